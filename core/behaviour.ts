@@ -1,0 +1,58 @@
+/**
+ * Where our own behaviour and KServe's differ, as one table: a stage asks for the rule it needs, never for the mode.
+ * The reasons stand in docs/kserve-differences.md.
+ */
+export interface Behaviour {
+  /** How `args` of a later layer meet those of an earlier one. */
+  args: "flags" | "replace";
+  /** Whether zero values, false, "" and null of a later layer take effect. KServe's typed merge drops them. */
+  zeroOverrides: boolean;
+  /** Which view chooses the presets: the merged one that is rendered, or KServe's, where baseRefs win over the service. */
+  topologyFrom: "merged" | "baseRefsOverService";
+  /** Templates: leaf by leaf over the merged spec, or KServe's whole document over the unmerged one. */
+  templates: "leaf" | "document";
+  /** Fields that the API does not have. */
+  unknownFields: "error" | "warning";
+  /** What `parallelism.data` means without `worker`: copies of the pod, or nothing (KServe). */
+  dataParallelCopies: boolean;
+  /** A workload's selector: fixed identity labels, or every pod label (KServe). */
+  selector: "identity" | "podLabels";
+  /** The Secret with the self-signed certificate: only with TLS, or always (KServe). */
+  certificate: "withTls" | "always";
+  /** The API versions in which the InferencePool is made; the route points at the first. */
+  inferencePools: readonly string[];
+  /** Whether leftovers that KServe makes and nothing uses are made too (single-node RBAC of a multi-node decode …). */
+  leftovers: boolean;
+}
+
+export type Compat = "kserve-0.20";
+
+export const OWN: Behaviour = {
+  args: "flags",
+  zeroOverrides: true,
+  topologyFrom: "merged",
+  templates: "leaf",
+  unknownFields: "error",
+  dataParallelCopies: true,
+  selector: "identity",
+  certificate: "withTls",
+  inferencePools: ["inference.networking.k8s.io/v1"],
+  leftovers: false,
+};
+
+export const KSERVE_0_20: Behaviour = {
+  args: "replace",
+  zeroOverrides: false,
+  topologyFrom: "baseRefsOverService",
+  templates: "document",
+  unknownFields: "warning",
+  dataParallelCopies: false,
+  selector: "podLabels",
+  certificate: "always",
+  inferencePools: ["inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1"],
+  leftovers: true,
+};
+
+export function behaviourOf(compat: Compat | undefined): Behaviour {
+  return compat === "kserve-0.20" ? KSERVE_0_20 : OWN;
+}

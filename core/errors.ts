@@ -1,0 +1,62 @@
+/**
+ * What the plan has to say about its input. Errors are values: every stage returns its issues and the pipeline reports
+ * all of them at once.
+ */
+export interface Issue {
+  /** Stable, documented; see {@link ISSUE_CODES}. */
+  code: IssueCode;
+  severity: "error" | "warning";
+  /** Field path as Kubernetes writes it, e.g. `spec.template.containers[0].resources.limits`. "" for the whole input. */
+  path: string;
+  /** Where the value came from: `service`, `config NAMESPACE/NAME`, `preset NAME`, `settings`, `platform`. */
+  layer: string;
+  /** What is wrong, with the value that is wrong (never a secret's). */
+  message: string;
+  /** What to do about it. */
+  fix?: string;
+}
+
+/** The closed set of codes. A code never changes its meaning. */
+export const ISSUE_CODES = {
+  UnreadableInput: "the document is not an LLMInferenceService or LLMInferenceServiceConfig",
+  UnknownField: "a field that the API does not have",
+  WrongType: "a value of another type than the field's",
+  MissingField: "a required field is not set",
+  InvalidValue: "a value outside of what the field allows",
+  Conflict: "two fields that exclude each other, or must agree and do not",
+  Immutable: "a field that cannot change after creation",
+  ConfigNotFound: "a config that is named exists neither in the service's nor in the system namespace",
+  NotFound: "an object that is referred to does not exist",
+  MergeFailed: "two layers cannot be merged",
+  TemplateSyntax: "a template cannot be parsed, or uses what is not supported",
+  TemplateValue: "a template reads a value that is not there",
+  UnknownAccelerator: "an accelerator that the catalogue does not have",
+  UnknownValue: "a field that decides structure has no known value at preview",
+  UnsupportedScheme: "a model URI of a scheme that cannot be served",
+  SettingsInvalid: "the cluster-wide settings cannot be read",
+  UnusedField: "a field that no object came to use",
+  NotYet: "a feature that has its place but is not built",
+} as const;
+export type IssueCode = keyof typeof ISSUE_CODES;
+
+/** Thrown where a caller needs an exception (components, CLI); carries every issue. */
+export class PlanError extends Error {
+  readonly issues: readonly Issue[];
+  constructor(issues: readonly Issue[]) {
+    super(issues.map(formatIssue).join("\n"));
+    this.name = "PlanError";
+    this.issues = issues;
+  }
+}
+
+/** One line for people: `error UnknownField spec.modle (service): … — fix: …`. */
+export function formatIssue(issue: Issue): string {
+  const where = issue.path === "" ? issue.layer : `${issue.path} (${issue.layer})`;
+  const fix = issue.fix === undefined ? "" : ` — ${issue.fix}`;
+  return `${issue.severity} ${issue.code} ${where}: ${issue.message}${fix}`;
+}
+
+/** True when nothing in the list stops the plan. */
+export function isFine(issues: readonly Issue[]): boolean {
+  return !issues.some((issue) => issue.severity === "error");
+}

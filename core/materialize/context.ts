@@ -1,0 +1,19 @@
+import type { Behaviour } from "../behaviour.ts";
+import type { Issue } from "../errors.ts";
+import type { KnownObjects } from "../known.ts";
+import type { Settings } from "../settings.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+
+/**
+ * All that materialization may read. `service` is the user's own object (its metadata, and its unmerged spec);
+ * `spec` is the merged, expanded and completed one that becomes objects.
+ */
+export interface MaterializeContext {
+  service: LLMInferenceService;
+  spec: LLMInferenceServiceSpec;
+  settings: Settings;
+  known: KnownObjects;
+  behaviour: Behaviour;
+  /** Refusals and warnings found on the way: builders push, never throw. */
+  report(issue: Issue): void;
+}

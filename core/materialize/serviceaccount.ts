@@ -1,0 +1,19 @@
+import type { KubernetesObject } from "../spec/kubernetes.ts";
+
+/** A ServiceAccount; `secrets` and `imagePullSecrets` are those it takes over from the namespace's default one. */
+export function buildServiceAccount(parts: {
+  name: string;
+  namespace: string;
+  labels: Record<string, string>;
+  secrets?: { name?: string }[];
+  imagePullSecrets?: { name?: string }[];
+}): KubernetesObject {
+  const { name, namespace, labels, secrets, imagePullSecrets } = parts;
+  return {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: { name, namespace, labels },
+    ...(secrets?.length && { secrets }),
+    ...(imagePullSecrets?.length && { imagePullSecrets }),
+  };
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Names and labels of everything the plan makes: the only place that knows them.
+ * Source: KServe v0.20.0, pkg/controller/v1alpha2/llmisvc; ChildName is Knative's kmeta.ChildName.
+ */
+
+const LONGEST = 63;
+const MD5_HEX = 32;
+
+/**
+ * `parent + suffix`, made to fit into 63 characters as Knative's kmeta.ChildName does: a long parent is cut and followed
+ * by its MD5; a suffix that leaves no room for that is cut itself, behind the MD5 of both.
+ */
+export function childName(parent: string, suffix: string): string {
+  if (parent.length + suffix.length <= LONGEST) return parent + suffix;
+  const room = LONGEST - MD5_HEX;
+  if (suffix.length < room) return parent.slice(0, room - suffix.length) + md5(parent) + suffix;
+  const cut = parent.slice(0, room) + md5(parent + suffix);
+  return (cut + suffix).slice(0, LONGEST).replace(/[^a-z0-9]+$/, "");
+}
+
+function md5(text: string): string {
+  return createHash("md5").update(text).digest("hex");
+}
+
+/** Which part of a model service a workload is. Decode shares its names with a service that is not disaggregated. */
+export type WorkloadRole = "main" | "prefill";
+
+/** The suffixes that KServe gives to the children of an LLMInferenceService. */
+const SUFFIX = {
+  workloadService: "-kserve-workload-svc",
+  certificate: "-kserve-self-signed-certs",
+  managedDra: "-managed-dra",
+  route: "-kserve-route",
+  scheduler: "-kserve-router-scheduler",
+  eppService: "-epp-service",
+  eppServiceAccount: "-epp-sa",
+  eppRole: "-epp-role",
+  eppRoleBinding: "-epp-rb",
+  inferencePool: "-inference-pool",
+  sidecarRole: "-kserve-role",
+  sidecarRoleBinding: "-kserve-rb",
+  multiNodeRole: "-kserve-mn-role",
+  multiNodeRoleBinding: "-kserve-mn-rb",
+} as const;
+export type Child = keyof typeof SUFFIX;
+
+const WORKLOAD_SUFFIX = {
+  deployment: { main: "-kserve", prefill: "-kserve-prefill" },
+  leaderWorkerSet: { main: "-kserve-mn", prefill: "-kserve-mn-prefill" },
+  variantAutoscaling: { main: "-kserve-va", prefill: "-kserve-prefill-va" },
+  hpa: { main: "-kserve-hpa", prefill: "-kserve-prefill-hpa" },
+  keda: { main: "-kserve-keda", prefill: "-kserve-prefill-keda" },
+} as const;
+export type WorkloadChild = keyof typeof WORKLOAD_SUFFIX;
+
+/** Name of a child that a service has once. */
+export function nameOf(service: string, child: Child): string {
+  return childName(service, SUFFIX[child]);
+}
+
+/** Name of a child that each workload role has; the ServiceAccounts share the names of Deployment and LeaderWorkerSet. */
+export function workloadNameOf(service: string, child: WorkloadChild, role: WorkloadRole): string {
+  return childName(service, WORKLOAD_SUFFIX[child][role]);
+}
+
+/** ClusterRoleBindings have no namespace, so theirs is part of the name. */
+export function eppAuthBindingName(namespace: string, service: string): string {
+  return childName(namespace, `-${service}-epp-auth-rb`);
+}
+
+/** Values of `app.kubernetes.io/component`. */
+export const COMPONENT = {
+  router: "llminferenceservice-router",
+  scheduler: "llminferenceservice-router-scheduler",
+  workload: "llminferenceservice-workload",
+  workloadPrefill: "llminferenceservice-workload-prefill",
+  leader: "llminferenceservice-workload-leader",
+  leaderPrefill: "llminferenceservice-workload-leader-prefill",
+  worker: "llminferenceservice-workload-worker",
+  workerPrefill: "llminferenceservice-workload-worker-prefill",
+} as const;
+export type Component = (typeof COMPONENT)[keyof typeof COMPONENT];
+
+export const LABEL = {
+  name: "app.kubernetes.io/name",
+  partOf: "app.kubernetes.io/part-of",
+  component: "app.kubernetes.io/component",
+  /** `workload` on every pod that serves or prefills: what Service and InferencePool select. */
+  kserveComponent: "kserve.io/component",
+  /** `both`, `decode` or `prefill`: what the scheduler's role filters read. */
+  role: "llm-d.ai/role",
+} as const;
+export const PART_OF = "llminferenceservice";
+
+/** The labels every object of a service carries; without a component those that all of them share. */
+export function labelsOf(service: string, component?: Component): Record<string, string> {
+  const shared = { [LABEL.name]: service, [LABEL.partOf]: PART_OF };
+  return component === undefined ? shared : { ...shared, [LABEL.component]: component };
+}
