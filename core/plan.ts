@@ -10,12 +10,14 @@ import type { KubernetesObject } from "./spec/kubernetes.ts";
 import { readConfigs, readService } from "./spec/read.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "./spec/service.ts";
 import { expandTemplates } from "./template/expand.ts";
-import { validateMerged } from "./validate/validate.ts";
+import { validateMerged, validateService } from "./validate/validate.ts";
 
 /** All that a plan depends on. The same input gives the same plan, to the byte; inputs are never changed. */
 export interface PlanInput {
   /** An LLMInferenceService as a user writes it (v1alpha1 or v1alpha2), parsed from YAML or JSON. */
   service: unknown;
+  /** The same object as it is now, where the plan is for an update: some fields cannot change. */
+  old?: unknown;
   /** The LLMInferenceServiceConfigs that exist: presets in the system namespace, others in their own. */
   configs: readonly unknown[];
   settings: Settings;
@@ -44,41 +46,48 @@ export interface Plan {
   issues: Issue[];
 }
 
-/** spec → layers → merge → expand → complete → validate → materialize. A stage that refuses ends the plan with all it found. */
+/** Plans a service: its spec first, then the objects. A stage that refuses ends the plan with all that it found. */
 export function plan(input: PlanInput): Plan {
+  const planned = planSpec(input);
+  const { service, spec } = planned;
+  if (!isFine(planned.issues) || service === undefined || spec === undefined) return planned;
+  const issues: Issue[] = [...planned.issues];
+  const report = (issue: Issue): void => void issues.push(issue);
+  const context = { service, spec, settings: input.settings, known: new KnownObjects(input.known) };
+  const objects = materialize({ ...context, behaviour: behaviourOf(input.compat), report });
+  return { ...planned, issues, objects: isFine(issues) ? objects : [] };
+}
+
+/** spec → layers → merge → expand → complete → validate: all of the plan but the objects. */
+export function planSpec(input: PlanInput): Plan {
   const behaviour = behaviourOf(input.compat);
   const { settings } = input;
-  const known = new KnownObjects(input.known);
   const result: Plan = { appliedConfigs: [], objects: [], issues: [] };
-  const fine = (issues: readonly Issue[]): boolean => {
+  const refused = (issues: readonly Issue[]): boolean => {
     result.issues.push(...issues);
-    return isFine(result.issues);
+    return !isFine(result.issues);
   };
 
+  if (refused(validateService(input.service, behaviour, input.old).errors)) return result;
   const read = readService(input.service, behaviour);
   const configs = readConfigs(input.configs, behaviour);
-  result.service = read.service;
-  if (!fine([...read.issues, ...configs.issues]) || read.service === undefined) return result;
+  if (refused([...read.issues, ...configs.issues]) || read.service === undefined) return result;
 
   const chosen = chooseLayers({ service: read.service, configs: configs.configs, settings, behaviour });
-  result.appliedConfigs = chosen.appliedConfigs;
-  if (!fine(chosen.issues)) return result;
   const { service } = chosen;
+  Object.assign(result, { service, appliedConfigs: chosen.appliedConfigs });
+  if (refused(chosen.issues)) return result;
 
   const merged = mergeLayers(chosen.layers, behaviour);
   result.provenance = merged.provenance;
-  if (!fine(merged.issues)) return result;
+  if (refused(merged.issues)) return result;
 
   const expanded = expandTemplates({ service, spec: merged.spec, settings, behaviour });
-  if (!fine(expanded.issues)) return result;
+  if (refused(expanded.issues)) return result;
 
+  const known = new KnownObjects(input.known);
   const completed = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   result.spec = completed.spec;
-  if (!fine([...completed.issues, ...validateMerged({ service, spec: completed.spec, behaviour })])) return result;
-
-  const issues: Issue[] = [];
-  const report = (issue: Issue): void => void issues.push(issue);
-  const objects = materialize({ service, spec: completed.spec, settings, known, behaviour, report });
-  if (fine(issues)) result.objects = objects;
+  refused([...completed.issues, ...validateMerged({ service, spec: completed.spec, behaviour })]);
   return result;
 }

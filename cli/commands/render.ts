@@ -1,0 +1,36 @@
+import { type Issue, isFine } from "../../core/errors.ts";
+import { type Plan, plan } from "../../core/plan.ts";
+import { UnreadableInput } from "../input.ts";
+import { type Format, print, printIssues } from "../output.ts";
+import { type RequestOptions, readRequest } from "../request.ts";
+
+type Options = RequestOptions & { output: Format };
+
+/** Prints the objects of every service; nothing at all when one of them is refused. Returns the exit code. */
+export function render(options: Options): number {
+  return planAll(options, (planned) => planned.objects);
+}
+
+/** Prints each service with its merged spec in place of the one it was written with. Returns the exit code. */
+export function merge(options: Options): number {
+  return planAll(options, ({ service, spec }) => [
+    { apiVersion: service?.apiVersion, kind: service?.kind, metadata: service?.metadata, spec },
+  ]);
+}
+
+function planAll(options: Options, pick: (planned: Plan) => readonly unknown[]): number {
+  const request = readRequest(options);
+  if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
+  const results = request.services.map(({ source, document }) => {
+    const planned = plan({ ...request, service: document, compat: options.compat });
+    const issues: Issue[] = [...request.issues, ...planned.issues];
+    printIssues(source, issues);
+    return { fine: isFine(issues), values: pick(planned) };
+  });
+  if (!results.every((result) => result.fine)) return 1;
+  print(
+    results.flatMap((result) => result.values),
+    options.output,
+  );
+  return 0;
+}

@@ -1,0 +1,48 @@
+import { behaviourOf } from "../../core/behaviour.ts";
+import { type Issue, isFine } from "../../core/errors.ts";
+import { isObject, type JsonObject } from "../../core/json.ts";
+import { plan } from "../../core/plan.ts";
+import { validateConfig } from "../../core/validate/validate.ts";
+import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
+import { printIssues } from "../output.ts";
+import { type RequestOptions, readRequest } from "../request.ts";
+
+/** Judges every service by its whole plan, and every config by itself. Returns the exit code. */
+export function validate(options: RequestOptions & { old?: string }): number {
+  const request = readRequest(options);
+  if (request.services.length + request.ownConfigs.length === 0) {
+    throw new UnreadableInput("no LLMInferenceService or LLMInferenceServiceConfig in the input");
+  }
+  const before = options.old === undefined ? [] : readDocuments([options.old]);
+  const verdicts = [
+    ...request.ownConfigs.map((source) => ({
+      source,
+      issues: validateConfig(source.document, behaviourOf(options.compat)).errors,
+    })),
+    ...request.services.map((source) => ({
+      source,
+      issues: [
+        ...request.issues,
+        ...plan({ ...request, service: source.document, old: sameObject(before, source), compat: options.compat })
+          .issues,
+      ],
+    })),
+  ];
+  for (const { source, issues } of verdicts) report(source, issues);
+  return verdicts.every(({ issues }) => isFine(issues)) ? 0 : 1;
+}
+
+function report(source: SourceDocument, issues: readonly Issue[]): void {
+  printIssues(source.source, issues);
+  const name = isObject(source.document.metadata) ? String(source.document.metadata.name ?? "") : "";
+  const errors = issues.filter((issue) => issue.severity === "error").length;
+  const verdict = errors === 0 ? "valid" : `refused: ${errors} ${errors === 1 ? "error" : "errors"}`;
+  process.stdout.write(`${source.source}: ${String(source.document.kind)} ${name}: ${verdict}\n`);
+}
+
+function sameObject(before: readonly SourceDocument[], after: SourceDocument): JsonObject | undefined {
+  const nameOf = (document: JsonObject): unknown => (isObject(document.metadata) ? document.metadata.name : undefined);
+  return before.find(
+    ({ document }) => document.kind === after.document.kind && nameOf(document) === nameOf(after.document),
+  )?.document;
+}

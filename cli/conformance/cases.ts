@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { JsonObject } from "../../core/json.ts";
+import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
+
+export const SUITES = ["merge", "materialize", "validate"] as const;
+export type Suite = (typeof SUITES)[number];
+
+/**
+ * The input side of a case. The expectations that stand in the same file are not read into it, so nothing that plans can
+ * depend on them.
+ */
+export interface CaseInput {
+  input: JsonObject | null;
+  oldInput?: JsonObject;
+  configs: JsonObject[];
+  preconditions: KubernetesObject[];
+  /** Keys of the settings that are replaced; null removes one. */
+  settings: Record<string, string | null>;
+  omitPresets: string[];
+  /** Of kind `mergespecs`: base first. */
+  specs: JsonObject[];
+  /** Of kind `replacevars`. */
+  config: JsonObject | null;
+  globalConfig: JsonObject | null;
+}
+
+export interface Case {
+  name: string;
+  kind: "service" | "mergespecs" | "replacevars" | "config-validate";
+  suite: Suite;
+  read(): CaseInput;
+}
+
+/** What all cases share: the presets and settings of the recorded cluster. */
+export interface Recorded {
+  presets: JsonObject[];
+  settings: Record<string, string>;
+}
+
+interface IndexEntry {
+  name: string;
+  kind: Case["kind"];
+  files: Partial<Record<Suite, string>>;
+}
+
+export function readCases(dir: string, only: string): Case[] {
+  const index = readJson(join(dir, "index.json")) as { cases: IndexEntry[] };
+  return index.cases
+    .filter(({ name }) => name.includes(only))
+    .flatMap(({ name, kind, files }) =>
+      SUITES.flatMap((suite) => {
+        const file = files[suite];
+        return file === undefined
+          ? []
+          : [{ name, kind, suite, read: () => inputSide(readJson(join(dir, file)) as JsonObject) }];
+      }),
+    );
+}
+
+export function readRecorded(dir: string): Recorded {
+  const folder = join(dir, "presets");
+  const stored = readdirSync(folder).filter((name) => name.endsWith(".stored.json"));
+  return {
+    presets: stored.sort().map((name) => readJson(join(folder, name)) as JsonObject),
+    settings: readJson(join(folder, "inferenceservice-config.data.json")) as Record<string, string>,
+  };
+}
+
+function inputSide(file: JsonObject): CaseInput {
+  const phases = file.phases as JsonObject[] | undefined;
+  return {
+    input: (phases?.[0]?.input ?? file.input ?? null) as JsonObject | null,
+    oldInput: file.oldInput as JsonObject | undefined,
+    configs: (file.configs ?? []) as JsonObject[],
+    preconditions: (file.preconditions ?? []) as unknown as KubernetesObject[],
+    settings: (file.inferenceserviceConfigOverrides ?? {}) as Record<string, string | null>,
+    omitPresets: (file.omitPresets ?? []) as string[],
+    specs: (file.specs ?? []) as JsonObject[],
+    config: (file.config ?? null) as JsonObject | null,
+    globalConfig: (file.globalConfig ?? null) as JsonObject | null,
+  };
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, "utf8"));
+}

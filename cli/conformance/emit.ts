@@ -1,0 +1,90 @@
+import { KSERVE_0_20 } from "../../core/behaviour.ts";
+import { type Issue, isFine } from "../../core/errors.ts";
+import { isObject, type JsonObject } from "../../core/json.ts";
+import { mergeSpecs } from "../../core/merge/merge.ts";
+import { type PlanInput, plan, planSpec } from "../../core/plan.ts";
+import { parseSettings } from "../../core/settings.ts";
+import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
+import { replaceVariables } from "../../core/template/expand.ts";
+import { validateConfig, validateService } from "../../core/validate/validate.ts";
+import type { Case, CaseInput, Recorded } from "./cases.ts";
+
+const SYSTEM_NAMESPACE = "kserve";
+
+/** One result, in the format that the judge reads. */
+export function emit(one: Case, recorded: Recorded): JsonObject {
+  const input = one.read();
+  switch (one.kind) {
+    case "mergespecs":
+      return orErrors(mergeSpecs(input.specs, KSERVE_0_20), ({ spec }) => ({ merged: spec }));
+    case "replacevars": {
+      const { config, input: service, globalConfig } = input;
+      const replaced = replaceVariables({ config, service, globalConfig, behaviour: KSERVE_0_20 });
+      return orErrors(replaced, ({ result }) => ({ result }));
+    }
+    case "config-validate":
+      return verdict(validateConfig(input.input, KSERVE_0_20));
+    case "service":
+      return emitService(one, input, recorded);
+    default:
+      throw new Error(`a case of the unknown kind ${one.kind satisfies never}`);
+  }
+}
+
+function emitService(one: Case, input: CaseInput, recorded: Recorded): JsonObject {
+  if (one.suite === "validate") return verdict(validateService(input.input, KSERVE_0_20, input.oldInput));
+  const settings = parseSettings(settingsOf(input, recorded), SYSTEM_NAMESPACE);
+  if (settings.settings === undefined) return { errors: settings.issues as unknown as JsonObject[] };
+  const request: PlanInput = {
+    service: input.input,
+    configs: [...presetsOf(input, recorded), ...input.configs.filter(admitted)],
+    settings: settings.settings,
+    known: [...commonState(input), ...input.preconditions],
+    compat: "kserve-0.20",
+  };
+  if (one.suite === "merge") {
+    return orErrors(planSpec(request), ({ spec, appliedConfigs }) => ({ merged: spec, appliedConfigs }));
+  }
+  return orErrors(plan(request), ({ objects }) => ({ objects }));
+}
+
+/** Configs that the API server refuses do not exist when the service is planned. */
+function admitted(config: JsonObject): boolean {
+  return validateConfig(config, KSERVE_0_20).accepted;
+}
+
+function presetsOf({ omitPresets }: CaseInput, { presets }: Recorded): JsonObject[] {
+  if (omitPresets.length === 0) return presets;
+  return presets.filter(({ metadata }) => isObject(metadata) && !omitPresets.includes(String(metadata.name)));
+}
+
+function settingsOf(input: CaseInput, recorded: Recorded): Record<string, string> {
+  const all = Object.entries({ ...recorded.settings, ...input.settings });
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null));
+}
+
+/** What the recorded cluster held in every case: the Gateway, and a bare default ServiceAccount in each namespace. */
+function commonState({ input }: CaseInput): KubernetesObject[] {
+  const metadata = isObject(input?.metadata) ? input.metadata : {};
+  return [
+    {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "Gateway",
+      metadata: { name: "kserve-ingress-gateway", namespace: SYSTEM_NAMESPACE },
+      spec: { gatewayClassName: "istio", listeners: [{ name: "http", port: 80, protocol: "HTTP" }] },
+    },
+    {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name: "default", namespace: String(metadata.namespace ?? "default") },
+    },
+  ];
+}
+
+function orErrors<T extends { issues: Issue[] }>(result: T, pick: (result: T) => object): JsonObject {
+  return (isFine(result.issues) ? pick(result) : { errors: result.issues }) as JsonObject;
+}
+
+function verdict({ accepted, errors }: { accepted: boolean; errors: Issue[] }): JsonObject {
+  return { accepted, errors: errors as unknown as JsonObject[] };
+}

@@ -1,0 +1,62 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { merge, render } from "./commands/render.ts";
+import { validate } from "./commands/validate.ts";
+import { conformance } from "./conformance/conformance.ts";
+import { UnreadableInput } from "./input.ts";
+import type { RequestOptions } from "./request.ts";
+
+/** Exit codes: 0 fine, 1 refused, 2 could not be read. */
+const UNREADABLE = 2;
+
+function input(command: Command): Command {
+  const list = (value: string, before: string[] = []): string[] => [...before, value];
+  return command
+    .requiredOption("-f, --file <path>", "file or folder of YAML or JSON, or - for standard input; repeatable", list)
+    .option("--configs <path>", "LLMInferenceServiceConfigs that exist beside: file or folder; repeatable", list)
+    .option("--settings <file>", "the cluster's settings: ConfigMap inferenceservice-config, or its data")
+    .option("-n, --namespace <name>", "namespace of documents that name none", "default")
+    .addOption(new Option("--compat <version>", "behave as this KServe release").choices(["kserve-0.20"]));
+}
+
+function output(command: Command): Command {
+  return command.addOption(new Option("-o, --output <format>", "format").choices(["yaml", "json"]).default("yaml"));
+}
+
+function program(): Command {
+  const root = new Command("kserve-llm")
+    .description("Plans KServe LLMInferenceServices: the objects, the merged spec and the verdict, without a cluster.")
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : UNREADABLE));
+  output(input(root.command("render").description("print the Kubernetes objects of each service"))).action(
+    (options: RequestOptions & { output: "yaml" | "json" }) => {
+      process.exitCode = render(options);
+    },
+  );
+  output(input(root.command("merge").description("print each service's merged spec, templates expanded"))).action(
+    (options: RequestOptions & { output: "yaml" | "json" }) => {
+      process.exitCode = merge(options);
+    },
+  );
+  input(root.command("validate").description("say what is wrong with each service and config"))
+    .option("--old <path>", "the objects as they are now, to judge an update")
+    .action((options: RequestOptions & { old?: string }) => {
+      process.exitCode = validate(options);
+    });
+  root
+    .command("conformance")
+    .description("plan every case of a folder of recorded KServe cases, from its input side alone")
+    .argument("<dir>", "folder with index.json, presets/ and the suites")
+    .option("--emit <dir>", "where the results are written, a file a result")
+    .option("--only <substring>", "only cases whose name contains this", "")
+    .action((dir: string, options: { emit?: string; only: string }) => {
+      process.exitCode = conformance(dir, options);
+    });
+  return root;
+}
+
+try {
+  program().parse();
+} catch (error) {
+  if (!(error instanceof UnreadableInput) && !(error instanceof InvalidArgumentError)) throw error;
+  process.stderr.write(`kserve-llm: ${error.message}\n`);
+  process.exitCode = UNREADABLE;
+}

@@ -1,0 +1,88 @@
+import type { Compat } from "../core/behaviour.ts";
+import type { Issue } from "../core/errors.ts";
+import { isObject, type JsonObject } from "../core/json.ts";
+import { presets } from "../core/presets/presets.ts";
+import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/settings.ts";
+import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
+
+export interface RequestOptions {
+  file: string[];
+  configs?: string[];
+  settings?: string;
+  namespace: string;
+  compat?: Compat;
+}
+
+/** What the documents of one call amount to: services to plan, and what they are planned with. */
+export interface Request {
+  services: SourceDocument[];
+  configs: JsonObject[];
+  /** Documents of -f that are configs: commands that judge, judge these too. */
+  ownConfigs: SourceDocument[];
+  settings: Settings;
+  known: KubernetesObject[];
+  issues: Issue[];
+}
+
+const SETTINGS_NAME = "inferenceservice-config";
+
+/**
+ * Sorts the documents by kind: LLMInferenceServices are planned, LLMInferenceServiceConfigs join the presets, the ConfigMap
+ * `inferenceservice-config` is the settings, and any other object counts as one that exists in the cluster.
+ */
+export function readRequest(options: RequestOptions): Request {
+  const own = readDocuments(options.file).map((source) => withNamespace(source, options.namespace));
+  const given = readDocuments(options.configs ?? []).map((source) => source.document);
+  const isKind = (kind: string) => (source: SourceDocument) => source.document.kind === kind;
+  const services = own.filter(isKind("LLMInferenceService"));
+  const ownConfigs = own.filter(isKind("LLMInferenceServiceConfig"));
+  const settings = readSettings(options, [...given, ...own.map((source) => source.document)]);
+  const givenConfigs = given.filter((document) => document.kind === "LLMInferenceServiceConfig");
+  if (options.compat !== undefined && givenConfigs.length === 0) {
+    throw new UnreadableInput(
+      `--compat ${options.compat} needs KServe's own presets, which are not shipped here: pass the folder that holds them with --configs`,
+    );
+  }
+  const shipped = options.compat === undefined ? presets({ namespace: settings.settings.systemNamespace }) : [];
+  const others = own.filter((source) => !services.includes(source) && !ownConfigs.includes(source));
+  return {
+    services,
+    ownConfigs,
+    configs: [...(shipped as unknown as JsonObject[]), ...givenConfigs, ...ownConfigs.map((source) => source.document)],
+    settings: settings.settings,
+    known: others.map((source) => source.document).filter(isKubernetesObject),
+    issues: settings.issues,
+  };
+}
+
+function withNamespace(source: SourceDocument, namespace: string): SourceDocument {
+  const { document } = source;
+  const metadata = isObject(document.metadata) ? document.metadata : {};
+  const clusterScoped = ["Namespace", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition"];
+  if (metadata.namespace !== undefined || clusterScoped.includes(String(document.kind))) return source;
+  return { ...source, document: { ...document, metadata: { ...metadata, namespace } } };
+}
+
+function readSettings(options: RequestOptions, documents: JsonObject[]): { settings: Settings; issues: Issue[] } {
+  const fromFile =
+    options.settings === undefined ? [] : readDocuments([options.settings]).map((source) => source.document);
+  const found = [...fromFile, ...documents.filter((document) => nameOf(document) === SETTINGS_NAME)][0];
+  if (found === undefined) return { settings: DEFAULT_SETTINGS, issues: [] };
+  const data = found.kind === "ConfigMap" ? found.data : found;
+  const parsed = parseSettings((isObject(data) ? data : {}) as Record<string, string>);
+  return { settings: parsed.settings ?? DEFAULT_SETTINGS, issues: parsed.issues };
+}
+
+function nameOf(document: JsonObject): unknown {
+  return isObject(document.metadata) && document.kind === "ConfigMap" ? document.metadata.name : undefined;
+}
+
+function isKubernetesObject(document: JsonObject): document is JsonObject & KubernetesObject {
+  return (
+    typeof document.apiVersion === "string" &&
+    typeof document.kind === "string" &&
+    isObject(document.metadata) &&
+    typeof document.metadata.name === "string"
+  );
+}
