@@ -7,12 +7,20 @@ export interface Behaviour {
   args: "flags" | "replace";
   /** Whether zero values, false, "" and null of a later layer take effect. KServe's typed merge drops them. */
   zeroOverrides: boolean;
+  /** Of fields that exclude each other (value and valueFrom, volume sources, replicas and scaling): the latest layer's, or all. */
+  alternatives: "latest" | "all";
   /** Which view chooses the presets: the merged one that is rendered, or KServe's, where baseRefs win over the service. */
   topologyFrom: "merged" | "baseRefsOverService";
   /** Templates: leaf by leaf over the merged spec, or KServe's whole document over the unmerged one. */
   templates: "leaf" | "document";
   /** Fields that the API does not have. */
   unknownFields: "error" | "warning";
+  /** What the API server stores first: the document as it is written, or after a round trip through KServe's Go types. */
+  admission: "asWritten" | "goTypes";
+  /** Whether rules of KServe's CRD that can never hold (KEDA's `advanced`) are kept. */
+  crdMistakes: boolean;
+  /** Whether the number of pods of a group may change: by a replacement that the plan shows, or never. */
+  groupSize: "replaced" | "immutable";
   /** What `parallelism.data` means without `worker`: copies of the pod, or nothing (KServe). */
   dataParallelCopies: boolean;
   /** A workload's selector: fixed identity labels, or every pod label (KServe). */
@@ -30,9 +38,13 @@ export type Compat = "kserve-0.20";
 export const OWN: Behaviour = {
   args: "flags",
   zeroOverrides: true,
+  alternatives: "latest",
   topologyFrom: "merged",
   templates: "leaf",
   unknownFields: "error",
+  admission: "asWritten",
+  crdMistakes: false,
+  groupSize: "replaced",
   dataParallelCopies: true,
   selector: "identity",
   certificate: "withTls",
@@ -43,9 +55,13 @@ export const OWN: Behaviour = {
 export const KSERVE_0_20: Behaviour = {
   args: "replace",
   zeroOverrides: false,
+  alternatives: "all",
   topologyFrom: "baseRefsOverService",
   templates: "document",
   unknownFields: "warning",
+  admission: "goTypes",
+  crdMistakes: true,
+  groupSize: "immutable",
   dataParallelCopies: false,
   selector: "podLabels",
   certificate: "always",

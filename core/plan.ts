@@ -46,8 +46,10 @@ export interface Plan {
   issues: Issue[];
 }
 
-/** Plans a service: its spec first, then the objects. A stage that refuses ends the plan with all that it found. */
+/** Plans a service: admission, then its spec, then the objects. A stage that refuses ends the plan with all that it found. */
 export function plan(input: PlanInput): Plan {
+  const admission = validateService(input.service, behaviourOf(input.compat), input.old);
+  if (!isFine(admission.errors)) return { appliedConfigs: [], objects: [], issues: admission.errors };
   const planned = planSpec(input);
   const { service, spec } = planned;
   if (!isFine(planned.issues) || service === undefined || spec === undefined) return planned;
@@ -68,7 +70,6 @@ export function planSpec(input: PlanInput): Plan {
     return !isFine(result.issues);
   };
 
-  if (refused(validateService(input.service, behaviour, input.old).errors)) return result;
   const read = readService(input.service, behaviour);
   const configs = readConfigs(input.configs, behaviour);
   if (refused([...read.issues, ...configs.issues]) || read.service === undefined) return result;

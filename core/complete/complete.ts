@@ -1,16 +1,44 @@
 import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../errors.ts";
 import type { KnownObjects } from "../known.ts";
+import { typedSpec } from "../merge/typed.ts";
 import type { Settings } from "../settings.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import { attachManagedDevices } from "./devices.ts";
+import { checkAdapters } from "./lora.ts";
+import { completePool } from "./pool.ts";
+import { completeRoute } from "./route.ts";
+import { completeScheduler, resolveSchedulerConfig } from "./scheduler.ts";
 
-/** What KServe settles in the merged spec after the templates: parentRefs, backends, pool selector, scheduler config, DRA. */
-export function completeSpec(_: {
+export interface CompleteInput {
   service: LLMInferenceService;
   spec: LLMInferenceServiceSpec;
-  settings: Settings;
+  settings: Pick<Settings, "systemNamespace">;
   known: KnownObjects;
-  behaviour: Behaviour;
-}): { spec: LLMInferenceServiceSpec; issues: Issue[] } {
-  throw new Error("in work");
+  behaviour: Pick<Behaviour, "zeroOverrides">;
+}
+
+/**
+ * What KServe settles in the merged spec after the templates: the scheduler's identity and configuration, the pool's
+ * selector and picker, the route's parents and backends, the devices of a managed claim.
+ * Source: combineBaseRefsConfig in config_merge.go, KServe v0.20.0. It defaults selector and service account before the
+ * templates; no template reads either.
+ */
+export function completeSpec(input: CompleteInput): { spec: LLMInferenceServiceSpec; issues: Issue[] } {
+  const { service, known, settings, behaviour } = input;
+  const passes: ((spec: LLMInferenceServiceSpec) => LLMInferenceServiceSpec)[] = [
+    (spec) => (behaviour.zeroOverrides ? spec : readAgain(spec)),
+    (spec) => completePool(spec, service),
+    (spec) => completeScheduler(spec, service),
+    (spec) => attachManagedDevices(spec, service),
+    (spec) => completeRoute(spec, service),
+  ];
+  const settled = passes.reduce((spec, pass) => pass(spec), input.spec);
+  const resolved = resolveSchedulerConfig(settled, { service, known, systemNamespace: settings.systemNamespace });
+  return { spec: resolved.spec, issues: [...resolved.issues, ...checkAdapters(resolved.spec)] };
+}
+
+/** KServe reads the expanded document into its types once more: a field whose template gave nothing is gone. */
+function readAgain(spec: LLMInferenceServiceSpec): LLMInferenceServiceSpec {
+  return typedSpec(spec) as unknown as LLMInferenceServiceSpec;
 }

@@ -1,11 +1,13 @@
 import { z } from "zod";
 
+const atLeastOne = z.int().min(1).optional();
+
 export const parallelism = z.strictObject({
-  tensor: z.int().optional().describe("Tensor-parallel size: GPUs that share each layer."),
-  pipeline: z.int().optional().describe("Pipeline-parallel size: stages that share the layers."),
-  data: z.int().optional().describe("Data-parallel size: full copies of the model."),
-  dataLocal: z.int().optional().describe("Data-parallel ranks in one pod. Default 1."),
-  dataRPCPort: z.int().optional().describe("Port of the data-parallel coordinator."),
-  expert: z.boolean().optional().describe("Whether experts are spread over the data-parallel ranks."),
+  tensor: atLeastOne.describe("Tensor-parallel size: GPUs that share each layer. Default 1."),
+  pipeline: atLeastOne.describe("Pipeline-parallel size: stages that share the layers. Default 1."),
+  data: atLeastOne.describe("Data-parallel size: full copies of the model. Default 1."),
+  dataLocal: atLeastOne.describe("Data-parallel ranks in one pod; it divides `data`. Default 1."),
+  dataRPCPort: z.int().min(1).max(65535).optional().describe("Port of the data-parallel coordinator. Default 5555."),
+  expert: z.boolean().optional().describe("Whether experts are spread over the data-parallel ranks. Default false."),
 });
 export type ParallelismSpec = z.infer<typeof parallelism>;

@@ -1,24 +1,74 @@
 import { z } from "zod";
-import { embedded } from "./kubernetes.ts";
+import { embedded, inCrd } from "./kubernetes.ts";
 
-export const hpaScaling = z.strictObject({ behavior: embedded("HorizontalPodAutoscalerBehavior").optional() });
-export const kedaScaling = z.strictObject({
-  pollingInterval: z.int().optional(),
-  cooldownPeriod: z.int().optional(),
-  initialCooldownPeriod: z.int().optional(),
-  idleReplicaCount: z.int().optional(),
-  fallback: embedded("KEDA Fallback").optional(),
-  advanced: embedded("KEDA AdvancedConfig").optional(),
+export const hpaScaling = z.strictObject({
+  behavior: embedded("HorizontalPodAutoscalerBehavior").optional(),
 });
-export const wva = z.strictObject({
-  variantCost: z.string().optional(),
-  hpa: hpaScaling.optional(),
-  keda: kedaScaling.optional(),
-});
-export const scaling = z.strictObject({
-  minReplicas: z.int().optional(),
-  maxReplicas: z.int(),
-  wva: wva.optional(),
-});
+export const kedaScaling = inCrd(
+  z.strictObject({
+    pollingInterval: z.int().min(1).optional().describe("Seconds between two looks at the metric. KEDA's default 30."),
+    cooldownPeriod: z.int().min(0).optional().describe("Seconds before scaling to zero. KEDA's default 300."),
+    initialCooldownPeriod: z.int().min(0).optional().describe("Seconds after creation before that. KEDA's default 0."),
+    idleReplicaCount: z.int().min(1).optional().describe("Replicas while nothing triggers; below `minReplicas`."),
+    fallback: embedded("KedaFallback").optional(),
+    advanced: embedded("KedaAdvancedConfig").optional(),
+  }),
+  {
+    "x-kubernetes-validations": [
+      {
+        rule: "!has(self.advanced) || !has(self.advanced.scalingModifiers) || !(has(self.advanced.scalingModifiers.formula) && size(self.advanced.scalingModifiers.formula) > 0 || has(self.advanced.scalingModifiers.target) && size(self.advanced.scalingModifiers.target) > 0 || has(self.advanced.scalingModifiers.activationTarget) && size(self.advanced.scalingModifiers.activationTarget) > 0 || has(self.advanced.scalingModifiers.metricType) && size(self.advanced.scalingModifiers.metricType) > 0)",
+        message: "scalingModifiers is not the user's to set: the variant autoscaler owns the metric",
+      },
+      {
+        rule: "!has(self.advanced) || !has(self.advanced.horizontalPodAutoscalerConfig) || !has(self.advanced.horizontalPodAutoscalerConfig.name) || size(self.advanced.horizontalPodAutoscalerConfig.name) == 0",
+        message: "horizontalPodAutoscalerConfig.name is not the user's to set: the name is derived from the service's",
+      },
+    ],
+  },
+);
+export const wva = inCrd(
+  z.strictObject({
+    variantCost: inCrd(
+      z
+        .string()
+        .regex(/^\d+(\.\d+)?$/)
+        .optional()
+        .describe('Cost of a replica, relative to other variants of the model: a decimal number. Default "10.0".'),
+      { default: "10.0" },
+    ),
+    hpa: hpaScaling.optional().describe("Scale by a HorizontalPodAutoscaler. {} takes its defaults."),
+    keda: kedaScaling.optional().describe("Scale by a KEDA ScaledObject. {} takes its defaults."),
+  }),
+  {
+    "x-kubernetes-validations": [
+      { rule: "!(has(self.hpa) && has(self.keda))", message: "hpa and keda exclude each other: choose one" },
+      { rule: "has(self.hpa) || has(self.keda)", message: "one of hpa and keda is needed: it does the scaling" },
+    ],
+  },
+);
+export const scaling = inCrd(
+  z.strictObject({
+    minReplicas: inCrd(z.int().min(1).optional().describe("Fewest replicas. Default 1."), { default: 1 }),
+    maxReplicas: z.int().min(1).describe("Most replicas."),
+    wva: wva.optional().describe("The variant autoscaler, which decides by the load of the engines."),
+  }),
+  {
+    "x-kubernetes-validations": [
+      { rule: "has(self.wva)", message: "wva is needed: it says what does the scaling" },
+      {
+        rule: "!has(self.minReplicas) || self.minReplicas <= self.maxReplicas",
+        message: "minReplicas cannot exceed maxReplicas",
+      },
+      {
+        rule: "!has(self.wva) || !has(self.wva.keda) || !has(self.wva.keda.idleReplicaCount) || has(self.minReplicas)",
+        message: "idleReplicaCount needs minReplicas, and must be below it",
+      },
+      {
+        rule: "!has(self.wva) || !has(self.wva.keda) || !has(self.wva.keda.idleReplicaCount) || !has(self.minReplicas) || self.wva.keda.idleReplicaCount < self.minReplicas",
+        message: "idleReplicaCount must be below minReplicas: it is the floor while nothing triggers",
+      },
+    ],
+  },
+);
 export type ScalingSpec = z.infer<typeof scaling>;
 export type KEDAScalingSpec = z.infer<typeof kedaScaling>;

@@ -1,31 +1,41 @@
 import { z } from "zod";
-import type { ObjectMeta } from "./kubernetes.ts";
+import { inCrd, localRef, type ObjectMeta } from "./kubernetes.ts";
 import { model } from "./model.ts";
 import { router } from "./router.ts";
-import { workload, workloadFields } from "./workload.ts";
+import { WORKLOAD_RULES, workload, workloadFields } from "./workload.ts";
 
 export const GROUP = "serving.kserve.io";
 export const API_VERSION = `${GROUP}/v1alpha2`;
 
 export const tracing = z.strictObject({
-  exporterEndpoint: z.string().optional(),
-  sampler: z.string().optional(),
-  samplerArg: z.string().optional(),
-  exporter: z.string().optional(),
+  exporterEndpoint: z.string().optional().describe("Where spans go (OTLP), e.g. http://collector:4317."),
+  sampler: z.string().optional().describe("OpenTelemetry sampler. Default parentbased_traceidratio."),
+  samplerArg: z.string().optional().describe("The sampler's argument, e.g. the ratio."),
+  exporter: z.string().optional().describe("OpenTelemetry exporter. Default otlp."),
 });
-export const storageInitializer = z.strictObject({ enabled: z.boolean().optional() });
+export const storageInitializer = z.strictObject({
+  enabled: z
+    .boolean()
+    .optional()
+    .describe("Whether weights are fetched or mounted before the engine starts. Default true."),
+});
+
+const serviceFields = {
+  model: model.describe("The model."),
+  storageInitializer: storageInitializer.optional().describe("How weights come into the pods."),
+  ...workloadFields,
+  router: router.optional().describe("How requests reach the pods. Absent: by the Service only."),
+  prefill: workload.optional().describe("Pods that only prefill; the service's own then only decode."),
+  tracing: tracing.optional().describe("OpenTelemetry traces of engines and scheduler. {} takes the defaults."),
+  baseRefs: z.array(localRef).optional().describe("Configs that the service builds on, lowest precedence first."),
+};
 
 /** The spec of an LLMInferenceService. A config's is the same with every field optional. */
-export const serviceSpec = z.strictObject({
-  model,
-  storageInitializer: storageInitializer.optional(),
-  ...workloadFields,
-  router: router.optional(),
-  prefill: workload.optional(),
-  tracing: tracing.optional(),
-  baseRefs: z.array(z.strictObject({ name: z.string().optional() })).optional(),
-});
-export const configSpec = serviceSpec.extend({ model: model.partial().optional() });
+export const serviceSpec = inCrd(z.strictObject(serviceFields), WORKLOAD_RULES);
+export const configSpec = inCrd(
+  z.strictObject({ ...serviceFields, model: model.partial().optional().describe("The model.") }),
+  WORKLOAD_RULES,
+);
 
 export type TracingSpec = z.infer<typeof tracing>;
 export type LLMInferenceServiceSpec = z.infer<typeof serviceSpec>;

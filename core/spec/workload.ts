@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { embedded, podSpec, quantity, stringMap } from "./kubernetes.ts";
+import { embedded, inCrd, podSpec, quantity, stringMap } from "./kubernetes.ts";
 import { parallelism } from "./parallelism.ts";
 import { scaling } from "./scaling.ts";
 
@@ -7,35 +7,63 @@ import { scaling } from "./scaling.ts";
 export const secondaryTier = z.strictObject({
   fileSystem: z
     .strictObject({
-      emptyDir: z.strictObject({ size: quantity }).optional(),
+      emptyDir: z
+        .strictObject({ size: quantity.describe("Size of the volume, which is also the pod's ephemeral-storage.") })
+        .optional()
+        .describe("A volume on the node, emptied with the pod."),
       pvc: z
         .strictObject({
           spec: embedded("PersistentVolumeClaimSpec").optional(),
-          ref: z.strictObject({ name: z.string(), path: z.string().optional() }).optional(),
+          ref: z
+            .strictObject({
+              name: z.string().describe("Name of the claim."),
+              path: z.string().optional().describe("Folder inside the volume. Default: its root."),
+            })
+            .optional()
+            .describe("A claim that exists."),
         })
-        .optional(),
+        .optional()
+        .describe("A claim of each pod's own (`spec`), or one that exists (`ref`)."),
     })
-    .optional(),
+    .optional()
+    .describe("Exactly one of emptyDir and pvc."),
 });
 
 export const kvCacheOffloading = z.strictObject({
-  cpu: quantity,
-  evictionPolicy: z.string().optional(),
-  secondary: z.array(secondaryTier).optional(),
+  cpu: quantity.describe("CPU memory of a pod for the KV cache."),
+  evictionPolicy: inCrd(z.string().optional().describe("What leaves the cache first: lru or arc. Default lru."), {
+    enum: ["lru", "arc"],
+    default: "lru",
+  }),
+  secondary: z.array(secondaryTier).optional().describe("Tiers behind the CPU's, in order."),
 });
 
 /** What a worker role has: the service itself (general or decode) and `prefill`. */
 export const workloadFields = {
-  replicas: z.int().optional().describe("Number of pods (or groups). Left to the autoscaler when `scaling` is set."),
-  scaling: scaling.optional(),
-  parallelism: parallelism.optional(),
-  labels: stringMap.optional(),
-  annotations: stringMap.optional(),
-  template: podSpec.optional(),
-  worker: podSpec.optional(),
-  kvCacheOffloading: kvCacheOffloading.optional(),
+  replicas: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("Number of pods (or groups). Left to the autoscaler when `scaling` is set. Default 1."),
+  scaling: scaling.optional().describe("Autoscaling; excludes `replicas`."),
+  parallelism: parallelism.optional().describe("How one engine is spread over GPUs and pods."),
+  labels: stringMap.optional().describe("Labels of the pods."),
+  annotations: stringMap.optional().describe("Annotations of the pods."),
+  template: podSpec.optional().describe("The pods, or the leader of each group; merged over the preset's."),
+  worker: podSpec.optional().describe("The other pods of a group. {} makes groups (LeaderWorkerSet) of the preset's."),
+  kvCacheOffloading: kvCacheOffloading.optional().describe("Where KV-cache blocks go that do not fit into the GPU."),
 };
-export const workload = z.strictObject(workloadFields);
+
+/** The rule that a workload as a whole must obey, in the CRD's words. */
+export const WORKLOAD_RULES = {
+  "x-kubernetes-validations": [
+    {
+      rule: "!(has(self.replicas) && has(self.scaling))",
+      message: "replicas and scaling exclude each other: give replicas for a fixed size, scaling for an autoscaled one",
+    },
+  ],
+};
+export const workload = inCrd(z.strictObject(workloadFields), WORKLOAD_RULES);
 
 export type WorkloadSpec = z.infer<typeof workload>;
 export type KVCacheOffloadingSpec = z.infer<typeof kvCacheOffloading>;

@@ -1,0 +1,54 @@
+import { nameOf } from "../names.ts";
+import type { Container, PodSpec } from "../spec/kubernetes.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+
+/**
+ * Managed devices (DRA): annotations of a service ask for devices, and every pod of it claims them.
+ * Source: managed_dra.go, KServe v0.20.0.
+ */
+const DEVICE_CLASS = "serving.kserve.io/exp-dra-device-class";
+const CONTAINER_NAME = "serving.kserve.io/exp-dra-container-name";
+/** The claim's name in pods and containers. */
+export const MANAGED_CLAIM = "managed-device";
+
+/** Whether a service asks for managed devices; an empty class counts, and is refused elsewhere. */
+export function hasManagedDevices({ metadata }: Pick<LLMInferenceService, "metadata">): boolean {
+  return metadata.annotations?.[DEVICE_CLASS] !== undefined;
+}
+
+/** Gives every pod of the workloads the claim, and the container that the annotation names: else the first. */
+export function attachManagedDevices(
+  spec: LLMInferenceServiceSpec,
+  service: LLMInferenceService,
+): LLMInferenceServiceSpec {
+  if (!hasManagedDevices(service)) return spec;
+  const { name, annotations } = service.metadata;
+  const template = nameOf(name, "managedDra");
+  const wanted = annotations?.[CONTAINER_NAME]?.trim();
+  const ofRole = <Role extends { template?: PodSpec; worker?: PodSpec }>(role: Role): Role => ({
+    ...role,
+    ...(role.template && { template: withClaim(role.template, template, wanted) }),
+    ...(role.worker && { worker: withClaim(role.worker, template, wanted) }),
+  });
+  return { ...ofRole(spec), ...(spec.prefill && { prefill: ofRole(spec.prefill) }) };
+}
+
+function withClaim(pod: PodSpec, resourceClaimTemplateName: string, wanted: string | undefined): PodSpec {
+  const claims = pod.resourceClaims ?? [];
+  const resourceClaims = claims.some(isManaged)
+    ? claims
+    : [...claims, { name: MANAGED_CLAIM, resourceClaimTemplateName }];
+  const target = wanted ? pod.containers?.findIndex(({ name }) => name === wanted) : 0;
+  const containers = pod.containers?.map((container, i) => (i === target ? claimedBy(container) : container));
+  return { ...pod, resourceClaims, ...(containers && { containers }) };
+}
+
+function claimedBy(container: Container): Container {
+  const claims = container.resources?.claims ?? [];
+  if (claims.some(isManaged)) return container;
+  return { ...container, resources: { ...container.resources, claims: [...claims, { name: MANAGED_CLAIM }] } };
+}
+
+function isManaged({ name }: { name: string }): boolean {
+  return name === MANAGED_CLAIM;
+}

@@ -1,0 +1,44 @@
+import type { Json } from "../json.ts";
+
+/** The fields that hold a command line of the model server, of any role: what `args: "flags"` merges flag by flag. */
+interface ArgsField {
+  type: string;
+  field: string;
+  where: RegExp;
+  combine(base: Json, added: Json): Json;
+}
+
+const MAIN = String.raw`^(?:prefill\.)?(?:template|worker)\.containers\[name=main\]`;
+
+export const ARGS_FIELDS: readonly ArgsField[] = [
+  { type: "Container", field: "args", where: new RegExp(String.raw`${MAIN}\.args$`), combine: combineArgs },
+  {
+    type: "EnvVar",
+    field: "value",
+    where: new RegExp(String.raw`${MAIN}\.env\[name=VLLM_ADDITIONAL_ARGS\]\.value$`),
+    combine: combineText,
+  },
+];
+
+function combineArgs(base: Json, added: Json): Json {
+  return isStrings(base) && isStrings(added) ? mergeArgs(base, added) : added;
+}
+
+/** The same for args in one text, split where a shell would split them; quotes stay. */
+function combineText(base: Json, added: Json): Json {
+  if (typeof base !== "string" || typeof added !== "string") return added;
+  return mergeArgs(words(base), words(added)).join(" ");
+}
+
+function words(text: string): string[] {
+  return text.match(/(?:[^\s"']|"(?:\\.|[^"])*"|'[^']*')+/g) ?? [];
+}
+
+function isStrings(value: Json): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+/** The seam for flag by flag: until `args.ts` is here, the later args replace the earlier. */
+function mergeArgs(_base: string[], added: string[]): string[] {
+  return added;
+}

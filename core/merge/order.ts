@@ -1,0 +1,43 @@
+import type { Json } from "../json.ts";
+
+/**
+ * The order of a merged list: items of the later layer as it orders them, items that only the earlier list has as that one
+ * orders them. An earlier item stands before the first later item that follows it in the earlier list, else at the end.
+ * Source: normalizeElementOrder of k8s.io/apimachinery/pkg/util/strategicpatch v0.34.
+ */
+export function mergedOrder(
+  merged: readonly Json[],
+  later: readonly unknown[],
+  earlier: readonly unknown[],
+  identity: (item: Json) => unknown,
+): Json[] {
+  const laterRank = ranks(later);
+  const earlierRank = ranks(earlier);
+  const rankedBy = (order: ReadonlyMap<unknown, number>) => (a: Json, b: Json) =>
+    (order.get(identity(a)) ?? order.size) - (order.get(identity(b)) ?? order.size);
+  const named = merged.filter((item) => laterRank.has(identity(item))).sort(rankedBy(laterRank));
+  const others = merged.filter((item) => !laterRank.has(identity(item))).sort(rankedBy(earlierRank));
+
+  const out: Json[] = [];
+  let next = 0;
+  for (const item of named) {
+    const rank = earlierRank.get(identity(item));
+    while (rank !== undefined && next < others.length && isBefore(earlierRank, identity(others[next] as Json), rank)) {
+      out.push(others[next++] as Json);
+    }
+    out.push(item);
+  }
+  return [...out, ...others.slice(next)];
+}
+
+function isBefore(order: ReadonlyMap<unknown, number>, identity: unknown, rank: number): boolean {
+  const own = order.get(identity);
+  return own !== undefined && own < rank;
+}
+
+/** Where each identity stands first. */
+function ranks(identities: readonly unknown[]): ReadonlyMap<unknown, number> {
+  const out = new Map<unknown, number>();
+  for (const identity of identities) if (!out.has(identity)) out.set(identity, out.size);
+  return out;
+}

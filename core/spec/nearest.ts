@@ -1,0 +1,35 @@
+/** `did you mean X?` for the nearest of the known names; undefined where none is near. */
+export function didYouMean(name: string, known: readonly string[]): string | undefined {
+  const near = nearest(name, known);
+  return near === undefined ? undefined : `did you mean ${near}?`;
+}
+
+/** The known name that needs the fewest changes; a name of other case first, none beyond a third of the letters. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const sameLetters = known.find((one) => one.toLowerCase() === name.toLowerCase());
+  if (sameLetters !== undefined) return sameLetters;
+  const furthest = Math.max(1, Math.floor(name.length / 3));
+  const byDistance = known
+    .map((one) => ({ one, distance: editDistance(name, one) }))
+    .filter(({ distance }) => distance <= furthest)
+    .sort((a, b) => a.distance - b.distance);
+  return byDistance[0]?.one;
+}
+
+/** Levenshtein's distance, with a swap of neighbours as one change. */
+function editDistance(a: string, b: string): number {
+  let older: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const options = [(row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same];
+      next.push(Math.min(...options, ...(swapped ? [(older[j - 2] ?? 0) + 1] : [])));
+    }
+    older = row;
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

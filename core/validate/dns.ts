@@ -1,0 +1,43 @@
+/**
+ * Names as Kubernetes takes them: why a text is none, undefined when it is.
+ * Source: k8s.io/apimachinery/pkg/util/validation v0.35.
+ */
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
+
+export function labelProblem(text: string): string | undefined {
+  if (text.length > 63) return "it has more than 63 characters";
+  return LABEL.test(text)
+    ? undefined
+    : "it may hold lower-case letters, digits and -, and starts and ends with a letter or digit";
+}
+
+export function subdomainProblem(text: string): string | undefined {
+  if (text.length > 253) return "it has more than 253 characters";
+  return SUBDOMAIN.test(text)
+    ? undefined
+    : "it may hold lower-case letters, digits, - and ., and starts and ends with a letter or digit";
+}
+
+export function labelValueProblem(text: string): string | undefined {
+  if (text.length > 63) return "it has more than 63 characters";
+  return LABEL_VALUE.test(text)
+    ? undefined
+    : "it may hold letters, digits, -, _ and ., and starts and ends with a letter or digit";
+}
+
+/** A key of a label or annotation: a name, after an optional domain and a slash. */
+export function qualifiedNameProblem(text: string): string | undefined {
+  const parts = text.split("/");
+  const name = parts.at(-1) ?? "";
+  if (parts.length > 2) return "it has more than one slash";
+  const domain = parts.length === 2 ? (parts[0] ?? "") : undefined;
+  if (domain === "") return "the part before the slash is empty";
+  const domainProblem = domain === undefined ? undefined : subdomainProblem(domain);
+  if (domainProblem !== undefined) return `of the part before the slash, ${domainProblem}`;
+  if (name === "") return "the name is empty";
+  if (name.length > 63) return "the name has more than 63 characters";
+  return QUALIFIED.test(name) ? undefined : "the name may hold letters, digits, -, _ and .";
+}

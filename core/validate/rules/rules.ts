@@ -1,0 +1,40 @@
+import type { Rule } from "../rule.ts";
+import { CACHE_RULES } from "./cache.ts";
+import { DRA_RULES } from "./dra.ts";
+import { MODEL_RULES } from "./model.ts";
+import { PARALLELISM_RULES } from "./parallelism.ts";
+import { ROUTER_RULES } from "./router.ts";
+import { SCALING_RULES } from "./scaling.ts";
+
+/** Every rule of a service that its schema cannot say, in the order in which KServe's validator asks them. */
+export const SERVICE_RULES: readonly Rule[] = [
+  ...ROUTER_RULES,
+  ...PARALLELISM_RULES,
+  ...SCALING_RULES,
+  ...MODEL_RULES,
+  ...CACHE_RULES,
+  ...DRA_RULES,
+];
+
+/**
+ * The rules of a config. Source: llm_inference_service_config_validation.go, KServe v0.20.0; the templates of a config
+ * are tried out beside them.
+ */
+export const CONFIG_RULES: readonly Rule[] = [
+  {
+    name: "a config builds on no other",
+    source: "LLMInferenceServiceConfigValidator.validate, KServe v0.20.0",
+    judge: ({ spec }) =>
+      (spec.baseRefs ?? []).length === 0
+        ? []
+        : [
+            {
+              code: "Conflict",
+              path: "spec.baseRefs",
+              message: "a config cannot build on other configs",
+              fix: "name the configs in the service's baseRefs, in order",
+            },
+          ],
+  },
+  ...ROUTER_RULES.filter(({ name }) => name === "a scheduler has a replica"),
+];
