@@ -13,6 +13,8 @@ export interface Behaviour {
   topologyFrom: "merged" | "baseRefsOverService";
   /** Templates: leaf by leaf over the merged spec, or KServe's whole document over the unmerged one. */
   templates: "leaf" | "document";
+  /** Whether the CRD's defaults are filled in before the merge: the API server does so in what it stores. */
+  schemaDefaults: boolean;
   /** Fields that the API does not have. */
   unknownFields: "error" | "warning";
   /** What the API server stores first: the document as it is written, or after a round trip through KServe's Go types. */
@@ -21,6 +23,8 @@ export interface Behaviour {
   crdMistakes: boolean;
   /** Whether the number of pods of a group may change: by a replacement that the plan shows, or never. */
   groupSize: "replaced" | "immutable";
+  /** Whether `accelerator` and `tuning` are read, and flags and GPU counts follow from parallelism. */
+  conveniences: boolean;
   /** What `parallelism.data` means without `worker`: copies of the pod, or nothing (KServe). */
   dataParallelCopies: boolean;
   /** A workload's selector: fixed identity labels, or every pod label (KServe). */
@@ -41,10 +45,12 @@ export const OWN: Behaviour = {
   alternatives: "latest",
   topologyFrom: "merged",
   templates: "leaf",
+  schemaDefaults: true,
   unknownFields: "error",
   admission: "asWritten",
   crdMistakes: false,
   groupSize: "replaced",
+  conveniences: true,
   dataParallelCopies: true,
   selector: "identity",
   certificate: "withTls",
@@ -58,10 +64,12 @@ export const KSERVE_0_20: Behaviour = {
   alternatives: "all",
   topologyFrom: "baseRefsOverService",
   templates: "document",
+  schemaDefaults: true,
   unknownFields: "warning",
   admission: "goTypes",
   crdMistakes: true,
   groupSize: "immutable",
+  conveniences: false,
   dataParallelCopies: false,
   selector: "podLabels",
   certificate: "always",

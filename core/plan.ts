@@ -1,7 +1,9 @@
-import { behaviourOf, type Compat } from "./behaviour.ts";
+import { type Behaviour, behaviourOf, type Compat } from "./behaviour.ts";
 import { completeSpec } from "./complete/complete.ts";
 import { type Issue, isFine } from "./errors.ts";
 import { KnownObjects } from "./known.ts";
+import { derive } from "./lower/derive.ts";
+import { type Lowered, type LoweringContext, lowerConfigs, lowerService, withConveniences } from "./lower/lower.ts";
 import { materialize } from "./materialize/materialize.ts";
 import { chooseLayers } from "./merge/layers.ts";
 import { mergeLayers, type Provenance } from "./merge/merge.ts";
@@ -24,6 +26,8 @@ export interface PlanInput {
   /** Objects of the cluster that the plan may look up. */
   known?: readonly KubernetesObject[];
   compat?: Compat;
+  /** What names of accelerators mean here: a platform's own classes, and who labels the nodes. */
+  lowering?: LoweringContext;
 }
 
 /** One config that took part, lowest precedence first; KServe shows the same in `status.appliedConfigs`. */
@@ -48,21 +52,27 @@ export interface Plan {
 
 /** Plans a service: admission, then its spec, then the objects. A stage that refuses ends the plan with all that it found. */
 export function plan(input: PlanInput): Plan {
-  const admission = validateService(input.service, behaviourOf(input.compat), input.old);
-  if (!isFine(admission.errors)) return { appliedConfigs: [], objects: [], issues: admission.errors };
-  const planned = planSpec(input);
+  const behaviour = behaviourOf(input.compat);
+  const lowered = lowerService(input.service, input, behaviour);
+  const old = input.old === undefined ? undefined : lowerService(input.old, input, behaviour).document;
+  const admission = [...lowered.issues, ...validateService(lowered.document, behaviour, old).errors];
+  if (!isFine(admission)) return { appliedConfigs: [], objects: [], issues: admission };
+  const planned = planSpec(input, behaviour, lowered);
   const { service, spec } = planned;
   if (!isFine(planned.issues) || service === undefined || spec === undefined) return planned;
   const issues: Issue[] = [...planned.issues];
   const report = (issue: Issue): void => void issues.push(issue);
   const context = { service, spec, settings: input.settings, known: new KnownObjects(input.known) };
-  const objects = materialize({ ...context, behaviour: behaviourOf(input.compat), report });
+  const objects = materialize({ ...context, behaviour, report });
   return { ...planned, issues, objects: isFine(issues) ? objects : [] };
 }
 
-/** spec → layers → merge → expand → complete → validate: all of the plan but the objects. */
-export function planSpec(input: PlanInput): Plan {
-  const behaviour = behaviourOf(input.compat);
+/** lower → read → layers → merge → derive → expand → complete → validate: all of the plan but the objects. */
+export function planSpec(
+  input: PlanInput,
+  behaviour: Behaviour = behaviourOf(input.compat),
+  lowered: Lowered = lowerService(input.service, input, behaviour),
+): Plan {
   const { settings } = input;
   const result: Plan = { appliedConfigs: [], objects: [], issues: [] };
   const refused = (issues: readonly Issue[]): boolean => {
@@ -70,21 +80,22 @@ export function planSpec(input: PlanInput): Plan {
     return !isFine(result.issues);
   };
 
-  const read = readService(input.service, behaviour);
-  const configs = readConfigs(input.configs, behaviour);
-  if (refused([...read.issues, ...configs.issues]) || read.service === undefined) return result;
+  const read = readService(lowered.document, behaviour);
+  const configs = readConfigs(lowerConfigs(input, behaviour), behaviour);
+  if (refused([...lowered.issues, ...read.issues, ...configs.issues]) || read.service === undefined) return result;
 
   const chosen = chooseLayers({ service: read.service, configs: configs.configs, settings, behaviour });
   const { service } = chosen;
   Object.assign(result, { service, appliedConfigs: chosen.appliedConfigs });
   if (refused(chosen.issues)) return result;
 
-  const merged = mergeLayers(chosen.layers, behaviour);
+  const merged = mergeLayers(withConveniences(chosen.layers, lowered), behaviour);
   result.provenance = merged.provenance;
   if (refused(merged.issues)) return result;
 
-  const expanded = expandTemplates({ service, spec: merged.spec, settings, behaviour });
-  if (refused(expanded.issues)) return result;
+  const derived = derive({ ...merged, settings, behaviour });
+  const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
+  if (refused([...derived.issues, ...expanded.issues])) return result;
 
   const known = new KnownObjects(input.known);
   const completed = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });

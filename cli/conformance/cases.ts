@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import type { JsonObject } from "../../core/json.ts";
 import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
+
+/** Where KServe keeps presets and settings. */
+export const SYSTEM_NAMESPACE = "kserve";
 
 export const SUITES = ["merge", "materialize", "validate"] as const;
 export type Suite = (typeof SUITES)[number];
@@ -34,7 +38,10 @@ export interface Case {
 
 /** What all cases share: the presets and settings of the recorded cluster. */
 export interface Recorded {
+  /** As the API server stores them. */
   presets: JsonObject[];
+  /** As they are shipped. */
+  written(): JsonObject[];
   settings: Record<string, string>;
 }
 
@@ -61,10 +68,16 @@ export function readCases(dir: string, only: string): Case[] {
 export function readRecorded(dir: string): Recorded {
   const folder = join(dir, "presets");
   const stored = readdirSync(folder).filter((name) => name.endsWith(".stored.json"));
+  const shipped = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
   return {
+    written: () => shipped.sort().map((name) => withSystemNamespace(parse(readFileSync(join(folder, name), "utf8")))),
     presets: stored.sort().map((name) => readJson(join(folder, name)) as JsonObject),
     settings: readJson(join(folder, "inferenceservice-config.data.json")) as Record<string, string>,
   };
+}
+
+function withSystemNamespace(preset: JsonObject): JsonObject {
+  return { ...preset, metadata: { namespace: SYSTEM_NAMESPACE, ...(preset.metadata as JsonObject) } };
 }
 
 function inputSide(file: JsonObject): CaseInput {

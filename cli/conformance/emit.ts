@@ -1,4 +1,4 @@
-import { KSERVE_0_20 } from "../../core/behaviour.ts";
+import { type Behaviour, KSERVE_0_20 } from "../../core/behaviour.ts";
 import { type Issue, isFine } from "../../core/errors.ts";
 import { isObject, type JsonObject } from "../../core/json.ts";
 import { mergeSpecs } from "../../core/merge/merge.ts";
@@ -7,9 +7,7 @@ import { parseSettings } from "../../core/settings.ts";
 import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
 import { replaceVariables } from "../../core/template/expand.ts";
 import { validateConfig, validateService } from "../../core/validate/validate.ts";
-import type { Case, CaseInput, Recorded } from "./cases.ts";
-
-const SYSTEM_NAMESPACE = "kserve";
+import { type Case, type CaseInput, type Recorded, SYSTEM_NAMESPACE } from "./cases.ts";
 
 /** One result, in the format that the judge reads. */
 export function emit(one: Case, recorded: Recorded): JsonObject {
@@ -37,15 +35,24 @@ function emitService(one: Case, input: CaseInput, recorded: Recorded): JsonObjec
   if (settings.settings === undefined) return { errors: settings.issues as unknown as JsonObject[] };
   const request: PlanInput = {
     service: input.input,
-    configs: [...presetsOf(input, recorded), ...input.configs.filter(admitted)],
+    configs: [...presetsOf(input, recorded.presets), ...input.configs.filter(admitted)],
     settings: settings.settings,
     known: [...commonState(input), ...input.preconditions],
     compat: "kserve-0.20",
   };
-  if (one.suite === "merge") {
-    return orErrors(planSpec(request), ({ spec, appliedConfigs }) => ({ merged: spec, appliedConfigs }));
-  }
+  if (one.suite === "merge") return emitMerge(input, request, recorded);
   return orErrors(plan(request), ({ objects }) => ({ objects }));
+}
+
+/** What the API server refuses it does not store: KServe's merge is then recorded over what was written. */
+const AS_WRITTEN: Behaviour = { ...KSERVE_0_20, schemaDefaults: false };
+
+function emitMerge(input: CaseInput, request: PlanInput, recorded: Recorded): JsonObject {
+  const stored = validateService(input.input, KSERVE_0_20).accepted;
+  const planned = stored
+    ? planSpec(request)
+    : planSpec({ ...request, configs: [...presetsOf(input, recorded.written()), ...input.configs] }, AS_WRITTEN);
+  return orErrors(planned, ({ spec, appliedConfigs }) => ({ merged: spec, appliedConfigs }));
 }
 
 /** Configs that the API server refuses do not exist when the service is planned. */
@@ -53,7 +60,7 @@ function admitted(config: JsonObject): boolean {
   return validateConfig(config, KSERVE_0_20).accepted;
 }
 
-function presetsOf({ omitPresets }: CaseInput, { presets }: Recorded): JsonObject[] {
+function presetsOf({ omitPresets }: CaseInput, presets: JsonObject[]): JsonObject[] {
   if (omitPresets.length === 0) return presets;
   return presets.filter(({ metadata }) => isObject(metadata) && !omitPresets.includes(String(metadata.name)));
 }

@@ -1,4 +1,4 @@
-import { resolved, type StructuralSchema } from "../spec/structural.ts";
+import { type CelRule, resolved, type StructuralSchema } from "../spec/structural.ts";
 
 const QUANTITY_PATTERN =
   "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$";
@@ -37,7 +37,12 @@ function intOrString({ format, description }: StructuralSchema): Record<string, 
 
 function expandKeyword(key: string, value: unknown, options: ExpandOptions): unknown {
   if (key === "items" || key === "additionalProperties") return expand(value as StructuralSchema, options);
+  if (key === "x-kubernetes-validations") return (value as readonly CelRule[]).map(withoutOurs);
   if (key !== "properties") return value;
   const fields = Object.entries(value as Record<string, StructuralSchema>);
   return Object.fromEntries(fields.map(([name, field]) => [name, expand(field, options)]));
+}
+
+function withoutOurs({ coveredBy: _rule, added: _ours, ...rule }: CelRule): CelRule {
+  return rule;
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../json.ts";
+import { mergeArgs } from "./args.ts";
 
 /** The fields that hold a command line of the model server, of any role: what `args: "flags"` merges flag by flag. */
 interface ArgsField {
@@ -36,9 +37,4 @@ function words(text: string): string[] {
 
 function isStrings(value: Json): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
-}
-
-/** The seam for flag by flag: until `args.ts` is here, the later args replace the earlier. */
-function mergeArgs(_base: string[], added: string[]): string[] {
-  return added;
 }

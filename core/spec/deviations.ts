@@ -63,14 +63,41 @@ const KEDA_MISTAKE: readonly Overlay[] = ["", "prefill."].map((workload) => ({
   },
 }));
 
+/** What another layer may still give is no mistake of ours, but is one in KServe's CRD. */
+const KSERVE_NEEDED: readonly Overlay[] = ["", "prefill."].flatMap((workload): Overlay[] => [
+  {
+    at: `${workload}scaling`,
+    addRules: [
+      { rule: "has(self.wva)", message: "wva is needed: it says what does the scaling" },
+      {
+        rule: "!has(self.wva) || !has(self.wva.keda) || !has(self.wva.keda.idleReplicaCount) || has(self.minReplicas)",
+        message: "idleReplicaCount needs minReplicas, and must be below it",
+      },
+    ],
+  },
+  {
+    at: `${workload}scaling.wva`,
+    addRules: [
+      { rule: "has(self.hpa) || has(self.keda)", message: "one of hpa and keda is needed: it does the scaling" },
+    ],
+  },
+]);
+
 /** KServe's CRD does not judge the adapters of a model at all; its webhooks do. */
 const KSERVE_ADAPTERS: Overlay = { at: "model.lora.adapters[]", set: { required: undefined } };
 
 export const KSERVE_DEVIATIONS: readonly Overlay[] = [
   { at: "", set: { required: undefined } },
   { at: "router.scheduler.config.ref", set: { required: ["key"] } },
+  { at: "router.scheduler.replicas", set: { minimum: undefined } },
   KSERVE_ADAPTERS,
   ...KSERVE_ROUTE,
   ...KEDA_MISTAKE,
+  ...KSERVE_NEEDED,
 ];
 export const KSERVE_CONFIG_DEVIATIONS: readonly Overlay[] = [{ at: "model", set: { required: ["uri"] } }];
+
+/** Once references are resolved, the scheduler's configuration may be the text of a ConfigMap. */
+export const MERGED_DEVIATIONS: readonly Overlay[] = [
+  { at: "router.scheduler.config.inline", set: { type: undefined } },
+];

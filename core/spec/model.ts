@@ -19,12 +19,24 @@ const modelFields = {
 };
 
 /** A LoRA adapter is a model without adapters of its own; KServe takes and ignores a nested `lora`. */
-export const loraAdapter = z.strictObject({
-  ...modelFields,
-  lora: inCrd(z.unknown().optional().describe("Not used: an adapter has no adapters."), {
-    "x-kubernetes-preserve-unknown-fields": true,
+export const loraAdapter = inCrd(
+  z.strictObject({
+    ...modelFields,
+    lora: inCrd(z.unknown().optional().describe("Not used: an adapter has no adapters."), {
+      "x-kubernetes-preserve-unknown-fields": true,
+    }),
   }),
-});
+  {
+    "x-kubernetes-validations": [
+      {
+        rule: "!has(self.name) || !(self.name in ['.', '..'])",
+        message: "the name of an adapter is the name of its folder",
+        coveredBy: "LoRA adapters have names of their own",
+        added: true,
+      },
+    ],
+  },
+);
 export const lora = z.strictObject({
   adapters: z.array(loraAdapter).optional().describe("The adapters, each with a name of its own."),
   maxRank: z.int().min(1).optional().describe("The largest rank of an adapter (vLLM --max-lora-rank)."),

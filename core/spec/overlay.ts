@@ -1,4 +1,4 @@
-import { resolved, type StructuralSchema } from "./structural.ts";
+import { type CelRule, resolved, type StructuralSchema } from "./structural.ts";
 
 /** A change of a schema at one place: keywords that are set there, undefined to take one away. */
 export interface Overlay {
@@ -7,6 +7,8 @@ export interface Overlay {
   set?: StructuralSchema;
   /** CEL rules whose message matches are taken away. */
   withoutRules?: RegExp;
+  /** CEL rules that are put behind those that are there. */
+  addRules?: readonly CelRule[];
 }
 
 /** The schema with every overlay applied in order. The schema that is given does not change. */
@@ -35,9 +37,29 @@ function changedAt(schema: StructuralSchema, steps: readonly string[], overlay: 
   return { ...node, properties: { ...node.properties, [step]: changedAt(field, rest, overlay) } };
 }
 
-function changed(node: StructuralSchema, { set = {}, withoutRules }: Overlay): StructuralSchema {
-  const rules = node["x-kubernetes-validations"];
-  const kept = rules?.filter(({ message = "" }) => withoutRules === undefined || !withoutRules.test(message));
-  const all = { ...node, ...(kept && { "x-kubernetes-validations": kept }), ...set };
+function changed(node: StructuralSchema, { set = {}, withoutRules, addRules = [] }: Overlay): StructuralSchema {
+  const before = node["x-kubernetes-validations"] ?? [];
+  const kept = before.filter(({ message = "" }) => withoutRules === undefined || !withoutRules.test(message));
+  const rules = [...kept, ...addRules];
+  const all = { ...node, ...(rules.length > 0 && { "x-kubernetes-validations": rules }), ...set };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as StructuralSchema;
+}
+
+/** The schema with every node changed that is written in it; embedded types (`$ref`) stay as they are. */
+export function mapNodes(
+  schema: StructuralSchema,
+  change: (node: StructuralSchema, inList: boolean) => StructuralSchema,
+  inList = false,
+): StructuralSchema {
+  const { properties, items, additionalProperties } = schema;
+  const fields = Object.entries(properties ?? {}).map(([name, field]) => [name, mapNodes(field, change, inList)]);
+  return change(
+    {
+      ...schema,
+      ...(properties && { properties: Object.fromEntries(fields) }),
+      ...(items && { items: mapNodes(items, change, true) }),
+      ...(additionalProperties && { additionalProperties: mapNodes(additionalProperties, change, inList) }),
+    },
+    inList,
+  );
 }

@@ -22,9 +22,7 @@ export function readService(
   document: unknown,
   behaviour: Behaviour,
 ): { service?: LLMInferenceService; issues: Issue[] } {
-  const { value, issues } = read(document, "LLMInferenceService", behaviour, (object) =>
-    applySchemaDefaults(applyDefaults(object)),
-  );
+  const { value, issues } = read(document, "LLMInferenceService", behaviour, applyDefaults);
   return value === undefined ? { issues } : { service: value as unknown as LLMInferenceService, issues };
 }
 
@@ -41,7 +39,7 @@ export function readConfigs(
 function readConfig(document: unknown, behaviour: Behaviour): Read<LLMInferenceServiceConfig> {
   const known = readBefore.get(behaviour)?.get(document as object);
   if (known !== undefined) return known;
-  const result = read(document, "LLMInferenceServiceConfig", behaviour, applySchemaDefaults);
+  const result = read(document, "LLMInferenceServiceConfig", behaviour, (config) => config);
   const config = result as unknown as Read<LLMInferenceServiceConfig>;
   if (!isObject(document)) return config;
   const cache = readBefore.get(behaviour) ?? new WeakMap();
@@ -64,7 +62,8 @@ function read(
   const { value: spec, unknown } = pruned(object["spec"] ?? {}, schema);
   const issues = unknown.map((field) => unknownField(field, behaviour, layer));
   const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec }) : { ...object, spec };
-  return { value: complete(withNamespace(current)), issues };
+  const named = complete(withNamespace(current));
+  return { value: behaviour.schemaDefaults ? applySchemaDefaults(named) : named, issues };
 }
 
 /** Objects without a namespace are of the namespace `default`, as with every client of Kubernetes. */

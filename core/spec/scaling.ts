@@ -18,10 +18,12 @@ export const kedaScaling = inCrd(
       {
         rule: "!has(self.advanced) || !has(self.advanced.scalingModifiers) || !(has(self.advanced.scalingModifiers.formula) && size(self.advanced.scalingModifiers.formula) > 0 || has(self.advanced.scalingModifiers.target) && size(self.advanced.scalingModifiers.target) > 0 || has(self.advanced.scalingModifiers.activationTarget) && size(self.advanced.scalingModifiers.activationTarget) > 0 || has(self.advanced.scalingModifiers.metricType) && size(self.advanced.scalingModifiers.metricType) > 0)",
         message: "scalingModifiers is not the user's to set: the variant autoscaler owns the metric",
+        coveredBy: "what the variant autoscaler owns is not set",
       },
       {
         rule: "!has(self.advanced) || !has(self.advanced.horizontalPodAutoscalerConfig) || !has(self.advanced.horizontalPodAutoscalerConfig.name) || size(self.advanced.horizontalPodAutoscalerConfig.name) == 0",
         message: "horizontalPodAutoscalerConfig.name is not the user's to set: the name is derived from the service's",
+        coveredBy: "what the variant autoscaler owns is not set",
       },
     ],
   },
@@ -41,8 +43,11 @@ export const wva = inCrd(
   }),
   {
     "x-kubernetes-validations": [
-      { rule: "!(has(self.hpa) && has(self.keda))", message: "hpa and keda exclude each other: choose one" },
-      { rule: "has(self.hpa) || has(self.keda)", message: "one of hpa and keda is needed: it does the scaling" },
+      {
+        rule: "!(has(self.hpa) && has(self.keda))",
+        message: "hpa and keda exclude each other: choose one",
+        coveredBy: "scaling has one actuator",
+      },
     ],
   },
 );
@@ -54,18 +59,15 @@ export const scaling = inCrd(
   }),
   {
     "x-kubernetes-validations": [
-      { rule: "has(self.wva)", message: "wva is needed: it says what does the scaling" },
       {
-        rule: "!has(self.minReplicas) || self.minReplicas <= self.maxReplicas",
+        rule: "!has(self.minReplicas) || !has(self.maxReplicas) || self.minReplicas <= self.maxReplicas",
         message: "minReplicas cannot exceed maxReplicas",
-      },
-      {
-        rule: "!has(self.wva) || !has(self.wva.keda) || !has(self.wva.keda.idleReplicaCount) || has(self.minReplicas)",
-        message: "idleReplicaCount needs minReplicas, and must be below it",
+        coveredBy: "minReplicas is not above maxReplicas",
       },
       {
         rule: "!has(self.wva) || !has(self.wva.keda) || !has(self.wva.keda.idleReplicaCount) || !has(self.minReplicas) || self.wva.keda.idleReplicaCount < self.minReplicas",
         message: "idleReplicaCount must be below minReplicas: it is the floor while nothing triggers",
+        coveredBy: "idle replicas are below the minimum",
       },
     ],
   },

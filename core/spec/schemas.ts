@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { CONFIG_DEVIATIONS, KSERVE_CONFIG_DEVIATIONS, KSERVE_DEVIATIONS } from "./deviations.ts";
-import { type Overlay, overlaid } from "./overlay.ts";
+import { CONFIG_DEVIATIONS, KSERVE_CONFIG_DEVIATIONS, KSERVE_DEVIATIONS, MERGED_DEVIATIONS } from "./deviations.ts";
+import { mapNodes, type Overlay, overlaid } from "./overlay.ts";
 import { configSpec, serviceSpec } from "./service.ts";
 import { type StructuralSchema, structuralOf } from "./structural.ts";
 import { serviceSpecV1alpha1 } from "./v1alpha1.ts";
@@ -15,16 +15,40 @@ export interface SchemaOptions {
   kserve: boolean;
 }
 
-/** The schema of a document's `spec`: made from zod, with the deviations of the CRD that is meant. Made once. */
+/**
+ * The schema of a document's `spec`: made from zod, with the deviations of the CRD that is meant. In our own mode a document
+ * is one layer of several: only items of lists must be whole there. Made once.
+ */
 export function specSchema(kind: DocumentKind, { version = "v1alpha2", kserve }: SchemaOptions): StructuralSchema {
-  const key = `${kind} ${version} ${kserve}`;
-  const known = made.get(key);
-  if (known !== undefined) return known;
-  const schema = overlaid(structuralOf(zodOf(kind, version)), deviationsOf(kind, version, kserve));
+  return once(`${kind} ${version} ${kserve}`, () => {
+    const written = mapNodes(structuralOf(zodOf(kind, version)), kserve ? asKServe : asLayer);
+    return overlaid(written, deviationsOf(kind, version, kserve));
+  });
+}
+
+/** The schema of a spec whose layers are merged: nothing may be missing. */
+export function mergedSchema(): StructuralSchema {
+  return once("merged", () => overlaid(structuralOf(serviceSpec), MERGED_DEVIATIONS));
+}
+
+const made = new Map<string, StructuralSchema>();
+function once(key: string, make: () => StructuralSchema): StructuralSchema {
+  const schema = made.get(key) ?? make();
   made.set(key, schema);
   return schema;
 }
-const made = new Map<string, StructuralSchema>();
+
+function asLayer(node: StructuralSchema, inList: boolean): StructuralSchema {
+  if (inList || node.required === undefined || node.$ref !== undefined) return node;
+  const { required: _later, ...rest } = node;
+  return rest;
+}
+
+function asKServe(node: StructuralSchema): StructuralSchema {
+  const { "x-kubernetes-validations": rules, ...rest } = node;
+  const kept = rules?.filter(({ added }) => added !== true) ?? [];
+  return kept.length === 0 ? rest : { ...rest, "x-kubernetes-validations": kept };
+}
 
 function zodOf(kind: DocumentKind, version: DocumentVersion): z.ZodType {
   if (version === "v1alpha1") return serviceSpecV1alpha1;
@@ -37,7 +61,6 @@ function deviationsOf(kind: DocumentKind, version: DocumentVersion, kserve: bool
     ...(kserve ? KSERVE_DEVIATIONS : []),
     ...(isConfig ? CONFIG_DEVIATIONS : []),
     ...(isConfig && kserve ? KSERVE_CONFIG_DEVIATIONS : []),
-    ...(isConfig && version === "v1alpha1" && !kserve ? [{ at: "", set: { required: undefined } }] : []),
   ];
   return version === "v1alpha2" ? deviations : deviations.filter(({ at }) => !at.startsWith(OTHER_POOL));
 }

@@ -45,6 +45,10 @@ export interface CelRule {
   reason?: string;
   fieldPath?: string;
   optionalOldSelf?: boolean;
+  /** Ours: the rule of the rule table that says the same, better; the plan asks that one instead. */
+  coveredBy?: string;
+  /** Ours: KServe's CRD has no such rule (its webhook may). */
+  added?: boolean;
 }
 
 const structural = new WeakMap<z.ZodType, StructuralSchema>();

@@ -2,17 +2,31 @@ import { z } from "zod";
 import { embedded, inCrd, podSpec, quantity, stringMap } from "./kubernetes.ts";
 import { parallelism } from "./parallelism.ts";
 import { scaling } from "./scaling.ts";
+import type { StructuralSchema } from "./structural.ts";
+
+function oneBackend(one: string, other: string): StructuralSchema {
+  return {
+    "x-kubernetes-validations": [
+      {
+        rule: `!(has(self.${one}) && has(self.${other}))`,
+        message: `${one} and ${other} exclude each other: keep one of them`,
+        coveredBy: "tiers of the KV cache have one backend each",
+        added: true,
+      },
+    ],
+  };
+}
 
 /** A cache tier on a file system, behind the CPU tier. */
 export const secondaryTier = z.strictObject({
-  fileSystem: z
-    .strictObject({
+  fileSystem: inCrd(
+    z.strictObject({
       emptyDir: z
         .strictObject({ size: quantity.describe("Size of the volume, which is also the pod's ephemeral-storage.") })
         .optional()
         .describe("A volume on the node, emptied with the pod."),
-      pvc: z
-        .strictObject({
+      pvc: inCrd(
+        z.strictObject({
           spec: embedded("PersistentVolumeClaimSpec").optional(),
           ref: z
             .strictObject({
@@ -21,10 +35,14 @@ export const secondaryTier = z.strictObject({
             })
             .optional()
             .describe("A claim that exists."),
-        })
+        }),
+        oneBackend("spec", "ref"),
+      )
         .optional()
         .describe("A claim of each pod's own (`spec`), or one that exists (`ref`)."),
-    })
+    }),
+    oneBackend("emptyDir", "pvc"),
+  )
     .optional()
     .describe("Exactly one of emptyDir and pvc."),
 });
@@ -60,6 +78,13 @@ export const WORKLOAD_RULES = {
     {
       rule: "!(has(self.replicas) && has(self.scaling))",
       message: "replicas and scaling exclude each other: give replicas for a fixed size, scaling for an autoscaled one",
+      coveredBy: "replicas and scaling exclude each other",
+    },
+    {
+      rule: "!(has(self.worker) && has(self.parallelism) && has(self.parallelism.pipeline) && (has(self.parallelism.data) || has(self.parallelism.dataLocal)))",
+      message: "pipeline and data exclude each other: each alone decides the size of a group",
+      coveredBy: "data and pipeline parallelism exclude each other",
+      added: true,
     },
   ],
 };

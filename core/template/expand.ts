@@ -80,11 +80,18 @@ function expandLeaves(value: Json | undefined, data: Value, path: PathStep[], is
     if (issue !== undefined) issues.push(issue);
     return text ?? value;
   }
-  if (Array.isArray(value))
-    return value.map((item, index) => expandLeaves(item, data, [...path, index], issues) ?? null);
+  if (Array.isArray(value)) return expandItems(value, data, path, issues);
   if (!isObject(value)) return value;
   const entries = Object.entries(value).map(([key, item]) => [key, expandLeaves(item, data, [...path, key], issues)]);
   return Object.fromEntries(entries) as JsonObject;
+}
+
+/** An item that expands to nothing is left out: so a flag can be written that is there only under a condition. */
+function expandItems(items: readonly Json[], data: Value, path: PathStep[], issues: Issue[]): Json[] {
+  return items.flatMap((item, index) => {
+    const expanded = expandLeaves(item, data, [...path, index], issues) ?? null;
+    return expanded === "" && item !== "" ? [] : [expanded];
+  });
 }
 
 function expandDocument(document: JsonObject, data: Value): { result?: JsonObject; issues: Issue[] } {

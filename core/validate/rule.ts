@@ -14,6 +14,8 @@ export interface Subject {
   /** The version the document was written in. */
   version: DocumentVersion;
   behaviour: Behaviour;
+  /** Whether other layers may still add to the spec, so that nothing is missing yet. */
+  partial: boolean;
 }
 
 export interface Judgement {
@@ -37,6 +39,7 @@ export interface WorkloadSubject {
   /** `spec`, or `spec.prefill`. */
   path: string;
   behaviour: Behaviour;
+  partial: boolean;
 }
 
 /** Makes a rule of one workload a rule of the service. */
@@ -44,14 +47,15 @@ export function workloadRule(name: string, source: string, judge: (subject: Work
   return {
     name,
     source,
-    judge: ({ spec, old, behaviour }) => [
-      ...judge({ workload: spec, ...(old && { old }), path: "spec", behaviour }),
+    judge: ({ spec, old, behaviour, partial }) => [
+      ...judge({ workload: spec, ...(old && { old }), path: "spec", behaviour, partial }),
       ...(spec.prefill === undefined
         ? []
         : judge({
             workload: spec.prefill,
             ...(old?.prefill && { old: old.prefill }),
             path: "spec.prefill",
+            partial,
             behaviour,
           })),
     ],

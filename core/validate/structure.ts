@@ -14,10 +14,14 @@ export interface Finding {
 }
 
 export interface StructureOptions {
-  /** Whether null stands for "delete", as in a strategic merge patch; the API server refuses it. */
-  nullable: boolean;
+  /** Whether null and fractions of quantities pass, as in a patch and in Go's decoder; the API server takes neither. */
+  lenient: boolean;
   /** Whether a text that holds a template may be what no other text may. */
   templates: boolean;
+  /** Whether pod templates are one layer of several: then only what tells list items apart must be there. */
+  partialPods: boolean;
+  /** Whether CEL rules that the rule table says better are left to it. */
+  skipCovered: boolean;
 }
 
 /**
@@ -39,6 +43,8 @@ export function judgeStructure(
 class Judge {
   readonly #findings: Finding[];
   readonly #options: StructureOptions;
+  /** Whether the place is inside of a pod template that another layer may complete. */
+  #partial = false;
 
   constructor(findings: Finding[], options: StructureOptions) {
     this.#findings = findings;
@@ -46,10 +52,16 @@ class Judge {
   }
 
   value(value: Json, schema: StructuralSchema, path: readonly PathStep[]): void {
-    const node = resolved(schema);
-    if (value === null && this.#options.nullable) return;
+    const before = this.#partial;
+    if (schema.$ref === "PodSpec") this.#partial = this.#options.partialPods;
+    this.#resolved(value, resolved(schema), path);
+    this.#partial = before;
+  }
+
+  #resolved(value: Json, node: StructuralSchema, path: readonly PathStep[]): void {
+    if (value === null && this.#options.lenient) return;
     if (this.#options.templates && isTemplate(value)) return;
-    const problem = typeProblem(value, node);
+    const problem = typeProblem(value, node, this.#options.lenient);
     if (problem !== undefined) {
       this.#report("WrongType", path, problem.message, problem.fix);
       return;
@@ -64,8 +76,8 @@ class Judge {
 
   #object(value: { [key: string]: Json | undefined }, node: StructuralSchema, path: readonly PathStep[]): void {
     const fields = Object.entries(value).filter(([, item]) => item !== undefined);
-    const isDeletion = value["$patch"] === "delete";
-    for (const name of isDeletion ? [] : (node.required ?? [])) {
+    const whole = !this.#partial && value["$patch"] !== "delete";
+    for (const name of whole ? (node.required ?? []) : []) {
       if ((value[name] ?? null) !== null) continue;
       this.#report("MissingField", [...path, name], "a required field is not set", `set ${name}`);
     }
@@ -78,10 +90,18 @@ class Judge {
 
   #list(items: readonly Json[], node: StructuralSchema, path: readonly PathStep[]): void {
     this.#limit(items.length, node.minItems, node.maxItems, path, "items");
-    const { items: schema } = node;
-    items.forEach((item, i) => {
+    const { items: schema, "x-kubernetes-patch-merge-key": mergeKey } = node;
+    const outside = this.#partial;
+    this.#partial = outside && mergeKey !== undefined;
+    for (const [i, item] of items.entries()) {
       if (schema !== undefined) this.value(item, schema, [...path, i]);
-    });
+      const keyless = this.#partial && mergeKey !== undefined && isObject(item) && (item[mergeKey] ?? null) === null;
+      if (keyless && item["$patch"] !== "replace") {
+        const message = `${mergeKey} is not set, by which the items of this list are told apart`;
+        this.#report("MissingField", [...path, i, mergeKey], message, `set ${mergeKey}`);
+      }
+    }
+    this.#partial = outside;
     this.#doubles(items, node, path);
   }
 
@@ -134,7 +154,9 @@ class Judge {
   }
 
   #rules(value: Json, node: StructuralSchema, path: readonly PathStep[]): void {
-    for (const { rule, message = `the rule ${rule} does not hold` } of node["x-kubernetes-validations"] ?? []) {
+    for (const { rule, message = `the rule ${rule} does not hold`, coveredBy } of node["x-kubernetes-validations"] ??
+      []) {
+      if (coveredBy !== undefined && this.#options.skipCovered) continue;
       const outcome = evaluateCel(rule, value);
       if ("error" in outcome)
         this.#report("InvalidValue", path, `${message} (the rule cannot be judged: ${outcome.error})`);

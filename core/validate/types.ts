@@ -12,12 +12,12 @@ export interface TypeProblem {
  * Why a value is not of the schema's type; undefined when it is. Source: encoding/json into KServe's Go types, which decode
  * before any other rule is asked, and the API server's own type check of custom resources.
  */
-export function typeProblem(value: Json, schema: StructuralSchema): TypeProblem | undefined {
+export function typeProblem(value: Json, schema: StructuralSchema, lenient: boolean): TypeProblem | undefined {
   const { type, format } = schema;
   if (schema["x-kubernetes-int-or-string"] === true) {
     return typeof value === "string" || Number.isInteger(value) ? undefined : wrong(value, "a whole number or a text");
   }
-  if (format === "quantity") return quantityProblem(value);
+  if (format === "quantity") return quantityProblem(value, lenient);
   switch (type) {
     case undefined:
       return undefined;
@@ -59,13 +59,17 @@ function integerProblem(value: Json, format = "int64"): TypeProblem | undefined 
   return { message: `${value} does not fit into ${format}`, fix: `write a number up to ${largest}` };
 }
 
-function quantityProblem(value: Json): TypeProblem | undefined {
+function quantityProblem(value: Json, lenient: boolean): TypeProblem | undefined {
   if (typeof value !== "string" && typeof value !== "number") return wrong(value, "a quantity");
-  if (canonicalQuantity(value) !== undefined) return undefined;
+  const fraction = typeof value === "number" && !Number.isInteger(value) && !lenient;
+  if (canonicalQuantity(value) !== undefined && !fraction) return undefined;
   return { message: `${JSON.stringify(value)} is not a quantity`, fix: 'write a quantity, such as "80Gi" or "500m"' };
 }
 
 function stringProblem(value: Json, format: string | undefined): TypeProblem | undefined {
+  if (typeof value === "number" || typeof value === "boolean") {
+    return { ...wrong(value, "a text"), fix: `put it in quotes: "${value}"` };
+  }
   if (typeof value !== "string") return wrong(value, "a text");
   if (format === "go-url") return uriProblem(value);
   if (format === "date-time" && Number.isNaN(Date.parse(value))) return wrong(value, "a date and time");

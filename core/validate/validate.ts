@@ -2,10 +2,10 @@ import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../errors.ts";
 import { isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
 import { typedSpec } from "../merge/typed.ts";
-import type { ObjectMeta } from "../spec/kubernetes.ts";
 import { convertV1alpha1 } from "../spec/convert.ts";
+import type { ObjectMeta } from "../spec/kubernetes.ts";
 import { type ApiDocument, identify, layerOf, unknownField } from "../spec/read.ts";
-import { type DocumentKind, specSchema } from "../spec/schemas.ts";
+import { type DocumentKind, mergedSchema, specSchema } from "../spec/schemas.ts";
 import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../spec/service.ts";
 import { pruned, withDefaults } from "../spec/shape.ts";
 import type { StructuralSchema } from "../spec/structural.ts";
@@ -16,6 +16,10 @@ import { type Finding, judgeStructure } from "./structure.ts";
 
 export interface Verdict {
   accepted: boolean;
+  /** Whether the document can be read at all, so that it can be merged even where a rule refuses it. */
+  decoded: boolean;
+  /** Whether the schema alone accepts it: what a CRD without webhooks would store. */
+  fitsSchema: boolean;
   errors: Issue[];
   warnings: Issue[];
 }
@@ -47,21 +51,17 @@ export function validateMerged({
   spec: LLMInferenceServiceSpec;
   behaviour: Behaviour;
 }): Issue[] {
-  const subject: Subject = { metadata: service.metadata, spec: withoutNulls(spec), version: "v1alpha2", behaviour };
-  const structure =
-    behaviour.admission === "asWritten"
-      ? judgeSpec(spec as unknown as JsonObject, specSchema("LLMInferenceService", { kserve: false }), behaviour)
-      : [];
-  const { errors = [], warnings = [] } = judgeRules(SERVICE_RULES, subject);
-  const all = verdictOf({ errors: unique([...structure, ...errors]), warnings }, "merged");
-  return [...all.errors, ...all.warnings];
+  const subject = { metadata: service.metadata, spec: withoutNulls(spec), version: "v1alpha2", behaviour } as const;
+  const structure = behaviour.admission === "asWritten" ? judgeWhole(spec as unknown as JsonObject) : [];
+  const { errors } = judgeRules(SERVICE_RULES, { ...subject, partial: false });
+  return verdictOf({ errors: unique([...structure, ...errors]) }, "merged").errors;
 }
 
-type Judged = Judgement & { issues?: Issue[] };
+type Judged = Judgement & { issues?: Issue[]; decoded?: boolean; fitsSchema?: boolean };
 
 function judge(document: unknown, kind: DocumentKind, behaviour: Behaviour, old?: unknown): Judged {
   const identified = identify(document, kind);
-  if ("issue" in identified) return { issues: [identified.issue] };
+  if ("issue" in identified) return { issues: [identified.issue], decoded: false, fitsSchema: false };
   const { object, version } = identified;
   const schema = specSchema(kind, { version, kserve: behaviour.crdMistakes });
   const { value, unknown } = pruned(object["spec"] ?? {}, schema);
@@ -69,7 +69,9 @@ function judge(document: unknown, kind: DocumentKind, behaviour: Behaviour, old?
   const metadata = isObject(object["metadata"]) ? object["metadata"] : {};
   const read: Stage = { ...identified, metadata, spec: value as JsonObject, schema, behaviour };
   const judged = behaviour.admission === "goTypes" ? judgeAsKServe(read, old) : judgeAsWritten(read, old);
-  return { ...judged, errors: unique([...judgeMetadata(metadata), ...(judged.errors ?? [])]), issues };
+  const named = judgeMetadata(metadata);
+  const fitsSchema = judged.fitsSchema !== false && named.length === 0;
+  return { ...judged, fitsSchema, errors: unique([...named, ...(judged.errors ?? [])]), issues };
 }
 
 interface Stage extends ApiDocument {
@@ -80,60 +82,87 @@ interface Stage extends ApiDocument {
   behaviour: Behaviour;
 }
 
-function judgeAsWritten(stage: Stage, old: unknown): Judgement {
+function judgeAsWritten(stage: Stage, old: unknown): Judged {
   const { spec, schema, behaviour } = stage;
   const structure = judgeSpec(spec, schema, behaviour);
-  if (structure.some(({ code }) => code === "WrongType")) return { errors: structure };
-  const { errors = [], warnings = [] } = judgeRules(rulesOf(stage.kind), subjectOf(stage, withoutNulls(spec), old));
-  return { errors: [...structure, ...errors], warnings };
+  if (structure.some(({ code }) => code === "WrongType"))
+    return { errors: structure, decoded: false, fitsSchema: false };
+  const fitsSchema = structure.length === 0;
+  const subject = subjectOf(stage, withoutNulls(spec), old);
+  const { errors, warnings } = judgeRules([...CONFIG_OR_NONE[stage.kind], ...SERVICE_RULES], subject);
+  return { errors: [...structure, ...errors.filter((finding) => !mayCome(finding))], warnings, fitsSchema };
+}
+
+/** What is missing in one layer may come from another; metadata and items of lists have but one. */
+function mayCome({ code, path }: Finding): boolean {
+  return code === "MissingField" && path.startsWith("spec.") && !path.includes("[");
+}
+
+/** A spec that no layer completes any more. */
+function judgeWhole(spec: JsonObject): Finding[] {
+  const options = { lenient: true, templates: false, partialPods: false, skipCovered: true };
+  const schema = mergedSchema();
+  return judgeStructure(withDefaults(withoutNulls(spec), schema), schema, SPEC, options);
 }
 
 function judgeSpec(spec: JsonObject, schema: StructuralSchema, { admission }: Behaviour): Finding[] {
   const own = admission === "asWritten";
-  return judgeStructure(withDefaults(spec, schema), schema, SPEC, { nullable: own, templates: own });
+  const options = { lenient: own, templates: own, partialPods: own, skipCovered: own };
+  return judgeStructure(withDefaults(spec, schema), schema, SPEC, options);
 }
 
 /** A service is decoded by the mutating webhook first; what it leaves out is not judged, what it zeroes is. */
-function judgeAsKServe(stage: Stage, old: unknown): Judgement {
+function judgeAsKServe(stage: Stage, old: unknown): Judged {
   const { spec, schema, behaviour, kind } = stage;
   const decoded = kind === "LLMInferenceService" ? judgeTypes(spec, schema) : [];
-  if (decoded.length > 0) return { errors: decoded };
+  if (decoded.length > 0) return { errors: decoded, decoded: false, fitsSchema: false };
   const stored = kind === "LLMInferenceService" ? throughGo(stage) : spec;
   const structure = judgeSpec(stored, schema, behaviour);
-  if (structure.some(({ code }) => code === "WrongType")) return { errors: structure };
-  const { errors = [], warnings = [] } = judgeRules(rulesOf(kind), subjectOf(stage, stored, old));
-  return { errors: [...structure, ...errors], warnings };
+  const fitsSchema = structure.length === 0;
+  if (kind !== "LLMInferenceService" && structure.some(({ code }) => code === "WrongType")) {
+    return { errors: structure, decoded: false, fitsSchema };
+  }
+  const rules = kind === "LLMInferenceService" ? SERVICE_RULES : CONFIG_RULES;
+  const { errors, warnings } = judgeRules(rules, subjectOf(stage, stored, old));
+  return { errors: [...structure, ...errors], warnings, fitsSchema };
 }
 
 /** What Go's decoder refuses: values of another type, quantities and URIs that cannot be parsed. null is no value to it. */
 function judgeTypes(spec: JsonObject, schema: StructuralSchema): Finding[] {
-  const all = judgeStructure(spec, schema, SPEC, { nullable: true, templates: false });
+  const all = judgeStructure(spec, schema, SPEC, {
+    lenient: true,
+    templates: false,
+    partialPods: false,
+    skipCovered: true,
+  });
   return all.filter(({ code, path }) => code === "WrongType" && path !== "spec.router.scheduler.config.inline");
 }
 
-/** The spec after Go's types, still in the version it was written in: the pool of v1alpha1 has no such types here. */
+/** The spec after Go's types, in the version it was written in: what only v1alpha1 has is not in those types. */
 function throughGo({ spec, version }: Stage): JsonObject {
   const typed = typedSpec(spec);
   if (version === "v1alpha2") return typed;
-  return withPool(typed, poolOf(spec));
+  const older = [
+    ["model", "criticality"],
+    ["router", "scheduler", "pool", "spec"],
+  ];
+  return older.reduce((one, path) => withValue(one, path, valueAt(spec, path)), typed);
 }
 
-function poolOf(spec: JsonObject): Json | undefined {
-  const steps = ["router", "scheduler", "pool", "spec"];
-  return steps.reduce<Json | undefined>((value, step) => (isObject(value) ? value[step] : undefined), spec);
+function valueAt(value: Json | undefined, path: readonly string[]): Json | undefined {
+  return path.reduce<Json | undefined>((at, step) => (isObject(at) ? at[step] : undefined), value);
 }
 
-function withPool(spec: JsonObject, pool: Json | undefined): JsonObject {
-  const { router } = spec;
-  if (pool === undefined || !isObject(router) || !isObject(router["scheduler"])) return spec;
-  const { scheduler } = router;
-  const before = isObject(scheduler["pool"]) ? scheduler["pool"] : {};
-  return { ...spec, router: { ...router, scheduler: { ...scheduler, pool: { ...before, spec: pool } } } };
+function withValue(object: JsonObject, [step = "", ...rest]: readonly string[], value: Json | undefined): JsonObject {
+  if (value === undefined || value === "") return object;
+  const child = object[step];
+  return { ...object, [step]: rest.length === 0 ? value : withValue(isObject(child) ? child : {}, rest, value) };
 }
 
-function rulesOf(kind: DocumentKind): readonly Rule[] {
-  return kind === "LLMInferenceService" ? SERVICE_RULES : CONFIG_RULES;
-}
+const CONFIG_OR_NONE: Readonly<Record<DocumentKind, readonly Rule[]>> = {
+  LLMInferenceService: [],
+  LLMInferenceServiceConfig: CONFIG_RULES,
+};
 
 function subjectOf(stage: Stage, spec: JsonObject, old: unknown): Subject {
   const { metadata, version, behaviour, object } = stage;
@@ -145,6 +174,7 @@ function subjectOf(stage: Stage, spec: JsonObject, old: unknown): Subject {
     ...(before && { old: before }),
     version,
     behaviour,
+    partial: behaviour.admission === "asWritten",
   };
 }
 
@@ -183,7 +213,8 @@ function unique(findings: readonly Finding[]): Finding[] {
   });
 }
 
-function verdictOf({ errors = [], warnings = [], issues = [] }: Judged, layer: string): Verdict {
+function verdictOf(judged: Judged, layer: string): Verdict {
+  const { errors = [], warnings = [], issues = [], decoded = true, fitsSchema = true } = judged;
   const all: Issue[] = [
     ...issues,
     ...errors.map((finding): Issue => ({ ...finding, severity: "error", layer })),
@@ -192,6 +223,8 @@ function verdictOf({ errors = [], warnings = [], issues = [] }: Judged, layer: s
   const refused = all.filter(({ severity }) => severity === "error");
   return {
     accepted: refused.length === 0,
+    decoded,
+    fitsSchema,
     errors: refused,
     warnings: all.filter(({ severity }) => severity === "warning"),
   };

@@ -14,6 +14,22 @@ const NOT_DECRYPTED: Readonly<Record<string, string>> = {
 
 export const MODEL_RULES: readonly Rule[] = [
   {
+    name: "a model has weights",
+    source: "ours: KServe accepts an empty URI, and mounts nothing",
+    judge: ({ spec, behaviour }) => {
+      if (behaviour.admission !== "asWritten" || (spec.model?.uri ?? "") !== "") return [];
+      const message = "nothing says where the weights of the model are";
+      return [
+        {
+          code: "MissingField",
+          path: "spec.model.uri",
+          message,
+          fix: "set it, or name a config in baseRefs that does",
+        },
+      ];
+    },
+  },
+  {
     name: "LoRA limits are positive",
     source: LORA,
     judge: ({ spec }) =>

@@ -49,8 +49,8 @@ export const PARALLELISM_RULES: readonly Rule[] = [
 
   {
     ...workloadRule("dataLocal divides data", "ours: KServe rounds down and starts too few ranks", (subject) => {
-      const { workload, path, behaviour } = subject;
-      const { data = 1, dataLocal = 1 } = workload.parallelism ?? {};
+      const { workload, path, behaviour, partial } = subject;
+      const { data = partial ? 0 : 1, dataLocal = 1 } = workload.parallelism ?? {};
       if (!behaviour.dataParallelCopies || dataLocal < 1 || data % dataLocal === 0) return [];
       return [
         {

@@ -5,6 +5,7 @@ import { MODEL_RULES } from "./model.ts";
 import { PARALLELISM_RULES } from "./parallelism.ts";
 import { ROUTER_RULES } from "./router.ts";
 import { SCALING_RULES } from "./scaling.ts";
+import { TEMPLATE_RULE } from "./templates.ts";
 
 /** Every rule of a service that its schema cannot say, in the order in which KServe's validator asks them. */
 export const SERVICE_RULES: readonly Rule[] = [
@@ -37,4 +38,5 @@ export const CONFIG_RULES: readonly Rule[] = [
           ],
   },
   ...ROUTER_RULES.filter(({ name }) => name === "a scheduler has a replica"),
+  TEMPLATE_RULE,
 ];

@@ -18,7 +18,7 @@ export const SCALING_RULES: readonly Rule[] = [
     ];
   }),
   scalingRule("minReplicas is not above maxReplicas", ({ minReplicas, maxReplicas }, path) => {
-    if (minReplicas === undefined || minReplicas <= maxReplicas) return [];
+    if (minReplicas === undefined || maxReplicas === undefined || minReplicas <= maxReplicas) return [];
     const message = `minReplicas (${minReplicas}) cannot exceed maxReplicas (${maxReplicas})`;
     return [{ code: "Conflict", path: `${path}.minReplicas`, message, fix: `write ${maxReplicas} or less` }];
   }),

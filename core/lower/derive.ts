@@ -1,0 +1,146 @@
+import type { Behaviour } from "../behaviour.ts";
+import type { Issue } from "../errors.ts";
+import { flagValue, mergeArgs } from "../merge/args.ts";
+import type { Provenance } from "../merge/merge.ts";
+import type { Settings } from "../settings.ts";
+import type { Container, PodSpec } from "../spec/kubernetes.ts";
+import type { ParallelismSpec } from "../spec/parallelism.ts";
+import type { LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { WorkloadSpec } from "../spec/workload.ts";
+import { CONVENIENCES } from "./lower.ts";
+
+const MAIN = "main";
+const CERTIFICATES = "/var/run/kserve/tls";
+/** Extended resources that count accelerators; each device serves one rank. */
+const DEVICES =
+  /^(nvidia\.com\/(gpu|mig-.+)|amd\.com\/gpu|gpu\.intel\.com\/.+|habana\.ai\/gaudi|google\.com\/tpu|aws\.amazon\.com\/neuron.*)$/;
+
+/**
+ * What follows from the merged spec and nobody has to write: the flags of the parallel sizes and of TLS, and the number of
+ * accelerators in a pod. A value that the user wrote must agree with it; a preset's or an accelerator's gives way.
+ */
+export function derive(request: {
+  spec: LLMInferenceServiceSpec;
+  provenance: Provenance;
+  settings: Settings;
+  behaviour: Pick<Behaviour, "conveniences">;
+}): { spec: LLMInferenceServiceSpec; issues: Issue[] } {
+  const { spec, provenance, settings, behaviour } = request;
+  const issues: Issue[] = [];
+  if (!behaviour.conveniences) return { spec, issues };
+  const own = deriveWorkload(spec, "", provenance, settings, issues);
+  const prefill = spec.prefill && deriveWorkload(spec.prefill, "prefill.", provenance, settings, issues);
+  return { spec: { ...spec, ...own, ...(prefill && { prefill: { ...spec.prefill, ...prefill } }) }, issues };
+}
+
+type Pods = Pick<WorkloadSpec, "template" | "worker">;
+
+function deriveWorkload(
+  workload: WorkloadSpec,
+  path: string,
+  provenance: Provenance,
+  settings: Settings,
+  issues: Issue[],
+): Pods {
+  const { parallelism = {}, template, worker } = workload;
+  const flags = [...parallelFlags(parallelism, worker !== undefined), ...tlsFlags(settings)];
+  const devices = devicesPerPod(parallelism, worker !== undefined);
+  const pod = (spec: PodSpec, name: "template" | "worker"): PodSpec => {
+    const containers = spec.containers?.map((container) => {
+      if (container.name !== MAIN) return container;
+      const at = `${path}${name}.containers[name=${MAIN}]`;
+      return withDevices(withFlags(container, flags, at, issues), devices, at, provenance, issues);
+    });
+    return { ...spec, ...(containers && { containers }) };
+  };
+  return { ...(template && { template: pod(template, "template") }), ...(worker && { worker: pod(worker, "worker") }) };
+}
+
+/** The parallel sizes inside one engine. Without `worker` data-parallel copies are engines of their own, and know of no other. */
+function parallelFlags(parallelism: ParallelismSpec, grouped: boolean): string[] {
+  const { tensor, pipeline, data, dataLocal, dataRPCPort, expert } = parallelism;
+  const flag = (name: string, value: number | undefined): string[] =>
+    value === undefined ? [] : [`--${name}=${value}`];
+  return [
+    ...flag("tensor-parallel-size", tensor),
+    ...flag("pipeline-parallel-size", pipeline),
+    ...(grouped ? flag("data-parallel-size", data) : flag("data-parallel-size", dataLocal)),
+    ...(grouped ? flag("data-parallel-size-local", data === undefined ? undefined : (dataLocal ?? 1)) : []),
+    ...(grouped ? flag("data-parallel-rpc-port", dataRPCPort) : []),
+    ...(expert === true ? ["--enable-expert-parallel"] : []),
+  ];
+}
+
+function tlsFlags({ enableTLS }: Settings): string[] {
+  if (!enableTLS) return [];
+  return [`--ssl-certfile=${CERTIFICATES}/tls.crt`, `--ssl-keyfile=${CERTIFICATES}/tls.key`, "--enable-ssl-refresh"];
+}
+
+/** tensor × pipeline × dataLocal; in a group the pipeline's stages are pods of their own. */
+export function devicesPerPod(parallelism: ParallelismSpec, grouped: boolean): number {
+  const { tensor = 1, pipeline = 1, dataLocal = 1 } = parallelism;
+  return tensor * dataLocal * (grouped ? 1 : pipeline);
+}
+
+function withFlags(container: Container, flags: readonly string[], path: string, issues: Issue[]): Container {
+  const args = container.args ?? [];
+  const added = flags.filter((flag) => {
+    const [name = "", wanted = "true"] = flag.split("=");
+    const written = flagValue(args, name);
+    if (written !== undefined && written !== wanted) issues.push(flagConflict(path, name, written, wanted));
+    return written === undefined;
+  });
+  return added.length === 0 ? container : { ...container, args: mergeArgs(args, added) };
+}
+
+function flagConflict(path: string, name: string, written: string, wanted: string): Issue {
+  return {
+    code: "Conflict",
+    severity: "error",
+    path: `spec.${path}.args`,
+    layer: "merged",
+    message: `${name} is ${written} in args, and ${wanted} by spec.${path.startsWith("prefill.") ? "prefill." : ""}parallelism`,
+    fix: "say it once: leave the flag out and set parallelism",
+  };
+}
+
+function withDevices(
+  container: Container,
+  count: number,
+  path: string,
+  provenance: Provenance,
+  issues: Issue[],
+): Container {
+  const limits = container.resources?.limits ?? {};
+  const resource = Object.keys(limits).find((name) => DEVICES.test(name));
+  if (resource === undefined) return container;
+  const written = Number(limits[resource]);
+  if (written === count) return container;
+  const at = `${path}.resources.limits`;
+  if (isUsers(provenance, `${at}.${resource}`) || isUsers(provenance, at)) {
+    issues.push({
+      code: "Conflict",
+      severity: "error",
+      path: `spec.${at}[${resource}]`,
+      layer: provenance[`${at}.${resource}`]?.layer ?? "merged",
+      message: `${written} devices in a pod, but its parallelism (tensor × pipeline × dataLocal) makes ${count} ranks`,
+      fix: `set ${resource} to ${count}, or leave it out: it follows from parallelism`,
+    });
+    return container;
+  }
+  const requests = container.resources?.requests;
+  return {
+    ...container,
+    resources: {
+      ...container.resources,
+      limits: { ...limits, [resource]: String(count) },
+      ...(requests?.[resource] !== undefined && { requests: { ...requests, [resource]: String(count) } }),
+    },
+  };
+}
+
+/** Whether a person wrote it, rather than a preset or a convenience. */
+function isUsers(provenance: Provenance, path: string): boolean {
+  const layer = provenance[path]?.layer;
+  return layer !== undefined && !layer.startsWith("preset ") && layer !== CONVENIENCES;
+}

@@ -1,0 +1,36 @@
+import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import { routePreset, schedulerPreset, tracingPreset } from "./routing.ts";
+import { dataParallel, singleNode } from "./workloads.ts";
+
+/** Version of the presets' content. It changes with every change that a service could see. */
+export const PRESET_VERSION = "2026.11-1";
+
+/** Our config defaults, under the names by which KServe looks its own up. */
+const PRESETS: Readonly<Record<string, () => LLMInferenceServiceConfigSpec>> = {
+  "kserve-config-llm-template": () => singleNode("general"),
+  "kserve-config-llm-decode-template": () => singleNode("decode"),
+  "kserve-config-llm-prefill-template": () => singleNode("prefill"),
+  "kserve-config-llm-worker-data-parallel": () => dataParallel("general"),
+  "kserve-config-llm-decode-worker-data-parallel": () => dataParallel("decode"),
+  "kserve-config-llm-prefill-worker-data-parallel": () => dataParallel("prefill"),
+  "kserve-config-llm-router-route": routePreset,
+  "kserve-config-llm-scheduler": schedulerPreset,
+  "kserve-config-llm-tracing": tracingPreset,
+};
+
+/** The presets as the configs that a platform installs, in a namespace; the same objects for the same namespace. */
+export function presets({ namespace }: { namespace: string }): readonly LLMInferenceServiceConfig[] {
+  const known = made.get(namespace);
+  if (known !== undefined) return known;
+  const configs = Object.entries(PRESETS).map(([name, spec]) => ({
+    apiVersion: API_VERSION,
+    kind: "LLMInferenceServiceConfig" as const,
+    metadata: { name, namespace },
+    spec: spec(),
+  }));
+  made.set(namespace, configs);
+  return configs;
+}
+
+/** Presets are read for every plan; what was read once is known by its identity. */
+const made = new Map<string, readonly LLMInferenceServiceConfig[]>();
