@@ -1,153 +1,133 @@
+import { ALIASES, FLAGS, REPEATED, type Takes } from "./argflags.ts";
+
 /**
- * vLLM command lines, merged flag by flag: a later layer's flag takes the place of the same flag, a new one is appended.
- * What a flag takes is known for the flags of {@link FLAGS}; of another flag, a word behind it that is no flag is its value.
- * Source of the names: vLLM's EngineArgs and its OpenAI server's arguments (vllm/engine/arg_utils.py).
+ * vLLM command lines, merged flag by flag. What a flag takes is known for the flags of the table; of another flag every word
+ * behind it that is no flag is its value, unless its name says that it is a switch (`enable-`, `disable-`, `--no-`).
  */
 export interface Arg {
-  /** The flag's canonical name without dashes and without `no-`; undefined for a bare word. */
+  /** The flag's canonical name: long, with dashes, without `no-`; `--` for what is behind that; undefined for a bare word. */
   flag?: string;
+  /** What the flag is given: none for a switch, several for a list. */
+  values: string[];
+  /** Whether it was written as `--no-FLAG`. */
+  negated: boolean;
   /** The words that were written, the flag itself first. */
   words: string[];
 }
 
-type Takes = "nothing" | "value" | "list";
-
-const BOOLEAN = [
-  "async-scheduling",
-  "enforce-eager",
-  "headless",
-  "trust-remote-code",
-  "multi-step-stream-outputs",
-  "calculate-kv-scales",
-  "return-tokens-as-token-ids",
-  "data-parallel-hybrid-lb",
-  "data-parallel-external-lb",
-  "skip-tokenizer-init",
-  "fully-sharded-loras",
-  "use-tqdm-on-load",
-  "log-config-file-only",
-  "generation-config-only",
-  "api-server-only",
-];
-const LISTS = [
-  "lora-modules",
-  "served-model-name",
-  "allowed-local-media-domains",
-  "allowed-media-domains",
-  "chat-template-kwargs",
-  "cuda-graph-sizes",
-  "cudagraph-capture-sizes",
-  "prompt-adapters",
-  "show-hidden-metrics",
-  "api-key",
-  "collect-detailed-traces",
-];
-/** Flags that may stand several times and mean all of them. */
-const REPEATED = ["middleware"];
-/** Short forms, by what stands behind one dash. */
-const ALIASES: Readonly<Record<string, string>> = {
-  tp: "tensor-parallel-size",
-  pp: "pipeline-parallel-size",
-  dp: "data-parallel-size",
-  dpl: "data-parallel-size-local",
-  dpa: "data-parallel-address",
-  dpp: "data-parallel-rpc-port",
-  dpr: "data-parallel-start-rank",
-  dpn: "data-parallel-rank",
-  dpb: "data-parallel-backend",
-  dph: "data-parallel-hybrid-lb",
-  ep: "enable-expert-parallel",
-  q: "quantization",
-  asc: "api-server-count",
-  dcp: "decode-context-parallel-size",
-  pcp: "prefill-context-parallel-size",
-  n: "nnodes",
-  r: "node-rank",
-  O: "optimization-level",
-  cc: "compilation-config",
-};
-const SWITCH = /^(?:enable|disable|no)-/;
 const FLAG = /^--?[A-Za-z]/;
-
-const FLAGS: ReadonlyMap<string, Takes> = new Map<string, Takes>([
-  ...BOOLEAN.map((flag): [string, Takes] => [flag, "nothing"]),
-  ...LISTS.map((flag): [string, Takes] => [flag, "list"]),
-]);
+const END = "--";
+const SWITCH = /^(?:enable|disable)-/;
+/** `-O3` is `-O 3`: the one flag whose value may stand right behind it. */
+const LEVEL = /^-O(\d)$/;
 
 /** Cuts a command line into flags with their values, and bare words. */
 export function parseArgs(args: readonly string[]): Arg[] {
   const parsed: Arg[] = [];
   for (let at = 0; at < args.length; ) {
-    const word = args[at] as string;
-    if (!FLAG.test(word)) {
-      parsed.push({ words: [word] });
-      at++;
-      continue;
-    }
-    const equals = word.indexOf("=");
-    const flag = canonical(equals < 0 ? word : word.slice(0, equals));
-    const length = equals < 0 ? 1 + valuesBehind(args, at + 1, takes(word, flag)) : 1;
-    parsed.push({ flag, words: args.slice(at, at + length) });
-    at += length;
+    const arg = parseAt(args, at);
+    parsed.push(arg);
+    at += arg.words.length;
   }
   return parsed;
 }
 
-/** `--Max_Model-len` and `-tp` by their one name; `--no-x` is `x`. */
-function canonical(word: string): string {
-  const name = word.replace(/^--?/, "");
-  const long = word.startsWith("--") ? name : (ALIASES[name] ?? name);
-  return long.replaceAll("_", "-").replace(/^no-/, "");
-}
-
-function takes(word: string, flag: string): Takes {
-  const known = FLAGS.get(flag);
-  if (known !== undefined) return known;
-  return SWITCH.test(flag) || /^--no-/.test(word) ? "nothing" : "value";
-}
-
-function valuesBehind(args: readonly string[], start: number, kind: Takes): number {
-  if (kind === "nothing") return 0;
-  let end = start;
-  while (end < args.length && !FLAG.test(args[end] as string)) {
-    end++;
-    if (kind === "value") break;
-  }
-  return end - start;
+function parseAt(args: readonly string[], at: number): Arg {
+  const word = args[at] ?? "";
+  if (word === END) return { flag: END, values: args.slice(at + 1), negated: false, words: args.slice(at) };
+  if (!FLAG.test(word)) return { values: [], negated: false, words: [word] };
+  const [, level] = LEVEL.exec(word) ?? [];
+  if (level !== undefined) return { flag: "optimization-level", values: [level], negated: false, words: [word] };
+  const equals = word.indexOf("=");
+  const written = equals < 0 ? word : word.slice(0, equals);
+  const flag = flagName(written);
+  const negated = isNegated(written);
+  if (equals >= 0) return { flag, values: [word.slice(equals + 1)], negated, words: [word] };
+  const values = valuesBehind(args, at + 1, negated ? "nothing" : takes(flag));
+  return { flag, values, negated, words: [word, ...values] };
 }
 
 /**
- * The later arguments over the earlier: the same flag in its place, new ones behind. A bare word (the model) takes the place
- * of the earlier bare word. Neither input is changed.
+ * A flag's one name, however it is written: `--Max_x`'s underscores are dashes, `-tp` is `tensor-parallel-size`, `--no-x` is
+ * `x`. A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling.
  */
-export function mergeArgs(base: readonly string[], added: readonly string[]): string[] {
-  const merged: Arg[] = [];
-  for (const arg of [...parseArgs(base), ...parseArgs(added)]) {
-    const isSame = (other: Arg): boolean => other.flag === arg.flag;
-    const at = REPEATED.includes(arg.flag ?? "") ? -1 : merged.findIndex(isSame);
-    if (at < 0) merged.push(arg);
-    else merged[at] = arg;
-  }
-  // argparse would give a bare word behind a list flag to that flag: bare words come first.
-  const bare = merged.filter(({ flag }) => flag === undefined);
-  return [...bare, ...merged.filter(({ flag }) => flag !== undefined)].flatMap(({ words }) => words);
+export function flagName(written: string): string {
+  const [, dashes = "", root = "", key = ""] = /^(-*)([^.]*)(.*)$/.exec(written) ?? [];
+  const long = dashes === "-" ? (ALIASES[root] ?? root) : root;
+  return long.replaceAll("_", "-").replace(/^no-/, "") + key;
 }
 
-/** The arguments without some flags, which may be written in any of their forms. */
+function isNegated(written: string): boolean {
+  return /^--no[-_]/.test(written);
+}
+
+function takes(flag: string): Takes {
+  return FLAGS.get(rootOf(flag)) ?? (SWITCH.test(flag) ? "nothing" : "list");
+}
+
+function rootOf(flag: string): string {
+  return flag.split(".", 1)[0] ?? flag;
+}
+
+/** Words that are no flags; a negative number is none, nor is JSON. */
+function valuesBehind(args: readonly string[], start: number, kind: Takes): string[] {
+  if (kind === "nothing") return [];
+  const most = kind === "value" ? start + 1 : args.length;
+  let end = start;
+  while (end < most && end < args.length && args[end] !== END && !FLAG.test(args[end] ?? "")) end++;
+  return args.slice(start, end);
+}
+
+/**
+ * The later arguments over the earlier. The same flag is replaced in its place, a new one comes behind the others. A list is
+ * one value and is replaced whole, as vLLM itself takes the last; a flag that may be repeated adds to the earlier ones. JSON
+ * is one value too, and takes earlier keys of its flag (`--flag.key`) away. Bare words (the model) are replaced as a whole and
+ * come first, for behind a list they would belong to it. Neither input is changed.
+ */
+export function mergeArgs(base: readonly string[], added: readonly string[]): string[] {
+  const earlier = parseArgs(base);
+  const later = parseArgs(added);
+  const bare = [later, earlier].map((args) => args.filter(isBare)).find((words) => words.length > 0) ?? [];
+  const flags = [...earlier, ...later].filter((arg) => !isBare(arg)).reduce<Arg[]>(withArg, []);
+  const end = flags.filter(({ flag }) => flag === END);
+  return [...bare, ...flags.filter(({ flag }) => flag !== END), ...end].flatMap(({ words }) => words);
+}
+
+function withArg(merged: Arg[], arg: Arg): Arg[] {
+  const { flag = "" } = arg;
+  if (REPEATED.has(flag)) return merged.some((other) => sameWords(other, arg)) ? merged : [...merged, arg];
+  const isReplaced = (other: Arg): boolean => other.flag === flag || (other.flag ?? "").startsWith(`${flag}.`);
+  const at = merged.findIndex(isReplaced);
+  if (at < 0) return [...merged, arg];
+  return [...merged.slice(0, at), arg, ...merged.slice(at + 1).filter((other) => !isReplaced(other))];
+}
+
+function isBare({ flag }: Arg): boolean {
+  return flag === undefined;
+}
+
+function sameWords(one: Arg, other: Arg): boolean {
+  return one.flag === other.flag && one.values.join("\n") === other.values.join("\n");
+}
+
+/** The arguments without some flags, which may be written in any of their forms; a JSON flag goes with all of its keys. */
 export function removeFlags(args: readonly string[], flags: readonly string[]): string[] {
-  const removed = new Set(flags.map(canonical));
+  const removed = new Set(flags.map(flagName));
   return parseArgs(args)
-    .filter(({ flag }) => flag === undefined || !removed.has(flag))
+    .filter(({ flag }) => flag === undefined || !(removed.has(flag) || removed.has(rootOf(flag))))
     .flatMap(({ words }) => words);
 }
 
-/** The value of a flag: its one value or list joined by spaces, "true" or "false" for a switch; undefined where it is not set. */
+/** A flag's value: a list joined by spaces, "true" or "false" for a switch; undefined where it is not set. The last one holds. */
 export function flagValue(args: readonly string[], flag: string): string | undefined {
-  const found = parseArgs(args).findLast((arg) => arg.flag === canonical(flag.startsWith("-") ? flag : `--${flag}`));
+  const name = flagName(flag);
+  const found = parseArgs(args).findLast((arg) => arg.flag === name);
   if (found === undefined) return undefined;
-  const [word = "", ...values] = found.words;
-  const equals = word.indexOf("=");
-  if (equals >= 0) return word.slice(equals + 1);
-  if (values.length > 0) return values.join(" ");
-  return /^--no-/.test(word) ? "false" : "true";
+  if (found.values.length > 0) return found.values.join(" ");
+  return found.negated ? "false" : "true";
+}
+
+/** Whether vLLM has a flag of this name, as far as the table goes. */
+export function isKnownFlag(flag: string): boolean {
+  return FLAGS.has(rootOf(flag));
 }
