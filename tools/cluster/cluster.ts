@@ -1,0 +1,115 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Answer, type Body, eventually, send, type Target } from "./client.ts";
+import { type Certificate, startApiServer, startControllers } from "./control-plane.ts";
+import { type CrdSet, installCrds } from "./crds.ts";
+import { serverUrl, writeKubeconfig } from "./kubeconfig.ts";
+import { startLws } from "./lws.ts";
+import { collectionPath, type NodeSpec, nodeObject, type TestObject } from "./objects.ts";
+import { Processes } from "./processes.ts";
+
+export interface ClusterOptions {
+  nodes?: readonly NodeSpec[];
+  /** Run the LeaderWorkerSet controller (and install its CRDs). */
+  lws?: boolean;
+  crds?: readonly CrdSet[];
+  /** Where logs and data go, kept afterwards; by default a temporary folder that goes with the cluster. */
+  dir?: string;
+}
+
+export interface Cluster {
+  /** Path of a kubeconfig with all rights. */
+  kubeconfig: string;
+  server: string;
+  token: string;
+  target: Target;
+  certificate: Certificate;
+  dir: string;
+  request<T = Body>(method: string, path: string, body?: unknown, contentType?: string): Promise<Answer<T>>;
+  /** Creates or replaces by server-side apply; throws on a refusal. */
+  apply(objects: readonly TestObject[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const ATTEMPTS = 3;
+
+/**
+ * A real control plane on loopback and free ports, with simulated nodes: etcd, API server, controllers, scheduler, KWOK.
+ * Its processes end with `stop()` and with this process, however it ends. Needs the toolchain's group "cluster".
+ */
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  for (let attempt = 1; ; attempt++) {
+    const dir = options.dir ?? mkdtempSync(join(tmpdir(), "kserve-llm-cluster-"));
+    mkdirSync(dir, { recursive: true });
+    const temporary = options.dir === undefined;
+    const processes = new Processes(dir, temporary);
+    const stop = async (): Promise<void> => {
+      await processes.stop();
+      if (temporary) rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+    };
+    try {
+      const cluster = await start(dir, processes, stop);
+      await furnish(cluster, options, processes);
+      processes.assertRunning();
+      return cluster;
+    } catch (error) {
+      await stop();
+      // Ports are free until somebody else takes them: that, and only that, deserves another try.
+      if (attempt === ATTEMPTS || !/address already in use/.test((error as Error).message)) throw error;
+    }
+  }
+}
+
+async function start(dir: string, processes: Processes, stop: () => Promise<void>): Promise<Cluster> {
+  const { target, certificate } = await startApiServer(dir, processes);
+  const kubeconfig = writeKubeconfig(join(dir, "kubeconfig"), target);
+  await startControllers(dir, kubeconfig, processes);
+  const request: Cluster["request"] = (...args) => send(target, ...args);
+  return {
+    kubeconfig,
+    server: serverUrl(target),
+    token: target.token,
+    target,
+    certificate,
+    dir,
+    request,
+    apply: async (objects) => {
+      for (const object of objects) await apply(request, object);
+    },
+    stop,
+  };
+}
+
+/** CRDs, nodes, the LeaderWorkerSet controller; and what every namespace has once the controllers are at work. */
+async function furnish(cluster: Cluster, options: ClusterOptions, processes: Processes): Promise<void> {
+  const { nodes = [], crds = [], lws = false } = options;
+  await cluster.apply(nodes.map(nodeObject));
+  await Promise.all([...new Set(lws ? [...crds, "lws" as const] : crds)].map((set) => installCrds(cluster, set)));
+  if (lws) await startLws(cluster, processes);
+  for (const { name } of nodes) await nodeReady(cluster, name);
+  await eventually("the default ServiceAccount", async () => {
+    processes.assertRunning();
+    const { status } = await cluster.request("GET", "/api/v1/namespaces/default/serviceaccounts/default");
+    return status === 200 ? true : undefined;
+  });
+}
+
+function nodeReady(cluster: Cluster, name: string): Promise<true> {
+  return eventually(`node ${name}`, async () => {
+    const { body } = await cluster.request("GET", `/api/v1/nodes/${name}`);
+    const conditions = body.status?.conditions ?? [];
+    return conditions.some(({ type, status }) => type === "Ready" && status === "True") ? true : undefined;
+  });
+}
+
+async function apply(request: Cluster["request"], object: TestObject): Promise<void> {
+  const path = `${collectionPath(object)}/${object.metadata.name}`;
+  const send = async (url: string, body: unknown, type: string): Promise<void> => {
+    const { status, body: answer } = await request("PATCH", url, body, type);
+    if (status >= 300) throw new Error(`${object.kind} ${object.metadata.name}: ${status} ${answer.message}`);
+  };
+  await send(`${path}?fieldManager=test&force=true`, object, "application/apply-patch+yaml");
+  // The API server takes a node's capacity only as status.
+  if (object.kind === "Node") await send(`${path}/status`, { status: object.status }, "application/merge-patch+json");
+}

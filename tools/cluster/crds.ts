@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { eventually } from "./client.ts";
+import type { Cluster } from "./cluster.ts";
+import type { TestObject } from "./objects.ts";
+import { asset } from "./tools.ts";
+
+export type CrdSet = "gateway" | "inference" | "keda" | "prometheus" | "lws";
+
+/** Installs the CRDs of a project and waits until the API server serves them. */
+export async function installCrds(cluster: Pick<Cluster, "request" | "apply">, set: CrdSet): Promise<void> {
+  const folder = asset(`crds/${set}`);
+  const files = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
+  const objects = files
+    .flatMap((name) => readObjects(join(folder, name)))
+    .filter(({ kind }) => kind === "CustomResourceDefinition");
+  await cluster.apply(objects);
+  for (const { metadata } of objects) await crdEstablished(cluster, metadata.name);
+}
+
+/** Waits until the API server serves a kind. */
+export function crdEstablished(cluster: Pick<Cluster, "request">, name: string): Promise<true> {
+  return eventually(`CRD ${name}`, async () => {
+    const { body } = await cluster.request("GET", `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`);
+    const conditions = body.status?.conditions ?? [];
+    return conditions.some(({ type, status }) => type === "Established" && status === "True") ? true : undefined;
+  });
+}
+
+/** The objects of a YAML file of one or more documents. */
+export function readObjects(file: string): TestObject[] {
+  return parseAllDocuments(readFileSync(file, "utf8"))
+    .map((document) => ("toJS" in document ? (document.toJS() as TestObject | null) : null))
+    .filter((object) => object !== null);
+}

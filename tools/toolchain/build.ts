@@ -1,0 +1,96 @@
+import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, statfsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { cacheRoot, intoCache, MODULES } from "./cache.ts";
+import { goEnvironment } from "./go.ts";
+import { Guardian } from "./guardian.ts";
+import type { Asset, Tool } from "./pins.ts";
+import { run } from "./run.ts";
+
+export type Log = (line: string) => void;
+
+const PROGRESS_EVERY_MS = 20_000;
+/** What Go's caches grow to while everything is built. */
+const SCRATCH_GIB = 15;
+
+/**
+ * Builds tools from their Go modules into the cache. Go's caches are throw-away, for they grow to 15 GB, and shared by the
+ * batch; KSERVE_LLM_KEEP_GO_CACHE=1 uses the user's own instead. The caller holds the cache's lock.
+ */
+export async function buildTools(tools: readonly Tool[], log: Log): Promise<void> {
+  if (tools.length === 0) return;
+  const minutes = Math.ceil(tools.reduce((sum, tool) => sum + tool.minutes, 0));
+  const names = tools.map((tool) => tool.name).join(", ");
+  log(`Building ${names} from Go modules: once for all, about ${minutes} min on two cores.`);
+  const scratch = join(cacheRoot(), `go.building-${process.pid}`);
+  const keep = process.env.KSERVE_LLM_KEEP_GO_CACHE === "1";
+  if (!keep) warnOfSpace(tools, log);
+  const guardian = new Guardian();
+  guardian.clean(scratch);
+  const env = goEnvironment(keep ? undefined : { build: join(scratch, "build"), modules: join(scratch, "modules") });
+  try {
+    for (const [index, tool] of tools.entries()) {
+      const done = progress(tool, `${index + 1}/${tools.length}`, log);
+      try {
+        await intoCache(tool, (dir) => build(tool, dir, env));
+      } finally {
+        done();
+      }
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+    guardian.release();
+  }
+}
+
+function warnOfSpace(tools: readonly Tool[], log: Log): void {
+  const { bavail, bsize } = statfsSync(cacheRoot());
+  const free = Math.floor((bavail * bsize) / 2 ** 30);
+  if (tools.length > 2 && free < SCRATCH_GIB) {
+    log(`  Only ${free} GiB are free in ${cacheRoot()}: building may take up to ${SCRATCH_GIB} GiB for a while.`);
+  }
+}
+
+/** A line now, then every twenty seconds, then one at the end: what is built, for how long, and how long it takes. */
+function progress(tool: Tool, position: string, log: Log): () => void {
+  const started = Date.now();
+  const say = (ending: string): void => {
+    const seconds = Math.round((Date.now() - started) / 1000);
+    log(`  [${position}] ${tool.name} ${tool.version}: ${seconds} s${ending}`);
+  };
+  const underway = ` of about ${Math.round(tool.minutes * 60)} s`;
+  say(underway);
+  const timer = setInterval(() => say(underway), PROGRESS_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    say(", finished");
+  };
+}
+
+async function build(tool: Tool, dir: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const module = join(dir, "module");
+  const bin = join(dir, "bin");
+  cpSync(join(MODULES, tool.name), module, { recursive: true });
+  mkdirSync(bin, { recursive: true });
+  for (const asset of tool.embeds ?? []) await copyAsset(asset, module, module, env);
+  const define = Object.entries(tool.define ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+  const flags = ["-trimpath", "-ldflags", ["-s", "-w", ...define].join(" ")];
+  for (const [binary, pkg] of Object.entries(tool.binaries)) {
+    await run("go", ["build", ...flags, "-o", join(bin, binary), pkg], { cwd: module, env });
+  }
+  for (const asset of tool.assets ?? []) await copyAsset(asset, module, dir, env);
+  rmSync(module, { recursive: true, force: true });
+}
+
+async function copyAsset(asset: Asset, module: string, target: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const found = await run("go", ["mod", "download", "-json", asset.module], { cwd: module, env });
+  const from = join((JSON.parse(found) as { Dir: string }).Dir, asset.from);
+  const to = join(target, asset.to);
+  mkdirSync(dirname(to), { recursive: true });
+  if (statSync(from).isDirectory()) {
+    cpSync(from, to, { recursive: true });
+    return;
+  }
+  copyFileSync(from, to);
+  // The module cache is read-only and keeps no modes: what goes beside the binaries is a program.
+  chmodSync(to, asset.to.startsWith("bin/") ? 0o755 : 0o644);
+}

@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import type { Writable } from "node:stream";
+
+/**
+ * Reads lines from a pipe until it closes: `watch PID`, `clean FOLDER`, `done`. Without a `done` the writer has gone, by
+ * `kill -9` perhaps, and cannot tidy up itself.
+ */
+const SCRIPT = `
+trap '' INT TERM HUP
+pids=; folder=
+while read -r verb value; do
+  case $verb in
+    watch) pids="$pids $value" ;;
+    clean) folder=$value ;;
+    done) exit 0 ;;
+  esac
+done
+for pid in $pids; do kill -KILL "-$pid" 2>/dev/null; done
+[ -z "$folder" ] || { sleep 0.5; rm -rf -- "$folder"; }
+`;
+
+/** Ends process groups of ours, and removes their folder, when this process is gone, however it went. */
+export class Guardian {
+  readonly #orders: Writable;
+
+  constructor() {
+    const shell = spawn("sh", ["-c", SCRIPT], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+    shell.on("error", () => undefined);
+    shell.stdin.on("error", () => undefined);
+    shell.unref();
+    (shell.stdin as Writable & { unref?(): void }).unref?.();
+    this.#orders = shell.stdin;
+  }
+
+  /** `pid` leads a process group of its own (`detached`). */
+  watch(pid: number): void {
+    this.#orders.write(`watch ${pid}\n`);
+  }
+
+  clean(folder: string): void {
+    this.#orders.write(`clean ${folder}\n`);
+  }
+
+  /** All has ended in good order: nothing is left to do. */
+  release(): void {
+    this.#orders.end("done\n");
+  }
+}

@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { Guardian } from "./guardian.ts";
+
+export interface RunOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** When it takes longer than this, it is ended and has failed. */
+  timeoutMs?: number;
+}
+
+/**
+ * Runs a command in a process group of its own and resolves to its standard output; the end of its error output is in the
+ * error. The group ends with this process.
+ */
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const { timeoutMs, ...where } = options;
+  return new Promise((resolve, reject) => {
+    const guardian = new Guardian();
+    const child = spawn(command, args, { ...where, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const { pid } = child;
+    if (pid !== undefined) guardian.watch(pid);
+    const timer = pid !== undefined && timeoutMs !== undefined && setTimeout(() => endGroup(pid), timeoutMs);
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      err = (err + chunk).slice(-8_000);
+    });
+    const settle = (outcome: () => void): void => {
+      if (timer) clearTimeout(timer);
+      guardian.release();
+      outcome();
+    };
+    child.on("error", (error) => settle(() => reject(error)));
+    child.on("close", (code, signal) => {
+      const failure = `${[command, ...args].join(" ")} failed (${signal ?? code})${err === "" ? "" : `:\n${err}`}`;
+      settle(() => (code === 0 ? resolve(out) : reject(new Error(failure))));
+    });
+  });
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has just ended by itself.
+  }
+}
