@@ -1,0 +1,95 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Container, KubernetesObject, PodSpec } from "../core/spec/kubernetes.ts";
+
+/**
+ * What `pulumi up` waits for. Workloads: Deployments by the kubernetes plugin's own logic, LeaderWorkerSets by their
+ * condition. Services are not waited for: theirs would wait for pods that may wait for a route.
+ */
+const WAIT_FOR: Record<string, string | true> = {
+  "apps/v1|Deployment": true,
+  "leaderworkerset.x-k8s.io/v1|LeaderWorkerSet": "condition=Available",
+  "apiextensions.k8s.io/v1|CustomResourceDefinition": "condition=Established",
+};
+/** Kinds that the kubernetes plugin would wait for, and that must not hold up anything. */
+const SKIPPED: ReadonlySet<string> = new Set(["v1|Service", "v1|PersistentVolumeClaim"]);
+/** Gone only when all that it holds is. */
+const NAMESPACE = "v1|Namespace";
+
+const SKIP_AWAIT = "pulumi.com/skipAwait";
+const WAIT = "pulumi.com/waitFor";
+const DELETION = "pulumi.com/deletionPropagationPolicy";
+
+const keyOf = (object: KubernetesObject): string => `${object.apiVersion}|${object.kind}`;
+
+export function isAwaited(object: KubernetesObject): boolean {
+  return keyOf(object) in WAIT_FOR;
+}
+
+/**
+ * The object with the annotations by which the kubernetes plugin is told what to wait for. What has no dependents is
+ * deleted in the background: otherwise the plugin (4.18) now and then waits for a deletion that it has missed.
+ */
+export function annotate(object: KubernetesObject, awaited: boolean): KubernetesObject {
+  const key = keyOf(object);
+  const condition = WAIT_FOR[key];
+  if (!awaited) {
+    const skips = condition === true || SKIPPED.has(key);
+    return withAnnotations(object, {
+      ...(skips && { [SKIP_AWAIT]: "true" }),
+      ...(condition === undefined && key !== NAMESPACE && { [DELETION]: "background" }),
+    });
+  }
+  return typeof condition === "string" ? withAnnotations(object, { [WAIT]: condition }) : object;
+}
+
+function withAnnotations(object: KubernetesObject, added: Record<string, string>): KubernetesObject {
+  if (Object.keys(added).length === 0) return object;
+  const { annotations, ...metadata } = object.metadata;
+  return { ...object, metadata: { ...metadata, annotations: { ...annotations, ...added } } };
+}
+
+/** Scheduling, pulling a large image and mounting volumes, before the first probe counts. */
+const BEFORE_PROBES_SECONDS = 600;
+/** For an object to go once it may. */
+const DELETE_SECONDS = 60;
+/** Kubernetes' defaults. */
+const PERIOD_SECONDS = 10;
+const FAILURE_THRESHOLD = 3;
+const GRACE_SECONDS = 30;
+
+/**
+ * How long an object may take. A workload: what its start-up probes allow (the presets size them by the model), after ten
+ * minutes for what comes before; and to go, what its pods are given to end.
+ */
+export function timeoutsOf(object: KubernetesObject, awaited: boolean): pulumi.CustomTimeouts {
+  const specs = podSpecsOf(object);
+  const grace = specs.map(({ terminationGracePeriodSeconds = GRACE_SECONDS }) => terminationGracePeriodSeconds);
+  const create = minutes(BEFORE_PROBES_SECONDS + Math.max(0, ...specs.flatMap(probeBudgets)));
+  return {
+    ...(awaited && { create, update: create }),
+    delete: minutes(DELETE_SECONDS + Math.max(0, ...grace)),
+  };
+}
+
+function minutes(seconds: number): string {
+  return `${Math.ceil(seconds / 60)}m`;
+}
+
+function podSpecsOf({ spec }: KubernetesObject): PodSpec[] {
+  const { template, leaderWorkerTemplate } = (spec ?? {}) as Record<string, Record<string, { spec?: PodSpec }>>;
+  const specs = [
+    template?.["spec"],
+    leaderWorkerTemplate?.["leaderTemplate"]?.spec,
+    leaderWorkerTemplate?.["workerTemplate"]?.spec,
+  ];
+  return specs.filter((found): found is PodSpec => found !== undefined);
+}
+
+function probeBudgets(spec: PodSpec): number[] {
+  return (spec.containers ?? []).map(({ startupProbe, readinessProbe }: Container) => {
+    const probe = startupProbe ?? readinessProbe;
+    if (probe === undefined) return 0;
+    const { initialDelaySeconds = 0, periodSeconds = PERIOD_SECONDS, failureThreshold = FAILURE_THRESHOLD } = probe;
+    return initialDelaySeconds + periodSeconds * failureThreshold;
+  });
+}

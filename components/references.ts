@@ -1,0 +1,46 @@
+import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+
+/**
+ * Which fields name an object that must exist first. Only kinds that nobody waits for: a scheduler's pods are not ready
+ * before its InferencePool exists, so nothing may depend on a workload.
+ */
+const REFERENCES: readonly { kind: string; field: string; within?: string }[] = [
+  { kind: "ServiceAccount", field: "serviceAccountName" },
+  { kind: "Secret", field: "secretName" },
+  { kind: "Secret", field: "name", within: "secretKeyRef" },
+  { kind: "Secret", field: "name", within: "secretRef" },
+  { kind: "ConfigMap", field: "name", within: "configMap" },
+  { kind: "ConfigMap", field: "name", within: "configMapKeyRef" },
+  { kind: "ConfigMap", field: "name", within: "configMapRef" },
+  { kind: "PersistentVolumeClaim", field: "claimName" },
+  { kind: "ResourceClaimTemplate", field: "resourceClaimTemplateName" },
+  { kind: "Role", field: "name", within: "roleRef" },
+  { kind: "ServiceAccount", field: "name", within: "subjects" },
+];
+
+/** The objects of the list that this one refers to, by kind and name in its own namespace, in the list's order. */
+export function referencesOf(object: KubernetesObject, objects: readonly KubernetesObject[]): KubernetesObject[] {
+  const named = new Set<string>();
+  collect(object, "", named);
+  return objects.filter(
+    (other) =>
+      other !== object &&
+      other.metadata.namespace === object.metadata.namespace &&
+      named.has(`${other.kind}/${other.metadata.name}`),
+  );
+}
+
+/** `within` is the key of the nearest map above, list positions skipped. */
+function collect(value: unknown, within: string, named: Set<string>): void {
+  if (Array.isArray(value)) for (const item of value) collect(item, within, named);
+  else if (typeof value === "object" && value !== null) {
+    for (const [field, item] of Object.entries(value)) {
+      if (typeof item === "string") {
+        for (const reference of REFERENCES) {
+          if (reference.field === field && (reference.within ?? within) === within)
+            named.add(`${reference.kind}/${item}`);
+        }
+      } else collect(item, field, named);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Issue } from "../core/errors.ts";
+import { formatPath } from "../core/json.ts";
+import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { type Deferred, type Leaf, tokensIn } from "./deferred.ts";
+
+/**
+ * Turns what a plan says about tokens into what its user can act on: a field that decides structure (which objects exist,
+ * their names, parallelism, list lengths) has no known value yet.
+ */
+export async function explainUnknowns(
+  issues: readonly Issue[],
+  objects: readonly KubernetesObject[],
+  deferred: Deferred,
+): Promise<Issue[]> {
+  const unknown = deferred.leaves.filter((leaf) => !leaf.known);
+  if (unknown.length === 0) return [...issues];
+  const blamed = new Set<Leaf>();
+  const others = issues.filter((issue) => {
+    const leaves = issue.severity === "error" ? leavesOf(issue, unknown, deferred) : [];
+    for (const leaf of leaves) blamed.add(leaf);
+    return leaves.length === 0;
+  });
+  for (const object of objects) for (const leaf of leavesInIdentity(object, deferred)) blamed.add(leaf);
+  return [...(await Promise.all([...blamed].map(issueOf))), ...others];
+}
+
+/** The unknown values that an issue is about: it quotes their token, or stands at their field or within it. */
+function leavesOf(issue: Issue, unknown: readonly Leaf[], deferred: Deferred): Leaf[] {
+  const quoted = tokensIn(`${issue.message} ${issue.path}`, deferred);
+  if (quoted.length > 0) return quoted;
+  return unknown.filter((leaf) => {
+    const path = pathOf(leaf);
+    return issue.path === path || issue.path.startsWith(`${path}.`) || issue.path.startsWith(`${path}[`);
+  });
+}
+
+function leavesInIdentity({ apiVersion, kind, metadata }: KubernetesObject, deferred: Deferred): Leaf[] {
+  return tokensIn([apiVersion, kind, metadata.namespace, metadata.name].join(" "), deferred);
+}
+
+/** As the field is written in the service: the arguments' own first step is not part of it. */
+function pathOf(leaf: Leaf): string {
+  return formatPath(leaf.path[0] === "service" ? leaf.path.slice(1) : leaf.path);
+}
+
+async function issueOf(leaf: Leaf): Promise<Issue> {
+  const sources = await Promise.all([...leaf.resources].map(describe));
+  const from = sources.length > 0 ? ` until ${[...new Set(sources)].sort().join(", ")} is updated` : "";
+  return {
+    code: "UnknownValue",
+    severity: "error",
+    path: pathOf(leaf),
+    layer: "service",
+    message: `this field decides which objects exist, and its value is not known${from}`,
+    fix: "use a literal or a configuration value, or deploy what it comes from first",
+  };
+}
+
+/** `aws:s3/bucket:Bucket models`, from the URN, which is known in a preview too. */
+async function describe(resource: pulumi.Resource): Promise<string> {
+  const urn = String(await (resource.urn as unknown as { promise(): Promise<unknown> }).promise());
+  const [type = "", name = ""] = urn.split("::").slice(2);
+  return `${type.split("$").pop()} ${name}`;
+}
+
+/** Stops a component with every problem it has, each with its path, and no stack trace: the input is wrong, not the program. */
+export function refuse(what: string, issues: readonly string[], resource: pulumi.Resource): never {
+  const count = issues.length === 1 ? "1 problem" : `${issues.length} problems`;
+  throw new pulumi.ResourceError(`${what}: ${count}\n${issues.map((line) => `  ${line}`).join("\n")}`, resource, true);
+}

@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+import { nameOf } from "../core/names.ts";
+import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+
+interface RouteSpec {
+  hostnames?: pulumi.Input<string>[];
+}
+interface ServiceSpec {
+  ports?: { port: number; name?: string; appProtocol?: string }[];
+}
+
+/** Where clients find a service: the first host name of its route, else its workload Service inside of the cluster. */
+export function urlOf(
+  objects: readonly KubernetesObject[],
+  service: { metadata: { name: string; namespace: string } },
+  urlScheme: string,
+): pulumi.Input<string> {
+  const route = objects.find((object) => object.kind === "HTTPRoute");
+  const [host] = (route?.["spec"] as RouteSpec | undefined)?.hostnames ?? [];
+  if (host !== undefined) return pulumi.interpolate`${urlScheme}://${host}`;
+  const { name, namespace } = service.metadata;
+  const workload = nameOf(name, "workloadService");
+  const found = objects.find((object) => object.kind === "Service" && object.metadata.name === workload);
+  const [port] = (found?.["spec"] as ServiceSpec | undefined)?.ports ?? [];
+  if (port === undefined) return "";
+  const scheme = [port.name, port.appProtocol].includes("https") ? "https" : "http";
+  return `${scheme}://${workload}.${namespace}.svc.cluster.local:${port.port}`;
+}

@@ -1,0 +1,114 @@
+import { createRequire } from "node:module";
+import * as pulumi from "@pulumi/pulumi";
+
+/** One registration as the engine would see it. */
+export interface Registered {
+  type: string;
+  name: string;
+  parent: string;
+  custom: boolean;
+  /** Inputs on the wire: secrets are wrapped, unknown values are {@link UNKNOWN}. */
+  inputs: Record<string, unknown>;
+  dependencies: string[];
+  propertyDependencies: Record<string, string[]>;
+  retainOnDelete: boolean;
+  createTimeout: string;
+}
+
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** What a secret looks like on the wire. */
+export function secretOf(value: unknown): Record<string, unknown> {
+  return { [SIGNATURE]: SECRET, value };
+}
+
+/** The parts of the runtime that isolate one program from another; internal, and the only way that tests can run so. */
+interface RuntimeState {
+  withLocalStorage<T>(run: () => Promise<T>): Promise<T>;
+  getStore(): { settings: { monitor: { registerResource(request: Request, done: unknown): unknown } } };
+}
+interface Request {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getCustom(): boolean;
+  getObject(): { toJavaScript(): Record<string, unknown> };
+  getDependenciesList(): string[];
+  getPropertydependenciesMap(): { entries(): Iterable<[string, { getUrnsList(): string[] }]> };
+  getRetainondelete(): boolean;
+  getCustomtimeouts(): { getCreate(): string } | undefined;
+}
+const state = createRequire(import.meta.url)("@pulumi/pulumi/runtime/state.js") as RuntimeState;
+
+/** Runs a program against mocks, apart from any other, and returns what it registered, sorted by type and name. */
+export async function runMocked<T>(
+  program: () => T | Promise<T>,
+  { preview = false }: { preview?: boolean } = {},
+): Promise<{ result: T; registered: Registered[] }> {
+  return state.withLocalStorage(async () => {
+    await pulumi.runtime.setMocks(
+      {
+        newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
+        call: ({ inputs }) => inputs,
+      },
+      "project",
+      "stack",
+      preview,
+    );
+    const registered: Registered[] = [];
+    const { monitor } = state.getStore().settings;
+    const original = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request, done) => {
+      registered.push(read(request));
+      return original(request, done);
+    };
+    const result = await program();
+    await pulumi.runtime.disconnect();
+    const key = ({ type, name }: Registered): string => `${type} ${name}`;
+    return { result, registered: registered.sort((one, other) => (key(one) < key(other) ? -1 : 1)) };
+  });
+}
+
+function read(request: Request): Registered {
+  const dependencies = [...request.getPropertydependenciesMap().entries()];
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    parent: request.getParent(),
+    custom: request.getCustom(),
+    inputs: request.getObject().toJavaScript(),
+    dependencies: request.getDependenciesList(),
+    propertyDependencies: Object.fromEntries(dependencies.map(([key, urns]) => [key, urns.getUrnsList()])),
+    retainOnDelete: request.getRetainondelete(),
+    createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
+  };
+}
+
+/** The value of an Output, for a test to look at. */
+export function resolved<T>(output: pulumi.Output<T>): Promise<T> {
+  return (output as unknown as { promise(): Promise<T> }).promise();
+}
+
+/** An Output without a value, as a resource that is yet to be made has it in a preview. */
+export function unknownOutput<T>(from: pulumi.Resource[] = [], secret = false): pulumi.Output<T> {
+  const Output = pulumi.Output as unknown as new (
+    resources: Set<pulumi.Resource>,
+    value: Promise<unknown>,
+    isKnown: Promise<boolean>,
+    isSecret: Promise<boolean>,
+    allResources: Promise<Set<pulumi.Resource>>,
+  ) => pulumi.Output<T>;
+  const resources = new Set(from);
+  const later = Promise.resolve(pulumi.unknown);
+  return new Output(resources, later, Promise.resolve(false), Promise.resolve(secret), Promise.resolve(resources));
+}
+
+/** Some resource of another package, to depend on. */
+export class Upstream extends pulumi.CustomResource {
+  declare readonly value: pulumi.Output<string>;
+  constructor(name: string, value = "from-upstream") {
+    super("test:index:Upstream", name, { value });
+  }
+}
