@@ -1,0 +1,45 @@
+import { parseArgs } from "node:util";
+import { takeDown } from "./quickstart/destroy.ts";
+import { QuickstartError } from "./quickstart/error.ts";
+import { bringUp } from "./quickstart/up.ts";
+import { ToolchainError } from "./toolchain/ensure.ts";
+
+const USAGE = `npm run quickstart [-- OPTIONS]
+Brings up the platform and one model service (examples/quickstart) with a real pulumi up, on a state of its own in .state/.
+  (none)             render YAML into a folder; needs no cluster
+  --cluster          deploy to the current kubeconfig
+  --destroy          take away what it made; the CRDs stay
+  --destroy --crds   the CRDs too, when no object of theirs is left`;
+
+/** Exit codes: 0 fine, 1 failed, 2 wrong usage. */
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (options === undefined) return 2;
+  if (options.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  try {
+    if (options.destroy) await takeDown(options);
+    else await bringUp(options);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof QuickstartError || error instanceof ToolchainError)) throw error;
+    process.stderr.write(`\n${error.message}\n`);
+    return 1;
+  }
+}
+
+function readOptions(): { cluster: boolean; destroy: boolean; crds: boolean; help: boolean } | undefined {
+  const flag = { type: "boolean", default: false } as const;
+  try {
+    const { values } = parseArgs({ options: { cluster: flag, destroy: flag, crds: flag, help: flag } });
+    if (values.crds && !values.destroy) throw new Error("--crds goes with --destroy");
+    return values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+    return undefined;
+  }
+}
+
+process.exitCode = await main();

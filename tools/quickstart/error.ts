@@ -1,0 +1,2 @@
+/** Something that the user can mend; the message says what. */
+export class QuickstartError extends Error {}

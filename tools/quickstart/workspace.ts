@@ -1,0 +1,135 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { CommandError, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
+import lockfile from "proper-lockfile";
+import { parse } from "yaml";
+import { ensureToolchain } from "../toolchain/ensure.ts";
+import { QuickstartError } from "./error.ts";
+
+export const ROOT = join(import.meta.dirname, "../..");
+export type Target = "yaml" | "cluster";
+
+/** A stack of the quickstart, in a folder of the clone that git ignores: state, secrets' passphrase and settings. */
+export interface Workspace {
+  target: Target;
+  /** Where YAML is rendered; only for the target `yaml`. */
+  rendered: string;
+  stack: Stack;
+  /** Runs the CLI where the Automation API has no word for it. */
+  pulumi: (args: string[]) => void;
+}
+
+export interface Places {
+  /** Default `.state/quickstart` in the clone. */
+  state?: string;
+  /** Default `rendered` in the clone. */
+  rendered?: string;
+}
+
+/** Opens the quickstart's stack for a piece of work; another quickstart at the same time is refused. */
+export async function withWorkspace<T>(
+  target: Target,
+  places: Places,
+  work: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
+  const state = places.state ?? process.env["KSERVE_LLM_STATE"] ?? join(ROOT, ".state/quickstart");
+  const rendered = places.rendered ?? process.env["KSERVE_LLM_RENDERED"] ?? join(ROOT, "rendered");
+  mkdirSync(join(state, "backend"), { recursive: true });
+  const release = await lockState(state);
+  try {
+    const toolchain = await ensureToolchain({ groups: ["engine"], log });
+    process.env["PATH"] = toolchain.env.PATH;
+    // Rendered YAML must not depend on a cluster that happens to be configured.
+    if (target === "yaml") delete process.env["KUBECONFIG"];
+    const command = await PulumiCommand.get({ skipVersionCheck: true });
+    const envVars = environment(state, toolchain.env);
+    writeProject(state);
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: target, workDir: state },
+      { pulumiCommand: command, envVars, secretsProvider: "passphrase" },
+    );
+    await configure(stack, state, target, rendered);
+    const env = { ...process.env, ...envVars };
+    const pulumi = (args: string[]): void => {
+      const { status } = spawnSync(toolchain.pulumi, [...args, "--stack", target], {
+        cwd: state,
+        env,
+        stdio: "inherit",
+      });
+      if (status !== 0) throw new QuickstartError(`pulumi ${args[0]} did not succeed: see above.`);
+    };
+    return await work({ target, rendered, stack, pulumi });
+  } catch (error) {
+    if (error instanceof CommandError) throw new QuickstartError(explain(error));
+    throw error;
+  } finally {
+    await release();
+  }
+}
+
+export function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function lockState(state: string): Promise<() => Promise<void>> {
+  try {
+    return await lockfile.lock(state, {
+      stale: 10_000,
+      update: 2_000,
+      retries: { retries: 12, minTimeout: 1_000, maxTimeout: 1_000 },
+    });
+  } catch {
+    throw new QuickstartError(`Another quickstart is at work in ${state}: let it end first.`);
+  }
+}
+
+/** Nothing of the user's Pulumi is used: neither login, nor home, nor passphrase. */
+function environment(state: string, toolchain: Record<string, string>): Record<string, string> {
+  return {
+    ...toolchain,
+    PULUMI_BACKEND_URL: `file://${join(state, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE: passphrase(join(state, "passphrase")),
+    PULUMI_CONFIG_PASSPHRASE_FILE: "",
+    PULUMI_ACCESS_TOKEN: "",
+    PULUMI_STACK: "",
+    // What an interrupted run made is taken over by the next one, whoever the API server thinks made it.
+    PULUMI_K8S_ENABLE_PATCH_FORCE: "true",
+  };
+}
+
+/** The state holds no secret of value; still it is encrypted, with a passphrase that never leaves this folder. */
+function passphrase(file: string): string {
+  if (!existsSync(file)) {
+    writeFileSync(file, randomBytes(24).toString("base64url"));
+    chmodSync(file, 0o600);
+  }
+  return readFileSync(file, "utf8").trim();
+}
+
+/** A project file whose program is the example itself, so that the clone stays as it is. */
+function writeProject(state: string): void {
+  const example = parse(readFileSync(join(ROOT, "examples/quickstart/Pulumi.yaml"), "utf8")) as Record<string, unknown>;
+  const main = relative(state, join(ROOT, "examples/quickstart/index.ts"));
+  const text = JSON.stringify({ ...example, main }, null, 2);
+  const file = join(state, "Pulumi.yaml");
+  if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
+}
+
+/** Sets what the program reads; only when it is not set yet, for each call of the CLI takes its time. */
+async function configure(stack: Stack, state: string, target: Target, rendered: string): Promise<void> {
+  const wanted = { target, ...(target === "yaml" && { renderTo: rendered }) };
+  const file = join(state, `Pulumi.${target}.yaml`);
+  const settings = existsSync(file) ? (parse(readFileSync(file, "utf8")) as { config?: Record<string, string> }) : {};
+  const current = settings.config ?? {};
+  const missing = Object.entries(wanted).filter(([key, value]) => current[`kserve-llm-quickstart:${key}`] !== value);
+  if (missing.length === 0) return;
+  await stack.setAllConfig(Object.fromEntries(missing.map(([key, value]) => [key, { value }])));
+}
+
+/** The engine has shown its diagnostics already; what is left to say is short. */
+function explain(error: CommandError): string {
+  const lines = error.message.split("\n").filter((line) => /error:/.test(line));
+  return `The quickstart did not succeed${lines.length > 0 ? `:\n${lines.join("\n")}` : ": see above."}`;
+}
