@@ -1,0 +1,61 @@
+import type { EnvVar, VolumeMount } from "kubernetes-types/core/v1.js";
+import type { Container, PodSpec, Volume } from "../spec/kubernetes.ts";
+
+/** Edits of a pod, each giving a new one: inputs stay as they are. */
+
+export const MAIN = "main";
+
+export function containerNamed(pod: PodSpec, name: string): Container | undefined {
+  return pod.containers?.find((container) => container.name === name);
+}
+
+export function initContainerNamed(pod: PodSpec, name: string): Container | undefined {
+  return pod.initContainers?.find((container) => container.name === name);
+}
+
+/** The pod with one container changed; as it is where it has none of that name. */
+export function withContainer(pod: PodSpec, name: string, edit: (container: Container) => Container): PodSpec {
+  if (containerNamed(pod, name) === undefined) return pod;
+  return { ...pod, containers: editNamed(pod.containers, name, edit) };
+}
+
+export function withInitContainer(pod: PodSpec, name: string, edit: (container: Container) => Container): PodSpec {
+  if (initContainerNamed(pod, name) === undefined) return pod;
+  return { ...pod, initContainers: editNamed(pod.initContainers, name, edit) };
+}
+
+/** Names are unique in a valid pod; the first counts where they are not. */
+function editNamed(
+  containers: Container[] | undefined,
+  name: string,
+  edit: (container: Container) => Container,
+): Container[] | undefined {
+  const at = containers?.findIndex((container) => container.name === name);
+  return containers?.map((container, index) => (index === at ? edit(container) : container));
+}
+
+/** Adds a volume unless the pod has one of that name. */
+export function withVolume(pod: PodSpec, volume: Volume): PodSpec {
+  if (pod.volumes?.some(({ name }) => name === volume.name)) return pod;
+  return { ...pod, volumes: [...(pod.volumes ?? []), volume] };
+}
+
+/** Adds a mount unless the container has that volume mounted. */
+export function withMount(container: Container, mount: VolumeMount): Container {
+  if (container.volumeMounts?.some(({ name }) => name === mount.name)) return container;
+  return { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
+}
+
+/** Adds variables whose names the container does not have. */
+export function withEnv(container: Container, added: readonly EnvVar[]): Container {
+  const env = container.env ?? [];
+  const missing = added.filter(({ name }) => !env.some((known) => known.name === name));
+  return missing.length === 0 ? container : { ...container, env: [...env, ...missing] };
+}
+
+/** Sets the value of a variable, in place where the container has it. */
+export function withEnvValue(container: Container, name: string, value: string): Container {
+  const env = container.env ?? [];
+  if (!env.some((known) => known.name === name)) return { ...container, env: [...env, { name, value }] };
+  return { ...container, env: env.map((known) => (known.name === name ? { ...known, value } : known)) };
+}

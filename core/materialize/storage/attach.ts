@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import type { ServiceAccount } from "kubernetes-types/core/v1.js";
+import type { Issue } from "../../errors.ts";
+import type { PodSpec } from "../../spec/kubernetes.ts";
+import type { MaterializeContext } from "../context.ts";
+import { withImageVolume } from "./imagevolume.ts";
+import { type Download, type Downloads, withDownloads, withoutInitializer } from "./initializer.ts";
+import { adaptersOf, downloadsOf, withAdapters } from "./lora.ts";
+import { withModelcar } from "./modelcar.ts";
+import { parseClaim, withClaim } from "./pvc.ts";
+
+/** Where the model is in every container that reads it. */
+export const MODEL_PATH = "/mnt/models";
+
+export interface AttachRequest {
+  /** The container that reads the model. */
+  container: string;
+  /** The pod's ServiceAccount, for its credentials; the namespace's default one where the pod names none. */
+  serviceAccount?: ServiceAccount;
+  /** Whether the LoRA adapters come along: for engines, not for tokenizers. */
+  adapters: boolean;
+  /** Which field an issue is about. */
+  path: string;
+}
+
+const LOCAL_MODEL = "internal.serving.kserve.io/localmodel";
+const LOCAL_MODEL_SOURCE = `${LOCAL_MODEL}-sourceuri`;
+const LOCAL_MODEL_CLAIM = `${LOCAL_MODEL}-pvc-name`;
+
+interface Scheme {
+  /** Brings the model itself into the pod; the adapters' downloads come after. */
+  attach(pod: PodSpec, uri: string, downloads: Downloads): PodSpec;
+  /** Whether the initializer downloads the model too, so that model and adapters share one run. */
+  downloaded?: boolean;
+  /** Whether a storage initializer that the user has customized is taken out when it has nothing to do. */
+  dropsInitializer?: boolean;
+}
+
+const SCHEMES: Readonly<Record<string, Scheme>> = {
+  pvc: {
+    attach: (pod, uri, { container }) => withClaim(pod, container, { ...parseClaim(uri), mountPath: MODEL_PATH }),
+    dropsInitializer: true,
+  },
+  "oci+native": { attach: (pod, uri, { container }) => withImageVolume(pod, container, uri, MODEL_PATH) },
+  oci: {
+    attach: (pod, uri, { container, settings }) =>
+      settings.storageInitializer.ociModelMode === "native"
+        ? withImageVolume(pod, container, uri, MODEL_PATH)
+        : withModelcar(pod, container, uri, MODEL_PATH, settings.storageInitializer),
+    dropsInitializer: true,
+  },
+  hf: { attach: (pod) => pod, downloaded: true },
+  s3: { attach: (pod) => pod, downloaded: true },
+};
+
+/**
+ * Brings the model, and the engine's LoRA adapters, into a pod, by the scheme of its URI. Nothing is attached where the
+ * service turns the storage initializer off.
+ * Source: attachModelArtifacts in workload_storage.go, KServe v0.20.0.
+ */
+export function attachModel(pod: PodSpec, request: AttachRequest, context: MaterializeContext): PodSpec {
+  const { spec, settings, report } = context;
+  if (spec.storageInitializer?.enabled === false) return pod;
+  const uri = resolveUri(context);
+  if (uri === undefined) return pod;
+  const [name = ""] = uri.split("://", 1);
+  const scheme = uri.includes("://") ? SCHEMES[name] : undefined;
+  if (scheme === undefined) return refuse(pod, report, unsupported(uri));
+  if (name === "oci" && settings.storageInitializer.ociModelMode === "") return refuse(pod, report, modelcarsOff(uri));
+
+  const adapters = request.adapters ? adaptersOf(spec) : [];
+  const own: Download[] = scheme.downloaded ? [{ uri, path: MODEL_PATH }] : [];
+  const downloads: Downloads = { ...context, ...request, pairs: [...own, ...downloadsOf(adapters)] };
+  let attached = scheme.attach(pod, uri, downloads);
+  if (downloads.pairs.length > 0) attached = withDownloads(attached, downloads);
+  else if (scheme.dropsInitializer) attached = withoutInitializer(attached).pod;
+  return withAdapters(attached, adapters, context);
+}
+
+/** The model's URI, or that of the claim where a LocalModel cache already holds it. */
+function resolveUri({ service, spec, report }: MaterializeContext): string | undefined {
+  const { labels = {}, annotations = {} } = service.metadata;
+  const { uri } = spec.model;
+  if (!(LOCAL_MODEL in labels)) return uri;
+  const missing = [LOCAL_MODEL_SOURCE, LOCAL_MODEL_CLAIM].filter((key) => annotations[key] === undefined);
+  for (const key of missing) report(missingAnnotation(key));
+  if (missing.length > 0) return undefined;
+  const source = annotations[LOCAL_MODEL_SOURCE] ?? "";
+  const rest = uri.startsWith(source) ? uri.slice(source.length) : uri;
+  const key = createHash("sha256").update(source).digest("hex").slice(0, 16);
+  return `pvc://${annotations[LOCAL_MODEL_CLAIM]}/models/${key}${rest.startsWith("/") ? "" : "/"}${rest}`;
+}
+
+function refuse(pod: PodSpec, report: MaterializeContext["report"], issue: Issue): PodSpec {
+  report(issue);
+  return pod;
+}
+
+function unsupported(uri: string): Issue {
+  return {
+    code: "UnsupportedScheme",
+    severity: "error",
+    path: "spec.model.uri",
+    layer: "merged",
+    message: `the model URI ${JSON.stringify(uri)} has a scheme that cannot be served`,
+    fix: `use one of ${Object.keys(SCHEMES)
+      .map((scheme) => `${scheme}://`)
+      .join(", ")}`,
+  };
+}
+
+function modelcarsOff(uri: string): Issue {
+  return {
+    code: "SettingsInvalid",
+    severity: "error",
+    path: "spec.model.uri",
+    layer: "settings",
+    message: `${uri} needs OCI models, which the settings turn off`,
+    fix: "set storageInitializer.ociModelMode to modelcar or native",
+  };
+}
+
+function missingAnnotation(key: string): Issue {
+  return {
+    code: "MissingField",
+    severity: "error",
+    path: `metadata.annotations[${key}]`,
+    layer: "service",
+    message: `the label ${LOCAL_MODEL} says that the model is cached, but the annotation ${key} is not there`,
+    fix: "set the annotation, or take the label away",
+  };
+}

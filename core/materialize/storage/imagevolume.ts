@@ -1,0 +1,15 @@
+import type { PodSpec } from "../../spec/kubernetes.ts";
+import { withContainer, withMount, withVolume } from "../pods.ts";
+
+/**
+ * Mounts an OCI image as a volume (Kubernetes 1.33 and later by default): images keep the model below /models.
+ * Source: ConfigureOciNativeToContainer in pkg/utils/storage.go, KServe v0.20.0.
+ */
+export function withImageVolume(pod: PodSpec, container: string, uri: string, mountPath: string): PodSpec {
+  const name = mountPath.replace(/^\/+|\/+$/g, "").replaceAll("/", "-");
+  const reference = uri.replace(/^oci(\+\w+)?:\/\//, "");
+  const mounted = withContainer(pod, container, (reader) =>
+    withMount(reader, { name, mountPath, subPath: "models", readOnly: true }),
+  );
+  return withVolume(mounted, { name, image: { reference, pullPolicy: "IfNotPresent" } });
+}

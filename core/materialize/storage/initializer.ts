@@ -1,0 +1,155 @@
+import type { EnvVar, ServiceAccount } from "kubernetes-types/core/v1.js";
+import type { JsonObject } from "../../json.ts";
+import { policyOf } from "../../merge/policy.ts";
+import { applyPatch } from "../../merge/strategic.ts";
+import type { StorageInitializerSettings } from "../../settings.ts";
+import type { Container, PodSpec } from "../../spec/kubernetes.ts";
+import type { MaterializeContext } from "../context.ts";
+import {
+  containerNamed,
+  initContainerNamed,
+  withContainer,
+  withEnv,
+  withEnvValue,
+  withInitContainer,
+  withMount,
+  withVolume,
+} from "../pods.ts";
+import { withCaBundle } from "./cabundle.ts";
+import { withCredentials } from "./credentials.ts";
+
+export const INITIALIZER = "storage-initializer";
+const VOLUME = "kserve-provision-location";
+/** Only a tokenizer's files, where that is all that the container reads. */
+const TOKENIZER = "tokenizer";
+const TOKENIZER_ONLY: EnvVar = {
+  name: "STORAGE_ALLOW_PATTERNS",
+  value: JSON.stringify([
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "vocab.json",
+    "merges.txt",
+    "config.json",
+    "generation_config.json",
+  ]),
+};
+const HF_DEFAULTS: readonly EnvVar[] = [
+  { name: "HF_HUB_ENABLE_HF_TRANSFER", value: "1" },
+  { name: "HF_XET_HIGH_PERFORMANCE", value: "1" },
+  { name: "HF_XET_NUM_CONCURRENT_RANGE_GETS", value: "8" },
+];
+
+/** What is downloaded, and to where. */
+export interface Download {
+  uri: string;
+  path: string;
+}
+
+/** One run of the storage initializer: what it downloads, for which container, with whose credentials. */
+export interface Downloads extends MaterializeContext {
+  container: string;
+  serviceAccount?: ServiceAccount;
+  path: string;
+  pairs: readonly Download[];
+}
+
+/**
+ * Downloads into an emptyDir before the pod starts. A storage initializer that the pod already has customizes ours: all but
+ * its name, args and command counts.
+ * Source: attachStorageInitializer and attachMultiStorageDownloads in workload_storage.go, KServe v0.20.0.
+ */
+export function withDownloads(pod: PodSpec, downloads: Downloads): PodSpec {
+  const { pairs, container, settings, spec } = downloads;
+  const stripped = withoutInitializer(pod);
+  const args = pairs.flatMap(({ uri, path }) => [uri, path]);
+  const single = pairs.length === 1 && pairs[0]?.path === "/mnt/models";
+  let initializer = initializerContainer(args, settings.storageInitializer);
+  if (single) initializer = withConfidential(initializer, spec.model.confidential);
+  if (stripped.customized !== undefined) initializer = customized(initializer, stripped.customized);
+  const withInit = { ...stripped.pod, initContainers: [...(stripped.pod.initContainers ?? []), initializer] };
+  const mountPath = commonParent(pairs.map(({ path }) => path));
+  return withAccess(mounted(withInit, container, mountPath), downloads, single);
+}
+
+/** The pod without its storage initializer, and that. */
+export function withoutInitializer(pod: PodSpec): { pod: PodSpec; customized?: Container } {
+  const customized = pod.initContainers?.findLast(({ name }) => name === INITIALIZER);
+  if (customized === undefined) return { pod };
+  return {
+    pod: { ...pod, initContainers: pod.initContainers?.filter(({ name }) => name !== INITIALIZER) },
+    customized,
+  };
+}
+
+function initializerContainer(args: string[], settings: StorageInitializerSettings): Container {
+  const { image, cpuLimit, cpuRequest, memoryLimit, memoryRequest } = settings;
+  return {
+    name: INITIALIZER,
+    image: image || "kserve/storage-initializer:latest",
+    args,
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    resources: {
+      limits: { cpu: cpuLimit, memory: memoryLimit },
+      requests: { cpu: cpuRequest, memory: memoryRequest },
+    },
+  };
+}
+
+function withConfidential(
+  container: Container,
+  confidential: { enabled: boolean; resourceId?: string } | undefined,
+): Container {
+  if (!confidential?.enabled) return container;
+  const enabled = withEnvValue(container, "CONFIDENTIAL_ENABLED", "true");
+  return confidential.resourceId ? withEnvValue(enabled, "CONFIDENTIAL_RESOURCE_ID", confidential.resourceId) : enabled;
+}
+
+function customized(ours: Container, theirs: Container): Container {
+  const policy = policyOf({ args: "replace", zeroOverrides: false, alternatives: "latest" });
+  const merged = applyPatch(ours as unknown as JsonObject, theirs as unknown as JsonObject, "Container", {
+    policy,
+    report: () => undefined,
+  });
+  const { command: _command, ...rest } = merged as unknown as Container;
+  return { ...rest, name: ours.name, args: ours.args };
+}
+
+/** Where the initializer writes, the container reads. */
+function mounted(pod: PodSpec, container: string, mountPath: string): PodSpec {
+  const mount = { name: VOLUME, mountPath };
+  const writing = withInitContainer(pod, INITIALIZER, (found) => withMount(found, mount));
+  const readable = containerNamed(writing, container) !== undefined;
+  const reading = readable
+    ? withContainer(writing, container, (found) => withMount(found, { ...mount, readOnly: true }))
+    : withInitContainer(writing, container, (found) => withMount(found, mount));
+  return withVolume(reading, { name: VOLUME, emptyDir: {} });
+}
+
+/** Credentials, Hugging Face's defaults and the CA bundle, in KServe's order. */
+function withAccess(pod: PodSpec, downloads: Downloads, single: boolean): PodSpec {
+  const { known, service, serviceAccount, pairs, container } = downloads;
+  const isHf = pairs.some(({ uri }) => uri.startsWith("hf://"));
+  const needsBundle = !single || !isHf;
+  const account = serviceAccount ?? known.get("v1", "ServiceAccount", service.metadata.namespace, "default");
+  if (account === undefined) return needsBundle ? withCaBundle(pod, INITIALIZER, downloads) : pod;
+  let out = withCredentials(pod, INITIALIZER, account as ServiceAccount, downloads);
+  const bundleFirst = single && !isHf;
+  if (bundleFirst) out = withCaBundle(out, INITIALIZER, downloads);
+  const env = [...(isHf ? HF_DEFAULTS : []), ...(container === TOKENIZER ? [TOKENIZER_ONLY] : [])];
+  out = withInitContainer(out, INITIALIZER, (found) => withEnv(found, env));
+  return needsBundle && !bundleFirst ? withCaBundle(out, INITIALIZER, downloads) : out;
+}
+
+/** The longest folder that all paths are in; a single path is its own. */
+function commonParent(paths: readonly string[]): string {
+  if (paths.length === 1) return paths[0] ?? "/";
+  const [first = [], ...others] = paths.map((path) => path.split("/").filter((part) => part !== ""));
+  const length = first.findIndex((part, index) => others.some((other) => other[index] !== part));
+  return `/${(length < 0 ? first : first.slice(0, length)).join("/")}`;
+}
+
+/** Whether a pod has a storage initializer: what the scheduler's tokenizer asks. */
+export function hasInitializer(pod: PodSpec): boolean {
+  return initContainerNamed(pod, INITIALIZER) !== undefined;
+}

@@ -1,0 +1,66 @@
+import type { StorageInitializerSettings } from "../../settings.ts";
+import type { Container, PodSpec } from "../../spec/kubernetes.ts";
+import { containerNamed, withContainer, withEnvValue, withMount, withVolume } from "../pods.ts";
+
+const MODELCAR = "modelcar";
+const PREFETCH = "modelcar-init";
+const VOLUME = "kserve-provision-location";
+
+/**
+ * Serves an OCI image's /models through a sidecar: it links its own root into a shared volume, which works because the
+ * containers see each other's processes. An init container has the image pulled, and looked at, beforehand.
+ * Source: ConfigureModelcarToContainer in pkg/utils/storage.go, KServe v0.20.0.
+ */
+export function withModelcar(
+  pod: PodSpec,
+  container: string,
+  uri: string,
+  modelPath: string,
+  settings: StorageInitializerSettings,
+): PodSpec {
+  const image = uri.replace(/^oci:\/\//, "");
+  const parent = modelPath.replace(/\/[^/]*$/, "") || "/";
+  const mount = { name: VOLUME, mountPath: parent };
+  const reading = withContainer(pod, container, (reader) =>
+    asModelUser(withMount(withEnvValue(reader, "MODEL_INIT_MODE", "async"), mount), settings),
+  );
+  const shared = withVolume({ ...reading, shareProcessNamespace: true }, { name: VOLUME, emptyDir: {} });
+  if (containerNamed(shared, MODELCAR) !== undefined) return shared;
+  const car: Container = {
+    name: MODELCAR,
+    image,
+    args: ["sh", "-c", `ln -sf /proc/$$$$/root/models ${modelPath} && sleep infinity`],
+    volumeMounts: [mount],
+    ...smallAndTalkative(settings),
+    ...(settings.uidModelcar !== undefined && { securityContext: { runAsUser: settings.uidModelcar } }),
+  };
+  const prefetch: Container = {
+    name: PREFETCH,
+    image,
+    args: ["sh", "-c", checkModels(image)],
+    ...smallAndTalkative(settings),
+  };
+  return {
+    ...shared,
+    containers: [...(shared.containers ?? []), car],
+    initContainers: [...(shared.initContainers ?? []), prefetch],
+  };
+}
+
+/** Under some runtimes the link can be followed only by the user that made it. */
+function asModelUser(container: Container, { uidModelcar }: StorageInitializerSettings): Container {
+  if (uidModelcar === undefined) return container;
+  return { ...container, securityContext: { ...container.securityContext, runAsUser: uidModelcar } };
+}
+
+function smallAndTalkative({ cpuModelcar, memoryModelcar }: StorageInitializerSettings): Partial<Container> {
+  const room = { cpu: cpuModelcar || "10m", memory: memoryModelcar || "15Mi" };
+  return { resources: { limits: room, requests: room }, terminationMessagePolicy: "FallbackToLogsOnError" };
+}
+
+/** KServe's own check, to the letter: a pod that runs must not restart for another wording. */
+function checkModels(image: string): string {
+  const ok = "echo 'OK ... Prefetched and valid (/models exists)'";
+  const bad = "echo 'NOK ... Prefetched but modelcar is invalid (/models does not exist or is empty)'";
+  return `echo 'Pre-fetching modelcar ${image}: ' && [ -d /models ] && [ "$$(ls -A /models)" ] && ${ok} || (${bad} && exit 1)`;
+}
