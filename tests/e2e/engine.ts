@@ -1,0 +1,116 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
+
+export const ROOT = join(import.meta.dirname, "../..");
+
+let toolchain: Promise<Toolchain> | undefined;
+
+/** The engine, from PATH or the cache: `npm test` has seen to it before the tests start. */
+export function engine(): Promise<Toolchain> {
+  toolchain ??= ensureToolchain({ groups: ["engine"], log: () => undefined });
+  return toolchain;
+}
+
+/** A folder that is gone when the work is done. */
+export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "kserve-llm-e2e-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A stack of one of the programs beside, with a backend of its own. The caller destroys what it brings up. */
+export async function openStack(
+  folder: string,
+  program: string,
+  options: { kubeconfig?: string; config?: Record<string, string> } = {},
+): Promise<Stack> {
+  const { env } = await engine();
+  process.env["PATH"] = env.PATH;
+  mkdirSync(join(folder, "backend"), { recursive: true });
+  const main = relative(folder, join(import.meta.dirname, "programs", program));
+  const project = { name: "e2e", runtime: { name: "nodejs", options: { typescript: false } }, main };
+  writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(project));
+  const envVars = { ...env, ...settings(folder), ...(options.kubeconfig && { KUBECONFIG: options.kubeconfig }) };
+  const stack = await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir: folder }, { envVars });
+  const config = Object.entries(options.config ?? {}).map(([key, value]) => [key, { value }] as const);
+  await stack.setAllConfig(Object.fromEntries(config));
+  return stack;
+}
+
+function settings(folder: string): Record<string, string> {
+  return {
+    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_CONFIG_PASSPHRASE_FILE: "",
+  };
+}
+
+export interface Ended {
+  code: number | null;
+  /** Standard output and standard error, as they came. */
+  output: string;
+}
+
+export interface Running {
+  /** All that was printed so far. */
+  output(): string;
+  /** Ends it and everything it started, at once, as a power cut would. */
+  kill(): Promise<void>;
+  ended: Promise<Ended>;
+}
+
+/** Starts `npm run quickstart -- ARGS` on a state of its own below the folder. */
+export async function startQuickstart(
+  folder: string,
+  args: readonly string[] = [],
+  kubeconfig?: string,
+): Promise<Running> {
+  const { env } = await engine();
+  const child = spawn(process.execPath, [join(ROOT, "tools/quickstart.ts"), ...args], {
+    cwd: ROOT,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      ...env,
+      KSERVE_LLM_STATE: join(folder, "state"),
+      KSERVE_LLM_RENDERED: join(folder, "rendered"),
+      KUBECONFIG: kubeconfig ?? join(folder, "none"),
+    },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString("utf8");
+    });
+  }
+  const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, output })));
+  return {
+    output: () => output,
+    ended,
+    kill: async () => {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** The same, to its end; fails with all its output when it does not end as expected. */
+export async function quickstart(
+  folder: string,
+  args: readonly string[] = [],
+  kubeconfig?: string,
+  expected = 0,
+): Promise<string> {
+  const { ended } = await startQuickstart(folder, args, kubeconfig);
+  const { code, output } = await ended;
+  if (code !== expected) throw new Error(`quickstart ${args.join(" ")} ended with ${code}:\n${output}`);
+  return output;
+}

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { eventually } from "../../tools/cluster/client.ts";
+import { quickstart, startQuickstart, withFolder } from "./engine.ts";
+
+interface Deployment {
+  spec: {
+    replicas: number;
+    template: {
+      spec: {
+        nodeSelector: Record<string, string>;
+        containers: {
+          name: string;
+          image: string;
+          command?: string[];
+          args?: string[];
+          env?: { name: string; value?: string }[];
+          resources: { limits: Record<string, string> };
+        }[];
+      };
+    };
+  };
+}
+
+function rendered(folder: string): string[] {
+  const files = ["0-crd", "1-manifest"].flatMap((part) => {
+    const dir = join(folder, "rendered", part);
+    return existsSync(dir) ? readdirSync(dir).map((name) => join(dir, name)) : [];
+  });
+  return files.sort();
+}
+
+describe("npm run quickstart", function () {
+  this.timeout(180_000);
+
+  it("renders the platform and the service, and a second run changes nothing", () =>
+    withFolder(async (folder) => {
+      const first = await quickstart(folder);
+      for (const expected of [/Model +hf:\/\/Qwen\/Qwen2\.5-7B-Instruct/, /2 replicas/, /2 nvidia\.com\/gpu per pod/]) {
+        assert.match(first, expected);
+      }
+      const files = rendered(folder);
+      const file = files.find((name) => name.endsWith("apps_v1-deployment-default-chat-kserve.yaml"));
+      assert.ok(file, files.join("\n"));
+      const { spec } = parse(readFileSync(file, "utf8")) as Deployment;
+      assert.equal(spec.replicas, 2);
+      assert.match(JSON.stringify(spec.template.spec.nodeSelector), /H100/);
+      const main = spec.template.spec.containers.find(({ name }) => name === "main");
+      assert.ok(main);
+      assert.match(main.image, /vllm/);
+      assert.equal(String(main.resources.limits["nvidia.com/gpu"]), "2");
+      const args = [...(main.command ?? []), ...(main.args ?? [])].join(" ");
+      for (const flag of [
+        /--tensor-parallel-size[= ]2/,
+        /--max-model-len[= ]32768/,
+        /--gpu-memory-utilization[= ]0\.92/,
+      ]) {
+        assert.match(args, flag);
+      }
+      assert.equal(files.filter((name) => name.includes("customresourcedefinition")).length, 2);
+
+      const times = files.map((name) => statSync(name).mtimeMs);
+      assert.match(await quickstart(folder), /Nothing changed/);
+      assert.deepEqual(rendered(folder), files);
+      assert.deepEqual(
+        files.map((name) => statSync(name).mtimeMs),
+        times,
+      );
+    }));
+
+  it("renders again when the folder was deleted", () =>
+    withFolder(async (folder) => {
+      await quickstart(folder);
+      const files = rendered(folder);
+      rmSync(join(folder, "rendered"), { recursive: true });
+      await quickstart(folder);
+      assert.deepEqual(rendered(folder), files);
+    }));
+
+  it("goes on after a run that was killed", () =>
+    withFolder(async (folder) => {
+      const running = await startQuickstart(folder);
+      await eventually(
+        "the engine at work",
+        async () => (/LLMInferenceService chat creating/.test(running.output()) ? true : undefined),
+        60_000,
+      );
+      await running.kill();
+      assert.match(await quickstart(folder), /Up in|Nothing changed/);
+      assert.match(await quickstart(folder), /Nothing changed/);
+    }));
+
+  it("takes away all but the CRDs, and those on request", () =>
+    withFolder(async (folder) => {
+      await quickstart(folder);
+      await quickstart(folder, ["--destroy"]);
+      assert.equal(rendered(folder).length, 2);
+      assert.ok(rendered(folder).every((name) => name.includes("customresourcedefinition")));
+      await quickstart(folder, ["--destroy", "--crds"]);
+      assert.deepEqual(rendered(folder), []);
+    }));
+
+  it("says how it is used when it is used wrongly", () =>
+    withFolder(async (folder) => {
+      assert.match(await quickstart(folder, ["--crds"], undefined, 2), /--crds goes with --destroy/);
+      assert.match(await quickstart(folder, ["--clusterr"], undefined, 2), /npm run quickstart/);
+    }));
+
+  it("says so when there is no cluster to deploy to", () =>
+    withFolder(async (folder) => {
+      const output = await quickstart(folder, ["--cluster"], undefined, 1);
+      assert.match(output, /There is no kubeconfig/);
+      assert.doesNotMatch(output, /^ {4}at /m);
+    }));
+});
