@@ -13,17 +13,18 @@ export const INITIALIZER = "storage-initializer";
 const VOLUME = "kserve-provision-location";
 /** Only a tokenizer's files, where that is all that the container reads. */
 const TOKENIZER = "tokenizer";
+const TOKENIZER_FILES = [
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "vocab.json",
+  "merges.txt",
+  "config.json",
+  "generation_config.json",
+];
 const TOKENIZER_ONLY: EnvVar = {
   name: "STORAGE_ALLOW_PATTERNS",
-  value: JSON.stringify([
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "vocab.json",
-    "merges.txt",
-    "config.json",
-    "generation_config.json",
-  ]),
+  value: `["${TOKENIZER_FILES.join('", "')}"]`,
 };
 const HF_DEFAULTS: readonly EnvVar[] = [
   { name: "HF_HUB_ENABLE_HF_TRANSFER", value: "1" },
