@@ -14,7 +14,10 @@ export interface Member {
 }
 
 /** The service as others see it; fields that a config sets are not in its spec. */
-type Peer = Pick<LLMInferenceService, "metadata"> & { spec: Partial<LLMInferenceServiceSpec>; status?: JsonObject };
+export type Peer = Pick<LLMInferenceService, "metadata"> & {
+  spec: Partial<LLMInferenceServiceSpec>;
+  status?: JsonObject;
+};
 
 const POOL_V1 = "inference.networking.k8s.io";
 const POOL_ALPHA = "inference.networking.x-k8s.io";
@@ -31,14 +34,14 @@ export function membersOf(context: MaterializeContext): Member[] {
     .filter((peer) => peer.spec.router?.route?.group === group)
     .map((peer) => ({
       name: peer.metadata.name,
-      models: statedModels(peer) ?? modelNames(peer.metadata.name, peer.spec),
+      models: modelsOf(peer),
       weight: isStopped(peer) ? 0 : (peer.spec.router?.route?.weight ?? 0),
       backend: backendOfPeer(peer, context),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The names that a service answers to: its model and its adapters. */
+/** The model and the adapters of a spec. */
 export function modelNames(service: string, { model }: Partial<LLMInferenceServiceSpec>): string[] {
   const adapters = (model?.lora?.adapters ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]));
   return unique([model?.name ?? service, ...adapters]);
@@ -57,13 +60,18 @@ function asStored({ service, spec }: MaterializeContext): Peer {
   return { metadata: service.metadata, spec: service.spec, status: { router: { scheduler: { inferencePool } } } };
 }
 
-function peersOf({ service, known, behaviour }: MaterializeContext): Peer[] {
+function peersOf(context: MaterializeContext): Peer[] {
+  if (context.behaviour.routingGroup === "given") return neighboursOf(context);
+  return neighboursOf(context).filter((peer) => isStopped(peer) || isRunning(peer));
+}
+
+/** The other services of the namespace, as far as they are known. */
+export function neighboursOf({ service, known }: MaterializeContext): Peer[] {
   const { name, namespace } = service.metadata;
   return [API_VERSION, `${GROUP}/v1alpha1`]
     .flatMap((apiVersion) => known.list(apiVersion, "LLMInferenceService", namespace))
     .map((object) => object as unknown as Peer)
-    .filter((peer) => peer.metadata.name !== name && isObject(peer.spec))
-    .filter((peer) => behaviour.routingGroup === "given" || isStopped(peer) || isRunning(peer));
+    .filter((peer) => peer.metadata.name !== name && isObject(peer.spec));
 }
 
 function isRunning({ status }: Peer): boolean {
@@ -74,12 +82,12 @@ function isRunning({ status }: Peer): boolean {
   return isReady && isObject(workloads["primary"]) && parts.every(({ readyReplicas }) => Boolean(readyReplicas));
 }
 
-/** What a status lists has been merged with configs, so it counts before the spec. */
-function statedModels({ status }: Peer): string[] | undefined {
+/** The names that a service answers to. What a status lists has been merged with configs, so it counts before the spec. */
+export function modelsOf({ metadata, spec, status }: Peer): string[] {
   const addresses = Array.isArray(status?.["addresses"]) ? status["addresses"].filter(isObject) : [];
   const models = addresses.flatMap(({ models: some }) => (Array.isArray(some) ? some.filter(isObject) : []));
   const names = models.map(({ name }) => String(name));
-  return names.length > 0 ? unique(names) : undefined;
+  return names.length > 0 ? unique(names) : modelNames(metadata.name, spec);
 }
 
 function backendOfPeer(peer: Peer, { behaviour }: MaterializeContext): JsonObject {
