@@ -42,6 +42,8 @@ export interface Behaviour {
   leftovers: boolean;
   /** How an engine is given its LoRA adapters: behind its flags, as its command needs them, or quoted for a shell in front of all. */
   adapterArgs: "asCommand" | "quotedFirst";
+  /** Where an engine finds what is downloaded for it: each at its own path, or all below one read-only mount. */
+  downloadMounts: "each" | "commonParent";
   /** How traces call an engine that both prefills and decodes. */
   undividedRole: "unnamed" | "decode";
   /** Objects that a service names and the plan was not told of: a plan may know less than KServe, which reads the cluster. */
@@ -69,6 +71,7 @@ export const OWN: Behaviour = {
   routingGroup: "given",
   leftovers: false,
   adapterArgs: "asCommand",
+  downloadMounts: "each",
   undividedRole: "unnamed",
   unknownReferences: "warning",
 };
@@ -92,6 +95,7 @@ export const KSERVE_0_20: Behaviour = {
   routingGroup: "recorded",
   leftovers: true,
   adapterArgs: "quotedFirst",
+  downloadMounts: "commonParent",
   undividedRole: "decode",
   unknownReferences: "error",
 };
