@@ -1,6 +1,7 @@
 import { isObject, type Json } from "../../json.ts";
 import { nameOf } from "../../names.ts";
 import type { MaterializeContext } from "../context.ts";
+import { unused } from "../issues.ts";
 import { isDefaultPool, listOf, type Rule } from "./backends.ts";
 import { type Member, membersOf, modelNames } from "./members.ts";
 
@@ -39,7 +40,7 @@ function serving(members: readonly Member[], { service, spec, report }: Material
   if (same.some(({ name }) => name !== service.metadata.name)) return same;
   const message = `no other service of the group "${group}" is known: all of the group's traffic stays here`;
   const fix = "give the group's other services to the plan";
-  report({ code: "UnusedField", severity: "warning", path, layer: "merged", message, fix });
+  report(unused(path, message, fix));
   return same;
 }
 

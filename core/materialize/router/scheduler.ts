@@ -3,6 +3,7 @@ import { COMPONENT, eppAuthBindingName, labelsOf, nameOf } from "../../names.ts"
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
 import { buildDeployment } from "../deployment.ts";
+import { unused } from "../issues.ts";
 import { buildClusterRoleBinding, buildRole, buildRoleBinding, type PolicyRule } from "../rbac.ts";
 import { buildService, type ServicePort } from "../service.ts";
 import { buildSchedulerAccount } from "./account.ts";
@@ -62,11 +63,12 @@ function buildSchedulerDeployment(
   template: PodSpec,
   context: MaterializeContext,
 ): KubernetesObject {
-  const { service, spec, behaviour } = context;
+  const { service, spec, behaviour, report } = context;
   const { name, namespace } = service.metadata;
   const { labels: added = {}, annotations, replicas } = spec.router?.scheduler ?? {};
   const identity = labelsOf(name, COMPONENT.scheduler);
   const isFixed = behaviour.selector === "identity";
+  if (isFixed) reportOverridden(added, identity, report);
   const podLabels = isFixed ? { ...added, ...identity } : { ...identity, ...added };
   return buildDeployment({
     name: nameOf(name, "scheduler"),
@@ -79,6 +81,18 @@ function buildSchedulerDeployment(
     ...(annotations && { podAnnotations: annotations }),
     podSpec: schedulerPod(template, account, context),
   });
+}
+
+/** Labels by which Service and Deployment know the pods are not the user's to change. */
+function reportOverridden(
+  added: Readonly<Record<string, string>>,
+  identity: Readonly<Record<string, string>>,
+  report: MaterializeContext["report"],
+): void {
+  for (const key of Object.keys(added).filter((label) => label in identity && added[label] !== identity[label])) {
+    const message = `the label ${key} says which service the scheduler is of: it stays "${identity[key]}"`;
+    report(unused(`spec.router.scheduler.labels[${key}]`, message, "use a label of your own"));
+  }
 }
 
 const READ = ["get", "list", "watch"];

@@ -2,6 +2,7 @@ import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { JsonObject } from "../../json.ts";
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
+import { refusal } from "../issues.ts";
 import { containerNamed, MAIN, withContainer, withEnv } from "../pods.ts";
 import { attachModel, MODEL_PATH } from "../storage/attach.ts";
 import { hasArg, tracingEnv } from "../tracing.ts";
@@ -79,7 +80,7 @@ function migrate(pod: PodSpec, before: readonly Edit[], context: MaterializeCont
   if (version === undefined) {
     const message = `"${stated}" is not a version of the scheduler`;
     const fix = "write MAJOR.MINOR.PATCH, such as 0.9.0";
-    context.report({ code: "InvalidValue", severity: "error", path: VERSION_PATH, layer: "merged", message, fix });
+    context.report(refusal("InvalidValue", VERSION_PATH, message, fix));
     return pod;
   }
   const migrations = MIGRATIONS.filter(({ since }) => isSince(version, since)).map(({ edit }) => edit);
@@ -100,15 +101,10 @@ function partFlags(
 ): { pod: PodSpec; flags: Readonly<Record<string, string>> } {
   if (!isSince(version, OLDEST_MIGRATED) || !hasMetricFlags(pod)) return { pod, flags: {} };
   if (hasConfigText(containerNamed(pod, MAIN)?.args ?? [])) return withoutMetricFlags(pod);
-  report({
-    code: "Conflict",
-    severity: "error",
-    path: "spec.router.scheduler.template",
-    layer: "merged",
-    message:
-      "the scheduler is started with flags for metrics that it no longer has, and its configuration is in a file",
-    fix: "write the metrics into the configuration (plugin core-metrics-extractor) and remove the flags",
-  });
+  const message =
+    "the scheduler is started with flags for metrics that it no longer has, and its configuration is in a file";
+  const fix = "write the metrics into the configuration (plugin core-metrics-extractor) and remove the flags";
+  report(refusal("Conflict", "spec.router.scheduler.template", message, fix));
   return { pod, flags: {} };
 }
 
