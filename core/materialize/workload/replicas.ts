@@ -1,4 +1,5 @@
 import type { ParallelismSpec } from "../../spec/parallelism.ts";
+import { unused } from "../issues.ts";
 import type { RoleContext } from "./role.ts";
 
 /**
@@ -9,14 +10,8 @@ export function replicasOf({ workload, behaviour, path, report }: RoleContext): 
   const { replicas, scaling, parallelism: { data, dataLocal = 1 } = {} } = workload;
   if (!behaviour.dataParallelCopies || data === undefined) return replicas;
   if (scaling === undefined) return (replicas ?? 1) * (data / dataLocal);
-  report({
-    code: "UnusedField",
-    severity: "warning",
-    path: `${path}.parallelism.data`,
-    layer: "merged",
-    message: "the number of copies is the autoscaler's: data says nothing beside scaling",
-    fix: "remove data, or give replicas in place of scaling",
-  });
+  const message = "the number of copies is the autoscaler's: data says nothing beside scaling";
+  report(unused(`${path}.parallelism.data`, message, "remove data, or give replicas in place of scaling"));
   return undefined;
 }
 
