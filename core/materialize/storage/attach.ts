@@ -114,12 +114,13 @@ function obstacleTo(
   uri: string,
   pod: PodSpec,
   { container, path, mountPath = MODEL_PATH, adapters }: AttachRequest,
-  { settings, spec }: MaterializeContext,
+  { settings, spec, behaviour }: MaterializeContext,
 ): Issue | undefined {
   const mode = settings.storageInitializer.ociModelMode;
   if (uri.startsWith("oci://") && mode === "") return modelcarsOff(uri);
   const reader = containerNamed(pod, container);
-  const isNeeded = scheme.needsContainer || (adapters && adaptersOf(spec).length > 0);
+  const isOurs = behaviour.admission === "asWritten";
+  const isNeeded = isOurs || scheme.needsContainer || (adapters && adaptersOf(spec).length > 0);
   if (reader === undefined) return isNeeded ? noContainer(container, path) : undefined;
   const isImage = uri.startsWith("oci+native://") || (uri.startsWith("oci://") && mode === "native");
   const taken = reader.volumeMounts?.find(

@@ -99,6 +99,14 @@ describe("LoRA adapters", () => {
     assert.match(engineIn(serve({ adapters: [{ ...SQL, name: ".." }] })).args?.at(-1) ?? "", /"\/mnt\/lora\/adapter"/);
   });
 
+  it("on claims have volumes of their own, whatever their names; under KServe's rule such a name is refused", () => {
+    const adapters = ["My_Law", "my-law"].map((name) => ({ ...LAW, name }));
+    const volumes = podIn(serve({ adapters })).volumes?.map(({ name }) => name);
+    assert.deepEqual(volumes?.slice(1), ["lora-pvc-my-law-db1000ca", "lora-pvc-my-law"]);
+    const issue = "error InvalidValue spec.model.lora.adapters";
+    assert.deepEqual(issuesIn(serve({ adapters }, { behaviour: KSERVE_0_20 })), [issue]);
+  });
+
   it("that are not there leave limits without effect, which is reported", () => {
     const made = serve({ maxRank: 8, adapters: [] });
     assert.equal(engineIn(made).args, undefined);

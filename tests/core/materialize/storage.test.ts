@@ -126,6 +126,11 @@ describe("a model that cannot be brought", () => {
       { spec: { model: { uri: "oci://r/m" }, template: { containers: [{ name: "other" }] } } },
     ],
     [
+      "downloaded for a pod without an engine",
+      "error MissingField spec.template.containers",
+      { spec: { template: { containers: [{ name: "other" }] } } },
+    ],
+    [
       "as an image volume where another volume is",
       "error Conflict spec.template.containers",
       {

@@ -64,6 +64,14 @@ describe("data-parallel copies", () => {
   });
 });
 
+describe("the port of data parallelism", () => {
+  it("says nothing without groups, which is reported", () => {
+    const issue = "warning UnusedField spec.parallelism.dataRPCPort";
+    assert.deepEqual(issuesIn(make({ spec: { parallelism: { dataRPCPort: 5555 } } })), [issue]);
+    assert.deepEqual(issuesIn(make({ spec: { worker: ENGINE, parallelism: { data: 2, dataRPCPort: 5555 } } })), []);
+  });
+});
+
 describe("groups", () => {
   const sizes = (parallelism: object) =>
     objectIn(make({ spec: { worker: ENGINE, parallelism } }), "LeaderWorkerSet").spec.leaderWorkerTemplate.size;
@@ -161,6 +169,8 @@ describe("labels and annotations", () => {
   it("refuse a label that would make a pod another than it is", () => {
     const made = make({ spec: { labels: { "llm-d.ai/role": "prefill", "kserve.io/component": "workload" } } });
     assert.deepEqual(issuesIn(made), ["error Conflict spec.labels[llm-d.ai/role]"]);
+    const component = { "app.kubernetes.io/component": "llminferenceservice-workload" };
+    assert.deepEqual(issuesIn(make({ spec: { ...GROUPS, labels: component } })).length, 2);
   });
 
   it("carry on what is meant for other controllers; LeaderWorkerSet's own on groups only", () => {
