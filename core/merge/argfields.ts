@@ -1,5 +1,5 @@
 import type { Json } from "../json.ts";
-import { mergeArgs } from "./args.ts";
+import { mergeArgs, parseArgs } from "./args.ts";
 
 /** The fields that hold a command line of the model server, of any role: what `args: "flags"` merges flag by flag. */
 interface ArgsField {
@@ -20,6 +20,17 @@ export const ARGS_FIELDS: readonly ArgsField[] = [
     combine: combineText,
   },
 ];
+
+/** The flags of a command line that stands at a path, each with the path that provenance gives it; none elsewhere. */
+export function flagPaths(path: string, value: Json): string[] {
+  if (!(ARGS_FIELDS[0] as ArgsField).where.test(path) || !isStrings(value)) return [];
+  return parseArgs(value).flatMap(({ flag }) => (flag === undefined || flag === "--" ? [] : [flagPath(path, flag)]));
+}
+
+/** Where provenance has a flag of the command line at a path: `….args[--FLAG]`. */
+export function flagPath(path: string, flag: string): string {
+  return `${path}[--${flag}]`;
+}
 
 function combineArgs(base: Json, added: Json): Json {
   return isStrings(base) && isStrings(added) ? mergeArgs(base, added) : added;
