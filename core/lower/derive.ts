@@ -8,13 +8,10 @@ import type { ParallelismSpec } from "../spec/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
 import type { WorkloadSpec } from "../spec/workload.ts";
 import { CONVENIENCES } from "./lower.ts";
+import { DEVICES } from "./recognise.ts";
 
 const MAIN = "main";
 const CERTIFICATES = "/var/run/kserve/tls";
-/** Extended resources that count accelerators; each device serves one rank. */
-const DEVICES =
-  /^(nvidia\.com\/(gpu|mig-.+)|amd\.com\/gpu|gpu\.intel\.com\/.+|habana\.ai\/gaudi|google\.com\/tpu|aws\.amazon\.com\/neuron.*)$/;
-
 /**
  * What follows from the merged spec and nobody has to write: the flags of the parallel sizes and of TLS, and the number of
  * accelerators in a pod. A value that the user wrote must agree with it; a preset's or an accelerator's gives way.
