@@ -93,15 +93,20 @@ export function planSpec(
   };
 
   const read = readService(lowered.document, behaviour);
-  const configs = readConfigs(lowerConfigs(input, behaviour), behaviour);
-  if (refused([...lowered.issues, ...read.issues, ...configs.issues]) || read.service === undefined) return result;
+  const ofConfigs = lowerConfigs(input, behaviour);
+  const configs = readConfigs(ofConfigs.configs, behaviour);
+  if (
+    refused([...lowered.issues, ...ofConfigs.issues, ...read.issues, ...configs.issues]) ||
+    read.service === undefined
+  )
+    return result;
 
   const chosen = chooseLayers({ service: read.service, configs: configs.configs, settings, behaviour });
   const { service } = chosen;
   Object.assign(result, { service, appliedConfigs: chosen.appliedConfigs });
   if (refused(chosen.issues)) return result;
 
-  const merged = mergeLayers(withConveniences(chosen.layers, lowered), behaviour);
+  const merged = mergeLayers(withConveniences(chosen.layers, lowered, ofConfigs.conveniences), behaviour);
   result.provenance = merged.provenance;
   if (refused(merged.issues)) return result;
 
