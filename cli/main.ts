@@ -4,6 +4,7 @@ import { validate } from "./commands/validate.ts";
 import { conformance } from "./conformance/conformance.ts";
 import { UnreadableInput } from "./input.ts";
 import type { RequestOptions } from "./request.ts";
+import { addReviewCommands } from "./review.ts";
 
 /** Exit codes: 0 fine, 1 refused, 2 could not be read. */
 const UNREADABLE = 2;
@@ -50,6 +51,7 @@ function program(): Command {
     .action((dir: string, options: { emit?: string; only: string }) => {
       process.exitCode = conformance(dir, options);
     });
+  addReviewCommands(root, input);
   return root;
 }
 

@@ -1,6 +1,7 @@
 import { type Behaviour, behaviourOf, type Compat } from "./behaviour.ts";
 import { completeSpec } from "./complete/complete.ts";
 import { type Issue, isFine } from "./errors.ts";
+import type { Trace } from "./explain/trace.ts";
 import { KnownObjects } from "./known.ts";
 import { derive } from "./lower/derive.ts";
 import { type Lowered, type LoweringContext, lowerConfigs, lowerService, withConveniences } from "./lower/lower.ts";
@@ -45,6 +46,8 @@ export interface Plan {
   spec?: LLMInferenceServiceSpec;
   /** Which layer set each leaf, and what it overrode. */
   provenance?: Provenance;
+  /** The spec at each stage, by which {@link explain} tells where a leaf came from. */
+  trace?: Trace;
   /** What will be created, in an order that respects references; empty when any issue is an error. */
   objects: KubernetesObject[];
   issues: Issue[];
@@ -97,6 +100,7 @@ export function planSpec(
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
   if (refused([...derived.issues, ...expanded.issues])) return result;
 
+  result.trace = { input, behaviour, merged, derived: derived.spec, expanded: expanded.spec };
   const known = new KnownObjects(input.known);
   const completed = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   result.spec = completed.spec;

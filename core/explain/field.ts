@@ -1,0 +1,20 @@
+/**
+ * Whether a leaf is the field that a person names, or below it. `spec.` in front may be there or not, and an item of a list may
+ * be named by the whole of its key or by its value: `containers[main]` is `containers[name=main]`.
+ */
+export function matchesField(leaf: string, field: string): boolean {
+  const wanted = stepsOf(field.replace(/^spec\.(?=.)/, ""));
+  const steps = stepsOf(leaf);
+  return wanted.length <= steps.length && wanted.every((step, index) => isSame(steps[index] ?? "", step));
+}
+
+/** `a.b[k=v]` as `a`, `b`, `[k=v]`; dots in brackets are the name's own. */
+function stepsOf(path: string): string[] {
+  return path.match(/\[[^\]]*\]|[^.[\]]+/g) ?? [];
+}
+
+function isSame(step: string, wanted: string): boolean {
+  if (step === wanted) return true;
+  const inside = /^\[(?:[^=\]]*=)?(.*)\]$/.exec(step)?.[1];
+  return inside !== undefined && (wanted === `[${inside}]` || wanted === inside);
+}
