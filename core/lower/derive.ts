@@ -12,7 +12,7 @@ import { CONVENIENCES } from "./lower.ts";
 const MAIN = "main";
 const CERTIFICATES = "/var/run/kserve/tls";
 /** Extended resources that count accelerators; each device serves one rank. */
-const DEVICES =
+export const DEVICES =
   /^(nvidia\.com\/(gpu|mig-.+)|amd\.com\/gpu|gpu\.intel\.com\/.+|habana\.ai\/gaudi|google\.com\/tpu|aws\.amazon\.com\/neuron.*)$/;
 
 /**
