@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { type DiffOptions, diff } from "./commands/diff.ts";
 import { type ExplainOptions, explain } from "./commands/explain.ts";
 
 /** The commands by which people judge a plan before it runs: each with its options and what it returns as exit code. */
@@ -10,6 +11,36 @@ export function addReviewCommands(root: Command, input: (command: Command) => Co
     .action((field: string | undefined, options: ExplainOptions) => {
       process.exitCode = explain(field, options);
     });
+  addDiff(root);
+}
+
+function addDiff(root: Command): void {
+  root
+    .command("diff")
+    .description("compare two services, two sets of configs, or a service with a stack's last state")
+    .argument("<a>", "file or folder of services or of rendered objects, or state:FILE (pulumi stack export)")
+    .argument("[b]", "the same; without it A is planned twice, with the configs and settings of each side")
+    .option("--configs <path>", "configs of both sides: file or folder; repeatable", list)
+    .option("--configs-a <path>", "configs of A alone; repeatable", list)
+    .option("--configs-b <path>", "configs of B alone; repeatable", list)
+    .option("--settings <file>", "the cluster's settings, for both sides")
+    .option("--settings-a <file>", "settings of A")
+    .option("--settings-b <file>", "settings of B")
+    .option("--prices <file>", "price an hour by accelerator or resource: YAML or JSON mapping")
+    .option("-n, --namespace <name>", "namespace of documents that name none", "default")
+    .addOption(compat())
+    .addOption(format())
+    .action((a: string, b: string | undefined, options: DiffOptions) => {
+      process.exitCode = diff(a, b, options);
+    });
+}
+
+function list(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+function compat(): Option {
+  return new Option("--compat <version>", "behave as this KServe release").choices(["kserve-0.20"]);
 }
 
 /** Tables for people, JSON for programs. */
