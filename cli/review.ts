@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { type DiffOptions, diff } from "./commands/diff.ts";
 import { type ExplainOptions, explain } from "./commands/explain.ts";
+import { type PromoteOptions, promoteCheck } from "./commands/promote.ts";
 
 /** The commands by which people judge a plan before it runs: each with its options and what it returns as exit code. */
 export function addReviewCommands(root: Command, input: (command: Command) => Command): void {
@@ -12,6 +13,7 @@ export function addReviewCommands(root: Command, input: (command: Command) => Co
       process.exitCode = explain(field, options);
     });
   addDiff(root);
+  addPromote(root);
 }
 
 function addDiff(root: Command): void {
@@ -32,6 +34,30 @@ function addDiff(root: Command): void {
     .addOption(format())
     .action((a: string, b: string | undefined, options: DiffOptions) => {
       process.exitCode = diff(a, b, options);
+    });
+}
+
+function addPromote(root: Command): void {
+  root
+    .command("promote")
+    .description("what is tested in one environment, and what another would run")
+    .command("check")
+    .description("refuse where environments differ in more than what is expected; show what the rollout takes")
+    .requiredOption("--from <path>", "the environment where it was tested: file or folder of services and configs")
+    .requiredOption("--to <path>", "the environment that it goes to: the same")
+    .option("--configs <path>", "configs of both; repeatable", list)
+    .option("--configs-from <path>", "configs of the one alone; repeatable", list)
+    .option("--configs-to <path>", "configs of the other alone; repeatable", list)
+    .option("--settings-from <file>", "settings of the one")
+    .option("--settings-to <file>", "settings of the other")
+    .option("--expected <file>", "the differences that are meant: {service, settings, objects}")
+    .option("--now <path>", "what runs in the other now: services, objects or state:FILE; default: what --to plans")
+    .option("--prices <file>", "price an hour by accelerator or resource: YAML or JSON mapping")
+    .option("-n, --namespace <name>", "namespace of documents that name none", "default")
+    .addOption(compat())
+    .addOption(format())
+    .action((options: PromoteOptions) => {
+      process.exitCode = promoteCheck(options);
     });
 }
 

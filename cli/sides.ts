@@ -24,6 +24,8 @@ export interface SideOptions {
   settings?: string;
   namespace: string;
   compat?: Compat;
+  /** Whether the plans' issues are left to the caller. */
+  quiet?: boolean;
 }
 
 const STATE = "state:";
@@ -44,7 +46,7 @@ export function readSide(where: string, options: SideOptions): SideService[] {
     const input: PlanInput = { service: document, configs, settings, known, compat: options.compat };
     const { objects, issues } = plan(input);
     const all = [...request.issues, ...issues];
-    printIssues(source, all);
+    if (options.quiet !== true) printIssues(source, all);
     return { name: nameOf(document), objects, input, issues: all };
   });
 }

@@ -1,9 +1,14 @@
-/**
- * Whether a leaf is the field that a person names, or below it. `spec.` in front may be there or not, and an item of a list may
- * be named by the whole of its key or by its value: `containers[main]` is `containers[name=main]`.
- */
+/** Whether a leaf of the spec is the field that a person names, or below it; `spec.` in front may be there or not. */
 export function matchesField(leaf: string, field: string): boolean {
-  const wanted = stepsOf(field.replace(/^spec\.(?=.)/, ""));
+  return isAtOrBelow(leaf, field.replace(/^spec\.(?=.)/, ""));
+}
+
+/**
+ * Whether a leaf is a field or below it. An item of a list may be named by the whole of its key or by its value:
+ * `containers[main]` is `containers[name=main]`.
+ */
+export function isAtOrBelow(leaf: string, field: string): boolean {
+  const wanted = stepsOf(field);
   const steps = stepsOf(leaf);
   return wanted.length <= steps.length && wanted.every((step, index) => isSame(steps[index] ?? "", step));
 }
