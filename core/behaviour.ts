@@ -35,8 +35,12 @@ export interface Behaviour {
   inferencePools: readonly string[];
   /** Whether leftovers that KServe makes and nothing uses are made too (single-node RBAC of a multi-node decode …). */
   leftovers: boolean;
+  /** Schemes of models that the storage initializer downloads; it knows more than KServe's controller lets through. */
+  downloads: readonly string[];
   /** How an engine is given its LoRA adapters: behind its flags, as its command needs them, or quoted for a shell in front of all. */
   adapterArgs: "asCommand" | "quotedFirst";
+  /** Where an engine finds what is downloaded for it: each at its own path, or all below one read-only mount. */
+  downloadMounts: "each" | "commonParent";
   /** How traces call an engine that both prefills and decodes. */
   undividedRole: "unnamed" | "decode";
   /** Objects that a service names and the plan was not told of: a plan may know less than KServe, which reads the cluster. */
@@ -62,7 +66,9 @@ export const OWN: Behaviour = {
   certificate: "withTls",
   inferencePools: ["inference.networking.k8s.io/v1"],
   leftovers: false,
+  downloads: ["hf", "s3", "gs"],
   adapterArgs: "asCommand",
+  downloadMounts: "each",
   undividedRole: "unnamed",
   unknownReferences: "warning",
 };
@@ -84,7 +90,9 @@ export const KSERVE_0_20: Behaviour = {
   certificate: "always",
   inferencePools: ["inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1"],
   leftovers: true,
+  downloads: ["hf", "s3"],
   adapterArgs: "quotedFirst",
+  downloadMounts: "commonParent",
   undividedRole: "decode",
   unknownReferences: "error",
 };

@@ -2,6 +2,7 @@ import { COMPONENT, type Component, LABEL, labelsOf, PART_OF, type WorkloadRole 
 import type { PodSpec } from "../../spec/kubernetes.ts";
 import type { WorkloadSpec } from "../../spec/workload.ts";
 import type { MaterializeContext } from "../context.ts";
+import { refusal } from "../issues.ts";
 import { carriedLabels } from "../metadata.ts";
 
 /** One workload of a service: the service's own, or its prefill. */
@@ -65,17 +66,14 @@ export function servingSelector(service: string): Record<string, string> {
 export function checkLabels(context: RoleContext): void {
   const { workload, path, behaviour, report } = context;
   if (behaviour.selector === "podLabels") return;
-  const fixed = { ...identityLabels(context, "single"), ...servingLabels(context, "single") };
-  for (const [key, value] of Object.entries(workload.labels ?? {})) {
-    if (fixed[key] === undefined || fixed[key] === value) continue;
-    report({
-      code: "Conflict",
-      severity: "error",
-      path: `${path}.labels[${key}]`,
-      layer: "merged",
-      message: `the label ${key} is ${fixed[key]}: Services, pools and selectors find the pods by it`,
-      fix: "choose another label",
-    });
+  const places: PodPlace[] = workload.worker === undefined ? ["single"] : ["leader", "worker"];
+  for (const place of places) {
+    const fixed = { ...identityLabels(context, place), ...servingLabels(context, place) };
+    for (const [key, value] of Object.entries(workload.labels ?? {})) {
+      if (fixed[key] === undefined || fixed[key] === value) continue;
+      const message = `the label ${key} is ${fixed[key]}: Services, pools and selectors find the pods by it`;
+      report(refusal("Conflict", `${path}.labels[${key}]`, message, "choose another label"));
+    }
   }
 }
 
