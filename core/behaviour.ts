@@ -33,6 +33,11 @@ export interface Behaviour {
   certificate: "withTls" | "always";
   /** The API versions in which the InferencePool is made; the route points at the first. */
   inferencePools: readonly string[];
+  /**
+   * Members of a routing group: as they are given (itself as merged, and all that are known), or as the API server records
+   * them (KServe: itself without what configs say, and those whose status says that they run).
+   */
+  routingGroup: "given" | "recorded";
   /** Whether leftovers that KServe makes and nothing uses are made too (single-node RBAC of a multi-node decode …). */
   leftovers: boolean;
   /** Schemes of models that the storage initializer downloads; it knows more than KServe's controller lets through. */
@@ -65,6 +70,7 @@ export const OWN: Behaviour = {
   selector: "identity",
   certificate: "withTls",
   inferencePools: ["inference.networking.k8s.io/v1"],
+  routingGroup: "given",
   leftovers: false,
   downloads: ["hf", "s3", "gs"],
   adapterArgs: "asCommand",
@@ -89,6 +95,7 @@ export const KSERVE_0_20: Behaviour = {
   selector: "podLabels",
   certificate: "always",
   inferencePools: ["inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1"],
+  routingGroup: "recorded",
   leftovers: true,
   downloads: ["hf", "s3"],
   adapterArgs: "quotedFirst",

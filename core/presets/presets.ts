@@ -1,4 +1,5 @@
 import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import { latencyPredictorPreset } from "./latency.ts";
 import { routePreset, schedulerPreset, tracingPreset } from "./routing.ts";
 import { dataParallel, singleNode } from "./workloads.ts";
 
@@ -15,6 +16,7 @@ const PRESETS: Readonly<Record<string, () => LLMInferenceServiceConfigSpec>> = {
   "kserve-config-llm-prefill-worker-data-parallel": () => dataParallel("prefill"),
   "kserve-config-llm-router-route": routePreset,
   "kserve-config-llm-scheduler": schedulerPreset,
+  "kserve-config-llm-scheduler-latency-predictor": latencyPredictorPreset,
   "kserve-config-llm-tracing": tracingPreset,
 };
 
