@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { type DiffOptions, diff } from "./commands/diff.ts";
 import { type ExplainOptions, explain } from "./commands/explain.ts";
+import { type GraphOptions, graph } from "./commands/graph.ts";
 import { type PromoteOptions, promoteCheck } from "./commands/promote.ts";
 
 /** The commands by which people judge a plan before it runs: each with its options and what it returns as exit code. */
@@ -11,6 +12,13 @@ export function addReviewCommands(root: Command, input: (command: Command) => Co
     .addOption(format())
     .action((field: string | undefined, options: ExplainOptions) => {
       process.exitCode = explain(field, options);
+    });
+  input(root.command("graph").description("draw each service: route, pool, scheduler, pods with their GPUs, nodes"))
+    .option("--html <file>", "write a report to this file: picture and tables on one page that needs nothing beside it")
+    .option("--prices <file>", "price an hour by accelerator or resource, for the report")
+    .addOption(new Option("-o, --output <format>", "format").choices(["mermaid", "json"]).default("mermaid"))
+    .action((options: GraphOptions) => {
+      process.exitCode = graph(options);
     });
   addDiff(root);
   addPromote(root);

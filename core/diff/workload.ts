@@ -18,6 +18,8 @@ export interface Workload {
 
 /** The pods of one template in a unit. */
 export interface PodKind {
+  /** In a group whose pods differ. */
+  part?: "leader" | "worker";
   perUnit: number;
   spec: PodSpec;
 }
@@ -38,14 +40,25 @@ export function workloadsOf(objects: readonly KubernetesObject[]): Workload[] {
   });
 }
 
-function boundsOf(
+const SCALERS = ["HorizontalPodAutoscaler", "ScaledObject"];
+
+/** The autoscaler that sets a workload's number of pods. */
+export function scalerOf(
   { kind, metadata }: KubernetesObject,
   objects: readonly KubernetesObject[],
-): { least: number; most?: number } | undefined {
-  const scaler = objects.find(({ spec }) => {
-    const target = fieldOf(spec, "scaleTargetRef");
-    return fieldOf(target, "name") === metadata.name && (fieldOf(target, "kind") ?? "Deployment") === kind;
+): KubernetesObject | undefined {
+  return objects.find((object) => {
+    const target = fieldOf(object.spec, "scaleTargetRef");
+    const isTarget = fieldOf(target, "name") === metadata.name && (fieldOf(target, "kind") ?? "Deployment") === kind;
+    return SCALERS.includes(object.kind) && isTarget;
   });
+}
+
+function boundsOf(
+  object: KubernetesObject,
+  objects: readonly KubernetesObject[],
+): { least: number; most?: number } | undefined {
+  const scaler = scalerOf(object, objects);
   if (scaler === undefined) return undefined;
   const least = fieldOf(scaler.spec, "minReplicas") ?? fieldOf(scaler.spec, "minReplicaCount") ?? 1;
   const most = fieldOf(scaler.spec, "maxReplicas") ?? fieldOf(scaler.spec, "maxReplicaCount");
@@ -59,7 +72,10 @@ function podsOf({ kind, spec }: KubernetesObject): PodKind[] {
   const worker = podSpecIn(fieldOf(group, "workerTemplate"));
   const leader = fieldOf(group, "leaderTemplate");
   if (leader === undefined) return [{ perUnit: size, spec: worker }];
-  return [{ perUnit: 1, spec: podSpecIn(leader) }, ...(size > 1 ? [{ perUnit: size - 1, spec: worker }] : [])];
+  return [
+    { part: "leader", perUnit: 1, spec: podSpecIn(leader) },
+    ...(size > 1 ? [{ part: "worker" as const, perUnit: size - 1, spec: worker }] : []),
+  ];
 }
 
 function podSpecIn(template: unknown): PodSpec {
