@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { ClusterError } from "./cluster/kubeconfig.ts";
 import { merge, render } from "./commands/render.ts";
 import { validate } from "./commands/validate.ts";
 import { conformance } from "./conformance/conformance.ts";
@@ -56,9 +57,10 @@ function program(): Command {
 }
 
 try {
-  program().parse();
+  await program().parseAsync();
 } catch (error) {
-  if (!(error instanceof UnreadableInput) && !(error instanceof InvalidArgumentError)) throw error;
+  const isExpected = [UnreadableInput, InvalidArgumentError, ClusterError].some((kind) => error instanceof kind);
+  if (!(error instanceof Error) || !isExpected) throw error;
   process.stderr.write(`kserve-llm: ${error.message}\n`);
   process.exitCode = UNREADABLE;
 }

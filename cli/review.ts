@@ -27,9 +27,12 @@ export function addReviewCommands(root: Command, input: (command: Command) => Co
 function addDiff(root: Command): void {
   root
     .command("diff")
-    .description("compare two services, two sets of configs, or a service with a stack's last state")
-    .argument("<a>", "file or folder of services or of rendered objects, or state:FILE (pulumi stack export)")
-    .argument("[b]", "the same; without it A is planned twice, with the configs and settings of each side")
+    .description("compare two services, two sets of configs, or a service with its stack's last state or the cluster")
+    .argument("<a>", "file or folder of services or rendered objects, state:FILE (pulumi stack export), or cluster")
+    .argument(
+      "[b]",
+      "file, folder or state:FILE; without it A is planned twice, with the configs and settings of each side",
+    )
     .option("--configs <path>", "configs of both sides: file or folder; repeatable", list)
     .option("--configs-a <path>", "configs of A alone; repeatable", list)
     .option("--configs-b <path>", "configs of B alone; repeatable", list)
@@ -40,8 +43,8 @@ function addDiff(root: Command): void {
     .option("-n, --namespace <name>", "namespace of documents that name none", "default")
     .addOption(compat())
     .addOption(format())
-    .action((a: string, b: string | undefined, options: DiffOptions) => {
-      process.exitCode = diff(a, b, options);
+    .action(async (a: string, b: string | undefined, options: DiffOptions) => {
+      process.exitCode = await diff(a, b, options);
     });
 }
 

@@ -3,6 +3,8 @@ import { type PriceList, priceList } from "../../core/diff/prices.ts";
 import { type Comparison, compareServices } from "../../core/diff/services.ts";
 import { isObject } from "../../core/json.ts";
 import { comparisonText } from "../changes.ts";
+import { connect } from "../cluster/client.ts";
+import { liveService } from "../cluster/live.ts";
 import { readDocuments, UnreadableInput } from "../input.ts";
 import { isPlanned, readSide, type SideService } from "../sides.ts";
 import { hideSecrets } from "../state.ts";
@@ -25,12 +27,17 @@ const SAME = 0;
 const DIFFERENT = 1;
 const TROUBLE = 2;
 
+/** Instead of a path: what runs now. */
+const CLUSTER = "cluster";
+
 /** Compares two sides; with one path, the same services under two sets of configs or settings. */
-export function diff(a: string, b: string | undefined, options: DiffOptions): number {
-  const before = readSide(a, sideOptions(options, options.configsA, options.settingsA));
+export async function diff(a: string, b: string | undefined, options: DiffOptions): Promise<number> {
+  const isLive = a === CLUSTER;
+  if (b === CLUSTER || (isLive && b === undefined)) throw new UnreadableInput("write it as: diff cluster FILE");
+  const before = isLive ? [] : readSide(a, sideOptions(options, options.configsA, options.settingsA));
   const after = readSide(b ?? a, sideOptions(options, options.configsB, options.settingsB));
   if (!isPlanned([...before, ...after])) return TROUBLE;
-  const [one, other] = sameServices(before, after);
+  const [one, other] = isLive ? await liveSides(after) : sameServices(before, after);
   const comparison = compareServices(...hideSecrets(one, other), readPrices(options.prices, [...before, ...after]));
   process.stdout.write(
     options.output === "json" ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonText(comparison),
@@ -45,6 +52,21 @@ function isSame({ services }: Comparison): boolean {
 function sideOptions(options: DiffOptions, configs: string[] = [], settings = options.settings) {
   const { namespace, compat } = options;
   return { configs: [...(options.configs ?? []), ...configs], settings, namespace, compat };
+}
+
+/** What runs of each service, and what the API server would make of the plan. */
+async function liveSides(planned: readonly SideService[]): Promise<[SideService[], SideService[]]> {
+  const cluster = connect();
+  const sides = await Promise.all(
+    planned.map(async (side) => {
+      const { before, after } = await liveService(side.objects, cluster);
+      return { before: { ...side, objects: before }, after: { ...side, objects: after } };
+    }),
+  );
+  return [
+    sides.map(({ before }) => before).filter(({ objects }) => objects.length > 0),
+    sides.map(({ after }) => after),
+  ];
 }
 
 /** A stack's state or a folder of objects may hold more services than the one that is planned: they are left alone. */
