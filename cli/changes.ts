@@ -11,6 +11,7 @@ export function comparisonText({ services, impact }: Comparison): string {
   const changed = services.filter(({ change }) => change !== "same");
   const same = services.length - changed.length;
   return [
+    ...(changed.length > 1 ? [overview(changed)] : []),
     ...changed.map(serviceText),
     ...(same > 0
       ? [`${same} ${same === 1 ? "service stays" : "services stay"} as ${same === 1 ? "it is" : "they are"}\n`]
@@ -19,12 +20,28 @@ export function comparisonText({ services, impact }: Comparison): string {
   ].join("\n");
 }
 
+function overview(changed: readonly ServiceDiff[]): string {
+  return table(changed, [
+    { title: "SERVICE", cell: ({ service }) => service },
+    { title: "EFFECT", cell: effectWord },
+    { title: "OBJECTS", cell: ({ objects }) => String(objects.length) },
+    { title: "FIELDS", cell: ({ objects }) => String(objects.reduce((sum, { fields }) => sum + fields.length, 0)) },
+  ]);
+}
+
+function effectWord({ change, effect }: ServiceDiff): string {
+  return change === "create" ? "new" : change === "delete" ? "gone" : effect;
+}
+
 const EFFECT_STYLE: Record<Effect, Style> = { none: "dim", resize: "cyan", restart: "yellow", replace: "red" };
 const CHANGE_MARK = { create: "+", delete: "-", update: "~" } as const;
 
-function serviceText({ service, change, effect, objects }: ServiceDiff): string {
-  const word = change === "create" ? "new" : change === "delete" ? "gone" : effect;
-  return [`${styled(service, "bold")}: ${styled(word, EFFECT_STYLE[effect])}\n`, ...objects.map(objectText)].join("");
+function serviceText(changed: ServiceDiff): string {
+  const { service, effect, objects } = changed;
+  return [
+    `${styled(service, "bold")}: ${styled(effectWord(changed), EFFECT_STYLE[effect])}\n`,
+    ...objects.map(objectText),
+  ].join("");
 }
 
 export function objectText({ object, change, effect, fields }: ObjectChange): string {

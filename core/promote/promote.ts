@@ -62,7 +62,7 @@ export function checkPromotion({ from, to, expected, now, prices }: PromotionInp
   return {
     verdict: objects.length === 0 ? "fine" : "refused",
     objects,
-    fields: differingFields(promoted, wanted),
+    fields: differingFields(promoted, wanted, (layer) => layerAtHome(layer, tested, promoted)),
     impact: impactOf(now ?? wanted.objects, promoted.objects, prices),
     issues,
   };
@@ -78,7 +78,13 @@ function unexpected(change: ObjectChange, { objects }: Expected): ObjectChange[]
   return [{ ...change, fields, effect: strongest(fields.map(({ effect }) => effect)) }];
 }
 
-function differingFields(promoted: Plan, wanted: Plan): PromotedField[] {
+/** A config that moved into the other namespace for the comparison is still the one where it was tested. */
+function layerAtHome(layer: string, tested: Plan, promoted: Plan): string {
+  const [home, away] = [tested, promoted].map(({ service }) => service?.metadata.namespace);
+  return layer.startsWith(`config ${away}/`) ? layer.replace(`${away}/`, `${home}/`) : layer;
+}
+
+function differingFields(promoted: Plan, wanted: Plan, atHome: (layer: string) => string): PromotedField[] {
   const rows = (planned: Plan) => new Map(explain(planned).map((row) => [row.path, row]));
   const [tested, other] = [rows(promoted), rows(wanted)];
   return [...new Set([...tested.keys(), ...other.keys()])].flatMap((path): PromotedField[] => {
@@ -87,7 +93,7 @@ function differingFields(promoted: Plan, wanted: Plan): PromotedField[] {
     return [
       {
         path,
-        ...(from && { from: from.value, fromLayer: from.layer }),
+        ...(from && { from: from.value, fromLayer: atHome(from.layer) }),
         ...(to && { to: to.value, toLayer: to.layer }),
       },
     ];

@@ -10,7 +10,7 @@ const files = {
 };
 
 describe("kserve-llm diff", function () {
-  this.timeout(60_000);
+  this.timeout(90_000);
 
   it("ends with 0 and says so where nothing differs", () => {
     assert.deepEqual(kserveLlm(["diff", "a.yaml", "a.yaml"], files), {

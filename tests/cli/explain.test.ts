@@ -10,7 +10,7 @@ const files = {
 };
 
 describe("kserve-llm explain", function () {
-  this.timeout(30_000);
+  this.timeout(90_000);
 
   it("prints a table: field, value, who set it, by which rule, over what", () => {
     const { code, out, err } = kserveLlm(["explain", "-f", "chat.yaml", "template.containers[main].args"], files);

@@ -4,7 +4,7 @@ import { kserveLlm, service } from "./cli.ts";
 const files = { "chat.yaml": service({ accelerator: "nvidia-l4", router: { route: {}, gateway: {}, scheduler: {} } }) };
 
 describe("kserve-llm graph", function () {
-  this.timeout(30_000);
+  this.timeout(90_000);
 
   it("prints Mermaid", () => {
     const { code, out } = kserveLlm(["graph", "-f", "chat.yaml"], files);

@@ -16,7 +16,7 @@ const check = (to: string, ...more: string[]) =>
   kserveLlm(["promote", "check", "--from", "staging", "--to", to, "--expected", "expected.yaml", ...more], files);
 
 describe("kserve-llm promote check", function () {
-  this.timeout(60_000);
+  this.timeout(90_000);
 
   it("ends with 0 where only what is expected differs, and tells what the rollout takes", () => {
     const { code, out, err } = check("prod", "--now", "old");
@@ -29,7 +29,7 @@ describe("kserve-llm promote check", function () {
   it("ends with 1 for a difference that is not, with both layers", () => {
     const { code, out } = check("old");
     assert.equal(code, 1);
-    assert.match(out, /\.image +vllm:2 +config prod\/base +vllm:1 +config prod\/base$/m);
+    assert.match(out, /\.image +vllm:2 +config staging\/base +vllm:1 +config prod\/base$/m);
     assert.match(out, /^verdict: refused$/m);
   });
 

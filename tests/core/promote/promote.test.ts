@@ -61,7 +61,7 @@ describe("checkPromotion", () => {
       {
         path: "template.containers[name=main].image",
         from: "vllm:1",
-        fromLayer: "config prod/base",
+        fromLayer: "config staging/base",
         to: "vllm:0",
         toLayer: "config prod/base",
       },
