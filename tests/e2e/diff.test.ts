@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
 import { config, kserveLlm, service } from "../cli/cli.ts";
+import { openStack, withFolder } from "./engine.ts";
 
 type Objects = Parameters<Cluster["apply"]>[0];
 
@@ -94,4 +96,33 @@ describe("kserve-llm diff cluster", function () {
     ]);
     assert.ok(objects[0]?.fields.some(({ path }) => path.startsWith("spec.template.metadata.annotations")));
   });
+});
+
+describe("kserve-llm diff state:", function () {
+  this.timeout(180_000);
+
+  it("knows what a stack sent last, but for what it keeps secret", () =>
+    withFolder(async (folder) => {
+      const stack = await openStack(folder, "rendered.ts", { config: { folder: join(folder, "rendered") } });
+      await stack.up();
+      const state = JSON.stringify(await stack.exportStack());
+      const env = [{ name: "TOKEN", value: "whatever" }];
+      const written = (replicas: number) =>
+        service(
+          {
+            replicas,
+            parallelism: { tensor: 2 },
+            router: { route: {}, gateway: {}, scheduler: {} },
+            template: { containers: [{ name: "main", env }] },
+          },
+          { namespace: "team" },
+        );
+      const diff = (replicas: number) =>
+        kserveLlm(["diff", "state:state.json", "s.yaml"], { "state.json": state, "s.yaml": written(replicas) });
+      assert.deepEqual(diff(2), { code: 0, out: "1 service stays as it is\n", err: "" });
+      const { code, out } = diff(3);
+      assert.equal(code, 1);
+      assert.ok(!out.includes("hidden"));
+      assert.match(out, /spec\.replicas +2 +3 +resize\n\npods: 0 restart\n/);
+    }));
 });
