@@ -6,8 +6,8 @@ import { comparisonText } from "../changes.ts";
 import { connect } from "../cluster/client.ts";
 import { liveService } from "../cluster/live.ts";
 import { readDocuments, UnreadableInput } from "../input.ts";
+import { hideSecrets } from "../secrets.ts";
 import { isPlanned, readSide, type SideService } from "../sides.ts";
-import { hideSecrets } from "../state.ts";
 
 export interface DiffOptions {
   configs?: string[];

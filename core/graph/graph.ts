@@ -1,7 +1,7 @@
-import { devicesOf, type PodKind, podsPerUnit, scalerOf, type Workload, workloadsOf } from "../diff/workload.ts";
-import { isObject, type JsonObject } from "../json.ts";
-import { COMPONENT, LABEL } from "../names.ts";
+import { type Workload, workloadsOf } from "../diff/workload.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { field, idOf, labelsIn, list, plural, specOf } from "./fields.ts";
+import { isScheduler, selected, transferGraph, workloadGraph, workloadId } from "./workloads.ts";
 
 /** What a request meets on its way, in this order from left to right. */
 export const NODE_KINDS = ["gateway", "route", "pool", "service", "scheduler", "pods", "nodes"] as const;
@@ -53,12 +53,7 @@ function routeGraph(route: KubernetesObject, objects: readonly KubernetesObject[
   const { hostnames, rules, parentRefs } = specOf(route);
   const id = idOf(route.kind, route.metadata.name);
   const hosts = list(hostnames).map(String);
-  const backends = new Map<string, number>();
-  for (const rule of list(rules)) {
-    for (const key of new Set(list(field(rule, "backendRefs")).map((ref) => backendId(ref)))) {
-      backends.set(key, (backends.get(key) ?? 0) + 1);
-    }
-  }
+  const backends = rulesByBackend(rules);
   const parents = list(parentRefs).map((ref): GraphNode => {
     const [kind, name] = [String(field(ref, "kind") ?? "Gateway"), String(field(ref, "name"))];
     return { id: idOf(kind, name), kind: "gateway", title: name, lines: [kind, ...namespaceLine(ref)] };
@@ -88,6 +83,17 @@ function routeGraph(route: KubernetesObject, objects: readonly KubernetesObject[
       ...[...backends].map(([to, count]) => ({ from: id, to, label: plural(count, "rule") })),
     ],
   };
+}
+
+/** How many rules lead to each backend. */
+function rulesByBackend(rules: unknown): Map<string, number> {
+  const backends = new Map<string, number>();
+  for (const rule of list(rules)) {
+    for (const key of new Set(list(field(rule, "backendRefs")).map(backendId))) {
+      backends.set(key, (backends.get(key) ?? 0) + 1);
+    }
+  }
+  return backends;
 }
 
 function poolGraph(
@@ -127,141 +133,11 @@ function serviceGraph(service: KubernetesObject, workloads: readonly Workload[])
   };
 }
 
-function workloadGraph(workload: Workload, objects: readonly KubernetesObject[]): Graph {
-  const { object } = workload;
-  const id = workloadId(object);
-  const kind = isScheduler(object) ? "scheduler" : "pods";
-  const node: GraphNode = {
-    id,
-    kind,
-    title: object.metadata.name,
-    lines: workloadLines(workload, objects),
-  };
-  const wanted = nodesWanted(workload);
-  return {
-    nodes: [node, ...wanted.map(({ node: wants }) => wants)],
-    edges: wanted.map(({ node: wants, label }) => ({ from: id, to: wants.id, ...(label && { label }) })),
-  };
-}
-
-function workloadLines(workload: Workload, objects: readonly KubernetesObject[]): string[] {
-  const { object, count, most, pods } = workload;
-  const perUnit = podsPerUnit(workload);
-  const unit = object.kind === "LeaderWorkerSet" ? "group" : "pod";
-  const amount = most > count ? `${count} to ${plural(most, unit)}` : plural(count, unit);
-  const scaler = scalerOf(object, objects);
-  const devices = [...new Set(pods.map(({ spec }) => devicesText(devicesOf(spec))).filter(Boolean))];
-  const role = roleOf(object);
-  return [
-    role === undefined ? object.kind : `${object.kind}, ${role}`,
-    perUnit > 1 ? `${amount} × ${perUnit} pods` : amount,
-    ...devices.map((text) => `${text} a pod`),
-    ...(most > count && scaler !== undefined ? [`scaled by ${scaler.kind}`] : []),
-  ];
-}
-
-/** Where the pods want to run, with how many of what they bring there. Pods that want nothing in particular run anywhere. */
-function nodesWanted({ count, most, pods }: Workload): { node: GraphNode; label: string }[] {
-  const wanted = new Map<string, { node: GraphNode; gpus: number; perUnit: number }>();
-  for (const { spec, perUnit } of pods) {
-    const node = nodeWanted(spec);
-    const gpus = Object.values(devicesOf(spec)).reduce((sum, many) => sum + many, 0);
-    if (node === undefined) continue;
-    const key = `${node.id} ${gpus}`;
-    wanted.set(key, { node, gpus, perUnit: perUnit + (wanted.get(key)?.perUnit ?? 0) });
-  }
-  return [...wanted.values()].map(({ node, gpus, perUnit }) => {
-    const amount =
-      most > count ? `${count * perUnit} to ${plural(most * perUnit, "pod")}` : plural(count * perUnit, "pod");
-    return { node, label: gpus > 0 ? `${amount} × ${plural(gpus, "GPU")}` : amount };
-  });
-}
-
-function nodeWanted(spec: PodKind["spec"]): GraphNode | undefined {
-  const labels = Object.entries(spec.nodeSelector ?? {}).flatMap(([name, value]) => [name, `= ${value}`]);
-  const devices = Object.keys(devicesOf(spec)).map((name) => `any with ${name}`);
-  const lines = labels.length > 0 ? labels : devices;
-  return lines.length === 0 ? undefined : { id: `Node/${lines.join(" ")}`, kind: "nodes", title: "Nodes", lines };
-}
-
-/** Prefill pods hand their KV cache to the decode pods. */
-function transferGraph(workloads: readonly Workload[]): Graph {
-  const ofRole = (role: string): Workload[] => workloads.filter(({ object }) => roleOf(object) === role);
-  const edges = ofRole("prefill").flatMap((prefill) =>
-    ofRole("decode").map((decode) => ({
-      from: workloadId(prefill.object),
-      to: workloadId(decode.object),
-      label: "KV cache",
-    })),
-  );
-  return { nodes: [], edges };
-}
-
-/** The llm-d role of a workload's pods; undefined for a scheduler. */
-export function roleOf(object: KubernetesObject): string | undefined {
-  return templateLabels(object)
-    .map((labels) => labels[LABEL.role])
-    .find((role) => role !== undefined);
-}
-
-function isScheduler({ metadata }: KubernetesObject): boolean {
-  return metadata.labels?.[LABEL.component] === COMPONENT.scheduler;
-}
-
-function templateLabels(object: KubernetesObject): Record<string, string>[] {
-  const spec = specOf(object);
-  const group = spec["leaderWorkerTemplate"];
-  const templates = [spec["template"], field(group, "leaderTemplate"), field(group, "workerTemplate")];
-  return templates.filter(isObject).map((template) => labelsIn(field(template["metadata"], "labels")));
-}
-
-function selected(labels: Record<string, string>, workloads: readonly Workload[]): Workload[] {
-  const wanted = Object.entries(labels);
-  if (wanted.length === 0) return [];
-  return workloads.filter(({ object }) =>
-    templateLabels(object).some((own) => wanted.every(([name, value]) => own[name] === value)),
-  );
-}
-
-export function devicesText(devices: Record<string, number>): string {
-  return Object.entries(devices)
-    .map(([name, count]) => `${count} × ${name}`)
-    .join(", ");
-}
-
 function backendId(ref: unknown): string {
   return idOf(String(field(ref, "kind") ?? "Service"), String(field(ref, "name")));
-}
-
-function workloadId(object: KubernetesObject): string {
-  return idOf(object.kind, object.metadata.name);
-}
-
-function idOf(kind: string, name: string): string {
-  return `${kind}/${name}`;
 }
 
 function namespaceLine(ref: unknown): string[] {
   const namespace = field(ref, "namespace");
   return namespace === undefined ? [] : [`in ${String(namespace)}`];
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function specOf({ spec }: KubernetesObject): JsonObject {
-  return isObject(spec) ? spec : {};
-}
-
-function labelsIn(value: unknown): Record<string, string> {
-  return (isObject(value) ? value : {}) as Record<string, string>;
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function field(value: unknown, name: string): unknown {
-  return isObject(value) ? (value[name] ?? undefined) : undefined;
 }

@@ -5,9 +5,10 @@ import { formatIssue } from "../errors.ts";
 import { explain } from "../explain/explain.ts";
 import { sayer, text } from "../explain/whynot.ts";
 import type { Plan } from "../plan.ts";
-import { devicesText, graphOf, roleOf } from "./graph.ts";
+import { graphOf } from "./graph.ts";
 import { STYLE } from "./style.ts";
 import { escapeXml, svg } from "./svg.ts";
+import { devicesText, roleOf } from "./workloads.ts";
 
 /**
  * Plans as one HTML page that needs nothing beside it: the picture, then the same as tables (pods and GPUs, objects, where each
