@@ -4,7 +4,7 @@ import type { Issue } from "../../errors.ts";
 import type { PodSpec } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
-import { containerNamed } from "../pods.ts";
+import { containerNamed, initContainerNamed } from "../pods.ts";
 import { volumeOf, withImageVolume } from "./imagevolume.ts";
 import { type Download, type Downloads, INITIALIZER, withDownloads, withoutInitializer } from "./initializer.ts";
 import { adaptersOf, downloadsOf, withAdapters } from "./lora.ts";
@@ -121,7 +121,10 @@ function obstacleTo(
   const reader = containerNamed(pod, container);
   const isOurs = behaviour.admission === "asWritten";
   const isNeeded = isOurs || scheme.needsContainer || (adapters && adaptersOf(spec).length > 0);
-  if (reader === undefined) return isNeeded ? noContainer(container, path) : undefined;
+  if (reader === undefined) {
+    const isThere = !scheme.needsContainer && initContainerNamed(pod, container) !== undefined;
+    return isNeeded && !isThere ? noContainer(container, path) : undefined;
+  }
   const isImage = uri.startsWith("oci+native://") || (uri.startsWith("oci://") && mode === "native");
   const taken = reader.volumeMounts?.find(
     (mount) => mount.mountPath === mountPath && mount.name !== volumeOf(mountPath),

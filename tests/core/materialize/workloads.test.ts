@@ -166,9 +166,10 @@ describe("labels and annotations", () => {
     assert.equal(spec.selector.matchLabels.team, "a");
   });
 
-  it("refuse a label that would make a pod another than it is", () => {
+  it("do not take a label that would make a pod another than it is, and report it", () => {
     const made = make({ spec: { labels: { "llm-d.ai/role": "prefill", "kserve.io/component": "workload" } } });
-    assert.deepEqual(issuesIn(made), ["error Conflict spec.labels[llm-d.ai/role]"]);
+    assert.equal(objectIn(made, "Deployment").spec.template.metadata.labels["llm-d.ai/role"], "both");
+    assert.deepEqual(issuesIn(made), ["warning UnusedField spec.labels[llm-d.ai/role]"]);
     const component = { "app.kubernetes.io/component": "llminferenceservice-workload" };
     assert.deepEqual(issuesIn(make({ spec: { ...GROUPS, labels: component } })).length, 2);
   });
