@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { parseDocument, type ScalarTag, type Tags } from "yaml";
 import type { Behaviour } from "../../behaviour.ts";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { LLMInferenceServiceSpec } from "../../spec/service.ts";
@@ -73,10 +73,21 @@ export function editConfigs(args: readonly string[], edit: (config: JsonObject) 
   });
 }
 
-/** An object of the Kubernetes API says its kind; text without one is passed on unread. YAML 1.1, as Go's library reads it. */
+/** An object of the Kubernetes API says its kind; text without one is passed on unread. */
 function readConfig(text: string): JsonObject | undefined {
-  const document = parseDocument(text, { version: "1.1", uniqueKeys: false, merge: true });
+  const document = parseDocument(text, { version: "1.1", uniqueKeys: false, merge: true, customTags: asGoReads });
   if (document.errors.length > 0) return undefined;
   const config: unknown = document.toJS();
   return isObject(config) && typeof config["kind"] === "string" && config["kind"] !== "" ? config : undefined;
 }
+
+/** Go's library reads YAML 1.1 without its times and sexagesimal numbers, which are text; a float has digits before its exponent. */
+function asGoReads(tags: Tags): Tags {
+  return tags.flatMap((tag): Tags => {
+    if (typeof tag === "string") return [tag];
+    if (tag.tag.endsWith(":timestamp") || ("format" in tag && tag.format === "TIME")) return [];
+    return "format" in tag && tag.format === "EXP" ? [{ ...tag, test: FLOAT_WITH_EXPONENT } as ScalarTag] : [tag];
+  });
+}
+
+const FLOAT_WITH_EXPONENT = /^[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)[eE][-+]?[0-9]+$/;
