@@ -40,6 +40,8 @@ export interface Behaviour {
   routingGroup: "given" | "recorded";
   /** Whether leftovers that KServe makes and nothing uses are made too (single-node RBAC of a multi-node decode …). */
   leftovers: boolean;
+  /** Schemes of models that the storage initializer downloads; it knows more than KServe's controller lets through. */
+  downloads: readonly string[];
   /** How an engine is given its LoRA adapters: behind its flags, as its command needs them, or quoted for a shell in front of all. */
   adapterArgs: "asCommand" | "quotedFirst";
   /** Where an engine finds what is downloaded for it: each at its own path, or all below one read-only mount. */
@@ -70,6 +72,7 @@ export const OWN: Behaviour = {
   inferencePools: ["inference.networking.k8s.io/v1"],
   routingGroup: "given",
   leftovers: false,
+  downloads: ["hf", "s3", "gs"],
   adapterArgs: "asCommand",
   downloadMounts: "each",
   undividedRole: "unnamed",
@@ -94,6 +97,7 @@ export const KSERVE_0_20: Behaviour = {
   inferencePools: ["inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1"],
   routingGroup: "recorded",
   leftovers: true,
+  downloads: ["hf", "s3"],
   adapterArgs: "quotedFirst",
   downloadMounts: "commonParent",
   undividedRole: "decode",

@@ -4,7 +4,7 @@ import type { Issue } from "../../errors.ts";
 import type { PodSpec } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
-import { containerNamed } from "../pods.ts";
+import { containerNamed, initContainerNamed } from "../pods.ts";
 import { volumeOf, withImageVolume } from "./imagevolume.ts";
 import { type Download, type Downloads, INITIALIZER, withDownloads, withoutInitializer } from "./initializer.ts";
 import { adaptersOf, downloadsOf, withAdapters } from "./lora.ts";
@@ -59,9 +59,8 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
     dropsInitializer: true,
     needsContainer: true,
   },
-  hf: { attach: (pod) => pod, downloaded: true },
-  s3: { attach: (pod) => pod, downloaded: true },
 };
+const DOWNLOADED: Scheme = { attach: (pod) => pod, downloaded: true };
 
 /**
  * Brings the model, and the engine's LoRA adapters, into a pod, by the scheme of its URI. Nothing is attached where the
@@ -69,13 +68,14 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
  * Source: attachModelArtifacts in workload_storage.go, KServe v0.20.0.
  */
 export function attachModel(pod: PodSpec, request: AttachRequest, context: MaterializeContext): PodSpec {
-  const { spec, report } = context;
-  if (!spec.model.uri.includes("://")) return refuse(pod, report, unsupported(spec.model.uri));
+  const { spec, report, behaviour } = context;
+  if (!spec.model.uri.includes("://")) return refuse(pod, report, unsupported(spec.model.uri, behaviour));
   if (spec.storageInitializer?.enabled === false) return withNothing(pod, request, context);
   const uri = resolveUri(context);
   if (uri === undefined) return pod;
-  const scheme = SCHEMES[uri.split("://", 1)[0] ?? ""];
-  if (scheme === undefined) return refuse(pod, report, unsupported(uri));
+  const [name = ""] = uri.split("://", 1);
+  const scheme = behaviour.downloads.includes(name) ? DOWNLOADED : SCHEMES[name];
+  if (scheme === undefined) return refuse(pod, report, unsupported(uri, behaviour));
   const obstacle = obstacleTo(scheme, uri, pod, request, context);
   if (obstacle !== undefined) return refuse(pod, report, obstacle);
   return attach(pod, uri, scheme, request, context);
@@ -114,13 +114,17 @@ function obstacleTo(
   uri: string,
   pod: PodSpec,
   { container, path, mountPath = MODEL_PATH, adapters }: AttachRequest,
-  { settings, spec }: MaterializeContext,
+  { settings, spec, behaviour }: MaterializeContext,
 ): Issue | undefined {
   const mode = settings.storageInitializer.ociModelMode;
   if (uri.startsWith("oci://") && mode === "") return modelcarsOff(uri);
   const reader = containerNamed(pod, container);
-  const isNeeded = scheme.needsContainer || (adapters && adaptersOf(spec).length > 0);
-  if (reader === undefined) return isNeeded ? noContainer(container, path) : undefined;
+  const isOurs = behaviour.admission === "asWritten";
+  const isNeeded = isOurs || scheme.needsContainer || (adapters && adaptersOf(spec).length > 0);
+  if (reader === undefined) {
+    const isThere = !scheme.needsContainer && initContainerNamed(pod, container) !== undefined;
+    return isNeeded && !isThere ? noContainer(container, path) : undefined;
+  }
   const isImage = uri.startsWith("oci+native://") || (uri.startsWith("oci://") && mode === "native");
   const taken = reader.volumeMounts?.find(
     (mount) => mount.mountPath === mountPath && mount.name !== volumeOf(mountPath),
@@ -162,8 +166,8 @@ function refuse(pod: PodSpec, report: MaterializeContext["report"], issue: Issue
   return pod;
 }
 
-function unsupported(uri: string): Issue {
-  const schemes = Object.keys(SCHEMES).map((scheme) => `${scheme}://`);
+function unsupported(uri: string, { downloads }: MaterializeContext["behaviour"]): Issue {
+  const schemes = [...downloads, ...Object.keys(SCHEMES)].map((scheme) => `${scheme}://`);
   const message = `the model URI ${JSON.stringify(uri)} has a scheme that cannot be served`;
   return refusal("UnsupportedScheme", "spec.model.uri", message, `use one of ${schemes.join(", ")}`);
 }

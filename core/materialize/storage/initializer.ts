@@ -117,7 +117,7 @@ function warnOfConfidential({ spec, report }: Downloads): void {
   report(unused("spec.model.confidential", message, "remove the adapters, or store the model in the clear"));
 }
 
-function customized(ours: Container, theirs: Container, { path, report }: Downloads): Container {
+function customized(ours: Container, theirs: Container, { path, report, behaviour }: Downloads): Container {
   for (const field of ["args", "command"] as const) {
     if (!theirs[field]?.length) continue;
     const at = `${path}.initContainers[name=${INITIALIZER}].${field}`;
@@ -125,7 +125,7 @@ function customized(ours: Container, theirs: Container, { path, report }: Downlo
       unused(at, `the storage initializer's ${field} say what is downloaded, and are not the user's`, "remove it"),
     );
   }
-  const policy = policyOf({ args: "replace", zeroOverrides: false, alternatives: "latest" });
+  const policy = policyOf({ args: "replace", zeroOverrides: false, alternatives: behaviour.alternatives });
   const merged = applyPatch(ours as unknown as JsonObject, theirs as unknown as JsonObject, "Container", {
     policy,
     report: () => undefined,

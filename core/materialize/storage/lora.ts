@@ -1,6 +1,6 @@
 import type { Issue } from "../../errors.ts";
 import { flagValue } from "../../merge/args.ts";
-import { childName } from "../../names.ts";
+import { adapterVolumeName, isAdapterVolumeName } from "../../names.ts";
 import type { Container, PodSpec } from "../../spec/kubernetes.ts";
 import type { LoRASpec } from "../../spec/model.ts";
 import type { LLMInferenceServiceSpec } from "../../spec/service.ts";
@@ -48,7 +48,7 @@ export function downloadsOf(adapters: readonly Adapter[]): Download[] {
  */
 export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context: MaterializeContext): PodSpec {
   const { spec, service, behaviour, report } = context;
-  for (const issue of [...samePaths(adapters, context), ...withoutEffect(spec.model.lora)]) report(issue);
+  for (const issue of [...sameOrNoNames(adapters, context), ...withoutEffect(spec.model.lora)]) report(issue);
   if (adapters.length === 0) return pod;
   const mounted = adapters.reduce(withMounted, pod);
   const engine = containerNamed(mounted, MAIN);
@@ -69,7 +69,7 @@ export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context
 
 function withMounted(pod: PodSpec, { name, uri, path }: Adapter): PodSpec {
   if (!uri.startsWith("pvc://")) return pod;
-  return withClaim(pod, MAIN, { ...parseClaim(uri), mountPath: path, volume: childName("lora-pvc-", name) });
+  return withClaim(pod, MAIN, { ...parseClaim(uri), mountPath: path, volume: adapterVolumeName(name) });
 }
 
 /** Words of the command line or of KServe's variable for more of it. */
@@ -106,9 +106,14 @@ function quoted(module: string): string {
   return `'${module}'`;
 }
 
-/** Names that differ only in what a folder's name cannot hold. */
-function samePaths(adapters: readonly Adapter[], { behaviour }: MaterializeContext): Issue[] {
-  if (behaviour.admission !== "asWritten") return [];
+/** Names that a folder or, under KServe's rule, a volume cannot have: there the API server refuses the pod. */
+function sameOrNoNames(adapters: readonly Adapter[], { behaviour }: MaterializeContext): Issue[] {
+  if (behaviour.admission !== "asWritten") {
+    const wrong = adapters.filter(({ name, uri }) => uri.startsWith("pvc://") && !isAdapterVolumeName(name));
+    return wrong.map(({ name }) =>
+      refusal("InvalidValue", ADAPTERS, `the adapter ${name} cannot be the name of a volume`, "choose another name"),
+    );
+  }
   return adapters.flatMap(({ name, path }, index): Issue[] => {
     const twin = adapters.slice(0, index).find((other) => other.path === path);
     if (twin === undefined) return [];
