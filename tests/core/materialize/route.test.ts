@@ -57,6 +57,49 @@ describe("the HTTPRoute", () => {
     ]);
   });
 
+  describe("that runs already, for KServe", () => {
+    const ALPHA = "inference.networking.x-k8s.io";
+    const live = (group: string, resolved?: { status: string; reason: string }, annotation?: string) => ({
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "HTTPRoute",
+      metadata: {
+        name: "chat-kserve-route",
+        namespace: "team",
+        ...(annotation && { annotations: { "serving.kserve.io/inference-pool-migrated": annotation } }),
+      },
+      spec: { parentRefs: [{ name: "gw" }], rules: [{ backendRefs: [{ ...POOL, group }] }] },
+      status: {
+        parents: [
+          {
+            parentRef: { name: "gw", namespace: "team" },
+            conditions: resolved && [{ type: "ResolvedRefs", ...resolved }],
+          },
+          {
+            parentRef: { name: "former" },
+            conditions: [{ type: "ResolvedRefs", status: "True", reason: "ResolvedRefs" }],
+          },
+        ],
+      },
+    });
+    const OK = { status: "True", reason: "ResolvedRefs" };
+    const INVALID = { status: "False", reason: "InvalidKind" };
+    const cases: [situation: string, known: KubernetesObject, moves: boolean][] = [
+      ["a gateway refused the older pool", live(ALPHA, INVALID), true],
+      ["a gateway resolved the newer pool", live(POOL.group, OK), true],
+      ["the route has moved before", live(ALPHA, OK, "v1"), true],
+      ["a gateway resolved the older pool", live(ALPHA, OK), false],
+      ["a gateway refused the newer pool", live(POOL.group, INVALID), false],
+      ["no gateway has said anything", live(ALPHA), false],
+    ];
+    for (const [situation, known, moves] of cases) {
+      it(`${moves ? "leads to the newer pool and says so" : "leads to the older pool"} where ${situation}`, () => {
+        const { metadata, spec } = objectIn(routeOf({ known: [known], behaviour: KSERVE_0_20 }), "HTTPRoute");
+        assert.equal(spec.rules[0].backendRefs[0].group, moves ? POOL.group : ALPHA);
+        assert.equal(metadata.annotations?.["serving.kserve.io/inference-pool-migrated"], moves ? "v1" : undefined);
+      });
+    }
+  });
+
   it("may have no more matches than its API takes", () => {
     const adapters = Array.from({ length: 64 }, (_, i) => ({ name: `a${i}`, uri: "hf://a/b" }));
     const model = { uri: "hf://org/model", name: "chat", lora: { adapters } };

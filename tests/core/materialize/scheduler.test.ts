@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import type { Container, PodSpec } from "../../../core/spec/kubernetes.ts";
+import type { Container, KubernetesObject, PodSpec } from "../../../core/spec/kubernetes.ts";
 import { type Given, issuesIn, make, objectIn, serviceAccount } from "./given.ts";
 
 const NAME = "chat-kserve-router-scheduler";
@@ -158,7 +158,11 @@ describe("the scheduler's arguments", () => {
 
   it("pass text on unread that has no kind or is no YAML", () => {
     const annotations = { "app.kubernetes.io/version": "0.9.0" };
-    for (const text of ["plugins: []", "{", "- a"]) {
+    const bomb = [
+      "a0: &a0 x",
+      ...Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`),
+    ];
+    for (const text of ["plugins: []", "{", "- a", ["kind: K", ...bomb].join("\n")]) {
       assert.deepEqual(mainOf(schedule({ annotations, ...inline(text) })).args, ["--config-text", text]);
     }
   });
@@ -170,6 +174,20 @@ describe("the scheduler's arguments", () => {
     assert.deepEqual(mainOf(schedule(withMain({ args: ["--config-file=x"] }))).args, ["--config-file=x"]);
     const overlooked = schedule(withMain({ args: ["--config-file=x"] }), { behaviour: KSERVE_0_20 });
     assert.equal(mainOf(overlooked).args?.length, 3);
+  });
+
+  it("go on from the scheduler that runs for KServe, where it is known and nothing else is said", () => {
+    const running: KubernetesObject = {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: NAME, namespace: "team" },
+      spec: { template: { spec: { containers: [{ name: "main", args: ["-v", "2", "-configFile", "old"] }] } } },
+    };
+    const behaviour = KSERVE_0_20;
+    const known = [running];
+    assert.deepEqual(mainOf(schedule({}, { known, behaviour })).args, ["-configFile", "old"]);
+    assert.equal(mainOf(schedule(inline(), { known, behaviour })).args?.[0], "--config-text");
+    assert.equal(mainOf(schedule({}, { known })).args?.[0], "--config-text");
   });
 
   const profilesOf = (spec: object) => {
