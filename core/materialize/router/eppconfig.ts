@@ -91,13 +91,23 @@ function documentValue(document: ReturnType<typeof parseDocument>): unknown {
   }
 }
 
-/** Go's library reads YAML 1.1 without its times and sexagesimal numbers, which are text; a float has digits before its exponent. */
+/** Go's library reads YAML 1.1 without its times and sexagesimal numbers, which are text; a float has a digit before its end. */
 function asGoReads(tags: Tags): Tags {
   return tags.flatMap((tag): Tags => {
     if (typeof tag === "string") return [tag];
-    if (tag.tag.endsWith(":timestamp") || ("format" in tag && tag.format === "TIME")) return [];
-    return "format" in tag && tag.format === "EXP" ? [{ ...tag, test: FLOAT_WITH_EXPONENT } as ScalarTag] : [tag];
+    const format = "format" in tag ? tag.format : undefined;
+    if (tag.tag.endsWith(":timestamp") || format === "TIME") return [];
+    const test = tag.tag.endsWith(":float") ? FLOATS[format ?? "POINT"] : undefined;
+    return test === undefined || !("test" in tag) || isWord(tag.test) ? [tag] : [{ ...tag, test } as ScalarTag];
   });
 }
 
-const FLOAT_WITH_EXPONENT = /^[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)[eE][-+]?[0-9]+$/;
+/** `.inf` and `.nan` are tags of their own, and as they should be. */
+function isWord(test: RegExp | undefined): boolean {
+  return test === undefined || test.test(".inf") || test.test(".nan");
+}
+
+const FLOATS: Readonly<Record<string, RegExp>> = {
+  EXP: /^[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)[eE][-+]?[0-9]+$/,
+  POINT: /^[-+]?(?:\.[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*)$/,
+};

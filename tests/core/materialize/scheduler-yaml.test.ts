@@ -17,9 +17,21 @@ describe("YAML as Go writes it", () => {
   }
 
   it("is read as Go reads it: words are booleans, times and numbers of base 60 are text", () => {
-    const text = "kind: K\na: yes\nb: 2020-01-01\nc: 1:20\nd: e5\ne: 1e3\nf: 0x1F\ng: ~";
+    const text = "kind: K\na: yes\nb: 2020-01-01\nc: 1:20\nd: e5\ne: 1e3\nf: 0x1F\ng: ~\nh: .\ni: .5\nj: .inf";
     const [read] = readConfigs(["--config-text", text]);
-    assert.deepEqual(read, { kind: "K", a: true, b: "2020-01-01", c: "1:20", d: "e5", e: 1000, f: 31, g: null });
+    assert.deepEqual(read, {
+      kind: "K",
+      a: true,
+      b: "2020-01-01",
+      c: "1:20",
+      d: "e5",
+      e: 1000,
+      f: 31,
+      g: null,
+      h: ".",
+      i: 0.5,
+      j: Number.POSITIVE_INFINITY,
+    });
   });
 
   it("reads back as the value that was written, whatever it is", () => {
