@@ -2,10 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Compat } from "../core/behaviour.ts";
 import { formatIssue, type Issue, isFine } from "../core/errors.ts";
 import { type AppliedConfig, type Plan, type PlanInput, plan } from "../core/plan.ts";
+import { PRESET_VERSION } from "../core/presets/presets.ts";
+import { type Bundle, configsOf, type PartialSettings, settingsOf } from "../core/release/bundle.ts";
+import { chooseBundle, type PlatformOutputs } from "../core/release/choose.ts";
 import type { Settings } from "../core/settings.ts";
+import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceServiceSpec } from "../core/spec/service.ts";
-import { type Bundle, configsOf, type PartialSettings, settingsOf } from "./bundle.ts";
 import { LLMInferenceServiceConfig } from "./config.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
@@ -14,17 +17,24 @@ import { registerObject, registerObjects } from "./register.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
 import { urlOf } from "./url.ts";
 
-/** The spec of an LLMInferenceService, every part of which may be an Output. */
+/** The spec of an LLMInferenceService with our conveniences, every part of which may be an Output. */
 export type LLMInferenceServiceSpecArgs = {
-  [Key in keyof LLMInferenceServiceSpec]: DeepInput<LLMInferenceServiceSpec[Key]>;
+  [Key in keyof WrittenServiceSpec]: DeepInput<WrittenServiceSpec[Key]>;
 };
 
 /** KServe's own spec, and beside it what KServe's controller would read from the cluster. */
 export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
   /** Name, namespace, labels and annotations of the service. */
   metadata?: MetadataArgs;
-  /** The platform, or its bundle, also from another stack. Without it: our config defaults as they are. */
-  platform?: Platform | pulumi.Input<Bundle>;
+  /**
+   * The platform, or what its stack has in its outputs: a bundle, or its releases by name. Without it: our config defaults
+   * as they are.
+   */
+  platform?: Platform | pulumi.Input<PlatformOutputs>;
+  /** The release of the platform's config defaults that the service is merged with. Default: the platform's own. */
+  release?: pulumi.Input<string>;
+  /** The digest that the release must have (`sha256:…`); any other is refused. */
+  digest?: pulumi.Input<string>;
   /** Configs that `baseRefs` may name, looked at before the platform's. */
   configs?: pulumi.Input<(LLMInferenceServiceConfig | DeepInput<ConfigInput>)[]>;
   /** Cluster-wide settings, laid over the platform's. */
@@ -52,8 +62,15 @@ export interface ObjectReference {
   name: string;
 }
 
+/** Which release a service was merged with. */
+export interface ReleasePin {
+  release: string;
+  digest: string;
+}
+
 interface ServiceData {
   url: pulumi.Input<string>;
+  pin?: ReleasePin;
   mergedSpec: LLMInferenceServiceSpec;
   appliedConfigs: AppliedConfig[];
   objects: ObjectReference[];
@@ -63,7 +80,9 @@ interface ServiceData {
 /** The plain form of the arguments, after {@link defer}. */
 interface Planned {
   service: Record<string, unknown>;
-  platform?: Bundle;
+  platform?: PlatformOutputs;
+  release?: string;
+  digest?: string;
   configs?: ConfigInput[];
   settings?: PartialSettings;
   known?: KubernetesObject[];
@@ -77,6 +96,7 @@ interface Registering {
   planned: Planned;
   opts: pulumi.ComponentResourceOptions;
   settings: Settings;
+  bundle: Bundle | undefined;
 }
 
 /**
@@ -92,14 +112,16 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
   declare readonly appliedConfigs: pulumi.Output<AppliedConfig[]>;
   /** All that was made. */
   declare readonly objects: pulumi.Output<ObjectReference[]>;
+  /** The release it was merged with; export it, so that the platform knows. Undefined without a platform. */
+  declare readonly pin: pulumi.Output<ReleasePin | undefined>;
   /** What the plan had to remark; errors never get here. */
   declare readonly issues: pulumi.Output<Issue[]>;
 
   constructor(name: string, args: LLMInferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kserve-llm:index:LLMInferenceService", name, { args: () => args }, opts);
     const data = pulumi.all([this.getData(), this.urn]).apply(([data]) => data);
-    const { url, mergedSpec, appliedConfigs, objects, issues } = data as unknown as Record<string, unknown>;
-    Object.assign(this, { url, mergedSpec, appliedConfigs, objects, issues });
+    const { url, mergedSpec, appliedConfigs, objects, pin, issues } = data as unknown as Record<string, unknown>;
+    Object.assign(this, { url, mergedSpec, appliedConfigs, objects, pin, issues });
   }
 
   protected override async initialize(
@@ -110,7 +132,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     const args = (inputs["args"] as () => LLMInferenceServiceArgs)();
     const deferred = await defer(documentsOf(args, name), ["platform"]);
     const planned = deferred.planned as Planned;
-    const { input, issues: before } = inputOf(planned);
+    const { input, bundle, issues: before } = inputOf(planned);
     const result = plan(input);
     const issues = [...before, ...result.issues];
     const found = await explainUnknowns(issues, result.objects, deferred);
@@ -120,7 +142,8 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     }
     const warnings = found.filter((issue) => issue.severity === "warning");
     for (const warning of warnings) await pulumi.log.warn(formatIssue(warning), this);
-    const data = this.#register(name, result, deferred, warnings, { args, planned, opts, settings: input.settings });
+    const registering = { args, planned, opts, settings: input.settings, bundle };
+    const data = this.#register(name, result, deferred, warnings, registering);
     this.registerOutputs(data);
     return data;
   }
@@ -130,7 +153,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     result: Plan,
     deferred: Deferred,
     issues: Issue[],
-    { args, planned, opts, settings }: Registering,
+    { args, planned, opts, settings, bundle }: Registering,
   ): ServiceData {
     const twin = deferred.traced === undefined ? undefined : plan(inputOf(deferred.traced as Planned).input);
     const { value, dependsOn } = restore(partsOf(result), twin && partsOf(twin), deferred);
@@ -142,7 +165,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
       customTimeouts: opts.customTimeouts,
     };
     registerObjects(value.objects, options);
-    const record = planned.record ?? planned.platform?.recorded ?? false;
+    const record = planned.record ?? bundle?.recorded ?? false;
     const { platform } = args;
     if (record) {
       const needed = Platform.isInstance(platform) ? [...dependsOn, platform] : dependsOn;
@@ -154,6 +177,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
       mergedSpec: value.spec as LLMInferenceServiceSpec,
       appliedConfigs: result.appliedConfigs,
       objects: [...result.objects, ...recorded].map(referenceTo),
+      ...(bundle && { pin: { release: bundle.release, digest: bundle.digest } }),
       issues,
     };
   }
@@ -161,7 +185,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
 
 /** The arguments in documents: what is KServe's spec apart from what only the component reads. */
 function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
-  const { metadata, platform, configs, settings, known, compat, record, await: wait, ...spec } = args;
+  const { metadata, platform, release, digest, configs, settings, known, compat, record, await: wait, ...spec } = args;
   return {
     service: {
       apiVersion: API_VERSION,
@@ -169,7 +193,9 @@ function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string
       metadata: pulumi.Output.isInstance(metadata) ? metadata : { name, namespace: "default", ...metadata },
       spec,
     },
-    platform: Platform.isInstance(platform) ? platform.bundle : platform,
+    platform: Platform.isInstance(platform) ? outputsOf(platform, release) : platform,
+    release,
+    digest,
     configs: Array.isArray(configs)
       ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? config.manifest : config))
       : configs,
@@ -181,15 +207,19 @@ function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string
   };
 }
 
-function inputOf({ service, platform, configs = [], settings, known, compat }: Planned): {
+/** A platform's own bundle, or its releases where one of them is named. */
+function outputsOf(platform: Platform, release: unknown): pulumi.Output<unknown> {
+  return release === undefined ? platform.bundle : platform.releases;
+}
+
+function inputOf({ service, platform, release, digest, configs = [], settings, known, compat }: Planned): {
   input: PlanInput;
+  bundle: Bundle | undefined;
   issues: Issue[];
 } {
-  const merged = settingsOf({ ...platform?.settings, ...settings }, platform?.systemNamespace);
-  const shipped =
-    compat === undefined
-      ? configsOf(platform ?? { presetVersion: "", defaults: {}, systemNamespace: merged.systemNamespace })
-      : { configs: [], issues: [] };
+  const { bundle, issues } = chooseBundle(platform, { release, digest });
+  const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
+  const shipped = compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], issues: [] };
   const { namespace } = service["metadata"] as { namespace: string };
   const own = configs.map((config) => ({
     apiVersion: API_VERSION,
@@ -197,8 +227,16 @@ function inputOf({ service, platform, configs = [], settings, known, compat }: P
     ...config,
     metadata: { namespace, ...config.metadata },
   }));
-  const input = { service, configs: [...shipped.configs, ...own], settings: merged, known, compat };
-  return { input, issues: shipped.issues };
+  const lowering = { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels };
+  const input = { service, configs: [...shipped.configs, ...own], settings: merged, known, compat, lowering };
+  return { input, bundle, issues: [...issues, ...shipped.issues] };
+}
+
+/** Our config defaults as they are. */
+function withoutPlatform(settings: Settings): Omit<Bundle, "digest"> {
+  const { systemNamespace } = settings;
+  const none = { release: "", defaults: {}, accelerators: {}, recorded: false };
+  return { ...none, presetVersion: PRESET_VERSION, settings, systemNamespace };
 }
 
 /** What of a plan becomes resources and outputs. */
