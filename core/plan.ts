@@ -46,7 +46,7 @@ export interface Plan {
   spec?: LLMInferenceServiceSpec;
   /** Which layer set each leaf, and what it overrode. */
   provenance?: Provenance;
-  /** The spec at each stage, by which {@link explain} tells where a leaf came from. */
+  /** The spec at each stage, by which `explain` tells where a leaf came from. */
   trace?: Trace;
   /** What will be created, in an order that respects references; empty when any issue is an error. */
   objects: KubernetesObject[];
@@ -101,9 +101,9 @@ export function planSpec(
 
   const derived = derive({ ...merged, settings, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
+  result.trace = { input, behaviour, merged, derived: derived.spec, expanded: expanded.spec };
   if (refused([...derived.issues, ...expanded.issues])) return result;
 
-  result.trace = { input, behaviour, merged, derived: derived.spec, expanded: expanded.spec };
   const known = new KnownObjects(input.known);
   const completed = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   result.spec = completed.spec;

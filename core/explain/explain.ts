@@ -1,6 +1,5 @@
-import { isObject, type Json, type JsonObject } from "../json.ts";
-import { type Leaves, leavesOf } from "../leaves.ts";
-import { ROOT_TYPE } from "../merge/schema.ts";
+import { isObject, type Json } from "../json.ts";
+import type { Leaves } from "../leaves.ts";
 import type { Plan } from "../plan.ts";
 import { matchesField } from "./field.ts";
 import { type Stages, stagesOf } from "./stages.ts";
@@ -43,15 +42,16 @@ export const DERIVED = "derived";
 export const COMPLETED = "completed";
 
 /**
- * Where every leaf of the merged spec came from, or the leaves below a field. Empty for a plan that ended before it had one,
- * and for a field that is not there.
+ * Where every leaf of the merged spec came from, or the leaves below a field. Of a plan that was refused as far as it
+ * came; empty where its layers were not merged, and for a field that is not there.
  */
 export function explain(plan: Plan, field?: string): Explained[] {
   const { spec, trace } = plan;
-  if (spec === undefined || trace === undefined) return [];
+  if (trace === undefined) return [];
   const layers = explainedLayers(trace, plan.appliedConfigs);
-  const final = leavesOf(spec as unknown as JsonObject, ROOT_TYPE);
-  const story: Story = { layers, stages: stagesOf(trace), final };
+  const stages = stagesOf({ trace, spec });
+  const { final } = stages;
+  const story: Story = { layers, stages };
   const isAsked = (path: string): boolean => field === undefined || matchesField(path, field);
   return [
     ...[...final.keys()].filter(isAsked).map((path) => explainLeaf(path, story)),
@@ -68,13 +68,12 @@ function withoutAgreement(row: Explained): Explained {
 interface Story {
   layers: readonly ExplainedLayer[];
   stages: Stages;
-  final: Leaves;
 }
 
 /** From the last stage back to the layers: the latest one that made the value what it is names the rule. */
 function explainLeaf(path: string, story: Story): Explained {
-  const { layers, stages, final } = story;
-  const value = final.get(path) ?? null;
+  const { layers, stages } = story;
+  const value = stages.final.get(path) ?? null;
   const before = stages.pathBefore(path);
   const setters = settersOf(before, layers);
   if (!sameValue(value, stages.expanded.get(path))) {
@@ -118,7 +117,7 @@ function topOf(
   path: string,
   before: string,
   setters: readonly ExplainedLayer[],
-  { layers, final }: Story,
+  { layers, stages: { final } }: Story,
 ): { top: Pick<ExplainedLayer, "label" | "originOf">; below: readonly ExplainedLayer[] } {
   const [top, ...below] = before === "model.name" ? withoutGiven(before, setters) : setters;
   if (top !== undefined) return { top, below };

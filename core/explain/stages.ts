@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
 import { ROOT_TYPE } from "../merge/schema.ts";
+import type { LLMInferenceServiceSpec } from "../spec/service.ts";
 import type { Trace } from "./trace.ts";
 
 /** The spec's leaves after each stage. */
@@ -8,11 +9,15 @@ export interface Stages {
   merged: Leaves;
   derived: Leaves;
   expanded: Leaves;
+  final: Leaves;
   /** A leaf's path before its templates were expanded: merge keys and flags can hold some. */
   pathBefore(path: string): string;
 }
 
-export function stagesOf({ merged, derived, expanded }: Trace): Stages {
+/** The stages of a plan. Where it ended before its spec was complete, the templates count as they are written. */
+export function stagesOf({ trace, spec }: { trace: Trace; spec?: LLMInferenceServiceSpec }): Stages {
+  const { merged, derived } = trace;
+  const expanded = spec === undefined ? derived : trace.expanded;
   const mergedLeaves = leaves(merged.spec);
   const derivedLeaves = derived === merged.spec ? mergedLeaves : leaves(derived);
   const templated = [...derivedLeaves.keys()].filter((path) => path.includes("{{"));
@@ -21,6 +26,7 @@ export function stagesOf({ merged, derived, expanded }: Trace): Stages {
     merged: mergedLeaves,
     derived: derivedLeaves,
     expanded: leaves(expanded),
+    final: leaves(spec ?? derived),
     pathBefore(path) {
       if (derivedLeaves.has(path)) return path;
       return patterns.find(({ pattern }) => pattern.test(path))?.path ?? path;

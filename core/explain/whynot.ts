@@ -1,8 +1,6 @@
-import type { Json, JsonObject } from "../json.ts";
-import { leavesOf } from "../leaves.ts";
+import type { Json } from "../json.ts";
 import { FLAGS } from "../merge/argflags.ts";
 import { flagName } from "../merge/args.ts";
-import { ROOT_TYPE } from "../merge/schema.ts";
 import type { Plan } from "../plan.ts";
 import { didYouMean } from "../spec/nearest.ts";
 import { autoscaled, COMPLETED, DERIVED, type Explained, type Said, saidOf } from "./explain.ts";
@@ -58,8 +56,8 @@ function readQuestion(question: string): Question {
 function placesOf({ trace, spec, appliedConfigs }: Plan, isAsked: Question["isAsked"]): WhyNotPlace[] {
   if (trace === undefined) return [];
   const layers = explainedLayers(trace, appliedConfigs);
-  const stages = stagesOf(trace);
-  const final = spec === undefined ? stages.expanded : leavesOf(spec as unknown as JsonObject, ROOT_TYPE);
+  const stages = stagesOf({ trace, spec });
+  const { final } = stages;
   const sources = [...layers.map(({ leaves }) => leaves), stages.derived, final];
   const paths = new Set(sources.flatMap((leaves) => [...leaves.keys()].filter(isAsked)));
   const scaled = new Map(autoscaled(layers, final).map((row) => [row.path, row]));

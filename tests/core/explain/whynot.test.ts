@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { explain } from "../../../core/explain/explain.ts";
 import { whyNot } from "../../../core/explain/whynot.ts";
 import { config, main, planned } from "./plans.ts";
 
@@ -55,6 +56,13 @@ describe("whyNot", () => {
       answer,
       "replicas is 1 to 9, not 3: service (autoscaler) sets it, config default/c asks for it and is overridden",
     );
+  });
+
+  it("knows the layers of a plan that was refused after its merge", () => {
+    const refused = planned({ parallelism: { tensor: 2 }, ...main({ args: ["--tensor-parallel-size=4"] }) });
+    assert.equal(refused.spec, undefined);
+    assert.match(whyNot(refused, "-tp").answer, /args\[--tensor-parallel-size\] is 4, set by service$/);
+    assert.ok(explain(refused, "template.containers[main].args").length > 2);
   });
 
   it("points at the errors where nothing was merged", () => {
