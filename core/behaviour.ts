@@ -40,6 +40,8 @@ export interface Behaviour {
    * them (KServe: itself without what configs say, and those whose status says that they run).
    */
   routingGroup: "given" | "recorded";
+  /** Whether what runs of a service already, where it is known, keeps its scheduler's configuration and its route's pool (KServe). */
+  history: "ignored" | "kept";
   /** Whether leftovers that KServe makes and nothing uses are made too (single-node RBAC of a multi-node decode …). */
   leftovers: boolean;
   /** Schemes of models that the storage initializer downloads; it knows more than KServe's controller lets through. */
@@ -74,6 +76,7 @@ export const OWN: Behaviour = {
   certificate: "withTls",
   inferencePools: ["inference.networking.k8s.io/v1"],
   routingGroup: "given",
+  history: "ignored",
   leftovers: false,
   downloads: ["hf", "s3", "gs"],
   adapterArgs: "asCommand",
@@ -100,6 +103,7 @@ export const KSERVE_0_20: Behaviour = {
   certificate: "always",
   inferencePools: ["inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1"],
   routingGroup: "recorded",
+  history: "kept",
   leftovers: true,
   downloads: ["hf", "s3"],
   adapterArgs: "quotedFirst",

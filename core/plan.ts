@@ -2,6 +2,7 @@ import { type Behaviour, behaviourOf, type Compat } from "./behaviour.ts";
 import { type CheckSettings, judgeSettings, runChecks } from "./checks/checks.ts";
 import { completeSpec } from "./complete/complete.ts";
 import { type Issue, isFine } from "./errors.ts";
+import type { Trace } from "./explain/trace.ts";
 import { KnownObjects } from "./known.ts";
 import { derive } from "./lower/derive.ts";
 import { type Lowered, type LoweringContext, lowerConfigs, lowerService, withConveniences } from "./lower/lower.ts";
@@ -53,6 +54,8 @@ export interface Plan {
   spec?: LLMInferenceServiceSpec;
   /** Which layer set each leaf, and what it overrode. */
   provenance?: Provenance;
+  /** The spec at each stage, by which `explain` tells where a leaf came from. */
+  trace?: Trace;
   /** What will be created, in an order that respects references; empty when any issue is an error. */
   objects: KubernetesObject[];
   issues: Issue[];
@@ -115,6 +118,7 @@ export function planSpec(
 
   const derived = derive({ ...merged, settings, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
+  result.trace = { input, behaviour, merged, derived: derived.spec, expanded: expanded.spec };
   if (refused([...derived.issues, ...expanded.issues])) return result;
 
   const known = new KnownObjects(input.known);
