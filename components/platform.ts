@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { crds } from "../core/crd/crd.ts";
-import { formatIssue, type Issue, isFine } from "../core/errors.ts";
+import { type Issue, isFine } from "../core/errors.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import type { LLMInferenceServiceConfigSpec } from "../core/spec/service.ts";
 import { type Bundle, bundleOf, digestOf, type PartialSettings, type Role, type RoleDefaults } from "./bundle.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepPartialInput } from "./inputs.ts";
+import { preparing } from "./prepared.ts";
 import { registerObject } from "./register.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
 
@@ -73,18 +74,14 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
   }
 
   protected override async initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<PlatformData> {
-    const deferred = await defer((inputs["args"] as () => PlatformArgs)());
-    const planned = deferred.planned as Planned;
-    const { namespace, mode } = namespaceOf(planned);
-    const recorded = planned.crds !== "skip";
-    const { bundle, configs, issues } = bundleOf({ ...planned, systemNamespace: namespace, recorded });
-    const found = await explainUnknowns([...checkArgs(planned, mode), ...issues], configs as never, deferred);
-    if (!isFine(found)) refuse(`Platform ${JSON.stringify(name)} cannot be planned`, found.map(formatIssue), this);
-
+    const args = (inputs["args"] as () => PlatformArgs)();
+    const { deferred, result, issues } = await preparePlatform(name, args);
+    if (!isFine(issues)) refuse(`Platform ${JSON.stringify(name)} cannot be planned`, issues, this);
+    const { namespace, mode, bundle, configs } = result;
     const restored = restore({ bundle, configs }, undefined, deferred);
     const installed = [
       ...this.#registerNamespace(name, namespace, mode),
-      ...(recorded ? crds().map((crd) => this.#registerShared(name, crd as unknown as KubernetesObject)) : []),
+      ...(bundle.recorded ? crds().map((crd) => this.#registerShared(name, crd as unknown as KubernetesObject)) : []),
     ];
     for (const config of restored.value.configs) {
       const dependsOn = [...installed, ...restored.dependsOn];
@@ -118,6 +115,17 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     return registerObject(patch, { parent: this, prefix, patch: true, retainOnDelete });
   }
 }
+
+/** Reads and judges the arguments of a platform. */
+export const preparePlatform = preparing(async (_name: string, args: PlatformArgs) => {
+  const deferred = await defer(args);
+  const planned = deferred.planned as Planned;
+  const { namespace, mode } = namespaceOf(planned);
+  const recorded = planned.crds !== "skip";
+  const { bundle, configs, issues } = bundleOf({ ...planned, systemNamespace: namespace, recorded });
+  const found = await explainUnknowns([...checkArgs(planned, mode), ...issues], configs as never, deferred);
+  return { deferred, result: { namespace, mode, bundle, configs }, issues: found };
+});
 
 function namespaceOf({ namespace, crds: mode }: Planned): { namespace: string; mode: string } {
   const given = typeof namespace === "string" ? { name: namespace } : (namespace ?? {});
@@ -153,6 +161,6 @@ function withDigest(
   deferred: Deferred,
 ): pulumi.Input<Bundle> {
   if (deferred.leaves.every((leaf) => leaf.known)) return bundle;
-  const digest = pulumi.output(configs as never).apply((known) => digestOf(known as never));
+  const digest = pulumi.output(configs as object).apply((known) => digestOf(known as never));
   return { ...bundle, digest: digest as unknown as string };
 }
