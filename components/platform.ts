@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { crds } from "../core/crd/crd.ts";
 import { type Issue, isFine } from "../core/errors.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
-import type { LLMInferenceServiceConfigSpec } from "../core/spec/service.ts";
+import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../core/spec/service.ts";
 import { type Bundle, bundleOf, digestOf, type PartialSettings, type Role, type RoleDefaults } from "./bundle.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepPartialInput } from "./inputs.ts";
@@ -161,6 +161,7 @@ function withDigest(
   deferred: Deferred,
 ): pulumi.Input<Bundle> {
   if (deferred.leaves.every((leaf) => leaf.known)) return bundle;
-  const digest = pulumi.output(configs as object).apply((known) => digestOf(known as never));
-  return { ...bundle, digest: digest as unknown as string };
+  const known = pulumi.output(configs as object) as pulumi.Output<unknown>;
+  const digest = known.apply((values) => digestOf(values as LLMInferenceServiceConfig[]));
+  return pulumi.output({ ...bundle, digest }) as pulumi.Output<Bundle>;
 }

@@ -3,6 +3,7 @@ import type { Compat } from "../core/behaviour.ts";
 import { formatIssue, type Issue, isFine } from "../core/errors.ts";
 import { type AppliedConfig, type Plan, type PlanInput, plan } from "../core/plan.ts";
 import type { Settings } from "../core/settings.ts";
+import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceServiceSpec } from "../core/spec/service.ts";
 import { type Bundle, configsOf, type PartialSettings, settingsOf } from "./bundle.ts";
@@ -15,9 +16,9 @@ import { registerObject, registerObjects } from "./register.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
 import { urlOf } from "./url.ts";
 
-/** The spec of an LLMInferenceService, every part of which may be an Output. */
+/** The spec of an LLMInferenceService with our conveniences, every part of which may be an Output. */
 export type LLMInferenceServiceSpecArgs = {
-  [Key in keyof LLMInferenceServiceSpec]: DeepInput<LLMInferenceServiceSpec[Key]>;
+  [Key in keyof WrittenServiceSpec]: DeepInput<WrittenServiceSpec[Key]>;
 };
 
 /** KServe's own spec, and beside it what KServe's controller would read from the cluster. */
