@@ -35,6 +35,12 @@ export interface Behaviour {
   inferencePools: readonly string[];
   /** Whether leftovers that KServe makes and nothing uses are made too (single-node RBAC of a multi-node decode …). */
   leftovers: boolean;
+  /** How an engine is given its LoRA adapters: behind its flags, as its command needs them, or quoted for a shell in front of all. */
+  adapterArgs: "asCommand" | "quotedFirst";
+  /** How traces call an engine that both prefills and decodes. */
+  undividedRole: "unnamed" | "decode";
+  /** Objects that a service names and the plan was not told of: a plan may know less than KServe, which reads the cluster. */
+  unknownReferences: "warning" | "error";
 }
 
 export type Compat = "kserve-0.20";
@@ -56,6 +62,9 @@ export const OWN: Behaviour = {
   certificate: "withTls",
   inferencePools: ["inference.networking.k8s.io/v1"],
   leftovers: false,
+  adapterArgs: "asCommand",
+  undividedRole: "unnamed",
+  unknownReferences: "warning",
 };
 
 export const KSERVE_0_20: Behaviour = {
@@ -75,6 +84,9 @@ export const KSERVE_0_20: Behaviour = {
   certificate: "always",
   inferencePools: ["inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1"],
   leftovers: true,
+  adapterArgs: "quotedFirst",
+  undividedRole: "decode",
+  unknownReferences: "error",
 };
 
 export function behaviourOf(compat: Compat | undefined): Behaviour {

@@ -1,10 +1,13 @@
 import type { KubernetesObject } from "../spec/kubernetes.ts";
 import type { MaterializeContext } from "./context.ts";
+import { isStopped } from "./metadata.ts";
 import { buildRouter } from "./router/router.ts";
 import { buildScaling } from "./scaling/scaling.ts";
+import { buildCaBundle } from "./storage/cabundle.ts";
 import { buildWorkloads } from "./workload/workloads.ts";
 
 /** The objects of a service. Each part returns what it makes; a name appears once. */
 export function materialize(context: MaterializeContext): KubernetesObject[] {
+  if (isStopped(context.service)) return buildCaBundle(context);
   return [...buildWorkloads(context), ...buildRouter(context), ...buildScaling(context)];
 }

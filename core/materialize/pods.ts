@@ -1,4 +1,5 @@
 import type { EnvVar, VolumeMount } from "kubernetes-types/core/v1.js";
+import type { Behaviour } from "../behaviour.ts";
 import type { Container, PodSpec, Volume } from "../spec/kubernetes.ts";
 
 /** Edits of a pod, each giving a new one: inputs stay as they are. */
@@ -34,6 +35,32 @@ function editNamed(
   return containers?.map((container, index) => (index === at ? edit(container) : container));
 }
 
+/**
+ * Mounts a volume into a container of the pod: read-only as it is asked for, but for an init container, which writes. Without
+ * such a container, or where it has that volume mounted, the pod stays as it is.
+ * Source: AddModelMount in pkg/utils/storage.go, KServe v0.20.0.
+ */
+export function withMountedVolume(pod: PodSpec, container: string, mount: VolumeMount, volume: Volume): PodSpec {
+  const reader = containerNamed(pod, container);
+  if (reader !== undefined && !hasMount(reader, mount)) {
+    return withVolume(
+      withContainer(pod, container, (found) => withMount(found, mount)),
+      volume,
+    );
+  }
+  const writer = initContainerNamed(pod, container);
+  if (writer === undefined || hasMount(writer, mount)) return pod;
+  const { readOnly: _readOnly, ...writable } = mount;
+  return withVolume(
+    withInitContainer(pod, container, (found) => withMount(found, writable)),
+    volume,
+  );
+}
+
+function hasMount({ volumeMounts = [] }: Container, { name }: VolumeMount): boolean {
+  return volumeMounts.some((known) => known.name === name);
+}
+
 /** Adds a volume unless the pod has one of that name. */
 export function withVolume(pod: PodSpec, volume: Volume): PodSpec {
   if (pod.volumes?.some(({ name }) => name === volume.name)) return pod;
@@ -42,7 +69,7 @@ export function withVolume(pod: PodSpec, volume: Volume): PodSpec {
 
 /** Adds a mount unless the container has that volume mounted. */
 export function withMount(container: Container, mount: VolumeMount): Container {
-  if (container.volumeMounts?.some(({ name }) => name === mount.name)) return container;
+  if (hasMount(container, mount)) return container;
   return { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
 }
 
@@ -51,6 +78,16 @@ export function withEnv(container: Container, added: readonly EnvVar[]): Contain
   const env = container.env ?? [];
   const missing = added.filter(({ name }) => !env.some((known) => known.name === name));
   return missing.length === 0 ? container : { ...container, env: [...env, ...missing] };
+}
+
+/** Adds variables. Of those that the container has already both stay where KServe's rule is that all do; else only its own. */
+export function withAddedEnv(
+  container: Container,
+  added: readonly EnvVar[],
+  { alternatives }: Pick<Behaviour, "alternatives">,
+): Container {
+  if (alternatives === "latest") return withEnv(container, added);
+  return added.length === 0 ? container : { ...container, env: [...(container.env ?? []), ...added] };
 }
 
 /** Sets the value of a variable, in place where the container has it. */

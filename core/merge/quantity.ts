@@ -101,6 +101,28 @@ function writeDecimal(amount: Amount, format: Format): string {
   return `${value}${suffix}`;
 }
 
+/** The sum of two quantities, exactly, in the first one's format; in the second's where the first is zero. */
+export function addQuantities(one: string | number, other: string | number): string {
+  const [first, second] = [readAmount(one), readAmount(other)];
+  const scale = Math.min(first.scale, second.scale);
+  const inScale = ({ value, scale: own }: Amount): bigint => value * 10n ** BigInt(own - scale);
+  const format = first.value === 0n ? second.format : first.format;
+  return writeAmount({ value: inScale(first) + inScale(second), scale }, format);
+}
+
+/** A quantity's amount; zero for what is none. */
+function readAmount(quantity: string | number): Amount & { format: Format } {
+  const [, sign = "", whole = "", fraction = "", suffix = ""] = QUANTITY.exec(String(quantity).trim()) ?? [];
+  const { format, exponent } = readSuffix(suffix) ?? { format: "decimal" as const, exponent: 0 };
+  const digits = BigInt(`${whole}${fraction}` || "0") * (sign === "-" ? -1n : 1n);
+  const isBinary = format === "binary";
+  return {
+    value: isBinary ? digits << BigInt(exponent) : digits,
+    scale: (isBinary ? 0 : exponent) - fraction.length,
+    format,
+  };
+}
+
 /** The value of a quantity in whole units, rounded up as Quantity.Value() does; 0 for what is none. */
 export function quantityValue(quantity: string | number): bigint {
   const canonical = canonicalQuantity(quantity) ?? "0";

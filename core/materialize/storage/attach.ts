@@ -3,7 +3,8 @@ import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { Issue } from "../../errors.ts";
 import type { PodSpec } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
-import { withImageVolume } from "./imagevolume.ts";
+import { containerNamed } from "../pods.ts";
+import { volumeOf, withImageVolume } from "./imagevolume.ts";
 import { type Download, type Downloads, withDownloads, withoutInitializer } from "./initializer.ts";
 import { adaptersOf, downloadsOf, withAdapters } from "./lora.ts";
 import { withModelcar } from "./modelcar.ts";
@@ -17,9 +18,11 @@ export interface AttachRequest {
   container: string;
   /** The pod's ServiceAccount, for its credentials; the namespace's default one where the pod names none. */
   serviceAccount?: ServiceAccount;
+  /** Where it finds the model. Default: where engines do. */
+  mountPath?: string;
   /** Whether the LoRA adapters come along: for engines, not for tokenizers. */
   adapters: boolean;
-  /** Which field an issue is about. */
+  /** The pod's field, for issues. */
   path: string;
 }
 
@@ -32,22 +35,28 @@ interface Scheme {
   attach(pod: PodSpec, uri: string, downloads: Downloads): PodSpec;
   /** Whether the initializer downloads the model too, so that model and adapters share one run. */
   downloaded?: boolean;
+  /** Whether the container itself is changed, not only given a mount. */
+  needsContainer?: boolean;
   /** Whether a storage initializer that the user has customized is taken out when it has nothing to do. */
   dropsInitializer?: boolean;
 }
 
 const SCHEMES: Readonly<Record<string, Scheme>> = {
   pvc: {
-    attach: (pod, uri, { container }) => withClaim(pod, container, { ...parseClaim(uri), mountPath: MODEL_PATH }),
+    attach: (pod, uri, { container, mountPath }) => withClaim(pod, container, { ...parseClaim(uri), mountPath }),
     dropsInitializer: true,
   },
-  "oci+native": { attach: (pod, uri, { container }) => withImageVolume(pod, container, uri, MODEL_PATH) },
+  "oci+native": {
+    attach: (pod, uri, { container, mountPath }) => withImageVolume(pod, container, uri, mountPath),
+    needsContainer: true,
+  },
   oci: {
-    attach: (pod, uri, { container, settings }) =>
+    attach: (pod, uri, { container, mountPath, settings }) =>
       settings.storageInitializer.ociModelMode === "native"
-        ? withImageVolume(pod, container, uri, MODEL_PATH)
-        : withModelcar(pod, container, uri, MODEL_PATH, settings.storageInitializer),
+        ? withImageVolume(pod, container, uri, mountPath)
+        : withModelcar(pod, container, uri, mountPath, settings.storageInitializer),
     dropsInitializer: true,
+    needsContainer: true,
   },
   hf: { attach: (pod) => pod, downloaded: true },
   s3: { attach: (pod) => pod, downloaded: true },
@@ -59,22 +68,72 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
  * Source: attachModelArtifacts in workload_storage.go, KServe v0.20.0.
  */
 export function attachModel(pod: PodSpec, request: AttachRequest, context: MaterializeContext): PodSpec {
-  const { spec, settings, report } = context;
-  if (spec.storageInitializer?.enabled === false) return pod;
+  const { spec, report } = context;
+  if (!spec.model.uri.includes("://")) return refuse(pod, report, unsupported(spec.model.uri));
+  if (spec.storageInitializer?.enabled === false) return withNothing(pod, request, context);
   const uri = resolveUri(context);
   if (uri === undefined) return pod;
-  const [name = ""] = uri.split("://", 1);
-  const scheme = uri.includes("://") ? SCHEMES[name] : undefined;
+  const scheme = SCHEMES[uri.split("://", 1)[0] ?? ""];
   if (scheme === undefined) return refuse(pod, report, unsupported(uri));
-  if (name === "oci" && settings.storageInitializer.ociModelMode === "") return refuse(pod, report, modelcarsOff(uri));
+  const obstacle = obstacleTo(scheme, uri, pod, request, context);
+  if (obstacle !== undefined) return refuse(pod, report, obstacle);
+  return attach(pod, uri, scheme, request, context);
+}
 
-  const adapters = request.adapters ? adaptersOf(spec) : [];
+function attach(
+  pod: PodSpec,
+  uri: string,
+  scheme: Scheme,
+  request: AttachRequest,
+  context: MaterializeContext,
+): PodSpec {
+  const adapters = request.adapters ? adaptersOf(context.spec) : [];
   const own: Download[] = scheme.downloaded ? [{ uri, path: MODEL_PATH }] : [];
-  const downloads: Downloads = { ...context, ...request, pairs: [...own, ...downloadsOf(adapters)] };
+  const { mountPath = MODEL_PATH } = request;
+  const downloads: Downloads = { ...context, ...request, mountPath, pairs: [...own, ...downloadsOf(adapters)] };
   let attached = scheme.attach(pod, uri, downloads);
   if (downloads.pairs.length > 0) attached = withDownloads(attached, downloads);
   else if (scheme.dropsInitializer) attached = withoutInitializer(attached).pod;
-  return withAdapters(attached, adapters, context);
+  return request.adapters ? withAdapters(attached, adapters, context) : attached;
+}
+
+/** What keeps a scheme from working in this pod, with these settings. */
+function obstacleTo(
+  scheme: Scheme,
+  uri: string,
+  pod: PodSpec,
+  { container, path, mountPath = MODEL_PATH, adapters }: AttachRequest,
+  { settings, spec }: MaterializeContext,
+): Issue | undefined {
+  const mode = settings.storageInitializer.ociModelMode;
+  if (uri.startsWith("oci://") && mode === "") return modelcarsOff(uri);
+  const reader = containerNamed(pod, container);
+  const isNeeded = scheme.needsContainer || (adapters && adaptersOf(spec).length > 0);
+  if (reader === undefined) return isNeeded ? noContainer(container, path) : undefined;
+  const isImage = uri.startsWith("oci+native://") || (uri.startsWith("oci://") && mode === "native");
+  const taken = reader.volumeMounts?.find(
+    (mount) => mount.mountPath === mountPath && mount.name !== volumeOf(mountPath),
+  );
+  return isImage && taken ? mountTaken(mountPath, taken.name, path) : undefined;
+}
+
+/** The model is the user's to bring; without a mount of his there is none. */
+function withNothing(
+  pod: PodSpec,
+  { container, path, mountPath = MODEL_PATH }: AttachRequest,
+  context: MaterializeContext,
+): PodSpec {
+  const mounts = containerNamed(pod, container)?.volumeMounts ?? [];
+  if (mounts.some((mount) => `${mountPath}/`.startsWith(`${mount.mountPath.replace(/\/+$/, "")}/`))) return pod;
+  context.report({
+    code: "UnusedField",
+    severity: "warning",
+    path: "spec.model.uri",
+    layer: "merged",
+    message: `storageInitializer.enabled is false: nothing brings ${context.spec.model.uri} to ${mountPath} of ${path}`,
+    fix: "mount a volume there, or do not turn the storage initializer off",
+  });
+  return pod;
 }
 
 /** The model's URI, or that of the claim where a LocalModel cache already holds it. */
@@ -117,6 +176,28 @@ function modelcarsOff(uri: string): Issue {
     layer: "settings",
     message: `${uri} needs OCI models, which the settings turn off`,
     fix: "set storageInitializer.ociModelMode to modelcar or native",
+  };
+}
+
+function noContainer(container: string, path: string): Issue {
+  return {
+    code: "MissingField",
+    severity: "error",
+    path: `${path}.containers`,
+    layer: "merged",
+    message: `the pod has no container ${container} to give the model to`,
+    fix: `call the engine's container ${container}`,
+  };
+}
+
+function mountTaken(mountPath: string, volume: string, path: string): Issue {
+  return {
+    code: "Conflict",
+    severity: "error",
+    path: `${path}.containers`,
+    layer: "merged",
+    message: `${mountPath} is where the model's image is mounted, and the volume ${volume} is there already`,
+    fix: "mount that volume elsewhere",
   };
 }
 

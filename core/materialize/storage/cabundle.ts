@@ -15,14 +15,14 @@ const FILE = "cabundle.crt";
 export function withCaBundle(pod: PodSpec, name: string, { service, settings }: MaterializeContext): PodSpec {
   const initializer = initContainerNamed(pod, name);
   const env = initializer?.env ?? [];
-  const valueOf = (variable: string): string | undefined => env.findLast((one) => one.name === variable)?.value;
+  const read = (variable: string): string | undefined => env.findLast((one) => one.name === variable)?.value;
   const fromCredentials = env.some((one) => one.name === "AWS_CA_BUNDLE_CONFIGMAP");
   const { caBundleConfigMapName, caBundleVolumeMountPath } = settings.storageInitializer;
   if (initializer === undefined || (caBundleConfigMapName === "" && !fromCredentials)) return pod;
 
   const own = service.metadata.namespace === settings.systemNamespace ? caBundleConfigMapName : COPY;
-  const configMap = valueOf("AWS_CA_BUNDLE_CONFIGMAP") ?? own;
-  const file = valueOf("AWS_CA_BUNDLE");
+  const configMap = read("AWS_CA_BUNDLE_CONFIGMAP") ?? own;
+  const file = read("AWS_CA_BUNDLE");
   const mountPath =
     file === undefined ? caBundleVolumeMountPath || DEFAULT_MOUNT_PATH : file.replace(/\/[^/]*$/, "") || "/";
   const mount = { name: VOLUME, mountPath, readOnly: true };

@@ -6,10 +6,15 @@ import { withContainer, withMount, withVolume } from "../pods.ts";
  * Source: ConfigureOciNativeToContainer in pkg/utils/storage.go, KServe v0.20.0.
  */
 export function withImageVolume(pod: PodSpec, container: string, uri: string, mountPath: string): PodSpec {
-  const name = mountPath.replace(/^\/+|\/+$/g, "").replaceAll("/", "-");
+  const name = volumeOf(mountPath);
   const reference = uri.replace(/^oci(\+\w+)?:\/\//, "");
   const mounted = withContainer(pod, container, (reader) =>
     withMount(reader, { name, mountPath, subPath: "models", readOnly: true }),
   );
   return withVolume(mounted, { name, image: { reference, pullPolicy: "IfNotPresent" } });
+}
+
+/** The volume's name follows from its path, so that several images can be mounted. */
+export function volumeOf(mountPath: string): string {
+  return mountPath.replace(/^\/+|\/+$/g, "").replaceAll("/", "-") || "oci-model";
 }

@@ -5,16 +5,7 @@ import { applyPatch } from "../../merge/strategic.ts";
 import type { StorageInitializerSettings } from "../../settings.ts";
 import type { Container, PodSpec } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
-import {
-  containerNamed,
-  initContainerNamed,
-  withContainer,
-  withEnv,
-  withEnvValue,
-  withInitContainer,
-  withMount,
-  withVolume,
-} from "../pods.ts";
+import { initContainerNamed, withEnv, withEnvValue, withInitContainer, withMountedVolume } from "../pods.ts";
 import { withCaBundle } from "./cabundle.ts";
 import { withCredentials } from "./credentials.ts";
 
@@ -50,7 +41,8 @@ export interface Download {
 export interface Downloads extends MaterializeContext {
   container: string;
   serviceAccount?: ServiceAccount;
-  path: string;
+  /** Where the container finds the model. */
+  mountPath: string;
   pairs: readonly Download[];
 }
 
@@ -68,8 +60,9 @@ export function withDownloads(pod: PodSpec, downloads: Downloads): PodSpec {
   if (single) initializer = withConfidential(initializer, spec.model.confidential);
   if (stripped.customized !== undefined) initializer = customized(initializer, stripped.customized);
   const withInit = { ...stripped.pod, initContainers: [...(stripped.pod.initContainers ?? []), initializer] };
-  const mountPath = commonParent(pairs.map(({ path }) => path));
-  return withAccess(mounted(withInit, container, mountPath), downloads, single);
+  const written = commonParent(pairs.map(({ path }) => path));
+  const read = single ? downloads.mountPath : written;
+  return withAccess(mounted(withInit, container, written, read), downloads, single);
 }
 
 /** The pod without its storage initializer, and that. */
@@ -116,14 +109,10 @@ function customized(ours: Container, theirs: Container): Container {
 }
 
 /** Where the initializer writes, the container reads. */
-function mounted(pod: PodSpec, container: string, mountPath: string): PodSpec {
-  const mount = { name: VOLUME, mountPath };
-  const writing = withInitContainer(pod, INITIALIZER, (found) => withMount(found, mount));
-  const readable = containerNamed(writing, container) !== undefined;
-  const reading = readable
-    ? withContainer(writing, container, (found) => withMount(found, { ...mount, readOnly: true }))
-    : withInitContainer(writing, container, (found) => withMount(found, mount));
-  return withVolume(reading, { name: VOLUME, emptyDir: {} });
+function mounted(pod: PodSpec, container: string, written: string, read: string): PodSpec {
+  const volume = { name: VOLUME, emptyDir: {} };
+  const writing = withMountedVolume(pod, INITIALIZER, { name: VOLUME, mountPath: written }, volume);
+  return withMountedVolume(writing, container, { name: VOLUME, mountPath: read, readOnly: true }, volume);
 }
 
 /** Credentials, Hugging Face's defaults and the CA bundle, in KServe's order. */
@@ -131,9 +120,10 @@ function withAccess(pod: PodSpec, downloads: Downloads, single: boolean): PodSpe
   const { known, service, serviceAccount, pairs, container } = downloads;
   const isHf = pairs.some(({ uri }) => uri.startsWith("hf://"));
   const needsBundle = !single || !isHf;
-  const account = serviceAccount ?? known.get("v1", "ServiceAccount", service.metadata.namespace, "default");
-  if (account === undefined) return needsBundle ? withCaBundle(pod, INITIALIZER, downloads) : pod;
-  let out = withCredentials(pod, INITIALIZER, account as ServiceAccount, downloads);
+  const { namespace } = service.metadata;
+  const standard = known.get("v1", "ServiceAccount", namespace, "default") as ServiceAccount | undefined;
+  const account = serviceAccount ?? standard ?? { metadata: { name: "default", namespace } };
+  let out = withCredentials(pod, INITIALIZER, account, downloads);
   const bundleFirst = single && !isHf;
   if (bundleFirst) out = withCaBundle(out, INITIALIZER, downloads);
   const env = [...(isHf ? HF_DEFAULTS : []), ...(container === TOKENIZER ? [TOKENIZER_ONLY] : [])];

@@ -19,8 +19,7 @@ export function withModelcar(
   settings: StorageInitializerSettings,
 ): PodSpec {
   const image = uri.replace(/^oci:\/\//, "");
-  const parent = modelPath.replace(/\/[^/]*$/, "") || "/";
-  const mount = { name: VOLUME, mountPath: parent };
+  const mount = { name: VOLUME, mountPath: parentOf(modelPath) };
   const reading = withContainer(pod, container, (reader) =>
     asModelUser(withMount(withEnvValue(reader, "MODEL_INIT_MODE", "async"), mount), settings),
   );
@@ -29,7 +28,7 @@ export function withModelcar(
   const car: Container = {
     name: MODELCAR,
     image,
-    args: ["sh", "-c", `ln -sf /proc/$$$$/root/models ${modelPath} && sleep infinity`],
+    args: ["sh", "-c", linkModels(modelPath)],
     volumeMounts: [mount],
     ...smallAndTalkative(settings),
     ...(settings.uidModelcar !== undefined && { securityContext: { runAsUser: settings.uidModelcar } }),
@@ -45,6 +44,16 @@ export function withModelcar(
     containers: [...(shared.containers ?? []), car],
     initContainers: [...(shared.initContainers ?? []), prefetch],
   };
+}
+
+/** `$$$$` is the shell's own process id, behind Kubernetes' escape. A folder other than the standard one has to be made. */
+function linkModels(modelPath: string): string {
+  const link = `ln -sf /proc/$$$$/root/models ${modelPath} && sleep infinity`;
+  return modelPath === "/mnt/models" ? link : `mkdir -p ${parentOf(modelPath)} && ${link}`;
+}
+
+function parentOf(path: string): string {
+  return path.replace(/\/[^/]*$/, "") || "/";
 }
 
 /** Under some runtimes the link can be followed only by the user that made it. */

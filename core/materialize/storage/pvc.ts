@@ -1,5 +1,5 @@
 import type { PodSpec } from "../../spec/kubernetes.ts";
-import { containerNamed, withContainer, withMount, withVolume } from "../pods.ts";
+import { withMountedVolume } from "../pods.ts";
 
 export interface Claim {
   claimName: string;
@@ -12,15 +12,12 @@ export function parseClaim(uri: string): Claim {
   return { claimName, subPath: path.join("/") };
 }
 
-/** Mounts a claim, read-only, into a container. */
+/** Mounts a claim into a container that reads it. */
 export function withClaim(
   pod: PodSpec,
   container: string,
   { claimName, subPath, mountPath, volume = "kserve-pvc-source" }: Claim & { mountPath: string; volume?: string },
 ): PodSpec {
-  const reader = containerNamed(pod, container);
-  if (reader === undefined || reader.volumeMounts?.some(({ name }) => name === volume)) return pod;
   const mount = { name: volume, mountPath, readOnly: true, ...(subPath !== "" && { subPath }) };
-  const mounted = withContainer(pod, container, (found) => withMount(found, mount));
-  return withVolume(mounted, { name: volume, persistentVolumeClaim: { claimName } });
+  return withMountedVolume(pod, container, mount, { name: volume, persistentVolumeClaim: { claimName } });
 }

@@ -1,0 +1,149 @@
+import type { Issue } from "../../errors.ts";
+import { flagValue } from "../../merge/args.ts";
+import { childName } from "../../names.ts";
+import type { Container, PodSpec } from "../../spec/kubernetes.ts";
+import type { LoRASpec } from "../../spec/model.ts";
+import type { LLMInferenceServiceSpec } from "../../spec/service.ts";
+import type { MaterializeContext } from "../context.ts";
+import { containerNamed, MAIN, withContainer } from "../pods.ts";
+import type { Download } from "./initializer.ts";
+import { parseClaim, withClaim } from "./pvc.ts";
+
+/** Beside the model, not in it: the model's own mount is read-only, and no folder can be made below it. */
+const ROOT = "/mnt/lora";
+const DOWNLOADED = /^(hf|s3):\/\//;
+const MODULES = "--lora-modules";
+const SHELL = /(^|\/)(ba|da|a|z|k)?sh$/;
+
+/** An adapter, and where it is in the engine's container. */
+export interface Adapter {
+  name: string;
+  uri: string;
+  path: string;
+}
+
+/** The adapters in the order of their names, so that the order in which they are written makes no other pod. */
+export function adaptersOf({ model }: LLMInferenceServiceSpec): Adapter[] {
+  return (model.lora?.adapters ?? [])
+    .map(({ name = "", uri }) => ({ name, uri, path: `${ROOT}/${folderOf(name)}` }))
+    .sort((one, other) => (one.name < other.name ? -1 : Number(one.name > other.name)));
+}
+
+function folderOf(name: string): string {
+  const folder = name.replace(/[^a-zA-Z0-9._-]/gu, "-");
+  return ["", ".", ".."].includes(folder) ? "adapter" : folder;
+}
+
+/** Those that the storage initializer brings; the others are mounted. */
+export function downloadsOf(adapters: readonly Adapter[]): Download[] {
+  return adapters.filter(({ uri }) => DOWNLOADED.test(uri)).map(({ uri, path }) => ({ uri, path }));
+}
+
+/**
+ * Mounts adapters that lie on claims, and tells the engine of all of them, each under its own name and under its
+ * publisher's. An engine that is told of modules already is left alone.
+ * Source: workload_lora.go, KServe v0.20.0.
+ */
+export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context: MaterializeContext): PodSpec {
+  const { spec, service, behaviour, report } = context;
+  if (adapters.length === 0) return warnOfLimits(pod, context);
+  for (const issue of samePaths(adapters, context)) report(issue);
+  const mounted = adapters.reduce(withMounted, pod);
+  const engine = containerNamed(mounted, MAIN);
+  if (engine === undefined) return mounted;
+  if (hasModules(engine)) {
+    report(modulesTwice());
+    return mounted;
+  }
+  const modules = adapters.flatMap(({ name, path }) =>
+    [name, `publishers/${service.metadata.namespace}/models/${name}`].map((called) =>
+      JSON.stringify({ name: called, path }),
+    ),
+  );
+  const given = behaviour.adapterArgs === "quotedFirst" ? quotedFirst : asCommand;
+  return withContainer(mounted, MAIN, (container) => given(container, limitFlags(spec.model.lora), modules));
+}
+
+function withMounted(pod: PodSpec, { name, uri, path }: Adapter): PodSpec {
+  if (!uri.startsWith("pvc://")) return pod;
+  return withClaim(pod, MAIN, { ...parseClaim(uri), mountPath: path, volume: childName("lora-pvc-", name) });
+}
+
+/** Words of the command line or of KServe's variable for more of it. */
+function hasModules({ command = [], args = [], env = [] }: Container): boolean {
+  const additional = env.filter(({ name }) => name === "VLLM_ADDITIONAL_ARGS").map(({ value = "" }) => value);
+  return [[...command, ...args].join(" "), ...additional].some((text) => text.includes(MODULES));
+}
+
+function limitFlags({ maxRank, maxAdapters, maxCpuAdapters }: LoRASpec = {}): string[] {
+  const limits = { "--max-lora-rank": maxRank, "--max-loras": maxAdapters, "--max-cpu-loras": maxCpuAdapters };
+  const flags = Object.entries(limits).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag}=${value}`]));
+  return ["--enable-lora", ...flags];
+}
+
+/** For KServe's presets, which evaluate their arguments in a shell; what the user writes stands behind, and wins. */
+function quotedFirst(container: Container, limits: string[], modules: string[]): Container {
+  const words = [...limits, MODULES, ...modules.map(quoted)];
+  return { ...container, args: [...words, ...(container.args ?? [])] };
+}
+
+/** Behind the flags, for a list in front would take the model's path for one more module. Flags that are there already win. */
+function asCommand(container: Container, limits: string[], modules: string[]): Container {
+  const args = container.args ?? [];
+  const missing = limits.filter((flag) => flagValue(args, flag.split("=", 1)[0] ?? flag) === undefined);
+  const evaluated = (container.command ?? []).some((word) => /\beval\b/.test(word)) && isShell(container);
+  return { ...container, args: [...args, ...missing, MODULES, ...modules.map(evaluated ? quoted : String)] };
+}
+
+function isShell({ command = [] }: Container): boolean {
+  return SHELL.test(command[0] ?? "");
+}
+
+function quoted(module: string): string {
+  return `'${module}'`;
+}
+
+function modulesTwice(): Issue {
+  return {
+    code: "UnusedField",
+    severity: "warning",
+    path: "spec.model.lora.adapters",
+    layer: "merged",
+    message: `the engine's own command line has ${MODULES}: the adapters are mounted, but it is not told of them`,
+    fix: `take ${MODULES} out of args, or list all adapters there`,
+  };
+}
+
+/** Names that differ only in what a folder's name cannot hold. */
+function samePaths(adapters: readonly Adapter[], { behaviour }: MaterializeContext): Issue[] {
+  if (behaviour.admission !== "asWritten") return [];
+  return adapters.flatMap(({ name, path }, index): Issue[] => {
+    const twin = adapters.slice(0, index).find((other) => other.path === path);
+    if (twin === undefined) return [];
+    return [
+      {
+        code: "Conflict",
+        severity: "error",
+        path: "spec.model.lora.adapters",
+        layer: "merged",
+        message: `the adapters ${twin.name} and ${name} would both be in ${path}`,
+        fix: "choose names that differ in letters, digits, dots, dashes or underscores",
+      },
+    ];
+  });
+}
+
+function warnOfLimits(pod: PodSpec, { spec, report }: MaterializeContext): PodSpec {
+  const { adapters: _none, ...limits } = spec.model.lora ?? {};
+  for (const limit of Object.keys(limits)) {
+    report({
+      code: "UnusedField",
+      severity: "warning",
+      path: `spec.model.lora.${limit}`,
+      layer: "merged",
+      message: `${limit} limits adapters, and there are none`,
+      fix: "list adapters, or remove it",
+    });
+  }
+  return pod;
+}

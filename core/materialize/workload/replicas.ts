@@ -1,0 +1,30 @@
+import type { ParallelismSpec } from "../../spec/parallelism.ts";
+import type { RoleContext } from "./role.ts";
+
+/**
+ * Pods of a workload without groups. `data` counts copies of the model, of which a pod runs `dataLocal`; each replica has
+ * them all. Undefined where an autoscaler decides, or the API's own default holds.
+ */
+export function replicasOf({ workload, behaviour, path, report }: RoleContext): number | undefined {
+  const { replicas, scaling, parallelism: { data, dataLocal = 1 } = {} } = workload;
+  if (!behaviour.dataParallelCopies || data === undefined) return replicas;
+  if (scaling === undefined) return (replicas ?? 1) * (data / dataLocal);
+  report({
+    code: "UnusedField",
+    severity: "warning",
+    path: `${path}.parallelism.data`,
+    layer: "merged",
+    message: "the number of copies is the autoscaler's: data says nothing beside scaling",
+    fix: "remove data, or give replicas in place of scaling",
+  });
+  return undefined;
+}
+
+/**
+ * Pods of a group: its data-parallel ranks over the pods, or the pipeline's stages.
+ * Source: ParallelismSpec.GetSize, llm_inference_service_types_func.go, KServe v0.20.0.
+ */
+export function groupSizeOf({ data, dataLocal, pipeline }: ParallelismSpec = {}): number | undefined {
+  if (data || dataLocal) return Math.max(1, Math.floor(Math.max(data ?? 1, 1) / Math.max(dataLocal ?? 1, 1)));
+  return pipeline || undefined;
+}

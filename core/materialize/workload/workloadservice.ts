@@ -1,0 +1,24 @@
+import { COMPONENT, labelsOf, nameOf } from "../../names.ts";
+import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import type { MaterializeContext } from "../context.ts";
+import { podAnnotationsOf, unlessEmpty } from "../metadata.ts";
+import { buildService } from "../service.ts";
+import { servingSelector } from "./role.ts";
+
+/** Where every pod that takes requests listens: the engine, or the sidecar before it. */
+const PORT = 8000;
+
+/** The Service over all pods that take requests, decode and prefill alike. */
+export function buildWorkloadService({ service, spec, settings, behaviour }: MaterializeContext): KubernetesObject {
+  const { name, namespace } = service.metadata;
+  const protocol = settings.enableTLS ? "https" : "http";
+  const fixed = labelsOf(name, COMPONENT.workload);
+  return buildService({
+    name: nameOf(name, "workloadService"),
+    namespace,
+    labels: behaviour.selector === "podLabels" ? { ...fixed, ...spec.labels } : { ...spec.labels, ...fixed },
+    annotations: unlessEmpty(podAnnotationsOf(spec)),
+    selector: servingSelector(name),
+    ports: [{ name: protocol, protocol: "TCP", appProtocol: protocol, port: PORT, targetPort: PORT }],
+  });
+}
