@@ -44,7 +44,7 @@ export async function construct(
   const component = COMPONENTS[type];
   if (component === undefined) throw new Error(`unknown resource type ${type}`);
   const { issues } = await component.prepare(name, inputs as never);
-  if (!isFine(issues)) throw inputError(`${type.split(":").pop()} ${JSON.stringify(name)}`, issues, inputs);
+  if (!isFine(issues)) throw inputError(issues, inputs);
   const created = component.create(name, inputs as never, { ...options, ...timeoutsOf(options) });
   const values = created as unknown as Record<string, unknown>;
   return { urn: created.urn, state: Object.fromEntries(component.outputs.map((key) => [key, values[key]])) };

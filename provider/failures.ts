@@ -18,11 +18,11 @@ export function propertyErrors(issues: readonly Issue[], args: unknown): Propert
     .map((issue) => ({ propertyPath: propertyPath(issue, args), reason: reasonOf(issue) }));
 }
 
-/** Refuses arguments with every problem they have; the message itself says only what was asked for and how many there are. */
-export function inputError(what: string, issues: readonly Issue[], args: unknown): pulumi.InputPropertiesError {
+/** Refuses arguments with every problem they have. The engine names the resource and lists the problems itself. */
+export function inputError(issues: readonly Issue[], args: unknown): pulumi.InputPropertiesError {
   const errors = propertyErrors(issues, args);
   const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
-  return new pulumi.InputPropertiesError({ message: `${what}: ${count}`, errors });
+  return new pulumi.InputPropertiesError({ message: `${count} in its arguments`, errors });
 }
 
 function propertyPath({ layer, path }: Issue, args: unknown): string {

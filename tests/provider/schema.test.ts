@@ -100,10 +100,9 @@ describe("the package schema", () => {
 
   it("has the arguments of the TypeScript library, no more and no less", () => {
     type Keys<Schema extends z.ZodType> = keyof z.infer<Schema>;
-    type Conveniences = "accelerator" | "tuning";
     type Same<One, Other> = [Exclude<One, Other>, Exclude<Other, One>] extends [never, never] ? true : false;
     const same: [
-      Same<Exclude<Keys<typeof serviceArgs>, Conveniences>, Exclude<keyof LLMInferenceServiceArgs, Conveniences>>,
+      Same<Keys<typeof serviceArgs>, keyof LLMInferenceServiceArgs>,
       Same<Keys<typeof configArgs>, keyof LLMInferenceServiceConfigArgs>,
       Same<Keys<typeof platformArgs>, Exclude<keyof PlatformArgs, "releases">>,
     ] = [true, true, true];
