@@ -46,11 +46,11 @@ const FUNCTIONS: Readonly<Record<string, { refuses: boolean; outputs(planned: Pl
 export async function invoke(token: string, inputs: Record<string, unknown>): Promise<Outcome> {
   const called = FUNCTIONS[token];
   if (called === undefined) throw new Error(`unknown function ${token}`);
-  const { name, ...args } = withoutSecretMarks(inputs) as { name: string };
+  const { name, args } = withoutSecretMarks(inputs) as { name: string; args: object };
   const { result, issues } = await prepareService(name, args as never);
   if (called.refuses && !isFine(issues)) {
     const failures = propertyErrors(issues, args).map(({ propertyPath, reason }) => ({
-      property: propertyPath,
+      property: propertyPath === "" ? "args" : `args.${propertyPath}`,
       reason,
     }));
     return { outputs: {}, failures };

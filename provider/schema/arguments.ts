@@ -31,8 +31,7 @@ const prefill = z
   .optional()
   .describe("Pods that only prefill; the service's own then only decode.");
 
-/** What a service and the functions that plan one have in common. */
-const planFields = {
+export const serviceArgs = z.strictObject({
   ...serviceSpec.shape,
   ...conveniences,
   prefill,
@@ -60,10 +59,6 @@ const planFields = {
     .enum(["kserve-0.20"])
     .optional()
     .describe("Behave as this KServe release. Needs its presets among `configs`."),
-};
-
-export const serviceArgs = z.strictObject({
-  ...planFields,
   record: z
     .boolean()
     .optional()
@@ -73,7 +68,16 @@ export const serviceArgs = z.strictObject({
   await: z.boolean().optional().describe("Whether an update waits for the pods. Default true."),
 });
 
-export const planArgs = z.strictObject({ name: z.string().describe("The component's name."), ...planFields });
+/**
+ * What the functions take: the arguments of a service as one value, so that a program gives the very same to component
+ * and function. It has no type: the TypeScript generator misnames types of the kubernetes package in functions.
+ */
+export const planArgs = z.strictObject({
+  name: z.string().describe("The component's name."),
+  args: z
+    .unknown()
+    .describe("The arguments of an LLMInferenceService, as the component takes them (an LLMInferenceServiceArgs)."),
+});
 
 export const configArgs = z.strictObject({
   ...configSpec.shape,

@@ -11,6 +11,7 @@ export const LANGUAGE = {
     packageName: "pulumi-kserve-llm-sdk",
     packageDescription: "KServe's LLMInferenceService for Pulumi: the SDK of the component provider",
     dependencies: { "@pulumi/kubernetes": `^${KUBERNETES}`, "@pulumi/pulumi": "^3.142.0" },
+    devDependencies: { "@types/node": "^22", typescript: "^5.9.0" },
     respectSchemaVersion: true,
   },
   python: {
@@ -23,7 +24,6 @@ export const LANGUAGE = {
   go: {
     importBasePath: `${GO_MODULE}/kservellm`,
     modulePath: GO_MODULE,
-    rootPackageName: "kservellm",
     generateResourceContainerTypes: true,
     respectSchemaVersion: true,
   },

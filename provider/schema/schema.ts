@@ -39,8 +39,6 @@ interface Entry {
   description: string;
   inputs: z.ZodType;
   outputs: z.ZodType;
-  /** Whose field names the types of the inputs take: functions plan services. */
-  owner?: string;
 }
 
 export const RESOURCES: Readonly<Record<string, Entry>> = {
@@ -69,19 +67,16 @@ export const FUNCTIONS: Readonly<Record<string, Entry>> = {
     description: "Plans a service and gives back its Kubernetes objects, without a cluster. Refused input is an error.",
     inputs: planArgs,
     outputs: renderOutputs,
-    owner: "LLMInferenceService",
   },
   validate: {
     description: "Says whether a service can be planned, and all that is wrong with it.",
     inputs: planArgs,
     outputs: validateOutputs,
-    owner: "LLMInferenceService",
   },
   explain: {
     description: "Tells for every leaf of a service's merged spec which layer set it, and whose value it replaced.",
     inputs: planArgs,
     outputs: explainOutputs,
-    owner: "LLMInferenceService",
   },
 };
 
@@ -113,7 +108,7 @@ export function packageSchema(version: string): PackageSchema {
 }
 
 function resourceOf(name: string, entry: Entry, table: TypeTable): ResourceSpec {
-  const inputs = table.propertiesOf(structuralOf(entry.inputs), entry.owner ?? name);
+  const inputs = table.propertiesOf(structuralOf(entry.inputs), name);
   const outputs = table.propertiesOf(structuralOf(entry.outputs), name);
   return {
     isComponent: true,
@@ -126,7 +121,7 @@ function resourceOf(name: string, entry: Entry, table: TypeTable): ResourceSpec 
 }
 
 function functionOf(name: string, entry: Entry, table: TypeTable): FunctionSpec {
-  const inputs = table.propertiesOf(structuralOf(entry.inputs), entry.owner ?? name);
+  const inputs = table.propertiesOf(structuralOf(entry.inputs), name);
   const outputs = table.propertiesOf(structuralOf(entry.outputs), name);
   return {
     description: entry.description,
