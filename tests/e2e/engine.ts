@@ -44,7 +44,8 @@ export async function openStack(
   return stack;
 }
 
-function settings(folder: string): Record<string, string> {
+/** Of a backend below the folder. */
+export function settings(folder: string): Record<string, string> {
   return {
     PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
     PULUMI_CONFIG_PASSPHRASE: "test",
