@@ -18,7 +18,7 @@ export const LANGUAGE = {
     packageName: "pulumi_kserve_llm",
     requires: { pulumi: ">=3.142.0,<4.0.0", "pulumi-kubernetes": `>=${KUBERNETES},<5.0.0` },
     pyproject: { enabled: true },
-    inputTypes: "classes-and-dicts",
+    inputTypes: "classes",
     respectSchemaVersion: true,
   },
   go: {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
@@ -90,6 +90,15 @@ describe("every language", function () {
     it("python, by mypy", async () => {
       const args = ["-m", "mypy", "--follow-imports=silent", "__main__.py"];
       await run("python", args, { cwd: program("python"), env: workshop.env("python") });
+    });
+
+    it("python, and mypy finds what is wrong", async () => {
+      const example = readFileSync(join(program("python"), "__main__.py"), "utf8");
+      const broken = example.replace('{"tensor": 2, "data": 2}', 'kserve.ParallelismArgs(tensor="two")');
+      writeFileSync(join(program("python"), "broken.py"), broken);
+      const args = ["-m", "mypy", "--follow-imports=silent", "broken.py"];
+      const where = { cwd: program("python"), env: workshop.env("python"), timeoutMs: 120_000 };
+      await assert.rejects(run("python", args, where), /failed \(1\)/);
     });
 
     it("go, by go vet", async () => {
