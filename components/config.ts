@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OWN } from "../core/behaviour.ts";
 import { isFine } from "../core/errors.ts";
+import { configObject } from "../core/release/bundle.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { readConfigs } from "../core/spec/read.ts";
 import type {
   LLMInferenceServiceConfig as ConfigDocument,
   LLMInferenceServiceConfigSpec,
 } from "../core/spec/service.ts";
-import { configObject } from "./bundle.ts";
 import { defer, restore } from "./deferred.ts";
 import type { DeepInput, MetadataArgs } from "./inputs.ts";
 import { preparing } from "./prepared.ts";

@@ -1,12 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import { crds } from "../core/crd/crd.ts";
 import { type Issue, isFine } from "../core/errors.ts";
+import { NODE_LABELS, type NodeLabels } from "../core/lower/accelerators.ts";
+import {
+  type Bundle,
+  bundleOf,
+  type Cluster,
+  digestOf,
+  type PartialSettings,
+  type ReleaseContent,
+} from "../core/release/bundle.ts";
+import { checkHistory, type Releases } from "../core/release/history.ts";
+import type { Role } from "../core/release/roles.ts";
+import type { AcceleratorClass } from "../core/spec/accelerator.ts";
+import type { WrittenConfigSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
-import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../core/spec/service.ts";
-import { type Bundle, bundleOf, digestOf, type PartialSettings, type Role, type RoleDefaults } from "./bundle.ts";
+import type { LLMInferenceServiceConfig } from "../core/spec/service.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
-import type { DeepPartialInput } from "./inputs.ts";
+import type { DeepInput, DeepPartialInput } from "./inputs.ts";
 import { preparing } from "./prepared.ts";
+import { pinsOf, publishedBefore } from "./published.ts";
 import { registerObject } from "./register.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
 
@@ -20,37 +33,58 @@ export interface NamespaceArgs {
   mode?: pulumi.Input<"create" | "own" | "existing">;
 }
 
-export interface PlatformArgs {
+/** What a platform, or a release of it, is made of. */
+export interface ReleaseArgs {
+  /** Version of our own presets. Default: the newest of this package. */
+  presetVersion?: pulumi.Input<string>;
+  /** Per worker role, what is merged over our own config defaults. */
+  defaults?: pulumi.Input<{ [role in Role]?: DeepPartialInput<WrittenConfigSpec> }>;
+  /** Cluster-wide settings, laid over the defaults. */
+  settings?: DeepPartialInput<PartialSettings>;
+  /** Classes of accelerators by name: they add to the catalogue and win over it. */
+  accelerators?: DeepInput<Record<string, AcceleratorClass>>;
+  /** Who labels the nodes: the device operator (default `gpu-operator`), or a cloud. */
+  nodeLabels?: pulumi.Input<NodeLabels>;
+}
+
+export interface PlatformArgs extends ReleaseArgs {
   /** The system namespace, where the config defaults live. */
   namespace?: pulumi.Input<string> | NamespaceArgs;
   /** `install` (default): the two CRDs are made or updated, and kept on destroy. `skip`: KServe's are there. */
   crds?: pulumi.Input<"install" | "skip">;
-  /** Per worker role, what is merged over our own config defaults. */
-  defaults?: pulumi.Input<{ [role in Role]?: DeepPartialInput<LLMInferenceServiceConfigSpec> }>;
-  /** Cluster-wide settings, laid over the defaults. */
-  settings?: DeepPartialInput<PartialSettings>;
-  /** Named releases of the config defaults. Not built yet. */
-  releases?: never;
+  /**
+   * Named releases of the config defaults, for services to pin. A release says all of its own; settings, accelerators and
+   * node labels that it does not say are the platform's. What was published under a name never changes: that is an error.
+   */
+  releases?: pulumi.Input<Record<string, pulumi.Input<ReleaseArgs>>>;
+  /** Stacks (`ORGANIZATION/PROJECT/STACK`) whose outputs hold the `pin` of services: what they pin cannot be dropped. */
+  consumers?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 interface PlatformData {
   bundle: pulumi.Input<Bundle>;
+  releases: Releases;
   namespace: string;
 }
 
 /** The plain form of the arguments, after {@link defer}. */
-interface Planned {
+interface Planned extends ReleaseContent {
   namespace?: string | { name?: string; mode?: string };
   crds?: string;
-  defaults?: RoleDefaults;
-  settings?: PartialSettings;
+  releases?: Record<string, ReleaseContent>;
+  consumers?: string[];
   [field: string]: unknown;
 }
 
 const TYPE = "kserve-llm:index:Platform";
 const FIELD_MANAGER = "pulumi-kserve-llm";
-const KNOWN_FIELDS = ["namespace", "crds", "defaults", "settings"];
-const CHOICES = { crds: ["install", "skip"], "namespace.mode": ["create", "own", "existing"] };
+const CONTENT_FIELDS = ["presetVersion", "defaults", "settings", "accelerators", "nodeLabels"];
+const KNOWN_FIELDS = ["namespace", "crds", ...CONTENT_FIELDS, "releases", "consumers"];
+const CHOICES: Record<"crds" | "namespace.mode" | "nodeLabels", readonly string[]> = {
+  crds: ["install", "skip"],
+  "namespace.mode": ["create", "own", "existing"],
+  nodeLabels: NODE_LABELS,
+};
 
 /**
  * Installs what services stand on: the CRDs of LLMInferenceService and LLMInferenceServiceConfig, the system namespace,
@@ -59,6 +93,8 @@ const CHOICES = { crds: ["install", "skip"], "namespace.mode": ["create", "own",
 export class Platform extends pulumi.ComponentResource<PlatformData> {
   /** What services need to know of the platform; pass it, or the component itself, as their `platform`. */
   declare readonly bundle: pulumi.Output<Bundle>;
+  /** The releases by name; export them, and services of other stacks read them by a StackReference. */
+  declare readonly releases: pulumi.Output<Releases>;
   /** The name of the system namespace. */
   declare readonly namespace: pulumi.Output<string>;
 
@@ -70,14 +106,18 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
   constructor(name: string, args: PlatformArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super(TYPE, name, { args: () => args }, opts);
     const data = pulumi.all([this.getData(), this.urn]).apply(([data]) => data);
-    Object.assign(this, { bundle: data.bundle, namespace: data.namespace });
+    Object.assign(this, { bundle: data.bundle, releases: data.releases, namespace: data.namespace });
   }
 
   protected override async initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<PlatformData> {
     const args = (inputs["args"] as () => PlatformArgs)();
     const { deferred, result, issues } = await preparePlatform(name, args);
-    if (!isFine(issues)) refuse(`Platform ${JSON.stringify(name)} cannot be planned`, issues, this);
-    const { namespace, mode, bundle, configs } = result;
+    const what = `Platform ${JSON.stringify(name)} cannot be planned`;
+    if (!isFine(issues)) refuse(what, issues, this);
+    const { planned, namespace, mode, bundle, configs, releases } = result;
+    const changed = await this.#checkHistory(name, planned, namespace, releases);
+    if (!isFine(changed)) refuse(what, changed, this);
+
     const restored = restore({ bundle, configs }, undefined, deferred);
     const installed = [
       ...this.#registerNamespace(name, namespace, mode),
@@ -87,9 +127,22 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
       const dependsOn = [...installed, ...restored.dependsOn];
       registerObject(config as unknown as KubernetesObject, { parent: this, prefix: name, dependsOn });
     }
-    const data = { bundle: withDigest(restored.value, deferred), namespace };
+    const data = { bundle: withDigest(restored.value, deferred), releases, namespace };
     this.registerOutputs(data);
     return data;
+  }
+
+  /** What those that this stack published before, and those that services pin, forbid of the releases. */
+  async #checkHistory(
+    name: string,
+    { releases: contents = {}, consumers = [] }: Planned,
+    systemNamespace: string,
+    releases: Releases,
+  ): Promise<Issue[]> {
+    if (Object.keys(contents).length === 0 && consumers.length === 0) return [];
+    const before = await publishedBefore(name, systemNamespace, this);
+    const pins = await pinsOf(name, consumers, this);
+    return checkHistory(before, releases, pins);
   }
 
   #registerNamespace(prefix: string, name: string, mode: string): pulumi.CustomResource[] {
@@ -121,11 +174,26 @@ export const preparePlatform = preparing(async (_name: string, args: PlatformArg
   const deferred = await defer(args);
   const planned = deferred.planned as Planned;
   const { namespace, mode } = namespaceOf(planned);
-  const recorded = planned.crds !== "skip";
-  const { bundle, configs, issues } = bundleOf({ ...planned, systemNamespace: namespace, recorded });
-  const found = await explainUnknowns([...checkArgs(planned, mode), ...issues], configs as never, deferred);
-  return { deferred, result: { namespace, mode, bundle, configs }, issues: found };
+  const cluster = { systemNamespace: namespace, recorded: planned.crds !== "skip" };
+  const { bundle, configs, issues } = bundleOf(planned, cluster);
+  const { releases, issues: ofReleases } = releasesOf(planned, cluster);
+  const all = [...checkArgs(planned, mode), ...issues, ...ofReleases];
+  const found = await explainUnknowns(all, configs as never, deferred, ({ path }) => path[0] === "releases");
+  return { deferred, result: { planned, namespace, mode, bundle, configs, releases }, issues: found };
 });
+
+/** The releases as they would be. */
+function releasesOf(
+  { releases: contents = {}, settings, accelerators, nodeLabels }: Planned,
+  cluster: Cluster,
+): { releases: Releases; issues: Issue[] } {
+  const made = Object.entries(contents).map(([release, content]) => ({
+    unknown: unknownFields(content, release),
+    ...bundleOf({ settings, accelerators, nodeLabels, ...content }, cluster, release),
+  }));
+  const releases = Object.fromEntries(made.map(({ bundle }) => [bundle.release, bundle]));
+  return { releases, issues: made.flatMap((one) => [...one.unknown, ...one.issues]) };
+}
 
 function namespaceOf({ namespace, crds: mode }: Planned): { namespace: string; mode: string } {
   const given = typeof namespace === "string" ? { name: namespace } : (namespace ?? {});
@@ -142,17 +210,32 @@ function checkArgs(planned: Planned, mode: string): Issue[] {
     fix,
   });
   const unknown = Object.keys(planned).filter((key) => !KNOWN_FIELDS.includes(key) && planned[key] !== undefined);
-  const chosen = { crds: planned.crds ?? "install", "namespace.mode": mode };
+  const chosen = {
+    crds: planned.crds ?? "install",
+    "namespace.mode": mode,
+    nodeLabels: planned.nodeLabels ?? NODE_LABELS[0],
+  };
   return [
     ...unknown.map((key) =>
-      key === "releases"
-        ? issue("NotYet", key, "releases are not built yet", "leave them out; the bundle output is the one release")
-        : issue("UnknownField", key, `a platform has no ${key}`, `the fields are ${KNOWN_FIELDS.join(", ")}`),
+      issue("UnknownField", key, `a platform has no ${key}`, `the fields are ${KNOWN_FIELDS.join(", ")}`),
     ),
     ...(Object.keys(CHOICES) as (keyof typeof CHOICES)[])
       .filter((path) => !CHOICES[path].includes(chosen[path]))
       .map((path) => issue("InvalidValue", path, `${chosen[path]} is no choice`, `use ${CHOICES[path].join(" or ")}`)),
   ];
+}
+
+function unknownFields(content: ReleaseContent, release: string): Issue[] {
+  return Object.keys(content)
+    .filter((key) => !CONTENT_FIELDS.includes(key))
+    .map((key) => ({
+      code: "UnknownField",
+      severity: "error",
+      path: `releases.${release}.${key}`,
+      layer: "platform",
+      message: `a release has no ${key}`,
+      fix: `the fields are ${CONTENT_FIELDS.join(", ")}`,
+    }));
 }
 
 /** The digest is over real values, so it is as eventual as they are. */
@@ -162,6 +245,6 @@ function withDigest(
 ): pulumi.Input<Bundle> {
   if (deferred.leaves.every((leaf) => leaf.known)) return bundle;
   const known = pulumi.output(configs as object) as pulumi.Output<unknown>;
-  const digest = known.apply((values) => digestOf(values as LLMInferenceServiceConfig[]));
+  const digest = known.apply((values) => digestOf(bundle, values as LLMInferenceServiceConfig[]));
   return pulumi.output({ ...bundle, digest }) as pulumi.Output<Bundle>;
 }

@@ -2,11 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Compat } from "../core/behaviour.ts";
 import { formatIssue, type Issue, isFine } from "../core/errors.ts";
 import { type AppliedConfig, type Plan, type PlanInput, plan } from "../core/plan.ts";
+import { PRESET_VERSION } from "../core/presets/presets.ts";
+import { type Bundle, configsOf, type PartialSettings, settingsOf } from "../core/release/bundle.ts";
+import { chooseBundle, type PlatformOutputs } from "../core/release/choose.ts";
 import type { Settings } from "../core/settings.ts";
 import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceServiceSpec } from "../core/spec/service.ts";
-import { type Bundle, configsOf, type PartialSettings, settingsOf } from "./bundle.ts";
 import { LLMInferenceServiceConfig } from "./config.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
@@ -25,8 +27,15 @@ export type LLMInferenceServiceSpecArgs = {
 export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
   /** Name, namespace, labels and annotations of the service. */
   metadata?: MetadataArgs;
-  /** The platform, or its bundle, also from another stack. Without it: our config defaults as they are. */
-  platform?: Platform | pulumi.Input<Bundle>;
+  /**
+   * The platform, or what its stack has in its outputs: a bundle, or its releases by name. Without it: our config defaults
+   * as they are.
+   */
+  platform?: Platform | pulumi.Input<PlatformOutputs>;
+  /** The release of the platform's config defaults that the service is merged with. Default: the platform's own. */
+  release?: pulumi.Input<string>;
+  /** The digest that the release must have (`sha256:…`); any other is refused. */
+  digest?: pulumi.Input<string>;
   /** Configs that `baseRefs` may name, looked at before the platform's. */
   configs?: pulumi.Input<(LLMInferenceServiceConfig | DeepInput<ConfigInput>)[]>;
   /** Cluster-wide settings, laid over the platform's. */
@@ -54,8 +63,15 @@ export interface ObjectReference {
   name: string;
 }
 
+/** Which release a service was merged with. */
+export interface ReleasePin {
+  release: string;
+  digest: string;
+}
+
 interface ServiceData {
   url: pulumi.Input<string>;
+  pin?: ReleasePin;
   mergedSpec: LLMInferenceServiceSpec;
   appliedConfigs: AppliedConfig[];
   objects: ObjectReference[];
@@ -65,7 +81,9 @@ interface ServiceData {
 /** The plain form of the arguments, after {@link defer}. */
 interface Planned {
   service: Record<string, unknown>;
-  platform?: Bundle;
+  platform?: PlatformOutputs;
+  release?: string;
+  digest?: string;
   configs?: ConfigInput[];
   settings?: PartialSettings;
   known?: KubernetesObject[];
@@ -78,6 +96,7 @@ interface Registering {
   planned: Planned;
   opts: pulumi.ComponentResourceOptions;
   settings: Settings;
+  bundle: Bundle | undefined;
   /** What installs the CRDs, which a recorded object needs. */
   needs: pulumi.Resource[];
 }
@@ -95,14 +114,16 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
   declare readonly appliedConfigs: pulumi.Output<AppliedConfig[]>;
   /** All that was made. */
   declare readonly objects: pulumi.Output<ObjectReference[]>;
+  /** The release it was merged with; export it, so that the platform knows. Undefined without a platform. */
+  declare readonly pin: pulumi.Output<ReleasePin | undefined>;
   /** What the plan had to remark; errors never get here. */
   declare readonly issues: pulumi.Output<Issue[]>;
 
   constructor(name: string, args: LLMInferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kserve-llm:index:LLMInferenceService", name, { args: () => args }, opts);
     const data = pulumi.all([this.getData(), this.urn]).apply(([data]) => data);
-    const { url, mergedSpec, appliedConfigs, objects, issues } = data as unknown as Record<string, unknown>;
-    Object.assign(this, { url, mergedSpec, appliedConfigs, objects, issues });
+    const { url, mergedSpec, appliedConfigs, objects, pin, issues } = data as unknown as Record<string, unknown>;
+    Object.assign(this, { url, mergedSpec, appliedConfigs, objects, pin, issues });
   }
 
   protected override async initialize(
@@ -115,9 +136,9 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     if (!isFine(issues)) refuse(`LLMInferenceService ${JSON.stringify(name)} cannot be planned`, issues, this);
     const warnings = issues.filter((issue) => issue.severity === "warning");
     for (const warning of warnings) await pulumi.log.warn(formatIssue(warning), this);
-    const { planned, plan, settings } = result;
+    const { planned, plan, settings, bundle } = result;
     const needs = planned.record === false ? [] : await sourcesOf(args.platform);
-    const data = this.#register(name, plan, deferred, warnings, { planned, opts, settings, needs });
+    const data = this.#register(name, plan, deferred, warnings, { planned, opts, settings, bundle, needs });
     this.registerOutputs(data);
     return data;
   }
@@ -127,7 +148,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     result: Plan,
     deferred: Deferred,
     issues: Issue[],
-    { planned, opts, settings, needs }: Registering,
+    { planned, opts, settings, bundle, needs }: Registering,
   ): ServiceData {
     const twin = deferred.traced === undefined ? undefined : plan(inputOf(deferred.traced as Planned).input);
     const { value, dependsOn } = restore(partsOf(result), twin && partsOf(twin), deferred);
@@ -139,7 +160,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
       customTimeouts: opts.customTimeouts,
     };
     registerObjects(value.objects, options);
-    const record = planned.record ?? planned.platform?.recorded ?? false;
+    const record = planned.record ?? bundle?.recorded ?? false;
     if (record) {
       const needed = [...dependsOn, ...needs];
       registerObject(value.service as unknown as KubernetesObject, { ...options, dependsOn: needed });
@@ -150,6 +171,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
       mergedSpec: value.spec as LLMInferenceServiceSpec,
       appliedConfigs: result.appliedConfigs,
       objects: [...result.objects, ...recorded].map(referenceTo),
+      ...(bundle && { pin: { release: bundle.release, digest: bundle.digest } }),
       issues,
     };
   }
@@ -159,10 +181,10 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
 export const prepareService = preparing(async (name: string, args: LLMInferenceServiceArgs) => {
   const deferred = await defer(documentsOf(args, name), ["platform"]);
   const planned = deferred.planned as Planned;
-  const { input, issues } = inputOf(planned);
+  const { input, bundle, issues } = inputOf(planned);
   const result = plan(input);
   const found = await explainUnknowns([...issues, ...result.issues], result.objects, deferred);
-  return { deferred, result: { planned, plan: result, settings: input.settings }, issues: found };
+  return { deferred, result: { planned, plan: result, settings: input.settings, bundle }, issues: found };
 });
 
 /** The platform, or the resources that its bundle comes from. */
@@ -173,7 +195,7 @@ async function sourcesOf(platform: LLMInferenceServiceArgs["platform"]): Promise
 
 /** The arguments in documents: what is KServe's spec apart from what only the component reads. */
 function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
-  const { metadata, platform, configs, settings, known, compat, record, await: wait, ...spec } = args;
+  const { metadata, platform, release, digest, configs, settings, known, compat, record, await: wait, ...spec } = args;
   return {
     service: {
       apiVersion: API_VERSION,
@@ -181,7 +203,9 @@ function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string
       metadata: pulumi.Output.isInstance(metadata) ? metadata : { name, namespace: "default", ...metadata },
       spec,
     },
-    platform: Platform.isInstance(platform) ? platform.bundle : platform,
+    platform: Platform.isInstance(platform) ? outputsOf(platform, release) : platform,
+    release,
+    digest,
     configs: Array.isArray(configs)
       ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? config.manifest : config))
       : configs,
@@ -193,15 +217,19 @@ function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string
   };
 }
 
-function inputOf({ service, platform, configs = [], settings, known, compat }: Planned): {
+/** A platform's own bundle, or its releases where one of them is named. */
+function outputsOf(platform: Platform, release: unknown): pulumi.Output<unknown> {
+  return release === undefined ? platform.bundle : platform.releases;
+}
+
+function inputOf({ service, platform, release, digest, configs = [], settings, known, compat }: Planned): {
   input: PlanInput;
+  bundle: Bundle | undefined;
   issues: Issue[];
 } {
-  const merged = settingsOf({ ...platform?.settings, ...settings }, platform?.systemNamespace);
-  const shipped =
-    compat === undefined
-      ? configsOf(platform ?? { presetVersion: "", defaults: {}, systemNamespace: merged.systemNamespace })
-      : { configs: [], issues: [] };
+  const { bundle, issues } = chooseBundle(platform, { release, digest });
+  const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
+  const shipped = compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], issues: [] };
   const { namespace } = service["metadata"] as { namespace: string };
   const own = configs.map((config) => ({
     apiVersion: API_VERSION,
@@ -209,8 +237,16 @@ function inputOf({ service, platform, configs = [], settings, known, compat }: P
     ...config,
     metadata: { namespace, ...config.metadata },
   }));
-  const input = { service, configs: [...shipped.configs, ...own], settings: merged, known, compat };
-  return { input, issues: shipped.issues };
+  const lowering = { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels };
+  const input = { service, configs: [...shipped.configs, ...own], settings: merged, known, compat, lowering };
+  return { input, bundle, issues: [...issues, ...shipped.issues] };
+}
+
+/** Our config defaults as they are. */
+function withoutPlatform(settings: Settings): Omit<Bundle, "digest"> {
+  const { systemNamespace } = settings;
+  const none = { release: "", defaults: {}, accelerators: {}, recorded: false };
+  return { ...none, presetVersion: PRESET_VERSION, settings, systemNamespace };
 }
 
 /** What of a plan becomes resources and outputs. */

@@ -6,16 +6,17 @@ import { type Deferred, type Leaf, tokensIn } from "./deferred.ts";
 
 /**
  * Turns what a plan says about tokens into what its user can act on: a field that decides structure (which objects exist,
- * their names, parallelism, list lengths) has no known value yet.
+ * their names, parallelism, list lengths) has no known value yet. `decides` names values that must be known besides.
  */
 export async function explainUnknowns(
   issues: readonly Issue[],
   objects: readonly KubernetesObject[],
   deferred: Deferred,
+  decides: (leaf: Leaf) => boolean = () => false,
 ): Promise<Issue[]> {
   const unknown = deferred.leaves.filter((leaf) => !leaf.known);
   if (unknown.length === 0) return [...issues];
-  const blamed = new Set<Leaf>();
+  const blamed = new Set<Leaf>(unknown.filter(decides));
   const others = issues.filter((issue) => {
     const leaves = issue.severity === "error" ? leavesOf(issue, unknown, deferred) : [];
     for (const leaf of leaves) blamed.add(leaf);

@@ -33,10 +33,19 @@ export interface Behaviour {
   certificate: "withTls" | "always";
   /** The API versions in which the InferencePool is made; the route points at the first. */
   inferencePools: readonly string[];
+  /**
+   * Members of a routing group: as they are given (itself as merged, and all that are known), or as the API server records
+   * them (KServe: itself without what configs say, and those whose status says that they run).
+   */
+  routingGroup: "given" | "recorded";
   /** Whether leftovers that KServe makes and nothing uses are made too (single-node RBAC of a multi-node decode …). */
   leftovers: boolean;
+  /** Schemes of models that the storage initializer downloads; it knows more than KServe's controller lets through. */
+  downloads: readonly string[];
   /** How an engine is given its LoRA adapters: behind its flags, as its command needs them, or quoted for a shell in front of all. */
   adapterArgs: "asCommand" | "quotedFirst";
+  /** Where an engine finds what is downloaded for it: each at its own path, or all below one read-only mount. */
+  downloadMounts: "each" | "commonParent";
   /** How traces call an engine that both prefills and decodes. */
   undividedRole: "unnamed" | "decode";
   /** Objects that a service names and the plan was not told of: a plan may know less than KServe, which reads the cluster. */
@@ -61,8 +70,11 @@ export const OWN: Behaviour = {
   selector: "identity",
   certificate: "withTls",
   inferencePools: ["inference.networking.k8s.io/v1"],
+  routingGroup: "given",
   leftovers: false,
+  downloads: ["hf", "s3", "gs"],
   adapterArgs: "asCommand",
+  downloadMounts: "each",
   undividedRole: "unnamed",
   unknownReferences: "warning",
 };
@@ -83,8 +95,11 @@ export const KSERVE_0_20: Behaviour = {
   selector: "podLabels",
   certificate: "always",
   inferencePools: ["inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1"],
+  routingGroup: "recorded",
   leftovers: true,
+  downloads: ["hf", "s3"],
   adapterArgs: "quotedFirst",
+  downloadMounts: "commonParent",
   undividedRole: "decode",
   unknownReferences: "error",
 };

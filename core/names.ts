@@ -65,6 +65,28 @@ export function workloadNameOf(service: string, child: WorkloadChild, role: Work
   return childName(service, WORKLOAD_SUFFIX[child][role]);
 }
 
+/**
+ * Name of the volume of a LoRA adapter that lies on a claim. A volume's name holds less than an adapter's: what does not fit
+ * becomes a dash, and then the name's MD5 keeps two of them apart.
+ */
+export function adapterVolumeName(adapter: string): string {
+  const name = childName(ADAPTER_VOLUME, adapter);
+  if (isVolumeName(name)) return name;
+  const fitting = adapter.toLowerCase().replace(/[^a-z0-9-]/g, "-");
+  return childName(ADAPTER_VOLUME, `${fitting}-${md5(adapter).slice(0, 8)}`);
+}
+
+const ADAPTER_VOLUME = "lora-pvc-";
+
+/** Whether KServe's own volume of an adapter, whose name it does not make fit, would be accepted. */
+export function isAdapterVolumeName(adapter: string): boolean {
+  return isVolumeName(childName(ADAPTER_VOLUME, adapter));
+}
+
+function isVolumeName(name: string): boolean {
+  return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name);
+}
+
 /** ClusterRoleBindings have no namespace, so theirs is part of the name. */
 export function eppAuthBindingName(namespace: string, service: string): string {
   return childName(namespace, `-${service}-epp-auth-rb`);

@@ -12,7 +12,7 @@ import type { KubernetesObject } from "./spec/kubernetes.ts";
 import { readConfigs, readService } from "./spec/read.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "./spec/service.ts";
 import { expandTemplates } from "./template/expand.ts";
-import { validateMerged, validateService } from "./validate/validate.ts";
+import { missingModel, validateMerged, validateService } from "./validate/validate.ts";
 
 /** All that a plan depends on. The same input gives the same plan, to the byte; inputs are never changed. */
 export interface PlanInput {
@@ -56,7 +56,10 @@ export function plan(input: PlanInput): Plan {
   const lowered = lowerService(input.service, input, behaviour);
   const old = input.old === undefined ? undefined : lowerService(input.old, input, behaviour).document;
   const admission = [...lowered.issues, ...validateService(lowered.document, behaviour, old).errors];
-  if (!isFine(admission)) return { appliedConfigs: [], objects: [], issues: admission };
+  if (!isFine(admission)) {
+    const issues = [...admission, ...missingModel(lowered.document, input.configs)];
+    return { appliedConfigs: [], objects: [], issues };
+  }
   const planned = planSpec(input, behaviour, lowered);
   const { service, spec } = planned;
   if (!isFine(planned.issues) || service === undefined || spec === undefined) return planned;

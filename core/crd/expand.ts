@@ -21,6 +21,7 @@ export function expand(schema: StructuralSchema, options: ExpandOptions): Record
   const out: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(whole)) {
     if (options.dropped.has(key) || (key === "format" && value === "go-url")) continue;
+    if (key === "required" && (value as readonly string[]).length === 0) continue;
     out[key] = expandKeyword(key, value, options);
   }
   return out;

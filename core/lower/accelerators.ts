@@ -1,7 +1,8 @@
 import type { AcceleratorClass } from "../spec/accelerator.ts";
 
 /** Who labels the nodes: the device operator with node feature discovery, or a cloud. */
-export type NodeLabels = "gpu-operator" | "gke" | "eks" | "aks";
+export const NODE_LABELS = ["gpu-operator", "gke", "eks", "aks"] as const;
+export type NodeLabels = (typeof NODE_LABELS)[number];
 
 interface Entry {
   memoryGiB?: number;

@@ -25,10 +25,10 @@ export function buildDeployment(parts: DeploymentParts): KubernetesObject {
     metadata: { name, namespace, labels, ...(annotations && { annotations }) },
     spec: {
       ...(replicas !== undefined && { replicas }),
-      selector: { matchLabels: selector },
+      selector: { matchLabels: { ...selector } },
       ...(strategy && { strategy }),
       template: {
-        metadata: { labels: podLabels, ...(podAnnotations && { annotations: podAnnotations }) },
+        metadata: { labels: { ...podLabels }, ...(podAnnotations && { annotations: podAnnotations }) },
         spec: podSpec,
       },
     },

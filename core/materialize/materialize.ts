@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../spec/kubernetes.ts";
 import type { MaterializeContext } from "./context.ts";
+import { reportingOnce } from "./issues.ts";
 import { isStopped } from "./metadata.ts";
 import { buildRouter } from "./router/router.ts";
 import { buildScaling } from "./scaling/scaling.ts";
@@ -7,7 +8,8 @@ import { buildCaBundle } from "./storage/cabundle.ts";
 import { buildWorkloads } from "./workload/workloads.ts";
 
 /** The objects of a service. Each part returns what it makes; a name appears once. */
-export function materialize(context: MaterializeContext): KubernetesObject[] {
+export function materialize(request: MaterializeContext): KubernetesObject[] {
+  const context = reportingOnce(request);
   if (isStopped(context.service)) return buildCaBundle(context);
   return [...buildWorkloads(context), ...buildRouter(context), ...buildScaling(context)];
 }

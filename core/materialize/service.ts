@@ -8,20 +8,21 @@ export interface ServicePort {
   appProtocol?: string;
 }
 
-/** A ClusterIP Service. */
+/** A Service; where its type is not written, the API server makes it ClusterIP. */
 export function buildService(parts: {
   name: string;
   namespace: string;
   labels: Record<string, string>;
   annotations?: Record<string, string>;
+  type?: string;
   selector: Record<string, string>;
   ports: ServicePort[];
 }): KubernetesObject {
-  const { name, namespace, labels, annotations, selector, ports } = parts;
+  const { name, namespace, labels, annotations, type, selector, ports } = parts;
   return {
     apiVersion: "v1",
     kind: "Service",
     metadata: { name, namespace, labels, ...(annotations && { annotations }) },
-    spec: { type: "ClusterIP", selector, ports },
+    spec: { ...(type && { type }), selector, ports },
   };
 }

@@ -5,14 +5,15 @@ export function buildServiceAccount(parts: {
   name: string;
   namespace: string;
   labels: Record<string, string>;
+  annotations?: Record<string, string>;
   secrets?: { name?: string }[];
   imagePullSecrets?: { name?: string }[];
 }): KubernetesObject {
-  const { name, namespace, labels, secrets, imagePullSecrets } = parts;
+  const { name, namespace, labels, annotations, secrets, imagePullSecrets } = parts;
   return {
     apiVersion: "v1",
     kind: "ServiceAccount",
-    metadata: { name, namespace, labels },
+    metadata: { name, namespace, labels, ...(annotations && { annotations }) },
     ...(secrets?.length && { secrets }),
     ...(imagePullSecrets?.length && { imagePullSecrets }),
   };

@@ -1,9 +1,12 @@
 import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import { latencyPredictorPreset } from "./latency.ts";
 import { routePreset, schedulerPreset, tracingPreset } from "./routing.ts";
 import { dataParallel, singleNode } from "./workloads.ts";
 
-/** Version of the presets' content. It changes with every change that a service could see. */
-export const PRESET_VERSION = "2026.11-1";
+/** Versions of the presets' content, oldest first. A change that a service could see is a new version beside the old ones. */
+export const PRESET_VERSIONS = ["2026.11-1"] as const;
+/** The version that a platform and a service without one get. */
+export const PRESET_VERSION: string = PRESET_VERSIONS[PRESET_VERSIONS.length - 1] as string;
 
 /** Our config defaults, under the names by which KServe looks its own up. */
 const PRESETS: Readonly<Record<string, () => LLMInferenceServiceConfigSpec>> = {
@@ -15,10 +18,16 @@ const PRESETS: Readonly<Record<string, () => LLMInferenceServiceConfigSpec>> = {
   "kserve-config-llm-prefill-worker-data-parallel": () => dataParallel("prefill"),
   "kserve-config-llm-router-route": routePreset,
   "kserve-config-llm-scheduler": schedulerPreset,
+  "kserve-config-llm-scheduler-latency-predictor": latencyPredictorPreset,
   "kserve-config-llm-tracing": tracingPreset,
 };
 
-/** The presets as the configs that a platform installs, in a namespace; the same objects for the same namespace. */
+/** The presets of a version; undefined where this package does not have it. */
+export function presetsOf(version: string, namespace: string): readonly LLMInferenceServiceConfig[] | undefined {
+  return PRESET_VERSIONS.some((known) => known === version) ? presets({ namespace }) : undefined;
+}
+
+/** The newest presets as the configs that a platform installs, in a namespace; the same objects for the same namespace. */
 export function presets({ namespace }: { namespace: string }): readonly LLMInferenceServiceConfig[] {
   const known = made.get(namespace);
   if (known !== undefined) return known;

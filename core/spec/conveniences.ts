@@ -1,5 +1,5 @@
 import type { Accelerator } from "./accelerator.ts";
-import type { LLMInferenceServiceSpec } from "./service.ts";
+import type { LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "./service.ts";
 import type { Tuning } from "./tuning.ts";
 import type { WorkloadSpec } from "./workload.ts";
 
@@ -13,4 +13,8 @@ export interface Conveniences {
 
 /** A service's spec as users write it. */
 export type WrittenServiceSpec = Omit<LLMInferenceServiceSpec, "prefill"> &
+  Conveniences & { prefill?: WorkloadSpec & Conveniences };
+
+/** A config's spec, or a part of a platform's defaults, as users write it: any subset. */
+export type WrittenConfigSpec = Omit<LLMInferenceServiceConfigSpec, "prefill"> &
   Conveniences & { prefill?: WorkloadSpec & Conveniences };

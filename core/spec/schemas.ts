@@ -39,7 +39,10 @@ function once(key: string, make: () => StructuralSchema): StructuralSchema {
 }
 
 function asLayer(node: StructuralSchema, inList: boolean): StructuralSchema {
-  if (inList || node.required === undefined || node.$ref !== undefined) return node;
+  if (inList) return node;
+  // Beside a reference the keyword stands over that of the type that is referred to.
+  if (node.$ref !== undefined) return { ...node, required: [] };
+  if (node.required === undefined) return node;
   const { required: _later, ...rest } = node;
   return rest;
 }

@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from "../json.ts";
-import { quantityValue } from "../merge/quantity.ts";
+import { isObject, type Json } from "../json.ts";
+import { offloadingConnector } from "../kvtransfer.ts";
 import { childName } from "../names.ts";
 import { format, isTrue, itemOf, scalar, TemplateValueError, type Value } from "./values.ts";
 
@@ -75,21 +75,8 @@ function shutdownTimeout(pod: Value, preStop: number): number {
 /** vLLM's --kv-transfer-config for KV-cache offloading, quoted so that it survives JSON and then the preset's shell. */
 function kvTransferConfig(spec: Value): string {
   if (spec.type !== "KVCacheOffloadingSpec" || !isObject(spec.json)) return "";
-  const { cpu, evictionPolicy, secondary } = spec.json;
-  const tiers = (Array.isArray(secondary) ? secondary : []).flatMap((tier, index) =>
-    isObject(tier) && isObject(tier["fileSystem"]) ? [{ root_dir: `/mnt/kv-cache-${index}`, type: "fs" }] : [],
-  );
-  const extra: JsonObject = { cpu_bytes_to_use: Number(quantityValue(cpu as string | number)) };
-  if (typeof evictionPolicy === "string" && evictionPolicy !== "") extra["eviction_policy"] = evictionPolicy;
-  if (tiers.length > 0) extra["secondary_tiers"] = tiers;
-  extra["spec_name"] = "TieringOffloadingSpec";
-  // Keys in Go's order: encoding/json sorts those of maps.
-  const config = { kv_connector: "OffloadingConnector", kv_connector_extra_config: sorted(extra), kv_role: "kv_both" };
+  const config = offloadingConnector(spec.json as Parameters<typeof offloadingConnector>[0]);
   return `--kv-transfer-config '${JSON.stringify(config).replaceAll('"', '\\\\\\"')}'`;
-}
-
-function sorted(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function basic(value: Value, name: string): string | number | boolean | null {

@@ -57,6 +57,18 @@ export function validateMerged({
   return verdictOf({ errors: unique([...structure, ...errors]) }, "merged").errors;
 }
 
+/** What a refused service lacks besides: a model that none of the configs could give it either. */
+export function missingModel(document: unknown, configs: readonly unknown[]): Issue[] {
+  const hasUri = (one: unknown): boolean => {
+    const model = isObject(one) && isObject(one["spec"]) ? one["spec"]["model"] : undefined;
+    return isObject(model) && (model["uri"] ?? "") !== "";
+  };
+  if ([document, ...configs].some(hasUri)) return [];
+  const message = "nothing says which model is served";
+  const fix = "set model.uri, or name a config in baseRefs that does";
+  return verdictOf({ errors: [{ code: "MissingField", path: "spec.model", message, fix }] }, "service").errors;
+}
+
 type Judged = Judgement & { issues?: Issue[]; decoded?: boolean; fitsSchema?: boolean };
 
 function judge(document: unknown, kind: DocumentKind, behaviour: Behaviour, old?: unknown): Judged {

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { accelerator } from "../../core/spec/accelerator.ts";
+import { NODE_LABELS } from "../../core/lower/accelerators.ts";
+import type { Role } from "../../core/release/roles.ts";
+import { accelerator, acceleratorClass } from "../../core/spec/accelerator.ts";
 import { stringMap } from "../../core/spec/kubernetes.ts";
 import { configSpec, serviceSpec } from "../../core/spec/service.ts";
 import { tuning } from "../../core/spec/tuning.ts";
@@ -40,8 +42,13 @@ export const serviceArgs = z.strictObject({
     .unknown()
     .optional()
     .describe(
-      "The platform's `bundle`, also from another stack. Pass it on as it is. Without it: our config defaults as they are.",
+      "The platform's `bundle` or its `releases`, also from another stack. Pass it on as it is. Without it: our config defaults as they are.",
     ),
+  release: z
+    .string()
+    .optional()
+    .describe("The release of the platform's config defaults to merge with. Default: the platform's own defaults."),
+  digest: z.string().optional().describe("The digest that the release must have (sha256:…); any other is refused."),
   configs: z
     .array(z.unknown())
     .optional()
@@ -84,9 +91,44 @@ export const configArgs = z.strictObject({
   metadata: metadata.optional().describe("Name, namespace, labels and annotations of the config."),
 });
 
-const role = (what: string): z.ZodType => configSpec.optional().describe(`Defaults of ${what}.`);
+/** A config as a platform writes it: with conveniences, which are lowered before it becomes an object. */
+const writtenConfig = z.strictObject({ ...configSpec.shape, ...conveniences, prefill });
+
+const ROLE_TEXT: Readonly<Record<Role, string>> = {
+  workerSpec: "pods that both prefill and decode",
+  decodeSpec: "pods that only decode",
+  prefillSpec: "pods that only prefill",
+  workerDataParallelSpec: "groups of pods over which data parallelism spreads",
+  decodeDataParallelSpec: "such groups that only decode",
+  prefillDataParallelSpec: "such groups that only prefill",
+  routerSpec: "the route",
+  schedulerSpec: "the endpoint picker",
+  tracingSpec: "traces",
+};
+const roles = Object.entries(ROLE_TEXT).map(
+  ([role, what]) => [role, writtenConfig.optional().describe(`Defaults of ${what}.`)] as const,
+);
+
+/** What a platform, or a release of it, is made of. */
+const releaseFields = {
+  presetVersion: z.string().optional().describe("Version of our own presets. Default: the newest of this package."),
+  defaults: z
+    .strictObject(Object.fromEntries(roles))
+    .optional()
+    .describe("Per worker role, what is merged over our own config defaults."),
+  settings: settings.optional().describe("Cluster-wide settings, laid over the defaults."),
+  accelerators: z
+    .record(z.string(), acceleratorClass)
+    .optional()
+    .describe("Classes of accelerators by name: they add to the catalogue and win over it."),
+  nodeLabels: z
+    .enum(NODE_LABELS)
+    .optional()
+    .describe("Who labels the nodes: the device operator (gpu-operator, the default), or a cloud."),
+};
 
 export const platformArgs = z.strictObject({
+  ...releaseFields,
   namespace: z
     .union([
       z.string(),
@@ -106,16 +148,16 @@ export const platformArgs = z.strictObject({
     .enum(["install", "skip"])
     .optional()
     .describe("install (default): the CRDs are made or updated, and kept on destroy. skip: KServe's are there."),
-  defaults: z
-    .strictObject({
-      workerSpec: role("pods that both prefill and decode"),
-      decodeSpec: role("pods that only decode"),
-      prefillSpec: role("pods that only prefill"),
-      workerDataParallelSpec: role("groups of pods over which data parallelism spreads"),
-      decodeDataParallelSpec: role("such groups that only decode"),
-      prefillDataParallelSpec: role("such groups that only prefill"),
-    })
+  releases: z
+    .record(z.string(), z.strictObject(releaseFields))
     .optional()
-    .describe("Per worker role, what is merged over our own config defaults."),
-  settings: settings.optional().describe("Cluster-wide settings, laid over the defaults."),
+    .describe(
+      "Named releases of the config defaults, for services to pin. Settings, accelerators and node labels that one does not say are the platform's. What was published under a name never changes.",
+    ),
+  consumers: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "Stacks (ORGANIZATION/PROJECT/STACK) whose outputs hold the `pin` of services: what they pin cannot be dropped.",
+    ),
 });

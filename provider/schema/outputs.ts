@@ -37,6 +37,13 @@ export const serviceOutputs = z.strictObject({
   mergedSpec,
   appliedConfigs: z.array(appliedConfig).describe("The configs that took part, lowest precedence first."),
   objects: z.array(objectReference).describe("All that was made."),
+  pin: z
+    .strictObject({
+      release: z.string().describe("Name of the release; empty for the platform's own defaults."),
+      digest: z.string().describe("SHA-256 of what came of it."),
+    })
+    .optional()
+    .describe("The release it was merged with; export it, so that the platform knows. None without a platform."),
   issues: z.array(issue).describe("What the plan had to remark; errors never get here."),
 });
 export const configOutputs = z.strictObject({
@@ -48,6 +55,9 @@ export const platformOutputs = z.strictObject({
     .describe(
       "What services need to know of the platform: preset version, defaults, settings and their digest. Pass it as their `platform`, also from another stack.",
     ),
+  releases: z
+    .unknown()
+    .describe("The releases by name; export them, and services of other stacks read them by a StackReference."),
   namespace: z.string().describe("Name of the system namespace."),
 });
 

@@ -66,6 +66,7 @@ export async function runMocked<T>(
       "project",
       "stack",
       preview,
+      "organization",
     );
     const registered: Registered[] = [];
     const { monitor } = state.getStore().settings;

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -97,10 +97,32 @@ export async function startQuickstart(
     output: () => output,
     ended,
     kill: async () => {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      for (const pid of child.pid === undefined ? [] : withDescendants(child.pid)) end(pid);
       await ended;
     },
   };
+}
+
+/** A process and all below it: language hosts put programs into process groups of their own. */
+function withDescendants(root: number): number[] {
+  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  const rows = table
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (pid: number): number[] => [
+    pid,
+    ...rows.filter(([, parent]) => parent === pid).flatMap(([one = 0]) => below(one)),
+  ];
+  return below(root);
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has just ended by itself.
+  }
 }
 
 /** The same, to its end; fails with all its output when it does not end as expected. */

@@ -49,7 +49,7 @@ describe("npm run quickstart", function () {
       assert.match(JSON.stringify(spec.template.spec.nodeSelector), /H100/);
       const main = spec.template.spec.containers.find(({ name }) => name === "main");
       assert.ok(main);
-      assert.match(main.image, /vllm/);
+      assert.match(main.image, /^ghcr\.io\/llm-d\/llm-d-cuda:v/);
       assert.equal(String(main.resources.limits["nvidia.com/gpu"]), "2");
       const args = [...(main.command ?? []), ...(main.args ?? [])].join(" ");
       for (const flag of [

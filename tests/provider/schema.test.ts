@@ -104,7 +104,7 @@ describe("the package schema", () => {
     const same: [
       Same<Keys<typeof serviceArgs>, keyof LLMInferenceServiceArgs>,
       Same<Keys<typeof configArgs>, keyof LLMInferenceServiceConfigArgs>,
-      Same<Keys<typeof platformArgs>, Exclude<keyof PlatformArgs, "releases">>,
+      Same<Keys<typeof platformArgs>, keyof PlatformArgs>,
     ] = [true, true, true];
     assert.deepEqual(same, [true, true, true]);
   });

@@ -1,7 +1,62 @@
+import { COMPONENT, labelsOf, type WorkloadRole, workloadNameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import type { ScalingSpec } from "../../spec/scaling.ts";
+import type { WorkloadSpec } from "../../spec/workload.ts";
 import type { MaterializeContext } from "../context.ts";
+import { buildHorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
+import { buildScaledObject } from "./scaledobject.ts";
+import { buildVariantAutoscaling } from "./variantautoscaling.ts";
 
-/** VariantAutoscalings with their HorizontalPodAutoscaler or ScaledObject. */
-export function buildScaling(_context: MaterializeContext): KubernetesObject[] {
-  return [];
+/** What scales a workload and between which bounds: the variant autoscaler decides, an actuator carries it out. */
+export interface Scaled {
+  role: WorkloadRole;
+  scaling: ScalingSpec;
+  wva: NonNullable<ScalingSpec["wva"]>;
+  target: { apiVersion: string; kind: string; name: string };
+  /** Name of the VariantAutoscaling; the metric of its decision bears it. */
+  variant: string;
+  labels: Record<string, string>;
+  /** Labels of the workload's pods: one names the accelerator. */
+  podLabels: Record<string, string>;
+  minReplicas: number;
+}
+
+/** VariantAutoscalings with their HorizontalPodAutoscaler or ScaledObject, for each role that scales. */
+export function buildScaling(context: MaterializeContext): KubernetesObject[] {
+  const { spec } = context;
+  const roles: [WorkloadRole, WorkloadSpec | undefined][] = [
+    ["main", spec],
+    ["prefill", spec.prefill],
+  ];
+  return roles.flatMap(([role, workload]) => (workload ? buildRole(role, workload, context) : []));
+}
+
+function buildRole(role: WorkloadRole, workload: WorkloadSpec, context: MaterializeContext): KubernetesObject[] {
+  const { scaling } = workload;
+  if (!scaling?.wva) return [];
+  const { name } = context.service.metadata;
+  const scaled: Scaled = {
+    role,
+    scaling,
+    wva: scaling.wva,
+    target: targetOf(name, role, workload),
+    variant: workloadNameOf(name, "variantAutoscaling", role),
+    labels: labelsOf(name, COMPONENT.workload),
+    podLabels: workload.labels ?? {},
+    minReplicas: scaling.minReplicas ?? 1,
+  };
+  return [
+    buildVariantAutoscaling(scaled, context),
+    ...(scaling.wva.keda ? buildScaledObject(scaled, scaling.wva.keda, context) : []),
+    ...(scaling.wva.hpa ? [buildHorizontalPodAutoscaler(scaled, context)] : []),
+  ];
+}
+
+/** Groups scale as wholes. */
+function targetOf(service: string, role: WorkloadRole, { worker }: WorkloadSpec): Scaled["target"] {
+  if (worker) {
+    const name = workloadNameOf(service, "leaderWorkerSet", role);
+    return { apiVersion: "leaderworkerset.x-k8s.io/v1", kind: "LeaderWorkerSet", name };
+  }
+  return { apiVersion: "apps/v1", kind: "Deployment", name: workloadNameOf(service, "deployment", role) };
 }

@@ -3,9 +3,10 @@ import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { Issue } from "../../errors.ts";
 import type { PodSpec } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
-import { containerNamed } from "../pods.ts";
+import { refusal, unused } from "../issues.ts";
+import { containerNamed, initContainerNamed } from "../pods.ts";
 import { volumeOf, withImageVolume } from "./imagevolume.ts";
-import { type Download, type Downloads, withDownloads, withoutInitializer } from "./initializer.ts";
+import { type Download, type Downloads, INITIALIZER, withDownloads, withoutInitializer } from "./initializer.ts";
 import { adaptersOf, downloadsOf, withAdapters } from "./lora.ts";
 import { withModelcar } from "./modelcar.ts";
 import { parseClaim, withClaim } from "./pvc.ts";
@@ -58,9 +59,8 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
     dropsInitializer: true,
     needsContainer: true,
   },
-  hf: { attach: (pod) => pod, downloaded: true },
-  s3: { attach: (pod) => pod, downloaded: true },
 };
+const DOWNLOADED: Scheme = { attach: (pod) => pod, downloaded: true };
 
 /**
  * Brings the model, and the engine's LoRA adapters, into a pod, by the scheme of its URI. Nothing is attached where the
@@ -68,13 +68,14 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
  * Source: attachModelArtifacts in workload_storage.go, KServe v0.20.0.
  */
 export function attachModel(pod: PodSpec, request: AttachRequest, context: MaterializeContext): PodSpec {
-  const { spec, report } = context;
-  if (!spec.model.uri.includes("://")) return refuse(pod, report, unsupported(spec.model.uri));
+  const { spec, report, behaviour } = context;
+  if (!spec.model.uri.includes("://")) return refuse(pod, report, unsupported(spec.model.uri, behaviour));
   if (spec.storageInitializer?.enabled === false) return withNothing(pod, request, context);
   const uri = resolveUri(context);
   if (uri === undefined) return pod;
-  const scheme = SCHEMES[uri.split("://", 1)[0] ?? ""];
-  if (scheme === undefined) return refuse(pod, report, unsupported(uri));
+  const [name = ""] = uri.split("://", 1);
+  const scheme = behaviour.downloads.includes(name) ? DOWNLOADED : SCHEMES[name];
+  if (scheme === undefined) return refuse(pod, report, unsupported(uri, behaviour));
   const obstacle = obstacleTo(scheme, uri, pod, request, context);
   if (obstacle !== undefined) return refuse(pod, report, obstacle);
   return attach(pod, uri, scheme, request, context);
@@ -93,8 +94,18 @@ function attach(
   const downloads: Downloads = { ...context, ...request, mountPath, pairs: [...own, ...downloadsOf(adapters)] };
   let attached = scheme.attach(pod, uri, downloads);
   if (downloads.pairs.length > 0) attached = withDownloads(attached, downloads);
-  else if (scheme.dropsInitializer) attached = withoutInitializer(attached).pod;
+  else if (scheme.dropsInitializer) attached = withoutIdle(attached, request, context);
   return request.adapters ? withAdapters(attached, adapters, context) : attached;
+}
+
+/** A storage initializer of the user's has nothing to download, and is taken out. */
+function withoutIdle(pod: PodSpec, { path }: AttachRequest, { report, spec }: MaterializeContext): PodSpec {
+  const stripped = withoutInitializer(pod);
+  if (stripped.customized !== undefined) {
+    const field = `${path}.initContainers[name=${INITIALIZER}]`;
+    report(unused(field, `${spec.model.uri} is not downloaded: the container is taken out`, "remove the container"));
+  }
+  return stripped.pod;
 }
 
 /** What keeps a scheme from working in this pod, with these settings. */
@@ -103,13 +114,17 @@ function obstacleTo(
   uri: string,
   pod: PodSpec,
   { container, path, mountPath = MODEL_PATH, adapters }: AttachRequest,
-  { settings, spec }: MaterializeContext,
+  { settings, spec, behaviour }: MaterializeContext,
 ): Issue | undefined {
   const mode = settings.storageInitializer.ociModelMode;
   if (uri.startsWith("oci://") && mode === "") return modelcarsOff(uri);
   const reader = containerNamed(pod, container);
-  const isNeeded = scheme.needsContainer || (adapters && adaptersOf(spec).length > 0);
-  if (reader === undefined) return isNeeded ? noContainer(container, path) : undefined;
+  const isOurs = behaviour.admission === "asWritten";
+  const isNeeded = isOurs || scheme.needsContainer || (adapters && adaptersOf(spec).length > 0);
+  if (reader === undefined) {
+    const isThere = !scheme.needsContainer && initContainerNamed(pod, container) !== undefined;
+    return isNeeded && !isThere ? noContainer(container, path) : undefined;
+  }
   const isImage = uri.startsWith("oci+native://") || (uri.startsWith("oci://") && mode === "native");
   const taken = reader.volumeMounts?.find(
     (mount) => mount.mountPath === mountPath && mount.name !== volumeOf(mountPath),
@@ -125,14 +140,10 @@ function withNothing(
 ): PodSpec {
   const mounts = containerNamed(pod, container)?.volumeMounts ?? [];
   if (mounts.some((mount) => `${mountPath}/`.startsWith(`${mount.mountPath.replace(/\/+$/, "")}/`))) return pod;
-  context.report({
-    code: "UnusedField",
-    severity: "warning",
-    path: "spec.model.uri",
-    layer: "merged",
-    message: `storageInitializer.enabled is false: nothing brings ${context.spec.model.uri} to ${mountPath} of ${path}`,
-    fix: "mount a volume there, or do not turn the storage initializer off",
-  });
+  const { uri } = context.spec.model;
+  const message = `storageInitializer.enabled is false: nothing brings ${uri} to ${mountPath} of ${path}`;
+  const fix = "mount a volume there, or do not turn the storage initializer off";
+  context.report(unused("spec.model.uri", message, fix));
   return pod;
 }
 
@@ -155,59 +166,35 @@ function refuse(pod: PodSpec, report: MaterializeContext["report"], issue: Issue
   return pod;
 }
 
-function unsupported(uri: string): Issue {
-  return {
-    code: "UnsupportedScheme",
-    severity: "error",
-    path: "spec.model.uri",
-    layer: "merged",
-    message: `the model URI ${JSON.stringify(uri)} has a scheme that cannot be served`,
-    fix: `use one of ${Object.keys(SCHEMES)
-      .map((scheme) => `${scheme}://`)
-      .join(", ")}`,
-  };
+function unsupported(uri: string, { downloads }: MaterializeContext["behaviour"]): Issue {
+  const schemes = [...downloads, ...Object.keys(SCHEMES)].map((scheme) => `${scheme}://`);
+  const message = `the model URI ${JSON.stringify(uri)} has a scheme that cannot be served`;
+  return refusal("UnsupportedScheme", "spec.model.uri", message, `use one of ${schemes.join(", ")}`);
 }
 
 function modelcarsOff(uri: string): Issue {
-  return {
-    code: "SettingsInvalid",
-    severity: "error",
-    path: "spec.model.uri",
-    layer: "settings",
-    message: `${uri} needs OCI models, which the settings turn off`,
-    fix: "set storageInitializer.ociModelMode to modelcar or native",
-  };
+  const fix = "set storageInitializer.ociModelMode to modelcar or native";
+  const issue = refusal(
+    "SettingsInvalid",
+    "spec.model.uri",
+    `${uri} needs OCI models, which the settings turn off`,
+    fix,
+  );
+  return { ...issue, layer: "settings" };
 }
 
 function noContainer(container: string, path: string): Issue {
-  return {
-    code: "MissingField",
-    severity: "error",
-    path: `${path}.containers`,
-    layer: "merged",
-    message: `the pod has no container ${container} to give the model to`,
-    fix: `call the engine's container ${container}`,
-  };
+  const message = `the pod has no container ${container} to give the model to`;
+  return refusal("MissingField", `${path}.containers`, message, `call the engine's container ${container}`);
 }
 
 function mountTaken(mountPath: string, volume: string, path: string): Issue {
-  return {
-    code: "Conflict",
-    severity: "error",
-    path: `${path}.containers`,
-    layer: "merged",
-    message: `${mountPath} is where the model's image is mounted, and the volume ${volume} is there already`,
-    fix: "mount that volume elsewhere",
-  };
+  const message = `${mountPath} is where the model's image is mounted, and the volume ${volume} is there already`;
+  return refusal("Conflict", `${path}.containers`, message, "mount that volume elsewhere");
 }
 
 function missingAnnotation(key: string): Issue {
-  return {
-    code: "MissingField",
-    severity: "error",
-    path: `metadata.annotations[${key}]`,
-    layer: "service",
-    message: `the label ${LOCAL_MODEL} says that the model is cached, but the annotation ${key} is not there`,
-    fix: "set the annotation, or take the label away",
-  };
+  const message = `the label ${LOCAL_MODEL} says that the model is cached, but the annotation ${key} is not there`;
+  const fix = "set the annotation, or take the label away";
+  return { ...refusal("MissingField", `metadata.annotations[${key}]`, message, fix), layer: "service" };
 }

@@ -5,7 +5,16 @@ import { applyPatch } from "../../merge/strategic.ts";
 import type { StorageInitializerSettings } from "../../settings.ts";
 import type { Container, PodSpec } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
-import { initContainerNamed, withEnv, withEnvValue, withInitContainer, withMountedVolume } from "../pods.ts";
+import { unused } from "../issues.ts";
+import {
+  containerNamed,
+  initContainerNamed,
+  withContainer,
+  withEnv,
+  withEnvValue,
+  withInitContainer,
+  withMountedVolume,
+} from "../pods.ts";
 import { withCaBundle } from "./cabundle.ts";
 import { withCredentials } from "./credentials.ts";
 
@@ -13,17 +22,19 @@ export const INITIALIZER = "storage-initializer";
 const VOLUME = "kserve-provision-location";
 /** Only a tokenizer's files, where that is all that the container reads. */
 const TOKENIZER = "tokenizer";
+const TOKENIZER_FILES = [
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "vocab.json",
+  "merges.txt",
+  "config.json",
+  "generation_config.json",
+];
+/** KServe's text, with its blanks: a pod that runs must not restart for less. */
 const TOKENIZER_ONLY: EnvVar = {
   name: "STORAGE_ALLOW_PATTERNS",
-  value: JSON.stringify([
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "vocab.json",
-    "merges.txt",
-    "config.json",
-    "generation_config.json",
-  ]),
+  value: `[${TOKENIZER_FILES.map((file) => JSON.stringify(file)).join(", ")}]`,
 };
 const HF_DEFAULTS: readonly EnvVar[] = [
   { name: "HF_HUB_ENABLE_HF_TRANSFER", value: "1" },
@@ -43,6 +54,8 @@ export interface Downloads extends MaterializeContext {
   serviceAccount?: ServiceAccount;
   /** Where the container finds the model. */
   mountPath: string;
+  /** The pod's field, for issues. */
+  path: string;
   pairs: readonly Download[];
 }
 
@@ -52,17 +65,16 @@ export interface Downloads extends MaterializeContext {
  * Source: attachStorageInitializer and attachMultiStorageDownloads in workload_storage.go, KServe v0.20.0.
  */
 export function withDownloads(pod: PodSpec, downloads: Downloads): PodSpec {
-  const { pairs, container, settings, spec } = downloads;
+  const { pairs, settings, spec } = downloads;
   const stripped = withoutInitializer(pod);
   const args = pairs.flatMap(({ uri, path }) => [uri, path]);
   const single = pairs.length === 1 && pairs[0]?.path === "/mnt/models";
   let initializer = initializerContainer(args, settings.storageInitializer);
   if (single) initializer = withConfidential(initializer, spec.model.confidential);
-  if (stripped.customized !== undefined) initializer = customized(initializer, stripped.customized);
+  else warnOfConfidential(downloads);
+  if (stripped.customized !== undefined) initializer = customized(initializer, stripped.customized, downloads);
   const withInit = { ...stripped.pod, initContainers: [...(stripped.pod.initContainers ?? []), initializer] };
-  const written = commonParent(pairs.map(({ path }) => path));
-  const read = single ? downloads.mountPath : written;
-  return withAccess(mounted(withInit, container, written, read), downloads, single);
+  return withAccess(mounted(withInit, downloads, single), downloads, single);
 }
 
 /** The pod without its storage initializer, and that. */
@@ -98,8 +110,22 @@ function withConfidential(
   return confidential.resourceId ? withEnvValue(enabled, "CONFIDENTIAL_RESOURCE_ID", confidential.resourceId) : enabled;
 }
 
-function customized(ours: Container, theirs: Container): Container {
-  const policy = policyOf({ args: "replace", zeroOverrides: false, alternatives: "latest" });
+/** The switch is for the whole run, so it is given only where the model alone is downloaded. */
+function warnOfConfidential({ spec, report }: Downloads): void {
+  if (!spec.model.confidential?.enabled) return;
+  const message = "the model is not decrypted where adapters are downloaded";
+  report(unused("spec.model.confidential", message, "remove the adapters, or store the model in the clear"));
+}
+
+function customized(ours: Container, theirs: Container, { path, report, behaviour }: Downloads): Container {
+  for (const field of ["args", "command"] as const) {
+    if (!theirs[field]?.length) continue;
+    const at = `${path}.initContainers[name=${INITIALIZER}].${field}`;
+    report(
+      unused(at, `the storage initializer's ${field} say what is downloaded, and are not the user's`, "remove it"),
+    );
+  }
+  const policy = policyOf({ args: "replace", zeroOverrides: false, alternatives: behaviour.alternatives });
   const merged = applyPatch(ours as unknown as JsonObject, theirs as unknown as JsonObject, "Container", {
     policy,
     report: () => undefined,
@@ -109,10 +135,32 @@ function customized(ours: Container, theirs: Container): Container {
 }
 
 /** Where the initializer writes, the container reads. */
-function mounted(pod: PodSpec, container: string, written: string, read: string): PodSpec {
+function mounted(pod: PodSpec, downloads: Downloads, single: boolean): PodSpec {
+  const { container, pairs, mountPath, behaviour } = downloads;
   const volume = { name: VOLUME, emptyDir: {} };
+  const parent = commonParent(pairs.map(({ path }) => path));
+  const there = containerNamed(pod, container)?.volumeMounts?.find(({ name }) => name === VOLUME)?.mountPath;
+  const each = behaviour.downloadMounts === "each";
+  const written = each && there !== undefined ? there : parent;
   const writing = withMountedVolume(pod, INITIALIZER, { name: VOLUME, mountPath: written }, volume);
-  return withMountedVolume(writing, container, { name: VOLUME, mountPath: read, readOnly: true }, volume);
+  if (each && pairs.length > 1 && there === undefined) return mountedEach(writing, container, pairs, parent);
+  const read = { name: VOLUME, mountPath: single ? mountPath : parent, readOnly: true };
+  return withMountedVolume(writing, container, read, volume);
+}
+
+/** Each download by itself: below one read-only mount no folder could be made for an adapter on a claim. */
+function mountedEach(pod: PodSpec, container: string, pairs: readonly Download[], parent: string): PodSpec {
+  const root = parent.replace(/\/*$/, "/");
+  const mounts = pairs.map(({ path }) => ({
+    name: VOLUME,
+    mountPath: path,
+    subPath: path.slice(root.length),
+    readOnly: true,
+  }));
+  return withContainer(pod, container, (found) => ({
+    ...found,
+    volumeMounts: [...(found.volumeMounts ?? []), ...mounts],
+  }));
 }
 
 /** Credentials, Hugging Face's defaults and the CA bundle, in KServe's order. */

@@ -1,10 +1,11 @@
 import type { Issue } from "../../errors.ts";
 import { flagValue } from "../../merge/args.ts";
-import { childName } from "../../names.ts";
+import { adapterVolumeName, isAdapterVolumeName } from "../../names.ts";
 import type { Container, PodSpec } from "../../spec/kubernetes.ts";
 import type { LoRASpec } from "../../spec/model.ts";
 import type { LLMInferenceServiceSpec } from "../../spec/service.ts";
 import type { MaterializeContext } from "../context.ts";
+import { refusal, unused } from "../issues.ts";
 import { containerNamed, MAIN, withContainer } from "../pods.ts";
 import type { Download } from "./initializer.ts";
 import { parseClaim, withClaim } from "./pvc.ts";
@@ -12,6 +13,7 @@ import { parseClaim, withClaim } from "./pvc.ts";
 /** Beside the model, not in it: the model's own mount is read-only, and no folder can be made below it. */
 const ROOT = "/mnt/lora";
 const DOWNLOADED = /^(hf|s3):\/\//;
+const ADAPTERS = "spec.model.lora.adapters";
 const MODULES = "--lora-modules";
 const SHELL = /(^|\/)(ba|da|a|z|k)?sh$/;
 
@@ -46,13 +48,14 @@ export function downloadsOf(adapters: readonly Adapter[]): Download[] {
  */
 export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context: MaterializeContext): PodSpec {
   const { spec, service, behaviour, report } = context;
-  if (adapters.length === 0) return warnOfLimits(pod, context);
-  for (const issue of samePaths(adapters, context)) report(issue);
+  for (const issue of [...sameOrNoNames(adapters, context), ...withoutEffect(spec.model.lora)]) report(issue);
+  if (adapters.length === 0) return pod;
   const mounted = adapters.reduce(withMounted, pod);
   const engine = containerNamed(mounted, MAIN);
   if (engine === undefined) return mounted;
   if (hasModules(engine)) {
-    report(modulesTwice());
+    const message = `the engine's own command line has ${MODULES}: the adapters are there, but it is not told of them`;
+    report(unused(ADAPTERS, message, `take ${MODULES} out of args, or list all adapters there`));
     return mounted;
   }
   const modules = adapters.flatMap(({ name, path }) =>
@@ -66,7 +69,7 @@ export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context
 
 function withMounted(pod: PodSpec, { name, uri, path }: Adapter): PodSpec {
   if (!uri.startsWith("pvc://")) return pod;
-  return withClaim(pod, MAIN, { ...parseClaim(uri), mountPath: path, volume: childName("lora-pvc-", name) });
+  return withClaim(pod, MAIN, { ...parseClaim(uri), mountPath: path, volume: adapterVolumeName(name) });
 }
 
 /** Words of the command line or of KServe's variable for more of it. */
@@ -103,47 +106,40 @@ function quoted(module: string): string {
   return `'${module}'`;
 }
 
-function modulesTwice(): Issue {
-  return {
-    code: "UnusedField",
-    severity: "warning",
-    path: "spec.model.lora.adapters",
-    layer: "merged",
-    message: `the engine's own command line has ${MODULES}: the adapters are mounted, but it is not told of them`,
-    fix: `take ${MODULES} out of args, or list all adapters there`,
-  };
-}
-
-/** Names that differ only in what a folder's name cannot hold. */
-function samePaths(adapters: readonly Adapter[], { behaviour }: MaterializeContext): Issue[] {
-  if (behaviour.admission !== "asWritten") return [];
+/** Names that a folder or, under KServe's rule, a volume cannot have: there the API server refuses the pod. */
+function sameOrNoNames(adapters: readonly Adapter[], { behaviour }: MaterializeContext): Issue[] {
+  if (behaviour.admission !== "asWritten") {
+    const wrong = adapters.filter(({ name, uri }) => uri.startsWith("pvc://") && !isAdapterVolumeName(name));
+    return wrong.map(({ name }) =>
+      refusal("InvalidValue", ADAPTERS, `the adapter ${name} cannot be the name of a volume`, "choose another name"),
+    );
+  }
   return adapters.flatMap(({ name, path }, index): Issue[] => {
     const twin = adapters.slice(0, index).find((other) => other.path === path);
     if (twin === undefined) return [];
-    return [
-      {
-        code: "Conflict",
-        severity: "error",
-        path: "spec.model.lora.adapters",
-        layer: "merged",
-        message: `the adapters ${twin.name} and ${name} would both be in ${path}`,
-        fix: "choose names that differ in letters, digits, dots, dashes or underscores",
-      },
-    ];
+    const message = `the adapters ${twin.name} and ${name} would both be in ${path}`;
+    const fix = "choose names that differ in letters, digits, dots, dashes or underscores";
+    return [refusal("Conflict", ADAPTERS, message, fix)];
   });
 }
 
-function warnOfLimits(pod: PodSpec, { spec, report }: MaterializeContext): PodSpec {
-  const { adapters: _none, ...limits } = spec.model.lora ?? {};
-  for (const limit of Object.keys(limits)) {
-    report({
-      code: "UnusedField",
-      severity: "warning",
-      path: `spec.model.lora.${limit}`,
-      layer: "merged",
-      message: `${limit} limits adapters, and there are none`,
-      fix: "list adapters, or remove it",
-    });
-  }
-  return pod;
+/** What is said of adapters and has no effect: limits where there are none, and encryption, which only the model has. */
+function withoutEffect({ adapters = [], ...limits }: LoRASpec = {}): Issue[] {
+  const lonely = adapters.length > 0 ? [] : Object.keys(limits);
+  return [
+    ...lonely.map((limit) =>
+      unused(`spec.model.lora.${limit}`, `${limit} limits adapters, and there are none`, "list adapters, or remove it"),
+    ),
+    ...adapters.flatMap(({ name, confidential }, index) =>
+      confidential?.enabled
+        ? [
+            unused(
+              `${ADAPTERS}[${index}].confidential`,
+              `the adapter ${name} is not decrypted: only a model that is downloaded alone is`,
+              "store it in the clear, or remove confidential",
+            ),
+          ]
+        : [],
+    ),
+  ];
 }

@@ -2,6 +2,7 @@ import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { type Child, COMPONENT, labelsOf, nameOf, workloadNameOf } from "../../names.ts";
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
+import { unused } from "../issues.ts";
 import { buildRole, buildRoleBinding, type PolicyRule } from "../rbac.ts";
 import { buildServiceAccount } from "../serviceaccount.ts";
 import type { RoleContext } from "./role.ts";
@@ -38,12 +39,21 @@ const ACCESS: Readonly<Record<Form, { role: Child; binding: Child }>> = {
 export function accountOf(context: RoleContext, form: Form): Account {
   const { service, workload, role } = context;
   const own = workloadNameOf(service.metadata.name, form, role);
+  if (form === "leaderWorkerSet") warnOfSecondName(context);
   const named =
     workload.template?.serviceAccountName ||
     (form === "leaderWorkerSet" ? workload.worker?.serviceAccountName : undefined) ||
     own;
   if (named !== own) return { name: named, isOwn: false, account: lookUp(context, named) };
   return { name: own, isOwn: true, account: ownAccount(context, own, form) as unknown as ServiceAccount };
+}
+
+/** A group has one account: the leader's, where both kinds of pods name one. */
+function warnOfSecondName({ workload: { template, worker }, path, report }: RoleContext): void {
+  const [first, second] = [template?.serviceAccountName, worker?.serviceAccountName];
+  if (!first || !second || first === second) return;
+  const message = `the pods of a group run as ${first}, as the leader does`;
+  report(unused(`${path}.worker.serviceAccountName`, message, `remove it, or write ${first}`));
 }
 
 /** Its secrets are those of the namespace's default account: whoever may pull there may pull here. */

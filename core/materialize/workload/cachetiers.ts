@@ -1,3 +1,4 @@
+import { cacheTierPath } from "../../kvtransfer.ts";
 import { addQuantities } from "../../merge/quantity.ts";
 import type { Container, PodSpec, Volume } from "../../spec/kubernetes.ts";
 import type { KVCacheOffloadingSpec, SecondaryTierSpec } from "../../spec/workload.ts";
@@ -17,7 +18,7 @@ function withTier(pod: PodSpec, { fileSystem }: SecondaryTierSpec, index: number
   if (source === undefined) return pod;
   const name = `kv-cache-secondary-${index}`;
   const { subPath, disk, ...volume } = source;
-  const mount = { name, mountPath: `/mnt/kv-cache-${index}`, ...(subPath && { subPath }) };
+  const mount = { name, mountPath: cacheTierPath(index), ...(subPath && { subPath }) };
   const mounted = withContainer(pod, MAIN, (engine) => {
     const reading = { ...engine, volumeMounts: [...(engine.volumeMounts ?? []), mount] };
     return disk === undefined ? reading : withDisk(reading, disk);

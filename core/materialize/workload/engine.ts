@@ -3,6 +3,7 @@ import type { PodSpec } from "../../spec/kubernetes.ts";
 import { MAIN } from "../pods.ts";
 import { attachModel } from "../storage/attach.ts";
 import { withCacheTiers } from "./cachetiers.ts";
+import { withOffloading } from "./offloading.ts";
 import type { RoleContext } from "./role.ts";
 import { withPoolName } from "./sidecar.ts";
 import { withTraces } from "./traces.ts";
@@ -22,6 +23,7 @@ export function enginePod(pod: PodSpec, request: EngineRequest, context: RoleCon
   const steps: ((pod: PodSpec) => PodSpec)[] = [
     (step) => (serviceAccountName === undefined ? step : { ...step, serviceAccountName }),
     (step) => attachModel(step, { container: MAIN, serviceAccount: account, adapters: true, path }, context),
+    (step) => withOffloading(step, context),
     (step) => withCacheTiers(step, context.workload.kvCacheOffloading),
     (step) => (context.role === "main" ? withPoolName(step, context) : step),
     (step) => withTraces(step, context),

@@ -1,4 +1,5 @@
 import type { ParallelismSpec } from "../../spec/parallelism.ts";
+import { unused } from "../issues.ts";
 import type { RoleContext } from "./role.ts";
 
 /**
@@ -6,17 +7,16 @@ import type { RoleContext } from "./role.ts";
  * them all. Undefined where an autoscaler decides, or the API's own default holds.
  */
 export function replicasOf({ workload, behaviour, path, report }: RoleContext): number | undefined {
-  const { replicas, scaling, parallelism: { data, dataLocal = 1 } = {} } = workload;
-  if (!behaviour.dataParallelCopies || data === undefined) return replicas;
+  const { replicas, scaling, parallelism: { data, dataLocal = 1, dataRPCPort } = {} } = workload;
+  if (!behaviour.dataParallelCopies) return replicas;
+  if (dataRPCPort !== undefined) {
+    const message = "only the pods of a group find each other on a port, and there are no groups without worker";
+    report(unused(`${path}.parallelism.dataRPCPort`, message, "remove it, or set worker"));
+  }
+  if (data === undefined) return replicas;
   if (scaling === undefined) return (replicas ?? 1) * (data / dataLocal);
-  report({
-    code: "UnusedField",
-    severity: "warning",
-    path: `${path}.parallelism.data`,
-    layer: "merged",
-    message: "the number of copies is the autoscaler's: data says nothing beside scaling",
-    fix: "remove data, or give replicas in place of scaling",
-  });
+  const message = "the number of copies is the autoscaler's: data says nothing beside scaling";
+  report(unused(`${path}.parallelism.data`, message, "remove data, or give replicas in place of scaling"));
   return undefined;
 }
 

@@ -2,6 +2,7 @@ import { COMPONENT, type Component, LABEL, labelsOf, PART_OF, type WorkloadRole 
 import type { PodSpec } from "../../spec/kubernetes.ts";
 import type { WorkloadSpec } from "../../spec/workload.ts";
 import type { MaterializeContext } from "../context.ts";
+import { unused } from "../issues.ts";
 import { carriedLabels } from "../metadata.ts";
 
 /** One workload of a service: the service's own, or its prefill. */
@@ -61,21 +62,18 @@ export function servingSelector(service: string): Record<string, string> {
   return { [LABEL.partOf]: PART_OF, [LABEL.name]: service, [LABEL.kserveComponent]: "workload" };
 }
 
-/** Refuses labels that would make a pod another than it is. */
+/** Labels that would make a pod another than it is have no effect: under KServe's rule the Service would lose the pod. */
 export function checkLabels(context: RoleContext): void {
   const { workload, path, behaviour, report } = context;
   if (behaviour.selector === "podLabels") return;
-  const fixed = { ...identityLabels(context, "single"), ...servingLabels(context, "single") };
-  for (const [key, value] of Object.entries(workload.labels ?? {})) {
-    if (fixed[key] === undefined || fixed[key] === value) continue;
-    report({
-      code: "Conflict",
-      severity: "error",
-      path: `${path}.labels[${key}]`,
-      layer: "merged",
-      message: `the label ${key} is ${fixed[key]}: Services, pools and selectors find the pods by it`,
-      fix: "choose another label",
-    });
+  const places: PodPlace[] = workload.worker === undefined ? ["single"] : ["leader", "worker"];
+  for (const place of places) {
+    const fixed = { ...identityLabels(context, place), ...servingLabels(context, place) };
+    for (const [key, value] of Object.entries(workload.labels ?? {})) {
+      if (fixed[key] === undefined || fixed[key] === value) continue;
+      const message = `the label ${key} is ${fixed[key]}: Services, pools and selectors find the pods by it`;
+      report(unused(`${path}.labels[${key}]`, message, "choose another label, or remove it"));
+    }
   }
 }
 

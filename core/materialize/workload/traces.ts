@@ -1,4 +1,5 @@
 import type { PodSpec } from "../../spec/kubernetes.ts";
+import { unused } from "../issues.ts";
 import { MAIN, withContainer, withEnv } from "../pods.ts";
 import { hasArg, tracingEnv } from "../tracing.ts";
 import { type RoleContext, servingRole } from "./role.ts";
@@ -8,8 +9,13 @@ const SERVICE = "inference-server";
 /** Has the engine send its spans: what the user set himself, flag or variable, stays. */
 export function withTraces(pod: PodSpec, context: RoleContext): PodSpec {
   const { tracing } = context.spec;
-  const endpoint = tracing?.exporterEndpoint;
-  if (tracing === undefined || !endpoint) return pod;
+  if (tracing === undefined) return pod;
+  const endpoint = tracing.exporterEndpoint;
+  if (!endpoint) {
+    const message = "engines send no traces: tracing does not say where to";
+    context.report(unused("spec.tracing", message, "set tracing.exporterEndpoint"));
+    return pod;
+  }
   const env = tracingEnv(tracing, context.service, serviceName(context));
   const flags = { "--otlp-traces-endpoint": endpoint, "--collect-detailed-traces": "all" };
   return withContainer(pod, MAIN, (engine) => {

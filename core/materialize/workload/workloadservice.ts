@@ -18,6 +18,7 @@ export function buildWorkloadService({ service, spec, settings, behaviour }: Mat
     namespace,
     labels: behaviour.selector === "podLabels" ? { ...fixed, ...spec.labels } : { ...spec.labels, ...fixed },
     annotations: unlessEmpty(podAnnotationsOf(spec)),
+    type: "ClusterIP",
     selector: servingSelector(name),
     ports: [{ name: protocol, protocol: "TCP", appProtocol: protocol, port: PORT, targetPort: PORT }],
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { canonicalQuantity } from "../../../core/merge/quantity.ts";
+import { addQuantities, canonicalQuantity } from "../../../core/merge/quantity.ts";
 
 describe("canonicalQuantity", () => {
   const rows: [written: string | number, canonical: string | undefined][] = [
@@ -41,4 +41,20 @@ describe("canonicalQuantity", () => {
       }),
     );
   });
+});
+
+describe("addQuantities", () => {
+  const rows: [one: string | number, other: string | number, sum: string][] = [
+    ["1Gi", "512Mi", "1536Mi"],
+    ["512Mi", "512Mi", "1Gi"],
+    ["0", "20Gi", "20Gi"],
+    ["1G", "1Gi", "2073741824"],
+    ["1Gi", "1G", "2073741824"],
+    ["500m", "1", "1500m"],
+    ["1e3", "1", "1001"],
+    [1, 2, "3"],
+  ];
+  for (const [one, other, sum] of rows) {
+    it(`${one} and ${other} are ${sum}`, () => assert.equal(addQuantities(one, other), sum));
+  }
 });

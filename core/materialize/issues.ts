@@ -1,0 +1,26 @@
+import type { Issue } from "../errors.ts";
+import type { MaterializeContext } from "./context.ts";
+
+/** A field that the user set and no object came to use. */
+export function unused(path: string, message: string, fix: string): Issue {
+  return { code: "UnusedField", severity: "warning", path, layer: "merged", message, fix };
+}
+
+/** A refusal of what the merged spec says. */
+export function refusal(code: Issue["code"], path: string, message: string, fix: string): Issue {
+  return { code, severity: "error", path, layer: "merged", message, fix };
+}
+
+/** The context with each finding reported once, though several pods may have it. */
+export function reportingOnce(context: MaterializeContext): MaterializeContext {
+  const reported = new Set<string>();
+  return {
+    ...context,
+    report: (issue) => {
+      const key = `${issue.code} ${issue.path} ${issue.message}`;
+      if (reported.has(key)) return;
+      reported.add(key);
+      context.report(issue);
+    },
+  };
+}

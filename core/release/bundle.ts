@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import { deepmergeCustom } from "deepmerge-ts";
+import { OWN } from "../behaviour.ts";
+import { type Issue, isFine } from "../errors.ts";
+import { isObject } from "../json.ts";
+import { type LoweringContext, lower } from "../lower/lower.ts";
+import { mergeLayers } from "../merge/merge.ts";
+import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../presets/presets.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../settings.ts";
+import type { WrittenConfigSpec } from "../spec/conveniences.ts";
+import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import { type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
+
+/** What a platform or a release of it says: all that decides what a service is merged with. */
+export interface ReleaseContent {
+  /** Version of our own presets. Default: the newest that this package has. */
+  presetVersion?: string;
+  /** Per role, what is merged over our presets. */
+  defaults?: RoleDefaults;
+  /** Cluster-wide settings, laid over ours. */
+  settings?: PartialSettings;
+  /** Classes of accelerators: they add to the catalogue and win over it. */
+  accelerators?: NonNullable<LoweringContext["accelerators"]>;
+  /** Who labels the nodes. Default `gpu-operator`. */
+  nodeLabels?: LoweringContext["nodeLabels"];
+}
+
+/**
+ * A release of config defaults, as services pin it. It holds what the platform says of its own and the version of what it
+ * stands on, so it stays small; by the digest both sides know that they mean the same.
+ */
+export interface Bundle {
+  /** Name of the release; "" for the platform's own defaults, which may change at any time. */
+  release: string;
+  presetVersion: string;
+  defaults: RoleDefaults;
+  settings: Settings;
+  accelerators: NonNullable<LoweringContext["accelerators"]>;
+  nodeLabels?: LoweringContext["nodeLabels"];
+  systemNamespace: string;
+  /** Whether the CRDs are the platform's, so that services are recorded as objects of theirs. */
+  recorded: boolean;
+  /** SHA-256 over the configs, settings and accelerators that come of it; the same in every cluster. */
+  digest: string;
+}
+
+/** Overrides of the settings, to any depth. Lists replace. */
+export type PartialSettings = {
+  [Key in keyof Settings]?: Settings[Key] extends object ? Partial<Settings[Key]> : Settings[Key];
+};
+
+const mergeSettings = deepmergeCustom({ mergeArrays: false });
+
+/** Our settings with overrides laid over them, the last one on top. */
+export function settingsOf(
+  systemNamespace: string | undefined,
+  ...overrides: (PartialSettings | undefined)[]
+): Settings {
+  const merged = mergeSettings(DEFAULT_SETTINGS, ...overrides.map((one) => one ?? {})) as Settings;
+  return systemNamespace === undefined ? merged : { ...merged, systemNamespace };
+}
+
+/** Where a bundle holds: facts of the cluster, which are no part of its content. */
+export type Cluster = Pick<Bundle, "systemNamespace" | "recorded">;
+
+/** The bundle of a content, and the configs that come of it. Pure; the same content gives the same digest. */
+export function bundleOf(
+  content: ReleaseContent,
+  { systemNamespace, recorded }: Cluster,
+  release = "",
+): { bundle: Bundle; configs: LLMInferenceServiceConfig[]; issues: Issue[] } {
+  const { presetVersion = PRESET_VERSION, defaults = {}, accelerators = {}, nodeLabels } = content;
+  const base = {
+    release,
+    presetVersion,
+    defaults,
+    settings: settingsOf(systemNamespace, content.settings),
+    accelerators,
+    ...(nodeLabels !== undefined && { nodeLabels }),
+    systemNamespace,
+    recorded,
+  };
+  const { configs, issues } = configsOf(base);
+  return { bundle: { ...base, digest: digestOf(base, configs) }, configs, issues };
+}
+
+/** The presets of a bundle, the platform's defaults merged over ours. */
+export function configsOf(bundle: Omit<Bundle, "digest">): { configs: LLMInferenceServiceConfig[]; issues: Issue[] } {
+  const { presetVersion, defaults, systemNamespace, release } = bundle;
+  const where = release === "" ? "defaults" : `releases.${release}.defaults`;
+  const shipped = presetsOf(presetVersion, systemNamespace);
+  if (shipped === undefined) return { configs: [], issues: [unknownVersion(presetVersion)] };
+  const issues: Issue[] = unknownRoles(defaults, where);
+  const configs = shipped.map((preset) => {
+    const role = roleOf(preset.metadata.name);
+    const own = role === undefined ? undefined : defaults[role];
+    if (own === undefined) return preset;
+    const lowered = lowerDefaults(own, `${where}.${role}`, bundle);
+    const layers = [{ label: `preset ${preset.metadata.name}`, spec: preset.spec }, ...lowered.layers];
+    const merged = mergeLayers(layers, OWN);
+    issues.push(...lowered.issues, ...merged.issues);
+    return { ...preset, spec: merged.spec as LLMInferenceServiceConfigSpec };
+  });
+  return { configs: isFine(issues) ? configs : [], issues };
+}
+
+/** A role's defaults may hold the conveniences too; they lie right below the explicit fields. */
+function lowerDefaults(
+  spec: WrittenConfigSpec,
+  path: string,
+  { accelerators, nodeLabels }: Pick<Bundle, "accelerators" | "nodeLabels">,
+): { layers: { label: string; spec: LLMInferenceServiceConfigSpec }[]; issues: Issue[] } {
+  const label = `platform ${path}`;
+  const { document, conveniences, issues } = lower({ spec }, label, { accelerators, nodeLabels });
+  const own = (document as { spec: LLMInferenceServiceConfigSpec }).spec;
+  const layers = [...(conveniences === undefined ? [] : [conveniences as LLMInferenceServiceConfigSpec]), own];
+  const moved = issues.map((issue) => ({ ...issue, path: issue.path.replace(/^spec/, path) }));
+  return { layers: layers.map((layer) => ({ label, spec: layer })), issues: moved };
+}
+
+function unknownVersion(version: string): Issue {
+  return {
+    code: "ReleaseNotFound",
+    severity: "error",
+    path: "presetVersion",
+    layer: "platform",
+    message: `this package has no presets of version ${JSON.stringify(version)}`,
+    fix: `use one of ${PRESET_VERSIONS.join(", ")}, or a newer release of this package`,
+  };
+}
+
+/** The digest of what a bundle means: the same wherever the same package reads the same content. */
+export function digestOf(
+  { settings, accelerators, nodeLabels }: Pick<Bundle, "settings" | "accelerators" | "nodeLabels">,
+  configs: readonly LLMInferenceServiceConfig[],
+): string {
+  const { systemNamespace: _ofTheCluster, ...portable } = settings;
+  const specs = configs.map(({ metadata: { name }, spec }) => ({ name, spec }));
+  const text = JSON.stringify({ specs, settings: portable, accelerators, nodeLabels }, sortKeys);
+  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** A named config as an object of its own. */
+export function configObject(
+  metadata: LLMInferenceServiceConfig["metadata"],
+  spec: LLMInferenceServiceConfigSpec,
+): LLMInferenceServiceConfig {
+  return { apiVersion: API_VERSION, kind: "LLMInferenceServiceConfig", metadata, spec };
+}

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { Platform, type PlatformArgs, ROLES } from "../../components/index.ts";
+import { type Registered, resolved, runMocked, UNKNOWN, unknownOutput } from "./mocks.ts";
+
+async function registeredBy(args: PlatformArgs, preview = false): Promise<Registered[]> {
+  const { registered } = await runMocked(() => void new Platform("platform", args), { preview });
+  return registered.filter(({ type }) => type.startsWith("kubernetes:"));
+}
+
+async function failureOf(args: unknown, preview = false): Promise<string> {
+  const run = runMocked(
+    async () => {
+      const platform = new Platform("platform", args as PlatformArgs);
+      return await resolved(platform.namespace).then(
+        () => "",
+        (error: Error) => error.message,
+      );
+    },
+    { preview },
+  );
+  const { result } = await run.catch((error: Error) => ({ result: error.message }));
+  assert.notEqual(result, "", "it must be refused");
+  return result;
+}
+
+const named = (registered: readonly Registered[], kind: string): Registered[] =>
+  registered.filter(({ inputs }) => inputs["kind"] === kind);
+
+describe("Platform", () => {
+  it("adopts CRDs and namespace by patch, and keeps only the CRDs on destroy", async () => {
+    const registered = await registeredBy({});
+    const kept = registered.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name);
+    assert.deepEqual(kept, [
+      "platform/llminferenceserviceconfigs.serving.kserve.io",
+      "platform/llminferenceservices.serving.kserve.io",
+    ]);
+    const patches = registered.filter(({ type }) => type.endsWith("Patch"));
+    assert.deepEqual(
+      patches.map(({ type }) => type),
+      [
+        "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinitionPatch",
+        "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinitionPatch",
+        "kubernetes:core/v1:NamespacePatch",
+      ],
+    );
+  });
+
+  it("makes a config for every role, after CRDs and namespace", async () => {
+    const registered = await registeredBy({});
+    const configs = named(registered, "LLMInferenceServiceConfig");
+    const names = configs.map(({ inputs }) => (inputs["metadata"] as { name: string }).name);
+    for (const config of Object.values(ROLES)) assert.ok(names.includes(config), config);
+    for (const { dependencies } of configs) assert.equal(dependencies.length, 3);
+  });
+
+  it("makes no CRDs and uses a namespace of its own where KServe runs", async () => {
+    await runMocked(async () => {
+      const platform = new Platform("platform", { crds: "skip" });
+      assert.equal(await resolved(platform.namespace), "kserve-llm");
+      assert.equal((await resolved(platform.bundle)).recorded, false);
+    });
+    const registered = await registeredBy({ crds: "skip", namespace: { mode: "existing" } });
+    assert.deepEqual([...new Set(registered.map(({ inputs }) => inputs["kind"]))], ["LLMInferenceServiceConfig"]);
+  });
+
+  it("knows its bundle in the first preview, from arguments alone", async () => {
+    const { result } = await runMocked(
+      async () => {
+        const platform = new Platform("platform", { settings: { enableTLS: true } });
+        return await resolved(platform.bundle);
+      },
+      { preview: true },
+    );
+    assert.match(result.digest, /^sha256:/);
+    assert.equal(result.settings.enableTLS, true);
+  });
+
+  it("leaves one unknown leaf in one config for an unknown image", async () => {
+    const image = unknownOutput<string>();
+    const registered = await registeredBy(
+      { defaults: { workerSpec: { template: { containers: [{ name: "main", image }] } } } },
+      true,
+    );
+    const touched = registered.filter(({ inputs }) => JSON.stringify(inputs).includes(UNKNOWN));
+    assert.deepEqual(
+      touched.map(({ name }) => name),
+      ["platform/kserve-config-llm-template"],
+    );
+    assert.equal(JSON.stringify(touched[0]?.inputs).split(UNKNOWN).length, 2);
+  });
+
+  it("refuses all that is wrong at once, each with its path", async () => {
+    const message = await failureOf({
+      crdz: "install",
+      crds: "maybe",
+      nodeLabels: "azure",
+      namespace: { mode: "mine" },
+      defaults: { workerSpek: {} },
+      releases: { blue: { namespace: "x" }, green: { defaults: { decodeSpec: { accelerator: "nvidia-h1000" } } } },
+    });
+    for (const part of [
+      "UnknownField crdz",
+      "InvalidValue crds",
+      "InvalidValue nodeLabels",
+      "InvalidValue namespace.mode",
+      "UnknownField defaults.workerSpek",
+      "UnknownField releases.blue.namespace",
+      "UnknownAccelerator releases.green.defaults.decodeSpec.accelerator",
+    ]) {
+      assert.ok(message.includes(part), `${part} is missing in:\n${message}`);
+    }
+  });
+
+  it("refuses a release whose content is not known: what is published never changes", async () => {
+    const image = unknownOutput<string>();
+    const releases = { blue: { defaults: { workerSpec: { template: { containers: [{ name: "main", image }] } } } } };
+    assert.match(await failureOf({ releases }, true), /UnknownValue releases\.blue\.defaults\.workerSpec/);
+  });
+});

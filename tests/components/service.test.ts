@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { LLMInferenceService, type LLMInferenceServiceArgs, Platform } from "../../components/index.ts";
+import { type Registered, resolved, runMocked, secretOf, UNKNOWN, Upstream, unknownOutput } from "./mocks.ts";
+
+const QWEN: LLMInferenceServiceArgs = {
+  model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" },
+  parallelism: { tensor: 2, data: 2 },
+  accelerator: "nvidia-h100-80gb",
+};
+
+interface Pod {
+  containers: { name: string; image: string; args: string[]; env: { name: string; value?: unknown }[] }[];
+}
+
+function podOf(registered: readonly Registered[]): Pod {
+  const deployment = registered.find(({ type }) => type === "kubernetes:apps/v1:Deployment");
+  assert.ok(deployment, "there is no Deployment");
+  return (deployment.inputs as { spec: { template: { spec: Pod } } }).spec.template.spec;
+}
+
+function mainOf(registered: readonly Registered[]): Pod["containers"][number] {
+  const main = podOf(registered).containers.find(({ name }) => name === "main");
+  assert.ok(main);
+  return main;
+}
+
+/** Runs a program to the end of its service's registration. */
+function registeredBy(program: () => LLMInferenceService, preview = false): Promise<{ registered: Registered[] }> {
+  return runMocked(async () => void (await resolved(program().objects)), { preview });
+}
+
+/** Registers a service in a preview, and returns what came of it. */
+async function previewed(args: () => LLMInferenceServiceArgs): Promise<Registered[]> {
+  return (await registeredBy(() => new LLMInferenceService("chat", args()), true)).registered;
+}
+
+async function failureOf(args: () => LLMInferenceServiceArgs): Promise<string> {
+  return runMocked(async () => {
+    const service = new LLMInferenceService("chat", args());
+    return await resolved(service.url).then(
+      () => assert.fail("it must be refused"),
+      (error: Error) => error.message,
+    );
+  }).then(
+    ({ result }) => result,
+    (error: Error) => error.message,
+  );
+}
+
+const identities = (registered: readonly Registered[]): string[] =>
+  registered.map(({ type, name, parent }) => `${type} ${name} ${parent}`);
+
+describe("LLMInferenceService", () => {
+  it("registers the planned objects as its children, in the order that references ask for", async () => {
+    const registered = await previewed(() => ({ ...QWEN, record: true }));
+    const children = registered.filter(({ type }) => type.startsWith("kubernetes:"));
+    assert.deepEqual(
+      children.map(({ type, name }) => `${type} ${name}`),
+      [
+        "kubernetes:apps/v1:Deployment chat/chat-kserve",
+        "kubernetes:core/v1:Service chat/chat-kserve-workload-svc",
+        "kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService chat/chat",
+      ],
+    );
+    assert.ok(children.every(({ parent }) => parent.includes("kserve-llm:index:LLMInferenceService::chat")));
+  });
+
+  it("gives its outputs: url, merged spec, applied configs, objects", async () => {
+    await runMocked(async () => {
+      const service = new LLMInferenceService("chat", QWEN);
+      assert.equal(await resolved(service.url), "http://chat-kserve-workload-svc.default.svc.cluster.local:8000");
+      const spec = await resolved(service.mergedSpec);
+      assert.equal(spec.model.name, "qwen");
+      assert.deepEqual(spec.template?.nodeSelector, { "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3" });
+      assert.deepEqual(await resolved(service.appliedConfigs), [
+        { name: "kserve-config-llm-template", namespace: "kserve", source: "Preset" },
+      ]);
+      const objects = await resolved(service.objects);
+      assert.deepEqual(objects.map(({ kind, name }) => `${kind} ${name}`).sort(), [
+        "Deployment chat-kserve",
+        "Service chat-kserve-workload-svc",
+      ]);
+      assert.equal(await resolved(service.pin), undefined);
+    });
+  });
+
+  it("leaves one unknown leaf for one unknown value, inside of a text too", async () => {
+    const registered = await previewed(() => ({
+      ...QWEN,
+      template: {
+        containers: [
+          {
+            name: "main",
+            image: pulumi.interpolate`registry.example/vllm:${unknownOutput<string>()}`,
+            env: [{ name: "REGION", value: unknownOutput<string>() }],
+          },
+        ],
+      },
+    }));
+    const main = mainOf(registered);
+    assert.equal(main.image, UNKNOWN);
+    assert.deepEqual(main.env[0], { name: "REGION", value: UNKNOWN });
+    const others = main.env.slice(1).map(({ value }) => value);
+    assert.ok(!JSON.stringify([others, main.args, main.name]).includes(UNKNOWN));
+  });
+
+  it("registers the same resources with known and with unknown values", async () => {
+    const withImage = (image: pulumi.Input<string>): LLMInferenceServiceArgs => ({
+      ...QWEN,
+      template: { containers: [{ name: "main", image }] },
+    });
+    const known = await previewed(() => withImage("registry.example/vllm:v1"));
+    const unknown = await previewed(() => withImage(unknownOutput()));
+    assert.deepEqual(identities(unknown), identities(known));
+  });
+
+  it("keeps a secret secret, and nothing beside it", async () => {
+    const registered = await previewed(() => ({
+      ...QWEN,
+      template: { containers: [{ name: "main", env: [{ name: "TOKEN", value: pulumi.secret("s3cr3t") }] }] },
+    }));
+    assert.deepEqual(mainOf(registered).env[0], { name: "TOKEN", value: secretOf("s3cr3t") });
+    assert.equal(JSON.stringify(registered).split("s3cr3t").length - 1, 1);
+  });
+
+  it("depends on what its values come from: exactly where a value is a leaf, as a whole where it decides structure", async () => {
+    const from = (
+      args: (bucket: Upstream) => Partial<LLMInferenceServiceArgs>,
+    ): Promise<{ registered: Registered[] }> =>
+      registeredBy(
+        () => new LLMInferenceService("chat", { ...QWEN, ...args(new Upstream("bucket", "s3://models/qwen")) }),
+      );
+    const isBucket = (urn: string): boolean => urn.endsWith("::bucket");
+    const leaf = await from(({ value }) => ({
+      template: { containers: [{ name: "main", env: [{ name: "A", value }] }] },
+    }));
+    const exact = leaf.registered.filter(({ dependencies }) => dependencies.some(isBucket));
+    assert.deepEqual(
+      exact.map(({ type, propertyDependencies }) => [type, propertyDependencies["spec"]?.some(isBucket)]),
+      [["kubernetes:apps/v1:Deployment", true]],
+    );
+    const structural = await from(({ value }) => ({ model: { uri: value } }));
+    const children = structural.registered.filter(({ type }) => type.startsWith("kubernetes:"));
+    assert.ok(children.every(({ dependencies }) => dependencies.some(isBucket)));
+  });
+
+  it("plans with an Output whose value is known as with the value itself, where structure is decided", async () => {
+    const registered = await previewed(() => ({ ...QWEN, parallelism: pulumi.output({ tensor: 2, data: 3 }) }));
+    const deployment = registered.find(({ type }) => type === "kubernetes:apps/v1:Deployment");
+    assert.equal((deployment?.inputs as { spec: { replicas: number } }).spec.replicas, 3);
+  });
+
+  it("refuses a structural value that is unknown, and says where it comes from", async () => {
+    const { result } = await runMocked(
+      async () => {
+        const upstream = new Upstream("cluster");
+        const service = new LLMInferenceService("chat", {
+          ...QWEN,
+          parallelism: { tensor: unknownOutput<number>([upstream]) },
+        });
+        return await resolved(service.url).then(
+          () => "",
+          (error: Error) => error.message,
+        );
+      },
+      { preview: true },
+    ).catch((error: Error) => ({ result: error.message }));
+    assert.match(result, /UnknownValue spec\.parallelism\.tensor/);
+    assert.match(result, /test:index:Upstream cluster/);
+  });
+
+  it("refuses bad input as a whole, with every path", async () => {
+    const bad = { ...QWEN, replicas: -1, modle: {}, accelerator: "nvidia-h1000" } as LLMInferenceServiceArgs;
+    const message = await failureOf(() => bad);
+    for (const path of ["spec.replicas", "spec.modle", "spec.accelerator"]) assert.ok(message.includes(path), message);
+  });
+
+  it("takes defaults, settings and accelerators from the platform, and its own configs over them", async () => {
+    const { registered } = await registeredBy(() => {
+      const platform = new Platform("platform", {
+        accelerators: { "our-gpu": { resource: "example.com/gpu", nodeSelector: { pool: "gpu" } } },
+        defaults: { workerSpec: { template: { containers: [{ name: "main", image: "registry.example/p:1" }] } } },
+      });
+      const config = {
+        metadata: { name: "team" },
+        spec: { template: { containers: [{ name: "main", env: [{ name: "TEAM", value: "a" }] }] } },
+      };
+      return new LLMInferenceService("chat", {
+        model: { uri: "hf://o/m" },
+        accelerator: "our-gpu",
+        platform,
+        configs: [config],
+        baseRefs: [{ name: "team" }],
+      });
+    });
+    const main = mainOf(registered);
+    assert.equal(main.image, "registry.example/p:1");
+    assert.ok(main.env.some(({ name, value }) => name === "TEAM" && value === "a"));
+    assert.deepEqual((podOf(registered) as unknown as { nodeSelector: unknown }).nodeSelector, { pool: "gpu" });
+  });
+
+  it("renders a pinned release as the platform published it, and says which it was", async () => {
+    await runMocked(async () => {
+      const image = (tag: string): object => ({ template: { containers: [{ name: "main", image: `p:${tag}` }] } });
+      const releases = {
+        blue: { defaults: { workerSpec: image("1") } },
+        green: { defaults: { workerSpec: image("2") } },
+      };
+      const platform = new Platform("platform", { releases });
+      const { blue } = await resolved(platform.releases);
+      assert.ok(blue);
+      const pinned = new LLMInferenceService("chat", { ...QWEN, platform, release: "blue", digest: blue.digest });
+      const spec = await resolved(pinned.mergedSpec);
+      assert.equal(spec.template?.containers?.[0]?.image, "p:1");
+      assert.deepEqual(await resolved(pinned.pin), { release: "blue", digest: blue.digest });
+    });
+  });
+
+  it("waits as long as the component's timeouts say, and for nothing with await: false", async () => {
+    const of = async (await_: boolean): Promise<Registered | undefined> => {
+      const { registered } = await registeredBy(
+        () => new LLMInferenceService("chat", { ...QWEN, await: await_ }, { customTimeouts: { create: "77m" } }),
+      );
+      return registered.find(({ type }) => type === "kubernetes:apps/v1:Deployment");
+    };
+    assert.equal((await of(true))?.createTimeout, "77m");
+    const unawaited = await of(false);
+    const { annotations } = (unawaited?.inputs as { metadata: { annotations: Record<string, string> } }).metadata;
+    assert.equal(annotations["pulumi.com/skipAwait"], "true");
+  });
+});
