@@ -65,13 +65,22 @@ async function describe(resource: pulumi.Resource): Promise<string> {
   return `${type.split("$").pop()} ${name}`;
 }
 
-/** Stops a component with every problem it has, each with its path, and no stack trace: the input is wrong, not the program. */
+/** Every problem of a component's arguments, each with its path, and no stack trace: the input is wrong, not the program. */
+export class RefusedError extends pulumi.ResourceError {
+  readonly issues: readonly Issue[];
+  constructor(what: string, issues: readonly Issue[], resource: pulumi.Resource) {
+    super(refusal(what, issues), resource, true);
+    this.issues = issues;
+  }
+}
+
+/** Stops a component. */
 export function refuse(what: string, issues: readonly Issue[], resource: pulumi.Resource): never {
-  throw new pulumi.ResourceError(refusal(what, issues), resource, true);
+  throw new RefusedError(what, issues, resource);
 }
 
 /** What is said of input that is refused: how many problems, then each on a line. Warnings are left out. */
-export function refusal(what: string, issues: readonly Issue[]): string {
+function refusal(what: string, issues: readonly Issue[]): string {
   const errors = issues.filter(({ severity }) => severity === "error").map(formatIssue);
   const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
   return `${what}: ${count}\n${errors.map((line) => `  ${line}`).join("\n")}`;

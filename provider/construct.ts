@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceServiceConfig, prepareConfig } from "../components/config.ts";
 import { Platform, preparePlatform } from "../components/platform.ts";
 import { LLMInferenceService, prepareService } from "../components/service.ts";
+import { RefusedError } from "../components/unknown.ts";
 import { type Issue, isFine } from "../core/errors.ts";
 import { inputError } from "./failures.ts";
 import { configOutputs, platformOutputs, serviceOutputs } from "./schema/outputs.ts";
@@ -46,8 +47,23 @@ export async function construct(
   const { issues } = await component.prepare(name, inputs as never);
   if (!isFine(issues)) throw inputError(issues, inputs);
   const created = component.create(name, inputs as never, { ...options, ...timeoutsOf(options) });
+  await made(created, inputs);
   const values = created as unknown as Record<string, unknown>;
   return { urn: created.urn, state: Object.fromEntries(component.outputs.map((key) => [key, values[key]])) };
+}
+
+/**
+ * Waits until a component has registered all it makes. Some problems only show on the way, such as a release that changed:
+ * the component's outputs carry them too, and without a stack they read alike wherever they come out.
+ */
+async function made(component: pulumi.ComponentResource, inputs: pulumi.Inputs): Promise<void> {
+  try {
+    await (component as unknown as { getData(): Promise<unknown> }).getData();
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    error.stack = error.message;
+    throw inputError(error.issues, inputs);
+  }
 }
 
 /** The wire has an empty text where no time-out is set, and another name for `delete`, which is a word of JavaScript. */
