@@ -14,6 +14,8 @@ export interface CheckInput {
   modelInfo?: ModelInfo;
   /** Release of vLLM in the images, where their tags do not tell it. */
   engineVersion?: string;
+  /** How fast weights come from where they are stored, in bytes a second. */
+  loadBytesPerSecond?: number;
   lowering?: LoweringContext;
 }
 

@@ -1,8 +1,8 @@
 import type { Issue } from "../errors.ts";
 import { DEVICES, recognise } from "../lower/recognise.ts";
+import { servedModel } from "../models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
-import { factsFor } from "./model.ts";
 
 /** The accelerators that a pod asks for: their resource, how many, and which they are where the pod says it. */
 export function devicesOf({ container, podSpec }: Engine, { lowering }: CheckSubject) {
@@ -55,7 +55,7 @@ export const SHAPE_CHECK: Check = {
   source: "ModelConfig.verify_with_parallel_config and get_num_kv_heads, vllm/config/model.py, vLLM 0.23",
   codes: ["ModelShape"],
   judge: (subject) => {
-    const facts = factsFor(subject);
+    const facts = servedModel(subject);
     if (facts === undefined) return [];
     return subject.engines
       .filter(({ isVllm }) => isVllm)
