@@ -50,6 +50,7 @@ export const ISSUE_CODES = {
   WrongPort: "requests or probes that go to a port on which nothing listens",
   SharedMemory: "ranks in a pod without the shared memory that they need",
   StartupBudget: "a startup probe that gives up before the weights are read",
+  RolloutSurge: "a rollout that needs more accelerators than are free",
   GracePeriod: "a pod that is killed before it has drained",
   UnknownValue: "a field that decides structure has no known value at preview",
   UnsupportedScheme: "a model URI of a scheme that cannot be served",

@@ -38,6 +38,8 @@ export interface PlanInput {
   engineVersion?: string;
   /** How fast weights come from where they are stored, in bytes a second; the startup probes follow. Default: 250 MB/s. */
   loadBytesPerSecond?: number;
+  /** By resource, how many accelerators of the cluster are free: a rollout is held against it. */
+  freeDevices?: Readonly<Record<string, number>>;
 }
 
 /** One config that took part, lowest precedence first; KServe shows the same in `status.appliedConfigs`. */

@@ -16,6 +16,8 @@ export interface CheckInput {
   engineVersion?: string;
   /** How fast weights come from where they are stored, in bytes a second. */
   loadBytesPerSecond?: number;
+  /** By resource, how many accelerators of the cluster are free for this service. */
+  freeDevices?: Readonly<Record<string, number>>;
   lowering?: LoweringContext;
 }
 

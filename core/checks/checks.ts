@@ -5,6 +5,7 @@ import { FLAGS_CHECK } from "./flags.ts";
 import { MEMORY_CHECK } from "./memory.ts";
 import { GRACE_CHECK, PORTS_CHECK, SHARED_MEMORY_CHECK, STARTUP_CHECK } from "./pods.ts";
 import { ROLES_CHECK } from "./roles.ts";
+import { ROLLOUT_CHECK } from "./rollout.ts";
 import { DEVICES_CHECK, SHAPE_CHECK } from "./shape.ts";
 
 /** The gates of a plan, in the order in which they report. Each is described in docs/checks.md. */
@@ -18,6 +19,7 @@ export const CHECKS: readonly Check[] = [
   SHARED_MEMORY_CHECK,
   STARTUP_CHECK,
   GRACE_CHECK,
+  ROLLOUT_CHECK,
 ];
 
 export type CheckSeverity = Issue["severity"] | "off";
@@ -41,6 +43,7 @@ const DEFAULTS = {
   SharedMemory: "error",
   StartupBudget: "warning",
   GracePeriod: "warning",
+  RolloutSurge: "warning",
 } as const satisfies Partial<Record<IssueCode, CheckSeverity>>;
 /** Codes whose severity a stack may set. */
 export const CHECK_CODES = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];

@@ -25,8 +25,12 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const at = { code: "GpuShape" as const, layer: "merged" };
   const ranks = numberOf(engine, "tensor-parallel-size") ?? 1;
   if (devices === undefined) {
-    if (!engine.isVllm || ranks === 1 || hasOtherDevices(engine)) return [];
-    const message = `tensor ${ranks} needs ${ranks} accelerators, and the pod asks for none`;
+    const others = subject.engines.filter((other) => devicesOf(other, subject) !== undefined);
+    if (!engine.isVllm || (ranks === 1 && others.length === 0) || hasOtherDevices(engine)) return [];
+    const message =
+      ranks === 1
+        ? `the pod asks for no accelerator, and other pods of the service do (${others[0]?.path})`
+        : `tensor ${ranks} needs ${ranks} accelerators, and the pod asks for none`;
     return [{ ...at, path: `${engine.path}.resources.limits`, message, fix: "set accelerator, or the limits" }];
   }
   const { resource, count, name = resource, accelerator } = devices;

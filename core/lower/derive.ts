@@ -33,6 +33,7 @@ export function derive(request: {
   const { spec, provenance, settings, behaviour } = request;
   const issues: Issue[] = [];
   if (!behaviour.conveniences) return { spec, issues };
+  issues.push(...judgeLimits(spec, provenance));
   const own = deriveWorkload(spec, "", provenance, settings, issues);
   const prefill = spec.prefill && deriveWorkload(spec.prefill, "prefill.", provenance, settings, issues);
   const derived = { ...spec, ...own, ...(prefill && { prefill: { ...spec.prefill, ...prefill } }) };
@@ -147,6 +148,27 @@ function flagConflict(path: string, name: string, written: string, wanted: strin
     message: `${name} is ${written} in args (${layer}), and ${wanted} by ${source}`,
     fix: `say it once: leave the flag out, and set ${source}`,
   };
+}
+
+const LORA_LIMITS = {
+  maxRank: "max-lora-rank",
+  maxAdapters: "max-loras",
+  maxCpuAdapters: "max-cpu-loras",
+} as const;
+
+/** Limits of LoRA adapters that `model.lora` and the engine's flags both say, and not alike. */
+function judgeLimits({ model, template }: LLMInferenceServiceSpec, provenance: Provenance): Issue[] {
+  const args = template?.containers?.find(({ name }) => name === MAIN)?.args ?? [];
+  return (Object.keys(LORA_LIMITS) as (keyof typeof LORA_LIMITS)[]).flatMap((limit): Issue[] => {
+    const flag = LORA_LIMITS[limit];
+    const [wanted, written] = [model?.lora?.[limit], flagValue(args, flag)];
+    if (wanted === undefined || written === undefined || written === String(wanted)) return [];
+    const path = `template.containers[name=${MAIN}]`;
+    const layer = provenance[flagPath(`${path}.args`, flag)]?.layer ?? "merged";
+    const message = `${limit} is ${wanted}, and --${flag} is ${written} in args (${layer})`;
+    const fix = `keep one of spec.model.lora.${limit} and the flag`;
+    return [{ code: "Conflict", severity: "error", path: `spec.model.lora.${limit}`, layer: "merged", message, fix }];
+  });
 }
 
 function sizesPath(path: string): string {
