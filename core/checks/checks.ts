@@ -3,11 +3,24 @@ import { nearest } from "../spec/nearest.ts";
 import { type Check, type CheckInput, subjectOf } from "./check.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { MEMORY_CHECK } from "./memory.ts";
+import { GRACE_CHECK, PORTS_CHECK, SHARED_MEMORY_CHECK, STARTUP_CHECK } from "./pods.ts";
 import { ROLES_CHECK } from "./roles.ts";
+import { ROLLOUT_CHECK } from "./rollout.ts";
 import { DEVICES_CHECK, SHAPE_CHECK } from "./shape.ts";
 
 /** The gates of a plan, in the order in which they report. Each is described in docs/checks.md. */
-export const CHECKS: readonly Check[] = [FLAGS_CHECK, DEVICES_CHECK, SHAPE_CHECK, MEMORY_CHECK, ROLES_CHECK];
+export const CHECKS: readonly Check[] = [
+  FLAGS_CHECK,
+  DEVICES_CHECK,
+  SHAPE_CHECK,
+  MEMORY_CHECK,
+  ROLES_CHECK,
+  PORTS_CHECK,
+  SHARED_MEMORY_CHECK,
+  STARTUP_CHECK,
+  GRACE_CHECK,
+  ROLLOUT_CHECK,
+];
 
 export type CheckSeverity = Issue["severity"] | "off";
 /** How bad a code of the gates is in a stack; codes that are not named keep their default. */
@@ -26,6 +39,11 @@ const DEFAULTS = {
   ContextTooLong: "error",
   UnknownModel: "off",
   RolesDisagree: "error",
+  WrongPort: "error",
+  SharedMemory: "error",
+  StartupBudget: "warning",
+  GracePeriod: "warning",
+  RolloutSurge: "warning",
 } as const satisfies Partial<Record<IssueCode, CheckSeverity>>;
 /** Codes whose severity a stack may set. */
 export const CHECK_CODES = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];

@@ -1,8 +1,8 @@
 import type { Issue } from "../errors.ts";
 import { DEVICES, recognise } from "../lower/recognise.ts";
+import { servedModel } from "../models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
-import { factsFor } from "./model.ts";
 
 /** The accelerators that a pod asks for: their resource, how many, and which they are where the pod says it. */
 export function devicesOf({ container, podSpec }: Engine, { lowering }: CheckSubject) {
@@ -25,8 +25,12 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const at = { code: "GpuShape" as const, layer: "merged" };
   const ranks = numberOf(engine, "tensor-parallel-size") ?? 1;
   if (devices === undefined) {
-    if (!engine.isVllm || ranks === 1 || hasOtherDevices(engine)) return [];
-    const message = `tensor ${ranks} needs ${ranks} accelerators, and the pod asks for none`;
+    const others = subject.engines.filter((other) => devicesOf(other, subject) !== undefined);
+    if (!engine.isVllm || (ranks === 1 && others.length === 0) || hasOtherDevices(engine)) return [];
+    const message =
+      ranks === 1
+        ? `the pod asks for no accelerator, and other pods of the service do (${others[0]?.path})`
+        : `tensor ${ranks} needs ${ranks} accelerators, and the pod asks for none`;
     return [{ ...at, path: `${engine.path}.resources.limits`, message, fix: "set accelerator, or the limits" }];
   }
   const { resource, count, name = resource, accelerator } = devices;
@@ -55,7 +59,7 @@ export const SHAPE_CHECK: Check = {
   source: "ModelConfig.verify_with_parallel_config and get_num_kv_heads, vllm/config/model.py, vLLM 0.23",
   codes: ["ModelShape"],
   judge: (subject) => {
-    const facts = factsFor(subject);
+    const facts = servedModel(subject);
     if (facts === undefined) return [];
     return subject.engines
       .filter(({ isVllm }) => isVllm)

@@ -1,4 +1,5 @@
 import type { Accelerator } from "./accelerator.ts";
+import type { Network } from "./network.ts";
 import type { LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "./service.ts";
 import type { Tuning } from "./tuning.ts";
 import type { WorkloadSpec } from "./workload.ts";
@@ -9,6 +10,8 @@ export interface Conveniences {
   accelerator?: Accelerator;
   /** Typed settings of the engine: each becomes a vLLM flag. */
   tuning?: Tuning;
+  /** How pods reach each other: RDMA devices, interfaces, UCX and NIXL; environment variables and resources of the engine. */
+  network?: Network;
   /**
    * Paths of fields that lower layers set and this one takes away: `template.nodeSelector`, `template.containers[main].env[NAME]`,
    * relative to where it stands. The same as `null` in YAML.
