@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { deepmergeCustom } from "deepmerge-ts";
 import { OWN } from "../behaviour.ts";
+import { type CheckSettings, judgeSettings } from "../checks/checks.ts";
 import { type Issue, isFine } from "../errors.ts";
 import { isObject } from "../json.ts";
 import { type LoweringContext, lower } from "../lower/lower.ts";
@@ -23,6 +24,8 @@ export interface ReleaseContent {
   accelerators?: NonNullable<LoweringContext["accelerators"]>;
   /** Who labels the nodes. Default `gpu-operator`. */
   nodeLabels?: LoweringContext["nodeLabels"];
+  /** By code, how bad a finding of the checks is; they judge a service and never change it. */
+  checks?: CheckSettings;
 }
 
 /**
@@ -37,6 +40,7 @@ export interface Bundle {
   settings: Settings;
   accelerators: NonNullable<LoweringContext["accelerators"]>;
   nodeLabels?: LoweringContext["nodeLabels"];
+  checks?: CheckSettings;
   systemNamespace: string;
   /** Whether the CRDs are the platform's, so that services are recorded as objects of theirs. */
   recorded: boolean;
@@ -69,7 +73,7 @@ export function bundleOf(
   { systemNamespace, recorded }: Cluster,
   release = "",
 ): { bundle: Bundle; configs: LLMInferenceServiceConfig[]; issues: Issue[] } {
-  const { presetVersion = PRESET_VERSION, defaults = {}, accelerators = {}, nodeLabels } = content;
+  const { presetVersion = PRESET_VERSION, defaults = {}, accelerators = {}, nodeLabels, checks } = content;
   const base = {
     release,
     presetVersion,
@@ -77,11 +81,13 @@ export function bundleOf(
     settings: settingsOf(systemNamespace, content.settings),
     accelerators,
     ...(nodeLabels !== undefined && { nodeLabels }),
+    ...(checks !== undefined && { checks }),
     systemNamespace,
     recorded,
   };
   const { configs, issues } = configsOf(base);
-  return { bundle: { ...base, digest: digestOf(base, configs) }, configs, issues };
+  const all = [...judgeSettings(checks), ...issues];
+  return { bundle: { ...base, digest: digestOf(base, configs) }, configs, issues: all };
 }
 
 /** The presets of a bundle, the platform's defaults merged over ours. */
