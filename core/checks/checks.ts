@@ -34,6 +34,7 @@ const DEFAULTS = {
   InvalidFlagValue: "error",
   UnknownEngineVersion: "warning",
   GpuShape: "error",
+  NoAccelerator: "warning",
   ModelShape: "error",
   MemoryFit: "error",
   ContextTooLong: "error",

@@ -16,7 +16,7 @@ export function devicesOf({ container, podSpec }: Engine, { lowering }: CheckSub
 export const DEVICES_CHECK: Check = {
   name: "a node can carry the accelerators of a pod",
   source: "devices of the largest node that is sold (core/lower/catalogue.ts); NCCL, which joins no parts of one GPU",
-  codes: ["GpuShape"],
+  codes: ["GpuShape", "NoAccelerator"],
   judge: (subject) => subject.engines.flatMap((engine) => judgeDevices(engine, subject)),
 };
 
@@ -31,7 +31,8 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
       ranks === 1
         ? `the pod asks for no accelerator, and other pods of the service do (${others[0]?.path})`
         : `tensor ${ranks} needs ${ranks} accelerators, and the pod asks for none`;
-    return [{ ...at, path: `${engine.path}.resources.limits`, message, fix: "set accelerator, or the limits" }];
+    const path = `${engine.path}.resources.limits`;
+    return [{ ...at, code: "NoAccelerator", path, message, fix: "set accelerator, or the limits" }];
   }
   const { resource, count, name = resource, accelerator } = devices;
   const path = `${engine.path}.resources.limits[${resource}]`;

@@ -12,6 +12,7 @@ interface Case {
   pod?: "template" | "worker";
   issues?: string[];
   limits?: Record<string, string>;
+  noLimits?: true;
   selector?: Record<string, string>;
   /** null: not there. */
   env?: Record<string, string | null>;
@@ -40,6 +41,7 @@ describe("conveniences", () => {
       const main = podSpec?.containers?.find((container) => container.name === "main");
       assert.ok(podSpec && main);
       if (limits !== undefined) assert.deepEqual(main.resources?.limits, limits);
+      if (one.noLimits === true) assert.equal(main.resources?.limits, undefined);
       if (selector !== undefined) assert.deepEqual(podSpec.nodeSelector, selector);
       for (const [key, value] of Object.entries(env))
         assert.equal(main.env?.find((variable) => variable.name === key)?.value ?? null, value, key);
