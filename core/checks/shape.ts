@@ -1,5 +1,6 @@
 import type { Issue } from "../errors.ts";
 import { DEVICES, recognise } from "../lower/recognise.ts";
+import { flagValue } from "../merge/args.ts";
 import { servedModel } from "../models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
@@ -80,6 +81,10 @@ export const SHAPE_CHECK: Check = {
         if (latent === undefined && kvHeads % tensor !== 0 && tensor % kvHeads !== 0) {
           const message = `tensor ${tensor} and the model's ${kvHeads} KV heads: neither divides the other`;
           return [{ ...at("tensor-parallel-size"), message, fix: `set parallelism.tensor to ${divisors(heads)}` }];
+        }
+        if (facts.expertParameters === 0 && flagValue(engine.args, "enable-expert-parallel") === "true") {
+          const message = "expert parallelism is on, and the model has no experts";
+          return [{ ...at("enable-expert-parallel"), message, fix: "set parallelism.expert to false" }];
         }
         if (pipeline <= layers) return [];
         const message = `pipeline ${pipeline} has more stages than the model has layers (${layers})`;

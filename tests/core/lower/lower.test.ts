@@ -9,7 +9,7 @@ interface Case {
   name: string;
   spec: Record<string, unknown>;
   nodeLabels?: NodeLabels;
-  pod?: "template" | "worker";
+  pod?: "template" | "worker" | "prefill";
   issues?: string[];
   limits?: Record<string, string>;
   noLimits?: true;
@@ -37,7 +37,7 @@ describe("conveniences", () => {
         issues,
       );
       if (issues.length > 0) return;
-      const podSpec = plan.spec?.[pod];
+      const podSpec = pod === "prefill" ? plan.spec?.prefill?.template : plan.spec?.[pod];
       const main = podSpec?.containers?.find((container) => container.name === "main");
       assert.ok(podSpec && main);
       if (limits !== undefined) assert.deepEqual(main.resources?.limits, limits);
