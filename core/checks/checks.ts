@@ -1,5 +1,4 @@
 import type { Issue, IssueCode } from "../errors.ts";
-import { nearest } from "../spec/nearest.ts";
 import { type Check, type CheckInput, subjectOf } from "./check.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { MEMORY_CHECK } from "./memory.ts";
@@ -34,6 +33,7 @@ const DEFAULTS = {
   InvalidFlagValue: "error",
   UnknownEngineVersion: "warning",
   GpuShape: "error",
+  NoAccelerator: "warning",
   ModelShape: "error",
   MemoryFit: "error",
   ContextTooLong: "error",
@@ -60,20 +60,4 @@ export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issu
 
 function severityOf(code: IssueCode, settings: CheckSettings): CheckSeverity {
   return settings[code] ?? (DEFAULTS as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
-}
-
-const SEVERITIES: readonly string[] = ["error", "warning", "off"] satisfies CheckSeverity[];
-
-/** What is wrong with the settings themselves: a code that no gate has, and a severity that there is not. */
-export function judgeSettings(settings: CheckSettings = {}): Issue[] {
-  return Object.entries(settings).flatMap(([code, severity]): Issue[] => {
-    const base = { code: "InvalidValue", severity: "error", path: `checks.${code}`, layer: "settings" } as const;
-    if (!CHECK_CODES.some((known) => known === code)) {
-      const near = nearest(code, CHECK_CODES);
-      const fix = `${near === undefined ? "" : `did you mean ${near}? `}The codes are ${CHECK_CODES.join(", ")}`;
-      return [{ ...base, message: `no check reports ${code}, or its severity cannot be set`, fix }];
-    }
-    if (SEVERITIES.includes(severity)) return [];
-    return [{ ...base, message: `${JSON.stringify(severity)} is no severity`, fix: `write ${SEVERITIES.join(", ")}` }];
-  });
 }

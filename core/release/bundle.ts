@@ -4,7 +4,7 @@ import { OWN } from "../behaviour.ts";
 import { type CheckSettings, judgeSettings } from "../checks/checks.ts";
 import { type Issue, isFine } from "../errors.ts";
 import { isObject } from "../json.ts";
-import { type LoweringContext, lower } from "../lower/lower.ts";
+import { forGroups, type LoweringContext, lower } from "../lower/lower.ts";
 import { mergeLayers } from "../merge/merge.ts";
 import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../presets/presets.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../settings.ts";
@@ -101,7 +101,7 @@ export function configsOf(bundle: Omit<Bundle, "digest">): { configs: LLMInferen
     const role = roleOf(preset.metadata.name);
     const own = role === undefined ? undefined : defaults[role];
     if (own === undefined) return preset;
-    const lowered = lowerDefaults(own, `${where}.${role}`, bundle);
+    const lowered = lowerDefaults(own, `${where}.${role}`, preset, bundle);
     const layers = [{ label: `preset ${preset.metadata.name}`, spec: preset.spec }, ...lowered.layers];
     const merged = mergeLayers(layers, OWN);
     issues.push(...lowered.issues, ...merged.issues);
@@ -114,12 +114,14 @@ export function configsOf(bundle: Omit<Bundle, "digest">): { configs: LLMInferen
 function lowerDefaults(
   spec: WrittenConfigSpec,
   path: string,
+  preset: LLMInferenceServiceConfig,
   { accelerators, nodeLabels }: Pick<Bundle, "accelerators" | "nodeLabels">,
 ): { layers: { label: string; spec: LLMInferenceServiceConfigSpec }[]; issues: Issue[] } {
   const label = `platform ${path}`;
   const { document, conveniences, issues } = lower({ spec }, label, { accelerators, nodeLabels });
   const own = (document as { spec: LLMInferenceServiceConfigSpec }).spec;
-  const layers = [...(conveniences === undefined ? [] : [conveniences as LLMInferenceServiceConfigSpec]), own];
+  const below = conveniences && forGroups(conveniences, [preset, { spec: own }]);
+  const layers = [...(below === undefined ? [] : [below as LLMInferenceServiceConfigSpec]), own];
   const moved = issues.map((issue) => ({ ...issue, path: issue.path.replace(/^spec/, path) }));
   return { layers: layers.map((layer) => ({ label, spec: layer })), issues: moved };
 }
