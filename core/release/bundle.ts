@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { deepmergeCustom } from "deepmerge-ts";
 import { OWN } from "../behaviour.ts";
-import { type CheckSettings, judgeSettings } from "../checks/checks.ts";
+import type { CheckSettings } from "../checks/checks.ts";
+import { judgeSettings } from "../checks/settings.ts";
 import { type Issue, isFine } from "../errors.ts";
 import { isObject } from "../json.ts";
 import { forGroups, type LoweringContext, lower } from "../lower/lower.ts";
@@ -86,7 +87,7 @@ export function bundleOf(
     recorded,
   };
   const { configs, issues } = configsOf(base);
-  const all = [...judgeSettings(checks), ...issues];
+  const all = [...judgeSettings({ checks }), ...issues];
   return { bundle: { ...base, digest: digestOf(base, configs) }, configs, issues: all };
 }
 
