@@ -219,7 +219,8 @@ function inputOf({ service, platform, release, digest, configs = [], settings, k
 } {
   const { bundle, issues } = chooseBundle(platform, { release, digest });
   const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
-  const shipped = compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], issues: [] };
+  const shipped =
+    compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], origins: {}, issues: [] };
   const { namespace } = service["metadata"] as { namespace: string };
   const own = configs.map((config) => ({
     apiVersion: API_VERSION,
@@ -228,7 +229,8 @@ function inputOf({ service, platform, release, digest, configs = [], settings, k
     metadata: { namespace, ...config.metadata },
   }));
   const lowering = { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels };
-  const input = { service, configs: [...shipped.configs, ...own], settings: merged, known, compat, lowering };
+  const { origins } = shipped;
+  const input = { service, configs: [...shipped.configs, ...own], origins, settings: merged, known, compat, lowering };
   return { input, bundle, issues: [...issues, ...shipped.issues] };
 }
 

@@ -1,5 +1,5 @@
 import { isObject } from "../json.ts";
-import { DEVICES } from "../lower/derive.ts";
+import { DEVICES } from "../lower/recognise.ts";
 import type { KubernetesObject, PodSpec } from "../spec/kubernetes.ts";
 
 /** A workload in numbers. A unit is what rolls as one: a pod of a Deployment, a group of a LeaderWorkerSet. */

@@ -1,6 +1,7 @@
+import { flagName, flagNamed, flagsOf } from "../engine/flags.ts";
+import { LAST_RELEASE } from "../engine/flagtable.ts";
+import { releaseNumber } from "../engine/release.ts";
 import type { Json } from "../json.ts";
-import { FLAGS } from "../merge/argflags.ts";
-import { flagName } from "../merge/args.ts";
 import type { Plan } from "../plan.ts";
 import { didYouMean } from "../spec/nearest.ts";
 import { autoscaled, COMPLETED, DERIVED, type Explained, type Said, saidOf } from "./explain.ts";
@@ -45,7 +46,7 @@ interface Question {
 
 function readQuestion(question: string): Question {
   const [, name = question, wanted] = /^((?:[^=[\]]|\[[^\]]*\])+)=(.*)$/s.exec(question) ?? [];
-  const asksFlag = /^-/.test(name) || FLAGS.has(flagName(name));
+  const asksFlag = /^-/.test(name) || flagNamed(flagName(name)) !== undefined;
   const value = wanted === undefined ? {} : { wanted };
   if (!asksFlag) return { asked: name, ...value, isAsked: (path) => matchesField(path, name) };
   const flag = `--${flagName(name)}`;
@@ -94,7 +95,7 @@ function differs(before: Json | undefined, after: Json | undefined): Json | unde
 function answerOf({ asked, wanted, places }: Omit<WhyNot, "answer">, plan: Plan): string {
   if (plan.trace === undefined) return "the plan ended before its layers were merged: see its errors";
   if (places.length === 0) {
-    const known = asked.startsWith("--") ? [...FLAGS.keys()].map((flag) => `--${flag}`) : [];
+    const known = asked.startsWith("--") ? flagsOf(releaseNumber(LAST_RELEASE) ?? 0).map((flag) => `--${flag}`) : [];
     const hint = known.includes(asked) ? undefined : didYouMean(asked, known);
     return `no layer sets ${asked}${hint === undefined ? "" : `; ${hint}`}`;
   }

@@ -1,5 +1,7 @@
 import type { Behaviour } from "../behaviour.ts";
+import { flagName } from "../engine/flags.ts";
 import type { Issue } from "../errors.ts";
+import { flagPath, shellWords } from "../merge/argfields.ts";
 import { flagValue, mergeArgs } from "../merge/args.ts";
 import type { Provenance } from "../merge/merge.ts";
 import type { Settings } from "../settings.ts";
@@ -8,13 +10,10 @@ import type { ParallelismSpec } from "../spec/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
 import type { WorkloadSpec } from "../spec/workload.ts";
 import { CONVENIENCES } from "./lower.ts";
+import { DEVICES } from "./recognise.ts";
 
 const MAIN = "main";
 const CERTIFICATES = "/var/run/kserve/tls";
-/** Extended resources that count accelerators; each device serves one rank. */
-export const DEVICES =
-  /^(nvidia\.com\/(gpu|mig-.+)|amd\.com\/gpu|gpu\.intel\.com\/.+|habana\.ai\/gaudi|google\.com\/tpu|aws\.amazon\.com\/neuron.*)$/;
-
 /**
  * What follows from the merged spec and nobody has to write: the flags of the parallel sizes and of TLS, and the number of
  * accelerators in a pod. A value that the user wrote must agree with it; a preset's or an accelerator's gives way.
@@ -43,13 +42,15 @@ function deriveWorkload(
   issues: Issue[],
 ): Pods {
   const { parallelism = {}, template, worker } = workload;
-  const flags = [...parallelFlags(parallelism, worker !== undefined), ...tlsFlags(settings)];
-  const devices = devicesPerPod(parallelism, worker !== undefined);
+  const grouped = worker !== undefined;
+  const flags = [...parallelFlags(parallelism, grouped), ...tlsFlags(settings)];
   const pod = (spec: PodSpec, name: "template" | "worker"): PodSpec => {
     const containers = spec.containers?.map((container) => {
       if (container.name !== MAIN) return container;
       const at = `${path}${name}.containers[name=${MAIN}]`;
-      return withDevices(withFlags(container, flags, at, issues), devices, at, provenance, issues);
+      const folded = withAdditionalArgs(container);
+      const devices = devicesPerPod({ ...sizesInArgs(folded, grouped), ...parallelism }, grouped);
+      return withDevices(withFlags(folded, flags, at, provenance, issues), devices, at, provenance, issues);
     });
     return { ...spec, ...(containers && { containers }) };
   };
@@ -82,26 +83,64 @@ export function devicesPerPod(parallelism: ParallelismSpec, grouped: boolean): n
   return tensor * dataLocal * (grouped ? 1 : pipeline);
 }
 
-function withFlags(container: Container, flags: readonly string[], path: string, issues: Issue[]): Container {
+/** Sizes that only the engine's own flags say: they count devices as `parallelism` does. */
+function sizesInArgs({ args = [] }: Container, grouped: boolean): ParallelismSpec {
+  const size = (flag: string): number | undefined => {
+    const value = Number(flagValue(args, flag));
+    return Number.isInteger(value) && value > 0 ? value : undefined;
+  };
+  const local = size("data-parallel-size-local") ?? (grouped ? undefined : size("data-parallel-size"));
+  const sizes = { tensor: size("tensor-parallel-size"), pipeline: size("pipeline-parallel-size"), dataLocal: local };
+  return Object.fromEntries(Object.entries(sizes).filter(([, value]) => value !== undefined));
+}
+
+const ADDITIONAL = "VLLM_ADDITIONAL_ARGS";
+
+/**
+ * KServe's presets hand VLLM_ADDITIONAL_ARGS to the engine in a shell. Where vLLM is started without one, the variable would
+ * have no effect: its flags are merged over the args, and it goes.
+ */
+function withAdditionalArgs(container: Container): Container {
+  const { command = [], args = [], env = [] } = container;
+  const value = env.find(({ name }) => name === ADDITIONAL)?.value;
+  const text = command.join(" ");
+  if (value === undefined || !/\bvllm serve\b/.test(text) || text.includes(ADDITIONAL)) return container;
+  const rest = env.filter(({ name }) => name !== ADDITIONAL);
+  return { ...container, args: mergeArgs(args, shellWords(value)), env: rest };
+}
+
+function withFlags(
+  container: Container,
+  flags: readonly string[],
+  path: string,
+  provenance: Provenance,
+  issues: Issue[],
+): Container {
   const args = container.args ?? [];
   const added = flags.filter((flag) => {
     const [name = "", wanted = "true"] = flag.split("=");
     const written = flagValue(args, name);
-    if (written !== undefined && written !== wanted) issues.push(flagConflict(path, name, written, wanted));
+    if (written !== undefined && written !== wanted) issues.push(flagConflict(path, name, written, wanted, provenance));
     return written === undefined;
   });
   return added.length === 0 ? container : { ...container, args: mergeArgs(args, added) };
 }
 
-function flagConflict(path: string, name: string, written: string, wanted: string): Issue {
+function flagConflict(path: string, name: string, written: string, wanted: string, provenance: Provenance): Issue {
+  const { layer = "merged" } = provenance[flagPath(`${path}.args`, flagName(name))] ?? {};
+  const source = name.startsWith("--ssl") || name === "--enable-ssl-refresh" ? "the TLS setting" : sizesPath(path);
   return {
     code: "Conflict",
     severity: "error",
     path: `spec.${path}.args`,
-    layer: "merged",
-    message: `${name} is ${written} in args, and ${wanted} by spec.${path.startsWith("prefill.") ? "prefill." : ""}parallelism`,
-    fix: "say it once: leave the flag out and set parallelism",
+    layer,
+    message: `${name} is ${written} in args (${layer}), and ${wanted} by ${source}`,
+    fix: `say it once: leave the flag out, and set ${source}`,
   };
+}
+
+function sizesPath(path: string): string {
+  return `spec.${path.startsWith("prefill.") ? "prefill." : ""}parallelism`;
 }
 
 function withDevices(

@@ -21,7 +21,7 @@ export function mergeLayers(
 ): { spec: LLMInferenceServiceSpec; provenance: Provenance; patches: readonly Patch[]; issues: Issue[] } {
   const patches = layers.map((layer) => asPatch(layer, behaviour));
   const { spec, issues } = applyAll(patches, behaviour);
-  return { spec: asServiceSpec(spec), provenance: traceLayers(patches, spec), patches, issues };
+  return { spec: asServiceSpec(spec), provenance: traceLayers(patches, spec, behaviour), patches, issues };
 }
 
 /** The merge alone, without telling where fields came from. */

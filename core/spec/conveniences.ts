@@ -9,6 +9,15 @@ export interface Conveniences {
   accelerator?: Accelerator;
   /** Typed settings of the engine: each becomes a vLLM flag. */
   tuning?: Tuning;
+  /**
+   * Paths of fields that lower layers set and this one takes away: `template.nodeSelector`, `template.containers[main].env[NAME]`,
+   * relative to where it stands. The same as `null` in YAML.
+   */
+  unset?: string[];
+  /** Flags of the engine that lower layers set and this one takes away, in any of their forms: `--max-model-len`, `-tp`. */
+  unsetArgs?: string[];
+  /** How this layer's `args` meet those of lower ones: flag by flag (the default), or in their place. */
+  argsMerge?: "flags" | "replace";
 }
 
 /** A service's spec as users write it. */
