@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Compat } from "../core/behaviour.ts";
+import type { CheckSettings } from "../core/checks/checks.ts";
 import { formatIssue, type Issue, isFine } from "../core/errors.ts";
+import type { ModelInfo } from "../core/models/config.ts";
 import { type AppliedConfig, type Plan, type PlanInput, plan } from "../core/plan.ts";
 import { PRESET_VERSION } from "../core/presets/presets.ts";
 import { type Bundle, configsOf, type PartialSettings, settingsOf } from "../core/release/bundle.ts";
@@ -13,6 +15,7 @@ import { LLMInferenceServiceConfig } from "./config.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
 import { Platform } from "./platform.ts";
+import { preparing } from "./prepared.ts";
 import { registerObject, registerObjects } from "./register.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
 import { urlOf } from "./url.ts";
@@ -41,6 +44,12 @@ export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
   settings?: DeepPartialInput<PartialSettings>;
   /** Objects of the cluster that the plan may look up: ServiceAccounts, Gateways, ConfigMaps. */
   known?: pulumi.Input<DeepInput<KubernetesObject>[]>;
+  /** By code, how bad a finding of the checks is (docs/checks.md), laid over the platform's. */
+  checks?: DeepInput<CheckSettings>;
+  /** The model's `config.json`, and the size of its weights, for the checks of models that the catalogue does not have. */
+  modelInfo?: DeepInput<ModelInfo>;
+  /** Release of vLLM in the images, where their tags do not tell it, e.g. `0.12.0`. */
+  engineVersion?: pulumi.Input<string>;
   /** Behave as this KServe release. Needs its presets among `configs`. */
   compat?: pulumi.Input<Compat>;
   /** Whether the service is also kept as an LLMInferenceService object. Default: where the platform installs the CRDs. */
@@ -86,17 +95,21 @@ interface Planned {
   configs?: ConfigInput[];
   settings?: PartialSettings;
   known?: KubernetesObject[];
+  checks?: CheckSettings;
+  modelInfo?: ModelInfo;
+  engineVersion?: string;
   compat?: Compat;
   record?: boolean;
   await?: boolean;
 }
 
 interface Registering {
-  args: LLMInferenceServiceArgs;
   planned: Planned;
   opts: pulumi.ComponentResourceOptions;
   settings: Settings;
   bundle: Bundle | undefined;
+  /** What installs the CRDs, which a recorded object needs. */
+  needs: pulumi.Resource[];
 }
 
 /**
@@ -130,20 +143,13 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     name = "",
   ): Promise<ServiceData> {
     const args = (inputs["args"] as () => LLMInferenceServiceArgs)();
-    const deferred = await defer(documentsOf(args, name), ["platform"]);
-    const planned = deferred.planned as Planned;
-    const { input, bundle, issues: before } = inputOf(planned);
-    const result = plan(input);
-    const issues = [...before, ...result.issues];
-    const found = await explainUnknowns(issues, result.objects, deferred);
-    if (!isFine(found)) {
-      const errors = found.filter((issue) => issue.severity === "error").map(formatIssue);
-      refuse(`LLMInferenceService ${JSON.stringify(name)} cannot be planned`, errors, this);
-    }
-    const warnings = found.filter((issue) => issue.severity === "warning");
+    const { deferred, result, issues } = await prepareService(name, args);
+    if (!isFine(issues)) refuse(`LLMInferenceService ${JSON.stringify(name)} cannot be planned`, issues, this);
+    const warnings = issues.filter((issue) => issue.severity === "warning");
     for (const warning of warnings) await pulumi.log.warn(formatIssue(warning), this);
-    const registering = { args, planned, opts, settings: input.settings, bundle };
-    const data = this.#register(name, result, deferred, warnings, registering);
+    const { planned, plan, settings, bundle } = result;
+    const needs = planned.record === false ? [] : await sourcesOf(args.platform);
+    const data = this.#register(name, plan, deferred, warnings, { planned, opts, settings, bundle, needs });
     this.registerOutputs(data);
     return data;
   }
@@ -153,7 +159,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     result: Plan,
     deferred: Deferred,
     issues: Issue[],
-    { args, planned, opts, settings, bundle }: Registering,
+    { planned, opts, settings, bundle, needs }: Registering,
   ): ServiceData {
     const twin = deferred.traced === undefined ? undefined : plan(inputOf(deferred.traced as Planned).input);
     const { value, dependsOn } = restore(partsOf(result), twin && partsOf(twin), deferred);
@@ -166,9 +172,8 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     };
     registerObjects(value.objects, options);
     const record = planned.record ?? bundle?.recorded ?? false;
-    const { platform } = args;
     if (record) {
-      const needed = Platform.isInstance(platform) ? [...dependsOn, platform] : dependsOn;
+      const needed = [...dependsOn, ...needs];
       registerObject(value.service as unknown as KubernetesObject, { ...options, dependsOn: needed });
     }
     const recorded = record && result.service ? [result.service as unknown as KubernetesObject] : [];
@@ -183,9 +188,26 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
   }
 }
 
+/** Reads and plans the arguments of a service, without registering anything. */
+export const prepareService = preparing(async (name: string, args: LLMInferenceServiceArgs) => {
+  const deferred = await defer(documentsOf(args, name), ["platform"]);
+  const planned = deferred.planned as Planned;
+  const { input, bundle, issues } = inputOf(planned);
+  const result = plan(input);
+  const found = await explainUnknowns([...issues, ...result.issues], result.objects, deferred);
+  return { deferred, result: { planned, plan: result, settings: input.settings, bundle }, issues: found };
+});
+
+/** The platform, or the resources that its bundle comes from. */
+async function sourcesOf(platform: LLMInferenceServiceArgs["platform"]): Promise<pulumi.Resource[]> {
+  if (Platform.isInstance(platform)) return [platform];
+  return pulumi.Output.isInstance(platform) ? [...(await pulumi.getAllResources(platform))] : [];
+}
+
 /** The arguments in documents: what is KServe's spec apart from what only the component reads. */
 function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
-  const { metadata, platform, release, digest, configs, settings, known, compat, record, await: wait, ...spec } = args;
+  const { metadata, platform, configs, await: wait, ...others } = args;
+  const { release, digest, settings, known, checks, modelInfo, engineVersion, compat, record, ...spec } = others;
   return {
     service: {
       apiVersion: API_VERSION,
@@ -194,15 +216,10 @@ function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string
       spec,
     },
     platform: Platform.isInstance(platform) ? outputsOf(platform, release) : platform,
-    release,
-    digest,
     configs: Array.isArray(configs)
       ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? config.manifest : config))
       : configs,
-    settings,
-    known,
-    compat,
-    record,
+    ...{ release, digest, settings, known, checks, modelInfo, engineVersion, compat, record },
     await: wait,
   };
 }
@@ -212,13 +229,14 @@ function outputsOf(platform: Platform, release: unknown): pulumi.Output<unknown>
   return release === undefined ? platform.bundle : platform.releases;
 }
 
-function inputOf({ service, platform, release, digest, configs = [], settings, known, compat }: Planned): {
+function inputOf({ service, platform, release, digest, configs = [], settings, ...planned }: Planned): {
   input: PlanInput;
   bundle: Bundle | undefined;
   issues: Issue[];
 } {
   const { bundle, issues } = chooseBundle(platform, { release, digest });
   const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
+  const { known, checks, modelInfo, engineVersion, compat } = planned;
   const shipped =
     compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], origins: {}, issues: [] };
   const { namespace } = service["metadata"] as { namespace: string };
@@ -228,9 +246,15 @@ function inputOf({ service, platform, release, digest, configs = [], settings, k
     ...config,
     metadata: { namespace, ...config.metadata },
   }));
-  const lowering = { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels };
-  const { origins } = shipped;
-  const input = { service, configs: [...shipped.configs, ...own], origins, settings: merged, known, compat, lowering };
+  const input = {
+    service,
+    configs: [...shipped.configs, ...own],
+    origins: shipped.origins,
+    settings: merged,
+    lowering: { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels },
+    checks: { ...bundle?.checks, ...checks },
+    ...{ known, modelInfo, engineVersion, compat },
+  };
   return { input, bundle, issues: [...issues, ...shipped.issues] };
 }
 

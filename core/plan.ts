@@ -1,5 +1,6 @@
 import { type Behaviour, behaviourOf, type Compat } from "./behaviour.ts";
-import { type CheckSettings, judgeSettings, runChecks } from "./checks/checks.ts";
+import { type CheckSettings, runChecks } from "./checks/checks.ts";
+import { judgeSettings } from "./checks/settings.ts";
 import { completeSpec } from "./complete/complete.ts";
 import { type Issue, isFine } from "./errors.ts";
 import type { ConfigOrigins, Trace } from "./explain/trace.ts";
@@ -39,6 +40,10 @@ export interface PlanInput {
   modelInfo?: ModelInfo;
   /** Release of vLLM in the images, where their tags do not tell it. */
   engineVersion?: string;
+  /** How fast weights come from where they are stored, in bytes a second; the startup probes follow. Default: 250 MB/s. */
+  loadBytesPerSecond?: number;
+  /** By resource, how many accelerators of the cluster are free: a rollout is held against it. */
+  freeDevices?: Readonly<Record<string, number>>;
 }
 
 /** One config that took part, lowest precedence first; KServe shows the same in `status.appliedConfigs`. */
@@ -69,7 +74,7 @@ export function plan(input: PlanInput): Plan {
   const lowered = lowerService(input.service, input, behaviour);
   const old = input.old === undefined ? undefined : lowerService(input.old, input, behaviour).document;
   const admission = [
-    ...judgeSettings(input.checks),
+    ...judgeSettings(input),
     ...lowered.issues,
     ...validateService(lowered.document, behaviour, old).errors,
   ];
@@ -118,7 +123,7 @@ export function planSpec(
   result.provenance = merged.provenance;
   if (refused(merged.issues)) return result;
 
-  const derived = derive({ ...merged, settings, behaviour });
+  const derived = derive({ ...input, ...merged, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
   result.trace = { input, behaviour, merged, derived: derived.spec, expanded: expanded.spec };
   if (refused([...derived.issues, ...expanded.issues])) return result;

@@ -14,6 +14,10 @@ export interface CheckInput {
   modelInfo?: ModelInfo;
   /** Release of vLLM in the images, where their tags do not tell it. */
   engineVersion?: string;
+  /** How fast weights come from where they are stored, in bytes a second. */
+  loadBytesPerSecond?: number;
+  /** By resource, how many accelerators of the cluster are free for this service. */
+  freeDevices?: Readonly<Record<string, number>>;
   lowering?: LoweringContext;
 }
 

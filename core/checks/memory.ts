@@ -3,9 +3,9 @@ import { fit as estimate, type Fit, type FitRequest } from "../fit/fit.ts";
 import { gib } from "../fit/parts.ts";
 import { flagValue } from "../merge/args.ts";
 import type { ModelFacts } from "../models/facts.ts";
+import { servedModel } from "../models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
-import { factsFor } from "./model.ts";
 import { devicesOf } from "./shape.ts";
 
 /** vLLM 0.20 raised the default share of the memory. Source: CacheConfig.gpu_memory_utilization, vllm/config/cache.py. */
@@ -49,7 +49,7 @@ export const MEMORY_CHECK: Check = {
   source: "core/fit: published shapes of the model, vLLM's way of sharing weights and KV cache",
   codes: ["MemoryFit", "ContextTooLong", "UnknownModel"],
   judge: (subject) => {
-    const model = factsFor(subject);
+    const model = servedModel(subject);
     const engines = subject.engines.filter(({ isVllm, pod }) => isVllm && pod === "template");
     if (model === undefined) return engines.slice(0, 1).map(() => unknownModel());
     return engines.flatMap((engine) => [...judgeContext(engine, model, subject), ...judgeFit(engine, model, subject)]);

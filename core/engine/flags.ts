@@ -29,6 +29,11 @@ export function flagNamed(name: string): Flag | undefined {
   return FLAGS.get(rootOf(name));
 }
 
+/** Names of all flags of the table, of whatever release. */
+export function allFlags(): string[] {
+  return [...FLAGS.keys()];
+}
+
 /** Names of the flags that a release has. */
 export function flagsOf(release: number): string[] {
   return [...FLAGS.values()].filter((flag) => positionIn(flag, release) === "inside").map(({ name }) => name);

@@ -64,6 +64,8 @@ export const SUCCESSORS: Readonly<Record<string, string>> = {
   "use-v2-block-manager": V1,
 };
 
+const RAY = "run vLLM 0.11.1 or later: before it only Ray joined the pods of a pipeline, and the presets start none";
+
 /** What an older release has instead of a flag that came later. */
 export const PREDECESSORS: Readonly<Record<string, string>> = {
   "all2all-backend": "use the environment variable VLLM_ALL2ALL_BACKEND",
@@ -72,7 +74,11 @@ export const PREDECESSORS: Readonly<Record<string, string>> = {
   "cudagraph-capture-sizes": "use --cuda-graph-sizes, or --compilation-config",
   "enable-log-requests": "remove it: requests are logged unless --disable-log-requests",
   "eplb-config": "use --enable-eplb with --num-redundant-experts, --eplb-window-size and --eplb-step-interval",
+  "master-addr": RAY,
+  "master-port": RAY,
   "mm-encoder-tp-mode": "use --enable-multimodal-encoder-data-parallel",
+  nnodes: RAY,
+  "node-rank": RAY,
   "pooler-config": "use --override-pooler-config",
   runner: "use --task",
   "structured-outputs-config": "use --guided-decoding-backend",

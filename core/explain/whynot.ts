@@ -1,6 +1,4 @@
-import { flagName, flagNamed, flagsOf } from "../engine/flags.ts";
-import { LAST_RELEASE } from "../engine/flagtable.ts";
-import { releaseNumber } from "../engine/release.ts";
+import { allFlags, flagName, flagNamed } from "../engine/flags.ts";
 import type { Json } from "../json.ts";
 import type { Plan } from "../plan.ts";
 import { didYouMean } from "../spec/nearest.ts";
@@ -95,7 +93,7 @@ function differs(before: Json | undefined, after: Json | undefined): Json | unde
 function answerOf({ asked, wanted, places }: Omit<WhyNot, "answer">, plan: Plan): string {
   if (plan.trace === undefined) return "the plan ended before its layers were merged: see its errors";
   if (places.length === 0) {
-    const known = asked.startsWith("--") ? flagsOf(releaseNumber(LAST_RELEASE) ?? 0).map((flag) => `--${flag}`) : [];
+    const known = asked.startsWith("--") ? allFlags().map((flag) => `--${flag}`) : [];
     const hint = known.includes(asked) ? undefined : didYouMean(asked, known);
     return `no layer sets ${asked}${hint === undefined ? "" : `; ${hint}`}`;
   }

@@ -83,6 +83,11 @@ function loadedBytes({ model, dtype = "auto", quantization }: FitRequest): numbe
   return applied === undefined ? weightBytes : Math.min(weightBytes, counted);
 }
 
+/** Bytes of a model's weights as they are stored. */
+export function storedBytes(model: ModelFacts): number {
+  return loadedBytes({ model, memoryGiB: 0 });
+}
+
 /** The weights of the rank: its share of the experts, and of all else. */
 export function weightParts({ model, tensor, pipeline, expertRanks, layers, weightBytes }: Rank): Part[] {
   const stage = layers / model.layers;

@@ -8,6 +8,7 @@ import { layerOf } from "../spec/read.ts";
 import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
 import type { NodeLabels } from "./accelerators.ts";
 import { readAccelerator } from "./device.ts";
+import { readNetwork } from "./network.ts";
 import { readTuning } from "./settings.ts";
 import { removedFlags, withRemovals } from "./unset.ts";
 
@@ -29,7 +30,7 @@ export interface Lowered {
 /** How provenance calls what the service's accelerator and tuning say. */
 export const CONVENIENCES = "accelerator and tuning";
 
-const FIELDS = ["accelerator", "tuning", "unset", "unsetArgs", "argsMerge"] as const;
+const FIELDS = ["accelerator", "tuning", "network", "unset", "unsetArgs", "argsMerge"] as const;
 const MAIN = "main";
 
 /**
@@ -103,8 +104,8 @@ export function withConveniences(
   });
 }
 
-/** What holds for the leaders of groups holds for their followers, whichever layer makes the groups. */
-function forGroups(spec: JsonObject, layers: readonly Layer[]): JsonObject {
+/** Conveniences that hold for the leaders of groups hold for their followers, whichever layer makes the groups. */
+export function forGroups(spec: JsonObject, layers: readonly Pick<Layer, "spec">[]): JsonObject {
   const { prefill } = spec;
   const isGrouped = layers.some((layer) => layer.spec.worker);
   const isPrefillGrouped = layers.some((layer) => layer.spec.prefill?.worker);
@@ -142,19 +143,29 @@ function lowerWorkload(
   const removed = removedFlags(workload, place);
   const own = isObject(stripped["parallelism"]) ? stripped["parallelism"] : {};
   const sizes = Object.keys(parallelism).length === 0 ? {} : { parallelism: { ...parallelism, ...own } };
-  const pod = podOf(device, removed, flags);
+  const network = readNetwork(workload["network"], formatPath([...path, "network"]), layer, issues);
+  const pod = podOf(device, network, removed, flags);
   const isEmpty = Object.keys(pod).length === 0;
   const conveniences = isEmpty ? {} : { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) };
   return { workload: { ...stripped, ...sizes }, conveniences };
 }
 
-function podOf(device: AcceleratorClass | undefined, removed: string[], flags: string[]): JsonObject {
+function podOf(
+  device: AcceleratorClass | undefined,
+  network: JsonObject,
+  removed: string[],
+  flags: string[],
+): JsonObject {
   const { resource, nodeSelector, tolerations } = device ?? {};
-  const limits = resource === undefined || resource === "cpu" ? {} : { resources: { limits: { [resource]: "1" } } };
+  const counted = resource === undefined || resource === "cpu" ? {} : { [resource]: "1" };
+  const { resources, ...reached } = network;
+  const ofNetwork = isObject(resources) && isObject(resources["limits"]) ? resources["limits"] : {};
+  const limits: JsonObject = { ...counted, ...ofNetwork };
   // What is removed must be gone before the flags are merged, so its directive stands first.
   const container = {
     name: MAIN,
-    ...limits,
+    ...(Object.keys(limits).length > 0 && { resources: { limits } }),
+    ...reached,
     ...(removed.length > 0 && { [removal.DIRECTIVE]: removed }),
     ...(flags.length > 0 && { args: flags }),
   };

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { deepmergeCustom } from "deepmerge-ts";
 import { OWN } from "../behaviour.ts";
+import type { CheckSettings } from "../checks/checks.ts";
+import { judgeSettings } from "../checks/settings.ts";
 import { type Issue, isFine } from "../errors.ts";
 import type { ConfigOrigin, ConfigOrigins } from "../explain/trace.ts";
 import { isObject } from "../json.ts";
-import { type LoweringContext, lower } from "../lower/lower.ts";
+import { forGroups, type LoweringContext, lower } from "../lower/lower.ts";
 import { mergeLayers } from "../merge/merge.ts";
 import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../presets/presets.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../settings.ts";
@@ -24,6 +26,8 @@ export interface ReleaseContent {
   accelerators?: NonNullable<LoweringContext["accelerators"]>;
   /** Who labels the nodes. Default `gpu-operator`. */
   nodeLabels?: LoweringContext["nodeLabels"];
+  /** By code, how bad a finding of the checks is; they judge a service and never change it. */
+  checks?: CheckSettings;
 }
 
 /**
@@ -38,6 +42,7 @@ export interface Bundle {
   settings: Settings;
   accelerators: NonNullable<LoweringContext["accelerators"]>;
   nodeLabels?: LoweringContext["nodeLabels"];
+  checks?: CheckSettings;
   systemNamespace: string;
   /** Whether the CRDs are the platform's, so that services are recorded as objects of theirs. */
   recorded: boolean;
@@ -70,7 +75,7 @@ export function bundleOf(
   { systemNamespace, recorded }: Cluster,
   release = "",
 ): { bundle: Bundle; configs: LLMInferenceServiceConfig[]; issues: Issue[] } {
-  const { presetVersion = PRESET_VERSION, defaults = {}, accelerators = {}, nodeLabels } = content;
+  const { presetVersion = PRESET_VERSION, defaults = {}, accelerators = {}, nodeLabels, checks } = content;
   const base = {
     release,
     presetVersion,
@@ -78,11 +83,13 @@ export function bundleOf(
     settings: settingsOf(systemNamespace, content.settings),
     accelerators,
     ...(nodeLabels !== undefined && { nodeLabels }),
+    ...(checks !== undefined && { checks }),
     systemNamespace,
     recorded,
   };
   const { configs, issues } = configsOf(base);
-  return { bundle: { ...base, digest: digestOf(base, configs) }, configs, issues };
+  const all = [...judgeSettings({ checks }), ...issues];
+  return { bundle: { ...base, digest: digestOf(base, configs) }, configs, issues: all };
 }
 
 /** The presets of a bundle, the platform's defaults merged over ours, and for explanations what each was merged of. */
@@ -101,7 +108,7 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
     const role = roleOf(preset.metadata.name);
     const own = role === undefined ? undefined : defaults[role];
     if (own === undefined) return preset;
-    const lowered = lowerDefaults(own, `${where}.${role}`, bundle);
+    const lowered = lowerDefaults(own, `${where}.${role}`, preset, bundle);
     const layers = [{ label: `preset ${preset.metadata.name}`, spec: preset.spec }, ...lowered.layers];
     const merged = mergeLayers(layers, OWN);
     origins[`${preset.metadata.namespace}/${preset.metadata.name}`] = layers;
@@ -115,13 +122,17 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
 function lowerDefaults(
   spec: WrittenConfigSpec,
   path: string,
+  preset: LLMInferenceServiceConfig,
   { accelerators, nodeLabels }: Pick<Bundle, "accelerators" | "nodeLabels">,
 ): { layers: ConfigOrigin[]; issues: Issue[] } {
   const label = `platform ${path}`;
   const { document, conveniences, issues } = lower({ spec }, label, { accelerators, nodeLabels });
   const own = (document as { spec: LLMInferenceServiceConfigSpec }).spec;
-  const below = conveniences as LLMInferenceServiceConfigSpec | undefined;
-  const layers = [...(below === undefined ? [] : [{ label, spec: below, conveniences: true }]), { label, spec: own }];
+  const below = conveniences && forGroups(conveniences, [preset, { spec: own }]);
+  const layers = [
+    ...(below === undefined ? [] : [{ label, spec: below as LLMInferenceServiceConfigSpec, conveniences: true }]),
+    { label, spec: own },
+  ];
   const moved = issues.map((issue) => ({ ...issue, path: issue.path.replace(/^spec/, path) }));
   return { layers, issues: moved };
 }

@@ -59,7 +59,8 @@ export async function openProgram(folder: string, file: string, options: Opened 
   return stack;
 }
 
-function settings(folder: string): Record<string, string> {
+/** Of a backend below the folder. */
+export function settings(folder: string): Record<string, string> {
   return {
     PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
     PULUMI_CONFIG_PASSPHRASE: "test",
