@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Compat } from "../core/behaviour.ts";
+import type { CheckSettings } from "../core/checks/checks.ts";
 import { formatIssue, type Issue, isFine } from "../core/errors.ts";
+import type { ModelInfo } from "../core/models/config.ts";
 import { type AppliedConfig, type Plan, type PlanInput, plan } from "../core/plan.ts";
 import { PRESET_VERSION } from "../core/presets/presets.ts";
 import { type Bundle, configsOf, type PartialSettings, settingsOf } from "../core/release/bundle.ts";
@@ -42,6 +44,12 @@ export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
   settings?: DeepPartialInput<PartialSettings>;
   /** Objects of the cluster that the plan may look up: ServiceAccounts, Gateways, ConfigMaps. */
   known?: pulumi.Input<DeepInput<KubernetesObject>[]>;
+  /** By code, how bad a finding of the checks is (docs/checks.md), laid over the platform's. */
+  checks?: DeepInput<CheckSettings>;
+  /** The model's `config.json`, and the size of its weights, for the checks of models that the catalogue does not have. */
+  modelInfo?: DeepInput<ModelInfo>;
+  /** Release of vLLM in the images, where their tags do not tell it, e.g. `0.12.0`. */
+  engineVersion?: pulumi.Input<string>;
   /** Behave as this KServe release. Needs its presets among `configs`. */
   compat?: pulumi.Input<Compat>;
   /** Whether the service is also kept as an LLMInferenceService object. Default: where the platform installs the CRDs. */
@@ -87,6 +95,9 @@ interface Planned {
   configs?: ConfigInput[];
   settings?: PartialSettings;
   known?: KubernetesObject[];
+  checks?: CheckSettings;
+  modelInfo?: ModelInfo;
+  engineVersion?: string;
   compat?: Compat;
   record?: boolean;
   await?: boolean;
@@ -195,7 +206,8 @@ async function sourcesOf(platform: LLMInferenceServiceArgs["platform"]): Promise
 
 /** The arguments in documents: what is KServe's spec apart from what only the component reads. */
 function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
-  const { metadata, platform, release, digest, configs, settings, known, compat, record, await: wait, ...spec } = args;
+  const { metadata, platform, configs, await: wait, ...others } = args;
+  const { release, digest, settings, known, checks, modelInfo, engineVersion, compat, record, ...spec } = others;
   return {
     service: {
       apiVersion: API_VERSION,
@@ -204,15 +216,10 @@ function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string
       spec,
     },
     platform: Platform.isInstance(platform) ? outputsOf(platform, release) : platform,
-    release,
-    digest,
     configs: Array.isArray(configs)
       ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? config.manifest : config))
       : configs,
-    settings,
-    known,
-    compat,
-    record,
+    ...{ release, digest, settings, known, checks, modelInfo, engineVersion, compat, record },
     await: wait,
   };
 }
@@ -222,13 +229,14 @@ function outputsOf(platform: Platform, release: unknown): pulumi.Output<unknown>
   return release === undefined ? platform.bundle : platform.releases;
 }
 
-function inputOf({ service, platform, release, digest, configs = [], settings, known, compat }: Planned): {
+function inputOf({ service, platform, release, digest, configs = [], settings, ...planned }: Planned): {
   input: PlanInput;
   bundle: Bundle | undefined;
   issues: Issue[];
 } {
   const { bundle, issues } = chooseBundle(platform, { release, digest });
   const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
+  const { known, checks, modelInfo, engineVersion, compat } = planned;
   const shipped = compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], issues: [] };
   const { namespace } = service["metadata"] as { namespace: string };
   const own = configs.map((config) => ({
@@ -237,8 +245,14 @@ function inputOf({ service, platform, release, digest, configs = [], settings, k
     ...config,
     metadata: { namespace, ...config.metadata },
   }));
-  const lowering = { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels };
-  const input = { service, configs: [...shipped.configs, ...own], settings: merged, known, compat, lowering };
+  const input = {
+    service,
+    configs: [...shipped.configs, ...own],
+    settings: merged,
+    lowering: { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels },
+    checks: { ...bundle?.checks, ...checks },
+    ...{ known, modelInfo, engineVersion, compat },
+  };
   return { input, bundle, issues: [...issues, ...shipped.issues] };
 }
 

@@ -25,6 +25,8 @@ export interface Behaviour {
   groupSize: "replaced" | "immutable";
   /** Whether `accelerator` and `tuning` are read, and flags and GPU counts follow from parallelism. */
   conveniences: boolean;
+  /** Whether the plan is held against the engine's flags, the model's size and the like: the gates of docs/checks.md. */
+  checks: boolean;
   /** What `parallelism.data` means without `worker`: copies of the pod, or nothing (KServe). */
   dataParallelCopies: boolean;
   /** A workload's selector: fixed identity labels, or every pod label (KServe). */
@@ -38,6 +40,8 @@ export interface Behaviour {
    * them (KServe: itself without what configs say, and those whose status says that they run).
    */
   routingGroup: "given" | "recorded";
+  /** Whether what runs of a service already, where it is known, keeps its scheduler's configuration and its route's pool (KServe). */
+  history: "ignored" | "kept";
   /** Whether leftovers that KServe makes and nothing uses are made too (single-node RBAC of a multi-node decode …). */
   leftovers: boolean;
   /** Schemes of models that the storage initializer downloads; it knows more than KServe's controller lets through. */
@@ -66,11 +70,13 @@ export const OWN: Behaviour = {
   crdMistakes: false,
   groupSize: "replaced",
   conveniences: true,
+  checks: true,
   dataParallelCopies: true,
   selector: "identity",
   certificate: "withTls",
   inferencePools: ["inference.networking.k8s.io/v1"],
   routingGroup: "given",
+  history: "ignored",
   leftovers: false,
   downloads: ["hf", "s3", "gs"],
   adapterArgs: "asCommand",
@@ -91,11 +97,13 @@ export const KSERVE_0_20: Behaviour = {
   crdMistakes: true,
   groupSize: "immutable",
   conveniences: false,
+  checks: false,
   dataParallelCopies: false,
   selector: "podLabels",
   certificate: "always",
   inferencePools: ["inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1"],
   routingGroup: "recorded",
+  history: "kept",
   leftovers: true,
   downloads: ["hf", "s3"],
   adapterArgs: "quotedFirst",

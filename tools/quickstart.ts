@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { ClusterError } from "../cli/cluster/kubeconfig.ts";
 import { takeDown } from "./quickstart/destroy.ts";
 import { QuickstartError } from "./quickstart/error.ts";
 import { bringUp } from "./quickstart/up.ts";
@@ -24,7 +25,8 @@ async function main(): Promise<number> {
     else await bringUp(options);
     return 0;
   } catch (error) {
-    if (!(error instanceof QuickstartError || error instanceof ToolchainError)) throw error;
+    const isMendable = [QuickstartError, ToolchainError, ClusterError].some((kind) => error instanceof kind);
+    if (!(error instanceof Error) || !isMendable) throw error;
     process.stderr.write(`\n${error.message}\n`);
     return 1;
   }

@@ -7,6 +7,10 @@ import type { LLMInferenceService } from "../../spec/service.ts";
 /** The rules of a route; each is an object, however little a user wrote. */
 export type Rule = JsonObject;
 
+/** The API group of InferencePools since they are stable, and the one before. */
+export const POOL_V1 = "inference.networking.k8s.io";
+export const POOL_ALPHA = "inference.networking.x-k8s.io";
+
 /** Whether a backend is the pool that the service has of its own, in whichever group. */
 export function isDefaultPool(backend: Json, service: Pick<LLMInferenceService, "metadata">): backend is JsonObject {
   return (

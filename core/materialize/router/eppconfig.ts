@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { parseDocument, type ScalarTag, type Tags } from "yaml";
 import type { Behaviour } from "../../behaviour.ts";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { LLMInferenceServiceSpec } from "../../spec/service.ts";
@@ -9,28 +9,29 @@ import { toGoYaml } from "./goyaml.ts";
 
 /** Go reads flags with one dash or two; llm-d's in kebab-case or camelCase. */
 const TEXT_FLAGS = ["--config-text", "-config-text", "--configText", "-configText"] as const;
-const FILE_FLAGS = ["--config-file", "-config-file", "--configFile", "-configFile"];
+const FLAGS: readonly string[] = [...TEXT_FLAGS, "--config-file", "-config-file", "--configFile", "-configFile"];
 
 /**
  * The arguments that configure the picker, behind those of its template: what the service writes, else nothing where the
- * template has a configuration, else the default.
- * Source: preserveSchedulerConfig in scheduler.go, KServe v0.20.0. What a running scheduler was given before is no input here.
+ * template has a configuration, else that of the scheduler that runs, else the default.
+ * Source: preserveSchedulerConfig in scheduler.go, KServe v0.20.0.
  */
 export function configArgs(
   args: readonly string[],
-  spec: LLMInferenceServiceSpec,
-  behaviour: Pick<Behaviour, "args">,
+  running: readonly string[],
+  { spec, behaviour }: { spec: LLMInferenceServiceSpec; behaviour: Pick<Behaviour, "args"> },
 ): string[] {
   const inline = spec.router?.scheduler?.config?.inline;
   if (inline !== undefined && inline !== null) return [TEXT_FLAGS[0], textOf(inline)];
-  return hasConfig(args, behaviour) ? [] : [TEXT_FLAGS[0], toGoYaml(defaultConfig(spec))];
+  if (hasConfig(args, behaviour)) return [];
+  const kept = running.slice(0, -1).findIndex((arg) => FLAGS.includes(arg));
+  return kept < 0 ? [TEXT_FLAGS[0], toGoYaml(defaultConfig(spec))] : running.slice(kept, kept + 2);
 }
 
 function hasConfig(args: readonly string[], behaviour: Pick<Behaviour, "args">): boolean {
-  const flags: readonly string[] = [...TEXT_FLAGS, ...FILE_FLAGS];
-  if (args.slice(0, -1).some((arg) => flags.includes(arg))) return true;
+  if (args.slice(0, -1).some((arg) => FLAGS.includes(arg))) return true;
   // KServe overlooks --flag=value, and adds its default behind it.
-  return behaviour.args === "flags" && args.some((arg) => flags.some((flag) => arg.startsWith(`${flag}=`)));
+  return behaviour.args === "flags" && args.some((arg) => FLAGS.some((flag) => arg.startsWith(`${flag}=`)));
 }
 
 /** Text of a ConfigMap stays as it is; a document is stored with sorted keys, and passed as that JSON. */
@@ -73,10 +74,40 @@ export function editConfigs(args: readonly string[], edit: (config: JsonObject) 
   });
 }
 
-/** An object of the Kubernetes API says its kind; text without one is passed on unread. YAML 1.1, as Go's library reads it. */
+/** An object of the Kubernetes API says its kind; text without one is passed on unread. */
 function readConfig(text: string): JsonObject | undefined {
-  const document = parseDocument(text, { version: "1.1", uniqueKeys: false, merge: true });
+  const document = parseDocument(text, { version: "1.1", uniqueKeys: false, merge: true, customTags: asGoReads });
   if (document.errors.length > 0) return undefined;
-  const config: unknown = document.toJS();
+  const config = documentValue(document);
   return isObject(config) && typeof config["kind"] === "string" && config["kind"] !== "" ? config : undefined;
 }
+
+/** The library throws on aliases that multiply beyond reason: such text is unreadable too. */
+function documentValue(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Go's library reads YAML 1.1 without its times and sexagesimal numbers, which are text; a float has a digit before its end. */
+function asGoReads(tags: Tags): Tags {
+  return tags.flatMap((tag): Tags => {
+    if (typeof tag === "string") return [tag];
+    const format = "format" in tag ? tag.format : undefined;
+    if (tag.tag.endsWith(":timestamp") || format === "TIME") return [];
+    const test = tag.tag.endsWith(":float") ? FLOATS[format ?? "POINT"] : undefined;
+    return test === undefined || !("test" in tag) || isWord(tag.test) ? [tag] : [{ ...tag, test } as ScalarTag];
+  });
+}
+
+/** `.inf` and `.nan` are tags of their own, and as they should be. */
+function isWord(test: RegExp | undefined): boolean {
+  return test === undefined || test.test(".inf") || test.test(".nan");
+}
+
+const FLOATS: Readonly<Record<string, RegExp>> = {
+  EXP: /^[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)[eE][-+]?[0-9]+$/,
+  POINT: /^[-+]?(?:\.[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*)$/,
+};

@@ -57,7 +57,7 @@ function scalar(value: Json | undefined, column: number, indent: number): string
   if (typeof value === "boolean") return String(value);
   if (typeof value === "number") return formatNumber(value);
   const text = String(value);
-  if (text.includes("\n") && !isSpecial(text) && !text.endsWith(" ")) return literal(text, indent);
+  if (text.includes("\n") && !isSpecial(text) && !/ (\n|$)/.test(text)) return literal(text, indent);
   if (isSpecial(text) || text.includes("\n") || resolves(text)) return fold(`"${escaped(text)}"`, column, indent);
   if (isPlain(text)) return fold(text, column, indent);
   return fold(`'${text.replaceAll("'", "''")}'`, column, indent);
@@ -72,17 +72,24 @@ function formatNumber(value: number): string {
   return `${digits}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
-/** Folds at single spaces only: runs of spaces, and the ends, stay whole. */
+/**
+ * Folds at single spaces, and not at the ends or their quotes. Between double quotes a run of spaces can be folded behind its
+ * first one, for an escape holds the rest.
+ */
 function fold(text: string, column: number, indent: number): string {
   if (column === Number.POSITIVE_INFINITY) return text;
+  const characters = [...text];
+  const isDouble = text.startsWith('"');
+  const edge = /^["']/.test(text) ? 1 : 0;
   let at = column;
   let out = "";
-  [...text].forEach((character, index, all) => {
-    const foldable = character === " " && all[index - 1] !== " " && all[index + 1] !== " ";
-    const isInside = index > 0 && index < all.length - 1;
-    if (foldable && isInside && at > WIDTH) {
-      out += `\n${" ".repeat(indent)}`;
-      at = indent;
+  characters.forEach((character, index) => {
+    const isFirst = character === " " && characters[index - 1] !== " ";
+    const runs = characters[index + 1] === " ";
+    const isInside = index > edge && index < characters.length - 1 - edge;
+    if (isFirst && isInside && at > WIDTH && (isDouble || !runs)) {
+      out += `\n${" ".repeat(indent)}${runs ? "\\" : ""}`;
+      at = indent + (runs ? 1 : 0);
     } else {
       out += character;
       at += 1;
@@ -141,8 +148,9 @@ const DATE = /^\d{4}-\d{1,2}-\d{1,2}([Tt ]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|[-+]
 function resolves(text: string): boolean {
   if (text === "" || text === "~" || /^[-+]?\.(inf|Inf|INF)$/.test(text)) return true;
   const isWord = WORDS.test(text.toLowerCase()) && /^(.[a-z]*|[A-Z]+|\.NaN|\.NAN)$/.test(text);
-  const digits = text.replaceAll("_", "");
-  return isWord || INTEGER.test(digits) || FLOAT.test(digits) || BASE_60.test(text) || DATE.test(text);
+  if (isWord || BASE_60.test(text) || DATE.test(text)) return true;
+  const digits = /^[-+\d]/.test(text) ? text.replaceAll("_", "") : text;
+  return INTEGER.test(digits) || (FLOAT.test(digits) && Number.isFinite(Number(digits)));
 }
 
 function isPlain(text: string): boolean {
@@ -152,21 +160,16 @@ function isPlain(text: string): boolean {
 }
 
 const LETTER = /\p{L}/u;
-const DIGIT = /\p{Nd}/u;
 
 /** Go's order of keys: runs of digits by their value, letters behind what is none. */
 function naturally(some: string, other: string): number {
   const [a, b] = [[...some], [...other]];
-  let digits = false;
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const [x = "", y = ""] = [a[i], b[i]];
-    if (x === y) {
-      digits = DIGIT.test(x);
-      continue;
-    }
+    if (x === y) continue;
     const [xIsLetter, yIsLetter] = [LETTER.test(x), LETTER.test(y)];
     if (xIsLetter && yIsLetter) return x < y ? -1 : 1;
-    if (xIsLetter || yIsLetter) return (digits ? xIsLetter : yIsLetter) ? -1 : 1;
+    if (xIsLetter || yIsLetter) return yIsLetter ? -1 : 1;
     return byDigits(a, b, i) || (x < y ? -1 : 1);
   }
   return a.length - b.length;

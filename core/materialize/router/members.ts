@@ -3,7 +3,7 @@ import { nameOf } from "../../names.ts";
 import { API_VERSION, GROUP, type LLMInferenceService, type LLMInferenceServiceSpec } from "../../spec/service.ts";
 import type { MaterializeContext } from "../context.ts";
 import { isStopped } from "../metadata.ts";
-import { backendOf, poolGroup } from "./backends.ts";
+import { backendOf, POOL_ALPHA, POOL_V1, poolGroup } from "./backends.ts";
 
 /** A service of a routing group: what it serves, its share, and where it answers. */
 export interface Member {
@@ -18,9 +18,6 @@ export type Peer = Pick<LLMInferenceService, "metadata"> & {
   spec: Partial<LLMInferenceServiceSpec>;
   status?: JsonObject;
 };
-
-const POOL_V1 = "inference.networking.k8s.io";
-const POOL_ALPHA = "inference.networking.x-k8s.io";
 
 /**
  * The members of the service's group in its namespace, by name, itself among them.

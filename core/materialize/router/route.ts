@@ -3,8 +3,9 @@ import { COMPONENT, labelsOf, nameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";
-import { isDefaultPool, listOf, poolGroup, type Rule } from "./backends.ts";
+import { isDefaultPool, listOf, POOL_V1, poolGroup, type Rule } from "./backends.ts";
 import { ROUTING_GROUP_LABEL, withGroup } from "./group.ts";
+import { isPoolMigrated, MIGRATED } from "./history.ts";
 import { withModelRouting } from "./modelrouting.ts";
 import { GATEWAY_API } from "./references.ts";
 
@@ -17,9 +18,11 @@ export function buildHttpRoute(context: MaterializeContext): KubernetesObject[] 
   const { name, namespace } = service.metadata;
   const route = spec.router?.route;
   if (!route?.http?.spec) return [];
+  const migrated = ownsPool(context) && isPoolMigrated(context);
+  const group = migrated ? POOL_V1 : poolGroup(context.behaviour);
   const passes: ((rules: Rule[]) => Rule[])[] = [
     (rules) => withModelRouting(rules, context),
-    (rules) => (ownsPool(context) ? rules.map((rule) => leadingToPool(rule, context)) : rules),
+    (rules) => (ownsPool(context) ? rules.map((rule) => leadingToPool(rule, group, context)) : rules),
     (rules) => withGroup(rules, context),
   ];
   const { rules: written, ...rest } = route.http.spec;
@@ -33,7 +36,12 @@ export function buildHttpRoute(context: MaterializeContext): KubernetesObject[] 
     {
       apiVersion: GATEWAY_API,
       kind: "HTTPRoute",
-      metadata: { name: nameOf(name, "route"), namespace, labels },
+      metadata: {
+        name: nameOf(name, "route"),
+        namespace,
+        labels,
+        ...(migrated && { annotations: { [MIGRATED]: "v1" } }),
+      },
       spec: { ...rest, ...(rules.length > 0 && { rules }) },
     },
   ];
@@ -44,10 +52,9 @@ function ownsPool({ spec }: MaterializeContext): boolean {
   return scheduler !== undefined && scheduler !== null && !scheduler.pool?.ref?.name;
 }
 
-/** Backends that are the service's own pool, in the group of the API in which it is made first. */
-function leadingToPool(rule: Rule, context: MaterializeContext): Rule {
+/** Backends that are the service's own pool, in the group of one of its APIs. */
+function leadingToPool(rule: Rule, group: string, context: MaterializeContext): Rule {
   if (!Array.isArray(rule["backendRefs"])) return rule;
-  const group = poolGroup(context.behaviour);
   const backendRefs = rule["backendRefs"].map((backend) =>
     isDefaultPool(backend, context.service) ? { ...backend, group } : backend,
   );

@@ -7,6 +7,7 @@ import { unused } from "../issues.ts";
 import { buildClusterRoleBinding, buildRole, buildRoleBinding, type PolicyRule } from "../rbac.ts";
 import { buildService, type ServicePort } from "../service.ts";
 import { buildSchedulerAccount } from "./account.ts";
+import { POOL_ALPHA, POOL_V1 } from "./backends.ts";
 import { buildInferencePools } from "./pool.ts";
 import { schedulerPod } from "./schedulerpod.ts";
 
@@ -96,18 +97,16 @@ function reportOverridden(
 }
 
 const READ = ["get", "list", "watch"];
-const POOLS = "inference.networking.k8s.io";
-const EXPERIMENTAL = "inference.networking.x-k8s.io";
 
 /** What the picker watches, and the lease by which replicas agree on who is active. */
 const RULES: readonly PolicyRule[] = [
   { apiGroups: [""], resources: ["pods"], verbs: READ },
   {
-    apiGroups: [POOLS, EXPERIMENTAL],
+    apiGroups: [POOL_V1, POOL_ALPHA],
     resources: ["inferencepools", "inferenceobjectives", "inferencemodels"],
     verbs: READ,
   },
-  { apiGroups: [EXPERIMENTAL], resources: ["inferencemodelrewrites", "inferencepoolimports"], verbs: READ },
+  { apiGroups: [POOL_ALPHA], resources: ["inferencemodelrewrites", "inferencepoolimports"], verbs: READ },
   { apiGroups: ["llm-d.ai"], resources: ["inferenceobjectives", "inferencemodelrewrites"], verbs: READ },
   { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: READ },
   {

@@ -15,6 +15,7 @@ import {
   tokenizerEdits,
   usesPreciseScorer,
 } from "./eppmigrations.ts";
+import { runningSchedulerArgs } from "./history.ts";
 import { hasMetricFlags, withoutMetricFlags } from "./metricflags.ts";
 import { TOKENIZER, TOKENIZER_MODEL, TOKENIZER_SOCKET, withTokenizer } from "./tokenizer.ts";
 import { isSince, parseVersion, type Version } from "./version.ts";
@@ -38,10 +39,14 @@ export function schedulerPod(template: PodSpec, account: KubernetesObject, conte
 const LEADER_ELECTION = ["--ha-enable-leader-election", "-ha-enable-leader-election"] as const;
 
 /** Of several replicas one is elected to pick; the flag comes before the configuration. */
-function argsOf(args: readonly string[], { spec, behaviour }: MaterializeContext): string[] {
-  const { replicas = 1 } = spec.router?.scheduler ?? {};
+function argsOf(args: readonly string[], context: MaterializeContext): string[] {
+  const { replicas = 1 } = context.spec.router?.scheduler ?? {};
   const elects = replicas > 1 && !LEADER_ELECTION.some((flag) => args.includes(flag));
-  return [...args, ...(elects ? [LEADER_ELECTION[0]] : []), ...configArgs(args, spec, behaviour)];
+  return [
+    ...args,
+    ...(elects ? [LEADER_ELECTION[0]] : []),
+    ...configArgs(args, runningSchedulerArgs(context), context),
+  ];
 }
 
 function configsOf(pod: PodSpec): JsonObject[] {
