@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { ClusterError } from "../cluster/error.ts";
 import { takeDown } from "./quickstart/destroy.ts";
 import { QuickstartError } from "./quickstart/error.ts";
 import { bringUp } from "./quickstart/up.ts";
@@ -24,8 +25,8 @@ async function main(): Promise<number> {
     else await bringUp(options);
     return 0;
   } catch (error) {
-    if (!(error instanceof QuickstartError || error instanceof ToolchainError)) throw error;
-    process.stderr.write(`\n${error.message}\n`);
+    if (![QuickstartError, ToolchainError, ClusterError].some((kind) => error instanceof kind)) throw error;
+    process.stderr.write(`\n${(error as Error).message}\n`);
     return 1;
   }
 }
