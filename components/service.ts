@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import type { Compat } from "../core/behaviour.ts";
 import { formatIssue, type Issue, isFine } from "../core/errors.ts";
 import { type AppliedConfig, type Plan, type PlanInput, plan } from "../core/plan.ts";
@@ -9,6 +10,7 @@ import type { Settings } from "../core/settings.ts";
 import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceServiceSpec } from "../core/spec/service.ts";
+import { type ClusterArgs, chosenCluster, tellProgress } from "./cluster.ts";
 import { LLMInferenceServiceConfig } from "./config.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
@@ -47,6 +49,10 @@ export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
   record?: pulumi.Input<boolean>;
   /** False: do not wait for the pods. */
   await?: pulumi.Input<boolean>;
+  /** While pods are waited for: tell why they do not come up (the scheduler's reason, images, crashes). Reads the cluster. */
+  progress?: pulumi.Input<boolean>;
+  /** The cluster that `progress` reads. */
+  cluster?: pulumi.Input<ClusterArgs>;
 };
 
 interface ConfigInput {
@@ -89,6 +95,8 @@ interface Planned {
   compat?: Compat;
   record?: boolean;
   await?: boolean;
+  progress?: boolean;
+  cluster?: ClusterChoice;
 }
 
 interface Registering {
@@ -164,7 +172,14 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
       await: planned.await,
       customTimeouts: opts.customTimeouts,
     };
-    registerObjects(value.objects, options);
+    const resources = registerObjects(value.objects, options);
+    if (planned.progress === true && planned.await !== false && result.service !== undefined) {
+      const registered = result.objects.flatMap((object, index) => {
+        const resource = resources[index];
+        return resource === undefined ? [] : [{ object, resource }];
+      });
+      tellProgress(this, result.service.metadata, registered, chosenCluster(planned.cluster));
+    }
     const record = planned.record ?? bundle?.recorded ?? false;
     const { platform } = args;
     if (record) {
@@ -185,7 +200,8 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
 
 /** The arguments in documents: what is KServe's spec apart from what only the component reads. */
 function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
-  const { metadata, platform, release, digest, configs, settings, known, compat, record, await: wait, ...spec } = args;
+  const { metadata, platform, release, digest, configs, settings, known, compat, ...others } = args;
+  const { record, await: wait, progress, cluster, ...spec } = others;
   return {
     service: {
       apiVersion: API_VERSION,
@@ -204,6 +220,8 @@ function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string
     compat,
     record,
     await: wait,
+    progress,
+    cluster,
   };
 }
 

@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterChoice } from "../cluster/kubeconfig.ts";
+import { watchPods } from "../cluster/pods.ts";
+import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { isAwaited } from "./await.ts";
+
+/** Which cluster a service's options read. They only read, and say what they have seen. */
+export interface ClusterArgs {
+  /** A kubeconfig: its path, or its text. Default: `kubernetes:kubeconfig` of the stack's configuration, else the current one. */
+  kubeconfig?: pulumi.Input<string>;
+  /** One of its contexts. Default: `kubernetes:context` of the stack's configuration, else its current one. */
+  context?: pulumi.Input<string>;
+}
+
+/** The cluster that is named, or the one that the default provider of the kubernetes package takes too. */
+export function chosenCluster(named: ClusterChoice = {}): ClusterChoice {
+  const config = new pulumi.Config("kubernetes");
+  const kubeconfig = named.kubeconfig ?? config.get("kubeconfig");
+  const context = named.context ?? config.get("context");
+  return { ...(kubeconfig && { kubeconfig }), ...(context && { context }) };
+}
+
+/**
+ * Tells, as warnings on the component, why pods do not come up while workloads are waited for: the kubernetes plugin (seen
+ * in 4.18, and its later sources read alike) drops what the scheduler says of pods before it has seen their ReplicaSet, and
+ * then its error says only that there are too few.
+ */
+export function tellProgress(
+  component: pulumi.ComponentResource,
+  { name, namespace }: { name: string; namespace: string },
+  registered: readonly { object: KubernetesObject; resource: pulumi.CustomResource }[],
+  choice: ClusterChoice,
+): void {
+  const awaited = registered.filter(({ object }) => isAwaited(object));
+  if (pulumi.runtime.isDryRun() || awaited.length === 0) return;
+  const done = Promise.all(awaited.map(({ resource }) => settled(resource)));
+  const say = (line: string): Promise<void> => pulumi.log.warn(line, component);
+  void watchPods({ name, namespace }, choice, done, say);
+}
+
+/** Resolves once the resource is made or updated; where that fails, the program ends without it. */
+function settled({ id }: pulumi.CustomResource): Promise<unknown> {
+  return (id as unknown as { promise(): Promise<unknown> }).promise();
+}
