@@ -1,4 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { ClusterError } from "../cluster/error.ts";
+import type { ClusterChoice } from "../cluster/kubeconfig.ts";
+import { preflight } from "./commands/preflight.ts";
 import { merge, render } from "./commands/render.ts";
 import { validate } from "./commands/validate.ts";
 import { conformance } from "./conformance/conformance.ts";
@@ -41,6 +44,12 @@ function program(): Command {
     .action((options: RequestOptions & { old?: string }) => {
       process.exitCode = validate(options);
     });
+  input(root.command("preflight").description("look whether a cluster could take each service; only reads"))
+    .option("--kubeconfig <path>", "kubeconfig of the cluster; default: $KUBECONFIG, else ~/.kube/config")
+    .option("--context <name>", "context of the kubeconfig; default: its current one")
+    .action(async (options: RequestOptions & ClusterChoice) => {
+      process.exitCode = await preflight(options);
+    });
   root
     .command("conformance")
     .description("plan every case of a folder of recorded KServe cases, from its input side alone")
@@ -54,9 +63,9 @@ function program(): Command {
 }
 
 try {
-  program().parse();
+  await program().parseAsync();
 } catch (error) {
-  if (!(error instanceof UnreadableInput) && !(error instanceof InvalidArgumentError)) throw error;
-  process.stderr.write(`kserve-llm: ${error.message}\n`);
+  if (![UnreadableInput, InvalidArgumentError, ClusterError].some((kind) => error instanceof kind)) throw error;
+  process.stderr.write(`kserve-llm: ${(error as Error).message}\n`);
   process.exitCode = UNREADABLE;
 }

@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { connect } from "../cluster/client.ts";
+import { ClusterError } from "../cluster/error.ts";
+import { describeFacts, readFacts } from "../cluster/facts.ts";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import { watchPods } from "../cluster/pods.ts";
+import type { Issue } from "../core/errors.ts";
+import { preflight } from "../core/preflight/preflight.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { isAwaited } from "./await.ts";
 
@@ -18,6 +23,34 @@ export function chosenCluster(named: ClusterChoice = {}): ClusterChoice {
   const kubeconfig = named.kubeconfig ?? config.get("kubeconfig");
   const context = named.context ?? config.get("context");
   return { ...(kubeconfig && { kubeconfig }), ...(context && { context }) };
+}
+
+/** Whether to look at the cluster before anything is made, and what to make of what is missing. */
+export type Preflight = boolean | "warn";
+
+/**
+ * Looks at the cluster for what the planned objects need, and says what it has looked at. A cluster that cannot be reached
+ * is told as a warning: a preview must be possible without one.
+ */
+export async function lookAhead(
+  component: pulumi.ComponentResource,
+  objects: readonly KubernetesObject[],
+  mode: Preflight | undefined,
+  choice: ClusterChoice,
+): Promise<Issue[]> {
+  if (mode === undefined || mode === false || objects.length === 0) return [];
+  try {
+    const cluster = await connect(choice);
+    const facts = await readFacts(objects, cluster);
+    await pulumi.log.info(`preflight: ${describeFacts(cluster, facts)}`, component);
+    const issues = preflight(objects, facts);
+    return mode === "warn" ? issues.map((issue) => ({ ...issue, severity: "warning" })) : issues;
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    const fix = "name the cluster in `cluster`, or leave `preflight` out";
+    const base = { code: "ClusterUnreadable", severity: "warning", layer: "cluster", path: "", fix } as const;
+    return [{ ...base, message: `there was no look at the cluster: ${error.message}` }];
+  }
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Settings } from "../core/settings.ts";
 import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceServiceSpec } from "../core/spec/service.ts";
-import { type ClusterArgs, chosenCluster, tellProgress } from "./cluster.ts";
+import { type ClusterArgs, chosenCluster, lookAhead, type Preflight, tellProgress } from "./cluster.ts";
 import { LLMInferenceServiceConfig } from "./config.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
@@ -51,7 +51,12 @@ export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
   await?: pulumi.Input<boolean>;
   /** While pods are waited for: tell why they do not come up (the scheduler's reason, images, crashes). Reads the cluster. */
   progress?: pulumi.Input<boolean>;
-  /** The cluster that `progress` reads. */
+  /**
+   * Look at the cluster before anything is made: the APIs that the objects need, nodes that match, accelerators that are free.
+   * What is missing refuses the service; with "warn" it is only said.
+   */
+  preflight?: pulumi.Input<Preflight>;
+  /** The cluster that `preflight` and `progress` read. */
   cluster?: pulumi.Input<ClusterArgs>;
 };
 
@@ -95,6 +100,7 @@ interface Planned {
   compat?: Compat;
   record?: boolean;
   await?: boolean;
+  preflight?: Preflight;
   progress?: boolean;
   cluster?: ClusterChoice;
 }
@@ -142,7 +148,8 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     const planned = deferred.planned as Planned;
     const { input, bundle, issues: before } = inputOf(planned);
     const result = plan(input);
-    const issues = [...before, ...result.issues];
+    const ahead = await lookAhead(this, result.objects, planned.preflight, chosenCluster(planned.cluster));
+    const issues = [...before, ...result.issues, ...ahead];
     const found = await explainUnknowns(issues, result.objects, deferred);
     if (!isFine(found)) {
       const errors = found.filter((issue) => issue.severity === "error").map(formatIssue);
@@ -201,7 +208,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
 /** The arguments in documents: what is KServe's spec apart from what only the component reads. */
 function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
   const { metadata, platform, release, digest, configs, settings, known, compat, ...others } = args;
-  const { record, await: wait, progress, cluster, ...spec } = others;
+  const { record, await: wait, preflight, progress, cluster, ...spec } = others;
   return {
     service: {
       apiVersion: API_VERSION,
@@ -220,6 +227,7 @@ function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string
     compat,
     record,
     await: wait,
+    preflight,
     progress,
     cluster,
   };
