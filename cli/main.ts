@@ -7,6 +7,7 @@ import { validate } from "./commands/validate.ts";
 import { conformance } from "./conformance/conformance.ts";
 import { UnreadableInput } from "./input.ts";
 import type { RequestOptions } from "./request.ts";
+import { addReviewCommands } from "./review.ts";
 
 /** Exit codes: 0 fine, 1 refused, 2 could not be read. */
 const UNREADABLE = 2;
@@ -59,13 +60,15 @@ function program(): Command {
     .action((dir: string, options: { emit?: string; only: string }) => {
       process.exitCode = conformance(dir, options);
     });
+  addReviewCommands(root, input);
   return root;
 }
 
 try {
   await program().parseAsync();
 } catch (error) {
-  if (![UnreadableInput, InvalidArgumentError, ClusterError].some((kind) => error instanceof kind)) throw error;
-  process.stderr.write(`kserve-llm: ${(error as Error).message}\n`);
+  const isExpected = [UnreadableInput, InvalidArgumentError, ClusterError].some((kind) => error instanceof kind);
+  if (!(error instanceof Error) || !isExpected) throw error;
+  process.stderr.write(`kserve-llm: ${error.message}\n`);
   process.exitCode = UNREADABLE;
 }

@@ -46,14 +46,23 @@ export function readRequest(options: RequestOptions): Request {
   }
   const shipped = options.compat === undefined ? presets({ namespace: settings.settings.systemNamespace }) : [];
   const others = own.filter((source) => !services.includes(source) && !ownConfigs.includes(source));
+  const written = [...givenConfigs, ...ownConfigs.map((source) => source.document)];
   return {
     services,
     ownConfigs,
-    configs: [...(shipped as unknown as JsonObject[]), ...givenConfigs, ...ownConfigs.map((source) => source.document)],
+    configs: [...withoutReplaced(shipped as unknown as JsonObject[], written), ...written],
     settings: settings.settings,
     known: others.map((source) => source.document).filter(isKubernetesObject),
     issues: settings.issues,
   };
+}
+
+/** A config that is given under a preset's name and namespace is that object: ours gives way. */
+function withoutReplaced(shipped: readonly JsonObject[], written: readonly JsonObject[]): JsonObject[] {
+  const keyOf = ({ metadata }: JsonObject): string =>
+    isObject(metadata) ? `${metadata.namespace}/${metadata.name}` : "";
+  const replaced = new Set(written.map(keyOf));
+  return shipped.filter((preset) => !replaced.has(keyOf(preset)));
 }
 
 function withNamespace(source: SourceDocument, namespace: string): SourceDocument {

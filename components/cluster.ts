@@ -8,6 +8,7 @@ import type { Issue } from "../core/errors.ts";
 import { preflight } from "../core/preflight/preflight.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { isAwaited } from "./await.ts";
+import type { Deferred } from "./deferred.ts";
 
 /** Which cluster a service's options read. They only read, and say what they have seen. */
 export interface ClusterArgs {
@@ -35,22 +36,27 @@ export type Preflight = boolean | "warn";
 export async function lookAhead(
   component: pulumi.ComponentResource,
   objects: readonly KubernetesObject[],
-  mode: Preflight | undefined,
-  choice: ClusterChoice,
+  { preflight: mode, cluster: named }: { preflight?: Preflight; cluster?: ClusterChoice },
+  { leaves }: Deferred,
 ): Promise<Issue[]> {
   if (mode === undefined || mode === false || objects.length === 0) return [];
+  if (leaves.some(({ path, known }) => path[0] === "cluster" && !known)) return [notLooked("it is not known yet")];
   try {
-    const cluster = await connect(choice);
+    const cluster = await connect(chosenCluster(named));
     const facts = await readFacts(objects, cluster);
     await pulumi.log.info(`preflight: ${describeFacts(cluster, facts)}`, component);
     const issues = preflight(objects, facts);
     return mode === "warn" ? issues.map((issue) => ({ ...issue, severity: "warning" })) : issues;
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    const fix = "name the cluster in `cluster`, or leave `preflight` out";
-    const base = { code: "ClusterUnreadable", severity: "warning", layer: "cluster", path: "", fix } as const;
-    return [{ ...base, message: `there was no look at the cluster: ${error.message}` }];
+    return [notLooked(error.message)];
   }
+}
+
+function notLooked(why: string): Issue {
+  const fix = "name the cluster in `cluster`, or leave `preflight` out";
+  const base = { code: "ClusterUnreadable", severity: "warning", layer: "cluster", path: "", fix } as const;
+  return { ...base, message: `there was no look at the cluster: ${why}` };
 }
 
 /**
@@ -61,14 +67,15 @@ export async function lookAhead(
 export function tellProgress(
   component: pulumi.ComponentResource,
   { name, namespace }: { name: string; namespace: string },
-  registered: readonly { object: KubernetesObject; resource: pulumi.CustomResource }[],
-  choice: ClusterChoice,
+  objects: readonly KubernetesObject[],
+  resources: readonly pulumi.CustomResource[],
+  { progress, await: wait, cluster }: { progress?: boolean; await?: boolean; cluster?: ClusterChoice },
 ): void {
-  const awaited = registered.filter(({ object }) => isAwaited(object));
-  if (pulumi.runtime.isDryRun() || awaited.length === 0) return;
-  const done = Promise.all(awaited.map(({ resource }) => settled(resource)));
+  if (progress !== true || wait === false || pulumi.runtime.isDryRun()) return;
+  const awaited = resources.filter((_resource, index) => objects[index] !== undefined && isAwaited(objects[index]));
+  if (awaited.length === 0) return;
   const say = (line: string): Promise<void> => pulumi.log.warn(line, component);
-  void watchPods({ name, namespace }, choice, done, say);
+  void watchPods({ name, namespace }, chosenCluster(cluster), Promise.all(awaited.map(settled)), say);
 }
 
 /** Resolves once the resource is made or updated; where that fails, the program ends without it. */

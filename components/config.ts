@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OWN } from "../core/behaviour.ts";
-import { formatIssue, isFine } from "../core/errors.ts";
+import { isFine } from "../core/errors.ts";
 import { configObject } from "../core/release/bundle.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { readConfigs } from "../core/spec/read.ts";
@@ -10,6 +10,7 @@ import type {
 } from "../core/spec/service.ts";
 import { defer, restore } from "./deferred.ts";
 import type { DeepInput, MetadataArgs } from "./inputs.ts";
+import { preparing } from "./prepared.ts";
 import { registerObject } from "./register.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
 
@@ -41,15 +42,9 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
   }
 
   protected override async initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<ConfigData> {
-    const { metadata, ...spec } = (inputs["args"] as () => LLMInferenceServiceConfigArgs)();
-    const deferred = await defer({ config: { metadata: { name, namespace: "default", ...metadata }, spec } });
-    const { config } = deferred.planned as { config: Pick<ConfigDocument, "metadata" | "spec"> };
-    const manifest = configObject(config.metadata, config.spec);
-    const issues = readConfigs([manifest], OWN).issues;
-    const found = await explainUnknowns(issues, [manifest as unknown as KubernetesObject], deferred);
-    const what = `LLMInferenceServiceConfig ${JSON.stringify(name)} is refused`;
-    if (!isFine(found)) refuse(what, found.map(formatIssue), this);
-
+    const args = (inputs["args"] as () => LLMInferenceServiceConfigArgs)();
+    const { deferred, result: manifest, issues } = await prepareConfig(name, args);
+    if (!isFine(issues)) refuse(`LLMInferenceServiceConfig ${JSON.stringify(name)} is refused`, issues, this);
     const restored = restore(manifest, undefined, deferred);
     registerObject(restored.value as unknown as KubernetesObject, {
       parent: this,
@@ -61,3 +56,14 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
     return data;
   }
 }
+
+/** Reads and judges the arguments of a config. */
+export const prepareConfig = preparing(async (name: string, args: LLMInferenceServiceConfigArgs) => {
+  const { metadata, ...spec } = args;
+  const deferred = await defer({ config: { metadata: { name, namespace: "default", ...metadata }, spec } });
+  const { config } = deferred.planned as { config: Pick<ConfigDocument, "metadata" | "spec"> };
+  const manifest = configObject(config.metadata, config.spec);
+  const found = readConfigs([manifest], OWN).issues;
+  const issues = await explainUnknowns(found, [manifest as unknown as KubernetesObject], deferred);
+  return { deferred, result: manifest, issues };
+});

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { crds } from "../core/crd/crd.ts";
-import { formatIssue, type Issue, isFine } from "../core/errors.ts";
+import { type Issue, isFine } from "../core/errors.ts";
 import { NODE_LABELS, type NodeLabels } from "../core/lower/accelerators.ts";
 import {
   type Bundle,
@@ -18,6 +18,7 @@ import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import type { LLMInferenceServiceConfig } from "../core/spec/service.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput } from "./inputs.ts";
+import { preparing } from "./prepared.ts";
 import { pinsOf, publishedBefore } from "./published.ts";
 import { registerObject } from "./register.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
@@ -109,21 +110,18 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
   }
 
   protected override async initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<PlatformData> {
-    const deferred = await defer((inputs["args"] as () => PlatformArgs)());
-    const planned = deferred.planned as Planned;
-    const { namespace, mode } = namespaceOf(planned);
-    const recorded = planned.crds !== "skip";
-    const cluster = { systemNamespace: namespace, recorded };
-    const { bundle, configs, issues } = bundleOf(planned, cluster);
-    const { releases, issues: ofReleases } = await this.#publish(name, planned, cluster);
-    const all = [...checkArgs(planned, mode), ...issues, ...ofReleases];
-    const found = await explainUnknowns(all, configs as never, deferred, ({ path }) => path[0] === "releases");
-    if (!isFine(found)) refuse(`Platform ${JSON.stringify(name)} cannot be planned`, found.map(formatIssue), this);
+    const args = (inputs["args"] as () => PlatformArgs)();
+    const { deferred, result, issues } = await preparePlatform(name, args);
+    const what = `Platform ${JSON.stringify(name)} cannot be planned`;
+    if (!isFine(issues)) refuse(what, issues, this);
+    const { planned, namespace, mode, bundle, configs, releases } = result;
+    const changed = await this.#checkHistory(name, planned, namespace, releases);
+    if (!isFine(changed)) refuse(what, changed, this);
 
     const restored = restore({ bundle, configs }, undefined, deferred);
     const installed = [
       ...this.#registerNamespace(name, namespace, mode),
-      ...(recorded ? crds().map((crd) => this.#registerShared(name, crd as unknown as KubernetesObject)) : []),
+      ...(bundle.recorded ? crds().map((crd) => this.#registerShared(name, crd as unknown as KubernetesObject)) : []),
     ];
     for (const config of restored.value.configs) {
       const dependsOn = [...installed, ...restored.dependsOn];
@@ -134,23 +132,17 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     return data;
   }
 
-  /** The releases as they would be, checked against those that this stack published before. */
-  async #publish(
+  /** What those that this stack published before, and those that services pin, forbid of the releases. */
+  async #checkHistory(
     name: string,
-    { releases: contents = {}, consumers = [], ...own }: Planned,
-    cluster: Cluster,
-  ): Promise<{ releases: Releases; issues: Issue[] }> {
-    const { settings, accelerators, nodeLabels } = own;
-    const made = Object.entries(contents).map(([release, content]) => ({
-      unknown: unknownFields(content, release),
-      ...bundleOf({ settings, accelerators, nodeLabels, ...content }, cluster, release),
-    }));
-    const releases = Object.fromEntries(made.map(({ bundle }) => [bundle.release, bundle]));
-    if (made.length === 0 && consumers.length === 0) return { releases, issues: [] };
-    const before = await publishedBefore(name, cluster.systemNamespace, this);
+    { releases: contents = {}, consumers = [] }: Planned,
+    systemNamespace: string,
+    releases: Releases,
+  ): Promise<Issue[]> {
+    if (Object.keys(contents).length === 0 && consumers.length === 0) return [];
+    const before = await publishedBefore(name, systemNamespace, this);
     const pins = await pinsOf(name, consumers, this);
-    const issues = made.flatMap((one) => [...one.unknown, ...one.issues]);
-    return { releases, issues: [...issues, ...checkHistory(before, releases, pins)] };
+    return checkHistory(before, releases, pins);
   }
 
   #registerNamespace(prefix: string, name: string, mode: string): pulumi.CustomResource[] {
@@ -175,6 +167,32 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     const patch = { ...object, metadata: { ...object.metadata, annotations } };
     return registerObject(patch, { parent: this, prefix, patch: true, retainOnDelete });
   }
+}
+
+/** Reads and judges the arguments of a platform. */
+export const preparePlatform = preparing(async (_name: string, args: PlatformArgs) => {
+  const deferred = await defer(args);
+  const planned = deferred.planned as Planned;
+  const { namespace, mode } = namespaceOf(planned);
+  const cluster = { systemNamespace: namespace, recorded: planned.crds !== "skip" };
+  const { bundle, configs, issues } = bundleOf(planned, cluster);
+  const { releases, issues: ofReleases } = releasesOf(planned, cluster);
+  const all = [...checkArgs(planned, mode), ...issues, ...ofReleases];
+  const found = await explainUnknowns(all, configs as never, deferred, ({ path }) => path[0] === "releases");
+  return { deferred, result: { planned, namespace, mode, bundle, configs, releases }, issues: found };
+});
+
+/** The releases as they would be. */
+function releasesOf(
+  { releases: contents = {}, settings, accelerators, nodeLabels }: Planned,
+  cluster: Cluster,
+): { releases: Releases; issues: Issue[] } {
+  const made = Object.entries(contents).map(([release, content]) => ({
+    unknown: unknownFields(content, release),
+    ...bundleOf({ settings, accelerators, nodeLabels, ...content }, cluster, release),
+  }));
+  const releases = Object.fromEntries(made.map(({ bundle }) => [bundle.release, bundle]));
+  return { releases, issues: made.flatMap((one) => [...one.unknown, ...one.issues]) };
 }
 
 function namespaceOf({ namespace, crds: mode }: Planned): { namespace: string; mode: string } {

@@ -10,11 +10,12 @@ import type { Settings } from "../core/settings.ts";
 import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceServiceSpec } from "../core/spec/service.ts";
-import { type ClusterArgs, chosenCluster, lookAhead, type Preflight, tellProgress } from "./cluster.ts";
+import { type ClusterArgs, lookAhead, type Preflight, tellProgress } from "./cluster.ts";
 import { LLMInferenceServiceConfig } from "./config.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
 import { Platform } from "./platform.ts";
+import { preparing } from "./prepared.ts";
 import { registerObject, registerObjects } from "./register.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
 import { urlOf } from "./url.ts";
@@ -106,11 +107,12 @@ interface Planned {
 }
 
 interface Registering {
-  args: LLMInferenceServiceArgs;
   planned: Planned;
   opts: pulumi.ComponentResourceOptions;
   settings: Settings;
   bundle: Bundle | undefined;
+  /** What installs the CRDs, which a recorded object needs. */
+  needs: pulumi.Resource[];
 }
 
 /**
@@ -144,21 +146,15 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     name = "",
   ): Promise<ServiceData> {
     const args = (inputs["args"] as () => LLMInferenceServiceArgs)();
-    const deferred = await defer(documentsOf(args, name), ["platform"]);
-    const planned = deferred.planned as Planned;
-    const { input, bundle, issues: before } = inputOf(planned);
-    const result = plan(input);
-    const ahead = await lookAhead(this, result.objects, planned.preflight, chosenCluster(planned.cluster));
-    const issues = [...before, ...result.issues, ...ahead];
-    const found = await explainUnknowns(issues, result.objects, deferred);
-    if (!isFine(found)) {
-      const errors = found.filter((issue) => issue.severity === "error").map(formatIssue);
-      refuse(`LLMInferenceService ${JSON.stringify(name)} cannot be planned`, errors, this);
-    }
-    const warnings = found.filter((issue) => issue.severity === "warning");
+    const { deferred, result, issues: found } = await prepareService(name, args);
+    const ahead = isFine(found) ? await lookAhead(this, result.plan.objects, result.planned, deferred) : [];
+    const issues = [...found, ...ahead];
+    if (!isFine(issues)) refuse(`LLMInferenceService ${JSON.stringify(name)} cannot be planned`, issues, this);
+    const warnings = issues.filter((issue) => issue.severity === "warning");
     for (const warning of warnings) await pulumi.log.warn(formatIssue(warning), this);
-    const registering = { args, planned, opts, settings: input.settings, bundle };
-    const data = this.#register(name, result, deferred, warnings, registering);
+    const { planned, plan, settings, bundle } = result;
+    const needs = planned.record === false ? [] : await sourcesOf(args.platform);
+    const data = this.#register(name, plan, deferred, warnings, { planned, opts, settings, bundle, needs });
     this.registerOutputs(data);
     return data;
   }
@@ -168,7 +164,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     result: Plan,
     deferred: Deferred,
     issues: Issue[],
-    { args, planned, opts, settings, bundle }: Registering,
+    { planned, opts, settings, bundle, needs }: Registering,
   ): ServiceData {
     const twin = deferred.traced === undefined ? undefined : plan(inputOf(deferred.traced as Planned).input);
     const { value, dependsOn } = restore(partsOf(result), twin && partsOf(twin), deferred);
@@ -180,17 +176,10 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
       customTimeouts: opts.customTimeouts,
     };
     const resources = registerObjects(value.objects, options);
-    if (planned.progress === true && planned.await !== false && result.service !== undefined) {
-      const registered = result.objects.flatMap((object, index) => {
-        const resource = resources[index];
-        return resource === undefined ? [] : [{ object, resource }];
-      });
-      tellProgress(this, result.service.metadata, registered, chosenCluster(planned.cluster));
-    }
+    if (result.service !== undefined) tellProgress(this, result.service.metadata, result.objects, resources, planned);
     const record = planned.record ?? bundle?.recorded ?? false;
-    const { platform } = args;
     if (record) {
-      const needed = Platform.isInstance(platform) ? [...dependsOn, platform] : dependsOn;
+      const needed = [...dependsOn, ...needs];
       registerObject(value.service as unknown as KubernetesObject, { ...options, dependsOn: needed });
     }
     const recorded = record && result.service ? [result.service as unknown as KubernetesObject] : [];
@@ -203,6 +192,22 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
       issues,
     };
   }
+}
+
+/** Reads and plans the arguments of a service, without registering anything. */
+export const prepareService = preparing(async (name: string, args: LLMInferenceServiceArgs) => {
+  const deferred = await defer(documentsOf(args, name), ["platform"]);
+  const planned = deferred.planned as Planned;
+  const { input, bundle, issues } = inputOf(planned);
+  const result = plan(input);
+  const found = await explainUnknowns([...issues, ...result.issues], result.objects, deferred);
+  return { deferred, result: { planned, plan: result, settings: input.settings, bundle }, issues: found };
+});
+
+/** The platform, or the resources that its bundle comes from. */
+async function sourcesOf(platform: LLMInferenceServiceArgs["platform"]): Promise<pulumi.Resource[]> {
+  if (Platform.isInstance(platform)) return [platform];
+  return pulumi.Output.isInstance(platform) ? [...(await pulumi.getAllResources(platform))] : [];
 }
 
 /** The arguments in documents: what is KServe's spec apart from what only the component reads. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Issue } from "../core/errors.ts";
+import { formatIssue, type Issue } from "../core/errors.ts";
 import { formatPath } from "../core/json.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { type Deferred, type Leaf, tokensIn } from "./deferred.ts";
@@ -65,8 +65,23 @@ async function describe(resource: pulumi.Resource): Promise<string> {
   return `${type.split("$").pop()} ${name}`;
 }
 
-/** Stops a component with every problem it has, each with its path, and no stack trace: the input is wrong, not the program. */
-export function refuse(what: string, issues: readonly string[], resource: pulumi.Resource): never {
-  const count = issues.length === 1 ? "1 problem" : `${issues.length} problems`;
-  throw new pulumi.ResourceError(`${what}: ${count}\n${issues.map((line) => `  ${line}`).join("\n")}`, resource, true);
+/** Every problem of a component's arguments, each with its path, and no stack trace: the input is wrong, not the program. */
+export class RefusedError extends pulumi.ResourceError {
+  readonly issues: readonly Issue[];
+  constructor(what: string, issues: readonly Issue[], resource: pulumi.Resource) {
+    super(refusal(what, issues), resource, true);
+    this.issues = issues;
+  }
+}
+
+/** Stops a component. */
+export function refuse(what: string, issues: readonly Issue[], resource: pulumi.Resource): never {
+  throw new RefusedError(what, issues, resource);
+}
+
+/** What is said of input that is refused: how many problems, then each on a line. Warnings are left out. */
+function refusal(what: string, issues: readonly Issue[]): string {
+  const errors = issues.filter(({ severity }) => severity === "error").map(formatIssue);
+  const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
+  return `${what}: ${count}\n${errors.map((line) => `  ${line}`).join("\n")}`;
 }

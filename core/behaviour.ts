@@ -25,6 +25,8 @@ export interface Behaviour {
   groupSize: "replaced" | "immutable";
   /** Whether `accelerator` and `tuning` are read, and flags and GPU counts follow from parallelism. */
   conveniences: boolean;
+  /** Whether the plan is held against the engine's flags, the model's size and the like: the gates of docs/checks.md. */
+  checks: boolean;
   /** What `parallelism.data` means without `worker`: copies of the pod, or nothing (KServe). */
   dataParallelCopies: boolean;
   /** A workload's selector: fixed identity labels, or every pod label (KServe). */
@@ -68,6 +70,7 @@ export const OWN: Behaviour = {
   crdMistakes: false,
   groupSize: "replaced",
   conveniences: true,
+  checks: true,
   dataParallelCopies: true,
   selector: "identity",
   certificate: "withTls",
@@ -94,6 +97,7 @@ export const KSERVE_0_20: Behaviour = {
   crdMistakes: true,
   groupSize: "immutable",
   conveniences: false,
+  checks: false,
   dataParallelCopies: false,
   selector: "podLabels",
   certificate: "always",

@@ -1,12 +1,15 @@
 import { type Behaviour, behaviourOf, type Compat } from "./behaviour.ts";
+import { type CheckSettings, judgeSettings, runChecks } from "./checks/checks.ts";
 import { completeSpec } from "./complete/complete.ts";
 import { type Issue, isFine } from "./errors.ts";
+import type { Trace } from "./explain/trace.ts";
 import { KnownObjects } from "./known.ts";
 import { derive } from "./lower/derive.ts";
 import { type Lowered, type LoweringContext, lowerConfigs, lowerService, withConveniences } from "./lower/lower.ts";
 import { materialize } from "./materialize/materialize.ts";
 import { chooseLayers } from "./merge/layers.ts";
 import { mergeLayers, type Provenance } from "./merge/merge.ts";
+import type { ModelInfo } from "./models/config.ts";
 import type { Settings } from "./settings.ts";
 import type { KubernetesObject } from "./spec/kubernetes.ts";
 import { readConfigs, readService } from "./spec/read.ts";
@@ -28,6 +31,16 @@ export interface PlanInput {
   compat?: Compat;
   /** What names of accelerators mean here: a platform's own classes, and who labels the nodes. */
   lowering?: LoweringContext;
+  /** By code, how bad a gate's finding is in this stack; see docs/checks.md. */
+  checks?: CheckSettings;
+  /** The model's `config.json` and the size of its weights, for models that the catalogue does not have. */
+  modelInfo?: ModelInfo;
+  /** Release of vLLM in the images, where their tags do not tell it. */
+  engineVersion?: string;
+  /** How fast weights come from where they are stored, in bytes a second; the startup probes follow. Default: 250 MB/s. */
+  loadBytesPerSecond?: number;
+  /** By resource, how many accelerators of the cluster are free: a rollout is held against it. */
+  freeDevices?: Readonly<Record<string, number>>;
 }
 
 /** One config that took part, lowest precedence first; KServe shows the same in `status.appliedConfigs`. */
@@ -45,6 +58,8 @@ export interface Plan {
   spec?: LLMInferenceServiceSpec;
   /** Which layer set each leaf, and what it overrode. */
   provenance?: Provenance;
+  /** The spec at each stage, by which `explain` tells where a leaf came from. */
+  trace?: Trace;
   /** What will be created, in an order that respects references; empty when any issue is an error. */
   objects: KubernetesObject[];
   issues: Issue[];
@@ -55,7 +70,11 @@ export function plan(input: PlanInput): Plan {
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerService(input.service, input, behaviour);
   const old = input.old === undefined ? undefined : lowerService(input.old, input, behaviour).document;
-  const admission = [...lowered.issues, ...validateService(lowered.document, behaviour, old).errors];
+  const admission = [
+    ...judgeSettings(input.checks),
+    ...lowered.issues,
+    ...validateService(lowered.document, behaviour, old).errors,
+  ];
   if (!isFine(admission)) {
     const issues = [...admission, ...missingModel(lowered.document, input.configs)];
     return { appliedConfigs: [], objects: [], issues };
@@ -84,25 +103,33 @@ export function planSpec(
   };
 
   const read = readService(lowered.document, behaviour);
-  const configs = readConfigs(lowerConfigs(input, behaviour), behaviour);
-  if (refused([...lowered.issues, ...read.issues, ...configs.issues]) || read.service === undefined) return result;
+  const ofConfigs = lowerConfigs(input, behaviour);
+  const configs = readConfigs(ofConfigs.configs, behaviour);
+  if (
+    refused([...lowered.issues, ...ofConfigs.issues, ...read.issues, ...configs.issues]) ||
+    read.service === undefined
+  )
+    return result;
 
   const chosen = chooseLayers({ service: read.service, configs: configs.configs, settings, behaviour });
   const { service } = chosen;
   Object.assign(result, { service, appliedConfigs: chosen.appliedConfigs });
   if (refused(chosen.issues)) return result;
 
-  const merged = mergeLayers(withConveniences(chosen.layers, lowered), behaviour);
+  const merged = mergeLayers(withConveniences(chosen.layers, lowered, ofConfigs.conveniences), behaviour);
   result.provenance = merged.provenance;
   if (refused(merged.issues)) return result;
 
-  const derived = derive({ ...merged, settings, behaviour });
+  const derived = derive({ ...input, ...merged, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
+  result.trace = { input, behaviour, merged, derived: derived.spec, expanded: expanded.spec };
   if (refused([...derived.issues, ...expanded.issues])) return result;
 
   const known = new KnownObjects(input.known);
   const completed = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   result.spec = completed.spec;
   refused([...completed.issues, ...validateMerged({ service, spec: completed.spec, behaviour })]);
+  if (behaviour.checks)
+    refused(runChecks({ ...input, spec: completed.spec, provenance: merged.provenance }, input.checks));
   return result;
 }

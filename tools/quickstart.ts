@@ -25,8 +25,9 @@ async function main(): Promise<number> {
     else await bringUp(options);
     return 0;
   } catch (error) {
-    if (![QuickstartError, ToolchainError, ClusterError].some((kind) => error instanceof kind)) throw error;
-    process.stderr.write(`\n${(error as Error).message}\n`);
+    const isMendable = [QuickstartError, ToolchainError, ClusterError].some((kind) => error instanceof kind);
+    if (!(error instanceof Error) || !isMendable) throw error;
+    process.stderr.write(`\n${error.message}\n`);
     return 1;
   }
 }

@@ -37,7 +37,7 @@ function passes({ name, command, mend }: (typeof CHECKS)[number]): boolean {
 /** Engine and test control plane, from cache or built; the tests find them by PATH and environment. */
 async function provideToolchain(): Promise<void> {
   const { env } = await ensureToolchain({
-    groups: ["engine", "cluster"],
+    groups: ["engine", "cluster", "languages", "sdk"],
     log: (line) => void process.stderr.write(`${line}\n`),
   });
   Object.assign(process.env, env);

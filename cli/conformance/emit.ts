@@ -2,7 +2,7 @@ import { type Behaviour, KSERVE_0_20 } from "../../core/behaviour.ts";
 import { type Issue, isFine } from "../../core/errors.ts";
 import { isObject, type JsonObject } from "../../core/json.ts";
 import { mergeSpecs } from "../../core/merge/merge.ts";
-import { type PlanInput, plan, planSpec } from "../../core/plan.ts";
+import { type Plan, type PlanInput, plan, planSpec } from "../../core/plan.ts";
 import { parseSettings } from "../../core/settings.ts";
 import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
 import { replaceVariables } from "../../core/template/expand.ts";
@@ -31,28 +31,38 @@ export function emit(one: Case, recorded: Recorded): JsonObject {
 
 function emitService(one: Case, input: CaseInput, recorded: Recorded): JsonObject {
   if (one.suite === "validate") return verdict(validateService(input.input, KSERVE_0_20, input.oldInput));
-  const settings = parseSettings(settingsOf(input, recorded), SYSTEM_NAMESPACE);
-  if (settings.settings === undefined) return { errors: settings.issues as unknown as JsonObject[] };
+  const { request, issues } = requestOf(input, recorded);
+  if (request === undefined) return { errors: issues as unknown as JsonObject[] };
+  if (one.suite === "merge") {
+    return orErrors(planMerge(input, request, recorded), ({ spec, appliedConfigs }) => ({
+      merged: spec,
+      appliedConfigs,
+    }));
+  }
+  return orErrors(plan(request), ({ objects }) => ({ objects }));
+}
+
+/** What the recorded cluster held, as the input of a plan. */
+export function requestOf(input: CaseInput, recorded: Recorded): { request?: PlanInput; issues: Issue[] } {
+  const { settings, issues } = parseSettings(settingsOf(input, recorded), SYSTEM_NAMESPACE);
+  if (settings === undefined) return { issues };
   const request: PlanInput = {
     service: input.input,
     configs: [...presetsOf(input, recorded.presets), ...input.configs.filter(admitted)],
-    settings: settings.settings,
+    settings,
     known: [...commonState(input), ...input.preconditions],
     compat: "kserve-0.20",
   };
-  if (one.suite === "merge") return emitMerge(input, request, recorded);
-  return orErrors(plan(request), ({ objects }) => ({ objects }));
+  return { request, issues };
 }
 
 /** What the API server refuses it does not store: KServe's merge is then recorded over what was written. */
 const AS_WRITTEN: Behaviour = { ...KSERVE_0_20, schemaDefaults: false };
 
-function emitMerge(input: CaseInput, request: PlanInput, recorded: Recorded): JsonObject {
-  const stored = validateService(input.input, KSERVE_0_20).accepted;
-  const planned = stored
-    ? planSpec(request)
-    : planSpec({ ...request, configs: [...presetsOf(input, recorded.written()), ...input.configs] }, AS_WRITTEN);
-  return orErrors(planned, ({ spec, appliedConfigs }) => ({ merged: spec, appliedConfigs }));
+/** The merge of a service, over what the API server stored where it stored it. */
+export function planMerge(input: CaseInput, request: PlanInput, recorded: Recorded): Plan {
+  if (validateService(input.input, KSERVE_0_20).accepted) return planSpec(request);
+  return planSpec({ ...request, configs: [...presetsOf(input, recorded.written()), ...input.configs] }, AS_WRITTEN);
 }
 
 /** Configs that the API server refuses do not exist when the service is planned. */

@@ -1,36 +1,46 @@
 import type { Behaviour } from "../behaviour.ts";
+import { flagName } from "../engine/flags.ts";
 import type { Issue } from "../errors.ts";
+import { flagPath, shellWords } from "../merge/argfields.ts";
 import { flagValue, mergeArgs } from "../merge/args.ts";
 import type { Provenance } from "../merge/merge.ts";
+import type { ModelInfo } from "../models/config.ts";
+import { servedModel } from "../models/served.ts";
 import type { Settings } from "../settings.ts";
 import type { Container, PodSpec } from "../spec/kubernetes.ts";
 import type { ParallelismSpec } from "../spec/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
 import type { WorkloadSpec } from "../spec/workload.ts";
 import { CONVENIENCES } from "./lower.ts";
+import { DEVICES } from "./recognise.ts";
+import { startupSeconds, withStartup } from "./startup.ts";
 
 const MAIN = "main";
 const CERTIFICATES = "/var/run/kserve/tls";
-/** Extended resources that count accelerators; each device serves one rank. */
-const DEVICES =
-  /^(nvidia\.com\/(gpu|mig-.+)|amd\.com\/gpu|gpu\.intel\.com\/.+|habana\.ai\/gaudi|google\.com\/tpu|aws\.amazon\.com\/neuron.*)$/;
 
 /**
  * What follows from the merged spec and nobody has to write: the flags of the parallel sizes and of TLS, and the number of
- * accelerators in a pod. A value that the user wrote must agree with it; a preset's or an accelerator's gives way.
+ * accelerators in a pod, and how long it may take to start. A value that the user wrote must agree with it; a preset's or an accelerator's gives way.
  */
 export function derive(request: {
   spec: LLMInferenceServiceSpec;
   provenance: Provenance;
   settings: Settings;
+  modelInfo?: ModelInfo;
+  loadBytesPerSecond?: number;
   behaviour: Pick<Behaviour, "conveniences">;
 }): { spec: LLMInferenceServiceSpec; issues: Issue[] } {
   const { spec, provenance, settings, behaviour } = request;
   const issues: Issue[] = [];
   if (!behaviour.conveniences) return { spec, issues };
+  issues.push(...judgeLimits(spec, provenance));
   const own = deriveWorkload(spec, "", provenance, settings, issues);
   const prefill = spec.prefill && deriveWorkload(spec.prefill, "prefill.", provenance, settings, issues);
-  return { spec: { ...spec, ...own, ...(prefill && { prefill: { ...spec.prefill, ...prefill } }) }, issues };
+  const derived = { ...spec, ...own, ...(prefill && { prefill: { ...spec.prefill, ...prefill } }) };
+  const model = servedModel(request);
+  if (model === undefined) return { spec: derived, issues };
+  const seconds = startupSeconds(model, request.loadBytesPerSecond);
+  return { spec: withStartup(derived, seconds, (path) => isUsers(provenance, path)), issues };
 }
 
 type Pods = Pick<WorkloadSpec, "template" | "worker">;
@@ -43,13 +53,15 @@ function deriveWorkload(
   issues: Issue[],
 ): Pods {
   const { parallelism = {}, template, worker } = workload;
-  const flags = [...parallelFlags(parallelism, worker !== undefined), ...tlsFlags(settings)];
-  const devices = devicesPerPod(parallelism, worker !== undefined);
+  const grouped = worker !== undefined;
+  const flags = [...parallelFlags(parallelism, grouped), ...tlsFlags(settings)];
   const pod = (spec: PodSpec, name: "template" | "worker"): PodSpec => {
     const containers = spec.containers?.map((container) => {
       if (container.name !== MAIN) return container;
       const at = `${path}${name}.containers[name=${MAIN}]`;
-      return withDevices(withFlags(container, flags, at, issues), devices, at, provenance, issues);
+      const folded = withAdditionalArgs(container);
+      const devices = devicesPerPod({ ...sizesInArgs(folded, grouped), ...parallelism }, grouped);
+      return withDevices(withFlags(folded, flags, at, provenance, issues), devices, at, provenance, issues);
     });
     return { ...spec, ...(containers && { containers }) };
   };
@@ -82,26 +94,85 @@ export function devicesPerPod(parallelism: ParallelismSpec, grouped: boolean): n
   return tensor * dataLocal * (grouped ? 1 : pipeline);
 }
 
-function withFlags(container: Container, flags: readonly string[], path: string, issues: Issue[]): Container {
+/** Sizes that only the engine's own flags say: they count devices as `parallelism` does. */
+function sizesInArgs({ args = [] }: Container, grouped: boolean): ParallelismSpec {
+  const size = (flag: string): number | undefined => {
+    const value = Number(flagValue(args, flag));
+    return Number.isInteger(value) && value > 0 ? value : undefined;
+  };
+  const local = size("data-parallel-size-local") ?? (grouped ? undefined : size("data-parallel-size"));
+  const sizes = { tensor: size("tensor-parallel-size"), pipeline: size("pipeline-parallel-size"), dataLocal: local };
+  return Object.fromEntries(Object.entries(sizes).filter(([, value]) => value !== undefined));
+}
+
+const ADDITIONAL = "VLLM_ADDITIONAL_ARGS";
+
+/**
+ * KServe's presets hand VLLM_ADDITIONAL_ARGS to the engine in a shell. Where vLLM is started without one, the variable would
+ * have no effect: its flags are merged over the args, and it goes.
+ */
+function withAdditionalArgs(container: Container): Container {
+  const { command = [], args = [], env = [] } = container;
+  const value = env.find(({ name }) => name === ADDITIONAL)?.value;
+  const text = command.join(" ");
+  if (value === undefined || !/\bvllm serve\b/.test(text) || text.includes(ADDITIONAL)) return container;
+  const rest = env.filter(({ name }) => name !== ADDITIONAL);
+  return { ...container, args: mergeArgs(args, shellWords(value)), env: rest };
+}
+
+function withFlags(
+  container: Container,
+  flags: readonly string[],
+  path: string,
+  provenance: Provenance,
+  issues: Issue[],
+): Container {
   const args = container.args ?? [];
   const added = flags.filter((flag) => {
     const [name = "", wanted = "true"] = flag.split("=");
     const written = flagValue(args, name);
-    if (written !== undefined && written !== wanted) issues.push(flagConflict(path, name, written, wanted));
+    if (written !== undefined && written !== wanted) issues.push(flagConflict(path, name, written, wanted, provenance));
     return written === undefined;
   });
   return added.length === 0 ? container : { ...container, args: mergeArgs(args, added) };
 }
 
-function flagConflict(path: string, name: string, written: string, wanted: string): Issue {
+function flagConflict(path: string, name: string, written: string, wanted: string, provenance: Provenance): Issue {
+  const { layer = "merged" } = provenance[flagPath(`${path}.args`, flagName(name))] ?? {};
+  const source = name.startsWith("--ssl") || name === "--enable-ssl-refresh" ? "the TLS setting" : sizesPath(path);
   return {
     code: "Conflict",
     severity: "error",
     path: `spec.${path}.args`,
-    layer: "merged",
-    message: `${name} is ${written} in args, and ${wanted} by spec.${path.startsWith("prefill.") ? "prefill." : ""}parallelism`,
-    fix: "say it once: leave the flag out and set parallelism",
+    layer,
+    message: `${name} is ${written} in args (${layer}), and ${wanted} by ${source}`,
+    fix: `say it once: leave the flag out, and set ${source}`,
   };
+}
+
+const LORA_LIMITS = {
+  maxRank: "max-lora-rank",
+  maxAdapters: "max-loras",
+  maxCpuAdapters: "max-cpu-loras",
+} as const;
+
+/** Limits of LoRA adapters that `model.lora` and the engine's flags both say, and not alike. */
+function judgeLimits({ model, template }: LLMInferenceServiceSpec, provenance: Provenance): Issue[] {
+  const args = template?.containers?.find(({ name }) => name === MAIN)?.args ?? [];
+  return (Object.keys(LORA_LIMITS) as (keyof typeof LORA_LIMITS)[]).flatMap((limit): Issue[] => {
+    const flag = LORA_LIMITS[limit];
+    const [wanted, written] = [model?.lora?.[limit], flagValue(args, flag)];
+    if (wanted === undefined || written === undefined || written === String(wanted)) return [];
+    const path = `template.containers[name=${MAIN}]`;
+    const layer = provenance[flagPath(`${path}.args`, flag)]?.layer ?? "merged";
+    const message = `${limit} is ${wanted}, and --${flag} is ${written} in args (${layer})`;
+    const fix = `keep one of spec.model.lora.${limit} and the flag`;
+    return [{ code: "Conflict", severity: "error", path: `spec.model.lora.${limit}`, layer: "merged", message, fix }];
+  });
+}
+
+function sizesPath(path: string): string {
+  return `spec.${path.startsWith("prefill.") ? "prefill." : ""}parallelism`;
 }
 
 function withDevices(

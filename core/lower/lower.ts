@@ -1,14 +1,16 @@
 import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../errors.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
+import { removal } from "../merge/argfields.ts";
 import type { Layer } from "../merge/layers.ts";
-import { mergeQuietly } from "../merge/merge.ts";
-import { type AcceleratorClass, acceleratorClass } from "../spec/accelerator.ts";
-import { nearest } from "../spec/nearest.ts";
+import type { AcceleratorClass } from "../spec/accelerator.ts";
+import { layerOf } from "../spec/read.ts";
 import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
-import { type Tuning, tuning } from "../spec/tuning.ts";
-import { ACCELERATORS, acceleratorNamed, type NodeLabels } from "./accelerators.ts";
-import { tuningFlags } from "./flags.ts";
+import type { NodeLabels } from "./accelerators.ts";
+import { readAccelerator } from "./device.ts";
+import { readNetwork } from "./network.ts";
+import { readTuning } from "./settings.ts";
+import { removedFlags, withRemovals } from "./unset.ts";
 
 /** Where accelerators and node labels are looked up. */
 export interface LoweringContext {
@@ -28,24 +30,31 @@ export interface Lowered {
 /** How provenance calls what the service's accelerator and tuning say. */
 export const CONVENIENCES = "accelerator and tuning";
 
-const FIELDS = ["accelerator", "tuning"] as const;
+const FIELDS = ["accelerator", "tuning", "network", "unset", "unsetArgs", "argsMerge"] as const;
 const MAIN = "main";
 
 /**
- * Takes `accelerator` and `tuning`, on the service and on `prefill`, out of a document and writes them as node selector,
- * tolerations, resources and flags. Only the document's own explicit fields win over them.
+ * Takes the conveniences of the service and of `prefill` out of a document. Accelerator and tuning become node selector,
+ * tolerations, resources and flags in a layer of their own, over which only the document's explicit fields win; sizes, and what
+ * the document takes away from lower layers, are written into the document.
  */
 export function lower(document: unknown, layer: string, context: LoweringContext = {}): Lowered {
   if (!isObject(document) || !isObject(document["spec"])) return { document, issues: [] };
-  const spec = document["spec"];
+  const { spec } = document;
   const prefill = isObject(spec["prefill"]) ? spec["prefill"] : undefined;
   if (!hasConveniences(spec) && (prefill === undefined || !hasConveniences(prefill))) return { document, issues: [] };
   const issues: Issue[] = [];
-  const own = lowerWorkload(spec, ["spec"], layer, context, issues);
-  const ofPrefill = prefill && lowerWorkload(prefill, ["spec", "prefill"], layer, context, issues);
-  const stripped = { ...without(spec), ...(prefill && { prefill: without(prefill) }) };
-  const conveniences = { ...own, ...(ofPrefill && Object.keys(ofPrefill).length > 0 && { prefill: ofPrefill }) };
-  return { document: { ...document, spec: stripped }, conveniences, issues };
+  const own = lowerWorkload(spec, "LLMInferenceServiceSpec", { path: ["spec"], layer, issues }, context);
+  const other =
+    prefill && lowerWorkload(prefill, "WorkloadSpec", { path: ["spec", "prefill"], layer, issues }, context);
+  const ofPrefill = other?.conveniences ?? {};
+  const conveniences = {
+    ...own.conveniences,
+    ...(Object.keys(ofPrefill).length > 0 && { prefill: ofPrefill }),
+  };
+  const stripped = { ...own.workload, ...(other && { prefill: other.workload }) };
+  const isEmpty = Object.keys(conveniences).length === 0;
+  return { document: { ...document, spec: stripped }, ...(!isEmpty && { conveniences }), issues };
 }
 
 /** The service without its conveniences, where the behaviour knows any. */
@@ -57,29 +66,54 @@ export function lowerService(
   return conveniences ? lower(document, "service", lowering) : { document, issues: [] };
 }
 
-/** Configs with their conveniences merged into their own spec, right below it. */
+export interface LoweredConfigs {
+  configs: readonly unknown[];
+  /** By the label of the config's layer, what its conveniences mean. */
+  conveniences: ReadonlyMap<string, JsonObject>;
+  issues: Issue[];
+}
+
+/** The configs without their conveniences; those that have none stay the very objects that they are. */
 export function lowerConfigs(
   { configs, lowering }: { configs: readonly unknown[]; lowering?: LoweringContext },
-  behaviour: Behaviour,
-): readonly unknown[] {
-  if (!behaviour.conveniences) return configs;
-  return configs.map((config) => {
-    const { document, conveniences } = lower(config, "config", lowering);
-    if (conveniences === undefined) return config;
-    const spec = isObject(document) ? document["spec"] : {};
-    const layers = [conveniences, spec].map((layer) => ({
-      label: "config",
-      spec: layer as LLMInferenceServiceConfigSpec,
-    }));
-    return { ...(document as JsonObject), spec: mergeQuietly(layers, behaviour).spec };
+  behaviour: Pick<Behaviour, "conveniences">,
+): LoweredConfigs {
+  if (!behaviour.conveniences) return { configs, conveniences: new Map(), issues: [] };
+  const conveniences = new Map<string, JsonObject>();
+  const issues: Issue[] = [];
+  const documents = configs.map((config) => {
+    const label = layerOf(config, "LLMInferenceServiceConfig");
+    const lowered = lower(config, label, lowering);
+    if (lowered.conveniences !== undefined) conveniences.set(label, lowered.conveniences);
+    issues.push(...lowered.issues);
+    return lowered.document;
+  });
+  return { configs: documents, conveniences, issues };
+}
+
+/** The layers, each with its conveniences right below it. */
+export function withConveniences(
+  layers: readonly Layer[],
+  { conveniences }: Lowered,
+  ofConfigs: LoweredConfigs["conveniences"],
+): readonly Layer[] {
+  return layers.flatMap((layer, i) => {
+    const spec = i === layers.length - 1 ? conveniences : ofConfigs.get(layer.document ?? layer.label);
+    if (spec === undefined) return [layer];
+    return [{ label: CONVENIENCES, spec: forGroups(spec, layers) as LLMInferenceServiceConfigSpec }, layer];
   });
 }
 
-/** The layers with the service's conveniences right below the service. */
-export function withConveniences(layers: readonly Layer[], { conveniences }: Lowered): readonly Layer[] {
-  if (conveniences === undefined) return layers;
-  const layer = { label: CONVENIENCES, spec: conveniences as LLMInferenceServiceConfigSpec };
-  return [...layers.slice(0, -1), layer, ...layers.slice(-1)];
+/** What holds for the leaders of groups holds for their followers, whichever layer makes the groups. */
+function forGroups(spec: JsonObject, layers: readonly Layer[]): JsonObject {
+  const { prefill } = spec;
+  const isGrouped = layers.some((layer) => layer.spec.worker);
+  const isPrefillGrouped = layers.some((layer) => layer.spec.prefill?.worker);
+  return {
+    ...spec,
+    ...(isGrouped && spec["template"] !== undefined && { worker: spec["template"] }),
+    ...(isObject(prefill) && isPrefillGrouped && { prefill: { ...prefill, worker: prefill["template"] } }),
+  };
 }
 
 function hasConveniences(workload: JsonObject): boolean {
@@ -90,102 +124,54 @@ function without(workload: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(workload).filter(([key]) => !FIELDS.some((field) => field === key)));
 }
 
-function lowerWorkload(
-  workload: JsonObject,
-  path: string[],
-  layer: string,
-  context: LoweringContext,
-  issues: Issue[],
-): JsonObject {
-  const device = readAccelerator(workload["accelerator"], formatPath([...path, "accelerator"]), layer, context, issues);
-  const flags = readTuning(workload["tuning"], [...path, "tuning"], layer, issues);
-  const pod = podOf(device, flags);
-  if (Object.keys(pod).length === 0) return {};
-  return { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) };
+interface Place {
+  path: string[];
+  layer: string;
+  issues: Issue[];
 }
 
-function podOf(device: AcceleratorClass | undefined, flags: string[]): JsonObject {
+function lowerWorkload(
+  workload: JsonObject,
+  type: string,
+  place: Place,
+  context: LoweringContext,
+): { workload: JsonObject; conveniences: JsonObject } {
+  const { path, layer, issues } = place;
+  const device = readAccelerator(workload["accelerator"], formatPath([...path, "accelerator"]), layer, context, issues);
+  const { flags, parallelism } = readTuning(workload, path, layer, issues);
+  const stripped = without(withRemovals(workload, type, place));
+  const removed = removedFlags(workload, place);
+  const own = isObject(stripped["parallelism"]) ? stripped["parallelism"] : {};
+  const sizes = Object.keys(parallelism).length === 0 ? {} : { parallelism: { ...parallelism, ...own } };
+  const network = readNetwork(workload["network"], formatPath([...path, "network"]), layer, issues);
+  const pod = podOf(device, network, removed, flags);
+  const isEmpty = Object.keys(pod).length === 0;
+  const conveniences = isEmpty ? {} : { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) };
+  return { workload: { ...stripped, ...sizes }, conveniences };
+}
+
+function podOf(
+  device: AcceleratorClass | undefined,
+  network: JsonObject,
+  removed: string[],
+  flags: string[],
+): JsonObject {
   const { resource, nodeSelector, tolerations } = device ?? {};
-  const limits = resource === undefined || resource === "cpu" ? {} : { resources: { limits: { [resource]: "1" } } };
-  const container = { name: MAIN, ...limits, ...(flags.length > 0 && { args: flags }) };
+  const counted = resource === undefined || resource === "cpu" ? {} : { [resource]: "1" };
+  const { resources, ...reached } = network;
+  const ofNetwork = isObject(resources) && isObject(resources["limits"]) ? resources["limits"] : {};
+  const limits: JsonObject = { ...counted, ...ofNetwork };
+  // What is removed must be gone before the flags are merged, so its directive stands first.
+  const container = {
+    name: MAIN,
+    ...(Object.keys(limits).length > 0 && { resources: { limits } }),
+    ...reached,
+    ...(removed.length > 0 && { [removal.DIRECTIVE]: removed }),
+    ...(flags.length > 0 && { args: flags }),
+  };
   return {
     ...(nodeSelector && Object.keys(nodeSelector).length > 0 && { nodeSelector }),
     ...(tolerations && { tolerations: tolerations as Json[] }),
     ...(Object.keys(container).length > 1 && { containers: [container as JsonObject] }),
   };
-}
-
-function readAccelerator(
-  value: Json | undefined,
-  path: string,
-  layer: string,
-  context: LoweringContext,
-  issues: Issue[],
-): AcceleratorClass | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === "string") {
-    const found = context.accelerators?.[value] ?? acceleratorNamed(value, context.nodeLabels);
-    if (found === undefined) issues.push(unknownAccelerator(value, path, layer, context));
-    return found;
-  }
-  const parsed = acceleratorClass.safeParse(value);
-  if (parsed.success) return parsed.data;
-  issues.push(...zodIssues(parsed.error, path, layer));
-  return undefined;
-}
-
-function unknownAccelerator(name: string, path: string, layer: string, context: LoweringContext): Issue {
-  const known = [...Object.keys(context.accelerators ?? {}), ...ACCELERATORS];
-  const near = nearest(name, known) ?? known.find((one) => one.includes(name.toLowerCase().split(/[-_ ]/)[0] ?? name));
-  const fix = near === undefined ? "" : `did you mean ${near}? `;
-  return {
-    code: "UnknownAccelerator",
-    severity: "error",
-    path,
-    layer,
-    message: `${JSON.stringify(name)} is not an accelerator of the catalogue`,
-    fix: `${fix}Known: ${known.join(", ")}; or write the class out: {resource, nodeSelector, memoryGiB}`,
-  };
-}
-
-function readTuning(value: Json | undefined, path: string[], layer: string, issues: Issue[]): string[] {
-  if (value === undefined || value === null) return [];
-  const parsed = tuning.safeParse(value);
-  if (parsed.success) return tuningFlags(parsed.data as Tuning);
-  issues.push(...zodIssues(parsed.error, formatPath(path), layer));
-  return [];
-}
-
-interface ZodIssueLike {
-  code: string;
-  path: PropertyKey[];
-  message: string;
-  keys?: string[];
-}
-
-function zodIssues(error: { issues: readonly unknown[] }, path: string, layer: string): Issue[] {
-  return (error.issues as ZodIssueLike[]).flatMap(({ code, path: inner, message, keys }): Issue[] => {
-    const at = [path, formatPath(inner.map((step) => (typeof step === "number" ? step : String(step))))]
-      .filter(Boolean)
-      .join(".");
-    const base = { severity: "error" as const, layer };
-    if (code === "unrecognized_keys") {
-      return (keys ?? []).map((key) => ({
-        ...base,
-        code: "UnknownField" as const,
-        path: `${at}.${key}`,
-        message: "there is no such field",
-        fix: "see the field list of `tuning` and `accelerator`",
-      }));
-    }
-    return [
-      {
-        ...base,
-        code: code === "invalid_type" ? ("WrongType" as const) : ("InvalidValue" as const),
-        path: at,
-        message,
-        fix: "write a value of the field's type and range",
-      },
-    ];
-  });
 }

@@ -1,4 +1,4 @@
-import { ALIASES, FLAGS, REPEATED, type Takes } from "./argflags.ts";
+import { flagName, flagNamed, isRepeated, rootOf, type Takes, takesOf } from "../engine/flags.ts";
 
 /**
  * vLLM command lines, merged flag by flag. What a flag takes is known for the flags of the table; of another flag every word
@@ -47,26 +47,14 @@ function parseAt(args: readonly string[], at: number): Arg {
   return { flag, values, negated, words: [word, ...values] };
 }
 
-/**
- * A flag's one name, however it is written: `--Max_x`'s underscores are dashes, `-tp` is `tensor-parallel-size`, `--no-x` is
- * `x`. A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling.
- */
-export function flagName(written: string): string {
-  const [, dashes = "", root = "", key = ""] = /^(-*)([^.]*)(.*)$/.exec(written) ?? [];
-  const long = dashes === "-" ? (ALIASES[root] ?? root) : root;
-  return long.replaceAll("_", "-").replace(/^no-/, "") + key;
-}
-
 function isNegated(written: string): boolean {
   return /^--no[-_]/.test(written);
 }
 
-function takes(flag: string): Takes {
-  return FLAGS.get(rootOf(flag)) ?? (SWITCH.test(flag) ? "nothing" : "list");
-}
-
-function rootOf(flag: string): string {
-  return flag.split(".", 1)[0] ?? flag;
+function takes(name: string): Takes {
+  const flag = flagNamed(name);
+  if (flag !== undefined) return takesOf(flag);
+  return SWITCH.test(name) ? "nothing" : "list";
 }
 
 /** Words that are no flags; a negative number is none, nor is JSON. */
@@ -95,7 +83,7 @@ export function mergeArgs(base: readonly string[], added: readonly string[]): st
 
 function withArg(merged: Arg[], arg: Arg): Arg[] {
   const { flag = "" } = arg;
-  if (REPEATED.has(flag)) return merged.some((other) => sameWords(other, arg)) ? merged : [...merged, arg];
+  if (isRepeated(flag)) return merged.some((other) => sameWords(other, arg)) ? merged : [...merged, arg];
   const isReplaced = (other: Arg): boolean => other.flag === flag || (other.flag ?? "").startsWith(`${flag}.`);
   const at = merged.findIndex(isReplaced);
   if (at < 0) return [...merged, arg];
@@ -125,9 +113,4 @@ export function flagValue(args: readonly string[], flag: string): string | undef
   if (found === undefined) return undefined;
   if (found.values.length > 0) return found.values.join(" ");
   return found.negated ? "false" : "true";
-}
-
-/** Whether vLLM has a flag of this name, as far as the table goes. */
-export function isKnownFlag(flag: string): boolean {
-  return FLAGS.has(rootOf(flag));
 }

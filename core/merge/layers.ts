@@ -12,6 +12,8 @@ import { presetNames } from "./presets.ts";
 export interface Layer {
   label: string;
   spec: LLMInferenceServiceConfigSpec;
+  /** What issues call the document that the layer is of, where it is called otherwise as a layer: presets are configs. */
+  document?: string;
   /** How this layer's args meet the earlier ones'; the behaviour's way where it does not say. */
   args?: Behaviour["args"];
 }
@@ -78,6 +80,7 @@ function appliedAs(source: AppliedConfig["source"]): (config: LLMInferenceServic
 
 function asLayer(kind: "preset" | "config"): (config: LLMInferenceServiceConfig) => Layer {
   return ({ metadata: { namespace, name }, spec }) => ({
+    ...(kind === "preset" && { document: `config ${namespace}/${name}` }),
     label: kind === "preset" ? `preset ${name}` : `config ${namespace}/${name}`,
     spec,
   });

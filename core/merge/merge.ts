@@ -18,10 +18,10 @@ export type { Provenance } from "./provenance.ts";
 export function mergeLayers(
   layers: readonly Layer[],
   behaviour: MergeRules,
-): { spec: LLMInferenceServiceSpec; provenance: Provenance; issues: Issue[] } {
+): { spec: LLMInferenceServiceSpec; provenance: Provenance; patches: readonly Patch[]; issues: Issue[] } {
   const patches = layers.map((layer) => asPatch(layer, behaviour));
   const { spec, issues } = applyAll(patches, behaviour);
-  return { spec: asServiceSpec(spec), provenance: traceLayers(patches, spec), issues };
+  return { spec: asServiceSpec(spec), provenance: traceLayers(patches, spec, behaviour), patches, issues };
 }
 
 /** The merge alone, without telling where fields came from. */
@@ -48,7 +48,8 @@ export function mergeSpecs(
   return merged.issues.length > 0 ? { issues: merged.issues } : merged;
 }
 
-interface Patch {
+/** A layer as it is merged. */
+export interface Patch {
   label: string;
   spec: JsonObject;
   rules: MergeRules;

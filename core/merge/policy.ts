@@ -14,7 +14,11 @@ export type Rule =
   /** The union of two lists of scalars. */
   | { how: "set" }
   /** A function of both values. */
-  | { how: "combine"; combine: (base: Json, added: Json) => Json }
+  | {
+      how: "combine";
+      combine: (base: Json, added: Json) => Json;
+      remove?: (base: Json, removed: readonly Json[]) => Json;
+    }
   /** Two values cannot be merged. */
   | { how: "refuse"; reason: string };
 
@@ -38,7 +42,8 @@ export function policyOf({ args, zeroOverrides, alternatives }: MergeRules): Pol
     rule(type, field, path) {
       const special =
         args === "flags" ? ARGS_FIELDS.find((one) => one.type === type && one.field === field) : undefined;
-      if (special?.where.test(path)) return { how: "combine", combine: special.combine };
+      if (special?.where.test(path))
+        return { how: "combine", combine: special.combine, ...(special.remove && { remove: special.remove }) };
       return ruleOf(type, field, zeroOverrides);
     },
   };

@@ -1,10 +1,13 @@
+import type { Behaviour } from "../behaviour.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { flagPaths } from "./argfields.ts";
 import { ROOT_TYPE, typeNamed } from "./schema.ts";
 import { itemPath } from "./strategic.ts";
 
 /**
  * By field path: the label of the layer that set it, and the labels of those whose value it replaced, latest first. Items
- * of lists that are merged are named by their key (`template.containers[name=main].image`); other lists are one value.
+ * of lists that are merged are named by their key (`template.containers[name=main].image`); other lists are one value. A command
+ * line that is merged flag by flag is there as a whole and by flag (`…args[--max-model-len]`).
  */
 export type Provenance = Record<string, { layer: string; overrode?: string[] }>;
 
@@ -14,24 +17,35 @@ interface TracedLayer {
 }
 
 /** Reads off which layer each leaf of the merged spec came from: the last one that has that leaf. */
-export function traceLayers(layers: readonly TracedLayer[], merged: JsonObject): Provenance {
+export function traceLayers(
+  layers: readonly TracedLayer[],
+  merged: JsonObject,
+  { args }: Pick<Behaviour, "args">,
+): Provenance {
+  const visitAll = (value: JsonObject, visit: (path: string) => void): void =>
+    visitLeaves(value, ROOT_TYPE, "", (path, leaf) => {
+      visit(path);
+      if (args === "flags") for (const flag of flagPaths(path, leaf)) visit(flag);
+    });
   const setters = new Map<string, string[]>();
   for (const { label, spec } of layers) {
-    visitLeaves(spec, ROOT_TYPE, "", (path) => {
+    visitAll(spec, (path) => {
       const earlier = setters.get(path);
       if (earlier === undefined) setters.set(path, [label]);
       else earlier.unshift(label);
     });
   }
   const provenance: Provenance = {};
-  visitLeaves(merged, ROOT_TYPE, "", (path) => {
+  visitAll(merged, (path) => {
     const [layer, ...overrode] = setters.get(path) ?? [];
     if (layer !== undefined) provenance[path] = overrode.length > 0 ? { layer, overrode } : { layer };
   });
   return provenance;
 }
 
-function visitLeaves(value: JsonObject, type: string | undefined, path: string, visit: (path: string) => void): void {
+type Visit = (path: string, leaf: Json) => void;
+
+function visitLeaves(value: JsonObject, type: string | undefined, path: string, visit: Visit): void {
   const fields = typeNamed(type);
   for (const [name, item] of Object.entries(value)) {
     if (item === undefined || item === null) continue;
@@ -40,16 +54,10 @@ function visitLeaves(value: JsonObject, type: string | undefined, path: string, 
     if (isObject(item) && Object.keys(item).length > 0) visitLeaves(item, field?.type, here, visit);
     else if (Array.isArray(item) && field?.shape === "keyed")
       visitItems(item, field.key ?? "", field.type, here, visit);
-    else visit(here);
+    else visit(here, item);
   }
 }
 
-function visitItems(
-  items: readonly Json[],
-  key: string,
-  type: string | undefined,
-  path: string,
-  visit: (path: string) => void,
-): void {
+function visitItems(items: readonly Json[], key: string, type: string | undefined, path: string, visit: Visit): void {
   for (const item of items) if (isObject(item)) visitLeaves(item, type, itemPath(path, key, item[key]), visit);
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../json.ts";
+import { OBJECT_TYPES } from "./types/object.ts";
 import { POD_TYPES } from "./types/pod.ts";
 import { ROUTE_TYPES } from "./types/route.ts";
 import { SERVICE_TYPES } from "./types/service.ts";
@@ -75,7 +76,7 @@ function parseList(list: string): Pick<Field, "shape" | "type" | "key"> {
 }
 
 const TYPES: ReadonlyMap<string, TypeInfo> = new Map(
-  [SERVICE_TYPES, POD_TYPES, VOLUME_TYPES, ROUTE_TYPES].flatMap((table) =>
+  [SERVICE_TYPES, POD_TYPES, VOLUME_TYPES, ROUTE_TYPES, OBJECT_TYPES].flatMap((table) =>
     table
       .trim()
       .split(/\n(?! )/)

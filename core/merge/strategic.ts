@@ -169,7 +169,10 @@ function orderAlone(out: JsonObject, patch: JsonObject, list: string, place: Pla
 function deleteFromList(out: JsonObject, list: string, values: Json, place: Place): void {
   const base = out[list];
   if (base === undefined) return;
-  if (Array.isArray(base) && Array.isArray(values)) out[list] = base.filter((item) => !values.includes(item));
+  const { rule } = at(place, list);
+  if (Array.isArray(base) && Array.isArray(values))
+    out[list] =
+      rule.how === "combine" && rule.remove ? rule.remove(base, values) : base.filter((item) => !values.includes(item));
   else place.merger.report(join(place.path, DELETE + list), "both it and the list must be lists");
 }
 

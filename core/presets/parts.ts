@@ -18,6 +18,9 @@ const CERTIFICATES = "/var/run/kserve/tls";
 const DRAIN_SECONDS = 15;
 const GRACE_SECONDS = 60;
 
+/** RDMA pins memory (IPC_LOCK), maps device registers (SYS_RAWIO) and opens raw sockets (NET_RAW). */
+export const RDMA_CAPABILITIES: readonly string[] = ["IPC_LOCK", "SYS_RAWIO", "NET_RAW"];
+
 /** What the engine needs to write to, as memory or scratch; models come with the storage stage. */
 const SCRATCH = [
   { name: "home", mountPath: "/home" },
@@ -33,7 +36,7 @@ export interface EngineParts {
   /** Shared memory of the ranks in a pod: NCCL and the engine's own queues live there. */
   sharedMemory: string;
   capabilities?: readonly string[];
-  /** A follower of a group serves no traffic: it has no probes and no server flags. */
+  /** A follower of a group serves no traffic: it has no port and no probes. */
   follower?: boolean;
 }
 
@@ -63,8 +66,7 @@ function engineContainer({ port, args, env = [], capabilities = [], follower = f
       { name: "HF_HUB_CACHE", value: "/models" },
       ...env,
     ],
-    ports: [{ containerPort: port, protocol: "TCP" }],
-    ...(!follower && engineProbes(port)),
+    ...(!follower && { ports: [{ containerPort: port, protocol: "TCP" }], ...engineProbes(port) }),
     lifecycle: { preStop: { exec: { command: ["/bin/sleep", String(DRAIN_SECONDS)] } } },
     securityContext: hardened(capabilities),
     terminationMessagePath: "/dev/termination-log",

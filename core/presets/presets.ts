@@ -1,7 +1,7 @@
 import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
 import { latencyPredictorPreset } from "./latency.ts";
 import { routePreset, schedulerPreset, tracingPreset } from "./routing.ts";
-import { dataParallel, singleNode } from "./workloads.ts";
+import { dataParallel, pipelineParallel, singleNode } from "./workloads.ts";
 
 /** Versions of the presets' content, oldest first. A change that a service could see is a new version beside the old ones. */
 export const PRESET_VERSIONS = ["2026.11-1"] as const;
@@ -16,6 +16,9 @@ const PRESETS: Readonly<Record<string, () => LLMInferenceServiceConfigSpec>> = {
   "kserve-config-llm-worker-data-parallel": () => dataParallel("general"),
   "kserve-config-llm-decode-worker-data-parallel": () => dataParallel("decode"),
   "kserve-config-llm-prefill-worker-data-parallel": () => dataParallel("prefill"),
+  "kserve-config-llm-worker-pipeline-parallel": () => pipelineParallel("general"),
+  "kserve-config-llm-decode-worker-pipeline-parallel": () => pipelineParallel("decode"),
+  "kserve-config-llm-prefill-worker-pipeline-parallel": () => pipelineParallel("prefill"),
   "kserve-config-llm-router-route": routePreset,
   "kserve-config-llm-scheduler": schedulerPreset,
   "kserve-config-llm-scheduler-latency-predictor": latencyPredictorPreset,

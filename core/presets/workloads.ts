@@ -1,6 +1,6 @@
 import type { PodSpec } from "../spec/kubernetes.ts";
 import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
-import { BEHIND_SIDECAR_PORT, enginePod, routingSidecar, SERVICE_PORT } from "./parts.ts";
+import { BEHIND_SIDECAR_PORT, enginePod, RDMA_CAPABILITIES, routingSidecar, SERVICE_PORT } from "./parts.ts";
 
 /** What an engine is there for. */
 type Purpose = "general" | "decode" | "prefill";
@@ -44,9 +44,6 @@ const ALL_TO_ALL: Readonly<Record<Purpose, string>> = {
   prefill: "deepep_high_throughput",
 };
 
-/** RDMA pins memory (IPC_LOCK), maps device registers (SYS_RAWIO) and opens raw sockets (NET_RAW). */
-const RDMA_CAPABILITIES = ["IPC_LOCK", "SYS_RAWIO", "NET_RAW"];
-
 /** Model routing by header is on where the engine also answers to the publisher's path. */
 const ANNOTATIONS = { "serving.kserve.io/model-based-routing-enabled": "true" };
 
@@ -77,6 +74,31 @@ function rankedByIndex(pod: PodSpec, purpose: Purpose): PodSpec {
   const command = ["/bin/sh", "-c", `exec vllm serve "$@" --data-parallel-start-rank=${rank}`, "vllm"];
   return { ...pod, containers: pod.containers?.map((container) => ({ ...container, command })) };
 }
+
+/**
+ * A group of pods that hold one engine's pipeline, a stage a pod. Launcher: vLLM's own multiprocessing over nodes, which is
+ * there from 0.11.1 (`--nnodes`; the presets' image has 0.23) and needs no Ray and no shell. Before 0.11.1 only Ray joined
+ * nodes; these presets do not start it, and the check of flags says so for an older image. Followers are headless: they open no
+ * port for requests.
+ * Source: run_headless in vllm/entrypoints/cli/serve.py and ParallelConfig in vllm/config/parallel.py.
+ */
+export function pipelineParallel(purpose: Purpose): LLMInferenceServiceConfigSpec {
+  const { port, args, env } = PURPOSES[purpose];
+  const joined = [
+    ...args,
+    "--nnodes=$(LWS_GROUP_SIZE)",
+    "--node-rank=$(LWS_WORKER_INDEX)",
+    "--master-addr=$(LWS_LEADER_ADDRESS)",
+    `--master-port=${MASTER_PORT}`,
+  ];
+  const common = { port, env: env?.map((one) => ({ ...one })), sharedMemory: "8Gi", capabilities: RDMA_CAPABILITIES };
+  const leader = enginePod({ ...common, args: joined });
+  const follower = enginePod({ ...common, args: [...joined, "--headless"], follower: true });
+  return asRole(purpose, { template: withSidecar(purpose, leader), worker: follower });
+}
+
+/** Where the stages meet (torch.distributed); torch's own default. */
+const MASTER_PORT = 29500;
 
 function withSidecar(purpose: Purpose, pod: PodSpec): PodSpec {
   return purpose === "decode" ? { ...pod, initContainers: [routingSidecar()] } : pod;

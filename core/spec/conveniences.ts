@@ -1,4 +1,5 @@
 import type { Accelerator } from "./accelerator.ts";
+import type { Network } from "./network.ts";
 import type { LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "./service.ts";
 import type { Tuning } from "./tuning.ts";
 import type { WorkloadSpec } from "./workload.ts";
@@ -9,6 +10,17 @@ export interface Conveniences {
   accelerator?: Accelerator;
   /** Typed settings of the engine: each becomes a vLLM flag. */
   tuning?: Tuning;
+  /** How pods reach each other: RDMA devices, interfaces, UCX and NIXL; environment variables and resources of the engine. */
+  network?: Network;
+  /**
+   * Paths of fields that lower layers set and this one takes away: `template.nodeSelector`, `template.containers[main].env[NAME]`,
+   * relative to where it stands. The same as `null` in YAML.
+   */
+  unset?: string[];
+  /** Flags of the engine that lower layers set and this one takes away, in any of their forms: `--max-model-len`, `-tp`. */
+  unsetArgs?: string[];
+  /** How this layer's `args` meet those of lower ones: flag by flag (the default), or in their place. */
+  argsMerge?: "flags" | "replace";
 }
 
 /** A service's spec as users write it. */

@@ -11,7 +11,13 @@ export interface Registered {
   inputs: Record<string, unknown>;
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
+  provider: string;
+  protect: boolean;
+  /** Names or URNs of old. */
+  aliases: string[];
   retainOnDelete: boolean;
+  /** Whether it says at all whether it is retained. */
+  saysRetain: boolean;
   createTimeout: string;
 }
 
@@ -37,7 +43,11 @@ interface Request {
   getObject(): { toJavaScript(): Record<string, unknown> };
   getDependenciesList(): string[];
   getPropertydependenciesMap(): { entries(): Iterable<[string, { getUrnsList(): string[] }]> };
+  getProvider(): string;
+  getProtect(): boolean;
+  getAliasesList(): { getUrn(): string; getSpec(): { getName(): string } | undefined }[];
   getRetainondelete(): boolean;
+  hasRetainondelete(): boolean;
   getCustomtimeouts(): { getCreate(): string } | undefined;
 }
 const state = createRequire(import.meta.url)("@pulumi/pulumi/runtime/state.js") as RuntimeState;
@@ -82,7 +92,11 @@ function read(request: Request): Registered {
     inputs: request.getObject().toJavaScript(),
     dependencies: request.getDependenciesList(),
     propertyDependencies: Object.fromEntries(dependencies.map(([key, urns]) => [key, urns.getUrnsList()])),
+    provider: request.getProvider(),
+    protect: request.getProtect(),
+    aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() || alias.getUrn()),
     retainOnDelete: request.getRetainondelete(),
+    saysRetain: request.hasRetainondelete(),
     createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
   };
 }

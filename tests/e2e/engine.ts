@@ -25,26 +25,42 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
   }
 }
 
+export interface Opened {
+  kubeconfig?: string;
+  config?: Record<string, string>;
+  /** Default `e2e` and `test`. */
+  project?: string;
+  stack?: string;
+}
+
 /** A stack of one of the programs beside, with a backend of its own. The caller destroys what it brings up. */
-export async function openStack(
-  folder: string,
-  program: string,
-  options: { kubeconfig?: string; config?: Record<string, string> } = {},
-): Promise<Stack> {
+export function openStack(folder: string, program: string, options: Opened = {}): Promise<Stack> {
+  return openProgram(folder, join(import.meta.dirname, "programs", program), options);
+}
+
+/** A stack of any program of the repository. Stacks of one folder share its backend, and may refer to each other. */
+export async function openProgram(folder: string, file: string, options: Opened = {}): Promise<Stack> {
+  const { kubeconfig, config = {}, project = "e2e", stack: stackName = "test" } = options;
   const { env } = await engine();
   process.env["PATH"] = env.PATH;
-  mkdirSync(join(folder, "backend"), { recursive: true });
-  const main = relative(folder, join(import.meta.dirname, "programs", program));
-  const project = { name: "e2e", runtime: { name: "nodejs", options: { typescript: false } }, main };
-  writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(project));
-  const envVars = { ...env, ...settings(folder), ...(options.kubeconfig && { KUBECONFIG: options.kubeconfig }) };
-  const stack = await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir: folder }, { envVars });
-  const config = Object.entries(options.config ?? {}).map(([key, value]) => [key, { value }] as const);
-  await stack.setAllConfig(Object.fromEntries(config));
+  const workDir = join(folder, project);
+  for (const dir of [workDir, join(folder, "backend")]) mkdirSync(dir, { recursive: true });
+  const runtime = { name: "nodejs", options: { typescript: false } };
+  writeFileSync(
+    join(workDir, "Pulumi.yaml"),
+    JSON.stringify({ name: project, runtime, main: relative(workDir, file) }),
+  );
+  const envVars = { ...env, ...settings(folder), ...(kubeconfig !== undefined && { KUBECONFIG: kubeconfig }) };
+  const stack = await LocalWorkspace.createOrSelectStack({ stackName, workDir }, { envVars });
+  const former = Object.keys(await stack.getAllConfig());
+  if (former.length > 0) await stack.removeAllConfig(former);
+  const values = Object.entries(config).map(([key, value]) => [key, { value }] as const);
+  await stack.setAllConfig(Object.fromEntries(values));
   return stack;
 }
 
-function settings(folder: string): Record<string, string> {
+/** Of a backend below the folder. */
+export function settings(folder: string): Record<string, string> {
   return {
     PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
     PULUMI_CONFIG_PASSPHRASE: "test",

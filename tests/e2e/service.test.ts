@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { eventually } from "../../tools/cluster/client.ts";
 import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
 import { type CreateGuard, startCreateGuard } from "../../tools/cluster/create-guard.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
+import { changesOf, eventsOf, namespace } from "./changes.ts";
 import { openStack, quickstart, startQuickstart, withFolder } from "./engine.ts";
 
 const H100 = "NVIDIA-H100-80GB-HBM3";
@@ -180,25 +180,3 @@ describe("a service on a cluster", function () {
       );
     }));
 });
-
-async function namespace(cluster: Cluster, name: string): Promise<void> {
-  await cluster.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name } }]);
-  await eventually(`the ServiceAccount of ${name}`, async () => {
-    const { status } = await cluster.request("GET", `/api/v1/namespaces/${name}/serviceaccounts/default`);
-    return status === 200 ? true : undefined;
-  });
-}
-
-async function eventsOf(run: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<EngineEvent[]> {
-  const events: EngineEvent[] = [];
-  await run((event) => void events.push(event));
-  return events;
-}
-
-/** What a preview would change: type, operation and the fields that differ. */
-function changesOf(events: readonly EngineEvent[]): { type: string; op: string; fields: string[] }[] {
-  return events
-    .flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? [])
-    .filter(({ op }) => op !== "same")
-    .map(({ type, op, detailedDiff }) => ({ type, op, fields: Object.keys(detailedDiff ?? {}) }));
-}

@@ -23,22 +23,19 @@ export async function recover({ stack, target, rendered, pulumi }: Workspace): P
     []) as Pending[];
   if (pending.length === 0) return;
   log(`An earlier run was interrupted with ${pending.length} operations under way: looking how they ended …`);
-  const creates = target === "cluster" ? pending.filter(({ type }) => type === "creating").flatMap(identityOf) : [];
-  const refresh = ["refresh", "--yes", "--skip-preview", "--non-interactive"];
-  pulumi(
-    creates.length > 0
-      ? [...refresh, ...creates.flatMap((entry) => ["--import-pending-creates", entry])]
-      : [...refresh, "--clear-pending-creates"],
-  );
+  const begun = target === "cluster" ? pending.filter(({ type }) => type === "creating").flatMap(asCreated) : [];
+  const resources = [...((deployment as { resources?: unknown[] }).resources ?? []), ...begun];
+  await stack.importStack({ version, deployment: { ...deployment, resources, pending_operations: [] } });
+  pulumi(["refresh", "--yes", "--skip-preview", "--non-interactive"]);
 }
 
 function hasResources(deployment: unknown): boolean {
   return ((deployment as { resources?: unknown[] } | undefined)?.resources ?? []).length > 0;
 }
 
-/** URN and provider id, as the kubernetes plugin names objects. */
-function identityOf({ resource }: Pending): string[] {
+/** What was about to be created, as if it were: under the id that the kubernetes plugin gives. A refresh drops it if it is not. */
+function asCreated({ resource }: Pending): (Pending["resource"] & { id: string })[] {
   const { name, namespace } = resource.inputs?.metadata ?? {};
   if (!resource.type.startsWith("kubernetes:") || name === undefined) return [];
-  return [resource.urn, namespace === undefined ? name : `${namespace}/${name}`];
+  return [{ ...resource, id: namespace === undefined ? name : `${namespace}/${name}` }];
 }

@@ -1,5 +1,5 @@
 /** Which tools there are, at which versions, and how each is built: `../modules/<tool>` pins the sources by go.sum. */
-export type Group = "engine" | "cluster" | "languages";
+export type Group = "engine" | "cluster" | "languages" | "sdk";
 
 export interface Tool {
   /** Folder below tools/modules, and of the cache. */
@@ -74,6 +74,14 @@ export const TOOLS: readonly Tool[] = [
       to: file,
     })),
     minutes: 7,
+  },
+  {
+    name: "sdkgen",
+    group: "sdk",
+    version: PULUMI,
+    binaries: { sdkgen: "." },
+    embeds: [{ module: K8S_PROVIDER, from: "cmd/pulumi-resource-kubernetes/schema.json", to: "schema.json" }],
+    minutes: 3,
   },
   {
     name: "kubernetes",

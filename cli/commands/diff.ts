@@ -1,0 +1,95 @@
+import { connect } from "../../cluster/client.ts";
+import { liveService } from "../../cluster/live.ts";
+import type { Compat } from "../../core/behaviour.ts";
+import { type PriceList, priceList } from "../../core/diff/prices.ts";
+import { type Comparison, compareServices } from "../../core/diff/services.ts";
+import { isObject } from "../../core/json.ts";
+import { comparisonText } from "../changes.ts";
+import { readDocuments, UnreadableInput } from "../input.ts";
+import { hideSecrets } from "../secrets.ts";
+import { isPlanned, readSide, type SideService } from "../sides.ts";
+
+export interface DiffOptions {
+  configs?: string[];
+  configsA?: string[];
+  configsB?: string[];
+  settings?: string;
+  settingsA?: string;
+  settingsB?: string;
+  prices?: string;
+  namespace: string;
+  compat?: Compat;
+  output: "table" | "json";
+}
+
+/** Exit codes as diff(1) has them; a side that cannot be planned cannot be compared. */
+const SAME = 0;
+const DIFFERENT = 1;
+const TROUBLE = 2;
+
+/** Instead of a path: what runs now. */
+const CLUSTER = "cluster";
+
+/** Compares two sides; with one path, the same services under two sets of configs or settings. */
+export async function diff(a: string, b: string | undefined, options: DiffOptions): Promise<number> {
+  const isLive = a === CLUSTER;
+  if (b === CLUSTER || (isLive && b === undefined)) throw new UnreadableInput("write it as: diff cluster FILE");
+  const before = isLive ? [] : readSide(a, sideOptions(options, options.configsA, options.settingsA));
+  const after = readSide(b ?? a, sideOptions(options, options.configsB, options.settingsB));
+  if (!isPlanned([...before, ...after])) return TROUBLE;
+  const [one, other] = isLive ? await liveSides(after) : sameServices(before, after);
+  const comparison = compareServices(...hideSecrets(one, other), readPrices(options.prices, [...before, ...after]));
+  process.stdout.write(
+    options.output === "json" ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonText(comparison),
+  );
+  return isSame(comparison) ? SAME : DIFFERENT;
+}
+
+function isSame({ services }: Comparison): boolean {
+  return services.every(({ change }) => change === "same");
+}
+
+function sideOptions(options: DiffOptions, configs: string[] = [], settings = options.settings) {
+  const { namespace, compat } = options;
+  return { configs: [...(options.configs ?? []), ...configs], settings, namespace, compat };
+}
+
+/** What runs of each service, and what the API server would make of the plan. */
+async function liveSides(planned: readonly SideService[]): Promise<[SideService[], SideService[]]> {
+  const cluster = await connect();
+  const sides = await Promise.all(
+    planned.map(async (side) => {
+      const { before, after } = await liveService(side.objects, cluster);
+      return { before: { ...side, objects: before }, after: { ...side, objects: after } };
+    }),
+  );
+  return [
+    sides.map(({ before }) => before).filter(({ objects }) => objects.length > 0),
+    sides.map(({ after }) => after),
+  ];
+}
+
+/** A stack's state or a folder of objects may hold more services than the one that is planned: they are left alone. */
+function sameServices(before: SideService[], after: SideService[]): [SideService[], SideService[]] {
+  const isPlan = (side: SideService[]): boolean => side.some(({ input }) => input !== undefined);
+  if (isPlan(before) === isPlan(after)) return [before, after];
+  const planned = new Set((isPlan(before) ? before : after).map(({ name }) => name));
+  const kept = (side: SideService[]): SideService[] => side.filter(({ name }) => planned.has(name));
+  return [kept(before), kept(after)];
+}
+
+/** A YAML or JSON mapping of names to prices an hour; classes that services write out bring their own. */
+export function readPrices(file: string | undefined, services: readonly SideService[]): PriceList {
+  const written = services.flatMap(({ input }) => acceleratorsIn(input?.service));
+  if (file === undefined) return priceList({}, {}, written);
+  const prices: Record<string, unknown> = Object.assign({}, ...readDocuments([file]).map(({ document }) => document));
+  const wrong = Object.entries(prices).find(([, price]) => typeof price !== "number");
+  if (wrong !== undefined) throw new UnreadableInput(`${file}: the price of ${wrong[0]} is no number`);
+  return priceList(prices as Record<string, number>, {}, written);
+}
+
+function acceleratorsIn(service: unknown): unknown[] {
+  const spec = isObject(service) && isObject(service["spec"]) ? service["spec"] : {};
+  const prefill = isObject(spec["prefill"]) ? spec["prefill"] : {};
+  return [spec["accelerator"], prefill["accelerator"]].filter(isObject);
+}

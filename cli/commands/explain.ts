@@ -1,0 +1,74 @@
+import { isFine } from "../../core/errors.ts";
+import { type Explained, explain as explainPlan } from "../../core/explain/explain.ts";
+import { sayer, text, type WhyNot, whyNot } from "../../core/explain/whynot.ts";
+import { type Plan, plan } from "../../core/plan.ts";
+import { UnreadableInput } from "../input.ts";
+import { printIssues } from "../output.ts";
+import { type RequestOptions, readRequest } from "../request.ts";
+import { styled, table } from "../table.ts";
+
+export type ExplainOptions = RequestOptions & { output: "table" | "json"; whyNot?: string };
+
+/**
+ * Tells for each leaf of the merged spec who set it; for one flag or field, what became of what was wanted. A plan that is
+ * refused is explained as far as it came. Returns the exit code.
+ */
+export function explain(field: string | undefined, options: ExplainOptions): number {
+  const request = readRequest(options);
+  if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
+  const answers = request.services.map(({ source, document }) => {
+    const planned = plan({ ...request, service: document, compat: options.compat });
+    const issues = [...request.issues, ...planned.issues];
+    printIssues(source, issues);
+    const answer = answerOf(planned, field, options.whyNot);
+    const found = "answer" in answer || answer.fields.length > 0;
+    if (!found && planned.spec !== undefined) {
+      process.stderr.write(`${source}: the merged spec has no field ${field ?? ""}\n`);
+    }
+    return { service: nameOf(planned), answer, fine: isFine(issues) && found };
+  });
+  if (options.output === "json") {
+    const documents = answers.map(({ service, answer }) => ({ service, ...answer }));
+    process.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
+  } else {
+    for (const { service, answer } of answers) {
+      if (answers.length > 1) process.stdout.write(`${styled(service, "cyan")}\n`);
+      process.stdout.write("answer" in answer ? whyNotText(answer) : explainedTable(answer.fields));
+    }
+  }
+  return answers.every(({ fine }) => fine) ? 0 : 1;
+}
+
+function answerOf(planned: Plan, field?: string, question?: string): { fields: Explained[] } | WhyNot {
+  if (question !== undefined) return whyNot(planned, question);
+  return { fields: explainPlan(planned, field) };
+}
+
+function nameOf({ service }: Plan): string {
+  return service === undefined ? "" : `${service.metadata.namespace}/${service.metadata.name}`;
+}
+
+function explainedTable(rows: readonly Explained[]): string {
+  return table(rows, [
+    { title: "FIELD", cell: ({ path }) => path },
+    { title: "VALUE", cell: ({ value }) => text(value), widest: 48 },
+    { title: "SET BY", cell: ({ layer }) => layer },
+    { title: "RULE", cell: ({ rule }) => rule },
+    {
+      title: "OVER",
+      cell: ({ overrode }) => overrode.map((one) => `${text(one.value)} of ${sayer(one)}`).join(", "),
+      widest: 80,
+    },
+  ]);
+}
+
+function whyNotText({ places, answer }: WhyNot): string {
+  const histories = places.map(({ path, said, holds }) => {
+    const rows = table(said, [
+      { title: "LAYER", cell: sayer },
+      { title: "SAYS", cell: ({ value }) => text(value), widest: 80 },
+    ]);
+    return `${styled(path, "cyan")}: ${holds === undefined ? "not set" : text(holds)}\n${rows}`;
+  });
+  return `${[...histories, answer].join("\n")}\n`;
+}

@@ -1,0 +1,51 @@
+import { writeFileSync } from "node:fs";
+import { isFine } from "../../core/errors.ts";
+import { graphOf } from "../../core/graph/graph.ts";
+import { mermaid } from "../../core/graph/mermaid.ts";
+import { reportHtml } from "../../core/graph/report.ts";
+import { type Plan, plan } from "../../core/plan.ts";
+import { UnreadableInput } from "../input.ts";
+import { printIssues } from "../output.ts";
+import { type RequestOptions, readRequest } from "../request.ts";
+import { nameOf } from "../sides.ts";
+import { readPrices } from "./diff.ts";
+
+export type GraphOptions = RequestOptions & { output: "mermaid" | "json"; html?: string; prices?: string };
+
+/** Draws every service: as text on standard output, or as a page in a file. Returns the exit code. */
+export function graph(options: GraphOptions): number {
+  const request = readRequest(options);
+  if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
+  const planned = request.services.map(({ source, document }) => {
+    const input = { ...request, service: document, compat: options.compat };
+    const result = plan(input);
+    const issues = [...request.issues, ...result.issues];
+    printIssues(source, issues);
+    return { name: nameOf(document), plan: result, input, issues };
+  });
+  if (!planned.every(({ issues }) => isFine(issues))) return 1;
+  if (options.html === undefined) {
+    const graphs = planned.map(({ name, plan: { objects } }) => ({ name, graph: graphOf(objects) }));
+    const text = options.output === "json" ? `${JSON.stringify(graphs, null, 2)}\n` : mermaid(graphs);
+    process.stdout.write(text);
+    return 0;
+  }
+  const sides = planned.map(({ name, input, issues, plan: { objects } }) => ({ name, input, issues, objects }));
+  write(
+    options.html,
+    reportHtml(
+      planned.map((one): Plan => one.plan),
+      readPrices(options.prices, sides),
+    ),
+  );
+  return 0;
+}
+
+function write(file: string, page: string): void {
+  try {
+    writeFileSync(file, page);
+  } catch (error) {
+    throw new UnreadableInput(`${file}: ${(error as Error).message}`);
+  }
+  process.stderr.write(`written: ${file}\n`);
+}

@@ -1,0 +1,86 @@
+import { type Command, Option } from "commander";
+import { type DiffOptions, diff } from "./commands/diff.ts";
+import { type ExplainOptions, explain } from "./commands/explain.ts";
+import { type GraphOptions, graph } from "./commands/graph.ts";
+import { type PromoteOptions, promoteCheck } from "./commands/promote.ts";
+
+/** The commands by which people judge a plan before it runs: each with its options and what it returns as exit code. */
+export function addReviewCommands(root: Command, input: (command: Command) => Command): void {
+  input(root.command("explain").description("tell which layer set each field of the merged spec, and what it overrode"))
+    .argument("[field]", "only this field and what is below it, e.g. template.containers[main].args")
+    .option("--why-not <flag>", "what became of this vLLM flag (or field), e.g. --max-model-len=8192")
+    .addOption(format())
+    .action((field: string | undefined, options: ExplainOptions) => {
+      process.exitCode = explain(field, options);
+    });
+  input(root.command("graph").description("draw each service: route, pool, scheduler, pods with their GPUs, nodes"))
+    .option("--html <file>", "write a report to this file: picture and tables on one page that needs nothing beside it")
+    .option("--prices <file>", "price an hour by accelerator or resource, for the report")
+    .addOption(new Option("-o, --output <format>", "format").choices(["mermaid", "json"]).default("mermaid"))
+    .action((options: GraphOptions) => {
+      process.exitCode = graph(options);
+    });
+  addDiff(root);
+  addPromote(root);
+}
+
+function addDiff(root: Command): void {
+  root
+    .command("diff")
+    .description("compare two services, two sets of configs, or a service with its stack's last state or the cluster")
+    .argument("<a>", "file or folder of services or rendered objects, state:FILE (pulumi stack export), or cluster")
+    .argument(
+      "[b]",
+      "file, folder or state:FILE; without it A is planned twice, with the configs and settings of each side",
+    )
+    .option("--configs <path>", "configs of both sides: file or folder; repeatable", list)
+    .option("--configs-a <path>", "configs of A alone; repeatable", list)
+    .option("--configs-b <path>", "configs of B alone; repeatable", list)
+    .option("--settings <file>", "the cluster's settings, for both sides")
+    .option("--settings-a <file>", "settings of A")
+    .option("--settings-b <file>", "settings of B")
+    .option("--prices <file>", "price an hour by accelerator or resource: YAML or JSON mapping")
+    .option("-n, --namespace <name>", "namespace of documents that name none", "default")
+    .addOption(compat())
+    .addOption(format())
+    .action(async (a: string, b: string | undefined, options: DiffOptions) => {
+      process.exitCode = await diff(a, b, options);
+    });
+}
+
+function addPromote(root: Command): void {
+  root
+    .command("promote")
+    .description("what is tested in one environment, and what another would run")
+    .command("check")
+    .description("refuse where environments differ in more than what is expected; show what the rollout takes")
+    .requiredOption("--from <path>", "the environment where it was tested: file or folder of services and configs")
+    .requiredOption("--to <path>", "the environment that it goes to: the same")
+    .option("--configs <path>", "configs of both; repeatable", list)
+    .option("--configs-from <path>", "configs of the one alone; repeatable", list)
+    .option("--configs-to <path>", "configs of the other alone; repeatable", list)
+    .option("--settings-from <file>", "settings of the one")
+    .option("--settings-to <file>", "settings of the other")
+    .option("--expected <file>", "the differences that are meant: {service, settings, objects}")
+    .option("--now <path>", "what runs in the other now: services, objects or state:FILE; default: what --to plans")
+    .option("--prices <file>", "price an hour by accelerator or resource: YAML or JSON mapping")
+    .option("-n, --namespace <name>", "namespace of documents that name none", "default")
+    .addOption(compat())
+    .addOption(format())
+    .action((options: PromoteOptions) => {
+      process.exitCode = promoteCheck(options);
+    });
+}
+
+function list(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+function compat(): Option {
+  return new Option("--compat <version>", "behave as this KServe release").choices(["kserve-0.20"]);
+}
+
+/** Tables for people, JSON for programs. */
+function format(): Option {
+  return new Option("-o, --output <format>", "format").choices(["table", "json"]).default("table");
+}

@@ -1,0 +1,78 @@
+import type { Compat } from "../core/behaviour.ts";
+import { type Issue, isFine } from "../core/errors.ts";
+import type { JsonObject } from "../core/json.ts";
+import { LABEL } from "../core/names.ts";
+import { type PlanInput, plan } from "../core/plan.ts";
+import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { UnreadableInput } from "./input.ts";
+import { printIssues } from "./output.ts";
+import { readRequest } from "./request.ts";
+import { readState } from "./state.ts";
+
+/** One service of a side of a comparison, with the objects that it consists of. */
+export interface SideService {
+  /** `namespace/name`. */
+  name: string;
+  objects: readonly KubernetesObject[];
+  /** Where the objects were planned: from what. */
+  input?: PlanInput;
+  issues: Issue[];
+}
+
+export interface SideOptions {
+  configs?: string[];
+  settings?: string;
+  namespace: string;
+  compat?: Compat;
+  /** Whether the plans' issues are left to the caller. */
+  quiet?: boolean;
+}
+
+const STATE = "state:";
+
+/**
+ * A side of a comparison: services that are planned, objects that are rendered already, or `state:FILE`, the last state of a
+ * stack as `pulumi stack export` writes it.
+ */
+export function readSide(where: string, options: SideOptions): SideService[] {
+  if (where.startsWith(STATE)) return byService(readState(where.slice(STATE.length)));
+  const request = readRequest({ ...options, file: [where] });
+  if (request.services.length === 0) {
+    if (request.known.length === 0) throw new UnreadableInput(`${where}: neither services nor objects in it`);
+    return byService(request.known);
+  }
+  return request.services.map(({ source, document }): SideService => {
+    const { configs, settings, known } = request;
+    const input: PlanInput = { service: document, configs, settings, known, compat: options.compat };
+    const { objects, issues } = plan(input);
+    const all = [...request.issues, ...issues];
+    if (options.quiet !== true) printIssues(source, all);
+    return { name: nameOf(document), objects, input, issues: all };
+  });
+}
+
+export function nameOf(document: JsonObject): string {
+  const { namespace, name } = document["metadata"] as { namespace?: string; name?: string };
+  return `${namespace ?? "default"}/${name ?? ""}`;
+}
+
+/** Whether every service of a side could be planned. */
+export function isPlanned(side: readonly SideService[]): boolean {
+  return side.every(({ issues }) => isFine(issues));
+}
+
+/** Objects by the service that their labels name; an object without a namespace is of the service's. */
+function byService(objects: readonly KubernetesObject[]): SideService[] {
+  const ownerOf = ({ metadata }: KubernetesObject): string => metadata.labels?.[LABEL.name] ?? metadata.name;
+  const spaces = new Map(
+    objects.flatMap((object) =>
+      object.metadata.namespace === undefined ? [] : [[ownerOf(object), object.metadata.namespace]],
+    ),
+  );
+  const keyOf = (object: KubernetesObject): string => {
+    const owner = ownerOf(object);
+    return `${object.metadata.namespace ?? spaces.get(owner) ?? "default"}/${owner}`;
+  };
+  const names = [...new Set(objects.map(keyOf))];
+  return names.map((name) => ({ name, objects: objects.filter((object) => keyOf(object) === name), issues: [] }));
+}

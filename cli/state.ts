@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { UnreadableInput } from "./input.ts";
+
+/** Children of the component, by their URN: the chain of parents' types stands in it. */
+const CHILD = /kserve-llm:index:LLMInferenceService\$kubernetes:/;
+/** How the engine marks a secret in what it exports. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+/** Stands for a value that the state keeps secret: it cannot be compared. */
+export const SECRET = "[secret]";
+/** Annotations by which the engine's plugin is told how to wait: no part of what was planned. */
+const ENGINE = "pulumi.com/";
+
+/** The objects that a stack made for its services, as it last sent them to the cluster. */
+export function readState(file: string): KubernetesObject[] {
+  const exported = parse(file);
+  const deployment = isObject(exported["deployment"]) ? exported["deployment"] : undefined;
+  const resources = deployment?.["resources"];
+  if (deployment === undefined) throw new UnreadableInput(`${file}: no state as \`pulumi stack export\` writes it`);
+  const children = (Array.isArray(resources) ? resources : []).filter(
+    (resource): resource is JsonObject => isObject(resource) && CHILD.test(String(resource["urn"])),
+  );
+  const objects = children.filter(({ delete: isGoing }) => isGoing !== true).flatMap(({ inputs }) => objectIn(inputs));
+  if (objects.length === 0) throw new UnreadableInput(`${file}: no objects of an LLMInferenceService in this state`);
+  return objects;
+}
+
+function parse(file: string): JsonObject {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (isObject(parsed)) return parsed;
+    throw new Error("a mapping was expected");
+  } catch (error) {
+    throw new UnreadableInput(`${file}: ${(error as Error).message}`);
+  }
+}
+
+/** The record of the service itself is no object that runs. */
+function objectIn(inputs: Json | undefined): KubernetesObject[] {
+  const plain = withoutSecrets(inputs ?? null);
+  if (!isObject(plain) || !isObject(plain["metadata"]) || plain["kind"] === "LLMInferenceService") return [];
+  const { annotations, ...metadata } = plain["metadata"];
+  const own = Object.entries(isObject(annotations) ? annotations : {}).filter(([name]) => !name.startsWith(ENGINE));
+  const kept = own.length > 0 ? { annotations: Object.fromEntries(own) } : {};
+  return [{ ...plain, metadata: { ...metadata, ...kept } } as unknown as KubernetesObject];
+}
+
+function withoutSecrets(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (!isObject(value)) return value;
+  if (value[SIGNATURE] !== undefined) return SECRET;
+  const entries = Object.entries(value).filter(([key, item]) => item !== undefined && !key.startsWith("__"));
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutSecrets(item as Json)]));
+}

@@ -1,0 +1,48 @@
+import type { Issue, IssueCode } from "../errors.ts";
+import type { LoweringContext } from "../lower/lower.ts";
+import { flagPath } from "../merge/argfields.ts";
+import type { Provenance } from "../merge/merge.ts";
+import type { ModelInfo } from "../models/config.ts";
+import type { LLMInferenceServiceSpec } from "../spec/service.ts";
+import { type Engine, enginesOf } from "./engine.ts";
+
+/** What the checks read: a merged spec whose templates are expanded, and what the stack tells beside it. */
+export interface CheckInput {
+  spec: LLMInferenceServiceSpec;
+  provenance: Provenance;
+  /** Shape of the model, where the catalogue does not have it or has another. */
+  modelInfo?: ModelInfo;
+  /** Release of vLLM in the images, where their tags do not tell it. */
+  engineVersion?: string;
+  /** How fast weights come from where they are stored, in bytes a second. */
+  loadBytesPerSecond?: number;
+  /** By resource, how many accelerators of the cluster are free for this service. */
+  freeDevices?: Readonly<Record<string, number>>;
+  lowering?: LoweringContext;
+}
+
+export interface CheckSubject extends CheckInput {
+  engines: readonly Engine[];
+}
+
+/** What a check finds; the table says how bad its code is. */
+export type CheckFinding = Omit<Issue, "severity">;
+
+/** One gate of the plan: what it holds, and where its formulas come from. */
+export interface Check {
+  name: string;
+  source: string;
+  /** Every code that it can report. */
+  codes: readonly IssueCode[];
+  judge(subject: CheckSubject): CheckFinding[];
+}
+
+export function subjectOf(input: CheckInput): CheckSubject {
+  return { ...input, engines: enginesOf(input.spec, input.engineVersion) };
+}
+
+/** The layer that set a flag of an engine; else the one that set its args; `merged` where no layer did, for it was derived. */
+export function layerOfFlag({ provenance }: CheckInput, { traced }: Engine, flag: string): string {
+  const args = `${traced}.args`;
+  return (provenance[flagPath(args, flag)] ?? (flag === "" ? provenance[args] : undefined))?.layer ?? "merged";
+}

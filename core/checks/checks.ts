@@ -1,0 +1,79 @@
+import type { Issue, IssueCode } from "../errors.ts";
+import { nearest } from "../spec/nearest.ts";
+import { type Check, type CheckInput, subjectOf } from "./check.ts";
+import { FLAGS_CHECK } from "./flags.ts";
+import { MEMORY_CHECK } from "./memory.ts";
+import { GRACE_CHECK, PORTS_CHECK, SHARED_MEMORY_CHECK, STARTUP_CHECK } from "./pods.ts";
+import { ROLES_CHECK } from "./roles.ts";
+import { ROLLOUT_CHECK } from "./rollout.ts";
+import { DEVICES_CHECK, SHAPE_CHECK } from "./shape.ts";
+
+/** The gates of a plan, in the order in which they report. Each is described in docs/checks.md. */
+export const CHECKS: readonly Check[] = [
+  FLAGS_CHECK,
+  DEVICES_CHECK,
+  SHAPE_CHECK,
+  MEMORY_CHECK,
+  ROLES_CHECK,
+  PORTS_CHECK,
+  SHARED_MEMORY_CHECK,
+  STARTUP_CHECK,
+  GRACE_CHECK,
+  ROLLOUT_CHECK,
+];
+
+export type CheckSeverity = Issue["severity"] | "off";
+/** How bad a code of the gates is in a stack; codes that are not named keep their default. */
+export type CheckSettings = Readonly<Record<string, CheckSeverity>>;
+
+/** Every code of the gates with its default. Off: worth knowing, and true of many services that are right. */
+const DEFAULTS = {
+  UnknownFlag: "error",
+  RemovedFlag: "error",
+  FlagTooNew: "error",
+  InvalidFlagValue: "error",
+  UnknownEngineVersion: "warning",
+  GpuShape: "error",
+  ModelShape: "error",
+  MemoryFit: "error",
+  ContextTooLong: "error",
+  UnknownModel: "off",
+  RolesDisagree: "error",
+  WrongPort: "error",
+  SharedMemory: "error",
+  StartupBudget: "warning",
+  GracePeriod: "warning",
+  RolloutSurge: "warning",
+} as const satisfies Partial<Record<IssueCode, CheckSeverity>>;
+/** Codes whose severity a stack may set. */
+export const CHECK_CODES = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];
+
+/** Runs every gate over a merged spec, and gives each finding the severity of the stack. */
+export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issue[] {
+  const subject = subjectOf(input);
+  const found = CHECKS.flatMap((check) => check.judge(subject));
+  return found.flatMap((finding): Issue[] => {
+    const severity = severityOf(finding.code, settings);
+    return severity === "off" ? [] : [{ ...finding, severity }];
+  });
+}
+
+function severityOf(code: IssueCode, settings: CheckSettings): CheckSeverity {
+  return settings[code] ?? (DEFAULTS as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
+}
+
+const SEVERITIES: readonly string[] = ["error", "warning", "off"] satisfies CheckSeverity[];
+
+/** What is wrong with the settings themselves: a code that no gate has, and a severity that there is not. */
+export function judgeSettings(settings: CheckSettings = {}): Issue[] {
+  return Object.entries(settings).flatMap(([code, severity]): Issue[] => {
+    const base = { code: "InvalidValue", severity: "error", path: `checks.${code}`, layer: "settings" } as const;
+    if (!CHECK_CODES.some((known) => known === code)) {
+      const near = nearest(code, CHECK_CODES);
+      const fix = `${near === undefined ? "" : `did you mean ${near}? `}The codes are ${CHECK_CODES.join(", ")}`;
+      return [{ ...base, message: `no check reports ${code}, or its severity cannot be set`, fix }];
+    }
+    if (SEVERITIES.includes(severity)) return [];
+    return [{ ...base, message: `${JSON.stringify(severity)} is no severity`, fix: `write ${SEVERITIES.join(", ")}` }];
+  });
+}

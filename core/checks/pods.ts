@@ -1,0 +1,138 @@
+import { isObject } from "../json.ts";
+import { startupBudget, startupSeconds } from "../lower/startup.ts";
+import { flagValue } from "../merge/args.ts";
+import { quantityValue } from "../merge/quantity.ts";
+import { servedModel } from "../models/served.ts";
+import type { Container } from "../spec/kubernetes.ts";
+import type { Check, CheckFinding, CheckSubject } from "./check.ts";
+import { type Engine, numberOf } from "./engine.ts";
+
+export const SHARED_MEMORY_CHECK: Check = {
+  name: "the ranks of a pod have shared memory",
+  source:
+    "NCCL and vLLM's queues use /dev/shm, which is 64 MiB without a volume; a memory volume counts as the pod's memory",
+  codes: ["SharedMemory"],
+  judge: ({ engines }) => engines.flatMap(judgeSharedMemory),
+};
+
+function judgeSharedMemory(engine: Engine): CheckFinding[] {
+  const { container, podSpec, path } = engine;
+  const ranks = ["tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size-local"]
+    .map((flag) => numberOf(engine, flag) ?? 1)
+    .reduce((all, one) => all * one, 1);
+  const mount = container.volumeMounts?.find(({ mountPath }) => mountPath.replace(/\/$/, "") === "/dev/shm");
+  const volume = podSpec.volumes?.find(({ name }) => name === mount?.name);
+  const at = { code: "SharedMemory" as const, layer: "merged" };
+  if (mount === undefined) {
+    if (!engine.isVllm || ranks === 1) return [];
+    const message = `${ranks} ranks share a pod without a volume at /dev/shm: they have 64 MiB, and NCCL fails`;
+    return [
+      {
+        ...at,
+        path: `${path}.volumeMounts`,
+        message,
+        fix: "mount an emptyDir of medium Memory there, as the presets do",
+      },
+    ];
+  }
+  const size = volume?.emptyDir?.sizeLimit;
+  const limit = container.resources?.limits?.["memory"];
+  if (size === undefined || limit === undefined || quantityValue(size) < quantityValue(limit)) return [];
+  const message = `the volume at /dev/shm may take ${size}, and the container's memory is limited to ${limit}: both count together`;
+  return [{ ...at, path: `${path}.resources.limits.memory`, message, fix: "raise the limit above the volume's size" }];
+}
+
+export const STARTUP_CHECK: Check = {
+  name: "the startup probe waits for the weights",
+  source: "size of the weights, read at 250 MB/s unless loadBytesPerSecond says otherwise, and five minutes beside",
+  codes: ["StartupBudget"],
+  judge: (subject) => {
+    const model = servedModel(subject);
+    if (model === undefined) return [];
+    const needed = startupSeconds(model, subject.loadBytesPerSecond);
+    return subject.engines
+      .filter(({ isVllm }) => isVllm)
+      .flatMap((engine): CheckFinding[] => {
+        const budget = startupBudget(engine.container);
+        if (budget === undefined || budget >= needed) return [];
+        const path = `${engine.path}.startupProbe`;
+        const layer = subject.provenance[`${engine.traced}.startupProbe.failureThreshold`]?.layer ?? "merged";
+        const message = `the engine is stopped when it has not started after ${budget} s, and its model may take ${needed} s`;
+        const period = engine.container.startupProbe?.periodSeconds ?? 10;
+        const fix = `leave failureThreshold out, or set it to ${Math.ceil(needed / period)}; or say loadBytesPerSecond`;
+        return [{ code: "StartupBudget", path, layer, message, fix }];
+      });
+  },
+};
+
+export const GRACE_CHECK: Check = {
+  name: "a pod has time to drain",
+  source: "Kubernetes: terminationGracePeriodSeconds begins before the preStop hook, and the hook's time is part of it",
+  codes: ["GracePeriod"],
+  judge: ({ engines }) =>
+    engines.flatMap(({ container, podSpec, path }): CheckFinding[] => {
+      const grace = podSpec.terminationGracePeriodSeconds ?? 30;
+      const sleep = preStopSeconds(container);
+      if (sleep === undefined || sleep < grace) return [];
+      const message = `preStop waits ${sleep} s, and the pod is killed after ${grace} s: running requests are cut off`;
+      const at = `${path.replace(/\.containers\[\d+\]$/, "")}.terminationGracePeriodSeconds`;
+      return [{ code: "GracePeriod", path: at, layer: "merged", message, fix: `set it to ${sleep + 30} or more` }];
+    }),
+};
+
+function preStopSeconds({ lifecycle }: Container): number | undefined {
+  const { preStop } = lifecycle ?? {};
+  const slept: unknown = isObject(preStop) && isObject(preStop["sleep"]) ? preStop["sleep"]["seconds"] : undefined;
+  if (typeof slept === "number") return slept;
+  const [, seconds] = /\bsleep (\d+)$/.exec((preStop?.exec?.command ?? []).join(" ")) ?? [];
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
+export const PORTS_CHECK: Check = {
+  name: "requests and probes reach the port that is served",
+  source: "the pool's targetPorts, the probes, and the ports that engine and sidecar listen on",
+  codes: ["WrongPort"],
+  judge: (subject) => [...subject.engines.flatMap(judgeProbes), ...judgePool(subject)],
+};
+
+const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
+
+function judgeProbes(engine: Engine): CheckFinding[] {
+  const { container, path, isVllm } = engine;
+  if (!isVllm) return [];
+  const served = Number(flagValue(engine.args, "port") ?? 8000);
+  return PROBES.flatMap((probe): CheckFinding[] => {
+    const { port } = container[probe]?.httpGet ?? container[probe]?.tcpSocket ?? {};
+    if (typeof port !== "number" || port === served) return [];
+    const message = `the ${probe} asks port ${port}, and the engine listens on ${served}`;
+    const fix = `set its port, and containerPort, to ${served}; or the engine's --port to ${port}`;
+    return [{ code: "WrongPort", path: `${path}.${probe}`, layer: "merged", message, fix }];
+  });
+}
+
+/** The pool sends requests to every pod that serves: behind a sidecar to the sidecar's port. */
+function judgePool({ spec, engines }: CheckSubject): CheckFinding[] {
+  const pool: unknown = spec.router?.scheduler?.pool?.spec;
+  const ports = isObject(pool) && Array.isArray(pool["targetPorts"]) ? pool["targetPorts"] : [];
+  const targets = ports.flatMap((one) => (isObject(one) && typeof one["number"] === "number" ? [one["number"]] : []));
+  if (targets.length === 0) return [];
+  return engines
+    .filter(({ isVllm, pod }) => isVllm && pod === "template")
+    .flatMap((engine): CheckFinding[] => {
+      const served = sidecarPort(engine) ?? Number(flagValue(engine.args, "port") ?? 8000);
+      if (targets.includes(served)) return [];
+      const message = `the pool sends requests to port ${targets.join(", ")}, and the pods of ${engine.role === "main" ? "the service" : "prefill"} serve on ${served}`;
+      const fix = `set targetPorts to ${served}, or the engine's --port to ${targets[0]}`;
+      return [{ code: "WrongPort", path: `${engine.path}.args`, layer: "merged", message, fix }];
+    });
+}
+
+function sidecarPort({ podSpec }: Engine): number | undefined {
+  const sidecars = [...(podSpec.initContainers ?? []), ...(podSpec.containers ?? [])].filter(
+    ({ name }) => name !== "main",
+  );
+  const words = sidecars.flatMap(({ command = [], args = [] }) => [...command, ...args]);
+  const isProxy = words.some((word) => word.startsWith("--vllm-port="));
+  const port = words.map((word) => /^--port=(\d+)$/.exec(word)?.[1]).find((value) => value !== undefined);
+  return isProxy && port !== undefined ? Number(port) : undefined;
+}

@@ -1,0 +1,75 @@
+import { ALIASES, CHOICES, KINDS } from "./flagtable.ts";
+import { positionIn, readSpan, type Span } from "./release.ts";
+
+export type Kind = keyof typeof KINDS;
+
+/** A flag of `vllm serve`: what it takes, and which releases have it. */
+export interface Flag extends Span {
+  /** Long, with dashes, without the leading ones. */
+  name: string;
+  kind: Kind;
+}
+
+/** How many words a flag takes, as far as cutting a command line needs to know. */
+export type Takes = "nothing" | "value" | "list";
+
+const words = (text: string): string[] => text.trim().split(/\s+/);
+
+const FLAGS: ReadonlyMap<string, Flag> = new Map(
+  (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
+    words(KINDS[kind]).map((token): [string, Flag] => {
+      const { name, ...span } = readSpan(token);
+      return [name, { name, kind, ...span }];
+    }),
+  ),
+);
+
+/** The flag of a canonical name ({@link flagName}); a key of a JSON flag (`kv-transfer-config.kv_role`) is its flag's. */
+export function flagNamed(name: string): Flag | undefined {
+  return FLAGS.get(rootOf(name));
+}
+
+/** Names of all flags of the table, of whatever release. */
+export function allFlags(): string[] {
+  return [...FLAGS.keys()];
+}
+
+/** Names of the flags that a release has. */
+export function flagsOf(release: number): string[] {
+  return [...FLAGS.values()].filter((flag) => positionIn(flag, release) === "inside").map(({ name }) => name);
+}
+
+/** What of a flag's values a release accepts; undefined where the table does not say. */
+export function choicesOf(flag: Flag, release: number): string[] | undefined {
+  const choices = CHOICES[flag.name];
+  if (choices === undefined) return undefined;
+  return words(choices)
+    .map(readSpan)
+    .filter((span) => positionIn(span, release) === "inside")
+    .map(({ name }) => name);
+}
+
+export function takesOf({ kind }: Pick<Flag, "kind">): Takes {
+  if (kind === "switch" || kind === "once") return "nothing";
+  return kind === "list" ? "list" : "value";
+}
+
+/** Flags that may stand several times and mean all of them (argparse's append). */
+export function isRepeated(name: string): boolean {
+  return FLAGS.get(name)?.kind === "repeated";
+}
+
+/**
+ * A flag's one name, however it is written: `--Max_x`'s underscores are dashes, `-tp` is `tensor-parallel-size`, `--no-x` is
+ * `x`. A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling.
+ */
+export function flagName(written: string): string {
+  const [, dashes = "", root = "", key = ""] = /^(-*)([^.]*)(.*)$/.exec(written) ?? [];
+  const long = dashes === "-" ? (ALIASES[root] ?? root) : root;
+  return long.replaceAll("_", "-").replace(/^no-/, "") + key;
+}
+
+/** The flag without the key of a JSON flag. */
+export function rootOf(name: string): string {
+  return name.split(".", 1)[0] ?? name;
+}

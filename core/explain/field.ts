@@ -1,0 +1,25 @@
+/** Whether a leaf of the spec is the field that a person names, or below it; `spec.` in front may be there or not. */
+export function matchesField(leaf: string, field: string): boolean {
+  return isAtOrBelow(leaf, field.replace(/^spec\.(?=.)/, ""));
+}
+
+/**
+ * Whether a leaf is a field or below it. An item of a list may be named by the whole of its key or by its value:
+ * `containers[main]` is `containers[name=main]`.
+ */
+export function isAtOrBelow(leaf: string, field: string): boolean {
+  const wanted = stepsOf(field);
+  const steps = stepsOf(leaf);
+  return wanted.length <= steps.length && wanted.every((step, index) => isSame(steps[index] ?? "", step));
+}
+
+/** `a.b[k=v]` as `a`, `b`, `[k=v]`; dots in brackets are the name's own. */
+function stepsOf(path: string): string[] {
+  return path.match(/\[[^\]]*\]|[^.[\]]+/g) ?? [];
+}
+
+function isSame(step: string, wanted: string): boolean {
+  if (step === wanted) return true;
+  const inside = /^\[(?:[^=\]]*=)?(.*)\]$/.exec(step)?.[1];
+  return inside !== undefined && (wanted === `[${inside}]` || wanted === inside);
+}

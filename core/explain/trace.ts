@@ -1,0 +1,19 @@
+import type { Behaviour } from "../behaviour.ts";
+import type { Patch } from "../merge/merge.ts";
+import type { PlanInput } from "../plan.ts";
+import type { LLMInferenceServiceSpec } from "../spec/service.ts";
+
+/**
+ * What a plan keeps so that it can be explained: the spec as each stage left it. Only references, so a plan that nobody asks
+ * costs nothing.
+ */
+export interface Trace {
+  input: PlanInput;
+  behaviour: Behaviour;
+  /** After the merge, with the layers as they were merged, lowest precedence first. */
+  merged: { spec: LLMInferenceServiceSpec; patches: readonly Patch[] };
+  /** With what follows from parallelism and TLS. */
+  derived: LLMInferenceServiceSpec;
+  /** With the templates expanded. */
+  expanded: LLMInferenceServiceSpec;
+}

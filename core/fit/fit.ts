@@ -1,0 +1,130 @@
+import type { ModelFacts } from "../models/facts.ts";
+import { GIB, kvBytes, type Part, type Rank, rankOf, reservedParts, weightParts } from "./parts.ts";
+
+/** How an engine is to run a model; what is not set is vLLM's default. */
+export interface FitRequest {
+  model: ModelFacts;
+  /** Memory of one accelerator, in GiB. */
+  memoryGiB: number;
+  /** Accelerators of the largest node: no tensor-parallel size beyond is suggested. */
+  devicesPerNode?: number;
+  tensor?: number;
+  pipeline?: number;
+  /** Data-parallel ranks of the one engine: its experts are spread over them. Copies of the engine are no ranks. */
+  data?: number;
+  /** Ranks that share the KV cache of a sequence (--decode-context-parallel-size). */
+  decodeContext?: number;
+  /** Default: the model's longest context. */
+  maxModelLen?: number;
+  /** Sequences of full length that must be under way at once. Default 1: with less vLLM does not start. */
+  concurrency?: number;
+  /** Default 0.92, as vLLM has it from 0.20 on. */
+  gpuMemoryUtilization?: number;
+  /** `fp8`, `bfloat16` …; `auto` is the model's own. */
+  kvCacheDtype?: string;
+  /** Size of the KV cache per accelerator, in bytes, in the place of what is left of the utilisation. */
+  kvCacheMemoryBytes?: number;
+  dtype?: string;
+  /** Quantisation that the engine itself applies to the weights (`fp8`); a stored one is the model's. */
+  quantization?: string;
+  maxNumBatchedTokens?: number;
+  maxNumSeqs?: number;
+}
+
+/** Whether a model fits, per accelerator. All amounts are bytes. */
+export interface Fit {
+  fits: boolean;
+  /** What the memory is needed for, in the order in which it is taken. */
+  rows: Part[];
+  needed: number;
+  /** What vLLM may use. */
+  budget: number;
+  /** Tokens that the KV cache holds, and how many sequences of full length that is. */
+  cacheTokens: number;
+  concurrency: number;
+  maxModelLen: number;
+  suggestions: {
+    /** The smallest tensor-parallel size with which it fits. */
+    tensor?: number;
+    /** The longest context that fits as it is, in tokens. */
+    maxModelLen?: number;
+  };
+}
+
+const DEFAULT_UTILIZATION = 0.92;
+
+/**
+ * The memory of one accelerator: weights, what a step works in, and the KV cache of `concurrency` sequences of `maxModelLen`
+ * tokens. An estimate from published shapes, not a measurement: what a step works in depends on kernels.
+ */
+export function fit(request: FitRequest): Fit {
+  const estimate = estimateOf(request);
+  const { tensor = 1 } = request;
+  const suggested = estimate.fits ? undefined : smallestTensor(request, tensor);
+  const longest = estimate.fits ? undefined : longestContext(request, estimate);
+  return {
+    ...estimate,
+    suggestions: {
+      ...(suggested !== undefined && { tensor: suggested }),
+      ...(longest !== undefined && { maxModelLen: longest }),
+    },
+  };
+}
+
+type Estimate = Omit<Fit, "suggestions">;
+
+function estimateOf(request: FitRequest): Estimate {
+  const { model, memoryGiB, concurrency = 1, kvCacheMemoryBytes } = request;
+  const utilization = request.gpuMemoryUtilization ?? DEFAULT_UTILIZATION;
+  const maxModelLen = request.maxModelLen ?? model.maxPositions ?? 2048;
+  const rank = rankOf(request);
+  const fixed = [...weightParts(rank), ...reservedParts(rank)];
+  const perSequence = kvBytes(rank, maxModelLen);
+  const taken = sum(fixed);
+  const cache = concurrency * perSequence;
+  const memory = memoryGiB * GIB;
+  // A size that is set is taken beside the utilisation, which then limits nothing.
+  const budget = kvCacheMemoryBytes === undefined ? memory * utilization : memory;
+  const room = Math.max(0, kvCacheMemoryBytes ?? budget - taken);
+  const rows = [...fixed, cachePart(rank, concurrency, maxModelLen, cache)];
+  const needed = taken + Math.max(cache, kvCacheMemoryBytes ?? 0);
+  return {
+    fits: needed <= budget && cache <= room,
+    rows,
+    needed,
+    budget,
+    cacheTokens: Math.floor((room * maxModelLen) / perSequence),
+    concurrency: Math.floor((room / perSequence) * 100) / 100,
+    maxModelLen,
+  };
+}
+
+function cachePart(rank: Rank, concurrency: number, length: number, bytes: number): Part {
+  const many = concurrency === 1 ? "one sequence" : `${concurrency} sequences`;
+  return { part: "KV cache", bytes, how: `${many} of ${length} tokens, ${rank.cacheRule}` };
+}
+
+function sum(parts: readonly Part[]): number {
+  return parts.reduce((total, { bytes }) => total + bytes, 0);
+}
+
+const SIZES = [1, 2, 4, 8, 16];
+
+function smallestTensor(request: FitRequest, current: number): number | undefined {
+  const { model, devicesPerNode = 8, pipeline = 1 } = request;
+  const allowed = SIZES.filter(
+    (size) => size > current && size * pipeline <= devicesPerNode && model.heads % size === 0,
+  );
+  return allowed.find((tensor) => estimateOf({ ...request, tensor }).fits);
+}
+
+/** In steps of 256 tokens, which every block size divides; undefined where not even one step fits. */
+function longestContext(request: FitRequest, { maxModelLen }: Estimate): number | undefined {
+  let [least, most] = [0, Math.floor(maxModelLen / 256)];
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (estimateOf({ ...request, maxModelLen: middle * 256 }).fits) least = middle;
+    else most = middle - 1;
+  }
+  return least === 0 ? undefined : least * 256;
+}

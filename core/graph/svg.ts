@@ -1,0 +1,52 @@
+import type { Graph } from "./graph.ts";
+import { BEND, LINE_HEIGHT, layout, PADDING, type PlacedEdge, type PlacedNode } from "./layout.ts";
+
+/** A graph as SVG. It names classes, not colours: the page that holds it gives them, light and dark. */
+export function svg(graph: Graph, title: string): string {
+  const { width, height, nodes, edges } = layout(graph);
+  const arrow = `arrow-${title.replace(/[^a-z0-9]+/gi, "-")}`;
+  const inside = [...edges.map((edge) => edgeSvg(edge, arrow)), ...nodes.map(nodeSvg), ...edges.map(labelSvg)]
+    .filter(Boolean)
+    .join("\n");
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="graph" role="img" aria-label="${escapeXml(title)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+<defs><marker id="${arrow}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path class="head" d="M0 0L8 4L0 8z"/></marker></defs>
+${inside}
+</svg>
+`;
+}
+
+function nodeSvg({ x, y, width, height, kind, title, lines }: PlacedNode): string {
+  const left = x + PADDING;
+  const texts = [title, ...lines].map((text, index) => {
+    const baseline = y + PADDING + LINE_HEIGHT * (index + 1) - 6;
+    return `<text${index === 0 ? ' class="title"' : ""} x="${left}" y="${baseline}">${escapeXml(text)}</text>`;
+  });
+  return `<g class="node ${kind}"><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>${texts.join("")}</g>`;
+}
+
+function edgeSvg(edge: PlacedEdge, arrow: string): string {
+  return `<path class="edge" d="${pathOf(edge)}" marker-end="url(#${arrow})"/>`;
+}
+
+/** From right to left side; inside a column out to the right and back. */
+function pathOf({ from, to }: PlacedEdge): string {
+  const [x1, y1] = [from.x + from.width, from.y + from.height / 2];
+  const y2 = to.y + to.height / 2;
+  if (from.x === to.x) return `M${x1} ${y1}C${x1 + BEND} ${y1} ${x1 + BEND} ${y2} ${x1 + 1} ${y2}`;
+  const middle = (x1 + to.x) / 2;
+  return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${to.x} ${y2}`;
+}
+
+/** At the end of the edge, where edges of one node have come apart. */
+function labelSvg({ from, to, label }: PlacedEdge): string {
+  if (label === undefined) return "";
+  const isInside = from.x === to.x;
+  const x = isInside ? from.x + from.width + BEND * 0.75 : to.x - 14;
+  const y = isInside ? (from.y + from.height / 2 + to.y + to.height / 2) / 2 + 4 : to.y + to.height / 2 - 7;
+  return `<text class="label" x="${x}" y="${y}" text-anchor="${isInside ? "start" : "end"}">${escapeXml(label)}</text>`;
+}
+
+export function escapeXml(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}

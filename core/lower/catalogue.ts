@@ -1,0 +1,199 @@
+import type { NodeLabels } from "./accelerators.ts";
+
+/**
+ * Accelerators, by vendor. Sources of the labels: NVIDIA's GPU feature discovery (`nvidia.com/gpu.product`), AMD's node
+ * labeller, Intel's device plugins with node feature discovery, GKE's accelerator and TPU labels, Karpenter's instance labels
+ * for EKS, those of node auto-provisioning for AKS. Memory is what one device is sold with, in GiB.
+ */
+export interface Entry {
+  memoryGiB?: number;
+  /** Devices of the largest node that is sold: a pod can have no more. */
+  perNode?: number;
+  /** Of the vendor's operator: the value of its product label, or other labels. */
+  product?: string | Labels;
+  gke?: string | Labels;
+  eks?: string | Labels;
+  aks?: string | Labels;
+  aliases?: readonly string[];
+  /** Names of the partitions that such a device can be cut into; each is a class of its own. */
+  mig?: readonly string[];
+}
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Vendor {
+  resource: string;
+  /** The label of a value that is written as text, by who labels the nodes. */
+  labels: Partial<Record<NodeLabels, string>>;
+  /** A taint that such nodes carry by convention. */
+  taint?: string;
+  entries: Readonly<Record<string, Entry>>;
+}
+
+const EKS_GPU = "karpenter.k8s.aws/instance-gpu-name";
+const eksGpu = (name: string, memoryMiB: number): Labels => ({
+  [EKS_GPU]: name,
+  "karpenter.k8s.aws/instance-gpu-memory": String(memoryMiB),
+});
+
+const A100_80_MIG = ["1g.10gb", "2g.20gb", "3g.40gb", "4g.40gb", "7g.80gb"];
+const H100_80_MIG = ["1g.10gb", "1g.20gb", "2g.20gb", "3g.40gb", "4g.40gb", "7g.80gb"];
+const H200_MIG = ["1g.18gb", "1g.35gb", "2g.35gb", "3g.71gb", "4g.71gb", "7g.141gb"];
+
+const NVIDIA: Vendor = {
+  resource: "nvidia.com/gpu",
+  labels: {
+    "gpu-operator": "nvidia.com/gpu.product",
+    gke: "cloud.google.com/gke-accelerator",
+    eks: EKS_GPU,
+    aks: "karpenter.azure.com/sku-gpu-name",
+  },
+  taint: "nvidia.com/gpu",
+  entries: {
+    "nvidia-t4": { memoryGiB: 16, perNode: 8, product: "Tesla-T4", gke: "nvidia-tesla-t4", eks: "t4", aks: "T4" },
+    "nvidia-v100-16gb": {
+      memoryGiB: 16,
+      perNode: 8,
+      product: "Tesla-V100-SXM2-16GB",
+      gke: "nvidia-tesla-v100",
+      eks: eksGpu("v100", 16384),
+    },
+    "nvidia-v100-32gb": {
+      memoryGiB: 32,
+      perNode: 16,
+      product: "Tesla-V100-SXM3-32GB",
+      eks: eksGpu("v100", 32768),
+    },
+    "nvidia-l4": { memoryGiB: 24, perNode: 8, product: "NVIDIA-L4", gke: "nvidia-l4", eks: "l4" },
+    "nvidia-a10": { memoryGiB: 24, product: "NVIDIA-A10", aks: "A10" },
+    "nvidia-a10g": { memoryGiB: 24, perNode: 8, product: "NVIDIA-A10G", eks: "a10g" },
+    "nvidia-a30": { memoryGiB: 24, product: "NVIDIA-A30", mig: ["1g.6gb", "2g.12gb", "4g.24gb"] },
+    "nvidia-a40": { memoryGiB: 48, product: "NVIDIA-A40" },
+    "nvidia-rtx-a6000": { memoryGiB: 48, product: "NVIDIA-RTX-A6000" },
+    "nvidia-rtx-6000-ada": { memoryGiB: 48, product: "NVIDIA-RTX-6000-Ada-Generation" },
+    "nvidia-rtx-pro-6000": {
+      memoryGiB: 96,
+      perNode: 8,
+      product: "NVIDIA-RTX-PRO-6000-Blackwell-Server-Edition",
+      gke: "nvidia-rtx-pro-6000",
+    },
+    "nvidia-l40": { memoryGiB: 48, product: "NVIDIA-L40" },
+    "nvidia-l40s": { memoryGiB: 48, perNode: 8, product: "NVIDIA-L40S", eks: "l40s" },
+    "nvidia-a100-40gb": {
+      memoryGiB: 40,
+      perNode: 16,
+      product: "NVIDIA-A100-SXM4-40GB",
+      gke: "nvidia-tesla-a100",
+      eks: eksGpu("a100", 40960),
+      mig: ["1g.5gb", "2g.10gb", "3g.20gb", "4g.20gb", "7g.40gb"],
+    },
+    "nvidia-a100-80gb": {
+      memoryGiB: 80,
+      perNode: 8,
+      product: "NVIDIA-A100-SXM4-80GB",
+      gke: "nvidia-a100-80gb",
+      eks: eksGpu("a100", 81920),
+      aks: "A100",
+      mig: A100_80_MIG,
+    },
+    "nvidia-a100-80gb-pcie": { memoryGiB: 80, product: "NVIDIA-A100-80GB-PCIe", mig: A100_80_MIG },
+    "nvidia-h100-80gb": {
+      memoryGiB: 80,
+      perNode: 8,
+      product: "NVIDIA-H100-80GB-HBM3",
+      gke: "nvidia-h100-80gb",
+      eks: "h100",
+      aks: "H100",
+      aliases: ["nvidia-h100-80gb-hbm3"],
+      mig: H100_80_MIG,
+    },
+    "nvidia-h100-80gb-mega": {
+      memoryGiB: 80,
+      perNode: 8,
+      product: "NVIDIA-H100-80GB-HBM3",
+      gke: "nvidia-h100-mega-80gb",
+    },
+    "nvidia-h100-80gb-pcie": { memoryGiB: 80, product: "NVIDIA-H100-PCIe", mig: H100_80_MIG },
+    "nvidia-h100-nvl": { memoryGiB: 94, product: "NVIDIA-H100-NVL" },
+    "nvidia-gh200-96gb": { memoryGiB: 96, perNode: 1, product: "NVIDIA-GH200-480GB" },
+    "nvidia-h200-141gb": {
+      memoryGiB: 141,
+      perNode: 8,
+      product: "NVIDIA-H200",
+      gke: "nvidia-h200-141gb",
+      eks: "h200",
+      aks: "H200",
+      mig: H200_MIG,
+    },
+    "nvidia-h200-nvl": { memoryGiB: 141, product: "NVIDIA-H200-NVL" },
+    "nvidia-b200-180gb": {
+      memoryGiB: 180,
+      perNode: 8,
+      product: "NVIDIA-B200",
+      gke: "nvidia-b200",
+      eks: "b200",
+      mig: ["1g.23gb", "1g.45gb", "2g.45gb", "3g.90gb", "4g.90gb", "7g.180gb"],
+    },
+    "nvidia-gb200-186gb": { memoryGiB: 186, perNode: 4, product: "NVIDIA-GB200", gke: "nvidia-gb200" },
+  },
+};
+
+const AMD: Vendor = {
+  resource: "amd.com/gpu",
+  labels: { "gpu-operator": "amd.com/gpu.product-name" },
+  taint: "amd.com/gpu",
+  entries: {
+    "amd-mi210-64gb": { memoryGiB: 64, perNode: 8, product: "AMD_Instinct_MI210" },
+    "amd-mi250-128gb": { memoryGiB: 128, perNode: 8, product: "AMD_Instinct_MI250" },
+    "amd-mi300x-192gb": { memoryGiB: 192, perNode: 8, product: "AMD_Instinct_MI300X_OAM" },
+    "amd-mi325x-256gb": { memoryGiB: 256, perNode: 8, product: "AMD_Instinct_MI325X_OAM" },
+    "amd-mi350x-288gb": { memoryGiB: 288, perNode: 8, product: "AMD_Instinct_MI350X_OAM" },
+    "amd-mi355x-288gb": { memoryGiB: 288, perNode: 8, product: "AMD_Instinct_MI355X_OAM" },
+  },
+};
+
+/** Node feature discovery tells that a node has Gaudi, not of which generation. */
+const GAUDI_NODE: Labels = { "intel.feature.node.kubernetes.io/gaudi": "true" };
+const GAUDI: Vendor = {
+  resource: "habana.ai/gaudi",
+  labels: {},
+  taint: "habana.ai/gaudi",
+  entries: {
+    "intel-gaudi2-96gb": { memoryGiB: 96, perNode: 8, product: GAUDI_NODE },
+    "intel-gaudi3-128gb": { memoryGiB: 128, perNode: 8, product: GAUDI_NODE },
+  },
+};
+
+const XPU: Vendor = {
+  resource: "gpu.intel.com/i915",
+  labels: { "gpu-operator": "gpu.intel.com/product" },
+  entries: {
+    "intel-flex-170-16gb": { memoryGiB: 16, product: "Flex_170" },
+    "intel-max-1100-48gb": { memoryGiB: 48, perNode: 8, product: "Max_1100" },
+    "intel-max-1550-128gb": { memoryGiB: 128, perNode: 8, product: "Max_1550" },
+  },
+};
+
+const TPU: Vendor = {
+  resource: "google.com/tpu",
+  labels: { gke: "cloud.google.com/gke-tpu-accelerator" },
+  taint: "google.com/tpu",
+  entries: {
+    "google-tpu-v4": { memoryGiB: 32, perNode: 4, gke: "tpu-v4-podslice" },
+    "google-tpu-v5e": { memoryGiB: 16, perNode: 8, gke: "tpu-v5-lite-podslice" },
+    "google-tpu-v5p": { memoryGiB: 95, perNode: 4, gke: "tpu-v5p-slice" },
+    "google-tpu-v6e": { memoryGiB: 32, perNode: 8, gke: "tpu-v6e-slice" },
+  },
+};
+
+const NEURON: Vendor = {
+  resource: "aws.amazon.com/neuron",
+  labels: { eks: "karpenter.k8s.aws/instance-family" },
+  taint: "aws.amazon.com/neuron",
+  entries: {
+    "aws-inferentia2": { memoryGiB: 32, perNode: 12, eks: "inf2" },
+    "aws-trainium1": { memoryGiB: 32, perNode: 16, eks: "trn1" },
+    "aws-trainium2": { memoryGiB: 96, perNode: 16, eks: "trn2" },
+  },
+};
+
+export const VENDORS: readonly Vendor[] = [NVIDIA, AMD, GAUDI, XPU, TPU, NEURON];

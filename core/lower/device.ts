@@ -1,0 +1,63 @@
+import type { Issue } from "../errors.ts";
+import type { Json } from "../json.ts";
+import { type AcceleratorClass, acceleratorClass } from "../spec/accelerator.ts";
+import { nearest } from "../spec/nearest.ts";
+import { ACCELERATORS, acceleratorNamed, NODE_LABELS } from "./accelerators.ts";
+import { zodIssues } from "./issues.ts";
+import type { LoweringContext } from "./lower.ts";
+
+/** The class that `accelerator` means: a platform's own, the catalogue's, or one that is written out. */
+export function readAccelerator(
+  value: Json | undefined,
+  path: string,
+  layer: string,
+  context: LoweringContext,
+  issues: Issue[],
+): AcceleratorClass | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") {
+    const own = context.accelerators?.[value];
+    const found = own ?? acceleratorNamed(value, context.nodeLabels);
+    if (found === undefined) issues.push(unknownAccelerator(value, path, layer, context));
+    else if (own === undefined && isUnlabelled(found)) issues.push(noLabel(value, path, layer, context));
+    return found;
+  }
+  const parsed = acceleratorClass.safeParse(value);
+  if (parsed.success) return parsed.data;
+  issues.push(...zodIssues(parsed.error, path, layer));
+  return undefined;
+}
+
+/** A pod without a node selector would land on any node that has the resource. */
+function isUnlabelled({ resource, nodeSelector = {} }: AcceleratorClass): boolean {
+  return resource !== "cpu" && Object.keys(nodeSelector).length === 0;
+}
+
+function noLabel(name: string, path: string, layer: string, { nodeLabels = "gpu-operator" }: LoweringContext): Issue {
+  const others = NODE_LABELS.filter((who) => acceleratorNamed(name, who)?.nodeSelector !== undefined);
+  const known = others.length > 0 ? `nodes are told apart with nodeLabels ${others.join(" or ")}; ` : "";
+  return {
+    code: "NoNodeLabel",
+    severity: "error",
+    path,
+    layer,
+    message: `no label tells nodes with ${name} where nodeLabels is ${nodeLabels}: the pods would land on any accelerator of its kind`,
+    fix: `${known}or write the class out with the labels your nodes have: {resource, nodeSelector, memoryGiB}`,
+  };
+}
+
+function unknownAccelerator(name: string, path: string, layer: string, context: LoweringContext): Issue {
+  const whole = ACCELERATORS.filter((one) => !one.includes("-mig-"));
+  const known = [...Object.keys(context.accelerators ?? {}), ...ACCELERATORS];
+  const listed = [...Object.keys(context.accelerators ?? {}), ...whole].join(", ");
+  const near = nearest(name, known) ?? known.find((one) => one.includes(name.toLowerCase().split(/[-_ ]/)[0] ?? name));
+  const fix = near === undefined ? "" : `did you mean ${near}? `;
+  return {
+    code: "UnknownAccelerator",
+    severity: "error",
+    path,
+    layer,
+    message: `${JSON.stringify(name)} is not an accelerator of the catalogue`,
+    fix: `${fix}Known: ${listed}; their parts as NAME-mig-PROFILE; or write the class out: {resource, nodeSelector, memoryGiB}`,
+  };
+}

@@ -1,0 +1,22 @@
+/**
+ * Objects that a plan makes, as far as their lists have keys: what compares two of them. The notation is that of
+ * {@link ../schema.ts}; fields that are not named here have no keyed lists.
+ */
+export const OBJECT_TYPES = `
+obj.Deployment: spec:obj.DeploymentSpec
+obj.DeploymentSpec: template:obj.PodTemplate
+obj.HTTPRoute: spec:gw.HTTPRouteSpec
+obj.LeaderWorkerSet: spec:obj.LeaderWorkerSetSpec
+obj.LeaderWorkerSetSpec: leaderWorkerTemplate:obj.LeaderWorkerTemplate
+obj.LeaderWorkerTemplate: leaderTemplate?:obj.PodTemplate workerTemplate:obj.PodTemplate
+obj.PodTemplate: spec:PodSpec
+obj.Service: spec:obj.ServiceSpec
+obj.ServiceAccount: secrets[LocalObjectReference/name] imagePullSecrets[LocalObjectReference/name]
+obj.ServicePort: port!0
+obj.ServiceSpec: ports[obj.ServicePort/port]
+`;
+
+/** The table's name for a kind. */
+export function objectType(kind: string): string {
+  return `obj.${kind}`;
+}

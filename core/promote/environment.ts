@@ -1,0 +1,53 @@
+import { isObject, type Json, type JsonObject } from "../json.ts";
+import type { PlanInput } from "../plan.ts";
+import type { Settings } from "../settings.ts";
+import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { type Expected, withFieldOf } from "./expected.ts";
+
+/** Fields of the service that are not of its spec, by the names that people give them. */
+const METADATA: Readonly<Record<string, string>> = {
+  namespace: "metadata.namespace",
+  name: "metadata.name",
+};
+
+/**
+ * The input of one environment as another would have it: with the other's values of the expected fields and settings. Where the
+ * namespace is one of them, configs and objects of the one namespace move into the other.
+ */
+export function inEnvironment(from: PlanInput, to: PlanInput, expected: Expected): PlanInput {
+  const [service, other] = [documentOf(from.service), documentOf(to.service)];
+  const paths = expected.service.map(pathOf);
+  const moved = paths.includes(METADATA["namespace"] ?? "") ? [namespaceOf(service), namespaceOf(other)] : [];
+  const move = <T>(objects: readonly T[]): T[] => objects.map((object) => inNamespace(object, moved));
+  return {
+    ...from,
+    service: paths.reduce((document, path) => withFieldOf(document, other, path), service),
+    configs: move(from.configs),
+    known: move((from.known ?? []) as KubernetesObject[]),
+    settings: withSettings(from.settings, to.settings, expected.settings),
+  };
+}
+
+function pathOf(field: string): string {
+  return METADATA[field] ?? (/^(metadata|spec)\./.test(field) ? field : `spec.${field}`);
+}
+
+function documentOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+function namespaceOf({ metadata }: JsonObject): Json {
+  return (isObject(metadata) ? metadata["namespace"] : undefined) ?? "default";
+}
+
+/** An object of the one namespace as one of the other; the same object where it is not of it, for presets are known by identity. */
+function inNamespace<T>(object: T, [from, to]: readonly Json[]): T {
+  if (from === undefined || from === to || !isObject(object) || !isObject(object["metadata"])) return object;
+  if ((object["metadata"]["namespace"] ?? "default") !== from) return object;
+  return { ...object, metadata: { ...object["metadata"], namespace: to } };
+}
+
+function withSettings(settings: Settings, other: Settings, keys: readonly string[]): Settings {
+  const entries = keys.map((key) => [key, other[key as keyof Settings]]);
+  return { ...settings, ...Object.fromEntries(entries) };
+}

@@ -1,0 +1,75 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { LLMInferenceServiceConfig, prepareConfig } from "../components/config.ts";
+import { Platform, preparePlatform } from "../components/platform.ts";
+import { LLMInferenceService, prepareService } from "../components/service.ts";
+import { RefusedError } from "../components/unknown.ts";
+import { type Issue, isFine } from "../core/errors.ts";
+import { inputError } from "./failures.ts";
+import { configOutputs, platformOutputs, serviceOutputs } from "./schema/outputs.ts";
+
+interface Component {
+  prepare(name: string, args: never): Promise<{ issues: readonly Issue[] }>;
+  create(name: string, args: never, opts: pulumi.ComponentResourceOptions): pulumi.ComponentResource;
+  /** The names of its outputs. */
+  outputs: readonly string[];
+}
+
+const COMPONENTS: Readonly<Record<string, Component>> = {
+  "kserve-llm:index:Platform": {
+    prepare: preparePlatform,
+    create: (name, args, opts) => new Platform(name, args, opts),
+    outputs: Object.keys(platformOutputs.shape),
+  },
+  "kserve-llm:index:LLMInferenceServiceConfig": {
+    prepare: prepareConfig,
+    create: (name, args, opts) => new LLMInferenceServiceConfig(name, args, opts),
+    outputs: Object.keys(configOutputs.shape),
+  },
+  "kserve-llm:index:LLMInferenceService": {
+    prepare: prepareService,
+    create: (name, args, opts) => new LLMInferenceService(name, args, opts),
+    outputs: Object.keys(serviceOutputs.shape),
+  },
+};
+
+/**
+ * Makes a component for a program of any language. What is wrong with the arguments is said before anything is
+ * registered, each problem at its property.
+ */
+export async function construct(
+  name: string,
+  type: string,
+  inputs: pulumi.Inputs,
+  options: pulumi.ComponentResourceOptions,
+): Promise<{ urn: pulumi.Input<string>; state: pulumi.Inputs }> {
+  const component = COMPONENTS[type];
+  if (component === undefined) throw new Error(`unknown resource type ${type}`);
+  const { issues } = await component.prepare(name, inputs as never);
+  if (!isFine(issues)) throw inputError(issues, inputs);
+  const created = component.create(name, inputs as never, { ...options, ...timeoutsOf(options) });
+  await made(created, inputs);
+  const values = created as unknown as Record<string, unknown>;
+  return { urn: created.urn, state: Object.fromEntries(component.outputs.map((key) => [key, values[key]])) };
+}
+
+/**
+ * Waits until a component has registered all it makes. Some problems only show on the way, such as a release that changed:
+ * the component's outputs carry them too, and without a stack they read alike wherever they come out.
+ */
+async function made(component: pulumi.ComponentResource, inputs: pulumi.Inputs): Promise<void> {
+  try {
+    await (component as unknown as { getData(): Promise<unknown> }).getData();
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    error.stack = error.message;
+    throw inputError(error.issues, inputs);
+  }
+}
+
+/** The wire has an empty text where no time-out is set, and another name for `delete`, which is a word of JavaScript. */
+function timeoutsOf({ customTimeouts }: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions {
+  const { create, update, pb_delete: remove } = (customTimeouts ?? {}) as Record<string, string | undefined>;
+  return {
+    customTimeouts: { ...(create && { create }), ...(update && { update }), ...(remove && { delete: remove }) },
+  };
+}

@@ -1,0 +1,50 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Issue } from "../core/errors.ts";
+import { isObject } from "../core/json.ts";
+
+/** One problem as Pulumi shows it: the path of the argument in the user's program, and what is wrong there. */
+export interface PropertyError {
+  propertyPath: string;
+  reason: string;
+}
+
+/**
+ * The errors among the issues, each at the argument that it is about. Issues speak of Kubernetes documents; arguments
+ * have no `spec` of their own, configs are a list, settings one argument.
+ */
+export function propertyErrors(issues: readonly Issue[], args: unknown): PropertyError[] {
+  return issues
+    .filter(({ severity }) => severity === "error")
+    .map((issue) => ({ propertyPath: propertyPath(issue, args), reason: reasonOf(issue) }));
+}
+
+/** Refuses arguments with every problem they have. The engine names the resource and lists the problems itself. */
+export function inputError(issues: readonly Issue[], args: unknown): pulumi.InputPropertiesError {
+  const errors = propertyErrors(issues, args);
+  const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
+  return new pulumi.InputPropertiesError({ message: `${count} in its arguments`, errors });
+}
+
+function propertyPath({ layer, path }: Issue, args: unknown): string {
+  if (layer === "settings") return joined("settings", path);
+  const index = layer.startsWith("config ") ? configIndex(layer, args) : -1;
+  return index >= 0 ? joined(`configs[${index}]`, path) : path.replace(/^spec(\.|$)/, "");
+}
+
+/** Which of the `configs` a layer's label names; -1 where none does. */
+function configIndex(layer: string, args: unknown): number {
+  const configs = isObject(args) && Array.isArray(args["configs"]) ? args["configs"] : [];
+  return configs.findIndex((config) => {
+    const metadata = isObject(config) && isObject(config["metadata"]) ? config["metadata"] : undefined;
+    return metadata !== undefined && layer.endsWith(`/${metadata["name"]}`);
+  });
+}
+
+function joined(prefix: string, path: string): string {
+  return path === "" ? prefix : `${prefix}.${path}`;
+}
+
+function reasonOf({ code, layer, message, fix }: Issue): string {
+  const from = layer === "service" || layer === "platform" ? "" : ` (${layer})`;
+  return `${code}${from}: ${message}${fix === undefined ? "" : ` — ${fix}`}`;
+}

@@ -1,0 +1,71 @@
+import { stringify } from "yaml";
+import { prepareService } from "../components/service.ts";
+import { type Issue, isFine } from "../core/errors.ts";
+import { isObject } from "../core/json.ts";
+import type { Plan } from "../core/plan.ts";
+import { propertyErrors } from "./failures.ts";
+
+interface Planned {
+  plan: Plan;
+  issues: readonly Issue[];
+}
+interface Outcome {
+  outputs: Record<string, unknown>;
+  failures?: { property: string; reason: string }[];
+}
+
+/** What each function gives back of a plan. */
+const FUNCTIONS: Readonly<Record<string, { refuses: boolean; outputs(planned: Planned): Record<string, unknown> }>> = {
+  "kserve-llm:index:render": {
+    refuses: true,
+    outputs: ({ plan, issues }) => ({
+      objects: plan.objects,
+      yaml: plan.objects
+        .map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }))
+        .join("---\n"),
+      mergedSpec: plan.spec,
+      appliedConfigs: plan.appliedConfigs,
+      issues,
+    }),
+  },
+  "kserve-llm:index:validate": {
+    refuses: false,
+    outputs: ({ issues }) => ({ valid: isFine(issues), issues }),
+  },
+  "kserve-llm:index:explain": {
+    refuses: true,
+    outputs: ({ plan, issues }) => ({
+      leaves: Object.entries(plan.provenance ?? {}).map(([path, origin]) => ({ path, ...origin })),
+      appliedConfigs: plan.appliedConfigs,
+      issues,
+    }),
+  },
+};
+
+/** Calls a function of the package: plans a service from plain arguments, without a cluster and without a stack. */
+export async function invoke(token: string, inputs: Record<string, unknown>): Promise<Outcome> {
+  const called = FUNCTIONS[token];
+  if (called === undefined) throw new Error(`unknown function ${token}`);
+  const { name, args } = withoutSecretMarks(inputs) as { name: string; args: object };
+  const { result, issues } = await prepareService(name, args as never);
+  if (called.refuses && !isFine(issues)) {
+    const failures = propertyErrors(issues, args).map(({ propertyPath, reason }) => ({
+      property: propertyPath === "" ? "args" : `args.${propertyPath}`,
+      reason,
+    }));
+    return { outputs: {}, failures };
+  }
+  const outputs = called.outputs({ plan: result.plan, issues });
+  return { outputs: JSON.parse(JSON.stringify(outputs)) as Record<string, unknown> };
+}
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Secrets come wrapped; the caller's SDK makes the whole result a secret when an argument was one. */
+function withoutSecretMarks(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecretMarks);
+  if (!isObject(value)) return value;
+  if (value[SIGNATURE] === SECRET) return withoutSecretMarks(value["value"]);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecretMarks(item)]));
+}

@@ -1,0 +1,15 @@
+import type { provider } from "@pulumi/pulumi";
+
+/**
+ * The provider, registered by hand: its schema was made at build time, so a start reads one file. What plans is loaded
+ * with the first component or function: most starts only ask for the schema.
+ */
+export function createProvider(schema: string): provider.Provider {
+  const { version } = JSON.parse(schema) as { version: string };
+  return {
+    version,
+    schema,
+    construct: async (...args) => (await import("./construct.ts")).construct(...args),
+    invoke: async (...args) => (await import("./invoke.ts")).invoke(...args),
+  };
+}

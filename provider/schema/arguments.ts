@@ -1,0 +1,163 @@
+import { z } from "zod";
+import { NODE_LABELS } from "../../core/lower/accelerators.ts";
+import type { Role } from "../../core/release/roles.ts";
+import { accelerator, acceleratorClass } from "../../core/spec/accelerator.ts";
+import { stringMap } from "../../core/spec/kubernetes.ts";
+import { configSpec, serviceSpec } from "../../core/spec/service.ts";
+import { tuning } from "../../core/spec/tuning.ts";
+import { workload } from "../../core/spec/workload.ts";
+import { settings } from "./settings.ts";
+
+/**
+ * The arguments of the components: KServe's spec, the conveniences that are lowered into it, and what a controller would
+ * read from the cluster. Values of any shape are `unknown`: documents that pass through as they are.
+ */
+const conveniences = {
+  accelerator: accelerator
+    .optional()
+    .describe(
+      "The kind of accelerator: a name such as nvidia-h100-80gb, or a class of your own. Becomes node selector, tolerations and resources.",
+    ),
+  tuning: tuning.optional().describe("Typed settings of vLLM; each becomes a flag."),
+};
+
+const metadata = z.strictObject({
+  name: z.string().optional().describe("Kubernetes name. Default: the component's name. Must be known at preview."),
+  namespace: z.string().optional().describe("Kubernetes namespace. Default: default. Must be known at preview."),
+  labels: stringMap.optional().describe("Labels of the object."),
+  annotations: stringMap.optional().describe("Annotations of the object."),
+});
+
+const prefill = z
+  .strictObject({ ...workload.shape, ...conveniences })
+  .optional()
+  .describe("Pods that only prefill; the service's own then only decode.");
+
+export const serviceArgs = z.strictObject({
+  ...serviceSpec.shape,
+  ...conveniences,
+  prefill,
+  metadata: metadata.optional().describe("Name, namespace, labels and annotations of the service."),
+  platform: z
+    .unknown()
+    .optional()
+    .describe(
+      "The platform's `bundle` or its `releases`, also from another stack. Pass it on as it is. Without it: our config defaults as they are.",
+    ),
+  release: z
+    .string()
+    .optional()
+    .describe("The release of the platform's config defaults to merge with. Default: the platform's own defaults."),
+  digest: z.string().optional().describe("The digest that the release must have (sha256:…); any other is refused."),
+  configs: z
+    .array(z.unknown())
+    .optional()
+    .describe(
+      "Configs that `baseRefs` may name, looked at before the platform's: the `manifest` of an LLMInferenceServiceConfig, or such an object as KServe writes it.",
+    ),
+  settings: settings.optional().describe("Cluster-wide settings, laid over the platform's."),
+  known: z
+    .array(z.unknown())
+    .optional()
+    .describe(
+      "Objects of the cluster that the plan may look up, as Kubernetes writes them: ServiceAccounts, Gateways …",
+    ),
+  compat: z
+    .enum(["kserve-0.20"])
+    .optional()
+    .describe("Behave as this KServe release. Needs its presets among `configs`."),
+  record: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the service is also kept as an LLMInferenceService object. Default: where the platform installs the CRDs.",
+    ),
+  await: z.boolean().optional().describe("Whether an update waits for the pods. Default true."),
+});
+
+/**
+ * What the functions take: the arguments of a service as one value, so that a program gives the very same to component
+ * and function. It has no type: the TypeScript generator misnames types of the kubernetes package in functions.
+ */
+export const planArgs = z.strictObject({
+  name: z.string().describe("The component's name."),
+  args: z
+    .unknown()
+    .describe("The arguments of an LLMInferenceService, as the component takes them (an LLMInferenceServiceArgs)."),
+});
+
+export const configArgs = z.strictObject({
+  ...configSpec.shape,
+  metadata: metadata.optional().describe("Name, namespace, labels and annotations of the config."),
+});
+
+/** A config as a platform writes it: with conveniences, which are lowered before it becomes an object. */
+const writtenConfig = z.strictObject({ ...configSpec.shape, ...conveniences, prefill });
+
+const ROLE_TEXT: Readonly<Record<Role, string>> = {
+  workerSpec: "pods that both prefill and decode",
+  decodeSpec: "pods that only decode",
+  prefillSpec: "pods that only prefill",
+  workerDataParallelSpec: "groups of pods over which data parallelism spreads",
+  decodeDataParallelSpec: "such groups that only decode",
+  prefillDataParallelSpec: "such groups that only prefill",
+  routerSpec: "the route",
+  schedulerSpec: "the endpoint picker",
+  tracingSpec: "traces",
+};
+const roles = Object.entries(ROLE_TEXT).map(
+  ([role, what]) => [role, writtenConfig.optional().describe(`Defaults of ${what}.`)] as const,
+);
+
+/** What a platform, or a release of it, is made of. */
+const releaseFields = {
+  presetVersion: z.string().optional().describe("Version of our own presets. Default: the newest of this package."),
+  defaults: z
+    .strictObject(Object.fromEntries(roles))
+    .optional()
+    .describe("Per worker role, what is merged over our own config defaults."),
+  settings: settings.optional().describe("Cluster-wide settings, laid over the defaults."),
+  accelerators: z
+    .record(z.string(), acceleratorClass)
+    .optional()
+    .describe("Classes of accelerators by name: they add to the catalogue and win over it."),
+  nodeLabels: z
+    .enum(NODE_LABELS)
+    .optional()
+    .describe("Who labels the nodes: the device operator (gpu-operator, the default), or a cloud."),
+};
+
+export const platformArgs = z.strictObject({
+  ...releaseFields,
+  namespace: z
+    .union([
+      z.string(),
+      z.strictObject({
+        name: z.string().optional().describe("Default kserve; kserve-llm where `crds` is skip."),
+        mode: z
+          .enum(["create", "own", "existing"])
+          .optional()
+          .describe(
+            "create (default): made where it is missing, adopted where it exists, never deleted. own: deleted with the stack. existing: not touched.",
+          ),
+      }),
+    ])
+    .optional()
+    .describe("The system namespace, where the config defaults live."),
+  crds: z
+    .enum(["install", "skip"])
+    .optional()
+    .describe("install (default): the CRDs are made or updated, and kept on destroy. skip: KServe's are there."),
+  releases: z
+    .record(z.string(), z.strictObject(releaseFields))
+    .optional()
+    .describe(
+      "Named releases of the config defaults, for services to pin. Settings, accelerators and node labels that one does not say are the platform's. What was published under a name never changes.",
+    ),
+  consumers: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "Stacks (ORGANIZATION/PROJECT/STACK) whose outputs hold the `pin` of services: what they pin cannot be dropped.",
+    ),
+});

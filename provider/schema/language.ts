@@ -1,0 +1,40 @@
+/**
+ * What each language's generator is told: names, and the releases of Pulumi and its kubernetes package that an SDK needs.
+ * The SDKs carry the version, so that programs start the plugin of their own release.
+ */
+const KUBERNETES = "4.34.2";
+
+export const GO_MODULE = "github.com/pulumi-kserve-llm/sdk/go";
+
+export const LANGUAGE = {
+  nodejs: {
+    packageName: "pulumi-kserve-llm-sdk",
+    packageDescription: "KServe's LLMInferenceService for Pulumi: the SDK of the component provider",
+    dependencies: { "@pulumi/kubernetes": `^${KUBERNETES}`, "@pulumi/pulumi": "^3.142.0" },
+    devDependencies: { "@types/node": "^22", typescript: "^5.9.0" },
+    respectSchemaVersion: true,
+  },
+  python: {
+    packageName: "pulumi_kserve_llm",
+    requires: { pulumi: ">=3.142.0,<4.0.0", "pulumi-kubernetes": `>=${KUBERNETES},<5.0.0` },
+    pyproject: { enabled: true },
+    inputTypes: "classes",
+    respectSchemaVersion: true,
+  },
+  go: {
+    importBasePath: `${GO_MODULE}/kservellm`,
+    modulePath: GO_MODULE,
+    generateResourceContainerTypes: true,
+    respectSchemaVersion: true,
+  },
+  java: {
+    packages: { "kserve-llm": "kservellm" },
+    buildFiles: "gradle",
+    dependencies: { "com.pulumi:pulumi": "1.0.0", "com.pulumi:kubernetes": KUBERNETES },
+  },
+  csharp: {
+    namespaces: { "kserve-llm": "KserveLlm" },
+    packageReferences: { Pulumi: "3.*", "Pulumi.Kubernetes": "4.*" },
+    respectSchemaVersion: true,
+  },
+} as const;

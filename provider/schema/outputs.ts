@@ -1,0 +1,87 @@
+import { z } from "zod";
+
+/** What the components and functions give back. */
+const issue = z.strictObject({
+  code: z.string().describe("Stable code, e.g. UnknownField."),
+  severity: z.enum(["error", "warning"]).describe("error: nothing is planned. warning: only remarked."),
+  path: z.string().describe("Field path, e.g. spec.template.containers[0].image."),
+  layer: z
+    .string()
+    .describe("Where the value came from: service, config NAMESPACE/NAME, preset NAME, settings, platform."),
+  message: z.string().describe("What is wrong."),
+  fix: z.string().optional().describe("What to do about it."),
+});
+const appliedConfig = z.strictObject({
+  name: z.string().describe("Name of the config."),
+  namespace: z.string().describe("Its namespace."),
+  source: z.string().describe("Preset: chosen by topology. UserRef: named by the service."),
+});
+const objectReference = z.strictObject({
+  apiVersion: z.string().describe("API version, e.g. apps/v1."),
+  kind: z.string().describe("Kind, e.g. Deployment."),
+  namespace: z.string().optional().describe("Namespace; none for objects of the cluster."),
+  name: z.string().describe("Name."),
+});
+const issues = z.array(issue).describe("What the plan had to remark.");
+const objects = z.array(z.unknown()).describe("The Kubernetes objects, in an order that respects references.");
+const mergedSpec = z
+  .unknown()
+  .describe("The spec that was rendered, as KServe writes it: all layers merged, templates expanded.");
+
+export const serviceOutputs = z.strictObject({
+  url: z
+    .string()
+    .describe(
+      "Where clients find the service: the route's host name where there is one, else the workload Service in the cluster.",
+    ),
+  mergedSpec,
+  appliedConfigs: z.array(appliedConfig).describe("The configs that took part, lowest precedence first."),
+  objects: z.array(objectReference).describe("All that was made."),
+  pin: z
+    .strictObject({
+      release: z.string().describe("Name of the release; empty for the platform's own defaults."),
+      digest: z.string().describe("SHA-256 of what came of it."),
+    })
+    .optional()
+    .describe("The release it was merged with; export it, so that the platform knows. None without a platform."),
+  issues: z.array(issue).describe("What the plan had to remark; errors never get here."),
+});
+export const configOutputs = z.strictObject({
+  manifest: z.unknown().describe("The config as an object; what a service's `configs` takes."),
+});
+export const platformOutputs = z.strictObject({
+  bundle: z
+    .unknown()
+    .describe(
+      "What services need to know of the platform: preset version, defaults, settings and their digest. Pass it as their `platform`, also from another stack.",
+    ),
+  releases: z
+    .unknown()
+    .describe("The releases by name; export them, and services of other stacks read them by a StackReference."),
+  namespace: z.string().describe("Name of the system namespace."),
+});
+
+export const renderOutputs = z.strictObject({
+  objects,
+  yaml: z.string().describe("The same as YAML documents."),
+  mergedSpec,
+  appliedConfigs: z.array(appliedConfig).describe("The configs that take part, lowest precedence first."),
+  issues,
+});
+export const validateOutputs = z.strictObject({
+  valid: z.boolean().describe("Whether the service can be planned."),
+  issues: issues.describe("All that is wrong with it, and what else there is to remark."),
+});
+export const explainOutputs = z.strictObject({
+  leaves: z
+    .array(
+      z.strictObject({
+        path: z.string().describe("Field path in the merged spec; items of lists by their key."),
+        layer: z.string().describe("The layer that set it."),
+        overrode: z.array(z.string()).optional().describe("Layers whose value it replaced, latest first."),
+      }),
+    )
+    .describe("Every leaf of the merged spec, with the layer that it came from."),
+  appliedConfigs: z.array(appliedConfig).describe("The configs that take part, lowest precedence first."),
+  issues,
+});

@@ -1,0 +1,135 @@
+import type { z } from "zod";
+import { structuralOf } from "../../core/spec/structural.ts";
+import { configArgs, planArgs, platformArgs, serviceArgs } from "./arguments.ts";
+import { LANGUAGE } from "./language.ts";
+import {
+  configOutputs,
+  explainOutputs,
+  platformOutputs,
+  renderOutputs,
+  serviceOutputs,
+  validateOutputs,
+} from "./outputs.ts";
+import { type NamedTypeSpec, type ObjectTypeSpec, PACKAGE, type PropertySpec, TypeTable } from "./types.ts";
+
+/** A package schema as the engine and the SDK generators read it. */
+export interface PackageSchema {
+  name: string;
+  version: string;
+  types: Record<string, NamedTypeSpec>;
+  resources: Record<string, ResourceSpec>;
+  functions: Record<string, FunctionSpec>;
+  [field: string]: unknown;
+}
+export interface ResourceSpec {
+  isComponent: true;
+  description: string;
+  inputProperties: Record<string, PropertySpec>;
+  requiredInputs?: string[];
+  properties: Record<string, PropertySpec>;
+  required?: string[];
+}
+export interface FunctionSpec {
+  description: string;
+  inputs: ObjectTypeSpec;
+  outputs: ObjectTypeSpec;
+}
+
+interface Entry {
+  description: string;
+  inputs: z.ZodType;
+  outputs: z.ZodType;
+}
+
+export const RESOURCES: Readonly<Record<string, Entry>> = {
+  Platform: {
+    description:
+      "Installs what services stand on: the CRDs of LLMInferenceService and LLMInferenceServiceConfig, the system namespace, and the config defaults in it.",
+    inputs: platformArgs,
+    outputs: platformOutputs,
+  },
+  LLMInferenceServiceConfig: {
+    description:
+      "A named set of defaults that services take up by `baseRefs`. Needs the CRDs, so pass the platform in `dependsOn`.",
+    inputs: configArgs,
+    outputs: configOutputs,
+  },
+  LLMInferenceService: {
+    description:
+      "Serves a model: what KServe's controller would make of the service becomes children of this component, planned from the arguments alone.",
+    inputs: serviceArgs,
+    outputs: serviceOutputs,
+  },
+};
+
+export const FUNCTIONS: Readonly<Record<string, Entry>> = {
+  render: {
+    description: "Plans a service and gives back its Kubernetes objects, without a cluster. Refused input is an error.",
+    inputs: planArgs,
+    outputs: renderOutputs,
+  },
+  validate: {
+    description: "Says whether a service can be planned, and all that is wrong with it.",
+    inputs: planArgs,
+    outputs: validateOutputs,
+  },
+  explain: {
+    description: "Tells for every leaf of a service's merged spec which layer set it, and whose value it replaced.",
+    inputs: planArgs,
+    outputs: explainOutputs,
+  },
+};
+
+/** The schema of the whole package. Pure: the same zod schemas and the same version give the same bytes. */
+export function packageSchema(version: string): PackageSchema {
+  const table = new TypeTable();
+  const each = <T>(entries: Readonly<Record<string, Entry>>, make: (name: string, entry: Entry) => T) =>
+    Object.fromEntries(
+      Object.entries(entries).map(([name, entry]) => [`${PACKAGE}:index:${name}`, make(name, entry)] as const),
+    );
+  const resources = each(RESOURCES, (name, entry) => resourceOf(name, entry, table));
+  const functions = each(FUNCTIONS, (name, entry) => functionOf(name, entry, table));
+  return {
+    name: PACKAGE,
+    displayName: "KServe LLM",
+    version,
+    description: "KServe's LLMInferenceService on Kubernetes as a Pulumi component: no controller, a preview to trust.",
+    keywords: ["pulumi", "kubernetes", "kserve", "llm", "category/infrastructure", "kind/component"],
+    license: "Apache-2.0",
+    publisher: "pulumi-kserve-llm",
+    meta: { moduleFormat: "(.*)" },
+    language: LANGUAGE,
+    config: {},
+    provider: { description: "Serves the components; it has no configuration of its own." },
+    types: sorted(table.types),
+    resources,
+    functions,
+  };
+}
+
+function resourceOf(name: string, entry: Entry, table: TypeTable): ResourceSpec {
+  const inputs = table.propertiesOf(structuralOf(entry.inputs), name);
+  const outputs = table.propertiesOf(structuralOf(entry.outputs), name);
+  return {
+    isComponent: true,
+    description: entry.description,
+    inputProperties: inputs.properties,
+    ...(inputs.required && { requiredInputs: inputs.required }),
+    properties: outputs.properties,
+    ...(outputs.required && { required: outputs.required }),
+  };
+}
+
+function functionOf(name: string, entry: Entry, table: TypeTable): FunctionSpec {
+  const inputs = table.propertiesOf(structuralOf(entry.inputs), name);
+  const outputs = table.propertiesOf(structuralOf(entry.outputs), name);
+  return {
+    description: entry.description,
+    inputs: { type: "object", ...inputs },
+    outputs: { type: "object", ...outputs },
+  };
+}
+
+function sorted<T>(map: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1)));
+}

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { config, kserveLlm, service } from "./cli.ts";
+
+const ARGS = (seed: number) => ({ template: { containers: [{ name: "main", args: [`--seed=${seed}`] }] } });
+const gpu = { accelerator: "nvidia-l4", replicas: 2 };
+const files = {
+  "a.yaml": service({ ...gpu, ...ARGS(1) }),
+  "b.yaml": service({ ...gpu, ...ARGS(2) }),
+  "prices.yaml": { "nvidia-l4": 0.5 },
+};
+
+describe("kserve-llm diff", function () {
+  this.timeout(90_000);
+
+  it("ends with 0 and says so where nothing differs", () => {
+    assert.deepEqual(kserveLlm(["diff", "a.yaml", "a.yaml"], files), {
+      code: 0,
+      out: "1 service stays as it is\n",
+      err: "",
+    });
+  });
+
+  it("ends with 1 and prints object, field, values and effect, and what the rollout takes", () => {
+    const { code, out } = kserveLlm(["diff", "a.yaml", "b.yaml", "--prices", "prices.yaml"], files);
+    assert.equal(code, 1);
+    assert.match(out, /^default\/chat: restart\n~ Deployment chat-kserve {2}restart\n/);
+    assert.match(out, /args\[--seed\] +1 +2 +restart$/m);
+    assert.match(out, /^pods: 2 restart\nGPUs: 2 → 2 \(0\), 3 at the rollout's peak\ncost: 1 → 1 an hour \(0\)$/m);
+  });
+
+  it("prints the same as JSON", () => {
+    const { out } = kserveLlm(["diff", "a.yaml", "b.yaml", "-o", "json"], files);
+    const { services, impact } = JSON.parse(out);
+    assert.deepEqual(
+      [services[0].service, services[0].objects[0].fields[0].after, impact.podsRestarted],
+      ["default/chat", "2", 2],
+    );
+  });
+
+  it("compares one folder of services under two sets of configs: who changes, and who does not", () => {
+    const { code, out } = kserveLlm(["diff", "services", "--configs-a", "old", "--configs-b", "new"], {
+      "services/pinned.yaml": service(ARGS(1), { name: "own" }),
+      "services/based.yaml": service({ baseRefs: [{ name: "base" }] }, { name: "based" }),
+      "old/base.yaml": config("base", ARGS(1)),
+      "new/base.yaml": config("base", ARGS(2)),
+    });
+    assert.equal(code, 1);
+    assert.match(out, /^default\/based: restart$/m);
+    assert.doesNotMatch(out, /default\/own/);
+    assert.match(out, /^1 service stays as it is$/m);
+  });
+
+  it("lets a given config take the place of the preset of its name", () => {
+    const preset = config("kserve-config-llm-template", ARGS(3), "kserve");
+    const { code, out } = kserveLlm(["diff", "a.yaml", "--configs-b", "p.yaml"], { ...files, "p.yaml": preset });
+    assert.equal(code, 1);
+    assert.match(out, /\.image +\S+ +- +restart/);
+  });
+
+  it("compares a service with its stack's last state: the engine's own annotations and secrets do not count", () => {
+    const [deployment] = JSON.parse(kserveLlm(["render", "-f", "a.yaml", "-o", "json"], files).out);
+    const inputs = structuredClone(deployment);
+    inputs.metadata.annotations = { "pulumi.com/waitFor": "x" };
+    inputs.spec.template.spec.containers[0].image = { "4dabf18193072939515e22adb298388d": "x", ciphertext: "y" };
+    const urn =
+      "urn:pulumi:dev::p::my:Own$kserve-llm:index:LLMInferenceService$kubernetes:apps/v1:Deployment::chat/chat-kserve";
+    const state = JSON.stringify({
+      version: 3,
+      deployment: { resources: [{ urn, inputs }, { urn: "urn:x::Stack::y" }] },
+    });
+    const { code, out } = kserveLlm(["diff", "state:s.json", "b.yaml", "-o", "json"], { ...files, "s.json": state });
+    assert.equal(code, 1);
+    const objects = JSON.parse(out).services[0].objects as {
+      object: { kind: string };
+      change: string;
+      fields: { path: string }[];
+    }[];
+    const updated = objects.filter(({ change }) => change === "update");
+    assert.deepEqual(
+      updated.map(({ object, fields }) => [object.kind, fields.map(({ path }) => path)]),
+      [["Deployment", ["spec.template.spec.containers[name=main].args[--seed]"]]],
+    );
+    assert.ok(objects.some(({ object, change }) => object.kind === "Service" && change === "create"));
+  });
+
+  it("compares rendered objects", () => {
+    const objects = JSON.parse(kserveLlm(["render", "-f", "a.yaml", "-o", "json"], files).out) as object[];
+    const rendered = { ...files, "r.yaml": objects };
+    assert.equal(kserveLlm(["diff", "r.yaml", "a.yaml"], rendered).code, 0);
+    assert.equal(kserveLlm(["diff", "r.yaml", "b.yaml"], rendered).code, 1);
+  });
+
+  it("ends with 2 where a side cannot be read or planned", () => {
+    assert.equal(kserveLlm(["diff", "missing.yaml", "a.yaml"], files).code, 2);
+    assert.equal(kserveLlm(["diff", "state:a.yaml", "a.yaml"], files).code, 2);
+    const refused = kserveLlm(["diff", "a.yaml", "x.yaml"], { ...files, "x.yaml": service({ replicas: -1 }) });
+    assert.deepEqual([refused.code, refused.out], [2, ""]);
+    assert.match(refused.err, /error InvalidValue spec\.replicas/);
+    const priced = kserveLlm(["diff", "a.yaml", "b.yaml", "--prices", "p.yaml"], {
+      ...files,
+      "p.yaml": { x: "cheap" },
+    });
+    assert.match(priced.err, /the price of x is no number/);
+  });
+});

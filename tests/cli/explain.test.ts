@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { kserveLlm, service } from "./cli.ts";
+
+const files = {
+  "chat.yaml": service({
+    accelerator: "nvidia-l4",
+    tuning: { maxModelLen: 8192 },
+    template: { containers: [{ name: "main", args: ["--max-model-len=4096"] }] },
+  }),
+};
+
+describe("kserve-llm explain", function () {
+  this.timeout(90_000);
+
+  it("prints a table: field, value, who set it, by which rule, over what", () => {
+    const { code, out, err } = kserveLlm(["explain", "-f", "chat.yaml", "template.containers[main].args"], files);
+    assert.deepEqual([code, err], [0, ""]);
+    const [head = "", ...rows] = out.trimEnd().split("\n");
+    assert.match(head, /^FIELD +VALUE +SET BY +RULE +OVER$/);
+    assert.ok(
+      rows.every((row) => row.startsWith("template.containers[name=main].args[")),
+      out,
+    );
+    assert.match(out, /\[--max-model-len\] +4096 +service +merge +8192 of service \(tuning\)$/m);
+  });
+
+  it("colours nothing that is no terminal", () => {
+    const { out } = kserveLlm(["explain", "-f", "chat.yaml"], files, { FORCE_COLOR: "1" });
+    assert.ok(!out.includes("\u001b["));
+  });
+
+  it("prints the same as JSON", () => {
+    const { out } = kserveLlm(["explain", "-f", "chat.yaml", "template.nodeSelector", "-o", "json"], files);
+    assert.deepEqual(JSON.parse(out), {
+      service: "default/chat",
+      fields: [
+        {
+          path: "template.nodeSelector[nvidia.com/gpu.product]",
+          value: "NVIDIA-L4",
+          layer: "service",
+          rule: "accelerator",
+          overrode: [],
+        },
+      ],
+    });
+  });
+
+  it("tells where a wanted flag was overridden", () => {
+    const { code, out } = kserveLlm(["explain", "-f", "chat.yaml", "--why-not", "--max-model-len=8192"], files);
+    assert.equal(code, 0);
+    assert.match(out, /is 4096, not 8192: service sets it, service \(tuning\) asks for it and is overridden\n$/);
+  });
+
+  it("fails with 1 for a field that is not there, and for a service that is refused", () => {
+    const missing = kserveLlm(["explain", "-f", "chat.yaml", "template.container"], files);
+    assert.deepEqual([missing.code, missing.out], [1, ""]);
+    assert.match(missing.err, /has no field template\.container/);
+    const refused = kserveLlm(["explain", "-f", "x.yaml"], { "x.yaml": service({ replicas: -1 }) });
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /error InvalidValue spec\.replicas/);
+  });
+
+  it("fails with 2 for what cannot be read", () => {
+    assert.equal(kserveLlm(["explain", "-f", "missing.yaml"]).code, 2);
+    assert.equal(kserveLlm(["explain", "-f", "x.yaml"], { "x.yaml": "a: [" }).code, 2);
+  });
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Case, readCases, readRecorded } from "../../cli/conformance/cases.ts";
+import { planMerge, requestOf } from "../../cli/conformance/emit.ts";
+import { type Explained, explain } from "../../core/explain/explain.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
+import { leavesOf } from "../../core/leaves.ts";
+import { canonicalQuantity } from "../../core/merge/quantity.ts";
+import { ROOT_TYPE } from "../../core/merge/schema.ts";
+import { type Plan, planSpec } from "../../core/plan.ts";
+import { presets } from "../../core/presets/presets.ts";
+import { flattened, rebuild } from "../core/explain/rebuild.ts";
+
+const CASES = join(import.meta.dirname, "../../../shared/conformance");
+
+/** How long an explanation may take, as a factor of the plan that it explains. */
+const MOST_TIMES_THE_PLAN = 3;
+
+describe("explain over the recorded cases", function () {
+  this.timeout(120_000);
+  before(function () {
+    if (!existsSync(join(CASES, "index.json"))) this.skip();
+  });
+
+  it("has a row for every leaf of every merged spec, and they are its values", () => {
+    const wrong = allPlans().filter(({ plan }) => !isCovered(plan));
+    assert.deepEqual(
+      wrong.map(({ name }) => name),
+      [],
+    );
+  });
+
+  it("credits a value that was merged to a config that says it", () => {
+    const wrong = allPlans().flatMap(({ name, plan }) =>
+      unfounded(plan).map((row) => `${name}: ${JSON.stringify(row)}`),
+    );
+    assert.deepEqual(wrong.slice(0, 5), []);
+  });
+
+  it("covers our own mode over the same services", () => {
+    const own = allPlans().flatMap(({ name, plan }) => {
+      const { input } = plan.trace ?? {};
+      if (input === undefined) return [];
+      const { compat: _compat, ...rest } = input;
+      const configs = [...presets({ namespace: "kserve" }), ...input.configs.filter(isNoPreset)];
+      return [{ name, plan: planSpec({ ...rest, configs }) }];
+    });
+    const explained = own.filter(({ plan }) => plan.spec !== undefined);
+    assert.ok(explained.length > 100, `${explained.length} services can be planned in our own mode`);
+    assert.deepEqual(
+      explained.filter(({ plan }) => !isCovered(plan)).map(({ name }) => name),
+      [],
+    );
+  });
+
+  it(`takes no more than ${MOST_TIMES_THE_PLAN} times the plan`, () => {
+    const inputs = allPlans().flatMap(({ plan }) => (plan.trace === undefined ? [] : [plan.trace.input]));
+    const seconds = (work: () => void): number => {
+      const start = process.cpuUsage();
+      work();
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1e6;
+    };
+    let plans: Plan[] = [];
+    const planning = seconds(() => {
+      plans = inputs.map((input) => planSpec(input));
+    });
+    const explaining = seconds(() => plans.forEach((plan) => void explain(plan)));
+    assert.ok(explaining < planning * MOST_TIMES_THE_PLAN, `${explaining} s to explain, ${planning} s to plan`);
+  });
+});
+
+let plans: { name: string; plan: Plan }[] | undefined;
+
+/** Every case of a service that has a merged spec in the end. */
+function allPlans(): { name: string; plan: Plan }[] {
+  plans ??= readCases(CASES, "").flatMap(planOf);
+  return plans;
+}
+
+const recorded = existsSync(join(CASES, "index.json")) ? readRecorded(CASES) : undefined;
+
+function planOf(one: Case): { name: string; plan: Plan }[] {
+  if (one.kind !== "service" || one.suite !== "merge" || recorded === undefined) return [];
+  const input = one.read();
+  const { request } = requestOf(input, recorded);
+  if (request === undefined) return [];
+  const plan = planMerge(input, request, recorded);
+  return plan.spec === undefined ? [] : [{ name: one.name, plan }];
+}
+
+function isNoPreset(config: unknown): boolean {
+  return !JSON.stringify((config as JsonObject)["metadata"]).includes("kserve-config-llm-");
+}
+
+function isCovered(plan: Plan): boolean {
+  const rows = explain(plan).filter(({ rule }) => rule !== "autoscaler");
+  assert.ok(rows.every(({ layer, rule }) => layer !== "" && rule !== undefined));
+  try {
+    assert.deepEqual(rebuild(rows), flattened(plan.spec as unknown as Json));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Rows of rule `merge` whose layer, looked up by name among the documents, does not say that value. */
+function unfounded({ trace, appliedConfigs, service, ...plan }: Plan): Explained[] {
+  const documents = new Map<string, JsonObject>([["service", (service?.spec ?? {}) as unknown as JsonObject]]);
+  for (const { name, namespace, source } of appliedConfigs) {
+    const found = trace?.input.configs.find((config) => {
+      const { metadata } = config as { metadata: { name: string; namespace?: string } };
+      return metadata.name === name && (metadata.namespace ?? "default") === namespace;
+    }) as JsonObject | undefined;
+    const label = source === "Preset" ? `preset ${name}` : `config ${namespace}/${name}`;
+    documents.set(label, (found?.["spec"] ?? {}) as JsonObject);
+  }
+  const leaves = new Map([...documents].map(([label, spec]) => [label, leavesOf(spec, ROOT_TYPE)]));
+  return explain({ trace, appliedConfigs, service, ...plan }).filter(
+    ({ path, value, layer, rule }) => rule === "merge" && !isSame(leaves.get(layer)?.get(path), value),
+  );
+}
+
+function isSame(one: Json | undefined, other: Json): boolean {
+  if (JSON.stringify(one) === JSON.stringify(other)) return true;
+  const quantity = (value: Json | undefined) =>
+    typeof value === "string" || typeof value === "number" ? canonicalQuantity(value) : undefined;
+  return quantity(one) !== undefined && quantity(one) === quantity(other);
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "../..");
+const DOCUMENT = readFileSync(join(ROOT, "docs/cli.md"), "utf8");
+const EXAMPLES = [...DOCUMENT.matchAll(/```console\n\$ kserve-llm (.*)\n([\s\S]*?)```/g)];
+
+/** What docs/cli.md shows is what the command line prints, to the letter. */
+describe("docs/cli.md", function () {
+  this.timeout(90_000);
+  const folder = mkdtempSync(join(tmpdir(), "kserve-llm-docs-"));
+  before(() => cpSync(join(ROOT, "examples/cli"), folder, { recursive: true }));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const [, command = "", shown] of EXAMPLES) {
+    it(`kserve-llm ${command}`, () => {
+      const args = [join(ROOT, "cli/main.ts"), ...command.split(" ")];
+      const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+      assert.equal(stdout + stderr, shown);
+    });
+  }
+
+  it("names every command and every long option of theirs", () => {
+    const help = (...command: string[]): string =>
+      spawnSync(process.execPath, [join(ROOT, "cli/main.ts"), ...command, "--help"], { encoding: "utf8" }).stdout;
+    const commandsOf = (text: string): string[] =>
+      [...(text.split("Commands:\n")[1] ?? "").matchAll(/^ {2}([a-z]+)/gm)].flatMap(([, name = ""]) =>
+        name === "help" ? [] : [name],
+      );
+    const commands = commandsOf(help()).flatMap((name) => {
+      const below = commandsOf(help(name));
+      return below.length > 0 ? below.map((sub) => [name, sub]) : [[name]];
+    });
+    assert.ok(commands.length >= 8, `${commands.length} commands`);
+    for (const command of commands) {
+      assert.ok(DOCUMENT.includes(`\n## ${command.join(" ")}\n`), command.join(" "));
+      for (const [option] of help(...command).matchAll(/--[a-z][a-z-]+/g)) {
+        if (option !== "--help") assert.ok(DOCUMENT.includes(option), `${command.join(" ")} ${option}`);
+      }
+    }
+  });
+
+  it("quotes the file of expected differences", () => {
+    assert.ok(DOCUMENT.includes(readFileSync(join(ROOT, "examples/cli/expected.yaml"), "utf8")));
+  });
+});

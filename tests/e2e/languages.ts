@@ -1,0 +1,122 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { delimiter, join, relative } from "node:path";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { buildPlugin } from "../../tools/build/plugin.ts";
+import { generateSdks, SDK } from "../../tools/sdk/generate.ts";
+import { cacheRoot, intoPlace } from "../../tools/toolchain/cache.ts";
+import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
+import { run } from "../../tools/toolchain/run.ts";
+import { ROOT, settings } from "./engine.ts";
+
+export type Language = "library" | "typescript" | "python" | "go" | "yaml";
+
+/** What programs of any language need: engine and hosts, the plugin, the SDKs. */
+export interface Workshop {
+  /** The environment of a program. */
+  env(language: Language): NodeJS.ProcessEnv;
+  /** The plugin's folder. */
+  plugin: string;
+}
+
+const PYTHON = ["pulumi==3.272.0", "pulumi-kubernetes==4.34.2", "mypy==2.4.1"];
+
+/** Builds plugin and SDKs below the folder, and a virtual environment of Python in the user's cache. */
+export async function openWorkshop(folder: string): Promise<Workshop> {
+  const toolchain = await ensureToolchain({ groups: ["engine", "languages", "sdk"], log: () => undefined });
+  const env = { ...process.env, ...toolchain.env };
+  process.env["PATH"] = env.PATH;
+  const plugin = join(folder, "plugin");
+  await buildPlugin(plugin);
+  adaptSchema(join(plugin, "schema.json"), toolchain);
+  await generateSdks(env);
+  const python = join(folder, "python");
+  const venv = await pythonEnvironment();
+  const install = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", python, join(SDK, "python")];
+  await run(join(venv, "bin/python"), install);
+  return {
+    plugin,
+    env: (language) =>
+      language === "python"
+        ? { ...env, PATH: [join(venv, "bin"), env.PATH].join(delimiter), PYTHONPATH: python, MYPYPATH: python }
+        : env,
+  };
+}
+
+/**
+ * Pulumi YAML checks programs against schemas, those of the kubernetes package too, and asks for the very version that
+ * our schema refers to. The kubernetes plugin that can be built from Go modules is an older one; its types do as well.
+ */
+function adaptSchema(file: string, { sources }: Toolchain): void {
+  const built = sources.map((source) => /^pulumi-kubernetes (\S+)/.exec(source)?.[1]).find(Boolean);
+  if (built === undefined) return;
+  const schema = readFileSync(file, "utf8");
+  writeFileSync(file, schema.replaceAll(/\/kubernetes\/v[\d.]+\//g, `/kubernetes/v${built}/`));
+}
+
+/** Its scripts hold the path that they were made at, so programs are run as `python -m`. */
+async function pythonEnvironment(): Promise<string> {
+  const folder = join(cacheRoot(), `python-${PYTHON.join("-").replaceAll(/[^\w.-]/g, "")}`);
+  if (existsSync(folder)) return folder;
+  return intoPlace(folder, async (beside) => {
+    await run("python3", ["-m", "venv", beside]);
+    await run(join(beside, "bin/python"), ["-m", "pip", "install", "--quiet", ...PYTHON]);
+  });
+}
+
+/** A copy of a program that uses this clone, and a stack of its own. */
+export async function openProgram(
+  folder: string,
+  program: string,
+  language: Language,
+  workshop: Workshop,
+): Promise<Stack> {
+  const workDir = join(folder, language);
+  copyProgram(join(ROOT, program), workDir, workshop);
+  if (language === "typescript" || language === "library") linkPackages(workDir);
+  mkdirSync(join(folder, "backend"), { recursive: true });
+  const envVars = Object.fromEntries(
+    Object.entries({ ...workshop.env(language), ...settings(folder) }).filter(([, value]) => value !== undefined),
+  ) as Record<string, string>;
+  const stack = await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir }, { envVars });
+  await stack.setConfig("renderTo", { value: join(folder, `rendered-${language}`) });
+  return stack;
+}
+
+function copyProgram(from: string, to: string, { plugin }: Workshop): void {
+  cpSync(from, to, { recursive: true });
+  for (const name of readdirSync(to)) {
+    const file = join(to, name);
+    if (!statSync(file).isFile()) continue;
+    const text = readFileSync(file, "utf8");
+    writeFileSync(
+      file,
+      text.replaceAll(/(\.\.\/)+dist\/plugin/g, plugin).replaceAll(/(\.\.\/)+(?=components|sdk)/g, `${ROOT}/`),
+    );
+  }
+}
+
+function linkPackages(workDir: string): void {
+  const modules = join(workDir, "node_modules");
+  mkdirSync(modules);
+  symlinkSync(join(ROOT, "node_modules/@pulumi"), join(modules, "@pulumi"));
+  symlinkSync(join(SDK, "nodejs/bin"), join(modules, "pulumi-kserve-llm-sdk"));
+  writeFileSync(join(workDir, "package.json"), JSON.stringify({ type: "module" }));
+}
+
+/** What a program rendered: every file, by its path below the folder. */
+export function renderedBy(folder: string, language: Language): Record<string, string> {
+  const root = join(folder, `rendered-${language}`);
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" })
+    .map((name) => join(root, name))
+    .filter((file) => statSync(file).isFile());
+  return Object.fromEntries(files.sort().map((file) => [relative(root, file), readFileSync(file, "utf8")]));
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Releases } from "../../core/release/history.ts";
+import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { gpuNode } from "../../tools/cluster/objects.ts";
+import { changesOf, eventsOf, namespace } from "./changes.ts";
+import { openProgram, ROOT, withFolder } from "./engine.ts";
+
+const EXAMPLE = join(ROOT, "examples/promotion");
+const PLATFORM = "organization/serving-platform/prod";
+const ENVIRONMENTS = ["dev", "staging", "prod"] as const;
+type Environment = (typeof ENVIRONMENTS)[number];
+
+describe("releases of a platform, and services that pin them", function () {
+  this.timeout(400_000);
+  let cluster: Cluster;
+
+  before(async () => {
+    const product = "NVIDIA-H100-80GB-HBM3";
+    cluster = await startCluster({ nodes: [gpuNode("h100-0", { gpus: 8, product })] });
+    for (const name of ENVIRONMENTS) await namespace(cluster, name);
+  });
+  after(() => cluster?.stop());
+
+  const openPlatform = (folder: string, config: Record<string, string> = {}): Promise<Stack> =>
+    openProgram(folder, join(EXAMPLE, "platform/index.ts"), {
+      project: "serving-platform",
+      stack: "prod",
+      kubeconfig: cluster.kubeconfig,
+      config: { namespaceMode: "own", ...config },
+    });
+  const openService = (folder: string, stack: Environment, pin: { release: string; digest: string }): Promise<Stack> =>
+    openProgram(folder, join(EXAMPLE, "service/index.ts"), {
+      project: "chat",
+      stack,
+      kubeconfig: cluster.kubeconfig,
+      config: { platform: PLATFORM, namespace: stack, replicas: stack === "prod" ? "2" : "1", ...pin },
+    });
+  const changes = async (stack: Stack): Promise<string[]> =>
+    changesOf(await eventsOf((onEvent) => stack.preview({ onEvent }))).flatMap(({ type, fields }) =>
+      fields.map((field) => `${type.split(":").at(-1)} ${field}`),
+    );
+  const refusal = (work: Promise<unknown>): Promise<string> =>
+    work.then(
+      () => assert.fail("it must be refused"),
+      (error: Error) => error.message,
+    );
+  const deployment = async (of: Environment): Promise<unknown> => {
+    const { body } = await cluster.request("GET", `/apis/apps/v1/namespaces/${of}/deployments/chat-kserve`);
+    return (body as unknown as { spec: unknown }).spec;
+  };
+
+  it("moves a tested pin from stack to stack, and back", () =>
+    withFolder(async (folder) => {
+      const platform = await openPlatform(folder);
+      const { outputs } = await platform.up();
+      const releases = outputs["releases"]?.value as Releases;
+      const pinOf = (release: string): { release: string; digest: string } => {
+        const { digest } = releases[release] ?? assert.fail(`there is no release ${release}`);
+        return { release, digest };
+      };
+      const services = new Map<Environment, Stack>();
+      for (const name of ENVIRONMENTS) {
+        const stack = await openService(folder, name, pinOf("2026-10"));
+        const up = await stack.up();
+        assert.deepEqual(up.outputs["pin"]?.value, pinOf("2026-10"));
+        services.set(name, stack);
+      }
+      const stackOf = (name: Environment): Stack => services.get(name) ?? assert.fail(name);
+      const before = await deployment("prod");
+
+      // Another release changes exactly what it says, in the stack that moves and in no other.
+      await openService(folder, "staging", pinOf("2026-11"));
+      const container = "spec.template.spec.containers[0]";
+      const moved = await changes(stackOf("staging"));
+      assert.deepEqual(
+        moved.filter((one) => one.startsWith("Deployment ")),
+        [`Deployment ${container}.args[5]`, `Deployment ${container}.args[6]`, `Deployment ${container}.env[1].value`],
+      );
+      assert.deepEqual(await changes(stackOf("prod")), []);
+
+      // A wrong digest is refused, and nothing is touched.
+      await openService(folder, "prod", { release: "2026-11", digest: pinOf("2026-10").digest });
+      assert.match(await refusal(stackOf("prod").up()), /DigestMismatch digest/);
+      assert.deepEqual(await deployment("prod"), before);
+
+      // The tested pin goes to prod, and back again: the objects are then what they were.
+      await openService(folder, "prod", pinOf("2026-11"));
+      await stackOf("prod").up();
+      assert.notDeepEqual(await deployment("prod"), before);
+      await openService(folder, "prod", pinOf("2026-10"));
+      await stackOf("prod").up();
+      assert.deepEqual(await deployment("prod"), before);
+
+      await changesOfThePlatform(folder, stackOf("prod"));
+      for (const stack of services.values()) await stack.destroy();
+      await platform.destroy();
+    }));
+
+  async function changesOfThePlatform(folder: string, prod: Stack): Promise<void> {
+    const extra = (image: string): string =>
+      JSON.stringify({ next: { defaults: { workerSpec: { template: { containers: [{ name: "main", image }] } } } } });
+    const published = await openPlatform(folder, { moreReleases: extra("registry.example/vllm:1") });
+    await published.up();
+    assert.deepEqual(await changes(prod), [], "a new release changes no pinned service");
+
+    const changed = await openPlatform(folder, { moreReleases: extra("registry.example/vllm:2") });
+    assert.match(await refusal(changed.preview()), /ReleaseChanged releases\.next/);
+
+    const { digest } = ((await published.outputs())["releases"]?.value as Releases)["next"] ?? assert.fail();
+    const dev = await openService(folder, "dev", { release: "next", digest });
+    await dev.up();
+    const dropped = await openPlatform(folder, { consumers: JSON.stringify(["organization/chat/dev"]) });
+    const message = await refusal(dropped.preview());
+    assert.match(message, /ReleasePinned releases\.next .*organization\/chat\/dev pins it/);
+  }
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { parseAllDocuments } from "yaml";
+import { plan } from "../../core/plan.ts";
+import { presets } from "../../core/presets/presets.ts";
+import { DEFAULT_SETTINGS } from "../../core/settings.ts";
+import { API_VERSION } from "../../core/spec/service.ts";
+import { invoke } from "../../provider/invoke.ts";
+import { secretOf } from "../components/mocks.ts";
+
+const spec = { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" }, parallelism: { tensor: 2 }, accelerator: "nvidia-l4" };
+const call = (name: string, args: Record<string, unknown>) =>
+  invoke(`kserve-llm:index:${name}`, { name: "chat", args });
+
+describe("functions of the package", () => {
+  it("render gives the objects of the plan, as values and as YAML", async () => {
+    const { outputs, failures } = await call("render", { ...spec });
+    assert.equal(failures, undefined);
+    const service = { apiVersion: API_VERSION, kind: "LLMInferenceService", metadata: { name: "chat" }, spec };
+    const { objects } = plan({
+      service: { ...service, metadata: { name: "chat", namespace: "default" } },
+      configs: presets({ namespace: DEFAULT_SETTINGS.systemNamespace }),
+      settings: DEFAULT_SETTINGS,
+    });
+    assert.ok(objects.length > 1);
+    assert.deepEqual(outputs["objects"], JSON.parse(JSON.stringify(objects)));
+    const documents = parseAllDocuments(String(outputs["yaml"]));
+    assert.ok(Array.isArray(documents));
+    assert.deepEqual(
+      documents.map((document) => document.toJS()),
+      outputs["objects"],
+    );
+  });
+
+  it("render refuses with every problem at its property", async () => {
+    const { failures } = await call("render", { ...spec, replicas: -1, accelerator: "nvidia-l44" });
+    assert.deepEqual(failures?.map(({ property }) => property).sort(), ["args.accelerator", "args.replicas"]);
+  });
+
+  it("validate never refuses, and says what is wrong", async () => {
+    const { outputs } = await call("validate", { ...spec, replicas: -1 });
+    assert.equal(outputs["valid"], false);
+    assert.deepEqual(
+      (outputs["issues"] as { path: string }[]).map(({ path }) => path),
+      ["spec.replicas"],
+    );
+    assert.equal((await call("validate", { ...spec })).outputs["valid"], true);
+  });
+
+  it("explain tells which layer set a leaf", async () => {
+    const { outputs } = await call("explain", { ...spec });
+    const leaves = outputs["leaves"] as { path: string; layer: string }[];
+    assert.equal(leaves.find(({ path }) => path === "model.uri")?.layer, "service");
+    assert.ok(leaves.some(({ layer }) => layer.startsWith("preset ")));
+  });
+
+  it("plan with secrets as with plain values", async () => {
+    const marked = { ...spec, model: secretOf({ uri: spec.model.uri }) };
+    const [plain, secret] = [await call("render", { ...spec }), await call("render", { ...marked })];
+    assert.deepEqual(secret, plain);
+  });
+
+  it("are none but those of the schema", async () => {
+    await assert.rejects(call("fit", { ...spec }), /unknown function kserve-llm:index:fit/);
+  });
+});

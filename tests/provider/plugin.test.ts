@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildPlugin, bundle } from "../../tools/build/plugin.ts";
+import { type Started, startPlugin } from "./plugin.ts";
+
+const MEGABYTE = 1e6;
+const RUNS = 7;
+/** What the launcher itself needs, apart from any Node that lives beside. */
+const TOOLS = ["dirname", "readlink"];
+
+function median(values: number[]): number {
+  return values.sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}
+
+describe("the plugin", function () {
+  this.timeout(60_000);
+  let folder: string;
+  const plugin = (): string => join(folder, "plugin/pulumi-resource-kserve-llm");
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "kserve-llm-plugin-"));
+    await buildPlugin(join(folder, "plugin"));
+    await bundle(join(import.meta.dirname, "bare.ts"), join(folder, "bare.cjs"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("is one bundle of at most 3 MB", () => {
+    assert.ok(statSync(join(folder, "plugin/main.cjs")).size <= 3 * MEGABYTE);
+  });
+
+  it("prints its port and nothing else, and serves the committed schema", async () => {
+    const { output, schema } = await startPlugin(plugin());
+    assert.match(output, /^\d+\n$/);
+    const committed = readFileSync(join(import.meta.dirname, "../../provider/schema.json"), "utf8");
+    assert.deepEqual(JSON.parse(schema), JSON.parse(committed));
+  });
+
+  it("starts on little: at most 1.5 times the processor time of a bare bundle, at most 110 MB", async () => {
+    const [own, bare]: [Started[], Started[]] = [[], []];
+    for (let run = 0; run < RUNS; run++) {
+      own.push(await startPlugin(process.execPath, [join(folder, "plugin/main.cjs")]));
+      bare.push(await startPlugin(process.execPath, [join(folder, "bare.cjs")]));
+    }
+    const cpu = (runs: Started[]): number => median(runs.map(({ cpuSeconds }) => cpuSeconds));
+    const measured = `${cpu(own)} s against ${cpu(bare)} s`;
+    assert.ok(cpu(own) <= 1.5 * cpu(bare), measured);
+    const peak = median(own.map(({ peakMegabytes }) => peakMegabytes));
+    assert.ok(peak <= 110, `${peak} MB`);
+  });
+
+  it("finds a Node that is new enough, and says so when there is none", async () => {
+    const old = join(folder, "old");
+    mkdirSync(old);
+    writeFileSync(join(old, "node"), "#!/bin/sh\necho v20.1.0\n", { mode: 0o755 });
+    const recent = join(folder, "recent");
+    mkdirSync(recent);
+    symlinkSync(process.execPath, join(recent, "node"));
+    const system = join(folder, "system");
+    mkdirSync(system);
+    for (const tool of TOOLS) {
+      const { stdout } = spawnSync("/bin/sh", ["-c", `command -v ${tool}`], { encoding: "utf8" });
+      symlinkSync(stdout.trim(), join(system, tool));
+    }
+    const start = (env: NodeJS.ProcessEnv): Promise<Started> => startPlugin(plugin(), [], { env, cwd: folder });
+    assert.match((await start({ PATH: `${old}:${recent}:${system}` })).output, /^\d+\n$/);
+    assert.match((await start({ PATH: `${old}:${system}`, KSERVE_LLM_NODE: process.execPath })).output, /^\d+\n$/);
+    await assert.rejects(start({ PATH: `${old}:${system}` }), /needs Node 22 or newer/);
+  });
+});

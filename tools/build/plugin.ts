@@ -1,0 +1,56 @@
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
+
+const ROOT = join(import.meta.dirname, "../..");
+const ASSETS = join(import.meta.dirname, "assets");
+
+/**
+ * Parts of @pulumi/pulumi that a provider never comes to use, and that are most of its weight: the automation API, and
+ * what packs closures and reads package trees.
+ */
+const UNUSED = /^(@npmcli\/arborist|pacote|typescript|ts-node|read-package-tree|\.\/automation)$/;
+
+const withoutUnused: Plugin = {
+  name: "without-unused",
+  setup(esbuild) {
+    esbuild.onResolve({ filter: UNUSED }, ({ path, importer }) =>
+      importer.includes("@pulumi/pulumi") ? { path, namespace: "unused" } : undefined,
+    );
+    esbuild.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/** One file that Node runs, with all that it needs; returns what is in it. */
+export async function bundle(entry: string, outfile: string): Promise<Metafile> {
+  const { metafile } = await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    minify: true,
+    keepNames: true,
+    legalComments: "linked",
+    define: { "import.meta.dirname": "__dirname" },
+    plugins: [withoutUnused],
+    metafile: true,
+    logLevel: "warning",
+  });
+  return metafile;
+}
+
+/**
+ * The plugin's folder: the bundle, its schema, the executable that the engine looks for on PATH, and Pulumi's manifest of
+ * a plugin that is run by a language host.
+ */
+export async function buildPlugin(folder: string): Promise<Metafile> {
+  mkdirSync(folder, { recursive: true });
+  const metafile = await bundle(join(ROOT, "provider/main.ts"), join(folder, "main.cjs"));
+  const schema: unknown = JSON.parse(readFileSync(join(ROOT, "provider/schema.json"), "utf8"));
+  writeFileSync(join(folder, "schema.json"), JSON.stringify(schema));
+  cpSync(ASSETS, folder, { recursive: true });
+  chmodSync(join(folder, "pulumi-resource-kserve-llm"), 0o755);
+  return metafile;
+}
