@@ -4,6 +4,8 @@ import { ClusterError } from "../cluster/error.ts";
 import { describeFacts, readFacts } from "../cluster/facts.ts";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import { watchPods } from "../cluster/pods.ts";
+import type { CheckFinding } from "../core/checks/check.ts";
+import { type CheckSettings, rated } from "../core/checks/checks.ts";
 import type { Issue } from "../core/errors.ts";
 import { preflight } from "../core/preflight/preflight.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
@@ -26,9 +28,6 @@ export function chosenCluster(named: ClusterChoice = {}): ClusterChoice {
   return { ...(kubeconfig && { kubeconfig }), ...(context && { context }) };
 }
 
-/** Whether to look at the cluster before anything is made, and what to make of what is missing. */
-export type Preflight = boolean | "warn";
-
 /**
  * Looks at the cluster for what the planned objects need, and says what it has looked at. A cluster that cannot be reached
  * is told as a warning: a preview must be possible without one.
@@ -36,27 +35,31 @@ export type Preflight = boolean | "warn";
 export async function lookAhead(
   component: pulumi.ComponentResource,
   objects: readonly KubernetesObject[],
-  { preflight: mode, cluster: named }: { preflight?: Preflight; cluster?: ClusterChoice },
+  {
+    preflight: wanted,
+    cluster: named,
+    checks,
+  }: { preflight?: boolean; cluster?: ClusterChoice; checks?: CheckSettings },
   { leaves }: Deferred,
 ): Promise<Issue[]> {
-  if (mode === undefined || mode === false || objects.length === 0) return [];
-  if (leaves.some(({ path, known }) => path[0] === "cluster" && !known)) return [notLooked("it is not known yet")];
+  if (wanted !== true || objects.length === 0) return [];
+  if (leaves.some(({ path, known }) => path[0] === "cluster" && !known))
+    return rated([notLooked("it is not known yet")], checks);
   try {
     const cluster = await connect(chosenCluster(named));
     const facts = await readFacts(objects, cluster);
     await pulumi.log.info(`preflight: ${describeFacts(cluster, facts)}`, component);
-    const issues = preflight(objects, facts);
-    return mode === "warn" ? issues.map((issue) => ({ ...issue, severity: "warning" })) : issues;
+    return preflight(objects, facts, checks);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    return [notLooked(error.message)];
+    return rated([notLooked(error.message)], checks);
   }
 }
 
-function notLooked(why: string): Issue {
+function notLooked(why: string): CheckFinding {
   const fix = "name the cluster in `cluster`, or leave `preflight` out";
-  const base = { code: "ClusterUnreadable", severity: "warning", layer: "cluster", path: "", fix } as const;
-  return { ...base, message: `there was no look at the cluster: ${why}` };
+  const message = `there was no look at the cluster: ${why}`;
+  return { code: "ClusterUnreadable", layer: "cluster", path: "", message, fix };
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { CheckSettings } from "../core/checks/checks.ts";
 import { crds } from "../core/crd/crd.ts";
 import { type Issue, isFine } from "../core/errors.ts";
 import { NODE_LABELS, type NodeLabels } from "../core/lower/accelerators.ts";
@@ -45,6 +46,8 @@ export interface ReleaseArgs {
   accelerators?: DeepInput<Record<string, AcceleratorClass>>;
   /** Who labels the nodes: the device operator (default `gpu-operator`), or a cloud. */
   nodeLabels?: pulumi.Input<NodeLabels>;
+  /** By code, how bad a finding of the checks is in the services of this platform; see docs/checks.md. */
+  checks?: DeepInput<CheckSettings>;
 }
 
 export interface PlatformArgs extends ReleaseArgs {
@@ -53,8 +56,8 @@ export interface PlatformArgs extends ReleaseArgs {
   /** `install` (default): the two CRDs are made or updated, and kept on destroy. `skip`: KServe's are there. */
   crds?: pulumi.Input<"install" | "skip">;
   /**
-   * Named releases of the config defaults, for services to pin. A release says all of its own; settings, accelerators and
-   * node labels that it does not say are the platform's. What was published under a name never changes: that is an error.
+   * Named releases of the config defaults, for services to pin. A release says all of its own; settings, accelerators,
+   * node labels and checks that it does not say are the platform's. What was published under a name never changes: that is an error.
    */
   releases?: pulumi.Input<Record<string, pulumi.Input<ReleaseArgs>>>;
   /** Stacks (`ORGANIZATION/PROJECT/STACK`) whose outputs hold the `pin` of services: what they pin cannot be dropped. */
@@ -78,7 +81,7 @@ interface Planned extends ReleaseContent {
 
 const TYPE = "kserve-llm:index:Platform";
 const FIELD_MANAGER = "pulumi-kserve-llm";
-const CONTENT_FIELDS = ["presetVersion", "defaults", "settings", "accelerators", "nodeLabels"];
+const CONTENT_FIELDS = ["presetVersion", "defaults", "settings", "accelerators", "nodeLabels", "checks"];
 const KNOWN_FIELDS = ["namespace", "crds", ...CONTENT_FIELDS, "releases", "consumers"];
 const CHOICES: Record<"crds" | "namespace.mode" | "nodeLabels", readonly string[]> = {
   crds: ["install", "skip"],
@@ -184,12 +187,12 @@ export const preparePlatform = preparing(async (_name: string, args: PlatformArg
 
 /** The releases as they would be. */
 function releasesOf(
-  { releases: contents = {}, settings, accelerators, nodeLabels }: Planned,
+  { releases: contents = {}, settings, accelerators, nodeLabels, checks }: Planned,
   cluster: Cluster,
 ): { releases: Releases; issues: Issue[] } {
   const made = Object.entries(contents).map(([release, content]) => ({
     unknown: unknownFields(content, release),
-    ...bundleOf({ settings, accelerators, nodeLabels, ...content }, cluster, release),
+    ...bundleOf({ settings, accelerators, nodeLabels, checks, ...content }, cluster, release),
   }));
   const releases = Object.fromEntries(made.map(({ bundle }) => [bundle.release, bundle]));
   return { releases, issues: made.flatMap((one) => [...one.unknown, ...one.issues]) };

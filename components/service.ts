@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import type { Compat } from "../core/behaviour.ts";
+import type { CheckSettings } from "../core/checks/checks.ts";
 import { formatIssue, type Issue, isFine } from "../core/errors.ts";
+import type { ModelInfo } from "../core/models/config.ts";
 import { type AppliedConfig, type Plan, type PlanInput, plan } from "../core/plan.ts";
 import { PRESET_VERSION } from "../core/presets/presets.ts";
 import { type Bundle, configsOf, type PartialSettings, settingsOf } from "../core/release/bundle.ts";
@@ -10,7 +12,7 @@ import type { Settings } from "../core/settings.ts";
 import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceServiceSpec } from "../core/spec/service.ts";
-import { type ClusterArgs, lookAhead, type Preflight, tellProgress } from "./cluster.ts";
+import { type ClusterArgs, lookAhead, tellProgress } from "./cluster.ts";
 import { LLMInferenceServiceConfig } from "./config.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
@@ -44,6 +46,12 @@ export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
   settings?: DeepPartialInput<PartialSettings>;
   /** Objects of the cluster that the plan may look up: ServiceAccounts, Gateways, ConfigMaps. */
   known?: pulumi.Input<DeepInput<KubernetesObject>[]>;
+  /** By code, how bad a finding of the checks is (docs/checks.md), laid over the platform's. */
+  checks?: DeepInput<CheckSettings>;
+  /** The model's `config.json`, and the size of its weights, for the checks of models that the catalogue does not have. */
+  modelInfo?: DeepInput<ModelInfo>;
+  /** Release of vLLM in the images, where their tags do not tell it, e.g. `0.12.0`. */
+  engineVersion?: pulumi.Input<string>;
   /** Behave as this KServe release. Needs its presets among `configs`. */
   compat?: pulumi.Input<Compat>;
   /** Whether the service is also kept as an LLMInferenceService object. Default: where the platform installs the CRDs. */
@@ -54,9 +62,9 @@ export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
   progress?: pulumi.Input<boolean>;
   /**
    * Look at the cluster before anything is made: the APIs that the objects need, nodes that match, accelerators that are free.
-   * What is missing refuses the service; with "warn" it is only said.
+   * What is missing refuses the service, unless `checks` say otherwise.
    */
-  preflight?: pulumi.Input<Preflight>;
+  preflight?: pulumi.Input<boolean>;
   /** The cluster that `preflight` and `progress` read. */
   cluster?: pulumi.Input<ClusterArgs>;
 };
@@ -98,10 +106,13 @@ interface Planned {
   configs?: ConfigInput[];
   settings?: PartialSettings;
   known?: KubernetesObject[];
+  checks?: CheckSettings;
+  modelInfo?: ModelInfo;
+  engineVersion?: string;
   compat?: Compat;
   record?: boolean;
   await?: boolean;
-  preflight?: Preflight;
+  preflight?: boolean;
   progress?: boolean;
   cluster?: ClusterChoice;
 }
@@ -147,7 +158,9 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
   ): Promise<ServiceData> {
     const args = (inputs["args"] as () => LLMInferenceServiceArgs)();
     const { deferred, result, issues: found } = await prepareService(name, args);
-    const ahead = isFine(found) ? await lookAhead(this, result.plan.objects, result.planned, deferred) : [];
+    const ahead = isFine(found)
+      ? await lookAhead(this, result.plan.objects, { ...result.planned, checks: result.checks }, deferred)
+      : [];
     const issues = [...found, ...ahead];
     if (!isFine(issues)) refuse(`LLMInferenceService ${JSON.stringify(name)} cannot be planned`, issues, this);
     const warnings = issues.filter((issue) => issue.severity === "warning");
@@ -201,7 +214,11 @@ export const prepareService = preparing(async (name: string, args: LLMInferenceS
   const { input, bundle, issues } = inputOf(planned);
   const result = plan(input);
   const found = await explainUnknowns([...issues, ...result.issues], result.objects, deferred);
-  return { deferred, result: { planned, plan: result, settings: input.settings, bundle }, issues: found };
+  return {
+    deferred,
+    result: { planned, plan: result, settings: input.settings, checks: input.checks, bundle },
+    issues: found,
+  };
 });
 
 /** The platform, or the resources that its bundle comes from. */
@@ -212,8 +229,9 @@ async function sourcesOf(platform: LLMInferenceServiceArgs["platform"]): Promise
 
 /** The arguments in documents: what is KServe's spec apart from what only the component reads. */
 function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
-  const { metadata, platform, release, digest, configs, settings, known, compat, ...others } = args;
-  const { record, await: wait, preflight, progress, cluster, ...spec } = others;
+  const { metadata, platform, configs, await: wait, ...others } = args;
+  const { release, digest, settings, known, checks, modelInfo, engineVersion, compat, record, ...more } = others;
+  const { preflight, progress, cluster, ...spec } = more;
   return {
     service: {
       apiVersion: API_VERSION,
@@ -222,19 +240,11 @@ function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string
       spec,
     },
     platform: Platform.isInstance(platform) ? outputsOf(platform, release) : platform,
-    release,
-    digest,
     configs: Array.isArray(configs)
       ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? config.manifest : config))
       : configs,
-    settings,
-    known,
-    compat,
-    record,
-    await: wait,
-    preflight,
-    progress,
-    cluster,
+    ...{ release, digest, settings, known, checks, modelInfo, engineVersion, compat, record },
+    ...{ await: wait, preflight, progress, cluster },
   };
 }
 
@@ -243,13 +253,14 @@ function outputsOf(platform: Platform, release: unknown): pulumi.Output<unknown>
   return release === undefined ? platform.bundle : platform.releases;
 }
 
-function inputOf({ service, platform, release, digest, configs = [], settings, known, compat }: Planned): {
+function inputOf({ service, platform, release, digest, configs = [], settings, ...planned }: Planned): {
   input: PlanInput;
   bundle: Bundle | undefined;
   issues: Issue[];
 } {
   const { bundle, issues } = chooseBundle(platform, { release, digest });
   const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
+  const { known, checks, modelInfo, engineVersion, compat } = planned;
   const shipped = compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], issues: [] };
   const { namespace } = service["metadata"] as { namespace: string };
   const own = configs.map((config) => ({
@@ -258,8 +269,14 @@ function inputOf({ service, platform, release, digest, configs = [], settings, k
     ...config,
     metadata: { namespace, ...config.metadata },
   }));
-  const lowering = { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels };
-  const input = { service, configs: [...shipped.configs, ...own], settings: merged, known, compat, lowering };
+  const input = {
+    service,
+    configs: [...shipped.configs, ...own],
+    settings: merged,
+    lowering: { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels },
+    checks: { ...bundle?.checks, ...checks },
+    ...{ known, modelInfo, engineVersion, compat },
+  };
   return { input, bundle, issues: [...issues, ...shipped.issues] };
 }
 

@@ -42,6 +42,7 @@ export const ISSUE_CODES = {
   InvalidFlagValue: "a flag of the engine with a value that it does not take",
   UnknownEngineVersion: "nothing tells which release of the engine runs, so its flags are not checked",
   GpuShape: "parallelism that the accelerators of a pod or node cannot carry",
+  NoAccelerator: "an engine's pod that asks for no accelerator, though its ranks or the other pods need them",
   ModelShape: "parallelism that does not divide the model",
   MemoryFit: "a model that does not fit into the memory of its accelerators",
   ContextTooLong: "a context longer than the model was made for",

@@ -1,5 +1,6 @@
 import { type Behaviour, behaviourOf, type Compat } from "./behaviour.ts";
-import { type CheckSettings, judgeSettings, runChecks } from "./checks/checks.ts";
+import { type CheckSettings, runChecks } from "./checks/checks.ts";
+import { judgeSettings } from "./checks/settings.ts";
 import { completeSpec } from "./complete/complete.ts";
 import { type Issue, isFine } from "./errors.ts";
 import type { Trace } from "./explain/trace.ts";
@@ -71,7 +72,7 @@ export function plan(input: PlanInput): Plan {
   const lowered = lowerService(input.service, input, behaviour);
   const old = input.old === undefined ? undefined : lowerService(input.old, input, behaviour).document;
   const admission = [
-    ...judgeSettings(input.checks),
+    ...judgeSettings(input),
     ...lowered.issues,
     ...validateService(lowered.document, behaviour, old).errors,
   ];

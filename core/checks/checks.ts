@@ -1,6 +1,5 @@
 import type { Issue, IssueCode } from "../errors.ts";
-import { nearest } from "../spec/nearest.ts";
-import { type Check, type CheckInput, subjectOf } from "./check.ts";
+import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { MEMORY_CHECK } from "./memory.ts";
 import { GRACE_CHECK, PORTS_CHECK, SHARED_MEMORY_CHECK, STARTUP_CHECK } from "./pods.ts";
@@ -34,6 +33,7 @@ const DEFAULTS = {
   InvalidFlagValue: "error",
   UnknownEngineVersion: "warning",
   GpuShape: "error",
+  NoAccelerator: "warning",
   ModelShape: "error",
   MemoryFit: "error",
   ContextTooLong: "error",
@@ -44,6 +44,10 @@ const DEFAULTS = {
   StartupBudget: "warning",
   GracePeriod: "warning",
   RolloutSurge: "warning",
+  MissingApi: "error",
+  NoMatchingNode: "error",
+  NoRoom: "error",
+  ClusterUnreadable: "warning",
 } as const satisfies Partial<Record<IssueCode, CheckSeverity>>;
 /** Codes whose severity a stack may set. */
 export const CHECK_CODES = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];
@@ -51,8 +55,15 @@ export const CHECK_CODES = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];
 /** Runs every gate over a merged spec, and gives each finding the severity of the stack. */
 export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issue[] {
   const subject = subjectOf(input);
-  const found = CHECKS.flatMap((check) => check.judge(subject));
-  return found.flatMap((finding): Issue[] => {
+  return rated(
+    CHECKS.flatMap((check) => check.judge(subject)),
+    settings,
+  );
+}
+
+/** Findings with the severity that the stack, or the default, gives their codes; those that are off are left out. */
+export function rated(findings: readonly CheckFinding[], settings: CheckSettings = {}): Issue[] {
+  return findings.flatMap((finding): Issue[] => {
     const severity = severityOf(finding.code, settings);
     return severity === "off" ? [] : [{ ...finding, severity }];
   });
@@ -60,20 +71,4 @@ export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issu
 
 function severityOf(code: IssueCode, settings: CheckSettings): CheckSeverity {
   return settings[code] ?? (DEFAULTS as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
-}
-
-const SEVERITIES: readonly string[] = ["error", "warning", "off"] satisfies CheckSeverity[];
-
-/** What is wrong with the settings themselves: a code that no gate has, and a severity that there is not. */
-export function judgeSettings(settings: CheckSettings = {}): Issue[] {
-  return Object.entries(settings).flatMap(([code, severity]): Issue[] => {
-    const base = { code: "InvalidValue", severity: "error", path: `checks.${code}`, layer: "settings" } as const;
-    if (!CHECK_CODES.some((known) => known === code)) {
-      const near = nearest(code, CHECK_CODES);
-      const fix = `${near === undefined ? "" : `did you mean ${near}? `}The codes are ${CHECK_CODES.join(", ")}`;
-      return [{ ...base, message: `no check reports ${code}, or its severity cannot be set`, fix }];
-    }
-    if (SEVERITIES.includes(severity)) return [];
-    return [{ ...base, message: `${JSON.stringify(severity)} is no severity`, fix: `write ${SEVERITIES.join(", ")}` }];
-  });
 }

@@ -1,5 +1,6 @@
 import type { Issue } from "../errors.ts";
 import { DEVICES, recognise } from "../lower/recognise.ts";
+import { flagValue } from "../merge/args.ts";
 import { servedModel } from "../models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
@@ -16,7 +17,7 @@ export function devicesOf({ container, podSpec }: Engine, { lowering }: CheckSub
 export const DEVICES_CHECK: Check = {
   name: "a node can carry the accelerators of a pod",
   source: "devices of the largest node that is sold (core/lower/catalogue.ts); NCCL, which joins no parts of one GPU",
-  codes: ["GpuShape"],
+  codes: ["GpuShape", "NoAccelerator"],
   judge: (subject) => subject.engines.flatMap((engine) => judgeDevices(engine, subject)),
 };
 
@@ -31,7 +32,8 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
       ranks === 1
         ? `the pod asks for no accelerator, and other pods of the service do (${others[0]?.path})`
         : `tensor ${ranks} needs ${ranks} accelerators, and the pod asks for none`;
-    return [{ ...at, path: `${engine.path}.resources.limits`, message, fix: "set accelerator, or the limits" }];
+    const path = `${engine.path}.resources.limits`;
+    return [{ ...at, code: "NoAccelerator", path, message, fix: "set accelerator, or the limits" }];
   }
   const { resource, count, name = resource, accelerator } = devices;
   const path = `${engine.path}.resources.limits[${resource}]`;
@@ -79,6 +81,10 @@ export const SHAPE_CHECK: Check = {
         if (latent === undefined && kvHeads % tensor !== 0 && tensor % kvHeads !== 0) {
           const message = `tensor ${tensor} and the model's ${kvHeads} KV heads: neither divides the other`;
           return [{ ...at("tensor-parallel-size"), message, fix: `set parallelism.tensor to ${divisors(heads)}` }];
+        }
+        if (facts.expertParameters === 0 && flagValue(engine.args, "enable-expert-parallel") === "true") {
+          const message = "expert parallelism is on, and the model has no experts";
+          return [{ ...at("enable-expert-parallel"), message, fix: "set parallelism.expert to false" }];
         }
         if (pipeline <= layers) return [];
         const message = `pipeline ${pipeline} has more stages than the model has layers (${layers})`;

@@ -11,31 +11,35 @@ import type { Container, PodSpec } from "../spec/kubernetes.ts";
 import type { ParallelismSpec } from "../spec/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
 import type { WorkloadSpec } from "../spec/workload.ts";
-import { CONVENIENCES } from "./lower.ts";
-import { DEVICES } from "./recognise.ts";
+import { CONVENIENCES, type LoweringContext } from "./lower.ts";
+import { DEVICES, recognise } from "./recognise.ts";
 import { startupSeconds, withStartup } from "./startup.ts";
 
 const MAIN = "main";
 const CERTIFICATES = "/var/run/kserve/tls";
 
-/**
- * What follows from the merged spec and nobody has to write: the flags of the parallel sizes and of TLS, and the number of
- * accelerators in a pod, and how long it may take to start. A value that the user wrote must agree with it; a preset's or an accelerator's gives way.
- */
-export function derive(request: {
+export interface DeriveRequest {
   spec: LLMInferenceServiceSpec;
   provenance: Provenance;
   settings: Settings;
   modelInfo?: ModelInfo;
   loadBytesPerSecond?: number;
+  lowering?: Pick<LoweringContext, "accelerators">;
   behaviour: Pick<Behaviour, "conveniences">;
-}): { spec: LLMInferenceServiceSpec; issues: Issue[] } {
-  const { spec, provenance, settings, behaviour } = request;
+}
+
+/**
+ * What follows from the merged spec and nobody has to write: the flags of the parallel sizes and of TLS, the number of
+ * accelerators in a pod, and how long it may take to start. A value that the user wrote must agree with it; a preset's or an
+ * accelerator's gives way.
+ */
+export function derive(request: DeriveRequest): { spec: LLMInferenceServiceSpec; issues: Issue[] } {
+  const { spec, provenance, behaviour } = request;
   const issues: Issue[] = [];
   if (!behaviour.conveniences) return { spec, issues };
   issues.push(...judgeLimits(spec, provenance));
-  const own = deriveWorkload(spec, "", provenance, settings, issues);
-  const prefill = spec.prefill && deriveWorkload(spec.prefill, "prefill.", provenance, settings, issues);
+  const own = deriveWorkload(spec, "", request, issues);
+  const prefill = spec.prefill && deriveWorkload(spec.prefill, "prefill.", request, issues);
   const derived = { ...spec, ...own, ...(prefill && { prefill: { ...spec.prefill, ...prefill } }) };
   const model = servedModel(request);
   if (model === undefined) return { spec: derived, issues };
@@ -48,8 +52,7 @@ type Pods = Pick<WorkloadSpec, "template" | "worker">;
 function deriveWorkload(
   workload: WorkloadSpec,
   path: string,
-  provenance: Provenance,
-  settings: Settings,
+  { provenance, settings, lowering }: DeriveRequest,
   issues: Issue[],
 ): Pods {
   const { parallelism = {}, template, worker } = workload;
@@ -61,7 +64,8 @@ function deriveWorkload(
       const at = `${path}${name}.containers[name=${MAIN}]`;
       const folded = withAdditionalArgs(container);
       const devices = devicesPerPod({ ...sizesInArgs(folded, grouped), ...parallelism }, grouped);
-      return withDevices(withFlags(folded, flags, at, provenance, issues), devices, at, provenance, issues);
+      const counted = withResource(withFlags(folded, flags, at, provenance, issues), spec, lowering?.accelerators);
+      return withDevices(counted, devices, at, provenance, issues);
     });
     return { ...spec, ...(containers && { containers }) };
   };
@@ -173,6 +177,15 @@ function judgeLimits({ model, template }: LLMInferenceServiceSpec, provenance: P
 
 function sizesPath(path: string): string {
   return `spec.${path.startsWith("prefill.") ? "prefill." : ""}parallelism`;
+}
+
+/** A pod whose node selector names an accelerator asks for one, where it asks for none; devices by claim are asked for already. */
+function withResource(container: Container, pod: PodSpec, own: LoweringContext["accelerators"]): Container {
+  const limits = container.resources?.limits ?? {};
+  if (Object.keys(limits).some((name) => DEVICES.test(name)) || (pod.resourceClaims?.length ?? 0) > 0) return container;
+  const resource = recognise(pod, undefined, own)?.accelerator.resource;
+  if (resource === undefined) return container;
+  return { ...container, resources: { ...container.resources, limits: { ...limits, [resource]: "1" } } };
 }
 
 function withDevices(

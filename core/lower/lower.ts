@@ -104,8 +104,8 @@ export function withConveniences(
   });
 }
 
-/** What holds for the leaders of groups holds for their followers, whichever layer makes the groups. */
-function forGroups(spec: JsonObject, layers: readonly Layer[]): JsonObject {
+/** Conveniences that hold for the leaders of groups hold for their followers, whichever layer makes the groups. */
+export function forGroups(spec: JsonObject, layers: readonly Pick<Layer, "spec">[]): JsonObject {
   const { prefill } = spec;
   const isGrouped = layers.some((layer) => layer.spec.worker);
   const isPrefillGrouped = layers.some((layer) => layer.spec.prefill?.worker);

@@ -16,13 +16,14 @@ export interface Recognised {
 type Classes = Readonly<Record<string, AcceleratorClass>>;
 
 /**
- * Which accelerator a pod asks for. The platform's own classes are tried first; of several that fit, the one that says most.
+ * Which accelerator a pod asks for, of those that are counted by a resource, or of all. The platform's own classes are tried first; of several that fit, the one that says most.
  * Undefined where nothing but the resource's name is known, which may be any device.
  */
-export function recognise(pod: PodSpec, resource: string, own: Classes = {}): Recognised | undefined {
+export function recognise(pod: PodSpec, resource: string | undefined, own: Classes = {}): Recognised | undefined {
   const wanted = nodeLabelsOf(pod);
   const fitting = [...Object.entries(own).map(([name, accelerator]) => ({ name, accelerator })), ...catalogue()]
-    .filter(({ accelerator }) => accelerator.resource === resource && isSelected(accelerator, wanted))
+    .filter(({ accelerator }) => resource === undefined || accelerator.resource === resource)
+    .filter(({ accelerator }) => isSelected(accelerator, wanted))
     .map((one) => ({ one, labels: Object.keys(one.accelerator.nodeSelector ?? {}).length }));
   return fitting.sort((a, b) => b.labels - a.labels)[0]?.one;
 }

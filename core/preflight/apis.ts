@@ -1,4 +1,4 @@
-import type { Issue } from "../errors.ts";
+import type { CheckFinding } from "../checks/check.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
 import type { ClusterFacts } from "./facts.ts";
 
@@ -20,7 +20,7 @@ const BROUGHT_BY: Readonly<Record<string, string>> = {
 };
 
 /** The APIs that the objects need and the cluster does not serve, once for each kind. */
-export function missingApis(objects: readonly KubernetesObject[], { apis, source }: ClusterFacts): Issue[] {
+export function missingApis(objects: readonly KubernetesObject[], { apis, source }: ClusterFacts): CheckFinding[] {
   const needed = new Map(objects.map((object) => [`${object.apiVersion}|${object.kind}`, object]));
   return [...needed.values()].flatMap((object) =>
     apis[object.apiVersion]?.includes(object.kind) ? [] : [missingApi(object, apis, source)],
@@ -31,14 +31,13 @@ function missingApi(
   { apiVersion, kind, metadata }: KubernetesObject,
   apis: ClusterFacts["apis"],
   source: string,
-): Issue {
+): CheckFinding {
   const group = groupOf(apiVersion);
   const others = Object.keys(apis).filter((served) => groupOf(served) === group && apis[served]?.includes(kind));
   const found = others.length > 0 ? `only ${others.join(", ")}` : `no ${kind} of ${group || "the core group"} at all`;
   const brought = BROUGHT_BY[group] ?? `what brings ${group || apiVersion}`;
   return {
     code: "MissingApi",
-    severity: "error",
     path: "",
     layer: source,
     message: `${kind} ${metadata.name} needs ${kind} of ${apiVersion}; the cluster has ${found}`,

@@ -1,3 +1,5 @@
+import type { CheckFinding } from "../checks/check.ts";
+import { type CheckSettings, rated } from "../checks/checks.ts";
 import type { Issue } from "../errors.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
 import { missingApis } from "./apis.ts";
@@ -6,13 +8,20 @@ import { type Demand, demandsOf } from "./demand.ts";
 import type { ClusterFacts, ClusterNode } from "./facts.ts";
 import { nodesFor, obstaclesOf } from "./placement.ts";
 
-/** Whether a cluster, as a look at it found it, can take the objects of a plan: every missing thing is an issue. */
-export function preflight(objects: readonly KubernetesObject[], facts: ClusterFacts): Issue[] {
+/**
+ * Whether a cluster, as a look at it found it, can take the objects of a plan: every missing thing is an issue, as bad as the
+ * stack's checks say.
+ */
+export function preflight(
+  objects: readonly KubernetesObject[],
+  facts: ClusterFacts,
+  settings: CheckSettings = {},
+): Issue[] {
   const unread = facts.unread.map(({ what, why }) => unreadable(what, why, facts.source));
-  return [...missingApis(objects, facts), ...judgePods(objects, facts), ...unread];
+  return rated([...missingApis(objects, facts), ...judgePods(objects, facts), ...unread], settings);
 }
 
-function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }: ClusterFacts): Issue[] {
+function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }: ClusterFacts): CheckFinding[] {
   if (nodes === undefined) return [];
   const room = new Room(nodes, pods ?? []);
   // Those with the fewest nodes to choose from choose first, so that none is told of a lack that order alone makes.
@@ -30,10 +39,9 @@ function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }
   return judged.flat();
 }
 
-function nowhere({ workload, path, pod }: Demand, nodes: readonly ClusterNode[], source: string): Issue[] {
+function nowhere({ workload, path, pod }: Demand, nodes: readonly ClusterNode[], source: string): CheckFinding[] {
   return obstaclesOf(pod, nodes).map(({ path: inner, message, fix }) => ({
     code: "NoMatchingNode",
-    severity: "error",
     path: inner === "" ? path : `${path}.${inner}`,
     layer: source,
     message: `the pods of ${workload} can run nowhere: ${message}`,
@@ -41,7 +49,12 @@ function nowhere({ workload, path, pod }: Demand, nodes: readonly ClusterNode[],
   }));
 }
 
-function tooLarge({ workload, path }: Demand, requests: Amounts, able: readonly ClusterNode[], source: string): Issue {
+function tooLarge(
+  { workload, path }: Demand,
+  requests: Amounts,
+  able: readonly ClusterNode[],
+  source: string,
+): CheckFinding {
   const most = (name: string): number =>
     Math.max(...able.map(({ status }) => amounts(status?.allocatable).get(name) ?? 0));
   const short = [...requests.keys()].filter((name) => (requests.get(name) ?? 0) > most(name));
@@ -54,7 +67,6 @@ function tooLarge({ workload, path }: Demand, requests: Amounts, able: readonly 
   const isMissing = short.some((name) => most(name) === 0);
   return {
     code: "NoRoom",
-    severity: "error",
     path: `${path}.containers`,
     layer: source,
     message: `a pod of ${workload} asks its node (${namesOf(able)}) for ${what}`,
@@ -70,18 +82,17 @@ function roomFor(
   able: readonly ClusterNode[],
   room: Room,
   source: string,
-): Issue[] {
+): CheckFinding[] {
   const scarce = scarcestOf(requests);
   const missing = wanted - running;
   const free = freeOn(able, scarce, room);
   const placed = room.place(requests, missing, able);
-  const base = { code: "NoRoom" as const, layer: source };
   const each = scarce === undefined ? "" : ` of ${requests.get(scarce)} ${scarce}`;
   if (placed < missing) {
     const one = lackOn(able, requests, room);
     const message = `${workload} needs ${missing} more pods${each} each; there is room for ${placed} (${free}${one})`;
     const fix = "free or add nodes, or take fewer replicas";
-    return [{ ...base, severity: "error", path: `${path}.containers`, message, fix }];
+    return [{ layer: source, code: "NoRoom", path: `${path}.containers`, message, fix }];
   }
   // A workload that is not there yet does not roll; one that rolls needs its surge beside what runs.
   if (running === 0 || surge.pods === 0) return [];
@@ -91,7 +102,7 @@ function roomFor(
   const end = surge.mayDoWithout ? "it will go on by taking pods away first" : "it would wait for ever";
   const message = `a change of the pods of ${workload} first wants ${pods} more (surge); there is room for ${above} (${free}): ${end}`;
   const fix = "set operations.rollout to inPlace, or free or add nodes";
-  return [{ ...base, severity: "warning", path, message, fix }];
+  return [{ layer: source, code: "RolloutSurge", path, message, fix }];
 }
 
 function freeOn(nodes: readonly ClusterNode[], resource: string | undefined, room: Room): string {
@@ -118,10 +129,9 @@ function shortened(names: readonly string[]): string {
   return more <= 0 ? names.join(", ") : `${names.slice(0, SHOWN).join(", ")} and ${more} more`;
 }
 
-function unreadable(what: string, why: string, source: string): Issue {
+function unreadable(what: string, why: string, source: string): CheckFinding {
   return {
     code: "ClusterUnreadable",
-    severity: "warning",
     path: "",
     layer: source,
     message: `${what} cannot be looked at, so they are not checked: ${why}`,

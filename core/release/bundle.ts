@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { deepmergeCustom } from "deepmerge-ts";
 import { OWN } from "../behaviour.ts";
+import { type CheckSettings, judgeSettings } from "../checks/checks.ts";
 import { type Issue, isFine } from "../errors.ts";
 import { isObject } from "../json.ts";
-import { type LoweringContext, lower } from "../lower/lower.ts";
+import { forGroups, type LoweringContext, lower } from "../lower/lower.ts";
 import { mergeLayers } from "../merge/merge.ts";
 import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../presets/presets.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../settings.ts";
@@ -23,6 +24,8 @@ export interface ReleaseContent {
   accelerators?: NonNullable<LoweringContext["accelerators"]>;
   /** Who labels the nodes. Default `gpu-operator`. */
   nodeLabels?: LoweringContext["nodeLabels"];
+  /** By code, how bad a finding of the checks is; they judge a service and never change it. */
+  checks?: CheckSettings;
 }
 
 /**
@@ -37,6 +40,7 @@ export interface Bundle {
   settings: Settings;
   accelerators: NonNullable<LoweringContext["accelerators"]>;
   nodeLabels?: LoweringContext["nodeLabels"];
+  checks?: CheckSettings;
   systemNamespace: string;
   /** Whether the CRDs are the platform's, so that services are recorded as objects of theirs. */
   recorded: boolean;
@@ -69,7 +73,7 @@ export function bundleOf(
   { systemNamespace, recorded }: Cluster,
   release = "",
 ): { bundle: Bundle; configs: LLMInferenceServiceConfig[]; issues: Issue[] } {
-  const { presetVersion = PRESET_VERSION, defaults = {}, accelerators = {}, nodeLabels } = content;
+  const { presetVersion = PRESET_VERSION, defaults = {}, accelerators = {}, nodeLabels, checks } = content;
   const base = {
     release,
     presetVersion,
@@ -77,11 +81,13 @@ export function bundleOf(
     settings: settingsOf(systemNamespace, content.settings),
     accelerators,
     ...(nodeLabels !== undefined && { nodeLabels }),
+    ...(checks !== undefined && { checks }),
     systemNamespace,
     recorded,
   };
   const { configs, issues } = configsOf(base);
-  return { bundle: { ...base, digest: digestOf(base, configs) }, configs, issues };
+  const all = [...judgeSettings(checks), ...issues];
+  return { bundle: { ...base, digest: digestOf(base, configs) }, configs, issues: all };
 }
 
 /** The presets of a bundle, the platform's defaults merged over ours. */
@@ -95,7 +101,7 @@ export function configsOf(bundle: Omit<Bundle, "digest">): { configs: LLMInferen
     const role = roleOf(preset.metadata.name);
     const own = role === undefined ? undefined : defaults[role];
     if (own === undefined) return preset;
-    const lowered = lowerDefaults(own, `${where}.${role}`, bundle);
+    const lowered = lowerDefaults(own, `${where}.${role}`, preset, bundle);
     const layers = [{ label: `preset ${preset.metadata.name}`, spec: preset.spec }, ...lowered.layers];
     const merged = mergeLayers(layers, OWN);
     issues.push(...lowered.issues, ...merged.issues);
@@ -108,12 +114,14 @@ export function configsOf(bundle: Omit<Bundle, "digest">): { configs: LLMInferen
 function lowerDefaults(
   spec: WrittenConfigSpec,
   path: string,
+  preset: LLMInferenceServiceConfig,
   { accelerators, nodeLabels }: Pick<Bundle, "accelerators" | "nodeLabels">,
 ): { layers: { label: string; spec: LLMInferenceServiceConfigSpec }[]; issues: Issue[] } {
   const label = `platform ${path}`;
   const { document, conveniences, issues } = lower({ spec }, label, { accelerators, nodeLabels });
   const own = (document as { spec: LLMInferenceServiceConfigSpec }).spec;
-  const layers = [...(conveniences === undefined ? [] : [conveniences as LLMInferenceServiceConfigSpec]), own];
+  const below = conveniences && forGroups(conveniences, [preset, { spec: own }]);
+  const layers = [...(below === undefined ? [] : [below as LLMInferenceServiceConfigSpec]), own];
   const moved = issues.map((issue) => ({ ...issue, path: issue.path.replace(/^spec/, path) }));
   return { layers: layers.map((layer) => ({ label, spec: layer })), issues: moved };
 }

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { CHECK_CODES } from "../../core/checks/checks.ts";
 import { NODE_LABELS } from "../../core/lower/accelerators.ts";
 import type { Role } from "../../core/release/roles.ts";
-import { accelerator, acceleratorClass } from "../../core/spec/accelerator.ts";
+import { acceleratorClass } from "../../core/spec/accelerator.ts";
+import { conveniences } from "../../core/spec/conveniences.ts";
 import { stringMap } from "../../core/spec/kubernetes.ts";
 import { configSpec, serviceSpec } from "../../core/spec/service.ts";
-import { tuning } from "../../core/spec/tuning.ts";
 import { workload } from "../../core/spec/workload.ts";
 import { settings } from "./settings.ts";
 
@@ -12,15 +13,6 @@ import { settings } from "./settings.ts";
  * The arguments of the components: KServe's spec, the conveniences that are lowered into it, and what a controller would
  * read from the cluster. Values of any shape are `unknown`: documents that pass through as they are.
  */
-const conveniences = {
-  accelerator: accelerator
-    .optional()
-    .describe(
-      "The kind of accelerator: a name such as nvidia-h100-80gb, or a class of your own. Becomes node selector, tolerations and resources.",
-    ),
-  tuning: tuning.optional().describe("Typed settings of vLLM; each becomes a flag."),
-};
-
 const metadata = z.strictObject({
   name: z.string().optional().describe("Kubernetes name. Default: the component's name. Must be known at preview."),
   namespace: z.string().optional().describe("Kubernetes namespace. Default: default. Must be known at preview."),
@@ -32,6 +24,28 @@ const prefill = z
   .strictObject({ ...workload.shape, ...conveniences })
   .optional()
   .describe("Pods that only prefill; the service's own then only decode.");
+
+const checks = z
+  .record(z.string(), z.enum(["error", "warning", "off"]))
+  .optional()
+  .describe(
+    `By code, how bad a finding of the checks is: error, warning or off. The codes: ${CHECK_CODES.join(", ")}.`,
+  );
+
+const cluster = z.strictObject({
+  kubeconfig: z
+    .string()
+    .optional()
+    .describe(
+      "A kubeconfig: its path, or its text. Default: kubernetes:kubeconfig of the stack's configuration, else the current one.",
+    ),
+  context: z
+    .string()
+    .optional()
+    .describe(
+      "A context of the kubeconfig. Default: kubernetes:context of the stack's configuration, else its current one.",
+    ),
+});
 
 export const serviceArgs = z.strictObject({
   ...serviceSpec.shape,
@@ -66,6 +80,14 @@ export const serviceArgs = z.strictObject({
     .enum(["kserve-0.20"])
     .optional()
     .describe("Behave as this KServe release. Needs its presets among `configs`."),
+  checks,
+  modelInfo: z
+    .unknown()
+    .optional()
+    .describe(
+      "The model's config.json, for the checks of models that the catalogue does not have; weightBytes beside it is the size of its weights.",
+    ),
+  engineVersion: z.string().optional().describe("Release of vLLM in the images, where their tags do not tell it."),
   record: z
     .boolean()
     .optional()
@@ -73,6 +95,19 @@ export const serviceArgs = z.strictObject({
       "Whether the service is also kept as an LLMInferenceService object. Default: where the platform installs the CRDs.",
     ),
   await: z.boolean().optional().describe("Whether an update waits for the pods. Default true."),
+  preflight: z
+    .boolean()
+    .optional()
+    .describe(
+      "Look at the cluster before anything is made: the APIs that the objects need, nodes that match, accelerators that are free. What is missing refuses the service, unless `checks` say otherwise. Default false.",
+    ),
+  progress: z
+    .boolean()
+    .optional()
+    .describe(
+      "While pods are waited for: tell why they do not come up (the scheduler's reason, images, crashes). Reads the cluster. Default false.",
+    ),
+  cluster: cluster.optional().describe("The cluster that `preflight` and `progress` read."),
 });
 
 /**
@@ -111,6 +146,7 @@ const roles = Object.entries(ROLE_TEXT).map(
 
 /** What a platform, or a release of it, is made of. */
 const releaseFields = {
+  checks,
   presetVersion: z.string().optional().describe("Version of our own presets. Default: the newest of this package."),
   defaults: z
     .strictObject(Object.fromEntries(roles))

@@ -9,9 +9,10 @@ interface Case {
   name: string;
   spec: Record<string, unknown>;
   nodeLabels?: NodeLabels;
-  pod?: "template" | "worker";
+  pod?: "template" | "worker" | "prefill";
   issues?: string[];
   limits?: Record<string, string>;
+  noLimits?: true;
   selector?: Record<string, string>;
   /** null: not there. */
   env?: Record<string, string | null>;
@@ -36,10 +37,11 @@ describe("conveniences", () => {
         issues,
       );
       if (issues.length > 0) return;
-      const podSpec = plan.spec?.[pod];
+      const podSpec = pod === "prefill" ? plan.spec?.prefill?.template : plan.spec?.[pod];
       const main = podSpec?.containers?.find((container) => container.name === "main");
       assert.ok(podSpec && main);
       if (limits !== undefined) assert.deepEqual(main.resources?.limits, limits);
+      if (one.noLimits === true) assert.equal(main.resources?.limits, undefined);
       if (selector !== undefined) assert.deepEqual(podSpec.nodeSelector, selector);
       for (const [key, value] of Object.entries(env))
         assert.equal(main.env?.find((variable) => variable.name === key)?.value ?? null, value, key);

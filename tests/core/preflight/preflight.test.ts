@@ -13,6 +13,7 @@ const APIS = {
   "rbac.authorization.k8s.io/v1": ["Role", "RoleBinding", "ClusterRoleBinding"],
   "gateway.networking.k8s.io/v1": ["HTTPRoute"],
   "leaderworkerset.x-k8s.io/v1": ["LeaderWorkerSet"],
+  "inference.networking.k8s.io/v1": ["InferencePool"],
 };
 
 interface NodeParts {
@@ -157,7 +158,7 @@ describe("preflight", () => {
     const pods = ["a", "b"].map((name) => holder(name, "h100-0", 4, ownLabels(objects)));
     assert.match(
       judge(objects, facts({ pods }))[0] ?? "",
-      /warning NoRoom spec\.template: .*surge.*it would wait for ever/,
+      /warning RolloutSurge spec\.template: .*surge.*it would wait for ever/,
     );
     const more = [node("h100-0"), node("h100-1")];
     assert.deepEqual(judge(objects, facts({ pods, nodes: more })), []);
@@ -170,9 +171,19 @@ describe("preflight", () => {
   });
 
   it("prefill and decode that look at different nodes are told by their own paths", () => {
-    const objects = planned({ prefill: { accelerator: "nvidia-l4", parallelism: { tensor: 1 } } });
+    const objects = planned({
+      prefill: { accelerator: "nvidia-l4", parallelism: { tensor: 1 } },
+      router: { scheduler: {}, route: {} },
+    });
     const paths = preflight(objects, facts()).map(({ path }) => path);
     assert.deepEqual(paths, [`spec.prefill.template.nodeSelector[${PRODUCT}]`]);
+  });
+
+  it("is as bad as the stack says: a cluster that grows on demand has no nodes yet", () => {
+    const nodes = [node("a", { product: "Tesla-T4" })];
+    const [issue] = preflight(planned(), facts({ nodes }), { NoMatchingNode: "warning" });
+    assert.equal(issue?.severity, "warning");
+    assert.deepEqual(preflight(planned(), facts({ nodes }), { NoMatchingNode: "off" }), []);
   });
 
   it("what may not be read is a warning, and the rest is judged", () => {

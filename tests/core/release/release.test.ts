@@ -56,6 +56,13 @@ describe("bundles", () => {
     assert.equal("accelerator" in (worker?.spec ?? {}), false);
   });
 
+  it("lower it for the followers of a role's groups too", () => {
+    const { configs } = configsOf(made({ defaults: { workerDataParallelSpec: { accelerator: "nvidia-h100-80gb" } } }));
+    const group = configs.find(({ metadata }) => metadata.name === "kserve-config-llm-worker-data-parallel");
+    for (const pod of [group?.spec.template, group?.spec.worker])
+      assert.deepEqual(pod?.nodeSelector, { "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3" });
+  });
+
   it("refuse roles, accelerators and versions that are not there, each with its path", () => {
     const content = {
       defaults: { workerSpek: {}, decodeSpec: { accelerator: "nvidia-h1000" } },
