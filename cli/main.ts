@@ -18,6 +18,9 @@ function input(command: Command): Command {
     .requiredOption("-f, --file <path>", "file or folder of YAML or JSON, or - for standard input; repeatable", list)
     .option("--configs <path>", "LLMInferenceServiceConfigs that exist beside: file or folder; repeatable", list)
     .option("--settings <file>", "the cluster's settings: ConfigMap inferenceservice-config, or its data")
+    .option("--platform <file>", "a platform's bundle or releases, as `pulumi stack output NAME --json` prints them")
+    .option("--release <name>", "the release of these that is pinned")
+    .option("--digest <digest>", "the digest that it must have")
     .option("-n, --namespace <name>", "namespace of documents that name none", "default")
     .addOption(new Option("--compat <version>", "behave as this KServe release").choices(["kserve-0.20"]));
 }

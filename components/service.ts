@@ -261,7 +261,8 @@ function inputOf({ service, platform, release, digest, configs = [], settings, .
   const { bundle, issues } = chooseBundle(platform, { release, digest });
   const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
   const { known, checks, modelInfo, engineVersion, compat } = planned;
-  const shipped = compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], issues: [] };
+  const shipped =
+    compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], origins: {}, issues: [] };
   const { namespace } = service["metadata"] as { namespace: string };
   const own = configs.map((config) => ({
     apiVersion: API_VERSION,
@@ -272,6 +273,7 @@ function inputOf({ service, platform, release, digest, configs = [], settings, .
   const input = {
     service,
     configs: [...shipped.configs, ...own],
+    origins: shipped.origins,
     settings: merged,
     lowering: { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels },
     checks: { ...bundle?.checks, ...checks },

@@ -10,18 +10,19 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		folder := config.New(ctx, "").Get("renderTo")
-		if folder == "" {
+		// A folder of YAML. An empty one deploys to the current kubeconfig.
+		folder, err := config.New(ctx, "").Try("renderTo")
+		if err != nil {
 			folder = "rendered"
 		}
-		rendering, err := kubernetes.NewProvider(ctx, "rendering", &kubernetes.ProviderArgs{
+		provider, err := kubernetes.NewProvider(ctx, "provider", &kubernetes.ProviderArgs{
 			RenderYamlToDirectory: pulumi.String(folder),
 		})
 		if err != nil {
 			return err
 		}
 
-		platform, err := kservellm.NewPlatform(ctx, "platform", nil, pulumi.Providers(rendering))
+		platform, err := kservellm.NewPlatform(ctx, "platform", nil, pulumi.Providers(provider))
 		if err != nil {
 			return err
 		}
@@ -39,7 +40,7 @@ func main() {
 				MaxModelLen:          pulumi.Int(32768),
 				GpuMemoryUtilization: pulumi.Float64(0.92),
 			},
-		}, pulumi.Providers(rendering))
+		}, pulumi.Providers(provider))
 		if err != nil {
 			return err
 		}

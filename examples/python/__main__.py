@@ -6,10 +6,12 @@ import pulumi_kubernetes as kubernetes
 
 config = pulumi.Config()
 
-rendering = kubernetes.Provider(
-    "rendering", render_yaml_to_directory=config.get("renderTo") or "rendered"
+# A folder of YAML. An empty one deploys to the current kubeconfig.
+folder = config.get("renderTo")
+provider = kubernetes.Provider(
+    "provider", render_yaml_to_directory="rendered" if folder is None else folder
 )
-options = pulumi.ResourceOptions(providers={"kubernetes": rendering})
+options = pulumi.ResourceOptions(providers={"kubernetes": provider})
 
 platform = kserve.Platform("platform", opts=options)
 

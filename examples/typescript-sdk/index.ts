@@ -4,8 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceService, Platform } from "pulumi-kserve-llm-sdk";
 
 const config = new pulumi.Config();
-const rendering = new Provider("rendering", { renderYamlToDirectory: resolve(config.get("renderTo") ?? "rendered") });
-const providers = { kubernetes: rendering };
+// A folder of YAML. An empty one deploys to the current kubeconfig.
+const folder = config.get("renderTo") ?? "rendered";
+const kubernetes = new Provider("provider", { renderYamlToDirectory: folder && resolve(folder) });
+const providers = { kubernetes };
 
 const platform = new Platform("platform", {}, { providers });
 

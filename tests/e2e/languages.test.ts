@@ -5,16 +5,8 @@ import { join } from "node:path";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { run } from "../../tools/toolchain/run.ts";
 import { ROOT, withFolder } from "./engine.ts";
-import { type Language, openProgram, openWorkshop, renderedBy, type Workshop } from "./languages.ts";
+import { EXAMPLES, type Language, openProgram, openWorkshop, renderedBy, type Workshop } from "./languages.ts";
 
-/** The same service in each language; the library's is the quickstart's. */
-const EXAMPLES: Readonly<Record<Language, string>> = {
-  library: "examples/quickstart",
-  typescript: "examples/typescript-sdk",
-  yaml: "examples/yaml",
-  python: "examples/python",
-  go: "examples/go",
-};
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
 /** What stands for a secret in an event has this key. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -28,7 +20,7 @@ describe("every language", function () {
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "kserve-llm-languages-"));
-    workshop = await openWorkshop(folder);
+    workshop = await openWorkshop();
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 

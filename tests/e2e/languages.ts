@@ -2,12 +2,15 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join, relative } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { buildPlugin } from "../../tools/build/plugin.ts";
@@ -19,6 +22,15 @@ import { ROOT, settings } from "./engine.ts";
 
 export type Language = "library" | "typescript" | "python" | "go" | "yaml";
 
+/** The same service in each language; the library's is the quickstart's. */
+export const EXAMPLES: Readonly<Record<Language, string>> = {
+  library: "examples/quickstart",
+  typescript: "examples/typescript-sdk",
+  yaml: "examples/yaml",
+  python: "examples/python",
+  go: "examples/go",
+};
+
 /** What programs of any language need: engine and hosts, the plugin, the SDKs. */
 export interface Workshop {
   /** The environment of a program. */
@@ -29,8 +41,16 @@ export interface Workshop {
 
 const PYTHON = ["pulumi==3.272.0", "pulumi-kubernetes==4.34.2", "mypy==2.4.1"];
 
-/** Builds plugin and SDKs below the folder, and a virtual environment of Python in the user's cache. */
-export async function openWorkshop(folder: string): Promise<Workshop> {
+let workshop: Promise<Workshop> | undefined;
+
+/** Builds plugin and SDKs, and a virtual environment of Python in the user's cache; once for all tests of a run. */
+export function openWorkshop(): Promise<Workshop> {
+  workshop ??= furnish(mkdtempSync(join(tmpdir(), "kserve-llm-languages-")));
+  return workshop;
+}
+
+async function furnish(folder: string): Promise<Workshop> {
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const toolchain = await ensureToolchain({ groups: ["engine", "languages", "sdk"], log: () => undefined });
   const env = { ...process.env, ...toolchain.env };
   process.env["PATH"] = env.PATH;
@@ -72,22 +92,26 @@ async function pythonEnvironment(): Promise<string> {
   });
 }
 
-/** A copy of a program that uses this clone, and a stack of its own. */
+/** A copy of a program that uses this clone, and a stack of its own. It renders below the folder where no cluster is given. */
 export async function openProgram(
   folder: string,
   program: string,
   language: Language,
   workshop: Workshop,
+  kubeconfig?: string,
 ): Promise<Stack> {
   const workDir = join(folder, language);
   copyProgram(join(ROOT, program), workDir, workshop);
   if (language === "typescript" || language === "library") linkPackages(workDir);
   mkdirSync(join(folder, "backend"), { recursive: true });
   const envVars = Object.fromEntries(
-    Object.entries({ ...workshop.env(language), ...settings(folder) }).filter(([, value]) => value !== undefined),
+    Object.entries({ ...workshop.env(language), ...settings(folder), KUBECONFIG: kubeconfig }).filter(
+      ([, value]) => value !== undefined,
+    ),
   ) as Record<string, string>;
   const stack = await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir }, { envVars });
-  await stack.setConfig("renderTo", { value: join(folder, `rendered-${language}`) });
+  await stack.setConfig("renderTo", { value: kubeconfig ? "" : join(folder, `rendered-${language}`) });
+  if (kubeconfig) await stack.setConfig("target", { value: "cluster" });
   return stack;
 }
 

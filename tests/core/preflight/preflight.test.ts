@@ -120,10 +120,10 @@ describe("preflight", () => {
   });
 
   it("a pod that is larger than any node, and a node without the accelerator", () => {
-    const wide = judge(planned({ parallelism: { tensor: 16 } }), facts());
+    const wide = judge(planned({ parallelism: { tensor: 8 } }), facts({ nodes: [node("a", { gpus: 4 })] }));
     assert.match(
       wide[0] ?? "",
-      /NoRoom spec\.template\.containers: .*16 nvidia\.com\/gpu, where the largest of them has 8/,
+      /NoRoom spec\.template\.containers: .*8 nvidia\.com\/gpu, where the largest of them has 4/,
     );
     const [bare] = preflight(planned(), facts({ nodes: [node("a", { gpus: 0 })] }));
     assert.match(bare?.message ?? "", /which none of them offers/);
