@@ -1,6 +1,6 @@
 import { type Behaviour, behaviourOf, type Compat } from "./behaviour.ts";
 import { completeSpec } from "./complete/complete.ts";
-import { type Issue, isFine } from "./errors.ts";
+import { type Issue, isFine, unlike } from "./errors.ts";
 import { KnownObjects } from "./known.ts";
 import { derive } from "./lower/derive.ts";
 import { type Lowered, type LoweringContext, lowerConfigs, lowerService, withConveniences } from "./lower/lower.ts";
@@ -55,15 +55,16 @@ export function plan(input: PlanInput): Plan {
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerService(input.service, input, behaviour);
   const old = input.old === undefined ? undefined : lowerService(input.old, input, behaviour).document;
-  const admission = [...lowered.issues, ...validateService(lowered.document, behaviour, old).errors];
-  if (!isFine(admission)) {
-    const issues = [...admission, ...missingModel(lowered.document, input.configs)];
+  const admission = validateService(lowered.document, behaviour, old);
+  if (!isFine([...lowered.issues, ...admission.errors])) {
+    const missing = missingModel(lowered.document, input.configs);
+    const issues = [...lowered.issues, ...admission.errors, ...admission.warnings, ...missing];
     return { appliedConfigs: [], objects: [], issues };
   }
   const planned = planSpec(input, behaviour, lowered);
   const { service, spec } = planned;
-  if (!isFine(planned.issues) || service === undefined || spec === undefined) return planned;
-  const issues: Issue[] = [...planned.issues];
+  const issues = unlike([...planned.issues, ...admission.warnings]);
+  if (!isFine(issues) || service === undefined || spec === undefined) return { ...planned, issues };
   const report = (issue: Issue): void => void issues.push(issue);
   const context = { service, spec, settings: input.settings, known: new KnownObjects(input.known) };
   const objects = materialize({ ...context, behaviour, report });

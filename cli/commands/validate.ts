@@ -15,10 +15,10 @@ export function validate(options: RequestOptions & { old?: string }): number {
   }
   const before = options.old === undefined ? [] : readDocuments([options.old]);
   const verdicts = [
-    ...request.ownConfigs.map((source) => ({
-      source,
-      issues: validateConfig(source.document, behaviourOf(options.compat)).errors,
-    })),
+    ...request.ownConfigs.map((source) => {
+      const { errors, warnings } = validateConfig(source.document, behaviourOf(options.compat));
+      return { source, issues: [...errors, ...warnings] };
+    }),
     ...request.services.map((source) => ({
       source,
       issues: [

@@ -4,7 +4,7 @@ import type { KnownObjects } from "../known.ts";
 import { typedSpec } from "../merge/typed.ts";
 import type { Settings } from "../settings.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
-import { attachManagedDevices } from "./devices.ts";
+import { attachManagedDevices, checkManagedDevices } from "./devices.ts";
 import { checkAdapters } from "./lora.ts";
 import { completePool } from "./pool.ts";
 import { completeRoute } from "./route.ts";
@@ -15,7 +15,7 @@ export interface CompleteInput {
   spec: LLMInferenceServiceSpec;
   settings: Pick<Settings, "systemNamespace">;
   known: KnownObjects;
-  behaviour: Pick<Behaviour, "zeroOverrides">;
+  behaviour: Pick<Behaviour, "zeroOverrides" | "unclaimedDevices">;
 }
 
 /**
@@ -35,7 +35,8 @@ export function completeSpec(input: CompleteInput): { spec: LLMInferenceServiceS
   ];
   const settled = passes.reduce((spec, pass) => pass(spec), input.spec);
   const resolved = resolveSchedulerConfig(settled, { service, known, systemNamespace: settings.systemNamespace });
-  return { spec: resolved.spec, issues: [...resolved.issues, ...checkAdapters(resolved.spec)] };
+  const unclaimed = checkManagedDevices(resolved.spec, service, behaviour);
+  return { spec: resolved.spec, issues: [...resolved.issues, ...checkAdapters(resolved.spec), ...unclaimed] };
 }
 
 /** KServe reads the expanded document into its types once more: a field whose template gave nothing is gone. */

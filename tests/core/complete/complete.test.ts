@@ -188,6 +188,20 @@ describe("completeSpec", () => {
       assert.deepEqual(containersOf(" side "), [pod.containers[0], { name: "side", resources: { claims } }]);
       assert.deepEqual(containersOf("nobody"), pod.containers);
     });
+    it("are refused for a container that no pod has, and reported where one lacks it", () => {
+      const annotations = { ...CLASS, "serving.kserve.io/exp-dra-container-name": "sid" };
+      const [issue, ...others] = complete({ spec: { template: pod }, annotations }).issues;
+      assert.deepEqual(others, []);
+      assert.deepEqual(
+        [issue?.severity, issue?.code, issue?.path, issue?.fix],
+        ["error", "NotFound", "metadata.annotations[serving.kserve.io/exp-dra-container-name]", "did you mean side?"],
+      );
+      const spec = { template: { containers: [{ name: "sid" }] }, prefill: { template: pod } };
+      const [partly] = complete({ spec, annotations }).issues;
+      assert.deepEqual([partly?.severity, partly?.code], ["warning", "UnusedField"]);
+      assert.match(partly?.message ?? "", /^spec\.prefill\.template has no container "sid"/);
+      assert.deepEqual(complete({ spec: { template: pod }, annotations, behaviour: KSERVE_0_20 }).issues, []);
+    });
     it("are claimed once", () => {
       const claimed = { resourceClaims: [claim], containers: [{ name: "main", resources: { claims } }] };
       assert.deepEqual(complete({ spec: { template: claimed }, annotations: CLASS }).spec.template, claimed);
