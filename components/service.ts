@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Compat } from "../core/behaviour.ts";
 import { formatIssue, type Issue, isFine } from "../core/errors.ts";
+import { certificateNames } from "../core/materialize/workload/certificate.ts";
 import { type AppliedConfig, type Plan, type PlanInput, plan } from "../core/plan.ts";
 import { PRESET_VERSION } from "../core/presets/presets.ts";
 import { type Bundle, configsOf, type PartialSettings, settingsOf } from "../core/release/bundle.ts";
@@ -9,9 +10,11 @@ import type { Settings } from "../core/settings.ts";
 import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceServiceSpec } from "../core/spec/service.ts";
+import { withCertificates } from "./certificate.ts";
 import { LLMInferenceServiceConfig } from "./config.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
+import { checkPlaintext, type PlaintextArgs } from "./plaintext.ts";
 import { Platform } from "./platform.ts";
 import { registerObject, registerObjects } from "./register.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
@@ -23,31 +26,32 @@ export type LLMInferenceServiceSpecArgs = {
 };
 
 /** KServe's own spec, and beside it what KServe's controller would read from the cluster. */
-export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
-  /** Name, namespace, labels and annotations of the service. */
-  metadata?: MetadataArgs;
-  /**
-   * The platform, or what its stack has in its outputs: a bundle, or its releases by name. Without it: our config defaults
-   * as they are.
-   */
-  platform?: Platform | pulumi.Input<PlatformOutputs>;
-  /** The release of the platform's config defaults that the service is merged with. Default: the platform's own. */
-  release?: pulumi.Input<string>;
-  /** The digest that the release must have (`sha256:…`); any other is refused. */
-  digest?: pulumi.Input<string>;
-  /** Configs that `baseRefs` may name, looked at before the platform's. */
-  configs?: pulumi.Input<(LLMInferenceServiceConfig | DeepInput<ConfigInput>)[]>;
-  /** Cluster-wide settings, laid over the platform's. */
-  settings?: DeepPartialInput<PartialSettings>;
-  /** Objects of the cluster that the plan may look up: ServiceAccounts, Gateways, ConfigMaps. */
-  known?: pulumi.Input<DeepInput<KubernetesObject>[]>;
-  /** Behave as this KServe release. Needs its presets among `configs`. */
-  compat?: pulumi.Input<Compat>;
-  /** Whether the service is also kept as an LLMInferenceService object. Default: where the platform installs the CRDs. */
-  record?: pulumi.Input<boolean>;
-  /** False: do not wait for the pods. */
-  await?: pulumi.Input<boolean>;
-};
+export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs &
+  PlaintextArgs & {
+    /** Name, namespace, labels and annotations of the service. */
+    metadata?: MetadataArgs;
+    /**
+     * The platform, or what its stack has in its outputs: a bundle, or its releases by name. Without it: our config defaults
+     * as they are.
+     */
+    platform?: Platform | pulumi.Input<PlatformOutputs>;
+    /** The release of the platform's config defaults that the service is merged with. Default: the platform's own. */
+    release?: pulumi.Input<string>;
+    /** The digest that the release must have (`sha256:…`); any other is refused. */
+    digest?: pulumi.Input<string>;
+    /** Configs that `baseRefs` may name, looked at before the platform's. */
+    configs?: pulumi.Input<(LLMInferenceServiceConfig | DeepInput<ConfigInput>)[]>;
+    /** Cluster-wide settings, laid over the platform's. */
+    settings?: DeepPartialInput<PartialSettings>;
+    /** Objects of the cluster that the plan may look up: ServiceAccounts, Gateways, ConfigMaps. */
+    known?: pulumi.Input<DeepInput<KubernetesObject>[]>;
+    /** Behave as this KServe release. Needs its presets among `configs`. */
+    compat?: pulumi.Input<Compat>;
+    /** Whether the service is also kept as an LLMInferenceService object. Default: where the platform installs the CRDs. */
+    record?: pulumi.Input<boolean>;
+    /** False: do not wait for the pods. */
+    await?: pulumi.Input<boolean>;
+  };
 
 interface ConfigInput {
   metadata: { name: string; namespace?: string };
@@ -89,6 +93,8 @@ interface Planned {
   compat?: Compat;
   record?: boolean;
   await?: boolean;
+  rendersYaml?: boolean;
+  allowPlaintextSecrets?: boolean;
 }
 
 interface Registering {
@@ -134,7 +140,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     const planned = deferred.planned as Planned;
     const { input, bundle, issues: before } = inputOf(planned);
     const result = plan(input);
-    const issues = [...before, ...result.issues];
+    const issues = [...before, ...result.issues, ...checkPlaintext(result.objects, planned)];
     const found = await explainUnknowns(issues, result.objects, deferred);
     if (!isFine(found)) {
       const errors = found.filter((issue) => issue.severity === "error").map(formatIssue);
@@ -164,7 +170,8 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
       await: planned.await,
       customTimeouts: opts.customTimeouts,
     };
-    registerObjects(value.objects, options);
+    const hosts = result.service && result.spec ? certificateNames(result as Required<Plan>) : [];
+    registerObjects(withCertificates(value.objects, hosts, settings.tls?.renewal), options);
     const record = planned.record ?? bundle?.recorded ?? false;
     const { platform } = args;
     if (record) {
@@ -185,7 +192,8 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
 
 /** The arguments in documents: what is KServe's spec apart from what only the component reads. */
 function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
-  const { metadata, platform, release, digest, configs, settings, known, compat, record, await: wait, ...spec } = args;
+  const { metadata, platform, release, digest, configs, settings, known, compat, record, ...others } = args;
+  const { await: wait, rendersYaml, allowPlaintextSecrets, ...spec } = others;
   return {
     service: {
       apiVersion: API_VERSION,
@@ -204,6 +212,8 @@ function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string
     compat,
     record,
     await: wait,
+    rendersYaml,
+    allowPlaintextSecrets,
   };
 }
 
@@ -229,7 +239,15 @@ function inputOf({ service, platform, release, digest, configs = [], settings, k
   }));
   const lowering = { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels };
   const input = { service, configs: [...shipped.configs, ...own], settings: merged, known, compat, lowering };
-  return { input, bundle, issues: [...issues, ...shipped.issues] };
+  return { input, bundle, issues: [...issues, ...shipped.issues, ...unusedTls(settings, merged)] };
+}
+
+/** A platform may say how services get certificates before any of them serves TLS; a service that says so wants it. */
+function unusedTls(own: PartialSettings | undefined, { enableTLS }: Settings): Issue[] {
+  if (own?.tls === undefined || enableTLS) return [];
+  const message = "TLS is off, so nothing uses the certificate";
+  const fix = "set settings.enableTLS: true";
+  return [{ code: "UnusedField", severity: "warning", path: "settings.tls", layer: "service", message, fix }];
 }
 
 /** Our config defaults as they are. */

@@ -4,6 +4,7 @@ import { nameOf } from "../names.ts";
 import type { Container, PodSpec } from "../spec/kubernetes.ts";
 import { didYouMean } from "../spec/nearest.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import { mapWorkloadPods, workloadPods } from "./pods.ts";
 
 /**
  * Managed devices (DRA): annotations of a service ask for devices, and every pod of it claims them.
@@ -28,12 +29,7 @@ export function attachManagedDevices(
   const { name, annotations } = service.metadata;
   const template = nameOf(name, "managedDra");
   const wanted = annotations?.[CONTAINER_NAME]?.trim();
-  const ofRole = <Role extends { template?: PodSpec; worker?: PodSpec }>(role: Role): Role => ({
-    ...role,
-    ...(role.template && { template: withClaim(role.template, template, wanted) }),
-    ...(role.worker && { worker: withClaim(role.worker, template, wanted) }),
-  });
-  return { ...ofRole(spec), ...(spec.prefill && { prefill: ofRole(spec.prefill) }) };
+  return mapWorkloadPods(spec, (pod) => withClaim(pod, template, wanted));
 }
 
 /**
@@ -47,7 +43,10 @@ export function checkManagedDevices(
 ): Issue[] {
   const wanted = service.metadata.annotations?.[CONTAINER_NAME]?.trim() ?? "";
   if (unclaimedDevices === "ignored" || !hasManagedDevices(service) || wanted === "") return [];
-  const pods = podsOf(spec).map(({ path, pod }) => ({ path, names: (pod.containers ?? []).map(({ name }) => name) }));
+  const pods = workloadPods(spec).map(({ path, pod }) => ({
+    path,
+    names: (pod.containers ?? []).map(({ name }) => name),
+  }));
   const lacking = pods.filter(({ names }) => !names.includes(wanted));
   if (lacking.length === 0) return [];
   const everywhere = lacking.length === pods.length;
@@ -62,17 +61,6 @@ export function checkManagedDevices(
       fix: didYouMean(wanted, known) ?? `name a container that is there: ${known.join(", ")}`,
     },
   ];
-}
-
-function podsOf(spec: LLMInferenceServiceSpec): { path: string; pod: PodSpec }[] {
-  const { template, worker, prefill } = spec;
-  const pods = [
-    { path: "spec.template", pod: template },
-    { path: "spec.worker", pod: worker },
-    { path: "spec.prefill.template", pod: prefill?.template },
-    { path: "spec.prefill.worker", pod: prefill?.worker },
-  ];
-  return pods.flatMap(({ path, pod }) => (pod === undefined ? [] : [{ path, pod }]));
 }
 
 function withClaim(pod: PodSpec, resourceClaimTemplateName: string, wanted: string | undefined): PodSpec {

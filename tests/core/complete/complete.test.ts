@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
 import { completeSpec } from "../../../core/complete/complete.ts";
 import { KnownObjects } from "../../../core/known.ts";
+import type { Settings } from "../../../core/settings.ts";
 import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../core/spec/service.ts";
 import { deepFreeze } from "../merge/freeze.ts";
@@ -11,9 +12,10 @@ interface Given {
   annotations?: Record<string, string>;
   known?: KubernetesObject[];
   behaviour?: typeof OWN;
+  settings?: Partial<Settings>;
 }
 
-function complete({ spec, annotations, known, behaviour = OWN }: Given) {
+function complete({ spec, annotations, known, settings, behaviour = OWN }: Given) {
   const model = { uri: "hf://a/b", name: "chat" };
   const merged = { model, ...spec } as LLMInferenceServiceSpec;
   const service: LLMInferenceService = {
@@ -23,7 +25,12 @@ function complete({ spec, annotations, known, behaviour = OWN }: Given) {
     spec: { model },
   };
   return completeSpec({
-    ...deepFreeze({ service, spec: merged, settings: { systemNamespace: "kserve" }, behaviour }),
+    ...deepFreeze({
+      service,
+      spec: merged,
+      settings: { systemNamespace: "kserve", enableTLS: false, ...settings },
+      behaviour,
+    }),
     known: new KnownObjects(deepFreeze(known ?? [])),
   });
 }
