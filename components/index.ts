@@ -5,9 +5,5 @@ export type { ClusterArgs } from "./cluster.ts";
 export { LLMInferenceServiceConfig, type LLMInferenceServiceConfigArgs } from "./config.ts";
 export type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
 export { type NamespaceArgs, Platform, type PlatformArgs } from "./platform.ts";
-export {
-  LLMInferenceService,
-  type LLMInferenceServiceArgs,
-  type LLMInferenceServiceSpecArgs,
-  type ObjectReference,
-} from "./service.ts";
+export type { LLMInferenceServiceArgs, LLMInferenceServiceSpecArgs } from "./request.ts";
+export { LLMInferenceService, type ObjectReference, type ReleasePin } from "./service.ts";

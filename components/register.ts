@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { annotate, isAwaited, timeoutsOf } from "./await.ts";
+import { certificateOptions } from "./certificate.ts";
 import { referencesOf } from "./references.ts";
 
 /**
@@ -60,6 +61,7 @@ export function registerObject(
       ...(dependsOn.length > 0 && { dependsOn: [...dependsOn] }),
       ...(retainOnDelete && { retainOnDelete }),
       customTimeouts: { ...timeoutsOf(object, awaited), ...(awaited && options.customTimeouts) },
+      ...certificateOptions(object),
       ...(object.kind === "Secret" && { additionalSecretOutputs: ["data", "stringData"] }),
     },
   );

@@ -1,78 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterChoice } from "../cluster/kubeconfig.ts";
-import type { Compat } from "../core/behaviour.ts";
-import type { CheckSettings } from "../core/checks/checks.ts";
 import { formatIssue, type Issue, isFine } from "../core/errors.ts";
-import type { ModelInfo } from "../core/models/config.ts";
-import { type AppliedConfig, type Plan, type PlanInput, plan } from "../core/plan.ts";
-import { PRESET_VERSION } from "../core/presets/presets.ts";
-import { type Bundle, configsOf, type PartialSettings, settingsOf } from "../core/release/bundle.ts";
-import { chooseBundle, type PlatformOutputs } from "../core/release/choose.ts";
+import { certificateNames } from "../core/materialize/workload/certificate.ts";
+import { type AppliedConfig, type Plan, plan } from "../core/plan.ts";
+import type { Bundle } from "../core/release/bundle.ts";
 import type { Settings } from "../core/settings.ts";
-import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
-import { API_VERSION, type LLMInferenceServiceSpec } from "../core/spec/service.ts";
-import { type ClusterArgs, lookAhead, tellProgress } from "./cluster.ts";
-import { LLMInferenceServiceConfig } from "./config.ts";
+import type { LLMInferenceServiceSpec } from "../core/spec/service.ts";
+import { withCertificates } from "./certificate.ts";
+import { lookAhead, tellProgress } from "./cluster.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
-import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
+import { checkPlaintext } from "./plaintext.ts";
 import { Platform } from "./platform.ts";
 import { preparing } from "./prepared.ts";
 import { registerObject, registerObjects } from "./register.ts";
+import { documentsOf, inputOf, type LLMInferenceServiceArgs, type Planned } from "./request.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
 import { urlOf } from "./url.ts";
-
-/** The spec of an LLMInferenceService with our conveniences, every part of which may be an Output. */
-export type LLMInferenceServiceSpecArgs = {
-  [Key in keyof WrittenServiceSpec]: DeepInput<WrittenServiceSpec[Key]>;
-};
-
-/** KServe's own spec, and beside it what KServe's controller would read from the cluster. */
-export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
-  /** Name, namespace, labels and annotations of the service. */
-  metadata?: MetadataArgs;
-  /**
-   * The platform, or what its stack has in its outputs: a bundle, or its releases by name. Without it: our config defaults
-   * as they are.
-   */
-  platform?: Platform | pulumi.Input<PlatformOutputs>;
-  /** The release of the platform's config defaults that the service is merged with. Default: the platform's own. */
-  release?: pulumi.Input<string>;
-  /** The digest that the release must have (`sha256:…`); any other is refused. */
-  digest?: pulumi.Input<string>;
-  /** Configs that `baseRefs` may name, looked at before the platform's. */
-  configs?: pulumi.Input<(LLMInferenceServiceConfig | DeepInput<ConfigInput>)[]>;
-  /** Cluster-wide settings, laid over the platform's. */
-  settings?: DeepPartialInput<PartialSettings>;
-  /** Objects of the cluster that the plan may look up: ServiceAccounts, Gateways, ConfigMaps. */
-  known?: pulumi.Input<DeepInput<KubernetesObject>[]>;
-  /** By code, how bad a finding of the checks is (docs/checks.md), laid over the platform's. */
-  checks?: DeepInput<CheckSettings>;
-  /** The model's `config.json`, and the size of its weights, for the checks of models that the catalogue does not have. */
-  modelInfo?: DeepInput<ModelInfo>;
-  /** Release of vLLM in the images, where their tags do not tell it, e.g. `0.12.0`. */
-  engineVersion?: pulumi.Input<string>;
-  /** Behave as this KServe release. Needs its presets among `configs`. */
-  compat?: pulumi.Input<Compat>;
-  /** Whether the service is also kept as an LLMInferenceService object. Default: where the platform installs the CRDs. */
-  record?: pulumi.Input<boolean>;
-  /** False: do not wait for the pods. */
-  await?: pulumi.Input<boolean>;
-  /** While pods are waited for: tell why they do not come up (the scheduler's reason, images, crashes). Reads the cluster. */
-  progress?: pulumi.Input<boolean>;
-  /**
-   * Look at the cluster before anything is made: the APIs that the objects need, nodes that match, accelerators that are free.
-   * What is missing refuses the service, unless `checks` say otherwise.
-   */
-  preflight?: pulumi.Input<boolean>;
-  /** The cluster that `preflight` and `progress` read. */
-  cluster?: pulumi.Input<ClusterArgs>;
-};
-
-interface ConfigInput {
-  metadata: { name: string; namespace?: string };
-  spec: object;
-}
 
 /** One object of a service. */
 export interface ObjectReference {
@@ -95,26 +38,6 @@ interface ServiceData {
   appliedConfigs: AppliedConfig[];
   objects: ObjectReference[];
   issues: Issue[];
-}
-
-/** The plain form of the arguments, after {@link defer}. */
-interface Planned {
-  service: Record<string, unknown>;
-  platform?: PlatformOutputs;
-  release?: string;
-  digest?: string;
-  configs?: ConfigInput[];
-  settings?: PartialSettings;
-  known?: KubernetesObject[];
-  checks?: CheckSettings;
-  modelInfo?: ModelInfo;
-  engineVersion?: string;
-  compat?: Compat;
-  record?: boolean;
-  await?: boolean;
-  preflight?: boolean;
-  progress?: boolean;
-  cluster?: ClusterChoice;
 }
 
 interface Registering {
@@ -188,7 +111,8 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
       await: planned.await,
       customTimeouts: opts.customTimeouts,
     };
-    const resources = registerObjects(value.objects, options);
+    const hosts = result.service && result.spec ? certificateNames(result as Required<Plan>) : [];
+    const resources = registerObjects(withCertificates(value.objects, hosts, settings.tls?.renewal), options);
     if (result.service !== undefined) tellProgress(this, result.service.metadata, result.objects, resources, planned);
     const record = planned.record ?? bundle?.recorded ?? false;
     if (record) {
@@ -213,7 +137,8 @@ export const prepareService = preparing(async (name: string, args: LLMInferenceS
   const planned = deferred.planned as Planned;
   const { input, bundle, issues } = inputOf(planned);
   const result = plan(input);
-  const found = await explainUnknowns([...issues, ...result.issues], result.objects, deferred);
+  const all = [...issues, ...result.issues, ...checkPlaintext(result.objects, planned)];
+  const found = await explainUnknowns(all, result.objects, deferred);
   return {
     deferred,
     result: { planned, plan: result, settings: input.settings, checks: input.checks, bundle },
@@ -225,68 +150,6 @@ export const prepareService = preparing(async (name: string, args: LLMInferenceS
 async function sourcesOf(platform: LLMInferenceServiceArgs["platform"]): Promise<pulumi.Resource[]> {
   if (Platform.isInstance(platform)) return [platform];
   return pulumi.Output.isInstance(platform) ? [...(await pulumi.getAllResources(platform))] : [];
-}
-
-/** The arguments in documents: what is KServe's spec apart from what only the component reads. */
-function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
-  const { metadata, platform, configs, await: wait, ...others } = args;
-  const { release, digest, settings, known, checks, modelInfo, engineVersion, compat, record, ...more } = others;
-  const { preflight, progress, cluster, ...spec } = more;
-  return {
-    service: {
-      apiVersion: API_VERSION,
-      kind: "LLMInferenceService",
-      metadata: pulumi.Output.isInstance(metadata) ? metadata : { name, namespace: "default", ...metadata },
-      spec,
-    },
-    platform: Platform.isInstance(platform) ? outputsOf(platform, release) : platform,
-    configs: Array.isArray(configs)
-      ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? config.manifest : config))
-      : configs,
-    ...{ release, digest, settings, known, checks, modelInfo, engineVersion, compat, record },
-    ...{ await: wait, preflight, progress, cluster },
-  };
-}
-
-/** A platform's own bundle, or its releases where one of them is named. */
-function outputsOf(platform: Platform, release: unknown): pulumi.Output<unknown> {
-  return release === undefined ? platform.bundle : platform.releases;
-}
-
-function inputOf({ service, platform, release, digest, configs = [], settings, ...planned }: Planned): {
-  input: PlanInput;
-  bundle: Bundle | undefined;
-  issues: Issue[];
-} {
-  const { bundle, issues } = chooseBundle(platform, { release, digest });
-  const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
-  const { known, checks, modelInfo, engineVersion, compat } = planned;
-  const shipped =
-    compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], origins: {}, issues: [] };
-  const { namespace } = service["metadata"] as { namespace: string };
-  const own = configs.map((config) => ({
-    apiVersion: API_VERSION,
-    kind: "LLMInferenceServiceConfig",
-    ...config,
-    metadata: { namespace, ...config.metadata },
-  }));
-  const input = {
-    service,
-    configs: [...shipped.configs, ...own],
-    origins: shipped.origins,
-    settings: merged,
-    lowering: { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels },
-    checks: { ...bundle?.checks, ...checks },
-    ...{ known, modelInfo, engineVersion, compat },
-  };
-  return { input, bundle, issues: [...issues, ...shipped.issues] };
-}
-
-/** Our config defaults as they are. */
-function withoutPlatform(settings: Settings): Omit<Bundle, "digest"> {
-  const { systemNamespace } = settings;
-  const none = { release: "", defaults: {}, accelerators: {}, recorded: false };
-  return { ...none, presetVersion: PRESET_VERSION, settings, systemNamespace };
 }
 
 /** What of a plan becomes resources and outputs. */

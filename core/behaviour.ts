@@ -54,6 +54,8 @@ export interface Behaviour {
   undividedRole: "unnamed" | "decode";
   /** Objects that a service names and the plan was not told of: a plan may know less than KServe, which reads the cluster. */
   unknownReferences: "warning" | "error";
+  /** Pods that lack the container which the annotations of managed devices name: told of, or not (KServe). */
+  unclaimedDevices: "told" | "ignored";
 }
 
 export type Compat = "kserve-0.20";
@@ -83,6 +85,7 @@ export const OWN: Behaviour = {
   downloadMounts: "each",
   undividedRole: "unnamed",
   unknownReferences: "warning",
+  unclaimedDevices: "told",
 };
 
 export const KSERVE_0_20: Behaviour = {
@@ -110,6 +113,7 @@ export const KSERVE_0_20: Behaviour = {
   downloadMounts: "commonParent",
   undividedRole: "decode",
   unknownReferences: "error",
+  unclaimedDevices: "ignored",
 };
 
 export function behaviourOf(compat: Compat | undefined): Behaviour {

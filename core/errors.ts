@@ -86,3 +86,12 @@ export function formatIssue(issue: Issue): string {
 export function isFine(issues: readonly Issue[]): boolean {
   return !issues.some((issue) => issue.severity === "error");
 }
+
+/** Each issue once, where it first stood: admission and merge may find the same. */
+export function unlike(issues: readonly Issue[]): Issue[] {
+  const seen = new Set<string>();
+  return issues.filter((issue) => {
+    const line = formatIssue(issue);
+    return !seen.has(line) && seen.add(line);
+  });
+}

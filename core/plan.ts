@@ -2,7 +2,7 @@ import { type Behaviour, behaviourOf, type Compat } from "./behaviour.ts";
 import { type CheckSettings, runChecks } from "./checks/checks.ts";
 import { judgeSettings } from "./checks/settings.ts";
 import { completeSpec } from "./complete/complete.ts";
-import { type Issue, isFine } from "./errors.ts";
+import { type Issue, isFine, unlike } from "./errors.ts";
 import type { ConfigOrigins, Trace } from "./explain/trace.ts";
 import { KnownObjects } from "./known.ts";
 import { derive } from "./lower/derive.ts";
@@ -73,19 +73,16 @@ export function plan(input: PlanInput): Plan {
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerService(input.service, input, behaviour);
   const old = input.old === undefined ? undefined : lowerService(input.old, input, behaviour).document;
-  const admission = [
-    ...judgeSettings(input),
-    ...lowered.issues,
-    ...validateService(lowered.document, behaviour, old).errors,
-  ];
+  const { errors, warnings } = validateService(lowered.document, behaviour, old);
+  const admission = [...judgeSettings(input), ...lowered.issues, ...errors];
   if (!isFine(admission)) {
-    const issues = [...admission, ...missingModel(lowered.document, input.configs)];
+    const issues = [...admission, ...warnings, ...missingModel(lowered.document, input.configs)];
     return { appliedConfigs: [], objects: [], issues };
   }
   const planned = planSpec(input, behaviour, lowered);
   const { service, spec } = planned;
-  if (!isFine(planned.issues) || service === undefined || spec === undefined) return planned;
-  const issues: Issue[] = [...planned.issues];
+  const issues = unlike([...planned.issues, ...warnings]);
+  if (!isFine(issues) || service === undefined || spec === undefined) return { ...planned, issues };
   const report = (issue: Issue): void => void issues.push(issue);
   const context = { service, spec, settings: input.settings, known: new KnownObjects(input.known) };
   const objects = materialize({ ...context, behaviour, report });

@@ -12,7 +12,10 @@ export interface Settings {
   ingressGatewayName: string;
   ingressGatewayNamespace: string;
   urlScheme: string;
+  /** Whether engine and scheduler serve TLS. */
   enableTLS: boolean;
+  /** Where their certificate comes from then. Default: one of ours. */
+  tls?: TlsSettings;
   modelBasedRoutingHeaderName: string;
   modelBasedRoutingMode: "enabled" | "forced" | "disabled";
   storageInitializer: StorageInitializerSettings;
@@ -21,6 +24,27 @@ export interface Settings {
   autoscaling?: { prometheus: PrometheusSettings };
   /** First the annotation that is written on a certificate, then those that are read. */
   expirationAnnotations: string[];
+}
+
+/**
+ * Where the certificate comes from that engine and scheduler serve TLS with: one of three.
+ * - `secretName`: a Secret of the service's namespace that is there, with `tls.crt`, `tls.key` and, for clients, `ca.crt`.
+ * - `issuerRef`: an issuer of cert-manager, which then makes the Secret and renews it.
+ * - neither: one of ours, valid for ten years. It is made anew when its host names change, or `renewal` does.
+ */
+export interface TlsSettings {
+  secretName?: string;
+  issuerRef?: IssuerReference;
+  /** Any text, such as a date: another one makes another certificate. Only for ours. */
+  renewal?: string;
+}
+
+export interface IssuerReference {
+  name: string;
+  /** Default `Issuer`. */
+  kind?: string;
+  /** Default `cert-manager.io`. */
+  group?: string;
 }
 
 export interface StorageInitializerSettings {
@@ -151,7 +175,10 @@ function checkIngress(ingress: JsonObject, issues: Issue[]): void {
 function readIngress(
   ingress: JsonObject,
   systemNamespace: string,
-): Omit<Settings, "systemNamespace" | "storageInitializer" | "credentials" | "autoscaling" | "expirationAnnotations"> {
+): Omit<
+  Settings,
+  "systemNamespace" | "storageInitializer" | "credentials" | "autoscaling" | "expirationAnnotations" | "tls"
+> {
   const gateway = text(ingress["kserveIngressGateway"]).split("/");
   const qualified = gateway.length === 2;
   const mode = text(ingress["modelBasedRoutingMode"]).toLowerCase();

@@ -37,7 +37,8 @@ export function validate(options: RequestOptions & { old?: string }): number {
 function configIssues(document: JsonObject, { lowering }: Request, { compat }: RequestOptions): Issue[] {
   const behaviour = behaviourOf(compat);
   const lowered = lowerConfigs({ configs: [document], lowering }, behaviour);
-  return [...lowered.issues, ...validateConfig(lowered.configs[0], behaviour).errors];
+  const { errors, warnings } = validateConfig(lowered.configs[0], behaviour);
+  return [...lowered.issues, ...errors, ...warnings];
 }
 
 function report(source: SourceDocument, issues: readonly Issue[]): void {

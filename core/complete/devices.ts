@@ -1,6 +1,10 @@
+import type { Behaviour } from "../behaviour.ts";
+import type { Issue } from "../errors.ts";
 import { nameOf } from "../names.ts";
 import type { Container, PodSpec } from "../spec/kubernetes.ts";
+import { didYouMean } from "../spec/nearest.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import { mapWorkloadPods, workloadPods } from "./pods.ts";
 
 /**
  * Managed devices (DRA): annotations of a service ask for devices, and every pod of it claims them.
@@ -25,12 +29,38 @@ export function attachManagedDevices(
   const { name, annotations } = service.metadata;
   const template = nameOf(name, "managedDra");
   const wanted = annotations?.[CONTAINER_NAME]?.trim();
-  const ofRole = <Role extends { template?: PodSpec; worker?: PodSpec }>(role: Role): Role => ({
-    ...role,
-    ...(role.template && { template: withClaim(role.template, template, wanted) }),
-    ...(role.worker && { worker: withClaim(role.worker, template, wanted) }),
-  });
-  return { ...ofRole(spec), ...(spec.prefill && { prefill: ofRole(spec.prefill) }) };
+  return mapWorkloadPods(spec, (pod) => withClaim(pod, template, wanted));
+}
+
+/**
+ * Finds the pods that lack the container which the annotation names: they claim devices that nothing in them uses, and
+ * KServe does not tell. Refused where no pod has it, for then the name is a mistake.
+ */
+export function checkManagedDevices(
+  spec: LLMInferenceServiceSpec,
+  service: LLMInferenceService,
+  { unclaimedDevices }: Pick<Behaviour, "unclaimedDevices">,
+): Issue[] {
+  const wanted = service.metadata.annotations?.[CONTAINER_NAME]?.trim() ?? "";
+  if (unclaimedDevices === "ignored" || !hasManagedDevices(service) || wanted === "") return [];
+  const pods = workloadPods(spec).map(({ path, pod }) => ({
+    path,
+    names: (pod.containers ?? []).map(({ name }) => name),
+  }));
+  const lacking = pods.filter(({ names }) => !names.includes(wanted));
+  if (lacking.length === 0) return [];
+  const everywhere = lacking.length === pods.length;
+  const known = [...new Set(pods.flatMap(({ names }) => names))];
+  return [
+    {
+      code: everywhere ? "NotFound" : "UnusedField",
+      severity: everywhere ? "error" : "warning",
+      path: `metadata.annotations[${CONTAINER_NAME}]`,
+      layer: "service",
+      message: `${lacking.map(({ path }) => path).join(", ")} ${lacking.length > 1 ? "have" : "has"} no container ${JSON.stringify(wanted)}: devices are claimed there, and nothing uses them`,
+      fix: didYouMean(wanted, known) ?? `name a container that is there: ${known.join(", ")}`,
+    },
+  ];
 }
 
 function withClaim(pod: PodSpec, resourceClaimTemplateName: string, wanted: string | undefined): PodSpec {

@@ -57,13 +57,14 @@ export type PartialSettings = {
 
 const mergeSettings = deepmergeCustom({ mergeArrays: false });
 
-/** Our settings with overrides laid over them, the last one on top. */
+/** Our settings with overrides laid over them, the last one on top; `tls` as a whole, for its fields exclude each other. */
 export function settingsOf(
   systemNamespace: string | undefined,
   ...overrides: (PartialSettings | undefined)[]
 ): Settings {
   const merged = mergeSettings(DEFAULT_SETTINGS, ...overrides.map((one) => one ?? {})) as Settings;
-  return systemNamespace === undefined ? merged : { ...merged, systemNamespace };
+  const tls = overrides.findLast((one) => one?.tls !== undefined)?.tls;
+  return { ...merged, ...(tls !== undefined && { tls }), ...(systemNamespace !== undefined && { systemNamespace }) };
 }
 
 /** Where a bundle holds: facts of the cluster, which are no part of its content. */

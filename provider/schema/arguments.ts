@@ -108,6 +108,29 @@ export const serviceArgs = z.strictObject({
       "While pods are waited for: tell why they do not come up (the scheduler's reason, images, crashes). Reads the cluster. Default false.",
     ),
   cluster: cluster.optional().describe("The cluster that `preflight` and `progress` read."),
+  loadBytesPerSecond: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      "How fast weights come into a pod, in bytes per second: start-up probes and time-outs follow. Default 250 MB/s.",
+    ),
+  freeDevices: z
+    .record(z.string(), z.int().min(0))
+    .optional()
+    .describe("By resource, how many accelerators of the cluster are free: a rollout is held against it."),
+  rendersYaml: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the kubernetes provider writes YAML instead of talking to a cluster. Default: what the stack's configuration kubernetes:renderYamlToDirectory says.",
+    ),
+  allowPlaintextSecrets: z
+    .boolean()
+    .optional()
+    .describe(
+      "Secrets with values may be rendered to YAML, where anybody who reads the files reads them. Default false.",
+    ),
 });
 
 /**

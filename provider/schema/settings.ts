@@ -43,12 +43,36 @@ const prometheus = z.strictObject({
   triggerAuthKind: z.string().describe("TriggerAuthentication or ClusterTriggerAuthentication."),
 });
 
+const tls = z.strictObject({
+  secretName: z
+    .string()
+    .optional()
+    .describe("A Secret of the service's namespace that is there, with tls.crt, tls.key and, for clients, ca.crt."),
+  issuerRef: z
+    .strictObject({
+      name: z.string().describe("Name of the issuer."),
+      kind: z.string().optional().describe("Issuer (default) or ClusterIssuer."),
+      group: z.string().optional().describe("Default cert-manager.io."),
+    })
+    .optional()
+    .describe("An issuer of cert-manager, which then makes the Secret and renews it."),
+  renewal: z
+    .string()
+    .optional()
+    .describe("Any text, such as a date: another one makes another certificate. Only for a certificate of our own."),
+});
+
 export const settings = z.strictObject({
   systemNamespace: z.string().optional().describe("Where configs and settings live. Default: the platform's."),
   ingressGatewayName: z.string().optional().describe("Gateway of routes. Default kserve-ingress-gateway."),
   ingressGatewayNamespace: z.string().optional().describe("Its namespace. Default kserve."),
   urlScheme: z.string().optional().describe("Scheme of a service's URL. Default http."),
   enableTLS: z.boolean().optional().describe("Whether engine and scheduler serve TLS. Default false."),
+  tls: tls
+    .optional()
+    .describe(
+      "Where the certificate comes from. Default: one of our own, valid for ten years, whose key is in the state.",
+    ),
   modelBasedRoutingHeaderName: z
     .string()
     .optional()

@@ -3,7 +3,7 @@ import type { MaterializeContext } from "../context.ts";
 import { buildResourceClaimTemplate } from "../resourceclaimtemplate.ts";
 import { buildCaBundle } from "../storage/cabundle.ts";
 import { buildLeftovers } from "./accounts.ts";
-import { buildCertificate } from "./certificate.ts";
+import { buildServingCertificate } from "./certificate.ts";
 import { buildGroups } from "./groups.ts";
 import { checkLabels, type RoleContext, rolesOf } from "./role.ts";
 import { buildSingleNode } from "./singlenode.ts";
@@ -13,7 +13,7 @@ import { buildWorkloadService } from "./workloadservice.ts";
 export function buildWorkloads(context: MaterializeContext): KubernetesObject[] {
   return [
     ...buildCaBundle(context),
-    ...buildCertificate(context),
+    ...buildServingCertificate(context),
     ...buildResourceClaimTemplate(context),
     ...rolesOf(context).flatMap(buildWorkload),
     buildWorkloadService(context),

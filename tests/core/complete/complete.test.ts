@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
 import { completeSpec } from "../../../core/complete/complete.ts";
 import { KnownObjects } from "../../../core/known.ts";
+import type { Settings } from "../../../core/settings.ts";
 import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../core/spec/service.ts";
 import { deepFreeze } from "../merge/freeze.ts";
@@ -11,9 +12,10 @@ interface Given {
   annotations?: Record<string, string>;
   known?: KubernetesObject[];
   behaviour?: typeof OWN;
+  settings?: Partial<Settings>;
 }
 
-function complete({ spec, annotations, known, behaviour = OWN }: Given) {
+function complete({ spec, annotations, known, settings, behaviour = OWN }: Given) {
   const model = { uri: "hf://a/b", name: "chat" };
   const merged = { model, ...spec } as LLMInferenceServiceSpec;
   const service: LLMInferenceService = {
@@ -23,7 +25,12 @@ function complete({ spec, annotations, known, behaviour = OWN }: Given) {
     spec: { model },
   };
   return completeSpec({
-    ...deepFreeze({ service, spec: merged, settings: { systemNamespace: "kserve" }, behaviour }),
+    ...deepFreeze({
+      service,
+      spec: merged,
+      settings: { systemNamespace: "kserve", enableTLS: false, ...settings },
+      behaviour,
+    }),
     known: new KnownObjects(deepFreeze(known ?? [])),
   });
 }
@@ -187,6 +194,20 @@ describe("completeSpec", () => {
       };
       assert.deepEqual(containersOf(" side "), [pod.containers[0], { name: "side", resources: { claims } }]);
       assert.deepEqual(containersOf("nobody"), pod.containers);
+    });
+    it("are refused for a container that no pod has, and reported where one lacks it", () => {
+      const annotations = { ...CLASS, "serving.kserve.io/exp-dra-container-name": "sid" };
+      const [issue, ...others] = complete({ spec: { template: pod }, annotations }).issues;
+      assert.deepEqual(others, []);
+      assert.deepEqual(
+        [issue?.severity, issue?.code, issue?.path, issue?.fix],
+        ["error", "NotFound", "metadata.annotations[serving.kserve.io/exp-dra-container-name]", "did you mean side?"],
+      );
+      const spec = { template: { containers: [{ name: "sid" }] }, prefill: { template: pod } };
+      const [partly] = complete({ spec, annotations }).issues;
+      assert.deepEqual([partly?.severity, partly?.code], ["warning", "UnusedField"]);
+      assert.match(partly?.message ?? "", /^spec\.prefill\.template has no container "sid"/);
+      assert.deepEqual(complete({ spec: { template: pod }, annotations, behaviour: KSERVE_0_20 }).issues, []);
     });
     it("are claimed once", () => {
       const claimed = { resourceClaims: [claim], containers: [{ name: "main", resources: { claims } }] };

@@ -1,0 +1,119 @@
+import { generateKeyPair, randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+import { CERTIFICATE_PLACEHOLDER } from "../core/materialize/workload/certificate.ts";
+import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+
+/** The times of KServe's own certificate: it lasts ten years, and is to be renewed when a fifth of them is left. */
+const YEARS = 10;
+const YEARS_BEFORE_RENEWAL = 8;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Clocks of nodes may be behind. */
+const EARLIER_MS = DAY_MS;
+const KEY_BITS = 2048;
+
+/** What the Secret holds was made for: host names, and what `renewal` said. A change here makes another certificate. */
+export const MADE_FOR = "kserve-llm/certificate-for";
+
+/** Three PEM texts. The key that signed `cert` is in none of them and is kept nowhere. */
+export interface ServingCertificate {
+  ca: string;
+  cert: string;
+  key: string;
+  /** When it should be replaced, as RFC 3339 writes it. */
+  renewBy: string;
+}
+
+/**
+ * A certificate for these hosts, signed by an authority of its own that can sign no other: clients may trust `ca` and
+ * trust one server with it. Node's crypto makes keys but no certificates, so node-forge does; it is loaded on first use.
+ */
+export async function issueCertificate(hosts: readonly string[], now = new Date()): Promise<ServingCertificate> {
+  const { default: forge } = await import("node-forge");
+  const [authority, server] = await Promise.all([keyPair(), keyPair()]);
+  const after = (ms: number): Date => new Date(now.getTime() + ms);
+  const name = [{ name: "organizationName", value: "kserve-llm" }];
+  const issuer = [...name, { name: "commonName", value: `${hosts.at(-1)} authority` }];
+  const make = (subject: typeof name, key: string, extensions: object[]): string => {
+    const certificate = forge.pki.createCertificate();
+    certificate.publicKey = forge.pki.publicKeyFromPem(key);
+    // Positive, and of no more than the 20 bytes that RFC 5280 allows.
+    certificate.serialNumber = `01${randomBytes(16).toString("hex")}`;
+    certificate.validity.notBefore = after(-EARLIER_MS);
+    certificate.validity.notAfter = after(YEARS * 365 * DAY_MS);
+    certificate.setSubject(subject);
+    certificate.setIssuer(issuer);
+    certificate.setExtensions(extensions);
+    certificate.sign(forge.pki.privateKeyFromPem(authority.privateKey), forge.md.sha256.create());
+    return forge.pki.certificateToPem(certificate);
+  };
+  const ca = make(issuer, authority.publicKey, [
+    { name: "basicConstraints", cA: true, pathLenConstraint: 0, critical: true },
+    { name: "keyUsage", keyCertSign: true, critical: true },
+    { name: "subjectKeyIdentifier" },
+  ]);
+  const cert = make(name, server.publicKey, [
+    { name: "basicConstraints", cA: false, critical: true },
+    { name: "keyUsage", digitalSignature: true, keyEncipherment: true, critical: true },
+    { name: "extKeyUsage", serverAuth: true },
+    { name: "subjectAltName", altNames: hosts.map((value) => ({ type: 2, value })) },
+  ]);
+  return { ca, cert, key: server.privateKey, renewBy: after(YEARS_BEFORE_RENEWAL * 365 * DAY_MS).toISOString() };
+}
+
+function keyPair(): Promise<{ publicKey: string; privateKey: string }> {
+  return promisify(generateKeyPair)("rsa", {
+    modulusLength: KEY_BITS,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+}
+
+/** Whether a Secret waits for its certificate. */
+function isUnfilled({ kind, ...object }: KubernetesObject): boolean {
+  const { stringData = {} } = object as { stringData?: Record<string, unknown> };
+  return kind === "Secret" && Object.values(stringData).includes(CERTIFICATE_PLACEHOLDER);
+}
+
+/** The objects with a fresh certificate in the Secrets that wait for one; what is in the state already wins over it. */
+export function withCertificates(
+  objects: readonly KubernetesObject[],
+  hosts: readonly string[],
+  renewal: string | undefined,
+): KubernetesObject[] {
+  return objects.map((object) => (isUnfilled(object) ? filled(object, hosts, renewal) : object));
+}
+
+function filled(object: KubernetesObject, hosts: readonly string[], renewal: string | undefined): KubernetesObject {
+  const issued = pulumi.secret(issueCertificate(hosts));
+  const base64 = (field: "ca" | "cert" | "key"): pulumi.Output<string> =>
+    issued.apply((made) => Buffer.from(made[field]).toString("base64"));
+  const renewBy = pulumi.unsecret(issued.apply((made) => made.renewBy));
+  const { annotations = {}, ...metadata } = object.metadata;
+  const dated = Object.keys(annotations).map((key) => [key, renewBy]);
+  const { stringData: _placeholders, ...rest } = object as KubernetesObject & { stringData?: unknown };
+  const filledIn = {
+    ...rest,
+    metadata: {
+      ...metadata,
+      annotations: { ...Object.fromEntries(dated), [MADE_FOR]: [...hosts, ...(renewal ? [renewal] : [])].join(" ") },
+    },
+    data: { "ca.crt": base64("ca"), "tls.crt": base64("cert"), "tls.key": base64("key") },
+  };
+  return filledIn as unknown as KubernetesObject;
+}
+
+/**
+ * How our certificate is registered: a later run keeps what is in the state, and only another {@link MADE_FOR} makes the
+ * Secret anew. Undefined for any other object.
+ */
+export function certificateOptions({ metadata }: KubernetesObject): pulumi.CustomResourceOptions | undefined {
+  const { [MADE_FOR]: madeFor, ...dated } = metadata.annotations ?? {};
+  if (madeFor === undefined) return undefined;
+  const at = (key: string): string => `metadata.annotations[${JSON.stringify(key)}]`;
+  return {
+    ignoreChanges: ["data", ...Object.keys(dated).map(at)],
+    replaceOnChanges: [at(MADE_FOR)],
+    deleteBeforeReplace: true,
+  };
+}

@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Issue } from "../core/errors.ts";
+import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+
+export interface PlaintextArgs {
+  /**
+   * Whether the kubernetes provider writes YAML instead of talking to a cluster. Default: what the stack's configuration
+   * `kubernetes:renderYamlToDirectory` says; a provider that is set up in the program does not tell.
+   */
+  rendersYaml?: pulumi.Input<boolean>;
+  /** Secrets with values may be rendered to YAML, where anybody who reads the files reads them. Default false. */
+  allowPlaintextSecrets?: pulumi.Input<boolean>;
+}
+
+/** Refuses Secrets with values where they would end up in files. */
+export function checkPlaintext(
+  objects: readonly KubernetesObject[],
+  args: { rendersYaml?: boolean; allowPlaintextSecrets?: boolean },
+): Issue[] {
+  const rendersYaml = args.rendersYaml ?? new pulumi.Config("kubernetes").get("renderYamlToDirectory") !== undefined;
+  if (!rendersYaml || args.allowPlaintextSecrets === true) return [];
+  return objects.filter(hasValues).map(({ metadata }) => ({
+    code: "Conflict",
+    severity: "error",
+    path: "allowPlaintextSecrets",
+    layer: "service",
+    message: `Secret ${metadata.name} holds a private key, and rendered YAML would show it`,
+    fix: "name a Secret in settings.tls.secretName or an issuer in settings.tls.issuerRef, or set allowPlaintextSecrets",
+  }));
+}
+
+function hasValues(object: KubernetesObject): boolean {
+  const { data = {}, stringData = {} } = object as { data?: object; stringData?: object };
+  return object.kind === "Secret" && Object.keys({ ...data, ...stringData }).length > 0;
+}

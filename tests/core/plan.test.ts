@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import type { Compat } from "../../core/behaviour.ts";
+import { plan } from "../../core/plan.ts";
+import { presets } from "../../core/presets/presets.ts";
+import { DEFAULT_SETTINGS } from "../../core/settings.ts";
+import { deepFreeze } from "./merge/freeze.ts";
+
+function issuesOf(spec: object, compat?: Compat): string[] {
+  const service = {
+    apiVersion: "serving.kserve.io/v1alpha2",
+    kind: "LLMInferenceService",
+    metadata: { name: "chat", namespace: "team" },
+    spec: { model: { uri: "hf://o/m", name: "chat" }, ...spec },
+  };
+  const input = { service, configs: presets({ namespace: "kserve" }), settings: DEFAULT_SETTINGS, compat };
+  return plan(deepFreeze(input)).issues.map(({ severity, code, path }) => `${severity} ${code} ${path}`);
+}
+
+describe("what a plan reports", () => {
+  const UNUSED = { model: { uri: "oci://o/m", name: "chat", confidential: { enabled: true } } };
+
+  it("warnings of admission reach the user, where the service is planned", () => {
+    assert.deepEqual(issuesOf(UNUSED), ["warning UnusedField spec.model.confidential"]);
+  });
+
+  it("and where it is refused", () => {
+    assert.deepEqual(issuesOf({ ...UNUSED, replicas: -1 }), [
+      "error InvalidValue spec.replicas",
+      "warning UnusedField spec.model.confidential",
+    ]);
+  });
+
+  it("a field that the API does not have is told once, though admission and reading both find it", () => {
+    assert.deepEqual(
+      issuesOf({ modle: 1 }, "kserve-0.20").filter((line) => line.includes("modle")),
+      ["warning UnknownField spec.modle"],
+    );
+  });
+});
