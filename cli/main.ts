@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { ClusterError } from "./cluster/kubeconfig.ts";
+import { ClusterError } from "../cluster/error.ts";
+import type { ClusterChoice } from "../cluster/kubeconfig.ts";
+import { preflight } from "./commands/preflight.ts";
 import { merge, render } from "./commands/render.ts";
 import { validate } from "./commands/validate.ts";
 import { conformance } from "./conformance/conformance.ts";
@@ -45,6 +47,12 @@ function program(): Command {
     .option("--old <path>", "the objects as they are now, to judge an update")
     .action((options: RequestOptions & { old?: string }) => {
       process.exitCode = validate(options);
+    });
+  input(root.command("preflight").description("look whether a cluster could take each service; only reads"))
+    .option("--kubeconfig <path>", "kubeconfig of the cluster; default: $KUBECONFIG, else ~/.kube/config")
+    .option("--context <name>", "context of the kubeconfig; default: its current one")
+    .action(async (options: RequestOptions & ClusterChoice) => {
+      process.exitCode = await preflight(options);
     });
   root
     .command("conformance")

@@ -1,10 +1,10 @@
+import { connect } from "../../cluster/client.ts";
+import { liveService } from "../../cluster/live.ts";
 import type { Compat } from "../../core/behaviour.ts";
 import { type PriceList, priceList } from "../../core/diff/prices.ts";
 import { type Comparison, compareServices } from "../../core/diff/services.ts";
 import { isObject } from "../../core/json.ts";
 import { comparisonText } from "../changes.ts";
-import { connect } from "../cluster/client.ts";
-import { liveService } from "../cluster/live.ts";
 import { readDocuments, UnreadableInput } from "../input.ts";
 import type { PlatformOptions } from "../request.ts";
 import { hideSecrets } from "../secrets.ts";
@@ -70,7 +70,7 @@ function sideOptions(options: DiffOptions, side: "A" | "B"): SideOptions {
 
 /** What runs of each service, and what the API server would make of the plan. */
 async function liveSides(planned: readonly SideService[]): Promise<[SideService[], SideService[]]> {
-  const cluster = connect();
+  const cluster = await connect();
   const sides = await Promise.all(
     planned.map(async (side) => {
       const { before, after } = await liveService(side.objects, cluster);
