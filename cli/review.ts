@@ -46,6 +46,8 @@ function addDiff(root: Command): void {
     .option("--release-a <name>", "the release of A")
     .option("--release-b <name>", "the release of B")
     .option("--digest <digest>", "the digest that the release must have")
+    .option("--kubeconfig <path>", "kubeconfig of the cluster; default: $KUBECONFIG, else ~/.kube/config")
+    .option("--context <name>", "context of the kubeconfig; default: its current one")
     .option("--prices <file>", "price an hour by accelerator or resource: YAML or JSON mapping")
     .option("-n, --namespace <name>", "namespace of documents that name none", "default")
     .addOption(compat())

@@ -1,4 +1,5 @@
 import { connect } from "../../cluster/client.ts";
+import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { liveService } from "../../cluster/live.ts";
 import type { Compat } from "../../core/behaviour.ts";
 import { type PriceList, priceList } from "../../core/diff/prices.ts";
@@ -10,7 +11,7 @@ import type { PlatformOptions } from "../request.ts";
 import { hideSecrets } from "../secrets.ts";
 import { isPlanned, readSide, type SideOptions, type SideService } from "../sides.ts";
 
-export interface DiffOptions extends PlatformOptions {
+export interface DiffOptions extends PlatformOptions, ClusterChoice {
   configs?: string[];
   configsA?: string[];
   configsB?: string[];
@@ -42,7 +43,7 @@ export async function diff(a: string, b: string | undefined, options: DiffOption
   const before = isLive ? [] : readSide(a, sideOptions(options, "A"));
   const after = readSide(b ?? a, sideOptions(options, "B"));
   if (!isPlanned([...before, ...after])) return TROUBLE;
-  const [one, other] = isLive ? await liveSides(after) : sameServices(before, after);
+  const [one, other] = isLive ? await liveSides(after, options) : sameServices(before, after);
   const comparison = compareServices(...hideSecrets(one, other), readPrices(options.prices, [...before, ...after]));
   process.stdout.write(
     options.output === "json" ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonText(comparison),
@@ -69,8 +70,11 @@ function sideOptions(options: DiffOptions, side: "A" | "B"): SideOptions {
 }
 
 /** What runs of each service, and what the API server would make of the plan. */
-async function liveSides(planned: readonly SideService[]): Promise<[SideService[], SideService[]]> {
-  const cluster = await connect();
+async function liveSides(
+  planned: readonly SideService[],
+  choice: ClusterChoice,
+): Promise<[SideService[], SideService[]]> {
+  const cluster = await connect(choice);
   const sides = await Promise.all(
     planned.map(async (side) => {
       const { before, after } = await liveService(side.objects, cluster);

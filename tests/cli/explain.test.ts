@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { kserveLlm, service } from "./cli.ts";
+import { config, kserveLlm, service } from "./cli.ts";
 
 const files = {
-  "chat.yaml": service({
-    accelerator: "nvidia-l4",
-    tuning: { maxModelLen: 8192 },
-    template: { containers: [{ name: "main", args: ["--max-model-len=4096"] }] },
-  }),
+  "chat.yaml": [
+    config("base", { tuning: { maxModelLen: 8192 } }),
+    service({
+      accelerator: "nvidia-l4",
+      baseRefs: [{ name: "base" }],
+      template: { containers: [{ name: "main", args: ["--max-model-len=4096"] }] },
+    }),
+  ],
 };
 
 describe("kserve-llm explain", function () {
@@ -21,7 +24,7 @@ describe("kserve-llm explain", function () {
       rows.every((row) => row.startsWith("template.containers[name=main].args[")),
       out,
     );
-    assert.match(out, /\[--max-model-len\] +4096 +service +merge +8192 of service \(tuning\)$/m);
+    assert.match(out, /\[--max-model-len\] +4096 +service +merge +8192 of config default\/base \(tuning\)$/m);
   });
 
   it("colours nothing that is no terminal", () => {
@@ -48,7 +51,10 @@ describe("kserve-llm explain", function () {
   it("tells where a wanted flag was overridden", () => {
     const { code, out } = kserveLlm(["explain", "-f", "chat.yaml", "--why-not", "--max-model-len=8192"], files);
     assert.equal(code, 0);
-    assert.match(out, /is 4096, not 8192: service sets it, service \(tuning\) asks for it and is overridden\n$/);
+    assert.match(
+      out,
+      /is 4096, not 8192: service sets it, config default\/base \(tuning\) asks for it and is overridden\n$/,
+    );
   });
 
   it("fails with 1 for a field that is not there, and for a service that is refused", () => {

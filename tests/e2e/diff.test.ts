@@ -106,12 +106,13 @@ describe("kserve-llm diff state:", function () {
       const stack = await openStack(folder, "rendered.ts", { config: { folder: join(folder, "rendered") } });
       await stack.up();
       const state = JSON.stringify(await stack.exportStack());
+      const gpus = { accelerator: "nvidia-l4", parallelism: { tensor: 2 } } as const;
       const env = [{ name: "TOKEN", value: "whatever" }];
       const written = (replicas: number) =>
         service(
           {
             replicas,
-            parallelism: { tensor: 2 },
+            ...gpus,
             router: { route: {}, gateway: {}, scheduler: {} },
             template: { containers: [{ name: "main", env }] },
           },

@@ -11,6 +11,7 @@ new LLMInferenceService(
     metadata: { namespace: "team" },
     model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" },
     replicas: 2,
+    accelerator: "nvidia-l4",
     parallelism: { tensor: 2 },
     router: { route: {}, gateway: {}, scheduler: {} },
     template: { containers: [{ name: "main", env: [{ name: "TOKEN", value: pulumi.secret("hidden") }] }] },
