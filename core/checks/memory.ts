@@ -1,7 +1,9 @@
 import { releaseNumber } from "../engine/release.ts";
 import { fit as estimate, type Fit, type FitRequest } from "../fit/fit.ts";
-import { gib } from "../fit/parts.ts";
+import { gib, storedBytes } from "../fit/parts.ts";
+import { isObject, type JsonObject } from "../json.ts";
 import { flagValue } from "../merge/args.ts";
+import { modelNamed } from "../models/catalogue.ts";
 import type { ModelFacts } from "../models/facts.ts";
 import { servedModel } from "../models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
@@ -39,9 +41,27 @@ export function fitRequestOf(
     kvCacheDtype: text("kv-cache-dtype"),
     dtype: text("dtype"),
     quantization: text("quantization"),
+    cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
+    draftBytes: draftBytes(text("speculative-config")),
   };
   const set = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
   return set as unknown as FitRequest;
+}
+
+/** Of a draft model that the catalogue knows; methods without one (n-grams, layers of the model itself) need no more. */
+function draftBytes(speculative: string | undefined): number | undefined {
+  const { model, draft_tensor_parallel_size: ranks } = readConfig(speculative);
+  const facts = typeof model === "string" ? modelNamed(model) : undefined;
+  return facts && storedBytes(facts) / (typeof ranks === "number" ? ranks : 1);
+}
+
+function readConfig(text = "{}"): JsonObject {
+  try {
+    const config: unknown = JSON.parse(text);
+    return isObject(config) ? config : {};
+  } catch {
+    return {};
+  }
 }
 
 export const MEMORY_CHECK: Check = {

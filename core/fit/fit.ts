@@ -29,6 +29,10 @@ export interface FitRequest {
   quantization?: string;
   maxNumBatchedTokens?: number;
   maxNumSeqs?: number;
+  /** Weights of each rank that stay in the node's memory, in GiB (--cpu-offload-gb). */
+  cpuOffloadGiB?: number;
+  /** A model beside, that drafts tokens for this one: its weights, in bytes, are whole on every rank. */
+  draftBytes?: number;
 }
 
 /** Whether a model fits, per accelerator. All amounts are bytes. */
@@ -78,7 +82,8 @@ function estimateOf(request: FitRequest): Estimate {
   const utilization = request.gpuMemoryUtilization ?? DEFAULT_UTILIZATION;
   const maxModelLen = request.maxModelLen ?? model.maxPositions ?? 2048;
   const rank = rankOf(request);
-  const fixed = [...weightParts(rank), ...reservedParts(rank)];
+  const weights = weightParts(rank);
+  const fixed = [...weights, ...movedParts(request, sum(weights)), ...reservedParts(rank)];
   const perSequence = kvBytes(rank, maxModelLen);
   const taken = sum(fixed);
   const cache = concurrency * perSequence;
@@ -97,6 +102,14 @@ function estimateOf(request: FitRequest): Estimate {
     concurrency: Math.floor((room / perSequence) * 100) / 100,
     maxModelLen,
   };
+}
+
+function movedParts({ cpuOffloadGiB = 0, draftBytes = 0 }: FitRequest, weights: number): Part[] {
+  const offloaded = Math.min(weights, cpuOffloadGiB * GIB);
+  return [
+    ...(offloaded > 0 ? [{ part: "offloaded", bytes: -offloaded, how: "in the node's memory" }] : []),
+    ...(draftBytes > 0 ? [{ part: "draft model", bytes: draftBytes, how: "speculative decoding" }] : []),
+  ];
 }
 
 function cachePart(rank: Rank, concurrency: number, length: number, bytes: number): Part {

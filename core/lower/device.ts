@@ -50,7 +50,7 @@ function unknownAccelerator(name: string, path: string, layer: string, context: 
   const whole = ACCELERATORS.filter((one) => !one.includes("-mig-"));
   const known = [...Object.keys(context.accelerators ?? {}), ...ACCELERATORS];
   const listed = [...Object.keys(context.accelerators ?? {}), ...whole].join(", ");
-  const near = nearest(name, known) ?? known.find((one) => one.includes(name.toLowerCase().split(/[-_ ]/)[0] ?? name));
+  const near = nearestAccelerator(name, known);
   const fix = near === undefined ? "" : `did you mean ${near}? `;
   return {
     code: "UnknownAccelerator",
@@ -60,4 +60,27 @@ function unknownAccelerator(name: string, path: string, layer: string, context: 
     message: `${JSON.stringify(name)} is not an accelerator of the catalogue`,
     fix: `${fix}Known: ${listed}; their parts as NAME-mig-PROFILE; or write the class out: {resource, nodeSelector, memoryGiB}`,
   };
+}
+
+/** A name that is misspelled, else the one whose model begins most alike: `h100-sxm` and `nvidia-h1000` mean an H100. */
+function nearestAccelerator(name: string, known: readonly string[]): string | undefined {
+  const near = nearest(name, known);
+  const wanted = modelWords(name);
+  const alike = (one: string): number =>
+    Math.max(0, ...modelWords(one).flatMap((word) => wanted.map((other) => commonPrefix(word, other))));
+  const best = Math.max(0, ...known.map(alike));
+  return best < 2 || (near !== undefined && alike(near) === best) ? near : known.find((one) => alike(one) === best);
+}
+
+/** The words of a name that have a digit: models and sizes, not vendors. */
+function modelWords(name: string): string[] {
+  return name
+    .toLowerCase()
+    .split(/[-_ ]/)
+    .filter((word) => /\d/.test(word));
+}
+
+function commonPrefix(one: string, other: string): number {
+  const differs = [...one].findIndex((letter, i) => other[i] !== letter);
+  return differs < 0 ? one.length : differs;
 }

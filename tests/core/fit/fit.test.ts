@@ -87,6 +87,13 @@ describe("the memory of a rank", () => {
     assert.equal(weights(facts, { quantization: "fp8" }), facts.parameters + facts.embeddingParameters);
   });
 
+  it("leaves out what is offloaded, and counts a model that drafts", () => {
+    const plain = fitOf(LLAMA, { memoryGiB: 24, maxModelLen: 4096 });
+    const offloaded = fitOf(LLAMA, { memoryGiB: 24, maxModelLen: 4096, cpuOffloadGiB: 4 });
+    assert.equal(plain.needed - offloaded.needed, 4 * GIB);
+    assert.equal(fitOf(LLAMA, { memoryGiB: 24, maxModelLen: 4096, draftBytes: GIB }).needed - plain.needed, GIB);
+  });
+
   it("takes a cache of a set size beside the utilisation", () => {
     const result = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, kvCacheMemoryBytes: 4 * GIB });
     assert.deepEqual([result.budget, result.fits, result.cacheTokens], [80 * GIB, true, 32768]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ACCELERATORS, acceleratorNamed, NODE_LABELS } from "../../../core/lower/accelerators.ts";
 import { DEVICES, recognise } from "../../../core/lower/recognise.ts";
+import { planOf } from "../checks/plan.ts";
 
 describe("the catalogue of accelerators", () => {
   it("has each vendor's, and parts of GPUs", () => {
@@ -19,6 +20,24 @@ describe("the catalogue of accelerators", () => {
         assert.notDeepEqual(one?.nodeSelector, {});
       }
       assert.ok(classes.some((one) => one?.nodeSelector !== undefined));
+    });
+  }
+
+  for (const [name, meant] of [
+    ["h100-sxm", "nvidia-h100-80gb"],
+    ["nvidia-h1000", "nvidia-h100-80gb"],
+    ["nvidia-h100-80g", "nvidia-h100-80gb"],
+    ["NVIDIA-L4", "nvidia-l4"],
+    ["mi300x", "amd-mi300x-192gb"],
+    ["gaudi3", "intel-gaudi3-128gb"],
+  ] as const) {
+    it(`takes ${name} for ${meant}`, () => {
+      const { issues } = planOf({ model: { uri: "hf://facebook/opt-125m" }, accelerator: name });
+      assert.deepEqual(
+        issues.map(({ code }) => code),
+        ["UnknownAccelerator"],
+      );
+      assert.ok(issues[0]?.fix?.startsWith(`did you mean ${meant}?`), issues[0]?.fix?.slice(0, 60));
     });
   }
 
