@@ -51,6 +51,19 @@ describe("the plugin", function () {
     assert.ok(peak <= 110, `${peak} MB`);
   });
 
+  it("is run by Pulumi's own entry for plugins of source, which PulumiPlugin.yaml asks for", async () => {
+    const root = join(folder, "plugin");
+    assert.match(readFileSync(join(root, "PulumiPlugin.yaml"), "utf8"), /^runtime: nodejs$/m);
+    const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    assert.ok(dependencies["@pulumi/pulumi"], "language hosts run the entry of the plugin's own @pulumi/pulumi");
+    const entry = join(import.meta.dirname, "../../node_modules/@pulumi/pulumi/cmd/run-plugin/index.js");
+    const { output, schema } = await startPlugin(process.execPath, [entry, root]);
+    assert.match(output, /^\d+\n$/);
+    assert.match(schema, /kserve-llm:index:Platform/);
+  });
+
   it("finds a Node that is new enough, and says so when there is none", async () => {
     const old = join(folder, "old");
     mkdirSync(old);
