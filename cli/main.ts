@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { ClusterError } from "./cluster/kubeconfig.ts";
+import { ClusterError } from "../cluster/error.ts";
+import type { ClusterChoice } from "../cluster/kubeconfig.ts";
+import { preflight } from "./commands/preflight.ts";
 import { merge, render } from "./commands/render.ts";
 import { validate } from "./commands/validate.ts";
 import { conformance } from "./conformance/conformance.ts";
@@ -16,6 +18,9 @@ function input(command: Command): Command {
     .requiredOption("-f, --file <path>", "file or folder of YAML or JSON, or - for standard input; repeatable", list)
     .option("--configs <path>", "LLMInferenceServiceConfigs that exist beside: file or folder; repeatable", list)
     .option("--settings <file>", "the cluster's settings: ConfigMap inferenceservice-config, or its data")
+    .option("--platform <file>", "a platform's bundle or releases, as `pulumi stack output NAME --json` prints them")
+    .option("--release <name>", "the release of these that is pinned")
+    .option("--digest <digest>", "the digest that it must have")
     .option("-n, --namespace <name>", "namespace of documents that name none", "default")
     .addOption(new Option("--compat <version>", "behave as this KServe release").choices(["kserve-0.20"]));
 }
@@ -42,6 +47,12 @@ function program(): Command {
     .option("--old <path>", "the objects as they are now, to judge an update")
     .action((options: RequestOptions & { old?: string }) => {
       process.exitCode = validate(options);
+    });
+  input(root.command("preflight").description("look whether a cluster could take each service; only reads"))
+    .option("--kubeconfig <path>", "kubeconfig of the cluster; default: $KUBECONFIG, else ~/.kube/config")
+    .option("--context <name>", "context of the kubeconfig; default: its current one")
+    .action(async (options: RequestOptions & ClusterChoice) => {
+      process.exitCode = await preflight(options);
     });
   root
     .command("conformance")

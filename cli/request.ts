@@ -1,12 +1,23 @@
 import type { Compat } from "../core/behaviour.ts";
 import type { Issue } from "../core/errors.ts";
+import type { ConfigOrigins } from "../core/explain/trace.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
+import type { LoweringContext } from "../core/lower/lower.ts";
 import { presets } from "../core/presets/presets.ts";
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/settings.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
+import { readPlatform } from "./platform.ts";
 
-export interface RequestOptions {
+/** What a platform published, and what of it is pinned. */
+export interface PlatformOptions {
+  /** A bundle or releases by name, as a platform's stack outputs them. */
+  platform?: string;
+  release?: string;
+  digest?: string;
+}
+
+export interface RequestOptions extends PlatformOptions {
   file: string[];
   configs?: string[];
   settings?: string;
@@ -21,6 +32,8 @@ export interface Request {
   /** Documents of -f that are configs: commands that judge, judge these too. */
   ownConfigs: SourceDocument[];
   settings: Settings;
+  lowering?: LoweringContext;
+  origins?: ConfigOrigins;
   known: KubernetesObject[];
   issues: Issue[];
 }
@@ -37,14 +50,16 @@ export function readRequest(options: RequestOptions): Request {
   const isKind = (kind: string) => (source: SourceDocument) => source.document.kind === kind;
   const services = own.filter(isKind("LLMInferenceService"));
   const ownConfigs = own.filter(isKind("LLMInferenceServiceConfig"));
-  const settings = readSettings(options, [...given, ...own.map((source) => source.document)]);
+  const platform = readPlatform(options);
+  const settings = readSettings(options, [...given, ...own.map((source) => source.document)], platform.settings);
   const givenConfigs = given.filter((document) => document.kind === "LLMInferenceServiceConfig");
   if (options.compat !== undefined && givenConfigs.length === 0) {
     throw new UnreadableInput(
       `--compat ${options.compat} needs KServe's own presets, which are not shipped here: pass the folder that holds them with --configs`,
     );
   }
-  const shipped = options.compat === undefined ? presets({ namespace: settings.settings.systemNamespace }) : [];
+  const ours = platform.configs ?? presets({ namespace: settings.settings.systemNamespace });
+  const shipped = options.compat === undefined ? ours : [];
   const others = own.filter((source) => !services.includes(source) && !ownConfigs.includes(source));
   const written = [...givenConfigs, ...ownConfigs.map((source) => source.document)];
   return {
@@ -52,8 +67,10 @@ export function readRequest(options: RequestOptions): Request {
     ownConfigs,
     configs: [...withoutReplaced(shipped as unknown as JsonObject[], written), ...written],
     settings: settings.settings,
+    lowering: platform.lowering,
+    origins: platform.origins,
     known: others.map((source) => source.document).filter(isKubernetesObject),
-    issues: settings.issues,
+    issues: [...platform.issues, ...settings.issues],
   };
 }
 
@@ -73,11 +90,15 @@ function withNamespace(source: SourceDocument, namespace: string): SourceDocumen
   return { ...source, document: { ...document, metadata: { ...metadata, namespace } } };
 }
 
-function readSettings(options: RequestOptions, documents: JsonObject[]): { settings: Settings; issues: Issue[] } {
+function readSettings(
+  options: RequestOptions,
+  documents: JsonObject[],
+  otherwise: Settings = DEFAULT_SETTINGS,
+): { settings: Settings; issues: Issue[] } {
   const fromFile =
     options.settings === undefined ? [] : readDocuments([options.settings]).map((source) => source.document);
   const found = [...fromFile, ...documents.filter((document) => nameOf(document) === SETTINGS_NAME)][0];
-  if (found === undefined) return { settings: DEFAULT_SETTINGS, issues: [] };
+  if (found === undefined) return { settings: otherwise, issues: [] };
   const data = found.kind === "ConfigMap" ? found.data : found;
   const parsed = parseSettings((isObject(data) ? data : {}) as Record<string, string>);
   return { settings: parsed.settings ?? DEFAULT_SETTINGS, issues: parsed.issues };

@@ -6,7 +6,7 @@ import { type PlanInput, plan } from "../core/plan.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { UnreadableInput } from "./input.ts";
 import { printIssues } from "./output.ts";
-import { readRequest } from "./request.ts";
+import { type PlatformOptions, readRequest } from "./request.ts";
 import { readState } from "./state.ts";
 
 /** One service of a side of a comparison, with the objects that it consists of. */
@@ -16,10 +16,13 @@ export interface SideService {
   objects: readonly KubernetesObject[];
   /** Where the objects were planned: from what. */
   input?: PlanInput;
+  /** Of what it is planned with: with errors here it is not planned. */
+  inputIssues: Issue[];
+  /** All, those of the plan among them. */
   issues: Issue[];
 }
 
-export interface SideOptions {
+export interface SideOptions extends PlatformOptions {
   configs?: string[];
   settings?: string;
   namespace: string;
@@ -42,12 +45,12 @@ export function readSide(where: string, options: SideOptions): SideService[] {
     return byService(request.known);
   }
   return request.services.map(({ source, document }): SideService => {
-    const { configs, settings, known } = request;
-    const input: PlanInput = { service: document, configs, settings, known, compat: options.compat };
-    const { objects, issues } = plan(input);
+    const { configs, settings, lowering, origins, known } = request;
+    const input: PlanInput = { service: document, configs, settings, lowering, origins, known, compat: options.compat };
+    const { objects, issues } = isFine(request.issues) ? plan(input) : { objects: [], issues: [] };
     const all = [...request.issues, ...issues];
     if (options.quiet !== true) printIssues(source, all);
-    return { name: nameOf(document), objects, input, issues: all };
+    return { name: nameOf(document), objects, input, inputIssues: request.issues, issues: all };
   });
 }
 
@@ -74,5 +77,10 @@ function byService(objects: readonly KubernetesObject[]): SideService[] {
     return `${object.metadata.namespace ?? spaces.get(owner) ?? "default"}/${owner}`;
   };
   const names = [...new Set(objects.map(keyOf))];
-  return names.map((name) => ({ name, objects: objects.filter((object) => keyOf(object) === name), issues: [] }));
+  return names.map((name) => ({
+    name,
+    objects: objects.filter((object) => keyOf(object) === name),
+    inputIssues: [],
+    issues: [],
+  }));
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import type { Compat } from "../core/behaviour.ts";
 import type { CheckSettings } from "../core/checks/checks.ts";
 import { formatIssue, type Issue, isFine } from "../core/errors.ts";
@@ -11,6 +12,7 @@ import type { Settings } from "../core/settings.ts";
 import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceServiceSpec } from "../core/spec/service.ts";
+import { type ClusterArgs, lookAhead, tellProgress } from "./cluster.ts";
 import { LLMInferenceServiceConfig } from "./config.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
@@ -56,6 +58,15 @@ export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
   record?: pulumi.Input<boolean>;
   /** False: do not wait for the pods. */
   await?: pulumi.Input<boolean>;
+  /** While pods are waited for: tell why they do not come up (the scheduler's reason, images, crashes). Reads the cluster. */
+  progress?: pulumi.Input<boolean>;
+  /**
+   * Look at the cluster before anything is made: the APIs that the objects need, nodes that match, accelerators that are free.
+   * What is missing refuses the service, unless `checks` say otherwise.
+   */
+  preflight?: pulumi.Input<boolean>;
+  /** The cluster that `preflight` and `progress` read. */
+  cluster?: pulumi.Input<ClusterArgs>;
 };
 
 interface ConfigInput {
@@ -101,6 +112,9 @@ interface Planned {
   compat?: Compat;
   record?: boolean;
   await?: boolean;
+  preflight?: boolean;
+  progress?: boolean;
+  cluster?: ClusterChoice;
 }
 
 interface Registering {
@@ -143,7 +157,11 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     name = "",
   ): Promise<ServiceData> {
     const args = (inputs["args"] as () => LLMInferenceServiceArgs)();
-    const { deferred, result, issues } = await prepareService(name, args);
+    const { deferred, result, issues: found } = await prepareService(name, args);
+    const ahead = isFine(found)
+      ? await lookAhead(this, result.plan.objects, { ...result.planned, checks: result.checks }, deferred)
+      : [];
+    const issues = [...found, ...ahead];
     if (!isFine(issues)) refuse(`LLMInferenceService ${JSON.stringify(name)} cannot be planned`, issues, this);
     const warnings = issues.filter((issue) => issue.severity === "warning");
     for (const warning of warnings) await pulumi.log.warn(formatIssue(warning), this);
@@ -170,7 +188,8 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
       await: planned.await,
       customTimeouts: opts.customTimeouts,
     };
-    registerObjects(value.objects, options);
+    const resources = registerObjects(value.objects, options);
+    if (result.service !== undefined) tellProgress(this, result.service.metadata, result.objects, resources, planned);
     const record = planned.record ?? bundle?.recorded ?? false;
     if (record) {
       const needed = [...dependsOn, ...needs];
@@ -195,7 +214,11 @@ export const prepareService = preparing(async (name: string, args: LLMInferenceS
   const { input, bundle, issues } = inputOf(planned);
   const result = plan(input);
   const found = await explainUnknowns([...issues, ...result.issues], result.objects, deferred);
-  return { deferred, result: { planned, plan: result, settings: input.settings, bundle }, issues: found };
+  return {
+    deferred,
+    result: { planned, plan: result, settings: input.settings, checks: input.checks, bundle },
+    issues: found,
+  };
 });
 
 /** The platform, or the resources that its bundle comes from. */
@@ -207,7 +230,8 @@ async function sourcesOf(platform: LLMInferenceServiceArgs["platform"]): Promise
 /** The arguments in documents: what is KServe's spec apart from what only the component reads. */
 function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
   const { metadata, platform, configs, await: wait, ...others } = args;
-  const { release, digest, settings, known, checks, modelInfo, engineVersion, compat, record, ...spec } = others;
+  const { release, digest, settings, known, checks, modelInfo, engineVersion, compat, record, ...more } = others;
+  const { preflight, progress, cluster, ...spec } = more;
   return {
     service: {
       apiVersion: API_VERSION,
@@ -220,7 +244,7 @@ function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string
       ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? config.manifest : config))
       : configs,
     ...{ release, digest, settings, known, checks, modelInfo, engineVersion, compat, record },
-    await: wait,
+    ...{ await: wait, preflight, progress, cluster },
   };
 }
 
@@ -237,7 +261,8 @@ function inputOf({ service, platform, release, digest, configs = [], settings, .
   const { bundle, issues } = chooseBundle(platform, { release, digest });
   const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
   const { known, checks, modelInfo, engineVersion, compat } = planned;
-  const shipped = compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], issues: [] };
+  const shipped =
+    compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], origins: {}, issues: [] };
   const { namespace } = service["metadata"] as { namespace: string };
   const own = configs.map((config) => ({
     apiVersion: API_VERSION,
@@ -248,6 +273,7 @@ function inputOf({ service, platform, release, digest, configs = [], settings, .
   const input = {
     service,
     configs: [...shipped.configs, ...own],
+    origins: shipped.origins,
     settings: merged,
     lowering: { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels },
     checks: { ...bundle?.checks, ...checks },

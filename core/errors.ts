@@ -57,6 +57,10 @@ export const ISSUE_CODES = {
   UnsupportedScheme: "a model URI of a scheme that cannot be served",
   SettingsInvalid: "the cluster-wide settings cannot be read",
   UnusedField: "a field that no object came to use",
+  MissingApi: "an API that the objects need is not in the cluster that was looked at",
+  NoMatchingNode: "pods that no node of the cluster that was looked at may run",
+  NoRoom: "pods for which the nodes that may run them have too little, or too little left",
+  ClusterUnreadable: "a part of the cluster that could not be looked at",
   NotYet: "a feature that has its place but is not built",
 } as const;
 export type IssueCode = keyof typeof ISSUE_CODES;

@@ -1,4 +1,6 @@
+import { flagName } from "./engine/flags.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "./json.ts";
+import { removal } from "./merge/argfields.ts";
 import { parseArgs } from "./merge/args.ts";
 import { type Field, typeNamed } from "./merge/schema.ts";
 import { isDirective } from "./spec/shape.ts";
@@ -26,9 +28,11 @@ export function fieldPath(path: string, name: string): string {
 function visitFields(value: JsonObject, type: string | undefined, path: string, leaves: Map<string, Json>): void {
   const fields = typeNamed(type);
   for (const [name, item] of Object.entries(value)) {
-    if (item === undefined || isDirective(name)) continue;
+    if (item === undefined) continue;
     const here = fieldPath(path, name);
-    if (isCommandLine(type, name, item)) visitWords(item, here, leaves);
+    if (name === removal.DIRECTIVE) visitRemovals(item, fieldPath(path, "args"), leaves);
+    else if (isDirective(name)) continue;
+    else if (isCommandLine(type, name, item)) visitWords(item, here, leaves);
     else visitValue(item, fields?.get(name), here, leaves);
   }
 }
@@ -54,6 +58,12 @@ function unique(name: string, path: string, seen: Map<string, number>): string {
   const times = (seen.get(name) ?? 0) + 1;
   seen.set(name, times);
   return `${path}[${name}${times > 1 ? `#${times}` : ""}]`;
+}
+
+/** Flags that a layer takes away are nulls, as fields are that it deletes. */
+function visitRemovals(flags: Json, path: string, leaves: Map<string, Json>): void {
+  if (!Array.isArray(flags)) return;
+  for (const flag of flags) leaves.set(flag === removal.ALL ? path : `${path}[--${flagName(String(flag))}]`, null);
 }
 
 const CONTAINERS = ["Container", "EphemeralContainer"];

@@ -3,7 +3,7 @@ import { type CheckSettings, runChecks } from "./checks/checks.ts";
 import { judgeSettings } from "./checks/settings.ts";
 import { completeSpec } from "./complete/complete.ts";
 import { type Issue, isFine } from "./errors.ts";
-import type { Trace } from "./explain/trace.ts";
+import type { ConfigOrigins, Trace } from "./explain/trace.ts";
 import { KnownObjects } from "./known.ts";
 import { derive } from "./lower/derive.ts";
 import { type Lowered, type LoweringContext, lowerConfigs, lowerService, withConveniences } from "./lower/lower.ts";
@@ -27,6 +27,8 @@ export interface PlanInput {
   /** The LLMInferenceServiceConfigs that exist: presets in the system namespace, others in their own. */
   configs: readonly unknown[];
   settings: Settings;
+  /** Of configs that were merged before: of what. Only explanations read it. */
+  origins?: ConfigOrigins;
   /** Objects of the cluster that the plan may look up. */
   known?: readonly KubernetesObject[];
   compat?: Compat;

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { ClusterError } from "../cli/cluster/kubeconfig.ts";
+import { ClusterError } from "../cluster/error.ts";
 import { takeDown } from "./quickstart/destroy.ts";
 import { QuickstartError } from "./quickstart/error.ts";
 import { bringUp } from "./quickstart/up.ts";

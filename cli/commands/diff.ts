@@ -1,21 +1,26 @@
+import { connect } from "../../cluster/client.ts";
+import { liveService } from "../../cluster/live.ts";
 import type { Compat } from "../../core/behaviour.ts";
 import { type PriceList, priceList } from "../../core/diff/prices.ts";
 import { type Comparison, compareServices } from "../../core/diff/services.ts";
 import { isObject } from "../../core/json.ts";
 import { comparisonText } from "../changes.ts";
-import { connect } from "../cluster/client.ts";
-import { liveService } from "../cluster/live.ts";
 import { readDocuments, UnreadableInput } from "../input.ts";
+import type { PlatformOptions } from "../request.ts";
 import { hideSecrets } from "../secrets.ts";
-import { isPlanned, readSide, type SideService } from "../sides.ts";
+import { isPlanned, readSide, type SideOptions, type SideService } from "../sides.ts";
 
-export interface DiffOptions {
+export interface DiffOptions extends PlatformOptions {
   configs?: string[];
   configsA?: string[];
   configsB?: string[];
   settings?: string;
   settingsA?: string;
   settingsB?: string;
+  platformA?: string;
+  platformB?: string;
+  releaseA?: string;
+  releaseB?: string;
   prices?: string;
   namespace: string;
   compat?: Compat;
@@ -34,8 +39,8 @@ const CLUSTER = "cluster";
 export async function diff(a: string, b: string | undefined, options: DiffOptions): Promise<number> {
   const isLive = a === CLUSTER;
   if (b === CLUSTER || (isLive && b === undefined)) throw new UnreadableInput("write it as: diff cluster FILE");
-  const before = isLive ? [] : readSide(a, sideOptions(options, options.configsA, options.settingsA));
-  const after = readSide(b ?? a, sideOptions(options, options.configsB, options.settingsB));
+  const before = isLive ? [] : readSide(a, sideOptions(options, "A"));
+  const after = readSide(b ?? a, sideOptions(options, "B"));
   if (!isPlanned([...before, ...after])) return TROUBLE;
   const [one, other] = isLive ? await liveSides(after) : sameServices(before, after);
   const comparison = compareServices(...hideSecrets(one, other), readPrices(options.prices, [...before, ...after]));
@@ -49,14 +54,23 @@ function isSame({ services }: Comparison): boolean {
   return services.every(({ change }) => change === "same");
 }
 
-function sideOptions(options: DiffOptions, configs: string[] = [], settings = options.settings) {
-  const { namespace, compat } = options;
-  return { configs: [...(options.configs ?? []), ...configs], settings, namespace, compat };
+/** What holds for both sides, with what one of them has of its own. */
+function sideOptions(options: DiffOptions, side: "A" | "B"): SideOptions {
+  const { namespace, compat, digest } = options;
+  return {
+    configs: [...(options.configs ?? []), ...(options[`configs${side}`] ?? [])],
+    settings: options[`settings${side}`] ?? options.settings,
+    platform: options[`platform${side}`] ?? options.platform,
+    release: options[`release${side}`] ?? options.release,
+    digest,
+    namespace,
+    compat,
+  };
 }
 
 /** What runs of each service, and what the API server would make of the plan. */
 async function liveSides(planned: readonly SideService[]): Promise<[SideService[], SideService[]]> {
-  const cluster = connect();
+  const cluster = await connect();
   const sides = await Promise.all(
     planned.map(async (side) => {
       const { before, after } = await liveService(side.objects, cluster);
@@ -78,14 +92,15 @@ function sameServices(before: SideService[], after: SideService[]): [SideService
   return [kept(before), kept(after)];
 }
 
-/** A YAML or JSON mapping of names to prices an hour; classes that services write out bring their own. */
-export function readPrices(file: string | undefined, services: readonly SideService[]): PriceList {
+/** A YAML or JSON mapping of names to prices an hour; classes of the platform, and those that services write out, bring their own. */
+export function readPrices(file: string | undefined, services: readonly Pick<SideService, "input">[]): PriceList {
   const written = services.flatMap(({ input }) => acceleratorsIn(input?.service));
-  if (file === undefined) return priceList({}, {}, written);
+  const accelerators = Object.assign({}, ...services.map(({ input }) => input?.lowering?.accelerators));
+  if (file === undefined) return priceList({}, { accelerators }, written);
   const prices: Record<string, unknown> = Object.assign({}, ...readDocuments([file]).map(({ document }) => document));
   const wrong = Object.entries(prices).find(([, price]) => typeof price !== "number");
   if (wrong !== undefined) throw new UnreadableInput(`${file}: the price of ${wrong[0]} is no number`);
-  return priceList(prices as Record<string, number>, {}, written);
+  return priceList(prices as Record<string, number>, { accelerators }, written);
 }
 
 function acceleratorsIn(service: unknown): unknown[] {

@@ -1,11 +1,11 @@
 import type { Compat } from "../../core/behaviour.ts";
-import { formatIssue } from "../../core/errors.ts";
+import { formatIssue, isFine } from "../../core/errors.ts";
 import { text } from "../../core/explain/whynot.ts";
 import { type Expected, NOTHING_EXPECTED, readExpected } from "../../core/promote/expected.ts";
 import { checkPromotion, type Promotion } from "../../core/promote/promote.ts";
 import { impactText, objectText } from "../changes.ts";
 import { readDocuments, UnreadableInput } from "../input.ts";
-import { readSide, type SideService } from "../sides.ts";
+import { readSide, type SideOptions, type SideService } from "../sides.ts";
 import { styled, table } from "../table.ts";
 import { readPrices } from "./diff.ts";
 
@@ -17,6 +17,13 @@ export interface PromoteOptions {
   configsTo?: string[];
   settingsFrom?: string;
   settingsTo?: string;
+  platform?: string;
+  platformFrom?: string;
+  platformTo?: string;
+  releaseFrom?: string;
+  releaseTo?: string;
+  digestFrom?: string;
+  digestTo?: string;
   expected?: string;
   now?: string;
   prices?: string;
@@ -31,12 +38,9 @@ interface Checked extends Promotion {
 
 /** Checks every service of one environment against that of another. Returns the exit code: 0 fine, 1 refused. */
 export function promoteCheck(options: PromoteOptions): number {
-  const { namespace, compat, configs = [] } = options;
-  const side = (where: string, own: string[] = [], settings?: string): SideService[] =>
-    readSide(where, { configs: [...configs, ...own], settings, namespace, compat, quiet: true });
-  const from = side(options.from, options.configsFrom, options.settingsFrom);
-  const to = side(options.to, options.configsTo, options.settingsTo);
-  const now = options.now === undefined ? undefined : side(options.now, options.configsTo, options.settingsTo);
+  const from = readSide(options.from, sideOptions(options, "From"));
+  const to = readSide(options.to, sideOptions(options, "To"));
+  const now = options.now === undefined ? undefined : readSide(options.now, sideOptions(options, "To"));
   const checked = check(from, to, now, options);
   if (options.output === "json") {
     const { missing, services } = checked;
@@ -45,6 +49,20 @@ export function promoteCheck(options: PromoteOptions): number {
     process.stdout.write(promotionText(checked));
   }
   return verdictOf(checked) === "fine" ? 0 : 1;
+}
+
+function sideOptions(options: PromoteOptions, side: "From" | "To"): SideOptions {
+  const { namespace, compat, configs = [] } = options;
+  return {
+    configs: [...configs, ...(options[`configs${side}`] ?? [])],
+    settings: options[`settings${side}`],
+    platform: options[`platform${side}`] ?? options.platform,
+    release: options[`release${side}`],
+    digest: options[`digest${side}`],
+    namespace,
+    compat,
+    quiet: true,
+  };
 }
 
 interface Check {
@@ -73,7 +91,10 @@ function check(from: SideService[], to: SideService[], now: SideService[] | unde
     if (other.input === undefined) throw new UnreadableInput(`${options.to}: services were expected, not objects`);
     const running = now && (twin(now, other)?.objects ?? []);
     const input = { from: service.input, to: other.input, expected, now: running, prices };
-    return [{ service: other.name, ...checkPromotion(input) }];
+    const before = [...said("from", service), ...said("to", other)];
+    if (!isFine(before.map(({ issue }) => issue))) return [{ service: other.name, ...refusedFor(before) }];
+    const promotion = checkPromotion(input);
+    return [{ service: other.name, ...promotion, issues: [...before, ...promotion.issues] }];
   });
   if (from.some(({ input }) => input === undefined)) {
     throw new UnreadableInput(`${options.from}: services were expected, not objects`);
@@ -85,6 +106,15 @@ function check(from: SideService[], to: SideService[], now: SideService[] | unde
     ...only(to, from).map((service) => ({ service, in: "from" as const })),
   ];
   return { services, missing };
+}
+
+/** What is wrong before anything is planned: with a release, a digest or the settings. */
+function said(side: "from" | "to", { inputIssues }: SideService): Promotion["issues"] {
+  return inputIssues.map((issue) => ({ side, issue }));
+}
+
+function refusedFor(issues: Promotion["issues"]): Promotion {
+  return { verdict: "refused", objects: [], fields: [], issues };
 }
 
 function expectedIn(file: string | undefined): Expected {

@@ -1,5 +1,5 @@
 import type { Issue, IssueCode } from "../errors.ts";
-import { type Check, type CheckInput, subjectOf } from "./check.ts";
+import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { MEMORY_CHECK } from "./memory.ts";
 import { GRACE_CHECK, PORTS_CHECK, SHARED_MEMORY_CHECK, STARTUP_CHECK } from "./pods.ts";
@@ -44,6 +44,10 @@ const DEFAULTS = {
   StartupBudget: "warning",
   GracePeriod: "warning",
   RolloutSurge: "warning",
+  MissingApi: "error",
+  NoMatchingNode: "error",
+  NoRoom: "error",
+  ClusterUnreadable: "warning",
 } as const satisfies Partial<Record<IssueCode, CheckSeverity>>;
 /** Codes whose severity a stack may set. */
 export const CHECK_CODES = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];
@@ -51,8 +55,15 @@ export const CHECK_CODES = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];
 /** Runs every gate over a merged spec, and gives each finding the severity of the stack. */
 export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issue[] {
   const subject = subjectOf(input);
-  const found = CHECKS.flatMap((check) => check.judge(subject));
-  return found.flatMap((finding): Issue[] => {
+  return rated(
+    CHECKS.flatMap((check) => check.judge(subject)),
+    settings,
+  );
+}
+
+/** Findings with the severity that the stack, or the default, gives their codes; those that are off are left out. */
+export function rated(findings: readonly CheckFinding[], settings: CheckSettings = {}): Issue[] {
+  return findings.flatMap((finding): Issue[] => {
     const severity = severityOf(finding.code, settings);
     return severity === "off" ? [] : [{ ...finding, severity }];
   });

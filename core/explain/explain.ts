@@ -119,8 +119,9 @@ function topOf(
   setters: readonly ExplainedLayer[],
   { layers, stages: { final } }: Story,
 ): { top: Pick<ExplainedLayer, "label" | "originOf">; below: readonly ExplainedLayer[] } {
-  const [top, ...below] = before === "model.name" ? withoutGiven(before, setters) : setters;
-  if (top !== undefined) return { top, below };
+  const speaking = before === "model.name" ? withoutGiven(before, setters) : setters;
+  const top = speaking.find(({ leaves }) => leaves.get(before) !== null);
+  if (top !== undefined) return { top, below: speaking.slice(speaking.indexOf(top) + 1) };
   const rule = ruleOfUnsaid(final.get(path));
   for (let holder = path; holder !== ""; holder = parentOf(holder)) {
     const found = layers.findLast(({ leaves }) => [...leaves.keys()].some((leaf) => isBelow(leaf, holder)));

@@ -5,7 +5,7 @@ import { CONVENIENCES, lower } from "../lower/lower.ts";
 import { ROOT_TYPE } from "../merge/schema.ts";
 import type { AppliedConfig, PlanInput } from "../plan.ts";
 import { readConfigs, readService } from "../spec/read.ts";
-import type { Trace } from "./trace.ts";
+import type { ConfigOrigin, Trace } from "./trace.ts";
 
 /** How a leaf came into a layer. */
 export type Origin = "merge" | "accelerator" | "tuning" | "defaults";
@@ -20,13 +20,38 @@ export interface ExplainedLayer {
 
 /** The layers of a plan, lowest precedence first. */
 export function explainedLayers(trace: Trace, applied: readonly AppliedConfig[]): ExplainedLayer[] {
-  return trace.merged.patches.map(({ label, spec }, index) => {
+  const { patches } = trace.merged;
+  const documents = [...applied.map((one) => configOf(trace.input, one)), trace.input.service];
+  let place = 0;
+  return patches.flatMap(({ label, spec }, index): ExplainedLayer[] => {
     const leaves = leavesOf(spec, ROOT_TYPE);
-    if (label === CONVENIENCES) return { label: "service", leaves, originOf: convenience };
-    const document = index < applied.length ? configOf(trace.input, applied[index]) : trace.input.service;
+    // Conveniences are a layer right below the document that has them.
+    if (label === CONVENIENCES) {
+      const isRemoved = (path: string): boolean => leaves.get(path) === null;
+      const owner = patches[index + 1]?.label ?? label;
+      return [{ label: owner, leaves, originOf: (path) => (isRemoved(path) ? "merge" : convenience(path)) }];
+    }
+    const { namespace, name } = applied[place] ?? {};
+    const origins = trace.input.origins?.[`${namespace}/${name}`];
+    const document = documents[place++];
+    if (origins !== undefined) return originLayers(origins, leaves);
     const written = once(() => writtenIn(document, trace));
-    return { label, leaves, originOf: (path) => origin(path, written()) };
+    return [{ label, leaves, originOf: (path) => origin(path, written()) }];
   });
+}
+
+/** A config that was merged before, in the layers that it was merged of; what none of them says is a default. */
+function originLayers(origins: readonly ConfigOrigin[], merged: Leaves): ExplainedLayer[] {
+  const layers = origins.map(({ label, spec, conveniences }): ExplainedLayer => {
+    const leaves = leavesOf(spec as JsonObject, ROOT_TYPE);
+    return { label, leaves, originOf: conveniences === true ? convenience : () => "merge" };
+  });
+  const [lowest, ...others] = layers;
+  if (lowest === undefined) return [];
+  const unsaid = [...merged].filter(([path]) => !layers.some(({ leaves }) => leaves.has(path)));
+  const leaves = new Map([...lowest.leaves, ...unsaid]);
+  const filled = new Set(unsaid.map(([path]) => path));
+  return [{ ...lowest, leaves, originOf: (path) => (filled.has(path) ? "defaults" : "merge") }, ...others];
 }
 
 function configOf({ configs }: PlanInput, applied: AppliedConfig | undefined): unknown {
@@ -37,24 +62,26 @@ function configOf({ configs }: PlanInput, applied: AppliedConfig | undefined): u
 }
 
 interface Written {
+  /** The document before defaults are filled in, in the form of the current version of the API. */
   own: Leaves;
-  conveniences: Leaves;
+  /** What of it follows from `tuning`: sizes that it does not say by itself. */
+  tuned: ReadonlySet<string>;
 }
 
-/** A document before defaults are filled in, in the form of the current version of the API. */
 function writtenIn(document: unknown, { input, behaviour }: Trace): Written {
   const plain: Behaviour = { ...behaviour, schemaDefaults: false };
-  const lowered = behaviour.conveniences ? lower(document, "", input.lowering) : { document };
-  const conveniences = "conveniences" in lowered && isObject(lowered.conveniences) ? lowered.conveniences : {};
+  const lowered = behaviour.conveniences ? lower(document, "", input.lowering).document : document;
   const spec = isService(document)
-    ? readService(lowered.document, plain).service?.spec
-    : readConfigs([lowered.document], plain).configs[0]?.spec;
+    ? readService(lowered, plain).service?.spec
+    : readConfigs([lowered], plain).configs[0]?.spec;
   const named = isService(document) ? withoutGivenName(spec ?? {}, document) : spec;
-  return {
-    own: leavesOf((named ?? {}) as JsonObject, ROOT_TYPE),
-    conveniences: leavesOf(conveniences, ROOT_TYPE),
-  };
+  const own = leavesOf((named ?? {}) as JsonObject, ROOT_TYPE);
+  const raw = isObject(document) && isObject(document["spec"]) ? leavesOf(document["spec"], ROOT_TYPE) : own;
+  const sizes = [...own.keys()].filter((path) => SIZE.test(path) && !raw.has(path));
+  return { own, tuned: new Set(behaviour.conveniences ? sizes : []) };
 }
+
+const SIZE = /^(?:prefill\.)?parallelism\./;
 
 function isService(document: unknown): document is JsonObject {
   return isObject(document) && document["kind"] === "LLMInferenceService";
@@ -69,10 +96,9 @@ function withoutGivenName(spec: object, document: JsonObject): object {
   return { ...spec, model: others };
 }
 
-function origin(path: string, { own, conveniences }: Written): Origin {
-  if (own.has(path)) return "merge";
-  if (conveniences.has(path)) return convenience(path);
-  return "defaults";
+function origin(path: string, { own, tuned }: Written): Origin {
+  if (tuned.has(path)) return "tuning";
+  return own.has(path) ? "merge" : "defaults";
 }
 
 /** Flags come from `tuning`, everything else from `accelerator`. */

@@ -123,6 +123,12 @@ function readAmount(quantity: string | number): Amount & { format: Format } {
   };
 }
 
+/** A quantity as a number, for sums in which its last digits do not matter; 0 for what is none. */
+export function quantityNumber(quantity: string | number): number {
+  const { value, scale } = readAmount(quantity);
+  return scale < 0 ? Number(value) / 10 ** -scale : Number(value) * 10 ** scale;
+}
+
 /** The value of a quantity in whole units, rounded up as Quantity.Value() does; 0 for what is none. */
 export function quantityValue(quantity: string | number): bigint {
   const canonical = canonicalQuantity(quantity) ?? "0";

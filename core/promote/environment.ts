@@ -10,6 +10,14 @@ const METADATA: Readonly<Record<string, string>> = {
   name: "metadata.name",
 };
 
+/** Who labels the nodes is no setting of KServe's, but as much a fact of the cluster. */
+const NODE_LABELS = "nodeLabels";
+
+interface Move {
+  from: Json;
+  to: Json;
+}
+
 /**
  * The input of one environment as another would have it: with the other's values of the expected fields and settings. Where the
  * namespace is one of them, configs and objects of the one namespace move into the other.
@@ -17,14 +25,19 @@ const METADATA: Readonly<Record<string, string>> = {
 export function inEnvironment(from: PlanInput, to: PlanInput, expected: Expected): PlanInput {
   const [service, other] = [documentOf(from.service), documentOf(to.service)];
   const paths = expected.service.map(pathOf);
-  const moved = paths.includes(METADATA["namespace"] ?? "") ? [namespaceOf(service), namespaceOf(other)] : [];
-  const move = <T>(objects: readonly T[]): T[] => objects.map((object) => inNamespace(object, moved));
+  const isOwn = (key: string): boolean => expected.settings.includes(key);
+  const moves: Move[] = [
+    ...(paths.includes(METADATA["namespace"] ?? "") ? [{ from: namespaceOf(service), to: namespaceOf(other) }] : []),
+    ...(isOwn("systemNamespace") ? [{ from: from.settings.systemNamespace, to: to.settings.systemNamespace }] : []),
+  ];
+  const move = <T>(objects: readonly T[]): T[] => objects.map((object) => moves.reduce(inNamespace<T>, object));
   return {
     ...from,
     service: paths.reduce((document, path) => withFieldOf(document, other, path), service),
     configs: move(from.configs),
     known: move((from.known ?? []) as KubernetesObject[]),
     settings: withSettings(from.settings, to.settings, expected.settings),
+    ...(isOwn(NODE_LABELS) && { lowering: { ...from.lowering, nodeLabels: to.lowering?.nodeLabels } }),
   };
 }
 
@@ -41,13 +54,13 @@ function namespaceOf({ metadata }: JsonObject): Json {
 }
 
 /** An object of the one namespace as one of the other; the same object where it is not of it, for presets are known by identity. */
-function inNamespace<T>(object: T, [from, to]: readonly Json[]): T {
-  if (from === undefined || from === to || !isObject(object) || !isObject(object["metadata"])) return object;
+function inNamespace<T>(object: T, { from, to }: Move): T {
+  if (from === to || !isObject(object) || !isObject(object["metadata"])) return object;
   if ((object["metadata"]["namespace"] ?? "default") !== from) return object;
   return { ...object, metadata: { ...object["metadata"], namespace: to } };
 }
 
 function withSettings(settings: Settings, other: Settings, keys: readonly string[]): Settings {
-  const entries = keys.map((key) => [key, other[key as keyof Settings]]);
+  const entries = keys.filter((key) => key !== NODE_LABELS).map((key) => [key, other[key as keyof Settings]]);
   return { ...settings, ...Object.fromEntries(entries) };
 }

@@ -4,6 +4,7 @@ import { OWN } from "../behaviour.ts";
 import type { CheckSettings } from "../checks/checks.ts";
 import { judgeSettings } from "../checks/settings.ts";
 import { type Issue, isFine } from "../errors.ts";
+import type { ConfigOrigin, ConfigOrigins } from "../explain/trace.ts";
 import { isObject } from "../json.ts";
 import { forGroups, type LoweringContext, lower } from "../lower/lower.ts";
 import { mergeLayers } from "../merge/merge.ts";
@@ -91,13 +92,18 @@ export function bundleOf(
   return { bundle: { ...base, digest: digestOf(base, configs) }, configs, issues: all };
 }
 
-/** The presets of a bundle, the platform's defaults merged over ours. */
-export function configsOf(bundle: Omit<Bundle, "digest">): { configs: LLMInferenceServiceConfig[]; issues: Issue[] } {
+/** The presets of a bundle, the platform's defaults merged over ours, and for explanations what each was merged of. */
+export function configsOf(bundle: Omit<Bundle, "digest">): {
+  configs: LLMInferenceServiceConfig[];
+  origins: ConfigOrigins;
+  issues: Issue[];
+} {
   const { presetVersion, defaults, systemNamespace, release } = bundle;
   const where = release === "" ? "defaults" : `releases.${release}.defaults`;
   const shipped = presetsOf(presetVersion, systemNamespace);
-  if (shipped === undefined) return { configs: [], issues: [unknownVersion(presetVersion)] };
+  if (shipped === undefined) return { configs: [], origins: {}, issues: [unknownVersion(presetVersion)] };
   const issues: Issue[] = unknownRoles(defaults, where);
+  const origins: Record<string, readonly ConfigOrigin[]> = {};
   const configs = shipped.map((preset) => {
     const role = roleOf(preset.metadata.name);
     const own = role === undefined ? undefined : defaults[role];
@@ -105,10 +111,11 @@ export function configsOf(bundle: Omit<Bundle, "digest">): { configs: LLMInferen
     const lowered = lowerDefaults(own, `${where}.${role}`, preset, bundle);
     const layers = [{ label: `preset ${preset.metadata.name}`, spec: preset.spec }, ...lowered.layers];
     const merged = mergeLayers(layers, OWN);
+    origins[`${preset.metadata.namespace}/${preset.metadata.name}`] = layers;
     issues.push(...lowered.issues, ...merged.issues);
     return { ...preset, spec: merged.spec as LLMInferenceServiceConfigSpec };
   });
-  return { configs: isFine(issues) ? configs : [], issues };
+  return { configs: isFine(issues) ? configs : [], origins, issues };
 }
 
 /** A role's defaults may hold the conveniences too; they lie right below the explicit fields. */
@@ -117,14 +124,17 @@ function lowerDefaults(
   path: string,
   preset: LLMInferenceServiceConfig,
   { accelerators, nodeLabels }: Pick<Bundle, "accelerators" | "nodeLabels">,
-): { layers: { label: string; spec: LLMInferenceServiceConfigSpec }[]; issues: Issue[] } {
+): { layers: ConfigOrigin[]; issues: Issue[] } {
   const label = `platform ${path}`;
   const { document, conveniences, issues } = lower({ spec }, label, { accelerators, nodeLabels });
   const own = (document as { spec: LLMInferenceServiceConfigSpec }).spec;
   const below = conveniences && forGroups(conveniences, [preset, { spec: own }]);
-  const layers = [...(below === undefined ? [] : [below as LLMInferenceServiceConfigSpec]), own];
+  const layers = [
+    ...(below === undefined ? [] : [{ label, spec: below as LLMInferenceServiceConfigSpec, conveniences: true }]),
+    { label, spec: own },
+  ];
   const moved = issues.map((issue) => ({ ...issue, path: issue.path.replace(/^spec/, path) }));
-  return { layers: layers.map((layer) => ({ label, spec: layer })), issues: moved };
+  return { layers, issues: moved };
 }
 
 function unknownVersion(version: string): Issue {

@@ -32,6 +32,21 @@ const checks = z
     `By code, how bad a finding of the checks is: error, warning or off. The codes: ${CHECK_CODES.join(", ")}.`,
   );
 
+const cluster = z.strictObject({
+  kubeconfig: z
+    .string()
+    .optional()
+    .describe(
+      "A kubeconfig: its path, or its text. Default: kubernetes:kubeconfig of the stack's configuration, else the current one.",
+    ),
+  context: z
+    .string()
+    .optional()
+    .describe(
+      "A context of the kubeconfig. Default: kubernetes:context of the stack's configuration, else its current one.",
+    ),
+});
+
 export const serviceArgs = z.strictObject({
   ...serviceSpec.shape,
   ...conveniences,
@@ -80,6 +95,19 @@ export const serviceArgs = z.strictObject({
       "Whether the service is also kept as an LLMInferenceService object. Default: where the platform installs the CRDs.",
     ),
   await: z.boolean().optional().describe("Whether an update waits for the pods. Default true."),
+  preflight: z
+    .boolean()
+    .optional()
+    .describe(
+      "Look at the cluster before anything is made: the APIs that the objects need, nodes that match, accelerators that are free. What is missing refuses the service, unless `checks` say otherwise. Default false.",
+    ),
+  progress: z
+    .boolean()
+    .optional()
+    .describe(
+      "While pods are waited for: tell why they do not come up (the scheduler's reason, images, crashes). Reads the cluster. Default false.",
+    ),
+  cluster: cluster.optional().describe("The cluster that `preflight` and `progress` read."),
 });
 
 /**

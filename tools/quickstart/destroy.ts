@@ -17,7 +17,7 @@ const NAMESPACE = "kserve";
 export async function takeDown(options: { cluster: boolean; crds: boolean } & Places): Promise<void> {
   const target: Target = options.cluster ? "cluster" : "yaml";
   await withWorkspace(target, options, async (workspace) => {
-    const cluster = options.cluster ? currentCluster() : undefined;
+    const cluster = options.cluster ? await currentCluster() : undefined;
     const ours = cluster !== undefined && (await isOurs(cluster));
     await unlock(workspace);
     await recover(workspace);

@@ -1,53 +1,39 @@
-import { connect } from "../../cli/cluster/client.ts";
-import { QuickstartError } from "./error.ts";
+import { type ClusterClient as Client, connect, Refused } from "../../cluster/client.ts";
+import { listAll } from "../../cluster/list.ts";
+import { Resources } from "../../cluster/resources.ts";
 
 /** The few requests that the quickstart makes itself, beside the engine: it looks before it deletes what others may use. */
-export interface ClusterClient {
-  server: string;
-  /** The document at a path of the API; undefined where there is none. */
-  get(path: string): Promise<Record<string, unknown> | undefined>;
+export interface ClusterClient extends Pick<Client, "server" | "get"> {
   delete(path: string): Promise<void>;
   /** Everything in a namespace, of whatever kind the API server lists. */
   objectsIn(namespace: string): Promise<{ kind: string; name: string }[]>;
 }
 
 /** The cluster of the current kubeconfig. */
-export function currentCluster(): ClusterClient {
-  const cluster = connect();
+export async function currentCluster(): Promise<ClusterClient> {
+  const cluster = await connect();
   return {
     server: cluster.server,
     get: cluster.get,
     delete: async (path) => {
-      const { status, body } = await cluster.send("DELETE", path);
-      if (status >= 300 && status !== 404)
-        throw new QuickstartError(`${path}: ${status} ${String(body["message"] ?? "")}`);
+      const answer = await cluster.send("DELETE", path);
+      if (answer.status >= 300 && answer.status !== 404) throw new Refused(path, answer);
     },
-    objectsIn: (namespace) => objectsIn(cluster.get, namespace),
+    objectsIn: (namespace) => objectsIn(cluster, namespace),
   };
 }
 
-interface ApiResource {
-  name: string;
-  kind: string;
-  namespaced: boolean;
-  verbs: string[];
-}
-
-async function objectsIn(get: ClusterClient["get"], namespace: string): Promise<{ kind: string; name: string }[]> {
-  const groups = ((await get("/apis"))?.["groups"] ?? []) as { preferredVersion: { groupVersion: string } }[];
-  const roots = ["/api/v1", ...groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`)];
-  const found: { kind: string; name: string }[] = [];
-  for (const root of roots) {
-    const resources = ((await get(root))?.["resources"] ?? []) as ApiResource[];
-    const listed = resources.filter(
-      ({ name, namespaced, verbs }) => namespaced && verbs.includes("list") && !name.includes("/"),
-    );
-    for (const { name, kind } of listed) {
-      const items = ((await get(`${root}/namespaces/${namespace}/${name}`))?.["items"] ?? []) as {
-        metadata: { name: string };
-      }[];
-      found.push(...items.map(({ metadata }) => ({ kind, name: metadata.name })));
+async function objectsIn(cluster: Client, namespace: string): Promise<{ kind: string; name: string }[]> {
+  const resources = new Resources(cluster);
+  const found = new Map<string, { kind: string; name: string }>();
+  for (const apiVersion of await resources.groupVersions()) {
+    for (const { kind, namespaced, verbs } of await resources.kinds(apiVersion)) {
+      if (!namespaced || !verbs.includes("list")) continue;
+      const path = (await resources.collection(apiVersion, kind, namespace)) ?? "";
+      for (const { metadata } of await listAll<{ metadata: { name: string } }>(cluster, path)) {
+        found.set(`${kind}/${metadata.name}`, { kind, name: metadata.name });
+      }
     }
   }
-  return found;
+  return [...found.values()];
 }

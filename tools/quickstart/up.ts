@@ -43,7 +43,7 @@ export async function unlock({ stack }: Workspace): Promise<void> {
 }
 
 async function assertReachable(): Promise<void> {
-  const cluster = currentCluster();
+  const cluster = await currentCluster();
   try {
     await cluster.get("/version");
   } catch (error) {

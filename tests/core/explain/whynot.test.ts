@@ -8,11 +8,14 @@ const FLAG = "template.containers[name=main].args[--max-model-len]";
 function plan() {
   return planned(
     {
-      baseRefs: [{ name: "c" }],
-      tuning: { maxModelLen: 8192 },
+      baseRefs: [{ name: "b" }, { name: "c" }],
+      unsetArgs: ["--max-num-seqs"],
       ...main({ args: ["--max-model-len=4096"], env: [{ name: "X", $patch: "delete" }], terminationMessagePath: null }),
     },
-    [config("c", { replicas: 3, ...main({ args: ["--max-model-len=100"], env: [{ name: "X", value: "1" }] }) })],
+    [
+      config("b", { replicas: 3, ...main({ args: ["--max-model-len=100"], env: [{ name: "X", value: "1" }] }) }),
+      config("c", { tuning: { maxModelLen: 8192, maxNumSeqs: 7 } }),
+    ],
   );
 }
 
@@ -24,24 +27,28 @@ describe("whyNot", () => {
       {
         path: FLAG,
         said: [
-          { layer: "config default/c", value: "100" },
-          { layer: "service", rule: "tuning", value: "8192" },
+          { layer: "config default/b", value: "100" },
+          { layer: "config default/c", rule: "tuning", value: "8192" },
           { layer: "service", value: "4096" },
         ],
         holds: "4096",
       },
     ]);
-    assert.equal(answer, `${FLAG} is 4096, not 8192: service sets it, service (tuning) asks for it and is overridden`);
+    assert.equal(
+      answer,
+      `${FLAG} is 4096, not 8192: service sets it, config default/c (tuning) asks for it and is overridden`,
+    );
   });
 
   const answers: [question: string, answer: RegExp][] = [
-    ["max_model_len", /is 4096, set by service over 100 of config default\/c, 8192 of service \(tuning\)$/],
+    ["max_model_len", /is 4096, set by service over 100 of config default\/b, 8192 of config default\/c \(tuning\)$/],
     ["--max-model-len=7", /is 4096, not 7: service sets it, no layer asks for it$/],
     ["--max-modl-len", /^no layer sets --max-modl-len; did you mean --max-model-len\?$/],
+    ["--max-num-seqs=7", /\[--max-num-seqs\] is not set: service deletes it$/],
     ["--enforce-eager", /^no layer sets --enforce-eager$/],
     ["template.containers[main].terminationMessagePath", /is not set: service deletes it$/],
-    ["template.containers[main].env[X].value=1", /is not set: config default\/c says 1, but a later layer replaces/],
-    ["replicas=1", /is 3, not 1: config default\/c sets it, no layer asks for it$/],
+    ["template.containers[main].env[X].value=1", /is not set: config default\/b says 1, but a later layer replaces/],
+    ["replicas=1", /is 3, not 1: config default\/b sets it, no layer asks for it$/],
   ];
   for (const [question, answer] of answers) {
     it(`${question}`, () => assert.match(whyNot(plan(), question).answer, answer));

@@ -170,7 +170,9 @@ describe("the report", () => {
   });
 
   it("writes values as text, whatever they hold", () => {
-    const evil = planned({ template: { containers: [{ name: "main", args: ["--x=<script>alert(1)</script>"] }] } });
+    const evil = planned({
+      template: { containers: [{ name: "main", env: [{ name: "X", value: "<script>alert(1)</script>" }] }] },
+    });
     const html = reportHtml([evil]);
     assert.doesNotMatch(html, /<script/);
     assert.match(html, /&lt;script&gt;/);

@@ -13,6 +13,7 @@ new LLMInferenceService(
   {
     metadata: { namespace },
     platform,
+    progress: true,
     model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" },
     parallelism: { tensor: 2 },
     template: {

@@ -1,8 +1,8 @@
-import { isObject, type Json, type JsonObject } from "../../core/json.ts";
-import { LABEL, PART_OF } from "../../core/names.ts";
-import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { LABEL, PART_OF } from "../core/names.ts";
+import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import type { ClusterClient } from "./client.ts";
-import { ClusterError } from "./kubeconfig.ts";
+import { ClusterError } from "./error.ts";
 import { Resources } from "./resources.ts";
 
 /** A service in the cluster, as it is and as it would be; both as the API server writes objects, with all its defaults. */

@@ -1,0 +1,41 @@
+import type { Issue } from "../core/errors.ts";
+import type { ConfigOrigins } from "../core/explain/trace.ts";
+import { isObject, type JsonObject } from "../core/json.ts";
+import type { LoweringContext } from "../core/lower/lower.ts";
+import { configsOf } from "../core/release/bundle.ts";
+import { chooseBundle, isBundle, type PlatformOutputs } from "../core/release/choose.ts";
+import type { Settings } from "../core/settings.ts";
+import type { LLMInferenceServiceConfig } from "../core/spec/service.ts";
+import { readDocuments, UnreadableInput } from "./input.ts";
+import type { PlatformOptions } from "./request.ts";
+
+/** What a bundle gives to a plan. Without a platform nothing is given, and our presets hold as they are. */
+export interface PlatformInput {
+  configs?: readonly LLMInferenceServiceConfig[];
+  settings?: Settings;
+  lowering?: LoweringContext;
+  origins?: ConfigOrigins;
+  issues: Issue[];
+}
+
+/** Reads a bundle, or the pinned one of a platform's releases: what `pulumi stack output NAME --json` prints. */
+export function readPlatform({ platform, release, digest }: PlatformOptions): PlatformInput {
+  const outputs = platform === undefined ? undefined : outputsIn(platform);
+  const { bundle, issues } = chooseBundle(outputs, { release, digest });
+  if (bundle === undefined) return { issues };
+  const { configs, origins, issues: wrong } = configsOf(bundle);
+  const { settings, accelerators, nodeLabels } = bundle;
+  return { configs, origins, settings, lowering: { accelerators, nodeLabels }, issues: [...issues, ...wrong] };
+}
+
+function outputsIn(file: string): PlatformOutputs {
+  const [found, ...others] = readDocuments([file]);
+  if (found === undefined || others.length > 0) throw new UnreadableInput(`${file}: one document was expected`);
+  const outputs = found.document as JsonObject & PlatformOutputs;
+  const bundles = isBundle(outputs) ? [outputs] : Object.values(outputs);
+  const isOne = (value: unknown): boolean => isObject(value) && isBundle(value as unknown as PlatformOutputs);
+  if (bundles.length === 0 || !bundles.every(isOne)) {
+    throw new UnreadableInput(`${file}: neither a platform's bundle nor its releases by name`);
+  }
+  return outputs;
+}

@@ -1,0 +1,90 @@
+import { request as plainRequest } from "node:http";
+import { type RequestOptions, request } from "node:https";
+import { ClusterError } from "./error.ts";
+import { type Access, type ClusterChoice, readKubeconfig } from "./kubeconfig.ts";
+
+/** What an API server answers. */
+export interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+/** Requests to an API server, with documents as it writes them: nothing is converted, or lost, on the way. */
+export interface ClusterClient {
+  server: string;
+  context: string;
+  send(method: string, path: string, body?: unknown, contentType?: string): Promise<Answer>;
+  /** The document at a path of the API; undefined where there is none. */
+  get(path: string): Promise<Record<string, unknown> | undefined>;
+}
+
+/** A refusal of the API server: it was reached, and said no. */
+export class Refused extends ClusterError {
+  readonly status: number;
+  constructor(path: string, { status, body }: Answer) {
+    super(`${path}: ${status} ${String(body["message"] ?? "")}`);
+    this.status = status;
+  }
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** The cluster that is chosen, by default that of the current kubeconfig. Nothing is asked of it yet. */
+export async function connect(choice: ClusterChoice = {}): Promise<ClusterClient> {
+  const access = await readKubeconfig(choice);
+  const send: ClusterClient["send"] = (method, path, body, contentType) =>
+    call(access, method, path, body, contentType);
+  return {
+    server: access.server,
+    context: access.context,
+    send,
+    get: async (path) => {
+      const answer = await send("GET", path);
+      if (answer.status === 404) return undefined;
+      if (answer.status >= 300) throw new Refused(path, answer);
+      return answer.body;
+    },
+  };
+}
+
+async function call(
+  access: Access,
+  method: string,
+  path: string,
+  body?: unknown,
+  contentType = "application/json",
+): Promise<Answer> {
+  const options = await access.options();
+  const headers = {
+    ...(options.headers as Record<string, string>),
+    accept: "application/json",
+    ...(body !== undefined && { "content-type": contentType }),
+  };
+  const payload = body === undefined ? undefined : JSON.stringify(body);
+  return exchange(access.server, path, { ...options, method, headers, timeout: TIMEOUT_MS }, payload);
+}
+
+function exchange(server: string, path: string, options: RequestOptions, payload?: string): Promise<Answer> {
+  const send = server.startsWith("http:") ? plainRequest : request;
+  return new Promise((done, fail) => {
+    const failed = (error: Error): void => fail(new ClusterError(`${server}: ${error.message}`));
+    const sent = send(`${server}${path}`, options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", failed);
+      response.on("end", () => done({ status: response.statusCode ?? 0, body: read(Buffer.concat(chunks)) }));
+    });
+    sent.on("timeout", () => sent.destroy(new Error("no answer in time")));
+    sent.on("error", failed);
+    sent.end(payload);
+  });
+}
+
+/** JSON, or the text as a message: proxies before an API server answer in plain text. */
+function read(body: Buffer): Record<string, unknown> {
+  try {
+    return JSON.parse(body.toString("utf8")) as Record<string, unknown>;
+  } catch {
+    return { message: body.toString("utf8").slice(0, 200) };
+  }
+}

@@ -1,0 +1,87 @@
+import { existsSync } from "node:fs";
+import type { RequestOptions } from "node:https";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { ClusterError } from "./error.ts";
+
+/** Which cluster to read. */
+export interface ClusterChoice {
+  /** A kubeconfig: the path of one, or its text. Default: `$KUBECONFIG`, else `~/.kube/config`. */
+  kubeconfig?: string;
+  /** One of its contexts. Default: its current one. */
+  context?: string;
+}
+
+/** How to reach an API server, and as whom. */
+export interface Access {
+  server: string;
+  context: string;
+  /** What a request must carry: certificates, proxy and credentials, fetched anew once they have expired. */
+  options(): Promise<RequestOptions>;
+}
+
+/** Service accounts in a pod are told of the API server by this. */
+const IN_CLUSTER = "KUBERNETES_SERVICE_HOST";
+
+/**
+ * Reads a kubeconfig with Kubernetes' own client, which knows files that are merged, credential plugins, OpenID and
+ * proxies. The library is loaded here, on use: it takes some 0.4 s of CPU and 80 MB that others need not pay for.
+ */
+export async function readKubeconfig(choice: ClusterChoice = {}): Promise<Access> {
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const config = new KubeConfig();
+  const source = load(config, choice);
+  if (choice.context !== undefined) config.setCurrentContext(choice.context);
+  const context = config.getCurrentContext();
+  const cluster = config.getCurrentCluster();
+  if (cluster === null || cluster === undefined) {
+    const known = config.getContexts().map(({ name }) => name);
+    const has = known.length > 0 ? `it has ${known.join(", ")}` : "it has none";
+    throw new ClusterError(`${source} has no context ${JSON.stringify(context)} with a cluster: ${has}.`);
+  }
+  return { server: cluster.server.replace(/\/$/, ""), context, options: () => optionsOf(config, source) };
+}
+
+/** Fills the configuration, and returns how messages call where it came from. */
+function load(config: KubeConfig, { kubeconfig }: ClusterChoice): string {
+  if (kubeconfig?.includes("\n")) {
+    reading("The kubeconfig", () => config.loadFromString(kubeconfig));
+    return "The kubeconfig";
+  }
+  if (kubeconfig !== undefined) {
+    if (!existsSync(kubeconfig)) throw missing(kubeconfig);
+    reading(kubeconfig, () => config.loadFromFile(kubeconfig));
+    return kubeconfig;
+  }
+  const named = (process.env["KUBECONFIG"] ?? "").split(delimiter).filter((path) => path !== "");
+  const files = named.length > 0 ? named : [join(homedir(), ".kube/config")];
+  const absent = files.find((file) => !existsSync(file));
+  const inCluster = named.length === 0 && process.env[IN_CLUSTER] !== undefined;
+  if (absent !== undefined && !inCluster) throw missing(absent);
+  const source = inCluster && absent !== undefined ? "The pod's service account" : files.join(delimiter);
+  reading(source, () => config.loadFromDefault());
+  return source;
+}
+
+function missing(file: string): ClusterError {
+  return new ClusterError(`There is no kubeconfig at ${file}: set KUBECONFIG to one.`);
+}
+
+function reading(source: string, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    throw new ClusterError(`${source} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+async function optionsOf(config: KubeConfig, source: string): Promise<RequestOptions> {
+  const options: RequestOptions = {};
+  try {
+    await config.applyToHTTPSOptions(options);
+    return options;
+  } catch (error) {
+    throw new ClusterError(`${source}: there are no credentials to be had: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,59 @@
+import { LABEL, PART_OF } from "../core/names.ts";
+import { formatReason, type PodState, reasonsOf } from "../core/progress/reasons.ts";
+import { connect } from "./client.ts";
+import type { ClusterChoice } from "./kubeconfig.ts";
+import { listAll } from "./list.ts";
+
+export interface Watched {
+  name: string;
+  namespace: string;
+}
+
+/** Before the first look: what is up within it needs none, and the client is not loaded. */
+const FIRST_MS = 2_000;
+const PERIOD_MS = 3_000;
+
+/**
+ * Looks at a service's pods until `done` settles, and says each new reason why they do not come up. Only reads. It keeps no
+ * program alive, and never fails: what it cannot read, it says once.
+ */
+export async function watchPods(
+  { name, namespace }: Watched,
+  choice: ClusterChoice,
+  done: Promise<unknown>,
+  say: (line: string) => void | Promise<void>,
+): Promise<void> {
+  const said = new Set<string>();
+  const sayOnce = async (key: string, line: string): Promise<void> => {
+    if (said.has(key)) return;
+    said.add(key);
+    await say(line);
+  };
+  const isDone = done.then(
+    () => true,
+    () => true,
+  );
+  const labelSelector = `${LABEL.name}=${name},${LABEL.partOf}=${PART_OF}`;
+  let cluster: Awaited<ReturnType<typeof connect>> | undefined;
+  for (let wait = FIRST_MS; !(await Promise.race([isDone, elapsed(wait)])); wait = PERIOD_MS) {
+    try {
+      cluster ??= await connect(choice);
+      const path = `/api/v1/namespaces/${namespace}/pods`;
+      const pods = await listAll<PodState>(cluster, path, { labelSelector });
+      for (const reason of reasonsOf(pods)) await sayOnce(reason.text, formatReason(reason));
+    } catch (error) {
+      const { message } = error as Error;
+      await sayOnce(
+        "unread",
+        `the pods of ${namespace}/${name} cannot be looked at, so no reasons are told: ${message}`,
+      );
+    }
+  }
+}
+
+/** False after a while, by a timer that does not keep the program alive. */
+function elapsed(ms: number): Promise<false> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(false), ms).unref();
+  });
+}

@@ -1,0 +1,61 @@
+import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import type { ClusterClient } from "./client.ts";
+
+/** A kind as the API server lists it. */
+export interface ApiResource {
+  name: string;
+  kind: string;
+  namespaced: boolean;
+  verbs: string[];
+}
+
+type Identity = Pick<KubernetesObject, "apiVersion" | "kind" | "metadata">;
+
+/** Where the API server keeps objects, by what it says of itself; asked once for each group and version. */
+export class Resources {
+  readonly #cluster: ClusterClient;
+  readonly #known = new Map<string, Promise<readonly ApiResource[]>>();
+
+  constructor(cluster: ClusterClient) {
+    this.#cluster = cluster;
+  }
+
+  /** The path of an object; undefined where the cluster does not know its kind. */
+  async pathOf({ apiVersion, kind, metadata }: Identity): Promise<string | undefined> {
+    const collection = await this.collection(apiVersion, kind, metadata.namespace ?? "default");
+    return collection && `${collection}/${metadata.name}`;
+  }
+
+  /** The path of all objects of a kind in a namespace. */
+  async collection(apiVersion: string, kind: string, namespace: string): Promise<string | undefined> {
+    const found = (await this.kinds(apiVersion)).find((one) => one.kind === kind);
+    if (found === undefined) return undefined;
+    const root = rootOf(apiVersion);
+    return found.namespaced ? `${root}/namespaces/${namespace}/${found.name}` : `${root}/${found.name}`;
+  }
+
+  /** The kinds of a group and version, without subresources; none where the cluster does not serve it. */
+  kinds(apiVersion: string): Promise<readonly ApiResource[]> {
+    const before = this.#known.get(apiVersion);
+    if (before !== undefined) return before;
+    const asked = this.#cluster
+      .get(rootOf(apiVersion))
+      .then((body) => ((body?.["resources"] ?? []) as ApiResource[]).filter(({ name }) => !name.includes("/")));
+    this.#known.set(apiVersion, asked);
+    return asked;
+  }
+
+  /** Every group and version that the cluster serves, the preferred version of a group first. */
+  async groupVersions(): Promise<string[]> {
+    const groups = ((await this.#cluster.get("/apis"))?.["groups"] ?? []) as {
+      preferredVersion: { groupVersion: string };
+      versions: { groupVersion: string }[];
+    }[];
+    const named = groups.flatMap(({ preferredVersion, versions }) => [preferredVersion, ...versions]);
+    return [...new Set(["v1", ...named.map(({ groupVersion }) => groupVersion)])];
+  }
+}
+
+function rootOf(apiVersion: string): string {
+  return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
