@@ -63,6 +63,31 @@ describe("every language", function () {
     }
   });
 
+  describe("plans without a cluster, by the functions of the package", () => {
+    let expected: unknown;
+    for (const language of ["typescript", "python", "yaml"] as const) {
+      it(language, () =>
+        withFolder(async (folder) => {
+          const stack = await openProgram(folder, `tests/e2e/programs/functions/${language}`, language, workshop);
+          const { outputs } = await stack.up();
+          assert.match(String(outputs["yaml"]?.value), /--max-model-len=4096/);
+          assert.equal(outputs["valid"]?.value, true);
+          assert.deepEqual(outputs["model"]?.value, ["service"]);
+          expected ??= outputs["yaml"]?.value;
+          assert.equal(outputs["yaml"]?.value, expected);
+        }),
+      );
+    }
+  });
+
+  it("has a schema that the engine loads without a warning", async () => {
+    const executable = join(workshop.plugin, "pulumi-resource-kserve-llm");
+    const script = 'pulumi package get-schema "$0" 2>&1 >/dev/null';
+    const warnings = await run("sh", ["-c", script, executable], { cwd: folder, env: workshop.env("yaml") });
+    const others = warnings.split("\n").filter((line) => line !== "" && !/^warning: using \S+ from \$PATH/.test(line));
+    assert.deepEqual(others, []);
+  });
+
   describe("checks the types of the example", () => {
     const program = (language: Language): string => join(folder, "checked", language);
     before(async () => {

@@ -51,6 +51,44 @@ describe("the plugin", function () {
     assert.ok(peak <= 110, `${peak} MB`);
   });
 
+  it("is run by Pulumi's own entry for plugins of source, which PulumiPlugin.yaml asks for", async () => {
+    const root = join(folder, "plugin");
+    assert.match(readFileSync(join(root, "PulumiPlugin.yaml"), "utf8"), /^runtime: nodejs$/m);
+    const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    assert.ok(dependencies["@pulumi/pulumi"], "language hosts run the entry of the plugin's own @pulumi/pulumi");
+    const entry = join(import.meta.dirname, "../../node_modules/@pulumi/pulumi/cmd/run-plugin/index.js");
+    const { output, schema } = await startPlugin(process.execPath, [entry, root], { cwd: root });
+    assert.match(output, /^\d+\n$/);
+    assert.match(schema, /kserve-llm:index:Platform/);
+  });
+
+  it("reads kubeconfigs, credential plugins too, with the little of Kubernetes' client that it holds", async () => {
+    await bundle(join(import.meta.dirname, "kubeconfig.ts"), join(folder, "kubeconfig.cjs"));
+    const credential = {
+      apiVersion: "client.authentication.k8s.io/v1",
+      kind: "ExecCredential",
+      status: { token: "t" },
+    };
+    const exec = { apiVersion: credential.apiVersion, command: "echo", args: [JSON.stringify(credential)] };
+    const config = {
+      clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:6443" } }],
+      users: [{ name: "u", user: { exec } }],
+      contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+      "current-context": "x",
+    };
+    const file = join(folder, "kubeconfig.json");
+    writeFileSync(file, JSON.stringify(config));
+    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, "kubeconfig.cjs"), file], {
+      encoding: "utf8",
+    });
+    assert.deepEqual(JSON.parse(stdout || stderr), {
+      server: "https://127.0.0.1:6443",
+      headers: { Authorization: "Bearer t" },
+    });
+  });
+
   it("finds a Node that is new enough, and says so when there is none", async () => {
     const old = join(folder, "old");
     mkdirSync(old);

@@ -6,17 +6,29 @@ const ROOT = join(import.meta.dirname, "../..");
 const ASSETS = join(import.meta.dirname, "assets");
 
 /**
- * Parts of @pulumi/pulumi that a provider never comes to use, and that are most of its weight: the automation API, and
- * what packs closures and reads package trees.
+ * What is left out of the bundle, by the package that asks for it: parts that a provider never comes to use, and that are
+ * most of its weight.
  */
-const UNUSED = /^(@npmcli\/arborist|pacote|typescript|ts-node|read-package-tree|\.\/automation)$/;
+const UNUSED: readonly { of: string; modules: RegExp }[] = [
+  // The automation API, and what packs closures and reads package trees.
+  {
+    of: "/@pulumi/pulumi/",
+    modules: /^(@npmcli\/arborist|pacote|typescript|ts-node|read-package-tree|\.\/automation)$/,
+  },
+  // A class for each type of the Kubernetes API, and requests by fetch: only kubeconfigs are read with this client.
+  { of: "/@kubernetes/client-node/", modules: /^(\.\/gen\/index\.js|\.\/middleware\.js|undici)$/ },
+];
+/** The client's index has all of it; kubeconfigs are one of its files. */
+const CLIENT = "@kubernetes/client-node";
 
 const withoutUnused: Plugin = {
   name: "without-unused",
   setup(esbuild) {
-    esbuild.onResolve({ filter: UNUSED }, ({ path, importer }) =>
-      importer.includes("@pulumi/pulumi") ? { path, namespace: "unused" } : undefined,
-    );
+    esbuild.onResolve({ filter: /.*/ }, ({ path, importer }) => {
+      if (path === CLIENT) return { path: join(ROOT, "node_modules", CLIENT, "dist/config.js") };
+      const unused = UNUSED.some(({ of, modules }) => importer.includes(of) && modules.test(path));
+      return unused ? { path, namespace: "unused" } : undefined;
+    });
     esbuild.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
   },
 };
