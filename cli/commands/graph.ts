@@ -30,12 +30,11 @@ export function graph(options: GraphOptions): number {
     process.stdout.write(text);
     return 0;
   }
-  const sides = planned.map(({ name, input, issues, plan: { objects } }) => ({ name, input, issues, objects }));
   write(
     options.html,
     reportHtml(
       planned.map((one): Plan => one.plan),
-      readPrices(options.prices, sides),
+      readPrices(options.prices, planned),
     ),
   );
   return 0;

@@ -1,11 +1,12 @@
 import { behaviourOf } from "../../core/behaviour.ts";
 import { type Issue, isFine } from "../../core/errors.ts";
 import { isObject, type JsonObject } from "../../core/json.ts";
+import { lowerConfigs } from "../../core/lower/lower.ts";
 import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/validate/validate.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
 import { printIssues } from "../output.ts";
-import { type RequestOptions, readRequest } from "../request.ts";
+import { type Request, type RequestOptions, readRequest } from "../request.ts";
 
 /** Judges every service by its whole plan, and every config by itself. Returns the exit code. */
 export function validate(options: RequestOptions & { old?: string }): number {
@@ -17,7 +18,7 @@ export function validate(options: RequestOptions & { old?: string }): number {
   const verdicts = [
     ...request.ownConfigs.map((source) => ({
       source,
-      issues: validateConfig(source.document, behaviourOf(options.compat)).errors,
+      issues: [...request.issues, ...configIssues(source.document, request, options)],
     })),
     ...request.services.map((source) => ({
       source,
@@ -30,6 +31,13 @@ export function validate(options: RequestOptions & { old?: string }): number {
   ];
   for (const { source, issues } of verdicts) report(source, issues);
   return verdicts.every(({ issues }) => isFine(issues)) ? 0 : 1;
+}
+
+/** A config is judged without its conveniences, which are read before the API's own fields are. */
+function configIssues(document: JsonObject, { lowering }: Request, { compat }: RequestOptions): Issue[] {
+  const behaviour = behaviourOf(compat);
+  const lowered = lowerConfigs({ configs: [document], lowering }, behaviour);
+  return [...lowered.issues, ...validateConfig(lowered.configs[0], behaviour).errors];
 }
 
 function report(source: SourceDocument, issues: readonly Issue[]): void {

@@ -38,6 +38,7 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], engineVersion?
     const container = podSpec?.containers?.[index];
     if (podSpec === undefined || container === undefined) return [];
     const release = releaseOf(container, engineVersion);
+    const commandLine = commandLineOf(container);
     return [
       {
         role,
@@ -45,24 +46,33 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], engineVersion?
         workload,
         podSpec,
         container,
-        args: container.args ?? [],
+        args: commandLine ?? container.args ?? [],
         path: `spec.${prefix}${pod}.containers[${index}]`,
         traced: `${prefix}${pod}.containers[name=${MAIN}]`,
-        isVllm: startsVllm(container),
+        isVllm: commandLine !== undefined,
         ...(release && { release }),
       },
     ];
   });
 }
 
-/** A command of its own, or the entry point of an image that is vLLM's. A script that holds the flags itself is not read. */
-function startsVllm({ command = [], image = "" }: Container): boolean {
-  const text = command.join(" ");
-  if (command.length === 0) return isEngineImage(image);
-  return (
-    /\bvllm\s+serve\b(?!.*\s--)|vllm\.entrypoints\.openai\.api_server\s*$/.test(text) || /\bvllm serve "\$@"/.test(text)
+/**
+ * The command line that a container gives vLLM: `vllm serve` or the OpenAI server's module with flags behind it, a shell that
+ * passes its arguments on (`vllm serve "$@"`), or the entry point of an image that is vLLM's. Undefined for what starts
+ * otherwise: a script that holds the flags itself is not read.
+ */
+function commandLineOf({ command = [], args = [], image = "" }: Container): readonly string[] | undefined {
+  if (command.length === 0) return isEngineImage(image) ? args : undefined;
+  if (command.some((word) => PASSES_ON.test(word))) return args;
+  const at = command.findIndex(
+    (word, i) =>
+      /^vllm\.entrypoints\.openai\.api_server$/.test(word) || (word === "serve" && VLLM.test(command[i - 1] ?? "")),
   );
+  return at < 0 ? undefined : [...command.slice(at + 1), ...args];
 }
+
+const VLLM = /(^|\/)vllm$/;
+const PASSES_ON = /\bvllm serve "\$@"/;
 
 function releaseOf({ image = "" }: Container, engineVersion?: string): Release | undefined {
   const text = engineVersion ?? releaseOfImage(image);

@@ -50,9 +50,10 @@ export const MEMORY_CHECK: Check = {
   codes: ["MemoryFit", "ContextTooLong", "UnknownModel"],
   judge: (subject) => {
     const model = servedModel(subject);
-    const engines = subject.engines.filter(({ isVllm, pod }) => isVllm && pod === "template");
+    const engines = leaders(subject);
     if (model === undefined) return engines.slice(0, 1).map(() => unknownModel());
-    return engines.flatMap((engine) => [...judgeContext(engine, model, subject), ...judgeFit(engine, model, subject)]);
+    const contexts = engines.flatMap((engine) => judgeContext(engine, model, subject));
+    return [...contexts, ...fitsOf(subject).flatMap((role) => judgeFit(role, subject))];
   },
 };
 
@@ -66,22 +67,44 @@ function unknownModel(): CheckFinding {
   };
 }
 
-function judgeFit(engine: Engine, model: ModelFacts, subject: CheckSubject): CheckFinding[] {
-  const devices = devicesOf(engine, subject);
-  const { memoryGiB, devicesPerNode } = devices?.accelerator ?? {};
-  if (devices === undefined || memoryGiB === undefined) return [];
-  const request = fitRequestOf(engine, model, { memoryGiB, ...(devicesPerNode !== undefined && { devicesPerNode }) });
-  // -1 and auto: vLLM takes the longest context that fits.
-  const given = flagValue(engine.args, "max-model-len");
-  const isOpen = given === "auto" || given === "-1";
-  const result = estimate(isOpen ? { ...request, maxModelLen: 256 } : request);
+/** How one role of a service fits; `name` is the accelerator's, or its resource's. */
+export interface RoleFit {
+  engine: Engine;
+  name: string;
+  memoryGiB: number;
+  request: FitRequest;
+  result: Fit;
+}
+
+/** The memory of every role whose model and accelerator are known, as the merged spec runs it. */
+export function fitsOf(subject: CheckSubject): RoleFit[] {
+  const model = servedModel(subject);
+  if (model === undefined) return [];
+  return leaders(subject).flatMap((engine): RoleFit[] => {
+    const devices = devicesOf(engine, subject);
+    const { memoryGiB, devicesPerNode } = devices?.accelerator ?? {};
+    if (devices === undefined || memoryGiB === undefined) return [];
+    const asked = fitRequestOf(engine, model, { memoryGiB, ...(devicesPerNode !== undefined && { devicesPerNode }) });
+    // -1 and auto: vLLM takes the longest context that fits.
+    const length = flagValue(engine.args, "max-model-len") ?? "";
+    const request = ["auto", "-1"].includes(length) ? { ...asked, maxModelLen: 256 } : asked;
+    return [{ engine, name: devices.name ?? devices.resource, memoryGiB, request, result: estimate(request) }];
+  });
+}
+
+/** Followers of a group hold what their leader holds. */
+function leaders({ engines }: CheckSubject): Engine[] {
+  return engines.filter(({ isVllm, pod }) => isVllm && pod === "template");
+}
+
+function judgeFit({ engine, name, memoryGiB, result }: RoleFit, subject: CheckSubject): CheckFinding[] {
   if (result.fits) return [];
   return [
     {
       code: "MemoryFit",
       path: engine.role === "main" ? "spec" : "spec.prefill",
       layer: layerOfFlag(subject, engine, "max-model-len"),
-      message: describe(result, devices.name ?? devices.resource, memoryGiB),
+      message: describe(result, name, memoryGiB),
       fix: suggest(result),
     },
   ];

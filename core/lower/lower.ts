@@ -41,10 +41,12 @@ const MAIN = "main";
 export function lower(document: unknown, layer: string, context: LoweringContext = {}): Lowered {
   if (!isObject(document) || !isObject(document["spec"])) return { document, issues: [] };
   const { spec } = document;
-  const prefill = isObject(spec["prefill"]) ? spec["prefill"] : undefined;
-  if (!hasConveniences(spec) && (prefill === undefined || !hasConveniences(prefill))) return { document, issues: [] };
+  const written = isObject(spec["prefill"]) ? spec["prefill"] : undefined;
+  if (!hasConveniences(spec) && (written === undefined || !hasConveniences(written))) return { document, issues: [] };
   const issues: Issue[] = [];
   const own = lowerWorkload(spec, "LLMInferenceServiceSpec", { path: ["spec"], layer, issues }, context);
+  // What the service unsets may be prefill's.
+  const prefill = isObject(own.workload["prefill"]) ? own.workload["prefill"] : undefined;
   const other =
     prefill && lowerWorkload(prefill, "WorkloadSpec", { path: ["spec", "prefill"], layer, issues }, context);
   const ofPrefill = other?.conveniences ?? {};

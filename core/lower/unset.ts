@@ -2,6 +2,7 @@ import type { Issue } from "../errors.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
 import { removal } from "../merge/argfields.ts";
 import { typeNamed } from "../merge/schema.ts";
+import { EXISTING } from "../merge/strategic.ts";
 
 /**
  * `unset`, `unsetArgs` and `argsMerge`: what a document takes away from the layers below it, for languages whose typed objects
@@ -12,6 +13,9 @@ interface Place {
   layer: string;
   issues: Issue[];
 }
+
+/** On the way to what is unset: a map that the document does not write itself must not come to be. */
+const ONLY_EXISTING = { $patch: EXISTING };
 
 /** A workload (the service's spec, a config's, or `prefill`) with its `unset` written out. `type` is its type in the merge. */
 export function withRemovals(workload: JsonObject, type: string, place: Place): JsonObject {
@@ -93,7 +97,7 @@ function inMap(
     const items = Array.isArray(value) ? value : [];
     return { ...map, [step]: inList(items, rest, field.key ?? "name", field.type, clash) };
   }
-  return { ...map, [step]: inMap(isObject(value) ? value : {}, rest, field?.type, clash) };
+  return { ...map, [step]: inMap(isObject(value) ? value : ONLY_EXISTING, rest, field?.type, clash) };
 }
 
 function inList(
@@ -112,6 +116,6 @@ function inList(
     if (index >= 0) clash();
     return [...items.filter((_, i) => i !== index), { [key]: wanted, $patch: "delete" }];
   }
-  const changed = inMap(isObject(found) ? found : { [key]: wanted }, rest, type, clash);
+  const changed = inMap(isObject(found) ? found : { [key]: wanted, ...ONLY_EXISTING }, rest, type, clash);
   return index < 0 ? [...items, changed] : items.map((item, i) => (i === index ? changed : item));
 }

@@ -14,6 +14,8 @@ export interface Merger {
 }
 
 const PATCH = "$patch";
+/** Our own directive: a map that changes one that is there, and makes none. What only takes away must not create. */
+export const EXISTING = "existing";
 const RETAIN_KEYS = "$retainKeys";
 const ORDER = "$setElementOrder/";
 const DELETE = "$deleteFromPrimitiveList/";
@@ -34,13 +36,13 @@ function mergeMaps(base: JsonObject, patch: JsonObject, place: Place): JsonObjec
   const directive = patch[PATCH];
   if (directive === "delete") return place.merger.policy.deleteRemoves ? undefined : {};
   if (directive === "replace") return withoutDirectives(patch);
-  if (directive !== undefined) {
+  if (directive !== undefined && !isExisting(directive, place)) {
     place.merger.report(join(place.path, PATCH), `"${String(directive)}" is no patch directive of a map`);
     return base;
   }
   const out = withoutAlternatives(retainKeys(base, patch, place), patch, place);
   for (const [key, value] of Object.entries(patch)) {
-    if (key === RETAIN_KEYS || value === undefined) continue;
+    if (key === RETAIN_KEYS || key === PATCH || value === undefined) continue;
     if (key.startsWith(ORDER)) orderAlone(out, patch, key.slice(ORDER.length), place);
     else if (key.startsWith(DELETE)) deleteFromList(out, key.slice(DELETE.length), value, place);
     else setField(out, key, mergeField(out[key], value, patch[ORDER + key], at(place, key)));
@@ -138,15 +140,21 @@ function applyItemDirectives(base: Json[], patch: Json[], place: KeyedPlace): { 
   const items = patch.filter(isObject);
   const special = items.filter((item) => item[PATCH] !== undefined);
   for (const item of special) {
-    if (item[PATCH] === "delete" || item[PATCH] === "replace") continue;
+    if (item[PATCH] === "delete" || item[PATCH] === "replace" || isExisting(item[PATCH], place)) continue;
     place.merger.report(place.path, `"${String(item[PATCH])}" is no patch directive of a list item`);
   }
   const replaces = special.some((item) => item[PATCH] === "replace");
   const deleted = new Set(special.filter((item) => item[PATCH] === "delete").map((item) => item[place.key]));
+  const kept = replaces ? [] : base.filter((item) => !deleted.has(keyOf(item, place.key)));
+  const isThere = (item: JsonObject) => kept.some((other) => keyOf(other, place.key) === item[place.key]);
   return {
-    kept: replaces ? [] : base.filter((item) => !deleted.has(keyOf(item, place.key))),
-    changes: items.filter((item) => item[PATCH] === undefined),
+    kept,
+    changes: items.filter((item) => item[PATCH] === undefined || (isExisting(item[PATCH], place) && isThere(item))),
   };
+}
+
+function isExisting(directive: Json | undefined, { merger }: Place): boolean {
+  return directive === EXISTING && merger.policy.deleteRemoves;
 }
 
 /** The keys of `$setElementOrder`; undefined where there is none, or where it contradicts the list. */
@@ -208,7 +216,7 @@ function withoutDirectives<T extends Json>(value: T): T extends JsonObject ? Jso
 function withoutDirectives(value: Json): Json | undefined {
   if (Array.isArray(value)) return value.filter((item) => !isObject(item) || item[PATCH] === undefined).map(cleanItem);
   if (!isObject(value)) return value;
-  if (value[PATCH] === "delete") return undefined;
+  if (value[PATCH] === "delete" || value[PATCH] === EXISTING) return undefined;
   const entries = Object.entries(value)
     .filter(([key, item]) => item !== null && item !== undefined && !isDirective(key))
     .map(([key, item]): [string, Json | undefined] => [key, withoutDirectives(item as Json)]);

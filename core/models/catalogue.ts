@@ -36,6 +36,9 @@ const DEEPSEEK_V3: ModelInfo = {
   n_shared_experts: 1,
   ...FP8,
 };
+const LLAMA_4: ModelInfo = { ...HEAD_128, moe_intermediate_size: 8192, num_experts_per_tok: 1, n_shared_experts: 1 };
+const GLM: ModelInfo = { ...HEAD_128, num_experts_per_tok: 8, n_shared_experts: 1 };
+const gemma = (layers: number): ModelInfo => ({ sliding_window: 1024, layer_types: alternating(layers, 6) });
 const QWEN3_MOE: ModelInfo = { ...HEAD_128, num_experts: 128, num_experts_per_tok: 8 };
 
 const ROWS: readonly Row[] = [
@@ -121,6 +124,26 @@ const ROWS: readonly Row[] = [
   [/^mistral-large.*2407/, 88, 12288, 28672, 96, 8, 32768, 131072],
   [/^mixtral-8x7b/, 32, 4096, 14336, 32, 8, 32000, 32768, { num_local_experts: 8, num_experts_per_tok: 2 }],
   [/^mixtral-8x22b/, 56, 6144, 16384, 48, 8, 32768, 65536, { num_local_experts: 8, num_experts_per_tok: 2 }],
+  [/^gemma-3-12b/, 48, 3840, 15360, 16, 8, 262208, 131072, { ...TIED, ...gemma(48), head_dim: 256 }],
+  [/^gemma-3-27b/, 62, 5376, 21504, 32, 16, 262208, 131072, { ...TIED, ...gemma(62), head_dim: 128 }],
+  [/^granite-3\.[123]-8b/, 40, 4096, 12800, 32, 8, 49155, 131072, TIED],
+  // Of the multimodal Llama 4 the language model; most of its layers attend in chunks, which is not counted in its favour.
+  [/^llama-4-scout/, 48, 5120, 16384, 40, 8, 202048, 10485760, { ...LLAMA_4, num_local_experts: 16 }],
+  [
+    /^llama-4-maverick/,
+    ...([48, 5120, 16384, 40, 8, 202048, 1048576] as const),
+    { ...LLAMA_4, num_local_experts: 128, decoder_sparse_step: 2 },
+  ],
+  [
+    /^glm-4\.5-air/,
+    ...([46, 4096, 10944, 96, 8, 151552, 131072] as const),
+    { ...GLM, n_routed_experts: 128, moe_intermediate_size: 1408, first_k_dense_replace: 1 },
+  ],
+  [
+    /^glm-4\.[56]($|-fp8)/,
+    ...([92, 5120, 12288, 96, 8, 151552, 131072] as const),
+    { ...GLM, n_routed_experts: 160, moe_intermediate_size: 1536, first_k_dense_replace: 3 },
+  ],
   [/^phi-4($|-reasoning)/, 40, 5120, 17920, 40, 10, 100352, 16384],
 ];
 

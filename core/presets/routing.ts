@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import { LABEL, labelsOf } from "../names.ts";
 import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
 import { hardened, SERVICE_PORT } from "./parts.ts";
 
@@ -97,6 +98,8 @@ export function schedulerPreset(): LLMInferenceServiceConfigSpec {
         annotations: { "app.kubernetes.io/version": "0.9.0" },
         pool: {
           spec: {
+            // Every pod that serves the service; the CRD of the configs wants it written.
+            selector: { matchLabels: { ...labelsOf("{{ .ObjectMeta.Name }}"), [LABEL.kserveComponent]: "workload" } },
             targetPorts: [{ number: SERVICE_PORT }],
             endpointPickerRef: {
               kind: "Service",

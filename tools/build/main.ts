@@ -1,9 +1,12 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { buildLibrary } from "./library.ts";
 import { buildPlugin } from "./plugin.ts";
 
-// node tools/bootstrap.mjs tools/build/main.ts: builds the plugin into dist/.
-const folder = join(import.meta.dirname, "../../dist/plugin");
-await buildPlugin(folder);
-const megabytes = statSync(join(folder, "main.cjs")).size / 1e6;
-process.stdout.write(`Built ${folder}: one bundle of ${megabytes.toFixed(1)} MB.\n`);
+// npm run build: compiles the library and bundles the plugin into dist/.
+const dist = join(import.meta.dirname, "../../dist");
+await buildPlugin(join(dist, "plugin"));
+const megabytes = statSync(join(dist, "plugin/main.cjs")).size / 1e6;
+process.stdout.write(`Built ${join(dist, "plugin")}: one bundle of ${megabytes.toFixed(1)} MB.\n`);
+await buildLibrary();
+process.stdout.write(`Built ${join(dist, "components")}: the library.\n`);

@@ -44,6 +44,8 @@ export async function bundle(entry: string, outfile: string): Promise<Metafile> 
     minify: true,
     keepNames: true,
     legalComments: "linked",
+    // What is bundled must not depend on a tsconfig.json that lies above some package.
+    tsconfigRaw: {},
     define: { "import.meta.dirname": "__dirname" },
     plugins: [withoutUnused, clusterBeside],
     metafile: true,

@@ -22,6 +22,9 @@ interface Case {
   without?: string[];
   /** Fields of the pod that are not there. */
   absent?: string[];
+  absentFromSpec?: string[];
+  /** Names of the pod's containers. */
+  containers?: string[];
 }
 const CASES = parse(readFileSync(new URL("lower.yaml", import.meta.url), "utf8")) as Case[];
 const MODEL = { model: { uri: "hf://facebook/opt-125m" } };
@@ -48,6 +51,12 @@ describe("conveniences", () => {
       for (const word of args) assert.ok(main.args?.includes(word), `${word} in ${main.args?.join(" ")}`);
       if (one.exactly !== undefined) assert.deepEqual(main.args, one.exactly);
       for (const flag of one.without ?? []) assert.ok(!main.args?.some((word) => word.startsWith(flag)), flag);
+      for (const field of one.absentFromSpec ?? []) assert.ok(!(field in (plan.spec ?? {})), field);
+      if (one.containers !== undefined)
+        assert.deepEqual(
+          podSpec.containers?.map((container) => container.name),
+          one.containers,
+        );
       for (const field of one.absent ?? []) assert.ok(!(field in podSpec), field);
     });
   }

@@ -29,6 +29,13 @@ const PUBLISHED: [string, number][] = [
   ["mistralai/Mixtral-8x7B-Instruct-v0.1", 46.7],
   ["mistralai/Mixtral-8x22B-Instruct-v0.1", 141],
   ["microsoft/phi-4", 14.7],
+  ["google/gemma-3-27b-it", 27.0],
+  ["google/gemma-3-12b-it", 11.8],
+  ["ibm-granite/granite-3.1-8b-instruct", 8.17],
+  ["meta-llama/Llama-4-Scout-17B-16E-Instruct", 108],
+  ["meta-llama/Llama-4-Maverick-17B-128E-Instruct", 400],
+  ["zai-org/GLM-4.5-Air", 106],
+  ["zai-org/GLM-4.5", 355],
 ];
 
 describe("the catalogue of models", () => {

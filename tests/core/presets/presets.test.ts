@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { OWN } from "../../../core/behaviour.ts";
 import { judgeArgs } from "../../../core/engine/judge.ts";
 import { releaseNumber, releaseOfImage } from "../../../core/engine/release.ts";
 import { flagValue } from "../../../core/merge/args.ts";
 import { presets } from "../../../core/presets/presets.ts";
 import type { Container, PodSpec } from "../../../core/spec/kubernetes.ts";
 import type { WorkloadSpec } from "../../../core/spec/workload.ts";
+import { validateConfig } from "../../../core/validate/validate.ts";
 import { planOf } from "../checks/plan.ts";
 
 const ALL = presets({ namespace: "kserve" });
@@ -29,6 +31,10 @@ describe("the presets", () => {
       kinds.map((kind) => `kserve-config-llm-${role}${kind}`),
     );
     assert.deepEqual(WORKLOADS.map(({ metadata }) => metadata.name).sort(), names.sort());
+  });
+
+  it("are configs that their CRD takes", () => {
+    for (const preset of ALL) assert.deepEqual(validateConfig(preset, OWN).errors, [], preset.metadata.name);
   });
 
   for (const { metadata, spec } of WORKLOADS) {
