@@ -29,7 +29,7 @@ const IN_CLUSTER = "KUBERNETES_SERVICE_HOST";
  * proxies. The library is loaded here, on use: it takes some 0.4 s of CPU and 80 MB that others need not pay for.
  */
 export async function readKubeconfig(choice: ClusterChoice = {}): Promise<Access> {
-  const { KubeConfig } = await import("@kubernetes/client-node");
+  const { KubeConfig } = await import("./library.ts");
   const config = new KubeConfig();
   const source = load(config, choice);
   if (choice.context !== undefined) config.setCurrentContext(choice.context);

@@ -33,6 +33,17 @@ const withoutUnused: Plugin = {
   },
 };
 
+/** What reads clusters is loaded on use only, from a file beside: most runs of the plugin do without. */
+const CLUSTER_FILE = "cluster.cjs";
+const clusterBeside: Plugin = {
+  name: "cluster-beside",
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^\.\/library\.ts$/ }, ({ importer }) =>
+      importer === join(ROOT, "cluster/kubeconfig.ts") ? { path: `./${CLUSTER_FILE}`, external: true } : undefined,
+    );
+  },
+};
+
 /** One file that Node runs, with all that it needs; returns what is in it. */
 export async function bundle(entry: string, outfile: string): Promise<Metafile> {
   const { metafile } = await build({
@@ -48,7 +59,7 @@ export async function bundle(entry: string, outfile: string): Promise<Metafile> 
     // What is bundled must not depend on a tsconfig.json that lies above some package.
     tsconfigRaw: {},
     define: { "import.meta.dirname": "__dirname" },
-    plugins: [withoutUnused],
+    plugins: [withoutUnused, clusterBeside],
     metafile: true,
     logLevel: "warning",
   });
@@ -56,12 +67,13 @@ export async function bundle(entry: string, outfile: string): Promise<Metafile> 
 }
 
 /**
- * The plugin's folder: the bundle, its schema, the executable that the engine looks for on PATH, and Pulumi's manifest of
+ * The plugin's folder: the bundle, what reads clusters, its schema, the executable that the engine looks for on PATH, and Pulumi's manifest of
  * a plugin that is run by a language host.
  */
 export async function buildPlugin(folder: string): Promise<Metafile> {
   mkdirSync(folder, { recursive: true });
   const metafile = await bundle(join(ROOT, "provider/main.ts"), join(folder, "main.cjs"));
+  await bundle(join(ROOT, "cluster/library.ts"), join(folder, CLUSTER_FILE));
   const schema: unknown = JSON.parse(readFileSync(join(ROOT, "provider/schema.json"), "utf8"));
   writeFileSync(join(folder, "schema.json"), JSON.stringify(schema));
   cpSync(ASSETS, folder, { recursive: true });

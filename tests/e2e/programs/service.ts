@@ -14,6 +14,7 @@ new LLMInferenceService(
     metadata: { namespace },
     platform,
     progress: true,
+    preflight: config.getBoolean("preflight") ?? false,
     model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" },
     parallelism: { tensor: 2 },
     template: {

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { eventually } from "../../tools/cluster/client.ts";
+import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { installCrds } from "../../tools/cluster/crds.ts";
+import { gpuNode } from "../../tools/cluster/objects.ts";
+import { openStack, ROOT, withFolder } from "./engine.ts";
+
+const PRODUCT = "nvidia.com/gpu.product";
+const H100 = "NVIDIA-H100-80GB-HBM3";
+
+interface Ended {
+  code: number;
+  output: string;
+}
+
+/** Runs `kserve-llm preflight` for one service; the output is all that it printed. */
+function preflight(folder: string, spec: object, options: readonly string[]): Promise<Ended> {
+  const file = join(folder, "service.yaml");
+  const service = {
+    apiVersion: "serving.kserve.io/v1alpha2",
+    kind: "LLMInferenceService",
+    metadata: { name: "chat", namespace: "default" },
+    spec: { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" }, ...spec },
+  };
+  writeFileSync(file, stringify(service));
+  const env = { ...process.env, KUBECONFIG: join(folder, "none") };
+  const args = [join(ROOT, "cli/main.ts"), "preflight", "-f", file, ...options];
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { env }, (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), output: `${out}${err}` }),
+    );
+  });
+}
+
+describe("a look at the cluster before anything is made", function () {
+  this.timeout(180_000);
+  let cluster: Cluster;
+  before(async () => {
+    cluster = await startCluster({ nodes: [gpuNode("h100-0", { gpus: 8, product: H100 })] });
+  });
+  after(() => cluster?.stop());
+
+  const judged = (folder: string, spec: object): Promise<Ended> =>
+    preflight(folder, { parallelism: { tensor: 2 }, ...spec }, ["--kubeconfig", cluster.kubeconfig]);
+  const onNodes = (product: string) => ({ template: { nodeSelector: { [PRODUCT]: product } } });
+
+  it("finds nothing missing for a service that fits, and says what it looked at", () =>
+    withFolder(async (folder) => {
+      const { code, output } = await judged(folder, { replicas: 4, ...onNodes(H100) });
+      assert.match(output, /read https:.*: 1 nodes, \d+ pods/);
+      assert.match(output, /chat: the cluster can take it/);
+      assert.equal(code, 0, output);
+    }));
+
+  it("a node selector that no node of the cluster has, with the label that is there", () =>
+    withFolder(async (folder) => {
+      const { code, output } = await judged(folder, onNodes("NVIDIA-H100-80GB-HBM4"));
+      assert.equal(code, 1, output);
+      assert.match(output, /error NoMatchingNode spec\.template\.nodeSelector\[nvidia\.com\/gpu\.product\]/);
+      assert.match(output, /did you mean NVIDIA-H100-80GB-HBM3\?/);
+    }));
+
+  it("more pods than there are free GPUs", () =>
+    withFolder(async (folder) => {
+      const { code, output } = await judged(folder, { replicas: 5, ...onNodes(H100) });
+      assert.equal(code, 1, output);
+      assert.match(output, /error NoRoom .*needs 5 more pods of 2 nvidia\.com\/gpu each; there is room for 4/);
+    }));
+
+  it("the CRD of LeaderWorkerSets that is missing, and none once it is there", () =>
+    withFolder(async (folder) => {
+      const groups = { worker: {}, parallelism: { tensor: 2, data: 2 }, ...onNodes(H100) };
+      const { code, output } = await judged(folder, groups);
+      assert.equal(code, 1, output);
+      assert.match(output, /error MissingApi .*needs LeaderWorkerSet of leaderworkerset\.x-k8s\.io\/v1/);
+      await installCrds(cluster, "lws");
+      const after = await judged(folder, groups);
+      assert.equal(after.code, 0, after.output);
+    }));
+
+  it("a cluster that is not there is no stack trace", () =>
+    withFolder(async (folder) => {
+      const { code, output } = await preflight(folder, onNodes(H100), []);
+      assert.equal(code, 2);
+      assert.match(output, /There is no kubeconfig/);
+      assert.doesNotMatch(output, /^ {4}at /m);
+    }));
+
+  it("refuses the component in a preview, before anything is made", () =>
+    withFolder(async (folder) => {
+      await cluster.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: "ahead" } }]);
+      await eventually("the namespace", async () => {
+        const { status } = await cluster.request("GET", "/api/v1/namespaces/ahead/serviceaccounts/default");
+        return status === 200 ? true : undefined;
+      });
+      const config = { namespace: "ahead", product: "NVIDIA-H1000", level: "INFO", patience: "15s", preflight: "true" };
+      const stack = await openStack(folder, "service.ts", { kubeconfig: cluster.kubeconfig, config });
+      const failure = await stack.preview().then(
+        () => assert.fail("preview must not succeed"),
+        (error: Error) => error.message,
+      );
+      assert.match(failure, /error NoMatchingNode spec\.template\.nodeSelector\[nvidia\.com\/gpu\.product\]/);
+      assert.match(failure, /preflight: read https:/);
+      await stack.setConfig("product", { value: H100 });
+      await stack.preview();
+    }));
+});
