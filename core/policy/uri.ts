@@ -13,7 +13,7 @@ const AUTHORITY = `(${USER})?(${HOST}|\\[[^/?#]*\\])${PORT}`;
 const PATH = `([^%?#]|${ESCAPE})*`;
 const TAIL = `([?][^#]*)?(#([^%]|${ESCAPE})*)?`;
 
-const URI = [
+export const URI_PATTERN = [
   `^${SCHEME}([^/].*)?$`,
   `^(${SCHEME})?//${AUTHORITY}(/${PATH})?${TAIL}$`,
   `^(${SCHEME})?/([^/%?#]${PATH}|${ESCAPE}${PATH})?${TAIL}$`,
@@ -23,7 +23,7 @@ const URI = [
 
 /** What a template gives is judged where it is known. */
 function parsed(value: string): string {
-  return `${value}.contains('{{') || (!${matches(value, "[[:cntrl:]]")} && ${matches(value, URI)})`;
+  return `${value}.contains('{{') || (!${matches(value, "[[:cntrl:]]")} && ${matches(value, URI_PATTERN)})`;
 }
 
 export const URI_CHECKS: readonly PolicyCheck[] = [
