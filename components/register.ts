@@ -3,6 +3,7 @@ import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { annotate, isAwaited, timeoutsOf } from "./await.ts";
 import { certificateOptions } from "./certificate.ts";
 import { referencesOf } from "./references.ts";
+import { ignoredFields, withOwnership } from "./replicas.ts";
 
 /**
  * The one place that creates resources. They are registered by type token, without @pulumi/kubernetes at run time: it is
@@ -35,7 +36,11 @@ export function registerObjects(
     const before = registered.get(object);
     if (before !== undefined) return before;
     const needed = referencesOf(object, objects).map(register);
-    const resource = registerObject(object, { ...options, dependsOn: [...(options.dependsOn ?? []), ...needed] });
+    const resource = registerObject(object, {
+      ...options,
+      dependsOn: [...(options.dependsOn ?? []), ...needed],
+      ignoreChanges: ignoredFields(object, objects),
+    });
     registered.set(object, resource);
     return resource;
   };
@@ -47,20 +52,21 @@ class KubernetesResource extends pulumi.CustomResource {}
 /** Registers one object under `prefix/name`. */
 export function registerObject(
   object: KubernetesObject,
-  options: RegisterOptions & { retainOnDelete?: boolean; patch?: boolean },
+  options: RegisterOptions & { retainOnDelete?: boolean; patch?: boolean; ignoreChanges?: string[] },
 ): pulumi.CustomResource {
-  const { parent, prefix, dependsOn = [], retainOnDelete, patch } = options;
+  const { parent, prefix, dependsOn = [], retainOnDelete, patch, ignoreChanges = [] } = options;
   const awaited = options.await !== false && isAwaited(object);
   const type = typeToken(object.apiVersion, patch ? `${object.kind}Patch` : object.kind);
   return new KubernetesResource(
     type,
     `${prefix}/${object.metadata.name}`,
-    { ...annotate(object, awaited) },
+    { ...annotate(withOwnership(object), awaited) },
     {
       parent,
       ...(dependsOn.length > 0 && { dependsOn: [...dependsOn] }),
       ...(retainOnDelete && { retainOnDelete }),
       customTimeouts: { ...timeoutsOf(object, awaited), ...(awaited && options.customTimeouts) },
+      ...(ignoreChanges.length > 0 && { ignoreChanges }),
       ...certificateOptions(object),
       ...(object.kind === "Secret" && { additionalSecretOutputs: ["data", "stringData"] }),
     },

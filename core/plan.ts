@@ -1,5 +1,6 @@
 import { type Behaviour, behaviourOf, type Compat } from "./behaviour.ts";
-import { type CheckSettings, runChecks } from "./checks/checks.ts";
+import { asSet, type CheckSettings, rated, runChecks } from "./checks/checks.ts";
+import { judgeRouting } from "./checks/routing.ts";
 import { judgeSettings } from "./checks/settings.ts";
 import { completeSpec } from "./complete/complete.ts";
 import { type Issue, isFine, unlike } from "./errors.ts";
@@ -81,11 +82,12 @@ export function plan(input: PlanInput): Plan {
   }
   const planned = planSpec(input, behaviour, lowered);
   const { service, spec } = planned;
-  const issues = unlike([...planned.issues, ...warnings]);
+  const issues = asSet(unlike([...planned.issues, ...warnings]), input.checks);
   if (!isFine(issues) || service === undefined || spec === undefined) return { ...planned, issues };
-  const report = (issue: Issue): void => void issues.push(issue);
+  const report = (issue: Issue): void => void issues.push(...asSet([issue], input.checks));
   const context = { service, spec, settings: input.settings, known: new KnownObjects(input.known) };
   const objects = materialize({ ...context, behaviour, report });
+  if (behaviour.checks) issues.push(...rated(judgeRouting(objects), input.checks));
   return { ...planned, issues, objects: isFine(issues) ? objects : [] };
 }
 
@@ -116,7 +118,8 @@ export function planSpec(
   Object.assign(result, { service, appliedConfigs: chosen.appliedConfigs });
   if (refused(chosen.issues)) return result;
 
-  const merged = mergeLayers(withConveniences(chosen.layers, lowered, ofConfigs.conveniences), behaviour);
+  const layers = withConveniences(chosen.layers, lowered, ofConfigs.conveniences);
+  const merged = mergeLayers(layers, behaviour);
   result.provenance = merged.provenance;
   if (refused(merged.issues)) return result;
 
@@ -130,6 +133,6 @@ export function planSpec(
   result.spec = completed.spec;
   refused([...completed.issues, ...validateMerged({ service, spec: completed.spec, behaviour })]);
   if (behaviour.checks)
-    refused(runChecks({ ...input, spec: completed.spec, provenance: merged.provenance }, input.checks));
+    refused(runChecks({ ...input, layers, spec: completed.spec, provenance: merged.provenance }, input.checks));
   return result;
 }

@@ -1,6 +1,7 @@
 import type { Issue, IssueCode } from "../errors.ts";
 import type { LoweringContext } from "../lower/lower.ts";
 import { flagPath } from "../merge/argfields.ts";
+import type { Layer } from "../merge/layers.ts";
 import type { Provenance } from "../merge/merge.ts";
 import type { ModelInfo } from "../models/config.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
@@ -19,6 +20,9 @@ export interface CheckInput {
   /** By resource, how many accelerators of the cluster are free for this service. */
   freeDevices?: Readonly<Record<string, number>>;
   lowering?: LoweringContext;
+  /** The service as it is written, conveniences and all, and the layers that were merged, its own last. */
+  service?: unknown;
+  layers?: readonly Layer[];
 }
 
 export interface CheckSubject extends CheckInput {
