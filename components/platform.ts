@@ -3,6 +3,7 @@ import type { CheckSettings } from "../core/checks/checks.ts";
 import { crds } from "../core/crd/crd.ts";
 import { type Issue, isFine } from "../core/errors.ts";
 import { NODE_LABELS, type NodeLabels } from "../core/lower/accelerators.ts";
+import { admissionPolicies } from "../core/policy/policy.ts";
 import {
   type Bundle,
   bundleOf,
@@ -56,6 +57,12 @@ export interface PlatformArgs extends ReleaseArgs {
   /** `install` (default): the two CRDs are made or updated, and kept on destroy. `skip`: KServe's are there. */
   crds?: pulumi.Input<"install" | "skip">;
   /**
+   * Whether the API server itself refuses what a plan refuses and a CRD cannot say: annotations, and fields against each
+   * other. Makes two ValidatingAdmissionPolicies for the whole cluster (Kubernetes 1.30 or later), which hold for the
+   * services of everyone, KServe's own too; they go with the stack. Default false.
+   */
+  admissionPolicies?: pulumi.Input<boolean>;
+  /**
    * Named releases of the config defaults, for services to pin. A release says all of its own; settings, accelerators,
    * node labels and checks that it does not say are the platform's. What was published under a name never changes: that is an error.
    */
@@ -74,6 +81,7 @@ interface PlatformData {
 interface Planned extends ReleaseContent {
   namespace?: string | { name?: string; mode?: string };
   crds?: string;
+  admissionPolicies?: boolean;
   releases?: Record<string, ReleaseContent>;
   consumers?: string[];
   [field: string]: unknown;
@@ -82,7 +90,7 @@ interface Planned extends ReleaseContent {
 const TYPE = "kserve-llm:index:Platform";
 const FIELD_MANAGER = "pulumi-kserve-llm";
 const CONTENT_FIELDS = ["presetVersion", "defaults", "settings", "accelerators", "nodeLabels", "checks"];
-const KNOWN_FIELDS = ["namespace", "crds", ...CONTENT_FIELDS, "releases", "consumers"];
+const KNOWN_FIELDS = ["namespace", "crds", "admissionPolicies", ...CONTENT_FIELDS, "releases", "consumers"];
 const CHOICES: Record<"crds" | "namespace.mode" | "nodeLabels", readonly string[]> = {
   crds: ["install", "skip"],
   "namespace.mode": ["create", "own", "existing"],
@@ -126,6 +134,10 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
       ...this.#registerNamespace(name, namespace, mode),
       ...(bundle.recorded ? crds().map((crd) => this.#registerShared(name, crd as unknown as KubernetesObject)) : []),
     ];
+    const policies = planned.admissionPolicies === true ? admissionPolicies() : [];
+    for (const policy of policies) {
+      registerObject(policy, { parent: this, prefix: name, dependsOn: installed });
+    }
     for (const config of restored.value.configs) {
       const dependsOn = [...installed, ...restored.dependsOn];
       registerObject(config as unknown as KubernetesObject, { parent: this, prefix: name, dependsOn });

@@ -1,6 +1,8 @@
 import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { type Overlay, overlaid } from "../spec/overlay.ts";
 import { type DocumentKind, specSchema } from "../spec/schemas.ts";
 import { GROUP } from "../spec/service.ts";
+import { decoded } from "./decoded.ts";
 import { type ExpandOptions, expand } from "./expand.ts";
 
 export interface CrdOptions {
@@ -85,6 +87,10 @@ function crd({ kind, plural, shortNames, about, columns }: Names, compat: boolea
 
 function documentSchema(kind: DocumentKind, about: string, compat: boolean): Record<string, unknown> {
   const options: ExpandOptions = { open: compat ? NONE : OPEN, dropped: OUR_KEYWORDS };
+  const written = specSchema(kind, { kserve: compat });
+  // Configs reach KServe's CRD as they are written.
+  const taken = kind === "LLMInferenceService" ? decoded(written, options.open) : written;
+  const spec = compat ? taken : overlaid(taken, ADAPTER_NAMES);
   return {
     description: about,
     type: "object",
@@ -93,11 +99,18 @@ function documentSchema(kind: DocumentKind, about: string, compat: boolean): Rec
       apiVersion: { type: "string", description: "Version of this object's schema." },
       kind: { type: "string", description: "What this object is." },
       metadata: { type: "object" },
-      spec: expand(specSchema(kind, { kserve: compat }), options),
+      spec: expand(spec, options),
       status: STATUS,
     },
   };
 }
+
+/** The rule about an adapter's name as a pattern: over names of any length, CEL is more than the API server would pay for. */
+const ADAPTERS = "model.lora.adapters[]";
+const ADAPTER_NAMES: readonly Overlay[] = [
+  { at: ADAPTERS, set: { "x-kubernetes-validations": undefined } },
+  { at: `${ADAPTERS}.name`, set: { pattern: "^([^.].*|[.][^.].*|[.][.].+|)$" } },
+];
 
 const NONE: ReadonlySet<string> = new Set();
 const OPEN: ReadonlySet<string> = new Set(["PodSpec"]);

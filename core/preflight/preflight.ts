@@ -1,5 +1,5 @@
 import type { CheckFinding } from "../checks/check.ts";
-import { type CheckSettings, rated } from "../checks/checks.ts";
+import { type CHECK_CODES, type CheckSettings, rated } from "../checks/checks.ts";
 import type { Issue } from "../errors.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
 import { missingApis } from "./apis.ts";
@@ -7,6 +7,14 @@ import { type Amounts, amounts, fits, lacking, Room, requestsOf, scarcestOf } fr
 import { type Demand, demandsOf } from "./demand.ts";
 import type { ClusterFacts, ClusterNode } from "./facts.ts";
 import { nodesFor, obstaclesOf } from "./placement.ts";
+
+/** What the look at a cluster may find. */
+export const PREFLIGHT_CODES = [
+  "MissingApi",
+  "NoMatchingNode",
+  "NoRoom",
+  "ClusterUnreadable",
+] as const satisfies readonly (typeof CHECK_CODES)[number][];
 
 /**
  * Whether a cluster, as a look at it found it, can take the objects of a plan: every missing thing is an issue, as bad as the

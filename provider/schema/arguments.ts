@@ -207,6 +207,12 @@ export const platformArgs = z.strictObject({
     .enum(["install", "skip"])
     .optional()
     .describe("install (default): the CRDs are made or updated, and kept on destroy. skip: KServe's are there."),
+  admissionPolicies: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the API server itself refuses what a plan refuses and a CRD cannot say, by two ValidatingAdmissionPolicies for the whole cluster (Kubernetes 1.30 or later). Default false.",
+    ),
   releases: z
     .record(z.string(), z.strictObject(releaseFields))
     .optional()

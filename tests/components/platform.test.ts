@@ -45,6 +45,25 @@ describe("Platform", () => {
     );
   });
 
+  it("makes admission policies and their bindings on request, after the CRDs", async () => {
+    const policies = (registered: readonly Registered[]): Registered[] =>
+      registered.filter(({ type }) => type.includes("ValidatingAdmissionPolicy"));
+    assert.deepEqual(policies(await registeredBy({})), []);
+    const made = policies(await registeredBy({ admissionPolicies: true }));
+    assert.deepEqual(
+      made.map(({ type }) => type.split(":").at(-1)),
+      [
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+        "ValidatingAdmissionPolicyBinding",
+      ],
+    );
+    for (const { dependencies, retainOnDelete } of made) {
+      assert.ok(dependencies.some((urn) => urn.includes("CustomResourceDefinition")) && !retainOnDelete);
+    }
+  });
+
   it("makes a config for every role, after CRDs and namespace", async () => {
     const registered = await registeredBy({});
     const configs = named(registered, "LLMInferenceServiceConfig");

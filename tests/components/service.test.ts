@@ -13,10 +13,14 @@ interface Pod {
   containers: { name: string; image: string; args: string[]; env: { name: string; value?: unknown }[] }[];
 }
 
+function deploymentOf(registered: readonly Registered[]): Registered {
+  return (
+    registered.find(({ type }) => type === "kubernetes:apps/v1:Deployment") ?? assert.fail("there is no Deployment")
+  );
+}
+
 function podOf(registered: readonly Registered[]): Pod {
-  const deployment = registered.find(({ type }) => type === "kubernetes:apps/v1:Deployment");
-  assert.ok(deployment, "there is no Deployment");
-  return (deployment.inputs as { spec: { template: { spec: Pod } } }).spec.template.spec;
+  return (deploymentOf(registered).inputs as { spec: { template: { spec: Pod } } }).spec.template.spec;
 }
 
 function mainOf(registered: readonly Registered[]): Pod["containers"][number] {
@@ -147,8 +151,7 @@ describe("LLMInferenceService", () => {
 
   it("plans with an Output whose value is known as with the value itself, where structure is decided", async () => {
     const registered = await previewed(() => ({ ...QWEN, parallelism: pulumi.output({ tensor: 2, data: 3 }) }));
-    const deployment = registered.find(({ type }) => type === "kubernetes:apps/v1:Deployment");
-    assert.equal((deployment?.inputs as { spec: { replicas: number } }).spec.replicas, 3);
+    assert.equal((deploymentOf(registered).inputs as { spec: { replicas: number } }).spec.replicas, 3);
   });
 
   it("refuses a structural value that is unknown, and says where it comes from", async () => {
@@ -218,15 +221,15 @@ describe("LLMInferenceService", () => {
   });
 
   it("waits as long as the component's timeouts say, and for nothing with await: false", async () => {
-    const of = async (await_: boolean): Promise<Registered | undefined> => {
+    const of = async (await_: boolean): Promise<Registered> => {
       const { registered } = await registeredBy(
         () => new LLMInferenceService("chat", { ...QWEN, await: await_ }, { customTimeouts: { create: "77m" } }),
       );
-      return registered.find(({ type }) => type === "kubernetes:apps/v1:Deployment");
+      return deploymentOf(registered);
     };
-    assert.equal((await of(true))?.createTimeout, "77m");
+    assert.equal((await of(true)).createTimeout, "77m");
     const unawaited = await of(false);
-    const { annotations } = (unawaited?.inputs as { metadata: { annotations: Record<string, string> } }).metadata;
+    const { annotations } = (unawaited.inputs as { metadata: { annotations: Record<string, string> } }).metadata;
     assert.equal(annotations["pulumi.com/skipAwait"], "true");
   });
 });

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { CHECK_CODES, CHECKS } from "../../../core/checks/checks.ts";
 import { ISSUE_CODES } from "../../../core/errors.ts";
 import type { PlanInput } from "../../../core/plan.ts";
+import { PREFLIGHT_CODES } from "../../../core/preflight/preflight.ts";
 import { planOf } from "./plan.ts";
 
 interface Case {
@@ -48,7 +49,7 @@ describe("gates of the plan", () => {
 
   it("each report codes that have a severity, a description and a case", () => {
     const codes = CHECKS.flatMap((check) => check.codes);
-    assert.deepEqual([...codes].sort(), [...CHECK_CODES].sort());
+    assert.deepEqual([...codes, ...PREFLIGHT_CODES].sort(), [...CHECK_CODES].sort());
     const cases = CASES.flatMap(({ issues = [] }) => issues.map(({ code }) => code));
     for (const code of codes) {
       assert.ok(code in ISSUE_CODES, code);

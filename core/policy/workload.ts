@@ -1,0 +1,156 @@
+import { matches, ofWorkloads, type PolicyCheck } from "./checks.ts";
+
+/** Sizes of a workload's parallelism; what is not set is 0. */
+function sizes(workload: string): Record<"data" | "dataLocal" | "pipeline", string> {
+  const size = (name: string): string => `${workload}.?parallelism.?${name}.orValue(0)`;
+  return { data: size("data"), dataLocal: size("dataLocal"), pipeline: size("pipeline") };
+}
+
+const PARALLELISM = ofWorkloads((w, path): PolicyCheck[] => {
+  const { data, dataLocal, pipeline } = sizes(w);
+  const isData = `(${data} > 0 || ${dataLocal} > 0)`;
+  const at = `${path}.parallelism`;
+  return [
+    {
+      rule: "a worker needs a size of its group",
+      path: `${path}.worker`,
+      expression: `!has(${w}.worker) || ${isData} || ${pipeline} > 0`,
+      message: "worker needs parallelism.data with dataLocal, or parallelism.pipeline",
+      only: "kserve",
+    },
+    {
+      rule: "data and pipeline parallelism exclude each other",
+      path: at,
+      expression: `!(${isData} && ${pipeline} > 0)`,
+      message: "pipeline and data (or dataLocal) cannot be set together",
+      only: "kserve",
+    },
+    {
+      rule: "data and pipeline parallelism exclude each other",
+      path: at,
+      expression: `!(has(${w}.worker) && ${isData} && ${pipeline} > 0)`,
+      message: "pipeline and data (or dataLocal) cannot be set together with worker",
+      only: "own",
+    },
+    {
+      rule: "data and dataLocal come together",
+      path: at,
+      expression: `has(${w}.parallelism) ? has(${w}.parallelism.data) == has(${w}.parallelism.dataLocal) : true`,
+      message: "data and dataLocal are set together or not at all",
+      only: "kserve",
+    },
+    {
+      rule: "dataLocal divides data",
+      path: `${at}.dataLocal`,
+      expression: `${dataLocal} < 1 || ${data} % ${dataLocal} == 0`,
+      message: "dataLocal must divide data: the ranks cannot be spread evenly over pods",
+      only: "own",
+    },
+  ];
+});
+
+/** Pods of a group: data / dataLocal, or the pipeline's stages; never less than one. */
+function groupSize(workload: string): string {
+  const { data, dataLocal, pipeline } = sizes(workload);
+  const atLeastOne = (size: string): string => `(${size} > 0 ? ${size} : 1)`;
+  const ranks = `(${atLeastOne(data)} / ${atLeastOne(dataLocal)})`;
+  return `(${data} > 0 || ${dataLocal} > 0 ? ${atLeastOne(ranks)} : ${atLeastOne(pipeline)})`;
+}
+
+const GROUP_SIZE = ofWorkloads((w, path): PolicyCheck[] => {
+  const old = w.replace("object", "oldObject");
+  const before = w === "object.spec" ? "has(oldObject.spec)" : "has(oldObject.spec) && has(oldObject.spec.prefill)";
+  return [
+    {
+      rule: "the size of a group does not change",
+      path: `${path}.parallelism`,
+      expression: `oldObject == null || !(${before}) || ${groupSize(w)} == ${groupSize(old)}`,
+      message: "the size of a group is immutable",
+      only: "kserve",
+    },
+  ];
+});
+
+const CACHE = ofWorkloads((w, path): PolicyCheck[] => {
+  const rule = "tiers of the KV cache have one backend each";
+  const at = `${path}.kvCacheOffloading`;
+  const tiers = `${w}.?kvCacheOffloading.?secondary.orValue([])`;
+  const cpu = `string(${w}.?kvCacheOffloading.?cpu.orValue('0'))`;
+  const ofTiers = (expression: string, message: string, only?: "kserve"): PolicyCheck => ({
+    rule,
+    path: `${at}.secondary`,
+    expression: `${tiers}.all(tier, ${expression})`,
+    message,
+    ...(only && { only }),
+  });
+  return [
+    {
+      rule,
+      path: `${at}.cpu`,
+      expression: `size(${tiers}) == 0 || (isQuantity(${cpu}) && quantity(${cpu}).compareTo(quantity('0')) != 0)`,
+      message: "tiers need a CPU tier before them",
+      only: "kserve",
+    },
+    ofTiers("has(tier.fileSystem)", "a tier is on a file system, and there is none"),
+    ofTiers(
+      "!has(tier.fileSystem) || has(tier.fileSystem.emptyDir) != has(tier.fileSystem.pvc)",
+      "exactly one of emptyDir and pvc must be set",
+    ),
+    ofTiers(
+      "!has(tier.fileSystem) || !has(tier.fileSystem.pvc) || has(tier.fileSystem.pvc.spec) != has(tier.fileSystem.pvc.ref)",
+      "exactly one of spec and ref must be set",
+    ),
+    ofTiers(
+      "!has(tier.fileSystem) || !has(tier.fileSystem.pvc) || !has(tier.fileSystem.pvc.ref) || tier.fileSystem.pvc.ref.?name.orValue('') != ''",
+      "the name of the claim is empty",
+    ),
+  ];
+});
+
+/** `scaling` of a workload, where it has one. */
+const SCALING = ofWorkloads((w, path): PolicyCheck[] => {
+  const at = `${path}.scaling`;
+  const wva = `${w}.?scaling.?wva`;
+  const scaled = (check: PolicyCheck): PolicyCheck => ({
+    ...check,
+    expression: `!has(${w}.scaling) || (${check.expression})`,
+  });
+  return [
+    {
+      rule: "replicas and scaling exclude each other",
+      path: at,
+      expression: `!has(${w}.replicas)`,
+      message: "replicas and scaling cannot be set together",
+    },
+    {
+      rule: "scaling has a mechanism",
+      path: `${at}.wva`,
+      expression: `has(${w}.scaling.wva)`,
+      message: "wva is required when scaling is set",
+      only: "kserve" as const,
+    },
+    {
+      rule: "scaling has one actuator",
+      path: `${at}.wva`,
+      expression: `!has(${w}.scaling.wva) || has(${w}.scaling.wva.hpa) || has(${w}.scaling.wva.keda)`,
+      message: "either hpa or keda must be set",
+      only: "kserve" as const,
+    },
+    {
+      rule: "a cost is a decimal number",
+      path: `${at}.wva.variantCost`,
+      expression: `${wva}.?variantCost.orValue('') == '' || ${matches(`${wva}.?variantCost.orValue('')`, /^[0-9]+([.][0-9]+)?$/)}`,
+      message: "variantCost must be a decimal number of 0 or more",
+    },
+  ].map(scaled);
+});
+
+const ACTUATORS: PolicyCheck = {
+  rule: "both roles scale by the same actuator",
+  path: "spec.prefill.scaling.wva",
+  expression:
+    "!has(object.spec) || !object.spec.?scaling.?wva.hasValue() || !object.spec.?prefill.?scaling.?wva.hasValue() || has(object.spec.scaling.wva.hpa) == has(object.spec.prefill.scaling.wva.hpa)",
+  message: "decode and prefill must scale by the same actuator",
+};
+
+export const WORKLOAD_CHECKS: readonly PolicyCheck[] = [...PARALLELISM, ...GROUP_SIZE, ...CACHE, ...SCALING, ACTUATORS];

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { OWN } from "../../core/behaviour.ts";
+import { crds } from "../../core/crd/crd.ts";
+import { admissionPolicies } from "../../core/policy/policy.ts";
+import { applySchemaDefaults } from "../../core/spec/defaults.ts";
+import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { crdEstablished } from "../../tools/cluster/crds.ts";
+import {
+  type AdmissionCase,
+  install,
+  isUnenforced,
+  planErrors,
+  recordedCases,
+  removePolicies,
+  ruleCases,
+  submit,
+  wrongVerdicts,
+} from "./admission.ts";
+
+const probe = (spec: object, annotations?: object): AdmissionCase => ({
+  name: "probe",
+  input: {
+    apiVersion: "serving.kserve.io/v1alpha2",
+    kind: "LLMInferenceService",
+    metadata: { name: "probe", ...annotations },
+    spec: { model: { uri: "hf://o/m" }, ...spec },
+  } as never,
+  accepted: true,
+});
+/** KServe's CRD refuses it by mistake, ours does not. */
+const KEDA_ADVANCED = probe({ scaling: { maxReplicas: 2, wva: { keda: { advanced: {} } } } });
+/** What policies alone refuse: those of KServe's build, and those of both. */
+const OF_THE_BUILD = probe({ parallelism: { data: 2 } });
+const OF_BOTH = probe({}, { annotations: { "serving.kserve.io/exp-dra-device-count": "1" } });
+
+describe("admission by a real API server", function () {
+  this.timeout(120_000);
+  let cluster: Cluster;
+  const isRefused = async (one: AdmissionCase): Promise<boolean> => (await submit(cluster, one, 0)) !== undefined;
+  const installCrds = async (compat: boolean): Promise<void> => {
+    const installed = crds({ compat });
+    await install(cluster, installed, async () => {
+      for (const { metadata } of installed) await crdEstablished(cluster, metadata.name);
+      return (await isRefused(KEDA_ADVANCED)) === compat;
+    });
+  };
+  const installPolicies = (compat: boolean): Promise<void> =>
+    install(
+      cluster,
+      admissionPolicies({ compat }),
+      async () => (await isRefused(OF_THE_BUILD)) === compat && (await isRefused(OF_BOTH)),
+    );
+  const sound = async (): Promise<void> => {
+    for (const { metadata } of admissionPolicies()) {
+      const path = `/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/${metadata.name}`;
+      const { body } = await cluster.request("GET", path);
+      assert.deepEqual(
+        (body.status?.["typeChecking"] as { expressionWarnings?: unknown } | undefined)?.expressionWarnings ?? [],
+        [],
+      );
+    }
+  };
+
+  before(async () => {
+    cluster = await startCluster();
+  });
+  after(() => cluster?.stop());
+
+  describe("with KServe's build of CRDs and policies", () => {
+    before(async () => {
+      await installCrds(true);
+      await installPolicies(true);
+    });
+    after(() => removePolicies(cluster));
+
+    const rightly = (one: AdmissionCase, refusal: string | undefined): boolean =>
+      (refusal === undefined) === one.accepted || isUnenforced(one);
+
+    it("every recorded verdict is KServe's, but for what only the plan can find", async function () {
+      const cases = recordedCases();
+      if (cases.length === 0) this.skip();
+      assert.deepEqual(await wrongVerdicts(cluster, cases, rightly), []);
+    });
+
+    it("every rule of the table is in force, but for what only the plan can find", async () => {
+      assert.deepEqual(await wrongVerdicts(cluster, ruleCases(), rightly), []);
+    });
+
+    it("expressions are of the right types", sound);
+  });
+
+  describe("with the CRDs that are installed", () => {
+    before(() => installCrds(false));
+    const accepted = (_one: AdmissionCase, refusal: string | undefined): boolean => refusal === undefined;
+
+    it("every case that KServe accepts is accepted", async function () {
+      const cases = recordedCases().filter((one) => one.accepted);
+      if (cases.length === 0) this.skip();
+      assert.deepEqual(await wrongVerdicts(cluster, cases, accepted), []);
+    });
+
+    describe("and the policies", () => {
+      before(() => installPolicies(false));
+
+      it("what the plan accepts is accepted, and what a policy refuses the plan refuses too", async () => {
+        const cases = [...recordedCases(), ...ruleCases()];
+        const fine = cases.filter(
+          (one) => planErrors({ ...one, input: applySchemaDefaults(one.input) }, OWN).length === 0,
+        );
+        assert.ok(fine.length > 30);
+        assert.deepEqual(await wrongVerdicts(cluster, fine, accepted), []);
+      });
+
+      it("expressions are of the right types", sound);
+    });
+  });
+});
