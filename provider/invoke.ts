@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { prepareService } from "../components/service.ts";
 import { type Issue, isFine } from "../core/errors.ts";
+import { fitOfPlan } from "../core/fit/service.ts";
 import { isObject } from "../core/json.ts";
 import type { Plan } from "../core/plan.ts";
 import { propertyErrors } from "./failures.ts";
@@ -39,6 +40,13 @@ const FUNCTIONS: Readonly<Record<string, { refuses: boolean; outputs(planned: Pl
       appliedConfigs: plan.appliedConfigs,
       issues,
     }),
+  },
+  "kserve-llm:index:fit": {
+    refuses: false,
+    outputs: ({ plan, issues }) => {
+      const fitting = fitOfPlan(plan);
+      return { ...fitting, fits: fitting.fits && isFine(issues), issues };
+    },
   },
 };
 
