@@ -52,6 +52,7 @@ const WORKLOAD_SUFFIX = {
   variantAutoscaling: { main: "-kserve-va", prefill: "-kserve-prefill-va" },
   hpa: { main: "-kserve-hpa", prefill: "-kserve-prefill-hpa" },
   keda: { main: "-kserve-keda", prefill: "-kserve-prefill-keda" },
+  podDisruptionBudget: { main: "-kserve-pdb", prefill: "-kserve-prefill-pdb" },
 } as const;
 export type WorkloadChild = keyof typeof WORKLOAD_SUFFIX;
 

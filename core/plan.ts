@@ -7,12 +7,14 @@ import type { ConfigOrigins, Trace } from "./explain/trace.ts";
 import { KnownObjects } from "./known.ts";
 import { derive } from "./lower/derive.ts";
 import { type Lowered, type LoweringContext, lowerConfigs, lowerService, withConveniences } from "./lower/lower.ts";
+import { operationsOf } from "./lower/operations.ts";
 import { materialize } from "./materialize/materialize.ts";
 import { chooseLayers } from "./merge/layers.ts";
 import { mergeLayers, type Provenance } from "./merge/merge.ts";
 import type { ModelInfo } from "./models/config.ts";
 import type { Settings } from "./settings.ts";
 import type { KubernetesObject } from "./spec/kubernetes.ts";
+import type { Operations } from "./spec/operations.ts";
 import { readConfigs, readService } from "./spec/read.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "./spec/service.ts";
 import { expandTemplates } from "./template/expand.ts";
@@ -59,6 +61,8 @@ export interface Plan {
   appliedConfigs: AppliedConfig[];
   /** The merged spec, templates expanded and references resolved. Undefined when a stage before refused. */
   spec?: LLMInferenceServiceSpec;
+  /** How the service is run, of all layers; it adds to the objects and is no part of the spec. */
+  operations?: Operations;
   /** Which layer set each leaf, and what it overrode. */
   provenance?: Provenance;
   /** The spec at each stage, by which `explain` tells where a leaf came from. */
@@ -80,11 +84,11 @@ export function plan(input: PlanInput): Plan {
     return { appliedConfigs: [], objects: [], issues };
   }
   const planned = planSpec(input, behaviour, lowered);
-  const { service, spec } = planned;
+  const { service, spec, operations } = planned;
   const issues = unlike([...planned.issues, ...warnings]);
   if (!isFine(issues) || service === undefined || spec === undefined) return { ...planned, issues };
   const report = (issue: Issue): void => void issues.push(issue);
-  const context = { service, spec, settings: input.settings, known: new KnownObjects(input.known) };
+  const context = { service, spec, operations, settings: input.settings, known: new KnownObjects(input.known) };
   const objects = materialize({ ...context, behaviour, report });
   return { ...planned, issues, objects: isFine(issues) ? objects : [] };
 }
@@ -113,7 +117,8 @@ export function planSpec(
 
   const chosen = chooseLayers({ service: read.service, configs: configs.configs, settings, behaviour });
   const { service } = chosen;
-  Object.assign(result, { service, appliedConfigs: chosen.appliedConfigs });
+  const operations = operationsOf(chosen.layers, lowered.operations, ofConfigs.operations);
+  Object.assign(result, { service, operations, appliedConfigs: chosen.appliedConfigs });
   if (refused(chosen.issues)) return result;
 
   const merged = mergeLayers(withConveniences(chosen.layers, lowered, ofConfigs.conveniences), behaviour);
@@ -130,6 +135,6 @@ export function planSpec(
   result.spec = completed.spec;
   refused([...completed.issues, ...validateMerged({ service, spec: completed.spec, behaviour })]);
   if (behaviour.checks)
-    refused(runChecks({ ...input, spec: completed.spec, provenance: merged.provenance }, input.checks));
+    refused(runChecks({ ...input, operations, spec: completed.spec, provenance: merged.provenance }, input.checks));
   return result;
 }

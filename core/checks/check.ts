@@ -3,6 +3,7 @@ import type { LoweringContext } from "../lower/lower.ts";
 import { flagPath } from "../merge/argfields.ts";
 import type { Provenance } from "../merge/merge.ts";
 import type { ModelInfo } from "../models/config.ts";
+import type { Operations } from "../spec/operations.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
 import { type Engine, enginesOf } from "./engine.ts";
 
@@ -18,6 +19,8 @@ export interface CheckInput {
   loadBytesPerSecond?: number;
   /** By resource, how many accelerators of the cluster are free for this service. */
   freeDevices?: Readonly<Record<string, number>>;
+  /** How the service is run: a rollout may need no surge. */
+  operations?: Operations;
   lowering?: LoweringContext;
 }
 
