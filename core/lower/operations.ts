@@ -63,9 +63,12 @@ function laidOver(below: Operations, above: Operations): Operations {
 }
 
 function opened(one: Operations): JsonObject {
-  return Object.fromEntries(
-    Object.entries(one)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, value === true ? {} : value]),
-  ) as JsonObject;
+  return switchesOpened(one) as JsonObject;
+}
+
+function switchesOpened(value: unknown): unknown {
+  if (value === true) return {};
+  if (!isObject(value)) return value;
+  const said = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(said.map(([name, item]) => [name, switchesOpened(item)]));
 }

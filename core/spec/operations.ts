@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stringMap } from "./kubernetes.ts";
 import { amount } from "./share.ts";
 
 const podDisruptionBudget = z.strictObject({
@@ -23,6 +24,28 @@ const rollout = z.strictObject({
     ),
 });
 
+const monitor = z.strictObject({
+  interval: z
+    .string()
+    .regex(/^(?=.)(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/, "write a duration such as 30s")
+    .optional()
+    .describe("How often metrics are read, e.g. 30s. Default: Prometheus' own."),
+  labels: stringMap
+    .optional()
+    .describe("Labels by which a Prometheus selects what it reads, e.g. release: prometheus."),
+});
+
+const monitoring = z.strictObject({
+  podMonitor: z
+    .union([z.boolean(), monitor])
+    .optional()
+    .describe("A PodMonitor of the Prometheus operator for the engines of each workload."),
+  serviceMonitor: z
+    .union([z.boolean(), monitor])
+    .optional()
+    .describe("A ServiceMonitor of the Prometheus operator for the scheduler."),
+});
+
 /** How a service is run: switches that add to its objects, and never to what KServe's spec says. */
 export const operations = z.strictObject({
   podDisruptionBudget: z
@@ -37,5 +60,6 @@ export const operations = z.strictObject({
     .optional()
     .describe("PriorityClass of all pods of the service, the scheduler's too, where their template names none."),
   rollout: rollout.optional().describe("How a change of the pods replaces them."),
+  monitoring: monitoring.optional().describe("Who reads the metrics: objects of the Prometheus operator."),
 });
 export type Operations = z.infer<typeof operations>;

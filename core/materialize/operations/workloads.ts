@@ -1,7 +1,7 @@
 import { type WorkloadRole, workloadNameOf } from "../../names.ts";
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
 import { groupSizeOf } from "../workload/replicas.ts";
-import { type RoleContext, rolesOf } from "../workload/role.ts";
+import { identityLabels, type RoleContext, rolesOf } from "../workload/role.ts";
 import type { OperatedContext } from "./operations.ts";
 
 /** A workload of engines among the objects, and how many pods one engine is. */
@@ -14,6 +14,8 @@ export interface EngineWorkload {
   isGroups: boolean;
   /** Pods of one engine. */
   size: number;
+  /** The pods that serve, alone or for their group, and the labels that only they have. */
+  serving: { pod: PodSpec; labels: Record<string, string> };
   /** Engines that are wanted; undefined where an autoscaler decides. */
   engines?: number;
 }
@@ -27,8 +29,20 @@ export function engineWorkloads(objects: readonly KubernetesObject[], context: O
     const { role, path, workload } = one;
     const { replicas = 1 } = object["spec"] as { replicas?: number };
     const size = isGroups ? (groupSizeOf(workload.parallelism) ?? 1) : 1;
-    return [{ object, role, path, isGroups, size, ...(workload.scaling === undefined && { engines: replicas }) }];
+    return [
+      {
+        ...{ object, role, path, isGroups, size, serving: servingOf(object, one) },
+        ...(workload.scaling === undefined && { engines: replicas }),
+      },
+    ];
   });
+}
+
+function servingOf(object: KubernetesObject, context: RoleContext): EngineWorkload["serving"] {
+  const { template, leaderWorkerTemplate: { leaderTemplate, workerTemplate } = {} } = object["spec"] as Templated;
+  const place = template !== undefined ? "single" : leaderTemplate !== undefined ? "leader" : "worker";
+  const pod = (template ?? leaderTemplate ?? workerTemplate)?.spec ?? {};
+  return { pod, labels: identityLabels(context, place) };
 }
 
 function isOf({ service, role }: RoleContext, isGroups: boolean): (object: KubernetesObject) => boolean {
