@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { typeToken } from "../core/token.ts";
 import { annotate, isAwaited, timeoutsOf } from "./await.ts";
 import { certificateOptions } from "./certificate.ts";
 import { referencesOf } from "./references.ts";
@@ -10,16 +11,13 @@ import { ignoredFields, withOwnership } from "./replicas.ts";
  * large and slow to load, and knows no custom resources anyway.
  */
 
-/** `apps/v1` and `Deployment` → `kubernetes:apps/v1:Deployment`; the group without a name is `core`. */
-export function typeToken(apiVersion: string, kind: string): string {
-  return `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
-}
-
 export interface RegisterOptions {
   parent: pulumi.Resource;
   /** Prefix of the resource names: the component's name, so that two components never collide. */
   prefix: string;
   dependsOn?: readonly pulumi.Resource[];
+  /** The objects ran before: what the API server gave them stays, though the plan does not say it. */
+  adopted?: boolean;
   /** False: nothing is waited for. */
   await?: boolean;
   /** The component's own; they hold for what is awaited. */
@@ -47,6 +45,9 @@ export function registerObjects(
   return objects.map(register);
 }
 
+/** Fields that the API server fills in, and of which the kubernetes plugin takes the absence for a replacement. */
+const GIVEN: Readonly<Record<string, readonly string[]>> = { "v1|Service": ["spec.clusterIP", "spec.clusterIPs"] };
+
 class KubernetesResource extends pulumi.CustomResource {}
 
 /** Registers one object under `prefix/name`. */
@@ -56,6 +57,8 @@ export function registerObject(
 ): pulumi.CustomResource {
   const { parent, prefix, dependsOn = [], retainOnDelete, patch, ignoreChanges = [] } = options;
   const awaited = options.await !== false && isAwaited(object);
+  const given = options.adopted ? (GIVEN[`${object.apiVersion}|${object.kind}`] ?? []) : [];
+  const ignored = [...ignoreChanges, ...given];
   const type = typeToken(object.apiVersion, patch ? `${object.kind}Patch` : object.kind);
   return new KubernetesResource(
     type,
@@ -66,7 +69,7 @@ export function registerObject(
       ...(dependsOn.length > 0 && { dependsOn: [...dependsOn] }),
       ...(retainOnDelete && { retainOnDelete }),
       customTimeouts: { ...timeoutsOf(object, awaited), ...(awaited && options.customTimeouts) },
-      ...(ignoreChanges.length > 0 && { ignoreChanges }),
+      ...(ignored.length > 0 && { ignoreChanges: ignored }),
       ...certificateOptions(object),
       ...(object.kind === "Secret" && { additionalSecretOutputs: ["data", "stringData"] }),
     },

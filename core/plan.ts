@@ -8,6 +8,7 @@ import type { ConfigOrigins, Trace } from "./explain/trace.ts";
 import { KnownObjects } from "./known.ts";
 import { derive } from "./lower/derive.ts";
 import { type Lowered, type LoweringContext, lowerConfigs, lowerService, withConveniences } from "./lower/lower.ts";
+import type { Adopt } from "./materialize/adopt.ts";
 import { materialize } from "./materialize/materialize.ts";
 import { chooseLayers } from "./merge/layers.ts";
 import { mergeLayers, type Provenance } from "./merge/merge.ts";
@@ -33,6 +34,8 @@ export interface PlanInput {
   /** Objects of the cluster that the plan may look up. */
   known?: readonly KubernetesObject[];
   compat?: Compat;
+  /** What is taken over from another owner as it stands. */
+  adopt?: Adopt;
   /** What names of accelerators mean here: a platform's own classes, and who labels the nodes. */
   lowering?: LoweringContext;
   /** By code, how bad a gate's finding is in this stack; see docs/checks.md. */
@@ -85,7 +88,7 @@ export function plan(input: PlanInput): Plan {
   const issues = asSet(unlike([...planned.issues, ...warnings]), input.checks);
   if (!isFine(issues) || service === undefined || spec === undefined) return { ...planned, issues };
   const report = (issue: Issue): void => void issues.push(...asSet([issue], input.checks));
-  const context = { service, spec, settings: input.settings, known: new KnownObjects(input.known) };
+  const context = { service, spec, settings: input.settings, known: new KnownObjects(input.known), adopt: input.adopt };
   const objects = materialize({ ...context, behaviour, report });
   if (behaviour.checks) issues.push(...rated(judgeRouting(objects), input.checks));
   return { ...planned, issues, objects: isFine(issues) ? objects : [] };

@@ -3,6 +3,7 @@ import type { Issue } from "../errors.ts";
 import type { KnownObjects } from "../known.ts";
 import type { Settings } from "../settings.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { Adopt } from "./adopt.ts";
 
 /**
  * All that materialization may read. `service` is the user's own object (its metadata, and its unmerged spec);
@@ -14,6 +15,7 @@ export interface MaterializeContext {
   settings: Settings;
   known: KnownObjects;
   behaviour: Behaviour;
+  adopt?: Adopt;
   /** Refusals and warnings found on the way: builders push, never throw. */
   report(issue: Issue): void;
 }

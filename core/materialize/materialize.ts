@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { adoptLive } from "./adopt.ts";
 import type { MaterializeContext } from "./context.ts";
 import { reportingOnce } from "./issues.ts";
 import { isStopped } from "./metadata.ts";
@@ -11,5 +12,5 @@ import { buildWorkloads } from "./workload/workloads.ts";
 export function materialize(request: MaterializeContext): KubernetesObject[] {
   const context = reportingOnce(request);
   if (isStopped(context.service)) return buildCaBundle(context);
-  return [...buildWorkloads(context), ...buildRouter(context), ...buildScaling(context)];
+  return adoptLive([...buildWorkloads(context), ...buildRouter(context), ...buildScaling(context)], context);
 }
