@@ -3,7 +3,8 @@ import type { NodeLabels } from "./accelerators.ts";
 /**
  * Accelerators, by vendor. Sources of the labels: NVIDIA's GPU feature discovery (`nvidia.com/gpu.product`), AMD's node
  * labeller, Intel's device plugins with node feature discovery, GKE's accelerator and TPU labels, Karpenter's instance labels
- * for EKS, those of node auto-provisioning for AKS. Memory is what one device is sold with, in GiB.
+ * for EKS (its reference of instance types, with memory in MiB), those of node auto-provisioning for AKS (a node pool made by hand
+ * says `kubernetes.azure.com/accelerator: nvidia` and no model). Memory is what one device is sold with, in GiB.
  */
 export interface Entry {
   memoryGiB?: number;

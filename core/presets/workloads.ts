@@ -79,7 +79,7 @@ function rankedByIndex(pod: PodSpec, purpose: Purpose): PodSpec {
  * A group of pods that hold one engine's pipeline, a stage a pod. Launcher: vLLM's own multiprocessing over nodes, which is
  * there from 0.11.1 (`--nnodes`; the presets' image has 0.23) and needs no Ray and no shell. Before 0.11.1 only Ray joined
  * nodes; these presets do not start it, and the check of flags says so for an older image. Followers are headless: they open no
- * port for requests.
+ * port for requests. The master's address is the leader's DNS name, as KServe's proposal of such presets has it (kserve #5315).
  * Source: run_headless in vllm/entrypoints/cli/serve.py and ParallelConfig in vllm/config/parallel.py.
  */
 export function pipelineParallel(purpose: Purpose): LLMInferenceServiceConfigSpec {

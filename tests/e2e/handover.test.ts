@@ -49,7 +49,7 @@ interface Pod {
 }
 
 describe("replicas change hands", function () {
-  this.timeout(400_000);
+  this.timeout(600_000);
   let cluster: Cluster;
 
   before(async () => {
