@@ -8,6 +8,7 @@ import { conformance } from "./conformance/conformance.ts";
 import { UnreadableInput } from "./input.ts";
 import type { RequestOptions } from "./request.ts";
 import { addReviewCommands } from "./review.ts";
+import { addImport } from "./takeover.ts";
 
 /** Exit codes: 0 fine, 1 refused, 2 could not be read. */
 const UNREADABLE = 2;
@@ -65,6 +66,7 @@ function program(): Command {
       process.exitCode = conformance(dir, options);
     });
   addReviewCommands(root, input);
+  addImport(root);
   return root;
 }
 

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { prepareService } from "../components/service.ts";
 import { type Issue, isFine } from "../core/errors.ts";
+import { explain } from "../core/explain/explain.ts";
 import { fitOfPlan } from "../core/fit/service.ts";
 import { isObject } from "../core/json.ts";
 import type { Plan } from "../core/plan.ts";
@@ -36,7 +37,7 @@ const FUNCTIONS: Readonly<Record<string, { refuses: boolean; outputs(planned: Pl
   "kserve-llm:index:explain": {
     refuses: true,
     outputs: ({ plan, issues }) => ({
-      leaves: Object.entries(plan.provenance ?? {}).map(([path, origin]) => ({ path, ...origin })),
+      leaves: explain(plan),
       appliedConfigs: plan.appliedConfigs,
       issues,
     }),

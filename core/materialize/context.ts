@@ -2,7 +2,9 @@ import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../errors.ts";
 import type { KnownObjects } from "../known.ts";
 import type { Settings } from "../settings.ts";
+import type { Operations } from "../spec/operations.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { Adopt } from "./adopt.ts";
 
 /**
  * All that materialization may read. `service` is the user's own object (its metadata, and its unmerged spec);
@@ -11,9 +13,12 @@ import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/servi
 export interface MaterializeContext {
   service: LLMInferenceService;
   spec: LLMInferenceServiceSpec;
+  /** How the service is run: adds to the objects. */
+  operations?: Operations;
   settings: Settings;
   known: KnownObjects;
   behaviour: Behaviour;
+  adopt?: Adopt;
   /** Refusals and warnings found on the way: builders push, never throw. */
   report(issue: Issue): void;
 }

@@ -3,7 +3,7 @@ import { CHECK_CODES } from "../../core/checks/checks.ts";
 import { NODE_LABELS } from "../../core/lower/accelerators.ts";
 import type { Role } from "../../core/release/roles.ts";
 import { acceleratorClass } from "../../core/spec/accelerator.ts";
-import { conveniences } from "../../core/spec/conveniences.ts";
+import { conveniences, serviceConveniences } from "../../core/spec/conveniences.ts";
 import { stringMap } from "../../core/spec/kubernetes.ts";
 import { configSpec, serviceSpec } from "../../core/spec/service.ts";
 import { workload } from "../../core/spec/workload.ts";
@@ -47,9 +47,20 @@ const cluster = z.strictObject({
     ),
 });
 
+const adopt = z.strictObject({
+  selectors: z
+    .record(z.string(), stringMap)
+    .optional()
+    .describe("By name of a Deployment, the labels that its live selector holds. A selector can never change."),
+  leave: z
+    .array(z.string())
+    .optional()
+    .describe("Objects, as KIND/NAME, that stay as they are in the cluster: they are not registered."),
+});
+
 export const serviceArgs = z.strictObject({
   ...serviceSpec.shape,
-  ...conveniences,
+  ...serviceConveniences,
   prefill,
   metadata: metadata.optional().describe("Name, namespace, labels and annotations of the service."),
   platform: z
@@ -76,6 +87,7 @@ export const serviceArgs = z.strictObject({
     .describe(
       "Objects of the cluster that the plan may look up, as Kubernetes writes them: ServiceAccounts, Gateways …",
     ),
+  adopt: adopt.optional().describe("What is taken over from another owner, such as KServe, as it stands."),
   compat: z
     .enum(["kserve-0.20"])
     .optional()
@@ -150,7 +162,7 @@ export const configArgs = z.strictObject({
 });
 
 /** A config as a platform writes it: with conveniences, which are lowered before it becomes an object. */
-const writtenConfig = z.strictObject({ ...configSpec.shape, ...conveniences, prefill });
+const writtenConfig = z.strictObject({ ...configSpec.shape, ...serviceConveniences, prefill });
 
 const ROLE_TEXT: Readonly<Record<Role, string>> = {
   workerSpec: "pods that both prefill and decode",

@@ -76,12 +76,33 @@ export const explainOutputs = z.strictObject({
   leaves: z
     .array(
       z.strictObject({
-        path: z.string().describe("Field path in the merged spec; items of lists by their key."),
-        layer: z.string().describe("The layer that set it."),
-        overrode: z.array(z.string()).optional().describe("Layers whose value it replaced, latest first."),
+        path: z
+          .string()
+          .describe("Where it stands in the merged spec; items of lists by their key, flags by their name."),
+        value: z.unknown().describe("Its value."),
+        layer: z
+          .string()
+          .describe(
+            "Who set it: preset NAME, config NAMESPACE/NAME, service; derived and completed are the plan's own.",
+          ),
+        rule: z
+          .string()
+          .describe(
+            "How it came to be: merge, template, accelerator, tuning, defaults, derive, completion or autoscaler.",
+          ),
+        written: z.unknown().optional().describe("The template that the value came of."),
+        overrode: z
+          .array(
+            z.strictObject({
+              layer: z.string().describe("The layer that said it."),
+              rule: z.string().optional().describe("How it came into that layer, where it was not written there."),
+              value: z.unknown().describe("What it said; null where it deleted the field."),
+            }),
+          )
+          .describe("Whose other value it took the place of, latest first."),
       }),
     )
-    .describe("Every leaf of the merged spec, with the layer that it came from."),
+    .describe("Every leaf of the merged spec: who set it, by which rule, and what it took the place of."),
   appliedConfigs: z.array(appliedConfig).describe("The configs that take part, lowest precedence first."),
   issues,
 });
