@@ -68,8 +68,15 @@ async function main(from: string, to: string): Promise<void> {
   for (const { object, fields } of objects) {
     console.error(`unexpected: ${object.kind} ${object.name}: ${fields.map(({ path }) => path).join(", ")}`);
   }
-  if (impact !== undefined) console.log(`pods and GPUs: ${JSON.stringify(impact)}`);
-  console.log(verdict === "fine" ? `${to} now pins what ${from} tested: pulumi up --stack ${to}` : "refused");
+  if (impact !== undefined) {
+    const { podsRestarted, gpus } = impact;
+    console.log(
+      `${podsRestarted} pods restart; GPUs: ${gpus.before} → ${gpus.after}, ${gpus.peak} at the rollout's peak`,
+    );
+  }
+  console.log(
+    verdict === "fine" ? `${to} now pins what ${from} tested: pulumi up --stack ${to} --cwd service` : "refused",
+  );
   process.exitCode = verdict === "fine" ? 0 : 1;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../tools/toolchain/run.ts";
 import { ROOT, withFolder } from "./engine.ts";
@@ -59,8 +59,11 @@ describe("the npm package", function () {
         // @ts-expect-error: a number
         new LLMInferenceService("a", { model: { uri: "hf://a/b" }, parallelism: { tensor: "two" } });`;
       writeFileSync(join(cwd, "c.mts"), program);
+      const [, example = ""] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, "README.md"), "utf8")) ?? [];
+      assert.match(example, /new LLMInferenceService/);
+      writeFileSync(join(cwd, "readme.mts"), example);
       const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
       const strict = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022"];
-      await run(process.execPath, [tsc, ...strict, "--types", "node", "c.mts"], { cwd });
+      await run(process.execPath, [tsc, ...strict, "--types", "node", "c.mts", "readme.mts"], { cwd });
     }));
 });
