@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isWorkload } from "../core/diff/workload.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { typeToken } from "../core/token.ts";
-import { annotate, isAwaited, timeoutsOf } from "./await.ts";
+import { annotate, isAwaited, taken, timeoutsOf } from "./await.ts";
 import { certificateOptions } from "./certificate.ts";
 import { referencesOf } from "./references.ts";
 
@@ -61,7 +62,7 @@ export function registerObject(
   return new KubernetesResource(
     type,
     `${prefix}/${object.metadata.name}`,
-    { ...annotate(object, awaited) },
+    { ...annotate(isWorkload(object) ? taken(object) : object, awaited) },
     {
       parent,
       ...(dependsOn.length > 0 && { dependsOn: [...dependsOn] }),
