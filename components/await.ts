@@ -42,7 +42,7 @@ export function annotate(object: KubernetesObject, awaited: boolean): Kubernetes
   return typeof condition === "string" ? withAnnotations(object, { [WAIT]: condition }) : object;
 }
 
-function withAnnotations(object: KubernetesObject, added: Record<string, string>): KubernetesObject {
+export function withAnnotations(object: KubernetesObject, added: Record<string, string>): KubernetesObject {
   if (Object.keys(added).length === 0) return object;
   const { annotations, ...metadata } = object.metadata;
   return { ...object, metadata: { ...metadata, annotations: { ...annotations, ...added } } };

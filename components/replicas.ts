@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { withAnnotations } from "./await.ts";
 
 /**
  * Whose the number of replicas is. Server-side apply lets a field that it loses fall back to its default, which is one
@@ -7,7 +8,10 @@ import type { KubernetesObject } from "../core/spec/kubernetes.ts";
  * it by force, for the autoscaler's is still there.
  */
 const FIELD = "spec.replicas";
+/** By this the kubernetes plugin takes fields back that somebody else has set; server-side apply is refused otherwise. */
 const FORCE = "pulumi.com/patchForce";
+/** Says that the number is the plan's; it goes when an autoscaler comes, so that the way back is a change that is seen. */
+const FIXED = "kserve-llm/replicas";
 const WORKLOADS: ReadonlySet<string> = new Set(["Deployment", "LeaderWorkerSet"]);
 
 interface Target {
@@ -35,12 +39,11 @@ export function ignoredFields(object: KubernetesObject, objects: readonly Kubern
 }
 
 /**
- * A workload with a number of its own, which it takes from whoever had it. The annotation also makes the change back visible
- * where the number is the one of before the autoscaler: the state has it still.
+ * A workload with the annotations by which its fields are taken back from whoever changed them, and by which a number of its
+ * own is taken from an autoscaler that went: the state still has the one of before, so nothing else would show.
  */
 export function withOwnership(object: KubernetesObject): KubernetesObject {
+  if (!WORKLOADS.has(object.kind)) return object;
   const { replicas } = (object.spec ?? {}) as { replicas?: unknown };
-  if (!WORKLOADS.has(object.kind) || replicas === undefined) return object;
-  const { annotations, ...metadata } = object.metadata;
-  return { ...object, metadata: { ...metadata, annotations: { ...annotations, [FORCE]: "true" } } };
+  return withAnnotations(object, { [FORCE]: "true", ...(replicas !== undefined && { [FIXED]: "fixed" }) });
 }

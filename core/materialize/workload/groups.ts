@@ -4,7 +4,7 @@ import { buildLeaderWorkerSet, type PodTemplate } from "../leaderworkerset.ts";
 import { carriedAnnotations, podAnnotationsOf, unlessEmpty } from "../metadata.ts";
 import { type Account, accountOf, buildAccount, buildSidecarAccess } from "./accounts.ts";
 import { enginePod } from "./engine.ts";
-import { groupSizeOf } from "./replicas.ts";
+import { groupSizeOf, groupsOf } from "./replicas.ts";
 import { podLabels, podsOf, type RoleContext } from "./role.ts";
 import { hasSidecar } from "./sidecar.ts";
 
@@ -25,7 +25,7 @@ export function buildGroups(context: RoleContext): KubernetesObject[] {
 
 function leaderWorkerSet(context: RoleContext, account: Account): KubernetesObject {
   const { service, workload, role, behaviour } = context;
-  const { template, worker = {}, parallelism, replicas } = workload;
+  const { template, worker = {}, parallelism } = workload;
   const { name, namespace } = service.metadata;
   const size = groupSizeOf(parallelism);
   const isDataParallel = Boolean(parallelism?.data || parallelism?.dataLocal);
@@ -34,7 +34,7 @@ function leaderWorkerSet(context: RoleContext, account: Account): KubernetesObje
     namespace,
     labels: podLabels(context, "worker"),
     annotations: unlessEmpty(carriedAnnotations(service, true)),
-    replicas,
+    replicas: groupsOf(context),
     size,
     subGroupSize: behaviour.leftovers && role === "prefill" && isDataParallel ? size : undefined,
     leader: template && podTemplate(template, "leader", account, context),

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Registered, runMocked } from "./mocks.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const FOLDER = join(import.meta.dirname, "urns");
+
+/** Programs that between them have every topology, and a platform with releases. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  quickstart: "examples/quickstart/index.ts",
+  "data-parallel": "examples/data-parallel/index.ts",
+  "promotion-platform": "examples/promotion/platform/index.ts",
+  topologies: "tests/e2e/programs/topologies.ts",
+};
+
+/** What a URN holds beside stack and project: the types of all parents, the own type, the name. */
+function urnOf({ type, name, parent }: Registered): string {
+  const types = parent.split("::")[2] ?? "";
+  const above = types === "" || types.endsWith("pulumi:pulumi:Stack") ? "" : `${types}$`;
+  return `${above}${type}::${name}`;
+}
+
+/**
+ * A resource whose URN changes is deleted and made again, with its pods, unless it says by an alias what it was. So a line
+ * that goes from these files needs such an alias, and a test of it; UPDATE_URNS=1 writes them anew.
+ */
+describe("URNs of children", function () {
+  this.timeout(60_000);
+  for (const [name, program] of Object.entries(PROGRAMS)) {
+    it(`of ${name} are as they were`, async () => {
+      const { registered } = await runMocked(() => import(join(ROOT, program)));
+      const urns = `${registered.map(urnOf).sort().join("\n")}\n`;
+      const file = join(FOLDER, `${name}.txt`);
+      if (process.env["UPDATE_URNS"]) writeFileSync(file, urns);
+      else assert.equal(urns, readFileSync(file, "utf8"));
+    });
+  }
+});
