@@ -17,7 +17,6 @@ const NAMESPACE = "v1|Namespace";
 
 const SKIP_AWAIT = "pulumi.com/skipAwait";
 const WAIT = "pulumi.com/waitFor";
-const FORCE = "pulumi.com/patchForce";
 const DELETION = "pulumi.com/deletionPropagationPolicy";
 
 const keyOf = (object: KubernetesObject): string => `${object.apiVersion}|${object.kind}`;
@@ -41,14 +40,6 @@ export function annotate(object: KubernetesObject, awaited: boolean): Kubernetes
     });
   }
   return typeof condition === "string" ? withAnnotations(object, { [WAIT]: condition }) : object;
-}
-
-/**
- * The object with the annotation by which the plugin takes fields back that somebody else has set: a server-side apply
- * is refused otherwise, and a change by hand could be seen but not repaired.
- */
-export function taken(object: KubernetesObject): KubernetesObject {
-  return withAnnotations(object, { [FORCE]: "true" });
 }
 
 function withAnnotations(object: KubernetesObject, added: Record<string, string>): KubernetesObject {

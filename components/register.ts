@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isWorkload } from "../core/diff/workload.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { typeToken } from "../core/token.ts";
-import { annotate, isAwaited, taken, timeoutsOf } from "./await.ts";
+import { annotate, isAwaited, timeoutsOf } from "./await.ts";
 import { certificateOptions } from "./certificate.ts";
 import { referencesOf } from "./references.ts";
+import { ignoredFields, withOwnership } from "./replicas.ts";
 
 /**
  * The one place that creates resources. They are registered by type token, without @pulumi/kubernetes at run time: it is
@@ -34,7 +34,11 @@ export function registerObjects(
     const before = registered.get(object);
     if (before !== undefined) return before;
     const needed = referencesOf(object, objects).map(register);
-    const resource = registerObject(object, { ...options, dependsOn: [...(options.dependsOn ?? []), ...needed] });
+    const resource = registerObject(object, {
+      ...options,
+      dependsOn: [...(options.dependsOn ?? []), ...needed],
+      ignoreChanges: ignoredFields(object, objects),
+    });
     registered.set(object, resource);
     return resource;
   };
@@ -44,31 +48,28 @@ export function registerObjects(
 /** Fields that the API server fills in, and of which the kubernetes plugin takes the absence for a replacement. */
 const GIVEN: Readonly<Record<string, readonly string[]>> = { "v1|Service": ["spec.clusterIP", "spec.clusterIPs"] };
 
-function adoptedOptions({ apiVersion, kind }: KubernetesObject): pulumi.CustomResourceOptions {
-  const ignoreChanges = GIVEN[`${apiVersion}|${kind}`];
-  return ignoreChanges === undefined ? {} : { ignoreChanges: [...ignoreChanges] };
-}
-
 class KubernetesResource extends pulumi.CustomResource {}
 
 /** Registers one object under `prefix/name`. */
 export function registerObject(
   object: KubernetesObject,
-  options: RegisterOptions & { retainOnDelete?: boolean; patch?: boolean },
+  options: RegisterOptions & { retainOnDelete?: boolean; patch?: boolean; ignoreChanges?: string[] },
 ): pulumi.CustomResource {
-  const { parent, prefix, dependsOn = [], retainOnDelete, patch } = options;
+  const { parent, prefix, dependsOn = [], retainOnDelete, patch, ignoreChanges = [] } = options;
   const awaited = options.await !== false && isAwaited(object);
+  const given = options.adopted ? (GIVEN[`${object.apiVersion}|${object.kind}`] ?? []) : [];
+  const ignored = [...ignoreChanges, ...given];
   const type = typeToken(object.apiVersion, patch ? `${object.kind}Patch` : object.kind);
   return new KubernetesResource(
     type,
     `${prefix}/${object.metadata.name}`,
-    { ...annotate(isWorkload(object) ? taken(object) : object, awaited) },
+    { ...annotate(withOwnership(object), awaited) },
     {
       parent,
       ...(dependsOn.length > 0 && { dependsOn: [...dependsOn] }),
       ...(retainOnDelete && { retainOnDelete }),
       customTimeouts: { ...timeoutsOf(object, awaited), ...(awaited && options.customTimeouts) },
-      ...(options.adopted && adoptedOptions(object)),
+      ...(ignored.length > 0 && { ignoreChanges: ignored }),
       ...certificateOptions(object),
       ...(object.kind === "Secret" && { additionalSecretOutputs: ["data", "stringData"] }),
     },

@@ -43,6 +43,7 @@ const SUFFIX = {
   sidecarRoleBinding: "-kserve-rb",
   multiNodeRole: "-kserve-mn-role",
   multiNodeRoleBinding: "-kserve-mn-rb",
+  schedulerMonitor: "-kserve-scheduler-monitor",
 } as const;
 export type Child = keyof typeof SUFFIX;
 
@@ -52,6 +53,8 @@ const WORKLOAD_SUFFIX = {
   variantAutoscaling: { main: "-kserve-va", prefill: "-kserve-prefill-va" },
   hpa: { main: "-kserve-hpa", prefill: "-kserve-prefill-hpa" },
   keda: { main: "-kserve-keda", prefill: "-kserve-prefill-keda" },
+  podMonitor: { main: "-kserve-monitor", prefill: "-kserve-prefill-monitor" },
+  podDisruptionBudget: { main: "-kserve-pdb", prefill: "-kserve-prefill-pdb" },
 } as const;
 export type WorkloadChild = keyof typeof WORKLOAD_SUFFIX;
 

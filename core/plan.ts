@@ -1,5 +1,6 @@
 import { type Behaviour, behaviourOf, type Compat } from "./behaviour.ts";
-import { type CheckSettings, runChecks } from "./checks/checks.ts";
+import { asSet, type CheckSettings, rated, runChecks } from "./checks/checks.ts";
+import { judgeRouting } from "./checks/routing.ts";
 import { judgeSettings } from "./checks/settings.ts";
 import { completeSpec } from "./complete/complete.ts";
 import { type Issue, isFine, unlike } from "./errors.ts";
@@ -7,6 +8,7 @@ import type { ConfigOrigins, Trace } from "./explain/trace.ts";
 import { KnownObjects } from "./known.ts";
 import { derive } from "./lower/derive.ts";
 import { type Lowered, type LoweringContext, lowerConfigs, lowerService, withConveniences } from "./lower/lower.ts";
+import { operationsOf } from "./lower/operations.ts";
 import type { Adopt } from "./materialize/adopt.ts";
 import { materialize } from "./materialize/materialize.ts";
 import { chooseLayers } from "./merge/layers.ts";
@@ -14,6 +16,7 @@ import { mergeLayers, type Provenance } from "./merge/merge.ts";
 import type { ModelInfo } from "./models/config.ts";
 import type { Settings } from "./settings.ts";
 import type { KubernetesObject } from "./spec/kubernetes.ts";
+import type { Operations } from "./spec/operations.ts";
 import { readConfigs, readService } from "./spec/read.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "./spec/service.ts";
 import { expandTemplates } from "./template/expand.ts";
@@ -62,6 +65,8 @@ export interface Plan {
   appliedConfigs: AppliedConfig[];
   /** The merged spec, templates expanded and references resolved. Undefined when a stage before refused. */
   spec?: LLMInferenceServiceSpec;
+  /** How the service is run, of all layers; it adds to the objects and is no part of the spec. */
+  operations?: Operations;
   /** Which layer set each leaf, and what it overrode. */
   provenance?: Provenance;
   /** The spec at each stage, by which `explain` tells where a leaf came from. */
@@ -83,12 +88,14 @@ export function plan(input: PlanInput): Plan {
     return { appliedConfigs: [], objects: [], issues };
   }
   const planned = planSpec(input, behaviour, lowered);
-  const { service, spec } = planned;
-  const issues = unlike([...planned.issues, ...warnings]);
+  const { service, spec, operations } = planned;
+  const issues = asSet(unlike([...planned.issues, ...warnings]), input.checks);
   if (!isFine(issues) || service === undefined || spec === undefined) return { ...planned, issues };
-  const report = (issue: Issue): void => void issues.push(issue);
-  const context = { service, spec, settings: input.settings, known: new KnownObjects(input.known), adopt: input.adopt };
+  const report = (issue: Issue): void => void issues.push(...asSet([issue], input.checks));
+  const { settings, adopt } = input;
+  const context = { service, spec, operations, settings, known: new KnownObjects(input.known), adopt };
   const objects = materialize({ ...context, behaviour, report });
+  if (behaviour.checks) issues.push(...rated(judgeRouting(objects), input.checks));
   return { ...planned, issues, objects: isFine(issues) ? objects : [] };
 }
 
@@ -116,10 +123,12 @@ export function planSpec(
 
   const chosen = chooseLayers({ service: read.service, configs: configs.configs, settings, behaviour });
   const { service } = chosen;
-  Object.assign(result, { service, appliedConfigs: chosen.appliedConfigs });
+  const operations = operationsOf(chosen.layers, lowered.operations, ofConfigs.operations);
+  Object.assign(result, { service, operations, appliedConfigs: chosen.appliedConfigs });
   if (refused(chosen.issues)) return result;
 
-  const merged = mergeLayers(withConveniences(chosen.layers, lowered, ofConfigs.conveniences), behaviour);
+  const layers = withConveniences(chosen.layers, lowered, ofConfigs.conveniences);
+  const merged = mergeLayers(layers, behaviour);
   result.provenance = merged.provenance;
   if (refused(merged.issues)) return result;
 
@@ -133,6 +142,8 @@ export function planSpec(
   result.spec = completed.spec;
   refused([...completed.issues, ...validateMerged({ service, spec: completed.spec, behaviour })]);
   if (behaviour.checks)
-    refused(runChecks({ ...input, spec: completed.spec, provenance: merged.provenance }, input.checks));
+    refused(
+      runChecks({ ...input, layers, operations, spec: completed.spec, provenance: merged.provenance }, input.checks),
+    );
   return result;
 }

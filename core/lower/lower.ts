@@ -4,11 +4,13 @@ import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
 import { removal } from "../merge/argfields.ts";
 import type { Layer } from "../merge/layers.ts";
 import type { AcceleratorClass } from "../spec/accelerator.ts";
+import type { Operations } from "../spec/operations.ts";
 import { layerOf } from "../spec/read.ts";
 import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
 import type { NodeLabels } from "./accelerators.ts";
 import { readAccelerator } from "./device.ts";
 import { readNetwork } from "./network.ts";
+import { OPERATIONS, readOperations, refusedInPrefill } from "./operations.ts";
 import { readTuning } from "./settings.ts";
 import { removedFlags, withRemovals } from "./unset.ts";
 
@@ -24,13 +26,15 @@ export interface Lowered {
   document: unknown;
   /** What the conveniences mean, as a layer that lies right below the document's own spec. Undefined where there are none. */
   conveniences?: JsonObject;
+  /** How the service is to be run: it changes no spec, only the objects. Undefined where nothing is said. */
+  operations?: Operations;
   issues: Issue[];
 }
 
 /** How provenance calls what the service's accelerator and tuning say. */
 export const CONVENIENCES = "accelerator and tuning";
 
-const FIELDS = ["accelerator", "tuning", "network", "unset", "unsetArgs", "argsMerge"] as const;
+const FIELDS = ["accelerator", "tuning", "network", "unset", "unsetArgs", "argsMerge", OPERATIONS] as const;
 const MAIN = "main";
 
 /**
@@ -43,7 +47,8 @@ export function lower(document: unknown, layer: string, context: LoweringContext
   const { spec } = document;
   const written = isObject(spec["prefill"]) ? spec["prefill"] : undefined;
   if (!hasConveniences(spec) && (written === undefined || !hasConveniences(written))) return { document, issues: [] };
-  const issues: Issue[] = [];
+  const issues: Issue[] = written === undefined ? [] : refusedInPrefill(written, layer);
+  const operations = readOperations(spec, layer, issues);
   const own = lowerWorkload(spec, "LLMInferenceServiceSpec", { path: ["spec"], layer, issues }, context);
   // What the service unsets may be prefill's.
   const prefill = isObject(own.workload["prefill"]) ? own.workload["prefill"] : undefined;
@@ -56,7 +61,12 @@ export function lower(document: unknown, layer: string, context: LoweringContext
   };
   const stripped = { ...own.workload, ...(other && { prefill: other.workload }) };
   const isEmpty = Object.keys(conveniences).length === 0;
-  return { document: { ...document, spec: stripped }, ...(!isEmpty && { conveniences }), issues };
+  return {
+    document: { ...document, spec: stripped },
+    ...(!isEmpty && { conveniences }),
+    ...(operations && { operations }),
+    issues,
+  };
 }
 
 /** The service without its conveniences, where the behaviour knows any. */
@@ -72,6 +82,8 @@ export interface LoweredConfigs {
   configs: readonly unknown[];
   /** By the label of the config's layer, what its conveniences mean. */
   conveniences: ReadonlyMap<string, JsonObject>;
+  /** By the same label, how its services are to be run. */
+  operations: ReadonlyMap<string, Operations>;
   issues: Issue[];
 }
 
@@ -80,17 +92,19 @@ export function lowerConfigs(
   { configs, lowering }: { configs: readonly unknown[]; lowering?: LoweringContext },
   behaviour: Pick<Behaviour, "conveniences">,
 ): LoweredConfigs {
-  if (!behaviour.conveniences) return { configs, conveniences: new Map(), issues: [] };
+  if (!behaviour.conveniences) return { configs, conveniences: new Map(), operations: new Map(), issues: [] };
   const conveniences = new Map<string, JsonObject>();
+  const operations = new Map<string, Operations>();
   const issues: Issue[] = [];
   const documents = configs.map((config) => {
     const label = layerOf(config, "LLMInferenceServiceConfig");
     const lowered = lower(config, label, lowering);
     if (lowered.conveniences !== undefined) conveniences.set(label, lowered.conveniences);
+    if (lowered.operations !== undefined) operations.set(label, lowered.operations);
     issues.push(...lowered.issues);
     return lowered.document;
   });
-  return { configs: documents, conveniences, issues };
+  return { configs: documents, conveniences, operations, issues };
 }
 
 /** The layers, each with its conveniences right below it. */

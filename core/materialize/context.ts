@@ -2,6 +2,7 @@ import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../errors.ts";
 import type { KnownObjects } from "../known.ts";
 import type { Settings } from "../settings.ts";
+import type { Operations } from "../spec/operations.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
 import type { Adopt } from "./adopt.ts";
 
@@ -12,6 +13,8 @@ import type { Adopt } from "./adopt.ts";
 export interface MaterializeContext {
   service: LLMInferenceService;
   spec: LLMInferenceServiceSpec;
+  /** How the service is run: adds to the objects. */
+  operations?: Operations;
   settings: Settings;
   known: KnownObjects;
   behaviour: Behaviour;

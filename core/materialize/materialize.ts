@@ -3,6 +3,7 @@ import { adoptLive } from "./adopt.ts";
 import type { MaterializeContext } from "./context.ts";
 import { reportingOnce } from "./issues.ts";
 import { isStopped } from "./metadata.ts";
+import { withOperations } from "./operations/operations.ts";
 import { buildRouter } from "./router/router.ts";
 import { buildScaling } from "./scaling/scaling.ts";
 import { buildCaBundle } from "./storage/cabundle.ts";
@@ -12,5 +13,6 @@ import { buildWorkloads } from "./workload/workloads.ts";
 export function materialize(request: MaterializeContext): KubernetesObject[] {
   const context = reportingOnce(request);
   if (isStopped(context.service)) return buildCaBundle(context);
-  return adoptLive([...buildWorkloads(context), ...buildRouter(context), ...buildScaling(context)], context);
+  const objects = [...buildWorkloads(context), ...buildRouter(context), ...buildScaling(context)];
+  return adoptLive(withOperations(objects, context), context);
 }

@@ -1,5 +1,6 @@
 import { COMPONENT, LABEL } from "../names.ts";
 import type { KubernetesObject, PodSpec } from "../spec/kubernetes.ts";
+import { share } from "../spec/share.ts";
 import type { ClusterPod } from "./facts.ts";
 
 /** Pods of one kind that a workload wants to have. */
@@ -112,10 +113,4 @@ function isOf({ metadata }: KubernetesObject, labels: Record<string, string>): (
   return (pod) =>
     pod.metadata.namespace === metadata.namespace &&
     Object.entries(labels).every(([key, value]) => pod.metadata.labels?.[key] === value);
-}
-
-/** A number, or a percentage of the replicas. */
-function share(value: number | string, replicas: number, round: (value: number) => number): number {
-  if (typeof value === "number") return value;
-  return round((Number.parseFloat(value) / 100) * replicas);
 }

@@ -109,7 +109,7 @@ function roomFor(
   const pods = `${surge.pods} ${surge.pods === 1 ? "pod" : "pods"}${each}`;
   const end = surge.mayDoWithout ? "it will go on by taking pods away first" : "it would wait for ever";
   const message = `a change of the pods of ${workload} first wants ${pods} more (surge); there is room for ${above} (${free}): ${end}`;
-  const fix = "set operations.rollout to inPlace, or free or add nodes";
+  const fix = "set operations.rollout to { maxSurge: 0, maxUnavailable: 1 }, or free or add nodes";
   return [{ layer: source, code: "RolloutSurge", path, message, fix }];
 }
 

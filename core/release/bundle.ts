@@ -7,10 +7,12 @@ import { type Issue, isFine } from "../errors.ts";
 import type { ConfigOrigin, ConfigOrigins } from "../explain/trace.ts";
 import { isObject } from "../json.ts";
 import { forGroups, type LoweringContext, lower } from "../lower/lower.ts";
+import { OPERATIONS } from "../lower/operations.ts";
 import { mergeLayers } from "../merge/merge.ts";
 import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../presets/presets.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../settings.ts";
 import type { WrittenConfigSpec } from "../spec/conveniences.ts";
+import type { Operations } from "../spec/operations.ts";
 import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
 import { type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
 
@@ -90,7 +92,8 @@ export function bundleOf(
   };
   const { configs, issues } = configsOf(base);
   const all = [...judgeSettings({ checks }), ...issues];
-  return { bundle: { ...base, digest: digestOf(base, configs) }, configs, issues: all };
+  const bundle = { ...base, digest: digestOf(base, configs) };
+  return { bundle, configs: configs.map(asObject), issues: all };
 }
 
 /** The presets of a bundle, the platform's defaults merged over ours, and for explanations what each was merged of. */
@@ -114,7 +117,8 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
     const merged = mergeLayers(layers, OWN);
     origins[`${preset.metadata.namespace}/${preset.metadata.name}`] = layers;
     issues.push(...lowered.issues, ...merged.issues);
-    return { ...preset, spec: merged.spec as LLMInferenceServiceConfigSpec };
+    const spec = { ...merged.spec, ...(lowered.operations && { operations: lowered.operations }) };
+    return { ...preset, spec: spec as LLMInferenceServiceConfigSpec };
   });
   return { configs: isFine(issues) ? configs : [], origins, issues };
 }
@@ -125,9 +129,9 @@ function lowerDefaults(
   path: string,
   preset: LLMInferenceServiceConfig,
   { accelerators, nodeLabels }: Pick<Bundle, "accelerators" | "nodeLabels">,
-): { layers: ConfigOrigin[]; issues: Issue[] } {
+): { layers: ConfigOrigin[]; operations?: Operations; issues: Issue[] } {
   const label = `platform ${path}`;
-  const { document, conveniences, issues } = lower({ spec }, label, { accelerators, nodeLabels });
+  const { document, conveniences, operations, issues } = lower({ spec }, label, { accelerators, nodeLabels });
   const own = (document as { spec: LLMInferenceServiceConfigSpec }).spec;
   const below = conveniences && forGroups(conveniences, [preset, { spec: own }]);
   const layers = [
@@ -135,7 +139,13 @@ function lowerDefaults(
     { label, spec: own },
   ];
   const moved = issues.map((issue) => ({ ...issue, path: issue.path.replace(/^spec/, path) }));
-  return { layers, issues: moved };
+  return { layers, ...(operations && { operations }), issues: moved };
+}
+
+/** A config as its CRD has it: what it says of operations goes to services by the bundle alone. */
+function asObject(config: LLMInferenceServiceConfig): LLMInferenceServiceConfig {
+  const { [OPERATIONS]: _ours, ...spec } = config.spec as WrittenConfigSpec;
+  return { ...config, spec: spec as LLMInferenceServiceConfigSpec };
 }
 
 function unknownVersion(version: string): Issue {

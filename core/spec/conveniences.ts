@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accelerator } from "./accelerator.ts";
+import { type Operations, operations } from "./operations.ts";
 import type { LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "./service.ts";
 import { tuning } from "./tuning.ts";
 import type { WorkloadSpec } from "./workload.ts";
@@ -29,10 +30,23 @@ export const conveniences = {
 };
 export type Conveniences = z.infer<z.ZodObject<typeof conveniences>>;
 
+/** What may stand beside KServe's fields on the service only; it holds for all of its workloads. */
+export const serviceConveniences = {
+  ...conveniences,
+  operations: operations
+    .optional()
+    .describe(
+      "How the service is run: disruption budgets, rollouts and the like. Each is a switch, and off by default.",
+    ),
+};
+interface ServiceConveniences extends Conveniences {
+  operations?: Operations;
+}
+
 /** A service's spec as users write it. */
 export type WrittenServiceSpec = Omit<LLMInferenceServiceSpec, "prefill"> &
-  Conveniences & { prefill?: WorkloadSpec & Conveniences };
+  ServiceConveniences & { prefill?: WorkloadSpec & Conveniences };
 
 /** A config's spec, or a part of a platform's defaults, as users write it: any subset. */
 export type WrittenConfigSpec = Omit<LLMInferenceServiceConfigSpec, "prefill"> &
-  Conveniences & { prefill?: WorkloadSpec & Conveniences };
+  ServiceConveniences & { prefill?: WorkloadSpec & Conveniences };

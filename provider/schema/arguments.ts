@@ -3,7 +3,7 @@ import { CHECK_CODES } from "../../core/checks/checks.ts";
 import { NODE_LABELS } from "../../core/lower/accelerators.ts";
 import type { Role } from "../../core/release/roles.ts";
 import { acceleratorClass } from "../../core/spec/accelerator.ts";
-import { conveniences } from "../../core/spec/conveniences.ts";
+import { conveniences, serviceConveniences } from "../../core/spec/conveniences.ts";
 import { stringMap } from "../../core/spec/kubernetes.ts";
 import { configSpec, serviceSpec } from "../../core/spec/service.ts";
 import { workload } from "../../core/spec/workload.ts";
@@ -60,7 +60,7 @@ const adopt = z.strictObject({
 
 export const serviceArgs = z.strictObject({
   ...serviceSpec.shape,
-  ...conveniences,
+  ...serviceConveniences,
   prefill,
   metadata: metadata.optional().describe("Name, namespace, labels and annotations of the service."),
   platform: z
@@ -162,7 +162,7 @@ export const configArgs = z.strictObject({
 });
 
 /** A config as a platform writes it: with conveniences, which are lowered before it becomes an object. */
-const writtenConfig = z.strictObject({ ...configSpec.shape, ...conveniences, prefill });
+const writtenConfig = z.strictObject({ ...configSpec.shape, ...serviceConveniences, prefill });
 
 const ROLE_TEXT: Readonly<Record<Role, string>> = {
   workerSpec: "pods that both prefill and decode",

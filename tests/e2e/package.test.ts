@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { run } from "../../tools/toolchain/run.ts";
 import { ROOT, withFolder } from "./engine.ts";
 
-/** What the package may hold, apart from the compiled core and components. */
+/** What the package may hold, apart from the compiled library. */
 const FILES =
-  /^(package\.json|README\.md|LICENSE|dist\/(package\.json|(core|components)\/.+\.(js|d\.ts)|plugin\/[^/]+))$/;
+  /^(package\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|plugin\/[^/]+))$/;
 
 describe("the npm package", function () {
   this.timeout(300_000);

@@ -61,6 +61,28 @@ describe("functions of the package", () => {
     assert.ok(leafAt("[--served-model-name]").written, "a template is told of as it was written");
   });
 
+  it("fit tells how each role uses its accelerators, and of one that does not fit how far it could go", async () => {
+    const fine = (await call("fit", { ...spec })).outputs;
+    assert.equal(fine["fits"], true);
+    const { outputs, failures } = await call("fit", {
+      ...spec,
+      model: { uri: "hf://meta-llama/Llama-3.1-70B-Instruct" },
+    });
+    assert.equal(failures, undefined);
+    const [role] = outputs["roles"] as {
+      fits: boolean;
+      accelerator: string;
+      rows: { part: string }[];
+      limits: object;
+    }[];
+    assert.deepEqual([outputs["fits"], role?.fits, role?.accelerator], [false, false, "nvidia-l4"]);
+    assert.deepEqual(
+      role?.rows.map(({ part }) => part),
+      ["weights", "step", "context", "KV cache"],
+    );
+    assert.ok((outputs["issues"] as { code: string }[]).some(({ code }) => code === "MemoryFit"));
+  });
+
   it("plan with secrets as with plain values", async () => {
     const marked = { ...spec, model: secretOf({ uri: spec.model.uri }) };
     const [plain, secret] = [await call("render", { ...spec }), await call("render", { ...marked })];
@@ -68,6 +90,6 @@ describe("functions of the package", () => {
   });
 
   it("are none but those of the schema", async () => {
-    await assert.rejects(call("fit", { ...spec }), /unknown function kserve-llm:index:fit/);
+    await assert.rejects(call("merge", { ...spec }), /unknown function kserve-llm:index:merge/);
   });
 });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { plan } from "../../../core/plan.ts";
 import { PRESET_VERSION } from "../../../core/presets/presets.ts";
 import { type Bundle, bundleOf, configsOf, type ReleaseContent, settingsOf } from "../../../core/release/bundle.ts";
 import { chooseBundle } from "../../../core/release/choose.ts";
 import { checkHistory } from "../../../core/release/history.ts";
+import { API_VERSION } from "../../../core/spec/service.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
 const CLUSTER = { systemNamespace: "kserve", recorded: true };
@@ -61,6 +63,21 @@ describe("bundles", () => {
     const group = configs.find(({ metadata }) => metadata.name === "kserve-config-llm-worker-data-parallel");
     for (const pod of [group?.spec.template, group?.spec.worker])
       assert.deepEqual(pod?.nodeSelector, { "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3" });
+  });
+
+  it("carry what a role's defaults say of operations to services, and keep it out of the objects", () => {
+    const content: ReleaseContent = { defaults: { workerSpec: { operations: { podDisruptionBudget: true } } } };
+    const { bundle, configs } = bundleOf(content, CLUSTER);
+    assert.ok(configs.every(({ spec }) => !("operations" in spec)));
+    const service = { apiVersion: API_VERSION, kind: "LLMInferenceService", metadata: { name: "chat" } };
+    const { objects, issues } = plan({
+      service: { ...service, spec: { model: { uri: "hf://facebook/opt-125m" } } },
+      configs: configsOf(bundle).configs,
+      settings: bundle.settings,
+    });
+    assert.deepEqual(issues, []);
+    assert.ok(objects.some(({ kind }) => kind === "PodDisruptionBudget"));
+    assert.notEqual(bundle.digest, made({}).digest);
   });
 
   it("refuse roles, accelerators and versions that are not there, each with its path", () => {

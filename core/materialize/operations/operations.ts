@@ -1,0 +1,29 @@
+import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import type { MaterializeContext } from "../context.ts";
+import { buildPodDisruptionBudgets } from "./poddisruptionbudget.ts";
+import { buildPodMonitors } from "./podmonitor.ts";
+import { withPriorityClass } from "./priorityclass.ts";
+import { withRollout } from "./rollout.ts";
+import { buildServiceMonitor } from "./servicemonitor.ts";
+
+/** All that the passes and builders read: a context in which the service says how it is run. */
+export type OperatedContext = MaterializeContext & Required<Pick<MaterializeContext, "operations">>;
+
+/** Each gives the objects that are there anew, with what one switch changes in them. */
+type Pass = (objects: readonly KubernetesObject[], context: OperatedContext) => readonly KubernetesObject[];
+const PASSES: readonly Pass[] = [withRollout, withPriorityClass];
+
+/** Each makes the objects that one switch adds. */
+type Builder = (objects: readonly KubernetesObject[], context: OperatedContext) => KubernetesObject[];
+const BUILDERS: readonly Builder[] = [buildPodDisruptionBudgets, buildPodMonitors, buildServiceMonitor];
+
+/** The objects of a service as `operations` has it run: changed where they must be, and then those that are added. */
+export function withOperations(
+  objects: readonly KubernetesObject[],
+  { operations, ...context }: MaterializeContext,
+): KubernetesObject[] {
+  if (operations === undefined) return [...objects];
+  const operated = { ...context, operations };
+  const changed = PASSES.reduce((done, pass) => pass(done, operated), objects);
+  return [...changed, ...BUILDERS.flatMap((build) => build(changed, operated))];
+}

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { annotate, isAwaited } from "../../components/await.ts";
+
+describe("what an update waits for", () => {
+  for (const [apiVersion, kind] of [
+    ["policy/v1", "PodDisruptionBudget"],
+    ["monitoring.coreos.com/v1", "PodMonitor"],
+    ["monitoring.coreos.com/v1", "ServiceMonitor"],
+  ] as const) {
+    it(`is no ${kind}: it is done when it is made`, () => {
+      const object = { apiVersion, kind, metadata: { name: "chat" } };
+      assert.equal(isAwaited(object), false);
+      const { annotations } = annotate(object, false).metadata;
+      assert.deepEqual(annotations, { "pulumi.com/deletionPropagationPolicy": "background" });
+    });
+  }
+});
