@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
+import { buildNetworkPolicy } from "./networkpolicy.ts";
 import { buildPodDisruptionBudgets } from "./poddisruptionbudget.ts";
 import { buildPodMonitors } from "./podmonitor.ts";
 import { withPriorityClass } from "./priorityclass.ts";
@@ -15,7 +16,12 @@ const PASSES: readonly Pass[] = [withRollout, withPriorityClass];
 
 /** Each makes the objects that one switch adds. */
 type Builder = (objects: readonly KubernetesObject[], context: OperatedContext) => KubernetesObject[];
-const BUILDERS: readonly Builder[] = [buildPodDisruptionBudgets, buildPodMonitors, buildServiceMonitor];
+const BUILDERS: readonly Builder[] = [
+  buildPodDisruptionBudgets,
+  buildNetworkPolicy,
+  buildPodMonitors,
+  buildServiceMonitor,
+];
 
 /** The objects of a service as `operations` has it run: changed where they must be, and then those that are added. */
 export function withOperations(

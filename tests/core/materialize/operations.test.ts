@@ -281,3 +281,60 @@ describe("operations.monitoring", () => {
     ]);
   });
 });
+
+describe("operations.networkPolicy", () => {
+  const policyOf = (spec: object, networkPolicy: unknown): { [field: string]: unknown } | undefined =>
+    specsOf(planned({ ...MODEL, ...spec, operations: { networkPolicy } }), "NetworkPolicy")[0];
+  const own = { "app.kubernetes.io/name": "chat", "app.kubernetes.io/part-of": "llminferenceservice" };
+  const gateway = (namespace: string) => ({
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+  });
+
+  it("lets the gateway and the service's own pods in, and whom it names", () => {
+    const policy = policyOf({ router: { route: {}, scheduler: {} } }, true);
+    assert.deepEqual(policy?.["policyTypes"], ["Ingress"]);
+    assert.deepEqual(policy?.["ingress"], [{ from: [{ podSelector: { matchLabels: own } }, gateway("kserve")] }]);
+    const prometheus = gateway("monitoring");
+    const more = policyOf({}, { from: [prometheus] });
+    assert.deepEqual(more?.["ingress"], [{ from: [{ podSelector: { matchLabels: own } }, prometheus] }]);
+  });
+
+  it("holds for every engine, and not for the scheduler", () => {
+    const policy = policyOf({ router: { route: {}, scheduler: {} } }, true);
+    const selector = policy?.["podSelector"] as { matchExpressions: { values: string[] }[] } | undefined;
+    const components = selector?.matchExpressions[0]?.values ?? [];
+    for (const spec of [MODEL, GROUPS, { ...MODEL, prefill: GROUPS, router: { route: {}, scheduler: {} } }]) {
+      for (const { kind, metadata } of planOf(spec).objects) {
+        if (kind !== "Deployment" && kind !== "LeaderWorkerSet") continue;
+        const component = metadata.labels?.["app.kubernetes.io/component"] ?? "";
+        assert.equal(components.includes(component), !component.endsWith("scheduler"), component);
+      }
+    }
+  });
+
+  it("follows the gateways that the service names", () => {
+    const refs = [{ name: "edge", namespace: "edge" }, { name: "near" }];
+    const { objects } = planOf({
+      ...MODEL,
+      router: { route: {}, gateway: { refs } },
+      operations: { networkPolicy: true },
+    });
+    const [policy] = specsOf(objects, "NetworkPolicy");
+    assert.deepEqual(policy?.["ingress"], [
+      { from: [{ podSelector: { matchLabels: own } }, gateway("edge"), gateway("team")] },
+    ]);
+  });
+
+  it("tells whom it would keep out", () => {
+    assert.deepEqual(refused({ ...MODEL, operations: { networkPolicy: true } }), [
+      "error Conflict spec.operations.networkPolicy",
+    ]);
+    const operations = { networkPolicy: true, monitoring: { podMonitor: true } };
+    assert.deepEqual(refused({ ...MODEL, router: { route: {} }, operations }), [
+      "warning Conflict spec.operations.networkPolicy",
+    ]);
+    assert.deepEqual(refused({ ...MODEL, operations: { networkPolicy: { from: [{ podSelektor: {} }] } } }), [
+      "error UnknownField spec.operations.networkPolicy.from[0].podSelektor",
+    ]);
+  });
+});
