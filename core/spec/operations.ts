@@ -83,6 +83,23 @@ const networkPolicy = z.strictObject({
     ),
 });
 
+const topologySpread = z.strictObject({
+  topologyKey: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Label of nodes whose values engines are spread over. Default topology.kubernetes.io/zone."),
+  maxSkew: z
+    .int()
+    .positive()
+    .optional()
+    .describe("By how many engines the fullest may be ahead of the emptiest. Default 1."),
+  whenUnsatisfiable: z
+    .enum(["ScheduleAnyway", "DoNotSchedule"])
+    .optional()
+    .describe("Whether an engine that cannot be spread runs nevertheless, or waits. Default ScheduleAnyway."),
+});
+
 /** How a service is run: switches that add to its objects, and never to what KServe's spec says. */
 export const operations = z.strictObject({
   podDisruptionBudget: z
@@ -97,6 +114,17 @@ export const operations = z.strictObject({
     .optional()
     .describe("PriorityClass of all pods of the service, the scheduler's too, where their template names none."),
   rollout: rollout.optional().describe("How a change of the pods replaces them."),
+  topologySpread: z
+    .union([z.boolean(), topologySpread])
+    .optional()
+    .describe("Engines are spread over zones, racks or nodes; of groups the leaders, which the others follow."),
+  exclusiveTopology: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Label of nodes, e.g. of a rack or an NVLink domain: each group has the nodes of one of its values for itself, and all of its pods there. Groups only.",
+    ),
   networkPolicy: z
     .union([z.boolean(), networkPolicy])
     .optional()

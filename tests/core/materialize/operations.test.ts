@@ -5,7 +5,7 @@ import { preflight } from "../../../core/preflight/preflight.ts";
 import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
 import type { KubernetesObject, PodSpec } from "../../../core/spec/kubernetes.ts";
 import { planOf } from "../checks/plan.ts";
-import { make } from "./given.ts";
+import { ENGINE, issuesIn, make } from "./given.ts";
 
 const MODEL = { model: { uri: "hf://facebook/opt-125m" }, accelerator: "nvidia-l4" };
 const GROUPS = { ...MODEL, worker: {}, parallelism: { data: 4, dataLocal: 1 }, replicas: 4 };
@@ -336,5 +336,69 @@ describe("operations.networkPolicy", () => {
     assert.deepEqual(refused({ ...MODEL, operations: { networkPolicy: { from: [{ podSelektor: {} }] } } }), [
       "error UnknownField spec.operations.networkPolicy.from[0].podSelektor",
     ]);
+  });
+});
+
+describe("operations.topologySpread", () => {
+  const constraintsOf = (pod: { spec: PodSpec } | undefined) => pod?.spec.topologySpreadConstraints;
+
+  it("spreads pods over zones by default, each revision by itself", () => {
+    const [deployment] = specsOf(planned({ ...MODEL, operations: { topologySpread: true } }), "Deployment");
+    assert.deepEqual(constraintsOf(deployment?.template), [
+      {
+        maxSkew: 1,
+        topologyKey: "topology.kubernetes.io/zone",
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: (deployment?.selector ?? {}) as object,
+        matchLabelKeys: ["pod-template-hash"],
+      },
+    ]);
+  });
+
+  it("spreads groups by their leaders, which the others follow", () => {
+    const topologySpread = { topologyKey: "rack", maxSkew: 2, whenUnsatisfiable: "DoNotSchedule" };
+    const [groups] = specsOf(planned({ ...GROUPS, operations: { topologySpread } }), "LeaderWorkerSet");
+    const { leaderTemplate, workerTemplate } = groups?.leaderWorkerTemplate ?? {};
+    const [constraint] = constraintsOf(leaderTemplate) ?? [];
+    const { labelSelector, matchLabelKeys, ...said } = constraint ?? {};
+    assert.deepEqual(said, topologySpread);
+    assert.equal(labelSelector?.matchLabels?.["app.kubernetes.io/component"], "llminferenceservice-workload-leader");
+    assert.deepEqual(matchLabelKeys, ["leaderworkerset.sigs.k8s.io/template-revision-hash"]);
+    assert.equal(constraintsOf(workerTemplate), undefined);
+  });
+
+  it("cannot spread groups that have no leader of their own", () => {
+    const spec = { template: undefined, worker: ENGINE, parallelism: { pipeline: 2 } };
+    const made = make({ spec, operations: { topologySpread: true } });
+    assert.deepEqual(issuesIn(made), ["error Conflict spec.operations.topologySpread"]);
+  });
+
+  it("yields to a template's, and says so", () => {
+    const own = { maxSkew: 3, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "DoNotSchedule" };
+    const spec = { ...MODEL, template: { topologySpreadConstraints: [own] }, operations: { topologySpread: true } };
+    const [deployment] = specsOf(planOf(spec).objects, "Deployment");
+    assert.deepEqual(constraintsOf(deployment?.template), [own]);
+    assert.deepEqual(refused(spec), ["warning UnusedField spec.operations.topologySpread"]);
+  });
+});
+
+describe("operations.exclusiveTopology", () => {
+  const operations = { exclusiveTopology: "rack" };
+  const KEY = "leaderworkerset.sigs.k8s.io/exclusive-topology";
+
+  it("gives each group a value of the label for itself", () => {
+    const groups = planned({ ...GROUPS, operations }).find(({ kind }) => kind === "LeaderWorkerSet");
+    assert.deepEqual(groups?.metadata.annotations, { [KEY]: "rack" });
+  });
+
+  it("has no effect on pods without groups, and says so", () => {
+    assert.deepEqual(refused({ ...MODEL, operations }), ["warning UnusedField spec.operations.exclusiveTopology"]);
+  });
+
+  it("must agree with the service's annotation", () => {
+    const spec = { worker: ENGINE, parallelism: { pipeline: 2 } };
+    const annotated = (value: string) => make({ spec, operations, metadata: { annotations: { [KEY]: value } } });
+    assert.deepEqual(issuesIn(annotated("rack")), []);
+    assert.deepEqual(issuesIn(annotated("zone")), ["error Conflict spec.operations.exclusiveTopology"]);
   });
 });
