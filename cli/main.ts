@@ -8,14 +8,16 @@ import { conformance } from "./conformance/conformance.ts";
 import { UnreadableInput } from "./input.ts";
 import type { RequestOptions } from "./request.ts";
 import { addReviewCommands } from "./review.ts";
+import { addImport } from "./takeover.ts";
 
 /** Exit codes: 0 fine, 1 refused, 2 could not be read. */
 const UNREADABLE = 2;
 
-function input(command: Command): Command {
+function input(command: Command, isFileNeeded = true): Command {
   const list = (value: string, before: string[] = []): string[] => [...before, value];
+  const file = new Option("-f, --file <path>", "file or folder of YAML or JSON, or - for standard input; repeatable");
   return command
-    .requiredOption("-f, --file <path>", "file or folder of YAML or JSON, or - for standard input; repeatable", list)
+    .addOption(file.argParser(list).makeOptionMandatory(isFileNeeded))
     .option("--configs <path>", "LLMInferenceServiceConfigs that exist beside: file or folder; repeatable", list)
     .option("--settings <file>", "the cluster's settings: ConfigMap inferenceservice-config, or its data")
     .option("--platform <file>", "a platform's bundle or releases, as `pulumi stack output NAME --json` prints them")
@@ -64,6 +66,7 @@ function program(): Command {
       process.exitCode = conformance(dir, options);
     });
   addReviewCommands(root, input);
+  addImport(root);
   return root;
 }
 

@@ -44,8 +44,8 @@ const SETTINGS_NAME = "inferenceservice-config";
  * Sorts the documents by kind: LLMInferenceServices are planned, LLMInferenceServiceConfigs join the presets, the ConfigMap
  * `inferenceservice-config` is the settings, and any other object counts as one that exists in the cluster.
  */
-export function readRequest(options: RequestOptions): Request {
-  const own = readDocuments(options.file).map((source) => withNamespace(source, options.namespace));
+export function readRequest(options: RequestOptions, documents = readDocuments(options.file)): Request {
+  const own = documents.map((source) => withNamespace(source, options.namespace));
   const given = readDocuments(options.configs ?? []).map((source) => source.document);
   const isKind = (kind: string) => (source: SourceDocument) => source.document.kind === kind;
   const services = own.filter(isKind("LLMInferenceService"));

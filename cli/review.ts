@@ -1,11 +1,15 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { type DiffOptions, diff } from "./commands/diff.ts";
 import { type ExplainOptions, explain } from "./commands/explain.ts";
+import { type FitOptions, showFit } from "./commands/fit.ts";
 import { type GraphOptions, graph } from "./commands/graph.ts";
 import { type PromoteOptions, promoteCheck } from "./commands/promote.ts";
 
+/** Adds the options of what is planned: documents (needed, unless said otherwise), configs, settings, platform. */
+type Input = (command: Command, isFileNeeded?: boolean) => Command;
+
 /** The commands by which people judge a plan before it runs: each with its options and what it returns as exit code. */
-export function addReviewCommands(root: Command, input: (command: Command) => Command): void {
+export function addReviewCommands(root: Command, input: Input): void {
   input(root.command("explain").description("tell which layer set each field of the merged spec, and what it overrode"))
     .argument("[field]", "only this field and what is below it, e.g. template.containers[main].args")
     .option("--why-not <flag>", "what became of this vLLM flag (or field), e.g. --max-model-len=8192")
@@ -20,8 +24,34 @@ export function addReviewCommands(root: Command, input: (command: Command) => Co
     .action((options: GraphOptions) => {
       process.exitCode = graph(options);
     });
+  addFit(root, input);
   addDiff(root);
   addPromote(root);
+}
+
+function addFit(root: Command, input: Input): void {
+  input(
+    root.command("fit").description("tell whether each role fits into its accelerators, and how far it could go"),
+    false,
+  )
+    .option("--model <name>", "in the place of -f: a model by its name, as Hugging Face has it")
+    .option("--accelerator <name>", "of --model: on which accelerator, e.g. nvidia-h100-80gb")
+    .option("--tensor <number>", "of --model: tensor-parallel size", number)
+    .option("--pipeline <number>", "of --model: pipeline-parallel size", number)
+    .option("--max-model-len <tokens>", "of --model: longest context; default: the model's own", number)
+    .option("--max-num-seqs <number>", "of --model: sequences in one step", number)
+    .option("--gpu-memory-utilization <share>", "of --model: share of the memory that vLLM may use", number)
+    .option("--kv-cache-dtype <name>", "of --model: fp8 …")
+    .option("--quantization <name>", "of --model: what the engine does to the weights: fp8 …")
+    .option(
+      "--model-info <file>",
+      "the model's config.json, where the catalogue does not have it; weightBytes may be added",
+    )
+    .option("--concurrency <number>", "sequences of full length that must be under way at once", number, 1)
+    .addOption(format())
+    .action((options: FitOptions) => {
+      process.exitCode = showFit(options);
+    });
 }
 
 function addDiff(root: Command): void {
@@ -99,4 +129,10 @@ function compat(): Option {
 /** Tables for people, JSON for programs. */
 function format(): Option {
   return new Option("-o, --output <format>", "format").choices(["table", "json"]).default("table");
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("a number was expected");
+  return value;
 }

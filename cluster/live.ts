@@ -12,7 +12,7 @@ export interface LiveService {
 }
 
 /** Kinds of which a service may still have objects that are planned no more. */
-const KINDS: readonly [apiVersion: string, kind: string][] = [
+export const KINDS: readonly [apiVersion: string, kind: string][] = [
   ["apps/v1", "Deployment"],
   ["leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet"],
   ["v1", "Service"],

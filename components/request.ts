@@ -3,6 +3,7 @@ import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import type { Compat } from "../core/behaviour.ts";
 import type { CheckSettings } from "../core/checks/checks.ts";
 import type { Issue } from "../core/errors.ts";
+import type { Adopt } from "../core/materialize/adopt.ts";
 import type { ModelInfo } from "../core/models/config.ts";
 import type { PlanInput } from "../core/plan.ts";
 import { PRESET_VERSION } from "../core/presets/presets.ts";
@@ -52,6 +53,8 @@ export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
   loadBytesPerSecond?: pulumi.Input<number>;
   /** By resource, how many accelerators of the cluster are free: a rollout is held against it. */
   freeDevices?: DeepInput<Record<string, number>>;
+  /** What is taken over from another owner, such as KServe, as it stands: see docs/import.md. */
+  adopt?: DeepInput<Adopt>;
   /** Behave as this KServe release. Needs its presets among `configs`. */
   compat?: pulumi.Input<Compat>;
   /** Whether the service is also kept as an LLMInferenceService object. Default: where the platform installs the CRDs. */
@@ -89,6 +92,7 @@ export interface Planned {
   loadBytesPerSecond?: number;
   freeDevices?: Record<string, number>;
   compat?: Compat;
+  adopt?: Adopt;
   record?: boolean;
   await?: boolean;
   preflight?: boolean;
@@ -110,6 +114,7 @@ const OWN = [
   "loadBytesPerSecond",
   "freeDevices",
   "compat",
+  "adopt",
   "record",
   "await",
   "preflight",
@@ -152,7 +157,7 @@ export function inputOf({ service, platform, release, digest, configs = [], sett
 } {
   const { bundle, issues } = chooseBundle(platform, { release, digest });
   const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
-  const { known, checks, modelInfo, engineVersion, loadBytesPerSecond, freeDevices, compat } = planned;
+  const { known, checks, modelInfo, engineVersion, loadBytesPerSecond, freeDevices, compat, adopt } = planned;
   const shipped =
     compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], origins: {}, issues: [] };
   const { namespace } = service["metadata"] as { namespace: string };
@@ -169,7 +174,7 @@ export function inputOf({ service, platform, release, digest, configs = [], sett
     settings: merged,
     lowering: { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels },
     checks: { ...bundle?.checks, ...checks },
-    ...{ known, modelInfo, engineVersion, loadBytesPerSecond, freeDevices, compat },
+    ...{ known, modelInfo, engineVersion, loadBytesPerSecond, freeDevices, compat, adopt },
   };
   return { input, bundle, issues: [...issues, ...shipped.issues, ...unusedTls(settings, merged)] };
 }

@@ -109,6 +109,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
       prefix: name,
       dependsOn,
       await: planned.await,
+      adopted: planned.adopt !== undefined,
       customTimeouts: opts.customTimeouts,
     };
     const hosts = result.service && result.spec ? certificateNames(result as Required<Plan>) : [];

@@ -49,6 +49,7 @@ export const ISSUE_CODES = {
   UnknownModel: "nothing tells the size of the model, so that it fits is not checked",
   RolesDisagree: "prefill and decode that cannot hand KV cache to each other",
   WrongPort: "requests or probes that go to a port on which nothing listens",
+  RoutingContract: "a route, pool, scheduler or Service that does not lead to the pods of the service",
   SharedMemory: "ranks in a pod without the shared memory that they need",
   StartupBudget: "a startup probe that gives up before the weights are read",
   RolloutSurge: "a rollout that needs more accelerators than are free",

@@ -1,5 +1,6 @@
 import { type Behaviour, behaviourOf, type Compat } from "./behaviour.ts";
-import { type CheckSettings, runChecks } from "./checks/checks.ts";
+import { asSet, type CheckSettings, rated, runChecks } from "./checks/checks.ts";
+import { judgeRouting } from "./checks/routing.ts";
 import { judgeSettings } from "./checks/settings.ts";
 import { completeSpec } from "./complete/complete.ts";
 import { type Issue, isFine, unlike } from "./errors.ts";
@@ -8,6 +9,7 @@ import { KnownObjects } from "./known.ts";
 import { derive } from "./lower/derive.ts";
 import { type Lowered, type LoweringContext, lowerConfigs, lowerService, withConveniences } from "./lower/lower.ts";
 import { operationsOf } from "./lower/operations.ts";
+import type { Adopt } from "./materialize/adopt.ts";
 import { materialize } from "./materialize/materialize.ts";
 import { chooseLayers } from "./merge/layers.ts";
 import { mergeLayers, type Provenance } from "./merge/merge.ts";
@@ -34,6 +36,8 @@ export interface PlanInput {
   /** Objects of the cluster that the plan may look up. */
   known?: readonly KubernetesObject[];
   compat?: Compat;
+  /** What is taken over from another owner as it stands. */
+  adopt?: Adopt;
   /** What names of accelerators mean here: a platform's own classes, and who labels the nodes. */
   lowering?: LoweringContext;
   /** By code, how bad a gate's finding is in this stack; see docs/checks.md. */
@@ -85,11 +89,13 @@ export function plan(input: PlanInput): Plan {
   }
   const planned = planSpec(input, behaviour, lowered);
   const { service, spec, operations } = planned;
-  const issues = unlike([...planned.issues, ...warnings]);
+  const issues = asSet(unlike([...planned.issues, ...warnings]), input.checks);
   if (!isFine(issues) || service === undefined || spec === undefined) return { ...planned, issues };
-  const report = (issue: Issue): void => void issues.push(issue);
-  const context = { service, spec, operations, settings: input.settings, known: new KnownObjects(input.known) };
+  const report = (issue: Issue): void => void issues.push(...asSet([issue], input.checks));
+  const { settings, adopt } = input;
+  const context = { service, spec, operations, settings, known: new KnownObjects(input.known), adopt };
   const objects = materialize({ ...context, behaviour, report });
+  if (behaviour.checks) issues.push(...rated(judgeRouting(objects), input.checks));
   return { ...planned, issues, objects: isFine(issues) ? objects : [] };
 }
 
@@ -121,7 +127,8 @@ export function planSpec(
   Object.assign(result, { service, operations, appliedConfigs: chosen.appliedConfigs });
   if (refused(chosen.issues)) return result;
 
-  const merged = mergeLayers(withConveniences(chosen.layers, lowered, ofConfigs.conveniences), behaviour);
+  const layers = withConveniences(chosen.layers, lowered, ofConfigs.conveniences);
+  const merged = mergeLayers(layers, behaviour);
   result.provenance = merged.provenance;
   if (refused(merged.issues)) return result;
 
@@ -135,6 +142,8 @@ export function planSpec(
   result.spec = completed.spec;
   refused([...completed.issues, ...validateMerged({ service, spec: completed.spec, behaviour })]);
   if (behaviour.checks)
-    refused(runChecks({ ...input, operations, spec: completed.spec, provenance: merged.provenance }, input.checks));
+    refused(
+      runChecks({ ...input, layers, operations, spec: completed.spec, provenance: merged.provenance }, input.checks),
+    );
   return result;
 }

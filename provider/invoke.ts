@@ -1,6 +1,8 @@
 import { stringify } from "yaml";
 import { prepareService } from "../components/service.ts";
 import { type Issue, isFine } from "../core/errors.ts";
+import { explain } from "../core/explain/explain.ts";
+import { fitOfPlan } from "../core/fit/service.ts";
 import { isObject } from "../core/json.ts";
 import type { Plan } from "../core/plan.ts";
 import { propertyErrors } from "./failures.ts";
@@ -35,10 +37,17 @@ const FUNCTIONS: Readonly<Record<string, { refuses: boolean; outputs(planned: Pl
   "kserve-llm:index:explain": {
     refuses: true,
     outputs: ({ plan, issues }) => ({
-      leaves: Object.entries(plan.provenance ?? {}).map(([path, origin]) => ({ path, ...origin })),
+      leaves: explain(plan),
       appliedConfigs: plan.appliedConfigs,
       issues,
     }),
+  },
+  "kserve-llm:index:fit": {
+    refuses: false,
+    outputs: ({ plan, issues }) => {
+      const fitting = fitOfPlan(plan);
+      return { ...fitting, fits: fitting.fits && isFine(issues), issues };
+    },
   },
 };
 

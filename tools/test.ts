@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
@@ -20,11 +21,14 @@ async function main(): Promise<void> {
   const failedChecks = values.grep === undefined ? CHECKS.filter((check) => !passes(check)) : [];
   const checks = values.grep === undefined ? CHECKS.length : 0;
   if (!values.unit) await provideToolchain();
-  const { passes: passed, failures, pending } = await runTests(values.unit, values.grep);
-  const failed = failures + failedChecks.length;
-  const skipped = pending > 0 ? `, ${pending} skipped` : "";
-  process.stdout.write(`\n${passed + checks - failedChecks.length} passed, ${failed} failed${skipped}\n`);
-  process.exit(failed === 0 && passed > 0 ? 0 : 1);
+  const stats = [await runTests(testFiles("unit"), values.grep)];
+  if (!values.unit) stats.push(await runTests(testFiles("e2e"), values.grep, E2E_JOBS));
+  const sum = (count: (one: Mocha.Stats) => number): number => stats.reduce((all, one) => all + count(one), 0);
+  const passed = sum(({ passes }) => passes) + checks - failedChecks.length;
+  const failed = sum(({ failures }) => failures) + failedChecks.length;
+  const pending = sum(({ pending }) => pending);
+  process.stdout.write(`\n${passed} passed, ${failed} failed${pending > 0 ? `, ${pending} skipped` : ""}\n`);
+  process.exit(failed === 0 && passed > checks ? 0 : 1);
 }
 
 function passes({ name, command, mend }: (typeof CHECKS)[number]): boolean {
@@ -43,12 +47,20 @@ async function provideToolchain(): Promise<void> {
   Object.assign(process.env, env);
 }
 
-async function runTests(unit: boolean, grep: string | undefined): Promise<Mocha.Stats> {
-  const mocha = new Mocha({ reporter: "spec", timeout: 20_000, ...(grep !== undefined && { grep }) });
-  const { globSync } = await import("node:fs");
+/** End-to-end files wait much: two at a time, each with an engine and a cluster of its own, take little longer than one. */
+const E2E_JOBS = 2;
+const E2E = "tests/e2e/";
+
+function testFiles(kind: "unit" | "e2e"): string[] {
   const files = globSync("tests/**/*.test.ts", { cwd: ROOT }).sort();
-  for (const file of files) if (!unit || !file.startsWith("tests/e2e/")) mocha.addFile(join(ROOT, file));
-  await mocha.loadFilesAsync();
+  return files.filter((file) => file.startsWith(E2E) === (kind === "e2e")).map((file) => join(ROOT, file));
+}
+
+async function runTests(files: readonly string[], grep: string | undefined, jobs = 1): Promise<Mocha.Stats> {
+  const mocha = new Mocha({ reporter: "spec", timeout: 20_000, ...(grep !== undefined && { grep }) });
+  for (const file of files) mocha.addFile(file);
+  if (jobs > 1) mocha.parallelMode(true).options.jobs = jobs;
+  else await mocha.loadFilesAsync();
   return await new Promise((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats as Mocha.Stats));
   });

@@ -1,6 +1,7 @@
 import type { Issue, IssueCode } from "../errors.ts";
 import type { LoweringContext } from "../lower/lower.ts";
 import { flagPath } from "../merge/argfields.ts";
+import type { Layer } from "../merge/layers.ts";
 import type { Provenance } from "../merge/merge.ts";
 import type { ModelInfo } from "../models/config.ts";
 import type { Operations } from "../spec/operations.ts";
@@ -22,6 +23,9 @@ export interface CheckInput {
   /** How the service is run: a rollout may need no surge. */
   operations?: Operations;
   lowering?: LoweringContext;
+  /** The service as it is written, conveniences and all, and the layers that were merged, its own last. */
+  service?: unknown;
+  layers?: readonly Layer[];
 }
 
 export interface CheckSubject extends CheckInput {

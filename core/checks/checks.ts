@@ -6,6 +6,7 @@ import { GRACE_CHECK, PORTS_CHECK, SHARED_MEMORY_CHECK, STARTUP_CHECK } from "./
 import { ROLES_CHECK } from "./roles.ts";
 import { ROLLOUT_CHECK } from "./rollout.ts";
 import { DEVICES_CHECK, SHAPE_CHECK } from "./shape.ts";
+import { UNUSED_CHECK } from "./unused.ts";
 
 /** The gates of a plan, in the order in which they report. Each is described in docs/checks.md. */
 export const CHECKS: readonly Check[] = [
@@ -19,6 +20,7 @@ export const CHECKS: readonly Check[] = [
   STARTUP_CHECK,
   GRACE_CHECK,
   ROLLOUT_CHECK,
+  UNUSED_CHECK,
 ];
 
 export type CheckSeverity = Issue["severity"] | "off";
@@ -40,10 +42,12 @@ const DEFAULTS = {
   UnknownModel: "off",
   RolesDisagree: "error",
   WrongPort: "error",
+  RoutingContract: "error",
   SharedMemory: "error",
   StartupBudget: "warning",
   GracePeriod: "warning",
   RolloutSurge: "warning",
+  UnusedField: "warning",
   MissingApi: "error",
   NoMatchingNode: "error",
   NoRoom: "error",
@@ -71,4 +75,16 @@ export function rated(findings: readonly CheckFinding[], settings: CheckSettings
 
 function severityOf(code: IssueCode, settings: CheckSettings): CheckSeverity {
   return settings[code] ?? (DEFAULTS as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
+}
+
+/** Codes that stages report by themselves, whose severity a stack may set all the same. */
+const ALSO_OF_STAGES: readonly IssueCode[] = ["UnusedField"];
+
+/** Issues of all stages, those of {@link ALSO_OF_STAGES} with the severity that the stack gives them. */
+export function asSet(issues: readonly Issue[], settings: CheckSettings = {}): Issue[] {
+  return issues.flatMap((issue): Issue[] => {
+    const severity = ALSO_OF_STAGES.includes(issue.code) ? settings[issue.code] : undefined;
+    if (severity === "off") return [];
+    return [severity === undefined ? issue : { ...issue, severity }];
+  });
 }

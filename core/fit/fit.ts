@@ -65,7 +65,7 @@ export function fit(request: FitRequest): Fit {
   const estimate = estimateOf(request);
   const { tensor = 1 } = request;
   const suggested = estimate.fits ? undefined : smallestTensor(request, tensor);
-  const longest = estimate.fits ? undefined : longestContext(request, estimate);
+  const longest = estimate.fits ? undefined : longestContext(request, estimate.maxModelLen);
   return {
     ...estimate,
     suggestions: {
@@ -73,6 +73,22 @@ export function fit(request: FitRequest): Fit {
       ...(longest !== undefined && { maxModelLen: longest }),
     },
   };
+}
+
+/** How far a request can go, whether it fits as it is or not; undefined where nothing fits. */
+export interface Limits {
+  /** The smallest tensor-parallel size with which it fits, all else as asked. */
+  tensor?: number;
+  /** The longest context that fits, in tokens, up to what the model was made for. */
+  maxModelLen?: number;
+}
+
+export function limitsOf(request: FitRequest): Limits {
+  const tensor = smallestTensor(request, 0);
+  const { maxPositions = estimateOf(request).maxModelLen } = request.model;
+  const isWhole = estimateOf({ ...request, maxModelLen: maxPositions }).fits;
+  const maxModelLen = isWhole ? maxPositions : longestContext(request, maxPositions);
+  return { ...(tensor !== undefined && { tensor }), ...(maxModelLen !== undefined && { maxModelLen }) };
 }
 
 type Estimate = Omit<Fit, "suggestions">;
@@ -132,8 +148,8 @@ function smallestTensor(request: FitRequest, current: number): number | undefine
 }
 
 /** In steps of 256 tokens, which every block size divides; undefined where not even one step fits. */
-function longestContext(request: FitRequest, { maxModelLen }: Estimate): number | undefined {
-  let [least, most] = [0, Math.floor(maxModelLen / 256)];
+function longestContext(request: FitRequest, atMost: number): number | undefined {
+  let [least, most] = [0, Math.floor(atMost / 256)];
   while (least < most) {
     const middle = Math.ceil((least + most) / 2);
     if (estimateOf({ ...request, maxModelLen: middle * 256 }).fits) least = middle;

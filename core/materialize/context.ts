@@ -4,6 +4,7 @@ import type { KnownObjects } from "../known.ts";
 import type { Settings } from "../settings.ts";
 import type { Operations } from "../spec/operations.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { Adopt } from "./adopt.ts";
 
 /**
  * All that materialization may read. `service` is the user's own object (its metadata, and its unmerged spec);
@@ -17,6 +18,7 @@ export interface MaterializeContext {
   settings: Settings;
   known: KnownObjects;
   behaviour: Behaviour;
+  adopt?: Adopt;
   /** Refusals and warnings found on the way: builders push, never throw. */
   report(issue: Issue): void;
 }

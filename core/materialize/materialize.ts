@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { adoptLive } from "./adopt.ts";
 import type { MaterializeContext } from "./context.ts";
 import { reportingOnce } from "./issues.ts";
 import { isStopped } from "./metadata.ts";
@@ -13,5 +14,5 @@ export function materialize(request: MaterializeContext): KubernetesObject[] {
   const context = reportingOnce(request);
   if (isStopped(context.service)) return buildCaBundle(context);
   const objects = [...buildWorkloads(context), ...buildRouter(context), ...buildScaling(context)];
-  return withOperations(objects, context);
+  return adoptLive(withOperations(objects, context), context);
 }

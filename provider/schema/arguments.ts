@@ -47,6 +47,17 @@ const cluster = z.strictObject({
     ),
 });
 
+const adopt = z.strictObject({
+  selectors: z
+    .record(z.string(), stringMap)
+    .optional()
+    .describe("By name of a Deployment, the labels that its live selector holds. A selector can never change."),
+  leave: z
+    .array(z.string())
+    .optional()
+    .describe("Objects, as KIND/NAME, that stay as they are in the cluster: they are not registered."),
+});
+
 export const serviceArgs = z.strictObject({
   ...serviceSpec.shape,
   ...serviceConveniences,
@@ -76,6 +87,7 @@ export const serviceArgs = z.strictObject({
     .describe(
       "Objects of the cluster that the plan may look up, as Kubernetes writes them: ServiceAccounts, Gateways …",
     ),
+  adopt: adopt.optional().describe("What is taken over from another owner, such as KServe, as it stands."),
   compat: z
     .enum(["kserve-0.20"])
     .optional()

@@ -76,12 +76,80 @@ export const explainOutputs = z.strictObject({
   leaves: z
     .array(
       z.strictObject({
-        path: z.string().describe("Field path in the merged spec; items of lists by their key."),
-        layer: z.string().describe("The layer that set it."),
-        overrode: z.array(z.string()).optional().describe("Layers whose value it replaced, latest first."),
+        path: z
+          .string()
+          .describe("Where it stands in the merged spec; items of lists by their key, flags by their name."),
+        value: z.unknown().describe("Its value."),
+        layer: z
+          .string()
+          .describe(
+            "Who set it: preset NAME, config NAMESPACE/NAME, service; derived and completed are the plan's own.",
+          ),
+        rule: z
+          .string()
+          .describe(
+            "How it came to be: merge, template, accelerator, tuning, defaults, derive, completion or autoscaler.",
+          ),
+        written: z.unknown().optional().describe("The template that the value came of."),
+        overrode: z
+          .array(
+            z.strictObject({
+              layer: z.string().describe("The layer that said it."),
+              rule: z.string().optional().describe("How it came into that layer, where it was not written there."),
+              value: z.unknown().describe("What it said; null where it deleted the field."),
+            }),
+          )
+          .describe("Whose other value it took the place of, latest first."),
       }),
     )
-    .describe("Every leaf of the merged spec, with the layer that it came from."),
+    .describe("Every leaf of the merged spec: who set it, by which rule, and what it took the place of."),
   appliedConfigs: z.array(appliedConfig).describe("The configs that take part, lowest precedence first."),
+  issues,
+});
+
+const bytes = z.number();
+const roleFit = z.strictObject({
+  role: z.string().describe("main, or prefill."),
+  accelerator: z.string().describe("Name of the accelerator, or its resource's."),
+  memoryGiB: z.number().describe("Memory of one accelerator, in GiB."),
+  tensor: z.int().describe("Tensor-parallel size."),
+  pipeline: z.int().describe("Pipeline-parallel size."),
+  fits: z.boolean().describe("Whether the role fits."),
+  rows: z
+    .array(
+      z.strictObject({
+        part: z.string().describe("weights, experts, step, context, KV cache …"),
+        bytes: bytes.describe("How much of one accelerator, in bytes."),
+        how: z.string().describe("What it follows from."),
+      }),
+    )
+    .describe("What the memory is needed for, in the order in which it is taken."),
+  needed: bytes.describe("Sum of the parts, in bytes."),
+  budget: bytes.describe("What the engine may use of one accelerator, in bytes."),
+  cacheTokens: z.int().describe("Tokens that the KV cache has room for."),
+  concurrency: z.number().describe("How many sequences of full length that is."),
+  maxModelLen: z.int().describe("The context that is asked for, in tokens."),
+  limits: z
+    .strictObject({
+      tensor: z
+        .int()
+        .optional()
+        .describe("The smallest tensor-parallel size that fits on one node; none does without it."),
+      maxModelLen: z.int().optional().describe("The longest context that fits, in tokens; none does without it."),
+    })
+    .describe("How far the role could go."),
+});
+export const fitOutputs = z.strictObject({
+  fits: z.boolean().describe("Whether the service can be planned and every role is known to fit."),
+  roles: z.array(roleFit).describe("The roles of which it can be told."),
+  untold: z
+    .array(
+      z.strictObject({
+        role: z.string().describe("main, or prefill."),
+        reason: z.string().describe("Why nothing can be said of it."),
+        fix: z.string().describe("What would help."),
+      }),
+    )
+    .describe("The roles of which it cannot."),
   issues,
 });

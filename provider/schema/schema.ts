@@ -5,6 +5,7 @@ import { LANGUAGE } from "./language.ts";
 import {
   configOutputs,
   explainOutputs,
+  fitOutputs,
   platformOutputs,
   renderOutputs,
   serviceOutputs,
@@ -77,6 +78,12 @@ export const FUNCTIONS: Readonly<Record<string, Entry>> = {
     description: "Tells for every leaf of a service's merged spec which layer set it, and whose value it replaced.",
     inputs: planArgs,
     outputs: explainOutputs,
+  },
+  fit: {
+    description:
+      "Tells for each role of a service whether the model fits into its accelerators, what takes the memory, and how far it could go.",
+    inputs: planArgs,
+    outputs: fitOutputs,
   },
 };
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseAllDocuments } from "yaml";
+import type { Explained } from "../../core/explain/explain.ts";
 import { plan } from "../../core/plan.ts";
 import { presets } from "../../core/presets/presets.ts";
 import { DEFAULT_SETTINGS } from "../../core/settings.ts";
@@ -46,11 +47,40 @@ describe("functions of the package", () => {
     assert.equal((await call("validate", { ...spec })).outputs["valid"], true);
   });
 
-  it("explain tells which layer set a leaf", async () => {
-    const { outputs } = await call("explain", { ...spec });
-    const leaves = outputs["leaves"] as { path: string; layer: string }[];
-    assert.equal(leaves.find(({ path }) => path === "model.uri")?.layer, "service");
-    assert.ok(leaves.some(({ layer }) => layer.startsWith("preset ")));
+  it("explain tells who set a leaf, by which rule, and what it took the place of", async () => {
+    const pinned = { nodeSelector: { "nvidia.com/gpu.product": "NVIDIA-L4-A" } };
+    const { outputs } = await call("explain", { ...spec, tuning: { maxNumSeqs: 17 }, template: pinned });
+    const leaves = outputs["leaves"] as Explained[];
+    const leafAt = (end: string) => leaves.find(({ path }) => path.endsWith(end)) ?? assert.fail(end);
+    const { layer, rule } = leafAt("model.uri");
+    assert.deepEqual([layer, rule], ["service", "merge"]);
+    assert.deepEqual([leafAt("[--max-num-seqs]").value, leafAt("[--max-num-seqs]").rule], ["17", "tuning"]);
+    assert.deepEqual(leafAt("[nvidia.com/gpu.product]").overrode, [
+      { layer: "service", rule: "accelerator", value: "NVIDIA-L4" },
+    ]);
+    assert.ok(leafAt("[--served-model-name]").written, "a template is told of as it was written");
+  });
+
+  it("fit tells how each role uses its accelerators, and of one that does not fit how far it could go", async () => {
+    const fine = (await call("fit", { ...spec })).outputs;
+    assert.equal(fine["fits"], true);
+    const { outputs, failures } = await call("fit", {
+      ...spec,
+      model: { uri: "hf://meta-llama/Llama-3.1-70B-Instruct" },
+    });
+    assert.equal(failures, undefined);
+    const [role] = outputs["roles"] as {
+      fits: boolean;
+      accelerator: string;
+      rows: { part: string }[];
+      limits: object;
+    }[];
+    assert.deepEqual([outputs["fits"], role?.fits, role?.accelerator], [false, false, "nvidia-l4"]);
+    assert.deepEqual(
+      role?.rows.map(({ part }) => part),
+      ["weights", "step", "context", "KV cache"],
+    );
+    assert.ok((outputs["issues"] as { code: string }[]).some(({ code }) => code === "MemoryFit"));
   });
 
   it("plan with secrets as with plain values", async () => {
@@ -60,6 +90,6 @@ describe("functions of the package", () => {
   });
 
   it("are none but those of the schema", async () => {
-    await assert.rejects(call("fit", { ...spec }), /unknown function kserve-llm:index:fit/);
+    await assert.rejects(call("merge", { ...spec }), /unknown function kserve-llm:index:merge/);
   });
 });

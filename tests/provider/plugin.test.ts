@@ -65,7 +65,8 @@ describe("the plugin", function () {
   });
 
   it("reads kubeconfigs, credential plugins too, with the little of Kubernetes' client that it holds", async () => {
-    await bundle(join(import.meta.dirname, "kubeconfig.ts"), join(folder, "kubeconfig.cjs"));
+    // In the folder of the plugin, where the part that reads kubeconfigs lies beside.
+    await bundle(join(import.meta.dirname, "kubeconfig.ts"), join(folder, "plugin/kubeconfig.cjs"));
     const credential = {
       apiVersion: "client.authentication.k8s.io/v1",
       kind: "ExecCredential",
@@ -80,7 +81,7 @@ describe("the plugin", function () {
     };
     const file = join(folder, "kubeconfig.json");
     writeFileSync(file, JSON.stringify(config));
-    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, "kubeconfig.cjs"), file], {
+    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, "plugin/kubeconfig.cjs"), file], {
       encoding: "utf8",
     });
     assert.deepEqual(JSON.parse(stdout || stderr), {

@@ -1,25 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceService } from "../../../components/index.ts";
 import { target } from "../target.ts";
+import { chat } from "./chat.ts";
 
 const config = new pulumi.Config();
 const platform = new pulumi.StackReference(config.require("platform"));
+// Nothing runs by a release that nobody chose.
+for (const key of ["release", "digest"]) config.require(key);
 
-const chat = new LLMInferenceService(
+const service = new LLMInferenceService(
   "chat",
-  {
-    platform: platform.requireOutput("releases"),
-    // What is promoted: the release that was tested, and by its digest that very content.
-    release: config.require("release"),
-    digest: config.require("digest"),
-    metadata: { namespace: config.get("namespace") ?? "default" },
-    model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "Qwen/Qwen2.5-7B-Instruct" },
-    // What differs from stack to stack on purpose.
-    replicas: config.getNumber("replicas") ?? 1,
-    accelerator: config.get("accelerator") ?? "nvidia-h100-80gb",
-  },
+  { platform: platform.requireOutput("releases"), ...chat((key) => config.get(key)) },
   { providers: { kubernetes: target() } },
 );
 
-export const pin = chat.pin;
-export const url = chat.url;
+export const pin = service.pin;
+export const url = service.url;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { CHECK_CODES, CHECKS } from "../../../core/checks/checks.ts";
+import { ROUTING_CODES } from "../../../core/checks/routing.ts";
 import { ISSUE_CODES } from "../../../core/errors.ts";
 import type { PlanInput } from "../../../core/plan.ts";
 import { PREFLIGHT_CODES } from "../../../core/preflight/preflight.ts";
@@ -49,9 +50,9 @@ describe("gates of the plan", () => {
 
   it("each report codes that have a severity, a description and a case", () => {
     const codes = CHECKS.flatMap((check) => check.codes);
-    assert.deepEqual([...codes, ...PREFLIGHT_CODES].sort(), [...CHECK_CODES].sort());
+    assert.deepEqual([...codes, ...ROUTING_CODES, ...PREFLIGHT_CODES].sort(), [...CHECK_CODES].sort());
     const cases = CASES.flatMap(({ issues = [] }) => issues.map(({ code }) => code));
-    for (const code of codes) {
+    for (const code of [...codes, ...ROUTING_CODES]) {
       assert.ok(code in ISSUE_CODES, code);
       if (code !== "InvalidFlagValue") assert.ok(cases.includes(code), `no case reports ${code}`);
     }

@@ -33,7 +33,7 @@ describe("conveniences", () => {
   for (const one of CASES) {
     const { name, spec, nodeLabels, pod = "template", issues = [], limits, selector, env = {}, args = [] } = one;
     it(name, () => {
-      const checks = { MemoryFit: "off", ModelShape: "off", GpuShape: "off" } as const;
+      const checks = { MemoryFit: "off", ModelShape: "off", GpuShape: "off", UnusedField: "off" } as const;
       const plan = planOf({ ...MODEL, ...spec }, { checks, ...(nodeLabels && { lowering: { nodeLabels } }) });
       assert.deepEqual(
         plan.issues.map(({ code, path }) => `${code} ${path}`),

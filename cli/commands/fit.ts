@@ -1,0 +1,106 @@
+import { isFine } from "../../core/errors.ts";
+import { gib } from "../../core/fit/parts.ts";
+import { fitOfPlan, type ServiceFit, type ServiceRoleFit } from "../../core/fit/service.ts";
+import type { ModelInfo } from "../../core/models/config.ts";
+import { type Plan, plan } from "../../core/plan.ts";
+import { API_VERSION } from "../../core/spec/service.ts";
+import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
+import { printIssues } from "../output.ts";
+import { type RequestOptions, readRequest } from "../request.ts";
+import { styled, table } from "../table.ts";
+
+/** What describes a service without a file. */
+interface Asked {
+  model?: string;
+  accelerator?: string;
+  tensor?: number;
+  pipeline?: number;
+  maxModelLen?: number;
+  maxNumSeqs?: number;
+  gpuMemoryUtilization?: number;
+  kvCacheDtype?: string;
+  quantization?: string;
+}
+
+export type FitOptions = Omit<RequestOptions, "file"> &
+  Asked & { file?: string[]; modelInfo?: string; concurrency: number; output: "table" | "json" };
+
+/** Tells for each role of each service whether it fits, and how far it could go. Returns the exit code: 1 where one does not fit. */
+export function showFit(options: FitOptions): number {
+  const { file = [], concurrency } = options;
+  const request = readRequest({ ...options, file }, documentsOf(options));
+  if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
+  const modelInfo = readModelInfo(options.modelInfo);
+  const answers = request.services.map(({ source, document }) => {
+    const planned = plan({ ...request, service: document, compat: options.compat, ...(modelInfo && { modelInfo }) });
+    const issues = [...request.issues, ...planned.issues].filter(({ code }) => code !== "MemoryFit");
+    printIssues(source, issues);
+    return { service: nameOf(planned), fine: isFine(issues), ...fitOfPlan(planned, concurrency) };
+  });
+  if (options.output === "json") {
+    const documents = answers.map(({ fine: _, ...answer }) => answer);
+    process.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
+  } else {
+    process.stdout.write(answers.map(serviceText).join("\n"));
+  }
+  return answers.every(({ fine, fits }) => fine && fits) ? 0 : 1;
+}
+
+/** The documents of -f, or a service that says what the other options say. */
+function documentsOf({ file, model, ...options }: FitOptions): SourceDocument[] {
+  const { accelerator, tensor, pipeline } = options;
+  const { maxModelLen, maxNumSeqs, gpuMemoryUtilization, kvCacheDtype, quantization } = options;
+  const parallelism = given({ tensor, pipeline });
+  const tuning = given({ maxModelLen, maxNumSeqs, gpuMemoryUtilization, kvCacheDtype, quantization });
+  const rest = given({ accelerator, parallelism, tuning });
+  if (file !== undefined) {
+    if (model === undefined && rest === undefined) return readDocuments(file);
+    throw new UnreadableInput("-f says what is to fit: give either a file, or --model and the options that go with it");
+  }
+  if (model === undefined) throw new UnreadableInput("give a file with -f, or a model with --model and --accelerator");
+  const spec = { model: { uri: `hf://${model}`, name: model }, ...rest };
+  const name = "service";
+  return [
+    { source: model, document: { apiVersion: API_VERSION, kind: "LLMInferenceService", metadata: { name }, spec } },
+  ];
+}
+
+/** What of some fields is set; undefined where none is. */
+function given(fields: Record<string, unknown>): Record<string, unknown> | undefined {
+  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return set.length === 0 ? undefined : Object.fromEntries(set);
+}
+
+function readModelInfo(file: string | undefined): ModelInfo | undefined {
+  return file === undefined ? undefined : (readDocuments([file])[0]?.document as ModelInfo | undefined);
+}
+
+function nameOf({ service }: Plan): string {
+  return service === undefined ? "" : `${service.metadata.namespace}/${service.metadata.name}`;
+}
+
+function serviceText({ service, roles, untold }: ServiceFit & { service: string }): string {
+  const unknown = untold.map(({ role, reason, fix }) => `${service} ${role}: unknown: ${reason} — fix: ${fix}\n`);
+  return [...roles.map((role) => roleText(service, role)), ...unknown].join("\n");
+}
+
+function roleText(service: string, role: ServiceRoleFit): string {
+  const { accelerator, memoryGiB, tensor, pipeline, fits, rows, needed, budget, cacheTokens } = role;
+  const ranks = tensor * pipeline;
+  const verdict = fits ? styled("fits", "green") : styled("does not fit", "red");
+  const head = `${styled(service, "bold")} ${role.role}, ${ranks} × ${accelerator}: ${verdict}\n`;
+  const used = { part: "needed", bytes: needed, how: `of ${gib(budget)} GiB that vLLM may use, of ${memoryGiB} GiB` };
+  const parts = table(
+    [...rows, used],
+    [
+      { title: "PER ACCELERATOR", cell: ({ part }) => part },
+      { title: "GIB", cell: ({ bytes }) => gib(bytes).padStart(6) },
+      { title: "FROM", cell: ({ how }) => how },
+    ],
+  );
+  const { limits, maxModelLen, concurrency } = role;
+  const room = `KV cache: room for ${cacheTokens} tokens, ${concurrency} sequences of ${maxModelLen}\n`;
+  const smallest = `smallest tensor-parallel size that fits: ${limits.tensor ?? "none on one node"}\n`;
+  const longest = `longest context that fits: ${limits.maxModelLen ?? "none"}\n`;
+  return `${head}${parts}${room}${smallest}${longest}`;
+}

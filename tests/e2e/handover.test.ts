@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { eventually } from "../../tools/cluster/client.ts";
+import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { crdEstablished } from "../../tools/cluster/crds.ts";
+import { gpuNode, type TestObject } from "../../tools/cluster/objects.ts";
+import { namespace } from "./changes.ts";
+import { openStack, withFolder } from "./engine.ts";
+
+const NAMESPACE = "handover";
+const MODEL = { uri: "hf://Qwen/Qwen3-8B", name: "qwen" };
+const ENGINE = { model: MODEL, accelerator: "nvidia-h100-80gb" };
+const GROUPS = { ...ENGINE, parallelism: { pipeline: 2 }, worker: {} };
+const SCALING = { scaling: { minReplicas: 2, maxReplicas: 6, wva: { hpa: {} } } };
+/** By service: what scales, and how many pods each of its replicas has. */
+const TARGETS = {
+  pods: { path: `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/pods-kserve`, size: 1 },
+  groups: {
+    path: `/apis/leaderworkerset.x-k8s.io/v1/namespaces/${NAMESPACE}/leaderworkersets/groups-kserve-mn`,
+    size: 2,
+  },
+} as const;
+type Service = keyof typeof TARGETS;
+const SERVICES = Object.keys(TARGETS) as Service[];
+
+/** As much of the variant autoscaler's API as an API server needs to store its objects. */
+const VARIANTS: TestObject = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "variantautoscalings.llmd.ai" },
+  spec: {
+    group: "llmd.ai",
+    scope: "Namespaced",
+    names: { kind: "VariantAutoscaling", plural: "variantautoscalings", singular: "variantautoscaling" },
+    versions: [
+      {
+        name: "v1alpha1",
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
+      },
+    ],
+  },
+};
+
+interface Pod {
+  metadata: { deletionTimestamp?: string };
+  status: { conditions?: { type: string; status: string }[] };
+}
+
+describe("replicas change hands", function () {
+  this.timeout(400_000);
+  let cluster: Cluster;
+
+  before(async () => {
+    const nodes = ["h100-0", "h100-1", "h100-2"];
+    cluster = await startCluster({
+      lws: true,
+      nodes: nodes.map((name) => gpuNode(name, { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" })),
+    });
+    await cluster.apply([VARIANTS]);
+    await crdEstablished(cluster, VARIANTS.metadata.name);
+    await namespace(cluster, NAMESPACE);
+  });
+  after(() => cluster?.stop());
+
+  /** Pods of a service that serve, and are to stay. */
+  async function serving(service: Service): Promise<number> {
+    const selector = encodeURIComponent(`app.kubernetes.io/name=${service}`);
+    const { body } = await cluster.request("GET", `/api/v1/namespaces/${NAMESPACE}/pods?labelSelector=${selector}`);
+    return ((body.items ?? []) as unknown as Pod[]).filter(
+      ({ metadata, status }) =>
+        metadata.deletionTimestamp === undefined &&
+        status.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True"),
+    ).length;
+  }
+
+  async function replicas(service: Service): Promise<unknown> {
+    return (await cluster.request("GET", TARGETS[service].path)).body.spec?.["replicas"];
+  }
+
+  /** What an autoscaler does: the number, by the scale subresource. */
+  async function scaleTo(service: Service, count: number): Promise<void> {
+    const path = `${TARGETS[service].path}/scale?fieldManager=autoscaler`;
+    const { status } = await cluster.request(
+      "PATCH",
+      path,
+      { spec: { replicas: count } },
+      "application/merge-patch+json",
+    );
+    assert.equal(status, 200);
+    await settled(service, count);
+  }
+
+  function settled(service: Service, count: number): Promise<true> {
+    const wanted = count * TARGETS[service].size;
+    return eventually(`${wanted} pods of ${service}`, async () =>
+      (await serving(service)) === wanted ? true : undefined,
+    );
+  }
+
+  /** The fewest replicas that were asked for, and the fewest pods that served, at any time of the work. */
+  async function fewest(work: () => Promise<unknown>): Promise<Record<Service, [replicas: number, pods: number]>> {
+    const least = Object.fromEntries(
+      SERVICES.map((service) => [service, [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]]),
+    );
+    let working = true;
+    const watching = (async () => {
+      while (working) {
+        for (const service of SERVICES) {
+          const [asked = 0, ran = 0] = least[service] ?? [];
+          least[service] = [Math.min(asked, Number(await replicas(service))), Math.min(ran, await serving(service))];
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    await work().finally(() => {
+      working = false;
+    });
+    await watching;
+    return least as Record<Service, [number, number]>;
+  }
+
+  it("to an autoscaler and back, while the pods run and none is dropped", () =>
+    withFolder(async (folder) => {
+      const open = (size: object, extra: object = {}): Promise<Stack> => {
+        const services = JSON.stringify({
+          pods: { ...ENGINE, ...size, ...extra },
+          groups: { ...GROUPS, ...size, ...extra },
+        });
+        const config = { namespace: NAMESPACE, services };
+        return openStack(folder, "given.ts", { kubeconfig: cluster.kubeconfig, config });
+      };
+      const up = async (size: object, extra?: object) => {
+        const stack = await open(size, extra);
+        return fewest(() => stack.up());
+      };
+      await (await open({ replicas: 4 })).up();
+      try {
+        assert.deepEqual(await up(SCALING), { pods: [4, 4], groups: [4, 8] }, "the autoscaler takes over");
+        for (const service of SERVICES) await scaleTo(service, 5);
+        const priced = { scaling: { ...SCALING.scaling, maxReplicas: 7 } };
+        assert.deepEqual(await up(priced), { pods: [5, 5], groups: [5, 10] }, "what it decided stays");
+        const back = await up({ replicas: 4 });
+        for (const service of SERVICES) {
+          const [asked, ran] = back[service];
+          assert.ok(asked === 4 && ran >= 4 * TARGETS[service].size, `the stack takes it back: ${asked}, ${ran}`);
+          await settled(service, 4);
+          assert.equal(await replicas(service), 4);
+        }
+      } finally {
+        await (await open({ replicas: 4 })).destroy();
+      }
+    }));
+});

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { crds } from "../../core/crd/crd.ts";
+import { plan } from "../../core/plan.ts";
+import { DEFAULT_SETTINGS } from "../../core/settings.ts";
+import { API_VERSION } from "../../core/spec/service.ts";
+import { type Body, eventually } from "../../tools/cluster/client.ts";
+import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { crdEstablished } from "../../tools/cluster/crds.ts";
+import type { TestObject } from "../../tools/cluster/objects.ts";
+import { kserveLlm } from "../cli/cli.ts";
+import { changesOf, eventsOf, namespace } from "./changes.ts";
+import { openProgram, ROOT, withFolder } from "./engine.ts";
+
+const TEAM = "team";
+const SYSTEM = DEFAULT_SETTINGS.systemNamespace;
+const FINALIZER = "serving.kserve.io/llmisvc-finalizer";
+
+/** A preset of our own making, in the manner of KServe's: a shell starts the engine. Its name is one that a status pins. */
+const PRESET = {
+  apiVersion: API_VERSION,
+  kind: "LLMInferenceServiceConfig",
+  metadata: { name: "v0-20-0-kserve-config-llm-template", namespace: SYSTEM },
+  spec: {
+    template: {
+      containers: [
+        {
+          name: "main",
+          image: "registry.example/vllm:v0.11.0",
+          command: ["/bin/sh", "-c"],
+          args: ["exec vllm serve /mnt/models --served-model-name {{ .Spec.Model.Name }} $VLLM_ADDITIONAL_ARGS"],
+          ports: [{ containerPort: 8000 }],
+          resources: { limits: { cpu: "1000m" } },
+          startupProbe: { httpGet: { path: "/health", port: 8000 }, failureThreshold: 60 },
+        },
+      ],
+    },
+  },
+};
+const service = (name: string, spec: object) => ({
+  apiVersion: API_VERSION,
+  kind: "LLMInferenceService",
+  metadata: { name, namespace: TEAM, finalizers: [FINALIZER] },
+  spec: { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" }, labels: { tier: "gold" }, ...spec },
+});
+/** By our own rules the one is what runs; the other would be two pods, where KServe makes one. */
+const SERVICES = [service("chat", { replicas: 2 }), service("draft", { parallelism: { data: 2, dataLocal: 1 } })];
+const PINNED = { annotations: { "serving.kserve.io/config-llm-template": PRESET.metadata.name } };
+
+describe("kserve-llm import", function () {
+  this.timeout(400_000);
+  let cluster: Cluster;
+
+  before(async () => {
+    cluster = await startCluster({ nodes: [{ name: "node-0" }] });
+    for (const name of [TEAM, SYSTEM]) await namespace(cluster, name);
+    await cluster.apply(crds() as unknown as TestObject[]);
+    for (const { metadata } of crds()) await crdEstablished(cluster, metadata.name);
+    await makeAsKServeDoes();
+  });
+  after(() => cluster?.stop());
+
+  /** What KServe's controller would have made, with everything by which it holds on to it. */
+  async function makeAsKServeDoes(): Promise<void> {
+    await cluster.apply([PRESET, ...SERVICES] as TestObject[]);
+    for (const written of SERVICES) {
+      const path = `/apis/${API_VERSION}/namespaces/${TEAM}/llminferenceservices/${written.metadata.name}`;
+      const status = { status: PINNED };
+      await cluster.request("PATCH", `${path}/status`, status, "application/merge-patch+json");
+      const { body } = await cluster.request("GET", path);
+      const { objects, issues } = plan({
+        service: { ...written, status: PINNED },
+        configs: [PRESET],
+        settings: DEFAULT_SETTINGS,
+        compat: "kserve-0.20",
+      });
+      assert.ok(objects.length > 1, JSON.stringify(issues));
+      const owner = {
+        apiVersion: API_VERSION,
+        kind: written.kind,
+        name: written.metadata.name,
+        uid: body.metadata?.uid,
+      };
+      const ownerReferences = [{ ...owner, controller: true, blockOwnerDeletion: true }];
+      const owned = objects.map((object) => ({ ...object, metadata: { ...object.metadata, ownerReferences } }));
+      await cluster.apply(owned as unknown as TestObject[]);
+    }
+    await eventually("three pods", async () => ((await pods()).filter(isReady).length === 3 ? true : undefined));
+  }
+
+  const list = async (path: string): Promise<Body[]> => (await cluster.request("GET", path)).body.items ?? [];
+  const pods = (): Promise<Body[]> => list(`/api/v1/namespaces/${TEAM}/pods`);
+  const isReady = ({ status }: Body): boolean =>
+    status?.conditions?.some((one) => one.type === "Ready" && one.status === "True") ?? false;
+  const uids = async (): Promise<unknown[]> => (await pods()).map(({ metadata }) => metadata?.uid).sort();
+  const secret = async (): Promise<unknown> => {
+    const path = `/api/v1/namespaces/${TEAM}/secrets/chat-kserve-self-signed-certs`;
+    return (await cluster.request("GET", path)).body.metadata?.["uid"];
+  };
+  const run = (...args: string[]) => kserveLlm(["import", "-n", TEAM, ...args], {}, { KUBECONFIG: cluster.kubeconfig });
+
+  /** The program as it is written, with the package where this repository has it. */
+  function open(folder: string, out: string): Promise<Stack> {
+    const file = join(out, "index.ts");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replaceAll('"pulumi-kserve-llm"', JSON.stringify(join(ROOT, "components/index.ts"))));
+    symlinkSync(join(ROOT, "node_modules"), join(out, "node_modules"));
+    return openProgram(folder, file, { project: "team-llm", kubeconfig: cluster.kubeconfig });
+  }
+  function pulumiImport({ workspace, name }: Stack, out: string): void {
+    const options = ["--protect=false", "--generate-code=false", "--yes", "--skip-preview", "--non-interactive"];
+    execFileSync("pulumi", ["import", "--stack", name, "--file", join(out, "import.json"), ...options], {
+      cwd: workspace.workDir,
+      env: { ...process.env, ...workspace.envVars },
+      stdio: "pipe",
+    });
+  }
+
+  it("hands a namespace over, and no pod is another than before", () =>
+    withFolder(async (folder) => {
+      const [before, certificate] = [await uids(), await secret()];
+      const out = join(folder, "program");
+      const written = run("--out", out);
+      assert.equal(written.code, 0, written.out + written.err);
+      assert.match(
+        written.out,
+        /team\/chat: 2 objects, planned by our own rules, with KServe's presets\n {2}as they run\n/,
+      );
+      assert.match(written.out, /team\/draft: 2 objects, planned with compat: kserve-0\.20\n {2}as they run\n/);
+      const early = run("--execute");
+      assert.equal(early.code, 1);
+      assert.match(early.err, /Deployment chat-kserve is not Pulumi's yet/);
+
+      const stack = await open(folder, out);
+      pulumiImport(stack, out);
+      const changes = changesOf(await eventsOf((onEvent) => stack.preview({ onEvent })));
+      assert.deepEqual(
+        changes.filter(({ op }) => op !== "update").map(({ type, op }) => `${op} ${type}`),
+        [],
+      );
+      await stack.up();
+      assert.deepEqual(await uids(), before, "the program says what runs");
+      assert.deepEqual(changesOf(await eventsOf((onEvent) => stack.preview({ onEvent }))), []);
+
+      const gone = run("--execute");
+      assert.equal(gone.code, 0, gone.err);
+      const kinds = gone.out.trim().split("\n");
+      assert.match(kinds.at(-2) ?? "", /finalizer .* removed$/);
+      assert.match(kinds.at(-1) ?? "", /LLMInferenceService draft: deleted/);
+      await eventually("the LLMInferenceService to go", async () => {
+        const services = await list(`/apis/${API_VERSION}/namespaces/${TEAM}/llminferenceservices`);
+        return services.length === 0 ? true : undefined;
+      });
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      assert.deepEqual(await uids(), before, "pods must outlive the LLMInferenceService");
+      assert.equal(await secret(), certificate);
+      assert.deepEqual(changesOf(await eventsOf((onEvent) => stack.preview({ onEvent }))), []);
+      await stack.destroy();
+    }));
+});
