@@ -41,6 +41,13 @@ describe("operations", () => {
     ]);
   });
 
+  it("are no part of what is stored", () => {
+    const { service, spec, operations } = planOf({ ...MODEL, operations: { priorityClassName: "high" } });
+    assert.deepEqual(operations, { priorityClassName: "high" });
+    assert.ok(service !== undefined && !("operations" in service.spec));
+    assert.ok(spec !== undefined && !("operations" in spec));
+  });
+
   it("of configs lie under the service's", () => {
     const merged = (ofConfig: unknown, operations?: unknown): KubernetesObject[] =>
       planned(
