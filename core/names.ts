@@ -44,6 +44,7 @@ const SUFFIX = {
   multiNodeRole: "-kserve-mn-role",
   multiNodeRoleBinding: "-kserve-mn-rb",
   schedulerMonitor: "-kserve-scheduler-monitor",
+  networkPolicy: "-kserve-network-policy",
 } as const;
 export type Child = keyof typeof SUFFIX;
 

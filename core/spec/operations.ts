@@ -46,6 +46,60 @@ const monitoring = z.strictObject({
     .describe("A ServiceMonitor of the Prometheus operator for the scheduler."),
 });
 
+const labelSelector = z.strictObject({
+  matchLabels: stringMap.optional().describe("Labels with their values; all must match."),
+  matchExpressions: z
+    .array(
+      z.strictObject({
+        key: z.string().describe("The label."),
+        operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]).describe("How it is compared."),
+        values: z.array(z.string()).optional().describe("Values, for In and NotIn."),
+      }),
+    )
+    .optional()
+    .describe("Requirements of labels; all must match."),
+});
+
+const networkPeer = z.strictObject({
+  namespaceSelector: labelSelector
+    .optional()
+    .describe("Namespaces; with podSelector its pods in them. {} is every namespace. Default: the service's own."),
+  podSelector: labelSelector.optional().describe("Pods. {} is every pod of the namespaces."),
+  ipBlock: z
+    .strictObject({
+      cidr: z.string().describe("A range of addresses, e.g. 10.0.0.0/8."),
+      except: z.array(z.string()).optional().describe("Ranges within that are left out."),
+    })
+    .optional()
+    .describe("Addresses. Excludes the selectors."),
+});
+
+const networkPolicy = z.strictObject({
+  from: z
+    .array(networkPeer)
+    .optional()
+    .describe(
+      "Who else may call the engines, as peers of a Kubernetes NetworkPolicy: Prometheus, clients that use the Service.",
+    ),
+});
+
+const topologySpread = z.strictObject({
+  topologyKey: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Label of nodes whose values engines are spread over. Default topology.kubernetes.io/zone."),
+  maxSkew: z
+    .int()
+    .positive()
+    .optional()
+    .describe("By how many engines the fullest may be ahead of the emptiest. Default 1."),
+  whenUnsatisfiable: z
+    .enum(["ScheduleAnyway", "DoNotSchedule"])
+    .optional()
+    .describe("Whether an engine that cannot be spread runs nevertheless, or waits. Default ScheduleAnyway."),
+});
+
 /** How a service is run: switches that add to its objects, and never to what KServe's spec says. */
 export const operations = z.strictObject({
   podDisruptionBudget: z
@@ -60,6 +114,23 @@ export const operations = z.strictObject({
     .optional()
     .describe("PriorityClass of all pods of the service, the scheduler's too, where their template names none."),
   rollout: rollout.optional().describe("How a change of the pods replaces them."),
+  topologySpread: z
+    .union([z.boolean(), topologySpread])
+    .optional()
+    .describe("Engines are spread over zones, racks or nodes; of groups the leaders, which the others follow."),
+  exclusiveTopology: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Label of nodes, e.g. of a rack or an NVLink domain: each group has the nodes of one of its values for itself, and all of its pods there. Groups only.",
+    ),
+  networkPolicy: z
+    .union([z.boolean(), networkPolicy])
+    .optional()
+    .describe(
+      "A NetworkPolicy that lets only the gateway's namespace and the service's own pods call the engines, and who else is named. What engines call stays open.",
+    ),
   monitoring: monitoring.optional().describe("Who reads the metrics: objects of the Prometheus operator."),
 });
 export type Operations = z.infer<typeof operations>;

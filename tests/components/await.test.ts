@@ -4,6 +4,7 @@ import { annotate, isAwaited } from "../../components/await.ts";
 describe("what an update waits for", () => {
   for (const [apiVersion, kind] of [
     ["policy/v1", "PodDisruptionBudget"],
+    ["networking.k8s.io/v1", "NetworkPolicy"],
     ["monitoring.coreos.com/v1", "PodMonitor"],
     ["monitoring.coreos.com/v1", "ServiceMonitor"],
   ] as const) {

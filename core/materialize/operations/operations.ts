@@ -1,21 +1,29 @@
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
+import { withExclusiveTopology } from "./exclusivetopology.ts";
+import { buildNetworkPolicy } from "./networkpolicy.ts";
 import { buildPodDisruptionBudgets } from "./poddisruptionbudget.ts";
 import { buildPodMonitors } from "./podmonitor.ts";
 import { withPriorityClass } from "./priorityclass.ts";
 import { withRollout } from "./rollout.ts";
 import { buildServiceMonitor } from "./servicemonitor.ts";
+import { withTopologySpread } from "./topologyspread.ts";
 
 /** All that the passes and builders read: a context in which the service says how it is run. */
 export type OperatedContext = MaterializeContext & Required<Pick<MaterializeContext, "operations">>;
 
 /** Each gives the objects that are there anew, with what one switch changes in them. */
 type Pass = (objects: readonly KubernetesObject[], context: OperatedContext) => readonly KubernetesObject[];
-const PASSES: readonly Pass[] = [withRollout, withPriorityClass];
+const PASSES: readonly Pass[] = [withRollout, withPriorityClass, withTopologySpread, withExclusiveTopology];
 
 /** Each makes the objects that one switch adds. */
 type Builder = (objects: readonly KubernetesObject[], context: OperatedContext) => KubernetesObject[];
-const BUILDERS: readonly Builder[] = [buildPodDisruptionBudgets, buildPodMonitors, buildServiceMonitor];
+const BUILDERS: readonly Builder[] = [
+  buildPodDisruptionBudgets,
+  buildNetworkPolicy,
+  buildPodMonitors,
+  buildServiceMonitor,
+];
 
 /** The objects of a service as `operations` has it run: changed where they must be, and then those that are added. */
 export function withOperations(

@@ -12,6 +12,8 @@ export interface EngineWorkload {
   path: string;
   /** Whether an engine is a group of pods (LeaderWorkerSet). */
   isGroups: boolean;
+  /** Whether the groups have a template for their leader. */
+  hasLeader: boolean;
   /** Pods of one engine. */
   size: number;
   /** The pods that serve, alone or for their group, and the labels that only they have. */
@@ -32,6 +34,7 @@ export function engineWorkloads(objects: readonly KubernetesObject[], context: O
     return [
       {
         ...{ object, role, path, isGroups, size, serving: servingOf(object, one) },
+        hasLeader: isGroups && workload.template !== undefined,
         ...(workload.scaling === undefined && { engines: replicas }),
       },
     ];
@@ -72,18 +75,27 @@ interface Templated {
   leaderWorkerTemplate?: { leaderTemplate?: Template; workerTemplate?: Template };
 }
 
+/** Which pods of a workload an edit is for: all, or those that stand for their engine (of a group the leader). */
+export type Edited = "all" | "engines";
+
 /** A workload with the pods of its templates changed; any other object as it is. */
-export function editPods(object: KubernetesObject, edit: (pod: PodSpec) => PodSpec): KubernetesObject {
+export function editPods(
+  object: KubernetesObject,
+  edit: (pod: PodSpec) => PodSpec,
+  which: Edited = "all",
+): KubernetesObject {
   if (object.kind !== "Deployment" && object.kind !== "LeaderWorkerSet") return object;
   const { template, leaderWorkerTemplate, ...others } = object["spec"] as Templated;
   const edited = (one: Template): Template => ({ ...one, spec: edit(one.spec) });
   if (leaderWorkerTemplate === undefined) {
     return { ...object, spec: { ...others, ...(template && { template: edited(template) }) } };
   }
+  const { leaderTemplate, workerTemplate } = leaderWorkerTemplate;
+  const isLed = which === "engines" && leaderTemplate !== undefined;
   const groups = {
     ...leaderWorkerTemplate,
-    ...(leaderWorkerTemplate.leaderTemplate && { leaderTemplate: edited(leaderWorkerTemplate.leaderTemplate) }),
-    ...(leaderWorkerTemplate.workerTemplate && { workerTemplate: edited(leaderWorkerTemplate.workerTemplate) }),
+    ...(leaderTemplate && { leaderTemplate: edited(leaderTemplate) }),
+    ...(workerTemplate && !isLed && { workerTemplate: edited(workerTemplate) }),
   };
   return { ...object, spec: { ...others, leaderWorkerTemplate: groups } };
 }

@@ -5,6 +5,7 @@ import { KnownObjects } from "../../../core/known.ts";
 import { materialize } from "../../../core/materialize/materialize.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../core/settings.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../../core/spec/kubernetes.ts";
+import type { Operations } from "../../../core/spec/operations.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../core/spec/service.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
@@ -15,6 +16,7 @@ export interface Given {
   settings?: Partial<Settings>;
   known?: readonly KubernetesObject[];
   behaviour?: Behaviour;
+  operations?: Operations;
 }
 
 export interface Made {
@@ -25,7 +27,7 @@ export interface Made {
 export const ENGINE: PodSpec = { containers: [{ name: "main", image: "engine" }] };
 
 /** Materializes a merged spec for the service `chat` in `team`; every input is frozen. */
-export function make({ spec, metadata, settings, known = [], behaviour = OWN }: Given): Made {
+export function make({ spec, metadata, settings, known = [], behaviour = OWN, operations }: Given): Made {
   const issues: Issue[] = [];
   const merged = {
     model: { uri: "hf://org/model", name: "chat" },
@@ -41,6 +43,7 @@ export function make({ spec, metadata, settings, known = [], behaviour = OWN }: 
   const input = deepFreeze({ service, spec: merged, settings: { ...DEFAULT_SETTINGS, ...settings }, behaviour });
   const objects = materialize({
     ...input,
+    ...(operations && { operations: deepFreeze(operations) }),
     known: new KnownObjects(deepFreeze(known)),
     report: (issue) => void issues.push(issue),
   });

@@ -1,36 +1,9 @@
 import assert from "node:assert/strict";
 import { KSERVE_0_20 } from "../../../core/behaviour.ts";
-import type { PlanInput } from "../../../core/plan.ts";
-import { preflight } from "../../../core/preflight/preflight.ts";
-import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
-import type { KubernetesObject, PodSpec } from "../../../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
 import { planOf } from "../checks/plan.ts";
 import { make } from "./given.ts";
-
-const MODEL = { model: { uri: "hf://facebook/opt-125m" }, accelerator: "nvidia-l4" };
-const GROUPS = { ...MODEL, worker: {}, parallelism: { data: 4, dataLocal: 1 }, replicas: 4 };
-
-interface Spec {
-  replicas?: number;
-  selector?: object;
-  strategy?: object;
-  rolloutStrategy?: object;
-  template?: { spec: PodSpec };
-  leaderWorkerTemplate?: { leaderTemplate: { spec: PodSpec }; workerTemplate: { spec: PodSpec } };
-  [field: string]: unknown;
-}
-
-function planned(spec: object, input: Partial<PlanInput> = {}): KubernetesObject[] {
-  const { objects, issues } = planOf(spec, input);
-  assert.deepEqual(issues, []);
-  return objects;
-}
-
-const specsOf = (objects: readonly KubernetesObject[], kind: string): Spec[] =>
-  objects.filter((object) => object.kind === kind).map((object) => object["spec"] as Spec);
-
-const refused = (spec: object): string[] =>
-  planOf(spec).issues.map(({ severity, code, path }) => `${severity} ${code} ${path}`);
+import { GROUPS, MODEL, planned, refused, type Spec, specsOf } from "./operated.ts";
 
 const config = (operations: unknown) => ({
   apiVersion: "serving.kserve.io/v1alpha2",
@@ -66,6 +39,13 @@ describe("operations", () => {
     assert.deepEqual(refused({ ...MODEL, operations: { priorityClass: "high" } }), [
       "error UnknownField spec.operations.priorityClass",
     ]);
+  });
+
+  it("are no part of what is stored", () => {
+    const { service, spec, operations } = planOf({ ...MODEL, operations: { priorityClassName: "high" } });
+    assert.deepEqual(operations, { priorityClassName: "high" });
+    assert.ok(service !== undefined && !("operations" in service.spec));
+    assert.ok(spec !== undefined && !("operations" in spec));
   });
 
   it("of configs lie under the service's", () => {
@@ -201,83 +181,5 @@ describe("operations.priorityClassName", () => {
     const spec = { ...MODEL, template: { priorityClassName: "own" }, operations: { priorityClassName: "serving" } };
     assert.deepEqual(classesOf(planOf(spec).objects), ["own"]);
     assert.deepEqual(refused(spec), ["warning UnusedField spec.operations.priorityClassName"]);
-  });
-});
-
-describe("operations.monitoring", () => {
-  const routed = { ...MODEL, router: { scheduler: {}, route: {} } };
-  const monitored = (spec: object, podMonitor: unknown, settings = DEFAULT_SETTINGS): Spec[] =>
-    specsOf(planned({ ...spec, operations: { monitoring: { podMonitor } } }, { settings }), "PodMonitor");
-
-  it("reads the engine's own port, of the pods that serve", () => {
-    const [alone] = monitored(MODEL, true);
-    assert.deepEqual(alone?.["podMetricsEndpoints"], [{ targetPort: 8000, path: "/metrics", scheme: "http" }]);
-    const both = { ...routed, prefill: { accelerator: "nvidia-l4" } };
-    const ports = monitored(both, true).map(
-      ({ podMetricsEndpoints }) => podMetricsEndpoints as { targetPort: number }[],
-    );
-    assert.deepEqual(
-      ports.map(([endpoint]) => endpoint?.targetPort),
-      [8001, 8000],
-    );
-    const [groups] = monitored(GROUPS, true);
-    const selector = groups?.selector as { matchLabels: Record<string, string> } | undefined;
-    assert.equal(selector?.matchLabels["app.kubernetes.io/component"], "llminferenceservice-workload-leader");
-  });
-
-  it("carries the labels and the interval by which Prometheus reads", () => {
-    const operations = { monitoring: { podMonitor: { interval: "15s", labels: { release: "prometheus" } } } };
-    const monitor = planned({ ...MODEL, operations }).find(({ kind }) => kind === "PodMonitor");
-    assert.equal(monitor?.metadata.labels?.["release"], "prometheus");
-    const spec = monitor?.["spec"] as { podMetricsEndpoints: { interval: string }[] } | undefined;
-    assert.equal(spec?.podMetricsEndpoints[0]?.interval, "15s");
-    const bad = { monitoring: { podMonitor: { interval: "often" } } };
-    assert.deepEqual(refused({ ...MODEL, operations: bad }), [
-      "error InvalidValue spec.operations.monitoring.podMonitor.interval",
-    ]);
-  });
-
-  it("verifies our own certificate, and none that it does not know", () => {
-    const endpointOf = (tls: object): Record<string, unknown> | undefined => {
-      const settings = { ...DEFAULT_SETTINGS, enableTLS: true, ...tls };
-      const endpoints = monitored(MODEL, true, settings)[0]?.["podMetricsEndpoints"];
-      return (endpoints as Record<string, unknown>[] | undefined)?.[0];
-    };
-    const secret = { name: "chat-kserve-self-signed-certs", key: "ca.crt" };
-    const serverName = "chat-kserve-workload-svc.team.svc";
-    assert.deepEqual(endpointOf({})?.["tlsConfig"], { ca: { secret }, serverName });
-    assert.equal(endpointOf({})?.["scheme"], "https");
-    assert.deepEqual(endpointOf({ tls: { secretName: "ours" } })?.["tlsConfig"], { insecureSkipVerify: true });
-  });
-
-  it("reads the scheduler as one who may, and says where there is none", () => {
-    const operations = { monitoring: { serviceMonitor: { interval: "1m" } } };
-    const objects = planned({ ...routed, operations });
-    const [spec] = specsOf(objects, "ServiceMonitor");
-    const service = objects.find(({ kind, metadata }) => kind === "Service" && metadata.name === "chat-epp-service");
-    assert.deepEqual(spec?.selector, { matchLabels: service?.metadata.labels });
-    const bearerTokenFile = "/var/run/secrets/kubernetes.io/serviceaccount/token";
-    assert.deepEqual(spec?.["endpoints"], [
-      { port: "metrics", path: "/metrics", scheme: "http", bearerTokenFile, interval: "1m" },
-    ]);
-    assert.deepEqual(refused({ ...MODEL, operations }), [
-      "warning UnusedField spec.operations.monitoring.serviceMonitor",
-    ]);
-  });
-
-  it("needs the Prometheus operator, as a look at the cluster tells", () => {
-    const objects = planned({ ...MODEL, operations: { monitoring: { podMonitor: true } } });
-    const wanted = objects.filter(({ kind }) => kind === "PodMonitor");
-    const [issue, ...more] = preflight(wanted, { source: "cluster", apis: {}, unread: [] });
-    assert.deepEqual(more, []);
-    assert.equal(issue?.code, "MissingApi");
-    assert.match(issue?.fix ?? "", /Prometheus operator/);
-  });
-
-  it("needs a port to be declared", () => {
-    const template = { containers: [{ name: "main", ports: null }] };
-    assert.deepEqual(refused({ ...MODEL, template, operations: { monitoring: { podMonitor: true } } }), [
-      "warning UnusedField spec.operations.monitoring.podMonitor",
-    ]);
   });
 });
