@@ -9,8 +9,8 @@ const CHILD = /kserve-llm:index:LLMInferenceService\$kubernetes:/;
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 /** Stands for a value that the state keeps secret: it cannot be compared. */
 export const SECRET = "[secret]";
-/** Annotations by which the engine's plugin is told how to wait: no part of what was planned. */
-const ENGINE = "pulumi.com/";
+/** Annotations by which the components tell the engine's plugin how to wait, and what is whose: no part of what was planned. */
+const REGISTERING = ["pulumi.com/", "kserve-llm/"] as const;
 
 /** The objects that a stack made for its services, as it last sent them to the cluster. */
 export function readState(file: string): KubernetesObject[] {
@@ -41,7 +41,8 @@ function objectIn(inputs: Json | undefined): KubernetesObject[] {
   const plain = withoutSecrets(inputs ?? null);
   if (!isObject(plain) || !isObject(plain["metadata"]) || plain["kind"] === "LLMInferenceService") return [];
   const { annotations, ...metadata } = plain["metadata"];
-  const own = Object.entries(isObject(annotations) ? annotations : {}).filter(([name]) => !name.startsWith(ENGINE));
+  const isOwn = ([name]: [string, unknown]): boolean => !REGISTERING.some((prefix) => name.startsWith(prefix));
+  const own = Object.entries(isObject(annotations) ? annotations : {}).filter(isOwn);
   const kept = own.length > 0 ? { annotations: Object.fromEntries(own) } : {};
   return [{ ...plain, metadata: { ...metadata, ...kept } } as unknown as KubernetesObject];
 }

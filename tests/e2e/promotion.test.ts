@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { documentsOf, inputOf, type Planned } from "../../components/request.ts";
+import { diffObjects } from "../../core/diff/diff.ts";
+import { plan } from "../../core/plan.ts";
 import type { Releases } from "../../core/release/history.ts";
+import { chat } from "../../examples/promotion/service/chat.ts";
 import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
@@ -11,6 +15,23 @@ const EXAMPLE = join(ROOT, "examples/promotion");
 const PLATFORM = "organization/serving-platform/prod";
 const ENVIRONMENTS = ["dev", "staging", "prod"] as const;
 type Environment = (typeof ENVIRONMENTS)[number];
+
+/** `KIND path`, list positions and keys left out: the engine counts items, the diff names them. */
+const withoutItems = (path: string): string => path.replaceAll(/\[[^\]]*\]/g, "");
+const objectFields = (changed: readonly string[]): string[] => [...new Set(changed.map(withoutItems))].sort();
+
+/** What the diff says of the service between two releases, before any engine has looked at it. */
+function foretold(releases: Releases): string[] {
+  const objects = ["2026-10", "2026-11"].map((release) => {
+    const args = chat((key) => ({ release, namespace: "staging", replicas: "1" })[key]);
+    const { input } = inputOf({ ...documentsOf(args, "chat"), platform: releases } as unknown as Planned);
+    return plan(input).objects;
+  });
+  const [before = [], after = []] = objects;
+  return objectFields(
+    diffObjects(before, after).flatMap(({ object, fields }) => fields.map(({ path }) => `${object.kind} ${path}`)),
+  );
+}
 
 describe("releases of a platform, and services that pin them", function () {
   this.timeout(400_000);
@@ -78,6 +99,7 @@ describe("releases of a platform, and services that pin them", function () {
         moved.filter((one) => one.startsWith("Deployment ")),
         [`Deployment ${container}.args[5]`, `Deployment ${container}.args[6]`, `Deployment ${container}.env[1].value`],
       );
+      assert.deepEqual(objectFields(moved), foretold(releases));
       assert.deepEqual(await changes(stackOf("prod")), []);
 
       // A wrong digest is refused, and nothing is touched.

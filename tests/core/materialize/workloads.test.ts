@@ -14,8 +14,10 @@ describe("the workload of a service", () => {
     assert.deepEqual(issuesIn(made), []);
   });
 
-  it("leaves replicas to the API where nothing says how many", () => {
-    assert.equal(objectIn(make({}), "Deployment").spec.replicas, undefined);
+  it("says that there is one replica where nothing says how many, and leaves the number to an autoscaler", () => {
+    assert.equal(objectIn(make({}), "Deployment").spec.replicas, 1);
+    const scaled = make({ spec: { scaling: { maxReplicas: 3, wva: { hpa: {} } } } });
+    assert.equal(objectIn(scaled, "Deployment").spec.replicas, undefined);
   });
 
   it("is nothing while the service is stopped", () => {
