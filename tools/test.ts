@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { globSync, readFileSync } from "node:fs";
+import { globSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
@@ -22,10 +22,7 @@ async function main(): Promise<void> {
   const checks = values.grep === undefined ? CHECKS.length : 0;
   if (!values.unit) await provideToolchain();
   const stats = [await runTests(testFiles("unit"), values.grep)];
-  if (!values.unit) {
-    stats.push(await runTests(testFiles("e2e"), values.grep, E2E_JOBS));
-    stats.push(await runTests(testFiles("languages"), values.grep));
-  }
+  if (!values.unit) stats.push(await runTests(testFiles("e2e"), values.grep, E2E_JOBS));
   const sum = (count: (one: Mocha.Stats) => number): number => stats.reduce((all, one) => all + count(one), 0);
   const passed = sum(({ passes }) => passes) + checks - failedChecks.length;
   const failed = sum(({ failures }) => failures) + failedChecks.length;
@@ -53,19 +50,10 @@ async function provideToolchain(): Promise<void> {
 /** End-to-end files wait much: two at a time, each with an engine and a cluster of its own, take little longer than one. */
 const E2E_JOBS = 2;
 const E2E = "tests/e2e/";
-/** What these share is made once, in one process and in one place: plugin, SDKs and a virtual environment. */
-const WORKSHOP = /from "\.\/languages\.ts"/;
 
-type Kind = "unit" | "e2e" | "languages";
-
-function testFiles(kind: Kind): string[] {
+function testFiles(kind: "unit" | "e2e"): string[] {
   const files = globSync("tests/**/*.test.ts", { cwd: ROOT }).sort();
-  return files.map((file) => join(ROOT, file)).filter((file) => kindOf(file) === kind);
-}
-
-function kindOf(file: string): Kind {
-  if (!file.startsWith(join(ROOT, E2E))) return "unit";
-  return WORKSHOP.test(readFileSync(file, "utf8")) ? "languages" : "e2e";
+  return files.filter((file) => file.startsWith(E2E) === (kind === "e2e")).map((file) => join(ROOT, file));
 }
 
 async function runTests(files: readonly string[], grep: string | undefined, jobs = 1): Promise<Mocha.Stats> {
