@@ -1,3 +1,4 @@
+export type { ObjectReference } from "../core/diff/diff.ts";
 export type { Bundle, PartialSettings } from "../core/release/bundle.ts";
 export type { KnownPin, Releases } from "../core/release/history.ts";
 export { ROLES, type Role, type RoleDefaults } from "../core/release/roles.ts";
@@ -6,4 +7,4 @@ export { LLMInferenceServiceConfig, type LLMInferenceServiceConfigArgs } from ".
 export type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
 export { type NamespaceArgs, Platform, type PlatformArgs } from "./platform.ts";
 export type { LLMInferenceServiceArgs, LLMInferenceServiceSpecArgs } from "./request.ts";
-export { LLMInferenceService, type ObjectReference, type ReleasePin } from "./service.ts";
+export { LLMInferenceService, type ReleasePin } from "./service.ts";

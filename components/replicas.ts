@@ -1,3 +1,4 @@
+import { isWorkload, scalerOf } from "../core/diff/workload.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { withAnnotations } from "./await.ts";
 
@@ -12,30 +13,9 @@ const FIELD = "spec.replicas";
 const FORCE = "pulumi.com/patchForce";
 /** Says that the number is the plan's; it goes when an autoscaler comes, so that the way back is a change that is seen. */
 const FIXED = "kserve-llm/replicas";
-const WORKLOADS: ReadonlySet<string> = new Set(["Deployment", "LeaderWorkerSet"]);
-
-interface Target {
-  apiVersion?: string;
-  kind?: string;
-  name?: string;
-}
-
-/** Whether an object of the plan scales this one. */
-export function isScaled(object: KubernetesObject, objects: readonly KubernetesObject[]): boolean {
-  return objects.some(({ metadata, spec }) => {
-    const { scaleTargetRef: target } = (spec ?? {}) as { scaleTargetRef?: Target };
-    return (
-      target?.kind === object.kind &&
-      target.apiVersion === object.apiVersion &&
-      target.name === object.metadata.name &&
-      metadata.namespace === object.metadata.namespace
-    );
-  });
-}
-
 /** Fields of an object that are another's to change. */
 export function ignoredFields(object: KubernetesObject, objects: readonly KubernetesObject[]): string[] {
-  return isScaled(object, objects) ? [FIELD] : [];
+  return isWorkload(object) && scalerOf(object, objects) !== undefined ? [FIELD] : [];
 }
 
 /**
@@ -43,7 +23,7 @@ export function ignoredFields(object: KubernetesObject, objects: readonly Kubern
  * own is taken from an autoscaler that went: the state still has the one of before, so nothing else would show.
  */
 export function withOwnership(object: KubernetesObject): KubernetesObject {
-  if (!WORKLOADS.has(object.kind)) return object;
+  if (!isWorkload(object)) return object;
   const { replicas } = (object.spec ?? {}) as { replicas?: unknown };
   return withAnnotations(object, { [FORCE]: "true", ...(replicas !== undefined && { [FIXED]: "fixed" }) });
 }

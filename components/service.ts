@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type ObjectReference, referenceTo } from "../core/diff/diff.ts";
 import { formatIssue, type Issue, isFine } from "../core/errors.ts";
 import { certificateNames } from "../core/materialize/workload/certificate.ts";
 import { type AppliedConfig, type Plan, plan } from "../core/plan.ts";
@@ -16,14 +17,6 @@ import { registerObject, registerObjects } from "./register.ts";
 import { documentsOf, inputOf, type LLMInferenceServiceArgs, type Planned } from "./request.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
 import { urlOf } from "./url.ts";
-
-/** One object of a service. */
-export interface ObjectReference {
-  apiVersion: string;
-  kind: string;
-  namespace?: string;
-  name: string;
-}
 
 /** Which release a service was merged with. */
 export interface ReleasePin {
@@ -156,8 +149,4 @@ async function sourcesOf(platform: LLMInferenceServiceArgs["platform"]): Promise
 /** What of a plan becomes resources and outputs. */
 function partsOf({ objects, service, spec }: Plan): Pick<Plan, "objects" | "service" | "spec"> {
   return { objects, service, spec };
-}
-
-function referenceTo({ apiVersion, kind, metadata: { namespace, name } }: KubernetesObject): ObjectReference {
-  return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name };
 }
