@@ -62,19 +62,8 @@ export const ISSUE_CODES = {
   NoMatchingNode: "pods that no node of the cluster that was looked at may run",
   NoRoom: "pods for which the nodes that may run them have too little, or too little left",
   ClusterUnreadable: "a part of the cluster that could not be looked at",
-  NotYet: "a feature that has its place but is not built",
 } as const;
 export type IssueCode = keyof typeof ISSUE_CODES;
-
-/** Thrown where a caller needs an exception (components, CLI); carries every issue. */
-export class PlanError extends Error {
-  readonly issues: readonly Issue[];
-  constructor(issues: readonly Issue[]) {
-    super(issues.map(formatIssue).join("\n"));
-    this.name = "PlanError";
-    this.issues = issues;
-  }
-}
 
 /** One line for people: `error UnknownField spec.modle (service): … — fix: …`. */
 export function formatIssue(issue: Issue): string {

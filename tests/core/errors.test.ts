@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatIssue, type Issue, isFine, PlanError } from "../../core/errors.ts";
+import { formatIssue, type Issue, isFine } from "../../core/errors.ts";
 import { formatPath } from "../../core/json.ts";
 
 const issue: Issue = {
@@ -18,12 +18,6 @@ describe("issues", () => {
 
   it("an issue of the whole input is named by its layer", () => {
     assert.equal(formatIssue({ ...issue, path: "", fix: undefined }), "error UnknownField service: no such field");
-  });
-
-  it("an error carries every issue, a line each", () => {
-    const error = new PlanError([issue, { ...issue, path: "spec.replica" }]);
-    assert.deepEqual(error.message.split("\n").length, 2);
-    assert.equal(error.issues.length, 2);
   });
 
   it("warnings stop nothing, errors do", () => {

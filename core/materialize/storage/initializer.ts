@@ -6,15 +6,7 @@ import type { StorageInitializerSettings } from "../../settings.ts";
 import type { Container, PodSpec } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
-import {
-  containerNamed,
-  initContainerNamed,
-  withContainer,
-  withEnv,
-  withEnvValue,
-  withInitContainer,
-  withMountedVolume,
-} from "../pods.ts";
+import { containerNamed, withContainer, withEnv, withEnvValue, withInitContainer, withMountedVolume } from "../pods.ts";
 import { withCaBundle } from "./cabundle.ts";
 import { withCredentials } from "./credentials.ts";
 
@@ -185,9 +177,4 @@ function commonParent(paths: readonly string[]): string {
   const [first = [], ...others] = paths.map((path) => path.split("/").filter((part) => part !== ""));
   const length = first.findIndex((part, index) => others.some((other) => other[index] !== part));
   return `/${(length < 0 ? first : first.slice(0, length)).join("/")}`;
-}
-
-/** Whether a pod has a storage initializer: what the scheduler's tokenizer asks. */
-export function hasInitializer(pod: PodSpec): boolean {
-  return initContainerNamed(pod, INITIALIZER) !== undefined;
 }
