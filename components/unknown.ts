@@ -4,18 +4,42 @@ import { formatPath } from "../core/json.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { type Deferred, type Leaf, tokensIn } from "./deferred.ts";
 
+/** Stands where an issue would quote a secret. */
+const SECRET = "[secret]";
+
+/** The issues without the secret values that they quote: messages are printed, and stored as an output. */
+function withoutSecrets(issues: readonly Issue[], { leaves }: Deferred): Issue[] {
+  const values = leaves.filter(({ secret, known }) => secret && known).map(({ value }) => String(value ?? ""));
+  const written = [...new Set(values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]))];
+  const patterns = written.filter(Boolean).map((value) => {
+    const text = value.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    // A short value stands inside of many words that have nothing to do with it.
+    return new RegExp(value.length < SHORT ? `(?<![\\w-])${text}(?![\\w-])` : text, "g");
+  });
+  const hidden = (text: string): string => patterns.reduce((out, pattern) => out.replaceAll(pattern, SECRET), text);
+  return issues.map(({ message, fix, ...issue }) => ({
+    ...issue,
+    path: hidden(issue.path),
+    message: hidden(message),
+    ...(fix !== undefined && { fix: hidden(fix) }),
+  }));
+}
+const SHORT = 4;
+
 /**
  * Turns what a plan says about tokens into what its user can act on: a field that decides structure (which objects exist,
- * their names, parallelism, list lengths) has no known value yet. `decides` names values that must be known besides.
+ * their names, parallelism, list lengths) has no known value yet. `decides` names values that must be known besides. No issue
+ * shows a secret.
  */
 export async function explainUnknowns(
-  issues: readonly Issue[],
+  found: readonly Issue[],
   objects: readonly KubernetesObject[],
   deferred: Deferred,
   decides: (leaf: Leaf) => boolean = () => false,
 ): Promise<Issue[]> {
+  const issues = withoutSecrets(found, deferred);
   const unknown = deferred.leaves.filter((leaf) => !leaf.known);
-  if (unknown.length === 0) return [...issues];
+  if (unknown.length === 0) return issues;
   const blamed = new Set<Leaf>(unknown.filter(decides));
   const others = issues.filter((issue) => {
     const leaves = issue.severity === "error" ? leavesOf(issue, unknown, deferred) : [];

@@ -179,6 +179,14 @@ describe("LLMInferenceService", () => {
     for (const path of ["spec.replicas", "spec.modle", "spec.accelerator"]) assert.ok(message.includes(path), message);
   });
 
+  it("never quotes a secret in what it says", async () => {
+    const args = { ...QWEN, accelerator: pulumi.secret("s3cr3t-gpu"), replicas: pulumi.secret(-7) };
+    const message = await failureOf(() => args);
+    assert.match(message, /UnknownAccelerator spec\.accelerator .*\[secret\]/);
+    assert.match(message, /InvalidValue spec\.replicas .*\[secret\]/);
+    assert.ok(!message.includes("s3cr3t") && !message.includes("-7"), message);
+  });
+
   it("takes defaults, settings and accelerators from the platform, and its own configs over them", async () => {
     const { registered } = await registeredBy(() => {
       const platform = new Platform("platform", {
