@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Container, KubernetesObject, PodSpec } from "../core/spec/kubernetes.ts";
+import { type Container, type KubernetesObject, type PodSpec, podSpecsOf } from "../core/spec/kubernetes.ts";
 
 /**
  * What `pulumi up` waits for. Workloads: Deployments by the kubernetes plugin's own logic, LeaderWorkerSets by their
@@ -73,16 +73,6 @@ export function timeoutsOf(object: KubernetesObject, awaited: boolean): pulumi.C
 
 function minutes(seconds: number): string {
   return `${Math.ceil(seconds / 60)}m`;
-}
-
-function podSpecsOf({ spec }: KubernetesObject): PodSpec[] {
-  const { template, leaderWorkerTemplate } = (spec ?? {}) as Record<string, Record<string, { spec?: PodSpec }>>;
-  const specs = [
-    template?.["spec"],
-    leaderWorkerTemplate?.["leaderTemplate"]?.spec,
-    leaderWorkerTemplate?.["workerTemplate"]?.spec,
-  ];
-  return specs.filter((found): found is PodSpec => found !== undefined);
 }
 
 function probeBudgets(spec: PodSpec): number[] {

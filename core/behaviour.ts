@@ -50,6 +50,8 @@ export interface Behaviour {
   adapterArgs: "asCommand" | "quotedFirst";
   /** Where an engine finds what is downloaded for it: each at its own path, or all below one read-only mount. */
   downloadMounts: "each" | "commonParent";
+  /** Whether the storage initializer runs as engines do: non-root, and without capabilities. */
+  initializerSecurity: "hardened" | "unset";
   /** How traces call an engine that both prefills and decodes. */
   undividedRole: "unnamed" | "decode";
   /** Objects that a service names and the plan was not told of: a plan may know less than KServe, which reads the cluster. */
@@ -83,6 +85,7 @@ export const OWN: Behaviour = {
   downloads: ["hf", "s3", "gs"],
   adapterArgs: "asCommand",
   downloadMounts: "each",
+  initializerSecurity: "hardened",
   undividedRole: "unnamed",
   unknownReferences: "warning",
   unclaimedDevices: "told",
@@ -111,6 +114,7 @@ export const KSERVE_0_20: Behaviour = {
   downloads: ["hf", "s3"],
   adapterArgs: "quotedFirst",
   downloadMounts: "commonParent",
+  initializerSecurity: "unset",
   undividedRole: "decode",
   unknownReferences: "error",
   unclaimedDevices: "ignored",

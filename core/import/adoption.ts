@@ -1,10 +1,11 @@
 import type { Compat } from "../behaviour.ts";
 import { isFine } from "../errors.ts";
 import type { Adopt } from "../materialize/adopt.ts";
+import { INITIALIZER } from "../materialize/storage/initializer.ts";
 import { type Plan, type PlanInput, plan } from "../plan.ts";
 import { presets } from "../presets/presets.ts";
 import type { Settings } from "../settings.ts";
-import { type KubernetesObject, objectKey } from "../spec/kubernetes.ts";
+import { type KubernetesObject, objectKey, podSpecsOf } from "../spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../spec/service.ts";
 import { type Difference, differences } from "./compare.ts";
 
@@ -122,7 +123,7 @@ function isApplied({ metadata }: LLMInferenceServiceConfig, { appliedConfigs }: 
   return appliedConfigs.some(({ name, namespace }) => name === metadata.name && namespace === metadata.namespace);
 }
 
-/** The live selectors; and the Secret of KServe's certificate, which the pods have and nobody is to make anew. */
+/** What a running pod cannot be without: live selectors, KServe's certificate, and its storage initializer as it is. */
 function adoptOf(live: readonly KubernetesObject[], planned: readonly KubernetesObject[]): Adopt {
   const runs = (object: KubernetesObject) => live.find((one) => objectKey(one) === objectKey(object));
   const selectors = planned.flatMap((object) => {
@@ -132,7 +133,16 @@ function adoptOf(live: readonly KubernetesObject[], planned: readonly Kubernetes
     return matchLabels === undefined ? [] : [[object.metadata.name, matchLabels] as const];
   });
   const leave = planned.filter(({ kind }) => kind === "Secret").map(({ kind, metadata }) => `${kind}/${metadata.name}`);
-  return { selectors: Object.fromEntries(selectors), ...(leave.length > 0 && { leave }) };
+  const plainInitializer = live
+    .flatMap(podSpecsOf)
+    .some(({ initContainers = [] }) =>
+      initContainers.some(({ name, securityContext }) => name === INITIALIZER && securityContext === undefined),
+    );
+  return {
+    selectors: Object.fromEntries(selectors),
+    ...(leave.length > 0 && { leave }),
+    ...(plainInitializer && { plainInitializer }),
+  };
 }
 
 /** Objects as a program may hold them: without the server's own notes, and Secrets without their values. */

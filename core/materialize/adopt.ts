@@ -8,6 +8,8 @@ export interface Adopt {
   selectors?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Objects, as `KIND/NAME`, that stay as they are in the cluster: they are not registered. */
   leave?: readonly string[];
+  /** The storage initializer that runs has no security context, as KServe makes it; one would give new pods. Default false. */
+  plainInitializer?: boolean;
 }
 
 /** The objects with the selectors that run, without those that are left as they are. */

@@ -100,3 +100,14 @@ export const sectionName = z
 export const localRef = inCrd(z.strictObject({ name: z.string().optional().describe("Name of the object.") }), {
   "x-kubernetes-map-type": "atomic",
 });
+
+/** The pods of a workload: of a Deployment or Job one, of a LeaderWorkerSet its leader's and the others'. */
+export function podSpecsOf({ spec }: KubernetesObject): PodSpec[] {
+  const { template, leaderWorkerTemplate } = (spec ?? {}) as Record<string, Record<string, { spec?: PodSpec }>>;
+  const specs = [
+    template?.["spec"],
+    leaderWorkerTemplate?.["leaderTemplate"]?.spec,
+    leaderWorkerTemplate?.["workerTemplate"]?.spec,
+  ];
+  return specs.filter((found): found is PodSpec => found !== undefined);
+}

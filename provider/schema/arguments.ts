@@ -56,6 +56,12 @@ const adopt = z.strictObject({
     .array(z.string())
     .optional()
     .describe("Objects, as KIND/NAME, that stay as they are in the cluster: they are not registered."),
+  plainInitializer: z
+    .boolean()
+    .optional()
+    .describe(
+      "The storage initializer that runs has no security context, as KServe makes it; one would give new pods. Default false.",
+    ),
 });
 
 export const serviceArgs = z.strictObject({

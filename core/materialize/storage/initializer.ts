@@ -2,7 +2,7 @@ import type { EnvVar, ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { JsonObject } from "../../json.ts";
 import { policyOf } from "../../merge/policy.ts";
 import { applyPatch } from "../../merge/strategic.ts";
-import type { StorageInitializerSettings } from "../../settings.ts";
+import { hardened } from "../../presets/parts.ts";
 import type { Container, PodSpec } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
@@ -57,11 +57,11 @@ export interface Downloads extends MaterializeContext {
  * Source: attachStorageInitializer and attachMultiStorageDownloads in workload_storage.go, KServe v0.20.0.
  */
 export function withDownloads(pod: PodSpec, downloads: Downloads): PodSpec {
-  const { pairs, settings, spec } = downloads;
+  const { pairs, spec } = downloads;
   const stripped = withoutInitializer(pod);
   const args = pairs.flatMap(({ uri, path }) => [uri, path]);
   const single = pairs.length === 1 && pairs[0]?.path === "/mnt/models";
-  let initializer = initializerContainer(args, settings.storageInitializer);
+  let initializer = initializerContainer(args, downloads);
   if (single) initializer = withConfidential(initializer, spec.model.confidential);
   else warnOfConfidential(downloads);
   if (stripped.customized !== undefined) initializer = customized(initializer, stripped.customized, downloads);
@@ -79,8 +79,9 @@ export function withoutInitializer(pod: PodSpec): { pod: PodSpec; customized?: C
   };
 }
 
-function initializerContainer(args: string[], settings: StorageInitializerSettings): Container {
-  const { image, cpuLimit, cpuRequest, memoryLimit, memoryRequest } = settings;
+function initializerContainer(args: string[], { settings, behaviour, adopt }: MaterializeContext): Container {
+  const { image, cpuLimit, cpuRequest, memoryLimit, memoryRequest } = settings.storageInitializer;
+  const isPlain = behaviour.initializerSecurity === "unset" || adopt?.plainInitializer === true;
   return {
     name: INITIALIZER,
     image: image || "kserve/storage-initializer:latest",
@@ -90,6 +91,7 @@ function initializerContainer(args: string[], settings: StorageInitializerSettin
       limits: { cpu: cpuLimit, memory: memoryLimit },
       requests: { cpu: cpuRequest, memory: memoryRequest },
     },
+    ...(!isPlain && { securityContext: hardened() }),
   };
 }
 

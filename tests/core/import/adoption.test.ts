@@ -4,6 +4,7 @@ import { handOver, orphans } from "../../../core/import/handover.ts";
 import { managedIn } from "../../../core/import/managed.ts";
 import { programOf } from "../../../core/import/program.ts";
 import { plan } from "../../../core/plan.ts";
+import { hardened } from "../../../core/presets/parts.ts";
 import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
 import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../../core/spec/service.ts";
@@ -51,6 +52,7 @@ describe("a service that KServe manages", () => {
     assert.deepEqual([planned.issues.filter(({ severity }) => severity === "error"), differences], [[], []]);
     assert.equal(found.adopt.selectors?.["chat-kserve"]?.["tier"], "gold");
     assert.deepEqual(found.adopt.leave ?? [], []);
+    assert.equal(found.adopt.plainInitializer, true);
     assert.deepEqual(
       found.configs.map(({ metadata }) => metadata),
       [{ name: "kserve-config-llm-template", namespace: "team" }],
@@ -62,6 +64,12 @@ describe("a service that KServe manages", () => {
     const { compat, adopt, differences } = adoption(running(chat({ parallelism: { data: 2, dataLocal: 1 } })));
     assert.deepEqual([compat, differences], ["kserve-0.20", []]);
     assert.deepEqual(adopt.leave, ["Secret/chat-kserve-self-signed-certs"]);
+  });
+
+  it("keeps a storage initializer as it runs, also one that is hardened", () => {
+    const template = { initContainers: [{ name: "storage-initializer", securityContext: hardened() }] };
+    const { adopt, differences } = adoption(running(chat({ template })));
+    assert.deepEqual([adopt.plainInitializer, differences], [undefined, []]);
   });
 
   it("that was changed by hand differs in that field, with its effect", () => {

@@ -2,6 +2,7 @@ import type { Behaviour } from "../../../core/behaviour.ts";
 import { OWN } from "../../../core/behaviour.ts";
 import type { Issue } from "../../../core/errors.ts";
 import { KnownObjects } from "../../../core/known.ts";
+import type { Adopt } from "../../../core/materialize/adopt.ts";
 import { materialize } from "../../../core/materialize/materialize.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../core/settings.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../../core/spec/kubernetes.ts";
@@ -17,6 +18,7 @@ export interface Given {
   known?: readonly KubernetesObject[];
   behaviour?: Behaviour;
   operations?: Operations;
+  adopt?: Adopt;
 }
 
 export interface Made {
@@ -27,7 +29,7 @@ export interface Made {
 export const ENGINE: PodSpec = { containers: [{ name: "main", image: "engine" }] };
 
 /** Materializes a merged spec for the service `chat` in `team`; every input is frozen. */
-export function make({ spec, metadata, settings, known = [], behaviour = OWN, operations }: Given): Made {
+export function make({ spec, metadata, settings, known = [], behaviour = OWN, operations, adopt }: Given): Made {
   const issues: Issue[] = [];
   const merged = {
     model: { uri: "hf://org/model", name: "chat" },
@@ -43,6 +45,7 @@ export function make({ spec, metadata, settings, known = [], behaviour = OWN, op
   const input = deepFreeze({ service, spec: merged, settings: { ...DEFAULT_SETTINGS, ...settings }, behaviour });
   const objects = materialize({
     ...input,
+    ...(adopt && { adopt }),
     ...(operations && { operations: deepFreeze(operations) }),
     known: new KnownObjects(deepFreeze(known)),
     report: (issue) => void issues.push(issue),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
 import { KnownObjects } from "../../../core/known.ts";
 import { attachModel } from "../../../core/materialize/storage/attach.ts";
+import { hardened } from "../../../core/presets/parts.ts";
 import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
 import type { PodSpec } from "../../../core/spec/kubernetes.ts";
 import { engineIn, type Given, initializerIn, issuesIn, make, objectIn, podIn } from "./given.ts";
@@ -147,6 +148,17 @@ describe("a model that cannot be brought", () => {
 });
 
 describe("the storage initializer", () => {
+  it("is hardened as engines are, as far as nobody says otherwise and no running pod would restart for it", () => {
+    assert.deepEqual(initializerIn(from("s3://bucket/model")).securityContext, hardened());
+    const own = { name: "storage-initializer", securityContext: { runAsUser: 1001 } };
+    const template = { containers: [{ name: "main" }], initContainers: [own] };
+    const merged = initializerIn(from("s3://bucket/model", { spec: { template } })).securityContext;
+    assert.deepEqual(merged, { ...hardened(), runAsUser: 1001 });
+    for (const given of [{ behaviour: KSERVE_0_20 }, { adopt: { plainInitializer: true } }]) {
+      assert.equal(initializerIn(from("s3://bucket/model", given)).securityContext, undefined);
+    }
+  });
+
   it("takes what the user customizes, keeps its arguments, and comes last", () => {
     const own = { name: "storage-initializer", image: "mine", args: ["x"], resources: { limits: { cpu: "4" } } };
     const template = { containers: [{ name: "main" }], initContainers: [own, { name: "other" }] };
