@@ -2,11 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Container, type KubernetesObject, type PodSpec, podSpecsOf } from "../core/spec/kubernetes.ts";
 
 /**
- * What `pulumi up` waits for. Workloads: Deployments by the kubernetes plugin's own logic, LeaderWorkerSets by their
- * condition. Services are not waited for: theirs would wait for pods that may wait for a route.
+ * What `pulumi up` waits for. Workloads: Deployments and the Jobs that fill caches by the kubernetes plugin's own logic,
+ * LeaderWorkerSets by their condition. Services are not waited for: theirs would wait for pods that may wait for a route.
  */
 const WAIT_FOR: Record<string, string | true> = {
   "apps/v1|Deployment": true,
+  "batch/v1|Job": true,
   "leaderworkerset.x-k8s.io/v1|LeaderWorkerSet": "condition=Available",
   "apiextensions.k8s.io/v1|CustomResourceDefinition": "condition=Established",
 };
@@ -18,6 +19,8 @@ const NAMESPACE = "v1|Namespace";
 const SKIP_AWAIT = "pulumi.com/skipAwait";
 const WAIT = "pulumi.com/waitFor";
 const DELETION = "pulumi.com/deletionPropagationPolicy";
+/** A Job that has failed stays so: the next update makes it anew. */
+const REPLACE_UNREADY = "pulumi.com/replaceUnready";
 
 const keyOf = (object: KubernetesObject): string => `${object.apiVersion}|${object.kind}`;
 
@@ -39,7 +42,10 @@ export function annotate(object: KubernetesObject, awaited: boolean): Kubernetes
       ...(condition === undefined && key !== NAMESPACE && { [DELETION]: "background" }),
     });
   }
-  return typeof condition === "string" ? withAnnotations(object, { [WAIT]: condition }) : object;
+  return withAnnotations(object, {
+    ...(typeof condition === "string" && { [WAIT]: condition }),
+    ...(object.kind === "Job" && { [REPLACE_UNREADY]: "true", [DELETION]: "background" }),
+  });
 }
 
 export function withAnnotations(object: KubernetesObject, added: Record<string, string>): KubernetesObject {
@@ -52,23 +58,31 @@ export function withAnnotations(object: KubernetesObject, added: Record<string, 
 const BEFORE_PROBES_SECONDS = 600;
 /** For an object to go once it may. */
 const DELETE_SECONDS = 60;
+/** For the pods that use a claim to end: until then it does not go. */
+const RELEASE_SECONDS = 1200;
 /** Kubernetes' defaults. */
 const PERIOD_SECONDS = 10;
 const FAILURE_THRESHOLD = 3;
 const GRACE_SECONDS = 30;
 
 /**
- * How long an object may take. A workload: what its start-up probes allow (the presets size them by the model), after ten
- * minutes for what comes before; and to go, what its pods are given to end.
+ * How long an object may take. A workload: what its start-up probes allow (the presets size them by the model), or a Job's own
+ * deadline, after ten minutes for what comes before; and to go, what its pods are given to end.
  */
 export function timeoutsOf(object: KubernetesObject, awaited: boolean): pulumi.CustomTimeouts {
   const specs = podSpecsOf(object);
   const grace = specs.map(({ terminationGracePeriodSeconds = GRACE_SECONDS }) => terminationGracePeriodSeconds);
-  const create = minutes(BEFORE_PROBES_SECONDS + Math.max(0, ...specs.flatMap(probeBudgets)));
+  const create = minutes(BEFORE_PROBES_SECONDS + Math.max(deadlineOf(object), ...specs.flatMap(probeBudgets)));
+  const released = object.kind === "PersistentVolumeClaim" ? RELEASE_SECONDS : 0;
   return {
     ...(awaited && { create, update: create }),
-    delete: minutes(DELETE_SECONDS + Math.max(0, ...grace)),
+    delete: minutes(DELETE_SECONDS + Math.max(released, ...grace)),
   };
+}
+
+function deadlineOf({ kind, spec }: KubernetesObject): number {
+  const { activeDeadlineSeconds = 0 } = (spec ?? {}) as { activeDeadlineSeconds?: number };
+  return kind === "Job" ? activeDeadlineSeconds : 0;
 }
 
 function minutes(seconds: number): string {

@@ -18,16 +18,32 @@ const REFERENCES: readonly { kind: string; field: string; within?: string }[] = 
   { kind: "ServiceAccount", field: "name", within: "subjects" },
 ];
 
-/** The objects of the list that this one refers to, by kind and name in its own namespace, in the list's order. */
+/**
+ * The objects of the list that this one refers to, by kind and name in its own namespace, in the list's order; and the Jobs
+ * that fill a claim which it mounts.
+ */
 export function referencesOf(object: KubernetesObject, objects: readonly KubernetesObject[]): KubernetesObject[] {
-  const named = new Set<string>();
-  collect(object, "", named);
+  const named = namedIn(object);
+  const claims = [...named].filter((name) => name.startsWith(CLAIM));
+  const fills = (other: KubernetesObject): boolean => {
+    if (other.kind !== "Job" || object.kind === "Job" || claims.length === 0) return false;
+    const filled = namedIn(other);
+    return claims.some((claim) => filled.has(claim));
+  };
   return objects.filter(
     (other) =>
       other !== object &&
       other.metadata.namespace === object.metadata.namespace &&
-      named.has(`${other.kind}/${other.metadata.name}`),
+      (named.has(`${other.kind}/${other.metadata.name}`) || fills(other)),
   );
+}
+
+const CLAIM = "PersistentVolumeClaim/";
+
+function namedIn(object: KubernetesObject): Set<string> {
+  const named = new Set<string>();
+  collect(object, "", named);
+  return named;
 }
 
 /** `within` is the key of the nearest map above, list positions skipped. */

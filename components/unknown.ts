@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatIssue, type Issue } from "../core/errors.ts";
 import { formatPath } from "../core/json.ts";
+import { CONTENTS } from "../core/names.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { type Deferred, type Leaf, tokensIn } from "./deferred.ts";
 
@@ -60,8 +61,10 @@ function leavesOf(issue: Issue, unknown: readonly Leaf[], deferred: Deferred): L
   });
 }
 
+/** A name that is a hash shows no token: the annotation beside it says of what. */
 function leavesInIdentity({ apiVersion, kind, metadata }: KubernetesObject, deferred: Deferred): Leaf[] {
-  return tokensIn([apiVersion, kind, metadata.namespace, metadata.name].join(" "), deferred);
+  const { namespace, name, annotations = {} } = metadata;
+  return tokensIn([apiVersion, kind, namespace, name, annotations[CONTENTS]].join(" "), deferred);
 }
 
 /** As the field is written in the service: the arguments' own first step is not part of it. */

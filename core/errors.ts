@@ -53,6 +53,7 @@ export const ISSUE_CODES = {
   SharedMemory: "ranks in a pod without the shared memory that they need",
   StartupBudget: "a startup probe that gives up before the weights are read",
   RolloutSurge: "a rollout that needs more accelerators than are free",
+  CompileCache: "a compile cache that engines of this release cannot share",
   GracePeriod: "a pod that is killed before it has drained",
   UnknownValue: "a field that decides structure has no known value at preview",
   UnsupportedScheme: "a model URI of a scheme that cannot be served",

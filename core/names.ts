@@ -45,6 +45,8 @@ const SUFFIX = {
   multiNodeRoleBinding: "-kserve-mn-rb",
   schedulerMonitor: "-kserve-scheduler-monitor",
   networkPolicy: "-kserve-network-policy",
+  modelCache: "-kserve-model",
+  compileCache: "-kserve-compile-cache",
 } as const;
 export type Child = keyof typeof SUFFIX;
 
@@ -63,6 +65,18 @@ export type WorkloadChild = keyof typeof WORKLOAD_SUFFIX;
 export function nameOf(service: string, child: Child): string {
   return childName(service, SUFFIX[child]);
 }
+
+/**
+ * Name of a child that never changes what it holds: with other contents it is another object, which is made before the old one
+ * goes. `contents` is all that tells one from another.
+ */
+export function nameByContents(service: string, child: Child, contents: readonly string[]): string {
+  const hash = createHash("sha256").update(JSON.stringify(contents)).digest("hex").slice(0, HASH);
+  return childName(service, `${SUFFIX[child]}-${hash}`);
+}
+const HASH = 8;
+/** On such a child: its contents, for people, and because a name must not depend on what is not known yet. */
+export const CONTENTS = "kserve-llm/contents";
 
 /** Name of a child that each workload role has; the ServiceAccounts share the names of Deployment and LeaderWorkerSet. */
 export function workloadNameOf(service: string, child: WorkloadChild, role: WorkloadRole): string {
@@ -106,6 +120,7 @@ export const COMPONENT = {
   leaderPrefill: "llminferenceservice-workload-leader-prefill",
   worker: "llminferenceservice-workload-worker",
   workerPrefill: "llminferenceservice-workload-worker-prefill",
+  modelCache: "llminferenceservice-model-cache",
 } as const;
 export type Component = (typeof COMPONENT)[keyof typeof COMPONENT];
 

@@ -1,5 +1,6 @@
 import type { Issue, IssueCode } from "../errors.ts";
 import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
+import { COMPILE_CACHE_CHECK } from "./compilecache.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { MEMORY_CHECK } from "./memory.ts";
 import { GRACE_CHECK, PORTS_CHECK, SHARED_MEMORY_CHECK, STARTUP_CHECK } from "./pods.ts";
@@ -20,6 +21,7 @@ export const CHECKS: readonly Check[] = [
   STARTUP_CHECK,
   GRACE_CHECK,
   ROLLOUT_CHECK,
+  COMPILE_CACHE_CHECK,
   UNUSED_CHECK,
 ];
 
@@ -47,6 +49,7 @@ const DEFAULTS = {
   StartupBudget: "warning",
   GracePeriod: "warning",
   RolloutSurge: "warning",
+  CompileCache: "error",
   UnusedField: "warning",
   MissingApi: "error",
   NoMatchingNode: "error",

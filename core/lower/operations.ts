@@ -5,6 +5,8 @@ import type { Layer } from "../merge/layers.ts";
 import { type Operations, operations } from "../spec/operations.ts";
 import { zodIssues } from "./issues.ts";
 
+const CLAIM = "the one is a volume that is there, the other one that is made";
+
 /** The field of a spec that holds the switches of its operation. */
 export const OPERATIONS = "operations";
 
@@ -17,13 +19,29 @@ export function readOperations(spec: JsonObject, layer: string, issues: Issue[])
     issues.push(...zodIssues(parsed.error, `spec.${OPERATIONS}`, layer, "the fields stand in docs/operations.md"));
     return undefined;
   }
-  const budget = parsed.data.podDisruptionBudget;
-  if (isObject(budget) && budget.maxUnavailable !== undefined && budget.minAvailable !== undefined) {
-    const path = `spec.${OPERATIONS}.podDisruptionBudget`;
-    const message = "maxUnavailable and minAvailable exclude each other: a budget says one of them";
-    issues.push({ code: "Conflict", severity: "error", path, layer, message, fix: "keep one of them" });
-  }
+  issues.push(...conflictsIn(parsed.data, layer));
   return parsed.data;
+}
+
+/** Switches that are said in one of two ways: the field that makes the one way, and those of the other. */
+const ALTERNATIVES = {
+  podDisruptionBudget: { one: "maxUnavailable", others: ["minAvailable"], why: "a budget says one of them" },
+  modelCache: { one: "claimName", others: ["size", "storageClassName", "accessMode"], why: CLAIM },
+  compileCache: { one: "claimName", others: ["size", "storageClassName", "accessMode"], why: CLAIM },
+} as const satisfies Partial<Record<keyof Operations, { one: string; others: readonly string[]; why: string }>>;
+const alternatives = Object.keys(ALTERNATIVES) as (keyof typeof ALTERNATIVES)[];
+
+function conflictsIn(said: Operations, layer: string): Issue[] {
+  return alternatives.flatMap((name): Issue[] => {
+    const { one, others, why } = ALTERNATIVES[name];
+    const value: unknown = said[name];
+    const other =
+      isObject(value) && value[one] !== undefined ? others.find((field) => value[field] !== undefined) : undefined;
+    if (other === undefined) return [];
+    const path = `spec.${OPERATIONS}.${name}`;
+    const message = `${one} and ${other} exclude each other: ${why}`;
+    return [{ code: "Conflict", severity: "error", path, layer, message, fix: "keep one of them" }];
+  });
 }
 
 /** Prefill is a part of the service, and is run as the service is. */
@@ -54,12 +72,14 @@ export function operationsOf(
 
 const merge = deepmergeCustom({ mergeArrays: false });
 
-/** A switch that is only turned on keeps what lower layers say of it; of a budget's two ways to say it the latest holds. */
+/** A switch that is only turned on keeps what lower layers say of it; one that can be said in two ways is the latest's, whole. */
 function laidOver(below: Operations, above: Operations): Operations {
   const merged = merge(opened(below), opened(above)) as Operations;
-  const { podDisruptionBudget: budget } = above;
-  const isSaid = isObject(budget) && Object.keys(budget).length > 0;
-  return isSaid ? { ...merged, podDisruptionBudget: budget } : merged;
+  const said = alternatives.filter((name) => {
+    const value: unknown = above[name];
+    return isObject(value) && Object.keys(value).length > 0;
+  });
+  return { ...merged, ...Object.fromEntries(said.map((name) => [name, above[name]])) };
 }
 
 function opened(one: Operations): JsonObject {

@@ -15,6 +15,8 @@ export interface MaterializeContext {
   spec: LLMInferenceServiceSpec;
   /** How the service is run: adds to the objects. */
   operations?: Operations;
+  /** Size of the model's weights as they are stored, where it is known. */
+  modelBytes?: number;
   settings: Settings;
   known: KnownObjects;
   behaviour: Behaviour;

@@ -100,6 +100,36 @@ const topologySpread = z.strictObject({
     .describe("Whether an engine that cannot be spread runs nevertheless, or waits. Default ScheduleAnyway."),
 });
 
+const SIZE = /^(?!0+(\.0*)?\D*$)\d+(\.\d+)?([KMGTPE]i|[kMGTPE])?$/;
+const cache = z.strictObject({
+  claimName: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "A PersistentVolumeClaim of the namespace that is there already. Excludes the fields of one that is made.",
+    ),
+  size: z
+    .string()
+    .regex(SIZE, "write a size such as 200Gi")
+    .optional()
+    .describe(
+      "Size of the volume, e.g. 200Gi. Default for a model: three times its weights; for what is compiled 20Gi.",
+    ),
+  storageClassName: z.string().min(1).optional().describe("StorageClass of the volume. Default: the cluster's own."),
+  accessMode: z
+    .enum(["ReadWriteMany", "ReadWriteOnce"])
+    .optional()
+    .describe("ReadWriteOnce: all pods must be on one node. Default ReadWriteMany."),
+  fsGroup: z
+    .union([z.literal(false), z.int().min(1)])
+    .optional()
+    .describe(
+      "Group of the volume's files, by which pods may write. Default 1000; false where the cluster sets one (OpenShift).",
+    ),
+});
+export type Cache = z.infer<typeof cache>;
+
 /** How a service is run: switches that add to its objects, and never to what KServe's spec says. */
 export const operations = z.strictObject({
   podDisruptionBudget: z
@@ -132,5 +162,15 @@ export const operations = z.strictObject({
       "A NetworkPolicy that lets only the gateway's namespace and the service's own pods call the engines, and who else is named. What engines call stays open.",
     ),
   monitoring: monitoring.optional().describe("Who reads the metrics: objects of the Prometheus operator."),
+  modelCache: z
+    .union([z.boolean(), cache])
+    .optional()
+    .describe(
+      "The model is downloaded once, by a Job, into a volume that all pods read: before any accelerator is asked for, and not again when pods come.",
+    ),
+  compileCache: z
+    .union([z.boolean(), cache])
+    .optional()
+    .describe("What vLLM compiles is kept in a volume that its engines share, so that later ones start faster."),
 });
 export type Operations = z.infer<typeof operations>;

@@ -29,6 +29,11 @@ function mainOf(registered: readonly Registered[]): Pod["containers"][number] {
   return main;
 }
 
+function annotationsOf(registered: Registered | undefined): Record<string, string> {
+  const { metadata } = (registered?.inputs ?? {}) as { metadata?: { annotations?: Record<string, string> } };
+  return metadata?.annotations ?? {};
+}
+
 /** Runs a program to the end of its service's registration. */
 function registeredBy(program: () => LLMInferenceService, preview = false): Promise<{ registered: Registered[] }> {
   return runMocked(async () => void (await resolved(program().objects)), { preview });
@@ -171,6 +176,21 @@ describe("LLMInferenceService", () => {
     ).catch((error: Error) => ({ result: error.message }));
     assert.match(result, /UnknownValue spec\.parallelism\.tensor/);
     assert.match(result, /test:index:Upstream cluster/);
+  });
+
+  it("fills a model cache before the pods that read it, and names it only by what is known", async () => {
+    const operations = { modelCache: true };
+    const registered = await previewed(() => ({ ...QWEN, operations }));
+    const job = registered.find(({ type }) => type === "kubernetes:batch/v1:Job");
+    const claim = registered.find(({ type }) => type === "kubernetes:core/v1:PersistentVolumeClaim");
+    assert.ok(job?.dependencies.some((urn) => urn.endsWith(`::${claim?.name}`)));
+    assert.ok(deploymentOf(registered).dependencies.some((urn) => urn.endsWith(`::${job?.name}`)));
+    assert.equal(job?.createTimeout, "70m", "an hour for the weights, ten minutes for what comes before");
+    assert.equal(annotationsOf(job)["pulumi.com/replaceUnready"], "true");
+    assert.equal(annotationsOf(claim)["pulumi.com/skipAwait"], "true", "many volumes are made with their first pod");
+    const uri = pulumi.interpolate`s3://${unknownOutput<string>()}/qwen`;
+    const message = await failureOf(() => ({ ...QWEN, model: { uri }, operations: { modelCache: { size: "1Gi" } } }));
+    assert.match(message, /UnknownValue spec\.model\.uri/);
   });
 
   it("refuses bad input as a whole, with every path", async () => {

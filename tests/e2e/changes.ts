@@ -3,8 +3,8 @@ import { eventually } from "../../tools/cluster/client.ts";
 import type { Cluster } from "../../tools/cluster/cluster.ts";
 
 /** Makes a namespace, and waits until pods can run in it. */
-export async function namespace(cluster: Cluster, name: string): Promise<void> {
-  await cluster.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name } }]);
+export async function namespace(cluster: Cluster, name: string, labels: Record<string, string> = {}): Promise<void> {
+  await cluster.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name, labels } }]);
   await eventually(`the ServiceAccount of ${name}`, async () => {
     const { status } = await cluster.request("GET", `/api/v1/namespaces/${name}/serviceaccounts/default`);
     return status === 200 ? true : undefined;

@@ -1,4 +1,4 @@
-import { COMPONENT, LABEL, labelsOf, nameOf } from "../../names.ts";
+import { COMPONENT, type Component, LABEL, labelsOf, nameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { Operations } from "../../spec/operations.ts";
 import { refusal } from "../issues.ts";
@@ -7,8 +7,9 @@ import type { OperatedContext } from "./operations.ts";
 type Peer = NonNullable<Extract<Operations["networkPolicy"], object>["from"]>[number];
 
 const PATH = "spec.operations.networkPolicy";
-/** Every pod of the service but the scheduler's, which gateways and Prometheus call too. */
-const ENGINES = Object.values(COMPONENT).filter((one) => one !== COMPONENT.router && one !== COMPONENT.scheduler);
+/** Not the scheduler's pods, which gateways and Prometheus call too, nor what nobody calls. */
+const OTHERS: readonly Component[] = [COMPONENT.router, COMPONENT.scheduler, COMPONENT.modelCache];
+const ENGINES = Object.values(COMPONENT).filter((one) => !OTHERS.includes(one));
 /** The label by which Kubernetes itself names each namespace. */
 const NAMESPACE_NAME = "kubernetes.io/metadata.name";
 

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
+import { withCompileCache } from "./compilecache.ts";
 import { withExclusiveTopology } from "./exclusivetopology.ts";
 import { buildNetworkPolicy } from "./networkpolicy.ts";
 import { buildPodDisruptionBudgets } from "./poddisruptionbudget.ts";
@@ -14,7 +15,13 @@ export type OperatedContext = MaterializeContext & Required<Pick<MaterializeCont
 
 /** Each gives the objects that are there anew, with what one switch changes in them. */
 type Pass = (objects: readonly KubernetesObject[], context: OperatedContext) => readonly KubernetesObject[];
-const PASSES: readonly Pass[] = [withRollout, withPriorityClass, withTopologySpread, withExclusiveTopology];
+const PASSES: readonly Pass[] = [
+  withRollout,
+  withPriorityClass,
+  withTopologySpread,
+  withExclusiveTopology,
+  withCompileCache,
+];
 
 /** Each makes the objects that one switch adds. */
 type Builder = (objects: readonly KubernetesObject[], context: OperatedContext) => KubernetesObject[];

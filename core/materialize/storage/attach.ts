@@ -8,7 +8,9 @@ import { containerNamed, initContainerNamed } from "../pods.ts";
 import { volumeOf, withImageVolume } from "./imagevolume.ts";
 import { type Download, type Downloads, INITIALIZER, withDownloads, withoutInitializer } from "./initializer.ts";
 import { adaptersOf, downloadsOf, withAdapters } from "./lora.ts";
+import { modelCacheOf } from "./modelcache.ts";
 import { withModelcar } from "./modelcar.ts";
+import { sourceOf } from "./modeldownload.ts";
 import { parseClaim, withClaim } from "./pvc.ts";
 
 /** Where the model is in every container that reads it. */
@@ -98,10 +100,12 @@ function attach(
   return request.adapters ? withAdapters(attached, adapters, context) : attached;
 }
 
-/** A storage initializer of the user's has nothing to download, and is taken out. */
-function withoutIdle(pod: PodSpec, { path }: AttachRequest, { report, spec }: MaterializeContext): PodSpec {
+/** A storage initializer of the user's has nothing to download, and is taken out; that of the first pods fills a cache. */
+function withoutIdle(pod: PodSpec, { path }: AttachRequest, context: MaterializeContext): PodSpec {
+  const { report, spec } = context;
   const stripped = withoutInitializer(pod);
-  if (stripped.customized !== undefined) {
+  const fillsCache = path === sourceOf(spec).path && modelCacheOf(context) !== undefined;
+  if (stripped.customized !== undefined && !fillsCache) {
     const field = `${path}.initContainers[name=${INITIALIZER}]`;
     report(unused(field, `${spec.model.uri} is not downloaded: the container is taken out`, "remove the container"));
   }
@@ -147,11 +151,15 @@ function withNothing(
   return pod;
 }
 
-/** The model's URI, or that of the claim where a LocalModel cache already holds it. */
-function resolveUri({ service, spec, report }: MaterializeContext): string | undefined {
+/** The model's URI, or that of the claim where a cache holds it: the service's own, or KServe's LocalModel. */
+function resolveUri(context: MaterializeContext): string | undefined {
+  const { service, spec, report } = context;
   const { labels = {}, annotations = {} } = service.metadata;
   const { uri } = spec.model;
-  if (!(LOCAL_MODEL in labels)) return uri;
+  if (!(LOCAL_MODEL in labels)) {
+    const cache = modelCacheOf(context);
+    return cache === undefined ? uri : `pvc://${cache.claimName}/${cache.folder}`;
+  }
   const missing = [LOCAL_MODEL_SOURCE, LOCAL_MODEL_CLAIM].filter((key) => annotations[key] === undefined);
   for (const key of missing) report(missingAnnotation(key));
   if (missing.length > 0) return undefined;

@@ -57,16 +57,30 @@ export interface Downloads extends MaterializeContext {
  * Source: attachStorageInitializer and attachMultiStorageDownloads in workload_storage.go, KServe v0.20.0.
  */
 export function withDownloads(pod: PodSpec, downloads: Downloads): PodSpec {
+  const single = isModelAlone(downloads);
+  return withAccess(mounted(withInitializer(pod, downloads), downloads, single), downloads, single);
+}
+
+/** The storage initializer that a pod would have for a model alone, with its volumes, and nothing else of the pod. */
+export function downloadingPod({ initContainers = [] }: PodSpec, downloads: Downloads): PodSpec {
+  const own = initContainers.filter(({ name }) => name === INITIALIZER);
+  return withAccess(withInitializer({ initContainers: own }, downloads), downloads, true);
+}
+
+function isModelAlone({ pairs }: Downloads): boolean {
+  return pairs.length === 1 && pairs[0]?.path === "/mnt/models";
+}
+
+function withInitializer(pod: PodSpec, downloads: Downloads): PodSpec {
   const { pairs, spec } = downloads;
   const stripped = withoutInitializer(pod);
   const args = pairs.flatMap(({ uri, path }) => [uri, path]);
-  const single = pairs.length === 1 && pairs[0]?.path === "/mnt/models";
   let initializer = initializerContainer(args, downloads);
-  if (single) initializer = withConfidential(initializer, spec.model.confidential);
+  if (pairs.every(({ uri }) => uri === spec.model.uri))
+    initializer = withConfidential(initializer, spec.model.confidential);
   else warnOfConfidential(downloads);
   if (stripped.customized !== undefined) initializer = customized(initializer, stripped.customized, downloads);
-  const withInit = { ...stripped.pod, initContainers: [...(stripped.pod.initContainers ?? []), initializer] };
-  return withAccess(mounted(withInit, downloads, single), downloads, single);
+  return { ...stripped.pod, initContainers: [...(stripped.pod.initContainers ?? []), initializer] };
 }
 
 /** The pod without its storage initializer, and that. */
