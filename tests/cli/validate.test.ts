@@ -1,6 +1,62 @@
 import assert from "node:assert/strict";
 import { config, kserveLlm, service } from "./cli.ts";
 
+const H100 = { accelerator: "nvidia-h100-80gb" };
+const LARGE = { model: { uri: "hf://meta-llama/Llama-3.1-70B-Instruct" }, ...H100 };
+const DISAGGREGATED = { ...H100, router: { route: {}, scheduler: {} } };
+const main = (container: object) => ({ template: { containers: [{ name: "main", ...container }] } });
+const gpus = (count: string) => main({ resources: { limits: { "nvidia.com/gpu": count } } });
+
+interface Mistake {
+  spec: object;
+  /** What the corrected file has in its place. */
+  right: object;
+  /** The finding, and what to do. */
+  finds: RegExp[];
+}
+
+/** What users lose days by, for the engine would have started and failed, or worse, not failed. */
+const COMMON: Readonly<Record<string, Mistake>> = {
+  "tensor 8 on four GPUs": {
+    spec: { ...LARGE, parallelism: { tensor: 8 }, ...gpus("4") },
+    right: gpus("8"),
+    finds: [/Conflict spec\.template.*nvidia\.com\/gpu.*4 devices.*8 ranks — set nvidia\.com\/gpu to 8/],
+  },
+  "70 billion parameters of 16 bits on one GPU of 80 GB": {
+    spec: LARGE,
+    right: { parallelism: { tensor: 4 } },
+    finds: [/MemoryFit .*needs 175\.2 GiB.*weights 131\.4.*KV cache 40\.0.* — set parallelism\.tensor 4/],
+  },
+  "heads that tensor does not divide": {
+    spec: { ...H100, parallelism: { tensor: 8 } },
+    right: { parallelism: { tensor: 4 } },
+    finds: [/ModelShape .*28 attention heads — set parallelism\.tensor to 1, 2, 4, 7, 14, 28/],
+  },
+  "prefill and decode with other block sizes": {
+    spec: { ...DISAGGREGATED, tuning: { blockSize: 16 }, prefill: { ...H100, tuning: { blockSize: 64 } } },
+    right: { tuning: { blockSize: 64 } },
+    finds: [/RolesDisagree .*16 on decode and 64 on prefill.* — set the same on both roles/],
+  },
+  "a pipeline without effect": {
+    spec: { ...H100, parallelism: { pipeline: 2 }, ...main({ args: ["--pipeline-parallel-size=1"] }) },
+    right: main({}),
+    finds: [/Conflict .*is 1 in args \(service\), and 2 by spec\.parallelism — say it once/],
+  },
+  "an accelerator that there is not": {
+    spec: { accelerator: "h100-sxm" },
+    right: H100,
+    finds: [/UnknownAccelerator spec\.accelerator .*did you mean nvidia-h100-80gb\?/],
+  },
+  "flags that the release of vLLM does not have": {
+    spec: {
+      ...H100,
+      ...main({ image: "vllm/vllm-openai:v0.10.0", args: ["--kv-cache-memory-bytes=10G", "--max-modellen=8k"] }),
+    },
+    right: main({ image: "vllm/vllm-openai:v0.10.2", args: ["--kv-cache-memory-bytes=10G", "--max-model-len=8k"] }),
+    finds: [/FlagTooNew .*or run vLLM 0\.10\.2 or later/, /UnknownFlag .*did you mean --max-model-len\?/],
+  },
+};
+
 describe("kserve-llm validate", function () {
   this.timeout(90_000);
 
@@ -14,6 +70,21 @@ describe("kserve-llm validate", function () {
       err: "",
     });
   });
+
+  for (const [name, { spec, right, finds }] of Object.entries(COMMON)) {
+    it(`${name}: says what to do, and lets the corrected file pass`, () => {
+      const files = { "wrong.yaml": service(spec), "right.yaml": service({ ...spec, ...right }) };
+      const { code, out, err } = kserveLlm(["validate", "-f", "wrong.yaml", "-f", "right.yaml"], files);
+      assert.equal(code, 1);
+      const lines = err.trimEnd().split("\n");
+      assert.ok(
+        lines.every((line) => line.startsWith("wrong.yaml: error ")),
+        err,
+      );
+      for (const found of finds) assert.match(err, found);
+      assert.match(out, /right\.yaml: LLMInferenceService chat: valid/);
+    });
+  }
 
   it("names what is wrong with a config's conveniences", () => {
     const { code, err } = kserveLlm(["validate", "-f", "c.yaml"], {
