@@ -53,6 +53,20 @@ describe("examples", function () {
       }
     }));
 
+  it("production: what the platform asks of every service, and what the service adds", () =>
+    withFolder(async (folder) => {
+      const objects = await render(folder, "production");
+      const engines = objects.filter(({ kind, metadata }) => kind === "Deployment" && metadata.name === "chat-kserve");
+      assert.deepEqual(
+        engines.map(({ spec }) => spec.replicas),
+        [4],
+      );
+      for (const kind of ["PodDisruptionBudget", "PodMonitor", "NetworkPolicy", "Job"]) {
+        assert.equal(objects.filter((object) => object.kind === kind).length, 1, kind);
+      }
+      assert.equal(objects.filter(({ kind }) => kind === "PersistentVolumeClaim").length, 2);
+    }));
+
   it("bring-your-own-kserve: the component makes what the command line prints", () =>
     withFolder(async (folder) => {
       const objects = await render(folder, "bring-your-own-kserve");

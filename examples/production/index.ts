@@ -1,0 +1,50 @@
+import { resolve } from "node:path";
+import { Provider } from "@pulumi/kubernetes/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import { LLMInferenceService, Platform } from "../../components/index.ts";
+
+const config = new pulumi.Config();
+const folder = resolve(config.get("renderTo") ?? resolve(import.meta.dirname, "rendered"));
+const kubernetes = new Provider("yaml", { renderYamlToDirectory: folder, kubeconfig: pulumi.output(undefined) });
+
+// What the platform asks of every service: drains one engine at a time, a priority, and metrics that its Prometheus selects.
+const platform = new Platform(
+  "platform",
+  {
+    defaults: {
+      workerSpec: {
+        operations: {
+          podDisruptionBudget: true,
+          priorityClassName: "serving",
+          monitoring: { podMonitor: { labels: { release: "prometheus" } } },
+        },
+      },
+    },
+  },
+  { providers: { kubernetes } },
+);
+
+// What this service adds: weights are downloaded once, before an accelerator is asked for; engines share what vLLM compiles, are
+// replaced where they stand, spread over zones, and are called by the gateway and Prometheus alone.
+const chat = new LLMInferenceService(
+  "chat",
+  {
+    platform,
+    model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "Qwen/Qwen2.5-7B-Instruct" },
+    accelerator: "nvidia-l40s",
+    replicas: 4,
+    router: { route: {}, scheduler: {} },
+    operations: {
+      modelCache: { storageClassName: "shared-files" },
+      compileCache: { storageClassName: "shared-files" },
+      rollout: { maxSurge: 0, maxUnavailable: 1 },
+      topologySpread: true,
+      networkPolicy: {
+        from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+      },
+    },
+  },
+  { providers: { kubernetes } },
+);
+
+export const url = chat.url;
