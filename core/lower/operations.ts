@@ -17,13 +17,33 @@ export function readOperations(spec: JsonObject, layer: string, issues: Issue[])
     issues.push(...zodIssues(parsed.error, `spec.${OPERATIONS}`, layer, "the fields stand in docs/operations.md"));
     return undefined;
   }
-  const budget = parsed.data.podDisruptionBudget;
-  if (isObject(budget) && budget.maxUnavailable !== undefined && budget.minAvailable !== undefined) {
-    const path = `spec.${OPERATIONS}.podDisruptionBudget`;
-    const message = "maxUnavailable and minAvailable exclude each other: a budget says one of them";
-    issues.push({ code: "Conflict", severity: "error", path, layer, message, fix: "keep one of them" });
-  }
+  issues.push(...ALTERNATIVES.flatMap((one) => twoSaid(parsed.data, one, layer)));
   return parsed.data;
+}
+
+/** Switches that are said in one of several ways. */
+const ALTERNATIVES = [
+  {
+    field: "podDisruptionBudget",
+    ways: ["maxUnavailable", "minAvailable"],
+    why: "a budget says one of them",
+  },
+  { field: "gangScheduling", ways: ["volcano", "kueue"], why: "one of them sees to a group" },
+] as const satisfies readonly { field: keyof Operations; ways: readonly string[]; why: string }[];
+type Alternatives = (typeof ALTERNATIVES)[number];
+
+/** The ways that a document takes; `false` takes none. */
+function waysSaid(operations: Operations, { field, ways }: Alternatives): string[] {
+  const said: unknown = operations[field];
+  return isObject(said) ? ways.filter((way) => said[way] !== undefined && said[way] !== false) : [];
+}
+
+function twoSaid(operations: Operations, one: Alternatives, layer: string): Issue[] {
+  const [first, second] = waysSaid(operations, one);
+  if (second === undefined) return [];
+  const path = `spec.${OPERATIONS}.${one.field}`;
+  const message = `${first} and ${second} exclude each other: ${one.why}`;
+  return [{ code: "Conflict", severity: "error", path, layer, message, fix: "keep one of them" }];
 }
 
 /** Prefill is a part of the service, and is run as the service is. */
@@ -54,12 +74,17 @@ export function operationsOf(
 
 const merge = deepmergeCustom({ mergeArrays: false });
 
-/** A switch that is only turned on keeps what lower layers say of it; of a budget's two ways to say it the latest holds. */
+/** A switch that is only turned on keeps what lower layers say of it; of several ways to say it the latest holds. */
 function laidOver(below: Operations, above: Operations): Operations {
-  const merged = merge(opened(below), opened(above)) as Operations;
-  const { podDisruptionBudget: budget } = above;
-  const isSaid = isObject(budget) && Object.keys(budget).length > 0;
-  return isSaid ? { ...merged, podDisruptionBudget: budget } : merged;
+  const kept = ALTERNATIVES.reduce((rest, one) => withoutOthers(rest, one, waysSaid(above, one)), opened(below));
+  return merge(kept, opened(above)) as Operations;
+}
+
+function withoutOthers(below: JsonObject, { field, ways }: Alternatives, said: readonly string[]): JsonObject {
+  const { [field]: value, ...others } = below;
+  if (said.length === 0 || !isObject(value)) return below;
+  const isOther = (name: string): boolean => (ways as readonly string[]).includes(name) && !said.includes(name);
+  return { ...others, [field]: Object.fromEntries(Object.entries(value).filter(([name]) => !isOther(name))) };
 }
 
 function opened(one: Operations): JsonObject {

@@ -100,6 +100,23 @@ const topologySpread = z.strictObject({
     .describe("Whether an engine that cannot be spread runs nevertheless, or waits. Default ScheduleAnyway."),
 });
 
+/** A name that stands in a label or annotation. */
+const name = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/, "write the name of an object");
+
+const gangScheduling = z.strictObject({
+  volcano: z
+    .union([z.boolean(), z.strictObject({ queue: name.optional().describe("Volcano's Queue. Default: its own.") })])
+    .optional()
+    .describe("Volcano's scheduler places the pods; the LeaderWorkerSet controller must be set to it. Excludes kueue."),
+  kueue: z
+    .strictObject({
+      queue: name.optional().describe("LocalQueue in the service's namespace; needed, by service or config."),
+      priorityClass: name.optional().describe("WorkloadPriorityClass of Kueue. Default: the pods' PriorityClass."),
+    })
+    .optional()
+    .describe("Kueue admits the pods, when its queue has the quota for all of them. Excludes volcano."),
+});
+
 /** How a service is run: switches that add to its objects, and never to what KServe's spec says. */
 export const operations = z.strictObject({
   podDisruptionBudget: z
@@ -124,6 +141,12 @@ export const operations = z.strictObject({
     .optional()
     .describe(
       "Label of nodes, e.g. of a rack or an NVLink domain: each group has the nodes of one of its values for itself, and all of its pods there. Groups only.",
+    ),
+  gangScheduling: z
+    .union([z.boolean(), gangScheduling])
+    .optional()
+    .describe(
+      "The pods of a group start all together or not at all: one of volcano and kueue says who sees to it. true: as a config has it. Groups only.",
     ),
   networkPolicy: z
     .union([z.boolean(), networkPolicy])

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
 import { withExclusiveTopology } from "./exclusivetopology.ts";
+import { withGangScheduling } from "./gangscheduling.ts";
 import { buildNetworkPolicy } from "./networkpolicy.ts";
 import { buildPodDisruptionBudgets } from "./poddisruptionbudget.ts";
 import { buildPodMonitors } from "./podmonitor.ts";
@@ -14,7 +15,14 @@ export type OperatedContext = MaterializeContext & Required<Pick<MaterializeCont
 
 /** Each gives the objects that are there anew, with what one switch changes in them. */
 type Pass = (objects: readonly KubernetesObject[], context: OperatedContext) => readonly KubernetesObject[];
-const PASSES: readonly Pass[] = [withRollout, withPriorityClass, withTopologySpread, withExclusiveTopology];
+/** Gangs after the topologies that they must go with. */
+const PASSES: readonly Pass[] = [
+  withRollout,
+  withPriorityClass,
+  withTopologySpread,
+  withExclusiveTopology,
+  withGangScheduling,
+];
 
 /** Each makes the objects that one switch adds. */
 type Builder = (objects: readonly KubernetesObject[], context: OperatedContext) => KubernetesObject[];
