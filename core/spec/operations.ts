@@ -24,6 +24,16 @@ const rollout = z.strictObject({
     ),
 });
 
+const scaleToZero = z.strictObject({
+  cooldownPeriod: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      "Seconds from when no engine is wanted any more until the last one goes. Default: scaling.wva.keda's, else KEDA's 300.",
+    ),
+});
+
 const monitor = z.strictObject({
   interval: z
     .string()
@@ -131,6 +141,12 @@ export const operations = z.strictObject({
     .optional()
     .describe("PriorityClass of all pods of the service, the scheduler's too, where their template names none."),
   rollout: rollout.optional().describe("How a change of the pods replaces them."),
+  scaleToZero: z
+    .union([z.boolean(), scaleToZero])
+    .optional()
+    .describe(
+      "Engines go to zero while nobody uses them, and come back with the next request, which waits for them meanwhile. Needs scaling.wva.keda of every role, and a scheduler.",
+    ),
   topologySpread: z
     .union([z.boolean(), topologySpread])
     .optional()

@@ -2,11 +2,13 @@ import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
 import { withExclusiveTopology } from "./exclusivetopology.ts";
 import { withGangScheduling } from "./gangscheduling.ts";
+import { withHeldRequests } from "./heldrequests.ts";
 import { buildNetworkPolicy } from "./networkpolicy.ts";
 import { buildPodDisruptionBudgets } from "./poddisruptionbudget.ts";
 import { buildPodMonitors } from "./podmonitor.ts";
 import { withPriorityClass } from "./priorityclass.ts";
 import { withRollout } from "./rollout.ts";
+import { withScaleToZero } from "./scaletozero.ts";
 import { buildServiceMonitor } from "./servicemonitor.ts";
 import { withTopologySpread } from "./topologyspread.ts";
 
@@ -22,6 +24,8 @@ const PASSES: readonly Pass[] = [
   withTopologySpread,
   withExclusiveTopology,
   withGangScheduling,
+  withScaleToZero,
+  withHeldRequests,
 ];
 
 /** Each makes the objects that one switch adds. */
