@@ -1,5 +1,6 @@
 import type { CheckFinding } from "../checks/check.ts";
 import { isWorkload } from "../diff/workload.ts";
+import { KUEUE_QUEUE } from "../names.ts";
 import type { KubernetesObject, PodSpec } from "../spec/kubernetes.ts";
 import type { ClusterFacts } from "./facts.ts";
 
@@ -42,7 +43,7 @@ const BECAUSE: readonly { api: string; kind: string; of(object: KubernetesObject
   {
     api: "kueue.x-k8s.io",
     kind: "LocalQueue",
-    of: (object) => isWorkload(object) && object.metadata.labels?.["kueue.x-k8s.io/queue-name"] !== undefined,
+    of: (object) => isWorkload(object) && object.metadata.labels?.[KUEUE_QUEUE] !== undefined,
   },
 ];
 

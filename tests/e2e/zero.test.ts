@@ -80,10 +80,10 @@ describe("a service that nobody uses", function () {
 
   it("has no engine, can be changed meanwhile, and comes back as it was changed", () =>
     withFolder(async (folder) => {
-      const open = (operations: object, extra: object = {}): Promise<Stack> => {
+      const open = (operations: object, extra: object = {}, gangScheduling: object = GANG): Promise<Stack> => {
         const services = {
           pods: { ...ENGINE, ...extra, operations },
-          groups: { ...GROUPS, ...extra, operations: { ...operations, gangScheduling: GANG } },
+          groups: { ...GROUPS, ...extra, operations: { ...operations, gangScheduling } },
         };
         const config = {
           namespace: NAMESPACE,
@@ -101,6 +101,11 @@ describe("a service that nobody uses", function () {
         for (const service of SERVICES) assert.deepEqual(await scaleTo(service, 0), []);
         const events = await eventsOf((onEvent) => stack.preview({ onEvent }));
         assert.deepEqual(changesOf(events), [], "the autoscaler's number is not the stack's");
+
+        const moved = await open(operations, {}, { kueue: { queue: "other" } });
+        const moves = changesOf(await eventsOf((onEvent) => moved.preview({ onEvent })));
+        const replaced = moves.filter(({ op }) => op === "replace").map(({ type }) => type.split(":").at(-1));
+        assert.deepEqual(replaced, ["LeaderWorkerSet"], "Kueue would refuse to move what runs");
 
         const template = { containers: [{ name: "main", env: [{ name: "CHANGED", value: "yes" }] }] };
         const changed = await open(operations, { template });

@@ -1,3 +1,4 @@
+import { KUEUE_QUEUE } from "../../names.ts";
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
 import type { Operations } from "../../spec/operations.ts";
 import { refusal, unused } from "../issues.ts";
@@ -16,7 +17,6 @@ const PATH = "spec.operations.gangScheduling";
 const VOLCANO = "volcano";
 /** Sources: volcano_provider.go, LeaderWorkerSet v0.9; constants.go of Kueue v0.19. */
 const VOLCANO_QUEUE = "scheduling.volcano.sh/queue-name";
-const KUEUE_QUEUE = "kueue.x-k8s.io/queue-name";
 const KUEUE_PRIORITY = "kueue.x-k8s.io/priority-class";
 
 /**
