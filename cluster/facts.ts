@@ -1,4 +1,4 @@
-import { groupOf } from "../core/preflight/apis.ts";
+import { groupOf, neededGroups } from "../core/preflight/apis.ts";
 import type { ClusterFacts, ClusterNode, ClusterPod } from "../core/preflight/facts.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { type ClusterClient, Refused } from "./client.ts";
@@ -32,7 +32,7 @@ export async function readFacts(objects: readonly KubernetesObject[], cluster: C
 
 async function readApis(objects: readonly KubernetesObject[], cluster: ClusterClient): Promise<ClusterFacts["apis"]> {
   const resources = new Resources(cluster);
-  const groups = new Set(objects.map(({ apiVersion }) => groupOf(apiVersion)));
+  const groups = neededGroups(objects);
   const served = (await resources.groupVersions()).filter((apiVersion) => groups.has(groupOf(apiVersion)));
   const kinds = await Promise.all(served.map((apiVersion) => resources.kinds(apiVersion)));
   return Object.fromEntries(

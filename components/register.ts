@@ -3,6 +3,7 @@ import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { typeToken } from "../core/token.ts";
 import { annotate, isAwaited, timeoutsOf } from "./await.ts";
 import { certificateOptions } from "./certificate.ts";
+import { queueOptions } from "./queue.ts";
 import { referencesOf } from "./references.ts";
 import { ignoredFields, withOwnership } from "./replicas.ts";
 
@@ -71,6 +72,7 @@ export function registerObject(
       customTimeouts: { ...timeoutsOf(object, awaited), ...(awaited && options.customTimeouts) },
       ...(ignored.length > 0 && { ignoreChanges: ignored }),
       ...certificateOptions(object),
+      ...queueOptions(object),
       ...(object.kind === "Secret" && { additionalSecretOutputs: ["data", "stringData"] }),
     },
   );

@@ -133,6 +133,8 @@ export const LABEL = {
   /** `both`, `decode` or `prefill`: what the scheduler's role filters read. */
   role: "llm-d.ai/role",
 } as const;
+/** The label by which Kueue knows what is its to admit, and by which of its queues. */
+export const KUEUE_QUEUE = "kueue.x-k8s.io/queue-name";
 export const PART_OF = "llminferenceservice";
 
 /** The labels every object of a service carries; without a component those that all of them share. */

@@ -1,3 +1,5 @@
+import { KUEUE_QUEUE } from "../names.ts";
+
 /**
  * What a change does to what runs. `restart`: the pods are started anew, in place and in turn; `resize`: pods are added or
  * taken away; `replace`: the object is deleted and made again, for the field cannot change; `none`: no pod notices.
@@ -6,6 +8,9 @@ export type Effect = "none" | "resize" | "restart" | "replace";
 
 /** From the least to the most. */
 export const EFFECTS: readonly Effect[] = ["none", "resize", "restart", "replace"];
+
+/** How a change writes a label of the workload itself. */
+const QUEUE = new RegExp(`^metadata\\.labels\\[${KUEUE_QUEUE.replaceAll(".", "\\.")}\\]$`);
 
 interface EffectRule {
   kind: string;
@@ -17,6 +22,8 @@ interface EffectRule {
 
 const POD_TEMPLATE = "a changed pod template rolls the pods";
 const IMMUTABLE = "the API server refuses to change it";
+
+const QUEUED = "Kueue lets nothing that runs come into a queue, go to another, or leave";
 
 /** The first row that fits holds; what no row names has no effect on pods. */
 export const EFFECT_RULES: readonly EffectRule[] = [
@@ -48,6 +55,8 @@ export const EFFECT_RULES: readonly EffectRule[] = [
     effect: "resize",
     why: "the bounds of the number of pods",
   },
+  { kind: "Deployment", path: QUEUE, effect: "replace", why: QUEUED },
+  { kind: "LeaderWorkerSet", path: QUEUE, effect: "replace", why: QUEUED },
   { kind: "Service", path: /^spec\.clusterIPs?\b/, effect: "replace", why: IMMUTABLE },
   { kind: "RoleBinding", path: /^roleRef\b/, effect: "replace", why: IMMUTABLE },
   { kind: "ClusterRoleBinding", path: /^roleRef\b/, effect: "replace", why: IMMUTABLE },

@@ -54,13 +54,16 @@ export function scalerOf(
   });
 }
 
+/** Where an autoscaler's floor stands: KEDA's may be lower while nothing is to do. */
+const LEAST = ["idleReplicaCount", "minReplicaCount", "minReplicas"];
+
 function boundsOf(
   object: KubernetesObject,
   objects: readonly KubernetesObject[],
 ): { least: number; most?: number } | undefined {
   const scaler = scalerOf(object, objects);
   if (scaler === undefined) return undefined;
-  const least = fieldOf(scaler.spec, "minReplicas") ?? fieldOf(scaler.spec, "minReplicaCount") ?? 1;
+  const least = LEAST.map((field) => fieldOf(scaler.spec, field)).find((value) => value !== undefined) ?? 1;
   const most = fieldOf(scaler.spec, "maxReplicas") ?? fieldOf(scaler.spec, "maxReplicaCount");
   return { least: Number(least), ...(most !== undefined && { most: Number(most) }) };
 }

@@ -1,6 +1,7 @@
 import { isObject, type Json } from "../json.ts";
 import type { Leaves } from "../leaves.ts";
 import type { Plan } from "../plan.ts";
+import type { Operations } from "../spec/operations.ts";
 import { matchesField } from "./field.ts";
 import { type Stages, stagesOf } from "./stages.ts";
 import { type ExplainedLayer, explainedLayers } from "./written.ts";
@@ -46,7 +47,7 @@ export const COMPLETED = "completed";
  * came; empty where its layers were not merged, and for a field that is not there.
  */
 export function explain(plan: Plan, field?: string): Explained[] {
-  const { spec, trace } = plan;
+  const { spec, trace, operations } = plan;
   if (trace === undefined) return [];
   const layers = explainedLayers(trace, plan.appliedConfigs);
   const stages = stagesOf({ trace, spec });
@@ -55,7 +56,7 @@ export function explain(plan: Plan, field?: string): Explained[] {
   const isAsked = (path: string): boolean => field === undefined || matchesField(path, field);
   return [
     ...[...final.keys()].filter(isAsked).map((path) => explainLeaf(path, story)),
-    ...autoscaled(layers, final).filter(({ path }) => isAsked(path)),
+    ...autoscaled({ layers, final, operations }).filter(({ path }) => isAsked(path)),
   ].map(withoutAgreement);
 }
 
@@ -151,14 +152,23 @@ function isBelow(leaf: string, holder: string): boolean {
   return leaf.startsWith(holder) && (leaf.length === holder.length || ".[".includes(leaf.charAt(holder.length)));
 }
 
+interface Scaled {
+  layers: readonly ExplainedLayer[];
+  final: Leaves;
+  operations?: Operations;
+}
+
+const isOn = (said: unknown): boolean => said !== undefined && said !== false;
+
 /** Where an autoscaler owns the number of pods: who said so, and which fixed numbers that took the place of. */
-export function autoscaled(layers: readonly ExplainedLayer[], final: Leaves): Explained[] {
+export function autoscaled({ layers, final, operations }: Scaled): Explained[] {
+  const idle = isOn(operations?.scaleToZero) ? "0 while idle, then " : "";
   return ["", "prefill."].flatMap((role): Explained[] => {
     const most = final.get(`${role}scaling.maxReplicas`);
     if (most === undefined) return [];
     const path = `${role}replicas`;
     const [top] = settersOf(`${role}scaling.maxReplicas`, layers);
-    const value = `${String(final.get(`${role}scaling.minReplicas`) ?? 1)} to ${String(most)}`;
+    const value = `${idle}${String(final.get(`${role}scaling.minReplicas`) ?? 1)} to ${String(most)}`;
     const overrode = saidOf(settersOf(path, layers), path);
     return [{ path, value, layer: top?.label ?? "defaults", rule: "autoscaler", overrode }];
   });

@@ -52,14 +52,14 @@ function readQuestion(question: string): Question {
   return { asked: flag, ...negates, isAsked: (path) => path.endsWith(`[${flag}]`) };
 }
 
-function placesOf({ trace, spec, appliedConfigs }: Plan, isAsked: Question["isAsked"]): WhyNotPlace[] {
+function placesOf({ trace, spec, appliedConfigs, operations }: Plan, isAsked: Question["isAsked"]): WhyNotPlace[] {
   if (trace === undefined) return [];
   const layers = explainedLayers(trace, appliedConfigs);
   const stages = stagesOf({ trace, spec });
   const { final } = stages;
   const sources = [...layers.map(({ leaves }) => leaves), stages.derived, final];
   const paths = new Set(sources.flatMap((leaves) => [...leaves.keys()].filter(isAsked)));
-  const scaled = new Map(autoscaled(layers, final).map((row) => [row.path, row]));
+  const scaled = new Map(autoscaled({ layers, final, operations }).map((row) => [row.path, row]));
   return [...paths].map((path): WhyNotPlace => {
     const owner = scaled.get(path);
     if (owner !== undefined) return ownedByAutoscaler(owner);

@@ -5,7 +5,7 @@ import type { Layer } from "../merge/layers.ts";
 import { type Operations, operations } from "../spec/operations.ts";
 import { zodIssues } from "./issues.ts";
 
-const CLAIM = "the one is a volume that is there, the other one that is made";
+const MADE = ["size", "storageClassName", "accessMode"] as const;
 
 /** The field of a spec that holds the switches of its operation. */
 export const OPERATIONS = "operations";
@@ -19,29 +19,33 @@ export function readOperations(spec: JsonObject, layer: string, issues: Issue[])
     issues.push(...zodIssues(parsed.error, `spec.${OPERATIONS}`, layer, "the fields stand in docs/operations.md"));
     return undefined;
   }
-  issues.push(...conflictsIn(parsed.data, layer));
+  issues.push(...ALTERNATIVES.flatMap((one) => twoSaid(parsed.data, one, layer)));
   return parsed.data;
 }
 
-/** Switches that are said in one of two ways: the field that makes the one way, and those of the other. */
-const ALTERNATIVES = {
-  podDisruptionBudget: { one: "maxUnavailable", others: ["minAvailable"], why: "a budget says one of them" },
-  modelCache: { one: "claimName", others: ["size", "storageClassName", "accessMode"], why: CLAIM },
-  compileCache: { one: "claimName", others: ["size", "storageClassName", "accessMode"], why: CLAIM },
-} as const satisfies Partial<Record<keyof Operations, { one: string; others: readonly string[]; why: string }>>;
-const alternatives = Object.keys(ALTERNATIVES) as (keyof typeof ALTERNATIVES)[];
+/** Switches that are said in one of several ways, each a field or more. */
+const ALTERNATIVES = [
+  { field: "podDisruptionBudget", ways: [["maxUnavailable"], ["minAvailable"]], why: "a budget says one of them" },
+  { field: "gangScheduling", ways: [["volcano"], ["kueue"]], why: "one of them sees to a group" },
+  { field: "modelCache", ways: [["claimName"], MADE], why: "a volume is there, or is made" },
+  { field: "compileCache", ways: [["claimName"], MADE], why: "a volume is there, or is made" },
+] as const satisfies readonly { field: keyof Operations; ways: readonly (readonly string[])[]; why: string }[];
+type Alternatives = (typeof ALTERNATIVES)[number];
 
-function conflictsIn(said: Operations, layer: string): Issue[] {
-  return alternatives.flatMap((name): Issue[] => {
-    const { one, others, why } = ALTERNATIVES[name];
-    const value: unknown = said[name];
-    const other =
-      isObject(value) && value[one] !== undefined ? others.find((field) => value[field] !== undefined) : undefined;
-    if (other === undefined) return [];
-    const path = `spec.${OPERATIONS}.${name}`;
-    const message = `${one} and ${other} exclude each other: ${why}`;
-    return [{ code: "Conflict", severity: "error", path, layer, message, fix: "keep one of them" }];
-  });
+/** The fields that a document says of each way that it takes; `false` takes none. */
+function waysSaid(operations: Operations, { field, ways }: Alternatives): string[][] {
+  const value: unknown = operations[field];
+  if (!isObject(value)) return [];
+  const isSaid = (name: string): boolean => value[name] !== undefined && value[name] !== false;
+  return ways.map((way) => way.filter(isSaid)).filter((said) => said.length > 0);
+}
+
+function twoSaid(operations: Operations, one: Alternatives, layer: string): Issue[] {
+  const [[first] = [], [second] = []] = waysSaid(operations, one);
+  if (second === undefined) return [];
+  const path = `spec.${OPERATIONS}.${one.field}`;
+  const message = `${first} and ${second} exclude each other: ${one.why}`;
+  return [{ code: "Conflict", severity: "error", path, layer, message, fix: "keep one of them" }];
 }
 
 /** Prefill is a part of the service, and is run as the service is. */
@@ -72,14 +76,19 @@ export function operationsOf(
 
 const merge = deepmergeCustom({ mergeArrays: false });
 
-/** A switch that is only turned on keeps what lower layers say of it; one that can be said in two ways is the latest's, whole. */
+/** A switch that is only turned on keeps what lower layers say of it; of several ways to say it the latest holds. */
 function laidOver(below: Operations, above: Operations): Operations {
-  const merged = merge(opened(below), opened(above)) as Operations;
-  const said = alternatives.filter((name) => {
-    const value: unknown = above[name];
-    return isObject(value) && Object.keys(value).length > 0;
-  });
-  return { ...merged, ...Object.fromEntries(said.map((name) => [name, above[name]])) };
+  const kept = ALTERNATIVES.reduce((rest, one) => withoutOthers(rest, one, waysSaid(above, one)), opened(below));
+  return merge(kept, opened(above)) as Operations;
+}
+
+/** Of a switch that is said in one way, without what lower layers say in the others. */
+function withoutOthers(below: JsonObject, { field, ways }: Alternatives, [said]: readonly string[][]): JsonObject {
+  const { [field]: value, ...others } = below;
+  const [first] = said ?? [];
+  if (first === undefined || !isObject(value)) return below;
+  const dropped = ways.filter((way) => !(way as readonly string[]).includes(first)).flat() as readonly string[];
+  return { ...others, [field]: Object.fromEntries(Object.entries(value).filter(([name]) => !dropped.includes(name))) };
 }
 
 function opened(one: Operations): JsonObject {

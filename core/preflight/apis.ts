@@ -1,5 +1,7 @@
 import type { CheckFinding } from "../checks/check.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { isWorkload } from "../diff/workload.ts";
+import { KUEUE_QUEUE } from "../names.ts";
+import type { KubernetesObject, PodSpec } from "../spec/kubernetes.ts";
 import type { ClusterFacts } from "./facts.ts";
 
 /** Who brings an API group, and where it is had. Groups that are not named here are Kubernetes' own, or a user's. */
@@ -16,32 +18,95 @@ const BROUGHT_BY: Readonly<Record<string, string>> = {
   "monitoring.coreos.com": "Prometheus operator: https://prometheus-operator.dev/docs/getting-started/installation",
   "cert-manager.io": "cert-manager: https://cert-manager.io/docs/installation",
   "resource.k8s.io": "Kubernetes with dynamic resource allocation (1.34 or later for resource.k8s.io/v1)",
+  "scheduling.volcano.sh":
+    "Volcano: https://volcano.sh/en/docs/installation; for groups also set gangSchedulingManagement.schedulerProvider: volcano of the LeaderWorkerSet controller",
+  "kueue.x-k8s.io": "Kueue: https://kueue.sigs.k8s.io/docs/installation; or remove the label of its queue",
   "serving.kserve.io": "KServe's CRDs: a Platform makes them (`crds`)",
 };
 
-/** The APIs that the objects need and the cluster does not serve, once for each kind. */
-export function missingApis(objects: readonly KubernetesObject[], { apis, source }: ClusterFacts): CheckFinding[] {
-  const needed = new Map(objects.map((object) => [`${object.apiVersion}|${object.kind}`, object]));
-  return [...needed.values()].flatMap((object) =>
-    apis[object.apiVersion]?.includes(object.kind) ? [] : [missingApi(object, apis, source)],
-  );
+/** An API that must be there for an object: a version of a group, or any version of it. */
+interface NeededApi {
+  api: string;
+  kind: string;
+  by: KubernetesObject;
 }
 
-function missingApi(
-  { apiVersion, kind, metadata }: KubernetesObject,
-  apis: ClusterFacts["apis"],
-  source: string,
-): CheckFinding {
-  const group = groupOf(apiVersion);
-  const others = Object.keys(apis).filter((served) => groupOf(served) === group && apis[served]?.includes(kind));
+/** APIs of which no object is made here: another controller makes it, or looks it up, because of what an object says. */
+const BECAUSE: readonly { api: string; kind: string; of(object: KubernetesObject): boolean }[] = [
+  // Of groups the LeaderWorkerSet controller makes the PodGroups, of other pods Volcano.
+  {
+    api: "scheduling.volcano.sh/v1beta1",
+    kind: "PodGroup",
+    of: (object) => templatesOf(object).some(({ spec }) => spec?.schedulerName === "volcano"),
+  },
+  // Without Kueue the label says nothing to anybody, and nothing waits for its quota.
+  {
+    api: "kueue.x-k8s.io",
+    kind: "LocalQueue",
+    of: (object) => isWorkload(object) && object.metadata.labels?.[KUEUE_QUEUE] !== undefined,
+  },
+];
+
+interface Template {
+  spec?: PodSpec;
+}
+interface Templated {
+  template?: Template;
+  leaderWorkerTemplate?: { leaderTemplate?: Template; workerTemplate?: Template };
+}
+
+function templatesOf(object: KubernetesObject): Template[] {
+  if (!isWorkload(object)) return [];
+  const { template, leaderWorkerTemplate: { leaderTemplate, workerTemplate } = {} } = object["spec"] as Templated;
+  return [template, leaderTemplate, workerTemplate].filter((one) => one !== undefined);
+}
+
+/** Once for each kind. */
+function neededApis(objects: readonly KubernetesObject[]): NeededApi[] {
+  const needed = objects.flatMap((by) => [
+    { api: by.apiVersion, kind: by.kind, by },
+    ...BECAUSE.filter(({ of }) => of(by)).map(({ api, kind }) => ({ api, kind, by })),
+  ]);
+  return [...new Map(needed.map((one) => [`${one.api}|${one.kind}`, one])).values()];
+}
+
+/** The groups whose APIs a look at a cluster must read. */
+export function neededGroups(objects: readonly KubernetesObject[]): Set<string> {
+  return new Set(neededApis(objects).map(({ api }) => groupNeeded(api)));
+}
+
+/** A group by itself stands for all its versions. The core group has a version, and no name. */
+function groupNeeded(api: string): string {
+  return isGroup(api) ? api : groupOf(api);
+}
+
+function isGroup(api: string): boolean {
+  return api.includes(".") && !api.includes("/");
+}
+
+/** The APIs that the objects need and the cluster does not serve. */
+export function missingApis(objects: readonly KubernetesObject[], { apis, source }: ClusterFacts): CheckFinding[] {
+  return neededApis(objects).flatMap((needed) => {
+    const versions = servedVersions(needed, apis);
+    const isServed = isGroup(needed.api) ? versions.length > 0 : versions.includes(needed.api);
+    return isServed ? [] : [missingApi(needed, versions, source)];
+  });
+}
+
+function servedVersions({ api, kind }: NeededApi, apis: ClusterFacts["apis"]): string[] {
+  return Object.keys(apis).filter((served) => groupOf(served) === groupNeeded(api) && apis[served]?.includes(kind));
+}
+
+function missingApi({ api, kind, by }: NeededApi, others: readonly string[], source: string): CheckFinding {
+  const group = groupNeeded(api);
   const found = others.length > 0 ? `only ${others.join(", ")}` : `no ${kind} of ${group || "the core group"} at all`;
-  const brought = BROUGHT_BY[group] ?? `what brings ${group || apiVersion}`;
+  const brought = BROUGHT_BY[group] ?? `what brings ${group || api}`;
   return {
     code: "MissingApi",
     path: "",
     layer: source,
-    message: `${kind} ${metadata.name} needs ${kind} of ${apiVersion}; the cluster has ${found}`,
-    fix: others.length > 0 ? `install a version that serves ${apiVersion}: ${brought}` : `install ${brought}`,
+    message: `${by.kind} ${by.metadata.name} needs ${kind} of ${api}; the cluster has ${found}`,
+    fix: others.length > 0 ? `install a version that serves ${api}: ${brought}` : `install ${brought}`,
   };
 }
 

@@ -24,6 +24,16 @@ const rollout = z.strictObject({
     ),
 });
 
+const scaleToZero = z.strictObject({
+  cooldownPeriod: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      "Seconds from when no engine is wanted any more until the last one goes. Default: scaling.wva.keda's, else KEDA's 300.",
+    ),
+});
+
 const monitor = z.strictObject({
   interval: z
     .string()
@@ -129,6 +139,22 @@ const cache = z.strictObject({
     ),
 });
 export type Cache = z.infer<typeof cache>;
+/** A name that stands in a label or annotation. */
+const name = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/, "write the name of an object");
+
+const gangScheduling = z.strictObject({
+  volcano: z
+    .union([z.boolean(), z.strictObject({ queue: name.optional().describe("Volcano's Queue. Default: its own.") })])
+    .optional()
+    .describe("Volcano's scheduler places the pods; the LeaderWorkerSet controller must be set to it. Excludes kueue."),
+  kueue: z
+    .strictObject({
+      queue: name.optional().describe("LocalQueue in the service's namespace; needed, by service or config."),
+      priorityClass: name.optional().describe("WorkloadPriorityClass of Kueue. Default: the pods' PriorityClass."),
+    })
+    .optional()
+    .describe("Kueue admits the pods, when its queue has the quota for all of them. Excludes volcano."),
+});
 
 /** How a service is run: switches that add to its objects, and never to what KServe's spec says. */
 export const operations = z.strictObject({
@@ -144,6 +170,12 @@ export const operations = z.strictObject({
     .optional()
     .describe("PriorityClass of all pods of the service, the scheduler's too, where their template names none."),
   rollout: rollout.optional().describe("How a change of the pods replaces them."),
+  scaleToZero: z
+    .union([z.boolean(), scaleToZero])
+    .optional()
+    .describe(
+      "Engines go to zero while nobody uses them, and come back with the next request, which waits for them meanwhile. Needs scaling.wva.keda of every role, and a scheduler.",
+    ),
   topologySpread: z
     .union([z.boolean(), topologySpread])
     .optional()
@@ -154,6 +186,12 @@ export const operations = z.strictObject({
     .optional()
     .describe(
       "Label of nodes, e.g. of a rack or an NVLink domain: each group has the nodes of one of its values for itself, and all of its pods there. Groups only.",
+    ),
+  gangScheduling: z
+    .union([z.boolean(), gangScheduling])
+    .optional()
+    .describe(
+      "The pods of a group start all together or not at all: one of volcano and kueue says who sees to it. true: as a config has it. Groups only.",
     ),
   networkPolicy: z
     .union([z.boolean(), networkPolicy])

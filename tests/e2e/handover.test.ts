@@ -3,9 +3,10 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { eventually } from "../../tools/cluster/client.ts";
 import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
 import { crdEstablished } from "../../tools/cluster/crds.ts";
-import { gpuNode, type TestObject } from "../../tools/cluster/objects.ts";
+import { gpuNode } from "../../tools/cluster/objects.ts";
 import { namespace } from "./changes.ts";
 import { openStack, withFolder } from "./engine.ts";
+import { VARIANTS } from "./variants.ts";
 
 const NAMESPACE = "handover";
 const MODEL = { uri: "hf://Qwen/Qwen3-8B", name: "qwen" };
@@ -22,26 +23,6 @@ const TARGETS = {
 } as const;
 type Service = keyof typeof TARGETS;
 const SERVICES = Object.keys(TARGETS) as Service[];
-
-/** As much of the variant autoscaler's API as an API server needs to store its objects. */
-const VARIANTS: TestObject = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "variantautoscalings.llmd.ai" },
-  spec: {
-    group: "llmd.ai",
-    scope: "Namespaced",
-    names: { kind: "VariantAutoscaling", plural: "variantautoscalings", singular: "variantautoscaling" },
-    versions: [
-      {
-        name: "v1alpha1",
-        served: true,
-        storage: true,
-        schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
-      },
-    ],
-  },
-};
 
 interface Pod {
   metadata: { deletionTimestamp?: string };

@@ -2,11 +2,14 @@ import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
 import { withCompileCache } from "./compilecache.ts";
 import { withExclusiveTopology } from "./exclusivetopology.ts";
+import { withGangScheduling } from "./gangscheduling.ts";
+import { withHeldRequests } from "./heldrequests.ts";
 import { buildNetworkPolicy } from "./networkpolicy.ts";
 import { buildPodDisruptionBudgets } from "./poddisruptionbudget.ts";
 import { buildPodMonitors } from "./podmonitor.ts";
 import { withPriorityClass } from "./priorityclass.ts";
 import { withRollout } from "./rollout.ts";
+import { withScaleToZero } from "./scaletozero.ts";
 import { buildServiceMonitor } from "./servicemonitor.ts";
 import { withTopologySpread } from "./topologyspread.ts";
 
@@ -15,12 +18,16 @@ export type OperatedContext = MaterializeContext & Required<Pick<MaterializeCont
 
 /** Each gives the objects that are there anew, with what one switch changes in them. */
 type Pass = (objects: readonly KubernetesObject[], context: OperatedContext) => readonly KubernetesObject[];
+/** Gangs after the topologies that they must go with. */
 const PASSES: readonly Pass[] = [
   withRollout,
   withPriorityClass,
   withTopologySpread,
   withExclusiveTopology,
   withCompileCache,
+  withGangScheduling,
+  withScaleToZero,
+  withHeldRequests,
 ];
 
 /** Each makes the objects that one switch adds. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { diffObjects } from "../../../core/diff/diff.ts";
 import type { Effect } from "../../../core/diff/effects.ts";
+import { KUEUE_QUEUE } from "../../../core/names.ts";
 import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 import { deployment, groups, object } from "./objects.ts";
@@ -86,6 +87,12 @@ describe("effects", () => {
     ["more replicas", deployment({ replicas: 1 }), deployment({ replicas: 2 }), "resize"],
     ["another selector", deployment({}), deployment({}, { selector: { matchLabels: { app: "x" } } }), "replace"],
     ["a label of the object", deployment({}), deployment({}, {}, { a: "b" }), "none"],
+    [
+      "another queue",
+      deployment({}, {}, { [KUEUE_QUEUE]: "a" }),
+      deployment({}, {}, { [KUEUE_QUEUE]: "b" }),
+      "replace",
+    ],
     ["another strategy", deployment({}), deployment({}, { strategy: { type: "Recreate" } }), "none"],
     ["a flag of a group", groups({ size: 2 }), groups({ size: 2, args: ["--seed=1"] }), "restart"],
     ["more groups", groups({ size: 2 }), groups({ size: 2, replicas: 3 }), "resize"],

@@ -94,6 +94,21 @@ describe("operations.modelCache", () => {
     ]);
   });
 
+  it("of a config holds for what the service does not say; of two ways to say it the service's", () => {
+    const config = {
+      apiVersion: "serving.kserve.io/v1alpha2",
+      kind: "LLMInferenceServiceConfig",
+      metadata: { name: "team", namespace: "team" },
+      spec: { operations: { modelCache: { storageClassName: "nfs" } } },
+    };
+    const of = (modelCache: unknown) =>
+      planned({ ...cached(modelCache), baseRefs: [{ name: "team" }] }, { configs: [config] });
+    const [claim] = specsOf(of({ size: "64Gi" }), "PersistentVolumeClaim");
+    assert.deepEqual([claim?.["storageClassName"], claim?.["resources"]], ["nfs", { requests: { storage: "64Gi" } }]);
+    assert.equal(named(of({ claimName: "weights" }), "PersistentVolumeClaim"), undefined);
+    assert.equal(named(of(false), "Job"), undefined);
+  });
+
   it("gives the Job time for the weights, and room to write", () => {
     const deadline = (spec: object): unknown => specsOf(planned(spec), "Job")[0]?.["activeDeadlineSeconds"];
     assert.equal(deadline(cached()), 3600);

@@ -1,12 +1,22 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { LLMInferenceService, type LLMInferenceServiceArgs, Platform } from "../../../components/index.ts";
+import {
+  LLMInferenceService,
+  type LLMInferenceServiceArgs,
+  Platform,
+  type PlatformArgs,
+} from "../../../components/index.ts";
 
-// The services that the stack's configuration holds, in one namespace.
+// The services that the stack's configuration holds, in one namespace, and the platform's settings.
 const config = new pulumi.Config();
 const namespace = config.require("namespace");
 const providers = { kubernetes: new Provider("cluster") };
-const platform = new Platform("platform", { namespace: { name: `${namespace}-system`, mode: "own" } }, { providers });
+const settings = config.getObject<PlatformArgs["settings"]>("settings");
+const platform = new Platform(
+  "platform",
+  { namespace: { name: `${namespace}-system`, mode: "own" }, ...(settings && { settings }) },
+  { providers },
+);
 const customTimeouts = { create: "2m", update: "2m" };
 
 for (const [name, args] of Object.entries(config.requireObject<Record<string, LLMInferenceServiceArgs>>("services"))) {

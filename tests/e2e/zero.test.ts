@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { eventually } from "../../tools/cluster/client.ts";
+import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { crdEstablished } from "../../tools/cluster/crds.ts";
+import { gpuNode } from "../../tools/cluster/objects.ts";
+import { changesOf, eventsOf, namespace } from "./changes.ts";
+import { openStack, withFolder } from "./engine.ts";
+import { VARIANTS } from "./variants.ts";
+
+const NAMESPACE = "zero";
+const PROMETHEUS = {
+  url: "https://prometheus:9090",
+  tlsInsecureSkipVerify: false,
+  authModes: "",
+  triggerAuthName: "",
+  triggerAuthKind: "",
+};
+const ENGINE = {
+  model: { uri: "hf://Qwen/Qwen3-8B", name: "qwen" },
+  accelerator: "nvidia-h100-80gb",
+  scaling: { minReplicas: 1, maxReplicas: 4, wva: { keda: {} } },
+  router: { scheduler: {} },
+};
+const GROUPS = { ...ENGINE, parallelism: { pipeline: 2 }, worker: {} };
+const GANG = { kueue: { queue: "serving" } };
+/** By service: what scales, and how many pods each of its replicas has. */
+const TARGETS = {
+  pods: { path: `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/pods-kserve`, size: 1 },
+  groups: {
+    path: `/apis/leaderworkerset.x-k8s.io/v1/namespaces/${NAMESPACE}/leaderworkersets/groups-kserve-mn`,
+    size: 2,
+  },
+} as const;
+type Service = keyof typeof TARGETS;
+const SERVICES = Object.keys(TARGETS) as Service[];
+
+interface Pod {
+  metadata: { labels: Record<string, string>; deletionTimestamp?: string };
+  spec: { containers: { env?: { name: string; value?: string }[] }[] };
+}
+
+describe("a service that nobody uses", function () {
+  this.timeout(400_000);
+  let cluster: Cluster;
+
+  before(async () => {
+    const nodes = ["h100-0", "h100-1"].map((name) => gpuNode(name, { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" }));
+    cluster = await startCluster({ lws: true, crds: ["keda", "inference"], nodes });
+    await cluster.apply([VARIANTS]);
+    await crdEstablished(cluster, VARIANTS.metadata.name);
+    await namespace(cluster, NAMESPACE);
+  });
+  after(() => cluster?.stop());
+
+  async function engines(service: Service): Promise<Pod[]> {
+    const selector = encodeURIComponent(
+      `app.kubernetes.io/name=${service},app.kubernetes.io/component!=llminferenceservice-router-scheduler`,
+    );
+    const { body } = await cluster.request("GET", `/api/v1/namespaces/${NAMESPACE}/pods?labelSelector=${selector}`);
+    return ((body.items ?? []) as unknown as Pod[]).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  }
+
+  /** What KEDA and the variant autoscaler do: the number, by the scale subresource. */
+  async function scaleTo(service: Service, replicas: number): Promise<Pod[]> {
+    const { path, size } = TARGETS[service];
+    const body = { spec: { replicas } };
+    const answer = await cluster.request(
+      "PATCH",
+      `${path}/scale?fieldManager=keda`,
+      body,
+      "application/merge-patch+json",
+    );
+    assert.equal(answer.status, 200);
+    return eventually(`${replicas} engines of ${service}`, async () => {
+      const pods = await engines(service);
+      return pods.length === replicas * size ? pods : undefined;
+    });
+  }
+
+  it("has no engine, can be changed meanwhile, and comes back as it was changed", () =>
+    withFolder(async (folder) => {
+      const open = (operations: object, extra: object = {}, gangScheduling: object = GANG): Promise<Stack> => {
+        const services = {
+          pods: { ...ENGINE, ...extra, operations },
+          groups: { ...GROUPS, ...extra, operations: { ...operations, gangScheduling } },
+        };
+        const config = {
+          namespace: NAMESPACE,
+          services: JSON.stringify(services),
+          settings: JSON.stringify({ autoscaling: { prometheus: PROMETHEUS } }),
+        };
+        return openStack(folder, "given.ts", { kubeconfig: cluster.kubeconfig, config });
+      };
+      const operations = { scaleToZero: { cooldownPeriod: 60 }, podDisruptionBudget: true };
+      const stack = await open(operations);
+      try {
+        await stack.up();
+        const { body } = await cluster.request("GET", TARGETS.groups.path);
+        assert.equal(body.metadata?.labels?.["kueue.x-k8s.io/queue-name"], "serving");
+        for (const service of SERVICES) assert.deepEqual(await scaleTo(service, 0), []);
+        const events = await eventsOf((onEvent) => stack.preview({ onEvent }));
+        assert.deepEqual(changesOf(events), [], "the autoscaler's number is not the stack's");
+
+        const moved = await open(operations, {}, { kueue: { queue: "other" } });
+        const moves = changesOf(await eventsOf((onEvent) => moved.preview({ onEvent })));
+        const replaced = moves.filter(({ op }) => op === "replace").map(({ type }) => type.split(":").at(-1));
+        assert.deepEqual(replaced, ["LeaderWorkerSet"], "Kueue would refuse to move what runs");
+
+        const template = { containers: [{ name: "main", env: [{ name: "CHANGED", value: "yes" }] }] };
+        const changed = await open(operations, { template });
+        await changed.up();
+        for (const service of SERVICES) assert.deepEqual(await engines(service), [], `${service} sleeps on`);
+        const [pod] = await scaleTo("pods", 1);
+        const env = pod?.spec.containers.flatMap((one) => one.env ?? []);
+        assert.ok(env?.some(({ name, value }) => name === "CHANGED" && value === "yes"));
+      } finally {
+        await stack.destroy();
+      }
+    }));
+});
