@@ -1,5 +1,6 @@
 import { groupOf, neededGroups } from "../core/preflight/apis.ts";
 import type { ClusterFacts, ClusterNode, ClusterPod } from "../core/preflight/facts.ts";
+import { type NeededList, neededLists } from "../core/preflight/references.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { type ClusterClient, Refused } from "./client.ts";
 import { listAll } from "./list.ts";
@@ -22,12 +23,36 @@ export async function readFacts(objects: readonly KubernetesObject[], cluster: C
       return undefined;
     }
   };
-  const [apis, nodes, pods] = await Promise.all([
+  const [apis, named, nodes, pods] = await Promise.all([
     readApis(objects, cluster),
+    readNamed(objects, ({ what, path }) => allowed(what, listAll<Named>(cluster, path))),
     allowed("nodes", listAll<ClusterNode>(cluster, "/api/v1/nodes")),
     allowed("pods", listAll<ClusterPod>(cluster, "/api/v1/pods", { fieldSelector: ALIVE })),
   ]);
-  return { source: `cluster ${cluster.context}`, apis, nodes, pods, unread };
+  return { source: `cluster ${cluster.context}`, apis, named, nodes, pods, unread };
+}
+
+interface Named {
+  metadata: { name: string; annotations?: Record<string, string> };
+}
+const DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
+
+/** The lists in which the objects' references are looked up; those that may not be read are missing. */
+async function readNamed(
+  objects: readonly KubernetesObject[],
+  read: (list: NeededList) => Promise<readonly Named[] | undefined>,
+): Promise<ClusterFacts["named"]> {
+  const lists = await Promise.all(
+    neededLists(objects).map(async (list) => {
+      const found = await read(list);
+      const names = found?.map(({ metadata: { name, annotations } }) => ({
+        name,
+        isDefault: annotations?.[DEFAULT_CLASS] === "true",
+      }));
+      return [list.path, names] as const;
+    }),
+  );
+  return Object.fromEntries(lists.flatMap(([path, names]) => (names === undefined ? [] : [[path, names]])));
 }
 
 async function readApis(objects: readonly KubernetesObject[], cluster: ClusterClient): Promise<ClusterFacts["apis"]> {

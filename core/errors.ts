@@ -60,6 +60,7 @@ export const ISSUE_CODES = {
   SettingsInvalid: "the cluster-wide settings cannot be read",
   UnusedField: "a field that no object came to use",
   MissingApi: "an API that the objects need is not in the cluster that was looked at",
+  MissingObject: "an object that the planned ones name and the cluster does not have",
   NoMatchingNode: "pods that no node of the cluster that was looked at may run",
   NoRoom: "pods for which the nodes that may run them have too little, or too little left",
   ClusterUnreadable: "a part of the cluster that could not be looked at",

@@ -52,6 +52,7 @@ const DEFAULTS = {
   CompileCache: "error",
   UnusedField: "warning",
   MissingApi: "error",
+  MissingObject: "warning",
   NoMatchingNode: "error",
   NoRoom: "error",
   ClusterUnreadable: "warning",

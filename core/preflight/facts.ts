@@ -30,6 +30,8 @@ export interface ClusterFacts {
   apis: Readonly<Record<string, readonly string[]>>;
   nodes?: readonly ClusterNode[];
   pods?: readonly ClusterPod[];
+  /** By the path of a list, the objects in it of those kinds that the plan's objects name. */
+  named?: Readonly<Record<string, readonly { name: string; isDefault: boolean }[]>>;
   /** What could not be read, and why. */
   unread: readonly { what: string; why: string }[];
 }

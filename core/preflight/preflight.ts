@@ -7,10 +7,13 @@ import { type Amounts, amounts, fits, lacking, Room, requestsOf, scarcestOf } fr
 import { type Demand, demandsOf } from "./demand.ts";
 import type { ClusterFacts, ClusterNode } from "./facts.ts";
 import { nodesFor, obstaclesOf } from "./placement.ts";
+import { missingObjects } from "./references.ts";
+import { shortened } from "./text.ts";
 
 /** What the look at a cluster may find. */
 export const PREFLIGHT_CODES = [
   "MissingApi",
+  "MissingObject",
   "NoMatchingNode",
   "NoRoom",
   "ClusterUnreadable",
@@ -26,7 +29,8 @@ export function preflight(
   settings: CheckSettings = {},
 ): Issue[] {
   const unread = facts.unread.map(({ what, why }) => unreadable(what, why, facts.source));
-  return rated([...missingApis(objects, facts), ...judgePods(objects, facts), ...unread], settings);
+  const found = [...missingApis(objects, facts), ...missingObjects(objects, facts), ...judgePods(objects, facts)];
+  return rated([...found, ...unread], settings);
 }
 
 function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }: ClusterFacts): CheckFinding[] {
@@ -131,18 +135,12 @@ function namesOf(nodes: readonly ClusterNode[]): string {
   return shortened(nodes.map(({ metadata }) => metadata.name));
 }
 
-const SHOWN = 5;
-function shortened(names: readonly string[]): string {
-  const more = names.length - SHOWN;
-  return more <= 0 ? names.join(", ") : `${names.slice(0, SHOWN).join(", ")} and ${more} more`;
-}
-
 function unreadable(what: string, why: string, source: string): CheckFinding {
   return {
     code: "ClusterUnreadable",
     path: "",
     layer: source,
     message: `${what} cannot be looked at, so they are not checked: ${why}`,
-    fix: "let the user of the kubeconfig list nodes and pods, or leave the preflight out",
+    fix: `let the user of the kubeconfig list ${what}, or leave the preflight out`,
   };
 }

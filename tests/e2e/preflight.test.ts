@@ -82,6 +82,27 @@ describe("a look at the cluster before anything is made", function () {
       assert.equal(after.code, 0, after.output);
     }));
 
+  it("a StorageClass and a PriorityClass that are missing, and none once they are there", () =>
+    withFolder(async (folder) => {
+      const operations = { modelCache: { storageClassName: "shared" }, priorityClassName: "serving" };
+      const named = { ...onNodes(H100), operations };
+      const { code, output } = await judged(folder, named);
+      assert.equal(code, 0, output);
+      assert.match(output, /warning MissingObject .*needs StorageClass shared, and the cluster has none/);
+      assert.match(output, /warning MissingObject .*needs PriorityClass serving, and the cluster has system-/);
+      await cluster.apply([
+        {
+          apiVersion: "storage.k8s.io/v1",
+          kind: "StorageClass",
+          metadata: { name: "shared" },
+          provisioner: "example.com/files",
+        },
+        { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "serving" }, value: 1000 },
+      ]);
+      const after = await judged(folder, named);
+      assert.doesNotMatch(after.output, /MissingObject/);
+    }));
+
   it("a cluster that is not there is no stack trace", () =>
     withFolder(async (folder) => {
       const { code, output } = await preflight(folder, onNodes(H100), []);

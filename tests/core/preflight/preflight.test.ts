@@ -38,9 +38,12 @@ function facts(parts: Partial<ClusterFacts> = {}): ClusterFacts {
   return deepFreeze({ source: "cluster test", apis: APIS, nodes: [node("h100-0")], pods: [], unread: [], ...parts });
 }
 
-function planned(spec: object = {}): KubernetesObject[] {
+function planned(spec: object = {}, mayWarn = false): KubernetesObject[] {
   const { objects, issues } = rendered({ parallelism: { tensor: 2 }, accelerator: "nvidia-h100-80gb", ...spec });
-  assert.deepEqual(issues, []);
+  assert.deepEqual(
+    issues.filter(({ severity }) => !mayWarn || severity === "error"),
+    [],
+  );
   return objects;
 }
 
@@ -77,6 +80,43 @@ describe("preflight", () => {
     const apis = { ...APIS, "gateway.networking.k8s.io/v1": [], "gateway.networking.k8s.io/v1beta1": ["HTTPRoute"] };
     const [issue] = preflight(planned({ router: { route: {} } }), facts({ apis }));
     assert.match(issue?.message ?? "", /has only gateway\.networking\.k8s\.io\/v1beta1/);
+  });
+
+  it("a StorageClass, claim, priority or account that pods name, and nothing else makes", () => {
+    const named = {
+      "/apis/storage.k8s.io/v1/storageclasses": [{ name: "nfs", isDefault: false }],
+      "/api/v1/namespaces/team/persistentvolumeclaims": [{ name: "weights", isDefault: false }],
+      "/apis/scheduling.k8s.io/v1/priorityclasses": [],
+      "/api/v1/namespaces/team/serviceaccounts": [{ name: "default", isDefault: false }],
+    };
+    const apis = { ...APIS, v1: [...APIS.v1, "PersistentVolumeClaim"], "batch/v1": ["Job"] };
+    const found = (spec: object): string[] => judge(planned(spec), facts({ apis, named }));
+    const cache = (storageClassName?: string) => ({
+      operations: { modelCache: { size: "1Gi", ...(storageClassName && { storageClassName }) } },
+    });
+    const [wrong, ...others] = found(cache("nsf"));
+    assert.match(
+      wrong ?? "",
+      /^warning MissingObject : PersistentVolumeClaim chat-kserve-model-\w+ needs StorageClass nsf, and the cluster has nfs/,
+    );
+    assert.deepEqual(others, []);
+    const [issue] = preflight(planned(cache("nsf")), facts({ apis, named }));
+    assert.equal(issue?.fix, "did you mean nfs?");
+    assert.deepEqual(found(cache("nfs")), []);
+    assert.match(found(cache())[0] ?? "", /needs a default StorageClass, and the cluster has nfs/);
+    const claimed = found({ operations: { compileCache: { claimName: "wieghts" } } });
+    assert.match(claimed[0] ?? "", /Deployment chat-kserve needs PersistentVolumeClaim wieghts/);
+    assert.deepEqual(found({ operations: { compileCache: { claimName: "weights" } } }), []);
+    assert.match(
+      found({ operations: { priorityClassName: "high" } })[0] ?? "",
+      /PriorityClass high, and the cluster has none: without it the API server refuses the pods/,
+    );
+    const accounts = preflight(planned({ template: { serviceAccountName: "defualt" } }, true), facts({ apis, named }));
+    assert.deepEqual(
+      accounts.map(({ code, fix }) => [code, fix]),
+      [["MissingObject", "did you mean default?"]],
+    );
+    assert.deepEqual(judge(planned(cache("nsf")), facts({ apis })), [], "what was not read is not judged");
   });
 
   it("a label that no node has, with the values that nodes have and the nearest of them", () => {
