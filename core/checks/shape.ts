@@ -5,12 +5,14 @@ import { servedModel } from "../models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
 
-/** The accelerators that a pod asks for: their resource, how many, and which they are where the pod says it. */
-export function devicesOf({ container, podSpec }: Engine, { lowering }: CheckSubject) {
+/** The accelerators that a pod asks for: their resource, how many, and which they are where a layer or the pod says it. */
+export function devicesOf({ container, podSpec, role }: Engine, { lowering, accelerators }: CheckSubject) {
   const limits = container.resources?.limits ?? {};
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return undefined;
-  const found = recognise(podSpec, resource, lowering?.accelerators);
+  const said = accelerators?.[role];
+  const own = { ...lowering?.accelerators, ...(said && { [said.name]: said.accelerator }) };
+  const found = recognise(podSpec, resource, own) ?? (said?.accelerator.resource === resource ? said : undefined);
   return { resource, count: Number(limits[resource]), ...found };
 }
 
