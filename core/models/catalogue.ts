@@ -34,7 +34,7 @@ const DEEPSEEK_V3: ModelInfo = {
   v_head_dim: 128,
   moe_intermediate_size: 2048,
   n_shared_experts: 1,
-  ...FP8,
+  quantization_config: { quant_method: "fp8", weight_block_size: [128, 128] },
 };
 const LLAMA_4: ModelInfo = { ...HEAD_128, moe_intermediate_size: 8192, num_experts_per_tok: 1, n_shared_experts: 1 };
 const GLM: ModelInfo = { ...HEAD_128, num_experts_per_tok: 8, n_shared_experts: 1 };
@@ -177,6 +177,9 @@ const QUANTIZED: readonly (readonly [RegExp, number])[] = [
   [/[-_.](fp8|gptq[-_.]int8|int8|w8a8|quantized\.w8a8)([-_.]|$)/, 1],
 ];
 
+/** Names whose publisher quantises in blocks of 128 × 128: `weight_block_size` of their `config.json`. */
+const BLOCKS = /^qwen3-.*-fp8$/;
+
 /** A model of the catalogue by its name (`Qwen/Qwen3-8B-FP8`); the publisher does not count. */
 export function modelNamed(name: string): ModelFacts | undefined {
   const last = (name.split("/").at(-1) ?? "").toLowerCase();
@@ -185,8 +188,8 @@ export function modelNamed(name: string): ModelFacts | undefined {
   const quantized = QUANTIZED.find(([form]) => form.test(last))?.[1];
   // A form that is the model's own is what its row describes.
   if (facts === undefined || quantized === undefined || quantized === facts.bytesPerParameter) return facts;
-  const { weightBytes: _ofTheOriginal, ...rest } = facts;
-  return { ...rest, bytesPerParameter: quantized };
+  const { weightBytes: _ofTheOriginal, weightBlock: _too, ...rest } = facts;
+  return { ...rest, bytesPerParameter: quantized, ...(BLOCKS.test(last) && { weightBlock: 128 }) };
 }
 
 /** The model that a service serves: by its URI, else by its name. */
