@@ -15,7 +15,7 @@ export interface Leaf {
 }
 
 /** Conveniences are described by zod alone, and are the only ones with alternatives. */
-type Schema = StructuralSchema & { anyOf?: readonly Schema[] };
+type Schema = StructuralSchema & { anyOf?: readonly Schema[]; const?: unknown };
 
 const schemaOf = (fields: z.ZodRawShape): Schema =>
   z.toJSONSchema(z.strictObject(fields), { io: "input", unrepresentable: "any" }) as Schema;
@@ -60,6 +60,7 @@ function valuesOf(path: Path, schema: Schema): readonly unknown[] {
   const [, named] = BY_PATH.find(([pattern]) => pattern.test(dotted)) ?? [];
   if (named !== undefined) return named;
   const { type, format, enum: choices, additionalProperties } = schema;
+  if (schema.const !== undefined) return [schema.const];
   if (choices !== undefined) return choices;
   if (format === "quantity") return ["20Gi", "30Gi"];
   if (format === "int-or-string" || schema["x-kubernetes-int-or-string"]) return [7, "8"];
@@ -82,6 +83,7 @@ const BY_PATH: readonly (readonly [RegExp, readonly unknown[]])[] = [
   [/config\.inline$/, ["max-score-picker", "random-picker"].map((type) => ({ plugins: [{ type }] }))],
   [/(template|worker)\.containers\.0\.name$/, ["main", "other"]],
   [/(data|dataParallelSize)$/, [2, 4, 6]],
+  [/Cache\.size$/, ["20Gi", "30Gi"]],
   [/^(prefill\.)?accelerator$/, ["nvidia-l4", "nvidia-h200-141gb"]],
   [/accelerator\.resource$/, ["nvidia.com/gpu", "amd.com/gpu"]],
   [/(^|\.)unset\.0$/, ["template.terminationGracePeriodSeconds"]],

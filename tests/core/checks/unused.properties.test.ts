@@ -82,12 +82,17 @@ function withLeaf(spec: unknown, { path, values, beside }: Leaf): unknown {
 const TELLING: readonly IssueCode[] = ["UnusedField", "Conflict", "NotFound", "RoutingContract"];
 
 /** Whether an issue names the leaf, or what it is in; of a whole role it says nothing of the leaf. */
-function isNamed({ path }: Leaf, issues: readonly Issue[]): boolean {
+function isNamed({ path }: Leaf, issues: readonly Issue[], codes: readonly IssueCode[] = TELLING): boolean {
   const here = formatPath(["spec", ...path]);
   const isOf = (told: string): boolean => here === told || [".", "["].some((step) => here.startsWith(told + step));
-  return issues.some(
-    ({ code, path: told }) => TELLING.includes(code) && !/^spec(\.prefill)?$/.test(told) && isOf(told),
-  );
+  return issues.some(({ code, path: told }) => codes.includes(code) && !/^spec(\.prefill)?$/.test(told) && isOf(told));
+}
+
+/** Whether the plan refuses it by name: it meets another field that it excludes, or lacks one that it needs. */
+function isRefused(leaf: Leaf, issues: readonly Issue[]): boolean {
+  const here = formatPath(["spec", ...leaf.path]);
+  const lacks = issues.some(({ code, path }) => code === "MissingField" && path === here);
+  return lacks || isNamed(leaf, issues, ["Conflict"]);
 }
 
 /** Fields that are no part of any object, by what they are for: facts of an accelerator, which the checks and `diff` read. */
@@ -111,12 +116,7 @@ function matters(leaf: Leaf, plan: Planned, place: Place): boolean {
   const effect = (one: Planned): string => (facts ? JSON.stringify(facts.read(one, place)) : one.text);
   return [undefined, ...leaf.values.slice(1)].some((value) => {
     const other = planned(withAt(plan.spec, leaf.path, value), place);
-    return other.isFine
-      ? effect(other) !== effect(plan)
-      : isNamed(
-          leaf,
-          other.issues.filter(({ code }) => code === "Conflict"),
-        );
+    return other.isFine ? effect(other) !== effect(plan) : isRefused(leaf, other.issues);
   });
 }
 
@@ -141,12 +141,7 @@ function fateOf(leaf: Leaf, place: Place): string {
     if (plan.isFine) return matters(leaf, plan, place) ? "fine" : `without effect in a service that is ${kind}`;
     refusals.push(...plan.issues);
   }
-  return isNamed(
-    leaf,
-    refusals.filter(({ code }) => code === "Conflict"),
-  )
-    ? "fine"
-    : `in no service: ${refusals[0]?.message}`;
+  return isRefused(leaf, refusals) ? "fine" : `in no service: ${refusals[0]?.message}`;
 }
 
 describe("a leaf of a service or of a config", () => {
