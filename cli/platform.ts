@@ -2,7 +2,7 @@ import type { Issue } from "../core/errors.ts";
 import type { ConfigOrigins } from "../core/explain/trace.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
 import type { LoweringContext } from "../core/lower/lower.ts";
-import { configsOf } from "../core/release/bundle.ts";
+import { classesOf, configsOf } from "../core/release/bundle.ts";
 import { chooseBundle, isBundle, type PlatformOutputs } from "../core/release/choose.ts";
 import type { Settings } from "../core/settings.ts";
 import type { LLMInferenceServiceConfig } from "../core/spec/service.ts";
@@ -24,8 +24,14 @@ export function readPlatform({ platform, release, digest }: PlatformOptions): Pl
   const { bundle, issues } = chooseBundle(outputs, { release, digest });
   if (bundle === undefined) return { issues };
   const { configs, origins, issues: wrong } = configsOf(bundle);
-  const { settings, accelerators, nodeLabels } = bundle;
-  return { configs, origins, settings, lowering: { accelerators, nodeLabels }, issues: [...issues, ...wrong] };
+  const { settings, nodeLabels } = bundle;
+  return {
+    configs,
+    origins,
+    settings,
+    lowering: { accelerators: classesOf(bundle), nodeLabels },
+    issues: [...issues, ...wrong],
+  };
 }
 
 function outputsIn(file: string): PlatformOutputs {

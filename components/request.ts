@@ -7,7 +7,7 @@ import type { Adopt } from "../core/materialize/adopt.ts";
 import type { ModelInfo } from "../core/models/config.ts";
 import type { PlanInput } from "../core/plan.ts";
 import { PRESET_VERSION } from "../core/presets/presets.ts";
-import { type Bundle, configsOf, type PartialSettings, settingsOf } from "../core/release/bundle.ts";
+import { type Bundle, classesOf, configsOf, type PartialSettings, settingsOf } from "../core/release/bundle.ts";
 import { chooseBundle, type PlatformOutputs } from "../core/release/choose.ts";
 import type { Settings } from "../core/settings.ts";
 import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
@@ -172,7 +172,7 @@ export function inputOf({ service, platform, release, digest, configs = [], sett
     configs: [...shipped.configs, ...own],
     origins: shipped.origins,
     settings: merged,
-    lowering: { accelerators: bundle?.accelerators, nodeLabels: bundle?.nodeLabels },
+    lowering: { accelerators: bundle && classesOf(bundle), nodeLabels: bundle?.nodeLabels },
     checks: { ...bundle?.checks, ...checks },
     ...{ known, modelInfo, engineVersion, loadBytesPerSecond, freeDevices, compat, adopt },
   };

@@ -8,7 +8,15 @@ import type { ConfigOrigins, Trace } from "./explain/trace.ts";
 import { storedBytes } from "./fit/parts.ts";
 import { KnownObjects } from "./known.ts";
 import { derive } from "./lower/derive.ts";
-import { type Lowered, type LoweringContext, lowerConfigs, lowerService, withConveniences } from "./lower/lower.ts";
+import {
+  acceleratorsOf,
+  asWritten,
+  type Lowered,
+  type LoweringContext,
+  lowerConfigs,
+  lowerService,
+  withConveniences,
+} from "./lower/lower.ts";
 import { operationsOf } from "./lower/operations.ts";
 import type { Adopt } from "./materialize/adopt.ts";
 import { materialize } from "./materialize/materialize.ts";
@@ -22,7 +30,7 @@ import type { Operations } from "./spec/operations.ts";
 import { readConfigs, readService } from "./spec/read.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "./spec/service.ts";
 import { expandTemplates } from "./template/expand.ts";
-import { missingModel, validateMerged, validateService } from "./validate/validate.ts";
+import { missingModel, validateConfigs, validateMerged, validateService } from "./validate/validate.ts";
 
 /** All that a plan depends on. The same input gives the same plan, to the byte; inputs are never changed. */
 export interface PlanInput {
@@ -82,6 +90,11 @@ export interface Plan {
 export function plan(input: PlanInput): Plan {
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerService(input.service, input, behaviour);
+  const planned = planLowered(input, behaviour, lowered);
+  return { ...planned, issues: asWritten(planned.issues, lowered) };
+}
+
+function planLowered(input: PlanInput, behaviour: Behaviour, lowered: Lowered): Plan {
   const old = input.old === undefined ? undefined : lowerService(input.old, input, behaviour).document;
   const { errors, warnings } = validateService(lowered.document, behaviour, old);
   const admission = [...judgeSettings(input), ...lowered.issues, ...errors];
@@ -128,8 +141,10 @@ export function planSpec(
   const chosen = chooseLayers({ service: read.service, configs: configs.configs, settings, behaviour });
   const { service } = chosen;
   const operations = operationsOf(chosen.layers, lowered.operations, ofConfigs.operations);
+  const accelerators = acceleratorsOf(chosen.layers, lowered, ofConfigs.accelerators);
   Object.assign(result, { service, operations, appliedConfigs: chosen.appliedConfigs });
-  if (refused(chosen.issues)) return result;
+  if (refused([...chosen.issues, ...validateConfigs(ofConfigs.configs, chosen.appliedConfigs, behaviour)]))
+    return result;
 
   const layers = withConveniences(chosen.layers, lowered, ofConfigs.conveniences);
   const merged = mergeLayers(layers, behaviour);
@@ -138,7 +153,7 @@ export function planSpec(
 
   const derived = derive({ ...input, ...merged, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
-  result.trace = { input, behaviour, merged, derived: derived.spec, expanded: expanded.spec };
+  result.trace = { input, behaviour, accelerators, merged, derived: derived.spec, expanded: expanded.spec };
   if (refused([...derived.issues, ...expanded.issues])) return result;
 
   const known = new KnownObjects(input.known);
@@ -147,7 +162,10 @@ export function planSpec(
   refused([...completed.issues, ...validateMerged({ service, spec: completed.spec, behaviour })]);
   if (behaviour.checks)
     refused(
-      runChecks({ ...input, layers, operations, spec: completed.spec, provenance: merged.provenance }, input.checks),
+      runChecks(
+        { ...input, layers, operations, accelerators, spec: completed.spec, provenance: merged.provenance },
+        input.checks,
+      ),
     );
   return result;
 }

@@ -96,9 +96,9 @@ function sameServices(before: SideService[], after: SideService[]): [SideService
   return [kept(before), kept(after)];
 }
 
-/** A YAML or JSON mapping of names to prices an hour; classes of the platform, and those that services write out, bring their own. */
+/** A YAML or JSON mapping of names to prices an hour; classes of the platform, and those that services and configs write out, bring their own. */
 export function readPrices(file: string | undefined, services: readonly Pick<SideService, "input">[]): PriceList {
-  const written = services.flatMap(({ input }) => acceleratorsIn(input?.service));
+  const written = services.flatMap(({ input }) => [input?.service, ...(input?.configs ?? [])].flatMap(acceleratorsIn));
   const accelerators = Object.assign({}, ...services.map(({ input }) => input?.lowering?.accelerators));
   if (file === undefined) return priceList({}, { accelerators }, written);
   const prices: Record<string, unknown> = Object.assign({}, ...readDocuments([file]).map(({ document }) => document));
@@ -107,8 +107,8 @@ export function readPrices(file: string | undefined, services: readonly Pick<Sid
   return priceList(prices as Record<string, number>, { accelerators }, written);
 }
 
-function acceleratorsIn(service: unknown): unknown[] {
-  const spec = isObject(service) && isObject(service["spec"]) ? service["spec"] : {};
+function acceleratorsIn(document: unknown): unknown[] {
+  const spec = isObject(document) && isObject(document["spec"]) ? document["spec"] : {};
   const prefill = isObject(spec["prefill"]) ? spec["prefill"] : {};
   return [spec["accelerator"], prefill["accelerator"]].filter(isObject);
 }

@@ -1,5 +1,5 @@
 import type { Issue, IssueCode } from "../errors.ts";
-import type { LoweringContext } from "../lower/lower.ts";
+import type { LoweringContext, SaidAccelerators } from "../lower/lower.ts";
 import { flagPath } from "../merge/argfields.ts";
 import type { Layer } from "../merge/layers.ts";
 import type { Provenance } from "../merge/merge.ts";
@@ -23,8 +23,12 @@ export interface CheckInput {
   /** How the service is run: a rollout may need no surge. */
   operations?: Operations;
   lowering?: LoweringContext;
+  /** The accelerators that the layers say the engines run on. */
+  accelerators?: SaidAccelerators;
   /** The service as it is written, conveniences and all, and the layers that were merged, its own last. */
   service?: unknown;
+  /** The configs, as they are written. */
+  configs?: readonly unknown[];
   layers?: readonly Layer[];
 }
 

@@ -1,5 +1,6 @@
 import { isObject } from "../json.ts";
 import { startupBudget, startupSeconds } from "../lower/startup.ts";
+import { SERVING_PORT } from "../materialize/workload/workloadservice.ts";
 import { flagValue } from "../merge/args.ts";
 import { quantityValue } from "../merge/quantity.ts";
 import { servedModel } from "../models/served.ts";
@@ -90,9 +91,9 @@ function preStopSeconds({ lifecycle }: Container): number | undefined {
 
 export const PORTS_CHECK: Check = {
   name: "requests and probes reach the port that is served",
-  source: "the pool's targetPorts, the probes, and the ports that engine and sidecar listen on",
+  source: "the pool's targetPorts or the Service's port, the probes, and the ports that engine and sidecar listen on",
   codes: ["WrongPort"],
-  judge: (subject) => [...subject.engines.flatMap(judgeProbes), ...judgePool(subject)],
+  judge: (subject) => [...subject.engines.flatMap(judgeProbes), ...judgeTargets(subject)],
 };
 
 const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
@@ -100,31 +101,45 @@ const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
 function judgeProbes(engine: Engine): CheckFinding[] {
   const { container, path, isVllm } = engine;
   if (!isVllm) return [];
-  const served = Number(flagValue(engine.args, "port") ?? 8000);
+  const served = Number(flagValue(engine.args, "port") ?? SERVING_PORT);
   return PROBES.flatMap((probe): CheckFinding[] => {
     const { port } = container[probe]?.httpGet ?? container[probe]?.tcpSocket ?? {};
-    if (typeof port !== "number" || port === served) return [];
-    const message = `the ${probe} asks port ${port}, and the engine listens on ${served}`;
-    const fix = `set its port, and containerPort, to ${served}; or the engine's --port to ${port}`;
+    const asked = portOf(container, port);
+    if (port === undefined || asked === served) return [];
+    const shown = asked === undefined ? `${port}, and the container declares no port of that name` : `${asked}`;
+    const message = `the ${probe} asks port ${shown}${asked === undefined ? ";" : ", and"} the engine listens on ${served}`;
+    const fix = `set its port, and containerPort, to ${served}; or the engine's --port to ${asked ?? SERVING_PORT}`;
     return [{ code: "WrongPort", path: `${path}.${probe}`, layer: "merged", message, fix }];
   });
 }
 
-/** The pool sends requests to every pod that serves: behind a sidecar to the sidecar's port. */
-function judgePool({ spec, engines }: CheckSubject): CheckFinding[] {
-  const pool: unknown = spec.router?.scheduler?.pool?.spec;
-  const ports = isObject(pool) && Array.isArray(pool["targetPorts"]) ? pool["targetPorts"] : [];
-  const targets = ports.flatMap((one) => (isObject(one) && typeof one["number"] === "number" ? [one["number"]] : []));
+/** The number of a port, as the kubelet finds it: by its name, else a number that is written as text. */
+function portOf({ ports = [] }: Container, port: number | string | undefined): number | undefined {
+  if (typeof port !== "string") return port;
+  const named = ports.find(({ name }) => name === port)?.containerPort;
+  return named ?? (/^\d+$/.test(port) ? Number(port) : undefined);
+}
+
+/** Pool, or Service where there is none, send requests to every pod that serves: behind a sidecar to the sidecar's port. */
+function judgeTargets({ spec, engines }: CheckSubject): CheckFinding[] {
+  const { scheduler } = spec.router ?? {};
+  const targets = scheduler === undefined ? [SERVING_PORT] : poolPorts(scheduler.pool?.spec);
   if (targets.length === 0) return [];
+  const [sender, way] = scheduler === undefined ? ["Service", ""] : ["pool", "targetPorts to $, or "];
   return engines
     .filter(({ isVllm, pod }) => isVllm && pod === "template")
     .flatMap((engine): CheckFinding[] => {
-      const served = sidecarPort(engine) ?? Number(flagValue(engine.args, "port") ?? 8000);
+      const served = sidecarPort(engine) ?? Number(flagValue(engine.args, "port") ?? SERVING_PORT);
       if (targets.includes(served)) return [];
-      const message = `the pool sends requests to port ${targets.join(", ")}, and the pods of ${engine.role === "main" ? "the service" : "prefill"} serve on ${served}`;
-      const fix = `set targetPorts to ${served}, or the engine's --port to ${targets[0]}`;
+      const message = `the ${sender} sends requests to port ${targets.join(", ")}, and the pods of ${engine.role === "main" ? "the service" : "prefill"} serve on ${served}`;
+      const fix = `set ${way.replace("$", String(served))}the engine's --port to ${targets[0]}`;
       return [{ code: "WrongPort", path: `${engine.path}.args`, layer: "merged", message, fix }];
     });
+}
+
+function poolPorts(pool: unknown): number[] {
+  const ports = isObject(pool) && Array.isArray(pool["targetPorts"]) ? pool["targetPorts"] : [];
+  return ports.flatMap((one) => (isObject(one) && typeof one["number"] === "number" ? [one["number"]] : []));
 }
 
 function sidecarPort({ podSpec }: Engine): number | undefined {

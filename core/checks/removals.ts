@@ -1,18 +1,48 @@
-import { flagName } from "../engine/flags.ts";
+import { allFlags, flagName, flagNamed } from "../engine/flags.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { stepsOf } from "../lower/unset.ts";
 import { parseArgs } from "../merge/args.ts";
 import type { Layer } from "../merge/layers.ts";
+import { nearest } from "../spec/nearest.ts";
+import { layerOf } from "../spec/read.ts";
 import type { CheckFinding, CheckSubject } from "./check.ts";
 
 const MAIN = "main";
 
-/** What the service takes away (`unset`, `unsetArgs`) though no layer below it has any such thing. */
-export function judgeRemovals({ service, layers = [] }: CheckSubject): CheckFinding[] {
-  const spec = isObject(service) && isObject(service["spec"]) ? service["spec"] : {};
+/**
+ * What the service takes away (`unset`, `unsetArgs`) though no layer below it has any such thing. A config is there for services
+ * that it does not know, so what it takes away in vain may be on purpose, unless there is no such thing at all.
+ */
+export function judgeRemovals({ service, configs = [], layers = [] }: CheckSubject): CheckFinding[] {
   const below = layers.slice(0, -1);
-  const prefill = spec["prefill"];
-  return [...judgeWorkload(spec, [], below), ...(isObject(prefill) ? judgeWorkload(prefill, ["prefill"], below) : [])];
+  const ofConfigs = below.flatMap(({ label }, i) => {
+    const config = configs.find((one) => layerOf(one, "LLMInferenceServiceConfig") === label);
+    return config === undefined ? [] : judgeFlagsOf(config, label, layers.slice(0, i));
+  });
+  const ofService = workloadsOf(service).flatMap(([workload, at]) => judgeWorkload(workload, at, below));
+  return [...ofService, ...ofConfigs];
+}
+
+/** Flags that a config takes away, though no layer below it sets them and no vLLM has them: misspelt, most likely. */
+export function judgeFlagsOf(config: unknown, label: string, below: readonly Pick<Layer, "spec">[]): CheckFinding[] {
+  return workloadsOf(config).flatMap(([{ unsetArgs }, at]) =>
+    textsOf(unsetArgs)
+      .filter((flag) => flagNamed(flagName(flag)) === undefined)
+      .filter((flag) => !below.some(({ spec }) => hasFlag(spec as Json, at, flag)))
+      .map((flag): CheckFinding => {
+        const message = `no release of vLLM has the flag ${flag}, and no layer below sets it: there is nothing to take away`;
+        const near = nearest(flagName(flag), allFlags());
+        const fix = near === undefined ? "remove it, or correct the flag" : `did you mean --${near}?`;
+        return { code: "UnusedField", path: ["spec", ...at, "unsetArgs"].join("."), layer: label, message, fix };
+      }),
+  );
+}
+
+/** The workloads of a document, as they are written, and where they stand. */
+function workloadsOf(document: unknown): [JsonObject, readonly string[]][] {
+  const spec = isObject(document) && isObject(document["spec"]) ? document["spec"] : {};
+  const { prefill } = spec;
+  return [[spec, []], ...(isObject(prefill) ? [[prefill, ["prefill"]] as [JsonObject, readonly string[]]] : [])];
 }
 
 function judgeWorkload(

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { COMPONENT, LABEL } from "../names.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
 import type { CheckFinding } from "./check.ts";
 
@@ -21,6 +22,8 @@ interface Path {
   pools: KubernetesObject[];
   routes: KubernetesObject[];
   deployments: KubernetesObject[];
+  /** Those of engines. */
+  workloads: KubernetesObject[];
 }
 
 export function judgeRouting(objects: readonly KubernetesObject[]): CheckFinding[] {
@@ -32,6 +35,9 @@ export function judgeRouting(objects: readonly KubernetesObject[]): CheckFinding
     pools: ofKind("InferencePool"),
     routes: ofKind("HTTPRoute"),
     deployments,
+    workloads: ofKind("Deployment", "LeaderWorkerSet").filter(
+      ({ metadata }) => metadata.labels?.[LABEL.component] !== COMPONENT.scheduler,
+    ),
   };
   return [
     ...path.pools.flatMap((pool) => [
@@ -43,11 +49,22 @@ export function judgeRouting(objects: readonly KubernetesObject[]): CheckFinding
   ];
 }
 
-function judgeSelector(pool: KubernetesObject, { pods }: Path): CheckFinding[] {
+/** A pool is asked for prefill and decode alike, and hands out whatever pod it has: all that serve, and none that do not. */
+function judgeSelector(pool: KubernetesObject, { pods, workloads }: Path): CheckFinding[] {
   const labels = objectAt(pool, "spec", "selector", "matchLabels");
-  if (pods.some((pod) => matches(pod, labels))) return [];
-  const message = `the InferencePool selects ${show(labels)}, and no pod of the service has these labels: it stays empty`;
-  return [finding(`${POOL}.selector`, message, "leave the selector out: the preset's finds the pods that serve")];
+  const fix = "leave the selector out: the preset's finds the pods that serve";
+  const found = (message: string): CheckFinding =>
+    finding(`${POOL}.selector`, `the InferencePool selects ${message}`, fix);
+  if (!pods.some((pod) => matches(pod, labels)))
+    return [found(`${show(labels)}, and no pod of the service has these labels: it stays empty`)];
+  return workloads.flatMap((workload) => {
+    const { kind, metadata } = workload;
+    const [serving, ...followers] = podTemplates(workload);
+    if (serving !== undefined && !matches(serving, labels))
+      return [found(`${show(labels)}, which no pod of ${kind} ${metadata.name} has: they would get no requests`)];
+    if (!followers.some((pod) => matches(pod, labels))) return [];
+    return [found(`${show(labels)}, as the followers in ${kind} ${metadata.name} have it: they serve no requests`)];
+  });
 }
 
 /** The picker that the pool names must be a Service that leads to the scheduler, on a port that it has. */

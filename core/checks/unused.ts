@@ -1,4 +1,5 @@
 import { CONVENIENCES } from "../lower/lower.ts";
+import { groupSizeOf } from "../materialize/workload/replicas.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { judgeRemovals } from "./removals.ts";
@@ -12,8 +13,24 @@ export const UNUSED_CHECK: Check = {
   name: "what is written has an effect",
   source: "the builders in core/materialize, and which of them a topology has",
   codes: ["UnusedField"],
-  judge: (subject) => [...UNUSED.flatMap((row) => judge(row, subject)), ...judgeRemovals(subject)],
+  judge: (subject) => [
+    ...UNUSED.flatMap((row) => judge(row, subject)),
+    ...judgeGroups(subject),
+    ...judgeRemovals(subject),
+  ],
 };
+
+/** Sizes that leave each group its leader: no pod is ever made of `worker`. */
+function judgeGroups({ spec, provenance }: CheckSubject): CheckFinding[] {
+  const workloads = [["", spec] as const, ...(spec.prefill ? [["prefill.", spec.prefill] as const] : [])];
+  return workloads.flatMap(([prefix, { worker, parallelism }]): CheckFinding[] => {
+    if (worker === undefined || groupSizeOf(parallelism) !== 1) return [];
+    const layer = writerOf(`${prefix}worker`, provenance) ?? writerOf(`${prefix}parallelism`, provenance) ?? "merged";
+    const message = "each group has one pod by its parallelism: none is made of worker";
+    const fix = "remove worker, or spread the engine over more pods: data above dataLocal, or pipeline above 1";
+    return [{ code: "UnusedField", path: `spec.${prefix}worker`, layer, message, fix }];
+  });
+}
 
 interface Unused {
   /** Paths of the merged spec that are without effect. Those that nobody wrote are left out afterwards. */

@@ -1,5 +1,6 @@
 import { acceleratorNamed, NODE_LABELS } from "../lower/accelerators.ts";
 import type { LoweringContext } from "../lower/lower.ts";
+import { recognise } from "../lower/recognise.ts";
 import { type AcceleratorClass, acceleratorClass } from "../spec/accelerator.ts";
 import type { PodSpec } from "../spec/kubernetes.ts";
 import { devicesOf, type Workload } from "./workload.ts";
@@ -12,7 +13,7 @@ export interface PriceList {
 
 /**
  * Prices by the names of accelerators or of resources (`nvidia-h100-80gb: 4.1`, `nvidia.com/gpu: 3`), after those of a
- * platform's own classes and of classes that services write out.
+ * platform's own classes and of classes that services and configs write out.
  */
 export function priceList(
   prices: Readonly<Record<string, number>> = {},
@@ -48,11 +49,18 @@ export function costPerUnit({ pods }: Workload, prices: PriceList): { cost: numb
   return { cost, unpriced: [...unpriced] };
 }
 
-function priceOf(resource: string, { nodeSelector = {} }: PodSpec, { classes, byResource }: PriceList) {
-  const found = classes.find((one) => {
-    const labels = Object.entries(one.nodeSelector ?? {});
-    const isChosen = labels.length > 0 && labels.every(([name, value]) => nodeSelector[name] === value);
-    return one.resource === resource && isChosen;
+function priceOf(resource: string, pod: PodSpec, { classes, byResource }: PriceList): number | undefined {
+  const counted = classes.filter((one) => one.resource === resource);
+  const found = counted.find(({ nodeSelector = {} }) => {
+    const labels = Object.entries(nodeSelector);
+    return labels.length > 0 && labels.every(([name, value]) => pod.nodeSelector?.[name] === value);
   });
-  return found?.pricePerHour ?? byResource[resource];
+  return found?.pricePerHour ?? priceOfAny(resource, pod, counted) ?? byResource[resource];
+}
+
+/** The price of a class without labels, which is any node with the resource: for pods that ask for no other, of one price. */
+function priceOfAny(resource: string, pod: PodSpec, classes: readonly AcceleratorClass[]): number | undefined {
+  const unlabelled = classes.filter(({ nodeSelector = {} }) => Object.keys(nodeSelector).length === 0);
+  const prices = [...new Set(unlabelled.map(({ pricePerHour }) => pricePerHour))];
+  return prices.length === 1 && recognise(pod, resource) === undefined ? prices[0] : undefined;
 }

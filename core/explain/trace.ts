@@ -1,4 +1,5 @@
 import type { Behaviour } from "../behaviour.ts";
+import type { SaidAccelerators } from "../lower/lower.ts";
 import type { Patch } from "../merge/merge.ts";
 import type { PlanInput } from "../plan.ts";
 import type { LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../spec/service.ts";
@@ -10,6 +11,8 @@ import type { LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../
 export interface Trace {
   input: PlanInput;
   behaviour: Behaviour;
+  /** The accelerators that the layers say the engines run on. */
+  accelerators: SaidAccelerators;
   /** After the merge, with the layers as they were merged, lowest precedence first. */
   merged: { spec: LLMInferenceServiceSpec; patches: readonly Patch[] };
   /** With what follows from parallelism and TLS. */

@@ -37,7 +37,7 @@ export interface ServiceFit {
  */
 export function fitOfPlan({ spec, provenance = {}, trace }: Plan, concurrency = 1): ServiceFit {
   if (spec === undefined || trace === undefined) return { fits: false, roles: [], untold: [] };
-  const subject = subjectOf({ ...trace.input, spec, provenance });
+  const subject = subjectOf({ ...trace.input, accelerators: trace.accelerators, spec, provenance });
   const told = fitsOf(subject);
   const roles = told.map((role) => reportOf(role, concurrency));
   const untold = subject.engines

@@ -11,6 +11,7 @@ import type { NodeLabels } from "./accelerators.ts";
 import { readAccelerator } from "./device.ts";
 import { readNetwork } from "./network.ts";
 import { OPERATIONS, readOperations, refusedInPrefill } from "./operations.ts";
+import type { Recognised } from "./recognise.ts";
 import { readTuning } from "./settings.ts";
 import { removedFlags, withRemovals } from "./unset.ts";
 
@@ -21,6 +22,9 @@ export interface LoweringContext {
   accelerators?: Readonly<Record<string, AcceleratorClass>>;
 }
 
+/** The accelerators that a document says its engines run on, by role. */
+export type SaidAccelerators = Partial<Record<"main" | "prefill", Recognised>>;
+
 export interface Lowered {
   /** The document without the conveniences: KServe's own format. */
   document: unknown;
@@ -28,6 +32,10 @@ export interface Lowered {
   conveniences?: JsonObject;
   /** How the service is to be run: it changes no spec, only the objects. Undefined where nothing is said. */
   operations?: Operations;
+  /** What `accelerator` says of its devices beside what becomes of the pods: the checks read it. */
+  accelerators?: SaidAccelerators;
+  /** Sizes that `tuning` says, by the path that they have once they are lowered: where issues find them written. */
+  written?: ReadonlyMap<string, string>;
   issues: Issue[];
 }
 
@@ -60,11 +68,17 @@ export function lower(document: unknown, layer: string, context: LoweringContext
     ...(Object.keys(ofPrefill).length > 0 && { prefill: ofPrefill }),
   };
   const stripped = { ...own.workload, ...(other && { prefill: other.workload }) };
+  const accelerators = {
+    ...(own.device && { main: own.device }),
+    ...(other?.device && { prefill: other.device }),
+  };
   const isEmpty = Object.keys(conveniences).length === 0;
   return {
     document: { ...document, spec: stripped },
     ...(!isEmpty && { conveniences }),
     ...(operations && { operations }),
+    ...(Object.keys(accelerators).length > 0 && { accelerators }),
+    written: new Map([...own.written, ...(other?.written ?? [])]),
     issues,
   };
 }
@@ -84,6 +98,8 @@ export interface LoweredConfigs {
   conveniences: ReadonlyMap<string, JsonObject>;
   /** By the same label, how its services are to be run. */
   operations: ReadonlyMap<string, Operations>;
+  /** By the same label, which accelerators it says that they run on. */
+  accelerators: ReadonlyMap<string, SaidAccelerators>;
   issues: Issue[];
 }
 
@@ -92,19 +108,21 @@ export function lowerConfigs(
   { configs, lowering }: { configs: readonly unknown[]; lowering?: LoweringContext },
   behaviour: Pick<Behaviour, "conveniences">,
 ): LoweredConfigs {
-  if (!behaviour.conveniences) return { configs, conveniences: new Map(), operations: new Map(), issues: [] };
+  const accelerators = new Map<string, SaidAccelerators>();
   const conveniences = new Map<string, JsonObject>();
   const operations = new Map<string, Operations>();
   const issues: Issue[] = [];
+  if (!behaviour.conveniences) return { configs, conveniences, operations, accelerators, issues };
   const documents = configs.map((config) => {
     const label = layerOf(config, "LLMInferenceServiceConfig");
     const lowered = lower(config, label, lowering);
     if (lowered.conveniences !== undefined) conveniences.set(label, lowered.conveniences);
     if (lowered.operations !== undefined) operations.set(label, lowered.operations);
+    if (lowered.accelerators !== undefined) accelerators.set(label, lowered.accelerators);
     issues.push(...lowered.issues);
     return lowered.document;
   });
-  return { configs: documents, conveniences, operations, issues };
+  return { configs: documents, conveniences, operations, accelerators, issues };
 }
 
 /** The layers, each with its conveniences right below it. */
@@ -118,6 +136,23 @@ export function withConveniences(
     if (spec === undefined) return [layer];
     return [{ label: CONVENIENCES, spec: forGroups(spec, layers) as LLMInferenceServiceConfigSpec }, layer];
   });
+}
+
+/** The accelerators that the engines run on as the layers say it: per role the last one's that says any. */
+export function acceleratorsOf(
+  layers: readonly Layer[],
+  { accelerators }: Lowered,
+  ofConfigs: LoweredConfigs["accelerators"],
+): SaidAccelerators {
+  const said = layers.map((layer, i) =>
+    i === layers.length - 1 ? accelerators : ofConfigs.get(layer.document ?? layer.label),
+  );
+  return Object.assign({}, ...said);
+}
+
+/** Issues with the path at which the service wrote a size, where that is not the path it was lowered to. */
+export function asWritten(issues: readonly Issue[], { written }: Lowered): Issue[] {
+  return issues.map((issue) => ({ ...issue, path: written?.get(issue.path) ?? issue.path }));
 }
 
 /** Conveniences that hold for the leaders of groups hold for their followers, whichever layer makes the groups. */
@@ -146,15 +181,18 @@ interface Place {
   issues: Issue[];
 }
 
-function lowerWorkload(
-  workload: JsonObject,
-  type: string,
-  place: Place,
-  context: LoweringContext,
-): { workload: JsonObject; conveniences: JsonObject } {
+interface LoweredWorkload {
+  workload: JsonObject;
+  conveniences: JsonObject;
+  device?: Recognised;
+  /** Paths of sizes as they are lowered, and as they are written. */
+  written: [string, string][];
+}
+
+function lowerWorkload(workload: JsonObject, type: string, place: Place, context: LoweringContext): LoweredWorkload {
   const { path, layer, issues } = place;
   const device = readAccelerator(workload["accelerator"], formatPath([...path, "accelerator"]), layer, context, issues);
-  const { flags, parallelism } = readTuning(workload, path, layer, issues);
+  const { flags, parallelism, fields } = readTuning(workload, path, layer, issues);
   const stripped = without(withRemovals(workload, type, place));
   const removed = removedFlags(workload, place);
   const own = isObject(stripped["parallelism"]) ? stripped["parallelism"] : {};
@@ -163,7 +201,18 @@ function lowerWorkload(
   const pod = podOf(device, network, removed, flags);
   const isEmpty = Object.keys(pod).length === 0;
   const conveniences = isEmpty ? {} : { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) };
-  return { workload: { ...stripped, ...sizes }, conveniences };
+  const said = workload["accelerator"];
+  return {
+    workload: { ...stripped, ...sizes },
+    conveniences,
+    ...(device && { device: { name: typeof said === "string" ? said : device.resource, accelerator: device } }),
+    written: Object.entries(fields)
+      .filter(([size]) => own[size] === undefined)
+      .map(([size, field]): [string, string] => [
+        formatPath([...path, "parallelism", size]),
+        formatPath([...path, "tuning", field]),
+      ]),
+  };
 }
 
 function podOf(

@@ -10,9 +10,11 @@ import { zodIssues } from "./issues.ts";
 export interface Tuned {
   flags: string[];
   parallelism: JsonObject;
+  /** By such a size, the field that says it. */
+  fields: Readonly<Record<string, string>>;
 }
 
-const NOTHING: Tuned = { flags: [], parallelism: {} };
+const NOTHING: Tuned = { flags: [], parallelism: {}, fields: {} };
 
 /**
  * Reads the tuning of a workload. What the same document also says as `parallelism` or in the engine's args must mean the
@@ -47,7 +49,11 @@ export function readTuning(workload: JsonObject, path: string[], layer: string, 
     const [name] = nameAndValue(flag);
     if (unset.includes(name)) clash(field, `${at}.${field} sets --${name}, and unsetArgs takes it away`, "unsetArgs");
   }
-  return { flags: flags.map(({ flag }) => flag), parallelism: sizesOf(read, workload, path, clash) };
+  return {
+    flags: flags.map(({ flag }) => flag),
+    parallelism: sizesOf(read, workload, path, clash),
+    fields: Object.fromEntries(tuningSizes(read).map(({ field, size }) => [size, field])),
+  };
 }
 
 function sizesOf(

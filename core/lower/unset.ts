@@ -3,6 +3,7 @@ import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
 import { removal } from "../merge/argfields.ts";
 import { typeNamed } from "../merge/schema.ts";
 import { EXISTING } from "../merge/strategic.ts";
+import { didYouMean } from "../spec/nearest.ts";
 
 /**
  * `unset`, `unsetArgs` and `argsMerge`: what a document takes away from the layers below it, for languages whose typed objects
@@ -74,12 +75,56 @@ function withoutPath(workload: JsonObject, path: string, type: string, place: Pl
     report(place, "unset", "InvalidValue", `${JSON.stringify(path)} is no path`, fix);
     return workload;
   }
+  const wrong = wrongStep(steps, type);
+  if (wrong !== undefined) {
+    report(place, "unset", wrong.code, `${path}: ${wrong.message}`, wrong.fix);
+    return workload;
+  }
   const clash = (): void => {
     const message = `${path} is set and unset by the same document`;
     report(place, "unset", "Conflict", message, "remove one of the two");
   };
   return inMap(workload, steps, type, clash);
 }
+
+interface WrongStep {
+  code: Issue["code"];
+  message: string;
+  fix: string;
+}
+
+/** The step of a path that leads nowhere, whatever lower layers set; undefined where there is none. Maps may have any key. */
+function wrongStep([step = "", ...rest]: readonly string[], type: string | undefined): WrongStep | undefined {
+  const fields = typeNamed(type);
+  if (fields === undefined || step === "") return undefined;
+  const field = fields.get(step);
+  if (field === undefined)
+    return { code: "UnknownField", message: `there is no field ${step}`, fix: fixOf(step, [...fields.keys()]) };
+  if (rest.length === 0) return undefined;
+  if (field.shape === "keyed") return wrongStep(rest.slice(1), field.type);
+  if (field.shape === "struct") return wrongStep(rest, field.type);
+  if (field.shape === "map") return undefined;
+  if (field.shape === "scalar")
+    return { code: "UnknownField", message: `${step} holds no fields`, fix: `end the path at ${step}` };
+  return {
+    code: "WrongType",
+    message: `the items of ${step} have no names`,
+    fix: `end the path at ${step}: the list goes whole`,
+  };
+}
+
+function fixOf(step: string, known: readonly string[]): string {
+  const instead = INSTEAD[step];
+  return instead ?? didYouMean(step, known) ?? `known here: ${known.join(", ")}`;
+}
+
+/** What may be written and is no field of the merged spec: how to be rid of what it becomes. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  accelerator: "it becomes template.nodeSelector, tolerations and resources of the container: unset those",
+  tuning: "it becomes flags: take them away with unsetArgs",
+  network: "it becomes env and resources of the container: unset those",
+  operations: "switch it off: false in the place of what is switched on",
+};
 
 function inMap(
   map: JsonObject,

@@ -52,12 +52,17 @@ function mergeMaps(base: JsonObject, patch: JsonObject, place: Place): JsonObjec
 
 /** Without the earlier fields that a field of the patch excludes. */
 function withoutAlternatives(base: JsonObject, patch: JsonObject, place: Place): JsonObject {
-  const isChosen = (key: string) => patch[key] !== undefined && patch[key] !== null;
+  // An empty list names nothing: `refs: []` takes no route's own spec away.
+  const isChosen = (key: string) => (patch[key] ?? null) !== null && !isEmptyList(patch[key]);
   const excluded = place.merger.policy
     .alternatives(place.type)
     .filter((group) => group.some(isChosen))
     .flatMap((group) => group.filter((key) => !isChosen(key)));
   return excluded.length === 0 ? base : pickKeys(base, (key) => !excluded.includes(key));
+}
+
+function isEmptyList(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function pickKeys(value: JsonObject, isKept: (key: string) => boolean): JsonObject {

@@ -3,7 +3,7 @@ import { factsOf, type ModelFacts } from "./facts.ts";
 
 /**
  * Well-known models, by what their names begin with. The figures are those of each model's `config.json`; `weightBytes` is the
- * sum of its files where the stored form is not one dtype throughout.
+ * sum of its files where the stored form is not one dtype throughout, or what vLLM makes of them where that is more.
  */
 interface Family {
   /** Matched against the last part of the model's name, in lower case; the first that matches is it. */
@@ -34,7 +34,7 @@ const DEEPSEEK_V3: ModelInfo = {
   v_head_dim: 128,
   moe_intermediate_size: 2048,
   n_shared_experts: 1,
-  ...FP8,
+  quantization_config: { quant_method: "fp8", weight_block_size: [128, 128] },
 };
 const LLAMA_4: ModelInfo = { ...HEAD_128, moe_intermediate_size: 8192, num_experts_per_tok: 1, n_shared_experts: 1 };
 const GLM: ModelInfo = { ...HEAD_128, num_experts_per_tok: 8, n_shared_experts: 1 };
@@ -81,6 +81,12 @@ const ROWS: readonly Row[] = [
   [/^(meta-)?llama-3-8b/, 32, 4096, 14336, 32, 8, 128256, 8192],
   [/^((meta-)?llama-3\.[13]-70b|deepseek-r1-distill-llama-70b)/, 80, 8192, 28672, 64, 8, 128256, 131072],
   [/^(meta-)?llama-3-70b/, 80, 8192, 28672, 64, 8, 128256, 8192],
+  // Meta's own FP8 leaves attention in 16 bits: 57.75 GiB on each of 8 ranks. Source: vLLM's log in vllm-project/vllm#6746.
+  [
+    /^(meta-)?llama-3\.1-405b(-instruct)?-fp8$/,
+    ...([126, 16384, 53248, 128, 8, 128256, 131072] as const),
+    { ...FP8, weightBytes: 496.1e9 },
+  ],
   [/^(meta-)?llama-3\.1-405b/, 126, 16384, 53248, 128, 8, 128256, 131072],
   [/^llama-3\.2-1b/, 16, 2048, 8192, 32, 8, 128256, 131072, { ...TIED, head_dim: 64 }],
   [/^llama-3\.2-3b/, 28, 3072, 8192, 24, 8, 128256, 131072, { ...TIED, ...HEAD_128 }],
@@ -113,10 +119,11 @@ const ROWS: readonly Row[] = [
     ...([24, 2880, 2880, 64, 8, 201088, 131072] as const),
     { ...OSS, num_local_experts: 32, layer_types: alternating(24, 2), weightBytes: 13.76e9 },
   ],
+  // As vLLM loads it: 65.25e9 bytes are stored, and the experts are padded. Source: vLLM's log in vllm-project/vllm#33155.
   [
     /^gpt-oss-120b/,
     ...([36, 2880, 2880, 64, 8, 201088, 131072] as const),
-    { ...OSS, num_local_experts: 128, layer_types: alternating(36, 2), weightBytes: 65.25e9 },
+    { ...OSS, num_local_experts: 128, layer_types: alternating(36, 2), weightBytes: 69.13e9 },
   ],
   [/^mistral-7b.*v0\.[23]/, 32, 4096, 14336, 32, 8, 32768, 32768],
   [/^mistral-nemo/, 40, 5120, 14336, 32, 8, 131072, 131072, HEAD_128],
@@ -170,15 +177,19 @@ const QUANTIZED: readonly (readonly [RegExp, number])[] = [
   [/[-_.](fp8|gptq[-_.]int8|int8|w8a8|quantized\.w8a8)([-_.]|$)/, 1],
 ];
 
+/** Names whose publisher quantises in blocks of 128 × 128: `weight_block_size` of their `config.json`. */
+const BLOCKS = /^qwen3-.*-fp8$/;
+
 /** A model of the catalogue by its name (`Qwen/Qwen3-8B-FP8`); the publisher does not count. */
 export function modelNamed(name: string): ModelFacts | undefined {
   const last = (name.split("/").at(-1) ?? "").toLowerCase();
   const family = FAMILIES.find((one) => one.name.test(last));
   const facts = family && factsOf(family.info);
   const quantized = QUANTIZED.find(([form]) => form.test(last))?.[1];
-  if (facts === undefined || quantized === undefined) return facts;
-  const { weightBytes: _ofTheOriginal, ...rest } = facts;
-  return { ...rest, bytesPerParameter: quantized };
+  // A form that is the model's own is what its row describes.
+  if (facts === undefined || quantized === undefined || quantized === facts.bytesPerParameter) return facts;
+  const { weightBytes: _ofTheOriginal, weightBlock: _too, ...rest } = facts;
+  return { ...rest, bytesPerParameter: quantized, ...(BLOCKS.test(last) && { weightBlock: 128 }) };
 }
 
 /** The model that a service serves: by its URI, else by its name. */

@@ -17,7 +17,13 @@ export interface ModelInfo {
   tie_word_embeddings?: boolean;
   torch_dtype?: string;
   dtype?: string;
-  quantization_config?: { quant_method?: string; bits?: number; num_bits?: number };
+  quantization_config?: {
+    quant_method?: string;
+    bits?: number;
+    num_bits?: number;
+    /** Rows and columns of the blocks that share a scale. */
+    weight_block_size?: readonly number[] | null;
+  };
   sliding_window?: number | null;
   /** Per layer `full_attention` or `sliding_attention`; without it every layer slides where `sliding_window` is used. */
   layer_types?: readonly string[];

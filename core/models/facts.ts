@@ -10,6 +10,10 @@ export interface ModelFacts {
   vocab: number;
   /** Width of the feed-forward part that one token passes: of the experts it is routed to, taken together, or of the one. */
   width: number;
+  /** Width of one routed expert; undefined for models without. */
+  expertWidth?: number;
+  /** Rows of weights that share a scale: a rank must hold whole blocks. Undefined where scales are per row or tensor. */
+  weightBlock?: number;
   /** Longest context; undefined where the config does not tell. */
   maxPositions?: number;
   /** All parameters, and of these the routed experts' and those of the embeddings. */
@@ -47,6 +51,10 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
     headDim,
     vocab,
     width: experts.layers > 0 ? experts.width : (config.intermediate_size ?? 4 * hidden),
+    ...(experts.layers > 0 && { expertWidth: experts.each }),
+    ...(config.quantization_config?.weight_block_size?.[0] && {
+      weightBlock: config.quantization_config.weight_block_size[0],
+    }),
     ...(config.max_position_embeddings !== undefined && { maxPositions: config.max_position_embeddings }),
     parameters: attention + dense + experts.parameters + experts.shared + embeddingParameters,
     expertParameters: experts.parameters,
@@ -90,12 +98,14 @@ interface Experts {
   parameters: number;
   /** Of the experts that every token passes. */
   shared: number;
+  /** Of those that one token passes, and of one. */
   width: number;
+  each: number;
 }
 
 function expertsOf(config: ModelInfo, layers: number, hidden: number): Experts {
   const count = config.n_routed_experts ?? config.num_local_experts ?? config.num_experts ?? 0;
-  if (count <= 1) return { layers: 0, parameters: 0, shared: 0, width: 0 };
+  if (count <= 1) return { layers: 0, parameters: 0, shared: 0, width: 0, each: 0 };
   const own = config.moe_intermediate_size ?? config.intermediate_size ?? 4 * hidden;
   const sparse = Math.floor((layers - (config.first_k_dense_replace ?? 0)) / (config.decoder_sparse_step ?? 1));
   const each = feedForward(config, hidden, own);
@@ -105,6 +115,7 @@ function expertsOf(config: ModelInfo, layers: number, hidden: number): Experts {
     parameters: sparse * count * each,
     shared: sparse * (shared * each + count * hidden),
     width: own * ((config.num_experts_per_tok ?? 1) + shared),
+    each: own,
   };
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { deepmergeCustom } from "deepmerge-ts";
 import { OWN } from "../behaviour.ts";
-import type { CheckSettings } from "../checks/checks.ts";
+import { type CheckSettings, rated } from "../checks/checks.ts";
+import { judgeFlagsOf } from "../checks/removals.ts";
 import { judgeSettings } from "../checks/settings.ts";
 import { type Issue, isFine } from "../errors.ts";
 import type { ConfigOrigin, ConfigOrigins } from "../explain/trace.ts";
@@ -14,6 +15,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../settings.ts";
 import type { WrittenConfigSpec } from "../spec/conveniences.ts";
 import type { Operations } from "../spec/operations.ts";
 import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import { validateConfig } from "../validate/validate.ts";
 import { type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
 
 /** What a platform or a release of it says: all that decides what a service is merged with. */
@@ -133,13 +135,29 @@ function lowerDefaults(
   const label = `platform ${path}`;
   const { document, conveniences, operations, issues } = lower({ spec }, label, { accelerators, nodeLabels });
   const own = (document as { spec: LLMInferenceServiceConfigSpec }).spec;
+  const { errors, warnings } = validateConfig(configObject(preset.metadata, own), OWN);
+  const idle = rated(judgeFlagsOf({ spec }, label, [preset]));
   const below = conveniences && forGroups(conveniences, [preset, { spec: own }]);
   const layers = [
     ...(below === undefined ? [] : [{ label, spec: below as LLMInferenceServiceConfigSpec, conveniences: true }]),
     { label, spec: own },
   ];
-  const moved = issues.map((issue) => ({ ...issue, path: issue.path.replace(/^spec/, path) }));
+  const moved = [...issues, ...errors, ...warnings, ...idle].map((issue) => ({
+    ...issue,
+    ...{ path: issue.path.replace(/^spec/, path), layer: label },
+  }));
   return { layers, ...(operations && { operations }), issues: moved };
+}
+
+/** The classes of a platform: those that it names, and by role those that its defaults write out. */
+export function classesOf({
+  defaults,
+  accelerators,
+}: Pick<Bundle, "defaults" | "accelerators">): Bundle["accelerators"] {
+  const written = Object.entries(defaults).flatMap(([role, { accelerator }]) =>
+    isObject(accelerator) ? [[role, accelerator]] : [],
+  );
+  return { ...Object.fromEntries(written), ...accelerators };
 }
 
 /** A config as its CRD has it: what it says of operations goes to services by the bundle alone. */

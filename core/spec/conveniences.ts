@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accelerator } from "./accelerator.ts";
+import { network } from "./network.ts";
 import { type Operations, operations } from "./operations.ts";
 import type { LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "./service.ts";
 import { tuning } from "./tuning.ts";
@@ -13,6 +14,9 @@ export const conveniences = {
       "The kind of accelerator: a name such as nvidia-h100-80gb, or a class of your own. Becomes node selector, tolerations and resources.",
     ),
   tuning: tuning.optional().describe("Typed settings of vLLM; each becomes a flag."),
+  network: network
+    .optional()
+    .describe("How the pods of groups, and prefill and decode, reach each other: RDMA devices, NCCL, UCX and NIXL."),
   unset: z
     .array(z.string())
     .optional()

@@ -2,6 +2,7 @@ import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../errors.ts";
 import { isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
 import { typedSpec } from "../merge/typed.ts";
+import type { AppliedConfig } from "../plan.ts";
 import { convertV1alpha1 } from "../spec/convert.ts";
 import type { ObjectMeta } from "../spec/kubernetes.ts";
 import { type ApiDocument, identify, layerOf, unknownField } from "../spec/read.ts";
@@ -39,6 +40,24 @@ export function validateService(document: unknown, behaviour: Behaviour, old?: u
 export function validateConfig(document: unknown, behaviour: Behaviour): Verdict {
   const kind = "LLMInferenceServiceConfig";
   return verdictOf(judge(document, kind, behaviour), layerOf(document, kind));
+}
+
+/**
+ * The configs that a service names, as they are written: what no cluster would store is nothing to build on. KServe's webhooks
+ * have judged its configs before it reads them.
+ */
+export function validateConfigs(
+  configs: readonly unknown[],
+  applied: readonly AppliedConfig[],
+  behaviour: Behaviour,
+): Issue[] {
+  if (behaviour.admission !== "asWritten") return [];
+  const named = applied.filter(({ source }) => source === "UserRef");
+  const labels = new Set(named.map(({ namespace, name }) => `config ${namespace}/${name}`));
+  return configs
+    .filter((config) => labels.has(layerOf(config, "LLMInferenceServiceConfig")))
+    .map((config) => validateConfig(config, behaviour))
+    .flatMap(({ errors, warnings }) => [...errors, ...warnings]);
 }
 
 /** The rules over a merged spec: KServe runs its webhook's validator once more there. */

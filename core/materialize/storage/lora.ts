@@ -131,7 +131,7 @@ function withoutEffect({ adapters = [], ...limits }: LoRASpec = {}): Issue[] {
       unused(`spec.model.lora.${limit}`, `${limit} limits adapters, and there are none`, "list adapters, or remove it"),
     ),
     ...adapters.flatMap(({ name, confidential }, index) =>
-      confidential?.enabled
+      confidential?.enabled || confidential?.resourceId
         ? [
             unused(
               `${ADAPTERS}[${index}].confidential`,

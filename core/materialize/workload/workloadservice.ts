@@ -6,7 +6,7 @@ import { buildService } from "../service.ts";
 import { servingSelector } from "./role.ts";
 
 /** Where every pod that takes requests listens: the engine, or the sidecar before it. */
-const PORT = 8000;
+export const SERVING_PORT = 8000;
 
 /** The Service over all pods that take requests, decode and prefill alike. */
 export function buildWorkloadService({ service, spec, settings, behaviour }: MaterializeContext): KubernetesObject {
@@ -20,6 +20,6 @@ export function buildWorkloadService({ service, spec, settings, behaviour }: Mat
     annotations: unlessEmpty(podAnnotationsOf(spec)),
     type: "ClusterIP",
     selector: servingSelector(name),
-    ports: [{ name: protocol, protocol: "TCP", appProtocol: protocol, port: PORT, targetPort: PORT }],
+    ports: [{ name: protocol, protocol: "TCP", appProtocol: protocol, port: SERVING_PORT, targetPort: SERVING_PORT }],
   });
 }

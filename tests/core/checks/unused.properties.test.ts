@@ -1,150 +1,182 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isFine } from "../../../core/errors.ts";
+import { readPrices } from "../../../cli/commands/diff.ts";
+import { CHECK_CODES } from "../../../core/checks/checks.ts";
+import { costPerUnit } from "../../../core/diff/prices.ts";
+import { workloadsOf } from "../../../core/diff/workload.ts";
+import { type Issue, type IssueCode, isFine } from "../../../core/errors.ts";
 import { formatPath } from "../../../core/json.ts";
 import type { PlanInput } from "../../../core/plan.ts";
 import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
-import { specSchema } from "../../../core/spec/schemas.ts";
-import { resolved, type StructuralSchema } from "../../../core/spec/structural.ts";
+import { KINDS } from "./kinds.ts";
+import { type Leaf, leavesOfService, type Path } from "./leaves.ts";
 import { planOf } from "./plan.ts";
 
-type Path = readonly (string | number)[];
-interface Leaf {
-  path: Path;
-  /** Values of which two that a service may have differ in effect; the first stands in it. */
-  values: readonly unknown[];
-}
+/** Where a spec is written: by the service, or by a config that it names and adds nothing to. */
+type Place = "service" | "config";
+type Planned = ReturnType<typeof planned>;
 
-const POD = { containers: [{ name: "main", env: [{ name: "X", value: "1" }] }] };
-const CLAIM = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Gi" } } };
-/** Types of other APIs pass as a whole, or not at all. */
-const EMBEDDED: Readonly<Record<string, unknown>> = {
-  PodSpec: POD,
-  PersistentVolumeClaimSpec: CLAIM,
-  HorizontalPodAutoscalerBehavior: { scaleDown: { stabilizationWindowSeconds: 1 } },
-  HTTPRouteSpec: { hostnames: ["chat.example"] },
-  InferencePoolSpec: { failureMode: "FailOpen" },
-  KedaFallback: { failureThreshold: 1, replicas: 3 },
-  KedaAdvancedConfig: { restoreToOriginalReplicaCount: true },
-};
-const BY_NAME: Readonly<Record<string, readonly unknown[]>> = {
-  uri: ["hf://facebook/opt-350m", "hf://facebook/opt-125m"],
-  variantCost: ["3.5", "4"],
-  inline: [{ plugins: [{ type: "max-score-picker" }] }],
-};
-
-function valuesOf(
-  path: Path,
-  { type, format, enum: choices, additionalProperties }: StructuralSchema,
-): readonly unknown[] {
-  const named = BY_NAME[String(path.at(-1))];
-  if (named !== undefined) return named;
-  if (choices !== undefined) return choices;
-  if (format === "quantity") return ["20Gi", "30Gi"];
-  if (type === "integer") return [2, 3, 1];
-  if (type === "boolean") return [true, false];
-  if (type === "string") return ["abc", "def"];
-  return additionalProperties === undefined ? [{ any: "thing" }] : [{ "a.b/c": "d" }];
-}
-
-function leavesOf(schema: StructuralSchema, path: Path = []): Leaf[] {
-  if (schema.$ref !== undefined) return [{ path, values: [EMBEDDED[schema.$ref]] }];
-  const { items, properties, ...rest } = resolved(schema);
-  if (items !== undefined) return leavesOf(items, [...path, 0]);
-  if (properties === undefined) return [{ path, values: valuesOf(path, rest) }];
-  return Object.entries(properties).flatMap(([name, field]) => leavesOf(field, [...path, name]));
-}
-
-const LEAVES = leavesOf(specSchema("LLMInferenceService", { kserve: false }));
-
-const MODEL = { uri: "hf://facebook/opt-125m", name: "opt" };
-const ENGINE = { model: MODEL, accelerator: "nvidia-h100-80gb" };
-const KEDA = { minReplicas: 3, maxReplicas: 4, wva: { keda: {} } };
-/** A service of every kind; what stands beside each other in one is free to be varied in it. */
-const SERVICES: Readonly<Record<string, object>> = {
-  plain: ENGINE,
-  offloading: { ...ENGINE, kvCacheOffloading: { cpu: "10Gi" } },
-  "with a claim": {
-    ...ENGINE,
-    kvCacheOffloading: { cpu: "10Gi", secondary: [{ fileSystem: { pvc: { ref: { name: "c" } } } }] },
-  },
-  scaled: { ...ENGINE, scaling: { maxReplicas: 4, wva: { hpa: {} } } },
-  "scaled by KEDA": { ...ENGINE, scaling: KEDA },
-  routed: { ...ENGINE, router: { route: {}, scheduler: {} } },
-  "with a route of another": { ...ENGINE, router: { route: { http: { refs: [{ name: "other" }] } }, scheduler: {} } },
-  "with a pool of another": { ...ENGINE, router: { route: {}, scheduler: { pool: { ref: { name: "other" } } } } },
-  disaggregated: { ...ENGINE, prefill: { accelerator: "nvidia-h100-80gb" }, router: { route: {}, scheduler: {} } },
-  grouped: { ...ENGINE, parallelism: { data: 6, dataLocal: 2 }, worker: {} },
-  staged: { ...ENGINE, parallelism: { pipeline: 2 }, worker: {} },
-  adapted: { ...ENGINE, model: { ...MODEL, lora: { adapters: [{ name: "a", uri: "hf://x/y" }] } } },
-  encrypted: { ...ENGINE, model: { ...MODEL, confidential: { enabled: true } } },
-  traced: { ...ENGINE, tracing: { exporterEndpoint: "http://collector:4317" }, router: { route: {}, scheduler: {} } },
-  stored: { ...ENGINE, model: { uri: "pvc://claim/opt", name: "opt" } },
-};
+const document = (kind: string, apiVersion: string, name: string, rest: object) => ({
+  ...{ apiVersion, kind, metadata: { name, namespace: "team" } },
+  ...rest,
+});
+const config = (name: string, spec: unknown): object =>
+  document("LLMInferenceServiceConfig", "serving.kserve.io/v1alpha2", name, { spec });
+const epp = (of: string): string => JSON.stringify({ plugins: [{ type: "max-score-picker", name: of }] });
 const SETTINGS: Partial<PlanInput> = {
-  checks: { MemoryFit: "off", ModelShape: "off", GpuShape: "off", RolesDisagree: "off" },
+  // What a gate finds is told, and is no reason to plan nothing.
+  checks: Object.fromEntries(CHECK_CODES.map((code) => [code, "warning"])),
+  known: ["abc", "def"].map((name) => {
+    const data = Object.fromEntries(["epp", "abc", "def"].map((key) => [key, epp(`${name}-${key}`)]));
+    return document("ConfigMap", "v1", name, { data });
+  }),
   settings: {
     ...DEFAULT_SETTINGS,
     autoscaling: {
       ...DEFAULT_SETTINGS.autoscaling,
       prometheus: {
-        url: "http://prometheus",
-        tlsInsecureSkipVerify: false,
-        authModes: "",
-        triggerAuthName: "",
-        triggerAuthKind: "",
+        ...{ url: "http://prometheus", tlsInsecureSkipVerify: false },
+        ...{ authModes: "", triggerAuthName: "", triggerAuthKind: "" },
       },
     },
   } as PlanInput["settings"],
 };
 
-/** The spec with a value at a path; without what is there where the value is undefined. Maps on the way come to be. */
+function planned(spec: unknown, place: Place) {
+  const others = ["abc", "def"].map((name) => config(name, { labels: { of: name } }));
+  const configs = [...others, ...(place === "config" ? [config("base", spec)] : [])];
+  const { objects, issues } = planOf(place === "config" ? { baseRefs: [{ name: "base" }] } : spec, {
+    ...SETTINGS,
+    configs,
+  });
+  return { objects, issues, text: JSON.stringify(objects), isFine: isFine(issues), spec };
+}
+
+/** The value at a path, or undefined; and a spec with another value there, or without one. Maps on the way come to be. */
+function valueAt(spec: unknown, path: Path): unknown {
+  const into = (value: unknown, step: string | number): unknown =>
+    typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined;
+  return path.reduce(into, spec);
+}
 function withAt(spec: unknown, [step, ...rest]: Path, value: unknown): unknown {
   if (step === undefined) return value;
-  const before = (spec as Record<string | number, unknown> | undefined)?.[step];
+  const isMap = typeof spec === "object" && spec !== null;
+  if (typeof step === "number") {
+    const items = Array.isArray(spec) ? spec : [];
+    const after = withAt(items[step], rest, value);
+    return [...(after === undefined ? [] : [after]), ...items.slice(1)];
+  }
+  const { [step]: before, ...others } = (isMap ? spec : {}) as Record<string, unknown>;
   const after = withAt(before, rest, value);
-  if (typeof step === "number") return [after, ...((spec as unknown[] | undefined) ?? []).slice(1)];
-  const { [step]: _before, ...others } = (spec ?? {}) as Record<string, unknown>;
   return after === undefined ? others : { ...others, [step]: after };
 }
 
-function planned(spec: unknown): { text: string; isFine: boolean; paths: string[] } {
-  const { objects, issues } = planOf(spec, SETTINGS);
-  const unused = issues.filter(({ code }) => code === "UnusedField");
-  const text = JSON.stringify([objects, issues]);
-  return { text, isFine: isFine(issues), paths: unused.map(({ path }) => path) };
+/** The spec with the leaf, and with what it needs beside it. */
+function withLeaf(spec: unknown, { path, values, beside }: Leaf): unknown {
+  const needed = beside.filter((one) => valueAt(spec, one.path) === undefined);
+  const hosted = needed.reduce<unknown>((some, one) => withAt(some, one.path, one.value), spec);
+  return withAt(hosted, path, values[0]);
 }
 
-/** Whether an issue speaks of it or of what it is in; or another value, or none, makes other objects or other issues. */
-function matters(spec: unknown, { path, values }: Leaf): boolean {
-  const { text, paths } = planned(spec);
+/** Codes that say of the very field that they name: it has no effect, or none like this. Others speak of what follows from it. */
+const TELLING: readonly IssueCode[] = ["UnusedField", "Conflict", "NotFound", "RoutingContract"];
+
+/** Whether an issue names the leaf, or what it is in; of a whole role it says nothing of the leaf. */
+function isNamed({ path }: Leaf, issues: readonly Issue[], codes: readonly IssueCode[] = TELLING): boolean {
   const here = formatPath(["spec", ...path]);
-  if (paths.some((told) => here === told || [".", "["].some((step) => here.startsWith(told + step)))) return true;
-  return [...values.slice(1), undefined].some((value) => planned(withAt(spec, path, value)).text !== text);
+  const isOf = (told: string): boolean => here === told || [".", "["].some((step) => here.startsWith(told + step));
+  return issues.some(({ code, path: told }) => codes.includes(code) && !/^spec(\.prefill)?$/.test(told) && isOf(told));
 }
 
-describe("a leaf of a service", () => {
-  it("alters its objects or is reported, whatever else the service says", function () {
+/** Whether the plan refuses it by name: it meets another field that it excludes, or lacks one that it needs. */
+function isRefused(leaf: Leaf, issues: readonly Issue[]): boolean {
+  const here = formatPath(["spec", ...leaf.path]);
+  const lacks = issues.some(({ code, path }) => code === "MissingField" && path === here);
+  return lacks || isNamed(leaf, issues, ["Conflict"]);
+}
+
+/** Fields that are no part of any object, by what they are for: facts of an accelerator, which the checks and `diff` read. */
+const FACTS: readonly { of: RegExp; read(plan: Planned, place: Place): unknown }[] = [
+  { of: /accelerator\.(memoryGiB|devicesPerNode)$/, read: ({ issues }) => issues.map(({ message }) => message) },
+  {
+    of: /accelerator\.pricePerHour$/,
+    read: ({ objects, spec }, place) => {
+      const configs = [config("base", spec)];
+      const input = { ...SETTINGS, configs, service: { spec: place === "service" ? spec : {} } };
+      const prices = readPrices(undefined, [{ input: input as unknown as PlanInput }]);
+      return workloadsOf(objects).map((workload) => costPerUnit(workload, prices).cost);
+    },
+  },
+];
+
+/** Whether an issue names it; or another value, or none, makes other objects or is refused by name. */
+function matters(leaf: Leaf, plan: Planned, place: Place): boolean {
+  if (isNamed(leaf, plan.issues)) return true;
+  const facts = FACTS.find(({ of }) => of.test(leaf.path.join(".")));
+  const effect = (one: Planned): string => (facts ? JSON.stringify(facts.read(one, place)) : one.text);
+  return [undefined, ...leaf.values.slice(1)].some((value) => {
+    const other = planned(withAt(plan.spec, leaf.path, value), place);
+    return other.isFine ? effect(other) !== effect(plan) : isRefused(leaf, other.issues);
+  });
+}
+
+const LEAVES = leavesOfService();
+/** Types of other APIs, which pass whole: too many fields to try each. */
+const EMBEDDED = /\b(template|worker|behavior)\b|http\.spec|pvc\.spec/;
+const OWN = LEAVES.filter(({ path }) => !EMBEDDED.test(path.join(".")));
+const PASSED = LEAVES.filter(({ path }) => EMBEDDED.test(path.join(".")));
+
+/** The kinds of services, those first that have most of what is on the way to the leaf. */
+function kindsFor({ path }: Leaf): string[] {
+  const inside = path.map((_, i) => path.slice(0, i));
+  const depth = (kind: string): number => inside.filter((way) => typeof valueAt(KINDS[kind], way) === "object").length;
+  return Object.keys(KINDS).sort((one, other) => depth(other) - depth(one));
+}
+
+/** What becomes of a leaf in the first kind of service that can have it; a refusal in all of them must name it. */
+function fateOf(leaf: Leaf, place: Place): string {
+  const refusals: Issue[] = [];
+  for (const kind of kindsFor(leaf)) {
+    const plan = planned(withLeaf(KINDS[kind], leaf), place);
+    if (plan.isFine) return matters(leaf, plan, place) ? "fine" : `without effect in a service that is ${kind}`;
+    refusals.push(...plan.issues);
+  }
+  return isRefused(leaf, refusals) ? "fine" : `in no service: ${refusals[0]?.message}`;
+}
+
+describe("a leaf of a service or of a config", () => {
+  for (const place of ["service", "config"] as const) {
+    it(`of a ${place}, each that there is: alters its objects or is reported`, function () {
+      this.timeout(60_000);
+      const fates = OWN.map((leaf) => [leaf.path.join("."), fateOf(leaf, place)]);
+      assert.deepEqual(
+        fates.filter(([, fate]) => fate !== "fine"),
+        [],
+      );
+    });
+  }
+
+  it("alters its objects or is reported, whatever else is said", function () {
     this.timeout(60_000);
     let judged = 0;
+    const leaf = fc.oneof(fc.constantFrom(...OWN), fc.constantFrom(...PASSED));
     const varied = fc.tuple(
-      fc.constantFrom(...Object.keys(SERVICES)),
-      fc.uniqueArray(fc.constantFrom(...LEAVES), { minLength: 1, maxLength: 3, selector: ({ path }) => path.join() }),
+      fc.constantFrom(...Object.keys(KINDS)),
+      fc.uniqueArray(leaf, { minLength: 1, maxLength: 3, selector: ({ path }) => path.join() }),
+      fc.constantFrom<Place>("service", "config"),
     );
     fc.assert(
-      fc.property(varied, ([name, leaves]) => {
-        const spec = leaves.reduce<unknown>((some, { path, values }) => withAt(some, path, values[0]), SERVICES[name]);
-        if (!planned(spec).isFine) return;
-        for (const leaf of leaves) {
+      fc.property(varied, ([name, leaves, place]) => {
+        const plan = planned(leaves.reduce(withLeaf, KINDS[name]), place);
+        if (!plan.isFine) return;
+        for (const one of leaves) {
           judged++;
-          assert.ok(
-            matters(spec, leaf),
-            `${leaf.path.join(".")} of a service that is ${name}: ${JSON.stringify(spec)}`,
-          );
+          const where = `${one.path.join(".")} of a ${place} that is ${name}`;
+          assert.ok(matters(one, plan, place), `${where}: ${JSON.stringify(plan.spec)}`);
         }
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 150) },
+      { seed: Number(process.env["SEED"] ?? 5), numRuns: Number(process.env["RUNS"] ?? 150) },
     );
-    assert.ok(judged > 20, `only ${judged} leaves of plans without errors`);
+    assert.ok(judged > 50, `only ${judged} leaves of plans without errors`);
   });
 });

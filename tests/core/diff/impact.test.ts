@@ -129,4 +129,15 @@ describe("the impact of a rollout", () => {
     const list = priceList({}, {}, [{ resource: "nvidia.com/gpu", nodeSelector, pricePerHour: 2 }]);
     assert.equal(impactOf([], [deployment({ replicas: 1, gpus: 4, nodeSelector })], list).cost?.after, 8);
   });
+
+  it("prices a class without labels for pods that ask for no other, where there is but one price", () => {
+    const any = { resource: "nvidia.com/gpu", pricePerHour: 2 };
+    const l4 = { "nvidia.com/gpu.product": "NVIDIA-L4" };
+    const pods = [deployment({ replicas: 1, gpus: 4 })];
+    assert.equal(impactOf([], pods, priceList({}, { accelerators: { any } })).cost?.after, 8);
+    const other = priceList({}, {}, [any]);
+    assert.equal(impactOf([], [deployment({ replicas: 1, gpus: 4, nodeSelector: l4 })], other).cost, undefined);
+    const two = priceList({}, {}, [any, { ...any, pricePerHour: 3 }]);
+    assert.equal(impactOf([], pods, two).cost, undefined);
+  });
 });

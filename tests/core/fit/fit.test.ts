@@ -30,6 +30,34 @@ describe("published fits", () => {
   }
 });
 
+interface Measured extends Omit<FitRequest, "model"> {
+  model: string;
+  weights?: number;
+  cache?: number;
+  source: string;
+}
+const MEASURED = parse(readFileSync(new URL("measured.yaml", import.meta.url), "utf8")) as Measured[];
+
+/** Of the weights, which follow from the shape alone; and of all else, which depends on kernels: on the safe side. */
+const WITHIN = { weights: 0.02, moreThanIsLeft: 0.3, lessThanIsLeft: 1.2 };
+
+describe("what vLLM measured", () => {
+  for (const { model, weights, cache, source, ...how } of MEASURED) {
+    const { rows, budget } = fitOf(model, how);
+    const gib = (parts: typeof rows): number => parts.reduce((sum, { bytes }) => sum + bytes, 0) / GIB;
+    if (weights !== undefined)
+      it(`${model}: weights of ${weights} GiB (${source})`, () => {
+        const estimate = gib(rows.filter(({ part }) => part === "weights" || part === "experts"));
+        assert.ok(Math.abs(estimate / weights - 1) < WITHIN.weights, `${estimate}`);
+      });
+    if (cache !== undefined)
+      it(`${model}: ${cache} GiB left for the KV cache (${source})`, () => {
+        const left = budget / GIB - gib(rows.filter(({ part }) => part !== "KV cache"));
+        assert.ok(left < cache + WITHIN.moreThanIsLeft && left > cache - WITHIN.lessThanIsLeft, `${left}`);
+      });
+  }
+});
+
 describe("the memory of a rank", () => {
   const LLAMA = "meta-llama/Llama-3.1-8B";
   const DEEPSEEK = "deepseek-ai/DeepSeek-R1";

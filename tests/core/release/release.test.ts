@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { plan } from "../../../core/plan.ts";
 import { PRESET_VERSION } from "../../../core/presets/presets.ts";
-import { type Bundle, bundleOf, configsOf, type ReleaseContent, settingsOf } from "../../../core/release/bundle.ts";
+import {
+  type Bundle,
+  bundleOf,
+  classesOf,
+  configsOf,
+  type ReleaseContent,
+  settingsOf,
+} from "../../../core/release/bundle.ts";
 import { chooseBundle } from "../../../core/release/choose.ts";
 import { checkHistory } from "../../../core/release/history.ts";
 import { API_VERSION } from "../../../core/spec/service.ts";
@@ -48,6 +55,30 @@ describe("bundles", () => {
     const args = worker?.spec.template?.containers?.[0]?.args ?? [];
     assert.ok(args.includes("--max-num-seqs=7"));
     assert.ok(args.includes("/mnt/models"));
+  });
+
+  it("judge the defaults as configs are judged: unknown fields, what excludes each other, and what is taken away", () => {
+    const issues = bundleOf(
+      {
+        defaults: {
+          workerSpec: { templat: {}, unset: ["template.nodeSelectr"], unsetArgs: ["--nonsense", "--port"] },
+          decodeSpec: { replicas: 2, scaling: { minReplicas: 1, maxReplicas: 2 } },
+        } as ReleaseContent["defaults"],
+      },
+      CLUSTER,
+    ).issues;
+    assert.deepEqual(codes(issues), [
+      "UnknownField defaults.workerSpec.unset",
+      "UnknownField defaults.workerSpec.templat",
+      "UnusedField defaults.workerSpec.unsetArgs",
+      "Conflict defaults.decodeSpec.scaling",
+    ]);
+  });
+
+  it("hold the accelerators that defaults write out, so that checks know their memory", () => {
+    const ours = { resource: "nvidia.com/gpu", memoryGiB: 16 };
+    const bundle = made({ defaults: { workerSpec: { accelerator: ours } }, accelerators: { big: ours } });
+    assert.deepEqual(classesOf(bundle), { workerSpec: ours, big: ours });
   });
 
   it("lower the accelerator of a role's defaults into its template", () => {
