@@ -70,11 +70,12 @@ function program(): Command {
   return root;
 }
 
-try {
-  await program().parseAsync();
-} catch (error) {
+/** Input that cannot be read ends with a line; anything else is a defect of ours, and is shown whole. */
+function failed(error: unknown): void {
   const isExpected = [UnreadableInput, InvalidArgumentError, ClusterError].some((kind) => error instanceof kind);
   if (!(error instanceof Error) || !isExpected) throw error;
   process.stderr.write(`kserve-llm: ${error.message}\n`);
   process.exitCode = UNREADABLE;
 }
+
+program().parseAsync().catch(failed);
