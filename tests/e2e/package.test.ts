@@ -78,14 +78,18 @@ describe("the npm package", function () {
   it("is a library for programs of both kinds of modules, with types", () =>
     withFolder(async (folder) => {
       const cwd = await install(folder);
-      const names = "[typeof Platform, typeof LLMInferenceService, typeof LLMInferenceServiceConfig].join()";
-      const imported = "{ Platform, LLMInferenceService, LLMInferenceServiceConfig }";
-      writeFileSync(join(cwd, "a.mjs"), `import ${imported} from "pulumi-kserve-llm"; console.log(${names});`);
-      writeFileSync(join(cwd, "b.cjs"), `const ${imported} = require("pulumi-kserve-llm"); console.log(${names});`);
+      const names = ["Platform", "LLMInferenceService", "LLMInferenceServiceConfig", "planInput", "checkPromotion"];
+      const imported = `{ ${names.join(", ")} }`;
+      const shown = `console.log([${names.join(", ")}].map((one) => typeof one).join())`;
+      writeFileSync(join(cwd, "a.mjs"), `import ${imported} from "pulumi-kserve-llm"; ${shown};`);
+      writeFileSync(join(cwd, "b.cjs"), `const ${imported} = require("pulumi-kserve-llm"); ${shown};`);
       for (const file of ["a.mjs", "b.cjs"]) {
-        assert.equal(await run(process.execPath, [file], { cwd }), "function,function,function\n", file);
+        assert.equal(await run(process.execPath, [file], { cwd }), `${names.map(() => "function").join()}\n`, file);
       }
-      const program = `import { LLMInferenceService } from "pulumi-kserve-llm";
+      const program = `import { checkPromotion, LLMInferenceService, NOTHING_EXPECTED, planInput } from "pulumi-kserve-llm";
+        const { input } = await planInput("a", { model: { uri: "hf://a/b" } });
+        const verdict: "fine" | "refused" = checkPromotion({ from: input, to: input, expected: NOTHING_EXPECTED }).verdict;
+        console.log(verdict);
         new LLMInferenceService("a", { model: { uri: "hf://a/b" }, parallelism: { tensor: 2 } });
         // @ts-expect-error: a number
         new LLMInferenceService("a", { model: { uri: "hf://a/b" }, parallelism: { tensor: "two" } });`;
