@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { ClusterError } from "../cluster/error.ts";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import { preflight } from "./commands/preflight.ts";
@@ -6,56 +6,41 @@ import { merge, render } from "./commands/render.ts";
 import { validate } from "./commands/validate.ts";
 import { conformance } from "./conformance/conformance.ts";
 import { UnreadableInput } from "./input.ts";
+import { cluster, documents, output } from "./options.ts";
 import type { RequestOptions } from "./request.ts";
 import { addReviewCommands } from "./review.ts";
 import { addImport } from "./takeover.ts";
 
 /** Exit codes: 0 fine, 1 refused, 2 could not be read. */
 const UNREADABLE = 2;
-
-function input(command: Command, isFileNeeded = true): Command {
-  const list = (value: string, before: string[] = []): string[] => [...before, value];
-  const file = new Option("-f, --file <path>", "file or folder of YAML or JSON, or - for standard input; repeatable");
-  return command
-    .addOption(file.argParser(list).makeOptionMandatory(isFileNeeded))
-    .option("--configs <path>", "LLMInferenceServiceConfigs that exist beside: file or folder; repeatable", list)
-    .option("--settings <file>", "the cluster's settings: ConfigMap inferenceservice-config, or its data")
-    .option("--platform <file>", "a platform's bundle or releases, as `pulumi stack output NAME --json` prints them")
-    .option("--release <name>", "the release of these that is pinned")
-    .option("--digest <digest>", "the digest that it must have")
-    .option("-n, --namespace <name>", "namespace of documents that name none", "default")
-    .addOption(new Option("--compat <version>", "behave as this KServe release").choices(["kserve-0.20"]));
-}
-
-function output(command: Command): Command {
-  return command.addOption(new Option("-o, --output <format>", "format").choices(["yaml", "json"]).default("yaml"));
-}
+const YAML = ["yaml", "json"] as const;
 
 function program(): Command {
   const root = new Command("kserve-llm")
     .description("Plans KServe LLMInferenceServices: the objects, the merged spec and the verdict, without a cluster.")
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : UNREADABLE));
-  output(input(root.command("render").description("print the Kubernetes objects of each service"))).action(
+  output(documents(root.command("render").description("print the Kubernetes objects of each service")), YAML).action(
     (options: RequestOptions & { output: "yaml" | "json" }) => {
       process.exitCode = render(options);
     },
   );
-  output(input(root.command("merge").description("print each service's merged spec, templates expanded"))).action(
-    (options: RequestOptions & { output: "yaml" | "json" }) => {
-      process.exitCode = merge(options);
-    },
-  );
-  input(root.command("validate").description("say what is wrong with each service and config"))
+  output(
+    documents(root.command("merge").description("print each service's merged spec, templates expanded")),
+    YAML,
+  ).action((options: RequestOptions & { output: "yaml" | "json" }) => {
+    process.exitCode = merge(options);
+  });
+  documents(root.command("validate").description("say what is wrong with each service and config"))
     .option("--old <path>", "the objects as they are now, to judge an update")
     .action((options: RequestOptions & { old?: string }) => {
       process.exitCode = validate(options);
     });
-  input(root.command("preflight").description("look whether a cluster could take each service; only reads"))
-    .option("--kubeconfig <path>", "kubeconfig of the cluster; default: $KUBECONFIG, else ~/.kube/config")
-    .option("--context <name>", "context of the kubeconfig; default: its current one")
-    .action(async (options: RequestOptions & ClusterChoice) => {
-      process.exitCode = await preflight(options);
-    });
+  const preflightCommand = root
+    .command("preflight")
+    .description("look whether a cluster could take each service; only reads");
+  cluster(documents(preflightCommand)).action(async (options: RequestOptions & ClusterChoice) => {
+    process.exitCode = await preflight(options);
+  });
   root
     .command("conformance")
     .description("plan every case of a folder of recorded KServe cases, from its input side alone")
@@ -65,16 +50,17 @@ function program(): Command {
     .action((dir: string, options: { emit?: string; only: string }) => {
       process.exitCode = conformance(dir, options);
     });
-  addReviewCommands(root, input);
+  addReviewCommands(root);
   addImport(root);
   return root;
 }
 
-try {
-  await program().parseAsync();
-} catch (error) {
+/** Input that cannot be read ends with a line; anything else is a defect of ours, and is shown whole. */
+function failed(error: unknown): void {
   const isExpected = [UnreadableInput, InvalidArgumentError, ClusterError].some((kind) => error instanceof kind);
   if (!(error instanceof Error) || !isExpected) throw error;
   process.stderr.write(`kserve-llm: ${error.message}\n`);
   process.exitCode = UNREADABLE;
 }
+
+program().parseAsync().catch(failed);

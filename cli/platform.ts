@@ -1,3 +1,4 @@
+import type { CheckSettings } from "../core/checks/checks.ts";
 import type { Issue } from "../core/errors.ts";
 import type { ConfigOrigins } from "../core/explain/trace.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
@@ -7,7 +8,7 @@ import { chooseBundle, isBundle, type PlatformOutputs } from "../core/release/ch
 import type { Settings } from "../core/settings.ts";
 import type { LLMInferenceServiceConfig } from "../core/spec/service.ts";
 import { readDocuments, UnreadableInput } from "./input.ts";
-import type { PlatformOptions } from "./request.ts";
+import type { PlanningOptions } from "./options.ts";
 
 /** What a bundle gives to a plan. Without a platform nothing is given, and our presets hold as they are. */
 export interface PlatformInput {
@@ -15,23 +16,23 @@ export interface PlatformInput {
   settings?: Settings;
   lowering?: LoweringContext;
   origins?: ConfigOrigins;
+  checks?: CheckSettings;
   issues: Issue[];
 }
 
 /** Reads a bundle, or the pinned one of a platform's releases: what `pulumi stack output NAME --json` prints. */
-export function readPlatform({ platform, release, digest }: PlatformOptions): PlatformInput {
+export function readPlatform({
+  platform,
+  release,
+  digest,
+}: Pick<PlanningOptions, "platform" | "release" | "digest">): PlatformInput {
   const outputs = platform === undefined ? undefined : outputsIn(platform);
   const { bundle, issues } = chooseBundle(outputs, { release, digest });
   if (bundle === undefined) return { issues };
   const { configs, origins, issues: wrong } = configsOf(bundle);
-  const { settings, nodeLabels } = bundle;
-  return {
-    configs,
-    origins,
-    settings,
-    lowering: { accelerators: classesOf(bundle), nodeLabels },
-    issues: [...issues, ...wrong],
-  };
+  const { settings, nodeLabels, checks } = bundle;
+  const lowering = { accelerators: classesOf(bundle), nodeLabels };
+  return { configs, origins, settings, lowering, checks, issues: [...issues, ...wrong] };
 }
 
 function outputsIn(file: string): PlatformOutputs {

@@ -1,41 +1,33 @@
-import type { Compat } from "../core/behaviour.ts";
 import type { Issue } from "../core/errors.ts";
-import type { ConfigOrigins } from "../core/explain/trace.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
-import type { LoweringContext } from "../core/lower/lower.ts";
+import type { PlanInput } from "../core/plan.ts";
 import { presets } from "../core/presets/presets.ts";
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/settings.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
+import { type ModelInfoOf, readModelInfo } from "./modelinfo.ts";
+import type { PlanningOptions } from "./options.ts";
 import { readPlatform } from "./platform.ts";
 
-/** What a platform published, and what of it is pinned. */
-export interface PlatformOptions {
-  /** A bundle or releases by name, as a platform's stack outputs them. */
-  platform?: string;
-  release?: string;
-  digest?: string;
-}
-
-export interface RequestOptions extends PlatformOptions {
+export interface RequestOptions extends PlanningOptions {
   file: string[];
-  configs?: string[];
-  settings?: string;
-  namespace: string;
-  compat?: Compat;
 }
 
 /** What the documents of one call amount to: services to plan, and what they are planned with. */
 export interface Request {
   services: SourceDocument[];
-  configs: JsonObject[];
   /** Documents of -f that are configs: commands that judge, judge these too. */
   ownConfigs: SourceDocument[];
-  settings: Settings;
-  lowering?: LoweringContext;
-  origins?: ConfigOrigins;
-  known: KubernetesObject[];
+  /** What every one of the services is planned with. */
+  common: Omit<PlanInput, "service" | "old" | "modelInfo"> & { known: readonly KubernetesObject[] };
+  modelInfoOf: ModelInfoOf;
   issues: Issue[];
+}
+
+/** All that one of the services is planned from. */
+export function inputFor({ common, modelInfoOf }: Request, { document }: SourceDocument): PlanInput {
+  const modelInfo = modelInfoOf(document);
+  return { ...common, service: document, ...(modelInfo && { modelInfo }) };
 }
 
 const SETTINGS_NAME = "inferenceservice-config";
@@ -62,16 +54,18 @@ export function readRequest(options: RequestOptions, documents = readDocuments(o
   const shipped = options.compat === undefined ? ours : [];
   const others = own.filter((source) => !services.includes(source) && !ownConfigs.includes(source));
   const written = [...givenConfigs, ...ownConfigs.map((source) => source.document)];
-  return {
-    services,
-    ownConfigs,
+  const { compat, engineVersion, loadBytesPerSecond, freeDevices } = options;
+  const common = {
     configs: [...withoutReplaced(shipped as unknown as JsonObject[], written), ...written],
     settings: settings.settings,
     lowering: platform.lowering,
     origins: platform.origins,
     known: others.map((source) => source.document).filter(isKubernetesObject),
-    issues: [...platform.issues, ...settings.issues],
+    checks: { ...platform.checks, ...options.check },
+    ...{ compat, engineVersion, loadBytesPerSecond, freeDevices },
   };
+  const modelInfoOf = readModelInfo(options.modelInfo ?? [], services);
+  return { services, ownConfigs, common, modelInfoOf, issues: [...platform.issues, ...settings.issues] };
 }
 
 /** A config that is given under a preset's name and namespace is that object: ours gives way. */

@@ -1,12 +1,12 @@
-import type { Compat } from "../core/behaviour.ts";
 import { type Issue, isFine } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import { LABEL } from "../core/names.ts";
 import { type PlanInput, plan } from "../core/plan.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { UnreadableInput } from "./input.ts";
+import type { PlanningOptions } from "./options.ts";
 import { printIssues } from "./output.ts";
-import { type PlatformOptions, readRequest } from "./request.ts";
+import { inputFor, readRequest } from "./request.ts";
 import { readState } from "./state.ts";
 
 /** One service of a side of a comparison, with the objects that it consists of. */
@@ -22,11 +22,7 @@ export interface SideService {
   issues: Issue[];
 }
 
-export interface SideOptions extends PlatformOptions {
-  configs?: string[];
-  settings?: string;
-  namespace: string;
-  compat?: Compat;
+interface SideOptions extends PlanningOptions {
   /** Whether the plans' issues are left to the caller. */
   quiet?: boolean;
 }
@@ -41,12 +37,13 @@ export function readSide(where: string, options: SideOptions): SideService[] {
   if (where.startsWith(STATE)) return byService(readState(where.slice(STATE.length)));
   const request = readRequest({ ...options, file: [where] });
   if (request.services.length === 0) {
-    if (request.known.length === 0) throw new UnreadableInput(`${where}: neither services nor objects in it`);
-    return byService(request.known);
+    const { known } = request.common;
+    if (known.length === 0) throw new UnreadableInput(`${where}: neither services nor objects in it`);
+    return byService(known);
   }
-  return request.services.map(({ source, document }): SideService => {
-    const { configs, settings, lowering, origins, known } = request;
-    const input: PlanInput = { service: document, configs, settings, lowering, origins, known, compat: options.compat };
+  return request.services.map((service): SideService => {
+    const { source, document } = service;
+    const input = inputFor(request, service);
     const { objects, issues } = isFine(request.issues) ? plan(input) : { objects: [], issues: [] };
     const all = [...request.issues, ...issues];
     if (options.quiet !== true) printIssues(source, all);

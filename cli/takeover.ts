@@ -1,17 +1,15 @@
 import type { Command } from "commander";
 import { DEFAULT_SETTINGS } from "../core/settings.ts";
 import { type ImportOptions, importServices } from "./commands/import.ts";
+import { cluster, list } from "./options.ts";
 
 /** The command that takes services over from KServe. */
 export function addImport(root: Command): void {
-  const list = (value: string, before: string[] = []): string[] => [...before, value];
-  root
+  const command = root
     .command("import")
     .description("take services over from KServe without restarting pods: program, import file, and the hand-over")
     .argument("[names...]", "services of the namespace; default: all")
     .option("-f, --file <path>", "exported objects in place of the cluster: file or folder; repeatable", list)
-    .option("--kubeconfig <path>", "kubeconfig of the cluster; default: $KUBECONFIG, else ~/.kube/config")
-    .option("--context <name>", "context of the kubeconfig; default: its current one")
     .option("-n, --namespace <name>", "namespace of the services", "default")
     .option(
       "--system-namespace <name>",
@@ -20,8 +18,8 @@ export function addImport(root: Command): void {
     )
     .option("--out <folder>", "where program and import file are written")
     .option("--restarts", "write them even where pods would be restarted")
-    .option("--execute", "make KServe let go, once `pulumi import` and `pulumi up` have run")
-    .action(async (names: string[], options: ImportOptions) => {
-      process.exitCode = await importServices(names, options);
-    });
+    .option("--execute", "make KServe let go, once `pulumi import` and `pulumi up` have run");
+  cluster(command).action(async (names: string[], options: ImportOptions) => {
+    process.exitCode = await importServices(names, options);
+  });
 }

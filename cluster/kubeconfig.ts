@@ -38,7 +38,8 @@ export async function readKubeconfig(choice: ClusterChoice = {}): Promise<Access
   if (cluster === null || cluster === undefined) {
     const known = config.getContexts().map(({ name }) => name);
     const has = known.length > 0 ? `it has ${known.join(", ")}` : "it has none";
-    throw new ClusterError(`${source} has no context ${JSON.stringify(context)} with a cluster: ${has}.`);
+    const wanted = context ? `context ${JSON.stringify(context)} with a cluster` : "current context";
+    throw new ClusterError(`${source} has no ${wanted}: ${has}.`);
   }
   return { server: cluster.server.replace(/\/$/, ""), context, options: () => optionsOf(config, source) };
 }

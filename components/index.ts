@@ -1,4 +1,8 @@
 export type { ObjectReference } from "../core/diff/diff.ts";
+export { formatIssue, type Issue, isFine } from "../core/errors.ts";
+export { type Plan, type PlanInput, plan } from "../core/plan.ts";
+export { type Expected, NOTHING_EXPECTED, readExpected } from "../core/promote/expected.ts";
+export { checkPromotion, type PromotedField, type Promotion, type PromotionInput } from "../core/promote/promote.ts";
 export type { Bundle, PartialSettings } from "../core/release/bundle.ts";
 export type { KnownPin, Releases } from "../core/release/history.ts";
 export { ROLES, type Role, type RoleDefaults } from "../core/release/roles.ts";
@@ -6,5 +10,5 @@ export type { ClusterArgs } from "./cluster.ts";
 export { LLMInferenceServiceConfig, type LLMInferenceServiceConfigArgs } from "./config.ts";
 export type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
 export { type NamespaceArgs, Platform, type PlatformArgs } from "./platform.ts";
-export type { LLMInferenceServiceArgs, LLMInferenceServiceSpecArgs } from "./request.ts";
+export { type LLMInferenceServiceArgs, type LLMInferenceServiceSpecArgs, planInput } from "./request.ts";
 export { LLMInferenceService, type ReleasePin } from "./service.ts";

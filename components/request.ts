@@ -15,6 +15,7 @@ import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { API_VERSION } from "../core/spec/service.ts";
 import type { ClusterArgs } from "./cluster.ts";
 import { LLMInferenceServiceConfig } from "./config.ts";
+import { defer } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
 import type { PlaintextArgs } from "./plaintext.ts";
 import { Platform } from "./platform.ts";
@@ -147,6 +148,19 @@ export function documentsOf(args: LLMInferenceServiceArgs, name: string): Record
 /** A platform's own bundle, or its releases where one of them is named. */
 function outputsOf(platform: Platform, release: unknown): pulumi.Output<unknown> {
   return release === undefined ? platform.bundle : platform.releases;
+}
+
+/**
+ * What a service of these arguments is planned from, without a stack: for tests that look at a plan, and for `checkPromotion`. Issues
+ * are of the release and its digest, and of settings; with an error among them nothing should be planned.
+ */
+export async function planInput(
+  name: string,
+  args: LLMInferenceServiceArgs,
+): Promise<{ input: PlanInput; issues: Issue[] }> {
+  const { planned } = await defer(documentsOf(args, name), ["platform"]);
+  const { input, issues } = inputOf(planned as Planned);
+  return { input, issues };
 }
 
 /** What the plan is made of: the bundle that is pinned, the configs, and settings laid over each other. */

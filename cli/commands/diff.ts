@@ -1,32 +1,16 @@
 import { connect } from "../../cluster/client.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { liveService } from "../../cluster/live.ts";
-import type { Compat } from "../../core/behaviour.ts";
 import { type PriceList, priceList } from "../../core/diff/prices.ts";
 import { type Comparison, compareServices } from "../../core/diff/services.ts";
 import { isObject } from "../../core/json.ts";
 import { comparisonText } from "../changes.ts";
 import { readDocuments, UnreadableInput } from "../input.ts";
-import type { PlatformOptions } from "../request.ts";
+import { ofSide, type SidedOptions } from "../options.ts";
 import { hideSecrets } from "../secrets.ts";
-import { isPlanned, readSide, type SideOptions, type SideService } from "../sides.ts";
+import { isPlanned, readSide, type SideService } from "../sides.ts";
 
-export interface DiffOptions extends PlatformOptions, ClusterChoice {
-  configs?: string[];
-  configsA?: string[];
-  configsB?: string[];
-  settings?: string;
-  settingsA?: string;
-  settingsB?: string;
-  platformA?: string;
-  platformB?: string;
-  releaseA?: string;
-  releaseB?: string;
-  prices?: string;
-  namespace: string;
-  compat?: Compat;
-  output: "table" | "json";
-}
+export type DiffOptions = SidedOptions<"A" | "B"> & ClusterChoice & { prices?: string; output: "table" | "json" };
 
 /** Exit codes as diff(1) has them; a side that cannot be planned cannot be compared. */
 const SAME = 0;
@@ -40,8 +24,8 @@ const CLUSTER = "cluster";
 export async function diff(a: string, b: string | undefined, options: DiffOptions): Promise<number> {
   const isLive = a === CLUSTER;
   if (b === CLUSTER || (isLive && b === undefined)) throw new UnreadableInput("write it as: diff cluster FILE");
-  const before = isLive ? [] : readSide(a, sideOptions(options, "A"));
-  const after = readSide(b ?? a, sideOptions(options, "B"));
+  const before = isLive ? [] : readSide(a, ofSide(options, "A"));
+  const after = readSide(b ?? a, ofSide(options, "B"));
   if (!isPlanned([...before, ...after])) return TROUBLE;
   const [one, other] = isLive ? await liveSides(after, options) : sameServices(before, after);
   const comparison = compareServices(...hideSecrets(one, other), readPrices(options.prices, [...before, ...after]));
@@ -53,20 +37,6 @@ export async function diff(a: string, b: string | undefined, options: DiffOption
 
 function isSame({ services }: Comparison): boolean {
   return services.every(({ change }) => change === "same");
-}
-
-/** What holds for both sides, with what one of them has of its own. */
-function sideOptions(options: DiffOptions, side: "A" | "B"): SideOptions {
-  const { namespace, compat, digest } = options;
-  return {
-    configs: [...(options.configs ?? []), ...(options[`configs${side}`] ?? [])],
-    settings: options[`settings${side}`] ?? options.settings,
-    platform: options[`platform${side}`] ?? options.platform,
-    release: options[`release${side}`] ?? options.release,
-    digest,
-    namespace,
-    compat,
-  };
 }
 
 /** What runs of each service, and what the API server would make of the plan. */

@@ -4,7 +4,7 @@ import { sayer, text, type WhyNot, whyNot } from "../../core/explain/whynot.ts";
 import { type Plan, plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input.ts";
 import { printIssues } from "../output.ts";
-import { type RequestOptions, readRequest } from "../request.ts";
+import { inputFor, type RequestOptions, readRequest } from "../request.ts";
 import { styled, table } from "../table.ts";
 
 export type ExplainOptions = RequestOptions & { output: "table" | "json"; whyNot?: string };
@@ -16,8 +16,9 @@ export type ExplainOptions = RequestOptions & { output: "table" | "json"; whyNot
 export function explain(field: string | undefined, options: ExplainOptions): number {
   const request = readRequest(options);
   if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
-  const answers = request.services.map(({ source, document }) => {
-    const planned = plan({ ...request, service: document, compat: options.compat });
+  const answers = request.services.map((service) => {
+    const { source } = service;
+    const planned = plan(inputFor(request, service));
     const issues = [...request.issues, ...planned.issues];
     printIssues(source, issues);
     const answer = answerOf(planned, field, options.whyNot);

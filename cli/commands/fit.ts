@@ -1,12 +1,11 @@
 import { isFine } from "../../core/errors.ts";
 import { gib } from "../../core/fit/parts.ts";
 import { fitOfPlan, type ServiceFit, type ServiceRoleFit } from "../../core/fit/service.ts";
-import type { ModelInfo } from "../../core/models/config.ts";
 import { type Plan, plan } from "../../core/plan.ts";
 import { API_VERSION } from "../../core/spec/service.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
 import { printIssues } from "../output.ts";
-import { type RequestOptions, readRequest } from "../request.ts";
+import { inputFor, type RequestOptions, readRequest } from "../request.ts";
 import { styled, table } from "../table.ts";
 
 /** What describes a service without a file. */
@@ -23,18 +22,17 @@ interface Asked {
 }
 
 export type FitOptions = Omit<RequestOptions, "file"> &
-  Asked & { file?: string[]; modelInfo?: string; concurrency: number; output: "table" | "json" };
+  Asked & { file?: string[]; concurrency: number; output: "table" | "json" };
 
 /** Tells for each role of each service whether it fits, and how far it could go. Returns the exit code: 1 where one does not fit. */
 export function showFit(options: FitOptions): number {
   const { file = [], concurrency } = options;
   const request = readRequest({ ...options, file }, documentsOf(options));
   if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
-  const modelInfo = readModelInfo(options.modelInfo);
-  const answers = request.services.map(({ source, document }) => {
-    const planned = plan({ ...request, service: document, compat: options.compat, ...(modelInfo && { modelInfo }) });
+  const answers = request.services.map((service) => {
+    const planned = plan(inputFor(request, service));
     const issues = [...request.issues, ...planned.issues].filter(({ code }) => code !== "MemoryFit");
-    printIssues(source, issues);
+    printIssues(service.source, issues);
     return { service: nameOf(planned), fine: isFine(issues), ...fitOfPlan(planned, concurrency) };
   });
   if (options.output === "json") {
@@ -69,10 +67,6 @@ function documentsOf({ file, model, ...options }: FitOptions): SourceDocument[] 
 function given(fields: Record<string, unknown>): Record<string, unknown> | undefined {
   const set = Object.entries(fields).filter(([, value]) => value !== undefined);
   return set.length === 0 ? undefined : Object.fromEntries(set);
-}
-
-function readModelInfo(file: string | undefined): ModelInfo | undefined {
-  return file === undefined ? undefined : (readDocuments([file])[0]?.document as ModelInfo | undefined);
 }
 
 function nameOf({ service }: Plan): string {

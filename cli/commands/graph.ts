@@ -6,7 +6,7 @@ import { reportHtml } from "../../core/graph/report.ts";
 import { type Plan, plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input.ts";
 import { printIssues } from "../output.ts";
-import { type RequestOptions, readRequest } from "../request.ts";
+import { inputFor, type RequestOptions, readRequest } from "../request.ts";
 import { nameOf } from "../sides.ts";
 import { readPrices } from "./diff.ts";
 
@@ -16,12 +16,12 @@ export type GraphOptions = RequestOptions & { output: "mermaid" | "json"; html?:
 export function graph(options: GraphOptions): number {
   const request = readRequest(options);
   if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
-  const planned = request.services.map(({ source, document }) => {
-    const input = { ...request, service: document, compat: options.compat };
+  const planned = request.services.map((service) => {
+    const input = inputFor(request, service);
     const result = plan(input);
     const issues = [...request.issues, ...result.issues];
-    printIssues(source, issues);
-    return { name: nameOf(document), plan: result, input, issues };
+    printIssues(service.source, issues);
+    return { name: nameOf(service.document), plan: result, input, issues };
   });
   if (!planned.every(({ issues }) => isFine(issues))) return 1;
   if (options.html === undefined) {

@@ -6,7 +6,7 @@ import { plan } from "../../core/plan.ts";
 import { preflight as judge } from "../../core/preflight/preflight.ts";
 import { UnreadableInput } from "../input.ts";
 import { printIssues } from "../output.ts";
-import { type RequestOptions, readRequest } from "../request.ts";
+import { inputFor, type RequestOptions, readRequest } from "../request.ts";
 
 /** Plans every service and looks whether a cluster could take it; writes nothing to the cluster. Returns the exit code. */
 export async function preflight(options: RequestOptions & ClusterChoice): Promise<number> {
@@ -14,15 +14,16 @@ export async function preflight(options: RequestOptions & ClusterChoice): Promis
   if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
   const cluster = await connect(options);
   let fine = true;
-  for (const { source, document } of request.services) {
-    const planned = plan({ ...request, service: document, compat: options.compat });
+  for (const service of request.services) {
+    const { source } = service;
+    const planned = plan(inputFor(request, service));
     const before = [...request.issues, ...planned.issues];
     printIssues(source, before);
     fine &&= isFine(before);
     if (!isFine(before)) continue;
     const facts = await readFacts(planned.objects, cluster);
     process.stderr.write(`${source}: ${describeFacts(cluster, facts)}\n`);
-    const issues = judge(planned.objects, facts);
+    const issues = judge(planned.objects, facts, request.common.checks);
     printIssues(source, issues);
     const errors = issues.filter(({ severity }) => severity === "error").length;
     const verdict =

@@ -1,36 +1,22 @@
-import type { Compat } from "../../core/behaviour.ts";
 import { formatIssue, isFine } from "../../core/errors.ts";
 import { text } from "../../core/explain/whynot.ts";
 import { type Expected, NOTHING_EXPECTED, readExpected } from "../../core/promote/expected.ts";
 import { checkPromotion, type Promotion } from "../../core/promote/promote.ts";
 import { impactText, objectText } from "../changes.ts";
 import { readDocuments, UnreadableInput } from "../input.ts";
-import { readSide, type SideOptions, type SideService } from "../sides.ts";
+import { ofSide, type SidedOptions } from "../options.ts";
+import { readSide, type SideService } from "../sides.ts";
 import { styled, table } from "../table.ts";
 import { readPrices } from "./diff.ts";
 
-export interface PromoteOptions {
+export type PromoteOptions = SidedOptions<"From" | "To"> & {
   from: string;
   to: string;
-  configs?: string[];
-  configsFrom?: string[];
-  configsTo?: string[];
-  settingsFrom?: string;
-  settingsTo?: string;
-  platform?: string;
-  platformFrom?: string;
-  platformTo?: string;
-  releaseFrom?: string;
-  releaseTo?: string;
-  digestFrom?: string;
-  digestTo?: string;
   expected?: string;
   now?: string;
   prices?: string;
-  namespace: string;
-  compat?: Compat;
   output: "table" | "json";
-}
+};
 
 interface Checked extends Promotion {
   service: string;
@@ -38,9 +24,10 @@ interface Checked extends Promotion {
 
 /** Checks every service of one environment against that of another. Returns the exit code: 0 fine, 1 refused. */
 export function promoteCheck(options: PromoteOptions): number {
-  const from = readSide(options.from, sideOptions(options, "From"));
-  const to = readSide(options.to, sideOptions(options, "To"));
-  const now = options.now === undefined ? undefined : readSide(options.now, sideOptions(options, "To"));
+  const ofTo = { ...ofSide(options, "To"), quiet: true };
+  const from = readSide(options.from, { ...ofSide(options, "From"), quiet: true });
+  const to = readSide(options.to, ofTo);
+  const now = options.now === undefined ? undefined : readSide(options.now, ofTo);
   const checked = check(from, to, now, options);
   if (options.output === "json") {
     const { missing, services } = checked;
@@ -49,20 +36,6 @@ export function promoteCheck(options: PromoteOptions): number {
     process.stdout.write(promotionText(checked));
   }
   return verdictOf(checked) === "fine" ? 0 : 1;
-}
-
-function sideOptions(options: PromoteOptions, side: "From" | "To"): SideOptions {
-  const { namespace, compat, configs = [] } = options;
-  return {
-    configs: [...configs, ...(options[`configs${side}`] ?? [])],
-    settings: options[`settings${side}`],
-    platform: options[`platform${side}`] ?? options.platform,
-    release: options[`release${side}`],
-    digest: options[`digest${side}`],
-    namespace,
-    compat,
-    quiet: true,
-  };
 }
 
 interface Check {

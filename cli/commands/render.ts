@@ -2,7 +2,7 @@ import { type Issue, isFine } from "../../core/errors.ts";
 import { type Plan, plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input.ts";
 import { type Format, print, printIssues } from "../output.ts";
-import { type RequestOptions, readRequest } from "../request.ts";
+import { inputFor, type RequestOptions, readRequest } from "../request.ts";
 
 type Options = RequestOptions & { output: Format };
 
@@ -21,10 +21,10 @@ export function merge(options: Options): number {
 function planAll(options: Options, pick: (planned: Plan) => readonly unknown[]): number {
   const request = readRequest(options);
   if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
-  const results = request.services.map(({ source, document }) => {
-    const planned = plan({ ...request, service: document, compat: options.compat });
+  const results = request.services.map((service) => {
+    const planned = plan(inputFor(request, service));
     const issues: Issue[] = [...request.issues, ...planned.issues];
-    printIssues(source, issues);
+    printIssues(service.source, issues);
     return { fine: isFine(issues), values: pick(planned) };
   });
   if (!results.every((result) => result.fine)) return 1;

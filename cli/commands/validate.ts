@@ -6,7 +6,7 @@ import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/validate/validate.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
 import { printIssues } from "../output.ts";
-import { type Request, type RequestOptions, readRequest } from "../request.ts";
+import { inputFor, type Request, type RequestOptions, readRequest } from "../request.ts";
 
 /** Judges every service by its whole plan, and every config by itself. Returns the exit code. */
 export function validate(options: RequestOptions & { old?: string }): number {
@@ -18,15 +18,11 @@ export function validate(options: RequestOptions & { old?: string }): number {
   const verdicts = [
     ...request.ownConfigs.map((source) => ({
       source,
-      issues: [...request.issues, ...configIssues(source.document, request, options)],
+      issues: [...request.issues, ...configIssues(source.document, request)],
     })),
     ...request.services.map((source) => ({
       source,
-      issues: [
-        ...request.issues,
-        ...plan({ ...request, service: source.document, old: sameObject(before, source), compat: options.compat })
-          .issues,
-      ],
+      issues: [...request.issues, ...plan({ ...inputFor(request, source), old: sameObject(before, source) }).issues],
     })),
   ];
   for (const { source, issues } of verdicts) report(source, issues);
@@ -34,9 +30,9 @@ export function validate(options: RequestOptions & { old?: string }): number {
 }
 
 /** A config is judged without its conveniences, which are read before the API's own fields are. */
-function configIssues(document: JsonObject, { lowering }: Request, { compat }: RequestOptions): Issue[] {
-  const behaviour = behaviourOf(compat);
-  const lowered = lowerConfigs({ configs: [document], lowering }, behaviour);
+function configIssues(document: JsonObject, { common }: Request): Issue[] {
+  const behaviour = behaviourOf(common.compat);
+  const lowered = lowerConfigs({ ...common, configs: [document] }, behaviour);
   const { errors, warnings } = validateConfig(lowered.configs[0], behaviour);
   return [...lowered.issues, ...errors, ...warnings];
 }

@@ -10,8 +10,9 @@ const METADATA: Readonly<Record<string, string>> = {
   name: "metadata.name",
 };
 
-/** Who labels the nodes is no setting of KServe's, but as much a fact of the cluster. */
+/** Who labels the nodes, and how fast weights are read, are no settings of KServe's, but as much facts of the cluster. */
 const NODE_LABELS = "nodeLabels";
+const LOAD_SPEED = "loadBytesPerSecond";
 
 interface Move {
   from: Json;
@@ -20,7 +21,7 @@ interface Move {
 
 /**
  * The input of one environment as another would have it: with the other's values of the expected fields and settings. Where the
- * namespace is one of them, configs and objects of the one namespace move into the other.
+ * namespace is one of them, configs and objects of the one namespace move into the other. What is free there is always the other's.
  */
 export function inEnvironment(from: PlanInput, to: PlanInput, expected: Expected): PlanInput {
   const [service, other] = [documentOf(from.service), documentOf(to.service)];
@@ -38,6 +39,8 @@ export function inEnvironment(from: PlanInput, to: PlanInput, expected: Expected
     known: move((from.known ?? []) as KubernetesObject[]),
     settings: withSettings(from.settings, to.settings, expected.settings),
     ...(isOwn(NODE_LABELS) && { lowering: { ...from.lowering, nodeLabels: to.lowering?.nodeLabels } }),
+    ...(isOwn(LOAD_SPEED) && { loadBytesPerSecond: to.loadBytesPerSecond }),
+    freeDevices: to.freeDevices,
   };
 }
 
@@ -61,6 +64,7 @@ function inNamespace<T>(object: T, { from, to }: Move): T {
 }
 
 function withSettings(settings: Settings, other: Settings, keys: readonly string[]): Settings {
-  const entries = keys.filter((key) => key !== NODE_LABELS).map((key) => [key, other[key as keyof Settings]]);
+  const isSetting = (key: string): boolean => key !== NODE_LABELS && key !== LOAD_SPEED;
+  const entries = keys.filter(isSetting).map((key) => [key, other[key as keyof Settings]]);
   return { ...settings, ...Object.fromEntries(entries) };
 }

@@ -1,11 +1,15 @@
 import { resolve } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
-import { documentsOf, inputOf, type Planned } from "../../components/request.ts";
-import { formatIssue, isFine } from "../../core/errors.ts";
-import { plan } from "../../core/plan.ts";
-import { NOTHING_EXPECTED } from "../../core/promote/expected.ts";
-import { checkPromotion, type Promotion } from "../../core/promote/promote.ts";
-import type { Releases } from "../../core/release/history.ts";
+import {
+  checkPromotion,
+  formatIssue,
+  isFine,
+  NOTHING_EXPECTED,
+  type Promotion,
+  plan,
+  planInput,
+  type Releases,
+} from "../../components/index.ts";
 import { chat, EXPECTED } from "./service/chat.ts";
 
 // node examples/promotion/promote.ts FROM TO: moves the pin of stack FROM to stack TO, when the check is fine.
@@ -37,13 +41,7 @@ export async function promote(from: Stack, to: Stack, releasesOf: ReleasesOf): P
 
 async function inputIn(config: Config, releasesOf: ReleasesOf) {
   const platform = await releasesOf(config["platform"] ?? "");
-  return inputOf({
-    ...documentsOf(
-      chat((key) => config[key]),
-      "chat",
-    ),
-    platform,
-  } as unknown as Planned);
+  return planInput("chat", { ...chat((key) => config[key]), platform });
 }
 
 /** A stack's configuration, without the project's name before each key. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readCases, readRecorded } from "../../cli/conformance/cases.ts";
 import { emit } from "../../cli/conformance/emit.ts";
-import { readRequest } from "../../cli/request.ts";
+import { inputFor, readRequest } from "../../cli/request.ts";
 import { explain } from "../../core/explain/explain.ts";
 import { plan } from "../../core/plan.ts";
 import { cpuOf, median } from "./measure.ts";
@@ -14,7 +14,9 @@ const EACH = 20;
 /** Planning: the recorded cases, where they are beside the clone; one service; and its explanation. */
 export async function benchPlans(): Promise<string[]> {
   const request = readRequest({ file: [join(ROOT, "examples/cli/chat.yaml")], namespace: "default" });
-  const input = { ...request, service: request.services[0]?.document };
+  const [service] = request.services;
+  if (service === undefined) throw new Error("the example holds no service");
+  const input = inputFor(request, service);
   const planned = plan(input);
   const repeat = (work: () => void) => (): void => {
     for (let i = 0; i < EACH; i++) work();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { buildPlugin, bundle } from "../../tools/build/plugin.ts";
+import { bundle } from "../../tools/build/bundle.ts";
+import { buildPlugin } from "../../tools/build/plugin.ts";
 import { startPlugin } from "../provider/plugin.ts";
 import { interleaved, median } from "./measure.ts";
 

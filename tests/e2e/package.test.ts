@@ -1,23 +1,43 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { run } from "../../tools/toolchain/run.ts";
 import { ROOT, withFolder } from "./engine.ts";
 
 /** What the package may hold, apart from the compiled library. */
 const FILES =
-  /^(package\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|plugin\/[^/]+))$/;
+  /^(package\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|(plugin|cli)\/[^/]+))$/;
 
 describe("the npm package", function () {
   this.timeout(300_000);
+  let packed: string;
+  let archive: string;
 
-  before(() => run(process.execPath, [join(ROOT, "tools/build/main.ts")]));
+  // `npm pack` alone builds all that it packs.
+  before(async () => {
+    rmSync(join(ROOT, "dist/cli"), { recursive: true, force: true });
+    packed = mkdtempSync(join(tmpdir(), "kserve-llm-package-"));
+    await run("npm", ["pack", "--silent", "--pack-destination", packed], { cwd: ROOT });
+    const [name, ...others] = readdirSync(packed);
+    assert.deepEqual(others, []);
+    archive = join(packed, name ?? assert.fail("nothing was packed"));
+  });
+  after(() => rmSync(packed, { recursive: true, force: true }));
 
-  /** The package as npm would install it, in a project of its own. */
+  /** The package as npm would install it, in a project of its own, with all that it depends on. */
   const install = async (folder: string): Promise<string> => {
-    await run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder], { cwd: ROOT });
-    const archive = readdirSync(folder).find((name) => name.endsWith(".tgz"));
-    assert.ok(archive);
     await run("tar", ["-xzf", archive], { cwd: folder });
     const modules = join(folder, "project/node_modules");
     mkdirSync(modules, { recursive: true });
@@ -27,6 +47,16 @@ describe("the npm package", function () {
     }
     await run("mv", [join(folder, "package"), join(modules, "pulumi-kserve-llm")]);
     return join(folder, "project");
+  };
+
+  /** The package installed by npm itself, without a network: an empty package stands for each that it depends on. */
+  const installAlone = async (folder: string): Promise<void> => {
+    const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { dependencies: object };
+    mkdirSync(join(folder, "nothing"));
+    writeFileSync(join(folder, "nothing/package.json"), JSON.stringify({ name: "nothing", version: "0.0.0" }));
+    const overrides = Object.fromEntries(Object.keys(dependencies).map((name) => [name, "file:./nothing"]));
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, overrides }));
+    await run("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", archive], { cwd: folder });
   };
 
   it("holds what a user needs and no more", () =>
@@ -39,7 +69,8 @@ describe("the npm package", function () {
         files.filter((name) => !FILES.test(name)),
         [],
       );
-      for (const needed of ["dist/components/index.d.ts", "dist/plugin/pulumi-resource-kserve-llm", "LICENSE"]) {
+      const executables = ["dist/plugin/pulumi-resource-kserve-llm", "dist/cli/kserve-llm.cjs"];
+      for (const needed of ["dist/components/index.d.ts", ...executables, "LICENSE"]) {
         assert.ok(files.includes(needed), needed);
       }
     }));
@@ -47,14 +78,18 @@ describe("the npm package", function () {
   it("is a library for programs of both kinds of modules, with types", () =>
     withFolder(async (folder) => {
       const cwd = await install(folder);
-      const names = "[typeof Platform, typeof LLMInferenceService, typeof LLMInferenceServiceConfig].join()";
-      const imported = "{ Platform, LLMInferenceService, LLMInferenceServiceConfig }";
-      writeFileSync(join(cwd, "a.mjs"), `import ${imported} from "pulumi-kserve-llm"; console.log(${names});`);
-      writeFileSync(join(cwd, "b.cjs"), `const ${imported} = require("pulumi-kserve-llm"); console.log(${names});`);
+      const names = ["Platform", "LLMInferenceService", "LLMInferenceServiceConfig", "planInput", "checkPromotion"];
+      const imported = `{ ${names.join(", ")} }`;
+      const shown = `console.log([${names.join(", ")}].map((one) => typeof one).join())`;
+      writeFileSync(join(cwd, "a.mjs"), `import ${imported} from "pulumi-kserve-llm"; ${shown};`);
+      writeFileSync(join(cwd, "b.cjs"), `const ${imported} = require("pulumi-kserve-llm"); ${shown};`);
       for (const file of ["a.mjs", "b.cjs"]) {
-        assert.equal(await run(process.execPath, [file], { cwd }), "function,function,function\n", file);
+        assert.equal(await run(process.execPath, [file], { cwd }), `${names.map(() => "function").join()}\n`, file);
       }
-      const program = `import { LLMInferenceService } from "pulumi-kserve-llm";
+      const program = `import { checkPromotion, LLMInferenceService, NOTHING_EXPECTED, planInput } from "pulumi-kserve-llm";
+        const { input } = await planInput("a", { model: { uri: "hf://a/b" } });
+        const verdict: "fine" | "refused" = checkPromotion({ from: input, to: input, expected: NOTHING_EXPECTED }).verdict;
+        console.log(verdict);
         new LLMInferenceService("a", { model: { uri: "hf://a/b" }, parallelism: { tensor: 2 } });
         // @ts-expect-error: a number
         new LLMInferenceService("a", { model: { uri: "hf://a/b" }, parallelism: { tensor: "two" } });`;
@@ -65,5 +100,32 @@ describe("the npm package", function () {
       const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
       const strict = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022"];
       await run(process.execPath, [tsc, ...strict, "--types", "node", "c.mts", "readme.mts"], { cwd });
+    }));
+
+  it("brings the command line, which needs nothing beside it and prints what that of a clone prints", () =>
+    withFolder(async (folder) => {
+      await installAlone(folder);
+      cpSync(join(ROOT, "examples/cli/chat.yaml"), join(folder, "chat.yaml"));
+      // A plain Node on PATH, as users have it.
+      const path = [dirname(process.execPath), process.env["PATH"]].join(":");
+      const outcomeOf = (command: string, args: string[]) => {
+        const where = { cwd: folder, encoding: "utf8", env: { PATH: path } } as const;
+        const { status, stdout, stderr } = spawnSync(command, args, where);
+        return { status, stdout, stderr };
+      };
+      const calls: [string[], number][] = [
+        [["validate", "-f", "chat.yaml"], 0],
+        [["render", "-f", "chat.yaml"], 0],
+        [["fit", "-f", "chat.yaml"], 0],
+        [["validate", "-f", "absent.yaml"], 2],
+        // Reads a kubeconfig, by the part that is loaded on use.
+        [["preflight", "-f", "chat.yaml", "--kubeconfig", "package.json"], 2],
+      ];
+      for (const [call, status] of calls) {
+        const outcome = outcomeOf(join(folder, "node_modules/.bin/kserve-llm"), call);
+        assert.deepEqual(outcome, outcomeOf(process.execPath, [join(ROOT, "cli/main.ts"), ...call]), call.join(" "));
+        assert.equal(outcome.status, status, outcome.stderr);
+        if (call.includes("--kubeconfig")) assert.match(outcome.stderr, /package\.json has no current context/);
+      }
     }));
 });

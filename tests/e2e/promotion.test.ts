@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { documentsOf, inputOf, type Planned } from "../../components/request.ts";
+import { plan, planInput, type Releases } from "../../components/index.ts";
 import { diffObjects } from "../../core/diff/diff.ts";
-import { plan } from "../../core/plan.ts";
-import type { Releases } from "../../core/release/history.ts";
 import { chat } from "../../examples/promotion/service/chat.ts";
 import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
@@ -21,13 +19,13 @@ const withoutItems = (path: string): string => path.replaceAll(/\[[^\]]*\]/g, ""
 const objectFields = (changed: readonly string[]): string[] => [...new Set(changed.map(withoutItems))].sort();
 
 /** What the diff says of the service between two releases, before any engine has looked at it. */
-function foretold(releases: Releases): string[] {
-  const objects = ["2026-10", "2026-11"].map((release) => {
+async function foretold(releases: Releases): Promise<string[]> {
+  const objectsOf = async (release: string) => {
     const args = chat((key) => ({ release, namespace: "staging", replicas: "1" })[key]);
-    const { input } = inputOf({ ...documentsOf(args, "chat"), platform: releases } as unknown as Planned);
+    const { input } = await planInput("chat", { ...args, platform: releases });
     return plan(input).objects;
-  });
-  const [before = [], after = []] = objects;
+  };
+  const [before, after] = [await objectsOf("2026-10"), await objectsOf("2026-11")];
   return objectFields(
     diffObjects(before, after).flatMap(({ object, fields }) => fields.map(({ path }) => `${object.kind} ${path}`)),
   );
@@ -99,7 +97,7 @@ describe("releases of a platform, and services that pin them", function () {
         moved.filter((one) => one.startsWith("Deployment ")),
         [`Deployment ${container}.args[5]`, `Deployment ${container}.args[6]`, `Deployment ${container}.env[1].value`],
       );
-      assert.deepEqual(objectFields(moved), foretold(releases));
+      assert.deepEqual(objectFields(moved), await foretold(releases));
       assert.deepEqual(await changes(stackOf("prod")), []);
 
       // A wrong digest is refused, and nothing is touched.

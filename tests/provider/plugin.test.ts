@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildPlugin, bundle } from "../../tools/build/plugin.ts";
+import { bundle } from "../../tools/build/bundle.ts";
+import { buildPlugin } from "../../tools/build/plugin.ts";
 import { type Started, startPlugin } from "./plugin.ts";
 
 const MEGABYTE = 1e6;

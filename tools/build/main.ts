@@ -1,12 +1,18 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { buildCommand } from "./command.ts";
 import { buildLibrary } from "./library.ts";
 import { buildPlugin } from "./plugin.ts";
 
-// npm run build: compiles the library and bundles the plugin into dist/.
+// npm run build: compiles the library, and bundles the plugin and the command line, into dist/.
 const dist = join(import.meta.dirname, "../../dist");
+const say = (what: string, file: string): void => {
+  const megabytes = statSync(join(dist, file)).size / 1e6;
+  process.stdout.write(`Built ${join(dist, file)}: ${what}, one bundle of ${megabytes.toFixed(1)} MB.\n`);
+};
 await buildPlugin(join(dist, "plugin"));
-const megabytes = statSync(join(dist, "plugin/main.cjs")).size / 1e6;
-process.stdout.write(`Built ${join(dist, "plugin")}: one bundle of ${megabytes.toFixed(1)} MB.\n`);
+say("the plugin", "plugin/main.cjs");
+await buildCommand(join(dist, "cli"));
+say("the command line", "cli/kserve-llm.cjs");
 await buildLibrary();
 process.stdout.write(`Built ${join(dist, "components")}: the library.\n`);

@@ -1,70 +1,9 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, type Metafile, type Plugin } from "esbuild";
+import type { Metafile } from "esbuild";
+import { bundle, bundleCluster, ROOT } from "./bundle.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
 const ASSETS = join(import.meta.dirname, "assets");
-
-/**
- * What is left out of the bundle, by the package that asks for it: parts that a provider never comes to use, and that are
- * most of its weight.
- */
-const UNUSED: readonly { of: string; modules: RegExp }[] = [
-  // The automation API, and what packs closures and reads package trees.
-  {
-    of: "/@pulumi/pulumi/",
-    modules: /^(@npmcli\/arborist|pacote|typescript|ts-node|read-package-tree|\.\/automation)$/,
-  },
-  // A class for each type of the Kubernetes API, and requests by fetch: only kubeconfigs are read with this client.
-  { of: "/@kubernetes/client-node/", modules: /^(\.\/gen\/index\.js|\.\/middleware\.js|undici)$/ },
-];
-/** The client's index has all of it; kubeconfigs are one of its files. */
-const CLIENT = "@kubernetes/client-node";
-
-const withoutUnused: Plugin = {
-  name: "without-unused",
-  setup(esbuild) {
-    esbuild.onResolve({ filter: /.*/ }, ({ path, importer }) => {
-      if (path === CLIENT) return { path: join(ROOT, "node_modules", CLIENT, "dist/config.js") };
-      const unused = UNUSED.some(({ of, modules }) => importer.includes(of) && modules.test(path));
-      return unused ? { path, namespace: "unused" } : undefined;
-    });
-    esbuild.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
-  },
-};
-
-/** What reads clusters is loaded on use only, from a file beside: most runs of the plugin do without. */
-const CLUSTER_FILE = "cluster.cjs";
-const clusterBeside: Plugin = {
-  name: "cluster-beside",
-  setup(esbuild) {
-    esbuild.onResolve({ filter: /^\.\/library\.ts$/ }, ({ importer }) =>
-      importer === join(ROOT, "cluster/kubeconfig.ts") ? { path: `./${CLUSTER_FILE}`, external: true } : undefined,
-    );
-  },
-};
-
-/** One file that Node runs, with all that it needs; returns what is in it. */
-export async function bundle(entry: string, outfile: string): Promise<Metafile> {
-  const { metafile } = await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: "node",
-    target: "node22",
-    format: "cjs",
-    minify: true,
-    keepNames: true,
-    legalComments: "linked",
-    // What is bundled must not depend on a tsconfig.json that lies above some package.
-    tsconfigRaw: {},
-    define: { "import.meta.dirname": "__dirname" },
-    plugins: [withoutUnused, clusterBeside],
-    metafile: true,
-    logLevel: "warning",
-  });
-  return metafile;
-}
 
 /**
  * The plugin's folder: the bundle, what reads clusters, its schema, the executable that the engine looks for on PATH, and Pulumi's manifest of
@@ -73,7 +12,7 @@ export async function bundle(entry: string, outfile: string): Promise<Metafile> 
 export async function buildPlugin(folder: string): Promise<Metafile> {
   mkdirSync(folder, { recursive: true });
   const metafile = await bundle(join(ROOT, "provider/main.ts"), join(folder, "main.cjs"));
-  await bundle(join(ROOT, "cluster/library.ts"), join(folder, CLUSTER_FILE));
+  await bundleCluster(folder);
   const schema: unknown = JSON.parse(readFileSync(join(ROOT, "provider/schema.json"), "utf8"));
   writeFileSync(join(folder, "schema.json"), JSON.stringify(schema));
   cpSync(ASSETS, folder, { recursive: true });

@@ -54,6 +54,27 @@ describe("checkPromotion", () => {
     assert.deepEqual([impact?.gpus.before, impact?.gpus.after, impact?.podsRestarted], [4, 4, 0]);
   });
 
+  it("takes what is free from the environment where it goes, and how fast weights are read there where that is expected", () => {
+    const model = { uri: "hf://Qwen/Qwen2.5-7B-Instruct" };
+    const from = { ...environment({ namespace: "staging", spec: { model } }), freeDevices: { "nvidia.com/gpu": 0 } };
+    const there = { loadBytesPerSecond: 20e6, freeDevices: { "nvidia.com/gpu": 8 } };
+    const to = { ...environment({ namespace: "prod", spec: { model } }), ...there };
+    const expected = { ...NOTHING_EXPECTED, service: ["namespace"] };
+    const unexpected = checkPromotion({ from, to, expected });
+    assert.equal(unexpected.verdict, "refused");
+    assert.match(unexpected.objects[0]?.fields[0]?.path ?? "", /startupProbe/);
+    const { verdict, issues } = checkPromotion({
+      from,
+      to,
+      expected: { ...expected, settings: ["loadBytesPerSecond"] },
+    });
+    assert.equal(verdict, "fine");
+    assert.deepEqual(
+      issues.filter(({ issue }) => issue.code === "RolloutSurge").map(({ side }) => side),
+      ["from"],
+    );
+  });
+
   it("refuses another difference, and says which layer has which value and what it does to pods", () => {
     const { verdict, fields, objects, impact } = check(environment({ namespace: "prod", spec: PROD, image: "vllm:0" }));
     assert.equal(verdict, "refused");

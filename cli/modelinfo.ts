@@ -1,0 +1,46 @@
+import { isObject, type JsonObject } from "../core/json.ts";
+import type { ModelInfo } from "../core/models/config.ts";
+import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
+
+/** Tells the shape of a service's model, where a file was given for it. */
+export type ModelInfoOf = (service: JsonObject) => ModelInfo | undefined;
+
+/**
+ * Reads `MODEL=FILE`, for the services of that model (its name or URI, as they write it), and `FILE`, which is for any
+ * service and so needs services of one model.
+ */
+export function readModelInfo(given: readonly string[], services: readonly SourceDocument[]): ModelInfoOf {
+  const files = given.map((text) => {
+    const [, model, file = text] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+    return { model, info: modelInfoIn(file) };
+  });
+  const models = new Set(services.map(({ document }) => modelIn(document).uri));
+  if (models.size > 1 && files.some(({ model }) => model === undefined)) {
+    throw new UnreadableInput(`--model-info is of one model, and there are ${models.size}: write it as MODEL=FILE`);
+  }
+  return (service) => {
+    const named = files.find(({ model }) => model !== undefined && isNamed(model, modelIn(service)));
+    return (named ?? files.find(({ model }) => model === undefined))?.info;
+  };
+}
+
+function modelInfoIn(file: string): ModelInfo {
+  const [found, ...others] = readDocuments([file]);
+  if (found === undefined || others.length > 0)
+    throw new UnreadableInput(`${file}: a model's config.json was expected`);
+  return found.document as ModelInfo;
+}
+
+interface Model {
+  uri: string;
+  name: string;
+}
+
+function modelIn({ spec }: JsonObject): Model {
+  const model = isObject(spec) && isObject(spec["model"]) ? spec["model"] : {};
+  return { uri: String(model["uri"] ?? ""), name: String(model["name"] ?? "") };
+}
+
+function isNamed(model: string, { uri, name }: Model): boolean {
+  return [name, uri, uri.replace(/^[^:/]+:\/\//, "")].includes(model);
+}

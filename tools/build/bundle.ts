@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
+
+export const ROOT = join(import.meta.dirname, "../..");
+
+/**
+ * What is left out of a bundle, by the package that asks for it: parts that no run comes to use, and that are most of
+ * its weight.
+ */
+const UNUSED: readonly { of: string; modules: RegExp }[] = [
+  // The automation API, and what packs closures and reads package trees.
+  {
+    of: "/@pulumi/pulumi/",
+    modules: /^(@npmcli\/arborist|pacote|typescript|ts-node|read-package-tree|\.\/automation)$/,
+  },
+  // A class for each type of the Kubernetes API, and requests by fetch: only kubeconfigs are read with this client.
+  { of: "/@kubernetes/client-node/", modules: /^(\.\/gen\/index\.js|\.\/middleware\.js|undici)$/ },
+];
+/** The client's index has all of it; kubeconfigs are one of its files. */
+const CLIENT = "@kubernetes/client-node";
+
+const withoutUnused: Plugin = {
+  name: "without-unused",
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /.*/ }, ({ path, importer }) => {
+      if (path === CLIENT) return { path: join(ROOT, "node_modules", CLIENT, "dist/config.js") };
+      const unused = UNUSED.some(({ of, modules }) => importer.includes(of) && modules.test(path));
+      return unused ? { path, namespace: "unused" } : undefined;
+    });
+    esbuild.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/** What reads clusters is loaded on use only, from a file beside: most runs do without. */
+const CLUSTER_FILE = "cluster.cjs";
+const clusterBeside: Plugin = {
+  name: "cluster-beside",
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^\.\/library\.ts$/ }, ({ importer }) =>
+      importer === join(ROOT, "cluster/kubeconfig.ts") ? { path: `./${CLUSTER_FILE}`, external: true } : undefined,
+    );
+  },
+};
+
+/** One file that Node runs, with all that it needs; returns what is in it. `banner` is its first line. */
+export async function bundle(entry: string, outfile: string, banner = ""): Promise<Metafile> {
+  const { metafile } = await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    minify: true,
+    keepNames: true,
+    legalComments: "linked",
+    banner: { js: banner },
+    // What is bundled must not depend on a tsconfig.json that lies above some package.
+    tsconfigRaw: {},
+    define: { "import.meta.dirname": "__dirname" },
+    plugins: [withoutUnused, clusterBeside],
+    metafile: true,
+    logLevel: "warning",
+  });
+  return metafile;
+}
+
+/** The part that reads clusters, in the folder of a bundle. */
+export function bundleCluster(folder: string): Promise<Metafile> {
+  return bundle(join(ROOT, "cluster/library.ts"), join(folder, CLUSTER_FILE));
+}
