@@ -3,7 +3,7 @@ import { ClusterError } from "../cluster/error.ts";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import { preflight } from "./commands/preflight.ts";
 import { merge, render } from "./commands/render.ts";
-import { validate } from "./commands/validate.ts";
+import { type ValidateOptions, validate } from "./commands/validate.ts";
 import { conformance } from "./conformance/conformance.ts";
 import { UnreadableInput } from "./input.ts";
 import { cluster, documents, output } from "./options.ts";
@@ -30,10 +30,14 @@ function program(): Command {
   ).action((options: RequestOptions & { output: "yaml" | "json" }) => {
     process.exitCode = merge(options);
   });
-  documents(root.command("validate").description("say what is wrong with each service and config"))
+  cluster(documents(root.command("validate").description("say what is wrong with each service and config")))
     .option("--old <path>", "the objects as they are now, to judge an update")
-    .action((options: RequestOptions & { old?: string }) => {
-      process.exitCode = validate(options);
+    .option(
+      "--preflight",
+      "also look whether the cluster could take each service; --kubeconfig and --context do so too",
+    )
+    .action(async (options: ValidateOptions) => {
+      process.exitCode = await validate(options);
     });
   const preflightCommand = root
     .command("preflight")

@@ -1,10 +1,8 @@
-import { connect } from "../../cluster/client.ts";
-import { describeFacts, readFacts } from "../../cluster/facts.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { isFine } from "../../core/errors.ts";
 import { plan } from "../../core/plan.ts";
-import { preflight as judge } from "../../core/preflight/preflight.ts";
 import { UnreadableInput } from "../input.ts";
+import { lookAt } from "../look.ts";
 import { printIssues } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";
 
@@ -12,7 +10,7 @@ import { inputFor, type RequestOptions, readRequest } from "../request.ts";
 export async function preflight(options: RequestOptions & ClusterChoice): Promise<number> {
   const request = readRequest(options);
   if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
-  const cluster = await connect(options);
+  const look = await lookAt(options, request);
   let fine = true;
   for (const service of request.services) {
     const { source } = service;
@@ -21,9 +19,7 @@ export async function preflight(options: RequestOptions & ClusterChoice): Promis
     printIssues(source, before);
     fine &&= isFine(before);
     if (!isFine(before)) continue;
-    const facts = await readFacts(planned.objects, cluster);
-    process.stderr.write(`${source}: ${describeFacts(cluster, facts)}\n`);
-    const issues = judge(planned.objects, facts, request.common.checks);
+    const issues = await look(source, planned);
     printIssues(source, issues);
     const errors = issues.filter(({ severity }) => severity === "error").length;
     const verdict =

@@ -1,3 +1,4 @@
+import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { behaviourOf } from "../../core/behaviour.ts";
 import { type Issue, isFine } from "../../core/errors.ts";
 import { isObject, type JsonObject } from "../../core/json.ts";
@@ -5,28 +6,37 @@ import { lowerConfigs } from "../../core/lower/lower.ts";
 import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/validate/validate.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
+import { lookAt } from "../look.ts";
 import { printIssues } from "../output.ts";
 import { inputFor, type Request, type RequestOptions, readRequest } from "../request.ts";
 
+export interface ValidateOptions extends RequestOptions, ClusterChoice {
+  old?: string;
+  /** Also looks whether the cluster could take what is planned. */
+  preflight?: boolean;
+}
+
 /** Judges every service by its whole plan, and every config by itself. Returns the exit code. */
-export function validate(options: RequestOptions & { old?: string }): number {
+export async function validate(options: ValidateOptions): Promise<number> {
   const request = readRequest(options);
   if (request.services.length + request.ownConfigs.length === 0) {
     throw new UnreadableInput("no LLMInferenceService or LLMInferenceServiceConfig in the input");
   }
   const before = options.old === undefined ? [] : readDocuments([options.old]);
-  const verdicts = [
-    ...request.ownConfigs.map((source) => ({
-      source,
-      issues: [...request.issues, ...configIssues(source.document, request)],
-    })),
-    ...request.services.map((source) => ({
-      source,
-      issues: [...request.issues, ...plan({ ...inputFor(request, source), old: sameObject(before, source) }).issues],
-    })),
-  ];
-  for (const { source, issues } of verdicts) report(source, issues);
-  return verdicts.every(({ issues }) => isFine(issues)) ? 0 : 1;
+  const isLooking = options.preflight === true || options.kubeconfig !== undefined || options.context !== undefined;
+  const look = isLooking ? await lookAt(options, request) : undefined;
+  let fine = true;
+  for (const source of request.ownConfigs) {
+    const issues = [...request.issues, ...configIssues(source.document, request)];
+    fine = report(source, issues) && fine;
+  }
+  for (const source of request.services) {
+    const planned = plan({ ...inputFor(request, source), old: sameObject(before, source) });
+    const issues = [...request.issues, ...planned.issues];
+    const found = look !== undefined && isFine(issues) ? await look(source.source, planned) : [];
+    fine = report(source, [...issues, ...found]) && fine;
+  }
+  return fine ? 0 : 1;
 }
 
 /** A config is judged without its conveniences, which are read before the API's own fields are. */
@@ -37,12 +47,14 @@ function configIssues(document: JsonObject, { common }: Request): Issue[] {
   return [...lowered.issues, ...errors, ...warnings];
 }
 
-function report(source: SourceDocument, issues: readonly Issue[]): void {
+/** Whether it is fine. */
+function report(source: SourceDocument, issues: readonly Issue[]): boolean {
   printIssues(source.source, issues);
   const name = isObject(source.document.metadata) ? String(source.document.metadata.name ?? "") : "";
   const errors = issues.filter((issue) => issue.severity === "error").length;
   const verdict = errors === 0 ? "valid" : `refused: ${errors} ${errors === 1 ? "error" : "errors"}`;
   process.stdout.write(`${source.source}: ${String(source.document.kind)} ${name}: ${verdict}\n`);
+  return errors === 0;
 }
 
 function sameObject(before: readonly SourceDocument[], after: SourceDocument): JsonObject | undefined {

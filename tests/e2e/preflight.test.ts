@@ -17,8 +17,8 @@ interface Ended {
   output: string;
 }
 
-/** Runs `kserve-llm preflight` for one service; the output is all that it printed. */
-function preflight(folder: string, spec: object, options: readonly string[]): Promise<Ended> {
+/** Runs `kserve-llm preflight`, or another command, for one service; the output is all that it printed. */
+function preflight(folder: string, spec: object, options: readonly string[], command = "preflight"): Promise<Ended> {
   const file = join(folder, "service.yaml");
   const service = {
     apiVersion: "serving.kserve.io/v1alpha2",
@@ -28,7 +28,7 @@ function preflight(folder: string, spec: object, options: readonly string[]): Pr
   };
   writeFileSync(file, stringify(service));
   const env = { ...process.env, KUBECONFIG: join(folder, "none") };
-  const args = [join(ROOT, "cli/main.ts"), "preflight", "-f", file, ...options];
+  const args = [join(ROOT, "cli/main.ts"), command, "-f", file, ...options];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { env }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), output: `${out}${err}` }),
@@ -62,6 +62,21 @@ describe("a look at the cluster before anything is made", function () {
       assert.equal(code, 1, output);
       assert.match(output, /error NoMatchingNode spec\.template\.nodeSelector\[nvidia\.com\/gpu\.product\]/);
       assert.match(output, /did you mean NVIDIA-H100-80GB-HBM3\?/);
+    }));
+
+  it("the same by `validate`, when it is told to look", () =>
+    withFolder(async (folder) => {
+      const validate = (spec: object, ...options: string[]): Promise<Ended> =>
+        preflight(folder, { parallelism: { tensor: 2 }, ...spec }, options, "validate");
+      const look = ["--preflight", "--kubeconfig", cluster.kubeconfig];
+      const wrong = await validate(onNodes("NVIDIA-H100-80GB-HBM4"), ...look);
+      assert.equal(wrong.code, 1, wrong.output);
+      assert.match(wrong.output, /error NoMatchingNode .*did you mean NVIDIA-H100-80GB-HBM3\?/);
+      assert.match(wrong.output, /LLMInferenceService chat: refused: 1 error/);
+      assert.equal((await validate(onNodes(H100), ...look)).code, 0);
+      assert.equal((await validate(onNodes("NVIDIA-H100-80GB-HBM4"))).code, 0, "without a look nobody knows the nodes");
+      const groups = await validate({ worker: {}, parallelism: { tensor: 2, data: 2 }, ...onNodes(H100) }, ...look);
+      assert.match(groups.output, /error MissingApi .*LeaderWorkerSet \(LWS\)/);
     }));
 
   it("more pods than there are free GPUs", () =>

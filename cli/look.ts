@@ -1,0 +1,20 @@
+import { type ClusterClient, connect } from "../cluster/client.ts";
+import { describeFacts, readFacts } from "../cluster/facts.ts";
+import type { ClusterChoice } from "../cluster/kubeconfig.ts";
+import type { Issue } from "../core/errors.ts";
+import type { Plan } from "../core/plan.ts";
+import { preflight } from "../core/preflight/preflight.ts";
+import type { Request } from "./request.ts";
+
+/** A look at a cluster: what of a plan it could not take. What was read goes to standard error. */
+export type Look = (source: string, plan: Pick<Plan, "objects">) => Promise<Issue[]>;
+
+/** Looks at the cluster that is chosen; nothing is written to it. */
+export async function lookAt(choice: ClusterChoice, { common }: Pick<Request, "common">): Promise<Look> {
+  const cluster: ClusterClient = await connect(choice);
+  return async (source, { objects }) => {
+    const facts = await readFacts(objects, cluster);
+    process.stderr.write(`${source}: ${describeFacts(cluster, facts)}\n`);
+    return preflight(objects, facts, common.checks);
+  };
+}
