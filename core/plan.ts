@@ -10,7 +10,6 @@ import { KnownObjects } from "./known.ts";
 import { derive } from "./lower/derive.ts";
 import {
   acceleratorsOf,
-  asWritten,
   type Lowered,
   type LoweringContext,
   lowerConfigs,
@@ -18,6 +17,7 @@ import {
   withConveniences,
 } from "./lower/lower.ts";
 import { operationsOf } from "./lower/operations.ts";
+import { asWritten } from "./lower/written.ts";
 import type { Adopt } from "./materialize/adopt.ts";
 import { materialize } from "./materialize/materialize.ts";
 import { chooseLayers } from "./merge/layers.ts";
@@ -91,7 +91,8 @@ export function plan(input: PlanInput): Plan {
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerService(input.service, input, behaviour);
   const planned = planLowered(input, behaviour, lowered);
-  return { ...planned, issues: asWritten(planned.issues, lowered) };
+  const written = planned.trace?.written ?? new Map([["service", lowered.written ?? new Map()]]);
+  return { ...planned, issues: asWritten(planned.issues, written, planned.provenance) };
 }
 
 function planLowered(input: PlanInput, behaviour: Behaviour, lowered: Lowered): Plan {
@@ -153,7 +154,8 @@ export function planSpec(
 
   const derived = derive({ ...input, ...merged, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
-  result.trace = { input, behaviour, accelerators, merged, derived: derived.spec, expanded: expanded.spec };
+  const written = new Map([...ofConfigs.written, ["service", lowered.written ?? new Map()] as const]);
+  result.trace = { input, behaviour, accelerators, written, merged, derived: derived.spec, expanded: expanded.spec };
   if (refused([...derived.issues, ...expanded.issues])) return result;
 
   const known = new KnownObjects(input.known);

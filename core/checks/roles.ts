@@ -91,12 +91,16 @@ function judgeConnectors({ decode, prefill, subject }: Pair): CheckFinding[] {
   return [finding(decode, subject, CONNECTOR, message, 'set "kv_role": "kv_both" on both roles')];
 }
 
-/** Flags that are part of what the two compare when they meet. */
-const SAME = ["block-size", "kv-cache-dtype", "dtype"] as const;
+/** Flags that are part of what the two compare when they meet, with vLLM's default where it is the same everywhere. */
+const SAME: readonly (readonly [flag: string, initial: string])[] = [
+  ["block-size", "vLLM's default"],
+  ["kv-cache-dtype", "auto"],
+  ["dtype", "auto"],
+];
 
 function judgeFlags({ decode, prefill, subject }: Pair): CheckFinding[] {
-  const differing = SAME.flatMap((flag): CheckFinding[] => {
-    const [own, other] = [decode, prefill].map(({ args }) => flagValue(args, flag) ?? "vLLM's default");
+  const differing = SAME.flatMap(([flag, initial]): CheckFinding[] => {
+    const [own, other] = [decode, prefill].map(({ args }) => flagValue(args, flag) ?? initial);
     if (own === other) return [];
     const message = `--${flag} is ${own} on decode and ${other} on prefill: blocks of one do not fit into the other's cache`;
     return [finding(prefill, subject, flag, message, "set the same on both roles")];

@@ -1,5 +1,6 @@
 import type { Behaviour } from "../behaviour.ts";
 import type { SaidAccelerators } from "../lower/lower.ts";
+import type { WrittenSizes } from "../lower/written.ts";
 import type { Patch } from "../merge/merge.ts";
 import type { PlanInput } from "../plan.ts";
 import type { LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../spec/service.ts";
@@ -13,6 +14,7 @@ export interface Trace {
   behaviour: Behaviour;
   /** The accelerators that the layers say the engines run on. */
   accelerators: SaidAccelerators;
+  written: WrittenSizes;
   /** After the merge, with the layers as they were merged, lowest precedence first. */
   merged: { spec: LLMInferenceServiceSpec; patches: readonly Patch[] };
   /** With what follows from parallelism and TLS. */

@@ -14,6 +14,7 @@ import { OPERATIONS, readOperations, refusedInPrefill } from "./operations.ts";
 import type { Recognised } from "./recognise.ts";
 import { readTuning } from "./settings.ts";
 import { removedFlags, withRemovals } from "./unset.ts";
+import type { WrittenSizes } from "./written.ts";
 
 /** Where accelerators and node labels are looked up. */
 export interface LoweringContext {
@@ -100,6 +101,7 @@ export interface LoweredConfigs {
   operations: ReadonlyMap<string, Operations>;
   /** By the same label, which accelerators it says that they run on. */
   accelerators: ReadonlyMap<string, SaidAccelerators>;
+  written: WrittenSizes;
   issues: Issue[];
 }
 
@@ -111,18 +113,20 @@ export function lowerConfigs(
   const accelerators = new Map<string, SaidAccelerators>();
   const conveniences = new Map<string, JsonObject>();
   const operations = new Map<string, Operations>();
+  const written = new Map<string, ReadonlyMap<string, string>>();
   const issues: Issue[] = [];
-  if (!behaviour.conveniences) return { configs, conveniences, operations, accelerators, issues };
+  if (!behaviour.conveniences) return { configs, conveniences, operations, accelerators, written, issues };
   const documents = configs.map((config) => {
     const label = layerOf(config, "LLMInferenceServiceConfig");
     const lowered = lower(config, label, lowering);
     if (lowered.conveniences !== undefined) conveniences.set(label, lowered.conveniences);
     if (lowered.operations !== undefined) operations.set(label, lowered.operations);
     if (lowered.accelerators !== undefined) accelerators.set(label, lowered.accelerators);
+    if (lowered.written !== undefined) written.set(label, lowered.written);
     issues.push(...lowered.issues);
     return lowered.document;
   });
-  return { configs: documents, conveniences, operations, accelerators, issues };
+  return { configs: documents, conveniences, operations, accelerators, written, issues };
 }
 
 /** The layers, each with its conveniences right below it. */
@@ -148,11 +152,6 @@ export function acceleratorsOf(
     i === layers.length - 1 ? accelerators : ofConfigs.get(layer.document ?? layer.label),
   );
   return Object.assign({}, ...said);
-}
-
-/** Issues with the path at which the service wrote a size, where that is not the path it was lowered to. */
-export function asWritten(issues: readonly Issue[], { written }: Lowered): Issue[] {
-  return issues.map((issue) => ({ ...issue, path: written?.get(issue.path) ?? issue.path }));
 }
 
 /** Conveniences that hold for the leaders of groups hold for their followers, whichever layer makes the groups. */

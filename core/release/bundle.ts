@@ -16,7 +16,7 @@ import type { WrittenConfigSpec } from "../spec/conveniences.ts";
 import type { Operations } from "../spec/operations.ts";
 import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
 import { validateConfig } from "../validate/validate.ts";
-import { type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
+import { besideTheirPart, type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
 
 /** What a platform or a release of it says: all that decides what a service is merged with. */
 export interface ReleaseContent {
@@ -113,12 +113,12 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
   const configs = shipped.map((preset) => {
     const role = roleOf(preset.metadata.name);
     const own = role === undefined ? undefined : defaults[role];
-    if (own === undefined) return preset;
+    if (role === undefined || own === undefined) return preset;
     const lowered = lowerDefaults(own, `${where}.${role}`, preset, bundle);
     const layers = [{ label: `preset ${preset.metadata.name}`, spec: preset.spec }, ...lowered.layers];
     const merged = mergeLayers(layers, OWN);
     origins[`${preset.metadata.namespace}/${preset.metadata.name}`] = layers;
-    issues.push(...lowered.issues, ...merged.issues);
+    issues.push(...besideTheirPart(role, own, `${where}.${role}`), ...lowered.issues, ...merged.issues);
     const spec = { ...merged.spec, ...(lowered.operations && { operations: lowered.operations }) };
     return { ...preset, spec: spec as LLMInferenceServiceConfigSpec };
   });

@@ -1,5 +1,6 @@
 import type { Issue } from "../errors.ts";
-import type { WrittenConfigSpec } from "../spec/conveniences.ts";
+import { conveniences, type WrittenConfigSpec } from "../spec/conveniences.ts";
+import { workloadFields } from "../spec/workload.ts";
 
 /** What a platform may have defaults for, and the configs they are in KServe's terms. */
 export const ROLES = {
@@ -34,4 +35,32 @@ export function unknownRoles(defaults: RoleDefaults, path = "defaults"): Issue[]
       message: `there is no role ${role}`,
       fix: `the roles are ${Object.keys(ROLES).join(", ")}`,
     }));
+}
+
+/** The part of a service that a role's config is about, where that is not its engines. */
+const PART: Partial<Record<Role, "prefill" | "router" | "tracing">> = {
+  prefillSpec: "prefill",
+  prefillDataParallelSpec: "prefill",
+  routerSpec: "router",
+  schedulerSpec: "router",
+  tracingSpec: "tracing",
+};
+const OF_ENGINES = [...Object.keys(workloadFields), ...Object.keys(conveniences)];
+
+/**
+ * Fields of a role's defaults that reach other pods than the role's: a config has the shape of a whole service, so what stands
+ * in `prefillSpec` beside `prefill` holds for decode.
+ */
+export function besideTheirPart(role: Role, spec: WrittenConfigSpec, path: string): Issue[] {
+  const part = PART[role];
+  if (part === undefined) return [];
+  const beside = Object.entries(spec).filter(([field, value]) => OF_ENGINES.includes(field) && value !== undefined);
+  return beside.map(([field]) => ({
+    code: "Conflict",
+    severity: "warning",
+    path: `${path}.${field}`,
+    layer: `platform ${path}`,
+    message: `${role} is about ${part}, and ${field} beside it holds for ${part === "prefill" ? "decode" : "the engines"}`,
+    fix: part === "prefill" ? `write it as prefill.${field}, or in decodeSpec` : "write it in workerSpec or decodeSpec",
+  }));
 }

@@ -173,10 +173,10 @@ const writtenConfig = z.strictObject({ ...configSpec.shape, ...serviceConvenienc
 const ROLE_TEXT: Readonly<Record<Role, string>> = {
   workerSpec: "pods that both prefill and decode",
   decodeSpec: "pods that only decode",
-  prefillSpec: "pods that only prefill",
+  prefillSpec: "pods that only prefill, below `prefill`",
   workerDataParallelSpec: "groups of pods over which data parallelism spreads",
   decodeDataParallelSpec: "such groups that only decode",
-  prefillDataParallelSpec: "such groups that only prefill",
+  prefillDataParallelSpec: "such groups that only prefill, below `prefill`",
   routerSpec: "the route",
   schedulerSpec: "the endpoint picker",
   tracingSpec: "traces",

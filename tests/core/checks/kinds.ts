@@ -8,6 +8,12 @@ const CLASS = { resource: "nvidia.com/gpu", nodeSelector: { pool: "ours" } };
 const PREFILL = { accelerator: "nvidia-h100-80gb" };
 const claimed = (pvc: object): object => ({ ...OFFLOADED, secondary: [{ fileSystem: { pvc } }] });
 const CLAIM = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Gi" } } };
+/** Every switch that holds others, open. */
+const OPERATIONS = {
+  ...{ podDisruptionBudget: {}, rollout: {}, topologySpread: {} },
+  networkPolicy: { from: [{}] },
+  monitoring: {},
+};
 
 /** A service of every kind; what stands beside each other in one is free to be varied in it. */
 export const KINDS: Readonly<Record<string, object>> = {
@@ -69,18 +75,13 @@ export const KINDS: Readonly<Record<string, object>> = {
   },
   "on any accelerators": { ...ENGINE, accelerator: { resource: "nvidia.com/gpu" }, parallelism: { tensor: 4 } },
   "on no accelerator": { model: MODEL },
-  operated: { ...ROUTED, operations: OPERATIONS() },
+  operated: { ...ROUTED, operations: OPERATIONS },
   "operated in groups": {
     ...ROUTED,
-    operations: OPERATIONS(),
+    operations: OPERATIONS,
     parallelism: { data: 6, dataLocal: 2 },
     worker: {},
     prefill: PREFILL,
   },
   "run as its config has it": { ...ENGINE, baseRefs: [{ name: "abc" }] },
 };
-
-function OPERATIONS(): object {
-  const networkPolicy = { from: [{}] };
-  return { podDisruptionBudget: {}, rollout: {}, topologySpread: {}, networkPolicy, monitoring: {} };
-}

@@ -75,6 +75,17 @@ describe("bundles", () => {
     ]);
   });
 
+  it("tell what would reach other pods than those of its role", () => {
+    const tuning = { maxNumSeqs: 8 };
+    const found = (defaults: ReleaseContent["defaults"]): string[] => codes(bundleOf({ defaults }, CLUSTER).issues);
+    assert.deepEqual(found({ prefillSpec: { tuning }, schedulerSpec: { replicas: 2 } }), [
+      "Conflict defaults.prefillSpec.tuning",
+      "Conflict defaults.schedulerSpec.replicas",
+    ]);
+    const right = { prefillSpec: { prefill: { tuning } }, decodeSpec: { tuning }, tracingSpec: { operations: {} } };
+    assert.deepEqual(found(right), []);
+  });
+
   it("hold the accelerators that defaults write out, so that checks know their memory", () => {
     const ours = { resource: "nvidia.com/gpu", memoryGiB: 16 };
     const bundle = made({ defaults: { workerSpec: { accelerator: ours } }, accelerators: { big: ours } });
