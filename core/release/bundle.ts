@@ -6,14 +6,15 @@ import { judgeSettings } from "../checks/settings.ts";
 import { type Issue, isFine } from "../errors.ts";
 import type { ConfigOrigin, ConfigOrigins } from "../explain/trace.ts";
 import { isObject } from "../json.ts";
-import { forGroups, type LoweringContext, lower } from "../lower/lower.ts";
+import type { LoweringContext } from "../lower/lower.ts";
 import { OPERATIONS } from "../lower/operations.ts";
 import { mergeLayers } from "../merge/merge.ts";
 import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../presets/presets.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../settings.ts";
 import type { WrittenConfigSpec } from "../spec/conveniences.ts";
 import type { Operations } from "../spec/operations.ts";
-import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import { loweredLayers } from "./config.ts";
 import { type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
 
 /** What a platform or a release of it says: all that decides what a service is merged with. */
@@ -123,23 +124,15 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
   return { configs: isFine(issues) ? configs : [], origins, issues };
 }
 
-/** A role's defaults may hold the conveniences too; they lie right below the explicit fields. */
+/** A role's defaults may hold the conveniences too. */
 function lowerDefaults(
   spec: WrittenConfigSpec,
   path: string,
   preset: LLMInferenceServiceConfig,
-  { accelerators, nodeLabels }: Pick<Bundle, "accelerators" | "nodeLabels">,
+  context: LoweringContext,
 ): { layers: ConfigOrigin[]; operations?: Operations; issues: Issue[] } {
-  const label = `platform ${path}`;
-  const { document, conveniences, operations, issues } = lower({ spec }, label, { accelerators, nodeLabels });
-  const own = (document as { spec: LLMInferenceServiceConfigSpec }).spec;
-  const below = conveniences && forGroups(conveniences, [preset, { spec: own }]);
-  const layers = [
-    ...(below === undefined ? [] : [{ label, spec: below as LLMInferenceServiceConfigSpec, conveniences: true }]),
-    { label, spec: own },
-  ];
-  const moved = issues.map((issue) => ({ ...issue, path: issue.path.replace(/^spec/, path) }));
-  return { layers, ...(operations && { operations }), issues: moved };
+  const lowered = loweredLayers({ spec }, `platform ${path}`, context, [preset]);
+  return { ...lowered, issues: lowered.issues.map((issue) => ({ ...issue, path: issue.path.replace(/^spec/, path) })) };
 }
 
 /** A config as its CRD has it: what it says of operations goes to services by the bundle alone. */
@@ -173,12 +166,4 @@ export function digestOf(
 function sortKeys(_key: string, value: unknown): unknown {
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-/** A named config as an object of its own. */
-export function configObject(
-  metadata: LLMInferenceServiceConfig["metadata"],
-  spec: LLMInferenceServiceConfigSpec,
-): LLMInferenceServiceConfig {
-  return { apiVersion: API_VERSION, kind: "LLMInferenceServiceConfig", metadata, spec };
 }
