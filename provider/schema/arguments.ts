@@ -156,6 +156,16 @@ export const planArgs = z.strictObject({
     .describe("The arguments of an LLMInferenceService, as the component takes them (an LLMInferenceServiceArgs)."),
 });
 
+export const fitArgs = planArgs.extend({
+  concurrency: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      "Sequences of full length that must be under way at once: the KV cache of so many is asked for. Default 1.",
+    ),
+});
+
 /** A config as it is written: with conveniences, which are lowered before it becomes an object. */
 const writtenConfig = z.strictObject({ ...configSpec.shape, ...serviceConveniences, prefill });
 
