@@ -55,7 +55,9 @@ const adopt = z.strictObject({
   leave: z
     .array(z.string())
     .optional()
-    .describe("Objects, as KIND/NAME, that stay as they are in the cluster: they are not registered."),
+    .describe(
+      "Objects, as KIND/NAME or GROUP/KIND/NAME, that stay as they are in the cluster: they are not registered.",
+    ),
 });
 
 export const serviceArgs = z.strictObject({
