@@ -87,6 +87,17 @@ describe("LLMInferenceServiceConfig", () => {
     assert.equal(podIn(stored).nodeSelector?.["nvidia.com/gpu.product"], "NVIDIA-L4");
   });
 
+  it("says of a setting that is not known yet that it must be", async () => {
+    const failed = runMocked(
+      async () => {
+        const args = { tuning: { maxModelLen: unknownOutput<number>() } };
+        await resolved(new LLMInferenceServiceConfig("base", args).manifest);
+      },
+      { preview: true },
+    );
+    await assert.rejects(failed, /UnknownValue spec\.tuning\.maxModelLen/);
+  });
+
   it("refuses what the object cannot hold, each with its path", async () => {
     const message = await failureOf({
       unset: ["replicas"],
