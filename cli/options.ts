@@ -59,7 +59,11 @@ const PLANNING: Readonly<Record<keyof Planning, Described>> = {
     read: list,
   },
   engineVersion: { value: "<release>", text: "release of vLLM in the images, where their tags do not tell it" },
-  loadBytesPerSecond: { value: "<number>", text: "how fast weights come into a pod; default: 250 MB/s", read: number },
+  loadBytesPerSecond: {
+    value: "<number>",
+    text: "how fast weights come into a pod; default: 250 MB/s",
+    read: positive,
+  },
   freeDevices: {
     value: "<resource=number>",
     text: "accelerators of the cluster that are free, which a rollout is held against; repeatable",
@@ -133,6 +137,12 @@ export function list(value: string, before: string[] = []): string[] {
 export function number(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("a number was expected");
+  return value;
+}
+
+export function positive(text: string): number {
+  const value = number(text);
+  if (value <= 0) throw new InvalidArgumentError("a number above 0 was expected");
   return value;
 }
 

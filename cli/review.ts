@@ -4,7 +4,7 @@ import { type ExplainOptions, explain } from "./commands/explain.ts";
 import { type FitOptions, showFit } from "./commands/fit.ts";
 import { type GraphOptions, graph } from "./commands/graph.ts";
 import { type PromoteOptions, promoteCheck } from "./commands/promote.ts";
-import { cluster, documents, number, output, planningOfSides, prices } from "./options.ts";
+import { cluster, documents, number, output, planningOfSides, positive, prices } from "./options.ts";
 
 /** The commands by which people judge a plan before it runs: each with its options and what it returns as exit code. */
 export function addReviewCommands(root: Command): void {
@@ -52,7 +52,7 @@ function addFit(root: Command): void {
     .option("--gpu-memory-utilization <share>", "of --model: share of the memory that vLLM may use", number)
     .option("--kv-cache-dtype <name>", "of --model: fp8 …")
     .option("--quantization <name>", "of --model: what the engine does to the weights: fp8 …")
-    .option("--concurrency <number>", "sequences of full length that must be under way at once", number, 1);
+    .option("--concurrency <number>", "sequences of full length that must be under way at once", positive, 1);
   output(documents(command, false)).action((options: FitOptions) => {
     process.exitCode = showFit(options);
   });

@@ -24,6 +24,13 @@ export const KINDS: readonly [apiVersion: string, kind: string][] = [
   ["gateway.networking.k8s.io/v1", "HTTPRoute"],
   ["autoscaling/v2", "HorizontalPodAutoscaler"],
   ["keda.sh/v1alpha1", "ScaledObject"],
+  ["llmd.ai/v1alpha1", "VariantAutoscaling"],
+  ["v1", "PersistentVolumeClaim"],
+  ["batch/v1", "Job"],
+  ["policy/v1", "PodDisruptionBudget"],
+  ["networking.k8s.io/v1", "NetworkPolicy"],
+  ["monitoring.coreos.com/v1", "PodMonitor"],
+  ["monitoring.coreos.com/v1", "ServiceMonitor"],
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { Step } from "../core/import/handover.ts";
+import { eppAuthBindingName } from "../core/names.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { type ClusterClient, Refused } from "./client.ts";
 import { ClusterError } from "./error.ts";
@@ -8,9 +9,10 @@ import { Resources } from "./resources.ts";
 
 type Kind = readonly [apiVersion: string, kind: string];
 
+const SERVICE = "LLMInferenceService";
 /** What KServe reads while it plans, beside what it makes. */
 const READ: readonly Kind[] = [
-  ["serving.kserve.io/v1alpha2", "LLMInferenceService"],
+  ["serving.kserve.io/v1alpha2", SERVICE],
   ["serving.kserve.io/v1alpha2", "LLMInferenceServiceConfig"],
   ["gateway.networking.k8s.io/v1", "Gateway"],
   ["v1", "ConfigMap"],
@@ -34,7 +36,31 @@ export async function readManaged(
   const ours = kinds.map((kind) => listKind(cluster, resources, kind, namespace));
   const ofSystem = namespace === systemNamespace ? [] : READ;
   const theirs = ofSystem.map((kind) => listKind(cluster, resources, kind, systemNamespace));
-  return (await Promise.all([...ours, ...theirs])).flat();
+  const found = (await Promise.all([...ours, ...theirs])).flat();
+  return [...found, ...(await bindingsOf(found, namespace, cluster, resources))];
+}
+
+/** What KServe makes for a scheduler and no namespace holds: it is nobody's by an owner reference, only by its name. */
+async function bindingsOf(
+  found: readonly KubernetesObject[],
+  namespace: string,
+  cluster: ClusterClient,
+  resources: Resources,
+): Promise<KubernetesObject[]> {
+  const services = found.filter(({ kind, metadata }) => kind === SERVICE && metadata.namespace === namespace);
+  const bindings = await Promise.all(
+    services.map(async ({ metadata }) => {
+      const identity = {
+        apiVersion: "rbac.authorization.k8s.io/v1",
+        kind: "ClusterRoleBinding",
+        metadata: { name: eppAuthBindingName(namespace, metadata.name) },
+      };
+      const path = await resources.pathOf(identity);
+      const live = path === undefined ? undefined : await cluster.get(path);
+      return live === undefined ? [] : [{ ...live, ...identity, metadata: live["metadata"] } as KubernetesObject];
+    }),
+  );
+  return bindings.flat();
 }
 
 async function listKind(

@@ -1,34 +1,46 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OWN } from "../core/behaviour.ts";
 import { isFine } from "../core/errors.ts";
-import { configObject } from "../core/release/bundle.ts";
+import { chooseBundle, type PlatformOutputs } from "../core/release/choose.ts";
+import { storedConfig, type WrittenConfig, writtenConfig } from "../core/release/config.ts";
+import type { WrittenConfigSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { readConfigs } from "../core/spec/read.ts";
-import type {
-  LLMInferenceServiceConfig as ConfigDocument,
-  LLMInferenceServiceConfigSpec,
-} from "../core/spec/service.ts";
 import { defer, restore } from "./deferred.ts";
 import type { DeepInput, MetadataArgs } from "./inputs.ts";
+import { outputsOf, type Platform, sourcesOf } from "./platform.ts";
 import { preparing } from "./prepared.ts";
 import { registerObject } from "./register.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
 
-/** A config's spec, as KServe defines it, and the name it goes by. */
+/** A config's spec, as KServe defines it with our conveniences, and the name it goes by. */
 export type LLMInferenceServiceConfigArgs = {
-  [Key in keyof LLMInferenceServiceConfigSpec]?: DeepInput<LLMInferenceServiceConfigSpec[Key]>;
-} & { metadata?: MetadataArgs };
+  [Key in keyof WrittenConfigSpec]?: DeepInput<WrittenConfigSpec[Key]>;
+} & {
+  /** Name, namespace, labels and annotations of the config. */
+  metadata?: MetadataArgs;
+  /**
+   * The platform, or what its stack has in its outputs: its CRDs are needed, and its classes of accelerators and node labels hold.
+   * Without it: our catalogue, and nodes as the GPU operator labels them.
+   */
+  platform?: Platform | pulumi.Input<PlatformOutputs>;
+  /** The release of the platform whose accelerators hold, where the platform is given as its releases. */
+  release?: pulumi.Input<string>;
+};
 
 const TYPE = "kserve-llm:index:LLMInferenceServiceConfig";
 
 interface ConfigData {
-  manifest: ConfigDocument;
+  manifest: WrittenConfig;
 }
 
-/** A named set of defaults that services take up by `baseRefs`. Needs the CRDs, so pass the platform in `dependsOn`. */
+/**
+ * A named set of defaults that services take up by `baseRefs`. Needs the CRDs, so pass the platform. What is kept in the cluster is
+ * KServe's own format: accelerator and tuning become the fields that they mean. Services get the config as it is written.
+ */
 export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigData> {
-  /** The config as an object; what a service's `configs` takes. */
-  declare readonly manifest: pulumi.Output<ConfigDocument>;
+  /** The config as it is written; what a service's `configs` takes. */
+  declare readonly manifest: pulumi.Output<WrittenConfig>;
 
   /** True also for a config of another copy of this package. */
   static override isInstance(value: unknown): value is LLMInferenceServiceConfig {
@@ -43,15 +55,15 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
 
   protected override async initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<ConfigData> {
     const args = (inputs["args"] as () => LLMInferenceServiceConfigArgs)();
-    const { deferred, result: manifest, issues } = await prepareConfig(name, args);
+    const { deferred, result, issues } = await prepareConfig(name, args);
     if (!isFine(issues)) refuse(`LLMInferenceServiceConfig ${JSON.stringify(name)} is refused`, issues, this);
-    const restored = restore(manifest, undefined, deferred);
-    registerObject(restored.value as unknown as KubernetesObject, {
+    const { value, dependsOn } = restore(result, undefined, deferred);
+    registerObject(value.object as unknown as KubernetesObject, {
       parent: this,
       prefix: name,
-      dependsOn: restored.dependsOn,
+      dependsOn: [...dependsOn, ...(await sourcesOf(args.platform))],
     });
-    const data = { manifest: restored.value };
+    const data = { manifest: value.manifest };
     this.registerOutputs(data);
     return data;
   }
@@ -59,11 +71,20 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
 
 /** Reads and judges the arguments of a config. */
 export const prepareConfig = preparing(async (name: string, args: LLMInferenceServiceConfigArgs) => {
-  const { metadata, ...spec } = args;
-  const deferred = await defer({ config: { metadata: { name, namespace: "default", ...metadata }, spec } });
-  const { config } = deferred.planned as { config: Pick<ConfigDocument, "metadata" | "spec"> };
-  const manifest = configObject(config.metadata, config.spec);
-  const found = readConfigs([manifest], OWN).issues;
-  const issues = await explainUnknowns(found, [manifest as unknown as KubernetesObject], deferred);
-  return { deferred, result: manifest, issues };
+  const { metadata, platform, release, ...spec } = args;
+  const config = { metadata: { name, namespace: "default", ...metadata }, spec };
+  const deferred = await defer({ config, platform: outputsOf(platform, release), release }, ["platform"]);
+  const planned = deferred.planned as Planned;
+  const { bundle, issues: ofPlatform } = chooseBundle(planned.platform, { release: planned.release });
+  const manifest = writtenConfig(planned.config.metadata, planned.config.spec);
+  const { object, issues: lowered } = storedConfig(manifest, bundle ?? {});
+  const found = [...ofPlatform, ...lowered, ...readConfigs([object], OWN).issues];
+  const issues = await explainUnknowns(found, [object as unknown as KubernetesObject], deferred);
+  return { deferred, result: { manifest, object }, issues };
 });
+
+interface Planned {
+  config: WrittenConfig;
+  platform?: PlatformOutputs;
+  release?: string;
+}

@@ -12,6 +12,7 @@ import {
   type PartialSettings,
   type ReleaseContent,
 } from "../core/release/bundle.ts";
+import type { PlatformOutputs } from "../core/release/choose.ts";
 import { checkHistory, type Releases } from "../core/release/history.ts";
 import type { Role } from "../core/release/roles.ts";
 import type { AcceleratorClass } from "../core/spec/accelerator.ts";
@@ -182,6 +183,18 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     const patch = { ...object, metadata: { ...object.metadata, annotations } };
     return registerObject(patch, { parent: this, prefix, patch: true, retainOnDelete });
   }
+}
+
+/** What a component is told of a platform: its own bundle, its releases where one of them is named, or what was given. */
+export function outputsOf<Given>(platform: Platform | Given, release: unknown): Given | pulumi.Output<PlatformOutputs> {
+  if (!Platform.isInstance(platform)) return platform as Given;
+  return release === undefined ? platform.bundle : platform.releases;
+}
+
+/** The platform, or the resources that its bundle comes from: what installs the CRDs. */
+export async function sourcesOf(platform: unknown): Promise<pulumi.Resource[]> {
+  if (Platform.isInstance(platform)) return [platform];
+  return pulumi.Output.isInstance(platform) ? [...(await pulumi.getAllResources(platform))] : [];
 }
 
 /** Reads and judges the arguments of a platform. */

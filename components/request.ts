@@ -18,7 +18,7 @@ import { LLMInferenceServiceConfig } from "./config.ts";
 import { defer } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
 import type { PlaintextArgs } from "./plaintext.ts";
-import { Platform } from "./platform.ts";
+import { outputsOf, type Platform } from "./platform.ts";
 
 /** The spec of an LLMInferenceService with our conveniences, every part of which may be an Output. */
 export type LLMInferenceServiceSpecArgs = {
@@ -137,17 +137,12 @@ export function documentsOf(args: LLMInferenceServiceArgs, name: string): Record
       metadata: pulumi.Output.isInstance(metadata) ? metadata : { name, namespace: "default", ...metadata },
       spec: Object.fromEntries(entries.filter((entry) => !isOwn(entry))),
     },
-    platform: Platform.isInstance(platform) ? outputsOf(platform, args.release) : platform,
+    platform: outputsOf(platform, args.release),
     configs: Array.isArray(configs)
       ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? config.manifest : config))
       : configs,
     ...Object.fromEntries(entries.filter(isOwn)),
   };
-}
-
-/** A platform's own bundle, or its releases where one of them is named. */
-function outputsOf(platform: Platform, release: unknown): pulumi.Output<unknown> {
-  return release === undefined ? platform.bundle : platform.releases;
 }
 
 /**

@@ -11,7 +11,7 @@ import { withCertificates } from "./certificate.ts";
 import { lookAhead, tellProgress } from "./cluster.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import { checkPlaintext } from "./plaintext.ts";
-import { Platform } from "./platform.ts";
+import { sourcesOf } from "./platform.ts";
 import { preparing } from "./prepared.ts";
 import { registerObject, registerObjects } from "./register.ts";
 import { documentsOf, inputOf, type LLMInferenceServiceArgs, type Planned } from "./request.ts";
@@ -139,12 +139,6 @@ export const prepareService = preparing(async (name: string, args: LLMInferenceS
     issues: found,
   };
 });
-
-/** The platform, or the resources that its bundle comes from. */
-async function sourcesOf(platform: LLMInferenceServiceArgs["platform"]): Promise<pulumi.Resource[]> {
-  if (Platform.isInstance(platform)) return [platform];
-  return pulumi.Output.isInstance(platform) ? [...(await pulumi.getAllResources(platform))] : [];
-}
 
 /** What of a plan becomes resources and outputs. */
 function partsOf({ objects, service, spec }: Plan): Pick<Plan, "objects" | "service" | "spec"> {

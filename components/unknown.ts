@@ -5,8 +5,9 @@ import { CONTENTS } from "../core/names.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { type Deferred, type Leaf, tokensIn } from "./deferred.ts";
 
-/** Stands where an issue would quote a secret. */
+/** Stands where an issue would quote a secret, or the token of a value that is not known yet. */
 const SECRET = "[secret]";
+const UNKNOWN = "[unknown]";
 
 /** The issues without the secret values that they quote: messages are printed, and stored as an output. */
 function withoutSecrets(issues: readonly Issue[], { leaves }: Deferred): Issue[] {
@@ -18,12 +19,16 @@ function withoutSecrets(issues: readonly Issue[], { leaves }: Deferred): Issue[]
     return new RegExp(value.length < SHORT ? `(?<![\\w-])${text}(?![\\w-])` : text, "g");
   });
   const hidden = (text: string): string => patterns.reduce((out, pattern) => out.replaceAll(pattern, SECRET), text);
-  return issues.map(({ message, fix, ...issue }) => ({
+  return issues.map((issue) => rewritten(issue, hidden));
+}
+
+function rewritten({ path, message, fix, ...issue }: Issue, rewrite: (text: string) => string): Issue {
+  return {
     ...issue,
-    path: hidden(issue.path),
-    message: hidden(message),
-    ...(fix !== undefined && { fix: hidden(fix) }),
-  }));
+    path: rewrite(path),
+    message: rewrite(message),
+    ...(fix !== undefined && { fix: rewrite(fix) }),
+  };
 }
 const SHORT = 4;
 
@@ -48,7 +53,8 @@ export async function explainUnknowns(
     return leaves.length === 0;
   });
   for (const object of objects) for (const leaf of leavesInIdentity(object, deferred)) blamed.add(leaf);
-  return [...(await Promise.all([...blamed].map(issueOf))), ...others];
+  const named = (text: string): string => unknown.reduce((out, { token }) => out.replaceAll(token, UNKNOWN), text);
+  return [...(await Promise.all([...blamed].map(issueOf))), ...others.map((issue) => rewritten(issue, named))];
 }
 
 /** The unknown values that an issue is about: it quotes their token, or stands at their field or within it. */
@@ -67,9 +73,9 @@ function leavesInIdentity({ apiVersion, kind, metadata }: KubernetesObject, defe
   return tokensIn([apiVersion, kind, namespace, name, annotations[CONTENTS]].join(" "), deferred);
 }
 
-/** As the field is written in the service: the arguments' own first step is not part of it. */
-function pathOf(leaf: Leaf): string {
-  return formatPath(leaf.path[0] === "service" ? leaf.path.slice(1) : leaf.path);
+/** As the field is written in the service or config: the arguments' own first step is not part of it. */
+function pathOf({ path }: Leaf): string {
+  return formatPath(path[0] === "service" || path[0] === "config" ? path.slice(1) : path);
 }
 
 async function issueOf(leaf: Leaf): Promise<Issue> {

@@ -10,6 +10,8 @@ import { propertyErrors } from "./failures.ts";
 interface Planned {
   plan: Plan;
   issues: readonly Issue[];
+  /** What a function takes beside the arguments of a service. */
+  asked: { concurrency?: number };
 }
 interface Outcome {
   outputs: Record<string, unknown>;
@@ -44,8 +46,8 @@ const FUNCTIONS: Readonly<Record<string, { refuses: boolean; outputs(planned: Pl
   },
   "kserve-llm:index:fit": {
     refuses: false,
-    outputs: ({ plan, issues }) => {
-      const fitting = fitOfPlan(plan);
+    outputs: ({ plan, issues, asked: { concurrency } }) => {
+      const fitting = fitOfPlan(plan, concurrency);
       return { ...fitting, fits: fitting.fits && isFine(issues), issues };
     },
   },
@@ -55,7 +57,8 @@ const FUNCTIONS: Readonly<Record<string, { refuses: boolean; outputs(planned: Pl
 export async function invoke(token: string, inputs: Record<string, unknown>): Promise<Outcome> {
   const called = FUNCTIONS[token];
   if (called === undefined) throw new Error(`unknown function ${token}`);
-  const { name, args } = withoutSecretMarks(inputs) as { name: string; args: object };
+  const { name, args, ...asked } = withoutSecretMarks(inputs) as { name: string; args: object } & Planned["asked"];
+  if (asked.concurrency !== undefined && !(asked.concurrency > 0)) return { outputs: {}, failures: [NO_CONCURRENCY] };
   const { result, issues } = await prepareService(name, args as never);
   if (called.refuses && !isFine(issues)) {
     const failures = propertyErrors(issues, args).map(({ propertyPath, reason }) => ({
@@ -64,9 +67,11 @@ export async function invoke(token: string, inputs: Record<string, unknown>): Pr
     }));
     return { outputs: {}, failures };
   }
-  const outputs = called.outputs({ plan: result.plan, issues });
+  const outputs = called.outputs({ plan: result.plan, issues, asked });
   return { outputs: JSON.parse(JSON.stringify(outputs)) as Record<string, unknown> };
 }
+
+const NO_CONCURRENCY = { property: "concurrency", reason: "a number above 0 is expected: sequences under way at once" };
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";

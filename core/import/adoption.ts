@@ -1,6 +1,7 @@
 import type { Compat } from "../behaviour.ts";
 import { isFine } from "../errors.ts";
-import type { Adopt } from "../materialize/adopt.ts";
+import { type Adopt, groupOf } from "../materialize/adopt.ts";
+import { POOL_ALPHA } from "../materialize/router/backends.ts";
 import { INITIALIZER } from "../materialize/storage/initializer.ts";
 import { type Plan, type PlanInput, plan } from "../plan.ts";
 import { presets } from "../presets/presets.ts";
@@ -132,9 +133,15 @@ function adoptOf(live: readonly KubernetesObject[], planned: readonly Kubernetes
       (found?.["spec"] as { selector?: { matchLabels?: Record<string, string> } })?.selector ?? {};
     return matchLabels === undefined ? [] : [[object.metadata.name, matchLabels] as const];
   });
-  const leave = planned.filter(({ kind }) => kind === "Secret").map(({ kind, metadata }) => `${kind}/${metadata.name}`);
-  const plainInitializer = live
-    .flatMap(podSpecsOf)
+  const secrets = planned.filter(({ kind }) => kind === "Secret");
+  // KServe leaves out the pool of the older API where the cluster does not serve it.
+  const absent = planned.filter((object) => groupOf(object.apiVersion) === POOL_ALPHA && runs(object) === undefined);
+  const leave = [
+    ...secrets.map(({ kind, metadata }) => `${kind}/${metadata.name}`),
+    ...absent.map(({ kind, metadata }) => `${POOL_ALPHA}/${kind}/${metadata.name}`),
+  ];
+  const plainInitializer = planned
+    .flatMap((object) => podSpecsOf(runs(object) ?? object))
     .some(({ initContainers = [] }) =>
       initContainers.some(({ name, securityContext }) => name === INITIALIZER && securityContext === undefined),
     );

@@ -65,7 +65,8 @@ function imports(adoption: Adoption): object[] {
     { type: COMPONENT, name: parent, component: true },
     ...runs.map((object) => ({
       type: typeToken(object.apiVersion, object.kind),
-      name: `${parent} ${object.kind} ${object.metadata.name}`,
+      // A pool may run in two groups under one name.
+      name: `${parent} ${object.apiVersion} ${object.kind} ${object.metadata.name}`,
       logicalName: `${parent}/${object.metadata.name}`,
       id: [object.metadata.namespace, object.metadata.name].filter(Boolean).join("/"),
       parent,

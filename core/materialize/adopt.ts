@@ -6,7 +6,7 @@ import { refusal, unused } from "./issues.ts";
 export interface Adopt {
   /** By name of a Deployment, the labels that its live selector holds. A selector can never change. */
   selectors?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Objects, as `KIND/NAME`, that stay as they are in the cluster: they are not registered. */
+  /** Objects, as `KIND/NAME` or `GROUP/KIND/NAME`, that stay as they are in the cluster: they are not registered. */
   leave?: readonly string[];
   /** The storage initializer that runs has no security context, as KServe makes it; one would give new pods. Default false. */
   plainInitializer?: boolean;
@@ -18,22 +18,28 @@ export function adoptLive(
   { adopt = {}, report }: Pick<MaterializeContext, "adopt" | "report">,
 ): KubernetesObject[] {
   const { selectors = {}, leave = [] } = adopt;
-  const has = (name: string): boolean => objects.some((object) => keyOf(object) === name);
+  const has = (name: string): boolean => objects.some((object) => isNamed(name, object));
   for (const name of Object.keys(selectors).filter((one) => !has(`Deployment/${one}`))) {
     report(unused(`adopt.selectors[${name}]`, `no Deployment ${name} is planned`, "remove it"));
   }
   leave.forEach((name, index) => {
     if (!has(name)) report(unused(`adopt.leave[${index}]`, `no object ${name} is planned`, "remove it"));
   });
-  const kept = objects.filter((object) => !leave.includes(keyOf(object)));
+  const kept = objects.filter((object) => !leave.some((name) => isNamed(name, object)));
   return kept.map((object) => {
     const selector = object.kind === "Deployment" ? selectors[object.metadata.name] : undefined;
     return selector === undefined ? object : withSelector(object, selector, report);
   });
 }
 
-function keyOf({ kind, metadata }: KubernetesObject): string {
-  return `${kind}/${metadata.name}`;
+function isNamed(name: string, { apiVersion, kind, metadata }: KubernetesObject): boolean {
+  const key = `${kind}/${metadata.name}`;
+  return name === key || name === `${groupOf(apiVersion)}/${key}`;
+}
+
+/** The group of an API version; "" for the core's. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
 }
 
 interface WorkloadSpec {

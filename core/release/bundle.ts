@@ -7,15 +7,16 @@ import { judgeSettings } from "../checks/settings.ts";
 import { type Issue, isFine } from "../errors.ts";
 import type { ConfigOrigin, ConfigOrigins } from "../explain/trace.ts";
 import { isObject } from "../json.ts";
-import { forGroups, type LoweringContext, lower } from "../lower/lower.ts";
+import type { LoweringContext } from "../lower/lower.ts";
 import { OPERATIONS } from "../lower/operations.ts";
 import { mergeLayers } from "../merge/merge.ts";
 import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../presets/presets.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../settings.ts";
 import type { WrittenConfigSpec } from "../spec/conveniences.ts";
 import type { Operations } from "../spec/operations.ts";
-import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../spec/service.ts";
 import { validateConfig } from "../validate/validate.ts";
+import { loweredLayers, writtenConfig } from "./config.ts";
 import { besideTheirPart, type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
 
 /** What a platform or a release of it says: all that decides what a service is merged with. */
@@ -125,28 +126,23 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
   return { configs: isFine(issues) ? configs : [], origins, issues };
 }
 
-/** A role's defaults may hold the conveniences too; they lie right below the explicit fields. */
+/** A role's defaults may hold the conveniences too. */
 function lowerDefaults(
   spec: WrittenConfigSpec,
   path: string,
   preset: LLMInferenceServiceConfig,
-  { accelerators, nodeLabels }: Pick<Bundle, "accelerators" | "nodeLabels">,
+  context: LoweringContext,
 ): { layers: ConfigOrigin[]; operations?: Operations; issues: Issue[] } {
   const label = `platform ${path}`;
-  const { document, conveniences, operations, issues } = lower({ spec }, label, { accelerators, nodeLabels });
-  const own = (document as { spec: LLMInferenceServiceConfigSpec }).spec;
-  const { errors, warnings } = validateConfig(configObject(preset.metadata, own), OWN);
+  const { issues, ...lowered } = loweredLayers({ spec }, label, context, [preset]);
+  const own = lowered.layers.at(-1)?.spec ?? {};
+  const { errors, warnings } = validateConfig(writtenConfig(preset.metadata, own), OWN);
   const idle = rated(judgeFlagsOf({ spec }, label, [preset]));
-  const below = conveniences && forGroups(conveniences, [preset, { spec: own }]);
-  const layers = [
-    ...(below === undefined ? [] : [{ label, spec: below as LLMInferenceServiceConfigSpec, conveniences: true }]),
-    { label, spec: own },
-  ];
   const moved = [...issues, ...errors, ...warnings, ...idle].map((issue) => ({
     ...issue,
     ...{ path: issue.path.replace(/^spec/, path), layer: label },
   }));
-  return { layers, ...(operations && { operations }), issues: moved };
+  return { ...lowered, issues: moved };
 }
 
 /** The classes of a platform: those that it names, and by role those that its defaults write out. */
@@ -191,12 +187,4 @@ export function digestOf(
 function sortKeys(_key: string, value: unknown): unknown {
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-/** A named config as an object of its own. */
-export function configObject(
-  metadata: LLMInferenceServiceConfig["metadata"],
-  spec: LLMInferenceServiceConfigSpec,
-): LLMInferenceServiceConfig {
-  return { apiVersion: API_VERSION, kind: "LLMInferenceServiceConfig", metadata, spec };
 }

@@ -55,7 +55,9 @@ const adopt = z.strictObject({
   leave: z
     .array(z.string())
     .optional()
-    .describe("Objects, as KIND/NAME, that stay as they are in the cluster: they are not registered."),
+    .describe(
+      "Objects, as KIND/NAME or GROUP/KIND/NAME, that stay as they are in the cluster: they are not registered.",
+    ),
   plainInitializer: z
     .boolean()
     .optional()
@@ -162,13 +164,33 @@ export const planArgs = z.strictObject({
     .describe("The arguments of an LLMInferenceService, as the component takes them (an LLMInferenceServiceArgs)."),
 });
 
-export const configArgs = z.strictObject({
-  ...configSpec.shape,
-  metadata: metadata.optional().describe("Name, namespace, labels and annotations of the config."),
+export const fitArgs = planArgs.extend({
+  concurrency: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      "Sequences of full length that must be under way at once: the KV cache of so many is asked for. Default 1.",
+    ),
 });
 
-/** A config as a platform writes it: with conveniences, which are lowered before it becomes an object. */
+/** A config as it is written: with conveniences, which are lowered before it becomes an object. */
 const writtenConfig = z.strictObject({ ...configSpec.shape, ...serviceConveniences, prefill });
+
+export const configArgs = z.strictObject({
+  ...writtenConfig.shape,
+  metadata: metadata.optional().describe("Name, namespace, labels and annotations of the config."),
+  platform: z
+    .unknown()
+    .optional()
+    .describe(
+      "The platform's `bundle` or its `releases`: its classes of accelerators and node labels hold. Pass it on as it is. Without it: our catalogue, and nodes as the GPU operator labels them.",
+    ),
+  release: z
+    .string()
+    .optional()
+    .describe("The release of the platform whose accelerators hold, where the platform is given as its releases."),
+});
 
 const ROLE_TEXT: Readonly<Record<Role, string>> = {
   workerSpec: "pods that both prefill and decode",

@@ -47,7 +47,7 @@ export const serviceOutputs = z.strictObject({
   issues: z.array(issue).describe("What the plan had to remark; errors never get here."),
 });
 export const configOutputs = z.strictObject({
-  manifest: z.unknown().describe("The config as an object; what a service's `configs` takes."),
+  manifest: z.unknown().describe("The config as it is written; what a service's `configs` takes."),
 });
 export const platformOutputs = z.strictObject({
   bundle: z

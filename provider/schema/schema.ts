@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { structuralOf } from "../../core/spec/structural.ts";
-import { configArgs, planArgs, platformArgs, serviceArgs } from "./arguments.ts";
+import { configArgs, fitArgs, planArgs, platformArgs, serviceArgs } from "./arguments.ts";
 import { LANGUAGE } from "./language.ts";
 import {
   configOutputs,
@@ -51,7 +51,7 @@ export const RESOURCES: Readonly<Record<string, Entry>> = {
   },
   LLMInferenceServiceConfig: {
     description:
-      "A named set of defaults that services take up by `baseRefs`. Needs the CRDs, so pass the platform in `dependsOn`.",
+      "A named set of defaults that services take up by `baseRefs`. Needs the CRDs, so pass the platform. What is kept in the cluster is KServe's own format: accelerator and tuning become the fields that they mean.",
     inputs: configArgs,
     outputs: configOutputs,
   },
@@ -82,7 +82,7 @@ export const FUNCTIONS: Readonly<Record<string, Entry>> = {
   fit: {
     description:
       "Tells for each role of a service whether the model fits into its accelerators, what takes the memory, and how far it could go.",
-    inputs: planArgs,
+    inputs: fitArgs,
     outputs: fitOutputs,
   },
 };

@@ -43,5 +43,6 @@ describe("kserve-llm fit", function () {
     assert.equal(kserveLlm(["fit"]).code, 2);
     assert.equal(kserveLlm(["fit", "-f", "s.yaml", "--tensor", "2"], { "s.yaml": service({}) }).code, 2);
     assert.equal(kserveLlm(["fit", "--model", "a/b", "--tensor", "two"]).code, 2);
+    assert.equal(kserveLlm(["fit", "--model", "a/b", "--concurrency", "0"]).code, 2);
   });
 });

@@ -158,6 +158,17 @@ describe("unknown values where structure is decided", () => {
     });
   });
 
+  it("are not shown by their token in what is only remarked", async () => {
+    await runMocked(async () => {
+      const deferred = await defer({ service: { spec: { image: unknownOutput() } } });
+      const { service } = deferred.planned as { service: { spec: { image: string } } };
+      const remark: Issue = { ...issue("spec", `nothing is known of "${service.spec.image}"`), severity: "warning" };
+      assert.deepEqual(await explainUnknowns([remark], [], deferred), [
+        { ...remark, message: 'nothing is known of "[unknown]"' },
+      ]);
+    });
+  });
+
   it("leave issues alone that are not about them", async () => {
     await runMocked(async () => {
       const deferred = await defer({

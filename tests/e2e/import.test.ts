@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { crds } from "../../core/crd/crd.ts";
 import { plan } from "../../core/plan.ts";
+import { presets } from "../../core/presets/presets.ts";
 import { DEFAULT_SETTINGS } from "../../core/settings.ts";
 import { API_VERSION } from "../../core/spec/service.ts";
 import { type Body, eventually } from "../../tools/cluster/client.ts";
@@ -19,26 +20,52 @@ const TEAM = "team";
 const SYSTEM = DEFAULT_SETTINGS.systemNamespace;
 const FINALIZER = "serving.kserve.io/llmisvc-finalizer";
 
-/** A preset of our own making, in the manner of KServe's: a shell starts the engine. Its name is one that a status pins. */
-const PRESET = {
+/** A pod of our own making, in the manner of KServe's presets: a shell starts the engine. */
+const POD = {
+  containers: [
+    {
+      name: "main",
+      image: "registry.example/vllm:v0.11.0",
+      command: ["/bin/sh", "-c"],
+      args: ["exec vllm serve /mnt/models --served-model-name {{ .Spec.Model.Name }} $VLLM_ADDITIONAL_ARGS"],
+      ports: [{ containerPort: 8000 }],
+      resources: { limits: { cpu: "1000m" } },
+      startupProbe: { httpGet: { path: "/health", port: 8000 }, failureThreshold: 60 },
+    },
+  ],
+};
+const ours = (name: string): unknown =>
+  presets({ namespace: SYSTEM }).find(({ metadata }) => metadata.name === name)?.spec ?? assert.fail(name);
+/** KServe's scheduler has the same words by its rules and by ours: no template that leaves empty ones. */
+const scheduler = (): unknown =>
+  JSON.parse(JSON.stringify(ours("kserve-config-llm-scheduler")), (_key, value) =>
+    Array.isArray(value) ? value.filter((item) => typeof item !== "string" || !item.startsWith("{{")) : value,
+  );
+/** A status pins presets of a version, but for the route's. */
+const VERSION = "v0-20-0-";
+const PRESETS = Object.entries({
+  [`${VERSION}kserve-config-llm-template`]: { template: POD },
+  [`${VERSION}kserve-config-llm-worker-data-parallel`]: { template: POD, worker: POD },
+  [`${VERSION}kserve-config-llm-scheduler`]: scheduler(),
+  "kserve-config-llm-router-route": ours("kserve-config-llm-router-route"),
+}).map(([name, spec]) => ({
   apiVersion: API_VERSION,
   kind: "LLMInferenceServiceConfig",
-  metadata: { name: "v0-20-0-kserve-config-llm-template", namespace: SYSTEM },
-  spec: {
-    template: {
-      containers: [
-        {
-          name: "main",
-          image: "registry.example/vllm:v0.11.0",
-          command: ["/bin/sh", "-c"],
-          args: ["exec vllm serve /mnt/models --served-model-name {{ .Spec.Model.Name }} $VLLM_ADDITIONAL_ARGS"],
-          ports: [{ containerPort: 8000 }],
-          resources: { limits: { cpu: "1000m" } },
-          startupProbe: { httpGet: { path: "/health", port: 8000 }, failureThreshold: 60 },
-        },
-      ],
-    },
-  },
+  metadata: { name, namespace: SYSTEM },
+  spec,
+}));
+const PINNED = {
+  annotations: Object.fromEntries(
+    PRESETS.map(({ metadata: { name } }) => [name.replace(`${VERSION}kserve-`, "serving.kserve.io/"), name]).filter(
+      ([key]) => key?.includes("/"),
+    ),
+  ),
+};
+const GATEWAY = {
+  apiVersion: "gateway.networking.k8s.io/v1",
+  kind: "Gateway",
+  metadata: { name: DEFAULT_SETTINGS.ingressGatewayName, namespace: DEFAULT_SETTINGS.ingressGatewayNamespace },
+  spec: { gatewayClassName: "none", listeners: [{ name: "http", port: 80, protocol: "HTTP" }] },
 };
 const service = (name: string, spec: object) => ({
   apiVersion: API_VERSION,
@@ -46,16 +73,33 @@ const service = (name: string, spec: object) => ({
   metadata: { name, namespace: TEAM, finalizers: [FINALIZER] },
   spec: { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" }, labels: { tier: "gold" }, ...spec },
 });
-/** By our own rules the one is what runs; the other would be two pods, where KServe makes one. */
-const SERVICES = [service("chat", { replicas: 2 }), service("draft", { parallelism: { data: 2, dataLocal: 1 } })];
-const PINNED = { annotations: { "serving.kserve.io/config-llm-template": PRESET.metadata.name } };
+const ROUTER = { route: {}, gateway: {}, scheduler: {} };
+/** By our own rules `chat` and `routed` are what runs; `draft` would be two pods, where KServe makes one, and groups have their sizes as flags. */
+const SERVICES = [
+  service("chat", { replicas: 2 }),
+  service("draft", { parallelism: { data: 2, dataLocal: 1 }, router: ROUTER }),
+  service("routed", { router: ROUTER }),
+  service("grouped", { parallelism: { data: 4, dataLocal: 2 }, worker: {} }),
+];
+/** With a router one is the scheduler's; a group has a leader and a follower. */
+const PODS = 2 + 2 + 2 + 2;
+/** A route whose Gateway knows InferencePools of the stable API: KServe has led it there, and notes that it has. */
+const routeOf = (name: string) => ({
+  apiVersion: "gateway.networking.k8s.io/v1",
+  kind: "HTTPRoute",
+  metadata: {
+    name: `${name}-kserve-route`,
+    namespace: TEAM,
+    annotations: { "serving.kserve.io/inference-pool-migrated": "v1" },
+  },
+});
 
 describe("kserve-llm import", function () {
   this.timeout(400_000);
   let cluster: Cluster;
 
   before(async () => {
-    cluster = await startCluster({ nodes: [{ name: "node-0" }] });
+    cluster = await startCluster({ nodes: [{ name: "node-0" }], lws: true, crds: ["gateway", "inference"] });
     for (const name of [TEAM, SYSTEM]) await namespace(cluster, name);
     await cluster.apply(crds() as unknown as TestObject[]);
     for (const { metadata } of crds()) await crdEstablished(cluster, metadata.name);
@@ -65,7 +109,7 @@ describe("kserve-llm import", function () {
 
   /** What KServe's controller would have made, with everything by which it holds on to it. */
   async function makeAsKServeDoes(): Promise<void> {
-    await cluster.apply([PRESET, ...SERVICES] as TestObject[]);
+    await cluster.apply([...PRESETS, GATEWAY, ...SERVICES] as unknown as TestObject[]);
     for (const written of SERVICES) {
       const path = `/apis/${API_VERSION}/namespaces/${TEAM}/llminferenceservices/${written.metadata.name}`;
       const status = { status: PINNED };
@@ -73,7 +117,8 @@ describe("kserve-llm import", function () {
       const { body } = await cluster.request("GET", path);
       const { objects, issues } = plan({
         service: { ...written, status: PINNED },
-        configs: [PRESET],
+        configs: PRESETS,
+        known: [GATEWAY, routeOf(written.metadata.name)],
         settings: DEFAULT_SETTINGS,
         compat: "kserve-0.20",
       });
@@ -85,10 +130,16 @@ describe("kserve-llm import", function () {
         uid: body.metadata?.uid,
       };
       const ownerReferences = [{ ...owner, controller: true, blockOwnerDeletion: true }];
-      const owned = objects.map((object) => ({ ...object, metadata: { ...object.metadata, ownerReferences } }));
+      // What no namespace holds cannot be owned by what one does.
+      const served = objects.filter(({ apiVersion }) => !apiVersion.startsWith("inference.networking.x-k8s.io/"));
+      const owned = served.map((object) =>
+        object.metadata.namespace === undefined
+          ? object
+          : { ...object, metadata: { ...object.metadata, ownerReferences } },
+      );
       await cluster.apply(owned as unknown as TestObject[]);
     }
-    await eventually("three pods", async () => ((await pods()).filter(isReady).length === 3 ? true : undefined));
+    await eventually("the pods", async () => ((await pods()).filter(isReady).length === PODS ? true : undefined));
   }
 
   const list = async (path: string): Promise<Body[]> => (await cluster.request("GET", path)).body.items ?? [];
@@ -125,11 +176,12 @@ describe("kserve-llm import", function () {
       const out = join(folder, "program");
       const written = run("--out", out);
       assert.equal(written.code, 0, written.out + written.err);
-      assert.match(
-        written.out,
-        /team\/chat: 2 objects, planned by our own rules, with KServe's presets\n {2}as they run\n/,
-      );
-      assert.match(written.out, /team\/draft: 2 objects, planned with compat: kserve-0\.20\n {2}as they run\n/);
+      const ours = "planned by our own rules, with KServe's presets";
+      const theirs = "planned with compat: kserve-0.20";
+      const outcomes = { chat: ours, draft: theirs, grouped: theirs, routed: ours };
+      for (const [name, how] of Object.entries(outcomes)) {
+        assert.match(written.out, new RegExp(`team/${name}: \\d+ objects, ${how}\n {2}as they run\n`));
+      }
       const early = run("--execute");
       assert.equal(early.code, 1);
       assert.match(early.err, /Deployment chat-kserve is not Pulumi's yet/);
@@ -149,7 +201,7 @@ describe("kserve-llm import", function () {
       assert.equal(gone.code, 0, gone.err);
       const kinds = gone.out.trim().split("\n");
       assert.match(kinds.at(-2) ?? "", /finalizer .* removed$/);
-      assert.match(kinds.at(-1) ?? "", /LLMInferenceService draft: deleted/);
+      assert.match(kinds.at(-1) ?? "", /LLMInferenceService routed: deleted/);
       await eventually("the LLMInferenceService to go", async () => {
         const services = await list(`/apis/${API_VERSION}/namespaces/${TEAM}/llminferenceservices`);
         return services.length === 0 ? true : undefined;

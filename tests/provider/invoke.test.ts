@@ -83,6 +83,20 @@ describe("functions of the package", () => {
     assert.ok((outputs["issues"] as { code: string }[]).some(({ code }) => code === "MemoryFit"));
   });
 
+  it("fit asks for the KV cache of as many sequences at once as are wanted", async () => {
+    const fitFor = (more: object) => invoke("kserve-llm:index:fit", { name: "chat", args: { ...spec }, ...more });
+    const cache = async (more: object) => {
+      const { roles } = (await fitFor(more)).outputs as { roles: { rows: { part: string; bytes: number }[] }[] };
+      return roles[0]?.rows.find(({ part }) => part === "KV cache")?.bytes ?? 0;
+    };
+    assert.equal(await cache({ concurrency: 4 }), 4 * (await cache({})));
+    const { failures } = await fitFor({ concurrency: 0 });
+    assert.deepEqual(
+      failures?.map(({ property }) => property),
+      ["concurrency"],
+    );
+  });
+
   it("plan with secrets as with plain values", async () => {
     const marked = { ...spec, model: secretOf({ uri: spec.model.uri }) };
     const [plain, secret] = [await call("render", { ...spec }), await call("render", { ...marked })];

@@ -5,6 +5,7 @@ import { managedIn } from "../../../core/import/managed.ts";
 import { programOf } from "../../../core/import/program.ts";
 import { plan } from "../../../core/plan.ts";
 import { hardened } from "../../../core/presets/parts.ts";
+import { presets } from "../../../core/presets/presets.ts";
 import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
 import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../../core/spec/service.ts";
@@ -17,6 +18,13 @@ const CONFIG = {
   metadata: { name: "pinned-template", namespace: "kserve" },
   spec: { template: { containers: [{ name: "main", image: "engine:1", resources: { limits: { cpu: "1000m" } } }] } },
 } as LLMInferenceServiceConfig;
+const MIGRATED = { "serving.kserve.io/inference-pool-migrated": "v1" };
+const ALPHA = "inference.networking.x-k8s.io";
+const GATEWAY = {
+  apiVersion: "gateway.networking.k8s.io/v1",
+  kind: "Gateway",
+  metadata: { name: DEFAULT_SETTINGS.ingressGatewayName, namespace: DEFAULT_SETTINGS.ingressGatewayNamespace },
+} as KubernetesObject;
 const UNUSED = { ...CONFIG, metadata: { name: "unused", namespace: "kserve" } };
 
 function chat(spec: object = {}): LLMInferenceService {
@@ -66,6 +74,42 @@ describe("a service that KServe manages", () => {
     assert.deepEqual(adopt.leave, ["Secret/chat-kserve-self-signed-certs"]);
   });
 
+  it("has no pool of the older API where the cluster does not serve it, whichever rules it is planned by", () => {
+    const router = { gateway: {}, route: {}, scheduler: {} };
+    const presetOf = (name: string) => presets({ namespace: "kserve" }).find(({ metadata }) => metadata.name === name);
+    const routing = ["kserve-config-llm-scheduler", "kserve-config-llm-router-route"].map(presetOf);
+    const configs = [CONFIG, ...(routing as unknown as LLMInferenceServiceConfig[])];
+    const metadata = { name: "chat-kserve-route", namespace: "team", annotations: MIGRATED };
+    const route = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", metadata };
+    const service = chat({ router });
+    const known = [route, GATEWAY];
+    const made = plan({ service, configs, settings: DEFAULT_SETTINGS, compat: "kserve-0.20", known }).objects;
+    const all = [...made, GATEWAY];
+    const objects = all.filter(({ apiVersion }) => !apiVersion.startsWith(ALPHA)).map(asStored);
+    assert.equal(objects.length, all.length - 1);
+    const {
+      compat,
+      adopt,
+      plan: planned,
+      differences,
+    } = adoption({ service, configs, settings: DEFAULT_SETTINGS, objects });
+    assert.deepEqual([compat, differences], ["kserve-0.20", []]);
+    assert.deepEqual(adopt.leave, [
+      "Secret/chat-kserve-self-signed-certs",
+      `${ALPHA}/InferencePool/chat-inference-pool`,
+    ]);
+    assert.deepEqual(
+      planned.objects.filter(({ kind }) => kind === "InferencePool").map(({ apiVersion }) => apiVersion),
+      ["inference.networking.k8s.io/v1"],
+    );
+    const whole = adoption({ service, configs, settings: DEFAULT_SETTINGS, objects: all.map(asStored) });
+    assert.deepEqual(whole.adopt.leave, ["Secret/chat-kserve-self-signed-certs"]);
+    const names = (JSON.parse(programOf("team", [whole])["import.json"] ?? "").resources as { name: string }[]).map(
+      ({ name }) => name,
+    );
+    assert.equal(new Set(names).size, names.length, "each is named once, the two pools too");
+  });
+
   it("keeps a storage initializer as it runs, also one that is hardened", () => {
     const template = { initContainers: [{ name: "storage-initializer", securityContext: hardened() }] };
     const { adopt, differences } = adoption(running(chat({ template })));
@@ -96,7 +140,7 @@ describe("a service that KServe manages", () => {
       { type: "kserve-llm:index:LLMInferenceService", name: "chat", component: true },
       {
         type: "kubernetes:apps/v1:Deployment",
-        name: "chat Deployment chat-kserve",
+        name: "chat apps/v1 Deployment chat-kserve",
         logicalName: "chat/chat-kserve",
         id: "team/chat-kserve",
         parent: "chat",

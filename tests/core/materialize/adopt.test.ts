@@ -47,6 +47,15 @@ describe("what is adopted", () => {
     );
   });
 
+  it("tells objects of one kind and name apart by their group", () => {
+    const kinds = (leave: string) => planned({ leave: [leave] }).objects.map(({ kind }) => kind);
+    assert.ok(!kinds("apps/Deployment/chat-kserve").includes("Deployment"));
+    assert.deepEqual(
+      planned({ leave: ["extensions/Deployment/chat-kserve"] }).issues.map(({ code, path }) => [code, path]),
+      [["UnusedField", "adopt.leave[0]"]],
+    );
+  });
+
   it("tells of what is named and not planned", () => {
     const { issues } = planned({ selectors: { other: {} }, leave: ["Secret/none"] });
     const told = issues.filter(({ code }) => code === "UnusedField").map(({ path }) => path);

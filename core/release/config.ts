@@ -1,0 +1,120 @@
+import { OWN } from "../behaviour.ts";
+import { type Issue, isFine } from "../errors.ts";
+import type { ConfigOrigin } from "../explain/trace.ts";
+import { isObject } from "../json.ts";
+import { devicesPerPod } from "../lower/derive.ts";
+import { forGroups, type LoweringContext, lower } from "../lower/lower.ts";
+import { DEVICES } from "../lower/recognise.ts";
+import { mergeQuietly } from "../merge/merge.ts";
+import type { WrittenConfigSpec } from "../spec/conveniences.ts";
+import type { Container, PodSpec } from "../spec/kubernetes.ts";
+import type { Operations } from "../spec/operations.ts";
+import { layerOf } from "../spec/read.ts";
+import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import type { WorkloadSpec } from "../spec/workload.ts";
+
+/** A config as users write it, conveniences and all. */
+export interface WrittenConfig extends Omit<LLMInferenceServiceConfig, "spec"> {
+  spec: WrittenConfigSpec;
+}
+
+/** A named config, as what services take in `configs`. */
+export function writtenConfig(metadata: LLMInferenceServiceConfig["metadata"], spec: WrittenConfigSpec): WrittenConfig {
+  return { apiVersion: API_VERSION, kind: "LLMInferenceServiceConfig", metadata, spec };
+}
+
+/** What a config says, as layers: what its conveniences mean lies right below its explicit fields. `below` is what it is merged over. */
+export function loweredLayers(
+  document: Pick<WrittenConfig, "spec">,
+  label: string,
+  context: LoweringContext,
+  below: readonly { spec: LLMInferenceServiceConfigSpec }[] = [],
+): { layers: ConfigOrigin[]; operations?: Operations; issues: Issue[] } {
+  const { document: stripped, conveniences, operations, issues } = lower(document, label, context);
+  const own = (stripped as { spec: LLMInferenceServiceConfigSpec }).spec;
+  const meant = conveniences && forGroups(conveniences, [...below, { spec: own }]);
+  const layers = [
+    ...(meant === undefined ? [] : [{ label, spec: meant as LLMInferenceServiceConfigSpec, conveniences: true }]),
+    { label, spec: own },
+  ];
+  return { layers, ...(operations && { operations }), issues };
+}
+
+/**
+ * A config as its CRD holds it, for KServe: accelerator, tuning and the like as the fields that they mean, with as many devices in a
+ * pod as the config's own parallelism makes ranks. `operations` changes no spec and is left out; what takes away from lower
+ * layers cannot be told to KServe, and is refused.
+ */
+export function storedConfig(
+  config: WrittenConfig,
+  context: LoweringContext,
+): { object: LLMInferenceServiceConfig; issues: Issue[] } {
+  const label = layerOf(config, "LLMInferenceServiceConfig");
+  const { layers, issues } = loweredLayers(config, label, context);
+  const refused = [...issues, ...removals(config.spec, "spec", label), ...removalsOfPrefill(config.spec, label)];
+  const isPlain = layers.length === 1;
+  if (isPlain || !isFine(refused)) return { object: { ...config, spec: layers.at(-1)?.spec ?? {} }, issues: refused };
+  const merged = mergeQuietly(layers, OWN);
+  const spec = withDevices(merged.spec, layers) as LLMInferenceServiceConfigSpec;
+  return { object: { ...config, spec }, issues: [...refused, ...merged.issues] };
+}
+
+const REMOVALS = ["unset", "unsetArgs", "argsMerge"] as const;
+
+function removals(workload: Partial<Record<(typeof REMOVALS)[number], unknown>>, path: string, layer: string): Issue[] {
+  // Flag by flag is how args meet anyway.
+  const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== "flags";
+  return REMOVALS.filter((field) => isSaid(workload[field])).map((field) => ({
+    code: "UnknownField",
+    severity: "error",
+    path: `${path}.${field}`,
+    layer,
+    message: `an LLMInferenceServiceConfig object cannot hold ${field}: it takes away what lower layers set, which KServe cannot do`,
+    fix: "write the config in place in the `configs` of the services that it is for, or in the platform's `defaults`; or leave the field to the service",
+  }));
+}
+
+function removalsOfPrefill({ prefill }: WrittenConfigSpec, layer: string): Issue[] {
+  return isObject(prefill) ? removals(prefill, "spec.prefill", layer) : [];
+}
+
+/** An accelerator means one device; the config's own sizes say how many a pod has, where nothing else does. */
+function withDevices(
+  { prefill, ...spec }: LLMInferenceServiceConfigSpec,
+  [meant, own]: readonly ConfigOrigin[],
+): LLMInferenceServiceConfigSpec {
+  const counted = countedIn(spec, meant?.spec, own?.spec);
+  return {
+    ...counted,
+    ...(prefill && { prefill: countedIn(prefill, meant?.spec.prefill, own?.spec.prefill) }),
+  };
+}
+
+function countedIn<Workload extends WorkloadSpec>(
+  workload: Workload,
+  meant: WorkloadSpec | undefined,
+  own: WorkloadSpec | undefined,
+): Workload {
+  const count = String(devicesPerPod(workload.parallelism ?? {}, workload.worker !== undefined));
+  const counted = (name: "template" | "worker"): Partial<WorkloadSpec> => {
+    const pod = workload[name];
+    const resource = Object.keys(limitsOf(meant?.[name])).find((one) => DEVICES.test(one));
+    if (pod === undefined || resource === undefined || limitsOf(own?.[name])[resource] !== undefined) return {};
+    return { [name]: withLimit(pod, resource, count) };
+  };
+  return { ...workload, ...counted("template"), ...counted("worker") };
+}
+
+const MAIN = "main";
+
+function limitsOf(pod: PodSpec | undefined): Record<string, string> {
+  return pod?.containers?.find(({ name }) => name === MAIN)?.resources?.limits ?? {};
+}
+
+function withLimit(pod: PodSpec, resource: string, count: string): PodSpec {
+  const counted = (container: Container): Container =>
+    container.name === MAIN
+      ? { ...container, resources: { ...container.resources, limits: { ...limitsOf(pod), [resource]: count } } }
+      : container;
+  return { ...pod, containers: pod.containers?.map(counted) };
+}
