@@ -20,7 +20,7 @@ import { operationsOf } from "./lower/operations.ts";
 import { asWritten } from "./lower/written.ts";
 import type { Adopt } from "./materialize/adopt.ts";
 import { materialize } from "./materialize/materialize.ts";
-import { chooseLayers } from "./merge/layers.ts";
+import { chooseLayers, type Layer } from "./merge/layers.ts";
 import { mergeLayers, type Provenance } from "./merge/merge.ts";
 import type { ModelInfo } from "./models/config.ts";
 import { servedModel } from "./models/served.ts";
@@ -130,44 +130,53 @@ export function planSpec(
     return !isFine(result.issues);
   };
 
-  const read = readService(lowered.document, behaviour);
-  const ofConfigs = lowerConfigs(input, behaviour);
-  const configs = readConfigs(ofConfigs.configs, behaviour);
-  if (
-    refused([...lowered.issues, ...ofConfigs.issues, ...read.issues, ...configs.issues]) ||
-    read.service === undefined
-  )
-    return result;
-
-  const chosen = chooseLayers({ service: read.service, configs: configs.configs, settings, behaviour });
-  const { service } = chosen;
-  const operations = operationsOf(chosen.layers, lowered.operations, ofConfigs.operations);
-  const accelerators = acceleratorsOf(chosen.layers, lowered, ofConfigs.accelerators);
+  const { issues, ...chosen } = layersFor(input, behaviour, lowered);
+  const { service, layers, operations, accelerators, written } = chosen;
   Object.assign(result, { service, operations, appliedConfigs: chosen.appliedConfigs });
-  if (refused([...chosen.issues, ...validateConfigs(ofConfigs.configs, chosen.appliedConfigs, behaviour)]))
-    return result;
+  if (refused(issues) || service === undefined) return result;
 
-  const layers = withConveniences(chosen.layers, lowered, ofConfigs.conveniences);
   const merged = mergeLayers(layers, behaviour);
   result.provenance = merged.provenance;
   if (refused(merged.issues)) return result;
 
   const derived = derive({ ...input, ...merged, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
-  const written = new Map([...ofConfigs.written, ["service", lowered.written ?? new Map()] as const]);
   result.trace = { input, behaviour, accelerators, written, merged, derived: derived.spec, expanded: expanded.spec };
   if (refused([...derived.issues, ...expanded.issues])) return result;
 
   const known = new KnownObjects(input.known);
   const completed = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
-  result.spec = completed.spec;
-  refused([...completed.issues, ...validateMerged({ service, spec: completed.spec, behaviour })]);
-  if (behaviour.checks)
-    refused(
-      runChecks(
-        { ...input, layers, operations, accelerators, spec: completed.spec, provenance: merged.provenance },
-        input.checks,
-      ),
-    );
+  const { spec } = completed;
+  result.spec = spec;
+  refused([...completed.issues, ...validateMerged({ service, spec, behaviour })]);
+  const subject = { ...input, layers, operations, accelerators, spec, provenance: merged.provenance };
+  if (behaviour.checks) refused(runChecks(subject, input.checks));
   return result;
+}
+
+/** What is merged, lowest precedence first, and what of it is no part of a spec. */
+interface ChosenLayers extends Pick<Plan, "service" | "operations" | "appliedConfigs" | "issues"> {
+  layers: readonly Layer[];
+  accelerators: Trace["accelerators"];
+  written: Trace["written"];
+}
+
+/** lower → read → layers. Without a service where one of them refuses. */
+function layersFor(input: PlanInput, behaviour: Behaviour, lowered: Lowered): ChosenLayers {
+  const read = readService(lowered.document, behaviour);
+  const ofConfigs = lowerConfigs(input, behaviour);
+  const { configs, issues: unreadable } = readConfigs(ofConfigs.configs, behaviour);
+  const written = new Map([...ofConfigs.written, ["service", lowered.written ?? new Map()] as const]);
+  const issues = [...lowered.issues, ...ofConfigs.issues, ...read.issues, ...unreadable];
+  if (!isFine(issues) || read.service === undefined)
+    return { issues, appliedConfigs: [], layers: [], accelerators: {}, written };
+  const chosen = chooseLayers({ service: read.service, configs, settings: input.settings, behaviour });
+  const { service, appliedConfigs } = chosen;
+  issues.push(...chosen.issues, ...validateConfigs(ofConfigs.configs, appliedConfigs, behaviour));
+  return {
+    ...{ service, appliedConfigs, issues, written },
+    layers: withConveniences(chosen.layers, lowered, ofConfigs.conveniences),
+    operations: operationsOf(chosen.layers, lowered.operations, ofConfigs.operations),
+    accelerators: acceleratorsOf(chosen.layers, lowered, ofConfigs.accelerators),
+  };
 }
