@@ -188,7 +188,9 @@ function isAlive(pid) {
  */
 function run(node, argv) {
   const path = [BIN, join(MODULES, "node", "bin"), process.env.PATH ?? ""].join(delimiter);
-  const child = spawn(node, argv, { stdio: "inherit", env: { ...process.env, PATH: path } });
+  const cache = process.env.NODE_COMPILE_CACHE ?? join(MODULES, ".cache/node");
+  const env = { ...process.env, PATH: path, NODE_COMPILE_CACHE: cache };
+  const child = spawn(node, argv, { stdio: "inherit", env });
   // A Ctrl-C in a terminal reaches the child by itself, and a second one would be taken as impatience.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
   for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));

@@ -8,6 +8,9 @@ import { benchStart } from "./start.ts";
 // npm run bench: what things cost, for information; docs/benchmarks.md keeps what was measured. No test reads these figures.
 const BENCHES = { plans: benchPlans, start: benchStart, preview: benchPreview };
 
+// What is measured is as users have it: nothing that was compiled before.
+process.env["NODE_DISABLE_COMPILE_CACHE"] = "1";
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown}; there are ${Object.keys(BENCHES).join(", ")}`);

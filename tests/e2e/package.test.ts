@@ -73,6 +73,20 @@ describe("the npm package", function () {
       for (const needed of ["dist/components/index.d.ts", ...executables, "LICENSE"]) {
         assert.ok(files.includes(needed), needed);
       }
+      for (const [folder, bundled] of [
+        ["cli", ["commander", "yaml", "zod"]],
+        ["plugin", ["@pulumi/pulumi", "yaml", "zod"]],
+      ] as const) {
+        const notices = readFileSync(join(root, `dist/${folder}/THIRD_PARTY_NOTICES.txt`), "utf8");
+        for (const name of bundled) {
+          const escaped = name.replace("/", "\\/");
+          assert.match(
+            notices,
+            new RegExp(`^${escaped} \\d\\S+ \\([^)]+\\)\\n\\n[^]+?(copyright|license)`, "im"),
+            name,
+          );
+        }
+      }
     }));
 
   it("is a library for programs of both kinds of modules, with types", () =>

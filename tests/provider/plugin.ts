@@ -27,9 +27,15 @@ export interface Started {
 export async function startPlugin(
   command: string,
   args: string[] = [],
-  where: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  { env = process.env, ...where }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<Started> {
-  const child = spawn(command, [...args, "127.0.0.1:1"], { stdio: ["ignore", "pipe", "pipe"], ...where });
+  // Users' engines keep nothing that was compiled before.
+  const uncached = { ...env, NODE_DISABLE_COMPILE_CACHE: "1" };
+  const child = spawn(command, [...args, "127.0.0.1:1"], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: uncached,
+    ...where,
+  });
   try {
     const output = await firstLine(child);
     const client = new ResourceProviderClient(`127.0.0.1:${output.trim()}`, grpc.credentials.createInsecure());

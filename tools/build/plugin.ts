@@ -2,6 +2,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundle, bundleCluster, ROOT } from "./bundle.ts";
+import { NOTICES, writeNotices } from "./notices.ts";
 
 const ASSETS = join(import.meta.dirname, "assets");
 
@@ -12,7 +13,7 @@ const ASSETS = join(import.meta.dirname, "assets");
 export async function buildPlugin(folder: string): Promise<Metafile> {
   mkdirSync(folder, { recursive: true });
   const metafile = await bundle(join(ROOT, "provider/main.ts"), join(folder, "main.cjs"));
-  await bundleCluster(folder);
+  writeNotices(join(folder, NOTICES), [metafile, await bundleCluster(folder)]);
   const schema: unknown = JSON.parse(readFileSync(join(ROOT, "provider/schema.json"), "utf8"));
   writeFileSync(join(folder, "schema.json"), JSON.stringify(schema));
   cpSync(ASSETS, folder, { recursive: true });
