@@ -47,8 +47,8 @@ async function provideToolchain(): Promise<void> {
   Object.assign(process.env, env);
 }
 
-/** End-to-end files wait much: two at a time, each with an engine and a cluster of its own, take little longer than one. */
-const E2E_JOBS = 2;
+/** End-to-end files wait much: three at a time, each with an engine and a cluster of its own, keep two cores busy. */
+const E2E_JOBS = 3;
 const E2E = "tests/e2e/";
 
 function testFiles(kind: "unit" | "e2e"): string[] {
