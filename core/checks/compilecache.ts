@@ -1,6 +1,7 @@
 import { IN_KEY, SHAREABLE } from "../engine/compilecache.ts";
 import { positionIn } from "../engine/release.ts";
 import { flagValue } from "../merge/args.ts";
+import { switchOf } from "../spec/operations.ts";
 import type { Check, CheckFinding } from "./check.ts";
 import type { Engine } from "./engine.ts";
 
@@ -11,8 +12,7 @@ export const COMPILE_CACHE_CHECK: Check = {
   source: "core/engine/compilecache.ts; --enforce-eager and VLLM_DISABLE_COMPILE_CACHE of vLLM",
   codes: ["CompileCache", "UnusedField"],
   judge: ({ operations, engines }) => {
-    const said = operations?.compileCache;
-    if (said === undefined || said === false) return [];
+    if (switchOf(operations?.compileCache) === undefined) return [];
     return engines.filter(({ isVllm }) => isVllm).flatMap((engine) => [...judgeRelease(engine), ...judgeUse(engine)]);
   },
 };

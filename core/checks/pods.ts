@@ -1,9 +1,9 @@
 import { isObject } from "../json.ts";
 import { startupBudget, startupSeconds } from "../lower/startup.ts";
-import { SERVING_PORT } from "../materialize/workload/workloadservice.ts";
 import { flagValue } from "../merge/args.ts";
 import { quantityValue } from "../merge/quantity.ts";
 import { servedModel } from "../models/served.ts";
+import { SERVICE_PORT } from "../presets/parts.ts";
 import type { Container } from "../spec/kubernetes.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
@@ -101,14 +101,14 @@ const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
 function judgeProbes(engine: Engine): CheckFinding[] {
   const { container, path, isVllm } = engine;
   if (!isVllm) return [];
-  const served = Number(flagValue(engine.args, "port") ?? SERVING_PORT);
+  const served = Number(flagValue(engine.args, "port") ?? SERVICE_PORT);
   return PROBES.flatMap((probe): CheckFinding[] => {
     const { port } = container[probe]?.httpGet ?? container[probe]?.tcpSocket ?? {};
     const asked = portOf(container, port);
     if (port === undefined || asked === served) return [];
     const shown = asked === undefined ? `${port}, and the container declares no port of that name` : `${asked}`;
     const message = `the ${probe} asks port ${shown}${asked === undefined ? ";" : ", and"} the engine listens on ${served}`;
-    const fix = `set its port, and containerPort, to ${served}; or the engine's --port to ${asked ?? SERVING_PORT}`;
+    const fix = `set its port, and containerPort, to ${served}; or the engine's --port to ${asked ?? SERVICE_PORT}`;
     return [{ code: "WrongPort", path: `${path}.${probe}`, layer: "merged", message, fix }];
   });
 }
@@ -123,13 +123,13 @@ function portOf({ ports = [] }: Container, port: number | string | undefined): n
 /** Pool, or Service where there is none, send requests to every pod that serves: behind a sidecar to the sidecar's port. */
 function judgeTargets({ spec, engines }: CheckSubject): CheckFinding[] {
   const { scheduler } = spec.router ?? {};
-  const targets = scheduler === undefined ? [SERVING_PORT] : poolPorts(scheduler.pool?.spec);
+  const targets = scheduler === undefined ? [SERVICE_PORT] : poolPorts(scheduler.pool?.spec);
   if (targets.length === 0) return [];
   const [sender, way] = scheduler === undefined ? ["Service", ""] : ["pool", "targetPorts to $, or "];
   return engines
     .filter(({ isVllm, pod }) => isVllm && pod === "template")
     .flatMap((engine): CheckFinding[] => {
-      const served = sidecarPort(engine) ?? Number(flagValue(engine.args, "port") ?? SERVING_PORT);
+      const served = sidecarPort(engine) ?? Number(flagValue(engine.args, "port") ?? SERVICE_PORT);
       if (targets.includes(served)) return [];
       const message = `the ${sender} sends requests to port ${targets.join(", ")}, and the pods of ${engine.role === "main" ? "the service" : "prefill"} serve on ${served}`;
       const fix = `set ${way.replace("$", String(served))}the engine's --port to ${targets[0]}`;

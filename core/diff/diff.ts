@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../json.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
 import { objectType } from "../merge/types/object.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { groupOf, type KubernetesObject } from "../spec/kubernetes.ts";
 import { EFFECTS, type Effect, effectOf, strongest } from "./effects.ts";
 import { isWorkload } from "./workload.ts";
 
@@ -56,8 +56,7 @@ export function referenceTo({ apiVersion, kind, metadata: { namespace, name } }:
 
 /** `group|kind|namespace|name`: a later version of an API is the same object. */
 export function identityOf({ apiVersion, kind, metadata }: KubernetesObject): string {
-  const group = apiVersion.includes("/") ? apiVersion.split("/")[0] : "";
-  return [group, kind, metadata.namespace ?? "", metadata.name].join("|");
+  return [groupOf(apiVersion), kind, metadata.namespace ?? "", metadata.name].join("|");
 }
 
 function whole(object: KubernetesObject, change: "create" | "delete"): ObjectChange {

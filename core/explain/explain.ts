@@ -1,7 +1,7 @@
 import { isObject, type Json } from "../json.ts";
 import type { Leaves } from "../leaves.ts";
 import type { Plan } from "../plan.ts";
-import type { Operations } from "../spec/operations.ts";
+import { type Operations, switchOf } from "../spec/operations.ts";
 import { matchesField } from "./field.ts";
 import { type Stages, stagesOf } from "./stages.ts";
 import { type ExplainedLayer, explainedLayers } from "./written.ts";
@@ -158,11 +158,9 @@ interface Scaled {
   operations?: Operations;
 }
 
-const isOn = (said: unknown): boolean => said !== undefined && said !== false;
-
 /** Where an autoscaler owns the number of pods: who said so, and which fixed numbers that took the place of. */
 export function autoscaled({ layers, final, operations }: Scaled): Explained[] {
-  const idle = isOn(operations?.scaleToZero) ? "0 while idle, then " : "";
+  const idle = switchOf(operations?.scaleToZero) !== undefined ? "0 while idle, then " : "";
   return ["", "prefill."].flatMap((role): Explained[] => {
     const most = final.get(`${role}scaling.maxReplicas`);
     if (most === undefined) return [];

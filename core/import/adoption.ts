@@ -1,12 +1,12 @@
 import type { Compat } from "../behaviour.ts";
 import { isFine } from "../errors.ts";
-import { type Adopt, groupOf } from "../materialize/adopt.ts";
+import type { Adopt } from "../materialize/adopt.ts";
 import { POOL_ALPHA } from "../materialize/router/backends.ts";
 import { INITIALIZER } from "../materialize/storage/initializer.ts";
 import { type Plan, type PlanInput, plan } from "../plan.ts";
 import { presets } from "../presets/presets.ts";
 import type { Settings } from "../settings.ts";
-import { type KubernetesObject, objectKey, podSpecsOf } from "../spec/kubernetes.ts";
+import { groupOf, type KubernetesObject, objectKey, podSpecsOf } from "../spec/kubernetes.ts";
 import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../spec/service.ts";
 import { type Difference, differences } from "./compare.ts";
 

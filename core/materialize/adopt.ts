@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { groupOf, type KubernetesObject } from "../spec/kubernetes.ts";
 import type { MaterializeContext } from "./context.ts";
 import { refusal, unused } from "./issues.ts";
 
@@ -35,11 +35,6 @@ export function adoptLive(
 function isNamed(name: string, { apiVersion, kind, metadata }: KubernetesObject): boolean {
   const key = `${kind}/${metadata.name}`;
   return name === key || name === `${groupOf(apiVersion)}/${key}`;
-}
-
-/** The group of an API version; "" for the core's. */
-export function groupOf(apiVersion: string): string {
-  return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
 }
 
 interface WorkloadSpec {

@@ -11,6 +11,11 @@ export function refusal(code: Issue["code"], path: string, message: string, fix:
   return { code, severity: "error", path, layer: "merged", message, fix };
 }
 
+/** What stands, though it will hardly do what was meant. */
+export function warning(code: Issue["code"], path: string, message: string, fix: string): Issue {
+  return { ...refusal(code, path, message, fix), severity: "warning" };
+}
+
 /** The context with each finding reported once, though several pods may have it. */
 export function reportingOnce(context: MaterializeContext): MaterializeContext {
   const reported = new Set<string>();

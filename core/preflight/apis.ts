@@ -1,7 +1,7 @@
 import type { CheckFinding } from "../checks/check.ts";
 import { isWorkload } from "../diff/workload.ts";
 import { KUEUE_QUEUE } from "../names.ts";
-import type { KubernetesObject, PodSpec } from "../spec/kubernetes.ts";
+import { groupOf, type KubernetesObject, podSpecsOf } from "../spec/kubernetes.ts";
 import type { ClusterFacts } from "./facts.ts";
 
 /** Who brings an API group, and where it is had. Groups that are not named here are Kubernetes' own, or a user's. */
@@ -37,7 +37,7 @@ const BECAUSE: readonly { api: string; kind: string; of(object: KubernetesObject
   {
     api: "scheduling.volcano.sh/v1beta1",
     kind: "PodGroup",
-    of: (object) => templatesOf(object).some(({ spec }) => spec?.schedulerName === "volcano"),
+    of: (object) => podSpecsOf(object).some(({ schedulerName }) => schedulerName === "volcano"),
   },
   // Without Kueue the label says nothing to anybody, and nothing waits for its quota.
   {
@@ -46,20 +46,6 @@ const BECAUSE: readonly { api: string; kind: string; of(object: KubernetesObject
     of: (object) => isWorkload(object) && object.metadata.labels?.[KUEUE_QUEUE] !== undefined,
   },
 ];
-
-interface Template {
-  spec?: PodSpec;
-}
-interface Templated {
-  template?: Template;
-  leaderWorkerTemplate?: { leaderTemplate?: Template; workerTemplate?: Template };
-}
-
-function templatesOf(object: KubernetesObject): Template[] {
-  if (!isWorkload(object)) return [];
-  const { template, leaderWorkerTemplate: { leaderTemplate, workerTemplate } = {} } = object["spec"] as Templated;
-  return [template, leaderTemplate, workerTemplate].filter((one) => one !== undefined);
-}
 
 /** Once for each kind. */
 function neededApis(objects: readonly KubernetesObject[]): NeededApi[] {
@@ -108,9 +94,4 @@ function missingApi({ api, kind, by }: NeededApi, others: readonly string[], sou
     message: `${by.kind} ${by.metadata.name} needs ${kind} of ${api}; the cluster has ${found}`,
     fix: others.length > 0 ? `install a version that serves ${api}: ${brought}` : `install ${brought}`,
   };
-}
-
-/** `apps/v1` → `apps`; the core group has no name. */
-export function groupOf(apiVersion: string): string {
-  return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
 }

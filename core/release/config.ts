@@ -5,9 +5,10 @@ import { isObject } from "../json.ts";
 import { devicesPerPod } from "../lower/derive.ts";
 import { forGroups, type LoweringContext, lower } from "../lower/lower.ts";
 import { DEVICES } from "../lower/recognise.ts";
+import { containerNamed, MAIN, withContainer } from "../materialize/pods.ts";
 import { mergeQuietly } from "../merge/merge.ts";
 import type { WrittenConfigSpec } from "../spec/conveniences.ts";
-import type { Container, PodSpec } from "../spec/kubernetes.ts";
+import type { PodSpec } from "../spec/kubernetes.ts";
 import type { Operations } from "../spec/operations.ts";
 import { layerOf } from "../spec/read.ts";
 import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
@@ -105,16 +106,13 @@ function countedIn<Workload extends WorkloadSpec>(
   return { ...workload, ...counted("template"), ...counted("worker") };
 }
 
-const MAIN = "main";
-
-function limitsOf(pod: PodSpec | undefined): Record<string, string> {
-  return pod?.containers?.find(({ name }) => name === MAIN)?.resources?.limits ?? {};
+function limitsOf(pod: PodSpec = {}): Record<string, string> {
+  return containerNamed(pod, MAIN)?.resources?.limits ?? {};
 }
 
 function withLimit(pod: PodSpec, resource: string, count: string): PodSpec {
-  const counted = (container: Container): Container =>
-    container.name === MAIN
-      ? { ...container, resources: { ...container.resources, limits: { ...limitsOf(pod), [resource]: count } } }
-      : container;
-  return { ...pod, containers: pod.containers?.map(counted) };
+  return withContainer(pod, MAIN, ({ resources, ...container }) => ({
+    ...container,
+    resources: { ...resources, limits: { ...resources?.limits, [resource]: count } },
+  }));
 }

@@ -101,6 +101,11 @@ export const localRef = inCrd(z.strictObject({ name: z.string().optional().descr
   "x-kubernetes-map-type": "atomic",
 });
 
+/** The group of an API version: `apps/v1` → `apps`; "" for the core's, which has no name. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+}
+
 /** The pods of a workload: of a Deployment or Job one, of a LeaderWorkerSet its leader's and the others'. */
 export function podSpecsOf({ spec }: KubernetesObject): PodSpec[] {
   const { template, leaderWorkerTemplate } = (spec ?? {}) as Record<string, Record<string, { spec?: PodSpec }>>;

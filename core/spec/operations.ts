@@ -212,3 +212,9 @@ export const operations = z.strictObject({
     .describe("What vLLM compiles is kept in a volume that its engines share, so that later ones start faster."),
 });
 export type Operations = z.infer<typeof operations>;
+
+/** What a switch says: nothing in particular where it is only turned on; undefined where it is off. */
+export function switchOf<Said extends object>(value: boolean | Said | undefined): Partial<Said> | undefined {
+  if (value === undefined || value === false) return undefined;
+  return value === true ? {} : value;
+}

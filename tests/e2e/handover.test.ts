@@ -6,23 +6,15 @@ import { crdEstablished } from "../../tools/cluster/crds.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
 import { namespace } from "./changes.ts";
 import { openStack, withFolder } from "./engine.ts";
-import { VARIANTS } from "./variants.ts";
+import { type Target, targetsIn, VARIANTS } from "./variants.ts";
 
 const NAMESPACE = "handover";
 const MODEL = { uri: "hf://Qwen/Qwen3-8B", name: "qwen" };
 const ENGINE = { model: MODEL, accelerator: "nvidia-h100-80gb" };
 const GROUPS = { ...ENGINE, parallelism: { pipeline: 2 }, worker: {} };
 const SCALING = { scaling: { minReplicas: 2, maxReplicas: 6, wva: { hpa: {} } } };
-/** By service: what scales, and how many pods each of its replicas has. */
-const TARGETS = {
-  pods: { path: `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/pods-kserve`, size: 1 },
-  groups: {
-    path: `/apis/leaderworkerset.x-k8s.io/v1/namespaces/${NAMESPACE}/leaderworkersets/groups-kserve-mn`,
-    size: 2,
-  },
-} as const;
-type Service = keyof typeof TARGETS;
-const SERVICES = Object.keys(TARGETS) as Service[];
+const TARGETS = targetsIn(NAMESPACE);
+const SERVICES = Object.keys(TARGETS) as Target[];
 
 interface Pod {
   metadata: { deletionTimestamp?: string };
@@ -46,7 +38,7 @@ describe("replicas change hands", function () {
   after(() => cluster?.stop());
 
   /** Pods of a service that serve, and are to stay. */
-  async function serving(service: Service): Promise<number> {
+  async function serving(service: Target): Promise<number> {
     const selector = encodeURIComponent(`app.kubernetes.io/name=${service}`);
     const { body } = await cluster.request("GET", `/api/v1/namespaces/${NAMESPACE}/pods?labelSelector=${selector}`);
     return ((body.items ?? []) as unknown as Pod[]).filter(
@@ -56,12 +48,12 @@ describe("replicas change hands", function () {
     ).length;
   }
 
-  async function replicas(service: Service): Promise<unknown> {
+  async function replicas(service: Target): Promise<unknown> {
     return (await cluster.request("GET", TARGETS[service].path)).body.spec?.["replicas"];
   }
 
   /** What an autoscaler does: the number, by the scale subresource. */
-  async function scaleTo(service: Service, count: number): Promise<void> {
+  async function scaleTo(service: Target, count: number): Promise<void> {
     const path = `${TARGETS[service].path}/scale?fieldManager=autoscaler`;
     const { status } = await cluster.request(
       "PATCH",
@@ -73,7 +65,7 @@ describe("replicas change hands", function () {
     await settled(service, count);
   }
 
-  function settled(service: Service, count: number): Promise<true> {
+  function settled(service: Target, count: number): Promise<true> {
     const wanted = count * TARGETS[service].size;
     return eventually(`${wanted} pods of ${service}`, async () =>
       (await serving(service)) === wanted ? true : undefined,
@@ -81,7 +73,7 @@ describe("replicas change hands", function () {
   }
 
   /** The fewest replicas that were asked for, and the fewest pods that served, at any time of the work. */
-  async function fewest(work: () => Promise<unknown>): Promise<Record<Service, [replicas: number, pods: number]>> {
+  async function fewest(work: () => Promise<unknown>): Promise<Record<Target, [replicas: number, pods: number]>> {
     const least = Object.fromEntries(
       SERVICES.map((service) => [service, [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]]),
     );
@@ -99,7 +91,7 @@ describe("replicas change hands", function () {
       working = false;
     });
     await watching;
-    return least as Record<Service, [number, number]>;
+    return least as Record<Target, [number, number]>;
   }
 
   it("to an autoscaler and back, while the pods run and none is dropped", () =>

@@ -19,3 +19,15 @@ export const VARIANTS: TestObject = {
     ],
   },
 };
+
+/** What scales in a namespace, by service: where it is, and how many pods each of its replicas has. */
+export function targetsIn(namespace: string) {
+  return {
+    pods: { path: `/apis/apps/v1/namespaces/${namespace}/deployments/pods-kserve`, size: 1 },
+    groups: {
+      path: `/apis/leaderworkerset.x-k8s.io/v1/namespaces/${namespace}/leaderworkersets/groups-kserve-mn`,
+      size: 2,
+    },
+  } as const;
+}
+export type Target = keyof ReturnType<typeof targetsIn>;

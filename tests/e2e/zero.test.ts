@@ -6,7 +6,7 @@ import { crdEstablished } from "../../tools/cluster/crds.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
 import { openStack, withFolder } from "./engine.ts";
-import { VARIANTS } from "./variants.ts";
+import { type Target, targetsIn, VARIANTS } from "./variants.ts";
 
 const NAMESPACE = "zero";
 const PROMETHEUS = {
@@ -24,16 +24,8 @@ const ENGINE = {
 };
 const GROUPS = { ...ENGINE, parallelism: { pipeline: 2 }, worker: {} };
 const GANG = { kueue: { queue: "serving" } };
-/** By service: what scales, and how many pods each of its replicas has. */
-const TARGETS = {
-  pods: { path: `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/pods-kserve`, size: 1 },
-  groups: {
-    path: `/apis/leaderworkerset.x-k8s.io/v1/namespaces/${NAMESPACE}/leaderworkersets/groups-kserve-mn`,
-    size: 2,
-  },
-} as const;
-type Service = keyof typeof TARGETS;
-const SERVICES = Object.keys(TARGETS) as Service[];
+const TARGETS = targetsIn(NAMESPACE);
+const SERVICES = Object.keys(TARGETS) as Target[];
 
 interface Pod {
   metadata: { labels: Record<string, string>; deletionTimestamp?: string };
@@ -53,7 +45,7 @@ describe("a service that nobody uses", function () {
   });
   after(() => cluster?.stop());
 
-  async function engines(service: Service): Promise<Pod[]> {
+  async function engines(service: Target): Promise<Pod[]> {
     const selector = encodeURIComponent(
       `app.kubernetes.io/name=${service},app.kubernetes.io/component!=llminferenceservice-router-scheduler`,
     );
@@ -62,7 +54,7 @@ describe("a service that nobody uses", function () {
   }
 
   /** What KEDA and the variant autoscaler do: the number, by the scale subresource. */
-  async function scaleTo(service: Service, replicas: number): Promise<Pod[]> {
+  async function scaleTo(service: Target, replicas: number): Promise<Pod[]> {
     const { path, size } = TARGETS[service];
     const body = { spec: { replicas } };
     const answer = await cluster.request(

@@ -1,9 +1,9 @@
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
-import type { Cache } from "../../spec/operations.ts";
+import { type Cache, switchOf } from "../../spec/operations.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 import { containerNamed, MAIN, withContainer, withEnv, withMount, withVolume } from "../pods.ts";
-import { type CacheClaim, claimOf, saidOf, warnOfOneNode, withGroup } from "../storage/caches.ts";
+import { type CacheClaim, claimOf, warnOfOneNode, withGroup } from "../storage/caches.ts";
 import type { OperatedContext } from "./operations.ts";
 import { editEngines, editPods } from "./workloads.ts";
 
@@ -21,7 +21,7 @@ function claimIn(said: Cache, context: MaterializeContext): CacheClaim {
 
 /** The claim that holds what is compiled, where it is ours. It stays while a service is stopped. */
 export function buildCompileCache(context: MaterializeContext): KubernetesObject[] {
-  const said = saidOf(context.operations?.compileCache);
+  const said = switchOf(context.operations?.compileCache);
   if (said === undefined) return [];
   warnOfOneNode("compileCache", said, context);
   const { made } = claimIn(said, context);
@@ -33,7 +33,7 @@ export function withCompileCache(
   objects: readonly KubernetesObject[],
   context: OperatedContext,
 ): readonly KubernetesObject[] {
-  const said = saidOf(context.operations.compileCache);
+  const said = switchOf(context.operations.compileCache);
   if (said === undefined) return objects;
   const { claimName } = claimIn(said, context);
   const edit = (pod: PodSpec, object: KubernetesObject): PodSpec => {

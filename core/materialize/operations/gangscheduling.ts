@@ -1,6 +1,6 @@
 import { KUEUE_QUEUE } from "../../names.ts";
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
-import type { Operations } from "../../spec/operations.ts";
+import { type Operations, switchOf } from "../../spec/operations.ts";
 import { refusal, unused } from "../issues.ts";
 import { withCarried } from "./carried.ts";
 import { EXCLUSIVE_TOPOLOGY } from "./exclusivetopology.ts";
@@ -27,9 +27,9 @@ export function withGangScheduling(
   objects: readonly KubernetesObject[],
   context: OperatedContext,
 ): readonly KubernetesObject[] {
-  const { gangScheduling: said } = context.operations;
-  if (said === undefined || said === false) return objects;
-  const edit = editOf(said === true ? {} : said);
+  const said = switchOf(context.operations.gangScheduling);
+  if (said === undefined) return objects;
+  const edit = editOf(said);
   if (edit === undefined) {
     const message = "nothing says who schedules groups as wholes";
     context.report(refusal("MissingField", PATH, message, "name volcano or kueue, here or in a config"));
@@ -44,7 +44,8 @@ export function withGangScheduling(
 }
 
 function editOf({ volcano, kueue }: Gangs): Edit | undefined {
-  if (volcano !== undefined && volcano !== false) return byVolcano(volcano === true ? {} : volcano);
+  const ofVolcano = switchOf(volcano);
+  if (ofVolcano !== undefined) return byVolcano(ofVolcano);
   return kueue && byKueue(kueue);
 }
 

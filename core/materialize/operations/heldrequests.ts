@@ -1,12 +1,13 @@
 import type { JsonObject } from "../../json.ts";
 import { COMPONENT, LABEL } from "../../names.ts";
-import type { Container, KubernetesObject } from "../../spec/kubernetes.ts";
-import { refusal } from "../issues.ts";
+import { type Container, type KubernetesObject, podSpecsOf } from "../../spec/kubernetes.ts";
+import { switchOf } from "../../spec/operations.ts";
+import { refusal, warning } from "../issues.ts";
 import { containerNamed, MAIN, withContainer } from "../pods.ts";
 import { editConfigs, readConfigs } from "../router/eppconfig.ts";
 import { isSince, parseVersion } from "../router/version.ts";
 import type { OperatedContext } from "./operations.ts";
-import { SCALE_TO_ZERO, scaleToZeroOf } from "./scaletozero.ts";
+import { SCALE_TO_ZERO } from "./scaletozero.ts";
 import { editPods } from "./workloads.ts";
 
 /** The layer of the scheduler in which requests wait for an engine, instead of being refused. */
@@ -29,7 +30,7 @@ export function withHeldRequests(
   objects: readonly KubernetesObject[],
   context: OperatedContext,
 ): readonly KubernetesObject[] {
-  if (scaleToZeroOf(context.operations) === undefined) return objects;
+  if (switchOf(context.operations.scaleToZero) === undefined) return objects;
   reportAdapters(context);
   const scheduler = objects.find(isScheduler);
   if (scheduler === undefined) {
@@ -51,8 +52,8 @@ function isScheduler({ kind, metadata }: KubernetesObject): boolean {
 }
 
 function mainOf(scheduler: KubernetesObject): Container | undefined {
-  const { template } = scheduler["spec"] as { template: { spec: object } };
-  return containerNamed(template.spec, MAIN);
+  const [pod = {}] = podSpecsOf(scheduler);
+  return containerNamed(pod, MAIN);
 }
 
 /** A service at zero that cannot be woken is of no use; a scheduler elsewhere may be able to, which is not seen here. */
@@ -82,7 +83,7 @@ function obstacleOf(main: Container | undefined, { spec }: OperatedContext): [wh
 
 function refused(why: string, fix: string): ReturnType<typeof refusal> {
   const message = `requests may be refused while there is no engine, and then none is woken: ${why}`;
-  return { ...refusal("Conflict", SCALE_TO_ZERO, message, fix), severity: "warning" };
+  return warning("Conflict", SCALE_TO_ZERO, message, fix);
 }
 
 function withArgs(main: Container, context: OperatedContext): Container {
@@ -108,5 +109,5 @@ function reportAdapters({ spec: { model }, report }: OperatedContext): void {
   if ((model.lora?.adapters ?? []).length === 0) return;
   const message = `requests for an adapter wait while there is no engine, and wake none: only those for ${model.name ?? model.uri} do`;
   const fix = "wake the service with a request for the model, or remove scaleToZero";
-  report({ ...refusal("Conflict", SCALE_TO_ZERO, message, fix), severity: "warning" });
+  report(warning("Conflict", SCALE_TO_ZERO, message, fix));
 }

@@ -1,7 +1,7 @@
 import { COMPONENT, type Component, LABEL, labelsOf, nameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import type { Operations } from "../../spec/operations.ts";
-import { refusal } from "../issues.ts";
+import { type Operations, switchOf } from "../../spec/operations.ts";
+import { refusal, warning } from "../issues.ts";
 import type { OperatedContext } from "./operations.ts";
 
 type Peer = NonNullable<Extract<Operations["networkPolicy"], object>["from"]>[number];
@@ -18,10 +18,10 @@ const NAMESPACE_NAME = "kubernetes.io/metadata.name";
  * decode), and who is named. Only ingress: names, models and tokens are fetched as before.
  */
 export function buildNetworkPolicy(objects: readonly KubernetesObject[], context: OperatedContext): KubernetesObject[] {
-  const { networkPolicy: said } = context.operations;
-  if (said === undefined || said === false) return [];
+  const said = switchOf(context.operations.networkPolicy);
+  if (said === undefined) return [];
   const { name, namespace } = context.service.metadata;
-  const { from = [] } = said === true ? {} : said;
+  const { from = [] } = said;
   const gateways = gatewayNamespaces(objects, context);
   checkCallers(from, gateways, context);
   const own = labelsOf(name);
@@ -79,5 +79,5 @@ function checkCallers(
   if (podMonitor === undefined || podMonitor === false) return;
   const message = "the policy keeps Prometheus from the engines that podMonitor has it read";
   const fix = "name its namespace in networkPolicy.from, e.g. { namespaceSelector: { matchLabels: { … } } }";
-  report({ ...refusal("Conflict", PATH, message, fix), severity: "warning" });
+  report(warning("Conflict", PATH, message, fix));
 }

@@ -1,6 +1,6 @@
 import { workloadNameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import type { Operations } from "../../spec/operations.ts";
+import { type Operations, switchOf } from "../../spec/operations.ts";
 import { type Amount, share } from "../../spec/share.ts";
 import { refusal } from "../issues.ts";
 import type { OperatedContext } from "./operations.ts";
@@ -17,9 +17,9 @@ export function buildPodDisruptionBudgets(
   objects: readonly KubernetesObject[],
   context: OperatedContext,
 ): KubernetesObject[] {
-  const { podDisruptionBudget: said } = context.operations;
-  if (said === undefined || said === false) return [];
-  return engineWorkloads(objects, context).map((workload) => buildBudget(workload, said === true ? {} : said, context));
+  const said = switchOf(context.operations.podDisruptionBudget);
+  if (said === undefined) return [];
+  return engineWorkloads(objects, context).map((workload) => buildBudget(workload, said, context));
 }
 
 /** Pods that are not ready may always be evicted: an engine that cannot start must not hold up the drain of its node. */

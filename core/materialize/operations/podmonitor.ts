@@ -1,6 +1,6 @@
 import { nameOf, workloadNameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import type { Operations } from "../../spec/operations.ts";
+import { type Operations, switchOf } from "../../spec/operations.ts";
 import { unused } from "../issues.ts";
 import { containerNamed, MAIN } from "../pods.ts";
 import { certificateNames } from "../workload/certificate.ts";
@@ -13,9 +13,8 @@ const PATH = "spec.operations.monitoring.podMonitor";
 
 /** A PodMonitor for each workload: the engines' own port, for a sidecar before them may stand on the service's. */
 export function buildPodMonitors(objects: readonly KubernetesObject[], context: OperatedContext): KubernetesObject[] {
-  const { podMonitor: said } = context.operations.monitoring ?? {};
-  if (said === undefined || said === false) return [];
-  const monitor = said === true ? {} : said;
+  const monitor = switchOf(context.operations.monitoring?.podMonitor);
+  if (monitor === undefined) return [];
   return engineWorkloads(objects, context).flatMap((workload) => buildPodMonitor(workload, monitor, context));
 }
 

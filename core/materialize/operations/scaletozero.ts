@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../../json.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import type { Operations } from "../../spec/operations.ts";
+import { type Operations, switchOf } from "../../spec/operations.ts";
 import { refusal } from "../issues.ts";
 import { type RoleContext, rolesOf } from "../workload/role.ts";
 import type { OperatedContext } from "./operations.ts";
@@ -9,12 +9,6 @@ type ToZero = Extract<Operations["scaleToZero"], object>;
 type Problem = ReturnType<typeof refusal>;
 
 export const SCALE_TO_ZERO = "spec.operations.scaleToZero";
-
-/** What the switch says; undefined where it is off. */
-export function scaleToZeroOf({ scaleToZero }: Operations): ToZero | undefined {
-  if (scaleToZero === undefined || scaleToZero === false) return undefined;
-  return scaleToZero === true ? {} : scaleToZero;
-}
 
 /**
  * Lets engines go to zero while nobody uses them. The variant autoscaler decides it, where its own settings have it do so for
@@ -26,7 +20,7 @@ export function withScaleToZero(
   objects: readonly KubernetesObject[],
   context: OperatedContext,
 ): readonly KubernetesObject[] {
-  const said = scaleToZeroOf(context.operations);
+  const said = switchOf(context.operations.scaleToZero);
   if (said === undefined) return objects;
   const problems = rolesOf(context).flatMap((role) => problemsOf(role, said));
   for (const problem of problems) context.report(problem);

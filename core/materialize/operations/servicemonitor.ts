@@ -1,5 +1,6 @@
 import { COMPONENT, LABEL, nameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import { switchOf } from "../../spec/operations.ts";
 import { unused } from "../issues.ts";
 import type { OperatedContext } from "./operations.ts";
 
@@ -14,15 +15,15 @@ export function buildServiceMonitor(
   objects: readonly KubernetesObject[],
   { service, operations, report }: OperatedContext,
 ): KubernetesObject[] {
-  const { serviceMonitor: said } = operations.monitoring ?? {};
-  if (said === undefined || said === false) return [];
+  const said = switchOf(operations.monitoring?.serviceMonitor);
+  if (said === undefined) return [];
   const scheduler = objects.find(isSchedulerService);
   if (scheduler === undefined) {
     const message = `the service has no scheduler of its own with a port named ${PORT}`;
     report(unused(PATH, message, "set router.scheduler, or remove serviceMonitor"));
     return [];
   }
-  const { interval, labels } = said === true ? {} : said;
+  const { interval, labels } = said;
   const identity = scheduler.metadata.labels ?? {};
   return [
     {

@@ -1,5 +1,5 @@
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
-import type { Operations } from "../../spec/operations.ts";
+import { type Operations, switchOf } from "../../spec/operations.ts";
 import { refusal, unused } from "../issues.ts";
 import type { OperatedContext } from "./operations.ts";
 import { type EngineWorkload, editEngines, editPods } from "./workloads.ts";
@@ -19,9 +19,9 @@ export function withTopologySpread(
   objects: readonly KubernetesObject[],
   context: OperatedContext,
 ): readonly KubernetesObject[] {
-  const { topologySpread: said } = context.operations;
-  if (said === undefined || said === false) return objects;
-  return editEngines(objects, context, (workload) => spread(workload, said === true ? {} : said, context));
+  const said = switchOf(context.operations.topologySpread);
+  if (said === undefined) return objects;
+  return editEngines(objects, context, (workload) => spread(workload, said, context));
 }
 
 function spread(workload: EngineWorkload, said: Spread, { report }: OperatedContext): KubernetesObject {

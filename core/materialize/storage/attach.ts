@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { Issue } from "../../errors.ts";
 import type { PodSpec } from "../../spec/kubernetes.ts";
@@ -8,7 +7,7 @@ import { containerNamed, initContainerNamed } from "../pods.ts";
 import { volumeOf, withImageVolume } from "./imagevolume.ts";
 import { type Download, type Downloads, INITIALIZER, withDownloads, withoutInitializer } from "./initializer.ts";
 import { adaptersOf, downloadsOf, withAdapters } from "./lora.ts";
-import { modelCacheOf } from "./modelcache.ts";
+import { folderOf, LOCAL_MODEL, modelCacheOf } from "./modelcache.ts";
 import { withModelcar } from "./modelcar.ts";
 import { sourceOf } from "./modeldownload.ts";
 import { parseClaim, withClaim } from "./pvc.ts";
@@ -29,7 +28,6 @@ export interface AttachRequest {
   path: string;
 }
 
-const LOCAL_MODEL = "internal.serving.kserve.io/localmodel";
 const LOCAL_MODEL_SOURCE = `${LOCAL_MODEL}-sourceuri`;
 const LOCAL_MODEL_CLAIM = `${LOCAL_MODEL}-pvc-name`;
 
@@ -165,8 +163,7 @@ function resolveUri(context: MaterializeContext): string | undefined {
   if (missing.length > 0) return undefined;
   const source = annotations[LOCAL_MODEL_SOURCE] ?? "";
   const rest = uri.startsWith(source) ? uri.slice(source.length) : uri;
-  const key = createHash("sha256").update(source).digest("hex").slice(0, 16);
-  return `pvc://${annotations[LOCAL_MODEL_CLAIM]}/models/${key}${rest.startsWith("/") ? "" : "/"}${rest}`;
+  return `pvc://${annotations[LOCAL_MODEL_CLAIM]}/${folderOf(source)}${rest.startsWith("/") ? "" : "/"}${rest}`;
 }
 
 function refuse(pod: PodSpec, report: MaterializeContext["report"], issue: Issue): PodSpec {

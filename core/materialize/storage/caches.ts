@@ -3,18 +3,12 @@ import { CONTENTS, labelsOf, nameByContents } from "../../names.ts";
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
 import type { Cache, Operations } from "../../spec/operations.ts";
 import type { MaterializeContext } from "../context.ts";
-import { refusal } from "../issues.ts";
+import { warning } from "../issues.ts";
 
 /** A volume that the pods of a service share: a claim that is there, or one that is made. */
 export interface CacheClaim {
   claimName: string;
   made?: KubernetesObject;
-}
-
-/** What is said of a cache; undefined where it is off. */
-export function saidOf(value: Operations["modelCache"]): Cache | undefined {
-  if (value === undefined || value === false) return undefined;
-  return value === true ? {} : value;
 }
 
 /**
@@ -69,5 +63,5 @@ export function warnOfOneNode(
   const message =
     "a ReadWriteOnce volume is mounted on one node at a time: all pods of the service must find room there";
   const fix = "use ReadWriteMany with a storageClassName that has it, or one replica";
-  report({ ...refusal("Conflict", `spec.operations.${switchName}.accessMode`, message, fix), severity: "warning" });
+  report(warning("Conflict", `spec.operations.${switchName}.accessMode`, message, fix));
 }

@@ -1,15 +1,23 @@
 import { createHash } from "node:crypto";
+import { GIB } from "../../fit/parts.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import type { Cache } from "../../spec/operations.ts";
+import { type Cache, switchOf } from "../../spec/operations.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
-import { type CacheClaim, claimOf, saidOf, warnOfOneNode } from "./caches.ts";
+import { type CacheClaim, claimOf, warnOfOneNode } from "./caches.ts";
 import { buildModelDownload } from "./modeldownload.ts";
 
 const SWITCH = "spec.operations.modelCache";
-const GIB = 2 ** 30;
 /** Repositories often hold a second form of the weights, and a download may need room beside what it replaces. */
 const ROOM = 3;
+
+/** The label of services whose model KServe's LocalModel keeps on nodes. */
+export const LOCAL_MODEL = "internal.serving.kserve.io/localmodel";
+
+/** The folder of a model in a volume that may hold several, by its URI; LocalModel names them so too. */
+export function folderOf(uri: string): string {
+  return `models/${createHash("sha256").update(uri).digest("hex").slice(0, 16)}`;
+}
 
 /** A model that is downloaded once, and read by all pods of the service. */
 export interface ModelCache extends CacheClaim {
@@ -21,14 +29,13 @@ export interface ModelCache extends CacheClaim {
 /** The cache of a service's model; undefined where it has none, or nothing to put into it. */
 export function modelCacheOf(context: MaterializeContext): ModelCache | undefined {
   const { spec, operations, modelBytes } = context;
-  const said = saidOf(operations?.modelCache);
+  const said = switchOf(operations?.modelCache);
   if (said === undefined || uncached(context) !== undefined) return undefined;
   const { uri } = spec.model;
   const size = said.size ?? (modelBytes === undefined ? undefined : `${Math.ceil((ROOM * modelBytes) / GIB)}Gi`);
   if (size === undefined && said.claimName === undefined) return undefined;
-  const key = createHash("sha256").update(uri).digest("hex").slice(0, 16);
   const claim = claimOf("modelCache", { ...said, size: size ?? "" }, [uri], context);
-  return { ...claim, said, folder: `models/${key}` };
+  return { ...claim, said, folder: folderOf(uri) };
 }
 
 /** Why there is nothing to cache, though it was asked for. */
@@ -36,14 +43,15 @@ function uncached({ spec, service, behaviour }: MaterializeContext): string | un
   const { uri } = spec.model;
   if (!behaviour.downloads.some((scheme) => uri.startsWith(`${scheme}://`))) return `${uri} is not downloaded`;
   if (spec.storageInitializer?.enabled === false) return "the storage initializer is turned off";
-  const isLocal = Object.keys(service.metadata.labels ?? {}).includes("internal.serving.kserve.io/localmodel");
-  return isLocal ? "KServe's LocalModel cache holds the model already" : undefined;
+  return LOCAL_MODEL in (service.metadata.labels ?? {})
+    ? "KServe's LocalModel cache holds the model already"
+    : undefined;
 }
 
 /** The claim that holds the model, where it is ours, and the Job that fills it. */
 export function buildModelCache(context: MaterializeContext): KubernetesObject[] {
   const { operations, report } = context;
-  const said = saidOf(operations?.modelCache);
+  const said = switchOf(operations?.modelCache);
   if (said === undefined) return [];
   const reason = uncached(context);
   if (reason !== undefined) report(unused(SWITCH, `there is nothing to cache: ${reason}`, "switch it off"));

@@ -1,12 +1,10 @@
 import { COMPONENT, labelsOf, nameOf } from "../../names.ts";
+import { SERVICE_PORT } from "../../presets/parts.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
 import { podAnnotationsOf, unlessEmpty } from "../metadata.ts";
 import { buildService } from "../service.ts";
 import { servingSelector } from "./role.ts";
-
-/** Where every pod that takes requests listens: the engine, or the sidecar before it. */
-export const SERVING_PORT = 8000;
 
 /** The Service over all pods that take requests, decode and prefill alike. */
 export function buildWorkloadService({ service, spec, settings, behaviour }: MaterializeContext): KubernetesObject {
@@ -20,6 +18,6 @@ export function buildWorkloadService({ service, spec, settings, behaviour }: Mat
     annotations: unlessEmpty(podAnnotationsOf(spec)),
     type: "ClusterIP",
     selector: servingSelector(name),
-    ports: [{ name: protocol, protocol: "TCP", appProtocol: protocol, port: SERVING_PORT, targetPort: SERVING_PORT }],
+    ports: [{ name: protocol, protocol: "TCP", appProtocol: protocol, port: SERVICE_PORT, targetPort: SERVICE_PORT }],
   });
 }
