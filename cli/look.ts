@@ -1,8 +1,9 @@
 import { type ClusterClient, connect } from "../cluster/client.ts";
 import { describeFacts, readFacts } from "../cluster/facts.ts";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
+import type { Plan } from "../core/contract/plan.ts";
 import type { Issue } from "../core/errors.ts";
-import type { Plan } from "../core/plan.ts";
+
 import { preflight } from "../core/preflight/preflight.ts";
 import type { Request } from "./request.ts";
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Compat } from "../core/behaviour.ts";
-import type { CheckSettings, CheckSeverity } from "../core/checks/checks.ts";
+import type { CheckSettings, CheckSeverity } from "../core/contract/plan.ts";
 
 /** What services are planned with, beside their documents; see `PlanInput`. Of a comparison's sides each has its own. */
 interface Planning {

@@ -1,8 +1,10 @@
-import type { CheckSettings } from "../core/checks/checks.ts";
+import type { LoweringContext } from "../core/contract/lowering.ts";
+import type { CheckSettings, ConfigOrigins } from "../core/contract/plan.ts";
+
 import type { Issue } from "../core/errors.ts";
-import type { ConfigOrigins } from "../core/explain/trace.ts";
+
 import { isObject, type JsonObject } from "../core/json.ts";
-import type { LoweringContext } from "../core/lower/lower.ts";
+
 import { classesOf, configsOf } from "../core/release/bundle.ts";
 import { chooseBundle, isBundle, type PlatformOutputs } from "../core/release/choose.ts";
 import type { Settings } from "../core/settings.ts";

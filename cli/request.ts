@@ -1,6 +1,7 @@
+import type { PlanInput } from "../core/contract/plan.ts";
 import type { Issue } from "../core/errors.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
-import type { PlanInput } from "../core/plan.ts";
+
 import { presets } from "../core/presets/presets.ts";
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/settings.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";

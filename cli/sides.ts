@@ -1,7 +1,8 @@
+import type { PlanInput } from "../core/contract/plan.ts";
 import { type Issue, isFine } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import { LABEL } from "../core/names.ts";
-import { type PlanInput, plan } from "../core/plan.ts";
+import { plan } from "../core/plan.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { UnreadableInput } from "./input.ts";
 import type { PlanningOptions } from "./options.ts";

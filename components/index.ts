@@ -1,6 +1,7 @@
+export type { Plan, PlanInput } from "../core/contract/plan.ts";
 export type { ObjectReference } from "../core/diff/diff.ts";
 export { formatIssue, type Issue, isFine } from "../core/errors.ts";
-export { type Plan, type PlanInput, plan } from "../core/plan.ts";
+export { plan } from "../core/plan.ts";
 export { type Expected, NOTHING_EXPECTED, readExpected } from "../core/promote/expected.ts";
 export { checkPromotion, type PromotedField, type Promotion, type PromotionInput } from "../core/promote/promote.ts";
 export type { Bundle, PartialSettings } from "../core/release/bundle.ts";

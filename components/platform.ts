@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CheckSettings } from "../core/checks/checks.ts";
+import type { CheckSettings } from "../core/contract/plan.ts";
+
 import { crds } from "../core/crd/crd.ts";
 import { type Issue, isFine } from "../core/errors.ts";
-import { NODE_LABELS, type NodeLabels } from "../core/lower/accelerators.ts";
+import { NODE_LABELS, type NodeLabels } from "../core/lower/catalogue.ts";
 import { admissionPolicies } from "../core/policy/policy.ts";
 import {
   type Bundle,

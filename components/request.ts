@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import type { Compat } from "../core/behaviour.ts";
-import type { CheckSettings } from "../core/checks/checks.ts";
+import type { Adopt, CheckSettings, PlanInput } from "../core/contract/plan.ts";
+
 import type { Issue } from "../core/errors.ts";
-import type { Adopt } from "../core/materialize/adopt.ts";
+
 import type { ModelInfo } from "../core/models/config.ts";
-import type { PlanInput } from "../core/plan.ts";
+
 import { PRESET_VERSION } from "../core/presets/presets.ts";
 import { type Bundle, classesOf, configsOf, type PartialSettings, settingsOf } from "../core/release/bundle.ts";
 import { chooseBundle, type PlatformOutputs } from "../core/release/choose.ts";

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AppliedConfig, Plan } from "../core/contract/plan.ts";
 import { type ObjectReference, referenceTo } from "../core/diff/diff.ts";
 import { formatIssue, type Issue, isFine } from "../core/errors.ts";
 import { certificateNames } from "../core/materialize/workload/certificate.ts";
-import { type AppliedConfig, type Plan, plan } from "../core/plan.ts";
+import { plan } from "../core/plan.ts";
 import type { Bundle } from "../core/release/bundle.ts";
 import type { Settings } from "../core/settings.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";

@@ -1,10 +1,11 @@
 import { stringify } from "yaml";
 import { prepareService } from "../components/service.ts";
+import type { Plan } from "../core/contract/plan.ts";
 import { type Issue, isFine } from "../core/errors.ts";
 import { explain } from "../core/explain/explain.ts";
 import { fitOfPlan } from "../core/fit/service.ts";
 import { isObject } from "../core/json.ts";
-import type { Plan } from "../core/plan.ts";
+
 import { propertyErrors } from "./failures.ts";
 
 interface Planned {

@@ -1,7 +1,8 @@
+import type { Plan } from "../../core/contract/plan.ts";
 import { isFine } from "../../core/errors.ts";
 import { gib } from "../../core/fit/parts.ts";
 import { fitOfPlan, type ServiceFit, type ServiceRoleFit } from "../../core/fit/service.ts";
-import { type Plan, plan } from "../../core/plan.ts";
+import { plan } from "../../core/plan.ts";
 import { API_VERSION } from "../../core/spec/service.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
 import { printIssues } from "../output.ts";

@@ -1,9 +1,10 @@
 import { writeFileSync } from "node:fs";
+import type { Plan } from "../../core/contract/plan.ts";
 import { isFine } from "../../core/errors.ts";
 import { graphOf } from "../../core/graph/graph.ts";
 import { mermaid } from "../../core/graph/mermaid.ts";
 import { reportHtml } from "../../core/graph/report.ts";
-import { type Plan, plan } from "../../core/plan.ts";
+import { plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input.ts";
 import { printIssues } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";

@@ -1,5 +1,6 @@
+import type { Plan } from "../../core/contract/plan.ts";
 import { type Issue, isFine } from "../../core/errors.ts";
-import { type Plan, plan } from "../../core/plan.ts";
+import { plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input.ts";
 import { type Format, print, printIssues } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";

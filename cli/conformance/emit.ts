@@ -1,8 +1,9 @@
 import { type Behaviour, KSERVE_0_20 } from "../../core/behaviour.ts";
+import type { Plan, PlanInput } from "../../core/contract/plan.ts";
 import { type Issue, isFine } from "../../core/errors.ts";
 import { isObject, type JsonObject } from "../../core/json.ts";
 import { mergeSpecs } from "../../core/merge/merge.ts";
-import { type Plan, type PlanInput, plan, planSpec } from "../../core/plan.ts";
+import { plan, planSpec } from "../../core/plan.ts";
 import { parseSettings } from "../../core/settings.ts";
 import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
 import { replaceVariables } from "../../core/template/expand.ts";

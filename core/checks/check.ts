@@ -1,8 +1,7 @@
+import type { Layer, Provenance } from "../contract/layer.ts";
+import type { LoweringContext, SaidAccelerators } from "../contract/lowering.ts";
 import type { Issue, IssueCode } from "../errors.ts";
-import type { LoweringContext, SaidAccelerators } from "../lower/lower.ts";
 import { flagPath } from "../merge/argfields.ts";
-import type { Layer } from "../merge/layers.ts";
-import type { Provenance } from "../merge/merge.ts";
 import type { ModelInfo } from "../models/config.ts";
 import type { Operations } from "../spec/operations.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";

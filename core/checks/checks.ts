@@ -1,3 +1,4 @@
+import type { CheckSettings, CheckSeverity } from "../contract/plan.ts";
 import type { Issue, IssueCode } from "../errors.ts";
 import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { COMPILE_CACHE_CHECK } from "./compilecache.ts";
@@ -24,10 +25,6 @@ export const CHECKS: readonly Check[] = [
   COMPILE_CACHE_CHECK,
   UNUSED_CHECK,
 ];
-
-export type CheckSeverity = Issue["severity"] | "off";
-/** How bad a code of the gates is in a stack; codes that are not named keep their default. */
-export type CheckSettings = Readonly<Record<string, CheckSeverity>>;
 
 /** Every code of the gates with its default. Off: worth knowing, and true of many services that are right. */
 const DEFAULTS = {

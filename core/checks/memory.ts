@@ -1,5 +1,6 @@
 import { releaseNumber } from "../engine/release.ts";
-import { fit as estimate, type Fit, type FitRequest } from "../fit/fit.ts";
+import { fit as estimate, type Fit } from "../fit/fit.ts";
+import type { FitRequest } from "../fit/parts.ts";
 import { gib, storedBytes } from "../fit/parts.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import { flagValue } from "../merge/args.ts";

@@ -1,8 +1,9 @@
+import type { Layer } from "../contract/layer.ts";
 import { allFlags, flagName, flagNamed } from "../engine/flags.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { stepsOf } from "../lower/unset.ts";
 import { parseArgs } from "../merge/args.ts";
-import type { Layer } from "../merge/layers.ts";
+
 import { nearest } from "../spec/nearest.ts";
 import { layerOf } from "../spec/read.ts";
 import type { CheckFinding, CheckSubject } from "./check.ts";

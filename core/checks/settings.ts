@@ -1,9 +1,10 @@
+import type { CheckSettings, CheckSeverity } from "../contract/plan.ts";
 import { releaseNumber } from "../engine/release.ts";
 import type { Issue } from "../errors.ts";
 import { factsOf } from "../models/facts.ts";
 import { nearest } from "../spec/nearest.ts";
 import type { CheckInput } from "./check.ts";
-import { CHECK_CODES, type CheckSettings, type CheckSeverity } from "./checks.ts";
+import { CHECK_CODES } from "./checks.ts";
 
 const SEVERITIES: readonly string[] = ["error", "warning", "off"] satisfies CheckSeverity[];
 

@@ -1,6 +1,7 @@
 import type { Json } from "../json.ts";
 import { type Field, ROOT_TYPE, typeNamed } from "../merge/schema.ts";
-import { resolved, type StructuralSchema } from "../spec/structural.ts";
+import { resolved } from "../spec/structural.ts";
+import type { StructuralSchema } from "../spec/structure.ts";
 import { judgeStructure } from "../validate/structure.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { type CelRule, resolved, type StructuralSchema } from "../spec/structural.ts";
+import { resolved } from "../spec/structural.ts";
+import type { CelRule, StructuralSchema } from "../spec/structure.ts";
 
 const QUANTITY_PATTERN =
   "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$";

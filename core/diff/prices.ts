@@ -1,5 +1,7 @@
-import { acceleratorNamed, NODE_LABELS } from "../lower/accelerators.ts";
-import type { LoweringContext } from "../lower/lower.ts";
+import type { LoweringContext } from "../contract/lowering.ts";
+import { acceleratorNamed } from "../lower/accelerators.ts";
+import { NODE_LABELS } from "../lower/catalogue.ts";
+
 import { recognise } from "../lower/recognise.ts";
 import { type AcceleratorClass, acceleratorClass } from "../spec/accelerator.ts";
 import type { PodSpec } from "../spec/kubernetes.ts";

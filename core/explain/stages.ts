@@ -1,8 +1,8 @@
+import type { Trace } from "../contract/plan.ts";
 import type { JsonObject } from "../json.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
 import { ROOT_TYPE } from "../merge/schema.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
-import type { Trace } from "./trace.ts";
 
 /** The spec's leaves after each stage. */
 export interface Stages {

@@ -1,6 +1,7 @@
+import type { Plan } from "../contract/plan.ts";
 import { allFlags, flagName, flagNamed } from "../engine/flags.ts";
 import type { Json } from "../json.ts";
-import type { Plan } from "../plan.ts";
+
 import { didYouMean } from "../spec/nearest.ts";
 import { autoscaled, COMPLETED, DERIVED, type Explained, type Said, saidOf } from "./explain.ts";
 import { matchesField } from "./field.ts";

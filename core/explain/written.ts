@@ -1,11 +1,11 @@
 import type { Behaviour } from "../behaviour.ts";
+import type { AppliedConfig, ConfigOrigin, PlanInput, Trace } from "../contract/plan.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
 import { CONVENIENCES, lower } from "../lower/lower.ts";
 import { ROOT_TYPE } from "../merge/schema.ts";
-import type { AppliedConfig, PlanInput } from "../plan.ts";
+
 import { readConfigs, readService } from "../spec/read.ts";
-import type { ConfigOrigin, Trace } from "./trace.ts";
 
 /** How a leaf came into a layer. */
 export type Origin = "merge" | "accelerator" | "tuning" | "defaults";

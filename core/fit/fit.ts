@@ -1,39 +1,5 @@
-import type { ModelFacts } from "../models/facts.ts";
+import type { FitRequest } from "./parts.ts";
 import { GIB, kvBytes, type Part, type Rank, rankOf, reservedParts, weightParts } from "./parts.ts";
-
-/** How an engine is to run a model; what is not set is vLLM's default. */
-export interface FitRequest {
-  model: ModelFacts;
-  /** Memory of one accelerator, in GiB. */
-  memoryGiB: number;
-  /** Accelerators of the largest node: no tensor-parallel size beyond is suggested. */
-  devicesPerNode?: number;
-  tensor?: number;
-  pipeline?: number;
-  /** Data-parallel ranks of the one engine: its experts are spread over them. Copies of the engine are no ranks. */
-  data?: number;
-  /** Ranks that share the KV cache of a sequence (--decode-context-parallel-size). */
-  decodeContext?: number;
-  /** Default: the model's longest context. */
-  maxModelLen?: number;
-  /** Sequences of full length that must be under way at once. Default 1: with less vLLM does not start. */
-  concurrency?: number;
-  /** Default 0.92, as vLLM has it from 0.20 on. */
-  gpuMemoryUtilization?: number;
-  /** `fp8`, `bfloat16` …; `auto` is the model's own. */
-  kvCacheDtype?: string;
-  /** Size of the KV cache per accelerator, in bytes, in the place of what is left of the utilisation. */
-  kvCacheMemoryBytes?: number;
-  dtype?: string;
-  /** Quantisation that the engine itself applies to the weights (`fp8`); a stored one is the model's. */
-  quantization?: string;
-  maxNumBatchedTokens?: number;
-  maxNumSeqs?: number;
-  /** Weights of each rank that stay in the node's memory, in GiB (--cpu-offload-gb). */
-  cpuOffloadGiB?: number;
-  /** A model beside, that drafts tokens for this one: its weights, in bytes, are whole on every rank. */
-  draftBytes?: number;
-}
 
 /** Whether a model fits, per accelerator. All amounts are bytes. */
 export interface Fit {

@@ -2,8 +2,9 @@ import { type CheckSubject, subjectOf } from "../checks/check.ts";
 import type { Engine } from "../checks/engine.ts";
 import { fitsOf, type RoleFit } from "../checks/memory.ts";
 import { devicesOf } from "../checks/shape.ts";
+import type { Plan } from "../contract/plan.ts";
 import { servedModel } from "../models/served.ts";
-import type { Plan } from "../plan.ts";
+
 import { fit as estimate, type Fit, type Limits, limitsOf } from "./fit.ts";
 
 /** How one role of a service fits into its accelerators; all amounts are bytes of one accelerator, unless they say so. */

@@ -1,30 +1,8 @@
 import { type Workload, workloadsOf } from "../diff/workload.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
 import { field, idOf, labelsIn, list, plural, specOf } from "./fields.ts";
+import { type Graph, type GraphNode, NODE_KINDS } from "./types.ts";
 import { isScheduler, selected, transferGraph, workloadGraph, workloadId } from "./workloads.ts";
-
-/** What a request meets on its way, in this order from left to right. */
-export const NODE_KINDS = ["gateway", "route", "pool", "service", "scheduler", "pods", "nodes"] as const;
-export type NodeKind = (typeof NODE_KINDS)[number];
-
-export interface GraphNode {
-  id: string;
-  kind: NodeKind;
-  /** Its name; then its kind, and what else there is to know. */
-  title: string;
-  lines: string[];
-}
-
-export interface GraphEdge {
-  from: string;
-  to: string;
-  label?: string;
-}
-
-export interface Graph {
-  nodes: GraphNode[];
-  edges: GraphEdge[];
-}
 
 /**
  * A service as a picture: gateway, route, pool and scheduler, the pods with their GPUs, and the nodes that they want. Read off

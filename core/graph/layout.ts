@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, NodeKind } from "./graph.ts";
+import type { Graph, GraphNode, NodeKind } from "./types.ts";
 
 /** Columns from left to right; pool and service share one, as scheduler and pods do. */
 const COLUMN: Readonly<Record<NodeKind, number>> = {

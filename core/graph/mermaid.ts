@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, NodeKind } from "./graph.ts";
+import type { Graph, GraphNode, NodeKind } from "./types.ts";
 
 /** How a node of a kind is drawn: what stands before and after its text. */
 const SHAPES: Readonly<Record<NodeKind, readonly [string, string]>> = {

@@ -1,10 +1,11 @@
+import type { Plan } from "../contract/plan.ts";
 import { impactOf } from "../diff/impact.ts";
 import type { PriceList } from "../diff/prices.ts";
 import { devicesOf, podsPerUnit, workloadsOf } from "../diff/workload.ts";
 import { formatIssue } from "../errors.ts";
 import { explain } from "../explain/explain.ts";
 import { sayer, text } from "../explain/whynot.ts";
-import type { Plan } from "../plan.ts";
+
 import { graphOf } from "./graph.ts";
 import { STYLE } from "./style.ts";
 import { escapeXml, svg } from "./svg.ts";

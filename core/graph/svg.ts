@@ -1,5 +1,5 @@
-import type { Graph } from "./graph.ts";
 import { BEND, LINE_HEIGHT, layout, PADDING, type PlacedEdge, type PlacedNode } from "./layout.ts";
+import type { Graph } from "./types.ts";
 
 /** A graph as SVG. It names classes, not colours: the page that holds it gives them, light and dark. */
 export function svg(graph: Graph, title: string): string {

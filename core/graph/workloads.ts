@@ -3,7 +3,7 @@ import { isObject } from "../json.ts";
 import { COMPONENT, LABEL } from "../names.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
 import { field, idOf, labelsIn, plural, specOf } from "./fields.ts";
-import type { Graph, GraphNode } from "./graph.ts";
+import type { Graph, GraphNode } from "./types.ts";
 
 /** A workload, and the nodes that its pods want. */
 export function workloadGraph(workload: Workload, objects: readonly KubernetesObject[]): Graph {

@@ -1,9 +1,10 @@
 import type { Compat } from "../behaviour.ts";
+import type { Adopt, Plan, PlanInput } from "../contract/plan.ts";
 import { isFine } from "../errors.ts";
-import type { Adopt } from "../materialize/adopt.ts";
+
 import { POOL_ALPHA } from "../materialize/router/backends.ts";
 import { INITIALIZER } from "../materialize/storage/initializer.ts";
-import { type Plan, type PlanInput, plan } from "../plan.ts";
+import { plan } from "../plan.ts";
 import { presets } from "../presets/presets.ts";
 import type { Settings } from "../settings.ts";
 import { groupOf, type KubernetesObject, objectKey, podSpecsOf } from "../spec/kubernetes.ts";

@@ -1,9 +1,5 @@
 import type { AcceleratorClass } from "../spec/accelerator.ts";
-import { type Entry, type Labels, VENDORS, type Vendor } from "./catalogue.ts";
-
-/** Who labels the nodes: the device operator with node feature discovery, or a cloud. */
-export const NODE_LABELS = ["gpu-operator", "gke", "eks", "aks"] as const;
-export type NodeLabels = (typeof NODE_LABELS)[number];
+import { type Entry, type Labels, type NodeLabels, VENDORS, type Vendor } from "./catalogue.ts";
 
 /** GKE cuts a GPU by a label of the node pool and counts the parts as GPUs; elsewhere each kind of part is a resource. */
 const GKE_PARTITION = "cloud.google.com/gke-gpu-partition-size";

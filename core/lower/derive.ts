@@ -1,9 +1,10 @@
 import type { Behaviour } from "../behaviour.ts";
+import type { Provenance } from "../contract/layer.ts";
+import type { LoweringContext } from "../contract/lowering.ts";
 import { flagName } from "../engine/flags.ts";
 import type { Issue } from "../errors.ts";
 import { flagPath, shellWords } from "../merge/argfields.ts";
 import { flagValue, mergeArgs } from "../merge/args.ts";
-import type { Provenance } from "../merge/merge.ts";
 import type { ModelInfo } from "../models/config.ts";
 import { servedModel } from "../models/served.ts";
 import type { Settings } from "../settings.ts";
@@ -11,7 +12,7 @@ import type { Container, PodSpec } from "../spec/kubernetes.ts";
 import type { ParallelismSpec } from "../spec/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
 import type { WorkloadSpec } from "../spec/workload.ts";
-import { CONVENIENCES, type LoweringContext } from "./lower.ts";
+import { CONVENIENCES } from "./lower.ts";
 import { DEVICES, recognise } from "./recognise.ts";
 import { startupSeconds, withStartup } from "./startup.ts";
 

@@ -1,10 +1,11 @@
+import type { LoweringContext } from "../contract/lowering.ts";
 import type { Issue } from "../errors.ts";
 import type { Json } from "../json.ts";
 import { type AcceleratorClass, acceleratorClass } from "../spec/accelerator.ts";
 import { nearest } from "../spec/nearest.ts";
-import { ACCELERATORS, acceleratorNamed, NODE_LABELS } from "./accelerators.ts";
+import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
+import { NODE_LABELS } from "./catalogue.ts";
 import { zodIssues } from "./issues.ts";
-import type { LoweringContext } from "./lower.ts";
 
 /** The class that `accelerator` means: a platform's own, the catalogue's, or one that is written out. */
 export function readAccelerator(

@@ -1,44 +1,20 @@
 import type { Behaviour } from "../behaviour.ts";
+import type { Layer } from "../contract/layer.ts";
+import type { Lowered, LoweringContext, Recognised, SaidAccelerators, WrittenSizes } from "../contract/lowering.ts";
 import type { Issue } from "../errors.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
 import { removal } from "../merge/argfields.ts";
-import type { Layer } from "../merge/layers.ts";
+
 import type { AcceleratorClass } from "../spec/accelerator.ts";
 import type { Operations } from "../spec/operations.ts";
 import { layerOf } from "../spec/read.ts";
 import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
-import type { NodeLabels } from "./accelerators.ts";
 import { readAccelerator } from "./device.ts";
 import { readNetwork } from "./network.ts";
 import { OPERATIONS, readOperations, refusedInPrefill } from "./operations.ts";
-import type { Recognised } from "./recognise.ts";
+
 import { readTuning } from "./settings.ts";
 import { removedFlags, withRemovals } from "./unset.ts";
-import type { WrittenSizes } from "./written.ts";
-
-/** Where accelerators and node labels are looked up. */
-export interface LoweringContext {
-  nodeLabels?: NodeLabels;
-  /** Classes of the platform: they add to the catalogue, and win over it. */
-  accelerators?: Readonly<Record<string, AcceleratorClass>>;
-}
-
-/** The accelerators that a document says its engines run on, by role. */
-export type SaidAccelerators = Partial<Record<"main" | "prefill", Recognised>>;
-
-export interface Lowered {
-  /** The document without the conveniences: KServe's own format. */
-  document: unknown;
-  /** What the conveniences mean, as a layer that lies right below the document's own spec. Undefined where there are none. */
-  conveniences?: JsonObject;
-  /** How the service is to be run: it changes no spec, only the objects. Undefined where nothing is said. */
-  operations?: Operations;
-  /** What `accelerator` says of its devices beside what becomes of the pods: the checks read it. */
-  accelerators?: SaidAccelerators;
-  /** Sizes that `tuning` says, by the path that they have once they are lowered: where issues find them written. */
-  written?: ReadonlyMap<string, string>;
-  issues: Issue[];
-}
 
 /** How provenance calls what the service's accelerator and tuning say. */
 export const CONVENIENCES = "accelerator and tuning";

@@ -1,7 +1,8 @@
 import { deepmergeCustom } from "deepmerge-ts";
+import type { Layer } from "../contract/layer.ts";
 import type { Issue } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
-import type { Layer } from "../merge/layers.ts";
+
 import { type Operations, operations } from "../spec/operations.ts";
 import { zodIssues } from "./issues.ts";
 

@@ -1,17 +1,13 @@
+import type { Recognised } from "../contract/lowering.ts";
 import { isObject } from "../json.ts";
 import type { AcceleratorClass } from "../spec/accelerator.ts";
 import type { PodSpec } from "../spec/kubernetes.ts";
-import { ACCELERATORS, acceleratorNamed, NODE_LABELS } from "./accelerators.ts";
+import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
+import { NODE_LABELS } from "./catalogue.ts";
 
 /** Extended resources that count accelerators; each device serves one rank. */
 export const DEVICES =
   /^(nvidia\.com\/(gpu|mig-.+)|amd\.com\/gpu|gpu\.intel\.com\/.+|habana\.ai\/gaudi|google\.com\/tpu|aws\.amazon\.com\/neuron.*)$/;
-
-/** An accelerator by its name, as a pod's node selector, node affinity and resources tell it. */
-export interface Recognised {
-  name: string;
-  accelerator: AcceleratorClass;
-}
 
 type Classes = Readonly<Record<string, AcceleratorClass>>;
 

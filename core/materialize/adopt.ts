@@ -2,16 +2,6 @@ import { groupOf, type KubernetesObject } from "../spec/kubernetes.ts";
 import type { MaterializeContext } from "./context.ts";
 import { refusal, unused } from "./issues.ts";
 
-/** What is taken over from another owner as it stands, for it cannot change without new pods, or is not to. */
-export interface Adopt {
-  /** By name of a Deployment, the labels that its live selector holds. A selector can never change. */
-  selectors?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Objects, as `KIND/NAME` or `GROUP/KIND/NAME`, that stay as they are in the cluster: they are not registered. */
-  leave?: readonly string[];
-  /** The storage initializer that runs has no security context, as KServe makes it; one would give new pods. Default false. */
-  plainInitializer?: boolean;
-}
-
 /** The objects with the selectors that run, without those that are left as they are. */
 export function adoptLive(
   objects: readonly KubernetesObject[],

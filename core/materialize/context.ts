@@ -1,10 +1,10 @@
 import type { Behaviour } from "../behaviour.ts";
+import type { Adopt } from "../contract/plan.ts";
 import type { Issue } from "../errors.ts";
 import type { KnownObjects } from "../known.ts";
 import type { Settings } from "../settings.ts";
 import type { Operations } from "../spec/operations.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
-import type { Adopt } from "./adopt.ts";
 
 /**
  * All that materialization may read. `service` is the user's own object (its metadata, and its unmerged spec);
@@ -24,3 +24,6 @@ export interface MaterializeContext {
   /** Refusals and warnings found on the way: builders push, never throw. */
   report(issue: Issue): void;
 }
+
+/** All that the passes and builders read: a context in which the service says how it is run. */
+export type OperatedContext = MaterializeContext & Required<Pick<MaterializeContext, "operations">>;

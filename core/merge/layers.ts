@@ -1,22 +1,14 @@
 import type { Behaviour } from "../behaviour.ts";
+import type { Layer, MergeRules } from "../contract/layer.ts";
+import type { AppliedConfig } from "../contract/plan.ts";
 import type { Issue } from "../errors.ts";
-import type { AppliedConfig } from "../plan.ts";
+
 import type { Settings } from "../settings.ts";
 import type { LLMInferenceService, LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../spec/service.ts";
 import { ConfigLookup } from "./lookup.ts";
 import { mergeQuietly } from "./merge.ts";
-import type { MergeRules } from "./policy.ts";
-import { presetNames } from "./presets.ts";
 
-/** One layer of the merge. `label` is what issues and provenance call it: `preset NAME`, `config NS/NAME`, `service`. */
-export interface Layer {
-  label: string;
-  spec: LLMInferenceServiceConfigSpec;
-  /** What issues call the document that the layer is of, where it is called otherwise as a layer: presets are configs. */
-  document?: string;
-  /** How this layer's args meet the earlier ones'; the behaviour's way where it does not say. */
-  args?: Behaviour["args"];
-}
+import { presetNames } from "./presets.ts";
 
 export interface Layers {
   /** The service, with what the choice of layers settles (KServe: model.name from baseRefs). */

@@ -1,14 +1,13 @@
+import type { Layer, MergeRules, Patch, Provenance } from "../contract/layer.ts";
 import type { Issue } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
-import type { Layer } from "./layers.ts";
-import { type MergeRules, policyOf } from "./policy.ts";
-import { type Provenance, traceLayers } from "./provenance.ts";
+
+import { policyOf } from "./policy.ts";
+import { traceLayers } from "./provenance.ts";
 import { ROOT_TYPE } from "./schema.ts";
 import { applyPatch } from "./strategic.ts";
 import { typedPatch, typedSpec } from "./typed.ts";
-
-export type { Provenance } from "./provenance.ts";
 
 /**
  * Merges the layers, lowest precedence first, pair by pair. In our own mode a layer is a strategic merge patch as it is
@@ -46,13 +45,6 @@ export function mergeSpecs(
   );
   const merged = mergeQuietly(layers, behaviour);
   return merged.issues.length > 0 ? { issues: merged.issues } : merged;
-}
-
-/** A layer as it is merged. */
-export interface Patch {
-  label: string;
-  spec: JsonObject;
-  rules: MergeRules;
 }
 
 function asPatch({ label, spec, args }: Layer, rules: MergeRules): Patch {

@@ -1,4 +1,4 @@
-import type { Behaviour } from "../behaviour.ts";
+import type { MergeRules } from "../contract/layer.ts";
 import type { Json } from "../json.ts";
 import { ARGS_FIELDS } from "./argfields.ts";
 import { RAW, typeNamed } from "./schema.ts";
@@ -30,9 +30,6 @@ export interface Policy {
   /** Whether `$patch: delete` takes a map's field away, or leaves an empty map as Kubernetes does. */
   deleteRemoves: boolean;
 }
-
-/** What of the behaviour decides how layers merge. */
-export type MergeRules = Pick<Behaviour, "args" | "zeroOverrides" | "alternatives">;
 
 /** The rules of the type tables, as the behaviour wants them. */
 export function policyOf({ args, zeroOverrides, alternatives }: MergeRules): Policy {

@@ -1,15 +1,9 @@
 import type { Behaviour } from "../behaviour.ts";
+import type { Provenance } from "../contract/layer.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { flagPaths } from "./argfields.ts";
 import { ROOT_TYPE, typeNamed } from "./schema.ts";
 import { itemPath } from "./strategic.ts";
-
-/**
- * By field path: the label of the layer that set it, and the labels of those whose value it replaced, latest first. Items
- * of lists that are merged are named by their key (`template.containers[name=main].image`); other lists are one value. A command
- * line that is merged flag by flag is there as a whole and by flag (`…args[--max-model-len]`).
- */
-export type Provenance = Record<string, { layer: string; overrode?: string[] }>;
 
 interface TracedLayer {
   label: string;

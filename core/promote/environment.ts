@@ -1,5 +1,6 @@
+import type { PlanInput } from "../contract/plan.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
-import type { PlanInput } from "../plan.ts";
+
 import type { Settings } from "../settings.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
 import { type Expected, withFieldOf } from "./expected.ts";

@@ -1,3 +1,4 @@
+import type { Plan, PlanInput } from "../contract/plan.ts";
 import { diffObjects, type ObjectChange } from "../diff/diff.ts";
 import { strongest } from "../diff/effects.ts";
 import { type Impact, impactOf } from "../diff/impact.ts";
@@ -6,7 +7,7 @@ import { type Issue, isFine } from "../errors.ts";
 import { explain } from "../explain/explain.ts";
 import { isAtOrBelow } from "../explain/field.ts";
 import type { Json } from "../json.ts";
-import { type Plan, type PlanInput, plan } from "../plan.ts";
+import { plan } from "../plan.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
 import { inEnvironment } from "./environment.ts";
 import type { Expected } from "./expected.ts";

@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import { deepmergeCustom } from "deepmerge-ts";
 import { OWN } from "../behaviour.ts";
-import { type CheckSettings, rated } from "../checks/checks.ts";
+import { rated } from "../checks/checks.ts";
 import { judgeFlagsOf } from "../checks/removals.ts";
 import { judgeSettings } from "../checks/settings.ts";
+import type { LoweringContext } from "../contract/lowering.ts";
+import type { CheckSettings, ConfigOrigin, ConfigOrigins } from "../contract/plan.ts";
 import { type Issue, isFine } from "../errors.ts";
-import type { ConfigOrigin, ConfigOrigins } from "../explain/trace.ts";
+
 import { isObject } from "../json.ts";
-import type { LoweringContext } from "../lower/lower.ts";
+
 import { OPERATIONS } from "../lower/operations.ts";
 import { mergeLayers } from "../merge/merge.ts";
 import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../presets/presets.ts";

@@ -1,9 +1,11 @@
 import { OWN } from "../behaviour.ts";
+import type { LoweringContext } from "../contract/lowering.ts";
+import type { ConfigOrigin } from "../contract/plan.ts";
 import { type Issue, isFine } from "../errors.ts";
-import type { ConfigOrigin } from "../explain/trace.ts";
+
 import { isObject } from "../json.ts";
 import { devicesPerPod } from "../lower/derive.ts";
-import { forGroups, type LoweringContext, lower } from "../lower/lower.ts";
+import { forGroups, lower } from "../lower/lower.ts";
 import { DEVICES } from "../lower/recognise.ts";
 import { containerNamed, MAIN, withContainer } from "../materialize/pods.ts";
 import { mergeQuietly } from "../merge/merge.ts";

@@ -7,7 +7,7 @@ import type {
 import type { ObjectMeta as K8sObjectMeta } from "kubernetes-types/meta/v1.js";
 import { z } from "zod";
 import type { JsonObject } from "../json.ts";
-import type { StructuralSchema } from "./structural.ts";
+import type { StructuralSchema } from "./structure.ts";
 
 /** Kubernetes' own types where the spec embeds them; their fields stand in the generated table (`generated/types.ts`). */
 

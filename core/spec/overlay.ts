@@ -1,4 +1,5 @@
-import { type CelRule, resolved, type StructuralSchema } from "./structural.ts";
+import { resolved } from "./structural.ts";
+import type { CelRule, StructuralSchema } from "./structure.ts";
 
 /** A change of a schema at one place: keywords that are set there, undefined to take one away. */
 export interface Overlay {

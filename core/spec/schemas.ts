@@ -2,7 +2,8 @@ import type { z } from "zod";
 import { CONFIG_DEVIATIONS, KSERVE_CONFIG_DEVIATIONS, KSERVE_DEVIATIONS, MERGED_DEVIATIONS } from "./deviations.ts";
 import { mapNodes, type Overlay, overlaid } from "./overlay.ts";
 import { configSpec, serviceSpec } from "./service.ts";
-import { type StructuralSchema, structuralOf } from "./structural.ts";
+import { structuralOf } from "./structural.ts";
+import type { StructuralSchema } from "./structure.ts";
 import { serviceSpecV1alpha1 } from "./v1alpha1.ts";
 
 /** Which API document a schema describes. */

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
-import { resolved, type StructuralSchema } from "./structural.ts";
+import { resolved } from "./structural.ts";
+import type { StructuralSchema } from "./structure.ts";
 
 /** A field that the schema does not have. */
 export interface UnknownField {

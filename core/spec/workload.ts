@@ -2,7 +2,7 @@ import { z } from "zod";
 import { embedded, inCrd, podSpec, quantity, stringMap } from "./kubernetes.ts";
 import { parallelism } from "./parallelism.ts";
 import { scaling } from "./scaling.ts";
-import type { StructuralSchema } from "./structural.ts";
+import type { StructuralSchema } from "./structure.ts";
 
 function oneBackend(one: string, other: string): StructuralSchema {
   return {

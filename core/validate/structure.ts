@@ -1,7 +1,8 @@
 import type { IssueCode } from "../errors.ts";
 import { formatPath, isObject, type Json, type PathStep } from "../json.ts";
 import { fieldOf, isDirective } from "../spec/shape.ts";
-import { resolved, type StructuralSchema } from "../spec/structural.ts";
+import { resolved } from "../spec/structural.ts";
+import type { StructuralSchema } from "../spec/structure.ts";
 import { evaluateCel } from "./cel/evaluate.ts";
 import { typeProblem } from "./types.ts";
 

@@ -1,12 +1,9 @@
 import { isObject, type Json } from "../json.ts";
 import { canonicalQuantity } from "../merge/quantity.ts";
-import type { StructuralSchema } from "../spec/structural.ts";
-import { uriProblem } from "./uri.ts";
+import type { StructuralSchema } from "../spec/structure.ts";
+import type { TypeProblem } from "./uri.ts";
 
-export interface TypeProblem {
-  message: string;
-  fix: string;
-}
+import { uriProblem } from "./uri.ts";
 
 /**
  * Why a value is not of the schema's type; undefined when it is. Source: encoding/json into KServe's Go types, which decode

@@ -1,5 +1,3 @@
-import type { TypeProblem } from "./types.ts";
-
 const FIX = "write a URI such as hf://ORG/MODEL, s3://BUCKET/PATH or pvc://CLAIM/PATH";
 
 /**
@@ -53,4 +51,9 @@ function hostFailure(host: string): string | undefined {
 function escapeFailure(text: string): string | undefined {
   const bad = /%(?![0-9A-Fa-f]{2}).{0,2}/.exec(text)?.[0];
   return bad === undefined ? undefined : `${JSON.stringify(bad)} is not a percent-encoded character`;
+}
+
+export interface TypeProblem {
+  message: string;
+  fix: string;
 }

@@ -1,15 +1,16 @@
 import type { Behaviour } from "../behaviour.ts";
+import type { AppliedConfig } from "../contract/plan.ts";
 import type { Issue } from "../errors.ts";
 import { isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
 import { typedSpec } from "../merge/typed.ts";
-import type { AppliedConfig } from "../plan.ts";
 import { convertV1alpha1 } from "../spec/convert.ts";
 import type { ObjectMeta } from "../spec/kubernetes.ts";
 import { type ApiDocument, identify, layerOf, unknownField } from "../spec/read.ts";
 import { type DocumentKind, mergedSchema, specSchema } from "../spec/schemas.ts";
 import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../spec/service.ts";
 import { pruned, withDefaults } from "../spec/shape.ts";
-import type { StructuralSchema } from "../spec/structural.ts";
+import type { StructuralSchema } from "../spec/structure.ts";
+
 import type { Judgement, Rule, Subject } from "./rule.ts";
 import { judgeMetadata } from "./rules/metadata.ts";
 import { CONFIG_RULES, SERVICE_RULES } from "./rules/rules.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CHECK_CODES } from "../../core/checks/checks.ts";
-import { NODE_LABELS } from "../../core/lower/accelerators.ts";
+import { NODE_LABELS } from "../../core/lower/catalogue.ts";
 import type { Role } from "../../core/release/roles.ts";
 import { acceleratorClass } from "../../core/spec/accelerator.ts";
 import { conveniences, serviceConveniences } from "../../core/spec/conveniences.ts";

@@ -1,5 +1,6 @@
 import { TYPES } from "../../core/spec/generated/types.ts";
-import type { StructuralSchema } from "../../core/spec/structural.ts";
+import type { StructuralSchema } from "../../core/spec/structure.ts";
+
 import { KUBERNETES_FIELDS, KUBERNETES_TYPES, nameOfForeignType, nameOfType } from "./names.ts";
 
 /** A type of Pulumi's package schema, as far as it is used here. */

@@ -3,12 +3,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Case, readCases, readRecorded } from "../../cli/conformance/cases.ts";
 import { planMerge, requestOf } from "../../cli/conformance/emit.ts";
+import type { Plan } from "../../core/contract/plan.ts";
 import { type Explained, explain } from "../../core/explain/explain.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { leavesOf } from "../../core/leaves.ts";
 import { canonicalQuantity } from "../../core/merge/quantity.ts";
 import { ROOT_TYPE } from "../../core/merge/schema.ts";
-import { type Plan, planSpec } from "../../core/plan.ts";
+import { planSpec } from "../../core/plan.ts";
 import { presets } from "../../core/presets/presets.ts";
 import { flattened, rebuild } from "../core/explain/rebuild.ts";
 

@@ -3,8 +3,9 @@ import { OWN } from "../../core/behaviour.ts";
 import { crds } from "../../core/crd/crd.ts";
 import { admissionPolicies } from "../../core/policy/policy.ts";
 import { applySchemaDefaults } from "../../core/spec/defaults.ts";
-import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { startCluster } from "../../tools/cluster/cluster.ts";
 import { crdEstablished } from "../../tools/cluster/crds.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
 import {
   type AdmissionCase,
   install,

@@ -9,8 +9,8 @@ import { UNENFORCED } from "../../core/policy/unenforced.ts";
 import { convertV1alpha1 } from "../../core/spec/convert.ts";
 import { validateConfig, validateService } from "../../core/validate/validate.ts";
 import { eventually } from "../../tools/cluster/client.ts";
-import type { Cluster } from "../../tools/cluster/cluster.ts";
 import type { TestObject } from "../../tools/cluster/objects.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
 import { ROOT } from "./engine.ts";
 
 /** A document to submit, and the verdict that is right. */

@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { eventually } from "../../tools/cluster/client.ts";
-import type { Cluster } from "../../tools/cluster/cluster.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
 
 /** Makes a namespace, and waits until pods can run in it. */
 export async function namespace(cluster: Cluster, name: string, labels: Record<string, string> = {}): Promise<void> {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { eventually, send } from "../../tools/cluster/client.ts";
-import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { startCluster } from "../../tools/cluster/cluster.ts";
 import { startCreateGuard } from "../../tools/cluster/create-guard.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
 
 const H100 = "NVIDIA-H100-80GB-HBM3";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { startCluster } from "../../tools/cluster/cluster.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
 import { config, kserveLlm, service } from "../cli/cli.ts";
 import { openStack, withFolder } from "./engine.ts";
 

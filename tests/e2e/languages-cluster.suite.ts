@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { eventually } from "../../tools/cluster/client.ts";
-import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
 import { withFolder } from "./engine.ts";
 import { EXAMPLES, type Language, openProgram, openWorkshop, type Workshop } from "./languages.ts";
 

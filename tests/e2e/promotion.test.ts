@@ -4,8 +4,9 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { plan, planInput, type Releases } from "../../components/index.ts";
 import { diffObjects } from "../../core/diff/diff.ts";
 import { chat } from "../../examples/promotion/service/chat.ts";
-import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
 import { openProgram, ROOT, withFolder } from "./engine.ts";
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { eventually } from "../../tools/cluster/client.ts";
-import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { startCluster } from "../../tools/cluster/cluster.ts";
 import { type CreateGuard, startCreateGuard } from "../../tools/cluster/create-guard.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
 import { openStack, quickstart, startQuickstart, withFolder } from "./engine.ts";
 

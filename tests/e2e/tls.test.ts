@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { startCluster } from "../../tools/cluster/cluster.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
 import { openStack, withFolder } from "./engine.ts";
 
 const SECRET = "/api/v1/namespaces/default/secrets/sealed-kserve-self-signed-certs";

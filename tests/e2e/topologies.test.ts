@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
 import { openStack, withFolder } from "./engine.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { eventually } from "../../tools/cluster/client.ts";
-import { type Cluster, startCluster } from "../../tools/cluster/cluster.ts";
+import { startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode, nodeObject } from "../../tools/cluster/objects.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
 import { namespace } from "./changes.ts";
 import { openStack, withFolder } from "./engine.ts";
 

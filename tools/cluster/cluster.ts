@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Answer, type Body, eventually, send, type Target } from "./client.ts";
-import { type Certificate, startApiServer, startControllers } from "./control-plane.ts";
+import { eventually, send } from "./client.ts";
+import { startApiServer, startControllers } from "./control-plane.ts";
 import { type CrdSet, installCrds } from "./crds.ts";
 import { serverUrl, writeKubeconfig } from "./kubeconfig.ts";
 import { startLws } from "./lws.ts";
 import { collectionPath, type NodeSpec, nodeObject, type TestObject } from "./objects.ts";
 import { Processes } from "./processes.ts";
+import type { Cluster } from "./types.ts";
 
 export interface ClusterOptions {
   nodes?: readonly NodeSpec[];
@@ -16,20 +17,6 @@ export interface ClusterOptions {
   crds?: readonly CrdSet[];
   /** Where logs and data go, kept afterwards; by default a temporary folder that goes with the cluster. */
   dir?: string;
-}
-
-export interface Cluster {
-  /** Path of a kubeconfig with all rights. */
-  kubeconfig: string;
-  server: string;
-  token: string;
-  target: Target;
-  certificate: Certificate;
-  dir: string;
-  request<T = Body>(method: string, path: string, body?: unknown, contentType?: string): Promise<Answer<T>>;
-  /** Creates or replaces by server-side apply; throws on a refusal. */
-  apply(objects: readonly TestObject[]): Promise<void>;
-  stop(): Promise<void>;
 }
 
 const ATTEMPTS = 3;

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { eventually } from "./client.ts";
-import type { Cluster } from "./cluster.ts";
 import type { TestObject } from "./objects.ts";
 import { asset } from "./tools.ts";
+import type { Cluster } from "./types.ts";
 
 export type CrdSet = "gateway" | "inference" | "keda" | "prometheus" | "lws";
 

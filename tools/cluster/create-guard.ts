@@ -4,8 +4,8 @@ import { createServer, request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { send, type Target } from "./client.ts";
-import type { Cluster } from "./cluster.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
+import type { Cluster } from "./types.ts";
 
 /** The managers that the kubernetes plugin makes up, one for each resource: this prefix and seven to eight hex digits. */
 const MADE_UP = /^pulumi-kubernetes-/;

@@ -1,11 +1,11 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Cluster } from "./cluster.ts";
 import { whileRunning } from "./control-plane.ts";
 import { readObjects } from "./crds.ts";
 import type { TestObject } from "./objects.ts";
 import { freePorts, type Processes } from "./processes.ts";
 import { asset, binary } from "./tools.ts";
+import type { Cluster } from "./types.ts";
 
 interface Webhook {
   name: string;

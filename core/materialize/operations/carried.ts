@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
-import type { OperatedContext } from "./operations.ts";
 
 /** What other controllers read of an object: its labels or its annotations. */
 type Part = "labels" | "annotations";

@@ -1,10 +1,10 @@
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
 import { type Cache, switchOf } from "../../spec/operations.ts";
-import type { MaterializeContext } from "../context.ts";
+import type { MaterializeContext, OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 import { containerNamed, MAIN, withContainer, withEnv, withMount, withVolume } from "../pods.ts";
 import { type CacheClaim, claimOf, warnOfOneNode, withGroup } from "../storage/caches.ts";
-import type { OperatedContext } from "./operations.ts";
+
 import { editEngines, editPods } from "./workloads.ts";
 
 const PATH = "spec.operations.compileCache";

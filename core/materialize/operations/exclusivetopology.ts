@@ -1,7 +1,8 @@
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { withCarried } from "./carried.ts";
-import type { OperatedContext } from "./operations.ts";
+
 import { editEngines } from "./workloads.ts";
 
 /** Source: ExclusiveKeyAnnotationKey, LeaderWorkerSet v0.9. Its controller makes affinities of it, one group a value. */

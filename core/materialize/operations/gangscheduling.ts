@@ -1,10 +1,11 @@
 import { KUEUE_QUEUE } from "../../names.ts";
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
 import { type Operations, switchOf } from "../../spec/operations.ts";
+import type { OperatedContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 import { withCarried } from "./carried.ts";
 import { EXCLUSIVE_TOPOLOGY } from "./exclusivetopology.ts";
-import type { OperatedContext } from "./operations.ts";
+
 import { type EngineWorkload, editEngines, editPods } from "./workloads.ts";
 
 type Gangs = Extract<Operations["gangScheduling"], object>;

@@ -2,11 +2,12 @@ import type { JsonObject } from "../../json.ts";
 import { COMPONENT, LABEL } from "../../names.ts";
 import { type Container, type KubernetesObject, podSpecsOf } from "../../spec/kubernetes.ts";
 import { switchOf } from "../../spec/operations.ts";
+import type { OperatedContext } from "../context.ts";
 import { refusal, warning } from "../issues.ts";
 import { containerNamed, MAIN, withContainer } from "../pods.ts";
 import { editConfigs, readConfigs } from "../router/eppconfig.ts";
 import { isSince, parseVersion } from "../router/version.ts";
-import type { OperatedContext } from "./operations.ts";
+
 import { SCALE_TO_ZERO } from "./scaletozero.ts";
 import { editPods } from "./workloads.ts";
 

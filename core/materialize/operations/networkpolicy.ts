@@ -1,8 +1,8 @@
 import { COMPONENT, type Component, LABEL, labelsOf, nameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import { type Operations, switchOf } from "../../spec/operations.ts";
+import type { OperatedContext } from "../context.ts";
 import { refusal, warning } from "../issues.ts";
-import type { OperatedContext } from "./operations.ts";
 
 type Peer = NonNullable<Extract<Operations["networkPolicy"], object>["from"]>[number];
 

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import type { MaterializeContext } from "../context.ts";
+import type { MaterializeContext, OperatedContext } from "../context.ts";
 import { withCompileCache } from "./compilecache.ts";
 import { withExclusiveTopology } from "./exclusivetopology.ts";
 import { withGangScheduling } from "./gangscheduling.ts";
@@ -12,9 +12,6 @@ import { withRollout } from "./rollout.ts";
 import { withScaleToZero } from "./scaletozero.ts";
 import { buildServiceMonitor } from "./servicemonitor.ts";
 import { withTopologySpread } from "./topologyspread.ts";
-
-/** All that the passes and builders read: a context in which the service says how it is run. */
-export type OperatedContext = MaterializeContext & Required<Pick<MaterializeContext, "operations">>;
 
 /** Each gives the objects that are there anew, with what one switch changes in them. */
 type Pass = (objects: readonly KubernetesObject[], context: OperatedContext) => readonly KubernetesObject[];

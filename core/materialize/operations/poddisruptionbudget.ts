@@ -2,8 +2,9 @@ import { workloadNameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import { type Operations, switchOf } from "../../spec/operations.ts";
 import { type Amount, share } from "../../spec/share.ts";
+import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
-import type { OperatedContext } from "./operations.ts";
+
 import { type EngineWorkload, engineWorkloads } from "./workloads.ts";
 
 type Budget = Extract<Operations["podDisruptionBudget"], object>;

@@ -1,10 +1,11 @@
 import { nameOf, workloadNameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import { type Operations, switchOf } from "../../spec/operations.ts";
+import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { containerNamed, MAIN } from "../pods.ts";
 import { certificateNames } from "../workload/certificate.ts";
-import type { OperatedContext } from "./operations.ts";
+
 import { type EngineWorkload, engineWorkloads } from "./workloads.ts";
 
 export type Monitor = Extract<NonNullable<Operations["monitoring"]>["podMonitor"], object>;

@@ -1,6 +1,7 @@
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
+import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
-import type { OperatedContext } from "./operations.ts";
+
 import { editPods } from "./workloads.ts";
 
 /** The PriorityClass of every pod whose template names none: engines are of no use without their scheduler. */

@@ -1,8 +1,9 @@
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { Operations } from "../../spec/operations.ts";
 import { share } from "../../spec/share.ts";
+import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
-import type { OperatedContext } from "./operations.ts";
+
 import { type EngineWorkload, editEngines } from "./workloads.ts";
 
 type Rollout = NonNullable<Operations["rollout"]>;

@@ -1,9 +1,9 @@
 import { isObject, type JsonObject } from "../../json.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import { type Operations, switchOf } from "../../spec/operations.ts";
+import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 import { type RoleContext, rolesOf } from "../workload/role.ts";
-import type { OperatedContext } from "./operations.ts";
 
 type ToZero = Extract<Operations["scaleToZero"], object>;
 type Problem = ReturnType<typeof refusal>;

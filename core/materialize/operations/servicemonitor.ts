@@ -1,8 +1,8 @@
 import { COMPONENT, LABEL, nameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import { switchOf } from "../../spec/operations.ts";
+import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
-import type { OperatedContext } from "./operations.ts";
 
 const PATH = "spec.operations.monitoring.serviceMonitor";
 /** Name of the picker's port for metrics. It serves them without TLS, whatever its other ports do. */

@@ -1,7 +1,8 @@
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
 import { type Operations, switchOf } from "../../spec/operations.ts";
+import type { OperatedContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
-import type { OperatedContext } from "./operations.ts";
+
 import { type EngineWorkload, editEngines, editPods } from "./workloads.ts";
 
 type Spread = Extract<Operations["topologySpread"], object>;

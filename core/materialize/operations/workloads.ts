@@ -1,8 +1,8 @@
 import { type WorkloadRole, workloadNameOf } from "../../names.ts";
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
+import type { OperatedContext } from "../context.ts";
 import { groupSizeOf } from "../workload/replicas.ts";
 import { identityLabels, type RoleContext, rolesOf } from "../workload/role.ts";
-import type { OperatedContext } from "./operations.ts";
 
 /** A workload of engines among the objects, and how many pods one engine is. */
 export interface EngineWorkload {

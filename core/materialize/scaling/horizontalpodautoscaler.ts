@@ -1,7 +1,7 @@
 import { workloadNameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
-import type { Scaled } from "./scaling.ts";
+import type { Scaled } from "./scaled.ts";
 
 /** The variant autoscaler's decision: how many replicas a variant is to have. */
 export const DESIRED_REPLICAS = "wva_desired_replicas";

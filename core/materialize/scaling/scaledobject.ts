@@ -6,7 +6,7 @@ import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { KEDAScalingSpec } from "../../spec/scaling.ts";
 import type { MaterializeContext } from "../context.ts";
 import { DESIRED_REPLICAS } from "./horizontalpodautoscaler.ts";
-import type { Scaled } from "./scaling.ts";
+import type { Scaled } from "./scaled.ts";
 
 /**
  * Carries out the decision by KEDA, which asks Prometheus itself; without settings that say where that is there is none.

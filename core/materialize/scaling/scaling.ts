@@ -1,25 +1,11 @@
 import { COMPONENT, labelsOf, type WorkloadRole, workloadNameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import type { ScalingSpec } from "../../spec/scaling.ts";
 import type { WorkloadSpec } from "../../spec/workload.ts";
 import type { MaterializeContext } from "../context.ts";
 import { buildHorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
+import type { Scaled } from "./scaled.ts";
 import { buildScaledObject } from "./scaledobject.ts";
 import { buildVariantAutoscaling } from "./variantautoscaling.ts";
-
-/** What scales a workload and between which bounds: the variant autoscaler decides, an actuator carries it out. */
-export interface Scaled {
-  role: WorkloadRole;
-  scaling: ScalingSpec;
-  wva: NonNullable<ScalingSpec["wva"]>;
-  target: { apiVersion: string; kind: string; name: string };
-  /** Name of the VariantAutoscaling; the metric of its decision bears it. */
-  variant: string;
-  labels: Record<string, string>;
-  /** Labels of the workload's pods: one names the accelerator. */
-  podLabels: Record<string, string>;
-  minReplicas: number;
-}
 
 /** VariantAutoscalings with their HorizontalPodAutoscaler or ScaledObject, for each role that scales. */
 export function buildScaling(context: MaterializeContext): KubernetesObject[] {

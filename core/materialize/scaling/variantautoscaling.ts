@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
-import type { Scaled } from "./scaling.ts";
+import type { Scaled } from "./scaled.ts";
 
 const ACCELERATOR = "inference.optimization/acceleratorName";
 

@@ -65,3 +65,10 @@ export function warnOfOneNode(
   const fix = "use ReadWriteMany with a storageClassName that has it, or one replica";
   report(warning("Conflict", `spec.operations.${switchName}.accessMode`, message, fix));
 }
+
+/** A model that is downloaded once, and read by all pods of the service. */
+export interface ModelCache extends CacheClaim {
+  said: Cache;
+  /** The model's folder in the volume. */
+  folder: string;
+}

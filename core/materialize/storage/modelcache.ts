@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { GIB } from "../../fit/parts.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import { type Cache, switchOf } from "../../spec/operations.ts";
+import { switchOf } from "../../spec/operations.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
-import { type CacheClaim, claimOf, warnOfOneNode } from "./caches.ts";
+import type { ModelCache } from "./caches.ts";
+import { claimOf, warnOfOneNode } from "./caches.ts";
 import { buildModelDownload } from "./modeldownload.ts";
 
 const SWITCH = "spec.operations.modelCache";
@@ -17,13 +18,6 @@ export const LOCAL_MODEL = "internal.serving.kserve.io/localmodel";
 /** The folder of a model in a volume that may hold several, by its URI; LocalModel names them so too. */
 export function folderOf(uri: string): string {
   return `models/${createHash("sha256").update(uri).digest("hex").slice(0, 16)}`;
-}
-
-/** A model that is downloaded once, and read by all pods of the service. */
-export interface ModelCache extends CacheClaim {
-  said: Cache;
-  /** The model's folder in the volume. */
-  folder: string;
 }
 
 /** The cache of a service's model; undefined where it has none, or nothing to put into it. */

@@ -3,9 +3,9 @@ import { COMPONENT, CONTENTS, labelsOf, nameByContents } from "../../names.ts";
 import { hardened } from "../../presets/parts.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
 import type { MaterializeContext } from "../context.ts";
+import type { ModelCache } from "./caches.ts";
 import { withGroup } from "./caches.ts";
 import { downloadingPod } from "./initializer.ts";
-import type { ModelCache } from "./modelcache.ts";
 
 /** Where the Job writes; engines find the model elsewhere. */
 const VOLUME = "model-cache";

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { CHECK_CODES, CHECKS } from "../../../core/checks/checks.ts";
 import { ROUTING_CODES } from "../../../core/checks/routing.ts";
+import type { PlanInput } from "../../../core/contract/plan.ts";
 import { ISSUE_CODES } from "../../../core/errors.ts";
-import type { PlanInput } from "../../../core/plan.ts";
+
 import { PREFLIGHT_CODES } from "../../../core/preflight/preflight.ts";
 import { planOf } from "./plan.ts";
 

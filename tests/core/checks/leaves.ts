@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { conveniences, serviceConveniences } from "../../../core/spec/conveniences.ts";
 import { specSchema } from "../../../core/spec/schemas.ts";
-import { resolved, type StructuralSchema } from "../../../core/spec/structural.ts";
+import { resolved } from "../../../core/spec/structural.ts";
+import type { StructuralSchema } from "../../../core/spec/structure.ts";
 
 export type Path = readonly (string | number)[];
 

@@ -1,4 +1,5 @@
-import { type Plan, type PlanInput, plan } from "../../../core/plan.ts";
+import type { Plan, PlanInput } from "../../../core/contract/plan.ts";
+import { plan } from "../../../core/plan.ts";
 import { presets } from "../../../core/presets/presets.ts";
 import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
 import { deepFreeze } from "../merge/freeze.ts";

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readPrices } from "../../../cli/commands/diff.ts";
 import { CHECK_CODES } from "../../../core/checks/checks.ts";
+import type { PlanInput } from "../../../core/contract/plan.ts";
 import { costPerUnit } from "../../../core/diff/prices.ts";
 import { workloadsOf } from "../../../core/diff/workload.ts";
 import { type Issue, type IssueCode, isFine } from "../../../core/errors.ts";
 import { formatPath } from "../../../core/json.ts";
-import type { PlanInput } from "../../../core/plan.ts";
+
 import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
 import { KINDS } from "./kinds.ts";
 import { type Leaf, leavesOfService, type Path } from "./leaves.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import type { Plan } from "../../../core/contract/plan.ts";
 import { type Explained, explain } from "../../../core/explain/explain.ts";
-import type { Plan } from "../../../core/plan.ts";
+
 import { config, main, planned } from "./plans.ts";
 
 const MAIN = "template.containers[name=main]";

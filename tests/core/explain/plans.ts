@@ -1,4 +1,5 @@
-import { type Plan, planSpec } from "../../../core/plan.ts";
+import type { Plan } from "../../../core/contract/plan.ts";
+import { planSpec } from "../../../core/plan.ts";
 import { presets } from "../../../core/presets/presets.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../core/settings.ts";
 import { deepFreeze } from "../merge/freeze.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { fit as estimate, type FitRequest } from "../../../core/fit/fit.ts";
+import { fit as estimate } from "../../../core/fit/fit.ts";
+import type { FitRequest } from "../../../core/fit/parts.ts";
 import { GIB } from "../../../core/fit/parts.ts";
 import { modelNamed } from "../../../core/models/catalogue.ts";
 import type { ModelFacts } from "../../../core/models/facts.ts";

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { type Graph, graphOf } from "../../../core/graph/graph.ts";
+import type { Plan } from "../../../core/contract/plan.ts";
+import { graphOf } from "../../../core/graph/graph.ts";
 import { layout } from "../../../core/graph/layout.ts";
 import { mermaid } from "../../../core/graph/mermaid.ts";
 import { reportHtml } from "../../../core/graph/report.ts";
 import { svg } from "../../../core/graph/svg.ts";
-import { type Plan, plan } from "../../../core/plan.ts";
+import type { Graph } from "../../../core/graph/types.ts";
+import { plan } from "../../../core/plan.ts";
 import { presets } from "../../../core/presets/presets.ts";
 import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
 import { service } from "../explain/plans.ts";

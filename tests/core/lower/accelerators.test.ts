@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ACCELERATORS, acceleratorNamed, NODE_LABELS } from "../../../core/lower/accelerators.ts";
+import { ACCELERATORS, acceleratorNamed } from "../../../core/lower/accelerators.ts";
+import { NODE_LABELS } from "../../../core/lower/catalogue.ts";
 import { DEVICES, recognise } from "../../../core/lower/recognise.ts";
 import { planOf } from "../checks/plan.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { NodeLabels } from "../../../core/lower/accelerators.ts";
+import type { NodeLabels } from "../../../core/lower/catalogue.ts";
 import { API_VERSION } from "../../../core/spec/service.ts";
 import { planOf } from "../checks/plan.ts";
 

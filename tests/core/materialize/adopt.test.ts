@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Adopt } from "../../../core/materialize/adopt.ts";
+import type { Adopt } from "../../../core/contract/plan.ts";
+
 import { plan } from "../../../core/plan.ts";
 import { presets } from "../../../core/presets/presets.ts";
 import { DEFAULT_SETTINGS } from "../../../core/settings.ts";

@@ -1,8 +1,9 @@
 import type { Behaviour } from "../../../core/behaviour.ts";
 import { OWN } from "../../../core/behaviour.ts";
+import type { Adopt } from "../../../core/contract/plan.ts";
 import type { Issue } from "../../../core/errors.ts";
 import { KnownObjects } from "../../../core/known.ts";
-import type { Adopt } from "../../../core/materialize/adopt.ts";
+
 import { materialize } from "../../../core/materialize/materialize.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../core/settings.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../../core/spec/kubernetes.ts";

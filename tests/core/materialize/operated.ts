@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { PlanInput } from "../../../core/plan.ts";
+import type { PlanInput } from "../../../core/contract/plan.ts";
+
 import type { KubernetesObject, PodSpec } from "../../../core/spec/kubernetes.ts";
 import { planOf } from "../checks/plan.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Behaviour, KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import type { Layer } from "../../../core/merge/layers.ts";
+import type { Layer } from "../../../core/contract/layer.ts";
+
 import { mergeLayers } from "../../../core/merge/merge.ts";
 import { deepFreeze } from "./freeze.ts";
 

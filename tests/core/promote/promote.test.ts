@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type PlanInput, plan } from "../../../core/plan.ts";
+import type { PlanInput } from "../../../core/contract/plan.ts";
+import { plan } from "../../../core/plan.ts";
 import { presets } from "../../../core/presets/presets.ts";
 import { type Expected, NOTHING_EXPECTED, readExpected, withFieldOf } from "../../../core/promote/expected.ts";
 import { checkPromotion } from "../../../core/promote/promote.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { TYPES } from "../../../core/spec/generated/types.ts";
-import type { StructuralSchema } from "../../../core/spec/structural.ts";
+import type { StructuralSchema } from "../../../core/spec/structure.ts";
 
 describe("generated types", () => {
   it("refer only to one another", () => {

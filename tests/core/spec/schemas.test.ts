@@ -3,7 +3,7 @@ import { nearest } from "../../../core/spec/nearest.ts";
 import { overlaid } from "../../../core/spec/overlay.ts";
 import { mergedSchema, specSchema } from "../../../core/spec/schemas.ts";
 import { pruned, withDefaults } from "../../../core/spec/shape.ts";
-import type { StructuralSchema } from "../../../core/spec/structural.ts";
+import type { StructuralSchema } from "../../../core/spec/structure.ts";
 
 const SCHEMA: StructuralSchema = {
   type: "object",

@@ -1,0 +1,30 @@
+import type { Behaviour } from "../behaviour.ts";
+import type { JsonObject } from "../json.ts";
+import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+
+/** One layer of the merge. `label` is what issues and provenance call it: `preset NAME`, `config NS/NAME`, `service`. */
+export interface Layer {
+  label: string;
+  spec: LLMInferenceServiceConfigSpec;
+  /** What issues call the document that the layer is of, where it is called otherwise as a layer: presets are configs. */
+  document?: string;
+  /** How this layer's args meet the earlier ones'; the behaviour's way where it does not say. */
+  args?: Behaviour["args"];
+}
+
+/** A layer as it is merged. */
+export interface Patch {
+  label: string;
+  spec: JsonObject;
+  rules: MergeRules;
+}
+
+/**
+ * By field path: the label of the layer that set it, and the labels of those whose value it replaced, latest first. Items
+ * of lists that are merged are named by their key (`template.containers[name=main].image`); other lists are one value. A command
+ * line that is merged flag by flag is there as a whole and by flag (`…args[--max-model-len]`).
+ */
+export type Provenance = Record<string, { layer: string; overrode?: string[] }>;
+
+/** What of the behaviour decides how layers merge. */
+export type MergeRules = Pick<Behaviour, "args" | "zeroOverrides" | "alternatives">;

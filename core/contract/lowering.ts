@@ -1,0 +1,38 @@
+import type { Issue } from "../errors.ts";
+import type { JsonObject } from "../json.ts";
+import type { NodeLabels } from "../lower/catalogue.ts";
+import type { AcceleratorClass } from "../spec/accelerator.ts";
+import type { Operations } from "../spec/operations.ts";
+
+/** Where accelerators and node labels are looked up. */
+export interface LoweringContext {
+  nodeLabels?: NodeLabels;
+  /** Classes of the platform: they add to the catalogue, and win over it. */
+  accelerators?: Readonly<Record<string, AcceleratorClass>>;
+}
+
+/** The accelerators that a document says its engines run on, by role. */
+export type SaidAccelerators = Partial<Record<"main" | "prefill", Recognised>>;
+
+export interface Lowered {
+  /** The document without the conveniences: KServe's own format. */
+  document: unknown;
+  /** What the conveniences mean, as a layer that lies right below the document's own spec. Undefined where there are none. */
+  conveniences?: JsonObject;
+  /** How the service is to be run: it changes no spec, only the objects. Undefined where nothing is said. */
+  operations?: Operations;
+  /** What `accelerator` says of its devices beside what becomes of the pods: the checks read it. */
+  accelerators?: SaidAccelerators;
+  /** Sizes that `tuning` says, by the path that they have once they are lowered: where issues find them written. */
+  written?: ReadonlyMap<string, string>;
+  issues: Issue[];
+}
+
+/** By layer the sizes that its `tuning` says: the path that each has once it is lowered, and the one that it is written at. */
+export type WrittenSizes = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** An accelerator by its name, as a pod's node selector, node affinity and resources tell it. */
+export interface Recognised {
+  name: string;
+  accelerator: AcceleratorClass;
+}

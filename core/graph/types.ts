@@ -1,0 +1,22 @@
+/** What a request meets on its way, in this order from left to right. */
+export const NODE_KINDS = ["gateway", "route", "pool", "service", "scheduler", "pods", "nodes"] as const;
+export type NodeKind = (typeof NODE_KINDS)[number];
+
+export interface GraphNode {
+  id: string;
+  kind: NodeKind;
+  /** Its name; then its kind, and what else there is to know. */
+  title: string;
+  lines: string[];
+}
+
+export interface GraphEdge {
+  from: string;
+  to: string;
+  label?: string;
+}
+
+export interface Graph {
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+}

@@ -1,0 +1,50 @@
+import type { Json } from "../json.ts";
+
+/**
+ * A structural schema as CustomResourceDefinitions know it, with three things of our own: `$ref` names an embedded type of
+ * the generated table, format `quantity` is a Kubernetes quantity, format `go-url` a URI that Go's net/url takes.
+ * All that judges, defaults or publishes the input walks this one form, so KServe's types and the embedded ones are alike.
+ */
+export interface StructuralSchema {
+  type?: "object" | "array" | "string" | "integer" | "number" | "boolean";
+  format?: string;
+  description?: string;
+  $ref?: string;
+  properties?: Readonly<Record<string, StructuralSchema>>;
+  additionalProperties?: StructuralSchema;
+  items?: StructuralSchema;
+  required?: readonly string[];
+  enum?: readonly Json[];
+  default?: Json;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  minProperties?: number;
+  maxProperties?: number;
+  pattern?: string;
+  "x-kubernetes-validations"?: readonly CelRule[];
+  "x-kubernetes-list-type"?: string;
+  "x-kubernetes-list-map-keys"?: readonly string[];
+  "x-kubernetes-map-type"?: string;
+  "x-kubernetes-int-or-string"?: boolean;
+  "x-kubernetes-preserve-unknown-fields"?: boolean;
+  "x-kubernetes-patch-merge-key"?: string;
+  "x-kubernetes-patch-strategy"?: string;
+}
+
+/** A rule of a CRD: an expression of the Common Expression Language over `self`, and what to say when it is false. */
+export interface CelRule {
+  rule: string;
+  message?: string;
+  messageExpression?: string;
+  reason?: string;
+  fieldPath?: string;
+  optionalOldSelf?: boolean;
+  /** Ours: the rule of the rule table that says the same, better; the plan asks that one instead. */
+  coveredBy?: string;
+  /** Ours: KServe's CRD has no such rule (its webhook may). */
+  added?: boolean;
+}
