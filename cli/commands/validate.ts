@@ -2,7 +2,7 @@ import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { behaviourOf } from "../../core/behaviour.ts";
 import { type Issue, isFine } from "../../core/errors.ts";
 import { isObject, type JsonObject } from "../../core/json.ts";
-import { lowerConfigs } from "../../core/lower/lower.ts";
+import { lowerConfig } from "../../core/lower/lower.ts";
 import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/validate/validate.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
@@ -42,8 +42,8 @@ export async function validate(options: ValidateOptions): Promise<number> {
 /** A config is judged without its conveniences, which are read before the API's own fields are. */
 function configIssues(document: JsonObject, { common }: Request): Issue[] {
   const behaviour = behaviourOf(common.compat);
-  const lowered = lowerConfigs({ ...common, configs: [document] }, behaviour);
-  const { errors, warnings } = validateConfig(lowered.configs[0], behaviour);
+  const lowered = lowerConfig(document, common, behaviour);
+  const { errors, warnings } = validateConfig(lowered.document, behaviour);
   return [...lowered.issues, ...errors, ...warnings];
 }
 

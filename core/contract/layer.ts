@@ -1,13 +1,13 @@
 import type { Behaviour } from "../behaviour.ts";
 import type { JsonObject } from "../json.ts";
-import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../spec/service.ts";
 
 /** One layer of the merge. `label` is what issues and provenance call it: `preset NAME`, `config NS/NAME`, `service`. */
 export interface Layer {
   label: string;
   spec: LLMInferenceServiceConfigSpec;
-  /** What issues call the document that the layer is of, where it is called otherwise as a layer: presets are configs. */
-  document?: string;
+  /** The config that it is of; the service's own layer has none. */
+  config?: LLMInferenceServiceConfig;
   /** How this layer's args meet the earlier ones'; the behaviour's way where it does not say. */
   args?: Behaviour["args"];
 }

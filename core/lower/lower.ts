@@ -11,7 +11,7 @@ import { layerOf } from "../spec/read.ts";
 import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
 import { readAccelerator } from "./device.ts";
 import { readNetwork } from "./network.ts";
-import { OPERATIONS, readOperations, refusedInPrefill } from "./operations.ts";
+import { OPERATIONS, operationsOf, readOperations, refusedInPrefill } from "./operations.ts";
 
 import { readTuning } from "./settings.ts";
 import { removedFlags, withRemovals } from "./unset.ts";
@@ -69,65 +69,39 @@ export function lowerService(
   return conveniences ? lower(document, "service", lowering) : { document, issues: [] };
 }
 
-export interface LoweredConfigs {
-  configs: readonly unknown[];
-  /** By the label of the config's layer, what its conveniences mean. */
-  conveniences: ReadonlyMap<string, JsonObject>;
-  /** By the same label, how its services are to be run. */
-  operations: ReadonlyMap<string, Operations>;
-  /** By the same label, which accelerators it says that they run on. */
-  accelerators: ReadonlyMap<string, SaidAccelerators>;
+/** A config without its conveniences, where the behaviour knows any; one that has none stays the very object that it is. */
+export function lowerConfig(
+  document: unknown,
+  { lowering }: { lowering?: LoweringContext },
+  { conveniences }: Pick<Behaviour, "conveniences">,
+): Lowered {
+  const label = layerOf(document, "LLMInferenceServiceConfig");
+  return conveniences ? lower(document, label, lowering) : { document, issues: [] };
+}
+
+/** What is merged, and what of it is no part of a spec. */
+export interface Meant {
+  layers: readonly Layer[];
+  operations: Operations;
+  accelerators: SaidAccelerators;
   written: WrittenSizes;
-  issues: Issue[];
 }
 
-/** The configs without their conveniences; those that have none stay the very objects that they are. */
-export function lowerConfigs(
-  { configs, lowering }: { configs: readonly unknown[]; lowering?: LoweringContext },
-  behaviour: Pick<Behaviour, "conveniences">,
-): LoweredConfigs {
-  const accelerators = new Map<string, SaidAccelerators>();
-  const conveniences = new Map<string, JsonObject>();
-  const operations = new Map<string, Operations>();
-  const written = new Map<string, ReadonlyMap<string, string>>();
-  const issues: Issue[] = [];
-  if (!behaviour.conveniences) return { configs, conveniences, operations, accelerators, written, issues };
-  const documents = configs.map((config) => {
-    const label = layerOf(config, "LLMInferenceServiceConfig");
-    const lowered = lower(config, label, lowering);
-    if (lowered.conveniences !== undefined) conveniences.set(label, lowered.conveniences);
-    if (lowered.operations !== undefined) operations.set(label, lowered.operations);
-    if (lowered.accelerators !== undefined) accelerators.set(label, lowered.accelerators);
-    if (lowered.written !== undefined) written.set(label, lowered.written);
-    issues.push(...lowered.issues);
-    return lowered.document;
-  });
-  return { configs: documents, conveniences, operations, accelerators, written, issues };
+/** The layers with what their documents' conveniences mean: a layer each, right below its own, or switches for all of them. */
+export function withMeaning(layers: readonly Layer[], loweredOf: (layer: Layer) => Lowered | undefined): Meant {
+  const all = layers.map((layer) => ({ layer, lowered: loweredOf(layer) }));
+  return {
+    layers: all.flatMap(({ layer, lowered }) => [...conveniencesOf(lowered, layers), layer]),
+    operations: operationsOf(all.map(({ lowered }) => lowered?.operations)),
+    accelerators: Object.assign({}, ...all.map(({ lowered }) => lowered?.accelerators)),
+    written: new Map(all.map(({ layer, lowered }) => [layer.label, lowered?.written ?? new Map()])),
+  };
 }
 
-/** The layers, each with its conveniences right below it. */
-export function withConveniences(
-  layers: readonly Layer[],
-  { conveniences }: Lowered,
-  ofConfigs: LoweredConfigs["conveniences"],
-): readonly Layer[] {
-  return layers.flatMap((layer, i) => {
-    const spec = i === layers.length - 1 ? conveniences : ofConfigs.get(layer.document ?? layer.label);
-    if (spec === undefined) return [layer];
-    return [{ label: CONVENIENCES, spec: forGroups(spec, layers) as LLMInferenceServiceConfigSpec }, layer];
-  });
-}
-
-/** The accelerators that the engines run on as the layers say it: per role the last one's that says any. */
-export function acceleratorsOf(
-  layers: readonly Layer[],
-  { accelerators }: Lowered,
-  ofConfigs: LoweredConfigs["accelerators"],
-): SaidAccelerators {
-  const said = layers.map((layer, i) =>
-    i === layers.length - 1 ? accelerators : ofConfigs.get(layer.document ?? layer.label),
-  );
-  return Object.assign({}, ...said);
+function conveniencesOf(lowered: Lowered | undefined, layers: readonly Layer[]): Layer[] {
+  if (lowered?.conveniences === undefined) return [];
+  const spec = forGroups(lowered.conveniences, layers) as LLMInferenceServiceConfigSpec;
+  return [{ label: CONVENIENCES, spec }];
 }
 
 /** Conveniences that hold for the leaders of groups hold for their followers, whichever layer makes the groups. */

@@ -1,5 +1,4 @@
 import { deepmergeCustom } from "deepmerge-ts";
-import type { Layer } from "../contract/layer.ts";
 import type { Issue } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 
@@ -65,14 +64,8 @@ export function refusedInPrefill(prefill: JsonObject, layer: string): Issue[] {
 }
 
 /** The switches of a service: those of its layers laid over each other, lowest precedence first. */
-export function operationsOf(
-  layers: readonly Layer[],
-  own: Operations | undefined,
-  ofConfigs: ReadonlyMap<string, Operations>,
-): Operations {
-  return layers
-    .map((layer, i) => (i === layers.length - 1 ? own : ofConfigs.get(layer.document ?? layer.label)))
-    .reduce<Operations>((below, above) => (above === undefined ? below : laidOver(below, above)), {});
+export function operationsOf(layers: readonly (Operations | undefined)[]): Operations {
+  return layers.filter((one) => one !== undefined).reduce<Operations>(laidOver, {});
 }
 
 const merge = deepmergeCustom({ mergeArrays: false });

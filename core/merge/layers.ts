@@ -71,11 +71,10 @@ function appliedAs(source: AppliedConfig["source"]): (config: LLMInferenceServic
 }
 
 function asLayer(kind: "preset" | "config"): (config: LLMInferenceServiceConfig) => Layer {
-  return ({ metadata: { namespace, name }, spec }) => ({
-    ...(kind === "preset" && { document: `config ${namespace}/${name}` }),
-    label: kind === "preset" ? `preset ${name}` : `config ${namespace}/${name}`,
-    spec,
-  });
+  return (config) => {
+    const { namespace, name } = config.metadata;
+    return { label: kind === "preset" ? `preset ${name}` : `config ${namespace}/${name}`, spec: config.spec, config };
+  };
 }
 
 /** The service and its baseRefs; by the behaviour's rule the one or the others win. */

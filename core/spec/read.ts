@@ -26,7 +26,7 @@ export function readService(
   return value === undefined ? { issues } : { service: value as unknown as LLMInferenceService, issues };
 }
 
-/** Reads configs, presets among them. A document that was read before is not read again: presets come with every plan. */
+/** Reads configs, presets among them. */
 export function readConfigs(
   documents: readonly unknown[],
   behaviour: Behaviour,
@@ -36,7 +36,8 @@ export function readConfigs(
   return { configs, issues: all.flatMap(({ issues }) => issues) };
 }
 
-function readConfig(document: unknown, behaviour: Behaviour): Read<LLMInferenceServiceConfig> {
+/** Reads one config, a preset perhaps. A document that was read before is not read again: presets come with every plan. */
+export function readConfig(document: unknown, behaviour: Behaviour): Read<LLMInferenceServiceConfig> {
   const known = readBefore.get(behaviour)?.get(document as object);
   if (known !== undefined) return known;
   const result = read(document, "LLMInferenceServiceConfig", behaviour, (config) => config);
