@@ -3,7 +3,7 @@ import type { CheckSettings, ConfigOrigins } from "../core/contract/plan.ts";
 
 import type { Issue } from "../core/errors.ts";
 
-import { isObject, type JsonObject } from "../core/json.ts";
+import type { JsonObject } from "../core/json.ts";
 
 import { classesOf, configsOf } from "../core/release/bundle.ts";
 import { chooseBundle, isBundle, type PlatformOutputs } from "../core/release/choose.ts";
@@ -42,8 +42,7 @@ function outputsIn(file: string): PlatformOutputs {
   if (found === undefined || others.length > 0) throw new UnreadableInput(`${file}: one document was expected`);
   const outputs = found.document as JsonObject & PlatformOutputs;
   const bundles = isBundle(outputs) ? [outputs] : Object.values(outputs);
-  const isOne = (value: unknown): boolean => isObject(value) && isBundle(value as unknown as PlatformOutputs);
-  if (bundles.length === 0 || !bundles.every(isOne)) {
+  if (bundles.length === 0 || !bundles.every(isBundle)) {
     throw new UnreadableInput(`${file}: neither a platform's bundle nor its releases by name`);
   }
   return outputs;

@@ -6,7 +6,7 @@ import { storedConfig, type WrittenConfig, writtenConfig } from "../core/release
 import type { WrittenConfigSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { readConfigs } from "../core/spec/read.ts";
-import { defer, restore } from "./deferred.ts";
+import { defer, restore, unknownIn } from "./deferred.ts";
 import type { DeepInput, MetadataArgs } from "./inputs.ts";
 import { outputsOf, type Platform, sourcesOf } from "./platform.ts";
 import { preparing } from "./prepared.ts";
@@ -75,7 +75,11 @@ export const prepareConfig = preparing(async (name: string, args: LLMInferenceSe
   const config = { metadata: { name, namespace: "default", ...metadata }, spec };
   const deferred = await defer({ config, platform: outputsOf(platform, release), release }, ["platform"]);
   const planned = deferred.planned as Planned;
-  const { bundle, issues: ofPlatform } = chooseBundle(planned.platform, { release: planned.release });
+  const { bundle, issues: ofPlatform } = chooseBundle(
+    planned.platform,
+    { release: planned.release },
+    unknownIn(deferred, "platform"),
+  );
   const manifest = writtenConfig(planned.config.metadata, planned.config.spec);
   const { object, issues: lowered } = storedConfig(manifest, bundle ?? {});
   const found = [...ofPlatform, ...lowered, ...readConfigs([object], OWN).issues];

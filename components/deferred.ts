@@ -154,6 +154,12 @@ export function tokensIn(text: string, deferred: Deferred): Leaf[] {
   return [...text.matchAll(TOKEN)].flatMap((match) => deferred.leaves[Number(match[1])] ?? []);
 }
 
+/** Tells whether the value at a path of one of the arguments is not known yet. By the place, for any text can look like a token. */
+export function unknownIn({ leaves }: Deferred, argument: string): (path: readonly PathStep[]) => boolean {
+  const unknown = new Set(leaves.filter(({ known }) => !known).map(({ path }) => JSON.stringify(path)));
+  return (path) => unknown.has(JSON.stringify([argument, ...path]));
+}
+
 export interface Restored<T> {
   /** The same document, with Outputs where values are eventual, secret, or another resource's. */
   value: T;

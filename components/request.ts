@@ -9,14 +9,14 @@ import type { ModelInfo } from "../core/models/config.ts";
 
 import { PRESET_VERSION } from "../core/presets/presets.ts";
 import { type Bundle, classesOf, configsOf, type PartialSettings, settingsOf } from "../core/release/bundle.ts";
-import { chooseBundle, type PlatformOutputs } from "../core/release/choose.ts";
+import { chooseBundle, type IsUnknown, type PlatformOutputs } from "../core/release/choose.ts";
 import type { Settings } from "../core/settings.ts";
 import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { API_VERSION } from "../core/spec/service.ts";
 import type { ClusterArgs } from "./cluster.ts";
 import { LLMInferenceServiceConfig } from "./config.ts";
-import { defer } from "./deferred.ts";
+import { defer, unknownIn } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
 import type { PlaintextArgs } from "./plaintext.ts";
 import { outputsOf, type Platform } from "./platform.ts";
@@ -154,18 +154,17 @@ export async function planInput(
   name: string,
   args: LLMInferenceServiceArgs,
 ): Promise<{ input: PlanInput; issues: Issue[] }> {
-  const { planned } = await defer(documentsOf(args, name), ["platform"]);
-  const { input, issues } = inputOf(planned as Planned);
+  const deferred = await defer(documentsOf(args, name), ["platform"]);
+  const { input, issues } = inputOf(deferred.planned as Planned, unknownIn(deferred, "platform"));
   return { input, issues };
 }
 
 /** What the plan is made of: the bundle that is pinned, the configs, and settings laid over each other. */
-export function inputOf({ service, platform, release, digest, configs = [], settings, ...planned }: Planned): {
-  input: PlanInput;
-  bundle: Bundle | undefined;
-  issues: Issue[];
-} {
-  const { bundle, issues } = chooseBundle(platform, { release, digest });
+export function inputOf(
+  { service, platform, release, digest, configs = [], settings, ...planned }: Planned,
+  isUnknown: IsUnknown,
+): { input: PlanInput; bundle: Bundle | undefined; issues: Issue[] } {
+  const { bundle, issues } = chooseBundle(platform, { release, digest }, isUnknown);
   const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
   const { known, checks, modelInfo, engineVersion, loadBytesPerSecond, freeDevices, compat, adopt } = planned;
   const shipped =

@@ -10,7 +10,7 @@ import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import type { LLMInferenceServiceSpec } from "../core/spec/service.ts";
 import { withCertificates } from "./certificate.ts";
 import { lookAhead, tellProgress } from "./cluster.ts";
-import { type Deferred, defer, restore } from "./deferred.ts";
+import { type Deferred, defer, restore, unknownIn } from "./deferred.ts";
 import { checkPlaintext } from "./plaintext.ts";
 import { sourcesOf } from "./platform.ts";
 import { preparing } from "./prepared.ts";
@@ -96,7 +96,8 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     issues: Issue[],
     { planned, opts, settings, bundle, needs }: Registering,
   ): ServiceData {
-    const twin = deferred.traced === undefined ? undefined : plan(inputOf(deferred.traced as Planned).input);
+    const twin =
+      deferred.traced === undefined ? undefined : plan(inputOf(deferred.traced as Planned, () => true).input);
     const { value, dependsOn } = restore(partsOf(result), twin && partsOf(twin), deferred);
     const options = {
       parent: this,
@@ -130,7 +131,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
 export const prepareService = preparing(async (name: string, args: LLMInferenceServiceArgs) => {
   const deferred = await defer(documentsOf(args, name), ["platform"]);
   const planned = deferred.planned as Planned;
-  const { input, bundle, issues } = inputOf(planned);
+  const { input, bundle, issues } = inputOf(planned, unknownIn(deferred, "platform"));
   const result = plan(input);
   const all = [...issues, ...result.issues, ...checkPlaintext(result.objects, planned)];
   const found = await explainUnknowns(all, result.objects, deferred);

@@ -1,5 +1,7 @@
 import { type Issue, isFine } from "../errors.ts";
+import { formatPath, isObject, type PathStep } from "../json.ts";
 import { nearest } from "../spec/nearest.ts";
+import { entryOf } from "../table.ts";
 import { type Bundle, configsOf, digestOf } from "./bundle.ts";
 
 /** What a service says of the platform it stands on. */
@@ -12,41 +14,59 @@ export interface Pin {
 /** A platform's own bundle, or its releases by name. */
 export type PlatformOutputs = Bundle | Readonly<Record<string, Bundle>>;
 
-/** The bundle that a service is merged with, and whether it is the one that was pinned. */
-export function chooseBundle(platform: PlatformOutputs | undefined, pin: Pin): { bundle?: Bundle; issues: Issue[] } {
+/** Whether the value at a path of the platform's outputs is not known yet; see {@link chooseBundle}. */
+export type IsUnknown = (path: readonly PathStep[]) => boolean;
+const ALL_KNOWN: IsUnknown = () => false;
+
+/**
+ * The bundle that a service is merged with, and whether it is the one that was pinned. A digest always has to match, whatever its
+ * form: only where the caller knows that the value itself is not there yet (`isUnknown`, in a preview) is it left for later.
+ */
+export function chooseBundle(
+  platform: PlatformOutputs | undefined,
+  pin: Pin,
+  isUnknown: IsUnknown = ALL_KNOWN,
+): { bundle?: Bundle; issues: Issue[] } {
   if (platform === undefined) {
     const unpinned = pin.release === undefined && pin.digest === undefined;
     return { issues: unpinned ? [] : [withoutPlatform()] };
   }
   const found = find(platform, pin);
-  if (found.bundle === undefined) return found;
-  const issues = [...checkPin(found.bundle, pin), ...checkContent(found.bundle)];
-  return isFine(issues) ? { bundle: found.bundle, issues } : { issues };
+  if ("issue" in found) return { issues: [found.issue] };
+  const { bundle, path } = found;
+  if (isUnknown([...path, "digest"])) return { bundle, issues: [] };
+  const issues = [...checkPin(bundle, pin), ...checkContent(bundle)];
+  return isFine(issues) ? { bundle, issues } : { issues };
 }
 
-function find(platform: PlatformOutputs, { release }: Pin): { bundle?: Bundle; issues: Issue[] } {
+type Found = { bundle: Bundle; path: readonly PathStep[] } | { issue: Issue };
+
+function find(platform: PlatformOutputs, { release }: Pin): Found {
+  if (!isObject(platform)) return { issue: notABundle(["platform"]) };
   if (isBundle(platform)) {
-    if (release === undefined || release === platform.release) return { bundle: platform, issues: [] };
-    return { issues: [notThere(release, platform.release === "" ? [] : [platform.release])] };
+    if (release === undefined || release === platform.release) return { bundle: platform, path: [] };
+    return { issue: notThere(release, platform.release === "" ? [] : [platform.release]) };
   }
-  const names = Object.keys(platform);
-  if (release === undefined) return { issues: [unnamed(names)] };
-  const bundle = platform[release];
-  return bundle === undefined ? { issues: [notThere(release, names)] } : { bundle, issues: [] };
+  const releases: Readonly<Record<string, Bundle>> = platform;
+  const names = Object.keys(releases);
+  if (release === undefined) return { issue: unnamed(names) };
+  const bundle = entryOf(releases, release);
+  if (bundle === undefined) return { issue: notThere(release, names) };
+  return isBundle(bundle) ? { bundle, path: [release] } : { issue: notABundle(["platform", release]) };
 }
 
-export function isBundle(value: PlatformOutputs): value is Bundle {
-  return typeof (value as Bundle).presetVersion === "string" && typeof (value as Bundle).digest === "string";
+/** Tells a bundle from releases by name, and from what is neither. Whether its digest is right is judged apart. */
+export function isBundle(value: unknown): value is Bundle {
+  return isObject(value) && typeof value["presetVersion"] === "string";
 }
 
-function checkPin({ release, digest }: Bundle, pin: Pin): Issue[] {
-  if (pin.digest === undefined || pin.digest === digest || !isDigest(digest)) return [];
-  const name = release === "" ? "the platform's bundle" : `release ${release}`;
+function checkPin(bundle: Bundle, pin: Pin): Issue[] {
+  if (pin.digest === undefined || pin.digest === bundle.digest) return [];
   return [
     issue(
       "DigestMismatch",
       "digest",
-      `${name} has the digest ${digest}, and ${pin.digest} is pinned`,
+      `${titleOf(bundle)} has ${digestText(bundle)}, and ${pin.digest} is pinned`,
       "look at the changes with `kserve-llm diff`, then pin the digest that you mean",
     ),
   ];
@@ -54,7 +74,6 @@ function checkPin({ release, digest }: Bundle, pin: Pin): Issue[] {
 
 /** That this package makes of the bundle what the platform's did; not so where the two have other presets of one version. */
 function checkContent(bundle: Bundle): Issue[] {
-  if (!isDigest(bundle.digest)) return [];
   const { configs, issues } = configsOf(bundle);
   if (!isFine(issues)) return issues;
   const digest = digestOf(bundle, configs);
@@ -63,15 +82,29 @@ function checkContent(bundle: Bundle): Issue[] {
     issue(
       "DigestMismatch",
       "platform",
-      `the platform computed the digest ${bundle.digest} for what is ${digest} here`,
-      "use the same release of this package in both stacks, or deploy the platform again",
+      `${titleOf(bundle)} has ${digestText(bundle)}, but its content has the digest ${digest}`,
+      "take the platform's outputs from its stack again and do not change them; use the same release of this package in both stacks, or deploy the platform again",
     ),
   ];
 }
 
-/** In a preview the digest of a bundle with eventual values is not known yet. */
-function isDigest(text: string): boolean {
-  return /^sha256:[0-9a-f]{64}$/.test(text);
+function titleOf({ release }: Bundle): string {
+  return release === "" ? "the platform's bundle" : `release ${release}`;
+}
+
+function digestText({ digest }: { digest?: unknown }): string {
+  return digest === undefined
+    ? "no digest"
+    : `the digest ${typeof digest === "string" ? digest : JSON.stringify(digest)}`;
+}
+
+function notABundle(path: readonly PathStep[]): Issue {
+  return issue(
+    "WrongType",
+    formatPath(path),
+    "neither a platform's bundle nor its releases by name stands here",
+    "pass the platform, or the output `bundle` or `releases` of its stack",
+  );
 }
 
 function notThere(release: string, names: readonly string[]): Issue {

@@ -67,6 +67,25 @@ describe("kserve-llm --platform", function () {
     assert.match(rendered.err, /error DigestMismatch digest/);
   });
 
+  it("refuses a release whose content was changed under a digest of another form, in every command", () => {
+    const changed = { ...releases, new: { ...releases.new, defaults: {}, digest: "x" } };
+    const platform = ["--platform", "releases.json"];
+    const pin = (side = "") => [`--release${side}`, "new", `--digest${side}`, releases.new.digest];
+    const commands = [
+      ["render", "-f", "chat.yaml", ...platform, ...pin()],
+      ["validate", "-f", "chat.yaml", ...platform, ...pin()],
+      ["explain", "-f", "chat.yaml", ...platform, ...pin()],
+      ["fit", "-f", "chat.yaml", ...platform, ...pin()],
+      ["diff", "chat.yaml", ...platform, "--release-a", "old", ...pin("-b")],
+      ["promote", "check", "--from", "chat.yaml", "--to", "chat.yaml", ...platform, ...pin("-from"), ...pin("-to")],
+    ];
+    for (const command of commands) {
+      const { code, out, err } = kserveLlm(command, { ...files, "releases.json": changed });
+      assert.notEqual(code, 0, command.join(" "));
+      assert.match(out + err, /DigestMismatch .*release new has the digest x/, command.join(" "));
+    }
+  });
+
   it("refuses a promotion whose digest is another", () => {
     const pins = (digest: string) => ["--release-from", "new", "--release-to", "new", "--digest-to", digest];
     const args = ["promote", "check", "--from", "chat.yaml", "--to", "chat.yaml", "--platform", "releases.json"];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceService, type LLMInferenceServiceArgs, Platform } from "../../components/index.ts";
+import { bundleOf } from "../../core/release/bundle.ts";
 import { type Registered, resolved, runMocked, secretOf, UNKNOWN, Upstream, unknownOutput } from "./mocks.ts";
 
 const QWEN: LLMInferenceServiceArgs = {
@@ -259,5 +260,50 @@ describe("LLMInferenceService", () => {
     const unawaited = await of(false);
     const { annotations } = (unawaited.inputs as { metadata: { annotations: Record<string, string> } }).metadata;
     assert.equal(annotations["pulumi.com/skipAwait"], "true");
+  });
+});
+
+describe("the platform of a service", () => {
+  const content = { settings: { urlScheme: "https" as const } };
+  const { bundle } = bundleOf(content, { systemNamespace: "kserve", recorded: false }, "blue");
+  const other = bundleOf({}, { systemNamespace: "kserve", recorded: false }, "blue").bundle;
+  const served = (given: unknown, more: object, preview: boolean): Promise<string> =>
+    runMocked(
+      async () => {
+        const platform = given as LLMInferenceServiceArgs["platform"];
+        const service = new LLMInferenceService("chat", { ...QWEN, platform, release: "blue", ...more });
+        return await resolved(service.url).then(
+          () => "",
+          (error: Error) => error.message,
+        );
+      },
+      { preview },
+    ).then(
+      ({ result }) => result,
+      (error: Error) => error.message,
+    );
+
+  it("is refused in a preview and in an update where its content is not what its digest says", async () => {
+    for (const preview of [true, false]) {
+      for (const digest of ["x", "deferred-5f1c7e-0-x", other.digest, undefined]) {
+        for (const wrapped of [(value: object) => value, (value: object) => pulumi.output(value), pulumi.secret]) {
+          const given = wrapped({ blue: { ...bundle, digest } });
+          const message = await served(given, { digest: bundle.digest, replicas: pulumi.output(1) }, preview);
+          assert.match(message, /DigestMismatch platform.*release (blue|\[secret\]) has (the|no) digest/, message);
+        }
+      }
+    }
+  });
+
+  it("may have a digest that is not known yet, of the release that is used and in a preview only", async () => {
+    const later = { ...bundle, digest: unknownOutput<string>() };
+    assert.equal(await served({ blue: later }, { digest: bundle.digest }, true), "");
+    const elsewhere = { blue: { ...bundle, digest: "deferred-5f1c7e-0-x" }, green: later };
+    assert.match(await served(elsewhere, { digest: bundle.digest }, true), /cannot be planned: 1 problem/);
+  });
+
+  it("must be known as a whole where it decides structure", async () => {
+    assert.match(await served(unknownOutput(), {}, true), /UnknownValue platform .*not known/);
+    assert.match(await served({ blue: unknownOutput() }, {}, true), /UnknownValue platform\.blue .*not known/);
   });
 });

@@ -12,6 +12,7 @@ import {
 import { chooseBundle } from "../../../core/release/choose.ts";
 import { checkHistory } from "../../../core/release/history.ts";
 import { API_VERSION } from "../../../core/spec/service.ts";
+import { INHERITED } from "../inherited.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
 const CLUSTER = { systemNamespace: "kserve", recorded: true };
@@ -172,6 +173,41 @@ describe("the choice of a release", () => {
     assert.deepEqual(chosen(foreign, {}), ["DigestMismatch platform"]);
   });
 
+  it("refuses a bundle whose digest has another form, or none, whether a digest is pinned or not", () => {
+    const tampered = { ...blue, defaults: {} };
+    for (const digest of [
+      "x",
+      "",
+      "deferred",
+      "deferred-5f1c7e-0-x",
+      "sha256:abc",
+      blue.digest.toUpperCase(),
+      5,
+      null,
+      undefined,
+    ]) {
+      for (const bundle of [blue, tampered].map((one) => ({ ...one, digest }) as unknown as Bundle)) {
+        const why = `${digest} of ${JSON.stringify(bundle.defaults)}`;
+        assert.deepEqual(chosen({ blue: bundle }, { release: "blue" }), ["DigestMismatch platform"], why);
+        const pinned = chosen({ blue: bundle }, { release: "blue", digest: blue.digest });
+        assert.deepEqual(pinned, ["DigestMismatch digest", "DigestMismatch platform"], why);
+        assert.deepEqual(chosen(bundle, {}), ["DigestMismatch platform"], why);
+      }
+    }
+  });
+
+  it("names the release whose content was changed, and says where to take it from", () => {
+    const [issue] = chooseBundle({ blue: { ...blue, digest: "x" } }, { release: "blue" }).issues;
+    assert.match(issue?.message ?? "", /^release blue has the digest x, but its content has the digest sha256:/);
+    assert.match(issue?.fix ?? "", /^take the platform's outputs from its stack again/);
+  });
+
+  it("refuses what is neither a bundle nor releases by name", () => {
+    for (const platform of ["text", 5, [blue], null] as never[])
+      assert.deepEqual(chosen(platform, { release: "blue" }), ["WrongType platform"]);
+    assert.deepEqual(chosen({ blue: "text" } as never, { release: "blue" }), ["WrongType platform.blue"]);
+  });
+
   it("refuses a release that is not there, none where there are several, and a pin without a platform", () => {
     assert.deepEqual(chosen(releases, { release: "blu" }), ["ReleaseNotFound release"]);
     assert.match(chooseBundle(releases, { release: "blu" }).issues[0]?.fix ?? "", /blue/);
@@ -180,8 +216,18 @@ describe("the choice of a release", () => {
     assert.deepEqual(chosen(undefined, { release: "blue" }), ["MissingField platform"]);
   });
 
-  it("takes a bundle whose digest is not known yet", () => {
-    assert.deepEqual(chosen({ ...blue, digest: "deferred" }, { digest: green.digest }), ["blue"]);
+  it("takes a bundle whose digest is not known yet only where the caller says so, by its place", () => {
+    const later = { ...blue, digest: "deferred" };
+    const digestOfBlue = (path: readonly (string | number)[]): boolean => path.join() === "blue,digest";
+    const pin = { release: "blue", digest: green.digest };
+    assert.equal(chooseBundle({ blue: later }, pin, digestOfBlue).bundle, later);
+    assert.equal(chooseBundle(later, { digest: green.digest }, digestOfBlue).bundle, undefined);
+    assert.equal(chooseBundle({ green: later }, { release: "green" }, digestOfBlue).bundle, undefined);
+  });
+
+  it("knows no release by an inherited name", () => {
+    for (const release of INHERITED)
+      assert.deepEqual(chosen(releases, { release }), ["ReleaseNotFound release"], release);
   });
 });
 
