@@ -17,7 +17,7 @@ export interface Finding {
 export interface StructureOptions {
   /** Whether null and fractions of quantities pass, as in a patch and in Go's decoder; the API server takes neither. */
   lenient: boolean;
-  /** Whether a text that holds a template may be what no other text may. */
+  /** Whether a text that holds a template may stand where a text of another form must, for that is what it may become. */
   templates: boolean;
   /** Whether pod templates are one layer of several: then only what tells list items apart must be there. */
   partialPods: boolean;
@@ -61,10 +61,12 @@ class Judge {
 
   #resolved(value: Json, node: StructuralSchema, path: readonly PathStep[]): void {
     if (value === null && this.#options.lenient) return;
-    if (this.#options.templates && isTemplate(value)) return;
+    const template = this.#options.templates && isTemplate(value);
+    if (template && takesText(node)) return;
     const problem = typeProblem(value, node, this.#options.lenient);
     if (problem !== undefined) {
-      this.#report("WrongType", path, problem.message, problem.fix);
+      const fix = template ? `${problem.fix}: a template becomes a text, whatever stands in it` : problem.fix;
+      this.#report("WrongType", path, problem.message, fix);
       return;
     }
     const before = this.#findings.length;
@@ -178,6 +180,16 @@ function keyOf(item: Json, node: StructuralSchema): string | undefined {
   const fields = node.items === undefined ? {} : (resolved(node.items).properties ?? {});
   const values = keys.map((key) => [key, item[key] ?? fields[key]?.default ?? null]);
   return JSON.stringify(Object.fromEntries(values));
+}
+
+/**
+ * Whether a text can be right at a place of the schema. KServe expands templates inside of the quotes of a JSON text, so they never
+ * become a mapping, a list, a number or a boolean.
+ * Source: ReplaceVariables in config_merge.go, KServe v0.20.0.
+ */
+function takesText({ type, format, ...node }: StructuralSchema): boolean {
+  if (node["x-kubernetes-int-or-string"] === true || format === "quantity") return true;
+  return type === "string" || (type === undefined && node.properties === undefined);
 }
 
 /** Whether a text holds a template of KServe's configs. */
