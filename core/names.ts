@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { withoutEnd } from "./text.ts";
 
 /**
  * Names and labels of everything the plan makes: the only place that knows them.
@@ -17,7 +18,7 @@ export function childName(parent: string, suffix: string): string {
   const room = LONGEST - MD5_HEX;
   if (suffix.length < room) return parent.slice(0, room - suffix.length) + md5(parent) + suffix;
   const cut = parent.slice(0, room) + md5(parent + suffix);
-  return (cut + suffix).slice(0, LONGEST).replace(/[^a-z0-9]+$/, "");
+  return withoutEnd((cut + suffix).slice(0, LONGEST), (character) => !/[a-z0-9]/.test(character));
 }
 
 function md5(text: string): string {

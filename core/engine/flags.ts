@@ -64,7 +64,7 @@ export function isRepeated(name: string): boolean {
  * `x`. A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling.
  */
 export function flagName(written: string): string {
-  const [, dashes = "", root = "", key = ""] = /^(-*)([^.]*)(.*)$/.exec(written) ?? [];
+  const [, dashes = "", root = "", key = ""] = /^(-*)([^.]*)(.*)$/s.exec(written) ?? [];
   const long = dashes === "-" ? (ALIASES[root] ?? root) : root;
   return long.replaceAll("_", "-").replace(/^no-/, "") + key;
 }

@@ -73,7 +73,7 @@ function tooNew({ name, from }: Flag, { text }: Release): ArgFinding {
 const FORMS: Partial<Record<Kind, { form: RegExp; what: string }>> = {
   // vLLM reads 4k and 4K, and `auto` for the longest context that fits.
   int: { form: /^(auto|-?\d+(\.\d+)?[kKmMgGtT]?)$/, what: "a whole number" },
-  float: { form: /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, what: "a number" },
+  float: { form: /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i, what: "a number" },
 };
 const UNKNOWN_YET = /\{\{|\$\(/;
 

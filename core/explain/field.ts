@@ -15,7 +15,7 @@ export function isAtOrBelow(leaf: string, field: string): boolean {
 
 /** `a.b[k=v]` as `a`, `b`, `[k=v]`; dots in brackets are the name's own. */
 function stepsOf(path: string): string[] {
-  return path.match(/\[[^\]]*\]|[^.[\]]+/g) ?? [];
+  return path.match(/\[[^[\]]*\]|[^.[\]]+/g) ?? [];
 }
 
 function isSame(step: string, wanted: string): boolean {

@@ -3,6 +3,7 @@ import type { JsonObject } from "../json.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
 import { ROOT_TYPE } from "../merge/schema.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
+import { betweenActions, isMadeOf } from "../text.ts";
 
 /** The spec's leaves after each stage. */
 export interface Stages {
@@ -21,7 +22,7 @@ export function stagesOf({ trace, spec }: { trace: Trace; spec?: LLMInferenceSer
   const mergedLeaves = leaves(merged.spec);
   const derivedLeaves = derived === merged.spec ? mergedLeaves : leaves(derived);
   const templated = [...derivedLeaves.keys()].filter((path) => path.includes("{{"));
-  const patterns = templated.map((path) => ({ path, pattern: patternOf(path) }));
+  const patterns = templated.map((path) => ({ path, pieces: betweenActions(path) }));
   return {
     merged: mergedLeaves,
     derived: derivedLeaves,
@@ -29,17 +30,11 @@ export function stagesOf({ trace, spec }: { trace: Trace; spec?: LLMInferenceSer
     final: leaves(spec ?? derived),
     pathBefore(path) {
       if (derivedLeaves.has(path)) return path;
-      return patterns.find(({ pattern }) => pattern.test(path))?.path ?? path;
+      return patterns.find(({ pieces }) => isMadeOf(path, pieces))?.path ?? path;
     },
   };
 }
 
 function leaves(spec: object): Leaves {
   return leavesOf(spec as JsonObject, ROOT_TYPE);
-}
-
-/** Matches what a path can become when the actions in it are expanded. */
-function patternOf(path: string): RegExp {
-  const literal = path.split(/\{\{.*?\}\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${literal.join(".*")}$`);
 }

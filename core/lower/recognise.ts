@@ -7,7 +7,7 @@ import { NODE_LABELS } from "./catalogue.ts";
 
 /** Extended resources that count accelerators; each device serves one rank. */
 export const DEVICES =
-  /^(nvidia\.com\/(gpu|mig-.+)|amd\.com\/gpu|gpu\.intel\.com\/.+|habana\.ai\/gaudi|google\.com\/tpu|aws\.amazon\.com\/neuron.*)$/;
+  /^(?:nvidia\.com\/(?:gpu$|mig-.)|amd\.com\/gpu$|gpu\.intel\.com\/.|habana\.ai\/gaudi$|google\.com\/tpu$|aws\.amazon\.com\/neuron)/;
 
 type Classes = Readonly<Record<string, AcceleratorClass>>;
 

@@ -64,8 +64,8 @@ function texts(workload: JsonObject, field: "unset" | "unsetArgs", place: Place)
 
 /** Steps of a path: field names, and what stands in brackets: an item's key, as `[KEY]` or `[name=KEY]`, or a key of a map. */
 export function stepsOf(path: string): string[] | undefined {
-  if (!/^[\w$]+(\.[\w$/-]+|\[[^\]]+\])*$/.test(path)) return undefined;
-  return [...path.matchAll(/\[([^\]]+)\]|[^.[\]]+/g)].map(([whole, key]) => key ?? whole);
+  if (!/^[\w$]+(\.[\w$/-]+|\[[^[\]]+\])*$/.test(path)) return undefined;
+  return [...path.matchAll(/\[([^[\]]+)\]|[^.[\]]+/g)].map(([whole, key]) => key ?? whole);
 }
 
 function withoutPath(workload: JsonObject, path: string, type: string, place: Place): JsonObject {

@@ -1,5 +1,6 @@
 import type { Json } from "../json.ts";
 import { mergeArgs, parseArgs, removeFlags } from "./args.ts";
+import { shellWordsOf } from "./shellwords.ts";
 
 /** The fields that hold a command line of the model server, of any role: what `args: "flags"` merges flag by flag. */
 interface ArgsField {
@@ -61,13 +62,11 @@ function combineText(base: Json, added: Json): Json {
 
 /** The words that a shell would make of a text, its quotes taken away. */
 export function shellWords(text: string): string[] {
-  return words(text).map((word) =>
-    word.replace(/"((?:\\.|[^"])*)"|'([^']*)'/g, (_, double, single) => single ?? double.replace(/\\(["\\$`])/g, "$1")),
-  );
+  return shellWordsOf(text).map(({ read }) => read);
 }
 
 function words(text: string): string[] {
-  return text.match(/(?:[^\s"']|"(?:\\.|[^"])*"|'[^']*')+/g) ?? [];
+  return shellWordsOf(text).map(({ written }) => written);
 }
 
 function isStrings(value: Json): value is string[] {

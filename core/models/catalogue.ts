@@ -1,3 +1,4 @@
+import { isSlash, withoutEnd } from "../text.ts";
 import type { ModelInfo } from "./config.ts";
 import { factsOf, type ModelFacts } from "./facts.ts";
 
@@ -196,7 +197,14 @@ export function modelNamed(name: string): ModelFacts | undefined {
 export function modelOf({ uri = "", name = "" }: { uri?: string; name?: string }): ModelFacts | undefined {
   const [, path = ""] = /^[a-z][a-z0-9+.-]*:\/\/(.*)$/i.exec(uri) ?? [];
   const fromUri = uri.startsWith("hf://")
-    ? path.replace(/[:@][^/]*$/, "")
-    : path.replace(/\/+$/, "").replace(/:[^/]*$/, "");
+    ? withoutRevision(path, ":", "@")
+    : withoutRevision(withoutEnd(path, isSlash), ":");
   return modelNamed(fromUri) ?? modelNamed(name);
+}
+
+/** A path without a tag or revision behind its last part. */
+function withoutRevision(path: string, ...marks: readonly string[]): string {
+  const folder = path.lastIndexOf("/") + 1;
+  const at = marks.map((mark) => path.indexOf(mark, folder)).filter((index) => index >= 0);
+  return path.slice(0, Math.min(path.length, ...at));
 }

@@ -57,7 +57,7 @@ function wrong(path: string, message: string): Issue {
  * item by its name: `template.containers[main].resources`. Neither document is changed.
  */
 export function withFieldOf(document: JsonObject, other: JsonObject, path: string): JsonObject {
-  const steps = path.match(/\[[^\]]*\]|[^.[\]]+/g) ?? [];
+  const steps = path.match(/\[[^[\]]*\]|[^.[\]]+/g) ?? [];
   return (taken(document, other, steps) ?? {}) as JsonObject;
 }
 

@@ -34,10 +34,11 @@ const scaleToZero = z.strictObject({
     ),
 });
 
+const DURATION = /^(\d+h(\d+m)?(\d+s)?(\d+ms)?|\d+m(\d+s)?(\d+ms)?|\d+s(\d+ms)?|\d+ms)$/;
 const monitor = z.strictObject({
   interval: z
     .string()
-    .regex(/^(?=.)(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/, "write a duration such as 30s")
+    .regex(DURATION, "write a duration such as 30s")
     .optional()
     .describe("How often metrics are read, e.g. 30s. Default: Prometheus' own."),
   labels: stringMap
@@ -110,7 +111,7 @@ const topologySpread = z.strictObject({
     .describe("Whether an engine that cannot be spread runs nevertheless, or waits. Default ScheduleAnyway."),
 });
 
-const SIZE = /^(?!0+(\.0*)?\D*$)\d+(\.\d+)?([KMGTPE]i|[kMGTPE])?$/;
+const SIZE = /^(0*[1-9]\d*(\.\d+)?|0+\.0*[1-9]\d*)([KMGTPE]i|[kMGTPE])?$/;
 const cache = z.strictObject({
   claimName: z
     .string()

@@ -12,7 +12,7 @@ export type Piece = { kind: "text"; text: string } | { kind: "action"; tokens: T
 export class TemplateSyntaxError extends Error {}
 
 const TOKEN =
-  /(?<space>\s+)|(?<string>"(?:[^"\\\n]|\\.)*"|`[^`]*`)|(?<number>[+-]?\d+(?:\.\d+)?(?![\w.]))|(?<variable>\$\w*)|(?<field>\.\w*)|(?<word>[A-Za-z_]\w*)|(?<punctuation>:=|[|(),=])/y;
+  /(?<space>\s+)|(?<string>"(?:[^"\\\n]|\\.)*"|`[^`]*`)|(?<number>[+-]?\d+(?:\.\d+)?)|(?<variable>\$\w*)|(?<field>\.\w*)|(?<word>[A-Za-z_]\w*)|(?<punctuation>:=|[|(),=])/y;
 
 /** Cuts a template into pieces; `{{-` and `-}}` trim the text beside them, comments are dropped. */
 export function lex(template: string): Piece[] {
@@ -65,10 +65,15 @@ function lexAction(template: string, start: number): Action {
     }
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(template);
-    if (match === null) throw new TemplateSyntaxError(complaint(template, start, at));
+    if (match === null || isCutShort(match, template)) throw new TemplateSyntaxError(complaint(template, start, at));
     tokens.push(toToken(match));
     at = TOKEN.lastIndex;
   }
+}
+
+/** A number ends where no letter, digit or dot follows it. */
+function isCutShort({ 0: text, index, groups }: RegExpExecArray, template: string): boolean {
+  return groups?.["number"] !== undefined && /[\w.]/.test(template.charAt(index + text.length));
 }
 
 function complaint(template: string, start: number, at: number): string {

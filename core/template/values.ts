@@ -118,7 +118,7 @@ export function fieldOf(value: Value, name: string, chain: string): Value {
 
 /** The parts of a URL that Go's url.URL has as fields, and its method String. */
 function uriPart(uri: string, value: Value, name: string, chain: string): string {
-  const parts = /^(?:([A-Za-z][\w+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(uri) ?? [];
+  const parts = /^(?:([A-Za-z][\w+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(uri) ?? [];
   const [, Scheme = "", Host = "", Path = "", RawQuery = "", Fragment = ""] = parts;
   const part = { Scheme, Host, Path, RawQuery, Fragment, String: uri }[name];
   if (part === undefined) throw missing(value, name, chain);

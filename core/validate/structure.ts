@@ -4,6 +4,7 @@ import { fieldOf, isDirective } from "../spec/shape.ts";
 import { resolved } from "../spec/structural.ts";
 import type { StructuralSchema } from "../spec/structure.ts";
 import { evaluateCel } from "./cel/evaluate.ts";
+import { matchesPattern } from "./pattern.ts";
 import { typeProblem } from "./types.ts";
 
 /** What is wrong at a place of the document; the caller says in which document and how bad it is. */
@@ -132,8 +133,10 @@ class Judge {
         this.#report("InvalidValue", path, `${shown} is too large`, `${node.maximum} or less`);
     }
     if (typeof value !== "string") return;
-    this.#limit([...value].length, node.minLength, node.maxLength, path, "characters");
-    if (node.pattern !== undefined && !new RegExp(node.pattern).test(value)) {
+    const { minLength, maxLength } = node;
+    if (minLength !== undefined || maxLength !== undefined)
+      this.#limit([...value].length, minLength, maxLength, path, "characters");
+    if (node.pattern !== undefined && !matchesPattern(value, node.pattern)) {
       this.#report(
         "InvalidValue",
         path,

@@ -15,11 +15,11 @@ function parseFailure(uri: string): string | undefined {
   const withoutFragment = uri.split("#")[0] ?? "";
   const fragment = uri.slice(withoutFragment.length + 1);
   if (withoutFragment.startsWith(":")) return "the scheme before the colon is missing";
-  const scheme = /^[A-Za-z][A-Za-z0-9+.-]*(?=:)/.exec(withoutFragment)?.[0];
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(withoutFragment)?.[1];
   const rest = (scheme === undefined ? withoutFragment : withoutFragment.slice(scheme.length + 1)).split("?")[0] ?? "";
   if (scheme !== undefined && !rest.startsWith("/")) return undefined;
   if (scheme === undefined && !rest.startsWith("/") && /^[^/]*:/.test(rest)) return "its first part holds a colon";
-  const authority = /^\/\/(?!\/)([^/]*)/.exec(rest)?.[1];
+  const authority = rest.startsWith("//") && !rest.startsWith("///") ? rest.slice(2).split("/", 1)[0] : undefined;
   const path = authority === undefined ? rest : rest.slice(authority.length + 2);
   return authorityFailure(authority ?? "") ?? escapeFailure(path) ?? escapeFailure(fragment);
 }

@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../../json.ts";
+import { isDigit, withoutEnd } from "../../text.ts";
 
 /**
  * YAML as Go's sigs.k8s.io/yaml writes it, to the byte: keys in natural order, lists not indented, quotes only where a plain
@@ -177,7 +178,8 @@ function naturally(some: string, other: string): number {
 
 function byDigits(a: readonly string[], b: readonly string[], from: number): number {
   const run = (text: readonly string[]): string => /^\d*/.exec(text.slice(from).join(""))?.[0] ?? "";
-  const before = /\d*$/.exec(a.slice(0, from).join(""))?.[0] ?? "";
+  const shared = a.slice(0, from).join("");
+  const before = shared.slice(withoutEnd(shared, isDigit).length);
   const isPadded = (a[from] === "0" || b[from] === "0") && /[1-9]/.test(before);
   const value = (digits: string): number => Number(`${isPadded ? "1" : ""}${digits || (isPadded ? "" : "0")}`);
   return value(run(a)) - value(run(b)) || run(a).length - run(b).length;

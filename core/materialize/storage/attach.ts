@@ -1,6 +1,7 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { Issue } from "../../errors.ts";
 import type { PodSpec } from "../../spec/kubernetes.ts";
+import { isSlash, withoutEnd } from "../../text.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 import { containerNamed, initContainerNamed } from "../pods.ts";
@@ -141,7 +142,7 @@ function withNothing(
   context: MaterializeContext,
 ): PodSpec {
   const mounts = containerNamed(pod, container)?.volumeMounts ?? [];
-  if (mounts.some((mount) => `${mountPath}/`.startsWith(`${mount.mountPath.replace(/\/+$/, "")}/`))) return pod;
+  if (mounts.some((mount) => `${mountPath}/`.startsWith(`${withoutEnd(mount.mountPath, isSlash)}/`))) return pod;
   const { uri } = context.spec.model;
   const message = `storageInitializer.enabled is false: nothing brings ${uri} to ${mountPath} of ${path}`;
   const fix = "mount a volume there, or do not turn the storage initializer off";

@@ -1,4 +1,5 @@
 import type { PodSpec } from "../../spec/kubernetes.ts";
+import { isSlash, withoutEnd, withoutStart } from "../../text.ts";
 import { withContainer, withMount, withVolume } from "../pods.ts";
 
 /**
@@ -16,5 +17,5 @@ export function withImageVolume(pod: PodSpec, container: string, uri: string, mo
 
 /** The volume's name follows from its path, so that several images can be mounted. */
 export function volumeOf(mountPath: string): string {
-  return mountPath.replace(/^\/+|\/+$/g, "").replaceAll("/", "-") || "oci-model";
+  return withoutStart(withoutEnd(mountPath, isSlash), isSlash).replaceAll("/", "-") || "oci-model";
 }

@@ -4,6 +4,7 @@ import { policyOf } from "../../merge/policy.ts";
 import { applyPatch } from "../../merge/strategic.ts";
 import { hardened } from "../../presets/parts.ts";
 import type { Container, PodSpec } from "../../spec/kubernetes.ts";
+import { isSlash, withoutEnd } from "../../text.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { containerNamed, withContainer, withEnv, withEnvValue, withInitContainer, withMountedVolume } from "../pods.ts";
@@ -158,7 +159,7 @@ function mounted(pod: PodSpec, downloads: Downloads, single: boolean): PodSpec {
 
 /** Each download by itself: below one read-only mount no folder could be made for an adapter on a claim. */
 function mountedEach(pod: PodSpec, container: string, pairs: readonly Download[], parent: string): PodSpec {
-  const root = parent.replace(/\/*$/, "/");
+  const root = `${withoutEnd(parent, isSlash)}/`;
   const mounts = pairs.map(({ path }) => ({
     name: VOLUME,
     mountPath: path,

@@ -1,3 +1,4 @@
+import { matchesPattern } from "../pattern.ts";
 import { type Node, parseCel } from "./parse.ts";
 
 /** What an expression came to; an error where it reads what is not there, which a CRD counts as false. */
@@ -180,7 +181,7 @@ const TEXT_TESTS: Readonly<Record<string, (text: string, part: string) => boolea
   contains: (text, part) => text.includes(part),
   startsWith: (text, part) => text.startsWith(part),
   endsWith: (text, part) => text.endsWith(part),
-  matches: (text, pattern) => new RegExp(pattern, "u").test(text),
+  matches: matchesPattern,
 };
 
 function sizeOf(value: unknown): number {
@@ -193,7 +194,7 @@ function sizeOf(value: unknown): number {
 const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, ns: 1e-9 };
 
 function durationOf(value: unknown): Duration {
-  const parts = [...String(value).matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|ns)/g)];
+  const parts = [...String(value).matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|ns)/gy)];
   if (typeof value !== "string" || parts.map(([part]) => part).join("") !== value) {
     throw new CelError(`not a duration: ${String(value)}`);
   }

@@ -1,0 +1,47 @@
+/** Work on texts that a pattern would do in more than linear time. */
+
+type IsDropped = (character: string) => boolean;
+
+/** The text without the characters at its end that are dropped. */
+export function withoutEnd(text: string, isDropped: IsDropped): string {
+  let end = text.length;
+  while (end > 0 && isDropped(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+/** The text without the characters at its start that are dropped. */
+export function withoutStart(text: string, isDropped: IsDropped): string {
+  let start = 0;
+  while (start < text.length && isDropped(text.charAt(start))) start++;
+  return text.slice(start);
+}
+
+export const isSlash: IsDropped = (character) => character === "/";
+export const isDigit: IsDropped = (character) => character >= "0" && character <= "9";
+
+/** The pieces of a text between its template actions (`{{ … }}`); the whole text where it has none. */
+export function betweenActions(text: string): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; ; ) {
+    const open = text.indexOf("{{", at);
+    const close = open < 0 ? -1 : text.indexOf("}}", open + 2);
+    if (close < 0) return [...pieces, text.slice(at)];
+    pieces.push(text.slice(at, open));
+    at = close + 2;
+  }
+}
+
+/** Whether a text is made of the pieces, in their order, with anything between them. */
+export function isMadeOf(text: string, pieces: readonly string[]): boolean {
+  const [first = "", ...others] = pieces;
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (const piece of others) {
+    const found = text.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return at + last.length <= text.length;
+}
