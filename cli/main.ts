@@ -7,6 +7,7 @@ import { type ValidateOptions, validate } from "./commands/validate.ts";
 import { conformance } from "./conformance/conformance.ts";
 import { UnreadableInput } from "./input.ts";
 import { cluster, documents, output } from "./options.ts";
+import { addRecover } from "./recover.ts";
 import type { RequestOptions } from "./request.ts";
 import { addReviewCommands } from "./review.ts";
 import { addImport } from "./takeover.ts";
@@ -56,6 +57,7 @@ function program(): Command {
     });
   addReviewCommands(root);
   addImport(root);
+  addRecover(root);
   return root;
 }
 

@@ -104,7 +104,9 @@ function isAnothers({ metadata }: KubernetesObject): boolean {
 }
 
 const SERVERS_FIELDS = ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"];
-const SERVERS_ANNOTATIONS = /^(deployment\.kubernetes\.io\/|pulumi\.com\/|kubectl\.kubernetes\.io\/last-applied)/;
+/** What the server and the components add: of `kserve-llm/` only the contents of a cache are planned. */
+const SERVERS_ANNOTATIONS =
+  /^(deployment\.kubernetes\.io\/|pulumi\.com\/|kserve-llm\/(?!contents$)|kubectl\.kubernetes\.io\/last-applied)/;
 
 function withoutServersOwn(object: KubernetesObject): KubernetesObject {
   const { status: _status, ...rest } = object as KubernetesObject & { status?: unknown };

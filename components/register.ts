@@ -64,7 +64,7 @@ export function registerObject(
   return new KubernetesResource(
     type,
     `${prefix}/${object.metadata.name}`,
-    { ...annotate(withOwnership(object), awaited) },
+    { ...annotate(patch ? object : withOwnership(object), awaited) },
     {
       parent,
       ...(dependsOn.length > 0 && { dependsOn: [...dependsOn] }),

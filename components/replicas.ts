@@ -1,4 +1,6 @@
+import * as pulumi from "@pulumi/pulumi";
 import { isWorkload, scalerOf } from "../core/diff/workload.ts";
+import { STACK_MARK } from "../core/recovery/verdict.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { withAnnotations } from "./await.ts";
 
@@ -19,11 +21,16 @@ export function ignoredFields(object: KubernetesObject, objects: readonly Kubern
 }
 
 /**
- * A workload with the annotations by which its fields are taken back from whoever changed them, and by which a number of its
- * own is taken from an autoscaler that went: the state still has the one of before, so nothing else would show.
+ * An object with the annotations that say whose it is: the stack's, by which `kserve-llm recover` knows it again after an
+ * interrupted run; and by which its fields are taken back from whoever changed them. A number of replicas of its own is taken
+ * from an autoscaler that went: the state still has the one of before, so nothing else would show.
  */
 export function withOwnership(object: KubernetesObject): KubernetesObject {
-  if (!isWorkload(object)) return object;
-  const { replicas } = (object.spec ?? {}) as { replicas?: unknown };
-  return withAnnotations(object, { [FORCE]: "true", ...(replicas !== undefined && { [FIXED]: "fixed" }) });
+  const { replicas } = (isWorkload(object) ? (object.spec ?? {}) : {}) as { replicas?: unknown };
+  const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  return withAnnotations(object, {
+    [STACK_MARK]: stack,
+    [FORCE]: "true",
+    ...(replicas !== undefined && { [FIXED]: "fixed" }),
+  });
 }

@@ -130,14 +130,26 @@ function spawnInLock(command, argv, cwd) {
 async function withLock(work) {
   const deadline = Date.now() + LOCK_PATIENCE_MS;
   for (let waited = false; !isLockTaken(); waited = true) {
-    if (!waited) process.stderr.write("Another installation of the npm dependencies is under way: waiting for it.\n");
-    if (Date.now() > deadline) throw new Error(`Another installation holds ${LOCK}: remove it if none is running.`);
+    if (!waited) process.stderr.write(`The npm dependencies are being installed by ${holder()}: waiting for it.\n`);
+    if (Date.now() > deadline) {
+      throw new Error(`The npm dependencies are still being installed by ${holder()}. Remove ${LOCK} if it is not.`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   try {
     if (!isInstalled()) await work();
   } finally {
     rmSync(LOCK, { recursive: true, force: true });
+  }
+}
+
+/** Who installs, since when, as far as the lock tells. */
+function holder() {
+  try {
+    const [pid] = readFileSync(join(LOCK, "pids"), "utf8").trim().split(/\s+/);
+    return `process ${pid} since ${statSync(LOCK).birthtime.toTimeString().slice(0, 8)}`;
+  } catch {
+    return "another process";
   }
 }
 

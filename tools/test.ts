@@ -3,7 +3,7 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
-import { ensureToolchain } from "./toolchain/ensure.ts";
+import { ensureToolchain, ToolchainError } from "./toolchain/ensure.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -66,4 +66,8 @@ async function runTests(files: readonly string[], grep: string | undefined, jobs
   });
 }
 
-await main();
+await main().catch((error: Error) => {
+  if (!(error instanceof ToolchainError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

@@ -1,41 +1,28 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { connect } from "../../cluster/client.ts";
+import { findings } from "../../cluster/recovery.ts";
+import { mend } from "../../core/recovery/mend.ts";
+import { isExportedState, pendingOperations } from "../../core/recovery/state.ts";
+import { QuickstartError } from "./error.ts";
 import { log, type Workspace } from "./workspace.ts";
 
-interface Pending {
-  type: string;
-  resource: { urn: string; type: string; inputs?: { metadata?: { name?: string; namespace?: string } } };
-}
-
-/**
- * Puts a state right that an interrupted run left: its lock, and operations of which nobody knows how they ended. What was
- * about to be created is looked up, so that a plugin which refuses to create what exists does not stop the next run.
- */
-export async function recover({ stack, target, rendered, pulumi }: Workspace): Promise<void> {
-  const { version, deployment } = await stack.exportStack();
+/** Puts a state right that an interrupted run left, as `kserve-llm recover` does for the stacks of users. */
+export async function recover({ stack, target, rendered }: Workspace): Promise<void> {
+  const state: unknown = await stack.exportStack();
+  if (!isExportedState(state)) return;
   if (target === "yaml" && !existsSync(join(rendered, "1-manifest"))) {
     // The plugin never looks at what it rendered, so a folder that was deleted stays so unless the state is emptied.
-    if (hasResources(deployment))
-      await stack.importStack({ version, deployment: { ...deployment, resources: [], pending_operations: [] } });
+    const deployment = { ...state.deployment, resources: [], pending_operations: [] };
+    if ((state.deployment.resources ?? []).length > 0) await stack.importStack({ version: state.version, deployment });
     return;
   }
-  const pending = ((deployment as { pending_operations?: Pending[] } | undefined)?.pending_operations ??
-    []) as Pending[];
-  if (pending.length === 0) return;
-  log(`An earlier run was interrupted with ${pending.length} operations under way: looking how they ended …`);
-  const begun = target === "cluster" ? pending.filter(({ type }) => type === "creating").flatMap(asCreated) : [];
-  const resources = [...((deployment as { resources?: unknown[] }).resources ?? []), ...begun];
-  await stack.importStack({ version, deployment: { ...deployment, resources, pending_operations: [] } });
-  pulumi(["refresh", "--yes", "--skip-preview", "--non-interactive"]);
-}
-
-function hasResources(deployment: unknown): boolean {
-  return ((deployment as { resources?: unknown[] } | undefined)?.resources ?? []).length > 0;
-}
-
-/** What was about to be created, as if it were: under the id that the kubernetes plugin gives. A refresh drops it if it is not. */
-function asCreated({ resource }: Pending): (Pending["resource"] & { id: string })[] {
-  const { name, namespace } = resource.inputs?.metadata ?? {};
-  if (!resource.type.startsWith("kubernetes:") || name === undefined) return [];
-  return [{ ...resource, id: namespace === undefined ? name : `${namespace}/${name}` }];
+  const { length } = pendingOperations(state);
+  if (length === 0) return;
+  log(`An earlier run was interrupted with ${length} operations under way: looking how they ended …`);
+  const found = await findings(state, { connect: () => connect() });
+  const refused = found.filter(({ action }) => action === "refuse").map(({ subject, why }) => `${subject}: ${why}`);
+  if (refused.length > 0) throw new QuickstartError(`Objects of others are in the way:\n${refused.join("\n")}`);
+  const { version, deployment } = mend(state, found);
+  await stack.importStack({ version, deployment });
 }

@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { CommandError, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
-import lockfile from "proper-lockfile";
 import { parse } from "yaml";
 import { ensureToolchain } from "../toolchain/ensure.ts";
+import { describeHolder, type Holder, whileHolding } from "../toolchain/lock.ts";
 import { QuickstartError } from "./error.ts";
 
 export const ROOT = join(import.meta.dirname, "../..");
@@ -17,8 +16,6 @@ export interface Workspace {
   /** Where YAML is rendered; only for the target `yaml`. */
   rendered: string;
   stack: Stack;
-  /** Runs the CLI where the Automation API has no word for it. */
-  pulumi: (args: string[]) => void;
 }
 
 export interface Places {
@@ -28,7 +25,7 @@ export interface Places {
   rendered?: string;
 }
 
-/** Opens the quickstart's stack for a piece of work; another quickstart at the same time is refused. */
+/** Opens the quickstart's stack for a piece of work; another quickstart at the same time waits until this one has ended. */
 export async function withWorkspace<T>(
   target: Target,
   places: Places,
@@ -37,52 +34,37 @@ export async function withWorkspace<T>(
   const state = places.state ?? process.env["KSERVE_LLM_STATE"] ?? join(ROOT, ".state/quickstart");
   const rendered = places.rendered ?? process.env["KSERVE_LLM_RENDERED"] ?? join(ROOT, "rendered");
   mkdirSync(join(state, "backend"), { recursive: true });
-  const release = await lockState(state);
+  const options = {
+    what: "the quickstart's state",
+    waiting: (holder: Holder | undefined) =>
+      log(`Another quickstart works in ${state}: waiting for ${describeHolder(holder)}.`),
+  };
   try {
-    const toolchain = await ensureToolchain({ groups: ["engine"], log });
-    process.env["PATH"] = toolchain.env.PATH;
-    // Rendered YAML must not depend on a cluster that happens to be configured.
-    if (target === "yaml") delete process.env["KUBECONFIG"];
-    const command = await PulumiCommand.get({ skipVersionCheck: true });
-    const envVars = environment(state, toolchain.env);
-    writeProject(state);
-    const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: target, workDir: state },
-      { pulumiCommand: command, envVars, secretsProvider: "passphrase" },
-    );
-    await configure(stack, state, target, rendered);
-    const env = { ...process.env, ...envVars };
-    const pulumi = (args: string[]): void => {
-      const { status } = spawnSync(toolchain.pulumi, [...args, "--stack", target], {
-        cwd: state,
-        env,
-        stdio: "inherit",
-      });
-      if (status !== 0) throw new QuickstartError(`pulumi ${args[0]} did not succeed: see above.`);
-    };
-    return await work({ target, rendered, stack, pulumi });
+    return await whileHolding(`${state}.lock`, options, async () => work(await open(state, target, rendered)));
   } catch (error) {
     if (error instanceof CommandError) throw new QuickstartError(explain(error));
     throw error;
-  } finally {
-    await release();
   }
+}
+
+async function open(state: string, target: Target, rendered: string): Promise<Workspace> {
+  const toolchain = await ensureToolchain({ groups: ["engine"], log });
+  process.env["PATH"] = toolchain.env.PATH;
+  // Rendered YAML must not depend on a cluster that happens to be configured.
+  if (target === "yaml") delete process.env["KUBECONFIG"];
+  const pulumiCommand = await PulumiCommand.get({ skipVersionCheck: true });
+  const envVars = environment(state, toolchain.env);
+  writeProject(state);
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { stackName: target, workDir: state },
+    { pulumiCommand, envVars, secretsProvider: "passphrase" },
+  );
+  await configure(stack, state, target, rendered);
+  return { target, rendered, stack };
 }
 
 export function log(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-async function lockState(state: string): Promise<() => Promise<void>> {
-  try {
-    return await lockfile.lock(state, {
-      stale: 10_000,
-      update: 2_000,
-      retries: { retries: 12, minTimeout: 1_000, maxTimeout: 1_000 },
-    });
-  } catch {
-    throw new QuickstartError(`Another quickstart is at work in ${state}: let it end first.`);
-  }
 }
 
 /** Nothing of the user's Pulumi is used: neither login, nor home, nor passphrase. */

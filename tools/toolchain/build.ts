@@ -1,10 +1,11 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cacheRoot, intoCache, MODULES } from "./cache.ts";
+import { discard } from "./discard.ts";
 import { goEnvironment } from "./go.ts";
 import { Guardian } from "./guardian.ts";
 import type { Asset, Tool } from "./pins.ts";
-import { run } from "./run.ts";
+import { type RunOptions, run } from "./run.ts";
 
 export type Log = (line: string) => void;
 
@@ -14,9 +15,10 @@ const SCRATCH_GIB = 15;
 
 /**
  * Builds tools from their Go modules into the cache. Go's caches are throw-away, for they grow to 15 GB, and shared by the
- * batch; KSERVE_LLM_KEEP_GO_CACHE=1 uses the user's own instead. The caller holds the cache's lock.
+ * batch; KSERVE_LLM_KEEP_GO_CACHE=1 uses the user's own instead. The caller holds the cache's lock; the signal says that it was
+ * lost.
  */
-export async function buildTools(tools: readonly Tool[], log: Log): Promise<void> {
+export async function buildTools(tools: readonly Tool[], log: Log, signal?: AbortSignal): Promise<void> {
   if (tools.length === 0) return;
   const minutes = Math.ceil(tools.reduce((sum, tool) => sum + tool.minutes, 0));
   const names = tools.map((tool) => tool.name).join(", ");
@@ -29,15 +31,16 @@ export async function buildTools(tools: readonly Tool[], log: Log): Promise<void
   const env = goEnvironment(keep ? undefined : { build: join(scratch, "build"), modules: join(scratch, "modules") });
   try {
     for (const [index, tool] of tools.entries()) {
+      signal?.throwIfAborted();
       const done = progress(tool, `${index + 1}/${tools.length}`, log);
       try {
-        await intoCache(tool, (dir) => build(tool, dir, env));
+        await intoCache(tool, (dir) => build(tool, dir, { env, ...(signal && { signal }) }));
       } finally {
         done();
       }
     }
   } finally {
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+    void discard(scratch);
     guardian.release();
   }
 }
@@ -66,23 +69,28 @@ function progress(tool: Tool, position: string, log: Log): () => void {
   };
 }
 
-async function build(tool: Tool, dir: string, env: NodeJS.ProcessEnv): Promise<void> {
+async function build(tool: Tool, dir: string, options: Pick<RunOptions, "env" | "signal">): Promise<void> {
   const module = join(dir, "module");
   const bin = join(dir, "bin");
   cpSync(join(MODULES, tool.name), module, { recursive: true });
   mkdirSync(bin, { recursive: true });
-  for (const asset of tool.embeds ?? []) await copyAsset(asset, module, module, env);
+  for (const asset of tool.embeds ?? []) await copyAsset(asset, module, module, options);
   const define = Object.entries(tool.define ?? {}).map(([name, value]) => `-X ${name}=${value}`);
   const flags = ["-trimpath", "-ldflags", ["-s", "-w", ...define].join(" ")];
   for (const [binary, pkg] of Object.entries(tool.binaries)) {
-    await run("go", ["build", ...flags, "-o", join(bin, binary), pkg], { cwd: module, env });
+    await run("go", ["build", ...flags, "-o", join(bin, binary), pkg], { ...options, cwd: module });
   }
-  for (const asset of tool.assets ?? []) await copyAsset(asset, module, dir, env);
+  for (const asset of tool.assets ?? []) await copyAsset(asset, module, dir, options);
   rmSync(module, { recursive: true, force: true });
 }
 
-async function copyAsset(asset: Asset, module: string, target: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const found = await run("go", ["mod", "download", "-json", asset.module], { cwd: module, env });
+async function copyAsset(
+  asset: Asset,
+  module: string,
+  target: string,
+  options: Pick<RunOptions, "env" | "signal">,
+): Promise<void> {
+  const found = await run("go", ["mod", "download", "-json", asset.module], { ...options, cwd: module });
   const from = join((JSON.parse(found) as { Dir: string }).Dir, asset.from);
   const to = join(target, asset.to);
   mkdirSync(dirname(to), { recursive: true });

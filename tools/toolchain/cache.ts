@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import lockfile from "proper-lockfile";
+import { discard, removeInBackground } from "./discard.ts";
+import { describeHolder, type Holder, whileHolding } from "./lock.ts";
 import type { Tool } from "./pins.ts";
 
 export const MODULES = join(import.meta.dirname, "../modules");
@@ -47,57 +48,55 @@ export function intoCache(
  */
 export async function intoPlace(target: string, fill: (dir: string) => Promise<void>): Promise<string> {
   const beside = `${target}.building-${process.pid}`;
-  remove(beside);
+  void discard(beside);
   mkdirSync(beside, { recursive: true });
   try {
     await fill(beside);
     if (!existsSync(target)) renameSync(beside, target);
     return target;
   } finally {
-    remove(beside);
+    void discard(beside);
   }
+}
+
+export interface BuilderLock {
+  root?: string;
+  staleMs?: number;
+  /** Gets a sentence: who is waited for. */
+  log: (line: string) => void;
 }
 
 /** One builder at a time, over all processes of the user. The lock of a builder that was killed goes stale in seconds. */
-export async function whileLocked<T>(
-  work: () => Promise<T>,
-  waiting: () => void,
-  root: string = cacheRoot(),
-  staleMs = 15_000,
+export function whileLocked<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  { root = cacheRoot(), staleMs, log }: BuilderLock,
 ): Promise<T> {
-  mkdirSync(root, { recursive: true });
-  const options = { lockfilePath: join(root, "builder.lock"), stale: staleMs, update: staleMs / 5 };
-  let release: () => Promise<void>;
-  try {
-    release = await lockfile.lock(root, options);
-  } catch (error) {
-    if ((error as { code?: string }).code !== "ELOCKED") throw error;
-    waiting();
-    const retries = { forever: true, minTimeout: 1_000, maxTimeout: 3_000, factor: 1.5 };
-    release = await lockfile.lock(root, { ...options, retries });
-  }
-  try {
+  const waiting = (holder: Holder | undefined): void =>
+    log(`Another run is fetching or building the toolchain: waiting for ${describeHolder(holder)}.`);
+  const options = { waiting, what: "the toolchain's cache", ...(staleMs !== undefined && { staleMs }) };
+  return whileHolding(join(root, "builder.lock"), options, (signal) => {
     removeLeftovers(root);
-    return await work();
-  } finally {
-    await release();
-  }
+    return work(signal);
+  });
 }
 
-/** What builds that were killed left behind; nobody else builds while the lock is held. */
+/** What builds that were killed left behind. The folder of a process that still runs is its own, whoever has the lock. */
 function removeLeftovers(root: string): void {
   for (const folder of [root, join(root, "tools")]) {
     for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-      if (/\.building-\d+$/.test(name)) remove(join(folder, name));
+      const [, kind, pid] = /\.(building|removing)-(\d+)(?:-\d+)?$/.exec(name) ?? [];
+      if (kind === "removing") void removeInBackground(join(folder, name));
+      else if (kind === "building" && !isRunning(Number(pid))) void discard(join(folder, name));
     }
   }
 }
 
-/** Goes on when a file cannot be removed: a leftover is of no use, and of no harm either. */
-function remove(path: string): void {
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
   try {
-    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
-  } catch {
-    // The next builder tries again.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

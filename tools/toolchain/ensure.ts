@@ -2,6 +2,7 @@ import { buildTools, type Log } from "./build.ts";
 import { isCached, whileLocked } from "./cache.ts";
 import { engineOnPath } from "./engine.ts";
 import { type EngineEnvironment, engineEnvironment, pulumiBinary } from "./environment.ts";
+import { ToolchainError } from "./error.ts";
 import { findGo, goProblem } from "./go.ts";
 import { engineInstalledBefore, hasKubernetesPlugin, installEngine } from "./official.ts";
 import { type Group, TOOLS, type Tool } from "./pins.ts";
@@ -15,21 +16,19 @@ export interface Toolchain {
   env: EngineEnvironment;
 }
 
-/** The toolchain cannot be had; the message says what to install. */
-export class ToolchainError extends Error {}
+export { ToolchainError };
 
 /** Makes the tools of the groups available and says where each came from: PATH, cache, official install or Go modules. */
 export async function ensureToolchain(options: { groups: readonly Group[]; log: Log }): Promise<Toolchain> {
   const { groups, log } = options;
-  const waiting = (): void => log("Another run is fetching or building the toolchain: waiting for it.");
   const resolution = await resolveTools(TOOLS, groups, {
     onPath: () => engineOnPath(),
     isBuilt: (tool) => isCached(tool),
     installedBefore: engineInstalledBefore,
-    install: () => whileLocked(async () => engineInstalledBefore() ?? (await installEngine(log)), waiting),
+    install: () => whileLocked(async () => engineInstalledBefore() ?? (await installEngine(log)), { log }),
     hasKubernetesPlugin: (engine) => hasKubernetesPlugin(engine),
   });
-  const built = await buildMissing(resolution.tools, log, waiting);
+  const built = await buildMissing(resolution.tools, log);
   const sources = [
     ...(resolution.engine === undefined ? [] : [resolution.engine.source]),
     ...resolution.tools.map(
@@ -40,14 +39,17 @@ export async function ensureToolchain(options: { groups: readonly Group[]; log: 
   return { pulumi: pulumiBinary(resolution) ?? "pulumi", sources, env: engineEnvironment(resolution) };
 }
 
-async function buildMissing(tools: readonly Tool[], log: Log, waiting: () => void): Promise<Set<Tool>> {
+async function buildMissing(tools: readonly Tool[], log: Log): Promise<Set<Tool>> {
   const missing = (): Tool[] => tools.filter((tool) => !isCached(tool));
   if (missing().length === 0) return new Set();
   const problem = goProblem(findGo());
   if (problem !== undefined) throw new ToolchainError(problem);
-  return await whileLocked(async () => {
-    const unbuilt = missing();
-    await buildTools(unbuilt, log);
-    return new Set(unbuilt);
-  }, waiting);
+  return await whileLocked(
+    async (signal) => {
+      const unbuilt = missing();
+      await buildTools(unbuilt, log, signal);
+      return new Set(unbuilt);
+    },
+    { log },
+  );
 }

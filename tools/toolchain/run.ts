@@ -6,6 +6,8 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
   /** When it takes longer than this, it is ended and has failed. */
   timeoutMs?: number;
+  /** When it is aborted, the command is ended and has failed. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -13,12 +15,14 @@ export interface RunOptions {
  * error. The group ends with this process.
  */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const { timeoutMs, ...where } = options;
+  const { timeoutMs, signal, ...where } = options;
   return new Promise((resolve, reject) => {
     const guardian = new Guardian();
     const child = spawn(command, args, { ...where, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     const { pid } = child;
     if (pid !== undefined) guardian.watch(pid);
+    const abort = (): void => void (pid !== undefined && endGroup(pid));
+    signal?.addEventListener("abort", abort);
     const timer = pid !== undefined && timeoutMs !== undefined && setTimeout(() => endGroup(pid), timeoutMs);
     let [out, err] = ["", ""];
     child.stdout.on("data", (chunk) => {
@@ -29,12 +33,13 @@ export function run(command: string, args: readonly string[], options: RunOption
     });
     const settle = (outcome: () => void): void => {
       if (timer) clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
       guardian.release();
       outcome();
     };
     child.on("error", (error) => settle(() => reject(error)));
-    child.on("close", (code, signal) => {
-      const failure = `${[command, ...args].join(" ")} failed (${signal ?? code})${err === "" ? "" : `:\n${err}`}`;
+    child.on("close", (code, by) => {
+      const failure = `${[command, ...args].join(" ")} failed (${by ?? code})${err === "" ? "" : `:\n${err}`}`;
       settle(() => (code === 0 ? resolve(out) : reject(new Error(failure))));
     });
   });

@@ -1,0 +1,171 @@
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import { type ClusterClient, connect } from "../../cluster/client.ts";
+import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
+import { findings } from "../../cluster/recovery.ts";
+import { isObject, type Json } from "../../core/json.ts";
+import { type Finding, mend } from "../../core/recovery/mend.ts";
+import {
+  type ExportedState,
+  isExportedState,
+  pendingOperations,
+  type StateResource,
+} from "../../core/recovery/state.ts";
+import type { Action } from "../../core/recovery/verdict.ts";
+import { UnreadableInput } from "../input.ts";
+import { pulumi, type StackChoice, succeed } from "../pulumi.ts";
+import { table } from "../table.ts";
+
+export interface RecoverOptions extends StackChoice, ClusterChoice {
+  yes?: boolean;
+  take?: string[];
+  unlock?: boolean;
+}
+
+/** What a command leaves to be printed, and its exit code. */
+export interface Result {
+  stdout: string;
+  stderr: string;
+  code: number;
+}
+
+/** Asks a person; without one, nothing is done unless `--yes` was given. */
+type Ask = (question: string) => Promise<boolean>;
+
+/**
+ * Puts the state of a stack right that an interrupted run left. Exit codes: 0 recovered or nothing to do, 1 not done, or an
+ * object of another owner is in the way.
+ */
+export async function recover(options: RecoverOptions, ask?: Ask): Promise<Result> {
+  const state = parse(await succeed(["stack", "export"], options));
+  if (pendingOperations(state).length === 0) return await unlock(state, options);
+  const connectTo = (provider: StateResource | undefined): Promise<ClusterClient> => clusterOf(provider, options);
+  const found = await findings(state, { connect: connectTo, ...(options.take && { take: options.take }) });
+  const shown = describe(found);
+  if (!options.yes) {
+    if (ask === undefined) return { stdout: shown, stderr: "Nothing was changed: run it again with --yes.\n", code: 1 };
+    if (!(await ask(`${shown}\nRecover the stack? [y/N] `))) return result("", "Nothing was changed.\n", 1);
+  }
+  const refusal = await importState(mend(state, found), options);
+  if (refusal !== undefined) return result(shown, refusal, 1);
+  const refused = found.filter(({ action }) => action === "refuse");
+  const done = "The stack is recovered: run `pulumi up` or `pulumi destroy` now.\n";
+  return refused.length === 0 ? result(`${shown}\n${done}`, "", 0) : result(shown, refusedText(refused), 1);
+}
+
+function result(stdout: string, stderr: string, code: number): Result {
+  return { stdout, stderr, code };
+}
+
+function parse(exported: string): ExportedState {
+  const state: unknown = JSON.parse(exported);
+  if (!isExportedState(state)) throw new UnreadableInput("pulumi stack export printed something else than a state");
+  return state;
+}
+
+const WORDS: Readonly<Record<Action, string>> = {
+  adopt: "take over",
+  again: "update again",
+  forget: "remove from the state",
+  drop: "nothing was done",
+  refuse: "REFUSED",
+  keep: "left as it is",
+};
+
+function describe(found: readonly Finding[]): string {
+  const rows = table(found, [
+    { title: "OPERATION", cell: ({ operation }) => operation.type },
+    { title: "OBJECT", cell: ({ subject }) => subject },
+    { title: "RECOVERY", cell: ({ action }) => WORDS[action] },
+    { title: "WHY", cell: ({ why }) => why },
+  ]);
+  const count = found.length === 1 ? "1 operation" : `${found.length} operations`;
+  return `A run was interrupted with ${count} under way:\n\n${rows}`;
+}
+
+function refusedText(refused: readonly Finding[]): string {
+  const take = refused.map(({ subject }) => `--take ${subject.replace(/ .*?([^/]*)$/, "/$1")}`).join(" ");
+  return [
+    `The rest is recovered. ${refused.length === 1 ? "One object belongs" : `${refused.length} objects belong`} to another owner.`,
+    "Rename yours, or delete the other one and recover again.",
+    `If it is yours all the same, take it over: kserve-llm recover ${take}\n`,
+  ].join("\n");
+}
+
+/** The cluster that the options name, else the provider's own. */
+async function clusterOf(provider: StateResource | undefined, options: RecoverOptions): Promise<ClusterClient> {
+  const { kubeconfig, context, cwd = "." } = options;
+  if (kubeconfig !== undefined || context !== undefined) {
+    return connect({ ...(kubeconfig !== undefined && { kubeconfig }), ...(context !== undefined && { context }) });
+  }
+  const own = await revealed(provider, options);
+  const text = typeof own === "string" && own !== "" ? own : undefined;
+  const isDocument = text !== undefined && /\n|^\s*\{/.test(text);
+  const chosen = provider?.inputs?.["context"];
+  return connect({
+    ...(text !== undefined && { kubeconfig: isDocument ? `${text}\n` : resolve(cwd, text) }),
+    ...(typeof chosen === "string" && { context: chosen }),
+  });
+}
+
+/** The provider's kubeconfig; where it is a secret, the stack's passphrase or service decrypts it. */
+async function revealed(provider: StateResource | undefined, options: RecoverOptions): Promise<Json | undefined> {
+  const kubeconfig = provider?.inputs?.["kubeconfig"];
+  if (!isObject(kubeconfig)) return kubeconfig;
+  const plain = parse(await succeed(["stack", "export", "--show-secrets"], options));
+  const found = plain.deployment.resources?.find(({ urn, id }) => urn === provider?.urn && id === provider?.id);
+  const secret = found?.inputs?.["kubeconfig"];
+  const text = isObject(secret) ? secret["plaintext"] : undefined;
+  if (typeof text !== "string")
+    throw new UnreadableInput("The provider's kubeconfig cannot be read: give --kubeconfig.");
+  return JSON.parse(text) as Json;
+}
+
+/** Nothing was under way when the run ended; but backends without a service keep the lock of a run that was killed. */
+async function unlock(state: ExportedState, options: RecoverOptions): Promise<Result> {
+  const nothing = "No operation was under way: there is nothing to recover.\n";
+  const { stdout } = await pulumi(["whoami", "--json"], { ...(options.cwd !== undefined && { cwd: options.cwd }) });
+  const isSelfManaged = /"url":\s*"(?!http)/.test(stdout);
+  const refusal = isSelfManaged || options.unlock ? await importState(state, options) : undefined;
+  return refusal === undefined ? result(nothing, "", 0) : result(nothing, refusal, 1);
+}
+
+const LOCKED = /currently locked|already in progress|currently in progress|conflict: Another update/i;
+/** How a backend without a service describes a lock. */
+const LOCK = /created by \S+@(\S+) \(pid (\d+)\)/g;
+
+/** Writes the state. Returns why it cannot be: the stack is locked. */
+async function importState(state: ExportedState, options: RecoverOptions): Promise<string | undefined> {
+  const text = JSON.stringify(state);
+  const first = await pulumi(["stack", "import"], options, text);
+  if (first.code === 0) return undefined;
+  const why = (first.stderr || first.stdout).trim();
+  if (!LOCKED.test(why)) throw new UnreadableInput(`pulumi stack import failed: ${why}`);
+  if (!options.unlock && !isAbandoned(why)) {
+    return `${why}\n\nThe stack is locked. When no other run is at work, run it again with --unlock.\n`;
+  }
+  await cancel(options);
+  await succeed(["stack", "import"], options, text);
+  return undefined;
+}
+
+/** `pulumi cancel` names its stack by an argument. */
+async function cancel({ stack, cwd }: RecoverOptions): Promise<void> {
+  const chosen = stack === undefined ? [] : [stack];
+  await succeed(["cancel", "--yes", ...chosen], cwd === undefined ? {} : { cwd });
+}
+
+/** True when all locks are those of processes of this computer that are gone. */
+function isAbandoned(why: string): boolean {
+  const locks = [...why.matchAll(LOCK)];
+  return locks.length > 0 && locks.every(([, host, pid]) => host === hostname() && !isRunning(Number(pid)));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { UnreadableInput } from "./input.ts";
+
+/** Which stack a command works on; by default the one that is selected in the current folder. */
+export interface StackChoice {
+  stack?: string;
+  cwd?: string;
+}
+
+export interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the Pulumi CLI on a stack, with a text as its input. Fails only when there is no `pulumi` to run. */
+export function pulumi(args: readonly string[], { stack, cwd }: StackChoice, input = ""): Promise<Ran> {
+  const chosen = stack === undefined ? [] : ["--stack", stack];
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  return new Promise((resolve, reject) => {
+    const child = spawn("pulumi", [...args, ...chosen, "--non-interactive"], { cwd, env, stdio: "pipe" });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+    child.stdin.on("error", () => undefined);
+    child.on("error", ({ message }) => reject(new UnreadableInput(`pulumi cannot be run: ${message}`)));
+    child.on("close", (code) => {
+      resolve({ code: code ?? 1, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
+    });
+    child.stdin.end(input);
+  });
+}
+
+/** The same; a failure of pulumi's ends the command with pulumi's own words. */
+export async function succeed(args: readonly string[], choice: StackChoice, input?: string): Promise<string> {
+  const { code, stdout, stderr } = await pulumi(args, choice, input);
+  if (code !== 0) throw new UnreadableInput(`pulumi ${args.join(" ")} failed: ${stderr.trim() || stdout.trim()}`);
+  return stdout;
+}

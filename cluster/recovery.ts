@@ -1,0 +1,124 @@
+import type { Finding } from "../core/recovery/mend.ts";
+import {
+  type ExportedState,
+  isKubernetes,
+  objectOf,
+  type PendingOperation,
+  pendingOperations,
+  providerOf,
+  type StateResource,
+} from "../core/recovery/state.ts";
+import { type Action, judge } from "../core/recovery/verdict.ts";
+import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import type { ClusterClient } from "./client.ts";
+import { ClusterError } from "./error.ts";
+import { Resources } from "./resources.ts";
+
+export interface Recovery {
+  /** The cluster of a provider of the state; undefined for the default provider of older states. */
+  connect: (provider: StateResource | undefined) => Promise<ClusterClient>;
+  /** Objects (`KIND/NAME`) that are taken over whoever made them. */
+  take?: readonly string[];
+  /** How long an object may take to go that is being deleted. */
+  patienceMs?: number;
+}
+
+const PATIENCE_MS = 120_000;
+const POLL_MS = 500;
+
+/** Looks in the cluster how each operation ended that an interrupted run left in the state. Nothing is written. */
+export async function findings(state: ExportedState, recovery: Recovery): Promise<Finding[]> {
+  const look = lookup(state, recovery);
+  const found: Finding[] = [];
+  for (const operation of pendingOperations(state)) found.push(await find(operation, state, recovery, look));
+  return found;
+}
+
+type Look = (operation: PendingOperation, object: KubernetesObject) => Promise<KubernetesObject | undefined>;
+
+async function find(
+  operation: PendingOperation,
+  state: ExportedState,
+  { take = [] }: Recovery,
+  look: Look,
+): Promise<Finding> {
+  const { resource } = operation;
+  const provider = providerOf(state, resource);
+  const namespace = provider?.inputs?.["namespace"];
+  const object = objectOf(resource, typeof namespace === "string" ? namespace : undefined);
+  const subject = object === undefined ? resource.urn : subjectOf(object);
+  const fixed = withoutCluster(operation, provider);
+  if (fixed !== undefined) return { operation, subject, ...fixed };
+  if (object === undefined) return { operation, subject, action: "keep", why: NOT_JUDGED };
+  const live = await look(operation, object);
+  const stackSince = sinceOf(state);
+  const isForced = take.includes(`${object.kind}/${object.metadata.name}`);
+  return { operation, subject, ...judge({ operation, live, stackSince, isForced }) };
+}
+
+const NOT_JUDGED = "it is not an object of Kubernetes: see `pulumi refresh`";
+
+/** What is decided without a look at a cluster: providers are nowhere but in the state, and files are written anew. */
+function withoutCluster(
+  { type, resource }: PendingOperation,
+  provider: StateResource | undefined,
+): { action: Action; why: string } | undefined {
+  if (resource.type.startsWith("pulumi:")) return { action: "drop", why: "it exists in the state alone" };
+  if (!isKubernetes(resource)) return { action: "keep", why: NOT_JUDGED };
+  if (provider?.inputs?.["renderYamlToDirectory"] === undefined) return undefined;
+  const action = type === "creating" ? "drop" : "again";
+  return { action, why: "the provider renders YAML: `pulumi up` writes the file again" };
+}
+
+export function subjectOf({ kind, metadata: { namespace, name } }: KubernetesObject): string {
+  return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+}
+
+/** The time from which on this stack could have made anything. */
+function sinceOf({ deployment }: ExportedState): Date | undefined {
+  const times = (deployment.resources ?? []).flatMap(({ created }) => (created === undefined ? [] : [created]));
+  const [first] = times.sort();
+  return first === undefined ? undefined : new Date(first);
+}
+
+/** Reads objects of the clusters of the state's providers, each of which is asked for its kinds once. */
+function lookup(state: ExportedState, { connect, patienceMs = PATIENCE_MS }: Recovery): Look {
+  const clusters = new Map<string, Promise<{ cluster: ClusterClient; resources: Resources }>>();
+  const clusterOf = (resource: StateResource): Promise<{ cluster: ClusterClient; resources: Resources }> => {
+    const key = resource.provider ?? "";
+    const before = clusters.get(key);
+    if (before !== undefined) return before;
+    const connected = connect(providerOf(state, resource)).then((cluster) => ({
+      cluster,
+      resources: new Resources(cluster),
+    }));
+    clusters.set(key, connected);
+    return connected;
+  };
+  return async ({ resource }, object) => {
+    const { cluster, resources } = await clusterOf(resource);
+    const path = await resources.pathOf(object);
+    return path === undefined ? undefined : await settled(cluster, path, subjectOf(object), patienceMs);
+  };
+}
+
+/** The object at a path, once it is not about to go: one that is being deleted would be gone the moment the run goes on. */
+async function settled(
+  cluster: ClusterClient,
+  path: string,
+  subject: string,
+  patienceMs: number,
+): Promise<KubernetesObject | undefined> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const live = (await cluster.get(path)) as KubernetesObject | undefined;
+    const going = (live?.metadata as { deletionTimestamp?: string } | undefined)?.deletionTimestamp;
+    if (going === undefined) return live;
+    if (Date.now() > deadline) {
+      throw new ClusterError(
+        `${subject} has been being deleted since ${going}: see its finalizers and pods, and try again when it is gone.`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}

@@ -1,0 +1,105 @@
+import { type ExportedState, isPatch, objectOf, type PendingOperation, type StateResource } from "./state.ts";
+import type { Verdict } from "./verdict.ts";
+
+export interface Finding extends Verdict {
+  operation: PendingOperation;
+  /** What it is about, for people: `Deployment team/chat-kserve`. */
+  subject: string;
+}
+
+/** The engine's reason to update a resource whose inputs did not change. */
+const INTERRUPTED = "the run that worked on it was interrupted";
+
+/** The state once the findings are acted on. What is refused or kept stays as it is. */
+export function mend(state: ExportedState, findings: readonly Finding[]): ExportedState {
+  const stays = findings.filter(({ action }) => action === "refuse" || action === "keep");
+  const resources = findings.reduce<readonly StateResource[]>(apply, state.deployment.resources ?? []);
+  return {
+    ...state,
+    deployment: {
+      ...state.deployment,
+      resources: withoutDangling(resources),
+      pending_operations: stays.map(({ operation }) => operation),
+    },
+  };
+}
+
+function apply(resources: readonly StateResource[], finding: Finding): readonly StateResource[] {
+  const { resource } = finding.operation;
+  switch (finding.action) {
+    case "adopt":
+      return insert(resources, created(resource, finding.manager));
+    case "again":
+      return resources.map((one) => (isSame(one, resource) ? { ...one, initErrors: [INTERRUPTED] } : one));
+    case "forget":
+      return resources.filter((one) => !isSame(one, resource));
+    default:
+      return resources;
+  }
+}
+
+/** One URN may be there twice: an object that is to go, and the one that took its place. */
+function isSame(one: StateResource, other: StateResource): boolean {
+  return one.urn === other.urn && (one.delete === true) === (other.delete === true) && one.id === other.id;
+}
+
+/**
+ * The resource as the kubernetes plugin leaves it after a create, with its inputs in place of the live object: the update that
+ * follows reads that. Secrets stay encrypted, for nothing of the cluster comes into the state.
+ */
+function created(resource: StateResource, fieldManager: string | undefined): StateResource {
+  const { inputs = {} } = resource;
+  const { namespace, name } = objectOf(resource)?.metadata ?? {};
+  return {
+    ...resource,
+    id: namespace === undefined ? name : `${namespace}/${name}`,
+    outputs: { ...inputs, __inputs: inputs, __initialApiVersion: inputs["apiVersion"], __fieldManager: fieldManager },
+    initErrors: [INTERRUPTED],
+  };
+}
+
+/**
+ * Puts a resource behind all that it depends on. One that was being replaced is taken away where its object went first, and is
+ * marked to go where the new object came first.
+ */
+function insert(resources: readonly StateResource[], added: StateResource): StateResource[] {
+  const before = resources.findIndex((one) => one.urn === added.urn && one.delete !== true);
+  const former = resources[before];
+  const rest = resources.flatMap((one, index) => {
+    if (index !== before) return [one];
+    return former?.pendingReplacement || former?.id === added.id || isPatch(added) ? [] : [{ ...one, delete: true }];
+  });
+  const needed = rest.findLastIndex(({ urn }) => needs(added).includes(urn)) + 1;
+  const at = former === undefined ? rest.length : Math.max(needed, before);
+  return [...rest.slice(0, at), added, ...rest.slice(at)];
+}
+
+function needs({ parent, dependencies = [], provider }: StateResource): string[] {
+  return [
+    ...dependencies,
+    ...(parent === undefined ? [] : [parent]),
+    ...(provider?.split(/::[^:]*$/).slice(0, 1) ?? []),
+  ];
+}
+
+/** Leaves out dependencies on resources that left the state: the engine refuses a state with such. */
+function withoutDangling(resources: readonly StateResource[]): StateResource[] {
+  const known = new Set(resources.map(({ urn }) => urn));
+  return resources.map((resource) => {
+    const { dependencies, propertyDependencies, deletedWith } = resource as StateResource & {
+      propertyDependencies?: Record<string, string[] | null>;
+      deletedWith?: string;
+    };
+    const kept = (urns: string[]): string[] => urns.filter((urn) => known.has(urn));
+    return {
+      ...resource,
+      ...(dependencies && { dependencies: kept(dependencies) }),
+      ...(propertyDependencies && {
+        propertyDependencies: Object.fromEntries(
+          Object.entries(propertyDependencies).map(([key, urns]) => [key, urns && kept(urns)]),
+        ),
+      }),
+      ...(deletedWith !== undefined && !known.has(deletedWith) && { deletedWith: undefined }),
+    };
+  });
+}

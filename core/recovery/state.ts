@@ -1,0 +1,74 @@
+import { isObject, type JsonObject } from "../json.ts";
+import type { KubernetesObject } from "../spec/kubernetes.ts";
+
+/** A resource as `pulumi stack export` writes it; only what recovery reads is named. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  inputs?: JsonObject;
+  outputs?: JsonObject;
+  parent?: string;
+  dependencies?: string[];
+  /** `URN::ID` of the provider. */
+  provider?: string;
+  /** The object is to go: another one with this URN took its place. */
+  delete?: boolean;
+  /** The object went already, and another one with this URN is to come. */
+  pendingReplacement?: boolean;
+  /** A resource with one is updated by the next `pulumi up`, even when its inputs are the same. */
+  initErrors?: string[];
+  created?: string;
+  [field: string]: unknown;
+}
+
+/** What an interrupted run had begun, and of which the state does not know how it ended. */
+export interface PendingOperation {
+  type: string;
+  resource: StateResource;
+}
+
+/** The output of `pulumi stack export`, and the input of `pulumi stack import`. */
+export interface ExportedState {
+  version: number;
+  deployment: {
+    resources?: StateResource[];
+    pending_operations?: PendingOperation[];
+    [field: string]: unknown;
+  };
+}
+
+export function isExportedState(value: unknown): value is ExportedState {
+  return isObject(value) && isObject(value["deployment"]);
+}
+
+export function pendingOperations({ deployment }: ExportedState): readonly PendingOperation[] {
+  return deployment.pending_operations ?? [];
+}
+
+/** True for a resource that stands for an object of Kubernetes, or for some fields of one (`NamespacePatch`). */
+export function isKubernetes({ type }: StateResource): boolean {
+  return type.startsWith("kubernetes:");
+}
+
+/** True for a resource that owns some fields of an object that may be another's: it never creates or deletes the object. */
+export function isPatch({ type }: StateResource): boolean {
+  return type.endsWith("Patch");
+}
+
+/**
+ * The object that a resource stands for, as it is looked up: what its inputs say of it. Undefined for a resource that is not an
+ * object with a name, such as a Helm release. `namespace` is the provider's own default.
+ */
+export function objectOf(resource: StateResource, namespace?: string): KubernetesObject | undefined {
+  const { apiVersion, kind, metadata } = (resource.inputs ?? {}) as Partial<KubernetesObject>;
+  if (!isKubernetes(resource) || typeof apiVersion !== "string" || typeof kind !== "string") return undefined;
+  if (typeof metadata?.name !== "string") return undefined;
+  const name = isPatch(resource) ? kind.replace(/Patch$/, "") : kind;
+  return { apiVersion, kind: name, metadata: { ...(namespace !== undefined && { namespace }), ...metadata } };
+}
+
+/** The provider of a resource, as the state has it. */
+export function providerOf({ deployment }: ExportedState, { provider }: StateResource): StateResource | undefined {
+  return deployment.resources?.find(({ urn, id }) => `${urn}::${id}` === provider);
+}

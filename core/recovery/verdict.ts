@@ -1,0 +1,133 @@
+import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { isPatch, type PendingOperation } from "./state.ts";
+
+/** Says which stack an object belongs to, as `ORGANIZATION/PROJECT/STACK`: components put it on every object that they own. */
+export const STACK_MARK = "kserve-llm/stack";
+/** By this the kubernetes plugin takes the name of its field manager from an object in place of making one up. */
+const NAMED_MANAGER = "pulumi.com/patchFieldManager";
+
+/**
+ * What becomes of an operation that was interrupted.
+ * - `adopt`: the object was made; it comes into the state, and the next `pulumi up` updates it.
+ * - `again`: the resource is in the state, and the next `pulumi up` updates it, whatever was done of it.
+ * - `forget`: the object is gone, so the resource leaves the state.
+ * - `drop`: nothing was done; only the operation leaves the state.
+ * - `refuse`: another owner's object has this name; the operation stays in the state.
+ * - `keep`: it cannot be judged here; the operation stays in the state.
+ */
+export type Action = "adopt" | "again" | "forget" | "drop" | "refuse" | "keep";
+
+export interface Verdict {
+  action: Action;
+  why: string;
+  /** Whose the object's fields are, as the API server has it; only with `adopt`. */
+  manager?: string;
+}
+
+export interface Evidence {
+  operation: PendingOperation;
+  /** The object as it is in the cluster, if it is there. */
+  live: KubernetesObject | undefined;
+  /** When the first resource of the stack was made: what is older was not made by it. */
+  stackSince: Date | undefined;
+  /** Taken over even when another owner made it. */
+  isForced?: boolean;
+}
+
+/** Decides about one operation on an object of a cluster. */
+export function judge(evidence: Evidence): Verdict {
+  const { operation, live } = evidence;
+  switch (operation.type) {
+    case "creating":
+      return isPatch(operation.resource) ? judgePatch(operation, live) : judgeCreate(evidence);
+    case "updating":
+      if (live === undefined) return { action: "forget", why: "the object is gone; `pulumi up` creates it again" };
+      return { action: "again", why: "the update may have been done in part; `pulumi up` applies it again" };
+    case "deleting":
+      if (live === undefined) return { action: "forget", why: "the object is gone" };
+      return { action: "again", why: "the object is still there" };
+    default:
+      return { action: "drop", why: "a read changes nothing" };
+  }
+}
+
+function judgeCreate({ operation, live, stackSince, isForced }: Evidence): Verdict {
+  if (live === undefined) return { action: "drop", why: "the object was not created; `pulumi up` creates it" };
+  const stranger = isForced ? undefined : strangerOf(operation, live, stackSince);
+  if (stranger !== undefined) return { action: "refuse", why: stranger };
+  return { action: "adopt", why: `created ${createdAt(live) ?? ""}`.trim(), manager: managerOf(live, operation) };
+}
+
+/** Fields of an object that is there anyway: they are ours when our manager has written some. */
+function judgePatch(operation: PendingOperation, live: KubernetesObject | undefined): Verdict {
+  const manager = namedManager(operation);
+  const isApplied = manager !== undefined && managersOf(live).some((entry) => entry.manager === manager);
+  if (!isApplied) return { action: "drop", why: "the fields were not applied; `pulumi up` applies them" };
+  return { action: "adopt", why: `its fields were applied by ${manager}`, manager };
+}
+
+/** Why the object cannot be what the interrupted run created; undefined when it can. */
+function strangerOf(
+  { resource }: PendingOperation,
+  live: KubernetesObject,
+  stackSince: Date | undefined,
+): string | undefined {
+  const [ours, theirs] = [markOf(resource.inputs as Partial<KubernetesObject> | undefined), markOf(live)];
+  if (ours !== undefined && ours === theirs) return undefined;
+  if (theirs !== undefined) return `it belongs to the stack ${theirs}`;
+  if (ours !== undefined) return `${madeBy(live)} made it: it does not say ${STACK_MARK}: ${ours}`;
+  const owner = live.metadata.ownerReferences?.[0];
+  if (owner !== undefined) return `it belongs to ${owner.kind} ${owner.name}`;
+  if (!managersOf(live).some(isPlugins)) return `${madeBy(live)} made it, not Pulumi`;
+  const since = createdAt(live);
+  if (since !== undefined && stackSince !== undefined && new Date(since).getTime() < stackSince.getTime() - SKEW_MS) {
+    return `it was created ${since}, before this stack`;
+  }
+  return undefined;
+}
+
+/** Clocks of the API server and of the engine's computer may differ. */
+const SKEW_MS = 5 * 60_000;
+
+interface ManagedFields {
+  manager?: string;
+  operation?: string;
+  subresource?: string;
+}
+
+function managersOf(live: KubernetesObject | undefined): readonly ManagedFields[] {
+  return ((live?.metadata as { managedFields?: ManagedFields[] } | undefined)?.managedFields ?? []).filter(
+    ({ subresource }) => subresource === undefined || subresource === "",
+  );
+}
+
+/** Managers of the kubernetes plugin: a name that it made up, or its own, by which versions from 4.29 on create objects. */
+function isPlugins({ manager = "" }: ManagedFields): boolean {
+  return /^pulumi-(kubernetes|resource-kubernetes)/.test(manager);
+}
+
+function madeBy(live: KubernetesObject): string {
+  return managersOf(live).find(({ manager }) => manager !== undefined)?.manager ?? "another owner";
+}
+
+function markOf(object: Partial<KubernetesObject> | undefined): string | undefined {
+  return object?.metadata?.annotations?.[STACK_MARK];
+}
+
+function namedManager({ resource }: PendingOperation): string | undefined {
+  const { metadata } = (resource.inputs ?? {}) as Partial<KubernetesObject>;
+  return metadata?.annotations?.[NAMED_MANAGER];
+}
+
+/**
+ * Who applied the object: with that name the plugin goes on as if nothing had happened. Versions from 4.29 on create objects
+ * under a name that they replace at the first update, so any name does.
+ */
+function managerOf(live: KubernetesObject, operation: PendingOperation): string {
+  const applied = managersOf(live).find((entry) => entry.operation === "Apply" && isPlugins(entry))?.manager;
+  return namedManager(operation) ?? applied ?? "pulumi-kubernetes-recovered";
+}
+
+function createdAt({ metadata }: KubernetesObject): string | undefined {
+  return (metadata as { creationTimestamp?: string }).creationTimestamp;
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import type { ExportedState, PendingOperation } from "../../core/recovery/state.ts";
+import { deployment, provider, stateOf } from "../core/recovery/states.ts";
+import { kserveLlm, type Outcome } from "./cli.ts";
+
+/** Stands for the Pulumi CLI: a state in a file, and a lock in another that only `cancel` takes away. */
+const PULUMI = `#!${process.execPath}
+const { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const [folder, args] = [__dirname, process.argv.slice(2)];
+appendFileSync(folder + "/calls", args.join(" ") + "\\n");
+if (args[0] === "whoami") process.stdout.write('{"user": "me", "url": "file:///state"}');
+else if (args[0] === "cancel") rmSync(folder + "/lock");
+else if (args[1] === "export") process.stdout.write(readFileSync(folder + "/state", "utf8"));
+else if (existsSync(folder + "/lock")) {
+  process.stderr.write("error: the stack is currently locked by 1 lock(s).\\n" + readFileSync(folder + "/lock", "utf8"));
+  process.exitCode = 255;
+} else writeFileSync(folder + "/imported", readFileSync(0, "utf8"));
+`;
+/** Ids of processes end far below it. */
+const GONE = 2 ** 30;
+
+describe("kserve-llm recover", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "kserve-llm-recover-"));
+    writeFileSync(join(folder, "pulumi"), PULUMI);
+    chmodSync(join(folder, "pulumi"), 0o755);
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const rendering = provider({ renderYamlToDirectory: "rendered" });
+  const begun: PendingOperation = { type: "creating", resource: deployment("chat-kserve") };
+
+  function recover(args: string[], state: ExportedState = stateOf([rendering], [begun])): Outcome {
+    writeFileSync(join(folder, "state"), JSON.stringify(state));
+    return kserveLlm(["recover", ...args], {}, { PATH: `${folder}${delimiter}${process.env["PATH"]}` });
+  }
+  const imported = (): ExportedState | undefined =>
+    existsSync(join(folder, "imported")) ? JSON.parse(readFileSync(join(folder, "imported"), "utf8")) : undefined;
+  const lockedBy = (host: string, pid: number): void =>
+    writeFileSync(join(folder, "lock"), `  file:///state/lock.json: created by root@${host} (pid ${pid}) at now\n`);
+
+  it("shows what it would do, and changes nothing without --yes", () => {
+    const { code, out, err } = recover([]);
+    assert.equal(code, 1);
+    assert.match(out, /1 operation under way.*creating +Deployment team\/chat-kserve +nothing was done/s);
+    assert.match(err, /run it again with --yes/);
+    assert.equal(imported(), undefined);
+  });
+
+  it("writes the mended state with --yes, and says what to run next", () => {
+    const { code, out } = recover(["--yes"]);
+    assert.equal(code, 0, out);
+    assert.match(out, /run `pulumi up` or `pulumi destroy` now/);
+    assert.deepEqual(imported(), stateOf([rendering]));
+  });
+
+  it("works on the stack that is named", () => {
+    recover(["--yes", "--stack", "team/prod"]);
+    const calls = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+    assert.equal(calls.length, 2);
+    for (const call of calls) assert.match(call, /--stack team\/prod/);
+  });
+
+  it("takes away the lock of a process of this computer that is gone", () => {
+    lockedBy(hostname(), GONE);
+    assert.equal(recover(["--yes"]).code, 0);
+    assert.deepEqual(imported(), stateOf([rendering]));
+  });
+
+  it("takes that lock away too when no operation was under way", () => {
+    lockedBy(hostname(), GONE);
+    const { code, out } = recover(["--yes"], stateOf([rendering]));
+    assert.equal(code, 0);
+    assert.match(out, /nothing to recover/);
+    assert.equal(existsSync(join(folder, "lock")), false);
+  });
+
+  for (const [whose, host, pid] of [
+    ["a process that runs", hostname(), process.pid],
+    ["another computer", "elsewhere", GONE],
+  ] as const) {
+    it(`leaves the lock of ${whose}, until the user says --unlock`, () => {
+      lockedBy(host, pid);
+      const { code, err } = recover(["--yes"]);
+      assert.equal(code, 1);
+      assert.match(err, /locked by 1 lock.*When no other run is at work, run it again with --unlock/s);
+      assert.equal(imported(), undefined);
+      assert.equal(recover(["--yes", "--unlock"]).code, 0);
+      assert.deepEqual(imported(), stateOf([rendering]));
+    });
+  }
+
+  it("says so when there is no Pulumi CLI", () => {
+    const { code, err } = kserveLlm(["recover"], {}, { PATH: folder.replace(/$/, "/none") });
+    assert.equal(code, 2);
+    assert.match(err, /^kserve-llm: pulumi cannot be run/);
+  });
+});

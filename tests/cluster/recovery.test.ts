@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import type { ClusterClient } from "../../cluster/client.ts";
+import { findings, type Recovery } from "../../cluster/recovery.ts";
+import { STACK_MARK } from "../../core/recovery/verdict.ts";
+import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
+import { deployment, live, provider, STACK, stateOf } from "../core/recovery/states.ts";
+
+const MINE = { annotations: { [STACK_MARK]: STACK } };
+const PATH = "/apis/apps/v1/namespaces/team/deployments/chat-kserve";
+
+/** A cluster that knows Deployments; an object may be several things, one look after the other. */
+function clusterWith(objects: Record<string, (KubernetesObject | undefined)[]>): ClusterClient {
+  const kinds = { resources: [{ name: "deployments", kind: "Deployment", namespaced: true, verbs: ["get"] }] };
+  return {
+    server: "https://test",
+    context: "test",
+    send: () => assert.fail("nothing is written"),
+    get: async (path) => {
+      if (path === "/apis/apps/v1") return kinds;
+      const [first, ...rest] = objects[path] ?? [];
+      if (rest.length > 0) objects[path] = rest;
+      return first as Record<string, unknown> | undefined;
+    },
+  };
+}
+
+async function found(
+  objects: Record<string, (KubernetesObject | undefined)[]>,
+  state = stateOf([provider()], [{ type: "creating", resource: deployment("chat-kserve") }]),
+  options: Partial<Recovery> = {},
+): Promise<string[]> {
+  const cluster = clusterWith(objects);
+  const all = await findings(state, { connect: async () => cluster, ...options });
+  return all.map(({ subject, action }) => `${subject}: ${action}`);
+}
+
+describe("a look at how interrupted operations ended", () => {
+  it("finds what was created, by the path that the API server gives its kind", async () => {
+    const ours = live("chat-kserve", "pulumi-kubernetes-1a2b", MINE);
+    assert.deepEqual(await found({ [PATH]: [ours] }), ["Deployment team/chat-kserve: adopt"]);
+    assert.deepEqual(await found({}), ["Deployment team/chat-kserve: drop"]);
+  });
+
+  it("takes another owner's object only when it is named", async () => {
+    const theirs = live("chat-kserve", "kubectl-create");
+    assert.deepEqual(await found({ [PATH]: [theirs] }), ["Deployment team/chat-kserve: refuse"]);
+    const take = ["Deployment/chat-kserve"];
+    assert.deepEqual(await found({ [PATH]: [theirs] }, undefined, { take }), ["Deployment team/chat-kserve: adopt"]);
+  });
+
+  it("waits until an object that is being deleted is gone", async () => {
+    const going = live("chat-kserve", "x", { ...MINE, deletionTimestamp: "2026-11-20T10:00:00Z" });
+    const state = stateOf([provider()], [{ type: "deleting", resource: deployment("chat-kserve", { id: "x" }) }]);
+    assert.deepEqual(await found({ [PATH]: [going, undefined] }, state), ["Deployment team/chat-kserve: forget"]);
+    await assert.rejects(found({ [PATH]: [going] }, state, { patienceMs: 0 }), /try again when it is gone/);
+  });
+
+  it("asks no cluster about providers, rendered YAML and resources of other packages", async () => {
+    const pending = [
+      { type: "creating", resource: provider() },
+      { type: "creating", resource: deployment("chat-kserve") },
+      { type: "deleting", resource: deployment("chat-kserve", { id: "x" }) },
+      { type: "creating", resource: { urn: "urn:pet", type: "random:index:Pet" } },
+    ];
+    const state = stateOf([provider({ renderYamlToDirectory: "rendered" })], pending);
+    const connect = () => assert.fail("no cluster is asked");
+    const actions = (await findings(state, { connect })).map(({ action }) => action);
+    assert.deepEqual(actions, ["drop", "drop", "again", "keep"]);
+  });
+
+  it("looks in the namespace of the provider where the object names none", async () => {
+    const begun = deployment("chat-kserve");
+    const metadata = { name: "chat-kserve", annotations: MINE.annotations };
+    const resource = { ...begun, inputs: { ...begun.inputs, metadata } };
+    const state = stateOf([provider({ namespace: "team" })], [{ type: "creating", resource }]);
+    const ours = live("chat-kserve", "pulumi-kubernetes-1a2b", MINE);
+    assert.deepEqual(await found({ [PATH]: [ours] }, state), ["Deployment team/chat-kserve: adopt"]);
+  });
+});
