@@ -6,6 +6,7 @@ import { storedConfig, type WrittenConfig, writtenConfig } from "../core/release
 import type { WrittenConfigSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { readConfigs } from "../core/spec/read.ts";
+import { reportingDefects } from "./defect.ts";
 import { defer, restore, unknownIn } from "./deferred.ts";
 import type { DeepInput, MetadataArgs } from "./inputs.ts";
 import { outputsOf, type Platform, sourcesOf } from "./platform.ts";
@@ -53,7 +54,12 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
     Object.assign(this, { manifest: data.manifest });
   }
 
-  protected override async initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<ConfigData> {
+  protected override initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<ConfigData> {
+    return reportingDefects(`the LLMInferenceServiceConfig ${JSON.stringify(name)}`, () => this.make(inputs, name));
+  }
+
+  /** Not a #method: the constructor of the base class calls this before those are there. */
+  private async make(inputs: pulumi.Inputs, name: string): Promise<ConfigData> {
     const args = (inputs["args"] as () => LLMInferenceServiceConfigArgs)();
     const { deferred, result, issues } = await prepareConfig(name, args);
     if (!isFine(issues)) refuse(`LLMInferenceServiceConfig ${JSON.stringify(name)} is refused`, issues, this);

@@ -20,6 +20,7 @@ import type { AcceleratorClass } from "../core/spec/accelerator.ts";
 import type { WrittenConfigSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import type { LLMInferenceServiceConfig } from "../core/spec/service.ts";
+import { reportingDefects } from "./defect.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput } from "./inputs.ts";
 import { preparing } from "./prepared.ts";
@@ -122,7 +123,12 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     Object.assign(this, { bundle: data.bundle, releases: data.releases, namespace: data.namespace });
   }
 
-  protected override async initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<PlatformData> {
+  protected override initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<PlatformData> {
+    return reportingDefects(`the Platform ${JSON.stringify(name)}`, () => this.make(inputs, name));
+  }
+
+  /** Not a #method: the constructor of the base class calls this before those are there. */
+  private async make(inputs: pulumi.Inputs, name: string): Promise<PlatformData> {
     const args = (inputs["args"] as () => PlatformArgs)();
     const { deferred, result, issues } = await preparePlatform(name, args);
     const what = `Platform ${JSON.stringify(name)} cannot be planned`;

@@ -1,4 +1,5 @@
 import type { Issue } from "../core/errors.ts";
+import { reportingDefects } from "./defect.ts";
 import type { Deferred } from "./deferred.ts";
 
 /** What a component knows before it registers anything: its arguments read, what came of them, and what is wrong. */
@@ -19,7 +20,7 @@ export function preparing<Args extends object, Result>(
   return (name, args) => {
     const known = before.get(args);
     if (known?.name === name) return known.prepared;
-    const prepared = prepare(name, args);
+    const prepared = reportingDefects(`the preparation of ${JSON.stringify(name)}`, () => prepare(name, args));
     before.set(args, { name, prepared });
     return prepared;
   };

@@ -10,6 +10,7 @@ import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import type { LLMInferenceServiceSpec } from "../core/spec/service.ts";
 import { withCertificates } from "./certificate.ts";
 import { lookAhead, tellProgress } from "./cluster.ts";
+import { reportingDefects } from "./defect.ts";
 import { type Deferred, defer, restore, unknownIn } from "./deferred.ts";
 import { checkPlaintext } from "./plaintext.ts";
 import { sourcesOf } from "./platform.ts";
@@ -68,11 +69,16 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     Object.assign(this, { url, mergedSpec, appliedConfigs, objects, pin, issues });
   }
 
-  protected override async initialize(
+  protected override initialize(
     inputs: pulumi.Inputs,
     opts: pulumi.ComponentResourceOptions = {},
     name = "",
   ): Promise<ServiceData> {
+    return reportingDefects(`the LLMInferenceService ${JSON.stringify(name)}`, () => this.make(inputs, opts, name));
+  }
+
+  /** Not a #method: the constructor of the base class calls this before those are there. */
+  private async make(inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions, name: string): Promise<ServiceData> {
     const args = (inputs["args"] as () => LLMInferenceServiceArgs)();
     const { deferred, result, issues: found } = await prepareService(name, args);
     const ahead = isFine(found)

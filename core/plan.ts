@@ -15,11 +15,17 @@ import { materialize } from "./materialize/materialize.ts";
 import { chooseLayers } from "./merge/layers.ts";
 import { mergeLayers } from "./merge/merge.ts";
 import { servedModel } from "./models/served.ts";
+import { layerOf } from "./spec/read.ts";
+import type { LLMInferenceServiceSpec } from "./spec/service.ts";
 import { expandTemplates } from "./template/expand.ts";
-import { missingModel, validateConfigs, validateMerged, validateService } from "./validate/validate.ts";
+import { judgeTrees } from "./tree.ts";
+import { judgeConfigTypes, validateConfigs } from "./validate/configs.ts";
+import { missingModel, validateMerged, validateService } from "./validate/validate.ts";
 
 /** Plans a service: admission, then its spec, then the objects. A stage that refuses ends the plan with all that it found. */
 export function plan(input: PlanInput): Plan {
+  const unreadable = judgeTrees(documentsOf(input));
+  if (!isFine(unreadable)) return { ...NOTHING, issues: unreadable };
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerDocuments(input, behaviour);
   const admission = admit(lowered, input, behaviour);
@@ -30,6 +36,12 @@ export function plan(input: PlanInput): Plan {
   const built = objectsOf({ ...planned, service: planned.service, spec: planned.spec }, input, behaviour);
   const all = [...issues, ...report(built.issues)];
   return { ...planned, issues: all, objects: isFine(all) ? built.objects : [] };
+}
+
+/** The documents that a plan walks, each with the layer that its issues are reported under. */
+function documentsOf({ service, old, configs }: PlanInput): { value: unknown; layer: string }[] {
+  const named = configs.map((value) => ({ value, layer: layerOf(value, "LLMInferenceServiceConfig") }));
+  return [{ value: service, layer: "service" }, { value: old, layer: "service" }, ...named];
 }
 
 const NOTHING: Plan = { appliedConfigs: [], objects: [], issues: [] };
@@ -56,14 +68,15 @@ export function planSpec(
 
   const documents = lowered.configs.map(({ document }) => document);
   const read = readDocuments(lowered, behaviour);
-  if (refused(read.issues) || read.service === undefined) return { ...NOTHING, issues };
+  if (refused([...read.issues, ...judgeConfigTypes(documents, behaviour)]) || read.service === undefined)
+    return { ...NOTHING, issues };
   const chosen = chooseLayers({ ...read, service: read.service, settings, behaviour });
   const { service, appliedConfigs } = chosen;
   const { layers, operations, accelerators, written } = withMeaning(chosen.layers, read.loweredOf);
   if (refused([...chosen.issues, ...validateConfigs(documents, appliedConfigs, behaviour)]))
     return { ...NOTHING, service, operations, appliedConfigs, issues };
 
-  const merged = mergeLayers(layers, behaviour);
+  const merged = withModel(mergeLayers(layers, behaviour));
   const { provenance } = merged;
   const soFar: Plan = { ...NOTHING, service, operations, appliedConfigs, provenance, issues };
   if (refused(merged.issues)) return soFar;
@@ -75,10 +88,17 @@ export function planSpec(
 
   const known = new KnownObjects(input.known);
   const { spec, issues: incomplete } = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
-  issues.push(...incomplete, ...validateMerged({ service, spec, behaviour }));
-  if (behaviour.checks)
+  const judged = validateMerged({ service, spec, behaviour });
+  issues.push(...incomplete, ...judged.issues);
+  if (behaviour.checks && judged.sound)
     issues.push(...runChecks({ ...input, layers, operations, accelerators, spec, provenance }, input.checks));
   return { ...soFar, trace, spec };
+}
+
+/** Every spec has a model. A directive of a patch may take it away: then it is empty, as Go's types write it. */
+function withModel<Merged extends { spec: LLMInferenceServiceSpec }>(merged: Merged): Merged {
+  const { model = { uri: "" } } = merged.spec as Partial<LLMInferenceServiceSpec>;
+  return merged.spec.model === undefined ? { ...merged, spec: { ...merged.spec, model } } : merged;
 }
 
 /** The objects of a planned service, and what building them tells. */

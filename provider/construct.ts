@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceServiceConfig, prepareConfig } from "../components/config.ts";
+import { reportingDefects } from "../components/defect.ts";
 import { Platform, preparePlatform } from "../components/platform.ts";
 import { LLMInferenceService, prepareService } from "../components/service.ts";
 import { RefusedError } from "../components/unknown.ts";
@@ -36,12 +37,26 @@ const COMPONENTS: Readonly<Record<string, Component>> = {
  * Makes a component for a program of any language. What is wrong with the arguments is said before anything is
  * registered, each problem at its property.
  */
-export async function construct(
+export function construct(
   name: string,
   type: string,
   inputs: pulumi.Inputs,
   options: pulumi.ComponentResourceOptions,
-): Promise<{ urn: pulumi.Input<string>; state: pulumi.Inputs }> {
+): Promise<Constructed> {
+  return reportingDefects(`the construction of ${type}`, () => make(name, type, inputs, options));
+}
+
+interface Constructed {
+  urn: pulumi.Input<string>;
+  state: pulumi.Inputs;
+}
+
+async function make(
+  name: string,
+  type: string,
+  inputs: pulumi.Inputs,
+  options: pulumi.ComponentResourceOptions,
+): Promise<Constructed> {
   const component = COMPONENTS[type];
   if (component === undefined) throw new Error(`unknown resource type ${type}`);
   const { issues } = await component.prepare(name, inputs as never);

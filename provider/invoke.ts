@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { reportingDefects } from "../components/defect.ts";
 import { prepareService } from "../components/service.ts";
 import type { Plan } from "../core/contract/plan.ts";
 import { type Issue, isFine } from "../core/errors.ts";
@@ -55,7 +56,11 @@ const FUNCTIONS: Readonly<Record<string, { refuses: boolean; outputs(planned: Pl
 };
 
 /** Calls a function of the package: plans a service from plain arguments, without a cluster and without a stack. */
-export async function invoke(token: string, inputs: Record<string, unknown>): Promise<Outcome> {
+export function invoke(token: string, inputs: Record<string, unknown>): Promise<Outcome> {
+  return reportingDefects(`the call of ${token}`, () => call(token, inputs));
+}
+
+async function call(token: string, inputs: Record<string, unknown>): Promise<Outcome> {
   const called = FUNCTIONS[token];
   if (called === undefined) throw new Error(`unknown function ${token}`);
   const { name, args, ...asked } = withoutSecretMarks(inputs) as { name: string; args: object } & Planned["asked"];

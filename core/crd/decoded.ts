@@ -52,7 +52,7 @@ function isWritten(schema: StructuralSchema | undefined, field: Field | undefine
 }
 
 function takes(schema: StructuralSchema, value: Json): boolean {
-  const options = { lenient: false, templates: false, partialPods: false, skipCovered: false };
+  const options = { lenient: false, templates: false, partialPods: false, wholeItems: true, skipCovered: false };
   return judgeStructure(value, schema, [], options).length === 0;
 }
 

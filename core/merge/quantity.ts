@@ -15,37 +15,70 @@ const DECIMAL: Record<string, number> = { n: -9, u: -6, m: -3, "": 0, k: 3, M: 6
 const BINARY: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 const QUANTITY = /^([+-]?)(\d*)(?:\.(\d*))?([A-Za-z]*|[eE][+-]?\d+)$/;
 const NANO = -9;
+/** Longer texts are not quantities of anything; their digits would cost more than they say. */
+const LONGEST = 256;
+/** Exponents that ParseQuantity keeps: it reads 64 bits, and cuts them to 32, which makes another number of a larger one. */
+const LARGEST_EXPONENT = 2 ** 31 - 1;
+/** The largest amount that Quantity.Value() gives, and that a binary quantity holds: ParseQuantity's maxAllowed. */
+const MOST = 2n ** 63n - 1n;
+/** Powers of ten above which every amount is more than {@link MOST}, whatever its digits. */
+const LARGEST_SCALE = 19;
 
-/** The canonical text of a quantity; undefined when it is none. */
-export function canonicalQuantity(quantity: string | number): string | undefined {
+/** A quantity's text in its parts. */
+interface Parts {
+  text: string;
+  sign: bigint;
+  /** All digits, those behind the point too. */
+  digits: string;
+  /** How many of them stand behind the point. */
+  places: number;
+  format: Format;
+  exponent: number;
+}
+
+/** Undefined when the text is not a quantity. */
+function partsOf(quantity: string | number): Parts | undefined {
   const text = String(quantity).trim();
+  if (text.length > LONGEST) return undefined;
   const [, sign = "", whole = "", fraction = "", suffix = ""] = QUANTITY.exec(text) ?? [];
-  if (whole === "" && fraction === "") return undefined;
   const kind = readSuffix(suffix);
-  if (kind === undefined) return undefined;
+  if (whole + fraction === "" || kind === undefined) return undefined;
   const digits = (whole.replace(/^0+/, "") || "0") + fraction;
-  if (isWrittenAsIs(digits, fraction, kind)) return text;
-  const magnitude = roundUpToNano({
-    value: BigInt(digits) << BigInt(kind.format === "binary" ? kind.exponent : 0),
-    scale: (kind.format === "binary" ? 0 : kind.exponent) - fraction.length,
+  return { text, sign: sign === "-" ? -1n : 1n, digits, places: fraction.length, ...kind };
+}
+
+/** The canonical text of a quantity; undefined when it is none. The cost depends on the text's length alone. */
+export function canonicalQuantity(quantity: string | number): string | undefined {
+  const parts = partsOf(quantity);
+  if (parts === undefined) return undefined;
+  return isWrittenAsIs(parts) ? parts.text : writeAmount(amountOf(parts), parts.format);
+}
+
+/** As ParseQuantity keeps it: rounded up to a billionth, away from zero, and a binary one no larger than {@link MOST}. */
+function amountOf({ sign, digits, places, format, exponent }: Parts): Amount {
+  const isBinary = format === "binary";
+  const rounded = roundUpToNano({
+    value: isBinary ? BigInt(digits) << BigInt(exponent) : BigInt(digits),
+    scale: (isBinary ? 0 : exponent) - places,
   });
-  return writeAmount(sign === "-" ? { ...magnitude, value: -magnitude.value } : magnitude, kind.format);
+  const isCapped = isBinary && rounded.value > MOST * 10n ** BigInt(-Math.min(rounded.scale, 0));
+  const { value, scale } = isCapped ? { value: MOST, scale: 0 } : rounded;
+  return { value: sign * value, scale };
 }
 
 function readSuffix(suffix: string): { format: Format; exponent: number } | undefined {
-  const decimal = DECIMAL[suffix];
-  if (decimal !== undefined) return { format: "decimal", exponent: decimal };
-  const binary = BINARY[suffix];
-  if (binary !== undefined) return { format: "binary", exponent: binary };
-  return /^[eE][+-]?\d+$/.test(suffix) ? { format: "exponent", exponent: Number(suffix.slice(1)) } : undefined;
+  if (Object.hasOwn(DECIMAL, suffix)) return { format: "decimal", exponent: DECIMAL[suffix] ?? 0 };
+  if (Object.hasOwn(BINARY, suffix)) return { format: "binary", exponent: BINARY[suffix] ?? 0 };
+  if (!/^[eE][+-]?\d+$/.test(suffix)) return undefined;
+  const exponent = Number(suffix.slice(1));
+  return Math.abs(exponent) <= LARGEST_EXPONENT ? { format: "exponent", exponent } : undefined;
 }
 
 /** Texts that the API keeps, because its quick test takes them for canonical ones (`1.500` is, `1.50` is not). */
-function isWrittenAsIs(digits: string, fraction: string, kind: { format: Format; exponent: number }): boolean {
+function isWrittenAsIs({ digits, places, format, exponent }: Parts): boolean {
   if (digits.length > 15) return false;
-  if (kind.format === "binary")
-    return fraction === "" && (Number(digits) & 7) !== 0 && fitsBinary(digits, kind.exponent);
-  const scale = kind.exponent - fraction.length;
+  if (format === "binary") return places === 0 && (Number(digits) & 7) !== 0 && fitsBinary(digits, exponent);
+  const scale = exponent - places;
   return scale >= NANO && scale % 3 === 0 && !digits.endsWith("000") && !digits.startsWith("0");
 }
 
@@ -55,6 +88,8 @@ function fitsBinary(digits: string, exponent: number): boolean {
 
 function roundUpToNano({ value, scale }: Amount): Amount {
   if (scale >= NANO) return { value, scale };
+  // A unit of more digits than any value has: what is left is the least that there is.
+  if (NANO - scale > 2 * LONGEST) return { value: value === 0n ? 0n : 1n, scale: NANO };
   const unit = 10n ** BigInt(NANO - scale);
   return { value: (value + unit - 1n) / unit, scale: NANO };
 }
@@ -110,17 +145,18 @@ export function addQuantities(one: string | number, other: string | number): str
   return writeAmount({ value: inScale(first) + inScale(second), scale }, format);
 }
 
-/** A quantity's amount; zero for what is none. */
+/** A quantity's amount, no further from zero than {@link MOST}; zero for what is none. */
 function readAmount(quantity: string | number): Amount & { format: Format } {
-  const [, sign = "", whole = "", fraction = "", suffix = ""] = QUANTITY.exec(String(quantity).trim()) ?? [];
-  const { format, exponent } = readSuffix(suffix) ?? { format: "decimal" as const, exponent: 0 };
-  const digits = BigInt(`${whole}${fraction}` || "0") * (sign === "-" ? -1n : 1n);
-  const isBinary = format === "binary";
-  return {
-    value: isBinary ? digits << BigInt(exponent) : digits,
-    scale: (isBinary ? 0 : exponent) - fraction.length,
-    format,
-  };
+  const parts = partsOf(quantity);
+  if (parts === undefined) return { value: 0n, scale: 0, format: "decimal" };
+  const { format } = parts;
+  const { value, scale } = amountOf(parts);
+  if (value === 0n) return { value, scale: 0, format };
+  const most = { value: value < 0n ? -MOST : MOST, scale: 0, format };
+  if (scale > LARGEST_SCALE) return most;
+  const size = value < 0n ? -value : value;
+  const isMore = scale >= 0 ? size * 10n ** BigInt(scale) > MOST : size > MOST * 10n ** BigInt(-scale);
+  return isMore ? most : { value, scale, format };
 }
 
 /** A quantity as a number, for sums in which its last digits do not matter; 0 for what is none. */
@@ -129,15 +165,13 @@ export function quantityNumber(quantity: string | number): number {
   return scale < 0 ? Number(value) / 10 ** -scale : Number(value) * 10 ** scale;
 }
 
-/** The value of a quantity in whole units, rounded up as Quantity.Value() does; 0 for what is none. */
+/**
+ * The value of a quantity in whole units, rounded up as Quantity.Value() does, and no further from zero than that gives; 0 for
+ * what is none.
+ */
 export function quantityValue(quantity: string | number): bigint {
-  const canonical = canonicalQuantity(quantity) ?? "0";
-  const [, sign = "", whole = "", fraction = "", suffix = ""] = QUANTITY.exec(canonical) ?? [];
-  const kind = readSuffix(suffix) ?? { format: "decimal" as const, exponent: 0 };
-  const digits = BigInt(whole + fraction || "0");
-  const shifted = kind.format === "binary" ? digits << BigInt(kind.exponent) : digits;
-  const scale = (kind.format === "binary" ? 0 : kind.exponent) - fraction.length;
-  const unit = 10n ** BigInt(Math.abs(scale));
-  const value = scale >= 0 ? shifted * unit : (shifted + unit - 1n) / unit;
-  return sign === "-" ? -value : value;
+  const { value, scale } = readAmount(quantity);
+  if (scale >= 0) return value * 10n ** BigInt(scale);
+  const unit = 10n ** BigInt(-scale);
+  return value < 0n ? value / unit : (value + unit - 1n) / unit;
 }

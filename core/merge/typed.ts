@@ -71,7 +71,8 @@ function writeQuantity(value: Json): Json {
 function writeList(items: readonly Json[], field: Field): Json | undefined {
   if (items.length === 0) return field.zero === null ? [] : undefined;
   const { type } = field;
-  if (type === undefined) return [...items];
+  // Go decodes null into the zero of the items' type: a text's.
+  if (type === undefined) return items.map((item) => item ?? "");
   return items.map((item) => (isObject(item) || item === null ? writeStruct(item ?? {}, type) : item));
 }
 

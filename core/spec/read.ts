@@ -1,6 +1,6 @@
 import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../errors.ts";
-import { formatPath, isObject, type JsonObject } from "../json.ts";
+import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
 import { convertV1alpha1 } from "./convert.ts";
 import { applyDefaults, applySchemaDefaults } from "./defaults.ts";
 import { didYouMean } from "./nearest.ts";
@@ -69,8 +69,37 @@ function read(
 
 /** Objects without a namespace are of the namespace `default`, as with every client of Kubernetes. */
 function withNamespace(object: JsonObject): JsonObject {
-  const metadata = isObject(object["metadata"]) ? object["metadata"] : {};
-  return metadata["namespace"] === undefined ? { ...object, metadata: { ...metadata, namespace: "default" } } : object;
+  const metadata = metadataOf(object);
+  return { ...object, metadata: { ...metadata, namespace: metadata["namespace"] ?? "default" } };
+}
+
+/**
+ * An object's metadata as every later stage reads it: what is null is not set, and what has another type than its field is
+ * not there. The rules of metadata judge what is written, so nothing is lost unseen.
+ */
+export function metadataOf({ metadata }: JsonObject): JsonObject {
+  if (!isObject(metadata)) return {};
+  const entries = Object.entries(metadata).flatMap(([field, value]): [string, Json][] => {
+    const read = Object.hasOwn(METADATA, field) ? METADATA[field]?.(value ?? null) : (value ?? undefined);
+    return read === undefined ? [] : [[field, read]];
+  });
+  return Object.fromEntries(entries);
+}
+
+const METADATA: Readonly<Record<string, (value: Json) => Json | undefined>> = {
+  name: textOf,
+  namespace: (value) => textOf(value) || undefined,
+  labels: textsOf,
+  annotations: textsOf,
+};
+
+function textOf(value: Json): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function textsOf(value: Json): JsonObject | undefined {
+  if (!isObject(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"));
 }
 
 /** What kind and version of document this is, or why it cannot be read as one. */
@@ -115,8 +144,8 @@ function describe(value: unknown): string {
 /** What issues call a document: `service`, or `config NAMESPACE/NAME`. */
 export function layerOf(document: unknown, kind: DocumentKind): string {
   if (kind === "LLMInferenceService") return "service";
-  const metadata = isObject(document) && isObject(document["metadata"]) ? document["metadata"] : {};
-  return `config ${metadata["namespace"] ?? "default"}/${metadata["name"] ?? ""}`;
+  const { namespace, name } = isObject(document) ? metadataOf(document) : {};
+  return `config ${namespace ?? "default"}/${name ?? ""}`;
 }
 
 /** What to say of a field that the API does not have. */

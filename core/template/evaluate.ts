@@ -1,13 +1,18 @@
 import { isObject, type Json } from "../json.ts";
+import { Budget } from "./budget.ts";
 import { FUNCTIONS, literal } from "./functions.ts";
 import type { Command, Node, Operand, Pipeline } from "./parse.ts";
 import { fieldOf, format, isTrue, itemOf, scalar, TemplateValueError, type Value } from "./values.ts";
 
-type Scope = ReadonlyMap<string, { value: Value }>;
+/** What an action sees: the variables, and what the whole template may still do. */
+interface Scope {
+  variables: ReadonlyMap<string, { value: Value }>;
+  budget: Budget;
+}
 
 /** Runs a parsed template over its data; throws {@link TemplateValueError}, which names the action it happened in. */
 export function evaluate(nodes: readonly Node[], data: Value): string {
-  return run(nodes, data, new Map([["$", { value: data }]]));
+  return run(nodes, data, { variables: new Map([["$", { value: data }]]), budget: new Budget() });
 }
 
 function run(nodes: readonly Node[], dot: Value, outer: Scope): string {
@@ -15,13 +20,14 @@ function run(nodes: readonly Node[], dot: Value, outer: Scope): string {
   let out = "";
   for (const node of nodes) {
     if (node.kind === "text") {
-      out += node.text;
+      out += scope.budget.written(node.text);
       continue;
     }
     try {
+      scope.budget.take(1);
       if (node.kind === "print") {
         const value = pipeline(node.pipeline, dot, scope);
-        if (node.pipeline.variables.length === 0) out += format(value);
+        if (node.pipeline.variables.length === 0) out += scope.budget.written(format(value));
         else scope = bind(node.pipeline, [value], scope);
       } else out += control(node, dot, scope);
     } catch (error) {
@@ -46,7 +52,7 @@ function control(node: Exclude<Node, { kind: "text" | "print" }>, dot: Value, sc
 }
 
 function range(node: Exclude<Node, { kind: "text" | "print" }>, value: Value, dot: Value, scope: Scope): string {
-  const items = entries(value);
+  const items = entries(value, scope.budget);
   if (items.length === 0) return run(node.else, dot, scope);
   return items
     .map(([key, item]) => {
@@ -56,8 +62,9 @@ function range(node: Exclude<Node, { kind: "text" | "print" }>, value: Value, do
     .join("");
 }
 
-function entries(value: Value): [Value, Value][] {
+function entries(value: Value, budget: Budget): [Value, Value][] {
   const { json } = value;
+  if (typeof json === "number") budget.take(json);
   if (Array.isArray(json)) return json.map((item, index) => [scalar(index), itemOf(value, item)]);
   if (isObject(json) && value.shape === "map") {
     return Object.keys(json)
@@ -65,22 +72,22 @@ function entries(value: Value): [Value, Value][] {
       .map((key) => [scalar(key), itemOf(value, json[key] as Json)]);
   }
   if (typeof json === "number")
-    return Array.from({ length: Math.max(0, json) }, (_, index) => [scalar(index), scalar(index)]);
+    return Array.from({ length: Math.max(0, Math.trunc(json)) }, (_, index) => [scalar(index), scalar(index)]);
   if (json === undefined || json === null) return [];
   throw new TemplateValueError("range can't iterate over this value");
 }
 
 function bind({ variables, declares }: Pipeline, values: readonly Value[], scope: Scope): Scope {
   if (variables.length === 0) return scope;
-  const bound = new Map(scope);
+  const bound = new Map(scope.variables);
   variables.forEach((name, index) => {
     const value = values[index] ?? literal(null);
-    const known = scope.get(name);
+    const known = scope.variables.get(name);
     if (declares) bound.set(name, { value });
     else if (known === undefined) throw new TemplateValueError(`undefined variable ${JSON.stringify(name)}`);
     else known.value = value;
   });
-  return bound;
+  return { ...scope, variables: bound };
 }
 
 function pipeline({ commands }: Pipeline, dot: Value, scope: Scope): Value {
@@ -137,7 +144,7 @@ function operand(one: Operand, dot: Value, scope: Scope): Value {
     case "fields":
       return chain(dot, one.fields, "");
     case "variable": {
-      const bound = scope.get(one.name);
+      const bound = scope.variables.get(one.name);
       if (bound === undefined) throw new TemplateValueError(`undefined variable ${JSON.stringify(one.name)}`);
       return chain(bound.value, one.fields, one.name);
     }

@@ -1,6 +1,7 @@
 import { isObject, type Json } from "../json.ts";
 import { offloadingConnector } from "../kvtransfer.ts";
 import { childName } from "../names.ts";
+import { bounded } from "./budget.ts";
 import { format, isTrue, itemOf, scalar, TemplateValueError, type Value } from "./values.ts";
 
 type Implementation = (args: Value[], name: string) => Value;
@@ -38,12 +39,16 @@ export const FUNCTIONS: Readonly<Record<string, { least: number; most: number; c
   ge: { least: 2, most: 2, call: ([a, b], name) => scalar(compare(a as Value, b as Value, name) >= 0) },
   len: { least: 1, most: 1, call: ([value]) => scalar(length(value as Value)) },
   index: { least: 1, most: Number.POSITIVE_INFINITY, call: ([value, ...keys]) => keys.reduce(entry, value as Value) },
-  print: { least: 0, most: Number.POSITIVE_INFINITY, call: (args) => scalar(print(args)) },
-  println: { least: 0, most: Number.POSITIVE_INFINITY, call: (args) => scalar(`${args.map(format).join(" ")}\n`) },
+  print: { least: 0, most: Number.POSITIVE_INFINITY, call: (args) => scalar(bounded(print(args))) },
+  println: {
+    least: 0,
+    most: Number.POSITIVE_INFINITY,
+    call: (args) => scalar(bounded(`${args.map(format).join(" ")}\n`)),
+  },
   printf: {
     least: 1,
     most: Number.POSITIVE_INFINITY,
-    call: ([layout, ...args], name) => scalar(printf(text(layout, name), args)),
+    call: ([layout, ...args], name) => scalar(bounded(printf(text(layout, name), args))),
   },
 };
 

@@ -25,6 +25,8 @@ export type Node =
 /** Keywords of Go's templates that configs have no use for. */
 const UNSUPPORTED = ["define", "template", "block", "break", "continue"];
 
+const DEEPEST = 100;
+
 /** Parses a template; throws {@link TemplateSyntaxError} for what is wrong or not supported. */
 export function parse(template: string, functions: ReadonlySet<string>): Node[] {
   const reader = new Reader(lex(template), functions);
@@ -36,6 +38,7 @@ class Reader {
   readonly #pieces: readonly Piece[];
   readonly #functions: ReadonlySet<string>;
   #at = 0;
+  #depth = 0;
   /** What ended the list that was read last: `end`, `else`, or `else if …`. */
   #ending: { word: string; rest: readonly Token[]; source: string } | undefined;
 
@@ -71,7 +74,20 @@ class Reader {
     return nodes;
   }
 
+  /** Runs a reading one level deeper; templates of people have a few levels. */
+  #nested<T>(read: () => T): T {
+    this.#depth += 1;
+    if (this.#depth > DEEPEST) throw new TemplateSyntaxError(`the template is nested more than ${DEEPEST} levels deep`);
+    const result = read();
+    this.#depth -= 1;
+    return result;
+  }
+
   #control(kind: "if" | "with" | "range", tokens: readonly Token[], source: string): Node {
+    return this.#nested(() => this.#block(kind, tokens, source));
+  }
+
+  #block(kind: "if" | "with" | "range", tokens: readonly Token[], source: string): Node {
     const pipeline = this.#pipeline(tokens);
     const then = this.list(["end", "else"]);
     const ending = this.#ending;
@@ -143,7 +159,7 @@ class Reader {
 
   #group(token: Token, cursor: { tokens: readonly Token[]; at: number }): Operand {
     if (token.text !== "(") throw new TemplateSyntaxError(`unexpected ${JSON.stringify(token.text)}`);
-    const commands = this.#commands(cursor);
+    const commands = this.#nested(() => this.#commands(cursor));
     if (cursor.tokens[cursor.at]?.text !== ")") throw new TemplateSyntaxError("unclosed left parenthesis");
     cursor.at++;
     return { kind: "group", pipeline: { variables: [], declares: false, commands }, fields: readFields(cursor) };

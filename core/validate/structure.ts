@@ -22,6 +22,8 @@ export interface StructureOptions {
   templates: boolean;
   /** Whether pod templates are one layer of several: then only what tells list items apart must be there. */
   partialPods: boolean;
+  /** Whether an item of a list may not be null: that unsets a field, and a list has none. Go's decoder makes a zero of it. */
+  wholeItems: boolean;
   /** Whether CEL rules that the rule table says better are left to it. */
   skipCovered: boolean;
 }
@@ -41,6 +43,11 @@ export function judgeStructure(
   new Judge(findings, options).value(value, schema, path);
   return findings;
 }
+
+const NULL_ITEM = [
+  "null is not an item of a list: it unsets fields only",
+  "remove the item, or write its value",
+] as const;
 
 class Judge {
   readonly #findings: Finding[];
@@ -98,7 +105,8 @@ class Judge {
     const outside = this.#partial;
     this.#partial = outside && mergeKey !== undefined;
     for (const [i, item] of items.entries()) {
-      if (schema !== undefined) this.value(item, schema, [...path, i]);
+      if (item === null && this.#options.wholeItems) this.#report("WrongType", [...path, i], ...NULL_ITEM);
+      else if (schema !== undefined) this.value(item, schema, [...path, i]);
       const keyless = this.#partial && mergeKey !== undefined && isObject(item) && (item[mergeKey] ?? null) === null;
       if (keyless && item["$patch"] !== "replace") {
         const message = `${mergeKey} is not set, by which the items of this list are told apart`;
@@ -122,7 +130,7 @@ class Judge {
   }
 
   #scalar(value: Json, node: StructuralSchema, path: readonly PathStep[]): void {
-    const shown = JSON.stringify(value);
+    const shown = typeof value === "number" ? String(value) : JSON.stringify(value);
     if (node.enum !== undefined && !node.enum.includes(value)) {
       this.#report("InvalidValue", path, `${shown} is not one of the values`, `one of ${node.enum.join(", ")}`);
     }

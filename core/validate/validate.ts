@@ -1,11 +1,10 @@
 import type { Behaviour } from "../behaviour.ts";
-import type { AppliedConfig } from "../contract/plan.ts";
 import type { Issue } from "../errors.ts";
 import { isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
 import { typedSpec } from "../merge/typed.ts";
 import { convertV1alpha1 } from "../spec/convert.ts";
 import type { ObjectMeta } from "../spec/kubernetes.ts";
-import { type ApiDocument, identify, layerOf, unknownField } from "../spec/read.ts";
+import { type ApiDocument, identify, layerOf, metadataOf, unknownField } from "../spec/read.ts";
 import { type DocumentKind, mergedSchema, specSchema } from "../spec/schemas.ts";
 import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../spec/service.ts";
 import { pruned, withDefaults } from "../spec/shape.ts";
@@ -44,24 +43,9 @@ export function validateConfig(document: unknown, behaviour: Behaviour): Verdict
 }
 
 /**
- * The configs that a service names, as they are written: what no cluster would store is nothing to build on. KServe's webhooks
- * have judged its configs before it reads them.
+ * The schema and the rules over a merged spec: KServe runs its webhook's validator once more there. `sound` says whether the
+ * spec has the form of its type, so that the stages behind may read it.
  */
-export function validateConfigs(
-  configs: readonly unknown[],
-  applied: readonly AppliedConfig[],
-  behaviour: Behaviour,
-): Issue[] {
-  if (behaviour.admission !== "asWritten") return [];
-  const named = applied.filter(({ source }) => source === "UserRef");
-  const labels = new Set(named.map(({ namespace, name }) => `config ${namespace}/${name}`));
-  return configs
-    .filter((config) => labels.has(layerOf(config, "LLMInferenceServiceConfig")))
-    .map((config) => validateConfig(config, behaviour))
-    .flatMap(({ errors, warnings }) => [...errors, ...warnings]);
-}
-
-/** The rules over a merged spec: KServe runs its webhook's validator once more there. */
 export function validateMerged({
   service,
   spec,
@@ -70,11 +54,13 @@ export function validateMerged({
   service: LLMInferenceService;
   spec: LLMInferenceServiceSpec;
   behaviour: Behaviour;
-}): Issue[] {
+}): { issues: Issue[]; sound: boolean } {
   const subject = { metadata: service.metadata, spec: withoutNulls(spec), version: "v1alpha2", behaviour } as const;
   const structure = behaviour.admission === "asWritten" ? judgeWhole(spec as unknown as JsonObject) : [];
-  const { errors } = judgeRules(SERVICE_RULES, { ...subject, partial: false });
-  return verdictOf({ errors: unique([...structure, ...errors]) }, "merged").errors;
+  const has = (...codes: Finding["code"][]): boolean => structure.some(({ code }) => codes.includes(code));
+  const { errors } = has("WrongType") ? { errors: [] } : judgeRules(SERVICE_RULES, { ...subject, partial: false });
+  const issues = verdictOf({ errors: unique([...structure, ...errors]) }, "merged").errors;
+  return { issues, sound: !has("WrongType", "MissingField") };
 }
 
 /** What a refused service lacks besides: a model that none of the configs could give it either. */
@@ -98,10 +84,9 @@ function judge(document: unknown, kind: DocumentKind, behaviour: Behaviour, old?
   const schema = specSchema(kind, { version, kserve: behaviour.crdMistakes });
   const { value, unknown } = pruned(object["spec"] ?? {}, schema);
   const issues = unknown.map((field) => unknownField(field, behaviour, layerOf(document, kind)));
-  const metadata = isObject(object["metadata"]) ? object["metadata"] : {};
-  const read: Stage = { ...identified, metadata, spec: value as JsonObject, schema, behaviour };
+  const read: Stage = { ...identified, metadata: metadataOf(object), spec: value as JsonObject, schema, behaviour };
   const judged = behaviour.admission === "goTypes" ? judgeAsKServe(read, old) : judgeAsWritten(read, old);
-  const named = judgeMetadata(metadata);
+  const named = judgeMetadata(isObject(object["metadata"]) ? object["metadata"] : {});
   const fitsSchema = judged.fitsSchema !== false && named.length === 0;
   return { ...judged, fitsSchema, errors: unique([...named, ...(judged.errors ?? [])]), issues };
 }
@@ -132,14 +117,14 @@ function mayCome({ code, path }: Finding): boolean {
 
 /** A spec that no layer completes any more. */
 function judgeWhole(spec: JsonObject): Finding[] {
-  const options = { lenient: true, templates: false, partialPods: false, skipCovered: true };
+  const options = { lenient: true, templates: false, partialPods: false, wholeItems: true, skipCovered: true };
   const schema = mergedSchema();
   return judgeStructure(withDefaults(withoutNulls(spec), schema), schema, SPEC, options);
 }
 
 function judgeSpec(spec: JsonObject, schema: StructuralSchema, { admission }: Behaviour): Finding[] {
   const own = admission === "asWritten";
-  const options = { lenient: own, templates: own, partialPods: own, skipCovered: own };
+  const options = { lenient: own, templates: own, partialPods: own, wholeItems: own, skipCovered: own };
   return judgeStructure(withDefaults(spec, schema), schema, SPEC, options);
 }
 
@@ -165,6 +150,7 @@ function judgeTypes(spec: JsonObject, schema: StructuralSchema): Finding[] {
     lenient: true,
     templates: false,
     partialPods: false,
+    wholeItems: false,
     skipCovered: true,
   });
   return all.filter(({ code, path }) => code === "WrongType" && path !== "spec.router.scheduler.config.inline");
@@ -201,7 +187,7 @@ function subjectOf(stage: Stage, spec: JsonObject, old: unknown): Subject {
   const current = currentSpec({ ...object, spec }, version);
   const before = isObject(old) ? oldSpec(old) : undefined;
   return {
-    metadata: metadata as unknown as ObjectMeta,
+    metadata: metadata as ObjectMeta,
     spec: current,
     ...(before && { old: before }),
     version,

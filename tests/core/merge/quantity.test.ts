@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { addQuantities, canonicalQuantity } from "../../../core/merge/quantity.ts";
+import { addQuantities, canonicalQuantity, quantityNumber, quantityValue } from "../../../core/merge/quantity.ts";
 
 describe("canonicalQuantity", () => {
   const rows: [written: string | number, canonical: string | undefined][] = [
@@ -23,6 +23,16 @@ describe("canonicalQuantity", () => {
     ["0.0000000001", "1n"],
     ["1.50", "1500m"],
     ["1.500", "1.500"],
+    ["16Ei", "9223372036854775807"],
+    ["-16Ei", "-9223372036854775807"],
+    ["1e400000000", "10e399999999"],
+    ["1e-400000000", "1e-9"],
+    ["-1e-400000000", "-1e-9"],
+    ["0e400000000", "0"],
+    ["1e99999999999", undefined],
+    [`1${"0".repeat(300)}`, undefined],
+    ["1constructor", undefined],
+    ["1__proto__", undefined],
     ["1Xi", undefined],
     ["", undefined],
     ["ten", undefined],
@@ -53,8 +63,28 @@ describe("addQuantities", () => {
     ["500m", "1", "1500m"],
     ["1e3", "1", "1001"],
     [1, 2, "3"],
+    ["1e400000000", "1", "9223372036854775808"],
+    ["1e-400000000", "1", "1000000001e-9"],
   ];
   for (const [one, other, sum] of rows) {
     it(`${one} and ${other} are ${sum}`, () => assert.equal(addQuantities(one, other), sum));
+  }
+});
+
+describe("quantityValue and quantityNumber", () => {
+  const rows: [quantity: string, value: bigint][] = [
+    ["1500m", 2n],
+    ["-1500m", -1n],
+    ["1Gi", 2n ** 30n],
+    ["1e400000000", 2n ** 63n - 1n],
+    ["-1e400000000", 1n - 2n ** 63n],
+    ["1e-400000000", 1n],
+    ["ten", 0n],
+  ];
+  for (const [quantity, value] of rows) {
+    it(`${quantity} counts as ${value}, and its number is finite`, () => {
+      assert.equal(quantityValue(quantity), value);
+      assert.ok(Number.isFinite(quantityNumber(quantity)));
+    });
   }
 });

@@ -63,7 +63,7 @@ describe("verdict on a document", () => {
 describe("verdict on a merged spec", () => {
   const service = documentOf({ title: "", spec: {} }) as LLMInferenceService;
   const judge = (spec: object, behaviour = OWN): string[] =>
-    validateMerged({ service, spec: spec as LLMInferenceServiceSpec, behaviour }).map(
+    validateMerged({ service, spec: spec as LLMInferenceServiceSpec, behaviour }).issues.map(
       ({ code, path }) => `${code} ${path}`,
     );
 

@@ -1,0 +1,57 @@
+import type { Behaviour } from "../behaviour.ts";
+import type { AppliedConfig } from "../contract/plan.ts";
+import type { Issue } from "../errors.ts";
+import { identify, layerOf } from "../spec/read.ts";
+import { specSchema } from "../spec/schemas.ts";
+import { pruned } from "../spec/shape.ts";
+import { judgeStructure } from "./structure.ts";
+import { validateConfig } from "./validate.ts";
+
+const KIND = "LLMInferenceServiceConfig";
+
+/**
+ * The configs that a service names, as they are written: what no cluster would store is nothing to build on. KServe's webhooks
+ * have judged its configs before it reads them.
+ */
+export function validateConfigs(
+  configs: readonly unknown[],
+  applied: readonly AppliedConfig[],
+  behaviour: Behaviour,
+): Issue[] {
+  if (behaviour.admission !== "asWritten") return [];
+  const named = applied.filter(({ source }) => source === "UserRef");
+  const labels = new Set(named.map(({ namespace, name }) => `config ${namespace}/${name}`));
+  return configs
+    .filter((config) => labels.has(layerOf(config, KIND)))
+    .map((config) => validateConfig(config, behaviour))
+    .flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+}
+
+/**
+ * The values in configs that have another type than their field, whether or not the service names the config: nothing can be
+ * merged with them. A cluster stores no such config, but files and bundles may hold one.
+ */
+export function judgeConfigTypes(configs: readonly unknown[], behaviour: Behaviour): Issue[] {
+  return configs.flatMap(
+    (config) => typesBefore.get(config as object)?.get(behaviour) ?? judgeTypesOf(config, behaviour),
+  );
+}
+
+/** Presets come with every plan: each is judged once a behaviour. */
+const typesBefore = new WeakMap<object, Map<Behaviour, Issue[]>>();
+
+function judgeTypesOf(config: unknown, behaviour: Behaviour): Issue[] {
+  const identified = identify(config, KIND);
+  if ("issue" in identified) return [];
+  const { object, version } = identified;
+  const schema = specSchema(KIND, { version, kserve: behaviour.crdMistakes });
+  const own = behaviour.admission === "asWritten";
+  const options = { lenient: true, templates: own, partialPods: true, wholeItems: own, skipCovered: true };
+  const layer = layerOf(object, KIND);
+  const found = judgeStructure(pruned(object["spec"] ?? {}, schema).value, schema, ["spec"], options)
+    .filter(({ code }) => code === "WrongType")
+    .map((finding): Issue => ({ ...finding, severity: "error", layer }));
+  const known = typesBefore.get(object) ?? new Map<Behaviour, Issue[]>();
+  typesBefore.set(object, known.set(behaviour, found));
+  return found;
+}
