@@ -1,7 +1,8 @@
 import { type Behaviour, behaviourOf } from "./behaviour.ts";
 import { asSet, rated, runChecks } from "./checks/checks.ts";
+import { judgeInput } from "./checks/input.ts";
 import { judgeRouting } from "./checks/routing.ts";
-import { judgeSettings } from "./checks/settings.ts";
+import { judgeLimits, judgeSettings } from "./checks/settings.ts";
 import { completeSpec } from "./complete/complete.ts";
 import type { Plan, PlanInput } from "./contract/plan.ts";
 import { type Issue, isFine, unlike } from "./errors.ts";
@@ -19,10 +20,11 @@ import { expandTemplates } from "./template/expand.ts";
 import { missingModel, validateConfigs, validateMerged, validateService } from "./validate/validate.ts";
 
 /** Plans a service: admission, then its spec, then the objects. A stage that refuses ends the plan with all that it found. */
-export function plan(input: PlanInput): Plan {
+export function plan(given: PlanInput): Plan {
+  const { input, issues: ofOptions } = judgeInput(given);
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerDocuments(input, behaviour);
-  const admission = admit(lowered, input, behaviour);
+  const admission = [...ofOptions, ...admit(lowered, input, behaviour)];
   const planned = isFine(admission) ? planSpec(input, behaviour, lowered) : NOTHING;
   const report = reporter(input, lowered, planned);
   const issues = report([...planned.issues, ...admission]);
@@ -37,7 +39,8 @@ const NOTHING: Plan = { appliedConfigs: [], objects: [], issues: [] };
 /** A service before its plan: its own settings, conveniences and fields; where they are refused, also what no config could give. */
 function admit({ service, old }: LoweredDocuments, input: PlanInput, behaviour: Behaviour): Issue[] {
   const { errors, warnings } = validateService(service.document, behaviour, old?.document);
-  const issues = [...judgeSettings(input), ...service.issues, ...errors, ...warnings];
+  const limits = behaviour.checks ? judgeLimits(input.settings) : [];
+  const issues = [...judgeSettings(input), ...limits, ...service.issues, ...errors, ...warnings];
   return isFine(issues) ? issues : [...issues, ...missingModel(service.document, input.configs)];
 }
 

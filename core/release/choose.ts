@@ -1,6 +1,7 @@
 import { type Issue, isFine } from "../errors.ts";
 import { nearest } from "../spec/nearest.ts";
 import { type Bundle, configsOf, digestOf } from "./bundle.ts";
+import { judgeOutputs } from "./outputs.ts";
 
 /** What a service says of the platform it stands on. */
 export interface Pin {
@@ -18,6 +19,8 @@ export function chooseBundle(platform: PlatformOutputs | undefined, pin: Pin): {
     const unpinned = pin.release === undefined && pin.digest === undefined;
     return { issues: unpinned ? [] : [withoutPlatform()] };
   }
+  const unreadable = judgeOutputs(platform, pin.release);
+  if (unreadable.length > 0) return { issues: unreadable };
   const found = find(platform, pin);
   if (found.bundle === undefined) return found;
   const issues = [...checkPin(found.bundle, pin), ...checkContent(found.bundle)];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHECK_CODES } from "../../core/checks/checks.ts";
+import { CHECK_CODES } from "../../core/contract/checks.ts";
 import { NODE_LABELS } from "../../core/lower/catalogue.ts";
 import type { Role } from "../../core/release/roles.ts";
 import { acceleratorClass } from "../../core/spec/accelerator.ts";
