@@ -19,12 +19,15 @@ import { servedModel } from "./models/served.ts";
 import { expandTemplates } from "./template/expand.ts";
 import { missingModel, validateConfigs, validateMerged, validateService } from "./validate/validate.ts";
 
-/** Plans a service: admission, then its spec, then the objects. A stage that refuses ends the plan with all that it found. */
-export function plan(given: PlanInput): Plan {
+/**
+ * Plans a service: admission, then its spec, then the objects. A stage that refuses ends the plan with all that it found. `before` is
+ * what was found while the input was put together; with an error there the plan ends at admission.
+ */
+export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const { input, issues: ofOptions } = judgeInput(given);
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerDocuments(input, behaviour);
-  const admission = [...ofOptions, ...admit(lowered, input, behaviour)];
+  const admission = [...before, ...ofOptions, ...admit(lowered, input, behaviour)];
   const planned = isFine(admission) ? planSpec(input, behaviour, lowered) : NOTHING;
   const report = reporter(input, lowered, planned);
   const issues = report([...planned.issues, ...admission]);

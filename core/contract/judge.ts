@@ -186,8 +186,9 @@ export function namesAt(schema: z.ZodType, path: readonly PathStep[]): string[] 
     ...new Set(
       formsOf(schema).flatMap((form) => {
         if (step === undefined) return Object.keys(form.shape ?? {});
-        const below = form.shape?.[String(step)] ?? form.valueType ?? form.element;
-        return below === undefined ? [] : namesAt(below, rest);
+        const { shape = {}, valueType, element } = form;
+        const field = Object.hasOwn(shape, step) ? shape[step] : (valueType ?? element);
+        return field === undefined ? [] : namesAt(field, rest);
       }),
     ),
   ];
@@ -199,6 +200,8 @@ interface Form {
   valueType?: z.ZodType;
   innerType?: z.ZodType;
   options?: readonly z.ZodType[];
+  /** What fields without a schema may hold: nothing (never) in a closed object. */
+  catchall?: z.ZodType;
 }
 
 /** The schema without what wraps it, and of a union each alternative. */
@@ -218,7 +221,10 @@ export function withoutNulls<T>(value: T, depth = 2): T {
   return Object.fromEntries(entries.map(([key, item]) => [key, withoutNulls(item, depth - 1)])) as T;
 }
 
-/** The options that can be used, and what is wrong with the others. Names that are no options are left out of both. */
+/**
+ * The options that can be used, and what is wrong with the others. Of maps, lists and closed objects the sound entries are used, so
+ * that one mistake hides no other. Names that are no options are left out of both.
+ */
 export function soundOptions<Shape extends Readonly<Record<string, z.ZodType>>>(
   shape: Shape,
   given: Readonly<Record<string, unknown>>,
@@ -226,14 +232,28 @@ export function soundOptions<Shape extends Readonly<Record<string, z.ZodType>>>(
 ): { sound: Partial<z.infer<z.ZodObject<Shape>>>; issues: Issue[] } {
   const found = Object.entries(shape).map(([name, schema]) => {
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
-    const path = below(place.path ?? "", [name]);
-    return { name, value, issues: value === undefined ? [] : judge(schema, value, { ...place, path }) };
+    if (value === undefined) return { name, value, issues: [] };
+    const issues = judge(schema, value, { ...place, path: below(place.path ?? "", [name]) });
+    return { name, value: issues.length === 0 ? value : soundPart(schema, value), issues };
   });
-  const sound = found.filter(({ value, issues }) => value !== undefined && issues.length === 0);
+  const sound = found.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value]);
   return {
-    sound: Object.fromEntries(sound.map(({ name, value }) => [name, value])) as Partial<z.infer<z.ZodObject<Shape>>>,
+    sound: Object.fromEntries(sound) as Partial<z.infer<z.ZodObject<Shape>>>,
     issues: found.flatMap(({ issues }) => issues),
   };
+}
+
+/** The entries of a value that can be used although others cannot; undefined where it can only be used as a whole. */
+function soundPart(schema: z.ZodType, value: unknown): unknown {
+  const isSound = (part: unknown): boolean => schema.safeParse(part).success;
+  const isDivisible = formsOf(schema).some(
+    ({ valueType, element, catchall }) => (valueType ?? element) !== undefined || catchall?.def.type === "never",
+  );
+  if (!isDivisible) return undefined;
+  const part = Array.isArray(value)
+    ? value.filter((item) => isSound([item]))
+    : isObject(value) && Object.fromEntries(Object.entries(value).filter(([key, item]) => isSound({ [key]: item })));
+  return isSound(part) ? part : undefined;
 }
 
 /** Names that are no options, each with the option whose name is nearest. */

@@ -20,6 +20,16 @@ const document = z.looseObject({}).meta({ "x-kubernetes-preserve-unknown-fields"
 /** An object of the cluster: core/known.ts judges what a plan reads of it. */
 const kubernetesObject = z.custom<KubernetesObject>().meta({ "x-kubernetes-preserve-unknown-fields": true });
 
+/** A config as programs write it; its spec is judged by the rules of its API. */
+const config = z
+  .looseObject({
+    apiVersion: z.string().optional(),
+    kind: z.string().optional(),
+    metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+    spec: document,
+  })
+  .meta({ "x-kubernetes-preserve-unknown-fields": true });
+
 export const compats = ["kserve-0.20"] as const satisfies readonly Compat[];
 
 export const metadata = z.strictObject({
@@ -28,6 +38,19 @@ export const metadata = z.strictObject({
   labels: option(stringMap, "Labels of the object."),
   annotations: option(stringMap, "Annotations of the object."),
 });
+
+/** Fields that the API server adds to the metadata of what it stores. Exported objects have them; nothing reads them. */
+const STORED = [
+  ...["creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "finalizers", "generateName"],
+  ...["generation", "managedFields", "ownerReferences", "resourceVersion", "selfLink", "uid"],
+];
+/** Metadata as programs write it, or pass it on from an object of the cluster. */
+const givenMetadata = z.strictObject({
+  ...Object.fromEntries(STORED.map((name) => [name, z.unknown().optional()])),
+  ...metadata.shape,
+});
+/** Options whose arguments may hold more than is described. */
+export const GIVEN = { metadata: givenMetadata.optional() };
 
 const adopt = z.strictObject({
   selectors: option(
@@ -91,11 +114,16 @@ export const planOptions = {
   adopt: option(adopt, "What is taken over unchanged from another owner, such as KServe; see docs/import.md."),
   compat: option(
     z.enum(compats),
-    "Behave as this release of KServe does. The release's own presets must be among the configs.",
+    "Release of KServe whose behaviour the plan follows: kserve-0.20. Its own presets must be among the configs.",
     { byDefault: "the behaviour of this package" },
   ),
 };
 export type PlanOptions = z.infer<z.ZodObject<typeof planOptions>>;
+/** The options of a plan among others. */
+export function planOptionsOf(options: PlanOptions): PlanOptions {
+  const names = Object.keys(planOptions) as (keyof PlanOptions)[];
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
+}
 /** What is taken over from another owner as it stands, because it cannot change without new pods, or must not. */
 export type Adopt = NonNullable<PlanOptions["adopt"]>;
 /** Severity of a check's findings, by code; codes that are not named keep their default. */
@@ -119,14 +147,7 @@ export const serviceOptions = {
   release,
   digest: option(z.string(), "Digest that the release must have (sha256:…). A release with another digest is refused."),
   configs: option(
-    z.array(
-      z.looseObject({
-        apiVersion: z.string().optional(),
-        kind: z.string().optional(),
-        metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
-        spec: document,
-      }),
-    ),
+    z.array(config),
     "Configs that `baseRefs` may name. They are searched before the platform's. Each is the `manifest` of an LLMInferenceServiceConfig, or such an object as KServe writes it.",
   ),
   settings: overrides("the platform's"),
