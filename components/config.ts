@@ -1,14 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OWN } from "../core/behaviour.ts";
+import { soundOptions } from "../core/contract/judge.ts";
+import { configOptions, GIVEN } from "../core/contract/options.ts";
 import { isFine } from "../core/errors.ts";
 import { chooseBundle, type PlatformOutputs } from "../core/release/choose.ts";
 import { storedConfig, type WrittenConfig, writtenConfig } from "../core/release/config.ts";
-import type { WrittenConfigSpec } from "../core/spec/conveniences.ts";
+import { serviceConveniences, type WrittenConfigSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { readConfigs } from "../core/spec/read.ts";
+import { configSpec } from "../core/spec/service.ts";
 import { reportingDefects } from "./defect.ts";
 import { defer, restore, unknownIn } from "./deferred.ts";
 import type { DeepInput, MetadataArgs } from "./inputs.ts";
+import { withoutMisspelt } from "./misspelt.ts";
 import { outputsOf, type Platform, sourcesOf } from "./platform.ts";
 import { preparing } from "./prepared.ts";
 import { registerObject } from "./register.ts";
@@ -78,23 +82,34 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
 /** Reads and judges the arguments of a config. */
 export const prepareConfig = preparing(async (name: string, args: LLMInferenceServiceConfigArgs) => {
   const { metadata, platform, release, ...spec } = args;
-  const config = { metadata: { name, namespace: "default", ...metadata }, spec };
+  const config = { metadata, spec };
   const deferred = await defer({ config, platform: outputsOf(platform, release), release }, ["platform"]);
-  const planned = deferred.planned as Planned;
+  const { config: written, ...given } = deferred.planned as Planned;
+  const { sound, issues: ofOptions } = soundOptions(
+    { ...configOptions, ...GIVEN },
+    { ...given, metadata: written.metadata },
+    { layer: "service" },
+  );
+  const fields = withoutMisspelt(written.spec, configOptions, SPEC_FIELDS);
+  const pin = given.platform !== undefined && sound.platform === undefined ? {} : { release: sound.release };
   const { bundle, issues: ofPlatform } = chooseBundle(
-    planned.platform,
-    { release: planned.release },
+    sound.platform as PlatformOutputs | undefined,
+    pin,
     unknownIn(deferred, "platform"),
   );
-  const manifest = writtenConfig(planned.config.metadata, planned.config.spec);
+  const manifest = writtenConfig({ name, namespace: "default", ...sound.metadata }, fields.spec);
   const { object, issues: lowered } = storedConfig(manifest, bundle ?? {});
-  const found = [...ofPlatform, ...lowered, ...readConfigs([object], OWN).issues];
+  const ofConfig = [...lowered, ...readConfigs([object], OWN).issues];
+  const found = [...ofOptions, ...fields.issues, ...ofPlatform, ...ofConfig];
   const issues = await explainUnknowns(found, [object as unknown as KubernetesObject], deferred);
   return { deferred, result: { manifest, object }, issues };
 });
 
+const SPEC_FIELDS = Object.keys({ ...configSpec.shape, ...serviceConveniences });
+
+/** The plain form of the arguments; before they are judged they can be anything. */
 interface Planned {
-  config: WrittenConfig;
-  platform?: PlatformOutputs;
-  release?: string;
+  config: { metadata?: unknown; spec: object };
+  platform?: unknown;
+  release?: unknown;
 }

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import { soundOptions, unknownOptions } from "../core/contract/judge.ts";
+import { PLATFORM_OPTIONS } from "../core/contract/options.ts";
 import type { CheckSettings } from "../core/contract/plan.ts";
-
 import { crds } from "../core/crd/crd.ts";
 import { type Issue, isFine } from "../core/errors.ts";
-import { NODE_LABELS, type NodeLabels } from "../core/lower/catalogue.ts";
+import type { NodeLabels } from "../core/lower/catalogue.ts";
 import { admissionPolicies } from "../core/policy/policy.ts";
 import {
   type Bundle,
@@ -80,25 +82,11 @@ interface PlatformData {
   namespace: string;
 }
 
-/** The plain form of the arguments, after {@link defer}. */
-interface Planned extends ReleaseContent {
-  namespace?: string | { name?: string; mode?: string };
-  crds?: string;
-  admissionPolicies?: boolean;
-  releases?: Record<string, ReleaseContent>;
-  consumers?: string[];
-  [field: string]: unknown;
-}
+/** The arguments that can be used, in their plain form. */
+type Planned = Partial<z.infer<z.ZodObject<typeof PLATFORM_OPTIONS>>>;
 
 const TYPE = "kserve-llm:index:Platform";
 const FIELD_MANAGER = "pulumi-kserve-llm";
-const CONTENT_FIELDS = ["presetVersion", "defaults", "settings", "accelerators", "nodeLabels", "checks"];
-const KNOWN_FIELDS = ["namespace", "crds", "admissionPolicies", ...CONTENT_FIELDS, "releases", "consumers"];
-const CHOICES: Record<"crds" | "namespace.mode" | "nodeLabels", readonly string[]> = {
-  crds: ["install", "skip"],
-  "namespace.mode": ["create", "own", "existing"],
-  nodeLabels: NODE_LABELS,
-};
 
 /**
  * Installs what services stand on: the CRDs of LLMInferenceService and LLMInferenceServiceConfig, the system namespace,
@@ -207,70 +195,34 @@ export async function sourcesOf(platform: unknown): Promise<pulumi.Resource[]> {
 /** Reads and judges the arguments of a platform. */
 export const preparePlatform = preparing(async (_name: string, args: PlatformArgs) => {
   const deferred = await defer(args);
-  const planned = deferred.planned as Planned;
+  const given = deferred.planned as Readonly<Record<string, unknown>>;
+  const place = { layer: "platform" };
+  const { sound: planned, issues: ofOptions } = soundOptions(PLATFORM_OPTIONS, given, place);
+  const unknown = unknownOptions(Object.keys(given), Object.keys(PLATFORM_OPTIONS), place);
   const { namespace, mode } = namespaceOf(planned);
   const cluster = { systemNamespace: namespace, recorded: planned.crds !== "skip" };
-  const { bundle, configs, issues } = bundleOf(planned, cluster);
+  const { bundle, configs, issues } = bundleOf(planned as ReleaseContent, cluster);
   const { releases, issues: ofReleases } = releasesOf(planned, cluster);
-  const all = [...checkArgs(planned, mode), ...issues, ...ofReleases];
+  const all = [...unknown, ...ofOptions, ...issues, ...ofReleases];
   const found = await explainUnknowns(all, configs as never, deferred, ({ path }) => path[0] === "releases");
   return { deferred, result: { planned, namespace, mode, bundle, configs, releases }, issues: found };
 });
 
-/** The releases as they would be. */
+/** The releases as they would be. What one does not set is the platform's. */
 function releasesOf(
   { releases: contents = {}, settings, accelerators, nodeLabels, checks }: Planned,
   cluster: Cluster,
 ): { releases: Releases; issues: Issue[] } {
-  const made = Object.entries(contents).map(([release, content]) => ({
-    unknown: unknownFields(content, release),
-    ...bundleOf({ settings, accelerators, nodeLabels, checks, ...content }, cluster, release),
-  }));
+  const made = Object.entries(contents).map(([release, content]) =>
+    bundleOf({ settings, accelerators, nodeLabels, checks, ...content } as ReleaseContent, cluster, release),
+  );
   const releases = Object.fromEntries(made.map(({ bundle }) => [bundle.release, bundle]));
-  return { releases, issues: made.flatMap((one) => [...one.unknown, ...one.issues]) };
+  return { releases, issues: made.flatMap((one) => one.issues) };
 }
 
 function namespaceOf({ namespace, crds: mode }: Planned): { namespace: string; mode: string } {
   const given = typeof namespace === "string" ? { name: namespace } : (namespace ?? {});
-  return { namespace: given.name ?? (mode === "skip" ? "kserve-llm" : "kserve"), mode: given.mode ?? "create" };
-}
-
-function checkArgs(planned: Planned, mode: string): Issue[] {
-  const issue = (code: Issue["code"], path: string, message: string, fix: string): Issue => ({
-    code,
-    severity: "error",
-    path,
-    layer: "platform",
-    message,
-    fix,
-  });
-  const unknown = Object.keys(planned).filter((key) => !KNOWN_FIELDS.includes(key) && planned[key] !== undefined);
-  const chosen = {
-    crds: planned.crds ?? "install",
-    "namespace.mode": mode,
-    nodeLabels: planned.nodeLabels ?? NODE_LABELS[0],
-  };
-  return [
-    ...unknown.map((key) =>
-      issue("UnknownField", key, `a platform has no ${key}`, `the fields are ${KNOWN_FIELDS.join(", ")}`),
-    ),
-    ...(Object.keys(CHOICES) as (keyof typeof CHOICES)[])
-      .filter((path) => !CHOICES[path].includes(chosen[path]))
-      .map((path) => issue("InvalidValue", path, `${chosen[path]} is no choice`, `use ${CHOICES[path].join(" or ")}`)),
-  ];
-}
-
-function unknownFields(content: ReleaseContent, release: string): Issue[] {
-  return Object.keys(content)
-    .filter((key) => !CONTENT_FIELDS.includes(key))
-    .map((key) => ({
-      code: "UnknownField",
-      severity: "error",
-      path: `releases.${release}.${key}`,
-      layer: "platform",
-      message: `a release has no ${key}`,
-      fix: `the fields are ${CONTENT_FIELDS.join(", ")}`,
-    }));
+  return { mode: "create", ...given, namespace: given.name ?? (mode === "skip" ? "kserve-llm" : "kserve") };
 }
 
 /** The digest is over real values, so it is as eventual as they are. */

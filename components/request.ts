@@ -1,23 +1,24 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { ClusterChoice } from "../cluster/kubeconfig.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
 import type { Compat } from "../core/behaviour.ts";
+import { soundOptions } from "../core/contract/judge.ts";
+import { GIVEN, planOptionsOf, serviceOptions } from "../core/contract/options.ts";
 import type { Adopt, CheckSettings, PlanInput } from "../core/contract/plan.ts";
-
+import type { PartialSettings } from "../core/contract/settings.ts";
 import type { Issue } from "../core/errors.ts";
-
 import type { ModelInfo } from "../core/models/config.ts";
-
 import { PRESET_VERSION } from "../core/presets/presets.ts";
-import { type Bundle, classesOf, configsOf, type PartialSettings, settingsOf } from "../core/release/bundle.ts";
+import { type Bundle, classesOf, configsOf, settingsOf } from "../core/release/bundle.ts";
 import { chooseBundle, type IsUnknown, type PlatformOutputs } from "../core/release/choose.ts";
 import type { Settings } from "../core/settings.ts";
-import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
+import { serviceConveniences, type WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
-import { API_VERSION } from "../core/spec/service.ts";
+import { API_VERSION, serviceSpec } from "../core/spec/service.ts";
 import type { ClusterArgs } from "./cluster.ts";
 import { LLMInferenceServiceConfig } from "./config.ts";
 import { defer, unknownIn } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
+import { withoutMisspelt } from "./misspelt.ts";
 import type { PlaintextArgs } from "./plaintext.ts";
 import { outputsOf, type Platform } from "./platform.ts";
 
@@ -79,70 +80,29 @@ interface ConfigInput {
   spec: object;
 }
 
-/** The plain form of the arguments, after {@link defer}. */
-export interface Planned {
-  service: Record<string, unknown>;
-  platform?: PlatformOutputs;
-  release?: string;
-  digest?: string;
-  configs?: ConfigInput[];
-  settings?: PartialSettings;
-  known?: KubernetesObject[];
-  checks?: CheckSettings;
-  modelInfo?: ModelInfo;
-  engineVersion?: string;
-  loadBytesPerSecond?: number;
-  freeDevices?: Record<string, number>;
-  compat?: Compat;
-  adopt?: Adopt;
-  record?: boolean;
-  await?: boolean;
-  preflight?: boolean;
-  progress?: boolean;
-  cluster?: ClusterChoice;
-  rendersYaml?: boolean;
-  allowPlaintextSecrets?: boolean;
+/** The plain form of the arguments, after {@link defer}. Before {@link inputOf} has judged them they can be anything. */
+export interface Planned extends z.infer<z.ZodObject<typeof serviceOptions>> {
+  /** The component's name. */
+  name: string;
+  service: Readonly<Record<string, unknown>>;
 }
 
-/** Arguments that are no part of KServe's spec, and are read as they are. */
-const OWN = [
-  "release",
-  "digest",
-  "settings",
-  "known",
-  "checks",
-  "modelInfo",
-  "engineVersion",
-  "loadBytesPerSecond",
-  "freeDevices",
-  "compat",
-  "adopt",
-  "record",
-  "await",
-  "preflight",
-  "progress",
-  "cluster",
-  "rendersYaml",
-  "allowPlaintextSecrets",
-] as const satisfies readonly (keyof LLMInferenceServiceArgs & keyof Planned)[];
+/** Options that are read as they are given; the others become a part of the service, or of what it builds on. */
+const AS_GIVEN = Object.keys(serviceOptions).filter((name) => !["metadata", "platform", "configs"].includes(name));
 
 /** The arguments in documents: what is KServe's spec apart from what only the component reads. */
 export function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
   const { metadata, platform, configs, ...others } = args;
   const entries = Object.entries(others);
-  const isOwn = ([key]: [string, unknown]): boolean => OWN.some((own) => own === key);
+  const isOption = ([key]: [string, unknown]): boolean => AS_GIVEN.includes(key);
   return {
-    service: {
-      apiVersion: API_VERSION,
-      kind: "LLMInferenceService",
-      metadata: pulumi.Output.isInstance(metadata) ? metadata : { name, namespace: "default", ...metadata },
-      spec: Object.fromEntries(entries.filter((entry) => !isOwn(entry))),
-    },
+    name,
+    service: { metadata, spec: Object.fromEntries(entries.filter((entry) => !isOption(entry))) },
     platform: outputsOf(platform, args.release),
     configs: Array.isArray(configs)
       ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? config.manifest : config))
       : configs,
-    ...Object.fromEntries(entries.filter(isOwn)),
+    ...Object.fromEntries(entries.filter(isOption)),
   };
 }
 
@@ -159,17 +119,31 @@ export async function planInput(
   return { input, issues };
 }
 
-/** What the plan is made of: the bundle that is pinned, the configs, and settings laid over each other. */
+/**
+ * What the plan is made of: the bundle that is pinned, the configs, and settings laid over each other. All arguments beside the
+ * spec are judged here, before anything reads them; what cannot be used is left out, and there is an error.
+ */
 export function inputOf(
-  { service, platform, release, digest, configs = [], settings, ...planned }: Planned,
+  { name, service, ...given }: Planned,
   isUnknown: IsUnknown,
 ): { input: PlanInput; bundle: Bundle | undefined; issues: Issue[] } {
-  const { bundle, issues } = chooseBundle(platform, { release, digest }, isUnknown);
+  const { sound, issues: ofOptions } = soundOptions(
+    { ...serviceOptions, ...GIVEN },
+    { ...given, metadata: service["metadata"] },
+    { layer: "service" },
+  );
+  const { spec, issues: misspelt } = withoutMisspelt(service["spec"] as object, serviceOptions, SPEC_FIELDS);
+  const { platform, release, digest, configs = [], settings } = sound;
+  // What is wrong with the platform is said once: a pin of it says nothing more.
+  const pin = given.platform !== undefined && platform === undefined ? {} : { release, digest };
+  const { bundle, issues } = chooseBundle(platform as PlatformOutputs | undefined, pin, isUnknown);
   const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
-  const { known, checks, modelInfo, engineVersion, loadBytesPerSecond, freeDevices, compat, adopt } = planned;
   const shipped =
-    compat === undefined ? configsOf(bundle ?? withoutPlatform(merged)) : { configs: [], origins: {}, issues: [] };
-  const { namespace } = service["metadata"] as { namespace: string };
+    sound.compat === undefined
+      ? configsOf(bundle ?? withoutPlatform(merged))
+      : { configs: [], origins: {}, issues: [] };
+  const metadata = { name, namespace: "default", ...sound.metadata };
+  const { namespace } = metadata;
   const own = configs.map((config) => ({
     apiVersion: API_VERSION,
     kind: "LLMInferenceServiceConfig",
@@ -177,16 +151,19 @@ export function inputOf(
     metadata: { namespace, ...config.metadata },
   }));
   const input = {
-    service,
+    ...planOptionsOf(sound),
+    service: { apiVersion: API_VERSION, kind: "LLMInferenceService", metadata, spec },
     configs: [...shipped.configs, ...own],
     origins: shipped.origins,
     settings: merged,
     lowering: { accelerators: bundle && classesOf(bundle), nodeLabels: bundle?.nodeLabels },
-    checks: { ...bundle?.checks, ...checks },
-    ...{ known, modelInfo, engineVersion, loadBytesPerSecond, freeDevices, compat, adopt },
+    checks: { ...bundle?.checks, ...sound.checks },
   };
-  return { input, bundle, issues: [...issues, ...shipped.issues, ...unusedTls(settings, merged)] };
+  const all = [...ofOptions, ...misspelt, ...issues, ...shipped.issues, ...unusedTls(settings, merged)];
+  return { input, bundle, issues: all };
 }
+
+const SPEC_FIELDS = Object.keys({ ...serviceSpec.shape, ...serviceConveniences });
 
 /** A platform may say how services get certificates before any of them serves TLS; a service that says so wants it. */
 function unusedTls(own: PartialSettings | undefined, { enableTLS }: Settings): Issue[] {

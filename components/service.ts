@@ -138,8 +138,8 @@ export const prepareService = preparing(async (name: string, args: LLMInferenceS
   const deferred = await defer(documentsOf(args, name), ["platform"]);
   const planned = deferred.planned as Planned;
   const { input, bundle, issues } = inputOf(planned, unknownIn(deferred, "platform"));
-  const result = plan(input);
-  const all = [...issues, ...result.issues, ...checkPlaintext(result.objects, planned)];
+  const result = plan(input, issues);
+  const all = [...result.issues, ...checkPlaintext(result.objects, planned)];
   const found = await explainUnknowns(all, result.objects, deferred);
   return {
     deferred,

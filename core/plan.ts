@@ -1,7 +1,8 @@
 import { type Behaviour, behaviourOf } from "./behaviour.ts";
 import { asSet, rated, runChecks } from "./checks/checks.ts";
+import { judgeInput } from "./checks/input.ts";
 import { judgeRouting } from "./checks/routing.ts";
-import { judgeSettings } from "./checks/settings.ts";
+import { judgeLimits, judgeSettings } from "./checks/settings.ts";
 import { completeSpec } from "./complete/complete.ts";
 import type { Plan, PlanInput } from "./contract/plan.ts";
 import { type Issue, isFine, unlike } from "./errors.ts";
@@ -22,13 +23,17 @@ import { judgeTrees } from "./tree.ts";
 import { judgeConfigTypes, validateConfigs } from "./validate/configs.ts";
 import { missingModel, validateMerged, validateService } from "./validate/validate.ts";
 
-/** Plans a service: admission, then its spec, then the objects. A stage that refuses ends the plan with all that it found. */
-export function plan(input: PlanInput): Plan {
+/**
+ * Plans a service: admission, then its spec, then the objects. A stage that refuses ends the plan with all that it found. `before` is
+ * what was found while the input was put together; with an error there the plan ends at admission.
+ */
+export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
+  const { input, issues: ofOptions } = judgeInput(given);
   const unreadable = judgeTrees(documentsOf(input));
-  if (!isFine(unreadable)) return { ...NOTHING, issues: unreadable };
+  if (!isFine(unreadable)) return { ...NOTHING, issues: [...before, ...ofOptions, ...unreadable] };
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerDocuments(input, behaviour);
-  const admission = admit(lowered, input, behaviour);
+  const admission = [...before, ...ofOptions, ...admit(lowered, input, behaviour)];
   const planned = isFine(admission) ? planSpec(input, behaviour, lowered) : NOTHING;
   const report = reporter(input, lowered, planned);
   const issues = report([...planned.issues, ...admission]);
@@ -49,7 +54,8 @@ const NOTHING: Plan = { appliedConfigs: [], objects: [], issues: [] };
 /** A service before its plan: its own settings, conveniences and fields; where they are refused, also what no config could give. */
 function admit({ service, old }: LoweredDocuments, input: PlanInput, behaviour: Behaviour): Issue[] {
   const { errors, warnings } = validateService(service.document, behaviour, old?.document);
-  const issues = [...judgeSettings(input), ...service.issues, ...errors, ...warnings];
+  const limits = behaviour.checks ? judgeLimits(input.settings) : [];
+  const issues = [...judgeSettings(input), ...limits, ...service.issues, ...errors, ...warnings];
   return isFine(issues) ? issues : [...issues, ...missingModel(service.document, input.configs)];
 }
 

@@ -1,113 +1,23 @@
+import {
+  type CredentialSettings,
+  DEFAULT_SETTINGS,
+  type PrometheusSettings,
+  type Settings,
+  type StorageInitializerSettings,
+} from "./contract/settings.ts";
 import type { Issue } from "./errors.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import { canonicalQuantity } from "./merge/quantity.ts";
 
-/**
- * The cluster-wide settings, as KServe keeps them in the ConfigMap `inferenceservice-config`: the parts that an
- * LLMInferenceService reads.
- */
-export interface Settings {
-  /** Where configs and settings live. Default `kserve`. */
-  systemNamespace: string;
-  ingressGatewayName: string;
-  ingressGatewayNamespace: string;
-  urlScheme: string;
-  /** Whether engine and scheduler serve TLS. */
-  enableTLS: boolean;
-  /** Where their certificate comes from then. Default: one of ours. */
-  tls?: TlsSettings;
-  modelBasedRoutingHeaderName: string;
-  modelBasedRoutingMode: "enabled" | "forced" | "disabled";
-  storageInitializer: StorageInitializerSettings;
-  credentials: CredentialSettings;
-  /** Undefined where the settings have no such key. */
-  autoscaling?: { prometheus: PrometheusSettings };
-  /** First the annotation that is written on a certificate, then those that are read. */
-  expirationAnnotations: string[];
-}
-
-/**
- * Where the certificate comes from that engine and scheduler serve TLS with: one of three.
- * - `secretName`: a Secret of the service's namespace that is there, with `tls.crt`, `tls.key` and, for clients, `ca.crt`.
- * - `issuerRef`: an issuer of cert-manager, which then makes the Secret and renews it.
- * - neither: one of ours, valid for ten years. It is made anew when its host names change, or `renewal` does.
- */
-export interface TlsSettings {
-  secretName?: string;
-  issuerRef?: IssuerReference;
-  /** Any text, such as a date: another one makes another certificate. Only for ours. */
-  renewal?: string;
-}
-
-export interface IssuerReference {
-  name: string;
-  /** Default `Issuer`. */
-  kind?: string;
-  /** Default `cert-manager.io`. */
-  group?: string;
-}
-
-export interface StorageInitializerSettings {
-  image: string;
-  cpuRequest: string;
-  cpuLimit: string;
-  memoryRequest: string;
-  memoryLimit: string;
-  caBundleConfigMapName: string;
-  caBundleVolumeMountPath: string;
-  cpuModelcar: string;
-  memoryModelcar: string;
-  uidModelcar?: number;
-  /** How oci:// becomes files: a sidecar, an image volume, or fetched; "" refuses the scheme. */
-  ociModelMode: "" | "modelcar" | "native" | "fetch";
-}
-
-/** As KServe's `credentials` key: names of keys and annotations, and defaults of the S3 endpoint. */
-export interface CredentialSettings {
-  storageSpecSecretName: string;
-  storageSecretNameAnnotation: string;
-  s3: Record<string, string>;
-  gcs: { gcsCredentialFileName: string };
-}
-
-export interface PrometheusSettings {
-  url: string;
-  tlsInsecureSkipVerify: boolean;
-  authModes: string;
-  triggerAuthName: string;
-  triggerAuthKind: string;
-}
-
-/** What holds where a platform sets nothing: TLS off, KServe's gateway, and its storage initializer at a fixed release. */
-export const DEFAULT_SETTINGS: Settings = {
-  systemNamespace: "kserve",
-  ingressGatewayName: "kserve-ingress-gateway",
-  ingressGatewayNamespace: "kserve",
-  urlScheme: "http",
-  enableTLS: false,
-  modelBasedRoutingHeaderName: "X-Gateway-Model-Name",
-  modelBasedRoutingMode: "enabled",
-  storageInitializer: {
-    image: "kserve/storage-initializer:v0.20.0",
-    cpuRequest: "100m",
-    cpuLimit: "1",
-    memoryRequest: "100Mi",
-    memoryLimit: "1Gi",
-    caBundleConfigMapName: "",
-    caBundleVolumeMountPath: "/etc/ssl/custom-certs",
-    cpuModelcar: "10m",
-    memoryModelcar: "15Mi",
-    uidModelcar: 1010,
-    ociModelMode: "modelcar",
-  },
-  credentials: {
-    storageSpecSecretName: "storage-config",
-    storageSecretNameAnnotation: "serving.kserve.io/storageSecretName",
-    s3: { s3AccessKeyIDName: "AWS_ACCESS_KEY_ID", s3SecretAccessKeyName: "AWS_SECRET_ACCESS_KEY" },
-    gcs: { gcsCredentialFileName: "gcloud-application-credentials.json" },
-  },
-  expirationAnnotations: ["certificates.kserve.io/expiration"],
-};
+export {
+  type CredentialSettings,
+  DEFAULT_SETTINGS,
+  type IssuerReference,
+  type PrometheusSettings,
+  type Settings,
+  type StorageInitializerSettings,
+  type TlsSettings,
+} from "./contract/settings.ts";
 
 const OCI_MODES = ["", "modelcar", "native", "fetch"] as const;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

@@ -26,7 +26,7 @@ export function inputError(issues: readonly Issue[], args: unknown): pulumi.Inpu
 }
 
 function propertyPath({ layer, path }: Issue, args: unknown): string {
-  if (layer === "settings") return joined("settings", path);
+  if (layer === "settings") return joined("settings", path.replace(/^settings(\.|$)/, ""));
   const index = layer.startsWith("config ") ? configIndex(layer, args) : -1;
   return index >= 0 ? joined(`configs[${index}]`, path) : path.replace(/^spec(\.|$)/, "");
 }

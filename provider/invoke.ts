@@ -1,6 +1,8 @@
 import { stringify } from "yaml";
+import type { z } from "zod";
 import { reportingDefects } from "../components/defect.ts";
 import { prepareService } from "../components/service.ts";
+import { judge } from "../core/contract/judge.ts";
 import type { Plan } from "../core/contract/plan.ts";
 import { type Issue, isFine } from "../core/errors.ts";
 import { explain } from "../core/explain/explain.ts";
@@ -8,6 +10,7 @@ import { fitOfPlan } from "../core/fit/service.ts";
 import { isObject } from "../core/json.ts";
 
 import { propertyErrors } from "./failures.ts";
+import { fitArgs, planArgs } from "./schema/arguments.ts";
 
 interface Planned {
   plan: Plan;
@@ -21,8 +24,14 @@ interface Outcome {
 }
 
 /** What each function gives back of a plan. */
-const FUNCTIONS: Readonly<Record<string, { refuses: boolean; outputs(planned: Planned): Record<string, unknown> }>> = {
+interface Called {
+  refuses: boolean;
+  inputs: z.ZodType;
+  outputs(planned: Planned): Record<string, unknown>;
+}
+const FUNCTIONS: Readonly<Record<string, Called>> = {
   "kserve-llm:index:render": {
+    inputs: planArgs,
     refuses: true,
     outputs: ({ plan, issues }) => ({
       objects: plan.objects,
@@ -35,10 +44,12 @@ const FUNCTIONS: Readonly<Record<string, { refuses: boolean; outputs(planned: Pl
     }),
   },
   "kserve-llm:index:validate": {
+    inputs: planArgs,
     refuses: false,
     outputs: ({ issues }) => ({ valid: isFine(issues), issues }),
   },
   "kserve-llm:index:explain": {
+    inputs: planArgs,
     refuses: true,
     outputs: ({ plan, issues }) => ({
       leaves: explain(plan),
@@ -47,6 +58,7 @@ const FUNCTIONS: Readonly<Record<string, { refuses: boolean; outputs(planned: Pl
     }),
   },
   "kserve-llm:index:fit": {
+    inputs: fitArgs,
     refuses: false,
     outputs: ({ plan, issues, asked: { concurrency } }) => {
       const fitting = fitOfPlan(plan, concurrency);
@@ -63,8 +75,16 @@ export function invoke(token: string, inputs: Record<string, unknown>): Promise<
 async function call(token: string, inputs: Record<string, unknown>): Promise<Outcome> {
   const called = FUNCTIONS[token];
   if (called === undefined) throw new Error(`unknown function ${token}`);
-  const { name, args, ...asked } = withoutSecretMarks(inputs) as { name: string; args: object } & Planned["asked"];
-  if (asked.concurrency !== undefined && !(asked.concurrency > 0)) return { outputs: {}, failures: [NO_CONCURRENCY] };
+  const given = withoutSecretMarks(inputs);
+  const wrong = judge(called.inputs, given, { layer: "service" });
+  if (wrong.length > 0) {
+    const failures = propertyErrors(wrong, given).map(({ propertyPath, reason }) => ({
+      property: propertyPath,
+      reason,
+    }));
+    return { outputs: {}, failures };
+  }
+  const { name, args, ...asked } = given as { name: string; args: object } & Planned["asked"];
   const { result, issues } = await prepareService(name, args as never);
   if (called.refuses && !isFine(issues)) {
     const failures = propertyErrors(issues, args).map(({ propertyPath, reason }) => ({
@@ -76,8 +96,6 @@ async function call(token: string, inputs: Record<string, unknown>): Promise<Out
   const outputs = called.outputs({ plan: result.plan, issues, asked });
   return { outputs: JSON.parse(JSON.stringify(outputs)) as Record<string, unknown> };
 }
-
-const NO_CONCURRENCY = { property: "concurrency", reason: "a number above 0 is expected: sequences under way at once" };
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";

@@ -1,4 +1,5 @@
-import type { CheckSettings, CheckSeverity } from "../contract/plan.ts";
+import { CHECK_SEVERITIES, type CheckSeverity } from "../contract/checks.ts";
+import type { CheckSettings } from "../contract/options.ts";
 import type { Issue, IssueCode } from "../errors.ts";
 import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { COMPILE_CACHE_CHECK } from "./compilecache.ts";
@@ -26,37 +27,6 @@ export const CHECKS: readonly Check[] = [
   UNUSED_CHECK,
 ];
 
-/** Every code of the gates with its default. Off: worth knowing, and true of many services that are right. */
-const DEFAULTS = {
-  UnknownFlag: "error",
-  RemovedFlag: "error",
-  FlagTooNew: "error",
-  InvalidFlagValue: "error",
-  UnknownEngineVersion: "warning",
-  GpuShape: "error",
-  NoAccelerator: "warning",
-  ModelShape: "error",
-  MemoryFit: "error",
-  ContextTooLong: "error",
-  UnknownModel: "off",
-  RolesDisagree: "error",
-  WrongPort: "error",
-  RoutingContract: "error",
-  SharedMemory: "error",
-  StartupBudget: "warning",
-  GracePeriod: "warning",
-  RolloutSurge: "warning",
-  CompileCache: "error",
-  UnusedField: "warning",
-  MissingApi: "error",
-  MissingObject: "warning",
-  NoMatchingNode: "error",
-  NoRoom: "error",
-  ClusterUnreadable: "warning",
-} as const satisfies Partial<Record<IssueCode, CheckSeverity>>;
-/** Codes whose severity a stack may set. */
-export const CHECK_CODES = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];
-
 /** Runs every gate over a merged spec, and gives each finding the severity of the stack. */
 export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issue[] {
   const subject = subjectOf(input);
@@ -75,7 +45,7 @@ export function rated(findings: readonly CheckFinding[], settings: CheckSettings
 }
 
 function severityOf(code: IssueCode, settings: CheckSettings): CheckSeverity {
-  return settings[code] ?? (DEFAULTS as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
+  return settings[code] ?? (CHECK_SEVERITIES as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
 }
 
 /** Codes that stages report by themselves, whose severity a stack may set all the same. */

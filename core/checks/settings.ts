@@ -1,25 +1,23 @@
-import type { CheckSettings, CheckSeverity } from "../contract/plan.ts";
+import type { Settings } from "../contract/settings.ts";
+import { isNotYetKnown } from "../contract/unknown.ts";
 import { releaseNumber } from "../engine/release.ts";
 import type { Issue } from "../errors.ts";
+import { quantityNumber } from "../merge/quantity.ts";
 import { factsOf } from "../models/facts.ts";
-import { nearest } from "../spec/nearest.ts";
 import type { CheckInput } from "./check.ts";
-import { CHECK_CODES } from "./checks.ts";
 
-const SEVERITIES: readonly string[] = ["error", "warning", "off"] satisfies CheckSeverity[];
+type Options = Pick<CheckInput, "modelInfo" | "engineVersion">;
 
-type Settings = Pick<CheckInput, "modelInfo" | "engineVersion"> & { checks?: CheckSettings };
-
-/** What is wrong with what a stack tells the checks: a setting that would be without effect is an error. */
-export function judgeSettings({ checks = {}, modelInfo, engineVersion }: Settings): Issue[] {
-  const found = Object.entries(checks).flatMap(([code, severity]) => judgeSeverity(code, severity));
+/** What is wrong with the options of the checks although each has the right type: an option without effect is an error. */
+export function judgeSettings({ modelInfo, engineVersion }: Options): Issue[] {
+  const found: Issue[] = [];
   if (engineVersion !== undefined && releaseNumber(engineVersion) === undefined) {
-    const message = `${JSON.stringify(engineVersion)} is no release of vLLM`;
+    const message = `${JSON.stringify(engineVersion)} is not a release of vLLM`;
     found.push(invalid("engineVersion", message, "write it as 0.23.0"));
   }
   if (modelInfo !== undefined && modelInfo.weightBytes === undefined && factsOf(modelInfo) === undefined) {
     const missing = NEEDED.filter((field) => ({ ...modelInfo, ...modelInfo.text_config })[field] === undefined);
-    const message = `the shape of the model does not follow from it: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`;
+    const message = `the size of the model does not follow from it: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`;
     found.push(
       invalid("modelInfo", message, "give the model's config.json, or weightBytes for a model of the catalogue"),
     );
@@ -29,17 +27,18 @@ export function judgeSettings({ checks = {}, modelInfo, engineVersion }: Setting
 
 const NEEDED = ["num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size"] as const;
 
-function judgeSeverity(code: string, severity: CheckSeverity): Issue[] {
-  if (!CHECK_CODES.some((known) => known === code)) {
-    const near = nearest(code, CHECK_CODES);
-    const fix = `${near === undefined ? "" : `did you mean ${near}? `}The codes are ${CHECK_CODES.join(", ")}`;
-    return [invalid(`checks.${code}`, `no check reports ${code}, or its severity cannot be set`, fix)];
-  }
-  if (SEVERITIES.includes(severity)) return [];
-  const message = `${JSON.stringify(severity)} is no severity`;
-  return [invalid(`checks.${code}`, message, `write ${SEVERITIES.join(", ")}`)];
+/** Kubernetes refuses a pod whose limit is below its request. */
+export function judgeLimits({ storageInitializer: sizes }: Settings): Issue[] {
+  return (["cpu", "memory"] as const).flatMap((resource) => {
+    const [request, limit] = [sizes[`${resource}Request`], sizes[`${resource}Limit`]];
+    if ([request, limit].some((text) => text === "" || isNotYetKnown(text))) return [];
+    if (quantityNumber(limit) >= quantityNumber(request)) return [];
+    const path = `settings.storageInitializer.${resource}Limit`;
+    const message = `the limit ${limit} is below ${resource}Request, which is ${request}`;
+    return [invalid(path, message, `set ${resource}Limit to at least ${request}, or lower ${resource}Request`)];
+  });
 }
 
 function invalid(path: string, message: string, fix: string): Issue {
-  return { code: "InvalidValue", severity: "error", path, layer: "settings", message, fix };
+  return { code: "InvalidValue", severity: "error", path, layer: "service", message, fix };
 }

@@ -1,8 +1,11 @@
 import type { Issue } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
-import type { NodeLabels } from "../lower/catalogue.ts";
 import type { AcceleratorClass } from "../spec/accelerator.ts";
 import type { Operations } from "../spec/operations.ts";
+
+/** Who labels the nodes: the device operator with node feature discovery, or a cloud. */
+export const NODE_LABELS = ["gpu-operator", "gke", "eks", "aks"] as const;
+export type NodeLabels = (typeof NODE_LABELS)[number];
 
 /** Where accelerators and node labels are looked up. */
 export interface LoweringContext {

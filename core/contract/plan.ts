@@ -1,15 +1,18 @@
-import type { Behaviour, Compat } from "../behaviour.ts";
+import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../errors.ts";
-import type { ModelInfo } from "../models/config.ts";
-import type { Settings } from "../settings.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
 import type { Operations } from "../spec/operations.ts";
 import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../spec/service.ts";
 import type { Patch, Provenance } from "./layer.ts";
 import type { LoweringContext, SaidAccelerators, WrittenSizes } from "./lowering.ts";
+import type { PlanOptions } from "./options.ts";
+import type { Settings } from "./settings.ts";
+
+export type { CheckSeverity } from "./checks.ts";
+export type { Adopt, CheckSettings } from "./options.ts";
 
 /** All that a plan depends on. The same input gives the same plan, to the byte; inputs are never changed. */
-export interface PlanInput {
+export interface PlanInput extends PlanOptions {
   /** An LLMInferenceService as a user writes it (v1alpha1 or v1alpha2), parsed from YAML or JSON. */
   service: unknown;
   /** The same object as it is now, where the plan is for an update: some fields cannot change. */
@@ -19,23 +22,8 @@ export interface PlanInput {
   settings: Settings;
   /** Of configs that were merged before: of what. Only explanations read it. */
   origins?: ConfigOrigins;
-  /** Objects of the cluster that the plan may look up. */
-  known?: readonly KubernetesObject[];
-  compat?: Compat;
-  /** What is taken over from another owner as it stands. */
-  adopt?: Adopt;
   /** What names of accelerators mean here: a platform's own classes, and who labels the nodes. */
   lowering?: LoweringContext;
-  /** By code, how bad a gate's finding is in this stack; see docs/checks.md. */
-  checks?: CheckSettings;
-  /** The model's `config.json` and the size of its weights, for models that the catalogue does not have. */
-  modelInfo?: ModelInfo;
-  /** Release of vLLM in the images, where their tags do not tell it. */
-  engineVersion?: string;
-  /** How fast weights come from where they are stored, in bytes a second; the startup probes follow. Default: 250 MB/s. */
-  loadBytesPerSecond?: number;
-  /** By resource, how many accelerators of the cluster are free: a rollout is held against it. */
-  freeDevices?: Readonly<Record<string, number>>;
 }
 
 /** One config that took part, lowest precedence first; KServe shows the same in `status.appliedConfigs`. */
@@ -91,18 +79,3 @@ export interface ConfigOrigin {
 
 /** By `namespace/name` of the config. */
 export type ConfigOrigins = Readonly<Record<string, readonly ConfigOrigin[]>>;
-
-/** What is taken over from another owner as it stands, for it cannot change without new pods, or is not to. */
-export interface Adopt {
-  /** By name of a Deployment, the labels that its live selector holds. A selector can never change. */
-  selectors?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Objects, as `KIND/NAME` or `GROUP/KIND/NAME`, that stay as they are in the cluster: they are not registered. */
-  leave?: readonly string[];
-  /** The storage initializer that runs has no security context, as KServe makes it; one would give new pods. Default false. */
-  plainInitializer?: boolean;
-}
-
-export type CheckSeverity = Issue["severity"] | "off";
-
-/** How bad a code of the gates is in a stack; codes that are not named keep their default. */
-export type CheckSettings = Readonly<Record<string, CheckSeverity>>;

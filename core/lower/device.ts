@@ -1,3 +1,4 @@
+import { zodIssues } from "../contract/judge.ts";
 import type { LoweringContext } from "../contract/lowering.ts";
 import type { Issue } from "../errors.ts";
 import type { Json } from "../json.ts";
@@ -5,7 +6,6 @@ import { type AcceleratorClass, acceleratorClass } from "../spec/accelerator.ts"
 import { nearest } from "../spec/nearest.ts";
 import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
 import { NODE_LABELS } from "./catalogue.ts";
-import { zodIssues } from "./issues.ts";
 
 /** The class that `accelerator` means: a platform's own, the catalogue's, or one that is written out. */
 export function readAccelerator(
@@ -23,9 +23,9 @@ export function readAccelerator(
     else if (own === undefined && isUnlabelled(found)) issues.push(noLabel(value, path, layer, context));
     return found;
   }
-  const parsed = acceleratorClass.safeParse(value);
+  const parsed = acceleratorClass.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  issues.push(...zodIssues(parsed.error, path, layer));
+  issues.push(...zodIssues(parsed.error, acceleratorClass, { path, layer }));
   return undefined;
 }
 

@@ -1,9 +1,9 @@
 import { deepmergeCustom } from "deepmerge-ts";
+import { zodIssues } from "../contract/judge.ts";
 import type { Issue } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 
 import { type Operations, operations } from "../spec/operations.ts";
-import { zodIssues } from "./issues.ts";
 
 const MADE = ["size", "storageClassName", "accessMode"] as const;
 
@@ -14,9 +14,9 @@ export const OPERATIONS = "operations";
 export function readOperations(spec: JsonObject, layer: string, issues: Issue[]): Operations | undefined {
   const value = spec[OPERATIONS];
   if (value === undefined || value === null) return undefined;
-  const parsed = operations.safeParse(value);
+  const parsed = operations.safeParse(value, { reportInput: true });
   if (!parsed.success) {
-    issues.push(...zodIssues(parsed.error, `spec.${OPERATIONS}`, layer, "the fields stand in docs/operations.md"));
+    issues.push(...zodIssues(parsed.error, operations, { path: ["spec", OPERATIONS], layer }));
     return undefined;
   }
   issues.push(...ALTERNATIVES.flatMap((one) => twoSaid(parsed.data, one, layer)));

@@ -1,10 +1,10 @@
+import { zodIssues } from "../contract/judge.ts";
 import { flagName } from "../engine/flags.ts";
 import type { Issue } from "../errors.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
 import { flagValue, parseArgs } from "../merge/args.ts";
 import { type Tuning, tuning } from "../spec/tuning.ts";
 import { tuningFlags, tuningSizes } from "./flags.ts";
-import { zodIssues } from "./issues.ts";
 
 /** What `tuning` amounts to: flags of the engine, and sizes that belong into `parallelism`. */
 export interface Tuned {
@@ -24,9 +24,9 @@ export function readTuning(workload: JsonObject, path: string[], layer: string, 
   const value = workload["tuning"];
   if (value === undefined || value === null) return NOTHING;
   const at = formatPath([...path, "tuning"]);
-  const parsed = tuning.safeParse(value);
+  const parsed = tuning.safeParse(value, { reportInput: true });
   if (!parsed.success) {
-    issues.push(...zodIssues(parsed.error, at, layer));
+    issues.push(...zodIssues(parsed.error, tuning, { path: [...path, "tuning"], layer }));
     return NOTHING;
   }
   const read = parsed.data as Tuning;

@@ -1,5 +1,6 @@
 import type { CheckFinding } from "../checks/check.ts";
-import { type CHECK_CODES, rated } from "../checks/checks.ts";
+import { rated } from "../checks/checks.ts";
+import type { CHECK_CODES } from "../contract/checks.ts";
 import type { CheckSettings } from "../contract/plan.ts";
 import type { Issue } from "../errors.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";

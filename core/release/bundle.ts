@@ -3,9 +3,9 @@ import { deepmergeCustom } from "deepmerge-ts";
 import { OWN } from "../behaviour.ts";
 import { rated } from "../checks/checks.ts";
 import { judgeFlagsOf } from "../checks/removals.ts";
-import { judgeSettings } from "../checks/settings.ts";
 import type { LoweringContext } from "../contract/lowering.ts";
 import type { CheckSettings, ConfigOrigin, ConfigOrigins } from "../contract/plan.ts";
+import { DEFAULT_SETTINGS, type PartialSettings, type Settings } from "../contract/settings.ts";
 import { type Issue, isFine } from "../errors.ts";
 
 import { isObject } from "../json.ts";
@@ -13,7 +13,6 @@ import { isObject } from "../json.ts";
 import { OPERATIONS } from "../lower/operations.ts";
 import { mergeLayers } from "../merge/merge.ts";
 import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../presets/presets.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../settings.ts";
 import type { WrittenConfigSpec } from "../spec/conveniences.ts";
 import type { Operations } from "../spec/operations.ts";
 import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../spec/service.ts";
@@ -57,10 +56,7 @@ export interface Bundle {
   digest: string;
 }
 
-/** Overrides of the settings, to any depth. Lists replace. */
-export type PartialSettings = {
-  [Key in keyof Settings]?: Settings[Key] extends object ? Partial<Settings[Key]> : Settings[Key];
-};
+export type { PartialSettings };
 
 const mergeSettings = deepmergeCustom({ mergeArrays: false });
 
@@ -96,9 +92,8 @@ export function bundleOf(
     recorded,
   };
   const { configs, issues } = configsOf(base);
-  const all = [...judgeSettings({ checks }), ...issues];
   const bundle = { ...base, digest: digestOf(base, configs) };
-  return { bundle, configs: configs.map(asObject), issues: all };
+  return { bundle, configs: configs.map(asObject), issues };
 }
 
 /** The presets of a bundle, the platform's defaults merged over ours, and for explanations what each was merged of. */

@@ -3,6 +3,7 @@ import { formatPath, isObject, type PathStep } from "../json.ts";
 import { nearest } from "../spec/nearest.ts";
 import { entryOf } from "../table.ts";
 import { type Bundle, configsOf, digestOf } from "./bundle.ts";
+import { judgeOutputs } from "./outputs.ts";
 
 /** What a service says of the platform it stands on. */
 export interface Pin {
@@ -31,6 +32,8 @@ export function chooseBundle(
     const unpinned = pin.release === undefined && pin.digest === undefined;
     return { issues: unpinned ? [] : [withoutPlatform()] };
   }
+  const unreadable = judgeOutputs(platform, pin.release);
+  if (unreadable.length > 0) return { issues: unreadable };
   const found = find(platform, pin);
   if ("issue" in found) return { issues: [found.issue] };
   const { bundle, path } = found;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { CHECK_CODES, CHECKS } from "../../../core/checks/checks.ts";
+import { CHECKS } from "../../../core/checks/checks.ts";
 import { ROUTING_CODES } from "../../../core/checks/routing.ts";
+import { CHECK_CODES } from "../../../core/contract/checks.ts";
 import type { PlanInput } from "../../../core/contract/plan.ts";
 import { ISSUE_CODES } from "../../../core/errors.ts";
 

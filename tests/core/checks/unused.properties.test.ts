@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readPrices } from "../../../cli/commands/diff.ts";
-import { CHECK_CODES } from "../../../core/checks/checks.ts";
+import { CHECK_CODES } from "../../../core/contract/checks.ts";
 import type { PlanInput } from "../../../core/contract/plan.ts";
 import { costPerUnit } from "../../../core/diff/prices.ts";
 import { workloadsOf } from "../../../core/diff/workload.ts";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ModelInfo } from "../../../core/contract/modelinfo.ts";
 import { modelNamed, modelOf } from "../../../core/models/catalogue.ts";
 import { factsOf } from "../../../core/models/facts.ts";
 
@@ -96,7 +97,8 @@ describe("a config.json", () => {
   });
 
   it("tells how its weights are stored", () => {
-    const bytes = (quantization_config: object) => factsOf({ ...config, quantization_config })?.bytesPerParameter;
+    const bytes = (quantization_config: ModelInfo["quantization_config"]) =>
+      factsOf({ ...config, quantization_config })?.bytesPerParameter;
     assert.equal(bytes({ quant_method: "fp8" }), 1);
     assert.equal(bytes({ quant_method: "awq", bits: 4 }), 4.25 / 8);
     assert.equal(factsOf({ ...config, torch_dtype: "float32" })?.bytesPerParameter, 4);

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { soundOptions, withoutNulls } from "../contract/judge.ts";
+import { NODE_LABELS } from "../contract/lowering.ts";
+import { modelInfo } from "../contract/modelinfo.ts";
+import { planOptions } from "../contract/options.ts";
+import type { PlanInput } from "../contract/plan.ts";
+import { DEFAULT_SETTINGS, settings } from "../contract/settings.ts";
+import type { Issue } from "../errors.ts";
+import { formatPath, isObject } from "../json.ts";
+import { readKnown } from "../known.ts";
+import { acceleratorClass } from "../spec/accelerator.ts";
+
+const SHAPE = {
+  ...planOptions,
+  settings,
+  configs: z.array(z.unknown()),
+  lowering: z.looseObject({
+    accelerators: z.record(z.string(), acceleratorClass).optional(),
+    nodeLabels: z.enum(NODE_LABELS).optional(),
+  }),
+};
+const LAYER = "service";
+
+/**
+ * Judges what a plan is given besides the service, before anything reads it. What cannot be used is left out of the input: then
+ * there is an error, and the plan ends at admission. Documents of others (objects of the cluster, a model's config.json) are
+ * used as far as they can be read, with a warning for the rest.
+ */
+export function judgeInput(input: PlanInput): { input: PlanInput; issues: Issue[] } {
+  const model = readModelInfo(input.modelInfo);
+  const given = { ...input, modelInfo: model.info };
+  const { sound, issues } = soundOptions(SHAPE, given, { layer: LAYER });
+  const known = readKnown(sound.known ?? [], LAYER);
+  const { service, old, origins } = input;
+  return {
+    input: {
+      ...{ service, configs: [], settings: DEFAULT_SETTINGS, ...sound },
+      ...(old !== undefined && { old }),
+      ...(origins !== undefined && { origins }),
+      ...(sound.known && { known: known.known }),
+    },
+    issues: [...issues, ...model.issues, ...known.issues],
+  };
+}
+
+const NAMES = Object.keys(modelInfo.shape);
+const LISTS: readonly string[] = ["layer_types"];
+
+/** Some models have another width in every layer. Such a field is not used: one number is what the estimates take. */
+function readModelInfo(given: unknown, path: readonly string[] = ["modelInfo"]): { info: unknown; issues: Issue[] } {
+  const info = withoutNulls(given);
+  if (!isObject(info)) return { info: given, issues: [] };
+  const byLayer = NAMES.filter((name) => !LISTS.includes(name) && Array.isArray(info[name]));
+  const kept = Object.entries(info).filter(([name]) => !byLayer.includes(name));
+  const issues = byLayer.map(
+    (name): Issue => ({
+      code: "WrongType",
+      severity: "warning",
+      path: formatPath([...path, name]),
+      layer: LAYER,
+      message: "one value was expected, not a list; the field is not used",
+      fix: "write one value that stands for all layers, or remove the field",
+    }),
+  );
+  const text = isObject(info["text_config"]) ? readModelInfo(info["text_config"], [...path, "text_config"]) : undefined;
+  return {
+    info: { ...Object.fromEntries(kept), ...(text && { text_config: text.info }) },
+    issues: [...issues, ...(text?.issues ?? [])],
+  };
+}

@@ -1,0 +1,248 @@
+import { z } from "zod";
+import type { Compat } from "../behaviour.ts";
+import { acceleratorClass } from "../spec/accelerator.ts";
+import { type KubernetesObject, namespaceName, stringMap } from "../spec/kubernetes.ts";
+import { didYouMean } from "../spec/nearest.ts";
+import { CHECK_CODES } from "./checks.ts";
+import { NODE_LABELS } from "./lowering.ts";
+import { modelInfo } from "./modelinfo.ts";
+import { option } from "./option.ts";
+import { partialSettings } from "./settings.ts";
+
+/**
+ * Every option, once: its type, its unit, its default and its description. The plan's input, the arguments of the components and
+ * their comments, the schema of the provider, the options of the command line and the tables of the docs come from here, and every
+ * argument is judged by it.
+ */
+
+/** A document that is judged by its own rules: any mapping passes here. */
+const document = z.looseObject({}).meta({ "x-kubernetes-preserve-unknown-fields": true });
+/** An object of the cluster: core/known.ts judges what a plan reads of it. */
+const kubernetesObject = z.custom<KubernetesObject>().meta({ "x-kubernetes-preserve-unknown-fields": true });
+
+/** A config as programs write it; its spec is judged by the rules of its API. */
+const config = z
+  .looseObject({
+    apiVersion: z.string().optional(),
+    kind: z.string().optional(),
+    metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+    spec: document,
+  })
+  .meta({ "x-kubernetes-preserve-unknown-fields": true });
+
+export const compats = ["kserve-0.20"] as const satisfies readonly Compat[];
+
+export const metadata = z.strictObject({
+  name: option(z.string(), "Kubernetes name. It must be known at preview.", { byDefault: "the component's name" }),
+  namespace: option(z.string(), "Kubernetes namespace. It must be known at preview.", { byDefault: "default" }),
+  labels: option(stringMap, "Labels of the object."),
+  annotations: option(stringMap, "Annotations of the object."),
+});
+
+/** Fields that the API server adds to the metadata of what it stores. Exported objects have them; nothing reads them. */
+const STORED = [
+  ...["creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "finalizers", "generateName"],
+  ...["generation", "managedFields", "ownerReferences", "resourceVersion", "selfLink", "uid"],
+];
+/** Metadata as programs write it, or pass it on from an object of the cluster. */
+const givenMetadata = z.strictObject({
+  ...Object.fromEntries(STORED.map((name) => [name, z.unknown().optional()])),
+  ...metadata.shape,
+});
+/** Options whose arguments may hold more than is described. */
+export const GIVEN = { metadata: givenMetadata.optional() };
+
+const adopt = z.strictObject({
+  selectors: option(
+    z.record(z.string(), stringMap),
+    "Labels in the live selector of a Deployment, by name of the Deployment. A selector can never change.",
+  ),
+  leave: option(
+    z.array(z.string()).readonly(),
+    "Objects, as KIND/NAME or GROUP/KIND/NAME, that stay as they are in the cluster: they are not registered.",
+  ),
+  plainInitializer: option(
+    z.boolean(),
+    "Whether the running storage initializer has no security context, as KServe makes it. Adding one would restart the pods.",
+    { byDefault: false },
+  ),
+});
+
+const cluster = z.strictObject({
+  kubeconfig: option(z.string(), "Path or text of a kubeconfig.", {
+    byDefault: "`kubernetes:kubeconfig` of the stack's configuration, or the current kubeconfig",
+  }),
+  context: option(z.string(), "Context of the kubeconfig.", {
+    byDefault: "`kubernetes:context` of the stack's configuration, or the current context",
+  }),
+});
+
+const CODES = `the codes are ${CHECK_CODES.join(", ")}`;
+const checkCode = z.string().superRefine((code, context) => {
+  if (CHECK_CODES.some((known) => known === code)) return;
+  const fix = [didYouMean(code, CHECK_CODES), CODES].filter((text) => text !== undefined).join(" ");
+  context.addIssue({ code: "custom", message: "is not a code of a check whose severity can be set", params: { fix } });
+});
+const checks = z.record(checkCode, z.enum(["error", "warning", "off"]));
+const CHECKS_TEXT = `Severity of a check's findings, by code: error, warning or off. ${CODES.replace("the", "The")}.`;
+
+/** What decides a plan besides the documents and the settings. */
+export const planOptions = {
+  known: option(
+    z.array(kubernetesObject).readonly(),
+    "Objects of the cluster that the plan may look up, as Kubernetes writes them: ServiceAccounts, Secrets, ConfigMaps, Gateways and other services.",
+  ),
+  checks: option(checks, CHECKS_TEXT, { byDefault: "the platform's, or the severity in docs/checks.md" }),
+  modelInfo: option(
+    modelInfo.meta({ "x-kubernetes-preserve-unknown-fields": true }),
+    "The `config.json` of a model that the catalogue does not have; `weightBytes` may be added to it.",
+    { byDefault: "the catalogue's entry for the model" },
+  ),
+  engineVersion: option(z.string(), "Release of vLLM in the images, for example 0.23.0.", {
+    byDefault: "the release in the tag of the image",
+  }),
+  loadBytesPerSecond: option(
+    z.number().positive(),
+    "How fast weights reach a pod, in bytes per second. The startup probes and time-outs follow from it.",
+    { byDefault: "250000000 (250 MB/s)", unit: "bytes per second" },
+  ),
+  freeDevices: option(
+    z.record(z.string(), z.int().nonnegative()),
+    "Number of free accelerators in the cluster, by resource. A rollout that needs more is reported.",
+    { unit: "accelerators" },
+  ),
+  adopt: option(adopt, "What is taken over unchanged from another owner, such as KServe; see docs/import.md."),
+  compat: option(
+    z.enum(compats),
+    "Release of KServe whose behaviour the plan follows: kserve-0.20. Its own presets must be among the configs.",
+    { byDefault: "the behaviour of this package" },
+  ),
+};
+export type PlanOptions = z.infer<z.ZodObject<typeof planOptions>>;
+/** The options of a plan among others. */
+export function planOptionsOf(options: PlanOptions): PlanOptions {
+  const names = Object.keys(planOptions) as (keyof PlanOptions)[];
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
+}
+/** What is taken over from another owner as it stands, because it cannot change without new pods, or must not. */
+export type Adopt = NonNullable<PlanOptions["adopt"]>;
+/** Severity of a check's findings, by code; codes that are not named keep their default. */
+export type CheckSettings = NonNullable<PlanOptions["checks"]>;
+
+/** Which release of a platform is meant. */
+const release = option(z.string(), "Name of the platform release to pin.", {
+  byDefault: "the platform's current defaults",
+});
+const overrides = (over: string) =>
+  option(partialSettings, `Cluster-wide settings. A setting given here overrides ${over}.`);
+
+/** What a service takes besides its spec. */
+export const serviceOptions = {
+  metadata: option(metadata, "Name, namespace, labels and annotations of the service."),
+  platform: option(
+    document,
+    "The platform's `bundle` or its `releases`, also from another stack. Pass the value on unchanged.",
+    { byDefault: "the config defaults of this package" },
+  ),
+  release,
+  digest: option(z.string(), "Digest that the release must have (sha256:…). A release with another digest is refused."),
+  configs: option(
+    z.array(config),
+    "Configs that `baseRefs` may name. They are searched before the platform's. Each is the `manifest` of an LLMInferenceServiceConfig, or such an object as KServe writes it.",
+  ),
+  settings: overrides("the platform's"),
+  ...planOptions,
+  record: option(z.boolean(), "Whether the service is also stored as an LLMInferenceService object in the cluster.", {
+    byDefault: "true where the platform installs the CRDs",
+  }),
+  await: option(z.boolean(), "Whether an update waits until the pods are ready.", { byDefault: true }),
+  preflight: option(
+    z.boolean(),
+    "Whether the cluster is inspected before anything is created: the APIs that the objects need, nodes that match, accelerators that are free. What is missing refuses the service, unless `checks` says otherwise.",
+    { byDefault: false },
+  ),
+  progress: option(
+    z.boolean(),
+    "Whether an update that waits for pods reports why they are not ready: the scheduler's reason, images, crashes. It reads the cluster.",
+    { byDefault: false },
+  ),
+  cluster: option(cluster, "The cluster that `preflight` and `progress` read."),
+  rendersYaml: option(z.boolean(), "Whether the kubernetes provider writes YAML files instead of using a cluster.", {
+    byDefault: "true where the stack's configuration sets `kubernetes:renderYamlToDirectory`",
+  }),
+  allowPlaintextSecrets: option(
+    z.boolean(),
+    "Whether Secrets with values may be written to YAML files, where everyone who can read the files can read them.",
+    { byDefault: false },
+  ),
+};
+
+/** What a config takes besides its spec. */
+export const configOptions = {
+  metadata: option(metadata, "Name, namespace, labels and annotations of the config."),
+  platform: option(
+    document,
+    "The platform's `bundle` or its `releases`: its accelerator classes and node labels apply to the config. Pass the value on unchanged.",
+    { byDefault: "the catalogue of this package, and nodes as the GPU operator labels them" },
+  ),
+  release,
+};
+
+/** What a platform, or a release of it, consists of; `roles` describes the defaults by role. */
+const releaseOptions = <Roles extends z.ZodType>(roles: Roles) => ({
+  presetVersion: option(z.string(), "Version of the presets of this package.", {
+    byDefault: "the newest version in this package",
+  }),
+  defaults: option(roles, "What is merged over the presets of this package, by role."),
+  settings: overrides("the default"),
+  accelerators: option(
+    z.record(z.string(), acceleratorClass),
+    "Accelerator classes by name. They add to the catalogue; a class of the same name replaces the catalogue's.",
+  ),
+  nodeLabels: option(z.enum(NODE_LABELS), "Who labels the nodes: the device operator (gpu-operator) or a cloud.", {
+    byDefault: NODE_LABELS[0],
+  }),
+  checks: option(checks, CHECKS_TEXT, { byDefault: "the severity in docs/checks.md" }),
+});
+
+/** What a platform takes. The specs inside of it are judged by the rules of their own API, so only some callers describe them. */
+export const platformOptions = <Roles extends z.ZodType>(roles: Roles) => ({
+  ...releaseOptions(roles),
+  namespace: option(
+    z.union([
+      namespaceName,
+      z.strictObject({
+        name: option(namespaceName, "Name of the namespace.", {
+          byDefault: "kserve, or kserve-llm where `crds` is skip",
+        }),
+        mode: option(
+          z.enum(["create", "own", "existing"]),
+          "create: the namespace is created where it is missing, adopted where it exists, and never deleted, because it may hold objects of others. own: it is deleted with the stack. existing: it is not touched.",
+          { byDefault: "create" },
+        ),
+      }),
+    ]),
+    "The system namespace, where the config defaults are.",
+  ),
+  crds: option(
+    z.enum(["install", "skip"]),
+    "install: the two CRDs are created or updated, and kept on destroy. skip: KServe's CRDs are used.",
+    { byDefault: "install" },
+  ),
+  admissionPolicies: option(
+    z.boolean(),
+    "Whether the API server itself refuses what a plan refuses and a CRD cannot express. It creates two ValidatingAdmissionPolicies, which apply to the services of everyone in the cluster (Kubernetes 1.30 or later).",
+    { byDefault: false },
+  ),
+  releases: option(
+    z.record(z.string(), z.strictObject(releaseOptions(roles))),
+    "Named releases of the config defaults, for services to pin. Settings, accelerators, node labels and checks that a release does not set are the platform's. A published release never changes.",
+  ),
+  consumers: option(
+    z.array(z.string()),
+    "Stacks (ORGANIZATION/PROJECT/STACK) whose outputs hold the `pin` of services. A release that one of them pins cannot be removed.",
+  ),
+});
+
+/** The options of a platform, with the defaults of each role as any mapping. */
+export const PLATFORM_OPTIONS = platformOptions(z.record(z.string(), document));

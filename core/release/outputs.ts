@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { judge } from "../contract/judge.ts";
+import { PLATFORM_OPTIONS } from "../contract/options.ts";
+import type { Issue } from "../errors.ts";
+import { isObject } from "../json.ts";
+
+const { defaults, settings, accelerators, nodeLabels, checks } = PLATFORM_OPTIONS;
+
+/** A bundle as the outputs of a platform have it. A later release of this package may add fields. */
+const bundle = z.looseObject({
+  release: z.string(),
+  presetVersion: z.string(),
+  defaults: defaults.unwrap(),
+  settings: settings.unwrap(),
+  accelerators,
+  nodeLabels,
+  checks,
+  systemNamespace: z.string(),
+  recorded: z.boolean().optional(),
+  digest: z.string(),
+});
+/** What a bundle has, and releases by name do not. */
+const MARKS: readonly string[] = ["presetVersion", "systemNamespace", "digest"];
+
+/**
+ * Judges what a service gives as its platform, before anything reads it: a bundle, or the releases by name, of which only the
+ * pinned one counts. Other programs may have passed it on, so it can be any value.
+ */
+export function judgeOutputs(platform: unknown, release: string | undefined): Issue[] {
+  const layer = "service";
+  const place = { path: ["platform"], layer, allowUnknownNames: true };
+  if (!isObject(platform)) return judge(z.looseObject({}), platform, place);
+  if (MARKS.some((mark) => platform[mark] !== undefined)) return judge(bundle, platform, place);
+  if (Object.values(platform).every((value) => !isObject(value)) && Object.keys(platform).length > 0) {
+    const message = "this is neither the bundle of a platform nor its releases by name";
+    const fix = "pass the platform's `bundle` or `releases` on unchanged";
+    return [{ code: "WrongType", severity: "error", path: "platform", layer, message, fix }];
+  }
+  if (release === undefined || !Object.hasOwn(platform, release)) return [];
+  return judge(bundle, platform[release], { ...place, path: ["platform", release] });
+}
