@@ -4,23 +4,23 @@ import type { Impact } from "../core/diff/impact.ts";
 import type { Comparison, ServiceDiff } from "../core/diff/services.ts";
 import { text } from "../core/explain/whynot.ts";
 import type { Json } from "../core/json.ts";
-import { type Style, styled, table } from "./table.ts";
+import { table } from "./table.ts";
+import { indented, type Line, line, paragraphs, type Style, styled } from "./text.ts";
 
 /** Differences as text: by service, by object, field by field, and at the end what the rollout takes. */
-export function comparisonText({ services, impact }: Comparison): string {
+export function comparisonText({ services, impact }: Comparison): Line[] {
   const changed = services.filter(({ change }) => change !== "same");
   const same = services.length - changed.length;
-  return [
-    ...(changed.length > 1 ? [overview(changed)] : []),
+  const stay = same === 1 ? "1 service stays as it is" : `${same} services stay as they are`;
+  return paragraphs([
+    changed.length > 1 ? overview(changed) : [],
     ...changed.map(serviceText),
-    ...(same > 0
-      ? [`${same} ${same === 1 ? "service stays" : "services stay"} as ${same === 1 ? "it is" : "they are"}\n`]
-      : []),
-    ...(changed.length > 0 ? [impactText(impact)] : []),
-  ].join("\n");
+    same > 0 ? [stay] : [],
+    changed.length > 0 ? impactText(impact) : [],
+  ]);
 }
 
-function overview(changed: readonly ServiceDiff[]): string {
+function overview(changed: readonly ServiceDiff[]): Line[] {
   return table(changed, [
     { title: "SERVICE", cell: ({ service }) => service },
     { title: "EFFECT", cell: effectWord },
@@ -36,21 +36,19 @@ function effectWord({ change, effect }: ServiceDiff): string {
 const EFFECT_STYLE: Record<Effect, Style> = { none: "dim", resize: "cyan", restart: "yellow", replace: "red" };
 const CHANGE_MARK = { create: "+", delete: "-", update: "~" } as const;
 
-function serviceText(changed: ServiceDiff): string {
+function serviceText(changed: ServiceDiff): Line[] {
   const { service, effect, objects } = changed;
-  return [
-    `${styled(service, "bold")}: ${styled(effectWord(changed), EFFECT_STYLE[effect])}\n`,
-    ...objects.map(objectText),
-  ].join("");
+  const head = line(styled(service, "bold"), ": ", styled(effectWord(changed), EFFECT_STYLE[effect]));
+  return [head, ...objects.flatMap(objectText)];
 }
 
-export function objectText({ object, change, effect, fields }: ObjectChange): string {
-  const shown = effect === "none" ? "" : `  ${styled(effect, EFFECT_STYLE[effect])}`;
-  const head = `${CHANGE_MARK[change]} ${object.kind} ${object.name}${shown}\n`;
-  return head + indented(fieldsTable(fields));
+export function objectText({ object, change, effect, fields }: ObjectChange): Line[] {
+  const shown = effect === "none" ? [] : ["  ", styled(effect, EFFECT_STYLE[effect])];
+  const head = line(`${CHANGE_MARK[change]} ${object.kind} ${object.name}`, ...shown);
+  return [head, ...indented(fieldsTable(fields))];
 }
 
-export function fieldsTable(fields: readonly FieldChange[]): string {
+function fieldsTable(fields: readonly FieldChange[]): Line[] {
   return table(fields, [
     { title: "FIELD", cell: ({ path }) => path },
     { title: "BEFORE", cell: ({ before }) => side(before), widest: 40 },
@@ -63,12 +61,8 @@ function side(value: Json | undefined): string {
   return value === undefined ? "-" : text(value);
 }
 
-function indented(lines: string): string {
-  return lines.replace(/^(?=.)/gm, "    ");
-}
-
 /** What a rollout takes, in two or three sentences. */
-export function impactText({ podsRestarted, gpus, gpusAtMost, cost, workloads }: Impact): string {
+export function impactText({ podsRestarted, gpus, gpusAtMost, cost, workloads }: Impact): Line[] {
   const replaced = workloads.filter(({ effect }) => effect === "replace").length;
   const lines = [
     `pods: ${podsRestarted} restart${replaced > 0 ? `, ${replaced} workload${replaced > 1 ? "s are" : " is"} replaced and ${gpus.lost} GPUs serve nothing meanwhile` : ""}`,
@@ -78,7 +72,7 @@ export function impactText({ podsRestarted, gpus, gpusAtMost, cost, workloads }:
     const unpriced = cost.unpriced.length > 0 ? `; no price for ${cost.unpriced.join(", ")}` : "";
     lines.push(`cost: ${cost.before} → ${cost.after} an hour (${signed(cost.delta)})${unpriced}`);
   }
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 function scaled(floor: Impact["gpus"], most: Impact["gpusAtMost"]): string {

@@ -1,25 +1,57 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
-import { isObject, type JsonObject } from "../core/json.ts";
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { decodedText, type Problem } from "./decode.ts";
+import type { Terminal } from "./terminal.ts";
+import { readYaml } from "./yaml.ts";
 
 /** One document of the input, with where it was read: `chat.yaml#2`. */
 export interface SourceDocument {
   source: string;
+  /** Where it starts in its file; absent for a document that no file holds. */
+  line?: number;
   document: JsonObject;
 }
 
 /** Input that cannot be read at all: exit code 2, as against 1 for input that is read and refused. */
-export class UnreadableInput extends Error {}
+export class UnreadableInput extends Error {
+  /** One line each. */
+  readonly problems: readonly string[];
+
+  constructor(problems: string | readonly string[]) {
+    const all = typeof problems === "string" ? [problems] : problems;
+    super(all.join("\n"));
+    this.problems = all;
+  }
+}
 
 const EXTENSIONS = [".yaml", ".yml", ".json"];
+/** Problems of one file that are worth reading at once. */
+const MOST_PROBLEMS = 20;
 
 /** Reads files, folders (their YAML and JSON files, by name) or `-` for standard input; every document must be a mapping. */
-export function readDocuments(paths: readonly string[]): SourceDocument[] {
+export function readDocuments(paths: readonly string[], terminal: Terminal): SourceDocument[] {
   return paths.flatMap((path) => {
-    if (path === "-") return parse("stdin", readText(0, "standard input"));
-    return filesOf(path).flatMap((file) => parse(file, readText(file, file)));
+    if (path === "-") return documentsIn("stdin", textOf("standard input", terminal.stdin), terminal);
+    return filesOf(path).flatMap((file) => documentsIn(file, readText(file), terminal));
   });
+}
+
+/** Reads one file that must hold one document, such as settings or a model's config.json. */
+export function readDocument(path: string, expected: string, terminal: Terminal): SourceDocument {
+  const [found, ...others] = readDocuments([path], terminal);
+  if (found === undefined || others.length > 0) throw new UnreadableInput(`${path}: ${expected} was expected`);
+  return found;
+}
+
+/** Reads a file of JSON that a program wrote; it may be large. */
+export function readJson(file: string): unknown {
+  const text = readText(file);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UnreadableInput(`${file}: ${(error as Error).message}`);
+  }
 }
 
 function filesOf(path: string): string[] {
@@ -30,37 +62,56 @@ function filesOf(path: string): string[] {
       .sort()
       .map((name) => join(path, name));
   } catch (error) {
-    throw new UnreadableInput(
-      `${path}: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? "no such file or folder" : String(error)}`,
-    );
+    throw unreadable(path, error);
   }
 }
 
-function readText(file: string | number, name: string): string {
+function readText(file: string): string {
+  return textOf(file, () => readFileSync(file));
+}
+
+function textOf(name: string, read: () => Uint8Array): string {
+  let bytes: Uint8Array;
   try {
-    return readFileSync(file, "utf8");
+    bytes = read();
   } catch (error) {
-    throw new UnreadableInput(`${name}: ${(error as Error).message}`);
+    throw unreadable(name, error);
   }
+  const { text, problems } = decodedText(bytes);
+  if (problems.length > 0) throw new UnreadableInput(problems.slice(0, MOST_PROBLEMS).map(at(name)));
+  return text;
 }
 
-function parse(source: string, text: string): SourceDocument[] {
-  const documents = parseAllDocuments(text, { prettyErrors: true });
-  if (!Array.isArray(documents)) return [];
-  const broken = documents.flatMap((document) => document.errors);
-  if (broken.length > 0) {
-    throw new UnreadableInput(broken.map((error) => `${source}: ${error.message.split("\n")[0]}`).join("\n"));
-  }
-  return documents.flatMap((parsed, index) => {
-    const value: unknown = parsed.toJS();
-    if (value === null || value === undefined) return [];
+function unreadable(name: string, error: unknown): UnreadableInput {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new UnreadableInput(`${name}: ${code === "ENOENT" ? "no such file or folder" : message}`);
+}
+
+function at(source: string): (problem: Problem) => string {
+  return ({ line, text }) => `${source}:${line}: ${text}`;
+}
+
+function documentsIn(source: string, text: string, terminal: Terminal): SourceDocument[] {
+  const { documents, problems, notes } = readYaml(text);
+  if (problems.length > 0) throw new UnreadableInput(problems.slice(0, MOST_PROBLEMS).map(at(source)));
+  terminal.tell(notes.map((note) => at(source)({ ...note, text: `warning: ${note.text}` })));
+  return documents.flatMap(({ value, line }, index) => {
     const name = documents.length > 1 ? `${source}#${index + 1}` : source;
-    if (!isObject(value)) throw new UnreadableInput(`${name}: a Kubernetes object was expected, not ${typeof value}`);
-    return listItems(value).map((document) => ({ source: name, document }));
+    const mapping = (item: Json): SourceDocument => {
+      if (isObject(item)) return { source: name, line, document: item };
+      throw new UnreadableInput(at(source)({ line, text: `a Kubernetes object was expected, not ${typeNamed(item)}` }));
+    };
+    return value === null ? [] : itemsOf(value).map(mapping);
   });
 }
 
-/** A `kind: List` counts as its items. */
-function listItems(value: JsonObject): JsonObject[] {
-  return value.kind === "List" && Array.isArray(value.items) ? value.items.filter(isObject) : [value];
+/** A list of objects (`kind: List`, or that of one kind) counts as its items. */
+function itemsOf(value: Json): Json[] {
+  const isList = isObject(value) && typeof value.kind === "string" && value.kind.endsWith("List");
+  return isList && Array.isArray(value.items) ? value.items : [value];
+}
+
+function typeNamed(value: Json): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
 }

@@ -3,19 +3,23 @@ import { describeFacts, readFacts } from "../cluster/facts.ts";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import type { Plan } from "../core/contract/plan.ts";
 import type { Issue } from "../core/errors.ts";
-
 import { preflight } from "../core/preflight/preflight.ts";
 import type { Request } from "./request.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** A look at a cluster: what of a plan it could not take. What was read goes to standard error. */
 export type Look = (source: string, plan: Pick<Plan, "objects">) => Promise<Issue[]>;
 
 /** Looks at the cluster that is chosen; nothing is written to it. */
-export async function lookAt(choice: ClusterChoice, { common }: Pick<Request, "common">): Promise<Look> {
+export async function lookAt(
+  choice: ClusterChoice,
+  { common }: Pick<Request, "common">,
+  terminal: Terminal,
+): Promise<Look> {
   const cluster: ClusterClient = await connect(choice);
   return async (source, { objects }) => {
     const facts = await readFacts(objects, cluster);
-    process.stderr.write(`${source}: ${describeFacts(cluster, facts)}\n`);
+    terminal.tell([`${source}: ${describeFacts(cluster, facts)}`]);
     return preflight(objects, facts, common.checks);
   };
 }

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from "../core/json.ts";
 import type { ModelInfo } from "../core/models/config.ts";
-import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
+import { readDocument, type SourceDocument, UnreadableInput } from "./input.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Tells the shape of a service's model, where a file was given for it. */
 export type ModelInfoOf = (service: JsonObject) => ModelInfo | undefined;
@@ -9,10 +10,14 @@ export type ModelInfoOf = (service: JsonObject) => ModelInfo | undefined;
  * Reads `MODEL=FILE`, for the services of that model (its name or URI, as they write it), and `FILE`, which is for any
  * service and so needs services of one model.
  */
-export function readModelInfo(given: readonly string[], services: readonly SourceDocument[]): ModelInfoOf {
+export function readModelInfo(
+  given: readonly string[],
+  services: readonly SourceDocument[],
+  terminal: Terminal,
+): ModelInfoOf {
   const files = given.map((text) => {
     const [, model, file = text] = /^([^=]+)=(.*)$/.exec(text) ?? [];
-    return { model, info: modelInfoIn(file) };
+    return { model, info: readDocument(file, "a model's config.json", terminal).document as ModelInfo };
   });
   const models = new Set(services.map(({ document }) => modelIn(document).uri));
   if (models.size > 1 && files.some(({ model }) => model === undefined)) {
@@ -22,13 +27,6 @@ export function readModelInfo(given: readonly string[], services: readonly Sourc
     const named = files.find(({ model }) => model !== undefined && isNamed(model, modelIn(service)));
     return (named ?? files.find(({ model }) => model === undefined))?.info;
   };
-}
-
-function modelInfoIn(file: string): ModelInfo {
-  const [found, ...others] = readDocuments([file]);
-  if (found === undefined || others.length > 0)
-    throw new UnreadableInput(`${file}: a model's config.json was expected`);
-  return found.document as ModelInfo;
 }
 
 interface Model {

@@ -1,18 +1,29 @@
-import { stringify } from "yaml";
-import { formatIssue, type Issue } from "../core/errors.ts";
+import { Document, type Scalar, visit } from "yaml";
+import { readingsOf } from "./scalar.ts";
+import { hasInvisible, withEscapes } from "./text.ts";
 
 export type Format = "yaml" | "json";
 
-/** Several documents as YAML with separators, or as one JSON list; `json` of one value is that value. */
-export function print(values: readonly unknown[], format: Format): void {
-  const text =
-    format === "json"
-      ? `${JSON.stringify(values.length === 1 ? values[0] : values, null, 2)}\n`
-      : values.map((value) => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })).join("---\n");
-  process.stdout.write(text);
+/** Several documents as YAML with separators, or as one JSON list; JSON of one value is that value. */
+export function documentsText(values: readonly unknown[], format: Format): string {
+  return format === "json" ? jsonText(values.length === 1 ? values[0] : values) : values.map(yamlText).join("---\n");
 }
 
-/** Issues go to standard error, so that standard output stays what was asked for. */
-export function printIssues(source: string, issues: readonly Issue[]): void {
-  for (const issue of issues) process.stderr.write(`${source}: ${formatIssue(issue)}\n`);
+/** JSON that a terminal shows as it is. */
+export function jsonText(value: unknown): string {
+  return `${withEscapes(JSON.stringify(value, null, 2), "json")}\n`;
+}
+
+/** YAML that means the same to kubectl and to readers of YAML 1.2, and that a terminal shows as it is. */
+function yamlText(value: unknown): string {
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, { Scalar: (_key, node) => void quoteWhereNeeded(node) });
+  return withEscapes(document.toString({ lineWidth: 0 }), "yaml");
+}
+
+function quoteWhereNeeded(node: Scalar): void {
+  if (typeof node.value !== "string") return;
+  const { kubectl } = readingsOf(node.value);
+  const isAmbiguous = kubectl !== node.value || node.value === "<<";
+  if (isAmbiguous || hasInvisible(node.value.replaceAll("\n", ""))) node.type = "QUOTE_DOUBLE";
 }

@@ -9,8 +9,9 @@ import { classesOf, configsOf } from "../core/release/bundle.ts";
 import { chooseBundle, isBundle, type PlatformOutputs } from "../core/release/choose.ts";
 import type { Settings } from "../core/settings.ts";
 import type { LLMInferenceServiceConfig } from "../core/spec/service.ts";
-import { readDocuments, UnreadableInput } from "./input.ts";
+import { readDocument, UnreadableInput } from "./input.ts";
 import type { PlanningOptions } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** What a bundle gives to a plan. Without a platform nothing is given, and our presets hold as they are. */
 export interface PlatformInput {
@@ -23,12 +24,11 @@ export interface PlatformInput {
 }
 
 /** Reads a bundle, or the pinned one of a platform's releases: what `pulumi stack output NAME --json` prints. */
-export function readPlatform({
-  platform,
-  release,
-  digest,
-}: Pick<PlanningOptions, "platform" | "release" | "digest">): PlatformInput {
-  const outputs = platform === undefined ? undefined : outputsIn(platform);
+export function readPlatform(
+  { platform, release, digest }: Pick<PlanningOptions, "platform" | "release" | "digest">,
+  terminal: Terminal,
+): PlatformInput {
+  const outputs = platform === undefined ? undefined : outputsIn(platform, terminal);
   const { bundle, issues } = chooseBundle(outputs, { release, digest });
   if (bundle === undefined) return { issues };
   const { configs, origins, issues: wrong } = configsOf(bundle);
@@ -37,9 +37,8 @@ export function readPlatform({
   return { configs, origins, settings, lowering, checks, issues: [...issues, ...wrong] };
 }
 
-function outputsIn(file: string): PlatformOutputs {
-  const [found, ...others] = readDocuments([file]);
-  if (found === undefined || others.length > 0) throw new UnreadableInput(`${file}: one document was expected`);
+function outputsIn(file: string, terminal: Terminal): PlatformOutputs {
+  const found = readDocument(file, "one document", terminal);
   const outputs = found.document as JsonObject & PlatformOutputs;
   const bundles = isBundle(outputs) ? [outputs] : Object.values(outputs);
   if (bundles.length === 0 || !bundles.every(isBundle)) {

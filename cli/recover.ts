@@ -2,9 +2,10 @@ import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { type RecoverOptions, recover } from "./commands/recover.ts";
 import { cluster, list } from "./options.ts";
+import type { Run } from "./program.ts";
 
 /** The command that puts the state of a stack right after a run that was killed. */
-export function addRecover(root: Command): void {
+export function addRecover(root: Command, run: Run): void {
   const command = root
     .command("recover")
     .description("after an interrupted `pulumi up` or `destroy`: take over what it made, so that the next run goes on")
@@ -13,12 +14,18 @@ export function addRecover(root: Command): void {
     .option("-y, --yes", "do it without asking")
     .option("--take <kind/name>", "take this object over although another owner made it; repeatable", list)
     .option("--unlock", "take the stack's lock away (`pulumi cancel`): no other run may be at work");
-  cluster(command).action(async (options: RecoverOptions) => {
-    const { stdout, stderr, code } = await recover(options, process.stdin.isTTY ? ask : undefined);
-    process.stdout.write(stdout);
-    process.stderr.write(stderr);
-    process.exitCode = code;
-  });
+  cluster(command).action((options: RecoverOptions) =>
+    run(async (terminal) => {
+      const { stdout, stderr, code } = await recover(options, process.stdin.isTTY ? ask : undefined);
+      if (stdout !== "") terminal.print(linesOf(stdout));
+      if (stderr !== "") terminal.tell(linesOf(stderr));
+      return terminal.done(code);
+    }),
+  );
+}
+
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, "").split("\n");
 }
 
 async function ask(question: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { PlanInput } from "../core/contract/plan.ts";
 import type { Issue } from "../core/errors.ts";
-import { isObject, type JsonObject } from "../core/json.ts";
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
 
 import { presets } from "../core/presets/presets.ts";
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/settings.ts";
@@ -9,9 +9,13 @@ import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts"
 import { type ModelInfoOf, readModelInfo } from "./modelinfo.ts";
 import type { PlanningOptions } from "./options.ts";
 import { readPlatform } from "./platform.ts";
+import { eachOnce, placeOf } from "./repeated.ts";
+import type { Terminal } from "./terminal.ts";
 
 export interface RequestOptions extends PlanningOptions {
   file: string[];
+  /** Whether services of one name in several of the files are judged each by itself, and not refused. */
+  eachByItself?: boolean;
 }
 
 /** What the documents of one call amount to: services to plan, and what they are planned with. */
@@ -37,14 +41,24 @@ const SETTINGS_NAME = "inferenceservice-config";
  * Sorts the documents by kind: LLMInferenceServices are planned, LLMInferenceServiceConfigs join the presets, the ConfigMap
  * `inferenceservice-config` is the settings, and any other object counts as one that exists in the cluster.
  */
-export function readRequest(options: RequestOptions, documents = readDocuments(options.file)): Request {
-  const own = documents.map((source) => withNamespace(source, options.namespace));
-  const given = readDocuments(options.configs ?? []).map((source) => source.document);
+export function readRequest(
+  options: RequestOptions,
+  terminal: Terminal,
+  documents = readDocuments(options.file, terminal),
+): Request {
+  const named = documents.map((source) => withNamespace(source, options.namespace));
+  const own = options.eachByItself ? named : eachOnce(named, terminal);
+  const given = eachOnce(readDocuments(options.configs ?? [], terminal), terminal).map((source) => source.document);
   const isKind = (kind: string) => (source: SourceDocument) => source.document.kind === kind;
   const services = own.filter(isKind("LLMInferenceService"));
   const ownConfigs = own.filter(isKind("LLMInferenceServiceConfig"));
-  const platform = readPlatform(options);
-  const settings = readSettings(options, [...given, ...own.map((source) => source.document)], platform.settings);
+  const platform = readPlatform(options, terminal);
+  const settings = readSettings(
+    options,
+    terminal,
+    [...given, ...own.map((source) => source.document)],
+    platform.settings,
+  );
   const givenConfigs = given.filter((document) => document.kind === "LLMInferenceServiceConfig");
   if (options.compat !== undefined && givenConfigs.length === 0) {
     throw new UnreadableInput(
@@ -61,11 +75,11 @@ export function readRequest(options: RequestOptions, documents = readDocuments(o
     settings: settings.settings,
     lowering: platform.lowering,
     origins: platform.origins,
-    known: others.map((source) => source.document).filter(isKubernetesObject),
+    known: others.flatMap((source) => kubernetesObjects(source, terminal)),
     checks: { ...platform.checks, ...options.check },
     ...{ compat, engineVersion, loadBytesPerSecond, freeDevices },
   };
-  const modelInfoOf = readModelInfo(options.modelInfo ?? [], services);
+  const modelInfoOf = readModelInfo(options.modelInfo ?? [], services, terminal);
   return { services, ownConfigs, common, modelInfoOf, issues: [...platform.issues, ...settings.issues] };
 }
 
@@ -81,17 +95,18 @@ function withNamespace(source: SourceDocument, namespace: string): SourceDocumen
   const { document } = source;
   const metadata = isObject(document.metadata) ? document.metadata : {};
   const clusterScoped = ["Namespace", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition"];
-  if (metadata.namespace !== undefined || clusterScoped.includes(String(document.kind))) return source;
+  if (namespaceOf(document) !== undefined || clusterScoped.includes(String(document.kind))) return source;
   return { ...source, document: { ...document, metadata: { ...metadata, namespace } } };
 }
 
 function readSettings(
   options: RequestOptions,
+  terminal: Terminal,
   documents: JsonObject[],
   otherwise: Settings = DEFAULT_SETTINGS,
 ): { settings: Settings; issues: Issue[] } {
   const fromFile =
-    options.settings === undefined ? [] : readDocuments([options.settings]).map((source) => source.document);
+    options.settings === undefined ? [] : readDocuments([options.settings], terminal).map((source) => source.document);
   const found = [...fromFile, ...documents.filter((document) => nameOf(document) === SETTINGS_NAME)][0];
   if (found === undefined) return { settings: otherwise, issues: [] };
   const data = found.kind === "ConfigMap" ? found.data : found;
@@ -101,6 +116,19 @@ function readSettings(
 
 function nameOf(document: JsonObject): unknown {
   return isObject(document.metadata) && document.kind === "ConfigMap" ? document.metadata.name : undefined;
+}
+
+/** A document as an object of the cluster; what has no apiVersion, kind and name is left out with a word about it. */
+export function kubernetesObjects(source: SourceDocument, terminal: Terminal): KubernetesObject[] {
+  const { document } = source;
+  if (isKubernetesObject(document)) return [document];
+  const needed = "it is not a Kubernetes object, which has apiVersion, kind and metadata.name";
+  terminal.tell([`${placeOf(source)}: warning: the document is left out: ${needed}`]);
+  return [];
+}
+
+export function namespaceOf({ metadata }: JsonObject): Json | undefined {
+  return isObject(metadata) ? metadata.namespace : undefined;
 }
 
 function isKubernetesObject(document: JsonObject): document is JsonObject & KubernetesObject {

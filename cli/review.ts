@@ -5,28 +5,29 @@ import { type FitOptions, showFit } from "./commands/fit.ts";
 import { type GraphOptions, graph } from "./commands/graph.ts";
 import { type PromoteOptions, promoteCheck } from "./commands/promote.ts";
 import { cluster, documents, number, output, planningOfSides, positive, prices } from "./options.ts";
+import type { Run } from "./program.ts";
 
-/** The commands by which people judge a plan before it runs: each with its options and what it returns as exit code. */
-export function addReviewCommands(root: Command): void {
-  addExplain(root);
-  addGraph(root);
-  addFit(root);
-  addDiff(root);
-  addPromote(root);
+/** The commands by which people judge a plan before it runs: each with its options. */
+export function addReviewCommands(root: Command, run: Run): void {
+  addExplain(root, run);
+  addGraph(root, run);
+  addFit(root, run);
+  addDiff(root, run);
+  addPromote(root, run);
 }
 
-function addExplain(root: Command): void {
+function addExplain(root: Command, run: Run): void {
   const command = root
     .command("explain")
     .description("tell which layer set each field of the merged spec, and what it overrode")
     .argument("[field]", "only this field and what is below it, e.g. template.containers[main].args")
     .option("--why-not <flag>", "what became of this vLLM flag (or field), e.g. --max-model-len=8192");
-  output(documents(command)).action((field: string | undefined, options: ExplainOptions) => {
-    process.exitCode = explain(field, options);
-  });
+  output(documents(command)).action((field: string | undefined, options: ExplainOptions) =>
+    run((terminal) => explain(field, options, terminal)),
+  );
 }
 
-function addGraph(root: Command): void {
+function addGraph(root: Command, run: Run): void {
   const command = root
     .command("graph")
     .description("draw each service: route, pool, scheduler, pods with their GPUs, nodes")
@@ -34,12 +35,12 @@ function addGraph(root: Command): void {
       "--html <file>",
       "write a report to this file: picture and tables on one page that needs nothing beside it",
     );
-  output(prices(documents(command)), ["mermaid", "json"]).action((options: GraphOptions) => {
-    process.exitCode = graph(options);
-  });
+  output(prices(documents(command)), ["mermaid", "json"]).action((options: GraphOptions) =>
+    run((terminal) => graph(options, terminal)),
+  );
 }
 
-function addFit(root: Command): void {
+function addFit(root: Command, run: Run): void {
   const command = root
     .command("fit")
     .description("tell whether each role fits into its accelerators, and how far it could go")
@@ -53,12 +54,10 @@ function addFit(root: Command): void {
     .option("--kv-cache-dtype <name>", "of --model: fp8 …")
     .option("--quantization <name>", "of --model: what the engine does to the weights: fp8 …")
     .option("--concurrency <number>", "sequences of full length that must be under way at once", positive, 1);
-  output(documents(command, false)).action((options: FitOptions) => {
-    process.exitCode = showFit(options);
-  });
+  output(documents(command, false)).action((options: FitOptions) => run((terminal) => showFit(options, terminal)));
 }
 
-function addDiff(root: Command): void {
+function addDiff(root: Command, run: Run): void {
   const command = root
     .command("diff")
     .description("compare two services, two sets of configs, or a service with its stack's last state or the cluster")
@@ -68,12 +67,12 @@ function addDiff(root: Command): void {
     { suffix: "a", name: "A" },
     { suffix: "b", name: "B" },
   ]);
-  sided.action(async (a: string, b: string | undefined, options: DiffOptions) => {
-    process.exitCode = await diff(a, b, options);
-  });
+  sided.action((a: string, b: string | undefined, options: DiffOptions) =>
+    run((terminal) => diff(a, b, options, terminal)),
+  );
 }
 
-function addPromote(root: Command): void {
+function addPromote(root: Command, run: Run): void {
   const command = root
     .command("promote")
     .description("what is tested in one environment, and what another would run")
@@ -87,7 +86,5 @@ function addPromote(root: Command): void {
     { suffix: "from", name: "--from" },
     { suffix: "to", name: "--to" },
   ]);
-  sided.action((options: PromoteOptions) => {
-    process.exitCode = promoteCheck(options);
-  });
+  sided.action((options: PromoteOptions) => run((terminal) => promoteCheck(options, terminal)));
 }

@@ -6,9 +6,9 @@ import { plan } from "../core/plan.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { UnreadableInput } from "./input.ts";
 import type { PlanningOptions } from "./options.ts";
-import { printIssues } from "./output.ts";
 import { inputFor, readRequest } from "./request.ts";
 import { readState } from "./state.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** One service of a side of a comparison, with the objects that it consists of. */
 export interface SideService {
@@ -34,9 +34,9 @@ const STATE = "state:";
  * A side of a comparison: services that are planned, objects that are rendered already, or `state:FILE`, the last state of a
  * stack as `pulumi stack export` writes it.
  */
-export function readSide(where: string, options: SideOptions): SideService[] {
+export function readSide(where: string, options: SideOptions, terminal: Terminal): SideService[] {
   if (where.startsWith(STATE)) return byService(readState(where.slice(STATE.length)));
-  const request = readRequest({ ...options, file: [where] });
+  const request = readRequest({ ...options, file: [where] }, terminal);
   if (request.services.length === 0) {
     const { known } = request.common;
     if (known.length === 0) throw new UnreadableInput(`${where}: neither services nor objects in it`);
@@ -47,7 +47,7 @@ export function readSide(where: string, options: SideOptions): SideService[] {
     const input = inputFor(request, service);
     const { objects, issues } = isFine(request.issues) ? plan(input) : { objects: [], issues: [] };
     const all = [...request.issues, ...issues];
-    if (options.quiet !== true) printIssues(source, all);
+    if (options.quiet !== true) terminal.issues(source, all);
     return { name: nameOf(document), objects, input, inputIssues: request.issues, issues: all };
   });
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { isObject, type Json, type JsonObject } from "../core/json.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
-import { UnreadableInput } from "./input.ts";
+import { readJson, UnreadableInput } from "./input.ts";
 
 /** Children of the component, by their URN: the chain of parents' types stands in it. */
 const CHILD = /kserve-llm:index:LLMInferenceService\$kubernetes:/;
@@ -14,8 +13,8 @@ const REGISTERING = ["pulumi.com/", "kserve-llm/"] as const;
 
 /** The objects that a stack made for its services, as it last sent them to the cluster. */
 export function readState(file: string): KubernetesObject[] {
-  const exported = parse(file);
-  const deployment = isObject(exported["deployment"]) ? exported["deployment"] : undefined;
+  const exported = readJson(file);
+  const deployment = isObject(exported) && isObject(exported["deployment"]) ? exported["deployment"] : undefined;
   const resources = deployment?.["resources"];
   if (deployment === undefined) throw new UnreadableInput(`${file}: no state as \`pulumi stack export\` writes it`);
   const children = (Array.isArray(resources) ? resources : []).filter(
@@ -24,16 +23,6 @@ export function readState(file: string): KubernetesObject[] {
   const objects = children.filter(({ delete: isGoing }) => isGoing !== true).flatMap(({ inputs }) => objectIn(inputs));
   if (objects.length === 0) throw new UnreadableInput(`${file}: no objects of an LLMInferenceService in this state`);
   return objects;
-}
-
-function parse(file: string): JsonObject {
-  try {
-    const parsed: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (isObject(parsed)) return parsed;
-    throw new Error("a mapping was expected");
-  } catch (error) {
-    throw new UnreadableInput(`${file}: ${(error as Error).message}`);
-  }
 }
 
 /** The record of the service itself is no object that runs. */

@@ -2,9 +2,10 @@ import type { Command } from "commander";
 import { DEFAULT_SETTINGS } from "../core/settings.ts";
 import { type ImportOptions, importServices } from "./commands/import.ts";
 import { cluster, list } from "./options.ts";
+import type { Run } from "./program.ts";
 
 /** The command that takes services over from KServe. */
-export function addImport(root: Command): void {
+export function addImport(root: Command, run: Run): void {
   const command = root
     .command("import")
     .description("take services over from KServe without restarting pods: program, import file, and the hand-over")
@@ -19,7 +20,7 @@ export function addImport(root: Command): void {
     .option("--out <folder>", "where program and import file are written")
     .option("--restarts", "write them even where pods would be restarted")
     .option("--execute", "make KServe let go, once `pulumi import` and `pulumi up` have run");
-  cluster(command).action(async (names: string[], options: ImportOptions) => {
-    process.exitCode = await importServices(names, options);
-  });
+  cluster(command).action((names: string[], options: ImportOptions) =>
+    run((terminal) => importServices(names, options, terminal)),
+  );
 }

@@ -7,8 +7,10 @@ import { isObject } from "../../core/json.ts";
 import { comparisonText } from "../changes.ts";
 import { readDocuments, UnreadableInput } from "../input.ts";
 import { ofSide, type SidedOptions } from "../options.ts";
+import { jsonText } from "../output.ts";
 import { hideSecrets } from "../secrets.ts";
 import { isPlanned, readSide, type SideService } from "../sides.ts";
+import type { Result, Terminal } from "../terminal.ts";
 
 export type DiffOptions = SidedOptions<"A" | "B"> & ClusterChoice & { prices?: string; output: "table" | "json" };
 
@@ -21,18 +23,23 @@ const TROUBLE = 2;
 const CLUSTER = "cluster";
 
 /** Compares two sides; with one path, the same services under two sets of configs or settings. */
-export async function diff(a: string, b: string | undefined, options: DiffOptions): Promise<number> {
+export async function diff(
+  a: string,
+  b: string | undefined,
+  options: DiffOptions,
+  terminal: Terminal,
+): Promise<Result> {
   const isLive = a === CLUSTER;
   if (b === CLUSTER || (isLive && b === undefined)) throw new UnreadableInput("write it as: diff cluster FILE");
-  const before = isLive ? [] : readSide(a, ofSide(options, "A"));
-  const after = readSide(b ?? a, ofSide(options, "B"));
-  if (!isPlanned([...before, ...after])) return TROUBLE;
+  const before = isLive ? [] : readSide(a, ofSide(options, "A"), terminal);
+  const after = readSide(b ?? a, ofSide(options, "B"), terminal);
+  if (!isPlanned([...before, ...after])) return terminal.done(TROUBLE);
   const [one, other] = isLive ? await liveSides(after, options) : sameServices(before, after);
-  const comparison = compareServices(...hideSecrets(one, other), readPrices(options.prices, [...before, ...after]));
-  process.stdout.write(
-    options.output === "json" ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonText(comparison),
-  );
-  return isSame(comparison) ? SAME : DIFFERENT;
+  const prices = readPrices(options.prices, [...before, ...after], terminal);
+  const comparison = compareServices(...hideSecrets(one, other), prices);
+  if (options.output === "json") terminal.write(jsonText(comparison));
+  else terminal.print(comparisonText(comparison));
+  return terminal.done(isSame(comparison) ? SAME : DIFFERENT);
 }
 
 function isSame({ services }: Comparison): boolean {
@@ -67,11 +74,18 @@ function sameServices(before: SideService[], after: SideService[]): [SideService
 }
 
 /** A YAML or JSON mapping of names to prices an hour; classes of the platform, and those that services and configs write out, bring their own. */
-export function readPrices(file: string | undefined, services: readonly Pick<SideService, "input">[]): PriceList {
+export function readPrices(
+  file: string | undefined,
+  services: readonly Pick<SideService, "input">[],
+  terminal: Terminal,
+): PriceList {
   const written = services.flatMap(({ input }) => [input?.service, ...(input?.configs ?? [])].flatMap(acceleratorsIn));
   const accelerators = Object.assign({}, ...services.map(({ input }) => input?.lowering?.accelerators));
   if (file === undefined) return priceList({}, { accelerators }, written);
-  const prices: Record<string, unknown> = Object.assign({}, ...readDocuments([file]).map(({ document }) => document));
+  const prices: Record<string, unknown> = Object.assign(
+    {},
+    ...readDocuments([file], terminal).map(({ document }) => document),
+  );
   const wrong = Object.entries(prices).find(([, price]) => typeof price !== "number");
   if (wrong !== undefined) throw new UnreadableInput(`${file}: the price of ${wrong[0]} is no number`);
   return priceList(prices as Record<string, number>, { accelerators }, written);

@@ -4,41 +4,43 @@ import { type Explained, explain as explainPlan } from "../../core/explain/expla
 import { sayer, text, type WhyNot, whyNot } from "../../core/explain/whynot.ts";
 import { plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input.ts";
-import { printIssues } from "../output.ts";
+import { jsonText } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";
-import { styled, table } from "../table.ts";
+import { table } from "../table.ts";
+import type { Result, Terminal } from "../terminal.ts";
+import { type Line, line, styled } from "../text.ts";
 
 export type ExplainOptions = RequestOptions & { output: "table" | "json"; whyNot?: string };
 
 /**
  * Tells for each leaf of the merged spec who set it; for one flag or field, what became of what was wanted. A plan that is
- * refused is explained as far as it came. Returns the exit code.
+ * refused is explained as far as it came.
  */
-export function explain(field: string | undefined, options: ExplainOptions): number {
-  const request = readRequest(options);
+export function explain(field: string | undefined, options: ExplainOptions, terminal: Terminal): Result {
+  const request = readRequest(options, terminal);
   if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
   const answers = request.services.map((service) => {
     const { source } = service;
     const planned = plan(inputFor(request, service));
     const issues = [...request.issues, ...planned.issues];
-    printIssues(source, issues);
+    terminal.issues(source, issues);
     const answer = answerOf(planned, field, options.whyNot);
     const found = "answer" in answer || answer.fields.length > 0;
     if (!found && planned.spec !== undefined) {
-      process.stderr.write(`${source}: the merged spec has no field ${field ?? ""}\n`);
+      terminal.tell([`${source}: the merged spec has no field ${field ?? ""}`]);
     }
     return { service: nameOf(planned), answer, fine: isFine(issues) && found };
   });
   if (options.output === "json") {
     const documents = answers.map(({ service, answer }) => ({ service, ...answer }));
-    process.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
+    terminal.write(jsonText(documents.length === 1 ? documents[0] : documents));
   } else {
     for (const { service, answer } of answers) {
-      if (answers.length > 1) process.stdout.write(`${styled(service, "cyan")}\n`);
-      process.stdout.write("answer" in answer ? whyNotText(answer) : explainedTable(answer.fields));
+      if (answers.length > 1) terminal.print([line(styled(service, "cyan"))]);
+      terminal.print("answer" in answer ? whyNotText(answer) : explainedTable(answer.fields));
     }
   }
-  return answers.every(({ fine }) => fine) ? 0 : 1;
+  return terminal.done(answers.every(({ fine }) => fine) ? 0 : 1);
 }
 
 function answerOf(planned: Plan, field?: string, question?: string): { fields: Explained[] } | WhyNot {
@@ -50,7 +52,7 @@ function nameOf({ service }: Plan): string {
   return service === undefined ? "" : `${service.metadata.namespace}/${service.metadata.name}`;
 }
 
-function explainedTable(rows: readonly Explained[]): string {
+function explainedTable(rows: readonly Explained[]): Line[] {
   return table(rows, [
     { title: "FIELD", cell: ({ path }) => path },
     { title: "VALUE", cell: ({ value }) => text(value), widest: 48 },
@@ -64,13 +66,13 @@ function explainedTable(rows: readonly Explained[]): string {
   ]);
 }
 
-function whyNotText({ places, answer }: WhyNot): string {
-  const histories = places.map(({ path, said, holds }) => {
+function whyNotText({ places, answer }: WhyNot): Line[] {
+  const histories = places.flatMap(({ path, said, holds }) => {
     const rows = table(said, [
       { title: "LAYER", cell: sayer },
       { title: "SAYS", cell: ({ value }) => text(value), widest: 80 },
     ]);
-    return `${styled(path, "cyan")}: ${holds === undefined ? "not set" : text(holds)}\n${rows}`;
+    return [line(styled(path, "cyan"), `: ${holds === undefined ? "not set" : text(holds)}`), ...rows, ""];
   });
-  return `${[...histories, answer].join("\n")}\n`;
+  return [...histories, answer];
 }

@@ -5,9 +5,11 @@ import { fitOfPlan, type ServiceFit, type ServiceRoleFit } from "../../core/fit/
 import { plan } from "../../core/plan.ts";
 import { API_VERSION } from "../../core/spec/service.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
-import { printIssues } from "../output.ts";
+import { jsonText } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";
-import { styled, table } from "../table.ts";
+import { table } from "../table.ts";
+import type { Result, Terminal } from "../terminal.ts";
+import { type Line, line, paragraphs, styled } from "../text.ts";
 
 /** What describes a service without a file. */
 interface Asked {
@@ -25,35 +27,35 @@ interface Asked {
 export type FitOptions = Omit<RequestOptions, "file"> &
   Asked & { file?: string[]; concurrency: number; output: "table" | "json" };
 
-/** Tells for each role of each service whether it fits, and how far it could go. Returns the exit code: 1 where one does not fit. */
-export function showFit(options: FitOptions): number {
+/** Tells for each role of each service whether it fits, and how far it could go. Code 1 where one does not fit. */
+export function showFit(options: FitOptions, terminal: Terminal): Result {
   const { file = [], concurrency } = options;
-  const request = readRequest({ ...options, file }, documentsOf(options));
+  const request = readRequest({ ...options, file }, terminal, documentsOf(options, terminal));
   if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
   const answers = request.services.map((service) => {
     const planned = plan(inputFor(request, service));
     const issues = [...request.issues, ...planned.issues].filter(({ code }) => code !== "MemoryFit");
-    printIssues(service.source, issues);
+    terminal.issues(service.source, issues);
     return { service: nameOf(planned), fine: isFine(issues), ...fitOfPlan(planned, concurrency) };
   });
   if (options.output === "json") {
     const documents = answers.map(({ fine: _, ...answer }) => answer);
-    process.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
+    terminal.write(jsonText(documents.length === 1 ? documents[0] : documents));
   } else {
-    process.stdout.write(answers.map(serviceText).join("\n"));
+    terminal.print(paragraphs(answers.map(serviceText)));
   }
-  return answers.every(({ fine, fits }) => fine && fits) ? 0 : 1;
+  return terminal.done(answers.every(({ fine, fits }) => fine && fits) ? 0 : 1);
 }
 
 /** The documents of -f, or a service that says what the other options say. */
-function documentsOf({ file, model, ...options }: FitOptions): SourceDocument[] {
+function documentsOf({ file, model, ...options }: FitOptions, terminal: Terminal): SourceDocument[] {
   const { accelerator, tensor, pipeline } = options;
   const { maxModelLen, maxNumSeqs, gpuMemoryUtilization, kvCacheDtype, quantization } = options;
   const parallelism = given({ tensor, pipeline });
   const tuning = given({ maxModelLen, maxNumSeqs, gpuMemoryUtilization, kvCacheDtype, quantization });
   const rest = given({ accelerator, parallelism, tuning });
   if (file !== undefined) {
-    if (model === undefined && rest === undefined) return readDocuments(file);
+    if (model === undefined && rest === undefined) return readDocuments(file, terminal);
     throw new UnreadableInput("-f says what is to fit: give either a file, or --model and the options that go with it");
   }
   if (model === undefined) throw new UnreadableInput("give a file with -f, or a model with --model and --accelerator");
@@ -74,16 +76,16 @@ function nameOf({ service }: Plan): string {
   return service === undefined ? "" : `${service.metadata.namespace}/${service.metadata.name}`;
 }
 
-function serviceText({ service, roles, untold }: ServiceFit & { service: string }): string {
-  const unknown = untold.map(({ role, reason, fix }) => `${service} ${role}: unknown: ${reason} — fix: ${fix}\n`);
-  return [...roles.map((role) => roleText(service, role)), ...unknown].join("\n");
+function serviceText({ service, roles, untold }: ServiceFit & { service: string }): Line[] {
+  const unknown = untold.map(({ role, reason, fix }) => [`${service} ${role}: unknown: ${reason} — fix: ${fix}`]);
+  return paragraphs([...roles.map((role) => roleText(service, role)), ...unknown]);
 }
 
-function roleText(service: string, role: ServiceRoleFit): string {
+function roleText(service: string, role: ServiceRoleFit): Line[] {
   const { accelerator, memoryGiB, tensor, pipeline, fits, rows, needed, budget, cacheTokens } = role;
   const ranks = tensor * pipeline;
   const verdict = fits ? styled("fits", "green") : styled("does not fit", "red");
-  const head = `${styled(service, "bold")} ${role.role}, ${ranks} × ${accelerator}: ${verdict}\n`;
+  const head = line(styled(service, "bold"), ` ${role.role}, ${ranks} × ${accelerator}: `, verdict);
   const used = { part: "needed", bytes: needed, how: `of ${gib(budget)} GiB that vLLM may use, of ${memoryGiB} GiB` };
   const parts = table(
     [...rows, used],
@@ -94,8 +96,8 @@ function roleText(service: string, role: ServiceRoleFit): string {
     ],
   );
   const { limits, maxModelLen, concurrency } = role;
-  const room = `KV cache: room for ${cacheTokens} tokens, ${concurrency} sequences of ${maxModelLen}\n`;
-  const smallest = `smallest tensor-parallel size that fits: ${limits.tensor ?? "none on one node"}\n`;
-  const longest = `longest context that fits: ${limits.maxModelLen ?? "none"}\n`;
-  return `${head}${parts}${room}${smallest}${longest}`;
+  const room = `KV cache: room for ${cacheTokens} tokens, ${concurrency} sequences of ${maxModelLen}`;
+  const smallest = `smallest tensor-parallel size that fits: ${limits.tensor ?? "none on one node"}`;
+  const longest = `longest context that fits: ${limits.maxModelLen ?? "none"}`;
+  return [head, ...parts, room, smallest, longest];
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import type { Plan } from "../../core/contract/plan.ts";
 import { isFine } from "../../core/errors.ts";
 import { graphOf } from "../../core/graph/graph.ts";
@@ -6,46 +5,35 @@ import { mermaid } from "../../core/graph/mermaid.ts";
 import { reportHtml } from "../../core/graph/report.ts";
 import { plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input.ts";
-import { printIssues } from "../output.ts";
+import { jsonText } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";
 import { nameOf } from "../sides.ts";
+import type { Result, Terminal } from "../terminal.ts";
+import { writeFile } from "../write.ts";
 import { readPrices } from "./diff.ts";
 
 export type GraphOptions = RequestOptions & { output: "mermaid" | "json"; html?: string; prices?: string };
 
-/** Draws every service: as text on standard output, or as a page in a file. Returns the exit code. */
-export function graph(options: GraphOptions): number {
-  const request = readRequest(options);
+/** Draws every service: as text on standard output, or as a page in a file. */
+export function graph(options: GraphOptions, terminal: Terminal): Result {
+  const request = readRequest(options, terminal);
   if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
   const planned = request.services.map((service) => {
     const input = inputFor(request, service);
     const result = plan(input);
     const issues = [...request.issues, ...result.issues];
-    printIssues(service.source, issues);
+    terminal.issues(service.source, issues);
     return { name: nameOf(service.document), plan: result, input, issues };
   });
-  if (!planned.every(({ issues }) => isFine(issues))) return 1;
+  if (!planned.every(({ issues }) => isFine(issues))) return terminal.done(1);
   if (options.html === undefined) {
     const graphs = planned.map(({ name, plan: { objects } }) => ({ name, graph: graphOf(objects) }));
-    const text = options.output === "json" ? `${JSON.stringify(graphs, null, 2)}\n` : mermaid(graphs);
-    process.stdout.write(text);
-    return 0;
+    if (options.output === "json") terminal.write(jsonText(graphs));
+    else terminal.print(mermaid(graphs).trimEnd().split("\n"));
+    return terminal.done(0);
   }
-  write(
-    options.html,
-    reportHtml(
-      planned.map((one): Plan => one.plan),
-      readPrices(options.prices, planned),
-    ),
-  );
-  return 0;
-}
-
-function write(file: string, page: string): void {
-  try {
-    writeFileSync(file, page);
-  } catch (error) {
-    throw new UnreadableInput(`${file}: ${(error as Error).message}`);
-  }
-  process.stderr.write(`written: ${file}\n`);
+  const plans = planned.map((one): Plan => one.plan);
+  writeFile(options.html, reportHtml(plans, readPrices(options.prices, planned, terminal)));
+  terminal.tell([`written: ${options.html}`]);
+  return terminal.done(0);
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "../../cluster/client.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
@@ -11,8 +11,12 @@ import { managedIn } from "../../core/import/managed.ts";
 import { programOf } from "../../core/import/program.ts";
 import { type KubernetesObject, objectKey } from "../../core/spec/kubernetes.ts";
 import { readDocuments, UnreadableInput } from "../input.ts";
-import { printIssues } from "../output.ts";
+import { kubernetesObjects } from "../request.ts";
+import { SECRET } from "../state.ts";
 import { table } from "../table.ts";
+import type { Result, Terminal } from "../terminal.ts";
+import type { Line } from "../text.ts";
+import { makeFolder, writeFile } from "../write.ts";
 
 export interface ImportOptions extends ClusterChoice {
   file?: string[];
@@ -31,15 +35,19 @@ interface Found {
 
 /**
  * Takes the services of a namespace over from KServe: writes the program and the import file, and tells how KServe lets go;
- * with `execute` it makes KServe let go. Returns the exit code.
+ * with `execute` it makes KServe let go.
  */
-export async function importServices(names: readonly string[], options: ImportOptions): Promise<number> {
+export async function importServices(
+  names: readonly string[],
+  options: ImportOptions,
+  terminal: Terminal,
+): Promise<Result> {
   if (options.execute && options.file !== undefined) {
     throw new UnreadableInput("--execute reads the cluster as it is now: leave out --file");
   }
-  const objects = await readObjects(options);
+  const objects = await readObjects(options, terminal);
   const { services, issues } = managedIn(objects, options.namespace);
-  printIssues("settings", issues);
+  terminal.issues("settings", issues);
   const chosen = services.filter(({ service }) => names.length === 0 || names.includes(service.metadata.name));
   const missing = names.filter((name) => !chosen.some(({ service }) => service.metadata.name === name));
   if (chosen.length === 0 || missing.length > 0) {
@@ -48,24 +56,23 @@ export async function importServices(names: readonly string[], options: ImportOp
   const found = chosen.map((managed): Found => {
     return { managed, adopted: adoption(managed), steps: handOver(managed.service, managed.objects) };
   });
-  return options.execute ? await letGo(found, options) : write(found, options);
+  const code = options.execute ? await letGo(found, options, terminal) : write(found, options, terminal);
+  return terminal.done(code);
 }
 
-async function readObjects({
-  file,
-  namespace,
-  systemNamespace,
-  ...choice
-}: ImportOptions): Promise<KubernetesObject[]> {
+async function readObjects(
+  { file, namespace, systemNamespace, ...choice }: ImportOptions,
+  terminal: Terminal,
+): Promise<KubernetesObject[]> {
   if (file === undefined) return readManaged(await connect(choice), namespace, systemNamespace);
-  return readDocuments(file).map(({ document }) => document as unknown as KubernetesObject);
+  return readDocuments(file, terminal).flatMap((source) => kubernetesObjects(source, terminal));
 }
 
-function write(found: readonly Found[], { namespace, out, restarts }: ImportOptions): number {
-  const refused = found.filter((one) => !isAcceptable(one, restarts === true));
-  for (const { adopted } of found) process.stdout.write(report(adopted));
+function write(found: readonly Found[], { namespace, out, restarts }: ImportOptions, terminal: Terminal): number {
+  const refused = found.filter((one) => !isAcceptable(one, restarts === true, terminal));
+  for (const { adopted } of found) terminal.print(report(adopted));
   if (refused.length > 0) {
-    process.stderr.write("nothing is written: a service cannot be planned as it runs\n");
+    terminal.tell(["nothing is written: a service cannot be planned as it runs"]);
     return 1;
   }
   const files = programOf(
@@ -73,60 +80,60 @@ function write(found: readonly Found[], { namespace, out, restarts }: ImportOpti
     found.map(({ adopted }) => adopted),
   );
   if (out !== undefined) {
-    writeFiles(out, files);
-    process.stdout.write(`written to ${out}: ${Object.keys(files).sort().join(", ")}\n`);
+    writeNew(out, files);
+    terminal.print([`written to ${out}: ${Object.keys(files).sort().join(", ")}`]);
   }
-  process.stdout.write(`\nKServe lets go, after \`pulumi import\` and \`pulumi up\`, by --execute:\n`);
+  terminal.print(["", "KServe lets go, after `pulumi import` and `pulumi up`, by --execute:"]);
   for (const { adopted, steps } of found) {
-    process.stdout.write(steps.map(({ text }, index) => `${index + 1}. ${text}\n`).join(""));
+    terminal.print(steps.map(({ text }, index) => `${index + 1}. ${text}`));
     for (const { kind, metadata } of orphans(steps, adopted.plan.objects)) {
-      process.stdout.write(`   ${kind} ${metadata.name} is managed by nobody then\n`);
+      terminal.print([`   ${kind} ${metadata.name} is managed by nobody then`]);
     }
   }
   return 0;
 }
 
 /** Whether the plan is what runs: pods are not to be restarted, nor anything replaced. */
-function isAcceptable({ adopted }: Found, restarts: boolean): boolean {
-  printIssues(adopted.service.metadata.name, adopted.plan.issues);
+function isAcceptable({ adopted }: Found, restarts: boolean, terminal: Terminal): boolean {
+  terminal.issues(adopted.service.metadata.name, adopted.plan.issues);
   const harsh = adopted.differences.filter(({ effect }) => effect === "restart" || effect === "replace");
   return isFine(adopted.plan.issues) && (restarts || harsh.length === 0);
 }
 
-function report({ service, compat, plan, differences }: Adoption): string {
+function report({ service, compat, plan, differences }: Adoption): Line[] {
   const how = compat === undefined ? "by our own rules, with KServe's presets" : `with compat: ${compat}`;
-  const head = `${service.metadata.namespace}/${service.metadata.name}: ${plan.objects.length} objects, planned ${how}\n`;
-  if (differences.length === 0) return `${head}  as they run\n`;
-  return `${head}${differencesText(differences)}`;
+  const head = `${service.metadata.namespace}/${service.metadata.name}: ${plan.objects.length} objects, planned ${how}`;
+  return [head, ...(differences.length === 0 ? ["  as they run"] : differencesText(differences))];
 }
 
-function differencesText(differences: readonly Difference[]): string {
-  const shown = (value: unknown): string => (value === undefined ? "-" : JSON.stringify(value));
+function differencesText(differences: readonly Difference[]): Line[] {
+  const shown = (kind: string, value: unknown): string =>
+    value === undefined ? "-" : kind === "Secret" ? SECRET : JSON.stringify(value);
   return table(differences, [
     { title: "OBJECT", cell: ({ kind, name }) => `${kind} ${name}` },
     { title: "FIELD", cell: ({ path }) => (path === "" ? "not there: it will be made" : path) },
-    { title: "RUNS", cell: ({ live }) => shown(live), widest: 40 },
-    { title: "PLANNED", cell: ({ path, planned }) => (path === "" ? "" : shown(planned)), widest: 40 },
+    { title: "RUNS", cell: ({ kind, live }) => shown(kind, live), widest: 40 },
+    { title: "PLANNED", cell: ({ kind, path, planned }) => (path === "" ? "" : shown(kind, planned)), widest: 40 },
     { title: "EFFECT", cell: ({ effect }) => effect },
   ]);
 }
 
-function writeFiles(folder: string, files: Record<string, string>): void {
-  mkdirSync(folder, { recursive: true });
+function writeNew(folder: string, files: Record<string, string>): void {
   const present = Object.keys(files).filter((name) => existsSync(join(folder, name)));
   if (present.length > 0)
     throw new UnreadableInput(`${folder} has ${present.join(", ")} already: choose another folder`);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  makeFolder(folder);
+  for (const [name, text] of Object.entries(files)) writeFile(join(folder, name), text);
 }
 
 /** Refuses while KServe would take back what it lets go, or while nobody else manages it. */
-async function letGo(found: readonly Found[], options: ImportOptions): Promise<number> {
+async function letGo(found: readonly Found[], options: ImportOptions, terminal: Terminal): Promise<number> {
   const cluster = await connect(options);
   const controller = await runningController(cluster);
   if (controller !== undefined) {
-    process.stderr.write(
-      `KServe's controller runs, and would take back what it lets go: scale ${controller} to 0 meanwhile\n`,
-    );
+    terminal.tell([
+      `KServe's controller runs, and would take back what it lets go: scale ${controller} to 0 meanwhile`,
+    ]);
     return 1;
   }
   const waiting = found.flatMap(({ managed, adopted }) =>
@@ -136,13 +143,11 @@ async function letGo(found: readonly Found[], options: ImportOptions): Promise<n
     }),
   );
   for (const { kind, metadata } of waiting) {
-    process.stderr.write(
-      `${kind} ${metadata.name} is not Pulumi's yet: run \`pulumi import\` and \`pulumi up\` first\n`,
-    );
+    terminal.tell([`${kind} ${metadata.name} is not Pulumi's yet: run \`pulumi import\` and \`pulumi up\` first`]);
   }
   const refused = found.filter(({ adopted }) => !isFine(adopted.plan.issues));
-  for (const { adopted } of refused) printIssues(adopted.service.metadata.name, adopted.plan.issues);
+  for (const { adopted } of refused) terminal.issues(adopted.service.metadata.name, adopted.plan.issues);
   if (waiting.length > 0 || refused.length > 0) return 1;
-  for (const { steps } of found) await execute(steps, cluster, (line) => void process.stdout.write(`${line}\n`));
+  for (const { steps } of found) await execute(steps, cluster, (step) => terminal.print([step]));
   return 0;
 }

@@ -3,29 +3,29 @@ import { isFine } from "../../core/errors.ts";
 import { plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input.ts";
 import { lookAt } from "../look.ts";
-import { printIssues } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";
+import type { Result, Terminal } from "../terminal.ts";
 
-/** Plans every service and looks whether a cluster could take it; writes nothing to the cluster. Returns the exit code. */
-export async function preflight(options: RequestOptions & ClusterChoice): Promise<number> {
-  const request = readRequest(options);
+/** Plans every service and looks whether a cluster could take it; writes nothing to the cluster. */
+export async function preflight(options: RequestOptions & ClusterChoice, terminal: Terminal): Promise<Result> {
+  const request = readRequest(options, terminal);
   if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
-  const look = await lookAt(options, request);
+  const look = await lookAt(options, request, terminal);
   let fine = true;
   for (const service of request.services) {
     const { source } = service;
     const planned = plan(inputFor(request, service));
     const before = [...request.issues, ...planned.issues];
-    printIssues(source, before);
+    terminal.issues(source, before);
     fine &&= isFine(before);
     if (!isFine(before)) continue;
     const issues = await look(source, planned);
-    printIssues(source, issues);
+    terminal.issues(source, issues);
     const errors = issues.filter(({ severity }) => severity === "error").length;
     const verdict =
       errors === 0 ? "the cluster can take it" : `${errors} ${errors === 1 ? "thing is" : "things are"} missing`;
-    process.stdout.write(`${source}: ${planned.service?.metadata.name}: ${verdict}\n`);
+    terminal.print([`${source}: ${planned.service?.metadata.name}: ${verdict}`]);
     fine &&= errors === 0;
   }
-  return fine ? 0 : 1;
+  return terminal.done(fine ? 0 : 1);
 }

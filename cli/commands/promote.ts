@@ -1,12 +1,16 @@
+import type { PriceList } from "../../core/diff/prices.ts";
 import { formatIssue, isFine } from "../../core/errors.ts";
 import { text } from "../../core/explain/whynot.ts";
 import { type Expected, NOTHING_EXPECTED, readExpected } from "../../core/promote/expected.ts";
 import { checkPromotion, type Promotion } from "../../core/promote/promote.ts";
 import { impactText, objectText } from "../changes.ts";
-import { readDocuments, UnreadableInput } from "../input.ts";
+import { readDocument, UnreadableInput } from "../input.ts";
 import { ofSide, type SidedOptions } from "../options.ts";
+import { jsonText } from "../output.ts";
 import { readSide, type SideService } from "../sides.ts";
-import { styled, table } from "../table.ts";
+import { table } from "../table.ts";
+import { issueText, type Result, type Terminal } from "../terminal.ts";
+import { type Line, line, paragraphs, type Styled, styled } from "../text.ts";
 import { readPrices } from "./diff.ts";
 
 export type PromoteOptions = SidedOptions<"From" | "To"> & {
@@ -22,20 +26,33 @@ interface Checked extends Promotion {
   service: string;
 }
 
-/** Checks every service of one environment against that of another. Returns the exit code: 0 fine, 1 refused. */
-export function promoteCheck(options: PromoteOptions): number {
+/** Checks every service of one environment against that of another. Code 0 fine, 1 refused. */
+export function promoteCheck(options: PromoteOptions, terminal: Terminal): Result {
   const ofTo = { ...ofSide(options, "To"), quiet: true };
-  const from = readSide(options.from, { ...ofSide(options, "From"), quiet: true });
-  const to = readSide(options.to, ofTo);
-  const now = options.now === undefined ? undefined : readSide(options.now, ofTo);
-  const checked = check(from, to, now, options);
+  const from = readSide(options.from, { ...ofSide(options, "From"), quiet: true }, terminal);
+  const to = readSide(options.to, ofTo, terminal);
+  const now = options.now === undefined ? undefined : readSide(options.now, ofTo, terminal);
+  const checked = check(from, to, now, { ...options, ...declared(options, [...from, ...to], terminal) });
   if (options.output === "json") {
     const { missing, services } = checked;
-    process.stdout.write(`${JSON.stringify({ verdict: verdictOf(checked), services, missing }, null, 2)}\n`);
+    terminal.write(jsonText({ verdict: verdictOf(checked), services, missing }));
   } else {
-    process.stdout.write(promotionText(checked));
+    terminal.print(promotionText(checked));
   }
-  return verdictOf(checked) === "fine" ? 0 : 1;
+  return terminal.done(verdictOf(checked) === "fine" ? 0 : 1);
+}
+
+/** What is declared about the comparison. */
+interface Declared {
+  from: string;
+  to: string;
+  expected: Expected;
+  prices: PriceList;
+}
+
+function declared(options: PromoteOptions, services: readonly SideService[], terminal: Terminal) {
+  const prices = readPrices(options.prices, services, terminal);
+  return { expected: expectedIn(options.expected, terminal), prices };
 }
 
 interface Check {
@@ -49,15 +66,14 @@ function verdictOf({ services, missing }: Check): Promotion["verdict"] {
   return isFine ? "fine" : "refused";
 }
 
-function check(from: SideService[], to: SideService[], now: SideService[] | undefined, options: PromoteOptions): Check {
-  const expected = expectedIn(options.expected);
+function check(from: SideService[], to: SideService[], now: SideService[] | undefined, options: Declared): Check {
+  const { expected, prices } = options;
   const shortName = ({ name }: SideService): string => name.split("/")[1] ?? name;
   const areAlone = from.length === 1 && to.length === 1;
   const twin = (side: SideService[], service: SideService): SideService | undefined =>
     side.find(({ name }) => name === service.name) ??
     side.find((other) => shortName(other) === shortName(service)) ??
     (areAlone ? side[0] : undefined);
-  const prices = readPrices(options.prices, [...from, ...to]);
   const services = from.flatMap((service): Checked[] => {
     const other = twin(to, service);
     if (service.input === undefined || other === undefined) return [];
@@ -90,27 +106,27 @@ function refusedFor(issues: Promotion["issues"]): Promotion {
   return { verdict: "refused", objects: [], fields: [], issues };
 }
 
-function expectedIn(file: string | undefined): Expected {
+function expectedIn(file: string | undefined, terminal: Terminal): Expected {
   if (file === undefined) return NOTHING_EXPECTED;
-  const [document] = readDocuments([file]);
-  const { expected, issues } = readExpected(document?.document);
-  if (expected === undefined) throw new UnreadableInput(issues.map((one) => `${file}: ${formatIssue(one)}`).join("\n"));
+  const { document } = readDocument(file, "one mapping with service, settings and objects", terminal);
+  const { expected, issues } = readExpected(document);
+  if (expected === undefined) throw new UnreadableInput(issues.map((one) => `${file}: ${formatIssue(one)}`));
   return expected;
 }
 
-function promotionText(checked: Check): string {
+function promotionText(checked: Check): Line[] {
   const { services, missing } = checked;
-  const lost = missing.map(({ service, in: where }) => `${service}: not in --${where}\n`);
-  return [...services.map(serviceText), ...lost, `verdict: ${verdict(verdictOf(checked))}\n`].join("\n");
+  const lost = missing.map(({ service, in: where }) => [`${service}: not in --${where}`]);
+  return paragraphs([...services.map(serviceText), ...lost, [line("verdict: ", verdict(verdictOf(checked)))]]);
 }
 
-function verdict(word: Promotion["verdict"]): string {
+function verdict(word: Promotion["verdict"]): Styled {
   return styled(word, word === "fine" ? "green" : "red");
 }
 
-function serviceText({ service, verdict: word, fields, objects, impact, issues }: Checked): string {
-  const head = `${styled(service, "bold")}: ${verdict(word)}\n`;
-  const said = issues.map(({ side, issue }) => `  ${side}: ${formatIssue(issue)}\n`);
+function serviceText({ service, verdict: word, fields, objects, impact, issues }: Checked): Line[] {
+  const head = line(styled(service, "bold"), ": ", verdict(word));
+  const said = issues.map(({ side, issue }) => `  ${side}: ${issueText(issue)}`);
   const differing = table(fields, [
     { title: "FIELD", cell: ({ path }) => path },
     { title: "FROM", cell: (row) => (row.from === undefined ? "-" : text(row.from)), widest: 36 },
@@ -118,10 +134,11 @@ function serviceText({ service, verdict: word, fields, objects, impact, issues }
     { title: "TO", cell: (row) => (row.to === undefined ? "-" : text(row.to)), widest: 36 },
     { title: "SET BY", cell: ({ toLayer }) => toLayer ?? "-" },
   ]);
-  const parts = [
-    objects.length > 0 && `unexpected: what --to has, and what was tested\n${objects.map(objectText).join("")}`,
-    differing && `in the merged spec, with who sets it\n${differing}`,
-    impact && `to run what was tested\n${impactText(impact)}`,
-  ].filter(Boolean);
-  return [head + said.join(""), ...parts].join("\n");
+  const under = (title: string, lines: readonly Line[]): Line[] => (lines.length > 0 ? [title, ...lines] : []);
+  return paragraphs([
+    [head, ...said],
+    under("unexpected: what --to has, and what was tested", objects.flatMap(objectText)),
+    under("in the merged spec, with who sets it", differing),
+    under("to run what was tested", impact === undefined ? [] : impactText(impact)),
+  ]);
 }

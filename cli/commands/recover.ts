@@ -15,18 +15,13 @@ import type { Action } from "../../core/recovery/verdict.ts";
 import { UnreadableInput } from "../input.ts";
 import { pulumi, type StackChoice, succeed } from "../pulumi.ts";
 import { table } from "../table.ts";
+import type { Result } from "../terminal.ts";
+import { shownLines } from "../text.ts";
 
 export interface RecoverOptions extends StackChoice, ClusterChoice {
   yes?: boolean;
   take?: string[];
   unlock?: boolean;
-}
-
-/** What a command leaves to be printed, and its exit code. */
-export interface Result {
-  stdout: string;
-  stderr: string;
-  code: number;
 }
 
 /** Asks a person; without one, nothing is done unless `--yes` was given. */
@@ -80,7 +75,7 @@ function describe(found: readonly Finding[]): string {
     { title: "WHY", cell: ({ why }) => why },
   ]);
   const count = found.length === 1 ? "1 operation" : `${found.length} operations`;
-  return `A run was interrupted with ${count} under way:\n\n${rows}`;
+  return `A run was interrupted with ${count} under way:\n\n${shownLines(rows, false)}`;
 }
 
 function refusedText(refused: readonly Finding[]): string {

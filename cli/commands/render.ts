@@ -2,36 +2,35 @@ import type { Plan } from "../../core/contract/plan.ts";
 import { type Issue, isFine } from "../../core/errors.ts";
 import { plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input.ts";
-import { type Format, print, printIssues } from "../output.ts";
+import { documentsText, type Format } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";
+import type { Result, Terminal } from "../terminal.ts";
 
 type Options = RequestOptions & { output: Format };
 
-/** Prints the objects of every service; nothing at all when one of them is refused. Returns the exit code. */
-export function render(options: Options): number {
-  return planAll(options, (planned) => planned.objects);
+/** Prints the objects of every service; nothing at all when one of them is refused. */
+export function render(options: Options, terminal: Terminal): Result {
+  return planAll(options, terminal, (planned) => planned.objects);
 }
 
-/** Prints each service with its merged spec in place of the one it was written with. Returns the exit code. */
-export function merge(options: Options): number {
-  return planAll(options, ({ service, spec }) => [
+/** Prints each service with its merged spec in place of the one it was written with. */
+export function merge(options: Options, terminal: Terminal): Result {
+  return planAll(options, terminal, ({ service, spec }) => [
     { apiVersion: service?.apiVersion, kind: service?.kind, metadata: service?.metadata, spec },
   ]);
 }
 
-function planAll(options: Options, pick: (planned: Plan) => readonly unknown[]): number {
-  const request = readRequest(options);
+function planAll(options: Options, terminal: Terminal, pick: (planned: Plan) => readonly unknown[]): Result {
+  const request = readRequest(options, terminal);
   if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
   const results = request.services.map((service) => {
     const planned = plan(inputFor(request, service));
     const issues: Issue[] = [...request.issues, ...planned.issues];
-    printIssues(service.source, issues);
+    terminal.issues(service.source, issues);
     return { fine: isFine(issues), values: pick(planned) };
   });
-  if (!results.every((result) => result.fine)) return 1;
-  print(
-    results.flatMap((result) => result.values),
-    options.output,
-  );
-  return 0;
+  if (!results.every((result) => result.fine)) return terminal.done(1);
+  const values = results.flatMap((result) => result.values);
+  terminal.write(documentsText(values, options.output));
+  return terminal.done(0);
 }

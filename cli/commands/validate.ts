@@ -7,8 +7,9 @@ import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/validate/validate.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
 import { lookAt } from "../look.ts";
-import { printIssues } from "../output.ts";
-import { inputFor, type Request, type RequestOptions, readRequest } from "../request.ts";
+import { eachOnce } from "../repeated.ts";
+import { inputFor, namespaceOf, type Request, type RequestOptions, readRequest } from "../request.ts";
+import type { Result, Terminal } from "../terminal.ts";
 
 export interface ValidateOptions extends RequestOptions, ClusterChoice {
   old?: string;
@@ -16,27 +17,28 @@ export interface ValidateOptions extends RequestOptions, ClusterChoice {
   preflight?: boolean;
 }
 
-/** Judges every service by its whole plan, and every config by itself. Returns the exit code. */
-export async function validate(options: ValidateOptions): Promise<number> {
-  const request = readRequest(options);
+/** Judges every service by its whole plan, and every config by itself. */
+export async function validate(options: ValidateOptions, terminal: Terminal): Promise<Result> {
+  const documents = options.file.flatMap((path) => eachOnce(readDocuments([path], terminal), terminal));
+  const request = readRequest({ ...options, eachByItself: true }, terminal, documents);
   if (request.services.length + request.ownConfigs.length === 0) {
     throw new UnreadableInput("no LLMInferenceService or LLMInferenceServiceConfig in the input");
   }
-  const before = options.old === undefined ? [] : readDocuments([options.old]);
+  const before = options.old === undefined ? [] : readDocuments([options.old], terminal);
   const isLooking = options.preflight === true || options.kubeconfig !== undefined || options.context !== undefined;
-  const look = isLooking ? await lookAt(options, request) : undefined;
+  const look = isLooking ? await lookAt(options, request, terminal) : undefined;
   let fine = true;
   for (const source of request.ownConfigs) {
     const issues = [...request.issues, ...configIssues(source.document, request)];
-    fine = report(source, issues) && fine;
+    fine = report(source, issues, terminal) && fine;
   }
   for (const source of request.services) {
-    const planned = plan({ ...inputFor(request, source), old: sameObject(before, source) });
+    const planned = plan({ ...inputFor(request, source), old: sameObject(before, source, options.namespace) });
     const issues = [...request.issues, ...planned.issues];
     const found = look !== undefined && isFine(issues) ? await look(source.source, planned) : [];
-    fine = report(source, [...issues, ...found]) && fine;
+    fine = report(source, [...issues, ...found], terminal) && fine;
   }
-  return fine ? 0 : 1;
+  return terminal.done(fine ? 0 : 1);
 }
 
 /** A config is judged without its conveniences, which are read before the API's own fields are. */
@@ -48,18 +50,23 @@ function configIssues(document: JsonObject, { common }: Request): Issue[] {
 }
 
 /** Whether it is fine. */
-function report(source: SourceDocument, issues: readonly Issue[]): boolean {
-  printIssues(source.source, issues);
+function report(source: SourceDocument, issues: readonly Issue[], terminal: Terminal): boolean {
+  terminal.issues(source.source, issues);
   const name = isObject(source.document.metadata) ? String(source.document.metadata.name ?? "") : "";
   const errors = issues.filter((issue) => issue.severity === "error").length;
   const verdict = errors === 0 ? "valid" : `refused: ${errors} ${errors === 1 ? "error" : "errors"}`;
-  process.stdout.write(`${source.source}: ${String(source.document.kind)} ${name}: ${verdict}\n`);
+  terminal.print([`${source.source}: ${String(source.document.kind)} ${name}: ${verdict}`]);
   return errors === 0;
 }
 
-function sameObject(before: readonly SourceDocument[], after: SourceDocument): JsonObject | undefined {
-  const nameOf = (document: JsonObject): unknown => (isObject(document.metadata) ? document.metadata.name : undefined);
-  return before.find(
-    ({ document }) => document.kind === after.document.kind && nameOf(document) === nameOf(after.document),
-  )?.document;
+function sameObject(
+  before: readonly SourceDocument[],
+  { document: after }: SourceDocument,
+  namespace: string,
+): JsonObject | undefined {
+  const keyOf = (document: JsonObject): string => {
+    const name = isObject(document.metadata) ? document.metadata.name : undefined;
+    return JSON.stringify([document.kind, namespaceOf(document) ?? namespace, name]);
+  };
+  return before.find(({ document }) => keyOf(document) === keyOf(after))?.document;
 }

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import type { JsonObject } from "../../core/json.ts";
 import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
+import { readDocument, readJson } from "../input.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** Where KServe keeps presets and settings. */
 export const SYSTEM_NAMESPACE = "kserve";
@@ -65,12 +66,15 @@ export function readCases(dir: string, only: string): Case[] {
     );
 }
 
-export function readRecorded(dir: string): Recorded {
+export function readRecorded(dir: string, terminal: Terminal): Recorded {
   const folder = join(dir, "presets");
   const stored = readdirSync(folder).filter((name) => name.endsWith(".stored.json"));
   const shipped = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
   return {
-    written: () => shipped.sort().map((name) => withSystemNamespace(parse(readFileSync(join(folder, name), "utf8")))),
+    written: () =>
+      shipped
+        .sort()
+        .map((name) => withSystemNamespace(readDocument(join(folder, name), "a preset", terminal).document)),
     presets: stored.sort().map((name) => readJson(join(folder, name)) as JsonObject),
     settings: readJson(join(folder, "inferenceservice-config.data.json")) as Record<string, string>,
   };
@@ -93,8 +97,4 @@ function inputSide(file: JsonObject): CaseInput {
     config: (file.config ?? null) as JsonObject | null,
     globalConfig: (file.globalConfig ?? null) as JsonObject | null,
   };
-}
-
-function readJson(path: string): unknown {
-  return JSON.parse(readFileSync(path, "utf8"));
 }

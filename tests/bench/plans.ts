@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { readCases, readRecorded } from "../../cli/conformance/cases.ts";
 import { emit } from "../../cli/conformance/emit.ts";
 import { inputFor, readRequest } from "../../cli/request.ts";
+import { Terminal } from "../../cli/terminal.ts";
 import { explain } from "../../core/explain/explain.ts";
 import { plan } from "../../core/plan.ts";
 import { cpuOf, median } from "./measure.ts";
@@ -13,7 +14,7 @@ const EACH = 20;
 
 /** Planning: the recorded cases, where they are beside the clone; one service; and its explanation. */
 export async function benchPlans(): Promise<string[]> {
-  const request = readRequest({ file: [join(ROOT, "examples/cli/chat.yaml")], namespace: "default" });
+  const request = readRequest({ file: [join(ROOT, "examples/cli/chat.yaml")], namespace: "default" }, new Terminal());
   const [service] = request.services;
   if (service === undefined) throw new Error("the example holds no service");
   const input = inputFor(request, service);
@@ -38,7 +39,7 @@ export async function benchPlans(): Promise<string[]> {
 function conformance(): string[] {
   const folder = process.env["KSERVE_LLM_CONFORMANCE"] ?? join(ROOT, "../shared/conformance");
   if (!existsSync(folder)) return [`recorded cases: not here (${folder})`];
-  const [cases, recorded] = [readCases(folder, ""), readRecorded(folder)];
+  const [cases, recorded] = [readCases(folder, ""), readRecorded(folder, new Terminal())];
   const all = (): void => {
     for (const one of cases) emit(one, recorded);
   };

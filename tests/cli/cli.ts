@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { run } from "../../cli/run.ts";
+import type { TerminalSettings } from "../../cli/terminal.ts";
 
 const MAIN = join(import.meta.dirname, "../../cli/main.ts");
 
@@ -12,17 +14,13 @@ export interface Outcome {
   err: string;
 }
 
-/** Runs the real command line in a folder that holds some documents, a file a list of them, or a file's text. */
-export function kserveLlm(args: string[], files: Record<string, object | object[] | string> = {}, env = {}): Outcome {
-  const folder = mkdtempSync(join(tmpdir(), "kserve-llm-cli-"));
+/** Files by their names: a document or a list of them, or the text or bytes of a file. */
+export type Files = Readonly<Record<string, object | object[] | string | Uint8Array>>;
+
+/** Starts the real command line in a folder that holds some files. */
+export function kserveLlm(args: string[], files: Files = {}, env = {}): Outcome {
+  const folder = folderWith(files);
   try {
-    for (const [name, content] of Object.entries(files)) {
-      const file = join(folder, name);
-      mkdirSync(dirname(file), { recursive: true });
-      const documents = Array.isArray(content) ? content : [content];
-      const text = documents.map((document) => stringify(document, { aliasDuplicateObjects: false })).join("---\n");
-      writeFileSync(file, typeof content === "string" ? content : text);
-    }
     const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
       cwd: folder,
       encoding: "utf8",
@@ -32,6 +30,34 @@ export function kserveLlm(args: string[], files: Record<string, object | object[
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Runs the command line in this process, in a folder that holds some files; the same, hundreds of milliseconds sooner. */
+export async function call(args: string[], files: Files = {}, settings: TerminalSettings = {}): Promise<Outcome> {
+  const [folder, before] = [folderWith(files), process.cwd()];
+  try {
+    process.chdir(folder);
+    const { code, stdout, stderr } = await run(args, settings);
+    return { code, out: stdout, err: stderr };
+  } finally {
+    process.chdir(before);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function folderWith(files: Files): string {
+  const folder = mkdtempSync(join(tmpdir(), "kserve-llm-cli-"));
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === "string" || content instanceof Uint8Array ? content : yamlOf(content));
+  }
+  return folder;
+}
+
+function yamlOf(content: object | object[]): string {
+  const documents = Array.isArray(content) ? content : [content];
+  return documents.map((document) => stringify(document, { aliasDuplicateObjects: false })).join("---\n");
 }
 
 const API = "serving.kserve.io/v1alpha2";

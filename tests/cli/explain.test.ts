@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { config, kserveLlm, service } from "./cli.ts";
+import { call, config, kserveLlm, service } from "./cli.ts";
 
 const files = {
   "chat.yaml": [
@@ -12,11 +12,9 @@ const files = {
   ],
 };
 
-describe("kserve-llm explain", function () {
-  this.timeout(90_000);
-
-  it("prints a table: field, value, who set it, by which rule, over what", () => {
-    const { code, out, err } = kserveLlm(["explain", "-f", "chat.yaml", "template.containers[main].args"], files);
+describe("kserve-llm explain", () => {
+  it("prints a table: field, value, who set it, by which rule, over what", async () => {
+    const { code, out, err } = await call(["explain", "-f", "chat.yaml", "template.containers[main].args"], files);
     assert.deepEqual([code, err], [0, ""]);
     const [head = "", ...rows] = out.trimEnd().split("\n");
     assert.match(head, /^FIELD +VALUE +SET BY +RULE +OVER$/);
@@ -27,13 +25,13 @@ describe("kserve-llm explain", function () {
     assert.match(out, /\[--max-model-len\] +4096 +service +merge +8192 of config default\/base \(tuning\)$/m);
   });
 
-  it("colours nothing that is no terminal", () => {
+  it("colours nothing that is no terminal", async () => {
     const { out } = kserveLlm(["explain", "-f", "chat.yaml"], files, { FORCE_COLOR: "1" });
     assert.ok(!out.includes("\u001b["));
   });
 
-  it("prints the same as JSON", () => {
-    const { out } = kserveLlm(["explain", "-f", "chat.yaml", "template.nodeSelector", "-o", "json"], files);
+  it("prints the same as JSON", async () => {
+    const { out } = await call(["explain", "-f", "chat.yaml", "template.nodeSelector", "-o", "json"], files);
     assert.deepEqual(JSON.parse(out), {
       service: "default/chat",
       fields: [
@@ -48,8 +46,8 @@ describe("kserve-llm explain", function () {
     });
   });
 
-  it("tells where a wanted flag was overridden", () => {
-    const { code, out } = kserveLlm(["explain", "-f", "chat.yaml", "--why-not", "--max-model-len=8192"], files);
+  it("tells where a wanted flag was overridden", async () => {
+    const { code, out } = await call(["explain", "-f", "chat.yaml", "--why-not", "--max-model-len=8192"], files);
     assert.equal(code, 0);
     assert.match(
       out,
@@ -57,17 +55,17 @@ describe("kserve-llm explain", function () {
     );
   });
 
-  it("fails with 1 for a field that is not there, and for a service that is refused", () => {
-    const missing = kserveLlm(["explain", "-f", "chat.yaml", "template.container"], files);
+  it("fails with 1 for a field that is not there, and for a service that is refused", async () => {
+    const missing = await call(["explain", "-f", "chat.yaml", "template.container"], files);
     assert.deepEqual([missing.code, missing.out], [1, ""]);
     assert.match(missing.err, /has no field template\.container/);
-    const refused = kserveLlm(["explain", "-f", "x.yaml"], { "x.yaml": service({ replicas: -1 }) });
+    const refused = await call(["explain", "-f", "x.yaml"], { "x.yaml": service({ replicas: -1 }) });
     assert.equal(refused.code, 1);
     assert.match(refused.err, /error InvalidValue spec\.replicas/);
   });
 
-  it("fails with 2 for what cannot be read", () => {
-    assert.equal(kserveLlm(["explain", "-f", "missing.yaml"]).code, 2);
-    assert.equal(kserveLlm(["explain", "-f", "x.yaml"], { "x.yaml": "a: [" }).code, 2);
+  it("fails with 2 for what cannot be read", async () => {
+    assert.equal((await call(["explain", "-f", "missing.yaml"])).code, 2);
+    assert.equal((await call(["explain", "-f", "x.yaml"], { "x.yaml": "a: [" })).code, 2);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { bundleOf } from "../../core/release/bundle.ts";
-import { kserveLlm, service } from "./cli.ts";
+import { call, service } from "./cli.ts";
 
 const cluster = { systemNamespace: "kserve", recorded: false };
 const release = (name: string, maxNumSeqs: number) =>
@@ -19,12 +19,10 @@ const files = {
   "chat.yaml": service({ accelerator: "ours", replicas: 2 }),
 };
 
-describe("kserve-llm --platform", function () {
-  this.timeout(90_000);
-
-  it("tells a platform's defaults from our presets", () => {
+describe("kserve-llm --platform", () => {
+  it("tells a platform's defaults from our presets", async () => {
     const args = ["explain", "-f", "chat.yaml", "--platform", "releases.json", "--release", "new", "-o", "json"];
-    const { code, out, err } = kserveLlm(args, files);
+    const { code, out, err } = await call(args, files);
     assert.deepEqual([code, err], [0, ""]);
     const fields = JSON.parse(out).fields as { path: string; layer: string; rule: string; overrode: object[] }[];
     const rowOf = (path: string) => {
@@ -45,29 +43,29 @@ describe("kserve-llm --platform", function () {
     assert.equal(rowOf("template.containers[name=main].image").layer, "preset kserve-config-llm-template");
   });
 
-  it("compares two releases, with the prices of the platform's own accelerators", () => {
+  it("compares two releases, with the prices of the platform's own accelerators", async () => {
     const args = ["diff", "chat.yaml", "--platform", "releases.json", "--release-a", "old", "--release-b", "new"];
-    const { code, out, err } = kserveLlm(args, files);
+    const { code, out, err } = await call(args, files);
     assert.deepEqual([code, err], [1, ""]);
     assert.match(out, /args\[--max-num-seqs\] +64 +128 +restart$/m);
     assert.match(out, /^cost: 4 → 4 an hour \(0\)$/m);
   });
 
-  it("renders a pinned service the same from a bundle and from the releases", () => {
+  it("renders a pinned service the same from a bundle and from the releases", async () => {
     const pinned = ["render", "-f", "chat.yaml", "--digest", releases.old.digest];
-    const one = kserveLlm([...pinned, "--platform", "old.json"], files);
-    const many = kserveLlm([...pinned, "--platform", "releases.json", "--release", "old"], files);
+    const one = await call([...pinned, "--platform", "old.json"], files);
+    const many = await call([...pinned, "--platform", "releases.json", "--release", "old"], files);
     assert.deepEqual([one.code, one.out], [0, many.out]);
   });
 
-  it("refuses a release that is not the pinned one, in every command", () => {
+  it("refuses a release that is not the pinned one, in every command", async () => {
     const wrong = ["--platform", "releases.json", "--release", "new", "--digest", releases.old.digest];
-    const rendered = kserveLlm(["render", "-f", "chat.yaml", ...wrong], files);
+    const rendered = await call(["render", "-f", "chat.yaml", ...wrong], files);
     assert.deepEqual([rendered.code, rendered.out], [1, ""]);
     assert.match(rendered.err, /error DigestMismatch digest/);
   });
 
-  it("refuses a release whose content was changed under a digest of another form, in every command", () => {
+  it("refuses a release whose content was changed under a digest of another form, in every command", async () => {
     const changed = { ...releases, new: { ...releases.new, defaults: {}, digest: "x" } };
     const platform = ["--platform", "releases.json"];
     const pin = (side = "") => [`--release${side}`, "new", `--digest${side}`, releases.new.digest];
@@ -80,24 +78,24 @@ describe("kserve-llm --platform", function () {
       ["promote", "check", "--from", "chat.yaml", "--to", "chat.yaml", ...platform, ...pin("-from"), ...pin("-to")],
     ];
     for (const command of commands) {
-      const { code, out, err } = kserveLlm(command, { ...files, "releases.json": changed });
+      const { code, out, err } = await call(command, { ...files, "releases.json": changed });
       assert.notEqual(code, 0, command.join(" "));
       assert.match(out + err, /DigestMismatch .*release new has the digest x/, command.join(" "));
     }
   });
 
-  it("refuses a promotion whose digest is another", () => {
+  it("refuses a promotion whose digest is another", async () => {
     const pins = (digest: string) => ["--release-from", "new", "--release-to", "new", "--digest-to", digest];
     const args = ["promote", "check", "--from", "chat.yaml", "--to", "chat.yaml", "--platform", "releases.json"];
-    assert.equal(kserveLlm([...args, ...pins(releases.new.digest)], files).code, 0);
-    const { code, out } = kserveLlm([...args, ...pins(releases.old.digest)], files);
+    assert.equal((await call([...args, ...pins(releases.new.digest)], files)).code, 0);
+    const { code, out } = await call([...args, ...pins(releases.old.digest)], files);
     assert.equal(code, 1);
     assert.match(out, /to: error DigestMismatch digest/);
   });
 
-  it("says that another release is tested than the other environment runs", () => {
+  it("says that another release is tested than the other environment runs", async () => {
     const args = ["promote", "check", "--from", "chat.yaml", "--to", "chat.yaml", "--platform", "releases.json"];
-    const { code, out } = kserveLlm([...args, "--release-from", "new", "--release-to", "old"], files);
+    const { code, out } = await call([...args, "--release-from", "new", "--release-to", "old"], files);
     assert.equal(code, 1);
     assert.match(
       out,
@@ -106,8 +104,8 @@ describe("kserve-llm --platform", function () {
     assert.match(out, /^pods: 2 restart$/m);
   });
 
-  it("ends with 2 for a file that is no platform's", () => {
-    const { code, err } = kserveLlm(["render", "-f", "chat.yaml", "--platform", "chat.yaml"], files);
+  it("ends with 2 for a file that is no platform's", async () => {
+    const { code, err } = await call(["render", "-f", "chat.yaml", "--platform", "chat.yaml"], files);
     assert.equal(code, 2);
     assert.match(err, /neither a platform's bundle nor its releases/);
   });

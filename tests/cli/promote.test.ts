@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { config, kserveLlm, service } from "./cli.ts";
+import { call, config, service } from "./cli.ts";
 
 const pods = (image: string) => ({ template: { containers: [{ name: "main", image }] } });
 const environment = (namespace: string, replicas: number, image: string) => [
@@ -13,50 +13,48 @@ const files = {
   "expected.yaml": { service: ["namespace", "replicas"] },
 };
 const check = (to: string, ...more: string[]) =>
-  kserveLlm(["promote", "check", "--from", "staging", "--to", to, "--expected", "expected.yaml", ...more], files);
+  call(["promote", "check", "--from", "staging", "--to", to, "--expected", "expected.yaml", ...more], files);
 
-describe("kserve-llm promote check", function () {
-  this.timeout(90_000);
-
-  it("ends with 0 where only what is expected differs, and tells what the rollout takes", () => {
-    const { code, out, err } = check("prod", "--now", "old");
+describe("kserve-llm promote check", () => {
+  it("ends with 0 where only what is expected differs, and tells what the rollout takes", async () => {
+    const { code, out, err } = await check("prod", "--now", "old");
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^prod\/chat: fine$/m);
     assert.match(out, /^pods: 4 restart\nGPUs: 4 → 4 \(0\), 5 at the rollout's peak$/m);
     assert.match(out, /^verdict: fine$/m);
   });
 
-  it("ends with 1 for a difference that is not, with both layers", () => {
-    const { code, out } = check("old");
+  it("ends with 1 for a difference that is not, with both layers", async () => {
+    const { code, out } = await check("old");
     assert.equal(code, 1);
     assert.match(out, /\.image +vllm:2 +config staging\/base +vllm:1 +config prod\/base$/m);
     assert.match(out, /^verdict: refused$/m);
   });
 
-  it("prints the same as JSON", () => {
-    const { verdict, services } = JSON.parse(check("old", "-o", "json").out);
+  it("prints the same as JSON", async () => {
+    const { verdict, services } = JSON.parse((await check("old", "-o", "json")).out);
     assert.deepEqual(
       [verdict, services[0].service, services[0].fields[0].from, services[0].objects[0].effect],
       ["refused", "prod/chat", "vllm:2", "restart"],
     );
   });
 
-  it("ends with 1 for a service that only one side has", () => {
+  it("ends with 1 for a service that only one side has", async () => {
     const both = {
       ...files,
       "more/all.yaml": [...files["prod/all.yaml"], service({}, { name: "other", namespace: "prod" })],
     };
     const args = ["promote", "check", "--from", "staging", "--to", "more", "--expected", "expected.yaml"];
-    const { code, out } = kserveLlm(args, both);
+    const { code, out } = await call(args, both);
     assert.equal(code, 1);
     assert.match(out, /^prod\/other: not in --from$/m);
   });
 
-  it("ends with 2 where an input cannot be read", () => {
-    assert.equal(check("nowhere").code, 2);
+  it("ends with 2 where an input cannot be read", async () => {
+    assert.equal((await check("nowhere")).code, 2);
     const wrong = { ...files, "expected.yaml": { replicas: true } };
     const args = ["promote", "check", "--from", "staging", "--to", "prod", "--expected", "expected.yaml"];
-    const { code, err } = kserveLlm(args, wrong);
+    const { code, err } = await call(args, wrong);
     assert.equal(code, 2);
     assert.match(err, /there is no such field; known: service, settings, objects/);
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { config, kserveLlm, service } from "./cli.ts";
+import { call, config, service } from "./cli.ts";
 
 const H100 = { accelerator: "nvidia-h100-80gb" };
 const LARGE = { model: { uri: "hf://meta-llama/Llama-3.1-70B-Instruct" }, ...H100 };
@@ -57,14 +57,12 @@ const COMMON: Readonly<Record<string, Mistake>> = {
   },
 };
 
-describe("kserve-llm validate", function () {
-  this.timeout(90_000);
-
-  it("judges services and configs, with the conveniences that they have", () => {
+describe("kserve-llm validate", () => {
+  it("judges services and configs, with the conveniences that they have", async () => {
     const files = {
       "all.yaml": [config("base", { tuning: { maxModelLen: 4096 } }), service({ accelerator: "nvidia-l4" })],
     };
-    assert.deepEqual(kserveLlm(["validate", "-f", "all.yaml"], files), {
+    assert.deepEqual(await call(["validate", "-f", "all.yaml"], files), {
       code: 0,
       out: "all.yaml#1: LLMInferenceServiceConfig base: valid\nall.yaml#2: LLMInferenceService chat: valid\n",
       err: "",
@@ -72,9 +70,9 @@ describe("kserve-llm validate", function () {
   });
 
   for (const [name, { spec, right, finds }] of Object.entries(COMMON)) {
-    it(`${name}: says what to do, and lets the corrected file pass`, () => {
+    it(`${name}: says what to do, and lets the corrected file pass`, async () => {
       const files = { "wrong.yaml": service(spec), "right.yaml": service({ ...spec, ...right }) };
-      const { code, out, err } = kserveLlm(["validate", "-f", "wrong.yaml", "-f", "right.yaml"], files);
+      const { code, out, err } = await call(["validate", "-f", "wrong.yaml", "-f", "right.yaml"], files);
       assert.equal(code, 1);
       const lines = err.trimEnd().split("\n");
       assert.ok(
@@ -86,8 +84,8 @@ describe("kserve-llm validate", function () {
     });
   }
 
-  it("names what is wrong with a config's conveniences", () => {
-    const { code, err } = kserveLlm(["validate", "-f", "c.yaml"], {
+  it("names what is wrong with a config's conveniences", async () => {
+    const { code, err } = await call(["validate", "-f", "c.yaml"], {
       "c.yaml": config("base", { tuning: { maxLen: 1 } }),
     });
     assert.equal(code, 1);

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Case, readCases, readRecorded } from "../../cli/conformance/cases.ts";
 import { planMerge, requestOf } from "../../cli/conformance/emit.ts";
+import { Terminal } from "../../cli/terminal.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { type Explained, explain } from "../../core/explain/explain.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
@@ -80,7 +81,7 @@ function allPlans(): { name: string; plan: Plan }[] {
   return plans;
 }
 
-const recorded = existsSync(join(CASES, "index.json")) ? readRecorded(CASES) : undefined;
+const recorded = existsSync(join(CASES, "index.json")) ? readRecorded(CASES, new Terminal()) : undefined;
 
 function planOf(one: Case): { name: string; plan: Plan }[] {
   if (one.kind !== "service" || one.suite !== "merge" || recorded === undefined) return [];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readPrices } from "../../../cli/commands/diff.ts";
+import { Terminal } from "../../../cli/terminal.ts";
 import { CHECK_CODES } from "../../../core/contract/checks.ts";
 import type { PlanInput } from "../../../core/contract/plan.ts";
 import { costPerUnit } from "../../../core/diff/prices.ts";
@@ -104,7 +105,7 @@ const FACTS: readonly { of: RegExp; read(plan: Planned, place: Place): unknown }
     read: ({ objects, spec }, place) => {
       const configs = [config("base", spec)];
       const input = { ...SETTINGS, configs, service: { spec: place === "service" ? spec : {} } };
-      const prices = readPrices(undefined, [{ input: input as unknown as PlanInput }]);
+      const prices = readPrices(undefined, [{ input: input as unknown as PlanInput }], new Terminal());
       return workloadsOf(objects).map((workload) => costPerUnit(workload, prices).cost);
     },
   },

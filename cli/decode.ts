@@ -1,0 +1,60 @@
+/** Something that is wrong on a line of a text; lines are counted from 1. */
+export interface Problem {
+  line: number;
+  text: string;
+}
+
+/** The text of a file, which must be UTF-8 with characters that YAML or JSON allows. A byte order mark is left out. */
+export function decodedText(bytes: Uint8Array): { text: string; problems: Problem[] } {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    return { text: "", problems: [{ line: 1, text: "the file is UTF-16 — save it as UTF-8" }] };
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const problem = "the line holds bytes that are not UTF-8 — save the file as UTF-8";
+    return { text: "", problems: [{ line: brokenLine(bytes), text: problem }] };
+  }
+  return { text, problems: forbidden(text) };
+}
+
+/** The first line with bytes that are not UTF-8: no character of UTF-8 but the line break itself holds its byte. */
+function brokenLine(bytes: Uint8Array): number {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let line = 1;
+  for (let start = 0; start <= bytes.length; line++) {
+    const end = bytes.indexOf(0x0a, start);
+    try {
+      decoder.decode(bytes.subarray(start, end < 0 ? bytes.length : end));
+    } catch {
+      return line;
+    }
+    if (end < 0) break;
+    start = end + 1;
+  }
+  return line;
+}
+
+/** Control characters, which neither YAML nor JSON allows in a text. */
+const CONTROLS = "\\0-\\x08\\x0b\\x0c\\x0e-\\x1f";
+/** What JSON allows in its texts, and YAML does not. */
+const DELETE_AND_C1 = "\\x7f-\\x84\\x86-\\x9f\\ufffe\\uffff";
+/** Line breaks to YAML 1.1, and so to kubectl; plain characters to YAML 1.2 and JSON. */
+const BREAKS = "\\x85\\u2028\\u2029";
+
+function forbidden(text: string): Problem[] {
+  const isJson = /^\s*\{/.test(text);
+  const pattern = new RegExp(`[${CONTROLS}${isJson ? "" : DELETE_AND_C1 + BREAKS}]`, "g");
+  const isBreak = new RegExp(`[${BREAKS}]`);
+  let [line, from] = [1, 0];
+  return [...text.matchAll(pattern)].map(({ 0: character, index }) => {
+    line += text.slice(from, index).split("\n").length - 1;
+    from = index;
+    const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+    const fix = `write it as an escape in a text in double quotes: "\\u${code.slice(2).toLowerCase()}"`;
+    if (!isBreak.test(character)) return { line, text: `the control character ${code} is not allowed — ${fix}` };
+    return { line, text: `${code} ends the line for kubectl, and not for readers of YAML 1.2 — ${fix}` };
+  });
+}

@@ -1,0 +1,59 @@
+import { CommanderError, InvalidArgumentError } from "commander";
+import { ClusterError } from "../cluster/error.ts";
+import { UnreadableInput } from "./input.ts";
+import { program } from "./program.ts";
+import { type Result, Terminal, type TerminalSettings } from "./terminal.ts";
+import { shortened } from "./text.ts";
+import { VERSION } from "./version.ts";
+
+/** Exit codes that every command has; 0 and 1 are its own verdict. */
+export const UNREADABLE = 2;
+/** A defect of this program (EX_SOFTWARE of sysexits.h). */
+export const DEFECT = 70;
+/** Shows where a defect happened. */
+const DEBUG = "KSERVE_LLM_DEBUG";
+
+/** Runs the command line and returns what it comes to; it prints nothing, and never throws. */
+export async function run(args: readonly string[], settings: TerminalSettings = {}): Promise<Result> {
+  const terminal = new Terminal(settings);
+  let result: Result | undefined;
+  try {
+    const commands = program(terminal, async (command) => {
+      result = await command(terminal);
+    });
+    await commands.parseAsync([...args], { from: "user" });
+    return result ?? terminal.done(0);
+  } catch (error) {
+    return failed(error, args, terminal);
+  }
+}
+
+/** Input that cannot be read ends with a line a problem; anything that nobody expected is a defect of ours. */
+function failed(error: unknown, args: readonly string[], terminal: Terminal): Result {
+  if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
+    return terminal.done(error.exitCode === 0 ? 0 : UNREADABLE);
+  }
+  const problems = problemsOf(error);
+  if (problems === undefined) return defect(error, args, terminal);
+  terminal.tell(problems.map((problem) => `kserve-llm: ${shortened(problem, 2000)}`));
+  return terminal.done(UNREADABLE);
+}
+
+function problemsOf(error: unknown): readonly string[] | undefined {
+  if (error instanceof UnreadableInput) return error.problems;
+  const isExpected = error instanceof ClusterError || error instanceof InvalidArgumentError;
+  return isExpected ? error.message.split("\n") : undefined;
+}
+
+function defect(error: unknown, args: readonly string[], terminal: Terminal): Result {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const command = ["kserve-llm", ...args].join(" ");
+  terminal.tell([
+    `kserve-llm: this is a defect of kserve-llm, and not of your input: ${shortened(`${name}: ${message}`, 500)}`,
+    `The command was: ${shortened(command, 500)}`,
+    `The version is ${VERSION}, with Node ${process.versions.node} on ${process.platform}.`,
+    `Please report these lines, and the input if you may share it. ${DEBUG}=1 adds where it happened.`,
+  ]);
+  if (process.env[DEBUG]) terminal.tell((stack ?? "").split("\n"));
+  return terminal.done(DEFECT);
+}
