@@ -1,4 +1,4 @@
-import { describeDefect } from "../core/defect.ts";
+import { describeDefect, framesOf } from "../core/defect.ts";
 
 /** An exception that this package raised by mistake, with what to report. */
 export class DefectError extends Error {
@@ -27,6 +27,6 @@ export async function reportingDefects<Result>(during: string, run: () => Promis
 const ROOT = rootOf(new Error("where this file lies").stack ?? "");
 
 function rootOf(stack: string): string {
-  const [, file = ""] = /^\s+at (?:.*? \()?(?:file:\/\/)?(.*?):\d+:\d+\)?$/m.exec(stack) ?? [];
-  return file.replace(/[\\/]components[\\/]defect\.[cm]?[jt]s$/, "");
+  const [frame] = framesOf(stack);
+  return (frame?.file ?? "").replace(/[\\/]components[\\/]defect\.[cm]?[jt]s$/, "");
 }

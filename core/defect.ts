@@ -7,7 +7,7 @@ const WITHOUT_INPUT: ReadonlySet<string> = new Set(["TypeError", "RangeError", "
 const MOST_FRAMES = 8;
 
 /** A place in code, as a stack trace tells it. */
-interface Frame {
+export interface Frame {
   name: string;
   file: string;
   position: string;
@@ -42,7 +42,7 @@ export function describeDefect(error: unknown, { root, during, node }: Circumsta
 
 function summaryOf({ name, message }: Error): string {
   if (!WITHOUT_INPUT.has(name)) return name;
-  return `${name}: ${message.replaceAll(/(["'])(.*?)\1/g, (whole, _, quoted: string) => (isIdentifier(quoted) ? whole : "'…'"))}`;
+  return `${name}: ${message.replaceAll(/"[^"]*"|'[^']*'/g, (quoted) => (isIdentifier(quoted.slice(1, -1)) ? quoted : "'…'"))}`;
 }
 
 /** A name such as this package's own code has; tokens and passwords have other characters. */
@@ -50,11 +50,18 @@ function isIdentifier(text: string): boolean {
   return /^[a-z][A-Za-z]{0,30}$/.test(text);
 }
 
-function framesOf(stack: string): Frame[] {
+/** The frames of a stack trace as V8 writes it: `at NAME (FILE:LINE:COLUMN)`, or `at FILE:LINE:COLUMN`. Innermost first. */
+export function framesOf(stack: string): Frame[] {
   return stack.split("\n").flatMap((line): Frame[] => {
-    const [, name = "", place = ""] = /^\s+at (?:(.*?) \()?(.*?)\)?$/.exec(line) ?? [];
-    const [, file = "", position = ""] = /^(?:file:\/\/)?(.*?):(\d+:\d+)$/.exec(place) ?? [];
-    return file === "" ? [] : [{ name: name || "(anonymous)", file, position }];
+    const text = line.trim();
+    if (!text.startsWith("at ")) return [];
+    const open = text.endsWith(")") ? text.lastIndexOf(" (") : -1;
+    const name = open < 0 ? "" : text.slice("at ".length, open);
+    const place = (open < 0 ? text.slice("at ".length) : text.slice(open + 2, -1)).replace(/^file:\/\//, "");
+    const [row, column] = place.split(":").slice(-2);
+    if (!/^\d+$/.test(row ?? "") || !/^\d+$/.test(column ?? "")) return [];
+    const position = `${row}:${column}`;
+    return [{ name: name || "(anonymous)", file: place.slice(0, -position.length - 1), position }];
   });
 }
 

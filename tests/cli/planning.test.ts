@@ -22,7 +22,7 @@ describe("what kserve-llm plans with", () => {
     for (const command of PLANNING) {
       const { code, err } = await run(command, "-f", "chat.yaml", "--engine-version", "newest");
       assert.equal(code, 1, command);
-      assert.match(err, /error InvalidValue engineVersion \(settings\): "newest" is no release of vLLM/, command);
+      assert.match(err, /error InvalidValue engineVersion \(service\): "newest" is not a release of vLLM/, command);
     }
   });
 
@@ -52,7 +52,10 @@ describe("what kserve-llm plans with", () => {
     assert.equal(ofPlatform.code, 1);
     assert.match(ofPlatform.err, /error UnknownModel/);
     assert.equal((await call([...args, "--check", "UnknownModel=off"], { ...files, "bundle.json": bundle })).code, 0);
-    assert.match((await run("validate", "-f", "own.yaml", "--check", "NoSuch=off")).err, /no check reports NoSuch/);
+    assert.match(
+      (await run("validate", "-f", "own.yaml", "--check", "NoSuch=off")).err,
+      /error InvalidValue checks\.NoSuch/,
+    );
   });
 
   it("holds a rollout against the accelerators that are free", async () => {

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { DefectError, reportingDefects } from "../../components/defect.ts";
-import { plan } from "../../core/plan.ts";
+import { planSpec } from "../../core/plan.ts";
 import { DEFAULT_SETTINGS } from "../../core/settings.ts";
 
 describe("reportingDefects", () => {
   it("turns an exception of this package's code into a report of a defect", async () => {
     const broken = { service: {}, settings: DEFAULT_SETTINGS, configs: undefined as never };
-    const thrown = reportingDefects("the test", async () => plan(broken));
+    const thrown = reportingDefects("the test", async () => planSpec(broken));
     await assert.rejects(thrown, (error) => {
       assert.ok(error instanceof DefectError);
       assert.match(error.message, /^this is a defect of pulumi-kserve-llm .* during the test\n/);
-      assert.match(error.message, /at plan \(core\/plan\.ts:\d+:\d+\)/);
+      assert.match(error.message, /at planSpec \(core\/plan\.ts:\d+:\d+\)/);
       return true;
     });
   });
