@@ -20,6 +20,7 @@ import type { AcceleratorClass } from "../core/spec/accelerator.ts";
 import type { WrittenConfigSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import type { LLMInferenceServiceConfig } from "../core/spec/service.ts";
+import { entryOf } from "../core/table.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput } from "./inputs.ts";
 import { preparing } from "./prepared.ts";
@@ -238,7 +239,9 @@ function checkArgs(planned: Planned, mode: string): Issue[] {
     message,
     fix,
   });
-  const unknown = Object.keys(planned).filter((key) => !KNOWN_FIELDS.includes(key) && planned[key] !== undefined);
+  const unknown = Object.keys(planned).filter(
+    (key) => !KNOWN_FIELDS.includes(key) && entryOf(planned, key) !== undefined,
+  );
   const chosen = {
     crds: planned.crds ?? "install",
     "namespace.mode": mode,

@@ -5,7 +5,7 @@ import { type Issue, isFine } from "../core/errors.ts";
 import { explain } from "../core/explain/explain.ts";
 import { fitOfPlan } from "../core/fit/service.ts";
 import { isObject } from "../core/json.ts";
-
+import { entryOf } from "../core/table.ts";
 import { propertyErrors } from "./failures.ts";
 
 interface Planned {
@@ -56,7 +56,7 @@ const FUNCTIONS: Readonly<Record<string, { refuses: boolean; outputs(planned: Pl
 
 /** Calls a function of the package: plans a service from plain arguments, without a cluster and without a stack. */
 export async function invoke(token: string, inputs: Record<string, unknown>): Promise<Outcome> {
-  const called = FUNCTIONS[token];
+  const called = entryOf(FUNCTIONS, token);
   if (called === undefined) throw new Error(`unknown function ${token}`);
   const { name, args, ...asked } = withoutSecretMarks(inputs) as { name: string; args: object } & Planned["asked"];
   if (asked.concurrency !== undefined && !(asked.concurrency > 0)) return { outputs: {}, failures: [NO_CONCURRENCY] };

@@ -69,12 +69,14 @@ function sameServices(before: SideService[], after: SideService[]): [SideService
 /** A YAML or JSON mapping of names to prices an hour; classes of the platform, and those that services and configs write out, bring their own. */
 export function readPrices(file: string | undefined, services: readonly Pick<SideService, "input">[]): PriceList {
   const written = services.flatMap(({ input }) => [input?.service, ...(input?.configs ?? [])].flatMap(acceleratorsIn));
-  const accelerators = Object.assign({}, ...services.map(({ input }) => input?.lowering?.accelerators));
+  const accelerators = Object.fromEntries(
+    services.flatMap(({ input }) => Object.entries(input?.lowering?.accelerators ?? {})),
+  );
   if (file === undefined) return priceList({}, { accelerators }, written);
-  const prices: Record<string, unknown> = Object.assign({}, ...readDocuments([file]).map(({ document }) => document));
-  const wrong = Object.entries(prices).find(([, price]) => typeof price !== "number");
+  const prices = readDocuments([file]).flatMap(({ document }) => Object.entries(document as object));
+  const wrong = prices.find(([, price]) => typeof price !== "number");
   if (wrong !== undefined) throw new UnreadableInput(`${file}: the price of ${wrong[0]} is no number`);
-  return priceList(prices as Record<string, number>, { accelerators }, written);
+  return priceList(Object.fromEntries(prices) as Record<string, number>, { accelerators }, written);
 }
 
 function acceleratorsIn(document: unknown): unknown[] {

@@ -3,9 +3,10 @@ import type { Issue } from "../errors.ts";
 import type { Json } from "../json.ts";
 import { type AcceleratorClass, acceleratorClass } from "../spec/accelerator.ts";
 import { nearest } from "../spec/nearest.ts";
+import { entryOf } from "../table.ts";
 import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
 import { NODE_LABELS } from "./catalogue.ts";
-import { zodIssues } from "./issues.ts";
+import { readBy } from "./issues.ts";
 
 /** The class that `accelerator` means: a platform's own, the catalogue's, or one that is written out. */
 export function readAccelerator(
@@ -17,16 +18,13 @@ export function readAccelerator(
 ): AcceleratorClass | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string") {
-    const own = context.accelerators?.[value];
+    const own = entryOf(context.accelerators, value);
     const found = own ?? acceleratorNamed(value, context.nodeLabels);
     if (found === undefined) issues.push(unknownAccelerator(value, path, layer, context));
     else if (own === undefined && isUnlabelled(found)) issues.push(noLabel(value, path, layer, context));
     return found;
   }
-  const parsed = acceleratorClass.safeParse(value);
-  if (parsed.success) return parsed.data;
-  issues.push(...zodIssues(parsed.error, path, layer));
-  return undefined;
+  return readBy(acceleratorClass, value, { path, layer }, issues);
 }
 
 /** A pod without a node selector would land on any node that has the resource. */

@@ -1,3 +1,5 @@
+import { entryOf } from "../table.ts";
+
 /**
  * Kubernetes quantities as its API writes them back: `0.5` is `500m`, `1024Mi` is `1Gi`.
  * Source: ParseQuantity and CanonicalizeBytes of k8s.io/apimachinery/pkg/api/resource v0.34.
@@ -33,9 +35,9 @@ export function canonicalQuantity(quantity: string | number): string | undefined
 }
 
 function readSuffix(suffix: string): { format: Format; exponent: number } | undefined {
-  const decimal = DECIMAL[suffix];
+  const decimal = entryOf(DECIMAL, suffix);
   if (decimal !== undefined) return { format: "decimal", exponent: decimal };
-  const binary = BINARY[suffix];
+  const binary = entryOf(BINARY, suffix);
   if (binary !== undefined) return { format: "binary", exponent: binary };
   return /^[eE][+-]?\d+$/.test(suffix) ? { format: "exponent", exponent: Number(suffix.slice(1)) } : undefined;
 }
@@ -82,7 +84,7 @@ function writeBinary({ value, scale }: Amount): string {
     amount /= 1024n;
     exponent += 10;
   }
-  const suffix = Object.keys(BINARY).find((name) => BINARY[name] === exponent) ?? "";
+  const suffix = Object.keys(BINARY).find((name) => entryOf(BINARY, name) === exponent) ?? "";
   return `${amount}${suffix}`;
 }
 
@@ -97,7 +99,7 @@ function writeDecimal(amount: Amount, format: Format): string {
     scale -= 1;
   }
   if (format === "exponent") return scale === 0 ? `${value}` : `${value}e${scale}`;
-  const suffix = Object.keys(DECIMAL).find((name) => DECIMAL[name] === scale) ?? "";
+  const suffix = Object.keys(DECIMAL).find((name) => entryOf(DECIMAL, name) === scale) ?? "";
   return `${value}${suffix}`;
 }
 
