@@ -64,12 +64,15 @@ function unknownAccelerator(name: string, path: string, layer: string, context: 
 /** A name that is misspelled, else the one whose model begins most alike: `h100-sxm` and `nvidia-h1000` mean an H100. */
 function nearestAccelerator(name: string, known: readonly string[]): string | undefined {
   const near = nearest(name, known);
-  const wanted = modelWords(name);
+  const wanted = modelWords(name.slice(0, LONGEST));
   const alike = (one: string): number =>
     Math.max(0, ...modelWords(one).flatMap((word) => wanted.map((other) => commonPrefix(word, other))));
   const best = Math.max(0, ...known.map(alike));
   return best < 2 || (near !== undefined && alike(near) === best) ? near : known.find((one) => alike(one) === best);
 }
+
+/** As much of a name as may be one of the catalogue. */
+const LONGEST = 100;
 
 /** The words of a name that have a digit: models and sizes, not vendors. */
 function modelWords(name: string): string[] {

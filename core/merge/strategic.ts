@@ -120,11 +120,12 @@ function mergeKeyed(base: Json[], patch: Json[], order: Json | undefined, place:
   const { kept, changes } = applyItemDirectives(base, patch, place);
   if (!everyHasKey([...kept, ...patch], place)) return base;
   const merged = [...kept];
+  const places = placesByKey(kept, key);
   for (const item of changes) {
-    const found = merged.findIndex((other) => keyOf(other, key) === keyOf(item, key));
-    const next = found < 0 ? cleanItem(item) : mergeItem(merged[found] as JsonObject, item, place);
-    if (found < 0) merged.push(next);
-    else merged[found] = next;
+    const found = places.get(keyOf(item, key));
+    const next = found === undefined ? cleanItem(item) : mergeItem(merged[found] as JsonObject, item, place);
+    if (found === undefined) places.set(keyOf(item, key), merged.length);
+    merged[found ?? merged.length] = next;
   }
   const later = orderedKeys(changes, order, place) ?? changes.map((item) => keyOf(item, key));
   return mergedOrder(
@@ -133,6 +134,16 @@ function mergeKeyed(base: Json[], patch: Json[], order: Json | undefined, place:
     kept.map((item) => keyOf(item, key)),
     (item) => keyOf(item, key),
   );
+}
+
+/** Where each key stands first. */
+function placesByKey(items: readonly Json[], key: string): Map<Json | undefined, number> {
+  const places = new Map<Json | undefined, number>();
+  for (const [place, item] of items.entries()) {
+    const value = keyOf(item, key);
+    if (!places.has(value)) places.set(value, place);
+  }
+  return places;
 }
 
 function mergeItem(base: JsonObject, item: JsonObject, place: KeyedPlace): JsonObject {
@@ -152,7 +163,8 @@ function applyItemDirectives(base: Json[], patch: Json[], place: KeyedPlace): { 
   const replaces = special.some((item) => item[PATCH] === "replace");
   const deleted = new Set(special.filter((item) => item[PATCH] === "delete").map((item) => entryOf(item, place.key)));
   const kept = replaces ? [] : base.filter((item) => !deleted.has(keyOf(item, place.key)));
-  const isThere = (item: JsonObject) => kept.some((other) => keyOf(other, place.key) === entryOf(item, place.key));
+  const there = placesByKey(kept, place.key);
+  const isThere = (item: JsonObject) => there.has(entryOf(item, place.key));
   return {
     kept,
     changes: items.filter((item) => item[PATCH] === undefined || (isExisting(item[PATCH], place) && isThere(item))),
