@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Compat } from "../core/behaviour.ts";
 import type { CheckSettings, CheckSeverity } from "../core/contract/plan.ts";
+import { entryOf } from "../core/table.ts";
 
 /** What services are planned with, beside their documents; see `PlanInput`. Of a comparison's sides each has its own. */
 interface Planning {
@@ -104,7 +105,7 @@ function optionOf(key: keyof Planning, suffix: string, of = ""): Option {
 /** What a side is planned with: its own wins; of lists and mappings both hold. */
 export function ofSide<Options extends PlanningOptions>(options: Options, side: SideOf<Options>): PlanningOptions {
   const given = options as Record<string, unknown>;
-  const laidOver = KEYS.map((key) => [key, over(given[key], given[`${key}${String(side)}`])]);
+  const laidOver = KEYS.map((key) => [key, over(given[key], entryOf(given, `${key}${String(side)}`))]);
   return { ...Object.fromEntries(laidOver), namespace: options.namespace, compat: options.compat };
 }
 

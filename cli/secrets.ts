@@ -1,5 +1,6 @@
 import { isObject } from "../core/json.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { entryOf } from "../core/table.ts";
 import { SECRET } from "./state.ts";
 
 /**
@@ -41,7 +42,7 @@ function hidden<T>(value: T, other: unknown): T {
   if (!isObject(value)) return value;
   const entries = Object.entries(value).map(([key, item]) => [
     key,
-    hidden(item, isObject(other) ? other[key] : undefined),
+    hidden(item, isObject(other) ? entryOf(other, key) : undefined),
   ]);
   return Object.fromEntries(entries) as T;
 }

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../core/json.ts";
 import { LABEL, PART_OF } from "../core/names.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { entryOf } from "../core/table.ts";
 import type { ClusterClient } from "./client.ts";
 import { ClusterError } from "./error.ts";
 import { Resources } from "./resources.ts";
@@ -72,7 +73,7 @@ function managerOf({ metadata }: KubernetesObject): string {
 
 function over(live: Json | undefined, planned: Json): Json {
   if (!isObject(live) || !isObject(planned)) return planned;
-  const entries = Object.entries(planned).map(([key, value]) => [key, over(live[key], value as Json)]);
+  const entries = Object.entries(planned).map(([key, value]) => [key, over(entryOf(live, key), value as Json)]);
   return { ...live, ...Object.fromEntries(entries) } as JsonObject;
 }
 

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Container, type KubernetesObject, type PodSpec, podSpecsOf } from "../core/spec/kubernetes.ts";
+import { entryOf } from "../core/table.ts";
 
 /**
  * What `pulumi up` waits for. Workloads: Deployments and the Jobs that fill caches by the kubernetes plugin's own logic,
@@ -25,7 +26,7 @@ const REPLACE_UNREADY = "pulumi.com/replaceUnready";
 const keyOf = (object: KubernetesObject): string => `${object.apiVersion}|${object.kind}`;
 
 export function isAwaited(object: KubernetesObject): boolean {
-  return keyOf(object) in WAIT_FOR;
+  return Object.hasOwn(WAIT_FOR, keyOf(object));
 }
 
 /**
@@ -34,7 +35,7 @@ export function isAwaited(object: KubernetesObject): boolean {
  */
 export function annotate(object: KubernetesObject, awaited: boolean): KubernetesObject {
   const key = keyOf(object);
-  const condition = WAIT_FOR[key];
+  const condition = entryOf(WAIT_FOR, key);
   if (!awaited) {
     const skips = condition === true || SKIPPED.has(key);
     return withAnnotations(object, {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { entryOf } from "../core/table.ts";
 import { typeToken } from "../core/token.ts";
 import { annotate, isAwaited, timeoutsOf } from "./await.ts";
 import { certificateOptions } from "./certificate.ts";
@@ -58,7 +59,7 @@ export function registerObject(
 ): pulumi.CustomResource {
   const { parent, prefix, dependsOn = [], retainOnDelete, patch, ignoreChanges = [] } = options;
   const awaited = options.await !== false && isAwaited(object);
-  const given = options.adopted ? (GIVEN[`${object.apiVersion}|${object.kind}`] ?? []) : [];
+  const given = options.adopted ? (entryOf(GIVEN, `${object.apiVersion}|${object.kind}`) ?? []) : [];
   const ignored = [...ignoreChanges, ...given];
   const type = typeToken(object.apiVersion, patch ? `${object.kind}Patch` : object.kind);
   return new KubernetesResource(

@@ -4,6 +4,7 @@ import { removal } from "./merge/argfields.ts";
 import { parseArgs } from "./merge/args.ts";
 import { type Field, typeNamed } from "./merge/schema.ts";
 import { isDirective } from "./spec/shape.ts";
+import { entryOf } from "./table.ts";
 
 /**
  * A document by its leaves, in the order in which they stand. A leaf is a scalar, an empty map or list, a list of scalars,
@@ -46,7 +47,7 @@ function visitValue(value: Json, field: Field | undefined, path: string, leaves:
 function visitItems(items: readonly Json[], field: Field | undefined, path: string, leaves: Map<string, Json>): void {
   const seen = new Map<string, number>();
   items.forEach((item, index) => {
-    const value = field?.key === undefined || !isObject(item) ? undefined : item[field.key];
+    const value = field?.key === undefined || !isObject(item) ? undefined : entryOf(item, field.key);
     const here = value === undefined ? `${path}[${index}]` : unique(`${field?.key}=${String(value)}`, path, seen);
     if (isObject(item) && Object.keys(item).length > 0) visitFields(item, field?.type, here, leaves);
     else leaves.set(here, item);

@@ -67,8 +67,10 @@ export function planSpec(
 ): Plan {
   const { settings } = input;
   const issues: Issue[] = [...lowered.issues];
+  // One by one: a call takes only so many arguments, and there may be more issues.
+  const add = (more: readonly Issue[]): void => more.forEach((issue) => void issues.push(issue));
   const refused = (more: readonly Issue[]): boolean => {
-    issues.push(...more);
+    add(more);
     return !isFine(issues);
   };
 
@@ -95,9 +97,9 @@ export function planSpec(
   const known = new KnownObjects(input.known);
   const { spec, issues: incomplete } = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   const judged = validateMerged({ service, spec, behaviour });
-  issues.push(...incomplete, ...judged.issues);
+  add([...incomplete, ...judged.issues]);
   if (behaviour.checks && judged.sound)
-    issues.push(...runChecks({ ...input, layers, operations, accelerators, spec, provenance }, input.checks));
+    add(runChecks({ ...input, layers, operations, accelerators, spec, provenance }, input.checks));
   return { ...soFar, trace, spec };
 }
 

@@ -8,6 +8,7 @@ import {
 import type { Issue } from "./errors.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import { canonicalQuantity } from "./merge/quantity.ts";
+import { entryOf } from "./table.ts";
 
 export {
   type CredentialSettings,
@@ -49,7 +50,7 @@ export function parseSettings(
 }
 
 function readPart(data: Readonly<Record<string, string>>, key: string, issues: Issue[]): JsonObject {
-  const text = data[key];
+  const text = entryOf(data, key);
   if (text === undefined) return {};
   try {
     const parsed: unknown = JSON.parse(text);
@@ -106,10 +107,11 @@ function readIngress(
 function readStorageInitializer(part: JsonObject, issues: Issue[]): StorageInitializerSettings {
   const path = (key: string): string => `storageInitializer.${key}`;
   for (const key of ["memoryRequest", "memoryLimit", "cpuRequest", "cpuLimit"]) {
-    if (canonicalQuantity(text(part[key])) === undefined) issues.push(invalid(path(key), "it is not a quantity"));
+    if (canonicalQuantity(text(entryOf(part, key))) === undefined)
+      issues.push(invalid(path(key), "it is not a quantity"));
   }
   for (const key of ["cpuModelcar", "memoryModelcar"]) {
-    const value = text(part[key]);
+    const value = text(entryOf(part, key));
     if (value !== "" && canonicalQuantity(value) === undefined) issues.push(invalid(path(key), "it is not a quantity"));
   }
   const mode = OCI_MODES.find((known) => known === text(part["ociModelMode"]));

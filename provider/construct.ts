@@ -5,6 +5,7 @@ import { Platform, preparePlatform } from "../components/platform.ts";
 import { LLMInferenceService, prepareService } from "../components/service.ts";
 import { RefusedError } from "../components/unknown.ts";
 import { type Issue, isFine } from "../core/errors.ts";
+import { entryOf } from "../core/table.ts";
 import { inputError } from "./failures.ts";
 import { configOutputs, platformOutputs, serviceOutputs } from "./schema/outputs.ts";
 
@@ -57,14 +58,14 @@ async function make(
   inputs: pulumi.Inputs,
   options: pulumi.ComponentResourceOptions,
 ): Promise<Constructed> {
-  const component = COMPONENTS[type];
+  const component = entryOf(COMPONENTS, type);
   if (component === undefined) throw new Error(`unknown resource type ${type}`);
   const { issues } = await component.prepare(name, inputs as never);
   if (!isFine(issues)) throw inputError(issues, inputs);
   const created = component.create(name, inputs as never, { ...options, ...timeoutsOf(options) });
   await made(created, inputs);
   const values = created as unknown as Record<string, unknown>;
-  return { urn: created.urn, state: Object.fromEntries(component.outputs.map((key) => [key, values[key]])) };
+  return { urn: created.urn, state: Object.fromEntries(component.outputs.map((key) => [key, entryOf(values, key)])) };
 }
 
 /**

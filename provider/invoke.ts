@@ -8,7 +8,7 @@ import { type Issue, isFine } from "../core/errors.ts";
 import { explain } from "../core/explain/explain.ts";
 import { fitOfPlan } from "../core/fit/service.ts";
 import { isObject } from "../core/json.ts";
-
+import { entryOf } from "../core/table.ts";
 import { propertyErrors } from "./failures.ts";
 import { fitArgs, planArgs } from "./schema/arguments.ts";
 
@@ -73,7 +73,7 @@ export function invoke(token: string, inputs: Record<string, unknown>): Promise<
 }
 
 async function call(token: string, inputs: Record<string, unknown>): Promise<Outcome> {
-  const called = FUNCTIONS[token];
+  const called = entryOf(FUNCTIONS, token);
   if (called === undefined) throw new Error(`unknown function ${token}`);
   const given = withoutSecretMarks(inputs);
   const wrong = judge(called.inputs, given, { layer: "service" });

@@ -80,15 +80,14 @@ export function readPrices(
   terminal: Terminal,
 ): PriceList {
   const written = services.flatMap(({ input }) => [input?.service, ...(input?.configs ?? [])].flatMap(acceleratorsIn));
-  const accelerators = Object.assign({}, ...services.map(({ input }) => input?.lowering?.accelerators));
-  if (file === undefined) return priceList({}, { accelerators }, written);
-  const prices: Record<string, unknown> = Object.assign(
-    {},
-    ...readDocuments([file], terminal).map(({ document }) => document),
+  const accelerators = Object.fromEntries(
+    services.flatMap(({ input }) => Object.entries(input?.lowering?.accelerators ?? {})),
   );
-  const wrong = Object.entries(prices).find(([, price]) => typeof price !== "number");
+  if (file === undefined) return priceList({}, { accelerators }, written);
+  const prices = readDocuments([file], terminal).flatMap(({ document }) => Object.entries(document as object));
+  const wrong = prices.find(([, price]) => typeof price !== "number");
   if (wrong !== undefined) throw new UnreadableInput(`${file}: the price of ${wrong[0]} is no number`);
-  return priceList(prices as Record<string, number>, { accelerators }, written);
+  return priceList(Object.fromEntries(prices) as Record<string, number>, { accelerators }, written);
 }
 
 function acceleratorsIn(document: unknown): unknown[] {

@@ -5,6 +5,7 @@ import { flagPath } from "../merge/argfields.ts";
 import type { ModelInfo } from "../models/config.ts";
 import type { Operations } from "../spec/operations.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
+import { entryOf } from "../table.ts";
 import { type Engine, enginesOf } from "./engine.ts";
 
 /** What the checks read: a merged spec whose templates are expanded, and what the stack tells beside it. */
@@ -54,5 +55,8 @@ export function subjectOf(input: CheckInput): CheckSubject {
 /** The layer that set a flag of an engine; else the one that set its args; `merged` where no layer did, for it was derived. */
 export function layerOfFlag({ provenance }: CheckInput, { traced }: Engine, flag: string): string {
   const args = `${traced}.args`;
-  return (provenance[flagPath(args, flag)] ?? (flag === "" ? provenance[args] : undefined))?.layer ?? "merged";
+  return (
+    (entryOf(provenance, flagPath(args, flag)) ?? (flag === "" ? entryOf(provenance, args) : undefined))?.layer ??
+    "merged"
+  );
 }

@@ -5,6 +5,7 @@ import { quantityValue } from "../merge/quantity.ts";
 import { servedModel } from "../models/served.ts";
 import { SERVICE_PORT } from "../presets/parts.ts";
 import type { Container } from "../spec/kubernetes.ts";
+import { entryOf } from "../table.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
 
@@ -57,7 +58,7 @@ export const STARTUP_CHECK: Check = {
         const budget = startupBudget(engine.container);
         if (budget === undefined || budget >= needed) return [];
         const path = `${engine.path}.startupProbe`;
-        const layer = subject.provenance[`${engine.traced}.startupProbe.failureThreshold`]?.layer ?? "merged";
+        const layer = entryOf(subject.provenance, `${engine.traced}.startupProbe.failureThreshold`)?.layer ?? "merged";
         const message = `the engine is stopped when it has not started after ${budget} s, and its model may take ${needed} s`;
         const period = engine.container.startupProbe?.periodSeconds ?? 10;
         const fix = `leave failureThreshold out, or set it to ${Math.ceil(needed / period)}; or say loadBytesPerSecond`;

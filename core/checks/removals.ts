@@ -6,6 +6,7 @@ import { parseArgs } from "../merge/args.ts";
 
 import { nearest } from "../spec/nearest.ts";
 import { layerOf } from "../spec/read.ts";
+import { entryOf } from "../table.ts";
 import type { CheckFinding, CheckSubject } from "./check.ts";
 
 const MAIN = "main";
@@ -90,7 +91,7 @@ function has(value: Json | undefined, [step, ...rest]: readonly string[]): boole
   if (value === undefined || value === null) return false;
   if (step === undefined) return true;
   if (Array.isArray(value)) return value.some((item) => isObject(item) && isNamed(item, step) && has(item, rest));
-  return isObject(value) && has(value[step], rest);
+  return isObject(value) && has(entryOf(value, step), rest);
 }
 
 /** `[main]`, `[name=main]`, `[containerPort=8000]`. */
@@ -100,10 +101,13 @@ function isNamed(item: JsonObject, step: string): boolean {
 }
 
 function hasFlag(spec: Json, at: readonly string[], flag: string): boolean {
-  const workload = at.reduce<Json | undefined>((value, step) => (isObject(value) ? value[step] : undefined), spec);
+  const workload = at.reduce<Json | undefined>(
+    (value, step) => (isObject(value) ? entryOf(value, step) : undefined),
+    spec,
+  );
   if (!isObject(workload)) return false;
   return ["template", "worker"].some((name) => {
-    const pod = workload[name];
+    const pod = entryOf(workload, name);
     const containers = isObject(pod) && Array.isArray(pod["containers"]) ? pod["containers"] : [];
     const main = containers.filter(isObject).find((container) => container["name"] === MAIN);
     return parseArgs(textsOf(main?.["args"])).some((word) => word.flag === flagName(flag));

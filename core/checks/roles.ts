@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { isObject } from "../json.ts";
 import { flagValue, parseArgs } from "../merge/args.ts";
+import { entryOf } from "../table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
 
@@ -160,7 +161,7 @@ function judgeSidecar({ decode, subject }: Pair): CheckFinding[] {
     return [{ ...at, message, fix: `set the engine's --port to ${port}` }];
   }
   const protocol = option(/^--(?:kv-)?connector=(.*)$/);
-  const known = connectorsOf(decode).flatMap(({ name }) => PROTOCOLS[name] ?? []);
+  const known = connectorsOf(decode).flatMap(({ name }) => entryOf(PROTOCOLS, name) ?? []);
   if (protocol === undefined || known.length === 0 || known.includes(protocol)) return [];
   const message = `the sidecar speaks ${protocol}, and the engine's connector ${known.join(", ")}`;
   return [finding(decode, subject, CONNECTOR, message, `start the sidecar with --kv-connector=${known[0]}`)];

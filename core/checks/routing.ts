@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { COMPONENT, LABEL } from "../names.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { entryOf } from "../table.ts";
 import type { CheckFinding } from "./check.ts";
 
 /**
@@ -140,7 +141,7 @@ function podTemplates({ spec }: KubernetesObject): JsonObject[] {
 
 function matches(pod: JsonObject, selector: JsonObject): boolean {
   const labels = objectAt(pod, "metadata", "labels");
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+  return Object.entries(selector).every(([key, value]) => entryOf(labels, key) === value);
 }
 
 function portsOf(service: KubernetesObject): number[] {
@@ -148,13 +149,16 @@ function portsOf(service: KubernetesObject): number[] {
 }
 
 function objectAt(value: object, ...path: string[]): JsonObject {
-  const found = path.reduce<Json | undefined>((at, step) => (isObject(at) ? at[step] : undefined), value as JsonObject);
+  const found = path.reduce<Json | undefined>(
+    (at, step) => (isObject(at) ? entryOf(at, step) : undefined),
+    value as JsonObject,
+  );
   return isObject(found) ? found : {};
 }
 
 function listAt(value: object, ...path: string[]): JsonObject[] {
   const last = path.at(-1) ?? "";
-  return listOf(objectAt(value, ...path.slice(0, -1))[last]).filter(isObject);
+  return listOf(entryOf(objectAt(value, ...path.slice(0, -1)), last)).filter(isObject);
 }
 
 function listOf(value: Json | undefined): Json[] {

@@ -2,6 +2,7 @@ import { DEVICES, recognise } from "../lower/recognise.ts";
 import { flagValue } from "../merge/args.ts";
 import type { ModelFacts } from "../models/facts.ts";
 import { servedModel } from "../models/served.ts";
+import { entryOf } from "../table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
 
@@ -13,7 +14,7 @@ export function devicesOf({ container, podSpec, role }: Engine, { lowering, acce
   const said = accelerators?.[role];
   const own = { ...lowering?.accelerators, ...(said && { [said.name]: said.accelerator }) };
   const found = recognise(podSpec, resource, own) ?? (said?.accelerator.resource === resource ? said : undefined);
-  return { resource, count: Number(limits[resource]), ...found };
+  return { resource, count: Number(entryOf(limits, resource)), ...found };
 }
 
 export const DEVICES_CHECK: Check = {

@@ -7,6 +7,7 @@ import { nameOf } from "../names.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
 import type { SchedulerSpec } from "../spec/router.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import { entryOf } from "../table.ts";
 
 const CONFIG_PATH = "spec.router.scheduler.config.ref";
 const DEFAULT_KEY = "epp";
@@ -51,7 +52,7 @@ export function resolveSchedulerConfig(
   const { map, namespaces } = findConfigMap(name, place);
   const wanted = key || DEFAULT_KEY;
   if (map === undefined) return { spec, issues: [mapMissing(name, wanted, namespaces)] };
-  const text = isObject(map["data"]) ? map["data"][wanted] : undefined;
+  const text = isObject(map["data"]) ? entryOf(map["data"], wanted) : undefined;
   if (text === undefined || text === null) return { spec, issues: [keyMissing(map, wanted)] };
   const { ref: _resolved, ...rest } = config;
   const inline = readInline(text);

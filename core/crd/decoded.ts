@@ -2,6 +2,7 @@ import type { Json } from "../json.ts";
 import { type Field, ROOT_TYPE, typeNamed } from "../merge/schema.ts";
 import { resolved } from "../spec/structural.ts";
 import type { StructuralSchema } from "../spec/structure.ts";
+import { entryOf } from "../table.ts";
 import { judgeStructure } from "../validate/structure.ts";
 
 /**
@@ -21,7 +22,7 @@ function decodedAs(schema: StructuralSchema, type: string | undefined, open: Rea
     const field = fields.get(name);
     return [name, field === undefined ? property : decodedField(property, field, open)] as const;
   });
-  const required = node.required?.filter((name) => !isWritten(node.properties?.[name], fields.get(name)));
+  const required = node.required?.filter((name) => !isWritten(entryOf(node.properties, name), fields.get(name)));
   return {
     ...node,
     ...(node.properties && { properties: Object.fromEntries(properties) }),
@@ -41,7 +42,7 @@ function decodedField(schema: StructuralSchema, field: Field, open: ReadonlySet<
 /** What tells the items of a list apart must be there: the API server takes no other schema. */
 function withRequired(items: StructuralSchema, keys: readonly string[]): StructuralSchema {
   const { required = [] } = items;
-  const needed = keys.filter((key) => resolved(items).properties?.[key]?.default === undefined);
+  const needed = keys.filter((key) => entryOf(resolved(items).properties, key)?.default === undefined);
   return needed.length === 0 ? items : { ...items, required: [...new Set([...required, ...needed])] };
 }
 

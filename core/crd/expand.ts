@@ -1,5 +1,6 @@
 import { resolved } from "../spec/structural.ts";
 import type { CelRule, StructuralSchema } from "../spec/structure.ts";
+import { setEntry } from "../table.ts";
 
 const QUANTITY_PATTERN =
   "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$";
@@ -23,7 +24,7 @@ export function expand(schema: StructuralSchema, options: ExpandOptions): Record
   for (const [key, value] of Object.entries(whole)) {
     if (options.dropped.has(key) || (key === "format" && value === "go-url")) continue;
     if (key === "required" && (value as readonly string[]).length === 0) continue;
-    out[key] = expandKeyword(key, value, options);
+    setEntry(out, key, expandKeyword(key, value, options));
   }
   return out;
 }

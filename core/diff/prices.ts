@@ -5,6 +5,7 @@ import { NODE_LABELS } from "../lower/catalogue.ts";
 import { recognise } from "../lower/recognise.ts";
 import { type AcceleratorClass, acceleratorClass } from "../spec/accelerator.ts";
 import type { PodSpec } from "../spec/kubernetes.ts";
+import { entryOf } from "../table.ts";
 import { devicesOf, type Workload } from "./workload.ts";
 
 /** What devices cost an hour: classes that have a price, and what a resource costs where no class fits. */
@@ -32,7 +33,7 @@ export function priceList(
 
 /** An accelerator under each of the labels that nodes may carry for it. */
 function classesOf(name: string, { accelerators }: LoweringContext): AcceleratorClass[] {
-  const own = accelerators?.[name];
+  const own = entryOf(accelerators, name);
   if (own !== undefined) return [own];
   return NODE_LABELS.flatMap((labels) => acceleratorNamed(name, labels) ?? []);
 }
@@ -55,9 +56,9 @@ function priceOf(resource: string, pod: PodSpec, { classes, byResource }: PriceL
   const counted = classes.filter((one) => one.resource === resource);
   const found = counted.find(({ nodeSelector = {} }) => {
     const labels = Object.entries(nodeSelector);
-    return labels.length > 0 && labels.every(([name, value]) => pod.nodeSelector?.[name] === value);
+    return labels.length > 0 && labels.every(([name, value]) => entryOf(pod.nodeSelector, name) === value);
   });
-  return found?.pricePerHour ?? priceOfAny(resource, pod, counted) ?? byResource[resource];
+  return found?.pricePerHour ?? priceOfAny(resource, pod, counted) ?? entryOf(byResource, resource);
 }
 
 /** The price of a class without labels, which is any node with the resource: for pods that ask for no other, of one price. */

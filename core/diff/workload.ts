@@ -1,6 +1,7 @@
 import { isObject } from "../json.ts";
 import { DEVICES } from "../lower/recognise.ts";
 import type { KubernetesObject, PodSpec } from "../spec/kubernetes.ts";
+import { entryOf, setEntry } from "../table.ts";
 
 /** A workload in numbers. A unit is what rolls as one: a pod of a Deployment, a group of a LeaderWorkerSet. */
 export interface Workload {
@@ -105,7 +106,7 @@ export function devicesOf({ containers = [], initContainers = [] }: PodSpec): Re
   for (const { resources } of [...containers, ...sidecars]) {
     const asked = { ...resources?.requests, ...resources?.limits };
     for (const [name, count] of Object.entries(asked)) {
-      if (DEVICES.test(name)) devices[name] = (devices[name] ?? 0) + Number(count);
+      if (DEVICES.test(name)) setEntry(devices, name, (entryOf(devices, name) ?? 0) + Number(count));
     }
   }
   return devices;
@@ -122,5 +123,5 @@ export function podsPerUnit({ pods }: Workload): number {
 }
 
 function fieldOf(value: unknown, name: string): unknown {
-  return isObject(value) ? (value[name] ?? undefined) : undefined;
+  return isObject(value) ? (entryOf(value, name) ?? undefined) : undefined;
 }

@@ -1,3 +1,4 @@
+import { entryOf } from "../table.ts";
 import { ALIASES, CHOICES, KINDS } from "./flagtable.ts";
 import { positionIn, readSpan, type Span } from "./release.ts";
 
@@ -41,7 +42,7 @@ export function flagsOf(release: number): string[] {
 
 /** What of a flag's values a release accepts; undefined where the table does not say. */
 export function choicesOf(flag: Flag, release: number): string[] | undefined {
-  const choices = CHOICES[flag.name];
+  const choices = entryOf(CHOICES, flag.name);
   if (choices === undefined) return undefined;
   return words(choices)
     .map(readSpan)
@@ -65,7 +66,7 @@ export function isRepeated(name: string): boolean {
  */
 export function flagName(written: string): string {
   const [, dashes = "", root = "", key = ""] = /^(-*)([^.]*)(.*)$/s.exec(written) ?? [];
-  const long = dashes === "-" ? (ALIASES[root] ?? root) : root;
+  const long = dashes === "-" ? (entryOf(ALIASES, root) ?? root) : root;
   return long.replaceAll("_", "-").replace(/^no-/, "") + key;
 }
 

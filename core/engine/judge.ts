@@ -1,6 +1,7 @@
 import type { IssueCode } from "../errors.ts";
 import { type Arg, parseArgs } from "../merge/args.ts";
 import { nearest } from "../spec/nearest.ts";
+import { entryOf } from "../table.ts";
 import { choicesOf, type Flag, flagNamed, flagsOf, type Kind, rootOf } from "./flags.ts";
 import { positionIn } from "./release.ts";
 import { PREDECESSORS, SUCCESSORS } from "./replaced.ts";
@@ -60,12 +61,12 @@ function unknown(name: string, { text, number }: Release): ArgFinding {
 
 function removed({ name, until }: Flag, { text }: Release): ArgFinding {
   const message = `vLLM ${text} has no flag --${name} any more: it went with ${until}`;
-  return { code: "RemovedFlag", flag: name, message, fix: SUCCESSORS[name] ?? "remove it" };
+  return { code: "RemovedFlag", flag: name, message, fix: entryOf(SUCCESSORS, name) ?? "remove it" };
 }
 
 function tooNew({ name, from }: Flag, { text }: Release): ArgFinding {
   const message = `vLLM ${text} has no flag --${name} yet: it came with ${from}`;
-  const fix = PREDECESSORS[name] ?? `remove it, or run vLLM ${from} or later`;
+  const fix = entryOf(PREDECESSORS, name) ?? `remove it, or run vLLM ${from} or later`;
   return { code: "FlagTooNew", flag: name, message, fix };
 }
 

@@ -1,3 +1,5 @@
+import { entryOf } from "../table.ts";
+
 /** Releases of vLLM, and which one an image carries. */
 
 /** A release in a form that compares: 0.11.2 is below 0.12. Undefined for a text that names none. */
@@ -53,7 +55,7 @@ export function releaseOfImage(image: string): string | undefined {
   const family = FAMILIES.find((one) => one.name.test(name));
   const [, major, minor] = /^v?(\d+)\.0*(\d+)/.exec(tag) ?? [];
   if (family === undefined || major === undefined) return undefined;
-  if (family.releases !== undefined) return family.releases[`${major}.${minor}`];
+  if (family.releases !== undefined) return entryOf(family.releases, `${major}.${minor}`);
   return /^v?(0\.\d+\.\d+(?:\.(?:post)?\d+)?)/.exec(tag)?.[1];
 }
 

@@ -6,6 +6,7 @@ import { CONVENIENCES, lower } from "../lower/lower.ts";
 import { ROOT_TYPE } from "../merge/schema.ts";
 
 import { readConfigs, readService } from "../spec/read.ts";
+import { entryOf } from "../table.ts";
 
 /** How a leaf came into a layer. */
 export type Origin = "merge" | "accelerator" | "tuning" | "defaults";
@@ -32,7 +33,7 @@ export function explainedLayers(trace: Trace, applied: readonly AppliedConfig[])
       return [{ label: owner, leaves, originOf: (path) => (isRemoved(path) ? "merge" : convenience(path)) }];
     }
     const { namespace, name } = applied[place] ?? {};
-    const origins = trace.input.origins?.[`${namespace}/${name}`];
+    const origins = entryOf(trace.input.origins, `${namespace}/${name}`);
     const document = documents[place++];
     if (origins !== undefined) return originLayers(origins, leaves);
     const written = once(() => writtenIn(document, trace));

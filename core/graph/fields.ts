@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from "../json.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { entryOf } from "../table.ts";
 
 /** Reads of objects whose types nobody promises. */
 
@@ -16,7 +17,7 @@ export function list(value: unknown): unknown[] {
 }
 
 export function field(value: unknown, name: string): unknown {
-  return isObject(value) ? (value[name] ?? undefined) : undefined;
+  return isObject(value) ? (entryOf(value, name) ?? undefined) : undefined;
 }
 
 export function idOf(kind: string, name: string): string {

@@ -1,3 +1,4 @@
+import { entryOf } from "../table.ts";
 import { BEND, LINE_HEIGHT, layout, PADDING, type PlacedEdge, type PlacedNode } from "./layout.ts";
 import type { Graph } from "./types.ts";
 
@@ -48,5 +49,5 @@ function labelSvg({ from, to, label }: PlacedEdge): string {
 
 export function escapeXml(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+  return text.replace(/[&<>"']/g, (character) => entryOf(entities, character) ?? character);
 }

@@ -2,6 +2,7 @@ import { devicesOf, type PodKind, podsPerUnit, scalerOf, type Workload } from ".
 import { isObject } from "../json.ts";
 import { COMPONENT, LABEL } from "../names.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { entryOf } from "../table.ts";
 import { field, idOf, labelsIn, plural, specOf } from "./fields.ts";
 import type { Graph, GraphNode } from "./types.ts";
 
@@ -99,7 +100,7 @@ export function selected(labels: Record<string, string>, workloads: readonly Wor
   const wanted = Object.entries(labels);
   if (wanted.length === 0) return [];
   return workloads.filter(({ object }) =>
-    templateLabels(object).some((own) => wanted.every(([name, value]) => own[name] === value)),
+    templateLabels(object).some((own) => wanted.every(([name, value]) => entryOf(own, name) === value)),
   );
 }
 

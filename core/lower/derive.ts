@@ -12,6 +12,7 @@ import type { Container, PodSpec } from "../spec/kubernetes.ts";
 import type { ParallelismSpec } from "../spec/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../spec/service.ts";
 import type { WorkloadSpec } from "../spec/workload.ts";
+import { entryOf } from "../table.ts";
 import { CONVENIENCES } from "./lower.ts";
 import { DEVICES, recognise } from "./recognise.ts";
 import { startupSeconds, withStartup } from "./startup.ts";
@@ -143,7 +144,7 @@ function withFlags(
 }
 
 function flagConflict(path: string, name: string, written: string, wanted: string, provenance: Provenance): Issue {
-  const { layer = "merged" } = provenance[flagPath(`${path}.args`, flagName(name))] ?? {};
+  const { layer = "merged" } = entryOf(provenance, flagPath(`${path}.args`, flagName(name))) ?? {};
   const source = name.startsWith("--ssl") || name === "--enable-ssl-refresh" ? "the TLS setting" : sizesPath(path);
   return {
     code: "Conflict",
@@ -169,7 +170,7 @@ function judgeLimits({ model, template }: LLMInferenceServiceSpec, provenance: P
     const [wanted, written] = [model?.lora?.[limit], flagValue(args, flag)];
     if (wanted === undefined || written === undefined || written === String(wanted)) return [];
     const path = `template.containers[name=${MAIN}]`;
-    const layer = provenance[flagPath(`${path}.args`, flag)]?.layer ?? "merged";
+    const layer = entryOf(provenance, flagPath(`${path}.args`, flag))?.layer ?? "merged";
     const message = `${limit} is ${wanted}, and --${flag} is ${written} in args (${layer})`;
     const fix = `keep one of spec.model.lora.${limit} and the flag`;
     return [{ code: "Conflict", severity: "error", path: `spec.model.lora.${limit}`, layer: "merged", message, fix }];
@@ -199,7 +200,7 @@ function withDevices(
   const limits = container.resources?.limits ?? {};
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return container;
-  const written = Number(limits[resource]);
+  const written = Number(entryOf(limits, resource));
   if (written === count) return container;
   const at = `${path}.resources.limits`;
   if (isUsers(provenance, `${at}.${resource}`) || isUsers(provenance, at)) {
@@ -207,7 +208,7 @@ function withDevices(
       code: "Conflict",
       severity: "error",
       path: `spec.${at}[${resource}]`,
-      layer: provenance[`${at}.${resource}`]?.layer ?? "merged",
+      layer: entryOf(provenance, `${at}.${resource}`)?.layer ?? "merged",
       message: `${written} devices in a pod, but its parallelism (tensor × pipeline × dataLocal) makes ${count} ranks`,
       fix: `set ${resource} to ${count}, or leave it out: it follows from parallelism`,
     });
@@ -219,13 +220,13 @@ function withDevices(
     resources: {
       ...container.resources,
       limits: { ...limits, [resource]: String(count) },
-      ...(requests?.[resource] !== undefined && { requests: { ...requests, [resource]: String(count) } }),
+      ...(entryOf(requests, resource) !== undefined && { requests: { ...requests, [resource]: String(count) } }),
     },
   };
 }
 
 /** Whether a person wrote it, rather than a preset or a convenience. */
 function isUsers(provenance: Provenance, path: string): boolean {
-  const layer = provenance[path]?.layer;
+  const layer = entryOf(provenance, path)?.layer;
   return layer !== undefined && !layer.startsWith("preset ") && layer !== CONVENIENCES;
 }

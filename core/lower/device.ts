@@ -1,11 +1,12 @@
-import { zodIssues } from "../contract/judge.ts";
 import type { LoweringContext } from "../contract/lowering.ts";
 import type { Issue } from "../errors.ts";
 import type { Json } from "../json.ts";
 import { type AcceleratorClass, acceleratorClass } from "../spec/accelerator.ts";
 import { nearest } from "../spec/nearest.ts";
+import { entryOf } from "../table.ts";
 import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
 import { NODE_LABELS } from "./catalogue.ts";
+import { readBy } from "./issues.ts";
 
 /** The class that `accelerator` means: a platform's own, the catalogue's, or one that is written out. */
 export function readAccelerator(
@@ -17,16 +18,13 @@ export function readAccelerator(
 ): AcceleratorClass | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string") {
-    const own = context.accelerators?.[value];
+    const own = entryOf(context.accelerators, value);
     const found = own ?? acceleratorNamed(value, context.nodeLabels);
     if (found === undefined) issues.push(unknownAccelerator(value, path, layer, context));
     else if (own === undefined && isUnlabelled(found)) issues.push(noLabel(value, path, layer, context));
     return found;
   }
-  const parsed = acceleratorClass.safeParse(value, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  issues.push(...zodIssues(parsed.error, acceleratorClass, { path, layer }));
-  return undefined;
+  return readBy(acceleratorClass, value, { path, layer }, issues);
 }
 
 /** A pod without a node selector would land on any node that has the resource. */
@@ -66,12 +64,15 @@ function unknownAccelerator(name: string, path: string, layer: string, context: 
 /** A name that is misspelled, else the one whose model begins most alike: `h100-sxm` and `nvidia-h1000` mean an H100. */
 function nearestAccelerator(name: string, known: readonly string[]): string | undefined {
   const near = nearest(name, known);
-  const wanted = modelWords(name);
+  const wanted = modelWords(name.slice(0, LONGEST));
   const alike = (one: string): number =>
     Math.max(0, ...modelWords(one).flatMap((word) => wanted.map((other) => commonPrefix(word, other))));
   const best = Math.max(0, ...known.map(alike));
   return best < 2 || (near !== undefined && alike(near) === best) ? near : known.find((one) => alike(one) === best);
 }
+
+/** As much of a name as may be one of the catalogue. */
+const LONGEST = 100;
 
 /** The words of a name that have a digit: models and sizes, not vendors. */
 function modelWords(name: string): string[] {

@@ -9,10 +9,10 @@ import type { AcceleratorClass } from "../spec/accelerator.ts";
 import type { Operations } from "../spec/operations.ts";
 import { layerOf } from "../spec/read.ts";
 import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import { entryOf } from "../table.ts";
 import { readAccelerator } from "./device.ts";
 import { readNetwork } from "./network.ts";
 import { OPERATIONS, operationsOf, readOperations, refusedInPrefill } from "./operations.ts";
-
 import { readTuning } from "./settings.ts";
 import { removedFlags, withRemovals } from "./unset.ts";
 
@@ -93,7 +93,7 @@ export function withMeaning(layers: readonly Layer[], loweredOf: (layer: Layer) 
   return {
     layers: all.flatMap(({ layer, lowered }) => [...conveniencesOf(lowered, layers), layer]),
     operations: operationsOf(all.map(({ lowered }) => lowered?.operations)),
-    accelerators: Object.assign({}, ...all.map(({ lowered }) => lowered?.accelerators)),
+    accelerators: Object.fromEntries(all.flatMap(({ lowered }) => Object.entries(lowered?.accelerators ?? {}))),
     written: new Map(all.map(({ layer, lowered }) => [layer.label, lowered?.written ?? new Map()])),
   };
 }
@@ -156,7 +156,7 @@ function lowerWorkload(workload: JsonObject, type: string, place: Place, context
     conveniences,
     ...(device && { device: { name: typeof said === "string" ? said : device.resource, accelerator: device } }),
     written: Object.entries(fields)
-      .filter(([size]) => own[size] === undefined)
+      .filter(([size]) => entryOf(own, size) === undefined)
       .map(([size, field]): [string, string] => [
         formatPath([...path, "parallelism", size]),
         formatPath([...path, "tuning", field]),

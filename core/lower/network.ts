@@ -1,8 +1,8 @@
-import { zodIssues } from "../contract/judge.ts";
 import type { Issue } from "../errors.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { RDMA_CAPABILITIES } from "../presets/parts.ts";
 import { type Network, network } from "../spec/network.ts";
+import { readBy } from "./issues.ts";
 
 /**
  * What `network` means to an engine's container: KServe's presets look for RoCE devices in a shell when a pod starts; here they
@@ -10,10 +10,8 @@ import { type Network, network } from "../spec/network.ts";
  */
 export function readNetwork(value: Json | undefined, path: string, layer: string, issues: Issue[]): JsonObject {
   if (value === undefined || value === null) return {};
-  const parsed = network.safeParse(value, { reportInput: true });
-  if (parsed.success) return containerOf(parsed.data);
-  issues.push(...zodIssues(parsed.error, network, { path, layer }));
-  return {};
+  const read = readBy(network, value, { path, layer }, issues);
+  return read === undefined ? {} : containerOf(read);
 }
 
 /** The environment variables of a setting, by its field. */

@@ -1,9 +1,10 @@
 import { deepmergeCustom } from "deepmerge-ts";
-import { zodIssues } from "../contract/judge.ts";
 import type { Issue } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 
 import { type Operations, operations } from "../spec/operations.ts";
+import { entryOf } from "../table.ts";
+import { readBy } from "./issues.ts";
 
 const MADE = ["size", "storageClassName", "accessMode"] as const;
 
@@ -14,13 +15,10 @@ export const OPERATIONS = "operations";
 export function readOperations(spec: JsonObject, layer: string, issues: Issue[]): Operations | undefined {
   const value = spec[OPERATIONS];
   if (value === undefined || value === null) return undefined;
-  const parsed = operations.safeParse(value, { reportInput: true });
-  if (!parsed.success) {
-    issues.push(...zodIssues(parsed.error, operations, { path: ["spec", OPERATIONS], layer }));
-    return undefined;
-  }
-  issues.push(...ALTERNATIVES.flatMap((one) => twoSaid(parsed.data, one, layer)));
-  return parsed.data;
+  const place = { path: `spec.${OPERATIONS}`, layer, see: "the fields stand in docs/operations.md" };
+  const read = readBy(operations, value, place, issues);
+  if (read !== undefined) issues.push(...ALTERNATIVES.flatMap((one) => twoSaid(read, one, layer)));
+  return read;
 }
 
 /** Switches that are said in one of several ways, each a field or more. */
@@ -36,7 +34,7 @@ type Alternatives = (typeof ALTERNATIVES)[number];
 function waysSaid(operations: Operations, { field, ways }: Alternatives): string[][] {
   const value: unknown = operations[field];
   if (!isObject(value)) return [];
-  const isSaid = (name: string): boolean => value[name] !== undefined && value[name] !== false;
+  const isSaid = (name: string): boolean => entryOf(value, name) !== undefined && entryOf(value, name) !== false;
   return ways.map((way) => way.filter(isSaid)).filter((said) => said.length > 0);
 }
 

@@ -1,10 +1,11 @@
-import { zodIssues } from "../contract/judge.ts";
 import { flagName } from "../engine/flags.ts";
 import type { Issue } from "../errors.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
 import { flagValue, parseArgs } from "../merge/args.ts";
 import { type Tuning, tuning } from "../spec/tuning.ts";
+import { entryOf } from "../table.ts";
 import { tuningFlags, tuningSizes } from "./flags.ts";
+import { readBy } from "./issues.ts";
 
 /** What `tuning` amounts to: flags of the engine, and sizes that belong into `parallelism`. */
 export interface Tuned {
@@ -24,12 +25,8 @@ export function readTuning(workload: JsonObject, path: string[], layer: string, 
   const value = workload["tuning"];
   if (value === undefined || value === null) return NOTHING;
   const at = formatPath([...path, "tuning"]);
-  const parsed = tuning.safeParse(value, { reportInput: true });
-  if (!parsed.success) {
-    issues.push(...zodIssues(parsed.error, tuning, { path: [...path, "tuning"], layer }));
-    return NOTHING;
-  }
-  const read = parsed.data as Tuning;
+  const read: Tuning | undefined = readBy(tuning, value, { path: at, layer }, issues);
+  if (read === undefined) return NOTHING;
   const flags = tuningFlags(read);
   const clash = (field: string, message: string, other: string): void => {
     const fix = `keep one of ${at}.${field} and ${other}`;
@@ -81,7 +78,7 @@ function nameAndValue(flag: string): [string, string] {
 
 /** The args of the engine's container in a pod of one document, and where they stand. */
 function argsOf(workload: JsonObject, path: string[]): { args: string[]; at: string } {
-  const pod = workload[path.at(-1) ?? ""];
+  const pod = entryOf(workload, path.at(-1) ?? "");
   const containers = isObject(pod) && Array.isArray(pod["containers"]) ? pod["containers"] : [];
   const index = containers.findIndex((one) => isObject(one) && one["name"] === "main");
   const container = containers[index];

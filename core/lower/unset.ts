@@ -4,6 +4,7 @@ import { removal } from "../merge/argfields.ts";
 import { typeNamed } from "../merge/schema.ts";
 import { EXISTING } from "../merge/strategic.ts";
 import { didYouMean } from "../spec/nearest.ts";
+import { entryOf } from "../table.ts";
 
 /**
  * `unset`, `unsetArgs` and `argsMerge`: what a document takes away from the layers below it, for languages whose typed objects
@@ -114,7 +115,7 @@ function wrongStep([step = "", ...rest]: readonly string[], type: string | undef
 }
 
 function fixOf(step: string, known: readonly string[]): string {
-  const instead = INSTEAD[step];
+  const instead = entryOf(INSTEAD, step);
   return instead ?? didYouMean(step, known) ?? `known here: ${known.join(", ")}`;
 }
 
@@ -133,7 +134,7 @@ function inMap(
   clash: () => void,
 ): JsonObject {
   const field = typeNamed(type)?.get(step);
-  const value = map[step];
+  const value = entryOf(map, step);
   if (rest.length === 0) {
     if (value !== undefined && value !== null) clash();
     return { ...map, [step]: null };
@@ -155,7 +156,7 @@ function inList(
   const text = step.startsWith(`${key}=`) ? step.slice(key.length + 1) : step;
   // A port is a number, and so is its key.
   const wanted: Json = /^\d+$/.test(text) && key !== "name" ? Number(text) : text;
-  const index = items.findIndex((item) => isObject(item) && item[key] === wanted);
+  const index = items.findIndex((item) => isObject(item) && entryOf(item, key) === wanted);
   const found = items[index];
   if (rest.length === 0) {
     if (index >= 0) clash();

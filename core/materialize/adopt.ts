@@ -1,4 +1,5 @@
 import { groupOf, type KubernetesObject } from "../spec/kubernetes.ts";
+import { entryOf } from "../table.ts";
 import type { MaterializeContext } from "./context.ts";
 import { refusal, unused } from "./issues.ts";
 
@@ -17,7 +18,7 @@ export function adoptLive(
   });
   const kept = objects.filter((object) => !leave.some((name) => isNamed(name, object)));
   return kept.map((object) => {
-    const selector = object.kind === "Deployment" ? selectors[object.metadata.name] : undefined;
+    const selector = object.kind === "Deployment" ? entryOf(selectors, object.metadata.name) : undefined;
     return selector === undefined ? object : withSelector(object, selector, report);
   });
 }
@@ -40,7 +41,7 @@ function withSelector(
 ): KubernetesObject {
   const spec = object["spec"] as WorkloadSpec;
   const labels = spec.template.metadata?.labels ?? {};
-  for (const [label, value] of Object.entries(selector).filter(([label, value]) => labels[label] !== value)) {
+  for (const [label, value] of Object.entries(selector).filter(([label, value]) => entryOf(labels, label) !== value)) {
     const path = `adopt.selectors[${object.metadata.name}][${label}]`;
     const message = `the live selector asks for ${label}=${value}, which the pods do not carry any more`;
     report(refusal("Immutable", path, message, `set the label ${label}: ${value} in \`labels\``));

@@ -1,6 +1,7 @@
 import { hasManagedDevices } from "../complete/devices.ts";
 import { nameOf } from "../names.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { entryOf } from "../table.ts";
 import type { MaterializeContext } from "./context.ts";
 
 const PREFIX = "serving.kserve.io/exp-dra-";
@@ -13,7 +14,7 @@ const PREFIX = "serving.kserve.io/exp-dra-";
 export function buildResourceClaimTemplate({ service }: MaterializeContext): KubernetesObject[] {
   if (!hasManagedDevices(service)) return [];
   const { name, namespace, annotations = {} } = service.metadata;
-  const read = (key: string): string => (annotations[PREFIX + key] ?? "").trim();
+  const read = (key: string): string => (entryOf(annotations, PREFIX + key) ?? "").trim();
   const count = Number(read("device-count") || "1");
   const selectors = read("cel-selector")
     .split("\n")

@@ -1,4 +1,5 @@
-import { flagName, flagNamed, isRepeated, rootOf, type Takes, takesOf } from "../engine/flags.ts";
+import { flagName, flagNamed, rootOf, type Takes, takesOf } from "../engine/flags.ts";
+import { latestOfEach } from "./latestargs.ts";
 
 /**
  * vLLM command lines, merged flag by flag. What a flag takes is known for the flags of the table; of another flag every word
@@ -76,26 +77,13 @@ export function mergeArgs(base: readonly string[], added: readonly string[]): st
   const earlier = parseArgs(base);
   const later = parseArgs(added);
   const bare = [later, earlier].map((args) => args.filter(isBare)).find((words) => words.length > 0) ?? [];
-  const flags = [...earlier, ...later].filter((arg) => !isBare(arg)).reduce<Arg[]>(withArg, []);
+  const flags = latestOfEach([...earlier, ...later].filter((arg) => !isBare(arg)));
   const end = flags.filter(({ flag }) => flag === END);
   return [...bare, ...flags.filter(({ flag }) => flag !== END), ...end].flatMap(({ words }) => words);
 }
 
-function withArg(merged: Arg[], arg: Arg): Arg[] {
-  const { flag = "" } = arg;
-  if (isRepeated(flag)) return merged.some((other) => sameWords(other, arg)) ? merged : [...merged, arg];
-  const isReplaced = (other: Arg): boolean => other.flag === flag || (other.flag ?? "").startsWith(`${flag}.`);
-  const at = merged.findIndex(isReplaced);
-  if (at < 0) return [...merged, arg];
-  return [...merged.slice(0, at), arg, ...merged.slice(at + 1).filter((other) => !isReplaced(other))];
-}
-
 function isBare({ flag }: Arg): boolean {
   return flag === undefined;
-}
-
-function sameWords(one: Arg, other: Arg): boolean {
-  return one.flag === other.flag && one.values.join("\n") === other.values.join("\n");
 }
 
 /** The arguments without some flags, which may be written in any of their forms; a JSON flag goes with all of its keys. */

@@ -1,5 +1,6 @@
 import type { MergeRules } from "../contract/layer.ts";
 import type { Json } from "../json.ts";
+import { entryOf } from "../table.ts";
 import { ARGS_FIELDS } from "./argfields.ts";
 import { RAW, typeNamed } from "./schema.ts";
 
@@ -35,7 +36,7 @@ export interface Policy {
 export function policyOf({ args, zeroOverrides, alternatives }: MergeRules): Policy {
   return {
     deleteRemoves: zeroOverrides,
-    alternatives: (type) => (alternatives === "latest" ? (ALTERNATIVES[type ?? ""] ?? []) : []),
+    alternatives: (type) => (alternatives === "latest" ? (entryOf(ALTERNATIVES, type ?? "") ?? []) : []),
     rule(type, field, path) {
       const special =
         args === "flags" ? ARGS_FIELDS.find((one) => one.type === type && one.field === field) : undefined;

@@ -1,5 +1,6 @@
 import { isObject } from "../json.ts";
 import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import { entryOf } from "../table.ts";
 
 /**
  * Which presets apply, lowest precedence first, by what a service asks for. Names are KServe's; those of pipeline
@@ -86,7 +87,7 @@ export function presetNames(
   pinned: Readonly<Record<string, string>> | undefined,
 ): string[] {
   return RULES.filter((rule) => rule.when(spec)).map(({ preset }) => {
-    const pin = preset === ROUTE ? undefined : pinned?.[PINNED + preset];
+    const pin = preset === ROUTE ? undefined : entryOf(pinned, PINNED + preset);
     return pin || PRESET_PREFIX + preset;
   });
 }

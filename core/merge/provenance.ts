@@ -1,6 +1,7 @@
 import type { Behaviour } from "../behaviour.ts";
 import type { Provenance } from "../contract/layer.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { entryOf, setEntry } from "../table.ts";
 import { flagPaths } from "./argfields.ts";
 import { ROOT_TYPE, typeNamed } from "./schema.ts";
 import { itemPath } from "./strategic.ts";
@@ -32,7 +33,7 @@ export function traceLayers(
   const provenance: Provenance = {};
   visitAll(merged, (path) => {
     const [layer, ...overrode] = setters.get(path) ?? [];
-    if (layer !== undefined) provenance[path] = overrode.length > 0 ? { layer, overrode } : { layer };
+    if (layer !== undefined) setEntry(provenance, path, overrode.length > 0 ? { layer, overrode } : { layer });
   });
   return provenance;
 }
@@ -53,5 +54,5 @@ function visitLeaves(value: JsonObject, type: string | undefined, path: string, 
 }
 
 function visitItems(items: readonly Json[], key: string, type: string | undefined, path: string, visit: Visit): void {
-  for (const item of items) if (isObject(item)) visitLeaves(item, type, itemPath(path, key, item[key]), visit);
+  for (const item of items) if (isObject(item)) visitLeaves(item, type, itemPath(path, key, entryOf(item, key)), visit);
 }

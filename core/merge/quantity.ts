@@ -1,3 +1,5 @@
+import { entryOf } from "../table.ts";
+
 /**
  * Kubernetes quantities as its API writes them back: `0.5` is `500m`, `1024Mi` is `1Gi`.
  * Source: ParseQuantity and CanonicalizeBytes of k8s.io/apimachinery/pkg/api/resource v0.34.
@@ -67,8 +69,10 @@ function amountOf({ sign, digits, places, format, exponent }: Parts): Amount {
 }
 
 function readSuffix(suffix: string): { format: Format; exponent: number } | undefined {
-  if (Object.hasOwn(DECIMAL, suffix)) return { format: "decimal", exponent: DECIMAL[suffix] ?? 0 };
-  if (Object.hasOwn(BINARY, suffix)) return { format: "binary", exponent: BINARY[suffix] ?? 0 };
+  const decimal = entryOf(DECIMAL, suffix);
+  if (decimal !== undefined) return { format: "decimal", exponent: decimal };
+  const binary = entryOf(BINARY, suffix);
+  if (binary !== undefined) return { format: "binary", exponent: binary };
   if (!/^[eE][+-]?\d+$/.test(suffix)) return undefined;
   const exponent = Number(suffix.slice(1));
   return Math.abs(exponent) <= LARGEST_EXPONENT ? { format: "exponent", exponent } : undefined;
@@ -117,7 +121,7 @@ function writeBinary({ value, scale }: Amount): string {
     amount /= 1024n;
     exponent += 10;
   }
-  const suffix = Object.keys(BINARY).find((name) => BINARY[name] === exponent) ?? "";
+  const suffix = Object.keys(BINARY).find((name) => entryOf(BINARY, name) === exponent) ?? "";
   return `${amount}${suffix}`;
 }
 
@@ -132,7 +136,7 @@ function writeDecimal(amount: Amount, format: Format): string {
     scale -= 1;
   }
   if (format === "exponent") return scale === 0 ? `${value}` : `${value}e${scale}`;
-  const suffix = Object.keys(DECIMAL).find((name) => DECIMAL[name] === scale) ?? "";
+  const suffix = Object.keys(DECIMAL).find((name) => entryOf(DECIMAL, name) === scale) ?? "";
   return `${value}${suffix}`;
 }
 

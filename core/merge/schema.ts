@@ -1,4 +1,5 @@
 import type { Json } from "../json.ts";
+import { entryOf } from "../table.ts";
 import { OBJECT_TYPES } from "./types/object.ts";
 import { POD_TYPES } from "./types/pod.ts";
 import { ROUTE_TYPES } from "./types/route.ts";
@@ -57,12 +58,15 @@ function parseField(word: string): [string, Field] {
   const { name = "", always, zero: written, pointer, struct, map, list } = WORD.exec(word)?.groups ?? {};
   const common = { pointer: pointer !== undefined || written === "null" };
   if (struct !== undefined) {
-    const zero = pointer === undefined ? CANONICAL_ZEROS[struct] : undefined;
+    const zero = pointer === undefined ? entryOf(CANONICAL_ZEROS, struct) : undefined;
     return [name, { ...common, shape: "struct", type: struct, ...(zero !== undefined && { zero }) }];
   }
   if (map !== undefined) return [name, { ...common, shape: "map", ...(map && { type: map }) }];
   if (list !== undefined) return [name, { ...common, ...parseList(list), ...(always !== undefined && { zero: null }) }];
-  return [name, { ...common, shape: "scalar", ...(always !== undefined && { zero: ZEROS[written ?? ""] ?? null }) }];
+  return [
+    name,
+    { ...common, shape: "scalar", ...(always !== undefined && { zero: entryOf(ZEROS, written ?? "") ?? null }) },
+  ];
 }
 
 const CANONICAL_ZEROS: Record<string, string> = { [QUANTITY]: "0", [URI]: "" };

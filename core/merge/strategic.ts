@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { entryOf, setEntry } from "../table.ts";
 import { mergedOrder } from "./order.ts";
 import type { Policy, Rule } from "./policy.ts";
 
@@ -45,7 +46,7 @@ function mergeMaps(base: JsonObject, patch: JsonObject, place: Place): JsonObjec
     if (key === RETAIN_KEYS || key === PATCH || value === undefined) continue;
     if (key.startsWith(ORDER)) orderAlone(out, patch, key.slice(ORDER.length), place);
     else if (key.startsWith(DELETE)) deleteFromList(out, key.slice(DELETE.length), value, place);
-    else setField(out, key, mergeField(out[key], value, patch[ORDER + key], at(place, key)));
+    else setField(out, key, mergeField(entryOf(out, key), value, entryOf(patch, ORDER + key), at(place, key)));
   }
   return out;
 }
@@ -53,7 +54,7 @@ function mergeMaps(base: JsonObject, patch: JsonObject, place: Place): JsonObjec
 /** Without the earlier fields that a field of the patch excludes. */
 function withoutAlternatives(base: JsonObject, patch: JsonObject, place: Place): JsonObject {
   // An empty list names nothing: `refs: []` takes no route's own spec away.
-  const isChosen = (key: string) => (patch[key] ?? null) !== null && !isEmptyList(patch[key]);
+  const isChosen = (key: string) => (entryOf(patch, key) ?? null) !== null && !isEmptyList(entryOf(patch, key));
   const excluded = place.merger.policy
     .alternatives(place.type)
     .filter((group) => group.some(isChosen))
@@ -82,7 +83,7 @@ function at(place: Place, key: string): FieldPlace {
 
 function setField(out: JsonObject, key: string, value: Json | undefined): void {
   if (value === undefined) delete out[key];
-  else out[key] = value;
+  else setEntry(out, key, value);
 }
 
 function mergeField(base: Json | undefined, patch: Json, order: Json | undefined, place: FieldPlace): Json | undefined {
@@ -119,11 +120,12 @@ function mergeKeyed(base: Json[], patch: Json[], order: Json | undefined, place:
   const { kept, changes } = applyItemDirectives(base, patch, place);
   if (!everyHasKey([...kept, ...patch], place)) return base;
   const merged = [...kept];
+  const places = placesByKey(kept, key);
   for (const item of changes) {
-    const found = merged.findIndex((other) => keyOf(other, key) === keyOf(item, key));
-    const next = found < 0 ? cleanItem(item) : mergeItem(merged[found] as JsonObject, item, place);
-    if (found < 0) merged.push(next);
-    else merged[found] = next;
+    const found = places.get(keyOf(item, key));
+    const next = found === undefined ? cleanItem(item) : mergeItem(merged[found] as JsonObject, item, place);
+    if (found === undefined) places.set(keyOf(item, key), merged.length);
+    merged[found ?? merged.length] = next;
   }
   const later = orderedKeys(changes, order, place) ?? changes.map((item) => keyOf(item, key));
   return mergedOrder(
@@ -134,8 +136,18 @@ function mergeKeyed(base: Json[], patch: Json[], order: Json | undefined, place:
   );
 }
 
+/** Where each key stands first. */
+function placesByKey(items: readonly Json[], key: string): Map<Json | undefined, number> {
+  const places = new Map<Json | undefined, number>();
+  for (const [place, item] of items.entries()) {
+    const value = keyOf(item, key);
+    if (!places.has(value)) places.set(value, place);
+  }
+  return places;
+}
+
 function mergeItem(base: JsonObject, item: JsonObject, place: KeyedPlace): JsonObject {
-  const path = itemPath(place.path, place.key, item[place.key]);
+  const path = itemPath(place.path, place.key, entryOf(item, place.key));
   const here: Place = { path, merger: place.merger, ...(place.type && { type: place.type }) };
   return mergeMaps(base, item, here) ?? {};
 }
@@ -149,9 +161,10 @@ function applyItemDirectives(base: Json[], patch: Json[], place: KeyedPlace): { 
     place.merger.report(place.path, `"${String(item[PATCH])}" is no patch directive of a list item`);
   }
   const replaces = special.some((item) => item[PATCH] === "replace");
-  const deleted = new Set(special.filter((item) => item[PATCH] === "delete").map((item) => item[place.key]));
+  const deleted = new Set(special.filter((item) => item[PATCH] === "delete").map((item) => entryOf(item, place.key)));
   const kept = replaces ? [] : base.filter((item) => !deleted.has(keyOf(item, place.key)));
-  const isThere = (item: JsonObject) => kept.some((other) => keyOf(other, place.key) === item[place.key]);
+  const there = placesByKey(kept, place.key);
+  const isThere = (item: JsonObject) => there.has(entryOf(item, place.key));
   return {
     kept,
     changes: items.filter((item) => item[PATCH] === undefined || (isExisting(item[PATCH], place) && isThere(item))),
@@ -167,7 +180,7 @@ function orderedKeys(changes: JsonObject[], order: Json | undefined, place: Keye
   if (!Array.isArray(order)) return undefined;
   const keys = order.map((item) => keyOf(item, place.key));
   let matched = 0;
-  for (const key of keys) if (matched < changes.length && changes[matched]?.[place.key] === key) matched += 1;
+  for (const key of keys) if (matched < changes.length && entryOf(changes[matched], place.key) === key) matched += 1;
   if (matched === changes.length || keys.length === 0) return keys;
   place.merger.report(place.path, `the order of its items is not that of ${ORDER}`);
   return undefined;
@@ -175,17 +188,21 @@ function orderedKeys(changes: JsonObject[], order: Json | undefined, place: Keye
 
 /** `$setElementOrder` for a list that the patch does not change otherwise. */
 function orderAlone(out: JsonObject, patch: JsonObject, list: string, place: Place): void {
-  if (patch[list] !== undefined || !Array.isArray(out[list])) return;
-  out[list] = mergeLists(out[list], [], patch[ORDER + list] ?? [], at(place, list));
+  const items = entryOf(out, list);
+  if (entryOf(patch, list) !== undefined || !Array.isArray(items)) return;
+  setEntry(out, list, mergeLists(items, [], entryOf(patch, ORDER + list) ?? [], at(place, list)));
 }
 
 function deleteFromList(out: JsonObject, list: string, values: Json, place: Place): void {
-  const base = out[list];
+  const base = entryOf(out, list);
   if (base === undefined) return;
   const { rule } = at(place, list);
   if (Array.isArray(base) && Array.isArray(values))
-    out[list] =
-      rule.how === "combine" && rule.remove ? rule.remove(base, values) : base.filter((item) => !values.includes(item));
+    setEntry(
+      out,
+      list,
+      rule.how === "combine" && rule.remove ? rule.remove(base, values) : base.filter((item) => !values.includes(item)),
+    );
   else place.merger.report(join(place.path, DELETE + list), "both it and the list must be lists");
 }
 
@@ -194,7 +211,9 @@ function retainKeys(base: JsonObject, patch: JsonObject, place: Place): JsonObje
   const retained = patch[RETAIN_KEYS];
   if (retained === undefined) return { ...base };
   const isRetained = (key: string) => Array.isArray(retained) && retained.includes(key);
-  const odd = Object.keys(patch).filter((key) => patch[key] !== null && !key.startsWith("$") && !isRetained(key));
+  const odd = Object.keys(patch).filter(
+    (key) => entryOf(patch, key) !== null && !key.startsWith("$") && !isRetained(key),
+  );
   if (Array.isArray(retained) && odd.length === 0) {
     return pickKeys(base, isRetained);
   }
@@ -210,7 +229,9 @@ function refuse<T>(base: T, place: Place, reason: string): T {
 
 /** `$patch: replace` is an item of its own, which needs no key. */
 function everyHasKey(items: Json[], place: KeyedPlace): boolean {
-  const bad = items.find((item) => !isObject(item) || (item[place.key] === undefined && item[PATCH] !== "replace"));
+  const bad = items.find(
+    (item) => !isObject(item) || (entryOf(item, place.key) === undefined && item[PATCH] !== "replace"),
+  );
   if (bad === undefined) return true;
   place.merger.report(place.path, `an item has no ${place.key}, by which the items of this list are merged`);
   return false;
@@ -237,7 +258,7 @@ function cleanItem(item: Json): Json {
 }
 
 function keyOf(item: Json | undefined, key: string): Json | undefined {
-  return isObject(item) ? item[key] : undefined;
+  return isObject(item) ? entryOf(item, key) : undefined;
 }
 
 function shapeOf(value: Json): string {

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { entryOf, setEntry } from "../table.ts";
 import { canonicalQuantity } from "./quantity.ts";
 import { type Field, QUANTITY, RAW, ROOT_TYPE, typeNamed, URI } from "./schema.ts";
 import { canonicalUri } from "./uri.ts";
@@ -31,8 +32,8 @@ function writeStruct(value: JsonObject, type: string): JsonObject {
   if (fields === undefined) return value;
   const out: JsonObject = {};
   for (const [name, field] of fields) {
-    const written = writeField(value[name], field);
-    if (written !== undefined) out[name] = written;
+    const written = writeField(entryOf(value, name), field);
+    if (written !== undefined) setEntry(out, name, written);
   }
   return out;
 }

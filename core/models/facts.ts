@@ -1,3 +1,4 @@
+import { entryOf } from "../table.ts";
 import type { ModelInfo } from "./config.ts";
 
 /** A model as the memory of an engine sees it. Counts are of numbers, not of bytes, unless they say so. */
@@ -142,8 +143,8 @@ const DTYPE_BYTES: Readonly<Record<string, number>> = { float32: 4, float: 4, fl
 
 /** Bytes of a parameter in a quantisation or a dtype; undefined for a name that is neither, and for `auto`. */
 export function bytesOf(format: string): number | undefined {
-  const bits = STORED_BITS[format.replace(/_marlin$/, "")];
-  return bits === undefined ? DTYPE_BYTES[format] : bits / 8;
+  const bits = entryOf(STORED_BITS, format.replace(/_marlin$/, ""));
+  return bits === undefined ? entryOf(DTYPE_BYTES, format) : bits / 8;
 }
 
 function storedBytes({ quantization_config: quantized, torch_dtype, dtype }: ModelInfo): number {

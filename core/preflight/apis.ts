@@ -2,6 +2,7 @@ import type { CheckFinding } from "../checks/check.ts";
 import { isWorkload } from "../diff/workload.ts";
 import { KUEUE_QUEUE } from "../names.ts";
 import { groupOf, type KubernetesObject, podSpecsOf } from "../spec/kubernetes.ts";
+import { entryOf } from "../table.ts";
 import type { ClusterFacts } from "./facts.ts";
 
 /** Who brings an API group, and where it is had. Groups that are not named here are Kubernetes' own, or a user's. */
@@ -80,13 +81,15 @@ export function missingApis(objects: readonly KubernetesObject[], { apis, source
 }
 
 function servedVersions({ api, kind }: NeededApi, apis: ClusterFacts["apis"]): string[] {
-  return Object.keys(apis).filter((served) => groupOf(served) === groupNeeded(api) && apis[served]?.includes(kind));
+  return Object.keys(apis).filter(
+    (served) => groupOf(served) === groupNeeded(api) && entryOf(apis, served)?.includes(kind),
+  );
 }
 
 function missingApi({ api, kind, by }: NeededApi, others: readonly string[], source: string): CheckFinding {
   const group = groupNeeded(api);
   const found = others.length > 0 ? `only ${others.join(", ")}` : `no ${kind} of ${group || "the core group"} at all`;
-  const brought = BROUGHT_BY[group] ?? `what brings ${group || api}`;
+  const brought = entryOf(BROUGHT_BY, group) ?? `what brings ${group || api}`;
   return {
     code: "MissingApi",
     path: "",

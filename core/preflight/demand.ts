@@ -1,6 +1,7 @@
 import { COMPONENT, LABEL } from "../names.ts";
 import type { KubernetesObject, PodSpec } from "../spec/kubernetes.ts";
 import { share } from "../spec/share.ts";
+import { entryOf } from "../table.ts";
 import type { ClusterPod } from "./facts.ts";
 
 /** Pods of one kind that a workload wants to have. */
@@ -102,7 +103,7 @@ function demand(
   const running = Math.min(wanted, own.filter(({ spec }) => spec?.nodeName !== undefined).length);
   return {
     workload: `${kind} ${metadata.name}`,
-    path: PATHS[component] ?? "spec.template",
+    path: entryOf(PATHS, component) ?? "spec.template",
     pod: template?.spec ?? {},
     wanted,
     running,
@@ -112,5 +113,5 @@ function demand(
 function isOf({ metadata }: KubernetesObject, labels: Record<string, string>): (pod: ClusterPod) => boolean {
   return (pod) =>
     pod.metadata.namespace === metadata.namespace &&
-    Object.entries(labels).every(([key, value]) => pod.metadata.labels?.[key] === value);
+    Object.entries(labels).every(([key, value]) => entryOf(pod.metadata.labels, key) === value);
 }

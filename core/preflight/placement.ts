@@ -1,5 +1,6 @@
 import type { PodSpec } from "../spec/kubernetes.ts";
 import { didYouMean } from "../spec/nearest.ts";
+import { entryOf } from "../table.ts";
 import type { ClusterNode, Taint } from "./facts.ts";
 
 /** Why nodes do not take a pod: what was looked for, what there is, and what to do. */
@@ -40,12 +41,12 @@ export function obstaclesOf(pod: PodSpec, nodes: readonly ClusterNode[]): Obstac
 
 /** Entries of the node selector that a node does not have. */
 function selectorMisses({ nodeSelector = {} }: PodSpec, { metadata }: ClusterNode): [string, string][] {
-  return Object.entries(nodeSelector).filter(([key, value]) => metadata.labels?.[key] !== value);
+  return Object.entries(nodeSelector).filter(([key, value]) => entryOf(metadata.labels, key) !== value);
 }
 
 function selectorObstacles(pod: PodSpec, nodes: readonly ClusterNode[]): Obstacle[] {
   const alone = Object.entries(pod.nodeSelector ?? {}).filter(
-    ([key, value]) => !nodes.some(({ metadata }) => metadata.labels?.[key] === value),
+    ([key, value]) => !nodes.some(({ metadata }) => entryOf(metadata.labels, key) === value),
   );
   if (alone.length > 0) return alone.map(([key, value]) => labelObstacle(key, value, nodes));
   const wanted = Object.entries(pod.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
@@ -69,7 +70,7 @@ function labelObstacle(key: string, value: string, nodes: readonly ClusterNode[]
 }
 
 function valuesOf(key: string, nodes: readonly ClusterNode[]): string[] {
-  return [...new Set(nodes.flatMap(({ metadata }) => metadata.labels?.[key] ?? []))].sort();
+  return [...new Set(nodes.flatMap(({ metadata }) => entryOf(metadata.labels, key) ?? []))].sort();
 }
 
 function termsOf(pod: PodSpec): readonly Term[] | undefined {
@@ -83,7 +84,7 @@ function fitsAffinity(pod: PodSpec, node: ClusterNode): boolean {
   return terms.some(({ matchExpressions = [], matchFields = [] }) => {
     if (matchExpressions.length + matchFields.length === 0) return false;
     const byField = matchFields.every((one) => holds(one, node.metadata.name));
-    return byField && matchExpressions.every((one) => holds(one, node.metadata.labels?.[one.key]));
+    return byField && matchExpressions.every((one) => holds(one, entryOf(node.metadata.labels, one.key)));
   });
 }
 

@@ -1,6 +1,7 @@
 import type { CheckFinding } from "../checks/check.ts";
 import { type KubernetesObject, podSpecsOf } from "../spec/kubernetes.ts";
 import { didYouMean } from "../spec/nearest.ts";
+import { entryOf } from "../table.ts";
 import type { ClusterFacts } from "./facts.ts";
 import { shortened } from "./text.ts";
 
@@ -42,7 +43,7 @@ export function neededLists(objects: readonly KubernetesObject[]): NeededList[] 
  */
 export function missingObjects(objects: readonly KubernetesObject[], facts: ClusterFacts): CheckFinding[] {
   const found = referencesIn(objects).flatMap((reference): CheckFinding[] => {
-    const there = facts.named?.[pathOf(reference.kind, reference.by)];
+    const there = entryOf(facts.named, pathOf(reference.kind, reference.by));
     if (there === undefined) return [];
     const { kind, name, by } = reference;
     const isThere =

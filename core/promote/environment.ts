@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 
 import type { Settings } from "../settings.ts";
 import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { entryOf } from "../table.ts";
 import { type Expected, withFieldOf } from "./expected.ts";
 
 /** Fields of the service that are not of its spec, by the names that people give them. */
@@ -46,7 +47,7 @@ export function inEnvironment(from: PlanInput, to: PlanInput, expected: Expected
 }
 
 function pathOf(field: string): string {
-  return METADATA[field] ?? (/^(metadata|spec)\./.test(field) ? field : `spec.${field}`);
+  return entryOf(METADATA, field) ?? (/^(metadata|spec)\./.test(field) ? field : `spec.${field}`);
 }
 
 function documentOf(value: unknown): JsonObject {

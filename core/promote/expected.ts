@@ -1,5 +1,6 @@
 import type { Issue } from "../errors.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { entryOf } from "../table.ts";
 
 /** Differences between two environments that are meant. Everything else must be the same after templates. */
 export interface Expected {
@@ -66,10 +67,10 @@ function taken(value: Json | undefined, other: Json | undefined, steps: readonly
   if (step === undefined) return other;
   if (step.startsWith("[")) return takenItem(value, other, step.slice(1, -1), rest);
   const [holder, source] = [isObject(value) ? value : {}, isObject(other) ? other : {}];
-  const { [step]: own, ...others } = holder;
-  const field = taken(own, source[step], rest);
+  const field = taken(entryOf(holder, step), entryOf(source, step), rest);
   if (field !== undefined) return { ...holder, [step]: field };
-  return Object.keys(others).length === 0 && other === undefined ? undefined : others;
+  const others = Object.entries(holder).filter(([name]) => name !== step);
+  return others.length === 0 && other === undefined ? undefined : Object.fromEntries(others);
 }
 
 function takenItem(value: Json | undefined, other: Json | undefined, name: string, rest: string[]): Json | undefined {

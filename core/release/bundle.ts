@@ -16,6 +16,7 @@ import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../presets/presets.t
 import type { WrittenConfigSpec } from "../spec/conveniences.ts";
 import type { Operations } from "../spec/operations.ts";
 import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import { setEntry } from "../table.ts";
 import { validateConfig } from "../validate/validate.ts";
 import { loweredLayers, writtenConfig } from "./config.ts";
 import { besideTheirPart, type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
@@ -115,7 +116,7 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
     const lowered = lowerDefaults(own, `${where}.${role}`, preset, bundle);
     const layers = [{ label: `preset ${preset.metadata.name}`, spec: preset.spec }, ...lowered.layers];
     const merged = mergeLayers(layers, OWN);
-    origins[`${preset.metadata.namespace}/${preset.metadata.name}`] = layers;
+    setEntry(origins, `${preset.metadata.namespace}/${preset.metadata.name}`, layers);
     issues.push(...besideTheirPart(role, own, `${where}.${role}`), ...lowered.issues, ...merged.issues);
     const spec = { ...merged.spec, ...(lowered.operations && { operations: lowered.operations }) };
     return { ...preset, spec: spec as LLMInferenceServiceConfigSpec };

@@ -15,6 +15,7 @@ import type { Operations } from "../spec/operations.ts";
 import { layerOf } from "../spec/read.ts";
 import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
 import type { WorkloadSpec } from "../spec/workload.ts";
+import { entryOf } from "../table.ts";
 
 /** A config as users write it, conveniences and all. */
 export interface WrittenConfig extends Omit<LLMInferenceServiceConfig, "spec"> {
@@ -102,7 +103,8 @@ function countedIn<Workload extends WorkloadSpec>(
   const counted = (name: "template" | "worker"): Partial<WorkloadSpec> => {
     const pod = workload[name];
     const resource = Object.keys(limitsOf(meant?.[name])).find((one) => DEVICES.test(one));
-    if (pod === undefined || resource === undefined || limitsOf(own?.[name])[resource] !== undefined) return {};
+    if (pod === undefined || resource === undefined || entryOf(limitsOf(own?.[name]), resource) !== undefined)
+      return {};
     return { [name]: withLimit(pod, resource, count) };
   };
   return { ...workload, ...counted("template"), ...counted("worker") };

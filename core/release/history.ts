@@ -1,4 +1,5 @@
 import type { Issue } from "../errors.ts";
+import { entryOf } from "../table.ts";
 import type { Bundle } from "./bundle.ts";
 
 export type Releases = Readonly<Record<string, Bundle>>;
@@ -15,7 +16,7 @@ export interface KnownPin {
  */
 export function checkHistory(before: Releases, now: Releases, pins: readonly KnownPin[]): Issue[] {
   return Object.entries(before).flatMap(([name, published]): Issue[] => {
-    const current = now[name];
+    const current = entryOf(now, name);
     if (current === undefined) return dropped(name, pins);
     return current.digest === published.digest ? [] : [changed(name, published, current)];
   });

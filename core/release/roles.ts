@@ -26,7 +26,7 @@ export function roleOf(config: string): Role | undefined {
 /** Names of `defaults` that are no roles. */
 export function unknownRoles(defaults: RoleDefaults, path = "defaults"): Issue[] {
   return Object.keys(defaults)
-    .filter((role) => !(role in ROLES))
+    .filter((role) => !Object.hasOwn(ROLES, role))
     .map((role) => ({
       code: "UnknownField",
       severity: "error",

@@ -8,13 +8,18 @@ export function didYouMean(name: string, known: readonly string[]): string | und
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const sameLetters = known.find((one) => one.toLowerCase() === name.toLowerCase());
   if (sameLetters !== undefined) return sameLetters;
+  if (name.length > LONGEST) return undefined;
   const furthest = Math.max(1, Math.floor(name.length / 3));
   const byDistance = known
+    .filter((one) => Math.abs(one.length - name.length) <= furthest)
     .map((one) => ({ one, distance: editDistance(name, one) }))
     .filter(({ distance }) => distance <= furthest)
     .sort((a, b) => a.distance - b.distance);
   return byDistance[0]?.one;
 }
+
+/** No slip of the keyboard is in a longer name, and the time to compare grows with the square of the length. */
+const LONGEST = 100;
 
 /** Levenshtein's distance, with a swap of neighbours as one change. */
 function editDistance(a: string, b: string): number {

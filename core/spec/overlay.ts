@@ -1,3 +1,4 @@
+import { entryOf } from "../table.ts";
 import { resolved } from "./structural.ts";
 import type { CelRule, StructuralSchema } from "./structure.ts";
 
@@ -33,7 +34,7 @@ function changedAt(schema: StructuralSchema, steps: readonly string[], overlay: 
   if (step === "{}") {
     return { ...node, additionalProperties: changedAt(node.additionalProperties ?? {}, rest, overlay) };
   }
-  const field = node.properties?.[step];
+  const field = entryOf(node.properties, step);
   if (field === undefined) throw new Error(`an overlay is for a field that is not there: ${overlay.at}`);
   return { ...node, properties: { ...node.properties, [step]: changedAt(field, rest, overlay) } };
 }

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
+import { entryOf, setEntry } from "../table.ts";
 import { resolved } from "./structural.ts";
 import type { StructuralSchema } from "./structure.ts";
 
@@ -28,8 +29,8 @@ function prune(value: Json, schema: StructuralSchema, path: PathStep[], unknown:
   for (const [name, item] of Object.entries(value)) {
     if (item === undefined) continue;
     const field = fieldOf(node, name);
-    if (field !== undefined) out[name] = prune(item, field, [...path, name], unknown);
-    else if (isDirective(name)) out[name] = item;
+    if (field !== undefined) setEntry(out, name, prune(item, field, [...path, name], unknown));
+    else if (isDirective(name)) setEntry(out, name, item);
     else unknown.push({ path: [...path, name], known: Object.keys(properties ?? {}) });
   }
   return out;
@@ -40,7 +41,7 @@ export function fieldOf(
   { properties, additionalProperties }: StructuralSchema,
   name: string,
 ): StructuralSchema | undefined {
-  return properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+  return properties !== undefined && Object.hasOwn(properties, name) ? entryOf(properties, name) : additionalProperties;
 }
 
 /** Directives of a strategic merge patch, which stand among the fields. */
@@ -58,11 +59,12 @@ export function withDefaults(value: Json, schema: StructuralSchema): Json {
   for (const [name, item] of Object.entries(value)) {
     if (item === undefined) continue;
     const field = fieldOf({ properties, additionalProperties }, name);
-    out[name] = field === undefined || item === null ? item : withDefaults(item, field);
+    setEntry(out, name, field === undefined || item === null ? item : withDefaults(item, field));
   }
   for (const [name, field] of Object.entries(properties ?? {})) {
     const initial = field.default;
-    if (initial !== undefined && (out[name] ?? null) === null) out[name] = withDefaults(initial, field);
+    if (initial !== undefined && (entryOf(out, name) ?? null) === null)
+      setEntry(out, name, withDefaults(initial, field));
   }
   return out;
 }

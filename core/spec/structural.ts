@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JsonObject } from "../json.ts";
+import { entryOf } from "../table.ts";
 import { TYPES } from "./generated/types.ts";
 import type { StructuralSchema } from "./structure.ts";
 
@@ -34,5 +35,5 @@ function toStructural(schema: JsonObject): void {
 export function resolved(schema: StructuralSchema): StructuralSchema {
   if (schema.$ref === undefined) return schema;
   const { $ref, ...beside } = schema;
-  return { ...TYPES[$ref], ...beside };
+  return { ...entryOf(TYPES, $ref), ...beside };
 }

@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../json.ts";
+import { entryOf } from "../table.ts";
 import { Budget } from "./budget.ts";
 import { FUNCTIONS, literal } from "./functions.ts";
 import type { Command, Node, Operand, Pipeline } from "./parse.ts";
@@ -69,7 +70,7 @@ function entries(value: Value, budget: Budget): [Value, Value][] {
   if (isObject(json) && value.shape === "map") {
     return Object.keys(json)
       .sort()
-      .map((key) => [scalar(key), itemOf(value, json[key] as Json)]);
+      .map((key) => [scalar(key), itemOf(value, entryOf(json, key) as Json)]);
   }
   if (typeof json === "number")
     return Array.from({ length: Math.max(0, Math.trunc(json)) }, (_, index) => [scalar(index), scalar(index)]);
@@ -112,7 +113,7 @@ function call(name: string, operands: readonly Operand[], dot: Value, scope: Sco
       throw new TemplateValueError(`wrong number of args for ${name}: want at least 1 got 0`);
     return shortCircuit(name, operands, dot, scope, later);
   }
-  const { least, most, call: implementation } = FUNCTIONS[name] as (typeof FUNCTIONS)[string];
+  const { least, most, call: implementation } = entryOf(FUNCTIONS, name) as (typeof FUNCTIONS)[string];
   const args = [...operands.map((one) => operand(one, dot, scope)), ...later];
   if (args.length < least || args.length > most) {
     throw new TemplateValueError(`wrong number of args for ${name}: want ${least} got ${args.length}`);

@@ -1,6 +1,7 @@
 import { isObject, type Json } from "../json.ts";
 import { offloadingConnector } from "../kvtransfer.ts";
 import { childName } from "../names.ts";
+import { entryOf } from "../table.ts";
 import { bounded } from "./budget.ts";
 import { format, isTrue, itemOf, scalar, TemplateValueError, type Value } from "./values.ts";
 
@@ -126,7 +127,7 @@ function entry(holder: Value, key: Value): Value {
     return itemOf(holder, holder.json[key.json]);
   }
   if (isObject(holder.json) && holder.shape === "map" && typeof key.json === "string") {
-    return itemOf(holder, holder.json[key.json] ?? "");
+    return itemOf(holder, entryOf(holder.json, key.json) ?? "");
   }
   throw new TemplateValueError("index: not a list with a number, nor a map with a string");
 }

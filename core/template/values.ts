@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { type Field, typeNamed, URI } from "../merge/schema.ts";
+import { entryOf } from "../table.ts";
 
 /**
  * A value as a Go template sees it: JSON with what Go's types add: the struct's type (so that a field which it lacks is an
@@ -109,7 +110,7 @@ export function fieldOf(value: Value, name: string, chain: string): Value {
   if (value.type === URI) return scalar(uriPart(String(value.json), value, name, chain));
   const holder = isObject(value.json) ? value.json : {};
   if (value.shape === "map") return mapEntry(value, holder, name, chain);
-  const own = value.type === undefined ? undefined : OWN_TYPES[value.type];
+  const own = value.type === undefined ? undefined : entryOf(OWN_TYPES, value.type);
   if (own !== undefined) return ownField(value, own, holder, name, chain);
   const found = [...(typeNamed(value.type) ?? [])].find(([json]) => goName(json) === name);
   if (found === undefined) throw missing(value, name, chain);
@@ -120,13 +121,13 @@ export function fieldOf(value: Value, name: string, chain: string): Value {
 function uriPart(uri: string, value: Value, name: string, chain: string): string {
   const parts = /^(?:([A-Za-z][\w+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(uri) ?? [];
   const [, Scheme = "", Host = "", Path = "", RawQuery = "", Fragment = ""] = parts;
-  const part = { Scheme, Host, Path, RawQuery, Fragment, String: uri }[name];
+  const part = entryOf({ Scheme, Host, Path, RawQuery, Fragment, String: uri }, name);
   if (part === undefined) throw missing(value, name, chain);
   return part;
 }
 
 function goName(json: string): string {
-  return GO_NAMES[json] ?? json.charAt(0).toUpperCase() + json.slice(1);
+  return entryOf(GO_NAMES, json) ?? json.charAt(0).toUpperCase() + json.slice(1);
 }
 
 function missing(value: Value, name: string, chain: string): TemplateValueError {
@@ -134,8 +135,9 @@ function missing(value: Value, name: string, chain: string): TemplateValueError 
 }
 
 function mapEntry(value: Value, holder: JsonObject, name: string, chain: string): Value {
-  if (!(name in holder)) throw new TemplateValueError(`${chain}: map has no entry for key ${JSON.stringify(name)}`);
-  return itemOf(value, holder[name]);
+  if (!Object.hasOwn(holder, name))
+    throw new TemplateValueError(`${chain}: map has no entry for key ${JSON.stringify(name)}`);
+  return itemOf(value, entryOf(holder, name));
 }
 
 function ownField(
@@ -145,23 +147,23 @@ function ownField(
   name: string,
   chain: string,
 ): Value {
-  const json = own[name];
+  const json = entryOf(own, name);
   if (json === undefined) {
     const metadata = OWN_TYPES[METADATA] as Readonly<Record<string, string>>;
-    if (value.type !== ROOT || metadata[name] === undefined) throw missing(value, name, chain);
+    if (value.type !== ROOT || entryOf(metadata, name) === undefined) throw missing(value, name, chain);
     return fieldOf(ownField(value, own, holder, "ObjectMeta", chain), name, chain);
   }
-  const type = TYPE_OF_OWN[json];
+  const type = entryOf(TYPE_OF_OWN, json);
   if (value.type === ROOT && type !== undefined && json !== "globalConfig" && holder["metadata"] === undefined) {
     throw new TemplateValueError(`${chain}: nil pointer evaluating LLMInferenceService.${name}`);
   }
-  if (type !== undefined) return { json: holder[json] ?? {}, type, pointer: false, shape: "struct" };
+  if (type !== undefined) return { json: entryOf(holder, json) ?? {}, type, pointer: false, shape: "struct" };
   if (json === "labels" || json === "annotations") return { json: holder[json] ?? {}, pointer: false, shape: "map" };
-  return scalar(holder[json] ?? (json === "enableTLS" ? false : ""));
+  return scalar(entryOf(holder, json) ?? (json === "enableTLS" ? false : ""));
 }
 
 function typedField(holder: JsonObject, json: string, field: Field): Value {
-  const set = holder[json] ?? undefined;
+  const set = entryOf(holder, json) ?? undefined;
   const common = { pointer: field.pointer, shape: field.shape };
   switch (field.shape) {
     case "scalar":

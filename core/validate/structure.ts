@@ -3,6 +3,7 @@ import { formatPath, isObject, type Json, type PathStep } from "../json.ts";
 import { fieldOf, isDirective } from "../spec/shape.ts";
 import { resolved } from "../spec/structural.ts";
 import type { StructuralSchema } from "../spec/structure.ts";
+import { entryOf } from "../table.ts";
 import { evaluateCel } from "./cel/evaluate.ts";
 import { matchesPattern } from "./pattern.ts";
 import { typeProblem } from "./types.ts";
@@ -89,7 +90,7 @@ class Judge {
     const fields = Object.entries(value).filter(([, item]) => item !== undefined);
     const whole = !this.#partial && value["$patch"] !== "delete";
     for (const name of whole ? (node.required ?? []) : []) {
-      if ((value[name] ?? null) !== null) continue;
+      if ((entryOf(value, name) ?? null) !== null) continue;
       this.#report("MissingField", [...path, name], "a required field is not set", `set ${name}`);
     }
     this.#limit(fields.length, node.minProperties, node.maxProperties, path, "entries");
@@ -107,7 +108,8 @@ class Judge {
     for (const [i, item] of items.entries()) {
       if (item === null && this.#options.wholeItems) this.#report("WrongType", [...path, i], ...NULL_ITEM);
       else if (schema !== undefined) this.value(item, schema, [...path, i]);
-      const keyless = this.#partial && mergeKey !== undefined && isObject(item) && (item[mergeKey] ?? null) === null;
+      const keyless =
+        this.#partial && mergeKey !== undefined && isObject(item) && (entryOf(item, mergeKey) ?? null) === null;
       if (keyless && item["$patch"] !== "replace") {
         const message = `${mergeKey} is not set, by which the items of this list are told apart`;
         this.#report("MissingField", [...path, i, mergeKey], message, `set ${mergeKey}`);
@@ -189,7 +191,7 @@ function keyOf(item: Json, node: StructuralSchema): string | undefined {
   const keys = node["x-kubernetes-list-map-keys"];
   if (keys === undefined || !isObject(item) || item["$patch"] !== undefined) return undefined;
   const fields = node.items === undefined ? {} : (resolved(node.items).properties ?? {});
-  const values = keys.map((key) => [key, item[key] ?? fields[key]?.default ?? null]);
+  const values = keys.map((key) => [key, entryOf(item, key) ?? entryOf(fields, key)?.default ?? null]);
   return JSON.stringify(Object.fromEntries(values));
 }
 

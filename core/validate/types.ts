@@ -1,8 +1,8 @@
 import { isObject, type Json } from "../json.ts";
 import { canonicalQuantity } from "../merge/quantity.ts";
 import type { StructuralSchema } from "../spec/structure.ts";
+import { entryOf } from "../table.ts";
 import type { TypeProblem } from "./uri.ts";
-
 import { uriProblem } from "./uri.ts";
 
 /**
@@ -52,7 +52,7 @@ const LARGEST: Readonly<Record<string, number>> = { int32: 2 ** 31 - 1, int64: N
 
 function integerProblem(value: Json, format = "int64"): TypeProblem | undefined {
   if (typeof value !== "number" || !Number.isInteger(value)) return wrong(value, "a whole number");
-  const largest = LARGEST[format] ?? Number.MAX_SAFE_INTEGER;
+  const largest = entryOf(LARGEST, format) ?? Number.MAX_SAFE_INTEGER;
   if (value <= largest && value >= -largest - 1) return undefined;
   return { message: `${value} does not fit into ${format}`, fix: `write a number up to ${largest}` };
 }

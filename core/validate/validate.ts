@@ -9,7 +9,7 @@ import { type DocumentKind, mergedSchema, specSchema } from "../spec/schemas.ts"
 import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../spec/service.ts";
 import { pruned, withDefaults } from "../spec/shape.ts";
 import type { StructuralSchema } from "../spec/structure.ts";
-
+import { entryOf } from "../table.ts";
 import type { Judgement, Rule, Subject } from "./rule.ts";
 import { judgeMetadata } from "./rules/metadata.ts";
 import { CONFIG_RULES, SERVICE_RULES } from "./rules/rules.ts";
@@ -168,12 +168,12 @@ function throughGo({ spec, version }: Stage): JsonObject {
 }
 
 function valueAt(value: Json | undefined, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>((at, step) => (isObject(at) ? at[step] : undefined), value);
+  return path.reduce<Json | undefined>((at, step) => (isObject(at) ? entryOf(at, step) : undefined), value);
 }
 
 function withValue(object: JsonObject, [step = "", ...rest]: readonly string[], value: Json | undefined): JsonObject {
   if (value === undefined || value === "") return object;
-  const child = object[step];
+  const child = entryOf(object, step);
   return { ...object, [step]: rest.length === 0 ? value : withValue(isObject(child) ? child : {}, rest, value) };
 }
 

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import { entryOf } from "../../table.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 
@@ -17,7 +18,7 @@ export function withCarried(
 ): KubernetesObject {
   const { key, value, path } = entry;
   const { [part]: before } = object.metadata;
-  const carried = before?.[key];
+  const carried = entryOf(before, key);
   if (carried !== undefined && carried !== value) {
     const message = `${value} here, and ${carried} by the service's ${part.slice(0, -1)} ${key}`;
     report(refusal("Conflict", path, message, "keep one of the two"));

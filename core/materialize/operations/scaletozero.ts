@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from "../../json.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
 import { type Operations, switchOf } from "../../spec/operations.ts";
+import { entryOf } from "../../table.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 import { type RoleContext, rolesOf } from "../workload/role.ts";
@@ -24,7 +25,7 @@ export function withScaleToZero(
   if (said === undefined) return objects;
   const problems = rolesOf(context).flatMap((role) => problemsOf(role, said));
   for (const problem of problems) context.report(problem);
-  return problems.length > 0 ? objects : objects.map((object) => EDITS[object.kind]?.(object, said) ?? object);
+  return problems.length > 0 ? objects : objects.map((object) => entryOf(EDITS, object.kind)?.(object, said) ?? object);
 }
 
 /** Both roles must be able to: requests that wait for a decoder are let through as soon as any engine is there. */

@@ -2,6 +2,7 @@ import { parseDocument, type ScalarTag, type Tags } from "yaml";
 import type { Behaviour } from "../../behaviour.ts";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type { LLMInferenceServiceSpec } from "../../spec/service.ts";
+import { entryOf } from "../../table.ts";
 import { defaultConfig } from "./eppdefaults.ts";
 import { toGoYaml } from "./goyaml.ts";
 
@@ -42,8 +43,8 @@ function textOf(inline: unknown): string {
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isObject(value)) return value;
-  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
-  return Object.fromEntries(keys.sort().map((key) => [key, sorted(value[key] as Json)]));
+  const keys = Object.keys(value).filter((key) => entryOf(value, key) !== undefined);
+  return Object.fromEntries(keys.sort().map((key) => [key, sorted(entryOf(value, key) as Json)]));
 }
 
 /** Whether the arguments hold a configuration as text, so that it can be read and changed. */
@@ -97,7 +98,7 @@ function asGoReads(tags: Tags): Tags {
     if (typeof tag === "string") return [tag];
     const format = "format" in tag ? tag.format : undefined;
     if (tag.tag.endsWith(":timestamp") || format === "TIME") return [];
-    const test = tag.tag.endsWith(":float") ? FLOATS[format ?? "POINT"] : undefined;
+    const test = tag.tag.endsWith(":float") ? entryOf(FLOATS, format ?? "POINT") : undefined;
     return test === undefined || !("test" in tag) || isWord(tag.test) ? [tag] : [{ ...tag, test } as ScalarTag];
   });
 }

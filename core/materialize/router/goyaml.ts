@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../../json.ts";
+import { entryOf } from "../../table.ts";
 import { isDigit, withoutEnd } from "../../text.ts";
 
 /**
@@ -38,12 +39,12 @@ function isScalar(value: Json): boolean {
 
 function fields(map: { [key: string]: Json | undefined }, indent: number): string {
   const pad = " ".repeat(indent);
-  const keys = Object.keys(map).filter((key) => map[key] !== undefined);
+  const keys = Object.keys(map).filter((key) => entryOf(map, key) !== undefined);
   return keys
     .sort(naturally)
     .map((key) => {
       const name = scalar(key, Number.POSITIVE_INFINITY, 0);
-      const value = map[key];
+      const value = entryOf(map, key);
       if (typeof value === "string")
         return `${pad}${name}: ${scalar(value, indent + name.length + STEP, indent + STEP)}\n`;
       // Lists of a mapping stand at its own indentation.
@@ -130,7 +131,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 function escaped(text: string): string {
   return [...text]
     .map((character) => {
-      if (character in ESCAPES) return ESCAPES[character];
+      if (Object.hasOwn(ESCAPES, character)) return entryOf(ESCAPES, character);
       if (!isSpecial(character)) return character;
       const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
       if (code.length <= 2) return `\\x${code.padStart(2, "0")}`;

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import { nameOf } from "../../names.ts";
 import { API_VERSION, GROUP, type LLMInferenceService, type LLMInferenceServiceSpec } from "../../spec/service.ts";
+import { entryOf } from "../../table.ts";
 import type { MaterializeContext } from "../context.ts";
 import { isStopped } from "../metadata.ts";
 import { backendOf, POOL_ALPHA, POOL_V1, poolGroup } from "./backends.ts";
@@ -75,7 +76,7 @@ function isRunning({ status }: Peer): boolean {
   const conditions = Array.isArray(status?.["conditions"]) ? status["conditions"].filter(isObject) : [];
   const isReady = conditions.some(({ type, status: is }) => type === "RouterReady" && is === "True");
   const workloads = isObject(status?.["workloads"]) ? status["workloads"] : {};
-  const parts = ["primary", "prefill", "scheduler"].map((part) => workloads[part]).filter(isObject);
+  const parts = ["primary", "prefill", "scheduler"].map((part) => entryOf(workloads, part)).filter(isObject);
   return isReady && isObject(workloads["primary"]) && parts.every(({ readyReplicas }) => Boolean(readyReplicas));
 }
 
@@ -104,7 +105,8 @@ function backendOfPeer(peer: Peer, { behaviour }: MaterializeContext): JsonObjec
 }
 
 function poolOfStatus(status: Json | undefined): JsonObject | undefined {
-  const at = (value: Json | undefined, key: string): Json | undefined => (isObject(value) ? value[key] : undefined);
+  const at = (value: Json | undefined, key: string): Json | undefined =>
+    isObject(value) ? entryOf(value, key) : undefined;
   const pool = at(at(at(status, "router"), "scheduler"), "inferencePool");
   return isObject(pool) ? pool : undefined;
 }

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from "../../json.ts";
 import type { Container, PodSpec } from "../../spec/kubernetes.ts";
+import { entryOf, setEntry } from "../../table.ts";
 
 /** Flags for the names of engines' metrics, that a plugin's parameters have replaced: which one each became. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -16,7 +17,7 @@ type Flags = Readonly<Record<string, string>>;
 
 /** Whether a pod is started with flags that the scheduler refuses since 0.7.0. */
 export function hasMetricFlags({ containers = [] }: PodSpec): boolean {
-  return containers.some(({ args = [] }) => args.some((arg) => parseFlag(arg).name in FIELDS));
+  return containers.some(({ args = [] }) => args.some((arg) => Object.hasOwn(FIELDS, parseFlag(arg).name)));
 }
 
 /**
@@ -36,13 +37,13 @@ function part(container: Container): { container: Container; flags: Flags } {
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";
     const { name, value } = parseFlag(arg);
-    if (!(name in FIELDS)) {
+    if (!Object.hasOwn(FIELDS, name)) {
       kept.push(arg);
       continue;
     }
     const next = args[i + 1];
     const takesNext = value === "" && next !== undefined && !next.startsWith("-");
-    flags[name] = takesNext ? next : value;
+    setEntry(flags, name, takesNext ? next : value);
     if (takesNext) i++;
   }
   return { container: Object.keys(flags).length > 0 ? { ...container, args: kept } : container, flags };
@@ -61,7 +62,7 @@ export function withExtractor(config: JsonObject, flags: Flags): JsonObject {
   const plugins = Array.isArray(config["plugins"]) ? config["plugins"] : [];
   const isThere = plugins.some((plugin) => isObject(plugin) && EXTRACTORS.some((type) => plugin["type"] === type));
   if (Object.keys(flags).length === 0 || isThere) return config;
-  const specs = Object.entries(flags).map(([flag, value]) => [FIELDS[flag] ?? flag, value]);
+  const specs = Object.entries(flags).map(([flag, value]) => [entryOf(FIELDS, flag) ?? flag, value]);
   const extractor = {
     name: EXTRACTORS[0],
     type: EXTRACTORS[0],

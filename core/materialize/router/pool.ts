@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import { COMPONENT, labelsOf, nameOf } from "../../names.ts";
 import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import { entryOf } from "../../table.ts";
 import type { MaterializeContext } from "../context.ts";
 
 /** A pool is written as the v1 API has it; older ones say the same in other words. */
@@ -14,7 +15,7 @@ export function buildInferencePools({ service, spec, behaviour }: MaterializeCon
   const { name, namespace } = service.metadata;
   const written = spec.router?.scheduler?.pool?.spec ?? {};
   return behaviour.inferencePools.map((apiVersion) => {
-    const specOf = SPECS[apiVersion];
+    const specOf = entryOf(SPECS, apiVersion);
     if (specOf === undefined) throw new Error(`no InferencePool is known of ${apiVersion}`);
     return {
       apiVersion,

@@ -1,6 +1,7 @@
 import { isObject } from "../../json.ts";
 import { COMPONENT, eppAuthBindingName, labelsOf, nameOf } from "../../names.ts";
 import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
+import { entryOf } from "../../table.ts";
 import type { MaterializeContext } from "../context.ts";
 import { buildDeployment } from "../deployment.ts";
 import { unused } from "../issues.ts";
@@ -90,8 +91,10 @@ function reportOverridden(
   identity: Readonly<Record<string, string>>,
   report: MaterializeContext["report"],
 ): void {
-  for (const key of Object.keys(added).filter((label) => label in identity && added[label] !== identity[label])) {
-    const message = `the label ${key} says which service the scheduler is of: it stays "${identity[key]}"`;
+  for (const key of Object.keys(added).filter(
+    (label) => Object.hasOwn(identity, label) && entryOf(added, label) !== entryOf(identity, label),
+  )) {
+    const message = `the label ${key} says which service the scheduler is of: it stays "${entryOf(identity, key)}"`;
     report(unused(`spec.router.scheduler.labels[${key}]`, message, "use a label of your own"));
   }
 }

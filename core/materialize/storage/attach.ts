@@ -1,6 +1,7 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { Issue } from "../../errors.ts";
 import type { PodSpec } from "../../spec/kubernetes.ts";
+import { entryOf } from "../../table.ts";
 import { isSlash, withoutEnd } from "../../text.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
@@ -75,7 +76,7 @@ export function attachModel(pod: PodSpec, request: AttachRequest, context: Mater
   const uri = resolveUri(context);
   if (uri === undefined) return pod;
   const [name = ""] = uri.split("://", 1);
-  const scheme = behaviour.downloads.includes(name) ? DOWNLOADED : SCHEMES[name];
+  const scheme = behaviour.downloads.includes(name) ? DOWNLOADED : entryOf(SCHEMES, name);
   if (scheme === undefined) return refuse(pod, report, unsupported(uri, behaviour));
   const obstacle = obstacleTo(scheme, uri, pod, request, context);
   if (obstacle !== undefined) return refuse(pod, report, obstacle);
@@ -159,7 +160,7 @@ function resolveUri(context: MaterializeContext): string | undefined {
     const cache = modelCacheOf(context);
     return cache === undefined ? uri : `pvc://${cache.claimName}/${cache.folder}`;
   }
-  const missing = [LOCAL_MODEL_SOURCE, LOCAL_MODEL_CLAIM].filter((key) => annotations[key] === undefined);
+  const missing = [LOCAL_MODEL_SOURCE, LOCAL_MODEL_CLAIM].filter((key) => entryOf(annotations, key) === undefined);
   for (const key of missing) report(missingAnnotation(key));
   if (missing.length > 0) return undefined;
   const source = annotations[LOCAL_MODEL_SOURCE] ?? "";

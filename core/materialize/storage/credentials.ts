@@ -1,6 +1,7 @@
 import type { EnvVar, Secret, ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { CredentialSettings } from "../../settings.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
+import { entryOf } from "../../table.ts";
 import type { MaterializeContext } from "../context.ts";
 import { withAddedEnv, withInitContainer, withVolume } from "../pods.ts";
 import { s3Env, s3KeyEnv, s3SecretKey } from "./s3.ts";
@@ -95,7 +96,7 @@ export function withCredentials(
 function secretsOf(account: ServiceAccount, context: MaterializeContext): StorageSecret[] {
   const { service, settings, behaviour } = context;
   const annotation = settings.credentials.storageSecretNameAnnotation;
-  const asked = annotation === "" ? undefined : service.metadata.annotations?.[annotation];
+  const asked = annotation === "" ? undefined : entryOf(service.metadata.annotations, annotation);
   const wanted =
     asked === undefined
       ? (account.secrets ?? []).map(({ name = "" }) => ({
@@ -132,7 +133,7 @@ function readSecret({ metadata, ...rest }: KubernetesObject): StorageSecret {
 
 function withSecret(pod: PodSpec, initializer: string, secret: StorageSecret, context: MaterializeContext): PodSpec {
   const { credentials } = context.settings;
-  const kind = KINDS.find((one) => one.key(credentials) in secret.values);
+  const kind = KINDS.find((one) => Object.hasOwn(secret.values, one.key(credentials)));
   if (kind === undefined) return pod;
   const { env, files, over } = kind.give(secret, credentials);
   const equipped = withInitContainer(pod, initializer, (found) => {
@@ -175,8 +176,8 @@ function gcsKey({ gcs }: CredentialSettings): string {
 function azureEnv({ name: secret, values }: StorageSecret): EnvVar[] {
   return [...AZURE, ...AZURE_MORE].flatMap((name) => {
     const older = AZURE.includes(name) ? name.replace("AZURE_", "AZ_") : "";
-    const key = older in values ? older : name;
-    return key in values || key === "AZURE_TENANT_ID" ? [fromSecret(name, secret, key)] : [];
+    const key = Object.hasOwn(values, older) ? older : name;
+    return Object.hasOwn(values, key) || key === "AZURE_TENANT_ID" ? [fromSecret(name, secret, key)] : [];
   });
 }
 

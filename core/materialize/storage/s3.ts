@@ -1,4 +1,5 @@
 import type { EnvVar } from "kubernetes-types/core/v1.js";
+import { entryOf } from "../../table.ts";
 
 type Map = Readonly<Record<string, string>>;
 
@@ -44,7 +45,7 @@ export function s3KeyEnv(secret: string, settings: Map): EnvVar[] {
  */
 export function s3Env(annotations: Map, values: Map, settings: Map): EnvVar[] {
   const read = ({ name, annotation, setting }: Variable): string =>
-    annotations[ANNOTATION + annotation] ?? values[name] ?? settings[setting] ?? "";
+    entryOf(annotations, ANNOTATION + annotation) ?? entryOf(values, name) ?? entryOf(settings, setting) ?? "";
   const others = OTHERS.map((variable) => ({ name: variable.name, value: read(variable) }));
   return [...endpointEnv(read(ENDPOINT), read(HTTPS)), ...others.filter(({ value }) => value !== "")];
 }

@@ -1,6 +1,7 @@
 import { COMPONENT, type Component, LABEL, labelsOf, PART_OF, type WorkloadRole } from "../../names.ts";
 import type { PodSpec } from "../../spec/kubernetes.ts";
 import type { WorkloadSpec } from "../../spec/workload.ts";
+import { entryOf } from "../../table.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { carriedLabels } from "../metadata.ts";
@@ -70,8 +71,8 @@ export function checkLabels(context: RoleContext): void {
   for (const place of places) {
     const fixed = { ...identityLabels(context, place), ...servingLabels(context, place) };
     for (const [key, value] of Object.entries(workload.labels ?? {})) {
-      if (fixed[key] === undefined || fixed[key] === value) continue;
-      const message = `the label ${key} is ${fixed[key]}: Services, pools and selectors find the pods by it`;
+      if (entryOf(fixed, key) === undefined || entryOf(fixed, key) === value) continue;
+      const message = `the label ${key} is ${entryOf(fixed, key)}: Services, pools and selectors find the pods by it`;
       report(unused(`${path}.labels[${key}]`, message, "choose another label, or remove it"));
     }
   }

@@ -1,3 +1,4 @@
+import { entryOf } from "../../table.ts";
 import { matchesPattern } from "../pattern.ts";
 import { type Node, parseCel } from "./parse.ts";
 
@@ -42,7 +43,7 @@ function run(node: Node, scope: Scope): unknown {
       return node.items.map((item) => run(item, scope));
     case "name":
       if (!Object.hasOwn(scope, node.name)) throw new CelError(`undeclared reference to ${node.name}`);
-      return scope[node.name];
+      return entryOf(scope, node.name);
     case "field":
       return member(run(node.of, scope), node.name);
     case "index":
@@ -72,12 +73,12 @@ function isMap(value: unknown): value is Record<string, unknown> {
 
 function hasKey(value: unknown, name: string): boolean {
   if (!isMap(value)) throw new CelError(`no such overload: has(.${name})`);
-  return Object.hasOwn(value, name) && value[name] !== undefined && value[name] !== null;
+  return Object.hasOwn(value, name) && entryOf(value, name) !== undefined && entryOf(value, name) !== null;
 }
 
 function member(value: unknown, name: string): unknown {
   if (!hasKey(value, name)) throw new CelError(`no such key: ${name}`);
-  return (value as Record<string, unknown>)[name];
+  return entryOf(value as Record<string, unknown>, name);
 }
 
 function element(value: unknown, at: unknown): unknown {
@@ -103,7 +104,9 @@ function equal(left: unknown, right: unknown): boolean {
   }
   if (!isMap(left) || !isMap(right)) return left === right;
   const keys = Object.keys(left);
-  return keys.length === Object.keys(right).length && keys.every((key) => equal(left[key], right[key]));
+  return (
+    keys.length === Object.keys(right).length && keys.every((key) => equal(entryOf(left, key), entryOf(right, key)))
+  );
 }
 
 type Binary = Extract<Node, { op: "binary" }>;
@@ -171,7 +174,7 @@ function call({ name, on, args }: Extract<Node, { op: "call" }>, scope: Scope): 
   const [first, second] = values;
   if (name === "size") return sizeOf(first);
   if (name === "duration") return durationOf(first);
-  const test = TEXT_TESTS[name];
+  const test = entryOf(TEXT_TESTS, name);
   if (test === undefined) throw new Error(`the function ${name} is not built`);
   if (typeof first !== "string" || typeof second !== "string") throw new CelError(`no such overload: ${name}`);
   return test(first, second);
@@ -198,7 +201,9 @@ function durationOf(value: unknown): Duration {
   if (typeof value !== "string" || parts.map(([part]) => part).join("") !== value) {
     throw new CelError(`not a duration: ${String(value)}`);
   }
-  return new Duration(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ""] ?? 0), 0));
+  return new Duration(
+    parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (entryOf(UNITS, unit ?? "") ?? 0), 0),
+  );
 }
 
 function macro({ name, on, variable, body }: Extract<Node, { op: "macro" }>, scope: Scope): unknown {

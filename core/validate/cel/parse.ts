@@ -1,3 +1,5 @@
+import { entryOf } from "../../table.ts";
+
 /**
  * The part of the Common Expression Language that CRD rules use: literals, lists, fields, indices, operators, `? :`,
  * functions and the macros has, all, exists, exists_one, filter, map. The rules of embedded APIs come as CEL text from
@@ -55,7 +57,7 @@ const ESCAPES: Record<string, string> = { n: "\n", t: "\t", r: "\r" };
 function unquoted(literal: string, raw: boolean): string {
   const quotes = /^("""|''')/.test(literal) ? 3 : 1;
   const inner = literal.slice(quotes, -quotes);
-  return raw ? inner : inner.replace(/\\(.)/gs, (_, letter: string) => ESCAPES[letter] ?? letter);
+  return raw ? inner : inner.replace(/\\(.)/gs, (_, letter: string) => entryOf(ESCAPES, letter) ?? letter);
 }
 
 const LEVELS: readonly (readonly string[])[] = [

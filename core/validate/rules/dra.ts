@@ -1,3 +1,4 @@
+import { entryOf } from "../../table.ts";
 import { labelProblem, subdomainProblem } from "../dns.ts";
 import type { Rule, Subject } from "../rule.ts";
 import type { Finding } from "../structure.ts";
@@ -22,7 +23,7 @@ export const DRA_RULES: readonly Rule[] = [
 function judgeAnnotations({ metadata }: Subject): Finding[] {
   const annotations = metadata.annotations ?? {};
   const at = (key: string): string => `metadata.annotations[${key}]`;
-  const value = (key: string): string | undefined => annotations[key];
+  const value = (key: string): string | undefined => entryOf(annotations, key);
   const invalid = (key: string, message: string, fix: string): Finding => ({
     code: "InvalidValue",
     path: at(key),

@@ -1,4 +1,5 @@
 import type { KEDAScalingSpec, ScalingSpec } from "../../spec/scaling.ts";
+import { entryOf } from "../../table.ts";
 import { type Rule, workloadRule } from "../rule.ts";
 import type { Finding } from "../structure.ts";
 
@@ -96,7 +97,11 @@ function judgeOwned(keda: KEDAScalingSpec | undefined, path: string): Finding[] 
   const { scalingModifiers = {}, horizontalPodAutoscalerConfig = {} } = (keda?.advanced ?? {}) as Advanced;
   const at = `${path}.wva.keda.advanced`;
   const findings: Finding[] = [];
-  if (["formula", "target", "activationTarget", "metricType"].some((field) => (scalingModifiers[field] ?? "") !== "")) {
+  if (
+    ["formula", "target", "activationTarget", "metricType"].some(
+      (field) => (entryOf(scalingModifiers, field) ?? "") !== "",
+    )
+  ) {
     const message = "scalingModifiers must not be set: the variant autoscaler owns the metric and its formula";
     findings.push({ code: "Conflict", path: `${at}.scalingModifiers`, message, fix: "remove it" });
   }

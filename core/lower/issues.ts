@@ -1,0 +1,34 @@
+import type { z } from "zod";
+import { type Place, zodIssues } from "../contract/judge.ts";
+import type { Issue } from "../errors.ts";
+import { formatPath, isObject, type PathStep } from "../json.ts";
+
+/** The value as a schema of the shorthands reads it; undefined where it is not valid, and then `issues` holds each problem. */
+export function readBy<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  place: Place & { path: string },
+  issues: Issue[],
+): z.infer<Schema> | undefined {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  const found = [
+    ...(parsed.success ? [] : zodIssues(parsed.error, schema, place)),
+    ...droppedKeys(value, []).map((steps) => droppedKey(`${place.path}.${formatPath(steps)}`, place.layer)),
+  ];
+  issues.push(...found);
+  return found.length === 0 ? parsed.data : undefined;
+}
+
+/** Where a map has the key `__proto__`, the one key that zod drops without an issue. */
+function droppedKeys(value: unknown, path: readonly PathStep[]): PathStep[][] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => droppedKeys(item, [...path, index]));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    key === "__proto__" ? [[...path, key]] : droppedKeys(item, [...path, key]),
+  );
+}
+
+function droppedKey(path: string, layer: string): Issue {
+  const message = '"__proto__" cannot be a key: a key begins and ends with a letter or digit';
+  return { code: "InvalidValue", severity: "error", path, layer, message, fix: "remove it" };
+}

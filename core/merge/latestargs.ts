@@ -1,0 +1,67 @@
+import { isRepeated } from "../engine/flags.ts";
+import type { Arg } from "./args.ts";
+
+/** Where a flag stands in the merged command line, and each of its keys (`--flag.key`), to any depth. */
+interface Said {
+  places: number[];
+  /** The values of a flag that may be repeated. */
+  values: Set<string>;
+  keys: Map<string, Said>;
+}
+
+/**
+ * The arguments with the latest of each flag, in the place of the first. A flag takes its keys away too; one that may be
+ * repeated stands behind the earlier ones, once with each value. Takes time in proportion to the command line, however many
+ * flags there are.
+ */
+export function latestOfEach(args: readonly Arg[]): Arg[] {
+  const merged: (Arg | undefined)[] = [];
+  const root = nothingSaid();
+  for (const arg of args) {
+    const { flag = "" } = arg;
+    const said = saidOf(root, flag);
+    const place = isRepeated(flag) ? nextPlace(said, arg, merged.length) : takenPlace(said, merged);
+    if (place === undefined) continue;
+    merged[place] = arg;
+    said.places.push(place);
+  }
+  return merged.filter((arg) => arg !== undefined);
+}
+
+function nothingSaid(): Said {
+  return { places: [], values: new Set(), keys: new Map() };
+}
+
+function saidOf(root: Said, flag: string): Said {
+  let said = root;
+  for (const key of flag.split(".")) {
+    const next = said.keys.get(key) ?? nothingSaid();
+    said.keys.set(key, next);
+    said = next;
+  }
+  return said;
+}
+
+/** A place behind the others; undefined where the flag has this value already. */
+function nextPlace({ values }: Said, arg: Arg, next: number): number | undefined {
+  const value = arg.values.join("\n");
+  if (values.has(value)) return undefined;
+  values.add(value);
+  return next;
+}
+
+/** The first place of a flag and its keys, all of which are taken out; else a place behind the others. */
+function takenPlace(said: Said, merged: (Arg | undefined)[]): number {
+  let first = merged.length;
+  const open = [said];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    for (const place of one.places) {
+      merged[place] = undefined;
+      first = Math.min(first, place);
+    }
+    one.places = [];
+    for (const key of one.keys.values()) open.push(key);
+  }
+  said.keys.clear();
+  return first;
+}

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { join, relative } from "node:path";
+import ts from "typescript";
+
+const ROOT = join(import.meta.dirname, "..");
+const PRODUCTION = /^(core|cluster|components|provider|cli)\//;
+
+/** Where objects are read by a key that is no constant without the functions of core/table.ts, and why none is the user's. */
+const EXCEPT: Readonly<Record<string, string>> = {
+  "core/table.ts": "the functions themselves",
+  "components/deferred.ts": "walks two objects of one shape side by side, by the keys of the first",
+  "provider/schema/names.ts": "writes the package's schema, from our own schemas",
+  "provider/schema/types.ts": "the same",
+};
+
+function isText(type: ts.Type): boolean {
+  if (type.isUnion()) return type.types.some(isText);
+  return (type.flags & (ts.TypeFlags.String | ts.TypeFlags.TemplateLiteral | ts.TypeFlags.TypeParameter)) !== 0;
+}
+
+/** Objects that are read, written, taken apart or asked by a key that only the run knows. */
+function dynamicKeys(checker: ts.TypeChecker, file: ts.SourceFile): string[] {
+  const isDynamic = (key: ts.Node): boolean => isText(checker.getTypeAtLocation(key));
+  const isOne = (node: ts.Node): boolean => {
+    if (ts.isElementAccessExpression(node)) {
+      const type = checker.getNonNullableType(checker.getTypeAtLocation(node.expression));
+      const isList = checker.isArrayType(type) || (type.flags & ts.TypeFlags.StringLike) !== 0;
+      return !isList && !ts.isDeleteExpression(node.parent) && isDynamic(node.argumentExpression);
+    }
+    if (ts.isBinaryExpression(node)) return node.operatorToken.kind === ts.SyntaxKind.InKeyword && isDynamic(node.left);
+    if (ts.isBindingElement(node) && node.propertyName !== undefined)
+      return ts.isComputedPropertyName(node.propertyName) && isDynamic(node.propertyName.expression);
+    if (ts.isCallExpression(node)) return node.expression.getText() === "Object.assign" && isMerge(node);
+    return false;
+  };
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (isOne(node)) {
+      const { line } = file.getLineAndCharacterOfPosition(node.getStart());
+      found.push(`${relative(ROOT, file.fileName)}:${line + 1}: ${node.getText()}`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+/** `Object.assign` sets what it copies, `__proto__` too; fields that are written out in the call are no danger. */
+function isMerge(call: ts.CallExpression): boolean {
+  return call.arguments.slice(1).some((source) => !ts.isObjectLiteralExpression(source));
+}
+
+function programOf(names: readonly string[], host: ts.CompilerHost, options: ts.CompilerOptions): ts.Program {
+  return ts.createProgram({ rootNames: names, options, host });
+}
+
+function configured(): ts.ParsedCommandLine {
+  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => assert.fail("tsconfig.json cannot be read") };
+  return ts.getParsedCommandLineOfConfigFile(join(ROOT, "tsconfig.json"), {}, host) ?? assert.fail("no tsconfig.json");
+}
+
+describe("objects that are asked with a word of the user", function () {
+  this.timeout(120_000);
+
+  it("are read and written through core/table.ts, so that no inherited name is found in them", () => {
+    const { fileNames, options } = configured();
+    const program = programOf(fileNames, ts.createCompilerHost(options), options);
+    const checker = program.getTypeChecker();
+    const files = program.getSourceFiles().filter(({ fileName }) => PRODUCTION.test(relative(ROOT, fileName)));
+    assert.ok(files.length > 200);
+    const found = files.flatMap((file) => dynamicKeys(checker, file));
+    const nameOf = (line: string): string => line.split(":", 1)[0] ?? "";
+    assert.deepEqual(
+      found.filter((line) => EXCEPT[nameOf(line)] === undefined),
+      [],
+    );
+    assert.deepEqual(
+      [...new Set(found.map(nameOf))].sort(),
+      Object.keys(EXCEPT).sort(),
+      "an exception that is not needed",
+    );
+  });
+
+  it("are found by this check, in whatever way they are asked", () => {
+    const source = `
+      const table: Record<string, number> = { a: 1 };
+      declare const word: string; declare const list: number[];
+      export const wrong = [table[word], table[\`\${word}-x\`], word in table];
+      export const { [word]: taken } = table;
+      Object.assign(table, JSON.parse(word));
+      table[word] = 2;
+      export const right = [table["a"], list[0], "a" in table, Object.assign(list, { length: 0 })];`;
+    const { options } = configured();
+    const host = ts.createCompilerHost(options);
+    const read = host.getSourceFile.bind(host);
+    const file = ts.createSourceFile(join(ROOT, "probe.ts"), source, ts.ScriptTarget.Latest, true);
+    host.getSourceFile = (name, ...rest) => (name.endsWith("probe.ts") ? file : read(name, ...rest));
+    const program = programOf([join(ROOT, "probe.ts")], host, options);
+    assert.equal(dynamicKeys(program.getTypeChecker(), file).length, 6);
+  });
+});
