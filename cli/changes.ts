@@ -65,21 +65,26 @@ function side(value: Json | undefined): string {
 export function impactText({ podsRestarted, gpus, gpusAtMost, cost, workloads }: Impact): Line[] {
   const replaced = workloads.filter(({ effect }) => effect === "replace").length;
   const lines = [
-    `pods: ${podsRestarted} restart${replaced > 0 ? `, ${replaced} workload${replaced > 1 ? "s are" : " is"} replaced and ${gpus.lost} GPUs serve nothing meanwhile` : ""}`,
-    `GPUs: ${gpus.before} → ${gpus.after} (${signed(gpus.delta)}), ${gpus.peak} at the rollout's peak${scaled(gpus, gpusAtMost)}`,
+    `pods: ${amount(podsRestarted)} restart${replaced > 0 ? `, ${replaced} workload${replaced > 1 ? "s are" : " is"} replaced and ${gpus.lost} GPUs serve nothing meanwhile` : ""}`,
+    `GPUs: ${amount(gpus.before)} → ${amount(gpus.after)} (${signed(gpus.delta)}), ${amount(gpus.peak)} at the rollout's peak${scaled(gpus, gpusAtMost)}`,
   ];
   if (cost !== undefined) {
     const unpriced = cost.unpriced.length > 0 ? `; no price for ${cost.unpriced.join(", ")}` : "";
-    lines.push(`cost: ${cost.before} → ${cost.after} an hour (${signed(cost.delta)})${unpriced}`);
+    lines.push(`cost: ${amount(cost.before)} → ${amount(cost.after)} an hour (${signed(cost.delta)})${unpriced}`);
   }
   return lines;
 }
 
 function scaled(floor: Impact["gpus"], most: Impact["gpusAtMost"]): string {
-  if (floor.before === most.before && floor.after === most.after) return "";
-  return `; autoscalers may take ${most.before} → ${most.after}`;
+  if (Object.is(floor.before, most.before) && Object.is(floor.after, most.after)) return "";
+  return `; autoscalers may take ${amount(most.before)} → ${amount(most.after)}`;
+}
+
+/** A number of a rollout; one that hangs on a value which is secret is not known. */
+function amount(value: number): string {
+  return Number.isFinite(value) ? String(value) : "unknown";
 }
 
 function signed(delta: number): string {
-  return delta > 0 ? `+${delta}` : String(delta);
+  return delta > 0 ? `+${delta}` : amount(delta);
 }

@@ -26,8 +26,8 @@ export class UnreadableInput extends Error {
 }
 
 const EXTENSIONS = [".yaml", ".yml", ".json"];
-/** Problems of one file that are worth reading at once. */
-const MOST_PROBLEMS = 20;
+/** Problems or warnings of one file that are worth reading at once. */
+const MOST = 20;
 
 /** Reads files, folders (their YAML and JSON files, by name) or `-` for standard input; every document must be a mapping. */
 export function readDocuments(paths: readonly string[], terminal: Terminal): SourceDocument[] {
@@ -78,7 +78,7 @@ function textOf(name: string, read: () => Uint8Array): string {
     throw unreadable(name, error);
   }
   const { text, problems } = decodedText(bytes);
-  if (problems.length > 0) throw new UnreadableInput(problems.slice(0, MOST_PROBLEMS).map(at(name)));
+  if (problems.length > 0) throw new UnreadableInput(listed(name, problems));
   return text;
 }
 
@@ -87,19 +87,27 @@ function unreadable(name: string, error: unknown): UnreadableInput {
   return new UnreadableInput(`${name}: ${code === "ENOENT" ? "no such file or folder" : message}`);
 }
 
-function at(source: string): (problem: Problem) => string {
-  return ({ line, text }) => `${source}:${line}: ${text}`;
+/** The first problems of a file, a line each, and how many more there are. */
+function listed(source: string, problems: readonly Problem[]): string[] {
+  const more = problems.length - MOST;
+  const lines = problems.slice(0, MOST).map((problem) => at(source, problem));
+  return more > 0 ? [...lines, `${source}: ${more} more of these`] : lines;
+}
+
+function at(source: string, { line, text }: Problem): string {
+  return `${source}:${line}: ${text}`;
 }
 
 function documentsIn(source: string, text: string, terminal: Terminal): SourceDocument[] {
   const { documents, problems, notes } = readYaml(text);
-  if (problems.length > 0) throw new UnreadableInput(problems.slice(0, MOST_PROBLEMS).map(at(source)));
-  terminal.tell(notes.map((note) => at(source)({ ...note, text: `warning: ${note.text}` })));
+  if (problems.length > 0) throw new UnreadableInput(listed(source, problems));
+  const warnings = notes.map(({ line, text }) => ({ line, text: `warning: ${text}` }));
+  terminal.tell(listed(source, warnings));
   return documents.flatMap(({ value, line }, index) => {
     const name = documents.length > 1 ? `${source}#${index + 1}` : source;
     const mapping = (item: Json): SourceDocument => {
       if (isObject(item)) return { source: name, line, document: item };
-      throw new UnreadableInput(at(source)({ line, text: `a Kubernetes object was expected, not ${typeNamed(item)}` }));
+      throw new UnreadableInput(at(source, { line, text: `a Kubernetes object was expected, not ${typeNamed(item)}` }));
     };
     return value === null ? [] : itemsOf(value).map(mapping);
   });

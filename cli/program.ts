@@ -10,6 +10,7 @@ import type { RequestOptions } from "./request.ts";
 import { addReviewCommands } from "./review.ts";
 import { addImport } from "./takeover.ts";
 import type { Result, Terminal } from "./terminal.ts";
+import { hasInvisible, visible } from "./text.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs a command, and keeps what it comes to. */
@@ -18,13 +19,13 @@ export type Run = (command: (terminal: Terminal) => Result | Promise<Result>) =>
 type PrintOptions = RequestOptions & { output: "yaml" | "json" };
 
 /** The commands with their options. It neither prints nor exits: what commander has to say goes to the terminal. */
-export function program(terminal: Terminal, run: Run): Command {
+export function program(terminal: Terminal, run: Run, args: readonly string[]): Command {
   const root = new Command("kserve-llm")
     .description("Plans KServe LLMInferenceServices: the objects, the merged spec and the verdict, without a cluster.")
     .version(VERSION, "--version", "print the version")
     .configureOutput({
-      writeOut: (text) => terminal.print(linesOf(text)),
-      writeErr: (text) => terminal.tell(linesOf(text)),
+      writeOut: (text) => terminal.print(linesOf(text, args)),
+      writeErr: (text) => terminal.tell(linesOf(text, args)),
       getOutHelpWidth: () => terminal.width ?? 80,
       getErrHelpWidth: () => terminal.width ?? 80,
       getOutHasColors: () => false,
@@ -38,8 +39,11 @@ export function program(terminal: Terminal, run: Run): Command {
   return root;
 }
 
-function linesOf(text: string): string[] {
-  return text.replace(/\n$/, "").split("\n");
+/** The lines of commander's text, in which no argument that it quotes makes lines of its own. */
+function linesOf(text: string, args: readonly string[]): string[] {
+  const quoted = args.flatMap((arg) => [arg, ...arg.split(/=(.*)/s)]).filter(hasInvisible);
+  const safe = quoted.reduce((rest, arg) => rest.replaceAll(arg, visible(arg)), text);
+  return safe.replace(/\n$/, "").split("\n");
 }
 
 function addPlanCommands(root: Command, run: Run): void {

@@ -91,7 +91,8 @@ function withoutReplaced(shipped: readonly JsonObject[], written: readonly JsonO
   return shipped.filter((preset) => !replaced.has(keyOf(preset)));
 }
 
-function withNamespace(source: SourceDocument, namespace: string): SourceDocument {
+/** The document in a namespace, where it names none and its kind has one. */
+export function withNamespace(source: SourceDocument, namespace: string): SourceDocument {
   const { document } = source;
   const metadata = isObject(document.metadata) ? document.metadata : {};
   const clusterScoped = ["Namespace", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition"];

@@ -18,9 +18,13 @@ export async function run(args: readonly string[], settings: TerminalSettings = 
   const terminal = new Terminal(settings);
   let result: Result | undefined;
   try {
-    const commands = program(terminal, async (command) => {
-      result = await command(terminal);
-    });
+    const commands = program(
+      terminal,
+      async (command) => {
+        result = await command(terminal);
+      },
+      args,
+    );
     await commands.parseAsync([...args], { from: "user" });
     return result ?? terminal.done(0);
   } catch (error) {

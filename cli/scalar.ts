@@ -34,7 +34,7 @@ function kubectlReading(text: string): Plain {
   if (ALSO_FALSE.has(text)) return false;
   const named = namedValue(text);
   if (named !== undefined) return named;
-  const plain = /^[-+.0-9]/.test(text) ? text.replaceAll("_", "") : text;
+  const plain = /^([-+0-9]|\.[^_])/.test(text) ? text.replaceAll("_", "") : text;
   if (GO_INTEGER.test(plain)) return goInteger(plain);
   if (!FLOAT.test(plain)) return text;
   return Number.isFinite(Number(plain)) ? Number(plain) : text;

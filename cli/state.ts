@@ -29,6 +29,8 @@ export function readState(file: string): KubernetesObject[] {
 function objectIn(inputs: Json | undefined): KubernetesObject[] {
   const plain = withoutSecrets(inputs ?? null);
   if (!isObject(plain) || !isObject(plain["metadata"]) || plain["kind"] === "LLMInferenceService") return [];
+  if ([plain["apiVersion"], plain["kind"], plain["metadata"]["name"]].some((name) => typeof name !== "string"))
+    return [];
   const { annotations, ...metadata } = plain["metadata"];
   const isOwn = ([name]: [string, unknown]): boolean => !REGISTERING.some((prefix) => name.startsWith(prefix));
   const own = Object.entries(isObject(annotations) ? annotations : {}).filter(isOwn);

@@ -11,6 +11,7 @@ import { managedIn } from "../../core/import/managed.ts";
 import { programOf } from "../../core/import/program.ts";
 import { type KubernetesObject, objectKey } from "../../core/spec/kubernetes.ts";
 import { readDocuments, UnreadableInput } from "../input.ts";
+import { eachOnce } from "../repeated.ts";
 import { kubernetesObjects } from "../request.ts";
 import { SECRET } from "../state.ts";
 import { table } from "../table.ts";
@@ -65,7 +66,7 @@ async function readObjects(
   terminal: Terminal,
 ): Promise<KubernetesObject[]> {
   if (file === undefined) return readManaged(await connect(choice), namespace, systemNamespace);
-  return readDocuments(file, terminal).flatMap((source) => kubernetesObjects(source, terminal));
+  return eachOnce(readDocuments(file, terminal), terminal).flatMap((source) => kubernetesObjects(source, terminal));
 }
 
 function write(found: readonly Found[], { namespace, out, restarts }: ImportOptions, terminal: Terminal): number {

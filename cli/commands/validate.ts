@@ -8,7 +8,7 @@ import { validateConfig } from "../../core/validate/validate.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
 import { lookAt } from "../look.ts";
 import { eachOnce } from "../repeated.ts";
-import { inputFor, namespaceOf, type Request, type RequestOptions, readRequest } from "../request.ts";
+import { inputFor, namespaceOf, type Request, type RequestOptions, readRequest, withNamespace } from "../request.ts";
 import type { Result, Terminal } from "../terminal.ts";
 
 export interface ValidateOptions extends RequestOptions, ClusterChoice {
@@ -19,7 +19,10 @@ export interface ValidateOptions extends RequestOptions, ClusterChoice {
 
 /** Judges every service by its whole plan, and every config by itself. */
 export async function validate(options: ValidateOptions, terminal: Terminal): Promise<Result> {
-  const documents = options.file.flatMap((path) => eachOnce(readDocuments([path], terminal), terminal));
+  const documents = options.file.flatMap((path) => {
+    const own = readDocuments([path], terminal).map((source) => withNamespace(source, options.namespace));
+    return eachOnce(own, terminal);
+  });
   const request = readRequest({ ...options, eachByItself: true }, terminal, documents);
   if (request.services.length + request.ownConfigs.length === 0) {
     throw new UnreadableInput("no LLMInferenceService or LLMInferenceServiceConfig in the input");

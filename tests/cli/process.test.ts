@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../../cli/run.ts";
+import { VERSION } from "../../cli/version.ts";
+import { call, kserveLlm, service } from "./cli.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const MAIN = join(ROOT, "cli/main.ts");
+const CHAT = join(ROOT, "examples/cli/chat.yaml");
+const shell = (command: string) =>
+  spawnSync("bash", ["-c", `set -o pipefail; ${command}`], {
+    encoding: "utf8",
+    env: { ...process.env, KSERVE_LLM: `${process.execPath} ${MAIN}` },
+  });
+
+describe("the process of the command line", function () {
+  this.timeout(60_000);
+
+  it("prints and exits as the command's result says", async () => {
+    const files = { "chat.yaml": service({ replicas: -1 }) };
+    assert.deepEqual(
+      kserveLlm(["validate", "-f", "chat.yaml"], files),
+      await call(["validate", "-f", "chat.yaml"], files),
+    );
+  });
+
+  it("ends quietly with 0 when the reader of its output has read enough", () => {
+    const { status, stderr } = shell(`$KSERVE_LLM render -f ${CHAT} | true`);
+    assert.deepEqual([status, stderr], [0, ""]);
+  });
+
+  it("says in one sentence that its output cannot be written", function () {
+    if (!existsSync("/dev/full")) this.skip();
+    const { status, stderr } = shell(`$KSERVE_LLM render -f ${CHAT} > /dev/full`);
+    assert.deepEqual([status, stderr.split("\n").length], [2, 2]);
+    assert.match(stderr, /^kserve-llm: standard output cannot be written: ENOSPC/);
+  });
+});
+
+/** Bytes of a kind that nobody expects. */
+const broken = (): Uint8Array =>
+  Object.assign(new Uint8Array(), {
+    [Symbol.iterator]: () => {
+      throw new TypeError("a defect\u001b[2J");
+    },
+  });
+
+describe("what a command comes to", () => {
+  it("is help and the version with 0, and an unknown command or option with 2", async () => {
+    assert.deepEqual(await call(["--version"]), { code: 0, out: `${VERSION}\n`, err: "" });
+    assert.match((await call(["render", "--help"])).out, /^Usage: kserve-llm render/);
+    assert.equal((await call(["render", "--help"])).code, 0);
+    const unknown = await call(["rendr"]);
+    assert.deepEqual([unknown.code, unknown.out], [2, ""]);
+    assert.match(unknown.err, /unknown command 'rendr'/);
+    assert.equal((await call(["render"])).code, 2);
+    assert.equal((await call([])).code, 2);
+  });
+
+  it("is a report of a defect with 70 for an exception that nobody expected, and what was printed before it", async () => {
+    const { code, stderr, stdout } = await run(["validate", "-f", "-"], { stdin: broken });
+    assert.deepEqual([code, stdout], [70, ""]);
+    const [first, command, version, report] = stderr.split("\n");
+    assert.equal(
+      first,
+      "kserve-llm: this is a defect of kserve-llm, and not of your input: TypeError: a defect\\x1b[2J",
+    );
+    assert.equal(command, "The command was: kserve-llm validate -f -");
+    assert.match(version ?? "", new RegExp(`^The version is ${VERSION}, with Node `));
+    assert.match(report ?? "", /^Please report these lines/);
+    assert.doesNotMatch(stderr, /^ {4}at /m);
+  });
+
+  it("shows where a defect happened when KSERVE_LLM_DEBUG is set", async () => {
+    process.env["KSERVE_LLM_DEBUG"] = "1";
+    try {
+      assert.match((await run(["validate", "-f", "-"], { stdin: broken })).stderr, /^ {4}at /m);
+    } finally {
+      delete process.env["KSERVE_LLM_DEBUG"];
+    }
+  });
+
+  it("is 2 with a sentence for a file that cannot be written", async () => {
+    const files = { "chat.yaml": service({}) };
+    const { code, err } = await call(["graph", "-f", "chat.yaml", "--html", "no/folder/x.html"], files);
+    assert.equal(code, 2);
+    assert.match(err, /^kserve-llm: no\/folder\/x\.html cannot be written: ENOENT/);
+  });
+});
