@@ -12,6 +12,7 @@ export function addRecover(root: Command): void {
     .option("-C, --cwd <folder>", "folder of the Pulumi project; default: the current one")
     .option("-y, --yes", "do it without asking")
     .option("--take <kind/name>", "take this object over although another owner made it; repeatable", list)
+    .option("--no-preview", "do not run the program: creates whose answer was lost are not found then")
     .option("--unlock", "take the stack's lock away (`pulumi cancel`): no other run may be at work");
   cluster(command).action(async (options: RecoverOptions) => {
     const { stdout, stderr, code } = await recover(options, process.stdin.isTTY ? ask : undefined);
