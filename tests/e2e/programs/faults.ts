@@ -6,6 +6,8 @@ import { LLMInferenceService, Platform } from "../../../components/index.ts";
 const count = Number(process.env["FAULTS_SERVICES"] ?? 1);
 const level = process.env["FAULTS_LEVEL"] ?? "INFO";
 const namespace = process.env["FAULTS_NAMESPACE"] ?? "faults";
+const node = process.env["FAULTS_NODE"];
+const patience = process.env["FAULTS_PATIENCE"];
 const folder = process.env["FAULTS_RENDER"];
 const providers = {
   kubernetes: new Provider("cluster", folder === undefined ? {} : { renderYamlToDirectory: folder }),
@@ -21,6 +23,7 @@ for (let index = 0; index < count; index++) {
       model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" },
       operations: { podDisruptionBudget: true },
       template: {
+        ...(node !== undefined && { nodeSelector: { "kubernetes.io/hostname": node } }),
         containers: [
           {
             name: "main",
@@ -33,6 +36,6 @@ for (let index = 0; index < count; index++) {
         ],
       },
     },
-    { providers },
+    { providers, ...(patience !== undefined && { customTimeouts: { create: patience, update: patience } }) },
   );
 }
