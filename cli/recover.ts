@@ -13,6 +13,7 @@ export function addRecover(root: Command, run: Run): void {
     .option("-C, --cwd <folder>", "folder of the Pulumi project; default: the current one")
     .option("-y, --yes", "do it without asking")
     .option("--take <kind/name>", "take this object over although another owner made it; repeatable", list)
+    .option("--no-preview", "do not run the program: creates whose answer was lost are not found then")
     .option("--unlock", "take the stack's lock away (`pulumi cancel`): no other run may be at work");
   cluster(command).action((options: RecoverOptions) =>
     run(async (terminal) => {

@@ -4,13 +4,9 @@ import { type ClusterClient, connect } from "../../cluster/client.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { findings } from "../../cluster/recovery.ts";
 import { isObject, type Json } from "../../core/json.ts";
+import { possiblyLost } from "../../core/recovery/lost.ts";
 import { type Finding, mend } from "../../core/recovery/mend.ts";
-import {
-  type ExportedState,
-  isExportedState,
-  pendingOperations,
-  type StateResource,
-} from "../../core/recovery/state.ts";
+import { type ExportedState, isExportedState, type StateResource } from "../../core/recovery/state.ts";
 import type { Action } from "../../core/recovery/verdict.ts";
 import { UnreadableInput } from "../input.ts";
 import { pulumi, type StackChoice, succeed } from "../pulumi.ts";
@@ -22,6 +18,8 @@ export interface RecoverOptions extends StackChoice, ClusterChoice {
   yes?: boolean;
   take?: string[];
   unlock?: boolean;
+  /** False: the program is not run, so creates whose answer was lost are not found. */
+  preview?: boolean;
 }
 
 /** Asks a person; without one, nothing is done unless `--yes` was given. */
@@ -33,19 +31,45 @@ type Ask = (question: string) => Promise<boolean>;
  */
 export async function recover(options: RecoverOptions, ask?: Ask): Promise<Result> {
   const state = parse(await succeed(["stack", "export"], options));
-  if (pendingOperations(state).length === 0) return await unlock(state, options);
-  const connectTo = (provider: StateResource | undefined): Promise<ClusterClient> => clusterOf(provider, options);
-  const found = await findings(state, { connect: connectTo, ...(options.take && { take: options.take }) });
+  const { found, notes } = await look(state, options);
+  if (found.length === 0) return withNotes(await unlock(state, options), notes);
   const shown = describe(found);
   if (!options.yes) {
-    if (ask === undefined) return { stdout: shown, stderr: "Nothing was changed: run it again with --yes.\n", code: 1 };
-    if (!(await ask(`${shown}\nRecover the stack? [y/N] `))) return result("", "Nothing was changed.\n", 1);
+    const unasked = "Nothing was changed: run it again with --yes.\n";
+    if (ask === undefined) return result(shown, `${notes}${unasked}`, 1);
+    if (!(await ask(`${shown}${notes}\nRecover the stack? [y/N] `))) return result("", "Nothing was changed.\n", 1);
   }
   const refusal = await importState(mend(state, found), options);
   if (refusal !== undefined) return result(shown, refusal, 1);
   const refused = found.filter(({ action }) => action === "refuse");
   const done = "The stack is recovered: run `pulumi up` or `pulumi destroy` now.\n";
-  return refused.length === 0 ? result(`${shown}\n${done}`, "", 0) : result(shown, refusedText(refused), 1);
+  if (refused.length > 0) return result(shown, `${notes}${refusedText(refused)}`, 1);
+  return result(`${shown}\n${done}`, notes, 0);
+}
+
+/** How the operations ended that the state knows of, and those that it does not; with what could not be found out. */
+async function look(state: ExportedState, options: RecoverOptions): Promise<{ found: Finding[]; notes: string }> {
+  const connectTo = (provider: StateResource | undefined): Promise<ClusterClient> => clusterOf(provider, options);
+  const recovery = { connect: connectTo, ...(options.take && { take: options.take }) };
+  const found = await findings(state, recovery);
+  if (options.preview === false) return { found, notes: "" };
+  const { code, stdout, stderr } = await pulumi(["preview", "--json"], options);
+  if (code !== 0) return { found, notes: `${NO_PREVIEW}\n${lastLines(stderr || stdout)}\n\n` };
+  const lost = possiblyLost(JSON.parse(stdout), state);
+  const deployment = { ...state.deployment, pending_operations: lost };
+  const ours = (await findings({ ...state, deployment }, recovery)).filter(({ action }) => action === "adopt");
+  return { found: [...found, ...ours.map((one) => ({ ...one, why: `${one.why}; the answer was lost` }))], notes: "" };
+}
+
+const NO_PREVIEW =
+  "pulumi preview failed, so objects are not found whose create was done while the connection broke (--no-preview leaves it out):";
+
+function lastLines(text: string): string {
+  return text.trim().split("\n").slice(-5).join("\n");
+}
+
+function withNotes(outcome: Result, notes: string): Result {
+  return { ...outcome, stderr: `${notes}${outcome.stderr}` };
 }
 
 function result(stdout: string, stderr: string, code: number): Result {

@@ -12,6 +12,7 @@ const { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } = requ
 const [folder, args] = [__dirname, process.argv.slice(2)];
 appendFileSync(folder + "/calls", args.join(" ") + "\\n");
 if (args[0] === "whoami") process.stdout.write('{"user": "me", "url": "file:///state"}');
+else if (args[0] === "preview") process.stdout.write('{"steps": []}');
 else if (args[0] === "cancel") rmSync(folder + "/lock");
 else if (args[1] === "export") process.stdout.write(readFileSync(folder + "/state", "utf8"));
 else if (existsSync(folder + "/lock")) {
@@ -61,7 +62,7 @@ describe("kserve-llm recover", () => {
   it("works on the stack that is named", () => {
     recover(["--yes", "--stack", "team/prod"]);
     const calls = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
-    assert.equal(calls.length, 2);
+    assert.equal(calls.length, 3);
     for (const call of calls) assert.match(call, /--stack team\/prod/);
   });
 

@@ -93,10 +93,18 @@ describe("the test control plane", function () {
           )
         ).status;
       assert.equal(await apply("pulumi-kubernetes-aaaa"), 201);
+      assert.equal(await apply("pulumi-kubernetes-aaaa"), 409);
+      // As the plugin does before its first update.
+      const entry = "/metadata/managedFields/0";
+      const rename = [
+        { op: "replace", path: `${entry}/manager`, value: "pulumi-kubernetes-aaaa" },
+        { op: "replace", path: `${entry}/operation`, value: "Apply" },
+      ];
+      await send(guard.target, "PATCH", path, rename, "application/json-patch+json");
       assert.equal(await apply("pulumi-kubernetes-aaaa"), 200);
       assert.equal(await apply("pulumi-kubernetes-bbbb"), 409);
       assert.equal(await apply("kserve-llm"), 200);
-      assert.deepEqual(guard.refused, [path]);
+      assert.deepEqual(guard.refused, [path, path]);
     } finally {
       await guard.stop();
     }

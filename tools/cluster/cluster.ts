@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually, send } from "./client.ts";
-import { startApiServer, startControllers } from "./control-plane.ts";
+import { startApiServer, startControllers, whileRunning } from "./control-plane.ts";
 import { type CrdSet, installCrds } from "./crds.ts";
 import { serverUrl, writeKubeconfig } from "./kubeconfig.ts";
 import { startLws } from "./lws.ts";
@@ -63,6 +63,12 @@ async function start(dir: string, processes: Processes, stop: () => Promise<void
     request,
     apply: async (objects) => {
       for (const object of objects) await apply(request, object);
+    },
+    restartApiServer: async (pauseMs) => {
+      await processes.restart("kube-apiserver", pauseMs);
+      await whileRunning(processes, "the API server", async () =>
+        (await request("GET", "/readyz")).status === 200 ? true : undefined,
+      );
     },
     stop,
   };

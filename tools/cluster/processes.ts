@@ -25,7 +25,7 @@ function listen(): Promise<Server> {
 /** The processes of one cluster and their logs: they end with it, and with the process that started them, however that goes. */
 export class Processes {
   readonly #dir: string;
-  readonly #children: { name: string; child: ChildProcess }[] = [];
+  readonly #children: { name: string; child: ChildProcess; again: () => ChildProcess }[] = [];
   readonly #guardian: Guardian;
 
   /** `dir` takes the logs, and is removed by the guardian when `temporary`. */
@@ -36,13 +36,25 @@ export class Processes {
   }
 
   start(name: string, command: string, args: readonly string[], env: Record<string, string> = {}): void {
-    const log = openSync(join(this.#dir, `${name}.log`), "a");
-    const stdio = ["ignore", log, log] as const;
-    const child = spawn(command, args, { stdio: [...stdio], detached: true, env: { ...process.env, ...env } });
-    closeSync(log);
-    child.on("error", () => undefined);
-    if (child.pid !== undefined) this.#guardian.watch(child.pid);
-    this.#children.push({ name, child });
+    const again = (): ChildProcess => {
+      const log = openSync(join(this.#dir, `${name}.log`), "a");
+      const stdio = ["ignore", log, log] as const;
+      const child = spawn(command, args, { stdio: [...stdio], detached: true, env: { ...process.env, ...env } });
+      closeSync(log);
+      child.on("error", () => undefined);
+      if (child.pid !== undefined) this.#guardian.watch(child.pid);
+      return child;
+    };
+    this.#children.push({ name, child: again(), again });
+  }
+
+  /** Kills a process, leaves it dead for a while, and starts it again as it was. */
+  async restart(name: string, pauseMs: number): Promise<void> {
+    const entry = this.#children.find((one) => one.name === name);
+    if (entry === undefined) throw new Error(`${name} was never started`);
+    await end(entry.child, 0);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    entry.child = entry.again();
   }
 
   /** Throws, with the end of its log, when a process has ended by itself. */

@@ -13,5 +13,7 @@ export interface Cluster {
   request<T = Body>(method: string, path: string, body?: unknown, contentType?: string): Promise<Answer<T>>;
   /** Creates or replaces by server-side apply; throws on a refusal. */
   apply(objects: readonly TestObject[]): Promise<void>;
+  /** Kills the API server, and starts it again after a pause; resolves when it is ready. */
+  restartApiServer(pauseMs: number): Promise<void>;
   stop(): Promise<void>;
 }

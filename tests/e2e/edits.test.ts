@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { eventually } from "../../tools/cluster/client.ts";
+import { startCluster } from "../../tools/cluster/cluster.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
+import { DESTROY, openFaults, PREVIEW, type Project, UP } from "../faults/project.ts";
+import { namespace } from "./changes.ts";
+import { withFolder } from "./engine.ts";
+
+const NAMESPACE = "edits";
+const SERVICE = `/api/v1/namespaces/${NAMESPACE}/services/chat-0-kserve-workload-svc`;
+const DEPLOYMENT = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/chat-0-kserve`;
+const CRD = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/llminferenceservices.serving.kserve.io";
+const BY_HAND = "application/merge-patch+json";
+
+describe("a stack that others change", function () {
+  this.timeout(400_000);
+  let cluster: Cluster;
+  before(async () => {
+    cluster = await startCluster({ nodes: [{ name: "node-0" }] });
+    await namespace(cluster, NAMESPACE);
+  });
+  after(() => cluster?.stop());
+
+  async function withStack(work: (project: Project) => Promise<void>): Promise<void> {
+    await withFolder(async (folder) => {
+      const project = await openFaults(folder, cluster.kubeconfig, { FAULTS_NAMESPACE: NAMESPACE });
+      await project.run(UP);
+      try {
+        await work(project);
+      } finally {
+        await project.run(DESTROY);
+      }
+    });
+  }
+  const edit = async (path: string, patch: object): Promise<void> => {
+    const { status, body } = await cluster.request("PATCH", `${path}?fieldManager=kubectl-edit`, patch, BY_HAND);
+    assert.equal(status, 200, body.message);
+  };
+  const portOf = async (): Promise<unknown> => {
+    const { ports } = (await cluster.request("GET", SERVICE)).body.spec as { ports: { targetPort: unknown }[] };
+    return ports[0]?.targetPort;
+  };
+
+  it("shows a Service that was edited by hand, puts it back by `up --refresh`, and creates again what was deleted", () =>
+    withStack(async (project) => {
+      const before = await portOf();
+      const { ports } = (await cluster.request("GET", SERVICE)).body.spec as { ports: object[] };
+      await edit(SERVICE, { spec: { ports: ports.map((port) => ({ ...port, targetPort: 1234 })) } });
+      assert.equal(await portOf(), 1234);
+      const { code, output } = await project.start(PREVIEW).ended;
+      assert.notEqual(code, 0, "a preview that reads the cluster finds the edit");
+      assert.match(output, /targetPort/);
+      await project.run([...UP, "--refresh"]);
+      assert.equal(await portOf(), before);
+
+      for (const path of [SERVICE, DEPLOYMENT]) await cluster.request("DELETE", path);
+      await eventually("the Deployment to go", async () =>
+        (await cluster.request("GET", DEPLOYMENT)).status === 404 ? true : undefined,
+      );
+      await project.run([...UP, "--refresh"]);
+      for (const path of [SERVICE, DEPLOYMENT]) assert.equal((await cluster.request("GET", path)).status, 200);
+      await project.run(PREVIEW);
+    }));
+
+  it("takes back, by an update, a field that another manager took, and ends in no conflict", () =>
+    withStack(async (project) => {
+      const containers = [{ name: "main", env: [{ name: "VLLM_LOGGING_LEVEL", value: "ERROR" }] }];
+      const theirs = {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "chat-0-kserve", namespace: NAMESPACE },
+        spec: { template: { spec: { containers } } },
+      };
+      const path = `${DEPLOYMENT}?fieldManager=another&force=true`;
+      const { status } = await cluster.request("PATCH", path, theirs, "application/apply-patch+yaml");
+      assert.equal(status, 200);
+      await edit(SERVICE, { metadata: { labels: { "app.kubernetes.io/part-of": "by-hand" } } });
+      await project.run([...UP, "--refresh"], { FAULTS_LEVEL: "DEBUG" });
+      const { body } = await cluster.request("GET", DEPLOYMENT);
+      assert.match(JSON.stringify(body.spec), /"VLLM_LOGGING_LEVEL","value":"DEBUG"/);
+      const labels = (await cluster.request("GET", SERVICE)).body.metadata?.labels;
+      assert.equal(labels?.["app.kubernetes.io/part-of"], "llminferenceservice");
+    }));
+
+  it("leaves the old pods serving when a new version cannot start, and the next good version goes out", () =>
+    withStack(async (project) => {
+      const patience = { FAULTS_PATIENCE: "15s" };
+      const { code, output } = await project.start(UP, { ...patience, FAULTS_NODE: "nowhere" }).ended;
+      assert.notEqual(code, 0);
+      assert.match(output, /chat-0-kserve/);
+      const { body } = await cluster.request("GET", DEPLOYMENT);
+      assert.equal(body.status?.["availableReplicas"], 1, "the old pod serves");
+      await project.run(UP);
+      await project.run(PREVIEW);
+    }));
+
+  it("keeps the CRDs when it is destroyed, so that the services of other stacks live on, and takes over those that are there", () =>
+    withStack(async (project) => {
+      const uid = (await cluster.request("GET", CRD)).body.metadata?.uid;
+      const theirs = {
+        apiVersion: "serving.kserve.io/v1alpha2",
+        kind: "LLMInferenceService",
+        metadata: { name: "theirs", namespace: NAMESPACE },
+        spec: { model: { uri: "hf://a/b" } },
+      };
+      await cluster.apply([theirs]);
+      await project.run(DESTROY);
+      const path = `/apis/serving.kserve.io/v1alpha2/namespaces/${NAMESPACE}/llminferenceservices/theirs`;
+      assert.equal((await cluster.request("GET", path)).status, 200);
+      await project.run(UP);
+      assert.equal((await cluster.request("GET", CRD)).body.metadata?.uid, uid);
+      await cluster.request("DELETE", path);
+    }));
+});

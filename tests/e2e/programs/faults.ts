@@ -1,0 +1,41 @@
+import { Provider } from "@pulumi/kubernetes/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import { LLMInferenceService, Platform } from "../../../components/index.ts";
+
+/** Services on a platform, for runs that are disturbed: how many, and what changes, comes by the environment, for that is quick. */
+const count = Number(process.env["FAULTS_SERVICES"] ?? 1);
+const level = process.env["FAULTS_LEVEL"] ?? "INFO";
+const namespace = process.env["FAULTS_NAMESPACE"] ?? "faults";
+const node = process.env["FAULTS_NODE"];
+const patience = process.env["FAULTS_PATIENCE"];
+const folder = process.env["FAULTS_RENDER"];
+const providers = {
+  kubernetes: new Provider("cluster", folder === undefined ? {} : { renderYamlToDirectory: folder }),
+};
+
+const platform = new Platform("platform", { namespace: { name: `${namespace}-system`, mode: "own" } }, { providers });
+for (let index = 0; index < count; index++) {
+  new LLMInferenceService(
+    `chat-${index}`,
+    {
+      metadata: { namespace },
+      platform,
+      model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" },
+      operations: { podDisruptionBudget: true },
+      template: {
+        ...(node !== undefined && { nodeSelector: { "kubernetes.io/hostname": node } }),
+        containers: [
+          {
+            name: "main",
+            // A value that Pulumi keeps secret: it must stay so through a recovery.
+            env: [
+              { name: "VLLM_LOGGING_LEVEL", value: level },
+              { name: "VLLM_API_KEY", value: pulumi.secret("hunter2") },
+            ],
+          },
+        ],
+      },
+    },
+    { providers, ...(patience !== undefined && { customTimeouts: { create: patience, update: patience } }) },
+  );
+}

@@ -1,0 +1,110 @@
+import { execFileSync, spawn } from "node:child_process";
+import { join } from "node:path";
+import type { ExportedState } from "../../core/recovery/state.ts";
+import { openStack, ROOT } from "../e2e/engine.ts";
+
+export interface Ran {
+  /** Null when it was killed. */
+  code: number | null;
+  output: string;
+}
+
+/** A run of the engine that can be ended at any moment, with everything it started. */
+export interface Run {
+  ended: Promise<Ran>;
+  kill(): void;
+  /** Kills the kubernetes plugin alone. */
+  killPlugin(): void;
+}
+
+/** A Pulumi project in a folder, worked on by the command line as a user does it. */
+export interface Project {
+  folder: string;
+  workDir: string;
+  start(args: readonly string[], env?: Record<string, string>): Run;
+  /** Runs to the end; fails with all the output when it does not end with 0. */
+  run(args: readonly string[], env?: Record<string, string>): Promise<string>;
+  /** `kserve-llm recover --yes`. */
+  recover(args?: readonly string[]): Promise<Ran>;
+  state(): Promise<ExportedState>;
+}
+
+/** The engine as a user has it, without questions; one attempt at a time is enough to see a fault. */
+const QUIET = ["--yes", "--skip-preview", "--non-interactive", "--suppress-progress", "--color=never"];
+export const UP = ["up", ...QUIET];
+export const DESTROY = ["destroy", ...QUIET];
+export const PREVIEW = ["preview", "--refresh", "--expect-no-changes", "--diff", "--non-interactive", "--color=never"];
+
+/** Opens the project of faults.ts, on a cluster or, without one, to render YAML. */
+export async function openFaults(
+  folder: string,
+  kubeconfig: string | undefined,
+  values: Record<string, string>,
+): Promise<Project> {
+  const options = { project: "faults", ...(kubeconfig !== undefined && { kubeconfig }) };
+  const { workDir, envVars } = (await openStack(folder, "faults.ts", options)).workspace;
+  const { KUBECONFIG: _ambient, ...ambient } = process.env;
+  const env = { ...ambient, ...envVars, ...values };
+  const start = (command: string, args: readonly string[], more: Record<string, string> = {}): Run => {
+    const child = spawn(command, args, { cwd: workDir, env: { ...env, ...more }, detached: true, stdio: "pipe" });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        output += chunk.toString("utf8");
+      });
+    }
+    child.stdin.end();
+    const ended = new Promise<Ran>((resolve) => child.on("close", (code) => resolve({ code, output })));
+    const below = (): Process[] => (child.pid === undefined ? [] : withDescendants(child.pid));
+    return {
+      ended,
+      kill: () => end(below()),
+      killPlugin: () => end(below().filter(({ name }) => name.startsWith("pulumi-resource"))),
+    };
+  };
+  const project: Project = {
+    folder,
+    workDir,
+    start: (args, more) => start("pulumi", [...args, "--stack", "test"], more),
+    run: async (args, more) => {
+      const { code, output } = await project.start(args, more).ended;
+      if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${output}`);
+      return output;
+    },
+    recover: (args = []) =>
+      start(process.execPath, [join(ROOT, "cli/main.ts"), "recover", "--yes", "--stack", "test", ...args]).ended,
+    state: async () => JSON.parse(await project.run(["stack", "export"])) as ExportedState,
+  };
+  return project;
+}
+
+interface Process {
+  pid: number;
+  parent: number;
+  name: string;
+}
+
+/** A process and all below it: language hosts put programs into process groups of their own. */
+function withDescendants(root: number): Process[] {
+  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,comm="], { encoding: "utf8" });
+  const all = table
+    .trim()
+    .split("\n")
+    .map((line): Process => {
+      const [pid = "", parent = "", name = ""] = line.trim().split(/\s+/);
+      return { pid: Number(pid), parent: Number(parent), name };
+    });
+  const below = (pid: number): Process[] =>
+    all.filter(({ parent }) => parent === pid).flatMap((one) => [one, ...below(one.pid)]);
+  return [...all.filter(({ pid }) => pid === root), ...below(root)];
+}
+
+function end(processes: readonly Process[]): void {
+  for (const { pid } of processes) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import type { Target } from "../../tools/cluster/client.ts";
+import { type FrontServer, forward, isChange, startFront } from "../../tools/cluster/front.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
+
+/**
+ * When a fault strikes, counted in requests that change something:
+ * - `before`: the request never reaches the API server;
+ * - `after`: the API server did it, and the engine never hears of it;
+ * - `late`: the engine hears of it, and dies with the answer.
+ */
+export type When = "before" | "after" | "late";
+export const WHENS: readonly When[] = ["before", "after", "late"];
+
+export interface Saboteur extends FrontServer {
+  /** Sends requests on to this server from now on. */
+  route(target: Target): void;
+  /** Changes that were asked for since the last `arm` or `disarm`. */
+  seen(): number;
+  /** Lets the fault strike at the change of this number, from 1 on. */
+  arm(at: number, when: When, strike: () => void): void;
+  /** Lets everything pass. Returns how many changes were seen. */
+  disarm(): number;
+}
+
+/** Stands in front of the API server, counts changes, and lets a fault strike at one of them. */
+export async function startSaboteur(cluster: Pick<Cluster, "target" | "certificate">): Promise<Saboteur> {
+  let { target } = cluster;
+  let seen = 0;
+  let armed: { at: number; when: When; strike: () => void } | undefined;
+  const front = await startFront(cluster, async (request, response, url) => {
+    const number = isChange(request, url) ? ++seen : 0;
+    if (armed === undefined || number !== armed.at) {
+      forward(target, request, response);
+      return;
+    }
+    const { when, strike } = armed;
+    if (when === "before") {
+      strike();
+      response.destroy();
+      return;
+    }
+    forward(target, request, response, () => {
+      if (when === "after") strike();
+      else response.once("finish", strike);
+      return when === "late";
+    });
+  });
+  const reset = (next: typeof armed): number => {
+    const before = seen;
+    seen = 0;
+    armed = next;
+    return before;
+  };
+  return {
+    ...front,
+    route: (next) => {
+      target = next;
+    },
+    seen: () => seen,
+    arm: (at, when, strike) => void reset({ at, when, strike }),
+    disarm: () => reset(undefined),
+  };
+}

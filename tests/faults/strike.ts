@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { type Bed, levelled, STAGES, type Stage } from "./bed.ts";
+import { DESTROY, type Ran, type Run, UP } from "./project.ts";
+import { WHENS, type When } from "./saboteur.ts";
+
+/**
+ * What happens at a change:
+ * - `kill`: the engine, its language host and its plugins end at once, as in a power cut;
+ * - `plugin`: the kubernetes plugin ends, and the engine sees it;
+ * - `lose`: the connection breaks, and with it the answer;
+ * - `restart`: the API server ends, and comes back after two seconds.
+ */
+export type Fault = "kill" | "plugin" | "lose" | "restart";
+
+/** One fault at one moment, and what the user does next. */
+export interface Strike {
+  fault: Fault;
+  stage: Stage;
+  at: number;
+  when: When;
+  /** What follows the recovery: the same program once more, or the way back (destroy after an up, and so on). */
+  next: "same" | "back";
+  /** With creates as plugins from 4.29 on make them, or as those before. */
+  guarded: boolean;
+}
+
+const RESTART_MS = 2_000;
+
+/** Brings the stack to where the stage begins, lets the fault strike, recovers, goes on, and asserts that all is right. */
+export async function survive(bed: Bed, strike: Strike): Promise<void> {
+  const { stage, fault } = strike;
+  bed.guard(strike.guarded);
+  await begin(bed, stage);
+  const target = bed.at === "INFO" ? "DEBUG" : "INFO";
+  const { run, struck } = disturb(bed, strike, target);
+  const ran = await run.ended;
+  bed.saboteur.disarm();
+  await struck();
+  if (fault === "kill") assert.equal(ran.code, null, `the engine was not killed:\n${ran.output}`);
+  const { code, output } = await bed.project.recover();
+  assert.equal(code, 0, `recover ended with ${code}:\n${output}\nafter:\n${ran.output}`);
+  await goOn(bed, strike, target).catch((error: Error) => {
+    throw new Error(`${error.message}\nafter the recovery:\n${output}\nof the run:\n${ran.output}`);
+  });
+}
+
+async function begin(bed: Bed, stage: Stage): Promise<void> {
+  const isUp = bed.at !== undefined;
+  if (stage === "up" && isUp) {
+    await bed.project.run(DESTROY);
+    await bed.agree(undefined);
+  }
+  if (stage !== "up" && !isUp) {
+    await bed.project.run(UP, levelled("INFO"));
+    bed.at = "INFO";
+  }
+}
+
+function disturb(
+  bed: Bed,
+  { fault, stage, at, when }: Strike,
+  target: "INFO" | "DEBUG",
+): { run: Run; struck: () => Promise<void> } {
+  let restarted: Promise<void> | undefined;
+  const strikes: Readonly<Record<Fault, (run: Run) => void>> = {
+    kill: (run) => run.kill(),
+    plugin: (run) => run.killPlugin(),
+    lose: () => undefined,
+    restart: () => {
+      restarted = bed.cluster.restartApiServer(RESTART_MS);
+    },
+  };
+  const args = stage === "destroy" ? DESTROY : UP;
+  const run = bed.project.start(args, levelled(target));
+  bed.saboteur.arm(at, when, () => strikes[fault](run));
+  return { run, struck: async () => restarted };
+}
+
+async function goOn(bed: Bed, { stage, next }: Strike, target: "INFO" | "DEBUG"): Promise<void> {
+  const isDestroyed = (stage === "up" && next === "back") || (stage === "destroy" && next === "same");
+  if (isDestroyed) {
+    await bed.project.run(DESTROY);
+    await bed.agree(undefined);
+    return;
+  }
+  const former = bed.at ?? target;
+  const level = stage === "update" ? (next === "same" ? target : former) : stage === "up" ? target : former;
+  await bed.project.run(UP, levelled(level));
+  await bed.agree(level);
+}
+
+/** Every moment of every stage, in an order that needs few runs in between. */
+export function allStrikes(bed: Bed, fault: Fault, random: () => number): Strike[] {
+  const whens = fault === "kill" ? WHENS : fault === "lose" ? (["before", "after"] as const) : (["before"] as const);
+  return STAGES.flatMap((stage) =>
+    Array.from({ length: bed.changes[stage] }, (_, index) => index + 1).flatMap((at) =>
+      whens.map(
+        (when): Strike => ({
+          fault,
+          stage,
+          at,
+          when,
+          next: random() < 0.5 ? "same" : "back",
+          guarded: random() < 0.75,
+        }),
+      ),
+    ),
+  );
+}
+
+/** Some of them, spread over the stages and moments. */
+export function sample(strikes: readonly Strike[], count: number, random: () => number): Strike[] {
+  const left = [...strikes];
+  return Array.from(
+    { length: Math.min(count, left.length) },
+    () => left.splice(Math.floor(random() * left.length), 1)[0],
+  )
+    .filter((one): one is Strike => one !== undefined)
+    .sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) || a.at - b.at);
+}
+
+export function describeStrike({ fault, stage, at, when, next, guarded }: Strike): string {
+  const plugin = guarded ? "creates of 4.29" : "creates of 4.18";
+  return `${fault} ${when} change ${at} of ${stage} (${plugin}), then ${next === "same" ? "the same again" : "back"}`;
+}
+
+/** mulberry32: the same seed gives the same numbers everywhere. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export type { Ran };
