@@ -33,6 +33,12 @@ export function zodIssues(
           fix: see,
         }));
       }
+      if (/received undefined$/.test(message)) {
+        const field = String(inner.at(-1) ?? "");
+        return [
+          { ...base, code: "MissingField", path: at, message: "a required field is not set", fix: `set ${field}` },
+        ];
+      }
       return [
         {
           ...base,
