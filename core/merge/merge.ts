@@ -56,8 +56,8 @@ function applyAll(patches: readonly Patch[], { zeroOverrides }: MergeRules): { s
   const issues: Issue[] = [];
   let merged: JsonObject = {};
   for (const { label, spec, rules } of patches) {
-    const report = (path: string, message: string): void => {
-      issues.push({ code: "MergeFailed", severity: "error", path: `spec.${path}`, layer: label, message });
+    const report = (path: string, message: string, fix: string): void => {
+      issues.push({ code: "MergeFailed", severity: "error", path: `spec.${path}`, layer: label, message, fix });
     };
     merged = applyPatch(merged, spec, ROOT_TYPE, { policy: policyOf(rules), report });
   }

@@ -11,12 +11,13 @@ import type { Policy, Rule } from "./policy.ts";
  */
 export interface Merger {
   policy: Policy;
-  report(path: string, message: string): void;
+  report(path: string, message: string, fix: string): void;
 }
 
 const PATCH = "$patch";
 /** Our own directive: a map that changes one that is there, and makes none. What only takes away must not create. */
 export const EXISTING = "existing";
+const DIRECTIVES = "write delete or replace, or remove $patch";
 const RETAIN_KEYS = "$retainKeys";
 const ORDER = "$setElementOrder/";
 const DELETE = "$deleteFromPrimitiveList/";
@@ -38,7 +39,11 @@ function mergeMaps(base: JsonObject, patch: JsonObject, place: Place): JsonObjec
   if (directive === "delete") return place.merger.policy.deleteRemoves ? undefined : {};
   if (directive === "replace") return withoutDirectives(patch);
   if (directive !== undefined && !isExisting(directive, place)) {
-    place.merger.report(join(place.path, PATCH), `"${String(directive)}" is no patch directive of a map`);
+    place.merger.report(
+      join(place.path, PATCH),
+      `${JSON.stringify(directive)} is not a patch directive of a mapping`,
+      DIRECTIVES,
+    );
     return base;
   }
   const out = withoutAlternatives(retainKeys(base, patch, place), patch, place);
@@ -158,7 +163,7 @@ function applyItemDirectives(base: Json[], patch: Json[], place: KeyedPlace): { 
   const special = items.filter((item) => item[PATCH] !== undefined);
   for (const item of special) {
     if (item[PATCH] === "delete" || item[PATCH] === "replace" || isExisting(item[PATCH], place)) continue;
-    place.merger.report(place.path, `"${String(item[PATCH])}" is no patch directive of a list item`);
+    place.merger.report(place.path, `${JSON.stringify(item[PATCH])} is not a patch directive of an item`, DIRECTIVES);
   }
   const replaces = special.some((item) => item[PATCH] === "replace");
   const deleted = new Set(special.filter((item) => item[PATCH] === "delete").map((item) => entryOf(item, place.key)));
@@ -182,7 +187,7 @@ function orderedKeys(changes: JsonObject[], order: Json | undefined, place: Keye
   let matched = 0;
   for (const key of keys) if (matched < changes.length && entryOf(changes[matched], place.key) === key) matched += 1;
   if (matched === changes.length || keys.length === 0) return keys;
-  place.merger.report(place.path, `the order of its items is not that of ${ORDER}`);
+  place.merger.report(place.path, `the order of its items is not that of ${ORDER}`, `write the items in that order`);
   return undefined;
 }
 
@@ -203,7 +208,12 @@ function deleteFromList(out: JsonObject, list: string, values: Json, place: Plac
       list,
       rule.how === "combine" && rule.remove ? rule.remove(base, values) : base.filter((item) => !values.includes(item)),
     );
-  else place.merger.report(join(place.path, DELETE + list), "both it and the list must be lists");
+  else
+    place.merger.report(
+      join(place.path, DELETE + list),
+      "both it and the list must be lists",
+      "write a list of the items to remove",
+    );
 }
 
 /** Without the earlier fields that `$retainKeys` does not name; the patch itself may only set fields that it names. */
@@ -218,12 +228,20 @@ function retainKeys(base: JsonObject, patch: JsonObject, place: Place): JsonObje
     return pickKeys(base, isRetained);
   }
   const names = odd.length > 0 ? `a list that names ${odd.join(", ")} too` : "a list";
-  place.merger.report(join(place.path, RETAIN_KEYS), `must be ${names}`);
+  place.merger.report(
+    join(place.path, RETAIN_KEYS),
+    `must be ${names}`,
+    "write a list with the name of every field that this layer sets",
+  );
   return { ...base };
 }
 
 function refuse<T>(base: T, place: Place, reason: string): T {
-  place.merger.report(place.path, `two layers set it, and ${reason}`);
+  place.merger.report(
+    place.path,
+    `two layers set it, and ${reason}`,
+    "write it as the other layer does, or remove it from one of them",
+  );
   return base;
 }
 
@@ -233,7 +251,11 @@ function everyHasKey(items: Json[], place: KeyedPlace): boolean {
     (item) => !isObject(item) || (entryOf(item, place.key) === undefined && item[PATCH] !== "replace"),
   );
   if (bad === undefined) return true;
-  place.merger.report(place.path, `an item has no ${place.key}, by which the items of this list are merged`);
+  place.merger.report(
+    place.path,
+    `an item has no ${place.key}, by which the items of this list are merged`,
+    `set ${place.key}`,
+  );
   return false;
 }
 

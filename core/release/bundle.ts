@@ -17,9 +17,10 @@ import type { WrittenConfigSpec } from "../spec/conveniences.ts";
 import type { Operations } from "../spec/operations.ts";
 import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../spec/service.ts";
 import { setEntry } from "../table.ts";
+import { judgeTrees } from "../tree.ts";
 import { validateConfig } from "../validate/validate.ts";
 import { loweredLayers, writtenConfig } from "./config.ts";
-import { besideTheirPart, type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
+import { besideTheirPart, judgeDefaults, type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
 
 /** What a platform or a release of it says: all that decides what a service is merged with. */
 export interface ReleaseContent {
@@ -80,6 +81,8 @@ export function bundleOf(
   { systemNamespace, recorded }: Cluster,
   release = "",
 ): { bundle: Bundle; configs: LLMInferenceServiceConfig[]; issues: Issue[] } {
+  const unreadable = judgeTrees([{ value: content, layer: "platform" }]);
+  if (!isFine(unreadable)) return { ...bundleOf({}, { systemNamespace, recorded }, release), issues: unreadable };
   const { presetVersion = PRESET_VERSION, defaults = {}, accelerators = {}, nodeLabels, checks } = content;
   const base = {
     release,
@@ -105,6 +108,8 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
 } {
   const { presetVersion, defaults, systemNamespace, release } = bundle;
   const where = release === "" ? "defaults" : `releases.${release}.defaults`;
+  const unreadable = judgeDefaults(defaults, where);
+  if (!isFine(unreadable)) return { configs: [], origins: {}, issues: unreadable };
   const shipped = presetsOf(presetVersion, systemNamespace);
   if (shipped === undefined) return { configs: [], origins: {}, issues: [unknownVersion(presetVersion)] };
   const issues: Issue[] = unknownRoles(defaults, where);

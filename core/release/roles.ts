@@ -1,6 +1,8 @@
 import type { Issue } from "../errors.ts";
+import { isObject } from "../json.ts";
 import { conveniences, type WrittenConfigSpec } from "../spec/conveniences.ts";
 import { workloadFields } from "../spec/workload.ts";
+import { judgeTrees } from "../tree.ts";
 
 /** What a platform may have defaults for, and the configs they are in KServe's terms. */
 export const ROLES = {
@@ -21,6 +23,32 @@ export type RoleDefaults = { [role in Role]?: WrittenConfigSpec };
 /** The role whose config has this name; undefined for a config that a platform cannot change. */
 export function roleOf(config: string): Role | undefined {
   return (Object.keys(ROLES) as Role[]).find((role) => ROLES[role] === config);
+}
+
+/**
+ * What keeps the defaults from being read at all: they, or those of a role, are not a mapping, or have no end. Nothing may be
+ * merged with them then.
+ */
+export function judgeDefaults(defaults: unknown, path = "defaults"): Issue[] {
+  const asMapping = (value: unknown, at: string): Issue[] =>
+    isObject(value) ? [] : [{ ...NOT_A_MAPPING, message: `a mapping was expected, not ${kindOf(value)}`, path: at }];
+  if (!isObject(defaults)) return asMapping(defaults, path);
+  const ofRoles = Object.entries(defaults).flatMap(([role, value]) =>
+    value === undefined ? [] : asMapping(value, `${path}.${role}`),
+  );
+  return [...judgeTrees([{ value: defaults, layer: "platform", prefix: path }]), ...ofRoles];
+}
+
+const NOT_A_MAPPING = {
+  code: "WrongType",
+  severity: "error",
+  layer: "platform",
+  fix: "write a mapping, or remove it",
+} as const;
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
 }
 
 /** Names of `defaults` that are no roles. */

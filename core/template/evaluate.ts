@@ -85,7 +85,7 @@ function bind({ variables, declares }: Pipeline, values: readonly Value[], scope
     const value = values[index] ?? literal(null);
     const known = scope.variables.get(name);
     if (declares) bound.set(name, { value });
-    else if (known === undefined) throw new TemplateValueError(`undefined variable ${JSON.stringify(name)}`);
+    else if (known === undefined) throw new TemplateValueError(`the variable ${name} is not declared`);
     else known.value = value;
   });
   return { ...scope, variables: bound };
@@ -146,7 +146,7 @@ function operand(one: Operand, dot: Value, scope: Scope): Value {
       return chain(dot, one.fields, "");
     case "variable": {
       const bound = scope.variables.get(one.name);
-      if (bound === undefined) throw new TemplateValueError(`undefined variable ${JSON.stringify(one.name)}`);
+      if (bound === undefined) throw new TemplateValueError(`the variable ${one.name} is not declared`);
       return chain(bound.value, one.fields, one.name);
     }
     case "function":

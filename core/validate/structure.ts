@@ -175,14 +175,19 @@ class Judge {
       if (coveredBy !== undefined && this.#options.skipCovered) continue;
       const outcome = evaluateCel(rule, value);
       if ("error" in outcome)
-        this.#report("InvalidValue", path, `${message} (the rule cannot be judged: ${outcome.error})`);
-      else if (outcome.value !== true) this.#report("Conflict", path, message);
+        this.#report("InvalidValue", path, `${message} (the rule cannot be judged: ${outcome.error})`, meet(rule));
+      else if (outcome.value !== true) this.#report("Conflict", path, message, meet(rule));
     }
   }
 
-  #report(code: IssueCode, path: readonly PathStep[], message: string, fix?: string): void {
-    this.#findings.push({ code, path: formatPath(path), message, ...(fix !== undefined && { fix }) });
+  #report(code: IssueCode, path: readonly PathStep[], message: string, fix: string): void {
+    this.#findings.push({ code, path: formatPath(path), message, fix });
   }
+}
+
+/** How to satisfy a rule that has no words of its own for it. */
+function meet(rule: string): string {
+  return `change the fields so that this holds: ${rule}`;
 }
 
 /** What tells an item of a list from the others; undefined where the list may hold equal ones. */

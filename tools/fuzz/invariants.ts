@@ -1,0 +1,55 @@
+import type { Plan } from "../../core/contract/plan.ts";
+import { ISSUE_CODES, type Issue, isFine } from "../../core/errors.ts";
+
+/** Something that must never be, whatever the input. The name tells one kind of it from another. */
+export class Violation extends Error {
+  override readonly name = "Violation";
+  readonly invariant: string;
+  constructor(invariant: string, detail = "") {
+    super(detail === "" ? invariant : `${invariant}: ${detail.slice(0, 400)}`);
+    this.invariant = invariant;
+  }
+}
+
+/** What a message shows of JavaScript when a value was not what its code took it for. */
+const LEAKED = /\bundefined\b|\bNaN\b|\[object \w+\]|native code|\[Function|=> \{/;
+const LONGEST_TEXT = 8_000;
+
+/** Holds every issue against what a reader of it needs. */
+export function judgeIssues(issues: readonly Issue[]): void {
+  for (const issue of issues) {
+    const { code, severity, path, layer, message, fix } = issue;
+    const shown = JSON.stringify(issue);
+    if (!Object.hasOwn(ISSUE_CODES, code)) throw new Violation("an issue has a code that is not documented", shown);
+    if (severity !== "error" && severity !== "warning") throw new Violation("an issue has no severity", shown);
+    if (typeof path !== "string") throw new Violation("an issue has no path", shown);
+    for (const [field, text] of Object.entries({ layer, message, fix })) {
+      if (typeof text !== "string" || text === "") throw new Violation(`an issue of ${code} has no ${field}`, shown);
+    }
+    const texts = [path, layer, message, fix].join("\n");
+    if (code !== "UnreadableInput" && LEAKED.test(texts))
+      throw new Violation(`an issue of ${code} shows what JavaScript prints`, shown);
+    if (texts.length > LONGEST_TEXT) throw new Violation(`an issue of ${code} is longer than anybody reads`, shown);
+  }
+}
+
+/** Holds a plan against what is true of each. */
+export function judgePlan({ issues, objects, spec, service }: Plan): void {
+  judgeIssues(issues);
+  if (isFine(issues)) {
+    if (spec === undefined || service === undefined) throw new Violation("a plan without an error has no spec");
+  } else if (objects.length > 0) throw new Violation("a plan with an error has objects");
+  const names = new Set<string>();
+  for (const { apiVersion, kind, metadata } of objects) {
+    const key = [apiVersion, kind, metadata.namespace, metadata.name].join(" ");
+    if (names.has(key)) throw new Violation("two objects have the same name", key);
+    names.add(key);
+    if (LEAKED.test(key)) throw new Violation("an object's name shows what JavaScript prints", key);
+  }
+}
+
+/** The same input must give the same output, to the byte. */
+export function judgeSame(one: unknown, other: unknown): void {
+  const [first, second] = [one, other].map((value) => JSON.stringify(value));
+  if (first !== second) throw new Violation("the same input gives another plan");
+}

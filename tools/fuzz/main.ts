@@ -1,0 +1,122 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { judgeByApiServer } from "./apiserver.ts";
+import { KINDS } from "./kinds.ts";
+import { ODD_GROUPS } from "./odd.ts";
+import { runTasks } from "./pool.ts";
+import { type Failure, inputOf, runTask, shown, type Task } from "./run.ts";
+import { tasksOf } from "./tasks.ts";
+
+const USAGE = `usage: npm run fuzz -- [--seed N] [--inputs N] [--kind KIND ...] [--without GROUP ...] [--input N]
+
+  --seed N       which random inputs; the same seed gives the same ones (default: from the clock)
+  --inputs N     how many, shared out over the kinds (default 100000)
+  --kind KIND    this kind of input only; repeatable: ${KINDS.map(({ name }) => name).join(", ")}
+  --input N      this one input of the kind only: how a failure is seen again
+  --without G    without a group of odd values; repeatable: ${ODD_GROUPS.join(", ")}
+  --api-server   send the objects of N plans without an error to a real API server, and list what it refuses
+  --skip KIND    without this kind of input; repeatable
+`;
+/** Failures of one sort that are printed in full. */
+const MOST_SHOWN = 40;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: "string" },
+      inputs: { type: "string", default: "100000" },
+      input: { type: "string" },
+      kind: { type: "string", multiple: true, default: [] },
+      skip: { type: "string", multiple: true, default: [] },
+      without: { type: "string", multiple: true, default: [] },
+      "api-server": { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return print(USAGE, 0);
+  const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
+  const kinds = KINDS.filter(
+    ({ name }) => (values.kind.length === 0 || values.kind.includes(name)) && !values.skip.includes(name),
+  );
+  if (kinds.length === 0) return print(USAGE, 2);
+  if (values.input !== undefined)
+    return replay({ seed, kind: kinds[0]?.name ?? "", first: Number(values.input), count: 1, without: values.without });
+  if (values["api-server"]) {
+    const log = (line: string): void => void process.stderr.write(`${line}\n`);
+    const { plans, failures } = await judgeByApiServer(
+      { seed, inputs: Number(values.inputs), without: values.without },
+      log,
+    );
+    const refused = new Set(failures.map(({ input }) => input)).size;
+    process.stdout.write(`${refused} of ${plans} plans have an object that the API server refuses; seed ${seed}\n`);
+    return printFailures(failures, seed, values.without);
+  }
+  const tasks = tasksOf(kinds, Number(values.inputs), seed, values.without);
+  const failures: Failure[] = [];
+  const start = performance.now();
+  await runTasks(tasks, availableParallelism(), (found) => void failures.push(...found));
+  const seconds = (performance.now() - start) / 1000;
+  process.stdout.write(`${tableOf(tasks, failures)}\nseed ${seed}, ${Math.round(seconds)} s\n`);
+  return printFailures(failures, seed, values.without);
+}
+
+function printFailures(failures: readonly Failure[], seed: number, without: readonly string[]): number {
+  for (const [failure, count] of distinct(failures).slice(0, MOST_SHOWN))
+    process.stdout.write(describe(failure, count, seed, without));
+  return failures.length === 0 ? 0 : 1;
+}
+
+function print(text: string, code: number): number {
+  process.stdout.write(text);
+  return code;
+}
+
+function replay(task: Task): number {
+  process.stdout.write(`${shown(inputOf(task, task.first))}\n`);
+  const failures = runTask(task, () => {});
+  for (const { fault, detail, minimal } of failures) process.stdout.write(`${fault}: ${detail}\nminimal: ${minimal}\n`);
+  process.stdout.write(failures.length === 0 ? "nothing is wrong with it\n" : "");
+  return failures.length === 0 ? 0 : 1;
+}
+
+const FAULTS = ["exception", "hang", "slow", "wrong"] as const;
+const HEADS = ["kind", "inputs", "exceptions", "hangs", "slow", "wrong"];
+
+function tableOf(tasks: readonly Task[], failures: readonly Failure[]): string {
+  const rows = [...new Set(tasks.map(({ kind }) => kind))].map((kind) => {
+    const inputs = tasks.filter((task) => task.kind === kind).reduce((sum, { count }) => sum + count, 0);
+    const of = FAULTS.map((fault) => failures.filter((one) => one.kind === kind && one.fault === fault).length);
+    return [kind, inputs, ...of].map(String);
+  });
+  const all = [HEADS, ...rows];
+  const widths = HEADS.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
+  return all
+    .map((row) =>
+      row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join("  "),
+    )
+    .join("\n");
+}
+
+/** The failures of different sorts, each with how many there are of it; the one with the small input stands for them. */
+function distinct(failures: readonly Failure[]): [Failure, number][] {
+  const groups = new Map<string, Failure[]>();
+  for (const failure of failures) {
+    const key = `${failure.kind} ${failure.fault} ${failure.key}`;
+    groups.set(key, [...(groups.get(key) ?? []), failure]);
+  }
+  const sorted = [...groups.values()].sort((one, other) => other.length - one.length);
+  return sorted.map((group) => [group.find(({ minimal }) => minimal !== "") ?? (group[0] as Failure), group.length]);
+}
+
+function describe(
+  { kind, input, fault, key, detail, minimal }: Failure,
+  count: number,
+  seed: number,
+  without: readonly string[],
+): string {
+  const left = without.map((group) => ` --without ${group}`).join("");
+  const command = `npm run fuzz -- --seed ${seed} --kind ${JSON.stringify(kind)} --input ${input}${left}`;
+  return `\n${fault} × ${count} (${kind}): ${key}\n  ${detail.replaceAll("\n", "\n  ")}\n  minimal: ${minimal}\n  again: ${command}\n`;
+}
+
+process.exitCode = await main();

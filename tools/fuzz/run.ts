@@ -1,0 +1,93 @@
+import { inspect } from "node:util";
+import { Violation } from "./invariants.ts";
+import { KINDS, type Kind } from "./kinds.ts";
+import { Odd } from "./odd.ts";
+import { Random } from "./random.ts";
+import { shrunk } from "./shrink.ts";
+
+/** What goes wrong with an input. */
+export type Fault = "exception" | "hang" | "slow" | "wrong";
+
+export interface Failure {
+  kind: string;
+  input: number;
+  fault: Fault;
+  /** What tells one failure from another: the invariant, or the exception with the place that it comes from. */
+  key: string;
+  detail: string;
+  minimal: string;
+}
+
+export interface Task {
+  seed: number;
+  kind: string;
+  first: number;
+  count: number;
+  without: readonly string[];
+}
+
+/** Processor time that one input may take; a plan takes about 5 ms. */
+const SLOW_MILLISECONDS = 1_500;
+
+export function kindOf(name: string): Kind {
+  const kind = KINDS.find((one) => one.name === name);
+  if (kind === undefined)
+    throw new Error(`there is no kind ${JSON.stringify(name)}: ${KINDS.map((one) => one.name).join(", ")}`);
+  return kind;
+}
+
+export function inputOf({ seed, kind, without }: Pick<Task, "seed" | "kind" | "without">, index: number): unknown {
+  return kindOf(kind).make(new Random(seed, kind, index), new Odd(without));
+}
+
+/** Runs the inputs of a task; `before` is told which comes next, so that somebody else can see where it hangs. */
+export function runTask(task: Task, before: (index: number) => void, seen = new Set<string>()): Failure[] {
+  const kind = kindOf(task.kind);
+  const failures: Failure[] = [];
+  for (let index = task.first; index < task.first + task.count; index++) {
+    before(index);
+    const input = inputOf(task, index);
+    const found = faultOf(kind, input);
+    if (found === undefined) continue;
+    const isNew = !seen.has(`${kind.name} ${found.key}`);
+    seen.add(`${kind.name} ${found.key}`);
+    // Only the first of its sort is made small.
+    const smaller =
+      isNew && found.fault !== "slow" ? shrunk(input, (one) => faultOf(kind, one)?.key === found.key) : input;
+    failures.push({ kind: kind.name, input: index, ...found, minimal: isNew ? shown(smaller) : "" });
+  }
+  return failures;
+}
+
+function faultOf(kind: Kind, input: unknown): Pick<Failure, "fault" | "key" | "detail"> | undefined {
+  const before = process.threadCpuUsage();
+  try {
+    kind.run(input as never);
+  } catch (error) {
+    if (error instanceof Violation) return { fault: "wrong", key: error.invariant, detail: error.message };
+    return {
+      fault: "exception",
+      key: placeOf(error),
+      detail: String(error instanceof Error ? error.stack : error).slice(0, 600),
+    };
+  }
+  const { user, system } = process.threadCpuUsage(before);
+  const milliseconds = (user + system) / 1000;
+  if (milliseconds <= SLOW_MILLISECONDS) return undefined;
+  return { fault: "slow", key: "slow", detail: `${Math.round(milliseconds)} ms of processor time` };
+}
+
+/** The innermost place of this repository that an exception comes from. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const frames = (error.stack ?? "")
+    .split("\n")
+    .filter((line) => /\/(core|cli|components|provider|cluster)\//.test(line));
+  const [, file = "", line = ""] =
+    /\/((?:core|cli|components|provider|cluster)\/[^:]+):(\d+)/.exec(frames[0] ?? "") ?? [];
+  return `${error.name} at ${file}:${line}`;
+}
+
+export function shown(value: unknown): string {
+  return inspect(value, { depth: 30, breakLength: 140, maxStringLength: 300, maxArrayLength: 20 });
+}
