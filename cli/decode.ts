@@ -38,23 +38,24 @@ function brokenLine(bytes: Uint8Array): number {
 }
 
 /** Control characters, which neither YAML nor JSON allows in a text. */
-const CONTROLS = "\\0-\\x08\\x0b\\x0c\\x0e-\\x1f";
-/** What JSON allows in its texts, and YAML does not. */
-const DELETE_AND_C1 = "\\x7f-\\x84\\x86-\\x9f\\ufffe\\uffff";
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the rule is about
+const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f]/g;
+/** Those, and what JSON allows in its texts and YAML does not, and the line breaks of YAML 1.1. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the rule is about
+const CONTROLS_AND_OTHERS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\u2028\u2029]/g;
 /** Line breaks to YAML 1.1, and so to kubectl; plain characters to YAML 1.2 and JSON. */
-const BREAKS = "\\x85\\u2028\\u2029";
+const BREAKS = ["\x85", "\u2028", "\u2029"];
 
 function forbidden(text: string): Problem[] {
   const isJson = /^\s*\{/.test(text);
-  const pattern = new RegExp(`[${CONTROLS}${isJson ? "" : DELETE_AND_C1 + BREAKS}]`, "g");
-  const isBreak = new RegExp(`[${BREAKS}]`);
+  const pattern = isJson ? CONTROLS : CONTROLS_AND_OTHERS;
   let [line, from] = [1, 0];
   return [...text.matchAll(pattern)].map(({ 0: character, index }) => {
     line += text.slice(from, index).split("\n").length - 1;
     from = index;
     const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
     const fix = `write it as an escape in a text in double quotes: "\\u${code.slice(2).toLowerCase()}"`;
-    if (!isBreak.test(character)) return { line, text: `the control character ${code} is not allowed — ${fix}` };
+    if (!BREAKS.includes(character)) return { line, text: `the control character ${code} is not allowed — ${fix}` };
     return { line, text: `${code} ends the line for kubectl, and not for readers of YAML 1.2 — ${fix}` };
   });
 }

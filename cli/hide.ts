@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../core/json.ts";
 import { type Field, type TypeInfo, typeNamed } from "../core/merge/schema.ts";
+import { entryOf } from "../core/table.ts";
 import { SECRET } from "./state.ts";
 
 /**
@@ -30,9 +31,10 @@ export class Hiding {
   }
 
   object(value: JsonObject, other: JsonObject, fields: TypeInfo | undefined): JsonObject {
-    if (Object.keys(other).some((name) => value[name] === undefined && holdsSecret(other[name]))) this.isLost = true;
+    if (Object.keys(other).some((name) => entryOf(value, name) === undefined && holdsSecret(entryOf(other, name))))
+      this.isLost = true;
     const entries = Object.entries(value).map(([name, item]): [string, Json] => {
-      return [name, this.value(item ?? null, other[name], fields?.get(name))];
+      return [name, this.value(item ?? null, entryOf(other, name), fields?.get(name))];
     });
     return Object.fromEntries(entries);
   }
@@ -53,10 +55,10 @@ export class Hiding {
   }
 
   #keyed(items: readonly JsonObject[], others: readonly JsonObject[], key: string, type: string | undefined): Json {
-    const names = new Set(items.map((item) => item[key]));
-    if (others.some((other) => !names.has(other[key]) && holdsSecret(other))) this.isLost = true;
+    const names = new Set(items.map((item) => entryOf(item, key)));
+    if (others.some((other) => !names.has(entryOf(other, key)) && holdsSecret(other))) this.isLost = true;
     return items.map((item) => {
-      const twins = others.filter((other) => other[key] === item[key]);
+      const twins = others.filter((other) => entryOf(other, key) === entryOf(item, key));
       return twins.reduce((rest, twin) => this.object(rest, twin, typeNamed(type)), item);
     });
   }
@@ -76,7 +78,9 @@ export class Hiding {
 }
 
 function areKeyed(items: readonly Json[], key: string): items is JsonObject[] {
-  return items.every((item) => isObject(item) && item[key] !== undefined && item[key] !== SECRET);
+  return items.every(
+    (item) => isObject(item) && ![undefined, SECRET].includes(entryOf(item, key) as string | undefined),
+  );
 }
 
 function areTexts(items: readonly Json[]): items is string[] {

@@ -1,3 +1,4 @@
+import { tableOf } from "../core/table.ts";
 /** Text for people: lines, in which nothing that came from outside can end the line, move the cursor or change the terminal. */
 export type Line = string | readonly Piece[];
 export type Piece = string | Styled;
@@ -45,11 +46,11 @@ function shownLine(one: Line, colour: boolean): string {
 
 /** Control characters, line and paragraph separators, invisible formatting (bidi overrides …), and what is not a character. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
-const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const SHORT = tableOf({ "\n": "\\n", "\r": "\\r", "\t": "\\t" });
 
 /** The text with every character that is not seen as an escape: `\x1b`, `\u202e`. */
 export function visible(text: string): string {
-  return text.replace(INVISIBLE, (character) => SHORT[character] ?? escaped(character));
+  return text.replace(INVISIBLE, (character) => SHORT.get(character) ?? escaped(character));
 }
 
 function escaped(character: string): string {

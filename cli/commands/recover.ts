@@ -103,12 +103,18 @@ function describe(found: readonly Finding[]): string {
 }
 
 function refusedText(refused: readonly Finding[]): string {
-  const take = refused.map(({ subject }) => `--take ${subject.replace(/ .*?([^/]*)$/, "/$1")}`).join(" ");
+  const take = refused.map(({ subject }) => `--take ${argumentOf(subject)}`).join(" ");
   return [
     `The rest is recovered. ${refused.length === 1 ? "One object belongs" : `${refused.length} objects belong`} to another owner.`,
     "Rename yours, or delete the other one and recover again.",
     `If it is yours all the same, take it over: kserve-llm recover ${take}\n`,
   ].join("\n");
+}
+
+/** `Deployment default/chat` as `--take` names it: `Deployment/chat`. */
+function argumentOf(subject: string): string {
+  const [kind = ""] = subject.split(" ");
+  return `${kind}/${subject.split(/[ /]/).at(-1) ?? ""}`;
 }
 
 /** The cluster that the options name, else the provider's own. */
@@ -144,14 +150,20 @@ async function revealed(provider: StateResource | undefined, options: RecoverOpt
 async function unlock(state: ExportedState, options: RecoverOptions): Promise<Result> {
   const nothing = "No operation was under way: there is nothing to recover.\n";
   const { stdout } = await pulumi(["whoami", "--json"], { ...(options.cwd !== undefined && { cwd: options.cwd }) });
-  const isSelfManaged = /"url":\s*"(?!http)/.test(stdout);
+  const isSelfManaged = !isService(stdout);
   const refusal = isSelfManaged || options.unlock ? await importState(state, options) : undefined;
   return refusal === undefined ? result(nothing, "", 0) : result(nothing, refusal, 1);
 }
 
+/** Whether `pulumi whoami --json` names a service; other backends are folders and buckets. */
+function isService(whoami: string): boolean {
+  const { url } = JSON.parse(whoami) as { url?: string };
+  return url === undefined || url.startsWith("http");
+}
+
 const LOCKED = /currently locked|already in progress|currently in progress|conflict: Another update/i;
 /** How a backend without a service describes a lock. */
-const LOCK = /created by \S+@(\S+) \(pid (\d+)\)/g;
+const LOCK = /@([^\s@]{1,255}) \(pid (\d{1,10})\)/g;
 
 /** Writes the state. Returns why it cannot be: the stack is locked. */
 async function importState(state: ExportedState, options: RecoverOptions): Promise<string | undefined> {

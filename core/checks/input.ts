@@ -9,6 +9,7 @@ import type { Issue } from "../errors.ts";
 import { formatPath, isObject } from "../json.ts";
 import { readKnown } from "../known.ts";
 import { acceleratorClass } from "../spec/accelerator.ts";
+import { entryOf } from "../table.ts";
 
 const SHAPE = {
   ...planOptions,
@@ -50,7 +51,7 @@ const LISTS: readonly string[] = ["layer_types"];
 function readModelInfo(given: unknown, path: readonly string[] = ["modelInfo"]): { info: unknown; issues: Issue[] } {
   const info = withoutNulls(given);
   if (!isObject(info)) return { info: given, issues: [] };
-  const byLayer = NAMES.filter((name) => !LISTS.includes(name) && Array.isArray(info[name]));
+  const byLayer = NAMES.filter((name) => !LISTS.includes(name) && Array.isArray(entryOf(info, name)));
   const kept = Object.entries(info).filter(([name]) => !byLayer.includes(name));
   const issues = byLayer.map(
     (name): Issue => ({

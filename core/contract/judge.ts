@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Issue } from "../errors.ts";
 import { formatPath, isObject, type PathStep } from "../json.ts";
 import { didYouMean } from "../spec/nearest.ts";
+import { entryOf, tableOf } from "../table.ts";
 import { isNotYetKnown } from "./unknown.ts";
 
 /** Where the value stands, and whose it is. */
@@ -133,10 +134,13 @@ function alternativesOf(errors: readonly (readonly ZodIssue[])[]): string {
   return [...new Set(wanted)].join(" or ") || "another value";
 }
 
+/** What the length of a value is counted in, by its type. */
+const UNITS = tableOf({ string: " characters", array: " items", set: " items" });
+
 function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Problem {
   const isSmall = issue.code === "too_small";
   const limit = isSmall ? issue.minimum : issue.maximum;
-  const unit = { string: " characters", array: " items", set: " items" }[issue.origin as string] ?? "";
+  const unit = UNITS.get(issue.origin) ?? "";
   const inclusive = isSmall ? `at least ${limit}${unit}` : `at most ${limit}${unit}`;
   const bound = issue.inclusive === false ? `${isSmall ? "above" : "below"} ${limit}` : inclusive;
   const value = unit === "" ? shown(issue.input) : describe(issue.input);
@@ -187,7 +191,7 @@ export function namesAt(schema: z.ZodType, path: readonly PathStep[]): string[] 
       formsOf(schema).flatMap((form) => {
         if (step === undefined) return Object.keys(form.shape ?? {});
         const { shape = {}, valueType, element } = form;
-        const field = Object.hasOwn(shape, step) ? shape[step] : (valueType ?? element);
+        const field = entryOf(shape, String(step)) ?? valueType ?? element;
         return field === undefined ? [] : namesAt(field, rest);
       }),
     ),
@@ -231,7 +235,7 @@ export function soundOptions<Shape extends Readonly<Record<string, z.ZodType>>>(
   place: Place,
 ): { sound: Partial<z.infer<z.ZodObject<Shape>>>; issues: Issue[] } {
   const found = Object.entries(shape).map(([name, schema]) => {
-    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    const value = entryOf(given, name);
     if (value === undefined) return { name, value, issues: [] };
     const issues = judge(schema, value, { ...place, path: below(place.path ?? "", [name]) });
     return { name, value: issues.length === 0 ? value : soundPart(schema, value), issues };

@@ -3,6 +3,7 @@ import { judge } from "../contract/judge.ts";
 import { PLATFORM_OPTIONS } from "../contract/options.ts";
 import type { Issue } from "../errors.ts";
 import { isObject } from "../json.ts";
+import { entryOf } from "../table.ts";
 
 const { defaults, settings, accelerators, nodeLabels, checks } = PLATFORM_OPTIONS;
 
@@ -31,9 +32,9 @@ export function judgeOutputs(platform: unknown, release: string | undefined): Is
   const layer = "service";
   const place = { path: ["platform"], layer, allowUnknownNames: true };
   if (!isObject(platform)) return judge(z.looseObject({}), platform, place);
-  if (MARKS.some((mark) => platform[mark] !== undefined)) return judge(bundle, platform, place);
+  if (MARKS.some((mark) => entryOf(platform, mark) !== undefined)) return judge(bundle, platform, place);
   if (release !== undefined && Object.hasOwn(platform, release)) {
-    return judge(bundle, platform[release], { ...place, path: ["platform", release] });
+    return judge(bundle, entryOf(platform, release), { ...place, path: ["platform", release] });
   }
   if (Object.values(platform).every((value) => !isObject(value)) && Object.keys(platform).length > 0) {
     const message = "this is neither the bundle of a platform nor its releases by name";

@@ -1,6 +1,7 @@
 import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../errors.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
+import { tableOf } from "../table.ts";
 import { convertV1alpha1 } from "./convert.ts";
 import { applyDefaults, applySchemaDefaults } from "./defaults.ts";
 import { didYouMean } from "./nearest.ts";
@@ -80,18 +81,18 @@ function withNamespace(object: JsonObject): JsonObject {
 export function metadataOf({ metadata }: JsonObject): JsonObject {
   if (!isObject(metadata)) return {};
   const entries = Object.entries(metadata).flatMap(([field, value]): [string, Json][] => {
-    const read = Object.hasOwn(METADATA, field) ? METADATA[field]?.(value ?? null) : (value ?? undefined);
+    const read = METADATA.has(field) ? METADATA.get(field)?.(value ?? null) : (value ?? undefined);
     return read === undefined ? [] : [[field, read]];
   });
   return Object.fromEntries(entries);
 }
 
-const METADATA: Readonly<Record<string, (value: Json) => Json | undefined>> = {
+const METADATA = tableOf<(value: Json) => Json | undefined>({
   name: textOf,
   namespace: (value) => textOf(value) || undefined,
   labels: textsOf,
   annotations: textsOf,
-};
+});
 
 function textOf(value: Json): string | undefined {
   return typeof value === "string" ? value : undefined;
