@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/settings
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
 import { type ModelInfoOf, readModelInfo } from "./modelinfo.ts";
-import type { PlanningOptions } from "./options.ts";
+import { type PlanningOptions, simpleOptions } from "./options.ts";
 import { readPlatform } from "./platform.ts";
 
 export interface RequestOptions extends PlanningOptions {
@@ -55,7 +55,6 @@ export function readRequest(options: RequestOptions, documents = readDocuments(o
   const shipped = options.compat === undefined ? ours : [];
   const others = own.filter((source) => !services.includes(source) && !ownConfigs.includes(source));
   const written = [...givenConfigs, ...ownConfigs.map((source) => source.document)];
-  const { compat, engineVersion, loadBytesPerSecond, freeDevices } = options;
   const common = {
     configs: [...withoutReplaced(shipped as unknown as JsonObject[], written), ...written],
     settings: settings.settings,
@@ -63,7 +62,7 @@ export function readRequest(options: RequestOptions, documents = readDocuments(o
     origins: platform.origins,
     known: others.map((source) => source.document).filter(isKubernetesObject),
     checks: { ...platform.checks, ...options.check },
-    ...{ compat, engineVersion, loadBytesPerSecond, freeDevices },
+    ...simpleOptions(options),
   };
   const modelInfoOf = readModelInfo(options.modelInfo ?? [], services);
   return { services, ownConfigs, common, modelInfoOf, issues: [...platform.issues, ...settings.issues] };
@@ -94,8 +93,7 @@ function readSettings(
     options.settings === undefined ? [] : readDocuments([options.settings]).map((source) => source.document);
   const found = [...fromFile, ...documents.filter((document) => nameOf(document) === SETTINGS_NAME)][0];
   if (found === undefined) return { settings: otherwise, issues: [] };
-  const data = found.kind === "ConfigMap" ? found.data : found;
-  const parsed = parseSettings((isObject(data) ? data : {}) as Record<string, string>);
+  const parsed = parseSettings(found.kind === "ConfigMap" ? (found.data ?? {}) : found);
   return { settings: parsed.settings ?? DEFAULT_SETTINGS, issues: parsed.issues };
 }
 

@@ -24,7 +24,7 @@ describe("what kserve-llm plans with", function () {
     for (const command of PLANNING) {
       const { code, err } = run(command, "-f", "chat.yaml", "--engine-version", "newest");
       assert.equal(code, 1, command);
-      assert.match(err, /error InvalidValue engineVersion \(settings\): "newest" is no release of vLLM/, command);
+      assert.match(err, /error InvalidValue engineVersion \(service\): "newest" is not a release of vLLM/, command);
     }
   });
 
