@@ -2,104 +2,104 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { JsonObject } from "../../core/json.ts";
 import type { KubernetesObject, PodSpec } from "../../core/spec/kubernetes.ts";
-import type { DeepInput } from "../inputs.ts";
+import type { Deep } from "../inputs.ts";
 
 export interface ConfidentialArgs {
   /** Whether the weights are stored encrypted and are decrypted inside the pod. */
   enabled: pulumi.Input<boolean>;
   /** The key, as the key broker names it: kbs:///REPOSITORY/TYPE/TAG. Default: found from the weights. */
-  resourceId?: pulumi.Input<string>;
+  resourceId?: pulumi.Input<string | undefined>;
 }
 
 export interface LoraAdapterArgs {
   /** Where the weights are: hf://ORG/MODEL, s3://, gs://, pvc://CLAIM/PATH, oci://IMAGE … */
   uri: pulumi.Input<string>;
   /** The name that clients ask for. Default: the service's name. */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
   /** Weights that are encrypted at rest. */
-  confidential?: pulumi.Input<ConfidentialArgs>;
+  confidential?: pulumi.Input<ConfidentialArgs | undefined>;
   /** Not used: an adapter has no adapters. */
-  lora?: pulumi.Input<unknown>;
+  lora?: pulumi.Input<unknown | undefined>;
 }
 
 export interface LoraArgs {
   /** The adapters, each with a name of its own. */
-  adapters?: pulumi.Input<pulumi.Input<LoraAdapterArgs>[]>;
+  adapters?: pulumi.Input<pulumi.Input<LoraAdapterArgs>[] | undefined>;
   /** The largest rank of an adapter (vLLM --max-lora-rank). */
-  maxRank?: pulumi.Input<number>;
+  maxRank?: pulumi.Input<number | undefined>;
   /** Adapters that one batch may mix (vLLM --max-loras). */
-  maxAdapters?: pulumi.Input<number>;
+  maxAdapters?: pulumi.Input<number | undefined>;
   /** Adapters that are kept in CPU memory (vLLM --max-cpu-loras). */
-  maxCpuAdapters?: pulumi.Input<number>;
+  maxCpuAdapters?: pulumi.Input<number | undefined>;
 }
 
 export interface ModelArgs {
   /** Where the weights are: hf://ORG/MODEL, s3://, gs://, pvc://CLAIM/PATH, oci://IMAGE … */
   uri: pulumi.Input<string>;
   /** The name that clients ask for. Default: the service's name. */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
   /** Weights that are encrypted at rest. */
-  confidential?: pulumi.Input<ConfidentialArgs>;
+  confidential?: pulumi.Input<ConfidentialArgs | undefined>;
   /** LoRA adapters that are served beside the model. */
-  lora?: pulumi.Input<LoraArgs>;
+  lora?: pulumi.Input<LoraArgs | undefined>;
 }
 
 export interface StorageInitializerArgs {
   /** Whether weights are fetched or mounted before the engine starts. Default true. */
-  enabled?: pulumi.Input<boolean>;
+  enabled?: pulumi.Input<boolean | undefined>;
 }
 
 export interface HpaArgs {
   /** The `behavior` of a Kubernetes HorizontalPodAutoscaler (autoscaling/v2), as its own API defines it. */
-  behavior?: pulumi.Input<DeepInput<JsonObject>>;
+  behavior?: pulumi.Input<Deep<JsonObject> | undefined>;
 }
 
 export interface KedaArgs {
   /** Seconds between two looks at the metric. KEDA's default 30. */
-  pollingInterval?: pulumi.Input<number>;
+  pollingInterval?: pulumi.Input<number | undefined>;
   /** Seconds before scaling to zero. KEDA's default 300. */
-  cooldownPeriod?: pulumi.Input<number>;
+  cooldownPeriod?: pulumi.Input<number | undefined>;
   /** Seconds after creation before that. KEDA's default 0. */
-  initialCooldownPeriod?: pulumi.Input<number>;
+  initialCooldownPeriod?: pulumi.Input<number | undefined>;
   /** Replicas while nothing triggers; below `minReplicas`. */
-  idleReplicaCount?: pulumi.Input<number>;
+  idleReplicaCount?: pulumi.Input<number | undefined>;
   /** The `fallback` of a KEDA ScaledObject, as its own API defines it. */
-  fallback?: pulumi.Input<DeepInput<JsonObject>>;
+  fallback?: pulumi.Input<Deep<JsonObject> | undefined>;
   /** The `advanced` part of a KEDA ScaledObject, as its own API defines it. */
-  advanced?: pulumi.Input<DeepInput<JsonObject>>;
+  advanced?: pulumi.Input<Deep<JsonObject> | undefined>;
 }
 
 export interface WvaArgs {
   /** Cost of a replica, relative to other variants of the model: a decimal number. Default "10.0". */
-  variantCost?: pulumi.Input<string>;
+  variantCost?: pulumi.Input<string | undefined>;
   /** Scale by a HorizontalPodAutoscaler. {} takes its defaults. */
-  hpa?: pulumi.Input<HpaArgs>;
+  hpa?: pulumi.Input<HpaArgs | undefined>;
   /** Scale by a KEDA ScaledObject. {} takes its defaults. */
-  keda?: pulumi.Input<KedaArgs>;
+  keda?: pulumi.Input<KedaArgs | undefined>;
 }
 
 export interface ScalingArgs {
   /** Fewest replicas. Default 1. */
-  minReplicas?: pulumi.Input<number>;
+  minReplicas?: pulumi.Input<number | undefined>;
   /** Most replicas. */
   maxReplicas: pulumi.Input<number>;
   /** The variant autoscaler, which decides by the load of the engines. */
-  wva?: pulumi.Input<WvaArgs>;
+  wva?: pulumi.Input<WvaArgs | undefined>;
 }
 
 export interface ParallelismArgs {
   /** Tensor-parallel size: GPUs that share each layer. Default 1. */
-  tensor?: pulumi.Input<number>;
+  tensor?: pulumi.Input<number | undefined>;
   /** Pipeline-parallel size: stages that share the layers. Default 1. */
-  pipeline?: pulumi.Input<number>;
+  pipeline?: pulumi.Input<number | undefined>;
   /** Data-parallel size: full copies of the model. Default 1. */
-  data?: pulumi.Input<number>;
+  data?: pulumi.Input<number | undefined>;
   /** Data-parallel ranks in one pod; it divides `data`. Default 1. */
-  dataLocal?: pulumi.Input<number>;
+  dataLocal?: pulumi.Input<number | undefined>;
   /** Port of the data-parallel coordinator. Default 5555. */
-  dataRPCPort?: pulumi.Input<number>;
+  dataRPCPort?: pulumi.Input<number | undefined>;
   /** Whether experts are spread over the data-parallel ranks. Default false. */
-  expert?: pulumi.Input<boolean>;
+  expert?: pulumi.Input<boolean | undefined>;
 }
 
 export interface CacheEmptyDirArgs {
@@ -111,274 +111,274 @@ export interface CacheClaimRefArgs {
   /** Name of the claim. */
   name: pulumi.Input<string>;
   /** Folder inside the volume. Default: its root. */
-  path?: pulumi.Input<string>;
+  path?: pulumi.Input<string | undefined>;
 }
 
 export interface CacheClaimArgs {
   /** A Kubernetes PersistentVolumeClaimSpec, as its own API defines it. */
-  spec?: pulumi.Input<DeepInput<JsonObject>>;
+  spec?: pulumi.Input<Deep<JsonObject> | undefined>;
   /** A claim that exists. */
-  ref?: pulumi.Input<CacheClaimRefArgs>;
+  ref?: pulumi.Input<CacheClaimRefArgs | undefined>;
 }
 
 export interface CacheFileSystemArgs {
   /** A volume on the node, emptied with the pod. */
-  emptyDir?: pulumi.Input<CacheEmptyDirArgs>;
+  emptyDir?: pulumi.Input<CacheEmptyDirArgs | undefined>;
   /** A claim of each pod's own (`spec`), or one that exists (`ref`). */
-  pvc?: pulumi.Input<CacheClaimArgs>;
+  pvc?: pulumi.Input<CacheClaimArgs | undefined>;
 }
 
 export interface CacheTierArgs {
   /** Exactly one of emptyDir and pvc. */
-  fileSystem?: pulumi.Input<CacheFileSystemArgs>;
+  fileSystem?: pulumi.Input<CacheFileSystemArgs | undefined>;
 }
 
 export interface KvCacheOffloadingArgs {
   /** CPU memory of a pod for the KV cache. */
   cpu: pulumi.Input<string | number>;
   /** What leaves the cache first: lru or arc. Default lru. */
-  evictionPolicy?: pulumi.Input<string>;
+  evictionPolicy?: pulumi.Input<string | undefined>;
   /** Tiers behind the CPU's, in order. */
-  secondary?: pulumi.Input<pulumi.Input<CacheTierArgs>[]>;
+  secondary?: pulumi.Input<pulumi.Input<CacheTierArgs>[] | undefined>;
 }
 
 export interface LocalRefArgs {
   /** Name of the object. */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
 }
 
 export interface HttpRouteArgs {
   /** HTTPRoutes that exist; none is made then. */
-  refs?: pulumi.Input<pulumi.Input<LocalRefArgs>[]>;
+  refs?: pulumi.Input<pulumi.Input<LocalRefArgs>[] | undefined>;
   /** A Gateway API HTTPRouteSpec, as its own API defines it. */
-  spec?: pulumi.Input<DeepInput<JsonObject>>;
+  spec?: pulumi.Input<Deep<JsonObject> | undefined>;
 }
 
 export interface RouteArgs {
   /** The HTTPRoute. */
-  http?: pulumi.Input<HttpRouteArgs>;
+  http?: pulumi.Input<HttpRouteArgs | undefined>;
   /** Services of one group share their traffic by weight. */
-  group?: pulumi.Input<string>;
+  group?: pulumi.Input<string | undefined>;
   /** This service's share of its group's traffic. */
-  weight?: pulumi.Input<number>;
+  weight?: pulumi.Input<number | undefined>;
 }
 
 export interface GatewayRefArgs {
   /** Name of the object. */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
   /** Its namespace. Default: the service's. */
-  namespace?: pulumi.Input<string>;
+  namespace?: pulumi.Input<string | undefined>;
   /** A listener of the Gateway. Default: all of them. */
-  sectionName?: pulumi.Input<string>;
+  sectionName?: pulumi.Input<string | undefined>;
 }
 
 export interface GatewayArgs {
   /** Gateways that exist. */
-  refs?: pulumi.Input<pulumi.Input<GatewayRefArgs>[]>;
+  refs?: pulumi.Input<pulumi.Input<GatewayRefArgs>[] | undefined>;
 }
 
 export interface IngressRefArgs {
   /** Name of the object. */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
   /** Its namespace. Default: the service's. */
-  namespace?: pulumi.Input<string>;
+  namespace?: pulumi.Input<string | undefined>;
 }
 
 export interface IngressArgs {
   /** Ingresses that exist. */
-  refs?: pulumi.Input<pulumi.Input<IngressRefArgs>[]>;
+  refs?: pulumi.Input<pulumi.Input<IngressRefArgs>[] | undefined>;
 }
 
 export interface SchedulerPoolArgs {
   /** The spec of an InferencePool (inference.networking.k8s.io/v1), as its own API defines it. */
-  spec?: pulumi.Input<DeepInput<JsonObject>>;
+  spec?: pulumi.Input<Deep<JsonObject> | undefined>;
   /** An InferencePool that exists; no scheduler is made then. */
-  ref?: pulumi.Input<LocalRefArgs>;
+  ref?: pulumi.Input<LocalRefArgs | undefined>;
 }
 
 export interface ConfigMapRefArgs {
   /** Name of the ConfigMap. */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
   /** Key of the ConfigMap. Default "epp". */
-  key?: pulumi.Input<string>;
+  key?: pulumi.Input<string | undefined>;
   /** Not used. */
-  optional?: pulumi.Input<boolean>;
+  optional?: pulumi.Input<boolean | undefined>;
 }
 
 export interface SchedulerConfigArgs {
   /** The EndpointPickerConfig itself. */
-  inline?: pulumi.Input<unknown>;
+  inline?: pulumi.Input<unknown | undefined>;
   /** A ConfigMap that holds the EndpointPickerConfig. */
-  ref?: pulumi.Input<ConfigMapRefArgs>;
+  ref?: pulumi.Input<ConfigMapRefArgs | undefined>;
 }
 
 export interface SchedulerArgs {
   /** The InferencePool. Default: one over the service's own pods. */
-  pool?: pulumi.Input<SchedulerPoolArgs>;
+  pool?: pulumi.Input<SchedulerPoolArgs | undefined>;
   /** Labels of the scheduler's pods. */
-  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Annotations of the scheduler's pods. */
-  annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  annotations?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** The scheduler's pods, merged over the preset's. */
-  template?: pulumi.Input<DeepInput<PodSpec>>;
+  template?: pulumi.Input<Deep<PodSpec> | undefined>;
   /** The scheduler's configuration. Default: the preset's. */
-  config?: pulumi.Input<SchedulerConfigArgs>;
+  config?: pulumi.Input<SchedulerConfigArgs | undefined>;
   /** Number of scheduler pods, 1 or more; one of them leads. Default 1. */
-  replicas?: pulumi.Input<number>;
+  replicas?: pulumi.Input<number | undefined>;
 }
 
 export interface RouterArgs {
   /** How requests reach the service. {} is an HTTPRoute with the preset's rules. */
-  route?: pulumi.Input<RouteArgs>;
+  route?: pulumi.Input<RouteArgs | undefined>;
   /** The Gateways the route attaches to. Default: the platform's. */
-  gateway?: pulumi.Input<GatewayArgs>;
+  gateway?: pulumi.Input<GatewayArgs | undefined>;
   /** Not used yet. */
-  ingress?: pulumi.Input<IngressArgs>;
+  ingress?: pulumi.Input<IngressArgs | undefined>;
   /** The endpoint picker. {} is the preset's; absent, requests go to any pod. */
-  scheduler?: pulumi.Input<SchedulerArgs>;
+  scheduler?: pulumi.Input<SchedulerArgs | undefined>;
 }
 
 export interface AcceleratorClassArgs {
   /** Extended resource that a device is counted by, e.g. nvidia.com/gpu. */
   resource: pulumi.Input<string>;
   /** Memory of one device, in GiB. */
-  memoryGiB?: pulumi.Input<number>;
+  memoryGiB?: pulumi.Input<number | undefined>;
   /** Devices of the largest node: a pod can have no more. */
-  devicesPerNode?: pulumi.Input<number>;
+  devicesPerNode?: pulumi.Input<number | undefined>;
   /** Labels of the nodes that have it. */
-  nodeSelector?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  nodeSelector?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Taints of such nodes that the pods tolerate. */
-  tolerations?: pulumi.Input<pulumi.Input<Record<string, unknown>>[]>;
+  tolerations?: pulumi.Input<pulumi.Input<Record<string, unknown>>[] | undefined>;
   /** Price of one device for an hour, in any one currency. */
-  pricePerHour?: pulumi.Input<number>;
+  pricePerHour?: pulumi.Input<number | undefined>;
 }
 
 export interface TuningArgs {
   /** The same as parallelism.tensor. */
-  tensorParallelSize?: pulumi.Input<number>;
+  tensorParallelSize?: pulumi.Input<number | undefined>;
   /** The same as parallelism.pipeline. */
-  pipelineParallelSize?: pulumi.Input<number>;
+  pipelineParallelSize?: pulumi.Input<number | undefined>;
   /** The same as parallelism.data. */
-  dataParallelSize?: pulumi.Input<number>;
+  dataParallelSize?: pulumi.Input<number | undefined>;
   /** The same as parallelism.expert. */
-  enableExpertParallel?: pulumi.Input<boolean>;
+  enableExpertParallel?: pulumi.Input<boolean | undefined>;
   /** --max-model-len: longest context, in tokens. */
-  maxModelLen?: pulumi.Input<number>;
+  maxModelLen?: pulumi.Input<number | undefined>;
   /** --gpu-memory-utilization: share of the memory, above 0 up to 1. */
-  gpuMemoryUtilization?: pulumi.Input<number>;
+  gpuMemoryUtilization?: pulumi.Input<number | undefined>;
   /** --kv-cache-memory-bytes: KV cache of each GPU, in bytes. From vLLM 0.10.2. */
-  kvCacheMemoryBytes?: pulumi.Input<number>;
+  kvCacheMemoryBytes?: pulumi.Input<number | undefined>;
   /** --max-num-seqs: sequences in one step. */
-  maxNumSeqs?: pulumi.Input<number>;
+  maxNumSeqs?: pulumi.Input<number | undefined>;
   /** --max-num-batched-tokens: tokens in one step. */
-  maxNumBatchedTokens?: pulumi.Input<number>;
+  maxNumBatchedTokens?: pulumi.Input<number | undefined>;
   /** --block-size: tokens in a block of the KV cache. */
-  blockSize?: pulumi.Input<number>;
+  blockSize?: pulumi.Input<number | undefined>;
   /** --kv-cache-dtype: auto, fp8 … */
-  kvCacheDtype?: pulumi.Input<string>;
+  kvCacheDtype?: pulumi.Input<string | undefined>;
   /** --dtype: auto, bfloat16, float16 … */
-  dtype?: pulumi.Input<string>;
+  dtype?: pulumi.Input<string | undefined>;
   /** --quantization: awq, fp8, gptq … */
-  quantization?: pulumi.Input<string>;
+  quantization?: pulumi.Input<string | undefined>;
   /** --enable-prefix-caching, or --no-enable-prefix-caching. */
-  enablePrefixCaching?: pulumi.Input<boolean>;
+  enablePrefixCaching?: pulumi.Input<boolean | undefined>;
   /** --enable-chunked-prefill, or --no-enable-chunked-prefill. */
-  enableChunkedPrefill?: pulumi.Input<boolean>;
+  enableChunkedPrefill?: pulumi.Input<boolean | undefined>;
   /** --enforce-eager: no CUDA graphs. */
-  enforceEager?: pulumi.Input<boolean>;
+  enforceEager?: pulumi.Input<boolean | undefined>;
   /** --all2all-backend: how experts exchange tokens. From vLLM 0.11.1. */
-  all2allBackend?: pulumi.Input<string>;
+  all2allBackend?: pulumi.Input<string | undefined>;
   /** --max-loras: adapters in one batch; turns on --enable-lora. */
-  maxLoras?: pulumi.Input<number>;
+  maxLoras?: pulumi.Input<number | undefined>;
   /** --max-lora-rank: largest rank of an adapter; turns on --enable-lora. */
-  maxLoraRank?: pulumi.Input<number>;
+  maxLoraRank?: pulumi.Input<number | undefined>;
   /** --max-cpu-loras: adapters kept in CPU memory; turns on --enable-lora. */
-  maxCpuLoras?: pulumi.Input<number>;
+  maxCpuLoras?: pulumi.Input<number | undefined>;
   /** --tool-call-parser; turns on --enable-auto-tool-choice. */
-  toolCallParser?: pulumi.Input<string>;
+  toolCallParser?: pulumi.Input<string | undefined>;
   /** --reasoning-parser. */
-  reasoningParser?: pulumi.Input<string>;
+  reasoningParser?: pulumi.Input<string | undefined>;
   /** --speculative-config, as JSON: model, method, tokens … */
-  speculativeConfig?: pulumi.Input<Record<string, unknown>>;
+  speculativeConfig?: pulumi.Input<Record<string, unknown> | undefined>;
 }
 
 export interface RdmaArgs {
   /** Extended resource of the RDMA devices, e.g. rdma/ib or nvidia.com/roce. */
   resource: pulumi.Input<string>;
   /** How many of it a pod gets. Default 1. */
-  count?: pulumi.Input<number>;
+  count?: pulumi.Input<number | undefined>;
   /** Host channel adapters that are used, e.g. mlx5_0 or mlx5_0:1. Default: all that the libraries find. */
-  devices?: pulumi.Input<pulumi.Input<string>[]>;
+  devices?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** GID of RoCE v2 on the fabric, often 3. Default: the libraries' choice. */
-  gidIndex?: pulumi.Input<number>;
+  gidIndex?: pulumi.Input<number | undefined>;
   /** Traffic class of a lossless fabric, for NCCL and UCX. */
-  trafficClass?: pulumi.Input<number>;
+  trafficClass?: pulumi.Input<number | undefined>;
 }
 
 export interface NetworkArgs {
   /** RDMA over InfiniBand or RoCE. */
-  rdma?: pulumi.Input<RdmaArgs>;
+  rdma?: pulumi.Input<RdmaArgs | undefined>;
   /** Network interface of sockets (NCCL, Gloo), e.g. eth0. */
-  interface?: pulumi.Input<string>;
+  interface?: pulumi.Input<string | undefined>;
   /** Transports of UCX, over which NIXL moves KV cache, e.g. rc, cuda_copy, cuda_ipc, tcp. */
-  ucxTransports?: pulumi.Input<pulumi.Input<string>[]>;
+  ucxTransports?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** Port of NIXL's side channel. Default 5600. */
-  nixlPort?: pulumi.Input<number>;
+  nixlPort?: pulumi.Input<number | undefined>;
 }
 
 export interface WorkloadArgs {
   /** Number of pods (or groups). Left to the autoscaler when `scaling` is set. Default 1. */
-  replicas?: pulumi.Input<number>;
+  replicas?: pulumi.Input<number | undefined>;
   /** Autoscaling; excludes `replicas`. */
-  scaling?: pulumi.Input<ScalingArgs>;
+  scaling?: pulumi.Input<ScalingArgs | undefined>;
   /** How one engine is spread over GPUs and pods. */
-  parallelism?: pulumi.Input<ParallelismArgs>;
+  parallelism?: pulumi.Input<ParallelismArgs | undefined>;
   /** Labels of the pods. */
-  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Annotations of the pods. */
-  annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  annotations?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** The pods, or the leader of each group; merged over the preset's. */
-  template?: pulumi.Input<DeepInput<PodSpec>>;
+  template?: pulumi.Input<Deep<PodSpec> | undefined>;
   /** The other pods of a group. {} makes groups (LeaderWorkerSet) of the preset's. */
-  worker?: pulumi.Input<DeepInput<PodSpec>>;
+  worker?: pulumi.Input<Deep<PodSpec> | undefined>;
   /** Where KV-cache blocks go that do not fit into the GPU. */
-  kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs>;
+  kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs | undefined>;
   /**
    * The kind of accelerator: a name such as nvidia-h100-80gb, or a class of your own. Becomes node selector,
    * tolerations and resources.
    */
-  accelerator?: pulumi.Input<string | AcceleratorClassArgs>;
+  accelerator?: pulumi.Input<string | AcceleratorClassArgs | undefined>;
   /** Typed settings of vLLM; each becomes a flag. */
-  tuning?: pulumi.Input<TuningArgs>;
+  tuning?: pulumi.Input<TuningArgs | undefined>;
   /** How the pods of groups, and prefill and decode, reach each other: RDMA devices, NCCL, UCX and NIXL. */
-  network?: pulumi.Input<NetworkArgs>;
+  network?: pulumi.Input<NetworkArgs | undefined>;
   /**
    * Paths of fields that lower layers set and this one takes away, relative to where it stands:
    * template.nodeSelector, template.containers[main].env[NAME]. The same as null in YAML.
    */
-  unset?: pulumi.Input<pulumi.Input<string>[]>;
+  unset?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** Flags of the engine that lower layers set and this one takes away, in any form: --max-model-len, -tp. */
-  unsetArgs?: pulumi.Input<pulumi.Input<string>[]>;
+  unsetArgs?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** How this layer's args meet those of lower ones: flag by flag (flags, the default), or in their place. */
-  argsMerge?: pulumi.Input<"flags" | "replace">;
+  argsMerge?: pulumi.Input<"flags" | "replace" | undefined>;
 }
 
 export interface TracingArgs {
   /** Where spans go (OTLP), e.g. http://collector:4317. */
-  exporterEndpoint?: pulumi.Input<string>;
+  exporterEndpoint?: pulumi.Input<string | undefined>;
   /** OpenTelemetry sampler. Default parentbased_traceidratio. */
-  sampler?: pulumi.Input<string>;
+  sampler?: pulumi.Input<string | undefined>;
   /** The sampler's argument, e.g. the ratio. */
-  samplerArg?: pulumi.Input<string>;
+  samplerArg?: pulumi.Input<string | undefined>;
   /** OpenTelemetry exporter. Default otlp. */
-  exporter?: pulumi.Input<string>;
+  exporter?: pulumi.Input<string | undefined>;
 }
 
 export interface PodDisruptionBudgetArgs {
   /** Engines that evictions may take away at a time: a number, or a percentage of the replicas. Default 1. */
-  maxUnavailable?: pulumi.Input<number | string>;
+  maxUnavailable?: pulumi.Input<number | string | undefined>;
   /** Engines that evictions must leave: a number, or a percentage of the replicas. Excludes maxUnavailable. */
-  minAvailable?: pulumi.Input<number | string>;
+  minAvailable?: pulumi.Input<number | string | undefined>;
 }
 
 export interface RolloutArgs {
@@ -386,12 +386,12 @@ export interface RolloutArgs {
    * Engines above the wanted number while a change rolls out: 0 needs no free accelerators. Default 25 % for pods,
    * 0 for groups.
    */
-  maxSurge?: pulumi.Input<number | string>;
+  maxSurge?: pulumi.Input<number | string | undefined>;
   /**
    * Engines below the wanted number while a change rolls out. Default 25 % for pods, rounded down, and 1 for
    * groups.
    */
-  maxUnavailable?: pulumi.Input<number | string>;
+  maxUnavailable?: pulumi.Input<number | string | undefined>;
 }
 
 export interface ScaleToZeroArgs {
@@ -399,35 +399,35 @@ export interface ScaleToZeroArgs {
    * Seconds from when no engine is wanted any more until the last one goes. Default: scaling.wva.keda's, else
    * KEDA's 300.
    */
-  cooldownPeriod?: pulumi.Input<number>;
+  cooldownPeriod?: pulumi.Input<number | undefined>;
 }
 
 export interface TopologySpreadArgs {
   /** Label of nodes whose values engines are spread over. Default topology.kubernetes.io/zone. */
-  topologyKey?: pulumi.Input<string>;
+  topologyKey?: pulumi.Input<string | undefined>;
   /** By how many engines the fullest may be ahead of the emptiest. Default 1. */
-  maxSkew?: pulumi.Input<number>;
+  maxSkew?: pulumi.Input<number | undefined>;
   /** Whether an engine that cannot be spread runs nevertheless, or waits. Default ScheduleAnyway. */
-  whenUnsatisfiable?: pulumi.Input<"ScheduleAnyway" | "DoNotSchedule">;
+  whenUnsatisfiable?: pulumi.Input<"ScheduleAnyway" | "DoNotSchedule" | undefined>;
 }
 
 export interface VolcanoArgs {
   /** Volcano's Queue. Default: its own. */
-  queue?: pulumi.Input<string>;
+  queue?: pulumi.Input<string | undefined>;
 }
 
 export interface KueueArgs {
   /** LocalQueue in the service's namespace; needed, by service or config. */
-  queue?: pulumi.Input<string>;
+  queue?: pulumi.Input<string | undefined>;
   /** WorkloadPriorityClass of Kueue. Default: the pods' PriorityClass. */
-  priorityClass?: pulumi.Input<string>;
+  priorityClass?: pulumi.Input<string | undefined>;
 }
 
 export interface GangSchedulingArgs {
   /** Volcano's scheduler places the pods; the LeaderWorkerSet controller must be set to it. Excludes kueue. */
-  volcano?: pulumi.Input<boolean | VolcanoArgs>;
+  volcano?: pulumi.Input<boolean | VolcanoArgs | undefined>;
   /** Kueue admits the pods, when its queue has the quota for all of them. Excludes volcano. */
-  kueue?: pulumi.Input<KueueArgs>;
+  kueue?: pulumi.Input<KueueArgs | undefined>;
 }
 
 export interface MatchExpressionsArgs {
@@ -436,37 +436,37 @@ export interface MatchExpressionsArgs {
   /** How it is compared. */
   operator: pulumi.Input<"In" | "NotIn" | "Exists" | "DoesNotExist">;
   /** Values, for In and NotIn. */
-  values?: pulumi.Input<pulumi.Input<string>[]>;
+  values?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
 export interface NamespaceSelectorArgs {
   /** Labels with their values; all must match. */
-  matchLabels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  matchLabels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Requirements of labels; all must match. */
-  matchExpressions?: pulumi.Input<pulumi.Input<MatchExpressionsArgs>[]>;
+  matchExpressions?: pulumi.Input<pulumi.Input<MatchExpressionsArgs>[] | undefined>;
 }
 
 export interface PodSelectorArgs {
   /** Labels with their values; all must match. */
-  matchLabels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  matchLabels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Requirements of labels; all must match. */
-  matchExpressions?: pulumi.Input<pulumi.Input<MatchExpressionsArgs>[]>;
+  matchExpressions?: pulumi.Input<pulumi.Input<MatchExpressionsArgs>[] | undefined>;
 }
 
 export interface IpBlockArgs {
   /** A range of addresses, e.g. 10.0.0.0/8. */
   cidr: pulumi.Input<string>;
   /** Ranges within that are left out. */
-  except?: pulumi.Input<pulumi.Input<string>[]>;
+  except?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
 export interface FromArgs {
   /** Namespaces; with podSelector its pods in them. {} is every namespace. Default: the service's own. */
-  namespaceSelector?: pulumi.Input<NamespaceSelectorArgs>;
+  namespaceSelector?: pulumi.Input<NamespaceSelectorArgs | undefined>;
   /** Pods. {} is every pod of the namespaces. */
-  podSelector?: pulumi.Input<PodSelectorArgs>;
+  podSelector?: pulumi.Input<PodSelectorArgs | undefined>;
   /** Addresses. Excludes the selectors. */
-  ipBlock?: pulumi.Input<IpBlockArgs>;
+  ipBlock?: pulumi.Input<IpBlockArgs | undefined>;
 }
 
 export interface NetworkPolicyArgs {
@@ -474,60 +474,60 @@ export interface NetworkPolicyArgs {
    * Who else may call the engines, as peers of a Kubernetes NetworkPolicy: Prometheus, clients that use the
    * Service.
    */
-  from?: pulumi.Input<pulumi.Input<FromArgs>[]>;
+  from?: pulumi.Input<pulumi.Input<FromArgs>[] | undefined>;
 }
 
 export interface PodMonitorArgs {
   /** How often metrics are read, e.g. 30s. Default: Prometheus' own. */
-  interval?: pulumi.Input<string>;
+  interval?: pulumi.Input<string | undefined>;
   /** Labels by which a Prometheus selects what it reads, e.g. release: prometheus. */
-  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
 }
 
 export interface ServiceMonitorArgs {
   /** How often metrics are read, e.g. 30s. Default: Prometheus' own. */
-  interval?: pulumi.Input<string>;
+  interval?: pulumi.Input<string | undefined>;
   /** Labels by which a Prometheus selects what it reads, e.g. release: prometheus. */
-  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
 }
 
 export interface MonitoringArgs {
   /** A PodMonitor of the Prometheus operator for the engines of each workload. */
-  podMonitor?: pulumi.Input<boolean | PodMonitorArgs>;
+  podMonitor?: pulumi.Input<boolean | PodMonitorArgs | undefined>;
   /** A ServiceMonitor of the Prometheus operator for the scheduler. */
-  serviceMonitor?: pulumi.Input<boolean | ServiceMonitorArgs>;
+  serviceMonitor?: pulumi.Input<boolean | ServiceMonitorArgs | undefined>;
 }
 
 export interface ModelCacheArgs {
   /** A PersistentVolumeClaim of the namespace that is there already. Excludes the fields of one that is made. */
-  claimName?: pulumi.Input<string>;
+  claimName?: pulumi.Input<string | undefined>;
   /** Size of the volume, e.g. 200Gi. Default for a model: three times its weights; for what is compiled 20Gi. */
-  size?: pulumi.Input<string>;
+  size?: pulumi.Input<string | undefined>;
   /** StorageClass of the volume. Default: the cluster's own. */
-  storageClassName?: pulumi.Input<string>;
+  storageClassName?: pulumi.Input<string | undefined>;
   /** ReadWriteOnce: all pods must be on one node. Default ReadWriteMany. */
-  accessMode?: pulumi.Input<"ReadWriteMany" | "ReadWriteOnce">;
+  accessMode?: pulumi.Input<"ReadWriteMany" | "ReadWriteOnce" | undefined>;
   /**
    * Group of the volume's files, by which pods may write. Default 1000; false where the cluster sets one
    * (OpenShift).
    */
-  fsGroup?: pulumi.Input<false | number>;
+  fsGroup?: pulumi.Input<false | number | undefined>;
 }
 
 export interface CompileCacheArgs {
   /** A PersistentVolumeClaim of the namespace that is there already. Excludes the fields of one that is made. */
-  claimName?: pulumi.Input<string>;
+  claimName?: pulumi.Input<string | undefined>;
   /** Size of the volume, e.g. 200Gi. Default for a model: three times its weights; for what is compiled 20Gi. */
-  size?: pulumi.Input<string>;
+  size?: pulumi.Input<string | undefined>;
   /** StorageClass of the volume. Default: the cluster's own. */
-  storageClassName?: pulumi.Input<string>;
+  storageClassName?: pulumi.Input<string | undefined>;
   /** ReadWriteOnce: all pods must be on one node. Default ReadWriteMany. */
-  accessMode?: pulumi.Input<"ReadWriteMany" | "ReadWriteOnce">;
+  accessMode?: pulumi.Input<"ReadWriteMany" | "ReadWriteOnce" | undefined>;
   /**
    * Group of the volume's files, by which pods may write. Default 1000; false where the cluster sets one
    * (OpenShift).
    */
-  fsGroup?: pulumi.Input<false | number>;
+  fsGroup?: pulumi.Input<false | number | undefined>;
 }
 
 export interface OperationsArgs {
@@ -535,113 +535,113 @@ export interface OperationsArgs {
    * A PodDisruptionBudget for each workload: how many of its engines (pods, or groups of pods) a drain of nodes
    * may take away at a time. true: one.
    */
-  podDisruptionBudget?: pulumi.Input<boolean | PodDisruptionBudgetArgs>;
+  podDisruptionBudget?: pulumi.Input<boolean | PodDisruptionBudgetArgs | undefined>;
   /** PriorityClass of all pods of the service, the scheduler's too, where their template names none. */
-  priorityClassName?: pulumi.Input<string>;
+  priorityClassName?: pulumi.Input<string | undefined>;
   /** How a change of the pods replaces them. */
-  rollout?: pulumi.Input<RolloutArgs>;
+  rollout?: pulumi.Input<RolloutArgs | undefined>;
   /**
    * Engines go to zero while nobody uses them, and come back with the next request, which waits for them
    * meanwhile. Needs scaling.wva.keda of every role, and a scheduler.
    */
-  scaleToZero?: pulumi.Input<boolean | ScaleToZeroArgs>;
+  scaleToZero?: pulumi.Input<boolean | ScaleToZeroArgs | undefined>;
   /** Engines are spread over zones, racks or nodes; of groups the leaders, which the others follow. */
-  topologySpread?: pulumi.Input<boolean | TopologySpreadArgs>;
+  topologySpread?: pulumi.Input<boolean | TopologySpreadArgs | undefined>;
   /**
    * Label of nodes, e.g. of a rack or an NVLink domain: each group has the nodes of one of its values for itself,
    * and all of its pods there. Groups only.
    */
-  exclusiveTopology?: pulumi.Input<string>;
+  exclusiveTopology?: pulumi.Input<string | undefined>;
   /**
    * The pods of a group start all together or not at all: one of volcano and kueue says who sees to it. true: as a
    * config has it. Groups only.
    */
-  gangScheduling?: pulumi.Input<boolean | GangSchedulingArgs>;
+  gangScheduling?: pulumi.Input<boolean | GangSchedulingArgs | undefined>;
   /**
    * A NetworkPolicy that lets only the gateway's namespace and the service's own pods call the engines, and who
    * else is named. What engines call stays open.
    */
-  networkPolicy?: pulumi.Input<boolean | NetworkPolicyArgs>;
+  networkPolicy?: pulumi.Input<boolean | NetworkPolicyArgs | undefined>;
   /** Who reads the metrics: objects of the Prometheus operator. */
-  monitoring?: pulumi.Input<MonitoringArgs>;
+  monitoring?: pulumi.Input<MonitoringArgs | undefined>;
   /**
    * The model is downloaded once, by a Job, into a volume that all pods read: before any accelerator is asked for,
    * and not again when pods come.
    */
-  modelCache?: pulumi.Input<boolean | ModelCacheArgs>;
+  modelCache?: pulumi.Input<boolean | ModelCacheArgs | undefined>;
   /** What vLLM compiles is kept in a volume that its engines share, so that later ones start faster. */
-  compileCache?: pulumi.Input<boolean | CompileCacheArgs>;
+  compileCache?: pulumi.Input<boolean | CompileCacheArgs | undefined>;
 }
 
 export interface LLMInferenceServiceSpecArgs {
   /** The model. */
   model: pulumi.Input<ModelArgs>;
   /** How weights come into the pods. */
-  storageInitializer?: pulumi.Input<StorageInitializerArgs>;
+  storageInitializer?: pulumi.Input<StorageInitializerArgs | undefined>;
   /** Number of pods (or groups). Left to the autoscaler when `scaling` is set. Default 1. */
-  replicas?: pulumi.Input<number>;
+  replicas?: pulumi.Input<number | undefined>;
   /** Autoscaling; excludes `replicas`. */
-  scaling?: pulumi.Input<ScalingArgs>;
+  scaling?: pulumi.Input<ScalingArgs | undefined>;
   /** How one engine is spread over GPUs and pods. */
-  parallelism?: pulumi.Input<ParallelismArgs>;
+  parallelism?: pulumi.Input<ParallelismArgs | undefined>;
   /** Labels of the pods. */
-  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Annotations of the pods. */
-  annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  annotations?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** The pods, or the leader of each group; merged over the preset's. */
-  template?: pulumi.Input<DeepInput<PodSpec>>;
+  template?: pulumi.Input<Deep<PodSpec> | undefined>;
   /** The other pods of a group. {} makes groups (LeaderWorkerSet) of the preset's. */
-  worker?: pulumi.Input<DeepInput<PodSpec>>;
+  worker?: pulumi.Input<Deep<PodSpec> | undefined>;
   /** Where KV-cache blocks go that do not fit into the GPU. */
-  kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs>;
+  kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs | undefined>;
   /** How requests reach the pods. Absent: by the Service only. */
-  router?: pulumi.Input<RouterArgs>;
+  router?: pulumi.Input<RouterArgs | undefined>;
   /** Pods that only prefill; the service's own then only decode. */
-  prefill?: pulumi.Input<WorkloadArgs>;
+  prefill?: pulumi.Input<WorkloadArgs | undefined>;
   /** OpenTelemetry traces of engines and scheduler. {} takes the defaults. */
-  tracing?: pulumi.Input<TracingArgs>;
+  tracing?: pulumi.Input<TracingArgs | undefined>;
   /** Configs that the service builds on, lowest precedence first. */
-  baseRefs?: pulumi.Input<pulumi.Input<LocalRefArgs>[]>;
+  baseRefs?: pulumi.Input<pulumi.Input<LocalRefArgs>[] | undefined>;
   /**
    * The kind of accelerator: a name such as nvidia-h100-80gb, or a class of your own. Becomes node selector,
    * tolerations and resources.
    */
-  accelerator?: pulumi.Input<string | AcceleratorClassArgs>;
+  accelerator?: pulumi.Input<string | AcceleratorClassArgs | undefined>;
   /** Typed settings of vLLM; each becomes a flag. */
-  tuning?: pulumi.Input<TuningArgs>;
+  tuning?: pulumi.Input<TuningArgs | undefined>;
   /** How the pods of groups, and prefill and decode, reach each other: RDMA devices, NCCL, UCX and NIXL. */
-  network?: pulumi.Input<NetworkArgs>;
+  network?: pulumi.Input<NetworkArgs | undefined>;
   /**
    * Paths of fields that lower layers set and this one takes away, relative to where it stands:
    * template.nodeSelector, template.containers[main].env[NAME]. The same as null in YAML.
    */
-  unset?: pulumi.Input<pulumi.Input<string>[]>;
+  unset?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** Flags of the engine that lower layers set and this one takes away, in any form: --max-model-len, -tp. */
-  unsetArgs?: pulumi.Input<pulumi.Input<string>[]>;
+  unsetArgs?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** How this layer's args meet those of lower ones: flag by flag (flags, the default), or in their place. */
-  argsMerge?: pulumi.Input<"flags" | "replace">;
+  argsMerge?: pulumi.Input<"flags" | "replace" | undefined>;
   /** How the service is run: disruption budgets, rollouts and the like. Each is a switch, and off by default. */
-  operations?: pulumi.Input<OperationsArgs>;
+  operations?: pulumi.Input<OperationsArgs | undefined>;
 }
 
 export interface MetadataArgs {
   /** Kubernetes name. It must be known at preview. Default: the component's name. */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
   /** Kubernetes namespace. It must be known at preview. Default: default. */
-  namespace?: pulumi.Input<string>;
+  namespace?: pulumi.Input<string | undefined>;
   /** Labels of the object. */
-  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Annotations of the object. */
-  annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  annotations?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
 }
 
 export interface IssuerRefArgs {
   /** Name of the issuer. */
   name: pulumi.Input<string>;
   /** Kind of the issuer: Issuer or ClusterIssuer. Default: Issuer. */
-  kind?: pulumi.Input<string>;
+  kind?: pulumi.Input<string | undefined>;
   /** API group of the issuer. Default: cert-manager.io. */
-  group?: pulumi.Input<string>;
+  group?: pulumi.Input<string | undefined>;
 }
 
 export interface TlsArgs {
@@ -649,42 +649,42 @@ export interface TlsArgs {
    * Name of an existing Secret in the namespace of the service, with tls.crt, tls.key and, for clients, ca.crt.
    * Cannot be combined with `issuerRef`.
    */
-  secretName?: pulumi.Input<string>;
+  secretName?: pulumi.Input<string | undefined>;
   /** Issuer of cert-manager, which creates and renews the Secret. Cannot be combined with `secretName`. */
-  issuerRef?: pulumi.Input<IssuerRefArgs>;
+  issuerRef?: pulumi.Input<IssuerRefArgs | undefined>;
   /**
    * Any text, such as a date. Another text creates another certificate. Only for the certificate that this package
    * creates.
    */
-  renewal?: pulumi.Input<string>;
+  renewal?: pulumi.Input<string | undefined>;
 }
 
 export interface StorageInitializerSettingsArgs {
   /** Image of the container that downloads weights. Default: kserve/storage-initializer:v0.20.0. */
-  image?: pulumi.Input<string>;
+  image?: pulumi.Input<string | undefined>;
   /** CPU request of that container, as a Kubernetes quantity. Default: 100m. */
-  cpuRequest?: pulumi.Input<string>;
+  cpuRequest?: pulumi.Input<string | undefined>;
   /** CPU limit of that container, as a Kubernetes quantity. Default: 1. */
-  cpuLimit?: pulumi.Input<string>;
+  cpuLimit?: pulumi.Input<string | undefined>;
   /** Memory request of that container, as a Kubernetes quantity. Default: 100Mi. */
-  memoryRequest?: pulumi.Input<string>;
+  memoryRequest?: pulumi.Input<string | undefined>;
   /** Memory limit of that container, as a Kubernetes quantity. Default: 1Gi. */
-  memoryLimit?: pulumi.Input<string>;
+  memoryLimit?: pulumi.Input<string | undefined>;
   /** Name of a ConfigMap in the system namespace with the CA certificates that downloads trust. Default: none. */
-  caBundleConfigMapName?: pulumi.Input<string>;
+  caBundleConfigMapName?: pulumi.Input<string | undefined>;
   /** Folder where those certificates are mounted. Default: /etc/ssl/custom-certs. */
-  caBundleVolumeMountPath?: pulumi.Input<string>;
+  caBundleVolumeMountPath?: pulumi.Input<string | undefined>;
   /** CPU request and limit of a modelcar container, as a Kubernetes quantity. Default: 10m. */
-  cpuModelcar?: pulumi.Input<string>;
+  cpuModelcar?: pulumi.Input<string | undefined>;
   /** Memory request and limit of a modelcar container, as a Kubernetes quantity. Default: 15Mi. */
-  memoryModelcar?: pulumi.Input<string>;
+  memoryModelcar?: pulumi.Input<string | undefined>;
   /** User ID under which the engine and the modelcar run, because they share processes. Default: 1010. */
-  uidModelcar?: pulumi.Input<number>;
+  uidModelcar?: pulumi.Input<number | undefined>;
   /**
    * How the files of an oci:// model reach the pod: from a sidecar (modelcar), from an image volume (native) or by
    * a download (fetch). The empty text refuses oci:// models. Default: modelcar.
    */
-  ociModelMode?: pulumi.Input<"" | "modelcar" | "native" | "fetch">;
+  ociModelMode?: pulumi.Input<"" | "modelcar" | "native" | "fetch" | undefined>;
 }
 
 export interface GcsSettingsArgs {
@@ -694,16 +694,16 @@ export interface GcsSettingsArgs {
 
 export interface CredentialSettingsArgs {
   /** Name of the Secret with storage credentials. Default: storage-config. */
-  storageSpecSecretName?: pulumi.Input<string>;
+  storageSpecSecretName?: pulumi.Input<string | undefined>;
   /**
    * Annotation by which a service names another Secret with storage credentials. Default:
    * serving.kserve.io/storageSecretName.
    */
-  storageSecretNameAnnotation?: pulumi.Input<string>;
+  storageSecretNameAnnotation?: pulumi.Input<string | undefined>;
   /** Names of the keys in an S3 Secret, and the defaults of the S3 endpoint. */
-  s3?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  s3?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Google Cloud Storage. */
-  gcs?: pulumi.Input<GcsSettingsArgs>;
+  gcs?: pulumi.Input<GcsSettingsArgs | undefined>;
 }
 
 export interface PrometheusSettingsArgs {
@@ -726,196 +726,196 @@ export interface AutoscalingSettingsArgs {
 
 export interface SettingsArgs {
   /** Namespace of the config defaults and of the settings. Default: the platform's, or kserve. */
-  systemNamespace?: pulumi.Input<string>;
+  systemNamespace?: pulumi.Input<string | undefined>;
   /** Name of the Gateway that routes attach to. Default: kserve-ingress-gateway. */
-  ingressGatewayName?: pulumi.Input<string>;
+  ingressGatewayName?: pulumi.Input<string | undefined>;
   /** Namespace of that Gateway. Default: kserve. */
-  ingressGatewayNamespace?: pulumi.Input<string>;
+  ingressGatewayNamespace?: pulumi.Input<string | undefined>;
   /** Scheme of the URL of a service that has a route. Default: http. */
-  urlScheme?: pulumi.Input<string>;
+  urlScheme?: pulumi.Input<string | undefined>;
   /** Whether the engine and the scheduler serve TLS. Default: false. */
-  enableTLS?: pulumi.Input<boolean>;
+  enableTLS?: pulumi.Input<boolean | undefined>;
   /**
    * Source of the certificate for TLS. Without it, this package creates a certificate that is valid for ten years;
    * its key is a secret in the state.
    */
-  tls?: pulumi.Input<TlsArgs>;
+  tls?: pulumi.Input<TlsArgs | undefined>;
   /** HTTP header that holds the model name of a request. Default: X-Gateway-Model-Name. */
-  modelBasedRoutingHeaderName?: pulumi.Input<string>;
+  modelBasedRoutingHeaderName?: pulumi.Input<string | undefined>;
   /**
    * Whether routes match on that header: unless a gateway opts out (enabled), always (forced) or never (disabled).
    * Default: enabled.
    */
-  modelBasedRoutingMode?: pulumi.Input<"enabled" | "forced" | "disabled">;
+  modelBasedRoutingMode?: pulumi.Input<"enabled" | "forced" | "disabled" | undefined>;
   /** Container that downloads weights. */
-  storageInitializer?: pulumi.Input<StorageInitializerSettingsArgs>;
+  storageInitializer?: pulumi.Input<StorageInitializerSettingsArgs | undefined>;
   /** Names by which storage credentials are found. They hold names only, never a secret. */
-  credentials?: pulumi.Input<CredentialSettingsArgs>;
+  credentials?: pulumi.Input<CredentialSettingsArgs | undefined>;
   /** What autoscalers need. Without it, services with `scaling` are refused. */
-  autoscaling?: pulumi.Input<AutoscalingSettingsArgs>;
+  autoscaling?: pulumi.Input<AutoscalingSettingsArgs | undefined>;
   /**
    * Annotations for the expiry of a certificate: the first one is written, all of them are read. Default:
    * certificates.kserve.io/expiration.
    */
-  expirationAnnotations?: pulumi.Input<pulumi.Input<string>[]>;
+  expirationAnnotations?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
 export interface QuantizationConfigArgs {
   /** Method of the quantization, for example fp8 or awq. */
-  quant_method?: pulumi.Input<string>;
+  quant_method?: pulumi.Input<string | undefined>;
   /** Bits of a stored parameter. */
-  bits?: pulumi.Input<number>;
+  bits?: pulumi.Input<number | undefined>;
   /** Bits of a stored parameter, as some methods name them. */
-  num_bits?: pulumi.Input<number>;
+  num_bits?: pulumi.Input<number | undefined>;
   /** Rows and columns of the blocks that share a scale. */
-  weight_block_size?: pulumi.Input<pulumi.Input<number>[] | null>;
+  weight_block_size?: pulumi.Input<pulumi.Input<number>[] | null | undefined>;
   [field: string]: unknown;
 }
 
 export interface TextConfigArgs {
   /** Number of layers. */
-  num_hidden_layers?: pulumi.Input<number>;
+  num_hidden_layers?: pulumi.Input<number | undefined>;
   /** Width of the hidden state. */
-  hidden_size?: pulumi.Input<number>;
+  hidden_size?: pulumi.Input<number | undefined>;
   /** Width of the feed-forward part. Default: 4 × hidden_size. */
-  intermediate_size?: pulumi.Input<number>;
+  intermediate_size?: pulumi.Input<number | undefined>;
   /** Number of attention heads. */
-  num_attention_heads?: pulumi.Input<number>;
+  num_attention_heads?: pulumi.Input<number | undefined>;
   /** Number of key and value heads. Default: num_attention_heads. */
-  num_key_value_heads?: pulumi.Input<number>;
+  num_key_value_heads?: pulumi.Input<number | undefined>;
   /** Width of a head. Default: hidden_size / num_attention_heads. */
-  head_dim?: pulumi.Input<number>;
+  head_dim?: pulumi.Input<number | undefined>;
   /** Size of the vocabulary. */
-  vocab_size?: pulumi.Input<number>;
+  vocab_size?: pulumi.Input<number | undefined>;
   /** Longest context that the model supports. */
-  max_position_embeddings?: pulumi.Input<number>;
+  max_position_embeddings?: pulumi.Input<number | undefined>;
   /** Whether input and output share their embeddings. */
-  tie_word_embeddings?: pulumi.Input<boolean>;
+  tie_word_embeddings?: pulumi.Input<boolean | undefined>;
   /** Data type of the stored parameters, for example bfloat16. */
-  torch_dtype?: pulumi.Input<string>;
+  torch_dtype?: pulumi.Input<string | undefined>;
   /** Data type of the stored parameters, as newer files name it. */
-  dtype?: pulumi.Input<string>;
+  dtype?: pulumi.Input<string | undefined>;
   /** How the stored parameters are quantized. */
-  quantization_config?: pulumi.Input<QuantizationConfigArgs>;
+  quantization_config?: pulumi.Input<QuantizationConfigArgs | undefined>;
   /** How far layers with sliding attention look back. Null or 0 turns sliding attention off. */
-  sliding_window?: pulumi.Input<number | null>;
+  sliding_window?: pulumi.Input<number | null | undefined>;
   /**
    * Per layer `full_attention` or `sliding_attention`. Without it, every layer slides where `sliding_window` is
    * used.
    */
-  layer_types?: pulumi.Input<pulumi.Input<string>[]>;
+  layer_types?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** Whether `sliding_window` is used. */
-  use_sliding_window?: pulumi.Input<boolean>;
+  use_sliding_window?: pulumi.Input<boolean | undefined>;
   /** Family of the model, for example qwen2. */
-  model_type?: pulumi.Input<string>;
+  model_type?: pulumi.Input<string | undefined>;
   /** Number of experts of a layer. */
-  num_experts?: pulumi.Input<number>;
+  num_experts?: pulumi.Input<number | undefined>;
   /** Number of experts of a layer, as some families name it. */
-  num_local_experts?: pulumi.Input<number>;
+  num_local_experts?: pulumi.Input<number | undefined>;
   /** Number of experts of a layer, as DeepSeek names it. */
-  n_routed_experts?: pulumi.Input<number>;
+  n_routed_experts?: pulumi.Input<number | undefined>;
   /** Number of experts that every token passes. */
-  n_shared_experts?: pulumi.Input<number>;
+  n_shared_experts?: pulumi.Input<number | undefined>;
   /** Number of experts that one token passes. */
-  num_experts_per_tok?: pulumi.Input<number>;
+  num_experts_per_tok?: pulumi.Input<number | undefined>;
   /** Width of one expert. */
-  moe_intermediate_size?: pulumi.Input<number>;
+  moe_intermediate_size?: pulumi.Input<number | undefined>;
   /** Number of leading layers without experts. */
-  first_k_dense_replace?: pulumi.Input<number>;
+  first_k_dense_replace?: pulumi.Input<number | undefined>;
   /** Every how many layers one has experts. Default: 1. */
-  decoder_sparse_step?: pulumi.Input<number>;
+  decoder_sparse_step?: pulumi.Input<number | undefined>;
   /** Rank of the compressed keys and values of multi-head latent attention (DeepSeek). */
-  kv_lora_rank?: pulumi.Input<number>;
+  kv_lora_rank?: pulumi.Input<number | undefined>;
   /** Rank of the compressed queries. Null for none. */
-  q_lora_rank?: pulumi.Input<number | null>;
+  q_lora_rank?: pulumi.Input<number | null | undefined>;
   /** Width of a head without rotary embedding. */
-  qk_nope_head_dim?: pulumi.Input<number>;
+  qk_nope_head_dim?: pulumi.Input<number | undefined>;
   /** Width of a head with rotary embedding. */
-  qk_rope_head_dim?: pulumi.Input<number>;
+  qk_rope_head_dim?: pulumi.Input<number | undefined>;
   /** Width of a value head. */
-  v_head_dim?: pulumi.Input<number>;
+  v_head_dim?: pulumi.Input<number | undefined>;
   [field: string]: unknown;
 }
 
 export interface ModelInfoArgs {
   /** Number of layers. */
-  num_hidden_layers?: pulumi.Input<number>;
+  num_hidden_layers?: pulumi.Input<number | undefined>;
   /** Width of the hidden state. */
-  hidden_size?: pulumi.Input<number>;
+  hidden_size?: pulumi.Input<number | undefined>;
   /** Width of the feed-forward part. Default: 4 × hidden_size. */
-  intermediate_size?: pulumi.Input<number>;
+  intermediate_size?: pulumi.Input<number | undefined>;
   /** Number of attention heads. */
-  num_attention_heads?: pulumi.Input<number>;
+  num_attention_heads?: pulumi.Input<number | undefined>;
   /** Number of key and value heads. Default: num_attention_heads. */
-  num_key_value_heads?: pulumi.Input<number>;
+  num_key_value_heads?: pulumi.Input<number | undefined>;
   /** Width of a head. Default: hidden_size / num_attention_heads. */
-  head_dim?: pulumi.Input<number>;
+  head_dim?: pulumi.Input<number | undefined>;
   /** Size of the vocabulary. */
-  vocab_size?: pulumi.Input<number>;
+  vocab_size?: pulumi.Input<number | undefined>;
   /** Longest context that the model supports. */
-  max_position_embeddings?: pulumi.Input<number>;
+  max_position_embeddings?: pulumi.Input<number | undefined>;
   /** Whether input and output share their embeddings. */
-  tie_word_embeddings?: pulumi.Input<boolean>;
+  tie_word_embeddings?: pulumi.Input<boolean | undefined>;
   /** Data type of the stored parameters, for example bfloat16. */
-  torch_dtype?: pulumi.Input<string>;
+  torch_dtype?: pulumi.Input<string | undefined>;
   /** Data type of the stored parameters, as newer files name it. */
-  dtype?: pulumi.Input<string>;
+  dtype?: pulumi.Input<string | undefined>;
   /** How the stored parameters are quantized. */
-  quantization_config?: pulumi.Input<QuantizationConfigArgs>;
+  quantization_config?: pulumi.Input<QuantizationConfigArgs | undefined>;
   /** How far layers with sliding attention look back. Null or 0 turns sliding attention off. */
-  sliding_window?: pulumi.Input<number | null>;
+  sliding_window?: pulumi.Input<number | null | undefined>;
   /**
    * Per layer `full_attention` or `sliding_attention`. Without it, every layer slides where `sliding_window` is
    * used.
    */
-  layer_types?: pulumi.Input<pulumi.Input<string>[]>;
+  layer_types?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** Whether `sliding_window` is used. */
-  use_sliding_window?: pulumi.Input<boolean>;
+  use_sliding_window?: pulumi.Input<boolean | undefined>;
   /** Family of the model, for example qwen2. */
-  model_type?: pulumi.Input<string>;
+  model_type?: pulumi.Input<string | undefined>;
   /** Number of experts of a layer. */
-  num_experts?: pulumi.Input<number>;
+  num_experts?: pulumi.Input<number | undefined>;
   /** Number of experts of a layer, as some families name it. */
-  num_local_experts?: pulumi.Input<number>;
+  num_local_experts?: pulumi.Input<number | undefined>;
   /** Number of experts of a layer, as DeepSeek names it. */
-  n_routed_experts?: pulumi.Input<number>;
+  n_routed_experts?: pulumi.Input<number | undefined>;
   /** Number of experts that every token passes. */
-  n_shared_experts?: pulumi.Input<number>;
+  n_shared_experts?: pulumi.Input<number | undefined>;
   /** Number of experts that one token passes. */
-  num_experts_per_tok?: pulumi.Input<number>;
+  num_experts_per_tok?: pulumi.Input<number | undefined>;
   /** Width of one expert. */
-  moe_intermediate_size?: pulumi.Input<number>;
+  moe_intermediate_size?: pulumi.Input<number | undefined>;
   /** Number of leading layers without experts. */
-  first_k_dense_replace?: pulumi.Input<number>;
+  first_k_dense_replace?: pulumi.Input<number | undefined>;
   /** Every how many layers one has experts. Default: 1. */
-  decoder_sparse_step?: pulumi.Input<number>;
+  decoder_sparse_step?: pulumi.Input<number | undefined>;
   /** Rank of the compressed keys and values of multi-head latent attention (DeepSeek). */
-  kv_lora_rank?: pulumi.Input<number>;
+  kv_lora_rank?: pulumi.Input<number | undefined>;
   /** Rank of the compressed queries. Null for none. */
-  q_lora_rank?: pulumi.Input<number | null>;
+  q_lora_rank?: pulumi.Input<number | null | undefined>;
   /** Width of a head without rotary embedding. */
-  qk_nope_head_dim?: pulumi.Input<number>;
+  qk_nope_head_dim?: pulumi.Input<number | undefined>;
   /** Width of a head with rotary embedding. */
-  qk_rope_head_dim?: pulumi.Input<number>;
+  qk_rope_head_dim?: pulumi.Input<number | undefined>;
   /** Width of a value head. */
-  v_head_dim?: pulumi.Input<number>;
+  v_head_dim?: pulumi.Input<number | undefined>;
   /** The same fields for the text part of a multimodal model. */
-  text_config?: pulumi.Input<TextConfigArgs>;
+  text_config?: pulumi.Input<TextConfigArgs | undefined>;
   /** Sum of the sizes of the safetensors files: `metadata.total_size` of `model.safetensors.index.json`. */
-  weightBytes?: pulumi.Input<number>;
+  weightBytes?: pulumi.Input<number | undefined>;
   [field: string]: unknown;
 }
 
 export interface AdoptArgs {
   /** Labels in the live selector of a Deployment, by name of the Deployment. A selector can never change. */
-  selectors?: pulumi.Input<Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>>>;
+  selectors?: pulumi.Input<Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>> | undefined>;
   /** Objects, as KIND/NAME or GROUP/KIND/NAME, that stay as they are in the cluster: they are not registered. */
-  leave?: pulumi.Input<pulumi.Input<string>[]>;
+  leave?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /**
    * Whether the running storage initializer has no security context, as KServe makes it. Adding one would restart
    * the pods. Default: false.
    */
-  plainInitializer?: pulumi.Input<boolean>;
+  plainInitializer?: pulumi.Input<boolean | undefined>;
 }
 
 export interface ClusterArgs {
@@ -923,240 +923,240 @@ export interface ClusterArgs {
    * Path or text of a kubeconfig. Default: `kubernetes:kubeconfig` of the stack's configuration, or the current
    * kubeconfig.
    */
-  kubeconfig?: pulumi.Input<string>;
+  kubeconfig?: pulumi.Input<string | undefined>;
   /**
    * Context of the kubeconfig. Default: `kubernetes:context` of the stack's configuration, or the current context.
    */
-  context?: pulumi.Input<string>;
+  context?: pulumi.Input<string | undefined>;
 }
 
 export interface LLMInferenceServiceOptions extends LLMInferenceServiceSpecArgs {
   /** Name, namespace, labels and annotations of the service. */
-  metadata?: pulumi.Input<MetadataArgs>;
+  metadata?: pulumi.Input<MetadataArgs | undefined>;
   /** Name of the platform release to pin. Default: the platform's current defaults. */
-  release?: pulumi.Input<string>;
+  release?: pulumi.Input<string | undefined>;
   /** Digest that the release must have (sha256:…). A release with another digest is refused. */
-  digest?: pulumi.Input<string>;
+  digest?: pulumi.Input<string | undefined>;
   /** Cluster-wide settings. A setting given here overrides the platform's. */
-  settings?: pulumi.Input<SettingsArgs>;
+  settings?: pulumi.Input<SettingsArgs | undefined>;
   /**
    * Objects of the cluster that the plan may look up, as Kubernetes writes them: ServiceAccounts, Secrets,
    * ConfigMaps, Gateways and other services.
    */
-  known?: pulumi.Input<pulumi.Input<DeepInput<KubernetesObject>>[]>;
+  known?: pulumi.Input<pulumi.Input<Deep<KubernetesObject>>[] | undefined>;
   /**
    * Severity of a check's findings, by code: error, warning or off. The codes are listed in docs/checks.md.
    * Default: the platform's, or each code's own severity.
    */
-  checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "off">>>;
+  checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "off">> | undefined>;
   /**
    * The `config.json` of a model that the catalogue does not have; `weightBytes` may be added to it. Default: the
    * catalogue's entry for the model.
    */
-  modelInfo?: pulumi.Input<ModelInfoArgs>;
+  modelInfo?: pulumi.Input<ModelInfoArgs | undefined>;
   /** Release of vLLM in the images, for example 0.23.0. Default: the release in the tag of the image. */
-  engineVersion?: pulumi.Input<string>;
+  engineVersion?: pulumi.Input<string | undefined>;
   /**
    * How fast weights reach a pod, in bytes per second. The startup probes and time-outs follow from it. Default:
    * 250000000 (250 MB/s).
    */
-  loadBytesPerSecond?: pulumi.Input<number>;
+  loadBytesPerSecond?: pulumi.Input<number | undefined>;
   /** Number of free accelerators in the cluster, by resource. A rollout that needs more is reported. */
-  freeDevices?: pulumi.Input<Record<string, pulumi.Input<number>>>;
+  freeDevices?: pulumi.Input<Record<string, pulumi.Input<number>> | undefined>;
   /** What is taken over unchanged from another owner, such as KServe; see docs/import.md. */
-  adopt?: pulumi.Input<AdoptArgs>;
+  adopt?: pulumi.Input<AdoptArgs | undefined>;
   /**
    * Release of KServe whose behaviour the plan follows: kserve-0.20. Its own presets must be among the configs.
    * Default: the behaviour of this package.
    */
-  compat?: pulumi.Input<"kserve-0.20">;
+  compat?: pulumi.Input<"kserve-0.20" | undefined>;
   /**
    * Whether the service is also stored as an LLMInferenceService object in the cluster. Default: true where the
    * platform installs the CRDs.
    */
-  record?: pulumi.Input<boolean>;
+  record?: pulumi.Input<boolean | undefined>;
   /** Whether an update waits until the pods are ready. Default: true. */
-  await?: pulumi.Input<boolean>;
+  await?: pulumi.Input<boolean | undefined>;
   /**
    * Whether the cluster is inspected before anything is created: the APIs that the objects need, nodes that match,
    * accelerators that are free. What is missing refuses the service, unless `checks` says otherwise. Default:
    * false.
    */
-  preflight?: pulumi.Input<boolean>;
+  preflight?: pulumi.Input<boolean | undefined>;
   /**
    * Whether an update that waits for pods reports why they are not ready: the scheduler's reason, images, crashes.
    * It reads the cluster. Default: false.
    */
-  progress?: pulumi.Input<boolean>;
+  progress?: pulumi.Input<boolean | undefined>;
   /** The cluster that `preflight` and `progress` read. */
-  cluster?: pulumi.Input<ClusterArgs>;
+  cluster?: pulumi.Input<ClusterArgs | undefined>;
   /**
    * Whether the kubernetes provider writes YAML files instead of using a cluster. Default: true where the stack's
    * configuration sets `kubernetes:renderYamlToDirectory`.
    */
-  rendersYaml?: pulumi.Input<boolean>;
+  rendersYaml?: pulumi.Input<boolean | undefined>;
   /**
    * Whether Secrets with values may be written to YAML files, where everyone who can read the files can read them.
    * Default: false.
    */
-  allowPlaintextSecrets?: pulumi.Input<boolean>;
+  allowPlaintextSecrets?: pulumi.Input<boolean | undefined>;
 }
 
 export interface ModelDefaultsArgs {
   /** Where the weights are: hf://ORG/MODEL, s3://, gs://, pvc://CLAIM/PATH, oci://IMAGE … */
-  uri?: pulumi.Input<string>;
+  uri?: pulumi.Input<string | undefined>;
   /** The name that clients ask for. Default: the service's name. */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
   /** Weights that are encrypted at rest. */
-  confidential?: pulumi.Input<ConfidentialArgs>;
+  confidential?: pulumi.Input<ConfidentialArgs | undefined>;
   /** LoRA adapters that are served beside the model. */
-  lora?: pulumi.Input<LoraArgs>;
+  lora?: pulumi.Input<LoraArgs | undefined>;
 }
 
 export interface LLMInferenceServiceConfigSpecArgs {
   /** The model. */
-  model?: pulumi.Input<ModelDefaultsArgs>;
+  model?: pulumi.Input<ModelDefaultsArgs | undefined>;
   /** How weights come into the pods. */
-  storageInitializer?: pulumi.Input<StorageInitializerArgs>;
+  storageInitializer?: pulumi.Input<StorageInitializerArgs | undefined>;
   /** Number of pods (or groups). Left to the autoscaler when `scaling` is set. Default 1. */
-  replicas?: pulumi.Input<number>;
+  replicas?: pulumi.Input<number | undefined>;
   /** Autoscaling; excludes `replicas`. */
-  scaling?: pulumi.Input<ScalingArgs>;
+  scaling?: pulumi.Input<ScalingArgs | undefined>;
   /** How one engine is spread over GPUs and pods. */
-  parallelism?: pulumi.Input<ParallelismArgs>;
+  parallelism?: pulumi.Input<ParallelismArgs | undefined>;
   /** Labels of the pods. */
-  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Annotations of the pods. */
-  annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  annotations?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** The pods, or the leader of each group; merged over the preset's. */
-  template?: pulumi.Input<DeepInput<PodSpec>>;
+  template?: pulumi.Input<Deep<PodSpec> | undefined>;
   /** The other pods of a group. {} makes groups (LeaderWorkerSet) of the preset's. */
-  worker?: pulumi.Input<DeepInput<PodSpec>>;
+  worker?: pulumi.Input<Deep<PodSpec> | undefined>;
   /** Where KV-cache blocks go that do not fit into the GPU. */
-  kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs>;
+  kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs | undefined>;
   /** How requests reach the pods. Absent: by the Service only. */
-  router?: pulumi.Input<RouterArgs>;
+  router?: pulumi.Input<RouterArgs | undefined>;
   /** Pods that only prefill; the service's own then only decode. */
-  prefill?: pulumi.Input<WorkloadArgs>;
+  prefill?: pulumi.Input<WorkloadArgs | undefined>;
   /** OpenTelemetry traces of engines and scheduler. {} takes the defaults. */
-  tracing?: pulumi.Input<TracingArgs>;
+  tracing?: pulumi.Input<TracingArgs | undefined>;
   /** Configs that the service builds on, lowest precedence first. */
-  baseRefs?: pulumi.Input<pulumi.Input<LocalRefArgs>[]>;
+  baseRefs?: pulumi.Input<pulumi.Input<LocalRefArgs>[] | undefined>;
   /**
    * The kind of accelerator: a name such as nvidia-h100-80gb, or a class of your own. Becomes node selector,
    * tolerations and resources.
    */
-  accelerator?: pulumi.Input<string | AcceleratorClassArgs>;
+  accelerator?: pulumi.Input<string | AcceleratorClassArgs | undefined>;
   /** Typed settings of vLLM; each becomes a flag. */
-  tuning?: pulumi.Input<TuningArgs>;
+  tuning?: pulumi.Input<TuningArgs | undefined>;
   /** How the pods of groups, and prefill and decode, reach each other: RDMA devices, NCCL, UCX and NIXL. */
-  network?: pulumi.Input<NetworkArgs>;
+  network?: pulumi.Input<NetworkArgs | undefined>;
   /**
    * Paths of fields that lower layers set and this one takes away, relative to where it stands:
    * template.nodeSelector, template.containers[main].env[NAME]. The same as null in YAML.
    */
-  unset?: pulumi.Input<pulumi.Input<string>[]>;
+  unset?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** Flags of the engine that lower layers set and this one takes away, in any form: --max-model-len, -tp. */
-  unsetArgs?: pulumi.Input<pulumi.Input<string>[]>;
+  unsetArgs?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** How this layer's args meet those of lower ones: flag by flag (flags, the default), or in their place. */
-  argsMerge?: pulumi.Input<"flags" | "replace">;
+  argsMerge?: pulumi.Input<"flags" | "replace" | undefined>;
   /** How the service is run: disruption budgets, rollouts and the like. Each is a switch, and off by default. */
-  operations?: pulumi.Input<OperationsArgs>;
+  operations?: pulumi.Input<OperationsArgs | undefined>;
 }
 
 export interface LLMInferenceServiceConfigOptions extends LLMInferenceServiceConfigSpecArgs {
   /** Name, namespace, labels and annotations of the config. */
-  metadata?: pulumi.Input<MetadataArgs>;
+  metadata?: pulumi.Input<MetadataArgs | undefined>;
   /** Name of the platform release to pin. Default: the platform's current defaults. */
-  release?: pulumi.Input<string>;
+  release?: pulumi.Input<string | undefined>;
 }
 
 export interface RoleDefaultsArgs {
   /** Defaults of pods that both prefill and decode. */
-  workerSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs>;
+  workerSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
   /** Defaults of pods that only decode. */
-  decodeSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs>;
+  decodeSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
   /** Defaults of pods that only prefill, below `prefill`. */
-  prefillSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs>;
+  prefillSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
   /** Defaults of groups of pods over which data parallelism spreads. */
-  workerDataParallelSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs>;
+  workerDataParallelSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
   /** Defaults of such groups that only decode. */
-  decodeDataParallelSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs>;
+  decodeDataParallelSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
   /** Defaults of such groups that only prefill, below `prefill`. */
-  prefillDataParallelSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs>;
+  prefillDataParallelSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
   /** Defaults of the route. */
-  routerSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs>;
+  routerSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
   /** Defaults of the endpoint picker. */
-  schedulerSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs>;
+  schedulerSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
   /** Defaults of traces. */
-  tracingSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs>;
+  tracingSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
 }
 
 export interface NamespaceArgs {
   /** Name of the namespace. Default: kserve, or kserve-llm where `crds` is skip. */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
   /**
    * create: the namespace is created where it is missing, adopted where it exists, and never deleted, because it
    * may hold objects of others. own: it is deleted with the stack. existing: it is not touched. Default: create.
    */
-  mode?: pulumi.Input<"create" | "own" | "existing">;
+  mode?: pulumi.Input<"create" | "own" | "existing" | undefined>;
 }
 
 export interface ReleaseArgs {
   /** Version of the presets of this package. Default: the newest version in this package. */
-  presetVersion?: pulumi.Input<string>;
+  presetVersion?: pulumi.Input<string | undefined>;
   /** What is merged over the presets of this package, by role. */
-  defaults?: pulumi.Input<RoleDefaultsArgs>;
+  defaults?: pulumi.Input<RoleDefaultsArgs | undefined>;
   /** Cluster-wide settings. A setting given here overrides the default. */
-  settings?: pulumi.Input<SettingsArgs>;
+  settings?: pulumi.Input<SettingsArgs | undefined>;
   /** Accelerator classes by name. They add to the catalogue; a class of the same name replaces the catalogue's. */
-  accelerators?: pulumi.Input<Record<string, pulumi.Input<AcceleratorClassArgs>>>;
+  accelerators?: pulumi.Input<Record<string, pulumi.Input<AcceleratorClassArgs>> | undefined>;
   /** Who labels the nodes: the device operator (gpu-operator) or a cloud. Default: gpu-operator. */
-  nodeLabels?: pulumi.Input<"gpu-operator" | "gke" | "eks" | "aks">;
+  nodeLabels?: pulumi.Input<"gpu-operator" | "gke" | "eks" | "aks" | undefined>;
   /**
    * Severity of a check's findings, by code: error, warning or off. The codes are listed in docs/checks.md.
    * Default: each code's own severity.
    */
-  checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "off">>>;
+  checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "off">> | undefined>;
 }
 
 export interface PlatformArgs {
   /** Version of the presets of this package. Default: the newest version in this package. */
-  presetVersion?: pulumi.Input<string>;
+  presetVersion?: pulumi.Input<string | undefined>;
   /** What is merged over the presets of this package, by role. */
-  defaults?: pulumi.Input<RoleDefaultsArgs>;
+  defaults?: pulumi.Input<RoleDefaultsArgs | undefined>;
   /** Cluster-wide settings. A setting given here overrides the default. */
-  settings?: pulumi.Input<SettingsArgs>;
+  settings?: pulumi.Input<SettingsArgs | undefined>;
   /** Accelerator classes by name. They add to the catalogue; a class of the same name replaces the catalogue's. */
-  accelerators?: pulumi.Input<Record<string, pulumi.Input<AcceleratorClassArgs>>>;
+  accelerators?: pulumi.Input<Record<string, pulumi.Input<AcceleratorClassArgs>> | undefined>;
   /** Who labels the nodes: the device operator (gpu-operator) or a cloud. Default: gpu-operator. */
-  nodeLabels?: pulumi.Input<"gpu-operator" | "gke" | "eks" | "aks">;
+  nodeLabels?: pulumi.Input<"gpu-operator" | "gke" | "eks" | "aks" | undefined>;
   /**
    * Severity of a check's findings, by code: error, warning or off. The codes are listed in docs/checks.md.
    * Default: each code's own severity.
    */
-  checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "off">>>;
+  checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "off">> | undefined>;
   /** The system namespace, where the config defaults are. */
-  namespace?: pulumi.Input<string | NamespaceArgs>;
+  namespace?: pulumi.Input<string | NamespaceArgs | undefined>;
   /**
    * install: the two CRDs are created or updated, and kept on destroy. skip: KServe's CRDs are used. Default:
    * install.
    */
-  crds?: pulumi.Input<"install" | "skip">;
+  crds?: pulumi.Input<"install" | "skip" | undefined>;
   /**
    * Whether the API server itself refuses what a plan refuses and a CRD cannot express. It creates two
    * ValidatingAdmissionPolicies, which apply to the services of everyone in the cluster (Kubernetes 1.30 or
    * later). Default: false.
    */
-  admissionPolicies?: pulumi.Input<boolean>;
+  admissionPolicies?: pulumi.Input<boolean | undefined>;
   /**
    * Named releases of the config defaults, for services to pin. Settings, accelerators, node labels and checks
    * that a release does not set are the platform's. A published release never changes.
    */
-  releases?: pulumi.Input<Record<string, pulumi.Input<ReleaseArgs>>>;
+  releases?: pulumi.Input<Record<string, pulumi.Input<ReleaseArgs>> | undefined>;
   /**
    * Stacks (ORGANIZATION/PROJECT/STACK) whose outputs hold the `pin` of services. A release that one of them pins
    * cannot be removed.
    */
-  consumers?: pulumi.Input<pulumi.Input<string>[]>;
+  consumers?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }

@@ -5,7 +5,7 @@ import { type KubernetesObject, namespaceName, stringMap } from "../spec/kuberne
 import { didYouMean } from "../spec/nearest.ts";
 import { CHECK_CODES } from "./checks.ts";
 import { NODE_LABELS } from "./lowering.ts";
-import { modelInfo } from "./modelinfo.ts";
+import { type ModelInfo, modelInfo } from "./modelinfo.ts";
 import { option } from "./option.ts";
 import { partialSettings } from "./settings.ts";
 
@@ -49,8 +49,9 @@ const givenMetadata = z.strictObject({
   ...Object.fromEntries(STORED.map((name) => [name, z.unknown().optional()])),
   ...metadata.shape,
 });
-/** Options whose arguments may hold more than is described. */
-export const GIVEN = { metadata: givenMetadata.optional() };
+const isMapping = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+/** Options whose arguments may hold more than is described; what a model's file says is read by the plan. */
+export const GIVEN = { metadata: givenMetadata.optional(), modelInfo: z.custom<ModelInfo>(isMapping).optional() };
 
 const adopt = z.strictObject({
   selectors: option(
