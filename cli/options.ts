@@ -1,10 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { Compat } from "../core/behaviour.ts";
+import type { z } from "zod";
+import { judge } from "../core/contract/judge.ts";
+import { factsOf } from "../core/contract/option.ts";
+import { compats, type PlanOptions, planOptions, serviceOptions } from "../core/contract/options.ts";
 import type { CheckSettings, CheckSeverity } from "../core/contract/plan.ts";
 import { entryOf } from "../core/table.ts";
 
+/** Options of a plan that a command line takes as they are; it gives the others as documents, or under another name. */
+type Simple = Omit<PlanOptions, "known" | "checks" | "modelInfo" | "adopt" | "compat">;
+
 /** What services are planned with, beside their documents; see `PlanInput`. Of a comparison's sides each has its own. */
-interface Planning {
+interface Planning extends Simple {
   configs?: string[];
   settings?: string;
   /** A bundle or releases by name, as a platform's stack outputs them. */
@@ -14,14 +20,11 @@ interface Planning {
   check?: CheckSettings;
   /** `FILE`, or `MODEL=FILE`. */
   modelInfo?: string[];
-  engineVersion?: string;
-  loadBytesPerSecond?: number;
-  freeDevices?: Record<string, number>;
 }
 
 export interface PlanningOptions extends Planning {
   namespace: string;
-  compat?: Compat;
+  compat?: PlanOptions["compat"];
 }
 
 /** The options of a comparison: what holds for both sides, and what one of them has of its own, such as `configsA`. */
@@ -30,48 +33,72 @@ export type SidedOptions<Side extends string> = PlanningOptions & {
 };
 type SideOf<Options> = keyof { [Key in keyof Options as Key extends `configs${infer Side}` ? Side : never]: true };
 
+type Read = (value: string, before?: never) => unknown;
 interface Described {
   value: string;
   text: string;
-  read?: (value: string, before?: never) => unknown;
+  read?: Read;
 }
 
-const PLANNING: Readonly<Record<keyof Planning, Described>> = {
+const sentence = (name: keyof typeof serviceOptions): string => factsOf(serviceOptions[name]).description ?? "";
+const READS = "Reads what `pulumi stack output NAME --json` prints.";
+
+/** How a command line takes what is a document in a program, and what it names in another way. */
+const DOCUMENTS: Readonly<Record<Exclude<keyof Planning, keyof Simple>, Described>> = {
   configs: {
     value: "<path>",
-    text: "LLMInferenceServiceConfigs that exist beside: file or folder; repeatable",
+    text: "Additional LLMInferenceServiceConfigs: a file or a folder. Repeatable.",
     read: list,
   },
-  settings: { value: "<file>", text: "the cluster's settings: ConfigMap inferenceservice-config, or its data" },
-  platform: {
+  settings: {
     value: "<file>",
-    text: "a platform's bundle or releases, as `pulumi stack output NAME --json` prints them",
+    text: "Cluster-wide settings: the ConfigMap inferenceservice-config of KServe, or its data.",
   },
-  release: { value: "<name>", text: "the release of these that is pinned" },
-  digest: { value: "<digest>", text: "the digest that it must have" },
-  check: {
-    value: "<code=severity>",
-    text: "error, warning or off for what a check finds; repeatable",
-    read: severities,
-  },
+  platform: { value: "<file>", text: `The platform's bundle or its releases. ${READS}` },
+  release: { value: "<name>", text: sentence("release") },
+  digest: { value: "<digest>", text: sentence("digest") },
+  check: { value: "<code=severity>", text: `${sentence("checks")} Repeatable.`, read: severities },
   modelInfo: {
     value: "<[model=]file>",
-    text: "the model's config.json, where the catalogue does not have it; weightBytes may be added; repeatable",
+    text: `${sentence("modelInfo")} MODEL= names the services that it is for. Repeatable.`,
     read: list,
   },
-  engineVersion: { value: "<release>", text: "release of vLLM in the images, where their tags do not tell it" },
-  loadBytesPerSecond: {
-    value: "<number>",
-    text: "how fast weights come into a pod; default: 250 MB/s",
-    read: positive,
-  },
-  freeDevices: {
-    value: "<resource=number>",
-    text: "accelerators of the cluster that are free, which a rollout is held against; repeatable",
-    read: counts,
-  },
 };
+
+const ELSEWHERE: readonly string[] = ["known", "checks", "modelInfo", "adopt", "compat"] satisfies Exclude<
+  keyof PlanOptions,
+  keyof Simple
+>[];
+const SIMPLE = (Object.keys(planOptions) as (keyof PlanOptions)[]).filter(
+  (name): name is keyof Simple => !ELSEWHERE.includes(name),
+);
+const PLANNING = {
+  ...DOCUMENTS,
+  ...Object.fromEntries(SIMPLE.map((name) => [name, describedBy(planOptions[name], name)])),
+} as Readonly<Record<keyof Planning, Described>>;
 const KEYS = Object.keys(PLANNING) as (keyof Planning)[];
+
+/** The options that a plan takes as the command line gives them. */
+export function simpleOptions(options: PlanningOptions): Simple & Pick<PlanOptions, "compat"> {
+  const entries = [...SIMPLE, "compat" as const].map((name) => [name, options[name]]);
+  return Object.fromEntries(entries);
+}
+
+/** An option by its schema: a number is judged at once, a map is given entry by entry. */
+function describedBy(schema: z.ZodOptional<z.ZodType>, name: string): Described {
+  const text = factsOf(schema).description ?? "";
+  const inner = schema.unwrap();
+  if (inner.def.type === "number")
+    return { value: "<number>", text, read: (value) => sound(schema, number(value), name) };
+  if (inner.def.type !== "record") return { value: "<text>", text };
+  return { value: "<name=number>", text: `${text} Repeatable.`, read: counts };
+}
+
+function sound<Value>(schema: z.ZodType, value: Value, name: string): Value {
+  const [issue] = judge(schema, value, { path: name, layer: "service" });
+  if (issue === undefined) return value;
+  throw new InvalidArgumentError([issue.message, issue.fix].filter(Boolean).join("; "));
+}
 
 /** Adds the options of what is planned: documents (needed, unless said otherwise), and what they are planned with. */
 export function documents(command: Command, isFileNeeded = true): Command {
@@ -83,7 +110,7 @@ function planning(command: Command, of = ""): Command {
   for (const key of KEYS) command.addOption(optionOf(key, "", of));
   return command
     .option("-n, --namespace <name>", "namespace of documents that name none", "default")
-    .addOption(new Option("--compat <version>", "behave as this KServe release").choices(["kserve-0.20"]));
+    .addOption(new Option("--compat <version>", sentence("compat")).choices(compats));
 }
 
 /** Adds what both sides of a comparison are planned with, and for each side, by its name, what it has of its own. */
@@ -153,7 +180,7 @@ function severities(text: string, before: CheckSettings = {}): CheckSettings {
 }
 
 function counts(text: string, before: Record<string, number> = {}): Record<string, number> {
-  const [resource, count] = pair(text, "RESOURCE=NUMBER");
+  const [resource, count] = pair(text, "NAME=NUMBER");
   return { ...before, [resource]: number(count) };
 }
 

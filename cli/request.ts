@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/settings
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
 import { type ModelInfoOf, readModelInfo } from "./modelinfo.ts";
-import type { PlanningOptions } from "./options.ts";
+import { type PlanningOptions, simpleOptions } from "./options.ts";
 import { readPlatform } from "./platform.ts";
 import { eachOnce, placeOf } from "./repeated.ts";
 import type { Terminal } from "./terminal.ts";
@@ -69,7 +69,6 @@ export function readRequest(
   const shipped = options.compat === undefined ? ours : [];
   const others = own.filter((source) => !services.includes(source) && !ownConfigs.includes(source));
   const written = [...givenConfigs, ...ownConfigs.map((source) => source.document)];
-  const { compat, engineVersion, loadBytesPerSecond, freeDevices } = options;
   const common = {
     configs: [...withoutReplaced(shipped as unknown as JsonObject[], written), ...written],
     settings: settings.settings,
@@ -77,7 +76,7 @@ export function readRequest(
     origins: platform.origins,
     known: others.flatMap((source) => kubernetesObjects(source, terminal)),
     checks: { ...platform.checks, ...options.check },
-    ...{ compat, engineVersion, loadBytesPerSecond, freeDevices },
+    ...simpleOptions(options),
   };
   const modelInfoOf = readModelInfo(options.modelInfo ?? [], services, terminal);
   return { services, ownConfigs, common, modelInfoOf, issues: [...platform.issues, ...settings.issues] };
@@ -110,8 +109,7 @@ function readSettings(
     options.settings === undefined ? [] : readDocuments([options.settings], terminal).map((source) => source.document);
   const found = [...fromFile, ...documents.filter((document) => nameOf(document) === SETTINGS_NAME)][0];
   if (found === undefined) return { settings: otherwise, issues: [] };
-  const data = found.kind === "ConfigMap" ? found.data : found;
-  const parsed = parseSettings((isObject(data) ? data : {}) as Record<string, string>);
+  const parsed = parseSettings(found.kind === "ConfigMap" ? (found.data ?? {}) : found);
   return { settings: parsed.settings ?? DEFAULT_SETTINGS, issues: parsed.issues };
 }
 

@@ -13,14 +13,6 @@ import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { isAwaited } from "./await.ts";
 import type { Deferred } from "./deferred.ts";
 
-/** Which cluster a service's options read. They only read, and say what they have seen. */
-export interface ClusterArgs {
-  /** A kubeconfig: its path, or its text. Default: `kubernetes:kubeconfig` of the stack's configuration, else the current one. */
-  kubeconfig?: pulumi.Input<string>;
-  /** One of its contexts. Default: `kubernetes:context` of the stack's configuration, else its current one. */
-  context?: pulumi.Input<string>;
-}
-
 /** The cluster that is named, or the one that the default provider of the kubernetes package takes too. */
 export function chosenCluster(named: ClusterChoice = {}): ClusterChoice {
   const config = new pulumi.Config("kubernetes");

@@ -5,13 +5,13 @@ import { configOptions, GIVEN } from "../core/contract/options.ts";
 import { isFine } from "../core/errors.ts";
 import { chooseBundle, type PlatformOutputs } from "../core/release/choose.ts";
 import { storedConfig, type WrittenConfig, writtenConfig } from "../core/release/config.ts";
-import { serviceConveniences, type WrittenConfigSpec } from "../core/spec/conveniences.ts";
+import { serviceConveniences } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { readConfigs } from "../core/spec/read.ts";
 import { configSpec } from "../core/spec/service.ts";
 import { reportingDefects } from "./defect.ts";
 import { defer, restore, unknownIn } from "./deferred.ts";
-import type { DeepInput, MetadataArgs } from "./inputs.ts";
+import type { LLMInferenceServiceConfigOptions } from "./generated/arguments.ts";
 import { withoutMisspelt } from "./misspelt.ts";
 import { outputsOf, type Platform, sourcesOf } from "./platform.ts";
 import { preparing } from "./prepared.ts";
@@ -19,19 +19,14 @@ import { registerObject } from "./register.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
 
 /** A config's spec, as KServe defines it with our conveniences, and the name it goes by. */
-export type LLMInferenceServiceConfigArgs = {
-  [Key in keyof WrittenConfigSpec]?: DeepInput<WrittenConfigSpec[Key]>;
-} & {
-  /** Name, namespace, labels and annotations of the config. */
-  metadata?: MetadataArgs;
+export interface LLMInferenceServiceConfigArgs extends LLMInferenceServiceConfigOptions {
   /**
-   * The platform, or what its stack has in its outputs: its CRDs are needed, and its classes of accelerators and node labels hold.
-   * Without it: our catalogue, and nodes as the GPU operator labels them.
+   * The platform's `bundle` or its `releases`: its accelerator classes and node labels apply to the config. Pass the value on
+   * unchanged, or pass the platform itself, whose CRDs the config then waits for. Default: the catalogue of this package, and
+   * nodes as the GPU operator labels them.
    */
   platform?: Platform | pulumi.Input<PlatformOutputs>;
-  /** The release of the platform whose accelerators hold, where the platform is given as its releases. */
-  release?: pulumi.Input<string>;
-};
+}
 
 const TYPE = "kserve-llm:index:LLMInferenceServiceConfig";
 
@@ -86,7 +81,7 @@ export const prepareConfig = preparing(async (name: string, args: LLMInferenceSe
   const deferred = await defer({ config, platform: outputsOf(platform, release), release }, ["platform"]);
   const { config: written, ...given } = deferred.planned as Planned;
   const { sound, issues: ofOptions } = soundOptions(
-    { ...configOptions, ...GIVEN },
+    { ...configOptions, metadata: GIVEN.metadata },
     { ...given, metadata: written.metadata },
     { layer: "service" },
   );

@@ -7,9 +7,9 @@ export { checkPromotion, type PromotedField, type Promotion, type PromotionInput
 export type { Bundle, PartialSettings } from "../core/release/bundle.ts";
 export type { KnownPin, Releases } from "../core/release/history.ts";
 export { ROLES, type Role, type RoleDefaults } from "../core/release/roles.ts";
-export type { ClusterArgs } from "./cluster.ts";
 export { LLMInferenceServiceConfig, type LLMInferenceServiceConfigArgs } from "./config.ts";
-export type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
-export { type NamespaceArgs, Platform, type PlatformArgs } from "./platform.ts";
-export { type LLMInferenceServiceArgs, type LLMInferenceServiceSpecArgs, planInput } from "./request.ts";
+export type * from "./generated/arguments.ts";
+export type { DeepInput } from "./inputs.ts";
+export { Platform } from "./platform.ts";
+export { type LLMInferenceServiceArgs, planInput } from "./request.ts";
 export { LLMInferenceService, type ReleasePin } from "./service.ts";

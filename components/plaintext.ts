@@ -2,16 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../core/errors.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 
-export interface PlaintextArgs {
-  /**
-   * Whether the kubernetes provider writes YAML instead of talking to a cluster. Default: what the stack's configuration
-   * `kubernetes:renderYamlToDirectory` says; a provider that is set up in the program does not tell.
-   */
-  rendersYaml?: pulumi.Input<boolean>;
-  /** Secrets with values may be rendered to YAML, where anybody who reads the files reads them. Default false. */
-  allowPlaintextSecrets?: pulumi.Input<boolean>;
-}
-
 /** Refuses Secrets with values where they would end up in files. */
 export function checkPlaintext(
   objects: readonly KubernetesObject[],

@@ -2,79 +2,21 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { soundOptions, unknownOptions } from "../core/contract/judge.ts";
 import { PLATFORM_OPTIONS } from "../core/contract/options.ts";
-import type { CheckSettings } from "../core/contract/plan.ts";
 import { crds } from "../core/crd/crd.ts";
 import { type Issue, isFine } from "../core/errors.ts";
-import type { NodeLabels } from "../core/lower/catalogue.ts";
 import { admissionPolicies } from "../core/policy/policy.ts";
-import {
-  type Bundle,
-  bundleOf,
-  type Cluster,
-  digestOf,
-  type PartialSettings,
-  type ReleaseContent,
-} from "../core/release/bundle.ts";
+import { type Bundle, bundleOf, type Cluster, digestOf, type ReleaseContent } from "../core/release/bundle.ts";
 import type { PlatformOutputs } from "../core/release/choose.ts";
 import { checkHistory, type Releases } from "../core/release/history.ts";
-import type { Role } from "../core/release/roles.ts";
-import type { AcceleratorClass } from "../core/spec/accelerator.ts";
-import type { WrittenConfigSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import type { LLMInferenceServiceConfig } from "../core/spec/service.ts";
 import { reportingDefects } from "./defect.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
-import type { DeepInput, DeepPartialInput } from "./inputs.ts";
+import type { PlatformArgs } from "./generated/arguments.ts";
 import { preparing } from "./prepared.ts";
 import { pinsOf, publishedBefore } from "./published.ts";
 import { registerObject } from "./register.ts";
 import { explainUnknowns, refuse } from "./unknown.ts";
-
-export interface NamespaceArgs {
-  /** Default `kserve`; `kserve-llm` where KServe itself runs (`crds: "skip"`). */
-  name?: pulumi.Input<string>;
-  /**
-   * `create` (default): made where it is missing, adopted where it exists, and never deleted with the stack, for it may
-   * hold others' objects. `own`: deleted with the stack, with all that it holds. `existing`: not touched at all.
-   */
-  mode?: pulumi.Input<"create" | "own" | "existing">;
-}
-
-/** What a platform, or a release of it, is made of. */
-export interface ReleaseArgs {
-  /** Version of our own presets. Default: the newest of this package. */
-  presetVersion?: pulumi.Input<string>;
-  /** Per worker role, what is merged over our own config defaults. */
-  defaults?: pulumi.Input<{ [role in Role]?: DeepPartialInput<WrittenConfigSpec> }>;
-  /** Cluster-wide settings, laid over the defaults. */
-  settings?: DeepPartialInput<PartialSettings>;
-  /** Classes of accelerators by name: they add to the catalogue and win over it. */
-  accelerators?: DeepInput<Record<string, AcceleratorClass>>;
-  /** Who labels the nodes: the device operator (default `gpu-operator`), or a cloud. */
-  nodeLabels?: pulumi.Input<NodeLabels>;
-  /** By code, how bad a finding of the checks is in the services of this platform; see docs/checks.md. */
-  checks?: DeepInput<CheckSettings>;
-}
-
-export interface PlatformArgs extends ReleaseArgs {
-  /** The system namespace, where the config defaults live. */
-  namespace?: pulumi.Input<string> | NamespaceArgs;
-  /** `install` (default): the two CRDs are made or updated, and kept on destroy. `skip`: KServe's are there. */
-  crds?: pulumi.Input<"install" | "skip">;
-  /**
-   * Whether the API server itself refuses what a plan refuses and a CRD cannot say: annotations, and fields against each
-   * other. Makes two ValidatingAdmissionPolicies for the whole cluster (Kubernetes 1.30 or later), which hold for the
-   * services of everyone, KServe's own too; they go with the stack. Default false.
-   */
-  admissionPolicies?: pulumi.Input<boolean>;
-  /**
-   * Named releases of the config defaults, for services to pin. A release says all of its own; settings, accelerators,
-   * node labels and checks that it does not say are the platform's. What was published under a name never changes: that is an error.
-   */
-  releases?: pulumi.Input<Record<string, pulumi.Input<ReleaseArgs>>>;
-  /** Stacks (`ORGANIZATION/PROJECT/STACK`) whose outputs hold the `pin` of services: what they pin cannot be dropped. */
-  consumers?: pulumi.Input<pulumi.Input<string>[]>;
-}
 
 interface PlatformData {
   bundle: pulumi.Input<Bundle>;

@@ -1,79 +1,35 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import type { Compat } from "../core/behaviour.ts";
 import { soundOptions } from "../core/contract/judge.ts";
 import { GIVEN, planOptionsOf, serviceOptions } from "../core/contract/options.ts";
-import type { Adopt, CheckSettings, PlanInput } from "../core/contract/plan.ts";
-import type { PartialSettings } from "../core/contract/settings.ts";
+import type { PlanInput } from "../core/contract/plan.ts";
+import type { PartialSettings, Settings } from "../core/contract/settings.ts";
 import type { Issue } from "../core/errors.ts";
-import type { ModelInfo } from "../core/models/config.ts";
 import { PRESET_VERSION } from "../core/presets/presets.ts";
 import { type Bundle, classesOf, configsOf, settingsOf } from "../core/release/bundle.ts";
 import { chooseBundle, type IsUnknown, type PlatformOutputs } from "../core/release/choose.ts";
-import type { Settings } from "../core/settings.ts";
-import { serviceConveniences, type WrittenServiceSpec } from "../core/spec/conveniences.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { serviceConveniences } from "../core/spec/conveniences.ts";
 import { API_VERSION, serviceSpec } from "../core/spec/service.ts";
-import type { ClusterArgs } from "./cluster.ts";
 import { LLMInferenceServiceConfig } from "./config.ts";
 import { defer, unknownIn } from "./deferred.ts";
-import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
+import type { LLMInferenceServiceOptions } from "./generated/arguments.ts";
+import type { DeepInput } from "./inputs.ts";
 import { withoutMisspelt } from "./misspelt.ts";
-import type { PlaintextArgs } from "./plaintext.ts";
 import { outputsOf, type Platform } from "./platform.ts";
 
-/** The spec of an LLMInferenceService with our conveniences, every part of which may be an Output. */
-export type LLMInferenceServiceSpecArgs = {
-  [Key in keyof WrittenServiceSpec]: DeepInput<WrittenServiceSpec[Key]>;
-};
-
 /** KServe's own spec, and beside it what KServe's controller would read from the cluster. */
-export type LLMInferenceServiceArgs = LLMInferenceServiceSpecArgs & {
-  /** Name, namespace, labels and annotations of the service. */
-  metadata?: MetadataArgs;
+export interface LLMInferenceServiceArgs extends LLMInferenceServiceOptions {
   /**
-   * The platform, or what its stack has in its outputs: a bundle, or its releases by name. Without it: our config defaults
-   * as they are.
+   * The platform itself, its `bundle` or its `releases`, also from another stack. Pass the value on unchanged. Default: the config
+   * defaults of this package.
    */
   platform?: Platform | pulumi.Input<PlatformOutputs>;
-  /** The release of the platform's config defaults that the service is merged with. Default: the platform's own. */
-  release?: pulumi.Input<string>;
-  /** The digest that the release must have (`sha256:…`); any other is refused. */
-  digest?: pulumi.Input<string>;
-  /** Configs that `baseRefs` may name, looked at before the platform's. */
-  configs?: pulumi.Input<(LLMInferenceServiceConfig | DeepInput<ConfigInput>)[]>;
-  /** Cluster-wide settings, laid over the platform's. */
-  settings?: DeepPartialInput<PartialSettings>;
-  /** Objects of the cluster that the plan may look up: ServiceAccounts, Gateways, ConfigMaps. */
-  known?: pulumi.Input<DeepInput<KubernetesObject>[]>;
-  /** By code, how bad a finding of the checks is (docs/checks.md), laid over the platform's. */
-  checks?: DeepInput<CheckSettings>;
-  /** The model's `config.json`, and the size of its weights, for the checks of models that the catalogue does not have. */
-  modelInfo?: DeepInput<ModelInfo>;
-  /** Release of vLLM in the images, where their tags do not tell it, e.g. `0.12.0`. */
-  engineVersion?: pulumi.Input<string>;
-  /** How fast weights come into a pod, in bytes per second: start-up probes and time-outs follow. Default 250 MB/s. */
-  loadBytesPerSecond?: pulumi.Input<number>;
-  /** By resource, how many accelerators of the cluster are free: a rollout is held against it. */
-  freeDevices?: DeepInput<Record<string, number>>;
-  /** What is taken over from another owner, such as KServe, as it stands: see docs/import.md. */
-  adopt?: DeepInput<Adopt>;
-  /** Behave as this KServe release. Needs its presets among `configs`. */
-  compat?: pulumi.Input<Compat>;
-  /** Whether the service is also kept as an LLMInferenceService object. Default: where the platform installs the CRDs. */
-  record?: pulumi.Input<boolean>;
-  /** False: do not wait for the pods. */
-  await?: pulumi.Input<boolean>;
-  /** While pods are waited for: tell why they do not come up (the scheduler's reason, images, crashes). Reads the cluster. */
-  progress?: pulumi.Input<boolean>;
   /**
-   * Look at the cluster before anything is made: the APIs that the objects need, nodes that match, accelerators that are free.
-   * What is missing refuses the service, unless `checks` say otherwise.
+   * Configs that `baseRefs` may name. They are searched before the platform's. Each is an LLMInferenceServiceConfig, its
+   * `manifest`, or such an object as KServe writes it.
    */
-  preflight?: pulumi.Input<boolean>;
-  /** The cluster that `preflight` and `progress` read. */
-  cluster?: pulumi.Input<ClusterArgs>;
-} & PlaintextArgs;
+  configs?: pulumi.Input<(LLMInferenceServiceConfig | DeepInput<ConfigInput>)[]>;
+}
 
 interface ConfigInput {
   metadata: { name: string; namespace?: string };

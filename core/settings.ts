@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { judge } from "./contract/judge.ts";
 import {
   type CredentialSettings,
   DEFAULT_SETTINGS,
@@ -5,7 +7,7 @@ import {
   type Settings,
   type StorageInitializerSettings,
 } from "./contract/settings.ts";
-import type { Issue } from "./errors.ts";
+import { type Issue, isFine } from "./errors.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import { canonicalQuantity } from "./merge/quantity.ts";
 import { entryOf } from "./table.ts";
@@ -29,33 +31,71 @@ const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
  * Source: config_loader.go and v1beta1/configmap.go, KServe v0.20.0.
  */
 export function parseSettings(
-  data: Readonly<Record<string, string>>,
-  systemNamespace = DEFAULT_SETTINGS.systemNamespace,
+  given: unknown,
+  systemNamespace: string = DEFAULT_SETTINGS.systemNamespace,
 ): { settings?: Settings; issues: Issue[] } {
+  if (!isObject(given)) return { issues: [invalid("", "the data of the ConfigMap is not a mapping")] };
+  const data = given;
   const issues: Issue[] = [];
-  const part = (key: string): JsonObject => readPart(data, key, issues);
+  const part = (key: keyof typeof PARTS): JsonObject => readPart(data, key, issues);
   const ingress = part("ingress");
   if ("ingress" in data) checkIngress(ingress, issues);
   const autoscaling =
     "autoscaling-wva-controller-config" in data ? part("autoscaling-wva-controller-config") : undefined;
   const settings: Settings = {
     systemNamespace,
-    ...readIngress(ingress, systemNamespace),
+    ...readIngress(ingress, systemNamespace, issues),
     storageInitializer: readStorageInitializer(part("storageInitializer"), issues),
     credentials: readCredentials(part("credentials")),
     ...(autoscaling !== undefined && { autoscaling: { prometheus: readPrometheus(autoscaling) } }),
     expirationAnnotations: readAnnotations(part("scheduler")),
   };
-  return issues.length > 0 ? { issues } : { settings, issues };
+  return isFine(issues) ? { settings, issues } : { issues };
 }
 
-function readPart(data: Readonly<Record<string, string>>, key: string, issues: Issue[]): JsonObject {
+const words = (...names: string[]) => Object.fromEntries(names.map((name) => [name, z.string().nullish()]));
+const switches = (...names: string[]) => Object.fromEntries(names.map((name) => [name, z.boolean().nullish()]));
+
+/**
+ * The types of what is read, by key of the ConfigMap. KServe cannot read a ConfigMap with other types. Fields and keys that are not
+ * here are those of other components.
+ */
+const PARTS = {
+  ingress: z.looseObject({
+    ...words("kserveIngressGateway", "ingressGateway", "pathTemplate", "ingressDomain", "urlScheme"),
+    ...words("modelBasedRoutingHeaderName", "modelBasedRoutingMode"),
+    ...switches("enableGatewayApi", "enableLLMInferenceServiceTLS"),
+  }),
+  storageInitializer: z.looseObject({
+    ...words("image", "cpuRequest", "cpuLimit", "memoryRequest", "memoryLimit", "cpuModelcar", "memoryModelcar"),
+    ...words("caBundleConfigMapName", "caBundleVolumeMountPath", "ociModelMode"),
+    ...switches("enableModelcar", "enableOciModelSupport"),
+    uidModelcar: z.int().nullish(),
+  }),
+  credentials: z.looseObject({
+    ...words("storageSpecSecretName", "storageSecretNameAnnotation"),
+    s3: z.record(z.string(), z.string().nullable()).nullish(),
+    gcs: z.looseObject(words("gcsCredentialFileName")).nullish(),
+  }),
+  "autoscaling-wva-controller-config": z.looseObject({
+    prometheus: z
+      .looseObject({
+        ...words("url", "authModes", "triggerAuthName", "triggerAuthKind"),
+        ...switches("tlsInsecureSkipVerify"),
+      })
+      .nullish(),
+  }),
+  scheduler: z.looseObject({ expirationAnnotations: z.array(z.string()).nullish() }),
+} as const;
+
+function readPart(data: JsonObject, key: keyof typeof PARTS, issues: Issue[]): JsonObject {
   const text = entryOf(data, key);
   if (text === undefined) return {};
   try {
-    const parsed: unknown = JSON.parse(text);
-    if (isObject(parsed)) return parsed;
-    issues.push(invalid(key, "a JSON object was expected"));
+    const parsed: unknown = JSON.parse(typeof text === "string" ? text : "null");
+    const wrong = judge(PARTS[key], parsed, { path: key, layer: "settings" });
+    issues.push(...wrong.map(({ path, message, fix }) => invalid(path, message, fix)));
+    return isObject(parsed) ? parsed : {};
   } catch (error) {
     issues.push(invalid(key, `its text is not JSON: ${(error as Error).message}`));
   }
@@ -86,6 +126,7 @@ function checkIngress(ingress: JsonObject, issues: Issue[]): void {
 function readIngress(
   ingress: JsonObject,
   systemNamespace: string,
+  issues: Issue[],
 ): Omit<
   Settings,
   "systemNamespace" | "storageInitializer" | "credentials" | "autoscaling" | "expirationAnnotations" | "tls"
@@ -93,6 +134,11 @@ function readIngress(
   const gateway = text(ingress["kserveIngressGateway"]).split("/");
   const qualified = gateway.length === 2;
   const mode = text(ingress["modelBasedRoutingMode"]).toLowerCase();
+  if (!["", "enabled", "forced", "disabled"].includes(mode)) {
+    const message = `${JSON.stringify(mode)} is not one of the modes, so "enabled" applies`;
+    const fix = "write enabled, forced or disabled";
+    issues.push({ ...invalid("ingress.modelBasedRoutingMode", message, fix), severity: "warning" });
+  }
   return {
     ingressGatewayName: (qualified ? gateway[1] : gateway.join("/")) ?? "",
     ingressGatewayNamespace: (qualified ? gateway[0] : systemNamespace) ?? "",
@@ -106,14 +152,14 @@ function readIngress(
 
 function readStorageInitializer(part: JsonObject, issues: Issue[]): StorageInitializerSettings {
   const path = (key: string): string => `storageInitializer.${key}`;
-  for (const key of ["memoryRequest", "memoryLimit", "cpuRequest", "cpuLimit"]) {
-    if (canonicalQuantity(text(entryOf(part, key))) === undefined)
-      issues.push(invalid(path(key), "it is not a quantity"));
-  }
-  for (const key of ["cpuModelcar", "memoryModelcar"]) {
+  const found = issues.map(({ path: at }) => at);
+  const judgeQuantity = (key: string, isNeeded: boolean): void => {
     const value = text(entryOf(part, key));
-    if (value !== "" && canonicalQuantity(value) === undefined) issues.push(invalid(path(key), "it is not a quantity"));
-  }
+    if (found.includes(path(key)) || (value === "" && !isNeeded)) return;
+    if (canonicalQuantity(value) === undefined) issues.push(invalid(path(key), "it is not a quantity"));
+  };
+  for (const key of ["memoryRequest", "memoryLimit", "cpuRequest", "cpuLimit"]) judgeQuantity(key, true);
+  for (const key of ["cpuModelcar", "memoryModelcar"]) judgeQuantity(key, false);
   const mode = OCI_MODES.find((known) => known === text(part["ociModelMode"]));
   if (mode === undefined) {
     issues.push(

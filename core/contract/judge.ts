@@ -155,7 +155,7 @@ function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): P
 function customProblem({ input, message, params }: z.core.$ZodIssueCustom): Problem {
   if (message === "Invalid input") return wrongType("a mapping", input);
   const fix: unknown = params?.["fix"];
-  return { code: "InvalidValue", message: `${shown(input)} ${message}`, ...(typeof fix === "string" && { fix }) };
+  return { code: "InvalidValue", message, ...(typeof fix === "string" && { fix }) };
 }
 
 function formOf(issue: ZodIssue): string {

@@ -5,7 +5,7 @@ import { type KubernetesObject, namespaceName, stringMap } from "../spec/kuberne
 import { didYouMean } from "../spec/nearest.ts";
 import { CHECK_CODES } from "./checks.ts";
 import { NODE_LABELS } from "./lowering.ts";
-import { modelInfo } from "./modelinfo.ts";
+import { type ModelInfo, modelInfo } from "./modelinfo.ts";
 import { option } from "./option.ts";
 import { partialSettings } from "./settings.ts";
 
@@ -49,8 +49,9 @@ const givenMetadata = z.strictObject({
   ...Object.fromEntries(STORED.map((name) => [name, z.unknown().optional()])),
   ...metadata.shape,
 });
-/** Options whose arguments may hold more than is described. */
-export const GIVEN = { metadata: givenMetadata.optional() };
+const isMapping = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+/** Options whose arguments may hold more than is described; what a model's file says is read by the plan. */
+export const GIVEN = { metadata: givenMetadata.optional(), modelInfo: z.custom<ModelInfo>(isMapping).optional() };
 
 const adopt = z.strictObject({
   selectors: option(
@@ -81,10 +82,12 @@ const CODES = `the codes are ${CHECK_CODES.join(", ")}`;
 const checkCode = z.string().superRefine((code, context) => {
   if (CHECK_CODES.some((known) => known === code)) return;
   const fix = [didYouMean(code, CHECK_CODES), CODES].filter((text) => text !== undefined).join(" ");
-  context.addIssue({ code: "custom", message: "is not a code of a check whose severity can be set", params: { fix } });
+  const message = `no check reports ${code}, or its severity cannot be set`;
+  context.addIssue({ code: "custom", message, params: { fix } });
 });
 const checks = z.record(checkCode, z.enum(["error", "warning", "off"]));
-const CHECKS_TEXT = `Severity of a check's findings, by code: error, warning or off. ${CODES.replace("the", "The")}.`;
+const CHECKS_TEXT =
+  "Severity of a check's findings, by code: error, warning or off. The codes are listed in docs/checks.md.";
 
 /** What decides a plan besides the documents and the settings. */
 export const planOptions = {
@@ -92,7 +95,7 @@ export const planOptions = {
     z.array(kubernetesObject).readonly(),
     "Objects of the cluster that the plan may look up, as Kubernetes writes them: ServiceAccounts, Secrets, ConfigMaps, Gateways and other services.",
   ),
-  checks: option(checks, CHECKS_TEXT, { byDefault: "the platform's, or the severity in docs/checks.md" }),
+  checks: option(checks, CHECKS_TEXT, { byDefault: "the platform's, or each code's own severity" }),
   modelInfo: option(
     modelInfo.meta({ "x-kubernetes-preserve-unknown-fields": true }),
     "The `config.json` of a model that the catalogue does not have; `weightBytes` may be added to it.",
@@ -202,7 +205,7 @@ const releaseOptions = <Roles extends z.ZodType>(roles: Roles) => ({
   nodeLabels: option(z.enum(NODE_LABELS), "Who labels the nodes: the device operator (gpu-operator) or a cloud.", {
     byDefault: NODE_LABELS[0],
   }),
-  checks: option(checks, CHECKS_TEXT, { byDefault: "the severity in docs/checks.md" }),
+  checks: option(checks, CHECKS_TEXT, { byDefault: "each code's own severity" }),
 });
 
 /** What a platform takes. The specs inside of it are judged by the rules of their own API, so only some callers describe them. */

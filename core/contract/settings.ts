@@ -36,7 +36,7 @@ const DEFAULTS = {
 const { storageInitializer: STORAGE, credentials: CREDENTIALS } = DEFAULTS;
 
 const NOT_A_QUANTITY = {
-  error: "is not a Kubernetes quantity",
+  error: ({ input }: { input?: unknown }): string => `${JSON.stringify(input)} is not a Kubernetes quantity`,
   params: { fix: 'write a quantity, such as "500m" or "1Gi"' },
 };
 const quantity = z.string().refine((text) => canonicalQuantity(text) !== undefined, NOT_A_QUANTITY);

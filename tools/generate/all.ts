@@ -1,0 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { argumentsFile, TARGET } from "./arguments.ts";
+import { OPTIONS_PAGE, optionsPage } from "./options.ts";
+import "./schema.ts";
+
+// node tools/generate/all.ts: writes all that the schemas of the arguments describe.
+writeFileSync(TARGET, argumentsFile());
+writeFileSync(OPTIONS_PAGE, optionsPage());

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import type { z } from "zod";
+import { modelInfo } from "../../core/contract/modelinfo.ts";
+import { factsOf } from "../../core/contract/option.ts";
+import { configOptions, PLATFORM_OPTIONS, serviceOptions } from "../../core/contract/options.ts";
+import { partialSettings } from "../../core/contract/settings.ts";
+
+/** The page of docs/ with a table of every option and setting, from the same schemas that judge them. */
+export const OPTIONS_PAGE = join(import.meta.dirname, "../../docs/options.md");
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+interface Def {
+  type: string;
+  innerType?: z.ZodType;
+  element?: z.ZodType;
+  valueType?: z.ZodType;
+  options?: readonly z.ZodType[];
+  entries?: Readonly<Record<string, string>>;
+  shape?: Shape;
+}
+const defOf = (schema: z.ZodType): Def => schema.def as Def;
+/** Options with a table of their own. */
+const APART: readonly string[] = ["settings", "modelInfo", "releases"];
+
+export function optionsPage(): string {
+  return [
+    "# Options and settings",
+    "",
+    "This page is generated from the schemas of the arguments (`npm run generate`). The components, the provider and the command line",
+    "judge every argument by these schemas: an unknown name, a value of another type or null is an error with the path of the argument.",
+    "KServe's own fields of a service are described in the comments of the TypeScript types and in the SDKs.",
+    ...section("Options of an LLMInferenceService", serviceOptions),
+    ...section("Options of an LLMInferenceServiceConfig", configOptions),
+    ...section("Options of a Platform", PLATFORM_OPTIONS),
+    "",
+    "A release takes `presetVersion`, `defaults`, `settings`, `accelerators`, `nodeLabels` and `checks`.",
+    ...section("Settings", partialSettings.shape),
+    ...section("modelInfo", modelInfo.shape),
+    "",
+  ].join("\n");
+}
+
+function section(title: string, shape: Shape): string[] {
+  const head = ["| option | type | unit | default | description |", "|---|---|---|---|---|"];
+  return ["", `## ${title}`, "", ...head, ...rowsOf(shape, "")];
+}
+
+function rowsOf(shape: Shape, prefix: string): string[] {
+  return Object.entries(shape).flatMap(([name, schema]) => {
+    const { text = factsOf(schema).description ?? "", unit = "", byDefault = "" } = factsOf(schema);
+    const cells = [`\`${prefix}${name}\``, typeOf(schema), unit, String(byDefault), text];
+    const row = `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+    return [row, ...(APART.includes(name) ? [] : rowsOf(fieldsOf(schema), `${prefix}${name}.`))];
+  });
+}
+
+/** The fields of an object; of a map or a list those of its entries are left out. */
+function fieldsOf(schema: z.ZodType): Shape {
+  const { innerType, shape, options = [] } = defOf(schema);
+  if (innerType !== undefined) return fieldsOf(innerType);
+  return shape ?? Object.assign({}, ...options.map(fieldsOf));
+}
+
+function typeOf(schema: z.ZodType): string {
+  const { type, innerType, element, valueType, options, entries } = defOf(schema);
+  if (innerType !== undefined) return typeOf(innerType);
+  switch (type) {
+    case "enum":
+      return Object.values(entries ?? {})
+        .map((value) => `\`${JSON.stringify(value)}\``)
+        .join(" or ");
+    case "array":
+      return element && typeOf(element) !== "value" ? `list of ${typeOf(element)}` : "list";
+    case "record":
+      return valueType ? `map of ${typeOf(valueType)}` : "map";
+    case "union":
+      return (options ?? []).map(typeOf).join(" or ");
+    case "string":
+      return "text";
+    case "custom":
+    case "object":
+      return "object";
+    default:
+      return type;
+  }
+}
