@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { isObject, type JsonObject } from "../core/json.ts";
+import { isObject, type JsonObject } from "../core/kubernetes/json.ts";
 
 /** One document of the input, with where it was read: `chat.yaml#2`. */
 export interface SourceDocument {

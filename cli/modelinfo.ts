@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from "../core/json.ts";
-import type { ModelInfo } from "../core/models/config.ts";
+import type { ModelInfo } from "../core/knowledge/models/config.ts";
+import { isObject, type JsonObject } from "../core/kubernetes/json.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
 
 /** Tells the shape of a service's model, where a file was given for it. */

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { Compat } from "../core/behaviour.ts";
+import type { Compat } from "../core/contract/behaviour.ts";
 import type { CheckSettings, CheckSeverity } from "../core/contract/plan.ts";
 
 /** What services are planned with, beside their documents; see `PlanInput`. Of a comparison's sides each has its own. */

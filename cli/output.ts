@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { formatIssue, type Issue } from "../core/errors.ts";
+import { formatIssue, type Issue } from "../core/contract/issue.ts";
 
 export type Format = "yaml" | "json";
 

@@ -1,5 +1,5 @@
-import { isObject } from "../core/json.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../core/api/kubernetes.ts";
+import { isObject } from "../core/kubernetes/json.ts";
 import { SECRET } from "./state.ts";
 
 /**

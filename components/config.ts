@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { OWN } from "../core/behaviour.ts";
-import { isFine } from "../core/errors.ts";
-import { chooseBundle, type PlatformOutputs } from "../core/release/choose.ts";
-import { storedConfig, type WrittenConfig, writtenConfig } from "../core/release/config.ts";
-import type { WrittenConfigSpec } from "../core/spec/conveniences.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
-import { readConfigs } from "../core/spec/read.ts";
+import type { WrittenConfigSpec } from "../core/api/conveniences.ts";
+import type { KubernetesObject } from "../core/api/kubernetes.ts";
+import { OWN } from "../core/contract/behaviour.ts";
+import { isFine } from "../core/contract/issue.ts";
+import { chooseBundle, type PlatformOutputs } from "../core/platform/choose.ts";
+import { storedConfig, type WrittenConfig, writtenConfig } from "../core/platform/config.ts";
+import { readConfigs } from "../core/stages/read/read.ts";
 import { defer, restore } from "./deferred.ts";
 import type { DeepInput, MetadataArgs } from "./inputs.ts";
 import { outputsOf, type Platform, sourcesOf } from "./platform.ts";

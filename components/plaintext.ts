@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Issue } from "../core/errors.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../core/api/kubernetes.ts";
+import type { Issue } from "../core/contract/issue.ts";
 
 export interface PlaintextArgs {
   /**

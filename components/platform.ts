@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AcceleratorClass } from "../core/api/accelerator.ts";
+import type { WrittenConfigSpec } from "../core/api/conveniences.ts";
+import { crds } from "../core/api/crd/crd.ts";
+import type { KubernetesObject } from "../core/api/kubernetes.ts";
+import { admissionPolicies } from "../core/api/policy/policy.ts";
+import type { LLMInferenceServiceConfig } from "../core/api/service.ts";
+import { type Issue, isFine } from "../core/contract/issue.ts";
 import type { CheckSettings } from "../core/contract/plan.ts";
-
-import { crds } from "../core/crd/crd.ts";
-import { type Issue, isFine } from "../core/errors.ts";
-import { NODE_LABELS, type NodeLabels } from "../core/lower/catalogue.ts";
-import { admissionPolicies } from "../core/policy/policy.ts";
+import { NODE_LABELS, type NodeLabels } from "../core/knowledge/accelerators/catalogue.ts";
 import {
   type Bundle,
   bundleOf,
@@ -12,14 +15,10 @@ import {
   digestOf,
   type PartialSettings,
   type ReleaseContent,
-} from "../core/release/bundle.ts";
-import type { PlatformOutputs } from "../core/release/choose.ts";
-import { checkHistory, type Releases } from "../core/release/history.ts";
-import type { Role } from "../core/release/roles.ts";
-import type { AcceleratorClass } from "../core/spec/accelerator.ts";
-import type { WrittenConfigSpec } from "../core/spec/conveniences.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
-import type { LLMInferenceServiceConfig } from "../core/spec/service.ts";
+} from "../core/platform/bundle.ts";
+import type { PlatformOutputs } from "../core/platform/choose.ts";
+import { checkHistory, type Releases } from "../core/platform/history.ts";
+import type { Role } from "../core/platform/roles.ts";
 import { type Deferred, defer, restore } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput } from "./inputs.ts";
 import { preparing } from "./prepared.ts";

@@ -1,4 +1,4 @@
-import type { Issue } from "../core/errors.ts";
+import type { Issue } from "../core/contract/issue.ts";
 import type { Deferred } from "./deferred.ts";
 
 /** What a component knows before it registers anything: its arguments read, what came of them, and what is wrong. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
-import { typeToken } from "../core/token.ts";
+import type { KubernetesObject } from "../core/api/kubernetes.ts";
+import { typeToken } from "../core/kubernetes/token.ts";
 import { annotate, isAwaited, timeoutsOf } from "./await.ts";
 import { certificateOptions } from "./certificate.ts";
 import { queueOptions } from "./queue.ts";

@@ -1,5 +1,5 @@
-import { isWorkload, scalerOf } from "../core/diff/workload.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../core/api/kubernetes.ts";
+import { isWorkload, scalerOf } from "../core/kubernetes/workloads.ts";
 import { withAnnotations } from "./await.ts";
 
 /**

@@ -1,22 +1,22 @@
-import { type Behaviour, behaviourOf } from "./behaviour.ts";
-import { asSet, rated, runChecks } from "./checks/checks.ts";
-import { judgeRouting } from "./checks/routing.ts";
-import { judgeSettings } from "./checks/settings.ts";
-import { completeSpec } from "./complete/complete.ts";
+import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
+import { type Issue, isFine, unlike } from "./contract/issue.ts";
 import type { Plan, PlanInput } from "./contract/plan.ts";
-import { type Issue, isFine, unlike } from "./errors.ts";
-import { storedBytes } from "./fit/parts.ts";
-import { KnownObjects } from "./known.ts";
-import { derive } from "./lower/derive.ts";
-import { type LoweredDocuments, lowerDocuments, readDocuments } from "./lower/documents.ts";
-import { withMeaning } from "./lower/lower.ts";
-import { asWritten } from "./lower/written.ts";
-import { materialize } from "./materialize/materialize.ts";
-import { chooseLayers } from "./merge/layers.ts";
-import { mergeLayers } from "./merge/merge.ts";
-import { servedModel } from "./models/served.ts";
-import { expandTemplates } from "./template/expand.ts";
-import { missingModel, validateConfigs, validateMerged, validateService } from "./validate/validate.ts";
+import { storedBytes } from "./knowledge/memory/parts.ts";
+import { servedModel } from "./knowledge/models/served.ts";
+import { KnownObjects } from "./kubernetes/known.ts";
+import { missingModel, validateConfigs, validateMerged, validateService } from "./stages/admit/validate.ts";
+import { asSet, rated, runChecks } from "./stages/check/checks.ts";
+import { judgeRouting } from "./stages/check/routing.ts";
+import { judgeSettings } from "./stages/check/settings.ts";
+import { completeSpec } from "./stages/complete/complete.ts";
+import { derive } from "./stages/derive/derive.ts";
+import { expandTemplates } from "./stages/expand/expand.ts";
+import { chooseLayers } from "./stages/layers/layers.ts";
+import { type LoweredDocuments, lowerDocuments, readDocuments } from "./stages/lower/documents.ts";
+import { withMeaning } from "./stages/lower/lower.ts";
+import { asWritten } from "./stages/lower/written.ts";
+import { materialize } from "./stages/materialize/materialize.ts";
+import { mergeLayers } from "./stages/merge/merge.ts";
 
 /** Plans a service: admission, then its spec, then the objects. A stage that refuses ends the plan with all that it found. */
 export function plan(input: PlanInput): Plan {

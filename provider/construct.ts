@@ -3,7 +3,7 @@ import { LLMInferenceServiceConfig, prepareConfig } from "../components/config.t
 import { Platform, preparePlatform } from "../components/platform.ts";
 import { LLMInferenceService, prepareService } from "../components/service.ts";
 import { RefusedError } from "../components/unknown.ts";
-import { type Issue, isFine } from "../core/errors.ts";
+import { type Issue, isFine } from "../core/contract/issue.ts";
 import { inputError } from "./failures.ts";
 import { configOutputs, platformOutputs, serviceOutputs } from "./schema/outputs.ts";
 

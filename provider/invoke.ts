@@ -1,10 +1,10 @@
 import { stringify } from "yaml";
 import { prepareService } from "../components/service.ts";
+import { type Issue, isFine } from "../core/contract/issue.ts";
 import type { Plan } from "../core/contract/plan.ts";
-import { type Issue, isFine } from "../core/errors.ts";
-import { explain } from "../core/explain/explain.ts";
-import { fitOfPlan } from "../core/fit/service.ts";
-import { isObject } from "../core/json.ts";
+import { isObject } from "../core/kubernetes/json.ts";
+import { explain } from "../core/views/explain/explain.ts";
+import { fitOfPlan } from "../core/views/fit/fit.ts";
 
 import { propertyErrors } from "./failures.ts";
 

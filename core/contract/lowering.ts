@@ -1,8 +1,8 @@
-import type { Issue } from "../errors.ts";
-import type { JsonObject } from "../json.ts";
-import type { NodeLabels } from "../lower/catalogue.ts";
-import type { AcceleratorClass } from "../spec/accelerator.ts";
-import type { Operations } from "../spec/operations.ts";
+import type { AcceleratorClass } from "../api/accelerator.ts";
+import type { Operations } from "../api/operations.ts";
+import type { NodeLabels } from "../knowledge/accelerators/catalogue.ts";
+import type { JsonObject } from "../kubernetes/json.ts";
+import type { Issue } from "./issue.ts";
 
 /** Where accelerators and node labels are looked up. */
 export interface LoweringContext {

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { CHECK_CODES } from "../../core/checks/checks.ts";
-import { NODE_LABELS } from "../../core/lower/catalogue.ts";
-import type { Role } from "../../core/release/roles.ts";
-import { acceleratorClass } from "../../core/spec/accelerator.ts";
-import { conveniences, serviceConveniences } from "../../core/spec/conveniences.ts";
-import { stringMap } from "../../core/spec/kubernetes.ts";
-import { configSpec, serviceSpec } from "../../core/spec/service.ts";
-import { workload } from "../../core/spec/workload.ts";
+import { acceleratorClass } from "../../core/api/accelerator.ts";
+import { conveniences, serviceConveniences } from "../../core/api/conveniences.ts";
+import { stringMap } from "../../core/api/kubernetes.ts";
+import { configSpec, serviceSpec } from "../../core/api/service.ts";
+import { workload } from "../../core/api/workload.ts";
+import { NODE_LABELS } from "../../core/knowledge/accelerators/catalogue.ts";
+import type { Role } from "../../core/platform/roles.ts";
+import { CHECK_CODES } from "../../core/stages/check/checks.ts";
 import { settings } from "./settings.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Settings } from "../../core/settings.ts";
-import { stringMap } from "../../core/spec/kubernetes.ts";
+import { stringMap } from "../../core/api/kubernetes.ts";
+import type { Settings } from "../../core/contract/settings.ts";
 
 /** The cluster-wide settings as a platform or a service may set them: every field may be left out. */
 const storageInitializer = z.strictObject({

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { isObject, type JsonObject } from "../../core/json.ts";
+import { isObject, type JsonObject } from "../../core/kubernetes/json.ts";
 
 /**
- * Writes core/spec/generated/types.ts: the embedded types as Kubernetes, Gateway API, the inference extension and KEDA
+ * Writes core/kubernetes/schema/types.ts: the embedded types as Kubernetes, Gateway API, the inference extension and KEDA
  * publish them (OpenAPI and CRDs inside their Go modules, which `go mod download` fetches and checks).
  *
  *     node tools/generate/types.ts
@@ -53,7 +53,7 @@ const CRD_ROOTS = [
   })),
 ];
 
-const TARGET = new URL("../../core/spec/generated/types.ts", import.meta.url);
+const TARGET = new URL("../../core/kubernetes/schema/types.ts", import.meta.url);
 /** What the table leaves out: text for people. */
 const DROPPED = new Set(["description", "x-kubernetes-group-version-kind", "x-kubernetes-unions"]);
 
@@ -245,7 +245,7 @@ const text = write(types);
 if (process.argv.includes("--check")) {
   const same = readFileSync(TARGET, "utf8") === text;
   process.stdout.write(
-    same ? "core/spec/generated/types.ts is up to date\n" : "core/spec/generated/types.ts is stale\n",
+    same ? "core/kubernetes/schema/types.ts is up to date\n" : "core/kubernetes/schema/types.ts is stale\n",
   );
   process.exitCode = same ? 0 : 1;
 } else {

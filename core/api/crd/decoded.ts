@@ -1,0 +1,72 @@
+import type { Json } from "../../kubernetes/json.ts";
+import { type Field, ROOT_TYPE, typeNamed } from "../../kubernetes/patch/schema.ts";
+import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
+import { resolved } from "../../kubernetes/schema/structural.ts";
+import { judgeStructure } from "../../kubernetes/schema/structure.ts";
+
+/**
+ * The schema of a spec for an API server without KServe's mutating webhook. That webhook reads a service into Go types and
+ * writes it back before the CRD judges it: a required field that is left out is then there with its zero, and a zero that
+ * is written is gone where Go leaves it out. So both are taken here too. Types of `open` stay as they are.
+ */
+export function decoded(schema: StructuralSchema, open: ReadonlySet<string>): StructuralSchema {
+  return decodedAs(schema, ROOT_TYPE, open);
+}
+
+function decodedAs(schema: StructuralSchema, type: string | undefined, open: ReadonlySet<string>): StructuralSchema {
+  const fields = typeNamed(type);
+  if (fields === undefined || (schema.$ref !== undefined && open.has(schema.$ref))) return schema;
+  const node = resolved(schema);
+  const properties = Object.entries(node.properties ?? {}).map(([name, property]) => {
+    const field = fields.get(name);
+    return [name, field === undefined ? property : decodedField(property, field, open)] as const;
+  });
+  const required = node.required?.filter((name) => !isWritten(node.properties?.[name], fields.get(name)));
+  return {
+    ...node,
+    ...(node.properties && { properties: Object.fromEntries(properties) }),
+    ...(required && { required }),
+  };
+}
+
+function decodedField(schema: StructuralSchema, field: Field, open: ReadonlySet<string>): StructuralSchema {
+  if (field.shape === "scalar") return field.pointer || field.zero !== undefined ? schema : orZero(schema);
+  if (field.shape === "struct") return decodedAs(schema, field.type, open);
+  const list = resolved(schema);
+  if (list.items === undefined) return schema;
+  const keys = list["x-kubernetes-list-map-keys"] ?? [];
+  return { ...list, items: withRequired(decodedAs(list.items, field.type, open), keys) };
+}
+
+/** What tells the items of a list apart must be there: the API server takes no other schema. */
+function withRequired(items: StructuralSchema, keys: readonly string[]): StructuralSchema {
+  const { required = [] } = items;
+  const needed = keys.filter((key) => resolved(items).properties?.[key]?.default === undefined);
+  return needed.length === 0 ? items : { ...items, required: [...new Set([...required, ...needed])] };
+}
+
+/** Whether Go writes a field that is left out, with a zero that its schema takes. */
+function isWritten(schema: StructuralSchema | undefined, field: Field | undefined): boolean {
+  const zero = field?.zero ?? null;
+  return schema !== undefined && zero !== null && takes(schema, zero);
+}
+
+function takes(schema: StructuralSchema, value: Json): boolean {
+  const options = { lenient: false, templates: false, partialPods: false, skipCovered: false };
+  return judgeStructure(value, schema, [], options).length === 0;
+}
+
+const EMPTY = "";
+
+/** The schema with the zero of its type taken too: an empty text, of those that say what a text may be. */
+function orZero(schema: StructuralSchema): StructuralSchema {
+  const { type, pattern, minLength, enum: values } = schema;
+  if (type !== "string" || takes(schema, EMPTY)) return schema;
+  const { minLength: _length, ...rest } = schema;
+  return {
+    ...rest,
+    ...(values && { enum: [...values, EMPTY] }),
+    ...(pattern !== undefined && { pattern: `^$|${pattern}` }),
+    ...(minLength !== undefined && pattern === undefined && { pattern: `^$|.{${minLength},}` }),
+  };
+}

@@ -1,0 +1,58 @@
+import type { KubernetesObject } from "../kubernetes.ts";
+import { GROUP } from "../service.ts";
+import type { PolicyCheck } from "./checks.ts";
+import { CONFIG_CHECKS, SERVICE_CHECKS } from "./service.ts";
+import { URI_CHECKS } from "./uri.ts";
+import { WORKLOAD_CHECKS } from "./workload.ts";
+
+export interface PolicyOptions {
+  /** KServe's own verdict, to compare with. Never what is installed. */
+  compat?: boolean;
+}
+
+/** What each resource is checked for. */
+export const POLICY_CHECKS: Readonly<Record<string, readonly PolicyCheck[]>> = {
+  llminferenceservices: [...SERVICE_CHECKS, ...WORKLOAD_CHECKS, ...URI_CHECKS],
+  llminferenceserviceconfigs: CONFIG_CHECKS,
+};
+
+/**
+ * ValidatingAdmissionPolicies with their bindings: what the rules of the plan say and a CRD cannot, for the API server to
+ * ask of everyone. They take a service as one layer, as the plan does: what a config may still give is not missing.
+ */
+export function admissionPolicies({ compat = false }: PolicyOptions = {}): KubernetesObject[] {
+  const build = compat ? "kserve" : "own";
+  return Object.entries(POLICY_CHECKS).flatMap(([plural, checks]) => {
+    const name = `${plural}.${GROUP}`;
+    const validations = checks
+      .filter(({ only = build }) => only === build)
+      .map(({ expression, path, message }) => ({ expression, message: `${path}: ${message}`, reason: "Invalid" }));
+    return [policy(name, plural, validations), binding(name)];
+  });
+}
+
+function policy(name: string, plural: string, validations: readonly object[]): KubernetesObject {
+  return {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicy",
+    metadata: { name },
+    spec: {
+      failurePolicy: "Fail",
+      matchConstraints: {
+        resourceRules: [
+          { apiGroups: [GROUP], apiVersions: ["*"], operations: ["CREATE", "UPDATE"], resources: [plural] },
+        ],
+      },
+      validations,
+    },
+  };
+}
+
+function binding(policyName: string): KubernetesObject {
+  return {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicyBinding",
+    metadata: { name: policyName },
+    spec: { policyName, validationActions: ["Deny"] },
+  };
+}

@@ -1,0 +1,72 @@
+import type { z } from "zod";
+import { mapNodes, type Overlay, overlaid } from "../kubernetes/schema/overlay.ts";
+import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
+import { structuralOf } from "../kubernetes/schema/structural.ts";
+import { CONFIG_DEVIATIONS, KSERVE_CONFIG_DEVIATIONS, KSERVE_DEVIATIONS, MERGED_DEVIATIONS } from "./deviations.ts";
+import { configSpec, serviceSpec } from "./service.ts";
+import { serviceSpecV1alpha1 } from "./v1alpha1.ts";
+
+/** Which API document a schema describes. */
+export type DocumentKind = "LLMInferenceService" | "LLMInferenceServiceConfig";
+export type DocumentVersion = "v1alpha1" | "v1alpha2";
+
+export interface SchemaOptions {
+  version?: DocumentVersion;
+  /** With KServe's own deviations from the published types, its mistakes among them. */
+  kserve: boolean;
+}
+
+/**
+ * The schema of a document's `spec`: made from zod, with the deviations of the CRD that is meant. In our own mode a document
+ * is one layer of several: only items of lists must be whole there. Made once.
+ */
+export function specSchema(kind: DocumentKind, { version = "v1alpha2", kserve }: SchemaOptions): StructuralSchema {
+  return once(`${kind} ${version} ${kserve}`, () => {
+    const written = mapNodes(structuralOf(zodOf(kind, version)), kserve ? asKServe : asLayer);
+    return overlaid(written, deviationsOf(kind, version, kserve));
+  });
+}
+
+/** The schema of a spec whose layers are merged: nothing may be missing. */
+export function mergedSchema(): StructuralSchema {
+  return once("merged", () => overlaid(structuralOf(serviceSpec), MERGED_DEVIATIONS));
+}
+
+const made = new Map<string, StructuralSchema>();
+function once(key: string, make: () => StructuralSchema): StructuralSchema {
+  const schema = made.get(key) ?? make();
+  made.set(key, schema);
+  return schema;
+}
+
+function asLayer(node: StructuralSchema, inList: boolean): StructuralSchema {
+  if (inList) return node;
+  // Beside a reference the keyword stands over that of the type that is referred to.
+  if (node.$ref !== undefined) return { ...node, required: [] };
+  if (node.required === undefined) return node;
+  const { required: _later, ...rest } = node;
+  return rest;
+}
+
+function asKServe(node: StructuralSchema): StructuralSchema {
+  const { "x-kubernetes-validations": rules, ...rest } = node;
+  const kept = rules?.filter(({ added }) => added !== true) ?? [];
+  return kept.length === 0 ? rest : { ...rest, "x-kubernetes-validations": kept };
+}
+
+function zodOf(kind: DocumentKind, version: DocumentVersion): z.ZodType {
+  if (version === "v1alpha1") return serviceSpecV1alpha1;
+  return kind === "LLMInferenceService" ? serviceSpec : configSpec;
+}
+
+function deviationsOf(kind: DocumentKind, version: DocumentVersion, kserve: boolean): Overlay[] {
+  const isConfig = kind === "LLMInferenceServiceConfig";
+  const deviations = [
+    ...(kserve ? KSERVE_DEVIATIONS : []),
+    ...(isConfig ? CONFIG_DEVIATIONS : []),
+    ...(isConfig && kserve ? KSERVE_CONFIG_DEVIATIONS : []),
+  ];
+  return version === "v1alpha2" ? deviations : deviations.filter(({ at }) => !at.startsWith(OTHER_POOL));
+}
+/** The pool of v1alpha1 is of another type, whose labels every config may write. */
+const OTHER_POOL = "router.scheduler.pool.spec";

@@ -1,0 +1,56 @@
+import type { AcceleratorClass } from "../../api/accelerator.ts";
+import { type Entry, type Labels, type NodeLabels, VENDORS, type Vendor } from "./catalogue.ts";
+
+/** GKE cuts a GPU by a label of the node pool and counts the parts as GPUs; elsewhere each kind of part is a resource. */
+const GKE_PARTITION = "cloud.google.com/gke-gpu-partition-size";
+
+type Class = (labels: NodeLabels) => AcceleratorClass;
+
+const CLASSES: ReadonlyMap<string, Class> = new Map(
+  VENDORS.flatMap((vendor) =>
+    Object.entries(vendor.entries).flatMap(([name, entry]): [string, Class][] => [
+      ...[name, ...(entry.aliases ?? [])].map((one): [string, Class] => [one, (who) => classOf(vendor, entry, who)]),
+      ...(entry.mig ?? []).map((profile): [string, Class] => [
+        `${name}-mig-${profile}`,
+        (who) => partitionOf(classOf(vendor, entry, who), profile, who),
+      ]),
+    ]),
+  ),
+);
+
+/** Every name that {@link acceleratorNamed} knows. */
+export const ACCELERATORS: readonly string[] = [...CLASSES.keys(), "cpu"];
+
+/**
+ * A class of the catalogue, with the labels that whoever labels the nodes writes; without a node selector where it has none
+ * there. Undefined for a name that is unknown.
+ */
+export function acceleratorNamed(name: string, labels: NodeLabels = "gpu-operator"): AcceleratorClass | undefined {
+  return name === "cpu" ? { resource: "cpu" } : CLASSES.get(name)?.(labels);
+}
+
+function classOf({ resource, labels, taint }: Vendor, entry: Entry, who: NodeLabels): AcceleratorClass {
+  const { memoryGiB, perNode } = entry;
+  const written = { "gpu-operator": entry.product, gke: entry.gke, eks: entry.eks, aks: entry.aks }[who];
+  const nodeSelector = labelsOf(written, labels[who]);
+  return {
+    resource,
+    ...(memoryGiB !== undefined && { memoryGiB }),
+    ...(perNode !== undefined && { devicesPerNode: perNode }),
+    ...(nodeSelector && { nodeSelector: { ...nodeSelector } }),
+    ...(taint !== undefined && { tolerations: [{ key: taint, operator: "Exists", effect: "NoSchedule" }] }),
+  };
+}
+
+function labelsOf(written: string | Labels | undefined, label: string | undefined): Labels | undefined {
+  if (typeof written === "object") return written;
+  return written === undefined || label === undefined ? undefined : { [label]: written };
+}
+
+/** A part of a GPU: `3g.40gb` is three sevenths of its cores with 40 GB. A pod cannot join several to one engine. */
+function partitionOf(whole: AcceleratorClass, profile: string, who: NodeLabels): AcceleratorClass {
+  const memoryGiB = Number(/\.(\d+)gb/.exec(profile)?.[1]);
+  const { resource, nodeSelector } = whole;
+  if (who !== "gke") return { ...whole, resource: resource.replace("/gpu", `/mig-${profile}`), memoryGiB };
+  return { ...whole, memoryGiB, ...(nodeSelector && { nodeSelector: { ...nodeSelector, [GKE_PARTITION]: profile } }) };
+}

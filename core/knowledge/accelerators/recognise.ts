@@ -1,0 +1,55 @@
+import type { AcceleratorClass } from "../../api/accelerator.ts";
+import type { PodSpec } from "../../api/kubernetes.ts";
+import type { Recognised } from "../../contract/lowering.ts";
+import { isObject } from "../../kubernetes/json.ts";
+import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
+import { NODE_LABELS } from "./catalogue.ts";
+
+/** Extended resources that count accelerators; each device serves one rank. */
+export const DEVICES =
+  /^(nvidia\.com\/(gpu|mig-.+)|amd\.com\/gpu|gpu\.intel\.com\/.+|habana\.ai\/gaudi|google\.com\/tpu|aws\.amazon\.com\/neuron.*)$/;
+
+type Classes = Readonly<Record<string, AcceleratorClass>>;
+
+/**
+ * Which accelerator a pod asks for, of those that are counted by a resource, or of all. The platform's own classes are tried first; of several that fit, the one that says most.
+ * Undefined where nothing but the resource's name is known, which may be any device.
+ */
+export function recognise(pod: PodSpec, resource: string | undefined, own: Classes = {}): Recognised | undefined {
+  const wanted = nodeLabelsOf(pod);
+  const fitting = [...Object.entries(own).map(([name, accelerator]) => ({ name, accelerator })), ...catalogue()]
+    .filter(({ accelerator }) => resource === undefined || accelerator.resource === resource)
+    .filter(({ accelerator }) => isSelected(accelerator, wanted))
+    .map((one) => ({ one, labels: Object.keys(one.accelerator.nodeSelector ?? {}).length }));
+  return fitting.sort((a, b) => b.labels - a.labels)[0]?.one;
+}
+
+let made: Recognised[] | undefined;
+function catalogue(): Recognised[] {
+  made ??= NODE_LABELS.flatMap((who) =>
+    ACCELERATORS.flatMap((name) => {
+      const accelerator = acceleratorNamed(name, who);
+      return accelerator?.nodeSelector === undefined ? [] : [{ name, accelerator }];
+    }),
+  );
+  return made;
+}
+
+function isSelected({ nodeSelector = {} }: AcceleratorClass, wanted: ReadonlyMap<string, readonly string[]>): boolean {
+  const labels = Object.entries(nodeSelector);
+  return (
+    labels.length > 0 && labels.every(([label, value]) => wanted.get(label)?.every((one) => one === value) === true)
+  );
+}
+
+/** The values that the pod's node must have, by label: of its selector, and of an affinity with one term. */
+function nodeLabelsOf({ nodeSelector = {}, affinity }: PodSpec): ReadonlyMap<string, readonly string[]> {
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const expressions = terms.length === 1 ? (terms[0]?.matchExpressions ?? []) : [];
+  return new Map([
+    ...expressions
+      .filter((one) => isObject(one) && one.operator === "In")
+      .map(({ key, values = [] }): [string, string[]] => [key, values]),
+    ...Object.entries(nodeSelector).map(([label, value]): [string, string[]] => [label, [value]]),
+  ]);
+}

@@ -1,0 +1,116 @@
+import { flagName, flagNamed, isRepeated, rootOf, type Takes, takesOf } from "./flags.ts";
+
+/**
+ * vLLM command lines, merged flag by flag. What a flag takes is known for the flags of the table; of another flag every word
+ * behind it that is no flag is its value, unless its name says that it is a switch (`enable-`, `disable-`, `--no-`).
+ */
+export interface Arg {
+  /** The flag's canonical name: long, with dashes, without `no-`; `--` for what is behind that; undefined for a bare word. */
+  flag?: string;
+  /** What the flag is given: none for a switch, several for a list. */
+  values: string[];
+  /** Whether it was written as `--no-FLAG`. */
+  negated: boolean;
+  /** The words that were written, the flag itself first. */
+  words: string[];
+}
+
+const FLAG = /^--?[A-Za-z]/;
+const END = "--";
+const SWITCH = /^(?:enable|disable)-/;
+/** `-O3` is `-O 3`: the one flag whose value may stand right behind it. */
+const LEVEL = /^-O(\d)$/;
+
+/** Cuts a command line into flags with their values, and bare words. */
+export function parseArgs(args: readonly string[]): Arg[] {
+  const parsed: Arg[] = [];
+  for (let at = 0; at < args.length; ) {
+    const arg = parseAt(args, at);
+    parsed.push(arg);
+    at += arg.words.length;
+  }
+  return parsed;
+}
+
+function parseAt(args: readonly string[], at: number): Arg {
+  const word = args[at] ?? "";
+  if (word === END) return { flag: END, values: args.slice(at + 1), negated: false, words: args.slice(at) };
+  if (!FLAG.test(word)) return { values: [], negated: false, words: [word] };
+  const [, level] = LEVEL.exec(word) ?? [];
+  if (level !== undefined) return { flag: "optimization-level", values: [level], negated: false, words: [word] };
+  const equals = word.indexOf("=");
+  const written = equals < 0 ? word : word.slice(0, equals);
+  const flag = flagName(written);
+  const negated = isNegated(written);
+  if (equals >= 0) return { flag, values: [word.slice(equals + 1)], negated, words: [word] };
+  const values = valuesBehind(args, at + 1, negated ? "nothing" : takes(flag));
+  return { flag, values, negated, words: [word, ...values] };
+}
+
+function isNegated(written: string): boolean {
+  return /^--no[-_]/.test(written);
+}
+
+function takes(name: string): Takes {
+  const flag = flagNamed(name);
+  if (flag !== undefined) return takesOf(flag);
+  return SWITCH.test(name) ? "nothing" : "list";
+}
+
+/** Words that are no flags; a negative number is none, nor is JSON. */
+function valuesBehind(args: readonly string[], start: number, kind: Takes): string[] {
+  if (kind === "nothing") return [];
+  const most = kind === "value" ? start + 1 : args.length;
+  let end = start;
+  while (end < most && end < args.length && args[end] !== END && !FLAG.test(args[end] ?? "")) end++;
+  return args.slice(start, end);
+}
+
+/**
+ * The later arguments over the earlier. The same flag is replaced in its place, a new one comes behind the others. A list is
+ * one value and is replaced whole, as vLLM itself takes the last; a flag that may be repeated adds to the earlier ones. JSON
+ * is one value too, and takes earlier keys of its flag (`--flag.key`) away. Bare words (the model) are replaced as a whole and
+ * come first, for behind a list they would belong to it. Neither input is changed.
+ */
+export function mergeArgs(base: readonly string[], added: readonly string[]): string[] {
+  const earlier = parseArgs(base);
+  const later = parseArgs(added);
+  const bare = [later, earlier].map((args) => args.filter(isBare)).find((words) => words.length > 0) ?? [];
+  const flags = [...earlier, ...later].filter((arg) => !isBare(arg)).reduce<Arg[]>(withArg, []);
+  const end = flags.filter(({ flag }) => flag === END);
+  return [...bare, ...flags.filter(({ flag }) => flag !== END), ...end].flatMap(({ words }) => words);
+}
+
+function withArg(merged: Arg[], arg: Arg): Arg[] {
+  const { flag = "" } = arg;
+  if (isRepeated(flag)) return merged.some((other) => sameWords(other, arg)) ? merged : [...merged, arg];
+  const isReplaced = (other: Arg): boolean => other.flag === flag || (other.flag ?? "").startsWith(`${flag}.`);
+  const at = merged.findIndex(isReplaced);
+  if (at < 0) return [...merged, arg];
+  return [...merged.slice(0, at), arg, ...merged.slice(at + 1).filter((other) => !isReplaced(other))];
+}
+
+function isBare({ flag }: Arg): boolean {
+  return flag === undefined;
+}
+
+function sameWords(one: Arg, other: Arg): boolean {
+  return one.flag === other.flag && one.values.join("\n") === other.values.join("\n");
+}
+
+/** The arguments without some flags, which may be written in any of their forms; a JSON flag goes with all of its keys. */
+export function removeFlags(args: readonly string[], flags: readonly string[]): string[] {
+  const removed = new Set(flags.map(flagName));
+  return parseArgs(args)
+    .filter(({ flag }) => flag === undefined || !(removed.has(flag) || removed.has(rootOf(flag))))
+    .flatMap(({ words }) => words);
+}
+
+/** A flag's value: a list joined by spaces, "true" or "false" for a switch; undefined where it is not set. The last one holds. */
+export function flagValue(args: readonly string[], flag: string): string | undefined {
+  const name = flagName(flag);
+  const found = parseArgs(args).findLast((arg) => arg.flag === name);
+  if (found === undefined) return undefined;
+  if (found.values.length > 0) return found.values.join(" ");
+  return found.negated ? "false" : "true";
+}

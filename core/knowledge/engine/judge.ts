@@ -1,0 +1,125 @@
+import type { IssueCode } from "../../contract/issue.ts";
+import { nearest } from "../../kubernetes/nearest.ts";
+import { type Arg, parseArgs } from "./commandline.ts";
+import { choicesOf, type Flag, flagNamed, flagsOf, type Kind, rootOf } from "./flags.ts";
+import { positionIn } from "./release.ts";
+import { PREDECESSORS, SUCCESSORS } from "./replaced.ts";
+
+/** What is wrong with one argument of an engine's command line. */
+export interface ArgFinding {
+  code: Extract<IssueCode, "UnknownFlag" | "RemovedFlag" | "FlagTooNew" | "InvalidFlagValue">;
+  /** Canonical name of the flag; "" for a bare word. */
+  flag: string;
+  message: string;
+  fix: string;
+}
+
+/** A release to judge by: as text, and as a number that compares. */
+export interface Release {
+  text: string;
+  number: number;
+}
+
+/**
+ * Judges a command line as the argument parser of a vLLM release would, with names in the place of "unrecognized arguments".
+ * Values that are only known in the cluster or after expansion (`$(VAR)`, `{{ … }}`) are not judged.
+ */
+export function judgeArgs(args: readonly string[], release: Release): ArgFinding[] {
+  const parsed = parseArgs(args);
+  const bare = parsed.filter(({ flag }) => flag === undefined);
+  const extra = bare.slice(1).map(({ words }) => strayWord(words[0] ?? ""));
+  return [...parsed.flatMap((arg) => judgeArg(arg, release)), ...extra];
+}
+
+function strayWord(word: string): ArgFinding {
+  return {
+    code: "InvalidFlagValue",
+    flag: "",
+    message: `${JSON.stringify(word)} belongs to no flag, and the model is named already`,
+    fix: "remove it, or write the flag that it is the value of before it",
+  };
+}
+
+function judgeArg(arg: Arg, release: Release): ArgFinding[] {
+  const { flag: name, words } = arg;
+  // -O3 is read by the parser itself, in every release.
+  if (name === undefined || name === "--" || name === "config" || /^-O/.test(words[0] ?? "")) return [];
+  const flag = flagNamed(name);
+  if (flag === undefined) return [unknown(name, release)];
+  const position = positionIn(flag, release.number);
+  if (position === "inside") return judgeValues(arg, flag, release);
+  return [position === "after" ? removed(flag, release) : tooNew(flag, release)];
+}
+
+function unknown(name: string, { text, number }: Release): ArgFinding {
+  const root = rootOf(name);
+  const near = nearest(root, flagsOf(number));
+  const fix = near === undefined ? "remove it; `vllm serve --help=all` lists the flags" : `did you mean --${near}?`;
+  return { code: "UnknownFlag", flag: name, message: `vLLM ${text} has no flag --${root}`, fix };
+}
+
+function removed({ name, until }: Flag, { text }: Release): ArgFinding {
+  const message = `vLLM ${text} has no flag --${name} any more: it went with ${until}`;
+  return { code: "RemovedFlag", flag: name, message, fix: SUCCESSORS[name] ?? "remove it" };
+}
+
+function tooNew({ name, from }: Flag, { text }: Release): ArgFinding {
+  const message = `vLLM ${text} has no flag --${name} yet: it came with ${from}`;
+  const fix = PREDECESSORS[name] ?? `remove it, or run vLLM ${from} or later`;
+  return { code: "FlagTooNew", flag: name, message, fix };
+}
+
+/** By kind, what a word must look like; kinds without an entry take any. */
+const FORMS: Partial<Record<Kind, { form: RegExp; what: string }>> = {
+  // vLLM reads 4k and 4K, and `auto` for the longest context that fits.
+  int: { form: /^(auto|-?\d+(\.\d+)?[kKmMgGtT]?)$/, what: "a whole number" },
+  float: { form: /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, what: "a number" },
+};
+const UNKNOWN_YET = /\{\{|\$\(/;
+
+function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Flag, release: Release): ArgFinding[] {
+  const wrong = (message: string, fix: string): ArgFinding[] => [
+    { code: "InvalidFlagValue", flag: name, message: `--${name}: ${message}`, fix },
+  ];
+  const takesNothing = flag.kind === "switch" || flag.kind === "once";
+  const given = values[0] ?? "";
+  if (negated && flag.kind !== "switch") return wrong(`there is no --no-${name}`, "leave the flag out");
+  if (takesNothing && values.length > 0) {
+    const off = flag.kind === "switch" ? `--no-${name}` : "leave the flag out";
+    return wrong(`the flag takes no value, and has ${JSON.stringify(given)}`, `write --${name}, or ${off}`);
+  }
+  if (takesNothing || UNKNOWN_YET.test(words.join(" "))) return [];
+  if (values.length === 0 && flag.kind !== "optional" && flag.kind !== "list")
+    return wrong("the flag needs a value, and has none", `write --${name}=VALUE`);
+  // A key of a JSON flag has a type of its own.
+  return name === flag.name ? judgeWord(given, flag, release, wrong) : [];
+}
+
+function judgeWord(
+  word: string,
+  flag: Flag,
+  release: Release,
+  wrong: (message: string, fix: string) => ArgFinding[],
+): ArgFinding[] {
+  const form = FORMS[flag.kind];
+  if (form !== undefined && !form.form.test(word) && word !== "None")
+    return wrong(`${JSON.stringify(word)} is not ${form.what}`, `write ${form.what}`);
+  if (flag.kind === "json" && /^\s*[{[]/.test(word) && !isJson(word))
+    return wrong(`${word} is not valid JSON`, "write a JSON document, or its keys as --FLAG.key=VALUE");
+  const choices = choicesOf(flag, release.number);
+  if (choices === undefined || choices.includes(word)) return [];
+  const near = nearest(word, choices);
+  return wrong(
+    `vLLM ${release.text} does not know ${JSON.stringify(word)}`,
+    `${near === undefined ? "" : `did you mean ${near}? `}It takes ${choices.join(", ")}`,
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

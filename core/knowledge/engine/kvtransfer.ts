@@ -1,0 +1,32 @@
+import type { JsonObject } from "../../kubernetes/json.ts";
+import { quantityValue } from "../../kubernetes/quantity.ts";
+
+/**
+ * What vLLM is told of KV-cache offloading, as the value of its --kv-transfer-config. Keys stand in alphabetical order.
+ * Source: kvTransferConfig in config_merge.go, KServe v0.20.0.
+ */
+export function offloadingConnector(offloading: {
+  cpu?: string | number;
+  evictionPolicy?: string;
+  secondary?: readonly { fileSystem?: unknown }[];
+}): JsonObject {
+  const { cpu = "0", evictionPolicy, secondary = [] } = offloading;
+  const tiers = secondary.flatMap(({ fileSystem }, index) =>
+    fileSystem === undefined || fileSystem === null ? [] : [{ root_dir: cacheTierPath(index), type: "fs" }],
+  );
+  return {
+    kv_connector: "OffloadingConnector",
+    kv_connector_extra_config: {
+      cpu_bytes_to_use: Number(quantityValue(cpu)),
+      ...(evictionPolicy && { eviction_policy: evictionPolicy }),
+      ...(tiers.length > 0 && { secondary_tiers: tiers }),
+      spec_name: "TieringOffloadingSpec",
+    },
+    kv_role: "kv_both",
+  };
+}
+
+/** Where a secondary tier is mounted in the engine's container. */
+export function cacheTierPath(index: number): string {
+  return `/mnt/kv-cache-${index}`;
+}

@@ -1,0 +1,147 @@
+import type { Container, PodSpec } from "../../api/kubernetes.ts";
+
+/** The pieces that presets are made of. */
+
+/** vLLM with what prefill/decode needs (NIXL, UCX) built in; the image that KServe v0.20.0 runs. */
+export const VLLM_IMAGE = "ghcr.io/llm-d/llm-d-cuda:v0.8.0";
+/** Where the model is mounted by whatever brings it; the storage stage mounts it there. */
+export const MODEL_PATH = "/mnt/models";
+/** Port of the service; behind a routing sidecar the engine listens on the next one. */
+export const SERVICE_PORT = 8000;
+export const BEHIND_SIDECAR_PORT = 8001;
+
+const SCHEME = "{{ if .GlobalConfig.EnableTLS }}HTTPS{{ else }}HTTP{{ end }}";
+const TLS_SECRET = "{{ ChildName .ObjectMeta.Name `-kserve-self-signed-certs` }}";
+const CERTIFICATES = "/var/run/kserve/tls";
+
+/** Seconds: the load balancer takes the pod out (preStop), running requests end, then the process is stopped. */
+const DRAIN_SECONDS = 15;
+const GRACE_SECONDS = 60;
+
+/** RDMA pins memory (IPC_LOCK), maps device registers (SYS_RAWIO) and opens raw sockets (NET_RAW). */
+export const RDMA_CAPABILITIES: readonly string[] = ["IPC_LOCK", "SYS_RAWIO", "NET_RAW"];
+
+/** What the engine needs to write to, as memory or scratch; models come with the storage stage. */
+const SCRATCH = [
+  { name: "home", mountPath: "/home" },
+  { name: "tmp-dir", mountPath: "/tmp" },
+  { name: "model-cache", mountPath: "/models" },
+] as const;
+
+/** Pods of one engine each; `capabilities` are what groups over RDMA need beyond none. */
+export interface EngineParts {
+  port: number;
+  args: readonly string[];
+  env?: Container["env"];
+  /** Shared memory of the ranks in a pod: NCCL and the engine's own queues live there. */
+  sharedMemory: string;
+  capabilities?: readonly string[];
+  /** A follower of a group serves no traffic: it has no port and no probes. */
+  follower?: boolean;
+}
+
+/** A pod that runs vLLM as plain argv: no shell, so every flag merges and nothing is evaluated. */
+export function enginePod(parts: EngineParts): PodSpec {
+  return {
+    terminationGracePeriodSeconds: GRACE_SECONDS,
+    containers: [engineContainer(parts)],
+    volumes: [
+      ...SCRATCH.map(({ name }) => ({ name, emptyDir: {} })),
+      { name: "dshm", emptyDir: { medium: "Memory", sizeLimit: parts.sharedMemory } },
+      { name: "tls-certs", secret: { secretName: TLS_SECRET, optional: true } },
+    ],
+  };
+}
+
+function engineContainer({ port, args, env = [], capabilities = [], follower = false }: EngineParts): Container {
+  return {
+    name: "main",
+    image: VLLM_IMAGE,
+    imagePullPolicy: "IfNotPresent",
+    command: ["vllm", "serve"],
+    args: [MODEL_PATH, ...servedNames(), `--port=${port}`, ...args],
+    env: [
+      { name: "HOME", value: "/home" },
+      { name: "VLLM_LOGGING_LEVEL", value: "INFO" },
+      { name: "HF_HUB_CACHE", value: "/models" },
+      ...env,
+    ],
+    ...(!follower && { ports: [{ containerPort: port, protocol: "TCP" }], ...engineProbes(port) }),
+    lifecycle: { preStop: { exec: { command: ["/bin/sleep", String(DRAIN_SECONDS)] } } },
+    securityContext: hardened(capabilities),
+    terminationMessagePath: "/dev/termination-log",
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    volumeMounts: [
+      ...SCRATCH.map(({ name, mountPath }) => ({ name, mountPath })),
+      { name: "dshm", mountPath: "/dev/shm" },
+      { name: "tls-certs", mountPath: CERTIFICATES, readOnly: true },
+    ],
+  };
+}
+
+/** Clients may ask by the model's name, or by its publisher's path where several services share a gateway. */
+function servedNames(): string[] {
+  const name = "{{ .Spec.Model.Name }}";
+  return ["--served-model-name", name, `publishers/{{ .ObjectMeta.Namespace }}/models/${name}`];
+}
+
+/** Start-up may take ten minutes (weights, graph capture); then a pod that hangs is found within two. */
+function engineProbes(port: number): Pick<Container, "livenessProbe" | "readinessProbe" | "startupProbe"> {
+  const httpGet = { path: "/health", port, scheme: SCHEME };
+  return {
+    startupProbe: { httpGet, periodSeconds: 10, failureThreshold: 60 },
+    readinessProbe: { httpGet, periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 2 },
+    livenessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 10 },
+  };
+}
+
+/** Non-root, no way to gain privileges, no capability but those that are named. */
+export function hardened(capabilities: readonly string[] = []): NonNullable<Container["securityContext"]> {
+  return {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ["ALL"], ...(capabilities.length > 0 && { add: [...capabilities] }) },
+    readOnlyRootFilesystem: false,
+    runAsNonRoot: true,
+    seccompProfile: { type: "RuntimeDefault" },
+  };
+}
+
+/** llm-d's proxy before a decode engine: it has the prompt prefilled elsewhere, then passes the request on. */
+export function routingSidecar(): Container {
+  const httpGet = { path: "/health", port: SERVICE_PORT, scheme: SCHEME };
+  const probe = { httpGet, initialDelaySeconds: 10, periodSeconds: 10 };
+  const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
+  return {
+    name: "llm-d-routing-sidecar",
+    image: "ghcr.io/llm-d/llm-d-router-disagg-sidecar:v0.9.0",
+    imagePullPolicy: "IfNotPresent",
+    restartPolicy: "Always",
+    command: [
+      "/app/pd-sidecar",
+      `--port=${SERVICE_PORT}`,
+      `--vllm-port=${BEHIND_SIDECAR_PORT}`,
+      "--kv-connector=nixlv2",
+      "--enable-ssrf-protection=true",
+      "--pool-group=inference.networking.k8s.io",
+      "--inference-pool={{ .GlobalConfig.InferencePoolNamespacedName }}",
+      "--secure-proxy={{ .GlobalConfig.EnableTLS }}",
+      withTls(`--cert-path=${CERTIFICATES}`),
+      withTls("--enable-tls=decoder"),
+      withTls("--enable-tls=prefiller"),
+    ],
+    env: [
+      { name: "INFERENCE_POOL_NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } },
+      {
+        name: "SSL_CERT_DIR",
+        value: `${CERTIFICATES}:/var/run/secrets/kubernetes.io/serviceaccount:/etc/pki/tls/certs`,
+      },
+    ],
+    ports: [{ containerPort: SERVICE_PORT, protocol: "TCP" }],
+    livenessProbe: { ...probe, timeoutSeconds: 10, failureThreshold: 3 },
+    readinessProbe: { ...probe, timeoutSeconds: 5, failureThreshold: 10 },
+    securityContext: hardened(),
+    terminationMessagePath: "/dev/termination-log",
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    volumeMounts: [{ name: "tls-certs", mountPath: CERTIFICATES, readOnly: true }],
+  };
+}

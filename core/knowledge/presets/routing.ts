@@ -1,0 +1,176 @@
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import { LABEL, labelsOf } from "../../contract/names.ts";
+import type { JsonObject } from "../../kubernetes/json.ts";
+import { hardened, SERVICE_PORT } from "./parts.ts";
+
+const NAMESPACE = "{{ .ObjectMeta.Namespace }}";
+const SERVICE_PATH = `/${NAMESPACE}/{{ .ObjectMeta.Name }}`;
+/** A model is also reached by who publishes it, so that services of several namespaces share a gateway. */
+const PUBLISHED_MODEL = `publishers/${NAMESPACE}/models/{{ .Spec.Model.Name }}`;
+const MODEL_HEADER = { type: "Exact", name: "{{ .GlobalConfig.ModelBasedRoutingHeaderName }}", value: PUBLISHED_MODEL };
+
+/** The APIs that the scheduler understands, and so may choose an engine for. */
+const SCHEDULED = {
+  "v1-completions": "/v1/completions",
+  "v1-chat-completions": "/v1/chat/completions",
+  "v1-responses": "/v1/responses",
+  "v1-messages": "/v1/messages",
+} as const;
+
+const POOL = {
+  group: "inference.networking.k8s.io",
+  kind: "InferencePool",
+  name: "{{ ChildName .ObjectMeta.Name `-inference-pool` }}",
+  port: SERVICE_PORT,
+  weight: 1,
+};
+const WORKLOAD = {
+  group: "",
+  kind: "Service",
+  name: "{{ ChildName .ObjectMeta.Name `-kserve-workload-svc` }}",
+  port: SERVICE_PORT,
+  weight: 1,
+};
+/** Answers stream for as long as they take: no time-out but the client's. */
+const TIMEOUTS = { request: "0s", backendRequest: "0s" };
+
+/**
+ * The route: first the scheduled APIs, by the service's path, by the model's header and by its publisher's path; then all
+ * else, which any engine can answer, straight to the workload.
+ */
+export function routePreset(): LLMInferenceServiceConfigSpec {
+  const parents = {
+    group: "gateway.networking.k8s.io",
+    kind: "Gateway",
+    name: "{{ .GlobalConfig.IngressGatewayName }}",
+    namespace: "{{ .GlobalConfig.IngressGatewayNamespace }}",
+  };
+  const scheduled = Object.entries(SCHEDULED);
+  const byHeader = scheduled.flatMap(([, path]) =>
+    [path, `${path}/`].map((value) => ({ path: { type: "Exact", value }, headers: [MODEL_HEADER] })),
+  );
+  const rules: JsonObject[] = [
+    ...scheduled.map(([name, path]) => rewriting(`${name}-path`, `${SERVICE_PATH}${path}`, path, POOL)),
+    { name: "v1-model-routing", matches: byHeader, backendRefs: [POOL], timeouts: TIMEOUTS },
+    ...scheduled.map(([name, path]) => rewriting(`${name}-publisher-path`, `/${PUBLISHED_MODEL}${path}`, path, POOL)),
+    rewriting("v1-publisher-path-catch-all", `/${PUBLISHED_MODEL}`, "/", WORKLOAD),
+    rewriting("v1-catch-all-path", SERVICE_PATH, "/", WORKLOAD),
+    {
+      name: "v1-catch-all-model-routing",
+      matches: [{ path: { type: "PathPrefix", value: "/" }, headers: [MODEL_HEADER] }],
+      backendRefs: [WORKLOAD],
+      timeouts: TIMEOUTS,
+    },
+  ];
+  return { router: { route: { http: { spec: { parentRefs: [parents], rules } } } } };
+}
+
+/** A rule for one path prefix, of which the engine sees only the API's own part. */
+function rewriting(name: string, prefix: string, replacement: string, backend: JsonObject): JsonObject {
+  return {
+    name,
+    matches: [{ path: { type: "PathPrefix", value: prefix } }],
+    filters: [
+      { type: "URLRewrite", urlRewrite: { path: { type: "ReplacePrefixMatch", replacePrefixMatch: replacement } } },
+    ],
+    backendRefs: [backend],
+    timeouts: TIMEOUTS,
+  };
+}
+
+const CERTIFICATES = "/var/run/kserve/tls";
+const GRPC_PORT = 9002;
+const HEALTH_PORT = 9003;
+
+/** llm-d's endpoint picker, with the pool it chooses from. */
+export function schedulerPreset(): LLMInferenceServiceConfigSpec {
+  const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
+  const health = (service: string, initialDelaySeconds: number) => ({
+    grpc: { port: HEALTH_PORT, service },
+    initialDelaySeconds,
+    periodSeconds: 10,
+    timeoutSeconds: 1,
+    failureThreshold: 3,
+  });
+  return {
+    router: {
+      scheduler: {
+        annotations: { "app.kubernetes.io/version": "0.9.0" },
+        pool: {
+          spec: {
+            // Every pod that serves the service; the CRD of the configs wants it written.
+            selector: { matchLabels: { ...labelsOf("{{ .ObjectMeta.Name }}"), [LABEL.kserveComponent]: "workload" } },
+            targetPorts: [{ number: SERVICE_PORT }],
+            endpointPickerRef: {
+              kind: "Service",
+              name: "{{ ChildName .ObjectMeta.Name `-epp-service` }}",
+              port: { number: GRPC_PORT },
+              // Without a scheduler requests still reach an engine, only not the best one.
+              failureMode: "FailOpen",
+            },
+          },
+        },
+        template: {
+          terminationGracePeriodSeconds: 60,
+          containers: [
+            {
+              name: "main",
+              image: "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0",
+              imagePullPolicy: "IfNotPresent",
+              command: [
+                "/app/epp",
+                "--pool-name={{ ChildName .ObjectMeta.Name `-inference-pool` }}",
+                `--pool-namespace=${NAMESPACE}`,
+                "--zap-encoder=json",
+                `--grpc-port=${GRPC_PORT}`,
+                `--grpc-health-port=${HEALTH_PORT}`,
+                withTls("--secure-serving=true"),
+                withTls("--enable-cert-reload=true"),
+                withTls("--model-server-metrics-scheme=https"),
+                withTls(`--cert-path=${CERTIFICATES}`),
+              ],
+              env: [
+                {
+                  name: "SSL_CERT_DIR",
+                  value: `${CERTIFICATES}:/var/run/secrets/kubernetes.io/serviceaccount:/etc/pki/tls/certs`,
+                },
+              ],
+              ports: [
+                { name: "grpc", containerPort: GRPC_PORT, protocol: "TCP" },
+                { name: "grpc-health", containerPort: HEALTH_PORT, protocol: "TCP" },
+                { name: "metrics", containerPort: 9090, protocol: "TCP" },
+                { name: "zmq", containerPort: 5557, protocol: "TCP" },
+              ],
+              livenessProbe: health("liveness", 5),
+              readinessProbe: health("readiness", 30),
+              lifecycle: { preStop: { exec: { command: ["/bin/sleep", "15"] } } },
+              resources: { requests: { cpu: "1", memory: "2Gi" }, limits: { cpu: "6", memory: "16Gi" } },
+              securityContext: { ...hardened(), readOnlyRootFilesystem: true },
+              terminationMessagePath: "/dev/termination-log",
+              terminationMessagePolicy: "FallbackToLogsOnError",
+              volumeMounts: [{ name: "tls-certs", mountPath: CERTIFICATES, readOnly: true }],
+            },
+          ],
+          volumes: [
+            {
+              name: "tls-certs",
+              secret: { secretName: "{{ ChildName .ObjectMeta.Name `-kserve-self-signed-certs` }}", optional: true },
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+/** Where traces go when `tracing` is asked for and nothing else is said: a collector of the cluster, one request in twenty. */
+export function tracingPreset(): LLMInferenceServiceConfigSpec {
+  return {
+    tracing: {
+      exporter: "otlp",
+      exporterEndpoint: "http://otel-collector:4317",
+      sampler: "parentbased_traceidratio",
+      samplerArg: "0.05",
+    },
+  };
+}

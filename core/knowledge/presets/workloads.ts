@@ -1,0 +1,113 @@
+import type { PodSpec } from "../../api/kubernetes.ts";
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import { BEHIND_SIDECAR_PORT, enginePod, RDMA_CAPABILITIES, routingSidecar, SERVICE_PORT } from "./parts.ts";
+
+/** What an engine is there for. */
+type Purpose = "general" | "decode" | "prefill";
+
+interface PurposeParts {
+  port: number;
+  args: readonly string[];
+  env?: readonly { name: string; value?: string; valueFrom?: { fieldRef: { fieldPath: string } } }[];
+}
+
+/** KV blocks move between the two roles over NIXL; both must name the connector, or decode silently recomputes prompts. */
+const KV_TRANSFER = `--kv-transfer-config=${JSON.stringify({ kv_connector: "NixlConnector", kv_role: "kv_both" })}`;
+/** NIXL's side channel must be reached under the pod's own address. */
+const NIXL_ENV = [{ name: "VLLM_NIXL_SIDE_CHANNEL_HOST", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } }];
+
+/**
+ * Prefill is bound by compute: many prompt tokens in a step keep the GPU full, and few sequences are under way at once.
+ * Decode is bound by memory bandwidth and its latency is what users feel: small steps, many sequences.
+ * The numbers are starting points for GPUs of 80 GB; `tuning` and `args` move them.
+ */
+const PURPOSES: Readonly<Record<Purpose, PurposeParts>> = {
+  general: { port: SERVICE_PORT, args: [] },
+  // 2048 tokens keep a step, and with it the time between two tokens of a running answer, short; 256 sequences share a step.
+  decode: {
+    port: BEHIND_SIDECAR_PORT,
+    args: [KV_TRANSFER, "--max-num-batched-tokens=2048", "--max-num-seqs=256"],
+    env: NIXL_ENV,
+  },
+  // 16384 tokens saturate the GPU's matrix units; 64 prompts at once bound the KV cache that waits to be fetched.
+  prefill: {
+    port: SERVICE_PORT,
+    args: [KV_TRANSFER, "--max-num-batched-tokens=16384", "--max-num-seqs=64"],
+    env: NIXL_ENV,
+  },
+};
+
+/** All-to-all of the experts: prefill moves much at once, decode wants each small exchange fast. */
+const ALL_TO_ALL: Readonly<Record<Purpose, string>> = {
+  general: "allgather_reducescatter",
+  decode: "deepep_low_latency",
+  prefill: "deepep_high_throughput",
+};
+
+/** Model routing by header is on where the engine also answers to the publisher's path. */
+const ANNOTATIONS = { "serving.kserve.io/model-based-routing-enabled": "true" };
+
+/** One pod an engine. */
+export function singleNode(purpose: Purpose): LLMInferenceServiceConfigSpec {
+  const { port, args, env } = PURPOSES[purpose];
+  const pod = enginePod({ port, args, env: env?.map((one) => ({ ...one })), sharedMemory: "1Gi" });
+  return asRole(purpose, { template: withSidecar(purpose, pod) });
+}
+
+/** A group of pods that share one engine's data-parallel ranks: the leader serves, the others follow. */
+export function dataParallel(purpose: Purpose): LLMInferenceServiceConfigSpec {
+  const { port, args, env } = PURPOSES[purpose];
+  const shared = [...args, "--data-parallel-address=$(LWS_LEADER_ADDRESS)", `--all2all-backend=${ALL_TO_ALL[purpose]}`];
+  const common = { port, env: env?.map((one) => ({ ...one })), sharedMemory: "8Gi", capabilities: RDMA_CAPABILITIES };
+  const leader = enginePod({ ...common, args: [...shared, "--data-parallel-start-rank=0"] });
+  const follower = enginePod({ ...common, args: [...shared, "--headless"], follower: true });
+  return asRole(purpose, { template: withSidecar(purpose, leader), worker: rankedByIndex(follower, purpose) });
+}
+
+/**
+ * A follower's first rank is its index in the group times the ranks of a pod. Kubernetes can put the index into an argument
+ * but cannot multiply: this one number is why followers start through a shell; all flags stay in `args`.
+ */
+function rankedByIndex(pod: PodSpec, purpose: Purpose): PodSpec {
+  const path = purpose === "prefill" ? ".Spec.Prefill.Parallelism" : ".Spec.Parallelism";
+  const rank = `$((LWS_WORKER_INDEX * {{ or ${path}.DataLocal 1 }}))`;
+  const command = ["/bin/sh", "-c", `exec vllm serve "$@" --data-parallel-start-rank=${rank}`, "vllm"];
+  return { ...pod, containers: pod.containers?.map((container) => ({ ...container, command })) };
+}
+
+/**
+ * A group of pods that hold one engine's pipeline, a stage a pod. Launcher: vLLM's own multiprocessing over nodes, which is
+ * there from 0.11.1 (`--nnodes`; the presets' image has 0.23) and needs no Ray and no shell. Before 0.11.1 only Ray joined
+ * nodes; these presets do not start it, and the check of flags says so for an older image. Followers are headless: they open no
+ * port for requests. The master's address is the leader's DNS name, as KServe's proposal of such presets has it (kserve #5315).
+ * Source: run_headless in vllm/entrypoints/cli/serve.py and ParallelConfig in vllm/config/parallel.py.
+ */
+export function pipelineParallel(purpose: Purpose): LLMInferenceServiceConfigSpec {
+  const { port, args, env } = PURPOSES[purpose];
+  const joined = [
+    ...args,
+    "--nnodes=$(LWS_GROUP_SIZE)",
+    "--node-rank=$(LWS_WORKER_INDEX)",
+    "--master-addr=$(LWS_LEADER_ADDRESS)",
+    `--master-port=${MASTER_PORT}`,
+  ];
+  const common = { port, env: env?.map((one) => ({ ...one })), sharedMemory: "8Gi", capabilities: RDMA_CAPABILITIES };
+  const leader = enginePod({ ...common, args: joined });
+  const follower = enginePod({ ...common, args: [...joined, "--headless"], follower: true });
+  return asRole(purpose, { template: withSidecar(purpose, leader), worker: follower });
+}
+
+/** Where the stages meet (torch.distributed); torch's own default. */
+const MASTER_PORT = 29500;
+
+function withSidecar(purpose: Purpose, pod: PodSpec): PodSpec {
+  return purpose === "decode" ? { ...pod, initContainers: [routingSidecar()] } : pod;
+}
+
+function asRole(
+  purpose: Purpose,
+  workload: Pick<LLMInferenceServiceConfigSpec, "template" | "worker">,
+): LLMInferenceServiceConfigSpec {
+  if (purpose === "prefill") return { prefill: { annotations: ANNOTATIONS, ...workload } };
+  return { annotations: ANNOTATIONS, ...workload };
+}

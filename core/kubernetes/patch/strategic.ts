@@ -1,0 +1,254 @@
+import type { Policy, Rule } from "../../stages/merge/policy.ts";
+import { isObject, type Json, type JsonObject } from "../json.ts";
+import { mergedOrder } from "./order.ts";
+
+/**
+ * Kubernetes' strategic merge patch: the walk. Which lists merge by which key is the policy's knowledge. `null` deletes;
+ * `$patch`, `$retainKeys`, `$setElementOrder/LIST` and `$deleteFromPrimitiveList/LIST` mean what they mean to the API server.
+ * Neither side is changed; what cannot be merged is reported, and the earlier value stays.
+ * Source: mergeMap of k8s.io/apimachinery/pkg/util/strategicpatch v0.34.
+ */
+export interface Merger {
+  policy: Policy;
+  report(path: string, message: string): void;
+}
+
+const PATCH = "$patch";
+/** Our own directive: a map that changes one that is there, and makes none. What only takes away must not create. */
+export const EXISTING = "existing";
+const RETAIN_KEYS = "$retainKeys";
+const ORDER = "$setElementOrder/";
+const DELETE = "$deleteFromPrimitiveList/";
+
+export function applyPatch(base: JsonObject, patch: JsonObject, type: string, merger: Merger): JsonObject {
+  return mergeMaps(base, patch, { type, path: "", merger }) ?? {};
+}
+
+/** Where the walk stands: what the map's fields are, and their path. */
+interface Place {
+  type?: string;
+  path: string;
+  merger: Merger;
+}
+
+/** Undefined where the map itself is to be deleted. */
+function mergeMaps(base: JsonObject, patch: JsonObject, place: Place): JsonObject | undefined {
+  const directive = patch[PATCH];
+  if (directive === "delete") return place.merger.policy.deleteRemoves ? undefined : {};
+  if (directive === "replace") return withoutDirectives(patch);
+  if (directive !== undefined && !isExisting(directive, place)) {
+    place.merger.report(join(place.path, PATCH), `"${String(directive)}" is no patch directive of a map`);
+    return base;
+  }
+  const out = withoutAlternatives(retainKeys(base, patch, place), patch, place);
+  for (const [key, value] of Object.entries(patch)) {
+    if (key === RETAIN_KEYS || key === PATCH || value === undefined) continue;
+    if (key.startsWith(ORDER)) orderAlone(out, patch, key.slice(ORDER.length), place);
+    else if (key.startsWith(DELETE)) deleteFromList(out, key.slice(DELETE.length), value, place);
+    else setField(out, key, mergeField(out[key], value, patch[ORDER + key], at(place, key)));
+  }
+  return out;
+}
+
+/** Without the earlier fields that a field of the patch excludes. */
+function withoutAlternatives(base: JsonObject, patch: JsonObject, place: Place): JsonObject {
+  // An empty list names nothing: `refs: []` takes no route's own spec away.
+  const isChosen = (key: string) => (patch[key] ?? null) !== null && !isEmptyList(patch[key]);
+  const excluded = place.merger.policy
+    .alternatives(place.type)
+    .filter((group) => group.some(isChosen))
+    .flatMap((group) => group.filter((key) => !isChosen(key)));
+  return excluded.length === 0 ? base : pickKeys(base, (key) => !excluded.includes(key));
+}
+
+function isEmptyList(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function pickKeys(value: JsonObject, isKept: (key: string) => boolean): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => isKept(key)));
+}
+
+/** A field, with the rule of its own. */
+interface FieldPlace extends Place {
+  rule: Rule;
+}
+
+function at(place: Place, key: string): FieldPlace {
+  const path = join(place.path, key);
+  const rule = place.merger.policy.rule(place.type, key, path);
+  return { path, rule, merger: place.merger, ...("type" in rule && { type: rule.type }) };
+}
+
+function setField(out: JsonObject, key: string, value: Json | undefined): void {
+  if (value === undefined) delete out[key];
+  else out[key] = value;
+}
+
+function mergeField(base: Json | undefined, patch: Json, order: Json | undefined, place: FieldPlace): Json | undefined {
+  if (patch === null) return undefined;
+  if (base === undefined || base === null) return withoutDirectives(patch);
+  const { rule } = place;
+  if (rule.how === "combine" && shapeOf(base) === shapeOf(patch)) return rule.combine(base, patch);
+  if (isObject(base) && isObject(patch)) return mergeObjects(base, patch, place);
+  if (Array.isArray(base) && Array.isArray(patch)) return mergeLists(base, patch, order, place);
+  return withoutDirectives(patch);
+}
+
+function mergeObjects(base: JsonObject, patch: JsonObject, place: FieldPlace): JsonObject | undefined {
+  if (place.rule.how === "map" || place.rule.how === "keyed") return mergeMaps(base, patch, place);
+  if (place.rule.how === "refuse") return refuse(base, place, place.rule.reason);
+  return withoutDirectives(patch);
+}
+
+function mergeLists(base: Json[], patch: Json[], order: Json | undefined, place: FieldPlace): Json[] {
+  const { rule } = place;
+  if (rule.how === "refuse") return refuse(base, place, rule.reason);
+  if (rule.how === "keyed") return mergeKeyed(base, patch, order, { ...place, key: rule.key });
+  if (rule.how !== "set") return patch.map(cleanItem);
+  const union = [...new Set([...base, ...patch])];
+  return mergedOrder(union, Array.isArray(order) ? order : patch, base, (item) => item);
+}
+
+interface KeyedPlace extends Place {
+  key: string;
+}
+
+function mergeKeyed(base: Json[], patch: Json[], order: Json | undefined, place: KeyedPlace): Json[] {
+  const { key } = place;
+  const { kept, changes } = applyItemDirectives(base, patch, place);
+  if (!everyHasKey([...kept, ...patch], place)) return base;
+  const merged = [...kept];
+  for (const item of changes) {
+    const found = merged.findIndex((other) => keyOf(other, key) === keyOf(item, key));
+    const next = found < 0 ? cleanItem(item) : mergeItem(merged[found] as JsonObject, item, place);
+    if (found < 0) merged.push(next);
+    else merged[found] = next;
+  }
+  const later = orderedKeys(changes, order, place) ?? changes.map((item) => keyOf(item, key));
+  return mergedOrder(
+    merged,
+    later,
+    kept.map((item) => keyOf(item, key)),
+    (item) => keyOf(item, key),
+  );
+}
+
+function mergeItem(base: JsonObject, item: JsonObject, place: KeyedPlace): JsonObject {
+  const path = itemPath(place.path, place.key, item[place.key]);
+  const here: Place = { path, merger: place.merger, ...(place.type && { type: place.type }) };
+  return mergeMaps(base, item, here) ?? {};
+}
+
+/** Items with `$patch: delete` take theirs away; one with `$patch: replace` takes all earlier items away. */
+function applyItemDirectives(base: Json[], patch: Json[], place: KeyedPlace): { kept: Json[]; changes: JsonObject[] } {
+  const items = patch.filter(isObject);
+  const special = items.filter((item) => item[PATCH] !== undefined);
+  for (const item of special) {
+    if (item[PATCH] === "delete" || item[PATCH] === "replace" || isExisting(item[PATCH], place)) continue;
+    place.merger.report(place.path, `"${String(item[PATCH])}" is no patch directive of a list item`);
+  }
+  const replaces = special.some((item) => item[PATCH] === "replace");
+  const deleted = new Set(special.filter((item) => item[PATCH] === "delete").map((item) => item[place.key]));
+  const kept = replaces ? [] : base.filter((item) => !deleted.has(keyOf(item, place.key)));
+  const isThere = (item: JsonObject) => kept.some((other) => keyOf(other, place.key) === item[place.key]);
+  return {
+    kept,
+    changes: items.filter((item) => item[PATCH] === undefined || (isExisting(item[PATCH], place) && isThere(item))),
+  };
+}
+
+function isExisting(directive: Json | undefined, { merger }: Place): boolean {
+  return directive === EXISTING && merger.policy.deleteRemoves;
+}
+
+/** The keys of `$setElementOrder`; undefined where there is none, or where it contradicts the list. */
+function orderedKeys(changes: JsonObject[], order: Json | undefined, place: KeyedPlace): unknown[] | undefined {
+  if (!Array.isArray(order)) return undefined;
+  const keys = order.map((item) => keyOf(item, place.key));
+  let matched = 0;
+  for (const key of keys) if (matched < changes.length && changes[matched]?.[place.key] === key) matched += 1;
+  if (matched === changes.length || keys.length === 0) return keys;
+  place.merger.report(place.path, `the order of its items is not that of ${ORDER}`);
+  return undefined;
+}
+
+/** `$setElementOrder` for a list that the patch does not change otherwise. */
+function orderAlone(out: JsonObject, patch: JsonObject, list: string, place: Place): void {
+  if (patch[list] !== undefined || !Array.isArray(out[list])) return;
+  out[list] = mergeLists(out[list], [], patch[ORDER + list] ?? [], at(place, list));
+}
+
+function deleteFromList(out: JsonObject, list: string, values: Json, place: Place): void {
+  const base = out[list];
+  if (base === undefined) return;
+  const { rule } = at(place, list);
+  if (Array.isArray(base) && Array.isArray(values))
+    out[list] =
+      rule.how === "combine" && rule.remove ? rule.remove(base, values) : base.filter((item) => !values.includes(item));
+  else place.merger.report(join(place.path, DELETE + list), "both it and the list must be lists");
+}
+
+/** Without the earlier fields that `$retainKeys` does not name; the patch itself may only set fields that it names. */
+function retainKeys(base: JsonObject, patch: JsonObject, place: Place): JsonObject {
+  const retained = patch[RETAIN_KEYS];
+  if (retained === undefined) return { ...base };
+  const isRetained = (key: string) => Array.isArray(retained) && retained.includes(key);
+  const odd = Object.keys(patch).filter((key) => patch[key] !== null && !key.startsWith("$") && !isRetained(key));
+  if (Array.isArray(retained) && odd.length === 0) {
+    return pickKeys(base, isRetained);
+  }
+  const names = odd.length > 0 ? `a list that names ${odd.join(", ")} too` : "a list";
+  place.merger.report(join(place.path, RETAIN_KEYS), `must be ${names}`);
+  return { ...base };
+}
+
+function refuse<T>(base: T, place: Place, reason: string): T {
+  place.merger.report(place.path, `two layers set it, and ${reason}`);
+  return base;
+}
+
+/** `$patch: replace` is an item of its own, which needs no key. */
+function everyHasKey(items: Json[], place: KeyedPlace): boolean {
+  const bad = items.find((item) => !isObject(item) || (item[place.key] === undefined && item[PATCH] !== "replace"));
+  if (bad === undefined) return true;
+  place.merger.report(place.path, `an item has no ${place.key}, by which the items of this list are merged`);
+  return false;
+}
+
+/** What a value sets where nothing was: itself, without nulls and directives; nothing where it asks to delete. */
+function withoutDirectives<T extends Json>(value: T): T extends JsonObject ? JsonObject | undefined : Json | undefined;
+function withoutDirectives(value: Json): Json | undefined {
+  if (Array.isArray(value)) return value.filter((item) => !isObject(item) || item[PATCH] === undefined).map(cleanItem);
+  if (!isObject(value)) return value;
+  if (value[PATCH] === "delete" || value[PATCH] === EXISTING) return undefined;
+  const entries = Object.entries(value)
+    .filter(([key, item]) => item !== null && item !== undefined && !isDirective(key))
+    .map(([key, item]): [string, Json | undefined] => [key, withoutDirectives(item as Json)]);
+  return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
+}
+
+function isDirective(key: string): boolean {
+  return key === PATCH || key === RETAIN_KEYS || key.startsWith(ORDER) || key.startsWith(DELETE);
+}
+
+function cleanItem(item: Json): Json {
+  return isObject(item) ? (withoutDirectives(item) ?? {}) : item;
+}
+
+function keyOf(item: Json | undefined, key: string): Json | undefined {
+  return isObject(item) ? item[key] : undefined;
+}
+
+function shapeOf(value: Json): string {
+  return Array.isArray(value) ? "list" : typeof value;
+}
+
+function join(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** A list item is named by its merge key: its place may change with every layer. */
+export function itemPath(path: string, key: string, value: Json | undefined): string {
+  return `${path}[${key}=${String(value)}]`;
+}

@@ -1,0 +1,66 @@
+import type { CelRule, StructuralSchema } from "./schema.ts";
+import { resolved } from "./structural.ts";
+
+/** A change of a schema at one place: keywords that are set there, undefined to take one away. */
+export interface Overlay {
+  /** Where: field names, `[]` for the items of a list, `{}` for the values of a map; "" is the root. */
+  at: string;
+  set?: StructuralSchema;
+  /** CEL rules whose message matches are taken away. */
+  withoutRules?: RegExp;
+  /** CEL rules that are put behind those that are there. */
+  addRules?: readonly CelRule[];
+}
+
+/** The schema with every overlay applied in order. The schema that is given does not change. */
+export function overlaid(schema: StructuralSchema, overlays: readonly Overlay[]): StructuralSchema {
+  return overlays.reduce((one, overlay) => changedAt(one, stepsOf(overlay.at), overlay), schema);
+}
+
+function stepsOf(path: string): string[] {
+  return path
+    .replaceAll("[]", ".[]")
+    .replaceAll("{}", ".{}")
+    .split(".")
+    .filter((step) => step !== "");
+}
+
+function changedAt(schema: StructuralSchema, steps: readonly string[], overlay: Overlay): StructuralSchema {
+  const node = resolved(schema);
+  const [step, ...rest] = steps;
+  if (step === undefined) return changed(node, overlay);
+  if (step === "[]") return { ...node, items: changedAt(node.items ?? {}, rest, overlay) };
+  if (step === "{}") {
+    return { ...node, additionalProperties: changedAt(node.additionalProperties ?? {}, rest, overlay) };
+  }
+  const field = node.properties?.[step];
+  if (field === undefined) throw new Error(`an overlay is for a field that is not there: ${overlay.at}`);
+  return { ...node, properties: { ...node.properties, [step]: changedAt(field, rest, overlay) } };
+}
+
+function changed(node: StructuralSchema, { set = {}, withoutRules, addRules = [] }: Overlay): StructuralSchema {
+  const before = node["x-kubernetes-validations"] ?? [];
+  const kept = before.filter(({ message = "" }) => withoutRules === undefined || !withoutRules.test(message));
+  const rules = [...kept, ...addRules];
+  const all = { ...node, ...(rules.length > 0 && { "x-kubernetes-validations": rules }), ...set };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as StructuralSchema;
+}
+
+/** The schema with every node changed that is written in it; embedded types (`$ref`) stay as they are. */
+export function mapNodes(
+  schema: StructuralSchema,
+  change: (node: StructuralSchema, inList: boolean) => StructuralSchema,
+  inList = false,
+): StructuralSchema {
+  const { properties, items, additionalProperties } = schema;
+  const fields = Object.entries(properties ?? {}).map(([name, field]) => [name, mapNodes(field, change, inList)]);
+  return change(
+    {
+      ...schema,
+      ...(properties && { properties: Object.fromEntries(fields) }),
+      ...(items && { items: mapNodes(items, change, true) }),
+      ...(additionalProperties && { additionalProperties: mapNodes(additionalProperties, change, inList) }),
+    },
+    inList,
+  );
+}

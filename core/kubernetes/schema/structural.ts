@@ -1,0 +1,38 @@
+import { z } from "zod";
+import type { JsonObject } from "../json.ts";
+import type { StructuralSchema } from "./schema.ts";
+import { TYPES } from "./types.ts";
+
+const structural = new WeakMap<z.ZodType, StructuralSchema>();
+
+/** The structural schema of a zod schema; made once a schema. */
+export function structuralOf(schema: z.ZodType): StructuralSchema {
+  const known = structural.get(schema);
+  if (known !== undefined) return known;
+  const { $schema: _dialect, ...made } = z.toJSONSchema(schema, {
+    unrepresentable: "any",
+    io: "input",
+    reused: "inline",
+    override: ({ jsonSchema }) => toStructural(jsonSchema as JsonObject),
+  }) as JsonObject;
+  structural.set(schema, made as StructuralSchema);
+  return made as StructuralSchema;
+}
+
+/** JSON Schema's words where CRDs have others: integers are int32, closed objects are those without additionalProperties. */
+function toStructural(schema: JsonObject): void {
+  delete schema["propertyNames"];
+  if (schema["additionalProperties"] === false) delete schema["additionalProperties"];
+  if (schema["$ref"] !== undefined || schema["format"] === "quantity") delete schema["anyOf"];
+  if (schema["type"] !== "integer") return;
+  schema["format"] ??= "int32";
+  if (schema["minimum"] === Number.MIN_SAFE_INTEGER) delete schema["minimum"];
+  if (schema["maximum"] === Number.MAX_SAFE_INTEGER) delete schema["maximum"];
+}
+
+/** The schema that a `$ref` stands for, with what stands beside it; any other schema as it is. */
+export function resolved(schema: StructuralSchema): StructuralSchema {
+  if (schema.$ref === undefined) return schema;
+  const { $ref, ...beside } = schema;
+  return { ...TYPES[$ref], ...beside };
+}

@@ -1,0 +1,190 @@
+import type { IssueCode } from "../../contract/issue.ts";
+import { evaluateCel } from "../cel/evaluate.ts";
+import { formatPath, isObject, type Json, type PathStep } from "../json.ts";
+import type { StructuralSchema } from "./schema.ts";
+import { fieldOf, isDirective } from "./shape.ts";
+import { resolved } from "./structural.ts";
+import { typeProblem } from "./typecheck.ts";
+
+/** What is wrong at a place of the document; the caller says in which document and how bad it is. */
+export interface Finding {
+  code: IssueCode;
+  path: string;
+  message: string;
+  fix?: string;
+}
+
+export interface StructureOptions {
+  /** Whether null and fractions of quantities pass, as in a patch and in Go's decoder; the API server takes neither. */
+  lenient: boolean;
+  /** Whether a text that holds a template may be what no other text may. */
+  templates: boolean;
+  /** Whether pod templates are one layer of several: then only what tells list items apart must be there. */
+  partialPods: boolean;
+  /** Whether CEL rules that the rule table says better are left to it. */
+  skipCovered: boolean;
+}
+
+/**
+ * Judges a value by its schema as the API server judges a custom resource: types, required fields, limits, patterns,
+ * keys of lists, CEL rules. All findings, in the order of the document; CEL rules last, and only where the types are right.
+ * Unknown fields are not judged here: they are found where the document is pruned.
+ */
+export function judgeStructure(
+  value: Json,
+  schema: StructuralSchema,
+  path: readonly PathStep[],
+  options: StructureOptions,
+): Finding[] {
+  const findings: Finding[] = [];
+  new Judge(findings, options).value(value, schema, path);
+  return findings;
+}
+
+class Judge {
+  readonly #findings: Finding[];
+  readonly #options: StructureOptions;
+  /** Whether the place is inside of a pod template that another layer may complete. */
+  #partial = false;
+
+  constructor(findings: Finding[], options: StructureOptions) {
+    this.#findings = findings;
+    this.#options = options;
+  }
+
+  value(value: Json, schema: StructuralSchema, path: readonly PathStep[]): void {
+    const before = this.#partial;
+    if (schema.$ref === "PodSpec") this.#partial = this.#options.partialPods;
+    this.#resolved(value, resolved(schema), path);
+    this.#partial = before;
+  }
+
+  #resolved(value: Json, node: StructuralSchema, path: readonly PathStep[]): void {
+    if (value === null && this.#options.lenient) return;
+    if (this.#options.templates && isTemplate(value)) return;
+    const problem = typeProblem(value, node, this.#options.lenient);
+    if (problem !== undefined) {
+      this.#report("WrongType", path, problem.message, problem.fix);
+      return;
+    }
+    const before = this.#findings.length;
+    if (Array.isArray(value)) this.#list(value, node, path);
+    else if (isObject(value)) this.#object(value, node, path);
+    else this.#scalar(value, node, path);
+    const sound = !this.#findings.slice(before).some(({ code }) => code === "WrongType" || code === "MissingField");
+    if (sound && !(this.#options.templates && holdsTemplate(value))) this.#rules(value, node, path);
+  }
+
+  #object(value: { [key: string]: Json | undefined }, node: StructuralSchema, path: readonly PathStep[]): void {
+    const fields = Object.entries(value).filter(([, item]) => item !== undefined);
+    const whole = !this.#partial && value["$patch"] !== "delete";
+    for (const name of whole ? (node.required ?? []) : []) {
+      if ((value[name] ?? null) !== null) continue;
+      this.#report("MissingField", [...path, name], "a required field is not set", `set ${name}`);
+    }
+    this.#limit(fields.length, node.minProperties, node.maxProperties, path, "entries");
+    for (const [name, item] of fields) {
+      const field = isDirective(name) ? undefined : fieldOf(node, name);
+      if (field !== undefined) this.value(item as Json, field, [...path, name]);
+    }
+  }
+
+  #list(items: readonly Json[], node: StructuralSchema, path: readonly PathStep[]): void {
+    this.#limit(items.length, node.minItems, node.maxItems, path, "items");
+    const { items: schema, "x-kubernetes-patch-merge-key": mergeKey } = node;
+    const outside = this.#partial;
+    this.#partial = outside && mergeKey !== undefined;
+    for (const [i, item] of items.entries()) {
+      if (schema !== undefined) this.value(item, schema, [...path, i]);
+      const keyless = this.#partial && mergeKey !== undefined && isObject(item) && (item[mergeKey] ?? null) === null;
+      if (keyless && item["$patch"] !== "replace") {
+        const message = `${mergeKey} is not set, by which the items of this list are told apart`;
+        this.#report("MissingField", [...path, i, mergeKey], message, `set ${mergeKey}`);
+      }
+    }
+    this.#partial = outside;
+    this.#doubles(items, node, path);
+  }
+
+  #doubles(items: readonly Json[], node: StructuralSchema, path: readonly PathStep[]): void {
+    const seen = new Map<string, number>();
+    for (const [i, item] of items.entries()) {
+      const key = keyOf(item, node);
+      if (key === undefined) continue;
+      const first = seen.get(key) ?? i;
+      seen.set(key, first);
+      if (first === i) continue;
+      this.#report("InvalidValue", [...path, i], `${key} is there twice: item ${first} has it too`, "keep one of them");
+    }
+  }
+
+  #scalar(value: Json, node: StructuralSchema, path: readonly PathStep[]): void {
+    const shown = JSON.stringify(value);
+    if (node.enum !== undefined && !node.enum.includes(value)) {
+      this.#report("InvalidValue", path, `${shown} is not one of the values`, `one of ${node.enum.join(", ")}`);
+    }
+    if (typeof value === "number") {
+      if (node.minimum !== undefined && value < node.minimum)
+        this.#report("InvalidValue", path, `${shown} is too small`, `${node.minimum} or more`);
+      if (node.maximum !== undefined && value > node.maximum)
+        this.#report("InvalidValue", path, `${shown} is too large`, `${node.maximum} or less`);
+    }
+    if (typeof value !== "string") return;
+    this.#limit([...value].length, node.minLength, node.maxLength, path, "characters");
+    if (node.pattern !== undefined && !new RegExp(node.pattern).test(value)) {
+      this.#report(
+        "InvalidValue",
+        path,
+        `${shown} is not of the form the field asks for`,
+        `a text that matches ${node.pattern}`,
+      );
+    }
+  }
+
+  #limit(
+    count: number,
+    least: number | undefined,
+    most: number | undefined,
+    path: readonly PathStep[],
+    unit: string,
+  ): void {
+    if (least !== undefined && count < least)
+      this.#report("InvalidValue", path, `${count} ${unit} are too few`, `${least} or more`);
+    if (most !== undefined && count > most)
+      this.#report("InvalidValue", path, `${count} ${unit} are too many`, `${most} or fewer`);
+  }
+
+  #rules(value: Json, node: StructuralSchema, path: readonly PathStep[]): void {
+    for (const { rule, message = `the rule ${rule} does not hold`, coveredBy } of node["x-kubernetes-validations"] ??
+      []) {
+      if (coveredBy !== undefined && this.#options.skipCovered) continue;
+      const outcome = evaluateCel(rule, value);
+      if ("error" in outcome)
+        this.#report("InvalidValue", path, `${message} (the rule cannot be judged: ${outcome.error})`);
+      else if (outcome.value !== true) this.#report("Conflict", path, message);
+    }
+  }
+
+  #report(code: IssueCode, path: readonly PathStep[], message: string, fix?: string): void {
+    this.#findings.push({ code, path: formatPath(path), message, ...(fix !== undefined && { fix }) });
+  }
+}
+
+/** What tells an item of a list from the others; undefined where the list may hold equal ones. */
+function keyOf(item: Json, node: StructuralSchema): string | undefined {
+  if (node["x-kubernetes-list-type"] === "set") return JSON.stringify(item);
+  const keys = node["x-kubernetes-list-map-keys"];
+  if (keys === undefined || !isObject(item) || item["$patch"] !== undefined) return undefined;
+  const fields = node.items === undefined ? {} : (resolved(node.items).properties ?? {});
+  const values = keys.map((key) => [key, item[key] ?? fields[key]?.default ?? null]);
+  return JSON.stringify(Object.fromEntries(values));
+}
+
+/** Whether a text holds a template of KServe's configs. */
+export function isTemplate(value: Json): boolean {
+  return typeof value === "string" && value.includes("{{");
+}
+
+function holdsTemplate(value: Json): boolean {
+  return isTemplate(value) || (typeof value === "object" && value !== null && JSON.stringify(value).includes("{{"));
+}

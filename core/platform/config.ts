@@ -1,0 +1,119 @@
+import type { WrittenConfigSpec } from "../api/conveniences.ts";
+import type { PodSpec } from "../api/kubernetes.ts";
+import type { Operations } from "../api/operations.ts";
+import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../api/service.ts";
+import type { WorkloadSpec } from "../api/workload.ts";
+import { OWN } from "../contract/behaviour.ts";
+import { type Issue, isFine } from "../contract/issue.ts";
+import type { LoweringContext } from "../contract/lowering.ts";
+import type { ConfigOrigin } from "../contract/plan.ts";
+import { DEVICES } from "../knowledge/accelerators/recognise.ts";
+import { isObject } from "../kubernetes/json.ts";
+import { containerNamed, MAIN, withContainer } from "../kubernetes/pods.ts";
+import { devicesPerPod } from "../stages/derive/derive.ts";
+import { forGroups, lower } from "../stages/lower/lower.ts";
+import { mergeQuietly } from "../stages/merge/merge.ts";
+import { layerOf } from "../stages/read/read.ts";
+
+/** A config as users write it, conveniences and all. */
+export interface WrittenConfig extends Omit<LLMInferenceServiceConfig, "spec"> {
+  spec: WrittenConfigSpec;
+}
+
+/** A named config, as what services take in `configs`. */
+export function writtenConfig(metadata: LLMInferenceServiceConfig["metadata"], spec: WrittenConfigSpec): WrittenConfig {
+  return { apiVersion: API_VERSION, kind: "LLMInferenceServiceConfig", metadata, spec };
+}
+
+/** What a config says, as layers: what its conveniences mean lies right below its explicit fields. `below` is what it is merged over. */
+export function loweredLayers(
+  document: Pick<WrittenConfig, "spec">,
+  label: string,
+  context: LoweringContext,
+  below: readonly { spec: LLMInferenceServiceConfigSpec }[] = [],
+): { layers: ConfigOrigin[]; operations?: Operations; issues: Issue[] } {
+  const { document: stripped, conveniences, operations, issues } = lower(document, label, context);
+  const own = (stripped as { spec: LLMInferenceServiceConfigSpec }).spec;
+  const meant = conveniences && forGroups(conveniences, [...below, { spec: own }]);
+  const layers = [
+    ...(meant === undefined ? [] : [{ label, spec: meant as LLMInferenceServiceConfigSpec, conveniences: true }]),
+    { label, spec: own },
+  ];
+  return { layers, ...(operations && { operations }), issues };
+}
+
+/**
+ * A config as its CRD holds it, for KServe: accelerator, tuning and the like as the fields that they mean, with as many devices in a
+ * pod as the config's own parallelism makes ranks. `operations` changes no spec and is left out; what takes away from lower
+ * layers cannot be told to KServe, and is refused.
+ */
+export function storedConfig(
+  config: WrittenConfig,
+  context: LoweringContext,
+): { object: LLMInferenceServiceConfig; issues: Issue[] } {
+  const label = layerOf(config, "LLMInferenceServiceConfig");
+  const { layers, issues } = loweredLayers(config, label, context);
+  const refused = [...issues, ...removals(config.spec, "spec", label), ...removalsOfPrefill(config.spec, label)];
+  const isPlain = layers.length === 1;
+  if (isPlain || !isFine(refused)) return { object: { ...config, spec: layers.at(-1)?.spec ?? {} }, issues: refused };
+  const merged = mergeQuietly(layers, OWN);
+  const spec = withDevices(merged.spec, layers) as LLMInferenceServiceConfigSpec;
+  return { object: { ...config, spec }, issues: [...refused, ...merged.issues] };
+}
+
+const REMOVALS = ["unset", "unsetArgs", "argsMerge"] as const;
+
+function removals(workload: Partial<Record<(typeof REMOVALS)[number], unknown>>, path: string, layer: string): Issue[] {
+  // Flag by flag is how args meet anyway.
+  const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== "flags";
+  return REMOVALS.filter((field) => isSaid(workload[field])).map((field) => ({
+    code: "UnknownField",
+    severity: "error",
+    path: `${path}.${field}`,
+    layer,
+    message: `an LLMInferenceServiceConfig object cannot hold ${field}: it takes away what lower layers set, which KServe cannot do`,
+    fix: "write the config in place in the `configs` of the services that it is for, or in the platform's `defaults`; or leave the field to the service",
+  }));
+}
+
+function removalsOfPrefill({ prefill }: WrittenConfigSpec, layer: string): Issue[] {
+  return isObject(prefill) ? removals(prefill, "spec.prefill", layer) : [];
+}
+
+/** An accelerator means one device; the config's own sizes say how many a pod has, where nothing else does. */
+function withDevices(
+  { prefill, ...spec }: LLMInferenceServiceConfigSpec,
+  [meant, own]: readonly ConfigOrigin[],
+): LLMInferenceServiceConfigSpec {
+  const counted = countedIn(spec, meant?.spec, own?.spec);
+  return {
+    ...counted,
+    ...(prefill && { prefill: countedIn(prefill, meant?.spec.prefill, own?.spec.prefill) }),
+  };
+}
+
+function countedIn<Workload extends WorkloadSpec>(
+  workload: Workload,
+  meant: WorkloadSpec | undefined,
+  own: WorkloadSpec | undefined,
+): Workload {
+  const count = String(devicesPerPod(workload.parallelism ?? {}, workload.worker !== undefined));
+  const counted = (name: "template" | "worker"): Partial<WorkloadSpec> => {
+    const pod = workload[name];
+    const resource = Object.keys(limitsOf(meant?.[name])).find((one) => DEVICES.test(one));
+    if (pod === undefined || resource === undefined || limitsOf(own?.[name])[resource] !== undefined) return {};
+    return { [name]: withLimit(pod, resource, count) };
+  };
+  return { ...workload, ...counted("template"), ...counted("worker") };
+}
+
+function limitsOf(pod: PodSpec = {}): Record<string, string> {
+  return containerNamed(pod, MAIN)?.resources?.limits ?? {};
+}
+
+function withLimit(pod: PodSpec, resource: string, count: string): PodSpec {
+  return withContainer(pod, MAIN, ({ resources, ...container }) => ({
+    ...container,
+    resources: { ...resources, limits: { ...resources?.limits, [resource]: count } },
+  }));
+}

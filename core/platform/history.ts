@@ -1,0 +1,48 @@
+import type { Issue } from "../contract/issue.ts";
+import type { Bundle } from "./bundle.ts";
+
+export type Releases = Readonly<Record<string, Bundle>>;
+
+/** Who stands on a release: a stack, or a service of it. */
+export interface KnownPin {
+  release: string;
+  by: string;
+}
+
+/**
+ * What a platform may not do to releases that were published: change their content, or take one away that is pinned. One
+ * that nobody is known to pin may go.
+ */
+export function checkHistory(before: Releases, now: Releases, pins: readonly KnownPin[]): Issue[] {
+  return Object.entries(before).flatMap(([name, published]): Issue[] => {
+    const current = now[name];
+    if (current === undefined) return dropped(name, pins);
+    return current.digest === published.digest ? [] : [changed(name, published, current)];
+  });
+}
+
+function dropped(name: string, pins: readonly KnownPin[]): Issue[] {
+  const holders = pins.filter(({ release }) => release === name).map(({ by }) => by);
+  if (holders.length === 0) return [];
+  return [
+    {
+      code: "ReleasePinned",
+      severity: "error",
+      path: `releases.${name}`,
+      layer: "platform",
+      message: `release ${name} is gone, but ${holders.join(", ")} ${holders.length === 1 ? "pins" : "pin"} it`,
+      fix: "keep it until they have moved to another release",
+    },
+  ];
+}
+
+function changed(name: string, published: Bundle, current: Bundle): Issue {
+  return {
+    code: "ReleaseChanged",
+    severity: "error",
+    path: `releases.${name}`,
+    layer: "platform",
+    message: `release ${name} was published with the digest ${published.digest}, and would now have ${current.digest}`,
+    fix: "a release never changes: put the new content under a new name",
+  };
+}

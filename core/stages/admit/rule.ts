@@ -1,0 +1,63 @@
+import type { ObjectMeta } from "../../api/kubernetes.ts";
+import type { DocumentVersion } from "../../api/schemas.ts";
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import type { WorkloadSpec } from "../../api/workload.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Finding } from "../../kubernetes/schema/structure.ts";
+
+/** What the rules judge: a service whose types are right, or a config. */
+export interface Subject {
+  metadata: ObjectMeta;
+  spec: LLMInferenceServiceConfigSpec;
+  /** The spec as it is now, where an update is judged. */
+  old?: LLMInferenceServiceConfigSpec;
+  /** The version the document was written in. */
+  version: DocumentVersion;
+  behaviour: Behaviour;
+  /** Whether other layers may still add to the spec, so that nothing is missing yet. */
+  partial: boolean;
+}
+
+export interface Judgement {
+  errors?: Finding[];
+  warnings?: Finding[];
+}
+
+/** One rule of the table: what it says, where it comes from, and how it judges. */
+export interface Rule {
+  /** Stable name; a test holds that every rule has a case that fails and one that passes. */
+  name: string;
+  /** The upstream function, or why it is a rule of ours. */
+  source: string;
+  judge(subject: Subject): Judgement | Finding[];
+}
+
+/** A rule of one workload: judged on the service itself and on `prefill`. */
+export interface WorkloadSubject {
+  workload: WorkloadSpec;
+  old?: WorkloadSpec;
+  /** `spec`, or `spec.prefill`. */
+  path: string;
+  behaviour: Behaviour;
+  partial: boolean;
+}
+
+/** Makes a rule of one workload a rule of the service. */
+export function workloadRule(name: string, source: string, judge: (subject: WorkloadSubject) => Finding[]): Rule {
+  return {
+    name,
+    source,
+    judge: ({ spec, old, behaviour, partial }) => [
+      ...judge({ workload: spec, ...(old && { old }), path: "spec", behaviour, partial }),
+      ...(spec.prefill === undefined
+        ? []
+        : judge({
+            workload: spec.prefill,
+            ...(old?.prefill && { old: old.prefill }),
+            path: "spec.prefill",
+            partial,
+            behaviour,
+          })),
+    ],
+  };
+}

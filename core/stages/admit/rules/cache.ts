@@ -1,0 +1,42 @@
+import type { SecondaryTierSpec } from "../../../api/workload.ts";
+import { canonicalQuantity } from "../../../kubernetes/quantity.ts";
+import type { Finding } from "../../../kubernetes/schema/structure.ts";
+import { type Rule, workloadRule } from "../rule.ts";
+
+export const CACHE_RULES: readonly Rule[] = [
+  workloadRule(
+    "tiers of the KV cache have one backend each",
+    "validateKVCacheOffloadingSpec, llm_inference_service_validation.go, KServe v0.20.0",
+    ({ workload: { kvCacheOffloading }, path }) => {
+      const { cpu = "0", secondary = [] } = kvCacheOffloading ?? {};
+      if (secondary.length === 0) return [];
+      const at = `${path}.kvCacheOffloading`;
+      const tiers = secondary.flatMap((tier, i) => judgeTier(tier, `${at}.secondary[${i}]`));
+      return canonicalQuantity(cpu) === "0"
+        ? [missing(`${at}.cpu`, "tiers need a CPU tier before them"), ...tiers]
+        : tiers;
+    },
+  ),
+];
+
+function judgeTier(tier: SecondaryTierSpec, path: string): Finding[] {
+  const { fileSystem } = tier ?? {};
+  const at = `${path}.fileSystem`;
+  if (fileSystem === undefined) return [missing(at, "a tier is on a file system, and there is none")];
+  const { emptyDir, pvc } = fileSystem;
+  if (emptyDir !== undefined && pvc !== undefined) return [both(at, "emptyDir", "pvc")];
+  if (emptyDir !== undefined) return [];
+  if (pvc === undefined) return [missing(at, "exactly one of emptyDir and pvc must be set")];
+  if (pvc.spec !== undefined && pvc.ref !== undefined) return [both(`${at}.pvc`, "spec", "ref")];
+  if (pvc.spec === undefined && pvc.ref === undefined)
+    return [missing(`${at}.pvc`, "exactly one of spec and ref must be set")];
+  return pvc.ref?.name === "" ? [missing(`${at}.pvc.ref.name`, "the name of the claim is empty")] : [];
+}
+
+function missing(path: string, message: string): Finding {
+  return { code: "MissingField", path, message, fix: `set ${path.slice(path.lastIndexOf(".") + 1)}` };
+}
+
+function both(path: string, one: string, other: string): Finding {
+  return { code: "Conflict", path, message: `${one} and ${other} cannot both be set`, fix: "keep one of them" };
+}

@@ -1,0 +1,81 @@
+import { labelProblem, labelValueProblem, qualifiedNameProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import type { Finding } from "../../../kubernetes/schema/structure.ts";
+
+/** All annotations of an object together. Source: TotalAnnotationSizeLimitB, k8s.io/apimachinery v0.35. */
+const ANNOTATIONS_LIMIT = 256 * 1024;
+
+/**
+ * Judges an object's metadata as the API server does before anything else. Source: ValidateObjectMeta,
+ * k8s.io/apimachinery/pkg/api/validation v0.35; custom resources are named by DNS subdomains.
+ */
+export function judgeMetadata(metadata: JsonObject): Finding[] {
+  return [...judgeNames(metadata), ...judgeMap(metadata, "labels"), ...judgeMap(metadata, "annotations")];
+}
+
+function judgeNames({ name, generateName, namespace }: JsonObject): Finding[] {
+  const findings: Finding[] = [];
+  if (name === undefined || name === null || name === "") {
+    if (generateName === undefined)
+      findings.push(finding("MissingField", "metadata.name", "the object has no name", "set name"));
+  } else findings.push(...judgeText(name, "metadata.name", subdomainProblem));
+  if (namespace !== undefined && namespace !== null && namespace !== "") {
+    findings.push(...judgeText(namespace, "metadata.namespace", labelProblem));
+  }
+  return findings;
+}
+
+function judgeText(value: Json, path: string, problem: (text: string) => string | undefined): Finding[] {
+  if (typeof value !== "string") return [finding("WrongType", path, "a text was expected", "write a text")];
+  const why = problem(value);
+  return why === undefined
+    ? []
+    : [finding("InvalidValue", path, `${JSON.stringify(value)} is no name: ${why}`, "choose another name")];
+}
+
+function judgeMap(metadata: JsonObject, field: "labels" | "annotations"): Finding[] {
+  const map = metadata[field];
+  const path = `metadata.${field}`;
+  if (map === undefined || map === null) return [];
+  if (!isObject(map)) return [finding("WrongType", path, "a mapping was expected", "write a mapping of texts")];
+  const entries = Object.entries(map).flatMap(([key, value]): Finding[] => {
+    if (typeof value !== "string") {
+      return [
+        finding(
+          "WrongType",
+          `${path}[${key}]`,
+          `a text was expected, not ${JSON.stringify(value)}`,
+          "put it in quotes",
+        ),
+      ];
+    }
+    const keyProblem = qualifiedNameProblem(field === "labels" ? key : key.toLowerCase());
+    const valueProblem = field === "labels" ? labelValueProblem(value) : undefined;
+    const shown = `${path}[${key}]`;
+    return [
+      ...(keyProblem === undefined
+        ? []
+        : [finding("InvalidValue", shown, `the key is no name: ${keyProblem}`, "choose another key")]),
+      ...(valueProblem === undefined
+        ? []
+        : [
+            finding(
+              "InvalidValue",
+              shown,
+              `${JSON.stringify(value)} is no value of a label: ${valueProblem}`,
+              "choose another value",
+            ),
+          ]),
+    ];
+  });
+  const size = Object.entries(map).reduce((sum, [key, value]) => sum + key.length + String(value ?? "").length, 0);
+  if (field === "labels" || size <= ANNOTATIONS_LIMIT) return entries;
+  return [
+    ...entries,
+    finding("InvalidValue", path, `the annotations have ${size} characters`, `${ANNOTATIONS_LIMIT} or fewer`),
+  ];
+}
+
+function finding(code: Finding["code"], path: string, message: string, fix: string): Finding {
+  return { code, path, message, fix };
+}

@@ -1,0 +1,108 @@
+import type { KEDAScalingSpec, ScalingSpec } from "../../../api/scaling.ts";
+import type { Finding } from "../../../kubernetes/schema/structure.ts";
+import { type Rule, workloadRule } from "../rule.ts";
+
+const SOURCE = "ValidateWorkloadScaling, llm_inference_service_validation.go, KServe v0.20.0";
+const COST = /^\d+(\.\d+)?$/;
+
+export const SCALING_RULES: readonly Rule[] = [
+  workloadRule("replicas and scaling exclude each other", SOURCE, ({ workload, path }) => {
+    if (workload.scaling === undefined || workload.replicas === undefined) return [];
+    return [
+      {
+        code: "Conflict",
+        path: `${path}.scaling`,
+        message: "replicas and scaling cannot be set together",
+        fix: "keep scaling for an autoscaled workload, or replicas for a fixed size",
+      },
+    ];
+  }),
+  scalingRule("minReplicas is not above maxReplicas", ({ minReplicas, maxReplicas }, path) => {
+    if (minReplicas === undefined || maxReplicas === undefined || minReplicas <= maxReplicas) return [];
+    const message = `minReplicas (${minReplicas}) cannot exceed maxReplicas (${maxReplicas})`;
+    return [{ code: "Conflict", path: `${path}.minReplicas`, message, fix: `write ${maxReplicas} or less` }];
+  }),
+  scalingRule("scaling has a mechanism", ({ wva }, path) => {
+    if (wva !== undefined) return [];
+    const message = "wva is required when scaling is set: it says what does the scaling";
+    return [
+      { code: "MissingField", path: `${path}.wva`, message, fix: "set wva.hpa or wva.keda, {} for their defaults" },
+    ];
+  }),
+  scalingRule("scaling has one actuator", ({ wva }, path) => {
+    if (wva === undefined || (wva.hpa === undefined) !== (wva.keda === undefined)) return [];
+    if (wva.hpa === undefined) {
+      const message = "either hpa or keda must be set: it does the scaling";
+      return [{ code: "MissingField", path: `${path}.wva`, message, fix: "set hpa: {} or keda: {}" }];
+    }
+    return [
+      { code: "Conflict", path: `${path}.wva`, message: "hpa and keda cannot both be set", fix: "keep one of them" },
+    ];
+  }),
+  scalingRule("a cost is a decimal number", ({ wva }, path) => {
+    const cost = wva?.variantCost ?? "";
+    if (cost === "" || COST.test(cost)) return [];
+    const message = `the cost ${JSON.stringify(cost)} is not a decimal number of 0 or more`;
+    return [
+      { code: "InvalidValue", path: `${path}.wva.variantCost`, message, fix: 'write such as "10", "10.0" or "0.5"' },
+    ];
+  }),
+  scalingRule("what the variant autoscaler owns is not set", ({ wva }, path) => judgeOwned(wva?.keda, path)),
+  scalingRule("idle replicas are below the minimum", ({ wva, minReplicas }, path) => {
+    const idle = wva?.keda?.idleReplicaCount;
+    if (idle === undefined || (minReplicas !== undefined && idle < minReplicas)) return [];
+    if (minReplicas === undefined) {
+      const message = `idleReplicaCount (${idle}) needs minReplicas, and must be below it`;
+      return [{ code: "MissingField", path: `${path}.minReplicas`, message, fix: `set minReplicas above ${idle}` }];
+    }
+    const message = `idleReplicaCount (${idle}) must be below minReplicas (${minReplicas}): it is the floor while nothing triggers`;
+    return [
+      { code: "Conflict", path: `${path}.wva.keda.idleReplicaCount`, message, fix: `write less than ${minReplicas}` },
+    ];
+  }),
+  {
+    name: "both roles scale by the same actuator",
+    source: "ValidateActuatorConsistency, llm_inference_service_validation.go, KServe v0.20.0",
+    judge: ({ spec: { scaling, prefill } }) => {
+      const [decodeWva, prefillWva] = [scaling?.wva, prefill?.scaling?.wva];
+      if (decodeWva === undefined || prefillWva === undefined) return [];
+      const [decodes, prefills] = [decodeWva, prefillWva].map((one) => (one.hpa === undefined ? "keda" : "hpa"));
+      if (decodes === prefills) return [];
+      return [
+        {
+          code: "Conflict",
+          path: "spec.prefill.scaling.wva",
+          message: `decode scales by ${decodes} but prefill by ${prefills}: they would need two metric pipelines and scale apart`,
+          fix: `use ${decodes} for both`,
+        },
+      ];
+    },
+  },
+];
+
+function scalingRule(name: string, judge: (scaling: ScalingSpec, path: string) => Finding[]): Rule {
+  return workloadRule(name, SOURCE, ({ workload: { scaling }, path }) =>
+    scaling === undefined ? [] : judge(scaling, `${path}.scaling`),
+  );
+}
+
+/** Fields of KEDA's `advanced` that are derived, not chosen. */
+interface Advanced {
+  scalingModifiers?: Record<string, unknown>;
+  horizontalPodAutoscalerConfig?: { name?: string };
+}
+
+function judgeOwned(keda: KEDAScalingSpec | undefined, path: string): Finding[] {
+  const { scalingModifiers = {}, horizontalPodAutoscalerConfig = {} } = (keda?.advanced ?? {}) as Advanced;
+  const at = `${path}.wva.keda.advanced`;
+  const findings: Finding[] = [];
+  if (["formula", "target", "activationTarget", "metricType"].some((field) => (scalingModifiers[field] ?? "") !== "")) {
+    const message = "scalingModifiers must not be set: the variant autoscaler owns the metric and its formula";
+    findings.push({ code: "Conflict", path: `${at}.scalingModifiers`, message, fix: "remove it" });
+  }
+  if ((horizontalPodAutoscalerConfig.name ?? "") !== "") {
+    const message = "the name of the autoscaler must not be set: it is derived from the service's";
+    findings.push({ code: "Conflict", path: `${at}.horizontalPodAutoscalerConfig.name`, message, fix: "remove it" });
+  }
+  return findings;
+}

@@ -1,0 +1,29 @@
+import { DEFAULT_SETTINGS } from "../../../contract/settings.ts";
+import type { JsonObject } from "../../../kubernetes/json.ts";
+import type { Finding } from "../../../kubernetes/schema/structure.ts";
+import { replaceVariables } from "../../expand/expand.ts";
+import type { Judgement, Rule, Subject } from "../rule.ts";
+import { SAMPLE_SERVICE } from "../sample.ts";
+
+/** Tries the templates of a config out: a config that no service could use is refused when it is written. */
+export const TEMPLATE_RULE: Rule = {
+  name: "the templates of a config can be expanded",
+  source: "ConfigValidationFunc (ReplaceVariables over a sample service), KServe v0.20.0",
+  judge: judgeTemplates,
+};
+
+function judgeTemplates({ metadata, spec, behaviour }: Subject): Judgement {
+  const { issues } = replaceVariables({
+    config: { metadata, spec } as unknown as JsonObject,
+    service: SAMPLE_SERVICE,
+    globalConfig: DEFAULT_SETTINGS as unknown as JsonObject,
+    behaviour,
+  });
+  const found = issues.map(({ code, path, message, fix }): Finding => ({ code, path, message, ...(fix && { fix }) }));
+  if (behaviour.templates === "document") return { errors: found };
+  // What one leaf of the sample lacks, the service that uses the config may have.
+  return {
+    errors: found.filter(({ code }) => code === "TemplateSyntax"),
+    warnings: found.filter(({ code }) => code !== "TemplateSyntax"),
+  };
+}

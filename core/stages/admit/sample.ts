@@ -1,0 +1,67 @@
+import type { JsonObject } from "../../kubernetes/json.ts";
+
+/**
+ * A service with which the templates of a config are tried out when it is written, before any service uses it. Which parts
+ * it has decides which templates KServe accepts: those that reach into a part that is missing here are refused.
+ * Source: LLMInferenceServiceSample, pkg/controller/v1alpha2/llmisvc/sample.go, KServe v0.20.0 (the same parts).
+ */
+const NAME = "sample";
+const NAMESPACE = "sample-namespace";
+
+function port(name: string, containerPort: number): JsonObject {
+  return { name, containerPort, protocol: "TCP" };
+}
+
+function compute(gpus: string): JsonObject {
+  const amounts = { cpu: "2", memory: "4Gi", ...(gpus !== "0" && { "nvidia.com/gpu": gpus }) };
+  return { requests: amounts, limits: amounts };
+}
+
+function engine(gpus: string, extra: JsonObject = {}): JsonObject {
+  return { name: "main", image: "engine:sample", resources: compute(gpus), ...extra };
+}
+
+const HTTP = { ports: [port("http", 8000)] };
+const ENV = [
+  { name: "FIRST", value: "first" },
+  { name: "SECOND", value: "second" },
+];
+const SCHEDULER: JsonObject = {
+  name: "main",
+  image: "scheduler:sample",
+  ports: [port("grpc", 9002), port("grpc-health", 9003), port("zmq", 5557)],
+  resources: { requests: { cpu: "256m", memory: "500Mi" } },
+  env: [...ENV, { name: "THIRD", value: "third" }],
+};
+
+export const SAMPLE_SERVICE: JsonObject = {
+  apiVersion: "serving.kserve.io/v1alpha2",
+  kind: "LLMInferenceService",
+  metadata: {
+    name: NAME,
+    namespace: NAMESPACE,
+    labels: { "app.kubernetes.io/name": "sample", "app.kubernetes.io/instance": NAME },
+    annotations: { sample: "annotation" },
+  },
+  spec: {
+    model: { uri: "sample", name: "sample" },
+    replicas: 2,
+    parallelism: { data: 4, dataLocal: 2, tensor: 1, expert: true },
+    template: {
+      containers: [engine("0", { ...HTTP, env: ENV })],
+      tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
+      nodeSelector: { "node.kubernetes.io/instance-type": "sample" },
+    },
+    worker: { containers: [engine("1")] },
+    prefill: {
+      replicas: 1,
+      parallelism: { tensor: 1, pipeline: 1 },
+      template: { containers: [engine("2", HTTP)] },
+    },
+    router: {
+      route: { http: { refs: [{ name: "sample-route" }] } },
+      gateway: { refs: [{ name: "sample-gateway", namespace: NAMESPACE }] },
+      scheduler: { pool: { ref: { name: "sample-pool" } }, template: { containers: [SCHEDULER] } },
+    },
+  },
+};

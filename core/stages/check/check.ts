@@ -1,0 +1,58 @@
+import type { Operations } from "../../api/operations.ts";
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Issue, IssueCode } from "../../contract/issue.ts";
+import type { Layer, Provenance } from "../../contract/layer.ts";
+import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
+import type { ModelInfo } from "../../knowledge/models/config.ts";
+import { flagPath } from "../merge/argfields.ts";
+import { type Engine, enginesOf } from "./engine.ts";
+
+/** What the checks read: a merged spec whose templates are expanded, and what the stack tells beside it. */
+export interface CheckInput {
+  spec: LLMInferenceServiceSpec;
+  provenance: Provenance;
+  /** Shape of the model, where the catalogue does not have it or has another. */
+  modelInfo?: ModelInfo;
+  /** Release of vLLM in the images, where their tags do not tell it. */
+  engineVersion?: string;
+  /** How fast weights come from where they are stored, in bytes a second. */
+  loadBytesPerSecond?: number;
+  /** By resource, how many accelerators of the cluster are free for this service. */
+  freeDevices?: Readonly<Record<string, number>>;
+  /** How the service is run: a rollout may need no surge. */
+  operations?: Operations;
+  lowering?: LoweringContext;
+  /** The accelerators that the layers say the engines run on. */
+  accelerators?: SaidAccelerators;
+  /** The service as it is written, conveniences and all, and the layers that were merged, its own last. */
+  service?: unknown;
+  /** The configs, as they are written. */
+  configs?: readonly unknown[];
+  layers?: readonly Layer[];
+}
+
+export interface CheckSubject extends CheckInput {
+  engines: readonly Engine[];
+}
+
+/** What a check finds; the table says how bad its code is. */
+export type CheckFinding = Omit<Issue, "severity">;
+
+/** One gate of the plan: what it holds, and where its formulas come from. */
+export interface Check {
+  name: string;
+  source: string;
+  /** Every code that it can report. */
+  codes: readonly IssueCode[];
+  judge(subject: CheckSubject): CheckFinding[];
+}
+
+export function subjectOf(input: CheckInput): CheckSubject {
+  return { ...input, engines: enginesOf(input.spec, input.engineVersion) };
+}
+
+/** The layer that set a flag of an engine; else the one that set its args; `merged` where no layer did, for it was derived. */
+export function layerOfFlag({ provenance }: CheckInput, { traced }: Engine, flag: string): string {
+  const args = `${traced}.args`;
+  return (provenance[flagPath(args, flag)] ?? (flag === "" ? provenance[args] : undefined))?.layer ?? "merged";
+}

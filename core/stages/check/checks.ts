@@ -1,0 +1,91 @@
+import type { Issue, IssueCode } from "../../contract/issue.ts";
+import type { CheckSettings, CheckSeverity } from "../../contract/plan.ts";
+import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
+import { COMPILE_CACHE_CHECK } from "./compilecache.ts";
+import { FLAGS_CHECK } from "./flags.ts";
+import { MEMORY_CHECK } from "./memory.ts";
+import { GRACE_CHECK, PORTS_CHECK, SHARED_MEMORY_CHECK, STARTUP_CHECK } from "./pods.ts";
+import { ROLES_CHECK } from "./roles.ts";
+import { ROLLOUT_CHECK } from "./rollout.ts";
+import { DEVICES_CHECK, SHAPE_CHECK } from "./shape.ts";
+import { UNUSED_CHECK } from "./unused.ts";
+
+/** The gates of a plan, in the order in which they report. Each is described in docs/checks.md. */
+export const CHECKS: readonly Check[] = [
+  FLAGS_CHECK,
+  DEVICES_CHECK,
+  SHAPE_CHECK,
+  MEMORY_CHECK,
+  ROLES_CHECK,
+  PORTS_CHECK,
+  SHARED_MEMORY_CHECK,
+  STARTUP_CHECK,
+  GRACE_CHECK,
+  ROLLOUT_CHECK,
+  COMPILE_CACHE_CHECK,
+  UNUSED_CHECK,
+];
+
+/** Every code of the gates with its default. Off: worth knowing, and true of many services that are right. */
+const DEFAULTS = {
+  UnknownFlag: "error",
+  RemovedFlag: "error",
+  FlagTooNew: "error",
+  InvalidFlagValue: "error",
+  UnknownEngineVersion: "warning",
+  GpuShape: "error",
+  NoAccelerator: "warning",
+  ModelShape: "error",
+  MemoryFit: "error",
+  ContextTooLong: "error",
+  UnknownModel: "off",
+  RolesDisagree: "error",
+  WrongPort: "error",
+  RoutingContract: "error",
+  SharedMemory: "error",
+  StartupBudget: "warning",
+  GracePeriod: "warning",
+  RolloutSurge: "warning",
+  CompileCache: "error",
+  UnusedField: "warning",
+  MissingApi: "error",
+  MissingObject: "warning",
+  NoMatchingNode: "error",
+  NoRoom: "error",
+  ClusterUnreadable: "warning",
+} as const satisfies Partial<Record<IssueCode, CheckSeverity>>;
+/** Codes whose severity a stack may set. */
+export const CHECK_CODES = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];
+
+/** Runs every gate over a merged spec, and gives each finding the severity of the stack. */
+export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issue[] {
+  const subject = subjectOf(input);
+  return rated(
+    CHECKS.flatMap((check) => check.judge(subject)),
+    settings,
+  );
+}
+
+/** Findings with the severity that the stack, or the default, gives their codes; those that are off are left out. */
+export function rated(findings: readonly CheckFinding[], settings: CheckSettings = {}): Issue[] {
+  return findings.flatMap((finding): Issue[] => {
+    const severity = severityOf(finding.code, settings);
+    return severity === "off" ? [] : [{ ...finding, severity }];
+  });
+}
+
+function severityOf(code: IssueCode, settings: CheckSettings): CheckSeverity {
+  return settings[code] ?? (DEFAULTS as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
+}
+
+/** Codes that stages report by themselves, whose severity a stack may set all the same. */
+const ALSO_OF_STAGES: readonly IssueCode[] = ["UnusedField"];
+
+/** Issues of all stages, those of {@link ALSO_OF_STAGES} with the severity that the stack gives them. */
+export function asSet(issues: readonly Issue[], settings: CheckSettings = {}): Issue[] {
+  return issues.flatMap((issue): Issue[] => {
+    const severity = ALSO_OF_STAGES.includes(issue.code) ? settings[issue.code] : undefined;
+    if (severity === "off") return [];
+    return [severity === undefined ? issue : { ...issue, severity }];
+  });
+}

@@ -1,0 +1,45 @@
+import { switchOf } from "../../api/operations.ts";
+import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { IN_KEY, SHAREABLE } from "../../knowledge/engine/compilecache.ts";
+import { positionIn } from "../../knowledge/engine/release.ts";
+import type { Check, CheckFinding } from "./check.ts";
+import type { Engine } from "./engine.ts";
+
+const PATH = "spec.operations.compileCache";
+
+export const COMPILE_CACHE_CHECK: Check = {
+  name: "engines can share what they compile",
+  source: "core/knowledge/engine/compilecache.ts; --enforce-eager and VLLM_DISABLE_COMPILE_CACHE of vLLM",
+  codes: ["CompileCache", "UnusedField"],
+  judge: ({ operations, engines }) => {
+    if (switchOf(operations?.compileCache) === undefined) return [];
+    return engines.filter(({ isVllm }) => isVllm).flatMap((engine) => [...judgeRelease(engine), ...judgeUse(engine)]);
+  },
+};
+
+function judgeRelease({ release, path }: Engine): CheckFinding[] {
+  if (release === undefined || positionIn(SHAREABLE, release.number) === "inside") return [];
+  const message = `vLLM ${release.text} of ${path} writes its cache in place: engines that start together read each other's half-written files`;
+  const fix = `use an image with vLLM ${SHAREABLE.from} or later, or switch the cache off`;
+  return [{ code: "CompileCache", path: PATH, layer: "merged", message, fix }];
+}
+
+/** A cache that is never read: nothing is compiled, or nothing is found again. */
+function judgeUse({ args, container, release, path }: Engine): CheckFinding[] {
+  const env = new Map((container.env ?? []).map((one) => [one.name, one]));
+  const unused = (message: string, fix: string): CheckFinding[] => [
+    { code: "UnusedField", path: PATH, layer: "merged", message: `${path}: ${message}`, fix },
+  ];
+  if (flagValue(args, "enforce-eager") === "true") {
+    return unused("nothing is compiled with --enforce-eager", "leave the flag out, or switch the cache off");
+  }
+  if (["1", "true"].includes(env.get("VLLM_DISABLE_COMPILE_CACHE")?.value ?? "")) {
+    return unused("VLLM_DISABLE_COMPILE_CACHE turns it off", "leave the variable out, or switch the cache off");
+  }
+  return IN_KEY.flatMap(({ variable, ...span }) => {
+    const differs = env.get(variable)?.valueFrom !== undefined;
+    if (release === undefined || !differs || positionIn(span, release.number) !== "inside") return [];
+    const message = `vLLM ${release.text} takes ${variable}, which every pod has its own of, into the cache's key: what one compiled no other finds`;
+    return unused(message, `use an image with vLLM ${span.until} or later, or switch the cache off`);
+  });
+}

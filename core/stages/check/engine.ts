@@ -1,0 +1,91 @@
+import type { Container, PodSpec } from "../../api/kubernetes.ts";
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { WorkloadSpec } from "../../api/workload.ts";
+import { flagValue } from "../../knowledge/engine/commandline.ts";
+import type { Release } from "../../knowledge/engine/judge.ts";
+import { isEngineImage, releaseNumber, releaseOfImage } from "../../knowledge/engine/release.ts";
+
+/** One kind of engine pod of a merged spec: of a role, and of a group its leader or its followers. */
+export interface Engine {
+  role: "main" | "prefill";
+  pod: "template" | "worker";
+  workload: WorkloadSpec;
+  podSpec: PodSpec;
+  container: Container;
+  args: readonly string[];
+  /** Path of the container as Kubernetes writes it, `spec.…`, and as provenance has it. */
+  path: string;
+  traced: string;
+  /** Whether the container starts vLLM with `args` as its command line. */
+  isVllm: boolean;
+  /** The release it runs, where something tells. */
+  release?: Release;
+}
+
+const MAIN = "main";
+
+/** The engines of a spec, the service's own first. */
+export function enginesOf(spec: LLMInferenceServiceSpec, engineVersion?: string): Engine[] {
+  const own = ofWorkload(spec, "main", engineVersion);
+  return spec.prefill === undefined ? own : [...own, ...ofWorkload(spec.prefill, "prefill", engineVersion)];
+}
+
+function ofWorkload(workload: WorkloadSpec, role: Engine["role"], engineVersion?: string): Engine[] {
+  const prefix = role === "main" ? "" : "prefill.";
+  return (["template", "worker"] as const).flatMap((pod): Engine[] => {
+    const podSpec = workload[pod];
+    const index = podSpec?.containers?.findIndex(({ name }) => name === MAIN) ?? -1;
+    const container = podSpec?.containers?.[index];
+    if (podSpec === undefined || container === undefined) return [];
+    const release = releaseOf(container, engineVersion);
+    const commandLine = commandLineOf(container);
+    return [
+      {
+        role,
+        pod,
+        workload,
+        podSpec,
+        container,
+        args: commandLine ?? container.args ?? [],
+        path: `spec.${prefix}${pod}.containers[${index}]`,
+        traced: `${prefix}${pod}.containers[name=${MAIN}]`,
+        isVllm: commandLine !== undefined,
+        ...(release && { release }),
+      },
+    ];
+  });
+}
+
+/**
+ * The command line that a container gives vLLM: `vllm serve` or the OpenAI server's module with flags behind it, a shell that
+ * passes its arguments on (`vllm serve "$@"`), or the entry point of an image that is vLLM's. Undefined for what starts
+ * otherwise: a script that holds the flags itself is not read.
+ */
+function commandLineOf({ command = [], args = [], image = "" }: Container): readonly string[] | undefined {
+  if (command.length === 0) return isEngineImage(image) ? args : undefined;
+  if (command.some((word) => PASSES_ON.test(word))) return args;
+  const at = command.findIndex(
+    (word, i) =>
+      /^vllm\.entrypoints\.openai\.api_server$/.test(word) || (word === "serve" && VLLM.test(command[i - 1] ?? "")),
+  );
+  return at < 0 ? undefined : [...command.slice(at + 1), ...args];
+}
+
+const VLLM = /(^|\/)vllm$/;
+const PASSES_ON = /\bvllm serve "\$@"/;
+
+function releaseOf({ image = "" }: Container, engineVersion?: string): Release | undefined {
+  const text = engineVersion ?? releaseOfImage(image);
+  const number = text === undefined ? undefined : releaseNumber(text);
+  return text === undefined || number === undefined ? undefined : { text: text.replace(/^v/, ""), number };
+}
+
+/** A flag's value as a number, `4k` read as vLLM reads it; undefined where it is not set or not known before it runs. */
+export function numberOf(engine: Pick<Engine, "args">, flag: string): number | undefined {
+  const value = flagValue(engine.args, flag);
+  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([kKmMgGtT]?)$/.exec(value ?? "") ?? [];
+  if (digits === undefined) return undefined;
+  const power = ["", "k", "m", "g", "t"].indexOf(unit.toLowerCase());
+  const base = unit === unit.toLowerCase() ? 1000 : 1024;
+  return Math.floor(Number(digits) * base ** power * 1e6) / 1e6;
+}

@@ -1,0 +1,49 @@
+import { FIRST_RELEASE, LAST_RELEASE } from "../../knowledge/engine/flagtable.ts";
+import { judgeArgs, type Release } from "../../knowledge/engine/judge.ts";
+import { releaseNumber } from "../../knowledge/engine/release.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
+import type { Engine } from "./engine.ts";
+
+/** Flags that the engine's release does not have: vLLM would exit with a usage text after the image was pulled. */
+export const FLAGS_CHECK: Check = {
+  name: "the engine knows its flags",
+  source: "the argument parser of each vLLM release (core/knowledge/engine/flagtable.ts)",
+  codes: ["UnknownFlag", "RemovedFlag", "FlagTooNew", "InvalidFlagValue", "UnknownEngineVersion"],
+  judge: (subject) => {
+    const engines = subject.engines.filter(({ isVllm }) => isVllm);
+    const found = engines.flatMap((engine) => judgeEngine(engine, subject));
+    const unknown = engines.find(({ release }) => release === undefined || !isInTable(release));
+    return unknown === undefined ? found : [unknownRelease(unknown), ...found];
+  },
+};
+
+function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  const { release, args, path } = engine;
+  if (release === undefined || !isInTable(release)) return [];
+  return judgeArgs(args, release).map(({ flag, ...finding }) => ({
+    ...finding,
+    path: `${path}.args`,
+    layer: layerOfFlag(subject, engine, flag),
+  }));
+}
+
+/** Patches of the last release have its flags. */
+function isInTable({ number }: Release): boolean {
+  const [first = 0, last = 0] = [FIRST_RELEASE, LAST_RELEASE].map(releaseNumber);
+  return number >= first && number < last + 1_000_000;
+}
+
+function unknownRelease({ release, path, container }: Engine): CheckFinding {
+  const known = `${FIRST_RELEASE} to ${LAST_RELEASE}`;
+  const image = JSON.stringify(container.image ?? "");
+  return {
+    code: "UnknownEngineVersion",
+    path: `${path}.image`,
+    layer: "merged",
+    message:
+      release === undefined
+        ? `nothing tells which vLLM ${image} has, so its flags are not checked`
+        : `vLLM ${release.text} is none of the releases whose flags are known (${known}), so they are not checked`,
+    fix: release === undefined ? "say it: engineVersion" : `run one of ${known}, or switch this warning off`,
+  };
+}

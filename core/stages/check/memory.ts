@@ -1,0 +1,164 @@
+import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { releaseNumber } from "../../knowledge/engine/release.ts";
+import { fit as estimate, type Fit } from "../../knowledge/memory/fit.ts";
+import type { FitRequest } from "../../knowledge/memory/parts.ts";
+import { gib, storedBytes } from "../../knowledge/memory/parts.ts";
+import { modelNamed } from "../../knowledge/models/catalogue.ts";
+import type { ModelFacts } from "../../knowledge/models/facts.ts";
+import { servedModel } from "../../knowledge/models/served.ts";
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
+import { type Engine, numberOf } from "./engine.ts";
+import { devicesOf } from "./shape.ts";
+
+/** vLLM 0.20 raised the default share of the memory. Source: CacheConfig.gpu_memory_utilization, vllm/config/cache.py. */
+const UTILIZATION = [
+  { from: "0.20.0", share: 0.92 },
+  { from: "0.0.0", share: 0.9 },
+];
+
+/** What an engine's flags ask of {@link fit}. */
+export function fitRequestOf(
+  engine: Engine,
+  model: ModelFacts,
+  device: { memoryGiB: number; devicesPerNode?: number },
+) {
+  const number = (flag: string): number | undefined => numberOf(engine, flag);
+  const text = (flag: string): string | undefined => flagValue(engine.args, flag);
+  const release = engine.release?.number ?? Number.MAX_SAFE_INTEGER;
+  const share = UTILIZATION.find(({ from }) => release >= (releaseNumber(from) ?? 0))?.share;
+  const request: Record<string, number | string | ModelFacts | undefined> = {
+    model,
+    ...device,
+    tensor: number("tensor-parallel-size"),
+    pipeline: number("pipeline-parallel-size"),
+    data: number("data-parallel-size"),
+    decodeContext: number("decode-context-parallel-size"),
+    maxModelLen: number("max-model-len"),
+    gpuMemoryUtilization: number("gpu-memory-utilization") ?? share,
+    kvCacheMemoryBytes: number("kv-cache-memory-bytes"),
+    maxNumBatchedTokens: number("max-num-batched-tokens"),
+    maxNumSeqs: number("max-num-seqs"),
+    kvCacheDtype: text("kv-cache-dtype"),
+    dtype: text("dtype"),
+    quantization: text("quantization"),
+    cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
+    draftBytes: draftBytes(text("speculative-config")),
+  };
+  const set = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
+  return set as unknown as FitRequest;
+}
+
+/** Of a draft model that the catalogue knows; methods without one (n-grams, layers of the model itself) need no more. */
+function draftBytes(speculative: string | undefined): number | undefined {
+  const { model, draft_tensor_parallel_size: ranks } = readConfig(speculative);
+  const facts = typeof model === "string" ? modelNamed(model) : undefined;
+  return facts && storedBytes(facts) / (typeof ranks === "number" ? ranks : 1);
+}
+
+function readConfig(text = "{}"): JsonObject {
+  try {
+    const config: unknown = JSON.parse(text);
+    return isObject(config) ? config : {};
+  } catch {
+    return {};
+  }
+}
+
+export const MEMORY_CHECK: Check = {
+  name: "the model fits into its accelerators",
+  source: "core/views/fit: published shapes of the model, vLLM's way of sharing weights and KV cache",
+  codes: ["MemoryFit", "ContextTooLong", "UnknownModel"],
+  judge: (subject) => {
+    const model = servedModel(subject);
+    const engines = leaders(subject);
+    if (model === undefined) return engines.slice(0, 1).map(() => unknownModel());
+    const contexts = engines.flatMap((engine) => judgeContext(engine, model, subject));
+    return [...contexts, ...fitsOf(subject).flatMap((role) => judgeFit(role, subject))];
+  },
+};
+
+function unknownModel(): CheckFinding {
+  return {
+    code: "UnknownModel",
+    path: "spec.model.uri",
+    layer: "merged",
+    message: "the model is not in the catalogue, so that it fits and that parallelism divides it is not checked",
+    fix: "give modelInfo: the model's config.json, and weightBytes",
+  };
+}
+
+/** How one role of a service fits; `name` is the accelerator's, or its resource's. */
+export interface RoleFit {
+  engine: Engine;
+  name: string;
+  memoryGiB: number;
+  request: FitRequest;
+  result: Fit;
+}
+
+/** The memory of every role whose model and accelerator are known, as the merged spec runs it. */
+export function fitsOf(subject: CheckSubject): RoleFit[] {
+  const model = servedModel(subject);
+  if (model === undefined) return [];
+  return leaders(subject).flatMap((engine): RoleFit[] => {
+    const devices = devicesOf(engine, subject);
+    const { memoryGiB, devicesPerNode } = devices?.accelerator ?? {};
+    if (devices === undefined || memoryGiB === undefined) return [];
+    const asked = fitRequestOf(engine, model, { memoryGiB, ...(devicesPerNode !== undefined && { devicesPerNode }) });
+    // -1 and auto: vLLM takes the longest context that fits.
+    const length = flagValue(engine.args, "max-model-len") ?? "";
+    const request = ["auto", "-1"].includes(length) ? { ...asked, maxModelLen: 256 } : asked;
+    return [{ engine, name: devices.name ?? devices.resource, memoryGiB, request, result: estimate(request) }];
+  });
+}
+
+/** Followers of a group hold what their leader holds. */
+function leaders({ engines }: CheckSubject): Engine[] {
+  return engines.filter(({ isVllm, pod }) => isVllm && pod === "template");
+}
+
+function judgeFit({ engine, name, memoryGiB, result }: RoleFit, subject: CheckSubject): CheckFinding[] {
+  if (result.fits) return [];
+  return [
+    {
+      code: "MemoryFit",
+      path: engine.role === "main" ? "spec" : "spec.prefill",
+      layer: layerOfFlag(subject, engine, "max-model-len"),
+      message: describe(result, name, memoryGiB),
+      fix: suggest(result),
+    },
+  ];
+}
+
+function describe({ rows, needed, budget }: Fit, name: string, memoryGiB: number): string {
+  const parts = rows.map(({ part, bytes, how }) => `${part} ${gib(bytes)} (${how})`).join(" + ");
+  return `each ${name} needs ${gib(needed)} GiB, and vLLM may use ${gib(budget)} of ${memoryGiB} GiB: ${parts}`;
+}
+
+function suggest({ suggestions: { tensor, maxModelLen } }: Fit): string {
+  const ways = [
+    ...(tensor === undefined ? [] : [`parallelism.tensor ${tensor}`]),
+    ...(maxModelLen === undefined ? [] : [`tuning.maxModelLen ${maxModelLen} or less`]),
+    "an accelerator with more memory",
+    ...(tensor === undefined && maxModelLen === undefined ? ["a quantised model", "more nodes with worker"] : []),
+  ];
+  return `set ${ways.join(", or ")}`;
+}
+
+/** vLLM refuses a context beyond the model's own, unless the positions are scaled or it is told not to care. */
+function judgeContext(engine: Engine, { maxPositions }: ModelFacts, subject: CheckSubject): CheckFinding[] {
+  const asked = numberOf(engine, "max-model-len");
+  const isScaled = engine.args.some((arg) => /^--(hf[-_]overrides|rope[-_]scaling)/.test(arg));
+  const isAllowed = engine.container.env?.some(({ name }) => name === "VLLM_ALLOW_LONG_MAX_MODEL_LEN") === true;
+  if (asked === undefined || maxPositions === undefined || asked <= maxPositions || isScaled || isAllowed) return [];
+  return [
+    {
+      code: "ContextTooLong",
+      path: `${engine.path}.args`,
+      layer: layerOfFlag(subject, engine, "max-model-len"),
+      message: `max-model-len is ${asked}, and the model knows ${maxPositions} positions`,
+      fix: `set tuning.maxModelLen to ${maxPositions} or less, or scale the positions with --hf-overrides`,
+    },
+  ];
+}

@@ -1,0 +1,134 @@
+import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
+import { flagValue } from "../../knowledge/engine/commandline.ts";
+import type { ModelFacts } from "../../knowledge/models/facts.ts";
+import { servedModel } from "../../knowledge/models/served.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
+import { type Engine, numberOf } from "./engine.ts";
+
+/** The accelerators that a pod asks for: their resource, how many, and which they are where a layer or the pod says it. */
+export function devicesOf({ container, podSpec, role }: Engine, { lowering, accelerators }: CheckSubject) {
+  const limits = container.resources?.limits ?? {};
+  const resource = Object.keys(limits).find((name) => DEVICES.test(name));
+  if (resource === undefined) return undefined;
+  const said = accelerators?.[role];
+  const own = { ...lowering?.accelerators, ...(said && { [said.name]: said.accelerator }) };
+  const found = recognise(podSpec, resource, own) ?? (said?.accelerator.resource === resource ? said : undefined);
+  return { resource, count: Number(limits[resource]), ...found };
+}
+
+export const DEVICES_CHECK: Check = {
+  name: "a node can carry the accelerators of a pod",
+  source:
+    "devices of the largest node that is sold (core/knowledge/accelerators/catalogue.ts); NCCL, which joins no parts of one GPU",
+  codes: ["GpuShape", "NoAccelerator"],
+  judge: (subject) => subject.engines.flatMap((engine) => judgeDevices(engine, subject)),
+};
+
+function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  const devices = devicesOf(engine, subject);
+  const at = { code: "GpuShape" as const, layer: "merged" };
+  const ranks = numberOf(engine, "tensor-parallel-size") ?? 1;
+  if (devices === undefined) {
+    const others = subject.engines.filter((other) => devicesOf(other, subject) !== undefined);
+    if (!engine.isVllm || (ranks === 1 && others.length === 0) || hasOtherDevices(engine)) return [];
+    const message =
+      ranks === 1
+        ? `the pod asks for no accelerator, and other pods of the service do (${others[0]?.path})`
+        : `tensor ${ranks} needs ${ranks} accelerators, and the pod asks for none`;
+    const path = `${engine.path}.resources.limits`;
+    return [{ ...at, code: "NoAccelerator", path, message, fix: "set accelerator, or the limits" }];
+  }
+  const { resource, count, name = resource, accelerator } = devices;
+  const path = `${engine.path}.resources.limits[${resource}]`;
+  const most = accelerator?.devicesPerNode;
+  const perPod = engine.workload.worker === undefined ? "spread the engine over pods with worker" : "use more pods";
+  if (most !== undefined && count > most) {
+    const message = `a pod asks for ${count} ${name}, and no node has more than ${most}`;
+    return [{ ...at, path, message, fix: `${perPod}, or lower parallelism.tensor to ${most} or less` }];
+  }
+  if (/mig-/.test(resource) && count > 1) {
+    const message = `the parts of a GPU cannot be joined to one engine, and the pod asks for ${count} of ${resource}`;
+    return [{ ...at, path, message, fix: "use one part a pod with parallelism.tensor 1, or whole GPUs" }];
+  }
+  return [];
+}
+
+/** Devices by claim (DRA), or none: vLLM on CPUs has ranks too. */
+function hasOtherDevices({ container, podSpec }: Engine): boolean {
+  const claims = (container.resources?.claims?.length ?? 0) + (podSpec.resourceClaims?.length ?? 0);
+  return claims > 0 || /[-/]cpu\b|-cpu-/.test(container.image ?? "");
+}
+
+export const SHAPE_CHECK: Check = {
+  name: "parallelism divides the model",
+  source:
+    "ModelConfig.verify_with_parallel_config and get_num_kv_heads, vllm/config/model.py, vLLM 0.23; Fp8MoEMethod.create_weights, vllm/model_executor/layers/quantization/fp8.py",
+  codes: ["ModelShape"],
+  judge: (subject) => {
+    const facts = servedModel(subject);
+    if (facts === undefined) return [];
+    return subject.engines.filter(({ isVllm }) => isVllm).flatMap((engine) => judgeShape(engine, facts, subject));
+  },
+};
+
+/** The flag that is wrong, and why; the first that there is. */
+function judgeShape(engine: Engine, facts: ModelFacts, subject: CheckSubject): CheckFinding[] {
+  const wrong = wrongSize(engine, facts);
+  if (wrong === undefined) return [];
+  const [flag, message, fix] = wrong;
+  const layer = layerOfFlag(subject, engine, flag);
+  return [{ code: "ModelShape", path: `${engine.path}.args`, layer, message, fix }];
+}
+
+function wrongSize(engine: Engine, facts: ModelFacts): [flag: string, message: string, fix: string] | undefined {
+  const { heads, kvHeads, layers, latent } = facts;
+  const tensor = numberOf(engine, "tensor-parallel-size") ?? 1;
+  const pipeline = numberOf(engine, "pipeline-parallel-size") ?? 1;
+  const TENSOR = "tensor-parallel-size";
+  const fix = `set parallelism.tensor to ${divisors(heads)}`;
+  if (heads % tensor !== 0)
+    return [TENSOR, `tensor ${tensor} does not divide the model's ${heads} attention heads`, fix];
+  if (latent === undefined && kvHeads % tensor !== 0 && tensor % kvHeads !== 0)
+    return [TENSOR, `tensor ${tensor} and the model's ${kvHeads} KV heads: neither divides the other`, fix];
+  const isExpert = flagValue(engine.args, EXPERT) === "true";
+  if (facts.expertParameters === 0 && isExpert) {
+    const message = "expert parallelism is on, and the model has no experts";
+    return [EXPERT, message, "set parallelism.expert to false"];
+  }
+  const split = isExpert ? undefined : splitBlocks(facts, tensor, numberOf(engine, "data-parallel-size") ?? 1);
+  if (split !== undefined) return [TENSOR, ...split];
+  if (pipeline <= layers) return undefined;
+  const message = `pipeline ${pipeline} has more stages than the model has layers (${layers})`;
+  return ["pipeline-parallel-size", message, `set parallelism.pipeline to ${layers} or less`];
+}
+
+const EXPERT = "enable-expert-parallel";
+
+/**
+ * Scales of weights that are quantised in blocks cannot be split: each rank's part must be whole blocks. Without expert
+ * parallelism every expert is split over tensor × data, as a dense layer is over tensor.
+ */
+function splitBlocks(
+  { expertWidth, width, weightBlock, heads }: ModelFacts,
+  tensor: number,
+  data: number,
+): [message: string, fix: string] | undefined {
+  if (weightBlock === undefined) return undefined;
+  const whole = expertWidth ?? width;
+  const isWhole = (size: number): boolean =>
+    (whole / (expertWidth === undefined ? size : size * data)) % weightBlock === 0;
+  if (isWhole(tensor)) return undefined;
+  const sizes = TENSOR_SIZES.filter((size) => heads % size === 0 && isWhole(size));
+  const smaller = sizes.length > 0 ? `set parallelism.tensor to ${sizes.join(", ")}` : "use another form of the model";
+  const of = expertWidth === undefined ? "its layers are" : "an expert is";
+  return [
+    `${of} ${whole} wide and quantised in blocks of ${weightBlock}: over tensor ${tensor}${data > 1 ? ` × data ${data}` : ""} no rank has whole blocks`,
+    expertWidth === undefined ? smaller : `set parallelism.expert to true, which keeps experts whole; or ${smaller}`,
+  ];
+}
+
+const TENSOR_SIZES = [1, 2, 4, 7, 8, 14, 16, 28, 32];
+
+function divisors(heads: number): string {
+  return TENSOR_SIZES.filter((size) => heads % size === 0).join(", ");
+}

@@ -1,0 +1,84 @@
+import type { Container, PodSpec } from "../../api/kubernetes.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { nameOf } from "../../contract/names.ts";
+import { didYouMean } from "../../kubernetes/nearest.ts";
+import { mapWorkloadPods, workloadPods } from "./pods.ts";
+
+/**
+ * Managed devices (DRA): annotations of a service ask for devices, and every pod of it claims them.
+ * Source: managed_dra.go, KServe v0.20.0.
+ */
+const DEVICE_CLASS = "serving.kserve.io/exp-dra-device-class";
+const CONTAINER_NAME = "serving.kserve.io/exp-dra-container-name";
+/** The claim's name in pods and containers. */
+export const MANAGED_CLAIM = "managed-device";
+
+/** Whether a service asks for managed devices; an empty class counts, and is refused elsewhere. */
+export function hasManagedDevices({ metadata }: Pick<LLMInferenceService, "metadata">): boolean {
+  return metadata.annotations?.[DEVICE_CLASS] !== undefined;
+}
+
+/** Gives every pod of the workloads the claim, and the container that the annotation names: else the first. */
+export function attachManagedDevices(
+  spec: LLMInferenceServiceSpec,
+  service: LLMInferenceService,
+): LLMInferenceServiceSpec {
+  if (!hasManagedDevices(service)) return spec;
+  const { name, annotations } = service.metadata;
+  const template = nameOf(name, "managedDra");
+  const wanted = annotations?.[CONTAINER_NAME]?.trim();
+  return mapWorkloadPods(spec, (pod) => withClaim(pod, template, wanted));
+}
+
+/**
+ * Finds the pods that lack the container which the annotation names: they claim devices that nothing in them uses, and
+ * KServe does not tell. Refused where no pod has it, for then the name is a mistake.
+ */
+export function checkManagedDevices(
+  spec: LLMInferenceServiceSpec,
+  service: LLMInferenceService,
+  { unclaimedDevices }: Pick<Behaviour, "unclaimedDevices">,
+): Issue[] {
+  const wanted = service.metadata.annotations?.[CONTAINER_NAME]?.trim() ?? "";
+  if (unclaimedDevices === "ignored" || !hasManagedDevices(service) || wanted === "") return [];
+  const pods = workloadPods(spec).map(({ path, pod }) => ({
+    path,
+    names: (pod.containers ?? []).map(({ name }) => name),
+  }));
+  const lacking = pods.filter(({ names }) => !names.includes(wanted));
+  if (lacking.length === 0) return [];
+  const everywhere = lacking.length === pods.length;
+  const known = [...new Set(pods.flatMap(({ names }) => names))];
+  return [
+    {
+      code: everywhere ? "NotFound" : "UnusedField",
+      severity: everywhere ? "error" : "warning",
+      path: `metadata.annotations[${CONTAINER_NAME}]`,
+      layer: "service",
+      message: `${lacking.map(({ path }) => path).join(", ")} ${lacking.length > 1 ? "have" : "has"} no container ${JSON.stringify(wanted)}: devices are claimed there, and nothing uses them`,
+      fix: didYouMean(wanted, known) ?? `name a container that is there: ${known.join(", ")}`,
+    },
+  ];
+}
+
+function withClaim(pod: PodSpec, resourceClaimTemplateName: string, wanted: string | undefined): PodSpec {
+  const claims = pod.resourceClaims ?? [];
+  const resourceClaims = claims.some(isManaged)
+    ? claims
+    : [...claims, { name: MANAGED_CLAIM, resourceClaimTemplateName }];
+  const target = wanted ? pod.containers?.findIndex(({ name }) => name === wanted) : 0;
+  const containers = pod.containers?.map((container, i) => (i === target ? claimedBy(container) : container));
+  return { ...pod, resourceClaims, ...(containers && { containers }) };
+}
+
+function claimedBy(container: Container): Container {
+  const claims = container.resources?.claims ?? [];
+  if (claims.some(isManaged)) return container;
+  return { ...container, resources: { ...container.resources, claims: [...claims, { name: MANAGED_CLAIM }] } };
+}
+
+function isManaged({ name }: { name: string }): boolean {
+  return name === MANAGED_CLAIM;
+}

@@ -1,0 +1,103 @@
+import type {
+  LLMInferenceService,
+  LLMInferenceServiceConfig,
+  LLMInferenceServiceConfigSpec,
+} from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Layer, MergeRules } from "../../contract/layer.ts";
+import type { AppliedConfig } from "../../contract/plan.ts";
+import type { Settings } from "../../contract/settings.ts";
+import { mergeQuietly } from "../merge/merge.ts";
+import { ConfigLookup } from "./lookup.ts";
+
+import { presetNames } from "./presetrules.ts";
+
+export interface Layers {
+  /** The service, with what the choice of layers settles (KServe: model.name from baseRefs). */
+  service: LLMInferenceService;
+  /** Lowest precedence first; the service's own spec last. */
+  layers: Layer[];
+  appliedConfigs: AppliedConfig[];
+  issues: Issue[];
+}
+
+interface ChooseInput {
+  service: LLMInferenceService;
+  configs: readonly LLMInferenceServiceConfig[];
+  settings: Pick<Settings, "systemNamespace">;
+  behaviour: MergeRules & Pick<Behaviour, "topologyFrom">;
+}
+
+/**
+ * Which configs take part in a service: the presets that its topology calls for, then its baseRefs, in order. The topology
+ * is read off the service merged with its baseRefs.
+ * Source: combineBaseRefsConfig in config_merge.go, KServe v0.20.0.
+ */
+export function chooseLayers({ service, configs, settings, behaviour }: ChooseInput): Layers {
+  const lookup = new ConfigLookup(configs, [service.metadata.namespace, settings.systemNamespace]);
+  const named = findAll(lookup, baseRefNames(service), (i) => `spec.baseRefs[${i}].name`);
+  if (named.issues.length > 0) return { service, layers: [], appliedConfigs: [], issues: named.issues };
+
+  const configLayers = named.found.map(asLayer("config"));
+  const view = mergeQuietly(topologyLayers(service, configLayers, behaviour), behaviour);
+  if (view.issues.length > 0) return { service, layers: [], appliedConfigs: [], issues: view.issues };
+
+  const presets = findAll(lookup, presetNames(view.spec, service.status?.annotations), () => "spec");
+  const renamed = withModelName(service, view.spec.model?.name);
+  return {
+    service: renamed,
+    layers: [...presets.found.map(asLayer("preset")), ...configLayers, { label: "service", spec: renamed.spec }],
+    appliedConfigs: [...presets.found.map(appliedAs("Preset")), ...named.found.map(appliedAs("UserRef"))],
+    issues: presets.issues,
+  };
+}
+
+function baseRefNames(service: LLMInferenceService): string[] {
+  return (service.spec.baseRefs ?? []).map(({ name }) => name ?? "");
+}
+
+function findAll(
+  lookup: ConfigLookup,
+  names: readonly string[],
+  pathOf: (index: number) => string,
+): { found: LLMInferenceServiceConfig[]; issues: Issue[] } {
+  const configs = names.map((name) => lookup.find(name));
+  return {
+    found: configs.filter((config) => config !== undefined),
+    issues: names.flatMap((name, i) => (configs[i] === undefined ? [lookup.missing(name, pathOf(i))] : [])),
+  };
+}
+
+function appliedAs(source: AppliedConfig["source"]): (config: LLMInferenceServiceConfig) => AppliedConfig {
+  return ({ metadata }) => ({ name: metadata.name, namespace: metadata.namespace, source });
+}
+
+function asLayer(kind: "preset" | "config"): (config: LLMInferenceServiceConfig) => Layer {
+  return (config) => {
+    const { namespace, name } = config.metadata;
+    return { label: kind === "preset" ? `preset ${name}` : `config ${namespace}/${name}`, spec: config.spec, config };
+  };
+}
+
+/** The service and its baseRefs; by the behaviour's rule the one or the others win. */
+function topologyLayers(
+  service: LLMInferenceService,
+  configs: readonly Layer[],
+  { topologyFrom }: Pick<Behaviour, "topologyFrom">,
+): Layer[] {
+  if (topologyFrom === "baseRefsOverService") return [{ label: "service", spec: service.spec }, ...configs];
+  return [...configs, { label: "service", spec: withoutDefaultedName(service) }];
+}
+
+/** A model name that is the service's own was not written but defaulted, and must not hide a config's. */
+function withoutDefaultedName({ metadata, spec }: LLMInferenceService): LLMInferenceServiceConfigSpec {
+  if (spec.model.name !== metadata.name) return spec;
+  const { name: _defaulted, ...model } = spec.model;
+  return { ...spec, model };
+}
+
+function withModelName(service: LLMInferenceService, name: string | undefined): LLMInferenceService {
+  if (name === undefined || name === service.spec.model.name) return service;
+  return { ...service, spec: { ...service.spec, model: { ...service.spec.model, name } } };
+}

@@ -1,0 +1,92 @@
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import { isObject } from "../../kubernetes/json.ts";
+
+/**
+ * Which presets apply, lowest precedence first, by what a service asks for. Names are KServe's; those of pipeline
+ * parallelism are known to it but not part of its release.
+ * Source: combineBaseRefsConfig in config_merge.go, KServe v0.20.0.
+ */
+interface PresetRule {
+  preset: string;
+  when(spec: LLMInferenceServiceConfigSpec): boolean;
+}
+
+const PRESET_PREFIX = "kserve-";
+const ROUTE = "config-llm-router-route";
+const LATENCY_PRODUCER = "predicted-latency-producer";
+const PINNED = "serving.kserve.io/";
+
+const RULES: readonly PresetRule[] = [
+  {
+    preset: "config-llm-scheduler",
+    when: ({ router }) => isSet(router?.scheduler) && !router?.scheduler?.pool?.ref?.name,
+  },
+  { preset: "config-llm-scheduler-latency-predictor", when: hasLatencyProducer },
+  {
+    preset: "config-llm-router-route",
+    when: ({ router }) => isSet(router?.route) && !router?.route?.http?.refs?.length,
+  },
+  { preset: "config-llm-tracing", when: ({ tracing }) => isSet(tracing) },
+  ...workloadPresets("prefill-", ({ prefill }) => (isSet(prefill) ? prefill : undefined)),
+  ...workloadPresets("decode-", (spec) => (isSet(spec.prefill) ? spec : undefined)),
+  ...workloadPresets("", (spec) => (isSet(spec.prefill) ? undefined : spec)),
+];
+
+type Workload = Pick<LLMInferenceServiceConfigSpec, "worker" | "parallelism">;
+
+/** A role's pod template: of one pod, or of a group by the kind of parallelism; data parallelism comes first. */
+function workloadPresets(
+  role: string,
+  of: (spec: LLMInferenceServiceConfigSpec) => Workload | undefined,
+): PresetRule[] {
+  const rule = (suffix: string, when: (workload: Workload) => boolean): PresetRule => ({
+    preset: `config-llm-${role}${suffix}`,
+    when: (spec) => {
+      const workload = of(spec);
+      return workload !== undefined && when(workload);
+    },
+  });
+  return [
+    rule("template", ({ worker }) => !isSet(worker)),
+    rule("worker-data-parallel", (workload) => isSet(workload.worker) && isDataParallel(workload)),
+    rule(
+      "worker-pipeline-parallel",
+      (workload) => isSet(workload.worker) && !isDataParallel(workload) && (workload.parallelism?.pipeline ?? 0) > 0,
+    ),
+  ];
+}
+
+function isDataParallel({ parallelism }: Workload): boolean {
+  return (parallelism?.data ?? 0) > 0 || (parallelism?.dataLocal ?? 0) > 0;
+}
+
+function isSet<T>(value: T | null | undefined): value is T {
+  return value !== undefined && value !== null;
+}
+
+/**
+ * Whether the scheduler's inline configuration has the plugin that predicts latencies, which needs a sidecar. A
+ * configuration behind a reference is not looked into.
+ */
+function hasLatencyProducer({ router }: LLMInferenceServiceConfigSpec): boolean {
+  return hasLatencyPlugin(router?.scheduler?.config?.inline);
+}
+
+export function hasLatencyPlugin(schedulerConfig: unknown): boolean {
+  const plugins = isObject(schedulerConfig) ? schedulerConfig["plugins"] : undefined;
+  return Array.isArray(plugins) && plugins.some((plugin) => isObject(plugin) && plugin["type"] === LATENCY_PRODUCER);
+}
+
+/**
+ * The names of the presets that a spec calls for. A service keeps those that were pinned in its status when it was first
+ * seen; the route's is not pinned, for it goes with the version of the gateway's provider.
+ */
+export function presetNames(
+  spec: LLMInferenceServiceConfigSpec,
+  pinned: Readonly<Record<string, string>> | undefined,
+): string[] {
+  return RULES.filter((rule) => rule.when(spec)).map(({ preset }) => {
+    const pin = preset === ROUTE ? undefined : pinned?.[PINNED + preset];
+    return pin || PRESET_PREFIX + preset;
+  });
+}

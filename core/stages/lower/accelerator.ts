@@ -1,0 +1,87 @@
+import { type AcceleratorClass, acceleratorClass } from "../../api/accelerator.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { LoweringContext } from "../../contract/lowering.ts";
+import { ACCELERATORS, acceleratorNamed } from "../../knowledge/accelerators/accelerators.ts";
+import { NODE_LABELS } from "../../knowledge/accelerators/catalogue.ts";
+import type { Json } from "../../kubernetes/json.ts";
+import { nearest } from "../../kubernetes/nearest.ts";
+import { zodIssues } from "./fromzod.ts";
+
+/** The class that `accelerator` means: a platform's own, the catalogue's, or one that is written out. */
+export function readAccelerator(
+  value: Json | undefined,
+  path: string,
+  layer: string,
+  context: LoweringContext,
+  issues: Issue[],
+): AcceleratorClass | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") {
+    const own = context.accelerators?.[value];
+    const found = own ?? acceleratorNamed(value, context.nodeLabels);
+    if (found === undefined) issues.push(unknownAccelerator(value, path, layer, context));
+    else if (own === undefined && isUnlabelled(found)) issues.push(noLabel(value, path, layer, context));
+    return found;
+  }
+  const parsed = acceleratorClass.safeParse(value);
+  if (parsed.success) return parsed.data;
+  issues.push(...zodIssues(parsed.error, path, layer));
+  return undefined;
+}
+
+/** A pod without a node selector would land on any node that has the resource. */
+function isUnlabelled({ resource, nodeSelector = {} }: AcceleratorClass): boolean {
+  return resource !== "cpu" && Object.keys(nodeSelector).length === 0;
+}
+
+function noLabel(name: string, path: string, layer: string, { nodeLabels = "gpu-operator" }: LoweringContext): Issue {
+  const others = NODE_LABELS.filter((who) => acceleratorNamed(name, who)?.nodeSelector !== undefined);
+  const known = others.length > 0 ? `nodes are told apart with nodeLabels ${others.join(" or ")}; ` : "";
+  return {
+    code: "NoNodeLabel",
+    severity: "error",
+    path,
+    layer,
+    message: `no label tells nodes with ${name} where nodeLabels is ${nodeLabels}: the pods would land on any accelerator of its kind`,
+    fix: `${known}or write the class out with the labels your nodes have: {resource, nodeSelector, memoryGiB}`,
+  };
+}
+
+function unknownAccelerator(name: string, path: string, layer: string, context: LoweringContext): Issue {
+  const whole = ACCELERATORS.filter((one) => !one.includes("-mig-"));
+  const known = [...Object.keys(context.accelerators ?? {}), ...ACCELERATORS];
+  const listed = [...Object.keys(context.accelerators ?? {}), ...whole].join(", ");
+  const near = nearestAccelerator(name, known);
+  const fix = near === undefined ? "" : `did you mean ${near}? `;
+  return {
+    code: "UnknownAccelerator",
+    severity: "error",
+    path,
+    layer,
+    message: `${JSON.stringify(name)} is not an accelerator of the catalogue`,
+    fix: `${fix}Known: ${listed}; their parts as NAME-mig-PROFILE; or write the class out: {resource, nodeSelector, memoryGiB}`,
+  };
+}
+
+/** A name that is misspelled, else the one whose model begins most alike: `h100-sxm` and `nvidia-h1000` mean an H100. */
+function nearestAccelerator(name: string, known: readonly string[]): string | undefined {
+  const near = nearest(name, known);
+  const wanted = modelWords(name);
+  const alike = (one: string): number =>
+    Math.max(0, ...modelWords(one).flatMap((word) => wanted.map((other) => commonPrefix(word, other))));
+  const best = Math.max(0, ...known.map(alike));
+  return best < 2 || (near !== undefined && alike(near) === best) ? near : known.find((one) => alike(one) === best);
+}
+
+/** The words of a name that have a digit: models and sizes, not vendors. */
+function modelWords(name: string): string[] {
+  return name
+    .toLowerCase()
+    .split(/[-_ ]/)
+    .filter((word) => /\d/.test(word));
+}
+
+function commonPrefix(one: string, other: string): number {
+  const differs = [...one].findIndex((letter, i) => other[i] !== letter);
+  return differs < 0 ? one.length : differs;
+}

@@ -1,0 +1,190 @@
+import type { AcceleratorClass } from "../../api/accelerator.ts";
+import type { Operations } from "../../api/operations.ts";
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Layer } from "../../contract/layer.ts";
+import type { Lowered, LoweringContext, Recognised, SaidAccelerators, WrittenSizes } from "../../contract/lowering.ts";
+import { formatPath, isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { removal } from "../merge/argfields.ts";
+import { layerOf } from "../read/read.ts";
+import { readAccelerator } from "./accelerator.ts";
+import { readNetwork } from "./network.ts";
+import { OPERATIONS, operationsOf, readOperations, refusedInPrefill } from "./operations.ts";
+
+import { readTuning } from "./tuning.ts";
+import { removedFlags, withRemovals } from "./unset.ts";
+
+/** How provenance calls what the service's accelerator and tuning say. */
+export const CONVENIENCES = "accelerator and tuning";
+
+const FIELDS = ["accelerator", "tuning", "network", "unset", "unsetArgs", "argsMerge", OPERATIONS] as const;
+const MAIN = "main";
+
+/**
+ * Takes the conveniences of the service and of `prefill` out of a document. Accelerator and tuning become node selector,
+ * tolerations, resources and flags in a layer of their own, over which only the document's explicit fields win; sizes, and what
+ * the document takes away from lower layers, are written into the document.
+ */
+export function lower(document: unknown, layer: string, context: LoweringContext = {}): Lowered {
+  if (!isObject(document) || !isObject(document["spec"])) return { document, issues: [] };
+  const { spec } = document;
+  const written = isObject(spec["prefill"]) ? spec["prefill"] : undefined;
+  if (!hasConveniences(spec) && (written === undefined || !hasConveniences(written))) return { document, issues: [] };
+  const issues: Issue[] = written === undefined ? [] : refusedInPrefill(written, layer);
+  const operations = readOperations(spec, layer, issues);
+  const own = lowerWorkload(spec, "LLMInferenceServiceSpec", { path: ["spec"], layer, issues }, context);
+  // What the service unsets may be prefill's.
+  const prefill = isObject(own.workload["prefill"]) ? own.workload["prefill"] : undefined;
+  const other =
+    prefill && lowerWorkload(prefill, "WorkloadSpec", { path: ["spec", "prefill"], layer, issues }, context);
+  const ofPrefill = other?.conveniences ?? {};
+  const conveniences = {
+    ...own.conveniences,
+    ...(Object.keys(ofPrefill).length > 0 && { prefill: ofPrefill }),
+  };
+  const stripped = { ...own.workload, ...(other && { prefill: other.workload }) };
+  const accelerators = {
+    ...(own.device && { main: own.device }),
+    ...(other?.device && { prefill: other.device }),
+  };
+  const isEmpty = Object.keys(conveniences).length === 0;
+  return {
+    document: { ...document, spec: stripped },
+    ...(!isEmpty && { conveniences }),
+    ...(operations && { operations }),
+    ...(Object.keys(accelerators).length > 0 && { accelerators }),
+    written: new Map([...own.written, ...(other?.written ?? [])]),
+    issues,
+  };
+}
+
+/** The service without its conveniences, where the behaviour knows any. */
+export function lowerService(
+  document: unknown,
+  { lowering }: { lowering?: LoweringContext },
+  { conveniences }: Pick<Behaviour, "conveniences">,
+): Lowered {
+  return conveniences ? lower(document, "service", lowering) : { document, issues: [] };
+}
+
+/** A config without its conveniences, where the behaviour knows any; one that has none stays the very object that it is. */
+export function lowerConfig(
+  document: unknown,
+  { lowering }: { lowering?: LoweringContext },
+  { conveniences }: Pick<Behaviour, "conveniences">,
+): Lowered {
+  const label = layerOf(document, "LLMInferenceServiceConfig");
+  return conveniences ? lower(document, label, lowering) : { document, issues: [] };
+}
+
+/** What is merged, and what of it is no part of a spec. */
+export interface Meant {
+  layers: readonly Layer[];
+  operations: Operations;
+  accelerators: SaidAccelerators;
+  written: WrittenSizes;
+}
+
+/** The layers with what their documents' conveniences mean: a layer each, right below its own, or switches for all of them. */
+export function withMeaning(layers: readonly Layer[], loweredOf: (layer: Layer) => Lowered | undefined): Meant {
+  const all = layers.map((layer) => ({ layer, lowered: loweredOf(layer) }));
+  return {
+    layers: all.flatMap(({ layer, lowered }) => [...conveniencesOf(lowered, layers), layer]),
+    operations: operationsOf(all.map(({ lowered }) => lowered?.operations)),
+    accelerators: Object.assign({}, ...all.map(({ lowered }) => lowered?.accelerators)),
+    written: new Map(all.map(({ layer, lowered }) => [layer.label, lowered?.written ?? new Map()])),
+  };
+}
+
+function conveniencesOf(lowered: Lowered | undefined, layers: readonly Layer[]): Layer[] {
+  if (lowered?.conveniences === undefined) return [];
+  const spec = forGroups(lowered.conveniences, layers) as LLMInferenceServiceConfigSpec;
+  return [{ label: CONVENIENCES, spec }];
+}
+
+/** Conveniences that hold for the leaders of groups hold for their followers, whichever layer makes the groups. */
+export function forGroups(spec: JsonObject, layers: readonly Pick<Layer, "spec">[]): JsonObject {
+  const { prefill } = spec;
+  const isGrouped = layers.some((layer) => layer.spec.worker);
+  const isPrefillGrouped = layers.some((layer) => layer.spec.prefill?.worker);
+  return {
+    ...spec,
+    ...(isGrouped && spec["template"] !== undefined && { worker: spec["template"] }),
+    ...(isObject(prefill) && isPrefillGrouped && { prefill: { ...prefill, worker: prefill["template"] } }),
+  };
+}
+
+function hasConveniences(workload: JsonObject): boolean {
+  return FIELDS.some((field) => workload[field] !== undefined && workload[field] !== null);
+}
+
+function without(workload: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(workload).filter(([key]) => !FIELDS.some((field) => field === key)));
+}
+
+interface Place {
+  path: string[];
+  layer: string;
+  issues: Issue[];
+}
+
+interface LoweredWorkload {
+  workload: JsonObject;
+  conveniences: JsonObject;
+  device?: Recognised;
+  /** Paths of sizes as they are lowered, and as they are written. */
+  written: [string, string][];
+}
+
+function lowerWorkload(workload: JsonObject, type: string, place: Place, context: LoweringContext): LoweredWorkload {
+  const { path, layer, issues } = place;
+  const device = readAccelerator(workload["accelerator"], formatPath([...path, "accelerator"]), layer, context, issues);
+  const { flags, parallelism, fields } = readTuning(workload, path, layer, issues);
+  const stripped = without(withRemovals(workload, type, place));
+  const removed = removedFlags(workload, place);
+  const own = isObject(stripped["parallelism"]) ? stripped["parallelism"] : {};
+  const sizes = Object.keys(parallelism).length === 0 ? {} : { parallelism: { ...parallelism, ...own } };
+  const network = readNetwork(workload["network"], formatPath([...path, "network"]), layer, issues);
+  const pod = podOf(device, network, removed, flags);
+  const isEmpty = Object.keys(pod).length === 0;
+  const conveniences = isEmpty ? {} : { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) };
+  const said = workload["accelerator"];
+  return {
+    workload: { ...stripped, ...sizes },
+    conveniences,
+    ...(device && { device: { name: typeof said === "string" ? said : device.resource, accelerator: device } }),
+    written: Object.entries(fields)
+      .filter(([size]) => own[size] === undefined)
+      .map(([size, field]): [string, string] => [
+        formatPath([...path, "parallelism", size]),
+        formatPath([...path, "tuning", field]),
+      ]),
+  };
+}
+
+function podOf(
+  device: AcceleratorClass | undefined,
+  network: JsonObject,
+  removed: string[],
+  flags: string[],
+): JsonObject {
+  const { resource, nodeSelector, tolerations } = device ?? {};
+  const counted = resource === undefined || resource === "cpu" ? {} : { [resource]: "1" };
+  const { resources, ...reached } = network;
+  const ofNetwork = isObject(resources) && isObject(resources["limits"]) ? resources["limits"] : {};
+  const limits: JsonObject = { ...counted, ...ofNetwork };
+  // What is removed must be gone before the flags are merged, so its directive stands first.
+  const container = {
+    name: MAIN,
+    ...(Object.keys(limits).length > 0 && { resources: { limits } }),
+    ...reached,
+    ...(removed.length > 0 && { [removal.DIRECTIVE]: removed }),
+    ...(flags.length > 0 && { args: flags }),
+  };
+  return {
+    ...(nodeSelector && Object.keys(nodeSelector).length > 0 && { nodeSelector }),
+    ...(tolerations && { tolerations: tolerations as Json[] }),
+    ...(Object.keys(container).length > 1 && { containers: [container as JsonObject] }),
+  };
+}

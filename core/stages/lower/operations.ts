@@ -1,0 +1,96 @@
+import { deepmergeCustom } from "deepmerge-ts";
+import { type Operations, operations } from "../../api/operations.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { zodIssues } from "./fromzod.ts";
+
+const MADE = ["size", "storageClassName", "accessMode"] as const;
+
+/** The field of a spec that holds the switches of its operation. */
+export const OPERATIONS = "operations";
+
+/** The switches of one document; undefined where it has none, or none that can be read. */
+export function readOperations(spec: JsonObject, layer: string, issues: Issue[]): Operations | undefined {
+  const value = spec[OPERATIONS];
+  if (value === undefined || value === null) return undefined;
+  const parsed = operations.safeParse(value);
+  if (!parsed.success) {
+    issues.push(...zodIssues(parsed.error, `spec.${OPERATIONS}`, layer, "the fields stand in docs/operations.md"));
+    return undefined;
+  }
+  issues.push(...ALTERNATIVES.flatMap((one) => twoSaid(parsed.data, one, layer)));
+  return parsed.data;
+}
+
+/** Switches that are said in one of several ways, each a field or more. */
+const ALTERNATIVES = [
+  { field: "podDisruptionBudget", ways: [["maxUnavailable"], ["minAvailable"]], why: "a budget says one of them" },
+  { field: "gangScheduling", ways: [["volcano"], ["kueue"]], why: "one of them sees to a group" },
+  { field: "modelCache", ways: [["claimName"], MADE], why: "a volume is there, or is made" },
+  { field: "compileCache", ways: [["claimName"], MADE], why: "a volume is there, or is made" },
+] as const satisfies readonly { field: keyof Operations; ways: readonly (readonly string[])[]; why: string }[];
+type Alternatives = (typeof ALTERNATIVES)[number];
+
+/** The fields that a document says of each way that it takes; `false` takes none. */
+function waysSaid(operations: Operations, { field, ways }: Alternatives): string[][] {
+  const value: unknown = operations[field];
+  if (!isObject(value)) return [];
+  const isSaid = (name: string): boolean => value[name] !== undefined && value[name] !== false;
+  return ways.map((way) => way.filter(isSaid)).filter((said) => said.length > 0);
+}
+
+function twoSaid(operations: Operations, one: Alternatives, layer: string): Issue[] {
+  const [[first] = [], [second] = []] = waysSaid(operations, one);
+  if (second === undefined) return [];
+  const path = `spec.${OPERATIONS}.${one.field}`;
+  const message = `${first} and ${second} exclude each other: ${one.why}`;
+  return [{ code: "Conflict", severity: "error", path, layer, message, fix: "keep one of them" }];
+}
+
+/** Prefill is a part of the service, and is run as the service is. */
+export function refusedInPrefill(prefill: JsonObject, layer: string): Issue[] {
+  if ((prefill[OPERATIONS] ?? null) === null) return [];
+  return [
+    {
+      code: "UnknownField",
+      severity: "error",
+      path: `spec.prefill.${OPERATIONS}`,
+      layer,
+      message: "there is no such field: what a service says of its operation holds for prefill too",
+      fix: `write it as spec.${OPERATIONS}`,
+    },
+  ];
+}
+
+/** The switches of a service: those of its layers laid over each other, lowest precedence first. */
+export function operationsOf(layers: readonly (Operations | undefined)[]): Operations {
+  return layers.filter((one) => one !== undefined).reduce<Operations>(laidOver, {});
+}
+
+const merge = deepmergeCustom({ mergeArrays: false });
+
+/** A switch that is only turned on keeps what lower layers say of it; of several ways to say it the latest holds. */
+function laidOver(below: Operations, above: Operations): Operations {
+  const kept = ALTERNATIVES.reduce((rest, one) => withoutOthers(rest, one, waysSaid(above, one)), opened(below));
+  return merge(kept, opened(above)) as Operations;
+}
+
+/** Of a switch that is said in one way, without what lower layers say in the others. */
+function withoutOthers(below: JsonObject, { field, ways }: Alternatives, [said]: readonly string[][]): JsonObject {
+  const { [field]: value, ...others } = below;
+  const [first] = said ?? [];
+  if (first === undefined || !isObject(value)) return below;
+  const dropped = ways.filter((way) => !(way as readonly string[]).includes(first)).flat() as readonly string[];
+  return { ...others, [field]: Object.fromEntries(Object.entries(value).filter(([name]) => !dropped.includes(name))) };
+}
+
+function opened(one: Operations): JsonObject {
+  return switchesOpened(one) as JsonObject;
+}
+
+function switchesOpened(value: unknown): unknown {
+  if (value === true) return {};
+  if (!isObject(value)) return value;
+  const said = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(said.map(([name, item]) => [name, switchesOpened(item)]));
+}

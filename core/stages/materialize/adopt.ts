@@ -1,0 +1,49 @@
+import { groupOf, type KubernetesObject } from "../../api/kubernetes.ts";
+import type { MaterializeContext } from "./context.ts";
+import { refusal, unused } from "./issues.ts";
+
+/** The objects with the selectors that run, without those that are left as they are. */
+export function adoptLive(
+  objects: readonly KubernetesObject[],
+  { adopt = {}, report }: Pick<MaterializeContext, "adopt" | "report">,
+): KubernetesObject[] {
+  const { selectors = {}, leave = [] } = adopt;
+  const has = (name: string): boolean => objects.some((object) => isNamed(name, object));
+  for (const name of Object.keys(selectors).filter((one) => !has(`Deployment/${one}`))) {
+    report(unused(`adopt.selectors[${name}]`, `no Deployment ${name} is planned`, "remove it"));
+  }
+  leave.forEach((name, index) => {
+    if (!has(name)) report(unused(`adopt.leave[${index}]`, `no object ${name} is planned`, "remove it"));
+  });
+  const kept = objects.filter((object) => !leave.some((name) => isNamed(name, object)));
+  return kept.map((object) => {
+    const selector = object.kind === "Deployment" ? selectors[object.metadata.name] : undefined;
+    return selector === undefined ? object : withSelector(object, selector, report);
+  });
+}
+
+function isNamed(name: string, { apiVersion, kind, metadata }: KubernetesObject): boolean {
+  const key = `${kind}/${metadata.name}`;
+  return name === key || name === `${groupOf(apiVersion)}/${key}`;
+}
+
+interface WorkloadSpec {
+  selector: object;
+  template: { metadata?: { labels?: Record<string, string> } };
+}
+
+/** The API server refuses a Deployment whose pods its own selector does not find. */
+function withSelector(
+  object: KubernetesObject,
+  selector: Readonly<Record<string, string>>,
+  report: MaterializeContext["report"],
+): KubernetesObject {
+  const spec = object["spec"] as WorkloadSpec;
+  const labels = spec.template.metadata?.labels ?? {};
+  for (const [label, value] of Object.entries(selector).filter(([label, value]) => labels[label] !== value)) {
+    const path = `adopt.selectors[${object.metadata.name}][${label}]`;
+    const message = `the live selector asks for ${label}=${value}, which the pods do not carry any more`;
+    report(refusal("Immutable", path, message, `set the label ${label}: ${value} in \`labels\``));
+  }
+  return { ...object, spec: { ...spec, selector: { matchLabels: { ...selector } } } } as KubernetesObject;
+}

@@ -1,0 +1,29 @@
+import type { Operations } from "../../api/operations.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Adopt } from "../../contract/plan.ts";
+import type { Settings } from "../../contract/settings.ts";
+import type { KnownObjects } from "../../kubernetes/known.ts";
+
+/**
+ * All that materialization may read. `service` is the user's own object (its metadata, and its unmerged spec);
+ * `spec` is the merged, expanded and completed one that becomes objects.
+ */
+export interface MaterializeContext {
+  service: LLMInferenceService;
+  spec: LLMInferenceServiceSpec;
+  /** How the service is run: adds to the objects. */
+  operations?: Operations;
+  /** Size of the model's weights as they are stored, where it is known. */
+  modelBytes?: number;
+  settings: Settings;
+  known: KnownObjects;
+  behaviour: Behaviour;
+  adopt?: Adopt;
+  /** Refusals and warnings found on the way: builders push, never throw. */
+  report(issue: Issue): void;
+}
+
+/** All that the passes and builders read: a context in which the service says how it is run. */
+export type OperatedContext = MaterializeContext & Required<Pick<MaterializeContext, "operations">>;

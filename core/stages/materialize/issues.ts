@@ -1,0 +1,31 @@
+import type { Issue } from "../../contract/issue.ts";
+import type { MaterializeContext } from "./context.ts";
+
+/** A field that the user set and no object came to use. */
+export function unused(path: string, message: string, fix: string): Issue {
+  return { code: "UnusedField", severity: "warning", path, layer: "merged", message, fix };
+}
+
+/** A refusal of what the merged spec says. */
+export function refusal(code: Issue["code"], path: string, message: string, fix: string): Issue {
+  return { code, severity: "error", path, layer: "merged", message, fix };
+}
+
+/** What stands, though it will hardly do what was meant. */
+export function warning(code: Issue["code"], path: string, message: string, fix: string): Issue {
+  return { ...refusal(code, path, message, fix), severity: "warning" };
+}
+
+/** The context with each finding reported once, though several pods may have it. */
+export function reportingOnce(context: MaterializeContext): MaterializeContext {
+  const reported = new Set<string>();
+  return {
+    ...context,
+    report: (issue) => {
+      const key = `${issue.code} ${issue.path} ${issue.message}`;
+      if (reported.has(key)) return;
+      reported.add(key);
+      context.report(issue);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import type { OperatedContext } from "../context.ts";
+import { refusal } from "../issues.ts";
+
+/** What other controllers read of an object: its labels or its annotations. */
+type Part = "labels" | "annotations";
+
+/**
+ * The object with a label or an annotation that a switch sets. A service's own labels and annotations may be carried to its
+ * objects too, so where one of them says something else the two must be made to agree.
+ */
+export function withCarried(
+  object: KubernetesObject,
+  part: Part,
+  entry: { key: string; value: string; path: string },
+  { report }: OperatedContext,
+): KubernetesObject {
+  const { key, value, path } = entry;
+  const { [part]: before } = object.metadata;
+  const carried = before?.[key];
+  if (carried !== undefined && carried !== value) {
+    const message = `${value} here, and ${carried} by the service's ${part.slice(0, -1)} ${key}`;
+    report(refusal("Conflict", path, message, "keep one of the two"));
+  }
+  return { ...object, metadata: { ...object.metadata, [part]: { ...before, [key]: value } } };
+}

@@ -1,0 +1,52 @@
+import type { KubernetesObject, PodSpec } from "../../../api/kubernetes.ts";
+import { type Cache, switchOf } from "../../../api/operations.ts";
+import { containerNamed, MAIN, withContainer, withEnv, withMount, withVolume } from "../../../kubernetes/pods.ts";
+import type { MaterializeContext, OperatedContext } from "../context.ts";
+import { refusal } from "../issues.ts";
+import { type CacheClaim, claimOf, warnOfOneNode, withGroup } from "../storage/caches.ts";
+
+import { editEngines, editPods } from "./workloads.ts";
+
+const PATH = "spec.operations.compileCache";
+const VOLUME = "compile-cache";
+const MOUNT = "/mnt/compile-cache";
+/** Where vLLM keeps what it compiles, and all else that it caches. Source: vllm/envs.py. */
+export const CACHE_ROOT = "VLLM_CACHE_ROOT";
+/** Some hundred megabytes for each model, release and form of parallelism. */
+const SIZE = "20Gi";
+
+function claimIn(said: Cache, context: MaterializeContext): CacheClaim {
+  return claimOf("compileCache", { size: SIZE, ...said }, [], context);
+}
+
+/** The claim that holds what is compiled, where it is ours. It stays while a service is stopped. */
+export function buildCompileCache(context: MaterializeContext): KubernetesObject[] {
+  const said = switchOf(context.operations?.compileCache);
+  if (said === undefined) return [];
+  warnOfOneNode("compileCache", said, context);
+  const { made } = claimIn(said, context);
+  return made === undefined ? [] : [made];
+}
+
+/** Gives every engine the shared folder as vLLM's own. */
+export function withCompileCache(
+  objects: readonly KubernetesObject[],
+  context: OperatedContext,
+): readonly KubernetesObject[] {
+  const said = switchOf(context.operations.compileCache);
+  if (said === undefined) return objects;
+  const { claimName } = claimIn(said, context);
+  const edit = (pod: PodSpec, object: KubernetesObject): PodSpec => {
+    const own = containerNamed(pod, MAIN)?.env?.find(({ name }) => name === CACHE_ROOT);
+    if (own !== undefined) {
+      const message = `the engine's container in ${object.kind} ${object.metadata.name} sets ${CACHE_ROOT} itself`;
+      context.report(refusal("Conflict", PATH, message, `unset ${CACHE_ROOT}, or switch the cache off`));
+      return pod;
+    }
+    const mounted = withContainer(pod, MAIN, (main) =>
+      withMount(withEnv(main, [{ name: CACHE_ROOT, value: MOUNT }]), { name: VOLUME, mountPath: MOUNT }),
+    );
+    return withGroup(withVolume(mounted, { name: VOLUME, persistentVolumeClaim: { claimName } }), said);
+  };
+  return editEngines(objects, context, ({ object }) => editPods(object, (pod) => edit(pod, object)));
+}

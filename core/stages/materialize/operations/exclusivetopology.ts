@@ -1,0 +1,29 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import type { OperatedContext } from "../context.ts";
+import { unused } from "../issues.ts";
+import { withCarried } from "./carried.ts";
+
+import { editEngines } from "./workloads.ts";
+
+/** Source: ExclusiveKeyAnnotationKey, LeaderWorkerSet v0.9. Its controller makes affinities of it, one group a value. */
+export const EXCLUSIVE_TOPOLOGY = "leaderworkerset.sigs.k8s.io/exclusive-topology";
+const PATH = "spec.operations.exclusiveTopology";
+
+/** Gives each group one value of a node label for itself. */
+export function withExclusiveTopology(
+  objects: readonly KubernetesObject[],
+  context: OperatedContext,
+): readonly KubernetesObject[] {
+  const { operations, report } = context;
+  const { exclusiveTopology } = operations;
+  if (exclusiveTopology === undefined) return objects;
+  return editEngines(objects, context, ({ object, isGroups }) => {
+    if (!isGroups) {
+      const message = `Deployment ${object.metadata.name} has no groups of pods: there is nothing that belongs together`;
+      report(unused(PATH, message, "remove it, set worker, or use topologySpread"));
+      return object;
+    }
+    const entry = { key: EXCLUSIVE_TOPOLOGY, value: exclusiveTopology, path: PATH };
+    return withCarried(object, "annotations", entry, context);
+  });
+}

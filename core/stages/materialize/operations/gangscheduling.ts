@@ -1,0 +1,103 @@
+import type { KubernetesObject, PodSpec } from "../../../api/kubernetes.ts";
+import { type Operations, switchOf } from "../../../api/operations.ts";
+import { KUEUE_QUEUE } from "../../../contract/names.ts";
+import type { OperatedContext } from "../context.ts";
+import { refusal, unused } from "../issues.ts";
+import { withCarried } from "./carried.ts";
+import { EXCLUSIVE_TOPOLOGY } from "./exclusivetopology.ts";
+
+import { type EngineWorkload, editEngines, editPods } from "./workloads.ts";
+
+type Gangs = Extract<Operations["gangScheduling"], object>;
+type Volcano = Extract<Gangs["volcano"], object>;
+type Kueue = NonNullable<Gangs["kueue"]>;
+type Edit = (workload: EngineWorkload, context: OperatedContext) => KubernetesObject;
+
+const PATH = "spec.operations.gangScheduling";
+/** The name under which Volcano's scheduler takes pods. */
+const VOLCANO = "volcano";
+/** Sources: volcano_provider.go, LeaderWorkerSet v0.9; constants.go of Kueue v0.19. */
+const VOLCANO_QUEUE = "scheduling.volcano.sh/queue-name";
+const KUEUE_PRIORITY = "kueue.x-k8s.io/priority-class";
+
+/**
+ * All or nothing for the pods of a group. A LeaderWorkerSet has no field for it: its controller makes Volcano's PodGroups
+ * where it is set to, and Kueue makes a Workload of each group; both go by what stands on the set.
+ */
+export function withGangScheduling(
+  objects: readonly KubernetesObject[],
+  context: OperatedContext,
+): readonly KubernetesObject[] {
+  const said = switchOf(context.operations.gangScheduling);
+  if (said === undefined) return objects;
+  const edit = editOf(said);
+  if (edit === undefined) {
+    const message = "nothing says who schedules groups as wholes";
+    context.report(refusal("MissingField", PATH, message, "name volcano or kueue, here or in a config"));
+    return objects;
+  }
+  return editEngines(objects, context, (workload) => {
+    if (workload.isGroups) return edit(workload, context);
+    const message = `Deployment ${workload.object.metadata.name} has no groups of pods: each of its pods is an engine by itself`;
+    context.report(unused(PATH, message, "remove it, or set worker"));
+    return workload.object;
+  });
+}
+
+function editOf({ volcano, kueue }: Gangs): Edit | undefined {
+  const ofVolcano = switchOf(volcano);
+  if (ofVolcano !== undefined) return byVolcano(ofVolcano);
+  return kueue && byKueue(kueue);
+}
+
+/** The controller makes a PodGroup of each group, in the set's queue; who places the pods is said by each of them. */
+function byVolcano({ queue }: Volcano): Edit {
+  return (workload, context) => {
+    checkExclusive(workload, context);
+    const scheduled = editPods(workload.object, (pod) => placedByVolcano(pod, workload, context));
+    if (queue === undefined) return scheduled;
+    const entry = { key: VOLCANO_QUEUE, value: queue, path: `${PATH}.volcano.queue` };
+    return withCarried(scheduled, "annotations", entry, context);
+  };
+}
+
+function placedByVolcano(pod: PodSpec, { object }: EngineWorkload, { report }: OperatedContext): PodSpec {
+  const { schedulerName } = pod;
+  if (schedulerName !== undefined && schedulerName !== VOLCANO) {
+    const message = `a template of ${object.kind} ${object.metadata.name} names the scheduler ${schedulerName}, and a group is one scheduler's`;
+    report(refusal("Conflict", `${PATH}.volcano`, message, "remove schedulerName from the template, or this switch"));
+  }
+  return { ...pod, schedulerName: VOLCANO };
+}
+
+/**
+ * Of a group with a topology of its own, the controller makes the other pods when the leader has its node; Volcano gives no
+ * node before all pods of the PodGroup are there.
+ * Source: Reconcile in pod_controller.go and MinMember in volcano_provider.go, LeaderWorkerSet v0.9.
+ */
+function checkExclusive({ object, size }: EngineWorkload, { report }: OperatedContext): void {
+  if (size < 2 || object.metadata.annotations?.[EXCLUSIVE_TOPOLOGY] === undefined) return;
+  const message = `the groups of ${object.metadata.name} would never start: with an exclusive topology their pods follow a leader that has a node, and Volcano waits for all of them`;
+  report(refusal("Conflict", `${PATH}.volcano`, message, "keep one of exclusiveTopology and volcano"));
+}
+
+/** Kueue's webhook passes the labels on to the pods. */
+function byKueue({ queue, priorityClass }: Kueue): Edit {
+  return ({ object }, context) => {
+    if (queue === undefined) {
+      const message = "nothing says in which queue the groups wait";
+      const fix = "name a LocalQueue of the service's namespace";
+      context.report(refusal("MissingField", `${PATH}.kueue.queue`, message, fix));
+      return object;
+    }
+    const queued = withCarried(
+      object,
+      "labels",
+      { key: KUEUE_QUEUE, value: queue, path: `${PATH}.kueue.queue` },
+      context,
+    );
+    if (priorityClass === undefined) return queued;
+    const entry = { key: KUEUE_PRIORITY, value: priorityClass, path: `${PATH}.kueue.priorityClass` };
+    return withCarried(queued, "labels", entry, context);
+  };
+}

@@ -1,0 +1,114 @@
+import { type Container, type KubernetesObject, podSpecsOf } from "../../../api/kubernetes.ts";
+import { switchOf } from "../../../api/operations.ts";
+import { COMPONENT, LABEL } from "../../../contract/names.ts";
+import type { JsonObject } from "../../../kubernetes/json.ts";
+import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
+import { isSince, parseVersion } from "../../../kubernetes/version.ts";
+import type { OperatedContext } from "../context.ts";
+import { refusal, warning } from "../issues.ts";
+import { editConfigs, readConfigs } from "../router/eppconfig.ts";
+
+import { SCALE_TO_ZERO } from "./scaletozero.ts";
+import { editPods } from "./workloads.ts";
+
+/** The layer of the scheduler in which requests wait for an engine, instead of being refused. */
+const FLOW_CONTROL = "flowControl";
+/**
+ * Some gateways tell the scheduler which engines there are when a request comes: none. Without this it would hold the
+ * request against that for ever.
+ * Source: kubernetes-sigs/gateway-api-inference-extension#2117.
+ */
+const ALL_ENDPOINTS = "--disable-endpoint-subset-filter";
+/** The first release of llm-d's scheduler with both; it is built on Gateway API Inference Extension v1.4. */
+const OLDEST_HOLDING = "0.7.0";
+const VERSION = "app.kubernetes.io/version";
+
+/**
+ * Has the scheduler hold requests while there is no engine. Without that they are refused, and nothing wakes an engine: the
+ * variant autoscaler looks at the requests that wait.
+ */
+export function withHeldRequests(
+  objects: readonly KubernetesObject[],
+  context: OperatedContext,
+): readonly KubernetesObject[] {
+  if (switchOf(context.operations.scaleToZero) === undefined) return objects;
+  reportAdapters(context);
+  const scheduler = objects.find(isScheduler);
+  if (scheduler === undefined) {
+    reportMissing(context);
+    return objects;
+  }
+  const main = mainOf(scheduler);
+  const obstacle = obstacleOf(main, context);
+  if (obstacle !== undefined) {
+    context.report(refused(...obstacle));
+    return objects;
+  }
+  const holding = editPods(scheduler, (pod) => withContainer(pod, MAIN, (one) => withArgs(one, context)));
+  return objects.map((object) => (object === scheduler ? holding : object));
+}
+
+function isScheduler({ kind, metadata }: KubernetesObject): boolean {
+  return kind === "Deployment" && metadata.labels?.[LABEL.component] === COMPONENT.scheduler;
+}
+
+function mainOf(scheduler: KubernetesObject): Container | undefined {
+  const [pod = {}] = podSpecsOf(scheduler);
+  return containerNamed(pod, MAIN);
+}
+
+/** A service at zero that cannot be woken is of no use; a scheduler elsewhere may be able to, which is not seen here. */
+function reportMissing({ spec, report }: OperatedContext): void {
+  const pool = spec.router?.scheduler?.pool?.ref?.name;
+  if (pool !== undefined && pool !== "") {
+    const why = `the scheduler of InferencePool ${pool} is not this service's`;
+    report(refused(why, `switch its feature gate ${FLOW_CONTROL} on, and start it with ${ALL_ENDPOINTS}`));
+    return;
+  }
+  const message =
+    "without a scheduler nobody holds the requests that come while there is no engine, and none is ever woken";
+  report(refusal("MissingField", "spec.router.scheduler", message, "set router.scheduler, or remove scaleToZero"));
+}
+
+/** What keeps the plan from changing the scheduler, and what to do about it. */
+function obstacleOf(main: Container | undefined, { spec }: OperatedContext): [why: string, fix: string] | undefined {
+  const version = parseVersion(spec.router?.scheduler?.annotations?.[VERSION] ?? "0.0.0");
+  if (version === undefined || !isSince(version, OLDEST_HOLDING)) {
+    const fix = `use release ${OLDEST_HOLDING} or later, and say so in router.scheduler.annotations[${VERSION}]`;
+    return ["nothing says that the scheduler's release can hold them", fix];
+  }
+  if (readConfigs(main?.args ?? []).length > 0) return undefined;
+  const fix = `switch its feature gate ${FLOW_CONTROL} on, or write the configuration to router.scheduler.config.inline`;
+  return ["the scheduler's configuration is not in its arguments", fix];
+}
+
+function refused(why: string, fix: string): ReturnType<typeof refusal> {
+  const message = `requests may be refused while there is no engine, and then none is woken: ${why}`;
+  return warning("Conflict", SCALE_TO_ZERO, message, fix);
+}
+
+function withArgs(main: Container, context: OperatedContext): Container {
+  const args = editConfigs(main.args ?? [], (config) => withFlowControl(config, context));
+  const isSaid = [...(main.command ?? []), ...args].some((arg) => arg.split("=")[0] === ALL_ENDPOINTS);
+  return { ...main, args: isSaid ? args : [...args, `${ALL_ENDPOINTS}=true`] };
+}
+
+/** A gate is on where it is named; since release 0.10 also `name=true`, and `name=false` is off. */
+function withFlowControl(config: JsonObject, { report }: OperatedContext): JsonObject {
+  const gates = Array.isArray(config["featureGates"]) ? config["featureGates"] : [];
+  const named = gates.find((gate) => String(gate).split("=")[0] === FLOW_CONTROL);
+  if (named === undefined) return { ...config, featureGates: [...gates, FLOW_CONTROL] };
+  if (/=\s*(0|f|false)\s*$/i.test(String(named))) {
+    const message = `the scheduler's configuration switches ${FLOW_CONTROL} off, in which requests wait for an engine`;
+    report(refusal("Conflict", "spec.router.scheduler.config", message, "remove the gate, or scaleToZero"));
+  }
+  return config;
+}
+
+/** The variant autoscaler looks for requests that name the model itself. */
+function reportAdapters({ spec: { model }, report }: OperatedContext): void {
+  if ((model.lora?.adapters ?? []).length === 0) return;
+  const message = `requests for an adapter wait while there is no engine, and wake none: only those for ${model.name ?? model.uri} do`;
+  const fix = "wake the service with a request for the model, or remove scaleToZero";
+  report(warning("Conflict", SCALE_TO_ZERO, message, fix));
+}

@@ -1,0 +1,83 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import { type Operations, switchOf } from "../../../api/operations.ts";
+import { COMPONENT, type Component, LABEL, labelsOf, nameOf } from "../../../contract/names.ts";
+import type { OperatedContext } from "../context.ts";
+import { refusal, warning } from "../issues.ts";
+
+type Peer = NonNullable<Extract<Operations["networkPolicy"], object>["from"]>[number];
+
+const PATH = "spec.operations.networkPolicy";
+/** Not the scheduler's pods, which gateways and Prometheus call too, nor what nobody calls. */
+const OTHERS: readonly Component[] = [COMPONENT.router, COMPONENT.scheduler, COMPONENT.modelCache];
+const ENGINES = Object.values(COMPONENT).filter((one) => !OTHERS.includes(one));
+/** The label by which Kubernetes itself names each namespace. */
+const NAMESPACE_NAME = "kubernetes.io/metadata.name";
+
+/**
+ * Lets nobody call the engines but gateways, the service's own pods (its scheduler, and engines of one group or of prefill and
+ * decode), and who is named. Only ingress: names, models and tokens are fetched as before.
+ */
+export function buildNetworkPolicy(objects: readonly KubernetesObject[], context: OperatedContext): KubernetesObject[] {
+  const said = switchOf(context.operations.networkPolicy);
+  if (said === undefined) return [];
+  const { name, namespace } = context.service.metadata;
+  const { from = [] } = said;
+  const gateways = gatewayNamespaces(objects, context);
+  checkCallers(from, gateways, context);
+  const own = labelsOf(name);
+  return [
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { name: nameOf(name, "networkPolicy"), namespace, labels: labelsOf(name, COMPONENT.workload) },
+      spec: {
+        podSelector: {
+          matchLabels: own,
+          matchExpressions: [{ key: LABEL.component, operator: "In", values: ENGINES }],
+        },
+        policyTypes: ["Ingress"],
+        ingress: [{ from: [{ podSelector: { matchLabels: own } }, ...gateways.map(namespacePeer), ...from] }],
+      },
+    },
+  ];
+}
+
+function namespacePeer(namespace: string): Peer {
+  return { namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: namespace } } };
+}
+
+interface ParentRef {
+  kind?: string;
+  namespace?: string;
+}
+
+/** Where the gateways are that the service's routes hang on; of routes that it only refers to, those that it names or the platform's. */
+function gatewayNamespaces(
+  objects: readonly KubernetesObject[],
+  { service, spec: { router }, settings }: OperatedContext,
+): string[] {
+  const routes = objects.filter(({ kind }) => kind === "HTTPRoute");
+  const parents = routes.flatMap((one) => (one["spec"] as { parentRefs?: ParentRef[] }).parentRefs ?? []);
+  const named = [...parents.filter(({ kind = "Gateway" }) => kind === "Gateway"), ...(router?.gateway?.refs ?? [])];
+  const isElsewhere = (router?.route?.http?.refs ?? []).length > 0 && named.length === 0;
+  const all = named.map(({ namespace }) => namespace || service.metadata.namespace);
+  return [...new Set(isElsewhere ? [settings.ingressGatewayNamespace] : all)].sort();
+}
+
+/** A policy that keeps out everybody who wants something of the engines is told of. */
+function checkCallers(
+  from: readonly Peer[],
+  gateways: readonly string[],
+  { operations, report }: OperatedContext,
+): void {
+  if (from.length > 0) return;
+  if (gateways.length === 0) {
+    const message = "no route leads to the engines, and nobody is named who may call them: they could not be used";
+    report(refusal("Conflict", PATH, message, "set router.route, or name the callers in networkPolicy.from"));
+  }
+  const { podMonitor } = operations.monitoring ?? {};
+  if (podMonitor === undefined || podMonitor === false) return;
+  const message = "the policy keeps Prometheus from the engines that podMonitor has it read";
+  const fix = "name its namespace in networkPolicy.from, e.g. { namespaceSelector: { matchLabels: { … } } }";
+  report(warning("Conflict", PATH, message, fix));
+}

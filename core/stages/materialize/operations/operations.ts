@@ -1,0 +1,48 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import type { MaterializeContext, OperatedContext } from "../context.ts";
+import { withCompileCache } from "./compilecache.ts";
+import { withExclusiveTopology } from "./exclusivetopology.ts";
+import { withGangScheduling } from "./gangscheduling.ts";
+import { withHeldRequests } from "./heldrequests.ts";
+import { buildNetworkPolicy } from "./networkpolicy.ts";
+import { buildPodDisruptionBudgets } from "./poddisruptionbudget.ts";
+import { buildPodMonitors } from "./podmonitor.ts";
+import { withPriorityClass } from "./priorityclass.ts";
+import { withRollout } from "./rollout.ts";
+import { withScaleToZero } from "./scaletozero.ts";
+import { buildServiceMonitor } from "./servicemonitor.ts";
+import { withTopologySpread } from "./topologyspread.ts";
+
+/** Each gives the objects that are there anew, with what one switch changes in them. */
+type Pass = (objects: readonly KubernetesObject[], context: OperatedContext) => readonly KubernetesObject[];
+/** Gangs after the topologies that they must go with. */
+const PASSES: readonly Pass[] = [
+  withRollout,
+  withPriorityClass,
+  withTopologySpread,
+  withExclusiveTopology,
+  withCompileCache,
+  withGangScheduling,
+  withScaleToZero,
+  withHeldRequests,
+];
+
+/** Each makes the objects that one switch adds. */
+type Builder = (objects: readonly KubernetesObject[], context: OperatedContext) => KubernetesObject[];
+const BUILDERS: readonly Builder[] = [
+  buildPodDisruptionBudgets,
+  buildNetworkPolicy,
+  buildPodMonitors,
+  buildServiceMonitor,
+];
+
+/** The objects of a service as `operations` has it run: changed where they must be, and then those that are added. */
+export function withOperations(
+  objects: readonly KubernetesObject[],
+  { operations, ...context }: MaterializeContext,
+): KubernetesObject[] {
+  if (operations === undefined) return [...objects];
+  const operated = { ...context, operations };
+  const changed = PASSES.reduce((done, pass) => pass(done, operated), objects);
+  return [...changed, ...BUILDERS.flatMap((build) => build(changed, operated))];
+}

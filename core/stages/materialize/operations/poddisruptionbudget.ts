@@ -1,0 +1,67 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import { type Operations, switchOf } from "../../../api/operations.ts";
+import { type Amount, share } from "../../../api/share.ts";
+import { workloadNameOf } from "../../../contract/names.ts";
+import type { OperatedContext } from "../context.ts";
+import { refusal } from "../issues.ts";
+
+import { type EngineWorkload, engineWorkloads } from "./workloads.ts";
+
+type Budget = Extract<Operations["podDisruptionBudget"], object>;
+
+/** The label that the LeaderWorkerSet controller puts on every pod of a set. */
+const SET_NAME = "leaderworkerset.sigs.k8s.io/name";
+const PATH = "spec.operations.podDisruptionBudget";
+
+/** A budget for each workload of engines. */
+export function buildPodDisruptionBudgets(
+  objects: readonly KubernetesObject[],
+  context: OperatedContext,
+): KubernetesObject[] {
+  const said = switchOf(context.operations.podDisruptionBudget);
+  if (said === undefined) return [];
+  return engineWorkloads(objects, context).map((workload) => buildBudget(workload, said, context));
+}
+
+/** Pods that are not ready may always be evicted: an engine that cannot start must not hold up the drain of its node. */
+function buildBudget(workload: EngineWorkload, budget: Budget, context: OperatedContext): KubernetesObject {
+  const { object, role, isGroups } = workload;
+  const { name, namespace } = context.service.metadata;
+  const { selector } = object["spec"] as { selector?: object };
+  const { labels } = object.metadata;
+  return {
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata: { name: workloadNameOf(name, "podDisruptionBudget", role), namespace, ...(labels && { labels }) },
+    spec: {
+      ...(isGroups ? ofGroups(workload, budget, context) : ofPods(budget)),
+      selector: isGroups ? { matchLabels: { [SET_NAME]: object.metadata.name } } : selector,
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
+    },
+  };
+}
+
+function ofPods({ minAvailable, maxUnavailable = 1 }: Budget): Budget {
+  return minAvailable === undefined ? { maxUnavailable } : { minAvailable };
+}
+
+/**
+ * A group restarts as a whole when it loses any pod, so the budget lies over all pods of the set: of n that may go at a time,
+ * each takes at most one group with it, and then the group's others count as gone too. Over leaders alone it would let a
+ * drain take followers, and their groups, without end. So whatever is said becomes a number of groups that may go.
+ */
+function ofGroups({ engines, object }: EngineWorkload, budget: Budget, { report }: OperatedContext): Budget {
+  const { minAvailable, maxUnavailable = 1 } = budget;
+  const isNumber = minAvailable === undefined && typeof maxUnavailable === "number";
+  if (isNumber) return { maxUnavailable };
+  if (engines !== undefined) return { maxUnavailable: groupsToGo(budget, engines) };
+  const message = `an autoscaler decides how many groups ${object.metadata.name} has: only a number of them that may go can be held`;
+  report(refusal("InvalidValue", PATH, message, "write maxUnavailable as a number"));
+  return { maxUnavailable: 0 };
+}
+
+/** Percentages are rounded up, as the disruption controller does. */
+function groupsToGo({ minAvailable, maxUnavailable = 1 }: Budget, engines: number): number {
+  const up = (amount: Amount): number => share(amount, engines, Math.ceil);
+  return minAvailable === undefined ? up(maxUnavailable) : Math.max(0, engines - up(minAvailable));
+}

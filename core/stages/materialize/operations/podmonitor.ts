@@ -1,0 +1,68 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import { type Operations, switchOf } from "../../../api/operations.ts";
+import { nameOf, workloadNameOf } from "../../../contract/names.ts";
+import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
+import type { OperatedContext } from "../context.ts";
+import { unused } from "../issues.ts";
+import { certificateNames } from "../workload/certificate.ts";
+
+import { type EngineWorkload, engineWorkloads } from "./workloads.ts";
+
+export type Monitor = Extract<NonNullable<Operations["monitoring"]>["podMonitor"], object>;
+
+const PATH = "spec.operations.monitoring.podMonitor";
+
+/** A PodMonitor for each workload: the engines' own port, for a sidecar before them may stand on the service's. */
+export function buildPodMonitors(objects: readonly KubernetesObject[], context: OperatedContext): KubernetesObject[] {
+  const monitor = switchOf(context.operations.monitoring?.podMonitor);
+  if (monitor === undefined) return [];
+  return engineWorkloads(objects, context).flatMap((workload) => buildPodMonitor(workload, monitor, context));
+}
+
+function buildPodMonitor(
+  { object, role, serving }: EngineWorkload,
+  { interval, labels = {} }: Monitor,
+  context: OperatedContext,
+): KubernetesObject[] {
+  const { name, namespace } = context.service.metadata;
+  const port = containerNamed(serving.pod, MAIN)?.ports?.[0];
+  if (port === undefined) {
+    const message = `the engines of ${object.kind} ${object.metadata.name} declare no port, so Prometheus cannot find them`;
+    context.report(unused(PATH, message, "declare the engine's port in the container main"));
+    return [];
+  }
+  const endpoint = {
+    ...(port.name ? { port: port.name } : { targetPort: port.containerPort }),
+    path: "/metrics",
+    ...schemeOf(context),
+    ...(interval !== undefined && { interval }),
+  };
+  return [
+    {
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "PodMonitor",
+      metadata: {
+        name: workloadNameOf(name, "podMonitor", role),
+        namespace,
+        labels: { ...labels, ...serving.labels },
+      },
+      spec: { selector: { matchLabels: serving.labels }, podMetricsEndpoints: [endpoint] },
+    },
+  ];
+}
+
+/**
+ * With TLS the engine serves its metrics over it too. Our own certificate is verified against its authority; of a certificate
+ * that the user brings nobody here knows the names, so there it is not verified.
+ */
+function schemeOf({ service, spec, settings }: OperatedContext): object {
+  const { enableTLS, tls } = settings;
+  if (!enableTLS) return { scheme: "http" };
+  if (tls?.secretName !== undefined || tls?.issuerRef !== undefined) {
+    return { scheme: "https", tlsConfig: { insecureSkipVerify: true } };
+  }
+  const host = nameOf(service.metadata.name, "workloadService");
+  const serverName = certificateNames({ service, spec }).find((one) => one.startsWith(`${host}.`));
+  const secret = { name: nameOf(service.metadata.name, "certificate"), key: "ca.crt" };
+  return { scheme: "https", tlsConfig: { ca: { secret }, serverName } };
+}

@@ -1,0 +1,25 @@
+import type { KubernetesObject, PodSpec } from "../../../api/kubernetes.ts";
+import type { OperatedContext } from "../context.ts";
+import { unused } from "../issues.ts";
+
+import { editPods } from "./workloads.ts";
+
+/** The PriorityClass of every pod whose template names none: engines are of no use without their scheduler. */
+export function withPriorityClass(
+  objects: readonly KubernetesObject[],
+  { operations, report }: OperatedContext,
+): readonly KubernetesObject[] {
+  const { priorityClassName } = operations;
+  if (priorityClassName === undefined) return objects;
+  return objects.map((object) =>
+    editPods(object, (pod): PodSpec => {
+      const named = pod.priorityClassName;
+      if (named === undefined) return { ...pod, priorityClassName };
+      if (named !== priorityClassName) {
+        const message = `pods of ${object.kind} ${object.metadata.name} have the priority class ${named} by their template`;
+        report(unused("spec.operations.priorityClassName", message, "keep one of the two"));
+      }
+      return pod;
+    }),
+  );
+}

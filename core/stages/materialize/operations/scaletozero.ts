@@ -1,0 +1,82 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import { type Operations, switchOf } from "../../../api/operations.ts";
+import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import type { OperatedContext } from "../context.ts";
+import { refusal } from "../issues.ts";
+import { type RoleContext, rolesOf } from "../workload/role.ts";
+
+type ToZero = Extract<Operations["scaleToZero"], object>;
+type Problem = ReturnType<typeof refusal>;
+
+export const SCALE_TO_ZERO = "spec.operations.scaleToZero";
+
+/**
+ * Lets engines go to zero while nobody uses them. The variant autoscaler decides it, where its own settings have it do so for
+ * the model: then the wanted number is 0, KEDA's trigger is inactive, and after the cool-down KEDA takes the last engine.
+ * With the first request that waits the variant autoscaler starts one, and KEDA goes on from `minReplicas`.
+ * Sources: saturation and scalefromzero engines of the variant autoscaler v0.7; scale_scaledobjects.go, KEDA v2.20.
+ */
+export function withScaleToZero(
+  objects: readonly KubernetesObject[],
+  context: OperatedContext,
+): readonly KubernetesObject[] {
+  const said = switchOf(context.operations.scaleToZero);
+  if (said === undefined) return objects;
+  const problems = rolesOf(context).flatMap((role) => problemsOf(role, said));
+  for (const problem of problems) context.report(problem);
+  return problems.length > 0 ? objects : objects.map((object) => EDITS[object.kind]?.(object, said) ?? object);
+}
+
+/** Both roles must be able to: requests that wait for a decoder are let through as soon as any engine is there. */
+function problemsOf({ workload: { scaling }, path, role }: RoleContext, { cooldownPeriod }: ToZero): Problem[] {
+  const { wva } = scaling ?? {};
+  const engines = role === "prefill" ? "prefill" : "the service";
+  if (wva === undefined) {
+    const message = `${engines} has a fixed number of engines: scaleToZero needs an autoscaler that takes them away`;
+    const fix = "set scaling: { maxReplicas: …, wva: { keda: {} } } in place of replicas, or remove scaleToZero";
+    return [refusal("MissingField", `${path}.scaling`, message, fix)];
+  }
+  const { keda } = wva;
+  if (keda === undefined) {
+    const message = `${engines} scales by hpa, and a HorizontalPodAutoscaler keeps one engine at least`;
+    return [refusal("Conflict", `${path}.scaling.wva.hpa`, message, "set keda in place of hpa, or remove scaleToZero")];
+  }
+  const { idleReplicaCount: idle, cooldownPeriod: other } = keda;
+  const at = `${path}.scaling.wva.keda`;
+  const [toZero, cooldown] = [
+    `scaleToZero leaves no engine while nobody uses the service, and idleReplicaCount ${idle}`,
+    `${other} s here, and ${cooldownPeriod} s by scaleToZero.cooldownPeriod`,
+  ];
+  const differs = cooldownPeriod !== undefined && other !== undefined && other !== cooldownPeriod;
+  return [
+    ...(idle === undefined ? [] : [refusal("Conflict", `${at}.idleReplicaCount`, toZero, "keep one of the two")]),
+    ...(differs ? [refusal("Conflict", `${at}.cooldownPeriod`, cooldown, "keep one of the two")] : []),
+  ];
+}
+
+type Edit = (object: KubernetesObject, said: ToZero) => KubernetesObject;
+const EDITS: Readonly<Record<string, Edit>> = { VariantAutoscaling: undecided, ScaledObject: idling };
+
+/** Of a model with a variant whose least number is above 0 the variant autoscaler never wants none. */
+function undecided(object: KubernetesObject): KubernetesObject {
+  return { ...object, spec: { ...(object["spec"] as JsonObject), minReplicas: 0 } };
+}
+
+/** `minReplicaCount` stays: it is the least while the service is in use. */
+function idling(object: KubernetesObject, { cooldownPeriod }: ToZero): KubernetesObject {
+  const spec = object["spec"] as JsonObject & { triggers: JsonObject[] };
+  const triggers = spec.triggers.map(withoutGuess);
+  return {
+    ...object,
+    spec: { ...spec, idleReplicaCount: 0, ...(cooldownPeriod !== undefined && { cooldownPeriod }), triggers },
+  };
+}
+
+/**
+ * A metric that is not there is an error, at which KEDA leaves all as it is. By default it counts as 0: a variant autoscaler
+ * that does not run would cost a busy service its engines.
+ */
+function withoutGuess(trigger: JsonObject): JsonObject {
+  if (trigger["type"] !== "prometheus" || !isObject(trigger["metadata"])) return trigger;
+  return { ...trigger, metadata: { ...trigger["metadata"], ignoreNullValues: "false" } };
+}

@@ -1,0 +1,54 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import { switchOf } from "../../../api/operations.ts";
+import { COMPONENT, LABEL, nameOf } from "../../../contract/names.ts";
+import type { OperatedContext } from "../context.ts";
+import { unused } from "../issues.ts";
+
+const PATH = "spec.operations.monitoring.serviceMonitor";
+/** Name of the picker's port for metrics. It serves them without TLS, whatever its other ports do. */
+const PORT = "metrics";
+/** The picker asks the API server whether its caller may read /metrics: Prometheus shows who it is. */
+const TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+
+/** A ServiceMonitor for the scheduler, where the service has one of its own. */
+export function buildServiceMonitor(
+  objects: readonly KubernetesObject[],
+  { service, operations, report }: OperatedContext,
+): KubernetesObject[] {
+  const said = switchOf(operations.monitoring?.serviceMonitor);
+  if (said === undefined) return [];
+  const scheduler = objects.find(isSchedulerService);
+  if (scheduler === undefined) {
+    const message = `the service has no scheduler of its own with a port named ${PORT}`;
+    report(unused(PATH, message, "set router.scheduler, or remove serviceMonitor"));
+    return [];
+  }
+  const { interval, labels } = said;
+  const identity = scheduler.metadata.labels ?? {};
+  return [
+    {
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "ServiceMonitor",
+      metadata: {
+        name: nameOf(service.metadata.name, "schedulerMonitor"),
+        namespace: service.metadata.namespace,
+        labels: { ...labels, ...identity },
+      },
+      spec: {
+        selector: { matchLabels: identity },
+        endpoints: [
+          {
+            ...{ port: PORT, path: "/metrics", scheme: "http", bearerTokenFile: TOKEN },
+            ...(interval !== undefined && { interval }),
+          },
+        ],
+      },
+    },
+  ];
+}
+
+function isSchedulerService({ kind, metadata, ...object }: KubernetesObject): boolean {
+  if (kind !== "Service" || metadata.labels?.[LABEL.component] !== COMPONENT.scheduler) return false;
+  const { ports = [] } = object["spec"] as { ports?: { name: string }[] };
+  return ports.some(({ name }) => name === PORT);
+}

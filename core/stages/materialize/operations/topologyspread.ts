@@ -1,0 +1,55 @@
+import type { KubernetesObject, PodSpec } from "../../../api/kubernetes.ts";
+import { type Operations, switchOf } from "../../../api/operations.ts";
+import type { OperatedContext } from "../context.ts";
+import { refusal, unused } from "../issues.ts";
+
+import { type EngineWorkload, editEngines, editPods } from "./workloads.ts";
+
+type Spread = Extract<Operations["topologySpread"], object>;
+
+const PATH = "spec.operations.topologySpread";
+const ZONE = "topology.kubernetes.io/zone";
+/** Labels by which the pods of a rollout differ from those that they replace: only pods of one kind are counted together. */
+const REVISION = { pods: "pod-template-hash", groups: "leaderworkerset.sigs.k8s.io/template-revision-hash" } as const;
+
+/**
+ * Spreads the engines of each workload. Of groups the leaders are spread: followers belong where their leader is, and spread by
+ * themselves they would tear each group apart. So a group without a leader's template cannot be.
+ */
+export function withTopologySpread(
+  objects: readonly KubernetesObject[],
+  context: OperatedContext,
+): readonly KubernetesObject[] {
+  const said = switchOf(context.operations.topologySpread);
+  if (said === undefined) return objects;
+  return editEngines(objects, context, (workload) => spread(workload, said, context));
+}
+
+function spread(workload: EngineWorkload, said: Spread, { report }: OperatedContext): KubernetesObject {
+  const { object, isGroups, hasLeader } = workload;
+  if (isGroups && !hasLeader) {
+    const message = `the groups of ${object.metadata.name} have no template for leaders, and spreading all of their pods would tear them apart`;
+    report(refusal("Conflict", PATH, message, "set template, or use exclusiveTopology"));
+    return object;
+  }
+  const constraint = constraintOf(workload, said);
+  const edit = (pod: PodSpec): PodSpec => {
+    const { topologySpreadConstraints = [] } = pod;
+    if (!topologySpreadConstraints.some(({ topologyKey }) => topologyKey === constraint.topologyKey)) {
+      return { ...pod, topologySpreadConstraints: [...topologySpreadConstraints, constraint] };
+    }
+    const message = `the template of ${object.kind} ${object.metadata.name} spreads over ${constraint.topologyKey} already`;
+    report(unused(PATH, message, "keep one of the two"));
+    return pod;
+  };
+  return editPods(object, edit, "engines");
+}
+
+function constraintOf({ isGroups, serving: { labels } }: EngineWorkload, said: Spread) {
+  const { topologyKey = ZONE, maxSkew = 1, whenUnsatisfiable = "ScheduleAnyway" } = said;
+  return {
+    ...{ maxSkew, topologyKey, whenUnsatisfiable },
+    labelSelector: { matchLabels: labels },
+    matchLabelKeys: [REVISION[isGroups ? "groups" : "pods"]],
+  };
+}

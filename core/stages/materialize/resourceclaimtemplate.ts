@@ -1,0 +1,35 @@
+import type { KubernetesObject } from "../../api/kubernetes.ts";
+import { nameOf } from "../../contract/names.ts";
+import { hasManagedDevices } from "../complete/devices.ts";
+import type { MaterializeContext } from "./context.ts";
+
+const PREFIX = "serving.kserve.io/exp-dra-";
+
+/**
+ * The template of the claims by which every pod of the service gets its managed devices (DRA); the annotations say which
+ * class, how many, and what they must be like, an expression a line.
+ * Source: managed_dra.go, KServe v0.20.0.
+ */
+export function buildResourceClaimTemplate({ service }: MaterializeContext): KubernetesObject[] {
+  if (!hasManagedDevices(service)) return [];
+  const { name, namespace, annotations = {} } = service.metadata;
+  const read = (key: string): string => (annotations[PREFIX + key] ?? "").trim();
+  const count = Number(read("device-count") || "1");
+  const selectors = read("cel-selector")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const exactly = {
+    deviceClassName: read("device-class"),
+    ...(count > 1 && { count }),
+    ...(selectors.length > 0 && { selectors: selectors.map((expression) => ({ cel: { expression } })) }),
+  };
+  return [
+    {
+      apiVersion: "resource.k8s.io/v1",
+      kind: "ResourceClaimTemplate",
+      metadata: { name: nameOf(name, "managedDra"), namespace },
+      spec: { spec: { devices: { requests: [{ name: "device", exactly }] } } },
+    },
+  ];
+}

@@ -1,0 +1,47 @@
+import type { ServiceAccount } from "kubernetes-types/core/v1.js";
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
+import type { MaterializeContext } from "../context.ts";
+import { buildServiceAccount } from "../serviceaccount.ts";
+import { resolveReference } from "./references.ts";
+
+/** Whom the scheduler runs as, and whether that account is to be made. */
+export interface SchedulerAccount {
+  object: KubernetesObject;
+  isOurs: boolean;
+}
+
+/**
+ * An account that the scheduler's template names must exist. Our own takes over what lets the engines fetch the model, for
+ * a tokenizer beside the scheduler fetches it too: from the account that they name, else from the namespace's default one.
+ * Source: expectedSchedulerServiceAccount in scheduler.go, KServe v0.20.0.
+ */
+export function buildSchedulerAccount(context: MaterializeContext): SchedulerAccount {
+  const { service, spec, known } = context;
+  const { name: serviceName, namespace } = service.metadata;
+  const own = nameOf(serviceName, "eppServiceAccount");
+  const named = spec.router?.scheduler?.template?.serviceAccountName || own;
+  if (named !== own) {
+    const reference = { apiVersion: "v1", kind: "ServiceAccount", namespace, name: named };
+    const found = resolveReference(
+      { ...reference, path: "spec.router.scheduler.template.serviceAccountName" },
+      context,
+    );
+    return {
+      isOurs: false,
+      object: found ?? { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: named, namespace } },
+    };
+  }
+  const engines = spec.template?.serviceAccountName;
+  const model = known.get("v1", "ServiceAccount", namespace, engines || "default") as ServiceAccount | undefined;
+  const annotations = engines ? model?.metadata?.annotations : undefined;
+  const object = buildServiceAccount({
+    name: own,
+    namespace,
+    labels: labelsOf(serviceName, COMPONENT.scheduler),
+    ...(annotations && { annotations }),
+    ...(model?.secrets && { secrets: model.secrets }),
+    ...(model?.imagePullSecrets && { imagePullSecrets: model.imagePullSecrets }),
+  });
+  return { isOurs: true, object };
+}

@@ -1,0 +1,70 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import { nameOf } from "../../../contract/names.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import type { MaterializeContext } from "../context.ts";
+import { listOf, POOL_ALPHA, POOL_V1 } from "./backends.ts";
+import { GATEWAY_API } from "./references.ts";
+
+/**
+ * What a service's own objects in the cluster, where they are known, say of its past. KServe goes on from there, so a plan
+ * that takes over from it must not go back.
+ */
+
+export const MIGRATED = "serving.kserve.io/inference-pool-migrated";
+
+/**
+ * Whether the service's route leads to the v1 pool already, or is to from now on: a gateway has resolved that backend, or
+ * has refused the older one. There is no way back.
+ * Source: expectedHTTPRoute in router.go and isBackendSupported in router_discovery.go, KServe v0.20.0.
+ */
+export function isPoolMigrated({ service, known, behaviour }: MaterializeContext): boolean {
+  if (behaviour.history === "ignored") return false;
+  const { namespace, name } = service.metadata;
+  const route = known.get(GATEWAY_API, "HTTPRoute", namespace, nameOf(name, "route"));
+  if (route === undefined) return false;
+  if (route.metadata.annotations?.[MIGRATED] === "v1") return true;
+  return (
+    (leadsTo(route, POOL_V1) && resolution(route) === true) ||
+    (leadsTo(route, POOL_ALPHA) && resolution(route) === false)
+  );
+}
+
+function leadsTo(route: KubernetesObject, group: string): boolean {
+  const spec = objectOf(route["spec"]);
+  const backends = objectsOf(spec["rules"]).flatMap((rule) => objectsOf(rule["backendRefs"]));
+  return backends.some((backend) => backend["kind"] === "InferencePool" && backend["group"] === group);
+}
+
+/** Whether a gateway of the route knows its kind of backend; undefined where none has said so. */
+function resolution(route: KubernetesObject): boolean | undefined {
+  const parents = objectsOf(objectOf(route["status"])["parents"]).filter((parent) => isParent(route, parent));
+  const said = parents.flatMap(({ conditions }) => objectsOf(conditions).filter(({ type }) => type === "ResolvedRefs"));
+  const refused = said.filter(({ status, reason }) => status === "False" && reason === "InvalidKind");
+  if (said.length > refused.length) return true;
+  return refused.length > 0 ? false : undefined;
+}
+
+function isParent(route: KubernetesObject, { parentRef }: JsonObject): boolean {
+  const wanted = objectsOf(objectOf(route["spec"])["parentRefs"]);
+  const keyOf = ({ namespace = route.metadata.namespace, name, sectionName = "", port = 0 }: JsonObject): string =>
+    JSON.stringify([namespace, name, sectionName, port]);
+  return wanted.length === 0 || wanted.some((ref) => keyOf(ref) === keyOf(objectOf(parentRef)));
+}
+
+/** The main container's arguments of the scheduler that runs. */
+export function runningSchedulerArgs({ service, known, behaviour }: MaterializeContext): string[] {
+  if (behaviour.history === "ignored") return [];
+  const { namespace, name } = service.metadata;
+  const deployment = known.get("apps/v1", "Deployment", namespace, nameOf(name, "scheduler"));
+  const template = objectOf(objectOf(deployment?.["spec"])["template"]);
+  const main = objectsOf(objectOf(template["spec"])["containers"]).find((container) => container["name"] === "main");
+  return listOf(main?.["args"]).map(String);
+}
+
+function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+function objectsOf(value: Json | undefined): JsonObject[] {
+  return listOf(value).filter(isObject);
+}

@@ -1,0 +1,75 @@
+import type { Container, PodSpec } from "../../../api/kubernetes.ts";
+import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+
+/** Flags for the names of engines' metrics, that a plugin's parameters have replaced: which one each became. */
+const FIELDS: Readonly<Record<string, string>> = {
+  "total-queued-requests-metric": "queuedRequestsSpec",
+  "total-running-requests-metric": "runningRequestsSpec",
+  "kv-cache-usage-percentage-metric": "kvUsageSpec",
+  "lora-info-metric": "loraSpec",
+  "cache-info-metric": "cacheInfoSpec",
+};
+/** By its old name, and by that since 0.8.0. */
+const EXTRACTORS = ["model-server-protocol-metrics", "core-metrics-extractor"] as const;
+
+type Flags = Readonly<Record<string, string>>;
+
+/** Whether a pod is started with flags that the scheduler refuses since 0.7.0. */
+export function hasMetricFlags({ containers = [] }: PodSpec): boolean {
+  return containers.some(({ args = [] }) => args.some((arg) => parseFlag(arg).name in FIELDS));
+}
+
+/**
+ * The pod without these flags, and their values: the last container's that has any.
+ * Source: extractDeprecatedMetricFlags in scheduler.go, KServe v0.20.0.
+ */
+export function withoutMetricFlags(pod: PodSpec): { pod: PodSpec; flags: Flags } {
+  const parted = (pod.containers ?? []).map(part);
+  const flags = parted.findLast((one) => Object.keys(one.flags).length > 0)?.flags ?? {};
+  return { pod: { ...pod, containers: parted.map(({ container }) => container) }, flags };
+}
+
+function part(container: Container): { container: Container; flags: Flags } {
+  const flags: Record<string, string> = {};
+  const kept: string[] = [];
+  const args = container.args ?? [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? "";
+    const { name, value } = parseFlag(arg);
+    if (!(name in FIELDS)) {
+      kept.push(arg);
+      continue;
+    }
+    const next = args[i + 1];
+    const takesNext = value === "" && next !== undefined && !next.startsWith("-");
+    flags[name] = takesNext ? next : value;
+    if (takesNext) i++;
+  }
+  return { container: Object.keys(flags).length > 0 ? { ...container, args: kept } : container, flags };
+}
+
+function parseFlag(arg: string): { name: string; value: string } {
+  const [, name = "", value = ""] = /^-*([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
+  return { name, value };
+}
+
+/**
+ * The plugin that reads what the flags named, unless there is one.
+ * Source: withCoreMetricsExtractorPlugin in scheduler.go, KServe v0.20.0.
+ */
+export function withExtractor(config: JsonObject, flags: Flags): JsonObject {
+  const plugins = Array.isArray(config["plugins"]) ? config["plugins"] : [];
+  const isThere = plugins.some((plugin) => isObject(plugin) && EXTRACTORS.some((type) => plugin["type"] === type));
+  if (Object.keys(flags).length === 0 || isThere) return config;
+  const specs = Object.entries(flags).map(([flag, value]) => [FIELDS[flag] ?? flag, value]);
+  const extractor = {
+    name: EXTRACTORS[0],
+    type: EXTRACTORS[0],
+    parameters: {
+      engineLabelKey: "inference.networking.k8s.io/engine-type",
+      defaultEngine: "vllm",
+      engineConfigs: [{ name: "vllm", ...Object.fromEntries(specs) }],
+    },
+  };
+  return { ...config, plugins: [...plugins, extractor] };
+}

@@ -1,0 +1,41 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import type { MaterializeContext } from "../context.ts";
+
+/** A pool is written as the v1 API has it; older ones say the same in other words. */
+const SPECS: Readonly<Record<string, (spec: JsonObject) => JsonObject>> = {
+  "inference.networking.k8s.io/v1": (spec) => spec,
+  "inference.networking.x-k8s.io/v1alpha2": specOfAlpha,
+};
+
+/** The InferencePool of the service's own, in each API that is asked for. */
+export function buildInferencePools({ service, spec, behaviour }: MaterializeContext): KubernetesObject[] {
+  const { name, namespace } = service.metadata;
+  const written = spec.router?.scheduler?.pool?.spec ?? {};
+  return behaviour.inferencePools.map((apiVersion) => {
+    const specOf = SPECS[apiVersion];
+    if (specOf === undefined) throw new Error(`no InferencePool is known of ${apiVersion}`);
+    return {
+      apiVersion,
+      kind: "InferencePool",
+      metadata: { name: nameOf(name, "inferencePool"), namespace, labels: labelsOf(name, COMPONENT.scheduler) },
+      spec: specOf(written),
+    };
+  });
+}
+
+/** Source: ConvertFrom in pkg/apis/gie/v1alpha2pool/inferencepool_conversion.go, KServe v0.20.0. */
+function specOfAlpha({ selector, targetPorts, endpointPickerRef }: JsonObject): JsonObject {
+  const [first] = Array.isArray(targetPorts) ? targetPorts : [];
+  const { port, ...picker } = objectOf(endpointPickerRef);
+  return {
+    targetPortNumber: objectOf(first)["number"],
+    selector: objectOf(selector)["matchLabels"],
+    extensionRef: { ...picker, ...(isObject(port) && { portNumber: port["number"] }) },
+  };
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,108 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import type { Issue } from "../../../contract/issue.ts";
+import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import type { MaterializeContext } from "../context.ts";
+
+export const GATEWAY_API = "gateway.networking.k8s.io/v1";
+const POOL_API = "inference.networking.k8s.io/v1";
+
+interface Reference {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  path: string;
+}
+
+/**
+ * Looks up what the router refers to: gateways, routes and the gateways behind both, and a pool.
+ * Source: validateRouterReferences in router_validation.go and EvaluateInferencePoolConditions in router.go, KServe v0.20.0.
+ */
+export function checkReferences(context: MaterializeContext): void {
+  const { router } = context.spec;
+  const { namespace } = context.service.metadata;
+  (router?.gateway?.refs ?? []).forEach(({ name = "", namespace: own }, i) => {
+    const path = `spec.router.gateway.refs[${i}]`;
+    resolveReference({ ...GATEWAY, namespace: own || namespace, name, path }, context);
+  });
+  (router?.route?.http?.refs ?? []).forEach(({ name = "" }, i) => {
+    const path = `spec.router.route.http.refs[${i}]`;
+    const route = resolveReference({ apiVersion: GATEWAY_API, kind: "HTTPRoute", namespace, name, path }, context);
+    if (route !== undefined) checkParents(route, path, context);
+  });
+  if (!router?.gateway?.refs?.length) checkManagedParents(context);
+  const pool = router?.scheduler?.pool?.ref?.name;
+  if (pool) {
+    const path = "spec.router.scheduler.pool.ref";
+    resolveReference({ apiVersion: POOL_API, kind: "InferencePool", namespace, name: pool, path }, context);
+  }
+}
+
+const GATEWAY = { apiVersion: GATEWAY_API, kind: "Gateway" };
+
+/** The route of the service's own: what follows from named gateways is looked up with those. */
+function checkManagedParents(context: MaterializeContext): void {
+  const { spec, service, settings, behaviour } = context;
+  const path = "spec.router.route.http.spec";
+  for (const { name, namespace, path: at } of parentsOf(
+    spec.router?.route?.http?.spec,
+    service.metadata.namespace,
+    path,
+  )) {
+    const isPlatforms = name === settings.ingressGatewayName && namespace === settings.ingressGatewayNamespace;
+    // The platform answers for its own gateway: a service cannot know more of it than its settings.
+    if (isPlatforms && behaviour.unknownReferences === "warning") continue;
+    resolveReference({ ...GATEWAY, namespace, name, path: at }, context);
+  }
+}
+
+/** A route that exists is good for nothing without a gateway that exists. */
+function checkParents(route: KubernetesObject, path: string, context: MaterializeContext): void {
+  const { namespace, name } = route.metadata;
+  const parents = parentsOf(route["spec"], namespace ?? "", path);
+  for (const parent of parents) resolveReference({ ...GATEWAY, ...parent, path }, context);
+  if (parents.length > 0) return;
+  context.report({
+    code: "InvalidValue",
+    severity: context.behaviour.unknownReferences,
+    path,
+    layer: "merged",
+    message: `HTTPRoute ${namespace}/${name} has no parentRefs: no gateway serves it`,
+    fix: "attach the route to a Gateway",
+  });
+}
+
+function parentsOf(
+  route: unknown,
+  routeNamespace: string,
+  path: string,
+): { namespace: string; name: string; path: string }[] {
+  const refs = isObject(route) && Array.isArray(route["parentRefs"]) ? route["parentRefs"] : [];
+  return refs.filter(isObject).map(({ name, namespace }: JsonObject, i) => ({
+    namespace: String(namespace ?? routeNamespace),
+    name: String(name ?? ""),
+    path: `${path}.parentRefs[${i}]`,
+  }));
+}
+
+/** The object that is referred to. One that is not known is refused where references must be known, and else said. */
+export function resolveReference(reference: Reference, context: MaterializeContext): KubernetesObject | undefined {
+  const { apiVersion, kind, namespace, name, path } = reference;
+  const found = context.known.get(apiVersion, kind, namespace, name);
+  if (found === undefined) context.report(unresolved(`${kind} ${namespace}/${name}`, path, context));
+  return found;
+}
+
+function unresolved(object: string, path: string, { behaviour }: MaterializeContext): Issue {
+  const common = { code: "NotFound", path, layer: "merged" } as const;
+  if (behaviour.unknownReferences === "error") {
+    return {
+      ...common,
+      severity: "error",
+      message: `${object} does not exist`,
+      fix: "create it, or name one that exists",
+    };
+  }
+  const message = `${object} is not among the known objects: whether it exists, and what it says, is not looked at`;
+  return { ...common, severity: "warning", message, fix: "give the object to the plan to have it looked at" };
+}

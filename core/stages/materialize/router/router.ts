@@ -1,0 +1,13 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import type { MaterializeContext } from "../context.ts";
+import { checkCollisions } from "./collisions.ts";
+import { checkReferences } from "./references.ts";
+import { buildHttpRoute } from "./route.ts";
+import { buildScheduler } from "./scheduler.ts";
+
+/** Scheduler, InferencePools and HTTPRoute. */
+export function buildRouter(context: MaterializeContext): KubernetesObject[] {
+  checkReferences(context);
+  checkCollisions(context);
+  return [...buildScheduler(context), ...buildHttpRoute(context)];
+}

@@ -1,0 +1,28 @@
+import type { KubernetesObject } from "../../api/kubernetes.ts";
+
+export interface ServicePort {
+  name: string;
+  port: number;
+  targetPort?: number | string;
+  protocol?: string;
+  appProtocol?: string;
+}
+
+/** A Service; where its type is not written, the API server makes it ClusterIP. */
+export function buildService(parts: {
+  name: string;
+  namespace: string;
+  labels: Record<string, string>;
+  annotations?: Record<string, string>;
+  type?: string;
+  selector: Record<string, string>;
+  ports: ServicePort[];
+}): KubernetesObject {
+  const { name, namespace, labels, annotations, type, selector, ports } = parts;
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, namespace, labels, ...(annotations && { annotations }) },
+    spec: { ...(type && { type }), selector, ports },
+  };
+}

@@ -1,0 +1,205 @@
+import type { ServiceAccount } from "kubernetes-types/core/v1.js";
+import type { PodSpec } from "../../../api/kubernetes.ts";
+import type { Issue } from "../../../contract/issue.ts";
+import { containerNamed, initContainerNamed } from "../../../kubernetes/pods.ts";
+import type { MaterializeContext } from "../context.ts";
+import { refusal, unused } from "../issues.ts";
+import { volumeOf, withImageVolume } from "./imagevolume.ts";
+import { type Download, type Downloads, INITIALIZER, withDownloads, withoutInitializer } from "./initializer.ts";
+import { adaptersOf, downloadsOf, withAdapters } from "./lora.ts";
+import { folderOf, LOCAL_MODEL, modelCacheOf } from "./modelcache.ts";
+import { withModelcar } from "./modelcar.ts";
+import { sourceOf } from "./modeldownload.ts";
+import { parseClaim, withClaim } from "./pvc.ts";
+
+/** Where the model is in every container that reads it. */
+export const MODEL_PATH = "/mnt/models";
+
+export interface AttachRequest {
+  /** The container that reads the model. */
+  container: string;
+  /** The pod's ServiceAccount, for its credentials; the namespace's default one where the pod names none. */
+  serviceAccount?: ServiceAccount;
+  /** Where it finds the model. Default: where engines do. */
+  mountPath?: string;
+  /** Whether the LoRA adapters come along: for engines, not for tokenizers. */
+  adapters: boolean;
+  /** The pod's field, for issues. */
+  path: string;
+}
+
+const LOCAL_MODEL_SOURCE = `${LOCAL_MODEL}-sourceuri`;
+const LOCAL_MODEL_CLAIM = `${LOCAL_MODEL}-pvc-name`;
+
+interface Scheme {
+  /** Brings the model itself into the pod; the adapters' downloads come after. */
+  attach(pod: PodSpec, uri: string, downloads: Downloads): PodSpec;
+  /** Whether the initializer downloads the model too, so that model and adapters share one run. */
+  downloaded?: boolean;
+  /** Whether the container itself is changed, not only given a mount. */
+  needsContainer?: boolean;
+  /** Whether a storage initializer that the user has customized is taken out when it has nothing to do. */
+  dropsInitializer?: boolean;
+}
+
+const SCHEMES: Readonly<Record<string, Scheme>> = {
+  pvc: {
+    attach: (pod, uri, { container, mountPath }) => withClaim(pod, container, { ...parseClaim(uri), mountPath }),
+    dropsInitializer: true,
+  },
+  "oci+native": {
+    attach: (pod, uri, { container, mountPath }) => withImageVolume(pod, container, uri, mountPath),
+    needsContainer: true,
+  },
+  oci: {
+    attach: (pod, uri, { container, mountPath, settings }) =>
+      settings.storageInitializer.ociModelMode === "native"
+        ? withImageVolume(pod, container, uri, mountPath)
+        : withModelcar(pod, container, uri, mountPath, settings.storageInitializer),
+    dropsInitializer: true,
+    needsContainer: true,
+  },
+};
+const DOWNLOADED: Scheme = { attach: (pod) => pod, downloaded: true };
+
+/**
+ * Brings the model, and the engine's LoRA adapters, into a pod, by the scheme of its URI. Nothing is attached where the
+ * service turns the storage initializer off.
+ * Source: attachModelArtifacts in workload_storage.go, KServe v0.20.0.
+ */
+export function attachModel(pod: PodSpec, request: AttachRequest, context: MaterializeContext): PodSpec {
+  const { spec, report, behaviour } = context;
+  if (!spec.model.uri.includes("://")) return refuse(pod, report, unsupported(spec.model.uri, behaviour));
+  if (spec.storageInitializer?.enabled === false) return withNothing(pod, request, context);
+  const uri = resolveUri(context);
+  if (uri === undefined) return pod;
+  const [name = ""] = uri.split("://", 1);
+  const scheme = behaviour.downloads.includes(name) ? DOWNLOADED : SCHEMES[name];
+  if (scheme === undefined) return refuse(pod, report, unsupported(uri, behaviour));
+  const obstacle = obstacleTo(scheme, uri, pod, request, context);
+  if (obstacle !== undefined) return refuse(pod, report, obstacle);
+  return attach(pod, uri, scheme, request, context);
+}
+
+function attach(
+  pod: PodSpec,
+  uri: string,
+  scheme: Scheme,
+  request: AttachRequest,
+  context: MaterializeContext,
+): PodSpec {
+  const adapters = request.adapters ? adaptersOf(context.spec) : [];
+  const own: Download[] = scheme.downloaded ? [{ uri, path: MODEL_PATH }] : [];
+  const { mountPath = MODEL_PATH } = request;
+  const downloads: Downloads = { ...context, ...request, mountPath, pairs: [...own, ...downloadsOf(adapters)] };
+  let attached = scheme.attach(pod, uri, downloads);
+  if (downloads.pairs.length > 0) attached = withDownloads(attached, downloads);
+  else if (scheme.dropsInitializer) attached = withoutIdle(attached, request, context);
+  return request.adapters ? withAdapters(attached, adapters, context) : attached;
+}
+
+/** A storage initializer of the user's has nothing to download, and is taken out; that of the first pods fills a cache. */
+function withoutIdle(pod: PodSpec, { path }: AttachRequest, context: MaterializeContext): PodSpec {
+  const { report, spec } = context;
+  const stripped = withoutInitializer(pod);
+  const fillsCache = path === sourceOf(spec).path && modelCacheOf(context) !== undefined;
+  if (stripped.customized !== undefined && !fillsCache) {
+    const field = `${path}.initContainers[name=${INITIALIZER}]`;
+    report(unused(field, `${spec.model.uri} is not downloaded: the container is taken out`, "remove the container"));
+  }
+  return stripped.pod;
+}
+
+/** What keeps a scheme from working in this pod, with these settings. */
+function obstacleTo(
+  scheme: Scheme,
+  uri: string,
+  pod: PodSpec,
+  { container, path, mountPath = MODEL_PATH, adapters }: AttachRequest,
+  { settings, spec, behaviour }: MaterializeContext,
+): Issue | undefined {
+  const mode = settings.storageInitializer.ociModelMode;
+  if (uri.startsWith("oci://") && mode === "") return modelcarsOff(uri);
+  const reader = containerNamed(pod, container);
+  const isOurs = behaviour.admission === "asWritten";
+  const isNeeded = isOurs || scheme.needsContainer || (adapters && adaptersOf(spec).length > 0);
+  if (reader === undefined) {
+    const isThere = !scheme.needsContainer && initContainerNamed(pod, container) !== undefined;
+    return isNeeded && !isThere ? noContainer(container, path) : undefined;
+  }
+  const isImage = uri.startsWith("oci+native://") || (uri.startsWith("oci://") && mode === "native");
+  const taken = reader.volumeMounts?.find(
+    (mount) => mount.mountPath === mountPath && mount.name !== volumeOf(mountPath),
+  );
+  return isImage && taken ? mountTaken(mountPath, taken.name, path) : undefined;
+}
+
+/** The model is the user's to bring; without a mount of his there is none. */
+function withNothing(
+  pod: PodSpec,
+  { container, path, mountPath = MODEL_PATH }: AttachRequest,
+  context: MaterializeContext,
+): PodSpec {
+  const mounts = containerNamed(pod, container)?.volumeMounts ?? [];
+  if (mounts.some((mount) => `${mountPath}/`.startsWith(`${mount.mountPath.replace(/\/+$/, "")}/`))) return pod;
+  const { uri } = context.spec.model;
+  const message = `storageInitializer.enabled is false: nothing brings ${uri} to ${mountPath} of ${path}`;
+  const fix = "mount a volume there, or do not turn the storage initializer off";
+  context.report(unused("spec.model.uri", message, fix));
+  return pod;
+}
+
+/** The model's URI, or that of the claim where a cache holds it: the service's own, or KServe's LocalModel. */
+function resolveUri(context: MaterializeContext): string | undefined {
+  const { service, spec, report } = context;
+  const { labels = {}, annotations = {} } = service.metadata;
+  const { uri } = spec.model;
+  if (!(LOCAL_MODEL in labels)) {
+    const cache = modelCacheOf(context);
+    return cache === undefined ? uri : `pvc://${cache.claimName}/${cache.folder}`;
+  }
+  const missing = [LOCAL_MODEL_SOURCE, LOCAL_MODEL_CLAIM].filter((key) => annotations[key] === undefined);
+  for (const key of missing) report(missingAnnotation(key));
+  if (missing.length > 0) return undefined;
+  const source = annotations[LOCAL_MODEL_SOURCE] ?? "";
+  const rest = uri.startsWith(source) ? uri.slice(source.length) : uri;
+  return `pvc://${annotations[LOCAL_MODEL_CLAIM]}/${folderOf(source)}${rest.startsWith("/") ? "" : "/"}${rest}`;
+}
+
+function refuse(pod: PodSpec, report: MaterializeContext["report"], issue: Issue): PodSpec {
+  report(issue);
+  return pod;
+}
+
+function unsupported(uri: string, { downloads }: MaterializeContext["behaviour"]): Issue {
+  const schemes = [...downloads, ...Object.keys(SCHEMES)].map((scheme) => `${scheme}://`);
+  const message = `the model URI ${JSON.stringify(uri)} has a scheme that cannot be served`;
+  return refusal("UnsupportedScheme", "spec.model.uri", message, `use one of ${schemes.join(", ")}`);
+}
+
+function modelcarsOff(uri: string): Issue {
+  const fix = "set storageInitializer.ociModelMode to modelcar or native";
+  const issue = refusal(
+    "SettingsInvalid",
+    "spec.model.uri",
+    `${uri} needs OCI models, which the settings turn off`,
+    fix,
+  );
+  return { ...issue, layer: "settings" };
+}
+
+function noContainer(container: string, path: string): Issue {
+  const message = `the pod has no container ${container} to give the model to`;
+  return refusal("MissingField", `${path}.containers`, message, `call the engine's container ${container}`);
+}
+
+function mountTaken(mountPath: string, volume: string, path: string): Issue {
+  const message = `${mountPath} is where the model's image is mounted, and the volume ${volume} is there already`;
+  return refusal("Conflict", `${path}.containers`, message, "mount that volume elsewhere");
+}
+
+function missingAnnotation(key: string): Issue {
+  const message = `the label ${LOCAL_MODEL} says that the model is cached, but the annotation ${key} is not there`;
+  const fix = "set the annotation, or take the label away";
+  return { ...refusal("MissingField", `metadata.annotations[${key}]`, message, fix), layer: "service" };
+}

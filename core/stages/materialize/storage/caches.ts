@@ -1,0 +1,74 @@
+import type { KubernetesObject, PodSpec } from "../../../api/kubernetes.ts";
+import type { Cache, Operations } from "../../../api/operations.ts";
+import { CONTENTS, labelsOf, nameByContents } from "../../../contract/names.ts";
+import { canonicalQuantity } from "../../../kubernetes/quantity.ts";
+import type { MaterializeContext } from "../context.ts";
+import { warning } from "../issues.ts";
+
+/** A volume that the pods of a service share: a claim that is there, or one that is made. */
+export interface CacheClaim {
+  claimName: string;
+  made?: KubernetesObject;
+}
+
+/**
+ * The claim of a cache. A claim can hardly change, and one that pods use does not go: so with another size, class or content it
+ * is another claim, which the next pods use before the old one is deleted.
+ */
+export function claimOf(
+  child: "modelCache" | "compileCache",
+  cache: Cache & { size: string },
+  holds: readonly string[],
+  { service }: Pick<MaterializeContext, "service">,
+): CacheClaim {
+  if (cache.claimName !== undefined) return { claimName: cache.claimName };
+  const { name, namespace } = service.metadata;
+  const { storageClassName, accessMode = "ReadWriteMany" } = cache;
+  const storage = canonicalQuantity(cache.size) ?? cache.size;
+  const contents = [...holds, storage, storageClassName ?? "", accessMode];
+  const claimName = nameByContents(name, child, contents);
+  const annotations = { [CONTENTS]: contents.filter(Boolean).join(" ") };
+  const made = {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: claimName, namespace, labels: labelsOf(name), annotations },
+    spec: {
+      accessModes: [accessMode],
+      ...(storageClassName !== undefined && { storageClassName }),
+      resources: { requests: { storage } },
+    },
+  };
+  return { claimName, made };
+}
+
+/** The image of KServe's storage initializer runs as this user, and with its group. */
+const GROUP = 1000;
+
+/** A pod that may write to the volume of a cache: its files belong to a group of the pod's. One that it names itself stays. */
+export function withGroup(pod: PodSpec, { fsGroup = GROUP }: Cache): PodSpec {
+  if (fsGroup === false || pod.securityContext?.fsGroup !== undefined) return pod;
+  const owned = { fsGroup, fsGroupChangePolicy: "OnRootMismatch" };
+  return { ...pod, securityContext: { ...pod.securityContext, ...owned } };
+}
+
+/** A volume of one node that several pods share keeps them, and every rollout, on that node. */
+export function warnOfOneNode(
+  switchName: keyof Operations,
+  { accessMode }: Cache,
+  { spec, report }: Pick<MaterializeContext, "spec" | "report">,
+): void {
+  const isShared =
+    (spec.replicas ?? 1) > 1 || [spec.prefill, spec.worker, spec.scaling].some((one) => one !== undefined);
+  if (accessMode !== "ReadWriteOnce" || !isShared) return;
+  const message =
+    "a ReadWriteOnce volume is mounted on one node at a time: all pods of the service must find room there";
+  const fix = "use ReadWriteMany with a storageClassName that has it, or one replica";
+  report(warning("Conflict", `spec.operations.${switchName}.accessMode`, message, fix));
+}
+
+/** A model that is downloaded once, and read by all pods of the service. */
+export interface ModelCache extends CacheClaim {
+  said: Cache;
+  /** The model's folder in the volume. */
+  folder: string;
+}

@@ -1,0 +1,203 @@
+import type { EnvVar, ServiceAccount } from "kubernetes-types/core/v1.js";
+import type { Container, PodSpec } from "../../../api/kubernetes.ts";
+import { hardened } from "../../../knowledge/presets/parts.ts";
+import type { JsonObject } from "../../../kubernetes/json.ts";
+import { applyPatch } from "../../../kubernetes/patch/strategic.ts";
+import {
+  containerNamed,
+  withContainer,
+  withEnv,
+  withEnvValue,
+  withInitContainer,
+  withMountedVolume,
+} from "../../../kubernetes/pods.ts";
+import { policyOf } from "../../merge/policy.ts";
+import type { MaterializeContext } from "../context.ts";
+import { unused } from "../issues.ts";
+import { withCaBundle } from "./cabundle.ts";
+import { withCredentials } from "./credentials.ts";
+
+export const INITIALIZER = "storage-initializer";
+const VOLUME = "kserve-provision-location";
+/** Only a tokenizer's files, where that is all that the container reads. */
+const TOKENIZER = "tokenizer";
+const TOKENIZER_FILES = [
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "vocab.json",
+  "merges.txt",
+  "config.json",
+  "generation_config.json",
+];
+/** KServe's text, with its blanks: a pod that runs must not restart for less. */
+const TOKENIZER_ONLY: EnvVar = {
+  name: "STORAGE_ALLOW_PATTERNS",
+  value: `[${TOKENIZER_FILES.map((file) => JSON.stringify(file)).join(", ")}]`,
+};
+const HF_DEFAULTS: readonly EnvVar[] = [
+  { name: "HF_HUB_ENABLE_HF_TRANSFER", value: "1" },
+  { name: "HF_XET_HIGH_PERFORMANCE", value: "1" },
+  { name: "HF_XET_NUM_CONCURRENT_RANGE_GETS", value: "8" },
+];
+
+/** What is downloaded, and to where. */
+export interface Download {
+  uri: string;
+  path: string;
+}
+
+/** One run of the storage initializer: what it downloads, for which container, with whose credentials. */
+export interface Downloads extends MaterializeContext {
+  container: string;
+  serviceAccount?: ServiceAccount;
+  /** Where the container finds the model. */
+  mountPath: string;
+  /** The pod's field, for issues. */
+  path: string;
+  pairs: readonly Download[];
+}
+
+/**
+ * Downloads into an emptyDir before the pod starts. A storage initializer that the pod already has customizes ours: all but
+ * its name, args and command counts.
+ * Source: attachStorageInitializer and attachMultiStorageDownloads in workload_storage.go, KServe v0.20.0.
+ */
+export function withDownloads(pod: PodSpec, downloads: Downloads): PodSpec {
+  const single = isModelAlone(downloads);
+  return withAccess(mounted(withInitializer(pod, downloads), downloads, single), downloads, single);
+}
+
+/** The storage initializer that a pod would have for a model alone, with its volumes, and nothing else of the pod. */
+export function downloadingPod({ initContainers = [] }: PodSpec, downloads: Downloads): PodSpec {
+  const own = initContainers.filter(({ name }) => name === INITIALIZER);
+  return withAccess(withInitializer({ initContainers: own }, downloads), downloads, true);
+}
+
+function isModelAlone({ pairs }: Downloads): boolean {
+  return pairs.length === 1 && pairs[0]?.path === "/mnt/models";
+}
+
+function withInitializer(pod: PodSpec, downloads: Downloads): PodSpec {
+  const { pairs, spec } = downloads;
+  const stripped = withoutInitializer(pod);
+  const args = pairs.flatMap(({ uri, path }) => [uri, path]);
+  let initializer = initializerContainer(args, downloads);
+  if (pairs.every(({ uri }) => uri === spec.model.uri))
+    initializer = withConfidential(initializer, spec.model.confidential);
+  else warnOfConfidential(downloads);
+  if (stripped.customized !== undefined) initializer = customized(initializer, stripped.customized, downloads);
+  return { ...stripped.pod, initContainers: [...(stripped.pod.initContainers ?? []), initializer] };
+}
+
+/** The pod without its storage initializer, and that. */
+export function withoutInitializer(pod: PodSpec): { pod: PodSpec; customized?: Container } {
+  const customized = pod.initContainers?.findLast(({ name }) => name === INITIALIZER);
+  if (customized === undefined) return { pod };
+  return {
+    pod: { ...pod, initContainers: pod.initContainers?.filter(({ name }) => name !== INITIALIZER) },
+    customized,
+  };
+}
+
+function initializerContainer(args: string[], { settings, behaviour, adopt }: MaterializeContext): Container {
+  const { image, cpuLimit, cpuRequest, memoryLimit, memoryRequest } = settings.storageInitializer;
+  const isPlain = behaviour.initializerSecurity === "unset" || adopt?.plainInitializer === true;
+  return {
+    name: INITIALIZER,
+    image: image || "kserve/storage-initializer:latest",
+    args,
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    resources: {
+      limits: { cpu: cpuLimit, memory: memoryLimit },
+      requests: { cpu: cpuRequest, memory: memoryRequest },
+    },
+    ...(!isPlain && { securityContext: hardened() }),
+  };
+}
+
+function withConfidential(
+  container: Container,
+  confidential: { enabled: boolean; resourceId?: string } | undefined,
+): Container {
+  if (!confidential?.enabled) return container;
+  const enabled = withEnvValue(container, "CONFIDENTIAL_ENABLED", "true");
+  return confidential.resourceId ? withEnvValue(enabled, "CONFIDENTIAL_RESOURCE_ID", confidential.resourceId) : enabled;
+}
+
+/** The switch is for the whole run, so it is given only where the model alone is downloaded. */
+function warnOfConfidential({ spec, report }: Downloads): void {
+  if (!spec.model.confidential?.enabled) return;
+  const message = "the model is not decrypted where adapters are downloaded";
+  report(unused("spec.model.confidential", message, "remove the adapters, or store the model in the clear"));
+}
+
+function customized(ours: Container, theirs: Container, { path, report, behaviour }: Downloads): Container {
+  for (const field of ["args", "command"] as const) {
+    if (!theirs[field]?.length) continue;
+    const at = `${path}.initContainers[name=${INITIALIZER}].${field}`;
+    report(
+      unused(at, `the storage initializer's ${field} say what is downloaded, and are not the user's`, "remove it"),
+    );
+  }
+  const policy = policyOf({ args: "replace", zeroOverrides: false, alternatives: behaviour.alternatives });
+  const merged = applyPatch(ours as unknown as JsonObject, theirs as unknown as JsonObject, "Container", {
+    policy,
+    report: () => undefined,
+  });
+  const { command: _command, ...rest } = merged as unknown as Container;
+  return { ...rest, name: ours.name, args: ours.args };
+}
+
+/** Where the initializer writes, the container reads. */
+function mounted(pod: PodSpec, downloads: Downloads, single: boolean): PodSpec {
+  const { container, pairs, mountPath, behaviour } = downloads;
+  const volume = { name: VOLUME, emptyDir: {} };
+  const parent = commonParent(pairs.map(({ path }) => path));
+  const there = containerNamed(pod, container)?.volumeMounts?.find(({ name }) => name === VOLUME)?.mountPath;
+  const each = behaviour.downloadMounts === "each";
+  const written = each && there !== undefined ? there : parent;
+  const writing = withMountedVolume(pod, INITIALIZER, { name: VOLUME, mountPath: written }, volume);
+  if (each && pairs.length > 1 && there === undefined) return mountedEach(writing, container, pairs, parent);
+  const read = { name: VOLUME, mountPath: single ? mountPath : parent, readOnly: true };
+  return withMountedVolume(writing, container, read, volume);
+}
+
+/** Each download by itself: below one read-only mount no folder could be made for an adapter on a claim. */
+function mountedEach(pod: PodSpec, container: string, pairs: readonly Download[], parent: string): PodSpec {
+  const root = parent.replace(/\/*$/, "/");
+  const mounts = pairs.map(({ path }) => ({
+    name: VOLUME,
+    mountPath: path,
+    subPath: path.slice(root.length),
+    readOnly: true,
+  }));
+  return withContainer(pod, container, (found) => ({
+    ...found,
+    volumeMounts: [...(found.volumeMounts ?? []), ...mounts],
+  }));
+}
+
+/** Credentials, Hugging Face's defaults and the CA bundle, in KServe's order. */
+function withAccess(pod: PodSpec, downloads: Downloads, single: boolean): PodSpec {
+  const { known, service, serviceAccount, pairs, container } = downloads;
+  const isHf = pairs.some(({ uri }) => uri.startsWith("hf://"));
+  const needsBundle = !single || !isHf;
+  const { namespace } = service.metadata;
+  const standard = known.get("v1", "ServiceAccount", namespace, "default") as ServiceAccount | undefined;
+  const account = serviceAccount ?? standard ?? { metadata: { name: "default", namespace } };
+  let out = withCredentials(pod, INITIALIZER, account, downloads);
+  const bundleFirst = single && !isHf;
+  if (bundleFirst) out = withCaBundle(out, INITIALIZER, downloads);
+  const env = [...(isHf ? HF_DEFAULTS : []), ...(container === TOKENIZER ? [TOKENIZER_ONLY] : [])];
+  out = withInitContainer(out, INITIALIZER, (found) => withEnv(found, env));
+  return needsBundle && !bundleFirst ? withCaBundle(out, INITIALIZER, downloads) : out;
+}
+
+/** The longest folder that all paths are in; a single path is its own. */
+function commonParent(paths: readonly string[]): string {
+  if (paths.length === 1) return paths[0] ?? "/";
+  const [first = [], ...others] = paths.map((path) => path.split("/").filter((part) => part !== ""));
+  const length = first.findIndex((part, index) => others.some((other) => other[index] !== part));
+  return `/${(length < 0 ? first : first.slice(0, length)).join("/")}`;
+}

@@ -1,0 +1,145 @@
+import type { Container, PodSpec } from "../../../api/kubernetes.ts";
+import type { LoRASpec } from "../../../api/model.ts";
+import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import type { Issue } from "../../../contract/issue.ts";
+import { adapterVolumeName, isAdapterVolumeName } from "../../../contract/names.ts";
+import { flagValue } from "../../../knowledge/engine/commandline.ts";
+import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
+import type { MaterializeContext } from "../context.ts";
+import { refusal, unused } from "../issues.ts";
+import type { Download } from "./initializer.ts";
+import { parseClaim, withClaim } from "./pvc.ts";
+
+/** Beside the model, not in it: the model's own mount is read-only, and no folder can be made below it. */
+const ROOT = "/mnt/lora";
+const DOWNLOADED = /^(hf|s3):\/\//;
+const ADAPTERS = "spec.model.lora.adapters";
+const MODULES = "--lora-modules";
+const SHELL = /(^|\/)(ba|da|a|z|k)?sh$/;
+
+/** An adapter, and where it is in the engine's container. */
+export interface Adapter {
+  name: string;
+  uri: string;
+  path: string;
+}
+
+/** The adapters in the order of their names, so that the order in which they are written makes no other pod. */
+export function adaptersOf({ model }: LLMInferenceServiceSpec): Adapter[] {
+  return (model.lora?.adapters ?? [])
+    .map(({ name = "", uri }) => ({ name, uri, path: `${ROOT}/${folderOf(name)}` }))
+    .sort((one, other) => (one.name < other.name ? -1 : Number(one.name > other.name)));
+}
+
+function folderOf(name: string): string {
+  const folder = name.replace(/[^a-zA-Z0-9._-]/gu, "-");
+  return ["", ".", ".."].includes(folder) ? "adapter" : folder;
+}
+
+/** Those that the storage initializer brings; the others are mounted. */
+export function downloadsOf(adapters: readonly Adapter[]): Download[] {
+  return adapters.filter(({ uri }) => DOWNLOADED.test(uri)).map(({ uri, path }) => ({ uri, path }));
+}
+
+/**
+ * Mounts adapters that lie on claims, and tells the engine of all of them, each under its own name and under its
+ * publisher's. An engine that is told of modules already is left alone.
+ * Source: workload_lora.go, KServe v0.20.0.
+ */
+export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context: MaterializeContext): PodSpec {
+  const { spec, service, behaviour, report } = context;
+  for (const issue of [...sameOrNoNames(adapters, context), ...withoutEffect(spec.model.lora)]) report(issue);
+  if (adapters.length === 0) return pod;
+  const mounted = adapters.reduce(withMounted, pod);
+  const engine = containerNamed(mounted, MAIN);
+  if (engine === undefined) return mounted;
+  if (hasModules(engine)) {
+    const message = `the engine's own command line has ${MODULES}: the adapters are there, but it is not told of them`;
+    report(unused(ADAPTERS, message, `take ${MODULES} out of args, or list all adapters there`));
+    return mounted;
+  }
+  const modules = adapters.flatMap(({ name, path }) =>
+    [name, `publishers/${service.metadata.namespace}/models/${name}`].map((called) =>
+      JSON.stringify({ name: called, path }),
+    ),
+  );
+  const given = behaviour.adapterArgs === "quotedFirst" ? quotedFirst : asCommand;
+  return withContainer(mounted, MAIN, (container) => given(container, limitFlags(spec.model.lora), modules));
+}
+
+function withMounted(pod: PodSpec, { name, uri, path }: Adapter): PodSpec {
+  if (!uri.startsWith("pvc://")) return pod;
+  return withClaim(pod, MAIN, { ...parseClaim(uri), mountPath: path, volume: adapterVolumeName(name) });
+}
+
+/** Words of the command line or of KServe's variable for more of it. */
+function hasModules({ command = [], args = [], env = [] }: Container): boolean {
+  const additional = env.filter(({ name }) => name === "VLLM_ADDITIONAL_ARGS").map(({ value = "" }) => value);
+  return [[...command, ...args].join(" "), ...additional].some((text) => text.includes(MODULES));
+}
+
+function limitFlags({ maxRank, maxAdapters, maxCpuAdapters }: LoRASpec = {}): string[] {
+  const limits = { "--max-lora-rank": maxRank, "--max-loras": maxAdapters, "--max-cpu-loras": maxCpuAdapters };
+  const flags = Object.entries(limits).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag}=${value}`]));
+  return ["--enable-lora", ...flags];
+}
+
+/** For KServe's presets, which evaluate their arguments in a shell; what the user writes stands behind, and wins. */
+function quotedFirst(container: Container, limits: string[], modules: string[]): Container {
+  const words = [...limits, MODULES, ...modules.map(quoted)];
+  return { ...container, args: [...words, ...(container.args ?? [])] };
+}
+
+/** Behind the flags, for a list in front would take the model's path for one more module. Flags that are there already win. */
+function asCommand(container: Container, limits: string[], modules: string[]): Container {
+  const args = container.args ?? [];
+  const missing = limits.filter((flag) => flagValue(args, flag.split("=", 1)[0] ?? flag) === undefined);
+  const evaluated = (container.command ?? []).some((word) => /\beval\b/.test(word)) && isShell(container);
+  return { ...container, args: [...args, ...missing, MODULES, ...modules.map(evaluated ? quoted : String)] };
+}
+
+function isShell({ command = [] }: Container): boolean {
+  return SHELL.test(command[0] ?? "");
+}
+
+function quoted(module: string): string {
+  return `'${module}'`;
+}
+
+/** Names that a folder or, under KServe's rule, a volume cannot have: there the API server refuses the pod. */
+function sameOrNoNames(adapters: readonly Adapter[], { behaviour }: MaterializeContext): Issue[] {
+  if (behaviour.admission !== "asWritten") {
+    const wrong = adapters.filter(({ name, uri }) => uri.startsWith("pvc://") && !isAdapterVolumeName(name));
+    return wrong.map(({ name }) =>
+      refusal("InvalidValue", ADAPTERS, `the adapter ${name} cannot be the name of a volume`, "choose another name"),
+    );
+  }
+  return adapters.flatMap(({ name, path }, index): Issue[] => {
+    const twin = adapters.slice(0, index).find((other) => other.path === path);
+    if (twin === undefined) return [];
+    const message = `the adapters ${twin.name} and ${name} would both be in ${path}`;
+    const fix = "choose names that differ in letters, digits, dots, dashes or underscores";
+    return [refusal("Conflict", ADAPTERS, message, fix)];
+  });
+}
+
+/** What is said of adapters and has no effect: limits where there are none, and encryption, which only the model has. */
+function withoutEffect({ adapters = [], ...limits }: LoRASpec = {}): Issue[] {
+  const lonely = adapters.length > 0 ? [] : Object.keys(limits);
+  return [
+    ...lonely.map((limit) =>
+      unused(`spec.model.lora.${limit}`, `${limit} limits adapters, and there are none`, "list adapters, or remove it"),
+    ),
+    ...adapters.flatMap(({ name, confidential }, index) =>
+      confidential?.enabled || confidential?.resourceId
+        ? [
+            unused(
+              `${ADAPTERS}[${index}].confidential`,
+              `the adapter ${name} is not decrypted: only a model that is downloaded alone is`,
+              "store it in the clear, or remove confidential",
+            ),
+          ]
+        : [],
+    ),
+  ];
+}

@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import { switchOf } from "../../../api/operations.ts";
+import { GIB } from "../../../knowledge/memory/parts.ts";
+import type { MaterializeContext } from "../context.ts";
+import { refusal, unused } from "../issues.ts";
+import type { ModelCache } from "./caches.ts";
+import { claimOf, warnOfOneNode } from "./caches.ts";
+import { buildModelDownload } from "./modeldownload.ts";
+
+const SWITCH = "spec.operations.modelCache";
+/** Repositories often hold a second form of the weights, and a download may need room beside what it replaces. */
+const ROOM = 3;
+
+/** The label of services whose model KServe's LocalModel keeps on nodes. */
+export const LOCAL_MODEL = "internal.serving.kserve.io/localmodel";
+
+/** The folder of a model in a volume that may hold several, by its URI; LocalModel names them so too. */
+export function folderOf(uri: string): string {
+  return `models/${createHash("sha256").update(uri).digest("hex").slice(0, 16)}`;
+}
+
+/** The cache of a service's model; undefined where it has none, or nothing to put into it. */
+export function modelCacheOf(context: MaterializeContext): ModelCache | undefined {
+  const { spec, operations, modelBytes } = context;
+  const said = switchOf(operations?.modelCache);
+  if (said === undefined || uncached(context) !== undefined) return undefined;
+  const { uri } = spec.model;
+  const size = said.size ?? (modelBytes === undefined ? undefined : `${Math.ceil((ROOM * modelBytes) / GIB)}Gi`);
+  if (size === undefined && said.claimName === undefined) return undefined;
+  const claim = claimOf("modelCache", { ...said, size: size ?? "" }, [uri], context);
+  return { ...claim, said, folder: folderOf(uri) };
+}
+
+/** Why there is nothing to cache, though it was asked for. */
+function uncached({ spec, service, behaviour }: MaterializeContext): string | undefined {
+  const { uri } = spec.model;
+  if (!behaviour.downloads.some((scheme) => uri.startsWith(`${scheme}://`))) return `${uri} is not downloaded`;
+  if (spec.storageInitializer?.enabled === false) return "the storage initializer is turned off";
+  return LOCAL_MODEL in (service.metadata.labels ?? {})
+    ? "KServe's LocalModel cache holds the model already"
+    : undefined;
+}
+
+/** The claim that holds the model, where it is ours, and the Job that fills it. */
+export function buildModelCache(context: MaterializeContext): KubernetesObject[] {
+  const { operations, report } = context;
+  const said = switchOf(operations?.modelCache);
+  if (said === undefined) return [];
+  const reason = uncached(context);
+  if (reason !== undefined) report(unused(SWITCH, `there is nothing to cache: ${reason}`, "switch it off"));
+  const cache = modelCacheOf(context);
+  if (cache === undefined) {
+    if (reason === undefined) report(unknownSize(context));
+    return [];
+  }
+  warnOfOneNode("modelCache", said, context);
+  return [...(cache.made ? [cache.made] : []), buildModelDownload(cache, context)];
+}
+
+function unknownSize({ spec }: MaterializeContext) {
+  const message = `nothing tells how large ${spec.model.uri} is, and so how large its volume must be`;
+  return refusal("MissingField", `${SWITCH}.size`, message, "set size (or claimName), or give modelInfo");
+}

@@ -1,0 +1,75 @@
+import type { Container, PodSpec } from "../../../api/kubernetes.ts";
+import type { StorageInitializerSettings } from "../../../contract/settings.ts";
+import { containerNamed, withContainer, withEnvValue, withMount, withVolume } from "../../../kubernetes/pods.ts";
+
+const MODELCAR = "modelcar";
+const PREFETCH = "modelcar-init";
+const VOLUME = "kserve-provision-location";
+
+/**
+ * Serves an OCI image's /models through a sidecar: it links its own root into a shared volume, which works because the
+ * containers see each other's processes. An init container has the image pulled, and looked at, beforehand.
+ * Source: ConfigureModelcarToContainer in pkg/utils/storage.go, KServe v0.20.0.
+ */
+export function withModelcar(
+  pod: PodSpec,
+  container: string,
+  uri: string,
+  modelPath: string,
+  settings: StorageInitializerSettings,
+): PodSpec {
+  const image = uri.replace(/^oci:\/\//, "");
+  const mount = { name: VOLUME, mountPath: parentOf(modelPath) };
+  const reading = withContainer(pod, container, (reader) =>
+    asModelUser(withMount(withEnvValue(reader, "MODEL_INIT_MODE", "async"), mount), settings),
+  );
+  const shared = withVolume({ ...reading, shareProcessNamespace: true }, { name: VOLUME, emptyDir: {} });
+  if (containerNamed(shared, MODELCAR) !== undefined) return shared;
+  const car: Container = {
+    name: MODELCAR,
+    image,
+    args: ["sh", "-c", linkModels(modelPath)],
+    volumeMounts: [mount],
+    ...smallAndTalkative(settings),
+    ...(settings.uidModelcar !== undefined && { securityContext: { runAsUser: settings.uidModelcar } }),
+  };
+  const prefetch: Container = {
+    name: PREFETCH,
+    image,
+    args: ["sh", "-c", checkModels(image)],
+    ...smallAndTalkative(settings),
+  };
+  return {
+    ...shared,
+    containers: [...(shared.containers ?? []), car],
+    initContainers: [...(shared.initContainers ?? []), prefetch],
+  };
+}
+
+/** `$$$$` is the shell's own process id, behind Kubernetes' escape. A folder other than the standard one has to be made. */
+function linkModels(modelPath: string): string {
+  const link = `ln -sf /proc/$$$$/root/models ${modelPath} && sleep infinity`;
+  return modelPath === "/mnt/models" ? link : `mkdir -p ${parentOf(modelPath)} && ${link}`;
+}
+
+function parentOf(path: string): string {
+  return path.replace(/\/[^/]*$/, "") || "/";
+}
+
+/** Under some runtimes the link can be followed only by the user that made it. */
+function asModelUser(container: Container, { uidModelcar }: StorageInitializerSettings): Container {
+  if (uidModelcar === undefined) return container;
+  return { ...container, securityContext: { ...container.securityContext, runAsUser: uidModelcar } };
+}
+
+function smallAndTalkative({ cpuModelcar, memoryModelcar }: StorageInitializerSettings): Partial<Container> {
+  const room = { cpu: cpuModelcar || "10m", memory: memoryModelcar || "15Mi" };
+  return { resources: { limits: room, requests: room }, terminationMessagePolicy: "FallbackToLogsOnError" };
+}
+
+/** KServe's own check, to the letter: a pod that runs must not restart for another wording. */
+function checkModels(image: string): string {
+  const ok = "echo 'OK ... Prefetched and valid (/models exists)'";
+  const bad = "echo 'NOK ... Prefetched but modelcar is invalid (/models does not exist or is empty)'";
+  return `echo 'Pre-fetching modelcar ${image}: ' && [ -d /models ] && [ "$$(ls -A /models)" ] && ${ok} || (${bad} && exit 1)`;
+}

@@ -1,0 +1,123 @@
+import type { ServiceAccount } from "kubernetes-types/core/v1.js";
+import type { KubernetesObject, PodSpec } from "../../../api/kubernetes.ts";
+import { type Child, COMPONENT, labelsOf, nameOf, workloadNameOf } from "../../../contract/names.ts";
+import type { MaterializeContext } from "../context.ts";
+import { unused } from "../issues.ts";
+import { buildRole, buildRoleBinding, type PolicyRule } from "../rbac.ts";
+import { buildServiceAccount } from "../serviceaccount.ts";
+import type { RoleContext } from "./role.ts";
+import { hasSidecar } from "./sidecar.ts";
+
+/** How a workload runs: one pod an engine, or groups of pods. Each has a ServiceAccount and names of its own. */
+export type Form = "deployment" | "leaderWorkerSet";
+
+/** The identity of a workload's pods. */
+export interface Account {
+  name: string;
+  /** The ServiceAccount as far as it is known: its secrets and annotations are the credentials for storage. */
+  account: ServiceAccount;
+  /** Whether the account is ours to make, or one that the pods name. */
+  isOwn: boolean;
+}
+
+/** What the routing sidecar asks the API for, so that it forwards to pods of its own pool only. */
+const SIDECAR_RULES: PolicyRule[] = [
+  { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
+  {
+    apiGroups: ["inference.networking.x-k8s.io", "inference.networking.k8s.io"],
+    resources: ["inferencepools"],
+    verbs: ["get", "list", "watch"],
+  },
+];
+
+const ACCESS: Readonly<Record<Form, { role: Child; binding: Child }>> = {
+  deployment: { role: "sidecarRole", binding: "sidecarRoleBinding" },
+  leaderWorkerSet: { role: "multiNodeRole", binding: "multiNodeRoleBinding" },
+};
+
+/** The ServiceAccount that pods name, or the one that a workload of this form has of its own. */
+export function accountOf(context: RoleContext, form: Form): Account {
+  const { service, workload, role } = context;
+  const own = workloadNameOf(service.metadata.name, form, role);
+  if (form === "leaderWorkerSet") warnOfSecondName(context);
+  const named =
+    workload.template?.serviceAccountName ||
+    (form === "leaderWorkerSet" ? workload.worker?.serviceAccountName : undefined) ||
+    own;
+  if (named !== own) return { name: named, isOwn: false, account: lookUp(context, named) };
+  return { name: own, isOwn: true, account: ownAccount(context, own, form) as unknown as ServiceAccount };
+}
+
+/** A group has one account: the leader's, where both kinds of pods name one. */
+function warnOfSecondName({ workload: { template, worker }, path, report }: RoleContext): void {
+  const [first, second] = [template?.serviceAccountName, worker?.serviceAccountName];
+  if (!first || !second || first === second) return;
+  const message = `the pods of a group run as ${first}, as the leader does`;
+  report(unused(`${path}.worker.serviceAccountName`, message, `remove it, or write ${first}`));
+}
+
+/** Its secrets are those of the namespace's default account: whoever may pull there may pull here. */
+function ownAccount({ service, known }: RoleContext, name: string, form: Form): KubernetesObject {
+  const { namespace } = service.metadata;
+  const standard = known.get("v1", "ServiceAccount", namespace, "default") as ServiceAccount | undefined;
+  return buildServiceAccount({
+    name,
+    namespace,
+    labels: accountLabels(service.metadata.name, form),
+    secrets: standard?.secrets,
+    imagePullSecrets: standard?.imagePullSecrets,
+  });
+}
+
+function accountLabels(service: string, form: Form): Record<string, string> {
+  return labelsOf(service, form === "deployment" ? COMPONENT.workload : undefined);
+}
+
+function lookUp({ service, known, behaviour, report, path }: RoleContext, name: string): ServiceAccount {
+  const { namespace } = service.metadata;
+  const found = known.get("v1", "ServiceAccount", namespace, name) as ServiceAccount | undefined;
+  if (found !== undefined) return found;
+  report({
+    code: "NotFound",
+    severity: behaviour.unknownReferences,
+    path: `${path}.template.serviceAccountName`,
+    layer: "merged",
+    message: `the ServiceAccount ${namespace}/${name} is not among the known objects; its credentials are not used`,
+    fix: "create it, and tell the plan of it",
+  });
+  return { metadata: { name, namespace } };
+}
+
+/** The account itself, where it is ours to make. */
+export function buildAccount({ account, isOwn }: Account): KubernetesObject[] {
+  return isOwn ? [account as unknown as KubernetesObject] : [];
+}
+
+/** What lets a routing sidecar that runs as this account see pods and pools. */
+export function buildSidecarAccess(
+  { service }: MaterializeContext,
+  { name: serviceAccount }: Account,
+  form: Form,
+): KubernetesObject[] {
+  const { name, namespace } = service.metadata;
+  const labels = accountLabels(name, form);
+  const role = nameOf(name, ACCESS[form].role);
+  return [
+    buildRole({ name: role, namespace, labels, rules: SIDECAR_RULES }),
+    buildRoleBinding({ name: nameOf(name, ACCESS[form].binding), namespace, labels, role, serviceAccount }),
+  ];
+}
+
+/**
+ * What KServe makes for the form that the service does not have, because its builders look at the same pod template: nothing
+ * uses it.
+ */
+export function buildLeftovers(context: RoleContext): KubernetesObject[] {
+  const { behaviour, role, workload } = context;
+  const template: PodSpec | undefined = workload.template;
+  if (!behaviour.leftovers || role === "prefill" || !hasSidecar(template)) return [];
+  const form = workload.worker === undefined ? "leaderWorkerSet" : "deployment";
+  const account = accountOf(context, form);
+  if (form === "leaderWorkerSet") return account.isOwn ? [] : buildSidecarAccess(context, account, form);
+  return [...buildAccount(account), ...buildSidecarAccess(context, account, form)];
+}

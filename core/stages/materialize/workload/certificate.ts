@@ -1,0 +1,72 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
+import type { Settings } from "../../../contract/settings.ts";
+import { subdomainProblem } from "../../../kubernetes/dns.ts";
+import { buildCertificate } from "../certificate.ts";
+import type { MaterializeContext } from "../context.ts";
+import { refusal } from "../issues.ts";
+import { buildSecret } from "../secret.ts";
+
+/** Stands where the certificate and its key will be: the plan is the same each time, so it can make neither. */
+export const CERTIFICATE_PLACEHOLDER = "made-when-registered";
+
+/** What engines and scheduler serve TLS with: cert-manager's, one of ours, or nothing where the Secret is the user's. */
+export function buildServingCertificate(context: MaterializeContext): KubernetesObject[] {
+  const { settings, behaviour } = context;
+  if (behaviour.certificate === "always") return [ownSecret(context)];
+  if (!settings.enableTLS) return [];
+  const { secretName, issuerRef } = checkedTls(settings, context);
+  if (secretName !== undefined) return [];
+  if (issuerRef === undefined) return [ownSecret(context)];
+  const { name, namespace } = context.service.metadata;
+  const labels = labelsOf(name, COMPONENT.workload);
+  const hosts = certificateNames(context);
+  return [buildCertificate({ name: nameOf(name, "certificate"), namespace, labels, hosts, issuer: issuerRef })];
+}
+
+/**
+ * The Secret of our own certificate. Its values are placeholders for whoever registers the objects to fill.
+ * Source: workload_tls_self_signed.go, KServe v0.20.0.
+ */
+function ownSecret({ service, settings }: MaterializeContext): KubernetesObject {
+  const { name, namespace } = service.metadata;
+  const [expiration = ""] = settings.expirationAnnotations;
+  const keys = ["ca.crt", "tls.crt", "tls.key"];
+  return buildSecret({
+    name: nameOf(name, "certificate"),
+    namespace,
+    labels: labelsOf(name, COMPONENT.workload),
+    annotations: { [expiration]: CERTIFICATE_PLACEHOLDER },
+    type: "kubernetes.io/tls",
+    stringData: Object.fromEntries(keys.map((key) => [key, CERTIFICATE_PLACEHOLDER])),
+  });
+}
+
+/** The settings of TLS, once what they lack or say twice is reported. */
+function checkedTls({ tls = {} }: Settings, { report }: MaterializeContext): NonNullable<Settings["tls"]> {
+  const sources = (["secretName", "issuerRef", "renewal"] as const).filter((field) => tls[field] !== undefined);
+  if (sources.length > 1) {
+    const message = `${sources.join(" and ")} exclude each other: a certificate has one source`;
+    report({ ...refusal("Conflict", "settings.tls", message, "keep one of them"), layer: "settings" });
+  }
+  const named = { secretName: tls.secretName, "issuerRef.name": tls.issuerRef && (tls.issuerRef.name ?? "") };
+  for (const [field, name] of Object.entries(named)) {
+    const problem = name === undefined ? undefined : name === "" ? "it is empty" : subdomainProblem(name);
+    if (problem === undefined) continue;
+    const message = `${JSON.stringify(name)} is no name: ${problem}`;
+    report({ ...refusal("InvalidValue", `settings.tls.${field}`, message, "write a name"), layer: "settings" });
+  }
+  return tls;
+}
+
+/** The names that a service's certificate must hold: what the gateway and the scheduler reach its pods by. */
+export function certificateNames({ service, spec }: Pick<MaterializeContext, "service" | "spec">): string[] {
+  const { name, namespace } = service.metadata;
+  const { pool } = spec.router?.scheduler ?? {};
+  const picker = pool?.ref?.name ? undefined : (pool?.spec?.["endpointPickerRef"] as { name?: string } | undefined);
+  const services = [nameOf(name, "workloadService"), picker?.name || nameOf(name, "eppService")];
+  return [
+    "localhost",
+    ...services.flatMap((host) => ["svc", "svc.cluster.local"].map((zone) => `${host}.${namespace}.${zone}`)),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { KubernetesObject, PodSpec } from "../../../api/kubernetes.ts";
+import { workloadNameOf } from "../../../contract/names.ts";
+import { buildLeaderWorkerSet, type PodTemplate } from "../leaderworkerset.ts";
+import { carriedAnnotations, podAnnotationsOf, unlessEmpty } from "../metadata.ts";
+import { type Account, accountOf, buildAccount, buildSidecarAccess } from "./accounts.ts";
+import { enginePod } from "./engine.ts";
+import { groupSizeOf, groupsOf } from "./replicas.ts";
+import { podLabels, podsOf, type RoleContext } from "./role.ts";
+import { hasSidecar } from "./sidecar.ts";
+
+/**
+ * Groups of pods that are one engine: a LeaderWorkerSet. Only the leader serves, where there is a template for it.
+ * Source: workload_multi_node.go, KServe v0.20.0.
+ */
+export function buildGroups(context: RoleContext): KubernetesObject[] {
+  const { workload, role } = context;
+  const account = accountOf(context, "leaderWorkerSet");
+  const proxied = role === "main" && podsOf(workload).some(hasSidecar);
+  return [
+    ...buildAccount(account),
+    ...(proxied ? buildSidecarAccess(context, account, "leaderWorkerSet") : []),
+    leaderWorkerSet(context, account),
+  ];
+}
+
+function leaderWorkerSet(context: RoleContext, account: Account): KubernetesObject {
+  const { service, workload, role, behaviour } = context;
+  const { template, worker = {}, parallelism } = workload;
+  const { name, namespace } = service.metadata;
+  const size = groupSizeOf(parallelism);
+  const isDataParallel = Boolean(parallelism?.data || parallelism?.dataLocal);
+  return buildLeaderWorkerSet({
+    name: workloadNameOf(name, "leaderWorkerSet", role),
+    namespace,
+    labels: podLabels(context, "worker"),
+    annotations: unlessEmpty(carriedAnnotations(service, true)),
+    replicas: groupsOf(context),
+    size,
+    subGroupSize: behaviour.leftovers && role === "prefill" && isDataParallel ? size : undefined,
+    leader: template && podTemplate(template, "leader", account, context),
+    worker: podTemplate(worker, "worker", account, context),
+  });
+}
+
+function podTemplate(
+  pod: PodSpec,
+  place: "leader" | "worker",
+  { name, account }: Account,
+  context: RoleContext,
+): PodTemplate {
+  const { service, workload, path } = context;
+  const field = place === "leader" ? "template" : "worker";
+  return {
+    labels: podLabels(context, place),
+    annotations: unlessEmpty({ ...carriedAnnotations(service, true), ...podAnnotationsOf(workload) }),
+    spec: enginePod(pod, { serviceAccountName: name, account, path: `${path}.${field}` }, context),
+  };
+}

@@ -1,0 +1,54 @@
+import type { PodSpec } from "../../../api/kubernetes.ts";
+import { flagValue, mergeArgs } from "../../../knowledge/engine/commandline.ts";
+import { offloadingConnector } from "../../../knowledge/engine/kvtransfer.ts";
+import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
+import { unused } from "../issues.ts";
+import type { RoleContext } from "./role.ts";
+
+const FLAG = "--kv-transfer-config";
+const MULTI = "MultiConnector";
+
+/**
+ * Has the engine offload its KV cache. A connector that it has already, as prefill/decode needs one, works beside: vLLM's
+ * MultiConnector loads from the first that has the blocks and saves to all. KServe's presets write the flag themselves, and
+ * only where there is none.
+ */
+export function withOffloading(pod: PodSpec, { workload, behaviour, path, report }: RoleContext): PodSpec {
+  const { kvCacheOffloading } = workload;
+  const engine = containerNamed(pod, MAIN);
+  if (!behaviour.conveniences || kvCacheOffloading === undefined || engine === undefined) return pod;
+  const args = engine.args ?? [];
+  const combined = beside(flagValue(args, FLAG), offloadingConnector(kvCacheOffloading));
+  if (combined !== undefined) {
+    const flag = `${FLAG}=${JSON.stringify(combined)}`;
+    return withContainer(pod, MAIN, (container) => ({ ...container, args: mergeArgs(args, [flag]) }));
+  }
+  const message = `the engine's ${FLAG} says already how its KV cache is offloaded`;
+  report(unused(`${path}.kvCacheOffloading`, message, `leave the connector out of ${FLAG}, or kvCacheOffloading`));
+  return pod;
+}
+
+/** Both connectors as one; undefined where the written one cannot be read, or offloads itself. */
+function beside(written: string | undefined, offloading: JsonObject): JsonObject | undefined {
+  if (written === undefined) return offloading;
+  const config = parse(written);
+  if (config === undefined || JSON.stringify(config).includes("OffloadingConnector")) return undefined;
+  const extra = isObject(config["kv_connector_extra_config"]) ? config["kv_connector_extra_config"] : {};
+  const several =
+    config["kv_connector"] === MULTI && Array.isArray(extra["connectors"]) ? extra["connectors"] : [config];
+  return {
+    kv_connector: MULTI,
+    kv_role: config["kv_role"] ?? "kv_both",
+    kv_connector_extra_config: { connectors: [...several, offloading] },
+  };
+}
+
+function parse(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import type { ParallelismSpec } from "../../../api/parallelism.ts";
+import { unused } from "../issues.ts";
+import type { RoleContext } from "./role.ts";
+
+/**
+ * Pods of a workload without groups. `data` counts copies of the model, of which a pod runs `dataLocal`; each replica has
+ * them all. Undefined where an autoscaler decides. KServe leaves the API's default to the API; here it is written, so that a
+ * service that gives up its autoscaler has a number again.
+ */
+export function replicasOf({ workload, behaviour, path, report }: RoleContext): number | undefined {
+  const { replicas, scaling, parallelism: { data, dataLocal = 1, dataRPCPort } = {} } = workload;
+  if (!behaviour.dataParallelCopies) return replicas;
+  if (dataRPCPort !== undefined) {
+    const message = "only the pods of a group find each other on a port, and there are no groups without worker";
+    report(unused(`${path}.parallelism.dataRPCPort`, message, "remove it, or set worker"));
+  }
+  if (scaling === undefined) return (replicas ?? 1) * ((data ?? 1) / (data === undefined ? 1 : dataLocal));
+  if (data === undefined) return replicas;
+  const message = "the number of copies is the autoscaler's: data says nothing beside scaling";
+  report(unused(`${path}.parallelism.data`, message, "remove data, or give replicas in place of scaling"));
+  return undefined;
+}
+
+/** Groups of a workload; undefined where an autoscaler decides, or the API's own default holds. */
+export function groupsOf({ workload: { replicas, scaling }, behaviour }: RoleContext): number | undefined {
+  return behaviour.dataParallelCopies && scaling === undefined ? (replicas ?? 1) : replicas;
+}
+
+/**
+ * Pods of a group: its data-parallel ranks over the pods, or the pipeline's stages.
+ * Source: ParallelismSpec.GetSize, llm_inference_service_types_func.go, KServe v0.20.0.
+ */
+export function groupSizeOf({ data, dataLocal, pipeline }: ParallelismSpec = {}): number | undefined {
+  if (data || dataLocal) return Math.max(1, Math.floor(Math.max(data ?? 1, 1) / Math.max(dataLocal ?? 1, 1)));
+  return pipeline || undefined;
+}

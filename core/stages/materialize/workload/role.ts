@@ -1,0 +1,83 @@
+import type { PodSpec } from "../../../api/kubernetes.ts";
+import type { WorkloadSpec } from "../../../api/workload.ts";
+import { COMPONENT, type Component, LABEL, labelsOf, PART_OF, type WorkloadRole } from "../../../contract/names.ts";
+import type { MaterializeContext } from "../context.ts";
+import { unused } from "../issues.ts";
+import { carriedLabels } from "../metadata.ts";
+
+/** One workload of a service: the service's own, or its prefill. */
+export interface RoleContext extends MaterializeContext {
+  role: WorkloadRole;
+  workload: WorkloadSpec;
+  /** The workload's field: `spec` or `spec.prefill`. */
+  path: string;
+}
+
+/** What a pod of a workload is: alone, or the leader or another pod of a group. */
+export type PodPlace = "single" | "leader" | "worker";
+
+const COMPONENTS: Readonly<Record<PodPlace, Readonly<Record<WorkloadRole, Component>>>> = {
+  single: { main: COMPONENT.workload, prefill: COMPONENT.workloadPrefill },
+  leader: { main: COMPONENT.leader, prefill: COMPONENT.leaderPrefill },
+  worker: { main: COMPONENT.worker, prefill: COMPONENT.workerPrefill },
+};
+
+/** The workloads that a service has: its own, and prefill where it is disaggregated. */
+export function rolesOf(context: MaterializeContext): RoleContext[] {
+  const { spec } = context;
+  const own: RoleContext = { ...context, role: "main", workload: spec, path: "spec" };
+  if (spec.prefill === undefined) return [own];
+  return [own, { ...context, role: "prefill", workload: spec.prefill, path: "spec.prefill" }];
+}
+
+/** What the scheduler's filters know a pod by. */
+export function servingRole({ role, spec }: RoleContext): "both" | "decode" | "prefill" {
+  if (role === "prefill") return "prefill";
+  return spec.prefill === undefined ? "both" : "decode";
+}
+
+/** The labels that say what a pod is, and never change: what a selector may hold. */
+export function identityLabels({ service, role }: RoleContext, place: PodPlace): Record<string, string> {
+  return labelsOf(service.metadata.name, COMPONENTS[place][role]);
+}
+
+/** The labels by which Service and InferencePool find a pod. */
+function servingLabels(context: RoleContext, place: PodPlace): Record<string, string> {
+  const { behaviour, workload, role } = context;
+  if (place === "worker" && workload.template !== undefined) return {};
+  const alone = place === "worker" && role === "main" && behaviour.undividedRole === "decode";
+  return { [LABEL.kserveComponent]: "workload", [LABEL.role]: alone ? "decode" : servingRole(context) };
+}
+
+/** All labels of a pod: what it is, what the service carries on, and what the workload asks for. */
+export function podLabels(context: RoleContext, place: PodPlace): Record<string, string> {
+  const { behaviour, service, workload } = context;
+  const fixed = { ...identityLabels(context, place), ...servingLabels(context, place) };
+  const asked = { ...carriedLabels(service), ...workload.labels };
+  return behaviour.selector === "podLabels" ? { ...fixed, ...asked } : { ...asked, ...fixed };
+}
+
+/** What Service and InferencePool select: every pod of the service that takes requests. */
+export function servingSelector(service: string): Record<string, string> {
+  return { [LABEL.partOf]: PART_OF, [LABEL.name]: service, [LABEL.kserveComponent]: "workload" };
+}
+
+/** Labels that would make a pod another than it is have no effect: under KServe's rule the Service would lose the pod. */
+export function checkLabels(context: RoleContext): void {
+  const { workload, path, behaviour, report } = context;
+  if (behaviour.selector === "podLabels") return;
+  const places: PodPlace[] = workload.worker === undefined ? ["single"] : ["leader", "worker"];
+  for (const place of places) {
+    const fixed = { ...identityLabels(context, place), ...servingLabels(context, place) };
+    for (const [key, value] of Object.entries(workload.labels ?? {})) {
+      if (fixed[key] === undefined || fixed[key] === value) continue;
+      const message = `the label ${key} is ${fixed[key]}: Services, pools and selectors find the pods by it`;
+      report(unused(`${path}.labels[${key}]`, message, "choose another label, or remove it"));
+    }
+  }
+}
+
+/** The pods of a workload that have a template. */
+export function podsOf({ template, worker }: WorkloadSpec): PodSpec[] {
+  return [template, worker].filter((pod) => pod !== undefined);
+}

@@ -1,0 +1,21 @@
+import type { PodSpec } from "../../../api/kubernetes.ts";
+import { nameOf } from "../../../contract/names.ts";
+import { initContainerNamed, withAddedEnv, withInitContainer } from "../../../kubernetes/pods.ts";
+import type { MaterializeContext } from "../context.ts";
+
+/** The proxy before a decode engine; an init container that keeps running. */
+const SIDECAR = "llm-d-routing-sidecar";
+
+export function hasSidecar(pod: PodSpec | undefined): boolean {
+  return pod !== undefined && initContainerNamed(pod, SIDECAR) !== undefined;
+}
+
+/** Tells the routing sidecar which pool it belongs to, where the service has a router. */
+export function withPoolName(pod: PodSpec, { service, spec, behaviour }: MaterializeContext): PodSpec {
+  const { router } = spec;
+  if (router === undefined) return pod;
+  const value = router.scheduler?.pool?.ref?.name || nameOf(service.metadata.name, "inferencePool");
+  return withInitContainer(pod, SIDECAR, (sidecar) =>
+    withAddedEnv(sidecar, [{ name: "INFERENCE_POOL_NAME", value }], behaviour),
+  );
+}

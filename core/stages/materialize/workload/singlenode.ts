@@ -1,0 +1,49 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import { workloadNameOf } from "../../../contract/names.ts";
+import { buildDeployment } from "../deployment.ts";
+import { carriedAnnotations, podAnnotationsOf, unlessEmpty } from "../metadata.ts";
+import { accountOf, buildAccount, buildSidecarAccess } from "./accounts.ts";
+import { enginePod } from "./engine.ts";
+import { replicasOf } from "./replicas.ts";
+import { identityLabels, podLabels, type RoleContext } from "./role.ts";
+import { hasSidecar } from "./sidecar.ts";
+
+/**
+ * One pod an engine: a Deployment. A routing sidecar needs an account that may read pods; without one the pods run as
+ * whatever their template says.
+ * Source: workload_single_node.go, KServe v0.20.0.
+ */
+export function buildSingleNode(context: RoleContext): KubernetesObject[] {
+  const { workload, role } = context;
+  const proxied = role === "main" && hasSidecar(workload.template);
+  const named = workload.template?.serviceAccountName;
+  const account = proxied || named ? accountOf(context, "deployment") : undefined;
+  const access =
+    account && proxied ? [...buildAccount(account), ...buildSidecarAccess(context, account, "deployment")] : [];
+  return [
+    ...access,
+    deployment(context, {
+      serviceAccountName: proxied ? account?.name : undefined,
+      account: account?.account,
+      path: `${context.path}.template`,
+    }),
+  ];
+}
+
+function deployment(context: RoleContext, request: Parameters<typeof enginePod>[1]): KubernetesObject {
+  const { service, workload, role, behaviour } = context;
+  const { name, namespace } = service.metadata;
+  const labels = podLabels(context, "single");
+  const carried = carriedAnnotations(service, false);
+  return buildDeployment({
+    name: workloadNameOf(name, "deployment", role),
+    namespace,
+    labels,
+    annotations: unlessEmpty(carried),
+    replicas: replicasOf(context),
+    selector: behaviour.selector === "podLabels" ? labels : identityLabels(context, "single"),
+    podLabels: labels,
+    podAnnotations: unlessEmpty({ ...carried, ...podAnnotationsOf(workload) }),
+    podSpec: workload.template === undefined ? {} : enginePod(workload.template, request, context),
+  });
+}

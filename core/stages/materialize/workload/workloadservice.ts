@@ -1,0 +1,23 @@
+import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
+import { SERVICE_PORT } from "../../../knowledge/presets/parts.ts";
+import type { MaterializeContext } from "../context.ts";
+import { podAnnotationsOf, unlessEmpty } from "../metadata.ts";
+import { buildService } from "../service.ts";
+import { servingSelector } from "./role.ts";
+
+/** The Service over all pods that take requests, decode and prefill alike. */
+export function buildWorkloadService({ service, spec, settings, behaviour }: MaterializeContext): KubernetesObject {
+  const { name, namespace } = service.metadata;
+  const protocol = settings.enableTLS ? "https" : "http";
+  const fixed = labelsOf(name, COMPONENT.workload);
+  return buildService({
+    name: nameOf(name, "workloadService"),
+    namespace,
+    labels: behaviour.selector === "podLabels" ? { ...fixed, ...spec.labels } : { ...spec.labels, ...fixed },
+    annotations: unlessEmpty(podAnnotationsOf(spec)),
+    type: "ClusterIP",
+    selector: servingSelector(name),
+    ports: [{ name: protocol, protocol: "TCP", appProtocol: protocol, port: SERVICE_PORT, targetPort: SERVICE_PORT }],
+  });
+}

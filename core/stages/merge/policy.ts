@@ -1,0 +1,88 @@
+import type { MergeRules } from "../../contract/layer.ts";
+import type { Json } from "../../kubernetes/json.ts";
+import { RAW, typeNamed } from "../../kubernetes/patch/schema.ts";
+import { ARGS_FIELDS } from "./argfields.ts";
+
+/** How a field of two layers becomes one. The walk asks; it knows no field itself. */
+export type Rule =
+  /** The later value, whole. */
+  | { how: "replace" }
+  /** Field by field; `type` names the fields' own rules. */
+  | { how: "map"; type?: string }
+  /** Item by item: those with the same `key` are merged, each as a map of `type`. */
+  | { how: "keyed"; key: string; type?: string }
+  /** The union of two lists of scalars. */
+  | { how: "set" }
+  /** A function of both values. */
+  | {
+      how: "combine";
+      combine: (base: Json, added: Json) => Json;
+      remove?: (base: Json, removed: readonly Json[]) => Json;
+    }
+  /** Two values cannot be merged. */
+  | { how: "refuse"; reason: string };
+
+export interface Policy {
+  /** The rule for a field of a type; `path` is where the field stands, list items by their key. */
+  rule(type: string | undefined, field: string, path: string): Rule;
+  /** Groups of a type's fields that exclude each other: who sets one takes the earlier others away. */
+  alternatives(type: string | undefined): readonly (readonly string[])[];
+  /** Whether `$patch: delete` takes a map's field away, or leaves an empty map as Kubernetes does. */
+  deleteRemoves: boolean;
+}
+
+/** The rules of the type tables, as the behaviour wants them. */
+export function policyOf({ args, zeroOverrides, alternatives }: MergeRules): Policy {
+  return {
+    deleteRemoves: zeroOverrides,
+    alternatives: (type) => (alternatives === "latest" ? (ALTERNATIVES[type ?? ""] ?? []) : []),
+    rule(type, field, path) {
+      const special =
+        args === "flags" ? ARGS_FIELDS.find((one) => one.type === type && one.field === field) : undefined;
+      if (special?.where.test(path))
+        return { how: "combine", combine: special.combine, ...(special.remove && { remove: special.remove }) };
+      return ruleOf(type, field, zeroOverrides);
+    },
+  };
+}
+
+/** Maps, and fields that no table knows: maps are merged, the rest is replaced. */
+const UNKNOWN: Rule = { how: "map" };
+
+function ruleOf(type: string | undefined, name: string, rawReplaces: boolean): Rule {
+  if (type === RAW) return { how: "refuse", reason: "it belongs to a document that cannot be merged in part" };
+  const field = typeNamed(type)?.get(name);
+  const shape = field?.shape;
+  switch (shape) {
+    case "keyed":
+      return { how: "keyed", key: field?.key ?? "name", ...(field?.type && { type: field.type }) };
+    case "set":
+      return { how: "set" };
+    case "struct":
+      if (field?.type === RAW && rawReplaces) return { how: "replace" };
+      return { how: "map", ...(field?.type && { type: field.type }) };
+    case "map":
+    case undefined:
+      return UNKNOWN;
+    case "list":
+    case "scalar":
+      return { how: "replace" };
+    default:
+      return shape satisfies never;
+  }
+}
+
+const STATIC_OR_SCALED = [["replicas", "scaling"]];
+const ALTERNATIVES: Record<string, readonly (readonly string[])[]> = {
+  LLMInferenceServiceSpec: STATIC_OR_SCALED,
+  WorkloadSpec: STATIC_OR_SCALED,
+  WVASpec: [["hpa", "keda"]],
+  SchedulerPool: [["spec", "ref"]],
+  SchedulerConfigSpec: [["inline", "ref"]],
+  ManagedHTTPRoute: [["spec", "refs"]],
+  EnvVar: [["value", "valueFrom"]],
+  EnvVarSource: [[...(typeNamed("EnvVarSource")?.keys() ?? [])]],
+  Volume: [[...(typeNamed("Volume")?.keys() ?? [])].filter((field) => field !== "name")],
+  Probe: [["exec", "httpGet", "tcpSocket", "grpc"]],
+  LifecycleHandler: [["exec", "httpGet", "tcpSocket", "sleep"]],
+};

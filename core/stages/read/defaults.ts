@@ -1,0 +1,38 @@
+import { specSchema } from "../../api/schemas.ts";
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { withDefaults } from "../../kubernetes/schema/shape.ts";
+
+const GROUP_LABEL = "serving.kserve.io/routing-group";
+
+/**
+ * What KServe's mutating webhook fills in: the model's name from the service's, and the label of the routing group, which is
+ * taken away where there is no group.
+ * Source: llm_inference_service_defaults.go, KServe v0.20.0.
+ */
+export function applyDefaults(object: JsonObject): JsonObject {
+  const spec = isObject(object["spec"]) ? object["spec"] : {};
+  const metadata = isObject(object["metadata"]) ? object["metadata"] : {};
+  const model = isObject(spec["model"]) ? spec["model"] : {};
+  const named = { ...spec, model: { ...model, name: model["name"] || metadata["name"] } };
+  return { ...object, metadata: withGroupLabel(metadata, groupOf(spec)), spec: named };
+}
+
+/** The defaults that the CRD declares, wherever the object that holds the field is there. */
+export function applySchemaDefaults(object: JsonObject): JsonObject {
+  const schema = specSchema("LLMInferenceService", { kserve: true });
+  return { ...object, spec: withDefaults(object["spec"] ?? {}, schema) };
+}
+
+function groupOf(spec: JsonObject): string {
+  const route = isObject(spec["router"]) ? spec["router"]["route"] : undefined;
+  const group = isObject(route) ? route["group"] : undefined;
+  return typeof group === "string" ? group : "";
+}
+
+function withGroupLabel(metadata: JsonObject, group: string): JsonObject {
+  const labels = isObject(metadata["labels"]) ? metadata["labels"] : {};
+  if (group !== "") return { ...metadata, labels: { ...labels, [GROUP_LABEL]: group } };
+  if (!(GROUP_LABEL in labels)) return metadata;
+  const { [GROUP_LABEL]: _removed, ...others } = labels;
+  return { ...metadata, labels: others };
+}

@@ -1,0 +1,87 @@
+import { groupOf, type KubernetesObject } from "../../api/kubernetes.ts";
+import type { Json, JsonObject } from "../../kubernetes/json.ts";
+import { objectType } from "../../kubernetes/patch/types/object.ts";
+import { isWorkload } from "../../kubernetes/workloads.ts";
+import { type Leaves, leavesOf } from "../leaves.ts";
+import { EFFECTS, type Effect, effectOf, strongest } from "./effects.ts";
+
+/** What names an object through every version of its API. */
+export interface ObjectReference {
+  apiVersion: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+}
+
+/** One field that differs; a side is undefined where it does not have the field. */
+export interface FieldChange {
+  path: string;
+  before?: Json;
+  after?: Json;
+  effect: Effect;
+}
+
+/** One object that differs. */
+export interface ObjectChange {
+  object: ObjectReference;
+  change: "create" | "delete" | "update";
+  /** The strongest of its fields'. Pods that come or go with their workload count as `resize`. */
+  effect: Effect;
+  /** Empty for objects that come or go as a whole. */
+  fields: FieldChange[];
+}
+
+/**
+ * What differs between two sets of objects, in the order of the later one, what is gone last. Objects are matched by group,
+ * kind, namespace and name; list items by their merge key where Kubernetes has one; command lines flag by flag.
+ */
+export function diffObjects(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): ObjectChange[] {
+  const earlier = new Map(before.map((object) => [identityOf(object), object]));
+  const later = new Set(after.map(identityOf));
+  const changed = after.flatMap((object): ObjectChange[] => {
+    const old = earlier.get(identityOf(object));
+    if (old === undefined) return [whole(object, "create")];
+    const fields = diffFields(old, object);
+    if (fields.length === 0) return [];
+    const effect = strongest(fields.map((field) => field.effect));
+    return [{ object: referenceTo(object), change: "update", effect, fields }];
+  });
+  const gone = before.filter((object) => !later.has(identityOf(object)));
+  return [...changed, ...gone.map((object) => whole(object, "delete"))];
+}
+
+export function referenceTo({ apiVersion, kind, metadata: { namespace, name } }: KubernetesObject): ObjectReference {
+  return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name };
+}
+
+/** `group|kind|namespace|name`: a later version of an API is the same object. */
+export function identityOf({ apiVersion, kind, metadata }: KubernetesObject): string {
+  return [groupOf(apiVersion), kind, metadata.namespace ?? "", metadata.name].join("|");
+}
+
+function whole(object: KubernetesObject, change: "create" | "delete"): ObjectChange {
+  return { object: referenceTo(object), change, effect: isWorkload(object) ? "resize" : "none", fields: [] };
+}
+
+function diffFields(before: KubernetesObject, after: KubernetesObject): FieldChange[] {
+  const { kind } = after;
+  const byKey = diffLeaves(leaves(before, objectType(kind)), leaves(after, objectType(kind)), kind);
+  const byPlace = diffLeaves(leaves(before), leaves(after), kind);
+  // A keyed comparison does not see the order of items and flags; pods restart for it all the same.
+  const most = EFFECTS.indexOf(strongest(byKey.map(({ effect }) => effect)));
+  return [...byKey, ...byPlace.filter(({ effect }) => byKey.length === 0 || EFFECTS.indexOf(effect) > most)];
+}
+
+function leaves(object: KubernetesObject, type?: string): Leaves {
+  return leavesOf(object as unknown as JsonObject, type);
+}
+
+function diffLeaves(before: Leaves, after: Leaves, kind: string): FieldChange[] {
+  const paths = [...new Set([...after.keys(), ...before.keys()])];
+  return paths.flatMap((path): FieldChange[] => {
+    const [old, now] = [before.get(path), after.get(path)];
+    if (old === now || JSON.stringify(old) === JSON.stringify(now)) return [];
+    const sides = { ...(old !== undefined && { before: old }), ...(now !== undefined && { after: now }) };
+    return [{ path, ...sides, effect: effectOf(kind, path) }];
+  });
+}

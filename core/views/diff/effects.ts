@@ -1,0 +1,76 @@
+import { KUEUE_QUEUE } from "../../contract/names.ts";
+
+/**
+ * What a change does to what runs. `restart`: the pods are started anew, in place and in turn; `resize`: pods are added or
+ * taken away; `replace`: the object is deleted and made again, for the field cannot change; `none`: no pod notices.
+ */
+export type Effect = "none" | "resize" | "restart" | "replace";
+
+/** From the least to the most. */
+export const EFFECTS: readonly Effect[] = ["none", "resize", "restart", "replace"];
+
+/** How a change writes a label of the workload itself. */
+const QUEUE = new RegExp(`^metadata\\.labels\\[${KUEUE_QUEUE.replaceAll(".", "\\.")}\\]$`);
+
+interface EffectRule {
+  kind: string;
+  path: RegExp;
+  effect: Effect;
+  /** Why, for whoever reads the table. */
+  why: string;
+}
+
+const POD_TEMPLATE = "a changed pod template rolls the pods";
+const IMMUTABLE = "the API server refuses to change it";
+
+const QUEUED = "Kueue lets nothing that runs come into a queue, go to another, or leave";
+
+/** The first row that fits holds; what no row names has no effect on pods. */
+export const EFFECT_RULES: readonly EffectRule[] = [
+  { kind: "Deployment", path: /^spec\.selector\b/, effect: "replace", why: IMMUTABLE },
+  { kind: "Deployment", path: /^spec\.template\b/, effect: "restart", why: POD_TEMPLATE },
+  { kind: "Deployment", path: /^spec\.replicas$/, effect: "resize", why: "the number of pods" },
+  {
+    kind: "LeaderWorkerSet",
+    path: /^spec\.leaderWorkerTemplate\.(size|subGroupPolicy)\b/,
+    effect: "replace",
+    why: "a running group cannot change its number of pods",
+  },
+  {
+    kind: "LeaderWorkerSet",
+    path: /^spec\.(leaderWorkerTemplate|networkConfig)\b/,
+    effect: "restart",
+    why: POD_TEMPLATE,
+  },
+  { kind: "LeaderWorkerSet", path: /^spec\.replicas$/, effect: "resize", why: "the number of groups" },
+  {
+    kind: "HorizontalPodAutoscaler",
+    path: /^spec\.(min|max)Replicas$/,
+    effect: "resize",
+    why: "the bounds of the number of pods",
+  },
+  {
+    kind: "ScaledObject",
+    path: /^spec\.(min|max|idle)ReplicaCount$/,
+    effect: "resize",
+    why: "the bounds of the number of pods",
+  },
+  { kind: "Deployment", path: QUEUE, effect: "replace", why: QUEUED },
+  { kind: "LeaderWorkerSet", path: QUEUE, effect: "replace", why: QUEUED },
+  { kind: "Service", path: /^spec\.clusterIPs?\b/, effect: "replace", why: IMMUTABLE },
+  { kind: "RoleBinding", path: /^roleRef\b/, effect: "replace", why: IMMUTABLE },
+  { kind: "ClusterRoleBinding", path: /^roleRef\b/, effect: "replace", why: IMMUTABLE },
+  { kind: "Secret", path: /^type$/, effect: "replace", why: IMMUTABLE },
+  { kind: "PersistentVolumeClaim", path: /^spec\.resources\b/, effect: "none", why: "a volume may grow" },
+  { kind: "PersistentVolumeClaim", path: /^spec\b/, effect: "replace", why: IMMUTABLE },
+  { kind: "ResourceClaimTemplate", path: /^spec\b/, effect: "replace", why: IMMUTABLE },
+];
+
+export function effectOf(kind: string, path: string): Effect {
+  return EFFECT_RULES.find((rule) => rule.kind === kind && rule.path.test(path))?.effect ?? "none";
+}
+
+/** The strongest of some effects. */
+export function strongest(effects: readonly Effect[]): Effect {
+  return EFFECTS[Math.max(0, ...effects.map((effect) => EFFECTS.indexOf(effect)))] ?? "none";
+}

@@ -1,0 +1,132 @@
+import type { KubernetesObject } from "../../api/kubernetes.ts";
+import { gpusPerUnit, podsPerUnit, type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
+import { diffObjects, identityOf, type ObjectChange, type ObjectReference, referenceTo } from "./diff.ts";
+import type { Effect } from "./effects.ts";
+import { costPerUnit, type PriceList } from "./prices.ts";
+
+/** What a change does to one workload. */
+export interface WorkloadImpact {
+  object: ObjectReference;
+  change: ObjectChange["change"];
+  effect: Effect;
+  /** Pods, with an autoscaler at its floor. */
+  pods: { before: number; after: number };
+  /** Pods that stop and start anew. */
+  restarts: number;
+  /** `peak`: most that run at once during the rollout. `lost`: those that are gone until a replacement runs. */
+  gpus: { before: number; after: number; peak: number; lost: number };
+}
+
+/** What a change does to the cluster. */
+export interface Impact {
+  /** The workloads that it touches. */
+  workloads: WorkloadImpact[];
+  podsRestarted: number;
+  /** Of all workloads, those that stay as they are among them. */
+  gpus: { before: number; after: number; delta: number; peak: number; lost: number };
+  /** The same with every autoscaler at its ceiling. */
+  gpusAtMost: { before: number; after: number };
+  /** Per hour, at the floor of autoscalers; undefined where no price is known. */
+  cost?: { before: number; after: number; delta: number; unpriced: string[] };
+}
+
+/** The rollout from one set of objects to another: who restarts, and which GPUs it takes at its peak. */
+export function impactOf(
+  before: readonly KubernetesObject[],
+  after: readonly KubernetesObject[],
+  prices?: PriceList,
+): Impact {
+  const changes = new Map(diffObjects(before, after).map((change) => [keyOf(change.object), change]));
+  const [earlier, later] = [byIdentity(before), byIdentity(after)];
+  const all = [...new Set([...later.keys(), ...earlier.keys()])].map((key) =>
+    workloadImpact(earlier.get(key), later.get(key), changes),
+  );
+  const sum = (pick: (one: WorkloadImpact) => number): number => all.reduce((total, one) => total + pick(one), 0);
+  const gpus = { before: sum((one) => one.gpus.before), after: sum((one) => one.gpus.after) };
+  const cost = prices && costOf([...earlier.values()], [...later.values()], prices);
+  return {
+    workloads: all.filter(({ object }) => changes.has(keyOf(object))),
+    podsRestarted: sum(({ restarts }) => restarts),
+    gpus: {
+      ...gpus,
+      delta: gpus.after - gpus.before,
+      peak: sum((one) => one.gpus.peak),
+      lost: sum((one) => one.gpus.lost),
+    },
+    gpusAtMost: { before: atMost([...earlier.values()]), after: atMost([...later.values()]) },
+    ...(cost && { cost }),
+  };
+}
+
+function byIdentity(objects: readonly KubernetesObject[]): Map<string, Workload> {
+  return new Map(workloadsOf(objects).map((workload) => [identityOf(workload.object), workload]));
+}
+
+function keyOf({ apiVersion, kind, namespace, name }: ObjectReference): string {
+  return identityOf({ apiVersion, kind, metadata: { namespace, name } });
+}
+
+function workloadImpact(
+  before: Workload | undefined,
+  after: Workload | undefined,
+  changes: ReadonlyMap<string, ObjectChange>,
+): WorkloadImpact {
+  const { object } = (after ?? before) as Workload;
+  const change = changes.get(identityOf(object));
+  const effect = change?.effect ?? "none";
+  const pods = { before: podsIn(before), after: podsIn(after) };
+  const gpus = { before: gpusIn(before), after: gpusIn(after) };
+  const isAnew = change?.change === "update" && (effect === "restart" || effect === "replace");
+  return {
+    object: referenceTo(object),
+    change: change?.change ?? "update",
+    effect,
+    pods,
+    restarts: isAnew ? Math.min(pods.before, pods.after) : 0,
+    gpus: {
+      ...gpus,
+      peak: before && after && effect === "restart" ? peakOf(before, after) : Math.max(gpus.before, gpus.after),
+      lost: effect === "replace" ? gpus.before : 0,
+    },
+  };
+}
+
+function podsIn(workload: Workload | undefined): number {
+  return workload === undefined ? 0 : workload.count * podsPerUnit(workload);
+}
+
+function gpusIn(workload: Workload | undefined): number {
+  return workload === undefined ? 0 : workload.count * gpusPerUnit(workload);
+}
+
+function atMost(workloads: readonly Workload[]): number {
+  return workloads.reduce((sum, workload) => sum + workload.most * gpusPerUnit(workload), 0);
+}
+
+/** The most GPUs that old and new units take together, of all the mixtures that a rolling update can pass through. */
+function peakOf(before: Workload, after: Workload): number {
+  if (after.recreates) return Math.max(gpusIn(before), gpusIn(after));
+  const units = Math.max(before.count, after.count) + after.surge;
+  const [old, fresh] = [gpusPerUnit(before), gpusPerUnit(after)];
+  const mixtures = Array.from(
+    { length: before.count + 1 },
+    (_, left) => left * old + Math.min(units - left, after.count) * fresh,
+  );
+  return Math.max(...mixtures);
+}
+
+function costOf(before: readonly Workload[], after: readonly Workload[], prices: PriceList): Impact["cost"] {
+  const priced = (workloads: readonly Workload[]) =>
+    workloads.map((workload) => ({ count: workload.count, ...costPerUnit(workload, prices) }));
+  const [earlier, later] = [priced(before), priced(after)];
+  const total = (list: typeof earlier): number => cents(list.reduce((sum, { count, cost }) => sum + count * cost, 0));
+  const unpriced = [...new Set([...earlier, ...later].flatMap((one) => one.unpriced))].sort();
+  const isPriced = [...earlier, ...later].some(({ cost }) => cost > 0);
+  if (!isPriced) return undefined;
+  return { before: total(earlier), after: total(later), delta: cents(total(later) - total(earlier)), unpriced };
+}
+
+/** Sums of prices without the noise of binary fractions. */
+function cents(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

@@ -1,0 +1,177 @@
+import { type Operations, switchOf } from "../../api/operations.ts";
+import type { Plan } from "../../contract/plan.ts";
+import { isObject, type Json } from "../../kubernetes/json.ts";
+import type { Leaves } from "../leaves.ts";
+import { matchesField } from "./field.ts";
+import { type Stages, stagesOf } from "./stages.ts";
+import { type ExplainedLayer, explainedLayers } from "./written.ts";
+
+/** How a value came to be. The closed set; docs/cli.md says what each means. */
+export type Rule =
+  | "merge"
+  | "template"
+  | "accelerator"
+  | "tuning"
+  | "derive"
+  | "completion"
+  | "defaults"
+  | "autoscaler";
+
+/** One leaf of the merged spec. */
+export interface Explained {
+  /** Where it stands in the spec; items of lists by their merge key, flags by their name. */
+  path: string;
+  value: Json;
+  /** Who set it: `preset NAME`, `config NAMESPACE/NAME`, `service`; `derived` and `completed` are the plan's own. */
+  layer: string;
+  rule: Rule;
+  /** The template that the value came of. */
+  written?: Json;
+  /** Whose other value it took the place of, latest first; null where that layer deleted it. */
+  overrode: Said[];
+}
+
+export interface Said {
+  layer: string;
+  /** How it came into that layer, where it was not written there. */
+  rule?: Exclude<Rule, "merge">;
+  value: Json;
+}
+
+/** What the plan's own stages are called where a layer is named. */
+export const DERIVED = "derived";
+export const COMPLETED = "completed";
+
+/**
+ * Where every leaf of the merged spec came from, or the leaves below a field. Of a plan that was refused as far as it
+ * came; empty where its layers were not merged, and for a field that is not there.
+ */
+export function explain(plan: Plan, field?: string): Explained[] {
+  const { spec, trace, operations } = plan;
+  if (trace === undefined) return [];
+  const layers = explainedLayers(trace, plan.appliedConfigs);
+  const stages = stagesOf({ trace, spec });
+  const { final } = stages;
+  const story: Story = { layers, stages };
+  const isAsked = (path: string): boolean => field === undefined || matchesField(path, field);
+  return [
+    ...[...final.keys()].filter(isAsked).map((path) => explainLeaf(path, story)),
+    ...autoscaled({ layers, final, operations }).filter(({ path }) => isAsked(path)),
+  ].map(withoutAgreement);
+}
+
+/** A layer that says the same as what holds is not overridden. */
+function withoutAgreement(row: Explained): Explained {
+  const { value, written = value, overrode } = row;
+  return { ...row, overrode: overrode.filter((one) => !sameValue(one.value, written)) };
+}
+
+interface Story {
+  layers: readonly ExplainedLayer[];
+  stages: Stages;
+}
+
+/** From the last stage back to the layers: the latest one that made the value what it is names the rule. */
+function explainLeaf(path: string, story: Story): Explained {
+  const { layers, stages } = story;
+  const value = stages.final.get(path) ?? null;
+  const before = stages.pathBefore(path);
+  const setters = settersOf(before, layers);
+  if (!sameValue(value, stages.expanded.get(path))) {
+    return { path, value, layer: COMPLETED, rule: "completion", overrode: saidOf(setters, before) };
+  }
+  const { top, below } = topOf(path, before, setters, story);
+  const written = stages.derived.get(before);
+  if (!sameValue(value, written)) {
+    return {
+      path,
+      value,
+      layer: top.label,
+      rule: "template",
+      ...(written !== undefined && { written }),
+      overrode: saidOf(below, before),
+    };
+  }
+  if (!sameValue(value, stages.merged.get(before))) {
+    return { path, value, layer: DERIVED, rule: "derive", overrode: saidOf(setters, before) };
+  }
+  return { path, value, layer: top.label, rule: top.originOf(before), overrode: saidOf(below, before) };
+}
+
+/** The layers that speak of a leaf, latest first. */
+function settersOf(path: string, layers: readonly ExplainedLayer[]): ExplainedLayer[] {
+  return layers.filter(({ leaves }) => leaves.has(path)).reverse();
+}
+
+/** What those of the layers that speak of a leaf say, in their order. */
+export function saidOf(layers: readonly ExplainedLayer[], path: string): Said[] {
+  return layers.flatMap(({ label, leaves, originOf }) => {
+    const value = leaves.get(path);
+    if (value === undefined) return [];
+    const rule = originOf(path);
+    return [{ layer: label, ...(rule !== "merge" && { rule }), value }];
+  });
+}
+
+/** Who is credited with a leaf: the latest layer that has it, else the latest that has something where it stands. */
+function topOf(
+  path: string,
+  before: string,
+  setters: readonly ExplainedLayer[],
+  { layers, stages: { final } }: Story,
+): { top: Pick<ExplainedLayer, "label" | "originOf">; below: readonly ExplainedLayer[] } {
+  const speaking = before === "model.name" ? withoutGiven(before, setters) : setters;
+  const top = speaking.find(({ leaves }) => leaves.get(before) !== null);
+  if (top !== undefined) return { top, below: speaking.slice(speaking.indexOf(top) + 1) };
+  const rule = ruleOfUnsaid(final.get(path));
+  for (let holder = path; holder !== ""; holder = parentOf(holder)) {
+    const found = layers.findLast(({ leaves }) => [...leaves.keys()].some((leaf) => isBelow(leaf, holder)));
+    if (found !== undefined) return { top: { label: found.label, originOf: () => rule }, below: [] };
+  }
+  return { top: { label: "defaults", originOf: () => rule }, below: [] };
+}
+
+/** A map or list that layers have emptied is a merge's; anything else that no layer says is a default of KServe's types. */
+function ruleOfUnsaid(value: Json | undefined): "merge" | "defaults" {
+  return Array.isArray(value) || isObject(value) ? "merge" : "defaults";
+}
+
+/** A name that the service was given because it wrote none is a config's where the config says the same. */
+function withoutGiven(path: string, setters: readonly ExplainedLayer[]): readonly ExplainedLayer[] {
+  const [service, config] = setters;
+  const isGiven = service?.originOf(path) === "defaults" && config?.leaves.get(path) === service.leaves.get(path);
+  return isGiven ? setters.slice(1) : setters;
+}
+
+function parentOf(path: string): string {
+  const cut = Math.max(path.lastIndexOf("."), path.lastIndexOf("["));
+  return cut < 0 ? "" : path.slice(0, cut);
+}
+
+function isBelow(leaf: string, holder: string): boolean {
+  return leaf.startsWith(holder) && (leaf.length === holder.length || ".[".includes(leaf.charAt(holder.length)));
+}
+
+interface Scaled {
+  layers: readonly ExplainedLayer[];
+  final: Leaves;
+  operations?: Operations;
+}
+
+/** Where an autoscaler owns the number of pods: who said so, and which fixed numbers that took the place of. */
+export function autoscaled({ layers, final, operations }: Scaled): Explained[] {
+  const idle = switchOf(operations?.scaleToZero) !== undefined ? "0 while idle, then " : "";
+  return ["", "prefill."].flatMap((role): Explained[] => {
+    const most = final.get(`${role}scaling.maxReplicas`);
+    if (most === undefined) return [];
+    const path = `${role}replicas`;
+    const [top] = settersOf(`${role}scaling.maxReplicas`, layers);
+    const value = `${idle}${String(final.get(`${role}scaling.minReplicas`) ?? 1)} to ${String(most)}`;
+    const overrode = saidOf(settersOf(path, layers), path);
+    return [{ path, value, layer: top?.label ?? "defaults", rule: "autoscaler", overrode }];
+  });
+}
+
+function sameValue(one: Json, other: Json | undefined): boolean {
+  return one === other || (typeof one === "object" && JSON.stringify(one) === JSON.stringify(other));
+}

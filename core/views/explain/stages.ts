@@ -1,0 +1,45 @@
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Trace } from "../../contract/plan.ts";
+import type { JsonObject } from "../../kubernetes/json.ts";
+import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
+import { type Leaves, leavesOf } from "../leaves.ts";
+
+/** The spec's leaves after each stage. */
+export interface Stages {
+  merged: Leaves;
+  derived: Leaves;
+  expanded: Leaves;
+  final: Leaves;
+  /** A leaf's path before its templates were expanded: merge keys and flags can hold some. */
+  pathBefore(path: string): string;
+}
+
+/** The stages of a plan. Where it ended before its spec was complete, the templates count as they are written. */
+export function stagesOf({ trace, spec }: { trace: Trace; spec?: LLMInferenceServiceSpec }): Stages {
+  const { merged, derived } = trace;
+  const expanded = spec === undefined ? derived : trace.expanded;
+  const mergedLeaves = leaves(merged.spec);
+  const derivedLeaves = derived === merged.spec ? mergedLeaves : leaves(derived);
+  const templated = [...derivedLeaves.keys()].filter((path) => path.includes("{{"));
+  const patterns = templated.map((path) => ({ path, pattern: patternOf(path) }));
+  return {
+    merged: mergedLeaves,
+    derived: derivedLeaves,
+    expanded: leaves(expanded),
+    final: leaves(spec ?? derived),
+    pathBefore(path) {
+      if (derivedLeaves.has(path)) return path;
+      return patterns.find(({ pattern }) => pattern.test(path))?.path ?? path;
+    },
+  };
+}
+
+function leaves(spec: object): Leaves {
+  return leavesOf(spec as JsonObject, ROOT_TYPE);
+}
+
+/** Matches what a path can become when the actions in it are expanded. */
+function patternOf(path: string): RegExp {
+  const literal = path.split(/\{\{.*?\}\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${literal.join(".*")}$`);
+}

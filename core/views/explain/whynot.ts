@@ -1,0 +1,133 @@
+import type { Plan } from "../../contract/plan.ts";
+import { allFlags, flagName, flagNamed } from "../../knowledge/engine/flags.ts";
+import type { Json } from "../../kubernetes/json.ts";
+
+import { didYouMean } from "../../kubernetes/nearest.ts";
+import { autoscaled, COMPLETED, DERIVED, type Explained, type Said, saidOf } from "./explain.ts";
+import { matchesField } from "./field.ts";
+import { stagesOf } from "./stages.ts";
+import { explainedLayers } from "./written.ts";
+
+/** What became of a flag or field that a person asks for: in each place, what every layer said of it and what holds. */
+export interface WhyNot {
+  asked: string;
+  /** The value that was wanted, where the question named one. */
+  wanted?: string;
+  places: WhyNotPlace[];
+  /** The answer in one sentence. */
+  answer: string;
+}
+
+export interface WhyNotPlace {
+  path: string;
+  /** What the layers and stages said, lowest precedence first; null deletes. */
+  said: Said[];
+  /** What holds in the merged spec; undefined where nothing does. */
+  holds?: Json;
+}
+
+/**
+ * Why a flag (`--max-model-len`, `--max-model-len=8192`) or a field (`template.nodeSelector`) is not what a person wants.
+ * Flags are looked for in every command line of the spec.
+ */
+export function whyNot(plan: Plan, question: string): WhyNot {
+  const { asked, wanted, isAsked } = readQuestion(question);
+  const places = placesOf(plan, isAsked);
+  const common = { asked, ...(wanted !== undefined && { wanted }), places };
+  return { ...common, answer: answerOf(common, plan) };
+}
+
+interface Question {
+  asked: string;
+  wanted?: string;
+  isAsked(path: string): boolean;
+}
+
+function readQuestion(question: string): Question {
+  const [, name = question, wanted] = /^((?:[^=[\]]|\[[^\]]*\])+)=(.*)$/s.exec(question) ?? [];
+  const asksFlag = /^-/.test(name) || flagNamed(flagName(name)) !== undefined;
+  const value = wanted === undefined ? {} : { wanted };
+  if (!asksFlag) return { asked: name, ...value, isAsked: (path) => matchesField(path, name) };
+  const flag = `--${flagName(name)}`;
+  const negates = /^--no[-_]/.test(name) && wanted === undefined ? { wanted: "false" } : value;
+  return { asked: flag, ...negates, isAsked: (path) => path.endsWith(`[${flag}]`) };
+}
+
+function placesOf({ trace, spec, appliedConfigs, operations }: Plan, isAsked: Question["isAsked"]): WhyNotPlace[] {
+  if (trace === undefined) return [];
+  const layers = explainedLayers(trace, appliedConfigs);
+  const stages = stagesOf({ trace, spec });
+  const { final } = stages;
+  const sources = [...layers.map(({ leaves }) => leaves), stages.derived, final];
+  const paths = new Set(sources.flatMap((leaves) => [...leaves.keys()].filter(isAsked)));
+  const scaled = new Map(autoscaled({ layers, final, operations }).map((row) => [row.path, row]));
+  return [...paths].map((path): WhyNotPlace => {
+    const owner = scaled.get(path);
+    if (owner !== undefined) return ownedByAutoscaler(owner);
+    const before = stages.pathBefore(path);
+    const said = saidOf(layers, before);
+    const derived = differs(stages.merged.get(before), stages.derived.get(before));
+    const completed = differs(stages.expanded.get(path), final.get(path));
+    const holds = final.get(path);
+    return {
+      path,
+      said: [...said, ...saidByStage(DERIVED, derived), ...saidByStage(COMPLETED, completed)],
+      ...(holds !== undefined && { holds }),
+    };
+  });
+}
+
+/** The number of pods is not the spec's to say where an autoscaler decides it. */
+function ownedByAutoscaler({ path, value, layer, rule, overrode }: Explained): WhyNotPlace {
+  return { path, said: [...overrode.toReversed(), { layer, rule: rule as "autoscaler", value }], holds: value };
+}
+
+function saidByStage(layer: string, value: Json | undefined): Said[] {
+  return value === undefined ? [] : [{ layer, value }];
+}
+
+/** What a stage made of a value: undefined where it left it alone. */
+function differs(before: Json | undefined, after: Json | undefined): Json | undefined {
+  return JSON.stringify(before) === JSON.stringify(after) ? undefined : (after ?? null);
+}
+
+function answerOf({ asked, wanted, places }: Omit<WhyNot, "answer">, plan: Plan): string {
+  if (plan.trace === undefined) return "the plan ended before its layers were merged: see its errors";
+  if (places.length === 0) {
+    const known = asked.startsWith("--") ? allFlags().map((flag) => `--${flag}`) : [];
+    const hint = known.includes(asked) ? undefined : didYouMean(asked, known);
+    return `no layer sets ${asked}${hint === undefined ? "" : `; ${hint}`}`;
+  }
+  return places.map((place) => answerFor(place, wanted)).join("; ");
+}
+
+function answerFor({ path, said, holds }: WhyNotPlace, wanted: string | undefined): string {
+  const last = said.at(-1);
+  if (holds === undefined) return `${path} is not set: ${lossOf(said)}`;
+  const shown = text(holds);
+  if (wanted !== undefined && shown !== wanted) {
+    const asker = said.findLast(({ value }) => text(value) === wanted);
+    const by = asker === undefined ? "no layer asks for it" : `${sayer(asker)} asks for it and is overridden`;
+    return `${path} is ${shown}, not ${wanted}: ${last ? sayer(last) : "nobody"} sets it, ${by}`;
+  }
+  const others = said.slice(0, -1).map((one) => `${text(one.value)} of ${sayer(one)}`);
+  return `${path} is ${shown}, set by ${last ? sayer(last) : "nobody"}${others.length > 0 ? ` over ${others.join(", ")}` : ""}`;
+}
+
+/** A value that some layer gave and that is gone: deleted by name, or with the list or map that held it. */
+function lossOf(said: readonly Said[]): string {
+  const last = said.at(-1);
+  if (last?.value === null) return `${last.layer} deletes it`;
+  return `${said.map((one) => `${sayer(one)} says ${text(one.value)}`).join(", ")}, but a later layer replaces what holds it`;
+}
+
+/** A layer, with the convenience or default by which it says something. */
+export function sayer({ layer, rule }: Said): string {
+  return rule === undefined ? layer : `${layer} (${rule})`;
+}
+
+/** A value as people write it. */
+export function text(value: Json): string {
+  if (value === null) return "deleted";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,76 @@
+import type { Plan } from "../../contract/plan.ts";
+import { fit as estimate, type Fit, type Limits, limitsOf } from "../../knowledge/memory/fit.ts";
+import { servedModel } from "../../knowledge/models/served.ts";
+import { type CheckSubject, subjectOf } from "../../stages/check/check.ts";
+import type { Engine } from "../../stages/check/engine.ts";
+import { fitsOf, type RoleFit } from "../../stages/check/memory.ts";
+import { devicesOf } from "../../stages/check/shape.ts";
+
+/** How one role of a service fits into its accelerators; all amounts are bytes of one accelerator, unless they say so. */
+export interface ServiceRoleFit extends Omit<Fit, "suggestions"> {
+  role: Engine["role"];
+  /** Name of the accelerator, or its resource's. */
+  accelerator: string;
+  memoryGiB: number;
+  tensor: number;
+  pipeline: number;
+  limits: Limits;
+}
+
+/** A role of which nothing can be said, and what would help. */
+export interface UntoldRole {
+  role: Engine["role"];
+  reason: string;
+  fix: string;
+}
+
+export interface ServiceFit {
+  /** Whether every role is known to fit. */
+  fits: boolean;
+  roles: ServiceRoleFit[];
+  untold: UntoldRole[];
+}
+
+/**
+ * How the service of a plan fits, role by role, as its merged spec runs it; no role where the plan did not come as far as a
+ * merged spec. `concurrency`: sequences of full length that must be under way at once.
+ */
+export function fitOfPlan({ spec, provenance = {}, trace }: Plan, concurrency = 1): ServiceFit {
+  if (spec === undefined || trace === undefined) return { fits: false, roles: [], untold: [] };
+  const subject = subjectOf({ ...trace.input, accelerators: trace.accelerators, spec, provenance });
+  const told = fitsOf(subject);
+  const roles = told.map((role) => reportOf(role, concurrency));
+  const untold = subject.engines
+    .filter(({ pod, role }) => pod === "template" && !told.some(({ engine }) => engine.role === role))
+    .map((engine) => ({ role: engine.role, ...whyUntold(engine, subject) }));
+  const fits = roles.length > 0 && untold.length === 0 && roles.every((role) => role.fits);
+  return { fits, roles, untold };
+}
+
+function reportOf({ engine, name, memoryGiB, request }: RoleFit, concurrency: number): ServiceRoleFit {
+  const asked = { ...request, concurrency };
+  const { suggestions: _, ...result } = estimate(asked);
+  const { tensor = 1, pipeline = 1 } = request;
+  return { role: engine.role, accelerator: name, memoryGiB, tensor, pipeline, ...result, limits: limitsOf(asked) };
+}
+
+function whyUntold(engine: Engine, subject: CheckSubject): Omit<UntoldRole, "role"> {
+  const devices = devicesOf(engine, subject);
+  if (!engine.isVllm) {
+    return {
+      reason: "the container main does not start vLLM in a way that can be read",
+      fix: "give vLLM its flags as args",
+    };
+  }
+  if (servedModel(subject) === undefined) {
+    return {
+      reason: "the model is not in the catalogue",
+      fix: "give modelInfo: the model's config.json, and weightBytes",
+    };
+  }
+  if (devices === undefined) return { reason: "the pod asks for no accelerator", fix: "set accelerator" };
+  return {
+    reason: `nothing tells which accelerator ${devices.resource} is, or how much memory it has`,
+    fix: "set accelerator, or a node selector that names it",
+  };
+}

@@ -1,0 +1,186 @@
+import { groupOf, type KubernetesObject, objectKey, podSpecsOf } from "../../api/kubernetes.ts";
+import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../api/service.ts";
+import type { Compat } from "../../contract/behaviour.ts";
+import { isFine } from "../../contract/issue.ts";
+import type { Adopt, Plan, PlanInput } from "../../contract/plan.ts";
+import type { Settings } from "../../contract/settings.ts";
+import { presets } from "../../knowledge/presets/presets.ts";
+import { plan } from "../../plan.ts";
+import { POOL_ALPHA } from "../../stages/materialize/router/backends.ts";
+import { INITIALIZER } from "../../stages/materialize/storage/initializer.ts";
+import { type Difference, differences } from "./compare.ts";
+
+/** What a cluster has of a service that KServe manages. */
+export interface Managed {
+  service: LLMInferenceService;
+  /** KServe's own presets among them. */
+  configs: readonly LLMInferenceServiceConfig[];
+  settings: Settings;
+  /** The service's own objects, and others that its plan may look up. */
+  objects: readonly KubernetesObject[];
+}
+
+/** How a program says what runs already. */
+export interface Adoption {
+  /** The service as the program writes it: KServe's spec, without what KServe has noted down. */
+  service: LLMInferenceService;
+  compat?: Compat;
+  adopt: Adopt;
+  configs: LLMInferenceServiceConfig[];
+  /** Only the objects without which the plan would be another. */
+  known: KubernetesObject[];
+  settings: Settings;
+  plan: Plan;
+  /** Where the plan says other than what runs. */
+  differences: Difference[];
+}
+
+/** Our own rules first: a service that they render as it runs needs no other. */
+const MODES: readonly (Compat | undefined)[] = [undefined, "kserve-0.20"];
+
+/**
+ * Finds how a service is planned so that its pods stay: by our own rules with KServe's presets where that gives what runs,
+ * else by KServe's. Pure; whoever uses it looks at `plan.issues` and `differences` before they write anything.
+ */
+export function adoption(managed: Managed): Adoption {
+  const tried = MODES.map((compat) => adoptionUnder(managed, compat));
+  const best = tried.find(
+    ({ plan, differences }) => isFine(plan.issues) && !differences.some(({ path }) => path !== ""),
+  );
+  return best ?? (tried.at(-1) as Adoption);
+}
+
+function adoptionUnder(managed: Managed, compat: Compat | undefined): Adoption {
+  const { service, configs } = unpinned(managed);
+  const { settings, objects } = managed;
+  const ours = compat === undefined ? presets({ namespace: settings.systemNamespace }) : [];
+  const request: PlanInput = { service, settings, configs: [...ours, ...configs], known: knowable(objects), compat };
+  const first = plan(request);
+  const applied = configs.filter((config) => isApplied(config, first));
+  const adopt = adoptOf(objects, first.objects);
+  const chosen = { ...request, configs: [...ours, ...applied], adopt };
+  const known = needed(chosen);
+  const planned = plan({ ...chosen, known });
+  return {
+    ...{ service, compat, adopt, configs: applied, known, settings, plan: planned },
+    differences: differences(objects, planned.objects),
+  };
+}
+
+const PIN = "serving.kserve.io/config-llm-";
+
+/**
+ * The service without its status, and the configs where a component looks first: in its namespace, each preset that the
+ * status pins under the name that a new service would look for.
+ */
+function unpinned({ service, configs }: Managed): Pick<Adoption, "service" | "configs"> {
+  const { metadata, spec, status } = service;
+  const { namespace } = metadata;
+  const pins = Object.entries(status?.annotations ?? {}).filter(([key]) => key.startsWith(PIN));
+  const pinned = new Map(pins.map(([key, name]) => [name, `kserve-${key.slice("serving.kserve.io/".length)}`]));
+  const moved = configs.flatMap((config) => {
+    const standard = pinned.get(config.metadata.name);
+    const names = standard === undefined ? [config.metadata.name] : [standard];
+    return names.map((name) => ({
+      own: config.metadata.namespace === namespace,
+      config: configNamed(config, name, namespace),
+    }));
+  });
+  const inOrder = [...moved.filter(({ own }) => own), ...moved.filter(({ own }) => !own)].map(({ config }) => config);
+  const first = new Map<string, LLMInferenceServiceConfig>();
+  for (const config of inOrder) if (!first.has(config.metadata.name)) first.set(config.metadata.name, config);
+  const { name, labels, annotations } = metadata;
+  const kept = Object.entries(annotations ?? {}).filter(([key]) => !key.startsWith("kubectl.kubernetes.io/"));
+  return {
+    service: {
+      apiVersion: service.apiVersion,
+      kind: "LLMInferenceService",
+      metadata: {
+        name,
+        namespace,
+        ...(labels && { labels }),
+        ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }),
+      },
+      spec,
+    },
+    configs: [...first.values()],
+  };
+}
+
+function configNamed(
+  { apiVersion, spec }: LLMInferenceServiceConfig,
+  name: string,
+  namespace: string,
+): LLMInferenceServiceConfig {
+  return {
+    apiVersion: apiVersion ?? API_VERSION,
+    kind: "LLMInferenceServiceConfig",
+    metadata: { name, namespace },
+    spec,
+  };
+}
+
+function isApplied({ metadata }: LLMInferenceServiceConfig, { appliedConfigs }: Plan): boolean {
+  return appliedConfigs.some(({ name, namespace }) => name === metadata.name && namespace === metadata.namespace);
+}
+
+/** What a running pod cannot be without: live selectors, KServe's certificate, and its storage initializer as it is. */
+function adoptOf(live: readonly KubernetesObject[], planned: readonly KubernetesObject[]): Adopt {
+  const runs = (object: KubernetesObject) => live.find((one) => objectKey(one) === objectKey(object));
+  const selectors = planned.flatMap((object) => {
+    const found = object.kind === "Deployment" ? runs(object) : undefined;
+    const { matchLabels } =
+      (found?.["spec"] as { selector?: { matchLabels?: Record<string, string> } })?.selector ?? {};
+    return matchLabels === undefined ? [] : [[object.metadata.name, matchLabels] as const];
+  });
+  const secrets = planned.filter(({ kind }) => kind === "Secret");
+  // KServe leaves out the pool of the older API where the cluster does not serve it.
+  const absent = planned.filter((object) => groupOf(object.apiVersion) === POOL_ALPHA && runs(object) === undefined);
+  const leave = [
+    ...secrets.map(({ kind, metadata }) => `${kind}/${metadata.name}`),
+    ...absent.map(({ kind, metadata }) => `${POOL_ALPHA}/${kind}/${metadata.name}`),
+  ];
+  const plainInitializer = planned
+    .flatMap((object) => podSpecsOf(runs(object) ?? object))
+    .some(({ initContainers = [] }) =>
+      initContainers.some(({ name, securityContext }) => name === INITIALIZER && securityContext === undefined),
+    );
+  return {
+    selectors: Object.fromEntries(selectors),
+    ...(leave.length > 0 && { leave }),
+    ...(plainInitializer && { plainInitializer }),
+  };
+}
+
+/** Objects as a program may hold them: without the server's own notes, and Secrets without their values. */
+function knowable(objects: readonly KubernetesObject[]): KubernetesObject[] {
+  return objects.map((object) => {
+    const { name, namespace, labels, annotations, ...others } = object.metadata as KubernetesObject["metadata"] &
+      Record<string, unknown>;
+    const { creationTimestamp } = others;
+    const metadata = {
+      ...{ name, namespace },
+      ...(labels && { labels }),
+      ...(annotations && { annotations }),
+      ...(object.kind === "LLMInferenceService" && creationTimestamp !== undefined && { creationTimestamp }),
+    };
+    const { data } = object as { data?: Record<string, string> };
+    const emptied =
+      object.kind === "Secret" && data ? { data: Object.fromEntries(Object.keys(data).map((key) => [key, ""])) } : {};
+    return { ...object, metadata, ...emptied } as KubernetesObject;
+  });
+}
+
+/** Leaves out, one after another, the objects without which the same comes out. */
+function needed(input: PlanInput): KubernetesObject[] {
+  const outcome = (known: readonly KubernetesObject[]): string => {
+    const { objects, issues } = plan({ ...input, known });
+    return JSON.stringify([objects, issues]);
+  };
+  const all = input.known ?? [];
+  const whole = outcome(all);
+  return all.reduce<readonly KubernetesObject[]>((kept, object) => {
+    const without = kept.filter((one) => one !== object);
+    return outcome(without) === whole ? without : kept;
+  }, all) as KubernetesObject[];
+}

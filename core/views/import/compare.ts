@@ -1,0 +1,57 @@
+import type { KubernetesObject } from "../../api/kubernetes.ts";
+import type { Json, JsonObject } from "../../kubernetes/json.ts";
+import { canonicalQuantity } from "../../kubernetes/quantity.ts";
+import { type Effect, effectOf } from "../diff/effects.ts";
+import { leavesOf } from "../leaves.ts";
+
+/** A planned field that runs otherwise, or not at all. */
+export interface Difference {
+  kind: string;
+  name: string;
+  path: string;
+  live?: Json;
+  planned: Json;
+  effect: Effect;
+}
+
+/**
+ * Where planned objects say other than what runs. What runs may say more: the API server's defaults, and fields of other
+ * owners, which a server-side apply leaves alone. An object that does not run is one difference, with an empty path.
+ */
+export function differences(live: readonly KubernetesObject[], planned: readonly KubernetesObject[]): Difference[] {
+  return planned.flatMap((object): Difference[] => {
+    const { kind, metadata } = object;
+    const found = live.find((one) => one.kind === kind && isSame(one, object));
+    const about = { kind, name: metadata.name };
+    if (found === undefined) return [{ ...about, path: "", planned: null, effect: "none" }];
+    const runs = leavesOf(found as unknown as JsonObject);
+    return [...leavesOf(object as unknown as JsonObject)].flatMap(([path, value]): Difference[] => {
+      const now = runs.get(path);
+      if (agrees(value, now)) return [];
+      return [
+        { ...about, path, ...(now !== undefined && { live: now }), planned: value, effect: effectOf(kind, path) },
+      ];
+    });
+  });
+}
+
+function isSame(one: KubernetesObject, other: KubernetesObject): boolean {
+  const group = ({ apiVersion }: KubernetesObject): string => apiVersion.split("/").slice(0, -1).join();
+  return one.metadata.name === other.metadata.name && group(one) === group(other);
+}
+
+/** The API server writes quantities in their shortest form, and drops what is empty. */
+function agrees(planned: Json, live: Json | undefined): boolean {
+  if (live === undefined) return isEmpty(planned);
+  if (JSON.stringify(planned) === JSON.stringify(live)) return true;
+  const [one, other] = [planned, live].map(quantityOf);
+  return one !== undefined && one === other;
+}
+
+function isEmpty(value: Json): boolean {
+  return value === null || value === "" || value === false || value === 0 || JSON.stringify(value).length === 2;
+}
+
+function quantityOf(value: Json): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? canonicalQuantity(value) : undefined;
+}

@@ -1,0 +1,76 @@
+import { type KubernetesObject, objectKey } from "../../api/kubernetes.ts";
+import type { LLMInferenceService } from "../../api/service.ts";
+
+/** One write to the cluster. `uid` is that of the object as it was read: another of its name is not touched. */
+export interface Step {
+  what: "owner reference" | "finalizer" | "object";
+  object: Pick<KubernetesObject, "apiVersion" | "kind" | "metadata">;
+  method: "PATCH" | "DELETE";
+  body: object;
+  /** For whoever reviews the plan. */
+  text: string;
+}
+
+/** What KServe's controller holds on to a service by, until it has cleaned up behind it. */
+const FINALIZER = "serving.kserve.io/llmisvc-finalizer";
+
+type Meta = KubernetesObject["metadata"] & {
+  uid?: string;
+  finalizers?: string[];
+  ownerReferences?: { uid: string; kind: string; name: string }[];
+};
+
+/**
+ * Takes a service from KServe, in the order in which nothing can be lost: first the objects stop belonging to it, so that no
+ * garbage collector follows its end; then nothing waits for KServe to clean up; then the LLMInferenceService goes, and its
+ * dependents, were one overlooked, are orphaned.
+ */
+export function handOver(service: LLMInferenceService, objects: readonly KubernetesObject[]): Step[] {
+  const own = service as unknown as KubernetesObject;
+  const { uid, finalizers = [] } = own.metadata as Meta;
+  const isOwned = ({ metadata }: KubernetesObject): boolean =>
+    ((metadata as Meta).ownerReferences ?? []).some((owner) => owner.uid === uid);
+  const released = objects.filter(isOwned).map((object) => release(object, uid));
+  const held = finalizers.includes(FINALIZER);
+  return [...released, ...(held ? [unhold(own)] : []), remove(own)];
+}
+
+/** The objects that a hand-over leaves without anybody who manages them. */
+export function orphans(steps: readonly Step[], planned: readonly KubernetesObject[]): Step["object"][] {
+  const managed = new Set(planned.map(objectKey));
+  return steps.flatMap(({ what, object }) =>
+    what === "owner reference" && !managed.has(objectKey(object)) ? [object] : [],
+  );
+}
+
+function release(object: KubernetesObject, owner: string | undefined): Step {
+  const { uid, ownerReferences = [] } = object.metadata as Meta;
+  const rest = ownerReferences.filter((reference) => reference.uid !== owner);
+  return {
+    ...{ what: "owner reference", object: identity(object), method: "PATCH" },
+    body: { metadata: { uid, ownerReferences: rest.length > 0 ? rest : null } },
+    text: `${object.kind} ${object.metadata.name}: belongs to the LLMInferenceService no more`,
+  };
+}
+
+function unhold(service: KubernetesObject): Step {
+  const { uid, finalizers = [] } = service.metadata as Meta;
+  return {
+    ...{ what: "finalizer", object: identity(service), method: "PATCH" },
+    body: { metadata: { uid, finalizers: finalizers.filter((one) => one !== FINALIZER) } },
+    text: `LLMInferenceService ${service.metadata.name}: finalizer ${FINALIZER} removed`,
+  };
+}
+
+function remove(service: KubernetesObject): Step {
+  const { uid } = service.metadata as Meta;
+  return {
+    ...{ what: "object", object: identity(service), method: "DELETE" },
+    body: { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Orphan", preconditions: { uid } },
+    text: `LLMInferenceService ${service.metadata.name}: deleted; its dependents stay`,
+  };
+}
+
+function identity({ apiVersion, kind, metadata: { name, namespace } }: KubernetesObject): Step["object"] {
+  return { apiVersion, kind, metadata: { name, namespace } };
+}

@@ -1,0 +1,41 @@
+import type { KubernetesObject } from "../../api/kubernetes.ts";
+import type { LLMInferenceService, LLMInferenceServiceConfig } from "../../api/service.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../../contract/settings.ts";
+import { isObject } from "../../kubernetes/json.ts";
+import type { Managed } from "./adoption.ts";
+
+const SETTINGS = "inferenceservice-config";
+
+/**
+ * Sorts what a cluster has, or an export of it, by what it means to the services of a namespace: KServe's configs and
+ * settings, and the objects. Settings that are given win over the ConfigMap's.
+ */
+export function managedIn(
+  objects: readonly KubernetesObject[],
+  namespace: string,
+  given?: Settings,
+): { services: Managed[]; issues: Issue[] } {
+  const found = objects.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === SETTINGS);
+  const data = (found as { data?: Record<string, string> } | undefined)?.data;
+  const parsed = given === undefined && isObject(data) ? parseSettings(data) : { settings: given, issues: [] };
+  const settings = {
+    ...(parsed.settings ?? DEFAULT_SETTINGS),
+    ...(found?.metadata.namespace !== undefined && { systemNamespace: found.metadata.namespace }),
+  };
+  const isIn = ({ metadata }: KubernetesObject, ...namespaces: string[]): boolean =>
+    namespaces.includes(metadata.namespace ?? "default");
+  const configs = objects.filter(
+    (object) => object.kind === "LLMInferenceServiceConfig" && isIn(object, namespace, settings.systemNamespace),
+  ) as unknown as LLMInferenceServiceConfig[];
+  const services = objects.filter((object) => object.kind === "LLMInferenceService" && isIn(object, namespace));
+  return {
+    issues: parsed.issues,
+    services: services.map((service) => ({
+      service: service as unknown as LLMInferenceService,
+      configs,
+      settings,
+      objects: objects.filter(({ kind }) => kind !== "LLMInferenceServiceConfig"),
+    })),
+  };
+}

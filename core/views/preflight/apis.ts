@@ -1,0 +1,97 @@
+import { groupOf, type KubernetesObject, podSpecsOf } from "../../api/kubernetes.ts";
+import { KUEUE_QUEUE } from "../../contract/names.ts";
+import { isWorkload } from "../../kubernetes/workloads.ts";
+import type { CheckFinding } from "../../stages/check/check.ts";
+import type { ClusterFacts } from "./facts.ts";
+
+/** Who brings an API group, and where it is had. Groups that are not named here are Kubernetes' own, or a user's. */
+const BROUGHT_BY: Readonly<Record<string, string>> = {
+  "leaderworkerset.x-k8s.io":
+    "LeaderWorkerSet (LWS): https://lws.sigs.k8s.io/docs/installation; or do without `worker`, one pod an engine",
+  "gateway.networking.k8s.io": "Gateway API and a gateway: https://gateway-api.sigs.k8s.io/guides",
+  "inference.networking.k8s.io":
+    "Gateway API Inference Extension: https://gateway-api-inference-extension.sigs.k8s.io/guides",
+  "inference.networking.x-k8s.io":
+    "Gateway API Inference Extension: https://gateway-api-inference-extension.sigs.k8s.io/guides",
+  "keda.sh": "KEDA: https://keda.sh/docs/latest/deploy; or scale by `hpa`",
+  "llmd.ai": "llm-d's workload variant autoscaler: https://github.com/llm-d/llm-d-workload-variant-autoscaler",
+  "monitoring.coreos.com": "Prometheus operator: https://prometheus-operator.dev/docs/getting-started/installation",
+  "cert-manager.io": "cert-manager: https://cert-manager.io/docs/installation",
+  "resource.k8s.io": "Kubernetes with dynamic resource allocation (1.34 or later for resource.k8s.io/v1)",
+  "scheduling.volcano.sh":
+    "Volcano: https://volcano.sh/en/docs/installation; for groups also set gangSchedulingManagement.schedulerProvider: volcano of the LeaderWorkerSet controller",
+  "kueue.x-k8s.io": "Kueue: https://kueue.sigs.k8s.io/docs/installation; or remove the label of its queue",
+  "serving.kserve.io": "KServe's CRDs: a Platform makes them (`crds`)",
+};
+
+/** An API that must be there for an object: a version of a group, or any version of it. */
+interface NeededApi {
+  api: string;
+  kind: string;
+  by: KubernetesObject;
+}
+
+/** APIs of which no object is made here: another controller makes it, or looks it up, because of what an object says. */
+const BECAUSE: readonly { api: string; kind: string; of(object: KubernetesObject): boolean }[] = [
+  // Of groups the LeaderWorkerSet controller makes the PodGroups, of other pods Volcano.
+  {
+    api: "scheduling.volcano.sh/v1beta1",
+    kind: "PodGroup",
+    of: (object) => podSpecsOf(object).some(({ schedulerName }) => schedulerName === "volcano"),
+  },
+  // Without Kueue the label says nothing to anybody, and nothing waits for its quota.
+  {
+    api: "kueue.x-k8s.io",
+    kind: "LocalQueue",
+    of: (object) => isWorkload(object) && object.metadata.labels?.[KUEUE_QUEUE] !== undefined,
+  },
+];
+
+/** Once for each kind. */
+function neededApis(objects: readonly KubernetesObject[]): NeededApi[] {
+  const needed = objects.flatMap((by) => [
+    { api: by.apiVersion, kind: by.kind, by },
+    ...BECAUSE.filter(({ of }) => of(by)).map(({ api, kind }) => ({ api, kind, by })),
+  ]);
+  return [...new Map(needed.map((one) => [`${one.api}|${one.kind}`, one])).values()];
+}
+
+/** The groups whose APIs a look at a cluster must read. */
+export function neededGroups(objects: readonly KubernetesObject[]): Set<string> {
+  return new Set(neededApis(objects).map(({ api }) => groupNeeded(api)));
+}
+
+/** A group by itself stands for all its versions. The core group has a version, and no name. */
+function groupNeeded(api: string): string {
+  return isGroup(api) ? api : groupOf(api);
+}
+
+function isGroup(api: string): boolean {
+  return api.includes(".") && !api.includes("/");
+}
+
+/** The APIs that the objects need and the cluster does not serve. */
+export function missingApis(objects: readonly KubernetesObject[], { apis, source }: ClusterFacts): CheckFinding[] {
+  return neededApis(objects).flatMap((needed) => {
+    const versions = servedVersions(needed, apis);
+    const isServed = isGroup(needed.api) ? versions.length > 0 : versions.includes(needed.api);
+    return isServed ? [] : [missingApi(needed, versions, source)];
+  });
+}
+
+function servedVersions({ api, kind }: NeededApi, apis: ClusterFacts["apis"]): string[] {
+  return Object.keys(apis).filter((served) => groupOf(served) === groupNeeded(api) && apis[served]?.includes(kind));
+}
+
+function missingApi({ api, kind, by }: NeededApi, others: readonly string[], source: string): CheckFinding {
+  const group = groupNeeded(api);
+  const found = others.length > 0 ? `only ${others.join(", ")}` : `no ${kind} of ${group || "the core group"} at all`;
+  const brought = BROUGHT_BY[group] ?? `what brings ${group || api}`;
+  return {
+    code: "MissingApi",
+    path: "",
+    layer: source,
+    message: `${by.kind} ${by.metadata.name} needs ${kind} of ${api}; the cluster has ${found}`,
+    fix: others.length > 0 ? `install a version that serves ${api}: ${brought}` : `install ${brought}`,
+  };
+}

@@ -1,0 +1,147 @@
+import type { KubernetesObject } from "../../api/kubernetes.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { CheckSettings } from "../../contract/plan.ts";
+import type { CheckFinding } from "../../stages/check/check.ts";
+import { type CHECK_CODES, rated } from "../../stages/check/checks.ts";
+import { missingApis } from "./apis.ts";
+import { type Amounts, amounts, fits, lacking, Room, requestsOf, scarcestOf } from "./capacity.ts";
+import { type Demand, demandsOf } from "./demand.ts";
+import type { ClusterFacts, ClusterNode } from "./facts.ts";
+import { nodesFor, obstaclesOf } from "./placement.ts";
+import { missingObjects } from "./references.ts";
+import { shortened } from "./text.ts";
+
+/** What the look at a cluster may find. */
+export const PREFLIGHT_CODES = [
+  "MissingApi",
+  "MissingObject",
+  "NoMatchingNode",
+  "NoRoom",
+  "ClusterUnreadable",
+] as const satisfies readonly (typeof CHECK_CODES)[number][];
+
+/**
+ * Whether a cluster, as a look at it found it, can take the objects of a plan: every missing thing is an issue, as bad as the
+ * stack's checks say.
+ */
+export function preflight(
+  objects: readonly KubernetesObject[],
+  facts: ClusterFacts,
+  settings: CheckSettings = {},
+): Issue[] {
+  const unread = facts.unread.map(({ what, why }) => unreadable(what, why, facts.source));
+  const found = [...missingApis(objects, facts), ...missingObjects(objects, facts), ...judgePods(objects, facts)];
+  return rated([...found, ...unread], settings);
+}
+
+function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }: ClusterFacts): CheckFinding[] {
+  if (nodes === undefined) return [];
+  const room = new Room(nodes, pods ?? []);
+  // Those with the fewest nodes to choose from choose first, so that none is told of a lack that order alone makes.
+  const demands = demandsOf(objects, pods ?? [])
+    .map((demand) => ({ demand, able: nodesFor(demand.pod, nodes), requests: requestsOf(demand.pod) }))
+    .sort((a, b) => a.able.length - b.able.length);
+  const judged = demands.map(({ demand, able, requests }) => {
+    if (demand.wanted === 0) return [];
+    if (able.length === 0) return nowhere(demand, nodes, source);
+    const large = able.filter(({ status }) => fits(requests, amounts(status?.allocatable)));
+    if (large.length === 0) return [tooLarge(demand, requests, able, source)];
+    // Without the pods nobody knows what is free.
+    return pods === undefined ? [] : roomFor(demand, requests, large, room, source);
+  });
+  return judged.flat();
+}
+
+function nowhere({ workload, path, pod }: Demand, nodes: readonly ClusterNode[], source: string): CheckFinding[] {
+  return obstaclesOf(pod, nodes).map(({ path: inner, message, fix }) => ({
+    code: "NoMatchingNode",
+    path: inner === "" ? path : `${path}.${inner}`,
+    layer: source,
+    message: `the pods of ${workload} can run nowhere: ${message}`,
+    fix,
+  }));
+}
+
+function tooLarge(
+  { workload, path }: Demand,
+  requests: Amounts,
+  able: readonly ClusterNode[],
+  source: string,
+): CheckFinding {
+  const most = (name: string): number =>
+    Math.max(...able.map(({ status }) => amounts(status?.allocatable).get(name) ?? 0));
+  const short = [...requests.keys()].filter((name) => (requests.get(name) ?? 0) > most(name));
+  const lacks = short.map((name) =>
+    most(name) === 0
+      ? `${requests.get(name)} ${name}, which none of them offers`
+      : `${requests.get(name)} ${name}, where the largest of them has ${most(name)}`,
+  );
+  const what = lacks.length > 0 ? lacks.join("; ") : "more than any one of them has";
+  const isMissing = short.some((name) => most(name) === 0);
+  return {
+    code: "NoRoom",
+    path: `${path}.containers`,
+    layer: source,
+    message: `a pod of ${workload} asks its node (${namesOf(able)}) for ${what}`,
+    fix: isMissing
+      ? "install the device plugin of the accelerator (its operator does), or choose nodes that have it"
+      : "choose larger nodes, or fewer accelerators a pod (parallelism)",
+  };
+}
+
+function roomFor(
+  { workload, path, wanted, running, surge }: Demand,
+  requests: Amounts,
+  able: readonly ClusterNode[],
+  room: Room,
+  source: string,
+): CheckFinding[] {
+  const scarce = scarcestOf(requests);
+  const missing = wanted - running;
+  const free = freeOn(able, scarce, room);
+  const placed = room.place(requests, missing, able);
+  const each = scarce === undefined ? "" : ` of ${requests.get(scarce)} ${scarce}`;
+  if (placed < missing) {
+    const one = lackOn(able, requests, room);
+    const message = `${workload} needs ${missing} more pods${each} each; there is room for ${placed} (${free}${one})`;
+    const fix = "free or add nodes, or take fewer replicas";
+    return [{ layer: source, code: "NoRoom", path: `${path}.containers`, message, fix }];
+  }
+  // A workload that is not there yet does not roll; one that rolls needs its surge beside what runs.
+  if (running === 0 || surge.pods === 0) return [];
+  const above = room.place(requests, surge.pods, able);
+  if (above === surge.pods || (above > 0 && surge.mayDoWithout)) return [];
+  const pods = `${surge.pods} ${surge.pods === 1 ? "pod" : "pods"}${each}`;
+  const end = surge.mayDoWithout ? "it will go on by taking pods away first" : "it would wait for ever";
+  const message = `a change of the pods of ${workload} first wants ${pods} more (surge); there is room for ${above} (${free}): ${end}`;
+  const fix = "set operations.rollout to { maxSurge: 0, maxUnavailable: 1 }, or free or add nodes";
+  return [{ layer: source, code: "RolloutSurge", path, message, fix }];
+}
+
+function freeOn(nodes: readonly ClusterNode[], resource: string | undefined, room: Room): string {
+  if (resource === undefined) return `on ${namesOf(nodes)}`;
+  const each = nodes.map(({ metadata: { name } }) => `${name} ${Math.max(0, room.free(name).get(resource) ?? 0)}`);
+  return `${resource} free: ${shortened(each)}`;
+}
+
+/** Where another resource than the accelerator is what is short, that must be said. */
+function lackOn(nodes: readonly ClusterNode[], requests: Amounts, room: Room): string {
+  const scarce = scarcestOf(requests);
+  const short = new Set(nodes.flatMap(({ metadata }) => lacking(requests, room.free(metadata.name))));
+  if (scarce !== undefined) short.delete(scarce);
+  return short.size === 0 ? "" : `; also short: ${[...short].join(", ")}`;
+}
+
+function namesOf(nodes: readonly ClusterNode[]): string {
+  return shortened(nodes.map(({ metadata }) => metadata.name));
+}
+
+function unreadable(what: string, why: string, source: string): CheckFinding {
+  return {
+    code: "ClusterUnreadable",
+    path: "",
+    layer: source,
+    message: `${what} cannot be looked at, so they are not checked: ${why}`,
+    fix: `let the user of the kubeconfig list ${what}, or leave the preflight out`,
+  };
+}

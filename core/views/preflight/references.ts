@@ -1,0 +1,110 @@
+import { type KubernetesObject, podSpecsOf } from "../../api/kubernetes.ts";
+import { didYouMean } from "../../kubernetes/nearest.ts";
+import type { CheckFinding } from "../../stages/check/check.ts";
+import type { ClusterFacts } from "./facts.ts";
+import { shortened } from "./text.ts";
+
+/** Kinds of objects that pods and claims name, where the API keeps them, and what happens without. */
+const KINDS = {
+  StorageClass: {
+    root: "/apis/storage.k8s.io/v1/storageclasses",
+    without: "no volume is made, and its pods wait for it",
+  },
+  PersistentVolumeClaim: { plural: "persistentvolumeclaims", without: "the pods wait for it" },
+  PriorityClass: { root: "/apis/scheduling.k8s.io/v1/priorityclasses", without: "the API server refuses the pods" },
+  RuntimeClass: { root: "/apis/node.k8s.io/v1/runtimeclasses", without: "the API server refuses the pods" },
+  ServiceAccount: { plural: "serviceaccounts", without: "the API server refuses the pods" },
+} as const satisfies Record<string, { root?: string; plural?: string; without: string }>;
+type Kind = keyof typeof KINDS;
+
+/** An object that must be there for another one. Without a name: the one that the cluster has as its default. */
+interface Reference {
+  kind: Kind;
+  name?: string;
+  by: KubernetesObject;
+}
+
+/** A list that a look at the cluster must read: what it holds, and where. */
+export interface NeededList {
+  what: string;
+  path: string;
+}
+
+/** The lists in which what the objects name must be found. */
+export function neededLists(objects: readonly KubernetesObject[]): NeededList[] {
+  const all = referencesIn(objects).map(({ kind, by }) => ({ what: `${kind}s`, path: pathOf(kind, by) }));
+  return [...new Map(all.map((one) => [one.path, one])).values()];
+}
+
+/**
+ * What the objects name, is not among them, and the cluster does not have. A program may make it in the same update, so it is
+ * told rather than refused.
+ */
+export function missingObjects(objects: readonly KubernetesObject[], facts: ClusterFacts): CheckFinding[] {
+  const found = referencesIn(objects).flatMap((reference): CheckFinding[] => {
+    const there = facts.named?.[pathOf(reference.kind, reference.by)];
+    if (there === undefined) return [];
+    const { kind, name, by } = reference;
+    const isThere =
+      name === undefined ? there.some(({ isDefault }) => isDefault) : there.some((one) => one.name === name);
+    return isThere
+      ? []
+      : [
+          finding(
+            kind,
+            name,
+            by,
+            there.map((one) => one.name),
+            facts.source,
+          ),
+        ];
+  });
+  return [...new Map(found.map((one) => [one.message, one])).values()];
+}
+
+function finding(
+  kind: Kind,
+  name: string | undefined,
+  by: KubernetesObject,
+  there: readonly string[],
+  source: string,
+): CheckFinding {
+  const wanted = name === undefined ? `a default ${kind}` : `${kind} ${name}`;
+  const has = there.length > 0 ? `the cluster has ${shortened(there)}` : `the cluster has none`;
+  const near = name === undefined ? undefined : didYouMean(name, there);
+  const fix = near ?? (name === undefined ? "name one of them" : "make it, or name one that is there");
+  const message = `${by.kind} ${by.metadata.name} needs ${wanted}, and ${has}: without it ${KINDS[kind].without}`;
+  return { code: "MissingObject", path: "", layer: source, message, fix };
+}
+
+function referencesIn(objects: readonly KubernetesObject[]): Reference[] {
+  const made = new Set(objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`));
+  return objects
+    .flatMap((by) => [...ofPods(by), ...ofClaim(by)])
+    .filter(({ kind, name }) => name === undefined || !made.has(`${kind}/${name}`));
+}
+
+function ofPods(by: KubernetesObject): Reference[] {
+  return podSpecsOf(by).flatMap((pod) => {
+    const claims = (pod.volumes ?? []).map(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName);
+    const named: [Kind, string | undefined][] = [
+      ["ServiceAccount", pod.serviceAccountName],
+      ["PriorityClass", pod.priorityClassName],
+      ["RuntimeClass", pod.runtimeClassName],
+      ...claims.map((claim): [Kind, string | undefined] => ["PersistentVolumeClaim", claim]),
+    ];
+    return named.flatMap(([kind, name]) => (name ? [{ kind, name, by }] : []));
+  });
+}
+
+function ofClaim(by: KubernetesObject): Reference[] {
+  if (by.kind !== "PersistentVolumeClaim") return [];
+  const { storageClassName } = by["spec"] as { storageClassName?: string };
+  return [{ kind: "StorageClass", by, ...(storageClassName !== undefined && { name: storageClassName }) }];
+}
+
+/** Objects of namespaces are those of the namespace of who names them. */
+function pathOf(kind: Kind, { metadata: { namespace = "default" } }: KubernetesObject): string {
+  const { root, plural } = KINDS[kind] as { root?: string; plural?: string };
+  return root ?? `/api/v1/namespaces/${namespace}/${plural}`;
+}

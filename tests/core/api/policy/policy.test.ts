@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { crds } from "../../../../core/api/crd/crd.ts";
+import { admissionPolicies, POLICY_CHECKS } from "../../../../core/api/policy/policy.ts";
+import { URI_PATTERN } from "../../../../core/api/policy/uri.ts";
+import { specSchema } from "../../../../core/api/schemas.ts";
+import { uriProblem } from "../../../../core/kubernetes/gourlproblem.ts";
+import { CONFIG_RULES, SERVICE_RULES } from "../../../../core/stages/admit/rules/rules.ts";
+import { UNENFORCED } from "./unenforced.ts";
+
+const URI_RULE = "a URI can be parsed";
+/** Rules that the types and limits of the schema hold by themselves: no CEL is needed. */
+const BY_SCHEMA = ["parallel sizes are positive"];
+/** What no API server can tell of a single layer. */
+const OF_ALL_LAYERS = ["a model has weights"];
+
+interface Policy {
+  kind: string;
+  spec: { validations?: { expression: string; message: string }[] };
+}
+const messagesOf = (compat: boolean): string[] =>
+  (admissionPolicies({ compat }) as unknown as Policy[]).flatMap(({ spec }) =>
+    (spec.validations ?? []).map(({ message }) => message),
+  );
+
+describe("admission policies", () => {
+  it("are the same bytes every time, each with a binding that denies", () => {
+    assert.equal(JSON.stringify(admissionPolicies()), JSON.stringify(admissionPolicies()));
+    const kinds = admissionPolicies().map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    assert.deepEqual(
+      kinds,
+      ["llminferenceservices", "llminferenceserviceconfigs"].flatMap((plural) =>
+        ["", "Binding"].map((what) => `ValidatingAdmissionPolicy${what} ${plural}.serving.kserve.io`),
+      ),
+    );
+  });
+
+  it("every rule of the table is in a policy, in the CRDs, or said to be the plan's alone", () => {
+    const inCrds = [
+      ...JSON.stringify(specSchema("LLMInferenceService", { kserve: false })).matchAll(/"coveredBy":"([^"]+)"/g),
+    ];
+    const covered = new Set([
+      ...Object.values(POLICY_CHECKS).flatMap((checks) => checks.map(({ rule }) => rule)),
+      ...inCrds.map(([, rule]) => rule),
+      ...UNENFORCED.map(({ rule }) => rule),
+      ...BY_SCHEMA,
+      ...OF_ALL_LAYERS,
+    ]);
+    const rules = [...SERVICE_RULES, ...CONFIG_RULES].map(({ name }) => name);
+    assert.deepEqual(
+      rules.filter((name) => !covered.has(name)),
+      [],
+    );
+  });
+
+  it("name no rule that is not there", () => {
+    const rules = new Set([...SERVICE_RULES, ...CONFIG_RULES].map(({ name }) => name).concat(URI_RULE));
+    const named = Object.values(POLICY_CHECKS).flatMap((checks) => checks.map(({ rule }) => rule));
+    assert.deepEqual(
+      named.filter((name) => !rules.has(name)),
+      [],
+    );
+  });
+
+  it("ask what only KServe asks in its build alone", () => {
+    const [own, kserve] = [messagesOf(false), messagesOf(true)];
+    const immutable = "spec.parallelism: the size of a group is immutable";
+    assert.ok(kserve.includes(immutable) && !own.includes(immutable));
+    assert.ok(own.some((message) => message.includes("dataLocal must divide data")));
+  });
+
+  const URIS = [
+    "", "hf://o/m", "s3://bucket/a/b?x=%zz", "pvc://claim", "a:b", "a:%zz", "hf:", "hf:#%zz", "/abs", "rel/path", "a/b:c",
+    "//host", "///x", "hf://h:80/x", "hf://[::1]:8/x", "hf://u:p@h/x", "hf://h/%41", "hf://h#%41", "hf://h%25/x", "hf://h?a#b",
+    "::x", ":x", "1a:b", "a b:c", "hf://h:x/y", "hf://[::1/y", "hf://h/%4", "hf://h/#%zz", "hf://h%41/x", "hf://a b/x",
+    "hf://u^@h/x", "a\nb", "%zz", "/%zz", "hf:///%zz", "hf://h{/x",
+  ]; // biome-ignore format: a list of words
+  for (const uri of URIS) {
+    it(`take ${JSON.stringify(uri)} for a URI as the plan does`, () => {
+      const taken = new RegExp(URI_PATTERN, "u").test(uri) && !/\p{Cc}/u.test(uri);
+      assert.equal(taken, uriProblem(uri) === undefined);
+    });
+  }
+});
+
+describe("CustomResourceDefinitions and what is left out", () => {
+  it("take what KServe's webhook would complete in a service, and nothing more of a config", () => {
+    for (const compat of [false, true]) {
+      const [service, config] = crds({ compat }).map((crd) => JSON.stringify(crd));
+      const pattern = '"pattern":"^$|^\\\\d+(\\\\.\\\\d+)?$"';
+      assert.ok(service?.includes(pattern));
+      assert.ok(!config?.includes(pattern));
+    }
+  });
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { ACCELERATORS, acceleratorNamed } from "../../../../core/knowledge/accelerators/accelerators.ts";
+import { NODE_LABELS } from "../../../../core/knowledge/accelerators/catalogue.ts";
+import { DEVICES, recognise } from "../../../../core/knowledge/accelerators/recognise.ts";
+import { planOf } from "../../stages/check/plan.ts";
+
+describe("the catalogue of accelerators", () => {
+  it("has each vendor's, and parts of GPUs", () => {
+    const vendors = new Set(ACCELERATORS.map((name) => name.split("-")[0]));
+    assert.deepEqual([...vendors].sort(), ["amd", "aws", "cpu", "google", "intel", "nvidia"]);
+    for (const name of ["nvidia-t4", "nvidia-gb200-186gb", "nvidia-a100-40gb-mig-1g.5gb", "amd-mi355x-288gb"])
+      assert.ok(ACCELERATORS.includes(name), name);
+  });
+
+  for (const name of ACCELERATORS.filter((one) => one !== "cpu")) {
+    it(`${name}: has memory, a resource that is counted, and a label somewhere`, () => {
+      const classes = NODE_LABELS.map((who) => acceleratorNamed(name, who));
+      for (const one of classes) {
+        assert.ok((one?.memoryGiB ?? 0) > 0);
+        assert.match(one?.resource ?? "", DEVICES);
+        assert.notDeepEqual(one?.nodeSelector, {});
+      }
+      assert.ok(classes.some((one) => one?.nodeSelector !== undefined));
+    });
+  }
+
+  for (const [name, meant] of [
+    ["h100-sxm", "nvidia-h100-80gb"],
+    ["nvidia-h1000", "nvidia-h100-80gb"],
+    ["nvidia-h100-80g", "nvidia-h100-80gb"],
+    ["NVIDIA-L4", "nvidia-l4"],
+    ["mi300x", "amd-mi300x-192gb"],
+    ["gaudi3", "intel-gaudi3-128gb"],
+  ] as const) {
+    it(`takes ${name} for ${meant}`, () => {
+      const { issues } = planOf({ model: { uri: "hf://facebook/opt-125m" }, accelerator: name });
+      assert.deepEqual(
+        issues.map(({ code }) => code),
+        ["UnknownAccelerator"],
+      );
+      assert.ok(issues[0]?.fix?.startsWith(`did you mean ${meant}?`), issues[0]?.fix?.slice(0, 60));
+    });
+  }
+
+  it("recognises every accelerator, or one with the same labels, from its own node selector", () => {
+    for (const name of ACCELERATORS) {
+      for (const who of NODE_LABELS) {
+        const accelerator = acceleratorNamed(name, who);
+        if (accelerator?.nodeSelector === undefined) continue;
+        const { nodeSelector, resource, memoryGiB } = accelerator;
+        const found = recognise({ nodeSelector }, resource)?.accelerator;
+        assert.deepEqual(found?.nodeSelector, nodeSelector, name);
+        if (!name.startsWith("intel-gaudi")) assert.equal(found?.memoryGiB, memoryGiB, name);
+      }
+    }
+  });
+
+  it("recognises nothing where only the resource is asked for", () => {
+    assert.equal(recognise({}, "nvidia.com/gpu"), undefined);
+    assert.equal(recognise({ nodeSelector: { zone: "a" } }, "nvidia.com/gpu"), undefined);
+  });
+
+  it("recognises a platform's own class first", () => {
+    const own = {
+      ours: { resource: "nvidia.com/gpu", memoryGiB: 1, nodeSelector: { "nvidia.com/gpu.product": "NVIDIA-L4" } },
+    };
+    assert.equal(
+      recognise({ nodeSelector: { "nvidia.com/gpu.product": "NVIDIA-L4" } }, "nvidia.com/gpu", own)?.name,
+      "ours",
+    );
+  });
+});

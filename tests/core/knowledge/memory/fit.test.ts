@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { fit as estimate } from "../../../../core/knowledge/memory/fit.ts";
+import type { FitRequest } from "../../../../core/knowledge/memory/parts.ts";
+import { GIB } from "../../../../core/knowledge/memory/parts.ts";
+import { modelNamed } from "../../../../core/knowledge/models/catalogue.ts";
+import type { ModelFacts } from "../../../../core/knowledge/models/facts.ts";
+
+interface Pair extends Omit<FitRequest, "model"> {
+  model: string;
+  fits: boolean;
+  source: string;
+}
+const PAIRS = parse(readFileSync(new URL("pairs.yaml", import.meta.url), "utf8")) as Pair[];
+
+function fitOf(model: string, rest: Omit<FitRequest, "model">) {
+  return estimate({ ...rest, model: modelNamed(model) as ModelFacts });
+}
+function bytesOf(result: ReturnType<typeof estimate>, part: string): number {
+  return result.rows.find((row) => row.part === part)?.bytes ?? 0;
+}
+
+describe("published fits", () => {
+  for (const { model, fits, source, ...rest } of PAIRS) {
+    const { memoryGiB, ...how } = rest;
+    const shown = Object.entries(how).map(([key, value]) => `${key} ${value}`);
+    it(`${model} ${fits ? "fits" : "does not fit"} into ${memoryGiB} GiB${shown.length > 0 ? `, ${shown.join(", ")}` : ""}: ${source}`, () => {
+      assert.equal(fitOf(model, rest).fits, fits);
+    });
+  }
+});
+
+interface Measured extends Omit<FitRequest, "model"> {
+  model: string;
+  weights?: number;
+  cache?: number;
+  source: string;
+}
+const MEASURED = parse(readFileSync(new URL("measured.yaml", import.meta.url), "utf8")) as Measured[];
+
+/** Of the weights, which follow from the shape alone; and of all else, which depends on kernels: on the safe side. */
+const WITHIN = { weights: 0.02, moreThanIsLeft: 0.3, lessThanIsLeft: 1.2 };
+
+describe("what vLLM measured", () => {
+  for (const { model, weights, cache, source, ...how } of MEASURED) {
+    const { rows, budget } = fitOf(model, how);
+    const gib = (parts: typeof rows): number => parts.reduce((sum, { bytes }) => sum + bytes, 0) / GIB;
+    if (weights !== undefined)
+      it(`${model}: weights of ${weights} GiB (${source})`, () => {
+        const estimate = gib(rows.filter(({ part }) => part === "weights" || part === "experts"));
+        assert.ok(Math.abs(estimate / weights - 1) < WITHIN.weights, `${estimate}`);
+      });
+    if (cache !== undefined)
+      it(`${model}: ${cache} GiB left for the KV cache (${source})`, () => {
+        const left = budget / GIB - gib(rows.filter(({ part }) => part !== "KV cache"));
+        assert.ok(left < cache + WITHIN.moreThanIsLeft && left > cache - WITHIN.lessThanIsLeft, `${left}`);
+      });
+  }
+});
+
+describe("the memory of a rank", () => {
+  const LLAMA = "meta-llama/Llama-3.1-8B";
+  const DEEPSEEK = "deepseek-ai/DeepSeek-R1";
+  const MIXTRAL = "mistralai/Mixtral-8x7B-v0.1";
+
+  it("caches key and value heads of every layer: 128 KiB a token for Llama 3.1 8B", () => {
+    const result = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192 });
+    assert.equal(bytesOf(result, "KV cache"), 8192 * 128 * 1024);
+  });
+
+  it("halves the cache in fp8, and multiplies it by the sequences that are wanted", () => {
+    const result = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, kvCacheDtype: "fp8", concurrency: 4 });
+    assert.equal(bytesOf(result, "KV cache"), 2 * 8192 * 128 * 1024);
+  });
+
+  it("splits KV heads over ranks, and copies them where there are fewer heads than ranks", () => {
+    const cache = (tensor: number) => bytesOf(fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, tensor }), "KV cache");
+    assert.deepEqual(
+      [2, 8, 16].map((tensor) => cache(1) / cache(tensor)),
+      [2, 8, 8],
+    );
+  });
+
+  it("keeps a latent whole on every rank, unless the ranks share the context", () => {
+    const cache = (how: object) => bytesOf(fitOf(DEEPSEEK, { memoryGiB: 141, maxModelLen: 8192, ...how }), "KV cache");
+    assert.equal(cache({}), 8192 * 61 * 576 * 2);
+    assert.equal(cache({ tensor: 8 }), cache({}));
+    assert.equal(cache({ tensor: 8, decodeContext: 8 }), cache({}) / 8);
+  });
+
+  it("spreads experts over tensor × data, and all else over tensor alone", () => {
+    const one = fitOf(MIXTRAL, { memoryGiB: 80 });
+    const ranks = fitOf(MIXTRAL, { memoryGiB: 80, tensor: 2, data: 4 });
+    assert.equal(bytesOf(ranks, "experts"), bytesOf(one, "experts") / 8);
+    assert.equal(bytesOf(ranks, "weights"), bytesOf(one, "weights") / 2);
+  });
+
+  it("gives a stage of a pipeline its layers", () => {
+    const one = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192 });
+    const stage = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, pipeline: 4 });
+    for (const part of ["weights", "KV cache"]) assert.equal(bytesOf(stage, part), bytesOf(one, part) / 4);
+  });
+
+  it("keeps only the window of layers that slide", () => {
+    const long = fitOf("openai/gpt-oss-20b", { memoryGiB: 80, maxModelLen: 131072, maxNumBatchedTokens: 2048 });
+    assert.equal(bytesOf(long, "KV cache"), 12 * (131072 + 127 + 2048) * 2 * 8 * 64 * 2);
+  });
+
+  it("takes the weights' own size where it is told, and shrinks them where the engine quantises", () => {
+    const facts = modelNamed(LLAMA) as ModelFacts;
+    const weights = (model: ModelFacts, how: object = {}) =>
+      bytesOf(estimate({ model, memoryGiB: 80, ...how }), "weights");
+    assert.equal(weights({ ...facts, weightBytes: 20e9 }), 20e9);
+    assert.equal(weights(facts), facts.parameters * 2);
+    assert.equal(weights(facts, { quantization: "fp8" }), facts.parameters + facts.embeddingParameters);
+  });
+
+  it("leaves out what is offloaded, and counts a model that drafts", () => {
+    const plain = fitOf(LLAMA, { memoryGiB: 24, maxModelLen: 4096 });
+    const offloaded = fitOf(LLAMA, { memoryGiB: 24, maxModelLen: 4096, cpuOffloadGiB: 4 });
+    assert.equal(plain.needed - offloaded.needed, 4 * GIB);
+    assert.equal(fitOf(LLAMA, { memoryGiB: 24, maxModelLen: 4096, draftBytes: GIB }).needed - plain.needed, GIB);
+  });
+
+  it("takes a cache of a set size beside the utilisation", () => {
+    const result = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, kvCacheMemoryBytes: 4 * GIB });
+    assert.deepEqual([result.budget, result.fits, result.cacheTokens], [80 * GIB, true, 32768]);
+    const small = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 65536, kvCacheMemoryBytes: 4 * GIB });
+    assert.equal(small.fits, false);
+  });
+});
+
+describe("suggestions", () => {
+  it("name the smallest tensor-parallel size and the longest context that fit, and both do", () => {
+    const request = { memoryGiB: 80, tensor: 2 };
+    const { suggestions } = fitOf("meta-llama/Llama-3.1-70B", request);
+    assert.equal(suggestions.tensor, 4);
+    assert.ok(fitOf("meta-llama/Llama-3.1-70B", { ...request, maxModelLen: suggestions.maxModelLen }).fits);
+    const beyond = (suggestions.maxModelLen ?? 0) + 256;
+    assert.ok(!fitOf("meta-llama/Llama-3.1-70B", { ...request, maxModelLen: beyond }).fits);
+  });
+
+  it("do not go beyond a node, and are none where it fits", () => {
+    assert.deepEqual(fitOf("meta-llama/Llama-3.1-70B", { memoryGiB: 16, devicesPerNode: 4 }).suggestions, {});
+    assert.deepEqual(fitOf("facebook/opt-125m", { memoryGiB: 16 }).suggestions, {});
+  });
+});

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { modelNamed, modelOf } from "../../../../core/knowledge/models/catalogue.ts";
+import { factsOf } from "../../../../core/knowledge/models/facts.ts";
+
+/** Parameters as the publishers tell them, in 10⁹. */
+const PUBLISHED: [string, number][] = [
+  ["facebook/opt-125m", 0.125],
+  ["Qwen/Qwen2.5-0.5B-Instruct", 0.494],
+  ["Qwen/Qwen2.5-7B-Instruct", 7.62],
+  ["Qwen/Qwen2.5-72B-Instruct", 72.7],
+  ["Qwen/Qwen3-0.6B", 0.596],
+  ["Qwen/Qwen3-8B", 8.19],
+  ["Qwen/Qwen3-32B", 32.8],
+  ["Qwen/Qwen3-30B-A3B", 30.5],
+  ["Qwen/Qwen3-235B-A22B-Instruct-2507", 235],
+  ["Qwen/Qwen3-Coder-480B-A35B-Instruct", 480],
+  ["meta-llama/Llama-3.1-8B-Instruct", 8.03],
+  ["meta-llama/Llama-3.3-70B-Instruct", 70.6],
+  ["meta-llama/Llama-3.1-405B-Instruct", 406],
+  ["meta-llama/Llama-3.2-1B", 1.24],
+  ["deepseek-ai/DeepSeek-V3", 671],
+  ["deepseek-ai/DeepSeek-R1-0528", 671],
+  ["deepseek-ai/DeepSeek-R1-Distill-Llama-70B", 70.6],
+  ["deepseek-ai/DeepSeek-V2-Lite", 15.7],
+  ["moonshotai/Kimi-K2-Instruct", 1026],
+  ["openai/gpt-oss-20b", 20.9],
+  ["openai/gpt-oss-120b", 117],
+  ["mistralai/Mistral-7B-Instruct-v0.3", 7.25],
+  ["mistralai/Mixtral-8x7B-Instruct-v0.1", 46.7],
+  ["mistralai/Mixtral-8x22B-Instruct-v0.1", 141],
+  ["microsoft/phi-4", 14.7],
+  ["google/gemma-3-27b-it", 27.0],
+  ["google/gemma-3-12b-it", 11.8],
+  ["ibm-granite/granite-3.1-8b-instruct", 8.17],
+  ["meta-llama/Llama-4-Scout-17B-16E-Instruct", 108],
+  ["meta-llama/Llama-4-Maverick-17B-128E-Instruct", 400],
+  ["zai-org/GLM-4.5-Air", 106],
+  ["zai-org/GLM-4.5", 355],
+];
+
+describe("the catalogue of models", () => {
+  for (const [name, billions] of PUBLISHED) {
+    it(`counts ${billions} billion parameters in ${name}`, () => {
+      const counted = (modelNamed(name)?.parameters ?? 0) / 1e9;
+      assert.ok(Math.abs(counted - billions) / billions < 0.02, `counted ${counted}`);
+    });
+  }
+
+  it("does not take one model for another of a like name", () => {
+    for (const name of [
+      "Qwen/Qwen2.5-VL-7B-Instruct",
+      "x/my-qwen3-8b-thing",
+      "meta-llama/Llama-2-7b",
+      "Qwen/Qwen3-80B",
+    ])
+      assert.equal(modelNamed(name), undefined, name);
+  });
+
+  it("reads off a name how the model is quantised", () => {
+    const bytes = (name: string) => modelNamed(name)?.bytesPerParameter;
+    assert.equal(bytes("Qwen/Qwen3-8B"), 2);
+    assert.equal(bytes("Qwen/Qwen3-8B-FP8"), 1);
+    assert.equal(bytes("Qwen/Qwen3-8B-AWQ"), 4.25 / 8);
+    assert.equal(bytes("RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16"), 4.25 / 8);
+  });
+
+  it("finds a model by its URI, whatever brings it, and else by its name", () => {
+    const layers = (model: { uri?: string; name?: string }) => modelOf(model)?.layers;
+    assert.equal(layers({ uri: "hf://Qwen/Qwen3-8B:main" }), 36);
+    assert.equal(layers({ uri: "s3://bucket/models/Qwen3-8B/" }), 36);
+    assert.equal(layers({ uri: "oci://registry.example.com:5000/models/qwen3-8b:1.0" }), 36);
+    assert.equal(layers({ uri: "pvc://claim/weights", name: "Qwen/Qwen3-8B" }), 36);
+    assert.equal(layers({ uri: "pvc://claim/weights", name: "chat" }), undefined);
+  });
+});
+
+describe("a config.json", () => {
+  const config = {
+    model_type: "llama",
+    num_hidden_layers: 32,
+    hidden_size: 4096,
+    intermediate_size: 14336,
+    num_attention_heads: 32,
+    num_key_value_heads: 8,
+    vocab_size: 128256,
+    max_position_embeddings: 131072,
+    torch_dtype: "bfloat16",
+  };
+
+  it("tells the same as the catalogue", () => {
+    assert.deepEqual(factsOf(config), modelNamed("meta-llama/Llama-3.1-8B"));
+  });
+
+  it("of a multimodal model is read inside of text_config", () => {
+    assert.deepEqual(factsOf({ text_config: config }), factsOf(config));
+  });
+
+  it("tells how its weights are stored", () => {
+    const bytes = (quantization_config: object) => factsOf({ ...config, quantization_config })?.bytesPerParameter;
+    assert.equal(bytes({ quant_method: "fp8" }), 1);
+    assert.equal(bytes({ quant_method: "awq", bits: 4 }), 4.25 / 8);
+    assert.equal(factsOf({ ...config, torch_dtype: "float32" })?.bytesPerParameter, 4);
+  });
+
+  it("without what the size follows from tells nothing", () => {
+    assert.equal(factsOf({ ...config, num_hidden_layers: undefined }), undefined);
+  });
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import type { WrittenConfigSpec } from "../../../core/api/conveniences.ts";
+import { storedConfig, writtenConfig } from "../../../core/platform/config.ts";
+import { deepFreeze } from "../stages/merge/freeze.ts";
+
+const OURS = { resource: "nvidia.com/gpu", nodeSelector: { pool: "a" } };
+
+function stored(spec: WrittenConfigSpec) {
+  return storedConfig(deepFreeze(writtenConfig({ name: "base", namespace: "team" }, spec)), {
+    accelerators: { ours: OURS },
+  });
+}
+function pathsOf(spec: WrittenConfigSpec): string[] {
+  return stored(spec).issues.map(({ code, path, layer }) => `${code} ${path} (${layer})`);
+}
+const main = (fields: object) => ({ containers: [{ name: "main", ...fields }] });
+const gpus = (count: number) => ({ resources: { limits: { "nvidia.com/gpu": String(count) } } });
+
+describe("storedConfig", () => {
+  it("is the config itself where it has KServe's fields only", () => {
+    const spec = { replicas: 2, template: main({ image: "vllm:1" }) };
+    const { object, issues } = stored(spec);
+    assert.deepEqual(
+      { object, issues },
+      { object: writtenConfig({ name: "base", namespace: "team" }, spec), issues: [] },
+    );
+  });
+
+  it("has the fields that conveniences mean, below those that are written", () => {
+    const { object, issues } = stored({
+      accelerator: "ours",
+      tuning: { maxModelLen: 4096 },
+      argsMerge: "flags",
+      template: { ...main({ args: ["--max-num-seqs=16"] }), nodeSelector: { zone: "b" } },
+    });
+    assert.deepEqual(issues, []);
+    assert.deepEqual(object.spec, {
+      template: {
+        nodeSelector: { pool: "a", zone: "b" },
+        ...main({ ...gpus(1), args: ["--max-model-len=4096", "--max-num-seqs=16"] }),
+      },
+    });
+  });
+
+  it("counts as many devices as the config's own sizes make ranks, in every role and in groups", () => {
+    const { spec } = stored({
+      accelerator: "ours",
+      parallelism: { tensor: 4 },
+      prefill: { accelerator: "ours", parallelism: { tensor: 2, pipeline: 2 }, template: main({}), worker: main({}) },
+    }).object;
+    assert.deepEqual(spec.template?.containers, main(gpus(4)).containers);
+    assert.deepEqual(spec.prefill?.template?.containers, main(gpus(2)).containers);
+    assert.deepEqual(spec.prefill?.worker?.containers, main(gpus(2)).containers);
+    const written = stored({ accelerator: "ours", parallelism: { tensor: 4 }, template: main(gpus(8)) }).object;
+    assert.deepEqual(written.spec.template?.containers, main(gpus(8)).containers);
+  });
+
+  it("leaves out how services are run: the spec says nothing of it", () => {
+    const { object, issues } = stored({ replicas: 2, operations: { podDisruptionBudget: true } });
+    assert.deepEqual([object.spec, issues], [{ replicas: 2 }, []]);
+  });
+
+  it("refuses what no object can hold, and says where it can be written", () => {
+    assert.deepEqual(
+      pathsOf({
+        unset: ["template.nodeSelector"],
+        unsetArgs: ["--seed"],
+        argsMerge: "replace",
+        prefill: { unsetArgs: ["--seed"] },
+      }),
+      ["spec.unset", "spec.unsetArgs", "spec.argsMerge", "spec.prefill.unsetArgs"].map(
+        (path) => `UnknownField ${path} (config team/base)`,
+      ),
+    );
+    assert.match(stored({ unset: ["replicas"] }).issues[0]?.fix ?? "", /`configs` of the services/);
+  });
+
+  it("refuses conveniences that mean nothing", () => {
+    assert.deepEqual(pathsOf({ accelerator: "theirs", tuning: { maxLen: 1 } as never }), [
+      "UnknownAccelerator spec.accelerator (config team/base)",
+      "UnknownField spec.tuning.maxLen (config team/base)",
+    ]);
+  });
+});

@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { API_VERSION } from "../../../core/api/service.ts";
+import { PRESET_VERSION } from "../../../core/knowledge/presets/presets.ts";
+import { plan } from "../../../core/plan.ts";
+import {
+  type Bundle,
+  bundleOf,
+  classesOf,
+  configsOf,
+  type ReleaseContent,
+  settingsOf,
+} from "../../../core/platform/bundle.ts";
+import { chooseBundle } from "../../../core/platform/choose.ts";
+import { checkHistory } from "../../../core/platform/history.ts";
+import { deepFreeze } from "../stages/merge/freeze.ts";
+
+const CLUSTER = { systemNamespace: "kserve", recorded: true };
+const OWN_IMAGE: ReleaseContent = {
+  defaults: { workerSpec: { template: { containers: [{ name: "main", image: "registry.example/vllm:v0.12.0" }] } } },
+};
+const made = (content: ReleaseContent, release = "", cluster = CLUSTER): Bundle =>
+  bundleOf(content, cluster, release).bundle;
+const codes = (issues: readonly { code: string; path: string }[]): string[] =>
+  issues.map(({ code, path }) => `${code} ${path}`);
+
+describe("bundles", () => {
+  it("have the same digest for the same content, in whatever order it is written and in whatever cluster", () => {
+    const one = made({ ...OWN_IMAGE, settings: { urlScheme: "https", enableTLS: true } });
+    const other = made({ settings: { enableTLS: true, urlScheme: "https" }, ...OWN_IMAGE }, "x", {
+      systemNamespace: "models",
+      recorded: false,
+    });
+    assert.equal(one.digest, other.digest);
+    assert.match(one.digest, /^sha256:[0-9a-f]{64}$/);
+  });
+
+  it("have another digest for every part of the content that changes", () => {
+    const digests = [
+      {},
+      OWN_IMAGE,
+      { settings: { enableTLS: true } },
+      { nodeLabels: "gke" as const },
+      { accelerators: { "our-gpu": { resource: "nvidia.com/gpu" } } },
+      { defaults: { prefillSpec: { prefill: { replicas: 2 } } } },
+    ].map((content) => made(content).digest);
+    assert.equal(new Set(digests).size, digests.length);
+  });
+
+  it("merge the platform's defaults over the presets, args flag by flag, and leave their input as it is", () => {
+    const content = deepFreeze({
+      defaults: { workerSpec: { template: { containers: [{ name: "main", args: ["--max-num-seqs=7"] }] } } },
+    });
+    const { configs } = configsOf(made(content));
+    const worker = configs.find(({ metadata }) => metadata.name === "kserve-config-llm-template");
+    const args = worker?.spec.template?.containers?.[0]?.args ?? [];
+    assert.ok(args.includes("--max-num-seqs=7"));
+    assert.ok(args.includes("/mnt/models"));
+  });
+
+  it("judge the defaults as configs are judged: unknown fields, what excludes each other, and what is taken away", () => {
+    const issues = bundleOf(
+      {
+        defaults: {
+          workerSpec: { templat: {}, unset: ["template.nodeSelectr"], unsetArgs: ["--nonsense", "--port"] },
+          decodeSpec: { replicas: 2, scaling: { minReplicas: 1, maxReplicas: 2 } },
+        } as ReleaseContent["defaults"],
+      },
+      CLUSTER,
+    ).issues;
+    assert.deepEqual(codes(issues), [
+      "UnknownField defaults.workerSpec.unset",
+      "UnknownField defaults.workerSpec.templat",
+      "UnusedField defaults.workerSpec.unsetArgs",
+      "Conflict defaults.decodeSpec.scaling",
+    ]);
+  });
+
+  it("tell what would reach other pods than those of its role", () => {
+    const tuning = { maxNumSeqs: 8 };
+    const found = (defaults: ReleaseContent["defaults"]): string[] => codes(bundleOf({ defaults }, CLUSTER).issues);
+    assert.deepEqual(found({ prefillSpec: { tuning }, schedulerSpec: { replicas: 2 } }), [
+      "Conflict defaults.prefillSpec.tuning",
+      "Conflict defaults.schedulerSpec.replicas",
+    ]);
+    const right = { prefillSpec: { prefill: { tuning } }, decodeSpec: { tuning }, tracingSpec: { operations: {} } };
+    assert.deepEqual(found(right), []);
+  });
+
+  it("hold the accelerators that defaults write out, so that checks know their memory", () => {
+    const ours = { resource: "nvidia.com/gpu", memoryGiB: 16 };
+    const bundle = made({ defaults: { workerSpec: { accelerator: ours } }, accelerators: { big: ours } });
+    assert.deepEqual(classesOf(bundle), { workerSpec: ours, big: ours });
+  });
+
+  it("lower the accelerator of a role's defaults into its template", () => {
+    const { configs, issues } = configsOf(made({ defaults: { workerSpec: { accelerator: "nvidia-h100-80gb" } } }));
+    assert.deepEqual(issues, []);
+    const worker = configs.find(({ metadata }) => metadata.name === "kserve-config-llm-template");
+    assert.deepEqual(worker?.spec.template?.nodeSelector, { "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3" });
+    assert.equal("accelerator" in (worker?.spec ?? {}), false);
+  });
+
+  it("lower it for the followers of a role's groups too", () => {
+    const { configs } = configsOf(made({ defaults: { workerDataParallelSpec: { accelerator: "nvidia-h100-80gb" } } }));
+    const group = configs.find(({ metadata }) => metadata.name === "kserve-config-llm-worker-data-parallel");
+    for (const pod of [group?.spec.template, group?.spec.worker])
+      assert.deepEqual(pod?.nodeSelector, { "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3" });
+  });
+
+  it("carry what a role's defaults say of operations to services, and keep it out of the objects", () => {
+    const content: ReleaseContent = { defaults: { workerSpec: { operations: { podDisruptionBudget: true } } } };
+    const { bundle, configs } = bundleOf(content, CLUSTER);
+    assert.ok(configs.every(({ spec }) => !("operations" in spec)));
+    const service = { apiVersion: API_VERSION, kind: "LLMInferenceService", metadata: { name: "chat" } };
+    const { objects, issues } = plan({
+      service: { ...service, spec: { model: { uri: "hf://facebook/opt-125m" } } },
+      configs: configsOf(bundle).configs,
+      settings: bundle.settings,
+    });
+    assert.deepEqual(issues, []);
+    assert.ok(objects.some(({ kind }) => kind === "PodDisruptionBudget"));
+    assert.notEqual(bundle.digest, made({}).digest);
+  });
+
+  it("refuse roles, accelerators and versions that are not there, each with its path", () => {
+    const content = {
+      defaults: { workerSpek: {}, decodeSpec: { accelerator: "nvidia-h1000" } },
+    } as unknown as ReleaseContent;
+    const { issues } = bundleOf(content, CLUSTER, "blue");
+    assert.deepEqual(codes(issues).sort(), [
+      "UnknownAccelerator releases.blue.defaults.decodeSpec.accelerator",
+      "UnknownField releases.blue.defaults.workerSpek",
+    ]);
+    assert.deepEqual(codes(bundleOf({ presetVersion: "1999.1-1" }, CLUSTER).issues), ["ReleaseNotFound presetVersion"]);
+  });
+
+  it("keep what a later override of the settings does not say", () => {
+    const settings = settingsOf(
+      "ns",
+      { storageInitializer: { image: "a" } },
+      { storageInitializer: { cpuLimit: "2" } },
+    );
+    assert.equal(settings.storageInitializer.image, "a");
+    assert.equal(settings.storageInitializer.cpuLimit, "2");
+    assert.equal(settings.storageInitializer.memoryLimit, "1Gi");
+    assert.equal(settings.systemNamespace, "ns");
+  });
+});
+
+describe("the choice of a release", () => {
+  const blue = made(OWN_IMAGE, "blue");
+  const green = made({}, "green");
+  const releases = { blue, green };
+  const chosen = (platform: Parameters<typeof chooseBundle>[0], pin: Parameters<typeof chooseBundle>[1]): string[] => {
+    const { bundle, issues } = chooseBundle(platform, pin);
+    return bundle === undefined ? codes(issues) : [bundle.release];
+  };
+
+  it("takes the release that is named, where its digest is the one that is pinned", () => {
+    assert.deepEqual(chosen(releases, { release: "blue", digest: blue.digest }), ["blue"]);
+    assert.deepEqual(chosen(releases, { release: "green" }), ["green"]);
+    assert.deepEqual(chosen(blue, {}), ["blue"]);
+    assert.deepEqual(chooseBundle(undefined, {}), { issues: [] });
+  });
+
+  it("refuses another digest than the one that is pinned", () => {
+    assert.deepEqual(chosen(releases, { release: "blue", digest: green.digest }), ["DigestMismatch digest"]);
+  });
+
+  it("refuses a bundle that this package reads otherwise than the platform did", () => {
+    const foreign = { ...blue, digest: green.digest };
+    assert.deepEqual(chosen(foreign, {}), ["DigestMismatch platform"]);
+  });
+
+  it("refuses a release that is not there, none where there are several, and a pin without a platform", () => {
+    assert.deepEqual(chosen(releases, { release: "blu" }), ["ReleaseNotFound release"]);
+    assert.match(chooseBundle(releases, { release: "blu" }).issues[0]?.fix ?? "", /blue/);
+    assert.deepEqual(chosen(blue, { release: "green" }), ["ReleaseNotFound release"]);
+    assert.deepEqual(chosen(releases, {}), ["MissingField release"]);
+    assert.deepEqual(chosen(undefined, { release: "blue" }), ["MissingField platform"]);
+  });
+
+  it("takes a bundle whose digest is not known yet", () => {
+    assert.deepEqual(chosen({ ...blue, digest: "deferred" }, { digest: green.digest }), ["blue"]);
+  });
+});
+
+describe("the history of releases", () => {
+  const published = { blue: made(OWN_IMAGE, "blue"), green: made({}, "green") };
+
+  it("lets releases be added, stay, and go while nobody pins them", () => {
+    assert.deepEqual(checkHistory(published, { ...published, red: made({}, "red") }, []), []);
+    assert.deepEqual(checkHistory(published, { green: published.green }, [{ release: "green", by: "o/p/prod" }]), []);
+  });
+
+  it("refuses other content under a published name", () => {
+    const issues = checkHistory(published, { ...published, blue: made({}, "blue") }, []);
+    assert.deepEqual(codes(issues), ["ReleaseChanged releases.blue"]);
+  });
+
+  it("names who pins a release that would go", () => {
+    const [issue] = checkHistory(published, {}, [
+      { release: "green", by: "o/chat/prod" },
+      { release: "green", by: "o/code/prod" },
+    ]);
+    assert.equal(issue?.code, "ReleasePinned");
+    assert.match(issue.message, /o\/chat\/prod, o\/code\/prod pin it/);
+  });
+});
+
+describe("preset versions", () => {
+  it("hold the newest, which is what a bundle without one gets", () => {
+    assert.equal(made({}).presetVersion, PRESET_VERSION);
+  });
+});

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { ISSUE_CODES } from "../../../../core/contract/issue.ts";
+import type { PlanInput } from "../../../../core/contract/plan.ts";
+import { CHECK_CODES, CHECKS } from "../../../../core/stages/check/checks.ts";
+import { ROUTING_CODES } from "../../../../core/stages/check/routing.ts";
+
+import { PREFLIGHT_CODES } from "../../../../core/views/preflight/preflight.ts";
+import { planOf } from "./plan.ts";
+
+interface Case {
+  name: string;
+  spec: Record<string, unknown>;
+  input?: Partial<PlanInput>;
+  issues?: {
+    code: string;
+    path: string;
+    says: string;
+    fix: string;
+    severity?: string;
+    layer?: string;
+    optional?: true;
+  }[];
+  /** What the spec needs to pass. */
+  right?: Record<string, unknown>;
+}
+const text = readFileSync(new URL("checks.yaml", import.meta.url), "utf8");
+const CASES = parse(text, { merge: true }) as Case[];
+
+describe("gates of the plan", () => {
+  for (const { name, spec, input = {}, issues = [], right } of CASES) {
+    it(`${issues.length > 0 ? "report" : "let pass"} ${name}`, () => {
+      const found = planOf(spec, input).issues;
+      assert.deepEqual(
+        found.map(({ code, path, severity }) => `${severity} ${code} ${path}`),
+        issues.map(({ code, path, severity = "error" }) => `${severity} ${code} ${path}`),
+      );
+      for (const [i, issue] of issues.entries()) {
+        assert.ok(found[i]?.message.includes(issue.says), found[i]?.message);
+        assert.ok(found[i]?.fix?.includes(issue.fix), found[i]?.fix);
+        if (issue.layer !== undefined) assert.equal(found[i]?.layer, issue.layer);
+      }
+    });
+    if (right !== undefined)
+      it(`let pass what puts it right: ${name}`, () => {
+        const { issues: left } = planOf({ ...spec, ...right }, input);
+        assert.deepEqual(left, []);
+      });
+  }
+
+  it("each report codes that have a severity, a description and a case", () => {
+    const codes = [...new Set(CHECKS.flatMap((check) => check.codes))];
+    assert.deepEqual([...codes, ...ROUTING_CODES, ...PREFLIGHT_CODES].sort(), [...CHECK_CODES].sort());
+    const cases = CASES.flatMap(({ issues = [] }) => issues.map(({ code }) => code));
+    for (const code of [...codes, ...ROUTING_CODES]) {
+      assert.ok(code in ISSUE_CODES, code);
+      if (code !== "InvalidFlagValue") assert.ok(cases.includes(code), `no case reports ${code}`);
+    }
+  });
+
+  it("are described in docs/checks.md", () => {
+    const docs = readFileSync(new URL("../../../../docs/checks.md", import.meta.url), "utf8");
+    for (const code of CHECK_CODES) assert.ok(docs.includes(`\`${code}\``), code);
+  });
+});

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { conveniences, serviceConveniences } from "../../../../core/api/conveniences.ts";
+import { specSchema } from "../../../../core/api/schemas.ts";
+import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
+import { resolved } from "../../../../core/kubernetes/schema/structural.ts";
+
+export type Path = readonly (string | number)[];
+
+/** A field that a spec can have and that holds no others. */
+export interface Leaf {
+  path: Path;
+  /** Values of which two that a service may have differ in effect; the first stands in it. */
+  values: readonly unknown[];
+  /** What must stand beside it, or beside what it is in. */
+  beside: readonly { path: Path; value: unknown }[];
+}
+
+/** Conveniences are described by zod alone, and are the only ones with alternatives. */
+type Schema = StructuralSchema & { anyOf?: readonly Schema[]; const?: unknown };
+
+const schemaOf = (fields: z.ZodRawShape): Schema =>
+  z.toJSONSchema(z.strictObject(fields), { io: "input", unrepresentable: "any" }) as Schema;
+
+/** All that a service may write: KServe's fields, the types that they embed, and the conveniences. */
+export function leavesOfService(): Leaf[] {
+  return [
+    ...leavesOf(specSchema("LLMInferenceService", { kserve: false })),
+    ...leavesOf(schemaOf(serviceConveniences)),
+    ...leavesOf(schemaOf(conveniences), ["prefill"]),
+  ];
+}
+
+function leavesOf(schema: Schema, path: Path = [], beside: Leaf["beside"] = []): Leaf[] {
+  const { items, properties, anyOf, required = [], ...rest } = resolved(schema) as Schema;
+  if (anyOf !== undefined) return anyOf.flatMap((one) => leavesOf(one, path, beside));
+  if (items !== undefined) return leavesOf(items, [...path, 0], beside);
+  if (isLeaf(properties)) return [{ path, values: valuesOf(path, rest), beside }];
+  return Object.entries(properties).flatMap(([name, field]) => {
+    const needed = required.filter((other) => other !== name);
+    const others = needed.flatMap((other) => samplesOf(properties[other] ?? {}, [...path, other]));
+    return leavesOf(field, [...path, name], [...beside, ...others]);
+  });
+}
+
+/** Scalars, maps, and objects that take any field. */
+function isLeaf(properties: Schema["properties"]): properties is undefined {
+  return Object.keys(properties ?? {}).length === 0;
+}
+
+/** The least that a required field needs to be there. */
+function samplesOf(schema: Schema, path: Path): Leaf["beside"] {
+  const { items, properties, required = [], ...rest } = resolved(schema) as Schema;
+  if (items !== undefined) return samplesOf(items, [...path, 0]);
+  if (isLeaf(properties)) return [{ path, value: valuesOf(path, rest)[0] }];
+  if (required.length === 0) return [{ path, value: {} }];
+  return required.flatMap((name) => samplesOf(properties[name] ?? {}, [...path, name]));
+}
+
+function valuesOf(path: Path, schema: Schema): readonly unknown[] {
+  const dotted = path.join(".");
+  const [, named] = BY_PATH.find(([pattern]) => pattern.test(dotted)) ?? [];
+  if (named !== undefined) return named;
+  const { type, format, enum: choices, additionalProperties } = schema;
+  if (schema.const !== undefined) return [schema.const];
+  if (choices !== undefined) return choices;
+  if (format === "quantity") return ["20Gi", "30Gi"];
+  if (format === "int-or-string" || schema["x-kubernetes-int-or-string"]) return [7, "8"];
+  if (type === "integer") return [2, 3, 1];
+  if (type === "number") return [0.5, 0.25];
+  if (type === "boolean") return [true, false];
+  if (type === "string") return ["abc", "def"];
+  if (additionalProperties === undefined || Object.keys(additionalProperties).length === 0) return [{ any: "thing" }];
+  return valuesOf(path, resolved(additionalProperties)).map((value) => ({ "a.b/c": value }));
+}
+
+/** Fields whose value must be of a kind that their schema does not tell, the first that fits. */
+const BY_PATH: readonly (readonly [RegExp, readonly unknown[]])[] = [
+  [/(^|\.)uri$/, ["hf://facebook/opt-350m", "hf://facebook/opt-125m"]],
+  [/variantCost$/, ["3.5", "4"]],
+  [/resourceId$/, ["kbs:///models/keys/a", "kbs:///models/keys/b"]],
+  [/storageInitializer\.enabled$/, [false, true]],
+  [/ucxTransports\.0$/, ["rc", "tcp"]],
+  [/devices\.0$/, ["mlx5_0", "mlx5_1"]],
+  [/config\.inline$/, ["max-score-picker", "random-picker"].map((type) => ({ plugins: [{ type }] }))],
+  [/(template|worker)\.containers\.0\.name$/, ["main", "other"]],
+  [/(data|dataParallelSize)$/, [2, 4, 6]],
+  [/Cache\.size$/, ["20Gi", "30Gi"]],
+  [/^(prefill\.)?accelerator$/, ["nvidia-l4", "nvidia-h200-141gb"]],
+  [/accelerator\.resource$/, ["nvidia.com/gpu", "amd.com/gpu"]],
+  [/(^|\.)unset\.0$/, ["template.terminationGracePeriodSeconds"]],
+  [/(^|\.)unsetArgs\.0$/, ["--port"]],
+  [/argsMerge$/, ["replace", "flags"]],
+  [/interval$/, ["15s", "1m"]],
+  [/(maxUnavailable|minAvailable|maxSurge)$/, [2, 3]],
+  [/cidr$/, ["10.0.0.0/8", "10.0.0.0/16"]],
+];

@@ -1,0 +1,17 @@
+import type { Plan, PlanInput } from "../../../../core/contract/plan.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
+import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { plan } from "../../../../core/plan.ts";
+import { deepFreeze } from "../merge/freeze.ts";
+
+/** Plans a spec with our presets, and with whatever else the case gives. Nothing that is given may be changed. */
+export function planOf(spec: unknown, input: Partial<PlanInput> = {}): Plan {
+  const service = {
+    apiVersion: "serving.kserve.io/v1alpha2",
+    kind: "LLMInferenceService",
+    metadata: { name: "chat", namespace: "team" },
+    spec,
+  };
+  const configs = [...presets({ namespace: DEFAULT_SETTINGS.systemNamespace }), ...(input.configs ?? [])];
+  return plan({ settings: DEFAULT_SETTINGS, ...input, service: deepFreeze(service), configs });
+}

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { parse } from "yaml";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import type { Json, JsonObject } from "../../../../core/kubernetes/json.ts";
+import { replaceVariables } from "../../../../core/stages/expand/expand.ts";
+import { deepFreeze } from "../merge/freeze.ts";
+
+interface Case {
+  title: string;
+  template: string;
+  result?: string;
+  error?: string;
+}
+const CASES = parse(readFileSync(new URL("cases.yaml", import.meta.url), "utf8")) as Case[];
+
+const SERVICE: JsonObject = {
+  metadata: { name: "chat", namespace: "team" },
+  spec: {
+    model: { uri: "hf://Qwen/Qwen3-8B", name: "qwen" },
+    parallelism: { tensor: 2 },
+    template: { terminationGracePeriodSeconds: 120, containers: [{ name: "main" }, { name: "side" }] },
+  },
+};
+const GLOBAL: JsonObject = { systemNamespace: "kserve", enableTLS: true };
+
+function expand(config: JsonObject, behaviour = OWN, service = SERVICE): ReturnType<typeof replaceVariables> {
+  return replaceVariables(deepFreeze({ config, service, globalConfig: GLOBAL, behaviour }));
+}
+
+/** Text as people write it, without the marks of a template. */
+const plain = fc.string().filter((text) => !text.includes("{{") && !text.endsWith("{"));
+const document = fc.dictionary(
+  fc.stringMatching(/^[a-z]{1,8}$/),
+  fc.oneof(plain, fc.integer(), fc.boolean(), fc.array(plain)),
+  { noNullPrototype: true },
+) as fc.Arbitrary<JsonObject>;
+
+describe("templates", () => {
+  for (const { title, template, result, error } of CASES) {
+    it(`${error === undefined ? "expand" : "refuse"} ${title}`, () => {
+      const expanded = expand({ spec: { value: template } });
+      const found = expanded.issues.map(({ code, path }) => `${code} ${path}`);
+      assert.deepEqual(found, error === undefined ? [] : [`${error} spec.value`]);
+      if (error === undefined) assert.deepEqual(expanded.result, { spec: { value: result } });
+    });
+  }
+
+  it("leave out an item that expands to nothing, and keep one that was written empty", () => {
+    const { result } = expand({ args: ["a", "{{ if false }}b{{ end }}", ""] });
+    assert.deepEqual(result, { args: ["a", ""] });
+  });
+
+  it("report every leaf that fails, not the first", () => {
+    const { issues } = expand({ a: "{{ .Nope }}", b: { c: ["{{ if }}"] } });
+    assert.deepEqual(
+      issues.map(({ path }) => path),
+      ["a", "b.c[0]"],
+    );
+  });
+
+  it("leave what is no template as it is, leaf by leaf and as a document", () => {
+    fc.assert(
+      fc.property(document, (config) => {
+        assert.deepEqual(expand(config).result, config);
+        assert.deepEqual(expand(config, KSERVE_0_20).result, config);
+      }),
+    );
+  });
+
+  it("insert a value as it is, whatever it holds, and never expand it again", () => {
+    fc.assert(
+      fc.property(fc.string(), plain, plain, (name, before, after) => {
+        const service = { ...SERVICE, spec: { ...(SERVICE["spec"] as JsonObject), model: { name } } };
+        const { result } = expand({ value: `${before}{{ .Spec.Model.Name }}${after}` }, OWN, service);
+        assert.deepEqual(result, { value: `${before}${name}${after}` });
+      }),
+    );
+  });
+
+  it("never throw and never change their input, whatever stands between the marks", () => {
+    const action = fc.string({ unit: fc.constantFrom(..."{}. $|()`\"'-=:,abEndifSpecrange01") });
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            action.map((inner) => `{{ ${inner} }}`),
+            action,
+          ),
+        ),
+        (parts) => {
+          const { result, issues } = expand({ value: parts.join("") });
+          assert.ok(issues.length > 0 || typeof (result as Record<string, Json>)["value"] === "string");
+        },
+      ),
+    );
+  });
+});

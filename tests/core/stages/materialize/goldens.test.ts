@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseAllDocuments, stringify } from "yaml";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
+import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { plan } from "../../../../core/plan.ts";
+import { deepFreeze } from "../merge/freeze.ts";
+
+const GOLDENS = join(import.meta.dirname, "goldens");
+const COMMENT = "# What follows is the plan of this service; UPDATE_GOLDENS=1 writes it anew.\n";
+
+/** The whole plan as the command line prints it. */
+function render(service: unknown): string {
+  const input = { service, configs: [...presets({ namespace: "kserve" })], settings: DEFAULT_SETTINGS };
+  const { objects, issues } = plan(deepFreeze(input));
+  assert.deepEqual(issues, []);
+  return objects.map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })).join("---\n");
+}
+
+/** Each golden is a service, then what it becomes, byte for byte. */
+describe("whole plans", () => {
+  for (const name of readdirSync(GOLDENS)) {
+    it(`of ${name.replace(/\.yaml$/, "")} are as they were`, () => {
+      const path = join(GOLDENS, name);
+      const text = readFileSync(path, "utf8");
+      const [given = ""] = text.split("---\n", 1);
+      const [service] = parseAllDocuments(given);
+      assert.ok(service !== undefined && "toJS" in service);
+      const rendered = `${given}---\n${COMMENT}${render(service.toJS())}`;
+      if (process.env["UPDATE_GOLDENS"]) writeFileSync(path, rendered);
+      else assert.equal(text, rendered);
+    });
+  }
+
+  it("are the same for the same input", () => {
+    const service = {
+      apiVersion: "serving.kserve.io/v1alpha2",
+      kind: "LLMInferenceService",
+      metadata: { name: "chat", namespace: "team" },
+      spec: { model: { uri: "hf://org/model" } },
+    };
+    assert.equal(render(service), render(structuredClone(service)));
+  });
+});

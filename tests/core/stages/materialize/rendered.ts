@@ -1,0 +1,17 @@
+import type { Plan } from "../../../../core/contract/plan.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/settings.ts";
+import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { plan } from "../../../../core/plan.ts";
+import { deepFreeze } from "../merge/freeze.ts";
+
+/** Plans the service `chat` in `team` with our own presets, as a user would have it; every input is frozen. */
+export function rendered(spec: object, settings: Partial<Settings> = {}): Plan {
+  const service = {
+    apiVersion: "serving.kserve.io/v1alpha2",
+    kind: "LLMInferenceService",
+    metadata: { name: "chat", namespace: "team" },
+    spec: { model: { uri: "hf://org/model", name: "org/model" }, ...spec },
+  };
+  const configs = presets({ namespace: DEFAULT_SETTINGS.systemNamespace });
+  return plan(deepFreeze({ service, configs, settings: { ...DEFAULT_SETTINGS, ...settings } }));
+}

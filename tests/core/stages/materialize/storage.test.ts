@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import type { PodSpec } from "../../../../core/api/kubernetes.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
+import { hardened } from "../../../../core/knowledge/presets/parts.ts";
+import { KnownObjects } from "../../../../core/kubernetes/known.ts";
+import { attachModel } from "../../../../core/stages/materialize/storage/attach.ts";
+import { engineIn, type Given, initializerIn, issuesIn, make, objectIn, podIn } from "./given.ts";
+
+const PROVISION = "kserve-provision-location";
+const from = (uri: string, given: Given = {}) =>
+  make({ ...given, spec: { model: { uri, name: "chat" }, ...given.spec } });
+const withStorage = (parts: object) => ({ storageInitializer: { ...DEFAULT_SETTINGS.storageInitializer, ...parts } });
+
+describe("a model", () => {
+  for (const scheme of ["hf", "s3", "gs"]) {
+    it(`of ${scheme}:// is downloaded into a volume that the engine reads`, () => {
+      const made = from(`${scheme}://org/model`);
+      assert.deepEqual(initializerIn(made).args, [`${scheme}://org/model`, "/mnt/models"]);
+      assert.deepEqual(initializerIn(made).volumeMounts, [{ name: PROVISION, mountPath: "/mnt/models" }]);
+      assert.deepEqual(engineIn(made).volumeMounts, [{ name: PROVISION, mountPath: "/mnt/models", readOnly: true }]);
+      assert.deepEqual(podIn(made).volumes, [{ name: PROVISION, emptyDir: {} }]);
+      assert.deepEqual(issuesIn(made), []);
+    });
+  }
+
+  it("of Hugging Face is downloaded fast, unless the user's own initializer says otherwise", () => {
+    const names = (made: ReturnType<typeof make>) => initializerIn(made).env?.map(({ name, value }) => [name, value]);
+    const defaults = [
+      ["HF_HUB_ENABLE_HF_TRANSFER", "1"],
+      ["HF_XET_HIGH_PERFORMANCE", "1"],
+      ["HF_XET_NUM_CONCURRENT_RANGE_GETS", "8"],
+    ];
+    assert.deepEqual(names(from("hf://org/model")), defaults);
+    assert.equal(names(from("s3://bucket/model")), undefined);
+    const own = { name: "storage-initializer", env: [{ name: "HF_XET_HIGH_PERFORMANCE", value: "0" }] };
+    const template = { containers: [{ name: "main" }], initContainers: [own] };
+    const [transfer = [], , gets = []] = defaults;
+    const wanted = [["HF_XET_HIGH_PERFORMANCE", "0"], transfer, gets];
+    assert.deepEqual(names(from("hf://org/model", { spec: { template } })), wanted);
+  });
+
+  it("of pvc:// is a claim's folder, read-only", () => {
+    const made = from("pvc://claim/a/b");
+    assert.deepEqual(podIn(made).volumes, [
+      { name: "kserve-pvc-source", persistentVolumeClaim: { claimName: "claim" } },
+    ]);
+    assert.deepEqual(engineIn(made).volumeMounts, [
+      { name: "kserve-pvc-source", mountPath: "/mnt/models", readOnly: true, subPath: "a/b" },
+    ]);
+    assert.equal(podIn(made).initContainers, undefined);
+    assert.equal(engineIn(from("pvc://claim")).volumeMounts?.[0]?.subPath, undefined);
+  });
+
+  it("of oci:// is linked by a sidecar, as the settings' user", () => {
+    const made = from("oci://registry/model:1");
+    assert.equal(podIn(made).shareProcessNamespace, true);
+    assert.deepEqual(
+      [...(podIn(made).containers ?? []), ...(podIn(made).initContainers ?? [])].map(({ name }) => name),
+      ["main", "modelcar", "modelcar-init"],
+    );
+    assert.deepEqual(engineIn(made).env, [{ name: "MODEL_INIT_MODE", value: "async" }]);
+    assert.deepEqual(engineIn(made).volumeMounts, [{ name: PROVISION, mountPath: "/mnt" }]);
+    assert.deepEqual(engineIn(made).securityContext, { runAsUser: 1010 });
+  });
+
+  for (const [uri, settings] of [
+    ["oci+native://registry/model:1", {}],
+    ["oci://registry/model:1", withStorage({ ociModelMode: "native" })],
+  ] as const) {
+    it(`of ${uri.split(":")[0]}:// is a volume of its image${uri.startsWith("oci:") ? ", by the settings" : ""}`, () => {
+      const made = from(uri, { settings });
+      const image = { reference: "registry/model:1", pullPolicy: "IfNotPresent" };
+      assert.deepEqual(podIn(made).volumes, [{ name: "mnt-models", image }]);
+      assert.deepEqual(engineIn(made).volumeMounts, [
+        { name: "mnt-models", mountPath: "/mnt/models", subPath: "models", readOnly: true },
+      ]);
+    });
+  }
+
+  it("on a node's cache is the cache's claim, whatever its scheme", () => {
+    const cache = "internal.serving.kserve.io/localmodel";
+    const metadata = {
+      labels: { [cache]: "llama" },
+      annotations: { [`${cache}-sourceuri`]: "hf://org/model", [`${cache}-pvc-name`]: "cache" },
+    };
+    const { volumeMounts } = engineIn(from("hf://org/model/sub", { metadata }));
+    assert.equal(volumeMounts?.[0]?.subPath, "models/759d2c8a9177d6ad/sub");
+    const bare = from("hf://org/model", { metadata: { labels: { [cache]: "llama" } } });
+    assert.deepEqual(issuesIn(bare), [
+      `error MissingField metadata.annotations[${cache}-sourceuri]`,
+      `error MissingField metadata.annotations[${cache}-pvc-name]`,
+    ]);
+  });
+
+  it("is decrypted where it is confidential and downloaded alone", () => {
+    const confidential = { enabled: true, resourceId: "kbs:///a/b/c" };
+    const made = make({ spec: { model: { uri: "hf://org/model", confidential } } });
+    assert.deepEqual(initializerIn(made).env?.slice(0, 2), [
+      { name: "CONFIDENTIAL_ENABLED", value: "true" },
+      { name: "CONFIDENTIAL_RESOURCE_ID", value: "kbs:///a/b/c" },
+    ]);
+    const lora = { adapters: [{ name: "a", uri: "hf://org/a" }] };
+    assert.deepEqual(issuesIn(make({ spec: { model: { uri: "hf://org/model", confidential, lora } } })), [
+      "warning UnusedField spec.model.confidential",
+    ]);
+  });
+});
+
+describe("a model that cannot be brought", () => {
+  const refused: [string, string, Given][] = [
+    ["of an unknown scheme", "error UnsupportedScheme spec.model.uri", { spec: { model: { uri: "ftp://x/y" } } }],
+    ["without a scheme", "error UnsupportedScheme spec.model.uri", { spec: { model: { uri: "org/model" } } }],
+    [
+      "of gs:// under KServe's rule",
+      "error UnsupportedScheme spec.model.uri",
+      { spec: { model: { uri: "gs://b/m" } }, behaviour: KSERVE_0_20 },
+    ],
+    [
+      "of oci:// where the settings turn it off",
+      "error SettingsInvalid spec.model.uri",
+      { spec: { model: { uri: "oci://r/m" } }, settings: withStorage({ ociModelMode: "" }) },
+    ],
+    [
+      "of oci:// without an engine to read it",
+      "error MissingField spec.template.containers",
+      { spec: { model: { uri: "oci://r/m" }, template: { containers: [{ name: "other" }] } } },
+    ],
+    [
+      "downloaded for a pod without an engine",
+      "error MissingField spec.template.containers",
+      { spec: { template: { containers: [{ name: "other" }] } } },
+    ],
+    [
+      "as an image volume where another volume is",
+      "error Conflict spec.template.containers",
+      {
+        spec: {
+          model: { uri: "oci+native://r/m" },
+          template: { containers: [{ name: "main", volumeMounts: [{ name: "x", mountPath: "/mnt/models" }] }] },
+        },
+      },
+    ],
+  ];
+  for (const [situation, issue, given] of refused) {
+    it(`is refused: ${situation}`, () => assert.deepEqual(issuesIn(make(given)), [issue]));
+  }
+});
+
+describe("the storage initializer", () => {
+  it("is hardened as engines are, as far as nobody says otherwise and no running pod would restart for it", () => {
+    assert.deepEqual(initializerIn(from("s3://bucket/model")).securityContext, hardened());
+    const own = { name: "storage-initializer", securityContext: { runAsUser: 1001 } };
+    const template = { containers: [{ name: "main" }], initContainers: [own] };
+    const merged = initializerIn(from("s3://bucket/model", { spec: { template } })).securityContext;
+    assert.deepEqual(merged, { ...hardened(), runAsUser: 1001 });
+    for (const given of [{ behaviour: KSERVE_0_20 }, { adopt: { plainInitializer: true } }]) {
+      assert.equal(initializerIn(from("s3://bucket/model", given)).securityContext, undefined);
+    }
+  });
+
+  it("takes what the user customizes, keeps its arguments, and comes last", () => {
+    const own = { name: "storage-initializer", image: "mine", args: ["x"], resources: { limits: { cpu: "4" } } };
+    const template = { containers: [{ name: "main" }], initContainers: [own, { name: "other" }] };
+    const made = make({ spec: { template } });
+    assert.deepEqual(
+      podIn(made).initContainers?.map(({ name }) => name),
+      ["other", "storage-initializer"],
+    );
+    const { image, args, resources } = initializerIn(made);
+    assert.deepEqual([image, args], ["mine", ["hf://org/model", "/mnt/models"]]);
+    assert.deepEqual(resources?.limits, { cpu: "4", memory: "1Gi" });
+    assert.deepEqual(issuesIn(made), [
+      "warning UnusedField spec.template.initContainers[name=storage-initializer].args",
+    ]);
+  });
+
+  it("is taken out, and reported, where there is nothing to download", () => {
+    const template = { containers: [{ name: "main" }], initContainers: [{ name: "storage-initializer" }] };
+    const made = from("pvc://claim", { spec: { template } });
+    assert.deepEqual(podIn(made).initContainers, []);
+    assert.deepEqual(issuesIn(made), ["warning UnusedField spec.template.initContainers[name=storage-initializer]"]);
+  });
+
+  it("that is turned off brings nothing, which is reported unless the user mounts something there", () => {
+    const off = { storageInitializer: { enabled: false } };
+    const made = from("pvc://claim", { spec: off });
+    assert.equal(engineIn(made).volumeMounts, undefined);
+    assert.deepEqual(issuesIn(made), ["warning UnusedField spec.model.uri"]);
+    const template = { containers: [{ name: "main", volumeMounts: [{ name: "mine", mountPath: "/mnt/" }] }] };
+    assert.deepEqual(issuesIn(from("pvc://claim", { spec: { ...off, template } })), []);
+  });
+
+  it("is not hindered by volumes and mounts of its name that are there", () => {
+    const mount = { name: PROVISION, mountPath: "/elsewhere" };
+    const template = {
+      containers: [{ name: "main", volumeMounts: [mount] }],
+      volumes: [{ name: PROVISION, emptyDir: { sizeLimit: "1Gi" } }],
+    };
+    const made = make({ spec: { template } });
+    assert.deepEqual(engineIn(made).volumeMounts, [mount]);
+    assert.deepEqual(podIn(made).volumes, template.volumes);
+  });
+
+  it("reads a tokenizer's files only, where a tokenizer asks, at a path of its own", () => {
+    const pod: PodSpec = { containers: [{ name: "tokenizer" }] };
+    const spec = { model: { uri: "hf://org/model" } };
+    const metadata = { name: "chat", namespace: "team" };
+    const service = { apiVersion: "v1", kind: "LLMInferenceService" as const, metadata, spec };
+    const context = { service, spec, settings: DEFAULT_SETTINGS, known: new KnownObjects(), behaviour: OWN };
+    const request = { container: "tokenizer", mountPath: "/mnt/models/base", adapters: false, path: "spec.x" };
+    const { containers, initContainers } = attachModel(pod, request, {
+      ...context,
+      report: ({ message }) => assert.fail(message),
+    });
+    assert.equal(containers?.[0]?.volumeMounts?.[0]?.mountPath, "/mnt/models/base");
+    const patterns = initContainers?.[0]?.env?.find(({ name }) => name === "STORAGE_ALLOW_PATTERNS");
+    assert.match(patterns?.value ?? "", /^\["tokenizer.json", "tokenizer_config.json", /);
+  });
+});
+
+describe("the CA bundle", () => {
+  const settings = withStorage({ caBundleConfigMapName: "my-ca", caBundleVolumeMountPath: "/etc/ca" });
+  const bundle = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "my-ca", namespace: "kserve" },
+    data: { "cabundle.crt": "PEM", other: "x" },
+  };
+
+  it("is copied to the service's namespace, and given to downloads of S3", () => {
+    const made = from("s3://bucket/model", { settings, known: [bundle] });
+    const { metadata, data } = objectIn(made, "ConfigMap");
+    assert.deepEqual([metadata, data], [{ name: "global-ca-bundle", namespace: "team" }, { "cabundle.crt": "PEM" }]);
+    assert.deepEqual(initializerIn(made).env, [
+      { name: "CA_BUNDLE_CONFIGMAP_NAME", value: "global-ca-bundle" },
+      { name: "CA_BUNDLE_VOLUME_MOUNT_POINT", value: "/etc/ca" },
+    ]);
+    assert.deepEqual(podIn(made).volumes?.[1], { name: "cabundle-cert", configMap: { name: "global-ca-bundle" } });
+  });
+
+  it("is not needed by a model of Hugging Face alone", () => {
+    const made = from("hf://org/model", { settings, known: [bundle] });
+    assert.equal(podIn(made).volumes?.length, 1);
+  });
+
+  it("that is not known, or empty, is refused", () => {
+    const issue = "error NotFound storageInitializer.caBundleConfigMapName";
+    assert.deepEqual(issuesIn(make({ settings })), [issue]);
+    assert.deepEqual(issuesIn(make({ settings, known: [{ ...bundle, data: {} }] })), [issue]);
+  });
+});

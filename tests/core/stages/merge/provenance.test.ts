@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { type Behaviour, KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import type { Layer } from "../../../../core/contract/layer.ts";
+
+import { mergeLayers } from "../../../../core/stages/merge/merge.ts";
+import { deepFreeze } from "./freeze.ts";
+
+const preset = {
+  tracing: { sampler: "always" },
+  template: {
+    tolerations: [{ key: "a" }],
+    containers: [{ name: "main", image: "a", env: [{ name: "X", value: "1" }] }],
+  },
+};
+const config = { template: { containers: [{ name: "main", env: [{ name: "X", value: "2" }] }] } };
+const own = {
+  tracing: null,
+  template: {
+    hostNetwork: false,
+    tolerations: [{ key: "b" }],
+    containers: [{ name: "main", env: [{ name: "X", value: "3" }] }],
+  },
+};
+
+function provenanceOf(behaviour: Behaviour) {
+  const layers = [
+    { label: "preset p", spec: preset },
+    { label: "config n/c", spec: config },
+    { label: "service", spec: own },
+  ] as unknown as Layer[];
+  return mergeLayers(deepFreeze(layers), behaviour).provenance;
+}
+
+describe("provenance", () => {
+  it("tells the layer that set a leaf, and whom it overrode, latest first", () => {
+    const provenance = provenanceOf(OWN);
+    assert.deepEqual(provenance["template.containers[name=main].env[name=X].value"], {
+      layer: "service",
+      overrode: ["config n/c", "preset p"],
+    });
+    assert.deepEqual(provenance["template.containers[name=main].image"], { layer: "preset p" });
+  });
+  it("has one entry for a list that is replaced as a whole", () => {
+    assert.deepEqual(provenanceOf(OWN)["template.tolerations"], { layer: "service", overrode: ["preset p"] });
+  });
+  it("knows nothing of what was deleted", () => {
+    assert.equal(provenanceOf(OWN)["tracing.sampler"], undefined);
+  });
+  it("gives no credit to a zero that KServe drops", () => {
+    assert.equal(provenanceOf(KSERVE_0_20)["template.hostNetwork"], undefined);
+    assert.deepEqual(provenanceOf(KSERVE_0_20)["tracing.sampler"], { layer: "preset p" });
+    assert.deepEqual(provenanceOf(OWN)["template.hostNetwork"], { layer: "service" });
+  });
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { fit as estimate } from "../../../../core/knowledge/memory/fit.ts";
+import { modelNamed } from "../../../../core/knowledge/models/catalogue.ts";
+import type { ModelFacts } from "../../../../core/knowledge/models/facts.ts";
+import { fitOfPlan } from "../../../../core/views/fit/fit.ts";
+import { planned } from "../explain/plans.ts";
+
+const LLAMA_70B = { model: { uri: "hf://meta-llama/Llama-3.1-70B-Instruct" } };
+
+describe("the fit of a service", () => {
+  it("is told for each role, on the accelerator that the role has", () => {
+    const { fits, roles, untold } = fitOfPlan(
+      planned({
+        parallelism: { tensor: 2 },
+        accelerator: "nvidia-l4",
+        prefill: { parallelism: { tensor: 1 }, accelerator: "nvidia-h100-80gb" },
+        router: { scheduler: {} },
+      }),
+    );
+    assert.deepEqual([fits, untold], [true, []]);
+    assert.deepEqual(
+      roles.map(({ role, accelerator, memoryGiB, tensor }) => [role, accelerator, memoryGiB, tensor]),
+      [
+        ["main", "nvidia-l4", 24, 2],
+        ["prefill", "nvidia-h100-80gb", 80, 1],
+      ],
+    );
+  });
+
+  it("names the smallest tensor-parallel size and the longest context, and both are the last that fit", () => {
+    const spec = { ...LLAMA_70B, parallelism: { tensor: 2 }, accelerator: "nvidia-h100-80gb" };
+    const { fits, roles } = fitOfPlan(planned(spec));
+    const { tensor, maxModelLen = 0 } = roles[0]?.limits ?? {};
+    assert.deepEqual([fits, tensor], [false, 4]);
+    const fitting = (length: number): boolean =>
+      estimate({
+        model: modelNamed("meta-llama/Llama-3.1-70B-Instruct") as ModelFacts,
+        memoryGiB: 80,
+        tensor: 2,
+        maxModelLen: length,
+      }).fits;
+    assert.deepEqual([fitting(maxModelLen), fitting(maxModelLen + 256)], [true, false]);
+  });
+
+  it("names them where it fits too: less would do, and the context is the model's own at most", () => {
+    const spec = { parallelism: { tensor: 2 }, accelerator: "nvidia-h100-80gb", tuning: { maxModelLen: 4096 } };
+    assert.deepEqual(fitOfPlan(planned(spec)).roles[0]?.limits, { tensor: 1, maxModelLen: 32768 });
+  });
+
+  it("holds the cache of as many sequences as are wanted", () => {
+    const plan = planned({ accelerator: "nvidia-l4", tuning: { maxModelLen: 32768 } });
+    assert.deepEqual(
+      [1, 4].map((concurrency) => fitOfPlan(plan, concurrency).fits),
+      [true, false],
+    );
+  });
+
+  for (const [what, spec, fix] of [
+    ["a model that is unknown", { model: { uri: "hf://acme/own" }, accelerator: "nvidia-l4" }, /modelInfo/],
+    ["a pod without an accelerator", {}, /set accelerator/],
+    [
+      "GPUs that nothing names",
+      {
+        parallelism: { tensor: 1 },
+        template: { containers: [{ name: "main", resources: { limits: { "nvidia.com/gpu": "1" } } }] },
+      },
+      /node selector/,
+    ],
+    [
+      "an engine that is not vLLM",
+      { accelerator: "nvidia-l4", template: { containers: [{ name: "main", command: ["sglang"] }] } },
+      /give vLLM its flags/,
+    ],
+  ] as const) {
+    it(`is not told, and said so, for ${what}`, () => {
+      const { fits, roles, untold } = fitOfPlan(planned(spec));
+      assert.deepEqual([fits, roles, untold.length], [false, [], 1]);
+      assert.match(untold[0]?.fix ?? "", fix);
+    });
+  }
+});

@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import type { KubernetesObject } from "../../../../core/api/kubernetes.ts";
+import type { ClusterFacts, ClusterNode, ClusterPod } from "../../../../core/views/preflight/facts.ts";
+import { preflight } from "../../../../core/views/preflight/preflight.ts";
+import { rendered } from "../../stages/materialize/rendered.ts";
+import { deepFreeze } from "../../stages/merge/freeze.ts";
+
+const PRODUCT = "nvidia.com/gpu.product";
+const H100 = "NVIDIA-H100-80GB-HBM3";
+const APIS = {
+  v1: ["Service", "ServiceAccount", "Secret", "ConfigMap"],
+  "apps/v1": ["Deployment"],
+  "rbac.authorization.k8s.io/v1": ["Role", "RoleBinding", "ClusterRoleBinding"],
+  "gateway.networking.k8s.io/v1": ["HTTPRoute"],
+  "leaderworkerset.x-k8s.io/v1": ["LeaderWorkerSet"],
+  "inference.networking.k8s.io/v1": ["InferencePool"],
+};
+
+interface NodeParts {
+  gpus?: number;
+  product?: string;
+  spec?: ClusterNode["spec"];
+  labels?: Record<string, string>;
+}
+
+function node(name: string, { gpus = 8, product = H100, spec, labels }: NodeParts = {}): ClusterNode {
+  const allocatable = { cpu: "128", memory: "1Ti", ...(gpus > 0 && { "nvidia.com/gpu": String(gpus) }) };
+  return { metadata: { name, labels: { [PRODUCT]: product, ...labels } }, spec, status: { allocatable } };
+}
+
+/** A pod that holds GPUs of a node. */
+function holder(name: string, nodeName: string, gpus: number, labels: Record<string, string> = {}): ClusterPod {
+  const containers = [{ name: "main", resources: { limits: { "nvidia.com/gpu": String(gpus) } } }];
+  return { metadata: { name, namespace: "team", labels }, spec: { nodeName, containers } };
+}
+
+function facts(parts: Partial<ClusterFacts> = {}): ClusterFacts {
+  return deepFreeze({ source: "cluster test", apis: APIS, nodes: [node("h100-0")], pods: [], unread: [], ...parts });
+}
+
+function planned(spec: object = {}, mayWarn = false): KubernetesObject[] {
+  const { objects, issues } = rendered({ parallelism: { tensor: 2 }, accelerator: "nvidia-h100-80gb", ...spec });
+  assert.deepEqual(
+    issues.filter(({ severity }) => !mayWarn || severity === "error"),
+    [],
+  );
+  return objects;
+}
+
+const judge = (objects: readonly KubernetesObject[], found: ClusterFacts): string[] =>
+  preflight(objects, found).map(({ severity, code, path, message }) => `${severity} ${code} ${path}: ${message}`);
+
+/** The labels of the pods that the plan's own Deployment makes. */
+function ownLabels(objects: readonly KubernetesObject[]): Record<string, string> {
+  const deployment = objects.find(({ kind }) => kind === "Deployment") as unknown as {
+    spec: { selector: { matchLabels: Record<string, string> } };
+  };
+  return deployment.spec.selector.matchLabels;
+}
+
+describe("preflight", () => {
+  it("says nothing where APIs, nodes and room are there", () => {
+    assert.deepEqual(judge(planned(), facts()), []);
+  });
+
+  it("an API that is missing, with what brings it", () => {
+    const { "leaderworkerset.x-k8s.io/v1": _missing, ...apis } = APIS;
+    const groups = planned({ worker: {}, parallelism: { data: 2, tensor: 2 } });
+    const [issue, ...others] = preflight(groups, facts({ apis }));
+    assert.equal(issue?.code, "MissingApi");
+    assert.match(
+      issue?.message ?? "",
+      /LeaderWorkerSet of leaderworkerset\.x-k8s\.io\/v1; the cluster has no LeaderWorkerSet/,
+    );
+    assert.match(issue?.fix ?? "", /lws\.sigs\.k8s\.io/);
+    assert.deepEqual(others, []);
+  });
+
+  it("an API that is there in another version only, with the version", () => {
+    const apis = { ...APIS, "gateway.networking.k8s.io/v1": [], "gateway.networking.k8s.io/v1beta1": ["HTTPRoute"] };
+    const [issue] = preflight(planned({ router: { route: {} } }), facts({ apis }));
+    assert.match(issue?.message ?? "", /has only gateway\.networking\.k8s\.io\/v1beta1/);
+  });
+
+  it("a StorageClass, claim, priority or account that pods name, and nothing else makes", () => {
+    const named = {
+      "/apis/storage.k8s.io/v1/storageclasses": [{ name: "nfs", isDefault: false }],
+      "/api/v1/namespaces/team/persistentvolumeclaims": [{ name: "weights", isDefault: false }],
+      "/apis/scheduling.k8s.io/v1/priorityclasses": [],
+      "/api/v1/namespaces/team/serviceaccounts": [{ name: "default", isDefault: false }],
+    };
+    const apis = { ...APIS, v1: [...APIS.v1, "PersistentVolumeClaim"], "batch/v1": ["Job"] };
+    const found = (spec: object): string[] => judge(planned(spec), facts({ apis, named }));
+    const cache = (storageClassName?: string) => ({
+      operations: { modelCache: { size: "1Gi", ...(storageClassName && { storageClassName }) } },
+    });
+    const [wrong, ...others] = found(cache("nsf"));
+    assert.match(
+      wrong ?? "",
+      /^warning MissingObject : PersistentVolumeClaim chat-kserve-model-\w+ needs StorageClass nsf, and the cluster has nfs/,
+    );
+    assert.deepEqual(others, []);
+    const [issue] = preflight(planned(cache("nsf")), facts({ apis, named }));
+    assert.equal(issue?.fix, "did you mean nfs?");
+    assert.deepEqual(found(cache("nfs")), []);
+    assert.match(found(cache())[0] ?? "", /needs a default StorageClass, and the cluster has nfs/);
+    const claimed = found({ operations: { compileCache: { claimName: "wieghts" } } });
+    assert.match(claimed[0] ?? "", /Deployment chat-kserve needs PersistentVolumeClaim wieghts/);
+    assert.deepEqual(found({ operations: { compileCache: { claimName: "weights" } } }), []);
+    assert.match(
+      found({ operations: { priorityClassName: "high" } })[0] ?? "",
+      /PriorityClass high, and the cluster has none: without it the API server refuses the pods/,
+    );
+    const accounts = preflight(planned({ template: { serviceAccountName: "defualt" } }, true), facts({ apis, named }));
+    assert.deepEqual(
+      accounts.map(({ code, fix }) => [code, fix]),
+      [["MissingObject", "did you mean default?"]],
+    );
+    assert.deepEqual(judge(planned(cache("nsf")), facts({ apis })), [], "what was not read is not judged");
+  });
+
+  it("a label that no node has, with the values that nodes have and the nearest of them", () => {
+    const nodes = [node("a", { product: "NVIDIA-H100-80GB-HBM" }), node("b", { product: "Tesla-T4" })];
+    const [issue, ...others] = preflight(planned(), facts({ nodes }));
+    assert.equal(issue?.code, "NoMatchingNode");
+    assert.equal(issue?.path, `spec.template.nodeSelector[${PRODUCT}]`);
+    assert.match(issue?.message ?? "", /there is NVIDIA-H100-80GB-HBM, Tesla-T4/);
+    assert.match(issue?.fix ?? "", /did you mean NVIDIA-H100-80GB-HBM\?/);
+    assert.deepEqual(others, []);
+  });
+
+  it("a label key that no node has at all", () => {
+    const nodes: ClusterNode[] = [{ metadata: { name: "bare", labels: { "kubernetes.io/os": "linux" } } }];
+    assert.match(judge(planned(), facts({ nodes }))[0] ?? "", /none has a label nvidia\.com\/gpu\.product at all/);
+  });
+
+  it("labels that are there, but not on one node", () => {
+    const nodes = [node("a"), node("b", { product: "Tesla-T4", labels: { zone: "x" } })];
+    const objects = planned({ template: { nodeSelector: { zone: "x" } } });
+    assert.match(judge(objects, facts({ nodes }))[0] ?? "", /spec\.template\.nodeSelector: .*no node has all of/);
+  });
+
+  it("a node affinity that no node fits", () => {
+    const nodeSelectorTerms = [{ matchExpressions: [{ key: "zone", operator: "In", values: ["x", "y"] }] }];
+    const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
+    const objects = planned({ template: { affinity } });
+    const found = judge(objects, facts({ nodes: [node("a", { labels: { zone: "z" } })] }));
+    assert.match(found[0] ?? "", /spec\.template\.affinity\.nodeAffinity: .*zone In \[x, y\]\); there is zone: z/);
+    assert.deepEqual(judge(objects, facts({ nodes: [node("a", { labels: { zone: "y" } })] })), []);
+  });
+
+  it("a taint that the pods do not tolerate, and a cordoned node; one that they tolerate is none", () => {
+    const taint = { key: "team", value: "other", effect: "NoSchedule" };
+    const tainted = judge(planned(), facts({ nodes: [node("a", { spec: { taints: [taint] } })] }));
+    assert.match(tainted[0] ?? "", /spec\.template\.tolerations: .*a would do, .*team=other:NoSchedule/);
+    const cordoned = judge(planned(), facts({ nodes: [node("a", { spec: { unschedulable: true } })] }));
+    assert.match(cordoned[0] ?? "", /node\.kubernetes\.io\/unschedulable:NoSchedule/);
+    const gpus = { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" };
+    assert.deepEqual(judge(planned(), facts({ nodes: [node("a", { spec: { taints: [gpus] } })] })), []);
+  });
+
+  it("a pod that is larger than any node, and a node without the accelerator", () => {
+    const wide = judge(planned({ parallelism: { tensor: 8 } }), facts({ nodes: [node("a", { gpus: 4 })] }));
+    assert.match(
+      wide[0] ?? "",
+      /NoRoom spec\.template\.containers: .*8 nvidia\.com\/gpu, where the largest of them has 4/,
+    );
+    const [bare] = preflight(planned(), facts({ nodes: [node("a", { gpus: 0 })] }));
+    assert.match(bare?.message ?? "", /which none of them offers/);
+    assert.match(bare?.fix ?? "", /device plugin/);
+  });
+
+  it("too little that is free: running pods hold what they ask for", () => {
+    const pods = [holder("other", "h100-0", 5)];
+    assert.deepEqual(judge(planned({ replicas: 1 }), facts({ pods })), []);
+    const short = judge(planned({ replicas: 2 }), facts({ pods }));
+    assert.match(
+      short[0] ?? "",
+      /error NoRoom .*needs 2 more pods of 2 nvidia\.com\/gpu each; there is room for 1 .*h100-0 3/,
+    );
+  });
+
+  it("room is counted by node: GPUs that are scattered do not make a pod", () => {
+    const nodes = ["a", "b"].map((name) => node(name, { gpus: 1 }));
+    assert.match(judge(planned(), facts({ nodes }))[0] ?? "", /where the largest of them has 1/);
+  });
+
+  it("pods of the service that run already need no room again", () => {
+    const objects = planned({ replicas: 4 });
+    const labels = ownLabels(objects);
+    const pods = ["a", "b", "c"].map((name) => holder(name, "h100-0", 2, labels));
+    assert.match(judge(objects, facts({ pods }))[0] ?? "", /warning .*\(surge\).*taking pods away first/);
+    assert.deepEqual(judge(objects, facts({ pods, nodes: [node("h100-0"), node("h100-1", { gpus: 2 })] })), []);
+  });
+
+  it("a surge for which no GPU is free, once the service runs: the rollout would wait for ever", () => {
+    const objects = planned({ replicas: 2 });
+    const pods = ["a", "b"].map((name) => holder(name, "h100-0", 4, ownLabels(objects)));
+    assert.match(
+      judge(objects, facts({ pods }))[0] ?? "",
+      /warning RolloutSurge spec\.template: .*surge.*it would wait for ever/,
+    );
+    const more = [node("h100-0"), node("h100-1")];
+    assert.deepEqual(judge(objects, facts({ pods, nodes: more })), []);
+  });
+
+  it("groups need room for the leader and for the others", () => {
+    const objects = planned({ worker: {}, parallelism: { data: 2, tensor: 8 } });
+    assert.match(judge(objects, facts())[0] ?? "", /needs 1 more pods of 8 nvidia\.com\/gpu each; there is room for 0/);
+    assert.deepEqual(judge(objects, facts({ nodes: [node("a"), node("b")] })), []);
+  });
+
+  it("prefill and decode that look at different nodes are told by their own paths", () => {
+    const objects = planned({
+      prefill: { accelerator: "nvidia-l4", parallelism: { tensor: 1 } },
+      router: { scheduler: {}, route: {} },
+    });
+    const paths = preflight(objects, facts()).map(({ path }) => path);
+    assert.deepEqual(paths, [`spec.prefill.template.nodeSelector[${PRODUCT}]`]);
+  });
+
+  it("is as bad as the stack says: a cluster that grows on demand has no nodes yet", () => {
+    const nodes = [node("a", { product: "Tesla-T4" })];
+    const [issue] = preflight(planned(), facts({ nodes }), { NoMatchingNode: "warning" });
+    assert.equal(issue?.severity, "warning");
+    assert.deepEqual(preflight(planned(), facts({ nodes }), { NoMatchingNode: "off" }), []);
+  });
+
+  it("what may not be read is a warning, and the rest is judged", () => {
+    const unread = [{ what: "nodes", why: "/api/v1/nodes: 403 forbidden" }];
+    assert.match(judge(planned(), facts({ nodes: undefined, unread }))[0] ?? "", /warning ClusterUnreadable/);
+    const noPods = facts({ pods: undefined, nodes: [node("a", { product: "Tesla-T4" })] });
+    assert.match(judge(planned(), noPods)[0] ?? "", /NoMatchingNode/);
+  });
+});

@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import type { PlanInput } from "../../../../core/contract/plan.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/settings.ts";
+import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { plan } from "../../../../core/plan.ts";
+import { type Expected, NOTHING_EXPECTED, readExpected, withFieldOf } from "../../../../core/views/promote/expected.ts";
+import { checkPromotion } from "../../../../core/views/promote/promote.ts";
+import { deepFreeze } from "../../stages/merge/freeze.ts";
+
+const API = "serving.kserve.io/v1alpha2";
+
+interface Given {
+  namespace: string;
+  spec?: object;
+  image?: string;
+  settings?: Partial<Settings>;
+}
+
+/** A service `chat` on a config `base` of its own namespace. */
+function environment({ namespace, spec = {}, image = "vllm:1", settings = {} }: Given): PlanInput {
+  const template = { containers: [{ name: "main", image }] };
+  return deepFreeze({
+    service: {
+      apiVersion: API,
+      kind: "LLMInferenceService",
+      metadata: { name: "chat", namespace },
+      spec: {
+        model: { uri: "hf://a/b" },
+        replicas: 1,
+        accelerator: "nvidia-l4",
+        baseRefs: [{ name: "base" }],
+        ...spec,
+      },
+    },
+    configs: [
+      ...presets({ namespace: "kserve" }),
+      { apiVersion: API, kind: "LLMInferenceServiceConfig", metadata: { name: "base", namespace }, spec: { template } },
+    ],
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+  });
+}
+
+const staging = environment({ namespace: "staging" });
+const PROD = { replicas: 4, accelerator: "nvidia-h100-80gb" };
+const EXPECTED: Expected = { ...NOTHING_EXPECTED, service: ["namespace", "replicas", "accelerator"] };
+
+function check(to: PlanInput, expected: Expected = EXPECTED, more: object = {}) {
+  return checkPromotion({ from: staging, to, expected, ...more });
+}
+
+describe("checkPromotion", () => {
+  it("is fine where environments differ in what is expected, and in all that follows from it", () => {
+    const { verdict, fields, objects, impact } = check(environment({ namespace: "prod", spec: PROD }));
+    assert.deepEqual({ verdict, fields, objects }, { verdict: "fine", fields: [], objects: [] });
+    assert.deepEqual([impact?.gpus.before, impact?.gpus.after, impact?.podsRestarted], [4, 4, 0]);
+  });
+
+  it("takes what is free from the environment where it goes, and how fast weights are read there where that is expected", () => {
+    const model = { uri: "hf://Qwen/Qwen2.5-7B-Instruct" };
+    const from = { ...environment({ namespace: "staging", spec: { model } }), freeDevices: { "nvidia.com/gpu": 0 } };
+    const there = { loadBytesPerSecond: 20e6, freeDevices: { "nvidia.com/gpu": 8 } };
+    const to = { ...environment({ namespace: "prod", spec: { model } }), ...there };
+    const expected = { ...NOTHING_EXPECTED, service: ["namespace"] };
+    const unexpected = checkPromotion({ from, to, expected });
+    assert.equal(unexpected.verdict, "refused");
+    assert.match(unexpected.objects[0]?.fields[0]?.path ?? "", /startupProbe/);
+    const { verdict, issues } = checkPromotion({
+      from,
+      to,
+      expected: { ...expected, settings: ["loadBytesPerSecond"] },
+    });
+    assert.equal(verdict, "fine");
+    assert.deepEqual(
+      issues.filter(({ issue }) => issue.code === "RolloutSurge").map(({ side }) => side),
+      ["from"],
+    );
+  });
+
+  it("refuses another difference, and says which layer has which value and what it does to pods", () => {
+    const { verdict, fields, objects, impact } = check(environment({ namespace: "prod", spec: PROD, image: "vllm:0" }));
+    assert.equal(verdict, "refused");
+    assert.deepEqual(fields, [
+      {
+        path: "template.containers[name=main].image",
+        from: "vllm:1",
+        fromLayer: "config staging/base",
+        to: "vllm:0",
+        toLayer: "config prod/base",
+      },
+    ]);
+    assert.deepEqual(
+      objects.map(({ object, effect }) => [object.kind, object.namespace, effect]),
+      [["Deployment", "prod", "restart"]],
+    );
+    assert.equal(impact?.podsRestarted, 4);
+  });
+
+  it("expects nothing that is not declared", () => {
+    const { verdict, fields } = check(environment({ namespace: "staging", spec: { replicas: 2 } }), NOTHING_EXPECTED);
+    assert.equal(verdict, "refused");
+    assert.deepEqual(
+      fields.map(({ path }) => path),
+      ["replicas"],
+    );
+  });
+
+  it("lets fields of objects differ that are declared for their kind", () => {
+    const to = environment({ namespace: "staging", spec: { labels: { tier: "gold" } } });
+    const service = { ...NOTHING_EXPECTED, service: ["labels"] };
+    assert.equal(check(to, service).verdict, "fine");
+    const labels = [{ kind: "Deployment", path: "spec.template.metadata.labels" }, { path: "metadata.labels" }];
+    const { verdict, fields } = check(to, { ...NOTHING_EXPECTED, objects: labels });
+    assert.deepEqual([verdict, fields.map(({ path }) => path)], ["fine", ["labels.tier"]]);
+    const one = check(to, { ...NOTHING_EXPECTED, objects: labels.slice(1) });
+    assert.deepEqual(
+      one.objects.map(({ object, fields }) => [object.kind, fields.map(({ path }) => path)]),
+      [["Deployment", ["spec.template.metadata.labels.tier"]]],
+    );
+  });
+
+  it("takes the other environment's settings only where they are expected to differ", () => {
+    const to = environment({ namespace: "staging", settings: { enableTLS: true } });
+    assert.equal(check(to, NOTHING_EXPECTED).verdict, "refused");
+    assert.equal(check(to, { ...NOTHING_EXPECTED, settings: ["enableTLS"] }).verdict, "fine");
+  });
+
+  it("refuses what cannot be planned on either side, or would not in the other environment", () => {
+    const broken = environment({ namespace: "prod", spec: { accelerator: "nvidia-h100-80g" } });
+    const { verdict, issues, objects } = check(broken);
+    assert.deepEqual([verdict, objects], ["refused", []]);
+    assert.deepEqual(
+      issues.filter(({ issue }) => issue.severity === "error").map(({ side, issue }) => [side, issue.code]),
+      [
+        ["to", "UnknownAccelerator"],
+        ["promoted", "UnknownAccelerator"],
+      ],
+    );
+  });
+
+  it("measures the rollout from what runs now", () => {
+    const prod = environment({ namespace: "prod", spec: PROD });
+    const now = plan(environment({ namespace: "prod", spec: { ...PROD, replicas: 2 }, image: "vllm:0" })).objects;
+    const { verdict, impact } = check(prod, EXPECTED, { now });
+    assert.equal(verdict, "fine");
+    assert.deepEqual([impact?.podsRestarted, impact?.gpus.delta], [2, 2]);
+  });
+});
+
+describe("withFieldOf", () => {
+  const rows: [path: string, document: object, other: object, result: object][] = [
+    ["a.b", { a: { b: 1, c: 2 } }, { a: { b: 3 } }, { a: { b: 3, c: 2 } }],
+    ["a.b", { a: { b: 1, c: 2 } }, {}, { a: { c: 2 } }],
+    ["a.b", {}, { a: { b: 3 } }, { a: { b: 3 } }],
+    ["a.b", { c: 1 }, {}, { c: 1 }],
+    [
+      "l[x].v",
+      { l: [{ name: "x", v: 1 }, { name: "y" }] },
+      { l: [{ name: "x", v: 2 }] },
+      { l: [{ name: "x", v: 2 }, { name: "y" }] },
+    ],
+    ["l[x]", { l: [{ name: "y" }] }, { l: [{ name: "x" }] }, { l: [{ name: "y" }, { name: "x" }] }],
+    ["l[x]", { l: [{ name: "x" }, { name: "y" }] }, { l: [] }, { l: [{ name: "y" }] }],
+  ];
+  for (const [path, document, other, result] of rows) {
+    it(`${path} of ${JSON.stringify(other)} in ${JSON.stringify(document)}`, () => {
+      assert.deepEqual(withFieldOf(deepFreeze(document) as never, deepFreeze(other) as never, path), result);
+    });
+  }
+});
+
+describe("readExpected", () => {
+  it("takes lists that are left out for empty", () => {
+    assert.deepEqual(readExpected({ service: ["replicas"] }).expected, { ...NOTHING_EXPECTED, service: ["replicas"] });
+  });
+  const wrong: [document: unknown, path: string][] = [
+    ["x", ""],
+    [{ services: [] }, "services"],
+    [{ service: "replicas" }, "service"],
+    [{ objects: ["Deployment"] }, "objects"],
+    [{ objects: [{}] }, "objects"],
+    [{ objects: [{ kind: "Deployment", paths: [] }] }, "objects"],
+  ];
+  for (const [document, path] of wrong) {
+    it(`refuses ${JSON.stringify(document)}`, () => {
+      assert.deepEqual(
+        readExpected(document).issues.map((issue) => issue.path),
+        [path],
+      );
+    });
+  }
+});
