@@ -1,4 +1,4 @@
-import type { ModelInfo } from "../core/knowledge/models/config.ts";
+import type { ModelInfo } from "../core/contract/modelinfo.ts";
 import { isObject, type JsonObject } from "../core/kubernetes/json.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
 

@@ -1,9 +1,9 @@
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
 import type { Issue } from "../core/contract/issue.ts";
 import type { PlanInput } from "../core/contract/plan.ts";
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/contract/settings.ts";
 import { presets } from "../core/knowledge/presets/presets.ts";
 import { isObject, type JsonObject } from "../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
 import { type ModelInfoOf, readModelInfo } from "./modelinfo.ts";
 import type { PlanningOptions } from "./options.ts";

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
 import { isObject } from "../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { SECRET } from "./state.ts";
 
 /**

@@ -1,8 +1,8 @@
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
 import { type Issue, isFine } from "../core/contract/issue.ts";
 import { LABEL } from "../core/contract/names.ts";
 import type { PlanInput } from "../core/contract/plan.ts";
 import type { JsonObject } from "../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { plan } from "../core/plan.ts";
 import { UnreadableInput } from "./input.ts";
 import type { PlanningOptions } from "./options.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
 import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { UnreadableInput } from "./input.ts";
 
 /** Children of the component, by their URN: the chain of parents' types stands in it. */

@@ -1,4 +1,4 @@
-import { groupOf, type KubernetesObject } from "../core/api/kubernetes.ts";
+import { groupOf, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import { neededGroups } from "../core/views/preflight/apis.ts";
 import type { ClusterFacts, ClusterNode, ClusterPod } from "../core/views/preflight/facts.ts";
 import { type NeededList, neededLists } from "../core/views/preflight/references.ts";

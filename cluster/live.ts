@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
 import { LABEL, PART_OF } from "../core/contract/names.ts";
 import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import type { ClusterClient } from "./client.ts";
 import { ClusterError } from "./error.ts";
 import { Resources } from "./resources.ts";

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
 import { eppAuthBindingName } from "../core/contract/names.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import type { Step } from "../core/views/import/handover.ts";
 import { type ClusterClient, Refused } from "./client.ts";
 import { ClusterError } from "./error.ts";

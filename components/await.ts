@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type Container, type KubernetesObject, type PodSpec, podSpecsOf } from "../core/api/kubernetes.ts";
+import { type Container, type KubernetesObject, type PodSpec, podSpecsOf } from "../core/kubernetes/objects.ts";
 
 /**
  * What `pulumi up` waits for. Workloads: Deployments and the Jobs that fill caches by the kubernetes plugin's own logic,

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { WrittenConfigSpec } from "../core/api/conveniences.ts";
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
 import { OWN } from "../core/contract/behaviour.ts";
 import { isFine } from "../core/contract/issue.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { chooseBundle, type PlatformOutputs } from "../core/platform/choose.ts";
 import { storedConfig, type WrittenConfig, writtenConfig } from "../core/platform/config.ts";
 import { readConfigs } from "../core/stages/read/read.ts";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
 import type { Issue } from "../core/contract/issue.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 
 export interface PlaintextArgs {
   /**

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AcceleratorClass } from "../core/api/accelerator.ts";
+import { NODE_LABELS, type NodeLabels } from "../core/api/accelerator.ts";
 import type { WrittenConfigSpec } from "../core/api/conveniences.ts";
 import { crds } from "../core/api/crd/crd.ts";
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
 import { admissionPolicies } from "../core/api/policy/policy.ts";
 import type { LLMInferenceServiceConfig } from "../core/api/service.ts";
 import { type Issue, isFine } from "../core/contract/issue.ts";
 import type { CheckSettings } from "../core/contract/plan.ts";
-import { NODE_LABELS, type NodeLabels } from "../core/knowledge/accelerators/catalogue.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import {
   type Bundle,
   bundleOf,

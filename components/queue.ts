@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
 import { KUEUE_QUEUE } from "../core/contract/names.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { isWorkload } from "../core/kubernetes/workloads.ts";
 
 /**

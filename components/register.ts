@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { typeToken } from "../core/kubernetes/token.ts";
 import { annotate, isAwaited, timeoutsOf } from "./await.ts";
 import { certificateOptions } from "./certificate.ts";

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { isWorkload, scalerOf } from "../core/kubernetes/workloads.ts";
 import { withAnnotations } from "./await.ts";
 

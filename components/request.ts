@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import type { WrittenServiceSpec } from "../core/api/conveniences.ts";
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
 import { API_VERSION } from "../core/api/service.ts";
 import type { Compat } from "../core/contract/behaviour.ts";
 import type { Issue } from "../core/contract/issue.ts";
+import type { ModelInfo } from "../core/contract/modelinfo.ts";
 import type { Adopt, CheckSettings, PlanInput } from "../core/contract/plan.ts";
 import type { Settings } from "../core/contract/settings.ts";
-import type { ModelInfo } from "../core/knowledge/models/config.ts";
 import { PRESET_VERSION } from "../core/knowledge/presets/presets.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { type Bundle, classesOf, configsOf, type PartialSettings, settingsOf } from "../core/platform/bundle.ts";
 import { chooseBundle, type PlatformOutputs } from "../core/platform/choose.ts";
 import type { ClusterArgs } from "./cluster.ts";

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KubernetesObject } from "../core/api/kubernetes.ts";
 import type { LLMInferenceServiceSpec } from "../core/api/service.ts";
 import { formatIssue, type Issue, isFine } from "../core/contract/issue.ts";
 import type { AppliedConfig, Plan } from "../core/contract/plan.ts";
 import type { Settings } from "../core/contract/settings.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { plan } from "../core/plan.ts";
 import type { Bundle } from "../core/platform/bundle.ts";
 import { certificateNames } from "../core/stages/materialize/workload/certificate.ts";

@@ -1,5 +1,6 @@
 import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
 import { type Issue, isFine, unlike } from "./contract/issue.ts";
+import type { LoweredDocuments } from "./contract/lowering.ts";
 import type { Plan, PlanInput } from "./contract/plan.ts";
 import { storedBytes } from "./knowledge/memory/parts.ts";
 import { servedModel } from "./knowledge/models/served.ts";
@@ -12,13 +13,18 @@ import { completeSpec } from "./stages/complete/complete.ts";
 import { derive } from "./stages/derive/derive.ts";
 import { expandTemplates } from "./stages/expand/expand.ts";
 import { chooseLayers } from "./stages/layers/layers.ts";
-import { type LoweredDocuments, lowerDocuments, readDocuments } from "./stages/lower/documents.ts";
+import { lowerDocuments } from "./stages/lower/documents.ts";
 import { withMeaning } from "./stages/lower/lower.ts";
 import { asWritten } from "./stages/lower/written.ts";
 import { materialize } from "./stages/materialize/materialize.ts";
-import { mergeLayers } from "./stages/merge/merge.ts";
+import { mergeLayers, mergeQuietly } from "./stages/merge/merge.ts";
+import { readDocuments } from "./stages/read/documents.ts";
 
-/** Plans a service: admission, then its spec, then the objects. A stage that refuses ends the plan with all that it found. */
+/**
+ * Plans a service. The stages are the folders of core/stages, in this order:
+ * lower → admit → read → layers → merge → derive → expand → complete → check → materialize.
+ * A stage that refuses ends the plan; the plan then holds every issue found so far and no objects.
+ */
 export function plan(input: PlanInput): Plan {
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerDocuments(input, behaviour);
@@ -41,7 +47,7 @@ function admit({ service, old }: LoweredDocuments, input: PlanInput, behaviour: 
   return isFine(issues) ? issues : [...issues, ...missingModel(service.document, input.configs)];
 }
 
-/** read → layers → merge → derive → expand → complete → validate → check: all of the plan between admission and the objects. */
+/** All of the plan between admission and the objects. */
 export function planSpec(
   input: PlanInput,
   behaviour: Behaviour = behaviourOf(input.compat),
@@ -57,7 +63,7 @@ export function planSpec(
   const documents = lowered.configs.map(({ document }) => document);
   const read = readDocuments(lowered, behaviour);
   if (refused(read.issues) || read.service === undefined) return { ...NOTHING, issues };
-  const chosen = chooseLayers({ ...read, service: read.service, settings, behaviour });
+  const chosen = chooseLayers({ ...read, service: read.service, settings, behaviour, merge: mergeQuietly });
   const { service, appliedConfigs } = chosen;
   const { layers, operations, accelerators, written } = withMeaning(chosen.layers, read.loweredOf);
   if (refused([...chosen.issues, ...validateConfigs(documents, appliedConfigs, behaviour)]))

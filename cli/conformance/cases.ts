@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { KubernetesObject } from "../../core/api/kubernetes.ts";
 import type { JsonObject } from "../../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 
 /** Where KServe keeps presets and settings. */
 export const SYSTEM_NAMESPACE = "kserve";

@@ -1,12 +1,12 @@
-import type { KubernetesObject } from "../../core/api/kubernetes.ts";
 import { type Behaviour, KSERVE_0_20 } from "../../core/contract/behaviour.ts";
 import { type Issue, isFine } from "../../core/contract/issue.ts";
 import type { Plan, PlanInput } from "../../core/contract/plan.ts";
 import { parseSettings } from "../../core/contract/settings.ts";
+import { replaceVariables } from "../../core/knowledge/templates/variables.ts";
 import { isObject, type JsonObject } from "../../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { plan, planSpec } from "../../core/plan.ts";
 import { validateConfig, validateService } from "../../core/stages/admit/validate.ts";
-import { replaceVariables } from "../../core/stages/expand/expand.ts";
 import { mergeSpecs } from "../../core/stages/merge/merge.ts";
 import { type Case, type CaseInput, type Recorded, SYSTEM_NAMESPACE } from "./cases.ts";
 

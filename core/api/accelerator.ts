@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { stringMap } from "./kubernetes.ts";
+import { stringMap } from "./atoms.ts";
 
 /** A kind of accelerator: how Kubernetes counts it, and which nodes have it. */
 export const acceleratorClass = z.strictObject({
@@ -16,3 +16,8 @@ export const accelerator = z.union([z.string(), acceleratorClass]);
 
 export type AcceleratorClass = z.infer<typeof acceleratorClass>;
 export type Accelerator = z.infer<typeof accelerator>;
+
+/** Who labels the nodes: the device operator with node feature discovery, or a cloud. */
+export const NODE_LABELS = ["gpu-operator", "gke", "eks", "aks"] as const;
+
+export type NodeLabels = (typeof NODE_LABELS)[number];

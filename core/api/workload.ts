@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
-import { embedded, inCrd, podSpec, quantity, stringMap } from "./kubernetes.ts";
+import { embedded, inCrd, podSpec, quantity, stringMap } from "./atoms.ts";
 import { parallelism } from "./parallelism.ts";
 import { scaling } from "./scaling.ts";
 

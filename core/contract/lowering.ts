@@ -1,6 +1,5 @@
-import type { AcceleratorClass } from "../api/accelerator.ts";
+import type { AcceleratorClass, NodeLabels } from "../api/accelerator.ts";
 import type { Operations } from "../api/operations.ts";
-import type { NodeLabels } from "../knowledge/accelerators/catalogue.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
 import type { Issue } from "./issue.ts";
 
@@ -36,3 +35,14 @@ export interface Recognised {
   name: string;
   accelerator: AcceleratorClass;
 }
+
+/** All documents of a plan, without their conveniences. */
+export interface LoweredDocuments {
+  service: Lowered;
+  old?: Lowered;
+  configs: readonly Lowered[];
+  issues: Issue[];
+}
+
+/** How provenance calls what the service's accelerator and tuning say. */
+export const CONVENIENCES = "accelerator and tuning";

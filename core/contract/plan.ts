@@ -1,11 +1,11 @@
-import type { KubernetesObject } from "../api/kubernetes.ts";
 import type { Operations } from "../api/operations.ts";
 import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../api/service.ts";
-import type { ModelInfo } from "../knowledge/models/config.ts";
+import type { KubernetesObject } from "../kubernetes/objects.ts";
 import type { Behaviour, Compat } from "./behaviour.ts";
 import type { Issue } from "./issue.ts";
 import type { Patch, Provenance } from "./layer.ts";
 import type { LoweringContext, SaidAccelerators, WrittenSizes } from "./lowering.ts";
+import type { ModelInfo } from "./modelinfo.ts";
 import type { Settings } from "./settings.ts";
 
 /** All that a plan depends on. The same input gives the same plan, to the byte; inputs are never changed. */

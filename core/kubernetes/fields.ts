@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../api/kubernetes.ts";
 import { isObject, type JsonObject } from "./json.ts";
+import type { KubernetesObject } from "./objects.ts";
 
 /** Reads of objects whose types nobody promises. */
 

@@ -1,4 +1,4 @@
-import { type KubernetesObject, objectKey } from "../api/kubernetes.ts";
+import { type KubernetesObject, objectKey } from "./objects.ts";
 
 /**
  * What the plan may look up: objects that exist in the cluster, as an explicit input. The same input gives the same plan.

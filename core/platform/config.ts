@@ -1,19 +1,19 @@
 import type { WrittenConfigSpec } from "../api/conveniences.ts";
-import type { PodSpec } from "../api/kubernetes.ts";
 import type { Operations } from "../api/operations.ts";
 import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../api/service.ts";
 import type { WorkloadSpec } from "../api/workload.ts";
 import { OWN } from "../contract/behaviour.ts";
+import { layerOf } from "../contract/document.ts";
 import { type Issue, isFine } from "../contract/issue.ts";
 import type { LoweringContext } from "../contract/lowering.ts";
 import type { ConfigOrigin } from "../contract/plan.ts";
 import { DEVICES } from "../knowledge/accelerators/recognise.ts";
 import { isObject } from "../kubernetes/json.ts";
+import type { PodSpec } from "../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer } from "../kubernetes/pods.ts";
 import { devicesPerPod } from "../stages/derive/derive.ts";
 import { forGroups, lower } from "../stages/lower/lower.ts";
 import { mergeQuietly } from "../stages/merge/merge.ts";
-import { layerOf } from "../stages/read/read.ts";
 
 /** A config as users write it, conveniences and all. */
 export interface WrittenConfig extends Omit<LLMInferenceServiceConfig, "spec"> {

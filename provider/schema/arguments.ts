@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { acceleratorClass } from "../../core/api/accelerator.ts";
+import { acceleratorClass, NODE_LABELS } from "../../core/api/accelerator.ts";
+import { stringMap } from "../../core/api/atoms.ts";
 import { conveniences, serviceConveniences } from "../../core/api/conveniences.ts";
-import { stringMap } from "../../core/api/kubernetes.ts";
 import { configSpec, serviceSpec } from "../../core/api/service.ts";
 import { workload } from "../../core/api/workload.ts";
-import { NODE_LABELS } from "../../core/knowledge/accelerators/catalogue.ts";
 import type { Role } from "../../core/platform/roles.ts";
 import { CHECK_CODES } from "../../core/stages/check/checks.ts";
 import { settings } from "./settings.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { stringMap } from "../../core/api/kubernetes.ts";
+import { stringMap } from "../../core/api/atoms.ts";
 import type { Settings } from "../../core/contract/settings.ts";
 
 /** The cluster-wide settings as a platform or a service may set them: every field may be left out. */

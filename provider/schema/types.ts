@@ -1,5 +1,5 @@
+import { TYPES } from "../../core/kubernetes/schema/generated/types.ts";
 import type { StructuralSchema } from "../../core/kubernetes/schema/schema.ts";
-import { TYPES } from "../../core/kubernetes/schema/types.ts";
 
 import { KUBERNETES_FIELDS, KUBERNETES_TYPES, nameOfForeignType, nameOfType } from "./names.ts";
 

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { convertV1alpha1 } from "../../core/api/convert.ts";
 import { admissionPolicies } from "../../core/api/policy/policy.ts";
 import { type Behaviour, KSERVE_0_20 } from "../../core/contract/behaviour.ts";
 import type { Issue } from "../../core/contract/issue.ts";
 import type { JsonObject } from "../../core/kubernetes/json.ts";
 import { validateConfig, validateService } from "../../core/stages/admit/validate.ts";
-import { convertV1alpha1 } from "../../core/stages/read/convert.ts";
 import { eventually } from "../../tools/cluster/client.ts";
 import type { TestObject } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";

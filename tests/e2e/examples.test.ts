@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { parseAllDocuments } from "yaml";
-import type { KubernetesObject } from "../../core/api/kubernetes.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import type { Releases } from "../../core/platform/history.ts";
 import { promote } from "../../examples/promotion/promote.ts";
 import { openProgram, ROOT, withFolder } from "./engine.ts";

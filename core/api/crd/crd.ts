@@ -1,5 +1,5 @@
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { type Overlay, overlaid } from "../../kubernetes/schema/overlay.ts";
-import type { KubernetesObject } from "../kubernetes.ts";
 import { type DocumentKind, specSchema } from "../schemas.ts";
 import { GROUP } from "../service.ts";
 import { decoded } from "./decoded.ts";

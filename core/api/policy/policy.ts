@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../kubernetes.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { GROUP } from "../service.ts";
 import type { PolicyCheck } from "./checks.ts";
 import { CONFIG_CHECKS, SERVICE_CHECKS } from "./service.ts";

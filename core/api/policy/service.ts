@@ -1,4 +1,4 @@
-import { DRA } from "../../stages/admit/rules/dra.ts";
+import { DRA } from "../dra.ts";
 import { matches, ofSpec, type PolicyCheck, text } from "./checks.ts";
 
 const ROUTE = "object.spec.?router.?route";
@@ -96,7 +96,7 @@ const MODEL: readonly PolicyCheck[] = [
   ...(
     [
       ["adapter.?name.orValue('') != ''", "an adapter needs a name"],
-      ["!(adapter.?name.orValue('') in ['.', '../..'])", "the name of an adapter would leave its folder"],
+      ["!(adapter.?name.orValue('') in ['.', '..'])", "the name of an adapter would leave its folder"],
       [
         `${ADAPTERS}.exists_one(other, other.?name.orValue('') == adapter.?name.orValue(''))`,
         "adapters have names of their own",

@@ -1,5 +1,5 @@
-import type { AcceleratorClass } from "../../api/accelerator.ts";
-import { type Entry, type Labels, type NodeLabels, VENDORS, type Vendor } from "./catalogue.ts";
+import type { AcceleratorClass, NodeLabels } from "../../api/accelerator.ts";
+import { type Entry, type Labels, VENDORS, type Vendor } from "./catalogue.ts";
 
 /** GKE cuts a GPU by a label of the node pool and counts the parts as GPUs; elsewhere each kind of part is a resource. */
 const GKE_PARTITION = "cloud.google.com/gke-gpu-partition-size";

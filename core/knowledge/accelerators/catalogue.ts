@@ -1,6 +1,4 @@
-/** Who labels the nodes: the device operator with node feature discovery, or a cloud. */
-export const NODE_LABELS = ["gpu-operator", "gke", "eks", "aks"] as const;
-export type NodeLabels = (typeof NODE_LABELS)[number];
+import type { NodeLabels } from "../../api/accelerator.ts";
 
 /**
  * Accelerators, by vendor. Sources of the labels: NVIDIA's GPU feature discovery (`nvidia.com/gpu.product`), AMD's node

@@ -1,9 +1,9 @@
 import type { AcceleratorClass } from "../../api/accelerator.ts";
-import type { PodSpec } from "../../api/kubernetes.ts";
+import { NODE_LABELS } from "../../api/accelerator.ts";
 import type { Recognised } from "../../contract/lowering.ts";
 import { isObject } from "../../kubernetes/json.ts";
+import type { PodSpec } from "../../kubernetes/objects.ts";
 import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
-import { NODE_LABELS } from "./catalogue.ts";
 
 /** Extended resources that count accelerators; each device serves one rank. */
 export const DEVICES =

@@ -1,4 +1,4 @@
-import type { ModelInfo } from "./config.ts";
+import type { ModelInfo } from "../../contract/modelinfo.ts";
 import { factsOf, type ModelFacts } from "./facts.ts";
 
 /**

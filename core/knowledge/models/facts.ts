@@ -1,4 +1,4 @@
-import type { ModelInfo } from "./config.ts";
+import type { ModelInfo } from "../../contract/modelinfo.ts";
 
 /** A model as the memory of an engine sees it. Counts are of numbers, not of bytes, unless they say so. */
 export interface ModelFacts {

@@ -1,6 +1,6 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { ModelInfo } from "../../contract/modelinfo.ts";
 import { modelOf } from "./catalogue.ts";
-import type { ModelInfo } from "./config.ts";
 import { factsOf, type ModelFacts } from "./facts.ts";
 
 /** The shape of a service's model: as it is given, else the catalogue's for its URI or name. */

@@ -1,6 +1,6 @@
-import type { Policy, Rule } from "../../stages/merge/policy.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { mergedOrder } from "./order.ts";
+import type { Policy, Rule } from "./policy.ts";
 
 /**
  * Kubernetes' strategic merge patch: the walk. Which lists merge by which key is the policy's knowledge. `null` deletes;

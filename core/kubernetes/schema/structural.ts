@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../json.ts";
+import { TYPES } from "./generated/types.ts";
 import type { StructuralSchema } from "./schema.ts";
-import { TYPES } from "./types.ts";
 
 const structural = new WeakMap<z.ZodType, StructuralSchema>();
 

@@ -1,4 +1,3 @@
-import type { IssueCode } from "../../contract/issue.ts";
 import { evaluateCel } from "../cel/evaluate.ts";
 import { formatPath, isObject, type Json, type PathStep } from "../json.ts";
 import type { StructuralSchema } from "./schema.ts";
@@ -7,8 +6,8 @@ import { resolved } from "./structural.ts";
 import { typeProblem } from "./typecheck.ts";
 
 /** What is wrong at a place of the document; the caller says in which document and how bad it is. */
-export interface Finding {
-  code: IssueCode;
+export interface StructureFinding {
+  code: "WrongType" | "MissingField" | "InvalidValue" | "Conflict";
   path: string;
   message: string;
   fix?: string;
@@ -35,19 +34,19 @@ export function judgeStructure(
   schema: StructuralSchema,
   path: readonly PathStep[],
   options: StructureOptions,
-): Finding[] {
-  const findings: Finding[] = [];
+): StructureFinding[] {
+  const findings: StructureFinding[] = [];
   new Judge(findings, options).value(value, schema, path);
   return findings;
 }
 
 class Judge {
-  readonly #findings: Finding[];
+  readonly #findings: StructureFinding[];
   readonly #options: StructureOptions;
   /** Whether the place is inside of a pod template that another layer may complete. */
   #partial = false;
 
-  constructor(findings: Finding[], options: StructureOptions) {
+  constructor(findings: StructureFinding[], options: StructureOptions) {
     this.#findings = findings;
     this.#options = options;
   }
@@ -165,7 +164,7 @@ class Judge {
     }
   }
 
-  #report(code: IssueCode, path: readonly PathStep[], message: string, fix?: string): void {
+  #report(code: StructureFinding["code"], path: readonly PathStep[], message: string, fix?: string): void {
     this.#findings.push({ code, path: formatPath(path), message, ...(fix !== undefined && { fix }) });
   }
 }

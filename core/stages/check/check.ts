@@ -3,8 +3,8 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue, IssueCode } from "../../contract/issue.ts";
 import type { Layer, Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
-import type { ModelInfo } from "../../knowledge/models/config.ts";
-import { flagPath } from "../merge/argfields.ts";
+import type { ModelInfo } from "../../contract/modelinfo.ts";
+import { flagPath } from "../../knowledge/engine/argfields.ts";
 import { type Engine, enginesOf } from "./engine.ts";
 
 /** What the checks read: a merged spec whose templates are expanded, and what the stack tells beside it. */

@@ -1,10 +1,10 @@
-import type { Container } from "../../api/kubernetes.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
+import { startupBudget, startupSeconds } from "../../knowledge/models/startup.ts";
 import { SERVICE_PORT } from "../../knowledge/presets/parts.ts";
 import { isObject } from "../../kubernetes/json.ts";
+import type { Container } from "../../kubernetes/objects.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
-import { startupBudget, startupSeconds } from "../derive/startup.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
 

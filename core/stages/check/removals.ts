@@ -1,10 +1,10 @@
+import { layerOf } from "../../contract/document.ts";
 import type { Layer } from "../../contract/layer.ts";
 import { parseArgs } from "../../knowledge/engine/commandline.ts";
 import { allFlags, flagName, flagNamed } from "../../knowledge/engine/flags.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
-import { stepsOf } from "../lower/unset.ts";
-import { layerOf } from "../read/read.ts";
+import { stepsOf } from "../../kubernetes/path.ts";
 import type { CheckFinding, CheckSubject } from "./check.ts";
 
 const MAIN = "main";

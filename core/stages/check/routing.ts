@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../api/kubernetes.ts";
 import { COMPONENT, LABEL } from "../../contract/names.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { CheckFinding } from "./check.ts";
 
 /**

@@ -1,6 +1,6 @@
+import { groupSizeOf } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import { CONVENIENCES } from "../lower/lower.ts";
-import { groupSizeOf } from "../materialize/workload/replicas.ts";
+import { CONVENIENCES } from "../../contract/lowering.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { judgeRemovals } from "./removals.ts";
 

@@ -1,12 +1,12 @@
 import { parseDocument } from "yaml";
-import type { KubernetesObject } from "../../api/kubernetes.ts";
 import type { SchedulerSpec } from "../../api/router.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { nameOf } from "../../contract/names.ts";
+import { hasLatencyPlugin } from "../../knowledge/presets/latency.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { KnownObjects } from "../../kubernetes/known.ts";
-import { hasLatencyPlugin } from "../layers/presetrules.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 
 const CONFIG_PATH = "spec.router.scheduler.config.ref";
 const DEFAULT_KEY = "epp";

@@ -1,4 +1,3 @@
-import type { Container, PodSpec } from "../../api/kubernetes.ts";
 import type { ParallelismSpec } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
@@ -6,15 +5,17 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
+import { CONVENIENCES } from "../../contract/lowering.ts";
+import type { ModelInfo } from "../../contract/modelinfo.ts";
 import type { Settings } from "../../contract/settings.ts";
 import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
+import { flagPath, shellWords } from "../../knowledge/engine/argfields.ts";
 import { flagValue, mergeArgs } from "../../knowledge/engine/commandline.ts";
 import { flagName } from "../../knowledge/engine/flags.ts";
-import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
-import { CONVENIENCES } from "../lower/lower.ts";
-import { flagPath, shellWords } from "../merge/argfields.ts";
-import { startupSeconds, withStartup } from "./startup.ts";
+import { startupSeconds } from "../../knowledge/models/startup.ts";
+import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { withStartup } from "./startup.ts";
 
 const MAIN = "main";
 const CERTIFICATES = "/var/run/kserve/tls";

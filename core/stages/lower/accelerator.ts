@@ -1,8 +1,7 @@
-import { type AcceleratorClass, acceleratorClass } from "../../api/accelerator.ts";
+import { type AcceleratorClass, acceleratorClass, NODE_LABELS } from "../../api/accelerator.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
 import { ACCELERATORS, acceleratorNamed } from "../../knowledge/accelerators/accelerators.ts";
-import { NODE_LABELS } from "../../knowledge/accelerators/catalogue.ts";
 import type { Json } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
 import { zodIssues } from "./fromzod.ts";

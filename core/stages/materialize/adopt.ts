@@ -1,4 +1,4 @@
-import { groupOf, type KubernetesObject } from "../../api/kubernetes.ts";
+import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 import type { MaterializeContext } from "./context.ts";
 import { refusal, unused } from "./issues.ts";
 

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../api/kubernetes.ts";
+import { hasManagedDevices } from "../../api/dra.ts";
 import { nameOf } from "../../contract/names.ts";
-import { hasManagedDevices } from "../complete/devices.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { MaterializeContext } from "./context.ts";
 
 const PREFIX = "serving.kserve.io/exp-dra-";

@@ -1,11 +1,11 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer, MergeRules, Patch, Provenance } from "../../contract/layer.ts";
+import { policyOf } from "../../knowledge/mergepolicy.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
 import { applyPatch } from "../../kubernetes/patch/strategic.ts";
 import { typedPatch, typedSpec } from "../../kubernetes/patch/typed.ts";
-import { policyOf } from "./policy.ts";
 import { traceLayers } from "./provenance.ts";
 
 /**

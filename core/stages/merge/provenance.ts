@@ -1,9 +1,9 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Provenance } from "../../contract/layer.ts";
+import { flagPaths } from "../../knowledge/engine/argfields.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE, typeNamed } from "../../kubernetes/patch/schema.ts";
 import { itemPath } from "../../kubernetes/patch/strategic.ts";
-import { flagPaths } from "./argfields.ts";
 
 interface TracedLayer {
   label: string;

@@ -1,5 +1,5 @@
-import { groupOf, type KubernetesObject } from "../../api/kubernetes.ts";
 import type { Json, JsonObject } from "../../kubernetes/json.ts";
+import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 import { objectType } from "../../kubernetes/patch/types/object.ts";
 import { isWorkload } from "../../kubernetes/workloads.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";

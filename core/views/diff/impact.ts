@@ -1,5 +1,6 @@
-import type { KubernetesObject } from "../../api/kubernetes.ts";
-import { gpusPerUnit, podsPerUnit, type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
+import { gpusPerUnit } from "../../knowledge/accelerators/devices.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { podsPerUnit, type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
 import { diffObjects, identityOf, type ObjectChange, type ObjectReference, referenceTo } from "./diff.ts";
 import type { Effect } from "./effects.ts";
 import { costPerUnit, type PriceList } from "./prices.ts";

@@ -1,10 +1,10 @@
-import { type AcceleratorClass, acceleratorClass } from "../../api/accelerator.ts";
-import type { PodSpec } from "../../api/kubernetes.ts";
+import { type AcceleratorClass, acceleratorClass, NODE_LABELS } from "../../api/accelerator.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
 import { acceleratorNamed } from "../../knowledge/accelerators/accelerators.ts";
-import { NODE_LABELS } from "../../knowledge/accelerators/catalogue.ts";
+import { devicesOf } from "../../knowledge/accelerators/devices.ts";
 import { recognise } from "../../knowledge/accelerators/recognise.ts";
-import { devicesOf, type Workload } from "../../kubernetes/workloads.ts";
+import type { PodSpec } from "../../kubernetes/objects.ts";
+import type { Workload } from "../../kubernetes/workloads.ts";
 
 /** What devices cost an hour: classes that have a price, and what a resource costs where no class fits. */
 export interface PriceList {

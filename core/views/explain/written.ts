@@ -1,8 +1,9 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
+import { CONVENIENCES } from "../../contract/lowering.ts";
 import type { AppliedConfig, ConfigOrigin, PlanInput, Trace } from "../../contract/plan.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
-import { CONVENIENCES, lower } from "../../stages/lower/lower.ts";
+import { lower } from "../../stages/lower/lower.ts";
 import { readConfigs, readService } from "../../stages/read/read.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
 

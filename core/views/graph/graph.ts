@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../../api/kubernetes.ts";
 import { field, idOf, labelsIn, list, plural, specOf } from "../../kubernetes/fields.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
 import { type Graph, type GraphNode, NODE_KINDS } from "./types.ts";
 import { isScheduler, selected, transferGraph, workloadGraph, workloadId } from "./workloads.ts";

@@ -1,6 +1,7 @@
 import { formatIssue } from "../../contract/issue.ts";
 import type { Plan } from "../../contract/plan.ts";
-import { devicesOf, podsPerUnit, workloadsOf } from "../../kubernetes/workloads.ts";
+import { devicesOf } from "../../knowledge/accelerators/devices.ts";
+import { podsPerUnit, workloadsOf } from "../../kubernetes/workloads.ts";
 import { impactOf } from "../diff/impact.ts";
 import type { PriceList } from "../diff/prices.ts";
 import { explain } from "../explain/explain.ts";

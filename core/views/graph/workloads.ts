@@ -1,8 +1,9 @@
-import type { KubernetesObject } from "../../api/kubernetes.ts";
 import { COMPONENT, LABEL } from "../../contract/names.ts";
+import { devicesOf } from "../../knowledge/accelerators/devices.ts";
 import { field, idOf, labelsIn, plural, specOf } from "../../kubernetes/fields.ts";
 import { isObject } from "../../kubernetes/json.ts";
-import { devicesOf, type PodKind, podsPerUnit, scalerOf, type Workload } from "../../kubernetes/workloads.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { type PodKind, podsPerUnit, scalerOf, type Workload } from "../../kubernetes/workloads.ts";
 import type { Graph, GraphNode } from "./types.ts";
 
 /** A workload, and the nodes that its pods want. */

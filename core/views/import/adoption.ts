@@ -1,10 +1,10 @@
-import { groupOf, type KubernetesObject, objectKey, podSpecsOf } from "../../api/kubernetes.ts";
 import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Compat } from "../../contract/behaviour.ts";
 import { isFine } from "../../contract/issue.ts";
 import type { Adopt, Plan, PlanInput } from "../../contract/plan.ts";
 import type { Settings } from "../../contract/settings.ts";
 import { presets } from "../../knowledge/presets/presets.ts";
+import { groupOf, type KubernetesObject, objectKey, podSpecsOf } from "../../kubernetes/objects.ts";
 import { plan } from "../../plan.ts";
 import { POOL_ALPHA } from "../../stages/materialize/router/backends.ts";
 import { INITIALIZER } from "../../stages/materialize/storage/initializer.ts";

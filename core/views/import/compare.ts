@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../../api/kubernetes.ts";
 import type { Json, JsonObject } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { canonicalQuantity } from "../../kubernetes/quantity.ts";
 import { type Effect, effectOf } from "../diff/effects.ts";
 import { leavesOf } from "../leaves.ts";

@@ -1,8 +1,8 @@
-import type { KubernetesObject } from "../../api/kubernetes.ts";
 import type { LLMInferenceService, LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../../contract/settings.ts";
 import { isObject } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { Managed } from "./adoption.ts";
 
 const SETTINGS = "inferenceservice-config";

@@ -1,5 +1,5 @@
-import { groupOf, type KubernetesObject, podSpecsOf } from "../../api/kubernetes.ts";
 import { KUEUE_QUEUE } from "../../contract/names.ts";
+import { groupOf, type KubernetesObject, podSpecsOf } from "../../kubernetes/objects.ts";
 import { isWorkload } from "../../kubernetes/workloads.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";
 import type { ClusterFacts } from "./facts.ts";

@@ -1,4 +1,4 @@
-import type { Container, PodSpec } from "../../api/kubernetes.ts";
+import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import type { ClusterNode, ClusterPod, Resources } from "./facts.ts";
 

@@ -1,6 +1,6 @@
-import type { KubernetesObject, PodSpec } from "../../api/kubernetes.ts";
 import { share } from "../../api/share.ts";
 import { COMPONENT, LABEL } from "../../contract/names.ts";
+import type { KubernetesObject, PodSpec } from "../../kubernetes/objects.ts";
 import type { ClusterPod } from "./facts.ts";
 
 /** Pods of one kind that a workload wants to have. */

@@ -1,5 +1,5 @@
-import type { PodSpec } from "../../api/kubernetes.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
+import type { PodSpec } from "../../kubernetes/objects.ts";
 import type { ClusterNode, Taint } from "./facts.ts";
 
 /** Why nodes do not take a pod: what was looked for, what there is, and what to do. */

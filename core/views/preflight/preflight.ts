@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../api/kubernetes.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { CheckSettings } from "../../contract/plan.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";
 import { type CHECK_CODES, rated } from "../../stages/check/checks.ts";
 import { missingApis } from "./apis.ts";

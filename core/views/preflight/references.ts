@@ -1,5 +1,5 @@
-import { type KubernetesObject, podSpecsOf } from "../../api/kubernetes.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
+import { type KubernetesObject, podSpecsOf } from "../../kubernetes/objects.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";
 import type { ClusterFacts } from "./facts.ts";
 import { shortened } from "./text.ts";

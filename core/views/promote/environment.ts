@@ -1,8 +1,7 @@
-import type { KubernetesObject } from "../../api/kubernetes.ts";
 import type { PlanInput } from "../../contract/plan.ts";
-
 import type { Settings } from "../../contract/settings.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { type Expected, withFieldOf } from "./expected.ts";
 
 /** Fields of the service that are not of its spec, by the names that people give them. */

@@ -1,7 +1,7 @@
-import type { KubernetesObject } from "../../api/kubernetes.ts";
 import { type Issue, isFine } from "../../contract/issue.ts";
 import type { Plan, PlanInput } from "../../contract/plan.ts";
 import type { Json } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { plan } from "../../plan.ts";
 import { diffObjects, type ObjectChange } from "../diff/diff.ts";
 import { strongest } from "../diff/effects.ts";

@@ -1,6 +1,6 @@
 import type { SecondaryTierSpec } from "../../../api/workload.ts";
+import type { Finding } from "../../../contract/issue.ts";
 import { canonicalQuantity } from "../../../kubernetes/quantity.ts";
-import type { Finding } from "../../../kubernetes/schema/structure.ts";
 import { type Rule, workloadRule } from "../rule.ts";
 
 export const CACHE_RULES: readonly Rule[] = [

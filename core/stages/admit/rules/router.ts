@@ -1,5 +1,5 @@
+import type { Finding } from "../../../contract/issue.ts";
 import { isObject, type Json } from "../../../kubernetes/json.ts";
-import type { Finding } from "../../../kubernetes/schema/structure.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";
 
 const CROSS = "validateRouterCrossFieldConstraints, llm_inference_service_validation.go, KServe v0.20.0";

@@ -1,5 +1,5 @@
 import type { KEDAScalingSpec, ScalingSpec } from "../../../api/scaling.ts";
-import type { Finding } from "../../../kubernetes/schema/structure.ts";
+import type { Finding } from "../../../contract/issue.ts";
 import { type Rule, workloadRule } from "../rule.ts";
 
 const SOURCE = "ValidateWorkloadScaling, llm_inference_service_validation.go, KServe v0.20.0";

@@ -1,7 +1,7 @@
+import type { Finding } from "../../../contract/issue.ts";
 import { DEFAULT_SETTINGS } from "../../../contract/settings.ts";
+import { replaceVariables } from "../../../knowledge/templates/variables.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
-import type { Finding } from "../../../kubernetes/schema/structure.ts";
-import { replaceVariables } from "../../expand/expand.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";
 import { SAMPLE_SERVICE } from "../sample.ts";
 

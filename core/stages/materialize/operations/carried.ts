@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../api/kubernetes.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 

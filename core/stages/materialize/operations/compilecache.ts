@@ -1,5 +1,5 @@
-import type { KubernetesObject, PodSpec } from "../../../api/kubernetes.ts";
 import { type Cache, switchOf } from "../../../api/operations.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer, withEnv, withMount, withVolume } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext, OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";

@@ -1,7 +1,7 @@
-import { type Container, type KubernetesObject, podSpecsOf } from "../../../api/kubernetes.ts";
 import { switchOf } from "../../../api/operations.ts";
 import { COMPONENT, LABEL } from "../../../contract/names.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
+import { type Container, type KubernetesObject, podSpecsOf } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
 import { isSince, parseVersion } from "../../../kubernetes/version.ts";
 import type { OperatedContext } from "../context.ts";

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../../api/kubernetes.ts";
 import { type Operations, switchOf } from "../../../api/operations.ts";
 import { nameOf, workloadNameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";

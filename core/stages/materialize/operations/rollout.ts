@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../../api/kubernetes.ts";
 import type { Operations } from "../../../api/operations.ts";
 import { share } from "../../../api/share.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../../api/kubernetes.ts";
 import { type Operations, switchOf } from "../../../api/operations.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 import { type RoleContext, rolesOf } from "../workload/role.ts";

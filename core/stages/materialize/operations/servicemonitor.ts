@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../../api/kubernetes.ts";
 import { switchOf } from "../../../api/operations.ts";
 import { COMPONENT, LABEL, nameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
 

@@ -1,5 +1,5 @@
-import type { Container, PodSpec } from "../../../api/kubernetes.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 
 /** Flags for the names of engines' metrics, that a plugin's parameters have replaced: which one each became. */
 const FIELDS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../../api/kubernetes.ts";
 import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 
 /** A pool is written as the v1 API has it; older ones say the same in other words. */

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../../api/kubernetes.ts";
 import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
 import { isObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 import { isDefaultPool, listOf, POOL_V1, poolGroup, type Rule } from "./backends.ts";

@@ -1,6 +1,6 @@
-import type { KubernetesObject, PodSpec } from "../../../api/kubernetes.ts";
 import { COMPONENT, eppAuthBindingName, labelsOf, nameOf } from "../../../contract/names.ts";
 import { isObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { buildDeployment } from "../deployment.ts";
 import { unused } from "../issues.ts";

@@ -1,6 +1,6 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
-import type { KubernetesObject, PodSpec } from "../../../api/kubernetes.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer, withEnv } from "../../../kubernetes/pods.ts";
 import { isSince, parseVersion, type Version } from "../../../kubernetes/version.ts";
 import type { MaterializeContext } from "../context.ts";

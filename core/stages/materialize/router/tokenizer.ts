@@ -1,5 +1,5 @@
-import type { PodSpec } from "../../../api/kubernetes.ts";
 import { tokenizerContainer, tokenizerVolumes } from "../../../knowledge/presets/tokenizer.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { MAIN, withContainer, withMount, withVolume } from "../../../kubernetes/pods.ts";
 
 /** The container that tokenizes prompts for the scheduler, over a socket that both mount. */

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../../../api/kubernetes.ts";
 import { workloadNameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import type { Scaled } from "./scaled.ts";
 

@@ -1,9 +1,9 @@
-import type { KubernetesObject } from "../../../api/kubernetes.ts";
 import type { KEDAScalingSpec } from "../../../api/scaling.ts";
 import type { Issue } from "../../../contract/issue.ts";
 import { workloadNameOf } from "../../../contract/names.ts";
 import type { PrometheusSettings } from "../../../contract/settings.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { DESIRED_REPLICAS } from "./horizontalpodautoscaler.ts";
 import type { Scaled } from "./scaled.ts";

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../../api/kubernetes.ts";
 import type { WorkloadSpec } from "../../../api/workload.ts";
 import { COMPONENT, labelsOf, type WorkloadRole, workloadNameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { buildHorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
 import type { Scaled } from "./scaled.ts";

@@ -1,6 +1,6 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
-import type { PodSpec } from "../../../api/kubernetes.ts";
 import type { Issue } from "../../../contract/issue.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, initContainerNamed } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";

@@ -1,4 +1,4 @@
-import type { KubernetesObject, PodSpec } from "../../../api/kubernetes.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { initContainerNamed, withEnv, withInitContainer } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 

@@ -1,6 +1,6 @@
-import type { KubernetesObject, PodSpec } from "../../../api/kubernetes.ts";
 import type { Cache, Operations } from "../../../api/operations.ts";
 import { CONTENTS, labelsOf, nameByContents } from "../../../contract/names.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { canonicalQuantity } from "../../../kubernetes/quantity.ts";
 import type { MaterializeContext } from "../context.ts";
 import { warning } from "../issues.ts";

@@ -1,4 +1,4 @@
-import type { PodSpec } from "../../../api/kubernetes.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { withContainer, withMount, withVolume } from "../../../kubernetes/pods.ts";
 
 /**

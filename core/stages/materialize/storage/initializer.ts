@@ -1,7 +1,8 @@
 import type { EnvVar, ServiceAccount } from "kubernetes-types/core/v1.js";
-import type { Container, PodSpec } from "../../../api/kubernetes.ts";
+import { policyOf } from "../../../knowledge/mergepolicy.ts";
 import { hardened } from "../../../knowledge/presets/parts.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
+import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { applyPatch } from "../../../kubernetes/patch/strategic.ts";
 import {
   containerNamed,
@@ -11,7 +12,6 @@ import {
   withInitContainer,
   withMountedVolume,
 } from "../../../kubernetes/pods.ts";
-import { policyOf } from "../../merge/policy.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { withCaBundle } from "./cabundle.ts";

@@ -1,9 +1,9 @@
-import type { Container, PodSpec } from "../../../api/kubernetes.ts";
 import type { LoRASpec } from "../../../api/model.ts";
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import type { Issue } from "../../../contract/issue.ts";
 import { adapterVolumeName, isAdapterVolumeName } from "../../../contract/names.ts";
 import { flagValue } from "../../../knowledge/engine/commandline.ts";
+import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";

@@ -1,5 +1,5 @@
-import type { Container, PodSpec } from "../../../api/kubernetes.ts";
 import type { StorageInitializerSettings } from "../../../contract/settings.ts";
+import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, withContainer, withEnvValue, withMount, withVolume } from "../../../kubernetes/pods.ts";
 
 const MODELCAR = "modelcar";

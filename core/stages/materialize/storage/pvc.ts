@@ -1,4 +1,4 @@
-import type { PodSpec } from "../../../api/kubernetes.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { withMountedVolume } from "../../../kubernetes/pods.ts";
 
 export interface Claim {

@@ -1,6 +1,6 @@
-import type { Container, PodSpec, Volume } from "../../../api/kubernetes.ts";
 import type { KVCacheOffloadingSpec, SecondaryTierSpec } from "../../../api/workload.ts";
 import { cacheTierPath } from "../../../knowledge/engine/kvtransfer.ts";
+import type { Container, PodSpec, Volume } from "../../../kubernetes/objects.ts";
 import { MAIN, withContainer } from "../../../kubernetes/pods.ts";
 import { addQuantities } from "../../../kubernetes/quantity.ts";
 

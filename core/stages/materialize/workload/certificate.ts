@@ -1,7 +1,7 @@
-import type { KubernetesObject } from "../../../api/kubernetes.ts";
 import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
 import type { Settings } from "../../../contract/settings.ts";
 import { subdomainProblem } from "../../../kubernetes/dns.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { buildCertificate } from "../certificate.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";

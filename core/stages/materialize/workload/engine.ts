@@ -1,5 +1,5 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
-import type { PodSpec } from "../../../api/kubernetes.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { MAIN } from "../../../kubernetes/pods.ts";
 import { attachModel } from "../storage/attach.ts";
 import { withCacheTiers } from "./cachetiers.ts";

@@ -1,7 +1,7 @@
-import type { PodSpec } from "../../../api/kubernetes.ts";
 import { flagValue, mergeArgs } from "../../../knowledge/engine/commandline.ts";
 import { offloadingConnector } from "../../../knowledge/engine/kvtransfer.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
 import { unused } from "../issues.ts";
 import type { RoleContext } from "./role.ts";

@@ -1,6 +1,6 @@
-import type { PodSpec } from "../../../api/kubernetes.ts";
 import type { WorkloadSpec } from "../../../api/workload.ts";
 import { COMPONENT, type Component, LABEL, labelsOf, PART_OF, type WorkloadRole } from "../../../contract/names.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { carriedLabels } from "../metadata.ts";

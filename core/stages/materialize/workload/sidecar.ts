@@ -1,5 +1,6 @@
-import type { PodSpec } from "../../../api/kubernetes.ts";
+import { keepsBoth } from "../../../contract/behaviour.ts";
 import { nameOf } from "../../../contract/names.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { initContainerNamed, withAddedEnv, withInitContainer } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 
@@ -16,6 +17,6 @@ export function withPoolName(pod: PodSpec, { service, spec, behaviour }: Materia
   if (router === undefined) return pod;
   const value = router.scheduler?.pool?.ref?.name || nameOf(service.metadata.name, "inferencePool");
   return withInitContainer(pod, SIDECAR, (sidecar) =>
-    withAddedEnv(sidecar, [{ name: "INFERENCE_POOL_NAME", value }], behaviour),
+    withAddedEnv(sidecar, [{ name: "INFERENCE_POOL_NAME", value }], keepsBoth(behaviour)),
   );
 }

@@ -1,4 +1,4 @@
-import type { PodSpec } from "../../../api/kubernetes.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { MAIN, withContainer, withEnv } from "../../../kubernetes/pods.ts";
 import { unused } from "../issues.ts";
 import { hasArg, tracingEnv } from "../tracing.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { NODE_LABELS } from "../../../../core/api/accelerator.ts";
 import { ACCELERATORS, acceleratorNamed } from "../../../../core/knowledge/accelerators/accelerators.ts";
-import { NODE_LABELS } from "../../../../core/knowledge/accelerators/catalogue.ts";
 import { DEVICES, recognise } from "../../../../core/knowledge/accelerators/recognise.ts";
 import { planOf } from "../../stages/check/plan.ts";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { evaluateCel } from "../../../../core/kubernetes/cel/evaluate.ts";
 import { parseCel } from "../../../../core/kubernetes/cel/parse.ts";
-import { TYPES } from "../../../../core/kubernetes/schema/types.ts";
+import { TYPES } from "../../../../core/kubernetes/schema/generated/types.ts";
 
 interface CelCase {
   rule: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { TYPES } from "../../../../core/kubernetes/schema/generated/types.ts";
 import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
-import { TYPES } from "../../../../core/kubernetes/schema/types.ts";
 
 describe("generated types", () => {
   it("refer only to one another", () => {

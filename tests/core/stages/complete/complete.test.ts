@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { KubernetesObject } from "../../../../core/api/kubernetes.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../../core/api/service.ts";
 import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
 import type { Settings } from "../../../../core/contract/settings.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { completeSpec } from "../../../../core/stages/complete/complete.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { replaceVariables } from "../../../../core/knowledge/templates/variables.ts";
 import type { Json, JsonObject } from "../../../../core/kubernetes/json.ts";
-import { replaceVariables } from "../../../../core/stages/expand/expand.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
 interface Case {

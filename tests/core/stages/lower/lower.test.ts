@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import type { NodeLabels } from "../../../../core/api/accelerator.ts";
 import { API_VERSION } from "../../../../core/api/service.ts";
-import type { NodeLabels } from "../../../../core/knowledge/accelerators/catalogue.ts";
 import { planOf } from "../check/plan.ts";
 
 interface Case {

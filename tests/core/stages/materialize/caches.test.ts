@@ -12,8 +12,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Container, KubernetesObject, PodSpec } from "../../../../core/api/kubernetes.ts";
 import { gib } from "../../../../core/knowledge/memory/parts.ts";
+import type { Container, KubernetesObject, PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { planOf } from "../check/plan.ts";
 import { engineIn, initializerIn, issuesIn, make, objectIn, podIn } from "./given.ts";
 import { GROUPS, MODEL, planned, refused, type Spec, specsOf } from "./operated.ts";

@@ -1,4 +1,3 @@
-import type { Container, KubernetesObject, PodSpec } from "../../../../core/api/kubernetes.ts";
 import type { Operations } from "../../../../core/api/operations.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../../core/api/service.ts";
 import type { Behaviour } from "../../../../core/contract/behaviour.ts";
@@ -7,6 +6,7 @@ import type { Issue } from "../../../../core/contract/issue.ts";
 import type { Adopt } from "../../../../core/contract/plan.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/settings.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";
+import type { Container, KubernetesObject, PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { materialize } from "../../../../core/stages/materialize/materialize.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { KubernetesObject, PodSpec } from "../../../../core/api/kubernetes.ts";
 import type { PlanInput } from "../../../../core/contract/plan.ts";
+import type { KubernetesObject, PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { planOf } from "../check/plan.ts";
 
 /** A service that every check lets through, as one pod an engine and as groups. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { KubernetesObject } from "../../../../core/api/kubernetes.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { preflight } from "../../../../core/views/preflight/preflight.ts";
 import { planOf } from "../check/plan.ts";
 import { ENGINE, issuesIn, make } from "./given.ts";

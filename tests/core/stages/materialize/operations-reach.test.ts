@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { PodSpec } from "../../../../core/api/kubernetes.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
+import type { PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { preflight } from "../../../../core/views/preflight/preflight.ts";
 import { planOf } from "../check/plan.ts";
 import { ENGINE, issuesIn, make } from "./given.ts";

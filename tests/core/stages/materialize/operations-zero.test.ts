@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { KubernetesObject } from "../../../../core/api/kubernetes.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { readConfigs } from "../../../../core/stages/materialize/router/eppconfig.ts";
 import { impactOf } from "../../../../core/views/diff/impact.ts";
 import { explain } from "../../../../core/views/explain/explain.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { PodSpec } from "../../../../core/api/kubernetes.ts";
 import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { hardened } from "../../../../core/knowledge/presets/parts.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";
+import type { PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { attachModel } from "../../../../core/stages/materialize/storage/attach.ts";
 import { engineIn, type Given, initializerIn, issuesIn, make, objectIn, podIn } from "./given.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { KubernetesObject } from "../../../../core/api/kubernetes.ts";
 import { KUEUE_QUEUE } from "../../../../core/contract/names.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { diffObjects } from "../../../../core/views/diff/diff.ts";
 import type { Effect } from "../../../../core/views/diff/effects.ts";
 import { deepFreeze } from "../../stages/merge/freeze.ts";

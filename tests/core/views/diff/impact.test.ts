@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { KubernetesObject } from "../../../../core/api/kubernetes.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { impactOf } from "../../../../core/views/diff/impact.ts";
 import { priceList } from "../../../../core/views/diff/prices.ts";
 import { deepFreeze } from "../../stages/merge/freeze.ts";

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../../core/api/kubernetes.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 
 interface Pod {
   gpus?: number;

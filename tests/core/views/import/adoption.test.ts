@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { KubernetesObject } from "../../../../core/api/kubernetes.ts";
 import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../../../core/api/service.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { hardened } from "../../../../core/knowledge/presets/parts.ts";
 import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { plan } from "../../../../core/plan.ts";
 import { adoption, type Managed } from "../../../../core/views/import/adoption.ts";
 import { handOver, orphans } from "../../../../core/views/import/handover.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { KubernetesObject } from "../../../../core/api/kubernetes.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import type { ClusterFacts, ClusterNode, ClusterPod } from "../../../../core/views/preflight/facts.ts";
 import { preflight } from "../../../../core/views/preflight/preflight.ts";
 import { rendered } from "../../stages/materialize/rendered.ts";

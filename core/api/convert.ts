@@ -1,5 +1,5 @@
-import { API_VERSION } from "../../api/service.ts";
-import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
+import { API_VERSION } from "./service.ts";
 
 const MODEL_CRITICALITY = "internal.serving.kserve.io/model-criticality";
 const LORA_CRITICALITIES = "internal.serving.kserve.io/lora-criticalities";

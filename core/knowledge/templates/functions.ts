@@ -1,6 +1,6 @@
 import { childName } from "../../contract/names.ts";
-import { offloadingConnector } from "../../knowledge/engine/kvtransfer.ts";
 import { isObject, type Json } from "../../kubernetes/json.ts";
+import { offloadingConnector } from "../engine/kvtransfer.ts";
 import { format, isTrue, itemOf, scalar, TemplateValueError, type Value } from "./values.ts";
 
 type Implementation = (args: Value[], name: string) => Value;

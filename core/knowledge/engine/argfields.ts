@@ -1,5 +1,5 @@
-import { mergeArgs, parseArgs, removeFlags } from "../../knowledge/engine/commandline.ts";
 import type { Json } from "../../kubernetes/json.ts";
+import { mergeArgs, parseArgs, removeFlags } from "./commandline.ts";
 
 /** The fields that hold a command line of the model server, of any role: what `args: "flags"` merges flag by flag. */
 interface ArgsField {
