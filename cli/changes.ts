@@ -1,9 +1,9 @@
-import type { FieldChange, ObjectChange } from "../core/diff/diff.ts";
-import type { Effect } from "../core/diff/effects.ts";
-import type { Impact } from "../core/diff/impact.ts";
-import type { Comparison, ServiceDiff } from "../core/diff/services.ts";
-import { text } from "../core/explain/whynot.ts";
-import type { Json } from "../core/json.ts";
+import type { Json } from "../core/kubernetes/json.ts";
+import type { FieldChange, ObjectChange } from "../core/views/diff/diff.ts";
+import type { Effect } from "../core/views/diff/effects.ts";
+import type { Impact } from "../core/views/diff/impact.ts";
+import type { Comparison, ServiceDiff } from "../core/views/diff/services.ts";
+import { text } from "../core/views/explain/whynot.ts";
 import { table } from "./table.ts";
 import { indented, type Line, line, paragraphs, type Style, styled } from "./text.ts";
 

@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
-import { type Field, type TypeInfo, typeNamed } from "../core/merge/schema.ts";
-import { entryOf } from "../core/table.ts";
+import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import { type Field, type TypeInfo, typeNamed } from "../core/kubernetes/patch/schema.ts";
+import { entryOf } from "../core/kubernetes/table.ts";
 import { SECRET } from "./state.ts";
 
 /**

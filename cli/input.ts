@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
 import { decodedText, type Problem } from "./decode.ts";
 import type { Terminal } from "./terminal.ts";
 import { readYaml } from "./yaml.ts";

@@ -1,9 +1,9 @@
 import { type ClusterClient, connect } from "../cluster/client.ts";
 import { describeFacts, readFacts } from "../cluster/facts.ts";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
+import type { Issue } from "../core/contract/issue.ts";
 import type { Plan } from "../core/contract/plan.ts";
-import type { Issue } from "../core/errors.ts";
-import { preflight } from "../core/preflight/preflight.ts";
+import { preflight } from "../core/views/preflight/preflight.ts";
 import type { Request } from "./request.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from "../core/json.ts";
-import type { ModelInfo } from "../core/models/config.ts";
+import type { ModelInfo } from "../core/knowledge/models/config.ts";
+import { isObject, type JsonObject } from "../core/kubernetes/json.ts";
 import { readDocument, type SourceDocument, UnreadableInput } from "./input.ts";
 import type { Terminal } from "./terminal.ts";
 

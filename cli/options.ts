@@ -4,7 +4,7 @@ import { judge } from "../core/contract/judge.ts";
 import { factsOf } from "../core/contract/option.ts";
 import { compats, type PlanOptions, planOptions, serviceOptions } from "../core/contract/options.ts";
 import type { CheckSettings, CheckSeverity } from "../core/contract/plan.ts";
-import { entryOf } from "../core/table.ts";
+import { entryOf } from "../core/kubernetes/table.ts";
 
 /** Options of a plan that a command line takes as they are; it gives the others as documents, or under another name. */
 type Simple = Omit<PlanOptions, "known" | "checks" | "modelInfo" | "adopt" | "compat">;

@@ -1,14 +1,11 @@
+import type { LLMInferenceServiceConfig } from "../core/api/service.ts";
+import type { Issue } from "../core/contract/issue.ts";
 import type { LoweringContext } from "../core/contract/lowering.ts";
+import type { Settings } from "../core/contract/parsesettings.ts";
 import type { CheckSettings, ConfigOrigins } from "../core/contract/plan.ts";
-
-import type { Issue } from "../core/errors.ts";
-
-import type { JsonObject } from "../core/json.ts";
-
-import { classesOf, configsOf } from "../core/release/bundle.ts";
-import { chooseBundle, isBundle, type PlatformOutputs } from "../core/release/choose.ts";
-import type { Settings } from "../core/settings.ts";
-import type { LLMInferenceServiceConfig } from "../core/spec/service.ts";
+import type { JsonObject } from "../core/kubernetes/json.ts";
+import { classesOf, configsOf } from "../core/platform/bundle.ts";
+import { chooseBundle, isBundle, type PlatformOutputs } from "../core/platform/choose.ts";
 import { readDocument, UnreadableInput } from "./input.ts";
 import type { PlanningOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject, type JsonObject } from "../core/json.ts";
-import { groupOf } from "../core/spec/kubernetes.ts";
+import { isObject, type JsonObject } from "../core/kubernetes/json.ts";
+import { groupOf } from "../core/kubernetes/objects.ts";
 import { type SourceDocument, UnreadableInput } from "./input.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,10 +1,9 @@
+import type { Issue } from "../core/contract/issue.ts";
+import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/contract/parsesettings.ts";
 import type { PlanInput } from "../core/contract/plan.ts";
-import type { Issue } from "../core/errors.ts";
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
-
-import { presets } from "../core/presets/presets.ts";
-import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/settings.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { presets } from "../core/knowledge/presets/presets.ts";
+import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
 import { type ModelInfoOf, readModelInfo } from "./modelinfo.ts";
 import { type PlanningOptions, simpleOptions } from "./options.ts";

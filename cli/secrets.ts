@@ -1,8 +1,8 @@
-import { identityOf } from "../core/diff/diff.ts";
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
-import { typeNamed } from "../core/merge/schema.ts";
-import { objectType } from "../core/merge/types/object.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { typeNamed } from "../core/kubernetes/patch/schema.ts";
+import { objectType } from "../core/kubernetes/patch/types/object.ts";
+import { identityOf } from "../core/views/diff/diff.ts";
 import { Hiding, holdsSecret, textsIn } from "./hide.ts";
 import { SECRET } from "./state.ts";
 

@@ -1,9 +1,9 @@
+import { type Issue, isFine } from "../core/contract/issue.ts";
+import { LABEL } from "../core/contract/names.ts";
 import type { PlanInput } from "../core/contract/plan.ts";
-import { type Issue, isFine } from "../core/errors.ts";
-import type { JsonObject } from "../core/json.ts";
-import { LABEL } from "../core/names.ts";
+import type { JsonObject } from "../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { plan } from "../core/plan.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { UnreadableInput } from "./input.ts";
 import type { PlanningOptions } from "./options.ts";
 import { inputFor, readRequest } from "./request.ts";

@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { readJson, UnreadableInput } from "./input.ts";
 
 /** Children of the component, by their URN: the chain of parents' types stands in it. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { DEFAULT_SETTINGS } from "../core/settings.ts";
+import { DEFAULT_SETTINGS } from "../core/contract/parsesettings.ts";
 import { type ImportOptions, importServices } from "./commands/import.ts";
 import { cluster, list } from "./options.ts";
 import type { Run } from "./program.ts";

@@ -1,4 +1,4 @@
-import { tableOf } from "../core/table.ts";
+import { tableOf } from "../core/kubernetes/table.ts";
 /** Text for people: lines, in which nothing that came from outside can end the line, move the cursor or change the terminal. */
 export type Line = string | readonly Piece[];
 export type Piece = string | Styled;

@@ -15,7 +15,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
-import type { Json, JsonObject } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/kubernetes/json.ts";
 import type { Problem } from "./decode.ts";
 import { type Plain, readingsOf } from "./scalar.ts";
 

@@ -1,7 +1,7 @@
-import { neededGroups } from "../core/preflight/apis.ts";
-import type { ClusterFacts, ClusterNode, ClusterPod } from "../core/preflight/facts.ts";
-import { type NeededList, neededLists } from "../core/preflight/references.ts";
-import { groupOf, type KubernetesObject } from "../core/spec/kubernetes.ts";
+import { groupOf, type KubernetesObject } from "../core/kubernetes/objects.ts";
+import { neededGroups } from "../core/views/preflight/apis.ts";
+import type { ClusterFacts, ClusterNode, ClusterPod } from "../core/views/preflight/facts.ts";
+import { type NeededList, neededLists } from "../core/views/preflight/references.ts";
 import { type ClusterClient, Refused } from "./client.ts";
 import { listAll } from "./list.ts";
 import { Resources } from "./resources.ts";

@@ -1,7 +1,7 @@
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
-import { LABEL, PART_OF } from "../core/names.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
-import { entryOf } from "../core/table.ts";
+import { LABEL, PART_OF } from "../core/contract/names.ts";
+import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { entryOf } from "../core/kubernetes/table.ts";
 import type { ClusterClient } from "./client.ts";
 import { ClusterError } from "./error.ts";
 import { Resources } from "./resources.ts";

@@ -1,6 +1,6 @@
-import type { Step } from "../core/import/handover.ts";
-import { eppAuthBindingName } from "../core/names.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { eppAuthBindingName } from "../core/contract/names.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import type { Step } from "../core/views/import/handover.ts";
 import { type ClusterClient, Refused } from "./client.ts";
 import { ClusterError } from "./error.ts";
 import { listAll } from "./list.ts";

@@ -1,5 +1,5 @@
-import { LABEL, PART_OF } from "../core/names.ts";
-import { formatReason, type PodState, reasonsOf } from "../core/progress/reasons.ts";
+import { LABEL, PART_OF } from "../core/contract/names.ts";
+import { formatReason, type PodState, reasonsOf } from "../core/views/progress/reasons.ts";
 import { connect } from "./client.ts";
 import type { ClusterChoice } from "./kubeconfig.ts";
 import { listAll } from "./list.ts";

@@ -1,4 +1,5 @@
-import type { Finding } from "../core/recovery/mend.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import type { Finding } from "../core/views/recovery/mend.ts";
 import {
   type ExportedState,
   isKubernetes,
@@ -7,9 +8,8 @@ import {
   pendingOperations,
   providerOf,
   type StateResource,
-} from "../core/recovery/state.ts";
-import { type Action, judge } from "../core/recovery/verdict.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+} from "../core/views/recovery/state.ts";
+import { type Action, judge } from "../core/views/recovery/verdict.ts";
 import type { ClusterClient } from "./client.ts";
 import { ClusterError } from "./error.ts";
 import { Resources } from "./resources.ts";

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import type { ClusterClient } from "./client.ts";
 
 /** A kind as the API server lists it. */

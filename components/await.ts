@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type Container, type KubernetesObject, type PodSpec, podSpecsOf } from "../core/spec/kubernetes.ts";
-import { entryOf } from "../core/table.ts";
+import { type Container, type KubernetesObject, type PodSpec, podSpecsOf } from "../core/kubernetes/objects.ts";
+import { entryOf } from "../core/kubernetes/table.ts";
 
 /**
  * What `pulumi up` waits for. Workloads: Deployments and the Jobs that fill caches by the kubernetes plugin's own logic,

@@ -1,8 +1,8 @@
 import { generateKeyPair, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { CERTIFICATE_PLACEHOLDER } from "../core/materialize/workload/certificate.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { CERTIFICATE_PLACEHOLDER } from "../core/stages/materialize/workload/certificate.ts";
 
 /** The times of KServe's own certificate: it lasts ten years, and is to be renewed when a fifth of them is left. */
 const YEARS = 10;

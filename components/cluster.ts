@@ -4,12 +4,12 @@ import { ClusterError } from "../cluster/error.ts";
 import { describeFacts, readFacts } from "../cluster/facts.ts";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import { watchPods } from "../cluster/pods.ts";
-import type { CheckFinding } from "../core/checks/check.ts";
-import { rated } from "../core/checks/checks.ts";
+import type { Issue } from "../core/contract/issue.ts";
 import type { CheckSettings } from "../core/contract/plan.ts";
-import type { Issue } from "../core/errors.ts";
-import { preflight } from "../core/preflight/preflight.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import type { CheckFinding } from "../core/stages/check/check.ts";
+import { rated } from "../core/stages/check/checks.ts";
+import { preflight } from "../core/views/preflight/preflight.ts";
 import { isAwaited } from "./await.ts";
 import type { Deferred } from "./deferred.ts";
 

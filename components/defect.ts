@@ -1,4 +1,4 @@
-import { describeDefect, framesOf } from "../core/defect.ts";
+import { describeDefect, framesOf } from "../core/contract/defect.ts";
 
 /** An exception that this package raised by mistake, with what to report. */
 export class DefectError extends Error {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PathStep } from "../core/json.ts";
+import type { PathStep } from "../core/kubernetes/json.ts";
 
 /**
  * Eventual values for a planner that knows none. Every Output in the arguments is awaited: what is known becomes a plain

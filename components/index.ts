@@ -1,12 +1,17 @@
+export { formatIssue, type Issue, isFine } from "../core/contract/issue.ts";
 export type { Plan, PlanInput } from "../core/contract/plan.ts";
-export type { ObjectReference } from "../core/diff/diff.ts";
-export { formatIssue, type Issue, isFine } from "../core/errors.ts";
 export { plan } from "../core/plan.ts";
-export { type Expected, NOTHING_EXPECTED, readExpected } from "../core/promote/expected.ts";
-export { checkPromotion, type PromotedField, type Promotion, type PromotionInput } from "../core/promote/promote.ts";
-export type { Bundle, PartialSettings } from "../core/release/bundle.ts";
-export type { KnownPin, Releases } from "../core/release/history.ts";
-export { ROLES, type Role, type RoleDefaults } from "../core/release/roles.ts";
+export type { Bundle, PartialSettings } from "../core/platform/bundle.ts";
+export type { KnownPin, Releases } from "../core/platform/history.ts";
+export { ROLES, type Role, type RoleDefaults } from "../core/platform/roles.ts";
+export type { ObjectReference } from "../core/views/diff/diff.ts";
+export { type Expected, NOTHING_EXPECTED, readExpected } from "../core/views/promote/expected.ts";
+export {
+  checkPromotion,
+  type PromotedField,
+  type Promotion,
+  type PromotionInput,
+} from "../core/views/promote/promote.ts";
 export { LLMInferenceServiceConfig, type LLMInferenceServiceConfigArgs } from "./config.ts";
 export type * from "./generated/arguments.ts";
 export type { DeepInput } from "./inputs.ts";

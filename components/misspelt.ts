@@ -1,5 +1,5 @@
-import type { Issue } from "../core/errors.ts";
-import { didYouMean, nearest } from "../core/spec/nearest.ts";
+import type { Issue } from "../core/contract/issue.ts";
+import { didYouMean, nearest } from "../core/kubernetes/nearest.ts";
 
 /**
  * Options stand among the fields of the spec in the arguments. A name that is neither is a field of the spec, whose admission refuses

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Issue } from "../core/errors.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import type { Issue } from "../core/contract/issue.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 
 /** Refuses Secrets with values where they would end up in files. */
 export function checkPlaintext(

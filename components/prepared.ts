@@ -1,4 +1,4 @@
-import type { Issue } from "../core/errors.ts";
+import type { Issue } from "../core/contract/issue.ts";
 import { reportingDefects } from "./defect.ts";
 import type { Deferred } from "./deferred.ts";
 

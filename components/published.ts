@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isObject } from "../core/json.ts";
-import type { Bundle } from "../core/release/bundle.ts";
-import type { KnownPin, Releases } from "../core/release/history.ts";
+import { isObject } from "../core/kubernetes/json.ts";
+import type { Bundle } from "../core/platform/bundle.ts";
+import type { KnownPin, Releases } from "../core/platform/history.ts";
 
 /**
  * What stacks say of releases in their outputs, under whatever name: a platform's own stack as it was last deployed, and

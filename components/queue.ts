@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { isWorkload } from "../core/diff/workload.ts";
-import { KUEUE_QUEUE } from "../core/names.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { KUEUE_QUEUE } from "../core/contract/names.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { isWorkload } from "../core/kubernetes/workloads.ts";
 
 /**
  * Kueue refuses an update by which a workload that runs would come into a queue, go to another, or leave. So it is made

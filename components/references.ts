@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 
 /**
  * Which fields name an object that must exist first. Only kinds that nobody waits for: a scheduler's pods are not ready

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
-import { entryOf } from "../core/table.ts";
-import { typeToken } from "../core/token.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { entryOf } from "../core/kubernetes/table.ts";
+import { typeToken } from "../core/kubernetes/token.ts";
 import { annotate, isAwaited, timeoutsOf } from "./await.ts";
 import { certificateOptions } from "./certificate.ts";
 import { queueOptions } from "./queue.ts";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isWorkload, scalerOf } from "../core/diff/workload.ts";
-import { STACK_MARK } from "../core/recovery/verdict.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { isWorkload, scalerOf } from "../core/kubernetes/workloads.ts";
+import { STACK_MARK } from "../core/views/recovery/verdict.ts";
 import { withAnnotations } from "./await.ts";
 
 /**

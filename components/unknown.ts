@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { formatIssue, type Issue } from "../core/errors.ts";
-import { formatPath } from "../core/json.ts";
-import { CONTENTS } from "../core/names.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { formatIssue, type Issue } from "../core/contract/issue.ts";
+import { CONTENTS } from "../core/contract/names.ts";
+import { formatPath } from "../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { type Deferred, type Leaf, tokensIn } from "./deferred.ts";
 
 /** Stands where an issue would quote a secret, or the token of a value that is not known yet. */

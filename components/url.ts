@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { nameOf } from "../core/names.ts";
-import type { KubernetesObject } from "../core/spec/kubernetes.ts";
+import { nameOf } from "../core/contract/names.ts";
+import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 
 interface RouteSpec {
   hostnames?: pulumi.Input<string>[];

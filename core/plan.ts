@@ -1,27 +1,29 @@
-import { type Behaviour, behaviourOf } from "./behaviour.ts";
-import { asSet, rated, runChecks } from "./checks/checks.ts";
-import { judgeInput } from "./checks/input.ts";
-import { judgeRouting } from "./checks/routing.ts";
-import { judgeLimits, judgeSettings } from "./checks/settings.ts";
-import { completeSpec } from "./complete/complete.ts";
+import type { LLMInferenceServiceSpec } from "./api/service.ts";
+import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
+import { layerOf } from "./contract/document.ts";
+import { type Issue, isFine, unlike } from "./contract/issue.ts";
+import type { LoweredDocuments } from "./contract/lowering.ts";
 import type { Plan, PlanInput } from "./contract/plan.ts";
-import { type Issue, isFine, unlike } from "./errors.ts";
-import { storedBytes } from "./fit/parts.ts";
-import { KnownObjects } from "./known.ts";
-import { derive } from "./lower/derive.ts";
-import { type LoweredDocuments, lowerDocuments, readDocuments } from "./lower/documents.ts";
-import { withMeaning } from "./lower/lower.ts";
-import { asWritten } from "./lower/written.ts";
-import { materialize } from "./materialize/materialize.ts";
-import { chooseLayers } from "./merge/layers.ts";
-import { mergeLayers } from "./merge/merge.ts";
-import { servedModel } from "./models/served.ts";
-import { layerOf } from "./spec/read.ts";
-import type { LLMInferenceServiceSpec } from "./spec/service.ts";
-import { expandTemplates } from "./template/expand.ts";
-import { judgeTrees } from "./tree.ts";
-import { judgeConfigTypes, validateConfigs } from "./validate/configs.ts";
-import { missingModel, validateMerged, validateService } from "./validate/validate.ts";
+import { judgeTrees } from "./contract/tree.ts";
+import { storedBytes } from "./knowledge/memory/parts.ts";
+import { servedModel } from "./knowledge/models/served.ts";
+import { KnownObjects } from "./kubernetes/known.ts";
+import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
+import { missingModel, validateMerged, validateService } from "./stages/admit/validate.ts";
+import { asSet, rated, runChecks } from "./stages/check/checks.ts";
+import { judgeInput } from "./stages/check/input.ts";
+import { judgeRouting } from "./stages/check/routing.ts";
+import { judgeLimits, judgeSettings } from "./stages/check/settings.ts";
+import { completeSpec } from "./stages/complete/complete.ts";
+import { derive } from "./stages/derive/derive.ts";
+import { expandTemplates } from "./stages/expand/expand.ts";
+import { chooseLayers } from "./stages/layers/layers.ts";
+import { lowerDocuments } from "./stages/lower/documents.ts";
+import { withMeaning } from "./stages/lower/lower.ts";
+import { asWritten } from "./stages/lower/written.ts";
+import { materialize } from "./stages/materialize/materialize.ts";
+import { mergeLayers, mergeQuietly } from "./stages/merge/merge.ts";
+import { readDocuments } from "./stages/read/documents.ts";
 
 /**
  * Plans a service: admission, then its spec, then the objects. A stage that refuses ends the plan with all that it found. `before` is
@@ -78,7 +80,7 @@ export function planSpec(
   const read = readDocuments(lowered, behaviour);
   if (refused([...read.issues, ...judgeConfigTypes(documents, behaviour)]) || read.service === undefined)
     return { ...NOTHING, issues };
-  const chosen = chooseLayers({ ...read, service: read.service, settings, behaviour });
+  const chosen = chooseLayers({ ...read, service: read.service, settings, behaviour, merge: mergeQuietly });
   const { service, appliedConfigs } = chosen;
   const { layers, operations, accelerators, written } = withMeaning(chosen.layers, read.loweredOf);
   if (refused([...chosen.issues, ...validateConfigs(documents, appliedConfigs, behaviour)]))

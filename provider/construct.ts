@@ -4,8 +4,8 @@ import { reportingDefects } from "../components/defect.ts";
 import { Platform, preparePlatform } from "../components/platform.ts";
 import { LLMInferenceService, prepareService } from "../components/service.ts";
 import { RefusedError } from "../components/unknown.ts";
-import { type Issue, isFine } from "../core/errors.ts";
-import { entryOf } from "../core/table.ts";
+import { type Issue, isFine } from "../core/contract/issue.ts";
+import { entryOf } from "../core/kubernetes/table.ts";
 import { inputError } from "./failures.ts";
 import { configOutputs, platformOutputs, serviceOutputs } from "./schema/outputs.ts";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Issue } from "../core/errors.ts";
-import { isObject } from "../core/json.ts";
+import type { Issue } from "../core/contract/issue.ts";
+import { isObject } from "../core/kubernetes/json.ts";
 
 /** One problem as Pulumi shows it: the path of the argument in the user's program, and what is wrong there. */
 export interface PropertyError {

@@ -2,13 +2,13 @@ import { stringify } from "yaml";
 import type { z } from "zod";
 import { reportingDefects } from "../components/defect.ts";
 import { prepareService } from "../components/service.ts";
+import { type Issue, isFine } from "../core/contract/issue.ts";
 import { judge } from "../core/contract/judge.ts";
 import type { Plan } from "../core/contract/plan.ts";
-import { type Issue, isFine } from "../core/errors.ts";
-import { explain } from "../core/explain/explain.ts";
-import { fitOfPlan } from "../core/fit/service.ts";
-import { isObject } from "../core/json.ts";
-import { entryOf } from "../core/table.ts";
+import { isObject } from "../core/kubernetes/json.ts";
+import { entryOf } from "../core/kubernetes/table.ts";
+import { explain } from "../core/views/explain/explain.ts";
+import { fitOfPlan } from "../core/views/fit/fit.ts";
 import { propertyErrors } from "./failures.ts";
 import { fitArgs, planArgs } from "./schema/arguments.ts";
 

@@ -6,10 +6,10 @@ import fc from "fast-check";
 import { RE2JS } from "re2js";
 import type { checkSync } from "recheck";
 import ts from "typescript";
-import { crds } from "../core/crd/crd.ts";
-import { TYPES } from "../core/spec/generated/types.ts";
-import { mergedSchema, specSchema } from "../core/spec/schemas.ts";
-import { linearPattern } from "../core/validate/pattern.ts";
+import { crds } from "../core/api/crd/crd.ts";
+import { mergedSchema, specSchema } from "../core/api/schemas.ts";
+import { TYPES } from "../core/kubernetes/schema/generated/types.ts";
+import { linearPattern } from "../core/kubernetes/schema/pattern.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const ROOMS = ["core", "cluster", "components", "provider", "cli"];
@@ -105,10 +105,10 @@ function problemOf(pattern: Pattern): string[] {
 
 /** Patterns that are made while the program runs, and why each is linear. */
 const MADE: Readonly<Record<string, string>> = {
-  "core/validate/pattern.ts": "patterns of CRDs, each judged below",
-  "core/spec/kubernetes.ts": "names of DNS, from constants; schemas hold them, so they are judged below",
-  "core/merge/argfields.ts": "an anchored literal path with one choice",
-  "core/diff/effects.ts": "an anchored literal path",
+  "core/kubernetes/schema/pattern.ts": "patterns of CRDs, each judged below",
+  "core/api/atoms.ts": "names of DNS, from constants; schemas hold them, so they are judged below",
+  "core/knowledge/engine/argfields.ts": "an anchored literal path with one choice",
+  "core/views/diff/effects.ts": "an anchored literal path",
   "components/unknown.ts": "a literal text, escaped",
 };
 

@@ -5,9 +5,9 @@ import ts from "typescript";
 const ROOT = join(import.meta.dirname, "..");
 const PRODUCTION = /^(core|cluster|components|provider|cli)\//;
 
-/** Where objects are read by a key that is no constant without the functions of core/table.ts, and why none is the user's. */
+/** Where objects are read by a key that is no constant without the functions of core/kubernetes/table.ts, and why none is the user's. */
 const EXCEPT: Readonly<Record<string, string>> = {
-  "core/table.ts": "the functions themselves",
+  "core/kubernetes/table.ts": "the functions themselves",
   "components/deferred.ts": "walks two objects of one shape side by side, by the keys of the first",
   "provider/schema/names.ts": "writes the package's schema, from our own schemas",
   "provider/schema/types.ts": "the same",
@@ -62,7 +62,7 @@ function configured(): ts.ParsedCommandLine {
 describe("objects that are asked with a word of the user", function () {
   this.timeout(120_000);
 
-  it("are read and written through core/table.ts, so that no inherited name is found in them", () => {
+  it("are read and written through core/kubernetes/table.ts, so that no inherited name is found in them", () => {
     const { fileNames, options } = configured();
     const program = programOf(fileNames, ts.createCompilerHost(options), options);
     const checker = program.getTypeChecker();

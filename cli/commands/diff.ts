@@ -1,9 +1,9 @@
 import { connect } from "../../cluster/client.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { liveService } from "../../cluster/live.ts";
-import { type PriceList, priceList } from "../../core/diff/prices.ts";
-import { type Comparison, compareServices } from "../../core/diff/services.ts";
-import { isObject } from "../../core/json.ts";
+import { isObject } from "../../core/kubernetes/json.ts";
+import { type PriceList, priceList } from "../../core/views/diff/prices.ts";
+import { type Comparison, compareServices } from "../../core/views/diff/services.ts";
 import { comparisonText } from "../changes.ts";
 import { readDocuments, UnreadableInput } from "../input.ts";
 import { ofSide, type SidedOptions } from "../options.ts";

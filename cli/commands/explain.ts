@@ -1,8 +1,8 @@
+import { isFine } from "../../core/contract/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
-import { isFine } from "../../core/errors.ts";
-import { type Explained, explain as explainPlan } from "../../core/explain/explain.ts";
-import { sayer, text, type WhyNot, whyNot } from "../../core/explain/whynot.ts";
 import { plan } from "../../core/plan.ts";
+import { type Explained, explain as explainPlan } from "../../core/views/explain/explain.ts";
+import { sayer, text, type WhyNot, whyNot } from "../../core/views/explain/whynot.ts";
 import { UnreadableInput } from "../input.ts";
 import { jsonText } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";

@@ -1,9 +1,9 @@
+import { API_VERSION } from "../../core/api/service.ts";
+import { isFine } from "../../core/contract/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
-import { isFine } from "../../core/errors.ts";
-import { gib } from "../../core/fit/parts.ts";
-import { fitOfPlan, type ServiceFit, type ServiceRoleFit } from "../../core/fit/service.ts";
+import { gib } from "../../core/knowledge/memory/parts.ts";
 import { plan } from "../../core/plan.ts";
-import { API_VERSION } from "../../core/spec/service.ts";
+import { fitOfPlan, type ServiceFit, type ServiceRoleFit } from "../../core/views/fit/fit.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
 import { jsonText } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";

@@ -1,9 +1,9 @@
+import { isFine } from "../../core/contract/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
-import { isFine } from "../../core/errors.ts";
-import { graphOf } from "../../core/graph/graph.ts";
-import { mermaid } from "../../core/graph/mermaid.ts";
-import { reportHtml } from "../../core/graph/report.ts";
 import { plan } from "../../core/plan.ts";
+import { graphOf } from "../../core/views/graph/graph.ts";
+import { mermaid } from "../../core/views/graph/mermaid.ts";
+import { reportHtml } from "../../core/views/graph/report.ts";
 import { UnreadableInput } from "../input.ts";
 import { jsonText } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";

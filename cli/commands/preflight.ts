@@ -1,5 +1,5 @@
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
-import { isFine } from "../../core/errors.ts";
+import { isFine } from "../../core/contract/issue.ts";
 import { plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input.ts";
 import { lookAt } from "../look.ts";

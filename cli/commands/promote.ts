@@ -1,8 +1,8 @@
-import type { PriceList } from "../../core/diff/prices.ts";
-import { formatIssue, isFine } from "../../core/errors.ts";
-import { text } from "../../core/explain/whynot.ts";
-import { type Expected, NOTHING_EXPECTED, readExpected } from "../../core/promote/expected.ts";
-import { checkPromotion, type Promotion } from "../../core/promote/promote.ts";
+import { formatIssue, isFine } from "../../core/contract/issue.ts";
+import type { PriceList } from "../../core/views/diff/prices.ts";
+import { text } from "../../core/views/explain/whynot.ts";
+import { type Expected, NOTHING_EXPECTED, readExpected } from "../../core/views/promote/expected.ts";
+import { checkPromotion, type Promotion } from "../../core/views/promote/promote.ts";
 import { impactText, objectText } from "../changes.ts";
 import { readDocument, UnreadableInput } from "../input.ts";
 import { ofSide, type SidedOptions } from "../options.ts";

@@ -1,5 +1,5 @@
+import { type Issue, isFine } from "../../core/contract/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
-import { type Issue, isFine } from "../../core/errors.ts";
 import { plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input.ts";
 import { documentsText, type Format } from "../output.ts";

@@ -1,10 +1,10 @@
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
-import { behaviourOf } from "../../core/behaviour.ts";
-import { type Issue, isFine } from "../../core/errors.ts";
-import { isObject, type JsonObject } from "../../core/json.ts";
-import { lowerConfig } from "../../core/lower/lower.ts";
+import { behaviourOf } from "../../core/contract/behaviour.ts";
+import { type Issue, isFine } from "../../core/contract/issue.ts";
+import { isObject, type JsonObject } from "../../core/kubernetes/json.ts";
 import { plan } from "../../core/plan.ts";
-import { validateConfig } from "../../core/validate/validate.ts";
+import { validateConfig } from "../../core/stages/admit/validate.ts";
+import { lowerConfig } from "../../core/stages/lower/lower.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
 import { lookAt } from "../look.ts";
 import { eachOnce } from "../repeated.ts";

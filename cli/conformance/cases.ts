@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { JsonObject } from "../../core/json.ts";
-import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
+import type { JsonObject } from "../../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { readDocument, readJson } from "../input.ts";
 import type { Terminal } from "../terminal.ts";
 

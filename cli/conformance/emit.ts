@@ -1,13 +1,13 @@
-import { type Behaviour, KSERVE_0_20 } from "../../core/behaviour.ts";
+import { type Behaviour, KSERVE_0_20 } from "../../core/contract/behaviour.ts";
+import { type Issue, isFine } from "../../core/contract/issue.ts";
+import { parseSettings } from "../../core/contract/parsesettings.ts";
 import type { Plan, PlanInput } from "../../core/contract/plan.ts";
-import { type Issue, isFine } from "../../core/errors.ts";
-import { isObject, type JsonObject } from "../../core/json.ts";
-import { mergeSpecs } from "../../core/merge/merge.ts";
+import { replaceVariables } from "../../core/knowledge/templates/variables.ts";
+import { isObject, type JsonObject } from "../../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { plan, planSpec } from "../../core/plan.ts";
-import { parseSettings } from "../../core/settings.ts";
-import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
-import { replaceVariables } from "../../core/template/expand.ts";
-import { validateConfig, validateService } from "../../core/validate/validate.ts";
+import { validateConfig, validateService } from "../../core/stages/admit/validate.ts";
+import { mergeSpecs } from "../../core/stages/merge/merge.ts";
 import { type Case, type CaseInput, type Recorded, SYSTEM_NAMESPACE } from "./cases.ts";
 
 /** One result, in the format that the judge reads. */

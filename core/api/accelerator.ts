@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { stringMap } from "./kubernetes.ts";
+import { stringMap } from "./atoms.ts";
 
 /** A kind of accelerator: how Kubernetes counts it, and which nodes have it. */
 export const acceleratorClass = z.strictObject({

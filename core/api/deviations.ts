@@ -1,4 +1,4 @@
-import type { Overlay } from "./overlay.ts";
+import type { Overlay } from "../kubernetes/schema/overlay.ts";
 
 /**
  * Where a CRD says other than the zod schemas and the published types do, and why. Source: the CRDs of KServe v0.20.0.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { inCrd } from "./kubernetes.ts";
+import { inCrd } from "./atoms.ts";
 
 const confidential = z.strictObject({
   enabled: z.boolean().describe("Whether the weights are stored encrypted and are decrypted inside the pod."),

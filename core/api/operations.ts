@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { stringMap } from "./kubernetes.ts";
+import { stringMap } from "./atoms.ts";
 import { amount } from "./share.ts";
 
 const podDisruptionBudget = z.strictObject({

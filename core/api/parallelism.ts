@@ -11,3 +11,12 @@ export const parallelism = z.strictObject({
   expert: z.boolean().optional().describe("Whether experts are spread over the data-parallel ranks. Default false."),
 });
 export type ParallelismSpec = z.infer<typeof parallelism>;
+
+/**
+ * Pods of a group: its data-parallel ranks over the pods, or the pipeline's stages.
+ * Source: ParallelismSpec.GetSize, llm_inference_service_types_func.go, KServe v0.20.0.
+ */
+export function groupSizeOf({ data, dataLocal, pipeline }: ParallelismSpec = {}): number | undefined {
+  if (data || dataLocal) return Math.max(1, Math.floor(Math.max(data ?? 1, 1) / Math.max(dataLocal ?? 1, 1)));
+  return pipeline || undefined;
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { embedded, inCrd, localRef, namespaceName, objectName, podSpec, sectionName, stringMap } from "./kubernetes.ts";
+import { embedded, inCrd, localRef, namespaceName, objectName, podSpec, sectionName, stringMap } from "./atoms.ts";
 
 const objectRef = z.strictObject({
   name: objectName.optional().describe("Name of the object."),

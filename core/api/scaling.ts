@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { embedded, inCrd } from "./kubernetes.ts";
+import { embedded, inCrd } from "./atoms.ts";
 
 export const hpaScaling = z.strictObject({
   behavior: embedded("HorizontalPodAutoscalerBehavior").optional(),

@@ -1,9 +1,9 @@
 import type { z } from "zod";
+import { mapNodes, type Overlay, overlaid } from "../kubernetes/schema/overlay.ts";
+import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
+import { structuralOf } from "../kubernetes/schema/structural.ts";
 import { CONFIG_DEVIATIONS, KSERVE_CONFIG_DEVIATIONS, KSERVE_DEVIATIONS, MERGED_DEVIATIONS } from "./deviations.ts";
-import { mapNodes, type Overlay, overlaid } from "./overlay.ts";
 import { configSpec, serviceSpec } from "./service.ts";
-import { structuralOf } from "./structural.ts";
-import type { StructuralSchema } from "./structure.ts";
 import { serviceSpecV1alpha1 } from "./v1alpha1.ts";
 
 /** Which API document a schema describes. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { inCrd, localRef, type ObjectMeta } from "./kubernetes.ts";
+import type { ObjectMeta } from "../kubernetes/objects.ts";
+import { inCrd, localRef } from "./atoms.ts";
 import { model } from "./model.ts";
 import { router } from "./router.ts";
 import { WORKLOAD_RULES, workload, workloadFields } from "./workload.ts";

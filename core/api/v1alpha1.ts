@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { inCrd } from "./kubernetes.ts";
+import { inCrd } from "./atoms.ts";
 import { lora, loraAdapter, model } from "./model.ts";
 import { router, scheduler } from "./router.ts";
 import { serviceSpec } from "./service.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { embedded, inCrd, podSpec, quantity, stringMap } from "./kubernetes.ts";
+import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
+import { embedded, inCrd, podSpec, quantity, stringMap } from "./atoms.ts";
 import { parallelism } from "./parallelism.ts";
 import { scaling } from "./scaling.ts";
-import type { StructuralSchema } from "./structure.ts";
 
 function oneBackend(one: string, other: string): StructuralSchema {
   return {

@@ -123,3 +123,8 @@ export const KSERVE_0_20: Behaviour = {
 export function behaviourOf(compat: Compat | undefined): Behaviour {
   return compat === "kserve-0.20" ? KSERVE_0_20 : OWN;
 }
+
+/** Whether a variable that a container already has is added once more, as KServe does, instead of being left to the container. */
+export function keepsBoth({ alternatives }: Pick<Behaviour, "alternatives">): boolean {
+  return alternatives !== "latest";
+}

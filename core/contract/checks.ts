@@ -1,4 +1,4 @@
-import type { Issue, IssueCode } from "../errors.ts";
+import type { Issue, IssueCode } from "./issue.ts";
 
 export type CheckSeverity = Issue["severity"] | "off";
 

@@ -16,6 +16,9 @@ export interface Issue {
   fix?: string;
 }
 
+/** What is wrong at a place of a document; whoever judged it adds which document, and how bad it is. */
+export type Finding = Pick<Issue, "code" | "path" | "message" | "fix">;
+
 /** The closed set of codes. A code never changes its meaning. */
 export const ISSUE_CODES = {
   UnreadableInput: "the document is not an LLMInferenceService or LLMInferenceServiceConfig",

@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { Issue } from "../errors.ts";
-import { formatPath, isObject, type PathStep } from "../json.ts";
-import { didYouMean } from "../spec/nearest.ts";
-import { entryOf, tableOf } from "../table.ts";
+import { formatPath, isObject, type PathStep } from "../kubernetes/json.ts";
+import { didYouMean } from "../kubernetes/nearest.ts";
+import { entryOf, tableOf } from "../kubernetes/table.ts";
+import type { Issue } from "./issue.ts";
 import { isNotYetKnown } from "./unknown.ts";
 
 /** Where the value stands, and whose it is. */

@@ -1,6 +1,6 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { JsonObject } from "../json.ts";
-import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../api/service.ts";
+import type { JsonObject } from "../kubernetes/json.ts";
+import type { Behaviour } from "./behaviour.ts";
 
 /** One layer of the merge. `label` is what issues and provenance call it: `preset NAME`, `config NS/NAME`, `service`. */
 export interface Layer {

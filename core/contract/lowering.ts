@@ -1,7 +1,7 @@
-import type { Issue } from "../errors.ts";
-import type { JsonObject } from "../json.ts";
-import type { AcceleratorClass } from "../spec/accelerator.ts";
-import type { Operations } from "../spec/operations.ts";
+import type { AcceleratorClass } from "../api/accelerator.ts";
+import type { Operations } from "../api/operations.ts";
+import type { JsonObject } from "../kubernetes/json.ts";
+import type { Issue } from "./issue.ts";
 
 /** Who labels the nodes: the device operator with node feature discovery, or a cloud. */
 export const NODE_LABELS = ["gpu-operator", "gke", "eks", "aks"] as const;
@@ -39,3 +39,14 @@ export interface Recognised {
   name: string;
   accelerator: AcceleratorClass;
 }
+
+/** All documents of a plan, without their conveniences. */
+export interface LoweredDocuments {
+  service: Lowered;
+  old?: Lowered;
+  configs: readonly Lowered[];
+  issues: Issue[];
+}
+
+/** How provenance calls what the service's accelerator and tuning say. */
+export const CONVENIENCES = "accelerator and tuning";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { withoutEnd } from "./text.ts";
+import { withoutEnd } from "../kubernetes/text.ts";
 
 /**
  * Names and labels of everything the plan makes: the only place that knows them.

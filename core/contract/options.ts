@@ -1,8 +1,9 @@
 import { z } from "zod";
-import type { Compat } from "../behaviour.ts";
-import { acceleratorClass } from "../spec/accelerator.ts";
-import { type KubernetesObject, namespaceName, stringMap } from "../spec/kubernetes.ts";
-import { didYouMean } from "../spec/nearest.ts";
+import { acceleratorClass } from "../api/accelerator.ts";
+import { namespaceName, stringMap } from "../api/atoms.ts";
+import { didYouMean } from "../kubernetes/nearest.ts";
+import type { KubernetesObject } from "../kubernetes/objects.ts";
+import type { Compat } from "./behaviour.ts";
 import { CHECK_CODES } from "./checks.ts";
 import { NODE_LABELS } from "./lowering.ts";
 import { type ModelInfo, modelInfo } from "./modelinfo.ts";
@@ -17,7 +18,7 @@ import { partialSettings } from "./settings.ts";
 
 /** A document that is judged by its own rules: any mapping passes here. */
 const document = z.looseObject({}).meta({ "x-kubernetes-preserve-unknown-fields": true });
-/** An object of the cluster: core/known.ts judges what a plan reads of it. */
+/** An object of the cluster: core/contract/known.ts judges what a plan reads of it. */
 const kubernetesObject = z.custom<KubernetesObject>().meta({ "x-kubernetes-preserve-unknown-fields": true });
 
 /** A config as programs write it; its spec is judged by the rules of its API. */

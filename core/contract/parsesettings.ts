@@ -1,16 +1,16 @@
 import { z } from "zod";
-import { judge } from "./contract/judge.ts";
+import { isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
+import { canonicalQuantity } from "../kubernetes/quantity.ts";
+import { entryOf } from "../kubernetes/table.ts";
+import { type Issue, isFine } from "./issue.ts";
+import { judge } from "./judge.ts";
 import {
   type CredentialSettings,
   DEFAULT_SETTINGS,
   type PrometheusSettings,
   type Settings,
   type StorageInitializerSettings,
-} from "./contract/settings.ts";
-import { type Issue, isFine } from "./errors.ts";
-import { isObject, type Json, type JsonObject } from "./json.ts";
-import { canonicalQuantity } from "./merge/quantity.ts";
-import { entryOf } from "./table.ts";
+} from "./settings.ts";
 
 export {
   type CredentialSettings,
@@ -20,7 +20,7 @@ export {
   type Settings,
   type StorageInitializerSettings,
   type TlsSettings,
-} from "./contract/settings.ts";
+} from "./settings.ts";
 
 const OCI_MODES = ["", "modelcar", "native", "fetch"] as const;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

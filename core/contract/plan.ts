@@ -1,8 +1,8 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { Issue } from "../errors.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
-import type { Operations } from "../spec/operations.ts";
-import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { Operations } from "../api/operations.ts";
+import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../api/service.ts";
+import type { KubernetesObject } from "../kubernetes/objects.ts";
+import type { Behaviour } from "./behaviour.ts";
+import type { Issue } from "./issue.ts";
 import type { Patch, Provenance } from "./layer.ts";
 import type { LoweringContext, SaidAccelerators, WrittenSizes } from "./lowering.ts";
 import type { PlanOptions } from "./options.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { canonicalQuantity } from "../merge/quantity.ts";
-import { stringMap } from "../spec/kubernetes.ts";
+import { stringMap } from "../api/atoms.ts";
+import { canonicalQuantity } from "../kubernetes/quantity.ts";
 import { described, option } from "./option.ts";
 
 /** What holds where a platform sets nothing: TLS off, KServe's gateway, and its storage initializer at a fixed release. */

@@ -1,5 +1,5 @@
-import type { Issue } from "./errors.ts";
-import { formatPath, type PathStep } from "./json.ts";
+import { formatPath, type PathStep } from "../kubernetes/json.ts";
+import type { Issue } from "./issue.ts";
 
 /** Levels of nesting that a document may have. Kubernetes' own objects have fewer than 20. */
 const DEEPEST = 100;

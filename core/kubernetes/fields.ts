@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from "../json.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
-import { entryOf } from "../table.ts";
+import { isObject, type JsonObject } from "./json.ts";
+import type { KubernetesObject } from "./objects.ts";
+import { entryOf } from "./table.ts";
 
 /** Reads of objects whose types nobody promises. */
 

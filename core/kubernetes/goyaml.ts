@@ -1,6 +1,6 @@
-import { isObject, type Json } from "../../json.ts";
-import { entryOf } from "../../table.ts";
-import { isDigit, withoutEnd } from "../../text.ts";
+import { isObject, type Json } from "./json.ts";
+import { entryOf } from "./table.ts";
+import { isDigit, withoutEnd } from "./text.ts";
 
 /**
  * YAML as Go's sigs.k8s.io/yaml writes it, to the byte: keys in natural order, lists not indented, quotes only where a plain

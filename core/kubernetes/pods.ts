@@ -1,6 +1,5 @@
 import type { EnvVar, VolumeMount } from "kubernetes-types/core/v1.js";
-import type { Behaviour } from "../behaviour.ts";
-import type { Container, PodSpec, Volume } from "../spec/kubernetes.ts";
+import type { Container, PodSpec, Volume } from "./objects.ts";
 
 /** Edits of a pod, each giving a new one: inputs stay as they are. */
 
@@ -80,13 +79,9 @@ export function withEnv(container: Container, added: readonly EnvVar[]): Contain
   return missing.length === 0 ? container : { ...container, env: [...env, ...missing] };
 }
 
-/** Adds variables. Of those that the container has already both stay where KServe's rule is that all do; else only its own. */
-export function withAddedEnv(
-  container: Container,
-  added: readonly EnvVar[],
-  { alternatives }: Pick<Behaviour, "alternatives">,
-): Container {
-  if (alternatives === "latest") return withEnv(container, added);
+/** Adds environment variables. On a name clash both are kept where `keepsBoth` says so, as KServe does; otherwise the container's own wins. */
+export function withAddedEnv(container: Container, added: readonly EnvVar[], keepsBoth: boolean): Container {
+  if (!keepsBoth) return withEnv(container, added);
   return added.length === 0 ? container : { ...container, env: [...(container.env ?? []), ...added] };
 }
 

@@ -1,4 +1,4 @@
-import { entryOf } from "../table.ts";
+import { entryOf } from "./table.ts";
 
 /**
  * Kubernetes quantities as its API writes them back: `0.5` is `500m`, `1024Mi` is `1Gi`.

@@ -1,7 +1,6 @@
-import { isObject } from "../json.ts";
-import { DEVICES } from "../lower/recognise.ts";
-import type { KubernetesObject, PodSpec } from "../spec/kubernetes.ts";
-import { entryOf, setEntry } from "../table.ts";
+import { isObject } from "./json.ts";
+import type { KubernetesObject, PodSpec } from "./objects.ts";
+import { entryOf } from "./table.ts";
 
 /** A workload in numbers. A unit is what rolls as one: a pod of a Deployment, a group of a LeaderWorkerSet. */
 export interface Workload {
@@ -97,25 +96,6 @@ function rolloutOf({ kind, spec }: KubernetesObject, count: number): { surge: nu
     surge: percent === undefined ? Number(surge) : Math.ceil((count * Number(percent)) / 100),
     recreates: false,
   };
-}
-
-/** Accelerators of one pod, by the resource that counts them. */
-export function devicesOf({ containers = [], initContainers = [] }: PodSpec): Record<string, number> {
-  const sidecars = initContainers.filter((container) => container.restartPolicy === "Always");
-  const devices: Record<string, number> = {};
-  for (const { resources } of [...containers, ...sidecars]) {
-    const asked = { ...resources?.requests, ...resources?.limits };
-    for (const [name, count] of Object.entries(asked)) {
-      if (DEVICES.test(name)) setEntry(devices, name, (entryOf(devices, name) ?? 0) + Number(count));
-    }
-  }
-  return devices;
-}
-
-/** GPUs of one unit, of whatever make. */
-export function gpusPerUnit({ pods }: Workload): number {
-  const perPod = ({ spec }: PodKind): number => Object.values(devicesOf(spec)).reduce((sum, count) => sum + count, 0);
-  return pods.reduce((sum, kind) => sum + kind.perUnit * perPod(kind), 0);
 }
 
 export function podsPerUnit({ pods }: Workload): number {

@@ -1,24 +1,22 @@
 import { createHash } from "node:crypto";
 import { deepmergeCustom } from "deepmerge-ts";
-import { OWN } from "../behaviour.ts";
-import { rated } from "../checks/checks.ts";
-import { judgeFlagsOf } from "../checks/removals.ts";
+import type { WrittenConfigSpec } from "../api/conveniences.ts";
+import type { Operations } from "../api/operations.ts";
+import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../api/service.ts";
+import { OWN } from "../contract/behaviour.ts";
+import { type Issue, isFine } from "../contract/issue.ts";
 import type { LoweringContext } from "../contract/lowering.ts";
 import type { CheckSettings, ConfigOrigin, ConfigOrigins } from "../contract/plan.ts";
 import { DEFAULT_SETTINGS, type PartialSettings, type Settings } from "../contract/settings.ts";
-import { type Issue, isFine } from "../errors.ts";
-
-import { isObject } from "../json.ts";
-
-import { OPERATIONS } from "../lower/operations.ts";
-import { mergeLayers } from "../merge/merge.ts";
-import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../presets/presets.ts";
-import type { WrittenConfigSpec } from "../spec/conveniences.ts";
-import type { Operations } from "../spec/operations.ts";
-import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../spec/service.ts";
-import { setEntry } from "../table.ts";
-import { judgeTrees } from "../tree.ts";
-import { validateConfig } from "../validate/validate.ts";
+import { judgeTrees } from "../contract/tree.ts";
+import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../knowledge/presets/presets.ts";
+import { isObject } from "../kubernetes/json.ts";
+import { setEntry } from "../kubernetes/table.ts";
+import { validateConfig } from "../stages/admit/validate.ts";
+import { rated } from "../stages/check/checks.ts";
+import { judgeFlagsOf } from "../stages/check/removals.ts";
+import { OPERATIONS } from "../stages/lower/operations.ts";
+import { mergeLayers } from "../stages/merge/merge.ts";
 import { loweredLayers, writtenConfig } from "./config.ts";
 import { besideTheirPart, judgeDefaults, type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
 

@@ -1,7 +1,7 @@
-import { type Issue, isFine } from "../errors.ts";
-import { formatPath, isObject, type PathStep } from "../json.ts";
-import { nearest } from "../spec/nearest.ts";
-import { entryOf } from "../table.ts";
+import { type Issue, isFine } from "../contract/issue.ts";
+import { formatPath, isObject, type PathStep } from "../kubernetes/json.ts";
+import { nearest } from "../kubernetes/nearest.ts";
+import { entryOf } from "../kubernetes/table.ts";
 import { type Bundle, configsOf, digestOf } from "./bundle.ts";
 import { judgeOutputs } from "./outputs.ts";
 

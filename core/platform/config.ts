@@ -1,21 +1,20 @@
-import { OWN } from "../behaviour.ts";
+import type { WrittenConfigSpec } from "../api/conveniences.ts";
+import type { Operations } from "../api/operations.ts";
+import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../api/service.ts";
+import type { WorkloadSpec } from "../api/workload.ts";
+import { OWN } from "../contract/behaviour.ts";
+import { layerOf } from "../contract/document.ts";
+import { type Issue, isFine } from "../contract/issue.ts";
 import type { LoweringContext } from "../contract/lowering.ts";
 import type { ConfigOrigin } from "../contract/plan.ts";
-import { type Issue, isFine } from "../errors.ts";
-
-import { isObject } from "../json.ts";
-import { devicesPerPod } from "../lower/derive.ts";
-import { forGroups, lower } from "../lower/lower.ts";
-import { DEVICES } from "../lower/recognise.ts";
-import { containerNamed, MAIN, withContainer } from "../materialize/pods.ts";
-import { mergeQuietly } from "../merge/merge.ts";
-import type { WrittenConfigSpec } from "../spec/conveniences.ts";
-import type { PodSpec } from "../spec/kubernetes.ts";
-import type { Operations } from "../spec/operations.ts";
-import { layerOf } from "../spec/read.ts";
-import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../spec/service.ts";
-import type { WorkloadSpec } from "../spec/workload.ts";
-import { entryOf } from "../table.ts";
+import { DEVICES } from "../knowledge/accelerators/recognise.ts";
+import { isObject } from "../kubernetes/json.ts";
+import type { PodSpec } from "../kubernetes/objects.ts";
+import { containerNamed, MAIN, withContainer } from "../kubernetes/pods.ts";
+import { entryOf } from "../kubernetes/table.ts";
+import { devicesPerPod } from "../stages/derive/derive.ts";
+import { forGroups, lower } from "../stages/lower/lower.ts";
+import { mergeQuietly } from "../stages/merge/merge.ts";
 
 /** A config as users write it, conveniences and all. */
 export interface WrittenConfig extends Omit<LLMInferenceServiceConfig, "spec"> {

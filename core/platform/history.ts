@@ -1,5 +1,5 @@
-import type { Issue } from "../errors.ts";
-import { entryOf } from "../table.ts";
+import type { Issue } from "../contract/issue.ts";
+import { entryOf } from "../kubernetes/table.ts";
 import type { Bundle } from "./bundle.ts";
 
 export type Releases = Readonly<Record<string, Bundle>>;

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import type { Issue } from "../contract/issue.ts";
 import { judge } from "../contract/judge.ts";
 import { PLATFORM_OPTIONS } from "../contract/options.ts";
-import type { Issue } from "../errors.ts";
-import { isObject } from "../json.ts";
-import { entryOf } from "../table.ts";
+import { isObject } from "../kubernetes/json.ts";
+import { entryOf } from "../kubernetes/table.ts";
 
 const { defaults, settings, accelerators, nodeLabels, checks } = PLATFORM_OPTIONS;
 

@@ -1,8 +1,8 @@
-import type { Issue } from "../errors.ts";
-import { isObject } from "../json.ts";
-import { conveniences, type WrittenConfigSpec } from "../spec/conveniences.ts";
-import { workloadFields } from "../spec/workload.ts";
-import { judgeTrees } from "../tree.ts";
+import { conveniences, type WrittenConfigSpec } from "../api/conveniences.ts";
+import { workloadFields } from "../api/workload.ts";
+import type { Issue } from "../contract/issue.ts";
+import { judgeTrees } from "../contract/tree.ts";
+import { isObject } from "../kubernetes/json.ts";
 
 /** What a platform may have defaults for, and the configs they are in KServe's terms. */
 export const ROLES = {

@@ -1,10 +1,10 @@
-import { flagName } from "./engine/flags.ts";
-import { formatPath, isObject, type Json, type JsonObject } from "./json.ts";
-import { removal } from "./merge/argfields.ts";
-import { parseArgs } from "./merge/args.ts";
-import { type Field, typeNamed } from "./merge/schema.ts";
-import { isDirective } from "./spec/shape.ts";
-import { entryOf } from "./table.ts";
+import { removal } from "../knowledge/engine/argfields.ts";
+import { parseArgs } from "../knowledge/engine/commandline.ts";
+import { flagName } from "../knowledge/engine/flags.ts";
+import { formatPath, isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
+import { type Field, typeNamed } from "../kubernetes/patch/schema.ts";
+import { isDirective } from "../kubernetes/schema/shape.ts";
+import { entryOf } from "../kubernetes/table.ts";
 
 /**
  * A document by its leaves, in the order in which they stand. A leaf is a scalar, an empty map or list, a list of scalars,

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { conveniences, serviceConveniences } from "../../core/api/conveniences.ts";
+import { configSpec, serviceSpec } from "../../core/api/service.ts";
+import { workload } from "../../core/api/workload.ts";
 import { described, option } from "../../core/contract/option.ts";
 import { configOptions, platformOptions, serviceOptions } from "../../core/contract/options.ts";
-import type { Role } from "../../core/release/roles.ts";
-import { conveniences, serviceConveniences } from "../../core/spec/conveniences.ts";
-import { configSpec, serviceSpec } from "../../core/spec/service.ts";
-import { workload } from "../../core/spec/workload.ts";
+import type { Role } from "../../core/platform/roles.ts";
 
 /**
  * The arguments of the components: KServe's spec, the conveniences that are lowered into it, and the options of

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { structuralOf } from "../../core/spec/structural.ts";
+import { structuralOf } from "../../core/kubernetes/schema/structural.ts";
 import { configArgs, fitArgs, planArgs, platformArgs, serviceArgs } from "./arguments.ts";
 import { LANGUAGE } from "./language.ts";
 import {

@@ -1,5 +1,5 @@
-import { TYPES } from "../../core/spec/generated/types.ts";
-import type { StructuralSchema } from "../../core/spec/structure.ts";
+import { TYPES } from "../../core/kubernetes/schema/generated/types.ts";
+import type { StructuralSchema } from "../../core/kubernetes/schema/schema.ts";
 
 import { KUBERNETES_FIELDS, KUBERNETES_TYPES, nameOfForeignType, nameOfType } from "./names.ts";
 

@@ -4,8 +4,8 @@ import { readCases, readRecorded } from "../../cli/conformance/cases.ts";
 import { emit } from "../../cli/conformance/emit.ts";
 import { inputFor, readRequest } from "../../cli/request.ts";
 import { Terminal } from "../../cli/terminal.ts";
-import { explain } from "../../core/explain/explain.ts";
 import { plan } from "../../core/plan.ts";
+import { explain } from "../../core/views/explain/explain.ts";
 import { cpuOf, median } from "./measure.ts";
 
 const ROOT = join(import.meta.dirname, "../..");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bundleOf } from "../../core/release/bundle.ts";
+import { bundleOf } from "../../core/platform/bundle.ts";
 import { call, service } from "./cli.ts";
 
 const cluster = { systemNamespace: "kserve", recorded: false };

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import type { ExportedState, PendingOperation } from "../../core/recovery/state.ts";
-import { deployment, provider, stateOf } from "../core/recovery/states.ts";
+import type { ExportedState, PendingOperation } from "../../core/views/recovery/state.ts";
+import { deployment, provider, stateOf } from "../core/views/recovery/states.ts";
 import { kserveLlm, type Outcome } from "./cli.ts";
 
 /** Stands for the Pulumi CLI: a state in a file, and a lock in another that only `cancel` takes away. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { hideSecrets } from "../../cli/secrets.ts";
-import { compareServices } from "../../core/diff/services.ts";
-import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
+import { compareServices } from "../../core/views/diff/services.ts";
 import { call, type Files } from "./cli.ts";
 
 const SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };

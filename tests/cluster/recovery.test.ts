@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { ClusterClient } from "../../cluster/client.ts";
 import { findings, type Recovery } from "../../cluster/recovery.ts";
-import { STACK_MARK } from "../../core/recovery/verdict.ts";
-import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
-import { deployment, live, provider, STACK, stateOf } from "../core/recovery/states.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
+import { STACK_MARK } from "../../core/views/recovery/verdict.ts";
+import { deployment, live, provider, STACK, stateOf } from "../core/views/recovery/states.ts";
 
 const MINE = { annotations: { [STACK_MARK]: STACK } };
 const PATH = "/apis/apps/v1/namespaces/team/deployments/chat-kserve";

@@ -10,10 +10,10 @@ import type {
   LLMInferenceServiceConfigArgs,
   PlatformArgs,
 } from "../../components/index.ts";
+import { serviceSpec } from "../../core/api/service.ts";
 import { factsOf } from "../../core/contract/option.ts";
 import { planOptions } from "../../core/contract/options.ts";
 import { partialSettings } from "../../core/contract/settings.ts";
-import { serviceSpec } from "../../core/spec/service.ts";
 import type { configArgs, platformArgs, serviceArgs } from "../../provider/schema/arguments.ts";
 import { argumentsFile, TARGET } from "../../tools/generate/arguments.ts";
 

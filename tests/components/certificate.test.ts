@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { certificateOptions, issueCertificate, MADE_FOR } from "../../components/certificate.ts";
 import { LLMInferenceService, type LLMInferenceServiceArgs } from "../../components/index.ts";
-import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { type Registered, resolved, runMocked } from "./mocks.ts";
 
 const ARGS: LLMInferenceServiceArgs = { model: { uri: "hf://o/m" }, settings: { enableTLS: true } };

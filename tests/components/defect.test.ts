@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DefectError, reportingDefects } from "../../components/defect.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
 import { planSpec } from "../../core/plan.ts";
-import { DEFAULT_SETTINGS } from "../../core/settings.ts";
 
 describe("reportingDefects", () => {
   it("turns an exception of this package's code into a report of a defect", async () => {

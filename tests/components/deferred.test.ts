@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { defer, restore, tokensIn } from "../../components/deferred.ts";
 import { explainUnknowns } from "../../components/unknown.ts";
-import type { Issue } from "../../core/errors.ts";
+import type { Issue } from "../../core/contract/issue.ts";
 import { runMocked, secretOf, UNKNOWN, Upstream, unknownOutput } from "./mocks.ts";
 
 class Sink extends pulumi.CustomResource {

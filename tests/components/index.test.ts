@@ -13,7 +13,7 @@ import {
   planInput,
   readExpected,
 } from "../../components/index.ts";
-import { bundleOf } from "../../core/release/bundle.ts";
+import { bundleOf } from "../../core/platform/bundle.ts";
 
 const { bundle } = bundleOf({}, { systemNamespace: "kserve", recorded: false }, "2026-11");
 type More = Partial<LLMInferenceServiceArgs>;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceService, type LLMInferenceServiceArgs, Platform } from "../../components/index.ts";
-import { bundleOf } from "../../core/release/bundle.ts";
+import { bundleOf } from "../../core/platform/bundle.ts";
 import { type Registered, resolved, runMocked, secretOf, UNKNOWN, Upstream, unknownOutput } from "./mocks.ts";
 
 const QWEN: LLMInferenceServiceArgs = {

@@ -5,14 +5,14 @@ import { type Case, readCases, readRecorded } from "../../cli/conformance/cases.
 import { planMerge, requestOf } from "../../cli/conformance/emit.ts";
 import { Terminal } from "../../cli/terminal.ts";
 import type { Plan } from "../../core/contract/plan.ts";
-import { type Explained, explain } from "../../core/explain/explain.ts";
-import type { Json, JsonObject } from "../../core/json.ts";
-import { leavesOf } from "../../core/leaves.ts";
-import { canonicalQuantity } from "../../core/merge/quantity.ts";
-import { ROOT_TYPE } from "../../core/merge/schema.ts";
+import { presets } from "../../core/knowledge/presets/presets.ts";
+import type { Json, JsonObject } from "../../core/kubernetes/json.ts";
+import { ROOT_TYPE } from "../../core/kubernetes/patch/schema.ts";
+import { canonicalQuantity } from "../../core/kubernetes/quantity.ts";
 import { planSpec } from "../../core/plan.ts";
-import { presets } from "../../core/presets/presets.ts";
-import { flattened, rebuild } from "../core/explain/rebuild.ts";
+import { type Explained, explain } from "../../core/views/explain/explain.ts";
+import { leavesOf } from "../../core/views/leaves.ts";
+import { flattened, rebuild } from "../core/views/explain/rebuild.ts";
 
 const CASES = join(import.meta.dirname, "../../../shared/conformance");
 

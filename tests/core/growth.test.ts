@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../core/json.ts";
-import { mergeArgs } from "../../core/merge/args.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
+import { mergeArgs } from "../../core/knowledge/engine/commandline.ts";
+import type { JsonObject } from "../../core/kubernetes/json.ts";
+import { nearest } from "../../core/kubernetes/nearest.ts";
 import { plan } from "../../core/plan.ts";
-import { bundleOf, configsOf } from "../../core/release/bundle.ts";
-import { DEFAULT_SETTINGS } from "../../core/settings.ts";
-import { nearest } from "../../core/spec/nearest.ts";
+import { bundleOf, configsOf } from "../../core/platform/bundle.ts";
 
 const { configs: PRESETS } = configsOf(bundleOf({}, { systemNamespace: "kserve", recorded: false }).bundle);
 const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));

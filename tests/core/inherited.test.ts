@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
 import type { PlanInput } from "../../core/contract/plan.ts";
-import { flagName } from "../../core/engine/flags.ts";
-import type { JsonObject } from "../../core/json.ts";
-import { addQuantities, canonicalQuantity, quantityNumber, quantityValue } from "../../core/merge/quantity.ts";
+import { flagName } from "../../core/knowledge/engine/flags.ts";
+import type { JsonObject } from "../../core/kubernetes/json.ts";
+import { addQuantities, canonicalQuantity, quantityNumber, quantityValue } from "../../core/kubernetes/quantity.ts";
 import { plan } from "../../core/plan.ts";
-import { checkPromotion } from "../../core/promote/promote.ts";
-import { bundleOf, configsOf } from "../../core/release/bundle.ts";
-import { checkHistory } from "../../core/release/history.ts";
-import { DEFAULT_SETTINGS } from "../../core/settings.ts";
+import { bundleOf, configsOf } from "../../core/platform/bundle.ts";
+import { checkHistory } from "../../core/platform/history.ts";
+import { checkPromotion } from "../../core/views/promote/promote.ts";
 import { INHERITED } from "./inherited.ts";
 
 const { bundle } = bundleOf({}, { systemNamespace: "kserve", recorded: false });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
+import { presets } from "../../core/knowledge/presets/presets.ts";
 import { plan } from "../../core/plan.ts";
-import { presets } from "../../core/presets/presets.ts";
-import { DEFAULT_SETTINGS } from "../../core/settings.ts";
-import { deepFreeze } from "./merge/freeze.ts";
+import { deepFreeze } from "./stages/merge/freeze.ts";
 
 const CONFIGS = presets({ namespace: DEFAULT_SETTINGS.systemNamespace });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { type Behaviour, KSERVE_0_20, OWN } from "../../core/behaviour.ts";
+import { type Behaviour, KSERVE_0_20, OWN } from "../../core/contract/behaviour.ts";
 
 const docs = readFileSync(new URL("../../docs/kserve-differences.md", import.meta.url), "utf8");
 

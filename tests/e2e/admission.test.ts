@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { OWN } from "../../core/behaviour.ts";
-import { crds } from "../../core/crd/crd.ts";
-import { admissionPolicies } from "../../core/policy/policy.ts";
-import { applySchemaDefaults } from "../../core/spec/defaults.ts";
+import { crds } from "../../core/api/crd/crd.ts";
+import { admissionPolicies } from "../../core/api/policy/policy.ts";
+import { OWN } from "../../core/contract/behaviour.ts";
+import { applySchemaDefaults } from "../../core/stages/read/defaults.ts";
 import { startCluster } from "../../tools/cluster/cluster.ts";
 import { crdEstablished } from "../../tools/cluster/crds.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";

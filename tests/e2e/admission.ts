@@ -1,16 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { type Behaviour, KSERVE_0_20 } from "../../core/behaviour.ts";
-import type { Issue } from "../../core/errors.ts";
-import type { JsonObject } from "../../core/json.ts";
-import { admissionPolicies } from "../../core/policy/policy.ts";
-import { UNENFORCED } from "../../core/policy/unenforced.ts";
-import { convertV1alpha1 } from "../../core/spec/convert.ts";
-import { validateConfig, validateService } from "../../core/validate/validate.ts";
+import { convertV1alpha1 } from "../../core/api/convert.ts";
+import { admissionPolicies } from "../../core/api/policy/policy.ts";
+import { type Behaviour, KSERVE_0_20 } from "../../core/contract/behaviour.ts";
+import type { Issue } from "../../core/contract/issue.ts";
+import type { JsonObject } from "../../core/kubernetes/json.ts";
+import { validateConfig, validateService } from "../../core/stages/admit/validate.ts";
 import { eventually } from "../../tools/cluster/client.ts";
 import type { TestObject } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
+import { UNENFORCED } from "../core/api/policy/unenforced.ts";
 import { ROOT } from "./engine.ts";
 
 /** A document to submit, and the verdict that is right. */
@@ -44,7 +44,7 @@ const OF_CONFIGS: ReadonlySet<string> = new Set([
 
 /** The cases of the rule table as whole documents; what is right for them, the plan says. */
 export function ruleCases(): AdmissionCase[] {
-  const file = join(ROOT, "tests/core/validate/rules.yaml");
+  const file = join(ROOT, "tests/core/stages/admit/rules.yaml");
   return (parse(readFileSync(file, "utf8")) as RuleCase[]).map((one) => {
     const kind = OF_CONFIGS.has(one.rule) ? "LLMInferenceServiceConfig" : "LLMInferenceService";
     const document = (spec: JsonObject): JsonObject => ({

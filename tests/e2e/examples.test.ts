@@ -4,8 +4,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { parseAllDocuments } from "yaml";
-import type { Releases } from "../../core/release/history.ts";
-import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
+import type { Releases } from "../../core/platform/history.ts";
 import { promote } from "../../examples/promotion/promote.ts";
 import { openProgram, ROOT, withFolder } from "./engine.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { plan, planInput, type Releases } from "../../components/index.ts";
-import { diffObjects } from "../../core/diff/diff.ts";
+import { diffObjects } from "../../core/views/diff/diff.ts";
 import { chat } from "../../examples/promotion/service/chat.ts";
 import { startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";

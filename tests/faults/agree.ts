@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { connect } from "../../cluster/client.ts";
 import { listAll } from "../../cluster/list.ts";
 import { Resources } from "../../cluster/resources.ts";
-import { isKubernetes, isPatch, objectOf, pendingOperations } from "../../core/recovery/state.ts";
-import { STACK_MARK } from "../../core/recovery/verdict.ts";
-import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
+import { isKubernetes, isPatch, objectOf, pendingOperations } from "../../core/views/recovery/state.ts";
+import { STACK_MARK } from "../../core/views/recovery/verdict.ts";
 import { PREVIEW, type Project } from "./project.ts";
 
 interface Found extends KubernetesObject {

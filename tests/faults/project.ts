@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
-import type { ExportedState } from "../../core/recovery/state.ts";
+import type { ExportedState } from "../../core/views/recovery/state.ts";
 import { openStack, ROOT } from "../e2e/engine.ts";
 
 export interface Ran {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { parseAllDocuments } from "yaml";
-import type { Explained } from "../../core/explain/explain.ts";
+import { API_VERSION } from "../../core/api/service.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
+import { presets } from "../../core/knowledge/presets/presets.ts";
 import { plan } from "../../core/plan.ts";
-import { presets } from "../../core/presets/presets.ts";
-import { DEFAULT_SETTINGS } from "../../core/settings.ts";
-import { API_VERSION } from "../../core/spec/service.ts";
+import type { Explained } from "../../core/views/explain/explain.ts";
 import { invoke } from "../../provider/invoke.ts";
 import { secretOf } from "../components/mocks.ts";
 

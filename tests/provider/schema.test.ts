@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import type { LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, PlatformArgs } from "../../components/index.ts";
-import { isObject } from "../../core/json.ts";
+import { isObject } from "../../core/kubernetes/json.ts";
 import type { configArgs, platformArgs, serviceArgs } from "../../provider/schema/arguments.ts";
 import { type PackageSchema, packageSchema } from "../../provider/schema/schema.ts";
 

@@ -1,6 +1,6 @@
-import { isFine } from "../../core/errors.ts";
+import { isFine } from "../../core/contract/issue.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { plan } from "../../core/plan.ts";
-import type { KubernetesObject } from "../../core/spec/kubernetes.ts";
 import { startCluster } from "../cluster/cluster.ts";
 import { collectionPath, type TestObject } from "../cluster/objects.ts";
 import type { Cluster } from "../cluster/types.ts";

@@ -1,5 +1,5 @@
+import { ISSUE_CODES, type Issue, isFine } from "../../core/contract/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
-import { ISSUE_CODES, type Issue, isFine } from "../../core/errors.ts";
 
 /** Something that must never be, whatever the input. The name tells one kind of it from another. */
 export class Violation extends Error {

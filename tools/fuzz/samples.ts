@@ -1,4 +1,4 @@
-import type { ReleaseContent } from "../../core/release/bundle.ts";
+import type { ReleaseContent } from "../../core/platform/bundle.ts";
 
 /** Inputs that are right; kinds of inputs are made of them by changes. */
 export const KNOWN = [

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "../../cluster/client.ts";
 import { findings } from "../../cluster/recovery.ts";
-import { mend } from "../../core/recovery/mend.ts";
-import { isExportedState, pendingOperations } from "../../core/recovery/state.ts";
+import { mend } from "../../core/views/recovery/mend.ts";
+import { isExportedState, pendingOperations } from "../../core/views/recovery/state.ts";
 import { QuickstartError } from "./error.ts";
 import { log, type Workspace } from "./workspace.ts";
 

@@ -1,7 +1,7 @@
-import type { KubernetesObject } from "../spec/kubernetes.ts";
-import { type Overlay, overlaid } from "../spec/overlay.ts";
-import { type DocumentKind, specSchema } from "../spec/schemas.ts";
-import { GROUP } from "../spec/service.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { type Overlay, overlaid } from "../../kubernetes/schema/overlay.ts";
+import { type DocumentKind, specSchema } from "../schemas.ts";
+import { GROUP } from "../service.ts";
 import { decoded } from "./decoded.ts";
 import { type ExpandOptions, expand } from "./expand.ts";
 

@@ -1,9 +1,9 @@
-import type { Json } from "../json.ts";
-import { type Field, ROOT_TYPE, typeNamed } from "../merge/schema.ts";
-import { resolved } from "../spec/structural.ts";
-import type { StructuralSchema } from "../spec/structure.ts";
-import { entryOf } from "../table.ts";
-import { judgeStructure } from "../validate/structure.ts";
+import type { Json } from "../../kubernetes/json.ts";
+import { type Field, ROOT_TYPE, typeNamed } from "../../kubernetes/patch/schema.ts";
+import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
+import { resolved } from "../../kubernetes/schema/structural.ts";
+import { judgeStructure } from "../../kubernetes/schema/structure.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 
 /**
  * The schema of a spec for an API server without KServe's mutating webhook. That webhook reads a service into Go types and

@@ -1,6 +1,6 @@
-import { resolved } from "../spec/structural.ts";
-import type { CelRule, StructuralSchema } from "../spec/structure.ts";
-import { setEntry } from "../table.ts";
+import type { CelRule, StructuralSchema } from "../../kubernetes/schema/schema.ts";
+import { resolved } from "../../kubernetes/schema/structural.ts";
+import { setEntry } from "../../kubernetes/table.ts";
 
 const QUANTITY_PATTERN =
   "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$";

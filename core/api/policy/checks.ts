@@ -1,5 +1,5 @@
 /**
- * One check of a ValidatingAdmissionPolicy: what a rule of the rule table (core/validate/rules) says, in the Common
+ * One check of a ValidatingAdmissionPolicy: what a rule of the rule table (core/stages/admit/rules) says, in the Common
  * Expression Language over `object` and `oldObject`.
  */
 export interface PolicyCheck {
@@ -12,7 +12,7 @@ export interface PolicyCheck {
   message: string;
   /**
    * The build that has the check where not both do: what another layer may still give is missing for KServe alone, and so
-   * with the rules in which core/behaviour.ts differs.
+   * with the rules in which core/contract/behaviour.ts differs.
    */
   only?: "kserve" | "own";
 }

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../spec/kubernetes.ts";
-import { GROUP } from "../spec/service.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { GROUP } from "../service.ts";
 import type { PolicyCheck } from "./checks.ts";
 import { CONFIG_CHECKS, SERVICE_CHECKS } from "./service.ts";
 import { URI_CHECKS } from "./uri.ts";

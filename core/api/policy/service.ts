@@ -1,4 +1,4 @@
-import { DRA } from "../validate/rules/dra.ts";
+import { DRA } from "../dra.ts";
 import { matches, ofSpec, type PolicyCheck, text } from "./checks.ts";
 
 const ROUTE = "object.spec.?router.?route";

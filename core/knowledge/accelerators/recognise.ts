@@ -1,7 +1,7 @@
-import type { Recognised } from "../contract/lowering.ts";
-import { isObject } from "../json.ts";
-import type { AcceleratorClass } from "../spec/accelerator.ts";
-import type { PodSpec } from "../spec/kubernetes.ts";
+import type { AcceleratorClass } from "../../api/accelerator.ts";
+import type { Recognised } from "../../contract/lowering.ts";
+import { isObject } from "../../kubernetes/json.ts";
+import type { PodSpec } from "../../kubernetes/objects.ts";
 import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
 import { NODE_LABELS } from "./catalogue.ts";
 

@@ -1,4 +1,4 @@
-import { flagName, flagNamed, rootOf, type Takes, takesOf } from "../engine/flags.ts";
+import { flagName, flagNamed, rootOf, type Takes, takesOf } from "./flags.ts";
 import { latestOfEach } from "./latestargs.ts";
 
 /**

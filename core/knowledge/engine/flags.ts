@@ -1,4 +1,4 @@
-import { entryOf } from "../table.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { ALIASES, CHOICES, KINDS } from "./flagtable.ts";
 import { positionIn, readSpan, type Span } from "./release.ts";
 

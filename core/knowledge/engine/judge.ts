@@ -1,7 +1,7 @@
-import type { IssueCode } from "../errors.ts";
-import { type Arg, parseArgs } from "../merge/args.ts";
-import { nearest } from "../spec/nearest.ts";
-import { entryOf } from "../table.ts";
+import type { IssueCode } from "../../contract/issue.ts";
+import { nearest } from "../../kubernetes/nearest.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { type Arg, parseArgs } from "./commandline.ts";
 import { choicesOf, type Flag, flagNamed, flagsOf, type Kind, rootOf } from "./flags.ts";
 import { positionIn } from "./release.ts";
 import { PREDECESSORS, SUCCESSORS } from "./replaced.ts";

@@ -1,5 +1,5 @@
-import type { JsonObject } from "./json.ts";
-import { quantityValue } from "./merge/quantity.ts";
+import type { JsonObject } from "../../kubernetes/json.ts";
+import { quantityValue } from "../../kubernetes/quantity.ts";
 
 /**
  * What vLLM is told of KV-cache offloading, as the value of its --kv-transfer-config. Keys stand in alphabetical order.

@@ -1,5 +1,5 @@
-import { isRepeated } from "../engine/flags.ts";
-import type { Arg } from "./args.ts";
+import type { Arg } from "./commandline.ts";
+import { isRepeated } from "./flags.ts";
 
 /** Where a flag stands in the merged command line, and each of its keys (`--flag.key`), to any depth. */
 interface Said {

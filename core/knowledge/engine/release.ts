@@ -1,4 +1,4 @@
-import { entryOf } from "../table.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 
 /** Releases of vLLM, and which one an image carries. */
 

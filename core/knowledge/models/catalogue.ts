@@ -1,4 +1,4 @@
-import { isSlash, withoutEnd } from "../text.ts";
+import { isSlash, withoutEnd } from "../../kubernetes/text.ts";
 import type { ModelInfo } from "./config.ts";
 import { factsOf, type ModelFacts } from "./facts.ts";
 

@@ -1,1 +1,1 @@
-export type { ModelInfo } from "../contract/modelinfo.ts";
+export type { ModelInfo } from "../../contract/modelinfo.ts";

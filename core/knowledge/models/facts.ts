@@ -1,4 +1,4 @@
-import { entryOf } from "../table.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { ModelInfo } from "./config.ts";
 
 /** A model as the memory of an engine sees it. Counts are of numbers, not of bytes, unless they say so. */

@@ -1,4 +1,4 @@
-import type { LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import { modelOf } from "./catalogue.ts";
 import type { ModelInfo } from "./config.ts";
 import { factsOf, type ModelFacts } from "./facts.ts";

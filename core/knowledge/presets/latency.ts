@@ -1,5 +1,6 @@
-import type { Container, PodSpec } from "../spec/kubernetes.ts";
-import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import { isObject } from "../../kubernetes/json.ts";
+import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { hardened } from "./parts.ts";
 
 const TRAINING_PORT = 8000;
@@ -126,4 +127,11 @@ function modelFiles(prefix: string, folder: string): Record<string, string> {
 
 function variables(values: Readonly<Record<string, string>>): NonNullable<Container["env"]> {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+export const LATENCY_PRODUCER = "predicted-latency-producer";
+
+export function hasLatencyPlugin(schedulerConfig: unknown): boolean {
+  const plugins = isObject(schedulerConfig) ? schedulerConfig["plugins"] : undefined;
+  return Array.isArray(plugins) && plugins.some((plugin) => isObject(plugin) && plugin["type"] === LATENCY_PRODUCER);
 }

@@ -1,4 +1,4 @@
-import type { Container, PodSpec } from "../spec/kubernetes.ts";
+import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 
 /** The pieces that presets are made of. */
 

@@ -1,6 +1,6 @@
-import type { JsonObject } from "../json.ts";
-import { LABEL, labelsOf } from "../names.ts";
-import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import { LABEL, labelsOf } from "../../contract/names.ts";
+import type { JsonObject } from "../../kubernetes/json.ts";
 import { hardened, SERVICE_PORT } from "./parts.ts";
 
 const NAMESPACE = "{{ .ObjectMeta.Namespace }}";

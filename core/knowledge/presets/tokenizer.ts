@@ -1,4 +1,4 @@
-import type { Container, Volume } from "../spec/kubernetes.ts";
+import type { Container, Volume } from "../../kubernetes/objects.ts";
 import { hardened, MODEL_PATH } from "./parts.ts";
 
 const PORT = 8082;

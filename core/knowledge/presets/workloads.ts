@@ -1,5 +1,5 @@
-import type { PodSpec } from "../spec/kubernetes.ts";
-import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import type { PodSpec } from "../../kubernetes/objects.ts";
 import { BEHIND_SIDECAR_PORT, enginePod, RDMA_CAPABILITIES, routingSidecar, SERVICE_PORT } from "./parts.ts";
 
 /** What an engine is there for. */

@@ -1,5 +1,5 @@
-import { entryOf } from "../../table.ts";
-import { matchesPattern } from "../pattern.ts";
+import { matchesPattern } from "../schema/pattern.ts";
+import { entryOf } from "../table.ts";
 import { type Node, parseCel } from "./parse.ts";
 
 /** What an expression came to; an error where it reads what is not there, which a CRD counts as false. */

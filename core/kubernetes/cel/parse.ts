@@ -1,4 +1,4 @@
-import { entryOf } from "../../table.ts";
+import { entryOf } from "../table.ts";
 
 /**
  * The part of the Common Expression Language that CRD rules use: literals, lists, fields, indices, operators, `? :`,

@@ -1,8 +1,8 @@
+import { canonicalUri } from "../gourl.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { canonicalQuantity } from "../quantity.ts";
 import { entryOf, setEntry } from "../table.ts";
-import { canonicalQuantity } from "./quantity.ts";
 import { type Field, QUANTITY, RAW, ROOT_TYPE, typeNamed, URI } from "./schema.ts";
-import { canonicalUri } from "./uri.ts";
 
 /**
  * A spec as it comes back from KServe's Go types: unknown fields are gone, so are null, false, 0, "" and empty lists and

@@ -1,6 +1,6 @@
 import { entryOf } from "../table.ts";
+import type { CelRule, StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
-import type { CelRule, StructuralSchema } from "./structure.ts";
 
 /** A change of a schema at one place: keywords that are set there, undefined to take one away. */
 export interface Overlay {

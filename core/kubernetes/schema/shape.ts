@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
 import { entryOf, setEntry } from "../table.ts";
+import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
-import type { StructuralSchema } from "./structure.ts";
 
 /** A field that the schema does not have. */
 export interface UnknownField {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { JsonObject } from "../json.ts";
 import { entryOf } from "../table.ts";
 import { TYPES } from "./generated/types.ts";
-import type { StructuralSchema } from "./structure.ts";
+import type { StructuralSchema } from "./schema.ts";
 
 const structural = new WeakMap<z.ZodType, StructuralSchema>();
 

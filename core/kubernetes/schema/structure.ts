@@ -1,16 +1,15 @@
-import type { IssueCode } from "../errors.ts";
+import { evaluateCel } from "../cel/evaluate.ts";
 import { formatPath, isObject, type Json, type PathStep } from "../json.ts";
-import { fieldOf, isDirective } from "../spec/shape.ts";
-import { resolved } from "../spec/structural.ts";
-import type { StructuralSchema } from "../spec/structure.ts";
 import { entryOf } from "../table.ts";
-import { evaluateCel } from "./cel/evaluate.ts";
 import { matchesPattern } from "./pattern.ts";
-import { typeProblem } from "./types.ts";
+import type { StructuralSchema } from "./schema.ts";
+import { fieldOf, isDirective } from "./shape.ts";
+import { resolved } from "./structural.ts";
+import { typeProblem } from "./typecheck.ts";
 
 /** What is wrong at a place of the document; the caller says in which document and how bad it is. */
-export interface Finding {
-  code: IssueCode;
+export interface StructureFinding {
+  code: "WrongType" | "MissingField" | "InvalidValue" | "Conflict";
   path: string;
   message: string;
   fix?: string;
@@ -39,8 +38,8 @@ export function judgeStructure(
   schema: StructuralSchema,
   path: readonly PathStep[],
   options: StructureOptions,
-): Finding[] {
-  const findings: Finding[] = [];
+): StructureFinding[] {
+  const findings: StructureFinding[] = [];
   new Judge(findings, options).value(value, schema, path);
   return findings;
 }
@@ -51,12 +50,12 @@ const NULL_ITEM = [
 ] as const;
 
 class Judge {
-  readonly #findings: Finding[];
+  readonly #findings: StructureFinding[];
   readonly #options: StructureOptions;
   /** Whether the place is inside of a pod template that another layer may complete. */
   #partial = false;
 
-  constructor(findings: Finding[], options: StructureOptions) {
+  constructor(findings: StructureFinding[], options: StructureOptions) {
     this.#findings = findings;
     this.#options = options;
   }
@@ -180,7 +179,7 @@ class Judge {
     }
   }
 
-  #report(code: IssueCode, path: readonly PathStep[], message: string, fix: string): void {
+  #report(code: StructureFinding["code"], path: readonly PathStep[], message: string, fix: string): void {
     this.#findings.push({ code, path: formatPath(path), message, fix });
   }
 }

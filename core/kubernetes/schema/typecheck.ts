@@ -1,9 +1,9 @@
+import type { TypeProblem } from "../gourlproblem.ts";
+import { uriProblem } from "../gourlproblem.ts";
 import { isObject, type Json } from "../json.ts";
-import { canonicalQuantity } from "../merge/quantity.ts";
-import type { StructuralSchema } from "../spec/structure.ts";
+import { canonicalQuantity } from "../quantity.ts";
 import { entryOf } from "../table.ts";
-import type { TypeProblem } from "./uri.ts";
-import { uriProblem } from "./uri.ts";
+import type { StructuralSchema } from "./schema.ts";
 
 /**
  * Why a value is not of the schema's type; undefined when it is. Source: encoding/json into KServe's Go types, which decode

@@ -1,10 +1,10 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { AppliedConfig } from "../contract/plan.ts";
-import type { Issue } from "../errors.ts";
-import { identify, layerOf } from "../spec/read.ts";
-import { specSchema } from "../spec/schemas.ts";
-import { pruned } from "../spec/shape.ts";
-import { judgeStructure } from "./structure.ts";
+import { specSchema } from "../../api/schemas.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import { identify, layerOf } from "../../contract/document.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { AppliedConfig } from "../../contract/plan.ts";
+import { pruned } from "../../kubernetes/schema/shape.ts";
+import { judgeStructure } from "../../kubernetes/schema/structure.ts";
 import { validateConfig } from "./validate.ts";
 
 const KIND = "LLMInferenceServiceConfig";

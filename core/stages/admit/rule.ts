@@ -1,9 +1,9 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { ObjectMeta } from "../spec/kubernetes.ts";
-import type { DocumentVersion } from "../spec/schemas.ts";
-import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
-import type { WorkloadSpec } from "../spec/workload.ts";
-import type { Finding } from "./structure.ts";
+import type { DocumentVersion } from "../../api/schemas.ts";
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import type { WorkloadSpec } from "../../api/workload.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Finding } from "../../contract/issue.ts";
+import type { ObjectMeta } from "../../kubernetes/objects.ts";
 
 /** What the rules judge: a service whose types are right, or a config. */
 export interface Subject {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../../kubernetes/json.ts";
 
 /**
  * A service with which the templates of a config are tried out when it is written, before any service uses it. Which parts

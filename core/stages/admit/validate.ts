@@ -1,19 +1,19 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { Issue } from "../errors.ts";
-import { isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
-import { typedSpec } from "../merge/typed.ts";
-import { convertV1alpha1 } from "../spec/convert.ts";
-import type { ObjectMeta } from "../spec/kubernetes.ts";
-import { type ApiDocument, identify, layerOf, metadataOf, unknownField } from "../spec/read.ts";
-import { type DocumentKind, mergedSchema, specSchema } from "../spec/schemas.ts";
-import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../spec/service.ts";
-import { pruned, withDefaults } from "../spec/shape.ts";
-import type { StructuralSchema } from "../spec/structure.ts";
-import { entryOf } from "../table.ts";
+import { convertV1alpha1 } from "../../api/convert.ts";
+import { type DocumentKind, mergedSchema, specSchema } from "../../api/schemas.ts";
+import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import { type ApiDocument, identify, layerOf, metadataOf, unknownField } from "../../contract/document.ts";
+import type { Finding, Issue } from "../../contract/issue.ts";
+import { isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
+import type { ObjectMeta } from "../../kubernetes/objects.ts";
+import { typedSpec } from "../../kubernetes/patch/typed.ts";
+import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
+import { pruned, withDefaults } from "../../kubernetes/schema/shape.ts";
+import { judgeStructure } from "../../kubernetes/schema/structure.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { Judgement, Rule, Subject } from "./rule.ts";
 import { judgeMetadata } from "./rules/metadata.ts";
 import { CONFIG_RULES, SERVICE_RULES } from "./rules/rules.ts";
-import { type Finding, judgeStructure } from "./structure.ts";
 
 export interface Verdict {
   accepted: boolean;

@@ -1,11 +1,11 @@
-import type { Layer, Provenance } from "../contract/layer.ts";
-import type { LoweringContext, SaidAccelerators } from "../contract/lowering.ts";
-import type { Issue, IssueCode } from "../errors.ts";
-import { flagPath } from "../merge/argfields.ts";
-import type { ModelInfo } from "../models/config.ts";
-import type { Operations } from "../spec/operations.ts";
-import type { LLMInferenceServiceSpec } from "../spec/service.ts";
-import { entryOf } from "../table.ts";
+import type { Operations } from "../../api/operations.ts";
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Issue, IssueCode } from "../../contract/issue.ts";
+import type { Layer, Provenance } from "../../contract/layer.ts";
+import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
+import { flagPath } from "../../knowledge/engine/argfields.ts";
+import type { ModelInfo } from "../../knowledge/models/config.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { type Engine, enginesOf } from "./engine.ts";
 
 /** What the checks read: a merged spec whose templates are expanded, and what the stack tells beside it. */

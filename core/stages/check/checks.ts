@@ -1,6 +1,6 @@
-import { CHECK_SEVERITIES, type CheckSeverity } from "../contract/checks.ts";
-import type { CheckSettings } from "../contract/options.ts";
-import type { Issue, IssueCode } from "../errors.ts";
+import { CHECK_SEVERITIES, type CheckSeverity } from "../../contract/checks.ts";
+import type { Issue, IssueCode } from "../../contract/issue.ts";
+import type { CheckSettings } from "../../contract/options.ts";
 import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { COMPILE_CACHE_CHECK } from "./compilecache.ts";
 import { FLAGS_CHECK } from "./flags.ts";

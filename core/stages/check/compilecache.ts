@@ -1,7 +1,7 @@
-import { IN_KEY, SHAREABLE } from "../engine/compilecache.ts";
-import { positionIn } from "../engine/release.ts";
-import { flagValue } from "../merge/args.ts";
-import { switchOf } from "../spec/operations.ts";
+import { switchOf } from "../../api/operations.ts";
+import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { IN_KEY, SHAREABLE } from "../../knowledge/engine/compilecache.ts";
+import { positionIn } from "../../knowledge/engine/release.ts";
 import type { Check, CheckFinding } from "./check.ts";
 import type { Engine } from "./engine.ts";
 
@@ -9,7 +9,7 @@ const PATH = "spec.operations.compileCache";
 
 export const COMPILE_CACHE_CHECK: Check = {
   name: "engines can share what they compile",
-  source: "core/engine/compilecache.ts; --enforce-eager and VLLM_DISABLE_COMPILE_CACHE of vLLM",
+  source: "core/knowledge/engine/compilecache.ts; --enforce-eager and VLLM_DISABLE_COMPILE_CACHE of vLLM",
   codes: ["CompileCache", "UnusedField"],
   judge: ({ operations, engines }) => {
     if (switchOf(operations?.compileCache) === undefined) return [];

@@ -1,9 +1,9 @@
-import type { Release } from "../engine/judge.ts";
-import { isEngineImage, releaseNumber, releaseOfImage } from "../engine/release.ts";
-import { flagValue } from "../merge/args.ts";
-import type { Container, PodSpec } from "../spec/kubernetes.ts";
-import type { LLMInferenceServiceSpec } from "../spec/service.ts";
-import type { WorkloadSpec } from "../spec/workload.ts";
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { WorkloadSpec } from "../../api/workload.ts";
+import { flagValue } from "../../knowledge/engine/commandline.ts";
+import type { Release } from "../../knowledge/engine/judge.ts";
+import { isEngineImage, releaseNumber, releaseOfImage } from "../../knowledge/engine/release.ts";
+import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 
 /** One kind of engine pod of a merged spec: of a role, and of a group its leader or its followers. */
 export interface Engine {

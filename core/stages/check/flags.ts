@@ -1,13 +1,13 @@
-import { FIRST_RELEASE, LAST_RELEASE } from "../engine/flagtable.ts";
-import { judgeArgs, type Release } from "../engine/judge.ts";
-import { releaseNumber } from "../engine/release.ts";
+import { FIRST_RELEASE, LAST_RELEASE } from "../../knowledge/engine/flagtable.ts";
+import { judgeArgs, type Release } from "../../knowledge/engine/judge.ts";
+import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import type { Engine } from "./engine.ts";
 
 /** Flags that the engine's release does not have: vLLM would exit with a usage text after the image was pulled. */
 export const FLAGS_CHECK: Check = {
   name: "the engine knows its flags",
-  source: "the argument parser of each vLLM release (core/engine/flagtable.ts)",
+  source: "the argument parser of each vLLM release (core/knowledge/engine/flagtable.ts)",
   codes: ["UnknownFlag", "RemovedFlag", "FlagTooNew", "InvalidFlagValue", "UnknownEngineVersion"],
   judge: (subject) => {
     const engines = subject.engines.filter(({ isVllm }) => isVllm);

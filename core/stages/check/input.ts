@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { soundOptions, withoutNulls } from "../contract/judge.ts";
-import { NODE_LABELS } from "../contract/lowering.ts";
-import { modelInfo } from "../contract/modelinfo.ts";
-import { planOptions } from "../contract/options.ts";
-import type { PlanInput } from "../contract/plan.ts";
-import { DEFAULT_SETTINGS, settings } from "../contract/settings.ts";
-import type { Issue } from "../errors.ts";
-import { formatPath, isObject } from "../json.ts";
-import { readKnown } from "../known.ts";
-import { acceleratorClass } from "../spec/accelerator.ts";
-import { entryOf } from "../table.ts";
+import { acceleratorClass } from "../../api/accelerator.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { soundOptions, withoutNulls } from "../../contract/judge.ts";
+import { readKnown } from "../../contract/known.ts";
+import { NODE_LABELS } from "../../contract/lowering.ts";
+import { modelInfo } from "../../contract/modelinfo.ts";
+import { planOptions } from "../../contract/options.ts";
+import type { PlanInput } from "../../contract/plan.ts";
+import { DEFAULT_SETTINGS, settings } from "../../contract/settings.ts";
+import { formatPath, isObject } from "../../kubernetes/json.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 
 const SHAPE = {
   ...planOptions,

@@ -1,12 +1,12 @@
-import { releaseNumber } from "../engine/release.ts";
-import { fit as estimate, type Fit } from "../fit/fit.ts";
-import type { FitRequest } from "../fit/parts.ts";
-import { gib, storedBytes } from "../fit/parts.ts";
-import { isObject, type JsonObject } from "../json.ts";
-import { flagValue } from "../merge/args.ts";
-import { modelNamed } from "../models/catalogue.ts";
-import type { ModelFacts } from "../models/facts.ts";
-import { servedModel } from "../models/served.ts";
+import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { releaseNumber } from "../../knowledge/engine/release.ts";
+import { fit as estimate, type Fit } from "../../knowledge/memory/fit.ts";
+import type { FitRequest } from "../../knowledge/memory/parts.ts";
+import { gib, storedBytes } from "../../knowledge/memory/parts.ts";
+import { modelNamed } from "../../knowledge/models/catalogue.ts";
+import type { ModelFacts } from "../../knowledge/models/facts.ts";
+import { servedModel } from "../../knowledge/models/served.ts";
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
 import { devicesOf } from "./shape.ts";
@@ -67,7 +67,7 @@ function readConfig(text = "{}"): JsonObject {
 
 export const MEMORY_CHECK: Check = {
   name: "the model fits into its accelerators",
-  source: "core/fit: published shapes of the model, vLLM's way of sharing weights and KV cache",
+  source: "core/views/fit: published shapes of the model, vLLM's way of sharing weights and KV cache",
   codes: ["MemoryFit", "ContextTooLong", "UnknownModel"],
   judge: (subject) => {
     const model = servedModel(subject);

@@ -1,11 +1,11 @@
-import { isObject } from "../json.ts";
-import { startupBudget, startupSeconds } from "../lower/startup.ts";
-import { flagValue } from "../merge/args.ts";
-import { quantityValue } from "../merge/quantity.ts";
-import { servedModel } from "../models/served.ts";
-import { SERVICE_PORT } from "../presets/parts.ts";
-import type { Container } from "../spec/kubernetes.ts";
-import { entryOf } from "../table.ts";
+import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { servedModel } from "../../knowledge/models/served.ts";
+import { startupBudget, startupSeconds } from "../../knowledge/models/startup.ts";
+import { SERVICE_PORT } from "../../knowledge/presets/parts.ts";
+import { isObject } from "../../kubernetes/json.ts";
+import type { Container } from "../../kubernetes/objects.ts";
+import { quantityValue } from "../../kubernetes/quantity.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
 

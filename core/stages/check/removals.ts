@@ -1,12 +1,11 @@
-import type { Layer } from "../contract/layer.ts";
-import { allFlags, flagName, flagNamed } from "../engine/flags.ts";
-import { isObject, type Json, type JsonObject } from "../json.ts";
-import { stepsOf } from "../lower/unset.ts";
-import { parseArgs } from "../merge/args.ts";
-
-import { nearest } from "../spec/nearest.ts";
-import { layerOf } from "../spec/read.ts";
-import { entryOf } from "../table.ts";
+import { layerOf } from "../../contract/document.ts";
+import type { Layer } from "../../contract/layer.ts";
+import { parseArgs } from "../../knowledge/engine/commandline.ts";
+import { allFlags, flagName, flagNamed } from "../../knowledge/engine/flags.ts";
+import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { nearest } from "../../kubernetes/nearest.ts";
+import { stepsOf } from "../../kubernetes/path.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { CheckFinding, CheckSubject } from "./check.ts";
 
 const MAIN = "main";

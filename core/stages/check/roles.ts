@@ -1,7 +1,7 @@
 import { parse } from "yaml";
-import { isObject } from "../json.ts";
-import { flagValue, parseArgs } from "../merge/args.ts";
-import { entryOf } from "../table.ts";
+import { flagValue, parseArgs } from "../../knowledge/engine/commandline.ts";
+import { isObject } from "../../kubernetes/json.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
 

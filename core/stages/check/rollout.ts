@@ -1,6 +1,6 @@
-import { groupSizeOf } from "../materialize/workload/replicas.ts";
-import { share } from "../spec/share.ts";
-import type { WorkloadSpec } from "../spec/workload.ts";
+import { groupSizeOf } from "../../api/parallelism.ts";
+import { share } from "../../api/share.ts";
+import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import type { Engine } from "./engine.ts";
 import { devicesOf } from "./shape.ts";

@@ -1,7 +1,7 @@
-import { isObject, type Json, type JsonObject } from "../json.ts";
-import { COMPONENT, LABEL } from "../names.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
-import { entryOf } from "../table.ts";
+import { COMPONENT, LABEL } from "../../contract/names.ts";
+import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { CheckFinding } from "./check.ts";
 
 /**

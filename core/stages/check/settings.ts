@@ -1,9 +1,9 @@
-import type { Settings } from "../contract/settings.ts";
-import { isNotYetKnown } from "../contract/unknown.ts";
-import { releaseNumber } from "../engine/release.ts";
-import type { Issue } from "../errors.ts";
-import { quantityNumber } from "../merge/quantity.ts";
-import { factsOf } from "../models/facts.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Settings } from "../../contract/settings.ts";
+import { isNotYetKnown } from "../../contract/unknown.ts";
+import { releaseNumber } from "../../knowledge/engine/release.ts";
+import { factsOf } from "../../knowledge/models/facts.ts";
+import { quantityNumber } from "../../kubernetes/quantity.ts";
 import type { CheckInput } from "./check.ts";
 
 type Options = Pick<CheckInput, "modelInfo" | "engineVersion">;

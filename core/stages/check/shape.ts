@@ -1,8 +1,8 @@
-import { DEVICES, recognise } from "../lower/recognise.ts";
-import { flagValue } from "../merge/args.ts";
-import type { ModelFacts } from "../models/facts.ts";
-import { servedModel } from "../models/served.ts";
-import { entryOf } from "../table.ts";
+import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
+import { flagValue } from "../../knowledge/engine/commandline.ts";
+import type { ModelFacts } from "../../knowledge/models/facts.ts";
+import { servedModel } from "../../knowledge/models/served.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
 
@@ -19,7 +19,8 @@ export function devicesOf({ container, podSpec, role }: Engine, { lowering, acce
 
 export const DEVICES_CHECK: Check = {
   name: "a node can carry the accelerators of a pod",
-  source: "devices of the largest node that is sold (core/lower/catalogue.ts); NCCL, which joins no parts of one GPU",
+  source:
+    "devices of the largest node that is sold (core/knowledge/accelerators/catalogue.ts); NCCL, which joins no parts of one GPU",
   codes: ["GpuShape", "NoAccelerator"],
   judge: (subject) => subject.engines.flatMap((engine) => judgeDevices(engine, subject)),
 };

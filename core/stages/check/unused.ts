@@ -1,17 +1,17 @@
-import { CONVENIENCES } from "../lower/lower.ts";
-import { groupSizeOf } from "../materialize/workload/replicas.ts";
-import type { LLMInferenceServiceSpec } from "../spec/service.ts";
+import { groupSizeOf } from "../../api/parallelism.ts";
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import { CONVENIENCES } from "../../contract/lowering.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { judgeRemovals } from "./removals.ts";
 
 /**
  * Fields that somebody wrote and nothing reads in the topology that the service has. What is unused only by what an object
- * comes to look like is reported where that is made (`core/materialize`); a property test holds that there is no third kind:
+ * comes to look like is reported where that is made (`core/stages/materialize`); a property test holds that there is no third kind:
  * a leaf that changes neither objects nor issues.
  */
 export const UNUSED_CHECK: Check = {
   name: "what is written has an effect",
-  source: "the builders in core/materialize, and which of them a topology has",
+  source: "the builders in core/stages/materialize, and which of them a topology has",
   codes: ["UnusedField"],
   judge: (subject) => [
     ...UNUSED.flatMap((row) => judge(row, subject)),

@@ -1,8 +1,8 @@
-import type { Behaviour } from "../behaviour.ts";
-import { nameOf } from "../names.ts";
-import type { Settings } from "../settings.ts";
-import type { PodSpec } from "../spec/kubernetes.ts";
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import { nameOf } from "../../contract/names.ts";
+import type { Settings } from "../../contract/parsesettings.ts";
+import type { PodSpec } from "../../kubernetes/objects.ts";
 import { mapWorkloadPods } from "./pods.ts";
 import { withScheduler } from "./scheduler.ts";
 

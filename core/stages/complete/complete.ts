@@ -1,9 +1,9 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { Issue } from "../errors.ts";
-import type { KnownObjects } from "../known.ts";
-import { typedSpec } from "../merge/typed.ts";
-import type { Settings } from "../settings.ts";
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Settings } from "../../contract/parsesettings.ts";
+import type { KnownObjects } from "../../kubernetes/known.ts";
+import { typedSpec } from "../../kubernetes/patch/typed.ts";
 import { mountCertificate } from "./certificate.ts";
 import { attachManagedDevices, checkManagedDevices } from "./devices.ts";
 import { checkAdapters } from "./lora.ts";

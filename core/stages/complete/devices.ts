@@ -1,24 +1,15 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { Issue } from "../errors.ts";
-import { nameOf } from "../names.ts";
-import type { Container, PodSpec } from "../spec/kubernetes.ts";
-import { didYouMean } from "../spec/nearest.ts";
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import { hasManagedDevices } from "../../api/dra.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { nameOf } from "../../contract/names.ts";
+import { didYouMean } from "../../kubernetes/nearest.ts";
+import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { mapWorkloadPods, workloadPods } from "./pods.ts";
 
-/**
- * Managed devices (DRA): annotations of a service ask for devices, and every pod of it claims them.
- * Source: managed_dra.go, KServe v0.20.0.
- */
-const DEVICE_CLASS = "serving.kserve.io/exp-dra-device-class";
 const CONTAINER_NAME = "serving.kserve.io/exp-dra-container-name";
 /** The claim's name in pods and containers. */
 export const MANAGED_CLAIM = "managed-device";
-
-/** Whether a service asks for managed devices; an empty class counts, and is refused elsewhere. */
-export function hasManagedDevices({ metadata }: Pick<LLMInferenceService, "metadata">): boolean {
-  return metadata.annotations?.[DEVICE_CLASS] !== undefined;
-}
 
 /** Gives every pod of the workloads the claim, and the container that the annotation names: else the first. */
 export function attachManagedDevices(

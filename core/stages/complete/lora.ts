@@ -1,6 +1,6 @@
-import type { Issue } from "../errors.ts";
-import type { LoRAAdapterSpec } from "../spec/model.ts";
-import type { LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { LoRAAdapterSpec } from "../../api/model.ts";
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Issue } from "../../contract/issue.ts";
 
 /** Schemes that adapters can be loaded from; all need the storage initializer's volume. */
 const SCHEMES = ["hf", "s3", "pvc"];

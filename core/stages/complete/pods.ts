@@ -1,5 +1,5 @@
-import type { PodSpec } from "../spec/kubernetes.ts";
-import type { LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { PodSpec } from "../../kubernetes/objects.ts";
 
 /** The spec with every pod of its workloads passed through `change`; those of the scheduler are not among them. */
 export function mapWorkloadPods(

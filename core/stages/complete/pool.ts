@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from "../json.ts";
-import { LABEL, labelsOf } from "../names.ts";
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import { LABEL, labelsOf } from "../../contract/names.ts";
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { withScheduler } from "./scheduler.ts";
 
 const PICKER_PORT = 9002;

@@ -1,7 +1,7 @@
-import { isObject, type Json, type JsonObject } from "../json.ts";
-import { nameOf } from "../names.ts";
-import type { GatewayRef } from "../spec/router.ts";
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { GatewayRef } from "../../api/router.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import { nameOf } from "../../contract/names.ts";
+import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 
 /**
  * Completes the HTTPRoute that the service has of its own: named gateways replace its parents, and rules that lead to the

@@ -1,13 +1,13 @@
 import { parseDocument } from "yaml";
-import type { Issue } from "../errors.ts";
-import { isObject } from "../json.ts";
-import type { KnownObjects } from "../known.ts";
-import { hasLatencyPlugin } from "../merge/presets.ts";
-import { nameOf } from "../names.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
-import type { SchedulerSpec } from "../spec/router.ts";
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
-import { entryOf } from "../table.ts";
+import type { SchedulerSpec } from "../../api/router.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { nameOf } from "../../contract/names.ts";
+import { hasLatencyPlugin } from "../../knowledge/presets/latency.ts";
+import { isObject } from "../../kubernetes/json.ts";
+import type { KnownObjects } from "../../kubernetes/known.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 
 const CONFIG_PATH = "spec.router.scheduler.config.ref";
 const DEFAULT_KEY = "epp";

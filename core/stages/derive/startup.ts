@@ -1,25 +1,7 @@
-import { storedBytes } from "../fit/parts.ts";
-import type { ModelFacts } from "../models/facts.ts";
-import type { Container } from "../spec/kubernetes.ts";
-import type { LLMInferenceServiceSpec } from "../spec/service.ts";
-import type { WorkloadSpec } from "../spec/workload.ts";
-
-/** Reading weights from a network disk; a local one is faster. Where it is known, `loadBytesPerSecond` says it. */
-const BYTES_PER_SECOND = 250e6;
-/** Besides the weights: imports, compilation, graph capture. */
-const BASE_SECONDS = 300;
-
-/** How long an engine may take to start, in seconds, by the size of its model. */
-export function startupSeconds(model: ModelFacts, bytesPerSecond = BYTES_PER_SECOND): number {
-  return Math.ceil(BASE_SECONDS + storedBytes(model) / bytesPerSecond);
-}
-
-/** How long a container's startup probe waits; undefined where it has none. */
-export function startupBudget({ startupProbe }: Container): number | undefined {
-  if (startupProbe === undefined) return undefined;
-  const { periodSeconds = 10, failureThreshold = 3, initialDelaySeconds = 0 } = startupProbe;
-  return initialDelaySeconds + periodSeconds * failureThreshold;
-}
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { WorkloadSpec } from "../../api/workload.ts";
+import { startupBudget } from "../../knowledge/models/startup.ts";
+import type { Container } from "../../kubernetes/objects.ts";
 
 /**
  * The spec with startup probes that wait long enough for its model, in every pod that serves. `isWritten` tells whether a person

@@ -1,23 +1,11 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { Issue } from "../errors.ts";
-import { formatPath, isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
-import { typedSpec } from "../merge/typed.ts";
-import { nameOf } from "../names.ts";
-import type { Settings } from "../settings.ts";
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
-import { evaluate } from "./evaluate.ts";
-import { FUNCTION_NAMES } from "./functions.ts";
-import { TemplateSyntaxError } from "./lex.ts";
-import { type Node, parse } from "./parse.ts";
-import { ROOT, TemplateValueError, type Value } from "./values.ts";
-
-/** The settings that templates see as `.GlobalConfig`; KServe shows them no credentials. */
-type GlobalConfig = Partial<
-  Pick<
-    Settings,
-    "systemNamespace" | "ingressGatewayName" | "ingressGatewayNamespace" | "enableTLS" | "modelBasedRoutingHeaderName"
-  >
-> & { inferencePoolNamespacedName?: string };
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { nameOf } from "../../contract/names.ts";
+import type { Settings } from "../../contract/parsesettings.ts";
+import { dataOf, expandDocument, expandLeaves, type GlobalConfig } from "../../knowledge/templates/variables.ts";
+import type { JsonObject } from "../../kubernetes/json.ts";
+import { typedSpec } from "../../kubernetes/patch/typed.ts";
 
 /**
  * Expands the Go templates in a merged spec. Leaf by leaf: each string by itself, `.Spec` is the merged spec, and an error
@@ -44,112 +32,4 @@ export function expandTemplates(request: {
   const document = { metadata: service.metadata, spec } as unknown as JsonObject;
   const { result, issues } = expandDocument(document, dataOf(service, globalConfig));
   return { spec: typedSpec(result?.["spec"] ?? {}) as unknown as LLMInferenceServiceSpec, issues };
-}
-
-/** Expands one config over one service: the conformance cases of kind `replacevars`. Null stands for Go's nil. */
-export function replaceVariables(request: {
-  config: JsonObject | null;
-  service: JsonObject | null;
-  globalConfig: JsonObject | null;
-  behaviour: Behaviour;
-}): { result?: JsonObject; issues: Issue[] } {
-  const { config, service, globalConfig, behaviour } = request;
-  const metadata = isObject(service?.["metadata"]) ? service["metadata"] : {};
-  const name = typeof metadata["name"] === "string" ? metadata["name"] : "";
-  const pool = `${String(metadata["namespace"] ?? "")}/${nameOf(name, "inferencePool")}`;
-  const settings = globalConfig === null ? {} : { ...globalConfig, inferencePoolNamespacedName: pool };
-  const data = dataOf(service, settings);
-  if (behaviour.templates === "document") return expandDocument(config ?? {}, data);
-  const issues: Issue[] = [];
-  return { result: expandLeaves(config ?? {}, data, [], issues) as JsonObject, issues };
-}
-
-function dataOf(service: object | null, globalConfig: object): Value {
-  const { metadata, spec, kind, apiVersion } = (service ?? {}) as Record<string, Json>;
-  const json = {
-    ...(service !== null && { metadata: metadata ?? {}, spec: spec ?? {}, kind, apiVersion }),
-    globalConfig,
-  };
-  return { json: json as JsonObject, type: ROOT, pointer: false, shape: "struct" };
-}
-
-function expandLeaves(value: Json | undefined, data: Value, path: PathStep[], issues: Issue[]): Json | undefined {
-  if (typeof value === "string") {
-    if (!value.includes("{{")) return value;
-    const { text, issue } = expandText(value, data, formatPath(path));
-    if (issue !== undefined) issues.push(issue);
-    return text ?? value;
-  }
-  if (Array.isArray(value)) return expandItems(value, data, path, issues);
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, expandLeaves(item, data, [...path, key], issues)]);
-  return Object.fromEntries(entries) as JsonObject;
-}
-
-/** An item that expands to nothing is left out: so a flag can be written that is there only under a condition. */
-function expandItems(items: readonly Json[], data: Value, path: PathStep[], issues: Issue[]): Json[] {
-  return items.flatMap((item, index) => {
-    const expanded = expandLeaves(item, data, [...path, index], issues) ?? null;
-    return expanded === "" && item !== "" ? [] : [expanded];
-  });
-}
-
-function expandDocument(document: JsonObject, data: Value): { result?: JsonObject; issues: Issue[] } {
-  const template = JSON.stringify(document).replace(/[<>&\u2028\u2029]/g, escaped);
-  if (!template.includes("{{")) return { result: document, issues: [] };
-  const { text, issue } = expandText(template, data, "spec");
-  if (issue !== undefined) return { issues: [issue] };
-  try {
-    return { result: JSON.parse(text ?? "") as JsonObject, issues: [] };
-  } catch (error) {
-    const message = `a template's value breaks the document: ${(error as Error).message}`;
-    return {
-      issues: [
-        templateIssue(
-          "TemplateValue",
-          "spec",
-          message,
-          "escape quotes and line breaks in the values that templates insert",
-        ),
-      ],
-    };
-  }
-}
-
-/** Go's JSON escapes what HTML would read. */
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-}
-
-function expandText(template: string, data: Value, path: string): { text?: string; issue?: Issue } {
-  try {
-    return { text: evaluate(parsed(template), data) };
-  } catch (error) {
-    if (error instanceof TemplateSyntaxError) {
-      return { issue: templateIssue("TemplateSyntax", path, error.message, 'write text that holds {{ as {{ "{{" }}') };
-    }
-    if (error instanceof TemplateValueError) {
-      return {
-        issue: templateIssue("TemplateValue", path, error.message, "guard the action with {{ if }}, or set the field"),
-      };
-    }
-    throw error;
-  }
-}
-
-/** Presets are expanded for every service: their leaves are parsed once. Documents are not kept, each is another. */
-const PARSED = new Map<string, Node[]>();
-const LONGEST_KEPT = 20_000;
-const MOST_KEPT = 500;
-
-function parsed(template: string): Node[] {
-  const known = PARSED.get(template);
-  if (known !== undefined) return known;
-  const nodes = parse(template, FUNCTION_NAMES);
-  if (template.length <= LONGEST_KEPT && PARSED.size < MOST_KEPT) PARSED.set(template, nodes);
-  return nodes;
-}
-
-function templateIssue(code: "TemplateSyntax" | "TemplateValue", path: string, message: string, fix: string): Issue {
-  return { code, severity: "error", path, layer: "merged", message, fix };
 }

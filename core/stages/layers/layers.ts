@@ -1,14 +1,17 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { Layer, MergeRules } from "../contract/layer.ts";
-import type { AppliedConfig } from "../contract/plan.ts";
-import type { Issue } from "../errors.ts";
+import type {
+  LLMInferenceService,
+  LLMInferenceServiceConfig,
+  LLMInferenceServiceConfigSpec,
+} from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Layer, MergeRules } from "../../contract/layer.ts";
 
-import type { Settings } from "../settings.ts";
-import type { LLMInferenceService, LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../spec/service.ts";
+import type { Settings } from "../../contract/parsesettings.ts";
+import type { AppliedConfig } from "../../contract/plan.ts";
 import { ConfigLookup } from "./lookup.ts";
-import { mergeQuietly } from "./merge.ts";
 
-import { presetNames } from "./presets.ts";
+import { presetNames } from "./presetrules.ts";
 
 export interface Layers {
   /** The service, with what the choice of layers settles (KServe: model.name from baseRefs). */
@@ -24,6 +27,8 @@ interface ChooseInput {
   configs: readonly LLMInferenceServiceConfig[];
   settings: Pick<Settings, "systemNamespace">;
   behaviour: MergeRules & Pick<Behaviour, "topologyFrom">;
+  /** Merges layers, lowest precedence first: the topology is read off the result. */
+  merge(layers: readonly Layer[], rules: MergeRules): { spec: LLMInferenceServiceConfigSpec; issues: Issue[] };
 }
 
 /**
@@ -31,13 +36,13 @@ interface ChooseInput {
  * is read off the service merged with its baseRefs.
  * Source: combineBaseRefsConfig in config_merge.go, KServe v0.20.0.
  */
-export function chooseLayers({ service, configs, settings, behaviour }: ChooseInput): Layers {
+export function chooseLayers({ service, configs, settings, behaviour, merge }: ChooseInput): Layers {
   const lookup = new ConfigLookup(configs, [service.metadata.namespace, settings.systemNamespace]);
   const named = findAll(lookup, baseRefNames(service), (i) => `spec.baseRefs[${i}].name`);
   if (named.issues.length > 0) return { service, layers: [], appliedConfigs: [], issues: named.issues };
 
   const configLayers = named.found.map(asLayer("config"));
-  const view = mergeQuietly(topologyLayers(service, configLayers, behaviour), behaviour);
+  const view = merge(topologyLayers(service, configLayers, behaviour), behaviour);
   if (view.issues.length > 0) return { service, layers: [], appliedConfigs: [], issues: view.issues };
 
   const presets = findAll(lookup, presetNames(view.spec, service.status?.annotations), () => "spec");

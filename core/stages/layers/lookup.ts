@@ -1,5 +1,5 @@
-import type { Issue } from "../errors.ts";
-import type { LLMInferenceServiceConfig } from "../spec/service.ts";
+import type { LLMInferenceServiceConfig } from "../../api/service.ts";
+import type { Issue } from "../../contract/issue.ts";
 
 /**
  * Finds configs by name: in the service's namespace, then in the system namespace.

@@ -1,6 +1,6 @@
-import { isObject } from "../json.ts";
-import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
-import { entryOf } from "../table.ts";
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import { hasLatencyPlugin } from "../../knowledge/presets/latency.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 
 /**
  * Which presets apply, lowest precedence first, by what a service asks for. Names are KServe's; those of pipeline
@@ -14,7 +14,6 @@ interface PresetRule {
 
 const PRESET_PREFIX = "kserve-";
 const ROUTE = "config-llm-router-route";
-const LATENCY_PRODUCER = "predicted-latency-producer";
 const PINNED = "serving.kserve.io/";
 
 const RULES: readonly PresetRule[] = [
@@ -71,11 +70,6 @@ function isSet<T>(value: T | null | undefined): value is T {
  */
 function hasLatencyProducer({ router }: LLMInferenceServiceConfigSpec): boolean {
   return hasLatencyPlugin(router?.scheduler?.config?.inline);
-}
-
-export function hasLatencyPlugin(schedulerConfig: unknown): boolean {
-  const plugins = isObject(schedulerConfig) ? schedulerConfig["plugins"] : undefined;
-  return Array.isArray(plugins) && plugins.some((plugin) => isObject(plugin) && plugin["type"] === LATENCY_PRODUCER);
 }
 
 /**

@@ -1,12 +1,12 @@
-import type { LoweringContext } from "../contract/lowering.ts";
-import type { Issue } from "../errors.ts";
-import type { Json } from "../json.ts";
-import { type AcceleratorClass, acceleratorClass } from "../spec/accelerator.ts";
-import { nearest } from "../spec/nearest.ts";
-import { entryOf } from "../table.ts";
-import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
-import { NODE_LABELS } from "./catalogue.ts";
-import { readBy } from "./issues.ts";
+import { type AcceleratorClass, acceleratorClass } from "../../api/accelerator.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { LoweringContext } from "../../contract/lowering.ts";
+import { ACCELERATORS, acceleratorNamed } from "../../knowledge/accelerators/accelerators.ts";
+import { NODE_LABELS } from "../../knowledge/accelerators/catalogue.ts";
+import type { Json } from "../../kubernetes/json.ts";
+import { nearest } from "../../kubernetes/nearest.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { readBy } from "./fromzod.ts";
 
 /** The class that `accelerator` means: a platform's own, the catalogue's, or one that is written out. */
 export function readAccelerator(

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { type Place, zodIssues } from "../contract/judge.ts";
-import type { Issue } from "../errors.ts";
-import { formatPath, isObject, type PathStep } from "../json.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { type Place, zodIssues } from "../../contract/judge.ts";
+import { formatPath, isObject, type PathStep } from "../../kubernetes/json.ts";
 
 /** The value as a schema of the shorthands reads it; undefined where it is not valid, and then `issues` holds each problem. */
 export function readBy<Schema extends z.ZodType>(

@@ -1,23 +1,20 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { Layer } from "../contract/layer.ts";
-import type { Lowered, LoweringContext, Recognised, SaidAccelerators, WrittenSizes } from "../contract/lowering.ts";
-import type { Issue } from "../errors.ts";
-import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
-import { removal } from "../merge/argfields.ts";
-
-import type { AcceleratorClass } from "../spec/accelerator.ts";
-import type { Operations } from "../spec/operations.ts";
-import { layerOf } from "../spec/read.ts";
-import type { LLMInferenceServiceConfigSpec } from "../spec/service.ts";
-import { entryOf } from "../table.ts";
-import { readAccelerator } from "./device.ts";
+import type { AcceleratorClass } from "../../api/accelerator.ts";
+import type { Operations } from "../../api/operations.ts";
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import { layerOf } from "../../contract/document.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Layer } from "../../contract/layer.ts";
+import type { Lowered, LoweringContext, Recognised, SaidAccelerators, WrittenSizes } from "../../contract/lowering.ts";
+import { CONVENIENCES } from "../../contract/lowering.ts";
+import { removal } from "../../knowledge/engine/argfields.ts";
+import { formatPath, isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { readAccelerator } from "./accelerator.ts";
 import { readNetwork } from "./network.ts";
 import { OPERATIONS, operationsOf, readOperations, refusedInPrefill } from "./operations.ts";
-import { readTuning } from "./settings.ts";
+import { readTuning } from "./tuning.ts";
 import { removedFlags, withRemovals } from "./unset.ts";
-
-/** How provenance calls what the service's accelerator and tuning say. */
-export const CONVENIENCES = "accelerator and tuning";
 
 const FIELDS = ["accelerator", "tuning", "network", "unset", "unsetArgs", "argsMerge", OPERATIONS] as const;
 const MAIN = "main";

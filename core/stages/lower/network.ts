@@ -1,8 +1,8 @@
-import type { Issue } from "../errors.ts";
-import type { Json, JsonObject } from "../json.ts";
-import { RDMA_CAPABILITIES } from "../presets/parts.ts";
-import { type Network, network } from "../spec/network.ts";
-import { readBy } from "./issues.ts";
+import { type Network, network } from "../../api/network.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { RDMA_CAPABILITIES } from "../../knowledge/presets/parts.ts";
+import type { Json, JsonObject } from "../../kubernetes/json.ts";
+import { readBy } from "./fromzod.ts";
 
 /**
  * What `network` means to an engine's container: KServe's presets look for RoCE devices in a shell when a pod starts; here they

@@ -1,10 +1,9 @@
 import { deepmergeCustom } from "deepmerge-ts";
-import type { Issue } from "../errors.ts";
-import { isObject, type JsonObject } from "../json.ts";
-
-import { type Operations, operations } from "../spec/operations.ts";
-import { entryOf } from "../table.ts";
-import { readBy } from "./issues.ts";
+import { type Operations, operations } from "../../api/operations.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { readBy } from "./fromzod.ts";
 
 const MADE = ["size", "storageClassName", "accessMode"] as const;
 

@@ -1,11 +1,11 @@
-import { flagName } from "../engine/flags.ts";
-import type { Issue } from "../errors.ts";
-import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
-import { flagValue, parseArgs } from "../merge/args.ts";
-import { type Tuning, tuning } from "../spec/tuning.ts";
-import { entryOf } from "../table.ts";
+import { type Tuning, tuning } from "../../api/tuning.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { flagValue, parseArgs } from "../../knowledge/engine/commandline.ts";
+import { flagName } from "../../knowledge/engine/flags.ts";
+import { formatPath, isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { tuningFlags, tuningSizes } from "./flags.ts";
-import { readBy } from "./issues.ts";
+import { readBy } from "./fromzod.ts";
 
 /** What `tuning` amounts to: flags of the engine, and sizes that belong into `parallelism`. */
 export interface Tuned {

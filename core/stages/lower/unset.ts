@@ -1,10 +1,11 @@
-import type { Issue } from "../errors.ts";
-import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
-import { removal } from "../merge/argfields.ts";
-import { typeNamed } from "../merge/schema.ts";
-import { EXISTING } from "../merge/strategic.ts";
-import { didYouMean } from "../spec/nearest.ts";
-import { entryOf } from "../table.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { removal } from "../../knowledge/engine/argfields.ts";
+import { formatPath, isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { didYouMean } from "../../kubernetes/nearest.ts";
+import { typeNamed } from "../../kubernetes/patch/schema.ts";
+import { EXISTING } from "../../kubernetes/patch/strategic.ts";
+import { stepsOf } from "../../kubernetes/path.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 
 /**
  * `unset`, `unsetArgs` and `argsMerge`: what a document takes away from the layers below it, for languages whose typed objects
@@ -61,12 +62,6 @@ function texts(workload: JsonObject, field: "unset" | "unsetArgs", place: Place)
     `write ${field}: [${field === "unset" ? "PATH" : "--FLAG"}]`,
   );
   return [];
-}
-
-/** Steps of a path: field names, and what stands in brackets: an item's key, as `[KEY]` or `[name=KEY]`, or a key of a map. */
-export function stepsOf(path: string): string[] | undefined {
-  if (!/^[\w$]+(\.[\w$/-]+|\[[^[\]]+\])*$/.test(path)) return undefined;
-  return [...path.matchAll(/\[([^[\]]+)\]|[^.[\]]+/g)].map(([whole, key]) => key ?? whole);
 }
 
 function withoutPath(workload: JsonObject, path: string, type: string, place: Place): JsonObject {

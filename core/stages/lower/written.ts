@@ -1,7 +1,7 @@
-import type { Provenance } from "../contract/layer.ts";
-import type { WrittenSizes } from "../contract/lowering.ts";
-import type { Issue } from "../errors.ts";
-import { entryOf } from "../table.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Provenance } from "../../contract/layer.ts";
+import type { WrittenSizes } from "../../contract/lowering.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 
 /** Issues of sizes at the path where the layer that set them wrote them, for nobody finds `parallelism` who wrote `tuning`. */
 export function asWritten(issues: readonly Issue[], written: WrittenSizes, provenance: Provenance = {}): Issue[] {

@@ -1,5 +1,5 @@
-import { groupOf, type KubernetesObject } from "../spec/kubernetes.ts";
-import { entryOf } from "../table.ts";
+import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { MaterializeContext } from "./context.ts";
 import { refusal, unused } from "./issues.ts";
 

@@ -1,5 +1,5 @@
-import type { IssuerReference } from "../settings.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import type { IssuerReference } from "../../contract/parsesettings.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 
 /** A Certificate of cert-manager, which makes the Secret of that name and renews it. */
 export function buildCertificate(parts: {

@@ -1,10 +1,10 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { Adopt } from "../contract/plan.ts";
-import type { Issue } from "../errors.ts";
-import type { KnownObjects } from "../known.ts";
-import type { Settings } from "../settings.ts";
-import type { Operations } from "../spec/operations.ts";
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../spec/service.ts";
+import type { Operations } from "../../api/operations.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Settings } from "../../contract/parsesettings.ts";
+import type { Adopt } from "../../contract/plan.ts";
+import type { KnownObjects } from "../../kubernetes/known.ts";
 
 /**
  * All that materialization may read. `service` is the user's own object (its metadata, and its unmerged spec);

@@ -1,4 +1,4 @@
-import type { KubernetesObject, PodSpec } from "../spec/kubernetes.ts";
+import type { KubernetesObject, PodSpec } from "../../kubernetes/objects.ts";
 
 type Labels = Record<string, string>;
 

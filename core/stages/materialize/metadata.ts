@@ -1,4 +1,4 @@
-import type { LLMInferenceService } from "../spec/service.ts";
+import type { LLMInferenceService } from "../../api/service.ts";
 
 /**
  * What a service's own metadata means to its objects: it may stop them, and some of its labels and annotations are meant

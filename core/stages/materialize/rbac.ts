@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 
 const RBAC = "rbac.authorization.k8s.io";
 

@@ -1,7 +1,7 @@
-import { hasManagedDevices } from "../complete/devices.ts";
-import { nameOf } from "../names.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
-import { entryOf } from "../table.ts";
+import { hasManagedDevices } from "../../api/dra.ts";
+import { nameOf } from "../../contract/names.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { MaterializeContext } from "./context.ts";
 
 const PREFIX = "serving.kserve.io/exp-dra-";

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 
 /** A Secret. Values are texts that whoever registers the object may replace; the plan itself knows no secret. */
 export function buildSecret(parts: {

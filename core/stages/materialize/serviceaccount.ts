@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 
 /** A ServiceAccount; `secrets` and `imagePullSecrets` are those it takes over from the namespace's default one. */
 export function buildServiceAccount(parts: {

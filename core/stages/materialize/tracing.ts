@@ -1,5 +1,5 @@
 import type { EnvVar } from "kubernetes-types/core/v1.js";
-import type { LLMInferenceService, TracingSpec } from "../spec/service.ts";
+import type { LLMInferenceService, TracingSpec } from "../../api/service.ts";
 
 /**
  * What OpenTelemetry reads from the environment of an instrumented process.

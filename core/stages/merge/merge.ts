@@ -1,13 +1,12 @@
-import type { Layer, MergeRules, Patch, Provenance } from "../contract/layer.ts";
-import type { Issue } from "../errors.ts";
-import { isObject, type JsonObject } from "../json.ts";
-import type { LLMInferenceServiceSpec } from "../spec/service.ts";
-
-import { policyOf } from "./policy.ts";
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Layer, MergeRules, Patch, Provenance } from "../../contract/layer.ts";
+import { policyOf } from "../../knowledge/mergepolicy.ts";
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
+import { applyPatch } from "../../kubernetes/patch/strategic.ts";
+import { typedPatch, typedSpec } from "../../kubernetes/patch/typed.ts";
 import { traceLayers } from "./provenance.ts";
-import { ROOT_TYPE } from "./schema.ts";
-import { applyPatch } from "./strategic.ts";
-import { typedPatch, typedSpec } from "./typed.ts";
 
 /**
  * Merges the layers, lowest precedence first, pair by pair. In our own mode a layer is a strategic merge patch as it is

@@ -1,10 +1,10 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { Provenance } from "../contract/layer.ts";
-import { isObject, type Json, type JsonObject } from "../json.ts";
-import { entryOf, setEntry } from "../table.ts";
-import { flagPaths } from "./argfields.ts";
-import { ROOT_TYPE, typeNamed } from "./schema.ts";
-import { itemPath } from "./strategic.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Provenance } from "../../contract/layer.ts";
+import { flagPaths } from "../../knowledge/engine/argfields.ts";
+import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { ROOT_TYPE, typeNamed } from "../../kubernetes/patch/schema.ts";
+import { itemPath } from "../../kubernetes/patch/strategic.ts";
+import { entryOf, setEntry } from "../../kubernetes/table.ts";
 
 interface TracedLayer {
   label: string;

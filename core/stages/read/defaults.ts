@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from "../json.ts";
-import { specSchema } from "./schemas.ts";
-import { withDefaults } from "./shape.ts";
+import { specSchema } from "../../api/schemas.ts";
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { withDefaults } from "../../kubernetes/schema/shape.ts";
 
 const GROUP_LABEL = "serving.kserve.io/routing-group";
 

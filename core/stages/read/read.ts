@@ -1,20 +1,12 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { Issue } from "../errors.ts";
-import { formatPath, isObject, type Json, type JsonObject } from "../json.ts";
-import { tableOf } from "../table.ts";
-import { convertV1alpha1 } from "./convert.ts";
+import { convertV1alpha1 } from "../../api/convert.ts";
+import { type DocumentKind, specSchema } from "../../api/schemas.ts";
+import type { LLMInferenceService, LLMInferenceServiceConfig } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import { identify, layerOf, metadataOf, unknownField } from "../../contract/document.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { pruned } from "../../kubernetes/schema/shape.ts";
 import { applyDefaults, applySchemaDefaults } from "./defaults.ts";
-import { didYouMean } from "./nearest.ts";
-import { type DocumentKind, type DocumentVersion, specSchema } from "./schemas.ts";
-import { GROUP, type LLMInferenceService, type LLMInferenceServiceConfig } from "./service.ts";
-import { pruned, type UnknownField } from "./shape.ts";
-
-/** A document whose kind and version are known. */
-export interface ApiDocument {
-  object: JsonObject;
-  kind: DocumentKind;
-  version: DocumentVersion;
-}
 
 type Read<T> = { value?: T; issues: Issue[] };
 
@@ -72,93 +64,4 @@ function read(
 function withNamespace(object: JsonObject): JsonObject {
   const metadata = metadataOf(object);
   return { ...object, metadata: { ...metadata, namespace: metadata["namespace"] ?? "default" } };
-}
-
-/**
- * An object's metadata as every later stage reads it: what is null is not set, and what has another type than its field is
- * not there. The rules of metadata judge what is written, so nothing is lost unseen.
- */
-export function metadataOf({ metadata }: JsonObject): JsonObject {
-  if (!isObject(metadata)) return {};
-  const entries = Object.entries(metadata).flatMap(([field, value]): [string, Json][] => {
-    const read = METADATA.has(field) ? METADATA.get(field)?.(value ?? null) : (value ?? undefined);
-    return read === undefined ? [] : [[field, read]];
-  });
-  return Object.fromEntries(entries);
-}
-
-const METADATA = tableOf<(value: Json) => Json | undefined>({
-  name: textOf,
-  namespace: (value) => textOf(value) || undefined,
-  labels: textsOf,
-  annotations: textsOf,
-});
-
-function textOf(value: Json): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-function textsOf(value: Json): JsonObject | undefined {
-  if (!isObject(value)) return undefined;
-  return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"));
-}
-
-/** What kind and version of document this is, or why it cannot be read as one. */
-export function identify(document: unknown, kind: DocumentKind): ApiDocument | { issue: Issue } {
-  const refuse = (path: string, message: string, fix: string): { issue: Issue } => ({
-    issue: { code: "UnreadableInput", severity: "error", path, layer: layerOf(document, kind), message, fix },
-  });
-  if (!isObject(document)) {
-    return refuse(
-      "",
-      `a mapping with apiVersion, kind, metadata and spec was expected, not ${describe(document)}`,
-      `write an ${kind}`,
-    );
-  }
-  if (document["kind"] !== kind) {
-    return refuse("kind", `the kind is ${describe(document["kind"])}, not ${kind}`, `write kind: ${kind}`);
-  }
-  const [group, version] = String(document["apiVersion"] ?? "").split("/");
-  if (group !== GROUP || (version !== "v1alpha1" && version !== "v1alpha2")) {
-    const found = describe(document["apiVersion"]);
-    return refuse(
-      "apiVersion",
-      `the apiVersion is ${found}, which is not served`,
-      `write apiVersion: ${GROUP}/v1alpha2`,
-    );
-  }
-  if (!isObject(document["metadata"])) {
-    return refuse("metadata", "there is no metadata", "write metadata with name and namespace");
-  }
-  if (document["spec"] !== undefined && document["spec"] !== null && !isObject(document["spec"])) {
-    return refuse("spec", `a mapping was expected, not ${describe(document["spec"])}`, "write the spec as a mapping");
-  }
-  return { object: document, kind, version };
-}
-
-function describe(value: unknown): string {
-  if (value === undefined || value === null) return "not set";
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "a mapping" : JSON.stringify(value);
-}
-
-/** What issues call a document: `service`, or `config NAMESPACE/NAME`. */
-export function layerOf(document: unknown, kind: DocumentKind): string {
-  if (kind === "LLMInferenceService") return "service";
-  const { namespace, name } = isObject(document) ? metadataOf(document) : {};
-  return `config ${namespace ?? "default"}/${name ?? ""}`;
-}
-
-/** What to say of a field that the API does not have. */
-export function unknownField({ path, known }: UnknownField, behaviour: Behaviour, layer: string): Issue {
-  const name = String(path.at(-1) ?? "");
-  const severity = behaviour.unknownFields;
-  return {
-    code: "UnknownField",
-    severity,
-    path: formatPath(["spec", ...path]),
-    layer,
-    message: severity === "error" ? `there is no field ${name}` : `there is no field ${name}; it is left out`,
-    fix: didYouMean(name, known) ?? (known.length > 0 ? `remove it; known here: ${known.join(", ")}` : "remove it"),
-  };
 }

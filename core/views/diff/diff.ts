@@ -1,9 +1,9 @@
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../../kubernetes/json.ts";
+import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
+import { objectType } from "../../kubernetes/patch/types/object.ts";
+import { isWorkload } from "../../kubernetes/workloads.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
-import { objectType } from "../merge/types/object.ts";
-import { groupOf, type KubernetesObject } from "../spec/kubernetes.ts";
 import { EFFECTS, type Effect, effectOf, strongest } from "./effects.ts";
-import { isWorkload } from "./workload.ts";
 
 /** What names an object through every version of its API. */
 export interface ObjectReference {

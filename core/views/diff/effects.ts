@@ -1,4 +1,4 @@
-import { KUEUE_QUEUE } from "../names.ts";
+import { KUEUE_QUEUE } from "../../contract/names.ts";
 
 /**
  * What a change does to what runs. `restart`: the pods are started anew, in place and in turn; `resize`: pods are added or

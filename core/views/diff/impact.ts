@@ -1,8 +1,9 @@
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { gpusPerUnit } from "../../knowledge/accelerators/devices.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { podsPerUnit, type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
 import { diffObjects, identityOf, type ObjectChange, type ObjectReference, referenceTo } from "./diff.ts";
 import type { Effect } from "./effects.ts";
 import { costPerUnit, type PriceList } from "./prices.ts";
-import { gpusPerUnit, podsPerUnit, type Workload, workloadsOf } from "./workload.ts";
 
 /** What a change does to one workload. */
 export interface WorkloadImpact {

@@ -1,12 +1,12 @@
-import type { LoweringContext } from "../contract/lowering.ts";
-import { acceleratorNamed } from "../lower/accelerators.ts";
-import { NODE_LABELS } from "../lower/catalogue.ts";
-
-import { recognise } from "../lower/recognise.ts";
-import { type AcceleratorClass, acceleratorClass } from "../spec/accelerator.ts";
-import type { PodSpec } from "../spec/kubernetes.ts";
-import { entryOf } from "../table.ts";
-import { devicesOf, type Workload } from "./workload.ts";
+import { type AcceleratorClass, acceleratorClass } from "../../api/accelerator.ts";
+import type { LoweringContext } from "../../contract/lowering.ts";
+import { acceleratorNamed } from "../../knowledge/accelerators/accelerators.ts";
+import { NODE_LABELS } from "../../knowledge/accelerators/catalogue.ts";
+import { devicesOf } from "../../knowledge/accelerators/devices.ts";
+import { recognise } from "../../knowledge/accelerators/recognise.ts";
+import type { PodSpec } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import type { Workload } from "../../kubernetes/workloads.ts";
 
 /** What devices cost an hour: classes that have a price, and what a resource costs where no class fits. */
 export interface PriceList {

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { diffObjects, type ObjectChange } from "./diff.ts";
 import { type Effect, strongest } from "./effects.ts";
 import { type Impact, impactOf } from "./impact.ts";

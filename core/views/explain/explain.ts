@@ -1,8 +1,7 @@
-import type { Plan } from "../contract/plan.ts";
-import { isObject, type Json } from "../json.ts";
+import { type Operations, switchOf } from "../../api/operations.ts";
+import type { Plan } from "../../contract/plan.ts";
+import { isObject, type Json } from "../../kubernetes/json.ts";
 import type { Leaves } from "../leaves.ts";
-
-import { type Operations, switchOf } from "../spec/operations.ts";
 import { matchesField } from "./field.ts";
 import { type Stages, stagesOf } from "./stages.ts";
 import { type ExplainedLayer, explainedLayers } from "./written.ts";

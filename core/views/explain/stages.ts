@@ -1,9 +1,9 @@
-import type { Trace } from "../contract/plan.ts";
-import type { JsonObject } from "../json.ts";
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Trace } from "../../contract/plan.ts";
+import type { JsonObject } from "../../kubernetes/json.ts";
+import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
+import { betweenActions, isMadeOf } from "../../kubernetes/text.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
-import { ROOT_TYPE } from "../merge/schema.ts";
-import type { LLMInferenceServiceSpec } from "../spec/service.ts";
-import { betweenActions, isMadeOf } from "../text.ts";
 
 /** The spec's leaves after each stage. */
 export interface Stages {

@@ -1,8 +1,8 @@
-import type { Plan } from "../contract/plan.ts";
-import { allFlags, flagName, flagNamed } from "../engine/flags.ts";
-import type { Json } from "../json.ts";
+import type { Plan } from "../../contract/plan.ts";
+import { allFlags, flagName, flagNamed } from "../../knowledge/engine/flags.ts";
+import type { Json } from "../../kubernetes/json.ts";
 
-import { didYouMean } from "../spec/nearest.ts";
+import { didYouMean } from "../../kubernetes/nearest.ts";
 import { autoscaled, COMPLETED, DERIVED, type Explained, type Said, saidOf } from "./explain.ts";
 import { matchesField } from "./field.ts";
 import { stagesOf } from "./stages.ts";

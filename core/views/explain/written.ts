@@ -1,12 +1,13 @@
-import type { Behaviour } from "../behaviour.ts";
-import type { AppliedConfig, ConfigOrigin, PlanInput, Trace } from "../contract/plan.ts";
-import { isObject, type JsonObject } from "../json.ts";
-import { type Leaves, leavesOf } from "../leaves.ts";
-import { CONVENIENCES, lower } from "../lower/lower.ts";
-import { ROOT_TYPE } from "../merge/schema.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import { CONVENIENCES } from "../../contract/lowering.ts";
+import type { AppliedConfig, ConfigOrigin, PlanInput, Trace } from "../../contract/plan.ts";
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { lower } from "../../stages/lower/lower.ts";
 
-import { readConfigs, readService } from "../spec/read.ts";
-import { entryOf } from "../table.ts";
+import { readConfigs, readService } from "../../stages/read/read.ts";
+import { type Leaves, leavesOf } from "../leaves.ts";
 
 /** How a leaf came into a layer. */
 export type Origin = "merge" | "accelerator" | "tuning" | "defaults";

@@ -1,6 +1,6 @@
-import { type Workload, workloadsOf } from "../diff/workload.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
-import { field, idOf, labelsIn, list, plural, specOf } from "./fields.ts";
+import { field, idOf, labelsIn, list, plural, specOf } from "../../kubernetes/fields.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
 import { type Graph, type GraphNode, NODE_KINDS } from "./types.ts";
 import { isScheduler, selected, transferGraph, workloadGraph, workloadId } from "./workloads.ts";
 

@@ -1,8 +1,9 @@
-import type { Plan } from "../contract/plan.ts";
+import { formatIssue } from "../../contract/issue.ts";
+import type { Plan } from "../../contract/plan.ts";
+import { devicesOf } from "../../knowledge/accelerators/devices.ts";
+import { podsPerUnit, workloadsOf } from "../../kubernetes/workloads.ts";
 import { impactOf } from "../diff/impact.ts";
 import type { PriceList } from "../diff/prices.ts";
-import { devicesOf, podsPerUnit, workloadsOf } from "../diff/workload.ts";
-import { formatIssue } from "../errors.ts";
 import { explain } from "../explain/explain.ts";
 import { sayer, text } from "../explain/whynot.ts";
 

@@ -1,4 +1,4 @@
-import { entryOf } from "../table.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { BEND, LINE_HEIGHT, layout, PADDING, type PlacedEdge, type PlacedNode } from "./layout.ts";
 import type { Graph } from "./types.ts";
 

@@ -1,9 +1,10 @@
-import { devicesOf, type PodKind, podsPerUnit, scalerOf, type Workload } from "../diff/workload.ts";
-import { isObject } from "../json.ts";
-import { COMPONENT, LABEL } from "../names.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
-import { entryOf } from "../table.ts";
-import { field, idOf, labelsIn, plural, specOf } from "./fields.ts";
+import { COMPONENT, LABEL } from "../../contract/names.ts";
+import { devicesOf } from "../../knowledge/accelerators/devices.ts";
+import { field, idOf, labelsIn, plural, specOf } from "../../kubernetes/fields.ts";
+import { isObject } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { type PodKind, podsPerUnit, scalerOf, type Workload } from "../../kubernetes/workloads.ts";
 import type { Graph, GraphNode } from "./types.ts";
 
 /** A workload, and the nodes that its pods want. */

@@ -1,14 +1,13 @@
-import type { Compat } from "../behaviour.ts";
-import type { Adopt, Plan, PlanInput } from "../contract/plan.ts";
-import { isFine } from "../errors.ts";
-
-import { POOL_ALPHA } from "../materialize/router/backends.ts";
-import { INITIALIZER } from "../materialize/storage/initializer.ts";
-import { plan } from "../plan.ts";
-import { presets } from "../presets/presets.ts";
-import type { Settings } from "../settings.ts";
-import { groupOf, type KubernetesObject, objectKey, podSpecsOf } from "../spec/kubernetes.ts";
-import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../spec/service.ts";
+import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../api/service.ts";
+import type { Compat } from "../../contract/behaviour.ts";
+import { isFine } from "../../contract/issue.ts";
+import type { Settings } from "../../contract/parsesettings.ts";
+import type { Adopt, Plan, PlanInput } from "../../contract/plan.ts";
+import { presets } from "../../knowledge/presets/presets.ts";
+import { groupOf, type KubernetesObject, objectKey, podSpecsOf } from "../../kubernetes/objects.ts";
+import { plan } from "../../plan.ts";
+import { POOL_ALPHA } from "../../stages/materialize/router/backends.ts";
+import { INITIALIZER } from "../../stages/materialize/storage/initializer.ts";
 import { type Difference, differences } from "./compare.ts";
 
 /** What a cluster has of a service that KServe manages. */

@@ -1,8 +1,8 @@
+import type { Json, JsonObject } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { canonicalQuantity } from "../../kubernetes/quantity.ts";
 import { type Effect, effectOf } from "../diff/effects.ts";
-import type { Json, JsonObject } from "../json.ts";
 import { leavesOf } from "../leaves.ts";
-import { canonicalQuantity } from "../merge/quantity.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
 
 /** A planned field that runs otherwise, or not at all. */
 export interface Difference {

@@ -1,5 +1,5 @@
-import { type KubernetesObject, objectKey } from "../spec/kubernetes.ts";
-import type { LLMInferenceService } from "../spec/service.ts";
+import type { LLMInferenceService } from "../../api/service.ts";
+import { type KubernetesObject, objectKey } from "../../kubernetes/objects.ts";
 
 /** One write to the cluster. `uid` is that of the object as it was read: another of its name is not touched. */
 export interface Step {

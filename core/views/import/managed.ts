@@ -1,8 +1,8 @@
-import type { Issue } from "../errors.ts";
-import { isObject } from "../json.ts";
-import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../settings.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
-import type { LLMInferenceService, LLMInferenceServiceConfig } from "../spec/service.ts";
+import type { LLMInferenceService, LLMInferenceServiceConfig } from "../../api/service.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../../contract/parsesettings.ts";
+import { isObject } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { Managed } from "./adoption.ts";
 
 const SETTINGS = "inferenceservice-config";

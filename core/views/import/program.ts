@@ -1,4 +1,4 @@
-import { typeToken } from "../token.ts";
+import { typeToken } from "../../kubernetes/token.ts";
 import type { Adoption } from "./adoption.ts";
 
 /** Files to write, by their name. */

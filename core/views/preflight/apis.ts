@@ -1,8 +1,8 @@
-import type { CheckFinding } from "../checks/check.ts";
-import { isWorkload } from "../diff/workload.ts";
-import { KUEUE_QUEUE } from "../names.ts";
-import { groupOf, type KubernetesObject, podSpecsOf } from "../spec/kubernetes.ts";
-import { entryOf } from "../table.ts";
+import { KUEUE_QUEUE } from "../../contract/names.ts";
+import { groupOf, type KubernetesObject, podSpecsOf } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { isWorkload } from "../../kubernetes/workloads.ts";
+import type { CheckFinding } from "../../stages/check/check.ts";
 import type { ClusterFacts } from "./facts.ts";
 
 /** Who brings an API group, and where it is had. Groups that are not named here are Kubernetes' own, or a user's. */

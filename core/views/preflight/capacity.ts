@@ -1,5 +1,5 @@
-import { quantityNumber } from "../merge/quantity.ts";
-import type { Container, PodSpec } from "../spec/kubernetes.ts";
+import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { quantityNumber } from "../../kubernetes/quantity.ts";
 import type { ClusterNode, ClusterPod, Resources } from "./facts.ts";
 
 /** Amounts by resource, in the resource's own unit. */

@@ -1,7 +1,7 @@
-import { COMPONENT, LABEL } from "../names.ts";
-import type { KubernetesObject, PodSpec } from "../spec/kubernetes.ts";
-import { share } from "../spec/share.ts";
-import { entryOf } from "../table.ts";
+import { share } from "../../api/share.ts";
+import { COMPONENT, LABEL } from "../../contract/names.ts";
+import type { KubernetesObject, PodSpec } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { ClusterPod } from "./facts.ts";
 
 /** Pods of one kind that a workload wants to have. */

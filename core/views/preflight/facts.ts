@@ -1,4 +1,4 @@
-import type { PodSpec } from "../spec/kubernetes.ts";
+import type { PodSpec } from "../../kubernetes/objects.ts";
 
 type Labels = Record<string, string>;
 export type Resources = Readonly<Record<string, string | number>>;

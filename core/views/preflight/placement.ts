@@ -1,6 +1,6 @@
-import type { PodSpec } from "../spec/kubernetes.ts";
-import { didYouMean } from "../spec/nearest.ts";
-import { entryOf } from "../table.ts";
+import { didYouMean } from "../../kubernetes/nearest.ts";
+import type { PodSpec } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { ClusterNode, Taint } from "./facts.ts";
 
 /** Why nodes do not take a pod: what was looked for, what there is, and what to do. */

@@ -1,9 +1,9 @@
-import type { CheckFinding } from "../checks/check.ts";
-import { rated } from "../checks/checks.ts";
-import type { CHECK_CODES } from "../contract/checks.ts";
-import type { CheckSettings } from "../contract/plan.ts";
-import type { Issue } from "../errors.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import type { CHECK_CODES } from "../../contract/checks.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { CheckSettings } from "../../contract/plan.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import type { CheckFinding } from "../../stages/check/check.ts";
+import { rated } from "../../stages/check/checks.ts";
 import { missingApis } from "./apis.ts";
 import { type Amounts, amounts, fits, lacking, Room, requestsOf, scarcestOf } from "./capacity.ts";
 import { type Demand, demandsOf } from "./demand.ts";

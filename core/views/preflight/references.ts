@@ -1,7 +1,7 @@
-import type { CheckFinding } from "../checks/check.ts";
-import { type KubernetesObject, podSpecsOf } from "../spec/kubernetes.ts";
-import { didYouMean } from "../spec/nearest.ts";
-import { entryOf } from "../table.ts";
+import { didYouMean } from "../../kubernetes/nearest.ts";
+import { type KubernetesObject, podSpecsOf } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import type { CheckFinding } from "../../stages/check/check.ts";
 import type { ClusterFacts } from "./facts.ts";
 import { shortened } from "./text.ts";
 

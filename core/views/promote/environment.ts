@@ -1,9 +1,8 @@
-import type { PlanInput } from "../contract/plan.ts";
-import { isObject, type Json, type JsonObject } from "../json.ts";
-
-import type { Settings } from "../settings.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
-import { entryOf } from "../table.ts";
+import type { Settings } from "../../contract/parsesettings.ts";
+import type { PlanInput } from "../../contract/plan.ts";
+import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { type Expected, withFieldOf } from "./expected.ts";
 
 /** Fields of the service that are not of its spec, by the names that people give them. */

@@ -1,6 +1,6 @@
-import type { Issue } from "../errors.ts";
-import { isObject, type Json, type JsonObject } from "../json.ts";
-import { entryOf } from "../table.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 
 /** Differences between two environments that are meant. Everything else must be the same after templates. */
 export interface Expected {

@@ -1,14 +1,14 @@
-import type { Plan, PlanInput } from "../contract/plan.ts";
+import { type Issue, isFine } from "../../contract/issue.ts";
+import type { Plan, PlanInput } from "../../contract/plan.ts";
+import type { Json } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { plan } from "../../plan.ts";
 import { diffObjects, type ObjectChange } from "../diff/diff.ts";
 import { strongest } from "../diff/effects.ts";
 import { type Impact, impactOf } from "../diff/impact.ts";
 import type { PriceList } from "../diff/prices.ts";
-import { type Issue, isFine } from "../errors.ts";
 import { explain } from "../explain/explain.ts";
 import { isAtOrBelow } from "../explain/field.ts";
-import type { Json } from "../json.ts";
-import { plan } from "../plan.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
 import { inEnvironment } from "./environment.ts";
 import type { Expected } from "./expected.ts";
 

@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from "../json.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { type ExportedState, isKubernetes, isPatch, type PendingOperation, type StateResource } from "./state.ts";
 import { STACK_MARK } from "./verdict.ts";
 

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from "../json.ts";
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 
 /** A resource as `pulumi stack export` writes it; only what recovery reads is named. */
 export interface StateResource {

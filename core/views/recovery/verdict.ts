@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../spec/kubernetes.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { isPatch, type PendingOperation } from "./state.ts";
 
 /** Says which stack an object belongs to, as `ORGANIZATION/PROJECT/STACK`: components put it on every object that they own. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { nearest } from "../../../core/spec/nearest.ts";
-import { overlaid } from "../../../core/spec/overlay.ts";
-import { mergedSchema, specSchema } from "../../../core/spec/schemas.ts";
-import { pruned, withDefaults } from "../../../core/spec/shape.ts";
-import type { StructuralSchema } from "../../../core/spec/structure.ts";
+import { mergedSchema, specSchema } from "../../../core/api/schemas.ts";
+import { nearest } from "../../../core/kubernetes/nearest.ts";
+import { overlaid } from "../../../core/kubernetes/schema/overlay.ts";
+import type { StructuralSchema } from "../../../core/kubernetes/schema/schema.ts";
+import { pruned, withDefaults } from "../../../core/kubernetes/schema/shape.ts";
 
 const SCHEMA: StructuralSchema = {
   type: "object",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeDefect } from "../../core/defect.ts";
-import { PACKAGE } from "../../core/version.ts";
+import { describeDefect } from "../../../core/contract/defect.ts";
+import { PACKAGE } from "../../../core/contract/version.ts";
 
 const ROOT = "/there/pulumi-kserve-llm";
 const WHERE = { root: ROOT, during: "the plan of chat", node: "v24.0.0" };
@@ -15,7 +15,7 @@ const OWN = `judge (file://${ROOT}/core/validate/rule.ts:3:7)`;
 
 describe("describeDefect", () => {
   it("knows the version of package.json", () => {
-    const { name, version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
+    const { name, version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../../package.json"), "utf8"));
     assert.deepEqual({ ...PACKAGE }, { name, version });
   });
 
@@ -30,7 +30,7 @@ describe("describeDefect", () => {
       [
         `this is a defect of pulumi-kserve-llm ${PACKAGE.version}, not of your program: TypeError: Cannot read properties of undefined (reading 'map') during the plan of chat`,
         "Please report it with these lines, the version of Node (v24.0.0) and the input without its secrets.",
-        "    at judge (core/validate/rule.ts:3:7)",
+        "    at judge (core/stages/admit/rule.ts:3:7)",
       ].join("\n"),
     );
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { formatIssue, type Issue, isFine } from "../../core/errors.ts";
-import { formatPath } from "../../core/json.ts";
+import { formatIssue, type Issue, isFine } from "../../../core/contract/issue.ts";
+import { formatPath } from "../../../core/kubernetes/json.ts";
 
 const issue: Issue = {
   code: "UnknownField",

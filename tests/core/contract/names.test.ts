@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { childName, eppAuthBindingName, LABEL, labelsOf, nameOf, workloadNameOf } from "../../core/names.ts";
+import {
+  childName,
+  eppAuthBindingName,
+  LABEL,
+  labelsOf,
+  nameOf,
+  workloadNameOf,
+} from "../../../core/contract/names.ts";
 
 const LONG = "a-very-long-llm-inference-service-name-that-exceeds-limits";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KnownObjects } from "../../core/known.ts";
+import { KnownObjects } from "../../../core/kubernetes/known.ts";
 
 const account = (namespace: string, name: string) => ({
   apiVersion: "v1",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { addQuantities, canonicalQuantity, quantityNumber, quantityValue } from "../../../core/merge/quantity.ts";
+import { addQuantities, canonicalQuantity, quantityNumber, quantityValue } from "../../../core/kubernetes/quantity.ts";
 
 describe("canonicalQuantity", () => {
   const rows: [written: string | number, canonical: string | undefined][] = [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { shellWordsOf } from "../../core/merge/shellwords.ts";
-import { betweenActions, isDigit, isMadeOf, isSlash, withoutEnd, withoutStart } from "../../core/text.ts";
+import { shellWordsOf } from "../../../core/knowledge/engine/shellwords.ts";
+import { betweenActions, isDigit, isMadeOf, isSlash, withoutEnd, withoutStart } from "../../../core/kubernetes/text.ts";
 
 describe("the ends of a text", () => {
   it("lose what is dropped, and nothing inside", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { storedConfig, writtenConfig } from "../../../core/release/config.ts";
-import type { WrittenConfigSpec } from "../../../core/spec/conveniences.ts";
-import { deepFreeze } from "../merge/freeze.ts";
+import type { WrittenConfigSpec } from "../../../core/api/conveniences.ts";
+import { storedConfig, writtenConfig } from "../../../core/platform/config.ts";
+import { deepFreeze } from "../stages/merge/freeze.ts";
 
 const OURS = { resource: "nvidia.com/gpu", nodeSelector: { pool: "a" } };
 

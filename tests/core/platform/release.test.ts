@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { API_VERSION } from "../../../core/api/service.ts";
+import { PRESET_VERSION } from "../../../core/knowledge/presets/presets.ts";
 import { plan } from "../../../core/plan.ts";
-import { PRESET_VERSION } from "../../../core/presets/presets.ts";
 import {
   type Bundle,
   bundleOf,
@@ -8,12 +9,11 @@ import {
   configsOf,
   type ReleaseContent,
   settingsOf,
-} from "../../../core/release/bundle.ts";
-import { chooseBundle } from "../../../core/release/choose.ts";
-import { checkHistory } from "../../../core/release/history.ts";
-import { API_VERSION } from "../../../core/spec/service.ts";
+} from "../../../core/platform/bundle.ts";
+import { chooseBundle } from "../../../core/platform/choose.ts";
+import { checkHistory } from "../../../core/platform/history.ts";
 import { INHERITED } from "../inherited.ts";
-import { deepFreeze } from "../merge/freeze.ts";
+import { deepFreeze } from "../stages/merge/freeze.ts";
 
 const CLUSTER = { systemNamespace: "kserve", recorded: true };
 const OWN_IMAGE: ReleaseContent = {

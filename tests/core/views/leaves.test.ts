@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../core/json.ts";
-import { leavesOf } from "../../core/leaves.ts";
-import { deepFreeze } from "./merge/freeze.ts";
+import type { JsonObject } from "../../../core/kubernetes/json.ts";
+import { leavesOf } from "../../../core/views/leaves.ts";
+import { deepFreeze } from "../stages/merge/freeze.ts";
 
 const ROWS: [what: string, document: JsonObject, type: string | undefined, leaves: Record<string, unknown>][] = [
   ["scalars and nulls", { a: { b: 1, c: null }, d: false }, undefined, { "a.b": 1, "a.c": null, d: false }],

@@ -1,7 +1,7 @@
-import { canonicalQuantity } from "../../merge/quantity.ts";
-import type { SecondaryTierSpec } from "../../spec/workload.ts";
+import type { SecondaryTierSpec } from "../../../api/workload.ts";
+import type { Finding } from "../../../contract/issue.ts";
+import { canonicalQuantity } from "../../../kubernetes/quantity.ts";
 import { type Rule, workloadRule } from "../rule.ts";
-import type { Finding } from "../structure.ts";
 
 export const CACHE_RULES: readonly Rule[] = [
   workloadRule(

@@ -1,16 +1,8 @@
-import { entryOf } from "../../table.ts";
-import { labelProblem, subdomainProblem } from "../dns.ts";
+import { DRA } from "../../../api/dra.ts";
+import type { Finding } from "../../../contract/issue.ts";
+import { labelProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import type { Rule, Subject } from "../rule.ts";
-import type { Finding } from "../structure.ts";
-
-const PREFIX = "serving.kserve.io/exp-dra-";
-/** Annotations that ask for a managed device claim. Source: pkg/constants, KServe v0.20.0. */
-export const DRA = {
-  deviceClass: `${PREFIX}device-class`,
-  deviceCount: `${PREFIX}device-count`,
-  celSelector: `${PREFIX}cel-selector`,
-  containerName: `${PREFIX}container-name`,
-} as const;
 
 export const DRA_RULES: readonly Rule[] = [
   {

@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from "../../json.ts";
-import { labelProblem, labelValueProblem, qualifiedNameProblem, subdomainProblem } from "../dns.ts";
-import type { Finding } from "../structure.ts";
+import type { Finding } from "../../../contract/issue.ts";
+import { labelProblem, labelValueProblem, qualifiedNameProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 
 /** All annotations of an object together. Source: TotalAnnotationSizeLimitB, k8s.io/apimachinery v0.35. */
 const ANNOTATIONS_LIMIT = 256 * 1024;

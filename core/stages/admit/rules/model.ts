@@ -1,5 +1,5 @@
+import type { Finding } from "../../../contract/issue.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";
-import type { Finding } from "../structure.ts";
 
 const LORA = "validateLoRAAdapters, llm_inference_service_validation.go, KServe v0.20.0";
 const PATH = "spec.model.lora";

@@ -1,6 +1,6 @@
-import type { ParallelismSpec } from "../../spec/parallelism.ts";
+import type { ParallelismSpec } from "../../../api/parallelism.ts";
+import type { Finding } from "../../../contract/issue.ts";
 import { type Rule, workloadRule } from "../rule.ts";
-import type { Finding } from "../structure.ts";
 
 const SOURCE = "validateWorkloadParallelism, llm_inference_service_validation.go, KServe v0.20.0";
 const SIZES = ["pipeline", "data", "dataLocal"] as const;

@@ -1,6 +1,6 @@
-import { isObject, type Json } from "../../json.ts";
+import type { Finding } from "../../../contract/issue.ts";
+import { isObject, type Json } from "../../../kubernetes/json.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";
-import type { Finding } from "../structure.ts";
 
 const CROSS = "validateRouterCrossFieldConstraints, llm_inference_service_validation.go, KServe v0.20.0";
 const TRAFFIC = "validateTrafficFields, llm_inference_service_validation.go, KServe v0.20.0";

@@ -1,7 +1,7 @@
-import type { KEDAScalingSpec, ScalingSpec } from "../../spec/scaling.ts";
-import { entryOf } from "../../table.ts";
+import type { KEDAScalingSpec, ScalingSpec } from "../../../api/scaling.ts";
+import type { Finding } from "../../../contract/issue.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import { type Rule, workloadRule } from "../rule.ts";
-import type { Finding } from "../structure.ts";
 
 const SOURCE = "ValidateWorkloadScaling, llm_inference_service_validation.go, KServe v0.20.0";
 const COST = /^\d+(\.\d+)?$/;

@@ -1,9 +1,9 @@
-import type { JsonObject } from "../../json.ts";
-import { DEFAULT_SETTINGS } from "../../settings.ts";
-import { replaceVariables } from "../../template/expand.ts";
+import type { Finding } from "../../../contract/issue.ts";
+import { DEFAULT_SETTINGS } from "../../../contract/parsesettings.ts";
+import { replaceVariables } from "../../../knowledge/templates/variables.ts";
+import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";
 import { SAMPLE_SERVICE } from "../sample.ts";
-import type { Finding } from "../structure.ts";
 
 /** Tries the templates of a config out: a config that no service could use is refused when it is written. */
 export const TEMPLATE_RULE: Rule = {

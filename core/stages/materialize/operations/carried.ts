@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import { entryOf } from "../../table.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 

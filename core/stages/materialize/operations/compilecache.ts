@@ -1,8 +1,8 @@
-import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
-import { type Cache, switchOf } from "../../spec/operations.ts";
+import { type Cache, switchOf } from "../../../api/operations.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { containerNamed, MAIN, withContainer, withEnv, withMount, withVolume } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext, OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
-import { containerNamed, MAIN, withContainer, withEnv, withMount, withVolume } from "../pods.ts";
 import { type CacheClaim, claimOf, warnOfOneNode, withGroup } from "../storage/caches.ts";
 
 import { editEngines, editPods } from "./workloads.ts";

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { withCarried } from "./carried.ts";

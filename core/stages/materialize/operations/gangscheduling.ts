@@ -1,6 +1,6 @@
-import { KUEUE_QUEUE } from "../../names.ts";
-import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
-import { type Operations, switchOf } from "../../spec/operations.ts";
+import { type Operations, switchOf } from "../../../api/operations.ts";
+import { KUEUE_QUEUE } from "../../../contract/names.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 import { withCarried } from "./carried.ts";

@@ -1,12 +1,12 @@
-import type { JsonObject } from "../../json.ts";
-import { COMPONENT, LABEL } from "../../names.ts";
-import { type Container, type KubernetesObject, podSpecsOf } from "../../spec/kubernetes.ts";
-import { switchOf } from "../../spec/operations.ts";
+import { switchOf } from "../../../api/operations.ts";
+import { COMPONENT, LABEL } from "../../../contract/names.ts";
+import type { JsonObject } from "../../../kubernetes/json.ts";
+import { type Container, type KubernetesObject, podSpecsOf } from "../../../kubernetes/objects.ts";
+import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
+import { isSince, parseVersion } from "../../../kubernetes/version.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, warning } from "../issues.ts";
-import { containerNamed, MAIN, withContainer } from "../pods.ts";
 import { editConfigs, readConfigs } from "../router/eppconfig.ts";
-import { isSince, parseVersion } from "../router/version.ts";
 
 import { SCALE_TO_ZERO } from "./scaletozero.ts";
 import { editPods } from "./workloads.ts";

@@ -1,6 +1,6 @@
-import { COMPONENT, type Component, LABEL, labelsOf, nameOf } from "../../names.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import { type Operations, switchOf } from "../../spec/operations.ts";
+import { type Operations, switchOf } from "../../../api/operations.ts";
+import { COMPONENT, type Component, LABEL, labelsOf, nameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, warning } from "../issues.ts";
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext, OperatedContext } from "../context.ts";
 import { withCompileCache } from "./compilecache.ts";
 import { withExclusiveTopology } from "./exclusivetopology.ts";

@@ -1,7 +1,7 @@
-import { workloadNameOf } from "../../names.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import { type Operations, switchOf } from "../../spec/operations.ts";
-import { type Amount, share } from "../../spec/share.ts";
+import { type Operations, switchOf } from "../../../api/operations.ts";
+import { type Amount, share } from "../../../api/share.ts";
+import { workloadNameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 

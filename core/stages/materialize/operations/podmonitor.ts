@@ -1,9 +1,9 @@
-import { nameOf, workloadNameOf } from "../../names.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import { type Operations, switchOf } from "../../spec/operations.ts";
+import { type Operations, switchOf } from "../../../api/operations.ts";
+import { nameOf, workloadNameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
-import { containerNamed, MAIN } from "../pods.ts";
 import { certificateNames } from "../workload/certificate.ts";
 
 import { type EngineWorkload, engineWorkloads } from "./workloads.ts";

@@ -1,4 +1,4 @@
-import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
 

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import type { Operations } from "../../spec/operations.ts";
-import { share } from "../../spec/share.ts";
+import type { Operations } from "../../../api/operations.ts";
+import { share } from "../../../api/share.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 

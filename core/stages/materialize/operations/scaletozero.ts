@@ -1,7 +1,7 @@
-import { isObject, type JsonObject } from "../../json.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import { type Operations, switchOf } from "../../spec/operations.ts";
-import { entryOf } from "../../table.ts";
+import { type Operations, switchOf } from "../../../api/operations.ts";
+import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 import { type RoleContext, rolesOf } from "../workload/role.ts";

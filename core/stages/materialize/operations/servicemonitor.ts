@@ -1,6 +1,6 @@
-import { COMPONENT, LABEL, nameOf } from "../../names.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import { switchOf } from "../../spec/operations.ts";
+import { switchOf } from "../../../api/operations.ts";
+import { COMPONENT, LABEL, nameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
 

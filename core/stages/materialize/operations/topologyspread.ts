@@ -1,5 +1,5 @@
-import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
-import { type Operations, switchOf } from "../../spec/operations.ts";
+import { type Operations, switchOf } from "../../../api/operations.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 

@@ -1,7 +1,7 @@
-import { type WorkloadRole, workloadNameOf } from "../../names.ts";
-import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
+import { groupSizeOf } from "../../../api/parallelism.ts";
+import { type WorkloadRole, workloadNameOf } from "../../../contract/names.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
-import { groupSizeOf } from "../workload/replicas.ts";
 import { identityLabels, type RoleContext, rolesOf } from "../workload/role.ts";
 
 /** A workload of engines among the objects, and how many pods one engine is. */

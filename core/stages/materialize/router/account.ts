@@ -1,6 +1,6 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
-import { COMPONENT, labelsOf, nameOf } from "../../names.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { buildServiceAccount } from "../serviceaccount.ts";
 import { resolveReference } from "./references.ts";

@@ -1,8 +1,8 @@
-import type { Behaviour } from "../../behaviour.ts";
-import { isObject, type Json, type JsonObject } from "../../json.ts";
-import { nameOf } from "../../names.ts";
-import { SERVICE_PORT } from "../../presets/parts.ts";
-import type { LLMInferenceService } from "../../spec/service.ts";
+import type { LLMInferenceService } from "../../../api/service.ts";
+import type { Behaviour } from "../../../contract/behaviour.ts";
+import { nameOf } from "../../../contract/names.ts";
+import { SERVICE_PORT } from "../../../knowledge/presets/parts.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 
 /** The rules of a route; each is an object, however little a user wrote. */
 export type Rule = JsonObject;

@@ -1,10 +1,10 @@
 import { parseDocument, type ScalarTag, type Tags } from "yaml";
-import type { Behaviour } from "../../behaviour.ts";
-import { isObject, type Json, type JsonObject } from "../../json.ts";
-import type { LLMInferenceServiceSpec } from "../../spec/service.ts";
-import { entryOf } from "../../table.ts";
+import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import type { Behaviour } from "../../../contract/behaviour.ts";
+import { toGoYaml } from "../../../kubernetes/goyaml.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import { defaultConfig } from "./eppdefaults.ts";
-import { toGoYaml } from "./goyaml.ts";
 
 /** The endpoint picker's configuration (an EndpointPickerConfig) in its command line. */
 

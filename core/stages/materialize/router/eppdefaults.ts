@@ -1,5 +1,5 @@
-import type { JsonObject } from "../../json.ts";
-import type { LLMInferenceServiceSpec } from "../../spec/service.ts";
+import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import type { JsonObject } from "../../../kubernetes/json.ts";
 
 /** A plugin of a scheduling profile, with its weight where it scores. */
 type Entry = readonly [plugin: string, weight?: number];

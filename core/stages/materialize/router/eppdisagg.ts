@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../json.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { parametersOf, withParameters } from "./eppplugins.ts";
 
 const HANDLERS = ["disagg-profile-handler", "pd-profile-handler"];

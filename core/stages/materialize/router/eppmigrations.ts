@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../json.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { migrateDisaggregation } from "./eppdisagg.ts";
 import { editPlugins, parametersOf, renamedPlugin, withParameters } from "./eppplugins.ts";
 import { withExtractor } from "./metricflags.ts";

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../json.ts";
+import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 
 /** Edits of the plugins of an EndpointPickerConfig, each giving a new one. */
 

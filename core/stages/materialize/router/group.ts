@@ -1,5 +1,5 @@
-import { isObject, type Json } from "../../json.ts";
-import { nameOf } from "../../names.ts";
+import { nameOf } from "../../../contract/names.ts";
+import { isObject, type Json } from "../../../kubernetes/json.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { isDefaultPool, listOf, type Rule } from "./backends.ts";

@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from "../../json.ts";
-import { nameOf } from "../../names.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import { nameOf } from "../../../contract/names.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { listOf, POOL_ALPHA, POOL_V1 } from "./backends.ts";
 import { GATEWAY_API } from "./references.ts";

@@ -1,7 +1,7 @@
-import { isObject, type Json, type JsonObject } from "../../json.ts";
-import { nameOf } from "../../names.ts";
-import { API_VERSION, GROUP, type LLMInferenceService, type LLMInferenceServiceSpec } from "../../spec/service.ts";
-import { entryOf } from "../../table.ts";
+import { API_VERSION, GROUP, type LLMInferenceService, type LLMInferenceServiceSpec } from "../../../api/service.ts";
+import { nameOf } from "../../../contract/names.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../context.ts";
 import { isStopped } from "../metadata.ts";
 import { backendOf, POOL_ALPHA, POOL_V1, poolGroup } from "./backends.ts";

@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from "../../json.ts";
-import type { Container, PodSpec } from "../../spec/kubernetes.ts";
-import { entryOf, setEntry } from "../../table.ts";
+import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
+import { entryOf, setEntry } from "../../../kubernetes/table.ts";
 
 /** Flags for the names of engines' metrics, that a plugin's parameters have replaced: which one each became. */
 const FIELDS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../json.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import type { MaterializeContext } from "../context.ts";
 import { listOf, type Rule } from "./backends.ts";
 import { GATEWAY_API } from "./references.ts";

@@ -1,7 +1,7 @@
-import { isObject, type Json, type JsonObject } from "../../json.ts";
-import { COMPONENT, labelsOf, nameOf } from "../../names.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import { entryOf } from "../../table.ts";
+import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../context.ts";
 
 /** A pool is written as the v1 API has it; older ones say the same in other words. */

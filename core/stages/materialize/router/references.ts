@@ -1,6 +1,6 @@
-import type { Issue } from "../../errors.ts";
-import { isObject, type JsonObject } from "../../json.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import type { Issue } from "../../../contract/issue.ts";
+import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 
 export const GATEWAY_API = "gateway.networking.k8s.io/v1";

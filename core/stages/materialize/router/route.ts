@@ -1,6 +1,6 @@
-import { isObject } from "../../json.ts";
-import { COMPONENT, labelsOf, nameOf } from "../../names.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
+import { isObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 import { isDefaultPool, listOf, POOL_V1, poolGroup, type Rule } from "./backends.ts";

@@ -1,7 +1,7 @@
-import { isObject } from "../../json.ts";
-import { COMPONENT, eppAuthBindingName, labelsOf, nameOf } from "../../names.ts";
-import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
-import { entryOf } from "../../table.ts";
+import { COMPONENT, eppAuthBindingName, labelsOf, nameOf } from "../../../contract/names.ts";
+import { isObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../context.ts";
 import { buildDeployment } from "../deployment.ts";
 import { unused } from "../issues.ts";

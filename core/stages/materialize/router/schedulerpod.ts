@@ -1,9 +1,10 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
-import type { JsonObject } from "../../json.ts";
-import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
+import type { JsonObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { containerNamed, MAIN, withContainer, withEnv } from "../../../kubernetes/pods.ts";
+import { isSince, parseVersion, type Version } from "../../../kubernetes/version.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";
-import { containerNamed, MAIN, withContainer, withEnv } from "../pods.ts";
 import { attachModel, MODEL_PATH } from "../storage/attach.ts";
 import { hasArg, tracingEnv } from "../tracing.ts";
 import { configArgs, editConfigs, hasConfigText, readConfigs } from "./eppconfig.ts";
@@ -18,7 +19,6 @@ import {
 import { runningSchedulerArgs } from "./history.ts";
 import { hasMetricFlags, withoutMetricFlags } from "./metricflags.ts";
 import { TOKENIZER, TOKENIZER_MODEL, TOKENIZER_SOCKET, withTokenizer } from "./tokenizer.ts";
-import { isSince, parseVersion, type Version } from "./version.ts";
 
 /**
  * The scheduler's pod: its template, with the arguments that follow from the service, and the tokenizer that precise prefix

@@ -1,6 +1,6 @@
-import { tokenizerContainer, tokenizerVolumes } from "../../presets/tokenizer.ts";
-import type { PodSpec } from "../../spec/kubernetes.ts";
-import { MAIN, withContainer, withMount, withVolume } from "../pods.ts";
+import { tokenizerContainer, tokenizerVolumes } from "../../../knowledge/presets/tokenizer.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
+import { MAIN, withContainer, withMount, withVolume } from "../../../kubernetes/pods.ts";
 
 /** The container that tokenizes prompts for the scheduler, over a socket that both mount. */
 export const TOKENIZER = "tokenizer";

@@ -1,5 +1,5 @@
-import { workloadNameOf } from "../../names.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import { workloadNameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import type { Scaled } from "./scaled.ts";
 

@@ -1,5 +1,5 @@
-import type { WorkloadRole } from "../../names.ts";
-import type { ScalingSpec } from "../../spec/scaling.ts";
+import type { ScalingSpec } from "../../../api/scaling.ts";
+import type { WorkloadRole } from "../../../contract/names.ts";
 
 /** What scales a workload and between which bounds: the variant autoscaler decides, an actuator carries it out. */
 export interface Scaled {

@@ -1,9 +1,9 @@
-import type { Issue } from "../../errors.ts";
-import type { JsonObject } from "../../json.ts";
-import { workloadNameOf } from "../../names.ts";
-import type { PrometheusSettings } from "../../settings.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import type { KEDAScalingSpec } from "../../spec/scaling.ts";
+import type { KEDAScalingSpec } from "../../../api/scaling.ts";
+import type { Issue } from "../../../contract/issue.ts";
+import { workloadNameOf } from "../../../contract/names.ts";
+import type { PrometheusSettings } from "../../../contract/parsesettings.ts";
+import type { JsonObject } from "../../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { DESIRED_REPLICAS } from "./horizontalpodautoscaler.ts";
 import type { Scaled } from "./scaled.ts";

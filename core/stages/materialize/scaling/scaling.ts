@@ -1,6 +1,6 @@
-import { COMPONENT, labelsOf, type WorkloadRole, workloadNameOf } from "../../names.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import type { WorkloadSpec } from "../../spec/workload.ts";
+import type { WorkloadSpec } from "../../../api/workload.ts";
+import { COMPONENT, labelsOf, type WorkloadRole, workloadNameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { buildHorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
 import type { Scaled } from "./scaled.ts";

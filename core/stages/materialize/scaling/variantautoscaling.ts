@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import type { Scaled } from "./scaled.ts";
 

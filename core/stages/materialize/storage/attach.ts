@@ -1,11 +1,11 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
-import type { Issue } from "../../errors.ts";
-import type { PodSpec } from "../../spec/kubernetes.ts";
-import { entryOf } from "../../table.ts";
-import { isSlash, withoutEnd } from "../../text.ts";
+import type { Issue } from "../../../contract/issue.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
+import { containerNamed, initContainerNamed } from "../../../kubernetes/pods.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
-import { containerNamed, initContainerNamed } from "../pods.ts";
 import { volumeOf, withImageVolume } from "./imagevolume.ts";
 import { type Download, type Downloads, INITIALIZER, withDownloads, withoutInitializer } from "./initializer.ts";
 import { adaptersOf, downloadsOf, withAdapters } from "./lora.ts";

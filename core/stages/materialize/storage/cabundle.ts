@@ -1,6 +1,6 @@
-import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { initContainerNamed, withEnv, withInitContainer } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
-import { initContainerNamed, withEnv, withInitContainer } from "../pods.ts";
 
 const VOLUME = "cabundle-cert";
 const DEFAULT_MOUNT_PATH = "/etc/ssl/custom-certs";

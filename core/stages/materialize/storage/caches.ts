@@ -1,7 +1,7 @@
-import { canonicalQuantity } from "../../merge/quantity.ts";
-import { CONTENTS, labelsOf, nameByContents } from "../../names.ts";
-import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
-import type { Cache, Operations } from "../../spec/operations.ts";
+import type { Cache, Operations } from "../../../api/operations.ts";
+import { CONTENTS, labelsOf, nameByContents } from "../../../contract/names.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { canonicalQuantity } from "../../../kubernetes/quantity.ts";
 import type { MaterializeContext } from "../context.ts";
 import { warning } from "../issues.ts";
 

@@ -1,9 +1,10 @@
 import type { EnvVar, Secret, ServiceAccount } from "kubernetes-types/core/v1.js";
-import type { CredentialSettings } from "../../settings.ts";
-import type { Container, KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
-import { entryOf } from "../../table.ts";
+import { keepsBoth } from "../../../contract/behaviour.ts";
+import type { CredentialSettings } from "../../../contract/parsesettings.ts";
+import type { Container, KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { withAddedEnv, withInitContainer, withVolume } from "../../../kubernetes/pods.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../context.ts";
-import { withAddedEnv, withInitContainer, withVolume } from "../pods.ts";
 import { s3Env, s3KeyEnv, s3SecretKey } from "./s3.ts";
 
 /** An account that stands for a role of AWS' IAM needs no secret. */
@@ -89,7 +90,7 @@ export function withCredentials(
   const { settings, behaviour } = context;
   const annotations = account.metadata?.annotations ?? {};
   const iam = IAM_ROLE in annotations ? s3Env(annotations, {}, settings.credentials.s3) : [];
-  const identified = withInitContainer(pod, initializer, (found) => withAddedEnv(found, iam, behaviour));
+  const identified = withInitContainer(pod, initializer, (found) => withAddedEnv(found, iam, keepsBoth(behaviour)));
   return secretsOf(account, context).reduce((out, secret) => withSecret(out, initializer, secret, context), identified);
 }
 
@@ -137,7 +138,9 @@ function withSecret(pod: PodSpec, initializer: string, secret: StorageSecret, co
   if (kind === undefined) return pod;
   const { env, files, over } = kind.give(secret, credentials);
   const equipped = withInitContainer(pod, initializer, (found) => {
-    const withVariables = over ? withEnvOver(found, env, context) : withAddedEnv(found, env, context.behaviour);
+    const withVariables = over
+      ? withEnvOver(found, env, context)
+      : withAddedEnv(found, env, keepsBoth(context.behaviour));
     if (files === undefined) return withVariables;
     const mount = { name: files.volume, mountPath: files.mountPath, readOnly: true };
     return { ...withVariables, volumeMounts: [...(withVariables.volumeMounts ?? []), mount] };

@@ -1,13 +1,20 @@
 import type { EnvVar, ServiceAccount } from "kubernetes-types/core/v1.js";
-import type { JsonObject } from "../../json.ts";
-import { policyOf } from "../../merge/policy.ts";
-import { applyPatch } from "../../merge/strategic.ts";
-import { hardened } from "../../presets/parts.ts";
-import type { Container, PodSpec } from "../../spec/kubernetes.ts";
-import { isSlash, withoutEnd } from "../../text.ts";
+import { policyOf } from "../../../knowledge/mergepolicy.ts";
+import { hardened } from "../../../knowledge/presets/parts.ts";
+import type { JsonObject } from "../../../kubernetes/json.ts";
+import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
+import { applyPatch } from "../../../kubernetes/patch/strategic.ts";
+import {
+  containerNamed,
+  withContainer,
+  withEnv,
+  withEnvValue,
+  withInitContainer,
+  withMountedVolume,
+} from "../../../kubernetes/pods.ts";
+import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
-import { containerNamed, withContainer, withEnv, withEnvValue, withInitContainer, withMountedVolume } from "../pods.ts";
 import { withCaBundle } from "./cabundle.ts";
 import { withCredentials } from "./credentials.ts";
 

@@ -1,12 +1,12 @@
-import type { Issue } from "../../errors.ts";
-import { flagValue } from "../../merge/args.ts";
-import { adapterVolumeName, isAdapterVolumeName } from "../../names.ts";
-import type { Container, PodSpec } from "../../spec/kubernetes.ts";
-import type { LoRASpec } from "../../spec/model.ts";
-import type { LLMInferenceServiceSpec } from "../../spec/service.ts";
+import type { LoRASpec } from "../../../api/model.ts";
+import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import type { Issue } from "../../../contract/issue.ts";
+import { adapterVolumeName, isAdapterVolumeName } from "../../../contract/names.ts";
+import { flagValue } from "../../../knowledge/engine/commandline.ts";
+import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
+import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
-import { containerNamed, MAIN, withContainer } from "../pods.ts";
 import type { Download } from "./initializer.ts";
 import { parseClaim, withClaim } from "./pvc.ts";
 

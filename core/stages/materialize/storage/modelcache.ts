@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { GIB } from "../../fit/parts.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import { switchOf } from "../../spec/operations.ts";
+import { switchOf } from "../../../api/operations.ts";
+import { GIB } from "../../../knowledge/memory/parts.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 import type { ModelCache } from "./caches.ts";

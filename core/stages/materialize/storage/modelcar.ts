@@ -1,6 +1,6 @@
-import type { StorageInitializerSettings } from "../../settings.ts";
-import type { Container, PodSpec } from "../../spec/kubernetes.ts";
-import { containerNamed, withContainer, withEnvValue, withMount, withVolume } from "../pods.ts";
+import type { StorageInitializerSettings } from "../../../contract/parsesettings.ts";
+import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
+import { containerNamed, withContainer, withEnvValue, withMount, withVolume } from "../../../kubernetes/pods.ts";
 
 const MODELCAR = "modelcar";
 const PREFETCH = "modelcar-init";

@@ -1,7 +1,7 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
-import { COMPONENT, CONTENTS, labelsOf, nameByContents } from "../../names.ts";
-import { hardened } from "../../presets/parts.ts";
-import type { Container, KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
+import { COMPONENT, CONTENTS, labelsOf, nameByContents } from "../../../contract/names.ts";
+import { hardened } from "../../../knowledge/presets/parts.ts";
+import type { Container, KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import type { ModelCache } from "./caches.ts";
 import { withGroup } from "./caches.ts";

@@ -1,5 +1,5 @@
-import type { PodSpec } from "../../spec/kubernetes.ts";
-import { withMountedVolume } from "../pods.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
+import { withMountedVolume } from "../../../kubernetes/pods.ts";
 
 export interface Claim {
   claimName: string;

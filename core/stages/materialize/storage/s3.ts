@@ -1,5 +1,5 @@
 import type { EnvVar } from "kubernetes-types/core/v1.js";
-import { entryOf } from "../../table.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 
 type Map = Readonly<Record<string, string>>;
 

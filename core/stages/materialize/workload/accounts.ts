@@ -1,6 +1,6 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
-import { type Child, COMPONENT, labelsOf, nameOf, workloadNameOf } from "../../names.ts";
-import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
+import { type Child, COMPONENT, labelsOf, nameOf, workloadNameOf } from "../../../contract/names.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { buildRole, buildRoleBinding, type PolicyRule } from "../rbac.ts";

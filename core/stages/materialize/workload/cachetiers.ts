@@ -1,8 +1,8 @@
-import { cacheTierPath } from "../../kvtransfer.ts";
-import { addQuantities } from "../../merge/quantity.ts";
-import type { Container, PodSpec, Volume } from "../../spec/kubernetes.ts";
-import type { KVCacheOffloadingSpec, SecondaryTierSpec } from "../../spec/workload.ts";
-import { MAIN, withContainer } from "../pods.ts";
+import type { KVCacheOffloadingSpec, SecondaryTierSpec } from "../../../api/workload.ts";
+import { cacheTierPath } from "../../../knowledge/engine/kvtransfer.ts";
+import type { Container, PodSpec, Volume } from "../../../kubernetes/objects.ts";
+import { MAIN, withContainer } from "../../../kubernetes/pods.ts";
+import { addQuantities } from "../../../kubernetes/quantity.ts";
 
 /**
  * Mounts the file systems of the KV cache's secondary tiers. A tier on the node's disk is requested as ephemeral storage, so

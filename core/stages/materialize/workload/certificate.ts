@@ -1,7 +1,7 @@
-import { COMPONENT, labelsOf, nameOf } from "../../names.ts";
-import type { Settings } from "../../settings.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
-import { subdomainProblem } from "../../validate/dns.ts";
+import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
+import type { Settings } from "../../../contract/parsesettings.ts";
+import { subdomainProblem } from "../../../kubernetes/dns.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { buildCertificate } from "../certificate.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";

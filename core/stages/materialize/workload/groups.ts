@@ -1,10 +1,11 @@
-import { workloadNameOf } from "../../names.ts";
-import type { KubernetesObject, PodSpec } from "../../spec/kubernetes.ts";
+import { groupSizeOf } from "../../../api/parallelism.ts";
+import { workloadNameOf } from "../../../contract/names.ts";
+import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { buildLeaderWorkerSet, type PodTemplate } from "../leaderworkerset.ts";
 import { carriedAnnotations, podAnnotationsOf, unlessEmpty } from "../metadata.ts";
 import { type Account, accountOf, buildAccount, buildSidecarAccess } from "./accounts.ts";
 import { enginePod } from "./engine.ts";
-import { groupSizeOf, groupsOf } from "./replicas.ts";
+import { groupsOf } from "./replicas.ts";
 import { podLabels, podsOf, type RoleContext } from "./role.ts";
 import { hasSidecar } from "./sidecar.ts";
 

@@ -1,9 +1,9 @@
-import { isObject, type JsonObject } from "../../json.ts";
-import { offloadingConnector } from "../../kvtransfer.ts";
-import { flagValue, mergeArgs } from "../../merge/args.ts";
-import type { PodSpec } from "../../spec/kubernetes.ts";
+import { flagValue, mergeArgs } from "../../../knowledge/engine/commandline.ts";
+import { offloadingConnector } from "../../../knowledge/engine/kvtransfer.ts";
+import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
+import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
 import { unused } from "../issues.ts";
-import { containerNamed, MAIN, withContainer } from "../pods.ts";
 import type { RoleContext } from "./role.ts";
 
 const FLAG = "--kv-transfer-config";

@@ -1,4 +1,3 @@
-import type { ParallelismSpec } from "../../spec/parallelism.ts";
 import { unused } from "../issues.ts";
 import type { RoleContext } from "./role.ts";
 
@@ -24,13 +23,4 @@ export function replicasOf({ workload, behaviour, path, report }: RoleContext): 
 /** Groups of a workload; undefined where an autoscaler decides, or the API's own default holds. */
 export function groupsOf({ workload: { replicas, scaling }, behaviour }: RoleContext): number | undefined {
   return behaviour.dataParallelCopies && scaling === undefined ? (replicas ?? 1) : replicas;
-}
-
-/**
- * Pods of a group: its data-parallel ranks over the pods, or the pipeline's stages.
- * Source: ParallelismSpec.GetSize, llm_inference_service_types_func.go, KServe v0.20.0.
- */
-export function groupSizeOf({ data, dataLocal, pipeline }: ParallelismSpec = {}): number | undefined {
-  if (data || dataLocal) return Math.max(1, Math.floor(Math.max(data ?? 1, 1) / Math.max(dataLocal ?? 1, 1)));
-  return pipeline || undefined;
 }

@@ -1,7 +1,7 @@
-import { COMPONENT, type Component, LABEL, labelsOf, PART_OF, type WorkloadRole } from "../../names.ts";
-import type { PodSpec } from "../../spec/kubernetes.ts";
-import type { WorkloadSpec } from "../../spec/workload.ts";
-import { entryOf } from "../../table.ts";
+import type { WorkloadSpec } from "../../../api/workload.ts";
+import { COMPONENT, type Component, LABEL, labelsOf, PART_OF, type WorkloadRole } from "../../../contract/names.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { carriedLabels } from "../metadata.ts";

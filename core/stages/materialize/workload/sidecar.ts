@@ -1,7 +1,8 @@
-import { nameOf } from "../../names.ts";
-import type { PodSpec } from "../../spec/kubernetes.ts";
+import { keepsBoth } from "../../../contract/behaviour.ts";
+import { nameOf } from "../../../contract/names.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
+import { initContainerNamed, withAddedEnv, withInitContainer } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
-import { initContainerNamed, withAddedEnv, withInitContainer } from "../pods.ts";
 
 /** The proxy before a decode engine; an init container that keeps running. */
 const SIDECAR = "llm-d-routing-sidecar";
@@ -16,6 +17,6 @@ export function withPoolName(pod: PodSpec, { service, spec, behaviour }: Materia
   if (router === undefined) return pod;
   const value = router.scheduler?.pool?.ref?.name || nameOf(service.metadata.name, "inferencePool");
   return withInitContainer(pod, SIDECAR, (sidecar) =>
-    withAddedEnv(sidecar, [{ name: "INFERENCE_POOL_NAME", value }], behaviour),
+    withAddedEnv(sidecar, [{ name: "INFERENCE_POOL_NAME", value }], keepsBoth(behaviour)),
   );
 }

@@ -1,5 +1,5 @@
-import { workloadNameOf } from "../../names.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import { workloadNameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { buildDeployment } from "../deployment.ts";
 import { carriedAnnotations, podAnnotationsOf, unlessEmpty } from "../metadata.ts";
 import { accountOf, buildAccount, buildSidecarAccess } from "./accounts.ts";

@@ -1,6 +1,6 @@
-import type { PodSpec } from "../../spec/kubernetes.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
+import { MAIN, withContainer, withEnv } from "../../../kubernetes/pods.ts";
 import { unused } from "../issues.ts";
-import { MAIN, withContainer, withEnv } from "../pods.ts";
 import { hasArg, tracingEnv } from "../tracing.ts";
 import { type RoleContext, servingRole } from "./role.ts";
 

@@ -1,6 +1,6 @@
-import { COMPONENT, labelsOf, nameOf } from "../../names.ts";
-import { SERVICE_PORT } from "../../presets/parts.ts";
-import type { KubernetesObject } from "../../spec/kubernetes.ts";
+import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
+import { SERVICE_PORT } from "../../../knowledge/presets/parts.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { podAnnotationsOf, unlessEmpty } from "../metadata.ts";
 import { buildService } from "../service.ts";

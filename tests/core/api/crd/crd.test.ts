@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { crds } from "../../../core/crd/crd.ts";
-import { isObject, type Json, type JsonObject } from "../../../core/json.ts";
-import { specSchema } from "../../../core/spec/schemas.ts";
-import { CONFIG_RULES, SERVICE_RULES } from "../../../core/validate/rules/rules.ts";
+import { crds } from "../../../../core/api/crd/crd.ts";
+import { specSchema } from "../../../../core/api/schemas.ts";
+import { isObject, type Json, type JsonObject } from "../../../../core/kubernetes/json.ts";
+import { CONFIG_RULES, SERVICE_RULES } from "../../../../core/stages/admit/rules/rules.ts";
 
 type Crd = JsonObject & { metadata: JsonObject };
 

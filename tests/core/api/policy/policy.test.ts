@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { crds } from "../../../core/crd/crd.ts";
-import { admissionPolicies, POLICY_CHECKS } from "../../../core/policy/policy.ts";
-import { UNENFORCED } from "../../../core/policy/unenforced.ts";
-import { URI_PATTERN } from "../../../core/policy/uri.ts";
-import { specSchema } from "../../../core/spec/schemas.ts";
-import { CONFIG_RULES, SERVICE_RULES } from "../../../core/validate/rules/rules.ts";
-import { uriProblem } from "../../../core/validate/uri.ts";
+import { crds } from "../../../../core/api/crd/crd.ts";
+import { admissionPolicies, POLICY_CHECKS } from "../../../../core/api/policy/policy.ts";
+import { URI_PATTERN } from "../../../../core/api/policy/uri.ts";
+import { specSchema } from "../../../../core/api/schemas.ts";
+import { uriProblem } from "../../../../core/kubernetes/gourlproblem.ts";
+import { CONFIG_RULES, SERVICE_RULES } from "../../../../core/stages/admit/rules/rules.ts";
+import { UNENFORCED } from "./unenforced.ts";
 
 const URI_RULE = "a URI can be parsed";
 /** Rules that the types and limits of the schema hold by themselves: no CEL is needed. */

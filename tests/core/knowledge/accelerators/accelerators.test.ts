@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { ACCELERATORS, acceleratorNamed } from "../../../core/lower/accelerators.ts";
-import { NODE_LABELS } from "../../../core/lower/catalogue.ts";
-import { DEVICES, recognise } from "../../../core/lower/recognise.ts";
-import { planOf } from "../checks/plan.ts";
+import { ACCELERATORS, acceleratorNamed } from "../../../../core/knowledge/accelerators/accelerators.ts";
+import { NODE_LABELS } from "../../../../core/knowledge/accelerators/catalogue.ts";
+import { DEVICES, recognise } from "../../../../core/knowledge/accelerators/recognise.ts";
+import { planOf } from "../../stages/check/plan.ts";
 
 describe("the catalogue of accelerators", () => {
   it("has each vendor's, and parts of GPUs", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { flagValue, mergeArgs, parseArgs, removeFlags } from "../../../core/merge/args.ts";
-import { deepFreeze } from "./freeze.ts";
+import { flagValue, mergeArgs, parseArgs, removeFlags } from "../../../../core/knowledge/engine/commandline.ts";
+import { deepFreeze } from "../../stages/merge/freeze.ts";
 
 interface Case {
   name: string;
@@ -10,7 +10,7 @@ interface Case {
   added: string[];
   merged: string[];
 }
-const CASES = parse(readFileSync(new URL("args.yaml", import.meta.url), "utf8")) as Case[];
+const CASES = parse(readFileSync(new URL("commandline.yaml", import.meta.url), "utf8")) as Case[];
 
 describe("mergeArgs", () => {
   for (const { name, base, added, merged } of CASES) {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { flagNamed, flagsOf } from "../../../core/engine/flags.ts";
-import { FIRST_RELEASE, LAST_RELEASE } from "../../../core/engine/flagtable.ts";
-import { judgeArgs } from "../../../core/engine/judge.ts";
-import { releaseNumber } from "../../../core/engine/release.ts";
-import { PREDECESSORS, SUCCESSORS } from "../../../core/engine/replaced.ts";
+import { flagNamed, flagsOf } from "../../../../core/knowledge/engine/flags.ts";
+import { FIRST_RELEASE, LAST_RELEASE } from "../../../../core/knowledge/engine/flagtable.ts";
+import { judgeArgs } from "../../../../core/knowledge/engine/judge.ts";
+import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
+import { PREDECESSORS, SUCCESSORS } from "../../../../core/knowledge/engine/replaced.ts";
 
 interface Case {
   name: string;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isEngineImage, positionIn, releaseNumber, releaseOfImage } from "../../../core/engine/release.ts";
+import { isEngineImage, positionIn, releaseNumber, releaseOfImage } from "../../../../core/knowledge/engine/release.ts";
 
 const IMAGES: [string, string | undefined, string][] = [
   ["vllm/vllm-openai:v0.10.2", "0.10.2", "the tag is the release"],

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { fit as estimate } from "../../../core/fit/fit.ts";
-import type { FitRequest } from "../../../core/fit/parts.ts";
-import { GIB } from "../../../core/fit/parts.ts";
-import { modelNamed } from "../../../core/models/catalogue.ts";
-import type { ModelFacts } from "../../../core/models/facts.ts";
+import { fit as estimate } from "../../../../core/knowledge/memory/fit.ts";
+import type { FitRequest } from "../../../../core/knowledge/memory/parts.ts";
+import { GIB } from "../../../../core/knowledge/memory/parts.ts";
+import { modelNamed } from "../../../../core/knowledge/models/catalogue.ts";
+import type { ModelFacts } from "../../../../core/knowledge/models/facts.ts";
 
 interface Pair extends Omit<FitRequest, "model"> {
   model: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { ModelInfo } from "../../../core/contract/modelinfo.ts";
-import { modelNamed, modelOf } from "../../../core/models/catalogue.ts";
-import { factsOf } from "../../../core/models/facts.ts";
+import type { ModelInfo } from "../../../../core/contract/modelinfo.ts";
+import { modelNamed, modelOf } from "../../../../core/knowledge/models/catalogue.ts";
+import { factsOf } from "../../../../core/knowledge/models/facts.ts";
 
 /** Parameters as the publishers tell them, in 10⁹. */
 const PUBLISHED: [string, number][] = [

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { OWN } from "../../../core/behaviour.ts";
-import { judgeArgs } from "../../../core/engine/judge.ts";
-import { releaseNumber, releaseOfImage } from "../../../core/engine/release.ts";
-import { flagValue } from "../../../core/merge/args.ts";
-import { presets } from "../../../core/presets/presets.ts";
-import type { Container, PodSpec } from "../../../core/spec/kubernetes.ts";
-import type { WorkloadSpec } from "../../../core/spec/workload.ts";
-import { validateConfig } from "../../../core/validate/validate.ts";
-import { planOf } from "../checks/plan.ts";
+import type { WorkloadSpec } from "../../../../core/api/workload.ts";
+import { OWN } from "../../../../core/contract/behaviour.ts";
+import { flagValue } from "../../../../core/knowledge/engine/commandline.ts";
+import { judgeArgs } from "../../../../core/knowledge/engine/judge.ts";
+import { releaseNumber, releaseOfImage } from "../../../../core/knowledge/engine/release.ts";
+import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import type { Container, PodSpec } from "../../../../core/kubernetes/objects.ts";
+import { validateConfig } from "../../../../core/stages/admit/validate.ts";
+import { planOf } from "../../stages/check/plan.ts";
 
 const ALL = presets({ namespace: "kserve" });
 const WORKLOADS = ALL.filter(({ spec }) => spec.template ?? spec.prefill?.template);

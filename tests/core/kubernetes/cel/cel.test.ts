@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { TYPES } from "../../../core/spec/generated/types.ts";
-import { evaluateCel } from "../../../core/validate/cel/evaluate.ts";
-import { parseCel } from "../../../core/validate/cel/parse.ts";
+import { evaluateCel } from "../../../../core/kubernetes/cel/evaluate.ts";
+import { parseCel } from "../../../../core/kubernetes/cel/parse.ts";
+import { TYPES } from "../../../../core/kubernetes/schema/generated/types.ts";
 
 interface CelCase {
   rule: string;

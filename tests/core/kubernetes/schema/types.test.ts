@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { TYPES } from "../../../core/spec/generated/types.ts";
-import type { StructuralSchema } from "../../../core/spec/structure.ts";
+import { TYPES } from "../../../../core/kubernetes/schema/generated/types.ts";
+import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
 
 describe("generated types", () => {
   it("refer only to one another", () => {
@@ -25,7 +25,7 @@ describe("generated types", () => {
   it("are those of the published definitions", function () {
     this.timeout(120_000);
     const env = { ...process.env, GOFLAGS: "-mod=mod" };
-    const generator = new URL("../../../tools/generate/types.ts", import.meta.url).pathname;
+    const generator = new URL("../../../../tools/generate/types.ts", import.meta.url).pathname;
     const { status, stdout, stderr } = spawnSync(process.execPath, [generator, "--check"], { encoding: "utf8", env });
     // Without Go, or away from the modules, there is nothing to compare with.
     if (status === 1 && stdout === "" && /go mod download|ENOENT/.test(stderr)) this.skip();

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { labelProblem, labelValueProblem, qualifiedNameProblem, subdomainProblem } from "../../../core/validate/dns.ts";
-import { uriProblem } from "../../../core/validate/uri.ts";
+import {
+  labelProblem,
+  labelValueProblem,
+  qualifiedNameProblem,
+  subdomainProblem,
+} from "../../../../core/kubernetes/dns.ts";
+import { uriProblem } from "../../../../core/kubernetes/gourlproblem.ts";
 
 describe("names of Kubernetes", () => {
   const TABLE: [string, (text: string) => string | undefined, string[], string[]][] = [

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import type { Judgement, Rule, Subject } from "../../../core/validate/rule.ts";
-import { CONFIG_RULES, SERVICE_RULES } from "../../../core/validate/rules/rules.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import type { Judgement, Rule, Subject } from "../../../../core/stages/admit/rule.ts";
+import { CONFIG_RULES, SERVICE_RULES } from "../../../../core/stages/admit/rules/rules.ts";
 
 interface RuleCase {
   rule: string;

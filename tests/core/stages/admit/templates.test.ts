@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { OWN } from "../../../core/behaviour.ts";
-import type { Json, JsonObject } from "../../../core/json.ts";
-import { plan } from "../../../core/plan.ts";
-import { bundleOf, configsOf } from "../../../core/release/bundle.ts";
-import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
-import { specSchema } from "../../../core/spec/schemas.ts";
-import { resolved } from "../../../core/spec/structural.ts";
-import type { StructuralSchema } from "../../../core/spec/structure.ts";
-import { validateConfig } from "../../../core/validate/validate.ts";
+import { specSchema } from "../../../../core/api/schemas.ts";
+import { OWN } from "../../../../core/contract/behaviour.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import type { Json, JsonObject } from "../../../../core/kubernetes/json.ts";
+import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
+import { resolved } from "../../../../core/kubernetes/schema/structural.ts";
+import { plan } from "../../../../core/plan.ts";
+import { bundleOf, configsOf } from "../../../../core/platform/bundle.ts";
+import { validateConfig } from "../../../../core/stages/admit/validate.ts";
 
 /** A field of the spec, and what its schema says of it. A step in brackets is an item of a list, with the key that it needs. */
 interface Field {

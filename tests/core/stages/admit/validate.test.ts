@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../core/spec/service.ts";
-import { validateConfig, validateMerged, validateService } from "../../../core/validate/validate.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../../core/api/service.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { validateConfig, validateMerged, validateService } from "../../../../core/stages/admit/validate.ts";
 
 interface DocumentCase {
   title: string;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { CHECKS } from "../../../core/checks/checks.ts";
-import { ROUTING_CODES } from "../../../core/checks/routing.ts";
-import { CHECK_CODES } from "../../../core/contract/checks.ts";
-import type { PlanInput } from "../../../core/contract/plan.ts";
-import { ISSUE_CODES } from "../../../core/errors.ts";
+import { CHECK_CODES } from "../../../../core/contract/checks.ts";
+import { ISSUE_CODES } from "../../../../core/contract/issue.ts";
+import type { PlanInput } from "../../../../core/contract/plan.ts";
+import { CHECKS } from "../../../../core/stages/check/checks.ts";
+import { ROUTING_CODES } from "../../../../core/stages/check/routing.ts";
 
-import { PREFLIGHT_CODES } from "../../../core/preflight/preflight.ts";
+import { PREFLIGHT_CODES } from "../../../../core/views/preflight/preflight.ts";
 import { planOf } from "./plan.ts";
 
 interface Case {
@@ -61,7 +61,7 @@ describe("gates of the plan", () => {
   });
 
   it("are described in docs/checks.md", () => {
-    const docs = readFileSync(new URL("../../../docs/checks.md", import.meta.url), "utf8");
+    const docs = readFileSync(new URL("../../../../docs/checks.md", import.meta.url), "utf8");
     for (const code of CHECK_CODES) assert.ok(docs.includes(`\`${code}\``), code);
   });
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { conveniences, serviceConveniences } from "../../../core/spec/conveniences.ts";
-import { specSchema } from "../../../core/spec/schemas.ts";
-import { resolved } from "../../../core/spec/structural.ts";
-import type { StructuralSchema } from "../../../core/spec/structure.ts";
+import { conveniences, serviceConveniences } from "../../../../core/api/conveniences.ts";
+import { specSchema } from "../../../../core/api/schemas.ts";
+import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
+import { resolved } from "../../../../core/kubernetes/schema/structural.ts";
 
 export type Path = readonly (string | number)[];
 

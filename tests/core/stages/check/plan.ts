@@ -1,7 +1,7 @@
-import type { Plan, PlanInput } from "../../../core/contract/plan.ts";
-import { plan } from "../../../core/plan.ts";
-import { presets } from "../../../core/presets/presets.ts";
-import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import type { Plan, PlanInput } from "../../../../core/contract/plan.ts";
+import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { plan } from "../../../../core/plan.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
 /** Plans a spec with our presets, and with whatever else the case gives. Nothing that is given may be changed. */

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readPrices } from "../../../cli/commands/diff.ts";
-import { Terminal } from "../../../cli/terminal.ts";
-import { CHECK_CODES } from "../../../core/contract/checks.ts";
-import type { PlanInput } from "../../../core/contract/plan.ts";
-import { costPerUnit } from "../../../core/diff/prices.ts";
-import { workloadsOf } from "../../../core/diff/workload.ts";
-import { type Issue, type IssueCode, isFine } from "../../../core/errors.ts";
-import { formatPath } from "../../../core/json.ts";
-
-import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
+import { readPrices } from "../../../../cli/commands/diff.ts";
+import { Terminal } from "../../../../cli/terminal.ts";
+import { CHECK_CODES } from "../../../../core/contract/checks.ts";
+import { type Issue, type IssueCode, isFine } from "../../../../core/contract/issue.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import type { PlanInput } from "../../../../core/contract/plan.ts";
+import { formatPath } from "../../../../core/kubernetes/json.ts";
+import { workloadsOf } from "../../../../core/kubernetes/workloads.ts";
+import { costPerUnit } from "../../../../core/views/diff/prices.ts";
 import { KINDS } from "./kinds.ts";
 import { type Leaf, leavesOfService, type Path } from "./leaves.ts";
 import { planOf } from "./plan.ts";

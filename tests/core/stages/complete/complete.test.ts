@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import { completeSpec } from "../../../core/complete/complete.ts";
-import { KnownObjects } from "../../../core/known.ts";
-import type { Settings } from "../../../core/settings.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../core/spec/service.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../../core/api/service.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import type { Settings } from "../../../../core/contract/parsesettings.ts";
+import { KnownObjects } from "../../../../core/kubernetes/known.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
+import { completeSpec } from "../../../../core/stages/complete/complete.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
 interface Given {

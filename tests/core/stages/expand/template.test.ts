@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import type { Json, JsonObject } from "../../../core/json.ts";
-import { replaceVariables } from "../../../core/template/expand.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { replaceVariables } from "../../../../core/knowledge/templates/variables.ts";
+import type { Json, JsonObject } from "../../../../core/kubernetes/json.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
 interface Case {

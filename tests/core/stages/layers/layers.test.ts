@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import { chooseLayers, type Layers } from "../../../core/merge/layers.ts";
-import type { LLMInferenceService, LLMInferenceServiceConfig } from "../../../core/spec/service.ts";
-import { deepFreeze } from "./freeze.ts";
+import type { LLMInferenceService, LLMInferenceServiceConfig } from "../../../../core/api/service.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { chooseLayers, type Layers } from "../../../../core/stages/layers/layers.ts";
+import { mergeQuietly } from "../../../../core/stages/merge/merge.ts";
+import { deepFreeze } from "../merge/freeze.ts";
 
 const settings = { systemNamespace: "kserve" };
 const ROLES = ["", "decode-", "prefill-"];
@@ -35,7 +36,9 @@ function service(spec: object, extra: object = {}): LLMInferenceService {
 }
 
 function choose(of: LLMInferenceService, configs: LLMInferenceServiceConfig[] = [], behaviour = KSERVE_0_20): Layers {
-  return chooseLayers(deepFreeze({ service: of, configs: [...PRESETS, ...configs], settings, behaviour }));
+  return chooseLayers(
+    deepFreeze({ service: of, configs: [...PRESETS, ...configs], settings, behaviour, merge: mergeQuietly }),
+  );
 }
 
 const worker = { worker: {} };
@@ -128,7 +131,13 @@ describe("chooseLayers", () => {
   });
 
   it("names a missing preset", () => {
-    const { issues } = chooseLayers({ service: service({}), configs: [], settings, behaviour: KSERVE_0_20 });
+    const { issues } = chooseLayers({
+      service: service({}),
+      configs: [],
+      settings,
+      behaviour: KSERVE_0_20,
+      merge: mergeQuietly,
+    });
     assert.match(issues[0]?.message ?? "", /kserve-config-llm-template.*team \(has none\), kserve \(has none\)/);
   });
 

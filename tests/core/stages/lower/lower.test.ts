@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { NodeLabels } from "../../../core/lower/catalogue.ts";
-import { API_VERSION } from "../../../core/spec/service.ts";
-import { planOf } from "../checks/plan.ts";
+import { API_VERSION } from "../../../../core/api/service.ts";
+import type { NodeLabels } from "../../../../core/knowledge/accelerators/catalogue.ts";
+import { planOf } from "../check/plan.ts";
 
 interface Case {
   name: string;

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import type { Adopt } from "../../../core/contract/plan.ts";
-
-import { plan } from "../../../core/plan.ts";
-import { presets } from "../../../core/presets/presets.ts";
-import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
-import { API_VERSION } from "../../../core/spec/service.ts";
+import { API_VERSION } from "../../../../core/api/service.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import type { Adopt } from "../../../../core/contract/plan.ts";
+import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { plan } from "../../../../core/plan.ts";
 
 const planned = (adopt: Adopt) =>
   plan({

@@ -12,9 +12,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gib } from "../../../core/fit/parts.ts";
-import type { Container, KubernetesObject, PodSpec } from "../../../core/spec/kubernetes.ts";
-import { planOf } from "../checks/plan.ts";
+import { gib } from "../../../../core/knowledge/memory/parts.ts";
+import type { Container, KubernetesObject, PodSpec } from "../../../../core/kubernetes/objects.ts";
+import { planOf } from "../check/plan.ts";
 import { engineIn, initializerIn, issuesIn, make, objectIn, podIn } from "./given.ts";
 import { GROUPS, MODEL, planned, refused, type Spec, specsOf } from "./operated.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20 } from "../../../core/behaviour.ts";
-import { settingsOf } from "../../../core/release/bundle.ts";
-import type { TlsSettings } from "../../../core/settings.ts";
+import { KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
+import type { TlsSettings } from "../../../../core/contract/parsesettings.ts";
+import { settingsOf } from "../../../../core/platform/bundle.ts";
 import { issuesIn, type Made, make, namesIn, objectIn } from "./given.ts";
 
 const withTls = (tls?: TlsSettings): Made => make({ settings: { enableTLS: true, ...(tls && { tls }) } });

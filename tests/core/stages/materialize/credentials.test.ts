@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { EnvVar } from "kubernetes-types/core/v1.js";
-import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { ENGINE, type Given, initializerIn, issuesIn, make, podIn, serviceAccount } from "./given.ts";
 
 const ANNOTATION = "serving.kserve.io/storageSecretName";

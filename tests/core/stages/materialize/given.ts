@@ -1,14 +1,13 @@
-import type { Behaviour } from "../../../core/behaviour.ts";
-import { OWN } from "../../../core/behaviour.ts";
-import type { Adopt } from "../../../core/contract/plan.ts";
-import type { Issue } from "../../../core/errors.ts";
-import { KnownObjects } from "../../../core/known.ts";
-
-import { materialize } from "../../../core/materialize/materialize.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../core/settings.ts";
-import type { Container, KubernetesObject, PodSpec } from "../../../core/spec/kubernetes.ts";
-import type { Operations } from "../../../core/spec/operations.ts";
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../core/spec/service.ts";
+import type { Operations } from "../../../../core/api/operations.ts";
+import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../../core/api/service.ts";
+import type { Behaviour } from "../../../../core/contract/behaviour.ts";
+import { OWN } from "../../../../core/contract/behaviour.ts";
+import type { Issue } from "../../../../core/contract/issue.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/parsesettings.ts";
+import type { Adopt } from "../../../../core/contract/plan.ts";
+import { KnownObjects } from "../../../../core/kubernetes/known.ts";
+import type { Container, KubernetesObject, PodSpec } from "../../../../core/kubernetes/objects.ts";
+import { materialize } from "../../../../core/stages/materialize/materialize.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
 export interface Given {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20 } from "../../../core/behaviour.ts";
-import type { Container } from "../../../core/spec/kubernetes.ts";
+import { KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
+import type { Container } from "../../../../core/kubernetes/objects.ts";
 import { engineIn, type Given, initializerIn, issuesIn, make, podIn } from "./given.ts";
 
 const SQL = { name: "sql", uri: "hf://org/sql" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20 } from "../../../core/behaviour.ts";
+import { KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
 import { engineIn, issuesIn, make, podIn } from "./given.ts";
 
 const NIXL = { kv_connector: "NixlConnector", kv_role: "kv_both" };

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import type { PlanInput } from "../../../core/contract/plan.ts";
-
-import type { KubernetesObject, PodSpec } from "../../../core/spec/kubernetes.ts";
-import { planOf } from "../checks/plan.ts";
+import type { PlanInput } from "../../../../core/contract/plan.ts";
+import type { KubernetesObject, PodSpec } from "../../../../core/kubernetes/objects.ts";
+import { planOf } from "../check/plan.ts";
 
 /** A service that every check lets through, as one pod an engine and as groups. */
 export const MODEL = { model: { uri: "hf://facebook/opt-125m" }, accelerator: "nvidia-l4" };

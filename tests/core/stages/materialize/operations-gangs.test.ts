@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { preflight } from "../../../core/preflight/preflight.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
-import { planOf } from "../checks/plan.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
+import { preflight } from "../../../../core/views/preflight/preflight.ts";
+import { planOf } from "../check/plan.ts";
 import { ENGINE, issuesIn, make } from "./given.ts";
 import { GROUPS, MODEL, planned, refused, specsOf } from "./operated.ts";
 

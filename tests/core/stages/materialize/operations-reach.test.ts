@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { preflight } from "../../../core/preflight/preflight.ts";
-import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
-import type { PodSpec } from "../../../core/spec/kubernetes.ts";
-import { planOf } from "../checks/plan.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import type { PodSpec } from "../../../../core/kubernetes/objects.ts";
+import { preflight } from "../../../../core/views/preflight/preflight.ts";
+import { planOf } from "../check/plan.ts";
 import { ENGINE, issuesIn, make } from "./given.ts";
 import { GROUPS, MODEL, planned, refused, type Spec, specsOf } from "./operated.ts";
 

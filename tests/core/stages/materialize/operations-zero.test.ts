@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { impactOf } from "../../../core/diff/impact.ts";
-import { explain } from "../../../core/explain/explain.ts";
-import { readConfigs } from "../../../core/materialize/router/eppconfig.ts";
-import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
-import { planOf } from "../checks/plan.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
+import { readConfigs } from "../../../../core/stages/materialize/router/eppconfig.ts";
+import { impactOf } from "../../../../core/views/diff/impact.ts";
+import { explain } from "../../../../core/views/explain/explain.ts";
+import { planOf } from "../check/plan.ts";
 import { ENGINE, issuesIn, make } from "./given.ts";
 import { MODEL, planned, type Spec, specsOf } from "./operated.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20 } from "../../../core/behaviour.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
-import { planOf } from "../checks/plan.ts";
+import { KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
+import { planOf } from "../check/plan.ts";
 import { make } from "./given.ts";
 import { GROUPS, MODEL, planned, refused, type Spec, specsOf } from "./operated.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
 import { make } from "./given.ts";
 
 const SPEC = {

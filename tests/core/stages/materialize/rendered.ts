@@ -1,7 +1,7 @@
-import type { Plan } from "../../../core/contract/plan.ts";
-import { plan } from "../../../core/plan.ts";
-import { presets } from "../../../core/presets/presets.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../core/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/parsesettings.ts";
+import type { Plan } from "../../../../core/contract/plan.ts";
+import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { plan } from "../../../../core/plan.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
 /** Plans the service `chat` in `team` with our own presets, as a user would have it; every input is frozen. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20 } from "../../../core/behaviour.ts";
-import type { JsonObject } from "../../../core/json.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
+import { KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
+import type { JsonObject } from "../../../../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { type Given, issuesIn, make, objectIn } from "./given.ts";
 
 const SERVICE = { group: "", kind: "Service", name: "chat-kserve-workload-svc", port: 8000, weight: 1 };

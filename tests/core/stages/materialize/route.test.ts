@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import type { JsonObject } from "../../../core/json.ts";
-import type { Settings } from "../../../core/settings.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import type { Settings } from "../../../../core/contract/parsesettings.ts";
+import type { JsonObject } from "../../../../core/kubernetes/json.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { type Given, issuesIn, make, objectIn } from "./given.ts";
 
 const HEADER = "X-Gateway-Model-Name";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20 } from "../../../core/behaviour.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
+import { KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { issuesIn, make, namesIn } from "./given.ts";
 import { rendered } from "./rendered.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { JsonObject } from "../../../core/json.ts";
-import { MIGRATIONS, tokenizerEdits } from "../../../core/materialize/router/eppmigrations.ts";
-import { isSince, parseVersion } from "../../../core/materialize/router/version.ts";
+import type { JsonObject } from "../../../../core/kubernetes/json.ts";
+import { isSince, parseVersion } from "../../../../core/kubernetes/version.ts";
+import { MIGRATIONS, tokenizerEdits } from "../../../../core/stages/materialize/router/eppmigrations.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
 interface Row {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import type { Json } from "../../../core/json.ts";
-import { readConfigs } from "../../../core/materialize/router/eppconfig.ts";
-import { toGoYaml } from "../../../core/materialize/router/goyaml.ts";
+import { toGoYaml } from "../../../../core/kubernetes/goyaml.ts";
+import type { Json } from "../../../../core/kubernetes/json.ts";
+import { readConfigs } from "../../../../core/stages/materialize/router/eppconfig.ts";
 
 /** What sigs.k8s.io/yaml v1.6.0 wrote for each value. */
 const CASES = JSON.parse(readFileSync(new URL("./cases/goyaml.json", import.meta.url), "utf8")) as {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import type { Container, KubernetesObject, PodSpec } from "../../../core/spec/kubernetes.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import type { Container, KubernetesObject, PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { type Given, issuesIn, make, objectIn, serviceAccount } from "./given.ts";
 
 const NAME = "chat-kserve-router-scheduler";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import { KnownObjects } from "../../../core/known.ts";
-import { attachModel } from "../../../core/materialize/storage/attach.ts";
-import { hardened } from "../../../core/presets/parts.ts";
-import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
-import type { PodSpec } from "../../../core/spec/kubernetes.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import { hardened } from "../../../../core/knowledge/presets/parts.ts";
+import { KnownObjects } from "../../../../core/kubernetes/known.ts";
+import type { PodSpec } from "../../../../core/kubernetes/objects.ts";
+import { attachModel } from "../../../../core/stages/materialize/storage/attach.ts";
 import { engineIn, type Given, initializerIn, issuesIn, make, objectIn, podIn } from "./given.ts";
 
 const PROVISION = "kserve-provision-location";

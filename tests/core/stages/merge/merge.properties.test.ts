@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import { mergeSpecs } from "../../../core/merge/merge.ts";
-import { mergedOrder } from "../../../core/merge/order.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { mergedOrder } from "../../../../core/kubernetes/patch/order.ts";
+import { mergeSpecs } from "../../../../core/stages/merge/merge.ts";
 import { deepFreeze } from "./freeze.ts";
 
 const text = fc.constantFrom("a", "b", "c", "");

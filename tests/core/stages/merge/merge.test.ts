@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { type Behaviour, KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import { mergeSpecs } from "../../../core/merge/merge.ts";
+import { type Behaviour, KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { mergeSpecs } from "../../../../core/stages/merge/merge.ts";
 import { deepFreeze } from "./freeze.ts";
 
 interface Case {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type Behaviour, KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import type { Layer } from "../../../core/contract/layer.ts";
+import { type Behaviour, KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import type { Layer } from "../../../../core/contract/layer.ts";
 
-import { mergeLayers } from "../../../core/merge/merge.ts";
+import { mergeLayers } from "../../../../core/stages/merge/merge.ts";
 import { deepFreeze } from "./freeze.ts";
 
 const preset = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20, OWN } from "../../../core/behaviour.ts";
-import { readConfigs, readService } from "../../../core/spec/read.ts";
+import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { readConfigs, readService } from "../../../../core/stages/read/read.ts";
 
 const META = { name: "chat", namespace: "team" };
 const service = (spec: object, extra: object = {}): object => ({

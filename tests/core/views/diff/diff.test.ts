@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { diffObjects } from "../../../core/diff/diff.ts";
-import type { Effect } from "../../../core/diff/effects.ts";
-import { KUEUE_QUEUE } from "../../../core/names.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
-import { deepFreeze } from "../merge/freeze.ts";
+import { KUEUE_QUEUE } from "../../../../core/contract/names.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
+import { diffObjects } from "../../../../core/views/diff/diff.ts";
+import type { Effect } from "../../../../core/views/diff/effects.ts";
+import { deepFreeze } from "../../stages/merge/freeze.ts";
 import { deployment, groups, object } from "./objects.ts";
 
 function diff(before: KubernetesObject[], after: KubernetesObject[]) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { impactOf } from "../../../core/diff/impact.ts";
-import { priceList } from "../../../core/diff/prices.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
-import { deepFreeze } from "../merge/freeze.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
+import { impactOf } from "../../../../core/views/diff/impact.ts";
+import { priceList } from "../../../../core/views/diff/prices.ts";
+import { deepFreeze } from "../../stages/merge/freeze.ts";
 import { deployment, groups, object } from "./objects.ts";
 
 function impact(before: KubernetesObject[], after: KubernetesObject[], prices = {}) {

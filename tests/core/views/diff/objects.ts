@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 
 interface Pod {
   gpus?: number;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Plan } from "../../../core/contract/plan.ts";
-import { type Explained, explain } from "../../../core/explain/explain.ts";
+import type { Plan } from "../../../../core/contract/plan.ts";
+import { type Explained, explain } from "../../../../core/views/explain/explain.ts";
 
 import { config, main, planned } from "./plans.ts";
 

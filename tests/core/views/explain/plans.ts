@@ -1,8 +1,8 @@
-import type { Plan } from "../../../core/contract/plan.ts";
-import { planSpec } from "../../../core/plan.ts";
-import { presets } from "../../../core/presets/presets.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../core/settings.ts";
-import { deepFreeze } from "../merge/freeze.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/parsesettings.ts";
+import type { Plan } from "../../../../core/contract/plan.ts";
+import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { planSpec } from "../../../../core/plan.ts";
+import { deepFreeze } from "../../stages/merge/freeze.ts";
 
 const API = "serving.kserve.io/v1alpha2";
 

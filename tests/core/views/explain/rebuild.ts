@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../core/json.ts";
+import { isObject, type Json, type JsonObject } from "../../../../core/kubernetes/json.ts";
 
 /**
  * Builds a document from rows of leaves, by nothing but their paths: what comes out is the spec only if every leaf of it has its

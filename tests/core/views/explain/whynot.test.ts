@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { explain } from "../../../core/explain/explain.ts";
-import { whyNot } from "../../../core/explain/whynot.ts";
+import { explain } from "../../../../core/views/explain/explain.ts";
+import { whyNot } from "../../../../core/views/explain/whynot.ts";
 import { config, main, planned } from "./plans.ts";
 
 const FLAG = "template.containers[name=main].args[--max-model-len]";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { fit as estimate } from "../../../core/fit/fit.ts";
-import { fitOfPlan } from "../../../core/fit/service.ts";
-import { modelNamed } from "../../../core/models/catalogue.ts";
-import type { ModelFacts } from "../../../core/models/facts.ts";
+import { fit as estimate } from "../../../../core/knowledge/memory/fit.ts";
+import { modelNamed } from "../../../../core/knowledge/models/catalogue.ts";
+import type { ModelFacts } from "../../../../core/knowledge/models/facts.ts";
+import { fitOfPlan } from "../../../../core/views/fit/fit.ts";
 import { planned } from "../explain/plans.ts";
 
 const LLAMA_70B = { model: { uri: "hf://meta-llama/Llama-3.1-70B-Instruct" } };

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import type { Plan } from "../../../core/contract/plan.ts";
-import { graphOf } from "../../../core/graph/graph.ts";
-import { layout } from "../../../core/graph/layout.ts";
-import { mermaid } from "../../../core/graph/mermaid.ts";
-import { reportHtml } from "../../../core/graph/report.ts";
-import { svg } from "../../../core/graph/svg.ts";
-import type { Graph } from "../../../core/graph/types.ts";
-import { plan } from "../../../core/plan.ts";
-import { presets } from "../../../core/presets/presets.ts";
-import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import type { Plan } from "../../../../core/contract/plan.ts";
+import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { plan } from "../../../../core/plan.ts";
+import { graphOf } from "../../../../core/views/graph/graph.ts";
+import { layout } from "../../../../core/views/graph/layout.ts";
+import { mermaid } from "../../../../core/views/graph/mermaid.ts";
+import { reportHtml } from "../../../../core/views/graph/report.ts";
+import { svg } from "../../../../core/views/graph/svg.ts";
+import type { Graph } from "../../../../core/views/graph/types.ts";
+import { deepFreeze } from "../../stages/merge/freeze.ts";
 import { service } from "../explain/plans.ts";
-import { deepFreeze } from "../merge/freeze.ts";
 
 const ROUTED = { route: {}, gateway: {}, scheduler: {} };
 const SPLIT = {

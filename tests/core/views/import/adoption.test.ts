@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { adoption, type Managed } from "../../../core/import/adoption.ts";
-import { handOver, orphans } from "../../../core/import/handover.ts";
-import { managedIn } from "../../../core/import/managed.ts";
-import { programOf } from "../../../core/import/program.ts";
-import { plan } from "../../../core/plan.ts";
-import { hardened } from "../../../core/presets/parts.ts";
-import { presets } from "../../../core/presets/presets.ts";
-import { DEFAULT_SETTINGS } from "../../../core/settings.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
-import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../../core/spec/service.ts";
-import { deepFreeze } from "../merge/freeze.ts";
+import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../../../core/api/service.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import { hardened } from "../../../../core/knowledge/presets/parts.ts";
+import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
+import { plan } from "../../../../core/plan.ts";
+import { adoption, type Managed } from "../../../../core/views/import/adoption.ts";
+import { handOver, orphans } from "../../../../core/views/import/handover.ts";
+import { managedIn } from "../../../../core/views/import/managed.ts";
+import { programOf } from "../../../../core/views/import/program.ts";
+import { deepFreeze } from "../../stages/merge/freeze.ts";
 
 const FINALIZER = "serving.kserve.io/llmisvc-finalizer";
 const CONFIG = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { ClusterFacts, ClusterNode, ClusterPod } from "../../../core/preflight/facts.ts";
-import { preflight } from "../../../core/preflight/preflight.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
-import { rendered } from "../materialize/rendered.ts";
-import { deepFreeze } from "../merge/freeze.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
+import type { ClusterFacts, ClusterNode, ClusterPod } from "../../../../core/views/preflight/facts.ts";
+import { preflight } from "../../../../core/views/preflight/preflight.ts";
+import { rendered } from "../../stages/materialize/rendered.ts";
+import { deepFreeze } from "../../stages/merge/freeze.ts";
 
 const PRODUCT = "nvidia.com/gpu.product";
 const H100 = "NVIDIA-H100-80GB-HBM3";

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type ContainerState, formatReason, type PodState, reasonsOf } from "../../../core/progress/reasons.ts";
+import {
+  type ContainerState,
+  formatReason,
+  type PodState,
+  reasonsOf,
+} from "../../../../core/views/progress/reasons.ts";
 
 const unscheduled = (message: string) => [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }];
 

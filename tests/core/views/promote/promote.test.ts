@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { PlanInput } from "../../../core/contract/plan.ts";
-import { plan } from "../../../core/plan.ts";
-import { presets } from "../../../core/presets/presets.ts";
-import { type Expected, NOTHING_EXPECTED, readExpected, withFieldOf } from "../../../core/promote/expected.ts";
-import { checkPromotion } from "../../../core/promote/promote.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../core/settings.ts";
-import { deepFreeze } from "../merge/freeze.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/parsesettings.ts";
+import type { PlanInput } from "../../../../core/contract/plan.ts";
+import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { plan } from "../../../../core/plan.ts";
+import { type Expected, NOTHING_EXPECTED, readExpected, withFieldOf } from "../../../../core/views/promote/expected.ts";
+import { checkPromotion } from "../../../../core/views/promote/promote.ts";
+import { deepFreeze } from "../../stages/merge/freeze.ts";
 
 const API = "serving.kserve.io/v1alpha2";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { possiblyLost } from "../../../core/recovery/lost.ts";
+import { possiblyLost } from "../../../../core/views/recovery/lost.ts";
 import { deployment, PROVIDER, provider, stateOf } from "./states.ts";
 
 const PARENT = "urn:pulumi:prod::serving::kserve-llm:index:LLMInferenceService::chat";

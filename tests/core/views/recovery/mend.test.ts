@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type Finding, mend } from "../../../core/recovery/mend.ts";
-import type { ExportedState, StateResource } from "../../../core/recovery/state.ts";
-import type { Action } from "../../../core/recovery/verdict.ts";
+import { type Finding, mend } from "../../../../core/views/recovery/mend.ts";
+import type { ExportedState, StateResource } from "../../../../core/views/recovery/state.ts";
+import type { Action } from "../../../../core/views/recovery/verdict.ts";
 import { deployment, PROVIDER, provider, stateOf, urn } from "./states.ts";
 
 const ID = "team/chat-kserve";

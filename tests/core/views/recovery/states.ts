@@ -1,6 +1,6 @@
-import type { ExportedState, PendingOperation, StateResource } from "../../../core/recovery/state.ts";
-import { STACK_MARK } from "../../../core/recovery/verdict.ts";
-import type { KubernetesObject } from "../../../core/spec/kubernetes.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
+import type { ExportedState, PendingOperation, StateResource } from "../../../../core/views/recovery/state.ts";
+import { STACK_MARK } from "../../../../core/views/recovery/verdict.ts";
 
 export const STACK = "organization/serving/prod";
 export const PROVIDER = "urn:pulumi:prod::serving::pulumi:providers:kubernetes::cluster";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { PendingOperation } from "../../../core/recovery/state.ts";
-import { judge, STACK_MARK } from "../../../core/recovery/verdict.ts";
+import type { PendingOperation } from "../../../../core/views/recovery/state.ts";
+import { judge, STACK_MARK } from "../../../../core/views/recovery/verdict.ts";
 import { deployment, live, STACK } from "./states.ts";
 
 const MINE = { annotations: { [STACK_MARK]: STACK } };

@@ -1,36 +1,8 @@
 import type { MergeRules } from "../contract/layer.ts";
-import type { Json } from "../json.ts";
-import { entryOf } from "../table.ts";
-import { ARGS_FIELDS } from "./argfields.ts";
-import { RAW, typeNamed } from "./schema.ts";
-
-/** How a field of two layers becomes one. The walk asks; it knows no field itself. */
-export type Rule =
-  /** The later value, whole. */
-  | { how: "replace" }
-  /** Field by field; `type` names the fields' own rules. */
-  | { how: "map"; type?: string }
-  /** Item by item: those with the same `key` are merged, each as a map of `type`. */
-  | { how: "keyed"; key: string; type?: string }
-  /** The union of two lists of scalars. */
-  | { how: "set" }
-  /** A function of both values. */
-  | {
-      how: "combine";
-      combine: (base: Json, added: Json) => Json;
-      remove?: (base: Json, removed: readonly Json[]) => Json;
-    }
-  /** Two values cannot be merged. */
-  | { how: "refuse"; reason: string };
-
-export interface Policy {
-  /** The rule for a field of a type; `path` is where the field stands, list items by their key. */
-  rule(type: string | undefined, field: string, path: string): Rule;
-  /** Groups of a type's fields that exclude each other: who sets one takes the earlier others away. */
-  alternatives(type: string | undefined): readonly (readonly string[])[];
-  /** Whether `$patch: delete` takes a map's field away, or leaves an empty map as Kubernetes does. */
-  deleteRemoves: boolean;
-}
+import type { Policy, Rule } from "../kubernetes/patch/policy.ts";
+import { RAW, typeNamed } from "../kubernetes/patch/schema.ts";
+import { entryOf } from "../kubernetes/table.ts";
+import { ARGS_FIELDS } from "./engine/argfields.ts";
 
 /** The rules of the type tables, as the behaviour wants them. */
 export function policyOf({ args, zeroOverrides, alternatives }: MergeRules): Policy {

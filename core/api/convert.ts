@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../json.ts";
+import { isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
 import { API_VERSION } from "./service.ts";
 
 const MODEL_CRITICALITY = "internal.serving.kserve.io/model-criticality";

@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from "../json.ts";
-import { type Field, typeNamed, URI } from "../merge/schema.ts";
-import { entryOf } from "../table.ts";
+import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { type Field, typeNamed, URI } from "../../kubernetes/patch/schema.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 
 /**
  * A value as a Go template sees it: JSON with what Go's types add: the struct's type (so that a field which it lacks is an

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { flagPaths, shellWords } from "../../../core/merge/argfields.ts";
+import { flagPaths, shellWords } from "../../../../core/knowledge/engine/argfields.ts";
 
 const WORDS: [string, string[], string][] = [
   ["--a 1  --b=2", ["--a", "1", "--b=2"], "words"],

@@ -1,5 +1,5 @@
-import type { Json } from "../json.ts";
-import { mergeArgs, parseArgs, removeFlags } from "./args.ts";
+import type { Json } from "../../kubernetes/json.ts";
+import { mergeArgs, parseArgs, removeFlags } from "./commandline.ts";
 import { shellWordsOf } from "./shellwords.ts";
 
 /** The fields that hold a command line of the model server, of any role: what `args: "flags"` merges flag by flag. */

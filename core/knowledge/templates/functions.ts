@@ -1,7 +1,7 @@
-import { isObject, type Json } from "../json.ts";
-import { offloadingConnector } from "../kvtransfer.ts";
-import { childName } from "../names.ts";
-import { entryOf } from "../table.ts";
+import { childName } from "../../contract/names.ts";
+import { isObject, type Json } from "../../kubernetes/json.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { offloadingConnector } from "../engine/kvtransfer.ts";
 import { bounded } from "./budget.ts";
 import { format, isTrue, itemOf, scalar, TemplateValueError, type Value } from "./values.ts";
 

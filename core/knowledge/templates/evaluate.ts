@@ -1,5 +1,5 @@
-import { isObject, type Json } from "../json.ts";
-import { entryOf } from "../table.ts";
+import { isObject, type Json } from "../../kubernetes/json.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { Budget } from "./budget.ts";
 import { FUNCTIONS, literal } from "./functions.ts";
 import type { Command, Node, Operand, Pipeline } from "./parse.ts";

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { stringMap } from "../api/atoms.ts";
+import type { KubernetesObject } from "../kubernetes/objects.ts";
+import type { Issue } from "./issue.ts";
+import { judge, withoutNulls } from "./judge.ts";
+export const metadata = z.looseObject({
+  name: z.string(),
+  namespace: z.string().optional(),
+  labels: stringMap.optional(),
+  annotations: stringMap.optional(),
+});
+
+export const common = { apiVersion: z.string(), kind: z.string(), metadata };
+
+export const named = z.array(z.looseObject({ name: z.string().optional() })).optional();
+
+export const part = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodType => z.looseObject(shape).nullish();
+
+export const text = z.string().nullish();
+
+/** By kind, the parts of an object that a plan reads without looking at their types again. */
+export const READ: Readonly<Record<string, z.ZodRawShape>> = {
+  ServiceAccount: { secrets: named, imagePullSecrets: named },
+  Secret: { data: stringMap.optional(), stringData: stringMap.optional() },
+  ConfigMap: { data: stringMap.optional() },
+  LLMInferenceService: {
+    spec: part({
+      model: part({ name: text, lora: part({ adapters: named.nullable() }) }),
+      router: part({
+        route: part({ group: text, weight: z.number().nullish() }),
+        scheduler: part({ pool: part({ ref: part({ name: text }) }) }),
+      }),
+    }),
+    status: part({}),
+  },
+};
+
+export const OTHER = z.looseObject(common);
+
+export const SHAPES: ReadonlyMap<string, z.ZodType> = new Map(
+  Object.entries(READ).map(([kind, shape]) => [kind, z.looseObject({ ...common, ...shape })]),
+);
+
+/**
+ * The objects that a plan can read. The API server has accepted what a cluster holds, so little is asked: a kind, a name, and the
+ * types of what the plan reads. An object without them counts as not known, and a warning names it.
+ */
+export function readKnown(
+  objects: readonly unknown[],
+  layer: string,
+): { known: readonly KubernetesObject[]; issues: Issue[] } {
+  const issues: Issue[] = [];
+  const known = objects.flatMap((given, index): KubernetesObject[] => {
+    const object = withoutNulls(given, 1);
+    const kind = (object as { kind?: unknown } | null | undefined)?.kind;
+    const shape = (typeof kind === "string" ? SHAPES.get(kind) : undefined) ?? OTHER;
+    const found = judge(shape, object, { path: ["known", index], layer });
+    issues.push(...found.map(ignored));
+    return found.length === 0 ? [object as KubernetesObject] : [];
+  });
+  return { known, issues };
+}
+
+export function ignored(issue: Issue): Issue {
+  return { ...issue, severity: "warning", message: `${issue.message}; the plan ignores this object` };
+}
