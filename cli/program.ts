@@ -9,12 +9,9 @@ import { addRecover } from "./recover.ts";
 import type { RequestOptions } from "./request.ts";
 import { addReviewCommands } from "./review.ts";
 import { addImport } from "./takeover.ts";
-import type { Result, Terminal } from "./terminal.ts";
+import type { Run, Terminal } from "./terminal.ts";
 import { hasInvisible, visible } from "./text.ts";
 import { VERSION } from "./version.ts";
-
-/** Runs a command, and keeps what it comes to. */
-export type Run = (command: (terminal: Terminal) => Result | Promise<Result>) => Promise<void>;
 
 type PrintOptions = RequestOptions & { output: "yaml" | "json" };
 

@@ -5,7 +5,7 @@ import { type FitOptions, showFit } from "./commands/fit.ts";
 import { type GraphOptions, graph } from "./commands/graph.ts";
 import { type PromoteOptions, promoteCheck } from "./commands/promote.ts";
 import { cluster, documents, number, output, planningOfSides, positive, prices } from "./options.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./terminal.ts";
 
 /** The commands by which people judge a plan before it runs: each with its options. */
 export function addReviewCommands(root: Command, run: Run): void {

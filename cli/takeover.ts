@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { DEFAULT_SETTINGS } from "../core/contract/parsesettings.ts";
 import { type ImportOptions, importServices } from "./commands/import.ts";
 import { cluster, list } from "./options.ts";
-import type { Run } from "./program.ts";
+import type { Run } from "./terminal.ts";
 
 /** The command that takes services over from KServe. */
 export function addImport(root: Command, run: Run): void {

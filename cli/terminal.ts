@@ -70,3 +70,6 @@ export function issueText(issue: Issue): string {
     ...(fix !== undefined && { fix: shortened(fix, WIDEST.fix) }),
   });
 }
+
+/** Runs a command, and keeps what it comes to. */
+export type Run = (command: (terminal: Terminal) => Result | Promise<Result>) => Promise<void>;

@@ -26,8 +26,10 @@ import { mergeLayers, mergeQuietly } from "./stages/merge/merge.ts";
 import { readDocuments } from "./stages/read/documents.ts";
 
 /**
- * Plans a service: admission, then its spec, then the objects. A stage that refuses ends the plan with all that it found. `before` is
- * what was found while the input was put together; with an error there the plan ends at admission.
+ * Plans a service. The stages are the folders of core/stages, in this order:
+ * lower → admit → read → layers → merge → derive → expand → complete → check → materialize.
+ * A stage that refuses ends the plan; the plan then holds every issue found so far and no objects. `before` holds the issues found
+ * while the input was put together; an error among them ends the plan at admission.
  */
 export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const { input, issues: ofOptions } = judgeInput(given);
@@ -61,7 +63,7 @@ function admit({ service, old }: LoweredDocuments, input: PlanInput, behaviour: 
   return isFine(issues) ? issues : [...issues, ...missingModel(service.document, input.configs)];
 }
 
-/** read → layers → merge → derive → expand → complete → validate → check: all of the plan between admission and the objects. */
+/** All of the plan between admission and the objects. */
 export function planSpec(
   input: PlanInput,
   behaviour: Behaviour = behaviourOf(input.compat),

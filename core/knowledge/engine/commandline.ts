@@ -1,20 +1,5 @@
 import { flagName, flagNamed, rootOf, type Takes, takesOf } from "./flags.ts";
-import { latestOfEach } from "./latestargs.ts";
-
-/**
- * vLLM command lines, merged flag by flag. What a flag takes is known for the flags of the table; of another flag every word
- * behind it that is no flag is its value, unless its name says that it is a switch (`enable-`, `disable-`, `--no-`).
- */
-export interface Arg {
-  /** The flag's canonical name: long, with dashes, without `no-`; `--` for what is behind that; undefined for a bare word. */
-  flag?: string;
-  /** What the flag is given: none for a switch, several for a list. */
-  values: string[];
-  /** Whether it was written as `--no-FLAG`. */
-  negated: boolean;
-  /** The words that were written, the flag itself first. */
-  words: string[];
-}
+import { type Arg, latestOfEach } from "./latestargs.ts";
 
 const FLAG = /^--?[A-Za-z]/;
 const END = "--";

@@ -1,8 +1,9 @@
 import type { IssueCode } from "../../contract/issue.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { type Arg, parseArgs } from "./commandline.ts";
+import { parseArgs } from "./commandline.ts";
 import { choicesOf, type Flag, flagNamed, flagsOf, type Kind, rootOf } from "./flags.ts";
+import type { Arg } from "./latestargs.ts";
 import { positionIn } from "./release.ts";
 import { PREDECESSORS, SUCCESSORS } from "./replaced.ts";
 

@@ -11,7 +11,7 @@ function mistake<Kind extends Error>(error: Kind, ...frames: string[]): Kind {
   error.stack = [`${error.name}: ${error.message}`, ...frames.map((frame) => `    at ${frame}`)].join("\n");
   return error;
 }
-const OWN = `judge (file://${ROOT}/core/validate/rule.ts:3:7)`;
+const OWN = `judge (file://${ROOT}/core/stages/admit/rule.ts:3:7)`;
 
 describe("describeDefect", () => {
   it("knows the version of package.json", () => {
