@@ -157,7 +157,7 @@ class Judge {
     for (const { rule, message = `the rule ${rule} does not hold`, coveredBy } of node["x-kubernetes-validations"] ??
       []) {
       if (coveredBy !== undefined && this.#options.skipCovered) continue;
-      const outcome = evaluateCel(rule, value);
+      const outcome = evaluateCel(rule, { self: value });
       if ("error" in outcome)
         this.#report("InvalidValue", path, `${message} (the rule cannot be judged: ${outcome.error})`);
       else if (outcome.value !== true) this.#report("Conflict", path, message);
