@@ -18,7 +18,8 @@ export function evaluateCel(expression: string, variables: CelVariables): CelRes
   const program = programs.get(expression) ?? compileCel(expression);
   programs.set(expression, program);
   try {
-    return { value: program(asCel(variables) as CelVariables) };
+    const values = Object.entries(variables).map(([name, value]) => [name, asCel(value)]);
+    return { value: program(Object.fromEntries(values)) };
   } catch (error) {
     if (error instanceof EvaluationError) return { error: lowerFirst(error.summary) };
     throw error;

@@ -40,10 +40,42 @@ function texts(environment: Environment): Environment {
 /** Go asks for digits, where the library reads `s` as zero seconds, and takes `0` without a unit. */
 const GO_DURATION = /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/;
 
-/** Whether a part of a text matches a regular expression of RE2. The only place where CEL runs a regular expression. */
+/**
+ * Whether a part of a text matches a regular expression of RE2. The only place where CEL runs a regular expression: another
+ * engine belongs here. What RE2 has and JavaScript has not are the classes of POSIX.
+ */
 function matches(text: string, pattern: string): boolean {
-  return new RegExp(pattern, "u").test(text);
+  return regularExpression(pattern).test(text);
 }
+
+function regularExpression(pattern: string): RegExp {
+  try {
+    return new RegExp(
+      pattern.replace(/\[:(\w+):\]/g, (whole, name: string) => POSIX[name] ?? whole),
+      "u",
+    );
+  } catch {
+    throw new EvaluationError(`not a regular expression: ${pattern}`);
+  }
+}
+
+/** Source: the syntax of RE2, ASCII character classes. */
+const POSIX: Readonly<Record<string, string>> = {
+  alnum: "0-9A-Za-z",
+  alpha: "A-Za-z",
+  ascii: "\\x00-\\x7F",
+  blank: "\\t ",
+  cntrl: "\\x00-\\x1F\\x7F",
+  digit: "0-9",
+  graph: "!-~",
+  lower: "a-z",
+  print: " -~",
+  punct: "!-\\/:-@\\[-`\\{-~",
+  space: "\\t\\n\\v\\f\\r ",
+  upper: "A-Z",
+  word: "0-9A-Za-z_",
+  xdigit: "0-9A-Fa-f",
+};
 
 class Sets {}
 
