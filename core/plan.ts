@@ -5,7 +5,7 @@ import type { Plan, PlanInput } from "./contract/plan.ts";
 import { storedBytes } from "./knowledge/memory/parts.ts";
 import { servedModel } from "./knowledge/models/served.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
-import { missingModel, validateConfigs, validateMerged, validateService } from "./stages/admit/validate.ts";
+import { admitService, missingModel, validateConfigs, validateMerged } from "./stages/admit/validate.ts";
 import { asSet, rated, runChecks } from "./stages/check/checks.ts";
 import { judgeRouting } from "./stages/check/routing.ts";
 import { judgeSettings } from "./stages/check/settings.ts";
@@ -42,7 +42,7 @@ const NOTHING: Plan = { appliedConfigs: [], objects: [], issues: [] };
 
 /** A service before its plan: its own settings, conveniences and fields; where they are refused, also what no config could give. */
 function admit({ service, old }: LoweredDocuments, input: PlanInput, behaviour: Behaviour): Issue[] {
-  const { errors, warnings } = validateService(service.document, behaviour, old?.document);
+  const { errors, warnings } = admitService(service.opened, behaviour, old?.document);
   const issues = [...judgeSettings(input), ...service.issues, ...errors, ...warnings];
   return isFine(issues) ? issues : [...issues, ...missingModel(service.document, input.configs)];
 }
@@ -76,7 +76,8 @@ export function planSpec(
 
   const derived = derive({ ...input, ...merged, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
-  const trace = { input, behaviour, accelerators, written, merged, derived: derived.spec, expanded: expanded.spec };
+  const specs = { merged, derived: derived.spec, expanded: expanded.spec };
+  const trace = { input, lowered, behaviour, accelerators, written, ...specs };
   if (refused([...derived.issues, ...expanded.issues])) return { ...soFar, trace };
 
   const known = new KnownObjects(input.known);

@@ -1,6 +1,7 @@
 import type { AcceleratorClass, NodeLabels } from "../api/accelerator.ts";
 import type { Operations } from "../api/operations.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
+import type { OpenedDocument } from "./document.ts";
 import type { Issue } from "./issue.ts";
 
 /** Where accelerators and node labels are looked up. */
@@ -38,7 +39,7 @@ export interface Recognised {
 
 /** All documents of a plan, without their conveniences. */
 export interface LoweredDocuments {
-  service: Lowered;
+  service: Lowered & { opened: OpenedDocument };
   old?: Lowered;
   configs: readonly Lowered[];
   issues: Issue[];
