@@ -9,22 +9,33 @@ export type CelResult = { value: unknown } | { error: string };
 const NAMES = ["self", "oldSelf", "object", "oldObject"] as const;
 export type CelVariables = { readonly [name in (typeof NAMES)[number]]?: unknown };
 
+export type EvaluateCel = (expression: string, variables: CelVariables) => CelResult;
+
 /**
- * Evaluates an expression of the Common Expression Language as the API server does. The expressions come from our own
- * schemas, from our policies and from the CRDs of embedded APIs. A text that is not a correct expression throws: that is a
- * fault of the expression, not of the input.
+ * Evaluates expressions of the Common Expression Language as the API server does. The expressions come from our own schemas,
+ * from our policies and from the CRDs of embedded APIs. A text that is not a correct expression throws: that is a fault of
+ * the expression, not of the input. One evaluator converts a value once for all the expressions that read it, so the value must
+ * not change meanwhile.
  */
-export function evaluateCel(expression: string, variables: CelVariables): CelResult {
-  const program = programs.get(expression) ?? compileCel(expression);
-  programs.set(expression, program);
-  try {
-    const values = Object.entries(variables).map(([name, value]) => [name, asCel(value)]);
-    return { value: program(Object.fromEntries(values)) };
-  } catch (error) {
-    if (error instanceof EvaluationError) return { error: lowerFirst(error.summary) };
-    throw error;
-  }
+export function celEvaluator(): EvaluateCel {
+  const converted = new Map<object, unknown>();
+  return (expression, variables) => {
+    const program = programs.get(expression) ?? compileCel(expression);
+    programs.set(expression, program);
+    const values: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(variables)) values[name] = asCel(value, converted);
+    try {
+      return { value: program(values) };
+    } catch (error) {
+      if (error instanceof EvaluationError) return { error: lowerFirst(error.summary) };
+      throw error;
+    }
+  };
 }
+
+/** Evaluates one expression. */
+export const evaluateCel: EvaluateCel = (expression, variables) => celEvaluator()(expression, variables);
+
 const programs = new Map<string, ParseResult>();
 
 const ENVIRONMENT = withFunctions(
@@ -52,13 +63,23 @@ function parsed(expression: string): ParseResult {
 }
 
 /** JSON as CEL's values: whole numbers are ints, and a field that is null is not set, as the API server drops it. */
-function asCel(value: unknown): unknown {
+function asCel(value: unknown, converted: Map<object, unknown>): unknown {
   if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : value;
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(asCel);
-  const object: Record<string, unknown> = Object.create(null);
-  for (const [name, item] of Object.entries(value)) if (item !== null && item !== undefined) object[name] = asCel(item);
-  return object;
+  const known = converted.get(value);
+  if (known !== undefined) return known;
+  const made = Array.isArray(value) ? value.map((item) => asCel(item, converted)) : asMap(value, converted);
+  converted.set(value, made);
+  return made;
+}
+
+function asMap(object: object, converted: Map<object, unknown>): Record<string, unknown> {
+  const map: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(object)) {
+    // To assign this name would set the prototype; no expression can read it.
+    if (item !== null && item !== undefined && name !== "__proto__") map[name] = asCel(item, converted);
+  }
+  return map;
 }
 
 function lowerFirst(text: string): string {

@@ -1,4 +1,4 @@
-import { evaluateCel } from "../cel/evaluate.ts";
+import { celEvaluator } from "../cel/evaluate.ts";
 import { formatPath, isObject, type Json, type PathStep } from "../json.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { fieldOf, isDirective } from "./shape.ts";
@@ -43,6 +43,7 @@ export function judgeStructure(
 class Judge {
   readonly #findings: StructureFinding[];
   readonly #options: StructureOptions;
+  readonly #evaluate = celEvaluator();
   /** Whether the place is inside of a pod template that another layer may complete. */
   #partial = false;
 
@@ -157,7 +158,7 @@ class Judge {
     for (const { rule, message = `the rule ${rule} does not hold`, coveredBy } of node["x-kubernetes-validations"] ??
       []) {
       if (coveredBy !== undefined && this.#options.skipCovered) continue;
-      const outcome = evaluateCel(rule, { self: value });
+      const outcome = this.#evaluate(rule, { self: value });
       if ("error" in outcome)
         this.#report("InvalidValue", path, `${message} (the rule cannot be judged: ${outcome.error})`);
       else if (outcome.value !== true) this.#report("Conflict", path, message);

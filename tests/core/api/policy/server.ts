@@ -1,7 +1,7 @@
 import { convertV1alpha1 } from "../../../../core/api/convert.ts";
 import { crds } from "../../../../core/api/crd/crd.ts";
 import { POLICY_CHECKS } from "../../../../core/api/policy/policy.ts";
-import { evaluateCel } from "../../../../core/kubernetes/cel/evaluate.ts";
+import { celEvaluator } from "../../../../core/kubernetes/cel/evaluate.ts";
 import type { JsonObject } from "../../../../core/kubernetes/json.ts";
 import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
 import { pruned, withDefaults } from "../../../../core/kubernetes/schema/shape.ts";
@@ -38,10 +38,11 @@ export function refusingChecks(
   const plural = `${String(input["kind"]).toLowerCase()}s`;
   const object = stored(input, build);
   const variables = { object, oldObject: oldInput === undefined ? null : stored(oldInput, build) };
+  const evaluate = celEvaluator();
   return (POLICY_CHECKS[plural] ?? [])
     .filter(({ only = build }) => only === build)
     .flatMap(({ rule, path, expression, message }) => {
-      const result = evaluateCel(expression, variables);
+      const result = evaluate(expression, variables);
       // The policies have failurePolicy: Fail.
       if ("error" in result) return [{ rule, path, message: result.error }];
       return result.value === true ? [] : [{ rule, path, message }];
