@@ -9,7 +9,7 @@ import { storedBytes } from "./knowledge/memory/parts.ts";
 import { servedModel } from "./knowledge/models/served.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
-import { missingModel, validateMerged, validateService } from "./stages/admit/validate.ts";
+import { admitService, missingModel, validateMerged } from "./stages/admit/validate.ts";
 import { asSet, rated, runChecks } from "./stages/check/checks.ts";
 import { judgeInput } from "./stages/check/input.ts";
 import { judgeRouting } from "./stages/check/routing.ts";
@@ -57,7 +57,7 @@ const NOTHING: Plan = { appliedConfigs: [], objects: [], issues: [] };
 
 /** A service before its plan: its own settings, conveniences and fields; where they are refused, also what no config could give. */
 function admit({ service, old }: LoweredDocuments, input: PlanInput, behaviour: Behaviour): Issue[] {
-  const { errors, warnings } = validateService(service.document, behaviour, old?.document);
+  const { errors, warnings } = admitService(service.opened, behaviour, old?.document);
   const limits = behaviour.checks ? judgeLimits(input.settings) : [];
   const issues = [...judgeSettings(input), ...limits, ...service.issues, ...errors, ...warnings];
   return isFine(issues) ? issues : [...issues, ...missingModel(service.document, input.configs)];
@@ -95,7 +95,8 @@ export function planSpec(
 
   const derived = derive({ ...input, ...merged, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
-  const trace = { input, behaviour, accelerators, written, merged, derived: derived.spec, expanded: expanded.spec };
+  const specs = { merged, derived: derived.spec, expanded: expanded.spec };
+  const trace = { input, lowered, behaviour, accelerators, written, ...specs };
   if (refused([...derived.issues, ...expanded.issues])) return { ...soFar, trace };
 
   const known = new KnownObjects(input.known);

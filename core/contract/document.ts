@@ -1,21 +1,68 @@
-import type { DocumentKind, DocumentVersion } from "../api/schemas.ts";
+import { convertV1alpha1 } from "../api/convert.ts";
+import { type DocumentKind, type DocumentVersion, specSchema } from "../api/schemas.ts";
 import { GROUP } from "../api/service.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
 import { didYouMean } from "../kubernetes/nearest.ts";
-import type { UnknownField } from "../kubernetes/schema/shape.ts";
+import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
+import { pruned, type UnknownField } from "../kubernetes/schema/shape.ts";
 import { tableOf } from "../kubernetes/table.ts";
-
 import type { Behaviour } from "./behaviour.ts";
 import type { Issue } from "./issue.ts";
+
 /** A document whose kind and version are known. */
-export interface ApiDocument {
+interface ApiDocument {
   object: JsonObject;
   kind: DocumentKind;
   version: DocumentVersion;
 }
 
+/** A document that can be read, without the fields that the API does not have. */
+export interface DocumentContent extends ApiDocument {
+  /** As {@link metadataOf} reads it. */
+  metadata: JsonObject;
+  /** The spec in the version that it is written in. */
+  spec: JsonObject;
+  /** The schema of that version. */
+  schema: StructuralSchema;
+  /** The whole document in the current version of the API. */
+  current: JsonObject;
+}
+
+/** A document as every stage takes it: its content, or why there is none, and its unknown fields. */
+export interface OpenedDocument {
+  content?: DocumentContent;
+  /** How issues call the document. */
+  layer: string;
+  issues: readonly Issue[];
+}
+
+/** Opens a document of a kind: identifies it, leaves out unknown fields and converts it. This is done here and nowhere else. */
+export function openDocument(document: unknown, kind: DocumentKind, behaviour: Behaviour): OpenedDocument {
+  const layer = layerOf(document, kind);
+  const identified = identify(document, kind);
+  if ("issue" in identified) return { layer, issues: [identified.issue] };
+  const { object, version } = identified;
+  const schema = specSchema(kind, { version, kserve: behaviour.crdMistakes });
+  const { value, unknown } = pruned(object["spec"] ?? {}, schema);
+  const spec = value as JsonObject;
+  const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec }) : { ...object, spec };
+  const issues = unknown.map((field) => unknownField(field, behaviour, layer));
+  return { content: { ...identified, metadata: metadataOf(object), spec, schema, current }, layer, issues };
+}
+
+/** Opens a config. A config that was opened before is not opened again: presets come with every plan. */
+export function openConfig(document: unknown, behaviour: Behaviour): OpenedDocument {
+  const kind = "LLMInferenceServiceConfig";
+  if (!isObject(document)) return openDocument(document, kind, behaviour);
+  const known = openedBefore.get(behaviour) ?? new WeakMap<object, OpenedDocument>();
+  const opened = known.get(document) ?? openDocument(document, kind, behaviour);
+  openedBefore.set(behaviour, known.set(document, opened));
+  return opened;
+}
+const openedBefore = new WeakMap<Behaviour, WeakMap<object, OpenedDocument>>();
+
 /** What kind and version of document this is, or why it cannot be read as one. */
-export function identify(document: unknown, kind: DocumentKind): ApiDocument | { issue: Issue } {
+function identify(document: unknown, kind: DocumentKind): ApiDocument | { issue: Issue } {
   const refuse = (path: string, message: string, fix: string): { issue: Issue } => ({
     issue: { code: "UnreadableInput", severity: "error", path, layer: layerOf(document, kind), message, fix },
   });
@@ -47,7 +94,7 @@ export function identify(document: unknown, kind: DocumentKind): ApiDocument | {
   return { object: document, kind, version };
 }
 
-export function describe(value: unknown): string {
+function describe(value: unknown): string {
   if (value === undefined || value === null) return "not set";
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "a mapping" : JSON.stringify(value);
@@ -61,7 +108,7 @@ export function layerOf(document: unknown, kind: DocumentKind): string {
 }
 
 /** What to say of a field that the API does not have. */
-export function unknownField({ path, known }: UnknownField, behaviour: Behaviour, layer: string): Issue {
+function unknownField({ path, known }: UnknownField, behaviour: Behaviour, layer: string): Issue {
   const name = String(path.at(-1) ?? "");
   const severity = behaviour.unknownFields;
   return {
@@ -87,18 +134,18 @@ export function metadataOf({ metadata }: JsonObject): JsonObject {
   return Object.fromEntries(entries);
 }
 
-export const METADATA = tableOf<(value: Json) => Json | undefined>({
+const METADATA = tableOf<(value: Json) => Json | undefined>({
   name: textOf,
   namespace: (value) => textOf(value) || undefined,
   labels: textsOf,
   annotations: textsOf,
 });
 
-export function textOf(value: Json): string | undefined {
+function textOf(value: Json): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-export function textsOf(value: Json): JsonObject | undefined {
+function textsOf(value: Json): JsonObject | undefined {
   if (!isObject(value)) return undefined;
   return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"));
 }

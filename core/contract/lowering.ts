@@ -1,6 +1,7 @@
 import type { AcceleratorClass } from "../api/accelerator.ts";
 import type { Operations } from "../api/operations.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
+import type { OpenedDocument } from "./document.ts";
 import type { Issue } from "./issue.ts";
 
 /** Who labels the nodes: the device operator with node feature discovery, or a cloud. */
@@ -42,7 +43,7 @@ export interface Recognised {
 
 /** All documents of a plan, without their conveniences. */
 export interface LoweredDocuments {
-  service: Lowered;
+  service: Lowered & { opened: OpenedDocument };
   old?: Lowered;
   configs: readonly Lowered[];
   issues: Issue[];

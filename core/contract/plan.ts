@@ -4,7 +4,7 @@ import type { KubernetesObject } from "../kubernetes/objects.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { Issue } from "./issue.ts";
 import type { Patch, Provenance } from "./layer.ts";
-import type { LoweringContext, SaidAccelerators, WrittenSizes } from "./lowering.ts";
+import type { LoweredDocuments, LoweringContext, SaidAccelerators, WrittenSizes } from "./lowering.ts";
 import type { PlanOptions } from "./options.ts";
 import type { Settings } from "./settings.ts";
 
@@ -56,6 +56,8 @@ export interface Plan {
  */
 export interface Trace {
   input: PlanInput;
+  /** The documents of the input without their conveniences. */
+  lowered: LoweredDocuments;
   behaviour: Behaviour;
   /** The accelerators that the layers say the engines run on. */
   accelerators: SaidAccelerators;

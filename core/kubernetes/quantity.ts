@@ -144,9 +144,21 @@ function writeDecimal(amount: Amount, format: Format): string {
 export function addQuantities(one: string | number, other: string | number): string {
   const [first, second] = [readAmount(one), readAmount(other)];
   const scale = Math.min(first.scale, second.scale);
-  const inScale = ({ value, scale: own }: Amount): bigint => value * 10n ** BigInt(own - scale);
   const format = first.value === 0n ? second.format : first.format;
-  return writeAmount({ value: inScale(first) + inScale(second), scale }, format);
+  return writeAmount({ value: inScale(first, scale) + inScale(second, scale), scale }, format);
+}
+
+/** Whether one quantity is less than (-1), the same as (0) or more than (1) another, exactly. */
+export function compareQuantities(one: string | number, other: string | number): -1 | 0 | 1 {
+  const [first, second] = [readAmount(one), readAmount(other)];
+  const scale = Math.min(first.scale, second.scale);
+  const difference = inScale(first, scale) - inScale(second, scale);
+  if (difference === 0n) return 0;
+  return difference < 0n ? -1 : 1;
+}
+
+function inScale({ value, scale }: Amount, to: number): bigint {
+  return value * 10n ** BigInt(scale - to);
 }
 
 /** A quantity's amount, no further from zero than {@link MOST}; zero for what is none. */

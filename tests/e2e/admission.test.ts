@@ -6,17 +6,8 @@ import { applySchemaDefaults } from "../../core/stages/read/defaults.ts";
 import { startCluster } from "../../tools/cluster/cluster.ts";
 import { crdEstablished } from "../../tools/cluster/crds.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
-import {
-  type AdmissionCase,
-  install,
-  isUnenforced,
-  planErrors,
-  recordedCases,
-  removePolicies,
-  ruleCases,
-  submit,
-  wrongVerdicts,
-} from "./admission.ts";
+import { type AdmissionCase, isUnenforced, planErrors, recordedCases, ruleCases } from "../core/api/policy/cases.ts";
+import { install, removePolicies, submit, wrongVerdicts } from "./admission.ts";
 
 const probe = (spec: object, annotations?: object): AdmissionCase => ({
   name: "probe",

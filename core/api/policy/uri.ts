@@ -13,7 +13,7 @@ const AUTHORITY = `(${USER})?(${HOST}|\\[[^/?#]*\\])${PORT}`;
 const PATH = `([^%?#]|${ESCAPE})*`;
 const TAIL = `([?][^#]*)?(#([^%]|${ESCAPE})*)?`;
 
-export const URI_PATTERN = [
+const URI_PATTERN = [
   `^${SCHEME}([^/].*)?$`,
   `^(${SCHEME})?//${AUTHORITY}(/${PATH})?${TAIL}$`,
   `^(${SCHEME})?/([^/%?#]${PATH}|${ESCAPE}${PATH})?${TAIL}$`,

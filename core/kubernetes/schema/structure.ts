@@ -1,4 +1,4 @@
-import { evaluateCel } from "../cel/evaluate.ts";
+import { celEvaluator } from "../cel/evaluate.ts";
 import { formatPath, isObject, type Json, type PathStep } from "../json.ts";
 import { entryOf } from "../table.ts";
 import { matchesPattern } from "./pattern.ts";
@@ -52,6 +52,7 @@ const NULL_ITEM = [
 class Judge {
   readonly #findings: StructureFinding[];
   readonly #options: StructureOptions;
+  readonly #evaluate = celEvaluator();
   /** Whether the place is inside of a pod template that another layer may complete. */
   #partial = false;
 
@@ -172,7 +173,7 @@ class Judge {
     for (const { rule, message = `the rule ${rule} does not hold`, coveredBy } of node["x-kubernetes-validations"] ??
       []) {
       if (coveredBy !== undefined && this.#options.skipCovered) continue;
-      const outcome = evaluateCel(rule, value);
+      const outcome = this.#evaluate(rule, { self: value });
       if ("error" in outcome)
         this.#report("InvalidValue", path, `${message} (the rule cannot be judged: ${outcome.error})`, meet(rule));
       else if (outcome.value !== true) this.#report("Conflict", path, message, meet(rule));

@@ -1,9 +1,7 @@
-import { specSchema } from "../../api/schemas.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import { identify, layerOf } from "../../contract/document.ts";
+import { layerOf, openConfig } from "../../contract/document.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { AppliedConfig } from "../../contract/plan.ts";
-import { pruned } from "../../kubernetes/schema/shape.ts";
 import { judgeStructure } from "../../kubernetes/schema/structure.ts";
 import { validateConfig } from "./validate.ts";
 
@@ -41,14 +39,12 @@ export function judgeConfigTypes(configs: readonly unknown[], behaviour: Behavio
 const typesBefore = new WeakMap<object, Map<Behaviour, Issue[]>>();
 
 function judgeTypesOf(config: unknown, behaviour: Behaviour): Issue[] {
-  const identified = identify(config, KIND);
-  if ("issue" in identified) return [];
-  const { object, version } = identified;
-  const schema = specSchema(KIND, { version, kserve: behaviour.crdMistakes });
+  const { content, layer } = openConfig(config, behaviour);
+  if (content === undefined) return [];
+  const { object, spec, schema } = content;
   const own = behaviour.admission === "asWritten";
   const options = { lenient: true, templates: own, partialPods: true, wholeItems: own, skipCovered: true };
-  const layer = layerOf(object, KIND);
-  const found = judgeStructure(pruned(object["spec"] ?? {}, schema).value, schema, ["spec"], options)
+  const found = judgeStructure(spec, schema, ["spec"], options)
     .filter(({ code }) => code === "WrongType")
     .map((finding): Issue => ({ ...finding, severity: "error", layer }));
   const known = typesBefore.get(object) ?? new Map<Behaviour, Issue[]>();

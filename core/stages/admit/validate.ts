@@ -1,14 +1,14 @@
 import { convertV1alpha1 } from "../../api/convert.ts";
-import { type DocumentKind, mergedSchema, specSchema } from "../../api/schemas.ts";
+import { type DocumentKind, mergedSchema } from "../../api/schemas.ts";
 import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import { type ApiDocument, identify, layerOf, metadataOf, unknownField } from "../../contract/document.ts";
+import { type DocumentContent, type OpenedDocument, openConfig, openDocument } from "../../contract/document.ts";
 import type { Finding, Issue } from "../../contract/issue.ts";
 import { isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
 import type { ObjectMeta } from "../../kubernetes/objects.ts";
 import { typedSpec } from "../../kubernetes/patch/typed.ts";
 import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
-import { pruned, withDefaults } from "../../kubernetes/schema/shape.ts";
+import { withDefaults } from "../../kubernetes/schema/shape.ts";
 import { judgeStructure } from "../../kubernetes/schema/structure.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Judgement, Rule, Subject } from "./rule.ts";
@@ -33,13 +33,18 @@ const SPEC: readonly PathStep[] = ["spec"];
  * defaulted, judged by the CRD and by the validators; every stage reports.
  */
 export function validateService(document: unknown, behaviour: Behaviour, old?: unknown): Verdict {
-  return verdictOf(judge(document, "LLMInferenceService", behaviour, old), layerOf(document, "LLMInferenceService"));
+  return admitService(openDocument(document, "LLMInferenceService", behaviour), behaviour, old);
+}
+
+/** The verdict of {@link validateService} on a service that is opened. */
+export function admitService(opened: OpenedDocument, behaviour: Behaviour, old?: unknown): Verdict {
+  return verdictOf(judge(opened, behaviour, old), opened.layer);
 }
 
 /** Judges a config as it is written; no webhook completes a config before its CRD judges it. */
 export function validateConfig(document: unknown, behaviour: Behaviour): Verdict {
-  const kind = "LLMInferenceServiceConfig";
-  return verdictOf(judge(document, kind, behaviour), layerOf(document, kind));
+  const opened = openConfig(document, behaviour);
+  return verdictOf(judge(opened, behaviour), opened.layer);
 }
 
 /**
@@ -75,27 +80,19 @@ export function missingModel(document: unknown, configs: readonly unknown[]): Is
   return verdictOf({ errors: [{ code: "MissingField", path: "spec.model", message, fix }] }, "service").errors;
 }
 
-type Judged = Judgement & { issues?: Issue[]; decoded?: boolean; fitsSchema?: boolean };
+type Judged = Judgement & { issues?: readonly Issue[]; decoded?: boolean; fitsSchema?: boolean };
 
-function judge(document: unknown, kind: DocumentKind, behaviour: Behaviour, old?: unknown): Judged {
-  const identified = identify(document, kind);
-  if ("issue" in identified) return { issues: [identified.issue], decoded: false, fitsSchema: false };
-  const { object, version } = identified;
-  const schema = specSchema(kind, { version, kserve: behaviour.crdMistakes });
-  const { value, unknown } = pruned(object["spec"] ?? {}, schema);
-  const issues = unknown.map((field) => unknownField(field, behaviour, layerOf(document, kind)));
-  const read: Stage = { ...identified, metadata: metadataOf(object), spec: value as JsonObject, schema, behaviour };
+function judge({ content, issues }: OpenedDocument, behaviour: Behaviour, old?: unknown): Judged {
+  if (content === undefined) return { issues, decoded: false, fitsSchema: false };
+  const read: Stage = { ...content, behaviour };
   const judged = behaviour.admission === "goTypes" ? judgeAsKServe(read, old) : judgeAsWritten(read, old);
-  const named = judgeMetadata(isObject(object["metadata"]) ? object["metadata"] : {});
+  const { metadata } = content.object;
+  const named = judgeMetadata(isObject(metadata) ? metadata : {});
   const fitsSchema = judged.fitsSchema !== false && named.length === 0;
   return { ...judged, fitsSchema, errors: unique([...named, ...(judged.errors ?? [])]), issues };
 }
 
-interface Stage extends ApiDocument {
-  metadata: JsonObject;
-  /** The document's spec, without unknown fields, in the version it is written in. */
-  spec: JsonObject;
-  schema: StructuralSchema;
+interface Stage extends DocumentContent {
   behaviour: Behaviour;
 }
 
@@ -105,7 +102,7 @@ function judgeAsWritten(stage: Stage, old: unknown): Judged {
   if (structure.some(({ code }) => code === "WrongType"))
     return { errors: structure, decoded: false, fitsSchema: false };
   const fitsSchema = structure.length === 0;
-  const subject = subjectOf(stage, withoutNulls(spec), old);
+  const subject = subjectOf(stage, specOf(stage.current), old);
   const { errors, warnings } = judgeRules([...CONFIG_OR_NONE[stage.kind], ...SERVICE_RULES], subject);
   return { errors: [...structure, ...errors.filter((finding) => !mayCome(finding))], warnings, fitsSchema };
 }
@@ -140,7 +137,10 @@ function judgeAsKServe(stage: Stage, old: unknown): Judged {
     return { errors: structure, decoded: false, fitsSchema };
   }
   const rules = kind === "LLMInferenceService" ? SERVICE_RULES : CONFIG_RULES;
-  const { errors, warnings } = judgeRules(rules, subjectOf(stage, stored, old));
+  const { errors, warnings } = judgeRules(
+    rules,
+    subjectOf(stage, currentSpec({ ...stage.object, spec: stored }, stage.version), old),
+  );
   return { errors: [...structure, ...errors], warnings, fitsSchema };
 }
 
@@ -182,13 +182,12 @@ const CONFIG_OR_NONE: Readonly<Record<DocumentKind, readonly Rule[]>> = {
   LLMInferenceServiceConfig: CONFIG_RULES,
 };
 
-function subjectOf(stage: Stage, spec: JsonObject, old: unknown): Subject {
-  const { metadata, version, behaviour, object } = stage;
-  const current = currentSpec({ ...object, spec }, version);
+function subjectOf(stage: Stage, spec: LLMInferenceServiceConfigSpec, old: unknown): Subject {
+  const { metadata, version, behaviour } = stage;
   const before = isObject(old) ? oldSpec(old) : undefined;
   return {
     metadata: metadata as ObjectMeta,
-    spec: current,
+    spec,
     ...(before && { old: before }),
     version,
     behaviour,
@@ -202,8 +201,11 @@ function oldSpec(old: JsonObject): LLMInferenceServiceConfigSpec {
 }
 
 function currentSpec(object: JsonObject, version: string): LLMInferenceServiceConfigSpec {
-  const current = version === "v1alpha1" ? convertV1alpha1(object) : object;
-  return withoutNulls((isObject(current["spec"]) ? current["spec"] : {}) as LLMInferenceServiceConfigSpec);
+  return specOf(version === "v1alpha1" ? convertV1alpha1(object) : object);
+}
+
+function specOf({ spec }: JsonObject): LLMInferenceServiceConfigSpec {
+  return withoutNulls((isObject(spec) ? spec : {}) as LLMInferenceServiceConfigSpec);
 }
 
 /** Without nulls, which unset a field: the rules read what is set. */

@@ -3,7 +3,7 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer } from "../../contract/layer.ts";
 import type { Lowered, LoweredDocuments } from "../../contract/lowering.ts";
-import { readConfig, readService } from "./read.ts";
+import { completeService, readConfig } from "./read.ts";
 /** The documents as they are merged, and of each config what it was lowered to. */
 export interface ReadDocuments {
   service?: LLMInferenceService;
@@ -14,11 +14,11 @@ export interface ReadDocuments {
 }
 
 export function readDocuments(lowered: LoweredDocuments, behaviour: Behaviour): ReadDocuments {
-  const { service, issues } = readService(lowered.service.document, behaviour);
+  const { value: service, issues } = completeService(lowered.service.opened, behaviour);
   const read = lowered.configs.map((one) => ({ one, ...readConfig(one.document, behaviour) }));
   const known = new Map(read.map(({ one, value }) => [value, one]));
   return {
-    service,
+    ...(service && { service }),
     configs: read.flatMap(({ value }) => value ?? []),
     loweredOf: ({ config }) => (config === undefined ? lowered.service : known.get(config)),
     issues: [...issues, ...read.flatMap((one) => one.issues)],

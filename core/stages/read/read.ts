@@ -1,22 +1,23 @@
-import { convertV1alpha1 } from "../../api/convert.ts";
-import { type DocumentKind, specSchema } from "../../api/schemas.ts";
 import type { LLMInferenceService, LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import { identify, layerOf, metadataOf, unknownField } from "../../contract/document.ts";
+import { metadataOf, type OpenedDocument, openConfig, openDocument } from "../../contract/document.ts";
 import type { Issue } from "../../contract/issue.ts";
-import { isObject, type JsonObject } from "../../kubernetes/json.ts";
-import { pruned } from "../../kubernetes/schema/shape.ts";
+import type { JsonObject } from "../../kubernetes/json.ts";
 import { applyDefaults, applySchemaDefaults } from "./defaults.ts";
 
-type Read<T> = { value?: T; issues: Issue[] };
+interface Read<T> {
+  value?: T;
+  issues: readonly Issue[];
+}
 
-/** Reads one document: unknown fields found, v1alpha1 converted, the webhook's and the CRD's defaults filled in. */
-export function readService(
-  document: unknown,
-  behaviour: Behaviour,
-): { service?: LLMInferenceService; issues: Issue[] } {
-  const { value, issues } = read(document, "LLMInferenceService", behaviour, applyDefaults);
-  return value === undefined ? { issues } : { service: value as unknown as LLMInferenceService, issues };
+/** Reads a service: its unknown fields are found, v1alpha1 is converted, the webhook's and the CRD's defaults are filled in. */
+export function readService(document: unknown, behaviour: Behaviour): Read<LLMInferenceService> {
+  return completeService(openDocument(document, "LLMInferenceService", behaviour), behaviour);
+}
+
+/** An opened service with the webhook's and the CRD's defaults. */
+export function completeService(opened: OpenedDocument, behaviour: Behaviour): Read<LLMInferenceService> {
+  return completed(opened, behaviour, applyDefaults) as unknown as Read<LLMInferenceService>;
 }
 
 /** Reads configs, presets among them. */
@@ -29,34 +30,24 @@ export function readConfigs(
   return { configs, issues: all.flatMap(({ issues }) => issues) };
 }
 
-/** Reads one config, a preset perhaps. A document that was read before is not read again: presets come with every plan. */
+/** Reads one config, a preset perhaps; one that was read before is not read again. */
 export function readConfig(document: unknown, behaviour: Behaviour): Read<LLMInferenceServiceConfig> {
-  const known = readBefore.get(behaviour)?.get(document as object);
+  const opened = openConfig(document, behaviour);
+  const known = readBefore.get(opened);
   if (known !== undefined) return known;
-  const result = read(document, "LLMInferenceServiceConfig", behaviour, (config) => config);
-  const config = result as unknown as Read<LLMInferenceServiceConfig>;
-  if (!isObject(document)) return config;
-  const cache = readBefore.get(behaviour) ?? new WeakMap();
-  readBefore.set(behaviour, cache.set(document, config));
+  const config = completed(opened, behaviour, (object) => object) as unknown as Read<LLMInferenceServiceConfig>;
+  readBefore.set(opened, config);
   return config;
 }
-const readBefore = new WeakMap<Behaviour, WeakMap<object, Read<LLMInferenceServiceConfig>>>();
+const readBefore = new WeakMap<OpenedDocument, Read<LLMInferenceServiceConfig>>();
 
-function read(
-  document: unknown,
-  kind: DocumentKind,
+function completed(
+  { content, issues }: OpenedDocument,
   behaviour: Behaviour,
   complete: (object: JsonObject) => JsonObject,
 ): Read<JsonObject> {
-  const identified = identify(document, kind);
-  if ("issue" in identified) return { issues: [identified.issue] };
-  const { object, version } = identified;
-  const layer = layerOf(object, kind);
-  const schema = specSchema(kind, { version, kserve: behaviour.crdMistakes });
-  const { value: spec, unknown } = pruned(object["spec"] ?? {}, schema);
-  const issues = unknown.map((field) => unknownField(field, behaviour, layer));
-  const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec }) : { ...object, spec };
-  const named = complete(withNamespace(current));
+  if (content === undefined) return { issues };
+  const named = complete(withNamespace(content.current));
   return { value: behaviour.schemaDefaults ? applySchemaDefaults(named) : named, issues };
 }
 

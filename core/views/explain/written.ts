@@ -1,12 +1,9 @@
-import type { Behaviour } from "../../contract/behaviour.ts";
+import { openConfig } from "../../contract/document.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
-import type { AppliedConfig, ConfigOrigin, PlanInput, Trace } from "../../contract/plan.ts";
-import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import type { AppliedConfig, ConfigOrigin, Trace } from "../../contract/plan.ts";
+import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { lower } from "../../stages/lower/lower.ts";
-
-import { readConfigs, readService } from "../../stages/read/read.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
 
 /** How a leaf came into a layer. */
@@ -23,7 +20,7 @@ export interface ExplainedLayer {
 /** The layers of a plan, lowest precedence first. */
 export function explainedLayers(trace: Trace, applied: readonly AppliedConfig[]): ExplainedLayer[] {
   const { patches } = trace.merged;
-  const documents = [...applied.map((one) => configOf(trace.input, one)), trace.input.service];
+  const sources = [...applied.map((one) => ofConfig(trace, one)), ofService(trace)];
   let place = 0;
   return patches.flatMap(({ label, spec }, index): ExplainedLayer[] => {
     const leaves = leavesOf(spec, ROOT_TYPE);
@@ -35,9 +32,9 @@ export function explainedLayers(trace: Trace, applied: readonly AppliedConfig[])
     }
     const { namespace, name } = applied[place] ?? {};
     const origins = entryOf(trace.input.origins, `${namespace}/${name}`);
-    const document = documents[place++];
+    const source = sources[place++] ?? NOTHING;
     if (origins !== undefined) return originLayers(origins, leaves);
-    const written = once(() => writtenIn(document, trace));
+    const written = once(() => writtenIn(source, trace));
     return [{ label, leaves, originOf: (path) => origin(path, written()) }];
   });
 }
@@ -56,11 +53,29 @@ function originLayers(origins: readonly ConfigOrigin[], merged: Leaves): Explain
   return [{ ...lowest, leaves, originOf: (path) => (filled.has(path) ? "defaults" : "merge") }, ...others];
 }
 
-function configOf({ configs }: PlanInput, applied: AppliedConfig | undefined): unknown {
-  return configs.find((config) => {
+/** A document of the input, and its spec before defaults are filled in, in the form of the current version of the API. */
+interface Source {
+  document: unknown;
+  spec: Json | undefined;
+}
+const NOTHING: Source = { document: undefined, spec: undefined };
+
+function ofConfig({ input, lowered, behaviour }: Trace, applied: AppliedConfig): Source {
+  const index = input.configs.findIndex((config) => {
     const metadata = isObject(config) && isObject(config["metadata"]) ? config["metadata"] : {};
-    return metadata["name"] === applied?.name && (metadata["namespace"] ?? "default") === applied?.namespace;
+    return metadata["name"] === applied.name && (metadata["namespace"] ?? "default") === applied.namespace;
   });
+  const opened = openConfig(lowered.configs[index]?.document, behaviour);
+  return { document: input.configs[index], spec: opened.content?.current["spec"] };
+}
+
+/** Without a name of the model that is empty: reading fills in the service's. */
+function ofService({ input, lowered }: Trace): Source {
+  const { spec } = lowered.service.opened.content?.current ?? {};
+  const model = isObject(spec) ? spec["model"] : undefined;
+  if (!isObject(spec) || !isObject(model) || model["name"]) return { document: input.service, spec };
+  const { name: _empty, ...others } = model;
+  return { document: input.service, spec: { ...spec, model: others } };
 }
 
 interface Written {
@@ -70,33 +85,14 @@ interface Written {
   tuned: ReadonlySet<string>;
 }
 
-function writtenIn(document: unknown, { input, behaviour }: Trace): Written {
-  const plain: Behaviour = { ...behaviour, schemaDefaults: false };
-  const lowered = behaviour.conveniences ? lower(document, "", input.lowering).document : document;
-  const spec = isService(document)
-    ? readService(lowered, plain).service?.spec
-    : readConfigs([lowered], plain).configs[0]?.spec;
-  const named = isService(document) ? withoutGivenName(spec ?? {}, document) : spec;
-  const own = leavesOf((named ?? {}) as JsonObject, ROOT_TYPE);
+function writtenIn({ document, spec }: Source, { behaviour }: Trace): Written {
+  const own = leavesOf(isObject(spec) ? spec : {}, ROOT_TYPE);
   const raw = isObject(document) && isObject(document["spec"]) ? leavesOf(document["spec"], ROOT_TYPE) : own;
   const sizes = [...own.keys()].filter((path) => SIZE.test(path) && !raw.has(path));
   return { own, tuned: new Set(behaviour.conveniences ? sizes : []) };
 }
 
 const SIZE = /^(?:prefill\.)?parallelism\./;
-
-function isService(document: unknown): document is JsonObject {
-  return isObject(document) && document["kind"] === "LLMInferenceService";
-}
-
-/** Without the model's name where nobody wrote one: reading fills in the service's. */
-function withoutGivenName(spec: object, document: JsonObject): object {
-  const written = isObject(document["spec"]) && isObject(document["spec"]["model"]) ? document["spec"]["model"] : {};
-  const model = (spec as JsonObject)["model"];
-  if (written["name"] || !isObject(model)) return spec;
-  const { name: _given, ...others } = model;
-  return { ...spec, model: others };
-}
 
 function origin(path: string, { own, tuned }: Written): Origin {
   if (tuned.has(path)) return "tuning";

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { evaluateCel } from "../../../../core/kubernetes/cel/evaluate.ts";
-import { parseCel } from "../../../../core/kubernetes/cel/parse.ts";
+import { compileCel, evaluateCel } from "../../../../core/kubernetes/cel/evaluate.ts";
 import { TYPES } from "../../../../core/kubernetes/schema/generated/types.ts";
 
 interface CelCase {
@@ -16,7 +15,7 @@ const CASES = parse(readFileSync(new URL("cel.yaml", import.meta.url), "utf8")) 
 describe("CEL", () => {
   for (const { rule, self, value, error } of CASES) {
     it(`${rule} over ${JSON.stringify(self)}`, () => {
-      assert.deepEqual(evaluateCel(rule, self), error === undefined ? { value } : { error });
+      assert.deepEqual(evaluateCel(rule, { self }), error === undefined ? { value } : { error });
     });
   }
 
@@ -25,13 +24,16 @@ describe("CEL", () => {
       JSON.parse(text ?? ""),
     );
     assert.ok(rules.length > 50);
-    for (const rule of rules) parseCel(rule as string);
+    for (const rule of rules) compileCel(rule as string);
   });
 
-  it("says where a text is no rule", () => {
-    assert.throws(() => parseCel("self.a ="), /not CEL at 7/);
-    assert.throws(() => parseCel("self.a == "), /unexpected ""/);
-    assert.throws(() => parseCel("(self"), /unexpected/);
-    assert.throws(() => parseCel("has(self)"), /unexpected/);
+  it("throws for a text that is not a correct expression", () => {
+    assert.throws(() => compileCel("self.a ="), /unexpected character: = in the CEL expression: self\.a =/);
+    assert.throws(() => compileCel("self.a == "), /unexpected token/);
+    assert.throws(() => compileCel("(self"), /expected RPAREN/);
+    assert.throws(() => compileCel("has(self)"), /invalid argument/);
+    assert.throws(() => compileCel("self.a && nothing"), /unknown variable: nothing/);
+    assert.throws(() => compileCel("nothing(self.a)"), /no matching overload for 'nothing/);
+    assert.throws(() => compileCel("self.matches('a', 'b')"), /no matching overload/);
   });
 });

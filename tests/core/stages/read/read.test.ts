@@ -13,7 +13,7 @@ const service = (spec: object, extra: object = {}): object => ({
 
 describe("reading a service", () => {
   it("fills in the webhook's and the schema's defaults", () => {
-    const { service: read, issues } = readService(
+    const { value: read, issues } = readService(
       service({ model: { uri: "hf://o/m" }, scaling: { maxReplicas: 2, wva: { hpa: {} } } }),
       OWN,
     );
@@ -27,7 +27,7 @@ describe("reading a service", () => {
       spec: { selector: { a: "b" }, targetPortNumber: 8000, extensionRef: { name: "e", failureMode: "FailOpen" } },
     };
     const older = { apiVersion: "serving.kserve.io/v1alpha1" };
-    const { service: read, issues } = readService(
+    const { value: read, issues } = readService(
       service({ model: { uri: "hf://o/m" }, router: { scheduler: { pool } } }, older),
       OWN,
     );
@@ -41,7 +41,7 @@ describe("reading a service", () => {
       [OWN, "error"],
       [KSERVE_0_20, "warning"],
     ] as const) {
-      const { service: read, issues } = readService(service({ model: { uri: "hf://o/m" }, nope: 1 }), behaviour);
+      const { value: read, issues } = readService(service({ model: { uri: "hf://o/m" }, nope: 1 }), behaviour);
       assert.deepEqual(
         issues.map(({ code, path, layer }) => [code, path, layer]),
         [["UnknownField", "spec.nope", "service"]],
@@ -61,7 +61,7 @@ describe("reading a service", () => {
     ["a spec that is a list", service({}, { spec: [] })],
   ] as const) {
     it(`refuses ${what}`, () => {
-      const { service: read, issues } = readService(document, OWN);
+      const { value: read, issues } = readService(document, OWN);
       assert.equal(read, undefined);
       assert.deepEqual(
         issues.map(({ code }) => code),

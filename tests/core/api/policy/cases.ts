@@ -1,0 +1,79 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { type Behaviour, KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
+import type { Issue } from "../../../../core/contract/issue.ts";
+import type { JsonObject } from "../../../../core/kubernetes/json.ts";
+import { validateConfig, validateService } from "../../../../core/stages/admit/validate.ts";
+import { UNENFORCED } from "./unenforced.ts";
+
+const ROOT = join(import.meta.dirname, "../../../..");
+
+/** A document to submit, and the verdict that is right. */
+export interface AdmissionCase {
+  name: string;
+  input: JsonObject;
+  oldInput?: JsonObject;
+  accepted: boolean;
+}
+
+const RECORDED = join(ROOT, "../shared/conformance/validate");
+
+/** KServe's own verdicts; none where only the repository is there. */
+export function recordedCases(): AdmissionCase[] {
+  if (!existsSync(RECORDED)) return [];
+  return readdirSync(RECORDED).map((file) => JSON.parse(readFileSync(join(RECORDED, file), "utf8")) as AdmissionCase);
+}
+
+interface RuleCase {
+  rule: string;
+  when: string;
+  version?: string;
+  metadata?: JsonObject;
+  spec?: JsonObject;
+  old?: JsonObject;
+}
+const OF_CONFIGS: ReadonlySet<string> = new Set([
+  "a config builds on no other",
+  "the templates of a config can be expanded",
+]);
+
+/** The cases of the rule table as whole documents, with the rule that each is about; the plan's verdict is the right one. */
+export function ruleCases(): (AdmissionCase & { rule: string })[] {
+  const file = join(ROOT, "tests/core/stages/admit/rules.yaml");
+  return (parse(readFileSync(file, "utf8")) as RuleCase[]).map((one) => {
+    const kind = OF_CONFIGS.has(one.rule) ? "LLMInferenceServiceConfig" : "LLMInferenceService";
+    const document = (spec: JsonObject): JsonObject => ({
+      apiVersion: `serving.kserve.io/${one.version ?? "v1alpha2"}`,
+      kind,
+      metadata: { name: "chat", ...one.metadata, namespace: "default" },
+      spec: { ...spec, model: { uri: "hf://o/m", ...(spec["model"] as JsonObject | undefined) } },
+    });
+    const input = document(one.spec ?? {});
+    const oldInput = one.old && document(one.old);
+    const accepted = planErrors({ input, ...(oldInput && { oldInput }) }).length === 0;
+    const { rule, when } = one;
+    return { name: `${rule}, when ${when}`, rule, input, ...(oldInput && { oldInput }), accepted };
+  });
+}
+
+/** The plan's errors for a document, as KServe judges or by our own rules. */
+export function planErrors(
+  { input, oldInput }: Pick<AdmissionCase, "input" | "oldInput">,
+  behaviour: Behaviour = KSERVE_0_20,
+): Issue[] {
+  const isConfig = input["kind"] === "LLMInferenceServiceConfig";
+  return (isConfig ? validateConfig(input, behaviour) : validateService(input, behaviour, oldInput)).errors;
+}
+
+/** Whether all that is wrong with a document is of the kinds that only the plan can find. */
+export function isUnenforced(one: Pick<AdmissionCase, "input" | "oldInput">): boolean {
+  const version = String(one.input["apiVersion"]).endsWith("/v1alpha1") ? "v1alpha1" : "v1alpha2";
+  const errors = planErrors(one);
+  return (
+    errors.length > 0 &&
+    errors.every(({ code }) =>
+      UNENFORCED.some((kind) => kind.codes.includes(code) && (kind.version ?? version) === version),
+    )
+  );
+}
