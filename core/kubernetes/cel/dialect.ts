@@ -1,4 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { entryOf, tableOf } from "../table.ts";
 
 /** What stands in the text of an expression in place of a part of it. */
 interface Edit {
@@ -43,7 +44,7 @@ function ownEdits({ op, args, start, end, input }: ASTNode, functions: Readonly<
     return name === args[1] ? [] : [{ start: dot, end, text }];
   }
   if (op !== "call" && op !== "rcall") return [];
-  const text = functions[args[0]];
+  const text = entryOf(functions, args[0]);
   const at = op === "call" ? start : input.indexOf(args[0], args[1].end);
   return text === undefined ? [] : [{ start: at, end: at + args[0].length, text }];
 }
@@ -56,12 +57,12 @@ function isNode(part: unknown): part is ASTNode {
   return typeof part === "object" && part !== null && "op" in part;
 }
 
-const PARTS: Readonly<Record<string, string>> = {
+const PARTS = tableOf({
   __underscores__: "__",
   __dot__: ".",
   __dash__: "-",
   __slash__: "/",
-};
+});
 
 /**
  * The name of a field that Kubernetes writes otherwise in CEL: `__namespace__` for a word that the language reserves,
@@ -69,6 +70,6 @@ const PARTS: Readonly<Record<string, string>> = {
  */
 function unescaped(name: string): string {
   const reserved = /^__([a-z]+)__$/.exec(name)?.[1];
-  if (reserved !== undefined && PARTS[name] === undefined) return reserved;
-  return name.replaceAll(/__(?:underscores|dot|dash|slash)__/g, (part) => PARTS[part] ?? part);
+  if (reserved !== undefined && PARTS.get(name) === undefined) return reserved;
+  return name.replaceAll(/__(?:underscores|dot|dash|slash)__/g, (part) => PARTS.get(part) ?? part);
 }

@@ -1,4 +1,5 @@
 import { Environment, EvaluationError, type ParseResult } from "@marcbachmann/cel-js";
+import { setEntry } from "../table.ts";
 import { translated } from "./dialect.ts";
 import { REPLACED, withFunctions } from "./functions.ts";
 
@@ -23,7 +24,7 @@ export function celEvaluator(): EvaluateCel {
     const program = programs.get(expression) ?? compileCel(expression);
     programs.set(expression, program);
     const values: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(variables)) values[name] = asCel(value, converted);
+    for (const [name, value] of Object.entries(variables)) setEntry(values, name, asCel(value, converted));
     try {
       return { value: program(values) };
     } catch (error) {
@@ -77,7 +78,7 @@ function asMap(object: object, converted: Map<object, unknown>): Record<string, 
   const map: Record<string, unknown> = {};
   for (const [name, item] of Object.entries(object)) {
     // To assign this name would set the prototype; no expression can read it.
-    if (item !== null && item !== undefined && name !== "__proto__") map[name] = asCel(item, converted);
+    if (item !== null && item !== undefined && name !== "__proto__") setEntry(map, name, asCel(item, converted));
   }
   return map;
 }

@@ -40,7 +40,7 @@ function texts(environment: Environment): Environment {
 }
 
 /** Go asks for digits, where the library reads `s` as zero seconds, and takes `0` without a unit. */
-const GO_DURATION = /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/;
+const GO_DURATION = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/;
 
 /**
  * Whether a part of a text matches a regular expression of RE2. The only place where CEL runs a regular expression: another
