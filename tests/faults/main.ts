@@ -10,7 +10,8 @@ Disturbs pulumi up, an update and pulumi destroy on a test control plane, recove
   --seed N        what follows which fault, with which plugin's creates, and which faults are sampled (default 1)
   --faults LIST   kill,plugin,lose,restart (default: all of them)
   --sample N      so many of each fault, in place of every moment
-  --services N    services in the stack (default 1)`;
+  --services N    services in the stack (default 1)
+  --plain         services alone, without a platform`;
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     faults: { type: "string", default: "kill,plugin,lose,restart" },
     sample: { type: "string" },
     services: { type: "string", default: "1" },
+    plain: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -32,7 +34,7 @@ async function main(): Promise<number> {
   try {
     await withFolder(async (folder) => {
       const random = seeded(Number(values.seed));
-      const options = { name: "faults", services: Number(values.services) };
+      const options = { name: "faults", services: Number(values.services), platform: !values.plain };
       const bed = await openBed(cluster, folder, options);
       say(`changes of an undisturbed run: ${JSON.stringify(bed.changes)}`);
       for (const fault of values.faults.split(",") as Fault[]) {

@@ -13,15 +13,18 @@ const providers = {
   kubernetes: new Provider("cluster", folder === undefined ? {} : { renderYamlToDirectory: folder }),
 };
 
-const platform = new Platform("platform", { namespace: { name: `${namespace}-system`, mode: "own" } }, { providers });
+const isPlain = process.env["FAULTS_PLATFORM"] === "none";
+const platform = isPlain
+  ? undefined
+  : new Platform("platform", { namespace: { name: `${namespace}-system`, mode: "own" } }, { providers });
 for (let index = 0; index < count; index++) {
   new LLMInferenceService(
     `chat-${index}`,
     {
       metadata: { namespace },
-      platform,
+      ...(platform === undefined ? { record: false } : { platform }),
       model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" },
-      operations: { podDisruptionBudget: true },
+      operations: { podDisruptionBudget: true, networkPolicy: { from: [{ podSelector: {} }] } },
       template: {
         ...(node !== undefined && { nodeSelector: { "kubernetes.io/hostname": node } }),
         containers: [
