@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import type { Compat } from "../core/behaviour.ts";
 import type { Adopt, CheckSettings, PlanInput } from "../core/contract/plan.ts";
@@ -15,9 +15,10 @@ import type { WrittenServiceSpec } from "../core/spec/conveniences.ts";
 import type { KubernetesObject } from "../core/spec/kubernetes.ts";
 import { API_VERSION } from "../core/spec/service.ts";
 import type { ClusterArgs } from "./cluster.ts";
-import { LLMInferenceServiceConfig } from "./config.ts";
-import { defer } from "./deferred.ts";
+import { LLMInferenceServiceConfig, manifestOf } from "./config.ts";
+import { type Deferred, defer, type Leaf } from "./deferred.ts";
 import type { DeepInput, DeepPartialInput, MetadataArgs } from "./inputs.ts";
+import { withNames } from "./metadata.ts";
 import type { PlaintextArgs } from "./plaintext.ts";
 import { outputsOf, type Platform } from "./platform.ts";
 
@@ -126,24 +127,39 @@ const OWN = [
   "allowPlaintextSecrets",
 ] as const satisfies readonly (keyof LLMInferenceServiceArgs & keyof Planned)[];
 
-/** The arguments in documents: what is KServe's spec apart from what only the component reads. */
-export function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
+/** Arguments of which any part decides what is made, or how; of the others only the whole does. */
+const DECIDING: readonly string[] = [
+  ...["platform", "release", "known", "checks", "modelInfo", "loadBytesPerSecond", "freeDevices", "adopt", "compat"],
+  ...["record", "await", "preflight", "progress", "rendersYaml", "allowPlaintextSecrets"],
+];
+
+/** Whether a service cannot be planned without a value: in the documents themselves, the plan says so. */
+export function decides({ path }: Leaf): boolean {
+  const [root, place, part] = path;
+  if (root === "service") return false;
+  if (root === "configs") return path.length <= 2 || (part === "metadata" && path.length <= 4);
+  return DECIDING.includes(String(root)) || (place === undefined && root !== "digest" && root !== "engineVersion");
+}
+
+/** The arguments of a service as documents, read: what is KServe's spec apart from what only the component reads. */
+export async function readArguments(name: string, args: LLMInferenceServiceArgs): Promise<Deferred> {
   const { metadata, platform, configs, ...others } = args;
   const entries = Object.entries(others);
   const isOwn = ([key]: [string, unknown]): boolean => OWN.some((own) => own === key);
-  return {
+  const documents = {
     service: {
       apiVersion: API_VERSION,
       kind: "LLMInferenceService",
-      metadata: pulumi.Output.isInstance(metadata) ? metadata : { name, namespace: "default", ...metadata },
+      metadata: metadata ?? {},
       spec: Object.fromEntries(entries.filter((entry) => !isOwn(entry))),
     },
     platform: outputsOf(platform, args.release),
     configs: Array.isArray(configs)
-      ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? config.manifest : config))
+      ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? manifestOf(config) : config))
       : configs,
     ...Object.fromEntries(entries.filter(isOwn)),
   };
+  return withNames(await defer(documents, ["platform"]), "service", name);
 }
 
 /**
@@ -154,7 +170,7 @@ export async function planInput(
   name: string,
   args: LLMInferenceServiceArgs,
 ): Promise<{ input: PlanInput; issues: Issue[] }> {
-  const { planned } = await defer(documentsOf(args, name), ["platform"]);
+  const { planned } = await readArguments(name, args);
   const { input, issues } = inputOf(planned as Planned);
   return { input, issues };
 }
