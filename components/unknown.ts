@@ -45,14 +45,22 @@ export async function explainUnknowns(
   return [...(await Promise.all([...blamed].map(issueOf))), ...others.map((issue) => rewritten(issue, named))];
 }
 
-/** The unknown values that an issue is about: it quotes their token, or stands at their field or within it. */
+/** The unknown values that an issue is about: it quotes their token, or stands at their field, within it, or at a small part that they are in. */
 function leavesOf(issue: Issue, unknown: readonly Leaf[], deferred: Deferred): Leaf[] {
   const quoted = tokensIn(`${issue.message} ${issue.path}`, deferred).filter(({ known }) => !known);
   if (quoted.length > 0) return quoted;
+  const lists = issue.path.split(/[.[]/).length > LARGE;
   return unknown.filter((leaf) => {
     const path = pathOf(leaf);
-    return issue.path === path || issue.path.startsWith(`${path}.`) || issue.path.startsWith(`${path}[`);
+    return issue.path === path || isWithin(issue.path, path) || (lists && isWithin(path, issue.path));
   });
+}
+
+/** Paths of as many steps, such as `spec.template.containers[0]`, are of parts with many fields: a finding is not about each of them. */
+const LARGE = 4;
+
+function isWithin(path: string, outer: string): boolean {
+  return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 }
 
 /** A name that is a hash shows no token: the annotation beside it says of what. Keys of maps are names too. */
