@@ -39,7 +39,7 @@ async function orderIn(stack: Stack): Promise<Record<string, string[]>> {
 }
 
 describe("names that come from other resources", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   let cluster: Cluster;
   before(async () => {
     cluster = await startCluster();

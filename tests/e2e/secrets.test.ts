@@ -21,7 +21,7 @@ function textsBelow(folder: string): [string, string][] {
 }
 
 describe("secrets in the state of a stack", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   let cluster: Cluster;
   before(async () => {
     cluster = await startCluster();
@@ -67,7 +67,10 @@ describe("secrets in the state of a stack", function () {
 
   it("are not readable where objects are made on a cluster", () =>
     withFolder(async (folder) => {
-      const stack = await openStack(folder, "secrets.ts", { kubeconfig: cluster.kubeconfig });
+      const stack = await openStack(folder, "secrets.ts", {
+        kubeconfig: cluster.kubeconfig,
+        config: { services: "words pinned port" },
+      });
       try {
         judge(folder, await bringUp(stack));
         const { body } = await cluster.request("GET", "/apis/apps/v1/namespaces/default/deployments/words-kserve");

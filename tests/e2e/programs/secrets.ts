@@ -49,7 +49,9 @@ const services: Record<string, LLMInferenceServiceArgs> = {
   pinned: { model, release: "first" },
   based: { model, configs: [team], baseRefs: [{ name: "team" }] },
 };
+const chosen = config.get("services")?.split(" ") ?? Object.keys(services);
 for (const [name, args] of Object.entries(services)) {
+  if (!chosen.includes(name)) continue;
   new LLMInferenceService(name, { accelerator, platform, await: false, ...args }, options);
 }
 
