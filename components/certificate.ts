@@ -3,6 +3,8 @@ import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { CERTIFICATE_PLACEHOLDER } from "../core/stages/materialize/workload/certificate.ts";
+import { withAnnotations } from "./await.ts";
+import type { Planned } from "./restore.ts";
 
 /** The times of KServe's own certificate: it lasts ten years, and is to be renewed when a fifth of them is left. */
 const YEARS = 10;
@@ -75,44 +77,57 @@ function isUnfilled({ kind, ...object }: KubernetesObject): boolean {
   return kind === "Secret" && Object.values(stringData).includes(CERTIFICATE_PLACEHOLDER);
 }
 
-/** The objects with a fresh certificate in the Secrets that wait for one; what is in the state already wins over it. */
-export function withCertificates(
+/** The objects, with what it is for on each Secret that waits for its certificate. */
+export function withPurpose(
   objects: readonly KubernetesObject[],
   hosts: readonly string[],
   renewal: string | undefined,
 ): KubernetesObject[] {
-  return objects.map((object) => (isUnfilled(object) ? filled(object, hosts, renewal) : object));
+  const purpose = [...hosts, ...(renewal ? [renewal] : [])].join(" ");
+  return objects.map((object) => (isUnfilled(object) ? withAnnotations(object, { [MADE_FOR]: purpose }) : object));
 }
 
-function filled(object: KubernetesObject, hosts: readonly string[], renewal: string | undefined): KubernetesObject {
+/** A Secret that waits for its certificate, with a fresh one; what is in the state already wins over it. */
+export function withCertificate({ planned, inputs, ...others }: Planned, hosts: readonly string[]): Planned {
+  if (!isUnfilled(planned)) return { planned, inputs, ...others };
   const issued = pulumi.secret(issueCertificate(hosts));
   const base64 = (field: "ca" | "cert" | "key"): pulumi.Output<string> =>
     issued.apply((made) => Buffer.from(made[field]).toString("base64"));
   const renewBy = pulumi.unsecret(issued.apply((made) => made.renewBy));
-  const { annotations = {}, ...metadata } = object.metadata;
-  const dated = Object.keys(annotations).map((key) => [key, renewBy]);
-  const { stringData: _placeholders, ...rest } = object as KubernetesObject & { stringData?: unknown };
-  const filledIn = {
-    ...rest,
-    metadata: {
-      ...metadata,
-      annotations: { ...Object.fromEntries(dated), [MADE_FOR]: [...hosts, ...(renewal ? [renewal] : [])].join(" ") },
-    },
-    data: { "ca.crt": base64("ca"), "tls.crt": base64("cert"), "tls.key": base64("key") },
+  const isDate = ([, value]: [string, unknown]): boolean => value === CERTIFICATE_PLACEHOLDER;
+  const dates = Object.entries(planned.metadata.annotations ?? {}).filter(isDate);
+  const { annotations, ...metadata } = inputs["metadata"] as { annotations: pulumi.Input<Record<string, string>> };
+  const dated = Object.fromEntries(dates.map(([key]) => [key, renewBy]));
+  const { stringData: _placeholders, ...rest } = inputs;
+  const data = { "ca.crt": base64("ca"), "tls.crt": base64("cert"), "tls.key": base64("key") };
+  return {
+    planned,
+    inputs: { ...rest, metadata: { ...metadata, annotations: laid(annotations, dated) }, data },
+    ...others,
   };
-  return filledIn as unknown as KubernetesObject;
+}
+
+/** A map with entries laid over it; one that is a secret as a whole stays so. */
+function laid(map: pulumi.Input<Record<string, string>>, over: Record<string, pulumi.Output<string>>): unknown {
+  if (!pulumi.Output.isInstance(map)) return { ...map, ...over };
+  return pulumi.all([map, pulumi.output(over)]).apply(([below, above]) => ({ ...below, ...above }));
 }
 
 /**
  * How our certificate is registered: a later run keeps what is in the state, and only another {@link MADE_FOR} makes the
  * Secret anew. Undefined for any other object.
  */
-export function certificateOptions({ metadata }: KubernetesObject): pulumi.CustomResourceOptions | undefined {
+export function certificateOptions(
+  { metadata }: KubernetesObject,
+  inputs?: pulumi.Inputs,
+): pulumi.CustomResourceOptions | undefined {
   const { [MADE_FOR]: madeFor, ...dated } = metadata.annotations ?? {};
   if (madeFor === undefined) return undefined;
   const at = (key: string): string => `metadata.annotations[${JSON.stringify(key)}]`;
+  // Keys that depend on a secret are not named: options are stored as they are.
+  const isSecret = pulumi.Output.isInstance((inputs?.["metadata"] as pulumi.Inputs | undefined)?.["annotations"]);
   return {
-    ignoreChanges: ["data", ...Object.keys(dated).map(at)],
+    ignoreChanges: ["data", ...(isSecret ? ["metadata.annotations"] : Object.keys(dated).map(at))],
     replaceOnChanges: [at(MADE_FOR)],
     deleteBeforeReplace: true,
   };

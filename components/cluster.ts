@@ -5,13 +5,15 @@ import { describeFacts, readFacts } from "../cluster/facts.ts";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
 import { watchPods } from "../cluster/pods.ts";
 import type { Issue } from "../core/contract/issue.ts";
-import type { CheckSettings } from "../core/contract/plan.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import type { CheckFinding } from "../core/stages/check/check.ts";
 import { rated } from "../core/stages/check/checks.ts";
 import { preflight } from "../core/views/preflight/preflight.ts";
 import { isAwaited } from "./await.ts";
 import type { Deferred } from "./deferred.ts";
+import { masked } from "./mask.ts";
+import type { ServicePlanning } from "./planning.ts";
+import type { Followed } from "./twins.ts";
 
 /** The cluster that is named, or the one that the default provider of the kubernetes package takes too. */
 export function chosenCluster(named: ClusterChoice = {}): ClusterChoice {
@@ -27,25 +29,27 @@ export function chosenCluster(named: ClusterChoice = {}): ClusterChoice {
  */
 export async function lookAhead(
   component: pulumi.ComponentResource,
-  objects: readonly KubernetesObject[],
-  {
-    preflight: wanted,
-    cluster: named,
-    checks,
-  }: { preflight?: boolean; cluster?: ClusterChoice; checks?: CheckSettings },
-  { leaves }: Deferred,
+  { planning, secrets }: Followed<ServicePlanning>,
+  { leaves, planned: args }: Deferred,
 ): Promise<Issue[]> {
-  if (wanted !== true || objects.length === 0) return [];
-  if (leaves.some(({ path, known }) => path[0] === "cluster" && !known))
-    return rated([notLooked("it is not known yet")], checks);
+  const { planned, plan, input } = planning;
+  if (planned.preflight !== true || plan.objects.length === 0) return [];
+  const choice = leaves.filter(({ path }) => path[0] === "cluster");
+  if (choice.some(({ known }) => !known)) return rated([notLooked("it is not known yet")], input?.checks);
+  const isSecret = choice.some(({ secret }) => secret);
   try {
-    const cluster = await connect(chosenCluster(named));
-    const facts = await readFacts(objects, cluster);
-    await pulumi.log.info(`preflight: ${describeFacts(cluster, facts)}`, component);
-    return preflight(objects, facts, checks);
+    const cluster = await connect(chosenCluster(planned.cluster));
+    const facts = await readFacts(plan.objects, cluster);
+    if (!isSecret) await pulumi.log.info(`preflight: ${describeFacts(cluster, facts)}`, component);
+    const found = preflight(plan.objects, facts, input?.checks);
+    if (secrets === undefined) return found;
+    return masked(found, preflight(secrets.plan.objects, facts, secrets.input?.checks), args);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    return rated([notLooked(error.message)], checks);
+    return rated(
+      [notLooked(isSecret ? "why is not shown, for `cluster` holds a secret" : error.message)],
+      input?.checks,
+    );
   }
 }
 

@@ -2,21 +2,27 @@ import * as pulumi from "@pulumi/pulumi";
 import { serviceConveniences } from "../core/api/conveniences.ts";
 import { configSpec } from "../core/api/service.ts";
 import { OWN } from "../core/contract/behaviour.ts";
-import { isFine } from "../core/contract/issue.ts";
+import { formatIssue, isFine } from "../core/contract/issue.ts";
 import { soundOptions } from "../core/contract/judge.ts";
 import { configOptions, GIVEN } from "../core/contract/options.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
-import { chooseBundle, type PlatformOutputs } from "../core/platform/choose.ts";
+import { chooseBundle, type IsUnknown, type PlatformOutputs } from "../core/platform/choose.ts";
 import { storedConfig, type WrittenConfig, writtenConfig } from "../core/platform/config.ts";
 import { readConfigs } from "../core/stages/read/read.ts";
 import { reportingDefects } from "./defect.ts";
-import { defer, restore, unknownIn } from "./deferred.ts";
+import { defer, unknownIn } from "./deferred.ts";
+import { withFormerNames } from "./former.ts";
 import type { LLMInferenceServiceConfigOptions } from "./generated/arguments.ts";
+import { withoutSecrets } from "./mask.ts";
+import { withNames } from "./metadata.ts";
 import { withoutMisspelt } from "./misspelt.ts";
+import { Parts, propertiesOf } from "./parts.ts";
 import { outputsOf, type Platform, sourcesOf } from "./platform.ts";
 import { preparing } from "./prepared.ts";
-import { registerObject } from "./register.ts";
-import { explainUnknowns, refuse } from "./unknown.ts";
+import { dressing, registerObject } from "./register.ts";
+import { restore } from "./restore.ts";
+import { follow, type Planning } from "./twins.ts";
+import { explainUnknowns, refuse, secretNames, unknownStructure } from "./unknown.ts";
 
 /** A config's spec, as KServe defines it with our conveniences, and the name it goes by. */
 export interface LLMInferenceServiceConfigArgs extends LLMInferenceServiceConfigOptions {
@@ -31,7 +37,14 @@ export interface LLMInferenceServiceConfigArgs extends LLMInferenceServiceConfig
 const TYPE = "kserve-llm:index:LLMInferenceServiceConfig";
 
 interface ConfigData {
-  manifest: WrittenConfig;
+  manifest: pulumi.Inputs;
+}
+
+const parts = new Parts<ConfigData>();
+
+/** The manifest of a config with each of its secrets at its own leaf; as an Output it is a secret as a whole. */
+export function manifestOf(config: LLMInferenceServiceConfig): unknown {
+  return parts.of(config, "manifest") ?? config.manifest;
 }
 
 /**
@@ -49,8 +62,9 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
 
   constructor(name: string, args: LLMInferenceServiceConfigArgs, opts?: pulumi.ComponentResourceOptions) {
     super(TYPE, name, { args: () => args }, opts);
-    const data = pulumi.all([this.getData(), this.urn]).apply(([data]) => data);
-    Object.assign(this, { manifest: data.manifest });
+    const data = this.getData();
+    parts.set(this, data);
+    Object.assign(this, propertiesOf(this, data, ["manifest"]));
   }
 
   protected override initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<ConfigData> {
@@ -62,13 +76,19 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
     const args = (inputs["args"] as () => LLMInferenceServiceConfigArgs)();
     const { deferred, result, issues } = await prepareConfig(name, args);
     if (!isFine(issues)) refuse(`LLMInferenceServiceConfig ${JSON.stringify(name)} is refused`, issues, this);
-    const { value, dependsOn } = restore(result, undefined, deferred);
-    registerObject(value.object as unknown as KubernetesObject, {
-      parent: this,
-      prefix: name,
-      dependsOn: [...dependsOn, ...(await sourcesOf(args.platform))],
-    });
-    const data = { manifest: value.manifest };
+    const { objects, dependsOn } = restore(result, deferred, dressing(undefined));
+    const [object, manifest] = objects;
+    if (object === undefined || manifest === undefined)
+      throw new Error("a config is planned as an object and a manifest");
+    for (const one of withFormerNames([object], () => true)) {
+      registerObject(one, {
+        parent: this,
+        prefix: name,
+        dependsOn: [...dependsOn, ...(await sourcesOf(args.platform))],
+      });
+    }
+    for (const warning of issues) await pulumi.log.warn(formatIssue(warning), this);
+    const data = { manifest: manifest.inputs };
     this.registerOutputs(data);
     return data;
   }
@@ -77,33 +97,46 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
 /** Reads and judges the arguments of a config. */
 export const prepareConfig = preparing(async (name: string, args: LLMInferenceServiceConfigArgs) => {
   const { metadata, platform, release, ...spec } = args;
-  const config = { metadata, spec };
-  const deferred = await defer({ config, platform: outputsOf(platform, release), release }, ["platform"]);
-  const { config: written, ...given } = deferred.planned as Planned;
-  const { sound, issues: ofOptions } = soundOptions(
-    { ...configOptions, metadata: GIVEN.metadata },
-    { ...given, metadata: written.metadata },
-    { layer: "service" },
-  );
-  const fields = withoutMisspelt(written.spec, configOptions, SPEC_FIELDS);
-  const pin = given.platform !== undefined && sound.platform === undefined ? {} : { release: sound.release };
-  const { bundle, issues: ofPlatform } = chooseBundle(
-    sound.platform as PlatformOutputs | undefined,
-    pin,
-    unknownIn(deferred, "platform"),
-  );
-  const manifest = writtenConfig({ name, namespace: "default", ...sound.metadata }, fields.spec);
-  const { object, issues: lowered } = storedConfig(manifest, bundle ?? {});
-  const ofConfig = [...lowered, ...readConfigs([object], OWN).issues];
-  const found = [...ofOptions, ...fields.issues, ...ofPlatform, ...ofConfig];
-  const issues = await explainUnknowns(found, [object as unknown as KubernetesObject], deferred);
-  return { deferred, result: { manifest, object }, issues };
+  const config = { metadata: metadata ?? {}, spec };
+  const given = { config, platform: outputsOf(platform, release), release };
+  const deferred = withNames(await defer(given, ["platform"]), "config", name);
+  const missing = await unknownStructure(deferred, ({ path: [root] }) => root === "platform" || root === "release");
+  const result = follow(deferred, {
+    plan: missing.length > 0 ? nothing : planConfig(name, unknownIn(deferred, "platform")),
+    nothing,
+  });
+  const { objects } = result.planning;
+  const issues = await explainUnknowns(withoutSecrets(result, deferred.planned), objects, deferred);
+  return { deferred, result, issues: [...missing, ...issues, ...secretNames(deferred)] };
 });
 
 const SPEC_FIELDS = Object.keys({ ...configSpec.shape, ...serviceConveniences });
 
+const nothing = (): Planning => ({ objects: [], values: {}, issues: [] });
+
+/** The object of a config as the cluster has it, and its manifest as services take it. All arguments are judged here, before anything reads them. */
+function planConfig(name: string, isUnknown: IsUnknown): (args: unknown, isTwin: boolean) => Planning {
+  return (args, isTwin) => {
+    const { config: written, ...given } = args as PlannedArgs;
+    const { sound, issues: ofOptions } = soundOptions(
+      { ...configOptions, metadata: GIVEN.metadata },
+      { ...given, metadata: written.metadata },
+      { layer: "service" },
+    );
+    const fields = withoutMisspelt(written.spec, configOptions, SPEC_FIELDS);
+    const pin = given.platform !== undefined && sound.platform === undefined ? {} : { release: sound.release };
+    const platform = sound.platform as PlatformOutputs | undefined;
+    const { bundle, issues: ofPlatform } = chooseBundle(platform, pin, isTwin ? () => true : isUnknown);
+    const manifest = writtenConfig({ name, namespace: "default", ...sound.metadata }, fields.spec);
+    const { object, issues: lowered } = storedConfig(manifest, bundle ?? {});
+    const objects = [object, manifest].map((one) => one as unknown as KubernetesObject);
+    const ofConfig = [...lowered, ...readConfigs([object], OWN).issues];
+    return { objects, values: {}, issues: [...ofOptions, ...fields.issues, ...ofPlatform, ...ofConfig] };
+  };
+}
+
 /** The plain form of the arguments; before they are judged they can be anything. */
-interface Planned {
+interface PlannedArgs {
   config: { metadata?: unknown; spec: object };
   platform?: unknown;
   release?: unknown;

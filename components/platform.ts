@@ -3,26 +3,31 @@ import type { z } from "zod";
 import { crds } from "../core/api/crd/crd.ts";
 import { admissionPolicies } from "../core/api/policy/policy.ts";
 import type { LLMInferenceServiceConfig } from "../core/api/service.ts";
-import { type Issue, isFine } from "../core/contract/issue.ts";
+import { formatIssue, type Issue, isFine } from "../core/contract/issue.ts";
 import { soundOptions, unknownOptions } from "../core/contract/judge.ts";
 import { PLATFORM_OPTIONS } from "../core/contract/options.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { type Bundle, bundleOf, type Cluster, digestOf, type ReleaseContent } from "../core/platform/bundle.ts";
-import type { PlatformOutputs } from "../core/platform/choose.ts";
 import { checkHistory, type Releases } from "../core/platform/history.ts";
 import { reportingDefects } from "./defect.ts";
-import { type Deferred, defer, restore } from "./deferred.ts";
+import { type Deferred, defer, type Leaf, tokensIn } from "./deferred.ts";
 import type { PlatformArgs } from "./generated/arguments.ts";
+import { masked, withoutSecrets } from "./mask.ts";
+import { Parts, propertiesOf } from "./parts.ts";
 import { preparing } from "./prepared.ts";
 import { pinsOf, publishedBefore } from "./published.ts";
-import { registerObject } from "./register.ts";
-import { explainUnknowns, refuse } from "./unknown.ts";
+import { asPlanned, dressing, registerObject } from "./register.ts";
+import { type Planned as Restored, restore } from "./restore.ts";
+import { type Followed, follow, type Planning } from "./twins.ts";
+import { explainUnknowns, refuse, secretName, unknownStructure } from "./unknown.ts";
 
 interface PlatformData {
   bundle: pulumi.Input<Bundle>;
-  releases: Releases;
+  releases: pulumi.Input<Releases>;
   namespace: string;
 }
+
+const parts = new Parts<PlatformData>();
 
 /** The arguments that can be used, in their plain form. */
 type Planned = Partial<z.infer<z.ZodObject<typeof PLATFORM_OPTIONS>>>;
@@ -49,8 +54,9 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
 
   constructor(name: string, args: PlatformArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super(TYPE, name, { args: () => args }, opts);
-    const data = pulumi.all([this.getData(), this.urn]).apply(([data]) => data);
-    Object.assign(this, { bundle: data.bundle, releases: data.releases, namespace: data.namespace });
+    const data = this.getData();
+    parts.set(this, data);
+    Object.assign(this, propertiesOf(this, data, ["bundle", "releases", "namespace"]));
   }
 
   protected override initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<PlatformData> {
@@ -63,24 +69,26 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     const { deferred, result, issues } = await preparePlatform(name, args);
     const what = `Platform ${JSON.stringify(name)} cannot be planned`;
     if (!isFine(issues)) refuse(what, issues, this);
-    const { planned, namespace, mode, bundle, configs, releases } = result;
-    const changed = await this.#checkHistory(name, planned, namespace, releases);
+    const { planned, namespace, mode, bundle } = result.planning;
+    const changed = await this.#checkHistory(name, result, deferred);
     if (!isFine(changed)) refuse(what, changed, this);
+    for (const warning of issues.filter(({ code }) => code === "SecretName"))
+      await pulumi.log.warn(formatIssue(warning), this);
 
-    const restored = restore({ bundle, configs }, undefined, deferred);
+    const restored = restore(result, deferred, dressing(undefined));
     const installed = [
       ...this.#registerNamespace(name, namespace, mode),
       ...(bundle.recorded ? crds().map((crd) => this.#registerShared(name, crd as unknown as KubernetesObject)) : []),
     ];
     const policies = planned.admissionPolicies === true ? admissionPolicies() : [];
     for (const policy of policies) {
-      registerObject(policy, { parent: this, prefix: name, dependsOn: installed });
+      registerObject(asPlanned(policy), { parent: this, prefix: name, dependsOn: installed });
     }
-    for (const config of restored.value.configs) {
-      const dependsOn = [...installed, ...restored.dependsOn];
-      registerObject(config as unknown as KubernetesObject, { parent: this, prefix: name, dependsOn });
+    for (const config of restored.objects) {
+      registerObject(config, { parent: this, prefix: name, dependsOn: [...installed, ...restored.dependsOn] });
     }
-    const data = { bundle: withDigest(restored.value, deferred), releases, namespace };
+    const { bundle: given, releases } = restored.values as unknown as Pick<PlatformData, "bundle" | "releases">;
+    const data = { bundle: withDigest(given as Bundle, restored.objects, deferred), releases, namespace };
     this.registerOutputs(data);
     return data;
   }
@@ -88,20 +96,25 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
   /** What those that this stack published before, and those that services pin, forbid of the releases. */
   async #checkHistory(
     name: string,
-    { releases: contents = {}, consumers = [] }: Planned,
-    systemNamespace: string,
-    releases: Releases,
+    { planning, secrets }: Followed<PlatformPlanning>,
+    deferred: Deferred,
   ): Promise<Issue[]> {
+    const { planned, namespace, releases } = planning;
+    const { releases: contents = {}, consumers = [] } = planned;
     if (Object.keys(contents).length === 0 && consumers.length === 0) return [];
-    const before = await publishedBefore(name, systemNamespace, this);
+    const before = await publishedBefore(name, namespace, this);
     const pins = await pinsOf(name, consumers, this);
-    return checkHistory(before, releases, pins);
+    const found = checkHistory(before.releases, releases, pins);
+    if (secrets === undefined && !before.isSecret) return found;
+    // A digest over secrets would tell of them: it is shown neither as it was nor as it would be.
+    const others = checkHistory(withoutDigests(before.releases), secrets?.releases ?? releases, pins);
+    return masked(found, others, deferred.planned);
   }
 
   #registerNamespace(prefix: string, name: string, mode: string): pulumi.CustomResource[] {
     const object: KubernetesObject = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
     if (mode === "existing") return [];
-    if (mode === "own") return [registerObject(object, { parent: this, prefix })];
+    if (mode === "own") return [registerObject(asPlanned(object), { parent: this, prefix })];
     return [this.#registerShared(prefix, object)];
   }
 
@@ -118,14 +131,18 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
       "pulumi.com/patchForce": "true",
     };
     const patch = { ...object, metadata: { ...object.metadata, annotations } };
-    return registerObject(patch, { parent: this, prefix, patch: true, retainOnDelete });
+    return registerObject(asPlanned(patch), { parent: this, prefix, patch: true, retainOnDelete });
   }
 }
 
-/** What a component is told of a platform: its own bundle, its releases where one of them is named, or what was given. */
-export function outputsOf<Given>(platform: Platform | Given, release: unknown): Given | pulumi.Output<PlatformOutputs> {
-  if (!Platform.isInstance(platform)) return platform as Given;
-  return release === undefined ? platform.bundle : platform.releases;
+/**
+ * What a component is told of a platform: its own bundle, its releases where one of them is named, or what was given. Of a
+ * platform of the same program it has each secret at its own leaf.
+ */
+export function outputsOf<Given>(platform: Platform | Given, release: unknown): unknown {
+  if (!Platform.isInstance(platform)) return platform;
+  const key = release === undefined ? "bundle" : "releases";
+  return parts.of(platform, key) ?? platform[key];
 }
 
 /** The platform, or the resources that its bundle comes from: what installs the CRDs. */
@@ -134,10 +151,47 @@ export async function sourcesOf(platform: unknown): Promise<pulumi.Resource[]> {
   return pulumi.Output.isInstance(platform) ? [...(await pulumi.getAllResources(platform))] : [];
 }
 
+/** What the arguments of a platform come to. */
+interface PlatformPlanning extends Planning {
+  planned: Planned;
+  namespace: string;
+  mode: string;
+  bundle: Bundle;
+  releases: Releases;
+}
+
 /** Reads and judges the arguments of a platform. */
 export const preparePlatform = preparing(async (_name: string, args: PlatformArgs) => {
   const deferred = await defer(args);
-  const given = deferred.planned as Readonly<Record<string, unknown>>;
+  const missing = await unknownStructure(deferred, decides);
+  const result = follow(deferred, { plan: missing.length > 0 ? () => nothing({}) : planPlatform, nothing });
+  const { objects, releases } = result.planning;
+  const published = new Set(tokensIn(JSON.stringify(releases), deferred));
+  const found = withoutSecrets(result, deferred.planned);
+  const issues = await explainUnknowns(found, objects, deferred, (leaf) => published.has(leaf));
+  const names = deferred.leaves.filter(({ secret, path }) => secret && NAMESPACE.includes(path.join(".")));
+  return { deferred, result, issues: [...missing, ...issues, ...names.map(secretName)] };
+});
+
+const NAMESPACE = ["namespace", "namespace.name"];
+/** Arguments of which any part decides what is made; of `defaults`, `settings` and `accelerators` only the whole does. */
+const DECIDING = [
+  "namespace",
+  "crds",
+  "admissionPolicies",
+  "presetVersion",
+  "nodeLabels",
+  "checks",
+  "releases",
+  "consumers",
+];
+
+function decides({ path }: Leaf): boolean {
+  return path.length === 1 || DECIDING.includes(String(path[0])) || (path.length === 2 && path[0] !== "settings");
+}
+
+function planPlatform(args: unknown): PlatformPlanning {
+  const given = args as Readonly<Record<string, unknown>>;
   const place = { layer: "platform" };
   const { sound: planned, issues: ofOptions } = soundOptions(PLATFORM_OPTIONS, given, place);
   const unknown = unknownOptions(Object.keys(given), Object.keys(PLATFORM_OPTIONS), place);
@@ -145,10 +199,17 @@ export const preparePlatform = preparing(async (_name: string, args: PlatformArg
   const cluster = { systemNamespace: namespace, recorded: planned.crds !== "skip" };
   const { bundle, configs, issues } = bundleOf(planned as ReleaseContent, cluster);
   const { releases, issues: ofReleases } = releasesOf(planned, cluster);
+  const objects = configs.map((config) => config as unknown as KubernetesObject);
   const all = [...unknown, ...ofOptions, ...issues, ...ofReleases];
-  const found = await explainUnknowns(all, configs as never, deferred, ({ path }) => path[0] === "releases");
-  return { deferred, result: { planned, namespace, mode, bundle, configs, releases }, issues: found };
-});
+  return { planned, namespace, mode, bundle, releases, objects, values: { bundle, releases }, issues: all };
+}
+
+/** Of a platform whose arguments cannot be planned. */
+function nothing(args: unknown): PlatformPlanning {
+  const { bundle } = bundleOf({}, { systemNamespace: "", recorded: true });
+  const none = { namespace: "", mode: "create", bundle, releases: {} };
+  return { planned: args as Planned, ...none, objects: [], values: {}, issues: [] };
+}
 
 /** The releases as they would be. What one does not set is the platform's. */
 function releasesOf(
@@ -167,13 +228,18 @@ function namespaceOf({ namespace, crds: mode }: Planned): { namespace: string; m
   return { mode: "create", ...given, namespace: given.name ?? (mode === "skip" ? "kserve-llm" : "kserve") };
 }
 
-/** The digest is over real values, so it is as eventual as they are. */
-function withDigest(
-  { bundle, configs }: { bundle: Bundle; configs: unknown },
-  deferred: Deferred,
-): pulumi.Input<Bundle> {
-  if (deferred.leaves.every((leaf) => leaf.known)) return bundle;
-  const known = pulumi.output(configs as object) as pulumi.Output<unknown>;
-  const digest = known.apply((values) => digestOf(bundle, values as LLMInferenceServiceConfig[]));
-  return pulumi.output({ ...bundle, digest }) as pulumi.Output<Bundle>;
+/** The digest is over real values, so it is as eventual, and as secret, as they are. */
+function withDigest(bundle: Bundle, configs: readonly Restored[], { leaves }: Deferred): pulumi.Input<Bundle> {
+  if (leaves.every((leaf) => leaf.known)) return bundle;
+  const { settings, accelerators, nodeLabels } = bundle;
+  const content = { settings, accelerators, nodeLabels, configs: configs.map(({ inputs }) => inputs) };
+  const digest = (pulumi.output(content) as pulumi.Output<unknown>).apply((known) => {
+    const { configs: all, ...others } = known as Bundle & { configs: LLMInferenceServiceConfig[] };
+    return digestOf(others, all);
+  });
+  return { ...bundle, digest } as unknown as pulumi.Input<Bundle>;
+}
+
+function withoutDigests(releases: Releases): Releases {
+  return Object.fromEntries(Object.entries(releases).map(([name, bundle]) => [name, { ...bundle, digest: "" }]));
 }

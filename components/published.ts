@@ -8,24 +8,24 @@ import type { KnownPin, Releases } from "../core/platform/history.ts";
  * stacks of services. A stack that does not exist yet has said nothing.
  */
 
-/** The releases that this stack published for a system namespace when it was last deployed. */
+/** The releases that this stack published for a system namespace when it was last deployed, and whether its outputs hold a secret. */
 export async function publishedBefore(
   name: string,
   systemNamespace: string,
   parent: pulumi.Resource,
-): Promise<Releases> {
+): Promise<{ releases: Releases; isSecret: boolean }> {
   const self = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const outputs = await outputsOf(`${name}/published`, self, parent);
+  const { outputs, isSecret } = await outputsOf(`${name}/published`, self, parent);
   const bundles = within(outputs).filter(isBundle);
   const ours = bundles.filter((bundle) => bundle.release !== "" && bundle.systemNamespace === systemNamespace);
-  return Object.fromEntries(ours.map((bundle) => [bundle.release, bundle]));
+  return { releases: Object.fromEntries(ours.map((bundle) => [bundle.release, bundle])), isSecret };
 }
 
 /** Which releases the services of other stacks pin. */
 export async function pinsOf(name: string, stacks: readonly string[], parent: pulumi.Resource): Promise<KnownPin[]> {
   const found = await Promise.all(
     stacks.map(async (stack) => {
-      const outputs = await outputsOf(`${name}/consumer/${stack}`, stack, parent);
+      const { outputs } = await outputsOf(`${name}/consumer/${stack}`, stack, parent);
       return within(outputs)
         .filter(isPin)
         .map(({ release }) => ({ release, by: stack }));
@@ -34,10 +34,14 @@ export async function pinsOf(name: string, stacks: readonly string[], parent: pu
   return found.flat();
 }
 
-async function outputsOf(name: string, stack: string, parent: pulumi.Resource): Promise<unknown> {
+async function outputsOf(
+  name: string,
+  stack: string,
+  parent: pulumi.Resource,
+): Promise<{ outputs: unknown; isSecret: boolean }> {
   const reference = new pulumi.StackReference(name, { name: stack }, { parent });
   const outputs = reference.outputs as unknown as { promise(withUnknowns?: boolean): Promise<unknown> };
-  return await outputs.promise(true);
+  return { outputs: await outputs.promise(true), isSecret: await pulumi.isSecret(reference.outputs) };
 }
 
 /** The value and what it holds, three maps or lists deep: an output, the releases in it, and one level around them. */

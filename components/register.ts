@@ -7,6 +7,7 @@ import { certificateOptions } from "./certificate.ts";
 import { queueOptions } from "./queue.ts";
 import { referencesOf } from "./references.ts";
 import { ignoredFields, withOwnership } from "./replicas.ts";
+import type { Planned } from "./restore.ts";
 
 /**
  * The one place that creates resources. They are registered by type token, without @pulumi/kubernetes at run time: it is
@@ -26,22 +27,32 @@ export interface RegisterOptions {
   customTimeouts?: pulumi.CustomTimeouts;
 }
 
+/** What every object gets before it is registered: how it is waited for, and whose its fields are. */
+export function dressing(wait: boolean | undefined): (object: KubernetesObject) => KubernetesObject {
+  return (object) => annotate(withOwnership(object), wait !== false && isAwaited(object));
+}
+
+/** An object in which no value is eventual. */
+export function asPlanned(object: KubernetesObject): Planned {
+  return { planned: object, inputs: dressing(undefined)(object) };
+}
+
 /** Registers the objects of a plan. An object waits for those it refers to, and never for one that is awaited itself. */
-export function registerObjects(
-  objects: readonly KubernetesObject[],
-  options: RegisterOptions,
-): pulumi.CustomResource[] {
+export function registerObjects(objects: readonly Planned[], options: RegisterOptions): pulumi.CustomResource[] {
+  const all = objects.map(({ planned }) => planned);
   const registered = new Map<KubernetesObject, pulumi.CustomResource>();
-  const register = (object: KubernetesObject): pulumi.CustomResource => {
-    const before = registered.get(object);
+  const register = (object: Planned): pulumi.CustomResource => {
+    const { planned } = object;
+    const before = registered.get(planned);
     if (before !== undefined) return before;
-    const needed = referencesOf(object, objects).map(register);
+    const referred = referencesOf(planned, all);
+    const needed = objects.filter((other) => referred.includes(other.planned)).map(register);
     const resource = registerObject(object, {
       ...options,
       dependsOn: [...(options.dependsOn ?? []), ...needed],
-      ignoreChanges: ignoredFields(object, objects),
+      ignoreChanges: ignoredFields(planned, all),
     });
-    registered.set(object, resource);
+    registered.set(planned, resource);
     return resource;
   };
   return objects.map(register);
@@ -54,27 +65,23 @@ class KubernetesResource extends pulumi.CustomResource {}
 
 /** Registers one object under `prefix/name`. */
 export function registerObject(
-  object: KubernetesObject,
+  { planned, inputs, formerNames = [] }: Planned,
   options: RegisterOptions & { retainOnDelete?: boolean; patch?: boolean; ignoreChanges?: string[] },
 ): pulumi.CustomResource {
   const { parent, prefix, dependsOn = [], retainOnDelete, patch, ignoreChanges = [] } = options;
-  const awaited = options.await !== false && isAwaited(object);
-  const given = options.adopted ? (entryOf(GIVEN, `${object.apiVersion}|${object.kind}`) ?? []) : [];
+  const awaited = options.await !== false && isAwaited(planned);
+  const given = options.adopted ? (entryOf(GIVEN, `${planned.apiVersion}|${planned.kind}`) ?? []) : [];
   const ignored = [...ignoreChanges, ...given];
-  const type = typeToken(object.apiVersion, patch ? `${object.kind}Patch` : object.kind);
-  return new KubernetesResource(
-    type,
-    `${prefix}/${object.metadata.name}`,
-    { ...annotate(patch ? object : withOwnership(object), awaited) },
-    {
-      parent,
-      ...(dependsOn.length > 0 && { dependsOn: [...dependsOn] }),
-      ...(retainOnDelete && { retainOnDelete }),
-      customTimeouts: { ...timeoutsOf(object, awaited), ...(awaited && options.customTimeouts) },
-      ...(ignored.length > 0 && { ignoreChanges: ignored }),
-      ...certificateOptions(object),
-      ...queueOptions(object),
-      ...(object.kind === "Secret" && { additionalSecretOutputs: ["data", "stringData"] }),
-    },
-  );
+  const type = typeToken(planned.apiVersion, patch ? `${planned.kind}Patch` : planned.kind);
+  return new KubernetesResource(type, `${prefix}/${planned.metadata.name}`, inputs, {
+    parent,
+    ...(dependsOn.length > 0 && { dependsOn: [...dependsOn] }),
+    ...(retainOnDelete && { retainOnDelete }),
+    ...(formerNames.length > 0 && { aliases: formerNames.map((name) => ({ name: `${prefix}/${name}` })) }),
+    customTimeouts: { ...timeoutsOf(planned, awaited), ...(awaited && options.customTimeouts) },
+    ...(ignored.length > 0 && { ignoreChanges: ignored }),
+    ...certificateOptions(planned, inputs),
+    ...queueOptions(planned),
+    ...(planned.kind === "Secret" && { additionalSecretOutputs: ["data", "stringData"] }),
+  });
 }

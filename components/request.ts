@@ -8,12 +8,14 @@ import { GIVEN, planOptionsOf, serviceOptions } from "../core/contract/options.t
 import type { PlanInput } from "../core/contract/plan.ts";
 import type { PartialSettings, Settings } from "../core/contract/settings.ts";
 import { PRESET_VERSION } from "../core/knowledge/presets/presets.ts";
+import type { PathStep } from "../core/kubernetes/json.ts";
 import { type Bundle, classesOf, configsOf, settingsOf } from "../core/platform/bundle.ts";
 import { chooseBundle, type IsUnknown, type PlatformOutputs } from "../core/platform/choose.ts";
-import { LLMInferenceServiceConfig } from "./config.ts";
-import { defer, unknownIn } from "./deferred.ts";
+import { LLMInferenceServiceConfig, manifestOf } from "./config.ts";
+import { type Deferred, defer, type Leaf, unknownIn } from "./deferred.ts";
 import type { LLMInferenceServiceOptions } from "./generated/arguments.ts";
 import type { DeepInput } from "./inputs.ts";
+import { withNames } from "./metadata.ts";
 import { withoutMisspelt } from "./misspelt.ts";
 import { outputsOf, type Platform } from "./platform.ts";
 
@@ -46,20 +48,53 @@ export interface Planned extends z.infer<z.ZodObject<typeof serviceOptions>> {
 /** Options that are read as they are given; the others become a part of the service, or of what it builds on. */
 const AS_GIVEN = Object.keys(serviceOptions).filter((name) => !["metadata", "platform", "configs"].includes(name));
 
-/** The arguments in documents: what is KServe's spec apart from what only the component reads. */
-export function documentsOf(args: LLMInferenceServiceArgs, name: string): Record<string, unknown> {
+/** Arguments of which any part decides what is made, or how; of the others only the whole does. */
+const DECIDING: readonly string[] = [
+  ...["release", "known", "checks", "modelInfo", "loadBytesPerSecond", "freeDevices", "adopt", "compat"],
+  ...["record", "await", "preflight", "progress", "rendersYaml", "allowPlaintextSecrets"],
+];
+
+/** Whether a service cannot be planned without a value: in the documents themselves, the plan says so. */
+export function decides({ path }: Leaf): boolean {
+  const [root, place, part] = path;
+  if (root === "service" || root === "name") return false;
+  if (root === "platform") return decidesPlatform(path.slice(1));
+  if (root === "configs") return path.length <= 2 || (part === "metadata" && path.length <= 4);
+  return DECIDING.includes(String(root)) || (place === undefined && root !== "digest" && root !== "engineVersion");
+}
+
+/** Parts of a bundle that decide the plan as a whole. Its defaults, settings and accelerators are judged where they are used. */
+const DECIDING_OF_BUNDLE: readonly unknown[] = [
+  "release",
+  "presetVersion",
+  "systemNamespace",
+  "recorded",
+  "nodeLabels",
+  "checks",
+];
+const LATER_OF_BUNDLE: readonly unknown[] = ["defaults", "settings", "accelerators", "digest"];
+
+/** The same for the path within a platform's bundle, or within its releases by name. */
+function decidesPlatform([first, second]: readonly PathStep[]): boolean {
+  if (DECIDING_OF_BUNDLE.includes(first)) return true;
+  return !LATER_OF_BUNDLE.includes(first) && !LATER_OF_BUNDLE.includes(second);
+}
+
+/** The arguments of a service as documents, read: what is KServe's spec apart from what only the component reads. */
+export async function readArguments(name: string, args: LLMInferenceServiceArgs): Promise<Deferred> {
   const { metadata, platform, configs, ...others } = args;
   const entries = Object.entries(others);
   const isOption = ([key]: [string, unknown]): boolean => AS_GIVEN.includes(key);
-  return {
+  const documents = {
     name,
-    service: { metadata, spec: Object.fromEntries(entries.filter((entry) => !isOption(entry))) },
+    service: { metadata: metadata ?? {}, spec: Object.fromEntries(entries.filter((entry) => !isOption(entry))) },
     platform: outputsOf(platform, args.release),
     configs: Array.isArray(configs)
-      ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? config.manifest : config))
+      ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? manifestOf(config) : config))
       : configs,
     ...Object.fromEntries(entries.filter(isOption)),
   };
+  return withNames(await defer(documents, ["platform"]), "service", name);
 }
 
 /**
@@ -70,7 +105,7 @@ export async function planInput(
   name: string,
   args: LLMInferenceServiceArgs,
 ): Promise<{ input: PlanInput; issues: Issue[] }> {
-  const deferred = await defer(documentsOf(args, name), ["platform"]);
+  const deferred = await readArguments(name, args);
   const { input, issues } = inputOf(deferred.planned as Planned, unknownIn(deferred, "platform"));
   return { input, issues };
 }

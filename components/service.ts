@@ -1,24 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LLMInferenceServiceSpec } from "../core/api/service.ts";
 import { formatIssue, type Issue, isFine } from "../core/contract/issue.ts";
-import type { Settings } from "../core/contract/parsesettings.ts";
-import type { AppliedConfig, Plan } from "../core/contract/plan.ts";
-import type { KubernetesObject } from "../core/kubernetes/objects.ts";
-import { plan } from "../core/plan.ts";
-import type { Bundle } from "../core/platform/bundle.ts";
-import { certificateNames } from "../core/stages/materialize/workload/certificate.ts";
+import type { AppliedConfig } from "../core/contract/plan.ts";
 import { type ObjectReference, referenceTo } from "../core/views/diff/diff.ts";
-import { withCertificates } from "./certificate.ts";
+import { withCertificate } from "./certificate.ts";
 import { lookAhead, tellProgress } from "./cluster.ts";
 import { reportingDefects } from "./defect.ts";
-import { type Deferred, defer, restore, unknownIn } from "./deferred.ts";
-import { checkPlaintext } from "./plaintext.ts";
+import { type Deferred, unknownIn } from "./deferred.ts";
+import { hadEventualName, withFormerNames } from "./former.ts";
+import { withoutSecrets } from "./mask.ts";
+import { propertiesOf } from "./parts.ts";
+import { nothingOf, planService, type ServicePlanning } from "./planning.ts";
 import { sourcesOf } from "./platform.ts";
 import { preparing } from "./prepared.ts";
-import { registerObject, registerObjects } from "./register.ts";
-import { documentsOf, inputOf, type LLMInferenceServiceArgs, type Planned } from "./request.ts";
-import { explainUnknowns, refuse } from "./unknown.ts";
-import { urlOf } from "./url.ts";
+import { dressing, registerObject, registerObjects } from "./register.ts";
+import { decides, type LLMInferenceServiceArgs, readArguments } from "./request.ts";
+import { restore } from "./restore.ts";
+import { type Followed, follow } from "./twins.ts";
+import { explainUnknowns, refuse, secretNames, unknownStructure } from "./unknown.ts";
 
 /** Which release a service was merged with. */
 export interface ReleasePin {
@@ -28,21 +27,14 @@ export interface ReleasePin {
 
 interface ServiceData {
   url: pulumi.Input<string>;
-  pin?: ReleasePin;
-  mergedSpec: LLMInferenceServiceSpec;
-  appliedConfigs: AppliedConfig[];
+  pin?: pulumi.Input<ReleasePin>;
+  mergedSpec: pulumi.Input<LLMInferenceServiceSpec>;
+  appliedConfigs: pulumi.Input<AppliedConfig[]>;
   objects: ObjectReference[];
   issues: Issue[];
 }
 
-interface Registering {
-  planned: Planned;
-  opts: pulumi.ComponentResourceOptions;
-  settings: Settings;
-  bundle: Bundle | undefined;
-  /** What installs the CRDs, which a recorded object needs. */
-  needs: pulumi.Resource[];
-}
+const OUTPUTS = ["url", "pin", "mergedSpec", "appliedConfigs", "objects", "issues"] as const;
 
 /**
  * Serves a model: what KServe's controller would make of the service becomes children of this component, planned from the
@@ -64,9 +56,8 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
 
   constructor(name: string, args: LLMInferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kserve-llm:index:LLMInferenceService", name, { args: () => args }, opts);
-    const data = pulumi.all([this.getData(), this.urn]).apply(([data]) => data);
-    const { url, mergedSpec, appliedConfigs, objects, pin, issues } = data as unknown as Record<string, unknown>;
-    Object.assign(this, { url, mergedSpec, appliedConfigs, objects, pin, issues });
+    const data = this.getData();
+    Object.assign(this, propertiesOf(this, data, OUTPUTS));
   }
 
   protected override initialize(
@@ -81,74 +72,51 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
   private async make(inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions, name: string): Promise<ServiceData> {
     const args = (inputs["args"] as () => LLMInferenceServiceArgs)();
     const { deferred, result, issues: found } = await prepareService(name, args);
-    const ahead = isFine(found)
-      ? await lookAhead(this, result.plan.objects, { ...result.planned, checks: result.checks }, deferred)
-      : [];
+    const { planned } = result.planning;
+    const ahead = isFine(found) ? await lookAhead(this, result, deferred) : [];
     const issues = [...found, ...ahead];
     if (!isFine(issues)) refuse(`LLMInferenceService ${JSON.stringify(name)} cannot be planned`, issues, this);
     const warnings = issues.filter((issue) => issue.severity === "warning");
     for (const warning of warnings) await pulumi.log.warn(formatIssue(warning), this);
-    const { planned, plan, settings, bundle } = result;
     const needs = planned.record === false ? [] : await sourcesOf(args.platform);
-    const data = this.#register(name, plan, deferred, warnings, { planned, opts, settings, bundle, needs });
+    const data = { ...this.#register(name, result, deferred, opts, needs), issues: warnings };
     this.registerOutputs(data);
     return data;
   }
 
+  /** `needs` is what installs the CRDs, which a recorded object needs. */
   #register(
     name: string,
-    result: Plan,
+    result: Followed<ServicePlanning>,
     deferred: Deferred,
-    issues: Issue[],
-    { planned, opts, settings, bundle, needs }: Registering,
-  ): ServiceData {
-    const twin =
-      deferred.traced === undefined ? undefined : plan(inputOf(deferred.traced as Planned, () => true).input);
-    const { value, dependsOn } = restore(partsOf(result), twin && partsOf(twin), deferred);
-    const options = {
-      parent: this,
-      prefix: name,
-      dependsOn,
-      await: planned.await,
-      adopted: planned.adopt !== undefined,
-      customTimeouts: opts.customTimeouts,
-    };
-    const hosts = result.service && result.spec ? certificateNames(result as Required<Plan>) : [];
-    const resources = registerObjects(withCertificates(value.objects, hosts, settings.tls?.renewal), options);
-    if (result.service !== undefined) tellProgress(this, result.service.metadata, result.objects, resources, planned);
-    const record = planned.record ?? bundle?.recorded ?? false;
-    if (record) {
-      const needed = [...dependsOn, ...needs];
-      registerObject(value.service as unknown as KubernetesObject, { ...options, dependsOn: needed });
+    { customTimeouts }: pulumi.ComponentResourceOptions,
+    needs: readonly pulumi.Resource[],
+  ): Omit<ServiceData, "issues"> {
+    const { planned, plan, hosts, recorded, objects } = result.planning;
+    const restored = restore(result, deferred, dressing(planned.await));
+    const { dependsOn } = restored;
+    const adopted = planned.adopt !== undefined;
+    const options = { parent: this, prefix: name, dependsOn, await: planned.await, adopted, customTimeouts };
+    const all = withFormerNames(restored.objects, hadEventualName);
+    const children = all.slice(0, plan.objects.length).map((object) => withCertificate(object, hosts));
+    const resources = registerObjects(children, options);
+    if (plan.service !== undefined) tellProgress(this, plan.service.metadata, plan.objects, resources, planned);
+    for (const service of recorded ? all.slice(plan.objects.length) : []) {
+      registerObject(service, { ...options, dependsOn: [...dependsOn, ...needs] });
     }
-    const recorded = record && result.service ? [result.service as unknown as KubernetesObject] : [];
-    return {
-      url: urlOf(value.objects, value.service as never, settings.urlScheme),
-      mergedSpec: value.spec as LLMInferenceServiceSpec,
-      appliedConfigs: result.appliedConfigs,
-      objects: [...result.objects, ...recorded].map(referenceTo),
-      ...(bundle && { pin: { release: bundle.release, digest: bundle.digest } }),
-      issues,
-    };
+    return { ...(restored.values as Omit<ServiceData, "issues" | "objects">), objects: objects.map(referenceTo) };
   }
 }
 
 /** Reads and plans the arguments of a service, without registering anything. */
 export const prepareService = preparing(async (name: string, args: LLMInferenceServiceArgs) => {
-  const deferred = await defer(documentsOf(args, name), ["platform"]);
-  const planned = deferred.planned as Planned;
-  const { input, bundle, issues } = inputOf(planned, unknownIn(deferred, "platform"));
-  const result = plan(input, issues);
-  const all = [...result.issues, ...checkPlaintext(result.objects, planned)];
-  const found = await explainUnknowns(all, result.objects, deferred);
-  return {
-    deferred,
-    result: { planned, plan: result, settings: input.settings, checks: input.checks, bundle },
-    issues: found,
-  };
+  const deferred = await readArguments(name, args);
+  const missing = await unknownStructure(deferred, decides);
+  const result = follow(deferred, {
+    plan: missing.length > 0 ? nothingOf : planService(unknownIn(deferred, "platform")),
+    nothing: nothingOf,
+  });
+  const { objects } = result.planning;
+  const issues = await explainUnknowns(withoutSecrets(result, deferred.planned), objects, deferred);
+  return { deferred, result, issues: [...missing, ...issues, ...secretNames(deferred)] };
 });
-
-/** What of a plan becomes resources and outputs. */
-function partsOf({ objects, service, spec }: Plan): Pick<Plan, "objects" | "service" | "spec"> {
-  return { objects, service, spec };
-}

@@ -5,22 +5,8 @@ import { formatPath } from "../core/kubernetes/json.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { type Deferred, type Leaf, tokensIn } from "./deferred.ts";
 
-/** Stands where an issue would quote a secret, or the token of a value that is not known yet. */
-const SECRET = "[secret]";
+/** Stands where an issue would quote the token of a value that is not known yet. */
 const UNKNOWN = "[unknown]";
-
-/** The issues without the secret values that they quote: messages are printed, and stored as an output. */
-function withoutSecrets(issues: readonly Issue[], { leaves }: Deferred): Issue[] {
-  const values = leaves.filter(({ secret, known }) => secret && known).map(({ value }) => String(value ?? ""));
-  const written = [...new Set(values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]))];
-  const patterns = written.filter(Boolean).map((value) => {
-    const text = value.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    // A short value stands inside of many words that have nothing to do with it.
-    return new RegExp(value.length < SHORT ? `(?<![\\w-])${text}(?![\\w-])` : text, "g");
-  });
-  const hidden = (text: string): string => patterns.reduce((out, pattern) => out.replaceAll(pattern, SECRET), text);
-  return issues.map((issue) => rewritten(issue, hidden));
-}
 
 function rewritten({ path, message, fix, ...issue }: Issue, rewrite: (text: string) => string): Issue {
   return {
@@ -30,22 +16,24 @@ function rewritten({ path, message, fix, ...issue }: Issue, rewrite: (text: stri
     ...(fix !== undefined && { fix: rewrite(fix) }),
   };
 }
-const SHORT = 4;
+
+/** The unknown values without which nothing can be planned, each as an error. */
+export function unknownStructure({ leaves }: Deferred, decides: (leaf: Leaf) => boolean): Promise<Issue[]> {
+  return Promise.all(leaves.filter((leaf) => !leaf.known && decides(leaf)).map(issueOf));
+}
 
 /**
  * Turns what a plan says about tokens into what its user can act on: a field that decides structure (which objects exist,
- * their names, parallelism, list lengths) has no known value yet. `decides` names values that must be known besides. No issue
- * shows a secret.
+ * their names, parallelism, list lengths) has no known value yet. `decides` names values that must be known as well.
  */
 export async function explainUnknowns(
-  found: readonly Issue[],
+  issues: readonly Issue[],
   objects: readonly KubernetesObject[],
   deferred: Deferred,
   decides: (leaf: Leaf) => boolean = () => false,
 ): Promise<Issue[]> {
-  const issues = withoutSecrets(found, deferred);
   const unknown = deferred.leaves.filter((leaf) => !leaf.known);
-  if (unknown.length === 0) return issues;
+  if (unknown.length === 0) return [...issues];
   const blamed = new Set<Leaf>(unknown.filter(decides));
   const others = issues.filter((issue) => {
     const leaves = issue.severity === "error" ? leavesOf(issue, unknown, deferred) : [];
@@ -57,25 +45,58 @@ export async function explainUnknowns(
   return [...(await Promise.all([...blamed].map(issueOf))), ...others.map((issue) => rewritten(issue, named))];
 }
 
-/** The unknown values that an issue is about: it quotes their token, or stands at their field or within it. */
+/** The unknown values that an issue is about: it quotes their token, or stands at their field, within it, or at a small part that they are in. */
 function leavesOf(issue: Issue, unknown: readonly Leaf[], deferred: Deferred): Leaf[] {
-  const quoted = tokensIn(`${issue.message} ${issue.path}`, deferred);
+  const quoted = tokensIn(`${issue.message} ${issue.path}`, deferred).filter(({ known }) => !known);
   if (quoted.length > 0) return quoted;
+  const lists = issue.path.split(/[.[]/).length > LARGE;
   return unknown.filter((leaf) => {
     const path = pathOf(leaf);
-    return issue.path === path || issue.path.startsWith(`${path}.`) || issue.path.startsWith(`${path}[`);
+    return issue.path === path || isWithin(issue.path, path) || (lists && isWithin(path, issue.path));
   });
 }
 
-/** A name that is a hash shows no token: the annotation beside it says of what. */
-function leavesInIdentity({ apiVersion, kind, metadata }: KubernetesObject, deferred: Deferred): Leaf[] {
+/** Paths of as many steps, such as `spec.template.containers[0]`, are of parts with many fields: a finding is not about each of them. */
+const LARGE = 4;
+
+function isWithin(path: string, outer: string): boolean {
+  return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+}
+
+/** A name that is a hash shows no token: the annotation beside it says of what. Keys of maps are names too. */
+function leavesInIdentity({ apiVersion, kind, metadata, ...fields }: KubernetesObject, deferred: Deferred): Leaf[] {
   const { namespace, name, annotations = {} } = metadata;
-  return tokensIn([apiVersion, kind, namespace, name, annotations[CONTENTS]].join(" "), deferred);
+  const names = [apiVersion, kind, namespace, name, annotations[CONTENTS], ...keysIn({ metadata, ...fields })];
+  return tokensIn(names.join(" "), deferred);
+}
+
+function keysIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const keys = Array.isArray(value) ? [] : Object.keys(value);
+  return [...keys, ...Object.values(value).flatMap(keysIn)];
 }
 
 /** As the field is written in the service or config: the arguments' own first step is not part of it. */
 function pathOf({ path }: Leaf): string {
   return formatPath(path[0] === "service" || path[0] === "config" ? path.slice(1) : path);
+}
+
+/** Warns of secrets that are names: whatever is made by such a name shows it, in URNs and in the cluster. */
+export function secretNames(deferred: Deferred): Issue[] {
+  const isName = ({ path: [, metadata, field] }: Leaf): boolean =>
+    metadata === "metadata" && (field === "name" || field === "namespace");
+  return deferred.leaves.filter((leaf) => leaf.secret && leaf.path.length === 3 && isName(leaf)).map(secretName);
+}
+
+export function secretName(leaf: Leaf): Issue {
+  return {
+    code: "SecretName",
+    severity: "warning",
+    path: pathOf(leaf),
+    layer: leaf.path[0] === "service" || leaf.path[0] === "config" ? "service" : "platform",
+    message: "a name comes from a secret; names cannot be hidden, so it is shown in URNs and in the cluster",
+    fix: "take the name from a value that is not secret, or by `pulumi.unsecret`",
+  };
 }
 
 async function issueOf(leaf: Leaf): Promise<Issue> {

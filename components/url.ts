@@ -1,9 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
 import { nameOf } from "../core/contract/names.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 
 interface RouteSpec {
-  hostnames?: pulumi.Input<string>[];
+  hostnames?: string[];
 }
 interface ServiceSpec {
   ports?: { port: number; name?: string; appProtocol?: string }[];
@@ -14,10 +13,10 @@ export function urlOf(
   objects: readonly KubernetesObject[],
   service: { metadata: { name: string; namespace: string } },
   urlScheme: string,
-): pulumi.Input<string> {
+): string {
   const route = objects.find((object) => object.kind === "HTTPRoute");
   const [host] = (route?.["spec"] as RouteSpec | undefined)?.hostnames ?? [];
-  if (host !== undefined) return pulumi.interpolate`${urlScheme}://${host}`;
+  if (host !== undefined) return `${urlScheme}://${host}`;
   const { name, namespace } = service.metadata;
   const workload = nameOf(name, "workloadService");
   const found = objects.find((object) => object.kind === "Service" && object.metadata.name === workload);

@@ -1,6 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { z } from "zod";
 import { reportingDefects } from "../components/defect.ts";
+import { compared } from "../components/difference.ts";
 import { prepareService } from "../components/service.ts";
 import { type Issue, isFine } from "../core/contract/issue.ts";
 import { judge } from "../core/contract/judge.ts";
@@ -67,7 +69,10 @@ const FUNCTIONS: Readonly<Record<string, Called>> = {
   },
 };
 
-/** Calls a function of the package: plans a service from plain arguments, without a cluster and without a stack. */
+/**
+ * Calls a function of the package: plans a service from plain arguments, without a cluster and without a stack. Arguments that
+ * are marked as secrets stay so: what depends on one comes back marked, and no failure shows it.
+ */
 export function invoke(token: string, inputs: Record<string, unknown>): Promise<Outcome> {
   return reportingDefects(`the call of ${token}`, () => call(token, inputs));
 }
@@ -75,7 +80,14 @@ export function invoke(token: string, inputs: Record<string, unknown>): Promise<
 async function call(token: string, inputs: Record<string, unknown>): Promise<Outcome> {
   const called = entryOf(FUNCTIONS, token);
   if (called === undefined) throw new Error(`unknown function ${token}`);
-  const given = withoutSecretMarks(inputs);
+  const { name, args, concurrency, ...others } = inputs;
+  const asked = { concurrency: withoutMark(concurrency) as number | undefined };
+  const given = {
+    ...others,
+    name: withoutMark(name),
+    args: isObject(args) ? {} : args,
+    ...(concurrency !== undefined && asked),
+  };
   const wrong = judge(called.inputs, given, { layer: "service" });
   if (wrong.length > 0) {
     const failures = propertyErrors(wrong, given).map(({ propertyPath, reason }) => ({
@@ -84,8 +96,7 @@ async function call(token: string, inputs: Record<string, unknown>): Promise<Out
     }));
     return { outputs: {}, failures };
   }
-  const { name, args, ...asked } = given as { name: string; args: object } & Planned["asked"];
-  const { result, issues } = await prepareService(name, args as never);
+  const { result, issues } = await prepareService(given.name as string, withOutputs(args) as never);
   if (called.refuses && !isFine(issues)) {
     const failures = propertyErrors(issues, args).map(({ propertyPath, reason }) => ({
       property: propertyPath === "" ? "args" : `args.${propertyPath}`,
@@ -93,17 +104,38 @@ async function call(token: string, inputs: Record<string, unknown>): Promise<Out
     }));
     return { outputs: {}, failures };
   }
-  const outputs = called.outputs({ plan: result.plan, issues, asked });
-  return { outputs: JSON.parse(JSON.stringify(outputs)) as Record<string, unknown> };
+  const outputsOf = ({ plan }: { plan: Plan }): unknown => plain(called.outputs({ plan, issues, asked }));
+  const twin = result.secrets && { value: outputsOf(result.secrets) };
+  const text = (value: string): string => value;
+  const marked = compared(outputsOf(result.planning), twin, undefined, {
+    secret: marking,
+    text,
+    shaped: () => undefined,
+  });
+  const outputs = asked.concurrency !== concurrency ? marking(marked) : marked;
+  return { outputs: outputs as Record<string, unknown> };
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
 }
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Secrets come wrapped; the caller's SDK makes the whole result a secret when an argument was one. */
-function withoutSecretMarks(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecretMarks);
+/** Secrets come, and go, wrapped. */
+function marking(value: unknown): unknown {
+  return { [SIGNATURE]: SECRET, value };
+}
+
+function withoutMark(value: unknown): unknown {
+  return isObject(value) && value[SIGNATURE] === SECRET ? value["value"] : value;
+}
+
+/** Arguments as a component gets them: what is marked as a secret is an Output that is one. */
+function withOutputs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withOutputs);
   if (!isObject(value)) return value;
-  if (value[SIGNATURE] === SECRET) return withoutSecretMarks(value["value"]);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecretMarks(item)]));
+  if (value[SIGNATURE] === SECRET) return pulumi.secret(withOutputs(value["value"]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withOutputs(item)]));
 }

@@ -59,6 +59,7 @@ export const ISSUE_CODES = {
   CompileCache: "a compile cache that engines of this release cannot share",
   GracePeriod: "a pod that is killed before it has drained",
   UnknownValue: "a field that decides structure has no known value at preview",
+  SecretName: "a name that comes from a secret, and is shown all the same",
   UnsupportedScheme: "a model URI of a scheme that cannot be served",
   SettingsInvalid: "the cluster-wide settings cannot be read",
   UnusedField: "a field that no object came to use",

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { defer, restore, tokensIn } from "../../components/deferred.ts";
+import { defer, tokensIn } from "../../components/deferred.ts";
+import { restore } from "../../components/restore.ts";
+import { follow, type Planning } from "../../components/twins.ts";
 import { explainUnknowns } from "../../components/unknown.ts";
 import type { Issue } from "../../core/contract/issue.ts";
 import { runMocked, secretOf, UNKNOWN, Upstream, unknownOutput } from "./mocks.ts";
@@ -11,17 +14,25 @@ class Sink extends pulumi.CustomResource {
   }
 }
 
+const isSecret = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.keys(secretOf(0)).every((key) => key in value);
+
+const nothing = (): Planning => ({ objects: [], values: {}, issues: [] });
+const planner = (plan: (value: unknown) => unknown) => ({
+  plan: (args: unknown): Planning => ({ ...nothing(), values: { value: plan(args) } }),
+  nothing,
+});
+
 /** Defers the arguments, plans them with `plan`, and shows what a resource with the outcome looks like on the wire. */
 async function through(
   args: () => unknown,
-  { plan = (value: unknown) => value, preview = true, twin = true } = {},
+  { plan = (value: unknown) => value, preview = true } = {},
 ): Promise<{ inputs: unknown; dependencies: string[]; propertyDependencies: Record<string, string[]> }> {
   const { registered } = await runMocked(
     async () => {
       const deferred = await defer(args());
-      const traced = deferred.traced === undefined || !twin ? undefined : plan(deferred.traced);
-      const { value, dependsOn } = restore(plan(deferred.planned), traced, deferred);
-      new Sink("sink", { value, dependsOn: [] as string[], needed: dependsOn.length });
+      const { values } = restore(follow(deferred, planner(plan)), deferred);
+      new Sink("sink", values);
     },
     { preview },
   );
@@ -39,9 +50,10 @@ describe("deferred values", () => {
         c: pulumi.output({ d: [true, null] }),
         e: undefined,
       };
-      const { planned, traced } = await defer(args);
-      assert.deepEqual(planned, { a: 1, b: ["x"], c: { d: [true, null] } });
-      assert.equal(traced, undefined);
+      const deferred = await defer(args);
+      assert.deepEqual(deferred.planned, { a: 1, b: ["x"], c: { d: [true, null] } });
+      const { secrets, sources } = follow(deferred, planner(String));
+      assert.deepEqual([secrets, sources], [undefined, undefined]);
     });
   });
 
@@ -60,9 +72,10 @@ describe("deferred values", () => {
     await runMocked(async () => {
       const late = pulumi.output("late");
       const leaf = { token: "deferred-5f1c7e-0-x", path: ["a"], output: late, known: false, secret: false };
-      const deferred = { planned: "", traced: undefined, leaves: [{ ...leaf, resources: new Set<pulumi.Resource>() }] };
-      const { value } = restore({ text: `<${leaf.token}|${leaf.token}>` }, undefined, deferred);
-      const text = await (value.text as unknown as { promise(): Promise<string> }).promise();
+      const deferred = { planned: "", leaves: [{ ...leaf, resources: new Set<pulumi.Resource>() }] };
+      const plan = (): string => `<${leaf.token}|${leaf.token}>`;
+      const { values } = restore(follow(deferred, planner(plan)), deferred);
+      const text = await (values["value"] as unknown as { promise(): Promise<string> }).promise();
       assert.equal(text, "<late|late>");
     });
   });
@@ -87,9 +100,69 @@ describe("deferred values", () => {
     assert.deepEqual(inputs, { token: secretOf("s3cret"), plain: "p" });
   });
 
-  it("keeps a secret secret where no second plan tells where it went", async () => {
-    const { inputs } = await through(() => ({ token: pulumi.secret("s3cret") }), { twin: false });
-    assert.deepEqual(inputs, { token: secretOf("s3cret") });
+  const secretly = async (value: unknown, plan: (value: unknown) => unknown): Promise<unknown> =>
+    (
+      await through(() => ({ value: pulumi.secret(value) }), {
+        plan: (args) => plan((args as { value: unknown }).value),
+      })
+    ).inputs;
+
+  it("seals a list whose length a secret decides, and nothing beside it", async () => {
+    const plan = (value: unknown): unknown => ({ words: String(value).split(" "), others: ["a"] });
+    assert.deepEqual(await secretly("--seed 3 --api-key k", plan), {
+      words: secretOf(["--seed", "3", "--api-key", "k"]),
+      others: ["a"],
+    });
+  });
+
+  it("seals what is a hash, a length, a part, or a text around a secret", async () => {
+    const plan = (value: unknown): unknown => {
+      const text = String(value);
+      const hash = createHash("sha256").update(text).digest("hex");
+      return { hash, length: text.length, first: text.slice(0, 3), quoted: JSON.stringify(text), plain: "plain" };
+    };
+    const sealed = (await secretly('a "quoted" secret', plan)) as Record<string, unknown>;
+    const { plain, ...others } = sealed;
+    assert.equal(plain, "plain");
+    for (const [key, value] of Object.entries(others)) assert.ok(isSecret(value), key);
+  });
+
+  it("seals a map whose keys a secret decides", async () => {
+    const plan = (value: unknown): unknown => ({ labels: { [String(value)]: "x" } });
+    assert.deepEqual(await secretly("team", plan), { labels: secretOf({ team: "x" }) });
+  });
+
+  it("seals numbers and booleans that are secret, and what is computed of them", async () => {
+    const plan = (value: unknown): unknown => ({ twice: Number(value) * 2, isBig: 5, value });
+    assert.deepEqual(await secretly(21, plan), { twice: secretOf(42), isBig: 5, value: secretOf(21) });
+    assert.deepEqual(await secretly(true, (value) => ({ value })), { value: secretOf(true) });
+  });
+
+  it("keeps the scheme of a URI and the name of a flag, so that the plan of a secret goes the same way", async () => {
+    const plan = (value: unknown): unknown => {
+      const [scheme, rest = ""] = String(value).split("://");
+      return { scheme, parts: rest.split("/") };
+    };
+    assert.deepEqual(await secretly("pvc://claim/folder/x", plan), {
+      scheme: "pvc",
+      parts: [secretOf("claim"), secretOf("folder"), secretOf("x")],
+    });
+  });
+
+  it("seals everything where the plan of other values cannot be made", async () => {
+    const plan = (value: unknown): unknown => {
+      if (value !== "valid") throw new TypeError("no such value");
+      return { a: 1 };
+    };
+    assert.deepEqual(await secretly("valid", plan), secretOf({ a: 1 }));
+  });
+
+  it("keeps two secrets in one text secret, with an unknown value between them", async () => {
+    const known = { plan: (args: unknown) => Object.values(args as object).join("-") };
+    const secrets = { a: pulumi.secret("one"), b: pulumi.secret("two") };
+    assert.deepEqual((await through(() => secrets, known)).inputs, secretOf("one-two"));
+    const mixed = await through(() => ({ ...secrets, c: unknownOutput() }), known);
+    assert.deepEqual(mixed.inputs, secretOf(UNKNOWN));
   });
 
   it("depends on the resource that a known value comes from", async () => {
@@ -102,7 +175,16 @@ describe("deferred values", () => {
       const upstream = new Upstream("up", "3");
       const deferred = await defer({ replicas: upstream.value.apply(Number) });
       assert.deepEqual(deferred.planned, { replicas: 3 });
-      assert.deepEqual(restore(deferred.planned, deferred.traced, deferred).dependsOn, [upstream]);
+      assert.deepEqual(
+        restore(
+          follow(
+            deferred,
+            planner((value) => value),
+          ),
+          deferred,
+        ).dependsOn,
+        [upstream],
+      );
     });
   });
 
@@ -110,7 +192,7 @@ describe("deferred values", () => {
     await runMocked(async () => {
       const deferred = await defer({ platform: new Upstream("up").value }, ["platform"]);
       assert.deepEqual(deferred.planned, { platform: "from-upstream" });
-      assert.equal(deferred.traced, undefined);
+      assert.deepEqual(deferred.leaves, []);
     });
   });
 

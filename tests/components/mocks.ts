@@ -33,13 +33,25 @@ export function secretOf(value: unknown): Record<string, unknown> {
 /** The parts of the runtime that isolate one program from another; internal, and the only way that tests can run so. */
 interface RuntimeState {
   withLocalStorage<T>(run: () => Promise<T>): Promise<T>;
-  getStore(): { settings: { monitor: { registerResource(request: Request, done: unknown): unknown } } };
+  getStore(): {
+    settings: {
+      monitor: {
+        registerResource(request: Request, done: unknown): unknown;
+        registerResourceOutputs(request: OutputsRequest, done: unknown): unknown;
+      };
+    };
+  };
+}
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 interface Request {
   getType(): string;
   getName(): string;
   getParent(): string;
   getCustom(): boolean;
+  toObject(): Record<string, unknown>;
   getObject(): { toJavaScript(): Record<string, unknown> };
   getDependenciesList(): string[];
   getPropertydependenciesMap(): { entries(): Iterable<[string, { getUrnsList(): string[] }]> };
@@ -52,11 +64,14 @@ interface Request {
 }
 const state = createRequire(import.meta.url)("@pulumi/pulumi/runtime/state.js") as RuntimeState;
 
-/** Runs a program against mocks, apart from any other, and returns what it registered, sorted by type and name. */
+/**
+ * Runs a program against mocks, apart from any other, and returns what it registered, sorted by type and name, the outputs of its
+ * components by URN, and all else that its registrations say, as JSON: names, aliases and options.
+ */
 export async function runMocked<T>(
   program: () => T | Promise<T>,
   { preview = false }: { preview?: boolean } = {},
-): Promise<{ result: T; registered: Registered[] }> {
+): Promise<{ result: T; registered: Registered[]; outputs: Record<string, unknown>; requests: string[] }> {
   return state.withLocalStorage(async () => {
     await pulumi.runtime.setMocks(
       {
@@ -69,16 +84,24 @@ export async function runMocked<T>(
       "organization",
     );
     const registered: Registered[] = [];
+    const requests: string[] = [];
+    const outputs: Record<string, unknown> = {};
     const { monitor } = state.getStore().settings;
-    const original = monitor.registerResource.bind(monitor);
+    const register = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, done) => {
       registered.push(read(request));
-      return original(request, done);
+      requests.push(optionsOf(request));
+      return register(request, done);
+    };
+    const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+    monitor.registerResourceOutputs = (request, done) => {
+      outputs[request.getUrn()] = request.getOutputs()?.toJavaScript();
+      return registerOutputs(request, done);
     };
     const result = await program();
     await pulumi.runtime.disconnect();
     const key = ({ type, name }: Registered): string => `${type} ${name}`;
-    return { result, registered: registered.sort((one, other) => (key(one) < key(other) ? -1 : 1)) };
+    return { result, registered: registered.sort((one, other) => (key(one) < key(other) ? -1 : 1)), outputs, requests };
   });
 }
 
@@ -99,6 +122,11 @@ function read(request: Request): Registered {
     saysRetain: request.hasRetainondelete(),
     createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
   };
+}
+
+function optionsOf(request: Request): string {
+  const { object: _inputs, ...options } = request.toObject();
+  return JSON.stringify(options);
 }
 
 /** The value of an Output, for a test to look at. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { Platform, type PlatformArgs, ROLES } from "../../components/index.ts";
-import { type Registered, resolved, runMocked, UNKNOWN, unknownOutput } from "./mocks.ts";
+import * as pulumi from "@pulumi/pulumi";
+import { LLMInferenceService, Platform, type PlatformArgs, ROLES } from "../../components/index.ts";
+import { type Registered, resolved, runMocked, secretOf, UNKNOWN, unknownOutput } from "./mocks.ts";
 
 async function registeredBy(args: PlatformArgs, preview = false): Promise<Registered[]> {
   const { registered } = await runMocked(() => void new Platform("platform", args), { preview });
@@ -134,5 +135,69 @@ describe("Platform", () => {
     const image = unknownOutput<string>();
     const releases = { blue: { defaults: { workerSpec: { template: { containers: [{ name: "main", image }] } } } } };
     assert.match(await failureOf({ releases }, true), /UnknownValue releases\.blue\.defaults\.workerSpec/);
+  });
+
+  describe("with a secret in its defaults", () => {
+    const env = [{ name: "HF_TOKEN", value: pulumi.secret("s3cr3t") }];
+    const defaults = { workerSpec: { template: { containers: [{ name: "main", env }] } } };
+    const model = { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" };
+    const args = { model, accelerator: "nvidia-h100-80gb" };
+    const deploymentIn = (registered: readonly Registered[]): unknown =>
+      named(registered, "Deployment")[0]?.inputs ?? assert.fail("there is a Deployment");
+    const shows = (value: unknown): boolean =>
+      JSON.stringify(value)
+        .replaceAll(JSON.stringify(secretOf("s3cr3t")), "")
+        .includes("s3cr3t");
+
+    it("makes services with the secret at its own leaf, in the bundle and in the releases too", async () => {
+      const { registered, outputs } = await runMocked(async () => {
+        const platform = new Platform("platform", { defaults, releases: { blue: { defaults } } });
+        for (const more of [{}, { release: "blue" }])
+          await resolved(
+            new LLMInferenceService(`chat-${Object.keys(more).length}`, { ...args, ...more, platform }).url,
+          );
+        assert.equal(await pulumi.isSecret(platform.releases), true);
+        assert.equal(await pulumi.isSecret(platform.namespace), false);
+      });
+      for (const one of named(registered, "Deployment")) {
+        assert.ok(JSON.stringify(one.inputs).includes(JSON.stringify({ name: "HF_TOKEN", value: secretOf("s3cr3t") })));
+        assert.match(JSON.stringify(one.inputs), /"--served-model-name=qwen"|"qwen"/, "what stands beside is readable");
+      }
+      assert.ok(!shows(registered) && !shows(outputs));
+    });
+
+    it("has a digest that is a secret too, and that services pin", async () => {
+      const { result } = await runMocked(async () => {
+        const platform = new Platform("platform", { releases: { blue: { defaults } } });
+        const { blue = assert.fail("it has the release") } = await resolved(platform.releases);
+        const pinned = { ...args, platform, release: "blue" };
+        const fine = new LLMInferenceService("fine", { ...pinned, digest: pulumi.secret(blue.digest) });
+        const pin = await resolved(fine.pin);
+        assert.deepEqual([pin?.digest, await pulumi.isSecret(fine.pin)], [blue.digest, true]);
+        const other = new LLMInferenceService("other", { ...pinned, digest: `sha256:${"0".repeat(64)}` });
+        const said = await resolved(other.url).catch((error: Error) => error.message);
+        assert.match(said, /DigestMismatch/);
+        return { said, digest: blue.digest };
+      }).catch((error: Error) => ({ result: { said: error.message, digest: "none" } }));
+      assert.ok(!result.said.includes(result.digest), result.said);
+    });
+
+    it("makes services of a bundle that is secret as a whole, as a StackReference has it, and shows nothing of it", async () => {
+      const { registered, outputs } = await runMocked(async () => {
+        const platform = new Platform("platform", { defaults, crds: "skip" });
+        const bundle = pulumi.secret(await resolved(platform.bundle));
+        await resolved(new LLMInferenceService("chat", { ...args, platform: bundle }).url);
+      });
+      const text = JSON.stringify(deploymentIn(registered));
+      assert.match(text, /s3cr3t/);
+      assert.deepEqual(
+        Object.keys((deploymentIn(registered) as { spec: object }).spec).sort(),
+        Object.keys(secretOf(0)).sort(),
+      );
+      const found = Object.entries(outputs).find(([urn]) => urn.includes("LLMInferenceService::chat"));
+      const [, service] = found ?? assert.fail("the service has outputs");
+      const { mergedSpec } = service as { mergedSpec: object };
+      assert.deepEqual(Object.keys(mergedSpec).sort(), Object.keys(secretOf(0)).sort());
+    });
   });
 });

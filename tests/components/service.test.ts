@@ -36,7 +36,10 @@ function annotationsOf(registered: Registered | undefined): Record<string, strin
 }
 
 /** Runs a program to the end of its service's registration. */
-function registeredBy(program: () => LLMInferenceService, preview = false): Promise<{ registered: Registered[] }> {
+function registeredBy(
+  program: () => LLMInferenceService,
+  preview = false,
+): Promise<{ registered: Registered[]; outputs: Record<string, unknown> }> {
   return runMocked(async () => void (await resolved(program().objects)), { preview });
 }
 
@@ -153,6 +156,49 @@ describe("LLMInferenceService", () => {
     const structural = await from(({ value }) => ({ model: { uri: value } }));
     const children = structural.registered.filter(({ type }) => type.startsWith("kubernetes:"));
     assert.ok(children.every(({ dependencies }) => dependencies.some(isBucket)));
+  });
+
+  it("takes names from other resources as names, and finds what was registered under the text of an Output", async () => {
+    const router = { route: {}, gateway: {}, scheduler: {} };
+    const operations = { modelCache: true };
+    const made = async (from: (text: string) => pulumi.Input<string>): Promise<Registered[]> => {
+      const program = (): LLMInferenceService =>
+        new LLMInferenceService("chat", { ...QWEN, router, operations, metadata: { namespace: from("team") } });
+      const { registered } = await registeredBy(program);
+      return registered.filter(({ type }) => type.startsWith("kubernetes:"));
+    };
+    const [literal, eventual] = [await made((text) => text), await made((text) => new Upstream("ns", text).value)];
+    const isOther = (urn: string): boolean => urn.endsWith("::ns");
+    assert.deepEqual(identities(eventual), identities(literal));
+    for (const [index, { dependencies, name }] of eventual.entries()) {
+      assert.ok(dependencies.some(isOther), name);
+      const others = dependencies.filter((urn) => !isOther(urn));
+      assert.deepEqual(others.sort(), [...(literal[index]?.dependencies ?? [])].sort(), name);
+    }
+    const aliased = literal.filter(({ aliases }) => aliases.length > 0);
+    assert.deepEqual(
+      aliased.map(({ name, aliases }) => [name, aliases]),
+      [["chat/team-chat-epp-auth-rb", [`chat/${String(pulumi.output(""))}`]]],
+    );
+  });
+
+  it("refuses a namespace that is not known in a preview", async () => {
+    const failed = previewed(() => ({ ...QWEN, metadata: { namespace: unknownOutput([new Upstream("ns")]) } }));
+    await assert.rejects(failed, /UnknownValue metadata\.namespace .*test:index:Upstream ns/);
+  });
+
+  it("takes a secret as a name, shows it there alone, and warns of it", async () => {
+    const { registered, outputs } = await registeredBy(
+      () => new LLMInferenceService("chat", { ...QWEN, metadata: { namespace: pulumi.secret("hidden-team") } }),
+    );
+    const { metadata } = deploymentOf(registered).inputs as { metadata: { namespace: string } };
+    assert.equal(metadata.namespace, "hidden-team");
+    const { url, issues } = Object.values(outputs)[0] as { url: unknown; issues: { code: string; path: string }[] };
+    assert.deepEqual(url, secretOf("http://chat-kserve-workload-svc.hidden-team.svc.cluster.local:8000"));
+    assert.deepEqual(
+      issues.map(({ code, path }) => [code, path]),
+      [["SecretName", "metadata.namespace"]],
+    );
   });
 
   it("plans with an Output whose value is known as with the value itself, where structure is decided", async () => {

@@ -79,6 +79,31 @@ describe("construct", () => {
     assert.deepEqual(registered, []);
   });
 
+  it("keeps secrets of any language in what it registers and in what it gives back", async () => {
+    const env = [{ name: "VLLM_ADDITIONAL_ARGS", value: pulumi.secret("--seed 3 --api-key s3cr3t") }];
+    const template = { containers: [{ name: "main", env }] };
+    const { registered } = await runMocked(async () => {
+      const { state } = await construct("chat", SERVICE, { ...args, template } as never, {});
+      assert.equal(await pulumi.isSecret(state["mergedSpec"]), true);
+      assert.equal(await pulumi.isSecret(state["url"]), false);
+    });
+    const pod = JSON.stringify(registered.find(type(DEPLOYMENT))?.inputs);
+    const [, ...sealed] = pod.split('"1b47061264138c4ac30d75fd1eb44270"');
+    assert.ok(sealed.some((part) => part.includes("s3cr3t")) && !pod.split(sealed[0] ?? "")[0]?.includes("s3cr3t"));
+  });
+
+  it("shows no part of a secret in what it refuses", async () => {
+    const flags = { containers: [{ name: "main", args: [pulumi.secret("--max-model-len=s3cr3t")] }] };
+    const { registered } = await runMocked(async () => {
+      const refused = construct("chat", SERVICE, { ...args, template: flags } as never, {});
+      await assert.rejects(refused, (error: pulumi.InputPropertiesError) => {
+        assert.ok(error.errors.length > 0);
+        return !JSON.stringify(error.errors).includes("s3cr3t");
+      });
+    });
+    assert.deepEqual(registered, []);
+  });
+
   it("refuses what decides structure and is not known, naming the resource upstream", async () => {
     await runMocked(
       async () => {

@@ -12,6 +12,25 @@ const spec = { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" }, parallelism: { t
 const call = (name: string, args: Record<string, unknown>) =>
   invoke(`kserve-llm:index:${name}`, { name: "chat", args });
 
+/** The values of secrets in the place of their marks. */
+function withoutMarks(value: unknown): unknown {
+  return mapped(value, (secret) => withoutMarks(secret));
+}
+
+/** Nothing in the place of secrets. */
+function withoutSecrets(value: unknown): unknown {
+  return mapped(value, () => undefined);
+}
+
+function mapped(value: unknown, secret: (value: unknown) => unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => mapped(item, secret));
+  const entries = Object.entries(value);
+  const isSecret = entries.length === 2 && Object.keys(secretOf(0)).every((key) => key in value);
+  if (isSecret) return secret((value as { value: unknown }).value);
+  return Object.fromEntries(entries.map(([key, item]) => [key, mapped(item, secret)]));
+}
+
 describe("functions of the package", () => {
   it("render gives the objects of the plan, as values and as YAML", async () => {
     const { outputs, failures } = await call("render", { ...spec });
@@ -97,10 +116,24 @@ describe("functions of the package", () => {
     );
   });
 
-  it("plan with secrets as with plain values", async () => {
+  it("plan with secrets as with plain values, and mark what depends on them", async () => {
     const marked = { ...spec, model: secretOf({ uri: spec.model.uri }) };
     const [plain, secret] = [await call("render", { ...spec }), await call("render", { ...marked })];
-    assert.deepEqual(secret, plain);
+    assert.deepEqual(withoutMarks(secret), plain);
+    const initializer = JSON.stringify(secret.outputs["objects"]);
+    assert.ok(
+      initializer.includes(JSON.stringify(secretOf(spec.model.uri))),
+      "the argument of the storage initializer",
+    );
+    assert.ok(JSON.stringify(secret.outputs["yaml"]).startsWith(JSON.stringify(secretOf("")).slice(0, -3)));
+    assert.equal(JSON.stringify(withoutSecrets(secret)).includes(spec.model.uri), false);
+  });
+
+  it("show no secret in what they refuse", async () => {
+    const args = { ...spec, accelerator: secretOf("s3cr3t-gpu"), replicas: secretOf(-7) };
+    const { failures = [] } = await call("render", args);
+    assert.deepEqual(failures.map(({ property }) => property).sort(), ["args.accelerator", "args.replicas"]);
+    assert.doesNotMatch(JSON.stringify(failures), /s3cr3t|-7/);
   });
 
   it("are none but those of the schema", async () => {

@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * What components made, as it was before it became their outputs: there a secret is one leaf, while an Output that holds a
+ * secret is a secret as a whole. A component of another copy of this package is not among them.
+ */
+export class Parts<Data extends object> {
+  readonly #data = new WeakMap<pulumi.ComponentResource, Promise<Data>>();
+
+  set(component: pulumi.ComponentResource, data: Promise<Data>): void {
+    this.#data.set(component, data);
+  }
+
+  of<Key extends keyof Data>(component: pulumi.ComponentResource, key: Key): Promise<Data[Key]> | undefined {
+    return this.#data.get(component)?.then((data) => data[key]);
+  }
+}
+
+/** The properties of a component, each an Output of its own: a secret in one makes no secret of the others. */
+export function propertiesOf<Data extends object>(
+  component: pulumi.Resource,
+  data: Promise<Data>,
+  keys: readonly (keyof Data & string)[],
+): Record<string, pulumi.Output<unknown>> {
+  return Object.fromEntries(
+    keys.map((key) => {
+      const value = pulumi.output(data.then((made) => made[key]));
+      return [key, pulumi.all([value, component.urn]).apply(([one]) => one)];
+    }),
+  );
+}

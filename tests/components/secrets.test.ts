@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { LLMInferenceService, LLMInferenceServiceConfig, Platform } from "../../components/index.ts";
+import { dressing } from "../../components/register.ts";
+import { restore } from "../../components/restore.ts";
+import { prepareService } from "../../components/service.ts";
+import { isFine } from "../../core/contract/issue.ts";
+import { invoke } from "../../provider/invoke.ts";
+import { runMocked, secretOf } from "./mocks.ts";
+import {
+  byName,
+  CANARY,
+  leaksIn,
+  leavesOf,
+  othersFor,
+  type Path,
+  refusedScenarios,
+  type Scenario,
+  scenarios,
+  shown,
+  withLeaf,
+} from "./planted.ts";
+
+interface Reading {
+  isFine: boolean;
+  /** Messages: issues, errors, failures. */
+  said: string;
+  /** What is written: registered objects and outputs by name, secrets sealed. */
+  written: Record<string, unknown>;
+}
+type Reader = (scenario: Scenario) => Promise<Reading>;
+
+/** Plans a service as its component does, and reads what would be registered. */
+async function readPlan({ args, configs }: Scenario): Promise<Reading> {
+  const { deferred, result, issues } = await prepareService("chat", { ...args, ...(configs && { configs }) } as never);
+  const said = JSON.stringify(issues);
+  if (!isFine(issues)) return { isFine: false, said, written: {} };
+  const { objects, values } = restore(result, deferred, dressing(result.planning.planned.await));
+  const seen = (await shown(objects.map(({ inputs }) => inputs))) as Record<string, unknown>[];
+  return { isFine: true, said, written: { ...byName(seen), outputs: await shown(values) } };
+}
+
+/** Runs a program of a platform, configs and a service, and reads what the engine is told. */
+async function readProgram({ args, platform, configs = [], release }: Scenario): Promise<Reading> {
+  const program = async (): Promise<void> => {
+    const made = new Platform("platform", platform);
+    const all = configs.map(
+      (config, index) => new LLMInferenceServiceConfig(`config${index}`, { ...config, platform: made }),
+    );
+    const pin = release === undefined ? {} : { release };
+    await output(new LLMInferenceService("chat", { ...args, ...pin, configs: all, platform: made }).url);
+  };
+  try {
+    const { registered, outputs, requests } = await runMocked(program);
+    const objects = registered.filter(({ type }) => type.startsWith("kubernetes:")).map(({ inputs }) => inputs);
+    const seen = (await shown(objects)) as Record<string, unknown>[];
+    const given = Object.entries((await shown(outputs)) as Record<string, { issues?: unknown; objects?: unknown }>);
+    // Which findings and objects there are may tell of secrets; what is said of them, and in them, may not.
+    const issues = given.map(([, one]) => [one.issues, one.objects]);
+    const others = given.map(([urn, { issues: _said, objects: _made, ...one }]) => [urn, one]);
+    const said = JSON.stringify([requests, issues]);
+    return { isFine: true, said, written: { ...byName(seen), outputs: Object.fromEntries(others) } };
+  } catch (error) {
+    return { isFine: false, said: String(error), written: {} };
+  }
+}
+
+function output(value: pulumi.Output<unknown>): Promise<unknown> {
+  return (value as unknown as { promise(): Promise<unknown> }).promise();
+}
+
+/** Calls two functions of the package, with the marks that secrets have on the wire. */
+async function readFunctions({ args, configs }: Scenario): Promise<Reading> {
+  const given = { name: "chat", args: (await marked({ ...args, ...(configs && { configs }) })) as object };
+  const [rendered, explained] = [
+    await invoke("kserve-llm:index:render", given),
+    await invoke("kserve-llm:index:explain", given),
+  ];
+  const failures = [...(rendered.failures ?? []), ...(explained.failures ?? [])];
+  type Shown = { objects?: Record<string, unknown>[]; issues?: unknown };
+  const { objects = [], issues, ...others } = (await shown(rendered.outputs)) as Shown;
+  const { issues: _same, ...told } = (await shown(explained.outputs)) as Shown;
+  const seen = Array.isArray(objects) ? byName(objects) : { objects };
+  const said = JSON.stringify([failures, issues]);
+  return { isFine: failures.length === 0, said, written: { ...seen, ...others, told } };
+}
+
+async function marked(value: unknown): Promise<unknown> {
+  if (pulumi.Output.isInstance(value)) return secretOf(await output(value));
+  if (Array.isArray(value)) return Promise.all(value.map(marked));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(async ([key, item]) => [key, await marked(item)] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Names are shown, for nothing can be registered without: these leaves become names of objects. */
+function isName(path: Path): boolean {
+  return path.includes("metadata") && ["name", "namespace"].includes(String(path.at(-1)));
+}
+
+interface Result {
+  planted: number;
+  planned: number;
+  leaks: string[];
+}
+
+/** Plants a secret at each leaf, and looks for it, and for what it changes, in all that is not sealed. */
+async function plant(all: readonly Scenario[], read: Reader, tries = 3): Promise<Result> {
+  const result: Result = { planted: 0, planned: 0, leaks: [] };
+  for (const scenario of all) {
+    const { args, platform = {}, configs = [] } = scenario;
+    for (const path of leavesOf({ args, platform, configs })) {
+      result.planted++;
+      const { first, fine } = await readOthers(scenario, path, read, tries);
+      const where = `${scenario.name}: ${path.join(".")}`;
+      for (const reading of fine === undefined ? [first] : [first, fine]) {
+        const text = JSON.stringify(reading);
+        if (text.includes(CANARY) && !isName(path)) result.leaks.push(`${where} shows`);
+      }
+      if (fine === undefined) continue;
+      result.planned++;
+      const before = await read(withLeaf(scenario, path, (value) => pulumi.secret(value)));
+      const both = Object.keys(fine.written).filter((key) => key in before.written);
+      const changed = both.flatMap((key) => leaksIn(fine.written[key], before.written[key], [key]));
+      result.leaks.push(...(isName(path) ? [] : changed.map((at) => `${where} changes ${at.join(".")}`)));
+    }
+  }
+  return result;
+}
+
+/** What is read of the first other value, and of the first that can be planned. */
+async function readOthers(
+  scenario: Scenario,
+  path: Path,
+  read: Reader,
+  tries: number,
+): Promise<{ first: Reading; fine?: Reading }> {
+  let others: unknown[] = [];
+  withLeaf(scenario, path, (value) => {
+    others = othersFor(value);
+  });
+  const readings: Reading[] = [];
+  for (const other of others.slice(-tries)) {
+    const reading = await read(withLeaf(scenario, path, () => pulumi.secret(other)));
+    readings.push(reading);
+    if (reading.isFine) return { first: readings[0] ?? reading, fine: reading };
+  }
+  return { first: readings[0] ?? assert.fail("a leaf has other values") };
+}
+
+const isAlone = ({ platform }: Scenario): boolean => platform === undefined;
+
+describe("a secret at every leaf", function () {
+  this.timeout(180_000);
+  let planted = 0;
+
+  it("of every example shows in nothing that is written of a service, and changes nothing that is not sealed", async () => {
+    const all = scenarios().filter(isAlone);
+    for (const scenario of all) {
+      const { isFine, said } = await readPlan(scenario);
+      assert.ok(isFine, `${scenario.name}: ${said}`);
+    }
+    const result = await plant(all, readPlan);
+    planted += result.planted;
+    assert.deepEqual(result.leaks, []);
+    assert.ok(result.planned > result.planted / 2, JSON.stringify(result));
+  });
+
+  it("of services that a check refuses shows in no message", async () => {
+    const result = await plant(refusedScenarios(), readPlan, 1);
+    planted += result.planted;
+    assert.deepEqual(result.leaks, []);
+  });
+
+  it("of a platform, its releases and configs shows in nothing that the engine is told", async () => {
+    const all = scenarios().filter((scenario) => !isAlone(scenario));
+    const result = await plant(all, readProgram);
+    planted += result.planted;
+    assert.deepEqual(result.leaks, []);
+    assert.ok(result.planned > result.planted / 2, JSON.stringify(result));
+  });
+
+  it("of a function's arguments shows in none of its results and failures", async () => {
+    const [scenario = assert.fail("there are scenarios")] = scenarios();
+    const result = await plant([scenario], readFunctions);
+    assert.deepEqual(result.leaks, []);
+    assert.ok(result.planned > result.planted / 2, JSON.stringify(result));
+  });
+
+  it("was planted at no fewer leaves than there were when the leaks were found", () => {
+    assert.ok(planted >= 402, String(planted));
+  });
+});
