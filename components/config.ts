@@ -16,7 +16,7 @@ import type { LLMInferenceServiceConfigOptions } from "./generated/arguments.ts"
 import { withoutSecrets } from "./mask.ts";
 import { withNames } from "./metadata.ts";
 import { withoutMisspelt } from "./misspelt.ts";
-import { Parts, propertiesOf } from "./parts.ts";
+import { Parts, setProperties } from "./parts.ts";
 import { outputsOf, type Platform, sourcesOf } from "./platform.ts";
 import { preparing } from "./prepared.ts";
 import { dressing, registerObject } from "./register.ts";
@@ -64,7 +64,7 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
     super(TYPE, name, { args: () => args }, opts);
     const data = this.getData();
     parts.set(this, data);
-    Object.assign(this, propertiesOf(this, data, ["manifest"]));
+    setProperties(this, data, ["manifest"]);
   }
 
   protected override initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<ConfigData> {
@@ -97,7 +97,7 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
 /** Reads and judges the arguments of a config. */
 export const prepareConfig = preparing(async (name: string, args: LLMInferenceServiceConfigArgs) => {
   const { metadata, platform, release, ...spec } = args;
-  const config = { metadata: metadata ?? {}, spec };
+  const config = { metadata: metadata === undefined ? {} : metadata, spec };
   const given = { config, platform: outputsOf(platform, release), release };
   const deferred = withNames(await defer(given, ["platform"]), "config", name);
   const missing = await unknownStructure(deferred, ({ path: [root] }) => root === "platform" || root === "release");

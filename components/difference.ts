@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { entryOf } from "../core/kubernetes/table.ts";
 import { isPlainObject } from "./deferred.ts";
 
 /** A part of a twin; undefined where there is no twin to compare with, `{ value: undefined }` where the twin has no such part. */
@@ -76,7 +77,7 @@ function within(part: Part, step: string | number): Part {
   const { value } = part;
   const isThere = Array.isArray(value) || isPlainObject(value);
   return {
-    value: isThere && Object.hasOwn(value, step) ? (value as Record<string | number, unknown>)[step] : undefined,
+    value: isThere ? entryOf(value as Record<string, unknown>, String(step)) : undefined,
   };
 }
 
@@ -86,11 +87,11 @@ function isAlike(one: unknown, other: unknown): boolean {
   if (!isPlainObject(one)) return Object.is(one, other);
   if (!isPlainObject(other)) return false;
   const [keys, others] = [fieldNames(one), fieldNames(other)];
-  return keys.length === others.length && keys.every((key) => other[key] !== undefined && Object.hasOwn(other, key));
+  return keys.length === others.length && keys.every((key) => entryOf(other, key) !== undefined);
 }
 
 function fieldNames(value: Record<string, unknown>): string[] {
-  return Object.keys(value).filter((key) => value[key] !== undefined);
+  return Object.keys(value).filter((key) => entryOf(value, key) !== undefined);
 }
 
 /** For each object its twin: the one at its place where both lists hold the same kinds, else the one of its name. */

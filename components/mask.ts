@@ -1,4 +1,5 @@
 import type { Issue } from "../core/contract/issue.ts";
+import { entryOf } from "../core/kubernetes/table.ts";
 import { isPlainObject } from "./deferred.ts";
 import type { Followed, Planning } from "./twins.ts";
 
@@ -86,5 +87,5 @@ function lengthWithin(path: string, document: unknown): number {
   const name = dot ?? bracket;
   if (step === undefined || name === undefined || typeof document !== "object" || document === null) return 0;
   if (!Object.hasOwn(document, name)) return 0;
-  return step.length + lengthWithin(path.slice(step.length), (document as Record<string, unknown>)[name]);
+  return step.length + lengthWithin(path.slice(step.length), entryOf(document as Record<string, unknown>, name));
 }

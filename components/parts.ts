@@ -16,16 +16,14 @@ export class Parts<Data extends object> {
   }
 }
 
-/** The properties of a component, each an Output of its own: a secret in one makes no secret of the others. */
-export function propertiesOf<Data extends object>(
+/** Sets the properties of a component, each an Output of its own: a secret in one makes no secret of the others. */
+export function setProperties<Data extends object>(
   component: pulumi.Resource,
   data: Promise<Data>,
   keys: readonly (keyof Data & string)[],
-): Record<string, pulumi.Output<unknown>> {
-  return Object.fromEntries(
-    keys.map((key) => {
-      const value = pulumi.output(data.then((made) => made[key]));
-      return [key, pulumi.all([value, component.urn]).apply(([one]) => one)];
-    }),
-  );
+): void {
+  for (const key of keys) {
+    const value = pulumi.output(data.then((made) => made[key]));
+    Object.assign(component, { [key]: pulumi.all([value, component.urn]).apply(([one]) => one) });
+  }
 }

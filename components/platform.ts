@@ -13,10 +13,10 @@ import { reportingDefects } from "./defect.ts";
 import { type Deferred, defer, type Leaf, tokensIn } from "./deferred.ts";
 import type { PlatformArgs } from "./generated/arguments.ts";
 import { masked, withoutSecrets } from "./mask.ts";
-import { Parts, propertiesOf } from "./parts.ts";
+import { Parts, setProperties } from "./parts.ts";
 import { preparing } from "./prepared.ts";
 import { pinsOf, publishedBefore } from "./published.ts";
-import { asPlanned, dressing, registerObject } from "./register.ts";
+import { asPlanned, asShared, dressing, registerObject } from "./register.ts";
 import { type Planned as Restored, restore } from "./restore.ts";
 import { type Followed, follow, type Planning } from "./twins.ts";
 import { explainUnknowns, refuse, secretName, unknownStructure } from "./unknown.ts";
@@ -56,7 +56,7 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     super(TYPE, name, { args: () => args }, opts);
     const data = this.getData();
     parts.set(this, data);
-    Object.assign(this, propertiesOf(this, data, ["bundle", "releases", "namespace"]));
+    setProperties(this, data, ["bundle", "releases", "namespace"]);
   }
 
   protected override initialize(inputs: pulumi.Inputs, _opts: unknown, name = ""): Promise<PlatformData> {
@@ -131,7 +131,7 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
       "pulumi.com/patchForce": "true",
     };
     const patch = { ...object, metadata: { ...object.metadata, annotations } };
-    return registerObject(asPlanned(patch), { parent: this, prefix, patch: true, retainOnDelete });
+    return registerObject(asShared(patch), { parent: this, prefix, patch: true, retainOnDelete });
   }
 }
 

@@ -37,6 +37,11 @@ export function asPlanned(object: KubernetesObject): Planned {
   return { planned: object, inputs: dressing(undefined)(object) };
 }
 
+/** An object that others use too: it does not say whose it is. */
+export function asShared(object: KubernetesObject): Planned {
+  return { planned: object, inputs: annotate(object, isAwaited(object)) };
+}
+
 /** Registers the objects of a plan. An object waits for those it refers to, and never for one that is awaited itself. */
 export function registerObjects(objects: readonly Planned[], options: RegisterOptions): pulumi.CustomResource[] {
   const all = objects.map(({ planned }) => planned);

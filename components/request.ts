@@ -87,7 +87,10 @@ export async function readArguments(name: string, args: LLMInferenceServiceArgs)
   const isOption = ([key]: [string, unknown]): boolean => AS_GIVEN.includes(key);
   const documents = {
     name,
-    service: { metadata: metadata ?? {}, spec: Object.fromEntries(entries.filter((entry) => !isOption(entry))) },
+    service: {
+      metadata: metadata === undefined ? {} : metadata,
+      spec: Object.fromEntries(entries.filter((entry) => !isOption(entry))),
+    },
     platform: outputsOf(platform, args.release),
     configs: Array.isArray(configs)
       ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? manifestOf(config) : config))

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { entryOf } from "../core/kubernetes/table.ts";
 import { type Deferred, type Leaf, tokensIn } from "./deferred.ts";
 import { compared, comparedObject, type Handling, type Part, twinsOfObjects } from "./difference.ts";
 import { type Followed, type Planning, sourcesOf } from "./twins.ts";
@@ -47,7 +48,7 @@ export function restore(
   });
   const dependsOn = handling.dependsOn();
   const values = Object.entries(planning.values).map(([key, value]) => {
-    const part = (twin: Planning | undefined): Part => twin && { value: twin.values[key] };
+    const part = (twin: Planning | undefined): Part => twin && { value: entryOf(twin.values, key) };
     return [key, compared(value, part(secrets), part(sources), handling)];
   });
   return { objects, values: Object.fromEntries(values), dependsOn };

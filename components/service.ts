@@ -9,7 +9,7 @@ import { reportingDefects } from "./defect.ts";
 import { type Deferred, unknownIn } from "./deferred.ts";
 import { hadEventualName, withFormerNames } from "./former.ts";
 import { withoutSecrets } from "./mask.ts";
-import { propertiesOf } from "./parts.ts";
+import { setProperties } from "./parts.ts";
 import { nothingOf, planService, type ServicePlanning } from "./planning.ts";
 import { sourcesOf } from "./platform.ts";
 import { preparing } from "./prepared.ts";
@@ -57,7 +57,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
   constructor(name: string, args: LLMInferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kserve-llm:index:LLMInferenceService", name, { args: () => args }, opts);
     const data = this.getData();
-    Object.assign(this, propertiesOf(this, data, OUTPUTS));
+    setProperties(this, data, OUTPUTS);
   }
 
   protected override initialize(

@@ -9,6 +9,7 @@ const PRODUCTION = /^(core|cluster|components|provider|cli)\//;
 const EXCEPT: Readonly<Record<string, string>> = {
   "core/kubernetes/table.ts": "the functions themselves",
   "components/deferred.ts": "walks two objects of one shape side by side, by the keys of the first",
+  "components/parts.ts": "keys are the names of a component's own outputs",
   "provider/schema/names.ts": "writes the package's schema, from our own schemas",
   "provider/schema/types.ts": "the same",
 };

@@ -5,7 +5,7 @@ import { restore } from "../../components/restore.ts";
 import { prepareService } from "../../components/service.ts";
 import { type Issue, isFine } from "../../core/contract/issue.ts";
 import { runMocked, Upstream, unknownOutput } from "./mocks.ts";
-import { leavesOf, type Path, type Scenario, scenarios, shown, withLeaf } from "./planted.ts";
+import { leavesOf, manifestsOf, type Path, type Scenario, scenarios, shown, withLeaf } from "./planted.ts";
 
 interface Reading {
   issues: readonly Issue[];
@@ -19,7 +19,8 @@ interface Reading {
   sources: readonly pulumi.Resource[];
 }
 
-async function read({ args, configs }: Scenario): Promise<Reading> {
+async function read({ args, ...scenario }: Scenario): Promise<Reading> {
+  const configs = manifestsOf({ args, ...scenario });
   const { deferred, result, issues } = await prepareService("chat", { ...args, ...(configs && { configs }) } as never);
   if (!isFine(issues)) return { issues, names: [], inputs: [], values: {}, dependsOn: [], sources: [] };
   const { objects, values, dependsOn } = restore(result, deferred, dressing(result.planning.planned.await));

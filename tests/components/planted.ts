@@ -59,12 +59,20 @@ function examples(): Scenario[] {
 
 /** Services that a check refuses: what is said of them must not show a secret either. */
 export function refusedScenarios(): Scenario[] {
-  const cases = parse(readFileSync(join(ROOT, "tests/core/checks/checks.yaml"), "utf8")) as {
+  const cases = parse(readFileSync(join(ROOT, "tests/core/stages/check/checks.yaml"), "utf8")) as {
     name: string;
     spec?: object;
   }[];
   const model = { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" };
   return cases.flatMap(({ name, spec }) => (spec ? [{ name: `check ${name}`, args: { model, ...spec } }] : []));
+}
+
+/** Configs as a service's `configs` takes them. */
+export function manifestsOf({ configs }: Scenario): object[] | undefined {
+  return configs?.map((config) => {
+    const { metadata, ...spec } = config as Record<string, unknown>;
+    return { metadata, spec };
+  });
 }
 
 export type Path = readonly (string | number)[];

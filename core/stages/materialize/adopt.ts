@@ -43,7 +43,8 @@ function withSelector(
   const labels = spec.template.metadata?.labels ?? {};
   for (const [label, value] of Object.entries(selector).filter(([label, value]) => entryOf(labels, label) !== value)) {
     const path = `adopt.selectors[${object.metadata.name}][${label}]`;
-    const theirs = labels[label] === undefined ? "they have no such label" : `theirs is ${labels[label]}`;
+    const theirLabel = entryOf(labels, label);
+    const theirs = theirLabel === undefined ? "they have no such label" : `theirs is ${theirLabel}`;
     const message = `the live selector asks for ${label}=${value}, which the pods do not carry any more: ${theirs}`;
     report(refusal("Immutable", path, message, `set the label ${label}: ${value} in \`labels\``));
   }
