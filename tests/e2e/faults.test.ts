@@ -23,7 +23,7 @@ const SAMPLE: readonly Strike[] = [
 ];
 
 describe("a stack whose run is disturbed", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let cluster: Cluster;
   before(async () => {
     cluster = await startCluster({ nodes: [{ name: "node-0" }] });
@@ -54,7 +54,7 @@ function mount(folder: string, kilobytes: number): (() => void) | undefined {
 }
 
 describe("a stack whose state cannot be written", function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
   const rendered = (folder: string): Record<string, string> => ({ FAULTS_RENDER: join(folder, "rendered"), ...PLAIN });
 
   it("is as it was when the folder is read-only, and goes on when it is not", function () {
