@@ -1,5 +1,7 @@
 import { type Behaviour, behaviourOf } from "./behaviour.ts";
+import type { CheckFinding } from "./checks/check.ts";
 import { asSet, rated, runChecks } from "./checks/checks.ts";
+import { judgeObjects } from "./checks/objects/objects.ts";
 import { judgeRouting } from "./checks/routing.ts";
 import { judgeSettings } from "./checks/settings.ts";
 import { completeSpec } from "./complete/complete.ts";
@@ -113,8 +115,13 @@ function objectsOf(
   const modelBytes = model && storedBytes(model);
   const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
   const objects = materialize({ ...context, behaviour, report });
-  if (behaviour.checks) issues.push(...rated(judgeRouting(objects), checks));
+  if (behaviour.checks) issues.push(...rated(judgeRouting(objects), checks), ...refused(judgeObjects(objects, spec)));
   return { objects, issues };
+}
+
+/** What the API server refuses is an error whatever a stack says of its code. */
+function refused(findings: readonly CheckFinding[]): Issue[] {
+  return findings.map((finding): Issue => ({ ...finding, severity: "error" }));
 }
 
 /** Issues as a stack wants to read them: each once, at the path where it was written, with the severity that the stack gives it. */

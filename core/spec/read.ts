@@ -6,7 +6,7 @@ import { applyDefaults, applySchemaDefaults } from "./defaults.ts";
 import { didYouMean } from "./nearest.ts";
 import { type DocumentKind, type DocumentVersion, specSchema } from "./schemas.ts";
 import { GROUP, type LLMInferenceService, type LLMInferenceServiceConfig } from "./service.ts";
-import { pruned, type UnknownField } from "./shape.ts";
+import { pruned, type UnknownField, withZeroItems } from "./shape.ts";
 
 /** A document whose kind and version are known. */
 export interface ApiDocument {
@@ -60,7 +60,8 @@ function read(
   const { object, version } = identified;
   const layer = layerOf(object, kind);
   const schema = specSchema(kind, { version, kserve: behaviour.crdMistakes });
-  const { value: spec, unknown } = pruned(object["spec"] ?? {}, schema);
+  const { value, unknown } = pruned(object["spec"] ?? {}, schema);
+  const spec = behaviour.admission === "goTypes" ? withZeroItems(value, schema) : value;
   const issues = unknown.map((field) => unknownField(field, behaviour, layer));
   const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec }) : { ...object, spec };
   const named = complete(withNamespace(current));
