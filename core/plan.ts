@@ -10,8 +10,10 @@ import { servedModel } from "./knowledge/models/served.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
 import { admitService, missingModel, validateMerged } from "./stages/admit/validate.ts";
+import type { CheckFinding } from "./stages/check/check.ts";
 import { asSet, rated, runChecks } from "./stages/check/checks.ts";
 import { judgeInput } from "./stages/check/input.ts";
+import { judgeObjects } from "./stages/check/objects/objects.ts";
 import { judgeRouting } from "./stages/check/routing.ts";
 import { judgeLimits, judgeSettings } from "./stages/check/settings.ts";
 import { completeSpec } from "./stages/complete/complete.ts";
@@ -126,8 +128,13 @@ function objectsOf(
   const modelBytes = model && storedBytes(model);
   const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
   const objects = materialize({ ...context, behaviour, report });
-  if (behaviour.checks) issues.push(...rated(judgeRouting(objects), checks));
+  if (behaviour.checks) issues.push(...rated(judgeRouting(objects), checks), ...refused(judgeObjects(objects, spec)));
   return { objects, issues };
+}
+
+/** What the API server refuses is an error whatever a stack says of its code. */
+function refused(findings: readonly CheckFinding[]): Issue[] {
+  return findings.map((finding): Issue => ({ ...finding, severity: "error" }));
 }
 
 /** Issues as a stack wants to read them: each once, at the path where it was written, with the severity that the stack gives it. */

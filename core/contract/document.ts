@@ -4,7 +4,7 @@ import { GROUP } from "../api/service.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
 import { didYouMean } from "../kubernetes/nearest.ts";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
-import { pruned, type UnknownField } from "../kubernetes/schema/shape.ts";
+import { pruned, type UnknownField, withZeroItems } from "../kubernetes/schema/shape.ts";
 import { tableOf } from "../kubernetes/table.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { Issue } from "./issue.ts";
@@ -45,7 +45,8 @@ export function openDocument(document: unknown, kind: DocumentKind, behaviour: B
   const schema = specSchema(kind, { version, kserve: behaviour.crdMistakes });
   const { value, unknown } = pruned(object["spec"] ?? {}, schema);
   const spec = value as JsonObject;
-  const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec }) : { ...object, spec };
+  const merged = (behaviour.admission === "goTypes" ? withZeroItems(spec, schema) : spec) as JsonObject;
+  const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec: merged }) : { ...object, spec: merged };
   const issues = unknown.map((field) => unknownField(field, behaviour, layer));
   return { content: { ...identified, metadata: metadataOf(object), spec, schema, current }, layer, issues };
 }

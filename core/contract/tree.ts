@@ -72,8 +72,15 @@ const TOO_LARGE = {
   fix: "write a smaller document, with fewer references to shared values",
 };
 
+const BROKEN_TEXT = {
+  message: "the text holds half of a UTF-16 surrogate pair, which UTF-8 cannot write",
+  fix: "write the whole character, or remove it",
+};
+
 function scalarProblem(value: unknown): Omit<Finding, "path"> | undefined {
   switch (typeof value) {
+    case "string":
+      return /\p{Surrogate}/u.test(value) ? BROKEN_TEXT : undefined;
     case "number":
       if (Number.isFinite(value)) return undefined;
       return { message: `a finite number was expected, not ${value}`, fix: "write a number that is finite" };

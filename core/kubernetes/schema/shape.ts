@@ -68,3 +68,22 @@ export function withDefaults(value: Json, schema: StructuralSchema): Json {
   }
   return out;
 }
+
+/** The value with null items of lists as Go decodes them: the zero of the items' type. */
+export function withZeroItems(value: Json, schema: StructuralSchema): Json {
+  const node = resolved(schema);
+  if (Array.isArray(value)) {
+    const { items } = node;
+    if (items === undefined) return value;
+    const zero = ZEROS[resolved(items).type ?? ""];
+    return value.map((item) => (item === null && zero !== undefined ? zero : withZeroItems(item, items)));
+  }
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([name, item]): [string, Json | undefined] => {
+    const field = fieldOf(node, name);
+    return [name, field === undefined || item === undefined ? item : withZeroItems(item, field)];
+  });
+  return Object.fromEntries(entries);
+}
+
+const ZEROS: Readonly<Record<string, Json>> = { object: {}, string: "", integer: 0, number: 0, boolean: false };

@@ -93,4 +93,13 @@ const BY_PATH: readonly (readonly [RegExp, readonly unknown[]])[] = [
   [/interval$/, ["15s", "1m"]],
   [/(maxUnavailable|minAvailable|maxSurge)$/, [2, 3]],
   [/cidr$/, ["10.0.0.0/8", "10.0.0.0/16"]],
+  [/except\.0$/, ["10.0.1.0/24", "10.0.2.0/24"]],
+  [/rdma\.resource$/, ["rdma/hca", "rdma/roce"]],
+  [
+    /tolerations\.0$/,
+    [
+      { key: "abc", operator: "Exists" },
+      { key: "def", operator: "Exists" },
+    ],
+  ],
 ];

@@ -1,0 +1,80 @@
+import type { IssueCode } from "../../../contract/issue.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+
+/** What the API server would refuse of an object, with the path inside of what was judged. */
+export interface Refusal {
+  code: IssueCode;
+  path: string;
+  message: string;
+  fix: string;
+}
+
+export function invalid(path: string, message: string, fix: string): Refusal {
+  return { code: "InvalidValue", path, message, fix };
+}
+
+export function missing(path: string, message: string, fix: string): Refusal {
+  return { code: "MissingField", path, message, fix };
+}
+
+/** A value that is not known while the plan is made; see components/deferred.ts. */
+const UNKNOWN = /deferred-[0-9a-f]+-\d+-x/;
+
+/** Why a text is refused, by a rule; nothing where the text is not set, not a text, or not known yet. */
+export function judgeText(
+  value: Json | undefined,
+  path: string,
+  problem: (text: string) => string | undefined,
+  fix: string,
+): Refusal[] {
+  if (typeof value !== "string" || UNKNOWN.test(value)) return [];
+  const why = problem(value);
+  return why === undefined ? [] : [invalid(path, `${shown(value)} is refused by the API server: ${why}`, fix)];
+}
+
+/** One of a closed set of values. */
+export function judgeChoice(value: Json | undefined, path: string, choices: readonly string[]): Refusal[] {
+  const isChoice = (text: string): boolean => choices.includes(text);
+  return judgeText(
+    value,
+    path,
+    (text) => (isChoice(text) ? undefined : "it is not one of the values"),
+    `write ${choices.join(" or ")}`,
+  );
+}
+
+/** A number within limits. */
+export function judgeNumber(value: Json | undefined, path: string, least: number, most: number): Refusal[] {
+  if (typeof value !== "number" || (value >= least && value <= most)) return [];
+  return [invalid(path, `${value} is refused by the API server`, `write a number from ${least} to ${most}`)];
+}
+
+/** The items of a list that are mappings, each with its path. */
+export function itemsOf(holder: JsonObject, field: string, path: string): { item: JsonObject; at: string }[] {
+  const list = holder[field];
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item, index) => (isObject(item) ? [{ item, at: `${path}.${field}[${index}]` }] : []));
+}
+
+/** Items that share what must be theirs alone. */
+export function judgeUnique(items: readonly { key: Json | undefined; at: string }[], what: string): Refusal[] {
+  const seen = new Map<string, string>();
+  return items.flatMap(({ key, at }): Refusal[] => {
+    if (typeof key !== "string" || key === "") return [];
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, at);
+    return first === undefined
+      ? []
+      : [invalid(at, `the ${what} ${shown(key)} is used at ${first} too`, `choose another ${what}`)];
+  });
+}
+
+const MOST_SHOWN = 80;
+
+export function shown(text: string): string {
+  return JSON.stringify(text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text);
+}
+
+export function mapping(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
