@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { KindName } from "../core/contract/kinds.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { typeToken } from "../core/kubernetes/token.ts";
 import { annotate, isAwaited, timeoutsOf } from "./await.ts";
@@ -47,7 +48,7 @@ export function registerObjects(
 }
 
 /** Fields that the API server fills in, and of which the kubernetes plugin takes the absence for a replacement. */
-const GIVEN: Readonly<Record<string, readonly string[]>> = { "v1|Service": ["spec.clusterIP", "spec.clusterIPs"] };
+const GIVEN: Readonly<{ [kind in KindName]?: readonly string[] }> = { Service: ["spec.clusterIP", "spec.clusterIPs"] };
 
 class KubernetesResource extends pulumi.CustomResource {}
 
@@ -58,7 +59,7 @@ export function registerObject(
 ): pulumi.CustomResource {
   const { parent, prefix, dependsOn = [], retainOnDelete, patch, ignoreChanges = [] } = options;
   const awaited = options.await !== false && isAwaited(object);
-  const given = options.adopted ? (GIVEN[`${object.apiVersion}|${object.kind}`] ?? []) : [];
+  const given = options.adopted ? (GIVEN[object.kind as KindName] ?? []) : [];
   const ignored = [...ignoreChanges, ...given];
   const type = typeToken(object.apiVersion, patch ? `${object.kind}Patch` : object.kind);
   return new KubernetesResource(

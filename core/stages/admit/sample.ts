@@ -1,3 +1,4 @@
+import { typeMeta } from "../../contract/kinds.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 
 /**
@@ -35,8 +36,7 @@ const SCHEDULER: JsonObject = {
 };
 
 export const SAMPLE_SERVICE: JsonObject = {
-  apiVersion: "serving.kserve.io/v1alpha2",
-  kind: "LLMInferenceService",
+  ...typeMeta("LLMInferenceService"),
   metadata: {
     name: NAME,
     namespace: NAMESPACE,

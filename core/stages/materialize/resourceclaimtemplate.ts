@@ -1,4 +1,5 @@
 import { hasManagedDevices } from "../../api/dra.ts";
+import { typeMeta } from "../../contract/kinds.ts";
 import { nameOf } from "../../contract/names.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { MaterializeContext } from "./context.ts";
@@ -26,8 +27,7 @@ export function buildResourceClaimTemplate({ service }: MaterializeContext): Kub
   };
   return [
     {
-      apiVersion: "resource.k8s.io/v1",
-      kind: "ResourceClaimTemplate",
+      ...typeMeta("ResourceClaimTemplate"),
       metadata: { name: nameOf(name, "managedDra"), namespace },
       spec: { spec: { devices: { requests: [{ name: "device", exactly }] } } },
     },

@@ -1,5 +1,6 @@
 import { type Operations, switchOf } from "../../../api/operations.ts";
 import { type Amount, share } from "../../../api/share.ts";
+import { typeMeta } from "../../../contract/kinds.ts";
 import { workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
@@ -30,8 +31,7 @@ function buildBudget(workload: EngineWorkload, budget: Budget, context: Operated
   const { selector } = object["spec"] as { selector?: object };
   const { labels } = object.metadata;
   return {
-    apiVersion: "policy/v1",
-    kind: "PodDisruptionBudget",
+    ...typeMeta("PodDisruptionBudget"),
     metadata: { name: workloadNameOf(name, "podDisruptionBudget", role), namespace, ...(labels && { labels }) },
     spec: {
       ...(isGroups ? ofGroups(workload, budget, context) : ofPods(budget)),

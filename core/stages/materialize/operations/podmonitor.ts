@@ -1,4 +1,5 @@
 import { type Operations, switchOf } from "../../../api/operations.ts";
+import { typeMeta } from "../../../contract/kinds.ts";
 import { nameOf, workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
@@ -39,8 +40,7 @@ function buildPodMonitor(
   };
   return [
     {
-      apiVersion: "monitoring.coreos.com/v1",
-      kind: "PodMonitor",
+      ...typeMeta("PodMonitor"),
       metadata: {
         name: workloadNameOf(name, "podMonitor", role),
         namespace,

@@ -1,4 +1,5 @@
 import { switchOf } from "../../../api/operations.ts";
+import { typeMeta } from "../../../contract/kinds.ts";
 import { COMPONENT, LABEL, nameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
@@ -27,8 +28,7 @@ export function buildServiceMonitor(
   const identity = scheduler.metadata.labels ?? {};
   return [
     {
-      apiVersion: "monitoring.coreos.com/v1",
-      kind: "ServiceMonitor",
+      ...typeMeta("ServiceMonitor"),
       metadata: {
         name: nameOf(service.metadata.name, "schedulerMonitor"),
         namespace: service.metadata.namespace,

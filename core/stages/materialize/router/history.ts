@@ -1,9 +1,9 @@
+import { KINDS } from "../../../contract/kinds.ts";
 import { nameOf } from "../../../contract/names.ts";
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { listOf, POOL_ALPHA, POOL_V1 } from "./backends.ts";
-import { GATEWAY_API } from "./references.ts";
 
 /**
  * What a service's own objects in the cluster, where they are known, say of its past. KServe goes on from there, so a plan
@@ -20,7 +20,7 @@ export const MIGRATED = "serving.kserve.io/inference-pool-migrated";
 export function isPoolMigrated({ service, known, behaviour }: MaterializeContext): boolean {
   if (behaviour.history === "ignored") return false;
   const { namespace, name } = service.metadata;
-  const route = known.get(GATEWAY_API, "HTTPRoute", namespace, nameOf(name, "route"));
+  const route = known.get(KINDS.HTTPRoute.apiVersion, KINDS.HTTPRoute.kind, namespace, nameOf(name, "route"));
   if (route === undefined) return false;
   if (route.metadata.annotations?.[MIGRATED] === "v1") return true;
   return (
@@ -55,7 +55,12 @@ function isParent(route: KubernetesObject, { parentRef }: JsonObject): boolean {
 export function runningSchedulerArgs({ service, known, behaviour }: MaterializeContext): string[] {
   if (behaviour.history === "ignored") return [];
   const { namespace, name } = service.metadata;
-  const deployment = known.get("apps/v1", "Deployment", namespace, nameOf(name, "scheduler"));
+  const deployment = known.get(
+    KINDS.Deployment.apiVersion,
+    KINDS.Deployment.kind,
+    namespace,
+    nameOf(name, "scheduler"),
+  );
   const template = objectOf(objectOf(deployment?.["spec"])["template"]);
   const main = objectsOf(objectOf(template["spec"])["containers"]).find((container) => container["name"] === "main");
   return listOf(main?.["args"]).map(String);

@@ -1,7 +1,7 @@
+import { GATEWAY } from "../../../contract/kinds.ts";
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import type { MaterializeContext } from "../context.ts";
 import { listOf, type Rule } from "./backends.ts";
-import { GATEWAY_API } from "./references.ts";
 
 /**
  * Requests may name their model in a header, so that services share a gateway's paths. With it each LoRA adapter is a model
@@ -22,7 +22,7 @@ function isEnabled({ spec, service, settings, known }: MaterializeContext): bool
   const { modelBasedRoutingMode: mode } = settings;
   if (mode !== "enabled") return mode === "forced";
   return !(spec.router?.gateway?.refs ?? []).some(({ name = "", namespace }) => {
-    const gateway = known.get(GATEWAY_API, "Gateway", namespace || service.metadata.namespace, name);
+    const gateway = known.get(GATEWAY.apiVersion, GATEWAY.kind, namespace || service.metadata.namespace, name);
     return gateway?.metadata.annotations?.[ENABLED] === "false";
   });
 }

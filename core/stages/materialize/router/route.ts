@@ -1,3 +1,4 @@
+import { typeMeta } from "../../../contract/kinds.ts";
 import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
 import { isObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
@@ -7,7 +8,6 @@ import { isDefaultPool, listOf, POOL_V1, poolGroup, type Rule } from "./backends
 import { ROUTING_GROUP_LABEL, withGroup } from "./group.ts";
 import { isPoolMigrated, MIGRATED } from "./history.ts";
 import { withModelRouting } from "./modelrouting.ts";
-import { GATEWAY_API } from "./references.ts";
 
 /**
  * The HTTPRoute of the service's own; none where it refers to routes that exist, or asks for no route.
@@ -34,8 +34,7 @@ export function buildHttpRoute(context: MaterializeContext): KubernetesObject[] 
   };
   return [
     {
-      apiVersion: GATEWAY_API,
-      kind: "HTTPRoute",
+      ...typeMeta("HTTPRoute"),
       metadata: {
         name: nameOf(name, "route"),
         namespace,

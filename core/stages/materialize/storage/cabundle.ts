@@ -1,3 +1,4 @@
+import { typeMeta } from "../../../contract/kinds.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { initContainerNamed, withEnv, withInitContainer } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
@@ -54,5 +55,5 @@ export function buildCaBundle({ service, settings, known, report }: MaterializeC
     return [];
   }
   const metadata = { name: COPY, namespace: service.metadata.namespace };
-  return [{ apiVersion: "v1", kind: "ConfigMap", metadata, data: { [FILE]: bundle } }];
+  return [{ ...typeMeta("ConfigMap"), metadata, data: { [FILE]: bundle } }];
 }

@@ -1,6 +1,8 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
+import { KINDS } from "../../../contract/kinds.ts";
 import { type Child, COMPONENT, labelsOf, nameOf, workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { groupOf } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { buildRole, buildRoleBinding, type PolicyRule } from "../rbac.ts";
@@ -24,7 +26,7 @@ export interface Account {
 const SIDECAR_RULES: PolicyRule[] = [
   { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
   {
-    apiGroups: ["inference.networking.x-k8s.io", "inference.networking.k8s.io"],
+    apiGroups: [KINDS.AlphaInferencePool, KINDS.InferencePool].map(({ apiVersion }) => groupOf(apiVersion)),
     resources: ["inferencepools"],
     verbs: ["get", "list", "watch"],
   },
