@@ -1,5 +1,6 @@
 import { collectionPath, GATEWAY, SERVICE_KINDS, typeMeta } from "../core/contract/kinds.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { replicasOf } from "../core/kubernetes/workloads.ts";
 import type { Step } from "../core/views/import/handover.ts";
 import { type ClusterClient, Refused } from "./client.ts";
 import { ClusterError } from "./error.ts";
@@ -73,12 +74,9 @@ const CONTROLLER = "llmisvc-controller-manager";
 
 /** Where KServe's controller runs: what it still manages, it would take back. */
 export async function runningController(cluster: ClusterClient): Promise<string | undefined> {
-  const found = await listAll<KubernetesObject & { spec: { replicas?: number } }>(
-    cluster,
-    collectionPath("Deployment"),
-    { fieldSelector: `metadata.name=${CONTROLLER}` },
-  );
-  const running = found.find(({ spec }) => (spec.replicas ?? 1) > 0);
+  const fieldSelector = `metadata.name=${CONTROLLER}`;
+  const found = await listAll<KubernetesObject>(cluster, collectionPath("Deployment"), { fieldSelector });
+  const running = found.find((deployment) => (replicasOf(deployment) ?? 1) > 0);
   return running && `${running.metadata.namespace}/${running.metadata.name}`;
 }
 

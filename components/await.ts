@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isA, kindOf } from "../core/contract/kinds.ts";
-import { type Container, type KubernetesObject, type PodSpec, podSpecsOf } from "../core/kubernetes/objects.ts";
+import type { Container, KubernetesObject, PodSpec } from "../core/kubernetes/objects.ts";
+import { podSpecsOf } from "../core/kubernetes/workloads.ts";
 
 const SKIP_AWAIT = "pulumi.com/skipAwait";
 const WAIT = "pulumi.com/waitFor";

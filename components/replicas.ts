@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
-import { isWorkload, scalerOf } from "../core/kubernetes/workloads.ts";
+import { isWorkload, replicasOf, scalerOf } from "../core/kubernetes/workloads.ts";
 import { withAnnotations } from "./await.ts";
 
 /**
@@ -24,6 +24,5 @@ export function ignoredFields(object: KubernetesObject, objects: readonly Kubern
  */
 export function withOwnership(object: KubernetesObject): KubernetesObject {
   if (!isWorkload(object)) return object;
-  const { replicas } = (object.spec ?? {}) as { replicas?: unknown };
-  return withAnnotations(object, { [FORCE]: "true", ...(replicas !== undefined && { [FIXED]: "fixed" }) });
+  return withAnnotations(object, { [FORCE]: "true", ...(replicasOf(object) !== undefined && { [FIXED]: "fixed" }) });
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { KubernetesObject } from "../kubernetes/objects.ts";
 
 /**
  * Names and labels of everything the plan makes: the only place that knows them.
@@ -141,4 +142,9 @@ export const PART_OF = "llminferenceservice";
 export function labelsOf(service: string, component?: Component): Record<string, string> {
   const shared = { [LABEL.name]: service, [LABEL.partOf]: PART_OF };
   return component === undefined ? shared : { ...shared, [LABEL.component]: component };
+}
+
+/** Whether a workload is the service's scheduler. */
+export function isScheduler({ metadata }: Pick<KubernetesObject, "metadata">): boolean {
+  return metadata.labels?.[LABEL.component] === COMPONENT.scheduler;
 }

@@ -1,7 +1,8 @@
 import { evaluateCel } from "../cel/evaluate.ts";
 import { formatPath, isObject, type Json, type PathStep } from "../json.ts";
+import { isDirective } from "../patch/directives.ts";
 import type { StructuralSchema } from "./schema.ts";
-import { fieldOf, isDirective } from "./shape.ts";
+import { fieldOf } from "./shape.ts";
 import { resolved } from "./structural.ts";
 import { typeProblem } from "./typecheck.ts";
 

@@ -5,7 +5,7 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import { type ApiDocument, identify, layerOf, unknownField } from "../../contract/document.ts";
 import type { Finding, Issue } from "../../contract/issue.ts";
 import type { AppliedConfig } from "../../contract/plan.ts";
-import { isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
+import { isObject, type Json, type JsonObject, type PathStep, valueAt, withoutNulls } from "../../kubernetes/json.ts";
 import type { ObjectMeta } from "../../kubernetes/objects.ts";
 import { typedSpec } from "../../kubernetes/patch/typed.ts";
 import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
@@ -180,10 +180,6 @@ function throughGo({ spec, version }: Stage): JsonObject {
   return older.reduce((one, path) => withValue(one, path, valueAt(spec, path)), typed);
 }
 
-function valueAt(value: Json | undefined, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>((at, step) => (isObject(at) ? at[step] : undefined), value);
-}
-
 function withValue(object: JsonObject, [step = "", ...rest]: readonly string[], value: Json | undefined): JsonObject {
   if (value === undefined || value === "") return object;
   const child = object[step];
@@ -217,14 +213,6 @@ function oldSpec(old: JsonObject): LLMInferenceServiceConfigSpec {
 function currentSpec(object: JsonObject, version: string): LLMInferenceServiceConfigSpec {
   const current = version === "v1alpha1" ? convertV1alpha1(object) : object;
   return withoutNulls((isObject(current["spec"]) ? current["spec"] : {}) as LLMInferenceServiceConfigSpec);
-}
-
-/** Without nulls, which unset a field: the rules read what is set. */
-function withoutNulls<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((item) => withoutNulls<unknown>(item)) as T;
-  if (!isObject(value)) return value;
-  const set = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
-  return Object.fromEntries(set.map(([key, item]) => [key, withoutNulls(item)])) as T;
 }
 
 function judgeRules(rules: readonly Rule[], subject: Subject): Required<Judgement> {

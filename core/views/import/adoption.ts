@@ -4,7 +4,8 @@ import { isFine } from "../../contract/issue.ts";
 import type { Adopt, Plan, PlanInput } from "../../contract/plan.ts";
 import type { Settings } from "../../contract/settings.ts";
 import { presets } from "../../knowledge/presets/presets.ts";
-import { groupOf, type KubernetesObject, objectKey, podSpecsOf } from "../../kubernetes/objects.ts";
+import { groupOf, type KubernetesObject, objectKey } from "../../kubernetes/objects.ts";
+import { isDeployment, podSpecsOf, selectorOf } from "../../kubernetes/workloads.ts";
 import { plan } from "../../plan.ts";
 import { POOL_ALPHA } from "../../stages/materialize/router/backends.ts";
 import { INITIALIZER } from "../../stages/materialize/storage/initializer.ts";
@@ -128,9 +129,8 @@ function isApplied({ metadata }: LLMInferenceServiceConfig, { appliedConfigs }: 
 function adoptOf(live: readonly KubernetesObject[], planned: readonly KubernetesObject[]): Adopt {
   const runs = (object: KubernetesObject) => live.find((one) => objectKey(one) === objectKey(object));
   const selectors = planned.flatMap((object) => {
-    const found = object.kind === "Deployment" ? runs(object) : undefined;
-    const { matchLabels } =
-      (found?.["spec"] as { selector?: { matchLabels?: Record<string, string> } })?.selector ?? {};
+    const found = isDeployment(object) ? runs(object) : undefined;
+    const matchLabels = found && selectorOf(found);
     return matchLabels === undefined ? [] : [[object.metadata.name, matchLabels] as const];
   });
   const secrets = planned.filter(({ kind }) => kind === "Secret");

@@ -1,6 +1,6 @@
 import { KUEUE_QUEUE } from "../../contract/names.ts";
-import { groupOf, type KubernetesObject, podSpecsOf } from "../../kubernetes/objects.ts";
-import { isWorkload } from "../../kubernetes/workloads.ts";
+import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
+import { isWorkload, podSpecsOf } from "../../kubernetes/workloads.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";
 import type { ClusterFacts } from "./facts.ts";
 

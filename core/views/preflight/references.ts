@@ -1,9 +1,10 @@
 import { collectionPath, type KindName, KINDS as MADE_KINDS } from "../../contract/kinds.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
-import { type KubernetesObject, podSpecsOf } from "../../kubernetes/objects.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { podSpecsOf } from "../../kubernetes/workloads.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";
+import { shortened } from "../text.ts";
 import type { ClusterFacts } from "./facts.ts";
-import { shortened } from "./text.ts";
 
 /** Kinds of objects that pods and claims name, where the API keeps them, and what happens without. */
 const KINDS = {

@@ -1,12 +1,13 @@
 import { type Operations, switchOf } from "../../../api/operations.ts";
 import { KUEUE_QUEUE } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { editPods } from "../../../kubernetes/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 import { withCarried } from "./carried.ts";
 import { EXCLUSIVE_TOPOLOGY } from "./exclusivetopology.ts";
 
-import { type EngineWorkload, editEngines, editPods } from "./workloads.ts";
+import { type EngineWorkload, editEngines } from "./workloads.ts";
 
 type Gangs = Extract<Operations["gangScheduling"], object>;
 type Volcano = Extract<Gangs["volcano"], object>;

@@ -1,15 +1,15 @@
 import { switchOf } from "../../../api/operations.ts";
-import { COMPONENT, LABEL } from "../../../contract/names.ts";
+import { isScheduler } from "../../../contract/names.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
-import { type Container, type KubernetesObject, podSpecsOf } from "../../../kubernetes/objects.ts";
-import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
+import type { Container, KubernetesObject } from "../../../kubernetes/objects.ts";
+import { containerNamed, editPods, MAIN, withContainer } from "../../../kubernetes/pods.ts";
 import { isSince, parseVersion } from "../../../kubernetes/version.ts";
+import { isDeployment, podSpecsOf } from "../../../kubernetes/workloads.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, warning } from "../issues.ts";
 import { editConfigs, readConfigs } from "../router/eppconfig.ts";
 
 import { SCALE_TO_ZERO } from "./scaletozero.ts";
-import { editPods } from "./workloads.ts";
 
 /** The layer of the scheduler in which requests wait for an engine, instead of being refused. */
 const FLOW_CONTROL = "flowControl";
@@ -33,7 +33,7 @@ export function withHeldRequests(
 ): readonly KubernetesObject[] {
   if (switchOf(context.operations.scaleToZero) === undefined) return objects;
   reportAdapters(context);
-  const scheduler = objects.find(isScheduler);
+  const scheduler = objects.find((object) => isDeployment(object) && isScheduler(object));
   if (scheduler === undefined) {
     reportMissing(context);
     return objects;
@@ -46,10 +46,6 @@ export function withHeldRequests(
   }
   const holding = editPods(scheduler, (pod) => withContainer(pod, MAIN, (one) => withArgs(one, context)));
   return objects.map((object) => (object === scheduler ? holding : object));
-}
-
-function isScheduler({ kind, metadata }: KubernetesObject): boolean {
-  return kind === "Deployment" && metadata.labels?.[LABEL.component] === COMPONENT.scheduler;
 }
 
 function mainOf(scheduler: KubernetesObject): Container | undefined {

@@ -1,7 +1,8 @@
 import { switchOf } from "../../../api/operations.ts";
-import { typeMeta } from "../../../contract/kinds.ts";
-import { COMPONENT, LABEL, nameOf } from "../../../contract/names.ts";
-import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { isA, typeMeta } from "../../../contract/kinds.ts";
+import { isScheduler, nameOf } from "../../../contract/names.ts";
+import { objectsOf } from "../../../kubernetes/json.ts";
+import { type KubernetesObject, specOf } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
 
@@ -47,8 +48,7 @@ export function buildServiceMonitor(
   ];
 }
 
-function isSchedulerService({ kind, metadata, ...object }: KubernetesObject): boolean {
-  if (kind !== "Service" || metadata.labels?.[LABEL.component] !== COMPONENT.scheduler) return false;
-  const { ports = [] } = object["spec"] as { ports?: { name: string }[] };
-  return ports.some(({ name }) => name === PORT);
+function isSchedulerService(object: KubernetesObject): boolean {
+  if (!isA(object, "Service") || !isScheduler(object)) return false;
+  return objectsOf(specOf(object)["ports"]).some(({ name }) => name === PORT);
 }

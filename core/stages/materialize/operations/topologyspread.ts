@@ -1,9 +1,10 @@
 import { type Operations, switchOf } from "../../../api/operations.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { editPods } from "../../../kubernetes/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 
-import { type EngineWorkload, editEngines, editPods } from "./workloads.ts";
+import { type EngineWorkload, editEngines } from "./workloads.ts";
 
 type Spread = Extract<Operations["topologySpread"], object>;
 

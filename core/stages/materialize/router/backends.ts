@@ -31,7 +31,3 @@ export function poolGroup({ inferencePools }: Behaviour): string {
 export function backendOf(kind: "InferencePool" | "Service", name: string, group?: string): JsonObject {
   return { ...(group !== undefined && { group }), kind, name, port: SERVICE_PORT };
 }
-
-export function listOf(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
-}

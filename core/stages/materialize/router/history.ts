@@ -1,9 +1,11 @@
 import { KINDS } from "../../../contract/kinds.ts";
 import { nameOf } from "../../../contract/names.ts";
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { type JsonObject, listOf, objectOf, objectsOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
+import { podSpecsOf } from "../../../kubernetes/workloads.ts";
 import type { MaterializeContext } from "../context.ts";
-import { listOf, POOL_ALPHA, POOL_V1 } from "./backends.ts";
+import { POOL_ALPHA, POOL_V1 } from "./backends.ts";
 
 /**
  * What a service's own objects in the cluster, where they are known, say of its past. KServe goes on from there, so a plan
@@ -61,15 +63,6 @@ export function runningSchedulerArgs({ service, known, behaviour }: MaterializeC
     namespace,
     nameOf(name, "scheduler"),
   );
-  const template = objectOf(objectOf(deployment?.["spec"])["template"]);
-  const main = objectsOf(objectOf(template["spec"])["containers"]).find((container) => container["name"] === "main");
-  return listOf(main?.["args"]).map(String);
-}
-
-function objectOf(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function objectsOf(value: Json | undefined): JsonObject[] {
-  return listOf(value).filter(isObject);
+  const [pod = {}] = deployment === undefined ? [] : podSpecsOf(deployment);
+  return listOf(containerNamed(pod, MAIN)?.args).map(String);
 }

@@ -1,7 +1,7 @@
 import { GATEWAY } from "../../../contract/kinds.ts";
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { isObject, type Json, type JsonObject, listOf } from "../../../kubernetes/json.ts";
 import type { MaterializeContext } from "../context.ts";
-import { listOf, type Rule } from "./backends.ts";
+import type { Rule } from "./backends.ts";
 
 /**
  * Requests may name their model in a header, so that services share a gateway's paths. With it each LoRA adapter is a model

@@ -1,6 +1,6 @@
 import { KINDS } from "../../../contract/kinds.ts";
 import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { isObject, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 
@@ -35,8 +35,4 @@ function specOfAlpha({ selector, targetPorts, endpointPickerRef }: JsonObject): 
     selector: objectOf(selector)["matchLabels"],
     extensionRef: { ...picker, ...(isObject(port) && { portNumber: port["number"] }) },
   };
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }

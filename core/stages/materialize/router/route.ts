@@ -1,10 +1,10 @@
 import { typeMeta } from "../../../contract/kinds.ts";
 import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
-import { isObject } from "../../../kubernetes/json.ts";
+import { isObject, listOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";
-import { isDefaultPool, listOf, POOL_V1, poolGroup, type Rule } from "./backends.ts";
+import { isDefaultPool, POOL_V1, poolGroup, type Rule } from "./backends.ts";
 import { ROUTING_GROUP_LABEL, withGroup } from "./group.ts";
 import { isPoolMigrated, MIGRATED } from "./history.ts";
 import { withModelRouting } from "./modelrouting.ts";

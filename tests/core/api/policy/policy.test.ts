@@ -3,7 +3,7 @@ import { crds } from "../../../../core/api/crd/crd.ts";
 import { admissionPolicies, POLICY_CHECKS } from "../../../../core/api/policy/policy.ts";
 import { URI_PATTERN } from "../../../../core/api/policy/uri.ts";
 import { specSchema } from "../../../../core/api/schemas.ts";
-import { uriProblem } from "../../../../core/kubernetes/gourlproblem.ts";
+import { uriProblem } from "../../../../core/kubernetes/gourl.ts";
 import { CONFIG_RULES, SERVICE_RULES } from "../../../../core/stages/admit/rules/rules.ts";
 import { UNENFORCED } from "./unenforced.ts";
 
