@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
 import { canonicalQuantity } from "../kubernetes/quantity.ts";
 import type { Issue } from "./issue.ts";
+import { ANNOTATION, POD_PATH } from "./names.ts";
 
 /**
  * The cluster-wide settings, as KServe keeps them in the ConfigMap `inferenceservice-config`: the parts that an
@@ -94,7 +95,7 @@ export const DEFAULT_SETTINGS: Settings = {
     memoryRequest: "100Mi",
     memoryLimit: "1Gi",
     caBundleConfigMapName: "",
-    caBundleVolumeMountPath: "/etc/ssl/custom-certs",
+    caBundleVolumeMountPath: POD_PATH.caBundle,
     cpuModelcar: "10m",
     memoryModelcar: "15Mi",
     uidModelcar: 1010,
@@ -102,7 +103,7 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   credentials: {
     storageSpecSecretName: "storage-config",
-    storageSecretNameAnnotation: "serving.kserve.io/storageSecretName",
+    storageSecretNameAnnotation: ANNOTATION.storageSecret,
     s3: { s3AccessKeyIDName: "AWS_ACCESS_KEY_ID", s3SecretAccessKeyName: "AWS_SECRET_ACCESS_KEY" },
     gcs: { gcsCredentialFileName: "gcloud-application-credentials.json" },
   },

@@ -1,6 +1,7 @@
-import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../api/service.ts";
+import { API_VERSION, GROUP, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Compat } from "../../contract/behaviour.ts";
 import { isFine } from "../../contract/issue.ts";
+import { PRESET_PREFIX } from "../../contract/names.ts";
 import type { Adopt, Plan, PlanInput } from "../../contract/plan.ts";
 import type { Settings } from "../../contract/settings.ts";
 import { presets } from "../../knowledge/presets/presets.ts";
@@ -68,7 +69,8 @@ function adoptionUnder(managed: Managed, compat: Compat | undefined): Adoption {
   };
 }
 
-const PIN = "serving.kserve.io/config-llm-";
+const PINNED = `${GROUP}/`;
+const PIN = `${PINNED}config-llm-`;
 
 /**
  * The service without its status, and the configs where a component looks first: in its namespace, each preset that the
@@ -78,7 +80,7 @@ function unpinned({ service, configs }: Managed): Pick<Adoption, "service" | "co
   const { metadata, spec, status } = service;
   const { namespace } = metadata;
   const pins = Object.entries(status?.annotations ?? {}).filter(([key]) => key.startsWith(PIN));
-  const pinned = new Map(pins.map(([key, name]) => [name, `kserve-${key.slice("serving.kserve.io/".length)}`]));
+  const pinned = new Map(pins.map(([key, name]) => [name, PRESET_PREFIX + key.slice(PINNED.length)]));
   const moved = configs.flatMap((config) => {
     const standard = pinned.get(config.metadata.name);
     const names = standard === undefined ? [config.metadata.name] : [standard];

@@ -1,4 +1,5 @@
 import type { LLMInferenceService } from "../../api/service.ts";
+import { FINALIZER } from "../../contract/names.ts";
 import { type KubernetesObject, objectKey } from "../../kubernetes/objects.ts";
 
 /** One write to the cluster. `uid` is that of the object as it was read: another of its name is not touched. */
@@ -10,9 +11,6 @@ export interface Step {
   /** For whoever reviews the plan. */
   text: string;
 }
-
-/** What KServe's controller holds on to a service by, until it has cleaned up behind it. */
-const FINALIZER = "serving.kserve.io/llmisvc-finalizer";
 
 type Meta = KubernetesObject["metadata"] & {
   uid?: string;

@@ -1,6 +1,6 @@
 import { switchOf } from "../../../api/operations.ts";
 import { isA, typeMeta } from "../../../contract/kinds.ts";
-import { isScheduler, nameOf } from "../../../contract/names.ts";
+import { isScheduler, nameOf, POD_PATH } from "../../../contract/names.ts";
 import { objectsOf } from "../../../kubernetes/json.ts";
 import { type KubernetesObject, specOf } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
@@ -10,7 +10,7 @@ const PATH = "spec.operations.monitoring.serviceMonitor";
 /** Name of the picker's port for metrics. It serves them without TLS, whatever its other ports do. */
 const PORT = "metrics";
 /** The picker asks the API server whether its caller may read /metrics: Prometheus shows who it is. */
-const TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+const TOKEN = `${POD_PATH.serviceAccount}/token`;
 
 /** A ServiceMonitor for the scheduler, where the service has one of its own. */
 export function buildServiceMonitor(

@@ -1,8 +1,7 @@
 import type { LLMInferenceService } from "../../../api/service.ts";
 import type { Behaviour } from "../../../contract/behaviour.ts";
 import { KINDS } from "../../../contract/kinds.ts";
-import { nameOf } from "../../../contract/names.ts";
-import { SERVICE_PORT } from "../../../knowledge/presets/parts.ts";
+import { nameOf, PORT } from "../../../contract/names.ts";
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { groupOf } from "../../../kubernetes/objects.ts";
 
@@ -29,5 +28,5 @@ export function poolGroup({ inferencePools }: Behaviour): string {
 
 /** A backend of a route, on the port that all engines serve at. */
 export function backendOf(kind: "InferencePool" | "Service", name: string, group?: string): JsonObject {
-  return { ...(group !== undefined && { group }), kind, name, port: SERVICE_PORT };
+  return { ...(group !== undefined && { group }), kind, name, port: PORT.service };
 }

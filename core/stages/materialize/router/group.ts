@@ -5,8 +5,6 @@ import { unused } from "../issues.ts";
 import { isDefaultPool, type Rule } from "./backends.ts";
 import { type Member, membersOf, modelNames } from "./members.ts";
 
-export const ROUTING_GROUP_LABEL = "serving.kserve.io/routing-group";
-
 /**
  * Services of one group share the traffic that asks for their model: every member's route leads to all members, by weight.
  * Paths of the service's own lead to itself, and so do rules whose backends are the user's.

@@ -1,5 +1,5 @@
 import { KINDS } from "../../../contract/kinds.ts";
-import { nameOf } from "../../../contract/names.ts";
+import { ANNOTATION, nameOf } from "../../../contract/names.ts";
 import { type JsonObject, listOf, objectOf, objectsOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
@@ -12,8 +12,6 @@ import { POOL_ALPHA, POOL_V1 } from "./backends.ts";
  * that takes over from it must not go back.
  */
 
-export const MIGRATED = "serving.kserve.io/inference-pool-migrated";
-
 /**
  * Whether the service's route leads to the v1 pool already, or is to from now on: a gateway has resolved that backend, or
  * has refused the older one. There is no way back.
@@ -24,7 +22,7 @@ export function isPoolMigrated({ service, known, behaviour }: MaterializeContext
   const { namespace, name } = service.metadata;
   const route = known.get(KINDS.HTTPRoute.apiVersion, KINDS.HTTPRoute.kind, namespace, nameOf(name, "route"));
   if (route === undefined) return false;
-  if (route.metadata.annotations?.[MIGRATED] === "v1") return true;
+  if (route.metadata.annotations?.[ANNOTATION.poolMigrated] === "v1") return true;
   return (
     (leadsTo(route, POOL_V1) && resolution(route) === true) ||
     (leadsTo(route, POOL_ALPHA) && resolution(route) === false)

@@ -1,12 +1,12 @@
 import { typeMeta } from "../../../contract/kinds.ts";
-import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
+import { ANNOTATION, COMPONENT, LABEL, labelsOf, nameOf } from "../../../contract/names.ts";
 import { isObject, listOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 import { isDefaultPool, POOL_V1, poolGroup, type Rule } from "./backends.ts";
-import { ROUTING_GROUP_LABEL, withGroup } from "./group.ts";
-import { isPoolMigrated, MIGRATED } from "./history.ts";
+import { withGroup } from "./group.ts";
+import { isPoolMigrated } from "./history.ts";
 import { withModelRouting } from "./modelrouting.ts";
 
 /**
@@ -30,7 +30,7 @@ export function buildHttpRoute(context: MaterializeContext): KubernetesObject[] 
   checkLimits(rules, context);
   const labels = {
     ...labelsOf(name, COMPONENT.router),
-    ...(route.group !== undefined && { [ROUTING_GROUP_LABEL]: route.group }),
+    ...(route.group !== undefined && { [LABEL.routingGroup]: route.group }),
   };
   return [
     {
@@ -39,7 +39,7 @@ export function buildHttpRoute(context: MaterializeContext): KubernetesObject[] 
         name: nameOf(name, "route"),
         namespace,
         labels,
-        ...(migrated && { annotations: { [MIGRATED]: "v1" } }),
+        ...(migrated && { annotations: { [ANNOTATION.poolMigrated]: "v1" } }),
       },
       spec: { ...rest, ...(rules.length > 0 && { rules }) },
     },

@@ -1,4 +1,5 @@
 import type { EnvVar, ServiceAccount } from "kubernetes-types/core/v1.js";
+import { POD_PART, POD_PATH } from "../../../contract/names.ts";
 import { policyOf } from "../../../knowledge/mergepolicy.ts";
 import { hardened } from "../../../knowledge/presets/parts.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
@@ -18,7 +19,6 @@ import { withCaBundle } from "./cabundle.ts";
 import { withCredentials } from "./credentials.ts";
 
 export const INITIALIZER = "storage-initializer";
-const VOLUME = "kserve-provision-location";
 /** Only a tokenizer's files, where that is all that the container reads. */
 const TOKENIZER = "tokenizer";
 const TOKENIZER_FILES = [
@@ -75,7 +75,7 @@ export function downloadingPod({ initContainers = [] }: PodSpec, downloads: Down
 }
 
 function isModelAlone({ pairs }: Downloads): boolean {
-  return pairs.length === 1 && pairs[0]?.path === "/mnt/models";
+  return pairs.length === 1 && pairs[0]?.path === POD_PATH.models;
 }
 
 function withInitializer(pod: PodSpec, downloads: Downloads): PodSpec {
@@ -152,14 +152,16 @@ function customized(ours: Container, theirs: Container, { path, report, behaviou
 /** Where the initializer writes, the container reads. */
 function mounted(pod: PodSpec, downloads: Downloads, single: boolean): PodSpec {
   const { container, pairs, mountPath, behaviour } = downloads;
-  const volume = { name: VOLUME, emptyDir: {} };
+  const volume = { name: POD_PART.downloads, emptyDir: {} };
   const parent = commonParent(pairs.map(({ path }) => path));
-  const there = containerNamed(pod, container)?.volumeMounts?.find(({ name }) => name === VOLUME)?.mountPath;
+  const there = containerNamed(pod, container)?.volumeMounts?.find(
+    ({ name }) => name === POD_PART.downloads,
+  )?.mountPath;
   const each = behaviour.downloadMounts === "each";
   const written = each && there !== undefined ? there : parent;
-  const writing = withMountedVolume(pod, INITIALIZER, { name: VOLUME, mountPath: written }, volume);
+  const writing = withMountedVolume(pod, INITIALIZER, { name: POD_PART.downloads, mountPath: written }, volume);
   if (each && pairs.length > 1 && there === undefined) return mountedEach(writing, container, pairs, parent);
-  const read = { name: VOLUME, mountPath: single ? mountPath : parent, readOnly: true };
+  const read = { name: POD_PART.downloads, mountPath: single ? mountPath : parent, readOnly: true };
   return withMountedVolume(writing, container, read, volume);
 }
 
@@ -167,7 +169,7 @@ function mounted(pod: PodSpec, downloads: Downloads, single: boolean): PodSpec {
 function mountedEach(pod: PodSpec, container: string, pairs: readonly Download[], parent: string): PodSpec {
   const root = parent.replace(/\/*$/, "/");
   const mounts = pairs.map(({ path }) => ({
-    name: VOLUME,
+    name: POD_PART.downloads,
     mountPath: path,
     subPath: path.slice(root.length),
     readOnly: true,
