@@ -1,7 +1,7 @@
 import { type Kind, SERVICE_KINDS } from "../core/contract/kinds.ts";
 import { LABEL, PART_OF } from "../core/contract/names.ts";
 import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
-import { groupOf, type KubernetesObject } from "../core/kubernetes/objects.ts";
+import { asObject, groupOf, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import { type ClusterClient, Refused } from "./client.ts";
 import { ClusterError } from "./error.ts";
 import { listAll } from "./list.ts";
@@ -50,7 +50,7 @@ async function liveObject(
   if (path === undefined || before === undefined) return { after: object };
   const query = `dryRun=All&force=true&fieldManager=${encodeURIComponent(managerOf(before))}`;
   const { status, body } = await cluster.send("PATCH", `${path}?${query}`, object, "application/apply-patch+yaml");
-  if (status < 300) return { before, after: body as unknown as KubernetesObject };
+  if (status < 300) return { before, after: asObject(body) };
   // A field that cannot change is refused: what was meant is then the live object with the planned fields over it.
   if (status === 422) return { before, after: over(before as unknown as Json, object as unknown as Json) as never };
   throw new ClusterError(`${object.kind} ${object.metadata.name}: ${status} ${String(body["message"] ?? "")}`);

@@ -1,7 +1,7 @@
 import { generateKeyPair, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { asObject, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import { CERTIFICATE_PLACEHOLDER } from "../core/stages/materialize/workload/certificate.ts";
 
 /** The times of KServe's own certificate: it lasts ten years, and is to be renewed when a fifth of them is left. */
@@ -100,7 +100,7 @@ function filled(object: KubernetesObject, hosts: readonly string[], renewal: str
     },
     data: { "ca.crt": base64("ca"), "tls.crt": base64("cert"), "tls.key": base64("key") },
   };
-  return filledIn as unknown as KubernetesObject;
+  return asObject(filledIn);
 }
 
 /**

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WrittenConfigSpec } from "../core/api/conveniences.ts";
 import { OWN } from "../core/contract/behaviour.ts";
 import { isFine } from "../core/contract/issue.ts";
-import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { asObject } from "../core/kubernetes/objects.ts";
 import { chooseBundle, type PlatformOutputs } from "../core/platform/choose.ts";
 import { storedConfig, type WrittenConfig, writtenConfig } from "../core/platform/config.ts";
 import { readConfigs } from "../core/stages/read/read.ts";
@@ -58,7 +58,7 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
     const { deferred, result, issues } = await prepareConfig(name, args);
     if (!isFine(issues)) refuse(`LLMInferenceServiceConfig ${JSON.stringify(name)} is refused`, issues, this);
     const { value, dependsOn } = restore(result, undefined, deferred);
-    registerObject(value.object as unknown as KubernetesObject, {
+    registerObject(asObject(value.object), {
       parent: this,
       prefix: name,
       dependsOn: [...dependsOn, ...(await sourcesOf(args.platform))],
@@ -79,7 +79,7 @@ export const prepareConfig = preparing(async (name: string, args: LLMInferenceSe
   const manifest = writtenConfig(planned.config.metadata, planned.config.spec);
   const { object, issues: lowered } = storedConfig(manifest, bundle ?? {});
   const found = [...ofPlatform, ...lowered, ...readConfigs([object], OWN).issues];
-  const issues = await explainUnknowns(found, [object as unknown as KubernetesObject], deferred);
+  const issues = await explainUnknowns(found, [asObject(object)], deferred);
   return { deferred, result: { manifest, object }, issues };
 });
 

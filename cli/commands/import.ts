@@ -4,7 +4,7 @@ import { connect } from "../../cluster/client.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { execute, isAdopted, readManaged, runningController } from "../../cluster/managed.ts";
 import { isFine } from "../../core/contract/issue.ts";
-import { type KubernetesObject, objectKey } from "../../core/kubernetes/objects.ts";
+import { asObject, type KubernetesObject, objectKey } from "../../core/kubernetes/objects.ts";
 import { type Adoption, adoption, type Managed } from "../../core/views/import/adoption.ts";
 import type { Difference } from "../../core/views/import/compare.ts";
 import { handOver, orphans, type Step } from "../../core/views/import/handover.ts";
@@ -58,7 +58,7 @@ async function readObjects({
   ...choice
 }: ImportOptions): Promise<KubernetesObject[]> {
   if (file === undefined) return readManaged(await connect(choice), namespace, systemNamespace);
-  return readDocuments(file).map(({ document }) => document as unknown as KubernetesObject);
+  return readDocuments(file).map(({ document }) => asObject(document));
 }
 
 function write(found: readonly Found[], { namespace, out, restarts }: ImportOptions): number {

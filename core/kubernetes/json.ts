@@ -58,3 +58,8 @@ export function formatPath(steps: readonly PathStep[]): string {
     return out === "" ? step : `${out}.${step}`;
   }, "");
 }
+
+/** A value of a type of JSON as plain JSON: interfaces have no index of their fields, so the compiler must be told. */
+export function asJson(value: object): JsonObject {
+  return value as JsonObject;
+}

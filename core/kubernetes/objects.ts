@@ -56,3 +56,8 @@ export function groupOf(apiVersion: string): string {
 export function specOf({ spec }: KubernetesObject): JsonObject {
   return objectOf(spec);
 }
+
+/** A value that is known to be an object of the Kubernetes API, such as an LLMInferenceService or a server's answer. */
+export function asObject(value: object): KubernetesObject {
+  return value as KubernetesObject;
+}

@@ -5,7 +5,15 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import { type ApiDocument, identify, layerOf, unknownField } from "../../contract/document.ts";
 import type { Finding, Issue } from "../../contract/issue.ts";
 import type { AppliedConfig } from "../../contract/plan.ts";
-import { isObject, type Json, type JsonObject, type PathStep, valueAt, withoutNulls } from "../../kubernetes/json.ts";
+import {
+  asJson,
+  isObject,
+  type Json,
+  type JsonObject,
+  type PathStep,
+  valueAt,
+  withoutNulls,
+} from "../../kubernetes/json.ts";
 import type { ObjectMeta } from "../../kubernetes/objects.ts";
 import { typedSpec } from "../../kubernetes/patch/typed.ts";
 import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
@@ -71,7 +79,7 @@ export function validateMerged({
   behaviour: Behaviour;
 }): Issue[] {
   const subject = { metadata: service.metadata, spec: withoutNulls(spec), version: "v1alpha2", behaviour } as const;
-  const structure = behaviour.admission === "asWritten" ? judgeWhole(spec as unknown as JsonObject) : [];
+  const structure = behaviour.admission === "asWritten" ? judgeWhole(asJson(spec)) : [];
   const { errors } = judgeRules(SERVICE_RULES, { ...subject, partial: false });
   return verdictOf({ errors: unique([...structure, ...errors]) }, "merged").errors;
 }

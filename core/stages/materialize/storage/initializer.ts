@@ -2,7 +2,7 @@ import type { EnvVar, ServiceAccount } from "kubernetes-types/core/v1.js";
 import { POD_PART, POD_PATH } from "../../../contract/names.ts";
 import { policyOf } from "../../../knowledge/mergepolicy.ts";
 import { hardened } from "../../../knowledge/presets/parts.ts";
-import type { JsonObject } from "../../../kubernetes/json.ts";
+import { asJson } from "../../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { applyPatch } from "../../../kubernetes/patch/strategic.ts";
 import {
@@ -141,7 +141,7 @@ function customized(ours: Container, theirs: Container, { path, report, behaviou
     );
   }
   const policy = policyOf({ args: "replace", zeroOverrides: false, alternatives: behaviour.alternatives });
-  const merged = applyPatch(ours as unknown as JsonObject, theirs as unknown as JsonObject, "Container", {
+  const merged = applyPatch(asJson(ours), asJson(theirs), "Container", {
     policy,
     report: () => undefined,
   });

@@ -1,8 +1,7 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { KINDS } from "../../../contract/kinds.ts";
 import { type Child, COMPONENT, labelsOf, nameOf, workloadNameOf } from "../../../contract/names.ts";
-import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
-import { groupOf } from "../../../kubernetes/objects.ts";
+import { asObject, groupOf, type KubernetesObject, type PodSpec } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { buildRole, buildRoleBinding, type PolicyRule } from "../rbac.ts";
@@ -92,7 +91,7 @@ function lookUp({ service, known, behaviour, report, path }: RoleContext, name: 
 
 /** The account itself, where it is ours to make. */
 export function buildAccount({ account, isOwn }: Account): KubernetesObject[] {
-  return isOwn ? [account as unknown as KubernetesObject] : [];
+  return isOwn ? [asObject(account)] : [];
 }
 
 /** What lets a routing sidecar that runs as this account see pods and pools. */
