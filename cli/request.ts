@@ -1,4 +1,5 @@
 import type { Issue } from "../core/contract/issue.ts";
+import { KINDS } from "../core/contract/kinds.ts";
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/contract/parsesettings.ts";
 import type { PlanInput } from "../core/contract/plan.ts";
 import { presets } from "../core/knowledge/presets/presets.ts";
@@ -89,12 +90,17 @@ function withoutReplaced(shipped: readonly JsonObject[], written: readonly JsonO
   return shipped.filter((preset) => !replaced.has(keyOf(preset)));
 }
 
+/** Kinds whose objects have no namespace: those that plans hold, and those that plans read or refer to. */
+const CLUSTER_WIDE = new Set([
+  ...Object.values(KINDS).flatMap(({ kind, isClusterWide }) => (isClusterWide ? [kind] : [])),
+  ...["ClusterRole", "StorageClass", "PriorityClass", "RuntimeClass", "GatewayClass", "DeviceClass", "Node"],
+]);
+
 /** The document in a namespace, where it names none and its kind has one. */
 export function withNamespace(source: SourceDocument, namespace: string): SourceDocument {
   const { document } = source;
   const metadata = isObject(document.metadata) ? document.metadata : {};
-  const clusterScoped = ["Namespace", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition"];
-  if (namespaceOf(document) !== undefined || clusterScoped.includes(String(document.kind))) return source;
+  if (namespaceOf(document) !== undefined || CLUSTER_WIDE.has(String(document.kind))) return source;
   return { ...source, document: { ...document, metadata: { ...metadata, namespace } } };
 }
 

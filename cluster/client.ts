@@ -25,6 +25,11 @@ export class Refused extends ClusterError {
     super(`${path}: ${status} ${String(body["message"] ?? "")}`);
     this.status = status;
   }
+
+  /** Whether the user may not do this; anything else means that it does not work. */
+  get isForbidden(): boolean {
+    return this.status === 401 || this.status === 403;
+  }
 }
 
 const TIMEOUT_MS = 15_000;

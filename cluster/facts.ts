@@ -8,8 +8,6 @@ import { Resources } from "./resources.ts";
 
 /** Pods that are done hold nothing of a node. */
 const ALIVE = "status.phase!=Succeeded,status.phase!=Failed";
-/** What a user of the cluster may not do; anything else means that it does not work. */
-const FORBIDDEN = [401, 403];
 
 /** Looks at a cluster for what a preflight of the objects judges. Only reads; what it may not read, the facts tell. */
 export async function readFacts(objects: readonly KubernetesObject[], cluster: ClusterClient): Promise<ClusterFacts> {
@@ -18,7 +16,7 @@ export async function readFacts(objects: readonly KubernetesObject[], cluster: C
     try {
       return await reading;
     } catch (error) {
-      if (!(error instanceof Refused) || !FORBIDDEN.includes(error.status)) throw error;
+      if (!(error instanceof Refused) || !error.isForbidden) throw error;
       unread.push({ what, why: error.message });
       return undefined;
     }

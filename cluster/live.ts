@@ -1,50 +1,43 @@
+import { type Kind, SERVICE_KINDS } from "../core/contract/kinds.ts";
 import { LABEL, PART_OF } from "../core/contract/names.ts";
 import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
-import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { asObject, groupOf, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import { entryOf } from "../core/kubernetes/table.ts";
-import type { ClusterClient } from "./client.ts";
+import { type ClusterClient, Refused } from "./client.ts";
 import { ClusterError } from "./error.ts";
+import { listAll } from "./list.ts";
 import { Resources } from "./resources.ts";
 
 /** A service in the cluster, as it is and as it would be; both as the API server writes objects, with all its defaults. */
 export interface LiveService {
   before: KubernetesObject[];
   after: KubernetesObject[];
+  /** What could not be read: objects of these kinds that are planned no more are missing in `before`. */
+  unread: { what: string; why: string }[];
 }
 
-/** Kinds of which a service may still have objects that are planned no more. */
-export const KINDS: readonly [apiVersion: string, kind: string][] = [
-  ["apps/v1", "Deployment"],
-  ["leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet"],
-  ["v1", "Service"],
-  ["v1", "ServiceAccount"],
-  ["v1", "Secret"],
-  ["rbac.authorization.k8s.io/v1", "Role"],
-  ["rbac.authorization.k8s.io/v1", "RoleBinding"],
-  ["inference.networking.k8s.io/v1", "InferencePool"],
-  ["gateway.networking.k8s.io/v1", "HTTPRoute"],
-  ["autoscaling/v2", "HorizontalPodAutoscaler"],
-  ["keda.sh/v1alpha1", "ScaledObject"],
-  ["llmd.ai/v1alpha1", "VariantAutoscaling"],
-  ["v1", "PersistentVolumeClaim"],
-  ["batch/v1", "Job"],
-  ["policy/v1", "PodDisruptionBudget"],
-  ["networking.k8s.io/v1", "NetworkPolicy"],
-  ["monitoring.coreos.com/v1", "PodMonitor"],
-  ["monitoring.coreos.com/v1", "ServiceMonitor"],
-];
+/** The service that the objects are planned for: what else it has in the cluster is found by its name. */
+interface ServiceName {
+  name: string;
+  namespace: string;
+}
 
 /**
  * What the planned objects of a service would change in the cluster: each is applied in a dry run of the API server, so that its
  * defaults, other owners' fields and its refusals count. Nothing is written.
  */
-export async function liveService(planned: readonly KubernetesObject[], cluster: ClusterClient): Promise<LiveService> {
+export async function liveService(
+  planned: readonly KubernetesObject[],
+  service: ServiceName,
+  cluster: ClusterClient,
+): Promise<LiveService> {
   const resources = new Resources(cluster);
   const pairs = await Promise.all(planned.map((object) => liveObject(object, cluster, resources)));
-  const gone = await leftBehind(planned, cluster, resources);
+  const { gone, unread } = await leftBehind(planned, service, cluster, resources);
   return {
     before: [...pairs.flatMap(({ before }) => before ?? []), ...gone].map(withoutServersOwn),
     after: pairs.map(({ after }) => withoutServersOwn(after)),
+    unread,
   };
 }
 
@@ -58,7 +51,7 @@ async function liveObject(
   if (path === undefined || before === undefined) return { after: object };
   const query = `dryRun=All&force=true&fieldManager=${encodeURIComponent(managerOf(before))}`;
   const { status, body } = await cluster.send("PATCH", `${path}?${query}`, object, "application/apply-patch+yaml");
-  if (status < 300) return { before, after: body as unknown as KubernetesObject };
+  if (status < 300) return { before, after: asObject(body) };
   // A field that cannot change is refused: what was meant is then the live object with the planned fields over it.
   if (status === 422) return { before, after: over(before as unknown as Json, object as unknown as Json) as never };
   throw new ClusterError(`${object.kind} ${object.metadata.name}: ${status} ${String(body["message"] ?? "")}`);
@@ -77,27 +70,55 @@ function over(live: Json | undefined, planned: Json): Json {
   return { ...live, ...Object.fromEntries(entries) } as JsonObject;
 }
 
-/** Objects with the service's labels that are not planned, unless another controller made them. */
+/** The service's objects that are not planned, unless another controller made them. */
 async function leftBehind(
   planned: readonly KubernetesObject[],
+  service: ServiceName,
+  cluster: ClusterClient,
+  resources: Resources,
+): Promise<{ gone: KubernetesObject[]; unread: LiveService["unread"] }> {
+  const unread: LiveService["unread"] = [];
+  const found = await Promise.all(
+    SERVICE_KINDS.map(async (kind) => {
+      try {
+        return await objectsOf(kind, service, cluster, resources);
+      } catch (error) {
+        if (!(error instanceof Refused) || !error.isForbidden) throw error;
+        unread.push({ what: kind.plural, why: error.message });
+        return [];
+      }
+    }),
+  );
+  const wanted = new Set(planned.map(keyOf));
+  return { gone: found.flat().filter((one) => !wanted.has(keyOf(one)) && !isAnothers(one)), unread };
+}
+
+/** Every version of an API has the same objects; other groups may have others of the same kind and name. */
+function keyOf({ apiVersion, kind, metadata }: KubernetesObject): string {
+  return [groupOf(apiVersion), kind, metadata.name].join("|");
+}
+
+/** What the cluster has of a kind for the service: by its labels, or by the name that the plan would give the object. */
+async function objectsOf(
+  { apiVersion, kind, nameFor }: Kind,
+  service: ServiceName,
   cluster: ClusterClient,
   resources: Resources,
 ): Promise<KubernetesObject[]> {
-  const [first] = planned;
-  const name = first?.metadata.labels?.[LABEL.name];
-  const namespace = planned.find((object) => object.metadata.namespace !== undefined)?.metadata.namespace;
-  if (name === undefined || namespace === undefined) return [];
-  const selector = encodeURIComponent(`${LABEL.name}=${name},${LABEL.partOf}=${PART_OF}`);
-  const found = await Promise.all(
-    KINDS.map(async ([apiVersion, kind]) => {
-      const collection = await resources.collection(apiVersion, kind, namespace);
-      const list = collection === undefined ? undefined : await cluster.get(`${collection}?labelSelector=${selector}`);
-      return ((list?.["items"] ?? []) as JsonObject[]).map((item) => ({ ...item, apiVersion, kind }));
-    }),
-  );
-  const isPlanned = ({ kind, metadata }: KubernetesObject): boolean =>
-    planned.some((object) => object.kind === kind && object.metadata.name === metadata.name);
-  return (found.flat() as unknown as KubernetesObject[]).filter((object) => !isPlanned(object) && !isAnothers(object));
+  const collection = await resources.collection(apiVersion, kind, service.namespace);
+  if (collection === undefined) return [];
+  const items =
+    nameFor === undefined
+      ? await listAll<KubernetesObject>(cluster, collection, {
+          labelSelector: `${LABEL.name}=${service.name},${LABEL.partOf}=${PART_OF}`,
+        })
+      : await named(cluster, `${collection}/${nameFor(service)}`);
+  return items.map((item) => ({ ...item, apiVersion, kind }));
+}
+
+async function named(cluster: ClusterClient, path: string): Promise<KubernetesObject[]> {
+  const found = await cluster.get(path);
+  return found === undefined ? [] : [found as KubernetesObject];
 }
 
 function isAnothers({ metadata }: KubernetesObject): boolean {

@@ -1,26 +1,17 @@
-import { eppAuthBindingName } from "../core/contract/names.ts";
+import { collectionPath, GATEWAY, SERVICE_KINDS, typeMeta } from "../core/contract/kinds.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { replicasOf } from "../core/kubernetes/workloads.ts";
 import type { Step } from "../core/views/import/handover.ts";
 import { type ClusterClient, Refused } from "./client.ts";
 import { ClusterError } from "./error.ts";
 import { listAll } from "./list.ts";
-import { KINDS } from "./live.ts";
 import { Resources } from "./resources.ts";
 
-type Kind = readonly [apiVersion: string, kind: string];
+type TypeMeta = Pick<KubernetesObject, "apiVersion" | "kind">;
 
-const SERVICE = "LLMInferenceService";
-/** What KServe reads while it plans, beside what it makes. */
-const READ: readonly Kind[] = [
-  ["serving.kserve.io/v1alpha2", SERVICE],
-  ["serving.kserve.io/v1alpha2", "LLMInferenceServiceConfig"],
-  ["gateway.networking.k8s.io/v1", "Gateway"],
-  ["v1", "ConfigMap"],
-];
-const MADE_TOO: readonly Kind[] = [
-  ["inference.networking.x-k8s.io/v1alpha2", "InferencePool"],
-  ["llmd.ai/v1alpha1", "VariantAutoscaling"],
-];
+const SERVICE = typeMeta("LLMInferenceService");
+/** What KServe reads while it plans. */
+const READ: readonly TypeMeta[] = [SERVICE, typeMeta("LLMInferenceServiceConfig"), GATEWAY, typeMeta("ConfigMap")];
 
 /**
  * Every object of a namespace that has to do with the services that KServe manages there, and KServe's own configs and
@@ -32,41 +23,45 @@ export async function readManaged(
   systemNamespace: string,
 ): Promise<KubernetesObject[]> {
   const resources = new Resources(cluster);
-  const kinds = [...READ, ...KINDS, ...MADE_TOO];
-  const ours = kinds.map((kind) => listKind(cluster, resources, kind, namespace));
+  const made = SERVICE_KINDS.filter(({ isClusterWide }) => !isClusterWide);
+  const ours = eachOnce([...READ, ...made]).map((kind) => listKind(cluster, resources, kind, namespace));
   const ofSystem = namespace === systemNamespace ? [] : READ;
   const theirs = ofSystem.map((kind) => listKind(cluster, resources, kind, systemNamespace));
   const found = (await Promise.all([...ours, ...theirs])).flat();
-  return [...found, ...(await bindingsOf(found, namespace, cluster, resources))];
+  return [...found, ...(await clusterWide(found, namespace, cluster, resources))];
 }
 
-/** What KServe makes for a scheduler and no namespace holds: it is nobody's by an owner reference, only by its name. */
-async function bindingsOf(
+function eachOnce(kinds: readonly TypeMeta[]): TypeMeta[] {
+  return [...new Map(kinds.map((one) => [`${one.apiVersion}|${one.kind}`, one])).values()];
+}
+
+/** What KServe makes for a service outside its namespace: no owner reference names the service, only the name does. */
+async function clusterWide(
   found: readonly KubernetesObject[],
   namespace: string,
   cluster: ClusterClient,
   resources: Resources,
 ): Promise<KubernetesObject[]> {
-  const services = found.filter(({ kind, metadata }) => kind === SERVICE && metadata.namespace === namespace);
-  const bindings = await Promise.all(
-    services.map(async ({ metadata }) => {
-      const identity = {
-        apiVersion: "rbac.authorization.k8s.io/v1",
-        kind: "ClusterRoleBinding",
-        metadata: { name: eppAuthBindingName(namespace, metadata.name) },
-      };
+  const services = found.filter(({ kind, metadata }) => kind === SERVICE.kind && metadata.namespace === namespace);
+  const wanted = services.flatMap(({ metadata: { name } }) =>
+    SERVICE_KINDS.flatMap(({ apiVersion, kind, isClusterWide, nameFor }) =>
+      isClusterWide && nameFor ? [{ apiVersion, kind, metadata: { name: nameFor({ name, namespace }) } }] : [],
+    ),
+  );
+  const objects = await Promise.all(
+    wanted.map(async (identity) => {
       const path = await resources.pathOf(identity);
       const live = path === undefined ? undefined : await cluster.get(path);
       return live === undefined ? [] : [{ ...live, ...identity, metadata: live["metadata"] } as KubernetesObject];
     }),
   );
-  return bindings.flat();
+  return objects.flat();
 }
 
 async function listKind(
   cluster: ClusterClient,
   resources: Resources,
-  [apiVersion, kind]: Kind,
+  { apiVersion, kind }: TypeMeta,
   namespace: string,
 ): Promise<KubernetesObject[]> {
   const collection = await resources.collection(apiVersion, kind, namespace);
@@ -79,12 +74,9 @@ const CONTROLLER = "llmisvc-controller-manager";
 
 /** Where KServe's controller runs: what it still manages, it would take back. */
 export async function runningController(cluster: ClusterClient): Promise<string | undefined> {
-  const found = await listAll<KubernetesObject & { spec: { replicas?: number } }>(
-    cluster,
-    "/apis/apps/v1/deployments",
-    { fieldSelector: `metadata.name=${CONTROLLER}` },
-  );
-  const running = found.find(({ spec }) => (spec.replicas ?? 1) > 0);
+  const fieldSelector = `metadata.name=${CONTROLLER}`;
+  const found = await listAll<KubernetesObject>(cluster, collectionPath("Deployment"), { fieldSelector });
+  const running = found.find((deployment) => (replicasOf(deployment) ?? 1) > 0);
   return running && `${running.metadata.namespace}/${running.metadata.name}`;
 }
 

@@ -1,3 +1,4 @@
+import { apiRoot, pathOfCollection } from "../core/contract/kinds.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import type { ClusterClient } from "./client.ts";
 
@@ -30,8 +31,7 @@ export class Resources {
   async collection(apiVersion: string, kind: string, namespace: string): Promise<string | undefined> {
     const found = (await this.kinds(apiVersion)).find((one) => one.kind === kind);
     if (found === undefined) return undefined;
-    const root = rootOf(apiVersion);
-    return found.namespaced ? `${root}/namespaces/${namespace}/${found.name}` : `${root}/${found.name}`;
+    return pathOfCollection({ apiVersion, plural: found.name }, found.namespaced ? namespace : undefined);
   }
 
   /** The kinds of a group and version, without subresources; none where the cluster does not serve it. */
@@ -39,7 +39,7 @@ export class Resources {
     const before = this.#known.get(apiVersion);
     if (before !== undefined) return before;
     const asked = this.#cluster
-      .get(rootOf(apiVersion))
+      .get(apiRoot(apiVersion))
       .then((body) => ((body?.["resources"] ?? []) as ApiResource[]).filter(({ name }) => !name.includes("/")));
     this.#known.set(apiVersion, asked);
     return asked;
@@ -54,8 +54,4 @@ export class Resources {
     const named = groups.flatMap(({ preferredVersion, versions }) => [preferredVersion, ...versions]);
     return [...new Set(["v1", ...named.map(({ groupVersion }) => groupVersion)])];
   }
-}
-
-function rootOf(apiVersion: string): string {
-  return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }

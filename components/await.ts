@@ -1,21 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type Container, type KubernetesObject, type PodSpec, podSpecsOf } from "../core/kubernetes/objects.ts";
-import { entryOf } from "../core/kubernetes/table.ts";
-
-/**
- * What `pulumi up` waits for. Workloads: Deployments and the Jobs that fill caches by the kubernetes plugin's own logic,
- * LeaderWorkerSets by their condition. Services are not waited for: theirs would wait for pods that may wait for a route.
- */
-const WAIT_FOR: Record<string, string | true> = {
-  "apps/v1|Deployment": true,
-  "batch/v1|Job": true,
-  "leaderworkerset.x-k8s.io/v1|LeaderWorkerSet": "condition=Available",
-  "apiextensions.k8s.io/v1|CustomResourceDefinition": "condition=Established",
-};
-/** Kinds that the kubernetes plugin would wait for, and that must not hold up anything. */
-const SKIPPED: ReadonlySet<string> = new Set(["v1|Service", "v1|PersistentVolumeClaim"]);
-/** Gone only when all that it holds is. */
-const NAMESPACE = "v1|Namespace";
+import { isA, kindOf } from "../core/contract/kinds.ts";
+import type { Container, KubernetesObject, PodSpec } from "../core/kubernetes/objects.ts";
+import { podSpecsOf } from "../core/kubernetes/workloads.ts";
 
 const SKIP_AWAIT = "pulumi.com/skipAwait";
 const WAIT = "pulumi.com/waitFor";
@@ -23,10 +9,15 @@ const DELETION = "pulumi.com/deletionPropagationPolicy";
 /** A Job that has failed stays so: the next update makes it anew. */
 const REPLACE_UNREADY = "pulumi.com/replaceUnready";
 
-const keyOf = (object: KubernetesObject): string => `${object.apiVersion}|${object.kind}`;
+const CONDITION = /^condition=/;
 
+/**
+ * Whether `pulumi up` waits for an object. Workloads: Deployments and the Jobs that fill caches by the kubernetes plugin's own
+ * rules, LeaderWorkerSets by their condition. Services are not waited for: the plugin would wait for pods that may wait for
+ * a route.
+ */
 export function isAwaited(object: KubernetesObject): boolean {
-  return Object.hasOwn(WAIT_FOR, keyOf(object));
+  return kindOf(object)?.readiness !== undefined;
 }
 
 /**
@@ -34,18 +25,19 @@ export function isAwaited(object: KubernetesObject): boolean {
  * deleted in the background: otherwise the plugin (4.18) now and then waits for a deletion that it has missed.
  */
 export function annotate(object: KubernetesObject, awaited: boolean): KubernetesObject {
-  const key = keyOf(object);
-  const condition = entryOf(WAIT_FOR, key);
+  const { readiness = "", skipsReadiness } = kindOf(object) ?? {};
   if (!awaited) {
-    const skips = condition === true || SKIPPED.has(key);
+    const skips = readiness === "builtIn" || skipsReadiness;
+    // A Namespace is gone only when all that it holds is.
+    const inBackground = readiness === "" && !isA(object, "Namespace");
     return withAnnotations(object, {
       ...(skips && { [SKIP_AWAIT]: "true" }),
-      ...(condition === undefined && key !== NAMESPACE && { [DELETION]: "background" }),
+      ...(inBackground && { [DELETION]: "background" }),
     });
   }
   return withAnnotations(object, {
-    ...(typeof condition === "string" && { [WAIT]: condition }),
-    ...(object.kind === "Job" && { [REPLACE_UNREADY]: "true", [DELETION]: "background" }),
+    ...(CONDITION.test(readiness) && { [WAIT]: readiness }),
+    ...(isA(object, "Job") && { [REPLACE_UNREADY]: "true", [DELETION]: "background" }),
   });
 }
 
@@ -74,16 +66,16 @@ export function timeoutsOf(object: KubernetesObject, awaited: boolean): pulumi.C
   const specs = podSpecsOf(object);
   const grace = specs.map(({ terminationGracePeriodSeconds = GRACE_SECONDS }) => terminationGracePeriodSeconds);
   const create = minutes(BEFORE_PROBES_SECONDS + Math.max(deadlineOf(object), ...specs.flatMap(probeBudgets)));
-  const released = object.kind === "PersistentVolumeClaim" ? RELEASE_SECONDS : 0;
+  const released = isA(object, "PersistentVolumeClaim") ? RELEASE_SECONDS : 0;
   return {
     ...(awaited && { create, update: create }),
     delete: minutes(DELETE_SECONDS + Math.max(released, ...grace)),
   };
 }
 
-function deadlineOf({ kind, spec }: KubernetesObject): number {
-  const { activeDeadlineSeconds = 0 } = (spec ?? {}) as { activeDeadlineSeconds?: number };
-  return kind === "Job" ? activeDeadlineSeconds : 0;
+function deadlineOf(object: KubernetesObject): number {
+  const { activeDeadlineSeconds = 0 } = (object.spec ?? {}) as { activeDeadlineSeconds?: number };
+  return isA(object, "Job") ? activeDeadlineSeconds : 0;
 }
 
 function minutes(seconds: number): string {

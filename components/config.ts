@@ -5,7 +5,6 @@ import { OWN } from "../core/contract/behaviour.ts";
 import { formatIssue, isFine } from "../core/contract/issue.ts";
 import { soundOptions } from "../core/contract/judge.ts";
 import { configOptions, GIVEN } from "../core/contract/options.ts";
-import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { chooseBundle, type IsUnknown, type PlatformOutputs } from "../core/platform/choose.ts";
 import { storedConfig, type WrittenConfig, writtenConfig } from "../core/platform/config.ts";
 import { readConfigs } from "../core/stages/read/read.ts";
@@ -129,7 +128,7 @@ function planConfig(name: string, isUnknown: IsUnknown): (args: unknown, isTwin:
     const { bundle, issues: ofPlatform } = chooseBundle(platform, pin, isTwin ? () => true : isUnknown);
     const manifest = writtenConfig({ name, namespace: "default", ...sound.metadata }, fields.spec);
     const { object, issues: lowered } = storedConfig(manifest, bundle ?? {});
-    const objects = [object, manifest].map((one) => one as unknown as KubernetesObject);
+    const objects = [object, manifest].map((one) => asObject(one));
     const ofConfig = [...lowered, ...readConfigs([object], OWN).issues];
     return { objects, values: {}, issues: [...ofOptions, ...fields.issues, ...ofPlatform, ...ofConfig] };
   };

@@ -1,10 +1,11 @@
+import { isA, type KindName } from "../core/contract/kinds.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 
 /**
  * Which fields name an object that must exist first. Only kinds that nobody waits for: a scheduler's pods are not ready
  * before its InferencePool exists, so nothing may depend on a workload.
  */
-const REFERENCES: readonly { kind: string; field: string; within?: string }[] = [
+const REFERENCES: readonly { kind: KindName; field: string; within?: string }[] = [
   { kind: "ServiceAccount", field: "serviceAccountName" },
   { kind: "Secret", field: "secretName" },
   { kind: "Secret", field: "name", within: "secretKeyRef" },
@@ -26,7 +27,7 @@ export function referencesOf(object: KubernetesObject, objects: readonly Kuberne
   const named = namedIn(object);
   const claims = [...named].filter((name) => name.startsWith(CLAIM));
   const fills = (other: KubernetesObject): boolean => {
-    if (other.kind !== "Job" || object.kind === "Job" || claims.length === 0) return false;
+    if (!isA(other, "Job") || isA(object, "Job") || claims.length === 0) return false;
     const filled = namedIn(other);
     return claims.some((claim) => filled.has(claim));
   };

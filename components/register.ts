@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { KindName } from "../core/contract/kinds.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { entryOf } from "../core/kubernetes/table.ts";
 import { typeToken } from "../core/kubernetes/token.ts";
@@ -64,7 +65,7 @@ export function registerObjects(objects: readonly Planned[], options: RegisterOp
 }
 
 /** Fields that the API server fills in, and of which the kubernetes plugin takes the absence for a replacement. */
-const GIVEN: Readonly<Record<string, readonly string[]>> = { "v1|Service": ["spec.clusterIP", "spec.clusterIPs"] };
+const GIVEN: Readonly<{ [kind in KindName]?: readonly string[] }> = { Service: ["spec.clusterIP", "spec.clusterIPs"] };
 
 class KubernetesResource extends pulumi.CustomResource {}
 
@@ -75,7 +76,7 @@ export function registerObject(
 ): pulumi.CustomResource {
   const { parent, prefix, dependsOn = [], retainOnDelete, patch, ignoreChanges = [] } = options;
   const awaited = options.await !== false && isAwaited(planned);
-  const given = options.adopted ? (entryOf(GIVEN, `${planned.apiVersion}|${planned.kind}`) ?? []) : [];
+  const given = options.adopted ? (entryOf(GIVEN, planned.kind) ?? []) : [];
   const ignored = [...ignoreChanges, ...given];
   const type = typeToken(planned.apiVersion, patch ? `${planned.kind}Patch` : planned.kind);
   return new KubernetesResource(type, `${prefix}/${planned.metadata.name}`, inputs, {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
-import { isWorkload, scalerOf } from "../core/kubernetes/workloads.ts";
+import { isWorkload, replicasOf, scalerOf } from "../core/kubernetes/workloads.ts";
 import { STACK_MARK } from "../core/views/recovery/verdict.ts";
 import { withAnnotations } from "./await.ts";
 
@@ -26,11 +26,10 @@ export function ignoredFields(object: KubernetesObject, objects: readonly Kubern
  * from an autoscaler that went: the state still has the one of before, so nothing else would show.
  */
 export function withOwnership(object: KubernetesObject): KubernetesObject {
-  const { replicas } = (isWorkload(object) ? (object.spec ?? {}) : {}) as { replicas?: unknown };
   const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   return withAnnotations(object, {
     [STACK_MARK]: stack,
     [FORCE]: "true",
-    ...(replicas !== undefined && { [FIXED]: "fixed" }),
+    ...(isWorkload(object) && replicasOf(object) !== undefined && { [FIXED]: "fixed" }),
   });
 }

@@ -54,7 +54,11 @@ async function liveSides(
   const cluster = await connect(choice);
   const sides = await Promise.all(
     planned.map(async (side) => {
-      const { before, after } = await liveService(side.objects, cluster);
+      const [namespace = "", name = ""] = side.name.split("/");
+      const { before, after, unread } = await liveService(side.objects, { name, namespace }, cluster);
+      for (const { what, why } of unread) {
+        process.stderr.write(`${what} cannot be read, so those that are no longer planned are not shown: ${why}\n`);
+      }
       return { before: { ...side, objects: before }, after: { ...side, objects: after } };
     }),
   );

@@ -1,5 +1,6 @@
 import { type Behaviour, KSERVE_0_20 } from "../../core/contract/behaviour.ts";
 import { type Issue, isFine } from "../../core/contract/issue.ts";
+import { GATEWAY, typeMeta } from "../../core/contract/kinds.ts";
 import { parseSettings } from "../../core/contract/parsesettings.ts";
 import type { Plan, PlanInput } from "../../core/contract/plan.ts";
 import { replaceVariables } from "../../core/knowledge/templates/variables.ts";
@@ -86,14 +87,12 @@ function commonState({ input }: CaseInput): KubernetesObject[] {
   const metadata = isObject(input?.metadata) ? input.metadata : {};
   return [
     {
-      apiVersion: "gateway.networking.k8s.io/v1",
-      kind: "Gateway",
+      ...GATEWAY,
       metadata: { name: "kserve-ingress-gateway", namespace: SYSTEM_NAMESPACE },
       spec: { gatewayClassName: "istio", listeners: [{ name: "http", port: 80, protocol: "HTTP" }] },
     },
     {
-      apiVersion: "v1",
-      kind: "ServiceAccount",
+      ...typeMeta("ServiceAccount"),
       metadata: { name: "default", namespace: String(metadata.namespace ?? "default") },
     },
   ];

@@ -57,7 +57,8 @@ function convertRouter(router: JsonObject): JsonObject {
   return { ...router, scheduler: { ...scheduler, pool } };
 }
 
-const DEFAULT_PICKER_PORT = 9002;
+/** The port at which a scheduler answers pools. */
+export const PICKER_PORT = 9002;
 
 /** An InferencePool's spec of inference.networking.x-k8s.io/v1alpha2 in the shape of inference.networking.k8s.io/v1. */
 function convertPool(spec: JsonObject): JsonObject {
@@ -73,7 +74,7 @@ function convertPool(spec: JsonObject): JsonObject {
 /** A Service without a port gets the scheduler's own: v1 requires one. */
 function convertPickerRef(extension: JsonObject): JsonObject {
   const { portNumber, kind = "Service", failureMode = "FailClose", ...reference } = extension;
-  const number = portNumber || (kind === "Service" || kind === "" ? DEFAULT_PICKER_PORT : undefined);
+  const number = portNumber || (kind === "Service" || kind === "" ? PICKER_PORT : undefined);
   return { ...reference, kind, failureMode, ...(number !== undefined && { port: { number } }) };
 }
 

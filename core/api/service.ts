@@ -57,3 +57,8 @@ export interface LLMInferenceServiceConfig {
   metadata: ObjectMeta & { name: string; namespace: string };
   spec: LLMInferenceServiceConfigSpec;
 }
+
+/** JSON that has been read or merged by the schema, as the spec that it is. */
+export function asSpec(value: object): LLMInferenceServiceSpec {
+  return value as LLMInferenceServiceSpec;
+}

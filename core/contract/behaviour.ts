@@ -1,3 +1,4 @@
+import { KINDS } from "./kinds.ts";
 /**
  * Where our own behaviour and KServe's differ, as one table: a stage asks for the rule it needs, never for the mode.
  * The reasons stand in docs/kserve-differences.md.
@@ -78,7 +79,7 @@ export const OWN: Behaviour = {
   dataParallelCopies: true,
   selector: "identity",
   certificate: "withTls",
-  inferencePools: ["inference.networking.k8s.io/v1"],
+  inferencePools: [KINDS.InferencePool.apiVersion],
   routingGroup: "given",
   history: "ignored",
   leftovers: false,
@@ -107,7 +108,7 @@ export const KSERVE_0_20: Behaviour = {
   dataParallelCopies: false,
   selector: "podLabels",
   certificate: "always",
-  inferencePools: ["inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1"],
+  inferencePools: [KINDS.AlphaInferencePool.apiVersion, KINDS.InferencePool.apiVersion],
   routingGroup: "recorded",
   history: "kept",
   leftovers: true,

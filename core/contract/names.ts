@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { PICKER_PORT } from "../api/convert.ts";
+import type { KubernetesObject } from "../kubernetes/objects.ts";
 import { withoutEnd } from "../kubernetes/text.ts";
 
 /**
@@ -133,13 +135,74 @@ export const LABEL = {
   kserveComponent: "kserve.io/component",
   /** `both`, `decode` or `prefill`: what the scheduler's role filters read. */
   role: "llm-d.ai/role",
+  routingGroup: "serving.kserve.io/routing-group",
+  /** On what KServe's cache of models on nodes serves. */
+  localModel: "internal.serving.kserve.io/localmodel",
+  kueuePriority: "kueue.x-k8s.io/priority-class",
+  /** The hash of a group's templates, which the LeaderWorkerSet controller puts on its pods. */
+  groupRevision: "leaderworkerset.sigs.k8s.io/template-revision-hash",
 } as const;
 /** The label by which Kueue knows what is its to admit, and by which of its queues. */
 export const KUEUE_QUEUE = "kueue.x-k8s.io/queue-name";
+
+export const ANNOTATION = {
+  /** On the service: `true` stops it. */
+  stop: "serving.kserve.io/stop",
+  /** On the service: whether requests are routed by the model that they name. */
+  modelRouting: "serving.kserve.io/model-based-routing-enabled",
+  /** On the route: its backends have moved to the v1 InferencePool. */
+  poolMigrated: "serving.kserve.io/inference-pool-migrated",
+  /** On the service: KServe's settings for S3; followed by the setting's name. */
+  s3Prefix: "serving.kserve.io/s3-",
+  /** On the service: the Secret with the credentials for the model, where the settings name no other annotation. */
+  storageSecret: "serving.kserve.io/storageSecretName",
+  /** On the scheduler: its release. */
+  version: "app.kubernetes.io/version",
+  exclusiveTopology: "leaderworkerset.sigs.k8s.io/exclusive-topology",
+} as const;
+
+/** On the LLMInferenceService, until KServe's controller has cleaned up behind it. */
+export const FINALIZER = "serving.kserve.io/llmisvc-finalizer";
+
+export const PORT = {
+  /** Of the service; behind a routing sidecar the engine listens on the next one. */
+  service: 8000,
+  behindSidecar: 8001,
+  picker: PICKER_PORT,
+  pickerHealth: 9003,
+  kvEvents: 5557,
+} as const;
+
+/** Where things are in the pods. */
+export const POD_PATH = {
+  /** The model, whatever brings it. */
+  models: "/mnt/models",
+  certificates: "/var/run/kserve/tls",
+  caBundle: "/etc/ssl/custom-certs",
+  serviceAccount: "/var/run/secrets/kubernetes.io/serviceaccount",
+} as const;
+
+/** The keys of the Secret with the certificate. */
+export const CERTIFICATE_KEY = { authority: "ca.crt", certificate: "tls.crt", key: "tls.key" } as const;
+
+/** Containers and volumes that KServe knows by name; the engine and the scheduler are `main`. */
+export const POD_PART = {
+  sidecar: "llm-d-routing-sidecar",
+  /** The volume of what the storage initializer downloads. */
+  downloads: "kserve-provision-location",
+} as const;
+
+/** What KServe puts before the names of the config defaults; a status pins them by an annotation with the rest of the name. */
+export const PRESET_PREFIX = "kserve-";
 export const PART_OF = "llminferenceservice";
 
 /** The labels every object of a service carries; without a component those that all of them share. */
 export function labelsOf(service: string, component?: Component): Record<string, string> {
   const shared = { [LABEL.name]: service, [LABEL.partOf]: PART_OF };
   return component === undefined ? shared : { ...shared, [LABEL.component]: component };
+}
+
+/** Whether a workload is the service's scheduler. */
+export function isScheduler({ metadata }: Pick<KubernetesObject, "metadata">): boolean {
+  return metadata.labels?.[LABEL.component] === COMPONENT.scheduler;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { stringMap } from "../api/atoms.ts";
 import { canonicalQuantity } from "../kubernetes/quantity.ts";
+import { ANNOTATION, POD_PATH } from "./names.ts";
 import { described, option } from "./option.ts";
 
 /** What holds where a platform sets nothing: TLS off, KServe's gateway, and its storage initializer at a fixed release. */
@@ -19,7 +20,7 @@ const DEFAULTS = {
     memoryRequest: "100Mi",
     memoryLimit: "1Gi",
     caBundleConfigMapName: "",
-    caBundleVolumeMountPath: "/etc/ssl/custom-certs",
+    caBundleVolumeMountPath: POD_PATH.caBundle,
     cpuModelcar: "10m",
     memoryModelcar: "15Mi",
     uidModelcar: 1010,
@@ -27,7 +28,7 @@ const DEFAULTS = {
   },
   credentials: {
     storageSpecSecretName: "storage-config",
-    storageSecretNameAnnotation: "serving.kserve.io/storageSecretName",
+    storageSecretNameAnnotation: ANNOTATION.storageSecret,
     s3: { s3AccessKeyIDName: "AWS_ACCESS_KEY_ID", s3SecretAccessKeyName: "AWS_SECRET_ACCESS_KEY" },
     gcs: { gcsCredentialFileName: "gcloud-application-credentials.json" },
   },

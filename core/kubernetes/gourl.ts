@@ -24,3 +24,63 @@ function decodePath(path: string): string {
     return path;
   }
 }
+
+export interface TypeProblem {
+  message: string;
+  fix: string;
+}
+
+const FIX = "write a URI such as hf://ORG/MODEL, s3://BUCKET/PATH or pvc://CLAIM/PATH";
+
+/**
+ * Why Go's net/url does not take a text as a URL; undefined when it does. KServe keeps `model.uri` as such.
+ * Source: net/url Parse, Go 1.25 (getScheme, parseAuthority, validOptionalPort, unescape).
+ */
+export function uriProblem(uri: string): TypeProblem | undefined {
+  const why = parseFailure(uri);
+  return why === undefined ? undefined : { message: `${JSON.stringify(uri)} is not a URI: ${why}`, fix: FIX };
+}
+
+function parseFailure(uri: string): string | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the rule is about
+  if (/[\u0000-\u001f\u007f]/.test(uri)) return "it holds a control character";
+  const withoutFragment = uri.split("#")[0] ?? "";
+  const fragment = uri.slice(withoutFragment.length + 1);
+  if (withoutFragment.startsWith(":")) return "the scheme before the colon is missing";
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(withoutFragment)?.[1];
+  const rest = (scheme === undefined ? withoutFragment : withoutFragment.slice(scheme.length + 1)).split("?")[0] ?? "";
+  if (scheme !== undefined && !rest.startsWith("/")) return undefined;
+  if (scheme === undefined && !rest.startsWith("/") && /^[^/]*:/.test(rest)) return "its first part holds a colon";
+  const authority = rest.startsWith("//") && !rest.startsWith("///") ? rest.slice(2).split("/", 1)[0] : undefined;
+  const path = authority === undefined ? rest : rest.slice(authority.length + 2);
+  return authorityFailure(authority ?? "") ?? escapeFailure(path) ?? escapeFailure(fragment);
+}
+
+function authorityFailure(authority: string): string | undefined {
+  const at = authority.lastIndexOf("@");
+  const user = at < 0 ? "" : authority.slice(0, at);
+  const host = authority.slice(at + 1);
+  if (!/^(?:[A-Za-z0-9\-._:~!$&'()*+,;=%@])*$/.test(user)) return "the user before the @ holds odd characters";
+  return portFailure(host) ?? hostFailure(host) ?? escapeFailure(user);
+}
+
+function portFailure(host: string): string | undefined {
+  if (host.startsWith("[")) {
+    const end = host.lastIndexOf("]");
+    if (end < 0) return "the bracket of the host is not closed";
+    return /^(:\d*)?$/.test(host.slice(end + 1)) ? undefined : "the port is not a number";
+  }
+  const colon = host.lastIndexOf(":");
+  return colon < 0 || /^:\d*$/.test(host.slice(colon)) ? undefined : "the port is not a number";
+}
+
+function hostFailure(host: string): string | undefined {
+  if (/[ \\^`{|}]/.test(host) && !host.startsWith("[")) return "the host holds a character that no host has";
+  const odd = /%(?!25|[89A-Fa-f][0-9A-Fa-f])/.test(host.replace(/^\[.*\]/, ""));
+  return odd ? "the host holds a % that no host has" : undefined;
+}
+
+function escapeFailure(text: string): string | undefined {
+  const bad = /%(?![0-9A-Fa-f]{2}).{0,2}/.exec(text)?.[0];
+  return bad === undefined ? undefined : `${JSON.stringify(bad)} is not a percent-encoded character`;
+}

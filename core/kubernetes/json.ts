@@ -9,6 +9,44 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A field of a value that may be anything; undefined where the value is not a map, or the field is not set or null. */
+export function field(value: unknown, name: string): Json | undefined {
+  return isObject(value) ? (value[name] ?? undefined) : undefined;
+}
+
+/** What is at a path of field names in a value that may be anything. */
+export function valueAt(value: unknown, path: readonly string[]): Json | undefined {
+  return path.reduce<unknown>(field, value) as Json | undefined;
+}
+
+/** The value as a map; an empty one in place of anything else. */
+export function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** The value as a list; an empty one in place of anything else. */
+export function listOf(value: unknown): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The maps in a value that should be a list of maps. */
+export function objectsOf(value: unknown): JsonObject[] {
+  return listOf(value).filter(isObject);
+}
+
+/** The texts in a value that should be a list of texts. */
+export function textsOf(value: unknown): string[] {
+  return listOf(value).filter((one) => typeof one === "string");
+}
+
+/** The value without fields that are null or not set, however deep; null items of lists stay. */
+export function withoutNulls<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((item) => withoutNulls<unknown>(item)) as T;
+  if (!isObject(value)) return value;
+  const set = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
+  return Object.fromEntries(set.map(([key, item]) => [key, withoutNulls(item)])) as T;
+}
+
 /** A step of a path into a document: a field name, or an index into a list. */
 export type PathStep = string | number;
 
@@ -19,4 +57,9 @@ export function formatPath(steps: readonly PathStep[]): string {
     if (!/^[A-Za-z_$][\w$-]*$/.test(step)) return `${out}[${step}]`;
     return out === "" ? step : `${out}.${step}`;
   }, "");
+}
+
+/** A value of a type of JSON as plain JSON: interfaces have no index of their fields, so the compiler must be told. */
+export function asJson(value: object): JsonObject {
+  return value as JsonObject;
 }

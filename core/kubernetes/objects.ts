@@ -5,6 +5,8 @@ import type {
   Volume as K8sVolume,
 } from "kubernetes-types/core/v1.js";
 import type { ObjectMeta as K8sObjectMeta } from "kubernetes-types/meta/v1.js";
+import { type JsonObject, objectOf } from "./json.ts";
+
 /** Kubernetes' own types where the spec embeds them; their fields stand in the generated table (`generated/types.ts`). */
 
 /** A container of a partial pod template; all fields but the name may be missing until the layers are merged. */
@@ -50,13 +52,12 @@ export function groupOf(apiVersion: string): string {
   return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
 }
 
-/** The pods of a workload: of a Deployment or Job one, of a LeaderWorkerSet its leader's and the others'. */
-export function podSpecsOf({ spec }: KubernetesObject): PodSpec[] {
-  const { template, leaderWorkerTemplate } = (spec ?? {}) as Record<string, Record<string, { spec?: PodSpec }>>;
-  const specs = [
-    template?.["spec"],
-    leaderWorkerTemplate?.["leaderTemplate"]?.spec,
-    leaderWorkerTemplate?.["workerTemplate"]?.spec,
-  ];
-  return specs.filter((found): found is PodSpec => found !== undefined);
+/** The spec of any object, as a map. */
+export function specOf({ spec }: KubernetesObject): JsonObject {
+  return objectOf(spec);
+}
+
+/** A value that is known to be an object of the Kubernetes API, such as an LLMInferenceService or a server's answer. */
+export function asObject(value: object): KubernetesObject {
+  return value as KubernetesObject;
 }

@@ -1,5 +1,7 @@
 import type { EnvVar, VolumeMount } from "kubernetes-types/core/v1.js";
-import type { Container, PodSpec, Volume } from "./objects.ts";
+import { field, objectOf } from "./json.ts";
+import type { Container, KubernetesObject, PodSpec, Volume } from "./objects.ts";
+import { isWorkload, TEMPLATE_PATHS, type TemplatePlace, templatesOf } from "./workloads.ts";
 
 /** Edits of a pod, each giving a new one: inputs stay as they are. */
 
@@ -90,4 +92,30 @@ export function withEnvValue(container: Container, name: string, value: string):
   const env = container.env ?? [];
   if (!env.some((known) => known.name === name)) return { ...container, env: [...env, { name, value }] };
   return { ...container, env: env.map((known) => (known.name === name ? { ...known, value } : known)) };
+}
+
+/** Which pods of a workload an edit is for: all, or those that stand for their engine (of a group the leader). */
+export type Edited = "all" | "engines";
+
+/** A workload with the pods of its templates changed; any other object as it is. */
+export function editPods(
+  object: KubernetesObject,
+  edit: (pod: PodSpec) => PodSpec,
+  which: Edited = "all",
+): KubernetesObject {
+  if (!isWorkload(object)) return object;
+  const templates = templatesOf(object);
+  const isLed = which === "engines" && templates.some(({ place }) => place === "leader");
+  const edited = templates.filter(({ place }) => !isLed || place !== "worker");
+  return edited.reduce<KubernetesObject>((one, { place, spec }) => withPod(one, place, edit(spec)), object);
+}
+
+function withPod(object: KubernetesObject, place: TemplatePlace, pod: PodSpec): KubernetesObject {
+  const [first, second] = TEMPLATE_PATHS[place];
+  const { [first]: holder, ...others } = objectOf(object.spec);
+  const changed =
+    second === undefined
+      ? { ...objectOf(holder), spec: pod }
+      : { ...objectOf(holder), [second]: { ...objectOf(field(holder, second)), spec: pod } };
+  return { ...object, spec: { ...others, [first]: changed } };
 }

@@ -1,10 +1,90 @@
-import { isObject } from "./json.ts";
+import { field, isObject, type Json, type JsonObject, objectOf } from "./json.ts";
 import type { KubernetesObject, PodSpec } from "./objects.ts";
-import { entryOf } from "./table.ts";
+
+/**
+ * What is in a Deployment or a LeaderWorkerSet: the only reader of both. Values that are not set are as the API server sets
+ * them. Nothing here throws on an object that is not complete: files of users are read, too.
+ */
+
+export type WorkloadKind = "Deployment" | "LeaderWorkerSet";
+export type WorkloadObject = KubernetesObject & { kind: WorkloadKind };
+
+export function isDeployment(object: KubernetesObject): object is WorkloadObject & { kind: "Deployment" } {
+  return object.kind === "Deployment";
+}
+
+/** Whether an object makes groups of pods. */
+export function isLeaderWorkerSet(object: KubernetesObject): object is WorkloadObject & { kind: "LeaderWorkerSet" } {
+  return object.kind === "LeaderWorkerSet";
+}
+
+export function isWorkload(object: KubernetesObject): object is WorkloadObject {
+  return isDeployment(object) || isLeaderWorkerSet(object);
+}
+
+/** Which of the pods a template is for: those of a Deployment or Job, or the leader or the others of a group. */
+export type TemplatePlace = "single" | "leader" | "worker";
+
+/** Where the templates are in the spec of an object. */
+export const TEMPLATE_PATHS: Readonly<Record<TemplatePlace, readonly [string, ...string[]]>> = {
+  single: ["template"],
+  leader: ["leaderWorkerTemplate", "leaderTemplate"],
+  worker: ["leaderWorkerTemplate", "workerTemplate"],
+};
+const PLACES: readonly TemplatePlace[] = ["single", "leader", "worker"];
+
+export interface PodTemplate {
+  place: TemplatePlace;
+  labels: Record<string, string>;
+  spec: PodSpec;
+}
+
+/** The pod templates of a Deployment, Job or LeaderWorkerSet, the leader's before that of the others. */
+export function templatesOf({ spec }: KubernetesObject): PodTemplate[] {
+  return PLACES.flatMap((place): PodTemplate[] => {
+    const template = TEMPLATE_PATHS[place].reduce<unknown>(field, spec);
+    if (!isObject(template)) return [];
+    return [
+      { place, labels: labelsIn(field(template["metadata"], "labels")), spec: objectOf(template["spec"]) as PodSpec },
+    ];
+  });
+}
+
+/** The pods of all templates of an object. */
+export function podSpecsOf(object: KubernetesObject): PodSpec[] {
+  return templatesOf(object).map(({ spec }) => spec);
+}
+
+/** Labels as a map of texts; an empty one in place of anything else. */
+export function labelsIn(value: unknown): Record<string, string> {
+  return objectOf(value) as Record<string, string>;
+}
+
+/** The number of pods or groups that the object sets itself; undefined where it leaves it to an autoscaler, or to the default of 1. */
+export function replicasOf({ spec }: KubernetesObject): number | undefined {
+  const replicas = field(spec, "replicas");
+  return replicas === undefined ? undefined : Number(replicas);
+}
+
+/** The labels by which a Deployment finds its pods. */
+export function selectorOf({ spec }: KubernetesObject): Record<string, string> | undefined {
+  const labels = field(field(spec, "selector"), "matchLabels");
+  return labels === undefined ? undefined : labelsIn(labels);
+}
+
+/** The label that the LeaderWorkerSet controller puts on every pod of a set, with the set's name. */
+export const SET_NAME_LABEL = "leaderworkerset.sigs.k8s.io/name";
+/** The label with a pod's place in its group; that of the leader is 0. */
+export const WORKER_INDEX_LABEL = "leaderworkerset.sigs.k8s.io/worker-index";
+
+/** The labels by which the pods of a workload are found. */
+export function podLabelsOf(object: WorkloadObject): Record<string, string> {
+  return isDeployment(object) ? (selectorOf(object) ?? {}) : { [SET_NAME_LABEL]: object.metadata.name };
+}
 
 /** A workload in numbers. A unit is what rolls as one: a pod of a Deployment, a group of a LeaderWorkerSet. */
 export interface Workload {
-  object: KubernetesObject;
+  object: WorkloadObject;
   /** Units: fixed, or the autoscaler's floor. */
   count: number;
   /** The autoscaler's ceiling; `count` where there is none. */
@@ -12,6 +92,8 @@ export interface Workload {
   pods: PodKind[];
   /** Units beyond the wanted number that a rollout may run meanwhile. */
   surge: number;
+  /** Whether a rollout may stop a unit before the new one runs. */
+  mayStopFirst: boolean;
   /** Whether all units stop before the first new one starts. */
   recreates: boolean;
 }
@@ -21,22 +103,17 @@ export interface PodKind {
   /** In a group whose pods differ. */
   part?: "leader" | "worker";
   perUnit: number;
+  labels: Record<string, string>;
   spec: PodSpec;
-}
-
-const KINDS = ["Deployment", "LeaderWorkerSet"];
-
-export function isWorkload({ kind }: { kind: string }): boolean {
-  return KINDS.includes(kind);
 }
 
 /** The workloads among some objects; autoscalers among them give the bounds of those they scale. */
 export function workloadsOf(objects: readonly KubernetesObject[]): Workload[] {
   return objects.filter(isWorkload).map((object) => {
     const bounds = boundsOf(object, objects);
-    const count = Number(fieldOf(object.spec, "replicas") ?? bounds?.least ?? 1);
-    const { surge, recreates } = rolloutOf(object, count);
-    return { object, count, most: Math.max(count, bounds?.most ?? count), pods: podsOf(object), surge, recreates };
+    const count = replicasOf(object) ?? bounds?.least ?? 1;
+    const most = Math.max(count, bounds?.most ?? count);
+    return { object, count, most, pods: podKindsOf(object), ...rolloutOf(object, count) };
   });
 }
 
@@ -48,8 +125,8 @@ export function scalerOf(
   objects: readonly KubernetesObject[],
 ): KubernetesObject | undefined {
   return objects.find((object) => {
-    const target = fieldOf(object.spec, "scaleTargetRef");
-    const isTarget = fieldOf(target, "name") === metadata.name && (fieldOf(target, "kind") ?? "Deployment") === kind;
+    const target = field(object.spec, "scaleTargetRef");
+    const isTarget = field(target, "name") === metadata.name && (field(target, "kind") ?? "Deployment") === kind;
     return SCALERS.includes(object.kind) && isTarget;
   });
 }
@@ -63,45 +140,84 @@ function boundsOf(
 ): { least: number; most?: number } | undefined {
   const scaler = scalerOf(object, objects);
   if (scaler === undefined) return undefined;
-  const least = LEAST.map((field) => fieldOf(scaler.spec, field)).find((value) => value !== undefined) ?? 1;
-  const most = fieldOf(scaler.spec, "maxReplicas") ?? fieldOf(scaler.spec, "maxReplicaCount");
+  const least = LEAST.map((name) => field(scaler.spec, name)).find((value) => value !== undefined) ?? 1;
+  const most = field(scaler.spec, "maxReplicas") ?? field(scaler.spec, "maxReplicaCount");
   return { least: Number(least), ...(most !== undefined && { most: Number(most) }) };
 }
 
-function podsOf({ kind, spec }: KubernetesObject): PodKind[] {
-  if (kind === "Deployment") return [{ perUnit: 1, spec: podSpecIn(fieldOf(spec, "template")) }];
-  const group = fieldOf(spec, "leaderWorkerTemplate");
-  const size = Number(fieldOf(group, "size") ?? 1);
-  const worker = podSpecIn(fieldOf(group, "workerTemplate"));
-  const leader = fieldOf(group, "leaderTemplate");
-  if (leader === undefined) return [{ perUnit: size, spec: worker }];
+const NO_TEMPLATE = { labels: {}, spec: {} };
+
+/** Without a template of its own the leader is a worker like the others. */
+function podKindsOf(object: WorkloadObject): PodKind[] {
+  const templates = templatesOf(object);
+  const at = (place: TemplatePlace): Pick<PodTemplate, "labels" | "spec"> => {
+    const { labels, spec } = templates.find((one) => one.place === place) ?? NO_TEMPLATE;
+    return { labels, spec };
+  };
+  if (isDeployment(object)) return [{ perUnit: 1, ...at("single") }];
+  const size = Number(field(field(object.spec, "leaderWorkerTemplate"), "size") ?? 1);
+  if (!templates.some(({ place }) => place === "leader")) return [{ perUnit: size, ...at("worker") }];
   return [
-    { part: "leader", perUnit: 1, spec: podSpecIn(leader) },
-    ...(size > 1 ? [{ part: "worker" as const, perUnit: size - 1, spec: worker }] : []),
+    { part: "leader", perUnit: 1, ...at("leader") },
+    ...(size > 1 ? [{ part: "worker" as const, perUnit: size - 1, ...at("worker") }] : []),
   ];
 }
 
-function podSpecIn(template: unknown): PodSpec {
-  return (fieldOf(template, "spec") ?? {}) as PodSpec;
+export function podsPerUnit({ pods }: Pick<Workload, "pods">): number {
+  return pods.reduce((sum, { perUnit }) => sum + perUnit, 0);
 }
 
-/** A Deployment may run a quarter more meanwhile, rounded up; a LeaderWorkerSet no group more, unless they say otherwise. */
-function rolloutOf({ kind, spec }: KubernetesObject, count: number): { surge: number; recreates: boolean } {
-  const strategy = fieldOf(spec, kind === "Deployment" ? "strategy" : "rolloutStrategy");
-  if (fieldOf(strategy, "type") === "Recreate") return { surge: 0, recreates: true };
-  const settings = fieldOf(strategy, kind === "Deployment" ? "rollingUpdate" : "rollingUpdateConfiguration");
-  const surge = fieldOf(settings, "maxSurge") ?? (kind === "Deployment" ? "25%" : 0);
-  const percent = /^(\d+)%$/.exec(String(surge))?.[1];
+/** A number of units, or a percentage of those that are wanted. */
+export type Amount = number | string;
+
+/** How many of so many units an amount is; `round` says which way percentages go. */
+export function share(value: Amount, units: number, round: (value: number) => number): number {
+  if (typeof value === "number") return value;
+  return round((Number.parseFloat(value) / 100) * units);
+}
+
+/** How the units of a workload are replaced. */
+export interface Rollout {
+  maxSurge?: Amount;
+  maxUnavailable?: Amount;
+}
+
+/** What holds where one of the two is not set. Sources: Deployment of apps/v1; rolloutStrategy of LeaderWorkerSet v0.9. */
+export const ROLLOUT_DEFAULTS: Readonly<Record<WorkloadKind, Required<Rollout>>> = {
+  Deployment: { maxSurge: "25%", maxUnavailable: "25%" },
+  LeaderWorkerSet: { maxSurge: 0, maxUnavailable: 1 },
+};
+
+/** Where the two kinds write their rollout. */
+const ROLLOUT_FIELDS: Readonly<Record<WorkloadKind, readonly [strategy: string, settings: string]>> = {
+  Deployment: ["strategy", "rollingUpdate"],
+  LeaderWorkerSet: ["rolloutStrategy", "rollingUpdateConfiguration"],
+};
+
+function rolloutOf(
+  { kind, spec }: WorkloadObject,
+  count: number,
+): Pick<Workload, "surge" | "mayStopFirst" | "recreates"> {
+  const [strategyField, settingsField] = ROLLOUT_FIELDS[kind];
+  const strategy = field(spec, strategyField);
+  if (field(strategy, "type") === "Recreate") return { surge: 0, mayStopFirst: true, recreates: true };
+  const settings = field(strategy, settingsField);
+  const amount = (name: keyof Rollout): Amount => amountIn(field(settings, name)) ?? ROLLOUT_DEFAULTS[kind][name];
   return {
-    surge: percent === undefined ? Number(surge) : Math.ceil((count * Number(percent)) / 100),
+    surge: share(amount("maxSurge"), count, Math.ceil),
+    mayStopFirst: share(amount("maxUnavailable"), count, Math.floor) > 0,
     recreates: false,
   };
 }
 
-export function podsPerUnit({ pods }: Workload): number {
-  return pods.reduce((sum, { perUnit }) => sum + perUnit, 0);
+function amountIn(value: Json | undefined): Amount | undefined {
+  return typeof value === "number" || typeof value === "string" ? value : undefined;
 }
 
-function fieldOf(value: unknown, name: string): unknown {
-  return isObject(value) ? (entryOf(value, name) ?? undefined) : undefined;
+/** The workload with another rolling update. */
+export function withRollingUpdate(object: WorkloadObject, rollout: Rollout): WorkloadObject {
+  const [strategyField, settingsField] = ROLLOUT_FIELDS[object.kind];
+  const spec = objectOf(object.spec);
+  const before: JsonObject = isDeployment(object) ? { type: "RollingUpdate" } : objectOf(spec[strategyField]);
+  return { ...object, spec: { ...spec, [strategyField]: { ...before, [settingsField]: { ...rollout } } } };
 }

@@ -2,8 +2,8 @@ import { removal } from "../knowledge/engine/argfields.ts";
 import { parseArgs } from "../knowledge/engine/commandline.ts";
 import { flagName } from "../knowledge/engine/flags.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
+import { isDirective } from "../kubernetes/patch/directives.ts";
 import { type Field, typeNamed } from "../kubernetes/patch/schema.ts";
-import { isDirective } from "../kubernetes/schema/shape.ts";
 import { entryOf } from "../kubernetes/table.ts";
 
 /**

@@ -1,6 +1,7 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
 import { hardened } from "./parts.ts";
 
 const TRAINING_PORT = 8000;
@@ -76,7 +77,7 @@ const PREDICTION: ServerParts = {
 export function latencyPredictorPreset(): LLMInferenceServiceConfigSpec {
   const servers = [TRAINING, PREDICTION];
   const main: Container = {
-    name: "main",
+    name: MAIN,
     env: variables({
       PREDICTION_SERVER_URL: PREDICTION_URL,
       TRAINING_SERVER_URL: TRAINING_URL,

@@ -1,18 +1,14 @@
+import { POD_PART, POD_PATH, PORT } from "../../contract/names.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
 
 /** The pieces that presets are made of. */
 
 /** vLLM with what prefill/decode needs (NIXL, UCX) built in; the image that KServe v0.20.0 runs. */
 export const VLLM_IMAGE = "ghcr.io/llm-d/llm-d-cuda:v0.8.0";
-/** Where the model is mounted by whatever brings it; the storage stage mounts it there. */
-export const MODEL_PATH = "/mnt/models";
-/** Port of the service; behind a routing sidecar the engine listens on the next one. */
-export const SERVICE_PORT = 8000;
-export const BEHIND_SIDECAR_PORT = 8001;
 
 const SCHEME = "{{ if .GlobalConfig.EnableTLS }}HTTPS{{ else }}HTTP{{ end }}";
 const TLS_SECRET = "{{ ChildName .ObjectMeta.Name `-kserve-self-signed-certs` }}";
-const CERTIFICATES = "/var/run/kserve/tls";
 
 /** Seconds: the load balancer takes the pod out (preStop), running requests end, then the process is stopped. */
 const DRAIN_SECONDS = 15;
@@ -55,11 +51,11 @@ export function enginePod(parts: EngineParts): PodSpec {
 
 function engineContainer({ port, args, env = [], capabilities = [], follower = false }: EngineParts): Container {
   return {
-    name: "main",
+    name: MAIN,
     image: VLLM_IMAGE,
     imagePullPolicy: "IfNotPresent",
     command: ["vllm", "serve"],
-    args: [MODEL_PATH, ...servedNames(), `--port=${port}`, ...args],
+    args: [POD_PATH.models, ...servedNames(), `--port=${port}`, ...args],
     env: [
       { name: "HOME", value: "/home" },
       { name: "VLLM_LOGGING_LEVEL", value: "INFO" },
@@ -74,7 +70,7 @@ function engineContainer({ port, args, env = [], capabilities = [], follower = f
     volumeMounts: [
       ...SCRATCH.map(({ name, mountPath }) => ({ name, mountPath })),
       { name: "dshm", mountPath: "/dev/shm" },
-      { name: "tls-certs", mountPath: CERTIFICATES, readOnly: true },
+      { name: "tls-certs", mountPath: POD_PATH.certificates, readOnly: true },
     ],
   };
 }
@@ -108,24 +104,24 @@ export function hardened(capabilities: readonly string[] = []): NonNullable<Cont
 
 /** llm-d's proxy before a decode engine: it has the prompt prefilled elsewhere, then passes the request on. */
 export function routingSidecar(): Container {
-  const httpGet = { path: "/health", port: SERVICE_PORT, scheme: SCHEME };
+  const httpGet = { path: "/health", port: PORT.service, scheme: SCHEME };
   const probe = { httpGet, initialDelaySeconds: 10, periodSeconds: 10 };
   const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
   return {
-    name: "llm-d-routing-sidecar",
+    name: POD_PART.sidecar,
     image: "ghcr.io/llm-d/llm-d-router-disagg-sidecar:v0.9.0",
     imagePullPolicy: "IfNotPresent",
     restartPolicy: "Always",
     command: [
       "/app/pd-sidecar",
-      `--port=${SERVICE_PORT}`,
-      `--vllm-port=${BEHIND_SIDECAR_PORT}`,
+      `--port=${PORT.service}`,
+      `--vllm-port=${PORT.behindSidecar}`,
       "--kv-connector=nixlv2",
       "--enable-ssrf-protection=true",
       "--pool-group=inference.networking.k8s.io",
       "--inference-pool={{ .GlobalConfig.InferencePoolNamespacedName }}",
       "--secure-proxy={{ .GlobalConfig.EnableTLS }}",
-      withTls(`--cert-path=${CERTIFICATES}`),
+      withTls(`--cert-path=${POD_PATH.certificates}`),
       withTls("--enable-tls=decoder"),
       withTls("--enable-tls=prefiller"),
     ],
@@ -133,15 +129,15 @@ export function routingSidecar(): Container {
       { name: "INFERENCE_POOL_NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } },
       {
         name: "SSL_CERT_DIR",
-        value: `${CERTIFICATES}:/var/run/secrets/kubernetes.io/serviceaccount:/etc/pki/tls/certs`,
+        value: `${POD_PATH.certificates}:${POD_PATH.serviceAccount}:/etc/pki/tls/certs`,
       },
     ],
-    ports: [{ containerPort: SERVICE_PORT, protocol: "TCP" }],
+    ports: [{ containerPort: PORT.service, protocol: "TCP" }],
     livenessProbe: { ...probe, timeoutSeconds: 10, failureThreshold: 3 },
     readinessProbe: { ...probe, timeoutSeconds: 5, failureThreshold: 10 },
     securityContext: hardened(),
     terminationMessagePath: "/dev/termination-log",
     terminationMessagePolicy: "FallbackToLogsOnError",
-    volumeMounts: [{ name: "tls-certs", mountPath: CERTIFICATES, readOnly: true }],
+    volumeMounts: [{ name: "tls-certs", mountPath: POD_PATH.certificates, readOnly: true }],
   };
 }

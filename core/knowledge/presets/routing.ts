@@ -1,7 +1,8 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
-import { LABEL, labelsOf } from "../../contract/names.ts";
+import { ANNOTATION, LABEL, labelsOf, POD_PATH, PORT } from "../../contract/names.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
-import { hardened, SERVICE_PORT } from "./parts.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
+import { hardened } from "./parts.ts";
 
 const NAMESPACE = "{{ .ObjectMeta.Namespace }}";
 const SERVICE_PATH = `/${NAMESPACE}/{{ .ObjectMeta.Name }}`;
@@ -21,14 +22,14 @@ const POOL = {
   group: "inference.networking.k8s.io",
   kind: "InferencePool",
   name: "{{ ChildName .ObjectMeta.Name `-inference-pool` }}",
-  port: SERVICE_PORT,
+  port: PORT.service,
   weight: 1,
 };
 const WORKLOAD = {
   group: "",
   kind: "Service",
   name: "{{ ChildName .ObjectMeta.Name `-kserve-workload-svc` }}",
-  port: SERVICE_PORT,
+  port: PORT.service,
   weight: 1,
 };
 /** Answers stream for as long as they take: no time-out but the client's. */
@@ -78,15 +79,11 @@ function rewriting(name: string, prefix: string, replacement: string, backend: J
   };
 }
 
-const CERTIFICATES = "/var/run/kserve/tls";
-const GRPC_PORT = 9002;
-const HEALTH_PORT = 9003;
-
 /** llm-d's endpoint picker, with the pool it chooses from. */
 export function schedulerPreset(): LLMInferenceServiceConfigSpec {
   const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
   const health = (service: string, initialDelaySeconds: number) => ({
-    grpc: { port: HEALTH_PORT, service },
+    grpc: { port: PORT.pickerHealth, service },
     initialDelaySeconds,
     periodSeconds: 10,
     timeoutSeconds: 1,
@@ -95,16 +92,16 @@ export function schedulerPreset(): LLMInferenceServiceConfigSpec {
   return {
     router: {
       scheduler: {
-        annotations: { "app.kubernetes.io/version": "0.9.0" },
+        annotations: { [ANNOTATION.version]: "0.9.0" },
         pool: {
           spec: {
             // Every pod that serves the service; the CRD of the configs wants it written.
             selector: { matchLabels: { ...labelsOf("{{ .ObjectMeta.Name }}"), [LABEL.kserveComponent]: "workload" } },
-            targetPorts: [{ number: SERVICE_PORT }],
+            targetPorts: [{ number: PORT.service }],
             endpointPickerRef: {
               kind: "Service",
               name: "{{ ChildName .ObjectMeta.Name `-epp-service` }}",
-              port: { number: GRPC_PORT },
+              port: { number: PORT.picker },
               // Without a scheduler requests still reach an engine, only not the best one.
               failureMode: "FailOpen",
             },
@@ -114,7 +111,7 @@ export function schedulerPreset(): LLMInferenceServiceConfigSpec {
           terminationGracePeriodSeconds: 60,
           containers: [
             {
-              name: "main",
+              name: MAIN,
               image: "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0",
               imagePullPolicy: "IfNotPresent",
               command: [
@@ -122,24 +119,24 @@ export function schedulerPreset(): LLMInferenceServiceConfigSpec {
                 "--pool-name={{ ChildName .ObjectMeta.Name `-inference-pool` }}",
                 `--pool-namespace=${NAMESPACE}`,
                 "--zap-encoder=json",
-                `--grpc-port=${GRPC_PORT}`,
-                `--grpc-health-port=${HEALTH_PORT}`,
+                `--grpc-port=${PORT.picker}`,
+                `--grpc-health-port=${PORT.pickerHealth}`,
                 withTls("--secure-serving=true"),
                 withTls("--enable-cert-reload=true"),
                 withTls("--model-server-metrics-scheme=https"),
-                withTls(`--cert-path=${CERTIFICATES}`),
+                withTls(`--cert-path=${POD_PATH.certificates}`),
               ],
               env: [
                 {
                   name: "SSL_CERT_DIR",
-                  value: `${CERTIFICATES}:/var/run/secrets/kubernetes.io/serviceaccount:/etc/pki/tls/certs`,
+                  value: `${POD_PATH.certificates}:${POD_PATH.serviceAccount}:/etc/pki/tls/certs`,
                 },
               ],
               ports: [
-                { name: "grpc", containerPort: GRPC_PORT, protocol: "TCP" },
-                { name: "grpc-health", containerPort: HEALTH_PORT, protocol: "TCP" },
+                { name: "grpc", containerPort: PORT.picker, protocol: "TCP" },
+                { name: "grpc-health", containerPort: PORT.pickerHealth, protocol: "TCP" },
                 { name: "metrics", containerPort: 9090, protocol: "TCP" },
-                { name: "zmq", containerPort: 5557, protocol: "TCP" },
+                { name: "zmq", containerPort: PORT.kvEvents, protocol: "TCP" },
               ],
               livenessProbe: health("liveness", 5),
               readinessProbe: health("readiness", 30),
@@ -148,7 +145,7 @@ export function schedulerPreset(): LLMInferenceServiceConfigSpec {
               securityContext: { ...hardened(), readOnlyRootFilesystem: true },
               terminationMessagePath: "/dev/termination-log",
               terminationMessagePolicy: "FallbackToLogsOnError",
-              volumeMounts: [{ name: "tls-certs", mountPath: CERTIFICATES, readOnly: true }],
+              volumeMounts: [{ name: "tls-certs", mountPath: POD_PATH.certificates, readOnly: true }],
             },
           ],
           volumes: [

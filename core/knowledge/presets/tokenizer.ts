@@ -1,5 +1,6 @@
+import { POD_PATH } from "../../contract/names.ts";
 import type { Container, Volume } from "../../kubernetes/objects.ts";
-import { hardened, MODEL_PATH } from "./parts.ts";
+import { hardened } from "./parts.ts";
 
 const PORT = 8082;
 /** What the tokenizer writes to, as scratch. */
@@ -16,8 +17,8 @@ export function tokenizerContainer(name: string, sockets: { name: string; mountP
     image: "ghcr.io/llm-d/llm-d-uds-tokenizer:vllm-v0.19.1",
     imagePullPolicy: "IfNotPresent",
     // It finds models as folders below where it runs.
-    workingDir: MODEL_PATH,
-    env: [{ name: "TOKENIZERS_DIR", value: MODEL_PATH }],
+    workingDir: POD_PATH.models,
+    env: [{ name: "TOKENIZERS_DIR", value: POD_PATH.models }],
     ports: [{ name: "health", containerPort: PORT, protocol: "TCP" }],
     startupProbe: { ...probe, initialDelaySeconds: 5, periodSeconds: 10, failureThreshold: 60 },
     readinessProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 },

@@ -1,6 +1,7 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import { ANNOTATION, PORT } from "../../contract/names.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
-import { BEHIND_SIDECAR_PORT, enginePod, RDMA_CAPABILITIES, routingSidecar, SERVICE_PORT } from "./parts.ts";
+import { enginePod, RDMA_CAPABILITIES, routingSidecar } from "./parts.ts";
 
 /** What an engine is there for. */
 type Purpose = "general" | "decode" | "prefill";
@@ -22,16 +23,16 @@ const NIXL_ENV = [{ name: "VLLM_NIXL_SIDE_CHANNEL_HOST", valueFrom: { fieldRef: 
  * The numbers are starting points for GPUs of 80 GB; `tuning` and `args` move them.
  */
 const PURPOSES: Readonly<Record<Purpose, PurposeParts>> = {
-  general: { port: SERVICE_PORT, args: [] },
+  general: { port: PORT.service, args: [] },
   // 2048 tokens keep a step, and with it the time between two tokens of a running answer, short; 256 sequences share a step.
   decode: {
-    port: BEHIND_SIDECAR_PORT,
+    port: PORT.behindSidecar,
     args: [KV_TRANSFER, "--max-num-batched-tokens=2048", "--max-num-seqs=256"],
     env: NIXL_ENV,
   },
   // 16384 tokens saturate the GPU's matrix units; 64 prompts at once bound the KV cache that waits to be fetched.
   prefill: {
-    port: SERVICE_PORT,
+    port: PORT.service,
     args: [KV_TRANSFER, "--max-num-batched-tokens=16384", "--max-num-seqs=64"],
     env: NIXL_ENV,
   },
@@ -45,7 +46,7 @@ const ALL_TO_ALL: Readonly<Record<Purpose, string>> = {
 };
 
 /** Model routing by header is on where the engine also answers to the publisher's path. */
-const ANNOTATIONS = { "serving.kserve.io/model-based-routing-enabled": "true" };
+const ANNOTATIONS = { [ANNOTATION.modelRouting]: "true" };
 
 /** One pod an engine. */
 export function singleNode(purpose: Purpose): LLMInferenceServiceConfigSpec {

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { entryOf, setEntry } from "../table.ts";
+import { DELETE, isDirective, ORDER, PATCH, RETAIN_KEYS } from "./directives.ts";
 import { mergedOrder } from "./order.ts";
 import type { Policy, Rule } from "./policy.ts";
 
@@ -14,13 +15,9 @@ export interface Merger {
   report(path: string, message: string, fix: string): void;
 }
 
-const PATCH = "$patch";
 /** Our own directive: a map that changes one that is there, and makes none. What only takes away must not create. */
 export const EXISTING = "existing";
 const DIRECTIVES = "write delete or replace, or remove $patch";
-const RETAIN_KEYS = "$retainKeys";
-const ORDER = "$setElementOrder/";
-const DELETE = "$deleteFromPrimitiveList/";
 
 export function applyPatch(base: JsonObject, patch: JsonObject, type: string, merger: Merger): JsonObject {
   return mergeMaps(base, patch, { type, path: "", merger }) ?? {};
@@ -269,10 +266,6 @@ function withoutDirectives(value: Json): Json | undefined {
     .filter(([key, item]) => item !== null && item !== undefined && !isDirective(key))
     .map(([key, item]): [string, Json | undefined] => [key, withoutDirectives(item as Json)]);
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
-}
-
-function isDirective(key: string): boolean {
-  return key === PATCH || key === RETAIN_KEYS || key.startsWith(ORDER) || key.startsWith(DELETE);
 }
 
 function cleanItem(item: Json): Json {

@@ -1,5 +1,5 @@
 import { canonicalUri } from "../gourl.ts";
-import { isObject, type Json, type JsonObject } from "../json.ts";
+import { isObject, type Json, type JsonObject, withoutNulls } from "../json.ts";
 import { canonicalQuantity } from "../quantity.ts";
 import { entryOf, setEntry } from "../table.ts";
 import { type Field, QUANTITY, RAW, ROOT_TYPE, typeNamed, URI } from "./schema.ts";
@@ -84,18 +84,4 @@ function writeMap(value: Json, field: Field): Json | undefined {
     return [key, item ?? ""];
   });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
-}
-
-/** The value without null fields, however deep; null items of lists stay. */
-export function withoutNulls(value: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== null && item !== undefined)
-      .map(([key, item]) => [key, cleaned(item as Json)]),
-  );
-}
-
-function cleaned(value: Json): Json {
-  if (Array.isArray(value)) return value.map(cleaned);
-  return isObject(value) ? withoutNulls(value) : value;
 }

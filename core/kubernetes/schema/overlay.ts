@@ -1,3 +1,4 @@
+import { pathSteps } from "../path.ts";
 import { entryOf } from "../table.ts";
 import type { CelRule, StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
@@ -15,15 +16,7 @@ export interface Overlay {
 
 /** The schema with every overlay applied in order. The schema that is given does not change. */
 export function overlaid(schema: StructuralSchema, overlays: readonly Overlay[]): StructuralSchema {
-  return overlays.reduce((one, overlay) => changedAt(one, stepsOf(overlay.at), overlay), schema);
-}
-
-function stepsOf(path: string): string[] {
-  return path
-    .replaceAll("[]", ".[]")
-    .replaceAll("{}", ".{}")
-    .split(".")
-    .filter((step) => step !== "");
+  return overlays.reduce((one, overlay) => changedAt(one, pathSteps(overlay.at), overlay), schema);
 }
 
 function changedAt(schema: StructuralSchema, steps: readonly string[], overlay: Overlay): StructuralSchema {

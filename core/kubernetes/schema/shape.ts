@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
+import { isDirective } from "../patch/directives.ts";
 import { entryOf, setEntry } from "../table.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
@@ -42,11 +43,6 @@ export function fieldOf(
   name: string,
 ): StructuralSchema | undefined {
   return properties !== undefined && Object.hasOwn(properties, name) ? entryOf(properties, name) : additionalProperties;
-}
-
-/** Directives of a strategic merge patch, which stand among the fields. */
-export function isDirective(name: string): boolean {
-  return name === "$patch" || name === "$retainKeys" || /^\$(setElementOrder|deleteFromPrimitiveList)\//.test(name);
 }
 
 /** The value with the schema's defaults where nothing is set, as the API server fills them in. */

@@ -1,9 +1,10 @@
 import { celEvaluator } from "../cel/evaluate.ts";
 import { formatPath, isObject, type Json, type PathStep } from "../json.ts";
+import { isDirective } from "../patch/directives.ts";
 import { entryOf } from "../table.ts";
 import { matchesPattern } from "./pattern.ts";
 import type { StructuralSchema } from "./schema.ts";
-import { fieldOf, isDirective } from "./shape.ts";
+import { fieldOf } from "./shape.ts";
 import { resolved } from "./structural.ts";
 import { typeProblem } from "./typecheck.ts";
 

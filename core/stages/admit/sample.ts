@@ -1,4 +1,7 @@
+import { typeMeta } from "../../contract/kinds.ts";
+import { LABEL, PORT } from "../../contract/names.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
 
 /**
  * A service with which the templates of a config are tried out when it is written, before any service uses it. Which parts
@@ -18,29 +21,28 @@ function compute(gpus: string): JsonObject {
 }
 
 function engine(gpus: string, extra: JsonObject = {}): JsonObject {
-  return { name: "main", image: "engine:sample", resources: compute(gpus), ...extra };
+  return { name: MAIN, image: "engine:sample", resources: compute(gpus), ...extra };
 }
 
-const HTTP = { ports: [port("http", 8000)] };
+const HTTP = { ports: [port("http", PORT.service)] };
 const ENV = [
   { name: "FIRST", value: "first" },
   { name: "SECOND", value: "second" },
 ];
 const SCHEDULER: JsonObject = {
-  name: "main",
+  name: MAIN,
   image: "scheduler:sample",
-  ports: [port("grpc", 9002), port("grpc-health", 9003), port("zmq", 5557)],
+  ports: [port("grpc", PORT.picker), port("grpc-health", PORT.pickerHealth), port("zmq", PORT.kvEvents)],
   resources: { requests: { cpu: "256m", memory: "500Mi" } },
   env: [...ENV, { name: "THIRD", value: "third" }],
 };
 
 export const SAMPLE_SERVICE: JsonObject = {
-  apiVersion: "serving.kserve.io/v1alpha2",
-  kind: "LLMInferenceService",
+  ...typeMeta("LLMInferenceService"),
   metadata: {
     name: NAME,
     namespace: NAMESPACE,
-    labels: { "app.kubernetes.io/name": "sample", "app.kubernetes.io/instance": NAME },
+    labels: { [LABEL.name]: "sample", "app.kubernetes.io/instance": NAME },
     annotations: { sample: "annotation" },
   },
   spec: {

@@ -4,7 +4,15 @@ import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceSe
 import type { Behaviour } from "../../contract/behaviour.ts";
 import { type DocumentContent, type OpenedDocument, openConfig, openDocument } from "../../contract/document.ts";
 import type { Finding, Issue } from "../../contract/issue.ts";
-import { isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
+import {
+  asJson,
+  isObject,
+  type Json,
+  type JsonObject,
+  type PathStep,
+  valueAt,
+  withoutNulls,
+} from "../../kubernetes/json.ts";
 import type { ObjectMeta } from "../../kubernetes/objects.ts";
 import { typedSpec } from "../../kubernetes/patch/typed.ts";
 import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
@@ -61,7 +69,7 @@ export function validateMerged({
   behaviour: Behaviour;
 }): { issues: Issue[]; sound: boolean } {
   const subject = { metadata: service.metadata, spec: withoutNulls(spec), version: "v1alpha2", behaviour } as const;
-  const structure = behaviour.admission === "asWritten" ? judgeWhole(spec as unknown as JsonObject) : [];
+  const structure = behaviour.admission === "asWritten" ? judgeWhole(asJson(spec)) : [];
   const has = (...codes: Finding["code"][]): boolean => structure.some(({ code }) => codes.includes(code));
   const { errors } = has("WrongType") ? { errors: [] } : judgeRules(SERVICE_RULES, { ...subject, partial: false });
   const issues = verdictOf({ errors: unique([...structure, ...errors]) }, "merged").errors;
@@ -167,10 +175,6 @@ function throughGo({ spec, version }: Stage): JsonObject {
   return older.reduce((one, path) => withValue(one, path, valueAt(spec, path)), typed);
 }
 
-function valueAt(value: Json | undefined, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>((at, step) => (isObject(at) ? entryOf(at, step) : undefined), value);
-}
-
 function withValue(object: JsonObject, [step = "", ...rest]: readonly string[], value: Json | undefined): JsonObject {
   if (value === undefined || value === "") return object;
   const child = entryOf(object, step);
@@ -206,14 +210,6 @@ function currentSpec(object: JsonObject, version: string): LLMInferenceServiceCo
 
 function specOf({ spec }: JsonObject): LLMInferenceServiceConfigSpec {
   return withoutNulls((isObject(spec) ? spec : {}) as LLMInferenceServiceConfigSpec);
-}
-
-/** Without nulls, which unset a field: the rules read what is set. */
-function withoutNulls<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((item) => withoutNulls<unknown>(item)) as T;
-  if (!isObject(value)) return value;
-  const set = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
-  return Object.fromEntries(set.map(([key, item]) => [key, withoutNulls(item)])) as T;
 }
 
 function judgeRules(rules: readonly Rule[], subject: Subject): Required<Judgement> {

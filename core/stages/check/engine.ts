@@ -4,6 +4,7 @@ import { flagValue } from "../../knowledge/engine/commandline.ts";
 import type { Release } from "../../knowledge/engine/judge.ts";
 import { isEngineImage, releaseNumber, releaseOfImage } from "../../knowledge/engine/release.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
 
 /** One kind of engine pod of a merged spec: of a role, and of a group its leader or its followers. */
 export interface Engine {
@@ -21,8 +22,6 @@ export interface Engine {
   /** The release it runs, where something tells. */
   release?: Release;
 }
-
-const MAIN = "main";
 
 /** The engines of a spec, the service's own first. */
 export function enginesOf(spec: LLMInferenceServiceSpec, engineVersion?: string): Engine[] {

@@ -1,9 +1,10 @@
+import { PORT } from "../../contract/names.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { startupBudget, startupSeconds } from "../../knowledge/models/startup.ts";
-import { SERVICE_PORT } from "../../knowledge/presets/parts.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { Container } from "../../kubernetes/objects.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
@@ -102,14 +103,14 @@ const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
 function judgeProbes(engine: Engine): CheckFinding[] {
   const { container, path, isVllm } = engine;
   if (!isVllm) return [];
-  const served = Number(flagValue(engine.args, "port") ?? SERVICE_PORT);
+  const served = Number(flagValue(engine.args, "port") ?? PORT.service);
   return PROBES.flatMap((probe): CheckFinding[] => {
     const { port } = container[probe]?.httpGet ?? container[probe]?.tcpSocket ?? {};
     const asked = portOf(container, port);
     if (port === undefined || asked === served) return [];
     const shown = asked === undefined ? `${port}, and the container declares no port of that name` : `${asked}`;
     const message = `the ${probe} asks port ${shown}${asked === undefined ? ";" : ", and"} the engine listens on ${served}`;
-    const fix = `set its port, and containerPort, to ${served}; or the engine's --port to ${asked ?? SERVICE_PORT}`;
+    const fix = `set its port, and containerPort, to ${served}; or the engine's --port to ${asked ?? PORT.service}`;
     return [{ code: "WrongPort", path: `${path}.${probe}`, layer: "merged", message, fix }];
   });
 }
@@ -124,13 +125,13 @@ function portOf({ ports = [] }: Container, port: number | string | undefined): n
 /** Pool, or Service where there is none, send requests to every pod that serves: behind a sidecar to the sidecar's port. */
 function judgeTargets({ spec, engines }: CheckSubject): CheckFinding[] {
   const { scheduler } = spec.router ?? {};
-  const targets = scheduler === undefined ? [SERVICE_PORT] : poolPorts(scheduler.pool?.spec);
+  const targets = scheduler === undefined ? [PORT.service] : poolPorts(scheduler.pool?.spec);
   if (targets.length === 0) return [];
   const [sender, way] = scheduler === undefined ? ["Service", ""] : ["pool", "targetPorts to $, or "];
   return engines
     .filter(({ isVllm, pod }) => isVllm && pod === "template")
     .flatMap((engine): CheckFinding[] => {
-      const served = sidecarPort(engine) ?? Number(flagValue(engine.args, "port") ?? SERVICE_PORT);
+      const served = sidecarPort(engine) ?? Number(flagValue(engine.args, "port") ?? PORT.service);
       if (targets.includes(served)) return [];
       const message = `the ${sender} sends requests to port ${targets.join(", ")}, and the pods of ${engine.role === "main" ? "the service" : "prefill"} serve on ${served}`;
       const fix = `set ${way.replace("$", String(served))}the engine's --port to ${targets[0]}`;
@@ -145,7 +146,7 @@ function poolPorts(pool: unknown): number[] {
 
 function sidecarPort({ podSpec }: Engine): number | undefined {
   const sidecars = [...(podSpec.initContainers ?? []), ...(podSpec.containers ?? [])].filter(
-    ({ name }) => name !== "main",
+    ({ name }) => name !== MAIN,
   );
   const words = sidecars.flatMap(({ command = [], args = [] }) => [...command, ...args]);
   const isProxy = words.some((word) => word.startsWith("--vllm-port="));

@@ -2,13 +2,12 @@ import { layerOf } from "../../contract/document.ts";
 import type { Layer } from "../../contract/layer.ts";
 import { parseArgs } from "../../knowledge/engine/commandline.ts";
 import { allFlags, flagName, flagNamed } from "../../knowledge/engine/flags.ts";
-import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { isObject, type Json, type JsonObject, objectsOf, textsOf, valueAt } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
-import { stepsOf } from "../../kubernetes/path.ts";
+import { writtenSteps } from "../../kubernetes/path.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { CheckFinding, CheckSubject } from "./check.ts";
-
-const MAIN = "main";
 
 /**
  * What the service takes away (`unset`, `unsetArgs`) though no layer below it has any such thing. A config is there for services
@@ -77,12 +76,8 @@ function judgeWorkload(
   ];
 }
 
-function textsOf(value: Json | undefined): string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
-}
-
 function steps(path: string): string[] {
-  return stepsOf(path.replace(/^spec\./, "")) ?? [];
+  return writtenSteps(path.replace(/^spec\./, "")) ?? [];
 }
 
 /** Whether a document has something at a path; items of lists are found by any of the keys that Kubernetes merges by. */
@@ -100,15 +95,10 @@ function isNamed(item: JsonObject, step: string): boolean {
 }
 
 function hasFlag(spec: Json, at: readonly string[], flag: string): boolean {
-  const workload = at.reduce<Json | undefined>(
-    (value, step) => (isObject(value) ? entryOf(value, step) : undefined),
-    spec,
-  );
-  if (!isObject(workload)) return false;
+  const workload = valueAt(spec, at);
   return ["template", "worker"].some((name) => {
-    const pod = entryOf(workload, name);
-    const containers = isObject(pod) && Array.isArray(pod["containers"]) ? pod["containers"] : [];
-    const main = containers.filter(isObject).find((container) => container["name"] === MAIN);
+    const containers = objectsOf(valueAt(workload, [name, "containers"]));
+    const main = containers.find((container) => container["name"] === MAIN);
     return parseArgs(textsOf(main?.["args"])).some((word) => word.flag === flagName(flag));
   });
 }

@@ -1,12 +1,9 @@
 import { groupSizeOf } from "../../api/parallelism.ts";
-import { share } from "../../api/share.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
+import { ROLLOUT_DEFAULTS, share } from "../../kubernetes/workloads.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import type { Engine } from "./engine.ts";
 import { devicesOf } from "./shape.ts";
-
-/** What holds where the service says nothing: Kubernetes' quarter of the pods, rounded up; LeaderWorkerSets have no surge. */
-const SURGE = { pods: "25%", groups: 0 } as const;
 
 export const ROLLOUT_CHECK: Check = {
   name: "a rollout finds the accelerators for its surge",
@@ -35,7 +32,8 @@ function surgeOf(engine: Engine, subject: CheckSubject): { resource?: string; co
   const devices = devicesOf(engine, subject);
   if (devices === undefined) return { count: 0 };
   const isGroups = workload.worker !== undefined;
-  const { maxSurge = isGroups ? SURGE.groups : SURGE.pods } = subject.operations?.rollout ?? {};
+  const defaults = ROLLOUT_DEFAULTS[isGroups ? "LeaderWorkerSet" : "Deployment"];
+  const { maxSurge } = { ...defaults, ...subject.operations?.rollout };
   const replicas = workload.replicas ?? workload.scaling?.minReplicas ?? 1;
   const each = isGroups ? podsOfGroup(engine) : 1;
   const count = share(maxSurge, isGroups ? replicas : replicas * copiesOf(workload), Math.ceil) * each;

@@ -1,7 +1,9 @@
-import { COMPONENT, LABEL } from "../../contract/names.ts";
-import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
-import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { isA, type KindName } from "../../contract/kinds.ts";
+import { isScheduler } from "../../contract/names.ts";
+import { field, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
+import { type KubernetesObject, specOf } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { isDeployment, isWorkload, type PodTemplate, podSpecsOf, templatesOf } from "../../kubernetes/workloads.ts";
 import type { CheckFinding } from "./check.ts";
 
 /**
@@ -18,7 +20,7 @@ const SCHEDULER = "spec.router.scheduler.template";
 
 /** The objects of one service by what they are to a request. */
 interface Path {
-  pods: JsonObject[];
+  pods: PodTemplate[];
   services: KubernetesObject[];
   pools: KubernetesObject[];
   routes: KubernetesObject[];
@@ -28,17 +30,14 @@ interface Path {
 }
 
 export function judgeRouting(objects: readonly KubernetesObject[]): CheckFinding[] {
-  const ofKind = (...kinds: string[]): KubernetesObject[] => objects.filter(({ kind }) => kinds.includes(kind));
-  const deployments = ofKind("Deployment");
+  const ofKind = (kind: KindName): KubernetesObject[] => objects.filter((object) => isA(object, kind));
   const path: Path = {
-    pods: ofKind("Deployment", "LeaderWorkerSet").flatMap(podTemplates),
+    pods: objects.filter(isWorkload).flatMap(templatesOf),
     services: ofKind("Service"),
     pools: ofKind("InferencePool"),
     routes: ofKind("HTTPRoute"),
-    deployments,
-    workloads: ofKind("Deployment", "LeaderWorkerSet").filter(
-      ({ metadata }) => metadata.labels?.[LABEL.component] !== COMPONENT.scheduler,
-    ),
+    deployments: objects.filter(isDeployment),
+    workloads: objects.filter((object) => isWorkload(object) && !isScheduler(object)),
   };
   return [
     ...path.pools.flatMap((pool) => [
@@ -52,7 +51,7 @@ export function judgeRouting(objects: readonly KubernetesObject[]): CheckFinding
 
 /** A pool is asked for prefill and decode alike, and hands out whatever pod it has: all that serve, and none that do not. */
 function judgeSelector(pool: KubernetesObject, { pods, workloads }: Path): CheckFinding[] {
-  const labels = objectAt(pool, "spec", "selector", "matchLabels");
+  const labels = objectOf(valueAt(pool, ["spec", "selector", "matchLabels"]));
   const fix = "leave the selector out: the preset's finds the pods that serve";
   const found = (message: string): CheckFinding =>
     finding(`${POOL}.selector`, `the InferencePool selects ${message}`, fix);
@@ -60,7 +59,7 @@ function judgeSelector(pool: KubernetesObject, { pods, workloads }: Path): Check
     return [found(`${show(labels)}, and no pod of the service has these labels: it stays empty`)];
   return workloads.flatMap((workload) => {
     const { kind, metadata } = workload;
-    const [serving, ...followers] = podTemplates(workload);
+    const [serving, ...followers] = templatesOf(workload);
     if (serving !== undefined && !matches(serving, labels))
       return [found(`${show(labels)}, which no pod of ${kind} ${metadata.name} has: they would get no requests`)];
     if (!followers.some((pod) => matches(pod, labels))) return [];
@@ -70,18 +69,18 @@ function judgeSelector(pool: KubernetesObject, { pods, workloads }: Path): Check
 
 /** The picker that the pool names must be a Service that leads to the scheduler, on a port that it has. */
 function judgePicker(pool: KubernetesObject, { services, pods }: Path): CheckFinding[] {
-  const { name, port } = objectAt(pool, "spec", "endpointPickerRef");
+  const { name, port } = objectOf(specOf(pool)["endpointPickerRef"]);
   const at = `${POOL}.endpointPickerRef`;
   const service = services.find(({ metadata }) => metadata.name === name);
   if (service === undefined) return [];
-  const number = isObject(port) ? port["number"] : undefined;
+  const number = field(port, "number");
   const served = portsOf(service);
   const found: CheckFinding[] = [];
   if (typeof number === "number" && !served.includes(number)) {
     const message = `the pool asks its picker on port ${number}, and the scheduler's Service has ${served.join(", ") || "none"}`;
     found.push(finding(`${at}.port`, message, `write ${served[0] ?? "a port of the scheduler's container"}`));
   }
-  const selector = objectAt(service, "spec", "selector");
+  const selector = objectOf(specOf(service)["selector"]);
   if (!pods.some((pod) => matches(pod, selector))) {
     const message = `the scheduler's Service selects ${show(selector)}, and no pod of the service has these labels`;
     found.push(finding("spec.router.scheduler.labels", message, "leave these labels to the plan"));
@@ -94,9 +93,9 @@ const POOL_NAME = /^--?(?:pool-name|poolName)(?:=(.*))?$/;
 /** The scheduler watches the pool that its arguments name. */
 function judgeNamed(pool: KubernetesObject, { deployments }: Path): CheckFinding[] {
   const named = deployments
-    .flatMap(podTemplates)
-    .flatMap((pod) => listAt(pod, "spec", "containers"))
-    .flatMap((container) => poolIn([...listOf(container["command"]), ...listOf(container["args"])]) ?? []);
+    .flatMap(podSpecsOf)
+    .flatMap(({ containers = [] }) => containers)
+    .flatMap(({ command = [], args = [] }) => poolIn([...command, ...args]) ?? []);
   if (named.length === 0 || named.includes(pool.metadata.name)) return [];
   const message = `the scheduler watches the pool ${named.join(", ")}, and the service's is ${pool.metadata.name}`;
   return [finding(SCHEDULER, message, `start it with --pool-name=${pool.metadata.name}, as the preset does`)];
@@ -111,7 +110,7 @@ function poolIn(words: readonly Json[]): string | undefined {
 
 /** A route of the service's own leads to its pool, or to its Service on a port that it has. */
 function judgeBackends(route: KubernetesObject, { pools, services }: Path): CheckFinding[] {
-  const backends = listAt(route, "spec", "rules").flatMap((rule) => listOf(rule["backendRefs"]).filter(isObject));
+  const backends = objectsOf(specOf(route)["rules"]).flatMap((rule) => objectsOf(rule["backendRefs"]));
   const own = [...pools, ...services];
   const targets = backends.flatMap((backend) => {
     const { kind = "Service", name } = backend;
@@ -120,7 +119,7 @@ function judgeBackends(route: KubernetesObject, { pools, services }: Path): Chec
   });
   const wrong = targets.flatMap(({ backend: { port }, target }) => {
     const served = portsOf(target);
-    if (target.kind !== "Service" || typeof port !== "number" || served.includes(port)) return [];
+    if (!isA(target, "Service") || typeof port !== "number" || served.includes(port)) return [];
     const message = `the route sends requests to port ${port} of ${target.metadata.name}, which has ${served.join(", ")}`;
     return [finding(`${RULES}.backendRefs`, message, `write ${served[0]}`)];
   });
@@ -133,36 +132,12 @@ function judgeBackends(route: KubernetesObject, { pools, services }: Path): Chec
   return [...wrong, finding(RULES, message, fix)];
 }
 
-function podTemplates({ spec }: KubernetesObject): JsonObject[] {
-  const { template, leaderWorkerTemplate } = (spec ?? {}) as Record<string, JsonObject>;
-  const groups = leaderWorkerTemplate ?? {};
-  return [template, groups["leaderTemplate"], groups["workerTemplate"]].filter((one) => isObject(one));
-}
-
-function matches(pod: JsonObject, selector: JsonObject): boolean {
-  const labels = objectAt(pod, "metadata", "labels");
+function matches({ labels }: PodTemplate, selector: JsonObject): boolean {
   return Object.entries(selector).every(([key, value]) => entryOf(labels, key) === value);
 }
 
 function portsOf(service: KubernetesObject): number[] {
-  return listAt(service, "spec", "ports").flatMap(({ port }) => (typeof port === "number" ? [port] : []));
-}
-
-function objectAt(value: object, ...path: string[]): JsonObject {
-  const found = path.reduce<Json | undefined>(
-    (at, step) => (isObject(at) ? entryOf(at, step) : undefined),
-    value as JsonObject,
-  );
-  return isObject(found) ? found : {};
-}
-
-function listAt(value: object, ...path: string[]): JsonObject[] {
-  const last = path.at(-1) ?? "";
-  return listOf(entryOf(objectAt(value, ...path.slice(0, -1)), last)).filter(isObject);
-}
-
-function listOf(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
+  return objectsOf(specOf(service)["ports"]).flatMap(({ port }) => (typeof port === "number" ? [port] : []));
 }
 
 function show(labels: JsonObject): string {

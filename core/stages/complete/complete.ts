@@ -1,4 +1,4 @@
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import { asSpec, type LLMInferenceService, type LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
@@ -43,5 +43,5 @@ export function completeSpec(input: CompleteInput): { spec: LLMInferenceServiceS
 
 /** KServe reads the expanded document into its types once more: a field whose template gave nothing is gone. */
 function readAgain(spec: LLMInferenceServiceSpec): LLMInferenceServiceSpec {
-  return typedSpec(spec) as unknown as LLMInferenceServiceSpec;
+  return asSpec(typedSpec(spec));
 }

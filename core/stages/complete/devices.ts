@@ -1,4 +1,4 @@
-import { hasManagedDevices } from "../../api/dra.ts";
+import { DRA, hasManagedDevices } from "../../api/dra.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
@@ -7,7 +7,6 @@ import { didYouMean } from "../../kubernetes/nearest.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { mapWorkloadPods, workloadPods } from "./pods.ts";
 
-const CONTAINER_NAME = "serving.kserve.io/exp-dra-container-name";
 /** The claim's name in pods and containers. */
 export const MANAGED_CLAIM = "managed-device";
 
@@ -19,7 +18,7 @@ export function attachManagedDevices(
   if (!hasManagedDevices(service)) return spec;
   const { name, annotations } = service.metadata;
   const template = nameOf(name, "managedDra");
-  const wanted = annotations?.[CONTAINER_NAME]?.trim();
+  const wanted = annotations?.[DRA.containerName]?.trim();
   return mapWorkloadPods(spec, (pod) => withClaim(pod, template, wanted));
 }
 
@@ -32,7 +31,7 @@ export function checkManagedDevices(
   service: LLMInferenceService,
   { unclaimedDevices }: Pick<Behaviour, "unclaimedDevices">,
 ): Issue[] {
-  const wanted = service.metadata.annotations?.[CONTAINER_NAME]?.trim() ?? "";
+  const wanted = service.metadata.annotations?.[DRA.containerName]?.trim() ?? "";
   if (unclaimedDevices === "ignored" || !hasManagedDevices(service) || wanted === "") return [];
   const pods = workloadPods(spec).map(({ path, pod }) => ({
     path,
@@ -46,7 +45,7 @@ export function checkManagedDevices(
     {
       code: everywhere ? "NotFound" : "UnusedField",
       severity: everywhere ? "error" : "warning",
-      path: `metadata.annotations[${CONTAINER_NAME}]`,
+      path: `metadata.annotations[${DRA.containerName}]`,
       layer: "service",
       message: `${lacking.map(({ path }) => path).join(", ")} ${lacking.length > 1 ? "have" : "has"} no container ${JSON.stringify(wanted)}: devices are claimed there, and nothing uses them`,
       fix: didYouMean(wanted, known) ?? `name a container that is there: ${known.join(", ")}`,

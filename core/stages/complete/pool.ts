@@ -1,9 +1,7 @@
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
-import { LABEL, labelsOf } from "../../contract/names.ts";
+import { LABEL, labelsOf, PORT } from "../../contract/names.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { withScheduler } from "./scheduler.ts";
-
-const PICKER_PORT = 9002;
 
 /**
  * Completes the InferencePool that the scheduler has of its own: without labels it selects every pod that serves the
@@ -33,5 +31,5 @@ function completePicker(ref: JsonObject[string]): JsonObject {
   const { kind, port } = written;
   const isService = !kind || kind === "Service";
   const hasPort = isObject(port) && Boolean(port["number"]);
-  return isService && !hasPort ? { ...written, port: { number: PICKER_PORT } } : written;
+  return isService && !hasPort ? { ...written, port: { number: PORT.picker } } : written;
 }

@@ -1,7 +1,9 @@
 import type { GatewayRef } from "../../api/router.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import { GATEWAY } from "../../contract/kinds.ts";
 import { nameOf } from "../../contract/names.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { groupOf } from "../../kubernetes/objects.ts";
 
 /**
  * Completes the HTTPRoute that the service has of its own: named gateways replace its parents, and rules that lead to the
@@ -24,8 +26,8 @@ export function completeRoute(spec: LLMInferenceServiceSpec, service: LLMInferen
 /** Without a namespace the gateway is one of the route's own. */
 function parentOf({ name = "", namespace, sectionName }: GatewayRef): JsonObject {
   return {
-    group: "gateway.networking.k8s.io",
-    kind: "Gateway",
+    group: groupOf(GATEWAY.apiVersion),
+    kind: GATEWAY.kind,
     name,
     ...(namespace && { namespace }),
     ...(sectionName !== undefined && { sectionName }),

@@ -6,6 +6,7 @@ import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
+import { POD_PATH } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { flagPath, shellWords } from "../../knowledge/engine/argfields.ts";
@@ -15,11 +16,9 @@ import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { startupSeconds } from "../../knowledge/models/startup.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { withStartup } from "./startup.ts";
-
-const MAIN = "main";
-const CERTIFICATES = "/var/run/kserve/tls";
 
 export interface DeriveRequest {
   spec: LLMInferenceServiceSpec;
@@ -92,7 +91,11 @@ function parallelFlags(parallelism: ParallelismSpec, grouped: boolean): string[]
 
 function tlsFlags({ enableTLS }: Settings): string[] {
   if (!enableTLS) return [];
-  return [`--ssl-certfile=${CERTIFICATES}/tls.crt`, `--ssl-keyfile=${CERTIFICATES}/tls.key`, "--enable-ssl-refresh"];
+  return [
+    `--ssl-certfile=${POD_PATH.certificates}/tls.crt`,
+    `--ssl-keyfile=${POD_PATH.certificates}/tls.key`,
+    "--enable-ssl-refresh",
+  ];
 }
 
 /** tensor × pipeline × dataLocal; in a group the pipeline's stages are pods of their own. */

@@ -2,6 +2,7 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import { startupBudget } from "../../knowledge/models/startup.ts";
 import type { Container } from "../../kubernetes/objects.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
 
 /**
  * The spec with startup probes that wait long enough for its model, in every pod that serves. `isWritten` tells whether a person
@@ -15,7 +16,7 @@ export function withStartup(
   const pod = <Workload extends Pick<WorkloadSpec, "template">>(workload: Workload, prefix: string): Workload => {
     const { template } = workload;
     const containers = template?.containers?.map((container) =>
-      container.name !== "main" || isWritten(`${prefix}template.containers[name=main].startupProbe.failureThreshold`)
+      container.name !== MAIN || isWritten(`${prefix}template.containers[name=${MAIN}].startupProbe.failureThreshold`)
         ? container
         : withStartupBudget(container, seconds),
     );

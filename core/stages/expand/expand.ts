@@ -1,10 +1,10 @@
-import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import { asSpec, type LLMInferenceService, type LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { nameOf } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import { dataOf, expandDocument, expandLeaves, type GlobalConfig } from "../../knowledge/templates/variables.ts";
-import type { JsonObject } from "../../kubernetes/json.ts";
+import { asJson, type JsonObject, objectOf } from "../../kubernetes/json.ts";
 import { typedSpec } from "../../kubernetes/patch/typed.ts";
 
 /**
@@ -26,10 +26,10 @@ export function expandTemplates(request: {
   if (behaviour.templates === "leaf") {
     const issues: Issue[] = [];
     const data = dataOf({ ...service, spec }, globalConfig);
-    const expanded = expandLeaves(spec as unknown as JsonObject, data, ["spec"], issues);
-    return { spec: expanded as unknown as LLMInferenceServiceSpec, issues };
+    const expanded = expandLeaves(asJson(spec), data, ["spec"], issues);
+    return { spec: asSpec(objectOf(expanded)), issues };
   }
   const document = { metadata: service.metadata, spec } as unknown as JsonObject;
   const { result, issues } = expandDocument(document, dataOf(service, globalConfig));
-  return { spec: typedSpec(result?.["spec"] ?? {}) as unknown as LLMInferenceServiceSpec, issues };
+  return { spec: asSpec(typedSpec(result?.["spec"] ?? {})), issues };
 }

@@ -1,4 +1,5 @@
-import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import { GROUP, type LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import { PRESET_PREFIX } from "../../contract/names.ts";
 import { hasLatencyPlugin } from "../../knowledge/presets/latency.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
@@ -12,9 +13,8 @@ interface PresetRule {
   when(spec: LLMInferenceServiceConfigSpec): boolean;
 }
 
-const PRESET_PREFIX = "kserve-";
 const ROUTE = "config-llm-router-route";
-const PINNED = "serving.kserve.io/";
+const PINNED = `${GROUP}/`;
 
 const RULES: readonly PresetRule[] = [
   {

@@ -9,6 +9,7 @@ import type { Lowered, LoweringContext, Recognised, SaidAccelerators, WrittenSiz
 import { CONVENIENCES } from "../../contract/lowering.ts";
 import { removal } from "../../knowledge/engine/argfields.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { readAccelerator } from "./accelerator.ts";
 import { readNetwork } from "./network.ts";
@@ -17,7 +18,6 @@ import { readTuning } from "./tuning.ts";
 import { removedFlags, withRemovals } from "./unset.ts";
 
 const FIELDS = ["accelerator", "tuning", "network", "unset", "unsetArgs", "argsMerge", OPERATIONS] as const;
-const MAIN = "main";
 
 /**
  * Takes the conveniences of the service and of `prefill` out of a document. Accelerator and tuning become node selector,

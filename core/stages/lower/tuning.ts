@@ -3,6 +3,7 @@ import type { Issue } from "../../contract/issue.ts";
 import { flagValue, parseArgs } from "../../knowledge/engine/commandline.ts";
 import { flagName } from "../../knowledge/engine/flags.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { tuningFlags, tuningSizes } from "./flags.ts";
 import { readBy } from "./fromzod.ts";
@@ -80,7 +81,7 @@ function nameAndValue(flag: string): [string, string] {
 function argsOf(workload: JsonObject, path: string[]): { args: string[]; at: string } {
   const pod = entryOf(workload, path.at(-1) ?? "");
   const containers = isObject(pod) && Array.isArray(pod["containers"]) ? pod["containers"] : [];
-  const index = containers.findIndex((one) => isObject(one) && one["name"] === "main");
+  const index = containers.findIndex((one) => isObject(one) && one["name"] === MAIN);
   const container = containers[index];
   const args = isObject(container) && Array.isArray(container["args"]) ? container["args"] : [];
   const at = formatPath([...path, "containers", index, "args"]);

@@ -4,7 +4,7 @@ import { formatPath, isObject, type Json, type JsonObject } from "../../kubernet
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import { typeNamed } from "../../kubernetes/patch/schema.ts";
 import { EXISTING } from "../../kubernetes/patch/strategic.ts";
-import { stepsOf } from "../../kubernetes/path.ts";
+import { writtenSteps } from "../../kubernetes/path.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**
@@ -65,7 +65,7 @@ function texts(workload: JsonObject, field: "unset" | "unsetArgs", place: Place)
 }
 
 function withoutPath(workload: JsonObject, path: string, type: string, place: Place): JsonObject {
-  const steps = stepsOf(path.replace(/^spec\./, ""));
+  const steps = writtenSteps(path.replace(/^spec\./, ""));
   if (steps === undefined) {
     const fix = "write field names with dots, list items and odd keys in brackets: template.containers[main].env[NAME]";
     report(place, "unset", "InvalidValue", `${JSON.stringify(path)} is no path`, fix);

@@ -1,5 +1,6 @@
-import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
+import { groupOf, type KubernetesObject, specOf } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { isDeployment, templatesOf } from "../../kubernetes/workloads.ts";
 import type { MaterializeContext } from "./context.ts";
 import { refusal, unused } from "./issues.ts";
 
@@ -18,7 +19,7 @@ export function adoptLive(
   });
   const kept = objects.filter((object) => !leave.some((name) => isNamed(name, object)));
   return kept.map((object) => {
-    const selector = object.kind === "Deployment" ? entryOf(selectors, object.metadata.name) : undefined;
+    const selector = isDeployment(object) ? entryOf(selectors, object.metadata.name) : undefined;
     return selector === undefined ? object : withSelector(object, selector, report);
   });
 }
@@ -28,19 +29,13 @@ function isNamed(name: string, { apiVersion, kind, metadata }: KubernetesObject)
   return name === key || name === `${groupOf(apiVersion)}/${key}`;
 }
 
-interface WorkloadSpec {
-  selector: object;
-  template: { metadata?: { labels?: Record<string, string> } };
-}
-
 /** The API server refuses a Deployment whose pods its own selector does not find. */
 function withSelector(
   object: KubernetesObject,
   selector: Readonly<Record<string, string>>,
   report: MaterializeContext["report"],
 ): KubernetesObject {
-  const spec = object["spec"] as WorkloadSpec;
-  const labels = spec.template.metadata?.labels ?? {};
+  const labels = templatesOf(object)[0]?.labels ?? {};
   for (const [label, value] of Object.entries(selector).filter(([label, value]) => entryOf(labels, label) !== value)) {
     const path = `adopt.selectors[${object.metadata.name}][${label}]`;
     const theirLabel = entryOf(labels, label);
@@ -48,5 +43,5 @@ function withSelector(
     const message = `the live selector asks for ${label}=${value}, which the pods do not carry any more: ${theirs}`;
     report(refusal("Immutable", path, message, `set the label ${label}: ${value} in \`labels\``));
   }
-  return { ...object, spec: { ...spec, selector: { matchLabels: { ...selector } } } } as KubernetesObject;
+  return { ...object, spec: { ...specOf(object), selector: { matchLabels: { ...selector } } } };
 }

@@ -1,5 +1,6 @@
+import { KINDS, typeMeta } from "../../contract/kinds.ts";
 import type { IssuerReference } from "../../contract/parsesettings.ts";
-import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 
 /** A Certificate of cert-manager, which makes the Secret of that name and renews it. */
 export function buildCertificate(parts: {
@@ -10,10 +11,9 @@ export function buildCertificate(parts: {
   issuer: IssuerReference;
 }): KubernetesObject {
   const { name, namespace, labels, hosts, issuer } = parts;
-  const { kind = "Issuer", group = "cert-manager.io" } = issuer;
+  const { kind = "Issuer", group = groupOf(KINDS.Certificate.apiVersion) } = issuer;
   return {
-    apiVersion: "cert-manager.io/v1",
-    kind: "Certificate",
+    ...typeMeta("Certificate"),
     metadata: { name, namespace, labels },
     spec: {
       secretName: name,

@@ -1,3 +1,4 @@
+import { typeMeta } from "../../contract/kinds.ts";
 import type { KubernetesObject, PodSpec } from "../../kubernetes/objects.ts";
 
 type Labels = Record<string, string>;
@@ -20,8 +21,7 @@ export function buildDeployment(parts: DeploymentParts): KubernetesObject {
   const { name, namespace, labels, annotations, replicas, selector, strategy, podLabels, podAnnotations, podSpec } =
     parts;
   return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
+    ...typeMeta("Deployment"),
     metadata: { name, namespace, labels, ...(annotations && { annotations }) },
     spec: {
       ...(replicas !== undefined && { replicas }),

@@ -1,3 +1,4 @@
+import { typeMeta } from "../../contract/kinds.ts";
 import type { KubernetesObject, PodSpec } from "../../kubernetes/objects.ts";
 
 type Labels = Record<string, string>;
@@ -27,8 +28,7 @@ export interface LeaderWorkerSetParts {
 export function buildLeaderWorkerSet(parts: LeaderWorkerSetParts): KubernetesObject {
   const { name, namespace, labels, annotations, replicas, size, subGroupSize, leader, worker } = parts;
   return {
-    apiVersion: "leaderworkerset.x-k8s.io/v1",
-    kind: "LeaderWorkerSet",
+    ...typeMeta("LeaderWorkerSet"),
     metadata: { name, namespace, labels, ...(annotations && { annotations }) },
     spec: {
       ...(replicas !== undefined && { replicas }),

@@ -1,4 +1,5 @@
 import type { LLMInferenceService } from "../../api/service.ts";
+import { ANNOTATION, LABEL } from "../../contract/names.ts";
 
 /**
  * What a service's own metadata means to its objects: it may stop them, and some of its labels and annotations are meant
@@ -9,17 +10,14 @@ import type { LLMInferenceService } from "../../api/service.ts";
 type Map = Record<string, string>;
 type Service = Pick<LLMInferenceService, "metadata">;
 
-const STOP = "serving.kserve.io/stop";
 /** Kueue's queues, and KServe's cache of models on nodes. */
-const LABELS = ["kueue.x-k8s.io", "internal.serving.kserve.io/localmodel"];
+const LABELS = ["kueue.x-k8s.io", LABEL.localModel];
 const ANNOTATIONS = ["k8s.v1.cni.cncf.io", "prometheus.io", ...LABELS];
 const GROUP_ANNOTATIONS = ["leaderworkerset.sigs.k8s.io", ...ANNOTATIONS];
-/** Speaks of routes, and says nothing to pods. */
-const ROUTING_ANNOTATION = "serving.kserve.io/model-based-routing-enabled";
 
 /** A stopped service has no objects: its weights, settings and configs stay where they are. */
 export function isStopped({ metadata }: Service): boolean {
-  return metadata.annotations?.[STOP]?.toLowerCase() === "true";
+  return metadata.annotations?.[ANNOTATION.stop]?.toLowerCase() === "true";
 }
 
 /** Labels of the service that its workloads and pods carry too. */
@@ -34,7 +32,7 @@ export function carriedAnnotations({ metadata }: Service, inGroups: boolean): Ma
 
 /** The annotations that a workload asks for on its pods. */
 export function podAnnotationsOf({ annotations = {} }: { annotations?: Map }): Map {
-  return Object.fromEntries(Object.entries(annotations).filter(([key]) => key !== ROUTING_ANNOTATION));
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => key !== ANNOTATION.modelRouting));
 }
 
 function withPrefix(map: Map = {}, prefixes: readonly string[]): Map {

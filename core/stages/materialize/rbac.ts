@@ -1,6 +1,7 @@
-import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { KINDS, typeMeta } from "../../contract/kinds.ts";
+import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 
-const RBAC = "rbac.authorization.k8s.io";
+const RBAC = groupOf(KINDS.Role.apiVersion);
 
 export interface PolicyRule {
   apiGroups: string[];
@@ -16,15 +17,14 @@ interface Meta {
 /** A Role in the service's namespace. */
 export function buildRole(parts: Meta & { rules: PolicyRule[] }): KubernetesObject {
   const { rules, ...metadata } = parts;
-  return { apiVersion: `${RBAC}/v1`, kind: "Role", metadata, rules };
+  return { ...typeMeta("Role"), metadata, rules };
 }
 
 /** Gives a Role of the same namespace to a ServiceAccount of it. */
 export function buildRoleBinding(parts: Meta & { role: string; serviceAccount: string }): KubernetesObject {
   const { role, serviceAccount, ...metadata } = parts;
   return {
-    apiVersion: `${RBAC}/v1`,
-    kind: "RoleBinding",
+    ...typeMeta("RoleBinding"),
     metadata,
     roleRef: { apiGroup: RBAC, kind: "Role", name: role },
     subjects: [{ kind: "ServiceAccount", name: serviceAccount, namespace: parts.namespace }],
@@ -40,8 +40,7 @@ export function buildClusterRoleBinding(parts: {
 }): KubernetesObject {
   const { name, labels, clusterRole, serviceAccount } = parts;
   return {
-    apiVersion: `${RBAC}/v1`,
-    kind: "ClusterRoleBinding",
+    ...typeMeta("ClusterRoleBinding"),
     metadata: { name, labels },
     roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: clusterRole },
     subjects: [{ kind: "ServiceAccount", ...serviceAccount }],

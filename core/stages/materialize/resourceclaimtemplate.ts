@@ -1,10 +1,9 @@
-import { hasManagedDevices } from "../../api/dra.ts";
+import { DRA, hasManagedDevices } from "../../api/dra.ts";
+import { typeMeta } from "../../contract/kinds.ts";
 import { nameOf } from "../../contract/names.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { MaterializeContext } from "./context.ts";
-
-const PREFIX = "serving.kserve.io/exp-dra-";
 
 /**
  * The template of the claims by which every pod of the service gets its managed devices (DRA); the annotations say which
@@ -14,21 +13,20 @@ const PREFIX = "serving.kserve.io/exp-dra-";
 export function buildResourceClaimTemplate({ service }: MaterializeContext): KubernetesObject[] {
   if (!hasManagedDevices(service)) return [];
   const { name, namespace, annotations = {} } = service.metadata;
-  const read = (key: string): string => (entryOf(annotations, PREFIX + key) ?? "").trim();
-  const count = Number(read("device-count") || "1");
-  const selectors = read("cel-selector")
+  const read = (key: keyof typeof DRA): string => (entryOf(annotations, DRA[key]) ?? "").trim();
+  const count = Number(read("deviceCount") || "1");
+  const selectors = read("celSelector")
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
   const exactly = {
-    deviceClassName: read("device-class"),
+    deviceClassName: read("deviceClass"),
     ...(count > 1 && { count }),
     ...(selectors.length > 0 && { selectors: selectors.map((expression) => ({ cel: { expression } })) }),
   };
   return [
     {
-      apiVersion: "resource.k8s.io/v1",
-      kind: "ResourceClaimTemplate",
+      ...typeMeta("ResourceClaimTemplate"),
       metadata: { name: nameOf(name, "managedDra"), namespace },
       spec: { spec: { devices: { requests: [{ name: "device", exactly }] } } },
     },

@@ -1,3 +1,4 @@
+import { typeMeta } from "../../contract/kinds.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 
 /** A Secret. Values are texts that whoever registers the object may replace; the plan itself knows no secret. */
@@ -11,8 +12,7 @@ export function buildSecret(parts: {
 }): KubernetesObject {
   const { name, namespace, labels, annotations, type, stringData } = parts;
   return {
-    apiVersion: "v1",
-    kind: "Secret",
+    ...typeMeta("Secret"),
     metadata: { name, namespace, labels, ...(annotations && { annotations }) },
     type,
     stringData,

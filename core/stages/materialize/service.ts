@@ -1,3 +1,4 @@
+import { typeMeta } from "../../contract/kinds.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 
 export interface ServicePort {
@@ -20,8 +21,7 @@ export function buildService(parts: {
 }): KubernetesObject {
   const { name, namespace, labels, annotations, type, selector, ports } = parts;
   return {
-    apiVersion: "v1",
-    kind: "Service",
+    ...typeMeta("Service"),
     metadata: { name, namespace, labels, ...(annotations && { annotations }) },
     spec: { ...(type && { type }), selector, ports },
   };

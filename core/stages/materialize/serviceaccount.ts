@@ -1,3 +1,4 @@
+import { typeMeta } from "../../contract/kinds.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 
 /** A ServiceAccount; `secrets` and `imagePullSecrets` are those it takes over from the namespace's default one. */
@@ -11,8 +12,7 @@ export function buildServiceAccount(parts: {
 }): KubernetesObject {
   const { name, namespace, labels, annotations, secrets, imagePullSecrets } = parts;
   return {
-    apiVersion: "v1",
-    kind: "ServiceAccount",
+    ...typeMeta("ServiceAccount"),
     metadata: { name, namespace, labels, ...(annotations && { annotations }) },
     ...(secrets?.length && { secrets }),
     ...(imagePullSecrets?.length && { imagePullSecrets }),

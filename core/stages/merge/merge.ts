@@ -1,4 +1,4 @@
-import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import { asSpec, type LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer, MergeRules, Patch, Provenance } from "../../contract/layer.ts";
 import { policyOf } from "../../knowledge/mergepolicy.ts";
@@ -65,5 +65,5 @@ function applyAll(patches: readonly Patch[], { zeroOverrides }: MergeRules): { s
 
 /** Layers are read against the schema one by one; a merge of them has no other fields. */
 function asServiceSpec(spec: JsonObject): LLMInferenceServiceSpec {
-  return spec as unknown as LLMInferenceServiceSpec;
+  return asSpec(spec);
 }

@@ -1,8 +1,7 @@
 import { specSchema } from "../../api/schemas.ts";
+import { LABEL } from "../../contract/names.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { withDefaults } from "../../kubernetes/schema/shape.ts";
-
-const GROUP_LABEL = "serving.kserve.io/routing-group";
 
 /**
  * What KServe's mutating webhook fills in: the model's name from the service's, and the label of the routing group, which is
@@ -31,8 +30,8 @@ function groupOf(spec: JsonObject): string {
 
 function withGroupLabel(metadata: JsonObject, group: string): JsonObject {
   const labels = isObject(metadata["labels"]) ? metadata["labels"] : {};
-  if (group !== "") return { ...metadata, labels: { ...labels, [GROUP_LABEL]: group } };
-  if (!(GROUP_LABEL in labels)) return metadata;
-  const { [GROUP_LABEL]: _removed, ...others } = labels;
+  if (group !== "") return { ...metadata, labels: { ...labels, [LABEL.routingGroup]: group } };
+  if (!(LABEL.routingGroup in labels)) return metadata;
+  const { [LABEL.routingGroup]: _removed, ...others } = labels;
   return { ...metadata, labels: others };
 }

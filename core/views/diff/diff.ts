@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../kubernetes/json.ts";
+import { asJson, type Json } from "../../kubernetes/json.ts";
 import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 import { objectType } from "../../kubernetes/patch/types/object.ts";
 import { isWorkload } from "../../kubernetes/workloads.ts";
@@ -73,7 +73,7 @@ function diffFields(before: KubernetesObject, after: KubernetesObject): FieldCha
 }
 
 function leaves(object: KubernetesObject, type?: string): Leaves {
-  return leavesOf(object as unknown as JsonObject, type);
+  return leavesOf(asJson(object), type);
 }
 
 function diffLeaves(before: Leaves, after: Leaves, kind: string): FieldChange[] {

@@ -1,3 +1,4 @@
+import type { KindName } from "../../contract/kinds.ts";
 import { KUEUE_QUEUE } from "../../contract/names.ts";
 
 /**
@@ -13,7 +14,7 @@ export const EFFECTS: readonly Effect[] = ["none", "resize", "restart", "replace
 const QUEUE = new RegExp(`^metadata\\.labels\\[${KUEUE_QUEUE.replaceAll(".", "\\.")}\\]$`);
 
 interface EffectRule {
-  kind: string;
+  kind: KindName;
   path: RegExp;
   effect: Effect;
   /** Why, for whoever reads the table. */

@@ -1,3 +1,5 @@
+import { pathSteps } from "../../kubernetes/path.ts";
+
 /** Whether a leaf of the spec is the field that a person names, or below it; `spec.` in front may be there or not. */
 export function matchesField(leaf: string, field: string): boolean {
   return isAtOrBelow(leaf, field.replace(/^spec\.(?=.)/, ""));
@@ -8,14 +10,9 @@ export function matchesField(leaf: string, field: string): boolean {
  * `containers[main]` is `containers[name=main]`.
  */
 export function isAtOrBelow(leaf: string, field: string): boolean {
-  const wanted = stepsOf(field);
-  const steps = stepsOf(leaf);
+  const wanted = pathSteps(field);
+  const steps = pathSteps(leaf);
   return wanted.length <= steps.length && wanted.every((step, index) => isSame(steps[index] ?? "", step));
-}
-
-/** `a.b[k=v]` as `a`, `b`, `[k=v]`; dots in brackets are the name's own. */
-function stepsOf(path: string): string[] {
-  return path.match(/\[[^[\]]*\]|[^.[\]]+/g) ?? [];
 }
 
 function isSame(step: string, wanted: string): boolean {

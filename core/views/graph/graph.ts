@@ -1,8 +1,10 @@
-import { field, idOf, labelsIn, list, plural, specOf } from "../../kubernetes/fields.ts";
-import type { KubernetesObject } from "../../kubernetes/objects.ts";
-import { type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
+import { isScheduler } from "../../contract/names.ts";
+import { field, listOf } from "../../kubernetes/json.ts";
+import { type KubernetesObject, specOf } from "../../kubernetes/objects.ts";
+import { labelsIn, type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
+import { idOf, plural } from "../text.ts";
 import { type Graph, type GraphNode, NODE_KINDS } from "./types.ts";
-import { isScheduler, selected, transferGraph, workloadGraph, workloadId } from "./workloads.ts";
+import { selected, transferGraph, workloadGraph, workloadId } from "./workloads.ts";
 
 /**
  * A service as a picture: gateway, route, pool and scheduler, the pods with their GPUs, and the nodes that they want. Read off
@@ -30,9 +32,9 @@ function ofKind(objects: readonly KubernetesObject[], kind: string): KubernetesO
 function routeGraph(route: KubernetesObject, objects: readonly KubernetesObject[]): Graph {
   const { hostnames, rules, parentRefs } = specOf(route);
   const id = idOf(route.kind, route.metadata.name);
-  const hosts = list(hostnames).map(String);
+  const hosts = listOf(hostnames).map(String);
   const backends = rulesByBackend(rules);
-  const parents = list(parentRefs).map((ref): GraphNode => {
+  const parents = listOf(parentRefs).map((ref): GraphNode => {
     const [kind, name] = [String(field(ref, "kind") ?? "Gateway"), String(field(ref, "name"))];
     return { id: idOf(kind, name), kind: "gateway", title: name, lines: [kind, ...namespaceLine(ref)] };
   });
@@ -45,7 +47,7 @@ function routeGraph(route: KubernetesObject, objects: readonly KubernetesObject[
         id,
         kind: "route",
         title: route.metadata.name,
-        lines: ["HTTPRoute", ...hosts, plural(list(rules).length, "rule")],
+        lines: ["HTTPRoute", ...hosts, plural(listOf(rules).length, "rule")],
       },
       ...others.map(
         (key): GraphNode => ({
@@ -66,8 +68,8 @@ function routeGraph(route: KubernetesObject, objects: readonly KubernetesObject[
 /** How many rules lead to each backend. */
 function rulesByBackend(rules: unknown): Map<string, number> {
   const backends = new Map<string, number>();
-  for (const rule of list(rules)) {
-    for (const key of new Set(list(field(rule, "backendRefs")).map(backendId))) {
+  for (const rule of listOf(rules)) {
+    for (const key of new Set(listOf(field(rule, "backendRefs")).map(backendId))) {
       backends.set(key, (backends.get(key) ?? 0) + 1);
     }
   }
@@ -81,7 +83,7 @@ function poolGraph(
 ): Graph {
   const { selector, targetPorts, targetPortNumber, endpointPickerRef, extensionRef } = specOf(pool);
   const id = idOf(pool.kind, pool.metadata.name);
-  const ports = [...list(targetPorts).map((port) => field(port, "number")), targetPortNumber].filter(Boolean);
+  const ports = [...listOf(targetPorts).map((port) => field(port, "number")), targetPortNumber].filter(Boolean);
   const picker = endpointPickerRef ?? extensionRef;
   const pickers = objects.filter(({ kind, metadata }) => kind === "Service" && metadata.name === field(picker, "name"));
   const asked = pickers.flatMap((service) => selected(labelsIn(specOf(service)["selector"]), workloads));
@@ -104,7 +106,7 @@ function serviceGraph(service: KubernetesObject, workloads: readonly Workload[])
   );
   if (chosen.length === 0) return { nodes: [], edges: [] };
   const id = idOf("Service", service.metadata.name);
-  const ports = list(specOf(service)["ports"]).map((port) => field(port, "port"));
+  const ports = listOf(specOf(service)["ports"]).map((port) => field(port, "port"));
   return {
     nodes: [{ id, kind: "service", title: service.metadata.name, lines: ["Service", `port ${ports.join(", ")}`] }],
     edges: chosen.map(({ object }) => ({ from: id, to: workloadId(object) })),

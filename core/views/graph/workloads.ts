@@ -1,10 +1,16 @@
-import { COMPONENT, LABEL } from "../../contract/names.ts";
+import { isScheduler, LABEL } from "../../contract/names.ts";
 import { devicesOf } from "../../knowledge/accelerators/devices.ts";
-import { field, idOf, labelsIn, plural, specOf } from "../../kubernetes/fields.ts";
-import { isObject } from "../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { type PodKind, podsPerUnit, scalerOf, type Workload } from "../../kubernetes/workloads.ts";
+import {
+  isLeaderWorkerSet,
+  type PodKind,
+  podsPerUnit,
+  scalerOf,
+  templatesOf,
+  type Workload,
+} from "../../kubernetes/workloads.ts";
+import { idOf, plural } from "../text.ts";
 import type { Graph, GraphNode } from "./types.ts";
 
 /** A workload, and the nodes that its pods want. */
@@ -28,7 +34,7 @@ export function workloadGraph(workload: Workload, objects: readonly KubernetesOb
 function workloadLines(workload: Workload, objects: readonly KubernetesObject[]): string[] {
   const { object, count, most, pods } = workload;
   const perUnit = podsPerUnit(workload);
-  const unit = object.kind === "LeaderWorkerSet" ? "group" : "pod";
+  const unit = isLeaderWorkerSet(object) ? "group" : "pod";
   const amount = most > count ? `${count} to ${plural(most, unit)}` : plural(count, unit);
   const scaler = scalerOf(object, objects);
   const devices = [...new Set(pods.map(({ spec }) => devicesText(devicesOf(spec))).filter(Boolean))];
@@ -80,20 +86,9 @@ export function transferGraph(workloads: readonly Workload[]): Graph {
 
 /** The llm-d role of a workload's pods; undefined for a scheduler. */
 export function roleOf(object: KubernetesObject): string | undefined {
-  return templateLabels(object)
-    .map((labels) => labels[LABEL.role])
+  return templatesOf(object)
+    .map(({ labels }) => labels[LABEL.role])
     .find((role) => role !== undefined);
-}
-
-export function isScheduler({ metadata }: KubernetesObject): boolean {
-  return metadata.labels?.[LABEL.component] === COMPONENT.scheduler;
-}
-
-function templateLabels(object: KubernetesObject): Record<string, string>[] {
-  const spec = specOf(object);
-  const group = spec["leaderWorkerTemplate"];
-  const templates = [spec["template"], field(group, "leaderTemplate"), field(group, "workerTemplate")];
-  return templates.filter(isObject).map((template) => labelsIn(field(template["metadata"], "labels")));
 }
 
 /** The workloads whose pods have all of these labels; none for no labels. */
@@ -101,7 +96,7 @@ export function selected(labels: Record<string, string>, workloads: readonly Wor
   const wanted = Object.entries(labels);
   if (wanted.length === 0) return [];
   return workloads.filter(({ object }) =>
-    templateLabels(object).some((own) => wanted.every(([name, value]) => entryOf(own, name) === value)),
+    templatesOf(object).some(({ labels: own }) => wanted.every(([name, value]) => entryOf(own, name) === value)),
   );
 }
 

@@ -1,10 +1,12 @@
-import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../api/service.ts";
+import { API_VERSION, GROUP, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Compat } from "../../contract/behaviour.ts";
 import { isFine } from "../../contract/issue.ts";
+import { PRESET_PREFIX } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import type { Adopt, Plan, PlanInput } from "../../contract/plan.ts";
 import { presets } from "../../knowledge/presets/presets.ts";
-import { groupOf, type KubernetesObject, objectKey, podSpecsOf } from "../../kubernetes/objects.ts";
+import { groupOf, type KubernetesObject, objectKey } from "../../kubernetes/objects.ts";
+import { isDeployment, podSpecsOf, selectorOf } from "../../kubernetes/workloads.ts";
 import { plan } from "../../plan.ts";
 import { POOL_ALPHA } from "../../stages/materialize/router/backends.ts";
 import { INITIALIZER } from "../../stages/materialize/storage/initializer.ts";
@@ -67,7 +69,8 @@ function adoptionUnder(managed: Managed, compat: Compat | undefined): Adoption {
   };
 }
 
-const PIN = "serving.kserve.io/config-llm-";
+const PINNED = `${GROUP}/`;
+const PIN = `${PINNED}config-llm-`;
 
 /**
  * The service without its status, and the configs where a component looks first: in its namespace, each preset that the
@@ -77,7 +80,7 @@ function unpinned({ service, configs }: Managed): Pick<Adoption, "service" | "co
   const { metadata, spec, status } = service;
   const { namespace } = metadata;
   const pins = Object.entries(status?.annotations ?? {}).filter(([key]) => key.startsWith(PIN));
-  const pinned = new Map(pins.map(([key, name]) => [name, `kserve-${key.slice("serving.kserve.io/".length)}`]));
+  const pinned = new Map(pins.map(([key, name]) => [name, PRESET_PREFIX + key.slice(PINNED.length)]));
   const moved = configs.flatMap((config) => {
     const standard = pinned.get(config.metadata.name);
     const names = standard === undefined ? [config.metadata.name] : [standard];
@@ -128,9 +131,8 @@ function isApplied({ metadata }: LLMInferenceServiceConfig, { appliedConfigs }: 
 function adoptOf(live: readonly KubernetesObject[], planned: readonly KubernetesObject[]): Adopt {
   const runs = (object: KubernetesObject) => live.find((one) => objectKey(one) === objectKey(object));
   const selectors = planned.flatMap((object) => {
-    const found = object.kind === "Deployment" ? runs(object) : undefined;
-    const { matchLabels } =
-      (found?.["spec"] as { selector?: { matchLabels?: Record<string, string> } })?.selector ?? {};
+    const found = isDeployment(object) ? runs(object) : undefined;
+    const matchLabels = found && selectorOf(found);
     return matchLabels === undefined ? [] : [[object.metadata.name, matchLabels] as const];
   });
   const secrets = planned.filter(({ kind }) => kind === "Secret");

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../kubernetes/json.ts";
+import { asJson, type Json } from "../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { canonicalQuantity } from "../../kubernetes/quantity.ts";
 import { type Effect, effectOf } from "../diff/effects.ts";
@@ -24,8 +24,8 @@ export function differences(live: readonly KubernetesObject[], planned: readonly
     const found = live.find((one) => one.kind === kind && isSame(one, object));
     const about = { kind, name: metadata.name };
     if (found === undefined) return [{ ...about, path: "", planned: null, effect: "none" }];
-    const runs = leavesOf(found as unknown as JsonObject);
-    return [...leavesOf(object as unknown as JsonObject)].flatMap(([path, value]): Difference[] => {
+    const runs = leavesOf(asJson(found));
+    return [...leavesOf(asJson(object))].flatMap(([path, value]): Difference[] => {
       const now = runs.get(path);
       if (agrees(value, now)) return [];
       return [

@@ -1,5 +1,6 @@
 import type { LLMInferenceService } from "../../api/service.ts";
-import { type KubernetesObject, objectKey } from "../../kubernetes/objects.ts";
+import { FINALIZER } from "../../contract/names.ts";
+import { asObject, type KubernetesObject, objectKey } from "../../kubernetes/objects.ts";
 
 /** One write to the cluster. `uid` is that of the object as it was read: another of its name is not touched. */
 export interface Step {
@@ -10,9 +11,6 @@ export interface Step {
   /** For whoever reviews the plan. */
   text: string;
 }
-
-/** What KServe's controller holds on to a service by, until it has cleaned up behind it. */
-const FINALIZER = "serving.kserve.io/llmisvc-finalizer";
 
 type Meta = KubernetesObject["metadata"] & {
   uid?: string;
@@ -26,7 +24,7 @@ type Meta = KubernetesObject["metadata"] & {
  * dependents, were one overlooked, are orphaned.
  */
 export function handOver(service: LLMInferenceService, objects: readonly KubernetesObject[]): Step[] {
-  const own = service as unknown as KubernetesObject;
+  const own = asObject(service);
   const { uid, finalizers = [] } = own.metadata as Meta;
   const isOwned = ({ metadata }: KubernetesObject): boolean =>
     ((metadata as Meta).ownerReferences ?? []).some((owner) => owner.uid === uid);

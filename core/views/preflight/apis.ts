@@ -1,7 +1,7 @@
 import { KUEUE_QUEUE } from "../../contract/names.ts";
-import { groupOf, type KubernetesObject, podSpecsOf } from "../../kubernetes/objects.ts";
+import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { isWorkload } from "../../kubernetes/workloads.ts";
+import { isWorkload, podSpecsOf } from "../../kubernetes/workloads.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";
 import type { ClusterFacts } from "./facts.ts";
 

@@ -4,13 +4,13 @@ import type { CheckSettings } from "../../contract/plan.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";
 import { rated } from "../../stages/check/checks.ts";
+import { shortened } from "../text.ts";
 import { missingApis } from "./apis.ts";
 import { type Amounts, amounts, fits, lacking, Room, requestsOf, scarcestOf } from "./capacity.ts";
 import { type Demand, demandsOf } from "./demand.ts";
 import type { ClusterFacts, ClusterNode } from "./facts.ts";
 import { nodesFor, obstaclesOf } from "./placement.ts";
 import { missingObjects } from "./references.ts";
-import { shortened } from "./text.ts";
 
 /** What the look at a cluster may find. */
 export const PREFLIGHT_CODES = [

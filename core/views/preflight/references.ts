@@ -1,9 +1,11 @@
+import { collectionPath, type KindName, KINDS as MADE_KINDS } from "../../contract/kinds.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
-import { type KubernetesObject, podSpecsOf } from "../../kubernetes/objects.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { podSpecsOf } from "../../kubernetes/workloads.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";
+import { shortened } from "../text.ts";
 import type { ClusterFacts } from "./facts.ts";
-import { shortened } from "./text.ts";
 
 /** Kinds of objects that pods and claims name, where the API keeps them, and what happens without. */
 const KINDS = {
@@ -11,12 +13,16 @@ const KINDS = {
     root: "/apis/storage.k8s.io/v1/storageclasses",
     without: "no volume is made, and its pods wait for it",
   },
-  PersistentVolumeClaim: { plural: "persistentvolumeclaims", without: "the pods wait for it" },
+  PersistentVolumeClaim: { without: "the pods wait for it" },
   PriorityClass: { root: "/apis/scheduling.k8s.io/v1/priorityclasses", without: "the API server refuses the pods" },
   RuntimeClass: { root: "/apis/node.k8s.io/v1/runtimeclasses", without: "the API server refuses the pods" },
-  ServiceAccount: { plural: "serviceaccounts", without: "the API server refuses the pods" },
-} as const satisfies Record<string, { root?: string; plural?: string; without: string }>;
+  ServiceAccount: { without: "the API server refuses the pods" },
+} as const satisfies Record<string, { root?: string; without: string }>;
 type Kind = keyof typeof KINDS;
+
+function isMade(kind: Kind): kind is Kind & KindName {
+  return kind in MADE_KINDS;
+}
 
 /** An object that must be there for another one. Without a name: the one that the cluster has as its default. */
 interface Reference {
@@ -106,6 +112,5 @@ function ofClaim(by: KubernetesObject): Reference[] {
 
 /** Objects of namespaces are those of the namespace of who names them. */
 function pathOf(kind: Kind, { metadata: { namespace = "default" } }: KubernetesObject): string {
-  const { root, plural } = KINDS[kind] as { root?: string; plural?: string };
-  return root ?? `/api/v1/namespaces/${namespace}/${plural}`;
+  return isMade(kind) ? collectionPath(kind, namespace) : KINDS[kind].root;
 }

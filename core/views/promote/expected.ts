@@ -1,5 +1,6 @@
 import type { Issue } from "../../contract/issue.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { bareStep, pathSteps } from "../../kubernetes/path.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /** Differences between two environments that are meant. Everything else must be the same after templates. */
@@ -58,14 +59,14 @@ function wrong(path: string, message: string): Issue {
  * item by its name: `template.containers[main].resources`. Neither document is changed.
  */
 export function withFieldOf(document: JsonObject, other: JsonObject, path: string): JsonObject {
-  const steps = path.match(/\[[^[\]]*\]|[^.[\]]+/g) ?? [];
+  const steps = pathSteps(path);
   return (taken(document, other, steps) ?? {}) as JsonObject;
 }
 
 function taken(value: Json | undefined, other: Json | undefined, steps: readonly string[]): Json | undefined {
   const [step, ...rest] = steps;
   if (step === undefined) return other;
-  if (step.startsWith("[")) return takenItem(value, other, step.slice(1, -1), rest);
+  if (step.startsWith("[")) return takenItem(value, other, bareStep(step), rest);
   const [holder, source] = [isObject(value) ? value : {}, isObject(other) ? other : {}];
   const field = taken(entryOf(holder, step), entryOf(source, step), rest);
   if (field !== undefined) return { ...holder, [step]: field };

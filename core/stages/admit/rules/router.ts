@@ -1,5 +1,5 @@
 import type { Finding } from "../../../contract/issue.ts";
-import { isObject, type Json } from "../../../kubernetes/json.ts";
+import { isObject, type Json, listOf } from "../../../kubernetes/json.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";
 
 const CROSS = "validateRouterCrossFieldConstraints, llm_inference_service_validation.go, KServe v0.20.0";
@@ -76,10 +76,6 @@ function judgeParentRefs({ spec, version }: Subject): Judgement {
   return {
     errors: [{ code: "Conflict", path, message, fix: `remove ${path}.parentRefs or spec.router.gateway.refs` }],
   };
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function refKey(ref: unknown): string {

@@ -1,7 +1,7 @@
 import type { Finding } from "../../../contract/issue.ts";
 import { DEFAULT_SETTINGS } from "../../../contract/parsesettings.ts";
 import { replaceVariables } from "../../../knowledge/templates/variables.ts";
-import type { JsonObject } from "../../../kubernetes/json.ts";
+import { asJson, type JsonObject } from "../../../kubernetes/json.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";
 import { SAMPLE_SERVICE } from "../sample.ts";
 
@@ -16,7 +16,7 @@ function judgeTemplates({ metadata, spec, behaviour }: Subject): Judgement {
   const { issues } = replaceVariables({
     config: { metadata, spec } as unknown as JsonObject,
     service: SAMPLE_SERVICE,
-    globalConfig: DEFAULT_SETTINGS as unknown as JsonObject,
+    globalConfig: asJson(DEFAULT_SETTINGS),
     behaviour,
   });
   const found = issues.map(({ code, path, message, fix }): Finding => ({ code, path, message, ...(fix && { fix }) }));

@@ -1,11 +1,19 @@
 import { type Cache, switchOf } from "../../../api/operations.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
-import { containerNamed, MAIN, withContainer, withEnv, withMount, withVolume } from "../../../kubernetes/pods.ts";
+import {
+  containerNamed,
+  editPods,
+  MAIN,
+  withContainer,
+  withEnv,
+  withMount,
+  withVolume,
+} from "../../../kubernetes/pods.ts";
 import type { MaterializeContext, OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 import { type CacheClaim, claimOf, warnOfOneNode, withGroup } from "../storage/caches.ts";
 
-import { editEngines, editPods } from "./workloads.ts";
+import { editEngines } from "./workloads.ts";
 
 const PATH = "spec.operations.compileCache";
 const VOLUME = "compile-cache";

@@ -1,3 +1,4 @@
+import { ANNOTATION } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
@@ -6,7 +7,6 @@ import { withCarried } from "./carried.ts";
 import { editEngines } from "./workloads.ts";
 
 /** Source: ExclusiveKeyAnnotationKey, LeaderWorkerSet v0.9. Its controller makes affinities of it, one group a value. */
-export const EXCLUSIVE_TOPOLOGY = "leaderworkerset.sigs.k8s.io/exclusive-topology";
 const PATH = "spec.operations.exclusiveTopology";
 
 /** Gives each group one value of a node label for itself. */
@@ -23,7 +23,7 @@ export function withExclusiveTopology(
       report(unused(PATH, message, "remove it, set worker, or use topologySpread"));
       return object;
     }
-    const entry = { key: EXCLUSIVE_TOPOLOGY, value: exclusiveTopology, path: PATH };
+    const entry = { key: ANNOTATION.exclusiveTopology, value: exclusiveTopology, path: PATH };
     return withCarried(object, "annotations", entry, context);
   });
 }

@@ -1,12 +1,12 @@
 import { type Operations, switchOf } from "../../../api/operations.ts";
-import { KUEUE_QUEUE } from "../../../contract/names.ts";
+import { ANNOTATION, KUEUE_QUEUE, LABEL } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { editPods } from "../../../kubernetes/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 import { withCarried } from "./carried.ts";
-import { EXCLUSIVE_TOPOLOGY } from "./exclusivetopology.ts";
 
-import { type EngineWorkload, editEngines, editPods } from "./workloads.ts";
+import { type EngineWorkload, editEngines } from "./workloads.ts";
 
 type Gangs = Extract<Operations["gangScheduling"], object>;
 type Volcano = Extract<Gangs["volcano"], object>;
@@ -18,7 +18,6 @@ const PATH = "spec.operations.gangScheduling";
 const VOLCANO = "volcano";
 /** Sources: volcano_provider.go, LeaderWorkerSet v0.9; constants.go of Kueue v0.19. */
 const VOLCANO_QUEUE = "scheduling.volcano.sh/queue-name";
-const KUEUE_PRIORITY = "kueue.x-k8s.io/priority-class";
 
 /**
  * All or nothing for the pods of a group. A LeaderWorkerSet has no field for it: its controller makes Volcano's PodGroups
@@ -76,7 +75,7 @@ function placedByVolcano(pod: PodSpec, { object }: EngineWorkload, { report }: O
  * Source: Reconcile in pod_controller.go and MinMember in volcano_provider.go, LeaderWorkerSet v0.9.
  */
 function checkExclusive({ object, size }: EngineWorkload, { report }: OperatedContext): void {
-  if (size < 2 || object.metadata.annotations?.[EXCLUSIVE_TOPOLOGY] === undefined) return;
+  if (size < 2 || object.metadata.annotations?.[ANNOTATION.exclusiveTopology] === undefined) return;
   const message = `the groups of ${object.metadata.name} would never start: with an exclusive topology their pods follow a leader that has a node, and Volcano waits for all of them`;
   report(refusal("Conflict", `${PATH}.volcano`, message, "keep one of exclusiveTopology and volcano"));
 }
@@ -97,7 +96,7 @@ function byKueue({ queue, priorityClass }: Kueue): Edit {
       context,
     );
     if (priorityClass === undefined) return queued;
-    const entry = { key: KUEUE_PRIORITY, value: priorityClass, path: `${PATH}.kueue.priorityClass` };
+    const entry = { key: LABEL.kueuePriority, value: priorityClass, path: `${PATH}.kueue.priorityClass` };
     return withCarried(queued, "labels", entry, context);
   };
 }

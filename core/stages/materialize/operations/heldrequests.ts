@@ -1,15 +1,15 @@
 import { switchOf } from "../../../api/operations.ts";
-import { COMPONENT, LABEL } from "../../../contract/names.ts";
+import { ANNOTATION, isScheduler } from "../../../contract/names.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
-import { type Container, type KubernetesObject, podSpecsOf } from "../../../kubernetes/objects.ts";
-import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
+import type { Container, KubernetesObject } from "../../../kubernetes/objects.ts";
+import { containerNamed, editPods, MAIN, withContainer } from "../../../kubernetes/pods.ts";
 import { isSince, parseVersion } from "../../../kubernetes/version.ts";
+import { isDeployment, podSpecsOf } from "../../../kubernetes/workloads.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, warning } from "../issues.ts";
 import { editConfigs, readConfigs } from "../router/eppconfig.ts";
 
 import { SCALE_TO_ZERO } from "./scaletozero.ts";
-import { editPods } from "./workloads.ts";
 
 /** The layer of the scheduler in which requests wait for an engine, instead of being refused. */
 const FLOW_CONTROL = "flowControl";
@@ -21,7 +21,6 @@ const FLOW_CONTROL = "flowControl";
 const ALL_ENDPOINTS = "--disable-endpoint-subset-filter";
 /** The first release of llm-d's scheduler with both; it is built on Gateway API Inference Extension v1.4. */
 const OLDEST_HOLDING = "0.7.0";
-const VERSION = "app.kubernetes.io/version";
 
 /**
  * Has the scheduler hold requests while there is no engine. Without that they are refused, and nothing wakes an engine: the
@@ -33,7 +32,7 @@ export function withHeldRequests(
 ): readonly KubernetesObject[] {
   if (switchOf(context.operations.scaleToZero) === undefined) return objects;
   reportAdapters(context);
-  const scheduler = objects.find(isScheduler);
+  const scheduler = objects.find((object) => isDeployment(object) && isScheduler(object));
   if (scheduler === undefined) {
     reportMissing(context);
     return objects;
@@ -46,10 +45,6 @@ export function withHeldRequests(
   }
   const holding = editPods(scheduler, (pod) => withContainer(pod, MAIN, (one) => withArgs(one, context)));
   return objects.map((object) => (object === scheduler ? holding : object));
-}
-
-function isScheduler({ kind, metadata }: KubernetesObject): boolean {
-  return kind === "Deployment" && metadata.labels?.[LABEL.component] === COMPONENT.scheduler;
 }
 
 function mainOf(scheduler: KubernetesObject): Container | undefined {
@@ -72,9 +67,9 @@ function reportMissing({ spec, report }: OperatedContext): void {
 
 /** What keeps the plan from changing the scheduler, and what to do about it. */
 function obstacleOf(main: Container | undefined, { spec }: OperatedContext): [why: string, fix: string] | undefined {
-  const version = parseVersion(spec.router?.scheduler?.annotations?.[VERSION] ?? "0.0.0");
+  const version = parseVersion(spec.router?.scheduler?.annotations?.[ANNOTATION.version] ?? "0.0.0");
   if (version === undefined || !isSince(version, OLDEST_HOLDING)) {
-    const fix = `use release ${OLDEST_HOLDING} or later, and say so in router.scheduler.annotations[${VERSION}]`;
+    const fix = `use release ${OLDEST_HOLDING} or later, and say so in router.scheduler.annotations[${ANNOTATION.version}]`;
     return ["nothing says that the scheduler's release can hold them", fix];
   }
   if (readConfigs(main?.args ?? []).length > 0) return undefined;

@@ -1,4 +1,5 @@
 import { type Operations, switchOf } from "../../../api/operations.ts";
+import { typeMeta } from "../../../contract/kinds.ts";
 import { COMPONENT, type Component, LABEL, labelsOf, nameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
@@ -27,8 +28,7 @@ export function buildNetworkPolicy(objects: readonly KubernetesObject[], context
   const own = labelsOf(name);
   return [
     {
-      apiVersion: "networking.k8s.io/v1",
-      kind: "NetworkPolicy",
+      ...typeMeta("NetworkPolicy"),
       metadata: { name: nameOf(name, "networkPolicy"), namespace, labels: labelsOf(name, COMPONENT.workload) },
       spec: {
         podSelector: {

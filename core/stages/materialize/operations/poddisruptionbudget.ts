@@ -1,7 +1,8 @@
 import { type Operations, switchOf } from "../../../api/operations.ts";
-import { type Amount, share } from "../../../api/share.ts";
+import { typeMeta } from "../../../contract/kinds.ts";
 import { workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { type Amount, podLabelsOf, share } from "../../../kubernetes/workloads.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 
@@ -9,8 +10,6 @@ import { type EngineWorkload, engineWorkloads } from "./workloads.ts";
 
 type Budget = Extract<Operations["podDisruptionBudget"], object>;
 
-/** The label that the LeaderWorkerSet controller puts on every pod of a set. */
-const SET_NAME = "leaderworkerset.sigs.k8s.io/name";
 const PATH = "spec.operations.podDisruptionBudget";
 
 /** A budget for each workload of engines. */
@@ -27,15 +26,13 @@ export function buildPodDisruptionBudgets(
 function buildBudget(workload: EngineWorkload, budget: Budget, context: OperatedContext): KubernetesObject {
   const { object, role, isGroups } = workload;
   const { name, namespace } = context.service.metadata;
-  const { selector } = object["spec"] as { selector?: object };
   const { labels } = object.metadata;
   return {
-    apiVersion: "policy/v1",
-    kind: "PodDisruptionBudget",
+    ...typeMeta("PodDisruptionBudget"),
     metadata: { name: workloadNameOf(name, "podDisruptionBudget", role), namespace, ...(labels && { labels }) },
     spec: {
       ...(isGroups ? ofGroups(workload, budget, context) : ofPods(budget)),
-      selector: isGroups ? { matchLabels: { [SET_NAME]: object.metadata.name } } : selector,
+      selector: { matchLabels: podLabelsOf(object) },
       unhealthyPodEvictionPolicy: "AlwaysAllow",
     },
   };

@@ -1,5 +1,6 @@
 import { type Operations, switchOf } from "../../../api/operations.ts";
-import { nameOf, workloadNameOf } from "../../../contract/names.ts";
+import { typeMeta } from "../../../contract/kinds.ts";
+import { CERTIFICATE_KEY, nameOf, workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
 import type { OperatedContext } from "../context.ts";
@@ -39,8 +40,7 @@ function buildPodMonitor(
   };
   return [
     {
-      apiVersion: "monitoring.coreos.com/v1",
-      kind: "PodMonitor",
+      ...typeMeta("PodMonitor"),
       metadata: {
         name: workloadNameOf(name, "podMonitor", role),
         namespace,
@@ -63,6 +63,6 @@ function schemeOf({ service, spec, settings }: OperatedContext): object {
   }
   const host = nameOf(service.metadata.name, "workloadService");
   const serverName = certificateNames({ service, spec }).find((one) => one.startsWith(`${host}.`));
-  const secret = { name: nameOf(service.metadata.name, "certificate"), key: "ca.crt" };
+  const secret = { name: nameOf(service.metadata.name, "certificate"), key: CERTIFICATE_KEY.authority };
   return { scheme: "https", tlsConfig: { ca: { secret }, serverName } };
 }

@@ -1,8 +1,7 @@
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { editPods } from "../../../kubernetes/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
-
-import { editPods } from "./workloads.ts";
 
 /** The PriorityClass of every pod whose template names none: engines are of no use without their scheduler. */
 export function withPriorityClass(

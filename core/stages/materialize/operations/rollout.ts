@@ -1,18 +1,12 @@
 import type { Operations } from "../../../api/operations.ts";
-import { share } from "../../../api/share.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { ROLLOUT_DEFAULTS, share, withRollingUpdate } from "../../../kubernetes/workloads.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 
 import { type EngineWorkload, editEngines } from "./workloads.ts";
 
 type Rollout = NonNullable<Operations["rollout"]>;
-
-/** What holds where one of the two is not said. Sources: Deployment of apps/v1; rolloutStrategy of LeaderWorkerSet v0.9. */
-const DEFAULTS = {
-  pods: { maxSurge: "25%", maxUnavailable: "25%" },
-  groups: { maxSurge: 0, maxUnavailable: 1 },
-} as const;
 
 /** How pods and groups are replaced. The scheduler is always stopped first, for one picker at a time is active. */
 export function withRollout(
@@ -23,21 +17,13 @@ export function withRollout(
   if (rollout === undefined || Object.keys(rollout).length === 0) return objects;
   return editEngines(objects, context, (workload) => {
     checkMoves(rollout, workload, context);
-    return rolled(workload, rollout);
+    return withRollingUpdate(workload.object, rollout);
   });
 }
 
-function rolled({ object, isGroups }: EngineWorkload, rollout: Rollout): KubernetesObject {
-  const spec = object["spec"] as { rolloutStrategy?: object };
-  const strategy = isGroups
-    ? { rolloutStrategy: { ...spec.rolloutStrategy, rollingUpdateConfiguration: { ...rollout } } }
-    : { strategy: { type: "RollingUpdate", rollingUpdate: { ...rollout } } };
-  return { ...object, spec: { ...spec, ...strategy } };
-}
-
 /** Both APIs refuse a rollout that may neither add nor take away. */
-function checkMoves(rollout: Rollout, { isGroups, object }: EngineWorkload, { report }: OperatedContext): void {
-  const { maxSurge, maxUnavailable } = { ...DEFAULTS[isGroups ? "groups" : "pods"], ...rollout };
+function checkMoves(rollout: Rollout, { object }: EngineWorkload, { report }: OperatedContext): void {
+  const { maxSurge, maxUnavailable } = { ...ROLLOUT_DEFAULTS[object.kind], ...rollout };
   if (share(maxSurge, 100, Math.ceil) > 0 || share(maxUnavailable, 100, Math.ceil) > 0) return;
   const message = `${object.kind} ${object.metadata.name} may neither start an engine before an old one stops nor stop one first: it could never change`;
   const fix = "set maxSurge or maxUnavailable to 1";

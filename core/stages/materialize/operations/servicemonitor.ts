@@ -1,6 +1,8 @@
 import { switchOf } from "../../../api/operations.ts";
-import { COMPONENT, LABEL, nameOf } from "../../../contract/names.ts";
-import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { isA, typeMeta } from "../../../contract/kinds.ts";
+import { isScheduler, nameOf, POD_PATH } from "../../../contract/names.ts";
+import { objectsOf } from "../../../kubernetes/json.ts";
+import { type KubernetesObject, specOf } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
 
@@ -8,7 +10,7 @@ const PATH = "spec.operations.monitoring.serviceMonitor";
 /** Name of the picker's port for metrics. It serves them without TLS, whatever its other ports do. */
 const PORT = "metrics";
 /** The picker asks the API server whether its caller may read /metrics: Prometheus shows who it is. */
-const TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+const TOKEN = `${POD_PATH.serviceAccount}/token`;
 
 /** A ServiceMonitor for the scheduler, where the service has one of its own. */
 export function buildServiceMonitor(
@@ -27,8 +29,7 @@ export function buildServiceMonitor(
   const identity = scheduler.metadata.labels ?? {};
   return [
     {
-      apiVersion: "monitoring.coreos.com/v1",
-      kind: "ServiceMonitor",
+      ...typeMeta("ServiceMonitor"),
       metadata: {
         name: nameOf(service.metadata.name, "schedulerMonitor"),
         namespace: service.metadata.namespace,
@@ -47,8 +48,7 @@ export function buildServiceMonitor(
   ];
 }
 
-function isSchedulerService({ kind, metadata, ...object }: KubernetesObject): boolean {
-  if (kind !== "Service" || metadata.labels?.[LABEL.component] !== COMPONENT.scheduler) return false;
-  const { ports = [] } = object["spec"] as { ports?: { name: string }[] };
-  return ports.some(({ name }) => name === PORT);
+function isSchedulerService(object: KubernetesObject): boolean {
+  if (!isA(object, "Service") || !isScheduler(object)) return false;
+  return objectsOf(specOf(object)["ports"]).some(({ name }) => name === PORT);
 }

@@ -1,16 +1,18 @@
 import { type Operations, switchOf } from "../../../api/operations.ts";
+import { LABEL } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { editPods } from "../../../kubernetes/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 
-import { type EngineWorkload, editEngines, editPods } from "./workloads.ts";
+import { type EngineWorkload, editEngines } from "./workloads.ts";
 
 type Spread = Extract<Operations["topologySpread"], object>;
 
 const PATH = "spec.operations.topologySpread";
 const ZONE = "topology.kubernetes.io/zone";
 /** Labels by which the pods of a rollout differ from those that they replace: only pods of one kind are counted together. */
-const REVISION = { pods: "pod-template-hash", groups: "leaderworkerset.sigs.k8s.io/template-revision-hash" } as const;
+const REVISION = { pods: "pod-template-hash", groups: LABEL.groupRevision } as const;
 
 /**
  * Spreads the engines of each workload. Of groups the leaders are spread: followers belong where their leader is, and spread by

@@ -1,4 +1,5 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
+import { typeMeta } from "../../../contract/kinds.ts";
 import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
@@ -22,14 +23,14 @@ export function buildSchedulerAccount(context: MaterializeContext): SchedulerAcc
   const own = nameOf(serviceName, "eppServiceAccount");
   const named = spec.router?.scheduler?.template?.serviceAccountName || own;
   if (named !== own) {
-    const reference = { apiVersion: "v1", kind: "ServiceAccount", namespace, name: named };
+    const reference = { ...typeMeta("ServiceAccount"), namespace, name: named };
     const found = resolveReference(
       { ...reference, path: "spec.router.scheduler.template.serviceAccountName" },
       context,
     );
     return {
       isOurs: false,
-      object: found ?? { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: named, namespace } },
+      object: found ?? { ...typeMeta("ServiceAccount"), metadata: { name: named, namespace } },
     };
   }
   const engines = spec.template?.serviceAccountName;

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { isObject, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import { migrateDisaggregation } from "./eppdisagg.ts";
 import { editPlugins, parametersOf, renamedPlugin, withParameters } from "./eppplugins.ts";
 import { withExtractor } from "./metricflags.ts";
@@ -87,8 +87,4 @@ function dropPrefixParameters(config: JsonObject): JsonObject {
       ? { ...rest, parameters: { [KEPT_PARAMETER]: parameters[KEPT_PARAMETER] } }
       : rest;
   });
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }

@@ -1,11 +1,9 @@
 import { nameOf } from "../../../contract/names.ts";
-import { isObject, type Json } from "../../../kubernetes/json.ts";
+import { isObject, type Json, listOf } from "../../../kubernetes/json.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
-import { isDefaultPool, listOf, type Rule } from "./backends.ts";
+import { isDefaultPool, type Rule } from "./backends.ts";
 import { type Member, membersOf, modelNames } from "./members.ts";
-
-export const ROUTING_GROUP_LABEL = "serving.kserve.io/routing-group";
 
 /**
  * Services of one group share the traffic that asks for their model: every member's route leads to all members, by weight.

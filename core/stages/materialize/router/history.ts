@@ -1,16 +1,16 @@
-import { nameOf } from "../../../contract/names.ts";
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { KINDS } from "../../../contract/kinds.ts";
+import { ANNOTATION, nameOf } from "../../../contract/names.ts";
+import { type JsonObject, listOf, objectOf, objectsOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
+import { podSpecsOf } from "../../../kubernetes/workloads.ts";
 import type { MaterializeContext } from "../context.ts";
-import { listOf, POOL_ALPHA, POOL_V1 } from "./backends.ts";
-import { GATEWAY_API } from "./references.ts";
+import { POOL_ALPHA, POOL_V1 } from "./backends.ts";
 
 /**
  * What a service's own objects in the cluster, where they are known, say of its past. KServe goes on from there, so a plan
  * that takes over from it must not go back.
  */
-
-export const MIGRATED = "serving.kserve.io/inference-pool-migrated";
 
 /**
  * Whether the service's route leads to the v1 pool already, or is to from now on: a gateway has resolved that backend, or
@@ -20,9 +20,9 @@ export const MIGRATED = "serving.kserve.io/inference-pool-migrated";
 export function isPoolMigrated({ service, known, behaviour }: MaterializeContext): boolean {
   if (behaviour.history === "ignored") return false;
   const { namespace, name } = service.metadata;
-  const route = known.get(GATEWAY_API, "HTTPRoute", namespace, nameOf(name, "route"));
+  const route = known.get(KINDS.HTTPRoute.apiVersion, KINDS.HTTPRoute.kind, namespace, nameOf(name, "route"));
   if (route === undefined) return false;
-  if (route.metadata.annotations?.[MIGRATED] === "v1") return true;
+  if (route.metadata.annotations?.[ANNOTATION.poolMigrated] === "v1") return true;
   return (
     (leadsTo(route, POOL_V1) && resolution(route) === true) ||
     (leadsTo(route, POOL_ALPHA) && resolution(route) === false)
@@ -55,16 +55,12 @@ function isParent(route: KubernetesObject, { parentRef }: JsonObject): boolean {
 export function runningSchedulerArgs({ service, known, behaviour }: MaterializeContext): string[] {
   if (behaviour.history === "ignored") return [];
   const { namespace, name } = service.metadata;
-  const deployment = known.get("apps/v1", "Deployment", namespace, nameOf(name, "scheduler"));
-  const template = objectOf(objectOf(deployment?.["spec"])["template"]);
-  const main = objectsOf(objectOf(template["spec"])["containers"]).find((container) => container["name"] === "main");
-  return listOf(main?.["args"]).map(String);
-}
-
-function objectOf(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function objectsOf(value: Json | undefined): JsonObject[] {
-  return listOf(value).filter(isObject);
+  const deployment = known.get(
+    KINDS.Deployment.apiVersion,
+    KINDS.Deployment.kind,
+    namespace,
+    nameOf(name, "scheduler"),
+  );
+  const [pod = {}] = deployment === undefined ? [] : podSpecsOf(deployment);
+  return listOf(containerNamed(pod, MAIN)?.args).map(String);
 }

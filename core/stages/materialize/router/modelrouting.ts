@@ -1,7 +1,8 @@
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { GATEWAY } from "../../../contract/kinds.ts";
+import { ANNOTATION } from "../../../contract/names.ts";
+import { isObject, type Json, type JsonObject, listOf } from "../../../kubernetes/json.ts";
 import type { MaterializeContext } from "../context.ts";
-import { listOf, type Rule } from "./backends.ts";
-import { GATEWAY_API } from "./references.ts";
+import type { Rule } from "./backends.ts";
 
 /**
  * Requests may name their model in a header, so that services share a gateway's paths. With it each LoRA adapter is a model
@@ -14,16 +15,15 @@ export function withModelRouting(rules: Rule[], context: MaterializeContext): Ru
   return isEnabled(context) ? rules.map((rule) => withAdapters(rule, context)) : withoutHeader(rules, header);
 }
 
-const ENABLED = "serving.kserve.io/model-based-routing-enabled";
-
 /** The annotation of the merged spec says that the engine answers to the header's names; a gateway can opt out. */
 function isEnabled({ spec, service, settings, known }: MaterializeContext): boolean {
-  if (settings.modelBasedRoutingHeaderName === "" || spec.annotations?.[ENABLED] !== "true") return false;
+  if (settings.modelBasedRoutingHeaderName === "" || spec.annotations?.[ANNOTATION.modelRouting] !== "true")
+    return false;
   const { modelBasedRoutingMode: mode } = settings;
   if (mode !== "enabled") return mode === "forced";
   return !(spec.router?.gateway?.refs ?? []).some(({ name = "", namespace }) => {
-    const gateway = known.get(GATEWAY_API, "Gateway", namespace || service.metadata.namespace, name);
-    return gateway?.metadata.annotations?.[ENABLED] === "false";
+    const gateway = known.get(GATEWAY.apiVersion, GATEWAY.kind, namespace || service.metadata.namespace, name);
+    return gateway?.metadata.annotations?.[ANNOTATION.modelRouting] === "false";
   });
 }
 

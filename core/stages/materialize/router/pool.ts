@@ -1,13 +1,14 @@
+import { KINDS } from "../../../contract/kinds.ts";
 import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { isObject, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../context.ts";
 
 /** A pool is written as the v1 API has it; older ones say the same in other words. */
 const SPECS: Readonly<Record<string, (spec: JsonObject) => JsonObject>> = {
-  "inference.networking.k8s.io/v1": (spec) => spec,
-  "inference.networking.x-k8s.io/v1alpha2": specOfAlpha,
+  [KINDS.InferencePool.apiVersion]: (spec) => spec,
+  [KINDS.AlphaInferencePool.apiVersion]: specOfAlpha,
 };
 
 /** The InferencePool of the service's own, in each API that is asked for. */
@@ -19,7 +20,7 @@ export function buildInferencePools({ service, spec, behaviour }: MaterializeCon
     if (specOf === undefined) throw new Error(`no InferencePool is known of ${apiVersion}`);
     return {
       apiVersion,
-      kind: "InferencePool",
+      kind: KINDS.InferencePool.kind,
       metadata: { name: nameOf(name, "inferencePool"), namespace, labels: labelsOf(name, COMPONENT.scheduler) },
       spec: specOf(written),
     };
@@ -35,8 +36,4 @@ function specOfAlpha({ selector, targetPorts, endpointPickerRef }: JsonObject): 
     selector: objectOf(selector)["matchLabels"],
     extensionRef: { ...picker, ...(isObject(port) && { portNumber: port["number"] }) },
   };
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }

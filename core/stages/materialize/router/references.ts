@@ -1,10 +1,8 @@
 import type { Issue } from "../../../contract/issue.ts";
+import { GATEWAY, typeMeta } from "../../../contract/kinds.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
-
-export const GATEWAY_API = "gateway.networking.k8s.io/v1";
-const POOL_API = "inference.networking.k8s.io/v1";
 
 interface Reference {
   apiVersion: string;
@@ -27,18 +25,16 @@ export function checkReferences(context: MaterializeContext): void {
   });
   (router?.route?.http?.refs ?? []).forEach(({ name = "" }, i) => {
     const path = `spec.router.route.http.refs[${i}]`;
-    const route = resolveReference({ apiVersion: GATEWAY_API, kind: "HTTPRoute", namespace, name, path }, context);
+    const route = resolveReference({ ...typeMeta("HTTPRoute"), namespace, name, path }, context);
     if (route !== undefined) checkParents(route, path, context);
   });
   if (!router?.gateway?.refs?.length) checkManagedParents(context);
   const pool = router?.scheduler?.pool?.ref?.name;
   if (pool) {
     const path = "spec.router.scheduler.pool.ref";
-    resolveReference({ apiVersion: POOL_API, kind: "InferencePool", namespace, name: pool, path }, context);
+    resolveReference({ ...typeMeta("InferencePool"), namespace, name: pool, path }, context);
   }
 }
-
-const GATEWAY = { apiVersion: GATEWAY_API, kind: "Gateway" };
 
 /** The route of the service's own: what follows from named gateways is looked up with those. */
 function checkManagedParents(context: MaterializeContext): void {

@@ -1,13 +1,13 @@
-import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
-import { isObject } from "../../../kubernetes/json.ts";
+import { typeMeta } from "../../../contract/kinds.ts";
+import { ANNOTATION, COMPONENT, LABEL, labelsOf, nameOf } from "../../../contract/names.ts";
+import { isObject, listOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";
-import { isDefaultPool, listOf, POOL_V1, poolGroup, type Rule } from "./backends.ts";
-import { ROUTING_GROUP_LABEL, withGroup } from "./group.ts";
-import { isPoolMigrated, MIGRATED } from "./history.ts";
+import { isDefaultPool, POOL_V1, poolGroup, type Rule } from "./backends.ts";
+import { withGroup } from "./group.ts";
+import { isPoolMigrated } from "./history.ts";
 import { withModelRouting } from "./modelrouting.ts";
-import { GATEWAY_API } from "./references.ts";
 
 /**
  * The HTTPRoute of the service's own; none where it refers to routes that exist, or asks for no route.
@@ -30,17 +30,16 @@ export function buildHttpRoute(context: MaterializeContext): KubernetesObject[] 
   checkLimits(rules, context);
   const labels = {
     ...labelsOf(name, COMPONENT.router),
-    ...(route.group !== undefined && { [ROUTING_GROUP_LABEL]: route.group }),
+    ...(route.group !== undefined && { [LABEL.routingGroup]: route.group }),
   };
   return [
     {
-      apiVersion: GATEWAY_API,
-      kind: "HTTPRoute",
+      ...typeMeta("HTTPRoute"),
       metadata: {
         name: nameOf(name, "route"),
         namespace,
         labels,
-        ...(migrated && { annotations: { [MIGRATED]: "v1" } }),
+        ...(migrated && { annotations: { [ANNOTATION.poolMigrated]: "v1" } }),
       },
       spec: { ...rest, ...(rules.length > 0 && { rules }) },
     },

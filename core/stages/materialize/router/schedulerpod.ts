@@ -1,11 +1,12 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
+import { ANNOTATION, POD_PATH } from "../../../contract/names.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer, withEnv } from "../../../kubernetes/pods.ts";
 import { isSince, parseVersion, type Version } from "../../../kubernetes/version.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";
-import { attachModel, MODEL_PATH } from "../storage/attach.ts";
+import { attachModel } from "../storage/attach.ts";
 import { hasArg, tracingEnv } from "../tracing.ts";
 import { configArgs, editConfigs, hasConfigText, readConfigs } from "./eppconfig.ts";
 import {
@@ -67,7 +68,7 @@ function traceScheduler(pod: PodSpec, { spec, service }: MaterializeContext): Po
 function withModel(pod: PodSpec, account: KubernetesObject, context: MaterializeContext): PodSpec {
   const request = {
     container: TOKENIZER,
-    mountPath: `${MODEL_PATH}/${TOKENIZER_MODEL}`,
+    mountPath: `${POD_PATH.models}/${TOKENIZER_MODEL}`,
     serviceAccount: account as unknown as ServiceAccount,
     adapters: false,
     path: "spec.router.scheduler.template",
@@ -75,12 +76,11 @@ function withModel(pod: PodSpec, account: KubernetesObject, context: Materialize
   return attachModel(pod, request, context);
 }
 
-const VERSION = "app.kubernetes.io/version";
-const VERSION_PATH = `spec.router.scheduler.annotations[${VERSION}]`;
+const VERSION_PATH = `spec.router.scheduler.annotations[${ANNOTATION.version}]`;
 
 /** Brings the configuration to the form that the scheduler's release reads; an annotation says which release that is. */
 function migrate(pod: PodSpec, before: readonly Edit[], context: MaterializeContext): PodSpec {
-  const stated = context.spec.router?.scheduler?.annotations?.[VERSION] || "0.0.0";
+  const stated = context.spec.router?.scheduler?.annotations?.[ANNOTATION.version] || "0.0.0";
   const version = parseVersion(stated);
   if (version === undefined) {
     const message = `"${stated}" is not a version of the scheduler`;

@@ -1,3 +1,4 @@
+import { typeMeta } from "../../../contract/kinds.ts";
 import { workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
@@ -16,8 +17,7 @@ export function buildHorizontalPodAutoscaler(scaled: Scaled, { service }: Materi
   const { name, namespace } = service.metadata;
   const metric = { name: DESIRED_REPLICAS, selector: { matchLabels: { variant_name: variant } } };
   return {
-    apiVersion: "autoscaling/v2",
-    kind: "HorizontalPodAutoscaler",
+    ...typeMeta("HorizontalPodAutoscaler"),
     metadata: { name: workloadNameOf(name, "hpa", role), namespace, labels },
     spec: {
       scaleTargetRef: target,

@@ -1,5 +1,6 @@
 import type { KEDAScalingSpec } from "../../../api/scaling.ts";
 import type { Issue } from "../../../contract/issue.ts";
+import { typeMeta } from "../../../contract/kinds.ts";
 import { workloadNameOf } from "../../../contract/names.ts";
 import type { PrometheusSettings } from "../../../contract/parsesettings.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
@@ -25,8 +26,7 @@ export function buildScaledObject(
   if (issue !== undefined || prometheus === undefined) return [];
   return [
     {
-      apiVersion: "keda.sh/v1alpha1",
-      kind: "ScaledObject",
+      ...typeMeta("ScaledObject"),
       metadata: { name: workloadNameOf(name, "keda", role), namespace, labels },
       spec: {
         scaleTargetRef: target,

@@ -1,4 +1,5 @@
 import type { WorkloadSpec } from "../../../api/workload.ts";
+import { typeMeta } from "../../../contract/kinds.ts";
 import { COMPONENT, labelsOf, type WorkloadRole, workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
@@ -42,7 +43,7 @@ function buildRole(role: WorkloadRole, workload: WorkloadSpec, context: Material
 function targetOf(service: string, role: WorkloadRole, { worker }: WorkloadSpec): Scaled["target"] {
   if (worker) {
     const name = workloadNameOf(service, "leaderWorkerSet", role);
-    return { apiVersion: "leaderworkerset.x-k8s.io/v1", kind: "LeaderWorkerSet", name };
+    return { ...typeMeta("LeaderWorkerSet"), name };
   }
-  return { apiVersion: "apps/v1", kind: "Deployment", name: workloadNameOf(service, "deployment", role) };
+  return { ...typeMeta("Deployment"), name: workloadNameOf(service, "deployment", role) };
 }

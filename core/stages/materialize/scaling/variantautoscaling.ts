@@ -1,3 +1,4 @@
+import { typeMeta } from "../../../contract/kinds.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import type { Scaled } from "./scaled.ts";
@@ -12,8 +13,7 @@ const ACCELERATOR = "inference.optimization/acceleratorName";
 export function buildVariantAutoscaling(scaled: Scaled, { service, spec }: MaterializeContext): KubernetesObject {
   const { scaling, wva, target, variant, labels, podLabels, minReplicas } = scaled;
   return {
-    apiVersion: "llmd.ai/v1alpha1",
-    kind: "VariantAutoscaling",
+    ...typeMeta("VariantAutoscaling"),
     metadata: {
       name: variant,
       namespace: service.metadata.namespace,

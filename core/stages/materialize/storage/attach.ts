@@ -1,5 +1,6 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { Issue } from "../../../contract/issue.ts";
+import { LABEL, POD_PATH } from "../../../contract/names.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, initContainerNamed } from "../../../kubernetes/pods.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
@@ -9,13 +10,12 @@ import { refusal, unused } from "../issues.ts";
 import { volumeOf, withImageVolume } from "./imagevolume.ts";
 import { type Download, type Downloads, INITIALIZER, withDownloads, withoutInitializer } from "./initializer.ts";
 import { adaptersOf, downloadsOf, withAdapters } from "./lora.ts";
-import { folderOf, LOCAL_MODEL, modelCacheOf } from "./modelcache.ts";
+import { folderOf, modelCacheOf } from "./modelcache.ts";
 import { withModelcar } from "./modelcar.ts";
 import { sourceOf } from "./modeldownload.ts";
 import { parseClaim, withClaim } from "./pvc.ts";
 
 /** Where the model is in every container that reads it. */
-export const MODEL_PATH = "/mnt/models";
 
 export interface AttachRequest {
   /** The container that reads the model. */
@@ -30,8 +30,8 @@ export interface AttachRequest {
   path: string;
 }
 
-const LOCAL_MODEL_SOURCE = `${LOCAL_MODEL}-sourceuri`;
-const LOCAL_MODEL_CLAIM = `${LOCAL_MODEL}-pvc-name`;
+const LOCAL_MODEL_SOURCE = `${LABEL.localModel}-sourceuri`;
+const LOCAL_MODEL_CLAIM = `${LABEL.localModel}-pvc-name`;
 
 interface Scheme {
   /** Brings the model itself into the pod; the adapters' downloads come after. */
@@ -91,8 +91,8 @@ function attach(
   context: MaterializeContext,
 ): PodSpec {
   const adapters = request.adapters ? adaptersOf(context.spec) : [];
-  const own: Download[] = scheme.downloaded ? [{ uri, path: MODEL_PATH }] : [];
-  const { mountPath = MODEL_PATH } = request;
+  const own: Download[] = scheme.downloaded ? [{ uri, path: POD_PATH.models }] : [];
+  const { mountPath = POD_PATH.models } = request;
   const downloads: Downloads = { ...context, ...request, mountPath, pairs: [...own, ...downloadsOf(adapters)] };
   let attached = scheme.attach(pod, uri, downloads);
   if (downloads.pairs.length > 0) attached = withDownloads(attached, downloads);
@@ -117,7 +117,7 @@ function obstacleTo(
   scheme: Scheme,
   uri: string,
   pod: PodSpec,
-  { container, path, mountPath = MODEL_PATH, adapters }: AttachRequest,
+  { container, path, mountPath = POD_PATH.models, adapters }: AttachRequest,
   { settings, spec, behaviour }: MaterializeContext,
 ): Issue | undefined {
   const mode = settings.storageInitializer.ociModelMode;
@@ -139,7 +139,7 @@ function obstacleTo(
 /** The model is the user's to bring; without a mount of his there is none. */
 function withNothing(
   pod: PodSpec,
-  { container, path, mountPath = MODEL_PATH }: AttachRequest,
+  { container, path, mountPath = POD_PATH.models }: AttachRequest,
   context: MaterializeContext,
 ): PodSpec {
   const mounts = containerNamed(pod, container)?.volumeMounts ?? [];
@@ -156,7 +156,7 @@ function resolveUri(context: MaterializeContext): string | undefined {
   const { service, spec, report } = context;
   const { labels = {}, annotations = {} } = service.metadata;
   const { uri } = spec.model;
-  if (!(LOCAL_MODEL in labels)) {
+  if (!(LABEL.localModel in labels)) {
     const cache = modelCacheOf(context);
     return cache === undefined ? uri : `pvc://${cache.claimName}/${cache.folder}`;
   }
@@ -201,7 +201,7 @@ function mountTaken(mountPath: string, volume: string, path: string): Issue {
 }
 
 function missingAnnotation(key: string): Issue {
-  const message = `the label ${LOCAL_MODEL} says that the model is cached, but the annotation ${key} is not there`;
+  const message = `the label ${LABEL.localModel} says that the model is cached, but the annotation ${key} is not there`;
   const fix = "set the annotation, or take the label away";
   return { ...refusal("MissingField", `metadata.annotations[${key}]`, message, fix), layer: "service" };
 }

@@ -1,9 +1,10 @@
+import { typeMeta } from "../../../contract/kinds.ts";
+import { POD_PATH } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { initContainerNamed, withEnv, withInitContainer } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 
 const VOLUME = "cabundle-cert";
-const DEFAULT_MOUNT_PATH = "/etc/ssl/custom-certs";
 /** The bundle's name in every namespace but the system's. */
 const COPY = "global-ca-bundle";
 const FILE = "cabundle.crt";
@@ -24,7 +25,7 @@ export function withCaBundle(pod: PodSpec, name: string, { service, settings }: 
   const configMap = read("AWS_CA_BUNDLE_CONFIGMAP") ?? own;
   const file = read("AWS_CA_BUNDLE");
   const mountPath =
-    file === undefined ? caBundleVolumeMountPath || DEFAULT_MOUNT_PATH : file.replace(/\/[^/]*$/, "") || "/";
+    file === undefined ? caBundleVolumeMountPath || POD_PATH.caBundle : file.replace(/\/[^/]*$/, "") || "/";
   const mount = { name: VOLUME, mountPath, readOnly: true };
   const equipped = withInitContainer(pod, name, (found) => ({
     ...withEnv(found, [
@@ -54,5 +55,5 @@ export function buildCaBundle({ service, settings, known, report }: MaterializeC
     return [];
   }
   const metadata = { name: COPY, namespace: service.metadata.namespace };
-  return [{ apiVersion: "v1", kind: "ConfigMap", metadata, data: { [FILE]: bundle } }];
+  return [{ ...typeMeta("ConfigMap"), metadata, data: { [FILE]: bundle } }];
 }

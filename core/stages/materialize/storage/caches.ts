@@ -1,4 +1,5 @@
 import type { Cache, Operations } from "../../../api/operations.ts";
+import { typeMeta } from "../../../contract/kinds.ts";
 import { CONTENTS, labelsOf, nameByContents } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { canonicalQuantity } from "../../../kubernetes/quantity.ts";
@@ -29,8 +30,7 @@ export function claimOf(
   const claimName = nameByContents(name, child, contents);
   const annotations = { [CONTENTS]: contents.filter(Boolean).join(" ") };
   const made = {
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
+    ...typeMeta("PersistentVolumeClaim"),
     metadata: { name: claimName, namespace, labels: labelsOf(name), annotations },
     spec: {
       accessModes: [accessMode],

@@ -1,7 +1,8 @@
 import type { EnvVar, ServiceAccount } from "kubernetes-types/core/v1.js";
+import { POD_PART, POD_PATH } from "../../../contract/names.ts";
 import { policyOf } from "../../../knowledge/mergepolicy.ts";
 import { hardened } from "../../../knowledge/presets/parts.ts";
-import type { JsonObject } from "../../../kubernetes/json.ts";
+import { asJson } from "../../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { applyPatch } from "../../../kubernetes/patch/strategic.ts";
 import {
@@ -19,7 +20,6 @@ import { withCaBundle } from "./cabundle.ts";
 import { withCredentials } from "./credentials.ts";
 
 export const INITIALIZER = "storage-initializer";
-const VOLUME = "kserve-provision-location";
 /** Only a tokenizer's files, where that is all that the container reads. */
 const TOKENIZER = "tokenizer";
 const TOKENIZER_FILES = [
@@ -76,7 +76,7 @@ export function downloadingPod({ initContainers = [] }: PodSpec, downloads: Down
 }
 
 function isModelAlone({ pairs }: Downloads): boolean {
-  return pairs.length === 1 && pairs[0]?.path === "/mnt/models";
+  return pairs.length === 1 && pairs[0]?.path === POD_PATH.models;
 }
 
 function withInitializer(pod: PodSpec, downloads: Downloads): PodSpec {
@@ -142,7 +142,7 @@ function customized(ours: Container, theirs: Container, { path, report, behaviou
     );
   }
   const policy = policyOf({ args: "replace", zeroOverrides: false, alternatives: behaviour.alternatives });
-  const merged = applyPatch(ours as unknown as JsonObject, theirs as unknown as JsonObject, "Container", {
+  const merged = applyPatch(asJson(ours), asJson(theirs), "Container", {
     policy,
     report: () => undefined,
   });
@@ -153,14 +153,16 @@ function customized(ours: Container, theirs: Container, { path, report, behaviou
 /** Where the initializer writes, the container reads. */
 function mounted(pod: PodSpec, downloads: Downloads, single: boolean): PodSpec {
   const { container, pairs, mountPath, behaviour } = downloads;
-  const volume = { name: VOLUME, emptyDir: {} };
+  const volume = { name: POD_PART.downloads, emptyDir: {} };
   const parent = commonParent(pairs.map(({ path }) => path));
-  const there = containerNamed(pod, container)?.volumeMounts?.find(({ name }) => name === VOLUME)?.mountPath;
+  const there = containerNamed(pod, container)?.volumeMounts?.find(
+    ({ name }) => name === POD_PART.downloads,
+  )?.mountPath;
   const each = behaviour.downloadMounts === "each";
   const written = each && there !== undefined ? there : parent;
-  const writing = withMountedVolume(pod, INITIALIZER, { name: VOLUME, mountPath: written }, volume);
+  const writing = withMountedVolume(pod, INITIALIZER, { name: POD_PART.downloads, mountPath: written }, volume);
   if (each && pairs.length > 1 && there === undefined) return mountedEach(writing, container, pairs, parent);
-  const read = { name: VOLUME, mountPath: single ? mountPath : parent, readOnly: true };
+  const read = { name: POD_PART.downloads, mountPath: single ? mountPath : parent, readOnly: true };
   return withMountedVolume(writing, container, read, volume);
 }
 
@@ -168,7 +170,7 @@ function mounted(pod: PodSpec, downloads: Downloads, single: boolean): PodSpec {
 function mountedEach(pod: PodSpec, container: string, pairs: readonly Download[], parent: string): PodSpec {
   const root = `${withoutEnd(parent, isSlash)}/`;
   const mounts = pairs.map(({ path }) => ({
-    name: VOLUME,
+    name: POD_PART.downloads,
     mountPath: path,
     subPath: path.slice(root.length),
     readOnly: true,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { switchOf } from "../../../api/operations.ts";
+import { LABEL } from "../../../contract/names.ts";
 import { GIB } from "../../../knowledge/memory/parts.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
@@ -13,7 +14,6 @@ const SWITCH = "spec.operations.modelCache";
 const ROOM = 3;
 
 /** The label of services whose model KServe's LocalModel keeps on nodes. */
-export const LOCAL_MODEL = "internal.serving.kserve.io/localmodel";
 
 /** The folder of a model in a volume that may hold several, by its URI; LocalModel names them so too. */
 export function folderOf(uri: string): string {
@@ -37,7 +37,7 @@ function uncached({ spec, service, behaviour }: MaterializeContext): string | un
   const { uri } = spec.model;
   if (!behaviour.downloads.some((scheme) => uri.startsWith(`${scheme}://`))) return `${uri} is not downloaded`;
   if (spec.storageInitializer?.enabled === false) return "the storage initializer is turned off";
-  return LOCAL_MODEL in (service.metadata.labels ?? {})
+  return LABEL.localModel in (service.metadata.labels ?? {})
     ? "KServe's LocalModel cache holds the model already"
     : undefined;
 }

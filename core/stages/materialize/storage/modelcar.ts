@@ -1,10 +1,10 @@
+import { POD_PART, POD_PATH } from "../../../contract/names.ts";
 import type { StorageInitializerSettings } from "../../../contract/parsesettings.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, withContainer, withEnvValue, withMount, withVolume } from "../../../kubernetes/pods.ts";
 
 const MODELCAR = "modelcar";
 const PREFETCH = "modelcar-init";
-const VOLUME = "kserve-provision-location";
 
 /**
  * Serves an OCI image's /models through a sidecar: it links its own root into a shared volume, which works because the
@@ -19,11 +19,11 @@ export function withModelcar(
   settings: StorageInitializerSettings,
 ): PodSpec {
   const image = uri.replace(/^oci:\/\//, "");
-  const mount = { name: VOLUME, mountPath: parentOf(modelPath) };
+  const mount = { name: POD_PART.downloads, mountPath: parentOf(modelPath) };
   const reading = withContainer(pod, container, (reader) =>
     asModelUser(withMount(withEnvValue(reader, "MODEL_INIT_MODE", "async"), mount), settings),
   );
-  const shared = withVolume({ ...reading, shareProcessNamespace: true }, { name: VOLUME, emptyDir: {} });
+  const shared = withVolume({ ...reading, shareProcessNamespace: true }, { name: POD_PART.downloads, emptyDir: {} });
   if (containerNamed(shared, MODELCAR) !== undefined) return shared;
   const car: Container = {
     name: MODELCAR,
@@ -49,7 +49,7 @@ export function withModelcar(
 /** `$$$$` is the shell's own process id, behind Kubernetes' escape. A folder other than the standard one has to be made. */
 function linkModels(modelPath: string): string {
   const link = `ln -sf /proc/$$$$/root/models ${modelPath} && sleep infinity`;
-  return modelPath === "/mnt/models" ? link : `mkdir -p ${parentOf(modelPath)} && ${link}`;
+  return modelPath === POD_PATH.models ? link : `mkdir -p ${parentOf(modelPath)} && ${link}`;
 }
 
 function parentOf(path: string): string {

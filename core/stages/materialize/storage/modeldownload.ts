@@ -1,4 +1,5 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
+import { typeMeta } from "../../../contract/kinds.ts";
 import { COMPONENT, CONTENTS, labelsOf, nameByContents } from "../../../contract/names.ts";
 import { hardened } from "../../../knowledge/presets/parts.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
@@ -36,8 +37,7 @@ export function buildModelDownload(cache: ModelCache, context: MaterializeContex
   const labels = labelsOf(name, COMPONENT.modelCache);
   const seconds = modelBytes === undefined ? UNKNOWN_SECONDS : Math.ceil(modelBytes / SLOW_BYTES_PER_SECOND);
   return {
-    apiVersion: "batch/v1",
-    kind: "Job",
+    ...typeMeta("Job"),
     metadata: {
       name: nameByContents(name, "modelCache", [uri, cache.claimName]),
       namespace,

@@ -1,9 +1,8 @@
 import type { EnvVar } from "kubernetes-types/core/v1.js";
+import { ANNOTATION } from "../../../contract/names.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 
 type Map = Readonly<Record<string, string>>;
-
-const ANNOTATION = "serving.kserve.io/s3-";
 
 /** One setting of S3: the variable that carries it, which is a Secret's key too, its annotation, and its key in the settings. */
 interface Variable {
@@ -45,7 +44,7 @@ export function s3KeyEnv(secret: string, settings: Map): EnvVar[] {
  */
 export function s3Env(annotations: Map, values: Map, settings: Map): EnvVar[] {
   const read = ({ name, annotation, setting }: Variable): string =>
-    entryOf(annotations, ANNOTATION + annotation) ?? entryOf(values, name) ?? entryOf(settings, setting) ?? "";
+    entryOf(annotations, ANNOTATION.s3Prefix + annotation) ?? entryOf(values, name) ?? entryOf(settings, setting) ?? "";
   const others = OTHERS.map((variable) => ({ name: variable.name, value: read(variable) }));
   return [...endpointEnv(read(ENDPOINT), read(HTTPS)), ...others.filter(({ value }) => value !== "")];
 }

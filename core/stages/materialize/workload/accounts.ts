@@ -1,6 +1,7 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
+import { KINDS } from "../../../contract/kinds.ts";
 import { type Child, COMPONENT, labelsOf, nameOf, workloadNameOf } from "../../../contract/names.ts";
-import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { asObject, groupOf, type KubernetesObject, type PodSpec } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { buildRole, buildRoleBinding, type PolicyRule } from "../rbac.ts";
@@ -24,7 +25,7 @@ export interface Account {
 const SIDECAR_RULES: PolicyRule[] = [
   { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
   {
-    apiGroups: ["inference.networking.x-k8s.io", "inference.networking.k8s.io"],
+    apiGroups: [KINDS.AlphaInferencePool, KINDS.InferencePool].map(({ apiVersion }) => groupOf(apiVersion)),
     resources: ["inferencepools"],
     verbs: ["get", "list", "watch"],
   },
@@ -90,7 +91,7 @@ function lookUp({ service, known, behaviour, report, path }: RoleContext, name: 
 
 /** The account itself, where it is ours to make. */
 export function buildAccount({ account, isOwn }: Account): KubernetesObject[] {
-  return isOwn ? [account as unknown as KubernetesObject] : [];
+  return isOwn ? [asObject(account)] : [];
 }
 
 /** What lets a routing sidecar that runs as this account see pods and pools. */

@@ -1,4 +1,4 @@
-import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
+import { CERTIFICATE_KEY, COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
 import type { Settings } from "../../../contract/parsesettings.ts";
 import { subdomainProblem } from "../../../kubernetes/dns.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
@@ -31,7 +31,7 @@ export function buildServingCertificate(context: MaterializeContext): Kubernetes
 function ownSecret({ service, settings }: MaterializeContext): KubernetesObject {
   const { name, namespace } = service.metadata;
   const [expiration = ""] = settings.expirationAnnotations;
-  const keys = ["ca.crt", "tls.crt", "tls.key"];
+  const keys = Object.values(CERTIFICATE_KEY);
   return buildSecret({
     name: nameOf(name, "certificate"),
     namespace,

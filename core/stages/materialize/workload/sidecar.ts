@@ -1,14 +1,13 @@
 import { keepsBoth } from "../../../contract/behaviour.ts";
-import { nameOf } from "../../../contract/names.ts";
+import { nameOf, POD_PART } from "../../../contract/names.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { initContainerNamed, withAddedEnv, withInitContainer } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 
 /** The proxy before a decode engine; an init container that keeps running. */
-const SIDECAR = "llm-d-routing-sidecar";
 
 export function hasSidecar(pod: PodSpec | undefined): boolean {
-  return pod !== undefined && initContainerNamed(pod, SIDECAR) !== undefined;
+  return pod !== undefined && initContainerNamed(pod, POD_PART.sidecar) !== undefined;
 }
 
 /** Tells the routing sidecar which pool it belongs to, where the service has a router. */
@@ -16,7 +15,7 @@ export function withPoolName(pod: PodSpec, { service, spec, behaviour }: Materia
   const { router } = spec;
   if (router === undefined) return pod;
   const value = router.scheduler?.pool?.ref?.name || nameOf(service.metadata.name, "inferencePool");
-  return withInitContainer(pod, SIDECAR, (sidecar) =>
+  return withInitContainer(pod, POD_PART.sidecar, (sidecar) =>
     withAddedEnv(sidecar, [{ name: "INFERENCE_POOL_NAME", value }], keepsBoth(behaviour)),
   );
 }

@@ -1,5 +1,4 @@
-import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
-import { SERVICE_PORT } from "../../../knowledge/presets/parts.ts";
+import { COMPONENT, labelsOf, nameOf, PORT } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { podAnnotationsOf, unlessEmpty } from "../metadata.ts";
@@ -18,6 +17,6 @@ export function buildWorkloadService({ service, spec, settings, behaviour }: Mat
     annotations: unlessEmpty(podAnnotationsOf(spec)),
     type: "ClusterIP",
     selector: servingSelector(name),
-    ports: [{ name: protocol, protocol: "TCP", appProtocol: protocol, port: SERVICE_PORT, targetPort: SERVICE_PORT }],
+    ports: [{ name: protocol, protocol: "TCP", appProtocol: protocol, port: PORT.service, targetPort: PORT.service }],
   });
 }

@@ -5,3 +5,12 @@ export function shortened(names: readonly string[]): string {
   const more = names.length - SHOWN;
   return more <= 0 ? names.join(", ") : `${names.slice(0, SHOWN).join(", ")} and ${more} more`;
 }
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `KIND/NAME`. */
+export function idOf(kind: string, name: string): string {
+  return `${kind}/${name}`;
+}
