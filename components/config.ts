@@ -5,6 +5,7 @@ import { OWN } from "../core/contract/behaviour.ts";
 import { formatIssue, isFine } from "../core/contract/issue.ts";
 import { soundOptions } from "../core/contract/judge.ts";
 import { configOptions, GIVEN } from "../core/contract/options.ts";
+import { asObject } from "../core/kubernetes/objects.ts";
 import { chooseBundle, type IsUnknown, type PlatformOutputs } from "../core/platform/choose.ts";
 import { storedConfig, type WrittenConfig, writtenConfig } from "../core/platform/config.ts";
 import { readConfigs } from "../core/stages/read/read.ts";

@@ -1,3 +1,4 @@
+import { entryOf } from "./table.ts";
 /** JSON as the plan carries it: what YAML, the API server and Pulumi agree on. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
@@ -11,7 +12,7 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** A field of a value that may be anything; undefined where the value is not a map, or the field is not set or null. */
 export function field(value: unknown, name: string): Json | undefined {
-  return isObject(value) ? (value[name] ?? undefined) : undefined;
+  return isObject(value) ? (entryOf(value, name) ?? undefined) : undefined;
 }
 
 /** What is at a path of field names in a value that may be anything. */

@@ -1,6 +1,7 @@
 import type { EnvVar, VolumeMount } from "kubernetes-types/core/v1.js";
 import { field, objectOf } from "./json.ts";
 import type { Container, KubernetesObject, PodSpec, Volume } from "./objects.ts";
+import { entryOf } from "./table.ts";
 import { isWorkload, TEMPLATE_PATHS, type TemplatePlace, templatesOf } from "./workloads.ts";
 
 /** Edits of a pod, each giving a new one: inputs stay as they are. */
@@ -112,7 +113,8 @@ export function editPods(
 
 function withPod(object: KubernetesObject, place: TemplatePlace, pod: PodSpec): KubernetesObject {
   const [first, second] = TEMPLATE_PATHS[place];
-  const { [first]: holder, ...others } = objectOf(object.spec);
+  const others = objectOf(object.spec);
+  const holder = entryOf(others, first);
   const changed =
     second === undefined
       ? { ...objectOf(holder), spec: pod }

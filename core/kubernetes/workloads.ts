@@ -1,5 +1,6 @@
 import { field, isObject, type Json, type JsonObject, objectOf } from "./json.ts";
 import type { KubernetesObject, PodSpec } from "./objects.ts";
+import { entryOf } from "./table.ts";
 
 /**
  * What is in a Deployment or a LeaderWorkerSet: the only reader of both. Values that are not set are as the API server sets
@@ -218,6 +219,6 @@ function amountIn(value: Json | undefined): Amount | undefined {
 export function withRollingUpdate(object: WorkloadObject, rollout: Rollout): WorkloadObject {
   const [strategyField, settingsField] = ROLLOUT_FIELDS[object.kind];
   const spec = objectOf(object.spec);
-  const before: JsonObject = isDeployment(object) ? { type: "RollingUpdate" } : objectOf(spec[strategyField]);
+  const before: JsonObject = isDeployment(object) ? { type: "RollingUpdate" } : objectOf(entryOf(spec, strategyField));
   return { ...object, spec: { ...spec, [strategyField]: { ...before, [settingsField]: { ...rollout } } } };
 }

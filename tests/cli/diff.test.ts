@@ -49,10 +49,11 @@ describe("kserve-llm diff", () => {
   });
 
   it("lets a given config take the place of the preset of its name", async () => {
-    const preset = config("kserve-config-llm-template", ARGS(3), "kserve");
+    const main = { name: "main", image: "registry.example/vllm:v0.11.0" };
+    const preset = config("kserve-config-llm-template", { template: { containers: [main] } }, "kserve");
     const { code, out } = await call(["diff", "a.yaml", "--configs-b", "p.yaml"], { ...files, "p.yaml": preset });
     assert.equal(code, 1);
-    assert.match(out, /\.image +\S+ +- +restart/);
+    assert.match(out, /\.image +\S+ +registry\.example\S+ +restart/);
   });
 
   it("compares a service with its stack's last state: the engine's own annotations and secrets do not count", async () => {

@@ -1,3 +1,4 @@
+import { isNotYetKnown } from "../../../contract/unknown.ts";
 import { labelProblem } from "../../../kubernetes/dns.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import { judgeProbes, LARGEST_PORT, portNameProblem } from "./probes.ts";
@@ -91,12 +92,14 @@ function judgePorts(container: JsonObject, path: string): Refusal[] {
 
 function judgeMounts(container: JsonObject, path: string, volumes: ReadonlySet<string>): Refusal[] {
   const mounts = itemsOf(container, "volumeMounts", path);
+  // In a preview the name of a volume may not be known yet.
+  const mayBeUnknown = [...volumes].some(isNotYetKnown);
   return [
     ...mounts.flatMap(({ item, at }): Refusal[] => {
       const { name, mountPath, subPath } = item;
       const known = [...volumes].join(", ") || "none";
       return [
-        ...(typeof name === "string" && !volumes.has(name)
+        ...(typeof name === "string" && !volumes.has(name) && !mayBeUnknown
           ? [invalid(`${at}.name`, `the pod has no volume ${shown(name)}`, `add the volume, or mount one of ${known}`)]
           : []),
         ...(mountPath === "" ? [missing(`${at}.mountPath`, "nothing says where it is mounted", "set mountPath")] : []),

@@ -1,12 +1,13 @@
 import { subdomainProblem } from "../../../kubernetes/dns.ts";
 import type { Json, JsonObject } from "../../../kubernetes/json.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
+import { entryOf, tableOf } from "../../../kubernetes/table.ts";
 import { invalid, itemsOf, judgeChoice, judgeText, mapping, missing, type Refusal } from "./rule.ts";
 
 const ACCESS_MODES = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
 
 /** What the API server asks of the specs of kinds that have no pods. Source: pkg/apis/{networking,core}/validation, Kubernetes 1.36. */
-export const SPEC_RULES: Readonly<Record<string, (spec: JsonObject) => Refusal[]>> = {
+export const SPEC_RULES = tableOf<(spec: JsonObject) => Refusal[]>({
   NetworkPolicy: (spec) =>
     ["ingress", "egress"].flatMap((direction) =>
       itemsOf(spec, direction, "spec").flatMap(({ item, at }) =>
@@ -33,11 +34,11 @@ export const SPEC_RULES: Readonly<Record<string, (spec: JsonObject) => Refusal[]
         : []),
     ];
   },
-};
+});
 
 function judgePeer(peer: JsonObject, path: string): Refusal[] {
   const block = mapping(peer["ipBlock"]);
-  const set = Object.keys(peer).filter((field) => (peer[field] ?? null) !== null);
+  const set = Object.keys(peer).filter((field) => (entryOf(peer, field) ?? null) !== null);
   if (set.length === 0)
     return [
       missing(
@@ -62,7 +63,7 @@ const CIDR = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
 
 /** Only what is certain: of IPv6 that it has its characters. */
 function cidrProblem(text: string): string | undefined {
-  if (/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\/\d{1,3}$/.test(text)) return undefined;
+  if (text.includes(":") && /^[0-9a-fA-F:.]+\/\d{1,3}$/.test(text)) return undefined;
   return rangeOf(text) === undefined ? "it is not a block of IP addresses" : undefined;
 }
 

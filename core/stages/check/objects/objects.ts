@@ -2,6 +2,7 @@ import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import { COMPONENT, LABEL } from "../../../contract/names.ts";
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { entryOf, tableOf } from "../../../kubernetes/table.ts";
 import type { CheckFinding } from "../check.ts";
 import { SPEC_RULES } from "./kinds.ts";
 import { judgeAnnotations, judgeLabels } from "./labels.ts";
@@ -52,7 +53,7 @@ const MAPS = ["", "prefill.", "router.scheduler."].flatMap((holder) => [`${holde
 
 /** A finding about a label at the map that the label was written in. */
 function whereWritten(refusal: Refusal, object: KubernetesObject, spec: LLMInferenceServiceSpec): Refusal {
-  const [, field = "", key = ""] = /^(?:.*\.)?(labels|annotations)\[(.*)\]$/s.exec(refusal.path) ?? [];
+  const [, field = "", key = ""] = /(labels|annotations)\[([^\]]*)\]$/.exec(refusal.path) ?? [];
   const map = MAPS.find((path) => path.endsWith(field) && Object.hasOwn(mapping(valueAt(spec, path)), key));
   if (map !== undefined) return { ...refusal, path: `spec.${map}[${key}]` };
   if (key === LABEL.name) return invalid("metadata.name", refusal.message, "choose a shorter metadata.name");
@@ -60,7 +61,7 @@ function whereWritten(refusal: Refusal, object: KubernetesObject, spec: LLMInfer
 }
 
 function valueAt(value: unknown, path: string): Json | undefined {
-  return path.split(".").reduce<Json | undefined>((at, step) => mapping(at)[step], value as Json);
+  return path.split(".").reduce<Json | undefined>((at, step) => entryOf(mapping(at), step), value as Json);
 }
 
 function named(refusal: Refusal, { kind, metadata: { name } }: KubernetesObject): Refusal {
@@ -68,17 +69,14 @@ function named(refusal: Refusal, { kind, metadata: { name } }: KubernetesObject)
 }
 
 /** By kind, the restart policies that the pods may have. */
-const RESTARTS: Readonly<Record<string, readonly string[]>> = {
-  Deployment: ["Always"],
-  Job: ["OnFailure", "Never"],
-};
+const RESTARTS = tableOf<readonly string[]>({ Deployment: ["Always"], Job: ["OnFailure", "Never"] });
 const ANY_RESTART = ["Always", "OnFailure", "Never"];
 
 function judgePods(object: KubernetesObject, spec: LLMInferenceServiceSpec): Refusal[] {
   return templatesOf(object).flatMap(({ at, written, value }) => {
     const pod = mapping(value["spec"]);
     const { labels, annotations } = mapping(value["metadata"]);
-    const found = judgePod(pod, `${at}.spec`, RESTARTS[object.kind] ?? ANY_RESTART);
+    const found = judgePod(pod, `${at}.spec`, RESTARTS.get(object.kind) ?? ANY_RESTART);
     const ofMetadata = [
       ...judgeLabels(labels, `${at}.metadata.labels`),
       ...judgeAnnotations(annotations, `${at}.metadata.annotations`),
@@ -134,18 +132,18 @@ function atField(refusal: Refusal, part: Part, object: KubernetesObject, spec: L
   const [whole, list = "", index = "0"] = /^\.(containers|initContainers|volumes)\[(\d+)\]/.exec(inside) ?? [];
   if (whole === undefined) return { ...refusal, path: `spec.${written}${inside}` };
   const name = nameIn(value, list, Number(index));
-  const items = mapping(template)[list];
+  const items = entryOf(mapping(template), list);
   const own = Array.isArray(items) ? items.findIndex((item) => mapping(item)["name"] === name) : -1;
   if (own < 0) return named(refusal, object);
   return { ...refusal, path: `spec.${written}.${list}[${own}]${inside.slice(whole.length)}` };
 }
 
 function nameIn(pod: JsonObject, list: string, index: number): Json | undefined {
-  const items = pod[list];
+  const items = entryOf(pod, list);
   return Array.isArray(items) ? mapping(items[index])["name"] : undefined;
 }
 
 function judgeSpec(object: KubernetesObject): Refusal[] {
-  const judge = Object.hasOwn(SPEC_RULES, object.kind) ? SPEC_RULES[object.kind] : undefined;
+  const judge = SPEC_RULES.get(object.kind);
   return (judge?.(mapping(object["spec"] as Json)) ?? []).map((refusal) => named(refusal, object));
 }

@@ -1,6 +1,7 @@
 import { labelProblem, qualifiedNameProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import { judgeContainer } from "./containers.ts";
 import { judgeLabels } from "./labels.ts";
 import {
@@ -63,7 +64,7 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
 
 function judgeVolume(volume: JsonObject, path: string): Refusal[] {
   const { name, ...fields } = volume;
-  const sources = Object.keys(fields).filter((field) => (fields[field] ?? null) !== null);
+  const sources = Object.keys(fields).filter((field) => (entryOf(fields, field) ?? null) !== null);
   const size = mapping(fields["emptyDir"])["sizeLimit"];
   const isNegative = (typeof size === "string" || typeof size === "number") && quantityNumber(size) < 0;
   return [

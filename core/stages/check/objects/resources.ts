@@ -1,6 +1,7 @@
 import { qualifiedNameProblem } from "../../../kubernetes/dns.ts";
 import type { Json, JsonObject } from "../../../kubernetes/json.ts";
 import { canonicalQuantity, quantityNumber } from "../../../kubernetes/quantity.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import { invalid, mapping, missing, type Refusal } from "./rule.ts";
 
 const STANDARD: readonly string[] = ["cpu", "memory", "ephemeral-storage"];
@@ -13,7 +14,7 @@ export function judgeResources({ resources }: JsonObject, path: string): Refusal
   return [
     ...Object.entries(upper).flatMap(([name, amount]) => judgeAmount(name, amount, `${at}.limits[${name}]`)),
     ...Object.entries(lower).flatMap(([name, amount]) => judgeAmount(name, amount, `${at}.requests[${name}]`)),
-    ...Object.keys(lower).flatMap((name) => judgePair(name, upper[name], lower[name], at)),
+    ...Object.keys(lower).flatMap((name) => judgePair(name, entryOf(upper, name), entryOf(lower, name), at)),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { IssueCode } from "../../../contract/issue.ts";
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 
 /** What the API server would refuse of an object, with the path inside of what was judged. */
 export interface Refusal {
@@ -51,7 +52,7 @@ export function judgeNumber(value: Json | undefined, path: string, least: number
 
 /** The items of a list that are mappings, each with its path. */
 export function itemsOf(holder: JsonObject, field: string, path: string): { item: JsonObject; at: string }[] {
-  const list = holder[field];
+  const list = entryOf(holder, field);
   if (!Array.isArray(list)) return [];
   return list.flatMap((item, index) => (isObject(item) ? [{ item, at: `${path}.${field}[${index}]` }] : []));
 }

@@ -163,9 +163,9 @@ function resolveUri(context: MaterializeContext): string | undefined {
   const missing = [LOCAL_MODEL_SOURCE, LOCAL_MODEL_CLAIM].filter((key) => entryOf(annotations, key) === undefined);
   for (const key of missing) report(missingAnnotation(key));
   if (missing.length > 0) return undefined;
-  const source = annotations[LOCAL_MODEL_SOURCE] ?? "";
+  const source = entryOf(annotations, LOCAL_MODEL_SOURCE) ?? "";
   const rest = uri.startsWith(source) ? uri.slice(source.length) : uri;
-  return `pvc://${annotations[LOCAL_MODEL_CLAIM]}/${folderOf(source)}${rest.startsWith("/") ? "" : "/"}${rest}`;
+  return `pvc://${entryOf(annotations, LOCAL_MODEL_CLAIM)}/${folderOf(source)}${rest.startsWith("/") ? "" : "/"}${rest}`;
 }
 
 function refuse(pod: PodSpec, report: MaterializeContext["report"], issue: Issue): PodSpec {
