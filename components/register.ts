@@ -71,7 +71,7 @@ class KubernetesResource extends pulumi.CustomResource {}
 
 /** Registers one object under `prefix/name`. */
 export function registerObject(
-  { planned, inputs, formerNames = [] }: Planned,
+  { planned, inputs, formerNames = [], holdsSecret = false }: Planned,
   options: RegisterOptions & { retainOnDelete?: boolean; patch?: boolean; ignoreChanges?: string[] },
 ): pulumi.CustomResource {
   const { parent, prefix, dependsOn = [], retainOnDelete, patch, ignoreChanges = [] } = options;
@@ -88,6 +88,15 @@ export function registerObject(
     ...(ignored.length > 0 && { ignoreChanges: ignored }),
     ...certificateOptions(planned, inputs),
     ...queueOptions(planned),
-    ...(planned.kind === "Secret" && { additionalSecretOutputs: ["data", "stringData"] }),
+    ...secretOutputs(planned, holdsSecret),
   });
+}
+
+/**
+ * What the cluster's answer would show of secrets. Its `metadata.managedFields` name items of lists by their values, such as
+ * `k:{"containerPort":8000}`, and the kubernetes plugin keeps them among the outputs.
+ */
+function secretOutputs({ kind }: KubernetesObject, holdsSecret: boolean): pulumi.CustomResourceOptions {
+  const outputs = [...(kind === "Secret" ? ["data", "stringData"] : []), ...(holdsSecret ? ["metadata"] : [])];
+  return outputs.length > 0 ? { additionalSecretOutputs: outputs } : {};
 }

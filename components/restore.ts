@@ -12,6 +12,8 @@ import { type Followed, type Planning, sourcesOf } from "./twins.ts";
 export interface Planned {
   readonly planned: KubernetesObject;
   readonly inputs: pulumi.Inputs;
+  /** Whether a secret is among the inputs. */
+  readonly holdsSecret?: boolean;
   /** Whether the name comes from a resource or a secret. */
   readonly isNameEventual?: boolean;
   /** Names under which the resource may have been registered before; they are its aliases. */
@@ -44,7 +46,9 @@ export function restore(
     const [ofSecrets, ofSources] = [secretTwins[index], sourceTwins[index]];
     handling.identity(planned, ofSources);
     const isNameEventual = [ofSecrets, ofSources].some((twin) => twin !== undefined && !isNamed(planned, twin.value));
-    return { planned, isNameEventual, inputs: comparedObject(dressed(planned), ofSecrets, ofSources, handling) };
+    const sealed = handling.sealed;
+    const inputs = comparedObject(dressed(planned), ofSecrets, ofSources, handling);
+    return { planned, isNameEventual, holdsSecret: handling.sealed > sealed, inputs };
   });
   const dependsOn = handling.dependsOn();
   const values = Object.entries(planning.values).map(([key, value]) => {
@@ -63,6 +67,8 @@ class Outputs implements Handling {
   /** The leaves from resources that no text of an object has shown. */
   readonly #pending: Set<Leaf>;
   #isShaped = false;
+  /** How many parts were sealed so far. */
+  sealed = 0;
 
   constructor(deferred: Deferred) {
     this.#deferred = deferred;
@@ -70,6 +76,7 @@ class Outputs implements Handling {
   }
 
   secret(value: unknown): unknown {
+    this.sealed++;
     return pulumi.secret(value);
   }
 
@@ -88,6 +95,7 @@ class Outputs implements Handling {
   text(text: string, source: Part): unknown {
     const carriers = source === undefined || source.value === text ? [] : this.#carriersIn(source.value);
     const unknowns = tokensIn(text, this.#deferred).filter(({ known }) => !known);
+    if (unknowns.some(({ secret }) => secret)) this.sealed++;
     const [only] = unknowns;
     if (only !== undefined && text === only.token && carriers.length === 0) return only.output;
     if (unknowns.length + carriers.length === 0) return text;

@@ -49,7 +49,7 @@ async function wrongs(judge: (scenario: Scenario, path: Path) => Promise<string[
 }
 
 describe("a value of another resource at every leaf of every example", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
 
   it("that is known makes the same objects under the same names, and they depend on the resource", () =>
     runMocked(async () => {

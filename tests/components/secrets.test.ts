@@ -154,7 +154,7 @@ async function readOthers(
 const isAlone = ({ platform }: Scenario): boolean => platform === undefined;
 
 describe("a secret at every leaf", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let planted = 0;
 
   it("of every example shows in nothing that is written of a service, and changes nothing that is not sealed", async () => {

@@ -42,7 +42,7 @@ describe("names that come from other resources", function () {
   this.timeout(900_000);
   let cluster: Cluster;
   before(async () => {
-    cluster = await startCluster();
+    cluster = await startCluster({ crds: ["gateway", "inference"] });
   });
   after(() => cluster?.stop());
 
