@@ -113,8 +113,9 @@ export function editPods(
 
 function withPod(object: KubernetesObject, place: TemplatePlace, pod: PodSpec): KubernetesObject {
   const [first, second] = TEMPLATE_PATHS[place];
-  const others = objectOf(object.spec);
-  const holder = entryOf(others, first);
+  const before = objectOf(object.spec);
+  const holder = entryOf(before, first);
+  const others = Object.fromEntries(Object.entries(before).filter(([name]) => name !== first));
   const changed =
     second === undefined
       ? { ...objectOf(holder), spec: pod }

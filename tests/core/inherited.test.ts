@@ -70,8 +70,9 @@ const PLACES: Readonly<Record<string, string>> = {
   "a setting in a template": main("args: ['{{ .GlobalConfig.WORD }}']"),
 };
 
-/** Inherited names as a label, with letters at both ends, and with `__` there, which no label has. */
-const judgedApart = (word: string): boolean => word.startsWith("__");
+/** Words that the form of a name or label refuses, as it refuses any other word of that form. */
+const judgedApart = (word: string, place: string): boolean =>
+  word.startsWith("__") || (place === "a container" && /[A-Z]/.test(word));
 
 describe("inherited names", () => {
   for (const [place, fields] of Object.entries(PLACES)) {
@@ -82,7 +83,7 @@ describe("inherited names", () => {
         assert.ok(!/native code/.test(got), word);
         // What sorts by the word, counts its letters or judges its form says it itself: the word must be there at all.
         assert.ok(got.includes(word) || !expected.includes(ORDINARY), `${word}: ${got.slice(0, 500)}`);
-        if (judgedApart(word)) continue;
+        if (judgedApart(word, place)) continue;
         const [mine, others] = [JSON.parse(got), JSON.parse(expected)] as {
           objects: object[];
           issues: { code: string }[];
@@ -103,7 +104,9 @@ describe("inherited names", () => {
         `metadata: {name: chat}\nspec: {${SPEC}, ${GPU}, template: {nodeSelector: {WORD: x}}}`,
         word,
       );
-      assert.match(objects, new RegExp(`"nodeSelector":\\{[^}]*"${word}":"x"`), word);
+      // A key of a label begins and ends with a letter or digit: any other one is refused by its name, and not dropped.
+      const kept = new RegExp(`"nodeSelector":\\{[^}]*"${word}":"x"`);
+      assert.match(objects, word.startsWith("__") ? new RegExp(`nodeSelector\\[${word}\\]`) : kept, word);
     }
   });
 

@@ -53,7 +53,9 @@ const MAPS = ["", "prefill.", "router.scheduler."].flatMap((holder) => [`${holde
 
 /** A finding about a label at the map that the label was written in. */
 function whereWritten(refusal: Refusal, object: KubernetesObject, spec: LLMInferenceServiceSpec): Refusal {
-  const [, field = "", key = ""] = /(labels|annotations)\[([^\]]*)\]$/.exec(refusal.path) ?? [];
+  const open = refusal.path.lastIndexOf("[");
+  const field = /(?:labels|annotations)$/.exec(refusal.path.slice(0, open))?.[0] ?? "";
+  const key = field === "" ? "" : refusal.path.slice(open + 1, -1);
   const map = MAPS.find((path) => path.endsWith(field) && Object.hasOwn(mapping(valueAt(spec, path)), key));
   if (map !== undefined) return { ...refusal, path: `spec.${map}[${key}]` };
   if (key === LABEL.name) return invalid("metadata.name", refusal.message, "choose a shorter metadata.name");
