@@ -132,8 +132,8 @@ function optionOf(key: keyof Planning, suffix: string, of = ""): Option {
 /** What a side is planned with: its own wins; of lists and mappings both hold. */
 export function ofSide<Options extends PlanningOptions>(options: Options, side: SideOf<Options>): PlanningOptions {
   const given = options as Record<string, unknown>;
-  const laidOver = KEYS.map((key) => [key, over(given[key], entryOf(given, `${key}${String(side)}`))]);
-  return { ...Object.fromEntries(laidOver), namespace: options.namespace, compat: options.compat };
+  const combined = KEYS.map((key) => [key, over(given[key], entryOf(given, `${key}${String(side)}`))]);
+  return { ...Object.fromEntries(combined), namespace: options.namespace, compat: options.compat };
 }
 
 function over(both: unknown, own: unknown): unknown {

@@ -23,10 +23,10 @@ export async function watchPods(
   done: Promise<unknown>,
   say: (line: string) => void | Promise<void>,
 ): Promise<void> {
-  const said = new Set<string>();
+  const given = new Set<string>();
   const sayOnce = async (key: string, line: string): Promise<void> => {
-    if (said.has(key)) return;
-    said.add(key);
+    if (given.has(key)) return;
+    given.add(key);
     await say(line);
   };
   const isDone = done.then(

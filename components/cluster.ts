@@ -7,7 +7,7 @@ import { watchPods } from "../cluster/pods.ts";
 import type { Issue } from "../core/contract/issue.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import type { CheckFinding } from "../core/stages/check/check.ts";
-import { rated } from "../core/stages/check/checks.ts";
+import { withSeverities } from "../core/stages/check/checks.ts";
 import { preflight } from "../core/views/preflight/preflight.ts";
 import { isAwaited } from "./await.ts";
 import type { Deferred } from "./deferred.ts";
@@ -35,7 +35,7 @@ export async function lookAhead(
   const { planned, plan, input } = planning;
   if (planned.preflight !== true || plan.objects.length === 0) return [];
   const choice = leaves.filter(({ path }) => path[0] === "cluster");
-  if (choice.some(({ known }) => !known)) return rated([notLooked("it is not known yet")], input?.checks);
+  if (choice.some(({ known }) => !known)) return withSeverities([notLooked("it is not known yet")], input?.checks);
   const isSecret = choice.some(({ secret }) => secret);
   try {
     const cluster = await connect(chosenCluster(planned.cluster));
@@ -46,7 +46,7 @@ export async function lookAhead(
     return masked(found, preflight(secrets.plan.objects, facts, secrets.input?.checks), args);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    return rated(
+    return withSeverities(
       [notLooked(isSecret ? "why is not shown, for `cluster` holds a secret" : error.message)],
       input?.checks,
     );

@@ -1,7 +1,7 @@
 import type { LLMInferenceServiceSpec } from "./api/service.ts";
 import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
 import { layerOf } from "./contract/document.ts";
-import { type Issue, isFine, unlike } from "./contract/issue.ts";
+import { deduplicate, type Issue, isFine } from "./contract/issue.ts";
 import type { LoweredDocuments } from "./contract/lowering.ts";
 import type { Plan, PlanInput } from "./contract/plan.ts";
 import { judgeTrees } from "./contract/tree.ts";
@@ -11,7 +11,7 @@ import { KnownObjects } from "./kubernetes/known.ts";
 import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
 import { admitService, missingModel, validateMerged } from "./stages/admit/validate.ts";
 import type { CheckFinding } from "./stages/check/check.ts";
-import { asSet, rated, runChecks } from "./stages/check/checks.ts";
+import { runChecks, withChosenSeverities, withSeverities } from "./stages/check/checks.ts";
 import { judgeInput } from "./stages/check/input.ts";
 import { judgeObjects } from "./stages/check/objects/objects.ts";
 import { judgeRouting } from "./stages/check/routing.ts";
@@ -128,7 +128,8 @@ function objectsOf(
   const modelBytes = model && storedBytes(model);
   const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
   const objects = materialize({ ...context, behaviour, report });
-  if (behaviour.checks) issues.push(...rated(judgeRouting(objects), checks), ...refused(judgeObjects(objects, spec)));
+  if (behaviour.checks)
+    issues.push(...withSeverities(judgeRouting(objects), checks), ...refused(judgeObjects(objects, spec)));
   return { objects, issues };
 }
 
@@ -140,5 +141,6 @@ function refused(findings: readonly CheckFinding[]): Issue[] {
 /** Issues as a stack wants to read them: each once, at the path where it was written, with the severity that the stack gives it. */
 function reporter({ checks }: PlanInput, { service }: LoweredDocuments, { trace, provenance }: Plan) {
   const written = trace?.written ?? new Map([["service", service.written ?? new Map()]]);
-  return (issues: readonly Issue[]): Issue[] => asWritten(asSet(unlike(issues), checks), written, provenance);
+  return (issues: readonly Issue[]): Issue[] =>
+    asWritten(withChosenSeverities(deduplicate(issues), checks), written, provenance);
 }

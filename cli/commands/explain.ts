@@ -2,7 +2,7 @@ import { isFine } from "../../core/contract/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { plan } from "../../core/plan.ts";
 import { type Explained, explain as explainPlan } from "../../core/views/explain/explain.ts";
-import { sayer, text, type WhyNot, whyNot } from "../../core/views/explain/whynot.ts";
+import { sourceOf, text, type WhyNot, whyNot } from "../../core/views/explain/whynot.ts";
 import { UnreadableInput } from "../input.ts";
 import { jsonText } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";
@@ -60,16 +60,16 @@ function explainedTable(rows: readonly Explained[]): Line[] {
     { title: "RULE", cell: ({ rule }) => rule },
     {
       title: "OVER",
-      cell: ({ overrode }) => overrode.map((one) => `${text(one.value)} of ${sayer(one)}`).join(", "),
+      cell: ({ overrode }) => overrode.map((one) => `${text(one.value)} of ${sourceOf(one)}`).join(", "),
       widest: 80,
     },
   ]);
 }
 
 function whyNotText({ places, answer }: WhyNot): Line[] {
-  const histories = places.flatMap(({ path, said, holds }) => {
-    const rows = table(said, [
-      { title: "LAYER", cell: sayer },
+  const histories = places.flatMap(({ path, said: given, holds }) => {
+    const rows = table(given, [
+      { title: "LAYER", cell: sourceOf },
       { title: "SAYS", cell: ({ value }) => text(value), widest: 80 },
     ]);
     return [line(styled(path, "cyan"), `: ${holds === undefined ? "not set" : text(holds)}`), ...rows, ""];

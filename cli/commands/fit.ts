@@ -76,8 +76,8 @@ function nameOf({ service }: Plan): string {
   return service === undefined ? "" : `${service.metadata.namespace}/${service.metadata.name}`;
 }
 
-function serviceText({ service, roles, untold }: ServiceFit & { service: string }): Line[] {
-  const unknown = untold.map(({ role, reason, fix }) => [`${service} ${role}: unknown: ${reason} — fix: ${fix}`]);
+function serviceText({ service, roles, notEstimated }: ServiceFit & { service: string }): Line[] {
+  const unknown = notEstimated.map(({ role, reason, fix }) => [`${service} ${role}: unknown: ${reason} — fix: ${fix}`]);
   return paragraphs([...roles.map((role) => roleText(service, role)), ...unknown]);
 }
 

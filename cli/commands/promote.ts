@@ -80,7 +80,7 @@ function check(from: SideService[], to: SideService[], now: SideService[] | unde
     if (other.input === undefined) throw new UnreadableInput(`${options.to}: services were expected, not objects`);
     const running = now && (twin(now, other)?.objects ?? []);
     const input = { from: service.input, to: other.input, expected, now: running, prices };
-    const before = [...said("from", service), ...said("to", other)];
+    const before = [...given("from", service), ...given("to", other)];
     if (!isFine(before.map(({ issue }) => issue))) return [{ service: other.name, ...refusedFor(before) }];
     const promotion = checkPromotion(input);
     return [{ service: other.name, ...promotion, issues: [...before, ...promotion.issues] }];
@@ -98,7 +98,7 @@ function check(from: SideService[], to: SideService[], now: SideService[] | unde
 }
 
 /** What is wrong before anything is planned: with a release, a digest or the settings. */
-function said(side: "from" | "to", { inputIssues }: SideService): Promotion["issues"] {
+function given(side: "from" | "to", { inputIssues }: SideService): Promotion["issues"] {
   return inputIssues.map((issue) => ({ side, issue }));
 }
 
@@ -126,7 +126,7 @@ function verdict(word: Promotion["verdict"]): Styled {
 
 function serviceText({ service, verdict: word, fields, objects, impact, issues }: Checked): Line[] {
   const head = line(styled(service, "bold"), ": ", verdict(word));
-  const said = issues.map(({ side, issue }) => `  ${side}: ${issueText(issue)}`);
+  const given = issues.map(({ side, issue }) => `  ${side}: ${issueText(issue)}`);
   const differing = table(fields, [
     { title: "FIELD", cell: ({ path }) => path },
     { title: "FROM", cell: (row) => (row.from === undefined ? "-" : text(row.from)), widest: 36 },
@@ -136,7 +136,7 @@ function serviceText({ service, verdict: word, fields, objects, impact, issues }
   ]);
   const under = (title: string, lines: readonly Line[]): Line[] => (lines.length > 0 ? [title, ...lines] : []);
   return paragraphs([
-    [head, ...said],
+    [head, ...given],
     under("unexpected: what --to has, and what was tested", objects.flatMap(objectText)),
     under("in the merged spec, with who sets it", differing),
     under("to run what was tested", impact === undefined ? [] : impactText(impact)),

@@ -7,7 +7,7 @@ import { tuning } from "./tuning.ts";
 import type { WorkloadSpec } from "./workload.ts";
 
 /** What may stand beside KServe's fields, on the service and on `prefill`; lowered before the merge, never in a CRD. */
-export const conveniences = {
+export const shorthands = {
   accelerator: accelerator
     .optional()
     .describe(
@@ -32,11 +32,11 @@ export const conveniences = {
     .optional()
     .describe("How this layer's args meet those of lower ones: flag by flag (flags, the default), or in their place."),
 };
-export type Conveniences = z.infer<z.ZodObject<typeof conveniences>>;
+export type Conveniences = z.infer<z.ZodObject<typeof shorthands>>;
 
 /** What may stand beside KServe's fields on the service only; it holds for all of its workloads. */
 export const serviceConveniences = {
-  ...conveniences,
+  ...shorthands,
   operations: operations
     .optional()
     .describe(

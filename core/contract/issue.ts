@@ -84,7 +84,7 @@ export function isFine(issues: readonly Issue[]): boolean {
 }
 
 /** Each issue once, where it first stood: admission and merge may find the same. */
-export function unlike(issues: readonly Issue[]): Issue[] {
+export function deduplicate(issues: readonly Issue[]): Issue[] {
   const seen = new Set<string>();
   return issues.filter((issue) => {
     const line = formatIssue(issue);

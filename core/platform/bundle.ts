@@ -13,7 +13,7 @@ import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../knowledge/presets
 import { isObject } from "../kubernetes/json.ts";
 import { setEntry } from "../kubernetes/table.ts";
 import { validateConfig } from "../stages/admit/validate.ts";
-import { rated } from "../stages/check/checks.ts";
+import { withSeverities } from "../stages/check/checks.ts";
 import { judgeFlagsOf } from "../stages/check/removals.ts";
 import { OPERATIONS } from "../stages/lower/operations.ts";
 import { mergeLayers } from "../stages/merge/merge.ts";
@@ -138,7 +138,7 @@ function lowerDefaults(
   const { issues, ...lowered } = loweredLayers({ spec }, label, context, [preset]);
   const own = lowered.layers.at(-1)?.spec ?? {};
   const { errors, warnings } = validateConfig(writtenConfig(preset.metadata, own), OWN);
-  const idle = rated(judgeFlagsOf({ spec }, label, [preset]));
+  const idle = withSeverities(judgeFlagsOf({ spec }, label, [preset]));
   const moved = [...issues, ...errors, ...warnings, ...idle].map((issue) => ({
     ...issue,
     ...{ path: issue.path.replace(/^spec/, path), layer: label },

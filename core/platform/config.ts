@@ -33,11 +33,13 @@ export function loweredLayers(
   context: LoweringContext,
   below: readonly { spec: LLMInferenceServiceConfigSpec }[] = [],
 ): { layers: ConfigOrigin[]; operations?: Operations; issues: Issue[] } {
-  const { document: stripped, conveniences, operations, issues } = lower(document, label, context);
+  const { document: stripped, conveniences: shorthands, operations, issues } = lower(document, label, context);
   const own = (stripped as { spec: LLMInferenceServiceConfigSpec }).spec;
-  const meant = conveniences && forGroups(conveniences, [...below, { spec: own }]);
+  const shorthandSpecs = shorthands && forGroups(shorthands, [...below, { spec: own }]);
   const layers = [
-    ...(meant === undefined ? [] : [{ label, spec: meant as LLMInferenceServiceConfigSpec, conveniences: true }]),
+    ...(shorthandSpecs === undefined
+      ? []
+      : [{ label, spec: shorthandSpecs as LLMInferenceServiceConfigSpec, conveniences: true }]),
     { label, spec: own },
   ];
   return { layers, ...(operations && { operations }), issues };
@@ -84,24 +86,24 @@ function removalsOfPrefill({ prefill }: WrittenConfigSpec, layer: string): Issue
 /** An accelerator means one device; the config's own sizes say how many a pod has, where nothing else does. */
 function withDevices(
   { prefill, ...spec }: LLMInferenceServiceConfigSpec,
-  [meant, own]: readonly ConfigOrigin[],
+  [shorthandSpecs, own]: readonly ConfigOrigin[],
 ): LLMInferenceServiceConfigSpec {
-  const counted = countedIn(spec, meant?.spec, own?.spec);
+  const counted = countedIn(spec, shorthandSpecs?.spec, own?.spec);
   return {
     ...counted,
-    ...(prefill && { prefill: countedIn(prefill, meant?.spec.prefill, own?.spec.prefill) }),
+    ...(prefill && { prefill: countedIn(prefill, shorthandSpecs?.spec.prefill, own?.spec.prefill) }),
   };
 }
 
 function countedIn<Workload extends WorkloadSpec>(
   workload: Workload,
-  meant: WorkloadSpec | undefined,
+  shorthandSpecs: WorkloadSpec | undefined,
   own: WorkloadSpec | undefined,
 ): Workload {
   const count = String(devicesPerPod(workload.parallelism ?? {}, workload.worker !== undefined));
   const counted = (name: "template" | "worker"): Partial<WorkloadSpec> => {
     const pod = workload[name];
-    const resource = Object.keys(limitsOf(meant?.[name])).find((one) => DEVICES.test(one));
+    const resource = Object.keys(limitsOf(shorthandSpecs?.[name])).find((one) => DEVICES.test(one));
     if (pod === undefined || resource === undefined || entryOf(limitsOf(own?.[name]), resource) !== undefined)
       return {};
     return { [name]: withLimit(pod, resource, count) };

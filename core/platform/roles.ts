@@ -1,4 +1,4 @@
-import { conveniences, type WrittenConfigSpec } from "../api/conveniences.ts";
+import { shorthands, type WrittenConfigSpec } from "../api/conveniences.ts";
 import { workloadFields } from "../api/workload.ts";
 import type { Issue } from "../contract/issue.ts";
 import { judgeTrees } from "../contract/tree.ts";
@@ -73,7 +73,7 @@ const PART: Partial<Record<Role, "prefill" | "router" | "tracing">> = {
   schedulerSpec: "router",
   tracingSpec: "tracing",
 };
-const OF_ENGINES = [...Object.keys(workloadFields), ...Object.keys(conveniences)];
+const OF_ENGINES = [...Object.keys(workloadFields), ...Object.keys(shorthands)];
 
 /**
  * Fields of a role's defaults that reach other pods than the role's: a config has the shape of a whole service, so what stands

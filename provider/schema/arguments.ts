@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { conveniences, serviceConveniences } from "../../core/api/conveniences.ts";
+import { serviceConveniences, shorthands } from "../../core/api/conveniences.ts";
 import { configSpec, serviceSpec } from "../../core/api/service.ts";
 import { workload } from "../../core/api/workload.ts";
 import { described, option } from "../../core/contract/option.ts";
@@ -11,7 +11,7 @@ import type { Role } from "../../core/platform/roles.ts";
  * core/contract/options.ts. Documents of any shape pass through as they are.
  */
 const prefill = z
-  .strictObject({ ...workload.shape, ...conveniences })
+  .strictObject({ ...workload.shape, ...shorthands })
   .optional()
   .describe("Pods that only prefill; the service's own then only decode.");
 

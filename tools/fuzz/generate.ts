@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { conveniences, serviceConveniences } from "../../core/api/conveniences.ts";
+import { serviceConveniences, shorthands } from "../../core/api/conveniences.ts";
 import { specSchema } from "../../core/api/schemas.ts";
 import type { StructuralSchema } from "../../core/kubernetes/schema/schema.ts";
 import { resolved } from "../../core/kubernetes/schema/structural.ts";
@@ -19,7 +19,7 @@ const SPEC: Schema = {
     ...schemaOf(serviceConveniences).properties,
   },
 };
-const PREFILL = schemaOf(conveniences).properties ?? {};
+const PREFILL = schemaOf(shorthands).properties ?? {};
 
 /** Values of fields by name, where a schema says only that they are texts. */
 const BY_NAME: Readonly<Record<string, readonly unknown[]>> = {

@@ -18,11 +18,11 @@ export function latestOfEach(args: readonly Arg[]): Arg[] {
   const root = nothingSaid();
   for (const arg of args) {
     const { flag = "" } = arg;
-    const said = saidOf(root, flag);
-    const place = isRepeated(flag) ? nextPlace(said, arg, merged.length) : takenPlace(said, merged);
+    const given = saidOf(root, flag);
+    const place = isRepeated(flag) ? nextPlace(given, arg, merged.length) : takenPlace(given, merged);
     if (place === undefined) continue;
     merged[place] = arg;
-    said.places.push(place);
+    given.places.push(place);
   }
   return merged.filter((arg) => arg !== undefined);
 }
@@ -32,13 +32,13 @@ function nothingSaid(): Said {
 }
 
 function saidOf(root: Said, flag: string): Said {
-  let said = root;
+  let given = root;
   for (const key of flag.split(".")) {
-    const next = said.keys.get(key) ?? nothingSaid();
-    said.keys.set(key, next);
-    said = next;
+    const next = given.keys.get(key) ?? nothingSaid();
+    given.keys.set(key, next);
+    given = next;
   }
-  return said;
+  return given;
 }
 
 /** A place behind the others; undefined where the flag has this value already. */
@@ -50,9 +50,9 @@ function nextPlace({ values }: Said, arg: Arg, next: number): number | undefined
 }
 
 /** The first place of a flag and its keys, all of which are taken out; else a place behind the others. */
-function takenPlace(said: Said, merged: (Arg | undefined)[]): number {
+function takenPlace(given: Said, merged: (Arg | undefined)[]): number {
   let first = merged.length;
-  const open = [said];
+  const open = [given];
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
     for (const place of one.places) {
       merged[place] = undefined;
@@ -61,7 +61,7 @@ function takenPlace(said: Said, merged: (Arg | undefined)[]): number {
     one.places = [];
     for (const key of one.keys.values()) open.push(key);
   }
-  said.keys.clear();
+  given.keys.clear();
   return first;
 }
 

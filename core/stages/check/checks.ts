@@ -30,14 +30,14 @@ export const CHECKS: readonly Check[] = [
 /** Runs every gate over a merged spec, and gives each finding the severity of the stack. */
 export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issue[] {
   const subject = subjectOf(input);
-  return rated(
+  return withSeverities(
     CHECKS.flatMap((check) => check.judge(subject)),
     settings,
   );
 }
 
 /** Findings with the severity that the stack, or the default, gives their codes; those that are off are left out. */
-export function rated(findings: readonly CheckFinding[], settings: CheckSettings = {}): Issue[] {
+export function withSeverities(findings: readonly CheckFinding[], settings: CheckSettings = {}): Issue[] {
   return findings.flatMap((finding): Issue[] => {
     const severity = severityOf(finding.code, settings);
     return severity === "off" ? [] : [{ ...finding, severity }];
@@ -52,7 +52,7 @@ function severityOf(code: IssueCode, settings: CheckSettings): CheckSeverity {
 const ALSO_OF_STAGES: readonly IssueCode[] = ["UnusedField"];
 
 /** Issues of all stages, those of {@link ALSO_OF_STAGES} with the severity that the stack gives them. */
-export function asSet(issues: readonly Issue[], settings: CheckSettings = {}): Issue[] {
+export function withChosenSeverities(issues: readonly Issue[], settings: CheckSettings = {}): Issue[] {
   return issues.flatMap((issue): Issue[] => {
     const severity = ALSO_OF_STAGES.includes(issue.code) ? settings[issue.code] : undefined;
     if (severity === "off") return [];

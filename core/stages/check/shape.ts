@@ -11,9 +11,9 @@ export function devicesOf({ container, podSpec, role }: Engine, { lowering, acce
   const limits = container.resources?.limits ?? {};
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return undefined;
-  const said = accelerators?.[role];
-  const own = { ...lowering?.accelerators, ...(said && { [said.name]: said.accelerator }) };
-  const found = recognise(podSpec, resource, own) ?? (said?.accelerator.resource === resource ? said : undefined);
+  const given = accelerators?.[role];
+  const own = { ...lowering?.accelerators, ...(given && { [given.name]: given.accelerator }) };
+  const found = recognise(podSpec, resource, own) ?? (given?.accelerator.resource === resource ? given : undefined);
   return { resource, count: Number(entryOf(limits, resource)), ...found };
 }
 

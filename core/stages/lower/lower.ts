@@ -37,7 +37,7 @@ export function lower(document: unknown, layer: string, context: LoweringContext
   const other =
     prefill && lowerWorkload(prefill, "WorkloadSpec", { path: ["spec", "prefill"], layer, issues }, context);
   const ofPrefill = other?.conveniences ?? {};
-  const conveniences = {
+  const shorthands = {
     ...own.conveniences,
     ...(Object.keys(ofPrefill).length > 0 && { prefill: ofPrefill }),
   };
@@ -46,10 +46,10 @@ export function lower(document: unknown, layer: string, context: LoweringContext
     ...(own.device && { main: own.device }),
     ...(other?.device && { prefill: other.device }),
   };
-  const isEmpty = Object.keys(conveniences).length === 0;
+  const isEmpty = Object.keys(shorthands).length === 0;
   return {
     document: { ...document, spec: stripped },
-    ...(!isEmpty && { conveniences }),
+    ...(!isEmpty && { conveniences: shorthands }),
     ...(operations && { operations }),
     ...(Object.keys(accelerators).length > 0 && { accelerators }),
     written: new Map([...own.written, ...(other?.written ?? [])]),
@@ -61,19 +61,19 @@ export function lower(document: unknown, layer: string, context: LoweringContext
 export function lowerService(
   document: unknown,
   { lowering }: { lowering?: LoweringContext },
-  { conveniences }: Pick<Behaviour, "conveniences">,
+  { conveniences: shorthands }: Pick<Behaviour, "conveniences">,
 ): Lowered {
-  return conveniences ? lower(document, "service", lowering) : { document, issues: [] };
+  return shorthands ? lower(document, "service", lowering) : { document, issues: [] };
 }
 
 /** A config without its conveniences, where the behaviour knows any; one that has none stays the very object that it is. */
 export function lowerConfig(
   document: unknown,
   { lowering }: { lowering?: LoweringContext },
-  { conveniences }: Pick<Behaviour, "conveniences">,
+  { conveniences: shorthands }: Pick<Behaviour, "conveniences">,
 ): Lowered {
   const label = layerOf(document, "LLMInferenceServiceConfig");
-  return conveniences ? lower(document, label, lowering) : { document, issues: [] };
+  return shorthands ? lower(document, label, lowering) : { document, issues: [] };
 }
 
 /** What is merged, and what of it is no part of a spec. */
@@ -146,12 +146,12 @@ function lowerWorkload(workload: JsonObject, type: string, place: Place, context
   const network = readNetwork(workload["network"], formatPath([...path, "network"]), layer, issues);
   const pod = podOf(device, network, removed, flags);
   const isEmpty = Object.keys(pod).length === 0;
-  const conveniences = isEmpty ? {} : { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) };
-  const said = workload["accelerator"];
+  const shorthands = isEmpty ? {} : { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) };
+  const given = workload["accelerator"];
   return {
     workload: { ...stripped, ...sizes },
-    conveniences,
-    ...(device && { device: { name: typeof said === "string" ? said : device.resource, accelerator: device } }),
+    conveniences: shorthands,
+    ...(device && { device: { name: typeof given === "string" ? given : device.resource, accelerator: device } }),
     written: Object.entries(fields)
       .filter(([size]) => entryOf(own, size) === undefined)
       .map(([size, field]): [string, string] => [

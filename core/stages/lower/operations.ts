@@ -16,7 +16,7 @@ export function readOperations(spec: JsonObject, layer: string, issues: Issue[])
   if (value === undefined || value === null) return undefined;
   const place = { path: `spec.${OPERATIONS}`, layer, see: "the fields stand in docs/operations.md" };
   const read = readBy(operations, value, place, issues);
-  if (read !== undefined) issues.push(...ALTERNATIVES.flatMap((one) => twoSaid(read, one, layer)));
+  if (read !== undefined) issues.push(...ALTERNATIVES.flatMap((one) => conflictingFields(read, one, layer)));
   return read;
 }
 
@@ -34,10 +34,10 @@ function waysSaid(operations: Operations, { field, ways }: Alternatives): string
   const value: unknown = operations[field];
   if (!isObject(value)) return [];
   const isSaid = (name: string): boolean => entryOf(value, name) !== undefined && entryOf(value, name) !== false;
-  return ways.map((way) => way.filter(isSaid)).filter((said) => said.length > 0);
+  return ways.map((way) => way.filter(isSaid)).filter((given) => given.length > 0);
 }
 
-function twoSaid(operations: Operations, one: Alternatives, layer: string): Issue[] {
+function conflictingFields(operations: Operations, one: Alternatives, layer: string): Issue[] {
   const [[first] = [], [second] = []] = waysSaid(operations, one);
   if (second === undefined) return [];
   const path = `spec.${OPERATIONS}.${one.field}`;
@@ -62,33 +62,33 @@ export function refusedInPrefill(prefill: JsonObject, layer: string): Issue[] {
 
 /** The switches of a service: those of its layers laid over each other, lowest precedence first. */
 export function operationsOf(layers: readonly (Operations | undefined)[]): Operations {
-  return layers.filter((one) => one !== undefined).reduce<Operations>(laidOver, {});
+  return layers.filter((one) => one !== undefined).reduce<Operations>(overlay, {});
 }
 
 const merge = deepmergeCustom({ mergeArrays: false });
 
 /** A switch that is only turned on keeps what lower layers say of it; of several ways to say it the latest holds. */
-function laidOver(below: Operations, above: Operations): Operations {
-  const kept = ALTERNATIVES.reduce((rest, one) => withoutOthers(rest, one, waysSaid(above, one)), opened(below));
-  return merge(kept, opened(above)) as Operations;
+function overlay(below: Operations, above: Operations): Operations {
+  const kept = ALTERNATIVES.reduce((rest, one) => keepChosen(rest, one, waysSaid(above, one)), normalise(below));
+  return merge(kept, normalise(above)) as Operations;
 }
 
 /** Of a switch that is said in one way, without what lower layers say in the others. */
-function withoutOthers(below: JsonObject, { field, ways }: Alternatives, [said]: readonly string[][]): JsonObject {
+function keepChosen(below: JsonObject, { field, ways }: Alternatives, [given]: readonly string[][]): JsonObject {
   const { [field]: value, ...others } = below;
-  const [first] = said ?? [];
+  const [first] = given ?? [];
   if (first === undefined || !isObject(value)) return below;
   const dropped = ways.filter((way) => !(way as readonly string[]).includes(first)).flat() as readonly string[];
   return { ...others, [field]: Object.fromEntries(Object.entries(value).filter(([name]) => !dropped.includes(name))) };
 }
 
-function opened(one: Operations): JsonObject {
+function normalise(one: Operations): JsonObject {
   return switchesOpened(one) as JsonObject;
 }
 
 function switchesOpened(value: unknown): unknown {
   if (value === true) return {};
   if (!isObject(value)) return value;
-  const said = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(said.map(([name, item]) => [name, switchesOpened(item)]));
+  const given = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(given.map(([name, item]) => [name, switchesOpened(item)]));
 }

@@ -65,13 +65,13 @@ function placesOf({ trace, spec, appliedConfigs, operations }: Plan, isAsked: Qu
     const owner = scaled.get(path);
     if (owner !== undefined) return ownedByAutoscaler(owner);
     const before = stages.pathBefore(path);
-    const said = saidOf(layers, before);
+    const given = saidOf(layers, before);
     const derived = differs(stages.merged.get(before), stages.derived.get(before));
     const completed = differs(stages.expanded.get(path), final.get(path));
     const holds = final.get(path);
     return {
       path,
-      said: [...said, ...saidByStage(DERIVED, derived), ...saidByStage(COMPLETED, completed)],
+      said: [...given, ...saidByStage(DERIVED, derived), ...saidByStage(COMPLETED, completed)],
       ...(holds !== undefined && { holds }),
     };
   });
@@ -101,28 +101,28 @@ function answerOf({ asked, wanted, places }: Omit<WhyNot, "answer">, plan: Plan)
   return places.map((place) => answerFor(place, wanted)).join("; ");
 }
 
-function answerFor({ path, said, holds }: WhyNotPlace, wanted: string | undefined): string {
-  const last = said.at(-1);
-  if (holds === undefined) return `${path} is not set: ${lossOf(said)}`;
+function answerFor({ path, said: given, holds }: WhyNotPlace, wanted: string | undefined): string {
+  const last = given.at(-1);
+  if (holds === undefined) return `${path} is not set: ${lossOf(given)}`;
   const shown = text(holds);
   if (wanted !== undefined && shown !== wanted) {
-    const asker = said.findLast(({ value }) => text(value) === wanted);
-    const by = asker === undefined ? "no layer asks for it" : `${sayer(asker)} asks for it and is overridden`;
-    return `${path} is ${shown}, not ${wanted}: ${last ? sayer(last) : "nobody"} sets it, ${by}`;
+    const asker = given.findLast(({ value }) => text(value) === wanted);
+    const by = asker === undefined ? "no layer asks for it" : `${sourceOf(asker)} asks for it and is overridden`;
+    return `${path} is ${shown}, not ${wanted}: ${last ? sourceOf(last) : "nobody"} sets it, ${by}`;
   }
-  const others = said.slice(0, -1).map((one) => `${text(one.value)} of ${sayer(one)}`);
-  return `${path} is ${shown}, set by ${last ? sayer(last) : "nobody"}${others.length > 0 ? ` over ${others.join(", ")}` : ""}`;
+  const others = given.slice(0, -1).map((one) => `${text(one.value)} of ${sourceOf(one)}`);
+  return `${path} is ${shown}, set by ${last ? sourceOf(last) : "nobody"}${others.length > 0 ? ` over ${others.join(", ")}` : ""}`;
 }
 
 /** A value that some layer gave and that is gone: deleted by name, or with the list or map that held it. */
-function lossOf(said: readonly Said[]): string {
-  const last = said.at(-1);
+function lossOf(given: readonly Said[]): string {
+  const last = given.at(-1);
   if (last?.value === null) return `${last.layer} deletes it`;
-  return `${said.map((one) => `${sayer(one)} says ${text(one.value)}`).join(", ")}, but a later layer replaces what holds it`;
+  return `${given.map((one) => `${sourceOf(one)} says ${text(one.value)}`).join(", ")}, but a later layer replaces what holds it`;
 }
 
 /** A layer, with the convenience or default by which it says something. */
-export function sayer({ layer, rule }: Said): string {
+export function sourceOf({ layer, rule }: Said): string {
   return rule === undefined ? layer : `${layer} (${rule})`;
 }
 

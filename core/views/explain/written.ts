@@ -41,9 +41,9 @@ export function explainedLayers(trace: Trace, applied: readonly AppliedConfig[])
 
 /** A config that was merged before, in the layers that it was merged of; what none of them says is a default. */
 function originLayers(origins: readonly ConfigOrigin[], merged: Leaves): ExplainedLayer[] {
-  const layers = origins.map(({ label, spec, conveniences }): ExplainedLayer => {
+  const layers = origins.map(({ label, spec, conveniences: shorthands }): ExplainedLayer => {
     const leaves = leavesOf(spec as JsonObject, ROOT_TYPE);
-    return { label, leaves, originOf: conveniences === true ? convenience : () => "merge" };
+    return { label, leaves, originOf: shorthands === true ? convenience : () => "merge" };
   });
   const [lowest, ...others] = layers;
   if (lowest === undefined) return [];

@@ -28,7 +28,7 @@ export interface ServiceFit {
   /** Whether every role is known to fit. */
   fits: boolean;
   roles: ServiceRoleFit[];
-  untold: UntoldRole[];
+  notEstimated: UntoldRole[];
 }
 
 /**
@@ -36,15 +36,15 @@ export interface ServiceFit {
  * merged spec. `concurrency`: sequences of full length that must be under way at once.
  */
 export function fitOfPlan({ spec, provenance = {}, trace }: Plan, concurrency = 1): ServiceFit {
-  if (spec === undefined || trace === undefined) return { fits: false, roles: [], untold: [] };
+  if (spec === undefined || trace === undefined) return { fits: false, roles: [], notEstimated: [] };
   const subject = subjectOf({ ...trace.input, accelerators: trace.accelerators, spec, provenance });
-  const told = fitsOf(subject);
-  const roles = told.map((role) => reportOf(role, concurrency));
-  const untold = subject.engines
-    .filter(({ pod, role }) => pod === "template" && !told.some(({ engine }) => engine.role === role))
+  const estimated = fitsOf(subject);
+  const roles = estimated.map((role) => reportOf(role, concurrency));
+  const notEstimated = subject.engines
+    .filter(({ pod, role }) => pod === "template" && !estimated.some(({ engine }) => engine.role === role))
     .map((engine) => ({ role: engine.role, ...whyUntold(engine, subject) }));
-  const fits = roles.length > 0 && untold.length === 0 && roles.every((role) => role.fits);
-  return { fits, roles, untold };
+  const fits = roles.length > 0 && notEstimated.length === 0 && roles.every((role) => role.fits);
+  return { fits, roles, notEstimated: notEstimated };
 }
 
 function reportOf({ engine, name, memoryGiB, request }: RoleFit, concurrency: number): ServiceRoleFit {

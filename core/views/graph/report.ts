@@ -5,7 +5,7 @@ import { podsPerUnit, workloadsOf } from "../../kubernetes/workloads.ts";
 import { impactOf } from "../diff/impact.ts";
 import type { PriceList } from "../diff/prices.ts";
 import { explain } from "../explain/explain.ts";
-import { sayer, text } from "../explain/whynot.ts";
+import { sourceOf, text } from "../explain/whynot.ts";
 
 import { graphOf } from "./graph.ts";
 import { STYLE } from "./style.ts";
@@ -41,12 +41,12 @@ function nameOf({ service }: Plan): string {
 function section(plan: Plan, prices: PriceList | undefined): string {
   const { objects, issues, spec } = plan;
   const name = nameOf(plan);
-  const said = issues.map((issue) => `<li>${escapeXml(formatIssue(issue))}</li>`).join("");
+  const given = issues.map((issue) => `<li>${escapeXml(formatIssue(issue))}</li>`).join("");
   return `<section>
 <header><h1>${escapeXml(name)}</h1><p class="model">${escapeXml(spec?.model?.uri ?? "")}</p></header>
 ${summary(plan, prices)}
 <div class="scroll">${svg(graphOf(objects), `${name}: from gateway to nodes`)}</div>
-${said === "" ? "" : `<h2>Remarks</h2><ul class="issues">${said}</ul>`}
+${given === "" ? "" : `<h2>Remarks</h2><ul class="issues">${given}</ul>`}
 <h2>Pods and GPUs</h2>
 ${workloadTable(plan)}
 <h2>Objects</h2>
@@ -111,7 +111,7 @@ function explainTables(plan: Plan): string {
         text(value),
         layer,
         rule,
-        overrode.map((one) => `${text(one.value)} of ${sayer(one)}`).join(", "),
+        overrode.map((one) => `${text(one.value)} of ${sourceOf(one)}`).join(", "),
         written === undefined ? "" : text(written),
       ]);
       const table = tableHtml(["Field", "Value", "Set by", "Rule", "Over", "Template"], cells);

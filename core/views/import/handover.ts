@@ -29,8 +29,8 @@ export function handOver(service: LLMInferenceService, objects: readonly Kuberne
   const isOwned = ({ metadata }: KubernetesObject): boolean =>
     ((metadata as Meta).ownerReferences ?? []).some((owner) => owner.uid === uid);
   const released = objects.filter(isOwned).map((object) => release(object, uid));
-  const held = finalizers.includes(FINALIZER);
-  return [...released, ...(held ? [unhold(own)] : []), remove(own)];
+  const hasFinalizer = finalizers.includes(FINALIZER);
+  return [...released, ...(hasFinalizer ? [unhold(own)] : []), remove(own)];
 }
 
 /** The objects that a hand-over leaves without anybody who manages them. */

@@ -3,7 +3,7 @@ import type { Issue } from "../../contract/issue.ts";
 import type { CheckSettings } from "../../contract/plan.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";
-import { rated } from "../../stages/check/checks.ts";
+import { withSeverities } from "../../stages/check/checks.ts";
 import { shortened } from "../text.ts";
 import { missingApis } from "./apis.ts";
 import { type Amounts, amounts, fits, lacking, Room, requestsOf, scarcestOf } from "./capacity.ts";
@@ -32,7 +32,7 @@ export function preflight(
 ): Issue[] {
   const unread = facts.unread.map(({ what, why }) => unreadable(what, why, facts.source));
   const found = [...missingApis(objects, facts), ...missingObjects(objects, facts), ...judgePods(objects, facts)];
-  return rated([...found, ...unread], settings);
+  return withSeverities([...found, ...unread], settings);
 }
 
 function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }: ClusterFacts): CheckFinding[] {

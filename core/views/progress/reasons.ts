@@ -76,8 +76,8 @@ function textOfContainer({ name, state, lastState, restartCount = 0 }: Container
 
 function endOf({ exitCode, reason, message }: Ended): string {
   const why = reason === undefined || reason === "Error" ? "" : ` (${reason})`;
-  const said = message === undefined ? "" : `: ${message.trim()}`;
-  return `exit code ${exitCode ?? "unknown"}${why}${said}`;
+  const given = message === undefined ? "" : `: ${message.trim()}`;
+  return `exit code ${exitCode ?? "unknown"}${why}${given}`;
 }
 
 const NAMED = 2;

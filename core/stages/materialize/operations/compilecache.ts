@@ -23,16 +23,16 @@ export const CACHE_ROOT = "VLLM_CACHE_ROOT";
 /** Some hundred megabytes for each model, release and form of parallelism. */
 const SIZE = "20Gi";
 
-function claimIn(said: Cache, context: MaterializeContext): CacheClaim {
-  return claimOf("compileCache", { size: SIZE, ...said }, [], context);
+function claimIn(chosen: Cache, context: MaterializeContext): CacheClaim {
+  return claimOf("compileCache", { size: SIZE, ...chosen }, [], context);
 }
 
 /** The claim that holds what is compiled, where it is ours. It stays while a service is stopped. */
 export function buildCompileCache(context: MaterializeContext): KubernetesObject[] {
-  const said = switchOf(context.operations?.compileCache);
-  if (said === undefined) return [];
-  warnOfOneNode("compileCache", said, context);
-  const { made } = claimIn(said, context);
+  const chosen = switchOf(context.operations?.compileCache);
+  if (chosen === undefined) return [];
+  warnOfOneNode("compileCache", chosen, context);
+  const { made } = claimIn(chosen, context);
   return made === undefined ? [] : [made];
 }
 
@@ -41,9 +41,9 @@ export function withCompileCache(
   objects: readonly KubernetesObject[],
   context: OperatedContext,
 ): readonly KubernetesObject[] {
-  const said = switchOf(context.operations.compileCache);
-  if (said === undefined) return objects;
-  const { claimName } = claimIn(said, context);
+  const chosen = switchOf(context.operations.compileCache);
+  if (chosen === undefined) return objects;
+  const { claimName } = claimIn(chosen, context);
   const edit = (pod: PodSpec, object: KubernetesObject): PodSpec => {
     const own = containerNamed(pod, MAIN)?.env?.find(({ name }) => name === CACHE_ROOT);
     if (own !== undefined) {
@@ -54,7 +54,7 @@ export function withCompileCache(
     const mounted = withContainer(pod, MAIN, (main) =>
       withMount(withEnv(main, [{ name: CACHE_ROOT, value: MOUNT }]), { name: VOLUME, mountPath: MOUNT }),
     );
-    return withGroup(withVolume(mounted, { name: VOLUME, persistentVolumeClaim: { claimName } }), said);
+    return withGroup(withVolume(mounted, { name: VOLUME, persistentVolumeClaim: { claimName } }), chosen);
   };
   return editEngines(objects, context, ({ object }) => editPods(object, (pod) => edit(pod, object)));
 }

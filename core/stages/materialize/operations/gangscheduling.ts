@@ -27,9 +27,9 @@ export function withGangScheduling(
   objects: readonly KubernetesObject[],
   context: OperatedContext,
 ): readonly KubernetesObject[] {
-  const said = switchOf(context.operations.gangScheduling);
-  if (said === undefined) return objects;
-  const edit = editOf(said);
+  const chosen = switchOf(context.operations.gangScheduling);
+  if (chosen === undefined) return objects;
+  const edit = editOf(chosen);
   if (edit === undefined) {
     const message = "nothing says who schedules groups as wholes";
     context.report(refusal("MissingField", PATH, message, "name volcano or kueue, here or in a config"));

@@ -19,10 +19,10 @@ const NAMESPACE_NAME = "kubernetes.io/metadata.name";
  * decode), and who is named. Only ingress: names, models and tokens are fetched as before.
  */
 export function buildNetworkPolicy(objects: readonly KubernetesObject[], context: OperatedContext): KubernetesObject[] {
-  const said = switchOf(context.operations.networkPolicy);
-  if (said === undefined) return [];
+  const chosen = switchOf(context.operations.networkPolicy);
+  if (chosen === undefined) return [];
   const { name, namespace } = context.service.metadata;
-  const { from = [] } = said;
+  const { from = [] } = chosen;
   const gateways = gatewayNamespaces(objects, context);
   checkCallers(from, gateways, context);
   const own = labelsOf(name);

@@ -17,9 +17,9 @@ export function buildPodDisruptionBudgets(
   objects: readonly KubernetesObject[],
   context: OperatedContext,
 ): KubernetesObject[] {
-  const said = switchOf(context.operations.podDisruptionBudget);
-  if (said === undefined) return [];
-  return engineWorkloads(objects, context).map((workload) => buildBudget(workload, said, context));
+  const chosen = switchOf(context.operations.podDisruptionBudget);
+  if (chosen === undefined) return [];
+  return engineWorkloads(objects, context).map((workload) => buildBudget(workload, chosen, context));
 }
 
 /** Pods that are not ready may always be evicted: an engine that cannot start must not hold up the drain of its node. */

@@ -21,11 +21,13 @@ export function withScaleToZero(
   objects: readonly KubernetesObject[],
   context: OperatedContext,
 ): readonly KubernetesObject[] {
-  const said = switchOf(context.operations.scaleToZero);
-  if (said === undefined) return objects;
-  const problems = rolesOf(context).flatMap((role) => problemsOf(role, said));
+  const chosen = switchOf(context.operations.scaleToZero);
+  if (chosen === undefined) return objects;
+  const problems = rolesOf(context).flatMap((role) => problemsOf(role, chosen));
   for (const problem of problems) context.report(problem);
-  return problems.length > 0 ? objects : objects.map((object) => entryOf(EDITS, object.kind)?.(object, said) ?? object);
+  return problems.length > 0
+    ? objects
+    : objects.map((object) => entryOf(EDITS, object.kind)?.(object, chosen) ?? object);
 }
 
 /** Both roles must be able to: requests that wait for a decoder are let through as soon as any engine is there. */
@@ -55,7 +57,7 @@ function problemsOf({ workload: { scaling }, path, role }: RoleContext, { cooldo
   ];
 }
 
-type Edit = (object: KubernetesObject, said: ToZero) => KubernetesObject;
+type Edit = (object: KubernetesObject, chosen: ToZero) => KubernetesObject;
 const EDITS: Readonly<Record<string, Edit>> = { VariantAutoscaling: undecided, ScaledObject: idling };
 
 /** Of a model with a variant whose least number is above 0 the variant autoscaler never wants none. */

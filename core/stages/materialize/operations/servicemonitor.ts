@@ -17,15 +17,15 @@ export function buildServiceMonitor(
   objects: readonly KubernetesObject[],
   { service, operations, report }: OperatedContext,
 ): KubernetesObject[] {
-  const said = switchOf(operations.monitoring?.serviceMonitor);
-  if (said === undefined) return [];
+  const chosen = switchOf(operations.monitoring?.serviceMonitor);
+  if (chosen === undefined) return [];
   const scheduler = objects.find(isSchedulerService);
   if (scheduler === undefined) {
     const message = `the service has no scheduler of its own with a port named ${PORT}`;
     report(unused(PATH, message, "set router.scheduler, or remove serviceMonitor"));
     return [];
   }
-  const { interval, labels } = said;
+  const { interval, labels } = chosen;
   const identity = scheduler.metadata.labels ?? {};
   return [
     {

@@ -22,19 +22,19 @@ export function withTopologySpread(
   objects: readonly KubernetesObject[],
   context: OperatedContext,
 ): readonly KubernetesObject[] {
-  const said = switchOf(context.operations.topologySpread);
-  if (said === undefined) return objects;
-  return editEngines(objects, context, (workload) => spread(workload, said, context));
+  const chosen = switchOf(context.operations.topologySpread);
+  if (chosen === undefined) return objects;
+  return editEngines(objects, context, (workload) => spread(workload, chosen, context));
 }
 
-function spread(workload: EngineWorkload, said: Spread, { report }: OperatedContext): KubernetesObject {
+function spread(workload: EngineWorkload, chosen: Spread, { report }: OperatedContext): KubernetesObject {
   const { object, isGroups, hasLeader } = workload;
   if (isGroups && !hasLeader) {
     const message = `the groups of ${object.metadata.name} have no template for leaders, and spreading all of their pods would tear them apart`;
     report(refusal("Conflict", PATH, message, "set template, or use exclusiveTopology"));
     return object;
   }
-  const constraint = constraintOf(workload, said);
+  const constraint = constraintOf(workload, chosen);
   const edit = (pod: PodSpec): PodSpec => {
     const { topologySpreadConstraints = [] } = pod;
     if (!topologySpreadConstraints.some(({ topologyKey }) => topologyKey === constraint.topologyKey)) {
@@ -47,8 +47,8 @@ function spread(workload: EngineWorkload, said: Spread, { report }: OperatedCont
   return editPods(object, edit, "engines");
 }
 
-function constraintOf({ isGroups, serving: { labels } }: EngineWorkload, said: Spread) {
-  const { topologyKey = ZONE, maxSkew = 1, whenUnsatisfiable = "ScheduleAnyway" } = said;
+function constraintOf({ isGroups, serving: { labels } }: EngineWorkload, chosen: Spread) {
+  const { topologyKey = ZONE, maxSkew = 1, whenUnsatisfiable = "ScheduleAnyway" } = chosen;
   return {
     ...{ maxSkew, topologyKey, whenUnsatisfiable },
     labelSelector: { matchLabels: labels },

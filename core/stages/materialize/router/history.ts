@@ -38,9 +38,11 @@ function leadsTo(route: KubernetesObject, group: string): boolean {
 /** Whether a gateway of the route knows its kind of backend; undefined where none has said so. */
 function resolution(route: KubernetesObject): boolean | undefined {
   const parents = objectsOf(objectOf(route["status"])["parents"]).filter((parent) => isParent(route, parent));
-  const said = parents.flatMap(({ conditions }) => objectsOf(conditions).filter(({ type }) => type === "ResolvedRefs"));
-  const refused = said.filter(({ status, reason }) => status === "False" && reason === "InvalidKind");
-  if (said.length > refused.length) return true;
+  const given = parents.flatMap(({ conditions }) =>
+    objectsOf(conditions).filter(({ type }) => type === "ResolvedRefs"),
+  );
+  const refused = given.filter(({ status, reason }) => status === "False" && reason === "InvalidKind");
+  if (given.length > refused.length) return true;
   return refused.length > 0 ? false : undefined;
 }
 

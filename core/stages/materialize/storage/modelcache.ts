@@ -23,13 +23,13 @@ export function folderOf(uri: string): string {
 /** The cache of a service's model; undefined where it has none, or nothing to put into it. */
 export function modelCacheOf(context: MaterializeContext): ModelCache | undefined {
   const { spec, operations, modelBytes } = context;
-  const said = switchOf(operations?.modelCache);
-  if (said === undefined || uncached(context) !== undefined) return undefined;
+  const chosen = switchOf(operations?.modelCache);
+  if (chosen === undefined || uncached(context) !== undefined) return undefined;
   const { uri } = spec.model;
-  const size = said.size ?? (modelBytes === undefined ? undefined : `${Math.ceil((ROOM * modelBytes) / GIB)}Gi`);
-  if (size === undefined && said.claimName === undefined) return undefined;
-  const claim = claimOf("modelCache", { ...said, size: size ?? "" }, [uri], context);
-  return { ...claim, said, folder: folderOf(uri) };
+  const size = chosen.size ?? (modelBytes === undefined ? undefined : `${Math.ceil((ROOM * modelBytes) / GIB)}Gi`);
+  if (size === undefined && chosen.claimName === undefined) return undefined;
+  const claim = claimOf("modelCache", { ...chosen, size: size ?? "" }, [uri], context);
+  return { ...claim, said: chosen, folder: folderOf(uri) };
 }
 
 /** Why there is nothing to cache, though it was asked for. */
@@ -45,8 +45,8 @@ function uncached({ spec, service, behaviour }: MaterializeContext): string | un
 /** The claim that holds the model, where it is ours, and the Job that fills it. */
 export function buildModelCache(context: MaterializeContext): KubernetesObject[] {
   const { operations, report } = context;
-  const said = switchOf(operations?.modelCache);
-  if (said === undefined) return [];
+  const chosen = switchOf(operations?.modelCache);
+  if (chosen === undefined) return [];
   const reason = uncached(context);
   if (reason !== undefined) report(unused(SWITCH, `there is nothing to cache: ${reason}`, "switch it off"));
   const cache = modelCacheOf(context);
@@ -54,7 +54,7 @@ export function buildModelCache(context: MaterializeContext): KubernetesObject[]
     if (reason === undefined) report(unknownSize(context));
     return [];
   }
-  warnOfOneNode("modelCache", said, context);
+  warnOfOneNode("modelCache", chosen, context);
   return [...(cache.made ? [cache.made] : []), buildModelDownload(cache, context)];
 }
 

@@ -57,9 +57,9 @@ export function sourceOf({ template, worker }: MaterializeContext["spec"]): { en
   return { engine: worker ?? {}, path: "spec.worker" };
 }
 
-function downloadPod({ claimName, folder, said }: ModelCache, context: MaterializeContext): PodSpec {
+function downloadPod({ claimName, folder, said: chosen }: ModelCache, context: MaterializeContext): PodSpec {
   const { engine } = sourceOf(context.spec);
-  const isOneNode = said.accessMode === "ReadWriteOnce";
+  const isOneNode = chosen.accessMode === "ReadWriteOnce";
   const { container, volumes } = downloader(folder, context);
   const pod: PodSpec = {
     restartPolicy: "Never",
@@ -67,7 +67,7 @@ function downloadPod({ claimName, folder, said }: ModelCache, context: Materiali
     containers: [container],
     volumes: [...volumes, { name: VOLUME, persistentVolumeClaim: { claimName } }],
   };
-  return withGroup(pod, said);
+  return withGroup(pod, chosen);
 }
 
 const IDENTITY = ["serviceAccountName", "imagePullSecrets", "tolerations", "securityContext"] as const;

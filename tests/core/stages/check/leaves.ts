@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { conveniences, serviceConveniences } from "../../../../core/api/conveniences.ts";
+import { serviceConveniences, shorthands } from "../../../../core/api/conveniences.ts";
 import { specSchema } from "../../../../core/api/schemas.ts";
 import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
 import { resolved } from "../../../../core/kubernetes/schema/structural.ts";
@@ -26,7 +26,7 @@ export function leavesOfService(): Leaf[] {
   return [
     ...leavesOf(specSchema("LLMInferenceService", { kserve: false })),
     ...leavesOf(schemaOf(serviceConveniences)),
-    ...leavesOf(schemaOf(conveniences), ["prefill"]),
+    ...leavesOf(schemaOf(shorthands), ["prefill"]),
   ];
 }
 

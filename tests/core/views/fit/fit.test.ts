@@ -9,7 +9,7 @@ const LLAMA_70B = { model: { uri: "hf://meta-llama/Llama-3.1-70B-Instruct" } };
 
 describe("the fit of a service", () => {
   it("is told for each role, on the accelerator that the role has", () => {
-    const { fits, roles, untold } = fitOfPlan(
+    const { fits, roles, notEstimated } = fitOfPlan(
       planned({
         parallelism: { tensor: 2 },
         accelerator: "nvidia-l4",
@@ -17,7 +17,7 @@ describe("the fit of a service", () => {
         router: { scheduler: {} },
       }),
     );
-    assert.deepEqual([fits, untold], [true, []]);
+    assert.deepEqual([fits, notEstimated], [true, []]);
     assert.deepEqual(
       roles.map(({ role, accelerator, memoryGiB, tensor }) => [role, accelerator, memoryGiB, tensor]),
       [
@@ -73,9 +73,9 @@ describe("the fit of a service", () => {
     ],
   ] as const) {
     it(`is not told, and said so, for ${what}`, () => {
-      const { fits, roles, untold } = fitOfPlan(planned(spec));
-      assert.deepEqual([fits, roles, untold.length], [false, [], 1]);
-      assert.match(untold[0]?.fix ?? "", fix);
+      const { fits, roles, notEstimated } = fitOfPlan(planned(spec));
+      assert.deepEqual([fits, roles, notEstimated.length], [false, [], 1]);
+      assert.match(notEstimated[0]?.fix ?? "", fix);
     });
   }
 });
