@@ -1,10 +1,8 @@
-import type { LLMInferenceServiceSpec } from "./api/service.ts";
 import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
-import { layerOf } from "./contract/document.ts";
 import { deduplicate, type Issue, isFine } from "./contract/issue.ts";
 import type { LoweredDocuments } from "./contract/lowering.ts";
 import type { Plan, PlanInput } from "./contract/plan.ts";
-import { judgeTrees } from "./contract/tree.ts";
+import { judgeDocuments } from "./contract/tree.ts";
 import { storedBytes } from "./knowledge/memory/parts.ts";
 import { servedModel } from "./knowledge/models/served.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
@@ -24,7 +22,7 @@ import { lowerDocuments } from "./stages/lower/documents.ts";
 import { withMeaning } from "./stages/lower/lower.ts";
 import { asWritten } from "./stages/lower/written.ts";
 import { materialize } from "./stages/materialize/materialize.ts";
-import { mergeLayers, mergeQuietly } from "./stages/merge/merge.ts";
+import { mergeQuietly, mergeService } from "./stages/merge/merge.ts";
 import { readDocuments } from "./stages/read/documents.ts";
 
 /**
@@ -35,7 +33,7 @@ import { readDocuments } from "./stages/read/documents.ts";
  */
 export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const { input, issues: ofOptions } = judgeInput(given);
-  const unreadable = judgeTrees(documentsOf(input));
+  const unreadable = judgeDocuments(input);
   if (!isFine(unreadable)) return { ...NOTHING, issues: [...before, ...ofOptions, ...unreadable] };
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerDocuments(input, behaviour);
@@ -47,12 +45,6 @@ export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const built = objectsOf({ ...planned, service: planned.service, spec: planned.spec }, input, behaviour);
   const all = [...issues, ...report(built.issues)];
   return { ...planned, issues: all, objects: isFine(all) ? built.objects : [] };
-}
-
-/** The documents that a plan walks, each with the layer that its issues are reported under. */
-function documentsOf({ service, old, configs }: PlanInput): { value: unknown; layer: string }[] {
-  const named = configs.map((value) => ({ value, layer: layerOf(value, "LLMInferenceServiceConfig") }));
-  return [{ value: service, layer: "service" }, { value: old, layer: "service" }, ...named];
 }
 
 const NOTHING: Plan = { appliedConfigs: [], objects: [], issues: [] };
@@ -90,7 +82,7 @@ export function planSpec(
   if (refused([...chosen.issues, ...validateConfigs(documents, appliedConfigs, behaviour)]))
     return { ...NOTHING, service, operations, appliedConfigs, issues };
 
-  const merged = withModel(mergeLayers(layers, behaviour));
+  const merged = mergeService(layers, behaviour);
   const { provenance } = merged;
   const soFar: Plan = { ...NOTHING, service, operations, appliedConfigs, provenance, issues };
   if (refused(merged.issues)) return soFar;
@@ -108,12 +100,6 @@ export function planSpec(
   if (behaviour.checks && judged.sound)
     add(runChecks({ ...input, layers, operations, accelerators, spec, provenance }, input.checks));
   return { ...soFar, trace, spec };
-}
-
-/** Every spec has a model. A directive of a patch may take it away: then it is empty, as Go's types write it. */
-function withModel<Merged extends { spec: LLMInferenceServiceSpec }>(merged: Merged): Merged {
-  const { model = { uri: "" } } = merged.spec as Partial<LLMInferenceServiceSpec>;
-  return merged.spec.model === undefined ? { ...merged, spec: { ...merged.spec, model } } : merged;
 }
 
 /** The objects of a planned service, and what building them tells. */

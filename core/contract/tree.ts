@@ -1,5 +1,7 @@
 import { formatPath, type PathStep } from "../kubernetes/json.ts";
+import { layerOf } from "./document.ts";
 import type { Issue } from "./issue.ts";
+import type { PlanInput } from "./plan.ts";
 
 /** Levels of nesting that a document may have. Kubernetes' own objects have fewer than 20. */
 const DEEPEST = 100;
@@ -32,6 +34,20 @@ export function judgeTrees(documents: readonly { value: unknown; layer: string; 
     return [{ ...found, path, code: "UnreadableInput", severity: "error", layer }];
   });
 }
+
+/**
+ * The problems of what a plan walks: the service, the object that it updates, and the configs. A config that was walked before is
+ * not walked again, for presets come with every plan.
+ */
+export function judgeDocuments({ service, old, configs }: Pick<PlanInput, "service" | "old" | "configs">): Issue[] {
+  const fresh = configs.filter((config) => typeof config !== "object" || config === null || !walked.has(config));
+  const ofConfigs = fresh.map((value) => ({ value, layer: layerOf(value, "LLMInferenceServiceConfig") }));
+  const issues = judgeTrees([{ value: service, layer: "service" }, { value: old, layer: "service" }, ...ofConfigs]);
+  if (issues.length === 0)
+    for (const config of fresh) if (typeof config === "object" && config !== null) walked.add(config);
+  return issues;
+}
+const walked = new WeakSet<object>();
 
 interface Walk {
   values: number;

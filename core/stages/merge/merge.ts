@@ -22,6 +22,13 @@ export function mergeLayers(
   return { spec: asServiceSpec(spec), provenance: traceLayers(patches, spec, behaviour), patches, issues };
 }
 
+/** Merges the layers of a service. Its spec has a model: where a directive of a patch removes it, an empty one, as Go's types write it. */
+export function mergeService(layers: readonly Layer[], behaviour: MergeRules): ReturnType<typeof mergeLayers> {
+  const merged = mergeLayers(layers, behaviour);
+  const { model } = merged.spec as Partial<LLMInferenceServiceSpec>;
+  return model === undefined ? { ...merged, spec: { ...merged.spec, model: { uri: "" } } } : merged;
+}
+
 /** The merge alone, without telling where fields came from. */
 export function mergeQuietly(
   layers: readonly Layer[],
