@@ -211,8 +211,8 @@ class Converter {
     }
     if (isScalar(node)) this.#isTagged(node, "scalar");
     if (!isScalar(node) || !isPlain(node)) return written;
-    const { kubectl } = readingsOf(written);
-    if (kubectl === written) return written;
+    const { kubectl, core } = readingsOf(written);
+    if (kubectl === written || (isKeyText(kubectl, written) && isKeyText(core, written))) return written;
     const read = written === "" ? "an empty key" : `the key ${written}`;
     this.#problem(node, `${read} is ${named(kubectl)} to kubectl, and keys are texts — write "${written}" in quotes`);
     return undefined;
@@ -275,6 +275,14 @@ function isMerge(key: Node): boolean {
 /** The text of a scalar, which the failsafe schema leaves as it is written. */
 function sourceOf({ value }: Scalar): string {
   return typeof value === "string" ? value : "";
+}
+
+/**
+ * Whether a boolean or a whole number is the key that is written: kubectl and others make texts of such keys, as in
+ * `data: {8080: …}`.
+ */
+function isKeyText(value: Plain, written: string): boolean {
+  return value !== null && (typeof value !== "number" || Number.isInteger(value)) && String(value) === written;
 }
 
 function isOfTag(value: Json, tag: string): boolean {

@@ -12,7 +12,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   const furthest = Math.max(1, Math.floor(name.length / 3));
   const byDistance = known
     .filter((one) => Math.abs(one.length - name.length) <= furthest)
-    .map((one) => ({ one, distance: editDistance(name, one) }))
+    .map((one) => ({ one, distance: editDistance(name, one, furthest) }))
     .filter(({ distance }) => distance <= furthest)
     .sort((a, b) => a.distance - b.distance);
   return byDistance[0]?.one;
@@ -21,20 +21,30 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 /** No slip of the keyboard is in a longer name, and the time to compare grows with the square of the length. */
 const LONGEST = 100;
 
-/** Levenshtein's distance, with a swap of neighbours as one change. */
-function editDistance(a: string, b: string): number {
+/**
+ * Levenshtein's distance, with a swap of neighbours as one change. A distance above `most` is not counted to its end: a command
+ * line may hold thousands of unknown flags, and each is compared with every flag of the engine.
+ */
+function editDistance(a: string, b: string, most: number): number {
   let older: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const options = [(row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same];
-      next.push(Math.min(...options, ...(swapped ? [(older[j - 2] ?? 0) + 1] : [])));
-    }
+    const next = rowAfter(row, older, a, b, i);
+    if (Math.min(...next) > most && Math.min(...row) > most) return most + 1;
     older = row;
     row = next;
   }
   return row[b.length] ?? 0;
+}
+
+/** The next row of the table: the fewest changes from the first `i` letters of one word to each beginning of the other. */
+function rowAfter(row: readonly number[], older: readonly number[], a: string, b: string, i: number): number[] {
+  const next = [i];
+  for (let j = 1; j <= b.length; j++) {
+    const same = a[i - 1] === b[j - 1] ? 0 : 1;
+    const fewest = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same);
+    const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+    next.push(swapped ? Math.min(fewest, (older[j - 2] ?? 0) + 1) : fewest);
+  }
+  return next;
 }

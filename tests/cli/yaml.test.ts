@@ -31,6 +31,7 @@ const SAME_AS_KUBECTL: Readonly<Record<string, unknown>> = {
   "b: {<<: [{a: 1}, {a: 2, c: 3}]}": { b: { a: 1, c: 3 } },
   'a: !!str 5\nb: !!int "5"\nc: !!float 1\nd: !!timestamp 2024-01-01': { a: "5", b: 5, c: 1, d: "2024-01-01" },
   "defaultMode: 0400\nmode: 0644": { defaultMode: 256, mode: 420 },
+  "data: {9000: a, true: b, -1: c}": { data: { "9000": "a", true: "b", "-1": "c" } },
   "a: y\nb: Yes\nc: ON\nd: n\ne: off": { a: true, b: true, c: true, d: false, e: false },
   "a: \"yes\"\nb: '0400'\nc: |\n  on\n": { a: "yes", b: "0400", c: "on\n" },
 };
@@ -51,7 +52,8 @@ const REFUSED: Readonly<Record<string, readonly [text: string, problem: RegExp]>
   "a merge key with a text": ["<<: a", /^1: << takes a mapping or a list of mappings/],
   "a key that stands twice": ["a: 1\n\na: 2", /^3: the key "a" stands twice/],
   "a key that is a boolean to kubectl": ["y: 1", /^1: the key y is the boolean true to kubectl/],
-  "a key that is a number": ["1: a", /^1: the key 1 is the number 1 to kubectl/],
+  "a key that is a number which is written otherwise": ["010: a", /^1: the key 010 is the number 8 to kubectl/],
+  "a key that is a fraction": ["1.5: a", /^1: the key 1\.5 is the number 1\.5 to kubectl/],
   "a key that is null": ["~: a", /^1: the key ~ is null/],
   "an empty key": [": a", /^1: an empty key is null/],
   "a key that is a list": ["[a, b]: c", /^1: a key is a text, not a mapping or list/],

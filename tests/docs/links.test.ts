@@ -39,6 +39,13 @@ describe("documents", () => {
       ];
       assert.deepEqual(found, []);
     });
+    it(`${document} holds no mark of a merge that was left open`, () => {
+      const lines = readFileSync(join(ROOT, document), "utf8").split("\n");
+      assert.deepEqual(
+        lines.filter((line) => /^(?:<{7}|>{7}|\|{7}) /.test(line)),
+        [],
+      );
+    });
   }
 });
 

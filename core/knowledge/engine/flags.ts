@@ -1,6 +1,6 @@
 import { entryOf } from "../../kubernetes/table.ts";
 import { ALIASES, CHOICES, KINDS } from "./flagtable.ts";
-import { positionIn, readSpan, type Span } from "./release.ts";
+import { positionIn, readSpan, releaseNumber, type Span } from "./release.ts";
 
 export type Kind = keyof typeof KINDS;
 
@@ -35,9 +35,16 @@ export function allFlags(): string[] {
   return [...FLAGS.keys()];
 }
 
+/** The releases that each flag is of, as numbers: every unknown flag of a command line is compared with all of the table. */
+const BOUNDS = [...FLAGS.values()].map(({ name, from, until }) => ({
+  name,
+  from: from === undefined ? -Infinity : (releaseNumber(from) ?? 0),
+  until: until === undefined ? Infinity : (releaseNumber(until) ?? 0),
+}));
+
 /** Names of the flags that a release has. */
 export function flagsOf(release: number): string[] {
-  return [...FLAGS.values()].filter((flag) => positionIn(flag, release) === "inside").map(({ name }) => name);
+  return BOUNDS.filter(({ from, until }) => from <= release && release < until).map(({ name }) => name);
 }
 
 /** What of a flag's values a release accepts; undefined where the table does not say. */

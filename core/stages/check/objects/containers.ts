@@ -1,6 +1,8 @@
 import { isNotYetKnown } from "../../../contract/unknown.ts";
 import { labelProblem } from "../../../kubernetes/dns.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
+import { judgeContainerFields } from "./containerrules.ts";
+import { insideProblem } from "./podrules.ts";
 import { judgeProbes, LARGEST_PORT, portNameProblem } from "./probes.ts";
 import { judgeResources } from "./resources.ts";
 import {
@@ -34,6 +36,7 @@ export function judgeContainer(container: JsonObject, path: string, volumes: Rea
     ...judgeMounts(container, path, volumes),
     ...judgeResources(container, path),
     ...judgeProbes(container, path),
+    ...judgeContainerFields(container, path),
   ];
 }
 
@@ -111,9 +114,4 @@ function judgeMounts(container: JsonObject, path: string, volumes: ReadonlySet<s
       "mount path",
     ),
   ];
-}
-
-function insideProblem(path: string): string | undefined {
-  if (path.startsWith("/")) return "it is an absolute path";
-  return path.split("/").includes("..") ? "it leads out of the volume" : undefined;
 }

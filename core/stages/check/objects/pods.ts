@@ -4,6 +4,7 @@ import { quantityNumber } from "../../../kubernetes/quantity.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { judgeContainer } from "./containers.ts";
 import { judgeLabels } from "./labels.ts";
+import { judgePodFields } from "./podrules.ts";
 import {
   invalid,
   itemsOf,
@@ -44,12 +45,6 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
     ...judgeLabels(pod["nodeSelector"], `${path}.nodeSelector`),
     ...judgeChoice(pod["restartPolicy"], `${path}.restartPolicy`, restarts),
     ...judgeChoice(pod["dnsPolicy"], `${path}.dnsPolicy`, DNS_POLICIES),
-    ...judgeNumber(
-      pod["terminationGracePeriodSeconds"],
-      `${path}.terminationGracePeriodSeconds`,
-      0,
-      Number.MAX_SAFE_INTEGER,
-    ),
     ...(["serviceAccountName", "priorityClassName", "runtimeClassName"] as const).flatMap((field) =>
       judgeText(
         pod[field] === "" ? undefined : pod[field],
@@ -59,7 +54,16 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
       ),
     ),
     ...judgeNumber(mapping(pod["securityContext"])["fsGroup"], `${path}.securityContext.fsGroup`, 0, 2 ** 31 - 1),
+    ...judgePodFields(pod, path),
+    ...judgeDeadline(pod, path, restarts),
   ];
+}
+
+/** Pods that always run again, as those of a Deployment, have no deadline. */
+function judgeDeadline(pod: JsonObject, path: string, restarts: readonly string[]): Refusal[] {
+  const isForever = restarts.length === 1 && restarts[0] === "Always";
+  if (!isForever || (pod["activeDeadlineSeconds"] ?? null) === null) return [];
+  return [invalid(`${path}.activeDeadlineSeconds`, "pods of a Deployment have no deadline", "remove it")];
 }
 
 function judgeVolume(volume: JsonObject, path: string): Refusal[] {
@@ -69,15 +73,6 @@ function judgeVolume(volume: JsonObject, path: string): Refusal[] {
   const isNegative = (typeof size === "string" || typeof size === "number") && quantityNumber(size) < 0;
   return [
     ...judgeText(name, `${path}.name`, labelProblem, "choose another name"),
-    ...(sources.length === 0
-      ? [
-          missing(
-            path,
-            `nothing says what the volume ${shown(String(name))} is`,
-            "set one source, such as emptyDir: {}",
-          ),
-        ]
-      : []),
     ...(sources.length > 1
       ? [invalid(path, `the volume ${shown(String(name))} is ${sources.join(" and ")}`, "keep one of them")]
       : []),

@@ -19,6 +19,13 @@ const main = (fields: object, pod: object = {}): object => ({
 });
 const GROUPS = { parallelism: { data: 2, dataLocal: 1 }, worker: {} };
 const AT = "spec.template.containers[0]";
+const TERMS = "spec.template.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
+const affinity = (nodeSelectorTerms: object[]): object => ({
+  affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+});
+const secretWithMode = (defaultMode: number): object => ({
+  volumes: [{ name: "a", secret: { secretName: "a", defaultMode } }],
+});
 
 describe("objects that the API server refuses", () => {
   const refused: [title: string, spec: object, errors: string[], name?: string][] = [
@@ -28,6 +35,87 @@ describe("objects that the API server refuses", () => {
     ["a service with worker that starts with a digit", GROUPS, ["InvalidValue metadata.name"], "7b"],
     ["a label with a space", { labels: { team: "has space" } }, ["InvalidValue spec.labels[team]"]],
     ["an annotation's key with a space", { annotations: { "a b": "c" } }, ["InvalidValue spec.annotations[a b]"]],
+    [
+      "a mode of decimal digits",
+      main({}, secretWithMode(644)),
+      [`InvalidValue spec.template.volumes[0].secret.defaultMode`],
+    ],
+    [
+      "a file outside of its volume",
+      main({}, { volumes: [{ name: "a", configMap: { name: "a", items: [{ key: "a", path: "../b" }] } }] }),
+      ["InvalidValue spec.template.volumes[0].configMap.items[0].path"],
+    ],
+    [
+      "a path of the host that leads back",
+      main({}, { volumes: [{ name: "a", hostPath: { path: "/a/../b" } }] }),
+      ["InvalidValue spec.template.volumes[0].hostPath.path"],
+    ],
+    ["a user below 0", main({ securityContext: { runAsUser: -1 } }), [`InvalidValue ${AT}.securityContext.runAsUser`]],
+    [
+      "a privileged container that may not raise its privileges",
+      main({ securityContext: { privileged: true, allowPrivilegeEscalation: false } }),
+      [`InvalidValue ${AT}.securityContext.allowPrivilegeEscalation`],
+    ],
+    [
+      "a seccomp profile of the node without its name",
+      main({}, { securityContext: { seccompProfile: { type: "Localhost" } } }),
+      ["MissingField spec.template.securityContext.seccompProfile.localhostProfile"],
+    ],
+    [
+      "pods that have a deadline",
+      main({}, { activeDeadlineSeconds: 5 }),
+      ["InvalidValue spec.template.activeDeadlineSeconds"],
+    ],
+    ["a host name with a dot", main({}, { hostname: "a.b" }), ["InvalidValue spec.template.hostname"]],
+    [
+      "pods without a name server",
+      main({}, { dnsPolicy: "None" }),
+      ["MissingField spec.template.dnsConfig.nameservers"],
+    ],
+    [
+      "ephemeral containers",
+      main({}, { ephemeralContainers: [{ name: "a", image: "b" }] }),
+      ["InvalidValue spec.template.ephemeralContainers"],
+    ],
+    [
+      "a spread with no skew",
+      main({}, { topologySpreadConstraints: [{ maxSkew: 0, topologyKey: "a", whenUnsatisfiable: "DoNotSchedule" }] }),
+      ["InvalidValue spec.template.topologySpreadConstraints[0].maxSkew"],
+    ],
+    ["an affinity without a term", main({}, affinity([])), [`MissingField ${TERMS}`]],
+    [
+      "an affinity with an operator that Kubernetes does not have",
+      main({}, affinity([{ matchExpressions: [{ key: "a", operator: "in", values: ["b"] }] }])),
+      [`InvalidValue ${TERMS}[0].matchExpressions[0].operator`],
+    ],
+    [
+      "an init container with a probe",
+      main({}, { initContainers: [{ name: "a", image: "b", livenessProbe: { httpGet: { port: 80 } } }] }),
+      ["InvalidValue spec.template.initContainers[0].livenessProbe"],
+    ],
+    ["a hook without a handler", main({ lifecycle: { postStart: {} } }), [`InvalidValue ${AT}.lifecycle.postStart`]],
+    [
+      "a sleep before the end that is longer than the time to end",
+      main({ lifecycle: { preStop: { sleep: { seconds: 100 } } } }),
+      [`InvalidValue ${AT}.lifecycle.preStop.sleep.seconds`],
+    ],
+    ["another operating system", main({}, { os: { name: "bsd" } }), ["InvalidValue spec.template.os.name"]],
+    [
+      "a CSI volume without a driver",
+      main({}, { volumes: [{ name: "a", csi: { driver: "" } }] }),
+      ["MissingField spec.template.volumes[0].csi.driver"],
+    ],
+    ["variables that come from nothing", main({ envFrom: [{}] }), [`MissingField ${AT}.envFrom[0]`]],
+    [
+      "a variable of a field that the downward API does not give",
+      main({ env: [{ name: "A", valueFrom: { fieldRef: { fieldPath: "metadata.foo" } } }] }),
+      [`InvalidValue ${AT}.env[0].valueFrom.fieldRef.fieldPath`],
+    ],
+    [
+      "a claim of devices that comes from nothing",
+      main({}, { resourceClaims: [{ name: "a" }] }),
+      ["InvalidValue spec.template.resourceClaims[0]"],
+    ],
     [
       "a node selector with ~",
       main({}, { nodeSelector: { pool: "a~b" } }),
@@ -82,6 +170,12 @@ describe("objects that the API server refuses", () => {
         );
     });
   }
+
+  it("a volume without a source is fine: the API server makes it an emptyDir", () =>
+    assert.deepEqual(errorsOf(main({}, { volumes: [{ name: "a" }] })), []));
+
+  it("a grace period below 0 is fine: Kubernetes takes it for 1", () =>
+    assert.deepEqual(errorsOf(main({}, { terminationGracePeriodSeconds: -1 })), []));
 
   it("a service of 40 characters with worker is fine", () => assert.deepEqual(errorsOf(GROUPS, "x".repeat(40)), []));
 

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { nearest } from "../../../core/kubernetes/nearest.ts";
+
+describe("the nearest of the known names", () => {
+  const KNOWN = ["max-model-len", "max-num-seqs", "seed", "served-model-name"];
+  const cases: [name: string, near: string | undefined][] = [
+    ["max-modle-len", "max-model-len"],
+    ["Max-Model-Len", "max-model-len"],
+    ["max-num-seq", "max-num-seqs"],
+    ["sede", "seed"],
+    ["serve-model-names", "served-model-name"],
+    ["something-else", undefined],
+    ["s", undefined],
+    ["x".repeat(100_000), undefined],
+  ];
+  for (const [name, near] of cases) {
+    it(`${name.slice(0, 20)} is answered with ${near ?? "none"}`, () => assert.equal(nearest(name, KNOWN), near));
+  }
+
+  it("is found where the two words differ by two swaps, and not where they differ by more than a third", () => {
+    assert.equal(nearest("abdcfe", ["abcdef"]), "abcdef");
+    assert.equal(nearest("bdcfea", ["abcdef"]), undefined);
+  });
+});
