@@ -1,9 +1,10 @@
-import { labelProblem, qualifiedNameProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
+import { labelProblem, labelValueProblem, qualifiedNameProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { judgeContainer } from "./containers.ts";
 import { judgeLabels } from "./labels.ts";
+import { judgePlacement } from "./placement.ts";
 import {
   invalid,
   itemsOf,
@@ -16,6 +17,8 @@ import {
   type Refusal,
   shown,
 } from "./rule.ts";
+import { judgePodSecurity } from "./security.ts";
+import { judgeSources } from "./sources.ts";
 
 const DNS_POLICIES = ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"];
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
@@ -50,7 +53,7 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
       0,
       Number.MAX_SAFE_INTEGER,
     ),
-    ...(["serviceAccountName", "priorityClassName", "runtimeClassName"] as const).flatMap((field) =>
+    ...(["serviceAccountName", "priorityClassName", "runtimeClassName", "nodeName"] as const).flatMap((field) =>
       judgeText(
         pod[field] === "" ? undefined : pod[field],
         `${path}.${field}`,
@@ -58,7 +61,12 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
         "write the name of an object",
       ),
     ),
-    ...judgeNumber(mapping(pod["securityContext"])["fsGroup"], `${path}.securityContext.fsGroup`, 0, 2 ** 31 - 1),
+    ...judgeChoice(pod["preemptionPolicy"], `${path}.preemptionPolicy`, ["Never", "PreemptLowerPriority"]),
+    ...(["hostname", "subdomain"] as const).flatMap((field) =>
+      judgeText(pod[field] || undefined, `${path}.${field}`, labelProblem, "choose another name"),
+    ),
+    ...judgePodSecurity(pod, path),
+    ...judgePlacement(pod, path),
   ];
 }
 
@@ -81,6 +89,7 @@ function judgeVolume(volume: JsonObject, path: string): Refusal[] {
     ...(sources.length > 1
       ? [invalid(path, `the volume ${shown(String(name))} is ${sources.join(" and ")}`, "keep one of them")]
       : []),
+    ...judgeSources(fields, path),
     ...(isNegative ? [invalid(`${path}.emptyDir.sizeLimit`, `${size} is below 0`, "write 0 or more")] : []),
   ];
 }
@@ -90,6 +99,12 @@ function judgeToleration(toleration: JsonObject, path: string): Refusal[] {
   const exists = operator === "Exists";
   return [
     ...judgeText(key === "" ? undefined : key, `${path}.key`, qualifiedNameProblem, "write the key of a taint"),
+    ...judgeText(
+      operator === "Equal" || operator === "" ? value : undefined,
+      `${path}.value`,
+      labelValueProblem,
+      "write the value of a taint",
+    ),
     ...judgeChoice(operator === "" ? undefined : operator, `${path}.operator`, ["Exists", "Equal", "Lt", "Gt"]),
     ...judgeChoice(effect === "" ? undefined : effect, `${path}.effect`, EFFECTS),
     ...(key === "" && !exists
