@@ -168,6 +168,7 @@ function describe(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "string") return `the text ${shown(value)}`;
+  if (typeof value === "number" && !Number.isFinite(value)) return "a number that is not finite";
   return ["number", "boolean"].includes(typeof value)
     ? `the ${typeof value} ${String(value)}`
     : (KINDS[typeof value] ?? "a mapping");

@@ -11,15 +11,27 @@ import { Random } from "./random.ts";
 import { type Failure, shown } from "./run.ts";
 import { serviceOf } from "./services.ts";
 
-const KIND = "api server";
+/** How a replay asks for an input of this run. */
+export const API_SERVER = "api server";
 const AT_ONCE = 8;
 const NAMESPACE = "team";
 
 /** An object of a plan without an error, and the input that it comes from. */
-interface Sent {
+export interface Sent {
   input: number;
   object: KubernetesObject;
 }
+
+/** What came of sending the objects of plans to an API server. */
+export interface Verdict {
+  plans: number;
+  objects: number;
+  failures: Failure[];
+  /** How many objects nobody judged, by kind: the API server does not serve it. */
+  notJudged: ReadonlyMap<string, number>;
+}
+
+type Asked = Pick<Cluster, "request">;
 
 /**
  * Sends the objects of plans without an error to a real API server, which judges and keeps nothing: what it refuses, the plan
@@ -28,30 +40,54 @@ interface Sent {
 export async function judgeByApiServer(
   { seed, inputs, without }: { seed: number; inputs: number; without: readonly string[] },
   log: (line: string) => void,
-): Promise<{ plans: number; failures: Failure[] }> {
+): Promise<Verdict> {
+  const { plans, sent } = plansOf(seed, inputs, new Odd(without));
+  log(`${sent.length} objects of ${plans} plans without an error`);
+  return withCluster(log, async (cluster) => ({ plans, ...(await judgeAll(cluster, sent)) }));
+}
+
+/** Sends the objects of one input: how a refusal is seen again. */
+export async function judgeInput(
+  { seed, input, without }: { seed: number; input: number; without: readonly string[] },
+  log: (line: string) => void,
+): Promise<Verdict> {
+  const { issues, objects } = plan(planInput({ service: apiServerInput(seed, input, new Odd(without)) }));
+  if (!isFine(issues) || objects.length === 0) return { plans: 0, objects: 0, failures: [], notJudged: new Map() };
+  const sent = objects.map((object) => ({ input, object }));
+  return withCluster(log, async (cluster) => ({ plans: 1, ...(await judgeAll(cluster, sent)) }));
+}
+
+async function withCluster<T>(log: (line: string) => void, use: (cluster: Asked) => Promise<T>): Promise<T> {
   const { env } = await ensureToolchain({ groups: ["cluster"], log });
   Object.assign(process.env, env);
   const cluster = await startCluster({ lws: true, crds: ["gateway", "inference", "keda", "prometheus"] });
   try {
-    await cluster.apply(["team", "default", "x".repeat(40)].map((name) => namespace(name)));
-    const { plans, sent } = plansOf(seed, inputs, new Odd(without));
-    log(`${sent.length} objects of ${plans} plans without an error`);
-    const failures: Failure[] = [];
-    for (let from = 0; from < sent.length; from += AT_ONCE) {
-      const some = sent.slice(from, from + AT_ONCE);
-      failures.push(...(await Promise.all(some.map((one) => judge(cluster, one)))).flat());
-    }
-    return { plans, failures };
+    await cluster.apply([namespace(NAMESPACE)]);
+    return await use(cluster);
   } finally {
     await cluster.stop();
   }
+}
+
+/** Sends objects, a few at a time. */
+export async function judgeAll(cluster: Asked, sent: readonly Sent[]): Promise<Omit<Verdict, "plans">> {
+  const failures: Failure[] = [];
+  const notJudged = new Map<string, number>();
+  for (let from = 0; from < sent.length; from += AT_ONCE) {
+    const some = sent.slice(from, from + AT_ONCE);
+    for (const { failure, unserved } of await Promise.all(some.map((one) => judge(cluster, one)))) {
+      if (failure !== undefined) failures.push(failure);
+      if (unserved !== undefined) notJudged.set(unserved, (notJudged.get(unserved) ?? 0) + 1);
+    }
+  }
+  return { objects: sent.length, failures, notJudged };
 }
 
 function namespace(name: string): TestObject {
   return { apiVersion: "v1", kind: "Namespace", metadata: { name } };
 }
 
-function plansOf(seed: number, inputs: number, odd: Odd): { plans: number; sent: Sent[] } {
+export function plansOf(seed: number, inputs: number, odd: Odd): { plans: number; sent: Sent[] } {
   const sent: Sent[] = [];
   let plans = 0;
   for (let input = 0; plans < inputs && input < inputs * 20; input++) {
@@ -65,19 +101,21 @@ function plansOf(seed: number, inputs: number, odd: Odd): { plans: number; sent:
 
 /** The service of an input: replays ask for it too. */
 export function apiServerInput(seed: number, input: number, odd: Odd): unknown {
-  return serviceOf(new Random(seed, KIND, input), odd, input % 3);
+  return serviceOf(new Random(seed, API_SERVER, input), odd, input % 3);
 }
 
-async function judge(cluster: Cluster, { input, object }: Sent): Promise<Failure[]> {
+/** A refusal, or the kind that the API server does not serve; neither where it takes the object. */
+async function judge(cluster: Asked, { input, object }: Sent): Promise<{ failure?: Failure; unserved?: string }> {
   const metadata = { ...object.metadata, ...(object.metadata.namespace && { namespace: NAMESPACE }) };
   const moved = { ...object, metadata } as TestObject;
   const path = `${collectionPath(moved)}?dryRun=All&fieldValidation=Strict`;
   const { status, body } = await cluster.request("POST", path, moved);
-  if (status < 300) return [];
-  const detail = `${object.kind} ${object.metadata.name}: ${body.message}`;
-  return [
-    { kind: KIND, input, fault: "wrong", key: sortOf(object.kind, body.message ?? ""), detail, minimal: shown(moved) },
-  ];
+  if (status < 300) return {};
+  if (status === 404) return { unserved: `${object.apiVersion} ${object.kind}` };
+  const message = body.message ?? `status ${status}`;
+  const detail = `${object.kind} ${object.metadata.name}: ${message}`;
+  const key = sortOf(object.kind, message);
+  return { failure: { kind: API_SERVER, input, fault: "wrong", key, detail, minimal: shown(moved) } };
 }
 
 /** A refusal without what differs from object to object: names, quoted values and indexes. */

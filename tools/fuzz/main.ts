@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { judgeByApiServer } from "./apiserver.ts";
+import { API_SERVER, apiServerInput, judgeByApiServer, judgeInput, type Verdict } from "./apiserver.ts";
 import { KINDS } from "./kinds.ts";
-import { ODD_GROUPS } from "./odd.ts";
+import { ODD_GROUPS, Odd } from "./odd.ts";
 import { runTasks } from "./pool.ts";
 import { type Failure, inputOf, runTask, shown, type Task } from "./run.ts";
 import { tasksOf } from "./tasks.ts";
@@ -11,10 +11,10 @@ const USAGE = `usage: npm run fuzz -- [--seed N] [--inputs N] [--kind KIND ...] 
 
   --seed N       which random inputs; the same seed gives the same ones (default: from the clock)
   --inputs N     how many, shared out over the kinds (default 100000)
-  --kind KIND    this kind of input only; repeatable: ${KINDS.map(({ name }) => name).join(", ")}
+  --kind KIND    this kind of input only; repeatable: ${[...KINDS.map(({ name }) => name), API_SERVER].join(", ")}
   --input N      this one input of the kind only: how a failure is seen again
   --without G    without a group of odd values; repeatable: ${ODD_GROUPS.join(", ")}
-  --api-server   send the objects of N plans without an error to a real API server, and list what it refuses
+  --api-server   (also --kind "api server") send the objects of N plans without an error to a real API server, and list what it refuses
   --skip KIND    without this kind of input; repeatable
 `;
 /** Failures of one sort that are printed in full. */
@@ -35,29 +35,48 @@ async function main(): Promise<number> {
   });
   if (values.help) return print(USAGE, 0);
   const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
+  const { without } = values;
+  const input = values.input === undefined ? undefined : Number(values.input);
+  if (values["api-server"] || values.kind.includes(API_SERVER))
+    return input === undefined
+      ? printVerdict(await judgeByApiServer({ seed, inputs: Number(values.inputs), without }, log), seed, without)
+      : replayAtApiServer(seed, input, without);
   const kinds = KINDS.filter(
     ({ name }) => (values.kind.length === 0 || values.kind.includes(name)) && !values.skip.includes(name),
   );
-  if (kinds.length === 0) return print(USAGE, 2);
-  if (values.input !== undefined)
-    return replay({ seed, kind: kinds[0]?.name ?? "", first: Number(values.input), count: 1, without: values.without });
-  if (values["api-server"]) {
-    const log = (line: string): void => void process.stderr.write(`${line}\n`);
-    const { plans, failures } = await judgeByApiServer(
-      { seed, inputs: Number(values.inputs), without: values.without },
-      log,
-    );
-    const refused = new Set(failures.map(({ input }) => input)).size;
-    process.stdout.write(`${refused} of ${plans} plans have an object that the API server refuses; seed ${seed}\n`);
-    return printFailures(failures, seed, values.without);
-  }
-  const tasks = tasksOf(kinds, Number(values.inputs), seed, values.without);
+  const [{ name: kind } = { name: undefined }] = kinds;
+  if (kind === undefined) return print(USAGE, 2);
+  if (input !== undefined) return replay({ seed, kind, first: input, count: 1, without });
+  const tasks = tasksOf(kinds, Number(values.inputs), seed, without);
   const failures: Failure[] = [];
   const start = performance.now();
   await runTasks(tasks, availableParallelism(), (found) => void failures.push(...found));
   const seconds = (performance.now() - start) / 1000;
   process.stdout.write(`${tableOf(tasks, failures)}\nseed ${seed}, ${Math.round(seconds)} s\n`);
-  return printFailures(failures, seed, values.without);
+  return printFailures(failures, seed, without);
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function replayAtApiServer(seed: number, input: number, without: readonly string[]): Promise<number> {
+  process.stdout.write(`${shown(apiServerInput(seed, input, new Odd(without)))}\n`);
+  return printVerdict(await judgeInput({ seed, input, without }, log), seed, without);
+}
+
+function printVerdict(
+  { plans, objects, failures, notJudged }: Verdict,
+  seed: number,
+  without: readonly string[],
+): number {
+  const refused = new Set(failures.map(({ input }) => input)).size;
+  process.stdout.write(
+    `${refused} of ${plans} plans have an object that the API server refuses (${objects} objects); seed ${seed}\n`,
+  );
+  for (const [kind, count] of notJudged)
+    process.stdout.write(`not judged, for the API server does not serve the kind: ${count} objects of ${kind}\n`);
+  return printFailures(failures, seed, without);
 }
 
 function printFailures(failures: readonly Failure[], seed: number, without: readonly string[]): number {

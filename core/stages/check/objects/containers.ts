@@ -17,6 +17,8 @@ import {
   type Refusal,
   shown,
 } from "./rule.ts";
+import { judgeContainerSecurity } from "./security.ts";
+import { judgeEnvFrom, judgeValueFrom } from "./sources.ts";
 
 /** A container of a pod; `volumes` are the names of the pod's. Source: validateContainerCommon, pkg/apis/core/validation, Kubernetes 1.36. */
 export function judgeContainer(container: JsonObject, path: string, volumes: ReadonlySet<string>): Refusal[] {
@@ -32,6 +34,9 @@ export function judgeContainer(container: JsonObject, path: string, volumes: Rea
       "FallbackToLogsOnError",
     ]),
     ...itemsOf(container, "env", path).flatMap(({ item, at }) => judgeVariable(item, at)),
+    ...judgeEnvFrom(container, path),
+    ...judgeChoice(container["restartPolicy"], `${path}.restartPolicy`, ["Always", "OnFailure", "Never"]),
+    ...judgeContainerSecurity(container, path),
     ...judgePorts(container, path),
     ...judgeMounts(container, path, volumes),
     ...judgeResources(container, path),
@@ -50,6 +55,7 @@ function judgeVariable(variable: JsonObject, path: string): Refusal[] {
   const hasSource = (valueFrom ?? null) !== null;
   return [
     ...judgeText(name, `${path}.name`, variableProblem, "choose another name"),
+    ...judgeValueFrom(valueFrom, `${path}.valueFrom`),
     ...(hasSource && (value ?? "") !== ""
       ? [invalid(path, `${shown(String(name))} has both value and valueFrom`, "keep one of them")]
       : []),
@@ -93,19 +99,25 @@ function judgePorts(container: JsonObject, path: string): Refusal[] {
   ];
 }
 
+const PROPAGATIONS = ["None", "HostToContainer", "Bidirectional"];
+
 function judgeMounts(container: JsonObject, path: string, volumes: ReadonlySet<string>): Refusal[] {
   const mounts = itemsOf(container, "volumeMounts", path);
   // In a preview the name of a volume may not be known yet.
   const mayBeUnknown = [...volumes].some(isNotYetKnown);
   return [
     ...mounts.flatMap(({ item, at }): Refusal[] => {
-      const { name, mountPath, subPath } = item;
+      const { name, mountPath, subPath, subPathExpr } = item;
       const known = [...volumes].join(", ") || "none";
       return [
         ...(typeof name === "string" && !volumes.has(name) && !mayBeUnknown
           ? [invalid(`${at}.name`, `the pod has no volume ${shown(name)}`, `add the volume, or mount one of ${known}`)]
           : []),
         ...(mountPath === "" ? [missing(`${at}.mountPath`, "nothing says where it is mounted", "set mountPath")] : []),
+        ...judgeChoice(item["mountPropagation"], `${at}.mountPropagation`, PROPAGATIONS),
+        ...((subPath ?? "") !== "" && (subPathExpr ?? "") !== ""
+          ? [invalid(`${at}.subPathExpr`, "subPath is set too", "keep one of them")]
+          : []),
         ...judgeText(subPath, `${at}.subPath`, insideProblem, "write a path inside of the volume"),
       ];
     }),

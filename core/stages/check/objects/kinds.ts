@@ -47,7 +47,9 @@ function judgePeer(peer: JsonObject, path: string): Refusal[] {
         "set podSelector, namespaceSelector or ipBlock; namespaceSelector: {} is every pod",
       ),
     ];
-  if (peer["ipBlock"] === undefined) return [];
+  if ((peer["ipBlock"] ?? null) === null) return [];
+  if (set.length > 1)
+    return [invalid(path, `${set.join(" and ")} are set, and ipBlock stands alone`, "write two peers")];
   const exceptions: Json[] = Array.isArray(block["except"]) ? block["except"] : [];
   const outside = (text: string): string | undefined =>
     cidrProblem(text) ?? (isInside(text, String(block["cidr"])) ? undefined : `it is not inside of ${block["cidr"]}`);

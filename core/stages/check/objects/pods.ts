@@ -1,15 +1,15 @@
-import { labelProblem, qualifiedNameProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
+import { labelProblem, labelValueProblem, qualifiedNameProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { judgeContainer } from "./containers.ts";
 import { judgeLabels } from "./labels.ts";
+import { judgePlacement } from "./placement.ts";
 import { judgePodFields } from "./podrules.ts";
 import {
   invalid,
   itemsOf,
   judgeChoice,
-  judgeNumber,
   judgeText,
   judgeUnique,
   mapping,
@@ -17,6 +17,8 @@ import {
   type Refusal,
   shown,
 } from "./rule.ts";
+import { judgePodSecurity } from "./security.ts";
+import { judgeSources } from "./sources.ts";
 
 const DNS_POLICIES = ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"];
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
@@ -45,7 +47,7 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
     ...judgeLabels(pod["nodeSelector"], `${path}.nodeSelector`),
     ...judgeChoice(pod["restartPolicy"], `${path}.restartPolicy`, restarts),
     ...judgeChoice(pod["dnsPolicy"], `${path}.dnsPolicy`, DNS_POLICIES),
-    ...(["serviceAccountName", "priorityClassName", "runtimeClassName"] as const).flatMap((field) =>
+    ...(["serviceAccountName", "priorityClassName", "runtimeClassName", "nodeName"] as const).flatMap((field) =>
       judgeText(
         pod[field] === "" ? undefined : pod[field],
         `${path}.${field}`,
@@ -53,7 +55,12 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
         "write the name of an object",
       ),
     ),
-    ...judgeNumber(mapping(pod["securityContext"])["fsGroup"], `${path}.securityContext.fsGroup`, 0, 2 ** 31 - 1),
+    ...judgeChoice(pod["preemptionPolicy"], `${path}.preemptionPolicy`, ["Never", "PreemptLowerPriority"]),
+    ...(["hostname", "subdomain"] as const).flatMap((field) =>
+      judgeText(pod[field] || undefined, `${path}.${field}`, labelProblem, "choose another name"),
+    ),
+    ...judgePodSecurity(pod, path),
+    ...judgePlacement(pod, path),
     ...judgePodFields(pod, path),
     ...judgeDeadline(pod, path, restarts),
   ];
@@ -76,6 +83,7 @@ function judgeVolume(volume: JsonObject, path: string): Refusal[] {
     ...(sources.length > 1
       ? [invalid(path, `the volume ${shown(String(name))} is ${sources.join(" and ")}`, "keep one of them")]
       : []),
+    ...judgeSources(fields, path),
     ...(isNegative ? [invalid(`${path}.emptyDir.sizeLimit`, `${size} is below 0`, "write 0 or more")] : []),
   ];
 }
@@ -85,6 +93,12 @@ function judgeToleration(toleration: JsonObject, path: string): Refusal[] {
   const exists = operator === "Exists";
   return [
     ...judgeText(key === "" ? undefined : key, `${path}.key`, qualifiedNameProblem, "write the key of a taint"),
+    ...judgeText(
+      operator === "Equal" || operator === "" ? value : undefined,
+      `${path}.value`,
+      labelValueProblem,
+      "write the value of a taint",
+    ),
     ...judgeChoice(operator === "" ? undefined : operator, `${path}.operator`, ["Exists", "Equal", "Lt", "Gt"]),
     ...judgeChoice(effect === "" ? undefined : effect, `${path}.effect`, EFFECTS),
     ...(key === "" && !exists

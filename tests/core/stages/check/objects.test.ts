@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { presets } from "../../../../core/knowledge/presets/presets.ts";
 import { plan } from "../../../../core/plan.ts";
@@ -26,6 +29,42 @@ const affinity = (nodeSelectorTerms: object[]): object => ({
 const secretWithMode = (defaultMode: number): object => ({
   volumes: [{ name: "a", secret: { secretName: "a", defaultMode } }],
 });
+
+/** More of them, each with the one error that counts. */
+const REFUSED = parse(readFileSync(join(import.meta.dirname, "refused.yaml"), "utf8")) as {
+  title: string;
+  spec: object;
+  error: string;
+}[];
+/** What lies next to a refused value. */
+const ACCEPTED: [title: string, spec: object][] = [
+  ["a block of IPv6 addresses", { operations: { networkPolicy: { from: [{ ipBlock: { cidr: "fd00::/8" } }] } } }],
+  [
+    "a variable of the pod's label",
+    main({ env: [{ name: "A", valueFrom: { fieldRef: { fieldPath: "metadata.labels['a.b/c']" } } }] }),
+  ],
+  ["a variable named a.b-c", main({ env: [{ name: "a.b-c", value: "d" }] })],
+  ["a user of id 0", main({ securityContext: { runAsUser: 0 } }, { securityContext: { fsGroup: 2147483647 } })],
+  ["a file mode of 0777", main({}, { volumes: [{ name: "v", secret: { secretName: "a", defaultMode: 0o777 } }] })],
+  ["a host path of no type", main({}, { volumes: [{ name: "v", hostPath: { path: "/a", type: "" } }] })],
+  ["a toleration of every taint", main({}, { tolerations: [{ operator: "Exists" }] })],
+  ["a limit without a request", main({ resources: { limits: { "example.com/nic": "2" } } })],
+  [
+    "a preference of the weight 100",
+    main(
+      {},
+      {
+        affinity: {
+          nodeAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [
+              { weight: 100, preference: { matchExpressions: [{ key: "a", operator: "Exists" }] } },
+            ],
+          },
+        },
+      },
+    ),
+  ],
+];
 
 describe("objects that the API server refuses", () => {
   const refused: [title: string, spec: object, errors: string[], name?: string][] = [
@@ -176,6 +215,20 @@ describe("objects that the API server refuses", () => {
 
   it("a grace period below 0 is fine: Kubernetes takes it for 1", () =>
     assert.deepEqual(errorsOf(main({}, { terminationGracePeriodSeconds: -1 })), []));
+
+  for (const { title, spec, error } of REFUSED) {
+    it(`the spec "${title}" is an error at its field`, () => {
+      const found = errorsOf(spec).map((one) => one.trim());
+      assert.ok(
+        found.some((one) => sameField(one, error)),
+        found.join("\n"),
+      );
+    });
+  }
+
+  for (const [title, spec] of ACCEPTED) {
+    it(`${title} is fine, for the API server takes it`, () => assert.deepEqual(errorsOf(spec), []));
+  }
 
   it("a service of 40 characters with worker is fine", () => assert.deepEqual(errorsOf(GROUPS, "x".repeat(40)), []));
 
