@@ -65,8 +65,21 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
     ...(["hostname", "subdomain"] as const).flatMap((field) =>
       judgeText(pod[field] || undefined, `${path}.${field}`, labelProblem, "choose another name"),
     ),
+    ...judgeSystem(pod, path),
     ...judgePodSecurity(pod, path),
     ...judgePlacement(pod, path),
+  ];
+}
+
+function judgeSystem(pod: JsonObject, path: string): Refusal[] {
+  return [
+    ...judgeChoice(mapping(pod["os"])["name"], `${path}.os.name`, ["linux", "windows"]),
+    ...(pod["dnsPolicy"] === "None" && (pod["dnsConfig"] ?? null) === null
+      ? [missing(`${path}.dnsConfig`, "dnsPolicy None needs name servers", "set dnsConfig.nameservers")]
+      : []),
+    ...itemsOf(pod, "ephemeralContainers", path).map(({ at }) =>
+      invalid(at, "a pod's template has no ephemeral containers", "remove it"),
+    ),
   ];
 }
 
