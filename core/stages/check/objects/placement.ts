@@ -1,5 +1,5 @@
-import { entryOf } from "../../../kubernetes/table.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import { itemsOf, judgeChoice, judgeNumber, mapping, missing, type Refusal } from "./rule.ts";
 
 const OPERATORS = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"];
@@ -14,7 +14,9 @@ export function judgePlacement(pod: JsonObject, path: string): Refusal[] {
   const at = `${path}.affinity`;
   return [
     ...judgeNodes(mapping(affinity["nodeAffinity"]), `${at}.nodeAffinity`),
-    ...["podAffinity", "podAntiAffinity"].flatMap((field) => judgePods(mapping(entryOf(affinity, field)), `${at}.${field}`)),
+    ...["podAffinity", "podAntiAffinity"].flatMap((field) =>
+      judgePods(mapping(entryOf(affinity, field)), `${at}.${field}`),
+    ),
     ...itemsOf(pod, "topologySpreadConstraints", path).flatMap((one) => [
       ...judgeNumber(one.item["maxSkew"], `${one.at}.maxSkew`, 1, LARGEST),
       ...judgeNumber(one.item["minDomains"], `${one.at}.minDomains`, 1, LARGEST),

@@ -33,7 +33,9 @@ type Judge = (source: JsonObject, path: string) => Refusal[];
 function needs(...fields: readonly string[]): Judge {
   return (source, path) =>
     fields.flatMap((field) =>
-      (entryOf(source, field) ?? "") === "" ? [missing(`${path}.${field}`, "a required field is not set", `set ${field}`)] : [],
+      (entryOf(source, field) ?? "") === ""
+        ? [missing(`${path}.${field}`, "a required field is not set", `set ${field}`)]
+        : [],
     );
 }
 
