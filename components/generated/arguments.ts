@@ -7,138 +7,159 @@ import type { Deep } from "../inputs.ts";
 export interface ConfidentialArgs {
   /** Whether the weights are stored encrypted and are decrypted inside the pod. */
   enabled: pulumi.Input<boolean>;
-  /** The key, as the key broker names it: kbs:///REPOSITORY/TYPE/TAG. Default: found from the weights. */
+  /**
+   * Identifier of the key at the key broker, as kbs:///REPOSITORY/TYPE/TAG. Default: the key that the weights
+   * name.
+   */
   resourceId?: pulumi.Input<string | undefined>;
 }
 
 export interface LoraAdapterArgs {
-  /** Where the weights are: hf://ORG/MODEL, s3://, gs://, pvc://CLAIM/PATH, oci://IMAGE … */
+  /**
+   * URI of the weights, for example hf://ORG/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, pvc://CLAIM/PATH or
+   * oci://IMAGE.
+   */
   uri: pulumi.Input<string>;
-  /** The name that clients ask for. Default: the service's name. */
+  /** Model name that clients send in requests. Default: the name of the service. */
   name?: pulumi.Input<string | undefined>;
-  /** Weights that are encrypted at rest. */
+  /** Settings for weights that are stored encrypted. */
   confidential?: pulumi.Input<ConfidentialArgs | undefined>;
-  /** Not used: an adapter has no adapters. */
+  /** Not used. An adapter cannot have adapters. */
   lora?: pulumi.Input<unknown | undefined>;
 }
 
 export interface LoraArgs {
-  /** The adapters, each with a name of its own. */
+  /** LoRA adapters. Each name must be unique. */
   adapters?: pulumi.Input<pulumi.Input<LoraAdapterArgs>[] | undefined>;
-  /** The largest rank of an adapter (vLLM --max-lora-rank). */
+  /** Largest rank of an adapter (vLLM --max-lora-rank). At least 1. */
   maxRank?: pulumi.Input<number | undefined>;
-  /** Adapters that one batch may mix (vLLM --max-loras). */
+  /** Number of adapters that one batch can use (vLLM --max-loras). At least 1. */
   maxAdapters?: pulumi.Input<number | undefined>;
-  /** Adapters that are kept in CPU memory (vLLM --max-cpu-loras). */
+  /** Number of adapters that are kept in CPU memory (vLLM --max-cpu-loras). At least 1. */
   maxCpuAdapters?: pulumi.Input<number | undefined>;
 }
 
 export interface ModelArgs {
-  /** Where the weights are: hf://ORG/MODEL, s3://, gs://, pvc://CLAIM/PATH, oci://IMAGE … */
+  /**
+   * URI of the weights, for example hf://ORG/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, pvc://CLAIM/PATH or
+   * oci://IMAGE.
+   */
   uri: pulumi.Input<string>;
-  /** The name that clients ask for. Default: the service's name. */
+  /** Model name that clients send in requests. Default: the name of the service. */
   name?: pulumi.Input<string | undefined>;
-  /** Weights that are encrypted at rest. */
+  /** Settings for weights that are stored encrypted. */
   confidential?: pulumi.Input<ConfidentialArgs | undefined>;
-  /** LoRA adapters that are served beside the model. */
+  /** LoRA adapters that are served together with the model. */
   lora?: pulumi.Input<LoraArgs | undefined>;
 }
 
 export interface StorageInitializerArgs {
-  /** Whether weights are fetched or mounted before the engine starts. Default true. */
+  /** Whether the weights are downloaded or mounted before the engine starts. Default: true. */
   enabled?: pulumi.Input<boolean | undefined>;
 }
 
 export interface HpaArgs {
-  /** The `behavior` of a Kubernetes HorizontalPodAutoscaler (autoscaling/v2), as its own API defines it. */
+  /** The `behavior` of a Kubernetes HorizontalPodAutoscaler (autoscaling/v2), as that API defines it. */
   behavior?: pulumi.Input<Deep<JsonObject> | undefined>;
 }
 
 export interface KedaArgs {
-  /** Seconds between two looks at the metric. KEDA's default 30. */
+  /** Seconds between two reads of the metric. Default: 30, the default of KEDA. */
   pollingInterval?: pulumi.Input<number | undefined>;
-  /** Seconds before scaling to zero. KEDA's default 300. */
+  /** Seconds without a trigger before the workload is scaled to zero. Default: 300, the default of KEDA. */
   cooldownPeriod?: pulumi.Input<number | undefined>;
-  /** Seconds after creation before that. KEDA's default 0. */
+  /** Seconds after creation before the cooldown period can begin. Default: 0, the default of KEDA. */
   initialCooldownPeriod?: pulumi.Input<number | undefined>;
-  /** Replicas while nothing triggers; below `minReplicas`. */
+  /** Number of replicas while no trigger is active. Must be less than `minReplicas`. */
   idleReplicaCount?: pulumi.Input<number | undefined>;
-  /** The `fallback` of a KEDA ScaledObject, as its own API defines it. */
+  /** The `fallback` of a KEDA ScaledObject, as that API defines it. */
   fallback?: pulumi.Input<Deep<JsonObject> | undefined>;
-  /** The `advanced` part of a KEDA ScaledObject, as its own API defines it. */
+  /** The `advanced` part of a KEDA ScaledObject, as that API defines it. */
   advanced?: pulumi.Input<Deep<JsonObject> | undefined>;
 }
 
 export interface WvaArgs {
-  /** Cost of a replica, relative to other variants of the model: a decimal number. Default "10.0". */
+  /** Cost of one replica, relative to the other variants of the model, as a decimal number. Default: "10.0". */
   variantCost?: pulumi.Input<string | undefined>;
-  /** Scale by a HorizontalPodAutoscaler. {} takes its defaults. */
+  /** Scales with a HorizontalPodAutoscaler. {} uses the defaults. Cannot be combined with `keda`. */
   hpa?: pulumi.Input<HpaArgs | undefined>;
-  /** Scale by a KEDA ScaledObject. {} takes its defaults. */
+  /** Scales with a KEDA ScaledObject. {} uses the defaults. Cannot be combined with `hpa`. */
   keda?: pulumi.Input<KedaArgs | undefined>;
 }
 
 export interface ScalingArgs {
-  /** Fewest replicas. Default 1. */
+  /** Minimum number of replicas. Must not exceed `maxReplicas`. Default: 1. */
   minReplicas?: pulumi.Input<number | undefined>;
-  /** Most replicas. */
+  /** Maximum number of replicas. */
   maxReplicas: pulumi.Input<number>;
-  /** The variant autoscaler, which decides by the load of the engines. */
+  /**
+   * Variant autoscaler, which sets the number of replicas by the load of the engines. Set either `hpa` or `keda`
+   * in it.
+   */
   wva?: pulumi.Input<WvaArgs | undefined>;
 }
 
 export interface ParallelismArgs {
-  /** Tensor-parallel size: GPUs that share each layer. Default 1. */
+  /** Tensor-parallel size: the number of GPUs that share each layer. Default: 1. */
   tensor?: pulumi.Input<number | undefined>;
-  /** Pipeline-parallel size: stages that share the layers. Default 1. */
+  /**
+   * Pipeline-parallel size: the number of stages that the layers are divided into. Cannot be combined with `data`
+   * or `dataLocal` when `worker` is set. Default: 1.
+   */
   pipeline?: pulumi.Input<number | undefined>;
-  /** Data-parallel size: full copies of the model. Default 1. */
+  /** Data-parallel size: the number of full copies of the model. Default: 1. */
   data?: pulumi.Input<number | undefined>;
-  /** Data-parallel ranks in one pod; it divides `data`. Default 1. */
+  /** Number of data-parallel ranks in one pod. It must divide `data`. Default: 1. */
   dataLocal?: pulumi.Input<number | undefined>;
-  /** Port of the data-parallel coordinator. Default 5555. */
+  /** Port of the data-parallel coordinator. Default: 5555. */
   dataRPCPort?: pulumi.Input<number | undefined>;
-  /** Whether experts are spread over the data-parallel ranks. Default false. */
+  /**
+   * Whether the experts are distributed over the tensor-parallel and data-parallel ranks (expert parallelism).
+   * Default: false.
+   */
   expert?: pulumi.Input<boolean | undefined>;
 }
 
 export interface CacheEmptyDirArgs {
-  /** Size of the volume, which is also the pod's ephemeral-storage. */
+  /** Size of the volume. The pod requests the same amount of ephemeral-storage. */
   size: pulumi.Input<string | number>;
 }
 
 export interface CacheClaimRefArgs {
-  /** Name of the claim. */
+  /** Name of the PersistentVolumeClaim. */
   name: pulumi.Input<string>;
-  /** Folder inside the volume. Default: its root. */
+  /** Folder inside the volume. Default: the root of the volume. */
   path?: pulumi.Input<string | undefined>;
 }
 
 export interface CacheClaimArgs {
-  /** A Kubernetes PersistentVolumeClaimSpec, as its own API defines it. */
+  /** A Kubernetes PersistentVolumeClaimSpec, as that API defines it. */
   spec?: pulumi.Input<Deep<JsonObject> | undefined>;
-  /** A claim that exists. */
+  /** Existing PersistentVolumeClaim. Cannot be combined with `spec`. */
   ref?: pulumi.Input<CacheClaimRefArgs | undefined>;
 }
 
 export interface CacheFileSystemArgs {
-  /** A volume on the node, emptied with the pod. */
+  /** Volume on the node, deleted together with the pod. Cannot be combined with `pvc`. */
   emptyDir?: pulumi.Input<CacheEmptyDirArgs | undefined>;
-  /** A claim of each pod's own (`spec`), or one that exists (`ref`). */
+  /**
+   * PersistentVolumeClaim: one that is created for each pod (`spec`), or an existing one (`ref`). Cannot be
+   * combined with `emptyDir`.
+   */
   pvc?: pulumi.Input<CacheClaimArgs | undefined>;
 }
 
 export interface CacheTierArgs {
-  /** Exactly one of emptyDir and pvc. */
+  /** File system of the tier. Set exactly one of `emptyDir` and `pvc`. */
   fileSystem?: pulumi.Input<CacheFileSystemArgs | undefined>;
 }
 
 export interface KvCacheOffloadingArgs {
-  /** CPU memory of a pod for the KV cache. */
+  /** CPU memory of each pod that holds KV cache. */
   cpu: pulumi.Input<string | number>;
-  /** What leaves the cache first: lru or arc. Default lru. */
+  /** Eviction policy of the cache: lru or arc. Default: lru. */
   evictionPolicy?: pulumi.Input<string | undefined>;
-  /** Tiers behind the CPU's, in order. */
+  /** Cache tiers behind the CPU memory, in order. */
   secondary?: pulumi.Input<pulumi.Input<CacheTierArgs>[] | undefined>;
 }
 
@@ -148,479 +169,557 @@ export interface LocalRefArgs {
 }
 
 export interface HttpRouteArgs {
-  /** HTTPRoutes that exist; none is made then. */
+  /** Existing HTTPRoutes. No HTTPRoute is created then. Cannot be combined with `spec` or with `group`. */
   refs?: pulumi.Input<pulumi.Input<LocalRefArgs>[] | undefined>;
-  /** A Gateway API HTTPRouteSpec, as its own API defines it. */
+  /** A Gateway API HTTPRouteSpec, as that API defines it. */
   spec?: pulumi.Input<Deep<JsonObject> | undefined>;
 }
 
 export interface RouteArgs {
-  /** The HTTPRoute. */
+  /** HTTPRoute of the service: existing ones (`refs`), or the spec of the one that is created (`spec`). */
   http?: pulumi.Input<HttpRouteArgs | undefined>;
-  /** Services of one group share their traffic by weight. */
+  /** Name of a routing group. The services of a group share its traffic by their weights. Requires `weight`. */
   group?: pulumi.Input<string | undefined>;
-  /** This service's share of its group's traffic. */
+  /**
+   * Share of the traffic of its group that the service gets, relative to the weights of the others: 0 to 1000000.
+   * Requires `group`.
+   */
   weight?: pulumi.Input<number | undefined>;
 }
 
 export interface GatewayRefArgs {
   /** Name of the object. */
   name?: pulumi.Input<string | undefined>;
-  /** Its namespace. Default: the service's. */
+  /** Namespace of the object. Default: the namespace of the service. */
   namespace?: pulumi.Input<string | undefined>;
-  /** A listener of the Gateway. Default: all of them. */
+  /** Name of a listener of the Gateway. Default: all listeners. */
   sectionName?: pulumi.Input<string | undefined>;
 }
 
 export interface GatewayArgs {
-  /** Gateways that exist. */
+  /** Existing Gateways. */
   refs?: pulumi.Input<pulumi.Input<GatewayRefArgs>[] | undefined>;
 }
 
 export interface IngressRefArgs {
   /** Name of the object. */
   name?: pulumi.Input<string | undefined>;
-  /** Its namespace. Default: the service's. */
+  /** Namespace of the object. Default: the namespace of the service. */
   namespace?: pulumi.Input<string | undefined>;
 }
 
 export interface IngressArgs {
-  /** Ingresses that exist. */
+  /** Existing Ingresses. */
   refs?: pulumi.Input<pulumi.Input<IngressRefArgs>[] | undefined>;
 }
 
 export interface SchedulerPoolArgs {
-  /** The spec of an InferencePool (inference.networking.k8s.io/v1), as its own API defines it. */
+  /** The spec of an InferencePool (inference.networking.k8s.io/v1), as that API defines it. */
   spec?: pulumi.Input<Deep<JsonObject> | undefined>;
-  /** An InferencePool that exists; no scheduler is made then. */
+  /** Existing InferencePool. No scheduler is created then. */
   ref?: pulumi.Input<LocalRefArgs | undefined>;
 }
 
 export interface ConfigMapRefArgs {
   /** Name of the ConfigMap. */
   name?: pulumi.Input<string | undefined>;
-  /** Key of the ConfigMap. Default "epp". */
+  /** Key of the ConfigMap. Default: epp. */
   key?: pulumi.Input<string | undefined>;
   /** Not used. */
   optional?: pulumi.Input<boolean | undefined>;
 }
 
 export interface SchedulerConfigArgs {
-  /** The EndpointPickerConfig itself. */
+  /** EndpointPickerConfig, written inline. Cannot be combined with `ref`. */
   inline?: pulumi.Input<unknown | undefined>;
-  /** A ConfigMap that holds the EndpointPickerConfig. */
+  /** ConfigMap that holds the EndpointPickerConfig. Cannot be combined with `inline`. */
   ref?: pulumi.Input<ConfigMapRefArgs | undefined>;
 }
 
 export interface SchedulerArgs {
-  /** The InferencePool. Default: one over the service's own pods. */
+  /** InferencePool that the scheduler serves. Default: a new pool that selects the pods of the service. */
   pool?: pulumi.Input<SchedulerPoolArgs | undefined>;
-  /** Labels of the scheduler's pods. */
+  /** Labels of the scheduler pods. */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
-  /** Annotations of the scheduler's pods. */
+  /** Annotations of the scheduler pods. */
   annotations?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
-  /** The scheduler's pods, merged over the preset's. */
+  /** Pod template of the scheduler. It is merged over the template of the preset. */
   template?: pulumi.Input<Deep<PodSpec> | undefined>;
-  /** The scheduler's configuration. Default: the preset's. */
+  /** Configuration of the scheduler. Default: the configuration of the preset. */
   config?: pulumi.Input<SchedulerConfigArgs | undefined>;
-  /** Number of scheduler pods, 1 or more; one of them leads. Default 1. */
+  /** Number of scheduler pods, at least 1. One of them is the leader. Default: 1. */
   replicas?: pulumi.Input<number | undefined>;
 }
 
 export interface RouterArgs {
-  /** How requests reach the service. {} is an HTTPRoute with the preset's rules. */
+  /** HTTPRoute that leads to the service. {} creates an HTTPRoute with the rules of the preset. */
   route?: pulumi.Input<RouteArgs | undefined>;
-  /** The Gateways the route attaches to. Default: the platform's. */
+  /** Gateways that the route attaches to. Default: the Gateway of the platform settings. */
   gateway?: pulumi.Input<GatewayArgs | undefined>;
-  /** Not used yet. */
+  /** Not used. Setting it is reported as UnusedField. */
   ingress?: pulumi.Input<IngressArgs | undefined>;
-  /** The endpoint picker. {} is the preset's; absent, requests go to any pod. */
+  /**
+   * Scheduler (endpoint picker), which chooses a pod for each request. {} creates the scheduler of the preset.
+   * Without it, requests go to any pod.
+   */
   scheduler?: pulumi.Input<SchedulerArgs | undefined>;
 }
 
 export interface AcceleratorClassArgs {
-  /** Extended resource that a device is counted by, e.g. nvidia.com/gpu. */
+  /** Extended resource of one device, for example nvidia.com/gpu. */
   resource: pulumi.Input<string>;
   /** Memory of one device, in GiB. */
   memoryGiB?: pulumi.Input<number | undefined>;
-  /** Devices of the largest node: a pod can have no more. */
+  /** Number of devices of the largest node. A pod cannot request more. */
   devicesPerNode?: pulumi.Input<number | undefined>;
-  /** Labels of the nodes that have it. */
+  /** Labels of the nodes that have such devices. Becomes the node selector of the pods. */
   nodeSelector?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
-  /** Taints of such nodes that the pods tolerate. */
+  /** Tolerations that the pods get, for the taints of such nodes. */
   tolerations?: pulumi.Input<pulumi.Input<Record<string, unknown>>[] | undefined>;
-  /** Price of one device for an hour, in any one currency. */
+  /** Price of one device for an hour. Use the same currency for all classes. */
   pricePerHour?: pulumi.Input<number | undefined>;
 }
 
 export interface TuningArgs {
-  /** The same as parallelism.tensor. */
+  /** Same as `parallelism.tensor`. */
   tensorParallelSize?: pulumi.Input<number | undefined>;
-  /** The same as parallelism.pipeline. */
+  /** Same as `parallelism.pipeline`. */
   pipelineParallelSize?: pulumi.Input<number | undefined>;
-  /** The same as parallelism.data. */
+  /** Same as `parallelism.data`. */
   dataParallelSize?: pulumi.Input<number | undefined>;
-  /** The same as parallelism.expert. */
+  /** Same as `parallelism.expert`. */
   enableExpertParallel?: pulumi.Input<boolean | undefined>;
-  /** --max-model-len: longest context, in tokens. */
+  /** Sets --max-model-len: the longest context, in tokens. */
   maxModelLen?: pulumi.Input<number | undefined>;
-  /** --gpu-memory-utilization: share of the memory, above 0 up to 1. */
+  /**
+   * Sets --gpu-memory-utilization: the share of the accelerator's memory that vLLM uses, greater than 0 and at
+   * most 1.
+   */
   gpuMemoryUtilization?: pulumi.Input<number | undefined>;
-  /** --kv-cache-memory-bytes: KV cache of each GPU, in bytes. From vLLM 0.10.2. */
+  /**
+   * Sets --kv-cache-memory-bytes: the size of the KV cache on each GPU, in bytes. Requires vLLM 0.10.2 or later.
+   */
   kvCacheMemoryBytes?: pulumi.Input<number | undefined>;
-  /** --max-num-seqs: sequences in one step. */
+  /** Sets --max-num-seqs: the maximum number of sequences in one step. */
   maxNumSeqs?: pulumi.Input<number | undefined>;
-  /** --max-num-batched-tokens: tokens in one step. */
+  /** Sets --max-num-batched-tokens: the maximum number of tokens in one step. */
   maxNumBatchedTokens?: pulumi.Input<number | undefined>;
-  /** --block-size: tokens in a block of the KV cache. */
+  /** Sets --block-size: the number of tokens in a block of the KV cache. */
   blockSize?: pulumi.Input<number | undefined>;
-  /** --kv-cache-dtype: auto, fp8 … */
+  /** Sets --kv-cache-dtype: the data type of the KV cache, for example auto or fp8. */
   kvCacheDtype?: pulumi.Input<string | undefined>;
-  /** --dtype: auto, bfloat16, float16 … */
+  /** Sets --dtype: the data type of weights and activations, for example auto, bfloat16 or float16. */
   dtype?: pulumi.Input<string | undefined>;
-  /** --quantization: awq, fp8, gptq … */
+  /** Sets --quantization: the quantization method, for example awq, fp8 or gptq. */
   quantization?: pulumi.Input<string | undefined>;
-  /** --enable-prefix-caching, or --no-enable-prefix-caching. */
+  /** Sets --enable-prefix-caching (true) or --no-enable-prefix-caching (false). */
   enablePrefixCaching?: pulumi.Input<boolean | undefined>;
-  /** --enable-chunked-prefill, or --no-enable-chunked-prefill. */
+  /** Sets --enable-chunked-prefill (true) or --no-enable-chunked-prefill (false). */
   enableChunkedPrefill?: pulumi.Input<boolean | undefined>;
-  /** --enforce-eager: no CUDA graphs. */
+  /** Sets --enforce-eager: vLLM then uses no CUDA graphs. */
   enforceEager?: pulumi.Input<boolean | undefined>;
-  /** --all2all-backend: how experts exchange tokens. From vLLM 0.11.1. */
+  /** Sets --all2all-backend: how experts exchange tokens. Requires vLLM 0.11.1 or later. */
   all2allBackend?: pulumi.Input<string | undefined>;
-  /** --max-loras: adapters in one batch; turns on --enable-lora. */
+  /** Sets --max-loras: the number of LoRA adapters in one batch. Also sets --enable-lora. */
   maxLoras?: pulumi.Input<number | undefined>;
-  /** --max-lora-rank: largest rank of an adapter; turns on --enable-lora. */
+  /** Sets --max-lora-rank: the largest rank of a LoRA adapter. Also sets --enable-lora. */
   maxLoraRank?: pulumi.Input<number | undefined>;
-  /** --max-cpu-loras: adapters kept in CPU memory; turns on --enable-lora. */
+  /** Sets --max-cpu-loras: the number of LoRA adapters that are kept in CPU memory. Also sets --enable-lora. */
   maxCpuLoras?: pulumi.Input<number | undefined>;
-  /** --tool-call-parser; turns on --enable-auto-tool-choice. */
+  /** Sets --tool-call-parser: the parser of tool calls. Also sets --enable-auto-tool-choice. */
   toolCallParser?: pulumi.Input<string | undefined>;
-  /** --reasoning-parser. */
+  /** Sets --reasoning-parser: the parser of reasoning output. */
   reasoningParser?: pulumi.Input<string | undefined>;
-  /** --speculative-config, as JSON: model, method, tokens … */
+  /**
+   * Sets --speculative-config: model, method and number of tokens of speculative decoding, as vLLM's JSON object.
+   */
   speculativeConfig?: pulumi.Input<Record<string, unknown> | undefined>;
 }
 
 export interface RdmaArgs {
-  /** Extended resource of the RDMA devices, e.g. rdma/ib or nvidia.com/roce. */
+  /** Extended resource of the RDMA devices, for example rdma/ib or nvidia.com/roce. */
   resource: pulumi.Input<string>;
-  /** How many of it a pod gets. Default 1. */
+  /** Number of RDMA devices that each pod requests. Default: 1. */
   count?: pulumi.Input<number | undefined>;
-  /** Host channel adapters that are used, e.g. mlx5_0 or mlx5_0:1. Default: all that the libraries find. */
+  /**
+   * Host channel adapters to use, for example mlx5_0 or mlx5_0:1. Default: all adapters that the libraries find.
+   */
   devices?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-  /** GID of RoCE v2 on the fabric, often 3. Default: the libraries' choice. */
+  /** Index of the RoCE v2 GID, often 3. Default: the libraries choose one. */
   gidIndex?: pulumi.Input<number | undefined>;
-  /** Traffic class of a lossless fabric, for NCCL and UCX. */
+  /** Traffic class of NCCL and UCX on a lossless fabric, 0 to 255. */
   trafficClass?: pulumi.Input<number | undefined>;
 }
 
 export interface NetworkArgs {
-  /** RDMA over InfiniBand or RoCE. */
+  /** RDMA over InfiniBand or RoCE. Default: no RDMA. */
   rdma?: pulumi.Input<RdmaArgs | undefined>;
-  /** Network interface of sockets (NCCL, Gloo), e.g. eth0. */
+  /** Network interface for the sockets of NCCL and Gloo, for example eth0. */
   interface?: pulumi.Input<string | undefined>;
-  /** Transports of UCX, over which NIXL moves KV cache, e.g. rc, cuda_copy, cuda_ipc, tcp. */
+  /** Transports of UCX, which NIXL uses to transfer KV cache, for example rc, cuda_copy, cuda_ipc and tcp. */
   ucxTransports?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-  /** Port of NIXL's side channel. Default 5600. */
+  /** Port of the NIXL side channel. Default: 5600. */
   nixlPort?: pulumi.Input<number | undefined>;
 }
 
 export interface WorkloadArgs {
-  /** Number of pods (or groups). Left to the autoscaler when `scaling` is set. Default 1. */
+  /** Number of pods, or of groups of pods. Cannot be combined with `scaling`. Default: 1. */
   replicas?: pulumi.Input<number | undefined>;
-  /** Autoscaling; excludes `replicas`. */
+  /** Autoscaling of the pods or groups. Cannot be combined with `replicas`. */
   scaling?: pulumi.Input<ScalingArgs | undefined>;
-  /** How one engine is spread over GPUs and pods. */
+  /** How the model is distributed over GPUs and pods. */
   parallelism?: pulumi.Input<ParallelismArgs | undefined>;
   /** Labels of the pods. */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Annotations of the pods. */
   annotations?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
-  /** The pods, or the leader of each group; merged over the preset's. */
+  /** Pod template of the engines; in groups, of the leader. It is merged over the template of the preset. */
   template?: pulumi.Input<Deep<PodSpec> | undefined>;
-  /** The other pods of a group. {} makes groups (LeaderWorkerSet) of the preset's. */
+  /**
+   * Pod template of the workers of a group. Setting it creates groups (LeaderWorkerSet); {} uses the template of
+   * the preset.
+   */
   worker?: pulumi.Input<Deep<PodSpec> | undefined>;
-  /** Where KV-cache blocks go that do not fit into the GPU. */
+  /** Tiers that hold the KV-cache blocks which do not fit into GPU memory. */
   kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs | undefined>;
   /**
-   * The kind of accelerator: a name such as nvidia-h100-80gb, or a class of your own. Becomes node selector,
-   * tolerations and resources.
+   * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or a class written out. Sets
+   * node selector, tolerations and resource limits of the pods.
    */
   accelerator?: pulumi.Input<string | AcceleratorClassArgs | undefined>;
-  /** Typed settings of vLLM; each becomes a flag. */
+  /** Typed settings of vLLM. Each of them sets the flag that its description names. */
   tuning?: pulumi.Input<TuningArgs | undefined>;
-  /** How the pods of groups, and prefill and decode, reach each other: RDMA devices, NCCL, UCX and NIXL. */
+  /**
+   * Network between the pods of a group, and between prefill and decode: RDMA devices, and settings of NCCL, UCX
+   * and NIXL.
+   */
   network?: pulumi.Input<NetworkArgs | undefined>;
   /**
-   * Paths of fields that lower layers set and this one takes away, relative to where it stands:
-   * template.nodeSelector, template.containers[main].env[NAME]. The same as null in YAML.
+   * Paths of fields of lower layers that this layer removes, for example template.nodeSelector or
+   * template.containers[main].env[NAME]. A path is relative to the object that holds `unset`. A null in YAML has
+   * the same effect.
    */
   unset?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-  /** Flags of the engine that lower layers set and this one takes away, in any form: --max-model-len, -tp. */
+  /**
+   * Engine flags of lower layers that this layer removes, in their long or short form, for example --max-model-len
+   * or -tp.
+   */
   unsetArgs?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-  /** How this layer's args meet those of lower ones: flag by flag (flags, the default), or in their place. */
+  /**
+   * How the args of this layer are combined with the args of lower layers. flags: they are merged flag by flag.
+   * replace: they replace all of them. Default: flags.
+   */
   argsMerge?: pulumi.Input<"flags" | "replace" | undefined>;
 }
 
 export interface TracingArgs {
-  /** Where spans go (OTLP), e.g. http://collector:4317. */
+  /** OTLP endpoint that receives the spans, for example http://collector:4317. */
   exporterEndpoint?: pulumi.Input<string | undefined>;
-  /** OpenTelemetry sampler. Default parentbased_traceidratio. */
+  /** OpenTelemetry sampler. Default: parentbased_traceidratio. */
   sampler?: pulumi.Input<string | undefined>;
-  /** The sampler's argument, e.g. the ratio. */
+  /** Argument of the sampler, for example the ratio. */
   samplerArg?: pulumi.Input<string | undefined>;
-  /** OpenTelemetry exporter. Default otlp. */
+  /** OpenTelemetry exporter. Default: otlp. */
   exporter?: pulumi.Input<string | undefined>;
 }
 
 export interface PodDisruptionBudgetArgs {
-  /** Engines that evictions may take away at a time: a number, or a percentage of the replicas. Default 1. */
+  /**
+   * Maximum number of engines that evictions may remove at the same time: a number, or a percentage of the
+   * replicas. Cannot be combined with `minAvailable`. Default: 1.
+   */
   maxUnavailable?: pulumi.Input<number | string | undefined>;
-  /** Engines that evictions must leave: a number, or a percentage of the replicas. Excludes maxUnavailable. */
+  /**
+   * Minimum number of engines that must stay available: a number, or a percentage of the replicas. Cannot be
+   * combined with `maxUnavailable`.
+   */
   minAvailable?: pulumi.Input<number | string | undefined>;
 }
 
 export interface RolloutArgs {
   /**
-   * Engines above the wanted number while a change rolls out: 0 needs no free accelerators. Default 25 % for pods,
-   * 0 for groups.
+   * Number or percentage of engines that a rollout may start in addition to the replicas. With 0 a rollout needs
+   * no free accelerators. Default: 25% for pods, 0 for groups.
    */
   maxSurge?: pulumi.Input<number | string | undefined>;
   /**
-   * Engines below the wanted number while a change rolls out. Default 25 % for pods, rounded down, and 1 for
-   * groups.
+   * Number or percentage of engines that may be missing during a rollout. Default: 25% for pods, rounded down, and
+   * 1 for groups.
    */
   maxUnavailable?: pulumi.Input<number | string | undefined>;
 }
 
 export interface ScaleToZeroArgs {
   /**
-   * Seconds from when no engine is wanted any more until the last one goes. Default: scaling.wva.keda's, else
-   * KEDA's 300.
+   * Seconds without demand after which the last engine is removed. Default: `scaling.wva.keda.cooldownPeriod`, or
+   * 300, the default of KEDA.
    */
   cooldownPeriod?: pulumi.Input<number | undefined>;
 }
 
 export interface TopologySpreadArgs {
-  /** Label of nodes whose values engines are spread over. Default topology.kubernetes.io/zone. */
+  /** Node label; engines are spread over its values. Default: topology.kubernetes.io/zone. */
   topologyKey?: pulumi.Input<string | undefined>;
-  /** By how many engines the fullest may be ahead of the emptiest. Default 1. */
+  /** Maximum difference between the numbers of engines of two values. Default: 1. */
   maxSkew?: pulumi.Input<number | undefined>;
-  /** Whether an engine that cannot be spread runs nevertheless, or waits. Default ScheduleAnyway. */
+  /**
+   * What happens to an engine that would exceed `maxSkew`. ScheduleAnyway: it is scheduled all the same.
+   * DoNotSchedule: it waits. Default: ScheduleAnyway.
+   */
   whenUnsatisfiable?: pulumi.Input<"ScheduleAnyway" | "DoNotSchedule" | undefined>;
 }
 
 export interface VolcanoArgs {
-  /** Volcano's Queue. Default: its own. */
+  /** Queue of Volcano. Default: the default queue of Volcano. */
   queue?: pulumi.Input<string | undefined>;
 }
 
 export interface KueueArgs {
-  /** LocalQueue in the service's namespace; needed, by service or config. */
+  /** LocalQueue in the namespace of the service. Required: the service or one of its configs must set it. */
   queue?: pulumi.Input<string | undefined>;
-  /** WorkloadPriorityClass of Kueue. Default: the pods' PriorityClass. */
+  /** WorkloadPriorityClass of Kueue. Default: the PriorityClass of the pods. */
   priorityClass?: pulumi.Input<string | undefined>;
 }
 
 export interface GangSchedulingArgs {
-  /** Volcano's scheduler places the pods; the LeaderWorkerSet controller must be set to it. Excludes kueue. */
+  /**
+   * Schedules the pods with Volcano. The LeaderWorkerSet controller must be configured for Volcano. Cannot be
+   * combined with `kueue`.
+   */
   volcano?: pulumi.Input<boolean | VolcanoArgs | undefined>;
-  /** Kueue admits the pods, when its queue has the quota for all of them. Excludes volcano. */
+  /** Lets Kueue admit the pods once its queue has quota for all of them. Cannot be combined with `volcano`. */
   kueue?: pulumi.Input<KueueArgs | undefined>;
 }
 
 export interface MatchExpressionsArgs {
-  /** The label. */
+  /** Key of the label. */
   key: pulumi.Input<string>;
-  /** How it is compared. */
+  /** Operator that compares the label with the values. */
   operator: pulumi.Input<"In" | "NotIn" | "Exists" | "DoesNotExist">;
-  /** Values, for In and NotIn. */
+  /** Values for the operators In and NotIn. */
   values?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
 export interface NamespaceSelectorArgs {
-  /** Labels with their values; all must match. */
+  /** Labels and their values. All of them must match. */
   matchLabels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
-  /** Requirements of labels; all must match. */
+  /** Requirements on labels. All of them must match. */
   matchExpressions?: pulumi.Input<pulumi.Input<MatchExpressionsArgs>[] | undefined>;
 }
 
 export interface PodSelectorArgs {
-  /** Labels with their values; all must match. */
+  /** Labels and their values. All of them must match. */
   matchLabels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
-  /** Requirements of labels; all must match. */
+  /** Requirements on labels. All of them must match. */
   matchExpressions?: pulumi.Input<pulumi.Input<MatchExpressionsArgs>[] | undefined>;
 }
 
 export interface IpBlockArgs {
-  /** A range of addresses, e.g. 10.0.0.0/8. */
+  /** Range of IP addresses, for example 10.0.0.0/8. */
   cidr: pulumi.Input<string>;
-  /** Ranges within that are left out. */
+  /** Ranges inside of `cidr` that are excluded. */
   except?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
 export interface FromArgs {
-  /** Namespaces; with podSelector its pods in them. {} is every namespace. Default: the service's own. */
+  /**
+   * Selects namespaces. Together with `podSelector` it selects pods in these namespaces. {} selects every
+   * namespace. Default: the namespace of the service.
+   */
   namespaceSelector?: pulumi.Input<NamespaceSelectorArgs | undefined>;
-  /** Pods. {} is every pod of the namespaces. */
+  /** Selects pods. {} selects every pod of the namespaces. */
   podSelector?: pulumi.Input<PodSelectorArgs | undefined>;
-  /** Addresses. Excludes the selectors. */
+  /** Range of IP addresses. Cannot be combined with the selectors. */
   ipBlock?: pulumi.Input<IpBlockArgs | undefined>;
 }
 
 export interface NetworkPolicyArgs {
   /**
-   * Who else may call the engines, as peers of a Kubernetes NetworkPolicy: Prometheus, clients that use the
-   * Service.
+   * Additional peers that may call the engines, as in a Kubernetes NetworkPolicy, for example Prometheus or
+   * clients of the Service.
    */
   from?: pulumi.Input<pulumi.Input<FromArgs>[] | undefined>;
 }
 
 export interface PodMonitorArgs {
-  /** How often metrics are read, e.g. 30s. Default: Prometheus' own. */
+  /** Interval between two scrapes, for example 30s. Default: the interval of Prometheus. */
   interval?: pulumi.Input<string | undefined>;
-  /** Labels by which a Prometheus selects what it reads, e.g. release: prometheus. */
+  /** Labels of the monitor, which a Prometheus selects monitors by, for example release: prometheus. */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
 }
 
 export interface ServiceMonitorArgs {
-  /** How often metrics are read, e.g. 30s. Default: Prometheus' own. */
+  /** Interval between two scrapes, for example 30s. Default: the interval of Prometheus. */
   interval?: pulumi.Input<string | undefined>;
-  /** Labels by which a Prometheus selects what it reads, e.g. release: prometheus. */
+  /** Labels of the monitor, which a Prometheus selects monitors by, for example release: prometheus. */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
 }
 
 export interface MonitoringArgs {
-  /** A PodMonitor of the Prometheus operator for the engines of each workload. */
+  /** Creates a PodMonitor of the Prometheus operator for the engines of each workload. Default: false. */
   podMonitor?: pulumi.Input<boolean | PodMonitorArgs | undefined>;
-  /** A ServiceMonitor of the Prometheus operator for the scheduler. */
+  /** Creates a ServiceMonitor of the Prometheus operator for the scheduler. Default: false. */
   serviceMonitor?: pulumi.Input<boolean | ServiceMonitorArgs | undefined>;
 }
 
 export interface ModelCacheArgs {
-  /** A PersistentVolumeClaim of the namespace that is there already. Excludes the fields of one that is made. */
+  /**
+   * Name of an existing PersistentVolumeClaim. Cannot be combined with `size`, `storageClassName` or `accessMode`.
+   */
   claimName?: pulumi.Input<string | undefined>;
-  /** Size of the volume, e.g. 200Gi. Default for a model: three times its weights; for what is compiled 20Gi. */
+  /**
+   * Size of the volume, for example 200Gi. Default: three times the size of the weights for a model cache, 20Gi
+   * for a compile cache.
+   */
   size?: pulumi.Input<string | undefined>;
-  /** StorageClass of the volume. Default: the cluster's own. */
+  /** StorageClass of the volume. Default: the default StorageClass of the cluster. */
   storageClassName?: pulumi.Input<string | undefined>;
-  /** ReadWriteOnce: all pods must be on one node. Default ReadWriteMany. */
+  /** Access mode of the volume. With ReadWriteOnce all pods must run on one node. Default: ReadWriteMany. */
   accessMode?: pulumi.Input<"ReadWriteMany" | "ReadWriteOnce" | undefined>;
   /**
-   * Group of the volume's files, by which pods may write. Default 1000; false where the cluster sets one
-   * (OpenShift).
+   * Group ID that owns the files of the volume, so that pods can write them. Set it to false where the cluster
+   * assigns a group, as OpenShift does. Default: 1000.
    */
   fsGroup?: pulumi.Input<false | number | undefined>;
 }
 
 export interface CompileCacheArgs {
-  /** A PersistentVolumeClaim of the namespace that is there already. Excludes the fields of one that is made. */
+  /**
+   * Name of an existing PersistentVolumeClaim. Cannot be combined with `size`, `storageClassName` or `accessMode`.
+   */
   claimName?: pulumi.Input<string | undefined>;
-  /** Size of the volume, e.g. 200Gi. Default for a model: three times its weights; for what is compiled 20Gi. */
+  /**
+   * Size of the volume, for example 200Gi. Default: three times the size of the weights for a model cache, 20Gi
+   * for a compile cache.
+   */
   size?: pulumi.Input<string | undefined>;
-  /** StorageClass of the volume. Default: the cluster's own. */
+  /** StorageClass of the volume. Default: the default StorageClass of the cluster. */
   storageClassName?: pulumi.Input<string | undefined>;
-  /** ReadWriteOnce: all pods must be on one node. Default ReadWriteMany. */
+  /** Access mode of the volume. With ReadWriteOnce all pods must run on one node. Default: ReadWriteMany. */
   accessMode?: pulumi.Input<"ReadWriteMany" | "ReadWriteOnce" | undefined>;
   /**
-   * Group of the volume's files, by which pods may write. Default 1000; false where the cluster sets one
-   * (OpenShift).
+   * Group ID that owns the files of the volume, so that pods can write them. Set it to false where the cluster
+   * assigns a group, as OpenShift does. Default: 1000.
    */
   fsGroup?: pulumi.Input<false | number | undefined>;
 }
 
 export interface OperationsArgs {
   /**
-   * A PodDisruptionBudget for each workload: how many of its engines (pods, or groups of pods) a drain of nodes
-   * may take away at a time. true: one.
+   * Creates a PodDisruptionBudget for each workload, which limits how many of its engines (pods, or groups of
+   * pods) a node drain removes at the same time. true allows one. Default: false.
    */
   podDisruptionBudget?: pulumi.Input<boolean | PodDisruptionBudgetArgs | undefined>;
-  /** PriorityClass of all pods of the service, the scheduler's too, where their template names none. */
+  /**
+   * PriorityClass of all pods of the service, including the scheduler. A `priorityClassName` in a template takes
+   * precedence.
+   */
   priorityClassName?: pulumi.Input<string | undefined>;
-  /** How a change of the pods replaces them. */
+  /** How a rollout replaces the pods. */
   rollout?: pulumi.Input<RolloutArgs | undefined>;
   /**
-   * Engines go to zero while nobody uses them, and come back with the next request, which waits for them
-   * meanwhile. Needs scaling.wva.keda of every role, and a scheduler.
+   * Scales the engines to zero when there are no requests. The next request starts them again and waits until one
+   * is ready. Requires `scaling.wva.keda` for every role, and a scheduler. Default: false.
    */
   scaleToZero?: pulumi.Input<boolean | ScaleToZeroArgs | undefined>;
-  /** Engines are spread over zones, racks or nodes; of groups the leaders, which the others follow. */
+  /**
+   * Spreads the engines over zones, racks or nodes. In a group, the leader is spread and the other pods follow it.
+   * Default: false.
+   */
   topologySpread?: pulumi.Input<boolean | TopologySpreadArgs | undefined>;
   /**
-   * Label of nodes, e.g. of a rack or an NVLink domain: each group has the nodes of one of its values for itself,
-   * and all of its pods there. Groups only.
+   * Node label, for example of a rack or an NVLink domain. All pods of a group run on nodes with one value of the
+   * label, and no other group uses these nodes. Only for groups.
    */
   exclusiveTopology?: pulumi.Input<string | undefined>;
   /**
-   * The pods of a group start all together or not at all: one of volcano and kueue says who sees to it. true: as a
-   * config has it. Groups only.
+   * Starts all pods of a group together or none of them. Set either `volcano` or `kueue`. true uses the one that a
+   * config sets. Only for groups. Default: false.
    */
   gangScheduling?: pulumi.Input<boolean | GangSchedulingArgs | undefined>;
   /**
-   * A NetworkPolicy that lets only the gateway's namespace and the service's own pods call the engines, and who
-   * else is named. What engines call stays open.
+   * Creates a NetworkPolicy: only the namespace of the gateway, the pods of the service and the peers in `from`
+   * can call the engines. Outgoing traffic of the engines is not restricted. Default: false.
    */
   networkPolicy?: pulumi.Input<boolean | NetworkPolicyArgs | undefined>;
-  /** Who reads the metrics: objects of the Prometheus operator. */
+  /** Monitors of the Prometheus operator, which scrape the metrics. */
   monitoring?: pulumi.Input<MonitoringArgs | undefined>;
   /**
-   * The model is downloaded once, by a Job, into a volume that all pods read: before any accelerator is asked for,
-   * and not again when pods come.
+   * Downloads the model once, with a Job, into a volume that all pods read. The download finishes before any pod
+   * requests an accelerator, and new pods do not download the model again. Default: false.
    */
   modelCache?: pulumi.Input<boolean | ModelCacheArgs | undefined>;
-  /** What vLLM compiles is kept in a volume that its engines share, so that later ones start faster. */
+  /**
+   * Keeps the compile cache of vLLM in a volume that all engines share, so that later engines start faster.
+   * Requires vLLM 0.17 or later. Default: false.
+   */
   compileCache?: pulumi.Input<boolean | CompileCacheArgs | undefined>;
 }
 
 export interface LLMInferenceServiceSpecArgs {
-  /** The model. */
+  /** Model that the service serves. */
   model: pulumi.Input<ModelArgs>;
-  /** How weights come into the pods. */
+  /** How the weights reach the pods. */
   storageInitializer?: pulumi.Input<StorageInitializerArgs | undefined>;
-  /** Number of pods (or groups). Left to the autoscaler when `scaling` is set. Default 1. */
+  /** Number of pods, or of groups of pods. Cannot be combined with `scaling`. Default: 1. */
   replicas?: pulumi.Input<number | undefined>;
-  /** Autoscaling; excludes `replicas`. */
+  /** Autoscaling of the pods or groups. Cannot be combined with `replicas`. */
   scaling?: pulumi.Input<ScalingArgs | undefined>;
-  /** How one engine is spread over GPUs and pods. */
+  /** How the model is distributed over GPUs and pods. */
   parallelism?: pulumi.Input<ParallelismArgs | undefined>;
   /** Labels of the pods. */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Annotations of the pods. */
   annotations?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
-  /** The pods, or the leader of each group; merged over the preset's. */
+  /** Pod template of the engines; in groups, of the leader. It is merged over the template of the preset. */
   template?: pulumi.Input<Deep<PodSpec> | undefined>;
-  /** The other pods of a group. {} makes groups (LeaderWorkerSet) of the preset's. */
+  /**
+   * Pod template of the workers of a group. Setting it creates groups (LeaderWorkerSet); {} uses the template of
+   * the preset.
+   */
   worker?: pulumi.Input<Deep<PodSpec> | undefined>;
-  /** Where KV-cache blocks go that do not fit into the GPU. */
+  /** Tiers that hold the KV-cache blocks which do not fit into GPU memory. */
   kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs | undefined>;
-  /** How requests reach the pods. Absent: by the Service only. */
+  /** Route, gateway and scheduler of the service. Without it, requests reach the pods through the Service only. */
   router?: pulumi.Input<RouterArgs | undefined>;
-  /** Pods that only prefill; the service's own then only decode. */
+  /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
   prefill?: pulumi.Input<WorkloadArgs | undefined>;
-  /** OpenTelemetry traces of engines and scheduler. {} takes the defaults. */
+  /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
-  /** Configs that the service builds on, lowest precedence first. */
+  /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
   baseRefs?: pulumi.Input<pulumi.Input<LocalRefArgs>[] | undefined>;
   /**
-   * The kind of accelerator: a name such as nvidia-h100-80gb, or a class of your own. Becomes node selector,
-   * tolerations and resources.
+   * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or a class written out. Sets
+   * node selector, tolerations and resource limits of the pods.
    */
   accelerator?: pulumi.Input<string | AcceleratorClassArgs | undefined>;
-  /** Typed settings of vLLM; each becomes a flag. */
+  /** Typed settings of vLLM. Each of them sets the flag that its description names. */
   tuning?: pulumi.Input<TuningArgs | undefined>;
-  /** How the pods of groups, and prefill and decode, reach each other: RDMA devices, NCCL, UCX and NIXL. */
+  /**
+   * Network between the pods of a group, and between prefill and decode: RDMA devices, and settings of NCCL, UCX
+   * and NIXL.
+   */
   network?: pulumi.Input<NetworkArgs | undefined>;
   /**
-   * Paths of fields that lower layers set and this one takes away, relative to where it stands:
-   * template.nodeSelector, template.containers[main].env[NAME]. The same as null in YAML.
+   * Paths of fields of lower layers that this layer removes, for example template.nodeSelector or
+   * template.containers[main].env[NAME]. A path is relative to the object that holds `unset`. A null in YAML has
+   * the same effect.
    */
   unset?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-  /** Flags of the engine that lower layers set and this one takes away, in any form: --max-model-len, -tp. */
+  /**
+   * Engine flags of lower layers that this layer removes, in their long or short form, for example --max-model-len
+   * or -tp.
+   */
   unsetArgs?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-  /** How this layer's args meet those of lower ones: flag by flag (flags, the default), or in their place. */
+  /**
+   * How the args of this layer are combined with the args of lower layers. flags: they are merged flag by flag.
+   * replace: they replace all of them. Default: flags.
+   */
   argsMerge?: pulumi.Input<"flags" | "replace" | undefined>;
-  /** How the service is run: disruption budgets, rollouts and the like. Each is a switch, and off by default. */
+  /**
+   * Day-two features of the service, for example disruption budgets, rollouts, monitoring and caches. Each of them
+   * is off by default. They apply to all roles.
+   */
   operations?: pulumi.Input<OperationsArgs | undefined>;
 }
 
@@ -653,36 +752,45 @@ export interface TlsArgs {
   /** Issuer of cert-manager, which creates and renews the Secret. Cannot be combined with `secretName`. */
   issuerRef?: pulumi.Input<IssuerRefArgs | undefined>;
   /**
-   * Any text, such as a date. Another text creates another certificate. Only for the certificate that this package
-   * creates.
+   * Any text, for example a date. A different text creates a new certificate. Only for the certificate that this
+   * package creates.
    */
   renewal?: pulumi.Input<string | undefined>;
 }
 
 export interface StorageInitializerSettingsArgs {
-  /** Image of the container that downloads weights. Default: kserve/storage-initializer:v0.20.0. */
+  /** Image of the storage initializer. Default: kserve/storage-initializer:v0.20.0. */
   image?: pulumi.Input<string | undefined>;
-  /** CPU request of that container, as a Kubernetes quantity. Default: 100m. */
+  /** CPU request of the storage initializer, as a Kubernetes quantity. Default: 100m. */
   cpuRequest?: pulumi.Input<string | undefined>;
-  /** CPU limit of that container, as a Kubernetes quantity. Default: 1. */
+  /** CPU limit of the storage initializer, as a Kubernetes quantity. Default: 1. */
   cpuLimit?: pulumi.Input<string | undefined>;
-  /** Memory request of that container, as a Kubernetes quantity. Default: 100Mi. */
+  /** Memory request of the storage initializer, as a Kubernetes quantity. Default: 100Mi. */
   memoryRequest?: pulumi.Input<string | undefined>;
-  /** Memory limit of that container, as a Kubernetes quantity. Default: 1Gi. */
+  /** Memory limit of the storage initializer, as a Kubernetes quantity. Default: 1Gi. */
   memoryLimit?: pulumi.Input<string | undefined>;
-  /** Name of a ConfigMap in the system namespace with the CA certificates that downloads trust. Default: none. */
+  /**
+   * Name of a ConfigMap in the system namespace that holds the CA certificates which downloads trust. Default:
+   * none.
+   */
   caBundleConfigMapName?: pulumi.Input<string | undefined>;
-  /** Folder where those certificates are mounted. Default: /etc/ssl/custom-certs. */
+  /**
+   * Folder in the container that the certificates of `caBundleConfigMapName` are mounted in. Default:
+   * /etc/ssl/custom-certs.
+   */
   caBundleVolumeMountPath?: pulumi.Input<string | undefined>;
   /** CPU request and limit of a modelcar container, as a Kubernetes quantity. Default: 10m. */
   cpuModelcar?: pulumi.Input<string | undefined>;
   /** Memory request and limit of a modelcar container, as a Kubernetes quantity. Default: 15Mi. */
   memoryModelcar?: pulumi.Input<string | undefined>;
-  /** User ID under which the engine and the modelcar run, because they share processes. Default: 1010. */
+  /**
+   * User ID that the engine and the modelcar run with. They share it because they share a process namespace.
+   * Default: 1010.
+   */
   uidModelcar?: pulumi.Input<number | undefined>;
   /**
-   * How the files of an oci:// model reach the pod: from a sidecar (modelcar), from an image volume (native) or by
-   * a download (fetch). The empty text refuses oci:// models. Default: modelcar.
+   * How the files of an oci:// model reach the pod. modelcar: from a sidecar. native: from an image volume. fetch:
+   * by a download. An empty text refuses oci:// models. Default: modelcar.
    */
   ociModelMode?: pulumi.Input<"" | "modelcar" | "native" | "fetch" | undefined>;
 }
@@ -696,18 +804,18 @@ export interface CredentialSettingsArgs {
   /** Name of the Secret with storage credentials. Default: storage-config. */
   storageSpecSecretName?: pulumi.Input<string | undefined>;
   /**
-   * Annotation by which a service names another Secret with storage credentials. Default:
+   * Annotation that names another Secret with storage credentials for a service. Default:
    * serving.kserve.io/storageSecretName.
    */
   storageSecretNameAnnotation?: pulumi.Input<string | undefined>;
   /** Names of the keys in an S3 Secret, and the defaults of the S3 endpoint. */
   s3?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
-  /** Google Cloud Storage. */
+  /** Settings of Google Cloud Storage. */
   gcs?: pulumi.Input<GcsSettingsArgs | undefined>;
 }
 
 export interface PrometheusSettingsArgs {
-  /** Address of the Prometheus server that autoscalers query. */
+  /** URL of the Prometheus server. */
   url: pulumi.Input<string>;
   /** Whether the certificate of the Prometheus server is not verified. */
   tlsInsecureSkipVerify: pulumi.Input<boolean>;
@@ -715,12 +823,12 @@ export interface PrometheusSettingsArgs {
   authModes: pulumi.Input<string>;
   /** Name of the TriggerAuthentication of KEDA. */
   triggerAuthName: pulumi.Input<string>;
-  /** Kind of that object: TriggerAuthentication or ClusterTriggerAuthentication. */
+  /** Kind of `triggerAuthName`: TriggerAuthentication or ClusterTriggerAuthentication. */
   triggerAuthKind: pulumi.Input<string>;
 }
 
 export interface AutoscalingSettingsArgs {
-  /** Source of the metrics that autoscalers read. */
+  /** Prometheus server that autoscalers query. */
   prometheus: pulumi.Input<PrometheusSettingsArgs>;
 }
 
@@ -729,7 +837,7 @@ export interface SettingsArgs {
   systemNamespace?: pulumi.Input<string | undefined>;
   /** Name of the Gateway that routes attach to. Default: kserve-ingress-gateway. */
   ingressGatewayName?: pulumi.Input<string | undefined>;
-  /** Namespace of that Gateway. Default: kserve. */
+  /** Namespace of the Gateway `ingressGatewayName`. Default: kserve. */
   ingressGatewayNamespace?: pulumi.Input<string | undefined>;
   /** Scheme of the URL of a service that has a route. Default: http. */
   urlScheme?: pulumi.Input<string | undefined>;
@@ -743,18 +851,18 @@ export interface SettingsArgs {
   /** HTTP header that holds the model name of a request. Default: X-Gateway-Model-Name. */
   modelBasedRoutingHeaderName?: pulumi.Input<string | undefined>;
   /**
-   * Whether routes match on that header: unless a gateway opts out (enabled), always (forced) or never (disabled).
-   * Default: enabled.
+   * Whether routes match on the header of `modelBasedRoutingHeaderName`. enabled: unless a gateway opts out.
+   * forced: always. disabled: never. Default: enabled.
    */
   modelBasedRoutingMode?: pulumi.Input<"enabled" | "forced" | "disabled" | undefined>;
-  /** Container that downloads weights. */
+  /** Storage initializer: the container that downloads the weights. */
   storageInitializer?: pulumi.Input<StorageInitializerSettingsArgs | undefined>;
-  /** Names by which storage credentials are found. They hold names only, never a secret. */
+  /** Names of Secrets, keys and annotations for storage credentials. They contain no secret values. */
   credentials?: pulumi.Input<CredentialSettingsArgs | undefined>;
-  /** What autoscalers need. Without it, services with `scaling` are refused. */
+  /** Settings of the autoscalers. Without them, services with `scaling` are refused. */
   autoscaling?: pulumi.Input<AutoscalingSettingsArgs | undefined>;
   /**
-   * Annotations for the expiry of a certificate: the first one is written, all of them are read. Default:
+   * Annotations that hold the expiry of a certificate. The first one is written; all of them are read. Default:
    * certificates.kserve.io/expiration.
    */
   expirationAnnotations?: pulumi.Input<pulumi.Input<string>[] | undefined>;
@@ -797,11 +905,11 @@ export interface TextConfigArgs {
   dtype?: pulumi.Input<string | undefined>;
   /** How the stored parameters are quantized. */
   quantization_config?: pulumi.Input<QuantizationConfigArgs | undefined>;
-  /** How far layers with sliding attention look back. Null or 0 turns sliding attention off. */
+  /** Window of layers with sliding attention, in tokens. Null or 0 turns sliding attention off. */
   sliding_window?: pulumi.Input<number | null | undefined>;
   /**
-   * Per layer `full_attention` or `sliding_attention`. Without it, every layer slides where `sliding_window` is
-   * used.
+   * Attention of each layer: `full_attention` or `sliding_attention`. Without it, all layers use sliding attention
+   * if `sliding_window` is used.
    */
   layer_types?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** Whether `sliding_window` is used. */
@@ -814,15 +922,15 @@ export interface TextConfigArgs {
   num_local_experts?: pulumi.Input<number | undefined>;
   /** Number of experts of a layer, as DeepSeek names it. */
   n_routed_experts?: pulumi.Input<number | undefined>;
-  /** Number of experts that every token passes. */
+  /** Number of shared experts, which process every token. */
   n_shared_experts?: pulumi.Input<number | undefined>;
-  /** Number of experts that one token passes. */
+  /** Number of experts that process one token. */
   num_experts_per_tok?: pulumi.Input<number | undefined>;
   /** Width of one expert. */
   moe_intermediate_size?: pulumi.Input<number | undefined>;
   /** Number of leading layers without experts. */
   first_k_dense_replace?: pulumi.Input<number | undefined>;
-  /** Every how many layers one has experts. Default: 1. */
+  /** Interval of the layers with experts: with 2, every second layer has experts. Default: 1. */
   decoder_sparse_step?: pulumi.Input<number | undefined>;
   /** Rank of the compressed keys and values of multi-head latent attention (DeepSeek). */
   kv_lora_rank?: pulumi.Input<number | undefined>;
@@ -862,11 +970,11 @@ export interface ModelInfoArgs {
   dtype?: pulumi.Input<string | undefined>;
   /** How the stored parameters are quantized. */
   quantization_config?: pulumi.Input<QuantizationConfigArgs | undefined>;
-  /** How far layers with sliding attention look back. Null or 0 turns sliding attention off. */
+  /** Window of layers with sliding attention, in tokens. Null or 0 turns sliding attention off. */
   sliding_window?: pulumi.Input<number | null | undefined>;
   /**
-   * Per layer `full_attention` or `sliding_attention`. Without it, every layer slides where `sliding_window` is
-   * used.
+   * Attention of each layer: `full_attention` or `sliding_attention`. Without it, all layers use sliding attention
+   * if `sliding_window` is used.
    */
   layer_types?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** Whether `sliding_window` is used. */
@@ -879,15 +987,15 @@ export interface ModelInfoArgs {
   num_local_experts?: pulumi.Input<number | undefined>;
   /** Number of experts of a layer, as DeepSeek names it. */
   n_routed_experts?: pulumi.Input<number | undefined>;
-  /** Number of experts that every token passes. */
+  /** Number of shared experts, which process every token. */
   n_shared_experts?: pulumi.Input<number | undefined>;
-  /** Number of experts that one token passes. */
+  /** Number of experts that process one token. */
   num_experts_per_tok?: pulumi.Input<number | undefined>;
   /** Width of one expert. */
   moe_intermediate_size?: pulumi.Input<number | undefined>;
   /** Number of leading layers without experts. */
   first_k_dense_replace?: pulumi.Input<number | undefined>;
-  /** Every how many layers one has experts. Default: 1. */
+  /** Interval of the layers with experts: with 2, every second layer has experts. Default: 1. */
   decoder_sparse_step?: pulumi.Input<number | undefined>;
   /** Rank of the compressed keys and values of multi-head latent attention (DeepSeek). */
   kv_lora_rank?: pulumi.Input<number | undefined>;
@@ -907,25 +1015,32 @@ export interface ModelInfoArgs {
 }
 
 export interface AdoptArgs {
-  /** Labels in the live selector of a Deployment, by name of the Deployment. A selector can never change. */
+  /**
+   * Selector labels of existing Deployments, by the name of the Deployment. Kubernetes does not allow a selector
+   * to change.
+   */
   selectors?: pulumi.Input<Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>> | undefined>;
-  /** Objects, as KIND/NAME or GROUP/KIND/NAME, that stay as they are in the cluster: they are not registered. */
+  /**
+   * Objects, as KIND/NAME or GROUP/KIND/NAME, that are not registered with Pulumi. They stay in the cluster as
+   * they are.
+   */
   leave?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /**
-   * Whether the running storage initializer has no security context, as KServe makes it. Adding one would restart
-   * the pods. Default: false.
+   * Whether the storage initializer has no security context, as KServe creates it. Adding one would restart the
+   * pods. Default: false.
    */
   plainInitializer?: pulumi.Input<boolean | undefined>;
 }
 
 export interface ClusterArgs {
   /**
-   * Path or text of a kubeconfig. Default: `kubernetes:kubeconfig` of the stack's configuration, or the current
-   * kubeconfig.
+   * Path or contents of a kubeconfig. Default: `kubernetes:kubeconfig` of the stack's configuration, or the
+   * current kubeconfig.
    */
   kubeconfig?: pulumi.Input<string | undefined>;
   /**
-   * Context of the kubeconfig. Default: `kubernetes:context` of the stack's configuration, or the current context.
+   * Name of a context of the kubeconfig. Default: `kubernetes:context` of the stack's configuration, or the
+   * current context.
    */
   context?: pulumi.Input<string | undefined>;
 }
@@ -957,13 +1072,13 @@ export interface LLMInferenceServiceOptions extends LLMInferenceServiceSpecArgs 
   /** Release of vLLM in the images, for example 0.23.0. Default: the release in the tag of the image. */
   engineVersion?: pulumi.Input<string | undefined>;
   /**
-   * How fast weights reach a pod, in bytes per second. The startup probes and time-outs follow from it. Default:
-   * 250000000 (250 MB/s).
+   * Speed at which a pod loads the weights, in bytes per second. Startup probes and timeouts are derived from it.
+   * Default: 250000000 (250 MB/s).
    */
   loadBytesPerSecond?: pulumi.Input<number | undefined>;
   /** Number of free accelerators in the cluster, by resource. A rollout that needs more is reported. */
   freeDevices?: pulumi.Input<Record<string, pulumi.Input<number>> | undefined>;
-  /** What is taken over unchanged from another owner, such as KServe; see docs/import.md. */
+  /** Objects and fields that are taken over unchanged from another owner, such as KServe; see docs/import.md. */
   adopt?: pulumi.Input<AdoptArgs | undefined>;
   /**
    * Release of KServe whose behaviour the plan follows: kserve-0.20. Its own presets must be among the configs.
@@ -979,8 +1094,8 @@ export interface LLMInferenceServiceOptions extends LLMInferenceServiceSpecArgs 
   await?: pulumi.Input<boolean | undefined>;
   /**
    * Whether the cluster is inspected before anything is created: the APIs that the objects need, nodes that match,
-   * accelerators that are free. What is missing refuses the service, unless `checks` says otherwise. Default:
-   * false.
+   * and free accelerators. A service that lacks one of them is refused, unless `checks` sets another severity.
+   * Default: false.
    */
   preflight?: pulumi.Input<boolean | undefined>;
   /**
@@ -996,71 +1111,90 @@ export interface LLMInferenceServiceOptions extends LLMInferenceServiceSpecArgs 
    */
   rendersYaml?: pulumi.Input<boolean | undefined>;
   /**
-   * Whether Secrets with values may be written to YAML files, where everyone who can read the files can read them.
-   * Default: false.
+   * Whether Secrets with values may be written to YAML files. Everyone who can read the files can then read the
+   * values. Default: false.
    */
   allowPlaintextSecrets?: pulumi.Input<boolean | undefined>;
 }
 
 export interface ModelDefaultsArgs {
-  /** Where the weights are: hf://ORG/MODEL, s3://, gs://, pvc://CLAIM/PATH, oci://IMAGE … */
+  /**
+   * URI of the weights, for example hf://ORG/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, pvc://CLAIM/PATH or
+   * oci://IMAGE.
+   */
   uri?: pulumi.Input<string | undefined>;
-  /** The name that clients ask for. Default: the service's name. */
+  /** Model name that clients send in requests. Default: the name of the service. */
   name?: pulumi.Input<string | undefined>;
-  /** Weights that are encrypted at rest. */
+  /** Settings for weights that are stored encrypted. */
   confidential?: pulumi.Input<ConfidentialArgs | undefined>;
-  /** LoRA adapters that are served beside the model. */
+  /** LoRA adapters that are served together with the model. */
   lora?: pulumi.Input<LoraArgs | undefined>;
 }
 
 export interface LLMInferenceServiceConfigSpecArgs {
-  /** The model. */
+  /** Model that the service serves. */
   model?: pulumi.Input<ModelDefaultsArgs | undefined>;
-  /** How weights come into the pods. */
+  /** How the weights reach the pods. */
   storageInitializer?: pulumi.Input<StorageInitializerArgs | undefined>;
-  /** Number of pods (or groups). Left to the autoscaler when `scaling` is set. Default 1. */
+  /** Number of pods, or of groups of pods. Cannot be combined with `scaling`. Default: 1. */
   replicas?: pulumi.Input<number | undefined>;
-  /** Autoscaling; excludes `replicas`. */
+  /** Autoscaling of the pods or groups. Cannot be combined with `replicas`. */
   scaling?: pulumi.Input<ScalingArgs | undefined>;
-  /** How one engine is spread over GPUs and pods. */
+  /** How the model is distributed over GPUs and pods. */
   parallelism?: pulumi.Input<ParallelismArgs | undefined>;
   /** Labels of the pods. */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Annotations of the pods. */
   annotations?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
-  /** The pods, or the leader of each group; merged over the preset's. */
+  /** Pod template of the engines; in groups, of the leader. It is merged over the template of the preset. */
   template?: pulumi.Input<Deep<PodSpec> | undefined>;
-  /** The other pods of a group. {} makes groups (LeaderWorkerSet) of the preset's. */
+  /**
+   * Pod template of the workers of a group. Setting it creates groups (LeaderWorkerSet); {} uses the template of
+   * the preset.
+   */
   worker?: pulumi.Input<Deep<PodSpec> | undefined>;
-  /** Where KV-cache blocks go that do not fit into the GPU. */
+  /** Tiers that hold the KV-cache blocks which do not fit into GPU memory. */
   kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs | undefined>;
-  /** How requests reach the pods. Absent: by the Service only. */
+  /** Route, gateway and scheduler of the service. Without it, requests reach the pods through the Service only. */
   router?: pulumi.Input<RouterArgs | undefined>;
-  /** Pods that only prefill; the service's own then only decode. */
+  /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
   prefill?: pulumi.Input<WorkloadArgs | undefined>;
-  /** OpenTelemetry traces of engines and scheduler. {} takes the defaults. */
+  /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
-  /** Configs that the service builds on, lowest precedence first. */
+  /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
   baseRefs?: pulumi.Input<pulumi.Input<LocalRefArgs>[] | undefined>;
   /**
-   * The kind of accelerator: a name such as nvidia-h100-80gb, or a class of your own. Becomes node selector,
-   * tolerations and resources.
+   * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or a class written out. Sets
+   * node selector, tolerations and resource limits of the pods.
    */
   accelerator?: pulumi.Input<string | AcceleratorClassArgs | undefined>;
-  /** Typed settings of vLLM; each becomes a flag. */
+  /** Typed settings of vLLM. Each of them sets the flag that its description names. */
   tuning?: pulumi.Input<TuningArgs | undefined>;
-  /** How the pods of groups, and prefill and decode, reach each other: RDMA devices, NCCL, UCX and NIXL. */
+  /**
+   * Network between the pods of a group, and between prefill and decode: RDMA devices, and settings of NCCL, UCX
+   * and NIXL.
+   */
   network?: pulumi.Input<NetworkArgs | undefined>;
   /**
-   * Paths of fields that lower layers set and this one takes away, relative to where it stands:
-   * template.nodeSelector, template.containers[main].env[NAME]. The same as null in YAML.
+   * Paths of fields of lower layers that this layer removes, for example template.nodeSelector or
+   * template.containers[main].env[NAME]. A path is relative to the object that holds `unset`. A null in YAML has
+   * the same effect.
    */
   unset?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-  /** Flags of the engine that lower layers set and this one takes away, in any form: --max-model-len, -tp. */
+  /**
+   * Engine flags of lower layers that this layer removes, in their long or short form, for example --max-model-len
+   * or -tp.
+   */
   unsetArgs?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-  /** How this layer's args meet those of lower ones: flag by flag (flags, the default), or in their place. */
+  /**
+   * How the args of this layer are combined with the args of lower layers. flags: they are merged flag by flag.
+   * replace: they replace all of them. Default: flags.
+   */
   argsMerge?: pulumi.Input<"flags" | "replace" | undefined>;
-  /** How the service is run: disruption budgets, rollouts and the like. Each is a switch, and off by default. */
+  /**
+   * Day-two features of the service, for example disruption budgets, rollouts, monitoring and caches. Each of them
+   * is off by default. They apply to all roles.
+   */
   operations?: pulumi.Input<OperationsArgs | undefined>;
 }
 
@@ -1076,19 +1210,19 @@ export interface RoleDefaultsArgs {
   workerSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
   /** Defaults of pods that only decode. */
   decodeSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
-  /** Defaults of pods that only prefill, below `prefill`. */
+  /** Defaults of pods that only prefill; write its fields below `prefill`. */
   prefillSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
-  /** Defaults of groups of pods over which data parallelism spreads. */
+  /** Defaults of groups of pods with data parallelism. */
   workerDataParallelSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
-  /** Defaults of such groups that only decode. */
+  /** Defaults of groups of pods with data parallelism that only decode. */
   decodeDataParallelSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
-  /** Defaults of such groups that only prefill, below `prefill`. */
+  /** Defaults of groups of pods with data parallelism that only prefill; write its fields below `prefill`. */
   prefillDataParallelSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
   /** Defaults of the route. */
   routerSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
-  /** Defaults of the endpoint picker. */
+  /** Defaults of the scheduler (endpoint picker). */
   schedulerSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
-  /** Defaults of traces. */
+  /** Defaults of tracing. */
   tracingSpec?: pulumi.Input<LLMInferenceServiceConfigSpecArgs | undefined>;
 }
 
@@ -1096,8 +1230,8 @@ export interface NamespaceArgs {
   /** Name of the namespace. Default: kserve, or kserve-llm where `crds` is skip. */
   name?: pulumi.Input<string | undefined>;
   /**
-   * create: the namespace is created where it is missing, adopted where it exists, and never deleted, because it
-   * may hold objects of others. own: it is deleted with the stack. existing: it is not touched. Default: create.
+   * Who manages the namespace. create: it is created if it does not exist, and never deleted, because it may hold
+   * objects of others. own: it is deleted with the stack. existing: it is not changed. Default: create.
    */
   mode?: pulumi.Input<"create" | "own" | "existing" | undefined>;
 }
@@ -1105,13 +1239,16 @@ export interface NamespaceArgs {
 export interface ReleaseArgs {
   /** Version of the presets of this package. Default: the newest version in this package. */
   presetVersion?: pulumi.Input<string | undefined>;
-  /** What is merged over the presets of this package, by role. */
+  /** Config defaults by role. They are merged over the presets of this package. */
   defaults?: pulumi.Input<RoleDefaultsArgs | undefined>;
   /** Cluster-wide settings. A setting given here overrides the default. */
   settings?: pulumi.Input<SettingsArgs | undefined>;
   /** Accelerator classes by name. They add to the catalogue; a class of the same name replaces the catalogue's. */
   accelerators?: pulumi.Input<Record<string, pulumi.Input<AcceleratorClassArgs>> | undefined>;
-  /** Who labels the nodes: the device operator (gpu-operator) or a cloud. Default: gpu-operator. */
+  /**
+   * Origin of the node labels that accelerators are selected by: the GPU operator (gpu-operator) or a cloud
+   * provider. Default: gpu-operator.
+   */
   nodeLabels?: pulumi.Input<"gpu-operator" | "gke" | "eks" | "aks" | undefined>;
   /**
    * Severity of a check's findings, by code: error, warning or off. The codes are listed in docs/checks.md.
@@ -1123,30 +1260,33 @@ export interface ReleaseArgs {
 export interface PlatformArgs {
   /** Version of the presets of this package. Default: the newest version in this package. */
   presetVersion?: pulumi.Input<string | undefined>;
-  /** What is merged over the presets of this package, by role. */
+  /** Config defaults by role. They are merged over the presets of this package. */
   defaults?: pulumi.Input<RoleDefaultsArgs | undefined>;
   /** Cluster-wide settings. A setting given here overrides the default. */
   settings?: pulumi.Input<SettingsArgs | undefined>;
   /** Accelerator classes by name. They add to the catalogue; a class of the same name replaces the catalogue's. */
   accelerators?: pulumi.Input<Record<string, pulumi.Input<AcceleratorClassArgs>> | undefined>;
-  /** Who labels the nodes: the device operator (gpu-operator) or a cloud. Default: gpu-operator. */
+  /**
+   * Origin of the node labels that accelerators are selected by: the GPU operator (gpu-operator) or a cloud
+   * provider. Default: gpu-operator.
+   */
   nodeLabels?: pulumi.Input<"gpu-operator" | "gke" | "eks" | "aks" | undefined>;
   /**
    * Severity of a check's findings, by code: error, warning or off. The codes are listed in docs/checks.md.
    * Default: each code's own severity.
    */
   checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "off">> | undefined>;
-  /** The system namespace, where the config defaults are. */
+  /** System namespace, which holds the config defaults. A text is the name of the namespace. */
   namespace?: pulumi.Input<string | NamespaceArgs | undefined>;
   /**
-   * install: the two CRDs are created or updated, and kept on destroy. skip: KServe's CRDs are used. Default:
-   * install.
+   * Whether the two CRDs are installed. install: they are created or updated, and kept on destroy. skip: the CRDs
+   * of KServe are used. Default: install.
    */
   crds?: pulumi.Input<"install" | "skip" | undefined>;
   /**
-   * Whether the API server itself refuses what a plan refuses and a CRD cannot express. It creates two
-   * ValidatingAdmissionPolicies, which apply to the services of everyone in the cluster (Kubernetes 1.30 or
-   * later). Default: false.
+   * Whether two ValidatingAdmissionPolicies are created. With them, the API server refuses what a plan refuses and
+   * a CRD cannot express. They apply to all services in the cluster. Requires Kubernetes 1.30 or later. Default:
+   * false.
    */
   admissionPolicies?: pulumi.Input<boolean | undefined>;
   /**

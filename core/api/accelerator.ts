@@ -3,12 +3,25 @@ import { stringMap } from "./atoms.ts";
 
 /** A kind of accelerator: how Kubernetes counts it, and which nodes have it. */
 export const acceleratorClass = z.strictObject({
-  resource: z.string().describe("Extended resource that a device is counted by, e.g. nvidia.com/gpu."),
+  resource: z.string().describe("Extended resource of one device, for example nvidia.com/gpu."),
   memoryGiB: z.number().positive().optional().describe("Memory of one device, in GiB."),
-  devicesPerNode: z.int().positive().optional().describe("Devices of the largest node: a pod can have no more."),
-  nodeSelector: stringMap.optional().describe("Labels of the nodes that have it."),
-  tolerations: z.array(z.looseObject({})).optional().describe("Taints of such nodes that the pods tolerate."),
-  pricePerHour: z.number().nonnegative().optional().describe("Price of one device for an hour, in any one currency."),
+  devicesPerNode: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Number of devices of the largest node. A pod cannot request more."),
+  nodeSelector: stringMap
+    .optional()
+    .describe("Labels of the nodes that have such devices. Becomes the node selector of the pods."),
+  tolerations: z
+    .array(z.looseObject({}))
+    .optional()
+    .describe("Tolerations that the pods get, for the taints of such nodes."),
+  pricePerHour: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe("Price of one device for an hour. Use the same currency for all classes."),
 });
 
 /** A class of the catalogue by its name, or one written out. */

@@ -9,7 +9,9 @@ function isPlainObject(value: unknown): boolean {
 
 export const podSpec = z
   .custom<PodSpec>(isPlainObject)
-  .describe("A Kubernetes PodSpec; any subset of its fields. Merged by Kubernetes' strategic merge.")
+  .describe(
+    "A Kubernetes PodSpec with any subset of its fields. It is merged over lower layers by Kubernetes' strategic merge.",
+  )
   .meta({ $ref: "PodSpec", required: [] });
 
 /** Types of other APIs that the spec embeds, by their name in the generated table. */
@@ -26,13 +28,13 @@ const EMBEDDED = {
 export function embedded(name: keyof typeof EMBEDDED): z.ZodType<JsonObject> {
   return z
     .custom<JsonObject>(isPlainObject)
-    .describe(`${EMBEDDED[name]}, as its own API defines it.`)
+    .describe(`${EMBEDDED[name]}, as that API defines it.`)
     .meta({ $ref: name });
 }
 
 export const quantity = z
   .union([z.string(), z.number()])
-  .describe('A Kubernetes quantity, such as "80Gi" or "500m".')
+  .describe('A Kubernetes quantity, for example "80Gi" or "500m".')
   .meta({ type: "string", format: "quantity" });
 export const stringMap = z.record(z.string(), z.string());
 

@@ -11,26 +11,32 @@ export const shorthands = {
   accelerator: accelerator
     .optional()
     .describe(
-      "The kind of accelerator: a name such as nvidia-h100-80gb, or a class of your own. Becomes node selector, tolerations and resources.",
+      "Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or a class written out. Sets node selector, tolerations and resource limits of the pods.",
     ),
-  tuning: tuning.optional().describe("Typed settings of vLLM; each becomes a flag."),
+  tuning: tuning.optional().describe("Typed settings of vLLM. Each of them sets the flag that its description names."),
   network: network
     .optional()
-    .describe("How the pods of groups, and prefill and decode, reach each other: RDMA devices, NCCL, UCX and NIXL."),
+    .describe(
+      "Network between the pods of a group, and between prefill and decode: RDMA devices, and settings of NCCL, UCX and NIXL.",
+    ),
   unset: z
     .array(z.string())
     .optional()
     .describe(
-      "Paths of fields that lower layers set and this one takes away, relative to where it stands: template.nodeSelector, template.containers[main].env[NAME]. The same as null in YAML.",
+      "Paths of fields of lower layers that this layer removes, for example template.nodeSelector or template.containers[main].env[NAME]. A path is relative to the object that holds `unset`. A null in YAML has the same effect.",
     ),
   unsetArgs: z
     .array(z.string())
     .optional()
-    .describe("Flags of the engine that lower layers set and this one takes away, in any form: --max-model-len, -tp."),
+    .describe(
+      "Engine flags of lower layers that this layer removes, in their long or short form, for example --max-model-len or -tp.",
+    ),
   argsMerge: z
     .enum(["flags", "replace"])
     .optional()
-    .describe("How this layer's args meet those of lower ones: flag by flag (flags, the default), or in their place."),
+    .describe(
+      "How the args of this layer are combined with the args of lower layers. flags: they are merged flag by flag. replace: they replace all of them. Default: flags.",
+    ),
 };
 export type Conveniences = z.infer<z.ZodObject<typeof shorthands>>;
 
@@ -40,7 +46,7 @@ export const serviceConveniences = {
   operations: operations
     .optional()
     .describe(
-      "How the service is run: disruption budgets, rollouts and the like. Each is a switch, and off by default.",
+      "Day-two features of the service, for example disruption budgets, rollouts, monitoring and caches. Each of them is off by default. They apply to all roles.",
     ),
 };
 interface ServiceConveniences extends Conveniences {

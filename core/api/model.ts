@@ -6,23 +6,27 @@ const confidential = z.strictObject({
   resourceId: z
     .string()
     .optional()
-    .describe("The key, as the key broker names it: kbs:///REPOSITORY/TYPE/TAG. Default: found from the weights."),
+    .describe(
+      "Identifier of the key at the key broker, as kbs:///REPOSITORY/TYPE/TAG. Default: the key that the weights name.",
+    ),
 });
 
 const modelFields = {
   uri: z
     .string()
-    .describe("Where the weights are: hf://ORG/MODEL, s3://, gs://, pvc://CLAIM/PATH, oci://IMAGE …")
+    .describe(
+      "URI of the weights, for example hf://ORG/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, pvc://CLAIM/PATH or oci://IMAGE.",
+    )
     .meta({ format: "go-url" }),
-  name: z.string().optional().describe("The name that clients ask for. Default: the service's name."),
-  confidential: confidential.optional().describe("Weights that are encrypted at rest."),
+  name: z.string().optional().describe("Model name that clients send in requests. Default: the name of the service."),
+  confidential: confidential.optional().describe("Settings for weights that are stored encrypted."),
 };
 
 /** A LoRA adapter is a model without adapters of its own; KServe takes and ignores a nested `lora`. */
 export const loraAdapter = inCrd(
   z.strictObject({
     ...modelFields,
-    lora: inCrd(z.unknown().optional().describe("Not used: an adapter has no adapters."), {
+    lora: inCrd(z.unknown().optional().describe("Not used. An adapter cannot have adapters."), {
       "x-kubernetes-preserve-unknown-fields": true,
     }),
   }),
@@ -38,14 +42,22 @@ export const loraAdapter = inCrd(
   },
 );
 export const lora = z.strictObject({
-  adapters: z.array(loraAdapter).optional().describe("The adapters, each with a name of its own."),
-  maxRank: z.int().min(1).optional().describe("The largest rank of an adapter (vLLM --max-lora-rank)."),
-  maxAdapters: z.int().min(1).optional().describe("Adapters that one batch may mix (vLLM --max-loras)."),
-  maxCpuAdapters: z.int().min(1).optional().describe("Adapters that are kept in CPU memory (vLLM --max-cpu-loras)."),
+  adapters: z.array(loraAdapter).optional().describe("LoRA adapters. Each name must be unique."),
+  maxRank: z.int().min(1).optional().describe("Largest rank of an adapter (vLLM --max-lora-rank). At least 1."),
+  maxAdapters: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Number of adapters that one batch can use (vLLM --max-loras). At least 1."),
+  maxCpuAdapters: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Number of adapters that are kept in CPU memory (vLLM --max-cpu-loras). At least 1."),
 });
 export const model = z.strictObject({
   ...modelFields,
-  lora: lora.optional().describe("LoRA adapters that are served beside the model."),
+  lora: lora.optional().describe("LoRA adapters that are served together with the model."),
 });
 export type ModelSpec = z.infer<typeof model>;
 export type LoRASpec = z.infer<typeof lora>;

@@ -5,22 +5,26 @@ import { amount } from "./share.ts";
 const podDisruptionBudget = z.strictObject({
   maxUnavailable: amount
     .optional()
-    .describe("Engines that evictions may take away at a time: a number, or a percentage of the replicas. Default 1."),
+    .describe(
+      "Maximum number of engines that evictions may remove at the same time: a number, or a percentage of the replicas. Cannot be combined with `minAvailable`. Default: 1.",
+    ),
   minAvailable: amount
     .optional()
-    .describe("Engines that evictions must leave: a number, or a percentage of the replicas. Excludes maxUnavailable."),
+    .describe(
+      "Minimum number of engines that must stay available: a number, or a percentage of the replicas. Cannot be combined with `maxUnavailable`.",
+    ),
 });
 
 const rollout = z.strictObject({
   maxSurge: amount
     .optional()
     .describe(
-      "Engines above the wanted number while a change rolls out: 0 needs no free accelerators. Default 25 % for pods, 0 for groups.",
+      "Number or percentage of engines that a rollout may start in addition to the replicas. With 0 a rollout needs no free accelerators. Default: 25% for pods, 0 for groups.",
     ),
   maxUnavailable: amount
     .optional()
     .describe(
-      "Engines below the wanted number while a change rolls out. Default 25 % for pods, rounded down, and 1 for groups.",
+      "Number or percentage of engines that may be missing during a rollout. Default: 25% for pods, rounded down, and 1 for groups.",
     ),
 });
 
@@ -30,7 +34,7 @@ const scaleToZero = z.strictObject({
     .min(0)
     .optional()
     .describe(
-      "Seconds from when no engine is wanted any more until the last one goes. Default: scaling.wva.keda's, else KEDA's 300.",
+      "Seconds without demand after which the last engine is removed. Default: `scaling.wva.keda.cooldownPeriod`, or 300, the default of KEDA.",
     ),
 });
 
@@ -40,49 +44,53 @@ const monitor = z.strictObject({
     .string()
     .regex(DURATION, "write a duration such as 30s")
     .optional()
-    .describe("How often metrics are read, e.g. 30s. Default: Prometheus' own."),
+    .describe("Interval between two scrapes, for example 30s. Default: the interval of Prometheus."),
   labels: stringMap
     .optional()
-    .describe("Labels by which a Prometheus selects what it reads, e.g. release: prometheus."),
+    .describe("Labels of the monitor, which a Prometheus selects monitors by, for example release: prometheus."),
 });
 
 const monitoring = z.strictObject({
   podMonitor: z
     .union([z.boolean(), monitor])
     .optional()
-    .describe("A PodMonitor of the Prometheus operator for the engines of each workload."),
+    .describe("Creates a PodMonitor of the Prometheus operator for the engines of each workload. Default: false."),
   serviceMonitor: z
     .union([z.boolean(), monitor])
     .optional()
-    .describe("A ServiceMonitor of the Prometheus operator for the scheduler."),
+    .describe("Creates a ServiceMonitor of the Prometheus operator for the scheduler. Default: false."),
 });
 
 const labelSelector = z.strictObject({
-  matchLabels: stringMap.optional().describe("Labels with their values; all must match."),
+  matchLabels: stringMap.optional().describe("Labels and their values. All of them must match."),
   matchExpressions: z
     .array(
       z.strictObject({
-        key: z.string().describe("The label."),
-        operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]).describe("How it is compared."),
-        values: z.array(z.string()).optional().describe("Values, for In and NotIn."),
+        key: z.string().describe("Key of the label."),
+        operator: z
+          .enum(["In", "NotIn", "Exists", "DoesNotExist"])
+          .describe("Operator that compares the label with the values."),
+        values: z.array(z.string()).optional().describe("Values for the operators In and NotIn."),
       }),
     )
     .optional()
-    .describe("Requirements of labels; all must match."),
+    .describe("Requirements on labels. All of them must match."),
 });
 
 const networkPeer = z.strictObject({
   namespaceSelector: labelSelector
     .optional()
-    .describe("Namespaces; with podSelector its pods in them. {} is every namespace. Default: the service's own."),
-  podSelector: labelSelector.optional().describe("Pods. {} is every pod of the namespaces."),
+    .describe(
+      "Selects namespaces. Together with `podSelector` it selects pods in these namespaces. {} selects every namespace. Default: the namespace of the service.",
+    ),
+  podSelector: labelSelector.optional().describe("Selects pods. {} selects every pod of the namespaces."),
   ipBlock: z
     .strictObject({
-      cidr: z.string().describe("A range of addresses, e.g. 10.0.0.0/8."),
-      except: z.array(z.string()).optional().describe("Ranges within that are left out."),
+      cidr: z.string().describe("Range of IP addresses, for example 10.0.0.0/8."),
+      except: z.array(z.string()).optional().describe("Ranges inside of `cidr` that are excluded."),
     })
     .optional()
-    .describe("Addresses. Excludes the selectors."),
+    .describe("Range of IP addresses. Cannot be combined with the selectors."),
 });
 
 const networkPolicy = z.strictObject({
@@ -90,7 +98,7 @@ const networkPolicy = z.strictObject({
     .array(networkPeer)
     .optional()
     .describe(
-      "Who else may call the engines, as peers of a Kubernetes NetworkPolicy: Prometheus, clients that use the Service.",
+      "Additional peers that may call the engines, as in a Kubernetes NetworkPolicy, for example Prometheus or clients of the Service.",
     ),
 });
 
@@ -99,16 +107,18 @@ const topologySpread = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("Label of nodes whose values engines are spread over. Default topology.kubernetes.io/zone."),
+    .describe("Node label; engines are spread over its values. Default: topology.kubernetes.io/zone."),
   maxSkew: z
     .int()
     .positive()
     .optional()
-    .describe("By how many engines the fullest may be ahead of the emptiest. Default 1."),
+    .describe("Maximum difference between the numbers of engines of two values. Default: 1."),
   whenUnsatisfiable: z
     .enum(["ScheduleAnyway", "DoNotSchedule"])
     .optional()
-    .describe("Whether an engine that cannot be spread runs nevertheless, or waits. Default ScheduleAnyway."),
+    .describe(
+      "What happens to an engine that would exceed `maxSkew`. ScheduleAnyway: it is scheduled all the same. DoNotSchedule: it waits. Default: ScheduleAnyway.",
+    ),
 });
 
 const SIZE = /^(0*[1-9]\d*(\.\d+)?|0+\.0*[1-9]\d*)([KMGTPE]i|[kMGTPE])?$/;
@@ -118,25 +128,29 @@ const cache = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      "A PersistentVolumeClaim of the namespace that is there already. Excludes the fields of one that is made.",
+      "Name of an existing PersistentVolumeClaim. Cannot be combined with `size`, `storageClassName` or `accessMode`.",
     ),
   size: z
     .string()
     .regex(SIZE, "write a size such as 200Gi")
     .optional()
     .describe(
-      "Size of the volume, e.g. 200Gi. Default for a model: three times its weights; for what is compiled 20Gi.",
+      "Size of the volume, for example 200Gi. Default: three times the size of the weights for a model cache, 20Gi for a compile cache.",
     ),
-  storageClassName: z.string().min(1).optional().describe("StorageClass of the volume. Default: the cluster's own."),
+  storageClassName: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("StorageClass of the volume. Default: the default StorageClass of the cluster."),
   accessMode: z
     .enum(["ReadWriteMany", "ReadWriteOnce"])
     .optional()
-    .describe("ReadWriteOnce: all pods must be on one node. Default ReadWriteMany."),
+    .describe("Access mode of the volume. With ReadWriteOnce all pods must run on one node. Default: ReadWriteMany."),
   fsGroup: z
     .union([z.literal(false), z.int().min(1)])
     .optional()
     .describe(
-      "Group of the volume's files, by which pods may write. Default 1000; false where the cluster sets one (OpenShift).",
+      "Group ID that owns the files of the volume, so that pods can write them. Set it to false where the cluster assigns a group, as OpenShift does. Default: 1000.",
     ),
 });
 export type Cache = z.infer<typeof cache>;
@@ -145,16 +159,27 @@ const name = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/, "write th
 
 const gangScheduling = z.strictObject({
   volcano: z
-    .union([z.boolean(), z.strictObject({ queue: name.optional().describe("Volcano's Queue. Default: its own.") })])
+    .union([
+      z.boolean(),
+      z.strictObject({ queue: name.optional().describe("Queue of Volcano. Default: the default queue of Volcano.") }),
+    ])
     .optional()
-    .describe("Volcano's scheduler places the pods; the LeaderWorkerSet controller must be set to it. Excludes kueue."),
+    .describe(
+      "Schedules the pods with Volcano. The LeaderWorkerSet controller must be configured for Volcano. Cannot be combined with `kueue`.",
+    ),
   kueue: z
     .strictObject({
-      queue: name.optional().describe("LocalQueue in the service's namespace; needed, by service or config."),
-      priorityClass: name.optional().describe("WorkloadPriorityClass of Kueue. Default: the pods' PriorityClass."),
+      queue: name
+        .optional()
+        .describe(
+          "LocalQueue in the namespace of the service. Required: the service or one of its configs must set it.",
+        ),
+      priorityClass: name
+        .optional()
+        .describe("WorkloadPriorityClass of Kueue. Default: the PriorityClass of the pods."),
     })
     .optional()
-    .describe("Kueue admits the pods, when its queue has the quota for all of them. Excludes volcano."),
+    .describe("Lets Kueue admit the pods once its queue has quota for all of them. Cannot be combined with `volcano`."),
 });
 
 /** How a service is run: switches that add to its objects, and never to what KServe's spec says. */
@@ -163,54 +188,60 @@ export const operations = z.strictObject({
     .union([z.boolean(), podDisruptionBudget])
     .optional()
     .describe(
-      "A PodDisruptionBudget for each workload: how many of its engines (pods, or groups of pods) a drain of nodes may take away at a time. true: one.",
+      "Creates a PodDisruptionBudget for each workload, which limits how many of its engines (pods, or groups of pods) a node drain removes at the same time. true allows one. Default: false.",
     ),
   priorityClassName: z
     .string()
     .min(1)
     .optional()
-    .describe("PriorityClass of all pods of the service, the scheduler's too, where their template names none."),
-  rollout: rollout.optional().describe("How a change of the pods replaces them."),
+    .describe(
+      "PriorityClass of all pods of the service, including the scheduler. A `priorityClassName` in a template takes precedence.",
+    ),
+  rollout: rollout.optional().describe("How a rollout replaces the pods."),
   scaleToZero: z
     .union([z.boolean(), scaleToZero])
     .optional()
     .describe(
-      "Engines go to zero while nobody uses them, and come back with the next request, which waits for them meanwhile. Needs scaling.wva.keda of every role, and a scheduler.",
+      "Scales the engines to zero when there are no requests. The next request starts them again and waits until one is ready. Requires `scaling.wva.keda` for every role, and a scheduler. Default: false.",
     ),
   topologySpread: z
     .union([z.boolean(), topologySpread])
     .optional()
-    .describe("Engines are spread over zones, racks or nodes; of groups the leaders, which the others follow."),
+    .describe(
+      "Spreads the engines over zones, racks or nodes. In a group, the leader is spread and the other pods follow it. Default: false.",
+    ),
   exclusiveTopology: z
     .string()
     .min(1)
     .optional()
     .describe(
-      "Label of nodes, e.g. of a rack or an NVLink domain: each group has the nodes of one of its values for itself, and all of its pods there. Groups only.",
+      "Node label, for example of a rack or an NVLink domain. All pods of a group run on nodes with one value of the label, and no other group uses these nodes. Only for groups.",
     ),
   gangScheduling: z
     .union([z.boolean(), gangScheduling])
     .optional()
     .describe(
-      "The pods of a group start all together or not at all: one of volcano and kueue says who sees to it. true: as a config has it. Groups only.",
+      "Starts all pods of a group together or none of them. Set either `volcano` or `kueue`. true uses the one that a config sets. Only for groups. Default: false.",
     ),
   networkPolicy: z
     .union([z.boolean(), networkPolicy])
     .optional()
     .describe(
-      "A NetworkPolicy that lets only the gateway's namespace and the service's own pods call the engines, and who else is named. What engines call stays open.",
+      "Creates a NetworkPolicy: only the namespace of the gateway, the pods of the service and the peers in `from` can call the engines. Outgoing traffic of the engines is not restricted. Default: false.",
     ),
-  monitoring: monitoring.optional().describe("Who reads the metrics: objects of the Prometheus operator."),
+  monitoring: monitoring.optional().describe("Monitors of the Prometheus operator, which scrape the metrics."),
   modelCache: z
     .union([z.boolean(), cache])
     .optional()
     .describe(
-      "The model is downloaded once, by a Job, into a volume that all pods read: before any accelerator is asked for, and not again when pods come.",
+      "Downloads the model once, with a Job, into a volume that all pods read. The download finishes before any pod requests an accelerator, and new pods do not download the model again. Default: false.",
     ),
   compileCache: z
     .union([z.boolean(), cache])
     .optional()
-    .describe("What vLLM compiles is kept in a volume that its engines share, so that later ones start faster."),
+    .describe(
+      "Keeps the compile cache of vLLM in a volume that all engines share, so that later engines start faster. Requires vLLM 0.17 or later. Default: false.",
+    ),
 });
 export type Operations = z.infer<typeof operations>;
 

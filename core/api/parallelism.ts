@@ -3,12 +3,19 @@ import { z } from "zod";
 const atLeastOne = z.int().min(1).optional();
 
 export const parallelism = z.strictObject({
-  tensor: atLeastOne.describe("Tensor-parallel size: GPUs that share each layer. Default 1."),
-  pipeline: atLeastOne.describe("Pipeline-parallel size: stages that share the layers. Default 1."),
-  data: atLeastOne.describe("Data-parallel size: full copies of the model. Default 1."),
-  dataLocal: atLeastOne.describe("Data-parallel ranks in one pod; it divides `data`. Default 1."),
-  dataRPCPort: z.int().min(1).max(65535).optional().describe("Port of the data-parallel coordinator. Default 5555."),
-  expert: z.boolean().optional().describe("Whether experts are spread over the data-parallel ranks. Default false."),
+  tensor: atLeastOne.describe("Tensor-parallel size: the number of GPUs that share each layer. Default: 1."),
+  pipeline: atLeastOne.describe(
+    "Pipeline-parallel size: the number of stages that the layers are divided into. Cannot be combined with `data` or `dataLocal` when `worker` is set. Default: 1.",
+  ),
+  data: atLeastOne.describe("Data-parallel size: the number of full copies of the model. Default: 1."),
+  dataLocal: atLeastOne.describe("Number of data-parallel ranks in one pod. It must divide `data`. Default: 1."),
+  dataRPCPort: z.int().min(1).max(65535).optional().describe("Port of the data-parallel coordinator. Default: 5555."),
+  expert: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the experts are distributed over the tensor-parallel and data-parallel ranks (expert parallelism). Default: false.",
+    ),
 });
 export type ParallelismSpec = z.infer<typeof parallelism>;
 

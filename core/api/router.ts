@@ -3,26 +3,29 @@ import { embedded, inCrd, localRef, namespaceName, objectName, podSpec, sectionN
 
 const objectRef = z.strictObject({
   name: objectName.optional().describe("Name of the object."),
-  namespace: namespaceName.optional().describe("Its namespace. Default: the service's."),
+  namespace: namespaceName.optional().describe("Namespace of the object. Default: the namespace of the service."),
 });
 
 export const schedulerConfig = inCrd(
   z.strictObject({
     /** An EndpointPickerConfig; a ConfigMap's raw text once a ref is resolved. */
-    inline: inCrd(z.unknown().optional().describe("The EndpointPickerConfig itself."), {
-      type: "object",
-      "x-kubernetes-preserve-unknown-fields": true,
-    }),
+    inline: inCrd(
+      z.unknown().optional().describe("EndpointPickerConfig, written inline. Cannot be combined with `ref`."),
+      {
+        type: "object",
+        "x-kubernetes-preserve-unknown-fields": true,
+      },
+    ),
     ref: inCrd(
       z.strictObject({
         name: z.string().optional().describe("Name of the ConfigMap."),
-        key: z.string().optional().describe('Key of the ConfigMap. Default "epp".'),
+        key: z.string().optional().describe("Key of the ConfigMap. Default: epp."),
         optional: z.boolean().optional().describe("Not used."),
       }),
       { "x-kubernetes-map-type": "atomic" },
     )
       .optional()
-      .describe("A ConfigMap that holds the EndpointPickerConfig."),
+      .describe("ConfigMap that holds the EndpointPickerConfig. Cannot be combined with `inline`."),
   }),
   {
     "x-kubernetes-validations": [
@@ -39,34 +42,54 @@ export const scheduler = z.strictObject({
   pool: z
     .strictObject({
       spec: embedded("InferencePoolSpec").optional(),
-      ref: localRef.optional().describe("An InferencePool that exists; no scheduler is made then."),
+      ref: localRef.optional().describe("Existing InferencePool. No scheduler is created then."),
     })
     .optional()
-    .describe("The InferencePool. Default: one over the service's own pods."),
-  labels: stringMap.optional().describe("Labels of the scheduler's pods."),
-  annotations: stringMap.optional().describe("Annotations of the scheduler's pods."),
-  template: podSpec.optional().describe("The scheduler's pods, merged over the preset's."),
-  config: schedulerConfig.optional().describe("The scheduler's configuration. Default: the preset's."),
-  replicas: z.int().min(1).optional().describe("Number of scheduler pods, 1 or more; one of them leads. Default 1."),
+    .describe("InferencePool that the scheduler serves. Default: a new pool that selects the pods of the service."),
+  labels: stringMap.optional().describe("Labels of the scheduler pods."),
+  annotations: stringMap.optional().describe("Annotations of the scheduler pods."),
+  template: podSpec.optional().describe("Pod template of the scheduler. It is merged over the template of the preset."),
+  config: schedulerConfig
+    .optional()
+    .describe("Configuration of the scheduler. Default: the configuration of the preset."),
+  replicas: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Number of scheduler pods, at least 1. One of them is the leader. Default: 1."),
 });
 const REFS = "has(self.http) && has(self.http.refs) && size(self.http.refs) > 0";
 export const route = inCrd(
   z.strictObject({
     http: z
       .strictObject({
-        refs: z.array(localRef).optional().describe("HTTPRoutes that exist; none is made then."),
+        refs: z
+          .array(localRef)
+          .optional()
+          .describe(
+            "Existing HTTPRoutes. No HTTPRoute is created then. Cannot be combined with `spec` or with `group`.",
+          ),
         spec: embedded("HTTPRouteSpec").optional(),
       })
       .optional()
-      .describe("The HTTPRoute."),
+      .describe("HTTPRoute of the service: existing ones (`refs`), or the spec of the one that is created (`spec`)."),
     group: z
       .string()
       .min(1)
       .max(63)
       .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/)
       .optional()
-      .describe("Services of one group share their traffic by weight."),
-    weight: z.int().min(0).max(1_000_000).optional().describe("This service's share of its group's traffic."),
+      .describe(
+        "Name of a routing group. The services of a group share its traffic by their weights. Requires `weight`.",
+      ),
+    weight: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .optional()
+      .describe(
+        "Share of the traffic of its group that the service gets, relative to the weights of the others: 0 to 1000000. Requires `group`.",
+      ),
   }),
   {
     "x-kubernetes-validations": [
@@ -86,22 +109,26 @@ export const route = inCrd(
   },
 );
 export const gatewayRef = objectRef.extend({
-  sectionName: sectionName.optional().describe("A listener of the Gateway. Default: all of them."),
+  sectionName: sectionName.optional().describe("Name of a listener of the Gateway. Default: all listeners."),
 });
 export const router = inCrd(
   z.strictObject({
-    route: route.optional().describe("How requests reach the service. {} is an HTTPRoute with the preset's rules."),
+    route: route
+      .optional()
+      .describe("HTTPRoute that leads to the service. {} creates an HTTPRoute with the rules of the preset."),
     gateway: z
-      .strictObject({ refs: z.array(gatewayRef).optional().describe("Gateways that exist.") })
+      .strictObject({ refs: z.array(gatewayRef).optional().describe("Existing Gateways.") })
       .optional()
-      .describe("The Gateways the route attaches to. Default: the platform's."),
+      .describe("Gateways that the route attaches to. Default: the Gateway of the platform settings."),
     ingress: z
-      .strictObject({ refs: z.array(objectRef).optional().describe("Ingresses that exist.") })
+      .strictObject({ refs: z.array(objectRef).optional().describe("Existing Ingresses.") })
       .optional()
-      .describe("Not used yet."),
+      .describe("Not used. Setting it is reported as UnusedField."),
     scheduler: scheduler
       .optional()
-      .describe("The endpoint picker. {} is the preset's; absent, requests go to any pod."),
+      .describe(
+        "Scheduler (endpoint picker), which chooses a pod for each request. {} creates the scheduler of the preset. Without it, requests go to any pod.",
+      ),
   }),
   {
     "x-kubernetes-validations": [

@@ -6,10 +6,26 @@ export const hpaScaling = z.strictObject({
 });
 export const kedaScaling = inCrd(
   z.strictObject({
-    pollingInterval: z.int().min(1).optional().describe("Seconds between two looks at the metric. KEDA's default 30."),
-    cooldownPeriod: z.int().min(0).optional().describe("Seconds before scaling to zero. KEDA's default 300."),
-    initialCooldownPeriod: z.int().min(0).optional().describe("Seconds after creation before that. KEDA's default 0."),
-    idleReplicaCount: z.int().min(1).optional().describe("Replicas while nothing triggers; below `minReplicas`."),
+    pollingInterval: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("Seconds between two reads of the metric. Default: 30, the default of KEDA."),
+    cooldownPeriod: z
+      .int()
+      .min(0)
+      .optional()
+      .describe("Seconds without a trigger before the workload is scaled to zero. Default: 300, the default of KEDA."),
+    initialCooldownPeriod: z
+      .int()
+      .min(0)
+      .optional()
+      .describe("Seconds after creation before the cooldown period can begin. Default: 0, the default of KEDA."),
+    idleReplicaCount: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("Number of replicas while no trigger is active. Must be less than `minReplicas`."),
     fallback: embedded("KedaFallback").optional(),
     advanced: embedded("KedaAdvancedConfig").optional(),
   }),
@@ -35,11 +51,17 @@ export const wva = inCrd(
         .string()
         .regex(/^\d+(\.\d+)?$/)
         .optional()
-        .describe('Cost of a replica, relative to other variants of the model: a decimal number. Default "10.0".'),
+        .describe(
+          'Cost of one replica, relative to the other variants of the model, as a decimal number. Default: "10.0".',
+        ),
       { default: "10.0" },
     ),
-    hpa: hpaScaling.optional().describe("Scale by a HorizontalPodAutoscaler. {} takes its defaults."),
-    keda: kedaScaling.optional().describe("Scale by a KEDA ScaledObject. {} takes its defaults."),
+    hpa: hpaScaling
+      .optional()
+      .describe("Scales with a HorizontalPodAutoscaler. {} uses the defaults. Cannot be combined with `keda`."),
+    keda: kedaScaling
+      .optional()
+      .describe("Scales with a KEDA ScaledObject. {} uses the defaults. Cannot be combined with `hpa`."),
   }),
   {
     "x-kubernetes-validations": [
@@ -53,9 +75,16 @@ export const wva = inCrd(
 );
 export const scaling = inCrd(
   z.strictObject({
-    minReplicas: inCrd(z.int().min(1).optional().describe("Fewest replicas. Default 1."), { default: 1 }),
-    maxReplicas: z.int().min(1).describe("Most replicas."),
-    wva: wva.optional().describe("The variant autoscaler, which decides by the load of the engines."),
+    minReplicas: inCrd(
+      z.int().min(1).optional().describe("Minimum number of replicas. Must not exceed `maxReplicas`. Default: 1."),
+      { default: 1 },
+    ),
+    maxReplicas: z.int().min(1).describe("Maximum number of replicas."),
+    wva: wva
+      .optional()
+      .describe(
+        "Variant autoscaler, which sets the number of replicas by the load of the engines. Set either `hpa` or `keda` in it.",
+      ),
   }),
   {
     "x-kubernetes-validations": [

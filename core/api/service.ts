@@ -9,32 +9,44 @@ export const GROUP = "serving.kserve.io";
 export const API_VERSION = `${GROUP}/v1alpha2`;
 
 export const tracing = z.strictObject({
-  exporterEndpoint: z.string().optional().describe("Where spans go (OTLP), e.g. http://collector:4317."),
-  sampler: z.string().optional().describe("OpenTelemetry sampler. Default parentbased_traceidratio."),
-  samplerArg: z.string().optional().describe("The sampler's argument, e.g. the ratio."),
-  exporter: z.string().optional().describe("OpenTelemetry exporter. Default otlp."),
+  exporterEndpoint: z
+    .string()
+    .optional()
+    .describe("OTLP endpoint that receives the spans, for example http://collector:4317."),
+  sampler: z.string().optional().describe("OpenTelemetry sampler. Default: parentbased_traceidratio."),
+  samplerArg: z.string().optional().describe("Argument of the sampler, for example the ratio."),
+  exporter: z.string().optional().describe("OpenTelemetry exporter. Default: otlp."),
 });
 export const storageInitializer = z.strictObject({
   enabled: z
     .boolean()
     .optional()
-    .describe("Whether weights are fetched or mounted before the engine starts. Default true."),
+    .describe("Whether the weights are downloaded or mounted before the engine starts. Default: true."),
 });
 
 const serviceFields = {
-  model: model.describe("The model."),
-  storageInitializer: storageInitializer.optional().describe("How weights come into the pods."),
+  model: model.describe("Model that the service serves."),
+  storageInitializer: storageInitializer.optional().describe("How the weights reach the pods."),
   ...workloadFields,
-  router: router.optional().describe("How requests reach the pods. Absent: by the Service only."),
-  prefill: workload.optional().describe("Pods that only prefill; the service's own then only decode."),
-  tracing: tracing.optional().describe("OpenTelemetry traces of engines and scheduler. {} takes the defaults."),
-  baseRefs: z.array(localRef).optional().describe("Configs that the service builds on, lowest precedence first."),
+  router: router
+    .optional()
+    .describe(
+      "Route, gateway and scheduler of the service. Without it, requests reach the pods through the Service only.",
+    ),
+  prefill: workload
+    .optional()
+    .describe("Prefill role: pods that only prefill prompts. The pods of the service itself then only decode."),
+  tracing: tracing.optional().describe("OpenTelemetry traces of the engines and the scheduler. {} uses the defaults."),
+  baseRefs: z
+    .array(localRef)
+    .optional()
+    .describe("LLMInferenceServiceConfigs that the service builds on, lowest precedence first."),
 };
 
 /** The spec of an LLMInferenceService. A config's is the same with every field optional. */
 export const serviceSpec = inCrd(z.strictObject(serviceFields), WORKLOAD_RULES);
 export const configSpec = inCrd(
-  z.strictObject({ ...serviceFields, model: model.partial().optional().describe("The model.") }),
+  z.strictObject({ ...serviceFields, model: model.partial().optional().describe("Model that the service serves.") }),
   WORKLOAD_RULES,
 );
 

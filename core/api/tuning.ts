@@ -4,33 +4,67 @@ const atLeastOne = z.int().positive().optional();
 
 /** Typed settings of vLLM; each becomes the flag that is named, in the layer that sets it. */
 export const tuning = z.strictObject({
-  tensorParallelSize: atLeastOne.describe("The same as parallelism.tensor."),
-  pipelineParallelSize: atLeastOne.describe("The same as parallelism.pipeline."),
-  dataParallelSize: atLeastOne.describe("The same as parallelism.data."),
-  enableExpertParallel: z.boolean().optional().describe("The same as parallelism.expert."),
-  maxModelLen: atLeastOne.describe("--max-model-len: longest context, in tokens."),
+  tensorParallelSize: atLeastOne.describe("Same as `parallelism.tensor`."),
+  pipelineParallelSize: atLeastOne.describe("Same as `parallelism.pipeline`."),
+  dataParallelSize: atLeastOne.describe("Same as `parallelism.data`."),
+  enableExpertParallel: z.boolean().optional().describe("Same as `parallelism.expert`."),
+  maxModelLen: atLeastOne.describe("Sets --max-model-len: the longest context, in tokens."),
   gpuMemoryUtilization: z
     .number()
     .gt(0)
     .max(1)
     .optional()
-    .describe("--gpu-memory-utilization: share of the memory, above 0 up to 1."),
-  kvCacheMemoryBytes: atLeastOne.describe("--kv-cache-memory-bytes: KV cache of each GPU, in bytes. From vLLM 0.10.2."),
-  maxNumSeqs: atLeastOne.describe("--max-num-seqs: sequences in one step."),
-  maxNumBatchedTokens: atLeastOne.describe("--max-num-batched-tokens: tokens in one step."),
-  blockSize: atLeastOne.describe("--block-size: tokens in a block of the KV cache."),
-  kvCacheDtype: z.string().optional().describe("--kv-cache-dtype: auto, fp8 …"),
-  dtype: z.string().optional().describe("--dtype: auto, bfloat16, float16 …"),
-  quantization: z.string().optional().describe("--quantization: awq, fp8, gptq …"),
-  enablePrefixCaching: z.boolean().optional().describe("--enable-prefix-caching, or --no-enable-prefix-caching."),
-  enableChunkedPrefill: z.boolean().optional().describe("--enable-chunked-prefill, or --no-enable-chunked-prefill."),
-  enforceEager: z.boolean().optional().describe("--enforce-eager: no CUDA graphs."),
-  all2allBackend: z.string().optional().describe("--all2all-backend: how experts exchange tokens. From vLLM 0.11.1."),
-  maxLoras: atLeastOne.describe("--max-loras: adapters in one batch; turns on --enable-lora."),
-  maxLoraRank: atLeastOne.describe("--max-lora-rank: largest rank of an adapter; turns on --enable-lora."),
-  maxCpuLoras: atLeastOne.describe("--max-cpu-loras: adapters kept in CPU memory; turns on --enable-lora."),
-  toolCallParser: z.string().optional().describe("--tool-call-parser; turns on --enable-auto-tool-choice."),
-  reasoningParser: z.string().optional().describe("--reasoning-parser."),
-  speculativeConfig: z.looseObject({}).optional().describe("--speculative-config, as JSON: model, method, tokens …"),
+    .describe(
+      "Sets --gpu-memory-utilization: the share of the accelerator's memory that vLLM uses, greater than 0 and at most 1.",
+    ),
+  kvCacheMemoryBytes: atLeastOne.describe(
+    "Sets --kv-cache-memory-bytes: the size of the KV cache on each GPU, in bytes. Requires vLLM 0.10.2 or later.",
+  ),
+  maxNumSeqs: atLeastOne.describe("Sets --max-num-seqs: the maximum number of sequences in one step."),
+  maxNumBatchedTokens: atLeastOne.describe("Sets --max-num-batched-tokens: the maximum number of tokens in one step."),
+  blockSize: atLeastOne.describe("Sets --block-size: the number of tokens in a block of the KV cache."),
+  kvCacheDtype: z
+    .string()
+    .optional()
+    .describe("Sets --kv-cache-dtype: the data type of the KV cache, for example auto or fp8."),
+  dtype: z
+    .string()
+    .optional()
+    .describe("Sets --dtype: the data type of weights and activations, for example auto, bfloat16 or float16."),
+  quantization: z
+    .string()
+    .optional()
+    .describe("Sets --quantization: the quantization method, for example awq, fp8 or gptq."),
+  enablePrefixCaching: z
+    .boolean()
+    .optional()
+    .describe("Sets --enable-prefix-caching (true) or --no-enable-prefix-caching (false)."),
+  enableChunkedPrefill: z
+    .boolean()
+    .optional()
+    .describe("Sets --enable-chunked-prefill (true) or --no-enable-chunked-prefill (false)."),
+  enforceEager: z.boolean().optional().describe("Sets --enforce-eager: vLLM then uses no CUDA graphs."),
+  all2allBackend: z
+    .string()
+    .optional()
+    .describe("Sets --all2all-backend: how experts exchange tokens. Requires vLLM 0.11.1 or later."),
+  maxLoras: atLeastOne.describe("Sets --max-loras: the number of LoRA adapters in one batch. Also sets --enable-lora."),
+  maxLoraRank: atLeastOne.describe(
+    "Sets --max-lora-rank: the largest rank of a LoRA adapter. Also sets --enable-lora.",
+  ),
+  maxCpuLoras: atLeastOne.describe(
+    "Sets --max-cpu-loras: the number of LoRA adapters that are kept in CPU memory. Also sets --enable-lora.",
+  ),
+  toolCallParser: z
+    .string()
+    .optional()
+    .describe("Sets --tool-call-parser: the parser of tool calls. Also sets --enable-auto-tool-choice."),
+  reasoningParser: z.string().optional().describe("Sets --reasoning-parser: the parser of reasoning output."),
+  speculativeConfig: z
+    .looseObject({})
+    .optional()
+    .describe(
+      "Sets --speculative-config: model, method and number of tokens of speculative decoding, as vLLM's JSON object.",
+    ),
 });
 export type Tuning = z.infer<typeof tuning>;

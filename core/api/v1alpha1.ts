@@ -10,9 +10,15 @@ import { WORKLOAD_RULES, workload } from "./workload.ts";
  * confidential weights) is unknown there; its pool is that of inference.networking.x-k8s.io/v1alpha2.
  * Source: pkg/apis/serving/v1alpha1/llm_inference_service_types.go, KServe v0.20.0.
  */
-const criticality = inCrd(z.string().optional().describe("How soon a request is shed under load."), {
-  enum: ["Critical", "Standard", "Sheddable"],
-});
+const criticality = inCrd(
+  z
+    .string()
+    .optional()
+    .describe("Criticality of the requests of a model: requests of lower criticality are shed first under load."),
+  {
+    enum: ["Critical", "Standard", "Sheddable"],
+  },
+);
 const adapterV1alpha1 = loraAdapter.omit({ confidential: true }).extend({ criticality });
 const modelV1alpha1 = model
   .omit({ confidential: true, lora: true })

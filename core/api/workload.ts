@@ -22,38 +22,42 @@ export const secondaryTier = z.strictObject({
   fileSystem: inCrd(
     z.strictObject({
       emptyDir: z
-        .strictObject({ size: quantity.describe("Size of the volume, which is also the pod's ephemeral-storage.") })
+        .strictObject({
+          size: quantity.describe("Size of the volume. The pod requests the same amount of ephemeral-storage."),
+        })
         .optional()
-        .describe("A volume on the node, emptied with the pod."),
+        .describe("Volume on the node, deleted together with the pod. Cannot be combined with `pvc`."),
       pvc: inCrd(
         z.strictObject({
           spec: embedded("PersistentVolumeClaimSpec").optional(),
           ref: z
             .strictObject({
-              name: z.string().describe("Name of the claim."),
-              path: z.string().optional().describe("Folder inside the volume. Default: its root."),
+              name: z.string().describe("Name of the PersistentVolumeClaim."),
+              path: z.string().optional().describe("Folder inside the volume. Default: the root of the volume."),
             })
             .optional()
-            .describe("A claim that exists."),
+            .describe("Existing PersistentVolumeClaim. Cannot be combined with `spec`."),
         }),
         oneBackend("spec", "ref"),
       )
         .optional()
-        .describe("A claim of each pod's own (`spec`), or one that exists (`ref`)."),
+        .describe(
+          "PersistentVolumeClaim: one that is created for each pod (`spec`), or an existing one (`ref`). Cannot be combined with `emptyDir`.",
+        ),
     }),
     oneBackend("emptyDir", "pvc"),
   )
     .optional()
-    .describe("Exactly one of emptyDir and pvc."),
+    .describe("File system of the tier. Set exactly one of `emptyDir` and `pvc`."),
 });
 
 export const kvCacheOffloading = z.strictObject({
-  cpu: quantity.describe("CPU memory of a pod for the KV cache."),
-  evictionPolicy: inCrd(z.string().optional().describe("What leaves the cache first: lru or arc. Default lru."), {
+  cpu: quantity.describe("CPU memory of each pod that holds KV cache."),
+  evictionPolicy: inCrd(z.string().optional().describe("Eviction policy of the cache: lru or arc. Default: lru."), {
     enum: ["lru", "arc"],
     default: "lru",
   }),
-  secondary: z.array(secondaryTier).optional().describe("Tiers behind the CPU's, in order."),
+  secondary: z.array(secondaryTier).optional().describe("Cache tiers behind the CPU memory, in order."),
 });
 
 /** What a worker role has: the service itself (general or decode) and `prefill`. */
@@ -62,14 +66,22 @@ export const workloadFields = {
     .int()
     .min(0)
     .optional()
-    .describe("Number of pods (or groups). Left to the autoscaler when `scaling` is set. Default 1."),
-  scaling: scaling.optional().describe("Autoscaling; excludes `replicas`."),
-  parallelism: parallelism.optional().describe("How one engine is spread over GPUs and pods."),
+    .describe("Number of pods, or of groups of pods. Cannot be combined with `scaling`. Default: 1."),
+  scaling: scaling.optional().describe("Autoscaling of the pods or groups. Cannot be combined with `replicas`."),
+  parallelism: parallelism.optional().describe("How the model is distributed over GPUs and pods."),
   labels: stringMap.optional().describe("Labels of the pods."),
   annotations: stringMap.optional().describe("Annotations of the pods."),
-  template: podSpec.optional().describe("The pods, or the leader of each group; merged over the preset's."),
-  worker: podSpec.optional().describe("The other pods of a group. {} makes groups (LeaderWorkerSet) of the preset's."),
-  kvCacheOffloading: kvCacheOffloading.optional().describe("Where KV-cache blocks go that do not fit into the GPU."),
+  template: podSpec
+    .optional()
+    .describe("Pod template of the engines; in groups, of the leader. It is merged over the template of the preset."),
+  worker: podSpec
+    .optional()
+    .describe(
+      "Pod template of the workers of a group. Setting it creates groups (LeaderWorkerSet); {} uses the template of the preset.",
+    ),
+  kvCacheOffloading: kvCacheOffloading
+    .optional()
+    .describe("Tiers that hold the KV-cache blocks which do not fit into GPU memory."),
 };
 
 /** The rule that a workload as a whole must obey, in the CRD's words. */

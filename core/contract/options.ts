@@ -57,24 +57,24 @@ export const GIVEN = { metadata: givenMetadata.optional(), modelInfo: z.custom<M
 const adopt = z.strictObject({
   selectors: option(
     z.record(z.string(), stringMap),
-    "Labels in the live selector of a Deployment, by name of the Deployment. A selector can never change.",
+    "Selector labels of existing Deployments, by the name of the Deployment. Kubernetes does not allow a selector to change.",
   ),
   leave: option(
     z.array(z.string()).readonly(),
-    "Objects, as KIND/NAME or GROUP/KIND/NAME, that stay as they are in the cluster: they are not registered.",
+    "Objects, as KIND/NAME or GROUP/KIND/NAME, that are not registered with Pulumi. They stay in the cluster as they are.",
   ),
   plainInitializer: option(
     z.boolean(),
-    "Whether the running storage initializer has no security context, as KServe makes it. Adding one would restart the pods.",
+    "Whether the storage initializer has no security context, as KServe creates it. Adding one would restart the pods.",
     { byDefault: false },
   ),
 });
 
 const cluster = z.strictObject({
-  kubeconfig: option(z.string(), "Path or text of a kubeconfig.", {
+  kubeconfig: option(z.string(), "Path or contents of a kubeconfig.", {
     byDefault: "`kubernetes:kubeconfig` of the stack's configuration, or the current kubeconfig",
   }),
-  context: option(z.string(), "Context of the kubeconfig.", {
+  context: option(z.string(), "Name of a context of the kubeconfig.", {
     byDefault: "`kubernetes:context` of the stack's configuration, or the current context",
   }),
 });
@@ -107,7 +107,7 @@ export const planOptions = {
   }),
   loadBytesPerSecond: option(
     z.number().positive(),
-    "How fast weights reach a pod, in bytes per second. The startup probes and time-outs follow from it.",
+    "Speed at which a pod loads the weights, in bytes per second. Startup probes and timeouts are derived from it.",
     { byDefault: "250000000 (250 MB/s)", unit: "bytes per second" },
   ),
   freeDevices: option(
@@ -115,7 +115,10 @@ export const planOptions = {
     "Number of free accelerators in the cluster, by resource. A rollout that needs more is reported.",
     { unit: "accelerators" },
   ),
-  adopt: option(adopt, "What is taken over unchanged from another owner, such as KServe; see docs/import.md."),
+  adopt: option(
+    adopt,
+    "Objects and fields that are taken over unchanged from another owner, such as KServe; see docs/import.md.",
+  ),
   compat: option(
     z.enum(compats),
     "Release of KServe whose behaviour the plan follows: kserve-0.20. Its own presets must be among the configs.",
@@ -162,7 +165,7 @@ export const serviceOptions = {
   await: option(z.boolean(), "Whether an update waits until the pods are ready.", { byDefault: true }),
   preflight: option(
     z.boolean(),
-    "Whether the cluster is inspected before anything is created: the APIs that the objects need, nodes that match, accelerators that are free. What is missing refuses the service, unless `checks` says otherwise.",
+    "Whether the cluster is inspected before anything is created: the APIs that the objects need, nodes that match, and free accelerators. A service that lacks one of them is refused, unless `checks` sets another severity.",
     { byDefault: false },
   ),
   progress: option(
@@ -176,7 +179,7 @@ export const serviceOptions = {
   }),
   allowPlaintextSecrets: option(
     z.boolean(),
-    "Whether Secrets with values may be written to YAML files, where everyone who can read the files can read them.",
+    "Whether Secrets with values may be written to YAML files. Everyone who can read the files can then read the values.",
     { byDefault: false },
   ),
 };
@@ -197,15 +200,19 @@ const releaseOptions = <Roles extends z.ZodType>(roles: Roles) => ({
   presetVersion: option(z.string(), "Version of the presets of this package.", {
     byDefault: "the newest version in this package",
   }),
-  defaults: option(roles, "What is merged over the presets of this package, by role."),
+  defaults: option(roles, "Config defaults by role. They are merged over the presets of this package."),
   settings: overrides("the default"),
   accelerators: option(
     z.record(z.string(), acceleratorClass),
     "Accelerator classes by name. They add to the catalogue; a class of the same name replaces the catalogue's.",
   ),
-  nodeLabels: option(z.enum(NODE_LABELS), "Who labels the nodes: the device operator (gpu-operator) or a cloud.", {
-    byDefault: NODE_LABELS[0],
-  }),
+  nodeLabels: option(
+    z.enum(NODE_LABELS),
+    "Origin of the node labels that accelerators are selected by: the GPU operator (gpu-operator) or a cloud provider.",
+    {
+      byDefault: NODE_LABELS[0],
+    },
+  ),
   checks: option(checks, CHECKS_TEXT, { byDefault: "each code's own severity" }),
 });
 
@@ -221,21 +228,21 @@ export const platformOptions = <Roles extends z.ZodType>(roles: Roles) => ({
         }),
         mode: option(
           z.enum(["create", "own", "existing"]),
-          "create: the namespace is created where it is missing, adopted where it exists, and never deleted, because it may hold objects of others. own: it is deleted with the stack. existing: it is not touched.",
+          "Who manages the namespace. create: it is created if it does not exist, and never deleted, because it may hold objects of others. own: it is deleted with the stack. existing: it is not changed.",
           { byDefault: "create" },
         ),
       }),
     ]),
-    "The system namespace, where the config defaults are.",
+    "System namespace, which holds the config defaults. A text is the name of the namespace.",
   ),
   crds: option(
     z.enum(["install", "skip"]),
-    "install: the two CRDs are created or updated, and kept on destroy. skip: KServe's CRDs are used.",
+    "Whether the two CRDs are installed. install: they are created or updated, and kept on destroy. skip: the CRDs of KServe are used.",
     { byDefault: "install" },
   ),
   admissionPolicies: option(
     z.boolean(),
-    "Whether the API server itself refuses what a plan refuses and a CRD cannot express. It creates two ValidatingAdmissionPolicies, which apply to the services of everyone in the cluster (Kubernetes 1.30 or later).",
+    "Whether two ValidatingAdmissionPolicies are created. With them, the API server refuses what a plan refuses and a CRD cannot express. They apply to all services in the cluster. Requires Kubernetes 1.30 or later.",
     { byDefault: false },
   ),
   releases: option(

@@ -47,27 +47,31 @@ const quantityOrNone = z
   .refine((text) => text === "" || canonicalQuantity(text) !== undefined, NOT_A_QUANTITY);
 
 const storageInitializer = z.strictObject({
-  image: described(z.string(), "Image of the container that downloads weights.", { byDefault: STORAGE.image }),
-  cpuRequest: described(quantity, "CPU request of that container, as a Kubernetes quantity.", {
+  image: described(z.string(), "Image of the storage initializer.", { byDefault: STORAGE.image }),
+  cpuRequest: described(quantity, "CPU request of the storage initializer, as a Kubernetes quantity.", {
     byDefault: STORAGE.cpuRequest,
   }),
-  cpuLimit: described(quantity, "CPU limit of that container, as a Kubernetes quantity.", {
+  cpuLimit: described(quantity, "CPU limit of the storage initializer, as a Kubernetes quantity.", {
     byDefault: STORAGE.cpuLimit,
   }),
-  memoryRequest: described(quantity, "Memory request of that container, as a Kubernetes quantity.", {
+  memoryRequest: described(quantity, "Memory request of the storage initializer, as a Kubernetes quantity.", {
     byDefault: STORAGE.memoryRequest,
   }),
-  memoryLimit: described(quantity, "Memory limit of that container, as a Kubernetes quantity.", {
+  memoryLimit: described(quantity, "Memory limit of the storage initializer, as a Kubernetes quantity.", {
     byDefault: STORAGE.memoryLimit,
   }),
   caBundleConfigMapName: described(
     z.string(),
-    "Name of a ConfigMap in the system namespace with the CA certificates that downloads trust.",
+    "Name of a ConfigMap in the system namespace that holds the CA certificates which downloads trust.",
     { byDefault: "none" },
   ),
-  caBundleVolumeMountPath: described(z.string(), "Folder where those certificates are mounted.", {
-    byDefault: STORAGE.caBundleVolumeMountPath,
-  }),
+  caBundleVolumeMountPath: described(
+    z.string(),
+    "Folder in the container that the certificates of `caBundleConfigMapName` are mounted in.",
+    {
+      byDefault: STORAGE.caBundleVolumeMountPath,
+    },
+  ),
   cpuModelcar: described(quantityOrNone, "CPU request and limit of a modelcar container, as a Kubernetes quantity.", {
     byDefault: STORAGE.cpuModelcar,
   }),
@@ -78,14 +82,14 @@ const storageInitializer = z.strictObject({
   ),
   uidModelcar: option(
     z.int().nonnegative(),
-    "User ID under which the engine and the modelcar run, because they share processes.",
+    "User ID that the engine and the modelcar run with. They share it because they share a process namespace.",
     {
       byDefault: STORAGE.uidModelcar,
     },
   ),
   ociModelMode: described(
     z.enum(["", "modelcar", "native", "fetch"]),
-    "How the files of an oci:// model reach the pod: from a sidecar (modelcar), from an image volume (native) or by a download (fetch). The empty text refuses oci:// models.",
+    "How the files of an oci:// model reach the pod. modelcar: from a sidecar. native: from an image volume. fetch: by a download. An empty text refuses oci:// models.",
     { byDefault: STORAGE.ociModelMode },
   ),
 });
@@ -96,7 +100,7 @@ const credentials = z.strictObject({
   }),
   storageSecretNameAnnotation: described(
     z.string(),
-    "Annotation by which a service names another Secret with storage credentials.",
+    "Annotation that names another Secret with storage credentials for a service.",
     { byDefault: CREDENTIALS.storageSecretNameAnnotation },
   ),
   s3: described(stringMap, "Names of the keys in an S3 Secret, and the defaults of the S3 endpoint."),
@@ -106,16 +110,19 @@ const credentials = z.strictObject({
         byDefault: CREDENTIALS.gcs.gcsCredentialFileName,
       }),
     }),
-    "Google Cloud Storage.",
+    "Settings of Google Cloud Storage.",
   ),
 });
 
 const prometheus = z.strictObject({
-  url: described(z.string(), "Address of the Prometheus server that autoscalers query."),
+  url: described(z.string(), "URL of the Prometheus server."),
   tlsInsecureSkipVerify: described(z.boolean(), "Whether the certificate of the Prometheus server is not verified."),
   authModes: described(z.string(), 'Authentication modes of KEDA, for example "bearer".'),
   triggerAuthName: described(z.string(), "Name of the TriggerAuthentication of KEDA."),
-  triggerAuthKind: described(z.string(), "Kind of that object: TriggerAuthentication or ClusterTriggerAuthentication."),
+  triggerAuthKind: described(
+    z.string(),
+    "Kind of `triggerAuthName`: TriggerAuthentication or ClusterTriggerAuthentication.",
+  ),
 });
 
 const tls = z.strictObject({
@@ -133,7 +140,7 @@ const tls = z.strictObject({
   ),
   renewal: option(
     z.string(),
-    "Any text, such as a date. Another text creates another certificate. Only for the certificate that this package creates.",
+    "Any text, for example a date. A different text creates a new certificate. Only for the certificate that this package creates.",
   ),
 });
 
@@ -145,7 +152,7 @@ export const settings = z.strictObject({
   ingressGatewayName: described(z.string(), "Name of the Gateway that routes attach to.", {
     byDefault: DEFAULTS.ingressGatewayName,
   }),
-  ingressGatewayNamespace: described(z.string(), "Namespace of that Gateway.", {
+  ingressGatewayNamespace: described(z.string(), "Namespace of the Gateway `ingressGatewayName`.", {
     byDefault: DEFAULTS.ingressGatewayNamespace,
   }),
   urlScheme: described(z.string(), "Scheme of the URL of a service that has a route.", {
@@ -163,21 +170,21 @@ export const settings = z.strictObject({
   }),
   modelBasedRoutingMode: described(
     z.enum(["enabled", "forced", "disabled"]),
-    "Whether routes match on that header: unless a gateway opts out (enabled), always (forced) or never (disabled).",
+    "Whether routes match on the header of `modelBasedRoutingHeaderName`. enabled: unless a gateway opts out. forced: always. disabled: never.",
     { byDefault: DEFAULTS.modelBasedRoutingMode },
   ),
-  storageInitializer: described(storageInitializer, "Container that downloads weights."),
+  storageInitializer: described(storageInitializer, "Storage initializer: the container that downloads the weights."),
   credentials: described(
     credentials,
-    "Names by which storage credentials are found. They hold names only, never a secret.",
+    "Names of Secrets, keys and annotations for storage credentials. They contain no secret values.",
   ),
   autoscaling: option(
-    z.strictObject({ prometheus: described(prometheus, "Source of the metrics that autoscalers read.") }),
-    "What autoscalers need. Without it, services with `scaling` are refused.",
+    z.strictObject({ prometheus: described(prometheus, "Prometheus server that autoscalers query.") }),
+    "Settings of the autoscalers. Without them, services with `scaling` are refused.",
   ),
   expirationAnnotations: described(
     z.array(z.string()),
-    "Annotations for the expiry of a certificate: the first one is written, all of them are read.",
+    "Annotations that hold the expiry of a certificate. The first one is written; all of them are read.",
     { byDefault: DEFAULTS.expirationAnnotations[0] },
   ),
 });
@@ -186,7 +193,10 @@ const { shape } = settings;
 /** The settings as a platform or a service sets them: every field may be left out. */
 export const partialSettings = settings
   .extend({
-    storageInitializer: described(storageInitializer.partial(), "Container that downloads weights."),
+    storageInitializer: described(
+      storageInitializer.partial(),
+      "Storage initializer: the container that downloads the weights.",
+    ),
     credentials: described(credentials.partial(), shape.credentials.meta()?.description ?? ""),
   })
   .partial();

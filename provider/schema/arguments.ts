@@ -7,13 +7,13 @@ import { configOptions, platformOptions, serviceOptions } from "../../core/contr
 import type { Role } from "../../core/platform/roles.ts";
 
 /**
- * The arguments of the components: KServe's spec, the conveniences that are lowered into it, and the options of
+ * The arguments of the components: KServe's spec, the shorthands that are lowered into it, and the options of
  * core/contract/options.ts. Documents of any shape pass through as they are.
  */
 const prefill = z
   .strictObject({ ...workload.shape, ...shorthands })
   .optional()
-  .describe("Pods that only prefill; the service's own then only decode.");
+  .describe("Prefill role: pods that only prefill prompts. The pods of the service itself then only decode.");
 
 export const serviceArgs = z.strictObject({
   ...serviceSpec.shape,
@@ -27,7 +27,7 @@ export const serviceArgs = z.strictObject({
  * and function. It has no type: the TypeScript generator misnames types of the kubernetes package in functions.
  */
 export const planArgs = z.strictObject({
-  name: z.string().describe("The component's name."),
+  name: z.string().describe("Name of the component."),
   args: z
     .looseObject({})
     .meta({ "x-kubernetes-preserve-unknown-fields": true })
@@ -37,12 +37,12 @@ export const planArgs = z.strictObject({
 export const fitArgs = planArgs.extend({
   concurrency: option(
     z.number().positive(),
-    "Number of sequences of full length that run at once; the KV cache of all of them must fit.",
+    "Number of sequences of full length that run at the same time. The KV cache of all of them must fit.",
     { byDefault: 1, unit: "sequences" },
   ),
 });
 
-/** A config as it is written: with conveniences, which are lowered before it becomes an object. */
+/** A config as it is written: with shorthands, which are lowered before it becomes an object. */
 const writtenConfig = z.strictObject({ ...configSpec.shape, ...serviceConveniences, prefill });
 
 export const configArgs = z.strictObject({ ...writtenConfig.shape, ...configOptions });
@@ -50,13 +50,13 @@ export const configArgs = z.strictObject({ ...writtenConfig.shape, ...configOpti
 const ROLE_TEXT: Readonly<Record<Role, string>> = {
   workerSpec: "pods that both prefill and decode",
   decodeSpec: "pods that only decode",
-  prefillSpec: "pods that only prefill, below `prefill`",
-  workerDataParallelSpec: "groups of pods over which data parallelism spreads",
-  decodeDataParallelSpec: "such groups that only decode",
-  prefillDataParallelSpec: "such groups that only prefill, below `prefill`",
+  prefillSpec: "pods that only prefill; write its fields below `prefill`",
+  workerDataParallelSpec: "groups of pods with data parallelism",
+  decodeDataParallelSpec: "groups of pods with data parallelism that only decode",
+  prefillDataParallelSpec: "groups of pods with data parallelism that only prefill; write its fields below `prefill`",
   routerSpec: "the route",
-  schedulerSpec: "the endpoint picker",
-  tracingSpec: "traces",
+  schedulerSpec: "the scheduler (endpoint picker)",
+  tracingSpec: "tracing",
 };
 const roles = Object.entries(ROLE_TEXT).map(
   ([role, what]) => [role, described(writtenConfig.optional(), `Defaults of ${what}.`)] as const,

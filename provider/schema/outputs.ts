@@ -1,76 +1,88 @@
 import { z } from "zod";
 
-/** What the components and functions give back. */
+/** The outputs of the components and functions. */
 const issue = z.strictObject({
-  code: z.string().describe("Stable code, e.g. UnknownField."),
-  severity: z.enum(["error", "warning"]).describe("error: nothing is planned. warning: only remarked."),
-  path: z.string().describe("Field path, e.g. spec.template.containers[0].image."),
+  code: z.string().describe("Stable code of the issue, for example UnknownField."),
+  severity: z
+    .enum(["error", "warning"])
+    .describe("Severity. error: the service is refused. warning: the service is planned all the same."),
+  path: z.string().describe("Path of the field, for example spec.template.containers[0].image."),
   layer: z
     .string()
-    .describe("Where the value came from: service, config NAMESPACE/NAME, preset NAME, settings, platform."),
-  message: z.string().describe("What is wrong."),
-  fix: z.string().optional().describe("What to do about it."),
+    .describe("Layer that set the value: service, config NAMESPACE/NAME, preset NAME, settings or platform."),
+  message: z.string().describe("Description of the problem."),
+  fix: z.string().optional().describe("How to fix the problem."),
 });
 const appliedConfig = z.strictObject({
   name: z.string().describe("Name of the config."),
-  namespace: z.string().describe("Its namespace."),
-  source: z.string().describe("Preset: chosen by topology. UserRef: named by the service."),
+  namespace: z.string().describe("Namespace of the config."),
+  source: z
+    .string()
+    .describe(
+      "Why the config was used. Preset: the topology of the service selected it. UserRef: `baseRefs` of the service names it.",
+    ),
 });
 const objectReference = z.strictObject({
-  apiVersion: z.string().describe("API version, e.g. apps/v1."),
-  kind: z.string().describe("Kind, e.g. Deployment."),
-  namespace: z.string().optional().describe("Namespace; none for objects of the cluster."),
-  name: z.string().describe("Name."),
+  apiVersion: z.string().describe("API version, for example apps/v1."),
+  kind: z.string().describe("Kind, for example Deployment."),
+  namespace: z.string().optional().describe("Namespace. Not set for cluster-scoped objects."),
+  name: z.string().describe("Name of the object."),
 });
-const issues = z.array(issue).describe("What the plan had to remark.");
-const objects = z.array(z.unknown()).describe("The Kubernetes objects, in an order that respects references.");
+const issues = z.array(issue).describe("Warnings, and errors where the service is refused.");
+const objects = z
+  .array(z.unknown())
+  .describe("The Kubernetes objects. An object stands after the objects that it refers to.");
 const mergedSpec = z
   .unknown()
-  .describe("The spec that was rendered, as KServe writes it: all layers merged, templates expanded.");
+  .describe("The spec that was rendered, in the format of KServe, with all layers merged and all templates expanded.");
 
 export const serviceOutputs = z.strictObject({
   url: z
     .string()
     .describe(
-      "Where clients find the service: the route's host name where there is one, else the workload Service in the cluster.",
+      "URL of the service: the host name of its route, or the workload Service in the cluster where no route has a host name.",
     ),
   mergedSpec,
-  appliedConfigs: z.array(appliedConfig).describe("The configs that took part, lowest precedence first."),
-  objects: z.array(objectReference).describe("All that was made."),
+  appliedConfigs: z.array(appliedConfig).describe("The configs that were merged, lowest precedence first."),
+  objects: z.array(objectReference).describe("References to all objects that the component creates."),
   pin: z
     .strictObject({
-      release: z.string().describe("Name of the release; empty for the platform's own defaults."),
-      digest: z.string().describe("SHA-256 of what came of it."),
+      release: z.string().describe("Name of the release. Empty for the current defaults of the platform."),
+      digest: z.string().describe("SHA-256 digest of the release."),
     })
     .optional()
-    .describe("The release it was merged with; export it, so that the platform knows. None without a platform."),
-  issues: z.array(issue).describe("What the plan had to remark; errors never get here."),
+    .describe(
+      "The platform release that the service uses. Export it, so that the platform can refuse to remove a release that is in use. Not set without a platform.",
+    ),
+  issues: z.array(issue).describe("Warnings of the plan. A service with errors is refused."),
 });
 export const configOutputs = z.strictObject({
-  manifest: z.unknown().describe("The config as it is written; what a service's `configs` takes."),
+  manifest: z.unknown().describe("The config as it was written. Pass it to `configs` of a service."),
 });
 export const platformOutputs = z.strictObject({
   bundle: z
     .unknown()
     .describe(
-      "What services need to know of the platform: preset version, defaults, settings and their digest. Pass it as their `platform`, also from another stack.",
+      "Everything that services need from the platform: preset version, defaults, settings and their digest. Pass it to `platform` of a service, also in another stack.",
     ),
   releases: z
     .unknown()
-    .describe("The releases by name; export them, and services of other stacks read them by a StackReference."),
+    .describe(
+      "The releases by name. Export them, so that services of other stacks can read them with a StackReference.",
+    ),
   namespace: z.string().describe("Name of the system namespace."),
 });
 
 export const renderOutputs = z.strictObject({
   objects,
-  yaml: z.string().describe("The same as YAML documents."),
+  yaml: z.string().describe("The same objects as YAML documents."),
   mergedSpec,
-  appliedConfigs: z.array(appliedConfig).describe("The configs that take part, lowest precedence first."),
+  appliedConfigs: z.array(appliedConfig).describe("The configs that were merged, lowest precedence first."),
   issues,
 });
 export const validateOutputs = z.strictObject({
   valid: z.boolean().describe("Whether the service can be planned."),
-  issues: issues.describe("All that is wrong with it, and what else there is to remark."),
+  issues: issues.describe("All errors and warnings of the service."),
 });
 export const explainOutputs = z.strictObject({
   leaves: z
@@ -78,39 +90,44 @@ export const explainOutputs = z.strictObject({
       z.strictObject({
         path: z
           .string()
-          .describe("Where it stands in the merged spec; items of lists by their key, flags by their name."),
-        value: z.unknown().describe("Its value."),
+          .describe("Path in the merged spec. Items of lists are named by their key, flags by their name."),
+        value: z.unknown().describe("Value of the field."),
         layer: z
           .string()
           .describe(
-            "Who set it: preset NAME, config NAMESPACE/NAME, service; derived and completed are the plan's own.",
+            "Layer that set the value: preset NAME, config NAMESPACE/NAME or service. The plan itself set values of the layers derived and completed.",
           ),
         rule: z
           .string()
           .describe(
-            "How it came to be: merge, template, accelerator, tuning, defaults, derive, completion or autoscaler.",
+            "Rule that set the value: merge, template, accelerator, tuning, defaults, derive, completion or autoscaler.",
           ),
-        written: z.unknown().optional().describe("The template that the value came of."),
+        written: z.unknown().optional().describe("Template that the value was expanded from."),
         overrode: z
           .array(
             z.strictObject({
-              layer: z.string().describe("The layer that said it."),
-              rule: z.string().optional().describe("How it came into that layer, where it was not written there."),
-              value: z.unknown().describe("What it said; null where it deleted the field."),
+              layer: z.string().describe("Layer that set the overridden value."),
+              rule: z
+                .string()
+                .optional()
+                .describe("Rule that set the value in that layer, if it was not written there."),
+              value: z.unknown().describe("Overridden value. Null where the layer deleted the field."),
             }),
           )
-          .describe("Whose other value it took the place of, latest first."),
+          .describe("Values of other layers that this value overrode, latest first."),
       }),
     )
-    .describe("Every leaf of the merged spec: who set it, by which rule, and what it took the place of."),
-  appliedConfigs: z.array(appliedConfig).describe("The configs that take part, lowest precedence first."),
+    .describe(
+      "Every leaf of the merged spec with the layer and the rule that set it, and the values that it overrode.",
+    ),
+  appliedConfigs: z.array(appliedConfig).describe("The configs that were merged, lowest precedence first."),
   issues,
 });
 
 const bytes = z.number();
 const roleFit = z.strictObject({
-  role: z.string().describe("main, or prefill."),
-  accelerator: z.string().describe("Name of the accelerator, or its resource's."),
+  role: z.string().describe("Role: main or prefill."),
+  accelerator: z.string().describe("Name of the accelerator class, or of its resource."),
   memoryGiB: z.number().describe("Memory of one accelerator, in GiB."),
   tensor: z.int().describe("Tensor-parallel size."),
   pipeline: z.int().describe("Pipeline-parallel size."),
@@ -118,38 +135,40 @@ const roleFit = z.strictObject({
   rows: z
     .array(
       z.strictObject({
-        part: z.string().describe("weights, experts, step, context, KV cache …"),
-        bytes: bytes.describe("How much of one accelerator, in bytes."),
-        how: z.string().describe("What it follows from."),
+        part: z.string().describe("Part of the memory, for example weights, experts, step, context or KV cache."),
+        bytes: bytes.describe("Memory that the part needs on one accelerator, in bytes."),
+        how: z.string().describe("How the number was calculated."),
       }),
     )
-    .describe("What the memory is needed for, in the order in which it is taken."),
-  needed: bytes.describe("Sum of the parts, in bytes."),
-  budget: bytes.describe("What the engine may use of one accelerator, in bytes."),
-  cacheTokens: z.int().describe("Tokens that the KV cache has room for."),
-  concurrency: z.number().describe("How many sequences of full length that is."),
-  maxModelLen: z.int().describe("The context that is asked for, in tokens."),
+    .describe("Parts of the memory, in the order in which the engine allocates them."),
+  needed: bytes.describe("Sum of all parts, in bytes."),
+  budget: bytes.describe("Memory of one accelerator that the engine may use, in bytes."),
+  cacheTokens: z.int().describe("Number of tokens that fit into the KV cache."),
+  concurrency: z.number().describe("Number of sequences of full length that fit into the KV cache."),
+  maxModelLen: z.int().describe("Context length of the role, in tokens."),
   limits: z
     .strictObject({
       tensor: z
         .int()
         .optional()
-        .describe("The smallest tensor-parallel size that fits on one node; none does without it."),
-      maxModelLen: z.int().optional().describe("The longest context that fits, in tokens; none does without it."),
+        .describe("Smallest tensor-parallel size that fits on one node. Not set where no size fits."),
+      maxModelLen: z.int().optional().describe("Longest context that fits, in tokens. Not set where no context fits."),
     })
-    .describe("How far the role could go."),
+    .describe("Limits of the role on these accelerators."),
 });
 export const fitOutputs = z.strictObject({
-  fits: z.boolean().describe("Whether the service can be planned and every role is known to fit."),
-  roles: z.array(roleFit).describe("The roles of which it can be told."),
-  untold: z
+  fits: z
+    .boolean()
+    .describe("Whether the service can be planned and every role is known to fit into its accelerators."),
+  roles: z.array(roleFit).describe("Roles whose memory was estimated."),
+  notEstimated: z
     .array(
       z.strictObject({
-        role: z.string().describe("main, or prefill."),
-        reason: z.string().describe("Why nothing can be said of it."),
-        fix: z.string().describe("What would help."),
+        role: z.string().describe("Role: main or prefill."),
+        reason: z.string().describe("Why the memory of the role cannot be estimated."),
+        fix: z.string().describe("How to make an estimate possible."),
       }),
     )
-    .describe("The roles of which it cannot."),
+    .describe("Roles whose memory could not be estimated."),
   issues,
 });

@@ -45,19 +45,19 @@ interface Entry {
 export const RESOURCES: Readonly<Record<string, Entry>> = {
   Platform: {
     description:
-      "Installs what services stand on: the CRDs of LLMInferenceService and LLMInferenceServiceConfig, the system namespace, and the config defaults in it.",
+      "Installs what services need in a cluster: the CRDs of LLMInferenceService and LLMInferenceServiceConfig, the system namespace, and the config defaults in it.",
     inputs: platformArgs,
     outputs: platformOutputs,
   },
   LLMInferenceServiceConfig: {
     description:
-      "A named set of defaults that services take up by `baseRefs`. Needs the CRDs, so pass the platform. What is kept in the cluster is KServe's own format: accelerator and tuning become the fields that they mean.",
+      "A named set of defaults that services refer to in `baseRefs`. It requires the CRDs, so pass the platform. The object in the cluster has the format of KServe: shorthands such as `accelerator` and `tuning` are replaced by the fields that they set.",
     inputs: configArgs,
     outputs: configOutputs,
   },
   LLMInferenceService: {
     description:
-      "Serves a model: what KServe's controller would make of the service becomes children of this component, planned from the arguments alone.",
+      "Serves a large language model. The objects that KServe's controller would create for the service are the children of this component. They are planned from the arguments alone.",
     inputs: serviceArgs,
     outputs: serviceOutputs,
   },
@@ -65,23 +65,25 @@ export const RESOURCES: Readonly<Record<string, Entry>> = {
 
 export const FUNCTIONS: Readonly<Record<string, Entry>> = {
   render: {
-    description: "Plans a service and gives back its Kubernetes objects, without a cluster. Refused input is an error.",
+    description:
+      "Plans a service and returns its Kubernetes objects, without a cluster. A service that is refused is an error.",
     inputs: planArgs,
     outputs: renderOutputs,
   },
   validate: {
-    description: "Says whether a service can be planned, and all that is wrong with it.",
+    description: "Plans a service and returns whether it is valid, with all errors and warnings.",
     inputs: planArgs,
     outputs: validateOutputs,
   },
   explain: {
-    description: "Tells for every leaf of a service's merged spec which layer set it, and whose value it replaced.",
+    description:
+      "Returns for every leaf of the merged spec of a service which layer set it, and which values it overrode.",
     inputs: planArgs,
     outputs: explainOutputs,
   },
   fit: {
     description:
-      "Tells for each role of a service whether the model fits into its accelerators, what takes the memory, and how far it could go.",
+      "Returns for each role of a service whether the model fits into its accelerators, what needs the memory, and the limits of the role.",
     inputs: fitArgs,
     outputs: fitOutputs,
   },
@@ -100,14 +102,15 @@ export function packageSchema(version: string): PackageSchema {
     name: PACKAGE,
     displayName: "KServe LLM",
     version,
-    description: "KServe's LLMInferenceService on Kubernetes as a Pulumi component: no controller, a preview to trust.",
+    description:
+      "KServe's LLMInferenceService on Kubernetes as a Pulumi component: no controller, and a preview of every object.",
     keywords: ["pulumi", "kubernetes", "kserve", "llm", "category/infrastructure", "kind/component"],
     license: "Apache-2.0",
     publisher: "pulumi-kserve-llm",
     meta: { moduleFormat: "(.*)" },
     language: LANGUAGE,
     config: {},
-    provider: { description: "Serves the components; it has no configuration of its own." },
+    provider: { description: "Serves the components; it has no configuration." },
     types: sorted(table.types),
     resources,
     functions,

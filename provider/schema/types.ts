@@ -126,7 +126,7 @@ function describe(node: Node): string {
     ...(choices && !choices.some((choice) => description.includes(String(choice)))
       ? [`One of ${choices.join(", ")}.`]
       : []),
-    ...(tellsDefault ? [] : [`Default ${JSON.stringify(initial)}.`]),
+    ...(tellsDefault ? [] : [`Default: ${JSON.stringify(initial)}.`]),
   ];
   return parts.filter((part) => part !== "").join(" ");
 }

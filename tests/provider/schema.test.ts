@@ -82,7 +82,7 @@ describe("the package schema", () => {
   it("tells units and defaults", () => {
     const { "kserve-llm:index:Scaling": scaling, "kserve-llm:index:Tuning": tuning } = schema.types;
     assert.ok(scaling && "properties" in scaling && tuning && "properties" in tuning);
-    assert.match(scaling.properties["minReplicas"]?.description ?? "", /Default 1/);
+    assert.match(scaling.properties["minReplicas"]?.description ?? "", /Default: 1\./);
     assert.match(tuning.properties["maxModelLen"]?.description ?? "", /tokens/);
   });
 
