@@ -80,7 +80,9 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     for (const warning of warnings) await pulumi.log.warn(formatIssue(warning), this);
     const needs = planned.record === false ? [] : await sourcesOf(args.platform);
     const data = { ...this.#register(name, result, deferred, opts, needs), issues: warnings };
-    this.registerOutputs(data);
+    // Policies see a component's outputs and not its arguments: by these they tell that a check is switched off.
+    const checks = result.planning.input?.checks ?? {};
+    this.registerOutputs(Object.keys(checks).length > 0 ? { ...data, checks } : data);
     return data;
   }
 

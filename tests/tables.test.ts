@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import ts from "typescript";
 
 const ROOT = join(import.meta.dirname, "..");
-const PRODUCTION = /^(core|cluster|components|provider|cli)\//;
+const PRODUCTION = /^(core|cluster|components|provider|cli|policy)\//;
 
 /** Where objects are read by a key that is no constant without the functions of core/kubernetes/table.ts, and why none is the user's. */
 const EXCEPT: Readonly<Record<string, string>> = {
