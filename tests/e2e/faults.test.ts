@@ -12,7 +12,7 @@ import { withFolder } from "./engine.ts";
 
 /** Moments of every stage; `npm run faults` tries all of them. */
 const SAMPLE: readonly Strike[] = [
-  { fault: "kill", stage: "up", at: 1, when: "before", next: "destroy", guarded: true },
+  { fault: "kill", stage: "up", at: 1, when: "before", next: "back", guarded: true },
   { fault: "kill", stage: "up", at: 1, when: "after", next: "same", guarded: true },
 ];
 
