@@ -16,6 +16,7 @@ const PATHS = [
 ];
 /** What is another one each time: the cluster's own doing, and who wrote what when. */
 const OF_THE_MOMENT = new Set([
+  "kserve-llm/stack",
   "uid",
   "resourceVersion",
   "creationTimestamp",
