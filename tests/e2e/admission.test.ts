@@ -25,8 +25,7 @@ const KEDA_ADVANCED = probe({ scaling: { maxReplicas: 2, wva: { keda: { advanced
 const OF_THE_BUILD = probe({ parallelism: { data: 2 } });
 const OF_BOTH = probe({}, { annotations: { "serving.kserve.io/exp-dra-device-count": "1" } });
 
-describe("admission by a real API server", function () {
-  this.timeout(120_000);
+describe("admission by a real API server", () => {
   let cluster: Cluster;
   const isRefused = async (one: AdmissionCase): Promise<boolean> => (await submit(cluster, one, 0)) !== undefined;
   const installCrds = async (compat: boolean): Promise<void> => {

@@ -29,8 +29,7 @@ const volumeOf = (index: number) => ({
   },
 });
 
-describe("a model cache and a compile cache on a cluster", function () {
-  this.timeout(400_000);
+describe("a model cache and a compile cache on a cluster", () => {
   let cluster: Cluster;
 
   before(async () => {

@@ -25,8 +25,7 @@ function deployment(name: string, product: string): Parameters<Cluster["apply"]>
   };
 }
 
-describe("the test control plane", function () {
-  this.timeout(120_000);
+describe("the test control plane", () => {
   let cluster: Cluster;
   before(async () => {
     cluster = await startCluster({
@@ -66,15 +65,11 @@ describe("the test control plane", function () {
         spec: { replicas: 2, leaderWorkerTemplate: { size: 2, workerTemplate: pod } },
       },
     ]);
-    await eventually(
-      "the LeaderWorkerSet",
-      async () => {
-        const path = "/apis/leaderworkerset.x-k8s.io/v1/namespaces/default/leaderworkersets/groups";
-        const { body } = await cluster.request("GET", path);
-        return body.status?.readyReplicas === 2 ? true : undefined;
-      },
-      60_000,
-    );
+    await eventually("the LeaderWorkerSet", async () => {
+      const path = "/apis/leaderworkerset.x-k8s.io/v1/namespaces/default/leaderworkersets/groups";
+      const { body } = await cluster.request("GET", path);
+      return body.status?.readyReplicas === 2 ? true : undefined;
+    });
   });
 
   it("behind the create guard, a plugin's first create of an existing object is refused, its update and an adoption not", async () => {

@@ -9,8 +9,7 @@ type Objects = Parameters<Cluster["apply"]>[0];
 
 const SPEC = { accelerator: "nvidia-l4", replicas: 2, tuning: { maxModelLen: 4096 } };
 
-describe("kserve-llm diff cluster", function () {
-  this.timeout(180_000);
+describe("kserve-llm diff cluster", () => {
   let cluster: Cluster;
   before(async () => {
     cluster = await startCluster({ lws: true });
@@ -99,9 +98,7 @@ describe("kserve-llm diff cluster", function () {
   });
 });
 
-describe("kserve-llm diff state:", function () {
-  this.timeout(180_000);
-
+describe("kserve-llm diff state:", () => {
   it("knows what a stack sent last, but for what it keeps secret", () =>
     withFolder(async (folder) => {
       const stack = await openStack(folder, "rendered.ts", { config: { folder: join(folder, "rendered") } });

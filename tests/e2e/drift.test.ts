@@ -17,8 +17,7 @@ interface Container {
   env: { name: string; value?: string }[];
 }
 
-describe("a Deployment that was changed by hand", function () {
-  this.timeout(300_000);
+describe("a Deployment that was changed by hand", () => {
   let cluster: Cluster;
 
   before(async () => {

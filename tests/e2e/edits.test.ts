@@ -12,8 +12,7 @@ const DEPLOYMENT = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/chat-0-kse
 const CRD = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/llminferenceservices.serving.kserve.io";
 const BY_HAND = "application/merge-patch+json";
 
-describe("a stack that others change", function () {
-  this.timeout(400_000);
+describe("a stack that others change", () => {
   let cluster: Cluster;
   before(async () => {
     cluster = await startCluster({ nodes: [{ name: "node-0" }] });

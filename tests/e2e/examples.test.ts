@@ -31,9 +31,7 @@ const render = (folder: string, example: string): Promise<Rendered[]> =>
     return renderedIn(renderTo);
   });
 
-describe("examples", function () {
-  this.timeout(300_000);
-
+describe("examples", () => {
   it("prefill-decode: each role on accelerators of its own, behind one pool", () =>
     withFolder(async (folder) => {
       const objects = await render(folder, "prefill-decode");

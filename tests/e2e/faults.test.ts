@@ -16,8 +16,7 @@ const SAMPLE: readonly Strike[] = [
   { fault: "kill", stage: "up", at: 1, when: "after", next: "same", guarded: true },
 ];
 
-describe("a stack whose run is disturbed", function () {
-  this.timeout(600_000);
+describe("a stack whose run is disturbed", () => {
   let cluster: Cluster;
   before(async () => {
     cluster = await startCluster({ nodes: [{ name: "node-0" }] });
@@ -47,8 +46,7 @@ function mount(folder: string, kilobytes: number): (() => void) | undefined {
   return () => void spawnSync("umount", ["-l", folder]);
 }
 
-describe("a stack whose state cannot be written", function () {
-  this.timeout(400_000);
+describe("a stack whose state cannot be written", () => {
   const rendered = (folder: string): Record<string, string> => ({ FAULTS_RENDER: join(folder, "rendered"), ...PLAIN });
 
   it("is as it was when the folder is read-only, and goes on when it is not", function () {

@@ -22,8 +22,7 @@ interface Pod {
   status: { conditions?: { type: string; status: string }[] };
 }
 
-describe("replicas change hands", function () {
-  this.timeout(600_000);
+describe("replicas change hands", () => {
   let cluster: Cluster;
 
   before(async () => {

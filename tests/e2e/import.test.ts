@@ -95,8 +95,7 @@ const routeOf = (name: string) => ({
   },
 });
 
-describe("kserve-llm import", function () {
-  this.timeout(400_000);
+describe("kserve-llm import", () => {
   let cluster: Cluster;
 
   before(async () => {

@@ -28,8 +28,7 @@ const OF_THE_MOMENT = new Set([
   "selfLink",
 ]);
 
-describe("every language on a cluster", function () {
-  this.timeout(900_000);
+describe("every language on a cluster", () => {
   let workshop: Workshop;
   let cluster: Cluster;
 

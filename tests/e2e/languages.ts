@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join, relative } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { buildPlugin } from "../../tools/build/plugin.ts";
-import { generateSdks, SDK } from "../../tools/sdk/generate.ts";
+import { generateSdks } from "../../tools/sdk/generate.ts";
 import { cacheRoot, intoPlace } from "../../tools/toolchain/cache.ts";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
 import { run } from "../../tools/toolchain/run.ts";
@@ -37,6 +37,8 @@ export interface Workshop {
   env(language: Language): NodeJS.ProcessEnv;
   /** The plugin's folder. */
   plugin: string;
+  /** The folder of the SDKs. Each test file runs in a process of its own, and generates its own. */
+  sdk: string;
 }
 
 const PYTHON = ["pulumi==3.272.0", "pulumi-kubernetes==4.34.2", "mypy==2.4.1"];
@@ -57,13 +59,16 @@ async function furnish(folder: string): Promise<Workshop> {
   const plugin = join(folder, "plugin");
   await buildPlugin(plugin);
   adaptSchema(join(plugin, "schema.json"), toolchain);
-  await generateSdks(env);
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  const sdk = join(folder, "sdk");
+  await generateSdks(env, sdk);
   const python = join(folder, "python");
   const venv = await pythonEnvironment();
-  const install = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", python, join(SDK, "python")];
+  const install = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", python, join(sdk, "python")];
   await run(join(venv, "bin/python"), install);
   return {
     plugin,
+    sdk,
     env: (language) =>
       language === "python"
         ? { ...env, PATH: [join(venv, "bin"), env.PATH].join(delimiter), PYTHONPATH: python, MYPYPATH: python }
@@ -102,7 +107,7 @@ export async function openProgram(
 ): Promise<Stack> {
   const workDir = join(folder, language);
   copyProgram(join(ROOT, program), workDir, workshop);
-  if (language === "typescript" || language === "library") linkPackages(workDir);
+  if (language === "typescript" || language === "library") linkPackages(workDir, workshop);
   mkdirSync(join(folder, "backend"), { recursive: true });
   const envVars = Object.fromEntries(
     Object.entries({ ...workshop.env(language), ...settings(folder), KUBECONFIG: kubeconfig }).filter(
@@ -115,24 +120,22 @@ export async function openProgram(
   return stack;
 }
 
-function copyProgram(from: string, to: string, { plugin }: Workshop): void {
+function copyProgram(from: string, to: string, { plugin, sdk }: Workshop): void {
   cpSync(from, to, { recursive: true });
   for (const name of readdirSync(to)) {
     const file = join(to, name);
     if (!statSync(file).isFile()) continue;
     const text = readFileSync(file, "utf8");
-    writeFileSync(
-      file,
-      text.replaceAll(/(\.\.\/)+dist\/plugin/g, plugin).replaceAll(/(\.\.\/)+(?=components|sdk)/g, `${ROOT}/`),
-    );
+    const placed = text.replaceAll(/(\.\.\/)+dist\/plugin/g, plugin).replaceAll(/(\.\.\/)+sdk(?=\/)/g, sdk);
+    writeFileSync(file, placed.replaceAll(/(\.\.\/)+(?=components)/g, `${ROOT}/`));
   }
 }
 
-function linkPackages(workDir: string): void {
+function linkPackages(workDir: string, { sdk }: Workshop): void {
   const modules = join(workDir, "node_modules");
   mkdirSync(modules);
   symlinkSync(join(ROOT, "node_modules/@pulumi"), join(modules, "@pulumi"));
-  symlinkSync(join(SDK, "nodejs/bin"), join(modules, "pulumi-kserve-llm-sdk"));
+  symlinkSync(join(sdk, "nodejs/bin"), join(modules, "pulumi-kserve-llm-sdk"));
   writeFileSync(join(workDir, "package.json"), JSON.stringify({ type: "module" }));
 }
 

@@ -38,8 +38,7 @@ async function orderIn(stack: Stack): Promise<Record<string, string[]>> {
   return Object.fromEntries(entries);
 }
 
-describe("names that come from other resources", function () {
-  this.timeout(900_000);
+describe("names that come from other resources", () => {
   let cluster: Cluster;
   before(async () => {
     cluster = await startCluster({ crds: ["gateway", "inference"] });

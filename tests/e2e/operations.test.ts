@@ -50,8 +50,7 @@ interface Pod {
   status: Body["status"];
 }
 
-describe("a service with every switch of its operation on", function () {
-  this.timeout(300_000);
+describe("a service with every switch of its operation on", () => {
   let cluster: Cluster;
 
   before(async () => {

@@ -16,8 +16,7 @@ interface State {
 }
 
 for (const language of ["library", "typescript"] as const) {
-  describe(`options of a component, as the engine takes them, ${language === "library" ? "in the library" : "remotely"}`, function () {
-    this.timeout(300_000);
+  describe(`options of a component, as the engine takes them, ${language === "library" ? "in the library" : "remotely"}`, () => {
     let workshop: Workshop;
     before(async () => {
       workshop = await openWorkshop();

@@ -20,8 +20,7 @@ import { ROOT, withFolder } from "./engine.ts";
 const FILES =
   /^(package\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|(plugin|cli|policy)\/[^/]+))$/;
 
-describe("the npm package", function () {
-  this.timeout(300_000);
+describe("the npm package", () => {
   let packed: string;
   let archive: string;
 

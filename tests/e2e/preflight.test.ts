@@ -37,8 +37,7 @@ function preflight(folder: string, spec: object, options: readonly string[], com
   });
 }
 
-describe("a look at the cluster before anything is made", function () {
-  this.timeout(180_000);
+describe("a look at the cluster before anything is made", () => {
   let cluster: Cluster;
   before(async () => {
     cluster = await startCluster({ nodes: [gpuNode("h100-0", { gpus: 8, product: H100 })] });

@@ -32,8 +32,7 @@ async function foretold(releases: Releases): Promise<string[]> {
   );
 }
 
-describe("releases of a platform, and services that pin them", function () {
-  this.timeout(400_000);
+describe("releases of a platform, and services that pin them", () => {
   let cluster: Cluster;
 
   before(async () => {

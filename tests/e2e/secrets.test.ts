@@ -20,8 +20,7 @@ function textsBelow(folder: string): [string, string][] {
     .map((file) => [file, readFileSync(file, "utf8")]);
 }
 
-describe("secrets in the state of a stack", function () {
-  this.timeout(900_000);
+describe("secrets in the state of a stack", () => {
   let cluster: Cluster;
   before(async () => {
     cluster = await startCluster();

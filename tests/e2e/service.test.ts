@@ -29,8 +29,7 @@ interface Pod extends Named {
   status: { phase?: string; conditions?: { type: string; status: string; message?: string }[] };
 }
 
-describe("a service on a cluster", function () {
-  this.timeout(300_000);
+describe("a service on a cluster", () => {
   let cluster: Cluster;
   let guard: CreateGuard;
 
@@ -106,7 +105,7 @@ describe("a service on a cluster", function () {
       };
       await cordon(true);
       const running = await startQuickstart(folder, ["--cluster"], guard.kubeconfig);
-      await eventually("pending pods", async () => ((await pods()).length === 2 ? true : undefined), 60_000);
+      await eventually("pending pods", async () => ((await pods()).length === 2 ? true : undefined));
       await running.kill();
       await cordon(false);
       await quickstart(folder, ["--cluster"], guard.kubeconfig);

@@ -12,8 +12,7 @@ interface Pod {
   status: { conditions?: { type: string; status: string }[] };
 }
 
-describe("every topology on a cluster", function () {
-  this.timeout(400_000);
+describe("every topology on a cluster", () => {
   let cluster: Cluster;
 
   before(async () => {

@@ -15,8 +15,7 @@ const NEEDED = [
 ];
 const ROOM = { "unready/pool": "exists" };
 
-describe("a scheduler that is not ready before its pool exists", function () {
-  this.timeout(300_000);
+describe("a scheduler that is not ready before its pool exists", () => {
   let cluster: Cluster;
 
   before(async () => {
@@ -33,14 +32,10 @@ describe("a scheduler that is not ready before its pool exists", function () {
 
   /** What a gateway and its pool do in time: only when they exist does the scheduler get a node to become ready on. */
   async function makeRoom(): Promise<void> {
-    await eventually(
-      "the scheduler, its pool and its route",
-      async () => {
-        const found = await Promise.all([SCHEDULER, ...NEEDED].map(exists));
-        return found.every(Boolean) ? true : undefined;
-      },
-      90_000,
-    );
+    await eventually("the scheduler, its pool and its route", async () => {
+      const found = await Promise.all([SCHEDULER, ...NEEDED].map(exists));
+      return found.every(Boolean) ? true : undefined;
+    });
     const { body } = await cluster.request("GET", SCHEDULER);
     assert.equal(body.status?.readyReplicas ?? 0, 0, "it was not ready while they came to be");
     await cluster.apply([nodeObject({ name: "of-the-scheduler", labels: ROOM })]);

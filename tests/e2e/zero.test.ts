@@ -33,8 +33,7 @@ interface Pod {
   spec: { containers: { env?: { name: string; value?: string }[] }[] };
 }
 
-describe("a service that nobody uses", function () {
-  this.timeout(400_000);
+describe("a service that nobody uses", () => {
   let cluster: Cluster;
 
   before(async () => {

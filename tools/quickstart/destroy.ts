@@ -64,13 +64,14 @@ async function removeNamespace(cluster: ClusterClient): Promise<string> {
   return `The namespace ${NAMESPACE} was empty and is gone.`;
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** Waits until an object that is being deleted is no more, so that the next run does not meet it. */
 async function gone(cluster: ClusterClient, path: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while ((await cluster.get(path)) !== undefined) {
-    if (Date.now() > deadline) throw new QuickstartError(`${path} is being deleted, and still there after a minute.`);
+    if (Date.now() > deadline)
+      throw new QuickstartError(`${path} is being deleted, and still there after three minutes.`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }

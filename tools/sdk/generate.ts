@@ -22,13 +22,15 @@ require (
 `;
 
 /**
- * Generates the SDKs from provider/schema.json into sdk/, and compiles the one of TypeScript, so that each can be installed
- * from its folder. The environment is that of the toolchain group `sdk`.
+ * Generates the SDKs from provider/schema.json into a folder, `sdk/` by default, and compiles the one of TypeScript, so that
+ * each can be installed from there. The environment is that of the toolchain group `sdk`. The compiler finds the packages
+ * that the SDK needs in a `node_modules` above the folder.
  */
-export async function generateSdks(env: NodeJS.ProcessEnv): Promise<void> {
-  rmSync(SDK, { recursive: true, force: true });
-  await run("sdkgen", [join(ROOT, "provider/schema.json"), SDK, ...LANGUAGES], { env });
-  writeFileSync(join(SDK, "go/go.mod"), GO_MOD);
-  await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", join(SDK, "nodejs")], { env });
-  copyFileSync(join(SDK, "nodejs/package.json"), join(SDK, "nodejs/bin/package.json"));
+export async function generateSdks(env: NodeJS.ProcessEnv, folder: string = SDK): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  await run("sdkgen", [join(ROOT, "provider/schema.json"), folder, ...LANGUAGES], { env });
+  writeFileSync(join(folder, "go/go.mod"), GO_MOD);
+  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+  await run(process.execPath, [tsc, "-p", join(folder, "nodejs")], { env });
+  copyFileSync(join(folder, "nodejs/package.json"), join(folder, "nodejs/bin/package.json"));
 }
