@@ -79,11 +79,11 @@ const cluster = z.strictObject({
   }),
 });
 
-const CODES = `the codes are ${CHECK_CODES.join(", ")}`;
+const CODES = `use one of: ${CHECK_CODES.join(", ")}`;
 const checkCode = z.string().superRefine((code, context) => {
   if (CHECK_CODES.some((known) => known === code)) return;
   const fix = [didYouMean(code, CHECK_CODES), CODES].filter((text) => text !== undefined).join(" ");
-  const message = `no check reports ${code}, or its severity cannot be set`;
+  const message = `unknown check code ${code}, or a code whose severity cannot be set`;
   context.addIssue({ code: "custom", message, params: { fix } });
 });
 const checks = z.record(checkCode, z.enum(["error", "warning", "off"]));
@@ -162,7 +162,7 @@ export const serviceOptions = {
   await: option(z.boolean(), "Whether an update waits until the pods are ready.", { byDefault: true }),
   preflight: option(
     z.boolean(),
-    "Whether the cluster is inspected before anything is created: the APIs that the objects need, nodes that match, accelerators that are free. What is missing refuses the service, unless `checks` says otherwise.",
+    "Whether the cluster is inspected before anything is created: the APIs that the objects need, nodes that match, accelerators that are free. The service is refused if something is missing, unless `checks` sets another severity.",
     { byDefault: false },
   ),
   progress: option(

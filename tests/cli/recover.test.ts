@@ -47,7 +47,7 @@ describe("kserve-llm recover", () => {
   it("shows what it would do, and changes nothing without --yes", () => {
     const { code, out, err } = recover([]);
     assert.equal(code, 1);
-    assert.match(out, /1 operation under way.*creating +Deployment team\/chat-kserve +nothing was done/s);
+    assert.match(out, /1 operation under way.*creating +Deployment team\/chat-kserve +no change was made/s);
     assert.match(err, /run it again with --yes/);
     assert.equal(imported(), undefined);
   });

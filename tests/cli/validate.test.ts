@@ -35,7 +35,7 @@ const COMMON: Readonly<Record<string, Mistake>> = {
   "prefill and decode with other block sizes": {
     spec: { ...DISAGGREGATED, tuning: { blockSize: 16 }, prefill: { ...H100, tuning: { blockSize: 64 } } },
     right: { tuning: { blockSize: 64 } },
-    finds: [/RolesDisagree .*16 on decode and 64 on prefill.* — set the same on both roles/],
+    finds: [/RolesDisagree .*16 on decode and 64 on prefill.* — set the same value for both roles/],
   },
   "a pipeline without effect": {
     spec: { ...H100, parallelism: { pipeline: 2 }, ...main({ args: ["--pipeline-parallel-size=1"] }) },

@@ -53,7 +53,7 @@ describe("a look at the cluster before anything is made", function () {
     withFolder(async (folder) => {
       const { code, output } = await judged(folder, { replicas: 4, ...onNodes(H100) });
       assert.match(output, /read https:.*: 1 nodes, \d+ pods/);
-      assert.match(output, /chat: the cluster can take it/);
+      assert.match(output, /chat: the cluster meets all requirements/);
       assert.equal(code, 0, output);
     }));
 

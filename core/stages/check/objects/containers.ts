@@ -23,7 +23,7 @@ export function judgeContainer(container: JsonObject, path: string, volumes: Rea
   return [
     ...judgeText(name, `${path}.name`, labelProblem, "choose another name"),
     ...(hasImage ? [] : [missing(`${path}.image`, `the container ${shown(name)} has no image`, "set image")]),
-    ...judgeText(container["image"], `${path}.image`, paddingProblem, "remove the spaces around it"),
+    ...judgeText(container["image"], `${path}.image`, paddingProblem, "remove the spaces at the start and the end"),
     ...judgeChoice(container["imagePullPolicy"], `${path}.imagePullPolicy`, ["Always", "IfNotPresent", "Never"]),
     ...judgeChoice(container["terminationMessagePolicy"], `${path}.terminationMessagePolicy`, [
       "File",
@@ -38,7 +38,7 @@ export function judgeContainer(container: JsonObject, path: string, volumes: Rea
 }
 
 function paddingProblem(image: string): string | undefined {
-  return image.trim() === image ? undefined : "it has spaces around it";
+  return image.trim() === image ? undefined : "it starts or ends with a space";
 }
 
 function judgeVariable(variable: JsonObject, path: string): Refusal[] {
@@ -54,7 +54,7 @@ function judgeVariable(variable: JsonObject, path: string): Refusal[] {
       ? [
           invalid(
             `${path}.valueFrom`,
-            `${shown(String(name))} has ${sources.length} sources`,
+            `${shown(String(name))} has ${sources.length} sources, but needs exactly one`,
             "write exactly one source",
           ),
         ]
@@ -64,9 +64,9 @@ function judgeVariable(variable: JsonObject, path: string): Refusal[] {
 
 /** Source: IsRelaxedEnvVarName, apimachinery/pkg/util/validation v0.35. */
 function variableProblem(name: string): string | undefined {
-  if (name === "") return "a variable has a name";
-  if (name.includes("=")) return "a variable's name has no =";
-  return /^[\x20-\x7e]+$/.test(name) ? undefined : "a variable's name has printable ASCII characters only";
+  if (name === "") return "the name of a variable cannot be empty";
+  if (name.includes("=")) return "the name of a variable cannot contain =";
+  return /^[\x20-\x7e]+$/.test(name) ? undefined : "the name of a variable may contain only printable ASCII characters";
 }
 
 function judgePorts(container: JsonObject, path: string): Refusal[] {
@@ -102,8 +102,8 @@ function judgeMounts(container: JsonObject, path: string, volumes: ReadonlySet<s
         ...(typeof name === "string" && !volumes.has(name) && !mayBeUnknown
           ? [invalid(`${at}.name`, `the pod has no volume ${shown(name)}`, `add the volume, or mount one of ${known}`)]
           : []),
-        ...(mountPath === "" ? [missing(`${at}.mountPath`, "nothing says where it is mounted", "set mountPath")] : []),
-        ...judgeText(subPath, `${at}.subPath`, insideProblem, "write a path inside of the volume"),
+        ...(mountPath === "" ? [missing(`${at}.mountPath`, "mountPath is empty", "set mountPath")] : []),
+        ...judgeText(subPath, `${at}.subPath`, insideProblem, "write a path inside the volume"),
       ];
     }),
     ...judgeUnique(
@@ -115,5 +115,5 @@ function judgeMounts(container: JsonObject, path: string, volumes: ReadonlySet<s
 
 function insideProblem(path: string): string | undefined {
   if (path.startsWith("/")) return "it is an absolute path";
-  return path.split("/").includes("..") ? "it leads out of the volume" : undefined;
+  return path.split("/").includes("..") ? "it leaves the volume" : undefined;
 }

@@ -29,7 +29,7 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
   return [
     ...(itemsOf(pod, "containers", path).length > 0
       ? []
-      : [missing(`${path}.containers`, "the pod has no container", "add the container main")]),
+      : [missing(`${path}.containers`, "the pod has no containers", "add the container `main`")]),
     ...containers.flatMap(({ item, at }) => judgeContainer(item, at, names)),
     ...judgeUnique(
       containers.map(({ item, at }) => ({ key: item["name"], at: `${at}.name` })),
@@ -55,7 +55,7 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
         pod[field] === "" ? undefined : pod[field],
         `${path}.${field}`,
         subdomainProblem,
-        "write the name of an object",
+        "write a valid object name",
       ),
     ),
     ...judgeNumber(mapping(pod["securityContext"])["fsGroup"], `${path}.securityContext.fsGroup`, 0, 2 ** 31 - 1),
@@ -70,16 +70,16 @@ function judgeVolume(volume: JsonObject, path: string): Refusal[] {
   return [
     ...judgeText(name, `${path}.name`, labelProblem, "choose another name"),
     ...(sources.length === 0
-      ? [
-          missing(
-            path,
-            `nothing says what the volume ${shown(String(name))} is`,
-            "set one source, such as emptyDir: {}",
-          ),
-        ]
+      ? [missing(path, `the volume ${shown(String(name))} has no source`, "set one source, such as emptyDir: {}")]
       : []),
     ...(sources.length > 1
-      ? [invalid(path, `the volume ${shown(String(name))} is ${sources.join(" and ")}`, "keep one of them")]
+      ? [
+          invalid(
+            path,
+            `the volume ${shown(String(name))} has more than one source: ${sources.join(" and ")}`,
+            "keep one of them",
+          ),
+        ]
       : []),
     ...(isNegative ? [invalid(`${path}.emptyDir.sizeLimit`, `${size} is below 0`, "write 0 or more")] : []),
   ];
@@ -89,15 +89,15 @@ function judgeToleration(toleration: JsonObject, path: string): Refusal[] {
   const { key = "", operator = "Equal", value = "", effect = "", tolerationSeconds } = toleration;
   const exists = operator === "Exists";
   return [
-    ...judgeText(key === "" ? undefined : key, `${path}.key`, qualifiedNameProblem, "write the key of a taint"),
+    ...judgeText(key === "" ? undefined : key, `${path}.key`, qualifiedNameProblem, "write a valid taint key"),
     ...judgeChoice(operator === "" ? undefined : operator, `${path}.operator`, ["Exists", "Equal", "Lt", "Gt"]),
     ...judgeChoice(effect === "" ? undefined : effect, `${path}.effect`, EFFECTS),
     ...(key === "" && !exists
       ? [
           invalid(
             `${path}.operator`,
-            "a toleration of every key has the operator Exists",
-            "write operator: Exists, or a key",
+            "a toleration without a key requires the operator Exists",
+            "set operator: Exists, or set key",
           ),
         ]
       : []),
@@ -108,8 +108,8 @@ function judgeToleration(toleration: JsonObject, path: string): Refusal[] {
       ? [
           invalid(
             `${path}.effect`,
-            "tolerationSeconds is of the effect NoExecute only",
-            "write effect: NoExecute, or remove tolerationSeconds",
+            "tolerationSeconds is allowed only with the effect NoExecute",
+            "set effect: NoExecute, or remove tolerationSeconds",
           ),
         ]
       : []),

@@ -161,10 +161,7 @@ describe("preflight", () => {
 
   it("a pod that is larger than any node, and a node without the accelerator", () => {
     const wide = judge(planned({ parallelism: { tensor: 8 } }), facts({ nodes: [node("a", { gpus: 4 })] }));
-    assert.match(
-      wide[0] ?? "",
-      /NoRoom spec\.template\.containers: .*8 nvidia\.com\/gpu, where the largest of them has 4/,
-    );
+    assert.match(wide[0] ?? "", /NoRoom spec\.template\.containers: .*8 nvidia\.com\/gpu, but the largest node has 4/);
     const [bare] = preflight(planned(), facts({ nodes: [node("a", { gpus: 0 })] }));
     assert.match(bare?.message ?? "", /which none of them offers/);
     assert.match(bare?.fix ?? "", /device plugin/);
@@ -198,7 +195,7 @@ describe("preflight", () => {
     const pods = ["a", "b"].map((name) => holder(name, "h100-0", 4, ownLabels(objects)));
     assert.match(
       judge(objects, facts({ pods }))[0] ?? "",
-      /warning RolloutSurge spec\.template: .*surge.*it would wait for ever/,
+      /warning RolloutSurge spec\.template: .*surge.*the rollout would never finish/,
     );
     const more = [node("h100-0"), node("h100-1")];
     assert.deepEqual(judge(objects, facts({ pods, nodes: more })), []);
