@@ -91,7 +91,7 @@ describe("the YAML of the command line", () => {
     assert.equal(note?.line, 2);
     assert.match(
       note?.text ?? "",
-      /^yes is the boolean true to kubectl, and the text "yes" .* — write true, or "yes" in quotes$/,
+      /^yes is the boolean true to kubectl, but the text "yes" .* — write true, or "yes" in quotes$/,
     );
     assert.deepEqual(readYaml('a: "yes"\ndefaultMode: 0400').notes, []);
   });
@@ -233,7 +233,7 @@ describe("files of the command line", () => {
       assert.deepEqual([code, out], [2, ""], command);
       assert.match(
         err,
-        /LLMInferenceService default\/chat stands in a\.yaml#1 \(line 1\) and in a\.yaml#2 \(line 9\), and the two differ/,
+        /LLMInferenceService default\/chat appears in a\.yaml#1 \(line 1\) and in a\.yaml#2 \(line 9\) with different content/,
       );
     }
     const { code, out, err } = await call(["render", "-f", "b.yaml", "-f", "b.yaml"], files);

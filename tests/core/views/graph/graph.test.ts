@@ -92,9 +92,9 @@ describe("graphOf", () => {
     );
   });
 
-  it("shows a pool that exists beside", () => {
+  it("shows a pool that not part of this service", () => {
     const graph = picture({ router: { ...ROUTED, scheduler: { pool: { ref: { name: "shared" } } } } });
-    assert.deepEqual(linesOf(graph, "InferencePool/shared"), ["InferencePool", "exists beside"]);
+    assert.deepEqual(linesOf(graph, "InferencePool/shared"), ["InferencePool", "not part of this service"]);
     assert.ok(graph.edges.some(({ to }) => to === "InferencePool/shared"));
   });
 });
