@@ -11,7 +11,7 @@ import { indented, type Line, line, paragraphs, type Style, styled } from "./tex
 export function comparisonText({ services, impact }: Comparison): Line[] {
   const changed = services.filter(({ change }) => change !== "same");
   const same = services.length - changed.length;
-  const stay = same === 1 ? "1 service stays as it is" : `${same} services stay as they are`;
+  const stay = same === 1 ? "1 service is unchanged" : `${same} services are unchanged`;
   return paragraphs([
     changed.length > 1 ? overview(changed) : [],
     ...changed.map(serviceText),
@@ -65,19 +65,19 @@ function side(value: Json | undefined): string {
 export function impactText({ podsRestarted, gpus, gpusAtMost, cost, workloads }: Impact): Line[] {
   const replaced = workloads.filter(({ effect }) => effect === "replace").length;
   const lines = [
-    `pods: ${amount(podsRestarted)} restart${replaced > 0 ? `, ${replaced} workload${replaced > 1 ? "s are" : " is"} replaced and ${gpus.lost} GPUs serve nothing meanwhile` : ""}`,
+    `pods: ${amount(podsRestarted)} restart${replaced > 0 ? `, ${replaced} workload${replaced > 1 ? "s are" : " is"} replaced and ${gpus.lost} GPUs serve no requests in the meantime` : ""}`,
     `GPUs: ${amount(gpus.before)} → ${amount(gpus.after)} (${signed(gpus.delta)}), ${amount(gpus.peak)} at the rollout's peak${scaled(gpus, gpusAtMost)}`,
   ];
   if (cost !== undefined) {
     const unpriced = cost.unpriced.length > 0 ? `; no price for ${cost.unpriced.join(", ")}` : "";
-    lines.push(`cost: ${amount(cost.before)} → ${amount(cost.after)} an hour (${signed(cost.delta)})${unpriced}`);
+    lines.push(`cost: ${amount(cost.before)} → ${amount(cost.after)} per hour (${signed(cost.delta)})${unpriced}`);
   }
   return lines;
 }
 
 function scaled(floor: Impact["gpus"], most: Impact["gpusAtMost"]): string {
   if (Object.is(floor.before, most.before) && Object.is(floor.after, most.after)) return "";
-  return `; autoscalers may take ${amount(most.before)} → ${amount(most.after)}`;
+  return `; autoscalers may use ${amount(most.before)} → ${amount(most.after)}`;
 }
 
 /** A number of a rollout; one that hangs on a value which is secret is not known. */

@@ -14,7 +14,7 @@ export function decodedText(bytes: Uint8Array): { text: string; problems: Proble
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    const problem = "the line holds bytes that are not UTF-8 — save the file as UTF-8";
+    const problem = "the line contains bytes that are not UTF-8 — save the file as UTF-8";
     return { text: "", problems: [{ line: brokenLine(bytes), text: problem }] };
   }
   return { text, problems: forbidden(text) };
@@ -54,8 +54,8 @@ function forbidden(text: string): Problem[] {
     line += text.slice(from, index).split("\n").length - 1;
     from = index;
     const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
-    const fix = `write it as an escape in a text in double quotes: "\\u${code.slice(2).toLowerCase()}"`;
+    const fix = `write it as an escape sequence in a double-quoted string: "\\u${code.slice(2).toLowerCase()}"`;
     if (!BREAKS.includes(character)) return { line, text: `the control character ${code} is not allowed — ${fix}` };
-    return { line, text: `${code} ends the line for kubectl, and not for readers of YAML 1.2 — ${fix}` };
+    return { line, text: `${code} ends the line for kubectl, but not for YAML 1.2 parsers — ${fix}` };
   });
 }

@@ -91,7 +91,7 @@ function unreadable(name: string, error: unknown): UnreadableInput {
 function listed(source: string, problems: readonly Problem[]): string[] {
   const more = problems.length - MOST;
   const lines = problems.slice(0, MOST).map((problem) => at(source, problem));
-  return more > 0 ? [...lines, `${source}: ${more} more of these`] : lines;
+  return more > 0 ? [...lines, `${source}: ${more} more similar lines`] : lines;
 }
 
 function at(source: string, { line, text }: Problem): string {

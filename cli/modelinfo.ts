@@ -21,7 +21,9 @@ export function readModelInfo(
   });
   const models = new Set(services.map(({ document }) => modelIn(document).uri));
   if (models.size > 1 && files.some(({ model }) => model === undefined)) {
-    throw new UnreadableInput(`--model-info is of one model, and there are ${models.size}: write it as MODEL=FILE`);
+    throw new UnreadableInput(
+      `--model-info describes one model, but the services use ${models.size}: write it as MODEL=FILE`,
+    );
   }
   return (service) => {
     const named = files.find(({ model }) => model !== undefined && isNamed(model, modelIn(service)));

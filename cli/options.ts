@@ -102,20 +102,20 @@ function sound<Value>(schema: z.ZodType, value: Value, name: string): Value {
 
 /** Adds the options of what is planned: documents (needed, unless said otherwise), and what they are planned with. */
 export function documents(command: Command, isFileNeeded = true): Command {
-  const file = new Option("-f, --file <path>", "file or folder of YAML or JSON, or - for standard input; repeatable");
+  const file = new Option("-f, --file <path>", "File or folder of YAML or JSON, or - for standard input. Repeatable.");
   return planning(command.addOption(file.argParser(list).makeOptionMandatory(isFileNeeded)));
 }
 
 function planning(command: Command, of = ""): Command {
   for (const key of KEYS) command.addOption(optionOf(key, "", of));
   return command
-    .option("-n, --namespace <name>", "namespace of documents that name none", "default")
+    .option("-n, --namespace <name>", "Namespace of documents without a namespace.", "default")
     .addOption(new Option("--compat <version>", sentence("compat")).choices(compats));
 }
 
 /** Adds what both sides of a comparison are planned with, and for each side, by its name, what it has of its own. */
 export function planningOfSides(command: Command, sides: readonly { suffix: string; name: string }[]): Command {
-  planning(command, "of both: ");
+  planning(command, "For both sides: ");
   for (const { suffix, name } of sides) {
     for (const key of KEYS) command.addOption(optionOf(key, `-${suffix}`).helpGroup(`Options of ${name} alone:`));
   }
@@ -145,17 +145,17 @@ function over(both: unknown, own: unknown): unknown {
 /** Adds which cluster is read. */
 export function cluster(command: Command): Command {
   return command
-    .option("--kubeconfig <path>", "kubeconfig of the cluster; default: $KUBECONFIG, else ~/.kube/config")
-    .option("--context <name>", "context of the kubeconfig; default: its current one");
+    .option("--kubeconfig <path>", "Path of the kubeconfig. Default: $KUBECONFIG, else ~/.kube/config.")
+    .option("--context <name>", "Context of the kubeconfig. Default: its current context.");
 }
 
 export function prices(command: Command): Command {
-  return command.option("--prices <file>", "price an hour by accelerator or resource: YAML or JSON mapping");
+  return command.option("--prices <file>", "Prices per hour by accelerator or resource: a YAML or JSON mapping.");
 }
 
 /** The first format is the default. Tables are for people, JSON for programs. */
 export function output(command: Command, formats: readonly [string, ...string[]] = ["table", "json"]): Command {
-  return command.addOption(new Option("-o, --output <format>", "format").choices(formats).default(formats[0]));
+  return command.addOption(new Option("-o, --output <format>", "Output format.").choices(formats).default(formats[0]));
 }
 
 export function list(value: string, before: string[] = []): string[] {

@@ -35,11 +35,11 @@ export function readPlatform(
 }
 
 function outputsIn(file: string, terminal: Terminal): PlatformOutputs {
-  const found = readDocument(file, "one document", terminal);
+  const found = readDocument(file, "a single document", terminal);
   const outputs = found.document as JsonObject & PlatformOutputs;
   const bundles = isBundle(outputs) ? [outputs] : Object.values(outputs);
   if (bundles.length === 0 || !bundles.every(isBundle)) {
-    throw new UnreadableInput(`${file}: neither a platform's bundle nor its releases by name`);
+    throw new UnreadableInput(`${file}: the file contains neither the bundle of a platform nor a map of its releases`);
   }
   return outputs;
 }

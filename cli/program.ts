@@ -19,7 +19,7 @@ type PrintOptions = RequestOptions & { output: "yaml" | "json" };
 export function program(terminal: Terminal, run: Run, args: readonly string[]): Command {
   const root = new Command("kserve-llm")
     .description("Plans KServe LLMInferenceServices: the objects, the merged spec and the verdict, without a cluster.")
-    .version(VERSION, "--version", "print the version")
+    .version(VERSION, "--version", "Print the version.")
     .configureOutput({
       writeOut: (text) => terminal.print(linesOf(text, args)),
       writeErr: (text) => terminal.tell(linesOf(text, args)),
@@ -44,30 +44,34 @@ function linesOf(text: string, args: readonly string[]): string[] {
 }
 
 function addPlanCommands(root: Command, run: Run): void {
-  const rendering = root.command("render").description("print the Kubernetes objects of each service");
-  const merging = root.command("merge").description("print each service's merged spec, templates expanded");
+  const rendering = root.command("render").description("Print the Kubernetes objects of each service.");
+  const merging = root
+    .command("merge")
+    .description("Print the merged spec of each service with its templates expanded.");
   for (const [command, action] of [[rendering, render] as const, [merging, merge] as const]) {
     output(documents(command), ["yaml", "json"]).action((options: PrintOptions) =>
       run((terminal) => action(options, terminal)),
     );
   }
-  cluster(documents(root.command("validate").description("say what is wrong with each service and config")))
-    .option("--old <path>", "the objects as they are now, to judge an update")
+  cluster(documents(root.command("validate").description("Report the issues of each service and config.")))
+    .option("--old <path>", "Objects before an update, to check the update against them.")
     .option(
       "--preflight",
-      "also look whether the cluster could take each service; --kubeconfig and --context do so too",
+      "Also check whether the cluster can run each service. --kubeconfig and --context imply this.",
     )
     .action((options: ValidateOptions) => run((terminal) => validate(options, terminal)));
-  const looking = root.command("preflight").description("look whether a cluster could take each service; only reads");
+  const looking = root
+    .command("preflight")
+    .description("Check whether a cluster can run each service, without changing the cluster.");
   cluster(documents(looking)).action((options: RequestOptions & ClusterChoice) =>
     run((terminal) => preflight(options, terminal)),
   );
   root
     .command("conformance")
-    .description("plan every case of a folder of recorded KServe cases, from its input side alone")
-    .argument("<dir>", "folder with index.json, presets/ and the suites")
-    .option("--emit <dir>", "where the results are written, a file a result")
-    .option("--only <substring>", "only cases whose name contains this", "")
+    .description("Plan every case of a folder of recorded KServe cases from its inputs only.")
+    .argument("<dir>", "Folder with index.json, presets/ and the suites.")
+    .option("--emit <dir>", "Folder for the results, one file per result.")
+    .option("--only <substring>", "Only cases whose name contains this text.", "")
     .action((dir: string, options: { emit?: string; only: string }) =>
       run((terminal) => conformance(dir, options, terminal)),
     );

@@ -8,13 +8,18 @@ import type { Run } from "./terminal.ts";
 export function addRecover(root: Command, run: Run): void {
   const command = root
     .command("recover")
-    .description("after an interrupted `pulumi up` or `destroy`: take over what it made, so that the next run goes on")
-    .option("-s, --stack <name>", "the stack; default: the selected one")
-    .option("-C, --cwd <folder>", "folder of the Pulumi project; default: the current one")
-    .option("-y, --yes", "do it without asking")
-    .option("--take <kind/name>", "take this object over although another owner made it; repeatable", list)
-    .option("--no-preview", "do not run the program: creates whose answer was lost are not found then")
-    .option("--unlock", "take the stack's lock away (`pulumi cancel`): no other run may be at work");
+    .description(
+      "Repair the state of a stack after an interrupted `pulumi up` or `pulumi destroy`, so that the next run can continue.",
+    )
+    .option("-s, --stack <name>", "Name of the stack. Default: the selected stack.")
+    .option("-C, --cwd <folder>", "Folder of the Pulumi project. Default: the current folder.")
+    .option("-y, --yes", "Do not ask for confirmation.")
+    .option("--take <kind/name>", "Take over this object although another owner created it. Repeatable.", list)
+    .option(
+      "--no-preview",
+      "Do not run the Pulumi program. Objects whose creation Pulumi did not record are then not found.",
+    )
+    .option("--unlock", "Remove the lock of the stack (`pulumi cancel`). No other run may be in progress.");
   cluster(command).action((options: RecoverOptions) =>
     run(async (terminal) => {
       const { stdout, stderr, code } = await recover(options, process.stdin.isTTY ? ask : undefined);

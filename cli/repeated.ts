@@ -22,11 +22,11 @@ export function eachOnce(documents: readonly SourceDocument[], terminal: Termina
       first.set(key, source);
       return true;
     }
-    const places = `stands in ${placeOf(earlier)} and in ${placeOf(source)}`;
+    const places = `appears in ${placeOf(earlier)} and in ${placeOf(source)}`;
     const isSame = isDeepStrictEqual(earlier.document, source.document);
-    if (isDecisive && !isSame) conflicts.push(`${name} ${places}, and the two differ — remove one of them`);
-    else if (isDecisive) terminal.tell([`warning: ${name} ${places}; the two are the same, and count once`]);
-    else if (!isSame) terminal.tell([`warning: ${name} ${places}, and the two differ; the last counts`]);
+    if (isDecisive && !isSame) conflicts.push(`${name} ${places} with different content — remove one of them`);
+    else if (isDecisive) terminal.tell([`warning: ${name} ${places} with the same content; one of them is used`]);
+    else if (!isSame) terminal.tell([`warning: ${name} ${places} with different content; the last one is used`]);
     return !isDecisive;
   });
   if (conflicts.length > 0) throw new UnreadableInput(conflicts);

@@ -62,7 +62,7 @@ export function readRequest(
   const givenConfigs = given.filter((document) => document.kind === "LLMInferenceServiceConfig");
   if (options.compat !== undefined && givenConfigs.length === 0) {
     throw new UnreadableInput(
-      `--compat ${options.compat} needs KServe's own presets, which are not shipped here: pass the folder that holds them with --configs`,
+      `--compat ${options.compat} requires KServe's presets, which this package does not include: pass the folder that contains them with --configs`,
     );
   }
   const ours = platform.configs ?? presets({ namespace: settings.settings.systemNamespace });
@@ -127,7 +127,7 @@ export function kubernetesObjects(source: SourceDocument, terminal: Terminal): K
   const { document } = source;
   if (isKubernetesObject(document)) return [document];
   const needed = "it is not a Kubernetes object, which has apiVersion, kind and metadata.name";
-  terminal.tell([`${placeOf(source)}: warning: the document is left out: ${needed}`]);
+  terminal.tell([`${placeOf(source)}: warning: the document is ignored: ${needed}`]);
   return [];
 }
 

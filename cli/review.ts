@@ -19,9 +19,12 @@ export function addReviewCommands(root: Command, run: Run): void {
 function addExplain(root: Command, run: Run): void {
   const command = root
     .command("explain")
-    .description("tell which layer set each field of the merged spec, and what it overrode")
-    .argument("[field]", "only this field and what is below it, e.g. template.containers[main].args")
-    .option("--why-not <flag>", "what became of this vLLM flag (or field), e.g. --max-model-len=8192");
+    .description("Show which layer sets each field of the merged spec, and which values it overrides.")
+    .argument("[field]", "Only this field and the fields below it, e.g. template.containers[main].args.")
+    .option(
+      "--why-not <flag>",
+      "Explain why this vLLM flag or field does not have this value, e.g. --max-model-len=8192.",
+    );
   output(documents(command)).action((field: string | undefined, options: ExplainOptions) =>
     run((terminal) => explain(field, options, terminal)),
   );
@@ -30,11 +33,8 @@ function addExplain(root: Command, run: Run): void {
 function addGraph(root: Command, run: Run): void {
   const command = root
     .command("graph")
-    .description("draw each service: route, pool, scheduler, pods with their GPUs, nodes")
-    .option(
-      "--html <file>",
-      "write a report to this file: picture and tables on one page that needs nothing beside it",
-    );
+    .description("Draw each service: route, pool, scheduler, pods with their GPUs, nodes.")
+    .option("--html <file>", "Write a report to this file: a self-contained HTML page with the picture and tables.");
   output(prices(documents(command)), ["mermaid", "json"]).action((options: GraphOptions) =>
     run((terminal) => graph(options, terminal)),
   );
@@ -43,26 +43,33 @@ function addGraph(root: Command, run: Run): void {
 function addFit(root: Command, run: Run): void {
   const command = root
     .command("fit")
-    .description("tell whether each role fits into its accelerators, and how far it could go")
-    .option("--model <name>", "in the place of -f: a model by its name, as Hugging Face has it")
-    .option("--accelerator <name>", "of --model: on which accelerator, e.g. nvidia-h100-80gb")
-    .option("--tensor <number>", "of --model: tensor-parallel size", number)
-    .option("--pipeline <number>", "of --model: pipeline-parallel size", number)
-    .option("--max-model-len <tokens>", "of --model: longest context; default: the model's own", number)
-    .option("--max-num-seqs <number>", "of --model: sequences in one step", number)
-    .option("--gpu-memory-utilization <share>", "of --model: share of the memory that vLLM may use", number)
-    .option("--kv-cache-dtype <name>", "of --model: fp8 …")
-    .option("--quantization <name>", "of --model: what the engine does to the weights: fp8 …")
-    .option("--concurrency <number>", "sequences of full length that must be under way at once", positive, 1);
+    .description("Show whether each role fits into the memory of its accelerators, and its limits.")
+    .option("--model <name>", "Name of a model on Hugging Face. Use it instead of -f.")
+    .option("--accelerator <name>", "With --model: accelerator, e.g. nvidia-h100-80gb.")
+    .option("--tensor <number>", "With --model: tensor-parallel size.", number)
+    .option("--pipeline <number>", "With --model: pipeline-parallel size.", number)
+    .option("--max-model-len <tokens>", "With --model: longest context. Default: the maximum of the model.", number)
+    .option("--max-num-seqs <number>", "With --model: sequences in one step.", number)
+    .option("--gpu-memory-utilization <share>", "With --model: fraction of the memory that vLLM may use.", number)
+    .option("--kv-cache-dtype <name>", "With --model: data type of the KV cache, e.g. fp8.")
+    .option("--quantization <name>", "With --model: quantization of the weights by vLLM, e.g. fp8.")
+    .option(
+      "--concurrency <number>",
+      "Number of sequences of full length that must fit at the same time.",
+      positive,
+      1,
+    );
   output(documents(command, false)).action((options: FitOptions) => run((terminal) => showFit(options, terminal)));
 }
 
 function addDiff(root: Command, run: Run): void {
   const command = root
     .command("diff")
-    .description("compare two services, two sets of configs, or a service with its stack's last state or the cluster")
-    .argument("<a>", "file or folder of services or rendered objects, state:FILE (pulumi stack export), or cluster")
-    .argument("[b]", "file, folder or state:FILE; without it A is planned twice, with the options of each side");
+    .description(
+      "Compare two services, two sets of configs, or a service with the last state of its stack or with the cluster.",
+    )
+    .argument("<a>", "File or folder of services or rendered objects, state:FILE (pulumi stack export), or cluster.")
+    .argument("[b]", "File, folder or state:FILE. Without B, A is planned twice, with the options of each side.");
   const sided = planningOfSides(cluster(prices(output(command))), [
     { suffix: "a", name: "A" },
     { suffix: "b", name: "B" },
@@ -75,13 +82,18 @@ function addDiff(root: Command, run: Run): void {
 function addPromote(root: Command, run: Run): void {
   const command = root
     .command("promote")
-    .description("what is tested in one environment, and what another would run")
+    .description("Compare what was tested in one environment with what another would run.")
     .command("check")
-    .description("refuse where environments differ in more than what is expected; show what the rollout takes")
-    .requiredOption("--from <path>", "the environment where it was tested: file or folder of services and configs")
-    .requiredOption("--to <path>", "the environment that it goes to: the same")
-    .option("--expected <file>", "the differences that are meant: {service, settings, objects}")
-    .option("--now <path>", "what runs in the other now: services, objects or state:FILE; default: what --to plans");
+    .description(
+      "Fail if the environments differ in more than the expected differences, and show the effects of the rollout.",
+    )
+    .requiredOption("--from <path>", "Tested environment: file or folder of services and configs.")
+    .requiredOption("--to <path>", "Target environment: file or folder of services and configs.")
+    .option("--expected <file>", "File with the expected differences: {service, settings, objects}.")
+    .option(
+      "--now <path>",
+      "Objects that run in the target now: services, objects or state:FILE. Default: the plan of --to.",
+    );
   const sided = planningOfSides(prices(output(command)), [
     { suffix: "from", name: "--from" },
     { suffix: "to", name: "--to" },

@@ -53,10 +53,10 @@ function defect(error: unknown, args: readonly string[], terminal: Terminal): Re
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const command = ["kserve-llm", ...args].join(" ");
   terminal.tell([
-    `kserve-llm: this is a defect of kserve-llm, and not of your input: ${shortened(`${name}: ${message}`, 500)}`,
+    `kserve-llm: this is a bug in kserve-llm, not in your input: ${shortened(`${name}: ${message}`, 500)}`,
     `The command was: ${shortened(command, 500)}`,
-    `The version is ${VERSION}, with Node ${process.versions.node} on ${process.platform}.`,
-    `Please report these lines, and the input if you may share it. ${DEBUG}=1 adds where it happened.`,
+    `The version is ${VERSION}, with Node.js ${process.versions.node} on ${process.platform}.`,
+    `Please report these lines, and the input if you may share it. ${DEBUG}=1 adds the stack trace.`,
   ]);
   if (process.env[DEBUG]) terminal.tell((stack ?? "").split("\n"));
   return terminal.done(DEFECT);

@@ -39,7 +39,7 @@ export function readSide(where: string, options: SideOptions, terminal: Terminal
   const request = readRequest({ ...options, file: [where] }, terminal);
   if (request.services.length === 0) {
     const { known } = request.common;
-    if (known.length === 0) throw new UnreadableInput(`${where}: neither services nor objects in it`);
+    if (known.length === 0) throw new UnreadableInput(`${where}: the input contains neither services nor objects`);
     return byService(known);
   }
   return request.services.map((service): SideService => {

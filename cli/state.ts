@@ -16,12 +16,14 @@ export function readState(file: string): KubernetesObject[] {
   const exported = readJson(file);
   const deployment = isObject(exported) && isObject(exported["deployment"]) ? exported["deployment"] : undefined;
   const resources = deployment?.["resources"];
-  if (deployment === undefined) throw new UnreadableInput(`${file}: no state as \`pulumi stack export\` writes it`);
+  if (deployment === undefined)
+    throw new UnreadableInput(`${file}: the file is not an export of \`pulumi stack export\``);
   const children = (Array.isArray(resources) ? resources : []).filter(
     (resource): resource is JsonObject => isObject(resource) && CHILD.test(String(resource["urn"])),
   );
   const objects = children.filter(({ delete: isGoing }) => isGoing !== true).flatMap(({ inputs }) => objectIn(inputs));
-  if (objects.length === 0) throw new UnreadableInput(`${file}: no objects of an LLMInferenceService in this state`);
+  if (objects.length === 0)
+    throw new UnreadableInput(`${file}: the state contains no objects of an LLMInferenceService`);
   return objects;
 }
 

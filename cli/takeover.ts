@@ -8,18 +8,20 @@ import type { Run } from "./terminal.ts";
 export function addImport(root: Command, run: Run): void {
   const command = root
     .command("import")
-    .description("take services over from KServe without restarting pods: program, import file, and the hand-over")
-    .argument("[names...]", "services of the namespace; default: all")
-    .option("-f, --file <path>", "exported objects in place of the cluster: file or folder; repeatable", list)
-    .option("-n, --namespace <name>", "namespace of the services", "default")
+    .description(
+      "Take over services from KServe without restarting pods: writes a program and an import file, and does the hand-over.",
+    )
+    .argument("[names...]", "Names of services in the namespace. Default: all.")
+    .option("-f, --file <path>", "File or folder of exported objects to read instead of the cluster. Repeatable.", list)
+    .option("-n, --namespace <name>", "Namespace of the services.", "default")
     .option(
       "--system-namespace <name>",
-      "where KServe keeps its presets and settings",
+      "Namespace of KServe's presets and settings.",
       DEFAULT_SETTINGS.systemNamespace,
     )
-    .option("--out <folder>", "where program and import file are written")
-    .option("--restarts", "write them even where pods would be restarted")
-    .option("--execute", "make KServe let go, once `pulumi import` and `pulumi up` have run");
+    .option("--out <folder>", "Folder for the program and the import file.")
+    .option("--restarts", "Write the files even if pods would be restarted.")
+    .option("--execute", "Release the objects from KServe, after `pulumi import` and `pulumi up`.");
   cluster(command).action((names: string[], options: ImportOptions) =>
     run((terminal) => importServices(names, options, terminal)),
   );

@@ -150,13 +150,14 @@ class Converter {
   /** A copy of what an anchor names: documents are trees. */
   #repeat(node: Alias): Json {
     const anchored = this.#anchors.get(node.source);
-    if (anchored === undefined) return this.#problem(node, `the alias *${node.source} names no anchor above it`);
-    if (anchored === "open") return this.#problem(node, `the alias *${node.source} stands inside of its own anchor`);
+    if (anchored === undefined)
+      return this.#problem(node, `the alias *${node.source} refers to an anchor that is not defined above it`);
+    if (anchored === "open") return this.#problem(node, `the alias *${node.source} is inside its own anchor`);
     const before = this.#repeated;
     this.#repeated += sizeOf(anchored.value, MOST_REPEATED);
     if (this.#repeated <= MOST_REPEATED) return structuredClone(anchored.value);
     if (before > MOST_REPEATED) return null;
-    return this.#problem(node, `aliases repeat more than ${MOST_REPEATED} values: write out what is meant`);
+    return this.#problem(node, `aliases repeat more than ${MOST_REPEATED} values — write the values without aliases`);
   }
 
   #list(node: YAMLSeq): Json {
@@ -173,7 +174,7 @@ class Converter {
       }
       const name = this.#key(pair.key);
       if (name === undefined) continue;
-      if (own.has(name)) this.#problem(pair.key, `the key ${JSON.stringify(name)} stands twice in one mapping`);
+      if (own.has(name)) this.#problem(pair.key, `duplicate key ${JSON.stringify(name)} in one mapping`);
       own.add(name);
       fields.set(name, pair.value === null ? null : this.#value(pair.value, name));
     }
@@ -182,7 +183,7 @@ class Converter {
 
   /** What `<<` brings. In a list of mappings the earlier wins. */
   #merged({ key, value }: Pair<Node, Node | null>, own: Set<string>, fields: ReadonlyMap<string, Json>): Entry[] {
-    if (own.has(MERGE)) this.#problem(key, "<< stands twice in one mapping — write one: <<: [*a, *b]");
+    if (own.has(MERGE)) this.#problem(key, "duplicate << in one mapping — write one: <<: [*a, *b]");
     own.add(MERGE);
     const found = value === null ? null : this.#value(value);
     const sources = Array.isArray(found) ? found.toReversed() : [found];
@@ -196,8 +197,8 @@ class Converter {
     }
     for (const [name, item] of merged) {
       if (!fields.has(name) || JSON.stringify(fields.get(name)) === JSON.stringify(item)) continue;
-      const both = "kubectl takes the value of <<, other readers that of the mapping";
-      this.#problem(key, `${JSON.stringify(name)} stands above << and in it: ${both} — write << first`);
+      const both = "kubectl uses the value from <<, other parsers use the value of the mapping";
+      this.#problem(key, `${JSON.stringify(name)} is set before << and inside it: ${both} — write << first`);
     }
     return [...merged];
   }
@@ -206,7 +207,7 @@ class Converter {
   #key(node: Node): string | undefined {
     const written = isAlias(node) ? this.#repeat(node) : isScalar(node) ? sourceOf(node) : undefined;
     if (typeof written !== "string") {
-      this.#problem(node, "a key is a text, not a mapping or list");
+      this.#problem(node, "a key must be a string, not a mapping or list");
       return undefined;
     }
     if (isScalar(node)) this.#isTagged(node, "scalar");
@@ -214,7 +215,10 @@ class Converter {
     const { kubectl, core } = readingsOf(written);
     if (kubectl === written || (isKeyText(kubectl, written) && isKeyText(core, written))) return written;
     const read = written === "" ? "an empty key" : `the key ${written}`;
-    this.#problem(node, `${read} is ${named(kubectl)} to kubectl, and keys are texts — write "${written}" in quotes`);
+    this.#problem(
+      node,
+      `${read} is ${named(kubectl)} to kubectl, but keys must be strings — write "${written}" in quotes`,
+    );
     return undefined;
   }
 
@@ -225,32 +229,35 @@ class Converter {
     if (tag === "str" || tag === "timestamp" || (tag === undefined && !isPlain(node))) return this.#text(node, written);
     const value = this.#plain(node, written, field);
     if (tag !== undefined && !isOfTag(value, tag)) {
-      return this.#problem(node, `${shortly(written)} is not of its tag !!${tag}`);
+      return this.#problem(node, `${shortly(written)} does not match its tag !!${tag}`);
     }
     return value;
   }
 
   #text(node: Node, text: string): Json {
-    if (/\p{Cs}/u.test(text)) this.#problem(node, "a text holds half of a surrogate pair, which is not a character");
+    if (/\p{Cs}/u.test(text)) this.#problem(node, "a text contains half of a surrogate pair, which is not a character");
     return text;
   }
 
   #plain(node: Scalar, written: string, field?: string): Json {
     const { kubectl, core } = readingsOf(written);
     if (typeof kubectl === "number") {
-      if (!Number.isFinite(kubectl)) return this.#problem(node, `${written} is not a number that JSON can hold`);
+      if (!Number.isFinite(kubectl)) return this.#problem(node, `${written} is not a number that JSON can represent`);
       if (Number.isInteger(kubectl) && !Number.isSafeInteger(kubectl) && /^[-+]?\d+$/.test(written)) {
-        return this.#problem(node, `${shortly(written)} is a number too large to be kept exactly — write it in quotes`);
+        return this.#problem(
+          node,
+          `${shortly(written)} is too large to be represented exactly as a number — write it in quotes`,
+        );
       }
     }
     if (typeof kubectl === "string") return this.#text(node, kubectl);
     if (kubectl === core) return kubectl;
     if (MODES.includes(field ?? "") && /^0[0-7]+$/.test(written)) return kubectl;
-    const both = `${written} is ${named(kubectl)} to kubectl, and ${named(core)} to readers of YAML 1.2`;
+    const both = `${written} is ${named(kubectl)} to kubectl, but ${named(core)} to YAML 1.2 parsers`;
     const numbers = typeof core === "number" ? ` or ${core}` : "";
     const fix = `write ${String(kubectl)}${numbers}, or "${written}" in quotes`;
     if (typeof kubectl !== "boolean") return this.#problem(node, `${both} — ${fix}`);
-    this.notes.push({ line: this.#line(node), text: `${both}; it is read as kubectl does — ${fix}` });
+    this.notes.push({ line: this.#line(node), text: `${both}; the value is read as kubectl reads it — ${fix}` });
     return kubectl;
   }
 

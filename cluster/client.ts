@@ -79,7 +79,7 @@ function exchange(server: string, path: string, options: RequestOptions, payload
       response.on("error", failed);
       response.on("end", () => done({ status: response.statusCode ?? 0, body: read(Buffer.concat(chunks)) }));
     });
-    sent.on("timeout", () => sent.destroy(new Error("no answer in time")));
+    sent.on("timeout", () => sent.destroy(new Error("the server did not respond in time")));
     sent.on("error", failed);
     sent.end(payload);
   });

@@ -37,7 +37,7 @@ export async function readKubeconfig(choice: ClusterChoice = {}): Promise<Access
   const cluster = config.getCurrentCluster();
   if (cluster === null || cluster === undefined) {
     const known = config.getContexts().map(({ name }) => name);
-    const has = known.length > 0 ? `it has ${known.join(", ")}` : "it has none";
+    const has = known.length > 0 ? `it has ${known.join(", ")}` : "it has no contexts";
     const wanted = context ? `context ${JSON.stringify(context)} with a cluster` : "current context";
     throw new ClusterError(`${source} has no ${wanted}: ${has}.`);
   }
@@ -66,7 +66,7 @@ function load(config: KubeConfig, { kubeconfig }: ClusterChoice): string {
 }
 
 function missing(file: string): ClusterError {
-  return new ClusterError(`There is no kubeconfig at ${file}: set KUBECONFIG to one.`);
+  return new ClusterError(`The kubeconfig ${file} does not exist. Set KUBECONFIG to an existing kubeconfig.`);
 }
 
 function reading(source: string, read: () => void): void {
@@ -83,6 +83,6 @@ async function optionsOf(config: KubeConfig, source: string): Promise<RequestOpt
     await config.applyToHTTPSOptions(options);
     return options;
   } catch (error) {
-    throw new ClusterError(`${source}: there are no credentials to be had: ${(error as Error).message}`);
+    throw new ClusterError(`${source}: the credentials cannot be obtained: ${(error as Error).message}`);
   }
 }

@@ -45,7 +45,7 @@ export async function watchPods(
       const { message } = error as Error;
       await sayOnce(
         "unread",
-        `the pods of ${namespace}/${name} cannot be looked at, so no reasons are told: ${message}`,
+        `the pods of ${namespace}/${name} cannot be read, so the reasons are not reported: ${message}`,
       );
     }
   }

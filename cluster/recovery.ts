@@ -56,14 +56,14 @@ async function find(
   return { operation, subject, ...judge({ operation, live, stackSince, isForced }) };
 }
 
-const NOT_JUDGED = "it is not an object of Kubernetes: see `pulumi refresh`";
+const NOT_JUDGED = "it is not a Kubernetes object; run `pulumi refresh`";
 
 /** What is decided without a look at a cluster: providers are nowhere but in the state, and files are written anew. */
 function withoutCluster(
   { type, resource }: PendingOperation,
   provider: StateResource | undefined,
 ): { action: Action; why: string } | undefined {
-  if (resource.type.startsWith("pulumi:")) return { action: "drop", why: "it exists in the state alone" };
+  if (resource.type.startsWith("pulumi:")) return { action: "drop", why: "it exists only in the state" };
   if (!isKubernetes(resource)) return { action: "keep", why: NOT_JUDGED };
   if (provider?.inputs?.["renderYamlToDirectory"] === undefined) return undefined;
   const action = type === "creating" ? "drop" : "again";
@@ -116,7 +116,7 @@ async function settled(
     if (going === undefined) return live;
     if (Date.now() > deadline) {
       throw new ClusterError(
-        `${subject} has been being deleted since ${going}: see its finalizers and pods, and try again when it is gone.`,
+        `${subject} is being deleted since ${going}. Check its finalizers and pods, and try again after it is deleted.`,
       );
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

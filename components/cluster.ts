@@ -35,7 +35,8 @@ export async function lookAhead(
   const { planned, plan, input } = planning;
   if (planned.preflight !== true || plan.objects.length === 0) return [];
   const choice = leaves.filter(({ path }) => path[0] === "cluster");
-  if (choice.some(({ known }) => !known)) return withSeverities([notLooked("it is not known yet")], input?.checks);
+  if (choice.some(({ known }) => !known))
+    return withSeverities([notLooked("its value is not known yet")], input?.checks);
   const isSecret = choice.some(({ secret }) => secret);
   try {
     const cluster = await connect(chosenCluster(planned.cluster));
@@ -47,15 +48,15 @@ export async function lookAhead(
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     return withSeverities(
-      [notLooked(isSecret ? "why is not shown, for `cluster` holds a secret" : error.message)],
+      [notLooked(isSecret ? "the reason is not shown, because `cluster` contains a secret" : error.message)],
       input?.checks,
     );
   }
 }
 
 function notLooked(why: string): CheckFinding {
-  const fix = "name the cluster in `cluster`, or leave `preflight` out";
-  const message = `there was no look at the cluster: ${why}`;
+  const fix = "set `cluster` to the cluster, or remove `preflight`";
+  const message = `the cluster could not be inspected: ${why}`;
   return { code: "ClusterUnreadable", layer: "cluster", path: "", message, fix };
 }
 

@@ -79,7 +79,7 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
     const { objects, dependsOn } = restore(result, deferred, dressing(undefined));
     const [object, manifest] = objects;
     if (object === undefined || manifest === undefined)
-      throw new Error("a config is planned as an object and a manifest");
+      throw new Error("a config must be planned as an object and a manifest");
     for (const one of withFormerNames([object], () => true)) {
       registerObject(one, {
         parent: this,

@@ -24,7 +24,7 @@ export async function reportingDefects<Result>(during: string, run: () => Promis
 }
 
 /** Where this package's code lies: the folder above this file's, or the one file that it is bundled into. */
-const ROOT = rootOf(new Error("where this file lies").stack ?? "");
+const ROOT = rootOf(new Error("the folder of this file").stack ?? "");
 
 function rootOf(stack: string): string {
   const [frame] = framesOf(stack);

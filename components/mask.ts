@@ -70,7 +70,7 @@ function withheld({ code, severity, path }: Issue, args: unknown): Issue {
     severity,
     path: argumentPath(path, args),
     layer: "service",
-    message: "the text of this finding depends on a secret value, so it is not shown",
+    message: "the text of this issue depends on a secret value, so it is not shown",
     fix: "check the secret values, or plan the service with values that are not secret (`kserve-llm validate`) to read it",
   };
 }

@@ -22,7 +22,7 @@ export function withoutMisspelt(
       severity: "error",
       path: name,
       layer: "service",
-      message: "there is no such field or option",
+      message: "unknown field or option",
       fix: didYouMean(name, names),
     })),
   };

@@ -14,8 +14,8 @@ export function checkPlaintext(
     severity: "error",
     path: "allowPlaintextSecrets",
     layer: "service",
-    message: `Secret ${metadata.name} holds a private key, and rendered YAML would show it`,
-    fix: "name a Secret in settings.tls.secretName or an issuer in settings.tls.issuerRef, or set allowPlaintextSecrets",
+    message: `Secret ${metadata.name} contains a private key, which rendered YAML would show`,
+    fix: "set settings.tls.secretName to a Secret, set settings.tls.issuerRef to an issuer, or set allowPlaintextSecrets",
   }));
 }
 

@@ -162,7 +162,7 @@ const SPEC_FIELDS = Object.keys({ ...serviceSpec.shape, ...serviceConveniences }
 /** A platform may say how services get certificates before any of them serves TLS; a service that says so wants it. */
 function unusedTls(own: PartialSettings | undefined, { enableTLS }: Settings): Issue[] {
   if (own?.tls === undefined || enableTLS) return [];
-  const message = "TLS is off, so nothing uses the certificate";
+  const message = "TLS is disabled, so the certificate has no effect";
   const fix = "set settings.enableTLS: true";
   return [{ code: "UnusedField", severity: "warning", path: "settings.tls", layer: "service", message, fix }];
 }

@@ -94,8 +94,8 @@ export function secretName(leaf: Leaf): Issue {
     severity: "warning",
     path: pathOf(leaf),
     layer: leaf.path[0] === "service" || leaf.path[0] === "config" ? "service" : "platform",
-    message: "a name comes from a secret; names cannot be hidden, so it is shown in URNs and in the cluster",
-    fix: "take the name from a value that is not secret, or by `pulumi.unsecret`",
+    message: "a name depends on a secret value, but names cannot be hidden: URNs and the cluster show it",
+    fix: "use a name that is not secret, or wrap it in `pulumi.unsecret`",
   };
 }
 
@@ -107,8 +107,8 @@ async function issueOf(leaf: Leaf): Promise<Issue> {
     severity: "error",
     path: pathOf(leaf),
     layer: "service",
-    message: `this field decides which objects exist, and its value is not known${from}`,
-    fix: "use a literal or a configuration value, or deploy what it comes from first",
+    message: `this field determines which objects exist, but its value is unknown${from}`,
+    fix: "use a literal or a configuration value, or deploy the resource that provides the value first",
   };
 }
 

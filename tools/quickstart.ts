@@ -6,11 +6,11 @@ import { bringUp } from "./quickstart/up.ts";
 import { ToolchainError } from "./toolchain/ensure.ts";
 
 const USAGE = `npm run quickstart [-- OPTIONS]
-Brings up the platform and one model service (examples/quickstart) with a real pulumi up, on a state of its own in .state/.
-  (none)             render YAML into a folder; needs no cluster
+Deploys the platform and one model service (examples/quickstart) with pulumi up. The state is in .state/.
+  (none)             render YAML into a folder, without a cluster
   --cluster          deploy to the current kubeconfig
-  --destroy          take away what it made; the CRDs stay
-  --destroy --crds   the CRDs too, when no object of theirs is left`;
+  --destroy          delete the deployed objects; the CRDs are kept
+  --destroy --crds   also delete the CRDs if no objects of them are left`;
 
 /** Exit codes: 0 fine, 1 failed, 2 wrong usage. */
 async function main(): Promise<number> {
@@ -36,7 +36,7 @@ function readOptions(): { cluster: boolean; destroy: boolean; crds: boolean; hel
   const flag = { type: "boolean", default: false } as const;
   try {
     const { values } = parseArgs({ options: { cluster: flag, destroy: flag, crds: flag, help: flag } });
-    if (values.crds && !values.destroy) throw new Error("--crds goes with --destroy");
+    if (values.crds && !values.destroy) throw new Error("--crds requires --destroy");
     return values;
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);

@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, "..");
 
 /** What stands before the tests: each is one check that passes or fails, and says by itself what to do. */
 const CHECKS: readonly { name: string; command: string[]; mend: string }[] = [
-  { name: "types", command: ["tsc", "--noEmit", "-p", "."], mend: "mend the types named above" },
+  { name: "types", command: ["tsc", "--noEmit", "-p", "."], mend: "correct the type errors above" },
   { name: "lint and format", command: ["biome", "check", "--error-on-warnings"], mend: "npm run format" },
 ];
 

@@ -30,7 +30,8 @@ export async function diff(
   terminal: Terminal,
 ): Promise<Result> {
   const isLive = a === CLUSTER;
-  if (b === CLUSTER || (isLive && b === undefined)) throw new UnreadableInput("write it as: diff cluster FILE");
+  if (b === CLUSTER || (isLive && b === undefined))
+    throw new UnreadableInput("write the command as: diff cluster FILE");
   const before = isLive ? [] : readSide(a, ofSide(options, "A"), terminal);
   const after = readSide(b ?? a, ofSide(options, "B"), terminal);
   if (!isPlanned([...before, ...after])) return terminal.done(TROUBLE);
@@ -57,7 +58,7 @@ async function liveSides(
       const [namespace = "", name = ""] = side.name.split("/");
       const { before, after, unread } = await liveService(side.objects, { name, namespace }, cluster);
       for (const { what, why } of unread) {
-        process.stderr.write(`${what} cannot be read, so those that are no longer planned are not shown: ${why}\n`);
+        process.stderr.write(`${what} cannot be read, so removed objects of this kind are not shown: ${why}\n`);
       }
       return { before: { ...side, objects: before }, after: { ...side, objects: after } };
     }),
@@ -90,7 +91,7 @@ export function readPrices(
   if (file === undefined) return priceList({}, { accelerators }, written);
   const prices = readDocuments([file], terminal).flatMap(({ document }) => Object.entries(document as object));
   const wrong = prices.find(([, price]) => typeof price !== "number");
-  if (wrong !== undefined) throw new UnreadableInput(`${file}: the price of ${wrong[0]} is no number`);
+  if (wrong !== undefined) throw new UnreadableInput(`${file}: the price of ${wrong[0]} is not a number`);
   return priceList(Object.fromEntries(prices) as Record<string, number>, { accelerators }, written);
 }
 

@@ -18,7 +18,7 @@ export type ExplainOptions = RequestOptions & { output: "table" | "json"; whyNot
  */
 export function explain(field: string | undefined, options: ExplainOptions, terminal: Terminal): Result {
   const request = readRequest(options, terminal);
-  if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
+  if (request.services.length === 0) throw new UnreadableInput("the input contains no LLMInferenceService");
   const answers = request.services.map((service) => {
     const { source } = service;
     const planned = plan(inputFor(request, service));

@@ -31,7 +31,7 @@ export type FitOptions = Omit<RequestOptions, "file"> &
 export function showFit(options: FitOptions, terminal: Terminal): Result {
   const { file = [], concurrency } = options;
   const request = readRequest({ ...options, file }, terminal, documentsOf(options, terminal));
-  if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
+  if (request.services.length === 0) throw new UnreadableInput("the input contains no LLMInferenceService");
   const answers = request.services.map((service) => {
     const planned = plan(inputFor(request, service));
     const issues = [...request.issues, ...planned.issues].filter(({ code }) => code !== "MemoryFit");
@@ -56,9 +56,9 @@ function documentsOf({ file, model, ...options }: FitOptions, terminal: Terminal
   const rest = given({ accelerator, parallelism, tuning });
   if (file !== undefined) {
     if (model === undefined && rest === undefined) return readDocuments(file, terminal);
-    throw new UnreadableInput("-f says what is to fit: give either a file, or --model and the options that go with it");
+    throw new UnreadableInput("-f cannot be combined with --model and its options: use one of them");
   }
-  if (model === undefined) throw new UnreadableInput("give a file with -f, or a model with --model and --accelerator");
+  if (model === undefined) throw new UnreadableInput("set a file with -f, or a model with --model and --accelerator");
   const spec = { model: { uri: `hf://${model}`, name: model }, ...rest };
   const name = "service";
   return [
@@ -86,7 +86,7 @@ function roleText(service: string, role: ServiceRoleFit): Line[] {
   const ranks = tensor * pipeline;
   const verdict = fits ? styled("fits", "green") : styled("does not fit", "red");
   const head = line(styled(service, "bold"), ` ${role.role}, ${ranks} × ${accelerator}: `, verdict);
-  const used = { part: "needed", bytes: needed, how: `of ${gib(budget)} GiB that vLLM may use, of ${memoryGiB} GiB` };
+  const used = { part: "needed", bytes: needed, how: `vLLM may use ${gib(budget)} of ${memoryGiB} GiB` };
   const parts = table(
     [...rows, used],
     [

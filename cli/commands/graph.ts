@@ -17,7 +17,7 @@ export type GraphOptions = RequestOptions & { output: "mermaid" | "json"; html?:
 /** Draws every service: as text on standard output, or as a page in a file. */
 export function graph(options: GraphOptions, terminal: Terminal): Result {
   const request = readRequest(options, terminal);
-  if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
+  if (request.services.length === 0) throw new UnreadableInput("the input contains no LLMInferenceService");
   const planned = request.services.map((service) => {
     const input = inputFor(request, service);
     const result = plan(input);

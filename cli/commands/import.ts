@@ -44,7 +44,7 @@ export async function importServices(
   terminal: Terminal,
 ): Promise<Result> {
   if (options.execute && options.file !== undefined) {
-    throw new UnreadableInput("--execute reads the cluster as it is now: leave out --file");
+    throw new UnreadableInput("--execute reads the live cluster and cannot be combined with --file: remove --file");
   }
   const objects = await readObjects(options, terminal);
   const { services, issues } = managedIn(objects, options.namespace);
@@ -52,7 +52,7 @@ export async function importServices(
   const chosen = services.filter(({ service }) => names.length === 0 || names.includes(service.metadata.name));
   const missing = names.filter((name) => !chosen.some(({ service }) => service.metadata.name === name));
   if (chosen.length === 0 || missing.length > 0) {
-    throw new UnreadableInput(`no LLMInferenceService ${missing.join(", ")} in the namespace ${options.namespace}`);
+    throw new UnreadableInput(`the namespace ${options.namespace} has no LLMInferenceService ${missing.join(", ")}`);
   }
   const found = chosen.map((managed): Found => {
     return { managed, adopted: adoption(managed), steps: handOver(managed.service, managed.objects) };
@@ -73,7 +73,7 @@ function write(found: readonly Found[], { namespace, out, restarts }: ImportOpti
   const refused = found.filter((one) => !isAcceptable(one, restarts === true, terminal));
   for (const { adopted } of found) terminal.print(report(adopted));
   if (refused.length > 0) {
-    terminal.tell(["nothing is written: a service cannot be planned as it runs"]);
+    terminal.tell(["no files are written: the plan of a service differs from what runs"]);
     return 1;
   }
   const files = programOf(
@@ -84,11 +84,11 @@ function write(found: readonly Found[], { namespace, out, restarts }: ImportOpti
     writeNew(out, files);
     terminal.print([`written to ${out}: ${Object.keys(files).sort().join(", ")}`]);
   }
-  terminal.print(["", "KServe lets go, after `pulumi import` and `pulumi up`, by --execute:"]);
+  terminal.print(["", "After `pulumi import` and `pulumi up`, --execute releases the objects from KServe:"]);
   for (const { adopted, steps } of found) {
     terminal.print(steps.map(({ text }, index) => `${index + 1}. ${text}`));
     for (const { kind, metadata } of orphans(steps, adopted.plan.objects)) {
-      terminal.print([`   ${kind} ${metadata.name} is managed by nobody then`]);
+      terminal.print([`   ${kind} ${metadata.name} is then not managed by any owner`]);
     }
   }
   return 0;
@@ -102,9 +102,9 @@ function isAcceptable({ adopted }: Found, restarts: boolean, terminal: Terminal)
 }
 
 function report({ service, compat, plan, differences }: Adoption): Line[] {
-  const how = compat === undefined ? "by our own rules, with KServe's presets" : `with compat: ${compat}`;
+  const how = compat === undefined ? "without compat, with KServe's presets" : `with compat: ${compat}`;
   const head = `${service.metadata.namespace}/${service.metadata.name}: ${plan.objects.length} objects, planned ${how}`;
-  return [head, ...(differences.length === 0 ? ["  as they run"] : differencesText(differences))];
+  return [head, ...(differences.length === 0 ? ["  identical to what runs"] : differencesText(differences))];
 }
 
 function differencesText(differences: readonly Difference[]): Line[] {
@@ -112,7 +112,7 @@ function differencesText(differences: readonly Difference[]): Line[] {
     value === undefined ? "-" : kind === "Secret" ? SECRET : JSON.stringify(value);
   return table(differences, [
     { title: "OBJECT", cell: ({ kind, name }) => `${kind} ${name}` },
-    { title: "FIELD", cell: ({ path }) => (path === "" ? "not there: it will be made" : path) },
+    { title: "FIELD", cell: ({ path }) => (path === "" ? "missing: it will be created" : path) },
     { title: "RUNS", cell: ({ kind, live }) => shown(kind, live), widest: 40 },
     { title: "PLANNED", cell: ({ kind, path, planned }) => (path === "" ? "" : shown(kind, planned)), widest: 40 },
     { title: "EFFECT", cell: ({ effect }) => effect },
@@ -122,7 +122,7 @@ function differencesText(differences: readonly Difference[]): Line[] {
 function writeNew(folder: string, files: Record<string, string>): void {
   const present = Object.keys(files).filter((name) => existsSync(join(folder, name)));
   if (present.length > 0)
-    throw new UnreadableInput(`${folder} has ${present.join(", ")} already: choose another folder`);
+    throw new UnreadableInput(`${folder} already contains ${present.join(", ")}: choose another folder`);
   makeFolder(folder);
   for (const [name, text] of Object.entries(files)) writeFile(join(folder, name), text);
 }
@@ -133,7 +133,7 @@ async function letGo(found: readonly Found[], options: ImportOptions, terminal: 
   const controller = await runningController(cluster);
   if (controller !== undefined) {
     terminal.tell([
-      `KServe's controller runs, and would take back what it lets go: scale ${controller} to 0 meanwhile`,
+      `KServe's controller is running and would take the objects back: scale ${controller} to 0 during the hand-over`,
     ]);
     return 1;
   }
@@ -144,7 +144,9 @@ async function letGo(found: readonly Found[], options: ImportOptions, terminal: 
     }),
   );
   for (const { kind, metadata } of waiting) {
-    terminal.tell([`${kind} ${metadata.name} is not Pulumi's yet: run \`pulumi import\` and \`pulumi up\` first`]);
+    terminal.tell([
+      `${kind} ${metadata.name} is not managed by Pulumi yet: run \`pulumi import\` and \`pulumi up\` first`,
+    ]);
   }
   const refused = found.filter(({ adopted }) => !isFine(adopted.plan.issues));
   for (const { adopted } of refused) terminal.issues(adopted.service.metadata.name, adopted.plan.issues);

@@ -9,7 +9,7 @@ import type { Result, Terminal } from "../terminal.ts";
 /** Plans every service and looks whether a cluster could take it; writes nothing to the cluster. */
 export async function preflight(options: RequestOptions & ClusterChoice, terminal: Terminal): Promise<Result> {
   const request = readRequest(options, terminal);
-  if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
+  if (request.services.length === 0) throw new UnreadableInput("the input contains no LLMInferenceService");
   const look = await lookAt(options, request, terminal);
   let fine = true;
   for (const service of request.services) {
@@ -23,7 +23,9 @@ export async function preflight(options: RequestOptions & ClusterChoice, termina
     terminal.issues(source, issues);
     const errors = issues.filter(({ severity }) => severity === "error").length;
     const verdict =
-      errors === 0 ? "the cluster can take it" : `${errors} ${errors === 1 ? "thing is" : "things are"} missing`;
+      errors === 0
+        ? "the cluster meets all requirements"
+        : `${errors} ${errors === 1 ? "requirement is" : "requirements are"} not met`;
     terminal.print([`${source}: ${planned.service?.metadata.name}: ${verdict}`]);
     fine &&= errors === 0;
   }

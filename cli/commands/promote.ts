@@ -108,7 +108,7 @@ function refusedFor(issues: Promotion["issues"]): Promotion {
 
 function expectedIn(file: string | undefined, terminal: Terminal): Expected {
   if (file === undefined) return NOTHING_EXPECTED;
-  const { document } = readDocument(file, "one mapping with service, settings and objects", terminal);
+  const { document } = readDocument(file, "a single mapping with service, settings and objects", terminal);
   const { expected, issues } = readExpected(document);
   if (expected === undefined) throw new UnreadableInput(issues.map((one) => `${file}: ${formatIssue(one)}`));
   return expected;
@@ -137,8 +137,8 @@ function serviceText({ service, verdict: word, fields, objects, impact, issues }
   const under = (title: string, lines: readonly Line[]): Line[] => (lines.length > 0 ? [title, ...lines] : []);
   return paragraphs([
     [head, ...given],
-    under("unexpected: what --to has, and what was tested", objects.flatMap(objectText)),
-    under("in the merged spec, with who sets it", differing),
-    under("to run what was tested", impact === undefined ? [] : impactText(impact)),
+    under("UNEXPECTED DIFFERENCES: --to compared with --from", objects.flatMap(objectText)),
+    under("IN THE MERGED SPEC, with the layer that sets it", differing),
+    under("CHANGES that --to needs to run what was tested", impact === undefined ? [] : impactText(impact)),
   ]);
 }

@@ -35,14 +35,14 @@ export async function recover(options: RecoverOptions, ask?: Ask): Promise<Resul
   if (found.length === 0) return withNotes(await unlock(state, options), notes);
   const shown = describe(found);
   if (!options.yes) {
-    const unasked = "Nothing was changed: run it again with --yes.\n";
+    const unasked = "Nothing was changed. Run the command again with --yes.\n";
     if (ask === undefined) return result(shown, `${notes}${unasked}`, 1);
     if (!(await ask(`${shown}${notes}\nRecover the stack? [y/N] `))) return result("", "Nothing was changed.\n", 1);
   }
   const refusal = await importState(mend(state, found), options);
   if (refusal !== undefined) return result(shown, refusal, 1);
   const refused = found.filter(({ action }) => action === "refuse");
-  const done = "The stack is recovered: run `pulumi up` or `pulumi destroy` now.\n";
+  const done = "The stack is recovered. Run `pulumi up` or `pulumi destroy` now.\n";
   if (refused.length > 0) return result(shown, `${notes}${refusedText(refused)}`, 1);
   return result(`${shown}\n${done}`, notes, 0);
 }
@@ -58,11 +58,14 @@ async function look(state: ExportedState, options: RecoverOptions): Promise<{ fo
   const lost = possiblyLost(JSON.parse(stdout), state);
   const deployment = { ...state.deployment, pending_operations: lost };
   const ours = (await findings({ ...state, deployment }, recovery)).filter(({ action }) => action === "adopt");
-  return { found: [...found, ...ours.map((one) => ({ ...one, why: `${one.why}; the answer was lost` }))], notes: "" };
+  return {
+    found: [...found, ...ours.map((one) => ({ ...one, why: `${one.why}; Pulumi did not receive the response` }))],
+    notes: "",
+  };
 }
 
 const NO_PREVIEW =
-  "pulumi preview failed, so objects are not found whose create was done while the connection broke (--no-preview leaves it out):";
+  "pulumi preview failed, so objects that were created while the connection failed are not found (--no-preview skips this step):";
 
 function lastLines(text: string): string {
   return text.trim().split("\n").slice(-5).join("\n");
@@ -78,7 +81,7 @@ function result(stdout: string, stderr: string, code: number): Result {
 
 function parse(exported: string): ExportedState {
   const state: unknown = JSON.parse(exported);
-  if (!isExportedState(state)) throw new UnreadableInput("pulumi stack export printed something else than a state");
+  if (!isExportedState(state)) throw new UnreadableInput("pulumi stack export did not print a stack state");
   return state;
 }
 
@@ -86,7 +89,7 @@ const WORDS: Readonly<Record<Action, string>> = {
   adopt: "take over",
   again: "update again",
   forget: "remove from the state",
-  drop: "nothing was done",
+  drop: "no change was made",
   refuse: "REFUSED",
   keep: "left as it is",
 };
@@ -99,15 +102,15 @@ function describe(found: readonly Finding[]): string {
     { title: "WHY", cell: ({ why }) => why },
   ]);
   const count = found.length === 1 ? "1 operation" : `${found.length} operations`;
-  return `A run was interrupted with ${count} under way:\n\n${shownLines(rows, false)}`;
+  return `A run was interrupted with ${count} in progress:\n\n${shownLines(rows, false)}`;
 }
 
 function refusedText(refused: readonly Finding[]): string {
   const take = refused.map(({ subject }) => `--take ${argumentOf(subject)}`).join(" ");
   return [
     `The rest is recovered. ${refused.length === 1 ? "One object belongs" : `${refused.length} objects belong`} to another owner.`,
-    "Rename yours, or delete the other one and recover again.",
-    `If it is yours all the same, take it over: kserve-llm recover ${take}\n`,
+    "Rename your resource, or delete the other object and recover again.",
+    `If the object belongs to this stack, take it over: kserve-llm recover ${take}\n`,
   ].join("\n");
 }
 
@@ -142,13 +145,13 @@ async function revealed(provider: StateResource | undefined, options: RecoverOpt
   const secret = found?.inputs?.["kubeconfig"];
   const text = isObject(secret) ? secret["plaintext"] : undefined;
   if (typeof text !== "string")
-    throw new UnreadableInput("The provider's kubeconfig cannot be read: give --kubeconfig.");
+    throw new UnreadableInput("The provider's kubeconfig cannot be read. Set --kubeconfig.");
   return JSON.parse(text) as Json;
 }
 
 /** Nothing was under way when the run ended; but backends without a service keep the lock of a run that was killed. */
 async function unlock(state: ExportedState, options: RecoverOptions): Promise<Result> {
-  const nothing = "No operation was under way: there is nothing to recover.\n";
+  const nothing = "No operation was in progress, so nothing needs to be recovered.\n";
   const { stdout } = await pulumi(["whoami", "--json"], { ...(options.cwd !== undefined && { cwd: options.cwd }) });
   const isSelfManaged = !isService(stdout);
   const refusal = isSelfManaged || options.unlock ? await importState(state, options) : undefined;
@@ -173,7 +176,7 @@ async function importState(state: ExportedState, options: RecoverOptions): Promi
   const why = (first.stderr || first.stdout).trim();
   if (!LOCKED.test(why)) throw new UnreadableInput(`pulumi stack import failed: ${why}`);
   if (!options.unlock && !isAbandoned(why)) {
-    return `${why}\n\nThe stack is locked. When no other run is at work, run it again with --unlock.\n`;
+    return `${why}\n\nThe stack is locked. If no other run is in progress, run the command again with --unlock.\n`;
   }
   await cancel(options);
   await succeed(["stack", "import"], options, text);

@@ -22,7 +22,7 @@ export function merge(options: Options, terminal: Terminal): Result {
 
 function planAll(options: Options, terminal: Terminal, pick: (planned: Plan) => readonly unknown[]): Result {
   const request = readRequest(options, terminal);
-  if (request.services.length === 0) throw new UnreadableInput("no LLMInferenceService in the input");
+  if (request.services.length === 0) throw new UnreadableInput("the input contains no LLMInferenceService");
   const results = request.services.map((service) => {
     const planned = plan(inputFor(request, service));
     const issues: Issue[] = [...request.issues, ...planned.issues];

@@ -34,8 +34,8 @@ export function describeDefect(error: unknown, { root, during, node }: Circumsta
   const own = frames.filter(({ file }) => file.startsWith(root)).slice(0, MOST_FRAMES);
   const lines = own.map(({ name, file, position }) => `    at ${name} (${relativeTo(root, file)}:${position})`);
   return [
-    `this is a defect of ${PACKAGE.name} ${PACKAGE.version}, not of your program: ${summaryOf(error)} during ${during}`,
-    `Please report it with these lines, the version of Node (${node}) and the input without its secrets.`,
+    `this is a bug in ${PACKAGE.name} ${PACKAGE.version}, not in your program: ${summaryOf(error)} during ${during}`,
+    `Please report it with these lines, the version of Node.js (${node}) and the input without its secrets.`,
     ...lines,
   ].join("\n");
 }

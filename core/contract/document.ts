@@ -87,7 +87,7 @@ function identify(document: unknown, kind: DocumentKind): ApiDocument | { issue:
     );
   }
   if (!isObject(document["metadata"])) {
-    return refuse("metadata", "there is no metadata", "write metadata with name and namespace");
+    return refuse("metadata", "metadata is not set", "write metadata with name and namespace");
   }
   if (document["spec"] !== undefined && document["spec"] !== null && !isObject(document["spec"])) {
     return refuse("spec", `a mapping was expected, not ${describe(document["spec"])}`, "write the spec as a mapping");
@@ -117,8 +117,8 @@ function unknownField({ path, known }: UnknownField, behaviour: Behaviour, layer
     severity,
     path: formatPath(["spec", ...path]),
     layer,
-    message: severity === "error" ? `there is no field ${name}` : `there is no field ${name}; it is left out`,
-    fix: didYouMean(name, known) ?? (known.length > 0 ? `remove it; known here: ${known.join(", ")}` : "remove it"),
+    message: severity === "error" ? `unknown field ${name}` : `unknown field ${name}: it is ignored`,
+    fix: didYouMean(name, known) ?? (known.length > 0 ? `remove it, or use one of: ${known.join(", ")}` : "remove it"),
   };
 }
 

@@ -72,8 +72,8 @@ function atAlternative(issue: ZodIssue): ZodIssue[] {
 }
 
 function unknownName(name: string, known: readonly string[], { see }: Place): Problem {
-  const fields = known.length > 0 && see === undefined ? `the fields are ${known.join(", ")}` : (see ?? "remove it");
-  return { code: "UnknownField", message: "there is no such field", fix: didYouMean(name, known) ?? fields };
+  const fields = known.length > 0 && see === undefined ? `use one of: ${known.join(", ")}` : (see ?? "remove it");
+  return { code: "UnknownField", message: `unknown field ${name}`, fix: didYouMean(name, known) ?? fields };
 }
 
 function problemOf(issue: ZodIssue, field: PathStep | undefined): Problem {
@@ -90,7 +90,7 @@ function problemOf(issue: ZodIssue, field: PathStep | undefined): Problem {
       if (typeof input !== typeof issue.values[0]) return wrongType(`one of ${values}`, input);
       return {
         code: "InvalidValue",
-        message: `${shown(input)} is not one of the values`,
+        message: `${shown(input)} is not an allowed value`,
         fix: `write one of ${values}`,
       };
     }
@@ -104,7 +104,7 @@ function problemOf(issue: ZodIssue, field: PathStep | undefined): Problem {
       return inner === undefined ? { code: "InvalidValue", message: issue.message } : problemOf(inner, field);
     }
     default:
-      return { code: "InvalidValue", message: `${shown(input)} does not have the expected form`, fix: formOf(issue) };
+      return { code: "InvalidValue", message: `${shown(input)} does not have the expected format`, fix: formOf(issue) };
   }
 }
 
@@ -123,7 +123,7 @@ function missing(field: PathStep | undefined): Problem {
 }
 
 function wrongType(wanted: string, input: unknown): Problem {
-  const fix = input === null ? `write ${wanted}, or leave it out` : `write ${wanted}`;
+  const fix = input === null ? `write ${wanted}, or remove the field` : `write ${wanted}`;
   return { code: "WrongType", message: `${wanted} was expected, not ${describe(input)}`, fix };
 }
 

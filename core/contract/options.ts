@@ -79,11 +79,11 @@ const cluster = z.strictObject({
   }),
 });
 
-const CODES = `the codes are ${CHECK_CODES.join(", ")}`;
+const CODES = `use one of: ${CHECK_CODES.join(", ")}`;
 const checkCode = z.string().superRefine((code, context) => {
   if (CHECK_CODES.some((known) => known === code)) return;
   const fix = [didYouMean(code, CHECK_CODES), CODES].filter((text) => text !== undefined).join(" ");
-  const message = `no check reports ${code}, or its severity cannot be set`;
+  const message = `unknown check code ${code}, or a code whose severity cannot be set`;
   context.addIssue({ code: "custom", message, params: { fix } });
 });
 const checks = z.record(checkCode, z.enum(["error", "warning", "off"]));

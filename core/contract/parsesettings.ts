@@ -97,12 +97,12 @@ function readPart(data: JsonObject, key: keyof typeof PARTS, issues: Issue[]): J
     issues.push(...wrong.map(({ path, message, fix }) => invalid(path, message, fix)));
     return isObject(parsed) ? parsed : {};
   } catch (error) {
-    issues.push(invalid(key, `its text is not JSON: ${(error as Error).message}`));
+    issues.push(invalid(key, `the text is not valid JSON: ${(error as Error).message}`));
   }
   return {};
 }
 
-function invalid(path: string, message: string, fix = "mend the ConfigMap inferenceservice-config"): Issue {
+function invalid(path: string, message: string, fix = "correct the ConfigMap inferenceservice-config"): Issue {
   return { code: "SettingsInvalid", severity: "error", path, layer: "settings", message, fix };
 }
 
@@ -111,15 +111,15 @@ function checkIngress(ingress: JsonObject, issues: Issue[]): void {
   if (ingress["enableGatewayApi"] === true) {
     const [namespace = "", name = "", ...more] = gateway.split("/");
     if (more.length > 0 || !DNS_LABEL.test(namespace) || !DNS_LABEL.test(name)) {
-      const message = `${JSON.stringify(gateway)} is not a gateway`;
+      const message = `${JSON.stringify(gateway)} is not a gateway of the form NAMESPACE/NAME`;
       issues.push(invalid("ingress.kserveIngressGateway", message, "write NAMESPACE/NAME"));
     }
   }
   if (text(ingress["ingressGateway"]) === "") {
-    issues.push(invalid("ingress.ingressGateway", "it is required", "write NAMESPACE/NAME"));
+    issues.push(invalid("ingress.ingressGateway", "a required field is not set", "write NAMESPACE/NAME"));
   }
   if (text(ingress["pathTemplate"]) !== "" && text(ingress["ingressDomain"]) === "") {
-    issues.push(invalid("ingress.ingressDomain", "it is required where pathTemplate is set"));
+    issues.push(invalid("ingress.ingressDomain", "the field is required when pathTemplate is set"));
   }
 }
 
@@ -135,7 +135,7 @@ function readIngress(
   const qualified = gateway.length === 2;
   const mode = text(ingress["modelBasedRoutingMode"]).toLowerCase();
   if (!["", "enabled", "forced", "disabled"].includes(mode)) {
-    const message = `${JSON.stringify(mode)} is not one of the modes, so "enabled" applies`;
+    const message = `unknown mode ${JSON.stringify(mode)}: "enabled" applies instead`;
     const fix = "write enabled, forced or disabled";
     issues.push({ ...invalid("ingress.modelBasedRoutingMode", message, fix), severity: "warning" });
   }
@@ -156,7 +156,8 @@ function readStorageInitializer(part: JsonObject, issues: Issue[]): StorageIniti
   const judgeQuantity = (key: string, isNeeded: boolean): void => {
     const value = text(entryOf(part, key));
     if (found.includes(path(key)) || (value === "" && !isNeeded)) return;
-    if (canonicalQuantity(value) === undefined) issues.push(invalid(path(key), "it is not a quantity"));
+    if (canonicalQuantity(value) === undefined)
+      issues.push(invalid(path(key), "the value is not a Kubernetes quantity"));
   };
   for (const key of ["memoryRequest", "memoryLimit", "cpuRequest", "cpuLimit"]) judgeQuantity(key, true);
   for (const key of ["cpuModelcar", "memoryModelcar"]) judgeQuantity(key, false);
@@ -165,7 +166,7 @@ function readStorageInitializer(part: JsonObject, issues: Issue[]): StorageIniti
     issues.push(
       invalid(
         path("ociModelMode"),
-        `${JSON.stringify(part["ociModelMode"])} is none of ${OCI_MODES.slice(1).join(", ")}`,
+        `unknown mode ${JSON.stringify(part["ociModelMode"])}: the modes are ${OCI_MODES.slice(1).join(", ")}`,
       ),
     );
   }

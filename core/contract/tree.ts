@@ -76,20 +76,20 @@ function problemAt(value: unknown, walk: Walk): Omit<Finding, "path"> | undefine
 }
 
 const CIRCULAR = {
-  message: "this value contains itself, so the document has no end",
-  fix: "remove the reference (in YAML, the alias) to a value that holds it",
+  message: "this value contains itself, so the document would be infinite",
+  fix: "remove the reference (in YAML, the alias) to a value that contains it",
 };
 const TOO_DEEP = {
   message: `the document has more than ${DEEPEST} levels of nesting`,
-  fix: "write it with fewer levels",
+  fix: "reduce the nesting",
 };
 const TOO_LARGE = {
-  message: `the document has more than ${MOST_VALUES} values; a value that is shared counts at each of its places`,
-  fix: "write a smaller document, with fewer references to shared values",
+  message: `the document has more than ${MOST_VALUES} values; a shared value counts once for each reference to it`,
+  fix: "shorten the document, or remove references to shared values",
 };
 
 const BROKEN_TEXT = {
-  message: "the text holds half of a UTF-16 surrogate pair, which UTF-8 cannot write",
+  message: "the text contains half of a UTF-16 surrogate pair, which UTF-8 cannot represent",
   fix: "write the whole character, or remove it",
 };
 
@@ -99,7 +99,7 @@ function scalarProblem(value: unknown): Omit<Finding, "path"> | undefined {
       return /\p{Surrogate}/u.test(value) ? BROKEN_TEXT : undefined;
     case "number":
       if (Number.isFinite(value)) return undefined;
-      return { message: `a finite number was expected, not ${value}`, fix: "write a number that is finite" };
+      return { message: `a finite number was expected, not ${value}`, fix: "write a finite number" };
     case "bigint":
     case "function":
     case "symbol":
@@ -112,7 +112,7 @@ function scalarProblem(value: unknown): Omit<Finding, "path"> | undefined {
 function notJson(found: string): Omit<Finding, "path"> {
   return {
     message: `a text, number, boolean, list or mapping was expected, not ${found}`,
-    fix: "write a value that JSON has",
+    fix: "write a JSON value",
   };
 }
 

@@ -23,7 +23,8 @@ export function policyOf({ args, zeroOverrides, alternatives }: MergeRules): Pol
 const UNKNOWN: Rule = { how: "map" };
 
 function ruleOf(type: string | undefined, name: string, rawReplaces: boolean): Rule {
-  if (type === RAW) return { how: "refuse", reason: "it belongs to a document that cannot be merged in part" };
+  if (type === RAW)
+    return { how: "refuse", reason: "the field belongs to a document that can only be replaced as a whole" };
   const field = typeNamed(type)?.get(name);
   const shape = field?.shape;
   switch (shape) {

@@ -11,21 +11,21 @@ export function labelProblem(text: string): string | undefined {
   if (text.length > 63) return "it has more than 63 characters";
   return LABEL.test(text)
     ? undefined
-    : "it may hold lower-case letters, digits and -, and starts and ends with a letter or digit";
+    : "it may contain only lower-case letters, digits and -, and must start and end with a letter or digit";
 }
 
 export function subdomainProblem(text: string): string | undefined {
   if (text.length > 253) return "it has more than 253 characters";
   return SUBDOMAIN.test(text)
     ? undefined
-    : "it may hold lower-case letters, digits, - and ., and starts and ends with a letter or digit";
+    : "it may contain only lower-case letters, digits, - and ., and must start and end with a letter or digit";
 }
 
 export function labelValueProblem(text: string): string | undefined {
   if (text.length > 63) return "it has more than 63 characters";
   return LABEL_VALUE.test(text)
     ? undefined
-    : "it may hold letters, digits, -, _ and ., and starts and ends with a letter or digit";
+    : "it may contain only letters, digits, -, _ and ., and must start and end with a letter or digit";
 }
 
 /** A key of a label or annotation: a name, after an optional domain and a slash. */
@@ -36,8 +36,8 @@ export function qualifiedNameProblem(text: string): string | undefined {
   const domain = parts.length === 2 ? (parts[0] ?? "") : undefined;
   if (domain === "") return "the part before the slash is empty";
   const domainProblem = domain === undefined ? undefined : subdomainProblem(domain);
-  if (domainProblem !== undefined) return `of the part before the slash, ${domainProblem}`;
+  if (domainProblem !== undefined) return `the part before the slash is not a domain: ${domainProblem}`;
   if (name === "") return "the name is empty";
   if (name.length > 63) return "the name has more than 63 characters";
-  return QUALIFIED.test(name) ? undefined : "the name may hold letters, digits, -, _ and .";
+  return QUALIFIED.test(name) ? undefined : "the name may contain only letters, digits, -, _ and .";
 }

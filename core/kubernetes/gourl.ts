@@ -43,14 +43,15 @@ export function uriProblem(uri: string): TypeProblem | undefined {
 
 function parseFailure(uri: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the rule is about
-  if (/[\u0000-\u001f\u007f]/.test(uri)) return "it holds a control character";
+  if (/[\u0000-\u001f\u007f]/.test(uri)) return "it contains a control character";
   const withoutFragment = uri.split("#")[0] ?? "";
   const fragment = uri.slice(withoutFragment.length + 1);
   if (withoutFragment.startsWith(":")) return "the scheme before the colon is missing";
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(withoutFragment)?.[1];
   const rest = (scheme === undefined ? withoutFragment : withoutFragment.slice(scheme.length + 1)).split("?")[0] ?? "";
   if (scheme !== undefined && !rest.startsWith("/")) return undefined;
-  if (scheme === undefined && !rest.startsWith("/") && /^[^/]*:/.test(rest)) return "its first part holds a colon";
+  if (scheme === undefined && !rest.startsWith("/") && /^[^/]*:/.test(rest))
+    return "its first path segment contains a colon";
   const authority = rest.startsWith("//") && !rest.startsWith("///") ? rest.slice(2).split("/", 1)[0] : undefined;
   const path = authority === undefined ? rest : rest.slice(authority.length + 2);
   return authorityFailure(authority ?? "") ?? escapeFailure(path) ?? escapeFailure(fragment);
@@ -60,7 +61,8 @@ function authorityFailure(authority: string): string | undefined {
   const at = authority.lastIndexOf("@");
   const user = at < 0 ? "" : authority.slice(0, at);
   const host = authority.slice(at + 1);
-  if (!/^(?:[A-Za-z0-9\-._:~!$&'()*+,;=%@])*$/.test(user)) return "the user before the @ holds odd characters";
+  if (!/^(?:[A-Za-z0-9\-._:~!$&'()*+,;=%@])*$/.test(user))
+    return "the user name before the @ contains characters that are not allowed";
   return portFailure(host) ?? hostFailure(host) ?? escapeFailure(user);
 }
 
@@ -75,9 +77,9 @@ function portFailure(host: string): string | undefined {
 }
 
 function hostFailure(host: string): string | undefined {
-  if (/[ \\^`{|}]/.test(host) && !host.startsWith("[")) return "the host holds a character that no host has";
+  if (/[ \\^`{|}]/.test(host) && !host.startsWith("[")) return "the host contains a character that is not allowed";
   const odd = /%(?!25|[89A-Fa-f][0-9A-Fa-f])/.test(host.replace(/^\[.*\]/, ""));
-  return odd ? "the host holds a % that no host has" : undefined;
+  return odd ? "the host contains a % that is not allowed" : undefined;
 }
 
 function escapeFailure(text: string): string | undefined {

@@ -169,7 +169,7 @@ function unknownVersion(version: string): Issue {
     severity: "error",
     path: "presetVersion",
     layer: "platform",
-    message: `this package has no presets of version ${JSON.stringify(version)}`,
+    message: `unknown version of the presets: ${JSON.stringify(version)}`,
     fix: `use one of ${PRESET_VERSIONS.join(", ")}, or a newer release of this package`,
   };
 }

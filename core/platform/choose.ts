@@ -69,8 +69,8 @@ function checkPin(bundle: Bundle, pin: Pin): Issue[] {
     issue(
       "DigestMismatch",
       "digest",
-      `${titleOf(bundle)} has ${digestText(bundle)}, and ${pin.digest} is pinned`,
-      "look at the changes with `kserve-llm diff`, then pin the digest that you mean",
+      `${titleOf(bundle)} has ${digestText(bundle)}, but the digest ${pin.digest} is pinned`,
+      "review the changes with `kserve-llm diff`, then pin the digest of the release that you want",
     ),
   ];
 }
@@ -105,19 +105,19 @@ function notABundle(path: readonly PathStep[]): Issue {
   return issue(
     "WrongType",
     formatPath(path),
-    "neither a platform's bundle nor its releases by name stands here",
+    "the value is neither the bundle of a platform nor a map of its releases",
     "pass the platform, or the output `bundle` or `releases` of its stack",
   );
 }
 
 function notThere(release: string, names: readonly string[]): Issue {
   const near = nearest(release, names);
-  const known = names.length === 0 ? "it has none" : `it has ${names.join(", ")}`;
+  const known = names.length === 0 ? "it has no releases" : `it has ${names.join(", ")}`;
   return issue(
     "ReleaseNotFound",
     "release",
     `the platform has no release ${JSON.stringify(release)}: ${known}`,
-    near === undefined ? "pin a release that it has" : `did you mean ${near}?`,
+    near === undefined ? "pin an existing release" : `did you mean ${near}?`,
   );
 }
 
@@ -125,7 +125,7 @@ function unnamed(names: readonly string[]): Issue {
   return issue(
     "MissingField",
     "release",
-    "the platform has several releases, and none is named",
+    "the platform has several releases, but `release` is not set",
     `set release to ${names.join(" or ")}`,
   );
 }
@@ -134,7 +134,7 @@ function withoutPlatform(): Issue {
   return issue(
     "MissingField",
     "platform",
-    "a release is pinned, but there is no platform to take it from",
+    "a release is pinned, but no platform is given",
     "pass the platform's releases",
   );
 }

@@ -74,8 +74,8 @@ function removals(workload: Partial<Record<(typeof REMOVALS)[number], unknown>>,
     severity: "error",
     path: `${path}.${field}`,
     layer,
-    message: `an LLMInferenceServiceConfig object cannot hold ${field}: it takes away what lower layers set, which KServe cannot do`,
-    fix: "write the config in place in the `configs` of the services that it is for, or in the platform's `defaults`; or leave the field to the service",
+    message: `an LLMInferenceServiceConfig object cannot hold ${field}: the field removes what lower layers set, which KServe cannot do`,
+    fix: "pass the config inline in `configs` of the services or in the platform's `defaults`, or set the field in the service instead",
   }));
 }
 

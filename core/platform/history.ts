@@ -31,8 +31,8 @@ function dropped(name: string, pins: readonly KnownPin[]): Issue[] {
       severity: "error",
       path: `releases.${name}`,
       layer: "platform",
-      message: `release ${name} is gone, but ${holders.join(", ")} ${holders.length === 1 ? "pins" : "pin"} it`,
-      fix: "keep it until they have moved to another release",
+      message: `release ${name} is removed, but ${holders.join(", ")} still ${holders.length === 1 ? "pins" : "pin"} it`,
+      fix: "keep the release until these stacks pin another one",
     },
   ];
 }
@@ -43,7 +43,7 @@ function changed(name: string, published: Bundle, current: Bundle): Issue {
     severity: "error",
     path: `releases.${name}`,
     layer: "platform",
-    message: `release ${name} was published with the digest ${published.digest}, and would now have ${current.digest}`,
-    fix: "a release never changes: put the new content under a new name",
+    message: `release ${name} was published with the digest ${published.digest}, but would now have the digest ${current.digest}`,
+    fix: "publish the new content under a new release name: a published release never changes",
   };
 }

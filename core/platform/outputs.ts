@@ -37,7 +37,7 @@ export function judgeOutputs(platform: unknown, release: string | undefined): Is
     return judge(bundle, entryOf(platform, release), { ...place, path: ["platform", release] });
   }
   if (Object.values(platform).every((value) => !isObject(value)) && Object.keys(platform).length > 0) {
-    const message = "this is neither the bundle of a platform nor its releases by name";
+    const message = "the value is neither the bundle of a platform nor a map of its releases";
     const fix = "pass the platform's `bundle` or `releases` on unchanged";
     return [{ code: "WrongType", severity: "error", path: "platform", layer, message, fix }];
   }

@@ -60,8 +60,8 @@ export function unknownRoles(defaults: RoleDefaults, path = "defaults"): Issue[]
       severity: "error",
       path: `${path}.${role}`,
       layer: "platform",
-      message: `there is no role ${role}`,
-      fix: `the roles are ${Object.keys(ROLES).join(", ")}`,
+      message: `unknown role ${role}`,
+      fix: `use one of: ${Object.keys(ROLES).join(", ")}`,
     }));
 }
 
@@ -88,7 +88,7 @@ export function besideTheirPart(role: Role, spec: WrittenConfigSpec, path: strin
     severity: "warning",
     path: `${path}.${field}`,
     layer: `platform ${path}`,
-    message: `${role} is about ${part}, and ${field} beside it holds for ${part === "prefill" ? "decode" : "the engines"}`,
+    message: `\`${role}.${field}\` applies to ${part === "prefill" ? "decode" : "the engines"}, not to ${part === "prefill" ? "prefill" : `the ${part}`}`,
     fix: part === "prefill" ? `write it as prefill.${field}, or in decodeSpec` : "write it in workerSpec or decodeSpec",
   }));
 }

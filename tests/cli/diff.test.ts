@@ -13,7 +13,7 @@ describe("kserve-llm diff", () => {
   it("ends with 0 and says so where nothing differs", async () => {
     assert.deepEqual(await call(["diff", "a.yaml", "a.yaml"], files), {
       code: 0,
-      out: "1 service stays as it is\n",
+      out: "1 service is unchanged\n",
       err: "",
     });
   });
@@ -23,7 +23,7 @@ describe("kserve-llm diff", () => {
     assert.equal(code, 1);
     assert.match(out, /^default\/chat: restart\n~ Deployment chat-kserve {2}restart\n/);
     assert.match(out, /args\[--seed\] +1 +2 +restart$/m);
-    assert.match(out, /^pods: 2 restart\nGPUs: 2 → 2 \(0\), 3 at the rollout's peak\ncost: 1 → 1 an hour \(0\)$/m);
+    assert.match(out, /^pods: 2 restart\nGPUs: 2 → 2 \(0\), 3 at the rollout's peak\ncost: 1 → 1 per hour \(0\)$/m);
   });
 
   it("prints the same as JSON", async () => {
@@ -45,7 +45,7 @@ describe("kserve-llm diff", () => {
     assert.equal(code, 1);
     assert.match(out, /^default\/based: restart$/m);
     assert.doesNotMatch(out, /default\/own/);
-    assert.match(out, /^1 service stays as it is$/m);
+    assert.match(out, /^1 service is unchanged$/m);
   });
 
   it("lets a given config take the place of the preset of its name", async () => {
@@ -99,6 +99,6 @@ describe("kserve-llm diff", () => {
       ...files,
       "p.yaml": { x: "cheap" },
     });
-    assert.match(priced.err, /the price of x is no number/);
+    assert.match(priced.err, /the price of x is not a number/);
   });
 });

@@ -51,7 +51,7 @@ describe("kserve-llm explain", () => {
     assert.equal(code, 0);
     assert.match(
       out,
-      /is 4096, not 8192: service sets it, config default\/base \(tuning\) asks for it and is overridden\n$/,
+      /is 4096, not 8192: service sets it, config default\/base \(tuning\) sets 8192 but is overridden\n$/,
     );
   });
 

@@ -38,7 +38,7 @@ describe("what kserve-llm plans with", () => {
   it("keeps the shapes of several models apart", async () => {
     const one = await run("validate", "-f", "both.yaml", "--model-info", "large.json");
     assert.equal(one.code, 2);
-    assert.match(one.err, /--model-info is of one model, and there are 2: write it as MODEL=FILE/);
+    assert.match(one.err, /--model-info describes one model, but the services use 2: write it as MODEL=FILE/);
     const { code, out } = await run("validate", "-f", "both.yaml", "--model-info", "acme/own=large.json");
     assert.equal(code, 1);
     assert.match(out, /own: refused: 1 error\n.*chat: valid\n/);

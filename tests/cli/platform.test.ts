@@ -48,7 +48,7 @@ describe("kserve-llm --platform", () => {
     const { code, out, err } = await call(args, files);
     assert.deepEqual([code, err], [1, ""]);
     assert.match(out, /args\[--max-num-seqs\] +64 +128 +restart$/m);
-    assert.match(out, /^cost: 4 → 4 an hour \(0\)$/m);
+    assert.match(out, /^cost: 4 → 4 per hour \(0\)$/m);
   });
 
   it("renders a pinned service the same from a bundle and from the releases", async () => {
@@ -107,6 +107,6 @@ describe("kserve-llm --platform", () => {
   it("ends with 2 for a file that is no platform's", async () => {
     const { code, err } = await call(["render", "-f", "chat.yaml", "--platform", "chat.yaml"], files);
     assert.equal(code, 2);
-    assert.match(err, /neither a platform's bundle nor its releases/);
+    assert.match(err, /neither the bundle of a platform nor a map of its releases/);
   });
 });

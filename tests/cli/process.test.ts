@@ -63,10 +63,7 @@ describe("what a command comes to", () => {
     const { code, stderr, stdout } = await run(["validate", "-f", "-"], { stdin: broken });
     assert.deepEqual([code, stdout], [70, ""]);
     const [first, command, version, report] = stderr.split("\n");
-    assert.equal(
-      first,
-      "kserve-llm: this is a defect of kserve-llm, and not of your input: TypeError: a defect\\x1b[2J",
-    );
+    assert.equal(first, "kserve-llm: this is a bug in kserve-llm, not in your input: TypeError: a defect\\x1b[2J");
     assert.equal(command, "The command was: kserve-llm validate -f -");
     assert.match(version ?? "", new RegExp(`^The version is ${VERSION}, with Node `));
     assert.match(report ?? "", /^Please report these lines/);

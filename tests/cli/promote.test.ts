@@ -56,6 +56,6 @@ describe("kserve-llm promote check", () => {
     const args = ["promote", "check", "--from", "staging", "--to", "prod", "--expected", "expected.yaml"];
     const { code, err } = await call(args, wrong);
     assert.equal(code, 2);
-    assert.match(err, /there is no such field; known: service, settings, objects/);
+    assert.match(err, /unknown field; known fields: service, settings, objects/);
   });
 });

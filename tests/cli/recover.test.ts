@@ -47,7 +47,7 @@ describe("kserve-llm recover", () => {
   it("shows what it would do, and changes nothing without --yes", () => {
     const { code, out, err } = recover([]);
     assert.equal(code, 1);
-    assert.match(out, /1 operation under way.*creating +Deployment team\/chat-kserve +nothing was done/s);
+    assert.match(out, /1 operation in progress.*creating +Deployment team\/chat-kserve +no change was made/s);
     assert.match(err, /run it again with --yes/);
     assert.equal(imported(), undefined);
   });
@@ -55,7 +55,7 @@ describe("kserve-llm recover", () => {
   it("writes the mended state with --yes, and says what to run next", () => {
     const { code, out } = recover(["--yes"]);
     assert.equal(code, 0, out);
-    assert.match(out, /run `pulumi up` or `pulumi destroy` now/);
+    assert.match(out, /Run `pulumi up` or `pulumi destroy`/);
     assert.deepEqual(imported(), stateOf([rendering]));
   });
 
@@ -76,7 +76,7 @@ describe("kserve-llm recover", () => {
     lockedBy(hostname(), GONE);
     const { code, out } = recover(["--yes"], stateOf([rendering]));
     assert.equal(code, 0);
-    assert.match(out, /nothing to recover/);
+    assert.match(out, /nothing needs to be recovered/);
     assert.equal(existsSync(join(folder, "lock")), false);
   });
 
@@ -88,7 +88,7 @@ describe("kserve-llm recover", () => {
       lockedBy(host, pid);
       const { code, err } = recover(["--yes"]);
       assert.equal(code, 1);
-      assert.match(err, /locked by 1 lock.*When no other run is at work, run it again with --unlock/s);
+      assert.match(err, /locked by 1 lock.*If no other run is in progress, run the command again with --unlock/s);
       assert.equal(imported(), undefined);
       assert.equal(recover(["--yes", "--unlock"]).code, 0);
       assert.deepEqual(imported(), stateOf([rendering]));

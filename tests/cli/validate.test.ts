@@ -20,12 +20,12 @@ const COMMON: Readonly<Record<string, Mistake>> = {
   "tensor 8 on four GPUs": {
     spec: { ...LARGE, parallelism: { tensor: 8 }, ...gpus("4") },
     right: gpus("8"),
-    finds: [/Conflict spec\.template.*nvidia\.com\/gpu.*4 devices.*8 ranks — set nvidia\.com\/gpu to 8/],
+    finds: [/Conflict spec\.template.*nvidia\.com\/gpu.*4 devices.*needs 8 — set nvidia\.com\/gpu to 8/],
   },
   "70 billion parameters of 16 bits on one GPU of 80 GB": {
     spec: LARGE,
     right: { parallelism: { tensor: 4 } },
-    finds: [/MemoryFit .*needs 175\.2 GiB.*weights 131\.4.*KV cache 40\.0.* — set parallelism\.tensor 4/],
+    finds: [/MemoryFit .*needs 175\.2 GiB.*weights 131\.4.*KV cache 40\.0.* — set parallelism\.tensor to 4/],
   },
   "heads that tensor does not divide": {
     spec: { ...H100, parallelism: { tensor: 8 } },
@@ -35,12 +35,12 @@ const COMMON: Readonly<Record<string, Mistake>> = {
   "prefill and decode with other block sizes": {
     spec: { ...DISAGGREGATED, tuning: { blockSize: 16 }, prefill: { ...H100, tuning: { blockSize: 64 } } },
     right: { tuning: { blockSize: 64 } },
-    finds: [/RolesDisagree .*16 on decode and 64 on prefill.* — set the same on both roles/],
+    finds: [/RolesDisagree .*16 on decode but 64 on prefill.* — set the same value for both roles/],
   },
   "a pipeline without effect": {
     spec: { ...H100, parallelism: { pipeline: 2 }, ...main({ args: ["--pipeline-parallel-size=1"] }) },
     right: main({}),
-    finds: [/Conflict .*is 1 in args \(service\), and 2 by spec\.parallelism — say it once/],
+    finds: [/Conflict .*is 1 in args \(service\), but spec\.parallelism sets it to 2 — remove the flag/],
   },
   "an accelerator that there is not": {
     spec: { accelerator: "h100-sxm" },

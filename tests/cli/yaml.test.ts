@@ -45,7 +45,7 @@ const REFUSED: Readonly<Record<string, readonly [text: string, problem: RegExp]>
   "a number with underscores": ["a: 1_000", /^1: 1_000 is the number 1000 to kubectl, and the text "1_000"/],
   "a binary number": ["a: 0b11", /^1: 0b11 is the number 3 to kubectl/],
   "a negative hexadecimal number": ["a: -0x1F", /^1: -0x1F is the number -31 to kubectl/],
-  infinity: ["a: .inf", /^1: \.inf is not a number that JSON can hold/],
+  infinity: ["a: .inf", /^1: \.inf is not a number that JSON can represent/],
   "an integer that a double cannot hold": ["a: 12345678901234567890", /^1: 12345678901234567890 is a number too large/],
   "a merge key below a field that it sets otherwise": ["x: &x {a: 2}\nb: {a: 1, <<: *x}", /^2: "a" stands above <</],
   "two merge keys": ["b: {<<: {a: 1}, <<: {c: 2}}", /^1: << stands twice/],
@@ -56,14 +56,14 @@ const REFUSED: Readonly<Record<string, readonly [text: string, problem: RegExp]>
   "a key that is a fraction": ["1.5: a", /^1: the key 1\.5 is the number 1\.5 to kubectl/],
   "a key that is null": ["~: a", /^1: the key ~ is null/],
   "an empty key": [": a", /^1: an empty key is null/],
-  "a key that is a list": ["[a, b]: c", /^1: a key is a text, not a mapping or list/],
+  "a key that is a list": ["[a, b]: c", /^1: a key must be a string, not a mapping or list/],
   "an alias without an anchor": ["a: *x", /^1: the alias \*x names no anchor/],
   "an alias inside of its own anchor": ["a: &x\n- *x", /^2: the alias \*x stands inside of its own anchor/],
   "an ordered mapping": ["a: !!omap [{b: 1}]", /^1: the tag !!omap has no meaning/],
   "a set": ["a: !!set {b, c}", /^1: the tag !!set has no meaning/],
   "binary data": ["a: !!binary aGk=", /^1: the tag !!binary has no meaning/],
   "a tag of its own": ["a: !ref b", /^1: the tag !ref has no meaning/],
-  "a value that is not of its tag": ["a: !!int 5.5", /^1: 5\.5 is not of its tag !!int/],
+  "a value that is not of its tag": ["a: !!int 5.5", /^1: 5\.5 does not match its tag !!int/],
   "half of a surrogate pair": ['a: "\\ud800"', /^1: a text holds half of a surrogate pair/],
   "a document of YAML 1.2": ["%YAML 1.2\n---\na: yes", /kubectl does not read documents of YAML 1\.2/],
   "a flow list nested too deep": [
@@ -93,7 +93,7 @@ describe("the YAML of the command line", () => {
     assert.equal(note?.line, 2);
     assert.match(
       note?.text ?? "",
-      /^yes is the boolean true to kubectl, and the text "yes" .* — write true, or "yes" in quotes$/,
+      /^yes is the boolean true to kubectl, but the text "yes" .* — write true, or "yes" in quotes$/,
     );
     assert.deepEqual(readYaml('a: "yes"\ndefaultMode: 0400').notes, []);
   });
@@ -179,7 +179,7 @@ describe("files of the command line", () => {
     ],
     "bytes that are not UTF-8": [
       bytes(good, "# ", [0xe9], "\n", model),
-      /x\.yaml:4: the line holds bytes that are not UTF-8/,
+      /x\.yaml:4: the line contains bytes that are not UTF-8/,
     ],
     "UTF-16": [bytes([0xff, 0xfe], [0x61, 0x00]), /x\.yaml:1: the file is UTF-16/],
     "a list": ["- a\n", /x\.yaml:1: a Kubernetes object was expected, not a list/],
@@ -235,7 +235,7 @@ describe("files of the command line", () => {
       assert.deepEqual([code, out], [2, ""], command);
       assert.match(
         err,
-        /LLMInferenceService default\/chat stands in a\.yaml#1 \(line 1\) and in a\.yaml#2 \(line 9\), and the two differ/,
+        /LLMInferenceService default\/chat appears in a\.yaml#1 \(line 1\) and in a\.yaml#2 \(line 9\) with different content/,
       );
     }
     const { code, out, err } = await call(["render", "-f", "b.yaml", "-f", "b.yaml"], files);
@@ -247,6 +247,6 @@ describe("files of the command line", () => {
   it("that are not Kubernetes objects are left out with a word about it", async () => {
     const { code, err } = await call(["validate", "-f", "."], { "chat.yaml": service({}), "values.yaml": { a: 1 } });
     assert.equal(code, 0);
-    assert.match(err, /values\.yaml \(line 1\): warning: the document is left out: it is not a Kubernetes object/);
+    assert.match(err, /values\.yaml \(line 1\): warning: the document is ignored: it is not a Kubernetes object/);
   });
 });

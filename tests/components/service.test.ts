@@ -350,7 +350,7 @@ describe("the platform of a service", () => {
   });
 
   it("must be known as a whole where it decides structure", async () => {
-    assert.match(await served(unknownOutput(), {}, true), /UnknownValue platform .*not known/);
+    assert.match(await served(unknownOutput(), {}, true), /UnknownValue platform .*is unknown/);
     assert.match(await served({ blue: unknownOutput() }, {}, true), /UnknownValue platform\.blue .*not known/);
   });
 });

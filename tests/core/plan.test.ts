@@ -30,7 +30,7 @@ describe("what a plan reports", () => {
     ]);
   });
 
-  it("a field that the API does not have is told once, though admission and reading both find it", () => {
+  it("The API does not have the field. is told once, though admission and reading both find it", () => {
     assert.deepEqual(
       issuesOf({ modle: 1 }, "kserve-0.20").filter((line) => line.includes("modle")),
       ["warning UnknownField spec.modle"],

@@ -118,7 +118,7 @@ describe("kserve-llm diff state:", () => {
         );
       const diff = (replicas: number) =>
         kserveLlm(["diff", "state:state.json", "s.yaml"], { "state.json": state, "s.yaml": written(replicas) });
-      assert.deepEqual(diff(2), { code: 0, out: "1 service stays as it is\n", err: "" });
+      assert.deepEqual(diff(2), { code: 0, out: "1 service is unchanged\n", err: "" });
       const { code, out } = diff(3);
       assert.equal(code, 1);
       assert.ok(!out.includes("hidden"));

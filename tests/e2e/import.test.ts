@@ -176,7 +176,7 @@ describe("kserve-llm import", () => {
       const out = join(folder, "program");
       const written = run("--out", out);
       assert.equal(written.code, 0, written.out + written.err);
-      const ours = "planned by our own rules, with KServe's presets";
+      const ours = "planned without compat, with KServe's presets";
       const theirs = "planned with compat: kserve-0.20";
       const outcomes = { chat: ours, draft: theirs, grouped: theirs, routed: ours };
       for (const [name, how] of Object.entries(outcomes)) {

@@ -52,7 +52,7 @@ describe("a look at the cluster before anything is made", () => {
     withFolder(async (folder) => {
       const { code, output } = await judged(folder, { replicas: 4, ...onNodes(H100) });
       assert.match(output, /read https:.*: 1 nodes, \d+ pods/);
-      assert.match(output, /chat: the cluster can take it/);
+      assert.match(output, /chat: the cluster meets all requirements/);
       assert.equal(code, 0, output);
     }));
 
@@ -83,7 +83,7 @@ describe("a look at the cluster before anything is made", () => {
     withFolder(async (folder) => {
       const { code, output } = await judged(folder, { replicas: 5, ...onNodes(H100) });
       assert.equal(code, 1, output);
-      assert.match(output, /error NoRoom .*needs 5 more pods of 2 nvidia\.com\/gpu each; there is room for 4/);
+      assert.match(output, /error NoRoom .*needs 5 more pods of 2 nvidia\.com\/gpu each, but there is room for 4/);
     }));
 
   it("the CRD of LeaderWorkerSets that is missing, and none once it is there", () =>

@@ -100,7 +100,7 @@ describe("npm run quickstart", () => {
 
   it("says how it is used when it is used wrongly", () =>
     withFolder(async (folder) => {
-      assert.match(await quickstart(folder, ["--crds"], undefined, 2), /--crds goes with --destroy/);
+      assert.match(await quickstart(folder, ["--crds"], undefined, 2), /--crds requires --destroy/);
       assert.match(await quickstart(folder, ["--clusterr"], undefined, 2), /npm run quickstart/);
     }));
 

@@ -99,7 +99,9 @@ export async function eventually<T>(what: string, look: () => Promise<T | undefi
     });
     if (found !== undefined) return found;
     if (Date.now() > deadline) {
-      throw new Error(`${what}: not within ${ms / 1000} s${failure === undefined ? "" : ` (${failure.message})`}`);
+      throw new Error(
+        `${what}: not ready within ${ms / 1000} s${failure === undefined ? "" : ` (${failure.message})`}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -30,7 +30,7 @@ export async function takeDown(options: { cluster: boolean; crds: boolean } & Pl
   });
 }
 
-const KEPT = "The CRDs stay: other services may need them. Take them away with --destroy --crds.";
+const KEPT = "The CRDs are kept, because other services may need them. Delete them with --destroy --crds.";
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -41,7 +41,7 @@ function removeRenderedCrds(rendered: string): string {
   if (existsSync(folder)) {
     for (const name of readdirSync(folder)) if (name.includes(GROUP)) rmSync(join(folder, name));
   }
-  return "The CRDs are gone too.";
+  return "The CRDs are deleted.";
 }
 
 /** Whether the system namespace was made by the quickstart: then no one but the platform's manager ever wrote it. */
@@ -57,11 +57,11 @@ async function removeNamespace(cluster: ClusterClient): Promise<string> {
   const others = left.filter(({ kind, name }) => !IN_EVERY_NAMESPACE.has(`${kind}/${name}`) && kind !== "Event");
   if (others.length > 0) {
     const names = others.slice(0, 5).map(({ kind, name }) => `${kind} ${name}`);
-    return `The namespace ${NAMESPACE} stays: it holds ${names.join(", ")}${others.length > 5 ? ", …" : ""}.`;
+    return `The namespace ${NAMESPACE} is kept, because it contains ${names.join(", ")}${others.length > 5 ? ", …" : ""}.`;
   }
   await cluster.delete(`/api/v1/namespaces/${NAMESPACE}`);
   await gone(cluster, `/api/v1/namespaces/${NAMESPACE}`);
-  return `The namespace ${NAMESPACE} was empty and is gone.`;
+  return `The namespace ${NAMESPACE} was empty and is deleted.`;
 }
 
 const PATIENCE_MS = 180_000;
@@ -70,8 +70,9 @@ const PATIENCE_MS = 180_000;
 async function gone(cluster: ClusterClient, path: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while ((await cluster.get(path)) !== undefined) {
-    if (Date.now() > deadline)
-      throw new QuickstartError(`${path} is being deleted, and still there after three minutes.`);
+    if (Date.now() > deadline) {
+      throw new QuickstartError(`${path} is being deleted, but still exists after three minutes.`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
@@ -85,11 +86,11 @@ async function removeCrds(cluster: ClusterClient): Promise<string> {
     const items = (list?.["items"] ?? []) as { metadata: { namespace: string; name: string } }[];
     if (items.length > 0) {
       const names = items.slice(0, 5).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
-      lines.push(`The CRD ${plural}.${GROUP} stays: ${items.length} objects of it are left (${names.join(", ")}).`);
+      lines.push(`The CRD ${plural}.${GROUP} is kept: ${items.length} objects of it are left (${names.join(", ")}).`);
     } else {
       await cluster.delete(`${CRDS}/${plural}.${GROUP}`);
       await gone(cluster, `${CRDS}/${plural}.${GROUP}`);
-      lines.push(`The CRD ${plural}.${GROUP} is gone.`);
+      lines.push(`The CRD ${plural}.${GROUP} is deleted.`);
     }
   }
   return lines.join("\n");

@@ -19,10 +19,11 @@ export async function recover({ stack, target, rendered }: Workspace): Promise<v
   }
   const { length } = pendingOperations(state);
   if (length === 0) return;
-  log(`An earlier run was interrupted with ${length} operations under way: looking how they ended …`);
+  log(`An earlier run was interrupted with ${length} operations in progress: checking how they ended …`);
   const found = await findings(state, { connect: () => connect() });
   const refused = found.filter(({ action }) => action === "refuse").map(({ subject, why }) => `${subject}: ${why}`);
-  if (refused.length > 0) throw new QuickstartError(`Objects of others are in the way:\n${refused.join("\n")}`);
+  if (refused.length > 0)
+    throw new QuickstartError(`Objects of other owners have the same names:\n${refused.join("\n")}`);
   const { version, deployment } = mend(state, found);
   await stack.importStack({ version, deployment });
 }

@@ -109,6 +109,6 @@ function nextSteps(target: Target): [string, string][] {
     target === "yaml"
       ? ["npm run quickstart -- --cluster", "deploy to the current kubeconfig"]
       : ["kubectl get llminferenceservices,deployments,pods", "see it run"],
-    [`npm run quickstart -- --destroy${target === "yaml" ? "" : " --cluster"}`, "take it away again"],
+    [`npm run quickstart -- --destroy${target === "yaml" ? "" : " --cluster"}`, "delete it again"],
   ];
 }

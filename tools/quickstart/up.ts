@@ -38,7 +38,7 @@ export async function unlock({ stack }: Workspace): Promise<void> {
     existsSync(locks) &&
     readdirSync(locks, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".json"));
   if (!held) return;
-  log("An earlier run was interrupted: its lock is taken away.");
+  log("An earlier run was interrupted: its lock is removed.");
   await stack.cancel();
 }
 

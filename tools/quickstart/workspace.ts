@@ -37,7 +37,7 @@ export async function withWorkspace<T>(
   const options = {
     what: "the quickstart's state",
     waiting: (holder: Holder | undefined) =>
-      log(`Another quickstart works in ${state}: waiting for ${describeHolder(holder)}.`),
+      log(`Another quickstart is running in ${state}: waiting for ${describeHolder(holder)}.`),
   };
   try {
     return await whileHolding(`${state}.lock`, options, async () => work(await open(state, target, rendered)));

@@ -22,7 +22,7 @@ export async function buildTools(tools: readonly Tool[], log: Log, signal?: Abor
   if (tools.length === 0) return;
   const minutes = Math.ceil(tools.reduce((sum, tool) => sum + tool.minutes, 0));
   const names = tools.map((tool) => tool.name).join(", ");
-  log(`Building ${names} from Go modules: once for all, about ${minutes} min on two cores.`);
+  log(`Building ${names} from Go modules: once only, about ${minutes} min on two cores.`);
   const scratch = join(cacheRoot(), `go.building-${process.pid}`);
   const keep = process.env.KSERVE_LLM_KEEP_GO_CACHE === "1";
   if (!keep) warnOfSpace(tools, log);

@@ -33,10 +33,10 @@ const INSTALL = `Install one of them, then run this again:
 /** What keeps `go` from building the tools, with what to do about it; undefined when nothing does. */
 export function goProblem(go: Go | undefined): string | undefined {
   if (go === undefined)
-    return `The tools are neither installed nor to be downloaded here, and Go is missing. ${INSTALL}`;
+    return `The tools are not installed and cannot be downloaded, and Go is not installed. ${INSTALL}`;
   if (isAtLeast(go.version, OLDEST)) return undefined;
   if (isAtLeast(go.version, FETCHES_ITSELF) && !go.toolchain.startsWith("local")) return undefined;
-  return `The tools are neither installed nor to be downloaded here, and Go ${go.version} is too old to build them. ${INSTALL}`;
+  return `The tools are not installed and cannot be downloaded, and Go ${go.version} is too old to build them. ${INSTALL}`;
 }
 
 /** For `go build`: as pinned, whatever the user's own settings and workspaces are. */

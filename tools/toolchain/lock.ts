@@ -87,9 +87,9 @@ export function describeHolder(holder: Holder | undefined): string {
 
 function lostText(path: string, staleMs: number, what: string): string {
   return [
-    `The lock of ${what} (${path}) was lost: this process stood still for more than ${staleMs / 1000} s`,
-    "(a computer that slept, a disk that was full or very slow), or somebody removed the lock.",
-    "Run the command again: what was finished is kept.",
+    `The lock of ${what} (${path}) was lost: this process did not run for more than ${staleMs / 1000} s`,
+    "(the computer slept, or the disk was full or very slow), or another user removed the lock.",
+    "Run the command again. Finished work is kept.",
   ].join(" ");
 }
 

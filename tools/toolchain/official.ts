@@ -22,7 +22,7 @@ export function engineInstalledBefore(): Engine | undefined {
 /** The official install, through the Automation API; undefined where downloads cannot be reached. */
 export async function installEngine(log: (line: string) => void): Promise<Engine | undefined> {
   if (!(await canDownload())) return undefined;
-  log("Installing the Pulumi CLI the official way …");
+  log("Installing the Pulumi CLI with the official installer …");
   try {
     await intoPlace(officialDir(), async (dir) => {
       const install = `import { PulumiCommand } from "@pulumi/pulumi/automation/index.js"; await PulumiCommand.install({ root: process.argv[1] });`;

@@ -37,8 +37,8 @@ function strayWord(word: string): ArgFinding {
   return {
     code: "InvalidFlagValue",
     flag: "",
-    message: `${JSON.stringify(word)} belongs to no flag, and the model is named already`,
-    fix: "remove it, or write the flag that it is the value of before it",
+    message: `${JSON.stringify(word)} does not belong to a flag, and the model is already given`,
+    fix: "remove it, or write the flag whose value it is before it",
   };
 }
 
@@ -61,12 +61,12 @@ function unknown(name: string, { text, number }: Release): ArgFinding {
 }
 
 function removed({ name, until }: Flag, { text }: Release): ArgFinding {
-  const message = `vLLM ${text} has no flag --${name} any more: it went with ${until}`;
+  const message = `vLLM ${text} has no flag --${name} any more: it was removed in ${until}`;
   return { code: "RemovedFlag", flag: name, message, fix: entryOf(SUCCESSORS, name) ?? "remove it" };
 }
 
 function tooNew({ name, from }: Flag, { text }: Release): ArgFinding {
-  const message = `vLLM ${text} has no flag --${name} yet: it came with ${from}`;
+  const message = `vLLM ${text} has no flag --${name} yet: it was added in ${from}`;
   const fix = entryOf(PREDECESSORS, name) ?? `remove it, or run vLLM ${from} or later`;
   return { code: "FlagTooNew", flag: name, message, fix };
 }
@@ -85,14 +85,14 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   ];
   const takesNothing = flag.kind === "switch" || flag.kind === "once";
   const given = values[0] ?? "";
-  if (negated && flag.kind !== "switch") return wrong(`there is no --no-${name}`, "leave the flag out");
+  if (negated && flag.kind !== "switch") return wrong(`vLLM has no flag --no-${name}`, "remove the flag");
   if (takesNothing && values.length > 0) {
-    const off = flag.kind === "switch" ? `--no-${name}` : "leave the flag out";
-    return wrong(`the flag takes no value, and has ${JSON.stringify(given)}`, `write --${name}, or ${off}`);
+    const off = flag.kind === "switch" ? `--no-${name}` : "remove the flag";
+    return wrong(`the flag takes no value, but has the value ${JSON.stringify(given)}`, `write --${name}, or ${off}`);
   }
   if (takesNothing || UNKNOWN_YET.test(words.join(" "))) return [];
   if (values.length === 0 && flag.kind !== "optional" && flag.kind !== "list")
-    return wrong("the flag needs a value, and has none", `write --${name}=VALUE`);
+    return wrong("the flag needs a value, but has none", `write --${name}=VALUE`);
   // A key of a JSON flag has a type of its own.
   return name === flag.name ? judgeWord(given, flag, release, wrong) : [];
 }
@@ -112,8 +112,8 @@ function judgeWord(
   if (choices === undefined || choices.includes(word)) return [];
   const near = nearest(word, choices);
   return wrong(
-    `vLLM ${release.text} does not know ${JSON.stringify(word)}`,
-    `${near === undefined ? "" : `did you mean ${near}? `}It takes ${choices.join(", ")}`,
+    `vLLM ${release.text} does not accept ${JSON.stringify(word)}`,
+    `${near === undefined ? "" : `did you mean ${near}? `}Use one of: ${choices.join(", ")}`,
   );
 }
 

@@ -6,12 +6,12 @@ const SPECULATIVE = 'use --speculative-config={"model": …, "num_speculative_to
 const EPLB = "use --eplb-config";
 const V1 = "remove it: the V1 engine has no such setting";
 const GUIDED = 'use --structured-outputs-config={"backend": …}';
-const ADAPTER = "remove it: prompt adapters are gone; LoRA adapters are in spec.model.lora";
+const ADAPTER = "remove it: vLLM no longer has prompt adapters; spec.model.lora lists LoRA adapters";
 
 export const SUCCESSORS: Readonly<Record<string, string>> = {
-  "calculate-kv-scales": "remove it: scales of an fp8 KV cache come with the checkpoint",
+  "calculate-kv-scales": "remove it: the checkpoint contains the scales of an fp8 KV cache",
   "cuda-graph-sizes": "use --cudagraph-capture-sizes",
-  device: "remove it: the image decides the device",
+  device: "remove it: the image determines the device",
   "disable-async-output-proc": V1,
   "disable-frontend-multiprocessing": "remove it",
   "disable-log-requests": "remove it: requests are logged only with --enable-log-requests",
@@ -31,7 +31,7 @@ export const SUCCESSORS: Readonly<Record<string, string>> = {
   "guided-decoding-disable-fallback": GUIDED,
   "logits-processor-pattern": "use --logits-processors",
   "long-lora-scaling-factors": "remove it",
-  "lora-extra-vocab-size": "remove it: adapters may not add words any more",
+  "lora-extra-vocab-size": "remove it: adapters can no longer add tokens to the vocabulary",
   "max-prompt-adapter-token": ADAPTER,
   "max-prompt-adapters": ADAPTER,
   "max-seq-len-to-capture": "use --max-cudagraph-capture-size",
@@ -64,7 +64,8 @@ export const SUCCESSORS: Readonly<Record<string, string>> = {
   "use-v2-block-manager": V1,
 };
 
-const RAY = "run vLLM 0.11.1 or later: before it only Ray joined the pods of a pipeline, and the presets start none";
+const RAY =
+  "run vLLM 0.11.1 or later: earlier releases need Ray for a pipeline over several pods, which the presets do not start";
 
 /** What an older release has instead of a flag that came later. */
 export const PREDECESSORS: Readonly<Record<string, string>> = {

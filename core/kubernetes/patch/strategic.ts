@@ -184,7 +184,7 @@ function orderedKeys(changes: JsonObject[], order: Json | undefined, place: Keye
   let matched = 0;
   for (const key of keys) if (matched < changes.length && entryOf(changes[matched], place.key) === key) matched += 1;
   if (matched === changes.length || keys.length === 0) return keys;
-  place.merger.report(place.path, `the order of its items is not that of ${ORDER}`, `write the items in that order`);
+  place.merger.report(place.path, `the order of its items differs from ${ORDER}`, `write the items in that order`);
   return undefined;
 }
 
@@ -208,7 +208,7 @@ function deleteFromList(out: JsonObject, list: string, values: Json, place: Plac
   else
     place.merger.report(
       join(place.path, DELETE + list),
-      "both it and the list must be lists",
+      "the directive and the list that it applies to must both be lists",
       "write a list of the items to remove",
     );
 }
@@ -236,8 +236,8 @@ function retainKeys(base: JsonObject, patch: JsonObject, place: Place): JsonObje
 function refuse<T>(base: T, place: Place, reason: string): T {
   place.merger.report(
     place.path,
-    `two layers set it, and ${reason}`,
-    "write it as the other layer does, or remove it from one of them",
+    `two layers set the field, but ${reason}`,
+    "write the same value in both layers, or remove it from one of them",
   );
   return base;
 }
@@ -250,7 +250,7 @@ function everyHasKey(items: Json[], place: KeyedPlace): boolean {
   if (bad === undefined) return true;
   place.merger.report(
     place.path,
-    `an item has no ${place.key}, by which the items of this list are merged`,
+    `an item has no ${place.key}, the key by which the items of this list are merged`,
     `set ${place.key}`,
   );
   return false;

@@ -46,7 +46,7 @@ export function judgeStructure(
 }
 
 const NULL_ITEM = [
-  "null is not an item of a list: it unsets fields only",
+  "null is not allowed as an item of a list: null only unsets fields",
   "remove the item, or write its value",
 ] as const;
 
@@ -75,7 +75,7 @@ class Judge {
     if (template && takesText(node)) return;
     const problem = typeProblem(value, node, this.#options.lenient);
     if (problem !== undefined) {
-      const fix = template ? `${problem.fix}: a template becomes a text, whatever stands in it` : problem.fix;
+      const fix = template ? `${problem.fix}: a template always produces a text` : problem.fix;
       this.#report("WrongType", path, problem.message, fix);
       return;
     }
@@ -112,7 +112,7 @@ class Judge {
       const keyless =
         this.#partial && mergeKey !== undefined && isObject(item) && (entryOf(item, mergeKey) ?? null) === null;
       if (keyless && item["$patch"] !== "replace") {
-        const message = `${mergeKey} is not set, by which the items of this list are told apart`;
+        const message = `${mergeKey} is not set, but it identifies the items of this list`;
         this.#report("MissingField", [...path, i, mergeKey], message, `set ${mergeKey}`);
       }
     }
@@ -128,20 +128,20 @@ class Judge {
       const first = seen.get(key) ?? i;
       seen.set(key, first);
       if (first === i) continue;
-      this.#report("InvalidValue", [...path, i], `${key} is there twice: item ${first} has it too`, "keep one of them");
+      this.#report("InvalidValue", [...path, i], `duplicate ${key}: item ${first} has the same`, "keep one of them");
     }
   }
 
   #scalar(value: Json, node: StructuralSchema, path: readonly PathStep[]): void {
     const shown = typeof value === "number" ? String(value) : JSON.stringify(value);
     if (node.enum !== undefined && !node.enum.includes(value)) {
-      this.#report("InvalidValue", path, `${shown} is not one of the values`, `one of ${node.enum.join(", ")}`);
+      this.#report("InvalidValue", path, `${shown} is not an allowed value`, `write one of ${node.enum.join(", ")}`);
     }
     if (typeof value === "number") {
       if (node.minimum !== undefined && value < node.minimum)
-        this.#report("InvalidValue", path, `${shown} is too small`, `${node.minimum} or more`);
+        this.#report("InvalidValue", path, `${shown} is too small`, `write ${node.minimum} or more`);
       if (node.maximum !== undefined && value > node.maximum)
-        this.#report("InvalidValue", path, `${shown} is too large`, `${node.maximum} or less`);
+        this.#report("InvalidValue", path, `${shown} is too large`, `write ${node.maximum} or less`);
     }
     if (typeof value !== "string") return;
     const { minLength, maxLength } = node;
@@ -151,8 +151,8 @@ class Judge {
       this.#report(
         "InvalidValue",
         path,
-        `${shown} is not of the form the field asks for`,
-        `a text that matches ${node.pattern}`,
+        `${shown} does not have the expected format`,
+        `write a text that matches ${node.pattern}`,
       );
     }
   }
@@ -165,18 +165,18 @@ class Judge {
     unit: string,
   ): void {
     if (least !== undefined && count < least)
-      this.#report("InvalidValue", path, `${count} ${unit} are too few`, `${least} or more`);
+      this.#report("InvalidValue", path, `${count} ${unit} are too few`, `write ${least} or more`);
     if (most !== undefined && count > most)
-      this.#report("InvalidValue", path, `${count} ${unit} are too many`, `${most} or fewer`);
+      this.#report("InvalidValue", path, `${count} ${unit} are too many`, `write ${most} or fewer`);
   }
 
   #rules(value: Json, node: StructuralSchema, path: readonly PathStep[]): void {
-    for (const { rule, message = `the rule ${rule} does not hold`, coveredBy } of node["x-kubernetes-validations"] ??
+    for (const { rule, message = `the rule ${rule} is not satisfied`, coveredBy } of node["x-kubernetes-validations"] ??
       []) {
       if (coveredBy !== undefined && this.#options.skipCovered) continue;
       const outcome = this.#evaluate(rule, { self: value });
       if ("error" in outcome)
-        this.#report("InvalidValue", path, `${message} (the rule cannot be judged: ${outcome.error})`, meet(rule));
+        this.#report("InvalidValue", path, `${message} (the rule cannot be evaluated: ${outcome.error})`, meet(rule));
       else if (outcome.value !== true) this.#report("Conflict", path, message, meet(rule));
     }
   }
@@ -188,7 +188,7 @@ class Judge {
 
 /** How to satisfy a rule that has no words of its own for it. */
 function meet(rule: string): string {
-  return `change the fields so that this holds: ${rule}`;
+  return `change the fields so that this rule is satisfied: ${rule}`;
 }
 
 /** What tells an item of a list from the others; undefined where the list may hold equal ones. */

@@ -83,8 +83,8 @@ export function missingModel(document: unknown, configs: readonly unknown[]): Is
     return isObject(model) && (model["uri"] ?? "") !== "";
   };
   if ([document, ...configs].some(hasUri)) return [];
-  const message = "nothing says which model is served";
-  const fix = "set model.uri, or name a config in baseRefs that does";
+  const message = "model is not set, so the served model is unknown";
+  const fix = "set model.uri, or name a config in baseRefs that sets it";
   return verdictOf({ errors: [{ code: "MissingField", path: "spec.model", message, fix }] }, "service").errors;
 }
 

@@ -19,8 +19,8 @@ export const COMPILE_CACHE_CHECK: Check = {
 
 function judgeRelease({ release, path }: Engine): CheckFinding[] {
   if (release === undefined || positionIn(SHAREABLE, release.number) === "inside") return [];
-  const message = `vLLM ${release.text} of ${path} writes its cache in place: engines that start together read each other's half-written files`;
-  const fix = `use an image with vLLM ${SHAREABLE.from} or later, or switch the cache off`;
+  const message = `vLLM ${release.text} of ${path} writes its compile cache in place, so engines that start together can read incomplete files`;
+  const fix = `use an image with vLLM ${SHAREABLE.from} or later, or disable the cache`;
   return [{ code: "CompileCache", path: PATH, layer: "merged", message, fix }];
 }
 
@@ -31,15 +31,18 @@ function judgeUse({ args, container, release, path }: Engine): CheckFinding[] {
     { code: "UnusedField", path: PATH, layer: "merged", message: `${path}: ${message}`, fix },
   ];
   if (flagValue(args, "enforce-eager") === "true") {
-    return unused("nothing is compiled with --enforce-eager", "leave the flag out, or switch the cache off");
+    return unused(
+      "--enforce-eager disables compilation, so the compile cache has no effect",
+      "remove the flag, or disable the cache",
+    );
   }
   if (["1", "true"].includes(env.get("VLLM_DISABLE_COMPILE_CACHE")?.value ?? "")) {
-    return unused("VLLM_DISABLE_COMPILE_CACHE turns it off", "leave the variable out, or switch the cache off");
+    return unused("VLLM_DISABLE_COMPILE_CACHE disables the compile cache", "remove the variable, or disable the cache");
   }
   return IN_KEY.flatMap(({ variable, ...span }) => {
     const differs = env.get(variable)?.valueFrom !== undefined;
     if (release === undefined || !differs || positionIn(span, release.number) !== "inside") return [];
-    const message = `vLLM ${release.text} takes ${variable}, which every pod has its own of, into the cache's key: what one compiled no other finds`;
-    return unused(message, `use an image with vLLM ${span.until} or later, or switch the cache off`);
+    const message = `the cache key of vLLM ${release.text} includes ${variable}, which differs in every pod, so no pod can reuse what another compiled`;
+    return unused(message, `use an image with vLLM ${span.until} or later, or disable the cache`);
   });
 }

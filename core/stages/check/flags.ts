@@ -42,8 +42,11 @@ function unknownRelease({ release, path, container }: Engine): CheckFinding {
     layer: "merged",
     message:
       release === undefined
-        ? `nothing tells which vLLM ${image} has, so its flags are not checked`
-        : `vLLM ${release.text} is none of the releases whose flags are known (${known}), so they are not checked`,
-    fix: release === undefined ? "say it: engineVersion" : `run one of ${known}, or switch this warning off`,
+        ? `the release of vLLM in the image ${image} is unknown, so its flags are not checked`
+        : `the flags of vLLM ${release.text} are unknown, so they are not checked; known releases are ${known}`,
+    fix:
+      release === undefined
+        ? "set `engineVersion`, for example 0.23.0"
+        : `use a release from ${known}, or turn this warning off`,
   };
 }

@@ -59,8 +59,8 @@ function readModelInfo(given: unknown, path: readonly string[] = ["modelInfo"]):
       severity: "warning",
       path: formatPath([...path, name]),
       layer: LAYER,
-      message: "one value was expected, not a list; the field is not used",
-      fix: "write one value that stands for all layers, or remove the field",
+      message: "a single value was expected, not a list; the field is ignored",
+      fix: "write one value for all layers, or remove the field",
     }),
   );
   const text = isObject(info["text_config"]) ? readModelInfo(info["text_config"], [...path, "text_config"]) : undefined;

@@ -83,8 +83,8 @@ function unknownModel(): CheckFinding {
     code: "UnknownModel",
     path: "spec.model.uri",
     layer: "merged",
-    message: "the model is not in the catalogue, so that it fits and that parallelism divides it is not checked",
-    fix: "give modelInfo: the model's config.json, and weightBytes",
+    message: "the model is not in the catalogue, so its memory and its parallelism are not checked",
+    fix: "set modelInfo to the model's config.json, and weightBytes",
   };
 }
 
@@ -133,17 +133,19 @@ function judgeFit({ engine, name, memoryGiB, result }: RoleFit, subject: CheckSu
 
 function describe({ rows, needed, budget }: Fit, name: string, memoryGiB: number): string {
   const parts = rows.map(({ part, bytes, how }) => `${part} ${gib(bytes)} (${how})`).join(" + ");
-  return `each ${name} needs ${gib(needed)} GiB, and vLLM may use ${gib(budget)} of ${memoryGiB} GiB: ${parts}`;
+  return `each ${name} needs ${gib(needed)} GiB, but vLLM may use only ${gib(budget)} of ${memoryGiB} GiB: ${parts}`;
 }
 
 function suggest({ suggestions: { tensor, maxModelLen } }: Fit): string {
   const ways = [
-    ...(tensor === undefined ? [] : [`parallelism.tensor ${tensor}`]),
-    ...(maxModelLen === undefined ? [] : [`tuning.maxModelLen ${maxModelLen} or less`]),
-    "an accelerator with more memory",
-    ...(tensor === undefined && maxModelLen === undefined ? ["a quantised model", "more nodes with worker"] : []),
+    ...(tensor === undefined ? [] : [`set parallelism.tensor to ${tensor}`]),
+    ...(maxModelLen === undefined ? [] : [`set tuning.maxModelLen to ${maxModelLen} or less`]),
+    "use an accelerator with more memory",
+    ...(tensor === undefined && maxModelLen === undefined
+      ? ["use a quantised model", "use more nodes with worker"]
+      : []),
   ];
-  return `set ${ways.join(", or ")}`;
+  return ways.join(", or ");
 }
 
 /** vLLM refuses a context beyond the model's own, unless the positions are scaled or it is told not to care. */
@@ -157,8 +159,8 @@ function judgeContext(engine: Engine, { maxPositions }: ModelFacts, subject: Che
       code: "ContextTooLong",
       path: `${engine.path}.args`,
       layer: layerOfFlag(subject, engine, "max-model-len"),
-      message: `max-model-len is ${asked}, and the model knows ${maxPositions} positions`,
-      fix: `set tuning.maxModelLen to ${maxPositions} or less, or scale the positions with --hf-overrides`,
+      message: `max-model-len is ${asked}, but the model supports at most ${maxPositions} tokens of context`,
+      fix: `set tuning.maxModelLen to ${maxPositions} or less, or extend the context with --hf-overrides`,
     },
   ];
 }

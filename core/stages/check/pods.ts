@@ -28,7 +28,7 @@ function judgeSharedMemory(engine: Engine): CheckFinding[] {
   const at = { code: "SharedMemory" as const, layer: "merged" };
   if (mount === undefined) {
     if (!engine.isVllm || ranks === 1) return [];
-    const message = `${ranks} ranks share a pod without a volume at /dev/shm: they have 64 MiB, and NCCL fails`;
+    const message = `${ranks} ranks share a pod without a volume at /dev/shm: NCCL fails with the default 64 MiB`;
     return [
       {
         ...at,
@@ -41,13 +41,20 @@ function judgeSharedMemory(engine: Engine): CheckFinding[] {
   const size = volume?.emptyDir?.sizeLimit;
   const limit = container.resources?.limits?.["memory"];
   if (size === undefined || limit === undefined || quantityValue(size) < quantityValue(limit)) return [];
-  const message = `the volume at /dev/shm may take ${size}, and the container's memory is limited to ${limit}: both count together`;
-  return [{ ...at, path: `${path}.resources.limits.memory`, message, fix: "raise the limit above the volume's size" }];
+  const message = `the volume at /dev/shm may take ${size}, which counts towards the memory limit ${limit} of the container`;
+  return [
+    {
+      ...at,
+      path: `${path}.resources.limits.memory`,
+      message,
+      fix: "raise the memory limit above the size of the volume",
+    },
+  ];
 }
 
 export const STARTUP_CHECK: Check = {
   name: "the startup probe waits for the weights",
-  source: "size of the weights, read at 250 MB/s unless loadBytesPerSecond says otherwise, and five minutes beside",
+  source: "size of the weights, read at 250 MB/s unless loadBytesPerSecond is set, plus five minutes",
   codes: ["StartupBudget"],
   judge: (subject) => {
     const model = servedModel(subject);
@@ -60,9 +67,9 @@ export const STARTUP_CHECK: Check = {
         if (budget === undefined || budget >= needed) return [];
         const path = `${engine.path}.startupProbe`;
         const layer = entryOf(subject.provenance, `${engine.traced}.startupProbe.failureThreshold`)?.layer ?? "merged";
-        const message = `the engine is stopped when it has not started after ${budget} s, and its model may take ${needed} s`;
+        const message = `the startup probe stops the engine after ${budget} s, but the model may take ${needed} s to load`;
         const period = engine.container.startupProbe?.periodSeconds ?? 10;
-        const fix = `leave failureThreshold out, or set it to ${Math.ceil(needed / period)}; or say loadBytesPerSecond`;
+        const fix = `remove failureThreshold, or set it to ${Math.ceil(needed / period)}, or set loadBytesPerSecond`;
         return [{ code: "StartupBudget", path, layer, message, fix }];
       });
   },
@@ -77,7 +84,7 @@ export const GRACE_CHECK: Check = {
       const grace = podSpec.terminationGracePeriodSeconds ?? 30;
       const sleep = preStopSeconds(container);
       if (sleep === undefined || sleep < grace) return [];
-      const message = `preStop waits ${sleep} s, and the pod is killed after ${grace} s: running requests are cut off`;
+      const message = `preStop waits ${sleep} s, but the pod is killed after ${grace} s: running requests are cut off`;
       const at = `${path.replace(/\.containers\[\d+\]$/, "")}.terminationGracePeriodSeconds`;
       return [{ code: "GracePeriod", path: at, layer: "merged", message, fix: `set it to ${sleep + 30} or more` }];
     }),
@@ -108,8 +115,8 @@ function judgeProbes(engine: Engine): CheckFinding[] {
     const { port } = container[probe]?.httpGet ?? container[probe]?.tcpSocket ?? {};
     const asked = portOf(container, port);
     if (port === undefined || asked === served) return [];
-    const shown = asked === undefined ? `${port}, and the container declares no port of that name` : `${asked}`;
-    const message = `the ${probe} asks port ${shown}${asked === undefined ? ";" : ", and"} the engine listens on ${served}`;
+    const shown = asked === undefined ? `${port}, but the container declares no port with that name` : `${asked}`;
+    const message = `the ${probe} uses port ${shown}${asked === undefined ? ";" : ", but"} the engine listens on ${served}`;
     const fix = `set its port, and containerPort, to ${served}; or the engine's --port to ${asked ?? PORT.service}`;
     return [{ code: "WrongPort", path: `${path}.${probe}`, layer: "merged", message, fix }];
   });
@@ -133,7 +140,7 @@ function judgeTargets({ spec, engines }: CheckSubject): CheckFinding[] {
     .flatMap((engine): CheckFinding[] => {
       const served = sidecarPort(engine) ?? Number(flagValue(engine.args, "port") ?? PORT.service);
       if (targets.includes(served)) return [];
-      const message = `the ${sender} sends requests to port ${targets.join(", ")}, and the pods of ${engine.role === "main" ? "the service" : "prefill"} serve on ${served}`;
+      const message = `the ${sender} sends requests to port ${targets.join(", ")}, but the pods of ${engine.role === "main" ? "the service" : "prefill"} serve on ${served}`;
       const fix = `set ${way.replace("$", String(served))}the engine's --port to ${targets[0]}`;
       return [{ code: "WrongPort", path: `${engine.path}.args`, layer: "merged", message, fix }];
     });

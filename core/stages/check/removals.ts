@@ -30,7 +30,7 @@ export function judgeFlagsOf(config: unknown, label: string, below: readonly Pic
       .filter((flag) => flagNamed(flagName(flag)) === undefined)
       .filter((flag) => !below.some(({ spec }) => hasFlag(spec as Json, at, flag)))
       .map((flag): CheckFinding => {
-        const message = `no release of vLLM has the flag ${flag}, and no layer below sets it: there is nothing to take away`;
+        const message = `${flag} is not a flag of any vLLM release, and no lower layer sets it, so nothing is removed`;
         const near = nearest(flagName(flag), allFlags());
         const fix = near === undefined ? "remove it, or correct the flag" : `did you mean --${near}?`;
         return { code: "UnusedField", path: ["spec", ...at, "unsetArgs"].join("."), layer: label, message, fix };
@@ -60,8 +60,8 @@ function judgeWorkload(
         code: "UnusedField",
         path: `${place}.unset`,
         layer,
-        message: `nothing below the service sets ${path}: there is nothing to take away`,
-        fix: "remove it, or correct the path; `explain` shows what the layers set",
+        message: `no layer below the service sets ${path}, so nothing is removed`,
+        fix: "remove it, or correct the path; `kserve-llm explain` shows what each layer sets",
       }),
     ),
     ...flags.map(
@@ -69,8 +69,8 @@ function judgeWorkload(
         code: "UnusedField",
         path: `${place}.unsetArgs`,
         layer,
-        message: `no layer below the service gives the engine ${flag}: there is nothing to take away`,
-        fix: "remove it, or correct the flag; what follows from other fields (parallelism, TLS) is changed there",
+        message: `no layer below the service sets ${flag}, so nothing is removed`,
+        fix: "remove it, or correct the flag; change the fields that flags follow from (parallelism, TLS) instead",
       }),
     ),
   ];

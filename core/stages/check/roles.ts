@@ -73,7 +73,7 @@ function judgeConnectors({ decode, prefill, subject }: Pair): CheckFinding[] {
     [prefill, ofPrefill],
   ] as const) {
     if (own.length > 0) continue;
-    const message = `${roleOf(engine)} has no KV connector, so that no KV cache can be handed over`;
+    const message = `${roleOf(engine)} has no KV connector, so it cannot transfer its KV cache`;
     return [finding(engine, subject, CONNECTOR, message, `set --${CONNECTOR} on both roles, as the presets do`)];
   }
   const shared = ofDecode.flatMap((one) =>
@@ -81,14 +81,14 @@ function judgeConnectors({ decode, prefill, subject }: Pair): CheckFinding[] {
   );
   if (shared.length === 0) {
     const names = (all: Connector[]): string => all.map(({ name }) => name).join(", ");
-    const message = `decode has the KV connector ${names(ofDecode)}, prefill ${names(ofPrefill)}`;
-    return [finding(prefill, subject, CONNECTOR, message, "use the same on both roles")];
+    const message = `decode uses the KV connector ${names(ofDecode)}, but prefill uses ${names(ofPrefill)}`;
+    return [finding(prefill, subject, CONNECTOR, message, "use the same connector for both roles")];
   }
   const isUsable = ([one, other]: (Connector | undefined)[]): boolean =>
     one?.role !== "kv_producer" && other?.role !== "kv_consumer";
   if (shared.some(isUsable)) return [];
   const message =
-    "decode must be able to receive KV cache (kv_both or kv_consumer), prefill to send it (kv_both or kv_producer)";
+    "decode must receive the KV cache (kv_both or kv_consumer) and prefill must send it (kv_both or kv_producer)";
   return [finding(decode, subject, CONNECTOR, message, 'set "kv_role": "kv_both" on both roles')];
 }
 
@@ -103,21 +103,21 @@ function judgeFlags({ decode, prefill, subject }: Pair): CheckFinding[] {
   const differing = SAME.flatMap(([flag, initial]): CheckFinding[] => {
     const [own, other] = [decode, prefill].map(({ args }) => flagValue(args, flag) ?? initial);
     if (own === other) return [];
-    const message = `--${flag} is ${own} on decode and ${other} on prefill: blocks of one do not fit into the other's cache`;
-    return [finding(prefill, subject, flag, message, "set the same on both roles")];
+    const message = `--${flag} is ${own} on decode but ${other} on prefill, so their KV cache blocks are incompatible`;
+    return [finding(prefill, subject, flag, message, "set the same value for both roles")];
   });
   const [tensor, other] = [decode, prefill].map((engine) => numberOf(engine, "tensor-parallel-size") ?? 1) as [
     number,
     number,
   ];
   const uneven = tensor % other !== 0 && other % tensor !== 0;
-  const sizes = `tensor is ${tensor} on decode and ${other} on prefill, and neither divides the other`;
+  const sizes = `tensor is ${tensor} on decode but ${other} on prefill, and neither divides the other`;
   const releases = judgeReleases({ decode, prefill, subject });
   if (!uneven) return [...differing, ...releases];
   return [
     ...differing,
     ...releases,
-    finding(prefill, subject, "tensor-parallel-size", sizes, "set sizes of which one divides the other"),
+    finding(prefill, subject, "tensor-parallel-size", sizes, "choose sizes where one divides the other"),
   ];
 }
 
@@ -129,7 +129,7 @@ function judgeReleases({ decode, prefill }: Pair): CheckFinding[] {
       code: "RolesDisagree",
       path: `${prefill.path}.image`,
       layer: "merged",
-      message: `decode runs vLLM ${own.text} and prefill ${other.text}: they refuse each other's KV cache`,
+      message: `decode runs vLLM ${own.text} but prefill runs ${other.text}: different releases refuse each other's KV cache`,
       fix: "use images with the same release",
     },
   ];
@@ -148,8 +148,8 @@ function judgeSidecar({ decode, subject }: Pair): CheckFinding[] {
   const sidecar = [...initContainers, ...containers].find(({ name, image = "" }) => SIDECAR.test(`${name} ${image}`));
   const at = { code: "RolesDisagree" as const, path: "spec.template.initContainers", layer: "merged" };
   if (sidecar === undefined) {
-    const message = "decode has no routing sidecar: nothing asks prefill for the KV cache of a prompt";
-    return [{ ...at, message, fix: "keep the preset's llm-d-routing-sidecar" }];
+    const message = "decode has no routing sidecar, so prefill never receives prompts";
+    return [{ ...at, message, fix: "keep the container llm-d-routing-sidecar of the preset" }];
   }
   const words = [...(sidecar.command ?? []), ...(sidecar.args ?? [])];
   const option = (name: RegExp): string | undefined =>
@@ -157,13 +157,13 @@ function judgeSidecar({ decode, subject }: Pair): CheckFinding[] {
   const port = option(/^--vllm-port=(.*)$/);
   const served = flagValue(decode.args, "port") ?? "8000";
   if (port !== undefined && port !== served) {
-    const message = `the sidecar passes requests to port ${port}, and the engine listens on ${served}`;
+    const message = `the sidecar passes requests to port ${port}, but the engine listens on ${served}`;
     return [{ ...at, message, fix: `set the engine's --port to ${port}` }];
   }
   const protocol = option(/^--(?:kv-)?connector=(.*)$/);
   const known = connectorsOf(decode).flatMap(({ name }) => entryOf(PROTOCOLS, name) ?? []);
   if (protocol === undefined || known.length === 0 || known.includes(protocol)) return [];
-  const message = `the sidecar speaks ${protocol}, and the engine's connector ${known.join(", ")}`;
+  const message = `the sidecar uses the connector ${protocol}, but the connector of the engine requires ${known.join(", ")}`;
   return [finding(decode, subject, CONNECTOR, message, `start the sidecar with --kv-connector=${known[0]}`)];
 }
 
@@ -174,7 +174,7 @@ function judgeScheduler({ spec }: CheckSubject): CheckFinding[] {
   const { scheduler } = spec.router ?? {};
   const at = { code: "RolesDisagree" as const, layer: "merged" };
   if (scheduler === undefined) {
-    const message = "there is no scheduler, and nothing else sends prompts to the prefill pods: they would stand idle";
+    const message = "router.scheduler is not set, so the prefill pods would receive no prompts";
     return [{ ...at, path: "spec.router.scheduler", message, fix: "set router.scheduler to {}, and router.route" }];
   }
   const { inline } = scheduler.config ?? {};
@@ -183,7 +183,7 @@ function judgeScheduler({ spec }: CheckSubject): CheckFinding[] {
   if (plugins === undefined || plugins.some((one) => isObject(one) && HANDLERS.includes(String(one["type"]))))
     return [];
   const message =
-    "the scheduler's configuration has no profile handler for prefill and decode: prompts go to one role only";
+    "the configuration of the scheduler has no profile handler for prefill and decode, so prompts go to one role only";
   return [
     {
       ...at,

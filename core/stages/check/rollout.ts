@@ -20,7 +20,7 @@ export const ROLLOUT_CHECK: Check = {
     return Object.entries(freeDevices).flatMap(([resource, free]): CheckFinding[] => {
       const count = needed.get(resource) ?? 0;
       if (count <= free) return [];
-      const message = `a rollout starts pods with ${count} ${resource} before old ones stop, and ${free} are free: it would wait for ever`;
+      const message = `a rollout starts new pods with ${count} ${resource} before old pods stop, but only ${free} are free: it would never finish`;
       const fix = `free ${count - free} more, or set operations.rollout to { maxSurge: 0, maxUnavailable: 1 }`;
       return [{ code: "RolloutSurge", path: "spec.replicas", layer: "merged", message, fix }];
     });

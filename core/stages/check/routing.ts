@@ -52,18 +52,24 @@ export function judgeRouting(objects: readonly KubernetesObject[]): CheckFinding
 /** A pool is asked for prefill and decode alike, and hands out whatever pod it has: all that serve, and none that do not. */
 function judgeSelector(pool: KubernetesObject, { pods, workloads }: Path): CheckFinding[] {
   const labels = objectOf(valueAt(pool, ["spec", "selector", "matchLabels"]));
-  const fix = "leave the selector out: the preset's finds the pods that serve";
+  const fix = "remove the selector: the selector of the preset matches the pods that serve requests";
   const found = (message: string): CheckFinding =>
     finding(`${POOL}.selector`, `the InferencePool selects ${message}`, fix);
   if (!pods.some((pod) => matches(pod, labels)))
-    return [found(`${show(labels)}, and no pod of the service has these labels: it stays empty`)];
+    return [found(`${show(labels)}, but no pod of the service has these labels: the pool would stay empty`)];
   return workloads.flatMap((workload) => {
     const { kind, metadata } = workload;
     const [serving, ...followers] = templatesOf(workload);
     if (serving !== undefined && !matches(serving, labels))
-      return [found(`${show(labels)}, which no pod of ${kind} ${metadata.name} has: they would get no requests`)];
+      return [
+        found(
+          `${show(labels)}, but the pods of ${kind} ${metadata.name} lack these labels: they would receive no requests`,
+        ),
+      ];
     if (!followers.some((pod) => matches(pod, labels))) return [];
-    return [found(`${show(labels)}, as the followers in ${kind} ${metadata.name} have it: they serve no requests`)];
+    return [
+      found(`${show(labels)}, which also matches the workers of ${kind} ${metadata.name}, which serve no requests`),
+    ];
   });
 }
 
@@ -77,13 +83,13 @@ function judgePicker(pool: KubernetesObject, { services, pods }: Path): CheckFin
   const served = portsOf(service);
   const found: CheckFinding[] = [];
   if (typeof number === "number" && !served.includes(number)) {
-    const message = `the pool asks its picker on port ${number}, and the scheduler's Service has ${served.join(", ") || "none"}`;
+    const message = `the InferencePool calls its endpoint picker on port ${number}, but the Service of the scheduler has ${served.join(", ") || "no ports"}`;
     found.push(finding(`${at}.port`, message, `write ${served[0] ?? "a port of the scheduler's container"}`));
   }
   const selector = objectOf(specOf(service)["selector"]);
   if (!pods.some((pod) => matches(pod, selector))) {
-    const message = `the scheduler's Service selects ${show(selector)}, and no pod of the service has these labels`;
-    found.push(finding("spec.router.scheduler.labels", message, "leave these labels to the plan"));
+    const message = `the Service of the scheduler selects ${show(selector)}, but no pod of the service has these labels`;
+    found.push(finding("spec.router.scheduler.labels", message, "remove these labels: the plan sets them"));
   }
   return found;
 }
@@ -97,7 +103,7 @@ function judgeNamed(pool: KubernetesObject, { deployments }: Path): CheckFinding
     .flatMap(({ containers = [] }) => containers)
     .flatMap(({ command = [], args = [] }) => poolIn([...command, ...args]) ?? []);
   if (named.length === 0 || named.includes(pool.metadata.name)) return [];
-  const message = `the scheduler watches the pool ${named.join(", ")}, and the service's is ${pool.metadata.name}`;
+  const message = `the scheduler watches the pool ${named.join(", ")}, but the pool of the service is ${pool.metadata.name}`;
   return [finding(SCHEDULER, message, `start it with --pool-name=${pool.metadata.name}, as the preset does`)];
 }
 
@@ -120,15 +126,15 @@ function judgeBackends(route: KubernetesObject, { pools, services }: Path): Chec
   const wrong = targets.flatMap(({ backend: { port }, target }) => {
     const served = portsOf(target);
     if (!isA(target, "Service") || typeof port !== "number" || served.includes(port)) return [];
-    const message = `the route sends requests to port ${port} of ${target.metadata.name}, which has ${served.join(", ")}`;
+    const message = `the route sends requests to port ${port} of ${target.metadata.name}, which has only ${served.join(", ")}`;
     return [finding(`${RULES}.backendRefs`, message, `write ${served[0]}`)];
   });
   const [pool] = pools;
   const wanted = pool ?? services[0];
   const isLed = targets.some(({ target }) => pool === undefined || target.kind === pool.kind);
   if (isLed || wanted === undefined) return wrong;
-  const message = `no rule of the route leads to the ${wanted.kind} ${wanted.metadata.name}: requests go past ${pool ? "the scheduler" : "the service"}`;
-  const fix = `add it to the backendRefs, or leave the rules out${pool ? "; without a scheduler remove router.scheduler" : ""}`;
+  const message = `no rule of the route sends requests to the ${wanted.kind} ${wanted.metadata.name}, so requests bypass ${pool ? "the scheduler" : "the service"}`;
+  const fix = `add it to the backendRefs, or remove the rules${pool ? "; to run without a scheduler, remove router.scheduler" : ""}`;
   return [...wrong, finding(RULES, message, fix)];
 }
 

@@ -17,9 +17,9 @@ export function judgeSettings({ modelInfo, engineVersion }: Options): Issue[] {
   }
   if (modelInfo !== undefined && modelInfo.weightBytes === undefined && factsOf(modelInfo) === undefined) {
     const missing = NEEDED.filter((field) => ({ ...modelInfo, ...modelInfo.text_config })[field] === undefined);
-    const message = `the size of the model does not follow from it: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`;
+    const message = `modelInfo does not determine the size of the model: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`;
     found.push(
-      invalid("modelInfo", message, "give the model's config.json, or weightBytes for a model of the catalogue"),
+      invalid("modelInfo", message, "pass the model's config.json, or weightBytes for a model of the catalogue"),
     );
   }
   return found;
@@ -34,7 +34,7 @@ export function judgeLimits({ storageInitializer: sizes }: Settings): Issue[] {
     if ([request, limit].some((text) => text === "" || isNotYetKnown(text))) return [];
     if (quantityNumber(limit) >= quantityNumber(request)) return [];
     const path = `settings.storageInitializer.${resource}Limit`;
-    const message = `the limit ${limit} is below ${resource}Request, which is ${request}`;
+    const message = `the limit ${limit} is below ${resource}Request (${request})`;
     return [invalid(path, message, `set ${resource}Limit to at least ${request}, or lower ${resource}Request`)];
   });
 }

@@ -34,22 +34,22 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
     if (!engine.isVllm || (ranks === 1 && others.length === 0) || hasOtherDevices(engine)) return [];
     const message =
       ranks === 1
-        ? `the pod asks for no accelerator, and other pods of the service do (${others[0]?.path})`
-        : `tensor ${ranks} needs ${ranks} accelerators, and the pod asks for none`;
+        ? `the pod requests no accelerator, but other pods of the service do (${others[0]?.path})`
+        : `tensor ${ranks} needs ${ranks} accelerators, but the pod requests none`;
     const path = `${engine.path}.resources.limits`;
-    return [{ ...at, code: "NoAccelerator", path, message, fix: "set accelerator, or the limits" }];
+    return [{ ...at, code: "NoAccelerator", path, message, fix: "set accelerator, or the resource limits" }];
   }
   const { resource, count, name = resource, accelerator } = devices;
   const path = `${engine.path}.resources.limits[${resource}]`;
   const most = accelerator?.devicesPerNode;
   const perPod = engine.workload.worker === undefined ? "spread the engine over pods with worker" : "use more pods";
   if (most !== undefined && count > most) {
-    const message = `a pod asks for ${count} ${name}, and no node has more than ${most}`;
+    const message = `a pod requests ${count} ${name}, but no node has more than ${most}`;
     return [{ ...at, path, message, fix: `${perPod}, or lower parallelism.tensor to ${most} or less` }];
   }
   if (/mig-/.test(resource) && count > 1) {
-    const message = `the parts of a GPU cannot be joined to one engine, and the pod asks for ${count} of ${resource}`;
-    return [{ ...at, path, message, fix: "use one part a pod with parallelism.tensor 1, or whole GPUs" }];
+    const message = `MIG slices cannot be combined into one engine, but the pod requests ${count} × ${resource}`;
+    return [{ ...at, path, message, fix: "use one slice per pod with parallelism.tensor 1, or whole GPUs" }];
   }
   return [];
 }
@@ -90,16 +90,20 @@ function wrongSize(engine: Engine, facts: ModelFacts): [flag: string, message: s
   if (heads % tensor !== 0)
     return [TENSOR, `tensor ${tensor} does not divide the model's ${heads} attention heads`, fix];
   if (latent === undefined && kvHeads % tensor !== 0 && tensor % kvHeads !== 0)
-    return [TENSOR, `tensor ${tensor} and the model's ${kvHeads} KV heads: neither divides the other`, fix];
+    return [
+      TENSOR,
+      `tensor ${tensor} does not divide the model's ${kvHeads} KV heads, and is not a multiple of them`,
+      fix,
+    ];
   const isExpert = flagValue(engine.args, EXPERT) === "true";
   if (facts.expertParameters === 0 && isExpert) {
-    const message = "expert parallelism is on, and the model has no experts";
+    const message = "expert parallelism is enabled, but the model has no experts";
     return [EXPERT, message, "set parallelism.expert to false"];
   }
   const split = isExpert ? undefined : splitBlocks(facts, tensor, numberOf(engine, "data-parallel-size") ?? 1);
   if (split !== undefined) return [TENSOR, ...split];
   if (pipeline <= layers) return undefined;
-  const message = `pipeline ${pipeline} has more stages than the model has layers (${layers})`;
+  const message = `pipeline ${pipeline} exceeds the number of layers of the model (${layers})`;
   return ["pipeline-parallel-size", message, `set parallelism.pipeline to ${layers} or less`];
 }
 
@@ -120,10 +124,11 @@ function splitBlocks(
     (whole / (expertWidth === undefined ? size : size * data)) % weightBlock === 0;
   if (isWhole(tensor)) return undefined;
   const sizes = TENSOR_SIZES.filter((size) => heads % size === 0 && isWhole(size));
-  const smaller = sizes.length > 0 ? `set parallelism.tensor to ${sizes.join(", ")}` : "use another form of the model";
+  const smaller =
+    sizes.length > 0 ? `set parallelism.tensor to ${sizes.join(", ")}` : "use another quantisation of the model";
   const of = expertWidth === undefined ? "its layers are" : "an expert is";
   return [
-    `${of} ${whole} wide and quantised in blocks of ${weightBlock}: over tensor ${tensor}${data > 1 ? ` × data ${data}` : ""} no rank has whole blocks`,
+    `${of} ${whole} wide and quantised in blocks of ${weightBlock}, which tensor ${tensor}${data > 1 ? ` × data ${data}` : ""} would split`,
     expertWidth === undefined ? smaller : `set parallelism.expert to true, which keeps experts whole; or ${smaller}`,
   ];
 }

@@ -26,8 +26,8 @@ function judgeGroups({ spec, provenance }: CheckSubject): CheckFinding[] {
   return workloads.flatMap(([prefix, { worker, parallelism }]): CheckFinding[] => {
     if (worker === undefined || groupSizeOf(parallelism) !== 1) return [];
     const layer = writerOf(`${prefix}worker`, provenance) ?? writerOf(`${prefix}parallelism`, provenance) ?? "merged";
-    const message = "each group has one pod by its parallelism: none is made of worker";
-    const fix = "remove worker, or spread the engine over more pods: data above dataLocal, or pipeline above 1";
+    const message = "worker has no effect: the parallelism needs one pod per group";
+    const fix = "remove worker, or spread the engine over more pods: set data above dataLocal, or pipeline above 1";
     return [{ code: "UnusedField", path: `spec.${prefix}worker`, layer, message, fix }];
   });
 }
@@ -44,23 +44,23 @@ const OF_A_SCHEDULER = ["labels", "annotations", "template", "config", "replicas
 const UNUSED: readonly Unused[] = [
   {
     find: () => ["router.ingress"],
-    message: "requests reach a service by an HTTPRoute or its Service: nothing is made of an ingress",
-    fix: "remove it; set router.route, or point the Ingress at the workload Service",
+    message: "router.ingress has no effect: requests reach a service through an HTTPRoute or its Service",
+    fix: "remove it, and set router.route or point your Ingress at the workload Service",
   },
   {
     find: ({ router }) => (makesRoute(router) ? [] : ["router.gateway"]),
-    message: "gateways are what the service's own HTTPRoute attaches to, and it has none",
-    fix: "set router.route to {} for a route of its own, or remove gateway",
+    message: "router.gateway has no effect: the service has no managed HTTPRoute to attach to a gateway",
+    fix: "set router.route to {} to create an HTTPRoute, or remove gateway",
   },
   {
     find: ({ router }) =>
       router?.scheduler?.pool?.ref?.name ? OF_A_SCHEDULER.map((field) => `router.scheduler.${field}`) : [],
-    message: "the pool that router.scheduler.pool.ref names has a scheduler of its own: none is made here",
-    fix: "remove it, or pool.ref",
+    message: "the field has no effect: the pool that router.scheduler.pool.ref names already has a scheduler",
+    fix: "remove the field, or remove pool.ref",
   },
   {
     find: () => ["router.scheduler.config.ref.optional"],
-    message: "the scheduler needs its configuration: the ConfigMap is never optional",
+    message: "optional has no effect: the scheduler always needs its ConfigMap",
     fix: "remove it",
   },
   {
@@ -68,12 +68,12 @@ const UNUSED: readonly Unused[] = [
       (model.lora?.adapters ?? []).flatMap(({ lora }, i) =>
         lora === undefined ? [] : [`model.lora.adapters[${i}].lora`],
       ),
-    message: "an adapter has no adapters of its own",
-    fix: "list it beside the others",
+    message: "an adapter cannot have adapters",
+    fix: "add it to the adapters of the model",
   },
   {
     find: ({ model }) => (model.confidential?.enabled === false ? ["model.confidential.resourceId"] : []),
-    message: "the key is asked for only where the weights are encrypted",
+    message: "the key has no effect: the weights are not marked as encrypted",
     fix: "set confidential.enabled to true, or remove it",
   },
 ];

@@ -47,8 +47,8 @@ export function checkManagedDevices(
       severity: everywhere ? "error" : "warning",
       path: `metadata.annotations[${DRA.containerName}]`,
       layer: "service",
-      message: `${lacking.map(({ path }) => path).join(", ")} ${lacking.length > 1 ? "have" : "has"} no container ${JSON.stringify(wanted)}: devices are claimed there, and nothing uses them`,
-      fix: didYouMean(wanted, known) ?? `name a container that is there: ${known.join(", ")}`,
+      message: `${lacking.map(({ path }) => path).join(", ")} ${lacking.length > 1 ? "have" : "has"} no container ${JSON.stringify(wanted)}, so the claimed devices are not used`,
+      fix: didYouMean(wanted, known) ?? `name an existing container: ${known.join(", ")}`,
     },
   ];
 }

@@ -29,7 +29,7 @@ function checkScheme({ name = "", uri = "" }: LoRAAdapterSpec): Finding | undefi
     };
   }
   if (SCHEMES.includes(scheme ?? "")) return undefined;
-  const hint = scheme === "oci" ? "put the adapter on a volume and use pvc://" : SUPPORTED;
+  const hint = scheme === "oci" ? "store the adapter on a volume and use pvc://" : SUPPORTED;
   return {
     code: "UnsupportedScheme",
     message: `LoRA adapter "${name}" cannot be loaded from ${scheme}:// ("${uri}")`,
@@ -42,7 +42,7 @@ const SUPPORTED = `use ${SCHEMES.map((scheme) => `${scheme}://`).join(", ")}`;
 function needsInitializer({ name = "", uri }: LoRAAdapterSpec): Finding {
   return {
     code: "Conflict",
-    message: `LoRA adapter "${name}" (${uri}) needs the storage initializer, which storageInitializer.enabled turns off`,
-    fix: "do not set storageInitializer.enabled to false",
+    message: `LoRA adapter "${name}" (${uri}) requires the storage initializer, which storageInitializer.enabled disables`,
+    fix: "remove storageInitializer.enabled, or set it to true",
   };
 }

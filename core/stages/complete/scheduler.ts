@@ -76,7 +76,7 @@ function mapMissing(name: string, key: string, namespaces: readonly string[]): I
     severity: "error",
     path: CONFIG_PATH,
     layer: "service",
-    message: `ConfigMap "${name}" (for its key "${key}") is not in ${namespaces.join(", ")}`,
+    message: `ConfigMap "${name}" (for its key "${key}") does not exist in ${namespaces.join(", ")}`,
     fix: `create the ConfigMap, or write the configuration into router.scheduler.config.inline`,
   };
 }
@@ -90,7 +90,7 @@ function keyMissing(map: KubernetesObject, key: string): Issue {
     path: `${CONFIG_PATH}.key`,
     layer: "service",
     message: `ConfigMap ${namespace}/${name} has no key "${key}" in its data`,
-    fix: keys.length > 0 ? `name one of its keys: ${keys.join(", ")}` : "give it data",
+    fix: keys.length > 0 ? `name one of its keys: ${keys.join(", ")}` : "add data to it",
   };
 }
 
@@ -112,7 +112,7 @@ function warnOfLatencyPlugin(name: string, inline: unknown): Issue[] {
       severity: "warning",
       path: CONFIG_PATH,
       layer: "service",
-      message: `ConfigMap "${name}" has the plugin that predicts latencies, but its sidecar comes only with an inline configuration`,
+      message: `ConfigMap "${name}" configures the latency prediction plugin, whose sidecar is added only with an inline configuration`,
       fix: "move the configuration into router.scheduler.config.inline",
     },
   ];

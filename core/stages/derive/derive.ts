@@ -155,8 +155,8 @@ function flagConflict(path: string, name: string, written: string, wanted: strin
     severity: "error",
     path: `spec.${path}.args`,
     layer,
-    message: `${name} is ${written} in args (${layer}), and ${wanted} by ${source}`,
-    fix: `say it once: leave the flag out, and set ${source}`,
+    message: `${name} is ${written} in args (${layer}), but ${source} sets it to ${wanted}`,
+    fix: `remove the flag; ${source} sets it`,
   };
 }
 
@@ -175,7 +175,7 @@ function judgeLimits({ model, template }: LLMInferenceServiceSpec, provenance: P
     if (wanted === undefined || written === undefined || written === String(wanted)) return [];
     const path = `template.containers[name=${MAIN}]`;
     const layer = entryOf(provenance, flagPath(`${path}.args`, flag))?.layer ?? "merged";
-    const message = `${limit} is ${wanted}, and --${flag} is ${written} in args (${layer})`;
+    const message = `${limit} is ${wanted}, but --${flag} is ${written} in args (${layer})`;
     const fix = `keep one of spec.model.lora.${limit} and the flag`;
     return [{ code: "Conflict", severity: "error", path: `spec.model.lora.${limit}`, layer: "merged", message, fix }];
   });
@@ -213,8 +213,8 @@ function withDevices(
       severity: "error",
       path: `spec.${at}[${resource}]`,
       layer: entryOf(provenance, `${at}.${resource}`)?.layer ?? "merged",
-      message: `${written} devices in a pod, but its parallelism (tensor × pipeline × dataLocal) makes ${count} ranks`,
-      fix: `set ${resource} to ${count}, or leave it out: it follows from parallelism`,
+      message: `the pod requests ${written} devices, but its parallelism (tensor × pipeline × dataLocal) needs ${count}`,
+      fix: `set ${resource} to ${count}, or remove it: it follows from parallelism`,
     });
     return container;
   }

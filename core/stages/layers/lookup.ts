@@ -27,15 +27,15 @@ export class ConfigLookup {
     const places = this.#namespaces.map((namespace) => {
       const there = this.#configs.filter(({ metadata }) => metadata.namespace === namespace);
       const names = there.map(({ metadata }) => metadata.name).sort();
-      return `${namespace} (${names.length > 0 ? `has ${names.join(", ")}` : "has none"})`;
+      return `${namespace} (${names.length > 0 ? `has ${names.join(", ")}` : "has no configs"})`;
     });
     return {
       code: "ConfigNotFound",
       severity: "error",
       path,
       layer: "service",
-      message: `LLMInferenceServiceConfig "${name}" is in none of the namespaces ${places.join(", ")}`,
-      fix: `create the config ${name}, or name one that exists`,
+      message: `LLMInferenceServiceConfig "${name}" does not exist in the namespaces ${places.join(", ")}`,
+      fix: `create the config ${name}, or name an existing one`,
     };
   }
 }

@@ -34,14 +34,14 @@ function isUnlabelled({ resource, nodeSelector = {} }: AcceleratorClass): boolea
 
 function noLabel(name: string, path: string, layer: string, { nodeLabels = "gpu-operator" }: LoweringContext): Issue {
   const others = NODE_LABELS.filter((who) => acceleratorNamed(name, who)?.nodeSelector !== undefined);
-  const known = others.length > 0 ? `nodes are told apart with nodeLabels ${others.join(" or ")}; ` : "";
+  const known = others.length > 0 ? `set nodeLabels to ${others.join(" or ")}, or ` : "";
   return {
     code: "NoNodeLabel",
     severity: "error",
     path,
     layer,
-    message: `no label tells nodes with ${name} where nodeLabels is ${nodeLabels}: the pods would land on any accelerator of its kind`,
-    fix: `${known}or write the class out with the labels your nodes have: {resource, nodeSelector, memoryGiB}`,
+    message: `no node label identifies ${name} when nodeLabels is ${nodeLabels}, so the pods could run on any accelerator with the same resource`,
+    fix: `${known}write the accelerator class with the labels of your nodes: {resource, nodeSelector, memoryGiB}`,
   };
 }
 
@@ -56,8 +56,8 @@ function unknownAccelerator(name: string, path: string, layer: string, context: 
     severity: "error",
     path,
     layer,
-    message: `${JSON.stringify(name)} is not an accelerator of the catalogue`,
-    fix: `${fix}Known: ${listed}; their parts as NAME-mig-PROFILE; or write the class out: {resource, nodeSelector, memoryGiB}`,
+    message: `the catalogue has no accelerator ${JSON.stringify(name)}`,
+    fix: `${fix}Use one of: ${listed}; NAME-mig-PROFILE for a MIG slice; or write the accelerator class: {resource, nodeSelector, memoryGiB}`,
   };
 }
 

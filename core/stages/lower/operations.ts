@@ -14,7 +14,7 @@ export const OPERATIONS = "operations";
 export function readOperations(spec: JsonObject, layer: string, issues: Issue[]): Operations | undefined {
   const value = spec[OPERATIONS];
   if (value === undefined || value === null) return undefined;
-  const place = { path: `spec.${OPERATIONS}`, layer, see: "the fields stand in docs/operations.md" };
+  const place = { path: `spec.${OPERATIONS}`, layer, see: "see docs/operations.md for the fields" };
   const read = readBy(operations, value, place, issues);
   if (read !== undefined) issues.push(...ALTERNATIVES.flatMap((one) => conflictingFields(read, one, layer)));
   return read;
@@ -22,10 +22,14 @@ export function readOperations(spec: JsonObject, layer: string, issues: Issue[])
 
 /** Switches that are said in one of several ways, each a field or more. */
 const ALTERNATIVES = [
-  { field: "podDisruptionBudget", ways: [["maxUnavailable"], ["minAvailable"]], why: "a budget says one of them" },
-  { field: "gangScheduling", ways: [["volcano"], ["kueue"]], why: "one of them sees to a group" },
-  { field: "modelCache", ways: [["claimName"], MADE], why: "a volume is there, or is made" },
-  { field: "compileCache", ways: [["claimName"], MADE], why: "a volume is there, or is made" },
+  {
+    field: "podDisruptionBudget",
+    ways: [["maxUnavailable"], ["minAvailable"]],
+    why: "a PodDisruptionBudget can set only one of them",
+  },
+  { field: "gangScheduling", ways: [["volcano"], ["kueue"]], why: "only one scheduler can schedule a group" },
+  { field: "modelCache", ways: [["claimName"], MADE], why: "an existing claim is used, or a new claim is created" },
+  { field: "compileCache", ways: [["claimName"], MADE], why: "an existing claim is used, or a new claim is created" },
 ] as const satisfies readonly { field: keyof Operations; ways: readonly (readonly string[])[]; why: string }[];
 type Alternatives = (typeof ALTERNATIVES)[number];
 
@@ -54,7 +58,7 @@ export function refusedInPrefill(prefill: JsonObject, layer: string): Issue[] {
       severity: "error",
       path: `spec.prefill.${OPERATIONS}`,
       layer,
-      message: "there is no such field: what a service says of its operation holds for prefill too",
+      message: "`prefill.operations` is not supported: `spec.operations` already applies to prefill",
       fix: `write it as spec.${OPERATIONS}`,
     },
   ];

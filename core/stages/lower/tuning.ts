@@ -39,13 +39,13 @@ export function readTuning(workload: JsonObject, path: string[], layer: string, 
       const [name, wanted] = nameAndValue(flag);
       const written = flagValue(args, name);
       if (written !== undefined && written !== wanted)
-        clash(field, `--${name} is ${wanted} by ${at}.${field}, and ${written} in ${argsPath}`, argsPath);
+        clash(field, `${at}.${field} sets --${name} to ${wanted}, but ${argsPath} sets it to ${written}`, argsPath);
     }
   }
   const unset = Array.isArray(workload["unsetArgs"]) ? workload["unsetArgs"].map((flag) => flagName(String(flag))) : [];
   for (const { field, flag } of flags) {
     const [name] = nameAndValue(flag);
-    if (unset.includes(name)) clash(field, `${at}.${field} sets --${name}, and unsetArgs takes it away`, "unsetArgs");
+    if (unset.includes(name)) clash(field, `${at}.${field} sets --${name}, but unsetArgs removes it`, "unsetArgs");
   }
   return {
     flags: flags.map(({ flag }) => flag),
@@ -66,7 +66,7 @@ function sizesOf(
       const other = formatPath([...path, "parallelism", size]);
       const own = written[size];
       if (own !== undefined && own !== null && own !== value)
-        clash(field, `${field} is ${value}, and ${other} is ${String(own)}`, other);
+        clash(field, `${field} is ${value}, but ${other} is ${String(own)}`, other);
       return [size, value];
     }),
   );

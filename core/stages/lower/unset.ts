@@ -35,8 +35,8 @@ export function removedFlags(workload: JsonObject, place: Place): string[] {
   const flags = texts(workload, "unsetArgs", place);
   if (merge === "replace") return [removal.ALL];
   if (merge === undefined || merge === null || merge === "flags") return flags;
-  const message = `${JSON.stringify(merge)} is no way to merge args`;
-  report(place, "argsMerge", "InvalidValue", message, "write flags or replace");
+  const message = `unknown argsMerge ${JSON.stringify(merge)}`;
+  report(place, "argsMerge", "InvalidValue", message, "use `flags` or `replace`");
   return flags;
 }
 
@@ -58,7 +58,7 @@ function texts(workload: JsonObject, field: "unset" | "unsetArgs", place: Place)
     place,
     field,
     "WrongType",
-    "a list of texts is expected",
+    "a list of texts was expected",
     `write ${field}: [${field === "unset" ? "PATH" : "--FLAG"}]`,
   );
   return [];
@@ -67,8 +67,9 @@ function texts(workload: JsonObject, field: "unset" | "unsetArgs", place: Place)
 function withoutPath(workload: JsonObject, path: string, type: string, place: Place): JsonObject {
   const steps = writtenSteps(path.replace(/^spec\./, ""));
   if (steps === undefined) {
-    const fix = "write field names with dots, list items and odd keys in brackets: template.containers[main].env[NAME]";
-    report(place, "unset", "InvalidValue", `${JSON.stringify(path)} is no path`, fix);
+    const fix =
+      "separate field names with dots and write list items and keys in brackets: template.containers[main].env[NAME]";
+    report(place, "unset", "InvalidValue", `${JSON.stringify(path)} is not a valid field path`, fix);
     return workload;
   }
   const wrong = wrongStep(steps, type);
@@ -77,8 +78,8 @@ function withoutPath(workload: JsonObject, path: string, type: string, place: Pl
     return workload;
   }
   const clash = (): void => {
-    const message = `${path} is set and unset by the same document`;
-    report(place, "unset", "Conflict", message, "remove one of the two");
+    const message = `the same document sets and unsets ${path}`;
+    report(place, "unset", "Conflict", message, "remove one of them");
   };
   return inMap(workload, steps, type, clash);
 }
@@ -95,31 +96,31 @@ function wrongStep([step = "", ...rest]: readonly string[], type: string | undef
   if (fields === undefined || step === "") return undefined;
   const field = fields.get(step);
   if (field === undefined)
-    return { code: "UnknownField", message: `there is no field ${step}`, fix: fixOf(step, [...fields.keys()]) };
+    return { code: "UnknownField", message: `unknown field ${step}`, fix: fixOf(step, [...fields.keys()]) };
   if (rest.length === 0) return undefined;
   if (field.shape === "keyed") return wrongStep(rest.slice(1), field.type);
   if (field.shape === "struct") return wrongStep(rest, field.type);
   if (field.shape === "map") return undefined;
   if (field.shape === "scalar")
-    return { code: "UnknownField", message: `${step} holds no fields`, fix: `end the path at ${step}` };
+    return { code: "UnknownField", message: `${step} has no fields`, fix: `end the path at ${step}` };
   return {
     code: "WrongType",
-    message: `the items of ${step} have no names`,
-    fix: `end the path at ${step}: the list goes whole`,
+    message: `the items of ${step} cannot be selected by name`,
+    fix: `end the path at ${step}: only the whole list can be removed`,
   };
 }
 
 function fixOf(step: string, known: readonly string[]): string {
   const instead = entryOf(INSTEAD, step);
-  return instead ?? didYouMean(step, known) ?? `known here: ${known.join(", ")}`;
+  return instead ?? didYouMean(step, known) ?? `use one of: ${known.join(", ")}`;
 }
 
 /** What may be written and is no field of the merged spec: how to be rid of what it becomes. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  accelerator: "it becomes template.nodeSelector, tolerations and resources of the container: unset those",
-  tuning: "it becomes flags: take them away with unsetArgs",
-  network: "it becomes env and resources of the container: unset those",
-  operations: "switch it off: false in the place of what is switched on",
+  accelerator: "unset the fields that it sets: template.nodeSelector, tolerations and resources of the container",
+  tuning: "use unsetArgs to remove the flags that it sets",
+  network: "unset the fields that it sets: env and resources of the container",
+  operations: "set the operation to false",
 };
 
 function inMap(

@@ -12,10 +12,10 @@ export function adoptLive(
   const { selectors = {}, leave = [] } = adopt;
   const has = (name: string): boolean => objects.some((object) => isNamed(name, object));
   for (const name of Object.keys(selectors).filter((one) => !has(`Deployment/${one}`))) {
-    report(unused(`adopt.selectors[${name}]`, `no Deployment ${name} is planned`, "remove it"));
+    report(unused(`adopt.selectors[${name}]`, `the plan has no Deployment ${name}`, "remove it"));
   }
   leave.forEach((name, index) => {
-    if (!has(name)) report(unused(`adopt.leave[${index}]`, `no object ${name} is planned`, "remove it"));
+    if (!has(name)) report(unused(`adopt.leave[${index}]`, `the plan has no object ${name}`, "remove it"));
   });
   const kept = objects.filter((object) => !leave.some((name) => isNamed(name, object)));
   return kept.map((object) => {
@@ -39,8 +39,9 @@ function withSelector(
   for (const [label, value] of Object.entries(selector).filter(([label, value]) => entryOf(labels, label) !== value)) {
     const path = `adopt.selectors[${object.metadata.name}][${label}]`;
     const theirLabel = entryOf(labels, label);
-    const theirs = theirLabel === undefined ? "they have no such label" : `theirs is ${theirLabel}`;
-    const message = `the live selector asks for ${label}=${value}, which the pods do not carry any more: ${theirs}`;
+    const theirs =
+      theirLabel === undefined ? "the planned pods lack this label" : `the planned pods have ${theirLabel}`;
+    const message = `the live selector requires ${label}=${value}: ${theirs}`;
     report(refusal("Immutable", path, message, `set the label ${label}: ${value} in \`labels\``));
   }
   return { ...object, spec: { ...specOf(object), selector: { matchLabels: { ...selector } } } };

@@ -21,10 +21,10 @@ interface EffectRule {
   why: string;
 }
 
-const POD_TEMPLATE = "a changed pod template rolls the pods";
-const IMMUTABLE = "the API server refuses to change it";
+const POD_TEMPLATE = "a changed pod template restarts the pods";
+const IMMUTABLE = "the field is immutable";
 
-const QUEUED = "Kueue lets nothing that runs come into a queue, go to another, or leave";
+const QUEUED = "Kueue does not allow running workloads to enter, change or leave a queue";
 
 /** The first row that fits holds; what no row names has no effect on pods. */
 export const EFFECT_RULES: readonly EffectRule[] = [
@@ -62,7 +62,7 @@ export const EFFECT_RULES: readonly EffectRule[] = [
   { kind: "RoleBinding", path: /^roleRef\b/, effect: "replace", why: IMMUTABLE },
   { kind: "ClusterRoleBinding", path: /^roleRef\b/, effect: "replace", why: IMMUTABLE },
   { kind: "Secret", path: /^type$/, effect: "replace", why: IMMUTABLE },
-  { kind: "PersistentVolumeClaim", path: /^spec\.resources\b/, effect: "none", why: "a volume may grow" },
+  { kind: "PersistentVolumeClaim", path: /^spec\.resources\b/, effect: "none", why: "a volume can be expanded" },
   { kind: "PersistentVolumeClaim", path: /^spec\b/, effect: "replace", why: IMMUTABLE },
   { kind: "ResourceClaimTemplate", path: /^spec\b/, effect: "replace", why: IMMUTABLE },
 ];

@@ -92,7 +92,7 @@ function differs(before: Json | undefined, after: Json | undefined): Json | unde
 }
 
 function answerOf({ asked, wanted, places }: Omit<WhyNot, "answer">, plan: Plan): string {
-  if (plan.trace === undefined) return "the plan ended before its layers were merged: see its errors";
+  if (plan.trace === undefined) return "the plan failed before its layers were merged; see its errors";
   if (places.length === 0) {
     const known = asked.startsWith("--") ? allFlags().map((flag) => `--${flag}`) : [];
     const hint = known.includes(asked) ? undefined : didYouMean(asked, known);
@@ -107,18 +107,18 @@ function answerFor({ path, said: given, holds }: WhyNotPlace, wanted: string | u
   const shown = text(holds);
   if (wanted !== undefined && shown !== wanted) {
     const asker = given.findLast(({ value }) => text(value) === wanted);
-    const by = asker === undefined ? "no layer asks for it" : `${sourceOf(asker)} asks for it and is overridden`;
-    return `${path} is ${shown}, not ${wanted}: ${last ? sourceOf(last) : "nobody"} sets it, ${by}`;
+    const by = asker === undefined ? `no layer sets ${wanted}` : `${sourceOf(asker)} sets ${wanted} but is overridden`;
+    return `${path} is ${shown}, not ${wanted}: ${last ? sourceOf(last) : "no layer"} sets it, ${by}`;
   }
   const others = given.slice(0, -1).map((one) => `${text(one.value)} of ${sourceOf(one)}`);
-  return `${path} is ${shown}, set by ${last ? sourceOf(last) : "nobody"}${others.length > 0 ? ` over ${others.join(", ")}` : ""}`;
+  return `${path} is ${shown}, set by ${last ? sourceOf(last) : "no layer"}${others.length > 0 ? ` over ${others.join(", ")}` : ""}`;
 }
 
 /** A value that some layer gave and that is gone: deleted by name, or with the list or map that held it. */
 function lossOf(given: readonly Said[]): string {
   const last = given.at(-1);
   if (last?.value === null) return `${last.layer} deletes it`;
-  return `${given.map((one) => `${sourceOf(one)} says ${text(one.value)}`).join(", ")}, but a later layer replaces what holds it`;
+  return `${given.map((one) => `${sourceOf(one)} sets ${text(one.value)}`).join(", ")}, but a later layer replaces the field that contains it`;
 }
 
 /** A layer, with the convenience or default by which it says something. */

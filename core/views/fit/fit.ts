@@ -58,19 +58,19 @@ function whyUntold(engine: Engine, subject: CheckSubject): Omit<UntoldRole, "rol
   const devices = devicesOf(engine, subject);
   if (!engine.isVllm) {
     return {
-      reason: "the container main does not start vLLM in a way that can be read",
-      fix: "give vLLM its flags as args",
+      reason: "the command of the container main cannot be read as a vLLM command",
+      fix: "pass the vLLM flags as args",
     };
   }
   if (servedModel(subject) === undefined) {
     return {
       reason: "the model is not in the catalogue",
-      fix: "give modelInfo: the model's config.json, and weightBytes",
+      fix: "set modelInfo to the model's config.json, and weightBytes",
     };
   }
-  if (devices === undefined) return { reason: "the pod asks for no accelerator", fix: "set accelerator" };
+  if (devices === undefined) return { reason: "the pod requests no accelerator", fix: "set accelerator" };
   return {
-    reason: `nothing tells which accelerator ${devices.resource} is, or how much memory it has`,
-    fix: "set accelerator, or a node selector that names it",
+    reason: `the accelerator of ${devices.resource} and its memory are unknown`,
+    fix: "set accelerator, or a node selector that identifies it",
   };
 }

@@ -54,7 +54,7 @@ function routeGraph(route: KubernetesObject, objects: readonly KubernetesObject[
           id: key,
           kind: "pool",
           title: key.split("/")[1] ?? "",
-          lines: ["InferencePool", "exists beside"],
+          lines: ["InferencePool", "not part of this service"],
         }),
       ),
     ],
@@ -90,7 +90,7 @@ function poolGraph(
   return {
     nodes: [{ id, kind: "pool", title: pool.metadata.name, lines: ["InferencePool", `port ${ports.join(", ")}`] }],
     edges: [
-      ...asked.map(({ object }) => ({ from: id, to: workloadId(object), label: "asks which pod" })),
+      ...asked.map(({ object }) => ({ from: id, to: workloadId(object), label: "picks a pod" })),
       ...selected(labelsIn(field(selector, "matchLabels") ?? selector), workloads).map(({ object }) => ({
         from: id,
         to: workloadId(object),

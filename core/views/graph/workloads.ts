@@ -42,7 +42,7 @@ function workloadLines(workload: Workload, objects: readonly KubernetesObject[])
   return [
     role === undefined ? object.kind : `${object.kind}, ${role}`,
     perUnit > 1 ? `${amount} × ${perUnit} pods` : amount,
-    ...devices.map((text) => `${text} a pod`),
+    ...devices.map((text) => `${text} per pod`),
     ...(most > count && scaler !== undefined ? [`scaled by ${scaler.kind}`] : []),
   ];
 }

@@ -47,7 +47,7 @@ function release(object: KubernetesObject, owner: string | undefined): Step {
   return {
     ...{ what: "owner reference", object: identity(object), method: "PATCH" },
     body: { metadata: { uid, ownerReferences: rest.length > 0 ? rest : null } },
-    text: `${object.kind} ${object.metadata.name}: belongs to the LLMInferenceService no more`,
+    text: `${object.kind} ${object.metadata.name}: owner reference to the LLMInferenceService removed`,
   };
 }
 
@@ -65,7 +65,7 @@ function remove(service: KubernetesObject): Step {
   return {
     ...{ what: "object", object: identity(service), method: "DELETE" },
     body: { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Orphan", preconditions: { uid } },
-    text: `LLMInferenceService ${service.metadata.name}: deleted; its dependents stay`,
+    text: `LLMInferenceService ${service.metadata.name}: deleted; its dependents are kept`,
   };
 }
 

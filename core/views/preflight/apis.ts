@@ -8,7 +8,7 @@ import type { ClusterFacts } from "./facts.ts";
 /** Who brings an API group, and where it is had. Groups that are not named here are Kubernetes' own, or a user's. */
 const BROUGHT_BY: Readonly<Record<string, string>> = {
   "leaderworkerset.x-k8s.io":
-    "LeaderWorkerSet (LWS): https://lws.sigs.k8s.io/docs/installation; or do without `worker`, one pod an engine",
+    "LeaderWorkerSet (LWS): https://lws.sigs.k8s.io/docs/installation; or remove `worker` to run one pod per engine",
   "gateway.networking.k8s.io": "Gateway API and a gateway: https://gateway-api.sigs.k8s.io/guides",
   "inference.networking.k8s.io":
     "Gateway API Inference Extension: https://gateway-api-inference-extension.sigs.k8s.io/guides",
@@ -22,7 +22,7 @@ const BROUGHT_BY: Readonly<Record<string, string>> = {
   "scheduling.volcano.sh":
     "Volcano: https://volcano.sh/en/docs/installation; for groups also set gangSchedulingManagement.schedulerProvider: volcano of the LeaderWorkerSet controller",
   "kueue.x-k8s.io": "Kueue: https://kueue.sigs.k8s.io/docs/installation; or remove the label of its queue",
-  "serving.kserve.io": "KServe's CRDs: a Platform makes them (`crds`)",
+  "serving.kserve.io": "KServe's CRDs: a Platform creates them (`crds`)",
 };
 
 /** An API that must be there for an object: a version of a group, or any version of it. */
@@ -88,8 +88,9 @@ function servedVersions({ api, kind }: NeededApi, apis: ClusterFacts["apis"]): s
 
 function missingApi({ api, kind, by }: NeededApi, others: readonly string[], source: string): CheckFinding {
   const group = groupNeeded(api);
-  const found = others.length > 0 ? `only ${others.join(", ")}` : `no ${kind} of ${group || "the core group"} at all`;
-  const brought = entryOf(BROUGHT_BY, group) ?? `what brings ${group || api}`;
+  const found =
+    others.length > 0 ? `only ${others.join(", ")}` : `no version of ${group || "the core group"} with ${kind}`;
+  const brought = entryOf(BROUGHT_BY, group) ?? `the component that provides ${group || api}`;
   return {
     code: "MissingApi",
     path: "",

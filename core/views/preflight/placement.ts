@@ -31,7 +31,7 @@ export function nodesFor(pod: PodSpec, nodes: readonly ClusterNode[]): ClusterNo
 /** Why there is none among them: selector first, then affinity, then taints. */
 export function obstaclesOf(pod: PodSpec, nodes: readonly ClusterNode[]): Obstacle[] {
   if (nodes.length === 0) {
-    return [{ path: "", message: "the cluster has no nodes", fix: "add nodes, or look at another cluster" }];
+    return [{ path: "", message: "the cluster has no nodes", fix: "add nodes, or inspect another cluster" }];
   }
   const selected = nodes.filter((node) => selectorMisses(pod, node).length === 0);
   if (selected.length === 0) return selectorObstacles(pod, nodes);
@@ -50,23 +50,23 @@ function selectorObstacles(pod: PodSpec, nodes: readonly ClusterNode[]): Obstacl
   );
   if (alone.length > 0) return alone.map(([key, value]) => labelObstacle(key, value, nodes));
   const wanted = Object.entries(pod.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
-  const message = `no node has all of ${wanted.join(", ")}, though for each of them there are nodes`;
-  return [{ path: "nodeSelector", message, fix: "name labels that are found together" }];
+  const message = `no single node has all of ${wanted.join(", ")}, although each label exists on some node`;
+  return [{ path: "nodeSelector", message, fix: "select labels that exist together on one node" }];
 }
 
 function labelObstacle(key: string, value: string, nodes: readonly ClusterNode[]): Obstacle {
   const values = valuesOf(key, nodes);
   const path = `nodeSelector[${key}]`;
-  const looked = `no node of ${nodes.length} has the label ${key}=${value}`;
+  const looked = `none of the ${nodes.length} nodes has the label ${key}=${value}`;
   if (values.length > 0) {
     const hint = didYouMean(value, values);
-    const fix = `${hint === undefined ? "" : `${hint} `}use a value that is there, or add nodes with this one`;
-    return { path, message: `${looked}; of ${key} there is ${values.join(", ")}`, fix };
+    const fix = `${hint === undefined ? "" : `${hint} `}use an existing value, or add nodes with this value`;
+    return { path, message: `${looked}; existing values of ${key}: ${values.join(", ")}`, fix };
   }
   const keys = [...new Set(nodes.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})))];
   const hint = didYouMean(key, keys);
-  const fix = `${hint === undefined ? "" : `${hint} `}label the nodes (GPU operator or node feature discovery do), or select otherwise`;
-  return { path, message: `${looked}; none has a label ${key} at all`, fix };
+  const fix = `${hint === undefined ? "" : `${hint} `}label the nodes (the GPU operator or node feature discovery does this), or select other labels`;
+  return { path, message: `${looked}; no node has the label ${key}`, fix };
 }
 
 function valuesOf(key: string, nodes: readonly ClusterNode[]): string[] {
@@ -107,11 +107,11 @@ function affinityObstacle(pod: PodSpec, nodes: readonly ClusterNode[]): Obstacle
     [...matchFields, ...matchExpressions].map(formatRequirement).join(" and "),
   );
   const keys = [...new Set((termsOf(pod) ?? []).flatMap(({ matchExpressions = [] }) => matchExpressions))].map(
-    ({ key }) => `${key}: ${valuesOf(key, nodes).join(", ") || "on no node"}`,
+    ({ key }) => `${key}: ${valuesOf(key, nodes).join(", ") || "not set"}`,
   );
-  const found = keys.length === 0 ? "" : `; there is ${[...new Set(keys)].join("; ")}`;
-  const message = `no node of ${nodes.length} has ${terms.map((term) => `(${term})`).join(" or ")}${found}`;
-  return { path: AFFINITY, message, fix: "ask for labels that nodes have, or label the nodes" };
+  const found = keys.length === 0 ? "" : `; existing values: ${[...new Set(keys)].join("; ")}`;
+  const message = `none of the ${nodes.length} nodes matches ${terms.map((term) => `(${term})`).join(" or ")}${found}`;
+  return { path: AFFINITY, message, fix: "select labels that nodes have, or label the nodes" };
 }
 
 function formatRequirement({ key, operator, values = [] }: Requirement): string {
@@ -134,8 +134,12 @@ function tolerates({ key, operator = "Equal", value = "", effect }: Toleration, 
 
 function taintObstacle(pod: PodSpec, nodes: readonly ClusterNode[]): Obstacle {
   const taints = [...new Set(nodes.flatMap((node) => untolerated(pod, node).map(formatTaint)))];
-  const message = `${nodes.map(({ metadata }) => metadata.name).join(", ")} would do, but the pods do not tolerate ${taints.join(", ")}`;
-  return { path: "tolerations", message, fix: "tolerate the taint, or take it away (kubectl uncordon, kubectl taint)" };
+  const message = `${nodes.map(({ metadata }) => metadata.name).join(", ")} match, but the pods do not tolerate ${taints.join(", ")}`;
+  return {
+    path: "tolerations",
+    message,
+    fix: "add a toleration, or remove the taint (kubectl uncordon, kubectl taint)",
+  };
 }
 
 function formatTaint({ key, value, effect }: Taint): string {

@@ -58,7 +58,7 @@ function nowhere({ workload, path, pod }: Demand, nodes: readonly ClusterNode[],
     code: "NoMatchingNode",
     path: inner === "" ? path : `${path}.${inner}`,
     layer: source,
-    message: `the pods of ${workload} can run nowhere: ${message}`,
+    message: `no node can run the pods of ${workload}: ${message}`,
     fix,
   }));
 }
@@ -74,19 +74,19 @@ function tooLarge(
   const short = [...requests.keys()].filter((name) => (requests.get(name) ?? 0) > most(name));
   const lacks = short.map((name) =>
     most(name) === 0
-      ? `${requests.get(name)} ${name}, which none of them offers`
-      : `${requests.get(name)} ${name}, where the largest of them has ${most(name)}`,
+      ? `${requests.get(name)} ${name}, which no node offers`
+      : `${requests.get(name)} ${name}, but the largest node has ${most(name)}`,
   );
-  const what = lacks.length > 0 ? lacks.join("; ") : "more than any one of them has";
+  const what = lacks.length > 0 ? lacks.join("; ") : "more than any single node has";
   const isMissing = short.some((name) => most(name) === 0);
   return {
     code: "NoRoom",
     path: `${path}.containers`,
     layer: source,
-    message: `a pod of ${workload} asks its node (${namesOf(able)}) for ${what}`,
+    message: `a pod of ${workload} requests from its node (${namesOf(able)}) ${what}`,
     fix: isMissing
-      ? "install the device plugin of the accelerator (its operator does), or choose nodes that have it"
-      : "choose larger nodes, or fewer accelerators a pod (parallelism)",
+      ? "install the device plugin of the accelerator (its operator includes it), or choose nodes that have it"
+      : "choose larger nodes, or use fewer accelerators per pod (parallelism)",
   };
 }
 
@@ -104,8 +104,8 @@ function roomFor(
   const each = scarce === undefined ? "" : ` of ${requests.get(scarce)} ${scarce}`;
   if (placed < missing) {
     const one = lackOn(able, requests, room);
-    const message = `${workload} needs ${missing} more pods${each} each; there is room for ${placed} (${free}${one})`;
-    const fix = "free or add nodes, or take fewer replicas";
+    const message = `${workload} needs ${missing} more pods${each} each, but there is room for ${placed} (${free}${one})`;
+    const fix = "free or add nodes, or lower replicas";
     return [{ layer: source, code: "NoRoom", path: `${path}.containers`, message, fix }];
   }
   // A workload that is not there yet does not roll; one that rolls needs its surge beside what runs.
@@ -113,8 +113,8 @@ function roomFor(
   const above = room.place(requests, surge.pods, able);
   if (above === surge.pods || (above > 0 && surge.mayDoWithout)) return [];
   const pods = `${surge.pods} ${surge.pods === 1 ? "pod" : "pods"}${each}`;
-  const end = surge.mayDoWithout ? "it will go on by taking pods away first" : "it would wait for ever";
-  const message = `a change of the pods of ${workload} first wants ${pods} more (surge); there is room for ${above} (${free}): ${end}`;
+  const end = surge.mayDoWithout ? "the rollout continues by removing pods first" : "the rollout would never finish";
+  const message = `a rollout of ${workload} first needs ${pods} more (maxSurge), but there is room for ${above} (${free}): ${end}`;
   const fix = "set operations.rollout to { maxSurge: 0, maxUnavailable: 1 }, or free or add nodes";
   return [{ layer: source, code: "RolloutSurge", path, message, fix }];
 }
@@ -142,7 +142,7 @@ function unreadable(what: string, why: string, source: string): CheckFinding {
     code: "ClusterUnreadable",
     path: "",
     layer: source,
-    message: `${what} cannot be looked at, so they are not checked: ${why}`,
-    fix: `let the user of the kubeconfig list ${what}, or leave the preflight out`,
+    message: `${what} cannot be read, so they are not checked: ${why}`,
+    fix: `allow the user of the kubeconfig to list ${what}, or disable the preflight`,
   };
 }

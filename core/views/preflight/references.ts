@@ -11,9 +11,9 @@ import type { ClusterFacts } from "./facts.ts";
 const KINDS = {
   StorageClass: {
     root: "/apis/storage.k8s.io/v1/storageclasses",
-    without: "no volume is made, and its pods wait for it",
+    without: "no volume is created, and the pods stay Pending",
   },
-  PersistentVolumeClaim: { without: "the pods wait for it" },
+  PersistentVolumeClaim: { without: "the pods stay Pending" },
   PriorityClass: { root: "/apis/scheduling.k8s.io/v1/priorityclasses", without: "the API server refuses the pods" },
   RuntimeClass: { root: "/apis/node.k8s.io/v1/runtimeclasses", without: "the API server refuses the pods" },
   ServiceAccount: { without: "the API server refuses the pods" },
@@ -77,10 +77,10 @@ function finding(
   source: string,
 ): CheckFinding {
   const wanted = name === undefined ? `a default ${kind}` : `${kind} ${name}`;
-  const has = there.length > 0 ? `the cluster has ${shortened(there)}` : `the cluster has none`;
+  const has = there.length > 0 ? `the cluster has only ${shortened(there)}` : `the cluster has none`;
   const near = name === undefined ? undefined : didYouMean(name, there);
-  const fix = near ?? (name === undefined ? "name one of them" : "make it, or name one that is there");
-  const message = `${by.kind} ${by.metadata.name} needs ${wanted}, and ${has}: without it ${KINDS[kind].without}`;
+  const fix = near ?? (name === undefined ? "name one of them" : "create it, or name an existing one");
+  const message = `${by.kind} ${by.metadata.name} needs ${wanted}, but ${has}: without it ${KINDS[kind].without}`;
   return { code: "MissingObject", path: "", layer: source, message, fix };
 }
 

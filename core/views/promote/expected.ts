@@ -20,7 +20,7 @@ export function readExpected(document: unknown): { expected?: Expected; issues: 
   if (!isObject(document)) return { issues: [wrong("", "a mapping with service, settings and objects was expected")] };
   const { service = [], settings = [], objects = [], ...others } = document;
   const issues = [
-    ...Object.keys(others).map((key) => wrong(key, "there is no such field; known: service, settings, objects")),
+    ...Object.keys(others).map((key) => wrong(key, "unknown field; known fields: service, settings, objects")),
     ...(isStrings(service) ? [] : [wrong("service", "a list of field paths was expected")]),
     ...(isStrings(settings) ? [] : [wrong("settings", "a list of keys was expected")]),
     ...(isObjectList(objects) ? [] : [wrong("objects", "a list of {kind, path} was expected")]),

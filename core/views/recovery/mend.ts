@@ -8,7 +8,7 @@ export interface Finding extends Verdict {
 }
 
 /** The engine's reason to update a resource whose inputs did not change. */
-const INTERRUPTED = "the run that worked on it was interrupted";
+const INTERRUPTED = "the run that changed this resource was interrupted";
 
 /** The state once the findings are acted on. What is refused or kept stays as it is. */
 export function mend(state: ExportedState, findings: readonly Finding[]): ExportedState {

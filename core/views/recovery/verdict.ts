@@ -41,11 +41,12 @@ export function judge(evidence: Evidence): Verdict {
     case "creating":
       return isPatch(operation.resource) ? judgePatch(operation, live) : judgeCreate(evidence);
     case "updating":
-      if (live === undefined) return { action: "forget", why: "the object is gone; `pulumi up` creates it again" };
-      return { action: "again", why: "the update may have been done in part; `pulumi up` applies it again" };
+      if (live === undefined)
+        return { action: "forget", why: "the object no longer exists; `pulumi up` creates it again" };
+      return { action: "again", why: "the update may be incomplete; `pulumi up` applies it again" };
     case "deleting":
-      if (live === undefined) return { action: "forget", why: "the object is gone" };
-      return { action: "again", why: "the object is still there" };
+      if (live === undefined) return { action: "forget", why: "the object no longer exists" };
+      return { action: "again", why: "the object still exists" };
     default:
       return { action: "drop", why: "a read changes nothing" };
   }
@@ -75,10 +76,10 @@ function strangerOf(
   const [ours, theirs] = [markOf(resource.inputs as Partial<KubernetesObject> | undefined), markOf(live)];
   if (ours !== undefined && ours === theirs) return undefined;
   if (theirs !== undefined) return `it belongs to the stack ${theirs}`;
-  if (ours !== undefined) return `${madeBy(live)} made it: it does not say ${STACK_MARK}: ${ours}`;
+  if (ours !== undefined) return `${madeBy(live)} created it: it lacks the annotation ${STACK_MARK}: ${ours}`;
   const owner = live.metadata.ownerReferences?.[0];
   if (owner !== undefined) return `it belongs to ${owner.kind} ${owner.name}`;
-  if (!managersOf(live).some(isPlugins)) return `${madeBy(live)} made it, not Pulumi`;
+  if (!managersOf(live).some(isPlugins)) return `${madeBy(live)} created it, not Pulumi`;
   const since = createdAt(live);
   if (since !== undefined && stackSince !== undefined && new Date(since).getTime() < stackSince.getTime() - SKEW_MS) {
     return `it was created ${since}, before this stack`;

@@ -28,8 +28,8 @@ describe("describeDefect", () => {
     assert.equal(
       describeDefect(error, WHERE),
       [
-        `this is a defect of pulumi-kserve-llm ${PACKAGE.version}, not of your program: TypeError: Cannot read properties of undefined (reading 'map') during the plan of chat`,
-        "Please report it with these lines, the version of Node (v24.0.0) and the input without its secrets.",
+        `this is a bug in pulumi-kserve-llm ${PACKAGE.version}, not in your program: TypeError: Cannot read properties of undefined (reading 'map') during the plan of chat`,
+        "Please report it with these lines, the version of Node.js (v24.0.0) and the input without its secrets.",
         "    at judge (core/stages/admit/rule.ts:3:7)",
       ].join("\n"),
     );

@@ -250,7 +250,7 @@ describe("the history of releases", () => {
       { release: "green", by: "o/code/prod" },
     ]);
     assert.equal(issue?.code, "ReleasePinned");
-    assert.match(issue.message, /o\/chat\/prod, o\/code\/prod pin it/);
+    assert.match(issue.message, /o\/chat\/prod, o\/code\/prod still pin it/);
   });
 });
 

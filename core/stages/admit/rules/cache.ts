@@ -13,7 +13,7 @@ export const CACHE_RULES: readonly Rule[] = [
       const at = `${path}.kvCacheOffloading`;
       const tiers = secondary.flatMap((tier, i) => judgeTier(tier, `${at}.secondary[${i}]`));
       return canonicalQuantity(cpu) === "0"
-        ? [missing(`${at}.cpu`, "tiers need a CPU tier before them"), ...tiers]
+        ? [missing(`${at}.cpu`, "secondary tiers require a CPU tier"), ...tiers]
         : tiers;
     },
   ),
@@ -22,7 +22,7 @@ export const CACHE_RULES: readonly Rule[] = [
 function judgeTier(tier: SecondaryTierSpec, path: string): Finding[] {
   const { fileSystem } = tier ?? {};
   const at = `${path}.fileSystem`;
-  if (fileSystem === undefined) return [missing(at, "a tier is on a file system, and there is none")];
+  if (fileSystem === undefined) return [missing(at, "the tier does not set fileSystem")];
   const { emptyDir, pvc } = fileSystem;
   if (emptyDir !== undefined && pvc !== undefined) return [both(at, "emptyDir", "pvc")];
   if (emptyDir !== undefined) return [];
@@ -30,7 +30,7 @@ function judgeTier(tier: SecondaryTierSpec, path: string): Finding[] {
   if (pvc.spec !== undefined && pvc.ref !== undefined) return [both(`${at}.pvc`, "spec", "ref")];
   if (pvc.spec === undefined && pvc.ref === undefined)
     return [missing(`${at}.pvc`, "exactly one of spec and ref must be set")];
-  return pvc.ref?.name === "" ? [missing(`${at}.pvc.ref.name`, "the name of the claim is empty")] : [];
+  return pvc.ref?.name === "" ? [missing(`${at}.pvc.ref.name`, "the name of the PersistentVolumeClaim is empty")] : [];
 }
 
 function missing(path: string, message: string): Finding {

@@ -26,26 +26,32 @@ function judgeAnnotations({ metadata }: Subject): Finding[] {
   const others = [DRA.deviceCount, DRA.celSelector, DRA.containerName].filter((key) => value(key) !== undefined);
   if (value(DRA.deviceClass) === undefined && others.length > 0) {
     const message = `${others.join(", ")} ${others.length > 1 ? "have" : "has"} no effect without a device class`;
-    findings.push({ code: "MissingField", path: at(DRA.deviceClass), message, fix: "name the device class" });
+    findings.push({ code: "MissingField", path: at(DRA.deviceClass), message, fix: "set the device class" });
   }
   for (const [key, problem] of [
     [DRA.deviceClass, subdomainProblem],
     [DRA.containerName, labelProblem],
   ] as const) {
     const text = value(key)?.trim();
-    const why = text === undefined ? undefined : text === "" ? "it is empty" : problem(text);
+    const why = text === undefined ? undefined : text === "" ? "the value is empty" : problem(text);
     if (why !== undefined)
-      findings.push(invalid(key, `${JSON.stringify(value(key))} is no name: ${why}`, "write a name"));
+      findings.push(invalid(key, `${JSON.stringify(value(key))} is not a valid name: ${why}`, "write a valid name"));
   }
   const count = value(DRA.deviceCount)?.trim() ?? "";
   if (count !== "" && !isCount(count)) {
     findings.push(
-      invalid(DRA.deviceCount, `${JSON.stringify(value(DRA.deviceCount))} is no number of devices`, "write 1 or more"),
+      invalid(
+        DRA.deviceCount,
+        `${JSON.stringify(value(DRA.deviceCount))} is not a valid number of devices`,
+        "write 1 or more",
+      ),
     );
   }
   const selector = value(DRA.celSelector);
   if (selector !== undefined && selector.trim() === "") {
-    findings.push(invalid(DRA.celSelector, "there is no expression in it", "write one CEL expression a line"));
+    findings.push(
+      invalid(DRA.celSelector, "the value contains no CEL expression", "write one CEL expression per line"),
+    );
   }
   return findings;
 }

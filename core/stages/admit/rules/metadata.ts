@@ -30,7 +30,7 @@ function judgeText(value: Json, path: string, problem: (text: string) => string 
   const why = problem(value);
   return why === undefined
     ? []
-    : [finding("InvalidValue", path, `${JSON.stringify(value)} is no name: ${why}`, "choose another name")];
+    : [finding("InvalidValue", path, `${JSON.stringify(value)} is not a valid name: ${why}`, "choose another name")];
 }
 
 function judgeMap(metadata: JsonObject, field: "labels" | "annotations"): Finding[] {
@@ -55,14 +55,14 @@ function judgeMap(metadata: JsonObject, field: "labels" | "annotations"): Findin
     return [
       ...(keyProblem === undefined
         ? []
-        : [finding("InvalidValue", shown, `the key is no name: ${keyProblem}`, "choose another key")]),
+        : [finding("InvalidValue", shown, `the key is not a valid name: ${keyProblem}`, "choose another key")]),
       ...(valueProblem === undefined
         ? []
         : [
             finding(
               "InvalidValue",
               shown,
-              `${JSON.stringify(value)} is no value of a label: ${valueProblem}`,
+              `${JSON.stringify(value)} is not a valid label value: ${valueProblem}`,
               "choose another value",
             ),
           ]),
@@ -72,7 +72,12 @@ function judgeMap(metadata: JsonObject, field: "labels" | "annotations"): Findin
   if (field === "labels" || size <= ANNOTATIONS_LIMIT) return entries;
   return [
     ...entries,
-    finding("InvalidValue", path, `the annotations have ${size} characters`, `${ANNOTATIONS_LIMIT} or fewer`),
+    finding(
+      "InvalidValue",
+      path,
+      `the annotations have ${size} characters`,
+      `shorten them to ${ANNOTATIONS_LIMIT} characters or fewer`,
+    ),
   ];
 }
 

@@ -8,23 +8,23 @@ const LIMITS = ["maxRank", "maxAdapters", "maxCpuAdapters"] as const;
 const KEY_ID = /^kbs:\/\/\/[a-zA-Z0-9_.-]+\/[a-zA-Z0-9_.-]+\/[a-zA-Z0-9_.-]+$/;
 /** Schemes whose weights do not pass the step that decrypts. */
 const NOT_DECRYPTED: Readonly<Record<string, string>> = {
-  "oci://": "the container runtime decrypts an image, by the pod's runtimeClassName",
-  "pvc://": "a claim is mounted as it is",
+  "oci://": "the container runtime decrypts the image, as the pod's runtimeClassName configures",
+  "pvc://": "the PersistentVolumeClaim is mounted without decryption",
 };
 
 export const MODEL_RULES: readonly Rule[] = [
   {
     name: "a model has weights",
-    source: "ours: KServe accepts an empty URI, and mounts nothing",
+    source: "own rule: KServe accepts an empty URI and mounts nothing",
     judge: ({ spec, behaviour }) => {
       if (behaviour.admission !== "asWritten" || (spec.model?.uri ?? "") !== "") return [];
-      const message = "nothing says where the weights of the model are";
+      const message = "model.uri is not set, so the location of the weights is unknown";
       return [
         {
           code: "MissingField",
           path: "spec.model.uri",
           message,
-          fix: "set it, or name a config in baseRefs that does",
+          fix: "set model.uri, or name a config in baseRefs that sets it",
         },
       ];
     },
@@ -57,18 +57,18 @@ function judgeAdapters({ spec, metadata }: Subject): Finding[] {
     const { name } = adapter ?? {};
     const invalid = (message: string, fix: string): Finding => ({ code: "InvalidValue", path, message, fix });
     if (name === undefined || name === null || name === "") {
-      const message = "an adapter needs a name: clients ask for it by that";
+      const message = "the adapter has no name, but clients request it by its name";
       return [{ code: "MissingField", path, message, fix: "set name" }];
     }
     if (name === "." || name === "..") {
-      return [invalid(`the name ${JSON.stringify(name)} would leave the adapter's folder`, "choose another name")];
+      return [invalid(`the name ${JSON.stringify(name)} would leave the folder of the adapter`, "choose another name")];
     }
     const findings: Finding[] = [];
     const twin = first.get(name);
     if (twin !== undefined)
-      findings.push(invalid(`${name} is the name of adapters[${twin}] too`, "choose another name"));
+      findings.push(invalid(`adapters[${twin}] already has the name ${name}`, "choose another name"));
     else first.set(name, i);
-    if (name === base) findings.push(invalid(`${name} is the name of the base model too`, "choose another name"));
+    if (name === base) findings.push(invalid(`the base model already has the name ${name}`, "choose another name"));
     return findings;
   });
 }
@@ -85,7 +85,7 @@ function judgeConfidential({ spec }: Subject): Judgement {
     });
   const { resourceId = "" } = confidential;
   if (resourceId === "" || resourceId === null || KEY_ID.test(resourceId)) return { warnings };
-  const message = `${JSON.stringify(resourceId)} is not a key's id`;
+  const message = `${JSON.stringify(resourceId)} is not a valid key ID`;
   const fix = "write kbs:///REPOSITORY/TYPE/TAG";
   return { warnings, errors: [{ code: "InvalidValue", path: `${path}.resourceId`, message, fix }] };
 }

@@ -12,7 +12,7 @@ export const PARALLELISM_RULES: readonly Rule[] = [
       {
         code: "MissingField",
         path: `${path}.worker`,
-        message: "worker makes groups of pods, but nothing says how many pods a group has",
+        message: "worker creates groups of pods, but the number of pods in a group is not set",
         fix: `set ${path}.parallelism.data with dataLocal, or ${path}.parallelism.pipeline`,
       },
     ];
@@ -26,7 +26,7 @@ export const PARALLELISM_RULES: readonly Rule[] = [
       {
         code: "Conflict",
         path: `${path}.parallelism`,
-        message: "pipeline and data (or dataLocal) cannot be set together: each alone decides the size of a group",
+        message: "pipeline and data (or dataLocal) cannot be set together: each of them determines the size of a group",
         fix: "remove one of them",
       },
     ];
@@ -42,13 +42,16 @@ export const PARALLELISM_RULES: readonly Rule[] = [
         code: "MissingField",
         path: `${path}.parallelism.${missing}`,
         message: `${missing} must be set when ${present} is set`,
-        fix: missing === "data" ? "set data to the number of ranks in all" : "set dataLocal to the ranks of one pod",
+        fix:
+          missing === "data"
+            ? "set data to the total number of ranks"
+            : "set dataLocal to the number of ranks in one pod",
       },
     ];
   }),
 
   {
-    ...workloadRule("dataLocal divides data", "ours: KServe rounds down and starts too few ranks", (subject) => {
+    ...workloadRule("dataLocal divides data", "own rule: KServe rounds down and starts too few ranks", (subject) => {
       const { workload, path, behaviour, partial } = subject;
       const { data = partial ? 0 : 1, dataLocal = 1 } = workload.parallelism ?? {};
       if (!behaviour.dataParallelCopies || dataLocal < 1 || data % dataLocal === 0) return [];
@@ -56,7 +59,7 @@ export const PARALLELISM_RULES: readonly Rule[] = [
         {
           code: "Conflict",
           path: `${path}.parallelism.dataLocal`,
-          message: `dataLocal (${dataLocal}) does not divide data (${data}): the ranks cannot be spread evenly over pods`,
+          message: `dataLocal (${dataLocal}) does not divide data (${data}), so the ranks cannot be spread evenly over pods`,
           fix: `set dataLocal to a divisor of ${data}, or data to a multiple of ${dataLocal}`,
         },
       ];
@@ -83,7 +86,7 @@ export const PARALLELISM_RULES: readonly Rule[] = [
           code: "Immutable",
           path: `${path}.parallelism`,
           message: `the size of a group is ${before} and cannot become ${now}`,
-          fix: "keep the size, or create a service of another name",
+          fix: "keep the size, or create a service with another name",
         },
       ];
     },

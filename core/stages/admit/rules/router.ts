@@ -22,7 +22,7 @@ export const ROUTER_RULES: readonly Rule[] = [
           code: "Conflict",
           path: `${ROUTE}.http`,
           message: `refs (${ROUTE}.http.refs) and spec (${ROUTE}.http.spec) cannot be set together`,
-          fix: "keep refs to use routes that exist, or spec to have one made",
+          fix: "keep refs to use existing routes, or spec to create a route",
         },
       ];
     },
@@ -38,7 +38,7 @@ export const ROUTER_RULES: readonly Rule[] = [
         {
           code: "Conflict",
           path: `${ROUTE}.http.refs`,
-          message: "routes that exist cannot be attached to the managed gateway (spec.router.gateway without refs)",
+          message: "existing routes cannot be attached to the managed gateway (spec.router.gateway without refs)",
           fix: `remove ${ROUTE}.http.refs, or set spec.router.gateway.refs`,
         },
       ];
@@ -52,7 +52,7 @@ export const ROUTER_RULES: readonly Rule[] = [
     judge: ({ spec }) => {
       const replicas = spec.router?.scheduler?.replicas;
       if (replicas === undefined || replicas === null || replicas > 0) return [];
-      const message = `the scheduler has ${replicas} replicas; it must have more than zero`;
+      const message = `the scheduler has ${replicas} replicas, but needs at least 1`;
       return [{ code: "InvalidValue", path: `${SCHED}.replicas`, message, fix: "write 1 or more" }];
     },
   },
@@ -67,7 +67,7 @@ function judgeParentRefs({ spec, version }: Subject): Judgement {
   const path = `${ROUTE}.http.spec`;
   const agree = sameKeys(parentRefs.map(refKey), refs.map(refKey));
   if (agree && version === "v1alpha2") {
-    const message = "parentRefs can be left out: they follow from spec.router.gateway.refs";
+    const message = "remove parentRefs: they follow from spec.router.gateway.refs";
     return { warnings: [{ code: "UnusedField", path: `${path}.parentRefs`, message, fix: "remove parentRefs" }] };
   }
   const message = agree
@@ -92,7 +92,7 @@ function judgeTraffic({ spec }: Subject): Finding[] {
   const { group, weight, http } = route ?? {};
   if (group === undefined && weight === undefined) return [];
   if (ingress !== undefined) {
-    const message = "traffic is shared by HTTPRoutes that are managed here; an Ingress cannot share it";
+    const message = "group and weight require a managed HTTPRoute: an Ingress cannot split traffic";
     return [
       { code: "Conflict", path: `${ROUTE}.group`, message, fix: "remove spec.router.ingress, or group and weight" },
     ];
@@ -101,12 +101,12 @@ function judgeTraffic({ spec }: Subject): Finding[] {
   if (weight === undefined) return [missing("weight", "group")];
   if ((http?.refs ?? []).length === 0) return [];
   const message =
-    "traffic cannot be shared by routes that exist already (route.http.refs): their rules are not managed";
+    "group and weight cannot be combined with existing routes (route.http.refs), whose rules are not managed";
   return [{ code: "Conflict", path: `${ROUTE}.group`, message, fix: "use route.http.spec or route.http: {}" }];
 }
 
 function missing(field: string, present: string): Finding {
-  const message = `${present} needs ${field}`;
+  const message = `${present} requires ${field}`;
   return { code: "MissingField", path: `${ROUTE}.${field}`, message, fix: `set ${field}, or remove ${present}` };
 }
 
@@ -121,7 +121,7 @@ function judgeConfig({ spec }: Subject): Finding[] {
     findings.push({ code: "MissingField", path, message, fix: "set one of them, or remove config" });
   }
   if (inline !== undefined && ref !== undefined) {
-    const message = "inline and ref are both set";
+    const message = "inline and ref cannot both be set";
     findings.push({ code: "Conflict", path, message, fix: "keep one of them" });
   }
   if (inline !== undefined && (JSON.stringify(inline) ?? "").length < SHORTEST_INLINE) {
@@ -130,7 +130,7 @@ function judgeConfig({ spec }: Subject): Finding[] {
   }
   if (ref !== undefined && (ref.name ?? "") === "") {
     const message = "the name of the ConfigMap is empty";
-    findings.push({ code: "MissingField", path: `${path}.ref.name`, message, fix: "name the ConfigMap" });
+    findings.push({ code: "MissingField", path: `${path}.ref.name`, message, fix: "set the name of the ConfigMap" });
   }
   return findings;
 }

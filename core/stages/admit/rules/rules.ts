@@ -32,8 +32,8 @@ export const CONFIG_RULES: readonly Rule[] = [
             {
               code: "Conflict",
               path: "spec.baseRefs",
-              message: "a config cannot build on other configs",
-              fix: "name the configs in the service's baseRefs, in order",
+              message: "baseRefs cannot be set in a config",
+              fix: "list all configs in the baseRefs of the service, in order",
             },
           ],
   },

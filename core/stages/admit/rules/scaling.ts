@@ -25,15 +25,15 @@ export const SCALING_RULES: readonly Rule[] = [
   }),
   scalingRule("scaling has a mechanism", ({ wva }, path) => {
     if (wva !== undefined) return [];
-    const message = "wva is required when scaling is set: it says what does the scaling";
+    const message = "wva is required when scaling is set: it selects the autoscaler";
     return [
-      { code: "MissingField", path: `${path}.wva`, message, fix: "set wva.hpa or wva.keda, {} for their defaults" },
+      { code: "MissingField", path: `${path}.wva`, message, fix: "set wva.hpa or wva.keda; {} selects their defaults" },
     ];
   }),
   scalingRule("scaling has one actuator", ({ wva }, path) => {
     if (wva === undefined || (wva.hpa === undefined) !== (wva.keda === undefined)) return [];
     if (wva.hpa === undefined) {
-      const message = "either hpa or keda must be set: it does the scaling";
+      const message = "either hpa or keda must be set to select the autoscaler";
       return [{ code: "MissingField", path: `${path}.wva`, message, fix: "set hpa: {} or keda: {}" }];
     }
     return [
@@ -45,7 +45,12 @@ export const SCALING_RULES: readonly Rule[] = [
     if (cost === "" || COST.test(cost)) return [];
     const message = `the cost ${JSON.stringify(cost)} is not a decimal number of 0 or more`;
     return [
-      { code: "InvalidValue", path: `${path}.wva.variantCost`, message, fix: 'write such as "10", "10.0" or "0.5"' },
+      {
+        code: "InvalidValue",
+        path: `${path}.wva.variantCost`,
+        message,
+        fix: 'write a decimal number such as "10", "10.0" or "0.5"',
+      },
     ];
   }),
   scalingRule("what the variant autoscaler owns is not set", ({ wva }, path) => judgeOwned(wva?.keda, path)),
@@ -53,10 +58,10 @@ export const SCALING_RULES: readonly Rule[] = [
     const idle = wva?.keda?.idleReplicaCount;
     if (idle === undefined || (minReplicas !== undefined && idle < minReplicas)) return [];
     if (minReplicas === undefined) {
-      const message = `idleReplicaCount (${idle}) needs minReplicas, and must be below it`;
+      const message = `idleReplicaCount (${idle}) requires minReplicas and must be below it`;
       return [{ code: "MissingField", path: `${path}.minReplicas`, message, fix: `set minReplicas above ${idle}` }];
     }
-    const message = `idleReplicaCount (${idle}) must be below minReplicas (${minReplicas}): it is the floor while nothing triggers`;
+    const message = `idleReplicaCount (${idle}) must be below minReplicas (${minReplicas}): it applies while no trigger is active`;
     return [
       { code: "Conflict", path: `${path}.wva.keda.idleReplicaCount`, message, fix: `write less than ${minReplicas}` },
     ];
@@ -73,7 +78,7 @@ export const SCALING_RULES: readonly Rule[] = [
         {
           code: "Conflict",
           path: "spec.prefill.scaling.wva",
-          message: `decode scales by ${decodes} but prefill by ${prefills}: they would need two metric pipelines and scale apart`,
+          message: `decode scales by ${decodes} but prefill by ${prefills}: both roles must use the same autoscaler`,
           fix: `use ${decodes} for both`,
         },
       ];
@@ -102,11 +107,11 @@ function judgeOwned(keda: KEDAScalingSpec | undefined, path: string): Finding[] 
       (field) => (entryOf(scalingModifiers, field) ?? "") !== "",
     )
   ) {
-    const message = "scalingModifiers must not be set: the variant autoscaler owns the metric and its formula";
+    const message = "scalingModifiers must not be set: the variant autoscaler determines the metric and its formula";
     findings.push({ code: "Conflict", path: `${at}.scalingModifiers`, message, fix: "remove it" });
   }
   if ((horizontalPodAutoscalerConfig.name ?? "") !== "") {
-    const message = "the name of the autoscaler must not be set: it is derived from the service's";
+    const message = "the name of the autoscaler must not be set: it is derived from the name of the service";
     findings.push({ code: "Conflict", path: `${at}.horizontalPodAutoscalerConfig.name`, message, fix: "remove it" });
   }
   return findings;

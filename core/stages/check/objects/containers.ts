@@ -27,7 +27,7 @@ export function judgeContainer(container: JsonObject, path: string, volumes: Rea
   return [
     ...judgeText(name, `${path}.name`, labelProblem, "choose another name"),
     ...(hasImage ? [] : [missing(`${path}.image`, `the container ${shown(name)} has no image`, "set image")]),
-    ...judgeText(container["image"], `${path}.image`, paddingProblem, "remove the spaces around it"),
+    ...judgeText(container["image"], `${path}.image`, paddingProblem, "remove the spaces at the start and the end"),
     ...judgeChoice(container["imagePullPolicy"], `${path}.imagePullPolicy`, ["Always", "IfNotPresent", "Never"]),
     ...judgeChoice(container["terminationMessagePolicy"], `${path}.terminationMessagePolicy`, [
       "File",
@@ -46,7 +46,7 @@ export function judgeContainer(container: JsonObject, path: string, volumes: Rea
 }
 
 function paddingProblem(image: string): string | undefined {
-  return image.trim() === image ? undefined : "it has spaces around it";
+  return image.trim() === image ? undefined : "it starts or ends with a space";
 }
 
 function judgeVariable(variable: JsonObject, path: string): Refusal[] {
@@ -63,7 +63,7 @@ function judgeVariable(variable: JsonObject, path: string): Refusal[] {
       ? [
           invalid(
             `${path}.valueFrom`,
-            `${shown(String(name))} has ${sources.length} sources`,
+            `${shown(String(name))} has ${sources.length} sources, but needs exactly one`,
             "write exactly one source",
           ),
         ]
@@ -73,9 +73,9 @@ function judgeVariable(variable: JsonObject, path: string): Refusal[] {
 
 /** Source: IsRelaxedEnvVarName, apimachinery/pkg/util/validation v0.35. */
 function variableProblem(name: string): string | undefined {
-  if (name === "") return "a variable has a name";
-  if (name.includes("=")) return "a variable's name has no =";
-  return /^[\x20-\x7e]+$/.test(name) ? undefined : "a variable's name has printable ASCII characters only";
+  if (name === "") return "the name of a variable cannot be empty";
+  if (name.includes("=")) return "the name of a variable cannot contain =";
+  return /^[\x20-\x7e]+$/.test(name) ? undefined : "the name of a variable may contain only printable ASCII characters";
 }
 
 function judgePorts(container: JsonObject, path: string): Refusal[] {
@@ -113,12 +113,12 @@ function judgeMounts(container: JsonObject, path: string, volumes: ReadonlySet<s
         ...(typeof name === "string" && !volumes.has(name) && !mayBeUnknown
           ? [invalid(`${at}.name`, `the pod has no volume ${shown(name)}`, `add the volume, or mount one of ${known}`)]
           : []),
-        ...(mountPath === "" ? [missing(`${at}.mountPath`, "nothing says where it is mounted", "set mountPath")] : []),
+        ...(mountPath === "" ? [missing(`${at}.mountPath`, "mountPath is empty", "set mountPath")] : []),
         ...judgeChoice(item["mountPropagation"], `${at}.mountPropagation`, PROPAGATIONS),
         ...((subPath ?? "") !== "" && (subPathExpr ?? "") !== ""
           ? [invalid(`${at}.subPathExpr`, "subPath is set too", "keep one of them")]
           : []),
-        ...judgeText(subPath, `${at}.subPath`, insideProblem, "write a path inside of the volume"),
+        ...judgeText(subPath, `${at}.subPath`, insideProblem, "write a path inside the volume"),
       ];
     }),
     ...judgeUnique(

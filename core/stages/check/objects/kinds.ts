@@ -27,10 +27,22 @@ export const SPEC_RULES = tableOf<(spec: JsonObject) => Refusal[]>({
       ),
       ...modes.flatMap((mode, index) => judgeChoice(mode, `spec.accessModes[${index}]`, ACCESS_MODES)),
       ...(modes.length === 0
-        ? [missing("spec.accessModes", "a claim has an access mode", "write ReadWriteOnce or ReadWriteMany")]
+        ? [
+            missing(
+              "spec.accessModes",
+              "the PersistentVolumeClaim has no access mode",
+              "write ReadWriteOnce or ReadWriteMany",
+            ),
+          ]
         : []),
       ...(isAmount && quantityNumber(storage) <= 0
-        ? [invalid("spec.resources.requests.storage", `a claim of ${storage} holds nothing`, "write an amount above 0")]
+        ? [
+            invalid(
+              "spec.resources.requests.storage",
+              `the PersistentVolumeClaim requests ${storage} of storage, but needs more than 0`,
+              "write an amount above 0",
+            ),
+          ]
         : []),
     ];
   },
@@ -43,8 +55,8 @@ function judgePeer(peer: JsonObject, path: string): Refusal[] {
     return [
       missing(
         path,
-        "a peer says who it is",
-        "set podSelector, namespaceSelector or ipBlock; namespaceSelector: {} is every pod",
+        "the peer selects nothing",
+        "set podSelector, namespaceSelector or ipBlock; namespaceSelector: {} selects every pod",
       ),
     ];
   if ((peer["ipBlock"] ?? null) === null) return [];
@@ -52,11 +64,11 @@ function judgePeer(peer: JsonObject, path: string): Refusal[] {
     return [invalid(path, `${set.join(" and ")} are set, and ipBlock stands alone`, "write two peers")];
   const exceptions: Json[] = Array.isArray(block["except"]) ? block["except"] : [];
   const outside = (text: string): string | undefined =>
-    cidrProblem(text) ?? (isInside(text, String(block["cidr"])) ? undefined : `it is not inside of ${block["cidr"]}`);
+    cidrProblem(text) ?? (isInside(text, String(block["cidr"])) ? undefined : `it is not inside ${block["cidr"]}`);
   return [
-    ...judgeText(block["cidr"], `${path}.ipBlock.cidr`, cidrProblem, "write addresses such as 10.0.0.0/8"),
+    ...judgeText(block["cidr"], `${path}.ipBlock.cidr`, cidrProblem, "write a CIDR such as 10.0.0.0/8"),
     ...exceptions.flatMap((one, index) =>
-      judgeText(one, `${path}.ipBlock.except[${index}]`, outside, "write a smaller part of cidr"),
+      judgeText(one, `${path}.ipBlock.except[${index}]`, outside, "write a smaller range inside cidr"),
     ),
   ];
 }
@@ -66,7 +78,7 @@ const CIDR = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
 /** Only what is certain: of IPv6 that it has its characters. */
 function cidrProblem(text: string): string | undefined {
   if (text.includes(":") && /^[0-9a-fA-F:.]+\/\d{1,3}$/.test(text)) return undefined;
-  return rangeOf(text) === undefined ? "it is not a block of IP addresses" : undefined;
+  return rangeOf(text) === undefined ? "it is not a CIDR" : undefined;
 }
 
 function rangeOf(text: string): { first: number; bits: number } | undefined {

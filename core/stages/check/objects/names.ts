@@ -15,14 +15,14 @@ export function nameProblem({ kind, metadata: { name }, ...object }: KubernetesO
   if (kind === "Service") return labelProblem(name);
   if (kind !== "LeaderWorkerSet")
     return kind.startsWith("Cluster") || kind.startsWith("Role") ? undefined : subdomainProblem(name);
-  if (!/^[a-z]/.test(name)) return "the name of a LeaderWorkerSet starts with a letter";
+  if (!/^[a-z]/.test(name)) return "the name of a LeaderWorkerSet must start with a letter";
   const { replicas, leaderWorkerTemplate } = isObject(object["spec"]) ? object["spec"] : {};
   const size = isObject(leaderWorkerTemplate) ? leaderWorkerTemplate["size"] : undefined;
   const groups = typeof replicas === "number" && replicas > 0 ? replicas : 1;
   const group = typeof size === "number" && size < 2 ? 0 : `-${groups - 1}`.length;
   const most = LONGEST_LABEL - REVISION - group;
   if (name.length <= most) return labelProblem(name);
-  return `the pods of the LeaderWorkerSet carry its name in the label controller-revision-hash, which has room for ${most} of its ${name.length} characters: they would never be created`;
+  return `the label controller-revision-hash of the pods contains the name and has room for ${most} of its ${name.length} characters, so the pods would never be created`;
 }
 
 /** How much shorter a service's name must be so that its object's fits, as a fix. */
@@ -30,5 +30,5 @@ export function shorterBy({ metadata: { name } }: KubernetesObject, problem: str
   const [, most] = /room for (\d+)/.exec(problem) ?? [];
   if (most === undefined)
     return "choose another metadata.name: lower-case letters, digits and -, starting with a letter";
-  return `make metadata.name ${name.length - Number(most)} or more characters shorter than it is (${shown(name)} is made of it)`;
+  return `shorten metadata.name by ${name.length - Number(most)} or more characters (${shown(name)} is derived from it)`;
 }

@@ -32,7 +32,7 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
   return [
     ...(itemsOf(pod, "containers", path).length > 0
       ? []
-      : [missing(`${path}.containers`, "the pod has no container", "add the container main")]),
+      : [missing(`${path}.containers`, "the pod has no containers", "add the container `main`")]),
     ...containers.flatMap(({ item, at }) => judgeContainer(item, at, names)),
     ...judgeUnique(
       containers.map(({ item, at }) => ({ key: item["name"], at: `${at}.name` })),
@@ -52,7 +52,7 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
         pod[field] === "" ? undefined : pod[field],
         `${path}.${field}`,
         subdomainProblem,
-        "write the name of an object",
+        "write a valid object name",
       ),
     ),
     ...judgeChoice(pod["preemptionPolicy"], `${path}.preemptionPolicy`, ["Never", "PreemptLowerPriority"]),
@@ -81,7 +81,13 @@ function judgeVolume(volume: JsonObject, path: string): Refusal[] {
   return [
     ...judgeText(name, `${path}.name`, labelProblem, "choose another name"),
     ...(sources.length > 1
-      ? [invalid(path, `the volume ${shown(String(name))} is ${sources.join(" and ")}`, "keep one of them")]
+      ? [
+          invalid(
+            path,
+            `the volume ${shown(String(name))} has more than one source: ${sources.join(" and ")}`,
+            "keep one of them",
+          ),
+        ]
       : []),
     ...judgeSources(fields, path),
     ...(isNegative ? [invalid(`${path}.emptyDir.sizeLimit`, `${size} is below 0`, "write 0 or more")] : []),
@@ -105,8 +111,8 @@ function judgeToleration(toleration: JsonObject, path: string): Refusal[] {
       ? [
           invalid(
             `${path}.operator`,
-            "a toleration of every key has the operator Exists",
-            "write operator: Exists, or a key",
+            "a toleration without a key requires the operator Exists",
+            "set operator: Exists, or set key",
           ),
         ]
       : []),
@@ -117,8 +123,8 @@ function judgeToleration(toleration: JsonObject, path: string): Refusal[] {
       ? [
           invalid(
             `${path}.effect`,
-            "tolerationSeconds is of the effect NoExecute only",
-            "write effect: NoExecute, or remove tolerationSeconds",
+            "tolerationSeconds is allowed only with the effect NoExecute",
+            "set effect: NoExecute, or remove tolerationSeconds",
           ),
         ]
       : []),

@@ -31,7 +31,15 @@ function judgeProbe(field: string, value: Json | undefined, path: string): Refus
   return [
     ...judgeHandler(value, path),
     ...NUMBERS.flatMap((name) => judgeNumber(probe[name], `${path}.${name}`, 0, LARGEST)),
-    ...(once ? [invalid(`${path}.successThreshold`, `${needed} is refused: a ${field} succeeds once`, "write 1")] : []),
+    ...(once
+      ? [
+          invalid(
+            `${path}.successThreshold`,
+            `${needed} is not allowed: successThreshold of a ${field} must be 1`,
+            "write 1",
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -40,8 +48,8 @@ function judgeHandler(value: Json | undefined, path: string): Refusal[] {
   const handler = mapping(value);
   const set = HANDLERS.filter((name) => (handler[name] ?? null) !== null);
   if (set.length === 0)
-    return [missing(path, "nothing says what it does", `set one of ${HANDLERS.slice(0, 4).join(", ")}`)];
-  if (set.length > 1) return [invalid(path, `${set.join(" and ")} are set, and it does one thing`, "keep one of them")];
+    return [missing(path, "the handler has no action", `set one of ${HANDLERS.slice(0, 4).join(", ")}`)];
+  if (set.length > 1) return [invalid(path, `${set.join(" and ")} cannot be set together`, "keep one of them")];
   return [
     ...judgePort(mapping(handler["httpGet"])["port"], `${path}.httpGet.port`),
     ...judgeChoice(mapping(handler["httpGet"])["scheme"], `${path}.httpGet.scheme`, ["HTTP", "HTTPS"]),
@@ -59,8 +67,9 @@ function judgePort(value: Json | undefined, path: string): Refusal[] {
 
 /** Source: IsValidPortName, apimachinery/pkg/util/validation v0.35. */
 export function portNameProblem(text: string): string | undefined {
-  if (text.length > 15) return "a port's name has no more than 15 characters";
-  if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text)) return "a port's name has lower-case letters, digits and - inside";
-  if (text.includes("--")) return "a port's name has no two dashes in a row";
-  return /[a-z]/.test(text) ? undefined : "a port's name has a letter";
+  if (text.length > 15) return "a port name may have at most 15 characters";
+  if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text))
+    return "a port name may contain only lower-case letters, digits and -, and must start and end with a letter or digit";
+  if (text.includes("--")) return "a port name cannot contain two dashes in a row";
+  return /[a-z]/.test(text) ? undefined : "a port name must contain at least one letter";
 }

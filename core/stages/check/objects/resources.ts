@@ -21,8 +21,8 @@ export function judgeResources({ resources }: JsonObject, path: string): Refusal
 function judgeAmount(name: string, amount: Json | undefined, path: string): Refusal[] {
   const problem = nameProblem(name);
   if (problem !== undefined) {
-    const fix = "write cpu, memory, ephemeral-storage, or a name with its domain, such as nvidia.com/gpu";
-    return [invalid(path, `the API server has no resource ${JSON.stringify(name)}: ${problem}`, fix)];
+    const fix = "write cpu, memory, ephemeral-storage, or a name with a domain, such as nvidia.com/gpu";
+    return [invalid(path, `${JSON.stringify(name)} is not a valid resource name: ${problem}`, fix)];
   }
   if (!isAmount(amount)) return [];
   const value = quantityNumber(amount);
@@ -45,8 +45,8 @@ function judgePair(name: string, limit: Json | undefined, request: Json | undefi
     return [
       missing(
         `${at}.limits[${name}]`,
-        `${name} is requested and has no limit, which such a resource needs`,
-        `write the limit ${request}`,
+        `${name} has a request but no limit, which an extended resource requires`,
+        `set the limit to ${request}`,
       ),
     ];
   if (!isAmount(limit)) return [];
@@ -56,7 +56,7 @@ function judgePair(name: string, limit: Json | undefined, request: Json | undefi
       invalid(
         path,
         `the request ${request} and the limit ${limit} of ${name} must be equal`,
-        `write ${limit}, or leave the request out`,
+        `write ${limit}, or remove the request`,
       ),
     ];
   if (wanted <= most) return [];

@@ -39,7 +39,7 @@ export function judgeChoice(value: Json | undefined, path: string, choices: read
   return judgeText(
     value,
     path,
-    (text) => (isChoice(text) ? undefined : "it is not one of the values"),
+    (text) => (isChoice(text) ? undefined : "it is not an allowed value"),
     `write ${choices.join(" or ")}`,
   );
 }
@@ -47,7 +47,13 @@ export function judgeChoice(value: Json | undefined, path: string, choices: read
 /** A number within limits. */
 export function judgeNumber(value: Json | undefined, path: string, least: number, most: number): Refusal[] {
   if (typeof value !== "number" || (value >= least && value <= most)) return [];
-  return [invalid(path, `${value} is refused by the API server`, `write a number from ${least} to ${most}`)];
+  return [
+    invalid(
+      path,
+      `${value} is refused by the API server: it is outside the range ${least} to ${most}`,
+      `write a number from ${least} to ${most}`,
+    ),
+  ];
 }
 
 /** The items of a list that are mappings, each with its path. */
@@ -66,7 +72,7 @@ export function judgeUnique(items: readonly { key: Json | undefined; at: string 
     if (first === undefined) seen.set(key, at);
     return first === undefined
       ? []
-      : [invalid(at, `the ${what} ${shown(key)} is used at ${first} too`, `choose another ${what}`)];
+      : [invalid(at, `the ${what} ${shown(key)} is already used at ${first}`, `choose another ${what}`)];
   });
 }
 

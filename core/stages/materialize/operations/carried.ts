@@ -20,8 +20,8 @@ export function withCarried(
   const { [part]: before } = object.metadata;
   const carried = entryOf(before, key);
   if (carried !== undefined && carried !== value) {
-    const message = `${value} here, and ${carried} by the service's ${part.slice(0, -1)} ${key}`;
-    report(refusal("Conflict", path, message, "keep one of the two"));
+    const message = `the field is ${value}, but the ${part.slice(0, -1)} ${key} of the service sets ${carried}`;
+    report(refusal("Conflict", path, message, "keep one of them"));
   }
   return { ...object, metadata: { ...object.metadata, [part]: { ...before, [key]: value } } };
 }

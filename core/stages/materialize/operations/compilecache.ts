@@ -47,8 +47,8 @@ export function withCompileCache(
   const edit = (pod: PodSpec, object: KubernetesObject): PodSpec => {
     const own = containerNamed(pod, MAIN)?.env?.find(({ name }) => name === CACHE_ROOT);
     if (own !== undefined) {
-      const message = `the engine's container in ${object.kind} ${object.metadata.name} sets ${CACHE_ROOT} itself`;
-      context.report(refusal("Conflict", PATH, message, `unset ${CACHE_ROOT}, or switch the cache off`));
+      const message = `the container of the engine in ${object.kind} ${object.metadata.name} already sets ${CACHE_ROOT}`;
+      context.report(refusal("Conflict", PATH, message, `unset ${CACHE_ROOT}, or disable the cache`));
       return pod;
     }
     const mounted = withContainer(pod, MAIN, (main) =>

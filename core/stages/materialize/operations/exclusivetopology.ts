@@ -19,7 +19,7 @@ export function withExclusiveTopology(
   if (exclusiveTopology === undefined) return objects;
   return editEngines(objects, context, ({ object, isGroups }) => {
     if (!isGroups) {
-      const message = `Deployment ${object.metadata.name} has no groups of pods: there is nothing that belongs together`;
+      const message = `exclusiveTopology requires groups of pods, but Deployment ${object.metadata.name} has none`;
       report(unused(PATH, message, "remove it, set worker, or use topologySpread"));
       return object;
     }

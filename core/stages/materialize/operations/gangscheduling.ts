@@ -31,13 +31,13 @@ export function withGangScheduling(
   if (chosen === undefined) return objects;
   const edit = editOf(chosen);
   if (edit === undefined) {
-    const message = "nothing says who schedules groups as wholes";
-    context.report(refusal("MissingField", PATH, message, "name volcano or kueue, here or in a config"));
+    const message = "gangScheduling requires a scheduler";
+    context.report(refusal("MissingField", PATH, message, "set `volcano` or `kueue`, here or in a config"));
     return objects;
   }
   return editEngines(objects, context, (workload) => {
     if (workload.isGroups) return edit(workload, context);
-    const message = `Deployment ${workload.object.metadata.name} has no groups of pods: each of its pods is an engine by itself`;
+    const message = `gangScheduling requires groups of pods, but each pod of Deployment ${workload.object.metadata.name} is a complete engine`;
     context.report(unused(PATH, message, "remove it, or set worker"));
     return workload.object;
   });
@@ -63,8 +63,15 @@ function byVolcano({ queue }: Volcano): Edit {
 function placedByVolcano(pod: PodSpec, { object }: EngineWorkload, { report }: OperatedContext): PodSpec {
   const { schedulerName } = pod;
   if (schedulerName !== undefined && schedulerName !== VOLCANO) {
-    const message = `a template of ${object.kind} ${object.metadata.name} names the scheduler ${schedulerName}, and a group is one scheduler's`;
-    report(refusal("Conflict", `${PATH}.volcano`, message, "remove schedulerName from the template, or this switch"));
+    const message = `a template of ${object.kind} ${object.metadata.name} sets schedulerName ${schedulerName}, which conflicts with gangScheduling`;
+    report(
+      refusal(
+        "Conflict",
+        `${PATH}.volcano`,
+        message,
+        "remove schedulerName from the template, or remove gangScheduling",
+      ),
+    );
   }
   return { ...pod, schedulerName: VOLCANO };
 }
@@ -76,7 +83,7 @@ function placedByVolcano(pod: PodSpec, { object }: EngineWorkload, { report }: O
  */
 function checkExclusive({ object, size }: EngineWorkload, { report }: OperatedContext): void {
   if (size < 2 || object.metadata.annotations?.[ANNOTATION.exclusiveTopology] === undefined) return;
-  const message = `the groups of ${object.metadata.name} would never start: with an exclusive topology their pods follow a leader that has a node, and Volcano waits for all of them`;
+  const message = `the groups of ${object.metadata.name} would never start: exclusiveTopology schedules the leader first, but Volcano waits for all pods of a group`;
   report(refusal("Conflict", `${PATH}.volcano`, message, "keep one of exclusiveTopology and volcano"));
 }
 
@@ -84,8 +91,8 @@ function checkExclusive({ object, size }: EngineWorkload, { report }: OperatedCo
 function byKueue({ queue, priorityClass }: Kueue): Edit {
   return ({ object }, context) => {
     if (queue === undefined) {
-      const message = "nothing says in which queue the groups wait";
-      const fix = "name a LocalQueue of the service's namespace";
+      const message = "the queue of the groups is not set";
+      const fix = "set the name of a LocalQueue in the namespace of the service";
       context.report(refusal("MissingField", `${PATH}.kueue.queue`, message, fix));
       return object;
     }

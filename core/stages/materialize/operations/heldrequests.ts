@@ -56,12 +56,11 @@ function mainOf(scheduler: KubernetesObject): Container | undefined {
 function reportMissing({ spec, report }: OperatedContext): void {
   const pool = spec.router?.scheduler?.pool?.ref?.name;
   if (pool !== undefined && pool !== "") {
-    const why = `the scheduler of InferencePool ${pool} is not this service's`;
-    report(refused(why, `switch its feature gate ${FLOW_CONTROL} on, and start it with ${ALL_ENDPOINTS}`));
+    const why = `the scheduler of InferencePool ${pool} belongs to another service`;
+    report(refused(why, `enable its feature gate ${FLOW_CONTROL}, and start it with ${ALL_ENDPOINTS}`));
     return;
   }
-  const message =
-    "without a scheduler nobody holds the requests that come while there is no engine, and none is ever woken";
+  const message = "scaleToZero requires a scheduler, which holds requests until an engine has started";
   report(refusal("MissingField", "spec.router.scheduler", message, "set router.scheduler, or remove scaleToZero"));
 }
 
@@ -69,16 +68,16 @@ function reportMissing({ spec, report }: OperatedContext): void {
 function obstacleOf(main: Container | undefined, { spec }: OperatedContext): [why: string, fix: string] | undefined {
   const version = parseVersion(spec.router?.scheduler?.annotations?.[ANNOTATION.version] ?? "0.0.0");
   if (version === undefined || !isSince(version, OLDEST_HOLDING)) {
-    const fix = `use release ${OLDEST_HOLDING} or later, and say so in router.scheduler.annotations[${ANNOTATION.version}]`;
-    return ["nothing says that the scheduler's release can hold them", fix];
+    const fix = `use release ${OLDEST_HOLDING} or later, and set router.scheduler.annotations[${ANNOTATION.version}] to it`;
+    return ["the release of the scheduler may not hold requests", fix];
   }
   if (readConfigs(main?.args ?? []).length > 0) return undefined;
-  const fix = `switch its feature gate ${FLOW_CONTROL} on, or write the configuration to router.scheduler.config.inline`;
-  return ["the scheduler's configuration is not in its arguments", fix];
+  const fix = `enable its feature gate ${FLOW_CONTROL}, or move the configuration to router.scheduler.config.inline`;
+  return ["the arguments of the scheduler do not contain its configuration", fix];
 }
 
 function refused(why: string, fix: string): ReturnType<typeof refusal> {
-  const message = `requests may be refused while there is no engine, and then none is woken: ${why}`;
+  const message = `requests may be refused while the service is scaled to zero, and then no engine starts: ${why}`;
   return warning("Conflict", SCALE_TO_ZERO, message, fix);
 }
 
@@ -94,7 +93,7 @@ function withFlowControl(config: JsonObject, { report }: OperatedContext): JsonO
   const named = gates.find((gate) => String(gate).split("=")[0] === FLOW_CONTROL);
   if (named === undefined) return { ...config, featureGates: [...gates, FLOW_CONTROL] };
   if (/=\s*(0|f|false)\s*$/i.test(String(named))) {
-    const message = `the scheduler's configuration switches ${FLOW_CONTROL} off, in which requests wait for an engine`;
+    const message = `the configuration of the scheduler disables ${FLOW_CONTROL}, which holds requests until an engine has started`;
     report(refusal("Conflict", "spec.router.scheduler.config", message, "remove the gate, or scaleToZero"));
   }
   return config;
@@ -103,7 +102,7 @@ function withFlowControl(config: JsonObject, { report }: OperatedContext): JsonO
 /** The variant autoscaler looks for requests that name the model itself. */
 function reportAdapters({ spec: { model }, report }: OperatedContext): void {
   if ((model.lora?.adapters ?? []).length === 0) return;
-  const message = `requests for an adapter wait while there is no engine, and wake none: only those for ${model.name ?? model.uri} do`;
-  const fix = "wake the service with a request for the model, or remove scaleToZero";
+  const message = `requests for an adapter do not start an engine while the service is scaled to zero: only requests for ${model.name ?? model.uri} do`;
+  const fix = "send a request for the model to start an engine, or remove scaleToZero";
   report(warning("Conflict", SCALE_TO_ZERO, message, fix));
 }

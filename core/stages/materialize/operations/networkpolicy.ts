@@ -72,12 +72,13 @@ function checkCallers(
 ): void {
   if (from.length > 0) return;
   if (gateways.length === 0) {
-    const message = "no route leads to the engines, and nobody is named who may call them: they could not be used";
-    report(refusal("Conflict", PATH, message, "set router.route, or name the callers in networkPolicy.from"));
+    const message = "the engines have no route and networkPolicy allows no callers, so no client could reach them";
+    report(refusal("Conflict", PATH, message, "set router.route, or list the callers in networkPolicy.from"));
   }
   const { podMonitor } = operations.monitoring ?? {};
   if (podMonitor === undefined || podMonitor === false) return;
-  const message = "the policy keeps Prometheus from the engines that podMonitor has it read";
-  const fix = "name its namespace in networkPolicy.from, e.g. { namespaceSelector: { matchLabels: { … } } }";
+  const message = "the NetworkPolicy blocks Prometheus from the engines that podMonitor selects";
+  const fix =
+    "add the namespace of Prometheus to networkPolicy.from, e.g. { namespaceSelector: { matchLabels: { … } } }";
   report(warning("Conflict", PATH, message, fix));
 }

@@ -52,7 +52,7 @@ function ofGroups({ engines, object }: EngineWorkload, budget: Budget, { report 
   const isNumber = minAvailable === undefined && typeof maxUnavailable === "number";
   if (isNumber) return { maxUnavailable };
   if (engines !== undefined) return { maxUnavailable: groupsToGo(budget, engines) };
-  const message = `an autoscaler decides how many groups ${object.metadata.name} has: only a number of them that may go can be held`;
+  const message = `an autoscaler changes the number of groups of ${object.metadata.name}, so the budget must be a fixed maxUnavailable`;
   report(refusal("InvalidValue", PATH, message, "write maxUnavailable as a number"));
   return { maxUnavailable: 0 };
 }

@@ -29,7 +29,7 @@ function buildPodMonitor(
   const port = containerNamed(serving.pod, MAIN)?.ports?.[0];
   if (port === undefined) {
     const message = `the engines of ${object.kind} ${object.metadata.name} declare no port, so Prometheus cannot find them`;
-    context.report(unused(PATH, message, "declare the engine's port in the container main"));
+    context.report(unused(PATH, message, "declare the port of the engine in the container main"));
     return [];
   }
   const endpoint = {

@@ -15,8 +15,8 @@ export function withPriorityClass(
       const named = pod.priorityClassName;
       if (named === undefined) return { ...pod, priorityClassName };
       if (named !== priorityClassName) {
-        const message = `pods of ${object.kind} ${object.metadata.name} have the priority class ${named} by their template`;
-        report(unused("spec.operations.priorityClassName", message, "keep one of the two"));
+        const message = `the pod template of ${object.kind} ${object.metadata.name} already sets the priority class ${named}`;
+        report(unused("spec.operations.priorityClassName", message, "keep one of them"));
       }
       return pod;
     }),

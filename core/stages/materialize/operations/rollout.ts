@@ -25,7 +25,7 @@ export function withRollout(
 function checkMoves(rollout: Rollout, { object }: EngineWorkload, { report }: OperatedContext): void {
   const { maxSurge, maxUnavailable } = { ...ROLLOUT_DEFAULTS[object.kind], ...rollout };
   if (share(maxSurge, 100, Math.ceil) > 0 || share(maxUnavailable, 100, Math.ceil) > 0) return;
-  const message = `${object.kind} ${object.metadata.name} may neither start an engine before an old one stops nor stop one first: it could never change`;
+  const message = `maxSurge and maxUnavailable of ${object.kind} ${object.metadata.name} are both 0: a rollout could never make progress`;
   const fix = "set maxSurge or maxUnavailable to 1";
   report(refusal("InvalidValue", "spec.operations.rollout", message, fix));
 }

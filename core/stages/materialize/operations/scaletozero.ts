@@ -35,25 +35,25 @@ function problemsOf({ workload: { scaling }, path, role }: RoleContext, { cooldo
   const { wva } = scaling ?? {};
   const engines = role === "prefill" ? "prefill" : "the service";
   if (wva === undefined) {
-    const message = `${engines} has a fixed number of engines: scaleToZero needs an autoscaler that takes them away`;
-    const fix = "set scaling: { maxReplicas: …, wva: { keda: {} } } in place of replicas, or remove scaleToZero";
+    const message = `${engines} has a fixed number of replicas, but scaleToZero requires an autoscaler`;
+    const fix = "set scaling: { maxReplicas: …, wva: { keda: {} } } instead of replicas, or remove scaleToZero";
     return [refusal("MissingField", `${path}.scaling`, message, fix)];
   }
   const { keda } = wva;
   if (keda === undefined) {
-    const message = `${engines} scales by hpa, and a HorizontalPodAutoscaler keeps one engine at least`;
-    return [refusal("Conflict", `${path}.scaling.wva.hpa`, message, "set keda in place of hpa, or remove scaleToZero")];
+    const message = `${engines} scales by hpa, but a HorizontalPodAutoscaler always keeps at least one replica`;
+    return [refusal("Conflict", `${path}.scaling.wva.hpa`, message, "set keda instead of hpa, or remove scaleToZero")];
   }
   const { idleReplicaCount: idle, cooldownPeriod: other } = keda;
   const at = `${path}.scaling.wva.keda`;
   const [toZero, cooldown] = [
-    `scaleToZero leaves no engine while nobody uses the service, and idleReplicaCount ${idle}`,
-    `${other} s here, and ${cooldownPeriod} s by scaleToZero.cooldownPeriod`,
+    `scaleToZero keeps 0 replicas while the service is idle, but idleReplicaCount is ${idle}`,
+    `cooldownPeriod is ${other} s, but scaleToZero.cooldownPeriod is ${cooldownPeriod} s`,
   ];
   const differs = cooldownPeriod !== undefined && other !== undefined && other !== cooldownPeriod;
   return [
-    ...(idle === undefined ? [] : [refusal("Conflict", `${at}.idleReplicaCount`, toZero, "keep one of the two")]),
-    ...(differs ? [refusal("Conflict", `${at}.cooldownPeriod`, cooldown, "keep one of the two")] : []),
+    ...(idle === undefined ? [] : [refusal("Conflict", `${at}.idleReplicaCount`, toZero, "keep one of them")]),
+    ...(differs ? [refusal("Conflict", `${at}.cooldownPeriod`, cooldown, "keep one of them")] : []),
   ];
 }
 

@@ -21,7 +21,7 @@ export function buildServiceMonitor(
   if (chosen === undefined) return [];
   const scheduler = objects.find(isSchedulerService);
   if (scheduler === undefined) {
-    const message = `the service has no scheduler of its own with a port named ${PORT}`;
+    const message = `serviceMonitor requires a scheduler in this service with a port named ${PORT}`;
     report(unused(PATH, message, "set router.scheduler, or remove serviceMonitor"));
     return [];
   }

@@ -30,7 +30,7 @@ export function withTopologySpread(
 function spread(workload: EngineWorkload, chosen: Spread, { report }: OperatedContext): KubernetesObject {
   const { object, isGroups, hasLeader } = workload;
   if (isGroups && !hasLeader) {
-    const message = `the groups of ${object.metadata.name} have no template for leaders, and spreading all of their pods would tear them apart`;
+    const message = `the groups of ${object.metadata.name} have no leader template, so topologySpread would separate the pods of a group`;
     report(refusal("Conflict", PATH, message, "set template, or use exclusiveTopology"));
     return object;
   }
@@ -40,8 +40,8 @@ function spread(workload: EngineWorkload, chosen: Spread, { report }: OperatedCo
     if (!topologySpreadConstraints.some(({ topologyKey }) => topologyKey === constraint.topologyKey)) {
       return { ...pod, topologySpreadConstraints: [...topologySpreadConstraints, constraint] };
     }
-    const message = `the template of ${object.kind} ${object.metadata.name} spreads over ${constraint.topologyKey} already`;
-    report(unused(PATH, message, "keep one of the two"));
+    const message = `the template of ${object.kind} ${object.metadata.name} already spreads over ${constraint.topologyKey}`;
+    report(unused(PATH, message, "keep one of them"));
     return pod;
   };
   return editPods(object, edit, "engines");

@@ -22,7 +22,7 @@ export function checkCollisions(context: MaterializeContext): void {
     severity: "warning",
     path: "spec.model.name",
     layer: "merged",
-    message: `${rivals.join(", ")} serves a model or adapter of the same name: by that name a gateway reaches only one of the services`,
-    fix: "give them other model names, or put them into one router.route.group",
+    message: `${rivals.join(", ")} serves a model or adapter with the same name: the gateway routes this name to only one of the services`,
+    fix: "use different model names, or add the services to one router.route.group",
   });
 }

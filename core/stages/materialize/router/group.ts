@@ -30,14 +30,14 @@ function serving(members: readonly Member[], { service, spec, report }: Material
   const isSame = ({ models }: Member): boolean => models.join("\n") === own.join("\n");
   const path = "spec.router.route.group";
   for (const { name, models } of members.filter((member) => !isSame(member))) {
-    const message = `${name} of the group "${group}" serves ${models.join(", ")} and not ${own.join(", ")}: it gets no traffic of the group`;
-    const fix = "give the members of a group the same model name and adapters";
+    const message = `${name} of the group "${group}" serves ${models.join(", ")} instead of ${own.join(", ")}: it receives no traffic of the group`;
+    const fix = "use the same model name and adapters in all members of a group";
     report({ code: "Conflict", severity: "warning", path, layer: "merged", message, fix });
   }
   const same = members.filter(isSame);
   if (same.some(({ name }) => name !== service.metadata.name)) return same;
-  const message = `no other service of the group "${group}" is known: all of the group's traffic stays here`;
-  const fix = "give the group's other services to the plan";
+  const message = `the group "${group}" has no other known service: this service receives all traffic of the group`;
+  const fix = "pass the other services of the group in `known`";
   report(unused(path, message, fix));
   return same;
 }

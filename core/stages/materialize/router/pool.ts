@@ -17,7 +17,7 @@ export function buildInferencePools({ service, spec, behaviour }: MaterializeCon
   const written = spec.router?.scheduler?.pool?.spec ?? {};
   return behaviour.inferencePools.map((apiVersion) => {
     const specOf = entryOf(SPECS, apiVersion);
-    if (specOf === undefined) throw new Error(`no InferencePool is known of ${apiVersion}`);
+    if (specOf === undefined) throw new Error(`unknown apiVersion ${apiVersion} of InferencePool`);
     return {
       apiVersion,
       kind: KINDS.InferencePool.kind,

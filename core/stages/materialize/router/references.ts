@@ -63,7 +63,7 @@ function checkParents(route: KubernetesObject, path: string, context: Materializ
     severity: context.behaviour.unknownReferences,
     path,
     layer: "merged",
-    message: `HTTPRoute ${namespace}/${name} has no parentRefs: no gateway serves it`,
+    message: `HTTPRoute ${namespace}/${name} has no parentRefs, so no gateway serves it`,
     fix: "attach the route to a Gateway",
   });
 }
@@ -96,9 +96,9 @@ function unresolved(object: string, path: string, { behaviour }: MaterializeCont
       ...common,
       severity: "error",
       message: `${object} does not exist`,
-      fix: "create it, or name one that exists",
+      fix: "create it, or name an existing one",
     };
   }
-  const message = `${object} is not among the known objects: whether it exists, and what it says, is not looked at`;
-  return { ...common, severity: "warning", message, fix: "give the object to the plan to have it looked at" };
+  const message = `${object} is not among the known objects, so it is not checked`;
+  return { ...common, severity: "warning", message, fix: "pass the object in `known`" };
 }

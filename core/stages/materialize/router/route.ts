@@ -70,8 +70,8 @@ function checkLimits(rules: readonly Rule[], { spec, report }: MaterializeContex
   const path = hasAdapters ? "spec.model.lora.adapters" : "spec.router.route.http.spec.rules";
   for (const scope of ["rule", "route"] as const) {
     if (found[scope] <= MOST_MATCHES[scope]) continue;
-    const message = `a ${scope} of the HTTPRoute has ${found[scope]} matches${hasAdapters ? ", some for each adapter" : ""}; the most is ${MOST_MATCHES[scope]}`;
-    const fix = `${hasAdapters ? "serve fewer adapters by one service, or " : ""}write rules with fewer matches`;
+    const message = `a ${scope} of the HTTPRoute has ${found[scope]} matches${hasAdapters ? ", some for each adapter" : ""}, but at most ${MOST_MATCHES[scope]} are allowed`;
+    const fix = `${hasAdapters ? "serve fewer adapters with one service, or " : ""}reduce the matches of the rules`;
     report(refusal("InvalidValue", path, message, fix));
   }
 }

@@ -94,8 +94,8 @@ function reportOverridden(
   for (const key of Object.keys(added).filter(
     (label) => Object.hasOwn(identity, label) && entryOf(added, label) !== entryOf(identity, label),
   )) {
-    const message = `the label ${key} says which service the scheduler is of: it stays "${entryOf(identity, key)}"`;
-    report(unused(`spec.router.scheduler.labels[${key}]`, message, "use a label of your own"));
+    const message = `the label ${key} identifies the service of the scheduler: its value stays "${entryOf(identity, key)}"`;
+    report(unused(`spec.router.scheduler.labels[${key}]`, message, "use another label"));
   }
 }
 

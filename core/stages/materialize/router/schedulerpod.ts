@@ -107,8 +107,8 @@ function partFlags(
   if (!isSince(version, OLDEST_MIGRATED) || !hasMetricFlags(pod)) return { pod, flags: {} };
   if (hasConfigText(containerNamed(pod, MAIN)?.args ?? [])) return withoutMetricFlags(pod);
   const message =
-    "the scheduler is started with flags for metrics that it no longer has, and its configuration is in a file";
-  const fix = "write the metrics into the configuration (plugin core-metrics-extractor) and remove the flags";
+    "the arguments of the scheduler contain metric flags that this release no longer has, and the configuration file cannot be changed";
+  const fix = "configure the metrics with the plugin core-metrics-extractor, and remove the flags";
   report(refusal("Conflict", "spec.router.scheduler.template", message, fix));
   return { pod, flags: {} };
 }

@@ -107,7 +107,7 @@ function withoutIdle(pod: PodSpec, { path }: AttachRequest, context: Materialize
   const fillsCache = path === sourceOf(spec).path && modelCacheOf(context) !== undefined;
   if (stripped.customized !== undefined && !fillsCache) {
     const field = `${path}.initContainers[name=${INITIALIZER}]`;
-    report(unused(field, `${spec.model.uri} is not downloaded: the container is taken out`, "remove the container"));
+    report(unused(field, `${spec.model.uri} is not downloaded, so the container is removed`, "remove the container"));
   }
   return stripped.pod;
 }
@@ -145,8 +145,8 @@ function withNothing(
   const mounts = containerNamed(pod, container)?.volumeMounts ?? [];
   if (mounts.some((mount) => `${mountPath}/`.startsWith(`${withoutEnd(mount.mountPath, isSlash)}/`))) return pod;
   const { uri } = context.spec.model;
-  const message = `storageInitializer.enabled is false: nothing brings ${uri} to ${mountPath} of ${path}`;
-  const fix = "mount a volume there, or do not turn the storage initializer off";
+  const message = `storageInitializer.enabled is false, so ${uri} is not downloaded to ${mountPath} of ${path}`;
+  const fix = "mount a volume at this path, or enable the storage initializer";
   context.report(unused("spec.model.uri", message, fix));
   return pod;
 }
@@ -175,7 +175,7 @@ function refuse(pod: PodSpec, report: MaterializeContext["report"], issue: Issue
 
 function unsupported(uri: string, { downloads }: MaterializeContext["behaviour"]): Issue {
   const schemes = [...downloads, ...Object.keys(SCHEMES)].map((scheme) => `${scheme}://`);
-  const message = `the model URI ${JSON.stringify(uri)} has a scheme that cannot be served`;
+  const message = `the scheme of the model URI ${JSON.stringify(uri)} is not supported`;
   return refusal("UnsupportedScheme", "spec.model.uri", message, `use one of ${schemes.join(", ")}`);
 }
 
@@ -184,24 +184,24 @@ function modelcarsOff(uri: string): Issue {
   const issue = refusal(
     "SettingsInvalid",
     "spec.model.uri",
-    `${uri} needs OCI models, which the settings turn off`,
+    `${uri} requires OCI models, which the settings disable`,
     fix,
   );
   return { ...issue, layer: "settings" };
 }
 
 function noContainer(container: string, path: string): Issue {
-  const message = `the pod has no container ${container} to give the model to`;
-  return refusal("MissingField", `${path}.containers`, message, `call the engine's container ${container}`);
+  const message = `the model cannot be mounted: the pod has no container ${container}`;
+  return refusal("MissingField", `${path}.containers`, message, `name the container of the engine ${container}`);
 }
 
 function mountTaken(mountPath: string, volume: string, path: string): Issue {
-  const message = `${mountPath} is where the model's image is mounted, and the volume ${volume} is there already`;
-  return refusal("Conflict", `${path}.containers`, message, "mount that volume elsewhere");
+  const message = `the image of the model is mounted at ${mountPath}, but the volume ${volume} already uses this path`;
+  return refusal("Conflict", `${path}.containers`, message, "mount that volume at another path");
 }
 
 function missingAnnotation(key: string): Issue {
-  const message = `the label ${LABEL.localModel} says that the model is cached, but the annotation ${key} is not there`;
-  const fix = "set the annotation, or take the label away";
+  const message = `the label ${LABEL.localModel} marks the model as cached, but the annotation ${key} is not set`;
+  const fix = "set the annotation, or remove the label";
   return { ...refusal("MissingField", `metadata.annotations[${key}]`, message, fix), layer: "service" };
 }

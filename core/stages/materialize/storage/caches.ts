@@ -61,8 +61,8 @@ export function warnOfOneNode(
     (spec.replicas ?? 1) > 1 || [spec.prefill, spec.worker, spec.scaling].some((one) => one !== undefined);
   if (accessMode !== "ReadWriteOnce" || !isShared) return;
   const message =
-    "a ReadWriteOnce volume is mounted on one node at a time: all pods of the service must find room there";
-  const fix = "use ReadWriteMany with a storageClassName that has it, or one replica";
+    "a ReadWriteOnce volume can be mounted on only one node at a time, so all pods of the service must fit on that node";
+  const fix = "use ReadWriteMany with a storageClassName that supports it, or use one replica";
   report(warning("Conflict", `spec.operations.${switchName}.accessMode`, message, fix));
 }
 

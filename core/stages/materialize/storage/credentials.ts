@@ -114,8 +114,8 @@ function secretsOf(account: ServiceAccount, context: MaterializeContext): Storag
       severity,
       path,
       layer: "service",
-      message: `the Secret ${service.metadata.namespace}/${name} with the storage's credentials is not among the known objects`,
-      fix: "create it, and tell the plan of it: its keys say what kind of credentials it has",
+      message: `the Secret ${service.metadata.namespace}/${name} with the storage credentials is not among the known objects`,
+      fix: "create it, and pass it in `known`: its keys determine the kind of the credentials",
     });
     return [];
   });

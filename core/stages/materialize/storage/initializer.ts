@@ -129,8 +129,8 @@ function withConfidential(
 /** The switch is for the whole run, so it is given only where the model alone is downloaded. */
 function warnOfConfidential({ spec, report }: Downloads): void {
   if (!spec.model.confidential?.enabled) return;
-  const message = "the model is not decrypted where adapters are downloaded";
-  report(unused("spec.model.confidential", message, "remove the adapters, or store the model in the clear"));
+  const message = "the model is not decrypted when adapters are downloaded";
+  report(unused("spec.model.confidential", message, "remove the adapters, or store the model unencrypted"));
 }
 
 function customized(ours: Container, theirs: Container, { path, report, behaviour }: Downloads): Container {
@@ -138,7 +138,11 @@ function customized(ours: Container, theirs: Container, { path, report, behaviou
     if (!theirs[field]?.length) continue;
     const at = `${path}.initContainers[name=${INITIALIZER}].${field}`;
     report(
-      unused(at, `the storage initializer's ${field} say what is downloaded, and are not the user's`, "remove it"),
+      unused(
+        at,
+        `the plan sets ${field} of the storage initializer, because they select what is downloaded`,
+        "remove it",
+      ),
     );
   }
   const policy = policyOf({ args: "replace", zeroOverrides: false, alternatives: behaviour.alternatives });

@@ -54,8 +54,8 @@ export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context
   const engine = containerNamed(mounted, MAIN);
   if (engine === undefined) return mounted;
   if (hasModules(engine)) {
-    const message = `the engine's own command line has ${MODULES}: the adapters are there, but it is not told of them`;
-    report(unused(ADAPTERS, message, `take ${MODULES} out of args, or list all adapters there`));
+    const message = `the command line of the engine already has ${MODULES}, so the adapters are downloaded but not loaded`;
+    report(unused(ADAPTERS, message, `remove ${MODULES} from args, or list all adapters there`));
     return mounted;
   }
   const modules = adapters.flatMap(({ name, path }) =>
@@ -111,7 +111,12 @@ function sameOrNoNames(adapters: readonly Adapter[], { behaviour }: MaterializeC
   if (behaviour.admission !== "asWritten") {
     const wrong = adapters.filter(({ name, uri }) => uri.startsWith("pvc://") && !isAdapterVolumeName(name));
     return wrong.map(({ name }) =>
-      refusal("InvalidValue", ADAPTERS, `the adapter ${name} cannot be the name of a volume`, "choose another name"),
+      refusal(
+        "InvalidValue",
+        ADAPTERS,
+        `the adapter name ${name} cannot be used as the name of a volume`,
+        "choose another name",
+      ),
     );
   }
   return adapters.flatMap(({ name, path }, index): Issue[] => {
@@ -128,15 +133,19 @@ function withoutEffect({ adapters = [], ...limits }: LoRASpec = {}): Issue[] {
   const lonely = adapters.length > 0 ? [] : Object.keys(limits);
   return [
     ...lonely.map((limit) =>
-      unused(`spec.model.lora.${limit}`, `${limit} limits adapters, and there are none`, "list adapters, or remove it"),
+      unused(
+        `spec.model.lora.${limit}`,
+        `${limit} has no effect: the model has no adapters`,
+        `add adapters, or remove ${limit}`,
+      ),
     ),
     ...adapters.flatMap(({ name, confidential }, index) =>
       confidential?.enabled || confidential?.resourceId
         ? [
             unused(
               `${ADAPTERS}[${index}].confidential`,
-              `the adapter ${name} is not decrypted: only a model that is downloaded alone is`,
-              "store it in the clear, or remove confidential",
+              `the adapter ${name} is not decrypted: decryption applies only to a model without adapters`,
+              "store it unencrypted, or remove confidential",
             ),
           ]
         : [],

@@ -36,9 +36,9 @@ export function modelCacheOf(context: MaterializeContext): ModelCache | undefine
 function uncached({ spec, service, behaviour }: MaterializeContext): string | undefined {
   const { uri } = spec.model;
   if (!behaviour.downloads.some((scheme) => uri.startsWith(`${scheme}://`))) return `${uri} is not downloaded`;
-  if (spec.storageInitializer?.enabled === false) return "the storage initializer is turned off";
+  if (spec.storageInitializer?.enabled === false) return "the storage initializer is disabled";
   return LABEL.localModel in (service.metadata.labels ?? {})
-    ? "KServe's LocalModel cache holds the model already"
+    ? "KServe's LocalModel cache already stores the model"
     : undefined;
 }
 
@@ -48,7 +48,7 @@ export function buildModelCache(context: MaterializeContext): KubernetesObject[]
   const chosen = switchOf(operations?.modelCache);
   if (chosen === undefined) return [];
   const reason = uncached(context);
-  if (reason !== undefined) report(unused(SWITCH, `there is nothing to cache: ${reason}`, "switch it off"));
+  if (reason !== undefined) report(unused(SWITCH, `modelCache has no effect: ${reason}`, "disable modelCache"));
   const cache = modelCacheOf(context);
   if (cache === undefined) {
     if (reason === undefined) report(unknownSize(context));
@@ -59,6 +59,6 @@ export function buildModelCache(context: MaterializeContext): KubernetesObject[]
 }
 
 function unknownSize({ spec }: MaterializeContext) {
-  const message = `nothing tells how large ${spec.model.uri} is, and so how large its volume must be`;
-  return refusal("MissingField", `${SWITCH}.size`, message, "set size (or claimName), or give modelInfo");
+  const message = `the size of ${spec.model.uri} is unknown, so the size of its volume cannot be calculated`;
+  return refusal("MissingField", `${SWITCH}.size`, message, "set size (or claimName), or set modelInfo");
 }

@@ -53,7 +53,7 @@ export function accountOf(context: RoleContext, form: Form): Account {
 function warnOfSecondName({ workload: { template, worker }, path, report }: RoleContext): void {
   const [first, second] = [template?.serviceAccountName, worker?.serviceAccountName];
   if (!first || !second || first === second) return;
-  const message = `the pods of a group run as ${first}, as the leader does`;
+  const message = `all pods of a group use the ServiceAccount of the leader, ${first}`;
   report(unused(`${path}.worker.serviceAccountName`, message, `remove it, or write ${first}`));
 }
 
@@ -84,7 +84,7 @@ function lookUp({ service, known, behaviour, report, path }: RoleContext, name: 
     path: `${path}.template.serviceAccountName`,
     layer: "merged",
     message: `the ServiceAccount ${namespace}/${name} is not among the known objects; its credentials are not used`,
-    fix: "create it, and tell the plan of it",
+    fix: "create it, and pass it in `known`",
   });
   return { metadata: { name, namespace } };
 }

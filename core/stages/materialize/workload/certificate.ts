@@ -46,15 +46,15 @@ function ownSecret({ service, settings }: MaterializeContext): KubernetesObject 
 function checkedTls({ tls = {} }: Settings, { report }: MaterializeContext): NonNullable<Settings["tls"]> {
   const sources = (["secretName", "issuerRef", "renewal"] as const).filter((field) => tls[field] !== undefined);
   if (sources.length > 1) {
-    const message = `${sources.join(" and ")} exclude each other: a certificate has one source`;
+    const message = `${sources.join(" and ")} cannot be set together: a certificate has one source`;
     report({ ...refusal("Conflict", "settings.tls", message, "keep one of them"), layer: "settings" });
   }
   const named = { secretName: tls.secretName, "issuerRef.name": tls.issuerRef && (tls.issuerRef.name ?? "") };
   for (const [field, name] of Object.entries(named)) {
-    const problem = name === undefined ? undefined : name === "" ? "it is empty" : subdomainProblem(name);
+    const problem = name === undefined ? undefined : name === "" ? "the value is empty" : subdomainProblem(name);
     if (problem === undefined) continue;
-    const message = `${JSON.stringify(name)} is no name: ${problem}`;
-    report({ ...refusal("InvalidValue", `settings.tls.${field}`, message, "write a name"), layer: "settings" });
+    const message = `${JSON.stringify(name)} is not a valid name: ${problem}`;
+    report({ ...refusal("InvalidValue", `settings.tls.${field}`, message, "write a valid name"), layer: "settings" });
   }
   return tls;
 }

@@ -24,8 +24,10 @@ export function withOffloading(pod: PodSpec, { workload, behaviour, path, report
     const flag = `${FLAG}=${JSON.stringify(combined)}`;
     return withContainer(pod, MAIN, (container) => ({ ...container, args: mergeArgs(args, [flag]) }));
   }
-  const message = `the engine's ${FLAG} says already how its KV cache is offloaded`;
-  report(unused(`${path}.kvCacheOffloading`, message, `leave the connector out of ${FLAG}, or kvCacheOffloading`));
+  const message = `${FLAG} already configures how the engine offloads its KV cache`;
+  report(
+    unused(`${path}.kvCacheOffloading`, message, `remove the connector from ${FLAG}, or remove kvCacheOffloading`),
+  );
   return pod;
 }
 

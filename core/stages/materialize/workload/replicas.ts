@@ -10,13 +10,14 @@ export function replicasOf({ workload, behaviour, path, report }: RoleContext): 
   const { replicas, scaling, parallelism: { data, dataLocal = 1, dataRPCPort } = {} } = workload;
   if (!behaviour.dataParallelCopies) return replicas;
   if (dataRPCPort !== undefined) {
-    const message = "only the pods of a group find each other on a port, and there are no groups without worker";
+    const message =
+      "the field has no effect without worker: only the pods of a group connect to each other on this port";
     report(unused(`${path}.parallelism.dataRPCPort`, message, "remove it, or set worker"));
   }
   if (scaling === undefined) return (replicas ?? 1) * ((data ?? 1) / (data === undefined ? 1 : dataLocal));
   if (data === undefined) return replicas;
-  const message = "the number of copies is the autoscaler's: data says nothing beside scaling";
-  report(unused(`${path}.parallelism.data`, message, "remove data, or give replicas in place of scaling"));
+  const message = "data has no effect together with scaling: the autoscaler sets the number of replicas";
+  report(unused(`${path}.parallelism.data`, message, "remove data, or set replicas instead of scaling"));
   return undefined;
 }
 

@@ -72,7 +72,7 @@ export function checkLabels(context: RoleContext): void {
     const fixed = { ...identityLabels(context, place), ...servingLabels(context, place) };
     for (const [key, value] of Object.entries(workload.labels ?? {})) {
       if (entryOf(fixed, key) === undefined || entryOf(fixed, key) === value) continue;
-      const message = `the label ${key} is ${entryOf(fixed, key)}: Services, pools and selectors find the pods by it`;
+      const message = `the label ${key} must stay ${entryOf(fixed, key)}: Services, pools and selectors use it to find the pods`;
       report(unused(`${path}.labels[${key}]`, message, "choose another label, or remove it"));
     }
   }

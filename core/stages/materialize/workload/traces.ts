@@ -12,7 +12,7 @@ export function withTraces(pod: PodSpec, context: RoleContext): PodSpec {
   if (tracing === undefined) return pod;
   const endpoint = tracing.exporterEndpoint;
   if (!endpoint) {
-    const message = "engines send no traces: tracing does not say where to";
+    const message = "engines send no traces, because tracing has no endpoint";
     context.report(unused("spec.tracing", message, "set tracing.exporterEndpoint"));
     return pod;
   }

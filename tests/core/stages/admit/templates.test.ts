@@ -139,6 +139,6 @@ describe("a text with a template", () => {
   it("says why it is refused where the field is a mapping", () => {
     const { issues } = planned({ prefill: "{{ x }}" });
     assert.equal(issues[0]?.path, "spec.prefill");
-    assert.match(issues[0]?.fix ?? "", /^write a mapping: a template becomes a text/);
+    assert.match(issues[0]?.fix ?? "", /^write a mapping: a template always produces a text/);
   });
 });

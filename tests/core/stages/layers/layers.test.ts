@@ -138,7 +138,10 @@ describe("chooseLayers", () => {
       behaviour: KSERVE_0_20,
       merge: mergeQuietly,
     });
-    assert.match(issues[0]?.message ?? "", /kserve-config-llm-template.*team \(has none\), kserve \(has none\)/);
+    assert.match(
+      issues[0]?.message ?? "",
+      /kserve-config-llm-template.*team \(has no configs\), kserve \(has no configs\)/,
+    );
   });
 
   it("keeps the preset that was pinned, but for the route's", () => {

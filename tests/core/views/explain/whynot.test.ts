@@ -36,19 +36,19 @@ describe("whyNot", () => {
     ]);
     assert.equal(
       answer,
-      `${FLAG} is 4096, not 8192: service sets it, config default/c (tuning) asks for it and is overridden`,
+      `${FLAG} is 4096, not 8192: service sets it, config default/c (tuning) sets 8192 but is overridden`,
     );
   });
 
   const answers: [question: string, answer: RegExp][] = [
     ["max_model_len", /is 4096, set by service over 100 of config default\/b, 8192 of config default\/c \(tuning\)$/],
-    ["--max-model-len=7", /is 4096, not 7: service sets it, no layer asks for it$/],
+    ["--max-model-len=7", /is 4096, not 7: service sets it, no layer sets 7$/],
     ["--max-modl-len", /^no layer sets --max-modl-len; did you mean --max-model-len\?$/],
     ["--max-num-seqs=7", /\[--max-num-seqs\] is not set: service deletes it$/],
     ["--enforce-eager", /^no layer sets --enforce-eager$/],
     ["template.containers[main].terminationMessagePath", /is not set: service deletes it$/],
-    ["template.containers[main].env[X].value=1", /is not set: config default\/b says 1, but a later layer replaces/],
-    ["replicas=1", /is 3, not 1: config default\/b sets it, no layer asks for it$/],
+    ["template.containers[main].env[X].value=1", /is not set: config default\/b sets 1, but a later layer replaces/],
+    ["replicas=1", /is 3, not 1: config default\/b sets it, no layer sets 1$/],
   ];
   for (const [question, answer] of answers) {
     it(`${question}`, () => assert.match(whyNot(plan(), question).answer, answer));
@@ -61,7 +61,7 @@ describe("whyNot", () => {
     const { answer } = whyNot(scaled, "replicas=3");
     assert.equal(
       answer,
-      "replicas is 1 to 9, not 3: service (autoscaler) sets it, config default/c asks for it and is overridden",
+      "replicas is 1 to 9, not 3: service (autoscaler) sets it, config default/c sets 3 but is overridden",
     );
   });
 

@@ -69,7 +69,7 @@ describe("the fit of a service", () => {
     [
       "an engine that is not vLLM",
       { accelerator: "nvidia-l4", template: { containers: [{ name: "main", command: ["sglang"] }] } },
-      /give vLLM its flags/,
+      /pass the vLLM flags/,
     ],
   ] as const) {
     it(`is not told, and said so, for ${what}`, () => {

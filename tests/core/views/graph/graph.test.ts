@@ -61,7 +61,7 @@ describe("graphOf", () => {
       "kserve-ingress-gateway chat-kserve-route ",
       "chat-kserve-route chat-inference-pool 9 rules",
       "chat-kserve-route chat-kserve-workload-svc 3 rules",
-      "chat-inference-pool chat-kserve-router-scheduler asks which pod",
+      "chat-inference-pool chat-kserve-router-scheduler picks a pod",
       "chat-inference-pool chat-kserve ",
       "chat-kserve-workload-svc chat-kserve ",
       "chat-kserve gpu.product = NVIDIA-L4 3 pods × 1 GPU",
@@ -92,9 +92,9 @@ describe("graphOf", () => {
     );
   });
 
-  it("shows a pool that exists beside", () => {
+  it("shows a pool that not part of this service", () => {
     const graph = picture({ router: { ...ROUTED, scheduler: { pool: { ref: { name: "shared" } } } } });
-    assert.deepEqual(linesOf(graph, "InferencePool/shared"), ["InferencePool", "exists beside"]);
+    assert.deepEqual(linesOf(graph, "InferencePool/shared"), ["InferencePool", "not part of this service"]);
     assert.ok(graph.edges.some(({ to }) => to === "InferencePool/shared"));
   });
 });

@@ -127,7 +127,7 @@ describe("an operation that was interrupted", () => {
   it("says whose the object is that is refused", () => {
     const why = (object: ReturnType<typeof live>): string =>
       judge({ operation: creating(), live: object, stackSince: undefined }).why;
-    assert.match(why(live("chat-kserve", "kubectl-create")), /^kubectl-create made it/);
+    assert.match(why(live("chat-kserve", "kubectl-create")), /^kubectl-create created it/);
     assert.match(
       why(live("chat-kserve", "x", { annotations: { [STACK_MARK]: "a/b/c" } })),
       /belongs to the stack a\/b\/c/,

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+
+const ROOT = join(import.meta.dirname, "../..");
+/** The folders whose texts people read. Add a folder here once its texts hold the rules of CONTRIBUTING.md. */
+const SOURCES = [
+  "cli",
+  "cluster",
+  "components",
+  "core/contract",
+  "core/knowledge/engine",
+  "core/kubernetes",
+  "core/platform",
+  "core/stages",
+  "core/views",
+];
+
+/** Turns of phrase that a reader has to decode. */
+const UNCLEAR: readonly RegExp[] = [
+  /\b(is|are) no (?!longer\b)[a-z]+/,
+  /\b(is|are) none of\b/,
+  /\btold of\b/,
+  /\bthere is no such\b/,
+  /\bbeside\b/,
+  /\bnothing (tells|says)\b/,
+  /\bnobody\b/,
+  /\b(says|said)\b/,
+  /\btake[ns]? (it )?away\b/,
+  /\bours\b/,
+];
+
+/** Verbs with which a fix starts. */
+const VERBS = new Set(
+  `add allow attach change check choose configure correct create declare deploy disable enable end extend free give install
+  keep label leave list lower mount move name pass pin publish put raise reduce remove rename review run search see
+  select send separate serve set shorten spread start store take turn unset use wake write wrap did`.split(/\s+/),
+);
+
+interface Text {
+  where: string;
+  text: string;
+}
+
+function sources(): { name: string; tree: ts.SourceFile }[] {
+  const names = SOURCES.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  return names
+    .filter((name) => name.endsWith(".ts") && !name.includes("generated"))
+    .map((name) => ({ name, tree: parsed(name, readFileSync(join(ROOT, name), "utf8")) }));
+}
+
+function parsed(name: string, text: string): ts.SourceFile {
+  return ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
+}
+
+function textOf(node: ts.Node): string | undefined {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (!ts.isTemplateExpression(node)) return undefined;
+  return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join("");
+}
+
+/** Every literal of a file with more than one word. */
+function textsOf(name: string, tree: ts.SourceFile): Text[] {
+  return literalsOf(name, tree, tree).filter(({ text }) => /[a-z…"] [a-z…"]/.test(text));
+}
+
+function literalsOf(name: string, tree: ts.SourceFile, root: ts.Node): Text[] {
+  const found: Text[] = [];
+  const visit = (node: ts.Node): void => {
+    const text = textOf(node);
+    const { line } = tree.getLineAndCharacterOfPosition(node.getStart());
+    if (text !== undefined) found.push({ where: `${name}:${line + 1}`, text });
+    ts.forEachChild(node, visit);
+  };
+  visit(root);
+  return found;
+}
+
+/** Functions that make an issue and take its fix as their last argument. */
+const HELPERS = /^(report|refusal|warning|problem|invalid|missing|finding|refused?|issue|warn|this\.#report)$/;
+
+function isFix(node: ts.Node): ts.Expression | undefined {
+  if (ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node))
+    return node.name.getText() === "fix" ? node.initializer : undefined;
+  const isHelper = ts.isCallExpression(node) && HELPERS.test(node.expression.getText().replace(/^context\./, ""));
+  return isHelper && node.arguments.length > 2 ? node.arguments.at(-1) : undefined;
+}
+
+/** Fixes as literals: properties and variables named `fix`, last arguments of helpers, and both sides of a condition. */
+function fixesOf(name: string, tree: ts.SourceFile): Text[] {
+  const found: Text[] = [];
+  const add = (value: ts.Expression): void => {
+    if (ts.isConditionalExpression(value)) {
+      add(value.whenTrue);
+      add(value.whenFalse);
+    } else if (ts.isBinaryExpression(value)) add(value.right);
+    else if (textOf(value) !== undefined) found.push(...literalsOf(name, tree, value).slice(0, 1));
+  };
+  const visit = (node: ts.Node): void => {
+    const fix = isFix(node);
+    if (fix !== undefined) add(fix);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+function unclear(texts: readonly Text[]): string[] {
+  return texts
+    .filter(({ text }) => UNCLEAR.some((turn) => turn.test(text)))
+    .map(({ where, text }) => `${where}: ${text}`);
+}
+
+/** Fixes without an imperative verb at the start. A fix that starts with a value or a space continues another text. */
+function withoutVerb(fixes: readonly Text[]): string[] {
+  return fixes
+    .filter(({ text }) => /^[^… ]/.test(text) && !VERBS.has(/^[a-z]*/.exec(text)?.[0] ?? ""))
+    .map(({ where, text }) => `${where}: ${text}`);
+}
+
+describe("the texts that the program prints", () => {
+  const files = sources();
+
+  it("contain none of the turns of phrase that readers have to decode", () => {
+    const texts = files.flatMap(({ name, tree }) => textsOf(name, tree));
+    assert.ok(texts.length > 1000);
+    assert.deepEqual(unclear(texts), []);
+  });
+
+  it("give fixes that start with an imperative verb", () => {
+    const fixes = files.flatMap(({ name, tree }) => fixesOf(name, tree));
+    assert.ok(fixes.length > 80);
+    assert.deepEqual(withoutVerb(fixes), []);
+  });
+
+  it("fail this check when they are unclear", () => {
+    const tree = parsed(
+      "probe.ts",
+      "const fix = a ? 'the roles are b' : 'write b'; f({ fix: 'say it once' }, 'a is no path to b');",
+    );
+    assert.deepEqual(unclear(textsOf("probe.ts", tree)), ["probe.ts:1: a is no path to b"]);
+    assert.deepEqual(withoutVerb(fixesOf("probe.ts", tree)), [
+      "probe.ts:1: the roles are b",
+      "probe.ts:1: say it once",
+    ]);
+  });
+});
