@@ -351,6 +351,9 @@ describe("the platform of a service", () => {
 
   it("must be known as a whole where it decides structure", async () => {
     assert.match(await served(unknownOutput(), {}, true), /UnknownValue platform .*is unknown/);
-    assert.match(await served({ blue: unknownOutput() }, {}, true), /UnknownValue platform\.blue .*not known/);
+    assert.match(
+      await served({ blue: unknownOutput() }, {}, true),
+      /UnknownValue platform\.blue .*its value is unknown/,
+    );
   });
 });

@@ -73,13 +73,13 @@ describe("graphOf", () => {
     assert.deepEqual(linesOf(graph, "Deployment/chat-kserve"), [
       "Deployment, decode",
       "2 to 6 pods",
-      "2 × nvidia.com/gpu a pod",
+      "2 × nvidia.com/gpu per pod",
       "scaled by HorizontalPodAutoscaler",
     ]);
     assert.deepEqual(linesOf(graph, "LeaderWorkerSet/chat-kserve-mn-prefill"), [
       "LeaderWorkerSet, prefill",
       "1 group × 2 pods",
-      "2 × nvidia.com/gpu a pod",
+      "2 × nvidia.com/gpu per pod",
     ]);
     const { from, to } = graph.edges.find(({ label }) => label === "KV cache") ?? {};
     assert.deepEqual([from, to], ["LeaderWorkerSet/chat-kserve-mn-prefill", "Deployment/chat-kserve"]);
