@@ -5,6 +5,7 @@ import type { Plan, PlanInput } from "./contract/plan.ts";
 import { judgeDocuments } from "./contract/tree.ts";
 import { storedBytes } from "./knowledge/memory/parts.ts";
 import { servedModel } from "./knowledge/models/served.ts";
+import { stackOf } from "./knowledge/stacks/stacks.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
 import { admitService, missingModel, validateMerged } from "./stages/admit/validate.ts";
@@ -105,7 +106,7 @@ export function planSpec(
 /** The objects of a planned service, and what building them tells. */
 function objectsOf(
   { service, spec, operations }: Plan & Required<Pick<Plan, "service" | "spec">>,
-  { settings, adopt, modelInfo, known, checks }: PlanInput,
+  { settings, adopt, modelInfo, known, checks, stack }: PlanInput,
   behaviour: Behaviour,
 ): Pick<Plan, "objects" | "issues"> {
   const issues: Issue[] = [];
@@ -113,7 +114,7 @@ function objectsOf(
   const model = servedModel({ spec, modelInfo });
   const modelBytes = model && storedBytes(model);
   const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
-  const objects = materialize({ ...context, behaviour, report });
+  const objects = materialize({ ...context, stack: stackOf(stack), behaviour, report });
   if (behaviour.checks)
     issues.push(...withSeverities(judgeRouting(objects), checks), ...refused(judgeObjects(objects, spec)));
   return { objects, issues };
