@@ -19,8 +19,7 @@ const CASES = join(import.meta.dirname, "../../../shared/conformance");
 /** How long an explanation may take, as a factor of the plan that it explains. */
 const MOST_TIMES_THE_PLAN = 3;
 
-describe("explain over the recorded cases", function () {
-  this.timeout(120_000);
+describe("explain over the recorded cases", () => {
   before(function () {
     if (!existsSync(join(CASES, "index.json"))) this.skip();
   });
