@@ -156,7 +156,7 @@ function sidecarPort({ podSpec }: Engine): number | undefined {
     ({ name }) => name !== MAIN,
   );
   const words = sidecars.flatMap(({ command = [], args = [] }) => [...command, ...args]);
-  const isProxy = words.some((word) => word.startsWith("--vllm-port="));
+  const isProxy = words.some((word) => /^--(?:vllm|model-server)-port=/.test(word));
   const port = words.map((word) => /^--port=(\d+)$/.exec(word)?.[1]).find((value) => value !== undefined);
   return isProxy && port !== undefined ? Number(port) : undefined;
 }

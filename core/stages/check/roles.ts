@@ -154,7 +154,7 @@ function judgeSidecar({ decode, subject }: Pair): CheckFinding[] {
   const words = [...(sidecar.command ?? []), ...(sidecar.args ?? [])];
   const option = (name: RegExp): string | undefined =>
     words.map((word) => name.exec(word)?.[1]).find((value) => value !== undefined);
-  const port = option(/^--vllm-port=(.*)$/);
+  const port = option(/^--(?:vllm|model-server)-port=(.*)$/);
   const served = flagValue(decode.args, "port") ?? "8000";
   if (port !== undefined && port !== served) {
     const message = `the sidecar passes requests to port ${port}, but the engine listens on ${served}`;
