@@ -41,6 +41,18 @@ describe("a model", () => {
     assert.deepEqual(names(from("hf://org/model", { spec: { template } })), wanted);
   });
 
+  it("is downloaded by a container that may be root only where the pod is", () => {
+    const context = (securityContext: object) => {
+      const template = { securityContext, containers: [{ name: "main" }] };
+      return initializerIn(from("hf://org/model", { spec: { template } })).securityContext;
+    };
+    const { runAsNonRoot: _refused, ...rest } = hardened();
+    assert.deepEqual(context({ fsGroup: 1000 }), hardened());
+    assert.deepEqual(context({ runAsUser: 1000, runAsNonRoot: true }), hardened());
+    assert.deepEqual(context({ runAsUser: 0 }), rest);
+    assert.deepEqual(context({ runAsNonRoot: false }), rest);
+  });
+
   it("of pvc:// is a claim's folder, read-only", () => {
     const made = from("pvc://claim/a/b");
     assert.deepEqual(podIn(made).volumes, [
