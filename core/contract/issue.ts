@@ -85,6 +85,7 @@ export const ISSUE_CODES = {
   MissingObject: "A planned object refers to an object that does not exist in the cluster.",
   NoMatchingNode: "No node of the inspected cluster can run the pods.",
   NoRoom: "The nodes that can run the pods have too few resources, or too few free resources.",
+  DriverTooOld: "The driver of a node is older than the one that the engine's image needs.",
   ClusterUnreadable: "A part of the cluster could not be inspected.",
 } as const;
 export type IssueCode = keyof typeof ISSUE_CODES;
