@@ -18,7 +18,7 @@ import { ROOT, withFolder } from "./engine.ts";
 
 /** What the package may hold, apart from the compiled library. */
 const FILES =
-  /^(package\.json|main\.cjs|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|(plugin|cli|policy)\/[^/]+))$/;
+  /^(package\.json|main\.cjs|schemas\/kserve-llm\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|(plugin|cli|policy)\/[^/]+))$/;
 
 describe("the npm package", () => {
   let packed: string;
