@@ -54,6 +54,7 @@ export const ISSUE_CODES = {
   TemplateSyntax: "A template cannot be parsed, or uses an unsupported feature.",
   TemplateValue: "A template reads a value that is not set.",
   UnknownAccelerator: "The catalogue does not have the accelerator.",
+  NoEngineImage: "The release of the stack has no engine image for the accelerator.",
   NoNodeLabel: "No node label identifies the accelerator where the service runs.",
   UnknownFlag: "No release of vLLM has the flag.",
   RemovedFlag: "The release of vLLM no longer has the flag.",

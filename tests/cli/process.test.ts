@@ -15,9 +15,7 @@ const shell = (command: string) =>
     env: { ...process.env, KSERVE_LLM: `${process.execPath} ${MAIN}` },
   });
 
-describe("the process of the command line", function () {
-  this.timeout(60_000);
-
+describe("the process of the command line", () => {
   it("prints and exits as the command's result says", async () => {
     const files = { "chat.yaml": service({ replicas: -1 }) };
     assert.deepEqual(

@@ -1,6 +1,6 @@
 import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/parsesettings.ts";
 import type { Plan, PlanInput } from "../../../../core/contract/plan.ts";
-import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { presets, stackOf } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
@@ -15,6 +15,7 @@ export function planOf(spec: unknown, { settings, ...input }: PartialInput = {})
     metadata: { name: "chat", namespace: "team" },
     spec,
   };
-  const configs = [...presets({ namespace: DEFAULT_SETTINGS.systemNamespace }), ...(input.configs ?? [])];
+  const stack = stackOf(input.stack);
+  const configs = [...presets({ namespace: DEFAULT_SETTINGS.systemNamespace, stack }), ...(input.configs ?? [])];
   return plan({ ...input, settings: { ...DEFAULT_SETTINGS, ...settings }, service: deepFreeze(service), configs });
 }

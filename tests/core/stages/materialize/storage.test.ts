@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
 import { hardened } from "../../../../core/knowledge/presets/parts.ts";
+import { DEFAULT_STACK } from "../../../../core/knowledge/stacks/stacks.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";
 import type { PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { attachModel } from "../../../../core/stages/materialize/storage/attach.ts";
@@ -219,7 +220,8 @@ describe("the storage initializer", () => {
     const spec = { model: { uri: "hf://org/model" } };
     const metadata = { name: "chat", namespace: "team" };
     const service = { apiVersion: "v1", kind: "LLMInferenceService" as const, metadata, spec };
-    const context = { service, spec, settings: DEFAULT_SETTINGS, known: new KnownObjects(), behaviour: OWN };
+    const known = new KnownObjects();
+    const context = { service, spec, settings: DEFAULT_SETTINGS, stack: DEFAULT_STACK, known, behaviour: OWN };
     const request = { container: "tokenizer", mountPath: "/mnt/models/base", adapters: false, path: "spec.x" };
     const { containers, initContainers } = attachModel(pod, request, {
       ...context,
