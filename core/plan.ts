@@ -15,6 +15,7 @@ import { runChecks, withChosenSeverities, withSeverities } from "./stages/check/
 import { judgeInput } from "./stages/check/input.ts";
 import { judgeObjects } from "./stages/check/objects/objects.ts";
 import { judgeRouting } from "./stages/check/routing.ts";
+import { judgeSchedulerConfig } from "./stages/check/schedulerconfig.ts";
 import { judgeLimits, judgeSettings } from "./stages/check/settings.ts";
 import { completeSpec } from "./stages/complete/complete.ts";
 import { derive } from "./stages/derive/derive.ts";
@@ -127,7 +128,10 @@ function objectsOf(
   const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
   const objects = materialize({ ...context, stack: stackOf(stack), behaviour, report });
   if (behaviour.checks)
-    issues.push(...withSeverities(judgeRouting(objects), checks), ...refused(judgeObjects(objects, spec)));
+    issues.push(
+      ...withSeverities([...judgeRouting(objects), ...judgeSchedulerConfig(objects)], checks),
+      ...refused(judgeObjects(objects, spec)),
+    );
   return { objects, issues };
 }
 
