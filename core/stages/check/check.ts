@@ -37,7 +37,10 @@ export interface CheckSubject extends CheckInput {
 }
 
 /** What a check finds; the table says how bad its code is. */
-export type CheckFinding = Omit<Issue, "severity">;
+export interface CheckFinding extends Omit<Issue, "severity"> {
+  /** Set where the check is not certain of what it found: then it is a warning, whatever the code is by default. */
+  severity?: "warning";
+}
 
 /** One gate of the plan: what it holds, and where its formulas come from. */
 export interface Check {

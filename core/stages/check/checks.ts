@@ -39,13 +39,14 @@ export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issu
 /** Findings with the severity that the stack, or the default, gives their codes; those that are off are left out. */
 export function withSeverities(findings: readonly CheckFinding[], settings: CheckSettings = {}): Issue[] {
   return findings.flatMap((finding): Issue[] => {
-    const severity = severityOf(finding.code, settings);
+    const severity = severityOf(finding, settings);
     return severity === "off" ? [] : [{ ...finding, severity }];
   });
 }
 
-function severityOf(code: IssueCode, settings: CheckSettings): CheckSeverity {
-  return settings[code] ?? (CHECK_SEVERITIES as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
+/** The one place that decides how bad a finding is: the stack, else how certain the check is, else the table. */
+function severityOf({ code, severity }: CheckFinding, settings: CheckSettings): CheckSeverity {
+  return settings[code] ?? severity ?? (CHECK_SEVERITIES as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
 }
 
 /** Codes that stages report by themselves, whose severity a stack may set all the same. */

@@ -4,7 +4,7 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
-import type { LoweringContext } from "../../contract/lowering.ts";
+import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
 import { POD_PATH } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
@@ -27,6 +27,8 @@ export interface DeriveRequest {
   modelInfo?: ModelInfo;
   loadBytesPerSecond?: number;
   lowering?: Pick<LoweringContext, "accelerators">;
+  /** The accelerators that the layers say the engines run on. */
+  accelerators?: SaidAccelerators;
   behaviour: Pick<Behaviour, "conveniences">;
 }
 
@@ -54,7 +56,7 @@ type Pods = Pick<WorkloadSpec, "template" | "worker">;
 function deriveWorkload(
   workload: WorkloadSpec,
   path: string,
-  { provenance, settings, lowering }: DeriveRequest,
+  { provenance, settings, lowering, accelerators }: DeriveRequest,
   issues: Issue[],
 ): Pods {
   const { parallelism = {}, template, worker } = workload;
@@ -67,7 +69,9 @@ function deriveWorkload(
       const folded = withAdditionalArgs(container);
       const devices = devicesPerPod({ ...sizesInArgs(folded, grouped), ...parallelism }, grouped);
       const counted = withResource(withFlags(folded, flags, at, provenance, issues), spec, lowering?.accelerators);
-      return withDevices(counted, devices, at, provenance, issues);
+      const said = accelerators?.[path === "" ? "main" : "prefill"];
+      const own = { ...lowering?.accelerators, ...(said && { [said.name]: said.accelerator }) };
+      return withDevices(counted, { ranks: devices, cores: coresOf(spec, counted, own, said) }, at, provenance, issues);
     });
     return { ...spec, ...(containers && { containers }) };
   };
@@ -194,9 +198,22 @@ function withResource(container: Container, pod: PodSpec, own: LoweringContext["
   return { ...container, resources: { ...container.resources, limits: { ...limits, [resource]: "1" } } };
 }
 
+/** Ranks that one device of a pod serves: TPUs and Neuron chips have several cores. */
+function coresOf(
+  pod: PodSpec,
+  { resources }: Container,
+  own: LoweringContext["accelerators"],
+  said: Recognised | undefined,
+): number {
+  const resource = Object.keys(resources?.limits ?? {}).find((name) => DEVICES.test(name));
+  if (resource === undefined) return 1;
+  const found = recognise(pod, resource, own) ?? (said?.accelerator.resource === resource ? said : undefined);
+  return found?.accelerator.coresPerDevice ?? 1;
+}
+
 function withDevices(
   container: Container,
-  count: number,
+  { ranks, cores }: { ranks: number; cores: number },
   path: string,
   provenance: Provenance,
   issues: Issue[],
@@ -205,9 +222,12 @@ function withDevices(
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return container;
   const written = Number(entryOf(limits, resource));
+  const count = Math.ceil(ranks / cores);
   if (written === count) return container;
   const at = `${path}.resources.limits`;
   if (isUsers(provenance, `${at}.${resource}`) || isUsers(provenance, at)) {
+    // How many cores are one rank is also a setting of the runtime: any number that can hold the ranks may be meant.
+    if (cores > 1 && written <= ranks && written * cores * 2 >= ranks) return container;
     issues.push({
       code: "Conflict",
       severity: "error",
