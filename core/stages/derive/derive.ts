@@ -15,9 +15,11 @@ import { flagName } from "../../knowledge/engine/flags.ts";
 import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { startupSeconds } from "../../knowledge/models/startup.ts";
+import { stackOf } from "../../knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { drainFlags } from "./drain.ts";
 import { withStartup } from "./startup.ts";
 
 export interface DeriveRequest {
@@ -29,11 +31,15 @@ export interface DeriveRequest {
   lowering?: Pick<LoweringContext, "accelerators">;
   /** The accelerators that the layers say the engines run on. */
   accelerators?: SaidAccelerators;
+  /** Release of vLLM in the images, where their tags do not tell it. */
+  engineVersion?: string;
+  /** Name of the release of the serving stack. */
+  stack?: string;
   behaviour: Pick<Behaviour, "conveniences">;
 }
 
 /**
- * What follows from the merged spec and nobody has to write: the flags of the parallel sizes and of TLS, the number of
+ * What follows from the merged spec and nobody has to write: the flags of the parallel sizes, of TLS and of the drain, the number of
  * accelerators in a pod, and how long it may take to start. A value that the user wrote must agree with it; a preset's or an
  * accelerator's gives way.
  */
@@ -56,7 +62,7 @@ type Pods = Pick<WorkloadSpec, "template" | "worker">;
 function deriveWorkload(
   workload: WorkloadSpec,
   path: string,
-  { provenance, settings, lowering, accelerators }: DeriveRequest,
+  { provenance, settings, lowering, accelerators, engineVersion, stack }: DeriveRequest,
   issues: Issue[],
 ): Pods {
   const { parallelism = {}, template, worker } = workload;
@@ -69,9 +75,11 @@ function deriveWorkload(
       const folded = withAdditionalArgs(container);
       const devices = devicesPerPod({ ...sizesInArgs(folded, grouped), ...parallelism }, grouped);
       const counted = withResource(withFlags(folded, flags, at, provenance, issues), spec, lowering?.accelerators);
+      const draining = drainFlags(counted, spec, stackOf(stack).drain, engineVersion);
+      const ready = draining.length === 0 ? counted : { ...counted, args: mergeArgs(counted.args ?? [], draining) };
       const said = accelerators?.[path === "" ? "main" : "prefill"];
-      const own = { ...lowering?.accelerators, ...(said && { [said.name]: said.accelerator }) };
-      return withDevices(counted, { ranks: devices, cores: coresOf(spec, counted, own, said) }, at, provenance, issues);
+      const cores = coresOf(spec, ready, lowering?.accelerators, said);
+      return withDevices(ready, { ranks: devices, cores }, at, provenance, issues);
     });
     return { ...spec, ...(containers && { containers }) };
   };
@@ -207,7 +215,8 @@ function coresOf(
 ): number {
   const resource = Object.keys(resources?.limits ?? {}).find((name) => DEVICES.test(name));
   if (resource === undefined) return 1;
-  const found = recognise(pod, resource, own) ?? (said?.accelerator.resource === resource ? said : undefined);
+  const all = { ...own, ...(said && { [said.name]: said.accelerator }) };
+  const found = recognise(pod, resource, all) ?? (said?.accelerator.resource === resource ? said : undefined);
   return found?.accelerator.coresPerDevice ?? 1;
 }
 
