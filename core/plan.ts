@@ -93,7 +93,7 @@ export function planSpec(
   const soFar: Plan = { ...NOTHING, service, operations, appliedConfigs, provenance, issues };
   if (refused(merged.issues)) return soFar;
 
-  const derived = derive({ ...input, ...merged, behaviour });
+  const derived = derive({ ...input, ...merged, accelerators, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
   const specs = { merged, derived: derived.spec, expanded: expanded.spec };
   const trace = { input, lowered, behaviour, accelerators, written, ...specs };
