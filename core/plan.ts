@@ -13,6 +13,7 @@ import { admitService, missingModel, validateMerged } from "./stages/admit/valid
 import type { CheckFinding } from "./stages/check/check.ts";
 import { runChecks, withChosenSeverities, withSeverities } from "./stages/check/checks.ts";
 import { judgeInput } from "./stages/check/input.ts";
+import { judgeDigests } from "./stages/check/objects/digests.ts";
 import { judgeObjects } from "./stages/check/objects/objects.ts";
 import { judgeRouting } from "./stages/check/routing.ts";
 import { judgeLimits, judgeSettings } from "./stages/check/settings.ts";
@@ -128,6 +129,7 @@ function objectsOf(
   const objects = materialize({ ...context, stack: stackOf(stack), behaviour, report });
   if (behaviour.checks)
     issues.push(...withSeverities(judgeRouting(objects), checks), ...refused(judgeObjects(objects, spec)));
+  issues.push(...refused(judgeDigests(objects, spec, settings)));
   return { objects, issues };
 }
 
