@@ -29,7 +29,9 @@ export function permissions(options: PermissionsOptions, terminal: Terminal): Re
     const { objects, issues } = plan(inputFor(request, service));
     const all: Issue[] = [...request.issues, ...issues];
     terminal.issues(service.source, all);
-    return { objects, fine: isFine(all) };
+    // The component records the service itself where the CRDs are there, which a plan without a platform does not know.
+    const recorded = { ...typeMeta("LLMInferenceService"), metadata: asObject(service.document).metadata };
+    return { objects: [recorded, ...objects], fine: isFine(all) };
   });
   if (!planned.every(({ fine }) => fine)) return terminal.done(1);
   const roles = permissionsFor([...platform, ...planned.flatMap(({ objects }) => objects)], options.subject);

@@ -17,6 +17,11 @@ export const CHECK_SEVERITIES = {
   UnknownModel: "off",
   RolesDisagree: "error",
   WrongPort: "error",
+  TlsMismatch: "error",
+  WrongVendor: "error",
+  UnknownSchedulerFlag: "error",
+  SchedulerConfig: "error",
+  UnknownSchedulerVersion: "warning",
   RoutingContract: "error",
   SharedMemory: "error",
   StartupBudget: "warning",
@@ -28,6 +33,7 @@ export const CHECK_SEVERITIES = {
   MissingObject: "warning",
   NoMatchingNode: "error",
   NoRoom: "error",
+  DriverTooOld: "warning",
   ClusterUnreadable: "warning",
 } as const satisfies Partial<Record<IssueCode, CheckSeverity>>;
 

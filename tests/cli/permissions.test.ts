@@ -40,6 +40,7 @@ describe("kserve-llm permissions", () => {
     const role = roles.find(({ kind }) => kind === "Role");
     assert.ok(role);
     assert.deepEqual(verbsOf(role, "deployments"), ["create", "delete", "get", "list", "patch", "watch"]);
+    assert.ok(verbsOf(role, "llminferenceservices").includes("patch"));
     assert.deepEqual(verbsOf(role, "pods"), ["get", "list", "watch"]);
     assert.deepEqual(verbsOf(role, "httproutes"), []);
     assert.deepEqual(verbsOf(role, "secrets"), []);

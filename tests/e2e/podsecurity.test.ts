@@ -28,7 +28,7 @@ interface Template {
 
 /** The pod templates of an object that makes pods. */
 function templatesOf({ kind, spec }: TestObject): Template[] {
-  const { template, leaderWorkerTemplate } = spec as {
+  const { template, leaderWorkerTemplate } = (spec ?? {}) as {
     template?: Template;
     leaderWorkerTemplate?: { leaderTemplate?: Template; workerTemplate: Template };
   };

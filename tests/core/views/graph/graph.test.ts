@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
 import type { Plan } from "../../../../core/contract/plan.ts";
-import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 import { graphOf } from "../../../../core/views/graph/graph.ts";
 import { layout } from "../../../../core/views/graph/layout.ts";
