@@ -141,7 +141,7 @@ describe("suggestions", () => {
     assert.ok(!fitOf("meta-llama/Llama-3.1-70B", { ...request, maxModelLen: beyond }).fits);
   });
 
-  it("do not go beyond a node, and are none where it fits", () => {
+  it("stay within a node, and are absent when the model fits", () => {
     assert.deepEqual(fitOf("meta-llama/Llama-3.1-70B", { memoryGiB: 16, devicesPerNode: 4 }).suggestions, {});
     assert.deepEqual(fitOf("facebook/opt-125m", { memoryGiB: 16 }).suggestions, {});
   });

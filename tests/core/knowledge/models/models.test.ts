@@ -104,7 +104,7 @@ describe("a config.json", () => {
     assert.equal(factsOf({ ...config, torch_dtype: "float32" })?.bytesPerParameter, 4);
   });
 
-  it("without what the size follows from tells nothing", () => {
+  it("gives no facts without the fields that determine the size", () => {
     assert.equal(factsOf({ ...config, num_hidden_layers: undefined }), undefined);
   });
 });
