@@ -22,8 +22,10 @@ export const STARTUP_CHECK: Check = {
         const layer = entryOf(subject.provenance, `${engine.traced}.startupProbe.failureThreshold`)?.layer ?? "merged";
         const message = `the startup probe stops the engine after ${budget} s, but the model may take ${needed} s to load`;
         const period = engine.container.startupProbe?.periodSeconds ?? 10;
-        const fix = `remove failureThreshold, or set it to ${Math.ceil(needed / period)}, or set loadBytesPerSecond`;
-        return [{ code: "StartupBudget", path, layer, message, fix }];
+        const threshold = Math.ceil(needed / period);
+        const fix = `remove failureThreshold, or set it to ${threshold}, or set loadBytesPerSecond`;
+        const fixes = [{ path: `spec.${engine.traced}.startupProbe.failureThreshold`, value: threshold }];
+        return [{ code: "StartupBudget", path, layer, message, fix, fixes }];
       });
   },
 };
@@ -33,13 +35,17 @@ export const GRACE_CHECK: Check = {
   source: "Kubernetes: terminationGracePeriodSeconds begins before the preStop hook, and the hook's time is part of it",
   codes: ["GracePeriod"],
   judge: ({ engines }) =>
-    engines.flatMap(({ container, podSpec, path }): CheckFinding[] => {
+    engines.flatMap(({ container, podSpec, path, traced }): CheckFinding[] => {
       const grace = podSpec.terminationGracePeriodSeconds ?? 30;
       const sleep = preStopSeconds(container);
       if (sleep === undefined || sleep < grace) return [];
       const message = `preStop waits ${sleep} s, but the pod is killed after ${grace} s: running requests are cut off`;
       const at = `${path.replace(/\.containers\[\d+\]$/, "")}.terminationGracePeriodSeconds`;
-      return [{ code: "GracePeriod", path: at, layer: "merged", message, fix: `set it to ${sleep + 30} or more` }];
+      const pod = traced.slice(0, traced.indexOf(".containers["));
+      const fixes = [{ path: `spec.${pod}.terminationGracePeriodSeconds`, value: sleep + 30 }];
+      return [
+        { code: "GracePeriod", path: at, layer: "merged", message, fix: `set it to ${sleep + 30} or more`, fixes },
+      ];
     }),
 };
 
