@@ -1,4 +1,4 @@
-import { POD_PART } from "../../contract/names.ts";
+import { POD_PART, PORT } from "../../contract/names.ts";
 import type { Container } from "../../kubernetes/objects.ts";
 import { goFlagValue, isOn, parseGoFlags } from "./goflags.ts";
 
@@ -48,8 +48,8 @@ export function sidecarOf({ command = [], args = [] }: Container): Sidecar | und
     .flatMap(({ value: text = "" }) => text.split(","));
   const [certPath, connector] = [value("cert-path"), value("kv-connector", "connector")];
   return {
-    port: Number(value("port") ?? 8000),
-    forwardsTo: Number(value("model-server-port", "vllm-port") ?? 8001),
+    port: Number(value("port") ?? PORT.service),
+    forwardsTo: Number(value("model-server-port", "vllm-port") ?? PORT.behindSidecar),
     isSecure: isOn(value("secure-proxy"), true),
     ...(certPath !== undefined && { certPath }),
     tlsTo: {
