@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { argumentsFile, TARGET } from "./arguments.ts";
+import { DOCUMENT_SCHEMA, documentSchemaFile } from "./documents.ts";
 import { OPTIONS_PAGE, optionsPage } from "./options.ts";
 import "./schema.ts";
 import { STACKS_PAGE, stacksPage } from "./stacks.ts";
@@ -8,3 +9,4 @@ import { STACKS_PAGE, stacksPage } from "./stacks.ts";
 writeFileSync(TARGET, argumentsFile());
 writeFileSync(OPTIONS_PAGE, optionsPage());
 writeFileSync(STACKS_PAGE, stacksPage());
+writeFileSync(DOCUMENT_SCHEMA, documentSchemaFile());
