@@ -22,6 +22,7 @@ import { lowerDocuments } from "./stages/lower/documents.ts";
 import { withMeaning } from "./stages/lower/lower.ts";
 import { asWritten } from "./stages/lower/written.ts";
 import { materialize } from "./stages/materialize/materialize.ts";
+import { isStopped } from "./stages/materialize/metadata.ts";
 import { mergeQuietly, mergeService } from "./stages/merge/merge.ts";
 import { readDocuments } from "./stages/read/documents.ts";
 
@@ -38,7 +39,7 @@ export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerDocuments(input, behaviour);
   const admission = [...before, ...ofOptions, ...admit(lowered, input, behaviour)];
-  const planned = isFine(admission) ? planSpec(input, behaviour, lowered) : NOTHING;
+  const planned = isFine(admission) ? stopped(planSpec(input, behaviour, lowered), behaviour) : NOTHING;
   const report = reporter(input, lowered, planned);
   const issues = report([...planned.issues, ...admission]);
   if (!isFine(issues) || planned.service === undefined || planned.spec === undefined) return { ...planned, issues };
@@ -96,10 +97,22 @@ export function planSpec(
   const known = new KnownObjects(input.known);
   const { spec, issues: incomplete } = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   const judged = validateMerged({ service, spec, behaviour });
-  add([...incomplete, ...judged.issues]);
+  const excused = behaviour.stoppedFaults === "warning" && isStopped(service);
+  add([...incomplete, ...(excused ? judged.issues.map(warned) : judged.issues)]);
   if (behaviour.checks && judged.sound)
     add(runChecks({ ...input, layers, operations, accelerators, spec, provenance }, input.checks));
   return { ...soFar, trace, spec };
+}
+
+/** A stopped service needs no spec: what is wrong with its configs stops nothing that would be made. */
+function stopped(planned: Plan, { stoppedFaults }: Behaviour): Plan {
+  const { service, spec, issues } = planned;
+  if (stoppedFaults === "error" || service === undefined || !isStopped(service)) return planned;
+  return { ...planned, spec: spec ?? service.spec, issues: issues.map(warned) };
+}
+
+function warned(issue: Issue): Issue {
+  return { ...issue, severity: "warning" };
 }
 
 /** The objects of a planned service, and what building them tells. */
@@ -114,8 +127,8 @@ function objectsOf(
   const modelBytes = model && storedBytes(model);
   const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
   const objects = materialize({ ...context, behaviour, report });
-  if (behaviour.checks)
-    issues.push(...withSeverities(judgeRouting(objects), checks), ...refused(judgeObjects(objects, spec)));
+  if (behaviour.checks) issues.push(...withSeverities(judgeRouting(objects), checks));
+  issues.push(...refused(judgeObjects(objects, spec, behaviour)));
   return { objects, issues };
 }
 

@@ -37,6 +37,7 @@ const SUFFIX = {
   managedDra: "-managed-dra",
   route: "-kserve-route",
   scheduler: "-kserve-router-scheduler",
+  tokenizer: "-tokenizer",
   eppService: "-epp-service",
   eppServiceAccount: "-epp-sa",
   eppRole: "-epp-role",
@@ -117,6 +118,7 @@ export function eppAuthBindingName(namespace: string, service: string): string {
 export const COMPONENT = {
   router: "llminferenceservice-router",
   scheduler: "llminferenceservice-router-scheduler",
+  tokenizer: "tokenizer",
   workload: "llminferenceservice-workload",
   workloadPrefill: "llminferenceservice-workload-prefill",
   leader: "llminferenceservice-workload-leader",
