@@ -1,4 +1,4 @@
-import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
+import type { Behaviour } from "./contract/behaviour.ts";
 import { deduplicate, type Issue, isFine } from "./contract/issue.ts";
 import type { Layer } from "./contract/layer.ts";
 import type { LoweredDocuments, SaidAccelerators } from "./contract/lowering.ts";
@@ -6,6 +6,7 @@ import type { Plan, PlanInput } from "./contract/plan.ts";
 import { judgeDocuments } from "./contract/tree.ts";
 import { storedBytes } from "./knowledge/memory/parts.ts";
 import { servedModel } from "./knowledge/models/served.ts";
+import { behaviourFor } from "./knowledge/stacks/behaviour.ts";
 import { stackOf } from "./knowledge/stacks/stacks.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
@@ -25,6 +26,7 @@ import { lowerDocuments } from "./stages/lower/documents.ts";
 import { withMeaning } from "./stages/lower/lower.ts";
 import { asWritten } from "./stages/lower/written.ts";
 import { materialize } from "./stages/materialize/materialize.ts";
+import { isStopped } from "./stages/materialize/metadata.ts";
 import { mergeQuietly, mergeService } from "./stages/merge/merge.ts";
 import { readDocuments } from "./stages/read/documents.ts";
 
@@ -38,10 +40,10 @@ export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const { input, issues: ofOptions } = judgeInput(given);
   const unreadable = judgeDocuments(input);
   if (!isFine(unreadable)) return { ...NOTHING, issues: [...before, ...ofOptions, ...unreadable] };
-  const behaviour = behaviourOf(input.compat);
+  const behaviour = behaviourFor(input);
   const lowered = lowerDocuments(input, behaviour);
   const admission = [...before, ...ofOptions, ...admit(lowered, input, behaviour)];
-  const planned = isFine(admission) ? planSpec(input, behaviour, lowered) : NOTHING;
+  const planned = isFine(admission) ? stopped(planSpec(input, behaviour, lowered), behaviour) : NOTHING;
   const report = reporter(input, lowered, planned);
   const issues = report([...planned.issues, ...admission]);
   if (!isFine(issues) || planned.service === undefined || planned.spec === undefined) return { ...planned, issues };
@@ -63,7 +65,7 @@ function admit({ service, old }: LoweredDocuments, input: PlanInput, behaviour: 
 /** All of the plan between admission and the objects. */
 export function planSpec(
   input: PlanInput,
-  behaviour: Behaviour = behaviourOf(input.compat),
+  behaviour: Behaviour = behaviourFor(input),
   lowered: LoweredDocuments = lowerDocuments(input, behaviour),
 ): Plan {
   const { settings } = input;
@@ -101,7 +103,8 @@ export function planSpec(
   const known = new KnownObjects(input.known);
   const { spec, issues: incomplete } = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   const judged = validateMerged({ service, spec, behaviour });
-  add([...incomplete, ...judged.issues]);
+  const excused = behaviour.stoppedFaults === "warning" && isStopped(service);
+  add([...incomplete, ...(excused ? judged.issues.map(warned) : judged.issues)]);
   if (behaviour.checks && judged.sound)
     add(runChecks({ ...input, layers, operations, accelerators, spec, provenance }, input.checks));
   return { ...soFar, trace, spec };
@@ -112,6 +115,17 @@ function fitted(layers: readonly Layer[], accelerators: SaidAccelerators, input:
   if (!behaviour.conveniences) return { layers, issues: [] };
   const stack = stackOf(input.stack);
   return withPlatform({ layers, accelerators, lowering: input.lowering, stack, behaviour, merge: mergeQuietly });
+}
+
+/** A stopped service needs no spec: what is wrong with its configs stops nothing that would be made. */
+function stopped(planned: Plan, { stoppedFaults }: Behaviour): Plan {
+  const { service, spec, issues } = planned;
+  if (stoppedFaults === "error" || service === undefined || !isStopped(service)) return planned;
+  return { ...planned, spec: spec ?? service.spec, issues: issues.map(warned) };
+}
+
+function warned(issue: Issue): Issue {
+  return { ...issue, severity: "warning" };
 }
 
 /** The objects of a planned service, and what building them tells. */
@@ -126,8 +140,8 @@ function objectsOf(
   const modelBytes = model && storedBytes(model);
   const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
   const objects = materialize({ ...context, stack: stackOf(stack), behaviour, report });
-  if (behaviour.checks)
-    issues.push(...withSeverities(judgeRouting(objects), checks), ...refused(judgeObjects(objects, spec)));
+  if (behaviour.checks) issues.push(...withSeverities(judgeRouting(objects), checks));
+  issues.push(...refused(judgeObjects(objects, spec, behaviour)));
   return { objects, issues };
 }
 

@@ -37,6 +37,7 @@ const SUFFIX = {
   managedDra: "-managed-dra",
   route: "-kserve-route",
   scheduler: "-kserve-router-scheduler",
+  tokenizer: "-tokenizer",
   eppService: "-epp-service",
   eppServiceAccount: "-epp-sa",
   eppRole: "-epp-role",
@@ -126,6 +127,7 @@ export function eppAuthBindingName(namespace: string, service: string): string {
 export const COMPONENT = {
   router: "llminferenceservice-router",
   scheduler: "llminferenceservice-router-scheduler",
+  tokenizer: "tokenizer",
   workload: "llminferenceservice-workload",
   workloadPrefill: "llminferenceservice-workload-prefill",
   leader: "llminferenceservice-workload-leader",
@@ -209,6 +211,12 @@ export const PART_OF = "llminferenceservice";
 export function labelsOf(service: string, component?: Component): Record<string, string> {
   const shared = { [LABEL.name]: service, [LABEL.partOf]: PART_OF };
   return component === undefined ? shared : { ...shared, [LABEL.component]: component };
+}
+
+/** Whether a workload is of engines, and not the scheduler or its tokenizer. */
+export function isOfEngines({ metadata }: Pick<KubernetesObject, "metadata">): boolean {
+  const component = metadata.labels?.[LABEL.component];
+  return component !== COMPONENT.scheduler && component !== COMPONENT.tokenizer;
 }
 
 /** Whether a workload is the service's scheduler. */

@@ -2,6 +2,7 @@ import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { StackFacts } from "../stacks/stack.ts";
 import { latencyPredictorPreset } from "./latency.ts";
 import { routePreset, schedulerPreset, tracingPreset } from "./routing.ts";
+import { tokenizerPreset } from "./tokenizer.ts";
 import { dataParallel, pipelineParallel, singleNode } from "./workloads.ts";
 
 /** Our config defaults made of the facts of a release, under the names by which KServe looks its own up. */
@@ -20,5 +21,8 @@ export function presetsFrom(facts: StackFacts): Readonly<Record<string, LLMInfer
     "kserve-config-llm-scheduler": schedulerPreset(facts.scheduler),
     "kserve-config-llm-scheduler-latency-predictor": latencyPredictorPreset(facts.latencyPredictor.tag),
     "kserve-config-llm-tracing": tracingPreset(),
+    ...(facts.tokenizer.kind === "server" && {
+      "kserve-config-llm-tokenizer": tokenizerPreset(facts.tokenizer.image),
+    }),
   };
 }

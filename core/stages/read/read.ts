@@ -48,7 +48,7 @@ function completed(
 ): Read<JsonObject> {
   if (content === undefined) return { issues };
   const named = complete(withNamespace(content.current));
-  return { value: behaviour.schemaDefaults ? applySchemaDefaults(named) : named, issues };
+  return { value: behaviour.schemaDefaults ? applySchemaDefaults(named, behaviour.dialect) : named, issues };
 }
 
 /** Objects without a namespace are of the namespace `default`, as with every client of Kubernetes. */

@@ -27,6 +27,7 @@ export interface Demand {
 
 const PATHS: Readonly<Record<string, string>> = {
   [COMPONENT.workload]: "spec.template",
+  [COMPONENT.tokenizer]: "spec.router.scheduler.tokenizer.template",
   [COMPONENT.workloadPrefill]: "spec.prefill.template",
   [COMPONENT.leader]: "spec.template",
   [COMPONENT.leaderPrefill]: "spec.prefill.template",

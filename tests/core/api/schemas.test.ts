@@ -70,11 +70,11 @@ describe("nearest name", () => {
 
 describe("schema of a spec", () => {
   it("asks for nothing outside of lists while layers may add to it, and for all once they are merged", () => {
-    assert.equal(specSchema("LLMInferenceService", { kserve: false }).required, undefined);
+    assert.equal(specSchema("LLMInferenceService", { dialect: "own" }).required, undefined);
     assert.deepEqual(mergedSchema().required, ["model"]);
   });
   it("is made once", () => {
-    const make = (): StructuralSchema => specSchema("LLMInferenceServiceConfig", { kserve: true });
+    const make = (): StructuralSchema => specSchema("LLMInferenceServiceConfig", { dialect: "kserve-0.21" });
     assert.equal(make(), make());
   });
   it("has a place for every overlay, or says so", () => {

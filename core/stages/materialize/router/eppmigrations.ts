@@ -1,18 +1,14 @@
+import { PLUGIN } from "../../../knowledge/scheduler/config.ts";
 import { isObject, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import { migrateDisaggregation } from "./eppdisagg.ts";
+import type { Edit, EditInput } from "./eppedit.ts";
 import { editPlugins, parametersOf, renamedPlugin, withParameters } from "./eppplugins.ts";
+import { completeTokenProducers, dividePreciseScorer } from "./eppprecise.ts";
 import { withExtractor } from "./metricflags.ts";
+import { METRICS_SOURCE, withMetricsSource } from "./metricsource.ts";
 
-/** A change of a configuration; `flags` are command-line flags that a release no longer has, by their names. */
-export type Edit = (config: JsonObject, flags: Readonly<Record<string, string>>) => JsonObject;
-
-const PRECISE_SCORER = "precise-prefix-cache-scorer";
-const PREFIX_SCORER = "prefix-cache-scorer";
-
-/** Whether prefixes are scored by the tokens that engines report as cached, for which prompts must be tokenized. */
-export function usesPreciseScorer({ plugins }: JsonObject): boolean {
-  return Array.isArray(plugins) && plugins.some((plugin) => isObject(plugin) && plugin["type"] === PRECISE_SCORER);
-}
+const PRECISE_SCORER = PLUGIN.precise;
+const PREFIX_SCORER = PLUGIN.score;
 
 /** The first release whose migrations count, and which no longer has the flags of metrics. */
 export const OLDEST_MIGRATED = "0.7.0";
@@ -20,7 +16,7 @@ export const OLDEST_MIGRATED = "0.7.0";
 /**
  * What releases of llm-d's scheduler renamed, moved or dropped, in the order in which it is made up for. A scheduler older
  * than a change keeps the old form: it would not read the new one.
- * Source: schedulerTransform in scheduler.go, KServe v0.20.0.
+ * Source: schedulerTransform in scheduler.go, KServe v0.21.
  */
 export const MIGRATIONS: readonly { since: string; edit: Edit }[] = [
   { since: OLDEST_MIGRATED, edit: renamedPlugin("prefill-header-handler", "disagg-headers-handler") },
@@ -30,7 +26,18 @@ export const MIGRATIONS: readonly { since: string; edit: Edit }[] = [
   { since: OLDEST_MIGRATED, edit: withExtractor },
   { since: "0.8.0", edit: renamedPlugin("model-server-protocol-metrics", "core-metrics-extractor") },
   { since: "0.9.0", edit: dropPrefixParameters },
+  { since: "0.9.0", edit: withApi },
+  { since: "0.9.0", edit: dividePreciseScorer },
+  { since: "0.9.0", edit: completeTokenProducers },
+  { since: METRICS_SOURCE, edit: withMetricsSource },
 ];
+
+const OLD_API = "inference.networking.x-k8s.io/v1alpha1";
+
+/** The configuration has moved from the Gateway API's extension to llm-d. */
+function withApi(config: JsonObject, { schedulerApi }: EditInput): JsonObject {
+  return config["apiVersion"] === OLD_API ? { ...config, apiVersion: schedulerApi } : config;
+}
 
 /** From this release on a tokenizer is only needed for precise prefix scoring. */
 export const TOKENIZER_OPTIONAL = "0.9.0";

@@ -45,6 +45,7 @@ describe("a service that moves from one release of the stack to the next", () =>
       "Deployment chat-kserve-router-scheduler spec.template.metadata.annotations[app.kubernetes.io/version]",
       `Deployment chat-kserve-router-scheduler ${main}.image`,
       `Deployment chat-kserve-router-scheduler ${main}.command[--drain-timeout]`,
+      `Deployment chat-kserve-router-scheduler ${main}.args[--config-text]`,
     ]);
   });
 

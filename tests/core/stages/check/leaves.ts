@@ -24,7 +24,7 @@ const schemaOf = (fields: z.ZodRawShape): Schema =>
 /** All that a service may write: KServe's fields, the types that they embed, and the conveniences. */
 export function leavesOfService(): Leaf[] {
   return [
-    ...leavesOf(specSchema("LLMInferenceService", { kserve: false })),
+    ...leavesOf(specSchema("LLMInferenceService", { dialect: "own" })),
     ...leavesOf(schemaOf(serviceConveniences)),
     ...leavesOf(schemaOf(shorthands), ["prefill"]),
   ];
