@@ -208,3 +208,8 @@ export function labelsOf(service: string, component?: Component): Record<string,
 export function isScheduler({ metadata }: Pick<KubernetesObject, "metadata">): boolean {
   return metadata.labels?.[LABEL.component] === COMPONENT.scheduler;
 }
+
+/** Whether a workload is the tokenizer that the service's scheduler asks. */
+export function isTokenizer({ metadata }: Pick<KubernetesObject, "metadata">): boolean {
+  return metadata.labels?.[LABEL.component] === COMPONENT.tokenizer;
+}

@@ -13,8 +13,7 @@ interface Judged {
   why: string | null;
 }
 
-describe("conformance with recorded outcomes of KServe", function () {
-  this.timeout(120_000);
+describe("conformance with recorded outcomes of KServe", () => {
   const out = mkdtempSync(join(tmpdir(), "kserve-llm-conformance-"));
   after(() => rmSync(out, { recursive: true, force: true }));
 

@@ -6,7 +6,7 @@ import { planMerge, requestOf } from "../../cli/conformance/emit.ts";
 import { Terminal } from "../../cli/terminal.ts";
 import type { Compat } from "../../core/contract/behaviour.ts";
 import type { Plan } from "../../core/contract/plan.ts";
-import { presets } from "../../core/knowledge/presets/presets.ts";
+import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import type { Json, JsonObject } from "../../core/kubernetes/json.ts";
 import { ROOT_TYPE } from "../../core/kubernetes/patch/schema.ts";
 import { canonicalQuantity } from "../../core/kubernetes/quantity.ts";
@@ -28,8 +28,7 @@ const RELEASES = Object.entries(RECORDED)
 /** How long an explanation may take, as a factor of the plan that it explains. */
 const MOST_TIMES_THE_PLAN = 3;
 
-describe("explain over the recorded cases", function () {
-  this.timeout(120_000);
+describe("explain over the recorded cases", () => {
   before(function () {
     if (RELEASES.length === 0) this.skip();
   });
