@@ -1,4 +1,4 @@
-import type { Behaviour } from "./contract/behaviour.ts";
+import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
 import { deduplicate, type Issue, isFine } from "./contract/issue.ts";
 import type { Layer } from "./contract/layer.ts";
 import type { LoweredDocuments, SaidAccelerators } from "./contract/lowering.ts";
@@ -6,7 +6,6 @@ import type { Plan, PlanInput } from "./contract/plan.ts";
 import { judgeDocuments } from "./contract/tree.ts";
 import { storedBytes } from "./knowledge/memory/parts.ts";
 import { servedModel } from "./knowledge/models/served.ts";
-import { behaviourFor } from "./knowledge/stacks/behaviour.ts";
 import { stackOf } from "./knowledge/stacks/stacks.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
@@ -40,7 +39,7 @@ export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const { input, issues: ofOptions } = judgeInput(given);
   const unreadable = judgeDocuments(input);
   if (!isFine(unreadable)) return { ...NOTHING, issues: [...before, ...ofOptions, ...unreadable] };
-  const behaviour = behaviourFor(input);
+  const behaviour = behaviourOf(input.compat);
   const lowered = lowerDocuments(input, behaviour);
   const admission = [...before, ...ofOptions, ...admit(lowered, input, behaviour)];
   const planned = isFine(admission) ? stopped(planSpec(input, behaviour, lowered), behaviour) : NOTHING;
@@ -65,7 +64,7 @@ function admit({ service, old }: LoweredDocuments, input: PlanInput, behaviour: 
 /** All of the plan between admission and the objects. */
 export function planSpec(
   input: PlanInput,
-  behaviour: Behaviour = behaviourFor(input),
+  behaviour: Behaviour = behaviourOf(input.compat),
   lowered: LoweredDocuments = lowerDocuments(input, behaviour),
 ): Plan {
   const { settings } = input;
@@ -110,13 +109,6 @@ export function planSpec(
   return { ...soFar, trace, spec };
 }
 
-/** The layers with what engines need on the platform of their accelerators. */
-function fitted(layers: readonly Layer[], accelerators: SaidAccelerators, input: PlanInput, behaviour: Behaviour) {
-  if (!behaviour.conveniences) return { layers, issues: [] };
-  const stack = stackOf(input.stack);
-  return withPlatform({ layers, accelerators, lowering: input.lowering, stack, behaviour, merge: mergeQuietly });
-}
-
 /** A stopped service needs no spec: what is wrong with its configs stops nothing that would be made. */
 function stopped(planned: Plan, { stoppedFaults }: Behaviour): Plan {
   const { service, spec, issues } = planned;
@@ -126,6 +118,13 @@ function stopped(planned: Plan, { stoppedFaults }: Behaviour): Plan {
 
 function warned(issue: Issue): Issue {
   return { ...issue, severity: "warning" };
+}
+
+/** The layers with what engines need on the platform of their accelerators. */
+function fitted(layers: readonly Layer[], accelerators: SaidAccelerators, input: PlanInput, behaviour: Behaviour) {
+  if (!behaviour.conveniences) return { layers, issues: [] };
+  const stack = stackOf(input.stack);
+  return withPlatform({ layers, accelerators, lowering: input.lowering, stack, behaviour, merge: mergeQuietly });
 }
 
 /** The objects of a planned service, and what building them tells. */

@@ -1,6 +1,6 @@
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
+import { behaviourOf } from "../../core/contract/behaviour.ts";
 import { type Issue, isFine } from "../../core/contract/issue.ts";
-import { behaviourFor } from "../../core/knowledge/stacks/behaviour.ts";
 import { isObject, type JsonObject } from "../../core/kubernetes/json.ts";
 import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/stages/admit/validate.ts";
@@ -46,7 +46,7 @@ export async function validate(options: ValidateOptions, terminal: Terminal): Pr
 
 /** A config is judged without its conveniences, which are read before the API's own fields are. */
 function configIssues(document: JsonObject, { common }: Request): Issue[] {
-  const behaviour = behaviourFor(common);
+  const behaviour = behaviourOf(common.compat);
   const lowered = lowerConfig(document, common, behaviour);
   const { errors, warnings } = validateConfig(lowered.document, behaviour);
   return [...lowered.issues, ...errors, ...warnings];

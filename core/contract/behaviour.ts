@@ -57,14 +57,14 @@ export interface Behaviour {
   leftovers: boolean;
   /** Schemes of models that the storage initializer downloads; it knows more than KServe's controller lets through. */
   downloads: readonly string[];
-  /** What the variant autoscaler finds a workload by: a VariantAutoscaling, or annotations of its actuator. */
-  variants: "object" | "annotations";
-  /** Where the tokenizer of the scheduler runs: in the scheduler's pod, or as a service of its own. */
-  tokenizer: "beside" | "service";
+  /** What the variant autoscaler finds a workload by: objects of its own, annotations of the actuator, or what the stack's release reads. */
+  variants: "objects" | "annotations" | "asStack";
+  /** Where the tokenizer of the scheduler runs: in the scheduler's pod, as a service of its own, or as one where there is a preset for it. */
+  tokenizer: "beside" | "service" | "asPresets";
   /** Where a configuration of the scheduler is looked for when presets are chosen: besides its own field, in the template's arguments. */
   schedulerConfigIn: "inline" | "inlineOrArgs";
-  /** The API version of the scheduler's configuration: of the Gateway API's extension, or llm-d's own. */
-  schedulerApi: "inference.networking.x-k8s.io/v1alpha1" | "llm-d.ai/v1alpha1";
+  /** The API of the scheduler's configuration: of the Gateway API's extension, llm-d's own, or that once the older one is deprecated. */
+  schedulerApi: "gateway" | "llm-d" | "asRelease";
   /** How the scheduler is told where engines show their metrics: by flags, or by a plugin once its release has no flags for it. */
   metricsSource: "flags" | "plugin";
   /** How a configuration of an older scheduler is brought to a newer one's form: whole, or with what KServe loses or doubles. */
@@ -106,15 +106,15 @@ export const OWN: Behaviour = {
   inferencePools: [KINDS.InferencePool.apiVersion],
   routingGroup: "given",
   rolloutUnits: 100,
-  stoppedMembers: "weightless",
+  stoppedMembers: "leftOut",
   history: "ignored",
   leftovers: false,
   downloads: ["hf", "s3", "gs"],
-  variants: "object",
-  tokenizer: "beside",
+  variants: "asStack",
+  tokenizer: "asPresets",
   schedulerConfigIn: "inlineOrArgs",
-  schedulerApi: "inference.networking.x-k8s.io/v1alpha1",
-  metricsSource: "flags",
+  schedulerApi: "asRelease",
+  metricsSource: "plugin",
   schedulerMigrations: "whole",
   adapterArgs: "asCommand",
   downloadMounts: "each",
@@ -149,10 +149,10 @@ export const KSERVE_0_20: Behaviour = {
   history: "kept",
   leftovers: true,
   downloads: ["hf", "s3"],
-  variants: "object",
+  variants: "objects",
   tokenizer: "beside",
   schedulerConfigIn: "inline",
-  schedulerApi: "inference.networking.x-k8s.io/v1alpha1",
+  schedulerApi: "gateway",
   metricsSource: "flags",
   schedulerMigrations: "asKServe",
   adapterArgs: "quotedFirst",
@@ -173,7 +173,7 @@ export const KSERVE_0_21: Behaviour = {
   variants: "annotations",
   tokenizer: "service",
   schedulerConfigIn: "inlineOrArgs",
-  schedulerApi: "llm-d.ai/v1alpha1",
+  schedulerApi: "llm-d",
   metricsSource: "plugin",
 };
 

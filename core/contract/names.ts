@@ -213,13 +213,12 @@ export function labelsOf(service: string, component?: Component): Record<string,
   return component === undefined ? shared : { ...shared, [LABEL.component]: component };
 }
 
-/** Whether a workload is of engines, and not the scheduler or its tokenizer. */
-export function isOfEngines({ metadata }: Pick<KubernetesObject, "metadata">): boolean {
-  const component = metadata.labels?.[LABEL.component];
-  return component !== COMPONENT.scheduler && component !== COMPONENT.tokenizer;
-}
-
 /** Whether a workload is the service's scheduler. */
 export function isScheduler({ metadata }: Pick<KubernetesObject, "metadata">): boolean {
   return metadata.labels?.[LABEL.component] === COMPONENT.scheduler;
+}
+
+/** Whether a workload is the tokenizer that the service's scheduler asks. */
+export function isTokenizer({ metadata }: Pick<KubernetesObject, "metadata">): boolean {
+  return metadata.labels?.[LABEL.component] === COMPONENT.tokenizer;
 }

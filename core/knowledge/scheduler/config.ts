@@ -1,9 +1,11 @@
 import type { SchedulerSpec } from "../../api/router.ts";
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
+import { ANNOTATION } from "../../contract/names.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { fromGoYaml } from "../../kubernetes/readgoyaml.ts";
+import { isSince, parseVersion } from "../../kubernetes/version.ts";
 
 /** The scheduler's configuration (an EndpointPickerConfig), as far as what a service needs follows from it. */
 
@@ -64,10 +66,24 @@ export function hasPlugin(config: unknown, ...types: readonly string[]): boolean
   return Array.isArray(plugins) && plugins.some((plugin) => isObject(plugin) && types.includes(String(plugin["type"])));
 }
 
-/** Whether a service has a tokenizer of its own: its scheduler calls one, and is not another pool's. */
+/** The first release of the scheduler that calls a tokenizer over HTTP. */
+export const CALLS_TOKENIZER = "0.9.0";
+
+/**
+ * Whether a service has a tokenizer of its own: its scheduler calls one, and is not another pool's. Where it goes by the presets, one
+ * must have brought it, and the scheduler's release must be able to call it.
+ */
 export function hasTokenizer(spec: LLMInferenceServiceConfigSpec, behaviour: TokenizerBehaviour): boolean {
-  const isOwn = behaviour.tokenizer === "service" && !spec.router?.scheduler?.pool?.ref?.name;
-  return isOwn && callsTokenizer(spec, settledConfig(spec, behaviour));
+  const { scheduler } = spec.router ?? {};
+  if (behaviour.tokenizer === "beside" || scheduler?.pool?.ref?.name) return false;
+  if (behaviour.tokenizer === "service") return callsTokenizer(spec, settledConfig(spec, behaviour));
+  return Boolean(scheduler?.tokenizer) && canCallTokenizer(spec);
+}
+
+/** Whether the scheduler's release calls tokenizers over HTTP; one that names no release counts as the oldest. */
+export function canCallTokenizer({ router }: LLMInferenceServiceConfigSpec): boolean {
+  const version = parseVersion(router?.scheduler?.annotations?.[ANNOTATION.version] || "0.0.0");
+  return version !== undefined && isSince(version, CALLS_TOKENIZER);
 }
 
 /** Whether the scheduler calls a tokenizer: the spec has one, or a plugin that asks it. */

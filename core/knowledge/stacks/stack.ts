@@ -63,10 +63,6 @@ export interface AutoscalerFacts {
 export interface SchedulerFacts {
   image: string;
   version: string;
-  /** The API version of its configuration. */
-  configApi: "inference.networking.x-k8s.io/v1alpha1" | "llm-d.ai/v1alpha1";
-  /** How it is told where engines show their metrics. */
-  metricsSource: "flags" | "plugin";
   /** The flag for how long the scheduler goes on after SIGTERM, where it has one. */
   drainFlag?: string;
   source: string;

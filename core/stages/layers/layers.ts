@@ -45,7 +45,10 @@ export function chooseLayers({ service, configs, settings, behaviour, merge }: C
   const view = merge(topologyLayers(service, configLayers, behaviour), behaviour);
   if (view.issues.length > 0) return { service, layers: [], appliedConfigs: [], issues: view.issues };
 
-  const presets = findAll(lookup, presetNames(view.spec, service.status?.annotations, behaviour), () => "spec");
+  const wanted = presetNames(view.spec, service.status?.annotations, behaviour);
+  const there = wanted.filter(({ name, isOptional }) => !isOptional || lookup.find(name) !== undefined);
+  const names = there.map(({ name }) => name);
+  const presets = findAll(lookup, names, () => "spec");
   const renamed = withModelName(service, view.spec.model?.name);
   return {
     service: renamed,

@@ -16,6 +16,8 @@ import { entryOf } from "../../kubernetes/table.ts";
  */
 interface PresetRule {
   preset: string;
+  /** Whether a service does without it where there is none: releases of a platform may be older than the preset. */
+  isOptional?(spec: LLMInferenceServiceConfigSpec, behaviour: PresetBehaviour): boolean;
   when(spec: LLMInferenceServiceConfigSpec, behaviour: PresetBehaviour): boolean;
 }
 export type PresetBehaviour = TokenizerBehaviour;
@@ -30,8 +32,8 @@ const RULES: readonly PresetRule[] = [
   },
   {
     preset: "config-llm-tokenizer",
-    when: (spec, behaviour) =>
-      behaviour.tokenizer === "service" && callsTokenizer(spec, writtenConfig(spec, behaviour)),
+    isOptional: ({ router }, { tokenizer }) => tokenizer === "asPresets" && !router?.scheduler?.tokenizer,
+    when: (spec, behaviour) => behaviour.tokenizer !== "beside" && callsTokenizer(spec, writtenConfig(spec, behaviour)),
   },
   {
     preset: "config-llm-scheduler-latency-predictor",
@@ -87,9 +89,9 @@ export function presetNames(
   spec: LLMInferenceServiceConfigSpec,
   pinned: Readonly<Record<string, string>> | undefined,
   behaviour: PresetBehaviour,
-): string[] {
-  return RULES.filter((rule) => rule.when(spec, behaviour)).map(({ preset }) => {
+): { name: string; isOptional: boolean }[] {
+  return RULES.filter((rule) => rule.when(spec, behaviour)).map(({ preset, isOptional }) => {
     const pin = preset === ROUTE ? undefined : entryOf(pinned, PINNED + preset);
-    return pin || PRESET_PREFIX + preset;
+    return { name: pin || PRESET_PREFIX + preset, isOptional: isOptional?.(spec, behaviour) ?? false };
   });
 }

@@ -27,13 +27,13 @@ export interface Demand {
 
 const PATHS: Readonly<Record<string, string>> = {
   [COMPONENT.workload]: "spec.template",
-  [COMPONENT.tokenizer]: "spec.router.scheduler.tokenizer.template",
   [COMPONENT.workloadPrefill]: "spec.prefill.template",
   [COMPONENT.leader]: "spec.template",
   [COMPONENT.leaderPrefill]: "spec.prefill.template",
   [COMPONENT.worker]: "spec.worker",
   [COMPONENT.workerPrefill]: "spec.prefill.worker",
   [COMPONENT.scheduler]: "spec.router.scheduler.template",
+  [COMPONENT.tokenizer]: "spec.router.scheduler.tokenizer.template",
 };
 
 /** What the workloads among the objects demand of nodes, given the pods that there are. */

@@ -25,8 +25,6 @@ const FACTS: StackFacts = {
   scheduler: {
     image: "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0",
     version: "0.9.0",
-    configApi: "inference.networking.x-k8s.io/v1alpha1",
-    metricsSource: "flags",
     source: KSERVE,
   },
   sidecar: {

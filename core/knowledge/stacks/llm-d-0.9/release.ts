@@ -34,8 +34,6 @@ const FACTS: StackFacts = {
   scheduler: {
     image: "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.10.0",
     version: "0.10.0",
-    configApi: "llm-d.ai/v1alpha1",
-    metricsSource: "plugin",
     drainFlag: "drain-timeout",
     source: `${KSERVE}; the flag: ${ROUTER}, pkg/epp/server/options.go`,
   },

@@ -32,8 +32,13 @@ export function withScaleToZero(
 
 /** Both roles must be able to: requests that wait for a decoder are let through as soon as any engine is there. */
 function problemsOf({ workload: { scaling }, path, role }: RoleContext, { cooldownPeriod }: ToZero): Problem[] {
-  const { wva } = scaling ?? {};
+  const { wva, keda: direct } = scaling ?? {};
   const engines = role === "prefill" ? "prefill" : "the service";
+  if (direct !== undefined) {
+    const message = `${engines} scales by triggers of its own, but scaleToZero works with the variant autoscaler`;
+    const fix = "set scaling.keda.idleReplicaCount to 0 instead, and remove scaleToZero";
+    return [refusal("Conflict", `${path}.scaling.keda`, message, fix)];
+  }
   if (wva === undefined) {
     const message = `${engines} has a fixed number of replicas, but scaleToZero requires an autoscaler`;
     const fix = "set scaling: { maxReplicas: …, wva: { keda: {} } } instead of replicas, or remove scaleToZero";
@@ -52,7 +57,7 @@ function problemsOf({ workload: { scaling }, path, role }: RoleContext, { cooldo
   ];
   const differs = cooldownPeriod !== undefined && other !== undefined && other !== cooldownPeriod;
   return [
-    ...(idle === undefined ? [] : [refusal("Conflict", `${at}.idleReplicaCount`, toZero, "keep one of them")]),
+    ...((idle ?? 0) === 0 ? [] : [refusal("Conflict", `${at}.idleReplicaCount`, toZero, "keep one of them")]),
     ...(differs ? [refusal("Conflict", `${at}.cooldownPeriod`, cooldown, "keep one of them")] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { PLUGIN } from "../../../knowledge/scheduler/config.ts";
 import { isObject, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
+import { EPP_API } from "./eppdefaults.ts";
 import { migrateDisaggregation } from "./eppdisagg.ts";
 import type { Edit, EditInput } from "./eppedit.ts";
 import { editPlugins, parametersOf, renamedPlugin, withParameters } from "./eppplugins.ts";
@@ -26,17 +27,20 @@ export const MIGRATIONS: readonly { since: string; edit: Edit }[] = [
   { since: OLDEST_MIGRATED, edit: withExtractor },
   { since: "0.8.0", edit: renamedPlugin("model-server-protocol-metrics", "core-metrics-extractor") },
   { since: "0.9.0", edit: dropPrefixParameters },
-  { since: "0.9.0", edit: withApi },
+  { since: "0.9.0", edit: ofApi("llm-d") },
   { since: "0.9.0", edit: dividePreciseScorer },
   { since: "0.9.0", edit: completeTokenProducers },
+  // Releases 0.9 and 0.10 read both, and warn of the older one since 0.10.
+  { since: "0.10.0", edit: ofApi("asRelease") },
   { since: METRICS_SOURCE, edit: withMetricsSource },
 ];
 
-const OLD_API = "inference.networking.x-k8s.io/v1alpha1";
-
-/** The configuration has moved from the Gateway API's extension to llm-d. */
-function withApi(config: JsonObject, { schedulerApi }: EditInput): JsonObject {
-  return config["apiVersion"] === OLD_API ? { ...config, apiVersion: schedulerApi } : config;
+/** The configuration in llm-d's own API, for plans that say so. */
+function ofApi(chosen: EditInput["schedulerApi"]): Edit {
+  return (config, { schedulerApi }) =>
+    schedulerApi === chosen && config["apiVersion"] === EPP_API.old
+      ? { ...config, apiVersion: EPP_API.current }
+      : config;
 }
 
 /** From this release on a tokenizer is only needed for precise prefix scoring. */

@@ -28,10 +28,8 @@ export function schedulerPod(template: PodSpec, account: KubernetesObject, conte
   const withArgs = withContainer(template, MAIN, (main) => ({ ...main, args: argsOf(main.args ?? [], context) }));
   const traced = traceScheduler(withArgs, context);
   const isPrecise = configsOf(traced).some(usesPreciseScorer);
-  const equipped =
-    isPrecise && !behaviour.leftovers && tokenizerUrl(context) === undefined
-      ? withTokenizer(traced, context.stack)
-      : traced;
+  const hasOwn = behaviour.leftovers || tokenizerUrl(context) !== undefined;
+  const equipped = isPrecise && !hasOwn ? withTokenizer(traced, context.stack) : traced;
   if (containerNamed(equipped, TOKENIZER) === undefined) return migrate(equipped, [], context);
   const edits = tokenizerEdits(TOKENIZER_MODEL, TOKENIZER_SOCKET);
   return migrate(withModel(equipped, account, context), edits, context);

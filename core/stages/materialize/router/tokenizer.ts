@@ -1,10 +1,17 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
-import { hasTokenizer } from "../../../knowledge/scheduler/config.ts";
+import {
+  canCallTokenizer,
+  hasPlugin,
+  hasTokenizer,
+  PLUGIN,
+  settledConfig,
+} from "../../../knowledge/scheduler/config.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { MAIN } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 import { buildDeployment } from "../deployment.ts";
+import { warning } from "../issues.ts";
 import { buildService } from "../service.ts";
 import { attachModel } from "../storage/attach.ts";
 import { buildSchedulerAccount } from "./account.ts";
@@ -25,7 +32,7 @@ export function tokenizerUrl({ service, spec, settings, behaviour }: Materialize
  * Source: tokenizer.go, KServe v0.21.
  */
 export function buildTokenizer(context: MaterializeContext): KubernetesObject[] {
-  if (!hasTokenizer(context.spec, context.behaviour)) return [];
+  if (!hasTokenizer(context.spec, context.behaviour)) return withoutTokenizer(context);
   const { name, namespace } = context.service.metadata;
   const labels = labelsOf(name, COMPONENT.tokenizer);
   const common = { name: nameOf(name, "tokenizer"), namespace, labels, selector: labels };
@@ -34,6 +41,20 @@ export function buildTokenizer(context: MaterializeContext): KubernetesObject[] 
     buildDeployment({ ...common, replicas: 1, podLabels: labels, podSpec: tokenizerPod(context) }),
     buildService({ ...common, ports: [port] }),
   ];
+}
+
+/** Presets are chosen before references are resolved: what a ConfigMap asks for is found too late to bring one. */
+function withoutTokenizer({ spec, behaviour, report }: MaterializeContext): [] {
+  const isAsked =
+    behaviour.tokenizer === "asPresets" &&
+    !spec.router?.scheduler?.pool?.ref?.name &&
+    canCallTokenizer(spec) &&
+    hasPlugin(settledConfig(spec, behaviour), PLUGIN.tokens);
+  if (!isAsked) return [];
+  const message = `the plugin ${PLUGIN.tokens} of the scheduler calls a tokenizer, but the service has none`;
+  const fix = "set router.scheduler.tokenizer to {}";
+  report(warning("MissingField", "spec.router.scheduler.tokenizer", message, fix));
+  return [];
 }
 
 function tokenizerPod(context: MaterializeContext) {

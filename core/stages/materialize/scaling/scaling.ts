@@ -7,6 +7,7 @@ import { buildHorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
 import type { Scaled, Variant } from "./scaled.ts";
 import { buildDirectScaledObject, buildScaledObject } from "./scaledobject.ts";
 import { buildVariantAutoscaling } from "./variantautoscaling.ts";
+import { hasVariantObjects } from "./variants.ts";
 
 /** HorizontalPodAutoscaler or ScaledObject, with what the variant autoscaler must know, for each role that scales. */
 export function buildScaling(context: MaterializeContext): KubernetesObject[] {
@@ -36,7 +37,7 @@ function buildRole(role: WorkloadRole, workload: WorkloadSpec, context: Material
 function buildVariant(variant: Variant, context: MaterializeContext): KubernetesObject[] {
   const { keda, hpa } = variant.wva;
   return [
-    ...(context.behaviour.variants === "object" ? [buildVariantAutoscaling(variant, context)] : []),
+    ...(hasVariantObjects(context) ? [buildVariantAutoscaling(variant, context)] : []),
     ...(keda ? buildScaledObject(variant, keda, context) : []),
     ...(hpa ? [buildHorizontalPodAutoscaler(variant, context)] : []),
   ];

@@ -23,7 +23,8 @@ export function buildVariantAutoscaling(variant: Variant, context: MaterializeCo
     spec: {
       scaleTargetRef: target,
       modelID: modelId(context),
-      minReplicas,
+      // With a floor above 0 the autoscaler never wants none, so that nothing would ever be idle.
+      minReplicas: wva.keda?.idleReplicaCount === 0 ? 0 : minReplicas,
       maxReplicas: scaling.maxReplicas,
       ...(wva.variantCost && { variantCost: wva.variantCost }),
     },

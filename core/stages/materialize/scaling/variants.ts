@@ -7,6 +7,12 @@ import type { Variant } from "./scaled.ts";
 const ACCELERATOR = "inference.optimization/acceleratorName";
 const DISCOVERY = { managed: "llm-d.ai/managed", model: "llm-d.ai/model-id", cost: "llm-d.ai/variant-cost" } as const;
 
+/** Whether objects of its own describe a variant to the variant autoscaler. */
+export function hasVariantObjects({ behaviour, stack }: Pick<MaterializeContext, "behaviour" | "stack">): boolean {
+  const { variants } = behaviour;
+  return (variants === "asStack" ? stack.autoscaler.discovery : variants) === "objects";
+}
+
 /** The labels of what describes a variant to the variant autoscaler. */
 export function variantLabels({ labels, podLabels }: Variant): Record<string, string> {
   return { ...labels, [ACCELERATOR]: podLabels[ACCELERATOR] || "unknown" };
@@ -19,8 +25,8 @@ export function modelId({ spec }: MaterializeContext): string {
 
 /** Name of the variant, which the metric of its decision bears: of its own object, or of the actuator that stands for it. */
 export function variantName(actuator: "hpa" | "keda", { role }: Variant, context: MaterializeContext): string {
-  const { service, behaviour } = context;
-  return workloadNameOf(service.metadata.name, behaviour.variants === "object" ? "variantAutoscaling" : actuator, role);
+  const child = hasVariantObjects(context) ? "variantAutoscaling" : actuator;
+  return workloadNameOf(context.service.metadata.name, child, role);
 }
 
 /**
@@ -32,10 +38,9 @@ export function actuatorMetadata(
   variant: Variant,
   context: MaterializeContext,
 ): KubernetesObject["metadata"] {
-  const { service, behaviour } = context;
-  const { name: parent, namespace } = service.metadata;
+  const { name: parent, namespace } = context.service.metadata;
   const name = workloadNameOf(parent, actuator, variant.role);
-  if (behaviour.variants === "object") return { name, namespace, labels: variant.labels };
+  if (hasVariantObjects(context)) return { name, namespace, labels: variant.labels };
   const { variantCost } = variant.wva;
   const annotations = {
     [DISCOVERY.managed]: "true",
