@@ -179,6 +179,8 @@ export const PORT = {
   /** Of the service; behind a routing sidecar the engine listens on the next one. */
   service: 8000,
   behindSidecar: 8001,
+  /** Of the tokenizer that the scheduler asks. */
+  tokenizer: 8000,
   picker: PICKER_PORT,
   pickerHealth: 9003,
   kvEvents: 5557,

@@ -1,10 +1,10 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
-import { POD_PATH } from "../../contract/names.ts";
+import { POD_PATH, PORT } from "../../contract/names.ts";
 import type { Container, Volume } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { hardened, SCHEME, TLS_SECRET } from "./parts.ts";
 
-const PORT = 8082;
+const HEALTH_PORT = 8082;
 /** What the tokenizer writes to, as scratch. */
 const SCRATCH = [
   { name: "tokenizer-tmp", mountPath: "/tmp" },
@@ -17,7 +17,7 @@ export function tokenizerContainer(
   image: string,
   sockets: { name: string; mountPath: string },
 ): Container {
-  const probe = { httpGet: { path: "/healthz", port: PORT }, timeoutSeconds: 5 };
+  const probe = { httpGet: { path: "/healthz", port: HEALTH_PORT }, timeoutSeconds: 5 };
   return {
     name,
     image,
@@ -25,7 +25,7 @@ export function tokenizerContainer(
     // It finds models as folders below where it runs.
     workingDir: POD_PATH.models,
     env: [{ name: "TOKENIZERS_DIR", value: POD_PATH.models }],
-    ports: [{ name: "health", containerPort: PORT, protocol: "TCP" }],
+    ports: [{ name: "health", containerPort: HEALTH_PORT, protocol: "TCP" }],
     startupProbe: { ...probe, initialDelaySeconds: 5, periodSeconds: 10, failureThreshold: 60 },
     readinessProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 },
     livenessProbe: { ...probe, periodSeconds: 15, failureThreshold: 3 },
@@ -41,7 +41,7 @@ export function tokenizerVolumes(sockets: { name: string }): Volume[] {
   return [...SCRATCH, sockets].map(({ name }) => ({ name, emptyDir: {} }));
 }
 
-const SERVER_PORT = { name: "render-http", containerPort: 8000, protocol: "TCP" };
+const SERVER_PORT = { name: "render-http", containerPort: PORT.tokenizer, protocol: "TCP" };
 
 /** vLLM's own tokenization and chat templates behind HTTP, without an engine: a CPU does. */
 export function tokenizerPreset(image: string): LLMInferenceServiceConfigSpec {

@@ -1,5 +1,5 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
-import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
+import { COMPONENT, labelsOf, nameOf, PORT } from "../../../contract/names.ts";
 import {
   canCallTokenizer,
   hasPlugin,
@@ -17,14 +17,15 @@ import { attachModel } from "../storage/attach.ts";
 import { buildSchedulerAccount } from "./account.ts";
 import { TOKENIZED_MODEL } from "./eppprecise.ts";
 
-const PORT = { name: "render-http", number: 8000 };
+/** The name by which its preset opens the port. */
+const PORT_NAME = "render-http";
 
 /** Where the service's tokenizer answers; nothing where schedulers have theirs beside them. */
 export function tokenizerUrl({ service, spec, settings, behaviour }: MaterializeContext): string | undefined {
   if (!hasTokenizer(spec, behaviour)) return undefined;
   const { name, namespace } = service.metadata;
   const scheme = settings.enableTLS ? "https" : "http";
-  return `${scheme}://${nameOf(name, "tokenizer")}.${namespace}.svc.cluster.local:${PORT.number}`;
+  return `${scheme}://${nameOf(name, "tokenizer")}.${namespace}.svc.cluster.local:${PORT.tokenizer}`;
 }
 
 /**
@@ -36,7 +37,7 @@ export function buildTokenizer(context: MaterializeContext): KubernetesObject[] 
   const { name, namespace } = context.service.metadata;
   const labels = labelsOf(name, COMPONENT.tokenizer);
   const common = { name: nameOf(name, "tokenizer"), namespace, labels, selector: labels };
-  const port = { name: PORT.name, port: PORT.number, targetPort: PORT.name, protocol: "TCP" };
+  const port = { name: PORT_NAME, port: PORT.tokenizer, targetPort: PORT_NAME, protocol: "TCP" };
   return [
     buildDeployment({ ...common, replicas: 1, podLabels: labels, podSpec: tokenizerPod(context) }),
     buildService({ ...common, ports: [port] }),
