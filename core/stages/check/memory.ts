@@ -1,8 +1,8 @@
 import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { fit as estimate, type Fit } from "../../knowledge/memory/fit.ts";
 import type { FitRequest } from "../../knowledge/memory/parts.ts";
 import { gib, storedBytes } from "../../knowledge/memory/parts.ts";
-import { defaultUtilization } from "../../knowledge/memory/utilization.ts";
 import { modelNamed } from "../../knowledge/models/catalogue.ts";
 import type { ModelFacts } from "../../knowledge/models/facts.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
@@ -10,6 +10,12 @@ import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
 import { devicesOf } from "./shape.ts";
+
+/** vLLM 0.20 raised the default share of the memory. Source: CacheConfig.gpu_memory_utilization, vllm/config/cache.py. */
+const UTILIZATION = [
+  { from: "0.20.0", share: 0.92 },
+  { from: "0.0.0", share: 0.9 },
+];
 
 /** What an engine's flags ask of {@link fit}. */
 export function fitRequestOf(
@@ -20,7 +26,7 @@ export function fitRequestOf(
   const number = (flag: string): number | undefined => numberOf(engine, flag);
   const text = (flag: string): string | undefined => flagValue(engine.args, flag);
   const release = engine.release?.number ?? Number.MAX_SAFE_INTEGER;
-  const share = defaultUtilization(release);
+  const share = UTILIZATION.find(({ from }) => release >= (releaseNumber(from) ?? 0))?.share;
   const request: Record<string, number | string | ModelFacts | undefined> = {
     model,
     ...device,

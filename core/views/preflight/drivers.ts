@@ -29,7 +29,7 @@ export function judgeDrivers(
 
 /** The version that the labels of a node tell; undefined where one of them is missing. */
 function versionOf({ metadata }: ClusterNode, labels: readonly string[]): string | undefined {
-  const parts = labels.map((label) => entryOf(metadata.labels, label));
+  const parts = labels.map((label) => entryOf(metadata.labels ?? {}, label));
   return parts.every((part) => part !== undefined) ? parts.join(".") : undefined;
 }
 

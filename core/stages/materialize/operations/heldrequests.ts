@@ -1,6 +1,6 @@
 import { switchOf } from "../../../api/operations.ts";
 import { ANNOTATION, isScheduler } from "../../../contract/names.ts";
-import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/releases.ts";
+import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { Container, KubernetesObject } from "../../../kubernetes/objects.ts";
 import { containerNamed, editPods, MAIN, withContainer } from "../../../kubernetes/pods.ts";
