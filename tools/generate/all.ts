@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { argumentsFile, TARGET } from "./arguments.ts";
 import { DOCUMENT_SCHEMA, documentSchemaFile } from "./documents.ts";
 import { OPTIONS_PAGE, optionsPage } from "./options.ts";
+import { REFUSED_PAGE, refusedPage } from "./refused.ts";
 import "./schema.ts";
 import { STACKS_PAGE, stacksPage } from "./stacks.ts";
 
@@ -10,3 +11,4 @@ writeFileSync(TARGET, argumentsFile());
 writeFileSync(OPTIONS_PAGE, optionsPage());
 writeFileSync(DOCUMENT_SCHEMA, documentSchemaFile());
 writeFileSync(STACKS_PAGE, stacksPage());
+writeFileSync(REFUSED_PAGE, refusedPage());
