@@ -21,8 +21,18 @@ describe("docs/refused.md", function () {
     }
   });
 
-  it("has a section for every issue code and for no other", () => {
-    assert.deepEqual(Object.keys(SECTIONS).sort(), Object.keys(ISSUE_CODES).sort());
+  it("has a heading for every issue code, and texts by hand for no other", () => {
     for (const code of Object.keys(ISSUE_CODES)) assert.ok(page.includes(`\n## ${code}\n`), code);
+    assert.deepEqual(
+      Object.keys(SECTIONS).filter((code) => !(code in ISSUE_CODES)),
+      [],
+    );
+  });
+
+  it("shows the message of each code that has texts by hand", () => {
+    for (const code of Object.keys(SECTIONS)) {
+      const section = page.split(`\n## ${code}\n`)[1]?.split("\n## ", 1)[0] ?? "";
+      assert.match(section, new RegExp(`\`\`\`text\n(error|warning) ${code} `), code);
+    }
   });
 });

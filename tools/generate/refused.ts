@@ -61,15 +61,20 @@ export function refusedPage(): string {
   return [INTRO, links, ...codes.map(sectionOf), ""].join("\n\n").replace(/\n\n$/, "\n");
 }
 
+/** A code that refused.yaml does not have yet: what the table of codes and the message say by themselves. */
+function plainSection(code: IssueCode): Section {
+  return { cause: ISSUE_CODES[code], fix: "Apply the fix that the message names.", certain: "" };
+}
+
 function sectionOf(code: IssueCode): string {
-  const section = entryOf(SECTIONS, code);
-  if (section === undefined) throw new Error(`tools/generate/refused.yaml has no section ${code}`);
+  const section = entryOf(SECTIONS, code) ?? plainSection(code);
+  const message = messageOf(code, section);
   return [
     `## ${code}`,
     `**Cause.** ${section.cause}`,
-    `\`\`\`text\n${messageOf(code, section)}\n\`\`\``,
+    ...(message === undefined ? [] : [`\`\`\`text\n${message}\n\`\`\``]),
     `**Fix.** ${section.fix}`,
-    `**Severity.** ${severityOf(code)} ${section.certain}`,
+    `**Severity.** ${severityOf(code)} ${section.certain}`.trimEnd(),
   ].join("\n\n");
 }
 
@@ -80,11 +85,9 @@ function severityOf(code: IssueCode): string {
     : `The default is \`${byDefault}\`; change it with \`checks: { ${code}: "error" | "warning" | "off" }\`.`;
 }
 
-/** The line that people see for the code. */
-function messageOf(code: IssueCode, { message, example = caseOf(code) }: Section): string {
-  if (message !== undefined) return message.trim();
-  if (example === undefined)
-    throw new Error(`tools/generate/refused.yaml has neither an example nor a message of ${code}`);
+/** The line that people see for the code; undefined where neither an input nor a message is given. */
+function messageOf(code: IssueCode, { message, example = caseOf(code) }: Section): string | undefined {
+  if (message !== undefined || example === undefined) return message?.trim();
   const found = issuesOf(example).find((issue) => issue.code === code);
   if (found === undefined) throw new Error(`the example of ${code} in tools/generate/refused.yaml does not report it`);
   return formatIssue(found);
