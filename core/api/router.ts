@@ -6,7 +6,7 @@ const objectRef = z.strictObject({
   namespace: namespaceName.optional().describe("Namespace of the object. Default: the namespace of the service."),
 });
 
-export const schedulerConfig = inCrd(
+const schedulerConfig = inCrd(
   z.strictObject({
     /** An EndpointPickerConfig; a ConfigMap's raw text once a ref is resolved. */
     inline: inCrd(
@@ -59,7 +59,7 @@ export const scheduler = z.strictObject({
     .describe("Number of scheduler pods, at least 1. One of them is the leader. Default: 1."),
 });
 const REFS = "has(self.http) && has(self.http.refs) && size(self.http.refs) > 0";
-export const route = inCrd(
+const route = inCrd(
   z.strictObject({
     http: z
       .strictObject({
@@ -108,7 +108,7 @@ export const route = inCrd(
     ],
   },
 );
-export const gatewayRef = objectRef.extend({
+const gatewayRef = objectRef.extend({
   sectionName: sectionName.optional().describe("Name of a listener of the Gateway. Default: all listeners."),
 });
 export const router = inCrd(
@@ -141,6 +141,5 @@ export const router = inCrd(
     ],
   },
 );
-export type RouterSpec = z.infer<typeof router>;
 export type SchedulerSpec = z.infer<typeof scheduler>;
 export type GatewayRef = z.infer<typeof gatewayRef>;

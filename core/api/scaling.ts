@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { embedded, inCrd } from "./atoms.ts";
 
-export const hpaScaling = z.strictObject({
+const hpaScaling = z.strictObject({
   behavior: embedded("HorizontalPodAutoscalerBehavior").optional(),
 });
-export const kedaScaling = inCrd(
+const kedaScaling = inCrd(
   z.strictObject({
     pollingInterval: z
       .int()
@@ -44,7 +44,7 @@ export const kedaScaling = inCrd(
     ],
   },
 );
-export const wva = inCrd(
+const wva = inCrd(
   z.strictObject({
     variantCost: inCrd(
       z

@@ -131,7 +131,7 @@ function variables(values: Readonly<Record<string, string>>): NonNullable<Contai
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 
-export const LATENCY_PRODUCER = "predicted-latency-producer";
+const LATENCY_PRODUCER = "predicted-latency-producer";
 
 export function hasLatencyPlugin(schedulerConfig: unknown): boolean {
   const plugins = isObject(schedulerConfig) ? schedulerConfig["plugins"] : undefined;

@@ -48,10 +48,10 @@ export interface DriverRequirement {
 }
 
 /** How llm-d's variant autoscaler is told of a workload: by an object of its own, or by annotations of the actuator. */
-export type VariantDiscovery = "objects" | "annotations";
+type VariantDiscovery = "objects" | "annotations";
 
 /** A trigger that scales by a metric of Prometheus; `$` words of the query are filled in for each workload. */
-export interface DefaultTrigger {
+interface DefaultTrigger {
   name: string;
   query: string;
   /** Target per replica. */
@@ -60,7 +60,7 @@ export interface DefaultTrigger {
   ofScheduler: boolean;
 }
 
-export interface AutoscalerFacts {
+interface AutoscalerFacts {
   /** Release of the variant autoscaler that goes with the stack. */
   variantAutoscaler: string;
   discovery: VariantDiscovery;
@@ -84,7 +84,7 @@ export interface SidecarFacts {
   source: string;
 }
 
-export interface ImageFacts {
+interface ImageFacts {
   image: string;
   source: string;
 }
@@ -97,7 +97,7 @@ export interface DrainFacts {
 }
 
 /** An API of a cluster that the objects of this release use. */
-export interface ApiFacts {
+interface ApiFacts {
   group: string;
   version: string;
   /** Release of the project that this stack was put together with. */
