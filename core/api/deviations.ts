@@ -10,7 +10,7 @@ const POOL_LABELS = "router.scheduler.pool.spec.selector.matchLabels";
 const HEADER_LISTS = ["requestHeaderModifier", "responseHeaderModifier"].flatMap((one) => [`${one}.add`, `${one}.set`]);
 
 /** Configs hold templates, so these fields take any text there. */
-export const CONFIG_DEVIATIONS: readonly Overlay[] = [
+const CONFIG_DEVIATIONS: readonly Overlay[] = [
   { at: `${ROUTE}.parentRefs[].namespace`, set: { pattern: undefined } },
   { at: `${ROUTE}.rules[].filters[].urlRewrite.path`, set: { "x-kubernetes-validations": undefined } },
   { at: `${ROUTE}.rules[].matches[].headers[].name`, set: { pattern: undefined } },

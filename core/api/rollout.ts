@@ -13,4 +13,4 @@ export const rolloutStrategy = z.strictObject({
     "Number or percentage of the replicas that a rollout may start in addition. Default: 25% for pods, 0 for groups.",
   ),
 });
-export type RolloutStrategy = z.infer<typeof rolloutStrategy>;
+type RolloutStrategy = z.infer<typeof rolloutStrategy>;

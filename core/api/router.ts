@@ -6,7 +6,7 @@ const objectRef = z.strictObject({
   namespace: namespaceName.optional().describe("Namespace of the object. Default: the namespace of the service."),
 });
 
-export const schedulerConfig = inCrd(
+const schedulerConfig = inCrd(
   z.strictObject({
     /** An EndpointPickerConfig; a ConfigMap's raw text once a ref is resolved. */
     inline: inCrd(
@@ -39,7 +39,7 @@ export const schedulerConfig = inCrd(
   },
 );
 /** A tokenizer that schedulers ask over HTTP: a pod of its own. */
-export const tokenizer = z.strictObject({
+const tokenizer = z.strictObject({
   template: podSpec.optional().describe("Pod template of the tokenizer. It is merged over the template of the preset."),
 });
 export const scheduler = z.strictObject({
@@ -68,7 +68,7 @@ export const scheduler = z.strictObject({
     ),
 });
 const REFS = "has(self.http) && has(self.http.refs) && size(self.http.refs) > 0";
-export const route = inCrd(
+const route = inCrd(
   z.strictObject({
     http: z
       .strictObject({
@@ -117,7 +117,7 @@ export const route = inCrd(
     ],
   },
 );
-export const gatewayRef = objectRef.extend({
+const gatewayRef = objectRef.extend({
   sectionName: sectionName.optional().describe("Name of a listener of the Gateway. Default: all listeners."),
 });
 export const router = inCrd(
@@ -150,6 +150,5 @@ export const router = inCrd(
     ],
   },
 );
-export type RouterSpec = z.infer<typeof router>;
 export type SchedulerSpec = z.infer<typeof scheduler>;
 export type GatewayRef = z.infer<typeof gatewayRef>;

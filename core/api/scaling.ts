@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { embedded, inCrd, stringMap } from "./atoms.ts";
 
-export const hpaScaling = z.strictObject({
+const hpaScaling = z.strictObject({
   behavior: embedded("HorizontalPodAutoscalerBehavior").optional(),
 });
 /** What both kinds of ScaledObjects take. */
@@ -34,7 +34,7 @@ const HPA_NAME_RULE = {
   message: "horizontalPodAutoscalerConfig.name is not the user's to set: the name is derived from the service's",
   coveredBy: "what the variant autoscaler owns is not set",
 };
-export const kedaScaling = inCrd(z.strictObject(kedaFields), {
+const kedaScaling = inCrd(z.strictObject(kedaFields), {
   "x-kubernetes-validations": [
     {
       rule: "!has(self.advanced) || !has(self.advanced.scalingModifiers) || !(has(self.advanced.scalingModifiers.formula) && size(self.advanced.scalingModifiers.formula) > 0 || has(self.advanced.scalingModifiers.target) && size(self.advanced.scalingModifiers.target) > 0 || has(self.advanced.scalingModifiers.activationTarget) && size(self.advanced.scalingModifiers.activationTarget) > 0 || has(self.advanced.scalingModifiers.metricType) && size(self.advanced.scalingModifiers.metricType) > 0)",
@@ -72,7 +72,7 @@ const trigger = z.strictObject({
     .describe("Credentials of the scaler."),
 });
 /** KEDA by the user's own triggers, without the variant autoscaler. */
-export const directKedaScaling = inCrd(
+const directKedaScaling = inCrd(
   z.strictObject({
     ...kedaFields,
     triggers: inCrd(
@@ -89,7 +89,7 @@ export const directKedaScaling = inCrd(
   // The default is filled in before a document is stored: KServe's API has none.
   { required: ["triggers"], "x-kubernetes-validations": [HPA_NAME_RULE] },
 );
-export const wva = inCrd(
+const wva = inCrd(
   z.strictObject({
     variantCost: inCrd(
       z

@@ -19,7 +19,7 @@ function oneBackend(one: string, other: string): StructuralSchema {
 }
 
 /** A cache tier on a file system, behind the CPU tier. */
-export const secondaryTier = z.strictObject({
+const secondaryTier = z.strictObject({
   fileSystem: inCrd(
     z.strictObject({
       emptyDir: z
@@ -52,7 +52,7 @@ export const secondaryTier = z.strictObject({
     .describe("File system of the tier. Set exactly one of `emptyDir` and `pvc`."),
 });
 
-export const kvCacheOffloading = z.strictObject({
+const kvCacheOffloading = z.strictObject({
   cpu: quantity.describe("CPU memory of each pod that holds KV cache."),
   evictionPolicy: inCrd(z.string().optional().describe("Eviction policy of the cache: lru or arc. Default: lru."), {
     enum: ["lru", "arc"],

@@ -33,7 +33,7 @@ const config = z
 
 export const compats = ["kserve-0.20", "kserve-0.21"] as const satisfies readonly Compat[];
 
-export const metadata = z.strictObject({
+const metadata = z.strictObject({
   name: option(z.string(), "Kubernetes name. It must be known at preview.", { byDefault: "the component's name" }),
   namespace: option(z.string(), "Kubernetes namespace. It must be known at preview.", { byDefault: "default" }),
   labels: option(stringMap, "Labels of the object."),

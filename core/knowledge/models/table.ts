@@ -1,7 +1,7 @@
 import type { ModelInfo } from "./config.ts";
 
 /** Where a row's facts were read. The keys stand in the rows. */
-export const SOURCES = {
+const SOURCES = {
   aic: "ai-dynamo/aiconfigurator@095f58a51, aic-core/src/aiconfigurator_core/model_configs: the config.json of the model",
   litgpt: "Lightning-AI/litgpt@26857050, litgpt/config.py",
   kaito:
@@ -14,7 +14,7 @@ export const SOURCES = {
 type Source = keyof typeof SOURCES;
 
 /** What a row tells beside its columns: more fields of the config, and: */
-export interface More extends ModelInfo {
+interface More extends ModelInfo {
   /** Other names of the same model. */
   also?: readonly string[];
   /** Parameters as they are published, in 10⁹: where parts that are not counted from the shape (vision, MTP) belong to them. */

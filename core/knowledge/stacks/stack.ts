@@ -49,9 +49,9 @@ export interface DriverRequirement {
 }
 
 /** How llm-d's variant autoscaler is told of a workload: by an object of its own, or by annotations of the actuator. */
-export type VariantDiscovery = "objects" | "annotations";
+type VariantDiscovery = "objects" | "annotations";
 
-export interface AutoscalerFacts {
+interface AutoscalerFacts {
   /** Release of the variant autoscaler that goes with the stack. */
   variantAutoscaler: string;
   discovery: VariantDiscovery;
@@ -75,7 +75,7 @@ export interface SidecarFacts {
   source: string;
 }
 
-export interface ImageFacts {
+interface ImageFacts {
   image: string;
   source: string;
 }
@@ -88,7 +88,7 @@ export interface DrainFacts {
 }
 
 /** An API of a cluster that the objects of this release use. */
-export interface ApiFacts {
+interface ApiFacts {
   group: string;
   version: string;
   /** Release of the project that this stack was put together with. */

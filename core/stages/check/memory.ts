@@ -20,7 +20,7 @@ const UTILIZATION = [
 ];
 
 /** What an engine's flags ask of {@link fit}. */
-export function fitRequestOf(
+function fitRequestOf(
   engine: Engine,
   model: ModelFacts,
   device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified">,

@@ -9,7 +9,7 @@ import { certificateNames } from "../workload/certificate.ts";
 
 import { type EngineWorkload, engineWorkloads } from "./workloads.ts";
 
-export type Monitor = Extract<NonNullable<Operations["monitoring"]>["podMonitor"], object>;
+type Monitor = Extract<NonNullable<Operations["monitoring"]>["podMonitor"], object>;
 
 const PATH = "spec.operations.monitoring.podMonitor";
 

@@ -54,7 +54,7 @@ describe("KEDA without triggers", () => {
     const { spec } = lowered(scaled({}), { triggers, prometheus: secured });
     const [queue] = filledOf(spec) as unknown as { metadata: object; authenticationRef: object }[];
     assert.deepEqual(queue?.authenticationRef, { name: "auth" });
-    const { unsafeSsl, authModes } = queue?.metadata as Record<string, string>;
+    const { unsafeSsl, authModes } = (queue?.metadata ?? {}) as Record<string, string>;
     assert.deepEqual([unsafeSsl, authModes], ["true", "bearer"]);
   });
 
