@@ -161,8 +161,8 @@ function describe({ rows, needed, budget, verdict }: Fit, name: string, memoryGi
 }
 
 /** What a tight fit would be helped by, and what makes room for one that does not fit. */
-function suggest({ verdict, suggestions: { tensor, maxModelLen } }: Fit): string {
-  if (verdict === "tight" && tensor === undefined && maxModelLen === undefined)
+function suggest({ fits, suggestions: { tensor, maxModelLen } }: Fit): string {
+  if (fits && tensor === undefined && maxModelLen === undefined)
     return "watch the first start, or set tuning.maxModelLen or --max-num-seqs to less";
   const ways = [
     ...(tensor === undefined ? [] : [`set parallelism.tensor to ${tensor}`]),
