@@ -13,6 +13,7 @@ import { admitService, missingModel, validateMerged } from "./stages/admit/valid
 import type { CheckFinding } from "./stages/check/check.ts";
 import { runChecks, withChosenSeverities, withSeverities } from "./stages/check/checks.ts";
 import { judgeInput } from "./stages/check/input.ts";
+import { judgeDigests } from "./stages/check/objects/digests.ts";
 import { judgeObjects } from "./stages/check/objects/objects.ts";
 import { judgeRouting } from "./stages/check/routing.ts";
 import { judgeSchedulerConfig } from "./stages/check/schedulerconfig.ts";
@@ -132,6 +133,7 @@ function objectsOf(
       ...withSeverities([...judgeRouting(objects), ...judgeSchedulerConfig(objects)], checks),
       ...refused(judgeObjects(objects, spec)),
     );
+  issues.push(...refused(judgeDigests(objects, spec, settings)));
   return { objects, issues };
 }
 

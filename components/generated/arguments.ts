@@ -864,6 +864,11 @@ export interface SettingsArgs {
   /** Settings of the autoscalers. Without them, services with `scaling` are refused. */
   autoscaling?: pulumi.Input<AutoscalingSettingsArgs | undefined>;
   /**
+   * Whether every image must be named by its digest (@sha256:…). An image with a tag alone is then an error.
+   * Default: false.
+   */
+  requireDigests?: pulumi.Input<boolean | undefined>;
+  /**
    * Annotations that hold the expiry of a certificate. The first one is written; all of them are read. Default:
    * certificates.kserve.io/expiration.
    */

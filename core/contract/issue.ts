@@ -54,6 +54,7 @@ export const ISSUE_CODES = {
   MergeFailed: "Two layers cannot be merged.",
   TemplateSyntax: "A template cannot be parsed, or uses an unsupported feature.",
   TemplateValue: "A template reads a value that is not set.",
+  NoDigest: "An image is not named by its digest, although the settings require it.",
   UnknownAccelerator: "The catalogue does not have the accelerator.",
   NoEngineImage: "The release of the stack has no engine image for the accelerator.",
   NoNodeLabel: "No node label identifies the accelerator where the service runs.",
