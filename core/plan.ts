@@ -115,7 +115,10 @@ function objectsOf(
   const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
   const objects = materialize({ ...context, behaviour, report });
   if (behaviour.checks)
-    issues.push(...withSeverities(judgeRouting(objects), checks), ...refused(judgeObjects(objects, spec)));
+    issues.push(
+      ...withSeverities(judgeRouting(objects), checks),
+      ...refused(judgeObjects(objects, { spec, operations })),
+    );
   return { objects, issues };
 }
 

@@ -132,7 +132,7 @@ describe("objects that the API server refuses", () => {
       main({}, { initContainers: [{ name: "a", image: "b", livenessProbe: { httpGet: { port: 80 } } }] }),
       ["InvalidValue spec.template.initContainers[0].livenessProbe"],
     ],
-    ["a hook without a handler", main({ lifecycle: { postStart: {} } }), [`InvalidValue ${AT}.lifecycle.postStart`]],
+    ["a hook without a handler", main({ lifecycle: { postStart: {} } }), [`MissingField ${AT}.lifecycle.postStart`]],
     [
       "a sleep before the end that is longer than the time to end",
       main({ lifecycle: { preStop: { sleep: { seconds: 100 } } } }),
@@ -153,7 +153,7 @@ describe("objects that the API server refuses", () => {
     [
       "a claim of devices that comes from nothing",
       main({}, { resourceClaims: [{ name: "a" }] }),
-      ["InvalidValue spec.template.resourceClaims[0]"],
+      ["MissingField spec.template.resourceClaims[0]"],
     ],
     [
       "a node selector with ~",

@@ -1,0 +1,81 @@
+import { valueAt } from "../../../core/kubernetes/json.ts";
+import { pathSteps } from "../../../core/kubernetes/path.ts";
+import { planInput } from "../kinds.ts";
+import { Random } from "../random.ts";
+import { BASES, type Base } from "./bases.ts";
+import { changed } from "./change.ts";
+import { deploymentOf, type Server } from "./server.ts";
+import { verdictOf } from "./verdicts.ts";
+
+/** One input: a base with one or two changes. */
+export interface Mutant {
+  index: number;
+  base: Base;
+  service: { metadata: object; spec: unknown };
+  changes: readonly string[];
+}
+
+/** Where the plan's verdict and the server's meet. */
+export type Cell =
+  | "both take it"
+  | "both refuse it"
+  | "the plan alone takes it"
+  | "the plan alone refuses it"
+  | "refused before, by the server too"
+  | "refused before, and the server takes it"
+  | "refused before, and not sent";
+
+export interface Comparison extends Pick<Mutant, "index" | "changes"> {
+  base: string;
+  cell: Cell;
+  plan: readonly string[];
+  server: readonly string[];
+}
+
+const KIND = "objects";
+
+export function mutantOf(seed: number, index: number): Mutant {
+  const random = new Random(seed, KIND, index);
+  const base = random.pick(BASES.flatMap((one) => Array.from({ length: one.share }, () => one)));
+  const service = {
+    apiVersion: "serving.kserve.io/v1alpha2",
+    kind: "LLMInferenceService",
+    metadata: { name: "chat", namespace: "team", labels: { a: "b" } },
+    spec: base.spec,
+  };
+  let mutant: Mutant = { index, base, service, changes: [] };
+  const changes = random.chance(0.8) ? 1 : 2;
+  for (let change = 0; change < changes; change++) {
+    const next = changed(mutant.service, base.roots, random);
+    mutant = { ...mutant, service: next.document, changes: [...mutant.changes, next.change] };
+  }
+  return mutant;
+}
+
+/** The plan's verdict beside the server's. */
+export async function compare(server: Server, mutant: Mutant): Promise<Comparison> {
+  const { index, changes, base, service } = mutant;
+  const common = { index, changes, base: base.name };
+  const verdict = verdictOf(planInput({ service }));
+  if (verdict.kind === "before") {
+    const plan = verdict.errors.map(({ code, path, message }) => `${code} ${path}: ${message}`);
+    return { ...common, plan, ...(await askRaw(server, mutant)) };
+  }
+  const refusals = await server.refusals(verdict.objects);
+  const isTaken = refusals.length === 0;
+  if (verdict.kind === "passed")
+    return { ...common, cell: isTaken ? "both take it" : "the plan alone takes it", plan: [], server: refusals };
+  const plan = verdict.findings.map(({ code, path, message }) => `${code} ${path}: ${message}`);
+  return { ...common, cell: isTaken ? "the plan alone refuses it" : "both refuse it", plan, server: refusals };
+}
+
+async function askRaw(server: Server, { base, service }: Mutant): Promise<Pick<Comparison, "cell" | "server">> {
+  const templates = base.roots.filter((root) => /(template|worker)$/.test(root));
+  const deployments = templates.flatMap((root) => deploymentOf(valueAt(service, pathSteps(root))) ?? []);
+  if (deployments.length < templates.length || templates.length === 0)
+    return { cell: "refused before, and not sent", server: [] };
+  const refusals = await server.refusals(deployments);
+  return refusals.length === 0
+    ? { cell: "refused before, and the server takes it", server: [] }
+    : { cell: "refused before, by the server too", server: refusals };
+}
