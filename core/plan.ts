@@ -8,7 +8,7 @@ import { servedModel } from "./knowledge/models/served.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
 import { admitService, missingModel, validateMerged } from "./stages/admit/validate.ts";
-import type { CheckFinding } from "./stages/check/check.ts";
+import type { ObjectFinding } from "./stages/check/check.ts";
 import { runChecks, withChosenSeverities, withSeverities } from "./stages/check/checks.ts";
 import { judgeInput } from "./stages/check/input.ts";
 import { judgeObjects } from "./stages/check/objects/objects.ts";
@@ -17,6 +17,7 @@ import { judgeLimits, judgeSettings } from "./stages/check/settings.ts";
 import { completeSpec } from "./stages/complete/complete.ts";
 import { derive } from "./stages/derive/derive.ts";
 import { expandTemplates } from "./stages/expand/expand.ts";
+import { atOrigins } from "./stages/expand/origins.ts";
 import { chooseLayers } from "./stages/layers/layers.ts";
 import { lowerDocuments } from "./stages/lower/documents.ts";
 import { withMeaning } from "./stages/lower/lower.ts";
@@ -96,7 +97,7 @@ export function planSpec(
   const known = new KnownObjects(input.known);
   const { spec, issues: incomplete } = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   const judged = validateMerged({ service, spec, behaviour });
-  add([...incomplete, ...judged.issues]);
+  add([...incomplete, ...atOrigins(judged.issues, derived.spec)]);
   if (behaviour.checks && judged.sound)
     add(runChecks({ ...input, layers, operations, accelerators, spec, provenance }, input.checks));
   return { ...soFar, trace, spec };
@@ -122,9 +123,9 @@ function objectsOf(
   return { objects, issues };
 }
 
-/** What the API server refuses is an error whatever a stack says of its code. */
-function refused(findings: readonly CheckFinding[]): Issue[] {
-  return findings.map((finding): Issue => ({ ...finding, severity: "error" }));
+/** What the API server refuses is an error whatever a stack says of its code; what only some clusters refuse is a warning. */
+function refused(findings: readonly ObjectFinding[]): Issue[] {
+  return findings.map((finding): Issue => ({ severity: "error", ...finding }));
 }
 
 /** Issues as a stack wants to read them: each once, at the path where it was written, with the severity that the stack gives it. */

@@ -39,6 +39,9 @@ export interface CheckSubject extends CheckInput {
 /** What a check finds; the table says how bad its code is. */
 export type CheckFinding = Omit<Issue, "severity">;
 
+/** What is wrong with a finished object: an error, unless it depends on the cluster. */
+export type ObjectFinding = CheckFinding & { severity?: "warning" };
+
 /** One gate of the plan: what it holds, and where its formulas come from. */
 export interface Check {
   name: string;

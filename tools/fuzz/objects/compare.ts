@@ -21,6 +21,7 @@ export type Cell =
   | "both refuse it"
   | "the plan alone takes it"
   | "the plan alone refuses it"
+  | "the kubelet alone refuses it"
   | "refused before, by the server too"
   | "refused before, and the server takes it"
   | "refused before, and not sent";
@@ -66,6 +67,8 @@ export async function compare(server: Server, mutant: Mutant): Promise<Compariso
   if (verdict.kind === "passed")
     return { ...common, cell: isTaken ? "both take it" : "the plan alone takes it", plan: [], server: refusals };
   const plan = verdict.findings.map(({ code, path, message }) => `${code} ${path}: ${message}`);
+  const isOfKubelet = verdict.findings.every(({ message }) => message.startsWith("the kubelet will not start"));
+  if (isTaken && isOfKubelet) return { ...common, cell: "the kubelet alone refuses it", plan, server: [] };
   return { ...common, cell: isTaken ? "the plan alone refuses it" : "both refuse it", plan, server: refusals };
 }
 

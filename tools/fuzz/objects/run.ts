@@ -28,6 +28,7 @@ const CELLS: readonly Cell[] = [
   "both refuse it",
   "the plan alone takes it",
   "the plan alone refuses it",
+  "the kubelet alone refuses it",
   "refused before, by the server too",
   "refused before, and the server takes it",
   "refused before, and not sent",

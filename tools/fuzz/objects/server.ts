@@ -10,6 +10,8 @@ export interface Answer {
   unserved?: string;
 }
 
+/** Fields that the Gateway API's CRDs have in their experimental channel only. */
+const OF_ANOTHER_CHANNEL = /cannot be handled as a HTTPRoute: strict decoding error: unknown field/;
 export const NAMESPACE = "team";
 
 /** Asks a real API server about objects; it judges and keeps nothing. The same object is sent once. */
@@ -46,7 +48,8 @@ export class Server {
     const path = `${collectionPath(object)}?dryRun=All&fieldValidation=Strict`;
     const { status, body } = await this.#cluster.request("POST", path, object);
     if (status < 300) return {};
-    if (status === 404) return { unserved: `${object.apiVersion} ${object.kind}` };
+    if (status === 404 || OF_ANOTHER_CHANNEL.test(body.message ?? ""))
+      return { unserved: `${object.apiVersion} ${object.kind}` };
     return { refused: `${object.kind} ${object.metadata.name}: ${body.message ?? `status ${status}`}` };
   }
 }

@@ -4,14 +4,14 @@ import type { Plan, PlanInput } from "../../../core/contract/plan.ts";
 import { KnownObjects } from "../../../core/kubernetes/known.ts";
 import type { KubernetesObject } from "../../../core/kubernetes/objects.ts";
 import { plan } from "../../../core/plan.ts";
-import type { CheckFinding } from "../../../core/stages/check/check.ts";
+import type { ObjectFinding } from "../../../core/stages/check/check.ts";
 import { judgeObjects } from "../../../core/stages/check/objects/objects.ts";
 import { materialize } from "../../../core/stages/materialize/materialize.ts";
 
 /** What the plan says of an input: fine, refused for what its objects would be, or refused before there are any. */
 export type PlanVerdict =
   | { kind: "passed"; objects: readonly KubernetesObject[] }
-  | { kind: "refused"; objects: readonly KubernetesObject[]; findings: readonly CheckFinding[] }
+  | { kind: "refused"; objects: readonly KubernetesObject[]; findings: readonly ObjectFinding[] }
   | { kind: "before"; errors: readonly Issue[] };
 
 /** The plan's verdict, with the objects that it would have made had it not refused them. */
@@ -25,7 +25,7 @@ export function verdictOf(input: PlanInput): PlanVerdict {
   return ofObjects ? { kind: "refused", ...built } : { kind: "before", errors };
 }
 
-function isSame(finding: CheckFinding, error: Issue): boolean {
+function isSame(finding: ObjectFinding, error: Issue): boolean {
   return finding.code === error.code && finding.message === error.message;
 }
 
@@ -33,7 +33,7 @@ function isSame(finding: CheckFinding, error: Issue): boolean {
 function builtFrom(
   { service, spec, operations }: Plan,
   { settings, known, compat }: PlanInput,
-): { objects: KubernetesObject[]; findings: CheckFinding[] } | undefined {
+): { objects: KubernetesObject[]; findings: ObjectFinding[] } | undefined {
   if (service === undefined || spec === undefined) return undefined;
   const context = { service, spec, settings, known: new KnownObjects(known), behaviour: behaviourOf(compat) };
   const objects = materialize({ ...context, ...(operations && { operations }), report: () => {} });

@@ -48,7 +48,7 @@ function isMapped(text: string, number: bigint): boolean {
 function numberOf(text: string): bigint | undefined {
   if (!text.includes(":")) return numberOfFour(text);
   const parts = text.split("::");
-  const [front, back = []] = parts.map(groupsOf);
+  const [front, back] = [groupsOf(parts[0] ?? ""), groupsOf(parts[1] ?? "")];
   if (parts.length > 2 || front === undefined || back === undefined) return undefined;
   const missing = 8 - front.length - back.length;
   if (parts.length === 1 ? missing !== 0 : missing < 1) return undefined;

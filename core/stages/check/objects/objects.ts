@@ -2,8 +2,8 @@ import { isObject, type Json, type JsonObject, valueAt } from "../../../kubernet
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { tableOf } from "../../../kubernetes/table.ts";
 import { TEMPLATE_PATHS } from "../../../kubernetes/workloads.ts";
-import type { CheckFinding } from "../check.ts";
-import { fields, type Place } from "./fields.ts";
+import type { ObjectFinding } from "../check.ts";
+import { each, fields, type Place, type Rule, required } from "./fields.ts";
 import { SPEC_RULES } from "./kinds.ts";
 import { nameProblem, shorterBy } from "./names.ts";
 import { placed, type Written } from "./places.ts";
@@ -17,14 +17,14 @@ const METADATA = fields({ labels: LABELS, annotations: ANNOTATIONS });
  * What the API server certainly refuses of the finished objects, whoever wrote it: a plan without an error is one that can be
  * applied. Each finding is at the field of the service that it comes from, where that can be told; else it names the object.
  */
-export function judgeObjects(objects: readonly KubernetesObject[], written: Written): CheckFinding[] {
+export function judgeObjects(objects: readonly KubernetesObject[], written: Written): ObjectFinding[] {
   return objects.flatMap((object) => {
     const found = [
       ...METADATA(object.metadata as unknown as Json, place("metadata")),
       ...judgeTemplates(object),
       ...(SPEC_RULES.get(object.kind)?.(object["spec"] as Json, place("spec")) ?? []),
     ].map((refusal) => placed(refusal, object, written));
-    return [...judgeName(object), ...found].map((refusal): CheckFinding => ({ ...refusal, layer: "merged" }));
+    return [...judgeName(object), ...found].map((refusal): ObjectFinding => ({ ...refusal, layer: "merged" }));
   });
 }
 
@@ -41,21 +41,35 @@ function judgeName(object: KubernetesObject): Refusal[] {
   }));
 }
 
-/** By kind, the restart policies that the pods may have. Those of a LeaderWorkerSet are made by StatefulSets. */
-const RESTARTS = tableOf<readonly string[]>({
-  Deployment: ["Always"],
-  LeaderWorkerSet: ["Always"],
-  Job: ["OnFailure", "Never"],
+interface Workload {
+  /** The restart policies that its pods may have. */
+  restarts: readonly string[];
+  /** What it asks of a pod besides. */
+  also?: Rule;
+}
+
+const WORKLOADS = tableOf<Workload>({
+  Deployment: { restarts: ["Always"] },
+  Job: { restarts: ["OnFailure", "Never"] },
+  // StatefulSets make its pods. Its webhook writes a list that Go does not omit as null, which its CRD refuses: v0.9.
+  LeaderWorkerSet: {
+    restarts: ["Always"],
+    also: fields({ volumes: each(fields({ projected: fields({ sources: required() }) })) }),
+  },
 });
 
 function judgeTemplates(object: KubernetesObject): Refusal[] {
-  const restarts = RESTARTS.get(object.kind);
-  if (restarts === undefined) return [];
+  const workload = WORKLOADS.get(object.kind);
+  if (workload === undefined) return [];
   return Object.values(TEMPLATE_PATHS).flatMap((steps) => {
     const template = valueAt(object["spec"], steps);
     if (!isObject(template)) return [];
     const at = ["spec", ...steps].join(".");
     const pod = mapping(template["spec"]);
-    return [...METADATA(template["metadata"], place(`${at}.metadata`)), ...judgePod(pod, `${at}.spec`, restarts)];
+    return [
+      ...METADATA(template["metadata"], place(`${at}.metadata`)),
+      ...judgePod(pod, `${at}.spec`, workload.restarts),
+      ...(workload.also?.(pod, place(`${at}.spec`, pod)) ?? []),
+    ];
   });
 }

@@ -26,6 +26,7 @@ import { invalid, missing, type Refusal } from "./rule.ts";
 import { POD_SECURITY } from "./security.ts";
 import { LABELS } from "./selectors.ts";
 import { LABEL_NAME, OBJECT_NAME, QUALIFIED_NAME, SEARCH_DOMAIN } from "./texts.ts";
+import { USERS } from "./users.ts";
 import { VOLUMES } from "./volumes.ts";
 
 const ADDRESS = text(addressProblem, "write an IP address");
@@ -122,6 +123,6 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
       activeDeadlineSeconds: never("pods that always run again have no deadline", "remove it"),
     }),
   };
-  const rule = fields({ ...POD, ...ofWorkload }, ...WHOLE_POD);
+  const rule = fields({ ...POD, ...ofWorkload }, ...WHOLE_POD, USERS);
   return rule(pod, { path, holder: pod, pod });
 }

@@ -12,7 +12,7 @@ import {
   range,
   required,
 } from "./fields.ts";
-import { invalid, mapping, missing, type Refusal } from "./rule.ts";
+import { invalid, missing, type Refusal } from "./rule.ts";
 import { HEADER_NAME, PORT_NAME } from "./texts.ts";
 
 /** Probes and hooks. Source: validateProbe, validateHandler, validateLifecycle, pkg/apis/core/validation, Kubernetes 1.36. */
@@ -82,17 +82,11 @@ const HOOK = fields(
   exactlyOne("exec", "httpGet", "tcpSocket", "sleep"),
 );
 
-/** A signal that a container is stopped by: the pod must say which operating system it is for. */
-function signal(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
-  if (!isSet(value) || isSet(mapping(pod["os"])["name"])) return [];
-  return [invalid(path, "stopSignal requires the operating system of the pod", "set os: {name: linux}")];
-}
-
 export const PROBES = {
   livenessProbe: all(PROBE, ONCE),
   readinessProbe: all(PROBE, NO_GRACE),
   startupProbe: all(PROBE, ONCE),
-  lifecycle: fields({ postStart: HOOK, preStop: HOOK, stopSignal: signal }),
+  lifecycle: fields({ postStart: HOOK, preStop: HOOK }),
 };
 
 /** A container that runs before the others has none of them, unless it goes on as a sidecar. */

@@ -11,7 +11,6 @@ import {
   exactlyOne,
   fields,
   isSet,
-  never,
   oneOf,
   optional,
   type Rule,
@@ -20,7 +19,7 @@ import {
   text,
   unique,
 } from "./fields.ts";
-import { invalid, judgeUnique, mapping, missing, type Refusal } from "./rule.ts";
+import { invalid, itemsOf, judgeUnique, mapping, missing, type Refusal } from "./rule.ts";
 import { ANNOTATIONS, LABELS } from "./selectors.ts";
 import { ABSOLUTE, FILE, INSIDE, LABEL_NAME, NOT_UPWARD, OBJECT_NAME } from "./texts.ts";
 
@@ -41,6 +40,7 @@ const FILES = each(
   ),
 );
 
+/** Sources whose feature is off by default are not here: the API server drops them. */
 const PROJECTIONS = {
   secret: fields({ name: required(), items: KEYS }),
   configMap: fields({ name: required(), items: KEYS }),
@@ -48,15 +48,6 @@ const PROJECTIONS = {
   serviceAccountToken: fields({
     path: required(FILE),
     expirationSeconds: range(10 * 60, 2 ** 32),
-  }),
-  clusterTrustBundle: fields({ path: required(FILE) }, exactlyOne("name", "signerName")),
-  podCertificate: fields({
-    signerName: required(),
-    keyType: required(oneOf("RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519")),
-    maxExpirationSeconds: range(3600, 91 * 24 * 3600),
-    credentialBundlePath: optional(FILE),
-    keyPath: optional(FILE),
-    certificateChainPath: optional(FILE),
   }),
 };
 
@@ -68,13 +59,12 @@ function distinctPaths(...[sources, { path }]: Parameters<Rule>): Refusal[] {
   return judgeUnique(files, "file path");
 }
 
-function pathsOf(source: Json): Json[] {
-  return Object.entries(mapping(source)).flatMap(([kind, one]) => {
-    const { items, path } = mapping(one);
-    const paths = (Array.isArray(items) ? items : []).map((item) => mapping(item)["path"]);
-    const own = kind === "clusterTrustBundle" ? [path] : [];
-    return [...paths, ...own].filter((file) => typeof file === "string" && file !== "") as Json[];
-  });
+function pathsOf(source: Json): string[] {
+  return Object.keys(PROJECTIONS).flatMap((kind) =>
+    itemsOf(mapping(entryOf(mapping(source), kind)), "items", "").flatMap(({ item: { path } }) =>
+      typeof path === "string" ? [path] : [],
+    ),
+  );
 }
 
 const NAMED = (field: string, ...others: readonly string[]): Rule =>
@@ -98,11 +88,7 @@ const SOURCES: Readonly<Record<string, Rule>> = {
   ephemeral: fields({
     volumeClaimTemplate: (value, place) => {
       if (!isSet(value)) return required()(value, place);
-      const metadata = fields({
-        labels: LABELS,
-        annotations: ANNOTATIONS,
-        name: never("a template of claims has no name", "remove it"),
-      });
+      const metadata = fields({ labels: LABELS, annotations: ANNOTATIONS }, onlyLabels);
       return fields({ metadata, spec: CLAIM_SPEC })(value, place);
     },
   }),
@@ -130,6 +116,15 @@ const SOURCES: Readonly<Record<string, Rule>> = {
   quobyte: NAMED("registry", "volume"),
   flocker: exactlyOne("datasetName", "datasetUUID"),
 };
+
+/** A claim that is made of a template has the name of its pod, and so on. Source: ValidateTemplateObjectMeta. */
+function onlyLabels(...[value, { path }]: Parameters<Rule>): Refusal[] {
+  const others = Object.entries(mapping(value)).filter(([name, one]) => !OF_TEMPLATES.includes(name) && isSet(one));
+  return others.map(([name]) =>
+    invalid(`${path}.${name}`, "a template of claims has labels and annotations only", "remove it"),
+  );
+}
+const OF_TEMPLATES: readonly string[] = ["labels", "annotations", "creationTimestamp"];
 
 function driverProblem(driver: string): string | undefined {
   if (driver.length > 63) return "it has more than 63 characters";

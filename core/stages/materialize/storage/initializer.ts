@@ -83,7 +83,7 @@ function withInitializer(pod: PodSpec, downloads: Downloads): PodSpec {
   const { pairs, spec } = downloads;
   const stripped = withoutInitializer(pod);
   const args = pairs.flatMap(({ uri, path }) => [uri, path]);
-  let initializer = initializerContainer(args, downloads);
+  let initializer = initializerContainer(args, downloads, stripped.pod);
   if (pairs.every(({ uri }) => uri === spec.model.uri))
     initializer = withConfidential(initializer, spec.model.confidential);
   else warnOfConfidential(downloads);
@@ -101,7 +101,11 @@ export function withoutInitializer(pod: PodSpec): { pod: PodSpec; customized?: C
   };
 }
 
-function initializerContainer(args: string[], { settings, behaviour, adopt }: MaterializeContext): Container {
+function initializerContainer(
+  args: string[],
+  { settings, behaviour, adopt }: MaterializeContext,
+  { securityContext }: PodSpec,
+): Container {
   const { image, cpuLimit, cpuRequest, memoryLimit, memoryRequest } = settings.storageInitializer;
   const isPlain = behaviour.initializerSecurity === "unset" || adopt?.plainInitializer === true;
   return {
@@ -113,8 +117,15 @@ function initializerContainer(args: string[], { settings, behaviour, adopt }: Ma
       limits: { cpu: cpuLimit, memory: memoryLimit },
       requests: { cpu: cpuRequest, memory: memoryRequest },
     },
-    ...(!isPlain && { securityContext: hardened() }),
+    ...(!isPlain && { securityContext: asUserOf(securityContext) }),
   };
+}
+
+/** Hardened, but for what the pod says of its users: a kubelet does not start a container of user 0 that must not be root. */
+function asUserOf(ofPod: PodSpec["securityContext"]): Container["securityContext"] {
+  const { runAsNonRoot: _runAsNonRoot, ...others } = hardened();
+  const isRoot = ofPod?.runAsUser === 0 || ofPod?.runAsNonRoot === false;
+  return isRoot ? others : hardened();
 }
 
 function withConfidential(

@@ -21,6 +21,7 @@ const main = (fields: object, pod: object = {}): object => ({
   template: { ...pod, containers: [{ name: "main", ...fields }] },
 });
 const GROUPS = { parallelism: { data: 2, dataLocal: 1 }, worker: {} };
+const ROUTER = { route: {}, gateway: {}, scheduler: {} };
 const AT = "spec.template.containers[0]";
 const TERMS = "spec.template.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
 const affinity = (nodeSelectorTerms: object[]): object => ({
@@ -44,7 +45,10 @@ const ACCEPTED: [title: string, spec: object][] = [
     main({ env: [{ name: "A", valueFrom: { fieldRef: { fieldPath: "metadata.labels['a.b/c']" } } }] }),
   ],
   ["a variable named a.b-c", main({ env: [{ name: "a.b-c", value: "d" }] })],
-  ["a user of id 0", main({ securityContext: { runAsUser: 0 } }, { securityContext: { fsGroup: 2147483647 } })],
+  [
+    "a user of id 0",
+    main({ securityContext: { runAsUser: 0, runAsNonRoot: false } }, { securityContext: { fsGroup: 2147483647 } }),
+  ],
   ["a file mode of 0777", main({}, { volumes: [{ name: "v", secret: { secretName: "a", defaultMode: 0o777 } }] })],
   ["a host path of no type", main({}, { volumes: [{ name: "v", hostPath: { path: "/a", type: "" } }] })],
   ["a toleration of every taint", main({}, { tolerations: [{ operator: "Exists" }] })],
@@ -229,6 +233,41 @@ describe("objects that the API server refuses", () => {
   for (const [title, spec] of ACCEPTED) {
     it(`${title} is fine, for the API server takes it`, () => assert.deepEqual(errorsOf(spec), []));
   }
+
+  const ROLES: [role: string, at: string, spec: (pod: object) => object][] = [
+    ["the leaders of groups", "spec.template", (pod) => ({ ...GROUPS, template: pod })],
+    ["the workers of groups", "spec.worker", (pod) => ({ ...GROUPS, ...main({}), worker: pod })],
+    [
+      "prefill",
+      "spec.prefill.template",
+      (pod) => ({ router: ROUTER, prefill: { accelerator: "nvidia-l4", template: pod } }),
+    ],
+    [
+      "the scheduler",
+      "spec.router.scheduler.template",
+      (pod) => ({ router: { ...ROUTER, scheduler: { template: pod } } }),
+    ],
+  ];
+  for (const [role, at, spec] of ROLES) {
+    it(`a pod of ${role} is judged as any other, at its own field`, () => {
+      const side = { name: "side", image: "a", env: [{ name: "A=B", value: "c" }] };
+      const pod = { hostname: "A", tolerations: [{ operator: "Equal" }], containers: [{ name: "main" }, side] };
+      const errors = errorsOf(spec(pod)).sort();
+      assert.deepEqual(errors, [
+        `InvalidValue ${at}.containers[1].env[0].name`,
+        `InvalidValue ${at}.hostname`,
+        `InvalidValue ${at}.tolerations[0].operator`,
+      ]);
+    });
+  }
+
+  it("pods of groups always run again, for StatefulSets make them", () =>
+    assert.deepEqual(errorsOf({ ...GROUPS, template: { restartPolicy: "Never", containers: [{ name: "main" }] } }), [
+      "InvalidValue spec.template.restartPolicy",
+    ]));
+
+  it("annotations of more than 256 KiB are an error at the map", () =>
+    assert.deepEqual(errorsOf({ annotations: { a: "x".repeat(262_144) } }), ["InvalidValue spec.annotations"]));
 
   it("a service of 40 characters with worker is fine", () => assert.deepEqual(errorsOf(GROUPS, "x".repeat(40)), []));
 
