@@ -28,6 +28,7 @@ export const CHECK_SEVERITIES = {
   MissingObject: "warning",
   NoMatchingNode: "error",
   NoRoom: "error",
+  DriverTooOld: "warning",
   ClusterUnreadable: "warning",
 } as const satisfies Partial<Record<IssueCode, CheckSeverity>>;
 

@@ -3,6 +3,7 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue, IssueCode } from "../../contract/issue.ts";
 import type { Layer, Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
+import type { Settings } from "../../contract/settings.ts";
 import { flagPath } from "../../knowledge/engine/argfields.ts";
 import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -11,11 +12,14 @@ import { type Engine, enginesOf } from "./engine.ts";
 /** What the checks read: a merged spec whose templates are expanded, and what the stack tells beside it. */
 export interface CheckInput {
   spec: LLMInferenceServiceSpec;
+  settings: Settings;
   provenance: Provenance;
   /** Shape of the model, where the catalogue does not have it or has another. */
   modelInfo?: ModelInfo;
   /** Release of vLLM in the images, where their tags do not tell it. */
   engineVersion?: string;
+  /** Name of the release of the serving stack. */
+  stack?: string;
   /** How fast weights come from where they are stored, in bytes a second. */
   loadBytesPerSecond?: number;
   /** By resource, how many accelerators of the cluster are free for this service. */
@@ -37,10 +41,10 @@ export interface CheckSubject extends CheckInput {
 }
 
 /** What a check finds; the table says how bad its code is. */
-export type CheckFinding = Omit<Issue, "severity">;
-
-/** What is wrong with a finished object: an error, unless it depends on the cluster. */
-export type ObjectFinding = CheckFinding & { severity?: "warning" };
+export interface CheckFinding extends Omit<Issue, "severity"> {
+  /** Set where the check is not certain of what it found: then it is a warning, whatever the code is by default. */
+  severity?: "warning";
+}
 
 /** One gate of the plan: what it holds, and where its formulas come from. */
 export interface Check {

@@ -15,9 +15,11 @@ import { flagName } from "../../knowledge/engine/flags.ts";
 import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { startupSeconds } from "../../knowledge/models/startup.ts";
+import { stackOf } from "../../knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { drainFlags } from "./drain.ts";
 import { withStartup } from "./startup.ts";
 
 export interface DeriveRequest {
@@ -27,11 +29,15 @@ export interface DeriveRequest {
   modelInfo?: ModelInfo;
   loadBytesPerSecond?: number;
   lowering?: Pick<LoweringContext, "accelerators">;
+  /** Release of vLLM in the images, where their tags do not tell it. */
+  engineVersion?: string;
+  /** Name of the release of the serving stack. */
+  stack?: string;
   behaviour: Pick<Behaviour, "conveniences">;
 }
 
 /**
- * What follows from the merged spec and nobody has to write: the flags of the parallel sizes and of TLS, the number of
+ * What follows from the merged spec and nobody has to write: the flags of the parallel sizes, of TLS and of the drain, the number of
  * accelerators in a pod, and how long it may take to start. A value that the user wrote must agree with it; a preset's or an
  * accelerator's gives way.
  */
@@ -54,7 +60,7 @@ type Pods = Pick<WorkloadSpec, "template" | "worker">;
 function deriveWorkload(
   workload: WorkloadSpec,
   path: string,
-  { provenance, settings, lowering }: DeriveRequest,
+  { provenance, settings, lowering, engineVersion, stack }: DeriveRequest,
   issues: Issue[],
 ): Pods {
   const { parallelism = {}, template, worker } = workload;
@@ -67,7 +73,9 @@ function deriveWorkload(
       const folded = withAdditionalArgs(container);
       const devices = devicesPerPod({ ...sizesInArgs(folded, grouped), ...parallelism }, grouped);
       const counted = withResource(withFlags(folded, flags, at, provenance, issues), spec, lowering?.accelerators);
-      return withDevices(counted, devices, at, provenance, issues);
+      const draining = drainFlags(counted, spec, stackOf(stack).drain, engineVersion);
+      const ready = draining.length === 0 ? counted : { ...counted, args: mergeArgs(counted.args ?? [], draining) };
+      return withDevices(ready, devices, at, provenance, issues);
     });
     return { ...spec, ...(containers && { containers }) };
   };

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject, valueAt } from "../../../kubernet
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { tableOf } from "../../../kubernetes/table.ts";
 import { TEMPLATE_PATHS } from "../../../kubernetes/workloads.ts";
-import type { ObjectFinding } from "../check.ts";
+import type { CheckFinding } from "../check.ts";
 import { each, fields, type Place, type Rule, required } from "./fields.ts";
 import { SPEC_RULES } from "./kinds.ts";
 import { nameProblem, shorterBy } from "./names.ts";
@@ -17,14 +17,14 @@ const METADATA = fields({ labels: LABELS, annotations: ANNOTATIONS });
  * What the API server certainly refuses of the finished objects, whoever wrote it: a plan without an error is one that can be
  * applied. Each finding is at the field of the service that it comes from, where that can be told; else it names the object.
  */
-export function judgeObjects(objects: readonly KubernetesObject[], written: Written): ObjectFinding[] {
+export function judgeObjects(objects: readonly KubernetesObject[], written: Written): CheckFinding[] {
   return objects.flatMap((object) => {
     const found = [
       ...METADATA(object.metadata as unknown as Json, place("metadata")),
       ...judgeTemplates(object),
       ...(SPEC_RULES.get(object.kind)?.(object["spec"] as Json, place("spec")) ?? []),
     ].map((refusal) => placed(refusal, object, written));
-    return [...judgeName(object), ...found].map((refusal): ObjectFinding => ({ ...refusal, layer: "merged" }));
+    return [...judgeName(object), ...found].map((refusal): CheckFinding => ({ ...refusal, layer: "merged" }));
   });
 }
 

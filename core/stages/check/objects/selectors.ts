@@ -50,7 +50,8 @@ function requirement(operators: Readonly<Record<string, Count>>, ...rules: reado
     const { says, fits } = COUNTS[count];
     const found = Array.isArray(values) ? values.length : 0;
     const problem = `the operator ${String(operator)} takes ${says}`;
-    const ofValues: Refusal[] = fits(found) ? [] : [invalid(`${place.path}.values`, problem, `write ${says}`)];
+    const refusal = invalid(`${place.path}.values`, problem, `write ${says}`);
+    const ofValues: Refusal[] = fits(found) ? [] : [{ ...refusal, code: found === 0 ? "MissingField" : "Conflict" }];
     return [...ofValues, ...all(...rules)(value, place)];
   };
 }

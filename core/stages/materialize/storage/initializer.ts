@@ -83,7 +83,7 @@ function withInitializer(pod: PodSpec, downloads: Downloads): PodSpec {
   const { pairs, spec } = downloads;
   const stripped = withoutInitializer(pod);
   const args = pairs.flatMap(({ uri, path }) => [uri, path]);
-  let initializer = initializerContainer(args, downloads, stripped.pod);
+  let initializer = initializerContainer(args, pod, downloads);
   if (pairs.every(({ uri }) => uri === spec.model.uri))
     initializer = withConfidential(initializer, spec.model.confidential);
   else warnOfConfidential(downloads);
@@ -103,8 +103,8 @@ export function withoutInitializer(pod: PodSpec): { pod: PodSpec; customized?: C
 
 function initializerContainer(
   args: string[],
+  pod: PodSpec,
   { settings, behaviour, adopt }: MaterializeContext,
-  { securityContext }: PodSpec,
 ): Container {
   const { image, cpuLimit, cpuRequest, memoryLimit, memoryRequest } = settings.storageInitializer;
   const isPlain = behaviour.initializerSecurity === "unset" || adopt?.plainInitializer === true;
@@ -117,15 +117,15 @@ function initializerContainer(
       limits: { cpu: cpuLimit, memory: memoryLimit },
       requests: { cpu: cpuRequest, memory: memoryRequest },
     },
-    ...(!isPlain && { securityContext: asUserOf(securityContext) }),
+    ...(!isPlain && { securityContext: hardenedIn(pod) }),
   };
 }
 
-/** Hardened, but for what the pod says of its users: a kubelet does not start a container of user 0 that must not be root. */
-function asUserOf(ofPod: PodSpec["securityContext"]): Container["securityContext"] {
-  const { runAsNonRoot: _runAsNonRoot, ...others } = hardened();
-  const isRoot = ofPod?.runAsUser === 0 || ofPod?.runAsNonRoot === false;
-  return isRoot ? others : hardened();
+/** A pod that runs as root says so for all of its containers: the kubelet would not start one that must not be root. */
+function hardenedIn({ securityContext }: PodSpec): NonNullable<Container["securityContext"]> {
+  const isRoot = securityContext?.runAsUser === 0 || securityContext?.runAsNonRoot === false;
+  const { runAsNonRoot: _refused, ...rest } = hardened();
+  return isRoot ? rest : hardened();
 }
 
 function withConfidential(
