@@ -11,7 +11,7 @@ import { verdictOf } from "./verdicts.ts";
 export interface Mutant {
   index: number;
   base: Base;
-  service: { metadata: object; spec: unknown };
+  service: { apiVersion: string; kind: string; metadata: object; spec: unknown };
   changes: readonly string[];
 }
 
@@ -35,22 +35,24 @@ export interface Comparison extends Pick<Mutant, "index" | "changes"> {
 
 const KIND = "objects";
 
+/** The service of a base, as nobody has changed it. */
+export function serviceOf({ spec }: Base): Mutant["service"] {
+  const metadata = { name: "chat", namespace: "team", labels: { a: "b" } };
+  return { apiVersion: "serving.kserve.io/v1alpha2", kind: "LLMInferenceService", metadata, spec };
+}
+
+/** The input of a number: the same for the same seed. */
 export function mutantOf(seed: number, index: number): Mutant {
   const random = new Random(seed, KIND, index);
   const base = random.pick(BASES.flatMap((one) => Array.from({ length: one.share }, () => one)));
-  const service = {
-    apiVersion: "serving.kserve.io/v1alpha2",
-    kind: "LLMInferenceService",
-    metadata: { name: "chat", namespace: "team", labels: { a: "b" } },
-    spec: base.spec,
-  };
-  let mutant: Mutant = { index, base, service, changes: [] };
-  const changes = random.chance(0.8) ? 1 : 2;
-  for (let change = 0; change < changes; change++) {
-    const next = changed(mutant.service, base.roots, random);
-    mutant = { ...mutant, service: next.document, changes: [...mutant.changes, next.change] };
+  const changes: string[] = [];
+  let service = serviceOf(base);
+  for (const _ of Array.from({ length: random.chance(0.8) ? 1 : 2 })) {
+    const next = changed(service, base.roots, random);
+    service = next.document;
+    changes.push(next.change);
   }
-  return mutant;
+  return { index, base, service, changes };
 }
 
 /** The plan's verdict beside the server's. */

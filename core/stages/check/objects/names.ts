@@ -1,7 +1,7 @@
 import { labelProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import { isObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { shown } from "./rule.ts";
+import { invalid, type Refusal, shown } from "./rule.ts";
 
 const LONGEST_LABEL = 63;
 /** `-` and a hash of up to ten digits: what a StatefulSet's revision adds to its name, in a label of its pods. */
@@ -23,6 +23,18 @@ export function nameProblem({ kind, metadata: { name }, ...object }: KubernetesO
   const most = LONGEST_LABEL - REVISION - group;
   if (name.length <= most) return labelProblem(name);
   return `the label controller-revision-hash of the pods contains the name and has room for ${most} of its ${name.length} characters, so the pods would never be created`;
+}
+
+/**
+ * Services whose names start with a digit: Kubernetes takes them from 1.36 on, where RelaxedServiceNameValidation is on. Which
+ * release the cluster has is not known here.
+ */
+export function judgeDigits(objects: readonly KubernetesObject[]): Refusal[] {
+  const names = objects.filter(({ kind, metadata }) => kind === "Service" && /^\d/.test(metadata.name));
+  const [first] = names.map(({ metadata }) => metadata.name);
+  if (first === undefined) return [];
+  const message = `a cluster before Kubernetes 1.36 refuses the Service ${shown(first)}, because its name starts with a digit`;
+  return [{ ...invalid("metadata.name", message, "start metadata.name with a letter"), severity: "warning" }];
 }
 
 /** How much shorter a service's name must be so that its object's fits, as a fix. */

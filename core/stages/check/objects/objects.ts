@@ -5,7 +5,7 @@ import { TEMPLATE_PATHS } from "../../../kubernetes/workloads.ts";
 import type { CheckFinding } from "../check.ts";
 import { each, fields, type Place, type Rule, required } from "./fields.ts";
 import { SPEC_RULES } from "./kinds.ts";
-import { nameProblem, shorterBy } from "./names.ts";
+import { judgeDigits, nameProblem, shorterBy } from "./names.ts";
 import { placed, type Written } from "./places.ts";
 import { judgePod } from "./pods.ts";
 import { judgeText, mapping, type Refusal } from "./rule.ts";
@@ -18,14 +18,15 @@ const METADATA = fields({ labels: LABELS, annotations: ANNOTATIONS });
  * applied. Each finding is at the field of the service that it comes from, where that can be told; else it names the object.
  */
 export function judgeObjects(objects: readonly KubernetesObject[], written: Written): CheckFinding[] {
-  return objects.flatMap((object) => {
+  const ofObjects = objects.flatMap((object) => {
     const found = [
       ...METADATA(object.metadata as unknown as Json, place("metadata")),
       ...judgeTemplates(object),
       ...(SPEC_RULES.get(object.kind)?.(object["spec"] as Json, place("spec")) ?? []),
     ].map((refusal) => placed(refusal, object, written));
-    return [...judgeName(object), ...found].map((refusal): CheckFinding => ({ ...refusal, layer: "merged" }));
+    return [...judgeName(object), ...found];
   });
+  return [...ofObjects, ...judgeDigits(objects)].map((refusal): CheckFinding => ({ ...refusal, layer: "merged" }));
 }
 
 function place(path: string, pod: JsonObject = {}): Place {

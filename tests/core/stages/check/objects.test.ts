@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { Plan } from "../../../../core/contract/plan.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 
-function errorsOf(spec: object, name = "chat", compat?: "kserve-0.20"): string[] {
+function planNamed(spec: object, name = "chat", compat?: "kserve-0.20"): Plan {
   const service = {
     apiVersion: "serving.kserve.io/v1alpha2",
     kind: "LLMInferenceService",
@@ -14,7 +15,11 @@ function errorsOf(spec: object, name = "chat", compat?: "kserve-0.20"): string[]
     spec: { model: { uri: "hf://o/m" }, accelerator: "nvidia-l4", ...spec },
   };
   const configs = presets({ namespace: DEFAULT_SETTINGS.systemNamespace });
-  const { issues } = plan({ service, configs, settings: DEFAULT_SETTINGS, ...(compat && { compat }) });
+  return plan({ service, configs, settings: DEFAULT_SETTINGS, ...(compat && { compat }) });
+}
+
+function errorsOf(...input: Parameters<typeof planNamed>): string[] {
+  const { issues } = planNamed(...input);
   return issues.filter(({ severity }) => severity === "error").map(({ code, path }) => `${code} ${path}`);
 }
 const main = (fields: object, pod: object = {}): object => ({
@@ -268,6 +273,14 @@ describe("objects that the API server refuses", () => {
 
   it("annotations of more than 256 KiB are an error at the map", () =>
     assert.deepEqual(errorsOf({ annotations: { a: "x".repeat(262_144) } }), ["InvalidValue spec.annotations"]));
+
+  it("a name that starts with a digit is one warning: a cluster before Kubernetes 1.36 refuses its Services", () => {
+    const { issues } = planNamed({ router: ROUTER }, "7b");
+    assert.deepEqual(
+      issues.map(({ severity, path }) => `${severity} ${path}`),
+      ["warning metadata.name"],
+    );
+  });
 
   it("a service of 40 characters with worker is fine", () => assert.deepEqual(errorsOf(GROUPS, "x".repeat(40)), []));
 
