@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { planInput } from "../../tools/fuzz/kinds.ts";
 import { BASES } from "../../tools/fuzz/objects/bases.ts";
-import { mutantOf, serviceOf } from "../../tools/fuzz/objects/compare.ts";
+import { inputOf, mutantOf, serviceOf } from "../../tools/fuzz/objects/compare.ts";
 import { probesOf } from "../../tools/fuzz/objects/server.ts";
 import { verdictOf } from "../../tools/fuzz/objects/verdicts.ts";
 
 describe("services whose verdict is held against an API server's", () => {
   for (const base of BASES) {
     it(`the base "${base.name}" is fine, so that what is refused is what was changed in it`, () => {
-      const verdict = verdictOf(planInput({ service: serviceOf(base) }));
+      const verdict = verdictOf(inputOf({ base, service: serviceOf(base) }));
       assert.deepEqual(verdict.kind === "before" ? verdict.errors : verdict.kind, "passed");
     });
   }

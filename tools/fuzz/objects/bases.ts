@@ -40,6 +40,8 @@ export interface Base {
   spec: Record<string, unknown>;
   /** What is changed: paths into the service. */
   roots: readonly string[];
+  /** Whether a config that the service names says all of it. */
+  inConfig?: boolean;
   /** How often it is picked, compared with others. */
   share: number;
 }
@@ -47,6 +49,7 @@ export interface Base {
 /** Services of which users write all that is changed: pod templates of every role, labels, routes, scaling, operations. */
 export const BASES: readonly Base[] = [
   { name: "template", spec: { ...L4, template: POD }, roots: ["spec.template"], share: 10 },
+  { name: "config", spec: { ...L4, template: POD, ...LABELS }, roots: ["spec.template"], inConfig: true, share: 2 },
   {
     name: "groups",
     spec: { ...H100, ...GROUPS, template: MEMBER, worker: MEMBER },

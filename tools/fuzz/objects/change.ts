@@ -138,7 +138,30 @@ const rename: Change = (place, random) => {
   return `renamed to ${JSON.stringify(key)}`;
 };
 
-const CHANGES: readonly Change[] = [replace, replace, replace, replace, replace, remove, repeat, add, add, rename];
+/** A value of another type. */
+const retype: Change = (place, random) => {
+  const before = get(place);
+  const others = ["1", 1, true, [], {}, ["a"], [{}], { a: "b" }];
+  const value = random.pick(
+    others.filter((one) => typeof one !== typeof before || Array.isArray(one) !== Array.isArray(before)),
+  );
+  set(place, value);
+  return `${JSON.stringify(before)?.slice(0, 80)} → ${JSON.stringify(value)}`;
+};
+
+const CHANGES: readonly Change[] = [
+  retype,
+  replace,
+  replace,
+  replace,
+  replace,
+  replace,
+  remove,
+  repeat,
+  add,
+  add,
+  rename,
+];
 
 /** A value that the schema takes, with what must be there and some of the rest. */
 function made(name: string, within: string, schema: StructuralSchema, random: Random, depth: number): unknown {

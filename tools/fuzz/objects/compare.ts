@@ -1,3 +1,4 @@
+import type { PlanInput } from "../../../core/contract/plan.ts";
 import { valueAt } from "../../../core/kubernetes/json.ts";
 import { pathSteps } from "../../../core/kubernetes/path.ts";
 import { planInput } from "../kinds.ts";
@@ -55,11 +56,18 @@ export function mutantOf(seed: number, index: number): Mutant {
   return { index, base, service, changes };
 }
 
+/** What is planned: the service, or one that only names a config which says the same. */
+export function inputOf({ base, service }: Pick<Mutant, "base" | "service">): PlanInput {
+  if (base.inConfig !== true) return planInput({ service });
+  const config = { ...service, kind: "LLMInferenceServiceConfig", metadata: { name: "base", namespace: "team" } };
+  return planInput({ service: { ...service, spec: { baseRefs: [{ name: "base" }] } }, configs: [config] });
+}
+
 /** The plan's verdict beside the server's. */
 export async function compare(server: Server, mutant: Mutant): Promise<Comparison> {
-  const { index, changes, base, service } = mutant;
+  const { index, changes, base } = mutant;
   const common = { index, changes, base: base.name };
-  const verdict = verdictOf(planInput({ service }));
+  const verdict = verdictOf(inputOf(mutant));
   if (verdict.kind === "before") {
     const plan = verdict.errors.map(({ code, path, message }) => `${code} ${path}: ${message}`);
     return { ...common, plan, ...(await askRaw(server, mutant)) };

@@ -1,13 +1,29 @@
 import { subdomainProblem } from "../../../kubernetes/dns.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
-import { each, fields, isSet, oneOf, optional, type Rule, required, text } from "./fields.ts";
+import { each, fields, hasText, isSet, oneOf, optional, type Rule, required, text } from "./fields.ts";
 import { invalid, mapping, missing, type Refusal } from "./rule.ts";
 import { SELECTOR } from "./selectors.ts";
+import { LABEL_NAME } from "./texts.ts";
 
 /** Claims of storage. Source: ValidatePersistentVolumeClaimSpec, pkg/apis/core/validation, Kubernetes 1.36. */
 const ACCESS_MODES = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
 const CLASS = optional(text(subdomainProblem, "write the name of a StorageClass"));
-const ORIGIN = fields({ kind: required(), name: required() });
+/** What a claim is filled from; without a group it is another claim. Source: validateDataSource, validateDataSourceRef. */
+const ORIGIN = fields({
+  apiGroup: optional(text(subdomainProblem, "write an API group such as snapshot.storage.k8s.io")),
+  kind: required((value, { path, holder }) => {
+    if (hasText(holder, "apiGroup") || value === "PersistentVolumeClaim") return [];
+    return [
+      invalid(
+        path,
+        "without apiGroup the kind must be PersistentVolumeClaim",
+        "set apiGroup, or write PersistentVolumeClaim",
+      ),
+    ];
+  }),
+  name: required(),
+  namespace: optional(LABEL_NAME),
+});
 
 export const CLAIM_SPEC: Rule = fields({
   accessModes: (value, place) => {

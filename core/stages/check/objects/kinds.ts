@@ -60,18 +60,22 @@ const SCALING = fields({
 });
 
 /** An amount of pods, or a share of them. Source: ValidatePositiveIntOrPercent, IsNotMoreThan100Percent. */
-const SHARE: Rule = all(range(0, Number.MAX_SAFE_INTEGER), (value, { path }): Refusal[] => {
+const SHARE: Rule = all(range(0, 2 ** 31 - 1), (value, { path }): Refusal[] => {
   if (typeof value !== "string" || /^(?:\d{1,2}|100)%$/.test(value)) return [];
   return [invalid(path, `${JSON.stringify(value)} is neither a number nor a percentage up to 100%`, "write 1 or 25%")];
 });
 
-/** What the API server asks of the specs of kinds that have no pods. */
+const ROLLOUT = fields({ maxSurge: SHARE, maxUnavailable: SHARE });
+
+/** What the API server asks of specs, but for the pods in them. */
 export const SPEC_RULES = tableOf<Rule>({
   NetworkPolicy: fields({
     podSelector: SELECTOR,
     ingress: each(fields({ from: each(PEER) })),
     egress: each(fields({ to: each(PEER) })),
   }),
+  Deployment: fields({ strategy: fields({ rollingUpdate: ROLLOUT }) }),
+  LeaderWorkerSet: fields({ rolloutStrategy: fields({ rollingUpdateConfiguration: ROLLOUT }) }),
   PersistentVolumeClaim: CLAIM_SPEC,
   HorizontalPodAutoscaler: fields({ behavior: fields({ scaleUp: SCALING, scaleDown: SCALING }) }),
   PodDisruptionBudget: all(

@@ -1,3 +1,4 @@
+import { workloadNameOf } from "../../../contract/names.ts";
 import { labelProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import { isObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
@@ -37,10 +38,17 @@ export function judgeDigits(objects: readonly KubernetesObject[]): Refusal[] {
   return [{ ...invalid("metadata.name", message, "start metadata.name with a letter"), severity: "warning" }];
 }
 
-/** How much shorter a service's name must be so that its object's fits, as a fix. */
-export function shorterBy({ metadata: { name } }: KubernetesObject, problem: string): string {
+/** A service's name that makes the object's fit, as a fix. A name that is cut to 63 characters does not tell how long its service's is. */
+export function fittingName({ metadata: { name } }: KubernetesObject, problem: string): string {
   const [, most] = /room for (\d+)/.exec(problem) ?? [];
   if (most === undefined)
     return "choose another metadata.name: lower-case letters, digits and -, starting with a letter";
-  return `shorten metadata.name by ${name.length - Number(most)} or more characters (${shown(name)} is derived from it)`;
+  const room = Number(most) - suffixOf(name).length;
+  return `shorten metadata.name to at most ${room} characters (${shown(name)} is derived from it)`;
+}
+
+/** What a plan puts behind the service's name for its groups. */
+function suffixOf(name: string): string {
+  const suffixes = (["prefill", "main"] as const).map((role) => workloadNameOf("", "leaderWorkerSet", role));
+  return suffixes.find((suffix) => name.endsWith(suffix)) ?? "";
 }

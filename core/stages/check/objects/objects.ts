@@ -5,7 +5,7 @@ import { TEMPLATE_PATHS } from "../../../kubernetes/workloads.ts";
 import type { CheckFinding } from "../check.ts";
 import { each, fields, type Place, type Rule, required } from "./fields.ts";
 import { SPEC_RULES } from "./kinds.ts";
-import { judgeDigits, nameProblem, shorterBy } from "./names.ts";
+import { fittingName, judgeDigits, nameProblem } from "./names.ts";
 import { placed, type Written } from "./places.ts";
 import { judgePod } from "./pods.ts";
 import { judgeText, mapping, type Refusal } from "./rule.ts";
@@ -38,7 +38,7 @@ function judgeName(object: KubernetesObject): Refusal[] {
   return judgeText(object.metadata.name, "metadata.name", problem, "choose another metadata.name").map((refusal) => ({
     ...refusal,
     message: `${object.kind} ${refusal.message}`,
-    fix: shorterBy(object, refusal.message),
+    fix: fittingName(object, refusal.message),
   }));
 }
 
@@ -49,13 +49,21 @@ interface Workload {
   also?: Rule;
 }
 
+const ORIGIN = fields({ apiGroup: required() });
+const CLAIM = fields({ dataSource: ORIGIN, dataSourceRef: ORIGIN });
+/** Fields that Go writes as null where they are not set. */
+const WITHOUT_NULLS = fields({
+  projected: fields({ sources: required() }),
+  ephemeral: fields({ volumeClaimTemplate: fields({ spec: CLAIM }) }),
+});
+
 const WORKLOADS = tableOf<Workload>({
   Deployment: { restarts: ["Always"] },
   Job: { restarts: ["OnFailure", "Never"] },
-  // StatefulSets make its pods. Its webhook writes a list that Go does not omit as null, which its CRD refuses: v0.9.
+  // StatefulSets make its pods. What its webhook (v0.9) writes as null, its CRD refuses.
   LeaderWorkerSet: {
     restarts: ["Always"],
-    also: fields({ volumes: each(fields({ projected: fields({ sources: required() }) })) }),
+    also: fields({ volumes: each(WITHOUT_NULLS) }),
   },
 });
 

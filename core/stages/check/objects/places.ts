@@ -51,7 +51,10 @@ const PEERS: Place = (path, object, { operations }) => {
   return index < 0 ? undefined : `spec.operations.networkPolicy.from[${index}]${path.slice(whole.length)}`;
 };
 
+const ROLLOUT = "spec.operations.rollout";
 const PLACES = tableOf<readonly Place[]>({
+  Deployment: [moved("spec.strategy.rollingUpdate", ROLLOUT)],
+  LeaderWorkerSet: [moved("spec.rolloutStrategy.rollingUpdateConfiguration", ROLLOUT)],
   NetworkPolicy: [PEERS],
   PersistentVolumeClaim: [
     moved("spec.storageClassName", (object) => `${cacheOf(object)}.storageClassName`),

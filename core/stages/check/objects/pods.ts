@@ -8,6 +8,7 @@ import {
   each,
   exactlyOne,
   fields,
+  hasText,
   most,
   never,
   oneOf,
@@ -90,6 +91,8 @@ const POD = {
   nodeSelector: LABELS,
   nodeName: NAME,
   serviceAccountName: NAME,
+  // The former name of the field before.
+  serviceAccount: (value, place) => (hasText(place.holder, "serviceAccountName") ? [] : NAME(value, place)),
   priorityClassName: NAME,
   runtimeClassName: OBJECT_NAME,
   hostname: optional(LABEL_NAME),

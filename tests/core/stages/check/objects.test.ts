@@ -274,6 +274,20 @@ describe("objects that the API server refuses", () => {
   it("annotations of more than 256 KiB are an error at the map", () =>
     assert.deepEqual(errorsOf({ annotations: { a: "x".repeat(262_144) } }), ["InvalidValue spec.annotations"]));
 
+  const TOO_LONG: [title: string, length: number, spec: object][] = [
+    ["groups", 41, GROUPS],
+    ["groups whose name is cut", 63, GROUPS],
+    ["groups that prefill", 50, { router: ROUTER, prefill: { accelerator: "nvidia-l4", ...GROUPS } }],
+  ];
+  for (const [title, length, spec] of TOO_LONG) {
+    it(`the fix of a service of ${length} characters with ${title} names a length that fits, and the longest that does`, () => {
+      const [issue] = planNamed(spec, "x".repeat(length)).issues.filter(({ severity }) => severity === "error");
+      const most = Number(/at most (\d+) characters/.exec(issue?.fix ?? "")?.[1]);
+      assert.deepEqual(errorsOf(spec, "x".repeat(most)), []);
+      assert.deepEqual(errorsOf(spec, "x".repeat(most + 1)), ["InvalidValue metadata.name"]);
+    });
+  }
+
   it("a name that starts with a digit is one warning: a cluster before Kubernetes 1.36 refuses its Services", () => {
     const { issues } = planNamed({ router: ROUTER }, "7b");
     assert.deepEqual(
