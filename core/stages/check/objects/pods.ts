@@ -33,6 +33,8 @@ import { VOLUMES } from "./volumes.ts";
 const ADDRESS = text(addressProblem, "write an IP address");
 const HOST_NAME = text(subdomainProblem, "write a host name in lower-case letters, digits, - and .");
 const NAME = optional(OBJECT_NAME);
+/** The former name of serviceAccountName, which counts where that is not set. */
+const FORMER_ACCOUNT: Rule = (value, place) => (hasText(place.holder, "serviceAccountName") ? [] : NAME(value, place));
 
 const DNS = fields({
   nameservers: all(most(3, "name servers"), each(ADDRESS)),
@@ -91,8 +93,7 @@ const POD = {
   nodeSelector: LABELS,
   nodeName: NAME,
   serviceAccountName: NAME,
-  // The former name of the field before.
-  serviceAccount: (value, place) => (hasText(place.holder, "serviceAccountName") ? [] : NAME(value, place)),
+  serviceAccount: FORMER_ACCOUNT,
   priorityClassName: NAME,
   runtimeClassName: OBJECT_NAME,
   hostname: optional(LABEL_NAME),
