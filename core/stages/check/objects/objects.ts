@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, valueAt } from "../../../kubernetes/json.ts";
+import { asJson, isObject, type Json, type JsonObject, valueAt } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { tableOf } from "../../../kubernetes/table.ts";
 import { TEMPLATE_PATHS } from "../../../kubernetes/workloads.ts";
@@ -20,7 +20,7 @@ const METADATA = fields({ labels: LABELS, annotations: ANNOTATIONS });
 export function judgeObjects(objects: readonly KubernetesObject[], written: Written): CheckFinding[] {
   const ofObjects = objects.flatMap((object) => {
     const found = [
-      ...METADATA(object.metadata as unknown as Json, place("metadata")),
+      ...METADATA(asJson(object.metadata), place("metadata")),
       ...judgeTemplates(object),
       ...(SPEC_RULES.get(object.kind)?.(object["spec"] as Json, place("spec")) ?? []),
     ].map((refusal) => placed(refusal, object, written));
@@ -70,15 +70,27 @@ const WORKLOADS = tableOf<Workload>({
 function judgeTemplates(object: KubernetesObject): Refusal[] {
   const workload = WORKLOADS.get(object.kind);
   if (workload === undefined) return [];
+  return templatesOf(object).flatMap(({ at, metadata, pod }) => [
+    ...METADATA(metadata, place(`${at}.metadata`)),
+    ...judgePod(pod, `${at}.spec`, workload.restarts),
+    ...(workload.also?.(pod, place(`${at}.spec`, pod)) ?? []),
+  ]);
+}
+
+function templatesOf(object: KubernetesObject): { at: string; metadata: Json | undefined; pod: JsonObject }[] {
   return Object.values(TEMPLATE_PATHS).flatMap((steps) => {
     const template = valueAt(object["spec"], steps);
     if (!isObject(template)) return [];
-    const at = ["spec", ...steps].join(".");
-    const pod = mapping(template["spec"]);
-    return [
-      ...METADATA(template["metadata"], place(`${at}.metadata`)),
-      ...judgePod(pod, `${at}.spec`, workload.restarts),
-      ...(workload.also?.(pod, place(`${at}.spec`, pod)) ?? []),
-    ];
+    return [{ at: ["spec", ...steps].join("."), metadata: template["metadata"], pod: mapping(template["spec"]) }];
   });
+}
+
+/** What `judge` finds in the pods of an object, each at the field of the service that it comes from, where that can be told. */
+export function foundInPods<Found extends Refusal>(
+  object: KubernetesObject,
+  written: Written,
+  judge: (pod: JsonObject, path: string) => Found[],
+): Found[] {
+  const found = templatesOf(object).flatMap(({ at, pod }) => judge(pod, `${at}.spec`));
+  return found.map((refusal) => placed(refusal, object, written));
 }

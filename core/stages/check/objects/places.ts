@@ -71,7 +71,7 @@ const PLACES = tableOf<readonly Place[]>({
 const MAPS = ["", "prefill.", "router.scheduler."].flatMap((holder) => [`${holder}labels`, `${holder}annotations`]);
 
 /** A finding about an object at the field of the service that it comes from; else it names the object. */
-export function placed(refusal: Refusal, object: KubernetesObject, written: Written): Refusal {
+export function placed<Found extends Refusal>(refusal: Found, object: KubernetesObject, written: Written): Found {
   const { path } = refusal;
   const places = [...(PLACES.get(object.kind) ?? []), ofLabel, ofPod];
   const found = places.flatMap((place) => place(path, object, written) ?? [])[0];
