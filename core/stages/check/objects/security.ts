@@ -13,7 +13,7 @@ import {
   unique,
 } from "./fields.ts";
 import { invalid, mapping, missing, type Refusal } from "./rule.ts";
-import { INSIDE, SYSCTL } from "./texts.ts";
+import { INSIDE, OBJECT_NAME, SYSCTL } from "./texts.ts";
 
 /** Security contexts. Source: validatePodSpecSecurityContext and ValidateSecurityContext, pkg/apis/core/validation, Kubernetes 1.36. */
 const ID = range(0, 2 ** 31 - 1);
@@ -39,6 +39,7 @@ const PADDED = text(
   "remove the spaces at the start and the end",
 );
 const SHARED = {
+  windowsOptions: fields({ gmsaCredentialSpecName: OBJECT_NAME }),
   runAsUser: ID,
   runAsGroup: ID,
   seccompProfile: profile(INSIDE),

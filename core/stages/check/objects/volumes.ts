@@ -112,6 +112,7 @@ const SOURCES: Readonly<Record<string, Rule>> = {
   portworxVolume: NAMED("volumeID"),
   azureFile: NAMED("secretName", "shareName"),
   azureDisk: NAMED("diskName", "diskURI"),
+  storageos: NAMED("volumeName"),
   scaleIO: NAMED("gateway", "system", "volumeName"),
   quobyte: NAMED("registry", "volume"),
   flocker: exactlyOne("datasetName", "datasetUUID"),
