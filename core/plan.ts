@@ -22,6 +22,7 @@ import { judgeLimits, judgeSettings } from "./stages/check/settings.ts";
 import { completeSpec } from "./stages/complete/complete.ts";
 import { derive } from "./stages/derive/derive.ts";
 import { expandTemplates } from "./stages/expand/expand.ts";
+import { atOrigins } from "./stages/expand/origins.ts";
 import { chooseLayers } from "./stages/layers/layers.ts";
 import { withPlatform } from "./stages/layers/platform.ts";
 import { lowerDocuments } from "./stages/lower/documents.ts";
@@ -106,7 +107,7 @@ export function planSpec(
   const { spec, issues: incomplete } = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   const judged = validateMerged({ service, spec, behaviour });
   const excused = behaviour.stoppedFaults === "warning" && isStopped(service);
-  add([...incomplete, ...(excused ? judged.issues.map(warned) : judged.issues)]);
+  add([...incomplete, ...atOrigins(excused ? judged.issues.map(warned) : judged.issues, derived.spec)]);
   if (behaviour.checks && judged.sound)
     add(runChecks({ ...input, layers, operations, accelerators, spec, provenance }, input.checks));
   return { ...soFar, trace, spec };
@@ -145,13 +146,17 @@ function objectsOf(
   const objects = materialize({ ...context, accelerators, stack: stackOf(stack), behaviour, report });
   if (behaviour.checks)
     issues.push(...withSeverities([...judgeRouting(objects), ...judgeSchedulerConfig(objects)], checks));
-  issues.push(...refused(judgeObjects(objects, spec, behaviour)), ...refused(judgeDigests(objects, spec, settings)));
+  const written = { spec, operations };
+  issues.push(
+    ...refused(judgeObjects(objects, written, behaviour)),
+    ...refused(judgeDigests(objects, written, settings)),
+  );
   return { objects, issues };
 }
 
-/** What the API server refuses is an error whatever a stack says of its code. */
+/** What the API server refuses is an error whatever a stack says of its code; what only some clusters refuse is a warning. */
 function refused(findings: readonly CheckFinding[]): Issue[] {
-  return findings.map((finding): Issue => ({ ...finding, severity: "error" }));
+  return findings.map((finding): Issue => ({ severity: "error", ...finding }));
 }
 
 /** Issues as a stack wants to read them: each once, at the path where it was written, with the severity that the stack gives it. */

@@ -57,7 +57,7 @@ export async function judgeInput(
   return withCluster(log, async (cluster) => ({ plans: 1, ...(await judgeAll(cluster, sent)) }));
 }
 
-async function withCluster<T>(log: (line: string) => void, use: (cluster: Asked) => Promise<T>): Promise<T> {
+export async function withCluster<T>(log: (line: string) => void, use: (cluster: Asked) => Promise<T>): Promise<T> {
   const { env } = await ensureToolchain({ groups: ["cluster"], log });
   Object.assign(process.env, env);
   const cluster = await startCluster({ lws: true, crds: ["gateway", "inference", "keda", "prometheus"] });

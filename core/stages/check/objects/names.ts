@@ -1,7 +1,8 @@
+import { workloadNameOf } from "../../../contract/names.ts";
 import { labelProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import { isObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { shown } from "./rule.ts";
+import { invalid, type Refusal, shown } from "./rule.ts";
 
 const LONGEST_LABEL = 63;
 /** `-` and a hash of up to ten digits: what a StatefulSet's revision adds to its name, in a label of its pods. */
@@ -29,10 +30,29 @@ export function nameProblem(
   return `the label controller-revision-hash of the pods contains the name and has room for ${most} of its ${name.length} characters, so the pods would never be created`;
 }
 
-/** How much shorter a service's name must be so that its object's fits, as a fix. */
-export function shorterBy({ metadata: { name } }: KubernetesObject, problem: string): string {
+/**
+ * Services whose names start with a digit: Kubernetes takes them from 1.36 on, where RelaxedServiceNameValidation is on. Which
+ * release the cluster has is not known here.
+ */
+export function judgeDigits(objects: readonly KubernetesObject[]): Refusal[] {
+  const names = objects.filter(({ kind, metadata }) => kind === "Service" && /^\d/.test(metadata.name));
+  const [first] = names.map(({ metadata }) => metadata.name);
+  if (first === undefined) return [];
+  const message = `a cluster before Kubernetes 1.36 refuses the Service ${shown(first)}, because its name starts with a digit`;
+  return [{ ...invalid("metadata.name", message, "start metadata.name with a letter"), severity: "warning" }];
+}
+
+/** A service's name that makes the object's fit, as a fix. A name that is cut to 63 characters does not tell how long its service's is. */
+export function fittingName({ metadata: { name } }: KubernetesObject, problem: string): string {
   const [, most] = /room for (\d+)/.exec(problem) ?? [];
   if (most === undefined)
     return "choose another metadata.name: lower-case letters, digits and -, starting with a letter";
-  return `shorten metadata.name by ${name.length - Number(most)} or more characters (${shown(name)} is derived from it)`;
+  const room = Number(most) - suffixOf(name).length;
+  return `shorten metadata.name to at most ${room} characters (${shown(name)} is derived from it)`;
+}
+
+/** What a plan puts behind the service's name for its groups. */
+function suffixOf(name: string): string {
+  const suffixes = (["prefill", "main"] as const).map((role) => workloadNameOf("", "leaderWorkerSet", role));
+  return suffixes.find((suffix) => name.endsWith(suffix)) ?? "";
 }

@@ -178,7 +178,7 @@ describe("a leaf of a service or of a config", () => {
           assert.ok(matters(one, plan, place), `${where}: ${JSON.stringify(plan.spec)}`);
         }
       }),
-      { seed: Number(process.env["SEED"] ?? 5), numRuns: Number(process.env["RUNS"] ?? 150) },
+      { seed: Number(process.env["SEED"] ?? 5), numRuns: Number(process.env["RUNS"] ?? 220) },
     );
     assert.ok(judged > 50, `only ${judged} leaves of plans without errors`);
   });
