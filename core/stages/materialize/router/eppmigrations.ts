@@ -1,4 +1,4 @@
-import { PLUGIN } from "../../../knowledge/scheduler/config.ts";
+import { PLUGIN } from "../../../knowledge/scheduler/written.ts";
 import { isObject, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import { EPP_API } from "./eppdefaults.ts";
 import { migrateDisaggregation } from "./eppdisagg.ts";
