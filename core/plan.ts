@@ -4,6 +4,7 @@ import type { Layer } from "./contract/layer.ts";
 import type { LoweredDocuments, SaidAccelerators } from "./contract/lowering.ts";
 import type { Plan, PlanInput } from "./contract/plan.ts";
 import { judgeDocuments } from "./contract/tree.ts";
+import { acceleratorNames } from "./knowledge/accelerators/recognise.ts";
 import { storedBytes } from "./knowledge/memory/parts.ts";
 import { servedModel } from "./knowledge/models/served.ts";
 import { stackOf } from "./knowledge/stacks/stacks.ts";
@@ -131,8 +132,8 @@ function fitted(layers: readonly Layer[], accelerators: SaidAccelerators, input:
 
 /** The objects of a planned service, and what building them tells. */
 function objectsOf(
-  { service, spec, operations }: Plan & Required<Pick<Plan, "service" | "spec">>,
-  { settings, adopt, modelInfo, known, checks, stack }: PlanInput,
+  { service, spec, operations, trace }: Plan & Required<Pick<Plan, "service" | "spec">>,
+  { settings, adopt, modelInfo, known, checks, stack, lowering }: PlanInput,
   behaviour: Behaviour,
 ): Pick<Plan, "objects" | "issues"> {
   const issues: Issue[] = [];
@@ -140,7 +141,8 @@ function objectsOf(
   const model = servedModel({ spec, modelInfo });
   const modelBytes = model && storedBytes(model);
   const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
-  const objects = materialize({ ...context, stack: stackOf(stack), behaviour, report });
+  const accelerators = acceleratorNames(spec, trace?.accelerators, lowering);
+  const objects = materialize({ ...context, accelerators, stack: stackOf(stack), behaviour, report });
   if (behaviour.checks)
     issues.push(...withSeverities([...judgeRouting(objects), ...judgeSchedulerConfig(objects)], checks));
   issues.push(...refused(judgeObjects(objects, spec, behaviour)), ...refused(judgeDigests(objects, spec, settings)));

@@ -122,8 +122,11 @@ export interface DirectKedaArgs {
   fallback?: pulumi.Input<Deep<JsonObject> | undefined>;
   /** The `advanced` part of a KEDA ScaledObject, as that API defines it. */
   advanced?: pulumi.Input<Deep<JsonObject> | undefined>;
-  /** Triggers of the ScaledObject, at least one. The list of a later layer replaces an earlier one. */
-  triggers: pulumi.Input<pulumi.Input<KedaTriggerArgs>[]>;
+  /**
+   * Triggers of the ScaledObject, at least one. The list of a later layer replaces an earlier one. Default: those
+   * of the stack, which read the Prometheus of the settings.
+   */
+  triggers?: pulumi.Input<pulumi.Input<KedaTriggerArgs>[] | undefined>;
 }
 
 export interface ScalingArgs {
@@ -136,7 +139,10 @@ export interface ScalingArgs {
    * in it. Cannot be combined with `keda`.
    */
   wva?: pulumi.Input<WvaArgs | undefined>;
-  /** Scales with a KEDA ScaledObject by your own triggers. Cannot be combined with `wva`. */
+  /**
+   * Scales with a KEDA ScaledObject, without the variant autoscaler. {} scales by the triggers of the stack.
+   * Cannot be combined with `wva`.
+   */
   keda?: pulumi.Input<DirectKedaArgs | undefined>;
 }
 

@@ -79,11 +79,15 @@ export const directKedaScaling = inCrd(
       z
         .array(trigger)
         .min(1)
-        .describe("Triggers of the ScaledObject, at least one. The list of a later layer replaces an earlier one."),
+        .optional()
+        .describe(
+          "Triggers of the ScaledObject, at least one. The list of a later layer replaces an earlier one. Default: those of the stack, which read the Prometheus of the settings.",
+        ),
       { "x-kubernetes-list-type": "atomic" },
     ),
   }),
-  { "x-kubernetes-validations": [HPA_NAME_RULE] },
+  // The default is filled in before a document is stored: KServe's API has none.
+  { required: ["triggers"], "x-kubernetes-validations": [HPA_NAME_RULE] },
 );
 export const wva = inCrd(
   z.strictObject({
@@ -128,7 +132,9 @@ export const scaling = inCrd(
       ),
     keda: directKedaScaling
       .optional()
-      .describe("Scales with a KEDA ScaledObject by your own triggers. Cannot be combined with `wva`."),
+      .describe(
+        "Scales with a KEDA ScaledObject, without the variant autoscaler. {} scales by the triggers of the stack. Cannot be combined with `wva`.",
+      ),
   }),
   {
     "x-kubernetes-validations": [

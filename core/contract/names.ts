@@ -65,6 +65,15 @@ const WORKLOAD_SUFFIX = {
 } as const;
 export type WorkloadChild = keyof typeof WORKLOAD_SUFFIX;
 
+/** What follows the service's name in the name of a child, as templates that KServe expands need it. */
+export function suffixOf(child: Child): string {
+  return SUFFIX[child];
+}
+
+export function workloadSuffixOf(child: WorkloadChild, role: WorkloadRole): string {
+  return WORKLOAD_SUFFIX[child][role];
+}
+
 /** Name of a child that a service has once. */
 export function nameOf(service: string, child: Child): string {
   return childName(service, SUFFIX[child]);

@@ -2,7 +2,7 @@ import { groupSizeOf } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
 import { ANNOTATION } from "../../contract/names.ts";
-import { CALLS_TOKENIZER, canCallTokenizer } from "../../knowledge/scheduler/written.ts";
+import { CALLS_TOKENIZER, canCallTokenizer } from "../../knowledge/scheduler/config.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { judgeRemovals } from "./removals.ts";
 

@@ -6,7 +6,7 @@ import {
   PLUGIN,
   type TokenizerBehaviour,
   writtenConfig,
-} from "../../knowledge/scheduler/written.ts";
+} from "../../knowledge/scheduler/config.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**

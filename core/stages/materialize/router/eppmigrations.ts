@@ -1,4 +1,5 @@
-import { PLUGIN } from "../../../knowledge/scheduler/written.ts";
+import { PLUGIN } from "../../../knowledge/scheduler/config.ts";
+import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
 import { isObject, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import { EPP_API } from "./eppdefaults.ts";
 import { migrateDisaggregation } from "./eppdisagg.ts";
@@ -12,7 +13,7 @@ const PRECISE_SCORER = PLUGIN.precise;
 const PREFIX_SCORER = PLUGIN.score;
 
 /** The first release whose migrations count, and which no longer has the flags of metrics. */
-export const OLDEST_MIGRATED = "0.7.0";
+export const OLDEST_MIGRATED = SCHEDULER_SINCE.migrated;
 
 /**
  * What releases of llm-d's scheduler renamed, moved or dropped, in the order in which it is made up for. A scheduler older
@@ -25,13 +26,16 @@ export const MIGRATIONS: readonly { since: string; edit: Edit }[] = [
   { since: OLDEST_MIGRATED, edit: migrateDisaggregation },
   { since: OLDEST_MIGRATED, edit: dropHashBlockSize },
   { since: OLDEST_MIGRATED, edit: withExtractor },
-  { since: "0.8.0", edit: renamedPlugin("model-server-protocol-metrics", "core-metrics-extractor") },
-  { since: "0.9.0", edit: dropPrefixParameters },
-  { since: "0.9.0", edit: ofApi("llm-d") },
-  { since: "0.9.0", edit: dividePreciseScorer },
-  { since: "0.9.0", edit: completeTokenProducers },
+  {
+    since: SCHEDULER_SINCE.renamedExtractor,
+    edit: renamedPlugin("model-server-protocol-metrics", "core-metrics-extractor"),
+  },
+  { since: SCHEDULER_SINCE.ownApi, edit: dropPrefixParameters },
+  { since: SCHEDULER_SINCE.ownApi, edit: ofApi("llm-d") },
+  { since: SCHEDULER_SINCE.ownApi, edit: dividePreciseScorer },
+  { since: SCHEDULER_SINCE.ownApi, edit: completeTokenProducers },
   // Releases 0.9 and 0.10 read both, and warn of the older one since 0.10.
-  { since: "0.10.0", edit: ofApi("asRelease") },
+  { since: SCHEDULER_SINCE.deprecatesOldApi, edit: ofApi("asRelease") },
   { since: METRICS_SOURCE, edit: withMetricsSource },
 ];
 
@@ -44,7 +48,7 @@ function ofApi(chosen: EditInput["schedulerApi"]): Edit {
 }
 
 /** From this release on a tokenizer is only needed for precise prefix scoring. */
-export const TOKENIZER_OPTIONAL = "0.9.0";
+export const TOKENIZER_OPTIONAL = SCHEDULER_SINCE.ownApi;
 
 /**
  * What a scheduler with a tokenizer beside it needs, of whatever release: the socket, and names that changed.

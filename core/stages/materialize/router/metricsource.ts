@@ -1,5 +1,6 @@
 import type { Behaviour } from "../../../contract/behaviour.ts";
 import type { Issue } from "../../../contract/issue.ts";
+import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
@@ -8,7 +9,7 @@ import { parametersOf, withParameters } from "./eppplugins.ts";
 import { partFlags } from "./metricflags.ts";
 
 /** The release of llm-d's scheduler that no longer has the flags which say where engines show their metrics. */
-export const METRICS_SOURCE = "0.10.0";
+export const METRICS_SOURCE = SCHEDULER_SINCE.metricsPlugin;
 const SOURCE = "metrics-data-source";
 const PREFIX = "model-server-metrics-";
 

@@ -1,6 +1,7 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { ANNOTATION, POD_PATH } from "../../../contract/names.ts";
-import { hasPlugin, PLUGIN } from "../../../knowledge/scheduler/written.ts";
+import { hasPlugin, PLUGIN } from "../../../knowledge/scheduler/config.ts";
+import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer, withEnv } from "../../../kubernetes/pods.ts";
@@ -78,7 +79,7 @@ const VERSION_PATH = `spec.router.scheduler.annotations[${ANNOTATION.version}]`;
 
 /** Brings the configuration to the form that the scheduler's release reads; an annotation says which release that is. */
 function migrate(pod: PodSpec, before: readonly Edit[], context: MaterializeContext): PodSpec {
-  const stated = context.spec.router?.scheduler?.annotations?.[ANNOTATION.version] || "0.0.0";
+  const stated = context.spec.router?.scheduler?.annotations?.[ANNOTATION.version] || SCHEDULER_SINCE.unnamed;
   const version = parseVersion(stated);
   if (version === undefined) {
     const message = `"${stated}" is not a version of the scheduler`;

@@ -21,7 +21,7 @@ export function buildDirectScaledObject(
 ): KubernetesObject {
   const { name, namespace } = service.metadata;
   const metadata = { name: workloadNameOf(name, "keda", scaled.role), namespace, labels: scaled.labels };
-  const { triggers, ...settings } = keda;
+  const { triggers = [], ...settings } = keda;
   return scaledObject(
     metadata,
     scaled,

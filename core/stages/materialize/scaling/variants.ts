@@ -13,9 +13,12 @@ export function hasVariantObjects({ behaviour, stack }: Pick<MaterializeContext,
   return (variants === "asStack" ? stack.autoscaler.discovery : variants) === "objects";
 }
 
-/** The labels of what describes a variant to the variant autoscaler. */
-export function variantLabels({ labels, podLabels }: Variant): Record<string, string> {
-  return { ...labels, [ACCELERATOR]: podLabels[ACCELERATOR] || "unknown" };
+/** The labels of what describes a variant to the variant autoscaler: it wants the accelerator, by a label of the pods or its name. */
+export function variantLabels(
+  { labels, podLabels, role }: Variant,
+  { accelerators }: Pick<MaterializeContext, "accelerators"> = {},
+): Record<string, string> {
+  return { ...labels, [ACCELERATOR]: podLabels[ACCELERATOR] || accelerators?.[role] || "unknown" };
 }
 
 /** What the variant autoscaler calls the model of a variant. */
@@ -47,5 +50,5 @@ export function actuatorMetadata(
     [DISCOVERY.model]: modelId(context),
     ...(variantCost && { [DISCOVERY.cost]: variantCost }),
   };
-  return { name, namespace, labels: variantLabels(variant), annotations };
+  return { name, namespace, labels: variantLabels(variant, context), annotations };
 }
