@@ -1,7 +1,7 @@
 import { type Behaviour, behaviourOf } from "../core/contract/behaviour.ts";
 import type { Issue } from "../core/contract/issue.ts";
 import type { Plan, PlanInput } from "../core/contract/plan.ts";
-import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { asObject } from "../core/kubernetes/objects.ts";
 import { plan } from "../core/plan.ts";
 import type { Bundle } from "../core/platform/bundle.ts";
 import type { IsUnknown } from "../core/platform/choose.ts";
@@ -35,7 +35,7 @@ function planned(given: Planned, isUnknown: IsUnknown): ServicePlanning {
   const planning = plan(input, ofInput);
   const hosts = hostsOf(planning, behaviourOf(input.compat));
   const made = withPurpose(planning.objects, hosts, input.settings.tls?.renewal);
-  const service = planning.service as unknown as KubernetesObject | undefined;
+  const service = planning.service && asObject(planning.service);
   const isRecorded = service !== undefined && (given.record ?? bundle?.recorded ?? false);
   return {
     ...{ planned: given, plan: planning, input, hosts },

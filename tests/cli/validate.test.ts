@@ -33,9 +33,9 @@ const COMMON: Readonly<Record<string, Mistake>> = {
     finds: [/ModelShape .*28 attention heads — set parallelism\.tensor to 1, 2, 4, 7, 14, 28/],
   },
   "prefill and decode with other block sizes": {
-    spec: { ...DISAGGREGATED, tuning: { blockSize: 16 }, prefill: { ...H100, tuning: { blockSize: 64 } } },
+    spec: { ...DISAGGREGATED, tuning: { blockSize: 48 }, prefill: { ...H100, tuning: { blockSize: 64 } } },
     right: { tuning: { blockSize: 64 } },
-    finds: [/RolesDisagree .*16 on decode but 64 on prefill.* — set the same value for both roles/],
+    finds: [/RolesDisagree .*48 on decode but 64 on prefill.* — set the same value for both roles/],
   },
   "a pipeline without effect": {
     spec: { ...H100, parallelism: { pipeline: 2 }, ...main({ args: ["--pipeline-parallel-size=1"] }) },
@@ -58,7 +58,7 @@ const COMMON: Readonly<Record<string, Mistake>> = {
 };
 
 describe("kserve-llm validate", () => {
-  it("judges services and configs, with the conveniences that they have", async () => {
+  it("validates services and configs with shorthands", async () => {
     const files = {
       "all.yaml": [config("base", { tuning: { maxModelLen: 4096 } }), service({ accelerator: "nvidia-l4" })],
     };
@@ -84,7 +84,7 @@ describe("kserve-llm validate", () => {
     });
   }
 
-  it("names what is wrong with a config's conveniences", async () => {
+  it("names what is wrong with the shorthands of a config", async () => {
     const { code, err } = await call(["validate", "-f", "c.yaml"], {
       "c.yaml": config("base", { tuning: { maxLen: 1 } }),
     });

@@ -2,7 +2,7 @@ import type { SchedulerSpec } from "../../api/router.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { nameOf } from "../../contract/names.ts";
-import { hasPlugin, PLUGIN } from "../../knowledge/scheduler/config.ts";
+import { hasPlugin, PLUGIN } from "../../knowledge/scheduler/written.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { KnownObjects } from "../../kubernetes/known.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";

@@ -6,7 +6,7 @@ import {
   PLUGIN,
   type TokenizerBehaviour,
   writtenConfig,
-} from "../../knowledge/scheduler/config.ts";
+} from "../../knowledge/scheduler/written.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**

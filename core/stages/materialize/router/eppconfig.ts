@@ -1,6 +1,6 @@
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import type { Behaviour } from "../../../contract/behaviour.ts";
-import { CONFIG_FLAGS, isTextFlag, TEXT_FLAGS } from "../../../knowledge/scheduler/config.ts";
+import { CONFIG_FLAGS, isTextFlag, TEXT_FLAGS } from "../../../knowledge/scheduler/written.ts";
 import { toGoYaml } from "../../../kubernetes/goyaml.ts";
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { fromGoYaml } from "../../../kubernetes/readgoyaml.ts";

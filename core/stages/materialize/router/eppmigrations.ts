@@ -1,5 +1,5 @@
-import { PLUGIN } from "../../../knowledge/scheduler/config.ts";
 import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
+import { PLUGIN } from "../../../knowledge/scheduler/written.ts";
 import { isObject, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import { EPP_API } from "./eppdefaults.ts";
 import { migrateDisaggregation } from "./eppdisagg.ts";

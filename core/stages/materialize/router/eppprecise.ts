@@ -1,4 +1,4 @@
-import { PLUGIN } from "../../../knowledge/scheduler/config.ts";
+import { PLUGIN } from "../../../knowledge/scheduler/written.ts";
 import { isObject, type Json, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import type { EditInput } from "./eppedit.ts";
 import { editPlugins, editProfiles, parametersOf, withParameters } from "./eppplugins.ts";

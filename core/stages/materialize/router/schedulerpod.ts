@@ -1,7 +1,7 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { ANNOTATION, POD_PATH } from "../../../contract/names.ts";
-import { hasPlugin, PLUGIN } from "../../../knowledge/scheduler/config.ts";
 import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
+import { hasPlugin, PLUGIN } from "../../../knowledge/scheduler/written.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer, withEnv } from "../../../kubernetes/pods.ts";
@@ -68,7 +68,7 @@ function withModel(pod: PodSpec, account: KubernetesObject, context: Materialize
   const request = {
     container: TOKENIZER,
     mountPath: `${POD_PATH.models}/${TOKENIZER_MODEL}`,
-    serviceAccount: account as unknown as ServiceAccount,
+    serviceAccount: account as ServiceAccount,
     adapters: false,
     path: "spec.router.scheduler.template",
   };

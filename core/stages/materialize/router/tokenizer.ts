@@ -6,7 +6,7 @@ import {
   hasTokenizer,
   PLUGIN,
   settledConfig,
-} from "../../../knowledge/scheduler/config.ts";
+} from "../../../knowledge/scheduler/written.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { MAIN } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";

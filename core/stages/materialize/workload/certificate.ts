@@ -1,6 +1,6 @@
 import { CERTIFICATE_KEY, COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
 import type { Settings } from "../../../contract/parsesettings.ts";
-import { hasTokenizer } from "../../../knowledge/scheduler/config.ts";
+import { hasTokenizer } from "../../../knowledge/scheduler/written.ts";
 import { subdomainProblem } from "../../../kubernetes/dns.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { buildCertificate } from "../certificate.ts";

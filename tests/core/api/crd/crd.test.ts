@@ -57,7 +57,7 @@ describe("CustomResourceDefinitions", () => {
     assert.equal(open["properties"], undefined);
   });
 
-  it("have KServe's mistake only where KServe's verdict is asked for", () => {
+  it("contain KServe's mistakes only under compat", () => {
     const keda = "spec.properties.scaling.properties.wva.properties.keda.x-kubernetes-validations";
     const [own, theirs] = (["own", "kserve-0.20"] as const).map((dialect) =>
       JSON.stringify(at(schemaOf(crds({ dialect })[0]), keda)),
