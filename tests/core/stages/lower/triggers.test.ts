@@ -20,7 +20,8 @@ function lowered(spec: object, context: object = { triggers, prometheus }) {
   const { document, issues } = lower(deepFreeze({ spec: { model: { uri: "hf://a/b" }, ...spec } }), "service", context);
   return { spec: (document as { spec: Record<string, unknown> }).spec, issues };
 }
-type Filled = { scaling: { keda: { triggers: { name: string; metadata: Record<string, string> }[] } } };
+type Trigger = { name: string; metadata: Record<string, string>; authenticationRef?: object };
+type Filled = { scaling: { keda: { triggers: Trigger[] } } };
 const filledOf = (workload: unknown) => (workload as Filled).scaling.keda.triggers;
 
 describe("KEDA without triggers", () => {
@@ -52,10 +53,9 @@ describe("KEDA without triggers", () => {
   it("asks Prometheus in the way that the settings say", () => {
     const secured = { ...prometheus, tlsInsecureSkipVerify: true, authModes: "bearer", triggerAuthName: "auth" };
     const { spec } = lowered(scaled({}), { triggers, prometheus: secured });
-    const [queue] = filledOf(spec) as unknown as { metadata: object; authenticationRef: object }[];
+    const [queue] = filledOf(spec);
     assert.deepEqual(queue?.authenticationRef, { name: "auth" });
-    const { unsafeSsl, authModes } = (queue?.metadata ?? {}) as Record<string, string>;
-    assert.deepEqual([unsafeSsl, authModes], ["true", "bearer"]);
+    assert.deepEqual([queue?.metadata["unsafeSsl"], queue?.metadata["authModes"]], ["true", "bearer"]);
   });
 
   it("is refused where the stack has none, or no Prometheus is known", () => {
