@@ -13,4 +13,3 @@ export const rolloutStrategy = z.strictObject({
     "Number or percentage of the replicas that a rollout may start in addition. Default: 25% for pods, 0 for groups.",
   ),
 });
-type RolloutStrategy = z.infer<typeof rolloutStrategy>;
