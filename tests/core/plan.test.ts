@@ -12,18 +12,24 @@ function issuesOf(spec: object, compat?: Compat): string[] {
     metadata: { name: "chat", namespace: "team" },
     spec: { model: { uri: "hf://o/m", name: "chat" }, ...spec },
   };
-  const input = { service, configs: presets({ namespace: "kserve" }), settings: DEFAULT_SETTINGS, compat };
+  const input = {
+    service,
+    configs: presets({ namespace: "kserve" }),
+    settings: DEFAULT_SETTINGS,
+    compat,
+    checks: { UnknownModel: "off" } as const,
+  };
   return plan(deepFreeze(input)).issues.map(({ severity, code, path }) => `${severity} ${code} ${path}`);
 }
 
 describe("what a plan reports", () => {
   const UNUSED = { model: { uri: "oci://o/m", name: "chat", confidential: { enabled: true } } };
 
-  it("warnings of admission reach the user, where the service is planned", () => {
+  it("warnings of admission reach the user when the service is planned", () => {
     assert.deepEqual(issuesOf(UNUSED), ["warning UnusedField spec.model.confidential"]);
   });
 
-  it("and where it is refused", () => {
+  it("warnings of admission reach the user when the service is refused", () => {
     assert.deepEqual(issuesOf({ ...UNUSED, replicas: -1 }), [
       "error InvalidValue spec.replicas",
       "warning UnusedField spec.model.confidential",

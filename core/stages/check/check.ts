@@ -16,10 +16,10 @@ export interface CheckInput {
   provenance: Provenance;
   /** Shape of the model, where the catalogue does not have it or has another. */
   modelInfo?: ModelInfo;
-  /** Release of the serving stack. */
-  stack?: string;
   /** Release of vLLM in the images, where their tags do not tell it. */
   engineVersion?: string;
+  /** Name of the release of the serving stack. */
+  stack?: string;
   /** How fast weights come from where they are stored, in bytes a second. */
   loadBytesPerSecond?: number;
   /** By resource, how many accelerators of the cluster are free for this service. */

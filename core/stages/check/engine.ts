@@ -2,7 +2,8 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import type { Release } from "../../knowledge/engine/judge.ts";
-import { isEngineImage, releaseNumber, releaseOfImage } from "../../knowledge/engine/release.ts";
+import { releaseNumber, releaseOfImage } from "../../knowledge/engine/release.ts";
+import { commandLineOf } from "../../knowledge/engine/starts.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 
@@ -54,24 +55,6 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], engineVersion?
     ];
   });
 }
-
-/**
- * The command line that a container gives vLLM: `vllm serve` or the OpenAI server's module with flags behind it, a shell that
- * passes its arguments on (`vllm serve "$@"`), or the entry point of an image that is vLLM's. Undefined for what starts
- * otherwise: a script that holds the flags itself is not read.
- */
-function commandLineOf({ command = [], args = [], image = "" }: Container): readonly string[] | undefined {
-  if (command.length === 0) return isEngineImage(image) ? args : undefined;
-  if (command.some((word) => PASSES_ON.test(word))) return args;
-  const at = command.findIndex(
-    (word, i) =>
-      /^vllm\.entrypoints\.openai\.api_server$/.test(word) || (word === "serve" && VLLM.test(command[i - 1] ?? "")),
-  );
-  return at < 0 ? undefined : [...command.slice(at + 1), ...args];
-}
-
-const VLLM = /(^|\/)vllm$/;
-const PASSES_ON = /\bvllm serve "\$@"/;
 
 function releaseOf({ image = "" }: Container, engineVersion?: string): Release | undefined {
   const text = engineVersion ?? releaseOfImage(image);

@@ -4,7 +4,7 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
-import type { LoweringContext } from "../../contract/lowering.ts";
+import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
 import { POD_PATH } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
@@ -15,9 +15,11 @@ import { flagName } from "../../knowledge/engine/flags.ts";
 import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { startupSeconds } from "../../knowledge/models/startup.ts";
+import { stackOf } from "../../knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { drainFlags } from "./drain.ts";
 import { withStartup } from "./startup.ts";
 
 export interface DeriveRequest {
@@ -27,11 +29,17 @@ export interface DeriveRequest {
   modelInfo?: ModelInfo;
   loadBytesPerSecond?: number;
   lowering?: Pick<LoweringContext, "accelerators">;
+  /** The accelerators that the layers say the engines run on. */
+  accelerators?: SaidAccelerators;
+  /** Release of vLLM in the images, where their tags do not tell it. */
+  engineVersion?: string;
+  /** Name of the release of the serving stack. */
+  stack?: string;
   behaviour: Pick<Behaviour, "conveniences">;
 }
 
 /**
- * What follows from the merged spec and nobody has to write: the flags of the parallel sizes and of TLS, the number of
+ * What follows from the merged spec and nobody has to write: the flags of the parallel sizes, of TLS and of the drain, the number of
  * accelerators in a pod, and how long it may take to start. A value that the user wrote must agree with it; a preset's or an
  * accelerator's gives way.
  */
@@ -54,7 +62,7 @@ type Pods = Pick<WorkloadSpec, "template" | "worker">;
 function deriveWorkload(
   workload: WorkloadSpec,
   path: string,
-  { provenance, settings, lowering }: DeriveRequest,
+  { provenance, settings, lowering, accelerators, engineVersion, stack }: DeriveRequest,
   issues: Issue[],
 ): Pods {
   const { parallelism = {}, template, worker } = workload;
@@ -67,7 +75,11 @@ function deriveWorkload(
       const folded = withAdditionalArgs(container);
       const devices = devicesPerPod({ ...sizesInArgs(folded, grouped), ...parallelism }, grouped);
       const counted = withResource(withFlags(folded, flags, at, provenance, issues), spec, lowering?.accelerators);
-      return withDevices(counted, devices, at, provenance, issues);
+      const draining = drainFlags(counted, spec, stackOf(stack).drain, engineVersion);
+      const ready = draining.length === 0 ? counted : { ...counted, args: mergeArgs(counted.args ?? [], draining) };
+      const said = accelerators?.[path === "" ? "main" : "prefill"];
+      const cores = coresOf(spec, ready, lowering?.accelerators, said);
+      return withDevices(ready, { ranks: devices, cores }, at, provenance, issues);
     });
     return { ...spec, ...(containers && { containers }) };
   };
@@ -194,9 +206,23 @@ function withResource(container: Container, pod: PodSpec, own: LoweringContext["
   return { ...container, resources: { ...container.resources, limits: { ...limits, [resource]: "1" } } };
 }
 
+/** Ranks that one device of a pod serves: TPUs and Neuron chips have several cores. */
+function coresOf(
+  pod: PodSpec,
+  { resources }: Container,
+  own: LoweringContext["accelerators"],
+  said: Recognised | undefined,
+): number {
+  const resource = Object.keys(resources?.limits ?? {}).find((name) => DEVICES.test(name));
+  if (resource === undefined) return 1;
+  const all = { ...own, ...(said && { [said.name]: said.accelerator }) };
+  const found = recognise(pod, resource, all) ?? (said?.accelerator.resource === resource ? said : undefined);
+  return found?.accelerator.coresPerDevice ?? 1;
+}
+
 function withDevices(
   container: Container,
-  count: number,
+  { ranks, cores }: { ranks: number; cores: number },
   path: string,
   provenance: Provenance,
   issues: Issue[],
@@ -205,9 +231,12 @@ function withDevices(
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return container;
   const written = Number(entryOf(limits, resource));
+  const count = Math.ceil(ranks / cores);
   if (written === count) return container;
   const at = `${path}.resources.limits`;
   if (isUsers(provenance, `${at}.${resource}`) || isUsers(provenance, at)) {
+    // How many cores are one rank is also a setting of the runtime: any number that can hold the ranks may be meant.
+    if (cores > 1 && written <= ranks && written * cores * 2 >= ranks) return container;
     issues.push({
       code: "Conflict",
       severity: "error",
