@@ -38,6 +38,10 @@ export const schedulerConfig = inCrd(
     ],
   },
 );
+/** A tokenizer that schedulers ask over HTTP: a pod of its own. */
+export const tokenizer = z.strictObject({
+  template: podSpec.optional().describe("Pod template of the tokenizer. It is merged over the template of the preset."),
+});
 export const scheduler = z.strictObject({
   pool: z
     .strictObject({
@@ -57,6 +61,11 @@ export const scheduler = z.strictObject({
     .min(1)
     .optional()
     .describe("Number of scheduler pods, at least 1. One of them is the leader. Default: 1."),
+  tokenizer: tokenizer
+    .optional()
+    .describe(
+      "Tokenizer of the scheduler, a Deployment with a Service. {} creates the tokenizer of the preset. Default: a tokenizer where a plugin of `config` needs one.",
+    ),
 });
 const REFS = "has(self.http) && has(self.http.refs) && size(self.http.refs) > 0";
 export const route = inCrd(

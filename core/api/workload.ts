@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
 import { embedded, inCrd, podSpec, quantity, stringMap } from "./atoms.ts";
 import { parallelism } from "./parallelism.ts";
+import { rolloutStrategy } from "./rollout.ts";
 import { scaling } from "./scaling.ts";
 
 function oneBackend(one: string, other: string): StructuralSchema {
@@ -82,6 +83,9 @@ export const workloadFields = {
   kvCacheOffloading: kvCacheOffloading
     .optional()
     .describe("Tiers that hold the KV-cache blocks which do not fit into GPU memory."),
+  rolloutStrategy: rolloutStrategy
+    .optional()
+    .describe("How a rollout replaces the pods or groups. Default: the defaults of Deployment and LeaderWorkerSet."),
 };
 
 /** The rule that a workload as a whole must obey, in the CRD's words. */

@@ -1,4 +1,5 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import type { DefaultTrigger } from "../../contract/lowering.ts";
 
 /** What an engine's image is built for: the vendor's software under vLLM. */
 export const PLATFORMS = ["cuda", "rocm", "xpu", "hpu", "tpu", "neuron", "cpu"] as const;
@@ -49,16 +50,6 @@ export interface DriverRequirement {
 
 /** How llm-d's variant autoscaler is told of a workload: by an object of its own, or by annotations of the actuator. */
 export type VariantDiscovery = "objects" | "annotations";
-
-/** A trigger that scales by a metric of Prometheus; `$` words of the query are filled in for each workload. */
-export interface DefaultTrigger {
-  name: string;
-  query: string;
-  /** Target per replica. */
-  threshold: string;
-  /** Whether the metric is the scheduler's, so that there is none without one. */
-  ofScheduler: boolean;
-}
 
 export interface AutoscalerFacts {
   /** Release of the variant autoscaler that goes with the stack. */

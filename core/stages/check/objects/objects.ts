@@ -1,4 +1,5 @@
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import type { Behaviour } from "../../../contract/behaviour.ts";
 import { COMPONENT, LABEL } from "../../../contract/names.ts";
 import { asJson, isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
@@ -19,12 +20,16 @@ interface Part {
 
 /**
  * What the API server certainly refuses of the finished objects, whoever wrote it: a plan without an error is one that can be
- * applied. Each finding stands at the field of the service that it comes from, where that can be told; else it names the object.
+ * applied. With checks off, what controllers refuse later is not told. Each finding stands at the field of the service that it comes from, where that can be told; else it names the object.
  */
-export function judgeObjects(objects: readonly KubernetesObject[], spec: LLMInferenceServiceSpec): CheckFinding[] {
+export function judgeObjects(
+  objects: readonly KubernetesObject[],
+  spec: LLMInferenceServiceSpec,
+  { checks = true }: Partial<Pick<Behaviour, "checks">> = {},
+): CheckFinding[] {
   return objects.flatMap((object) => {
     const found = [
-      ...judgeName(object),
+      ...judgeName(object, checks),
       ...judgeMetadata(object, spec),
       ...judgePods(object, spec),
       ...judgeSpec(object),
@@ -33,8 +38,8 @@ export function judgeObjects(objects: readonly KubernetesObject[], spec: LLMInfe
   });
 }
 
-function judgeName(object: KubernetesObject): Refusal[] {
-  const problem = (): string | undefined => nameProblem(object);
+function judgeName(object: KubernetesObject, withPods: boolean): Refusal[] {
+  const problem = (): string | undefined => nameProblem(object, withPods);
   return judgeText(object.metadata.name, "metadata.name", problem, "choose another metadata.name").map((refusal) => ({
     ...refusal,
     message: `${object.kind} ${refusal.message}`,
@@ -130,6 +135,7 @@ function roleOf({ kind, metadata: { labels = {} } }: KubernetesObject): string |
   if (kind !== "Deployment" && kind !== "LeaderWorkerSet") return undefined;
   const component = labels[LABEL.component];
   if (component === COMPONENT.scheduler) return "router.scheduler.";
+  if (component === COMPONENT.tokenizer) return "router.scheduler.tokenizer.";
   return component !== undefined && PREFILL.includes(component) ? "prefill." : "";
 }
 
