@@ -28,7 +28,9 @@ export interface Release {
  */
 export function judgeArgs(args: readonly string[], release: Release): ArgFinding[] {
   const parsed = parseArgs(args);
-  const bare = parsed.filter(({ flag }) => flag === undefined);
+  const bare = parsed.filter(
+    ({ flag, words: [word = ""] }, i) => flag === undefined && (i === 0 || !UNKNOWN_YET.test(word)),
+  );
   const extra = bare.slice(1).map(({ words }) => strayWord(words[0] ?? ""));
   return [...parsed.flatMap((arg) => judgeArg(arg, release)), ...extra];
 }

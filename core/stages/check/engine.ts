@@ -1,8 +1,10 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { releaseOfImage } from "../../knowledge/engine/images.ts";
 import type { Release } from "../../knowledge/engine/judge.ts";
-import { isEngineImage, releaseNumber, releaseOfImage } from "../../knowledge/engine/release.ts";
+import { releaseNumber } from "../../knowledge/engine/release.ts";
+import { type VllmStart, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 
@@ -19,6 +21,8 @@ export interface Engine {
   traced: string;
   /** Whether the container starts vLLM with `args` as its command line. */
   isVllm: boolean;
+  /** How it does. */
+  start?: VllmStart;
   /** The release it runs, where something tells. */
   release?: Release;
 }
@@ -37,7 +41,7 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], engineVersion?
     const container = podSpec?.containers?.[index];
     if (podSpec === undefined || container === undefined) return [];
     const release = releaseOf(container, engineVersion);
-    const commandLine = commandLineOf(container);
+    const start = vllmStart(container);
     return [
       {
         role,
@@ -45,33 +49,16 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], engineVersion?
         workload,
         podSpec,
         container,
-        args: commandLine ?? container.args ?? [],
+        args: start?.args ?? container.args ?? [],
         path: `spec.${prefix}${pod}.containers[${index}]`,
         traced: `${prefix}${pod}.containers[name=${MAIN}]`,
-        isVllm: commandLine !== undefined,
+        isVllm: start !== undefined,
+        ...(start && { start }),
         ...(release && { release }),
       },
     ];
   });
 }
-
-/**
- * The command line that a container gives vLLM: `vllm serve` or the OpenAI server's module with flags behind it, a shell that
- * passes its arguments on (`vllm serve "$@"`), or the entry point of an image that is vLLM's. Undefined for what starts
- * otherwise: a script that holds the flags itself is not read.
- */
-function commandLineOf({ command = [], args = [], image = "" }: Container): readonly string[] | undefined {
-  if (command.length === 0) return isEngineImage(image) ? args : undefined;
-  if (command.some((word) => PASSES_ON.test(word))) return args;
-  const at = command.findIndex(
-    (word, i) =>
-      /^vllm\.entrypoints\.openai\.api_server$/.test(word) || (word === "serve" && VLLM.test(command[i - 1] ?? "")),
-  );
-  return at < 0 ? undefined : [...command.slice(at + 1), ...args];
-}
-
-const VLLM = /(^|\/)vllm$/;
-const PASSES_ON = /\bvllm serve "\$@"/;
 
 function releaseOf({ image = "" }: Container, engineVersion?: string): Release | undefined {
   const text = engineVersion ?? releaseOfImage(image);
