@@ -34,9 +34,7 @@ export const KINDS = {
     enable-server-load-tracking enable-shm-tensor-arena@0.32- enable-sleep-mode enable-ssl-refresh
     enable-tokenizer-info-endpoint@0.10- enable-tower-connector-lora@0.14- enable-trace-replay@0.29- enforce-eager
     eplb-log-balancedness@0.9.2-0.12 exclude-tools-when-tool-choice-none@0.10.1- fail-on-environ-validation@0.17-
-    fully-sharded-loras guided-decoding-disable-additional-properties@0.9-0.11
-    guided-decoding-disable-any-whitespace@0.9-0.11 guided-decoding-disable-fallback@0.9-0.11
-    interleave-mm-strings@0.10- jit-monitor-verbose@0.24- kv-cache-metrics@0.12- kv-sharing-fast-prefill@0.10.1-
+    fully-sharded-loras interleave-mm-strings@0.10- jit-monitor-verbose@0.24- kv-cache-metrics@0.12- kv-sharing-fast-prefill@0.10.1-
     language-model-only@0.17- log-error-stack@0.10.2- long-prefill-token-threshold-adaptive@0.31-
     mm-device-do-normalize@0.28- mm-encoder-only@0.15- monokernel@0.33- multi-step-stream-outputs@-0.10.1
     numa-bind@0.20- ray-workers-use-nsight return-sampling-mask@0.28- return-tokens-as-token-ids
@@ -50,7 +48,8 @@ export const KINDS = {
     enable-prompt-adapter@-0.10.2 expand-tools-even-if-tool-choice-none@0.9.2-0.10 grpc@0.18- headless@0.9-
     speculative-disable-mqa-scorer@-0.8.3 use-v2-block-manager@-0.10`,
   optional: `
-    disable-logprobs-during-spec-decoding@-0.8.3 hf-token@0.8.5-`,
+    disable-logprobs-during-spec-decoding@-0.8.3 guided-decoding-disable-additional-properties@0.9-0.12
+    guided-decoding-disable-any-whitespace@0.9-0.12 guided-decoding-disable-fallback@0.9-0.12 hf-token@0.8.5-`,
   int: `
     api-server-count@0.9.1- block-size cp-kv-cache-interleave-size@0.12- cpu-distributed-timeout-seconds@0.22-
     data-parallel-rank@0.9.2- data-parallel-rpc-port@0.9- data-parallel-size-local@0.9- data-parallel-size@0.8.3-
@@ -108,7 +107,7 @@ export const KINDS = {
     tokenizer-pool-extra-config@-0.10 watchdog-config@0.33- watermark-config@0.30- weight-transfer-config@0.16-`,
   choice: `
     all2all-backend@0.11.1- convert@0.10.1- dcp-comm-backend@0.18- expert-placement-strategy@0.11-
-    fingerprint-mode@0.21- gdn-prefill-backend@0.18- guided-decoding-backend@-0.11 jit-monitor-mode@0.25-
+    fingerprint-mode@0.21- gdn-prefill-backend@0.18- guided-decoding-backend@-0.12 jit-monitor-mode@0.25-
     kda-decode-backend@0.30- kda-prefill-backend@0.27- kv-offloading-backend@0.11.1- linear-backend@0.22-
     logprobs-mode@0.10- lora-extra-vocab-size@-0.12 mamba-cache-dtype@0.10.1- mamba-cache-mode@0.15-
     mamba-ssm-cache-dtype@0.10.1- mamba-ssu-algorithm@0.27- max-lora-rank mm-encoder-attn-dtype@0.21-
