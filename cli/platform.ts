@@ -3,8 +3,9 @@ import type { Issue } from "../core/contract/issue.ts";
 import type { LoweringContext } from "../core/contract/lowering.ts";
 import type { Settings } from "../core/contract/parsesettings.ts";
 import type { CheckSettings, ConfigOrigins } from "../core/contract/plan.ts";
+import { judgeStack } from "../core/knowledge/stacks/stacks.ts";
 import type { JsonObject } from "../core/kubernetes/json.ts";
-import { classesOf, configsOf } from "../core/platform/bundle.ts";
+import { classesOf, configsOf, onStack, stackOfBundle } from "../core/platform/bundle.ts";
 import { chooseBundle, isBundle, type PlatformOutputs } from "../core/platform/choose.ts";
 import { readDocument, UnreadableInput } from "./input.ts";
 import type { PlanningOptions } from "./options.ts";
@@ -17,21 +18,26 @@ export interface PlatformInput {
   lowering?: LoweringContext;
   origins?: ConfigOrigins;
   checks?: CheckSettings;
+  /** Name of the release of the stack. */
+  stack?: string;
   issues: Issue[];
 }
 
 /** Reads a bundle, or the pinned one of a platform's releases: what `pulumi stack output NAME --json` prints. */
 export function readPlatform(
-  { platform, release, digest }: Pick<PlanningOptions, "platform" | "release" | "digest">,
+  { platform, release, digest, stack }: Pick<PlanningOptions, "platform" | "release" | "digest" | "stack">,
   terminal: Terminal,
 ): PlatformInput {
   const outputs = platform === undefined ? undefined : outputsIn(platform, terminal);
   const { bundle, issues } = chooseBundle(outputs, { release, digest });
-  if (bundle === undefined) return { issues };
-  const { configs, origins, issues: wrong } = configsOf(bundle);
+  if (bundle === undefined) return { stack, issues };
+  // The plan refuses a name that is unknown.
+  const stacked = onStack(bundle, judgeStack(stack).length > 0 ? undefined : stack);
+  const { configs, origins, issues: wrong } = configsOf(stacked);
   const { settings, nodeLabels, checks } = bundle;
   const lowering = { accelerators: classesOf(bundle), nodeLabels };
-  return { configs, origins, settings, lowering, checks, issues: [...issues, ...wrong] };
+  const named = stack ?? stackOfBundle(stacked)?.name;
+  return { configs, origins, settings, lowering, checks, stack: named, issues: [...issues, ...wrong] };
 }
 
 function outputsIn(file: string, terminal: Terminal): PlatformOutputs {

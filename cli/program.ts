@@ -1,5 +1,6 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
+import { type PermissionsOptions, permissions, subjectOf } from "./commands/permissions.ts";
 import { preflight } from "./commands/preflight.ts";
 import { merge, render } from "./commands/render.ts";
 import { type ValidateOptions, validate } from "./commands/validate.ts";
@@ -31,6 +32,7 @@ export function program(terminal: Terminal, run: Run, args: readonly string[]): 
     .exitOverride();
   addPlanCommands(root, run);
   addReviewCommands(root, run);
+  addPermissions(root, run);
   addImport(root, run);
   addRecover(root, run);
   return root;
@@ -75,4 +77,26 @@ function addPlanCommands(root: Command, run: Run): void {
     .action((dir: string, options: { emit?: string; only: string }) =>
       run((terminal) => conformance(dir, options, terminal)),
     );
+}
+
+function addPermissions(root: Command, run: Run): void {
+  const command = root
+    .command("permissions")
+    .description("Print the Roles that the identity needs which deploys the services by Pulumi.")
+    .option("--with-platform [namespace]", "Also what a Platform needs, with its system namespace (default: kserve).")
+    .option("--admission-policies", "With --with-platform: the platform makes admission policies too.")
+    .option(
+      "--subject <subject>",
+      "Also print the bindings to this user:NAME, group:NAME or serviceaccount:NAMESPACE/NAME.",
+      subject,
+    );
+  output(documents(command, false), ["yaml", "json"]).action((options: PermissionsOptions) =>
+    run((terminal) => permissions(options, terminal)),
+  );
+}
+
+function subject(text: string): PermissionsOptions["subject"] {
+  const read = subjectOf(text);
+  if (read !== undefined) return read;
+  throw new InvalidArgumentError("user:NAME, group:NAME or serviceaccount:NAMESPACE/NAME was expected");
 }

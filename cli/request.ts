@@ -2,7 +2,7 @@ import type { Issue } from "../core/contract/issue.ts";
 import { KINDS } from "../core/contract/kinds.ts";
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/contract/parsesettings.ts";
 import type { PlanInput } from "../core/contract/plan.ts";
-import { presets } from "../core/knowledge/presets/presets.ts";
+import { presets, stackOf } from "../core/knowledge/stacks/stacks.ts";
 import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
@@ -65,7 +65,8 @@ export function readRequest(
       `--compat ${options.compat} requires KServe's presets, which this package does not include: pass the folder that contains them with --configs`,
     );
   }
-  const ours = platform.configs ?? presets({ namespace: settings.settings.systemNamespace });
+  const ours =
+    platform.configs ?? presets({ namespace: settings.settings.systemNamespace, stack: stackOf(options.stack) });
   const shipped = options.compat === undefined ? ours : [];
   const others = own.filter((source) => !services.includes(source) && !ownConfigs.includes(source));
   const written = [...givenConfigs, ...ownConfigs.map((source) => source.document)];
@@ -77,6 +78,7 @@ export function readRequest(
     known: others.flatMap((source) => kubernetesObjects(source, terminal)),
     checks: { ...platform.checks, ...options.check },
     ...simpleOptions(options),
+    stack: platform.stack,
   };
   const modelInfoOf = readModelInfo(options.modelInfo ?? [], services, terminal);
   return { services, ownConfigs, common, modelInfoOf, issues: [...platform.issues, ...settings.issues] };

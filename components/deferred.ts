@@ -26,7 +26,12 @@ export interface Leaf {
   readonly resources: ReadonlySet<pulumi.Resource>;
   /** The value where it is known. */
   readonly value?: unknown;
+  /** The step of the path that is a key of a secret map, and so a secret itself: that of a label in `labels`, for example. */
+  readonly secretKey?: number;
 }
+
+/** Fields whose keys are the user's data, as their values are. The keys of all other maps are names of fields. */
+const MAPS: ReadonlySet<PathStep | undefined> = new Set(["labels", "annotations", "nodeSelector", "matchLabels"]);
 
 /** A valid label value and image tag that says what it is, should it ever be seen. */
 const TOKEN = /deferred-5f1c7e-(\d+)-x/g;
@@ -49,7 +54,7 @@ export async function defer(args: unknown, unfollowed: readonly string[] = []): 
   return { planned, leaves: reader.leaves };
 }
 
-type Origin = Pick<Leaf, "output" | "secret" | "resources">;
+type Origin = Pick<Leaf, "output" | "secret" | "resources" | "secretKey">;
 
 class Reader {
   readonly leaves: Leaf[] = [];
@@ -90,8 +95,10 @@ class Reader {
 
   /** Takes the value of an Output apart, so that only those of its leaves that are unknown count as unknown. */
   #spread(origin: Origin, value: unknown, path: PathStep[]): unknown {
+    const isData = origin.secret && MAPS.has(path.at(-1));
     const child = (key: PathStep): Origin => ({
       ...origin,
+      ...(isData && { secretKey: path.length }),
       output: (origin.output as unknown as OutputInside).apply((whole) => part(whole, key), true),
     });
     if (Array.isArray(value)) return value.map((item, index) => this.#spread(child(index), item, [...path, index]));
@@ -131,19 +138,29 @@ export function unknownIn({ leaves }: Deferred, argument: string): (path: readon
   return (path) => unknown.has(JSON.stringify([argument, ...path]));
 }
 
-/** The planned arguments with other values at some of their leaves; what holds none of these is shared, not copied. */
-export function viewOf({ planned }: Deferred, values: ReadonlyMap<Leaf, unknown>): unknown {
-  return withValues(planned, [...values.entries()], 0);
+/**
+ * The planned arguments with other values at some of their leaves, and on request other keys where these are secrets too;
+ * what holds none of the leaves is shared, not copied.
+ */
+export function viewOf({ planned }: Deferred, values: ReadonlyMap<Leaf, unknown>, otherKeys = false): unknown {
+  return withValues(planned, [...values.entries()], 0, otherKeys);
 }
 
-function withValues(value: unknown, replaced: readonly (readonly [Leaf, unknown])[], depth: number): unknown {
+function withValues(
+  value: unknown,
+  replaced: readonly (readonly [Leaf, unknown])[],
+  depth: number,
+  otherKeys: boolean,
+): unknown {
   const [here] = replaced.filter(([{ path }]) => path.length === depth);
   if (here !== undefined) return here[1];
   const within = (step: PathStep, item: unknown): unknown => {
     const below = replaced.filter(([{ path }]) => path[depth] === step);
-    return below.length === 0 ? item : withValues(item, below, depth + 1);
+    return below.length === 0 ? item : withValues(item, below, depth + 1, otherKeys);
   };
+  const keyFor = (key: string): string =>
+    replaced.find(([{ path, secretKey }]) => otherKeys && secretKey === depth && path[depth] === key)?.[0].token ?? key;
   if (Array.isArray(value)) return value.map((item, index) => within(index, item));
   if (!isPlainObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, within(key, item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [keyFor(key), within(key, item)]));
 }

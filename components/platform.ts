@@ -179,6 +179,7 @@ const DECIDING = [
   "namespace",
   "crds",
   "admissionPolicies",
+  "stack",
   "presetVersion",
   "nodeLabels",
   "checks",
@@ -213,11 +214,18 @@ function nothing(args: unknown): PlatformPlanning {
 
 /** The releases as they would be. What one does not set is the platform's. */
 function releasesOf(
-  { releases: contents = {}, settings, accelerators, nodeLabels, checks }: Planned,
+  { releases: contents = {}, stack, settings, accelerators, nodeLabels, checks }: Planned,
   cluster: Cluster,
 ): { releases: Releases; issues: Issue[] } {
+  // A release that names its presets by their version names its stack by it.
+  const inherited = (content: ReleaseContent): ReleaseContent =>
+    ({
+      ...(content.presetVersion === undefined && { stack }),
+      ...{ settings, accelerators, nodeLabels, checks },
+      ...content,
+    }) as ReleaseContent;
   const made = Object.entries(contents).map(([release, content]) =>
-    bundleOf({ settings, accelerators, nodeLabels, checks, ...content } as ReleaseContent, cluster, release),
+    bundleOf(inherited(content as ReleaseContent), cluster, release),
   );
   const releases = Object.fromEntries(made.map(({ bundle }) => [bundle.release, bundle]));
   return { releases, issues: made.flatMap((one) => one.issues) };
@@ -231,8 +239,8 @@ function namespaceOf({ namespace, crds: mode }: Planned): { namespace: string; m
 /** The digest is over real values, so it is as eventual, and as secret, as they are. */
 function withDigest(bundle: Bundle, configs: readonly Restored[], { leaves }: Deferred): pulumi.Input<Bundle> {
   if (leaves.every((leaf) => leaf.known)) return bundle;
-  const { settings, accelerators, nodeLabels } = bundle;
-  const content = { settings, accelerators, nodeLabels, configs: configs.map(({ inputs }) => inputs) };
+  const { settings, accelerators, nodeLabels, stack } = bundle;
+  const content = { settings, accelerators, nodeLabels, stack, configs: configs.map(({ inputs }) => inputs) };
   const digest = (pulumi.output(content) as pulumi.Output<unknown>).apply((known) => {
     const { configs: all, ...others } = known as Bundle & { configs: LLMInferenceServiceConfig[] };
     return digestOf(others, all);

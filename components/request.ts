@@ -7,9 +7,9 @@ import { soundOptions } from "../core/contract/judge.ts";
 import { GIVEN, planOptionsOf, serviceOptions } from "../core/contract/options.ts";
 import type { PlanInput } from "../core/contract/plan.ts";
 import type { PartialSettings, Settings } from "../core/contract/settings.ts";
-import { PRESET_VERSION } from "../core/knowledge/presets/presets.ts";
+import { DEFAULT_STACK, judgeStack } from "../core/knowledge/stacks/stacks.ts";
 import type { PathStep } from "../core/kubernetes/json.ts";
-import { type Bundle, classesOf, configsOf, settingsOf } from "../core/platform/bundle.ts";
+import { type Bundle, classesOf, configsOf, onStack, settingsOf, stackOfBundle } from "../core/platform/bundle.ts";
 import { chooseBundle, type IsUnknown, type PlatformOutputs } from "../core/platform/choose.ts";
 import { LLMInferenceServiceConfig, manifestOf } from "./config.ts";
 import { type Deferred, defer, type Leaf, unknownIn } from "./deferred.ts";
@@ -50,7 +50,7 @@ const AS_GIVEN = Object.keys(serviceOptions).filter((name) => !["metadata", "pla
 
 /** Arguments of which any part decides what is made, or how; of the others only the whole does. */
 const DECIDING: readonly string[] = [
-  ...["release", "known", "checks", "modelInfo", "loadBytesPerSecond", "freeDevices", "adopt", "compat"],
+  ...["release", "stack", "known", "checks", "modelInfo", "loadBytesPerSecond", "freeDevices", "adopt", "compat"],
   ...["record", "await", "preflight", "progress", "rendersYaml", "allowPlaintextSecrets"],
 ];
 
@@ -66,6 +66,7 @@ export function decides({ path }: Leaf): boolean {
 /** Parts of a bundle that decide the plan as a whole. Its defaults, settings and accelerators are judged where they are used. */
 const DECIDING_OF_BUNDLE: readonly unknown[] = [
   "release",
+  "stack",
   "presetVersion",
   "systemNamespace",
   "recorded",
@@ -132,10 +133,11 @@ export function inputOf(
   const pin = given.platform !== undefined && platform === undefined ? {} : { release, digest };
   const { bundle, issues } = chooseBundle(platform as PlatformOutputs | undefined, pin, isUnknown);
   const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
-  const shipped =
-    sound.compat === undefined
-      ? configsOf(bundle ?? withoutPlatform(merged))
-      : { configs: [], origins: {}, issues: [] };
+  const unknown = judgeStack(sound.stack).map(
+    (finding): Issue => ({ ...finding, severity: "error", layer: "service" }),
+  );
+  const stacked = onStack(bundle ?? withoutPlatform(merged), unknown.length > 0 ? undefined : sound.stack);
+  const shipped = sound.compat === undefined ? configsOf(stacked) : { configs: [], origins: {}, issues: [] };
   const metadata = { name, namespace: "default", ...sound.metadata };
   const { namespace } = metadata;
   const own = configs.map((config) => ({
@@ -146,6 +148,7 @@ export function inputOf(
   }));
   const input = {
     ...planOptionsOf(sound),
+    stack: stacked.stack ?? stackOfBundle(stacked)?.name,
     service: { apiVersion: API_VERSION, kind: "LLMInferenceService", metadata, spec },
     configs: [...shipped.configs, ...own],
     origins: shipped.origins,
@@ -153,7 +156,7 @@ export function inputOf(
     lowering: { accelerators: bundle && classesOf(bundle), nodeLabels: bundle?.nodeLabels },
     checks: { ...bundle?.checks, ...sound.checks },
   };
-  const all = [...ofOptions, ...misspelt, ...issues, ...shipped.issues, ...unusedTls(settings, merged)];
+  const all = [...ofOptions, ...misspelt, ...issues, ...unknown, ...shipped.issues, ...unusedTls(settings, merged)];
   return { input, bundle, issues: all };
 }
 
@@ -171,5 +174,6 @@ function unusedTls(own: PartialSettings | undefined, { enableTLS }: Settings): I
 function withoutPlatform(settings: Settings): Omit<Bundle, "digest"> {
   const { systemNamespace } = settings;
   const none = { release: "", defaults: {}, accelerators: {}, recorded: false };
-  return { ...none, presetVersion: PRESET_VERSION, settings, systemNamespace };
+  const { name: stack, presetVersion } = DEFAULT_STACK;
+  return { ...none, stack, presetVersion, settings, systemNamespace };
 }

@@ -34,9 +34,9 @@ export interface Planner<P extends Planning> {
 /** Plans the arguments, and their twins where values have to be followed. */
 export function follow<P extends Planning>(deferred: Deferred, { plan, nothing }: Planner<P>): Followed<P> {
   const planning = plan(deferred.planned, false);
-  const twin = (leaves: readonly Leaf[], otherFor: (leaf: Leaf) => unknown): P | undefined => {
+  const twin = (leaves: readonly Leaf[], otherFor: (leaf: Leaf) => unknown, otherKeys = false): P | undefined => {
     if (leaves.length === 0) return undefined;
-    const args = viewOf(deferred, new Map(leaves.map((leaf) => [leaf, otherFor(leaf)])));
+    const args = viewOf(deferred, new Map(leaves.map((leaf) => [leaf, otherFor(leaf)])), otherKeys);
     try {
       return plan(args, true);
     } catch {
@@ -52,9 +52,11 @@ export function follow<P extends Planning>(deferred: Deferred, { plan, nothing }
 /** The first twin that can be planned, else the first: numbers that divide are hard to come by. */
 function secretTwin<T extends Planning>(
   hidden: readonly Leaf[],
-  twin: (leaves: readonly Leaf[], otherFor: (leaf: Leaf) => unknown) => T | undefined,
+  twin: (leaves: readonly Leaf[], otherFor: (leaf: Leaf) => unknown, otherKeys: boolean) => T | undefined,
 ): T | undefined {
-  const twins = OTHER_NUMBERS.map((other) => () => twin(hidden, ({ value, token }) => disguised(value, token, other)));
+  const twins = OTHER_NUMBERS.map(
+    (other) => () => twin(hidden, ({ value, token }) => disguised(value, token, other), true),
+  );
   let first: T | undefined;
   for (const make of twins) {
     const made = make();

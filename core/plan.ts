@@ -1,10 +1,12 @@
 import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
 import { deduplicate, type Issue, isFine } from "./contract/issue.ts";
-import type { LoweredDocuments } from "./contract/lowering.ts";
+import type { Layer } from "./contract/layer.ts";
+import type { LoweredDocuments, SaidAccelerators } from "./contract/lowering.ts";
 import type { Plan, PlanInput } from "./contract/plan.ts";
 import { judgeDocuments } from "./contract/tree.ts";
 import { storedBytes } from "./knowledge/memory/parts.ts";
 import { servedModel } from "./knowledge/models/served.ts";
+import { stackOf } from "./knowledge/stacks/stacks.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
 import { admitService, missingModel, validateMerged } from "./stages/admit/validate.ts";
@@ -18,6 +20,7 @@ import { completeSpec } from "./stages/complete/complete.ts";
 import { derive } from "./stages/derive/derive.ts";
 import { expandTemplates } from "./stages/expand/expand.ts";
 import { chooseLayers } from "./stages/layers/layers.ts";
+import { withPlatform } from "./stages/layers/platform.ts";
 import { lowerDocuments } from "./stages/lower/documents.ts";
 import { withMeaning } from "./stages/lower/lower.ts";
 import { asWritten } from "./stages/lower/written.ts";
@@ -78,10 +81,12 @@ export function planSpec(
     return { ...NOTHING, issues };
   const chosen = chooseLayers({ ...read, service: read.service, settings, behaviour, merge: mergeQuietly });
   const { service, appliedConfigs } = chosen;
-  const { layers, operations, accelerators, written } = withMeaning(chosen.layers, read.loweredOf);
+  const { operations, accelerators, written, ...meant } = withMeaning(chosen.layers, read.loweredOf);
   if (refused([...chosen.issues, ...validateConfigs(documents, appliedConfigs, behaviour)]))
     return { ...NOTHING, service, operations, appliedConfigs, issues };
 
+  const { layers, issues: ofPlatform } = fitted(meant.layers, accelerators, input, behaviour);
+  add(ofPlatform);
   const merged = mergeService(layers, behaviour);
   const { provenance } = merged;
   const soFar: Plan = { ...NOTHING, service, operations, appliedConfigs, provenance, issues };
@@ -102,10 +107,17 @@ export function planSpec(
   return { ...soFar, trace, spec };
 }
 
+/** The layers with what engines need on the platform of their accelerators. */
+function fitted(layers: readonly Layer[], accelerators: SaidAccelerators, input: PlanInput, behaviour: Behaviour) {
+  if (!behaviour.conveniences) return { layers, issues: [] };
+  const stack = stackOf(input.stack);
+  return withPlatform({ layers, accelerators, lowering: input.lowering, stack, behaviour, merge: mergeQuietly });
+}
+
 /** The objects of a planned service, and what building them tells. */
 function objectsOf(
   { service, spec, operations }: Plan & Required<Pick<Plan, "service" | "spec">>,
-  { settings, adopt, modelInfo, known, checks }: PlanInput,
+  { settings, adopt, modelInfo, known, checks, stack }: PlanInput,
   behaviour: Behaviour,
 ): Pick<Plan, "objects" | "issues"> {
   const issues: Issue[] = [];
@@ -113,7 +125,7 @@ function objectsOf(
   const model = servedModel({ spec, modelInfo });
   const modelBytes = model && storedBytes(model);
   const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
-  const objects = materialize({ ...context, behaviour, report });
+  const objects = materialize({ ...context, stack: stackOf(stack), behaviour, report });
   if (behaviour.checks)
     issues.push(...withSeverities(judgeRouting(objects), checks), ...refused(judgeObjects(objects, spec)));
   return { objects, issues };

@@ -111,9 +111,7 @@ const MADE: Readonly<Record<string, string>> = {
   "core/views/diff/effects.ts": "an anchored literal path",
 };
 
-describe("regular expressions", function () {
-  this.timeout(180_000);
-
+describe("regular expressions", () => {
   it("of the production code are linear, each by proof", () => {
     const all = literals();
     assert.ok(all.length > 200);

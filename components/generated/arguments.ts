@@ -1069,6 +1069,11 @@ export interface LLMInferenceServiceOptions extends LLMInferenceServiceSpecArgs 
    * catalogue's entry for the model.
    */
   modelInfo?: pulumi.Input<ModelInfoArgs | undefined>;
+  /**
+   * Release of the serving stack: the images, the presets, and the ways of vLLM, scheduler, sidecar and autoscaler
+   * that go together. docs/stacks.md lists the releases. Default: the platform's, or llm-d-0.8.
+   */
+  stack?: pulumi.Input<string | undefined>;
   /** Release of vLLM in the images, for example 0.23.0. Default: the release in the tag of the image. */
   engineVersion?: pulumi.Input<string | undefined>;
   /**
@@ -1237,7 +1242,15 @@ export interface NamespaceArgs {
 }
 
 export interface ReleaseArgs {
-  /** Version of the presets of this package. Default: the newest version in this package. */
+  /**
+   * Release of the serving stack that services of this platform run. Bundles record it, so a service pins it with
+   * its release. docs/stacks.md lists the releases. Default: llm-d-0.8.
+   */
+  stack?: pulumi.Input<string | undefined>;
+  /**
+   * Version of the presets of this package. Each stack has one, so `stack` alone is enough. Default: the version
+   * of the stack.
+   */
   presetVersion?: pulumi.Input<string | undefined>;
   /** Config defaults by role. They are merged over the presets of this package. */
   defaults?: pulumi.Input<RoleDefaultsArgs | undefined>;
@@ -1258,7 +1271,15 @@ export interface ReleaseArgs {
 }
 
 export interface PlatformArgs {
-  /** Version of the presets of this package. Default: the newest version in this package. */
+  /**
+   * Release of the serving stack that services of this platform run. Bundles record it, so a service pins it with
+   * its release. docs/stacks.md lists the releases. Default: llm-d-0.8.
+   */
+  stack?: pulumi.Input<string | undefined>;
+  /**
+   * Version of the presets of this package. Each stack has one, so `stack` alone is enough. Default: the version
+   * of the stack.
+   */
   presetVersion?: pulumi.Input<string | undefined>;
   /** Config defaults by role. They are merged over the presets of this package. */
   defaults?: pulumi.Input<RoleDefaultsArgs | undefined>;
@@ -1290,8 +1311,8 @@ export interface PlatformArgs {
    */
   admissionPolicies?: pulumi.Input<boolean | undefined>;
   /**
-   * Named releases of the config defaults, for services to pin. Settings, accelerators, node labels and checks
-   * that a release does not set are the platform's. A published release never changes.
+   * Named releases of the config defaults, for services to pin. The stack, settings, accelerators, node labels and
+   * checks that a release does not set are the platform's. A published release never changes.
    */
   releases?: pulumi.Input<Record<string, pulumi.Input<ReleaseArgs>> | undefined>;
   /**

@@ -1,3 +1,5 @@
+import type { Json } from "../kubernetes/json.ts";
+
 /**
  * What the plan has to say about its input. Errors are values: every stage returns its issues and the pipeline reports
  * all of them at once.
@@ -14,10 +16,23 @@ export interface Issue {
   message: string;
   /** What to do about it. */
   fix?: string;
+  /** The same as changes of the service that a program can make; all of them together put the issue right. */
+  fixes?: readonly Fix[];
+}
+
+/**
+ * One change of a document. A step `[name=main]` of the path is the item of a list that has the name, `[0]` the item at an index,
+ * and `args[--port]` the value of a flag of a command line.
+ */
+export interface Fix {
+  /** From the root of the document, such as `spec.template.containers[name=main].args[--port]`. */
+  path: string;
+  /** What will stand there; without it, what stands there is removed. */
+  value?: Json;
 }
 
 /** What is wrong at a place of a document; whoever judged it adds which document, and how bad it is. */
-export type Finding = Pick<Issue, "code" | "path" | "message" | "fix">;
+export type Finding = Pick<Issue, "code" | "path" | "message" | "fix" | "fixes">;
 
 /** The closed set of codes. A code never changes its meaning. */
 export const ISSUE_CODES = {
@@ -39,6 +54,7 @@ export const ISSUE_CODES = {
   TemplateSyntax: "A template cannot be parsed, or uses an unsupported feature.",
   TemplateValue: "A template reads a value that is not set.",
   UnknownAccelerator: "The catalogue does not have the accelerator.",
+  NoEngineImage: "The release of the stack has no engine image for the accelerator.",
   NoNodeLabel: "No node label identifies the accelerator where the service runs.",
   UnknownFlag: "No release of vLLM has the flag.",
   RemovedFlag: "The release of vLLM no longer has the flag.",

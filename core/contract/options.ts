@@ -102,6 +102,11 @@ export const planOptions = {
     "The `config.json` of a model that the catalogue does not have; `weightBytes` may be added to it.",
     { byDefault: "the catalogue's entry for the model" },
   ),
+  stack: option(
+    z.string(),
+    "Release of the serving stack: the images, the presets, and the ways of vLLM, scheduler, sidecar and autoscaler that go together. docs/stacks.md lists the releases.",
+    { byDefault: "the platform's, or llm-d-0.8" },
+  ),
   engineVersion: option(z.string(), "Release of vLLM in the images, for example 0.23.0.", {
     byDefault: "the release in the tag of the image",
   }),
@@ -197,9 +202,16 @@ export const configOptions = {
 
 /** What a platform, or a release of it, consists of; `roles` describes the defaults by role. */
 const releaseOptions = <Roles extends z.ZodType>(roles: Roles) => ({
-  presetVersion: option(z.string(), "Version of the presets of this package.", {
-    byDefault: "the newest version in this package",
-  }),
+  stack: option(
+    z.string(),
+    "Release of the serving stack that services of this platform run. Bundles record it, so a service pins it with its release. docs/stacks.md lists the releases.",
+    { byDefault: "llm-d-0.8" },
+  ),
+  presetVersion: option(
+    z.string(),
+    "Version of the presets of this package. Each stack has one, so `stack` alone is enough.",
+    { byDefault: "the version of the stack" },
+  ),
   defaults: option(roles, "Config defaults by role. They are merged over the presets of this package."),
   settings: overrides("the default"),
   accelerators: option(
@@ -247,7 +259,7 @@ export const platformOptions = <Roles extends z.ZodType>(roles: Roles) => ({
   ),
   releases: option(
     z.record(z.string(), z.strictObject(releaseOptions(roles))),
-    "Named releases of the config defaults, for services to pin. Settings, accelerators, node labels and checks that a release does not set are the platform's. A published release never changes.",
+    "Named releases of the config defaults, for services to pin. The stack, settings, accelerators, node labels and checks that a release does not set are the platform's. A published release never changes.",
   ),
   consumers: option(
     z.array(z.string()),

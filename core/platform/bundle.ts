@@ -9,7 +9,8 @@ import type { LoweringContext } from "../contract/lowering.ts";
 import type { CheckSettings, ConfigOrigin, ConfigOrigins } from "../contract/plan.ts";
 import { DEFAULT_SETTINGS, type PartialSettings, type Settings } from "../contract/settings.ts";
 import { judgeTrees } from "../contract/tree.ts";
-import { PRESET_VERSION, PRESET_VERSIONS, presetsOf } from "../knowledge/presets/presets.ts";
+import type { Stack } from "../knowledge/stacks/stack.ts";
+import { DEFAULT_STACK, judgeStack, presets, STACKS, stackNamed, stackOfPresets } from "../knowledge/stacks/stacks.ts";
 import { isObject } from "../kubernetes/json.ts";
 import { setEntry } from "../kubernetes/table.ts";
 import { validateConfig } from "../stages/admit/validate.ts";
@@ -22,7 +23,9 @@ import { besideTheirPart, judgeDefaults, type RoleDefaults, roleOf, unknownRoles
 
 /** What a platform or a release of it says: all that decides what a service is merged with. */
 export interface ReleaseContent {
-  /** Version of our own presets. Default: the newest that this package has. */
+  /** Release of the serving stack. Default: the oldest that this package has. */
+  stack?: string;
+  /** Version of our own presets: another name for the stack that has them. */
   presetVersion?: string;
   /** Per role, what is merged over our presets. */
   defaults?: RoleDefaults;
@@ -43,6 +46,8 @@ export interface ReleaseContent {
 export interface Bundle {
   /** Name of the release; "" for the platform's own defaults, which may change at any time. */
   release: string;
+  /** Release of the serving stack. Bundles of older versions of this package name only the version of its presets. */
+  stack?: string;
   presetVersion: string;
   defaults: RoleDefaults;
   settings: Settings;
@@ -81,10 +86,10 @@ export function bundleOf(
 ): { bundle: Bundle; configs: LLMInferenceServiceConfig[]; issues: Issue[] } {
   const unreadable = judgeTrees([{ value: content, layer: "platform" }]);
   if (!isFine(unreadable)) return { ...bundleOf({}, { systemNamespace, recorded }, release), issues: unreadable };
-  const { presetVersion = PRESET_VERSION, defaults = {}, accelerators = {}, nodeLabels, checks } = content;
+  const { defaults = {}, accelerators = {}, nodeLabels, checks } = content;
   const base = {
     release,
-    presetVersion,
+    ...namesOf(content),
     defaults,
     settings: settingsOf(systemNamespace, content.settings),
     accelerators,
@@ -93,7 +98,8 @@ export function bundleOf(
     systemNamespace,
     recorded,
   };
-  const { configs, issues } = configsOf(base);
+  const { configs, issues: found } = configsOf(base);
+  const issues = [...disagreement(content), ...found];
   const bundle = { ...base, digest: digestOf(base, configs) };
   return { bundle, configs: configs.map(asObject), issues };
 }
@@ -104,12 +110,13 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
   origins: ConfigOrigins;
   issues: Issue[];
 } {
-  const { presetVersion, defaults, systemNamespace, release } = bundle;
+  const { defaults, systemNamespace, release } = bundle;
   const where = release === "" ? "defaults" : `releases.${release}.defaults`;
   const unreadable = judgeDefaults(defaults, where);
   if (!isFine(unreadable)) return { configs: [], origins: {}, issues: unreadable };
-  const shipped = presetsOf(presetVersion, systemNamespace);
-  if (shipped === undefined) return { configs: [], origins: {}, issues: [unknownVersion(presetVersion)] };
+  const stack = stackOfBundle(bundle);
+  if (stack === undefined) return { configs: [], origins: {}, issues: unknownStack(bundle) };
+  const shipped = presets({ namespace: systemNamespace, stack });
   const issues: Issue[] = unknownRoles(defaults, where);
   const origins: Record<string, readonly ConfigOrigin[]> = {};
   const configs = shipped.map((preset) => {
@@ -163,25 +170,62 @@ function asObject(config: LLMInferenceServiceConfig): LLMInferenceServiceConfig 
   return { ...config, spec: spec as LLMInferenceServiceConfigSpec };
 }
 
-function unknownVersion(version: string): Issue {
+/** The release of the stack and the version of its presets that a content names: by either, or the default. */
+function namesOf({ stack, presetVersion }: ReleaseContent): Pick<Bundle, "stack" | "presetVersion"> {
+  const named = stack === undefined ? undefined : stackNamed(stack);
+  const found = named ?? (presetVersion === undefined ? DEFAULT_STACK : stackOfPresets(presetVersion));
   return {
-    code: "ReleaseNotFound",
-    severity: "error",
-    path: "presetVersion",
-    layer: "platform",
-    message: `unknown version of the presets: ${JSON.stringify(version)}`,
-    fix: `use one of ${PRESET_VERSIONS.join(", ")}, or a newer release of this package`,
+    stack: stack ?? found?.name,
+    presetVersion: named?.presetVersion ?? presetVersion ?? found?.presetVersion ?? "",
   };
+}
+
+/** A stack has one version of the presets; whoever names both must mean the same. */
+function disagreement({ stack, presetVersion }: ReleaseContent): Issue[] {
+  const named = stack === undefined ? undefined : stackNamed(stack);
+  if (named === undefined || presetVersion === undefined || named.presetVersion === presetVersion) return [];
+  return [
+    {
+      code: "Conflict",
+      severity: "error",
+      path: "presetVersion",
+      layer: "platform",
+      message: `presetVersion is ${presetVersion}, but the stack ${named.name} has the presets ${named.presetVersion}`,
+      fix: "remove presetVersion: the stack determines it",
+    },
+  ];
+}
+
+/** The stack that a bundle was made with; undefined where this package does not have it. */
+export function stackOfBundle({ stack, presetVersion }: Pick<Bundle, "stack" | "presetVersion">): Stack | undefined {
+  return stack === undefined ? stackOfPresets(presetVersion) : stackNamed(stack);
+}
+
+/** A bundle on another stack: everything else of it stays. A name that is unknown is refused by {@link configsOf}. */
+export function onStack<Of extends Pick<Bundle, "stack" | "presetVersion">>(bundle: Of, stack: string | undefined): Of {
+  if (stack === undefined) return bundle;
+  return { ...bundle, stack, presetVersion: stackNamed(stack)?.presetVersion ?? bundle.presetVersion };
+}
+
+function unknownStack({ stack, presetVersion }: Pick<Bundle, "stack" | "presetVersion">): Issue[] {
+  const place = { severity: "error", layer: "platform" } as const;
+  if (stack !== undefined) return judgeStack(stack).map((finding) => ({ ...finding, ...place }));
+  const versions = STACKS.map((one) => one.presetVersion).join(", ");
+  const message = `unknown version of the presets: ${JSON.stringify(presetVersion)}`;
+  const fix = `use one of ${versions}, or a newer release of this package`;
+  return [{ code: "ReleaseNotFound", path: "presetVersion", message, fix, ...place }];
 }
 
 /** The digest of what a bundle means: the same wherever the same package reads the same content. */
 export function digestOf(
-  { settings, accelerators, nodeLabels }: Pick<Bundle, "settings" | "accelerators" | "nodeLabels">,
+  { settings, accelerators, nodeLabels, stack }: Pick<Bundle, "settings" | "accelerators" | "nodeLabels" | "stack">,
   configs: readonly LLMInferenceServiceConfig[],
 ): string {
   const { systemNamespace: _ofTheCluster, ...portable } = settings;
   const specs = configs.map(({ metadata: { name }, spec }) => ({ name, spec }));
-  const text = JSON.stringify({ specs, settings: portable, accelerators, nodeLabels }, sortKeys);
+  // The first stack was published before stacks had names: its digests stay what they were.
+  const named = stack === STACKS[0]?.name ? undefined : stack;
+  const text = JSON.stringify({ specs, settings: portable, accelerators, nodeLabels, stack: named }, sortKeys);
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }
 

@@ -10,6 +10,7 @@ const { defaults, settings, accelerators, nodeLabels, checks } = PLATFORM_OPTION
 /** A bundle as the outputs of a platform have it. A later release of this package may add fields. */
 const bundle = z.looseObject({
   release: z.string(),
+  stack: z.string().optional(),
   presetVersion: z.string(),
   defaults: defaults.unwrap(),
   settings: settings.unwrap(),

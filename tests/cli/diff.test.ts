@@ -56,6 +56,25 @@ describe("kserve-llm diff", () => {
     assert.match(out, /\.image +\S+ +registry\.example\S+ +restart/);
   });
 
+  it("shows what moving a service to another release of the stack changes, and nothing after moving it back", async () => {
+    const routed = { "s.yaml": service({ ...gpu, router: { route: {}, gateway: {}, scheduler: {} } }) };
+    const { code, out } = await call(["diff", "s.yaml", "--stack-b", "llm-d-0.9", "-o", "json"], routed);
+    assert.equal(code, 1);
+    const [{ objects }] = JSON.parse(out).services;
+    const changed = objects.flatMap(({ object, fields }: { object: { name: string }; fields: { path: string }[] }) =>
+      fields.map(({ path }) => `${object.name} ${path}`),
+    );
+    const main = "spec.template.spec.containers[name=main]";
+    assert.deepEqual(changed, [
+      `chat-kserve ${main}.image`,
+      "chat-kserve-router-scheduler spec.template.metadata.annotations[app.kubernetes.io/version]",
+      `chat-kserve-router-scheduler ${main}.image`,
+      `chat-kserve-router-scheduler ${main}.command[--drain-timeout]`,
+    ]);
+    const back = await call(["diff", "s.yaml", "--stack-a", "llm-d-0.8"], routed);
+    assert.deepEqual([back.code, back.out], [0, "1 service is unchanged\n"]);
+  });
+
   it("compares a service with its stack's last state: the engine's own annotations and secrets do not count", async () => {
     const [deployment] = JSON.parse((await call(["render", "-f", "a.yaml", "-o", "json"], files)).out);
     const inputs = structuredClone(deployment);

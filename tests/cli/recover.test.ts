@@ -48,7 +48,7 @@ describe("kserve-llm recover", () => {
     const { code, out, err } = recover([]);
     assert.equal(code, 1);
     assert.match(out, /1 operation in progress.*creating +Deployment team\/chat-kserve +no change was made/s);
-    assert.match(err, /run it again with --yes/);
+    assert.match(err, /Run the command again with --yes/);
     assert.equal(imported(), undefined);
   });
 

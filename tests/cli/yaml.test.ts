@@ -40,31 +40,37 @@ const SAME_AS_KUBECTL: Readonly<Record<string, unknown>> = {
 const REFUSED: Readonly<Record<string, readonly [text: string, problem: RegExp]>> = {
   "an octal number that is not a mode": [
     "a: 1\nb: 010",
-    /^2: 010 is the number 8 to kubectl, and the number 10 to .* — write 8 or 10, or "010"/,
+    /^2: 010 is the number 8 to kubectl, but the number 10 to .* — write 8 or 10, or "010"/,
   ],
-  "a number with underscores": ["a: 1_000", /^1: 1_000 is the number 1000 to kubectl, and the text "1_000"/],
+  "a number with underscores": ["a: 1_000", /^1: 1_000 is the number 1000 to kubectl, but the text "1_000"/],
   "a binary number": ["a: 0b11", /^1: 0b11 is the number 3 to kubectl/],
   "a negative hexadecimal number": ["a: -0x1F", /^1: -0x1F is the number -31 to kubectl/],
   infinity: ["a: .inf", /^1: \.inf is not a number that JSON can represent/],
-  "an integer that a double cannot hold": ["a: 12345678901234567890", /^1: 12345678901234567890 is a number too large/],
-  "a merge key below a field that it sets otherwise": ["x: &x {a: 2}\nb: {a: 1, <<: *x}", /^2: "a" stands above <</],
-  "two merge keys": ["b: {<<: {a: 1}, <<: {c: 2}}", /^1: << stands twice/],
+  "an integer that a double cannot hold": [
+    "a: 12345678901234567890",
+    /^1: 12345678901234567890 is too large to be represented/,
+  ],
+  "a merge key below a field that it sets otherwise": [
+    "x: &x {a: 2}\nb: {a: 1, <<: *x}",
+    /^2: "a" is set before << and inside it/,
+  ],
+  "two merge keys": ["b: {<<: {a: 1}, <<: {c: 2}}", /^1: duplicate << in one mapping/],
   "a merge key with a text": ["<<: a", /^1: << takes a mapping or a list of mappings/],
-  "a key that stands twice": ["a: 1\n\na: 2", /^3: the key "a" stands twice/],
+  "a key that stands twice": ["a: 1\n\na: 2", /^3: duplicate key "a" in one mapping/],
   "a key that is a boolean to kubectl": ["y: 1", /^1: the key y is the boolean true to kubectl/],
   "a key that is a number which is written otherwise": ["010: a", /^1: the key 010 is the number 8 to kubectl/],
   "a key that is a fraction": ["1.5: a", /^1: the key 1\.5 is the number 1\.5 to kubectl/],
   "a key that is null": ["~: a", /^1: the key ~ is null/],
   "an empty key": [": a", /^1: an empty key is null/],
   "a key that is a list": ["[a, b]: c", /^1: a key must be a string, not a mapping or list/],
-  "an alias without an anchor": ["a: *x", /^1: the alias \*x names no anchor/],
-  "an alias inside of its own anchor": ["a: &x\n- *x", /^2: the alias \*x stands inside of its own anchor/],
+  "an alias without an anchor": ["a: *x", /^1: the alias \*x refers to an anchor that is not defined/],
+  "an alias inside of its own anchor": ["a: &x\n- *x", /^2: the alias \*x is inside its own anchor/],
   "an ordered mapping": ["a: !!omap [{b: 1}]", /^1: the tag !!omap has no meaning/],
   "a set": ["a: !!set {b, c}", /^1: the tag !!set has no meaning/],
   "binary data": ["a: !!binary aGk=", /^1: the tag !!binary has no meaning/],
   "a tag of its own": ["a: !ref b", /^1: the tag !ref has no meaning/],
   "a value that is not of its tag": ["a: !!int 5.5", /^1: 5\.5 does not match its tag !!int/],
-  "half of a surrogate pair": ['a: "\\ud800"', /^1: a text holds half of a surrogate pair/],
+  "half of a surrogate pair": ['a: "\\ud800"', /^1: a text contains half of a surrogate pair/],
   "a document of YAML 1.2": ["%YAML 1.2\n---\na: yes", /kubectl does not read documents of YAML 1\.2/],
   "a flow list nested too deep": [
     `a: ${"[".repeat(5000)}${"]".repeat(5000)}`,
@@ -241,7 +247,7 @@ describe("files of the command line", () => {
     const { code, out, err } = await call(["render", "-f", "b.yaml", "-f", "b.yaml"], files);
     assert.equal(code, 0);
     assert.equal(out, (await call(["render", "-f", "b.yaml"], files)).out);
-    assert.match(err, /warning: LLMInferenceService default\/chat stands in b\.yaml .* count once/);
+    assert.match(err, /warning: LLMInferenceService default\/chat appears in b\.yaml .* one of them is used/);
   });
 
   it("that are not Kubernetes objects are left out with a word about it", async () => {

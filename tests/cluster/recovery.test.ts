@@ -52,7 +52,7 @@ describe("a look at how interrupted operations ended", () => {
     const going = live("chat-kserve", "x", { ...MINE, deletionTimestamp: "2026-11-20T10:00:00Z" });
     const state = stateOf([provider()], [{ type: "deleting", resource: deployment("chat-kserve", { id: "x" }) }]);
     assert.deepEqual(await found({ [PATH]: [going, undefined] }, state), ["Deployment team/chat-kserve: forget"]);
-    await assert.rejects(found({ [PATH]: [going] }, state, { patienceMs: 0 }), /try again when it is gone/);
+    await assert.rejects(found({ [PATH]: [going] }, state, { patienceMs: 0 }), /try again after it is deleted/);
   });
 
   it("asks no cluster about providers, rendered YAML and resources of other packages", async () => {

@@ -73,9 +73,7 @@ describe("the arguments of the components as interfaces", () => {
   });
 });
 
-describe("an editor", function () {
-  this.timeout(120_000);
-
+describe("an editor", () => {
   const PROGRAM = `import { LLMInferenceService, type LLMInferenceServiceArgs, Platform } from "./components/index.ts";
 const args: LLMInferenceServiceArgs = {
   model: { uri: "hf://o/m" },

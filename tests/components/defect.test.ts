@@ -9,7 +9,7 @@ describe("reportingDefects", () => {
     const thrown = reportingDefects("the test", async () => planSpec(broken));
     await assert.rejects(thrown, (error) => {
       assert.ok(error instanceof DefectError);
-      assert.match(error.message, /^this is a defect of pulumi-kserve-llm .* during the test\n/);
+      assert.match(error.message, /^this is a bug in pulumi-kserve-llm .* during the test\n/);
       assert.match(error.message, /at planSpec \(core\/plan\.ts:\d+:\d+\)/);
       return true;
     });

@@ -48,9 +48,7 @@ async function wrongs(judge: (scenario: Scenario, path: Path) => Promise<string[
   return found;
 }
 
-describe("a value of another resource at every leaf of every example", function () {
-  this.timeout(600_000);
-
+describe("a value of another resource at every leaf of every example", () => {
   it("that is known makes the same objects under the same names, and they depend on the resource", () =>
     runMocked(async () => {
       const upstream = new Upstream("upstream");

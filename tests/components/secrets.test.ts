@@ -153,8 +153,7 @@ async function readOthers(
 
 const isAlone = ({ platform }: Scenario): boolean => platform === undefined;
 
-describe("a secret at every leaf", function () {
-  this.timeout(600_000);
+describe("a secret at every leaf", () => {
   let planted = 0;
 
   it("of every example shows in nothing that is written of a service, and changes nothing that is not sealed", async () => {

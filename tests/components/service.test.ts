@@ -30,6 +30,12 @@ function mainOf(registered: readonly Registered[]): Pod["containers"][number] {
   return main;
 }
 
+/** For JSON.stringify: what stands in the place of a secret for whoever may not see it. */
+function shown(_key: string, value: unknown): unknown {
+  const isSecret = typeof value === "object" && value !== null && Object.keys(secretOf(0)).every((key) => key in value);
+  return isSecret ? "[secret]" : value;
+}
+
 function annotationsOf(registered: Registered | undefined): Record<string, string> {
   const { metadata } = (registered?.inputs ?? {}) as { metadata?: { annotations?: Record<string, string> } };
   return metadata?.annotations ?? {};
@@ -135,6 +141,19 @@ describe("LLMInferenceService", () => {
     }));
     assert.deepEqual(mainOf(registered).env[0], { name: "TOKEN", value: secretOf("s3cr3t") });
     assert.equal(JSON.stringify(registered).split("s3cr3t").length - 1, 1);
+  });
+
+  it("hides the keys of labels that are secret as a whole, and shows those whose values alone are secret", async () => {
+    const labels = { "s3cr3t-key": "s3cr3t-value" };
+    const whole = await previewed(() => ({
+      ...QWEN,
+      labels: pulumi.secret(labels),
+      annotations: pulumi.secret(labels),
+    }));
+    assert.doesNotMatch(JSON.stringify(whole, shown), /s3cr3t/);
+    assert.match(JSON.stringify(whole), /s3cr3t-key/);
+    const leaf = await previewed(() => ({ ...QWEN, labels: { team: pulumi.secret("s3cr3t-value") } }));
+    assert.match(JSON.stringify(leaf, shown), /"team":"\[secret\]"/);
   });
 
   it("depends on what its values come from: exactly where a value is a leaf, as a whole where it decides structure", async () => {
@@ -351,6 +370,9 @@ describe("the platform of a service", () => {
 
   it("must be known as a whole where it decides structure", async () => {
     assert.match(await served(unknownOutput(), {}, true), /UnknownValue platform .*is unknown/);
-    assert.match(await served({ blue: unknownOutput() }, {}, true), /UnknownValue platform\.blue .*not known/);
+    assert.match(
+      await served({ blue: unknownOutput() }, {}, true),
+      /UnknownValue platform\.blue .*its value is unknown/,
+    );
   });
 });

@@ -25,8 +25,7 @@ function urnOf({ type, name, parent }: Registered): string {
  * A resource whose URN changes is deleted and made again, with its pods, unless it says by an alias what it was. So a line
  * that goes from these files needs such an alias, and a test of it; UPDATE_URNS=1 writes them anew.
  */
-describe("URNs of children", function () {
-  this.timeout(60_000);
+describe("URNs of children", () => {
   for (const [name, program] of Object.entries(PROGRAMS)) {
     it(`of ${name} are as they were`, async () => {
       const { registered } = await runMocked(() => import(join(ROOT, program)));

@@ -8,8 +8,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const CASES = join(ROOT, "../shared/conformance");
 
 /** KServe's own recorded outcomes; they are not part of the repository, so a bare clone has only the tests of our own. */
-describe("conformance with KServe v0.20.0", function () {
-  this.timeout(120_000);
+describe("conformance with KServe v0.20.0", () => {
   const out = mkdtempSync(join(tmpdir(), "kserve-llm-conformance-"));
   after(() => rmSync(out, { recursive: true, force: true }));
 

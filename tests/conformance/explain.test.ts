@@ -5,7 +5,7 @@ import { type Case, readCases, readRecorded } from "../../cli/conformance/cases.
 import { planMerge, requestOf } from "../../cli/conformance/emit.ts";
 import { Terminal } from "../../cli/terminal.ts";
 import type { Plan } from "../../core/contract/plan.ts";
-import { presets } from "../../core/knowledge/presets/presets.ts";
+import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import type { Json, JsonObject } from "../../core/kubernetes/json.ts";
 import { ROOT_TYPE } from "../../core/kubernetes/patch/schema.ts";
 import { canonicalQuantity } from "../../core/kubernetes/quantity.ts";
@@ -19,8 +19,7 @@ const CASES = join(import.meta.dirname, "../../../shared/conformance");
 /** How long an explanation may take, as a factor of the plan that it explains. */
 const MOST_TIMES_THE_PLAN = 3;
 
-describe("explain over the recorded cases", function () {
-  this.timeout(120_000);
+describe("explain over the recorded cases", () => {
   before(function () {
     if (!existsSync(join(CASES, "index.json"))) this.skip();
   });

@@ -9,8 +9,7 @@ const DOCUMENT = readFileSync(join(ROOT, "docs/cli.md"), "utf8");
 const EXAMPLES = [...DOCUMENT.matchAll(/```console\n\$ kserve-llm (.*)\n([\s\S]*?)```/g)];
 
 /** What docs/cli.md shows is what the command line prints, to the letter. */
-describe("docs/cli.md", function () {
-  this.timeout(90_000);
+describe("docs/cli.md", () => {
   const folder = mkdtempSync(join(tmpdir(), "kserve-llm-docs-"));
   before(() => cpSync(join(ROOT, "examples/cli"), folder, { recursive: true }));
   after(() => rmSync(folder, { recursive: true, force: true }));

@@ -6,7 +6,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { crds } from "../../core/api/crd/crd.ts";
 import { API_VERSION } from "../../core/api/service.ts";
 import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
-import { presets } from "../../core/knowledge/presets/presets.ts";
+import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../core/plan.ts";
 import { type Body, eventually } from "../../tools/cluster/client.ts";
 import { startCluster } from "../../tools/cluster/cluster.ts";

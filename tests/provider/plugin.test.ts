@@ -16,8 +16,7 @@ function median(values: number[]): number {
   return values.sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }
 
-describe("the plugin", function () {
-  this.timeout(60_000);
+describe("the plugin", () => {
   let folder: string;
   const plugin = (): string => join(folder, "plugin/pulumi-resource-kserve-llm");
 

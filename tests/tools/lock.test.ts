@@ -68,7 +68,7 @@ describe("a lock between processes", () => {
     await whileHolding(lock, { ...quiet, staleMs: 2_000 }, async () => {
       assert.match(
         await first.next(),
-        /^LockLost: The lock of the test .* was lost: .*stood still for more than 2 s.*Run the command again/,
+        /^LockLost: The lock of the test .* was lost: .*did not run for more than 2 s.*Run the command again/,
       );
     });
   });

@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
 import type { Plan, PlanInput } from "../../core/contract/plan.ts";
 import { shellWords } from "../../core/knowledge/engine/argfields.ts";
 import { mergeArgs } from "../../core/knowledge/engine/commandline.ts";
-import { presets } from "../../core/knowledge/presets/presets.ts";
+import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import { replaceVariables } from "../../core/knowledge/templates/variables.ts";
 import { addQuantities, canonicalQuantity, quantityNumber, quantityValue } from "../../core/kubernetes/quantity.ts";
 import { plan } from "../../core/plan.ts";

@@ -33,7 +33,7 @@ export function optionsPage(): string {
     ...section("Options of an LLMInferenceServiceConfig", configOptions),
     ...section("Options of a Platform", PLATFORM_OPTIONS),
     "",
-    "A release takes `presetVersion`, `defaults`, `settings`, `accelerators`, `nodeLabels` and `checks`.",
+    "A release takes `stack`, `presetVersion`, `defaults`, `settings`, `accelerators`, `nodeLabels` and `checks`.",
     ...section("Settings", partialSettings.shape),
     ...section("modelInfo", modelInfo.shape),
     "",

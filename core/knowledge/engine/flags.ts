@@ -78,6 +78,11 @@ export function flagName(written: string): string {
   return (dashes === "--" ? unabbreviated(name) : name) + key;
 }
 
+/** Whether it is a flag of some release in full. */
+export function isFlag(name: string): boolean {
+  return FLAGS.has(rootOf(name));
+}
+
 /** The one flag of all releases that begins so, as argparse reads it; the name itself where there are others, or none. */
 function unabbreviated(name: string): string {
   if (name === "" || FLAGS.has(name)) return name;

@@ -18,9 +18,12 @@ interface ImageFamily {
  */
 const FAMILIES: readonly ImageFamily[] = [
   {
-    name: /^llm-d\/llm-d-(cuda|aws|gke|rocm|xpu|cpu|hpu)$/,
+    name: /^llm-d\/llm-d-(cuda|aws|gke|rocm|xpu|cpu)$/,
     releases: { "0.3": "0.11.0", "0.4": "0.11.2", "0.7": "0.19.1", "0.8": "0.23.0", "0.9": "0.26.0" },
   },
+  // Built from Intel's plugin, whose releases are not llm-d's; no tag tells which.
+  { name: /^llm-d\/llm-d-hpu$/, releases: {}, plugins: true },
+  { name: /^neuron\/pytorch-inference-vllm-neuronx$/, releases: { "0.16": "0.16.0", "0.21": "0.21.0" } },
   { name: /^nvidia\/vllm$/, releases: { "26.1": "0.11.1", "26.3": "0.17.1", "26.5": "0.20.1" } },
   { name: /(^|\/)vllm(-openai)?-omni(-[a-z0-9]+)?$/, releases: {}, plugins: true },
   { name: /(^|\/)lmcache\/vllm-openai$/, releases: {}, plugins: true },

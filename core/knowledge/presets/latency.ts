@@ -74,7 +74,7 @@ const PREDICTION: ServerParts = {
 };
 
 /** llm-d's latency predictor beside the scheduler: one server that learns, one that predicts, and where to reach them. */
-export function latencyPredictorPreset(): LLMInferenceServiceConfigSpec {
+export function latencyPredictorPreset(tag: string): LLMInferenceServiceConfigSpec {
   const servers = [TRAINING, PREDICTION];
   const main: Container = {
     name: MAIN,
@@ -87,7 +87,7 @@ export function latencyPredictorPreset(): LLMInferenceServiceConfigSpec {
     }),
   };
   const template: PodSpec = {
-    containers: [main, ...servers.map(serverContainer)],
+    containers: [main, ...servers.map((server) => serverContainer(server, tag))],
     volumes: servers.flatMap(({ name, models }) => [
       { name: `${name}-storage`, emptyDir: { sizeLimit: models.room } },
       { name: `${name}-tmp`, emptyDir: {} },
@@ -96,10 +96,11 @@ export function latencyPredictorPreset(): LLMInferenceServiceConfigSpec {
   return { router: { scheduler: { template } } };
 }
 
-function serverContainer({ name, port, models, prefix, env, probes, resources }: ServerParts): Container {
+function serverContainer(parts: ServerParts, tag: string): Container {
+  const { name, port, models, prefix, env, probes, resources } = parts;
   return {
     name,
-    image: `ghcr.io/llm-d/llm-d-latency-predictor-${name}:v0.8.0`,
+    image: `ghcr.io/llm-d/llm-d-latency-predictor-${name}:${tag}`,
     imagePullPolicy: "IfNotPresent",
     env: variables({ ...modelFiles(prefix, models.path), ...env }),
     ports: [{ name: port.name, containerPort: port.number, protocol: "TCP" }],

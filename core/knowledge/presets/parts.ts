@@ -1,11 +1,9 @@
 import { POD_PART, POD_PATH, PORT } from "../../contract/names.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
+import type { SidecarFacts } from "../stacks/stack.ts";
 
 /** The pieces that presets are made of. */
-
-/** vLLM with what prefill/decode needs (NIXL, UCX) built in; the image that KServe v0.20.0 runs. */
-export const VLLM_IMAGE = "ghcr.io/llm-d/llm-d-cuda:v0.8.0";
 
 const SCHEME = "{{ if .GlobalConfig.EnableTLS }}HTTPS{{ else }}HTTP{{ end }}";
 const TLS_SECRET = "{{ ChildName .ObjectMeta.Name `-kserve-self-signed-certs` }}";
@@ -26,6 +24,7 @@ const SCRATCH = [
 
 /** Pods of one engine each; `capabilities` are what groups over RDMA need beyond none. */
 export interface EngineParts {
+  image: string;
   port: number;
   args: readonly string[];
   env?: Container["env"];
@@ -49,10 +48,11 @@ export function enginePod(parts: EngineParts): PodSpec {
   };
 }
 
-function engineContainer({ port, args, env = [], capabilities = [], follower = false }: EngineParts): Container {
+function engineContainer(parts: EngineParts): Container {
+  const { image, port, args, env = [], capabilities = [], follower = false } = parts;
   return {
     name: MAIN,
-    image: VLLM_IMAGE,
+    image,
     imagePullPolicy: "IfNotPresent",
     command: ["vllm", "serve"],
     args: [POD_PATH.models, ...servedNames(), `--port=${port}`, ...args],
@@ -103,19 +103,19 @@ export function hardened(capabilities: readonly string[] = []): NonNullable<Cont
 }
 
 /** llm-d's proxy before a decode engine: it has the prompt prefilled elsewhere, then passes the request on. */
-export function routingSidecar(): Container {
+export function routingSidecar({ image, portFlag }: Pick<SidecarFacts, "image" | "portFlag">): Container {
   const httpGet = { path: "/health", port: PORT.service, scheme: SCHEME };
   const probe = { httpGet, initialDelaySeconds: 10, periodSeconds: 10 };
   const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
   return {
     name: POD_PART.sidecar,
-    image: "ghcr.io/llm-d/llm-d-router-disagg-sidecar:v0.9.0",
+    image,
     imagePullPolicy: "IfNotPresent",
     restartPolicy: "Always",
     command: [
       "/app/pd-sidecar",
       `--port=${PORT.service}`,
-      `--vllm-port=${PORT.behindSidecar}`,
+      `--${portFlag}=${PORT.behindSidecar}`,
       "--kv-connector=nixlv2",
       "--enable-ssrf-protection=true",
       "--pool-group=inference.networking.k8s.io",

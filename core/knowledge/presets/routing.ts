@@ -2,6 +2,7 @@ import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import { ANNOTATION, LABEL, labelsOf, POD_PATH, PORT } from "../../contract/names.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
+import type { SchedulerFacts } from "../stacks/stack.ts";
 import { hardened } from "./parts.ts";
 
 const NAMESPACE = "{{ .ObjectMeta.Namespace }}";
@@ -79,8 +80,11 @@ function rewriting(name: string, prefix: string, replacement: string, backend: J
   };
 }
 
+/** What the grace period leaves after the preStop hook and a reserve, by the formula of the engines. */
+const DRAIN_SECONDS = "{{ shutdownTimeout .Spec.Router.Scheduler.Template 15 }}";
+
 /** llm-d's endpoint picker, with the pool it chooses from. */
-export function schedulerPreset(): LLMInferenceServiceConfigSpec {
+export function schedulerPreset({ image, version, drainFlag }: SchedulerFacts): LLMInferenceServiceConfigSpec {
   const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
   const health = (service: string, initialDelaySeconds: number) => ({
     grpc: { port: PORT.pickerHealth, service },
@@ -92,7 +96,7 @@ export function schedulerPreset(): LLMInferenceServiceConfigSpec {
   return {
     router: {
       scheduler: {
-        annotations: { [ANNOTATION.version]: "0.9.0" },
+        annotations: { [ANNOTATION.version]: version },
         pool: {
           spec: {
             // Every pod that serves the service; the CRD of the configs wants it written.
@@ -112,7 +116,7 @@ export function schedulerPreset(): LLMInferenceServiceConfigSpec {
           containers: [
             {
               name: MAIN,
-              image: "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0",
+              image,
               imagePullPolicy: "IfNotPresent",
               command: [
                 "/app/epp",
@@ -121,6 +125,7 @@ export function schedulerPreset(): LLMInferenceServiceConfigSpec {
                 "--zap-encoder=json",
                 `--grpc-port=${PORT.picker}`,
                 `--grpc-health-port=${PORT.pickerHealth}`,
+                ...(drainFlag === undefined ? [] : [`--${drainFlag}=${DRAIN_SECONDS}s`]),
                 withTls("--secure-serving=true"),
                 withTls("--enable-cert-reload=true"),
                 withTls("--model-server-metrics-scheme=https"),

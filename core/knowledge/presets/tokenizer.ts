@@ -10,11 +10,15 @@ const SCRATCH = [
 ] as const;
 
 /** llm-d's tokenizer behind a Unix socket, with vLLM's own tokenization; the image that goes with the scheduler's. */
-export function tokenizerContainer(name: string, sockets: { name: string; mountPath: string }): Container {
+export function tokenizerContainer(
+  name: string,
+  image: string,
+  sockets: { name: string; mountPath: string },
+): Container {
   const probe = { httpGet: { path: "/healthz", port: PORT }, timeoutSeconds: 5 };
   return {
     name,
-    image: "ghcr.io/llm-d/llm-d-uds-tokenizer:vllm-v0.19.1",
+    image,
     imagePullPolicy: "IfNotPresent",
     // It finds models as folders below where it runs.
     workingDir: POD_PATH.models,

@@ -1,10 +1,11 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import { ANNOTATION, PORT } from "../../contract/names.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
+import type { Role as Purpose, StackFacts } from "../stacks/stack.ts";
 import { enginePod, RDMA_CAPABILITIES, routingSidecar } from "./parts.ts";
 
-/** What an engine is there for. */
-type Purpose = "general" | "decode" | "prefill";
+/** The images that engines and their sidecar run. */
+type Images = Pick<StackFacts, "engines" | "sidecar">;
 
 interface PurposeParts {
   port: number;
@@ -13,7 +14,7 @@ interface PurposeParts {
 }
 
 /** KV blocks move between the two roles over NIXL; both must name the connector, or decode silently recomputes prompts. */
-const KV_TRANSFER = `--kv-transfer-config=${JSON.stringify({ kv_connector: "NixlConnector", kv_role: "kv_both" })}`;
+export const KV_TRANSFER = kvTransfer();
 /** NIXL's side channel must be reached under the pod's own address. */
 const NIXL_ENV = [{ name: "VLLM_NIXL_SIDE_CHANNEL_HOST", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } }];
 
@@ -39,7 +40,7 @@ const PURPOSES: Readonly<Record<Purpose, PurposeParts>> = {
 };
 
 /** All-to-all of the experts: prefill moves much at once, decode wants each small exchange fast. */
-const ALL_TO_ALL: Readonly<Record<Purpose, string>> = {
+export const ALL_TO_ALL: Readonly<Record<Purpose, string>> = {
   general: "allgather_reducescatter",
   decode: "deepep_low_latency",
   prefill: "deepep_high_throughput",
@@ -49,20 +50,28 @@ const ALL_TO_ALL: Readonly<Record<Purpose, string>> = {
 const ANNOTATIONS = { [ANNOTATION.modelRouting]: "true" };
 
 /** One pod an engine. */
-export function singleNode(purpose: Purpose): LLMInferenceServiceConfigSpec {
+export function singleNode(purpose: Purpose, images: Images): LLMInferenceServiceConfigSpec {
   const { port, args, env } = PURPOSES[purpose];
-  const pod = enginePod({ port, args, env: env?.map((one) => ({ ...one })), sharedMemory: "1Gi" });
-  return asRole(purpose, { template: withSidecar(purpose, pod) });
+  const { image } = images.engines.cuda;
+  const pod = enginePod({ image, port, args, env: env?.map((one) => ({ ...one })), sharedMemory: "1Gi" });
+  return asRole(purpose, { template: withSidecar(purpose, pod, images) });
 }
 
 /** A group of pods that share one engine's data-parallel ranks: the leader serves, the others follow. */
-export function dataParallel(purpose: Purpose): LLMInferenceServiceConfigSpec {
+export function dataParallel(purpose: Purpose, images: Images): LLMInferenceServiceConfigSpec {
   const { port, args, env } = PURPOSES[purpose];
   const shared = [...args, "--data-parallel-address=$(LWS_LEADER_ADDRESS)", `--all2all-backend=${ALL_TO_ALL[purpose]}`];
-  const common = { port, env: env?.map((one) => ({ ...one })), sharedMemory: "8Gi", capabilities: RDMA_CAPABILITIES };
+  const { image } = images.engines.cuda;
+  const common = {
+    image,
+    port,
+    env: env?.map((one) => ({ ...one })),
+    sharedMemory: "8Gi",
+    capabilities: RDMA_CAPABILITIES,
+  };
   const leader = enginePod({ ...common, args: [...shared, "--data-parallel-start-rank=0"] });
   const follower = enginePod({ ...common, args: [...shared, "--headless"], follower: true });
-  return asRole(purpose, { template: withSidecar(purpose, leader), worker: rankedByIndex(follower, purpose) });
+  return asRole(purpose, { template: withSidecar(purpose, leader, images), worker: rankedByIndex(follower, purpose) });
 }
 
 /**
@@ -78,12 +87,12 @@ function rankedByIndex(pod: PodSpec, purpose: Purpose): PodSpec {
 
 /**
  * A group of pods that hold one engine's pipeline, a stage a pod. Launcher: vLLM's own multiprocessing over nodes, which is
- * there from 0.11.1 (`--nnodes`; the presets' image has 0.23) and needs no Ray and no shell. Before 0.11.1 only Ray joined
+ * there from 0.11.1 (`--nnodes`; every image of the presets has it) and needs no Ray and no shell. Before 0.11.1 only Ray joined
  * nodes; these presets do not start it, and the check of flags says so for an older image. Followers are headless: they open no
  * port for requests. The master's address is the leader's DNS name, as KServe's proposal of such presets has it (kserve #5315).
  * Source: run_headless in vllm/entrypoints/cli/serve.py and ParallelConfig in vllm/config/parallel.py.
  */
-export function pipelineParallel(purpose: Purpose): LLMInferenceServiceConfigSpec {
+export function pipelineParallel(purpose: Purpose, images: Images): LLMInferenceServiceConfigSpec {
   const { port, args, env } = PURPOSES[purpose];
   const joined = [
     ...args,
@@ -92,17 +101,24 @@ export function pipelineParallel(purpose: Purpose): LLMInferenceServiceConfigSpe
     "--master-addr=$(LWS_LEADER_ADDRESS)",
     `--master-port=${MASTER_PORT}`,
   ];
-  const common = { port, env: env?.map((one) => ({ ...one })), sharedMemory: "8Gi", capabilities: RDMA_CAPABILITIES };
+  const { image } = images.engines.cuda;
+  const common = {
+    image,
+    port,
+    env: env?.map((one) => ({ ...one })),
+    sharedMemory: "8Gi",
+    capabilities: RDMA_CAPABILITIES,
+  };
   const leader = enginePod({ ...common, args: joined });
   const follower = enginePod({ ...common, args: [...joined, "--headless"], follower: true });
-  return asRole(purpose, { template: withSidecar(purpose, leader), worker: follower });
+  return asRole(purpose, { template: withSidecar(purpose, leader, images), worker: follower });
 }
 
 /** Where the stages meet (torch.distributed); torch's own default. */
 const MASTER_PORT = 29500;
 
-function withSidecar(purpose: Purpose, pod: PodSpec): PodSpec {
-  return purpose === "decode" ? { ...pod, initContainers: [routingSidecar()] } : pod;
+function withSidecar(purpose: Purpose, pod: PodSpec, { sidecar }: Images): PodSpec {
+  return purpose === "decode" ? { ...pod, initContainers: [routingSidecar(sidecar)] } : pod;
 }
 
 function asRole(
@@ -111,4 +127,9 @@ function asRole(
 ): LLMInferenceServiceConfigSpec {
   if (purpose === "prefill") return { prefill: { annotations: ANNOTATIONS, ...workload } };
   return { annotations: ANNOTATIONS, ...workload };
+}
+
+/** The flag that joins two roles by NIXL, with what else a platform says of it. */
+export function kvTransfer(more: Readonly<Record<string, string>> = {}): string {
+  return `--kv-transfer-config=${JSON.stringify({ kv_connector: "NixlConnector", kv_role: "kv_both", ...more })}`;
 }

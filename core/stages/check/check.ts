@@ -3,6 +3,7 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue, IssueCode } from "../../contract/issue.ts";
 import type { Layer, Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
+import type { Settings } from "../../contract/settings.ts";
 import { flagPath } from "../../knowledge/engine/argfields.ts";
 import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -11,6 +12,7 @@ import { type Engine, enginesOf } from "./engine.ts";
 /** What the checks read: a merged spec whose templates are expanded, and what the stack tells beside it. */
 export interface CheckInput {
   spec: LLMInferenceServiceSpec;
+  settings: Settings;
   provenance: Provenance;
   /** Shape of the model, where the catalogue does not have it or has another. */
   modelInfo?: ModelInfo;
@@ -37,7 +39,10 @@ export interface CheckSubject extends CheckInput {
 }
 
 /** What a check finds; the table says how bad its code is. */
-export type CheckFinding = Omit<Issue, "severity">;
+export interface CheckFinding extends Omit<Issue, "severity"> {
+  /** Set where the check is not certain of what it found: then it is a warning, whatever the code is by default. */
+  severity?: "warning";
+}
 
 /** One gate of the plan: what it holds, and where its formulas come from. */
 export interface Check {

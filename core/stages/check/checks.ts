@@ -5,10 +5,12 @@ import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./che
 import { COMPILE_CACHE_CHECK } from "./compilecache.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { MEMORY_CHECK } from "./memory.ts";
-import { GRACE_CHECK, PORTS_CHECK, SHARED_MEMORY_CHECK, STARTUP_CHECK } from "./pods.ts";
+import { GRACE_CHECK, STARTUP_CHECK } from "./pods.ts";
+import { PORTS_CHECK } from "./ports.ts";
 import { ROLES_CHECK } from "./roles.ts";
 import { ROLLOUT_CHECK } from "./rollout.ts";
 import { DEVICES_CHECK, SHAPE_CHECK } from "./shape.ts";
+import { SHARED_MEMORY_CHECK } from "./sharedmemory.ts";
 import { UNUSED_CHECK } from "./unused.ts";
 
 /** The gates of a plan, in the order in which they report. Each is described in docs/checks.md. */
@@ -39,13 +41,14 @@ export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issu
 /** Findings with the severity that the stack, or the default, gives their codes; those that are off are left out. */
 export function withSeverities(findings: readonly CheckFinding[], settings: CheckSettings = {}): Issue[] {
   return findings.flatMap((finding): Issue[] => {
-    const severity = severityOf(finding.code, settings);
+    const severity = severityOf(finding, settings);
     return severity === "off" ? [] : [{ ...finding, severity }];
   });
 }
 
-function severityOf(code: IssueCode, settings: CheckSettings): CheckSeverity {
-  return settings[code] ?? (CHECK_SEVERITIES as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
+/** The one place that decides how bad a finding is: the stack, else how certain the check is, else the table. */
+function severityOf({ code, severity }: CheckFinding, settings: CheckSettings): CheckSeverity {
+  return settings[code] ?? severity ?? (CHECK_SEVERITIES as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
 }
 
 /** Codes that stages report by themselves, whose severity a stack may set all the same. */

@@ -8,6 +8,7 @@ import { modelInfo } from "../../contract/modelinfo.ts";
 import { planOptions } from "../../contract/options.ts";
 import type { PlanInput } from "../../contract/plan.ts";
 import { DEFAULT_SETTINGS, settings } from "../../contract/settings.ts";
+import { judgeStack } from "../../knowledge/stacks/stacks.ts";
 import { formatPath, isObject } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
@@ -33,6 +34,7 @@ export function judgeInput(input: PlanInput): { input: PlanInput; issues: Issue[
   const { sound, issues } = soundOptions(SHAPE, given, { layer: LAYER });
   const known = readKnown(sound.known ?? [], LAYER);
   const { service, old, origins } = input;
+  const stack = judgeStack(sound.stack).map((finding): Issue => ({ ...finding, severity: "error", layer: LAYER }));
   return {
     input: {
       ...{ service, configs: [], settings: DEFAULT_SETTINGS, ...sound },
@@ -40,7 +42,7 @@ export function judgeInput(input: PlanInput): { input: PlanInput; issues: Issue[
       ...(origins !== undefined && { origins }),
       ...(sound.known && { known: known.known }),
     },
-    issues: [...issues, ...model.issues, ...known.issues],
+    issues: [...issues, ...stack, ...model.issues, ...known.issues],
   };
 }
 

@@ -1,56 +1,9 @@
-import { PORT } from "../../contract/names.ts";
-import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { startupBudget, startupSeconds } from "../../knowledge/models/startup.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { Container } from "../../kubernetes/objects.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
-import { quantityValue } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import type { Check, CheckFinding, CheckSubject } from "./check.ts";
-import { type Engine, numberOf } from "./engine.ts";
-
-export const SHARED_MEMORY_CHECK: Check = {
-  name: "the ranks of a pod have shared memory",
-  source:
-    "NCCL and vLLM's queues use /dev/shm, which is 64 MiB without a volume; a memory volume counts as the pod's memory",
-  codes: ["SharedMemory"],
-  judge: ({ engines }) => engines.flatMap(judgeSharedMemory),
-};
-
-function judgeSharedMemory(engine: Engine): CheckFinding[] {
-  const { container, podSpec, path } = engine;
-  const ranks = ["tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size-local"]
-    .map((flag) => numberOf(engine, flag) ?? 1)
-    .reduce((all, one) => all * one, 1);
-  const mount = container.volumeMounts?.find(({ mountPath }) => mountPath.replace(/\/$/, "") === "/dev/shm");
-  const volume = podSpec.volumes?.find(({ name }) => name === mount?.name);
-  const at = { code: "SharedMemory" as const, layer: "merged" };
-  if (mount === undefined) {
-    if (!engine.isVllm || ranks === 1) return [];
-    const message = `${ranks} ranks share a pod without a volume at /dev/shm: NCCL fails with the default 64 MiB`;
-    return [
-      {
-        ...at,
-        path: `${path}.volumeMounts`,
-        message,
-        fix: "mount an emptyDir of medium Memory there, as the presets do",
-      },
-    ];
-  }
-  const size = volume?.emptyDir?.sizeLimit;
-  const limit = container.resources?.limits?.["memory"];
-  if (size === undefined || limit === undefined || quantityValue(size) < quantityValue(limit)) return [];
-  const message = `the volume at /dev/shm may take ${size}, which counts towards the memory limit ${limit} of the container`;
-  return [
-    {
-      ...at,
-      path: `${path}.resources.limits.memory`,
-      message,
-      fix: "raise the memory limit above the size of the volume",
-    },
-  ];
-}
+import type { Check, CheckFinding } from "./check.ts";
 
 export const STARTUP_CHECK: Check = {
   name: "the startup probe waits for the weights",
@@ -96,67 +49,4 @@ function preStopSeconds({ lifecycle }: Container): number | undefined {
   if (typeof slept === "number") return slept;
   const [, seconds] = /\bsleep (\d+)$/.exec((preStop?.exec?.command ?? []).join(" ")) ?? [];
   return seconds === undefined ? undefined : Number(seconds);
-}
-
-export const PORTS_CHECK: Check = {
-  name: "requests and probes reach the port that is served",
-  source: "the pool's targetPorts or the Service's port, the probes, and the ports that engine and sidecar listen on",
-  codes: ["WrongPort"],
-  judge: (subject) => [...subject.engines.flatMap(judgeProbes), ...judgeTargets(subject)],
-};
-
-const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
-
-function judgeProbes(engine: Engine): CheckFinding[] {
-  const { container, path, isVllm } = engine;
-  if (!isVllm) return [];
-  const served = Number(flagValue(engine.args, "port") ?? PORT.service);
-  return PROBES.flatMap((probe): CheckFinding[] => {
-    const { port } = container[probe]?.httpGet ?? container[probe]?.tcpSocket ?? {};
-    const asked = portOf(container, port);
-    if (port === undefined || asked === served) return [];
-    const shown = asked === undefined ? `${port}, but the container declares no port with that name` : `${asked}`;
-    const message = `the ${probe} uses port ${shown}${asked === undefined ? ";" : ", but"} the engine listens on ${served}`;
-    const fix = `set its port, and containerPort, to ${served}; or the engine's --port to ${asked ?? PORT.service}`;
-    return [{ code: "WrongPort", path: `${path}.${probe}`, layer: "merged", message, fix }];
-  });
-}
-
-/** The number of a port, as the kubelet finds it: by its name, else a number that is written as text. */
-function portOf({ ports = [] }: Container, port: number | string | undefined): number | undefined {
-  if (typeof port !== "string") return port;
-  const named = ports.find(({ name }) => name === port)?.containerPort;
-  return named ?? (/^\d+$/.test(port) ? Number(port) : undefined);
-}
-
-/** Pool, or Service where there is none, send requests to every pod that serves: behind a sidecar to the sidecar's port. */
-function judgeTargets({ spec, engines }: CheckSubject): CheckFinding[] {
-  const { scheduler } = spec.router ?? {};
-  const targets = scheduler === undefined ? [PORT.service] : poolPorts(scheduler.pool?.spec);
-  if (targets.length === 0) return [];
-  const [sender, way] = scheduler === undefined ? ["Service", ""] : ["pool", "targetPorts to $, or "];
-  return engines
-    .filter(({ isVllm, pod }) => isVllm && pod === "template")
-    .flatMap((engine): CheckFinding[] => {
-      const served = sidecarPort(engine) ?? Number(flagValue(engine.args, "port") ?? PORT.service);
-      if (targets.includes(served)) return [];
-      const message = `the ${sender} sends requests to port ${targets.join(", ")}, but the pods of ${engine.role === "main" ? "the service" : "prefill"} serve on ${served}`;
-      const fix = `set ${way.replace("$", String(served))}the engine's --port to ${targets[0]}`;
-      return [{ code: "WrongPort", path: `${engine.path}.args`, layer: "merged", message, fix }];
-    });
-}
-
-function poolPorts(pool: unknown): number[] {
-  const ports = isObject(pool) && Array.isArray(pool["targetPorts"]) ? pool["targetPorts"] : [];
-  return ports.flatMap((one) => (isObject(one) && typeof one["number"] === "number" ? [one["number"]] : []));
-}
-
-function sidecarPort({ podSpec }: Engine): number | undefined {
-  const sidecars = [...(podSpec.initContainers ?? []), ...(podSpec.containers ?? [])].filter(
-    ({ name }) => name !== MAIN,
-  );
-  const words = sidecars.flatMap(({ command = [], args = [] }) => [...command, ...args]);
-  const isProxy = words.some((word) => word.startsWith("--vllm-port="));
-  const port = words.map((word) => /^--port=(\d+)$/.exec(word)?.[1]).find((value) => value !== undefined);
-  return isProxy && port !== undefined ? Number(port) : undefined;
 }

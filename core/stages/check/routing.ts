@@ -1,7 +1,9 @@
 import { isA, type KindName } from "../../contract/kinds.ts";
 import { isScheduler } from "../../contract/names.ts";
+import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { field, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
 import { type KubernetesObject, specOf } from "../../kubernetes/objects.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { isDeployment, isWorkload, type PodTemplate, podSpecsOf, templatesOf } from "../../kubernetes/workloads.ts";
 import type { CheckFinding } from "./check.ts";
@@ -53,24 +55,35 @@ export function judgeRouting(objects: readonly KubernetesObject[]): CheckFinding
 function judgeSelector(pool: KubernetesObject, { pods, workloads }: Path): CheckFinding[] {
   const labels = objectOf(valueAt(pool, ["spec", "selector", "matchLabels"]));
   const fix = "remove the selector: the selector of the preset matches the pods that serve requests";
-  const found = (message: string): CheckFinding =>
-    finding(`${POOL}.selector`, `the InferencePool selects ${message}`, fix);
+  const fixes = [{ path: `${POOL}.selector` }];
+  const found = (message: string): CheckFinding => ({
+    ...finding(`${POOL}.selector`, `the InferencePool selects ${message}`, fix),
+    fixes,
+  });
   if (!pods.some((pod) => matches(pod, labels)))
     return [found(`${show(labels)}, but no pod of the service has these labels: the pool would stay empty`)];
   return workloads.flatMap((workload) => {
     const { kind, metadata } = workload;
     const [serving, ...followers] = templatesOf(workload);
+    const selected = followers.filter((pod) => matches(pod, labels));
     if (serving !== undefined && !matches(serving, labels))
       return [
         found(
           `${show(labels)}, but the pods of ${kind} ${metadata.name} lack these labels: they would receive no requests`,
         ),
       ];
-    if (!followers.some((pod) => matches(pod, labels))) return [];
-    return [
-      found(`${show(labels)}, which also matches the workers of ${kind} ${metadata.name}, which serve no requests`),
-    ];
+    if (selected.length === 0) return [];
+    const also = found(
+      `${show(labels)}, which also matches the workers of ${kind} ${metadata.name}, which serve no requests`,
+    );
+    // A worker that is not headless may serve.
+    return [selected.some(isHeadless) ? also : { ...also, severity: "warning" }];
   });
+}
+
+function isHeadless({ spec }: PodTemplate): boolean {
+  const main = spec.containers?.find(({ name }) => name === MAIN);
+  return flagValue(main?.args ?? [], "headless") === "true";
 }
 
 /** The picker that the pool names must be a Service that leads to the scheduler, on a port that it has. */
@@ -84,7 +97,9 @@ function judgePicker(pool: KubernetesObject, { services, pods }: Path): CheckFin
   const found: CheckFinding[] = [];
   if (typeof number === "number" && !served.includes(number)) {
     const message = `the InferencePool calls its endpoint picker on port ${number}, but the Service of the scheduler has ${served.join(", ") || "no ports"}`;
-    found.push(finding(`${at}.port`, message, `write ${served[0] ?? "a port of the scheduler's container"}`));
+    const [first] = served;
+    const fixes = first === undefined ? [] : [{ path: `${at}.port.number`, value: first }];
+    found.push({ ...finding(`${at}.port`, message, `write ${first ?? "a port of the scheduler's container"}`), fixes });
   }
   const selector = objectOf(specOf(service)["selector"]);
   if (!pods.some((pod) => matches(pod, selector))) {
@@ -104,7 +119,10 @@ function judgeNamed(pool: KubernetesObject, { deployments }: Path): CheckFinding
     .flatMap(({ command = [], args = [] }) => poolIn([...command, ...args]) ?? []);
   if (named.length === 0 || named.includes(pool.metadata.name)) return [];
   const message = `the scheduler watches the pool ${named.join(", ")}, but the pool of the service is ${pool.metadata.name}`;
-  return [finding(SCHEDULER, message, `start it with --pool-name=${pool.metadata.name}, as the preset does`)];
+  const fixes = [{ path: `${SCHEDULER}.containers[name=${MAIN}].args[--pool-name]`, value: pool.metadata.name }];
+  return [
+    { ...finding(SCHEDULER, message, `start it with --pool-name=${pool.metadata.name}, as the preset does`), fixes },
+  ];
 }
 
 /** A flag that stands twice is what it is the last time. */
@@ -135,7 +153,8 @@ function judgeBackends(route: KubernetesObject, { pools, services }: Path): Chec
   if (isLed || wanted === undefined) return wrong;
   const message = `no rule of the route sends requests to the ${wanted.kind} ${wanted.metadata.name}, so requests bypass ${pool ? "the scheduler" : "the service"}`;
   const fix = `add it to the backendRefs, or remove the rules${pool ? "; to run without a scheduler, remove router.scheduler" : ""}`;
-  return [...wrong, finding(RULES, message, fix)];
+  // Whatever the rules lead to may pass requests on.
+  return [...wrong, { ...finding(RULES, message, fix), fixes: [{ path: RULES }], severity: "warning" }];
 }
 
 function matches({ labels }: PodTemplate, selector: JsonObject): boolean {

@@ -4,6 +4,7 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import type { Adopt } from "../../contract/plan.ts";
+import type { Stack } from "../../knowledge/stacks/stack.ts";
 import type { KnownObjects } from "../../kubernetes/known.ts";
 
 /**
@@ -18,6 +19,8 @@ export interface MaterializeContext {
   /** Size of the model's weights as they are stored, where it is known. */
   modelBytes?: number;
   settings: Settings;
+  /** The release of the serving stack: images and ways that no layer names. */
+  stack: Stack;
   known: KnownObjects;
   behaviour: Behaviour;
   adopt?: Adopt;

@@ -4,7 +4,7 @@ import { isFine } from "../../contract/issue.ts";
 import { PRESET_PREFIX } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import type { Adopt, Plan, PlanInput } from "../../contract/plan.ts";
-import { presets } from "../../knowledge/presets/presets.ts";
+import { presets } from "../../knowledge/stacks/stacks.ts";
 import { groupOf, type KubernetesObject, objectKey } from "../../kubernetes/objects.ts";
 import { isDeployment, podSpecsOf, selectorOf } from "../../kubernetes/workloads.ts";
 import { plan } from "../../plan.ts";

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { API_VERSION } from "../../../core/api/service.ts";
-import { PRESET_VERSION } from "../../../core/knowledge/presets/presets.ts";
+import type { Stack } from "../../../core/knowledge/stacks/stack.ts";
+import { presets, STACKS } from "../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../core/plan.ts";
 import {
   type Bundle,
   bundleOf,
   classesOf,
   configsOf,
+  onStack,
   type ReleaseContent,
   settingsOf,
+  stackOfBundle,
 } from "../../../core/platform/bundle.ts";
 import { chooseBundle } from "../../../core/platform/choose.ts";
 import { checkHistory } from "../../../core/platform/history.ts";
@@ -254,8 +257,48 @@ describe("the history of releases", () => {
   });
 });
 
-describe("preset versions", () => {
-  it("hold the newest, which is what a bundle without one gets", () => {
-    assert.equal(made({}).presetVersion, PRESET_VERSION);
+describe("the stack of a bundle", () => {
+  const [oldest, next] = STACKS as [Stack, Stack];
+
+  it("is the oldest where nobody names one, with the digests that older versions published", () => {
+    const bundle = made({});
+    assert.deepEqual([bundle.stack, bundle.presetVersion], [oldest.name, oldest.presetVersion]);
+    assert.equal(bundle.digest, "sha256:27f6007614e982df5c75063a66d35e1da84b83f48103f2aa0cd9892fa07d288d");
+    const published = made({ ...OWN_IMAGE, presetVersion: "2026.11-1" });
+    assert.equal(published.digest, "sha256:ae8d65577bb9abad9454aee22d2cbb98ba3d383b728a9cdf429f350199b3a029");
+  });
+
+  it("follows from the version of the presets in bundles that name no stack", () => {
+    const { stack: _none, ...older } = made({});
+    const { bundle, issues } = chooseBundle(older, { digest: older.digest });
+    assert.deepEqual(issues, []);
+    assert.ok(bundle);
+    assert.equal(stackOfBundle(bundle), oldest);
+    assert.deepEqual(configsOf(bundle).configs, configsOf(made({})).configs);
+  });
+
+  it("is recorded with its presets, and is part of the digest", () => {
+    const bundle = made({ stack: next.name });
+    assert.deepEqual([bundle.stack, bundle.presetVersion], [next.name, next.presetVersion]);
+    assert.notEqual(bundle.digest, made({}).digest);
+    assert.deepEqual(made({ presetVersion: next.presetVersion }), bundle);
+    assert.deepEqual(configsOf(bundle).configs, presets({ namespace: "kserve", stack: next }));
+    assert.deepEqual(chooseBundle(bundle, { digest: bundle.digest }).issues, []);
+  });
+
+  it("has one version of the presets: another one beside it is refused, and so is a name that is unknown", () => {
+    assert.deepEqual(codes(bundleOf({ stack: next.name, presetVersion: oldest.presetVersion }, CLUSTER).issues), [
+      "Conflict presetVersion",
+    ]);
+    const [issue] = bundleOf({ stack: "llm-d-9" }, CLUSTER).issues;
+    assert.deepEqual([issue?.code, issue?.path], ["ReleaseNotFound", "stack"]);
+    assert.match(issue?.fix ?? "", /llm-d-0\.8, llm-d-0\.9/);
+  });
+
+  it("can be another one for a service, with everything else of the platform", () => {
+    const moved = onStack(made(OWN_IMAGE), next.name);
+    const worker = configsOf(moved).configs.find(({ metadata }) => metadata.name === "kserve-config-llm-template");
+    assert.equal(worker?.spec.template?.containers?.[0]?.image, "registry.example/vllm:v0.12.0");
+    assert.deepEqual(onStack(moved, oldest.name), made(OWN_IMAGE));
   });
 });

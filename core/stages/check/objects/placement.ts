@@ -60,5 +60,5 @@ function judgePods(affinity: JsonObject, path: string): Refusal[] {
 
 function judgeTopologyKey(term: JsonObject, path: string): Refusal[] {
   if ((term["topologyKey"] ?? "") !== "") return [];
-  return [missing(`${path}.topologyKey`, "nothing says which label of nodes is meant", "set topologyKey")];
+  return [missing(`${path}.topologyKey`, "the label of the nodes is missing", "set topologyKey")];
 }

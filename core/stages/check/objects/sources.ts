@@ -108,7 +108,7 @@ export function judgeValueFrom(value: Json | undefined, path: string): Refusal[]
 export function judgeEnvFrom(container: JsonObject, path: string): Refusal[] {
   return itemsOf(container, "envFrom", path).flatMap(({ item, at }): Refusal[] => {
     const set = ["secretRef", "configMapRef"].filter((field) => (entryOf(item, field) ?? null) !== null);
-    if (set.length === 0) return [missing(at, "nothing says where the variables come from", "set secretRef")];
+    if (set.length === 0) return [missing(at, "the source of the variables is missing", "set secretRef")];
     if (set.length > 1) return [invalid(at, `${set.join(" and ")} are both set`, "keep one of them")];
     return set.flatMap((field) => needs("name")(mapping(entryOf(item, field)), `${at}.${field}`));
   });

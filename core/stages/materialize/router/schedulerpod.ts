@@ -31,7 +31,7 @@ export function schedulerPod(template: PodSpec, account: KubernetesObject, conte
   const withArgs = withContainer(template, MAIN, (main) => ({ ...main, args: argsOf(main.args ?? [], context) }));
   const traced = traceScheduler(withArgs, context);
   const isPrecise = configsOf(traced).some(usesPreciseScorer);
-  const equipped = isPrecise && !behaviour.leftovers ? withTokenizer(traced) : traced;
+  const equipped = isPrecise && !behaviour.leftovers ? withTokenizer(traced, context.stack) : traced;
   if (containerNamed(equipped, TOKENIZER) === undefined) return migrate(equipped, [], context);
   const edits = tokenizerEdits(TOKENIZER_MODEL, TOKENIZER_SOCKET);
   return migrate(withModel(equipped, account, context), edits, context);

@@ -83,7 +83,7 @@ function withInitializer(pod: PodSpec, downloads: Downloads): PodSpec {
   const { pairs, spec } = downloads;
   const stripped = withoutInitializer(pod);
   const args = pairs.flatMap(({ uri, path }) => [uri, path]);
-  let initializer = initializerContainer(args, downloads);
+  let initializer = initializerContainer(args, pod, downloads);
   if (pairs.every(({ uri }) => uri === spec.model.uri))
     initializer = withConfidential(initializer, spec.model.confidential);
   else warnOfConfidential(downloads);
@@ -101,7 +101,11 @@ export function withoutInitializer(pod: PodSpec): { pod: PodSpec; customized?: C
   };
 }
 
-function initializerContainer(args: string[], { settings, behaviour, adopt }: MaterializeContext): Container {
+function initializerContainer(
+  args: string[],
+  pod: PodSpec,
+  { settings, behaviour, adopt }: MaterializeContext,
+): Container {
   const { image, cpuLimit, cpuRequest, memoryLimit, memoryRequest } = settings.storageInitializer;
   const isPlain = behaviour.initializerSecurity === "unset" || adopt?.plainInitializer === true;
   return {
@@ -113,8 +117,15 @@ function initializerContainer(args: string[], { settings, behaviour, adopt }: Ma
       limits: { cpu: cpuLimit, memory: memoryLimit },
       requests: { cpu: cpuRequest, memory: memoryRequest },
     },
-    ...(!isPlain && { securityContext: hardened() }),
+    ...(!isPlain && { securityContext: hardenedIn(pod) }),
   };
+}
+
+/** A pod that runs as root says so for all of its containers: the kubelet would not start one that must not be root. */
+function hardenedIn({ securityContext }: PodSpec): NonNullable<Container["securityContext"]> {
+  const isRoot = securityContext?.runAsUser === 0 || securityContext?.runAsNonRoot === false;
+  const { runAsNonRoot: _refused, ...rest } = hardened();
+  return isRoot ? rest : hardened();
 }
 
 function withConfidential(

@@ -5,7 +5,7 @@ import { flagValue } from "../../../../core/knowledge/engine/commandline.ts";
 import { releaseOfImage } from "../../../../core/knowledge/engine/images.ts";
 import { judgeArgs } from "../../../../core/knowledge/engine/judge.ts";
 import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
-import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { validateConfig } from "../../../../core/stages/admit/validate.ts";
 import { planOf } from "../../stages/check/plan.ts";

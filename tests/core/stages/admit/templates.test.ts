@@ -99,8 +99,7 @@ describe("a text with a template", () => {
     );
   });
 
-  it("is never taken apart: a plan is refused at the field that is no text, in a service as in a config", function () {
-    this.timeout(60_000);
+  it("is never taken apart: a plan is refused at the field that is no text, in a service as in a config", () => {
     for (const { steps } of refusing) {
       const spec = specWith(steps, TEMPLATE) as JsonObject;
       const config = document("LLMInferenceServiceConfig", "base", spec);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
-import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 
 function errorsOf(spec: object, name = "chat", compat?: "kserve-0.20"): string[] {

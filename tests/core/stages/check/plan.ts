@@ -1,6 +1,6 @@
 import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
 import type { Plan, PlanInput } from "../../../../core/contract/plan.ts";
-import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { presets, stackOf } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
@@ -12,6 +12,7 @@ export function planOf(spec: unknown, input: Partial<PlanInput> = {}): Plan {
     metadata: { name: "chat", namespace: "team" },
     spec,
   };
-  const configs = [...presets({ namespace: DEFAULT_SETTINGS.systemNamespace }), ...(input.configs ?? [])];
+  const stack = stackOf(input.stack);
+  const configs = [...presets({ namespace: DEFAULT_SETTINGS.systemNamespace, stack }), ...(input.configs ?? [])];
   return plan({ settings: DEFAULT_SETTINGS, ...input, service: deepFreeze(service), configs });
 }

@@ -149,8 +149,7 @@ function fateOf(leaf: Leaf, place: Place): string {
 
 describe("a leaf of a service or of a config", () => {
   for (const place of ["service", "config"] as const) {
-    it(`of a ${place}, each that there is: alters its objects or is reported`, function () {
-      this.timeout(60_000);
+    it(`of a ${place}, each that there is: alters its objects or is reported`, () => {
       const fates = OWN.map((leaf) => [leaf.path.join("."), fateOf(leaf, place)]);
       assert.deepEqual(
         fates.filter(([, fate]) => fate !== "fine"),
@@ -159,8 +158,7 @@ describe("a leaf of a service or of a config", () => {
     });
   }
 
-  it("alters its objects or is reported, whatever else is said", function () {
-    this.timeout(60_000);
+  it("alters its objects or is reported, whatever else is said", () => {
     let judged = 0;
     const leaf = fc.oneof(fc.constantFrom(...OBJECTS), fc.constantFrom(...PASSED));
     const varied = fc.tuple(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { API_VERSION } from "../../../../core/api/service.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
 import type { Adopt } from "../../../../core/contract/plan.ts";
-import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 
 const planned = (adopt: Adopt) =>

@@ -5,6 +5,8 @@ import { OWN } from "../../../../core/contract/behaviour.ts";
 import type { Issue } from "../../../../core/contract/issue.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/parsesettings.ts";
 import type { Adopt } from "../../../../core/contract/plan.ts";
+import type { Stack } from "../../../../core/knowledge/stacks/stack.ts";
+import { DEFAULT_STACK } from "../../../../core/knowledge/stacks/stacks.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { materialize } from "../../../../core/stages/materialize/materialize.ts";
@@ -17,6 +19,7 @@ export interface Given {
   settings?: Partial<Settings>;
   known?: readonly KubernetesObject[];
   behaviour?: Behaviour;
+  stack?: Stack;
   operations?: Operations;
   adopt?: Adopt;
 }
@@ -29,7 +32,16 @@ export interface Made {
 export const ENGINE: PodSpec = { containers: [{ name: "main", image: "engine" }] };
 
 /** Materializes a merged spec for the service `chat` in `team`; every input is frozen. */
-export function make({ spec, metadata, settings, known = [], behaviour = OWN, operations, adopt }: Given): Made {
+export function make({
+  spec,
+  metadata,
+  settings,
+  known = [],
+  behaviour = OWN,
+  stack = DEFAULT_STACK,
+  operations,
+  adopt,
+}: Given): Made {
   const issues: Issue[] = [];
   const merged = {
     model: { uri: "hf://org/model", name: "chat" },
@@ -47,6 +59,7 @@ export function make({ spec, metadata, settings, known = [], behaviour = OWN, op
     ...input,
     ...(adopt && { adopt }),
     ...(operations && { operations: deepFreeze(operations) }),
+    stack,
     known: new KnownObjects(deepFreeze(known)),
     report: (issue) => void issues.push(issue),
   });

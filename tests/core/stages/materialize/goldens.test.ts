@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
-import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 

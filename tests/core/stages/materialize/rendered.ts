@@ -1,6 +1,6 @@
 import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/parsesettings.ts";
 import type { Plan } from "../../../../core/contract/plan.ts";
-import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
 import { hardened } from "../../../../core/knowledge/presets/parts.ts";
+import { DEFAULT_STACK } from "../../../../core/knowledge/stacks/stacks.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";
 import type { PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { attachModel } from "../../../../core/stages/materialize/storage/attach.ts";
@@ -38,6 +39,18 @@ describe("a model", () => {
     const [transfer = [], , gets = []] = defaults;
     const wanted = [["HF_XET_HIGH_PERFORMANCE", "0"], transfer, gets];
     assert.deepEqual(names(from("hf://org/model", { spec: { template } })), wanted);
+  });
+
+  it("is downloaded by a container that may be root only where the pod is", () => {
+    const context = (securityContext: object) => {
+      const template = { securityContext, containers: [{ name: "main" }] };
+      return initializerIn(from("hf://org/model", { spec: { template } })).securityContext;
+    };
+    const { runAsNonRoot: _refused, ...rest } = hardened();
+    assert.deepEqual(context({ fsGroup: 1000 }), hardened());
+    assert.deepEqual(context({ runAsUser: 1000, runAsNonRoot: true }), hardened());
+    assert.deepEqual(context({ runAsUser: 0 }), rest);
+    assert.deepEqual(context({ runAsNonRoot: false }), rest);
   });
 
   it("of pvc:// is a claim's folder, read-only", () => {
@@ -207,7 +220,8 @@ describe("the storage initializer", () => {
     const spec = { model: { uri: "hf://org/model" } };
     const metadata = { name: "chat", namespace: "team" };
     const service = { apiVersion: "v1", kind: "LLMInferenceService" as const, metadata, spec };
-    const context = { service, spec, settings: DEFAULT_SETTINGS, known: new KnownObjects(), behaviour: OWN };
+    const known = new KnownObjects();
+    const context = { service, spec, settings: DEFAULT_SETTINGS, stack: DEFAULT_STACK, known, behaviour: OWN };
     const request = { container: "tokenizer", mountPath: "/mnt/models/base", adapters: false, path: "spec.x" };
     const { containers, initContainers } = attachModel(pod, request, {
       ...context,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
 import type { Plan } from "../../../../core/contract/plan.ts";
-import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 import { graphOf } from "../../../../core/views/graph/graph.ts";
 import { layout } from "../../../../core/views/graph/layout.ts";
@@ -73,13 +73,13 @@ describe("graphOf", () => {
     assert.deepEqual(linesOf(graph, "Deployment/chat-kserve"), [
       "Deployment, decode",
       "2 to 6 pods",
-      "2 × nvidia.com/gpu a pod",
+      "2 × nvidia.com/gpu per pod",
       "scaled by HorizontalPodAutoscaler",
     ]);
     assert.deepEqual(linesOf(graph, "LeaderWorkerSet/chat-kserve-mn-prefill"), [
       "LeaderWorkerSet, prefill",
       "1 group × 2 pods",
-      "2 × nvidia.com/gpu a pod",
+      "2 × nvidia.com/gpu per pod",
     ]);
     const { from, to } = graph.edges.find(({ label }) => label === "KV cache") ?? {};
     assert.deepEqual([from, to], ["LeaderWorkerSet/chat-kserve-mn-prefill", "Deployment/chat-kserve"]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../../../core/api/service.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
 import { hardened } from "../../../../core/knowledge/presets/parts.ts";
-import { presets } from "../../../../core/knowledge/presets/presets.ts";
+import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { plan } from "../../../../core/plan.ts";
 import { adoption, type Managed } from "../../../../core/views/import/adoption.ts";

@@ -1,0 +1,63 @@
+import { crds } from "../../core/api/crd/crd.ts";
+import { admissionPolicies } from "../../core/api/policy/policy.ts";
+import { type Issue, isFine } from "../../core/contract/issue.ts";
+import { typeMeta } from "../../core/contract/kinds.ts";
+import { asObject, type KubernetesObject } from "../../core/kubernetes/objects.ts";
+import { plan } from "../../core/plan.ts";
+import { permissionsFor, type Subject } from "../../core/views/permissions/permissions.ts";
+import { UnreadableInput } from "../input.ts";
+import { documentsText, type Format } from "../output.ts";
+import { inputFor, type RequestOptions, readRequest } from "../request.ts";
+import type { Result, Terminal } from "../terminal.ts";
+
+export type PermissionsOptions = Omit<RequestOptions, "file"> & {
+  file?: string[];
+  output: Format;
+  withPlatform?: string | true;
+  admissionPolicies?: boolean;
+  subject?: Subject;
+};
+
+/** Prints the Roles that the identity needs which deploys the services, or the platform, or both. */
+export function permissions(options: PermissionsOptions, terminal: Terminal): Result {
+  const request = readRequest({ ...options, file: options.file ?? [] }, terminal);
+  const platform = platformObjects(options);
+  if (request.services.length === 0 && platform.length === 0) {
+    throw new UnreadableInput("the input contains no LLMInferenceService; give one, or --with-platform");
+  }
+  const planned = request.services.map((service) => {
+    const { objects, issues } = plan(inputFor(request, service));
+    const all: Issue[] = [...request.issues, ...issues];
+    terminal.issues(service.source, all);
+    // The component records the service itself where the CRDs are there, which a plan without a platform does not know.
+    const recorded = { ...typeMeta("LLMInferenceService"), metadata: asObject(service.document).metadata };
+    return { objects: [recorded, ...objects], fine: isFine(all) };
+  });
+  if (!planned.every(({ fine }) => fine)) return terminal.done(1);
+  const roles = permissionsFor([...platform, ...planned.flatMap(({ objects }) => objects)], options.subject);
+  terminal.write(documentsText(roles, options.output));
+  return terminal.done(0);
+}
+
+/** What a Platform makes, as far as rights depend on it: kinds and namespaces. */
+function platformObjects({ withPlatform, admissionPolicies: policies }: PermissionsOptions): KubernetesObject[] {
+  if (withPlatform === undefined) return [];
+  const namespace = withPlatform === true ? "kserve" : withPlatform;
+  return [
+    { ...typeMeta("Namespace"), metadata: { name: namespace } },
+    { ...typeMeta("LLMInferenceServiceConfig"), metadata: { name: "config", namespace } },
+    ...crds().map(asObject),
+    ...(policies === true ? admissionPolicies() : []),
+  ];
+}
+
+const SUBJECT = /^(user|group):(.+)$/;
+const ACCOUNT = /^serviceaccount:([^/]+)\/([^/]+)$/;
+
+/** `user:NAME`, `group:NAME` or `serviceaccount:NAMESPACE/NAME`; undefined for anything else. */
+export function subjectOf(text: string): Subject | undefined {
+  const [, namespace, account] = ACCOUNT.exec(text) ?? [];
+  if (namespace !== undefined && account !== undefined) return { kind: "ServiceAccount", name: account, namespace };
+  const [, kind, name] = SUBJECT.exec(text) ?? [];
+  return name === undefined ? undefined : { kind: kind === "user" ? "User" : "Group", name };
+}

@@ -1,0 +1,65 @@
+import { API_VERSION, type LLMInferenceServiceConfig } from "../../api/service.ts";
+import type { Finding } from "../../contract/issue.ts";
+import { didYouMean } from "../../kubernetes/nearest.ts";
+import { LLM_D_0_8 } from "./llm-d-0.8/release.ts";
+import { LLM_D_0_9 } from "./llm-d-0.9/release.ts";
+import type { Stack } from "./stack.ts";
+
+/** Every release of the serving stack, oldest first: a folder each, and a line here. A published one never changes. */
+export const STACKS: readonly Stack[] = [LLM_D_0_8, LLM_D_0_9];
+
+/**
+ * What platforms and services get that name no release. It is the one that they had before there was a choice: an upgrade of this
+ * package must not move pods.
+ */
+export const DEFAULT_STACK: Stack = LLM_D_0_8;
+
+/** A release by its name; undefined where this package does not have it. */
+export function stackNamed(name: string): Stack | undefined {
+  return STACKS.find((stack) => stack.name === name);
+}
+
+/** The release of a plan: the default for a name that is missing, or that was refused already. */
+export function stackOf(name: string | undefined): Stack {
+  return (name === undefined ? undefined : stackNamed(name)) ?? DEFAULT_STACK;
+}
+
+/** The release whose presets have this version: bundles of older versions of this package name only that. */
+export function stackOfPresets(presetVersion: string): Stack | undefined {
+  return STACKS.find((stack) => stack.presetVersion === presetVersion);
+}
+
+/** What is wrong with the name of a release. */
+export function judgeStack(name: string | undefined): Finding[] {
+  if (name === undefined || stackNamed(name) !== undefined) return [];
+  const names = STACKS.map((stack) => stack.name);
+  const listed = `use one of: ${names.join(", ")}`;
+  const fix = [didYouMean(name, names), listed].filter((text) => text !== undefined).join(" ");
+  return [
+    { code: "ReleaseNotFound", path: "stack", message: `unknown release of the stack: ${JSON.stringify(name)}`, fix },
+  ];
+}
+
+/** The presets of a release as the configs that a platform installs, in a namespace; the same objects for the same ones. */
+export function presets({
+  namespace,
+  stack = DEFAULT_STACK,
+}: {
+  namespace: string;
+  stack?: Stack;
+}): readonly LLMInferenceServiceConfig[] {
+  const key = `${stack.name} ${namespace}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const configs = Object.entries(stack.presets()).map(([name, spec]) => ({
+    apiVersion: API_VERSION,
+    kind: "LLMInferenceServiceConfig" as const,
+    metadata: { name, namespace },
+    spec,
+  }));
+  made.set(key, configs);
+  return configs;
+}
+
+/** Presets are read for every plan; what was read once is known by its identity. */
+const made = new Map<string, readonly LLMInferenceServiceConfig[]>();

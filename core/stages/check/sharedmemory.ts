@@ -1,0 +1,57 @@
+import { quantityValue } from "../../kubernetes/quantity.ts";
+import type { Check, CheckFinding } from "./check.ts";
+import { type Engine, numberOf } from "./engine.ts";
+
+export const SHARED_MEMORY_CHECK: Check = {
+  name: "the ranks of a pod have shared memory",
+  source:
+    "NCCL and vLLM's queues use /dev/shm, which is 64 MiB without a volume; a memory volume counts as the pod's memory",
+  codes: ["SharedMemory"],
+  judge: ({ engines }) => engines.filter(sharesMemory).flatMap(judgeSharedMemory),
+};
+
+/** Devices whose ranks are threads of one process, or talk without NCCL. */
+const WITHOUT_SHARING = /^(google\.com\/tpu|aws\.amazon\.com\/neuron)/;
+
+/** Several ranks of vLLM in a pod talk through shared memory: the pod's own, for those of the host are as large as the host allows. */
+function sharesMemory(engine: Engine): boolean {
+  const { container, podSpec, isVllm } = engine;
+  const devices = Object.keys(container.resources?.limits ?? {});
+  return isVllm && podSpec.hostIPC !== true && ranksOf(engine) > 1 && !devices.some((one) => WITHOUT_SHARING.test(one));
+}
+
+function ranksOf(engine: Engine): number {
+  const local = numberOf(engine, "data-parallel-size-local") ?? numberOf(engine, "data-parallel-size") ?? 1;
+  return local * joinedRanks(engine);
+}
+
+/** The ranks of one copy, which NCCL joins; copies of a model without experts exchange no tensors. */
+function joinedRanks(engine: Engine): number {
+  return (numberOf(engine, "tensor-parallel-size") ?? 1) * (numberOf(engine, "pipeline-parallel-size") ?? 1);
+}
+
+const NAME = "dshm";
+
+function judgeSharedMemory(engine: Engine): CheckFinding[] {
+  const { container, podSpec, path, traced } = engine;
+  const mount = container.volumeMounts?.find(({ mountPath }) => mountPath.replace(/\/$/, "") === "/dev/shm");
+  const at = { code: "SharedMemory" as const, layer: "merged" };
+  if (mount === undefined) {
+    const message = `${ranksOf(engine)} ranks share a pod without a volume at /dev/shm: NCCL fails with the default 64 MiB`;
+    const fix = "mount an emptyDir of medium Memory there, as the presets do";
+    const pod = `spec.${traced.slice(0, traced.indexOf(".containers["))}`;
+    const fixes = [
+      { path: `${pod}.volumes[name=${NAME}].emptyDir`, value: { medium: "Memory", sizeLimit: "8Gi" } },
+      { path: `spec.${traced}.volumeMounts[mountPath=/dev/shm].name`, value: NAME },
+    ];
+    const found = { ...at, path: `${path}.volumeMounts`, message, fix, fixes };
+    return [joinedRanks(engine) > 1 ? found : { ...found, severity: "warning" }];
+  }
+  const size = podSpec.volumes?.find(({ name }) => name === mount.name)?.emptyDir?.sizeLimit;
+  const limit = container.resources?.limits?.["memory"];
+  if (size === undefined || limit === undefined || quantityValue(size) < quantityValue(limit)) return [];
+  // The volume may stay nearly empty, so this may go well.
+  const message = `the volume at /dev/shm may take ${size}, which counts towards the memory limit ${limit} of the container`;
+  const fix = "raise the memory limit above the size of the volume";
+  return [{ ...at, path: `${path}.resources.limits.memory`, message, fix, severity: "warning" }];
+}

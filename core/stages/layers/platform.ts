@@ -1,0 +1,158 @@
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import type { WorkloadSpec } from "../../api/workload.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Layer, MergeRules } from "../../contract/layer.ts";
+import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
+import { recognise } from "../../knowledge/accelerators/recognise.ts";
+import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { KV_TRANSFER } from "../../knowledge/presets/workloads.ts";
+import { platformOf, WAYS } from "../../knowledge/stacks/platforms.ts";
+import type { EngineImage, Platform, Role, Stack } from "../../knowledge/stacks/stack.ts";
+import { STACKS } from "../../knowledge/stacks/stacks.ts";
+import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+
+interface PlatformRequest {
+  /** Lowest precedence first, conveniences among them. */
+  layers: readonly Layer[];
+  accelerators: SaidAccelerators;
+  lowering?: Pick<LoweringContext, "accelerators">;
+  stack: Stack;
+  behaviour: MergeRules;
+  merge(layers: readonly Layer[], rules: MergeRules): { spec: LLMInferenceServiceConfigSpec };
+}
+
+/**
+ * The layers with one more above the presets: where the preset's image for CUDA would run on the devices of another vendor, the image,
+ * flags and variables of that platform. Every other layer still wins over it, and an image that anybody else set stays, with all
+ * that goes with it.
+ */
+export function withPlatform(request: PlatformRequest): { layers: readonly Layer[]; issues: Issue[] } {
+  const { layers, behaviour, merge } = request;
+  const above = layers.findLastIndex(({ label }) => label.startsWith(PRESET)) + 1;
+  if (above === 0) return { layers, issues: [] };
+  const issues: Issue[] = [];
+  const merged = merge(layers, behaviour).spec;
+  const shipped = merge(layers.slice(0, above), behaviour).spec;
+  const own = fitted({ role: "main", merged, shipped, issues }, request);
+  const { prefill } = merged;
+  const place = { role: "prefill" as const, merged: prefill ?? {}, shipped: shipped.prefill ?? {}, issues };
+  const other = prefill && fitted(place, request);
+  if (own === undefined && other === undefined) return { layers, issues };
+  const title = own?.title ?? other?.title ?? "";
+  const spec = { ...own?.pods, ...(other && { prefill: other.pods }) } as LLMInferenceServiceConfigSpec;
+  const layer: Layer = { label: `${PRESET}for ${title}`, spec };
+  return { layers: [...layers.slice(0, above), layer, ...layers.slice(above)], issues };
+}
+
+/** How the layers of presets are called. */
+const PRESET = "preset ";
+
+interface Place {
+  role: "main" | "prefill";
+  /** The workload as all layers together have it, and as the presets have it. */
+  merged: WorkloadSpec;
+  shipped: WorkloadSpec;
+  issues: Issue[];
+}
+
+type Pods = Pick<WorkloadSpec, "template" | "worker">;
+
+function fitted(place: Place, request: PlatformRequest): { title: string; pods: Pods } | undefined {
+  const { role, merged, shipped, issues } = place;
+  const { stack } = request;
+  const pods: Pods = {};
+  let title: string | undefined;
+  for (const name of ["template", "worker"] as const) {
+    const main = merged[name] && containerNamed(merged[name], MAIN);
+    const base = shipped[name] && containerNamed(shipped[name], MAIN);
+    if (main?.image !== stack.engines.cuda.image || base === undefined) continue;
+    const platform = platformOfPod(merged[name] ?? {}, main, role, request);
+    if (platform === undefined || platform === "cuda") continue;
+    const path = `spec.${role === "prefill" ? "prefill." : ""}${name}`;
+    const engine = stack.engines[platform];
+    if (engine === undefined) issues.push(noImage(platform, path, stack));
+    else {
+      title = WAYS[platform].title;
+      pods[name] = { containers: [containerFor(platform, base, imageOf(engine, roleOf(role, request)))] };
+      issues.push(...noTransfer(platform, main, path));
+    }
+  }
+  return title === undefined ? undefined : { title, pods };
+}
+
+/** The platform of the devices that a pod asks for, that its node selector tells, or that the document names. */
+function platformOfPod(
+  pod: PodSpec,
+  { resources }: Container,
+  role: Place["role"],
+  { accelerators, lowering }: PlatformRequest,
+): Platform | undefined {
+  const asked = Object.keys({ ...resources?.requests, ...resources?.limits }).filter((name) => name !== "cpu");
+  const told = recognise(pod, undefined, lowering?.accelerators)?.accelerator.resource;
+  const named = accelerators[role]?.accelerator.resource;
+  const found = [...asked, told, named].map((name) => (name === undefined ? undefined : platformOf(name)));
+  return found.find((platform) => platform !== undefined);
+}
+
+/** A service with prefill is the decode role. */
+function roleOf(role: Place["role"], { layers }: PlatformRequest): Role {
+  if (role === "prefill") return "prefill";
+  return layers.some(({ spec }) => spec.prefill) ? "decode" : "general";
+}
+
+function imageOf({ image, roles }: EngineImage, role: Role): string {
+  return entryOf(roles, role) ?? image;
+}
+
+/** What changes of a preset's container: flags that are CUDA's, and what the platform adds where the presets say nothing. */
+function containerFor(platform: Platform, base: Container, image: string): Container {
+  const { args = [], env = {}, replaces = {}, capabilities = [], runsAsRoot = false } = WAYS[platform];
+  const written = base.args ?? [];
+  const replaced = written.flatMap((arg) => entryOf(replaces, arg) ?? []);
+  const added = args.filter((arg) => flagValue(written, arg.split("=")[0] ?? "") === undefined);
+  const variables = Object.entries(env).filter(([name]) => !base.env?.some((one) => one.name === name));
+  const { securityContext } = base;
+  const allowed = [...(securityContext?.capabilities?.add ?? []), ...capabilities];
+  const security = {
+    ...(runsAsRoot && securityContext?.runAsNonRoot === true && { runAsNonRoot: false }),
+    ...(capabilities.length > 0 && { capabilities: { add: [...new Set(allowed)] } }),
+  };
+  return {
+    name: MAIN,
+    image,
+    ...(replaced.length + added.length > 0 && { args: [...replaced, ...added] }),
+    ...(variables.length > 0 && { env: variables.map(([name, value]) => ({ name, value })) }),
+    ...(Object.keys(security).length > 0 && { securityContext: security }),
+  };
+}
+
+function noImage(platform: Platform, path: string, { name, engines }: Stack): Issue {
+  const others = STACKS.filter((stack) => stack.engines[platform] !== undefined).map((stack) => stack.name);
+  const move = others.length === 0 ? "" : `, or set stack to ${others.join(" or ")}`;
+  return {
+    code: "NoEngineImage",
+    severity: "error",
+    path,
+    layer: "merged",
+    message: `the stack ${name} has no engine image for ${WAYS[platform].title}, and ${engines.cuda.image} does not run on it`,
+    fix: `set the image of the container ${MAIN}${move}`,
+  };
+}
+
+/** Prefill and decode as the presets join them need NIXL; a connector that somebody else set is theirs to know. */
+function noTransfer(platform: Platform, { args = [] }: Container, path: string): Issue[] {
+  const { noTransfer: reason, title } = WAYS[platform];
+  if (reason === undefined || !args.includes(KV_TRANSFER)) return [];
+  return [
+    {
+      code: "RolesDisagree",
+      severity: "error",
+      path: `${path}.containers`,
+      layer: "merged",
+      message: `the presets move KV blocks by NIXL, which engines on ${title} cannot: ${reason}`,
+      fix: "set --kv-transfer-config in both roles, and the sidecar's --kv-connector; or leave out prefill",
+    },
+  ];
+}

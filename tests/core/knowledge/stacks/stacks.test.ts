@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { globSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { OWN } from "../../../../core/contract/behaviour.ts";
+import { planOptions } from "../../../../core/contract/options.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
+import { releaseOfImage } from "../../../../core/knowledge/engine/images.ts";
+import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
+import { PLATFORMS, type Stack } from "../../../../core/knowledge/stacks/stack.ts";
+import { DEFAULT_STACK, presets, STACKS, stackNamed } from "../../../../core/knowledge/stacks/stacks.ts";
+import { isObject } from "../../../../core/kubernetes/json.ts";
+import { plan } from "../../../../core/plan.ts";
+import { validateConfig } from "../../../../core/stages/admit/validate.ts";
+
+const ROOT = join(import.meta.dirname, "../../../..");
+const FOLDERS = join(ROOT, "core/knowledge/stacks");
+const sha256 = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+
+/**
+ * What each published release renders and knows. A digest here never changes: services that run the release would. A change of its
+ * content is a new release, with a folder of its own.
+ */
+const PUBLISHED: Readonly<Record<string, { presets: string }>> = {
+  "llm-d-0.8": { presets: "1302d5597f82af58299a9bf0867ad09091c2d0fa3cb81f8d31eb5b4ecaffc08f" },
+  "llm-d-0.9": { presets: "6409e59f38bf26f1ad41179d3bbefaa4f1804a67bd1eca96ce24503bfeb4da3b" },
+};
+
+describe("the releases of the stack", () => {
+  it("are a folder each, and a line each in the index", () => {
+    const folders = readdirSync(FOLDERS, { withFileTypes: true }).filter((one) => one.isDirectory());
+    assert.deepEqual(STACKS.map(({ name }) => name).sort(), folders.map(({ name }) => name).sort());
+    const index = readFileSync(join(FOLDERS, "stacks.ts"), "utf8");
+    for (const { name } of folders) assert.ok(index.includes(`"./${name}/release.ts"`), name);
+  });
+
+  it("have names and versions of their presets of their own, and the default is the oldest", () => {
+    assert.equal(new Set(STACKS.map(({ name }) => name)).size, STACKS.length);
+    assert.equal(new Set(STACKS.map(({ presetVersion }) => presetVersion)).size, STACKS.length);
+    assert.equal(DEFAULT_STACK, STACKS[0]);
+    assert.ok(planOptions.stack.meta()?.description?.includes(DEFAULT_STACK.name));
+  });
+
+  for (const stack of STACKS) {
+    const { name } = stack;
+    it(`${name}: the presets are byte for byte those that were published`, () => {
+      assert.equal(sha256(presets({ namespace: "kserve", stack })), PUBLISHED[name]?.presets);
+    });
+
+    it(`${name}: the presets are configs that their CRD takes`, () => {
+      for (const preset of presets({ namespace: "kserve", stack })) {
+        assert.deepEqual(validateConfig(preset, OWN).errors, [], preset.metadata.name);
+      }
+    });
+
+    it(`${name}: every fact has a source, and every image a fixed tag`, () => {
+      const facts = factsIn(stack);
+      assert.ok(facts.length > 8);
+      for (const fact of facts) assert.ok(String(fact["source"]).length > 10, JSON.stringify(fact));
+      for (const image of imagesOf(stack)) assert.match(image, /:(vllm-)?v?\d[^:]*(@sha256:[0-9a-f]{64})?$/, image);
+    });
+
+    it(`${name}: the image for CUDA has the release of vLLM that the stack names`, () => {
+      const { image } = stack.engines.cuda;
+      assert.equal(releaseOfImage(image), stack.vllm);
+      assert.ok(releaseNumber(stack.vllm));
+      assert.ok(PLATFORMS.some((platform) => stack.engines[platform] !== undefined));
+    });
+  }
+});
+
+/** Every object of a release that holds an image or a requirement. */
+function factsIn(value: unknown): Record<string, unknown>[] {
+  if (!isObject(value)) return Array.isArray(value) ? value.flatMap(factsIn) : [];
+  const own = "image" in value || "what" in value || "tag" in value || "discovery" in value ? [value] : [];
+  return [...own, ...Object.values(value).flatMap(factsIn)];
+}
+
+function imagesOf({ engines, scheduler, sidecar, tokenizer }: Stack): string[] {
+  const ofEngines = Object.values(engines).flatMap(({ image, roles = {} }) => [image, ...Object.values(roles)]);
+  return [...ofEngines, scheduler.image, sidecar.image, tokenizer.image];
+}
+
+const SERVICES = [
+  ...globSync("examples/**/*.yaml", { cwd: ROOT }).filter((file) => !file.endsWith("Pulumi.yaml")),
+  ...globSync("tests/core/stages/materialize/goldens/*.yaml", { cwd: ROOT }),
+].flatMap((file) =>
+  servicesIn(file).map((service, i) => ({ file: `${file}${i > 0 ? `, service ${i + 1}` : ""}`, service })),
+);
+
+function servicesIn(file: string): unknown[] {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  const given = file.includes("goldens") ? (text.split("---\n", 1)[0] ?? "") : text;
+  const documents = parseAllDocuments(given);
+  if (!Array.isArray(documents)) return [];
+  return documents
+    .map((one) => one.toJS() as unknown)
+    .filter((one) => isObject(one) && one["kind"] === "LLMInferenceService");
+}
+
+function rendered(service: unknown, stack: string | undefined) {
+  const { systemNamespace } = DEFAULT_SETTINGS;
+  const chosen = stackNamed(stack ?? "") ?? DEFAULT_STACK;
+  // Configs that examples keep beside their services are no matter of the stack.
+  const spec = isObject(service) && isObject(service["spec"]) ? service["spec"] : {};
+  const { baseRefs: _beside, ...own } = spec;
+  const input = { service: { ...(service as object), spec: own }, settings: DEFAULT_SETTINGS, stack };
+  return plan({ ...input, configs: presets({ namespace: systemNamespace, stack: chosen }) });
+}
+
+describe("every example and every whole plan", () => {
+  it("is found", () => assert.ok(SERVICES.length > 15, String(SERVICES.length)));
+
+  for (const { name } of STACKS) {
+    for (const { file, service } of SERVICES) {
+      it(`${file} renders without an error on ${name}`, () => {
+        const { issues, objects } = rendered(service, name);
+        assert.deepEqual(
+          issues.filter(({ severity }) => severity === "error"),
+          [],
+        );
+        assert.ok(objects.length > 0);
+      });
+    }
+  }
+});
+
+describe("a stack that is not there", () => {
+  it("is refused with the names of those that are", () => {
+    const { issues, objects } = rendered(SERVICES[0]?.service, "llm-d-0.99");
+    assert.deepEqual(objects, []);
+    const found = issues.find(({ code }) => code === "ReleaseNotFound");
+    assert.equal(found?.path, "stack");
+    for (const { name } of STACKS) assert.ok(found?.fix?.includes(name), found?.fix);
+  });
+});

@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import { WAYS } from "../../core/knowledge/stacks/platforms.ts";
+import { PLATFORMS, type Stack } from "../../core/knowledge/stacks/stack.ts";
+import { DEFAULT_STACK, STACKS } from "../../core/knowledge/stacks/stacks.ts";
+
+/** The page of docs/ with what each release of the serving stack consists of. */
+export const STACKS_PAGE = join(import.meta.dirname, "../../docs/stacks.md");
+
+/** How KServe's autoscaling modes are told to llm-d's variant autoscaler. */
+const DISCOVERY = {
+  objects: "VariantAutoscaling objects",
+  annotations: "annotations of the HPA or ScaledObject",
+} as const;
+
+export function stacksPage(): string {
+  return [
+    "# Releases of the serving stack",
+    "",
+    "This page is generated from `core/knowledge/stacks` (`npm run generate`).",
+    "",
+    "A release of the stack is what goes together: the images of the engine by accelerator, of the scheduler, the sidecar and the tokenizer,",
+    "their flags, and the way workloads scale. A platform names one (`stack`), and its bundle and releases record it, so a service pins it with",
+    "its release. A service, and each side of `kserve-llm diff`, can name another one: `kserve-llm diff service.yaml --stack-b NAME` shows what",
+    `moving would change. Without a name it is ${DEFAULT_STACK.name}, the oldest: a newer version of this package alone moves no pods.`,
+    "",
+    "A platform's releases take the platform's `stack` unless they name their own. A published release never changes, so write `stack` into those",
+    "that are published before you move the platform.",
+    ...STACKS.flatMap(sectionOf),
+    "",
+    "## What engines of a platform need",
+    "",
+    "The image follows the resource that the pod requests, unless a layer of yours sets another one. With the image come the platform's own",
+    "flags and variables, where no layer sets them. Images that name no user run as root.",
+    "",
+    ...table(
+      ["platform", "resource", "flags and variables", "runs as root", "prefill and decode"],
+      PLATFORMS.map((platform) => {
+        const { title, resources, args = [], env = {}, runsAsRoot = false, noTransfer } = WAYS[platform];
+        const ways = [...args, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+        const words = ways.map((way) => `\`${way}\``).join(" ");
+        const resource = `\`${resources.source.replaceAll("\\", "").replace(/^\^/, "")}\``;
+        return [
+          title,
+          resource,
+          words,
+          runsAsRoot ? "yes" : "no",
+          noTransfer === undefined ? "yes" : `no: ${noTransfer}`,
+        ];
+      }),
+    ),
+    "",
+  ].join("\n");
+}
+
+function sectionOf(stack: Stack): string[] {
+  const { name, presetVersion, vllm, scheduler, sidecar, latencyPredictor, tokenizer, autoscaler, drain } = stack;
+  const triggers = autoscaler.triggers === undefined ? "none" : "queue of the scheduler, requests of the engine";
+  return [
+    "",
+    `## ${name}`,
+    "",
+    ...table(
+      ["part", "what"],
+      [
+        ["presets", presetVersion],
+        ["vLLM (CUDA)", vllm],
+        ["scheduler", `\`${scheduler.image}\``],
+        ["sidecar", `\`${sidecar.image}\``],
+        ["tokenizer", `\`${tokenizer.image}\` (${tokenizer.kind})`],
+        ["latency predictor", latencyPredictor.tag],
+        ["variant autoscaler", `${autoscaler.variantAutoscaler}, by ${DISCOVERY[autoscaler.discovery]}`],
+        ["default triggers of KEDA", triggers],
+        ["drain", drain === undefined ? "by the engine's defaults" : "`--shutdown-timeout` from the grace period"],
+        ["APIs", stack.apis.map(({ group, version, release }) => `${group}/${version} (${release})`).join(", ")],
+      ],
+    ),
+    "",
+    ...table(["platform", "image", "driver and firmware of the nodes", "source"], platformRows(stack)),
+  ];
+}
+
+function platformRows({ engines, drivers }: Stack): string[][] {
+  return PLATFORMS.map((platform) => {
+    const engine = engines[platform];
+    if (engine === undefined) return [WAYS[platform].title, "none: set the image", "", ""];
+    const { image, roles = {}, source } = engine;
+    const others = Object.entries(roles).map(([role, other]) => `${role}: \`${other}\``);
+    const { what = "", atLeast } = drivers[platform] ?? {};
+    const needed = atLeast === undefined ? what : `${what}, ${atLeast} or later`;
+    return [WAYS[platform].title, [`\`${image}\``, ...others].join("; "), needed, source];
+  });
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)];
+}
