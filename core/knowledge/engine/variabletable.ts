@@ -120,27 +120,27 @@ export const VARIABLES = `
   XLA_CHECK_RECOMPILATION XLA_USE_SPMD@0.9- XPU_ENABLE_XPU_GRAPH@0.19-0.31 XPU_FORCE_N_CONTIG_WEIGHT@0.29-
   XPU_INC_WNA16_BACKEND@0.29- XPU_PP_MICROBATCH@0.31- XPU_USE_SAMPLER_KERNEL@0.21- ZENTORCH_WEIGHT_PREPACK@0.18-`;
 
-const ATTENTION = "use --attention-backend, or --attention-config";
-const MOE = "use --moe-backend";
-const LINEAR = "use --linear-backend";
-const PROFILER = "use --profiler-config";
+const ATTENTION = "remove it, and set --attention-backend or --attention-config";
+const MOE = "remove it, and set --moe-backend";
+const LINEAR = "remove it, and set --linear-backend";
+const PROFILER = "remove it, and set --profiler-config";
 const V1 = "remove it: vLLM has only the V1 engine";
 
 /** What takes the place of a variable that a release reads no more; others went without a successor. */
 export const VARIABLE_SUCCESSORS: Readonly<Record<string, string>> = {
-  VLLM_ALL2ALL_BACKEND: "use tuning.all2allBackend, or --all2all-backend",
+  VLLM_ALL2ALL_BACKEND: "remove it, and set tuning.all2allBackend or --all2all-backend",
   VLLM_ATTENTION_BACKEND: ATTENTION,
   VLLM_DISABLE_FLASHINFER_PREFILL: ATTENTION,
-  VLLM_DISABLE_NCCL_FOR_DP_SYNCHRONIZATION: "use --disable-nccl-for-dp-synchronization",
+  VLLM_DISABLE_NCCL_FOR_DP_SYNCHRONIZATION: "remove it, and set --disable-nccl-for-dp-synchronization",
   VLLM_FLASHINFER_DISABLE_Q_QUANTIZATION: ATTENTION,
   VLLM_FLASHINFER_MOE_BACKEND: MOE,
   VLLM_FLASH_ATTN_MAX_NUM_SPLITS_FOR_CUDA_GRAPH: ATTENTION,
   VLLM_FLASH_ATTN_VERSION: ATTENTION,
-  VLLM_MM_HASHER_ALGORITHM: "use --mm-hasher-algorithm",
-  VLLM_MM_INPUT_CACHE_GIB: "use --mm-processor-cache-gb",
+  VLLM_MM_HASHER_ALGORITHM: "remove it, and set --mm-hasher-algorithm",
+  VLLM_MM_INPUT_CACHE_GIB: "remove it, and set --mm-processor-cache-gb",
   VLLM_MXFP4_USE_MARLIN: MOE,
   VLLM_NVFP4_GEMM_BACKEND: LINEAR,
-  VLLM_PREFIX_CACHE_RETENTION_INTERVAL: "use --prefix-cache-retention-interval",
+  VLLM_PREFIX_CACHE_RETENTION_INTERVAL: "remove it, and set --prefix-cache-retention-interval",
   VLLM_PROFILER_DELAY_ITERS: PROFILER,
   VLLM_PROFILER_MAX_ITERS: PROFILER,
   VLLM_TEST_FORCE_FP8_MARLIN: LINEAR,

@@ -28,7 +28,7 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
 }
 
 /** Patches of the last release have its flags. */
-function isInTable({ number }: Release): boolean {
+export function isInTable({ number }: Release): boolean {
   const [first = 0, last = 0] = [FIRST_RELEASE, LAST_RELEASE].map(releaseNumber);
   return number >= first && number < last + 1_000_000;
 }
