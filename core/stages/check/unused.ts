@@ -3,6 +3,7 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { judgeRemovals } from "./removals.ts";
+import { judgeTuning } from "./tuning.ts";
 
 /**
  * Fields that somebody wrote and nothing reads in the topology that the service has. What is unused only by what an object
@@ -17,6 +18,7 @@ export const UNUSED_CHECK: Check = {
     ...UNUSED.flatMap((row) => judge(row, subject)),
     ...judgeGroups(subject),
     ...judgeRemovals(subject),
+    ...judgeTuning(subject),
   ],
 };
 

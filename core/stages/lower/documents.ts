@@ -1,5 +1,5 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
-import { openDocument } from "../../contract/document.ts";
+import { openDocument, withPresetNamespace } from "../../contract/document.ts";
 import type { LoweredDocuments } from "../../contract/lowering.ts";
 import type { PlanInput } from "../../contract/plan.ts";
 import { lowerConfig, lowerService } from "./lower.ts";
@@ -7,7 +7,8 @@ import { lowerConfig, lowerService } from "./lower.ts";
 /** The documents of a plan without their conveniences; the service is opened for admission and reading. */
 export function lowerDocuments(input: PlanInput, behaviour: Behaviour): LoweredDocuments {
   const service = lowerService(input.service, input, behaviour);
-  const configs = input.configs.map((config) => lowerConfig(config, input, behaviour));
+  const placed = input.configs.map((config) => withPresetNamespace(config, input.settings.systemNamespace));
+  const configs = placed.map((config) => lowerConfig(config, input, behaviour));
   const issues = [service, ...configs].flatMap((one) => one.issues);
   return {
     service: { ...service, opened: openDocument(service.document, "LLMInferenceService", behaviour) },

@@ -7,7 +7,11 @@ import { planOf } from "../check/plan.ts";
 
 interface Case {
   name: string;
-  main: Omit<Container, "name">;
+  main?: Omit<Container, "name">;
+  /** Containers beside it. */
+  extra?: Container[];
+  /** More of the pod. */
+  pod?: object;
   spec?: object;
   enableTLS?: boolean;
   args?: string[];
@@ -24,9 +28,10 @@ const QUIET = { NoAccelerator: "off", UnknownEngineVersion: "off", SharedMemory:
 const OURS = /^(error|warning) (Conflict|InvalidFlagValue|UnusedField)/;
 
 describe("what follows for an engine", () => {
-  for (const { name, main, spec, enableTLS = false, args, gpus, ports, probe, issues = [] } of CASES) {
+  for (const { name, main, extra = [], pod, spec, enableTLS = false, args, gpus, ports, probe, issues = [] } of CASES) {
     it(name, () => {
-      const template = { containers: [{ name: "main", ...main }] };
+      const own = main === undefined ? [] : [{ name: "main", ...main }];
+      const template = { ...pod, containers: [...own, ...extra] };
       const written = { model: { uri: "hf://facebook/opt-125m" }, ...spec, template };
       const planned = planOf(written, { settings: { ...DEFAULT_SETTINGS, enableTLS }, checks: QUIET });
       const found = planned.issues.map(({ severity, code, fix }) => `${severity} ${code} ${fix}`);
