@@ -13,8 +13,10 @@ import { admitService, missingModel, validateMerged } from "./stages/admit/valid
 import type { CheckFinding } from "./stages/check/check.ts";
 import { runChecks, withChosenSeverities, withSeverities } from "./stages/check/checks.ts";
 import { judgeInput } from "./stages/check/input.ts";
+import { judgeDigests } from "./stages/check/objects/digests.ts";
 import { judgeObjects } from "./stages/check/objects/objects.ts";
 import { judgeRouting } from "./stages/check/routing.ts";
+import { judgeSchedulerConfig } from "./stages/check/schedulerconfig.ts";
 import { judgeLimits, judgeSettings } from "./stages/check/settings.ts";
 import { completeSpec } from "./stages/complete/complete.ts";
 import { derive } from "./stages/derive/derive.ts";
@@ -92,7 +94,7 @@ export function planSpec(
   const soFar: Plan = { ...NOTHING, service, operations, appliedConfigs, provenance, issues };
   if (refused(merged.issues)) return soFar;
 
-  const derived = derive({ ...input, ...merged, behaviour });
+  const derived = derive({ ...input, ...merged, accelerators, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
   const specs = { merged, derived: derived.spec, expanded: expanded.spec };
   const trace = { input, lowered, behaviour, accelerators, written, ...specs };
@@ -127,7 +129,11 @@ function objectsOf(
   const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
   const objects = materialize({ ...context, stack: stackOf(stack), behaviour, report });
   if (behaviour.checks)
-    issues.push(...withSeverities(judgeRouting(objects), checks), ...refused(judgeObjects(objects, spec)));
+    issues.push(
+      ...withSeverities([...judgeRouting(objects), ...judgeSchedulerConfig(objects)], checks),
+      ...refused(judgeObjects(objects, spec)),
+    );
+  issues.push(...refused(judgeDigests(objects, spec, settings)));
   return { objects, issues };
 }
 

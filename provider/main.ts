@@ -1,11 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { main } from "@pulumi/pulumi/provider/server.js";
-import { createProvider } from "./provider.ts";
+import { serve } from "./serve.ts";
 
-// The plugin: serves the components to programs of any language. Standard output carries the port and nothing else.
-const schema = readFileSync(join(import.meta.dirname, "schema.json"), "utf8");
-main(createProvider(schema), process.argv.slice(2)).then(() => {
-  console.log = console.error;
-  console.info = console.error;
-});
+// The plugin as Node runs it, with its schema in a file beside.
+serve(readFileSync(join(import.meta.dirname, "schema.json"), "utf8"));

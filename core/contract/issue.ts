@@ -7,7 +7,8 @@ import type { Json } from "../kubernetes/json.ts";
 export interface Issue {
   /** Stable, documented; see {@link ISSUE_CODES}. */
   code: IssueCode;
-  severity: "error" | "warning";
+  /** An info is no fault: it says what the plan does not know, and so does not check. */
+  severity: "error" | "warning" | "info";
   /** Field path as Kubernetes writes it, e.g. `spec.template.containers[0].resources.limits`. "" for the whole input. */
   path: string;
   /** Where the value came from: `service`, `config NAMESPACE/NAME`, `preset NAME`, `settings`, `platform`. */
@@ -53,6 +54,7 @@ export const ISSUE_CODES = {
   MergeFailed: "Two layers cannot be merged.",
   TemplateSyntax: "A template cannot be parsed, or uses an unsupported feature.",
   TemplateValue: "A template reads a value that is not set.",
+  NoDigest: "An image is not named by its digest, although the settings require it.",
   UnknownAccelerator: "The catalogue does not have the accelerator.",
   NoEngineImage: "The release of the stack has no engine image for the accelerator.",
   NoNodeLabel: "No node label identifies the accelerator where the service runs.",
@@ -68,9 +70,14 @@ export const ISSUE_CODES = {
   ModelShape: "The parallelism does not divide the model evenly.",
   MemoryFit: "The model does not fit into the memory of its accelerators.",
   ContextTooLong: "The context is longer than the model supports.",
-  UnknownModel: "The size of the model is unknown, so the plan cannot check that it fits.",
+  UnknownModel: "The catalogue does not have the model, so its memory and parallelism are not checked.",
   RolesDisagree: "Prefill and decode cannot exchange their KV cache.",
   WrongPort: "Requests or probes go to a port on which no container listens.",
+  TlsMismatch: "One side of a connection uses TLS, and the other does not.",
+  WrongVendor: "The image is built for the accelerators of another vendor.",
+  UnknownSchedulerFlag: "The release of the scheduler does not have the flag.",
+  SchedulerConfig: "The release of the scheduler does not accept its configuration.",
+  UnknownSchedulerVersion: "The release of the scheduler is unknown, so it is judged by all known releases.",
   RoutingContract: "A route, pool, scheduler or Service does not lead to the pods of the service.",
   SharedMemory: "The ranks of a pod lack the shared memory that they need.",
   StartupBudget: "The startup probe fails before the weights are loaded.",
@@ -86,6 +93,7 @@ export const ISSUE_CODES = {
   MissingObject: "A planned object refers to an object that does not exist in the cluster.",
   NoMatchingNode: "No node of the inspected cluster can run the pods.",
   NoRoom: "The nodes that can run the pods have too few resources, or too few free resources.",
+  DriverTooOld: "The driver of a node is older than the one that the engine's image needs.",
   ClusterUnreadable: "A part of the cluster could not be inspected.",
 } as const;
 export type IssueCode = keyof typeof ISSUE_CODES;

@@ -23,6 +23,8 @@ const LONGEST = 256;
 const LARGEST_EXPONENT = 2 ** 31 - 1;
 /** The largest amount that Quantity.Value() gives, and that a binary quantity holds: ParseQuantity's maxAllowed. */
 const MOST = 2n ** 63n - 1n;
+/** Digits that certainly fit into 64 bits: maxInt64Factors. */
+const MOST_DIGITS = 18;
 /** Powers of ten above which every amount is more than {@link MOST}, whatever its digits. */
 const LARGEST_SCALE = 19;
 
@@ -80,8 +82,8 @@ function readSuffix(suffix: string): { format: Format; exponent: number } | unde
 
 /** Texts that the API keeps, because its quick test takes them for canonical ones (`1.500` is, `1.50` is not). */
 function isWrittenAsIs({ digits, places, format, exponent }: Parts): boolean {
-  if (digits.length > 15) return false;
-  if (format === "binary") return places === 0 && (Number(digits) & 7) !== 0 && fitsBinary(digits, exponent);
+  if (format === "binary") return places === 0 && fitsBinary(digits, exponent) && (Number(digits) & 7) !== 0;
+  if (digits.length > MOST_DIGITS) return false;
   const scale = exponent - places;
   return scale >= NANO && scale % 3 === 0 && !digits.endsWith("000") && !digits.startsWith("0");
 }

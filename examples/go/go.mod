@@ -3,7 +3,7 @@ module kserve-llm-example
 go 1.25.11
 
 require (
-	github.com/pulumi-kserve-llm/sdk/go v0.0.0
+	github.com/pulumi-kserve-llm/pulumi-kserve-llm/sdk/go v0.0.0
 	github.com/pulumi/pulumi-kubernetes/sdk/v4 v4.18.1
 	github.com/pulumi/pulumi/sdk/v3 v3.259.0
 )
@@ -121,4 +121,4 @@ require (
 )
 
 // In a clone, after npm run sdk.
-replace github.com/pulumi-kserve-llm/sdk/go => ../../sdk/go
+replace github.com/pulumi-kserve-llm/pulumi-kserve-llm/sdk/go => ../../sdk/go

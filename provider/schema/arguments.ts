@@ -15,12 +15,10 @@ const prefill = z
   .optional()
   .describe("Prefill role: pods that only prefill prompts. The pods of the service itself then only decode.");
 
-export const serviceArgs = z.strictObject({
-  ...serviceSpec.shape,
-  ...serviceConveniences,
-  prefill,
-  ...serviceOptions,
-});
+/** The spec of a service as it is written: with shorthands, which are lowered before it becomes an object. */
+export const writtenService = z.strictObject({ ...serviceSpec.shape, ...serviceConveniences, prefill });
+
+export const serviceArgs = z.strictObject({ ...writtenService.shape, ...serviceOptions });
 
 /**
  * What the functions take: the arguments of a service as one value, so that a program gives the very same to component
@@ -42,8 +40,8 @@ export const fitArgs = planArgs.extend({
   ),
 });
 
-/** A config as it is written: with shorthands, which are lowered before it becomes an object. */
-const writtenConfig = z.strictObject({ ...configSpec.shape, ...serviceConveniences, prefill });
+/** The spec of a config as it is written. */
+export const writtenConfig = z.strictObject({ ...configSpec.shape, ...serviceConveniences, prefill });
 
 export const configArgs = z.strictObject({ ...writtenConfig.shape, ...configOptions });
 

@@ -1,10 +1,10 @@
+import { GO_MODULE } from "./home.ts";
+
 /**
  * What each language's generator is told: names, and the releases of Pulumi and its kubernetes package that an SDK needs.
  * The SDKs carry the version, so that programs start the plugin of their own release.
  */
-const KUBERNETES = "4.34.2";
-
-export const GO_MODULE = "github.com/pulumi-kserve-llm/sdk/go";
+export const KUBERNETES = "4.34.2";
 
 export const LANGUAGE = {
   nodejs: {
@@ -28,11 +28,13 @@ export const LANGUAGE = {
     respectSchemaVersion: true,
   },
   java: {
+    basePackage: "com.pulumi",
     packages: { "kserve-llm": "kservellm" },
     buildFiles: "gradle",
     dependencies: { "com.pulumi:pulumi": "1.0.0", "com.pulumi:kubernetes": KUBERNETES },
   },
   csharp: {
+    rootNamespace: "Pulumi",
     namespaces: { "kserve-llm": "KserveLlm" },
     packageReferences: { Pulumi: "3.*", "Pulumi.Kubernetes": "4.*" },
     respectSchemaVersion: true,

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { structuralOf } from "../../core/kubernetes/schema/structural.ts";
 import { configArgs, fitArgs, planArgs, platformArgs, serviceArgs } from "./arguments.ts";
-import { LANGUAGE } from "./language.ts";
+import { DOWNLOAD_URL, LOGO_URL, PUBLISHER, REPOSITORY } from "./home.ts";
+import { KUBERNETES, LANGUAGE } from "./language.ts";
 import {
   configOutputs,
   explainOutputs,
@@ -106,7 +107,12 @@ export function packageSchema(version: string): PackageSchema {
       "KServe's LLMInferenceService on Kubernetes as a Pulumi component: no controller, and a preview of every object.",
     keywords: ["pulumi", "kubernetes", "kserve", "llm", "category/infrastructure", "kind/component"],
     license: "Apache-2.0",
-    publisher: "pulumi-kserve-llm",
+    homepage: REPOSITORY,
+    repository: REPOSITORY,
+    logoUrl: LOGO_URL,
+    pluginDownloadURL: DOWNLOAD_URL,
+    publisher: PUBLISHER,
+    namespace: PUBLISHER,
     meta: { moduleFormat: "(.*)" },
     language: LANGUAGE,
     config: {},
@@ -114,6 +120,8 @@ export function packageSchema(version: string): PackageSchema {
     types: sorted(table.types),
     resources,
     functions,
+    // The package whose types and resources ours are made of.
+    dependencies: [{ name: "kubernetes", version: KUBERNETES }],
   };
 }
 

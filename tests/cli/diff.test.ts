@@ -67,6 +67,8 @@ describe("kserve-llm diff", () => {
     const main = "spec.template.spec.containers[name=main]";
     assert.deepEqual(changed, [
       `chat-kserve ${main}.image`,
+      `chat-kserve ${main}.args[--disable-access-log-for-endpoints]`,
+      `chat-kserve ${main}.args[--shutdown-timeout]`,
       "chat-kserve-router-scheduler spec.template.metadata.annotations[app.kubernetes.io/version]",
       `chat-kserve-router-scheduler ${main}.image`,
       `chat-kserve-router-scheduler ${main}.command[--drain-timeout]`,

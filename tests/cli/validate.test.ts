@@ -33,9 +33,9 @@ const COMMON: Readonly<Record<string, Mistake>> = {
     finds: [/ModelShape .*28 attention heads — set parallelism\.tensor to 1, 2, 4, 7, 14, 28/],
   },
   "prefill and decode with other block sizes": {
-    spec: { ...DISAGGREGATED, tuning: { blockSize: 16 }, prefill: { ...H100, tuning: { blockSize: 64 } } },
+    spec: { ...DISAGGREGATED, tuning: { blockSize: 48 }, prefill: { ...H100, tuning: { blockSize: 64 } } },
     right: { tuning: { blockSize: 64 } },
-    finds: [/RolesDisagree .*16 on decode but 64 on prefill.* — set the same value for both roles/],
+    finds: [/RolesDisagree .*48 on decode but 64 on prefill.* — set the same value for both roles/],
   },
   "a pipeline without effect": {
     spec: { ...H100, parallelism: { pipeline: 2 }, ...main({ args: ["--pipeline-parallel-size=1"] }) },

@@ -35,7 +35,9 @@ const UNCLEAR: readonly RegExp[] = [
 const VERBS = new Set(
   `add allow attach change check choose configure correct create declare deploy disable enable end extend free give install
   keep label leave list lower mount move name pass pin publish put raise reduce remove rename review run search see
-  select send separate serve set shorten spread start store take turn unset use wake write wrap did`.split(/\s+/),
+  select send separate serve set shorten spread start store take turn unset update use wake write wrap did`.split(
+    /\s+/,
+  ),
 );
 
 interface Text {

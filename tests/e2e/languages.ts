@@ -80,7 +80,7 @@ async function furnish(folder: string): Promise<Workshop> {
  * Pulumi YAML checks programs against schemas, those of the kubernetes package too, and asks for the very version that
  * our schema refers to. The kubernetes plugin that can be built from Go modules is an older one; its types do as well.
  */
-function adaptSchema(file: string, { sources }: Toolchain): void {
+export function adaptSchema(file: string, { sources }: Toolchain): void {
   const built = sources.map((source) => /^pulumi-kubernetes (\S+)/.exec(source)?.[1]).find(Boolean);
   if (built === undefined) return;
   const schema = readFileSync(file, "utf8");

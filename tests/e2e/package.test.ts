@@ -18,7 +18,7 @@ import { ROOT, withFolder } from "./engine.ts";
 
 /** What the package may hold, apart from the compiled library. */
 const FILES =
-  /^(package\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|(plugin|cli|policy)\/[^/]+))$/;
+  /^(package\.json|main\.cjs|schemas\/kserve-llm\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|(plugin|cli|policy)\/[^/]+))$/;
 
 describe("the npm package", () => {
   let packed: string;
@@ -96,7 +96,9 @@ describe("the npm package", () => {
       const shown = `console.log([${names.join(", ")}].map((one) => typeof one).join())`;
       writeFileSync(join(cwd, "a.mjs"), `import ${imported} from "pulumi-kserve-llm"; ${shown};`);
       writeFileSync(join(cwd, "b.cjs"), `const ${imported} = require("pulumi-kserve-llm"); ${shown};`);
-      for (const file of ["a.mjs", "b.cjs"]) {
+      // What tools get that read `main` and not `exports`.
+      writeFileSync(join(cwd, "d.cjs"), `const ${imported} = require("./node_modules/pulumi-kserve-llm"); ${shown};`);
+      for (const file of ["a.mjs", "b.cjs", "d.cjs"]) {
         assert.equal(await run(process.execPath, [file], { cwd }), `${names.map(() => "function").join()}\n`, file);
       }
       const program = `import { checkPromotion, LLMInferenceService, NOTHING_EXPECTED, planInput } from "pulumi-kserve-llm";

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { bundle } from "../../tools/build/bundle.ts";
 import { buildPlugin } from "../../tools/build/plugin.ts";
 import { type Started, startPlugin } from "./plugin.ts";
@@ -64,6 +65,34 @@ describe("the plugin", () => {
     assert.match(schema, /kserve-llm:index:Platform/);
   });
 
+  it("is a checkout of the repository too, which Pulumi's own entry starts from its sources", async () => {
+    const root = join(import.meta.dirname, "../..");
+    const { runtime } = parse(readFileSync(join(root, "PulumiPlugin.yaml"), "utf8")) as { runtime: unknown };
+    assert.deepEqual(runtime, { name: "nodejs", options: { typescript: false, production: true } });
+    const entry = join(root, "node_modules/@pulumi/pulumi/cmd/run-plugin/index.js");
+    const { output, schema } = await startPlugin(process.execPath, [entry, root], { cwd: folder });
+    assert.match(output, /^\d+\n$/);
+    assert.match(schema, /kserve-llm:index:Platform/);
+  });
+
+  it("runs from its sources with nothing but the dependencies that a production install has", async () => {
+    const { dependencies } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    const { inputs } = await bundle(join(import.meta.dirname, "../../provider/main.ts"), join(folder, "inputs.cjs"), {
+      whole: true,
+    });
+    const imported = Object.entries(inputs)
+      .filter(([file]) => !file.includes("node_modules"))
+      .flatMap(([, { imports }]) => imports.map(({ original = "" }) => original))
+      .filter((name) => !/^(\.|node:|$)/.test(name))
+      .map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name);
+    assert.deepEqual(
+      [...new Set(imported)].filter((name) => !(name in dependencies)),
+      [],
+    );
+  });
+
   it("reads kubeconfigs, credential plugins too, with the little of Kubernetes' client that it holds", async () => {
     // In the folder of the plugin, where the part that reads kubeconfigs lies beside.
     await bundle(join(import.meta.dirname, "kubeconfig.ts"), join(folder, "plugin/kubeconfig.cjs"));
@@ -107,5 +136,7 @@ describe("the plugin", () => {
     assert.match((await start({ PATH: `${old}:${recent}:${system}` })).output, /^\d+\n$/);
     assert.match((await start({ PATH: `${old}:${system}`, KSERVE_LLM_NODE: process.execPath })).output, /^\d+\n$/);
     await assert.rejects(start({ PATH: `${old}:${system}` }), /needs Node 22 or newer/);
+    symlinkSync(process.execPath, join(folder, "plugin/node"));
+    assert.match((await start({ PATH: `${old}:${system}` })).output, /^\d+\n$/, "an archive brings its own Node");
   });
 });

@@ -42,8 +42,19 @@ const clusterBeside: Plugin = {
   },
 };
 
-/** One file that Node runs, with all that it needs; returns what is in it. `banner` is its first line. */
-export async function bundle(entry: string, outfile: string, banner = ""): Promise<Metafile> {
+export interface BundleOptions {
+  /** Its first line. */
+  banner?: string;
+  /** Whether what reads clusters is in the file too, and not in one beside. */
+  whole?: boolean;
+}
+
+/** One file that Node runs, with all that it needs; returns what is in it. */
+export async function bundle(
+  entry: string,
+  outfile: string,
+  { banner = "", whole = false }: BundleOptions = {},
+): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: [entry],
     outfile,
@@ -58,7 +69,7 @@ export async function bundle(entry: string, outfile: string, banner = ""): Promi
     // What is bundled must not depend on a tsconfig.json that lies above some package.
     tsconfigRaw: {},
     define: { "import.meta.dirname": "__dirname" },
-    plugins: [withoutUnused, clusterBeside],
+    plugins: whole ? [withoutUnused] : [withoutUnused, clusterBeside],
     metafile: true,
     logLevel: "warning",
   });

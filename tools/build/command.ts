@@ -8,7 +8,7 @@ import { NOTICES, writeNotices } from "./notices.ts";
 export async function buildCommand(folder: string): Promise<Metafile> {
   mkdirSync(folder, { recursive: true });
   const executable = join(folder, "kserve-llm.cjs");
-  const metafile = await bundle(join(ROOT, "cli/main.ts"), executable, "#!/usr/bin/env node");
+  const metafile = await bundle(join(ROOT, "cli/main.ts"), executable, { banner: "#!/usr/bin/env node" });
   writeNotices(join(folder, NOTICES), [metafile, await bundleCluster(folder)]);
   chmodSync(executable, 0o755);
   return metafile;

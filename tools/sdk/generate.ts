@@ -1,6 +1,6 @@
 import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GO_MODULE } from "../../provider/schema/language.ts";
+import { GO_MODULE } from "../../provider/schema/home.ts";
 import { run } from "../toolchain/run.ts";
 
 const ROOT = join(import.meta.dirname, "../..");

@@ -3,7 +3,7 @@ import type { Finding } from "../../contract/issue.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import { LLM_D_0_8 } from "./llm-d-0.8/release.ts";
 import { LLM_D_0_9 } from "./llm-d-0.9/release.ts";
-import type { Stack } from "./stack.ts";
+import { type DriverRequirement, PLATFORMS, type Stack } from "./stack.ts";
 
 /** Every release of the serving stack, oldest first: a folder each, and a line here. A published one never changes. */
 export const STACKS: readonly Stack[] = [LLM_D_0_8, LLM_D_0_9];
@@ -63,3 +63,15 @@ export function presets({
 
 /** Presets are read for every plan; what was read once is known by its identity. */
 const made = new Map<string, readonly LLMInferenceServiceConfig[]>();
+
+/** What the nodes must have for an engine's image; undefined for an image that is in no release. */
+export function driverOf(image: string): DriverRequirement | undefined {
+  for (const { engines, drivers } of STACKS) {
+    const platform = PLATFORMS.find((one) => {
+      const { image: own, roles = {} } = engines[one] ?? {};
+      return own === image || Object.values(roles).includes(image);
+    });
+    if (platform !== undefined) return drivers[platform];
+  }
+  return undefined;
+}

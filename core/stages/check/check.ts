@@ -18,6 +18,8 @@ export interface CheckInput {
   modelInfo?: ModelInfo;
   /** Release of vLLM in the images, where their tags do not tell it. */
   engineVersion?: string;
+  /** Name of the release of the serving stack. */
+  stack?: string;
   /** How fast weights come from where they are stored, in bytes a second. */
   loadBytesPerSecond?: number;
   /** By resource, how many accelerators of the cluster are free for this service. */

@@ -9,10 +9,13 @@ import { GRACE_CHECK, STARTUP_CHECK } from "./pods.ts";
 import { PORTS_CHECK } from "./ports.ts";
 import { ROLES_CHECK } from "./roles.ts";
 import { ROLLOUT_CHECK } from "./rollout.ts";
+import { SCHEDULER_FLAGS_CHECK } from "./schedulerflags.ts";
 import { DEVICES_CHECK, SHAPE_CHECK } from "./shape.ts";
 import { SHARED_MEMORY_CHECK } from "./sharedmemory.ts";
+import { TLS_CHECK } from "./tls.ts";
 import { UNUSED_CHECK } from "./unused.ts";
 import { VARIABLES_CHECK } from "./variables.ts";
+import { VENDORS_CHECK } from "./vendors.ts";
 
 /** The gates of a plan, in the order in which they report. Each is described in docs/checks.md. */
 export const CHECKS: readonly Check[] = [
@@ -23,6 +26,9 @@ export const CHECKS: readonly Check[] = [
   MEMORY_CHECK,
   ROLES_CHECK,
   PORTS_CHECK,
+  TLS_CHECK,
+  VENDORS_CHECK,
+  SCHEDULER_FLAGS_CHECK,
   SHARED_MEMORY_CHECK,
   STARTUP_CHECK,
   GRACE_CHECK,

@@ -1,9 +1,13 @@
+import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { startupBudget, startupSeconds } from "../../knowledge/models/startup.ts";
-import { isObject } from "../../kubernetes/json.ts";
-import type { Container } from "../../kubernetes/objects.ts";
+import { stackOf } from "../../knowledge/stacks/stacks.ts";
+import { graceSeconds, preStopSeconds } from "../../kubernetes/drain.ts";
+import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Check, CheckFinding } from "./check.ts";
+import { numberOf } from "./engine.ts";
 
 export const STARTUP_CHECK: Check = {
   name: "the startup probe waits for the weights",
@@ -30,23 +34,51 @@ export const STARTUP_CHECK: Check = {
 
 export const GRACE_CHECK: Check = {
   name: "a pod has time to drain",
-  source: "Kubernetes: terminationGracePeriodSeconds begins before the preStop hook, and the hook's time is part of it",
+  source:
+    "Kubernetes: terminationGracePeriodSeconds begins before the preStop hook, and the hook's time is part of it; vLLM's --shutdown-timeout and the scheduler's flag begin after the hook",
   codes: ["GracePeriod"],
-  judge: ({ engines }) =>
-    engines.flatMap(({ container, podSpec, path }): CheckFinding[] => {
-      const grace = podSpec.terminationGracePeriodSeconds ?? 30;
-      const sleep = preStopSeconds(container);
-      if (sleep === undefined || sleep < grace) return [];
-      const message = `preStop waits ${sleep} s, but the pod is killed after ${grace} s: running requests are cut off`;
-      const at = `${path.replace(/\.containers\[\d+\]$/, "")}.terminationGracePeriodSeconds`;
-      return [{ code: "GracePeriod", path: at, layer: "merged", message, fix: `set it to ${sleep + 30} or more` }];
-    }),
+  judge: ({ engines, spec, stack }) => {
+    const { template } = spec.router?.scheduler ?? {};
+    const picker = template && containerNamed(template, MAIN);
+    const flag = stackOf(stack).scheduler.drainFlag;
+    const drain = secondsOf(flag === undefined ? undefined : flagValue(wordsOf(picker), flag));
+    return [
+      ...engines.flatMap((engine) => {
+        const { container, podSpec, path } = engine;
+        const at = path.replace(/\.containers\[\d+\]$/, "");
+        return judgeGrace(container, podSpec, at, { flag: DRAIN, seconds: numberOf(engine, DRAIN) });
+      }),
+      ...(template && picker
+        ? judgeGrace(picker, template, "spec.router.scheduler.template", { flag: flag ?? "", seconds: drain })
+        : []),
+    ];
+  },
 };
 
-function preStopSeconds({ lifecycle }: Container): number | undefined {
-  const { preStop } = lifecycle ?? {};
-  const slept: unknown = isObject(preStop) && isObject(preStop["sleep"]) ? preStop["sleep"]["seconds"] : undefined;
-  if (typeof slept === "number") return slept;
-  const [, seconds] = /\bsleep (\d+)$/.exec((preStop?.exec?.command ?? []).join(" ")) ?? [];
-  return seconds === undefined ? undefined : Number(seconds);
+const DRAIN = "shutdown-timeout";
+
+function judgeGrace(
+  container: Container,
+  pod: PodSpec,
+  path: string,
+  { flag, seconds: drain = 0 }: { flag: string; seconds: number | undefined },
+): CheckFinding[] {
+  const grace = graceSeconds(pod);
+  const sleep = preStopSeconds(container) ?? 0;
+  const isHookAlone = sleep >= grace && sleep > 0;
+  if (!isHookAlone && sleep + drain <= grace) return [];
+  const waits = isHookAlone ? `preStop waits ${sleep} s` : `preStop waits ${sleep} s and --${flag} is ${drain} s`;
+  const message = `${waits}, but the pod is killed after ${grace} s: running requests are cut off`;
+  const fix = `set it to ${isHookAlone ? sleep + 30 : sleep + drain + 5} or more`;
+  return [{ code: "GracePeriod", path: `${path}.terminationGracePeriodSeconds`, layer: "merged", message, fix }];
+}
+
+function wordsOf(container: Container | undefined): string[] {
+  return [...(container?.command ?? []), ...(container?.args ?? [])];
+}
+
+/** A duration as Go writes it, of seconds or minutes. */
+function secondsOf(duration: string | undefined): number | undefined {
+  const [, number, unit] = /^(\d+)(s|m)$/.exec(duration ?? "") ?? [];
+  return number === undefined ? undefined : Number(number) * (unit === "m" ? 60 : 1);
 }

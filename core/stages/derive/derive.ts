@@ -3,15 +3,17 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
-import type { LoweringContext } from "../../contract/lowering.ts";
+import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { startupSeconds } from "../../knowledge/models/startup.ts";
+import { stackOf } from "../../knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { judgeContainers } from "./containers.ts";
-import { withRanks, withResource } from "./devices.ts";
+import { coresOf, withRanks, withResource } from "./devices.ts";
+import { withDrain } from "./drain.ts";
 import { parallelFlags, tlsFlags, withFlags } from "./flags.ts";
 import { judgeLimits } from "./lora.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
@@ -26,13 +28,19 @@ export interface DeriveRequest {
   modelInfo?: ModelInfo;
   loadBytesPerSecond?: number;
   lowering?: Pick<LoweringContext, "accelerators">;
+  /** The accelerators that the layers say the engines run on. */
+  accelerators?: SaidAccelerators;
+  /** Release of vLLM in the images, where their tags do not tell it. */
+  engineVersion?: string;
+  /** Name of the release of the serving stack. */
+  stack?: string;
   behaviour: Pick<Behaviour, "conveniences">;
 }
 
 /**
- * What follows from the merged spec and nobody has to write: the flags of the parallel sizes and of TLS, the number of
- * accelerators in a pod, and how long it may take to start. An engine that is not vLLM runs as its author wrote it. A value that the user wrote must agree with it; a preset's or an
- * accelerator's gives way.
+ * What follows from the merged spec and nobody has to write: the flags of the parallel sizes, of TLS and of the drain, the number of
+ * accelerators in a pod, and how long it may take to start. A value that the user wrote must agree with it; a preset's or an
+ * accelerator's gives way. An engine that is not vLLM runs as its author wrote it.
  */
 export function derive(request: DeriveRequest): { spec: LLMInferenceServiceSpec; issues: Issue[] } {
   const { spec, provenance, behaviour } = request;
@@ -54,16 +62,19 @@ type Pods = Pick<WorkloadSpec, "template" | "worker">;
 function deriveWorkload(
   workload: WorkloadSpec,
   path: string,
-  { provenance, settings, lowering }: DeriveRequest,
+  { provenance, settings, lowering, accelerators, engineVersion, stack }: DeriveRequest,
   issues: Issue[],
 ): Pods {
   const { parallelism = {}, template, worker } = workload;
   const grouped = worker !== undefined;
   const flags = [...parallelFlags(parallelism, grouped), ...tlsFlags(settings)];
+  const said = accelerators?.[path === "" ? "main" : "prefill"];
   const engine = (container: Container, spec: PodSpec, place: DerivePlace): Container => {
     const read = withPlainWords(container, place);
     const counted = withResource(withFlags(read, flags, place), spec, lowering?.accelerators);
-    return withOwnPort(withRanks(counted, parallelism, grouped, place), place);
+    const draining = withDrain(counted, spec, stackOf(stack).drain, engineVersion);
+    const cores = coresOf(spec, draining, lowering?.accelerators, said);
+    return withOwnPort(withRanks(draining, { parallelism, grouped, cores }, place), place);
   };
   const pod = (spec: PodSpec, name: "template" | "worker"): PodSpec => {
     const at = `${path}${name}.containers[name=${MAIN}]`;

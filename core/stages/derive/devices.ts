@@ -1,5 +1,5 @@
 import type { ParallelismSpec } from "../../api/parallelism.ts";
-import type { LoweringContext } from "../../contract/lowering.ts";
+import type { LoweringContext, Recognised } from "../../contract/lowering.ts";
 import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { vllmStart } from "../../knowledge/engine/start.ts";
@@ -22,29 +22,48 @@ export function devicesPerPod(parallelism: ParallelismSpec, grouped: boolean): n
   return tensor * dataLocal * (grouped ? 1 : pipeline);
 }
 
+/** Ranks that one device of a pod serves: TPUs and Neuron chips have several cores. */
+export function coresOf(
+  pod: PodSpec,
+  { resources }: Container,
+  own: LoweringContext["accelerators"],
+  said: Recognised | undefined,
+): number {
+  const resource = Object.keys(resources?.limits ?? {}).find((name) => DEVICES.test(name));
+  if (resource === undefined) return 1;
+  const all = { ...own, ...(said && { [said.name]: said.accelerator }) };
+  const found = recognise(pod, resource, all) ?? (said?.accelerator.resource === resource ? said : undefined);
+  return found?.accelerator.coresPerDevice ?? 1;
+}
+
+interface Ranks {
+  parallelism: ParallelismSpec;
+  grouped: boolean;
+  /** Ranks that one device serves. */
+  cores: number;
+}
+
 /**
  * The container with as many devices as its ranks need. A number that a person wrote must agree with them, where they are
  * known: how many ranks another engine than vLLM starts, or a script that hides its flags, only its author knows.
  */
-export function withRanks(
-  container: Container,
-  parallelism: ParallelismSpec,
-  grouped: boolean,
-  place: DerivePlace,
-): Container {
+export function withRanks(container: Container, { parallelism, grouped, cores }: Ranks, place: DerivePlace): Container {
   const limits = container.resources?.limits ?? {};
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return container;
   const inArgs = sizesInArgs(container, grouped);
   const isTold = (["tensor", "pipeline", "dataLocal"] as const).some((size) => parallelism[size] !== undefined);
   if (inArgs === undefined && !isTold) return container;
-  const count = devicesPerPod({ ...inArgs, ...parallelism }, grouped);
+  const ranks = devicesPerPod({ ...inArgs, ...parallelism }, grouped);
+  const count = Math.ceil(ranks / cores);
   const written = Number(entryOf(limits, resource));
   if (written === count) return container;
   const at = `${place.path}.resources.limits`;
   const isWritten = isUsers(place.provenance, `${at}.${resource}`) || isUsers(place.provenance, at);
   if (!isWritten) return withDevices(container, resource, count);
-  if (inArgs !== undefined) place.report(devicesConflict(at, resource, [written, count], place));
+  // How many cores are one rank is also a setting of the runtime: any number that can hold the ranks may be meant.
+  const isMeant = cores > 1 && written <= ranks && written * cores * 2 >= ranks;
+  if (inArgs !== undefined && !isMeant) place.report(devicesConflict(at, resource, [written, count], place));
   return container;
 }
 

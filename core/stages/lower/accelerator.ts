@@ -7,6 +7,7 @@ import type { Json } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { readBy } from "./fromzod.ts";
+import type { Reading } from "./reading.ts";
 
 /** The class that `accelerator` means: a platform's own, the catalogue's, or one that is written out. */
 export function readAccelerator(
@@ -14,17 +15,14 @@ export function readAccelerator(
   path: string,
   layer: string,
   context: LoweringContext,
-  issues: Issue[],
-): AcceleratorClass | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === "string") {
-    const own = entryOf(context.accelerators, value);
-    const found = own ?? acceleratorNamed(value, context.nodeLabels);
-    if (found === undefined) issues.push(unknownAccelerator(value, path, layer, context));
-    else if (own === undefined && isUnlabelled(found)) issues.push(noLabel(value, path, layer, context));
-    return found;
-  }
-  return readBy(acceleratorClass, value, { path, layer }, issues);
+): Reading<AcceleratorClass | undefined> {
+  if (value === undefined || value === null) return { value: undefined, issues: [] };
+  if (typeof value !== "string") return readBy(acceleratorClass, value, { path, layer });
+  const own = entryOf(context.accelerators, value);
+  if (own !== undefined) return { value: own, issues: [] };
+  const found = acceleratorNamed(value, context.nodeLabels);
+  if (found === undefined) return { value: found, issues: [unknownAccelerator(value, path, layer, context)] };
+  return { value: found, issues: isUnlabelled(found) ? [noLabel(value, path, layer, context)] : [] };
 }
 
 /** A pod without a node selector would land on any node that has the resource. */

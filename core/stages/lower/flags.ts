@@ -59,8 +59,15 @@ export function tuningFlags(tuning: Tuning): TuningFlag[] {
   return all.filter(({ flag }, i) => all.findIndex((other) => other.flag === flag) === i);
 }
 
+/** A setting as a size of `parallelism`, and the field that it comes from. */
+export interface TuningSize {
+  field: Size;
+  size: keyof ParallelismSpec;
+  value: number | boolean;
+}
+
 /** What of the settings is a size of `parallelism`. */
-export function tuningSizes(tuning: Tuning): { field: Size; size: keyof ParallelismSpec; value: number | boolean }[] {
+export function tuningSizes(tuning: Tuning): TuningSize[] {
   return (Object.keys(SIZES) as Size[]).flatMap((field) => {
     const value = tuning[field];
     return value === undefined ? [] : [{ field, size: SIZES[field], value }];

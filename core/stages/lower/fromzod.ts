@@ -2,21 +2,20 @@ import type { z } from "zod";
 import type { Issue } from "../../contract/issue.ts";
 import { type Place, zodIssues } from "../../contract/judge.ts";
 import { formatPath, isObject, type PathStep } from "../../kubernetes/json.ts";
+import type { Reading } from "./reading.ts";
 
-/** The value as a schema of the shorthands reads it; undefined where it is not valid, and then `issues` holds each problem. */
+/** The value as a schema of the shorthands reads it; undefined where it is not valid, and then each problem is an issue. */
 export function readBy<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   place: Place & { path: string },
-  issues: Issue[],
-): z.infer<Schema> | undefined {
+): Reading<z.infer<Schema> | undefined> {
   const parsed = schema.safeParse(value, { reportInput: true });
-  const found = [
+  const issues = [
     ...(parsed.success ? [] : zodIssues(parsed.error, schema, place)),
     ...droppedKeys(value, []).map((steps) => droppedKey(`${place.path}.${formatPath(steps)}`, place.layer)),
   ];
-  issues.push(...found);
-  return found.length === 0 ? parsed.data : undefined;
+  return { value: issues.length === 0 ? parsed.data : undefined, issues };
 }
 
 /** Where a map has the key `__proto__`, the one key that zod drops without an issue. */

@@ -14,6 +14,7 @@ import { entryOf } from "../../kubernetes/table.ts";
 import { readAccelerator } from "./accelerator.ts";
 import { readNetwork } from "./network.ts";
 import { OPERATIONS, operationsOf, readOperations, refusedInPrefill } from "./operations.ts";
+import type { Place } from "./reading.ts";
 import { readTuning } from "./tuning.ts";
 import { removedFlags, withRemovals } from "./unset.ts";
 
@@ -29,13 +30,11 @@ export function lower(document: unknown, layer: string, context: LoweringContext
   const { spec } = document;
   const written = isObject(spec["prefill"]) ? spec["prefill"] : undefined;
   if (!hasConveniences(spec) && (written === undefined || !hasConveniences(written))) return { document, issues: [] };
-  const issues: Issue[] = written === undefined ? [] : refusedInPrefill(written, layer);
-  const operations = readOperations(spec, layer, issues);
-  const own = lowerWorkload(spec, "LLMInferenceServiceSpec", { path: ["spec"], layer, issues }, context);
+  const { value: operations, issues: ofOperations } = readOperations(spec, layer);
+  const own = lowerWorkload(spec, "LLMInferenceServiceSpec", { path: ["spec"], layer }, context);
   // What the service unsets may be prefill's.
   const prefill = isObject(own.workload["prefill"]) ? own.workload["prefill"] : undefined;
-  const other =
-    prefill && lowerWorkload(prefill, "WorkloadSpec", { path: ["spec", "prefill"], layer, issues }, context);
+  const other = prefill && lowerWorkload(prefill, "WorkloadSpec", { path: ["spec", "prefill"], layer }, context);
   const ofPrefill = other?.conveniences ?? {};
   const shorthands = {
     ...own.conveniences,
@@ -53,7 +52,12 @@ export function lower(document: unknown, layer: string, context: LoweringContext
     ...(operations && { operations }),
     ...(Object.keys(accelerators).length > 0 && { accelerators }),
     written: new Map([...own.written, ...(other?.written ?? [])]),
-    issues,
+    issues: [
+      ...(written === undefined ? [] : refusedInPrefill(written, layer)),
+      ...ofOperations,
+      ...own.issues,
+      ...(other?.issues ?? []),
+    ],
   };
 }
 
@@ -121,44 +125,46 @@ function without(workload: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(workload).filter(([key]) => !FIELDS.some((field) => field === key)));
 }
 
-interface Place {
-  path: string[];
-  layer: string;
-  issues: Issue[];
-}
-
 interface LoweredWorkload {
   workload: JsonObject;
   conveniences: JsonObject;
   device?: Recognised;
   /** Paths of sizes as they are lowered, and as they are written. */
   written: [string, string][];
+  issues: Issue[];
 }
 
 function lowerWorkload(workload: JsonObject, type: string, place: Place, context: LoweringContext): LoweredWorkload {
-  const { path, layer, issues } = place;
-  const device = readAccelerator(workload["accelerator"], formatPath([...path, "accelerator"]), layer, context, issues);
-  const { flags, parallelism, fields } = readTuning(workload, path, layer, issues);
-  const stripped = without(withRemovals(workload, type, place));
+  const { path, layer } = place;
+  const given = workload["accelerator"];
+  const device = readAccelerator(given, formatPath([...path, "accelerator"]), layer, context);
+  const tuned = readTuning(workload, place);
+  const cut = withRemovals(workload, type, place);
   const removed = removedFlags(workload, place);
+  const network = readNetwork(workload["network"], formatPath([...path, "network"]), layer);
+  const { flags, parallelism, fields } = tuned.value;
+  const stripped = without(cut.value);
   const own = isObject(stripped["parallelism"]) ? stripped["parallelism"] : {};
   const sizes = Object.keys(parallelism).length === 0 ? {} : { parallelism: { ...parallelism, ...own } };
-  const network = readNetwork(workload["network"], formatPath([...path, "network"]), layer, issues);
-  const pod = podOf(device, network, removed, flags);
+  const pod = podOf(device.value, network.value, removed.value, flags);
   const isEmpty = Object.keys(pod).length === 0;
-  const shorthands = isEmpty ? {} : { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) };
-  const given = workload["accelerator"];
   return {
     workload: { ...stripped, ...sizes },
-    conveniences: shorthands,
-    ...(device && { device: { name: typeof given === "string" ? given : device.resource, accelerator: device } }),
+    conveniences: isEmpty ? {} : { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) },
+    ...(device.value && { device: recognised(given, device.value) }),
     written: Object.entries(fields)
       .filter(([size]) => entryOf(own, size) === undefined)
       .map(([size, field]): [string, string] => [
         formatPath([...path, "parallelism", size]),
         formatPath([...path, "tuning", field]),
       ]),
+    issues: [device, tuned, cut, removed, network].flatMap((read) => read.issues),
   };
+}
+
+/** An accelerator by the name that the document gives it, else by its resource. */
+function recognised(given: Json | undefined, accelerator: AcceleratorClass): Recognised {
+  return { name: typeof given === "string" ? given : accelerator.resource, accelerator };
 }
 
 function podOf(

@@ -1,17 +1,17 @@
 import { type Network, network } from "../../api/network.ts";
-import type { Issue } from "../../contract/issue.ts";
 import { RDMA_CAPABILITIES } from "../../knowledge/presets/parts.ts";
 import type { Json, JsonObject } from "../../kubernetes/json.ts";
 import { readBy } from "./fromzod.ts";
+import type { Reading } from "./reading.ts";
 
 /**
  * What `network` means to an engine's container: KServe's presets look for RoCE devices in a shell when a pod starts; here they
  * are told. One setting reaches every library that needs it: NCCL, NVSHMEM (DeepEP) and UCX (NIXL).
  */
-export function readNetwork(value: Json | undefined, path: string, layer: string, issues: Issue[]): JsonObject {
-  if (value === undefined || value === null) return {};
-  const read = readBy(network, value, { path, layer }, issues);
-  return read === undefined ? {} : containerOf(read);
+export function readNetwork(value: Json | undefined, path: string, layer: string): Reading<JsonObject> {
+  if (value === undefined || value === null) return { value: {}, issues: [] };
+  const { value: read, issues } = readBy(network, value, { path, layer });
+  return { value: read === undefined ? {} : containerOf(read), issues };
 }
 
 /** The environment variables of a setting, by its field. */

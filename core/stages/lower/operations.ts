@@ -4,6 +4,7 @@ import type { Issue } from "../../contract/issue.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { readBy } from "./fromzod.ts";
+import type { Reading } from "./reading.ts";
 
 const MADE = ["size", "storageClassName", "accessMode"] as const;
 
@@ -11,13 +12,14 @@ const MADE = ["size", "storageClassName", "accessMode"] as const;
 export const OPERATIONS = "operations";
 
 /** The switches of one document; undefined where it has none, or none that can be read. */
-export function readOperations(spec: JsonObject, layer: string, issues: Issue[]): Operations | undefined {
+export function readOperations(spec: JsonObject, layer: string): Reading<Operations | undefined> {
   const value = spec[OPERATIONS];
-  if (value === undefined || value === null) return undefined;
+  if (value === undefined || value === null) return { value: undefined, issues: [] };
   const place = { path: `spec.${OPERATIONS}`, layer, see: "see docs/operations.md for the fields" };
-  const read = readBy(operations, value, place, issues);
-  if (read !== undefined) issues.push(...ALTERNATIVES.flatMap((one) => conflictingFields(read, one, layer)));
-  return read;
+  const read = readBy(operations, value, place);
+  const said = read.value;
+  if (said === undefined) return read;
+  return { value: said, issues: ALTERNATIVES.flatMap((one) => conflictingFields(said, one, layer)) };
 }
 
 /** Switches that are said in one of several ways, each a field or more. */

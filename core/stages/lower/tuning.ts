@@ -1,12 +1,13 @@
-import { type Tuning, tuning } from "../../api/tuning.ts";
+import { tuning } from "../../api/tuning.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { flagValue, parseArgs } from "../../knowledge/engine/commandline.ts";
 import { flagName } from "../../knowledge/engine/flags.ts";
-import { formatPath, isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { formatPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { tuningFlags, tuningSizes } from "./flags.ts";
+import { type TuningFlag, type TuningSize, tuningFlags, tuningSizes } from "./flags.ts";
 import { readBy } from "./fromzod.ts";
+import type { Place, Reading } from "./reading.ts";
 
 /** What `tuning` amounts to: flags of the engine, and sizes that belong into `parallelism`. */
 export interface Tuned {
@@ -19,57 +20,78 @@ export interface Tuned {
 const NOTHING: Tuned = { flags: [], parallelism: {}, fields: {} };
 
 /**
- * Reads the tuning of a workload. What the same document also says as `parallelism` or in the engine's args must mean the
- * same: between layers the later one wins, but within one nobody can know which was meant.
+ * Reads the tuning of a workload. What the same document also sets as `parallelism` or in the engine's args must mean the
+ * same: between layers the later one wins, but within one document it is unknown which was meant.
  */
-export function readTuning(workload: JsonObject, path: string[], layer: string, issues: Issue[]): Tuned {
+export function readTuning(workload: JsonObject, place: Place): Reading<Tuned> {
   const value = workload["tuning"];
-  if (value === undefined || value === null) return NOTHING;
-  const at = formatPath([...path, "tuning"]);
-  const read: Tuning | undefined = readBy(tuning, value, { path: at, layer }, issues);
-  if (read === undefined) return NOTHING;
+  if (value === undefined || value === null) return { value: NOTHING, issues: [] };
+  const { value: read, issues } = readBy(tuning, value, { path: formatPath(tuningPath(place)), layer: place.layer });
+  if (read === undefined) return { value: NOTHING, issues };
   const flags = tuningFlags(read);
-  const clash = (field: string, message: string, other: string): void => {
-    const fix = `keep one of ${at}.${field} and ${other}`;
-    issues.push({ code: "Conflict", severity: "error", path: `${at}.${field}`, layer, message, fix });
-  };
-  for (const pod of ["template", "worker"] as const) {
-    const { args, at: argsPath } = argsOf(workload, [...path, pod]);
-    for (const { field, flag } of flags) {
-      const [name, wanted] = nameAndValue(flag);
-      const written = flagValue(args, name);
-      if (written !== undefined && written !== wanted)
-        clash(field, `${at}.${field} sets --${name} to ${wanted}, but ${argsPath} sets it to ${written}`, argsPath);
-    }
-  }
-  const unset = Array.isArray(workload["unsetArgs"]) ? workload["unsetArgs"].map((flag) => flagName(String(flag))) : [];
-  for (const { field, flag } of flags) {
-    const [name] = nameAndValue(flag);
-    if (unset.includes(name)) clash(field, `${at}.${field} sets --${name}, but unsetArgs removes it`, "unsetArgs");
-  }
+  const sizes = tuningSizes(read);
   return {
-    flags: flags.map(({ flag }) => flag),
-    parallelism: sizesOf(read, workload, path, clash),
-    fields: Object.fromEntries(tuningSizes(read).map(({ field, size }) => [size, field])),
+    value: {
+      flags: flags.map(({ flag }) => flag),
+      parallelism: Object.fromEntries(sizes.map(({ size, value: given }) => [size, given])),
+      fields: Object.fromEntries(sizes.map(({ field, size }) => [size, field])),
+    },
+    issues: [
+      ...(["template", "worker"] as const).flatMap((pod) => otherArgs(flags, workload, pod, place)),
+      ...unsetFlags(flags, workload, place),
+      ...otherSizes(sizes, workload, place),
+    ],
   };
 }
 
-function sizesOf(
-  read: Tuning,
+function tuningPath({ path }: Place): string[] {
+  return [...path, "tuning"];
+}
+
+/** A field of the tuning and something else in the same document contradict each other. */
+function clash(field: string, message: string, other: string, place: Place): Issue {
+  const path = formatPath([...tuningPath(place), field]);
+  const fix = `keep one of ${path} and ${other}`;
+  return { code: "Conflict", severity: "error", path, layer: place.layer, message, fix };
+}
+
+/** Flags of the tuning to which the args of a pod of the same document give another value. */
+function otherArgs(
+  flags: readonly TuningFlag[],
   workload: JsonObject,
-  path: string[],
-  clash: (field: string, message: string, other: string) => void,
-): JsonObject {
+  pod: "template" | "worker",
+  place: Place,
+): Issue[] {
+  const { args, at } = argsOf(workload, [...place.path, pod]);
+  return flags.flatMap(({ field, flag }) => {
+    const [name, wanted] = nameAndValue(flag);
+    const written = flagValue(args, name);
+    if (written === undefined || written === wanted) return [];
+    const set = `${formatPath([...tuningPath(place), field])} sets --${name} to ${wanted}`;
+    return [clash(field, `${set}, but ${at} sets it to ${written}`, at, place)];
+  });
+}
+
+/** Flags of the tuning that the same document removes. */
+function unsetFlags(flags: readonly TuningFlag[], { unsetArgs }: JsonObject, place: Place): Issue[] {
+  const unset = Array.isArray(unsetArgs) ? unsetArgs.map((flag) => flagName(String(flag))) : [];
+  return flags.flatMap(({ field, flag }) => {
+    const [name] = nameAndValue(flag);
+    if (!unset.includes(name)) return [];
+    const set = `${formatPath([...tuningPath(place), field])} sets --${name}`;
+    return [clash(field, `${set}, but unsetArgs removes it`, "unsetArgs", place)];
+  });
+}
+
+/** Sizes of the tuning to which `parallelism` of the same document gives another value. */
+function otherSizes(sizes: readonly TuningSize[], workload: JsonObject, place: Place): Issue[] {
   const written = isObject(workload["parallelism"]) ? workload["parallelism"] : {};
-  return Object.fromEntries(
-    tuningSizes(read).map(({ field, size, value }): [string, Json] => {
-      const other = formatPath([...path, "parallelism", size]);
-      const own = written[size];
-      if (own !== undefined && own !== null && own !== value)
-        clash(field, `${field} is ${value}, but ${other} is ${String(own)}`, other);
-      return [size, value];
-    }),
-  );
+  return sizes.flatMap(({ field, size, value }) => {
+    const own = written[size];
+    if (own === undefined || own === null || own === value) return [];
+    const other = formatPath([...place.path, "parallelism", size]);
+    return [clash(field, `${field} is ${value}, but ${other} is ${String(own)}`, other, place)];
+  });
 }
 
 function nameAndValue(flag: string): [string, string] {

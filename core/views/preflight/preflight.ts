@@ -8,6 +8,7 @@ import { shortened } from "../text.ts";
 import { missingApis } from "./apis.ts";
 import { type Amounts, amounts, fits, lacking, Room, requestsOf, scarcestOf } from "./capacity.ts";
 import { type Demand, demandsOf } from "./demand.ts";
+import { judgeDrivers } from "./drivers.ts";
 import type { ClusterFacts, ClusterNode } from "./facts.ts";
 import { nodesFor, obstaclesOf } from "./placement.ts";
 import { missingObjects } from "./references.ts";
@@ -18,6 +19,7 @@ export const PREFLIGHT_CODES = [
   "MissingObject",
   "NoMatchingNode",
   "NoRoom",
+  "DriverTooOld",
   "ClusterUnreadable",
 ] as const satisfies readonly (typeof CHECK_CODES)[number][];
 
@@ -50,7 +52,10 @@ function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }
     // Without the pods nobody knows what is free.
     return pods === undefined ? [] : roomFor(demand, requests, large, room, source);
   });
-  return judged.flat();
+  const drivers = demands.flatMap(({ demand, able }) =>
+    demand.wanted === 0 ? [] : judgeDrivers(demand, able, source),
+  );
+  return [...judged.flat(), ...drivers];
 }
 
 function nowhere({ workload, path, pod }: Demand, nodes: readonly ClusterNode[], source: string): CheckFinding[] {

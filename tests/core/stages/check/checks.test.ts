@@ -3,17 +3,17 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { CHECK_CODES } from "../../../../core/contract/checks.ts";
 import { ISSUE_CODES } from "../../../../core/contract/issue.ts";
-import type { PlanInput } from "../../../../core/contract/plan.ts";
 import { CHECKS } from "../../../../core/stages/check/checks.ts";
 import { ROUTING_CODES } from "../../../../core/stages/check/routing.ts";
+import { SCHEDULER_CONFIG_CODES } from "../../../../core/stages/check/schedulerconfig.ts";
 
 import { PREFLIGHT_CODES } from "../../../../core/views/preflight/preflight.ts";
-import { planOf } from "./plan.ts";
+import { type PartialInput, planOf } from "./plan.ts";
 
 interface Case {
   name: string;
   spec: Record<string, unknown>;
-  input?: Partial<PlanInput>;
+  input?: PartialInput;
   issues?: {
     code: string;
     path: string;
@@ -52,9 +52,10 @@ describe("gates of the plan", () => {
 
   it("each report codes that have a severity, a description and a case", () => {
     const codes = [...new Set(CHECKS.flatMap((check) => check.codes))];
-    assert.deepEqual([...codes, ...ROUTING_CODES, ...PREFLIGHT_CODES].sort(), [...CHECK_CODES].sort());
+    const ofObjects = [...ROUTING_CODES, ...SCHEDULER_CONFIG_CODES];
+    assert.deepEqual([...codes, ...ofObjects, ...PREFLIGHT_CODES].sort(), [...CHECK_CODES].sort());
     const cases = CASES.flatMap(({ issues = [] }) => issues.map(({ code }) => code));
-    for (const code of [...codes, ...ROUTING_CODES]) {
+    for (const code of [...codes, ...ofObjects]) {
       assert.ok(code in ISSUE_CODES, code);
       if (code !== "InvalidFlagValue") assert.ok(cases.includes(code), `no case reports ${code}`);
     }

@@ -1,11 +1,14 @@
-import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/parsesettings.ts";
 import type { Plan, PlanInput } from "../../../../core/contract/plan.ts";
 import { presets, stackOf } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
+/** What a plan is given besides; of the settings what differs from the defaults. */
+export type PartialInput = Omit<Partial<PlanInput>, "settings"> & { settings?: Partial<Settings> };
+
 /** Plans a spec with our presets, and with whatever else the case gives. Nothing that is given may be changed. */
-export function planOf(spec: unknown, input: Partial<PlanInput> = {}): Plan {
+export function planOf(spec: unknown, { settings, ...input }: PartialInput = {}): Plan {
   const service = {
     apiVersion: "serving.kserve.io/v1alpha2",
     kind: "LLMInferenceService",
@@ -14,5 +17,5 @@ export function planOf(spec: unknown, input: Partial<PlanInput> = {}): Plan {
   };
   const stack = stackOf(input.stack);
   const configs = [...presets({ namespace: DEFAULT_SETTINGS.systemNamespace, stack }), ...(input.configs ?? [])];
-  return plan({ settings: DEFAULT_SETTINGS, ...input, service: deepFreeze(service), configs });
+  return plan({ ...input, settings: { ...DEFAULT_SETTINGS, ...settings }, service: deepFreeze(service), configs });
 }

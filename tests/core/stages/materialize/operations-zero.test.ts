@@ -81,7 +81,7 @@ describe("operations.scaleToZero", () => {
       ...SERVICE,
       router: { ...ROUTER, scheduler: { config: { inline: inline(gates) } } },
     });
-    assert.deepEqual(gatesOf(toZero(configured(["prepareDataPlugins"]))), [["prepareDataPlugins", "flowControl"]]);
+    assert.deepEqual(gatesOf(toZero(configured(["dataLayer"]))), [["dataLayer", "flowControl"]]);
     assert.deepEqual(gatesOf(toZero(configured(["flowControl"]))), [["flowControl"]]);
     assert.deepEqual(gatesOf(toZero(configured(["flowControl=true"]))), [["flowControl=true"]]);
     assert.deepEqual(issuesOf(configured(["flowControl=false"])), ["error Conflict spec.router.scheduler.config"]);

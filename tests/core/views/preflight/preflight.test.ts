@@ -239,3 +239,38 @@ describe("preflight", () => {
     assert.match(judge(planned(), noPods)[0] ?? "", /NoMatchingNode/);
   });
 });
+
+describe("preflight of drivers", () => {
+  const driver = (version: string): Record<string, string> => {
+    const [major = "", minor = "", revision = ""] = version.split(".");
+    const label = "nvidia.com/cuda.driver-version";
+    return { [`${label}.major`]: major, [`${label}.minor`]: minor, [`${label}.revision`]: revision };
+  };
+  const found = (...versions: (string | undefined)[]): string[] => {
+    const nodes = versions.map((version, i) =>
+      node(`h100-${i}`, version === undefined ? {} : { labels: driver(version) }),
+    );
+    return judge(planned(), facts({ nodes }));
+  };
+
+  it("tells of nodes whose driver is older than the image needs, and how many", () => {
+    const path = "spec.template.containers[0].image";
+    const needed = "Deployment chat-kserve needs the NVIDIA driver for CUDA 13.0.2, 580.65.06 or later";
+    assert.deepEqual(found("580.65.05", "580.95.05", "575.57.08"), [
+      `warning DriverTooOld ${path}: ${needed}, but the node h100-0 (and 1 more) has 580.65.05`,
+    ]);
+    assert.equal(found("570.172.08").length, 1);
+  });
+
+  it("is silent where the driver is new enough, or no label tells", () => {
+    assert.deepEqual(found("580.65.06", "581.0.0", "610.57.04"), []);
+    assert.deepEqual(found(undefined, undefined), []);
+  });
+
+  it("is silent for an image that no stack has", () => {
+    const template = { containers: [{ name: "main", image: "registry.example/own:v1" }] };
+    const nodes = [node("h100-0", { labels: driver("535.1.1") })];
+    const told = judge(planned({ template }, true), facts({ nodes })).filter((line) => line.includes("DriverTooOld"));
+    assert.deepEqual(told, []);
+  });
+});

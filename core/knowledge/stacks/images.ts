@@ -1,0 +1,28 @@
+import type { Platform } from "./stack.ts";
+
+/**
+ * The platform that images of vLLM are built for, by their name without the tag. One that is not listed may be built for anything.
+ * Source: the published images of vLLM (docs.vllm.ai, installation by hardware), llm-d, AMD, Intel and AWS.
+ */
+const IMAGES: readonly (readonly [name: RegExp, platform: Platform])[] = [
+  [/(^|\/)(llm-d\/llm-d-(cuda|aws|gke)|vllm\/vllm-openai|nvidia\/vllm)$/, "cuda"],
+  [/(^|\/)(vllm\/vllm-openai-rocm|llm-d\/llm-d-rocm|rocm\/vllm(-dev)?)$/, "rocm"],
+  [/(^|\/)llm-d\/llm-d-hpu$/, "hpu"],
+  [/(^|\/)(vllm\/vllm-openai-xpu|llm-d\/llm-d-xpu|intel\/vllm)$/, "xpu"],
+  [/(^|\/)vllm\/vllm-tpu$/, "tpu"],
+  [/(^|\/)neuron\/(pytorch-inference-vllm-neuronx|vllm-inference-neuronx)$/, "neuron"],
+  [/(^|\/)(llm-d\/llm-d-cpu|vllm\/vllm-openai-cpu|vllm-cpu-release-repo)$/, "cpu"],
+];
+
+/** Tags that make an image one for another platform than its name tells. */
+const OTHER_TAG = /(rocm|xpu|gaudi|hpu|tpu|neuron|cpu)/;
+
+/** What an image is built for; undefined where its name does not tell. */
+export function platformOfImage(image: string): Platform | undefined {
+  const [reference = ""] = image.split("@");
+  const colon = reference.lastIndexOf(":");
+  const hasTag = colon > reference.lastIndexOf("/");
+  const [name, tag] = hasTag ? [reference.slice(0, colon), reference.slice(colon + 1)] : [reference, ""];
+  const found = IMAGES.find(([pattern]) => pattern.test(name))?.[1];
+  return found === "cuda" && OTHER_TAG.test(tag) ? undefined : found;
+}

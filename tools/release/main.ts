@@ -1,0 +1,56 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ROOT } from "../build/bundle.ts";
+import { ToolchainError } from "../toolchain/ensure.ts";
+import { buildArchives } from "./archive.ts";
+import { writeChecksums } from "./checksums.ts";
+import { notesOf, unreleasedNotes } from "./notes.ts";
+import { packLibrary, packSdks } from "./packages.ts";
+import { writeSbom } from "./sbom.ts";
+import { problemsOfRelease } from "./state.ts";
+import { ownTarget, TARGETS } from "./targets.ts";
+
+const USAGE = `usage: npm run release -- [--dry-run] [--own] [--out FOLDER]
+  --dry-run  builds from the files as they are: no tag, no clean tree and no notes are needed
+  --own      builds the archive of this machine only
+  --out      the folder of the files (default: dist/release)
+Builds every file of a release. It publishes nothing: .github/workflows/release.yaml does that.
+`;
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const options = {
+    "dry-run": { type: "boolean", default: false },
+    own: { type: "boolean", default: false },
+    out: { type: "string", default: join(ROOT, "dist/release") },
+    help: { type: "boolean", short: "h", default: false },
+  } as const;
+  const { "dry-run": dryRun, own, out: folder, help } = parseArgs({ options }).values;
+  if (help) return void process.stdout.write(USAGE);
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  const changelog = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8");
+  const notes = notesOf(changelog, version);
+  const problems = dryRun ? [] : await problemsOfRelease(ROOT, version, notes);
+  if (problems.length > 0) throw new ToolchainError(["this is not a release:", ...problems].join("\n"));
+
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  log("npm package …");
+  await packLibrary(folder);
+  log("archives of the plugin …");
+  await buildArchives({ folder, version, targets: own ? [ownTarget()] : TARGETS });
+  log("SDKs …");
+  await packSdks(folder, version, log);
+  cpSync(join(ROOT, "provider/schema.json"), join(folder, "schema.json"));
+  await writeSbom(join(folder, "sbom.cdx.json"));
+  writeFileSync(join(folder, "NOTES.md"), `${(dryRun ? unreleasedNotes(changelog) : notes) ?? notes ?? ""}\n`);
+  writeChecksums(folder);
+  process.stdout.write(readFileSync(join(folder, "SHA256SUMS"), "utf8"));
+}
+
+await main().catch((error: Error) => {
+  if (!(error instanceof ToolchainError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,13 @@
+import { run } from "../toolchain/run.ts";
+
+/** What must hold before a version is released: the texts of all that does not, none if the release may go on. */
+export async function problemsOfRelease(root: string, version: string, notes: string | undefined): Promise<string[]> {
+  const git = async (...args: string[]): Promise<string> => (await run("git", args, { cwd: root })).trim();
+  const tags = (await git("tag", "--points-at", "HEAD")).split("\n");
+  const changed = await git("status", "--porcelain");
+  return [
+    ...(tags.includes(`v${version}`) ? [] : [`HEAD does not have the tag v${version} of the version in package.json`]),
+    ...(changed === "" ? [] : [`files are changed and not committed:\n${changed}`]),
+    ...(notes === undefined ? [`CHANGELOG.md has no section ${version}`] : []),
+  ];
+}
