@@ -4,7 +4,7 @@ import { KINDS } from "../core/contract/kinds.ts";
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/contract/parsesettings.ts";
 import type { PlanInput } from "../core/contract/plan.ts";
 import { presets, stackOf } from "../core/knowledge/stacks/stacks.ts";
-import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import { asJson, isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
 import { type ModelInfoOf, readModelInfo } from "./modelinfo.ts";
@@ -74,7 +74,7 @@ export function readRequest(
     (document) => withPresetNamespace(document, systemNamespace) as JsonObject,
   );
   const common = {
-    configs: [...withoutReplaced(shipped as unknown as JsonObject[], written), ...written],
+    configs: [...withoutReplaced(shipped.map(asJson), written), ...written],
     settings: settings.settings,
     lowering: platform.lowering,
     origins: platform.origins,

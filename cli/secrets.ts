@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
-import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { asJson, isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import { asObject, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import { typeNamed } from "../core/kubernetes/patch/schema.ts";
 import { objectType } from "../core/kubernetes/patch/types/object.ts";
 import { identityOf } from "../core/views/diff/diff.ts";
@@ -67,11 +67,7 @@ function hidden<S extends Side>(side: S, others: readonly S[], texts: Set<string
   const objects = side.objects.map((object) => {
     const twin = twins.get(identityOf(object));
     if (twin === undefined || object.kind === "Secret") return object;
-    return hiding.object(
-      asJson(object),
-      asJson(twin),
-      typeNamed(objectType(object.kind)),
-    ) as unknown as KubernetesObject;
+    return asObject(hiding.object(asJson(object), asJson(twin), typeNamed(objectType(object.kind))));
   });
   for (const text of hiding.texts) texts.add(text);
   const present = new Set(side.objects.map(identityOf));
@@ -114,7 +110,7 @@ function changed(object: KubernetesObject, change: Change): KubernetesObject {
   const names = isObject(metadata) ? Object.entries(metadata).filter(([name]) => NAMES.includes(name)) : [];
   const walked = walk(asJson(object), change);
   const own = isObject(walked["metadata"]) ? walked["metadata"] : {};
-  return { ...walked, metadata: { ...own, ...Object.fromEntries(names) } } as unknown as KubernetesObject;
+  return asObject({ ...walked, metadata: { ...own, ...Object.fromEntries(names) } });
 }
 
 function walk(fields: JsonObject, change: Change): JsonObject {
@@ -129,8 +125,4 @@ function walkedValue(value: Json, change: Change): Json {
   if (isObject(value)) return walk(value, change);
   if (typeof value === "number") return change.key?.(String(value)) === SECRET ? SECRET : value;
   return typeof value === "string" && value !== SECRET ? change.text(value) : value;
-}
-
-function asJson(object: KubernetesObject): JsonObject {
-  return object as unknown as JsonObject;
 }

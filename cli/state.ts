@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
-import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { asObject, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import { readJson, UnreadableInput } from "./input.ts";
 
 /** Children of the component, by their URN: the chain of parents' types stands in it. */
@@ -37,7 +37,7 @@ function objectIn(inputs: Json | undefined): KubernetesObject[] {
   const isOwn = ([name]: [string, unknown]): boolean => !REGISTERING.some((prefix) => name.startsWith(prefix));
   const own = Object.entries(isObject(annotations) ? annotations : {}).filter(isOwn);
   const kept = own.length > 0 ? { annotations: Object.fromEntries(own) } : {};
-  return [{ ...plain, metadata: { ...metadata, ...kept } } as unknown as KubernetesObject];
+  return [asObject({ ...plain, metadata: { ...metadata, ...kept } })];
 }
 
 function withoutSecrets(value: Json): Json {

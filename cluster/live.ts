@@ -1,6 +1,6 @@
 import { type Kind, SERVICE_KINDS } from "../core/contract/kinds.ts";
 import { LABEL, PART_OF } from "../core/contract/names.ts";
-import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import { asJson, isObject, type Json, type JsonObject, objectOf } from "../core/kubernetes/json.ts";
 import { asObject, groupOf, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import { entryOf } from "../core/kubernetes/table.ts";
 import { type ClusterClient, Refused } from "./client.ts";
@@ -53,7 +53,7 @@ async function liveObject(
   const { status, body } = await cluster.send("PATCH", `${path}?${query}`, object, "application/apply-patch+yaml");
   if (status < 300) return { before, after: asObject(body) };
   // A field that cannot change is refused: what was meant is then the live object with the planned fields over it.
-  if (status === 422) return { before, after: over(before as unknown as Json, object as unknown as Json) as never };
+  if (status === 422) return { before, after: asObject(objectOf(over(asJson(before), asJson(object)))) };
   throw new ClusterError(`${object.kind} ${object.metadata.name}: ${status} ${String(body["message"] ?? "")}`);
 }
 

@@ -12,6 +12,7 @@ import { preflight } from "../core/views/preflight/preflight.ts";
 import { isAwaited } from "./await.ts";
 import type { Deferred } from "./deferred.ts";
 import { masked } from "./mask.ts";
+import { insideOf } from "./outputs.ts";
 import type { ServicePlanning } from "./planning.ts";
 import type { Followed } from "./twins.ts";
 
@@ -81,5 +82,5 @@ export function tellProgress(
 
 /** Resolves once the resource is made or updated; where that fails, the program ends without it. */
 function settled({ id }: pulumi.CustomResource): Promise<unknown> {
-  return (id as unknown as { promise(): Promise<unknown> }).promise();
+  return insideOf(id).promise();
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PathStep } from "../core/kubernetes/json.ts";
+import { insideOf } from "./outputs.ts";
 
 /**
  * Eventual values for a planner that knows none. Every Output in the arguments is awaited: a known value is planned as a
@@ -36,13 +37,6 @@ const MAPS: ReadonlySet<PathStep | undefined> = new Set(["labels", "annotations"
 /** A valid label value and image tag that says what it is, should it ever be seen. */
 const TOKEN = /deferred-5f1c7e-(\d+)-x/g;
 const tokenOf = (index: number): string => `deferred-5f1c7e-${index}-x`;
-
-/** What an Output tells about itself beyond its public type; stable since @pulumi/pulumi 2. */
-interface OutputInside {
-  promise(withUnknowns?: boolean): Promise<unknown>;
-  isKnown: Promise<boolean>;
-  apply(run: (value: unknown) => unknown, withUnknowns?: boolean): pulumi.Output<unknown>;
-}
 
 /**
  * Reads arguments that hold Outputs and promises anywhere; rejects where an Output does. Below the `unfollowed` keys, known
@@ -82,7 +76,7 @@ class Reader {
   }
 
   async #readOutput(output: pulumi.Output<unknown>, path: PathStep[]): Promise<unknown> {
-    const inside = output as unknown as OutputInside;
+    const inside = insideOf(output);
     const [value, known, secret, resources] = await Promise.all([
       inside.promise(true),
       inside.isKnown,
@@ -99,7 +93,7 @@ class Reader {
     const child = (key: PathStep): Origin => ({
       ...origin,
       ...(isData && { secretKey: path.length }),
-      output: (origin.output as unknown as OutputInside).apply((whole) => part(whole, key), true),
+      output: insideOf(origin.output).apply((whole) => part(whole, key), true),
     });
     if (Array.isArray(value)) return value.map((item, index) => this.#spread(child(index), item, [...path, index]));
     if (!isPlainObject(value) || pulumi.isUnknown(value)) return this.#leaf(origin, value, path);

@@ -1,6 +1,6 @@
 import type { Issue } from "../core/contract/issue.ts";
 import type { Plan, PlanInput } from "../core/contract/plan.ts";
-import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { asObject } from "../core/kubernetes/objects.ts";
 import { plan } from "../core/plan.ts";
 import type { Bundle } from "../core/platform/bundle.ts";
 import type { IsUnknown } from "../core/platform/choose.ts";
@@ -34,7 +34,7 @@ function planned(given: Planned, isUnknown: IsUnknown): ServicePlanning {
   const planning = plan(input, ofInput);
   const hosts = hostsOf(planning);
   const made = withPurpose(planning.objects, hosts, input.settings.tls?.renewal);
-  const service = planning.service as unknown as KubernetesObject | undefined;
+  const service = planning.service && asObject(planning.service);
   const isRecorded = service !== undefined && (given.record ?? bundle?.recorded ?? false);
   return {
     ...{ planned: given, plan: planning, input, hosts },

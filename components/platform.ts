@@ -6,7 +6,7 @@ import type { LLMInferenceServiceConfig } from "../core/api/service.ts";
 import { formatIssue, type Issue, isFine } from "../core/contract/issue.ts";
 import { soundOptions, unknownOptions } from "../core/contract/judge.ts";
 import { PLATFORM_OPTIONS } from "../core/contract/options.ts";
-import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { asObject, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import { type Bundle, bundleOf, type Cluster, digestOf, type ReleaseContent } from "../core/platform/bundle.ts";
 import { checkHistory, type Releases } from "../core/platform/history.ts";
 import { reportingDefects } from "./defect.ts";
@@ -78,7 +78,7 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     const restored = restore(result, deferred, dressing(undefined));
     const installed = [
       ...this.#registerNamespace(name, namespace, mode),
-      ...(bundle.recorded ? crds().map((crd) => this.#registerShared(name, crd as unknown as KubernetesObject)) : []),
+      ...(bundle.recorded ? crds().map((crd) => this.#registerShared(name, asObject(crd))) : []),
     ];
     const policies = planned.admissionPolicies === true ? admissionPolicies() : [];
     for (const policy of policies) {
@@ -87,7 +87,7 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     for (const config of restored.objects) {
       registerObject(config, { parent: this, prefix: name, dependsOn: [...installed, ...restored.dependsOn] });
     }
-    const { bundle: given, releases } = restored.values as unknown as Pick<PlatformData, "bundle" | "releases">;
+    const { bundle: given, releases } = restored.values as Pick<PlatformData, "bundle" | "releases">;
     const data = { bundle: withDigest(given as Bundle, restored.objects, deferred), releases, namespace };
     this.registerOutputs(data);
     return data;
@@ -200,7 +200,7 @@ function planPlatform(args: unknown): PlatformPlanning {
   const cluster = { systemNamespace: namespace, recorded: planned.crds !== "skip" };
   const { bundle, configs, issues } = bundleOf(planned as ReleaseContent, cluster);
   const { releases, issues: ofReleases } = releasesOf(planned, cluster);
-  const objects = configs.map((config) => config as unknown as KubernetesObject);
+  const objects = configs.map((config) => asObject(config));
   const all = [...unknown, ...ofOptions, ...issues, ...ofReleases];
   return { planned, namespace, mode, bundle, releases, objects, values: { bundle, releases }, issues: all };
 }

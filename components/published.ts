@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isObject } from "../core/kubernetes/json.ts";
 import type { Bundle } from "../core/platform/bundle.ts";
 import type { KnownPin, Releases } from "../core/platform/history.ts";
+import { insideOf } from "./outputs.ts";
 
 /**
  * What stacks say of releases in their outputs, under whatever name: a platform's own stack as it was last deployed, and
@@ -40,8 +41,10 @@ async function outputsOf(
   parent: pulumi.Resource,
 ): Promise<{ outputs: unknown; isSecret: boolean }> {
   const reference = new pulumi.StackReference(name, { name: stack }, { parent });
-  const outputs = reference.outputs as unknown as { promise(withUnknowns?: boolean): Promise<unknown> };
-  return { outputs: await outputs.promise(true), isSecret: await pulumi.isSecret(reference.outputs) };
+  return {
+    outputs: await insideOf(reference.outputs).promise(true),
+    isSecret: await pulumi.isSecret(reference.outputs),
+  };
 }
 
 /** The value and what it holds, three maps or lists deep: an output, the releases in it, and one level around them. */

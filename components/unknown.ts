@@ -4,6 +4,7 @@ import { CONTENTS } from "../core/contract/names.ts";
 import { formatPath } from "../core/kubernetes/json.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { type Deferred, type Leaf, tokensIn } from "./deferred.ts";
+import { insideOf } from "./outputs.ts";
 
 /** Stands where an issue would quote the token of a value that is not known yet. */
 const UNKNOWN = "[unknown]";
@@ -114,7 +115,7 @@ async function issueOf(leaf: Leaf): Promise<Issue> {
 
 /** `aws:s3/bucket:Bucket models`, from the URN, which is known in a preview too. */
 async function describe(resource: pulumi.Resource): Promise<string> {
-  const urn = String(await (resource.urn as unknown as { promise(): Promise<unknown> }).promise());
+  const urn = String(await insideOf(resource.urn).promise());
   const [type = "", name = ""] = urn.split("::").slice(2);
   return `${type.split("$").pop()} ${name}`;
 }

@@ -1,5 +1,5 @@
 import { field, type JsonObject, objectOf } from "../core/kubernetes/json.ts";
-import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { asObject, type KubernetesObject } from "../core/kubernetes/objects.ts";
 
 /** A resource of a stack as policies see it: its inputs while it is analyzed alone, its outputs at the end. */
 export interface StackResource {
@@ -70,7 +70,7 @@ export interface StackObject {
 export function objectsIn(resources: readonly StackResource[]): StackObject[] {
   return resources
     .filter(({ type, props }) => type.startsWith("kubernetes:") && typeof field(props, "kind") === "string")
-    .map(({ urn, props }) => ({ urn, object: props as unknown as KubernetesObject }));
+    .map(({ urn, props }) => ({ urn, object: asObject(props) }));
 }
 
 /** `Deployment team/chat-kserve`, as messages name an object. */

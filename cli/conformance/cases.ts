@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { JsonObject } from "../../core/kubernetes/json.ts";
-import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
+import { type JsonObject, objectsOf } from "../../core/kubernetes/json.ts";
+import { asObject, type KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { readDocument, readJson } from "../input.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -90,7 +90,7 @@ function inputSide(file: JsonObject): CaseInput {
     input: (phases?.[0]?.input ?? file.input ?? null) as JsonObject | null,
     oldInput: file.oldInput as JsonObject | undefined,
     configs: (file.configs ?? []) as JsonObject[],
-    preconditions: (file.preconditions ?? []) as unknown as KubernetesObject[],
+    preconditions: objectsOf(file.preconditions).map(asObject),
     settings: (file.inferenceserviceConfigOverrides ?? {}) as Record<string, string | null>,
     omitPresets: (file.omitPresets ?? []) as string[],
     specs: (file.specs ?? []) as JsonObject[],

@@ -4,7 +4,7 @@ import { GATEWAY, typeMeta } from "../../core/contract/kinds.ts";
 import { parseSettings } from "../../core/contract/parsesettings.ts";
 import type { Plan, PlanInput } from "../../core/contract/plan.ts";
 import { replaceVariables } from "../../core/knowledge/templates/variables.ts";
-import { isObject, type JsonObject } from "../../core/kubernetes/json.ts";
+import { asJson, isObject, type JsonObject } from "../../core/kubernetes/json.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { plan, planSpec } from "../../core/plan.ts";
 import { validateConfig, validateService } from "../../core/stages/admit/validate.ts";
@@ -34,7 +34,7 @@ export function emit(one: Case, recorded: Recorded): JsonObject {
 function emitService(one: Case, input: CaseInput, recorded: Recorded): JsonObject {
   if (one.suite === "validate") return verdict(validateService(input.input, KSERVE_0_20, input.oldInput));
   const { request, issues } = requestOf(input, recorded);
-  if (request === undefined) return { errors: issues as unknown as JsonObject[] };
+  if (request === undefined) return { errors: issues.map((issue) => asJson(issue)) };
   if (one.suite === "merge") {
     return orErrors(planMerge(input, request, recorded), ({ spec, appliedConfigs }) => ({
       merged: spec,
@@ -103,5 +103,5 @@ function orErrors<T extends { issues: Issue[] }>(result: T, pick: (result: T) =>
 }
 
 function verdict({ accepted, errors }: { accepted: boolean; errors: Issue[] }): JsonObject {
-  return { accepted, errors: errors as unknown as JsonObject[] };
+  return { accepted, errors: errors.map((issue) => asJson(issue)) };
 }

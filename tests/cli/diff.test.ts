@@ -10,7 +10,7 @@ const files = {
 };
 
 describe("kserve-llm diff", () => {
-  it("ends with 0 and says so where nothing differs", async () => {
+  it("exits with 0 and prints that nothing differs for equal sides", async () => {
     assert.deepEqual(await call(["diff", "a.yaml", "a.yaml"], files), {
       code: 0,
       out: "1 service is unchanged\n",
@@ -18,7 +18,7 @@ describe("kserve-llm diff", () => {
     });
   });
 
-  it("ends with 1 and prints object, field, values and effect, and what the rollout takes", async () => {
+  it("exits with 1 and prints object, field, values, effect and the cost of the rollout for a difference", async () => {
     const { code, out } = await call(["diff", "a.yaml", "b.yaml", "--prices", "prices.yaml"], files);
     assert.equal(code, 1);
     assert.match(out, /^default\/chat: restart\n~ Deployment chat-kserve {2}restart\n/);
@@ -26,7 +26,7 @@ describe("kserve-llm diff", () => {
     assert.match(out, /^pods: 2 restart\nGPUs: 2 → 2 \(0\), 3 at the rollout's peak\ncost: 1 → 1 per hour \(0\)$/m);
   });
 
-  it("prints the same as JSON", async () => {
+  it("prints the differences as JSON with --output json", async () => {
     const { out } = await call(["diff", "a.yaml", "b.yaml", "-o", "json"], files);
     const { services, impact } = JSON.parse(out);
     assert.deepEqual(
@@ -35,7 +35,7 @@ describe("kserve-llm diff", () => {
     );
   });
 
-  it("compares one folder of services under two sets of configs: who changes, and who does not", async () => {
+  it("lists which services change between two sets of configs, and which do not", async () => {
     const { code, out } = await call(["diff", "services", "--configs-a", "old", "--configs-b", "new"], {
       "services/pinned.yaml": service(ARGS(1), { name: "own" }),
       "services/based.yaml": service({ baseRefs: [{ name: "base" }] }, { name: "based" }),
@@ -48,7 +48,7 @@ describe("kserve-llm diff", () => {
     assert.match(out, /^1 service is unchanged$/m);
   });
 
-  it("lets a given config take the place of the preset of its name", async () => {
+  it("uses a given config in place of the preset of the same name", async () => {
     const main = { name: "main", image: "registry.example/vllm:v0.11.0" };
     const preset = config("kserve-config-llm-template", { template: { containers: [main] } }, "kserve");
     const { code, out } = await call(["diff", "a.yaml", "--configs-b", "p.yaml"], { ...files, "p.yaml": preset });
@@ -110,7 +110,7 @@ describe("kserve-llm diff", () => {
     assert.equal((await call(["diff", "r.yaml", "b.yaml"], rendered)).code, 1);
   });
 
-  it("ends with 2 where a side cannot be read or planned", async () => {
+  it("exits with 2 when a side cannot be read or planned", async () => {
     assert.equal((await call(["diff", "missing.yaml", "a.yaml"], files)).code, 2);
     assert.equal((await call(["diff", "state:a.yaml", "a.yaml"], files)).code, 2);
     const refused = await call(["diff", "a.yaml", "x.yaml"], { ...files, "x.yaml": service({ replicas: -1 }) });

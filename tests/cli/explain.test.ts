@@ -25,12 +25,12 @@ describe("kserve-llm explain", () => {
     assert.match(out, /\[--max-model-len\] +4096 +service +merge +8192 of config default\/base \(tuning\)$/m);
   });
 
-  it("colours nothing that is no terminal", async () => {
+  it("writes no colour codes when the output is not a terminal", async () => {
     const { out } = kserveLlm(["explain", "-f", "chat.yaml"], files, { FORCE_COLOR: "1" });
     assert.ok(!out.includes("\u001b["));
   });
 
-  it("prints the same as JSON", async () => {
+  it("prints the table as JSON with --output json", async () => {
     const { out } = await call(["explain", "-f", "chat.yaml", "template.nodeSelector", "-o", "json"], files);
     assert.deepEqual(JSON.parse(out), {
       service: "default/chat",
@@ -46,7 +46,7 @@ describe("kserve-llm explain", () => {
     });
   });
 
-  it("tells where a wanted flag was overridden", async () => {
+  it("names the layer that overrode the wanted flag (--why-not)", async () => {
     const { code, out } = await call(["explain", "-f", "chat.yaml", "--why-not", "--max-model-len=8192"], files);
     assert.equal(code, 0);
     assert.match(
@@ -55,7 +55,7 @@ describe("kserve-llm explain", () => {
     );
   });
 
-  it("fails with 1 for a field that is not there, and for a service that is refused", async () => {
+  it("exits with 1 for a field that does not exist and for a service that is refused", async () => {
     const missing = await call(["explain", "-f", "chat.yaml", "template.container"], files);
     assert.deepEqual([missing.code, missing.out], [1, ""]);
     assert.match(missing.err, /has no field template\.container/);
@@ -64,7 +64,7 @@ describe("kserve-llm explain", () => {
     assert.match(refused.err, /error InvalidValue spec\.replicas/);
   });
 
-  it("fails with 2 for what cannot be read", async () => {
+  it("exits with 2 for a file that cannot be read", async () => {
     assert.equal((await call(["explain", "-f", "missing.yaml"])).code, 2);
     assert.equal((await call(["explain", "-f", "x.yaml"], { "x.yaml": "a: [" })).code, 2);
   });

@@ -4,7 +4,7 @@ import { call, service } from "./cli.ts";
 const LLAMA = ["--model", "meta-llama/Llama-3.1-70B-Instruct", "--accelerator", "nvidia-h100-80gb"];
 
 describe("kserve-llm fit", () => {
-  it("says the same of a file and of options, as text and as JSON", async () => {
+  it("prints the same fit for a file and for options, as text and as JSON", async () => {
     const file = service({ accelerator: "nvidia-l4", tuning: { maxModelLen: 4096 } }, { name: "service" });
     const options = ["--model", "Qwen/Qwen2.5-7B-Instruct", "--accelerator", "nvidia-l4", "--max-model-len", "4096"];
     const text = await call(["fit", "-f", "s.yaml"], { "s.yaml": file });
@@ -15,7 +15,7 @@ describe("kserve-llm fit", () => {
     assert.deepEqual([fits, roles[0].limits], [true, { tensor: 1, maxModelLen: 32768 }]);
   });
 
-  it("ends with 1 where a role does not fit, and where nothing can be told", async () => {
+  it("exits with 1 when a role does not fit or its fit cannot be estimated", async () => {
     assert.equal((await call(["fit", ...LLAMA, "--tensor", "4"])).code, 0);
     const { code, out, err } = await call(["fit", ...LLAMA, "--tensor", "2"]);
     assert.deepEqual([code, err], [1, ""]);
@@ -25,7 +25,7 @@ describe("kserve-llm fit", () => {
     assert.match(unknown.out, /main: unknown: the model is not in the catalogue/);
   });
 
-  it("takes the config of a model that the catalogue does not have", async () => {
+  it("reads the config.json of a model that the catalogue does not have", async () => {
     const config = {
       num_hidden_layers: 24,
       hidden_size: 2048,
@@ -37,7 +37,7 @@ describe("kserve-llm fit", () => {
     assert.equal((await call(args, { "config.json": config })).code, 0);
   });
 
-  it("ends with 2 where it is not said, or said twice, what is to fit", async () => {
+  it("exits with 2 when neither or both of a file and --model are given", async () => {
     assert.equal((await call(["fit"])).code, 2);
     assert.equal((await call(["fit", "-f", "s.yaml", "--tensor", "2"], { "s.yaml": service({}) })).code, 2);
     assert.equal((await call(["fit", "--model", "a/b", "--tensor", "two"])).code, 2);

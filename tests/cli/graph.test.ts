@@ -17,12 +17,12 @@ describe("kserve-llm graph", () => {
     assert.ok(graph.nodes.length > 5 && graph.edges.length > 5);
   });
 
-  it("writes a report where it is told to", async () => {
+  it("writes a report to the file of --html", async () => {
     const { code, out, err } = await call(["graph", "-f", "chat.yaml", "--html", "report.html"], files);
     assert.deepEqual([code, out, err], [0, "", "written: report.html\n"]);
   });
 
-  it("ends with 1 for a service that is refused, with 2 for what cannot be read or written", async () => {
+  it("exits with 1 for a refused service and with 2 for a file that cannot be read or written", async () => {
     assert.equal((await call(["graph", "-f", "x.yaml"], { "x.yaml": service({ replicas: -1 }) })).code, 1);
     assert.equal((await call(["graph", "-f", "missing.yaml"])).code, 2);
     assert.equal((await call(["graph", "-f", "chat.yaml", "--html", "no/folder/x.html"], files)).code, 2);

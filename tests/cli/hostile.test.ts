@@ -69,8 +69,8 @@ const COMMANDS: readonly string[][] = [
 /** What tables and verdicts are coloured with. */
 const COLOURS = [0, 1, 2, 31, 32, 33, 36].map((code) => `\u001b[${code}m`);
 
-describe("text that came from outside", () => {
-  it("reaches no terminal as a control character, whatever the command and its input", async () => {
+describe("text from documents in the output of the command line", () => {
+  it("contains no control characters, whatever the command and its input", async () => {
     for (const args of COMMANDS) {
       const { out, err } = await call(args, files, { colour: true });
       const own = COLOURS.reduce((rest, code) => rest.replaceAll(code, ""), out + err);

@@ -35,7 +35,7 @@ describe("kserve-llm permissions", () => {
     );
   });
 
-  it("grants the whole life of the kinds that a service has, and none of those that it has not", async () => {
+  it("grants all verbs on the kinds that a service has, and nothing on other kinds", async () => {
     const roles = await rolesOf("-f", "plain.yaml");
     const role = roles.find(({ kind }) => kind === "Role");
     assert.ok(role);
@@ -73,12 +73,12 @@ describe("kserve-llm permissions", () => {
     assert.ok(plain && verbsOf(plain, "validatingadmissionpolicies").length === 0);
   });
 
-  it("ends with 2 without a service, and for a subject of another form", async () => {
+  it("exits with 2 without a service and for a malformed subject", async () => {
     assert.equal((await call(["permissions"], files)).code, 2);
     assert.equal((await call(["permissions", "-f", "chat.yaml", "--subject", "me"], files)).code, 2);
   });
 
-  it("ends with 1 for a service that is refused", async () => {
+  it("exits with 1 for a service that is refused", async () => {
     assert.equal((await call(["permissions", "-f", "x.yaml"], { "x.yaml": service({ replicas: -1 }) })).code, 1);
   });
 });

@@ -17,8 +17,8 @@ const files = {
 const PLANNING = ["render", "merge", "validate", "explain", "graph", "fit"];
 const run = (...args: string[]) => call(args, files);
 
-describe("what kserve-llm plans with", () => {
-  it("is asked of every command that plans", async () => {
+describe("planning options of kserve-llm", () => {
+  it("every command that plans accepts all planning options", async () => {
     for (const command of PLANNING) {
       const { code, err } = await run(command, "-f", "chat.yaml", "--engine-version", "newest");
       assert.equal(code, 1, command);
@@ -26,7 +26,7 @@ describe("what kserve-llm plans with", () => {
     }
   });
 
-  it("tells the shape of a model that the catalogue does not have", async () => {
+  it("--model-info gives the shape of a model that the catalogue does not have", async () => {
     const strict = ["-f", "own.yaml", "--check", "UnknownModel=error"];
     assert.match((await run("validate", ...strict)).err, /error UnknownModel/);
     assert.equal((await run("validate", ...strict, "--model-info", "config.json")).code, 0);
@@ -35,7 +35,7 @@ describe("what kserve-llm plans with", () => {
     assert.match(large.err, /error MemoryFit/);
   });
 
-  it("keeps the shapes of several models apart", async () => {
+  it("--model-info for several services gives each its own model", async () => {
     const one = await run("validate", "-f", "both.yaml", "--model-info", "large.json");
     assert.equal(one.code, 2);
     assert.match(one.err, /--model-info describes one model, but the services use 2: write it as MODEL=FILE/);
@@ -44,7 +44,7 @@ describe("what kserve-llm plans with", () => {
     assert.match(out, /own: refused: 1 error\n.*chat: valid\n/);
   });
 
-  it("changes the severity of what a check finds, over what the platform says", async () => {
+  it("--check overrides the severity that the platform sets", async () => {
     const content = { checks: { UnknownModel: "error" as const } };
     const { bundle } = bundleOf(content, { systemNamespace: "kserve", recorded: false });
     const args = ["validate", "-f", "own.yaml", "--platform", "bundle.json"];
@@ -58,14 +58,14 @@ describe("what kserve-llm plans with", () => {
     );
   });
 
-  it("holds a rollout against the accelerators that are free", async () => {
+  it("--free-devices compares a rollout with the free accelerators", async () => {
     const full = ["validate", "-f", "chat.yaml", "--free-devices", "nvidia.com/gpu=0"];
     assert.match((await run(...full)).err, /warning RolloutSurge/);
     assert.equal((await run(...full, "--check", "RolloutSurge=error")).code, 1);
     assert.equal((await run("validate", "-f", "chat.yaml", "--free-devices", "nvidia.com/gpu=8")).err, "");
   });
 
-  it("differs from side to side of a comparison, and is the same where it is said once", async () => {
+  it("an option without a side suffix applies to both sides of a comparison", async () => {
     const { code, out } = await run("diff", "chat.yaml", "--load-bytes-per-second-b", "20000000");
     assert.equal(code, 1);
     assert.match(out, /startupProbe\.failureThreshold .* restart$/m);
@@ -78,7 +78,7 @@ describe("what kserve-llm plans with", () => {
     assert.equal((await run(...check, "--model-info", "config.json")).code, 0);
   });
 
-  it("ends with 2 for what cannot be read", async () => {
+  it("exits with 2 for an option value that cannot be read", async () => {
     for (const [option = "", value = ""] of [
       ["--free-devices", "nvidia.com/gpu"],
       ["--free-devices", "nvidia.com/gpu=many"],

@@ -20,7 +20,7 @@ const files = {
 };
 
 describe("kserve-llm --platform", () => {
-  it("tells a platform's defaults from our presets", async () => {
+  it("explain names the platform as the layer of its defaults, apart from the presets", async () => {
     const args = ["explain", "-f", "chat.yaml", "--platform", "releases.json", "--release", "new", "-o", "json"];
     const { code, out, err } = await call(args, files);
     assert.deepEqual([code, err], [0, ""]);
@@ -84,7 +84,7 @@ describe("kserve-llm --platform", () => {
     }
   });
 
-  it("refuses a promotion whose digest is another", async () => {
+  it("refuses a promotion whose digest differs", async () => {
     const pins = (digest: string) => ["--release-from", "new", "--release-to", "new", "--digest-to", digest];
     const args = ["promote", "check", "--from", "chat.yaml", "--to", "chat.yaml", "--platform", "releases.json"];
     assert.equal((await call([...args, ...pins(releases.new.digest)], files)).code, 0);
@@ -93,7 +93,7 @@ describe("kserve-llm --platform", () => {
     assert.match(out, /to: error DigestMismatch digest/);
   });
 
-  it("says that another release is tested than the other environment runs", async () => {
+  it("promote check reports a tested release that differs from the release of the other environment", async () => {
     const args = ["promote", "check", "--from", "chat.yaml", "--to", "chat.yaml", "--platform", "releases.json"];
     const { code, out } = await call([...args, "--release-from", "new", "--release-to", "old"], files);
     assert.equal(code, 1);
@@ -104,7 +104,7 @@ describe("kserve-llm --platform", () => {
     assert.match(out, /^pods: 2 restart$/m);
   });
 
-  it("ends with 2 for a file that is no platform's", async () => {
+  it("exits with 2 for a file that is not a platform's bundle or releases", async () => {
     const { code, err } = await call(["render", "-f", "chat.yaml", "--platform", "chat.yaml"], files);
     assert.equal(code, 2);
     assert.match(err, /neither the bundle of a platform nor a map of its releases/);

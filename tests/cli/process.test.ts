@@ -16,7 +16,7 @@ const shell = (command: string) =>
   });
 
 describe("the process of the command line", () => {
-  it("prints and exits as the command's result says", async () => {
+  it("prints the output of the command and exits with its code", async () => {
     const files = { "chat.yaml": service({ replicas: -1 }) };
     assert.deepEqual(
       kserveLlm(["validate", "-f", "chat.yaml"], files),
@@ -24,12 +24,12 @@ describe("the process of the command line", () => {
     );
   });
 
-  it("ends quietly with 0 when the reader of its output has read enough", () => {
+  it("exits quietly with 0 when the reader of its output closes the pipe", () => {
     const { status, stderr } = shell(`$KSERVE_LLM render -f ${CHAT} | true`);
     assert.deepEqual([status, stderr], [0, ""]);
   });
 
-  it("says in one sentence that its output cannot be written", function () {
+  it("prints one sentence when its output cannot be written", function () {
     if (!existsSync("/dev/full")) this.skip();
     const { status, stderr } = shell(`$KSERVE_LLM render -f ${CHAT} > /dev/full`);
     assert.deepEqual([status, stderr.split("\n").length], [2, 2]);
@@ -45,8 +45,8 @@ const broken = (): Uint8Array =>
     },
   });
 
-describe("what a command comes to", () => {
-  it("is help and the version with 0, and an unknown command or option with 2", async () => {
+describe("the result of a kserve-llm command", () => {
+  it("exits with 0 for help and the version, and with 2 for an unknown command or option", async () => {
     assert.deepEqual(await call(["--version"]), { code: 0, out: `${VERSION}\n`, err: "" });
     assert.match((await call(["render", "--help"])).out, /^Usage: kserve-llm render/);
     assert.equal((await call(["render", "--help"])).code, 0);
@@ -57,7 +57,7 @@ describe("what a command comes to", () => {
     assert.equal((await call([])).code, 2);
   });
 
-  it("is a report of a defect with 70 for an exception that nobody expected, and what was printed before it", async () => {
+  it("exits with 70 and reports a defect for an unexpected exception, after what was already printed", async () => {
     const { code, stderr, stdout } = await run(["validate", "-f", "-"], { stdin: broken });
     assert.deepEqual([code, stdout], [70, ""]);
     const [first, command, version, report] = stderr.split("\n");
@@ -77,7 +77,7 @@ describe("what a command comes to", () => {
     }
   });
 
-  it("is 2 with a sentence for a file that cannot be written", async () => {
+  it("exits with 2 and one sentence for a file that cannot be written", async () => {
     const files = { "chat.yaml": service({}) };
     const { code, err } = await call(["graph", "-f", "chat.yaml", "--html", "no/folder/x.html"], files);
     assert.equal(code, 2);

@@ -16,7 +16,7 @@ const check = (to: string, ...more: string[]) =>
   call(["promote", "check", "--from", "staging", "--to", to, "--expected", "expected.yaml", ...more], files);
 
 describe("kserve-llm promote check", () => {
-  it("ends with 0 where only what is expected differs, and tells what the rollout takes", async () => {
+  it("exits with 0 and prints the cost of the rollout when only expected fields differ", async () => {
     const { code, out, err } = await check("prod", "--now", "old");
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^prod\/chat: fine$/m);
@@ -24,14 +24,14 @@ describe("kserve-llm promote check", () => {
     assert.match(out, /^verdict: fine$/m);
   });
 
-  it("ends with 1 for a difference that is not, with both layers", async () => {
+  it("exits with 1 and names both layers for an unexpected difference", async () => {
     const { code, out } = await check("old");
     assert.equal(code, 1);
     assert.match(out, /\.image +vllm:2 +config staging\/base +vllm:1 +config prod\/base$/m);
     assert.match(out, /^verdict: refused$/m);
   });
 
-  it("prints the same as JSON", async () => {
+  it("prints the promotion check as JSON with --output json", async () => {
     const { verdict, services } = JSON.parse((await check("old", "-o", "json")).out);
     assert.deepEqual(
       [verdict, services[0].service, services[0].fields[0].from, services[0].objects[0].effect],
@@ -39,7 +39,7 @@ describe("kserve-llm promote check", () => {
     );
   });
 
-  it("ends with 1 for a service that only one side has", async () => {
+  it("exits with 1 for a service that only one side has", async () => {
     const both = {
       ...files,
       "more/all.yaml": [...files["prod/all.yaml"], service({}, { name: "other", namespace: "prod" })],
@@ -50,7 +50,7 @@ describe("kserve-llm promote check", () => {
     assert.match(out, /^prod\/other: not in --from$/m);
   });
 
-  it("ends with 2 where an input cannot be read", async () => {
+  it("exits with 2 when an input cannot be read", async () => {
     assert.equal((await check("nowhere")).code, 2);
     const wrong = { ...files, "expected.yaml": { replicas: true } };
     const args = ["promote", "check", "--from", "staging", "--to", "prod", "--expected", "expected.yaml"];

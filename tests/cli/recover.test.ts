@@ -66,13 +66,13 @@ describe("kserve-llm recover", () => {
     for (const call of calls) assert.match(call, /--stack team\/prod/);
   });
 
-  it("takes away the lock of a process of this computer that is gone", () => {
+  it("removes the lock of a process of this computer that no longer runs", () => {
     lockedBy(hostname(), GONE);
     assert.equal(recover(["--yes"]).code, 0);
     assert.deepEqual(imported(), stateOf([rendering]));
   });
 
-  it("takes that lock away too when no operation was under way", () => {
+  it("removes such a lock when no operation was pending", () => {
     lockedBy(hostname(), GONE);
     const { code, out } = recover(["--yes"], stateOf([rendering]));
     assert.equal(code, 0);
@@ -95,7 +95,7 @@ describe("kserve-llm recover", () => {
     });
   }
 
-  it("says so when there is no Pulumi CLI", () => {
+  it("reports that the Pulumi CLI is missing", () => {
     const { code, err } = kserveLlm(["recover"], {}, { PATH: folder.replace(/$/, "/none") });
     assert.equal(code, 2);
     assert.match(err, /^kserve-llm: pulumi cannot be run/);

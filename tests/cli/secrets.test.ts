@@ -51,7 +51,7 @@ describe("secrets in kserve-llm diff", () => {
     assert.doesNotMatch(shownOf([state], [swapped]), /hf_PLAIN/);
   });
 
-  it("hides only those words of a command line that the state does not show", () => {
+  it("hides only the words of a command line that the state keeps secret", () => {
     const state = deployment([], { args: ["--api-key", HIDDEN, "--seed=1"] });
     const shown = shownOf([state], [deployment([], { args: ["--seed=1", "--api-key", "sk-PLAIN"] })]);
     assert.doesNotMatch(shown, /sk-PLAIN/);

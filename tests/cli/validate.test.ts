@@ -58,7 +58,7 @@ const COMMON: Readonly<Record<string, Mistake>> = {
 };
 
 describe("kserve-llm validate", () => {
-  it("judges services and configs, with the conveniences that they have", async () => {
+  it("validates services and configs with shorthands", async () => {
     const files = {
       "all.yaml": [config("base", { tuning: { maxModelLen: 4096 } }), service({ accelerator: "nvidia-l4" })],
     };
@@ -84,7 +84,7 @@ describe("kserve-llm validate", () => {
     });
   }
 
-  it("names what is wrong with a config's conveniences", async () => {
+  it("names what is wrong with the shorthands of a config", async () => {
     const { code, err } = await call(["validate", "-f", "c.yaml"], {
       "c.yaml": config("base", { tuning: { maxLen: 1 } }),
     });

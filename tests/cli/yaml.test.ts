@@ -94,7 +94,7 @@ describe("the YAML of the command line", () => {
     });
   }
 
-  it("notes a boolean that is a text to readers of YAML 1.2", () => {
+  it("prints a note for a boolean that YAML 1.2 reads as text", () => {
     const [note] = readYaml("a: 1\nb: yes").notes;
     assert.equal(note?.line, 2);
     assert.match(
@@ -104,7 +104,7 @@ describe("the YAML of the command line", () => {
     assert.deepEqual(readYaml('a: "yes"\ndefaultMode: 0400').notes, []);
   });
 
-  it("refuses aliases that repeat without end, soon", () => {
+  it("refuses aliases that expand without end, within a bounded time", () => {
     const levels = Array.from(
       { length: 30 },
       (_, at) => `l${at + 1}: &l${at + 1} [*l${at}, *l${at}, *l${at}, *l${at}]`,
@@ -250,7 +250,7 @@ describe("files of the command line", () => {
     assert.match(err, /warning: LLMInferenceService default\/chat appears in b\.yaml .* one of them is used/);
   });
 
-  it("that are not Kubernetes objects are left out with a word about it", async () => {
+  it("documents that are not Kubernetes objects are skipped with a warning", async () => {
     const { code, err } = await call(["validate", "-f", "."], { "chat.yaml": service({}), "values.yaml": { a: 1 } });
     assert.equal(code, 0);
     assert.match(err, /values\.yaml \(line 1\): warning: the document is ignored: it is not a Kubernetes object/);

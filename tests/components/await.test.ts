@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { annotate, isAwaited } from "../../components/await.ts";
 
-describe("what an update waits for", () => {
+describe("objects that an update awaits", () => {
   for (const [apiVersion, kind] of [
     ["policy/v1", "PodDisruptionBudget"],
     ["networking.k8s.io/v1", "NetworkPolicy"],

@@ -23,11 +23,11 @@ async function planned(
   return { registered, failure: failed ? result : "", warnings: failed ? [] : result };
 }
 
-describe("a certificate of our own", () => {
+describe("a self-signed certificate", () => {
   const HOSTS = ["localhost", "chat.team.svc.cluster.local"];
   const NOW = new Date("2026-01-01T00:00:00Z");
 
-  it("is for its hosts and for ten years, its key fits, and the authority beside it has signed it", async () => {
+  it("is valid for its hosts and ten years, matches its key and is signed by its authority", async () => {
     const { ca, cert, key, renewBy } = await issueCertificate(HOSTS, NOW);
     const [server, authority] = [new X509Certificate(cert), new X509Certificate(ca)];
     for (const host of HOSTS) assert.equal(server.checkHost(host), host);
@@ -39,7 +39,7 @@ describe("a certificate of our own", () => {
     assert.equal(renewBy, "2033-12-30T00:00:00.000Z");
   });
 
-  it("is a secret through and through, and says what it is for", async () => {
+  it("is secret in the state, and its annotation names its hosts", async () => {
     const { registered } = await planned({});
     const secret = registered.find(({ type }) => type === "kubernetes:core/v1:Secret");
     assert.ok(secret);
@@ -51,7 +51,7 @@ describe("a certificate of our own", () => {
     assert.ok(new Date(annotations["certificates.kserve.io/expiration"] ?? "") > new Date());
   });
 
-  it("is kept as the state has it, until it is for something else", () => {
+  it("stays as it is in the state until its hosts change", () => {
     const annotations = { [MADE_FOR]: "a", "certificates.kserve.io/expiration": "2033" };
     const object: KubernetesObject = { apiVersion: "v1", kind: "Secret", metadata: { name: "x", annotations } };
     assert.deepEqual(certificateOptions(object), {
@@ -62,7 +62,7 @@ describe("a certificate of our own", () => {
     assert.equal(certificateOptions({ ...object, metadata: { name: "x" } }), undefined);
   });
 
-  it("is not rendered to YAML, unless that is asked for", async () => {
+  it("is rendered to YAML only on request", async () => {
     const rendering = { "kubernetes:renderYamlToDirectory": "out" };
     for (const { failure, registered } of [await planned({ rendersYaml: true }), await planned({}, rendering)]) {
       assert.match(failure, /Conflict allowPlaintextSecrets/);
@@ -74,13 +74,13 @@ describe("a certificate of our own", () => {
     assert.equal((await planned({ settings: mine }, rendering)).failure, "");
   });
 
-  it("is the user's Secret in every pod, where that is named", async () => {
+  it("is replaced in every pod by the Secret that the user names", async () => {
     const { registered } = await planned({ settings: { enableTLS: true, tls: { secretName: "mine" } } });
     const deployment = registered.find(({ type }) => type === "kubernetes:apps/v1:Deployment");
     assert.match(JSON.stringify(deployment?.inputs), /"secret":\{"secretName":"mine"\}/);
   });
 
-  it("is told to be of no use while TLS is off", async () => {
+  it("a certificate setting is reported as unused while TLS is off", async () => {
     const { warnings } = await planned({ settings: { tls: { secretName: "mine" } } });
     assert.deepEqual(warnings, ["settings.tls"]);
   });

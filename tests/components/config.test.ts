@@ -87,7 +87,7 @@ describe("LLMInferenceServiceConfig", () => {
     assert.equal(podIn(stored).nodeSelector?.["nvidia.com/gpu.product"], "NVIDIA-L4");
   });
 
-  it("says of a setting that is not known yet that it must be", async () => {
+  it("refuses a setting whose value is unknown in a preview", async () => {
     const failed = runMocked(
       async () => {
         const args = { tuning: { maxModelLen: unknownOutput<number>() } };
@@ -98,7 +98,7 @@ describe("LLMInferenceServiceConfig", () => {
     await assert.rejects(failed, /UnknownValue spec\.tuning\.maxModelLen/);
   });
 
-  it("refuses what the object cannot hold, each with its path", async () => {
+  it("refuses fields that the object cannot hold, each with its path", async () => {
     const message = await failureOf({
       unset: ["replicas"],
       prefill: { argsMerge: "replace" },

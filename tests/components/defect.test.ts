@@ -15,7 +15,7 @@ describe("reportingDefects", () => {
     });
   });
 
-  it("leaves an error that is meant for the user as it is", async () => {
+  it("passes on an error that is addressed to the user", async () => {
     const error = new Error("the stack is locked");
     await assert.rejects(
       reportingDefects("the test", () => Promise.reject(error)),

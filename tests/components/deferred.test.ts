@@ -107,7 +107,7 @@ describe("deferred values", () => {
       })
     ).inputs;
 
-  it("seals a list whose length a secret decides, and nothing beside it", async () => {
+  it("marks a list as secret when a secret decides its length, and nothing next to it", async () => {
     const plan = (value: unknown): unknown => ({ words: String(value).split(" "), others: ["a"] });
     assert.deepEqual(await secretly("--seed 3 --api-key k", plan), {
       words: secretOf(["--seed", "3", "--api-key", "k"]),
@@ -115,7 +115,7 @@ describe("deferred values", () => {
     });
   });
 
-  it("seals what is a hash, a length, a part, or a text around a secret", async () => {
+  it("marks a hash, a length, a part and a text around a secret as secret", async () => {
     const plan = (value: unknown): unknown => {
       const text = String(value);
       const hash = createHash("sha256").update(text).digest("hex");
@@ -127,12 +127,12 @@ describe("deferred values", () => {
     for (const [key, value] of Object.entries(others)) assert.ok(isSecret(value), key);
   });
 
-  it("seals a map whose keys a secret decides", async () => {
+  it("marks a map as secret when a secret decides its keys", async () => {
     const plan = (value: unknown): unknown => ({ labels: { [String(value)]: "x" } });
     assert.deepEqual(await secretly("team", plan), { labels: secretOf({ team: "x" }) });
   });
 
-  it("seals numbers and booleans that are secret, and what is computed of them", async () => {
+  it("marks secret numbers and booleans, and values computed from them, as secret", async () => {
     const plan = (value: unknown): unknown => ({ twice: Number(value) * 2, isBig: 5, value });
     assert.deepEqual(await secretly(21, plan), { twice: secretOf(42), isBig: 5, value: secretOf(21) });
     assert.deepEqual(await secretly(true, (value) => ({ value })), { value: secretOf(true) });
@@ -149,7 +149,7 @@ describe("deferred values", () => {
     });
   });
 
-  it("seals everything where the plan of other values cannot be made", async () => {
+  it("marks everything as secret when the plan with other values fails", async () => {
     const plan = (value: unknown): unknown => {
       if (value !== "valid") throw new TypeError("no such value");
       return { a: 1 };
@@ -170,7 +170,7 @@ describe("deferred values", () => {
     assert.deepEqual(propertyDependencies["value"], ["urn:pulumi:stack::project::test:index:Upstream::up"]);
   });
 
-  it("depends as a whole on what a value shaped without leaving a trace", async () => {
+  it("depends as a whole on a resource whose value changed the structure of the plan", async () => {
     await runMocked(async () => {
       const upstream = new Upstream("up", "3");
       const deferred = await defer({ replicas: upstream.value.apply(Number) });
@@ -188,7 +188,7 @@ describe("deferred values", () => {
     });
   });
 
-  it("plans what decides everything as plain values, without tracing it", async () => {
+  it("plans arguments that decide the whole plan as plain values, without tracing them", async () => {
     await runMocked(async () => {
       const deferred = await defer({ platform: new Upstream("up").value }, ["platform"]);
       assert.deepEqual(deferred.planned, { platform: "from-upstream" });
@@ -240,7 +240,7 @@ describe("unknown values where structure is decided", () => {
     });
   });
 
-  it("are not shown by their token in what is only remarked", async () => {
+  it("are not shown as tokens in warnings", async () => {
     await runMocked(async () => {
       const deferred = await defer({ service: { spec: { image: unknownOutput() } } });
       const { service } = deferred.planned as { service: { spec: { image: string } } };
@@ -251,7 +251,7 @@ describe("unknown values where structure is decided", () => {
     });
   });
 
-  it("leave issues alone that are not about them", async () => {
+  it("do not change issues about other values", async () => {
     await runMocked(async () => {
       const deferred = await defer({
         service: { spec: { replicasX: unknownOutput(), labels: { a: unknownOutput() } } },

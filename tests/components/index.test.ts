@@ -39,7 +39,7 @@ describe("plans in a program, without a stack", () => {
     assert.deepEqual([metadata.name, (spec as { replicas: number }).replicas], ["chat-kserve", 3]);
   });
 
-  it("says of a release and a digest what the component says", async () => {
+  it("reports the same issues about a release and a digest as the component", async () => {
     const codes = async (more: More) => (await planInput("chat", chat(more))).issues.map(({ code }) => code);
     assert.deepEqual(await codes({ release: "2026-12" }), ["ReleaseNotFound"]);
     assert.deepEqual(await codes({ digest: `sha256:${"0".repeat(64)}` }), ["DigestMismatch"]);

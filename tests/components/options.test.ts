@@ -51,7 +51,7 @@ for (const [way, make] of Object.entries(WAYS)) {
       for (const child of children) assert.match(child.parent, /LLMInferenceService::chat$/, child.name);
     });
 
-    it("dependsOn is the component's, also when it resolves late: its children need it, and so come after", async () => {
+    it("dependsOn of the component holds for its children, also when it resolves late", async () => {
       const { service } = await made(() => {
         const late = new Promise<pulumi.Resource>((resolve) => setTimeout(() => resolve(new Upstream("late")), 50));
         return { dependsOn: pulumi.output(late) as pulumi.Input<pulumi.Resource> };
@@ -78,7 +78,7 @@ for (const [way, make] of Object.entries(WAYS)) {
       }
     });
 
-    it("retainOnDelete is the component's; the engine gives it to the children, which say nothing else", async () => {
+    it("retainOnDelete of the component is inherited by its children", async () => {
       const { service, children } = await made(() => ({ retainOnDelete: true }));
       assert.ok(service.retainOnDelete);
       for (const child of children) assert.equal(child.saysRetain, false, child.name);

@@ -23,17 +23,17 @@ describe("the objects of a stack", () => {
     assert.ok(owned.length > 5 && shared.length > 1);
   });
 
-  it("say which stack they belong to, so that a recovery knows them again", () => {
+  it("carry the name of their stack, so that a recovery recognises them", () => {
     const marks = new Set(owned.map((object) => annotationsOf(object)["kserve-llm/stack"]));
     assert.equal(marks.size, 1);
     assert.match([...marks][0] ?? "", /^[^/]+\/[^/]+\/[^/]+$/);
   });
 
-  it("take their fields back from whoever changed them, Services as well as workloads", () => {
+  it("take back fields that other managers changed, in Services and workloads", () => {
     for (const object of owned) assert.equal(annotationsOf(object)["pulumi.com/patchForce"], "true", object.name);
   });
 
-  it("do not say so where they are shared with other stacks", () => {
+  it("carry no stack name when other stacks share them", () => {
     for (const object of shared) assert.equal(annotationsOf(object)["kserve-llm/stack"], undefined, object.name);
   });
 });

@@ -131,7 +131,7 @@ describe("Platform", () => {
     }
   });
 
-  it("refuses a release whose content is not known: what is published never changes", async () => {
+  it("refuses a release whose content is unknown, because a published release never changes", async () => {
     const image = unknownOutput<string>();
     const releases = { blue: { defaults: { workerSpec: { template: { containers: [{ name: "main", image }] } } } } };
     assert.match(await failureOf({ releases }, true), /UnknownValue releases\.blue\.defaults\.workerSpec/);

@@ -134,7 +134,7 @@ describe("LLMInferenceService", () => {
     assert.deepEqual(identities(unknown), identities(known));
   });
 
-  it("keeps a secret secret, and nothing beside it", async () => {
+  it("keeps a secret value secret and leaves the values next to it readable", async () => {
     const registered = await previewed(() => ({
       ...QWEN,
       template: { containers: [{ name: "main", env: [{ name: "TOKEN", value: pulumi.secret("s3cr3t") }] }] },
@@ -265,7 +265,7 @@ describe("LLMInferenceService", () => {
     for (const path of ["spec.replicas", "spec.modle", "spec.accelerator"]) assert.ok(message.includes(path), message);
   });
 
-  it("never quotes a secret in what it says", async () => {
+  it("never quotes a secret in its messages", async () => {
     const args = { ...QWEN, accelerator: pulumi.secret("s3cr3t-gpu"), replicas: pulumi.secret(-7) };
     const message = await failureOf(() => args);
     assert.match(message, /UnknownAccelerator spec\.accelerator .*\[secret\]/);
@@ -297,7 +297,7 @@ describe("LLMInferenceService", () => {
     assert.deepEqual((podOf(registered) as unknown as { nodeSelector: unknown }).nodeSelector, { pool: "gpu" });
   });
 
-  it("renders a pinned release as the platform published it, and says which it was", async () => {
+  it("renders a pinned release as the platform published it, and outputs its name", async () => {
     await runMocked(async () => {
       const image = (tag: string): object => ({ template: { containers: [{ name: "main", image: `p:${tag}` }] } });
       const releases = {
@@ -314,7 +314,7 @@ describe("LLMInferenceService", () => {
     });
   });
 
-  it("waits as long as the component's timeouts say, and for nothing with await: false", async () => {
+  it("waits for the component's timeouts, and not at all with await: false", async () => {
     const of = async (await_: boolean): Promise<Registered> => {
       const { registered } = await registeredBy(
         () => new LLMInferenceService("chat", { ...QWEN, await: await_ }, { customTimeouts: { create: "77m" } }),

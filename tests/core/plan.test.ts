@@ -25,11 +25,11 @@ function issuesOf(spec: object, compat?: Compat): string[] {
 describe("what a plan reports", () => {
   const UNUSED = { model: { uri: "oci://o/m", name: "chat", confidential: { enabled: true } } };
 
-  it("warnings of admission reach the user, where the service is planned", () => {
+  it("warnings of admission reach the user when the service is planned", () => {
     assert.deepEqual(issuesOf(UNUSED), ["warning UnusedField spec.model.confidential"]);
   });
 
-  it("and where it is refused", () => {
+  it("warnings of admission reach the user when the service is refused", () => {
     assert.deepEqual(issuesOf({ ...UNUSED, replicas: -1 }), [
       "error InvalidValue spec.replicas",
       "warning UnusedField spec.model.confidential",

@@ -5,7 +5,7 @@ import { type Behaviour, KSERVE_0_20, OWN } from "../../core/contract/behaviour.
 const docs = readFileSync(new URL("../../docs/kserve-differences.md", import.meta.url), "utf8");
 
 describe("docs/kserve-differences.md", () => {
-  it("tells every rule in which our own behaviour and KServe's differ", () => {
+  it("lists every rule in which the default behaviour and KServe's differ", () => {
     const rules = (Object.keys(OWN) as (keyof Behaviour)[]).filter(
       (rule) => JSON.stringify(OWN[rule]) !== JSON.stringify(KSERVE_0_20[rule]),
     );

@@ -26,7 +26,7 @@ const anchorOf = (heading: string): string =>
 
 describe("documents", () => {
   for (const document of DOCUMENTS) {
-    it(`${document} names files, headings and commands that there are`, () => {
+    it(`${document} names files, headings and commands that exist`, () => {
       const text = readFileSync(join(ROOT, document), "utf8");
       const found = [
         ...[...text.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = ""]) => brokenLink(document, link)),

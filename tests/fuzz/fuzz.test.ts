@@ -8,7 +8,7 @@ const SEED = 20;
 const INPUTS = 1_500;
 
 describe("inputs that are random", () => {
-  it("end in no exception, no hang and nothing that must never be (`npm run fuzz` runs more of them)", async () => {
+  it("cause no exception, no hang and no forbidden result (`npm run fuzz` runs more of them)", async () => {
     const failures: Failure[] = [];
     await runTasks(tasksOf(KINDS, INPUTS, SEED, []), 1, (found) => void failures.push(...found));
     const lines = failures.map(

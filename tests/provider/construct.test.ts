@@ -122,11 +122,11 @@ describe("construct", () => {
     );
   });
 
-  it("knows no other types", async () => {
+  it("refuses unknown resource types", async () => {
     await assert.rejects(construct("chat", "kserve-llm:index:Other", {}, {}), /unknown resource type/);
   });
 
-  it("reads time-outs as the wire has them", async () => {
+  it("reads custom timeouts in the form that the engine sends", async () => {
     const wire = { create: "45m", update: "", pb_delete: "2m" } as pulumi.CustomTimeouts;
     const { registered } = await constructed(args, { customTimeouts: wire });
     const computed = await constructed(args, { customTimeouts: { create: "", update: "", pb_delete: "" } as never });

@@ -31,7 +31,7 @@ describe("problems of arguments", () => {
     assert.match(found?.reason ?? "", /\(preset kserve-config-llm-template\)/);
   });
 
-  it("are all told at once, and warnings are none", () => {
+  it("are all reported at once, without the warnings", () => {
     const issues = [issue("service", "spec.a"), issue("service", "spec.b"), issue("service", "spec.c", "warning")];
     const { message, errors } = inputError(issues, {});
     assert.match(message, /^2 problems/);

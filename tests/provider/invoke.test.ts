@@ -56,7 +56,7 @@ describe("functions of the package", () => {
     assert.deepEqual(failures?.map(({ property }) => property).sort(), ["args.accelerator", "args.replicas"]);
   });
 
-  it("validate never refuses, and says what is wrong", async () => {
+  it("validate returns the issues and never fails", async () => {
     const { outputs } = await call("validate", { ...spec, replicas: -1 });
     assert.equal(outputs["valid"], false);
     assert.deepEqual(
@@ -66,7 +66,7 @@ describe("functions of the package", () => {
     assert.equal((await call("validate", { ...spec })).outputs["valid"], true);
   });
 
-  it("explain tells who set a leaf, by which rule, and what it took the place of", async () => {
+  it("explain names the layer that set a leaf, the rule and the overridden layers", async () => {
     const pinned = { nodeSelector: { "nvidia.com/gpu.product": "NVIDIA-L4-A" } };
     const { outputs } = await call("explain", { ...spec, tuning: { maxNumSeqs: 17 }, template: pinned });
     const leaves = outputs["leaves"] as Explained[];
@@ -80,7 +80,7 @@ describe("functions of the package", () => {
     assert.ok(leafAt("[--served-model-name]").written, "a template is told of as it was written");
   });
 
-  it("fit tells how each role uses its accelerators, and of one that does not fit how far it could go", async () => {
+  it("fit returns how each role uses its accelerators, and the limits of a role that does not fit", async () => {
     const fine = (await call("fit", { ...spec })).outputs;
     assert.equal(fine["fits"], true);
     const { outputs, failures } = await call("fit", {
@@ -136,7 +136,7 @@ describe("functions of the package", () => {
     assert.doesNotMatch(JSON.stringify(failures), /s3cr3t|-7/);
   });
 
-  it("are none but those of the schema", async () => {
+  it("are exactly the functions of the schema", async () => {
     await assert.rejects(call("merge", { ...spec }), /unknown function kserve-llm:index:merge/);
   });
 });

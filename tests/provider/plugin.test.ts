@@ -119,7 +119,7 @@ describe("the plugin", () => {
     });
   });
 
-  it("finds a Node that is new enough, and says so when there is none", async () => {
+  it("finds a Node that is new enough, and reports when there is none", async () => {
     const old = join(folder, "old");
     mkdirSync(old);
     writeFileSync(join(old, "node"), "#!/bin/sh\necho v20.1.0\n", { mode: 0o755 });

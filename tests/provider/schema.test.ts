@@ -56,7 +56,7 @@ describe("the package schema", () => {
     assert.deepEqual(wrong, []);
   });
 
-  it("refers only to types that there are", () => {
+  it("refers only to types that exist", () => {
     const kubernetes = read("node_modules/@pulumi/kubernetes/types/input.d.ts");
     const missing = nodes(schema).flatMap(([path, { $ref: ref }]) => {
       if (typeof ref !== "string" || ref === "pulumi.json#/Any") return [];
@@ -68,7 +68,7 @@ describe("the package schema", () => {
     assert.deepEqual(missing, []);
   });
 
-  it("describes every field of ours", () => {
+  it("describes every field of this package", () => {
     const foreign = /:(HTTP|Keda|InferencePool|ParentRef|BackendObject)\w* /;
     const silent = propertiesOf(schema).filter(
       ([path, property]) => !("description" in property) && !foreign.test(path),
@@ -79,7 +79,7 @@ describe("the package schema", () => {
     );
   });
 
-  it("tells units and defaults", () => {
+  it("gives units and defaults", () => {
     const { "kserve-llm:index:Scaling": scaling, "kserve-llm:index:Tuning": tuning } = schema.types;
     assert.ok(scaling && "properties" in scaling && tuning && "properties" in tuning);
     assert.match(scaling.properties["minReplicas"]?.description ?? "", /Default: 1\./);

@@ -123,7 +123,7 @@ describe("a folder that is discarded", () => {
     }
   });
 
-  it("need not exist", async () => {
+  it("may be missing", async () => {
     await discard(join(tmpdir(), "kserve-llm-does-not-exist"));
   });
 });

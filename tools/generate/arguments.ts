@@ -3,6 +3,7 @@ import { z } from "zod";
 import { configOptions, serviceOptions } from "../../core/contract/options.ts";
 import { configArgs, platformArgs, serviceArgs } from "../../provider/schema/arguments.ts";
 import { nameOfType } from "../../provider/schema/names.ts";
+import { definitionOf } from "./definition.ts";
 
 /**
  * Writes components/generated/arguments.ts: the arguments of the components as TypeScript interfaces, each field with its
@@ -37,30 +38,18 @@ const OWNERS: Readonly<Record<string, string>> = {
 /** Fields that hold components of this package, which only the library knows; components/ adds them by hand. */
 const BY_HAND: readonly string[] = ["platform", "configs"];
 
-interface Def {
-  type: string;
-  innerType?: z.ZodType;
-  element?: z.ZodType;
-  valueType?: z.ZodType;
-  options?: readonly z.ZodType[];
-  entries?: Readonly<Record<string, string>>;
-  values?: readonly unknown[];
-  catchall?: z.ZodType;
-  shape?: Readonly<Record<string, z.ZodType>>;
-}
-const defOf = (schema: z.ZodType): Def => schema.def as Def;
-
 class Interfaces {
   readonly written = new Map<string, string>();
 
   /** Adds an interface, and those of its fields. */
   add(name: string, schema: z.ZodType, base = ""): void {
-    const { shape = {}, catchall } = defOf(schema);
+    const { shape = {}, catchall } = definitionOf(schema);
     const owner = OWNERS[name] ?? name.replace(/Args$/, "");
     const fields = Object.entries(shape)
       .filter(([field]) => base === "" || !BY_HAND.includes(field))
       .map(([field, value]) => this.#field(owner, field, value));
-    const open = catchall !== undefined && defOf(catchall).type !== "never" ? ["  [field: string]: unknown;"] : [];
+    const open =
+      catchall !== undefined && definitionOf(catchall).type !== "never" ? ["  [field: string]: unknown;"] : [];
     const text = `export interface ${name}${base && ` extends ${base}`} {\n${[...fields, ...open].join("\n")}\n}\n`;
     const before = this.written.get(name);
     if (before !== undefined && before !== text) throw new Error(`two interfaces are named ${name}`);
@@ -74,7 +63,7 @@ class Interfaces {
   }
 
   #typeOf(schema: z.ZodType, owner: string, field: string): string {
-    const { type, innerType, element, valueType, options, entries, values, shape, catchall } = defOf(schema);
+    const { type, innerType, element, valueType, options, entries, values, shape, catchall } = definitionOf(schema);
     const inner = (one: z.ZodType): string => this.#typeOf(one, owner, field);
     switch (type) {
       case "optional":
@@ -130,7 +119,7 @@ function commentOf(schema: z.ZodType): string {
 }
 
 function descriptionOf(schema: z.ZodType): string | undefined {
-  const { innerType } = defOf(schema);
+  const { innerType } = definitionOf(schema);
   return schema.meta()?.description ?? (innerType && descriptionOf(innerType));
 }
 

@@ -4,21 +4,12 @@ import { modelInfo } from "../../core/contract/modelinfo.ts";
 import { factsOf } from "../../core/contract/option.ts";
 import { configOptions, PLATFORM_OPTIONS, serviceOptions } from "../../core/contract/options.ts";
 import { partialSettings } from "../../core/contract/settings.ts";
+import { definitionOf } from "./definition.ts";
 
 /** The page of docs/ with a table of every option and setting, from the same schemas that judge them. */
 export const OPTIONS_PAGE = join(import.meta.dirname, "../../docs/options.md");
 
 type Shape = Readonly<Record<string, z.ZodType>>;
-interface Def {
-  type: string;
-  innerType?: z.ZodType;
-  element?: z.ZodType;
-  valueType?: z.ZodType;
-  options?: readonly z.ZodType[];
-  entries?: Readonly<Record<string, string>>;
-  shape?: Shape;
-}
-const defOf = (schema: z.ZodType): Def => schema.def as Def;
 /** Options with a table of their own. */
 const APART: readonly string[] = ["settings", "modelInfo", "releases"];
 
@@ -56,13 +47,13 @@ function rowsOf(shape: Shape, prefix: string): string[] {
 
 /** The fields of an object; of a map or a list those of its entries are left out. */
 function fieldsOf(schema: z.ZodType): Shape {
-  const { innerType, shape, options = [] } = defOf(schema);
+  const { innerType, shape, options = [] } = definitionOf(schema);
   if (innerType !== undefined) return fieldsOf(innerType);
   return shape ?? Object.assign({}, ...options.map(fieldsOf));
 }
 
 function typeOf(schema: z.ZodType): string {
-  const { type, innerType, element, valueType, options, entries } = defOf(schema);
+  const { type, innerType, element, valueType, options, entries } = definitionOf(schema);
   if (innerType !== undefined) return typeOf(innerType);
   switch (type) {
     case "enum":

@@ -4,7 +4,7 @@ import type { Issue } from "../../contract/issue.ts";
 import { nameOf } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import { dataOf, expandDocument, expandLeaves, type GlobalConfig } from "../../knowledge/templates/variables.ts";
-import { asJson, type JsonObject, objectOf } from "../../kubernetes/json.ts";
+import { asJson, objectOf } from "../../kubernetes/json.ts";
 import { typedSpec } from "../../kubernetes/patch/typed.ts";
 
 /**
@@ -29,7 +29,7 @@ export function expandTemplates(request: {
     const expanded = expandLeaves(asJson(spec), data, ["spec"], issues);
     return { spec: asSpec(objectOf(expanded)), issues };
   }
-  const document = { metadata: service.metadata, spec } as unknown as JsonObject;
+  const document = asJson({ metadata: service.metadata, spec });
   const { result, issues } = expandDocument(document, dataOf(service, globalConfig));
   return { spec: asSpec(typedSpec(result?.["spec"] ?? {})), issues };
 }

@@ -17,7 +17,7 @@ export function readService(document: unknown, behaviour: Behaviour): Read<LLMIn
 
 /** An opened service with the webhook's and the CRD's defaults. */
 export function completeService(opened: OpenedDocument, behaviour: Behaviour): Read<LLMInferenceService> {
-  return completed(opened, behaviour, applyDefaults) as unknown as Read<LLMInferenceService>;
+  return completed(opened, behaviour, applyDefaults);
 }
 
 /** Reads configs, presets among them. */
@@ -35,20 +35,22 @@ export function readConfig(document: unknown, behaviour: Behaviour): Read<LLMInf
   const opened = openConfig(document, behaviour);
   const known = readBefore.get(opened);
   if (known !== undefined) return known;
-  const config = completed(opened, behaviour, (object) => object) as unknown as Read<LLMInferenceServiceConfig>;
+  const config = completed<LLMInferenceServiceConfig>(opened, behaviour, (object) => object);
   readBefore.set(opened, config);
   return config;
 }
 const readBefore = new WeakMap<OpenedDocument, Read<LLMInferenceServiceConfig>>();
 
-function completed(
+/** What opening found sound, and what the stage completes, has the type of its kind. */
+function completed<T extends LLMInferenceService | LLMInferenceServiceConfig>(
   { content, issues }: OpenedDocument,
   behaviour: Behaviour,
   complete: (object: JsonObject) => JsonObject,
-): Read<JsonObject> {
+): Read<T> {
   if (content === undefined) return { issues };
   const named = complete(withNamespace(content.current));
-  return { value: behaviour.schemaDefaults ? applySchemaDefaults(named) : named, issues };
+  const value = behaviour.schemaDefaults ? applySchemaDefaults(named) : named;
+  return { value: value as unknown as T, issues };
 }
 
 /** Objects without a namespace are of the namespace `default`, as with every client of Kubernetes. */

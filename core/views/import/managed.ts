@@ -25,17 +25,23 @@ export function managedIn(
   };
   const isIn = ({ metadata }: KubernetesObject, ...namespaces: string[]): boolean =>
     namespaces.includes(metadata.namespace ?? "default");
-  const configs = objects.filter(
-    (object) => object.kind === "LLMInferenceServiceConfig" && isIn(object, namespace, settings.systemNamespace),
-  ) as unknown as LLMInferenceServiceConfig[];
-  const services = objects.filter((object) => object.kind === "LLMInferenceService" && isIn(object, namespace));
+  const configs = objects.filter(isConfig).filter((config) => isIn(config, namespace, settings.systemNamespace));
+  const services = objects.filter(isService).filter((service) => isIn(service, namespace));
   return {
     issues: parsed.issues,
     services: services.map((service) => ({
-      service: service as unknown as LLMInferenceService,
+      service,
       configs,
       settings,
       objects: objects.filter(({ kind }) => kind !== "LLMInferenceServiceConfig"),
     })),
   };
+}
+
+function isService(object: KubernetesObject): object is KubernetesObject & LLMInferenceService {
+  return object.kind === "LLMInferenceService";
+}
+
+function isConfig(object: KubernetesObject): object is KubernetesObject & LLMInferenceServiceConfig {
+  return object.kind === "LLMInferenceServiceConfig";
 }

@@ -16,10 +16,15 @@ export function possiblyLost(preview: unknown, { deployment }: ExportedState): P
   const providers = new Set(resources.map(({ urn, id }) => `${urn}::${id}`));
   return steps
     .filter(({ op }) => op === "create")
-    .map(({ newState }) => newState as unknown as StateResource)
-    .filter((resource) => isObject(resource) && isKubernetes(resource) && !isPatch(resource) && isMarked(resource))
+    .map(({ newState }): unknown => newState)
+    .filter(isResource)
+    .filter((resource) => isKubernetes(resource) && !isPatch(resource) && isMarked(resource))
     .filter(({ urn, parent = "", provider = "" }) => !begun.has(urn) && urns.has(parent) && providers.has(provider))
     .map((resource) => ({ type: "creating", resource: withoutId(resource) }));
+}
+
+function isResource(value: unknown): value is StateResource {
+  return isObject(value) && typeof value["urn"] === "string" && typeof value["type"] === "string";
 }
 
 function isMarked({ inputs }: StateResource): boolean {

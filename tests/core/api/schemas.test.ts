@@ -69,15 +69,15 @@ describe("nearest name", () => {
 });
 
 describe("schema of a spec", () => {
-  it("asks for nothing outside of lists while layers may add to it, and for all once they are merged", () => {
+  it("requires fields only in list items for a layer, and all required fields for a merged spec", () => {
     assert.equal(specSchema("LLMInferenceService", { kserve: false }).required, undefined);
     assert.deepEqual(mergedSchema().required, ["model"]);
   });
-  it("is made once", () => {
+  it("is built once and reused", () => {
     const make = (): StructuralSchema => specSchema("LLMInferenceServiceConfig", { kserve: true });
     assert.equal(make(), make());
   });
-  it("has a place for every overlay, or says so", () => {
+  it("applies every overlay, and reports an overlay without a field", () => {
     assert.throws(() => overlaid(SCHEMA, [{ at: "pod.nope", set: {} }]), /not there: pod\.nope/);
     assert.deepEqual(overlaid({ items: { pattern: "x" } }, [{ at: "[]", set: { pattern: undefined } }]), { items: {} });
   });

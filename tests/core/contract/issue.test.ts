@@ -20,7 +20,7 @@ describe("issues", () => {
     assert.equal(formatIssue({ ...issue, path: "", fix: undefined }), "error UnknownField service: no such field");
   });
 
-  it("warnings stop nothing, errors do", () => {
+  it("warnings do not stop a plan, errors do", () => {
     assert.equal(isFine([{ ...issue, severity: "warning" }]), true);
     assert.equal(isFine([{ ...issue, severity: "warning" }, issue]), false);
   });

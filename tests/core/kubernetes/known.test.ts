@@ -21,11 +21,11 @@ describe("known objects", () => {
     assert.equal(known.get("v2", "ServiceAccount", "a", "default"), undefined);
   });
 
-  it("of two that are the same object, the later one counts", () => {
+  it("the later of two copies of an object is used", () => {
     assert.equal(known.get("v1", "ServiceAccount", "a", "x")?.extra, 2);
   });
 
-  it("are listed by namespace, or all", () => {
+  it("list() filters by namespace when one is given", () => {
     assert.equal(known.list("v1", "ServiceAccount", "a").length, 2);
     assert.equal(known.list("v1", "ServiceAccount").length, 3);
   });

@@ -4,7 +4,7 @@ import { shellWordsOf } from "../../../core/knowledge/engine/shellwords.ts";
 import { betweenActions, isDigit, isMadeOf, isSlash, withoutEnd, withoutStart } from "../../../core/kubernetes/text.ts";
 
 describe("the ends of a text", () => {
-  it("lose what is dropped, and nothing inside", () => {
+  it("trimming removes characters from the ends only", () => {
     assert.equal(withoutEnd("/a//b//", isSlash), "/a//b");
     assert.equal(withoutStart("//a//b/", isSlash), "a//b/");
     assert.equal(withoutEnd("a12b034", isDigit), "a12b");

@@ -55,7 +55,7 @@ describe("storedConfig", () => {
     assert.deepEqual(written.spec.template?.containers, main(gpus(8)).containers);
   });
 
-  it("leaves out how services are run: the spec says nothing of it", () => {
+  it("leaves out spec.operations, which the stored object does not have", () => {
     const { object, issues } = stored({ replicas: 2, operations: { podDisruptionBudget: true } });
     assert.deepEqual([object.spec, issues], [{ replicas: 2 }, []]);
   });
@@ -75,7 +75,7 @@ describe("storedConfig", () => {
     assert.match(stored({ unset: ["replicas"] }).issues[0]?.fix ?? "", /`configs` of the services/);
   });
 
-  it("refuses conveniences that mean nothing", () => {
+  it("refuses shorthands that have no effect", () => {
     assert.deepEqual(pathsOf({ accelerator: "theirs", tuning: { maxLen: 1 } as never }), [
       "UnknownAccelerator spec.accelerator (config team/base)",
       "UnknownField spec.tuning.maxLen (config team/base)",

@@ -79,7 +79,7 @@ describe("bundles", () => {
     ]);
   });
 
-  it("tell what would reach other pods than those of its role", () => {
+  it("report defaults that would apply to pods of another role", () => {
     const tuning = { maxNumSeqs: 8 };
     const found = (defaults: ReleaseContent["defaults"]): string[] => codes(bundleOf({ defaults }, CLUSTER).issues);
     assert.deepEqual(found({ prefillSpec: { tuning }, schedulerSpec: { replicas: 2 } }), [
@@ -138,7 +138,7 @@ describe("bundles", () => {
     assert.deepEqual(codes(bundleOf({ presetVersion: "1999.1-1" }, CLUSTER).issues), ["ReleaseNotFound presetVersion"]);
   });
 
-  it("keep what a later override of the settings does not say", () => {
+  it("keep settings that a later override does not set", () => {
     const settings = settingsOf(
       "ns",
       { storageInitializer: { image: "a" } },
@@ -228,7 +228,7 @@ describe("the choice of a release", () => {
     assert.equal(chooseBundle({ green: later }, { release: "green" }, digestOfBlue).bundle, undefined);
   });
 
-  it("knows no release by an inherited name", () => {
+  it("finds no release by an inherited name such as constructor", () => {
     for (const release of INHERITED)
       assert.deepEqual(chosen(releases, { release }), ["ReleaseNotFound release"], release);
   });

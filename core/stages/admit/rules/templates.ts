@@ -1,7 +1,7 @@
 import type { Finding } from "../../../contract/issue.ts";
 import { DEFAULT_SETTINGS } from "../../../contract/parsesettings.ts";
 import { replaceVariables } from "../../../knowledge/templates/variables.ts";
-import { asJson, type JsonObject } from "../../../kubernetes/json.ts";
+import { asJson } from "../../../kubernetes/json.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";
 import { SAMPLE_SERVICE } from "../sample.ts";
 
@@ -14,7 +14,7 @@ export const TEMPLATE_RULE: Rule = {
 
 function judgeTemplates({ metadata, spec, behaviour }: Subject): Judgement {
   const { issues } = replaceVariables({
-    config: { metadata, spec } as unknown as JsonObject,
+    config: asJson({ metadata, spec }),
     service: SAMPLE_SERVICE,
     globalConfig: asJson(DEFAULT_SETTINGS),
     behaviour,

@@ -1,6 +1,6 @@
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import { COMPONENT, LABEL } from "../../../contract/names.ts";
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { asJson, isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { entryOf, tableOf } from "../../../kubernetes/table.ts";
 import type { CheckFinding } from "../check.ts";
@@ -43,7 +43,7 @@ function judgeName(object: KubernetesObject): Refusal[] {
 }
 
 function judgeMetadata(object: KubernetesObject, spec: LLMInferenceServiceSpec): Refusal[] {
-  const { labels, annotations } = object.metadata as unknown as JsonObject;
+  const { labels, annotations } = asJson(object.metadata);
   const found = [...judgeLabels(labels, "metadata.labels"), ...judgeAnnotations(annotations, "metadata.annotations")];
   return found.map((refusal) => whereWritten(refusal, object, spec));
 }

@@ -69,7 +69,7 @@ function withModel(pod: PodSpec, account: KubernetesObject, context: Materialize
   const request = {
     container: TOKENIZER,
     mountPath: `${POD_PATH.models}/${TOKENIZER_MODEL}`,
-    serviceAccount: account as unknown as ServiceAccount,
+    serviceAccount: account as ServiceAccount,
     adapters: false,
     path: "spec.router.scheduler.template",
   };

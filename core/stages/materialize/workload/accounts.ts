@@ -46,7 +46,7 @@ export function accountOf(context: RoleContext, form: Form): Account {
     (form === "leaderWorkerSet" ? workload.worker?.serviceAccountName : undefined) ||
     own;
   if (named !== own) return { name: named, isOwn: false, account: lookUp(context, named) };
-  return { name: own, isOwn: true, account: ownAccount(context, own, form) as unknown as ServiceAccount };
+  return { name: own, isOwn: true, account: ownAccount(context, own, form) as ServiceAccount };
 }
 
 /** A group has one account: the leader's, where both kinds of pods name one. */

@@ -56,7 +56,7 @@ describe("CustomResourceDefinitions", () => {
     assert.equal(open["properties"], undefined);
   });
 
-  it("have KServe's mistake only where KServe's verdict is asked for", () => {
+  it("contain KServe's mistakes only under compat", () => {
     const keda = "spec.properties.scaling.properties.wva.properties.keda.x-kubernetes-validations";
     const [own, theirs] = [false, true].map((compat) => JSON.stringify(at(schemaOf(crds({ compat })[0]), keda)));
     assert.ok(own?.includes("has(self.advanced.scalingModifiers)"));

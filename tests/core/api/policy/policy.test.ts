@@ -53,7 +53,7 @@ describe("admission policies", () => {
     );
   });
 
-  it("name no rule that is not there", () => {
+  it("name only rules that exist", () => {
     const rules = new Set([...SERVICE_RULES, ...CONFIG_RULES].map(({ name }) => name).concat(URI_RULE));
     const named = Object.values(POLICY_CHECKS).flatMap((checks) => checks.map(({ rule }) => rule));
     assert.deepEqual(
@@ -62,7 +62,7 @@ describe("admission policies", () => {
     );
   });
 
-  it("ask what only KServe asks in its build alone", () => {
+  it("contain KServe's extra rules only under compat", () => {
     const [own, kserve] = [messagesOf(false), messagesOf(true)];
     const immutable = "spec.parallelism: the size of a group is immutable";
     assert.ok(kserve.includes(immutable) && !own.includes(immutable));

@@ -73,7 +73,7 @@ describe("the catalogue of accelerators", () => {
     }
   });
 
-  it("recognises nothing where only the resource is asked for", () => {
+  it("recognises no accelerator when only the resource is requested", () => {
     assert.equal(recognise({}, "nvidia.com/gpu"), undefined);
     assert.equal(recognise({ nodeSelector: { zone: "a" } }, "nvidia.com/gpu"), undefined);
   });

@@ -22,7 +22,7 @@ describe("flagPaths", () => {
     ]);
   });
 
-  it("names none of other lists of words", () => {
+  it("names no flags in lists that are not the engine's args", () => {
     assert.deepEqual(flagPaths("template.containers[name=proxy].args", ["--port=1"]), []);
   });
 });

@@ -22,7 +22,7 @@ describe("mergeArgs", () => {
 describe("a command line", () => {
   const args = ["/mnt/models", "-tp", "2", "--no-enable_lora", "--served-model-name", "a", "b", "--seed=1", "--seed=2"];
 
-  it("is cut into flags whose words make it whole again", () => {
+  it("is split into flags whose words join to the same command line", () => {
     assert.deepEqual(
       parseArgs(args).flatMap(({ words }) => words),
       args,
@@ -45,7 +45,7 @@ describe("a command line", () => {
     );
   });
 
-  it("loses flags by any of their names", () => {
+  it("removes a flag by any of its names", () => {
     assert.deepEqual(removeFlags(args, ["--tensor_parallel_size", "--enable-lora", "seed", "--none"]), [
       "/mnt/models",
       "--served-model-name",

@@ -31,7 +31,7 @@ describe("judgeArgs", () => {
 });
 
 describe("the table of flags", () => {
-  it("has what every release has, and more with time", () => {
+  it("has the flags of every release", () => {
     assert.equal(flagsOf(numberOf(FIRST_RELEASE)).length, 143);
     assert.equal(flagsOf(numberOf("0.23.0")).length, 261);
     assert.ok(flagsOf(numberOf(LAST_RELEASE)).length >= 321);
@@ -46,7 +46,7 @@ describe("the table of flags", () => {
     }
   });
 
-  it("says for flags that are gone what takes their place, and for no others", () => {
+  it("names replacements for removed flags only", () => {
     for (const name of Object.keys(SUCCESSORS)) assert.ok(flagNamed(name)?.until, `--${name} is there still`);
     for (const name of Object.keys(PREDECESSORS)) assert.ok(flagNamed(name)?.from, `--${name} was always there`);
   });

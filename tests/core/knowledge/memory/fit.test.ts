@@ -140,7 +140,7 @@ describe("suggestions", () => {
     assert.equal(verdict((suggestions.maxModelLen ?? 0) + 256), "tight");
   });
 
-  it("do not go beyond a node, and are none where it fits", () => {
+  it("stay within a node, and are absent when the model fits", () => {
     assert.deepEqual(fitOf("meta-llama/Llama-3.1-70B", { memoryGiB: 16, devicesPerNode: 4 }).suggestions, {});
     assert.deepEqual(fitOf("facebook/opt-125m", { memoryGiB: 16 }).suggestions, {});
   });

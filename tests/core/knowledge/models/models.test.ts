@@ -164,7 +164,7 @@ describe("a config.json", () => {
     assert.deepEqual(cached({ kv_lora_rank: 512, index_head_dim: 128 }), [32, undefined, 32 * 132]);
   });
 
-  it("without what the size follows from tells nothing", () => {
+  it("gives no facts without the fields that determine the size", () => {
     assert.equal(factsOf({ ...config, num_hidden_layers: undefined }), undefined);
   });
 });

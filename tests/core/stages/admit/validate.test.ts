@@ -47,14 +47,14 @@ describe("verdict on a document", () => {
     });
   }
 
-  it("tells a refusal of the schema from one of the rules", () => {
+  it("distinguishes a refusal by the schema from a refusal by the rules", () => {
     const spec = { model: { uri: "hf://o/m" }, router: { scheduler: { config: {} } } };
     const verdict = validateService(documentOf({ title: "", spec }), KSERVE_0_20);
     const { accepted, decoded, fitsSchema } = verdict;
     assert.deepEqual({ accepted, decoded, fitsSchema }, { accepted: false, decoded: true, fitsSchema: true });
   });
 
-  it("tells what cannot be decoded from what is refused", () => {
+  it("distinguishes a document that cannot be decoded from one that is refused", () => {
     const spec = { model: { uri: 5 } };
     assert.equal(validateService(documentOf({ title: "", spec }), KSERVE_0_20).decoded, false);
   });
@@ -67,7 +67,7 @@ describe("verdict on a merged spec", () => {
       ({ code, path }) => `${code} ${path}`,
     );
 
-  it("asks for what no layer gave", () => {
+  it("requires fields that no layer set", () => {
     assert.deepEqual(
       judge({ worker: {}, template: { containers: [{ name: "main", volumeMounts: [{ mountPath: "/x" }] }] } }),
       [

@@ -111,10 +111,10 @@ describe("completeSpec", () => {
       const pool = { selector: { matchLabels: { a: "b" } }, endpointPickerRef: { name: "x", port: { number: 1 } } };
       assert.deepEqual(specOf(pool), pool);
     });
-    it("gives no port to a picker that is no Service", () => {
+    it("gives no port to an endpoint picker that is not a Service", () => {
       assert.deepEqual(specOf({ endpointPickerRef: { kind: "Other" } })["endpointPickerRef"], { kind: "Other" });
     });
-    it("is not made up where it is referred to", () => {
+    it("is not completed when the service refers to an existing pool", () => {
       const scheduler = { pool: { ref: { name: "mine" } } };
       assert.deepEqual(complete({ spec: { router: { scheduler } } }).spec.router?.scheduler, scheduler);
     });

@@ -60,7 +60,7 @@ describe("templates", () => {
     );
   });
 
-  it("leave what is no template as it is, leaf by leaf and as a document", () => {
+  it("leave text without templates unchanged, leaf by leaf and as a document", () => {
     fc.assert(
       fc.property(document, (config) => {
         assert.deepEqual(expand(config).result, config);

@@ -169,15 +169,15 @@ describe("chooseLayers", () => {
       const { appliedConfigs } = choose(service(single), [multi]);
       assert.equal(appliedConfigs[0]?.name, "kserve-config-llm-worker-data-parallel");
     });
-    it("is in our own mode that of the spec which is rendered", () => {
+    it("follows the rendered spec by default", () => {
       const { appliedConfigs } = choose(service(single), [multi], OWN);
       assert.equal(appliedConfigs[0]?.name, "kserve-config-llm-worker-pipeline-parallel");
     });
-    it("in our own mode follows what the service unsets", () => {
+    it("follows what the service unsets by default", () => {
       const { appliedConfigs } = choose(service({ baseRefs: [{ name: "multi" }], worker: null }), [multi], OWN);
       assert.equal(appliedConfigs[0]?.name, "kserve-config-llm-template");
     });
-    it("says which layers cannot be merged", () => {
+    it("names the layers that cannot be merged", () => {
       const inline = config("inline", "team", { router: LATENCY });
       const { issues } = choose(service({ baseRefs: [{ name: "inline" }], router: LATENCY }), [inline]);
       assert.deepEqual(
@@ -195,10 +195,10 @@ describe("chooseLayers", () => {
     it("is the config's in KServe, even over a service's own", () => {
       assert.equal(nameBy({ model: { uri: "hf://a/b", name: "mine" } }), "from-config");
     });
-    it("is the service's own in our mode", () => {
+    it("is the service's own by default", () => {
       assert.equal(nameBy({ model: { uri: "hf://a/b", name: "mine" } }, OWN), "mine");
     });
-    it("is the config's in our mode where the service's is but the default", () => {
+    it("is the config's by default when the service leaves it at the default", () => {
       assert.equal(nameBy({}, OWN), "from-config");
     });
   });

@@ -29,7 +29,7 @@ interface Case {
 const CASES = parse(readFileSync(new URL("lower.yaml", import.meta.url), "utf8")) as Case[];
 const MODEL = { model: { uri: "hf://facebook/opt-125m" } };
 
-describe("conveniences", () => {
+describe("shorthands of a service", () => {
   for (const one of CASES) {
     const { name, spec, nodeLabels, pod = "template", issues = [], limits, selector, env = {}, args = [] } = one;
     it(name, () => {
@@ -62,7 +62,7 @@ describe("conveniences", () => {
   }
 });
 
-describe("conveniences of a config", () => {
+describe("shorthands of a config", () => {
   const config = (spec: unknown) => ({
     apiVersion: API_VERSION,
     kind: "LLMInferenceServiceConfig",
@@ -78,7 +78,7 @@ describe("conveniences of a config", () => {
     return merged?.template?.containers?.find(({ name }) => name === "main")?.args ?? [];
   };
 
-  it("lie below the service's", () => {
+  it("have lower precedence than the service's", () => {
     const args = argsOf({ tuning: { maxNumSeqs: 2 } }, { tuning: { maxNumSeqs: 1, maxModelLen: 512 } });
     assert.ok(args.includes("--max-num-seqs=2") && args.includes("--max-model-len=512"));
   });
@@ -107,7 +107,7 @@ describe("conveniences of a config", () => {
 });
 
 describe("provenance", () => {
-  it("tells of every flag which layer set it, and whose it replaced", () => {
+  it("names for every flag the layer that set it and the layer that it overrode", () => {
     const { provenance } = planOf({
       ...MODEL,
       tuning: { maxModelLen: 512 },

@@ -30,7 +30,7 @@ describe("what is adopted", () => {
     );
   });
 
-  it("refuses a live selector that the pods would not meet any more", () => {
+  it("refuses a live selector that the planned pods would not match", () => {
     const { objects, issues } = planned({ selectors: { "chat-kserve": { team: "b" } } });
     assert.deepEqual(objects, []);
     assert.deepEqual(
@@ -56,7 +56,7 @@ describe("what is adopted", () => {
     );
   });
 
-  it("tells of what is named and not planned", () => {
+  it("reports objects to adopt that are not planned", () => {
     const { issues } = planned({ selectors: { other: {} }, leave: ["Secret/none"] });
     const told = issues.filter(({ code }) => code === "UnusedField").map(({ path }) => path);
     assert.deepEqual(told, ["adopt.selectors[other]", "adopt.leave[0]"]);

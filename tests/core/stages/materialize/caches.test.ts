@@ -55,7 +55,7 @@ describe("operations.modelCache", () => {
     }
   });
 
-  it("sizes the claim by the model, and asks where nobody knows", () => {
+  it("sizes the claim by the model, and requires a size for an unknown model", () => {
     const [claim] = specsOf(planned(cached()), "PersistentVolumeClaim");
     // 8.19 billion parameters of two bytes, three times.
     assert.deepEqual(claim?.["resources"], { requests: { storage: "46Gi" } });
@@ -70,7 +70,7 @@ describe("operations.modelCache", () => {
     assert.deepEqual([said?.["resources"], said?.["storageClassName"]], [{ requests: { storage: "1Ti" } }, "nfs"]);
   });
 
-  it("is another claim for another model or size, and the same for the same", () => {
+  it("has one claim for each model and size", () => {
     const nameOf = (spec: object): string | undefined => named(planned(spec), "PersistentVolumeClaim");
     const names = [
       cached(),
@@ -85,7 +85,7 @@ describe("operations.modelCache", () => {
     assert.equal(named(planned({ ...cached(), replicas: 3 }), "Job"), jobs[0]);
   });
 
-  it("uses a claim that is there, in a folder of the model's own", () => {
+  it("uses a folder of its own in an existing claim", () => {
     const objects = planned(cached({ claimName: "weights" }, { model: { uri: "hf://org/unheard-of" } }));
     assert.equal(named(objects, "PersistentVolumeClaim"), undefined);
     assert.deepEqual(claimsOf(jobPod(objects)), ["weights"]);
@@ -162,7 +162,7 @@ describe("operations.modelCache", () => {
     assert.ok(jobPod(bound).nodeSelector !== undefined, "a volume of one node is made where engines can run");
   });
 
-  it("says where there is nothing to cache, and what one node means", () => {
+  it("reports models without a download, and claims that bind pods to one node", () => {
     const unused = ["warning UnusedField spec.operations.modelCache"];
     assert.deepEqual(refused({ ...MODEL, ...cached(true, { ...MODEL, model: { uri: "pvc://claim/model" } }) }), unused);
     assert.deepEqual(
@@ -240,7 +240,7 @@ describe("the download into a model cache", () => {
     assert.deepEqual(files(), ["good", "weights"]);
   });
 
-  it("leaves nothing where it fails, and goes on when it is run again", () => {
+  it("leaves nothing behind when it fails, and continues when it runs again", () => {
     assert.throws(() => run("bad"));
     assert.ok(!existsSync(join(folder, "models", "one")));
     run("good");

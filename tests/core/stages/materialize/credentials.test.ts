@@ -168,7 +168,7 @@ describe("whose credentials", () => {
     assert.deepEqual(issuesIn(make({ known, behaviour: KSERVE_0_20 })), [`error ${issue}`]);
   });
 
-  it("leave a variable alone that the user set; under KServe's rule both are there", () => {
+  it("do not override a variable that the user set; under compat both are kept", () => {
     const own = { name: "storage-initializer", env: [{ name: "HF_TOKEN", value: "mine" }] };
     const template = { ...ENGINE, initContainers: [own] };
     const tokens = (behaviour: typeof OWN) =>

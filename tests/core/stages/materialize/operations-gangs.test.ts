@@ -40,7 +40,7 @@ describe("operations.gangScheduling", () => {
     assert.equal(both?.["kueue.x-k8s.io/priority-class"], "production");
   });
 
-  it("is one of the two, and must say which", () => {
+  it("requires exactly one of volcano and kueue", () => {
     const both = { volcano: true, kueue: { queue: "serving" } };
     assert.deepEqual(refused(gangs(both)), [`error Conflict ${PATH}`]);
     assert.deepEqual(refused(gangs(true)), [`error MissingField ${PATH}`]);
@@ -69,7 +69,7 @@ describe("operations.gangScheduling", () => {
     assert.deepEqual(merged({ volcano: true }, false), false);
   });
 
-  it("has no effect on pods without groups, and says so", () => {
+  it("reports that it has no effect on pods without groups", () => {
     const operations = { gangScheduling: { volcano: true } };
     assert.deepEqual(refused({ ...MODEL, operations }), [`warning UnusedField ${PATH}`]);
   });
@@ -110,7 +110,7 @@ describe("operations.gangScheduling", () => {
     assert.deepEqual(issuesIn(carried), [`error Conflict ${PATH}.volcano`]);
   });
 
-  it("needs Volcano or Kueue, as a look at the cluster tells", () => {
+  it("requires Volcano or Kueue in the cluster (preflight)", () => {
     const missing = (gangScheduling: unknown, apis: Record<string, string[]>) => {
       const objects = planned(gangs(gangScheduling)).filter(({ kind }) => kind === "LeaderWorkerSet");
       const served = { "leaderworkerset.x-k8s.io/v1": ["LeaderWorkerSet"], ...apis };

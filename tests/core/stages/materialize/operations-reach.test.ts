@@ -39,7 +39,7 @@ describe("operations.monitoring", () => {
     ]);
   });
 
-  it("verifies our own certificate, and none that it does not know", () => {
+  it("verifies the self-signed certificate, and no certificate that the plan does not know", () => {
     const endpointOf = (tls: object): Record<string, unknown> | undefined => {
       const settings = { ...DEFAULT_SETTINGS, enableTLS: true, ...tls };
       const endpoints = monitored(MODEL, true, settings)[0]?.["podMetricsEndpoints"];
@@ -52,7 +52,7 @@ describe("operations.monitoring", () => {
     assert.deepEqual(endpointOf({ tls: { secretName: "ours" } })?.["tlsConfig"], { insecureSkipVerify: true });
   });
 
-  it("reads the scheduler as one who may, and says where there is none", () => {
+  it("reads the scheduler's metrics with a token, and reports a service without a scheduler", () => {
     const operations = { monitoring: { serviceMonitor: { interval: "1m" } } };
     const objects = planned({ ...routed, operations });
     const [spec] = specsOf(objects, "ServiceMonitor");
@@ -67,7 +67,7 @@ describe("operations.monitoring", () => {
     ]);
   });
 
-  it("needs the Prometheus operator, as a look at the cluster tells", () => {
+  it("requires the Prometheus operator in the cluster (preflight)", () => {
     const objects = planned({ ...MODEL, operations: { monitoring: { podMonitor: true } } });
     const wanted = objects.filter(({ kind }) => kind === "PodMonitor");
     const [issue, ...more] = preflight(wanted, { source: "cluster", apis: {}, unread: [] });
@@ -127,7 +127,7 @@ describe("operations.networkPolicy", () => {
     ]);
   });
 
-  it("tells whom it would keep out", () => {
+  it("reports clients that it would block", () => {
     assert.deepEqual(refused({ ...MODEL, operations: { networkPolicy: true } }), [
       "error Conflict spec.operations.networkPolicy",
     ]);
@@ -175,7 +175,7 @@ describe("operations.topologySpread", () => {
     assert.deepEqual(issuesIn(made), ["error Conflict spec.operations.topologySpread"]);
   });
 
-  it("yields to a template's, and says so", () => {
+  it("reports a template that already sets topologySpreadConstraints, and keeps it", () => {
     const own = { maxSkew: 3, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "DoNotSchedule" };
     const spec = { ...MODEL, template: { topologySpreadConstraints: [own] }, operations: { topologySpread: true } };
     const [deployment] = specsOf(planOf(spec).objects, "Deployment");
@@ -193,7 +193,7 @@ describe("operations.exclusiveTopology", () => {
     assert.deepEqual(groups?.metadata.annotations, { [KEY]: "rack" });
   });
 
-  it("has no effect on pods without groups, and says so", () => {
+  it("reports that it has no effect on pods without groups", () => {
     assert.deepEqual(refused({ ...MODEL, operations }), ["warning UnusedField spec.operations.exclusiveTopology"]);
   });
 

@@ -36,7 +36,7 @@ describe("operations.scaleToZero", () => {
   const gatesOf = (objects: readonly KubernetesObject[]) =>
     readConfigs(schedulerArgs(objects)).map((config) => config["featureGates"]);
 
-  it("lets the variant autoscaler want none, and KEDA go below the least while nothing is wanted", () => {
+  it("lets the variant autoscaler ask for 0 replicas, and KEDA scale below minReplicas while it does", () => {
     const objects = toZero(DISAGGREGATED);
     const floors = specsOf(objects, "VariantAutoscaling").map((spec) => spec["minReplicas"]);
     assert.deepEqual(floors, [0, 0]);
@@ -53,7 +53,7 @@ describe("operations.scaleToZero", () => {
     assert.equal(trigger?.metadata["ignoreNullValues"], "false");
   });
 
-  it("says how long KEDA waits, where the service's scaling does not", () => {
+  it("sets KEDA's cooldown when the service's scaling does not", () => {
     const cooldown = (spec: object, said: unknown) =>
       specsOf(toZero(spec, said), "ScaledObject")[0]?.["cooldownPeriod"];
     assert.equal(cooldown(SERVICE, { cooldownPeriod: 900 }), 900);
@@ -105,17 +105,17 @@ describe("operations.scaleToZero", () => {
     assert.deepEqual(issuesOf({ ...SERVICE, ...hpa }), ["error Conflict spec.scaling.wva.hpa"]);
   });
 
-  it("contradicts engines that are kept while nobody uses them", () => {
+  it("conflicts with a minimum of engines that are kept while idle", () => {
     const idle = { ...SERVICE, ...scaled({ idleReplicaCount: 1 }) };
     assert.deepEqual(issuesOf(idle), ["error Conflict spec.scaling.wva.keda.idleReplicaCount"]);
   });
 
-  it("needs a scheduler: nobody else sees the requests that wait", () => {
+  it("requires a scheduler, because only the scheduler sees waiting requests", () => {
     const { router: _router, ...bare } = SERVICE;
     assert.deepEqual(issuesOf(bare), ["error MissingField spec.router.scheduler"]);
   });
 
-  it("tells of a scheduler that it cannot make hold requests", () => {
+  it("reports a scheduler that cannot hold requests", () => {
     const made = (scheduler: object) =>
       issuesIn(make({ spec: { ...scaled(), router: { scheduler } }, settings, operations: { scaleToZero: true } }));
     const warning = [`warning Conflict ${PATH}`];
@@ -130,12 +130,12 @@ describe("operations.scaleToZero", () => {
     assert.deepEqual(made({ annotations, ...picker() }), []);
   });
 
-  it("tells that requests for adapters wake nothing", () => {
+  it("reports that requests for adapters do not start an engine", () => {
     const lora = { adapters: [{ name: "sql", uri: "hf://org/sql" }] };
     assert.deepEqual(issuesOf({ ...SERVICE, model: { ...MODEL.model, lora } }), [`warning Conflict ${PATH}`]);
   });
 
-  it("is what a diff counts from, and what explain shows", () => {
+  it("is the lower bound in a diff and is shown by explain", () => {
     const before = planned(SERVICE, { settings });
     const { gpus, gpusAtMost } = impactOf(before, toZero(SERVICE));
     assert.deepEqual([gpus.before, gpus.after], [2, 0]);
@@ -147,7 +147,7 @@ describe("operations.scaleToZero", () => {
     );
   });
 
-  it("says what is wrong with it", () => {
+  it("refuses invalid values with a fix", () => {
     assert.deepEqual(issuesOf(SERVICE, { cooldown: 5 }), [`error UnknownField ${PATH}.cooldown`]);
     assert.deepEqual(issuesOf(SERVICE, { cooldownPeriod: -1 }), [`error InvalidValue ${PATH}.cooldownPeriod`]);
   });

@@ -13,13 +13,13 @@ const config = (operations: unknown) => ({
 });
 
 describe("operations", () => {
-  it("add nothing where nothing is said, or a switch is off", () => {
+  it("add nothing when no switch is set or a switch is off", () => {
     const plain = planned(MODEL);
     assert.deepEqual(planned({ ...MODEL, operations: {} }), plain);
     assert.deepEqual(planned({ ...MODEL, operations: { podDisruptionBudget: false, rollout: {} } }), plain);
   });
 
-  it("stand on the service, not on prefill, and say what is wrong with them", () => {
+  it("are refused under prefill and with invalid values", () => {
     const all = { ...MODEL, prefill: { operations: { priorityClassName: "high" } } };
     const { issues } = planOf(all);
     assert.deepEqual(
@@ -41,14 +41,14 @@ describe("operations", () => {
     ]);
   });
 
-  it("are no part of what is stored", () => {
+  it("are not part of the stored object", () => {
     const { service, spec, operations } = planOf({ ...MODEL, operations: { priorityClassName: "high" } });
     assert.deepEqual(operations, { priorityClassName: "high" });
     assert.ok(service !== undefined && !("operations" in service.spec));
     assert.ok(spec !== undefined && !("operations" in spec));
   });
 
-  it("of configs lie under the service's", () => {
+  it("of configs have lower precedence than the service's", () => {
     const merged = (ofConfig: unknown, operations?: unknown): KubernetesObject[] =>
       planned(
         { ...MODEL, baseRefs: [{ name: "team" }], ...(operations !== undefined && { operations }) },
@@ -70,7 +70,7 @@ describe("operations", () => {
     assert.deepEqual(specsOf(merged(both, { podDisruptionBudget: false }), "PodDisruptionBudget"), []);
   });
 
-  it("are unknown to KServe, and change nothing that is its", () => {
+  it("are unknown fields under compat", () => {
     const { objects } = make({ behaviour: KSERVE_0_20 });
     assert.deepEqual(specsOf(objects, "PodDisruptionBudget"), []);
     const stopped = make({ metadata: { annotations: { "serving.kserve.io/stop": "true" } } });
@@ -140,7 +140,7 @@ describe("operations.rollout", () => {
     assert.deepEqual(specsOf(planned(routed), "Deployment")[1]?.strategy, { type: "Recreate" });
   });
 
-  it("must move: the defaults count", () => {
+  it("refuses maxSurge and maxUnavailable of 0, defaults included", () => {
     const rolls = (spec: object, rollout: object) => refused({ ...spec, operations: { rollout } });
     const wrong = ["error InvalidValue spec.operations.rollout"];
     assert.deepEqual(rolls(MODEL, { maxSurge: 0, maxUnavailable: "0%" }), wrong);
@@ -148,7 +148,7 @@ describe("operations.rollout", () => {
     assert.deepEqual(rolls(MODEL, { maxUnavailable: 0 }), []);
   });
 
-  it("is what the surge of a rollout is held against", () => {
+  it("is the surge that the check RolloutSurge compares with free devices", () => {
     const surge = (spec: object, free: number) =>
       planOf(spec, { freeDevices: { "nvidia.com/gpu": free } }).issues.map(({ code }) => code);
     const four = { ...MODEL, replicas: 4 };
@@ -177,7 +177,7 @@ describe("operations.priorityClassName", () => {
     assert.deepEqual(classesOf(planned({ ...GROUPS, operations })), ["serving", "serving"]);
   });
 
-  it("yields to a template's, and says so", () => {
+  it("reports a template that already sets priorityClassName, and keeps it", () => {
     const spec = { ...MODEL, template: { priorityClassName: "own" }, operations: { priorityClassName: "serving" } };
     assert.deepEqual(classesOf(planOf(spec).objects), ["own"]);
     assert.deepEqual(refused(spec), ["warning UnusedField spec.operations.priorityClassName"]);

@@ -76,7 +76,7 @@ describe("services of one routing group", () => {
     ]);
   });
 
-  it("get nothing while they are stopped, and keep their place", () => {
+  it("get no traffic while they are stopped, and keep their place", () => {
     const stopped = peer("a", 70, { metadata: { annotations: { "serving.kserve.io/stop": "true" } } });
     assert.deepEqual(shared(group({ known: [stopped] })), [
       backend("Service", "a-kserve-workload-svc", 0),
@@ -99,7 +99,7 @@ describe("services of one routing group", () => {
     ]);
   });
 
-  it("that serve another model are left out, and said", () => {
+  it("that serve another model are left out and reported", () => {
     const made = group({
       known: [peer("a", 70, { spec: { model: { uri: "hf://org/other", name: "other" } } }), peer("b", 1)],
     });
@@ -110,7 +110,7 @@ describe("services of one routing group", () => {
     assert.deepEqual(issuesIn(made), ["warning Conflict spec.router.route.group"]);
   });
 
-  it("are said to be missing where none is known", () => {
+  it("are reported as missing when none is known", () => {
     const made = group();
     assert.deepEqual(shared(made), [backend("Service", "chat-kserve-workload-svc", 5)]);
     assert.deepEqual(issuesIn(made), ["warning UnusedField spec.router.route.group"]);
@@ -149,7 +149,7 @@ describe("services of one routing group", () => {
 });
 
 describe("services of one model name", () => {
-  it("are said, for a gateway reaches only one of them by it", () => {
+  it("are reported, because a gateway reaches only one of them by that name", () => {
     const known = [peer("a", 1, { router: { route: { group: "h", weight: 1 } } }), peer("b", 1)];
     assert.deepEqual(issuesIn(group({ known })), ["warning Conflict spec.model.name"]);
   });

@@ -30,7 +30,7 @@ const matchesOf = (made: ReturnType<typeof routeOf>) =>
   rulesOf(made).map(({ matches }) => (matches as object[]).length);
 
 describe("the HTTPRoute", () => {
-  it("keeps what the spec says besides", () => {
+  it("keeps the other fields of the spec", () => {
     const { metadata, spec } = objectIn(routeOf(), "HTTPRoute");
     assert.equal(metadata.name, "chat-kserve-route");
     assert.equal(metadata.labels["app.kubernetes.io/component"], "llminferenceservice-router");

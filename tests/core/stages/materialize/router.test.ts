@@ -66,7 +66,7 @@ describe("what the router refers to", () => {
     });
   }
 
-  it("is fine where everything is known", () => {
+  it("is not reported when every object is known", () => {
     const known = [gateway("a", "infra"), gateway("b", "team"), httpRoute({ parentRefs: [{ name: "b" }] })];
     const pool = { apiVersion: "inference.networking.k8s.io/v1", kind: "InferencePool" };
     const theirs = { ...pool, metadata: { name: "theirs", namespace: "team" } };
@@ -82,7 +82,7 @@ describe("what the router refers to", () => {
     assert.deepEqual(issuesIn(make({ spec: parents, behaviour: KSERVE_0_20 })), [`error NotFound ${path}`]);
   });
 
-  it("is a route that no gateway serves: refused by KServe, else said", () => {
+  it("a route that no gateway serves is refused under compat, and reported by default", () => {
     const known = [httpRoute({})];
     const path = "spec.router.route.http.refs[0]";
     assert.deepEqual(issuesIn(make({ spec: ROUTES, known })), [`warning InvalidValue ${path}`]);

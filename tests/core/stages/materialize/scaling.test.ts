@@ -63,7 +63,7 @@ describe("scaling with our presets", () => {
 });
 
 describe("scaling", () => {
-  it("is nothing where nothing scales, or the service is stopped", () => {
+  it("makes no objects without spec.scaling or while the service is stopped", () => {
     assert.deepEqual(kindsOf({ spec: { replicas: 3 } }), []);
     const metadata = { annotations: { "serving.kserve.io/stop": "true" } };
     assert.deepEqual(kindsOf({ spec: KEDA, metadata }), []);

@@ -55,7 +55,7 @@ describe("the scheduler", () => {
     assert.deepEqual(spec.template.metadata.labels, { tier: "gold", ...IDENTITY });
   });
 
-  it("keeps the labels by which it is known, and says so", () => {
+  it("keeps its identifying labels, and reports a user's label of the same key", () => {
     const made = schedule({ labels: { "app.kubernetes.io/name": "other" } });
     assert.deepEqual(objectIn(made, "Deployment", NAME).spec.template.metadata.labels, IDENTITY);
     assert.deepEqual(issuesIn(made), ["warning UnusedField spec.router.scheduler.labels[app.kubernetes.io/name]"]);
@@ -251,7 +251,7 @@ describe("the tokenizer beside the scheduler", () => {
     });
   });
 
-  it("does not come where nothing asks it", () => {
+  it("is not added when no plugin asks it", () => {
     assert.deepEqual(containers(schedule({ annotations, config: { inline: OTHER } })), ["main"]);
   });
 
@@ -280,7 +280,7 @@ describe("the scheduler's release", () => {
   const versioned = (version: string, main: object = {}, behaviour = OWN) =>
     schedule({ annotations: { "app.kubernetes.io/version": version }, ...withMain(main) }, { behaviour });
 
-  it("is refused where it is no version", () => {
+  it("is refused when it is not a version", () => {
     for (const version of ["abc", "v0.9.0", "0.9"]) {
       const path = "spec.router.scheduler.annotations[app.kubernetes.io/version]";
       assert.deepEqual(issuesIn(versioned(version)), [`error InvalidValue ${path}`]);

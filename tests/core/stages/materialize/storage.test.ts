@@ -258,7 +258,7 @@ describe("the CA bundle", () => {
     assert.equal(podIn(made).volumes?.length, 1);
   });
 
-  it("that is not known, or empty, is refused", () => {
+  it("is refused when it is unknown or empty", () => {
     const issue = "error NotFound storageInitializer.caBundleConfigMapName";
     assert.deepEqual(issuesIn(make({ settings })), [issue]);
     assert.deepEqual(issuesIn(make({ settings, known: [{ ...bundle, data: {} }] })), [issue]);

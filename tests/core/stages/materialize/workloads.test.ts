@@ -14,13 +14,13 @@ describe("the workload of a service", () => {
     assert.deepEqual(issuesIn(made), []);
   });
 
-  it("says that there is one replica where nothing says how many, and leaves the number to an autoscaler", () => {
+  it("has one replica by default, and no replicas field with an autoscaler", () => {
     assert.equal(objectIn(make({}), "Deployment").spec.replicas, 1);
     const scaled = make({ spec: { scaling: { maxReplicas: 3, wva: { hpa: {} } } } });
     assert.equal(objectIn(scaled, "Deployment").spec.replicas, undefined);
   });
 
-  it("is nothing while the service is stopped", () => {
+  it("has no objects while the service is stopped", () => {
     const stopped = { annotations: { "serving.kserve.io/stop": "True" } };
     assert.deepEqual(make({ metadata: stopped }).objects, []);
     const going = { annotations: { "serving.kserve.io/stop": "false" } };
@@ -67,7 +67,7 @@ describe("data-parallel copies", () => {
 });
 
 describe("the port of data parallelism", () => {
-  it("says nothing without groups, which is reported", () => {
+  it("has no effect without groups, which is reported", () => {
     const issue = "warning UnusedField spec.parallelism.dataRPCPort";
     assert.deepEqual(issuesIn(make({ spec: { parallelism: { dataRPCPort: 5555 } } })), [issue]);
     assert.deepEqual(issuesIn(make({ spec: { worker: ENGINE, parallelism: { data: 2, dataRPCPort: 5555 } } })), []);
@@ -238,7 +238,7 @@ describe("the routing sidecar", () => {
     return sidecar?.env;
   };
 
-  it("is told of its pool where the service has a router", () => {
+  it("has the name of its pool as a flag when the service has a router", () => {
     assert.equal(poolName(undefined), undefined);
     assert.deepEqual(poolName({}), [{ name: "INFERENCE_POOL_NAME", value: "chat-inference-pool" }]);
     const ref = { scheduler: { pool: { ref: { name: "shared" } } } };
@@ -311,7 +311,7 @@ describe("traces", () => {
     assert.deepEqual(names(KSERVE_0_20, {}), ["inference-server-decode", undefined]);
   });
 
-  it("go nowhere without an endpoint, which is reported", () => {
+  it("are not exported without an endpoint, which is reported", () => {
     const made = make({ spec: { tracing: { exporter: "otlp" } } });
     assert.equal(engineIn(made).args, undefined);
     assert.deepEqual(issuesIn(made), ["warning UnusedField spec.tracing"]);

@@ -29,10 +29,10 @@ function check({ layers, merged, issues }: Case, behaviour: Behaviour): void {
 }
 
 describe("mergeSpecs", () => {
-  describe("in our own mode", () => {
+  describe("by default", () => {
     for (const row of [...casesOf("lists"), ...casesOf("own")]) it(row.name, () => check(row, OWN));
   });
-  describe("as KServe does", () => {
+  describe("under compat", () => {
     for (const row of casesOf("kserve")) it(row.name, () => check(row, KSERVE_0_20));
     for (const row of casesOf("lists")) {
       const typed = row.merged && { ...row, merged: { model: { uri: "" }, ...row.merged } };

@@ -32,7 +32,7 @@ function provenanceOf(behaviour: Behaviour) {
 }
 
 describe("provenance", () => {
-  it("tells the layer that set a leaf, and whom it overrode, latest first", () => {
+  it("names the layer that set a leaf and the layers that it overrode, latest first", () => {
     const provenance = provenanceOf(OWN);
     assert.deepEqual(provenance["template.containers[name=main].env[name=X].value"], {
       layer: "service",
@@ -43,10 +43,10 @@ describe("provenance", () => {
   it("has one entry for a list that is replaced as a whole", () => {
     assert.deepEqual(provenanceOf(OWN)["template.tolerations"], { layer: "service", overrode: ["preset p"] });
   });
-  it("knows nothing of what was deleted", () => {
+  it("has no entry for a deleted field", () => {
     assert.equal(provenanceOf(OWN)["tracing.sampler"], undefined);
   });
-  it("gives no credit to a zero that KServe drops", () => {
+  it("has no entry for a zero that KServe drops", () => {
     assert.equal(provenanceOf(KSERVE_0_20)["template.hostNetwork"], undefined);
     assert.deepEqual(provenanceOf(KSERVE_0_20)["tracing.sampler"], { layer: "preset p" });
     assert.deepEqual(provenanceOf(OWN)["template.hostNetwork"], { layer: "service" });

@@ -36,7 +36,7 @@ describe("reading a service", () => {
     assert.deepEqual(read?.spec.router?.scheduler?.pool?.spec?.["targetPorts"], [{ number: 8000 }]);
   });
 
-  it("leaves unknown fields out: an error of our own, a warning as KServe reads", () => {
+  it("leaves unknown fields out, with an error by default and a warning under compat", () => {
     for (const [behaviour, severity] of [
       [OWN, "error"],
       [KSERVE_0_20, "warning"],
@@ -80,14 +80,14 @@ describe("reading configs", () => {
     ...extra,
   });
 
-  it("reads the same document once a behaviour", () => {
+  it("reads the same document once per behaviour", () => {
     const document = config({ spec: { replicas: 2 } });
     const [first] = readConfigs([document], OWN).configs;
     assert.equal(readConfigs([document], OWN).configs[0], first);
     assert.notEqual(readConfigs([document], KSERVE_0_20).configs[0], first);
   });
 
-  it("tells the issues of all, each by its layer", () => {
+  it("reports the issues of all configs, each with its layer", () => {
     const { configs, issues } = readConfigs([config({ spec: { x: 1 } }), "nope", config({ spec: null })], OWN);
     assert.equal(configs.length, 2);
     assert.deepEqual(

@@ -50,7 +50,7 @@ describe("diffObjects", () => {
     );
   });
 
-  it("sees it beside a change that does not restart them", () => {
+  it("sees that flags in another order restart the pods, also next to a change that does not", () => {
     const [before, after] = [
       ["--a=1", "--b=2"],
       ["--b=2", "--a=1"],

@@ -33,7 +33,7 @@ describe("explain", () => {
     assert.deepEqual(row(planned(main({ image: "mine" })), `${MAIN}.name`)?.overrode, []);
   });
 
-  it("tells args flag by flag, however they are written", () => {
+  it("lists args flag by flag, however they are written", () => {
     const plan = planned(main({ args: ["--port", "9000", "--no-enable-prefix-caching", "--max_model_len=1"] }));
     const flags = explain(plan, `${MAIN}.args`).filter(({ layer }) => layer === "service");
     assert.deepEqual(
@@ -114,7 +114,7 @@ describe("explain", () => {
     });
   }
 
-  it("knows an accelerator and tuning of a config", () => {
+  it("names accelerator and tuning of a config as the layer", () => {
     const plan = planned({ baseRefs: [{ name: "c" }] }, [
       config("c", { accelerator: "nvidia-l4", tuning: { maxModelLen: 7 }, ...main({ image: "c" }) }),
     ]);
@@ -168,7 +168,7 @@ describe("explain", () => {
     assert.deepEqual(explain(plan, "template.container"), []);
   });
 
-  it("has nothing to tell of a plan that was refused before it had a spec", () => {
+  it("is empty for a plan that was refused before it had a spec", () => {
     assert.deepEqual(explain(planned({ baseRefs: [{ name: "missing" }] })), []);
   });
 });

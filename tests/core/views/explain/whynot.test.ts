@@ -20,7 +20,7 @@ function plan() {
 }
 
 describe("whyNot", () => {
-  it("gives the flag's history, and who overrode the value that was wanted", () => {
+  it("lists the flag's history and the layer that overrode the wanted value", () => {
     const { asked, wanted, places, answer } = whyNot(plan(), "--max-model-len=8192");
     assert.deepEqual([asked, wanted], ["--max-model-len", "8192"]);
     assert.deepEqual(places, [

@@ -8,7 +8,7 @@ import { planned } from "../explain/plans.ts";
 const LLAMA_70B = { model: { uri: "hf://meta-llama/Llama-3.1-70B-Instruct" } };
 
 describe("the fit of a service", () => {
-  it("is told for each role, on the accelerator that the role has", () => {
+  it("is estimated for each role on its own accelerator", () => {
     const { fits, roles, notEstimated } = fitOfPlan(
       planned({
         parallelism: { tensor: 2 },
@@ -43,7 +43,7 @@ describe("the fit of a service", () => {
     assert.deepEqual([fitting(maxModelLen), fitting(maxModelLen + 256)], [true, false]);
   });
 
-  it("names them where it fits too: less would do, and the context is the model's own at most", () => {
+  it("names both limits when the model fits, with the model's own context as the maximum", () => {
     const spec = { parallelism: { tensor: 2 }, accelerator: "nvidia-h100-80gb", tuning: { maxModelLen: 4096 } };
     assert.deepEqual(fitOfPlan(planned(spec)).roles[0]?.limits, { tensor: 1, maxModelLen: 32768 });
   });

@@ -147,7 +147,7 @@ describe("the report", () => {
   const result = planned(SPLIT);
   const page = reportHtml([result], { classes: [], byResource: { "nvidia.com/gpu": 2 } });
 
-  it("needs nothing beside it: no script, no link, nothing that is loaded", () => {
+  it("is self-contained: no script, no link, nothing that is loaded", () => {
     assert.doesNotMatch(page, /<script|<link|<img|<iframe|@import|url\((?!#)|(?:src|href)=/);
     assert.match(page, /prefers-color-scheme: dark/);
   });
@@ -171,7 +171,7 @@ describe("the report", () => {
     assert.equal(page, reportHtml([result], { classes: [], byResource: { "nvidia.com/gpu": 2 } }));
   });
 
-  it("writes values as text, whatever they hold", () => {
+  it("escapes values, whatever they hold", () => {
     const evil = planned({
       template: { containers: [{ name: "main", env: [{ name: "X", value: "<script>alert(1)</script>" }] }] },
     });

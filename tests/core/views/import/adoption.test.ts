@@ -148,7 +148,7 @@ describe("a service that KServe manages", () => {
     ]);
   });
 
-  it("is let go of in the order in which nothing is lost", () => {
+  it("is released from KServe in an order in which nothing is lost", () => {
     const { service, objects } = running();
     const steps = handOver(service, objects);
     assert.deepEqual(

@@ -59,7 +59,7 @@ function ownLabels(objects: readonly KubernetesObject[]): Record<string, string>
 }
 
 describe("preflight", () => {
-  it("says nothing where APIs, nodes and room are there", () => {
+  it("finds nothing when the cluster has the APIs, nodes and free GPUs", () => {
     assert.deepEqual(judge(planned(), facts()), []);
   });
 
@@ -225,7 +225,7 @@ describe("preflight", () => {
     assert.deepEqual(paths, [`spec.prefill.template.nodeSelector[${PRODUCT}]`]);
   });
 
-  it("is as bad as the stack says: a cluster that grows on demand has no nodes yet", () => {
+  it("has the severity that the stack sets, for clusters that add nodes on demand", () => {
     const nodes = [node("a", { product: "Tesla-T4" })];
     const [issue] = preflight(planned(), facts({ nodes }), { NoMatchingNode: "warning" });
     assert.equal(issue?.severity, "warning");

@@ -56,7 +56,7 @@ describe("reasons of pods", () => {
     ]);
   });
 
-  it("nothing of pods that are on their way, run, are done or are being deleted", () => {
+  it("no reason for pods that start, run, are done or are being deleted", () => {
     const onItsWay = running("a", { state: { waiting: { reason: "ContainerCreating" } } });
     const gone = pod("d", { phase: "Pending", conditions: unscheduled("no room") }, "2026-01-01T00:00:00Z");
     const done = pod("c", { phase: "Succeeded", containerStatuses: [{ name: "main", restartCount: 0 }] });

@@ -95,7 +95,7 @@ describe("checkPromotion", () => {
     assert.equal(impact?.podsRestarted, 4);
   });
 
-  it("expects nothing that is not declared", () => {
+  it("reports every difference that is not declared as expected", () => {
     const { verdict, fields } = check(environment({ namespace: "staging", spec: { replicas: 2 } }), NOTHING_EXPECTED);
     assert.equal(verdict, "refused");
     assert.deepEqual(

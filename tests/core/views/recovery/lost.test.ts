@@ -28,13 +28,13 @@ describe("creates whose answer was lost", () => {
     it(`are not ${title}`, () => assert.deepEqual(possiblyLost({ steps: [step] }, state), []));
   }
 
-  it("are not what the state knows to be under way", () => {
+  it("are not operations that the state lists as pending", () => {
     const pending = [{ type: "creating", resource: deployment("chat-kserve") }];
     const { resources = [] } = state.deployment;
     assert.deepEqual(possiblyLost({ steps: [planned()] }, stateOf(resources, pending)), []);
   });
 
-  it("are none where the preview is not what was expected", () => {
+  it("are none when the preview has an unexpected form", () => {
     for (const preview of [undefined, null, "text", {}, { steps: [null, {}] }]) {
       assert.deepEqual(possiblyLost(preview, state), []);
     }

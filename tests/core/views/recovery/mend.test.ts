@@ -55,7 +55,7 @@ describe("a state that is mended", () => {
     );
   });
 
-  it("has no reference to what left it", () => {
+  it("has no reference to a resource that was removed from it", () => {
     const gone = deployment("chat-kserve", { id: ID });
     const dependent = deployment("other", {
       id: "team/other",

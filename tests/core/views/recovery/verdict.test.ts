@@ -124,7 +124,7 @@ describe("an operation that was interrupted", () => {
     assert.equal(adopted.manager, "pulumi-kubernetes-1a2b");
   });
 
-  it("says whose the object is that is refused", () => {
+  it("names the owner of an object that is refused", () => {
     const why = (object: ReturnType<typeof live>): string =>
       judge({ operation: creating(), live: object, stackSince: undefined }).why;
     assert.match(why(live("chat-kserve", "kubectl-create")), /^kubectl-create created it/);

@@ -1,0 +1,18 @@
+import type { z } from "zod";
+
+/** What a zod schema is made of, as far as the generators read it. */
+export interface Definition {
+  type: string;
+  innerType?: z.ZodType;
+  element?: z.ZodType;
+  valueType?: z.ZodType;
+  options?: readonly z.ZodType[];
+  entries?: Readonly<Record<string, string>>;
+  values?: readonly unknown[];
+  catchall?: z.ZodType;
+  shape?: Readonly<Record<string, z.ZodType>>;
+}
+
+export function definitionOf(schema: z.ZodType): Definition {
+  return schema.def as Definition;
+}
