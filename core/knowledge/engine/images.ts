@@ -30,7 +30,7 @@ const FAMILIES: readonly ImageFamily[] = [
   { name: /(^|\/)vllm-openai(-[a-z0-9]+)?$/ },
   { name: /(^|\/)vllm-cpu-release-repo$/ },
   { name: /(^|\/)vllm(-(ascend|gaudi|metal|neuron|spyre))$/, plugins: true },
-  { name: /(^|\/)vllm(-(arm64|cpu|cuda|hpu|rocm|tpu|xpu|dev|x86-64))?$/ },
+  { name: /(^|\/)vllm(-[a-z0-9]+)?$/ },
 ];
 
 /** The vLLM release of an image, by its name and tag; undefined where they do not tell. */
@@ -71,7 +71,11 @@ export function otherEngineOf(image: string): string | undefined {
   return OTHERS.find((one) => one.name.test(name))?.engine;
 }
 
+/** Programs beside the engine. */
+const BESIDE = /(^|\/)vllm-(benchmark|playground|router|sim|simulator|stack)$/;
+
 function familyOf(name: string): ImageFamily | undefined {
+  if (BESIDE.test(name)) return undefined;
   return FAMILIES.find((family) => family.name.test(name));
 }
 

@@ -22,6 +22,7 @@ const IMAGES: [string, string | undefined, string][] = [
   ["lmcache/vllm-openai:v0.3.9post2", undefined, "LMCache's release, not vLLM's"],
   ["registry.example.com/mirror/vllm/vllm-openai-cpu:v0.11.0", "0.11.0", "a mirror of vLLM"],
   ["quay.io/ascend/vllm-ascend:v0.11.0", "0.11.0", "the build for Ascend"],
+  ["registry.example.com/vllm-ours:v0.24.0", "0.24.0", "a build of one's own"],
   ["ghcr.io/team/vllm-playground:v0.5.0", undefined, "another program that has vllm in its name"],
   ["registry.example.com/team/engine:v0.9.0", undefined, "an image of unknown content"],
 ];
