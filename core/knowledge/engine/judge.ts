@@ -128,7 +128,7 @@ function judgeWord(
   if (flag.kind === "json" && /^\s*[{[]/.test(word) && !isJson(word))
     return wrong(`${word} is not valid JSON`, "write a JSON document, or its keys as --FLAG.key=VALUE");
   const choices = choicesOf(flag, release.number);
-  if (choices === undefined || choices.includes(word)) return [];
+  if (choices === undefined || choices.length === 0 || word === "None" || choices.includes(word)) return [];
   const near = nearest(word, choices);
   return wrong(
     `vLLM ${release.text} does not accept ${JSON.stringify(word)}`,
