@@ -6,10 +6,16 @@ export interface Variables {
   envFrom?: readonly unknown[];
 }
 
+/** A name that no variable of the container has. `$(NAME)` may still be one: a webhook may add it to the pod. */
+interface Missing {
+  name: string;
+  isKubernetes: boolean;
+}
+
 /** A word without a shell's variables, and the names that no variable of the container has. */
 export interface PlainWord {
   text: string;
-  missing: readonly string[];
+  missing: readonly Missing[];
 }
 
 /** Variables that pods have without naming them: Kubernetes' own, and those that LeaderWorkerSet adds to its pods. */
@@ -25,14 +31,15 @@ const REFERENCE = /\$\$\(|\$\(([^()]*)\)|\$\{([A-Za-z_]\w*)(?::?-([^}$]*))?\}|\$
  */
 export function plainWord(word: string, variables: Variables): PlainWord {
   if (word.includes("{{")) return { text: word, missing: [] };
-  const missing: string[] = [];
+  const missing: Missing[] = [];
   const text = word.replace(
     REFERENCE,
     (written: string, command?: string, braced?: string, initial?: string, bare?: string) => {
       const name = command ?? braced ?? bare;
       if (name === undefined || isKnown(name, variables)) return name === undefined ? written : `$(${name})`;
       if (initial !== undefined) return initial;
-      if (bare === undefined || bare === bare.toUpperCase()) missing.push(name);
+      if (bare === undefined || bare === bare.toUpperCase())
+        missing.push({ name, isKubernetes: command !== undefined && /^\w+$/.test(command) });
       return written;
     },
   );

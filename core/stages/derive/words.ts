@@ -18,7 +18,7 @@ export function withPlainWords(container: Container, place: DerivePlace): Contai
   const { args } = container;
   const plain = args?.map((word) => plainWord(unquoted(word), container));
   for (const { text, missing } of plain ?? [])
-    for (const name of missing) place.report(missingVariable(name, text, place));
+    for (const one of missing) place.report(missingVariable(one, text, place));
   const read = plain === undefined ? container : { ...container, args: plain.map(({ text }) => text) };
   return withAdditionalArgs(read, place);
 }
@@ -36,7 +36,7 @@ function withAdditionalArgs(container: Container, place: DerivePlace): Container
     return container;
   }
   const words = plainWords(variable.value, container);
-  for (const word of words) for (const name of word.missing) place.report(missingVariable(name, word.text, place, at));
+  for (const word of words) for (const one of word.missing) place.report(missingVariable(one, word.text, place, at));
   const rest = env.filter(({ name }) => name !== ADDITIONAL);
   return { ...container, args: mergeArgs(args, words.map(textOf)), env: rest };
 }
@@ -45,13 +45,18 @@ function textOf({ text }: PlainWord): string {
   return text;
 }
 
-function missingVariable(name: string, word: string, { path, provenance }: DerivePlace, at = `${path}.args`): Issue {
+function missingVariable(
+  { name, isKubernetes }: PlainWord["missing"][number],
+  word: string,
+  { path, provenance }: DerivePlace,
+  at = `${path}.args`,
+): Issue {
   const [arg] = parseArgs([word]);
   const { layer = "merged" } = entryOf(provenance, flagPath(at, arg?.flag ?? "")) ?? entryOf(provenance, at) ?? {};
   const isCommand = !/^\w+$/.test(name);
   return {
     code: "InvalidFlagValue",
-    severity: "error",
+    severity: isKubernetes ? "warning" : "error",
     path: `spec.${at}`,
     layer: entryOf(provenance, `${at}.value`)?.layer ?? layer,
     message: isCommand
