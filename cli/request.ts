@@ -1,3 +1,4 @@
+import { isPlacelessPreset, withPresetNamespace } from "../core/contract/document.ts";
 import type { Issue } from "../core/contract/issue.ts";
 import { KINDS } from "../core/contract/kinds.ts";
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/contract/parsesettings.ts";
@@ -59,17 +60,19 @@ export function readRequest(
     [...given, ...own.map((source) => source.document)],
     platform.settings,
   );
+  const { systemNamespace } = settings.settings;
   const givenConfigs = given.filter((document) => document.kind === "LLMInferenceServiceConfig");
   if (options.compat !== undefined && givenConfigs.length === 0) {
     throw new UnreadableInput(
       `--compat ${options.compat} requires KServe's presets, which this package does not include: pass the folder that contains them with --configs`,
     );
   }
-  const ours =
-    platform.configs ?? presets({ namespace: settings.settings.systemNamespace, stack: stackOf(options.stack) });
+  const ours = platform.configs ?? presets({ namespace: systemNamespace, stack: stackOf(options.stack) });
   const shipped = options.compat === undefined ? ours : [];
   const others = own.filter((source) => !services.includes(source) && !ownConfigs.includes(source));
-  const written = [...givenConfigs, ...ownConfigs.map((source) => source.document)];
+  const written = [...givenConfigs, ...ownConfigs.map((source) => source.document)].map(
+    (document) => withPresetNamespace(document, systemNamespace) as JsonObject,
+  );
   const common = {
     configs: [...withoutReplaced(shipped.map(asJson), written), ...written],
     settings: settings.settings,
@@ -102,6 +105,7 @@ const CLUSTER_WIDE = new Set([
 export function withNamespace(source: SourceDocument, namespace: string): SourceDocument {
   const { document } = source;
   const metadata = isObject(document.metadata) ? document.metadata : {};
+  if (isPlacelessPreset(document)) return source;
   if (namespaceOf(document) !== undefined || CLUSTER_WIDE.has(String(document.kind))) return source;
   return { ...source, document: { ...document, metadata: { ...metadata, namespace } } };
 }

@@ -9,6 +9,7 @@ export const CHECK_SEVERITIES = {
   FlagTooNew: "error",
   InvalidFlagValue: "error",
   UnknownEngineVersion: "warning",
+  UnreadVariable: "warning",
   GpuShape: "error",
   NoAccelerator: "warning",
   ModelShape: "error",

@@ -108,6 +108,23 @@ export function layerOf(document: unknown, kind: DocumentKind): string {
   return `config ${namespace ?? "default"}/${name ?? ""}`;
 }
 
+/** Names of presets, also of one release (`v0-20-0-kserve-config-llm-template`). */
+const PRESET = /^(v[\d-]+-)?kserve-config-llm-/;
+
+/** Whether a document is a config under the name of a preset that names no namespace, as KServe's repository has them. */
+export function isPlacelessPreset(document: unknown): boolean {
+  if (!isObject(document) || document["kind"] !== "LLMInferenceServiceConfig") return false;
+  const { name, namespace } = metadataOf(document);
+  return namespace === undefined && typeof name === "string" && PRESET.test(name);
+}
+
+/** A config under the name of a preset is the system namespace's, where it names none; any other document stays as it is. */
+export function withPresetNamespace(document: unknown, systemNamespace: string): unknown {
+  if (!isObject(document) || !isPlacelessPreset(document)) return document;
+  const { metadata } = document;
+  return { ...document, metadata: { ...(isObject(metadata) && metadata), namespace: systemNamespace } };
+}
+
 /** What to say of a field that the API does not have. */
 function unknownField({ path, known }: UnknownField, behaviour: Behaviour, layer: string): Issue {
   const name = String(path.at(-1) ?? "");

@@ -63,6 +63,7 @@ export const ISSUE_CODES = {
   FlagTooNew: "The flag was added in a later release of vLLM.",
   InvalidFlagValue: "A vLLM flag does not accept the value.",
   UnknownEngineVersion: "The release of vLLM is unknown, so its flags are not checked.",
+  UnreadVariable: "The release of vLLM does not read the environment variable.",
   GpuShape: "The accelerators of the pod or the node do not fit the parallelism.",
   NoAccelerator:
     "The pod of an engine requests no accelerator, although its ranks or the other pods need accelerators.",

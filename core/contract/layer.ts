@@ -26,5 +26,5 @@ export interface Patch {
  */
 export type Provenance = Record<string, { layer: string; overrode?: string[] }>;
 
-/** What of the behaviour decides how layers merge. */
-export type MergeRules = Pick<Behaviour, "args" | "zeroOverrides" | "alternatives">;
+/** What decides how layers merge: the behaviour, and whether the layer's args are no command line of its own, but flags of vLLM. */
+export type MergeRules = Pick<Behaviour, "args" | "zeroOverrides" | "alternatives"> & { flagsAlone?: boolean };

@@ -1,12 +1,18 @@
 import type { MergeRules } from "../contract/layer.ts";
+import type { JsonObject } from "../kubernetes/json.ts";
 import type { Policy, Rule } from "../kubernetes/patch/policy.ts";
 import { RAW, typeNamed } from "../kubernetes/patch/schema.ts";
 import { entryOf } from "../kubernetes/table.ts";
-import { ARGS_FIELDS } from "./engine/argfields.ts";
+import { ARGS_FIELDS, isEngine } from "./engine/argfields.ts";
+import { commandsMeeting } from "./engine/commands.ts";
 
 /** The rules of the type tables, as the behaviour wants them. */
-export function policyOf({ args, zeroOverrides, alternatives }: MergeRules): Policy {
+export function policyOf({ args, zeroOverrides, alternatives, flagsAlone = false }: MergeRules): Policy {
   return {
+    ...(args === "flags" && {
+      meeting: (type: string | undefined, path: string, base: JsonObject, patch: JsonObject) =>
+        type === "Container" && isEngine(path) ? commandsMeeting(base, patch, flagsAlone) : { base, patch },
+    }),
     deleteRemoves: zeroOverrides,
     alternatives: (type) => (alternatives === "latest" ? (entryOf(ALTERNATIVES, type ?? "") ?? []) : []),
     rule(type, field, path) {

@@ -12,7 +12,7 @@ import { isObject } from "../kubernetes/json.ts";
 import type { PodSpec } from "../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer } from "../kubernetes/pods.ts";
 import { entryOf } from "../kubernetes/table.ts";
-import { devicesPerPod } from "../stages/derive/derive.ts";
+import { devicesPerPod } from "../stages/derive/devices.ts";
 import { forGroups, lower } from "../stages/lower/lower.ts";
 import { mergeQuietly } from "../stages/merge/merge.ts";
 

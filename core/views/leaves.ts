@@ -86,7 +86,9 @@ function visitWords(words: readonly string[], path: string, leaves: Map<string, 
   let place = 0;
   for (const { flag, values, negated, words: written } of parseArgs(words)) {
     const [word = ""] = written;
-    const name = flag ?? flagIn(word);
+    const long = flagIn(word);
+    // As it is written: what is short for a flag of vLLM may be another program's own.
+    const name = long !== undefined && flag?.startsWith(long) ? long : (flag ?? long);
     if (name === undefined) leaves.set(`${path}[${place++}]`, word);
     else if (flag === undefined) leaves.set(unique(`--${name}`, path, seen), word);
     else leaves.set(unique(`--${name}`, path, seen), values.length > 0 ? values.join(" ") : !negated);

@@ -14,6 +14,8 @@ interface ArgsField {
 
 const MAIN = String.raw`^(?:prefill\.)?(?:template|worker)\.containers\[name=main\]`;
 
+const ENGINE = new RegExp(`${MAIN}$`);
+
 export const ARGS_FIELDS: readonly ArgsField[] = [
   {
     type: "Container",
@@ -50,8 +52,14 @@ function withoutFlags(args: Json, flags: readonly Json[]): Json {
   return isStrings(args) ? removeFlags(args, flags.map(String)) : args;
 }
 
+/** Whether the container at a path is an engine's. */
+export function isEngine(path: string): boolean {
+  return ENGINE.test(path);
+}
+
+/** Flag by flag; no args at all are an override too, as every empty value is. */
 function combineArgs(base: Json, added: Json): Json {
-  return isStrings(base) && isStrings(added) ? mergeArgs(base, added) : added;
+  return isStrings(base) && isStrings(added) && added.length > 0 ? mergeArgs(base, added) : added;
 }
 
 /** The same for args in one text, split where a shell would split them; quotes stay. */

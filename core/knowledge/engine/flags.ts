@@ -69,12 +69,30 @@ export function isRepeated(name: string): boolean {
 
 /**
  * A flag's one name, however it is written: `--Max_x`'s underscores are dashes, `-tp` is `tensor-parallel-size`, `--no-x` is
- * `x`. A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling.
+ * `x`, `--tensor-parallel` is the one flag that begins so. A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling.
  */
 export function flagName(written: string): string {
   const [, dashes = "", root = "", key = ""] = /^(-*)([^.]*)(.*)$/s.exec(written) ?? [];
   const long = dashes === "-" ? (entryOf(ALIASES, root) ?? root) : root;
-  return long.replaceAll("_", "-").replace(/^no-/, "") + key;
+  const name = long.replaceAll("_", "-").replace(/^no-/, "");
+  return (dashes === "--" ? unabbreviated(name) : name) + key;
+}
+
+/** Whether it is a flag of some release in full. */
+export function isFlag(name: string): boolean {
+  return FLAGS.has(rootOf(name));
+}
+
+/** The one flag of all releases that begins so, as argparse reads it; the name itself where there are others, or none. */
+function unabbreviated(name: string): string {
+  if (name === "" || FLAGS.has(name)) return name;
+  const [only, ...others] = [...FLAGS.keys()].filter((flag) => flag.startsWith(name));
+  return only === undefined || others.length > 0 ? name : only;
+}
+
+/** The flags of a release that begin so: argparse takes the one, and refuses several. */
+export function flagsWithPrefix(prefix: string, release: number): string[] {
+  return flagsOf(release).filter((name) => name.startsWith(prefix));
 }
 
 /** The flag without the key of a JSON flag. */

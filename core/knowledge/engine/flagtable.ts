@@ -34,9 +34,7 @@ export const KINDS = {
     enable-server-load-tracking enable-shm-tensor-arena@0.32- enable-sleep-mode enable-ssl-refresh
     enable-tokenizer-info-endpoint@0.10- enable-tower-connector-lora@0.14- enable-trace-replay@0.29- enforce-eager
     eplb-log-balancedness@0.9.2-0.12 exclude-tools-when-tool-choice-none@0.10.1- fail-on-environ-validation@0.17-
-    fully-sharded-loras guided-decoding-disable-additional-properties@0.9-0.11
-    guided-decoding-disable-any-whitespace@0.9-0.11 guided-decoding-disable-fallback@0.9-0.11
-    interleave-mm-strings@0.10- jit-monitor-verbose@0.24- kv-cache-metrics@0.12- kv-sharing-fast-prefill@0.10.1-
+    fully-sharded-loras interleave-mm-strings@0.10- jit-monitor-verbose@0.24- kv-cache-metrics@0.12- kv-sharing-fast-prefill@0.10.1-
     language-model-only@0.17- log-error-stack@0.10.2- long-prefill-token-threshold-adaptive@0.31-
     mm-device-do-normalize@0.28- mm-encoder-only@0.15- monokernel@0.33- multi-step-stream-outputs@-0.10.1
     numa-bind@0.20- ray-workers-use-nsight return-sampling-mask@0.28- return-tokens-as-token-ids
@@ -50,7 +48,8 @@ export const KINDS = {
     enable-prompt-adapter@-0.10.2 expand-tools-even-if-tool-choice-none@0.9.2-0.10 grpc@0.18- headless@0.9-
     speculative-disable-mqa-scorer@-0.8.3 use-v2-block-manager@-0.10`,
   optional: `
-    disable-logprobs-during-spec-decoding@-0.8.3 hf-token@0.8.5-`,
+    disable-logprobs-during-spec-decoding@-0.8.3 guided-decoding-disable-additional-properties@0.9-0.12
+    guided-decoding-disable-any-whitespace@0.9-0.12 guided-decoding-disable-fallback@0.9-0.12 hf-token@0.8.5-`,
   int: `
     api-server-count@0.9.1- block-size cp-kv-cache-interleave-size@0.12- cpu-distributed-timeout-seconds@0.22-
     data-parallel-rank@0.9.2- data-parallel-rpc-port@0.9- data-parallel-size-local@0.9- data-parallel-size@0.8.3-
@@ -108,7 +107,7 @@ export const KINDS = {
     tokenizer-pool-extra-config@-0.10 watchdog-config@0.33- watermark-config@0.30- weight-transfer-config@0.16-`,
   choice: `
     all2all-backend@0.11.1- convert@0.10.1- dcp-comm-backend@0.18- expert-placement-strategy@0.11-
-    fingerprint-mode@0.21- gdn-prefill-backend@0.18- guided-decoding-backend@-0.11 jit-monitor-mode@0.25-
+    fingerprint-mode@0.21- gdn-prefill-backend@0.18- guided-decoding-backend@-0.12 jit-monitor-mode@0.25-
     kda-decode-backend@0.30- kda-prefill-backend@0.27- kv-offloading-backend@0.11.1- linear-backend@0.22-
     logprobs-mode@0.10- lora-extra-vocab-size@-0.12 mamba-cache-dtype@0.10.1- mamba-cache-mode@0.15-
     mamba-ssm-cache-dtype@0.10.1- mamba-ssu-algorithm@0.27- max-lora-rank mm-encoder-attn-dtype@0.21-
@@ -127,23 +126,58 @@ export const KINDS = {
     middleware`,
 } as const;
 
-/** What a flag of `choice` accepts, where that is the same for whoever runs it; written like the flags. */
+/**
+ * What a flag accepts, where that is the same for whoever runs it; written like the flags. A bound is the minor release, so a
+ * patch of it that is older than the value is not told apart. Where no value is of a release, that one accepts any.
+ */
 export const CHOICES: Readonly<Record<string, string>> = {
   "all2all-backend": `
     allgather_reducescatter deepep_high_throughput deepep_low_latency flashinfer_all2allv naive pplx mori@0.15-0.23
     flashinfer_nvlink_one_sided@0.18- flashinfer_nvlink_two_sided@0.18- nixl_ep@0.18- mori_high_throughput@0.23-
     mori_low_latency@0.23- deepep_v2@0.24- moonep@0.31-`,
   convert: "auto classify embed none reward@-0.16 mm_encoder_only@0.14-0.16",
+  "dcp-comm-backend": "a2a ag_rs",
   "expert-placement-strategy": "linear round_robin",
+  "gdn-prefill-backend": "aiter_flydsl@0.32- cutedsl@0.22- flashinfer sycl@0.33- triton",
+  "guided-decoding-backend": "auto@0.9- guidance@0.9- lm-format-enforcer@0.9- outlines@0.9- xgrammar@0.9-",
+  "jit-monitor-mode": "error warn",
+  "kda-decode-backend": "auto flashinfer native triton",
+  "kda-prefill-backend": "auto flashinfer@0.30- flashkda fused@0.30- triton",
+  // From 0.33 on plugins may register types of their own.
+  "kv-cache-dtype": `
+    auto@-0.33 bfloat16@0.11.0-0.33 float16@0.18-0.33 fp8@-0.33 fp8_ds_mla@0.11.2-0.33 fp8_e4m3@-0.33 fp8_e5m2@-0.33
+    fp8_inc@0.10.0-0.33 fp8_per_token_head@0.20-0.33 int4_per_token_head@0.25-0.33 int8_per_token_head@0.20-0.33
+    nvfp4@0.20-0.33 nvfp4_4over6@0.28-0.33 nvfp4_ds_mla@0.30-0.33 turboquant_3bit_nc@0.20-0.33
+    turboquant_4bit_nc@0.20-0.33 turboquant_k3v4_nc@0.20-0.33 turboquant_k8v4@0.20-0.33 ultraquant_4bit@0.32-0.33`,
   "kv-offloading-backend": "lmcache native",
+  "linear-backend": `
+    aiter auto b12x@0.28- conch cutlass deep_gemm emulation exllama fbgemm flashinfer_b12x@0.24- flashinfer_cudnn
+    flashinfer_cutedsl@0.24- flashinfer_cutlass flashinfer_trtllm humming@0.25- machete marlin torch triton xpu@0.25-
+    xpu_woq@0.25-`,
   "logprobs-mode": "processed_logits processed_logprobs raw_logits raw_logprobs",
+  "mamba-cache-dtype": "auto bfloat16@0.22- float16@0.13- float32",
+  "mamba-cache-mode": "align all@-0.32 none",
+  "mamba-ssm-cache-dtype": "auto bfloat16@0.22- float16@0.13- float32",
+  "mamba-ssu-algorithm": "auto horizontal simple vertical",
   "max-lora-rank": "1 128 16 256 32 320 512 64 8",
   "mm-encoder-tp-mode": "data weights",
+  "mm-hasher-algorithm": "blake3 sha256 sha512",
+  "mm-processor-cache-type": "lru shm",
+  "mm-tensor-ipc": "direct_rpc torch_shm",
+  "moe-backend": `
+    aiter aiter_mega_moe@0.32- aiter_triton_mxfp4_bf16@0.30- aiter_triton_mxfp4_mxfp4@0.33- auto b12x@0.29-
+    batched_triton@0.27- cutlass deep_gemm deep_gemm_mega_moe@0.20- emulation@0.20- flashinfer_b12x@0.22-
+    flashinfer_cutedsl flashinfer_cutlass flashinfer_moe_ep_cutedsl@0.32- flashinfer_moe_ep_mega_cutedsl@0.29-0.32
+    flashinfer_moe_ep_mega_deep_gemm@0.29- flashinfer_trtllm flydsl@0.24- hpc@0.25- humming@0.21- marlin rdna3@0.30-
+    triton triton_unfused@0.21-`,
+  "per-request-spec-decode-metrics": "detailed none summary",
   "performance-mode": "balanced interactivity throughput",
   "prefix-caching-hash-algo": `
     builtin@-0.10.2 sha256 sha256_cbor_64bit@0.10-0.10.2 sha256_cbor@0.10.2- xxhash@0.13- xxhash_cbor@0.13-`,
   runner: "auto draft generate pooling",
   "scheduling-policy": "fcfs priority",
+  "sparse-indexer-topk-backend": "aiter@0.32- auto cooperative deep_select flashinfer per_row persistent torch",
+  task: "auto classify draft@0.9- embed embedding generate reward score transcription",
   "uvicorn-log-level": "debug info warning error critical trace",
 };
 

@@ -2,7 +2,7 @@ import type { IssueCode } from "../../contract/issue.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { parseArgs } from "./commandline.ts";
-import { choicesOf, type Flag, flagNamed, flagsOf, type Kind, rootOf } from "./flags.ts";
+import { choicesOf, type Flag, flagNamed, flagsOf, flagsWithPrefix, type Kind, rootOf } from "./flags.ts";
 import type { Arg } from "./latestargs.ts";
 import { positionIn } from "./release.ts";
 import { PREDECESSORS, SUCCESSORS } from "./replaced.ts";
@@ -28,7 +28,9 @@ export interface Release {
  */
 export function judgeArgs(args: readonly string[], release: Release): ArgFinding[] {
   const parsed = parseArgs(args);
-  const bare = parsed.filter(({ flag }) => flag === undefined);
+  const bare = parsed.filter(
+    ({ flag, words: [word = ""] }, i) => flag === undefined && (i === 0 || !UNKNOWN_YET.test(word)),
+  );
   const extra = bare.slice(1).map(({ words }) => strayWord(words[0] ?? ""));
   return [...parsed.flatMap((arg) => judgeArg(arg, release)), ...extra];
 }
@@ -46,15 +48,32 @@ function judgeArg(arg: Arg, release: Release): ArgFinding[] {
   const { flag: name, words } = arg;
   // -O3 is read by the parser itself, in every release.
   if (name === undefined || name === "--" || name === "config" || /^-O/.test(words[0] ?? "")) return [];
-  const flag = flagNamed(name);
-  if (flag === undefined) return [unknown(name, release)];
+  const flag = flagNamed(name) ?? abbreviated(name, words[0] ?? "", release);
+  if (flag === undefined) return [unknown(name, words[0] ?? "", release)];
   const position = positionIn(flag, release.number);
   if (position === "inside") return judgeValues(arg, flag, release);
   return [position === "after" ? removed(flag, release) : tooNew(flag, release)];
 }
 
-function unknown(name: string, { text, number }: Release): ArgFinding {
+/** Abbreviations are for long flags alone. */
+function prefixedBy(name: string, written: string, { number }: Release): string[] {
+  return written.startsWith("--") ? flagsWithPrefix(rootOf(name), number) : [];
+}
+
+/** The one flag of the release that begins so, where other releases have more. */
+function abbreviated(name: string, written: string, release: Release): Flag | undefined {
+  const [only, ...others] = prefixedBy(name, written, release);
+  return only === undefined || others.length > 0 ? undefined : flagNamed(only);
+}
+
+function unknown(name: string, written: string, release: Release): ArgFinding {
+  const { text, number } = release;
   const root = rootOf(name);
+  const several = prefixedBy(name, written, release);
+  if (several.length > 0) {
+    const message = `--${root} abbreviates more than one flag of vLLM ${text}: ${several.map((one) => `--${one}`).join(", ")}`;
+    return { code: "UnknownFlag", flag: name, message, fix: `write one of them in full, for example --${several[0]}` };
+  }
   const near = nearest(root, flagsOf(number));
   const fix = near === undefined ? "remove it; `vllm serve --help=all` lists the flags" : `did you mean --${near}?`;
   return { code: "UnknownFlag", flag: name, message: `vLLM ${text} has no flag --${root}`, fix };
@@ -94,7 +113,7 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   if (values.length === 0 && flag.kind !== "optional" && flag.kind !== "list")
     return wrong("the flag needs a value, but has none", `write --${name}=VALUE`);
   // A key of a JSON flag has a type of its own.
-  return name === flag.name ? judgeWord(given, flag, release, wrong) : [];
+  return !name.includes(".") ? judgeWord(given, flag, release, wrong) : [];
 }
 
 function judgeWord(
@@ -109,7 +128,7 @@ function judgeWord(
   if (flag.kind === "json" && /^\s*[{[]/.test(word) && !isJson(word))
     return wrong(`${word} is not valid JSON`, "write a JSON document, or its keys as --FLAG.key=VALUE");
   const choices = choicesOf(flag, release.number);
-  if (choices === undefined || choices.includes(word)) return [];
+  if (choices === undefined || choices.length === 0 || word === "None" || choices.includes(word)) return [];
   const near = nearest(word, choices);
   return wrong(
     `vLLM ${release.text} does not accept ${JSON.stringify(word)}`,

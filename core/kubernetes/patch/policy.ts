@@ -1,4 +1,5 @@
-import type { Json } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
+
 /** How a field of two layers becomes one. The walk asks; it knows no field itself. */
 export type Rule =
   /** The later value, whole. */
@@ -18,11 +19,18 @@ export type Rule =
   /** Two values cannot be merged. */
   | { how: "refuse"; reason: string };
 
+export interface Meeting {
+  base: JsonObject;
+  patch: JsonObject;
+}
+
 export interface Policy {
   /** The rule for a field of a type; `path` is where the field stands, list items by their key. */
   rule(type: string | undefined, field: string, path: string): Rule;
   /** Groups of a type's fields that exclude each other: who sets one takes the earlier others away. */
   alternatives(type: string | undefined): readonly (readonly string[])[];
+  /** What of a map and a patch of it meets, where fields of both decide it together; both as they are otherwise. */
+  meeting?(type: string | undefined, path: string, base: JsonObject, patch: JsonObject): Meeting;
   /** Whether `$patch: delete` takes a map's field away, or leaves an empty map as Kubernetes does. */
   deleteRemoves: boolean;
 }

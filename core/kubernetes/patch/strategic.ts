@@ -31,18 +31,22 @@ interface Place {
 }
 
 /** Undefined where the map itself is to be deleted. */
-function mergeMaps(base: JsonObject, patch: JsonObject, place: Place): JsonObject | undefined {
-  const directive = patch[PATCH];
+function mergeMaps(earlier: JsonObject, later: JsonObject, place: Place): JsonObject | undefined {
+  const directive = later[PATCH];
   if (directive === "delete") return place.merger.policy.deleteRemoves ? undefined : {};
-  if (directive === "replace") return withoutDirectives(patch);
+  if (directive === "replace") return withoutDirectives(later);
   if (directive !== undefined && !isExisting(directive, place)) {
     place.merger.report(
       join(place.path, PATCH),
       `${JSON.stringify(directive)} is not a patch directive of a mapping`,
       DIRECTIVES,
     );
-    return base;
+    return earlier;
   }
+  const { base, patch } = place.merger.policy.meeting?.(place.type, place.path, earlier, later) ?? {
+    base: earlier,
+    patch: later,
+  };
   const out = withoutAlternatives(retainKeys(base, patch, place), patch, place);
   for (const [key, value] of Object.entries(patch)) {
     if (key === RETAIN_KEYS || key === PATCH || value === undefined) continue;

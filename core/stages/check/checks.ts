@@ -14,11 +14,13 @@ import { DEVICES_CHECK, SHAPE_CHECK } from "./shape.ts";
 import { SHARED_MEMORY_CHECK } from "./sharedmemory.ts";
 import { TLS_CHECK } from "./tls.ts";
 import { UNUSED_CHECK } from "./unused.ts";
+import { VARIABLES_CHECK } from "./variables.ts";
 import { VENDORS_CHECK } from "./vendors.ts";
 
 /** The gates of a plan, in the order in which they report. Each is described in docs/checks.md. */
 export const CHECKS: readonly Check[] = [
   FLAGS_CHECK,
+  VARIABLES_CHECK,
   DEVICES_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,

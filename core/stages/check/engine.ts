@@ -1,9 +1,10 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { releaseOfImage } from "../../knowledge/engine/images.ts";
 import type { Release } from "../../knowledge/engine/judge.ts";
-import { releaseNumber, releaseOfImage } from "../../knowledge/engine/release.ts";
-import { commandLineOf } from "../../knowledge/engine/starts.ts";
+import { releaseNumber } from "../../knowledge/engine/release.ts";
+import { type VllmStart, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 
@@ -20,6 +21,8 @@ export interface Engine {
   traced: string;
   /** Whether the container starts vLLM with `args` as its command line. */
   isVllm: boolean;
+  /** How it does. */
+  start?: VllmStart;
   /** The release it runs, where something tells. */
   release?: Release;
 }
@@ -38,7 +41,7 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], engineVersion?
     const container = podSpec?.containers?.[index];
     if (podSpec === undefined || container === undefined) return [];
     const release = releaseOf(container, engineVersion);
-    const commandLine = commandLineOf(container);
+    const start = vllmStart(container);
     return [
       {
         role,
@@ -46,10 +49,11 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], engineVersion?
         workload,
         podSpec,
         container,
-        args: commandLine ?? container.args ?? [],
+        args: start?.args ?? container.args ?? [],
         path: `spec.${prefix}${pod}.containers[${index}]`,
         traced: `${prefix}${pod}.containers[name=${MAIN}]`,
-        isVllm: commandLine !== undefined,
+        isVllm: start !== undefined,
+        ...(start && { start }),
         ...(release && { release }),
       },
     ];

@@ -1,4 +1,5 @@
 import { FIRST_RELEASE, LAST_RELEASE } from "../../knowledge/engine/flagtable.ts";
+import { hasPluginFlags } from "../../knowledge/engine/images.ts";
 import { judgeArgs, type Release } from "../../knowledge/engine/judge.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
@@ -20,15 +21,22 @@ export const FLAGS_CHECK: Check = {
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { release, args, path } = engine;
   if (release === undefined || !isInTable(release)) return [];
-  return judgeArgs(args, release).map(({ flag, ...finding }) => ({
+  const found = judgeArgs(args, release);
+  const own = hasPlugins(engine) ? found.filter(({ code }) => code !== "UnknownFlag") : found;
+  return own.map(({ flag, ...finding }) => ({
     ...finding,
     path: `${path}.args`,
     layer: layerOfFlag(subject, engine, flag),
   }));
 }
 
+/** Whether plugins may read flags that no table has; vLLM-Omni's is `--omni`, whatever the image is called. */
+function hasPlugins({ container, args }: Engine): boolean {
+  return hasPluginFlags(container.image ?? "") || args.includes("--omni");
+}
+
 /** Patches of the last release have its flags. */
-function isInTable({ number }: Release): boolean {
+export function isInTable({ number }: Release): boolean {
   const [first = 0, last = 0] = [FIRST_RELEASE, LAST_RELEASE].map(releaseNumber);
   return number >= first && number < last + 1_000_000;
 }

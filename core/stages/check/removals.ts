@@ -1,7 +1,7 @@
 import { layerOf } from "../../contract/document.ts";
 import type { Layer } from "../../contract/layer.ts";
 import { parseArgs } from "../../knowledge/engine/commandline.ts";
-import { allFlags, flagName, flagNamed } from "../../knowledge/engine/flags.ts";
+import { allFlags, flagName, isFlag } from "../../knowledge/engine/flags.ts";
 import { isObject, type Json, type JsonObject, objectsOf, textsOf, valueAt } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
 import { writtenSteps } from "../../kubernetes/path.ts";
@@ -27,7 +27,7 @@ export function judgeRemovals({ service, configs = [], layers = [] }: CheckSubje
 export function judgeFlagsOf(config: unknown, label: string, below: readonly Pick<Layer, "spec">[]): CheckFinding[] {
   return workloadsOf(config).flatMap(([{ unsetArgs }, at]) =>
     textsOf(unsetArgs)
-      .filter((flag) => flagNamed(flagName(flag)) === undefined)
+      .filter((flag) => !isFlag(flagName(flag.replace(/^--/, ""))))
       .filter((flag) => !below.some(({ spec }) => hasFlag(spec as Json, at, flag)))
       .map((flag): CheckFinding => {
         const message = `${flag} is not a flag of any vLLM release, and no lower layer sets it, so nothing is removed`;

@@ -5,6 +5,7 @@ import { ANNOTATION } from "../../contract/names.ts";
 import { CALLS_TOKENIZER, canCallTokenizer } from "../../knowledge/scheduler/config.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { judgeRemovals } from "./removals.ts";
+import { judgeTuning } from "./tuning.ts";
 
 /**
  * Fields that somebody wrote and nothing reads in the topology that the service has. What is unused only by what an object
@@ -19,6 +20,7 @@ export const UNUSED_CHECK: Check = {
     ...UNUSED.flatMap((row) => judge(row, subject)),
     ...judgeGroups(subject),
     ...judgeRemovals(subject),
+    ...judgeTuning(subject),
   ],
 };
 

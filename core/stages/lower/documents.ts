@@ -1,5 +1,5 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
-import { openDocument } from "../../contract/document.ts";
+import { openDocument, withPresetNamespace } from "../../contract/document.ts";
 import type { LoweredDocuments } from "../../contract/lowering.ts";
 import type { PlanInput } from "../../contract/plan.ts";
 import { stackOf } from "../../knowledge/stacks/stacks.ts";
@@ -11,7 +11,8 @@ export function lowerDocuments(given: PlanInput, behaviour: Behaviour): LoweredD
   const lowering = { ...given.lowering, triggers, prometheus: given.settings.autoscaling?.prometheus };
   const input = { ...given, lowering };
   const service = lowerService(input.service, input, behaviour);
-  const configs = input.configs.map((config) => lowerConfig(config, input, behaviour));
+  const placed = input.configs.map((config) => withPresetNamespace(config, input.settings.systemNamespace));
+  const configs = placed.map((config) => lowerConfig(config, input, behaviour));
   const issues = [service, ...configs].flatMap((one) => one.issues);
   return {
     service: { ...service, opened: openDocument(service.document, "LLMInferenceService", behaviour) },

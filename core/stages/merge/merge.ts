@@ -1,6 +1,7 @@
 import { asSpec, type LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer, MergeRules, Patch, Provenance } from "../../contract/layer.ts";
+import { CONVENIENCES } from "../../contract/lowering.ts";
 import { policyOf } from "../../knowledge/mergepolicy.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
@@ -55,7 +56,7 @@ export function mergeSpecs(
 
 function asPatch({ label, spec, args }: Layer, rules: MergeRules): Patch {
   const patch = rules.zeroOverrides ? (spec as JsonObject) : typedPatch(spec);
-  return { label, spec: patch, rules: { ...rules, ...(args && { args }) } };
+  return { label, spec: patch, rules: { ...rules, ...(args && { args }), flagsAlone: label === CONVENIENCES } };
 }
 
 function applyAll(patches: readonly Patch[], { zeroOverrides }: MergeRules): { spec: JsonObject; issues: Issue[] } {

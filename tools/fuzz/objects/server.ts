@@ -12,7 +12,7 @@ export interface Answer {
 
 /** Fields that the Gateway API's CRDs have in their experimental channel only. */
 const OF_ANOTHER_CHANNEL = /cannot be handled as a HTTPRoute: strict decoding error: unknown field/;
-export const NAMESPACE = "team";
+const NAMESPACE = "team";
 
 /** Asks a real API server about objects; it judges and keeps nothing. The same object is sent once. */
 export class Server {

@@ -7,6 +7,7 @@ import { ROLLOUT_RULES } from "./rollout.ts";
 import { ROUTER_RULES } from "./router.ts";
 import { SCALING_RULES } from "./scaling.ts";
 import { TEMPLATE_RULE } from "./templates.ts";
+import { URI_RULE } from "./uri.ts";
 
 /** Every rule of a service that its schema cannot say, in the order in which KServe's validator asks them. */
 export const SERVICE_RULES: readonly Rule[] = [
@@ -14,6 +15,7 @@ export const SERVICE_RULES: readonly Rule[] = [
   ...PARALLELISM_RULES,
   ...SCALING_RULES,
   ...MODEL_RULES,
+  URI_RULE,
   ...CACHE_RULES,
   ...ROLLOUT_RULES,
   ...DRA_RULES,

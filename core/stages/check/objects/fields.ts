@@ -137,6 +137,6 @@ export function never(why: string, fix: Fix, is: (place: Place) => boolean = () 
 }
 
 /** A rule that holds where something is true of the value's place. */
-export function when(is: (place: Place, value: Json | undefined) => boolean, ...rules: readonly Rule[]): Rule {
+function when(is: (place: Place, value: Json | undefined) => boolean, ...rules: readonly Rule[]): Rule {
   return (value, place) => (is(place, value) ? all(...rules)(value, place) : []);
 }

@@ -11,7 +11,7 @@ export const LABEL_KEY = text(qualifiedNameProblem, "write the key of a label");
 export const PORT_NAME = text(portNameProblem, "choose another name");
 
 /** Source: IsValidPortName. */
-export function portNameProblem(name: string): string | undefined {
+function portNameProblem(name: string): string | undefined {
   if (name.length > 15) return "a port name may have at most 15 characters";
   if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name))
     return "a port name may contain only lower-case letters, digits and -, and must start and end with a letter or digit";

@@ -3,6 +3,7 @@ import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import type { Issue } from "../../../contract/issue.ts";
 import { adapterVolumeName, isAdapterVolumeName } from "../../../contract/names.ts";
 import { flagValue } from "../../../knowledge/engine/commandline.ts";
+import { refusesFlags } from "../../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
@@ -56,6 +57,11 @@ export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context
   if (hasModules(engine)) {
     const message = `the command line of the engine already has ${MODULES}, so the adapters are downloaded but not loaded`;
     report(unused(ADAPTERS, message, `remove ${MODULES} from args, or list all adapters there`));
+    return mounted;
+  }
+  if (behaviour.adapterArgs === "asCommand" && refusesFlags(engine)) {
+    const message = `the command of the engine takes no flags of vLLM, so the adapters are downloaded but not loaded`;
+    report(unused(ADAPTERS, message, `have the command load them from ${ROOT}, or start vLLM with \`vllm serve\``));
     return mounted;
   }
   const modules = adapters.flatMap(({ name, path }) =>

@@ -1,5 +1,6 @@
 import { flagValue, mergeArgs } from "../../../knowledge/engine/commandline.ts";
 import { offloadingConnector } from "../../../knowledge/engine/kvtransfer.ts";
+import { refusesFlags } from "../../../knowledge/engine/start.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
@@ -18,6 +19,11 @@ export function withOffloading(pod: PodSpec, { workload, behaviour, path, report
   const { kvCacheOffloading } = workload;
   const engine = containerNamed(pod, MAIN);
   if (!behaviour.conveniences || kvCacheOffloading === undefined || engine === undefined) return pod;
+  if (refusesFlags(engine)) {
+    const idle = `the command of the engine takes no flags of vLLM, so its KV cache is not offloaded`;
+    report(unused(`${path}.kvCacheOffloading`, idle, "remove kvCacheOffloading, or start vLLM with `vllm serve`"));
+    return pod;
+  }
   const args = engine.args ?? [];
   const combined = beside(flagValue(args, FLAG), offloadingConnector(kvCacheOffloading));
   if (combined !== undefined) {

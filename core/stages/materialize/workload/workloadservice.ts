@@ -1,4 +1,5 @@
 import { COMPONENT, labelsOf, nameOf, PORT } from "../../../contract/names.ts";
+import { servingPort } from "../../../knowledge/engine/ports.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { podAnnotationsOf, unlessEmpty } from "../metadata.ts";
@@ -9,6 +10,8 @@ import { servingSelector } from "./role.ts";
 export function buildWorkloadService({ service, spec, settings, behaviour }: MaterializeContext): KubernetesObject {
   const { name, namespace } = service.metadata;
   const protocol = settings.enableTLS ? "https" : "http";
+  // KServe's Service leads to 8000 whatever listens there (kserve/kserve#5669).
+  const targetPort = behaviour.conveniences ? servingPort(spec.template) : PORT.service;
   const fixed = labelsOf(name, COMPONENT.workload);
   return buildService({
     name: nameOf(name, "workloadService"),
@@ -17,6 +20,6 @@ export function buildWorkloadService({ service, spec, settings, behaviour }: Mat
     annotations: unlessEmpty(podAnnotationsOf(spec)),
     type: "ClusterIP",
     selector: servingSelector(name),
-    ports: [{ name: protocol, protocol: "TCP", appProtocol: protocol, port: PORT.service, targetPort: PORT.service }],
+    ports: [{ name: protocol, protocol: "TCP", appProtocol: protocol, port: PORT.service, targetPort }],
   });
 }

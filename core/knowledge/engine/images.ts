@@ -1,0 +1,90 @@
+import { entryOf } from "../../kubernetes/table.ts";
+
+/** Images of engines: which vLLM one carries, and which are of another engine. */
+
+interface ImageFamily {
+  /** Matches the image without registry, tag and digest. */
+  name: RegExp;
+  /** The vLLM release by the tag's `MAJOR.MINOR`; without it the tag itself names the release. */
+  releases?: Readonly<Record<string, string>>;
+  /** Whether its plugins read flags beside vLLM's own. */
+  plugins?: true;
+}
+
+/**
+ * Images whose vLLM is known, the first that matches. Source of llm-d's: the component summaries of its releases 0.8 and 0.9
+ * (which name those before them), for 0.3 and 0.4 the changes that set the version (llm-d/llm-d#365, #435). NVIDIA's: its vLLM
+ * release notes. The tags of vLLM-Omni and of LMCache's images are releases of those projects, not of vLLM.
+ */
+const FAMILIES: readonly ImageFamily[] = [
+  {
+    name: /^llm-d\/llm-d-(cuda|aws|gke|rocm|xpu|cpu)$/,
+    releases: { "0.3": "0.11.0", "0.4": "0.11.2", "0.7": "0.19.1", "0.8": "0.23.0", "0.9": "0.26.0" },
+  },
+  // Built from Intel's plugin, whose releases are not llm-d's; no tag tells which.
+  { name: /^llm-d\/llm-d-hpu$/, releases: {}, plugins: true },
+  { name: /^neuron\/pytorch-inference-vllm-neuronx$/, releases: { "0.16": "0.16.0", "0.21": "0.21.0" } },
+  { name: /^nvidia\/vllm$/, releases: { "26.1": "0.11.1", "26.3": "0.17.1", "26.5": "0.20.1" } },
+  { name: /(^|\/)vllm(-openai)?-omni(-[a-z0-9]+)?$/, releases: {}, plugins: true },
+  { name: /(^|\/)lmcache\/vllm-openai$/, releases: {}, plugins: true },
+  { name: /(^|\/)vllm-openai(-[a-z0-9]+)?$/ },
+  { name: /(^|\/)vllm-cpu-release-repo$/ },
+  { name: /(^|\/)vllm(-(ascend|gaudi|metal|neuron|spyre))$/, plugins: true },
+  { name: /(^|\/)vllm(-[a-z0-9]+)?$/ },
+];
+
+/** The vLLM release of an image, by its name and tag; undefined where they do not tell. */
+export function releaseOfImage(image: string): string | undefined {
+  const { name, tag } = splitImage(image);
+  const family = familyOf(name);
+  const [, major, minor] = /^v?(\d+)\.0*(\d+)/.exec(tag) ?? [];
+  if (family === undefined || major === undefined) return undefined;
+  if (family.releases !== undefined) return entryOf(family.releases, `${major}.${minor}`);
+  return /^v?(0\.\d+\.\d+(?:\.(?:post)?\d+)?)/.exec(tag)?.[1];
+}
+
+/** Whether the image starts vLLM when it is given no command. */
+export function isEngineImage(image: string): boolean {
+  return familyOf(splitImage(image).name) !== undefined;
+}
+
+/** Whether the image's vLLM has plugins that read flags of their own: one that the table lacks may be theirs. */
+export function hasPluginFlags(image: string): boolean {
+  return familyOf(splitImage(image).name)?.plugins === true;
+}
+
+/** Images of other engines, which have no `vllm`. Source: the names under which the projects publish them. */
+const OTHERS: readonly { name: RegExp; engine: string }[] = [
+  { name: /(^|\/)sglang(-[a-z0-9]+)?$/, engine: "SGLang" },
+  { name: /(^|\/)(tensorrt-llm(\/release)?|trtllm[a-z0-9-]*)$/, engine: "TensorRT-LLM" },
+  { name: /(^|\/)tritonserver$/, engine: "Triton" },
+  { name: /(^|\/)(text-generation-inference|tgi[a-z0-9-]*)$/, engine: "Text Generation Inference" },
+  { name: /(^|\/)llm-d-inference-sim$/, engine: "llm-d's simulator" },
+  { name: /(^|\/)lmdeploy$/, engine: "LMDeploy" },
+  { name: /(^|\/)llama\.cpp$/, engine: "llama.cpp" },
+  { name: /(^|\/)ollama$/, engine: "Ollama" },
+];
+
+/** The engine other than vLLM that an image is of, where it is a known one. */
+export function otherEngineOf(image: string): string | undefined {
+  const { name } = splitImage(image);
+  return OTHERS.find((one) => one.name.test(name))?.engine;
+}
+
+/** Programs beside the engine. */
+const BESIDE = /(^|\/)vllm-(benchmark|playground|router|sim|simulator|stack)$/;
+
+function familyOf(name: string): ImageFamily | undefined {
+  if (BESIDE.test(name)) return undefined;
+  return FAMILIES.find((family) => family.name.test(name));
+}
+
+/** `REGISTRY/NAME:TAG@DIGEST`: name without the registry, and the tag, "" where there is none. */
+function splitImage(image: string): { name: string; tag: string } {
+  const [reference = ""] = image.split("@");
+  const [, path = reference, tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const parts = path.split("/");
+  const [first = ""] = parts;
+  const hasRegistry = parts.length > 1 && (/[.:]/.test(first) || first === "localhost");
+  return { name: (hasRegistry ? parts.slice(1) : parts).join("/"), tag };
+}

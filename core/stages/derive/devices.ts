@@ -1,0 +1,121 @@
+import type { ParallelismSpec } from "../../api/parallelism.ts";
+import type { LoweringContext, Recognised } from "../../contract/lowering.ts";
+import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
+import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { vllmStart } from "../../knowledge/engine/start.ts";
+import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { type DerivePlace, isUsers } from "./place.ts";
+
+/** A pod whose node selector names an accelerator asks for one, where it asks for none; devices by claim are asked for already. */
+export function withResource(container: Container, pod: PodSpec, own: LoweringContext["accelerators"]): Container {
+  const limits = container.resources?.limits ?? {};
+  if (Object.keys(limits).some((name) => DEVICES.test(name)) || (pod.resourceClaims?.length ?? 0) > 0) return container;
+  const resource = recognise(pod, undefined, own)?.accelerator.resource;
+  if (resource === undefined) return container;
+  return { ...container, resources: { ...container.resources, limits: { ...limits, [resource]: "1" } } };
+}
+
+/** tensor × pipeline × dataLocal; in a group the pipeline's stages are pods of their own. */
+export function devicesPerPod(parallelism: ParallelismSpec, grouped: boolean): number {
+  const { tensor = 1, pipeline = 1, dataLocal = 1 } = parallelism;
+  return tensor * dataLocal * (grouped ? 1 : pipeline);
+}
+
+/** Ranks that one device of a pod serves: TPUs and Neuron chips have several cores. */
+export function coresOf(
+  pod: PodSpec,
+  { resources }: Container,
+  own: LoweringContext["accelerators"],
+  said: Recognised | undefined,
+): number {
+  const resource = Object.keys(resources?.limits ?? {}).find((name) => DEVICES.test(name));
+  if (resource === undefined) return 1;
+  const all = { ...own, ...(said && { [said.name]: said.accelerator }) };
+  const found = recognise(pod, resource, all) ?? (said?.accelerator.resource === resource ? said : undefined);
+  return found?.accelerator.coresPerDevice ?? 1;
+}
+
+interface Ranks {
+  parallelism: ParallelismSpec;
+  grouped: boolean;
+  /** Ranks that one device serves. */
+  cores: number;
+}
+
+/**
+ * The container with as many devices as its ranks need. A number that a person wrote must agree with them, where they are
+ * known: how many ranks another engine than vLLM starts, or a script that hides its flags, only its author knows.
+ */
+export function withRanks(container: Container, { parallelism, grouped, cores }: Ranks, place: DerivePlace): Container {
+  const limits = container.resources?.limits ?? {};
+  const resource = Object.keys(limits).find((name) => DEVICES.test(name));
+  if (resource === undefined) return container;
+  const inArgs = sizesInArgs(container, grouped);
+  const isTold = (["tensor", "pipeline", "dataLocal"] as const).some((size) => parallelism[size] !== undefined);
+  if (inArgs === undefined && !isTold) return container;
+  const ranks = devicesPerPod({ ...inArgs, ...parallelism }, grouped);
+  const count = Math.ceil(ranks / cores);
+  const written = Number(entryOf(limits, resource));
+  if (written === count) return container;
+  const at = `${place.path}.resources.limits`;
+  const isWritten = isUsers(place.provenance, `${at}.${resource}`) || isUsers(place.provenance, at);
+  if (!isWritten) return withDevices(container, resource, count);
+  // How many cores are one rank is also a setting of the runtime: any number that can hold the ranks may be meant.
+  const isMeant = cores > 1 && written <= ranks && written * cores * 2 >= ranks;
+  if (inArgs !== undefined && !isMeant) place.report(devicesConflict(at, resource, [written, count], place));
+  return container;
+}
+
+/** Sizes that only the engine's own flags say: they count devices as `parallelism` does. Undefined where nobody can read them. */
+function sizesInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
+  const start = vllmStart(container);
+  if (start === undefined || !start.complete) return undefined;
+  const sizes = new Map<string, number>();
+  for (const flag of [
+    "tensor-parallel-size",
+    "pipeline-parallel-size",
+    "data-parallel-size-local",
+    "data-parallel-size",
+  ]) {
+    const value = flagValue(start.args, flag);
+    if (value?.includes("$")) return undefined;
+    if (Number.isInteger(Number(value)) && Number(value) > 0) sizes.set(flag, Number(value));
+  }
+  const local = sizes.get("data-parallel-size-local") ?? (grouped ? undefined : sizes.get("data-parallel-size"));
+  const all = {
+    tensor: sizes.get("tensor-parallel-size"),
+    pipeline: sizes.get("pipeline-parallel-size"),
+    dataLocal: local,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+function devicesConflict(
+  at: string,
+  resource: string,
+  [written, count]: readonly [number, number],
+  { provenance }: DerivePlace,
+): Parameters<DerivePlace["report"]>[0] {
+  return {
+    code: "Conflict",
+    severity: "error",
+    path: `spec.${at}[${resource}]`,
+    layer: entryOf(provenance, `${at}.${resource}`)?.layer ?? "merged",
+    message: `the pod requests ${written} devices, but its parallelism (tensor × pipeline × dataLocal) needs ${count}`,
+    fix: `set ${resource} to ${count}, or remove it: it follows from parallelism`,
+  };
+}
+
+function withDevices(container: Container, resource: string, count: number): Container {
+  const { limits, requests } = container.resources ?? {};
+  const devices = { [resource]: String(count) };
+  return {
+    ...container,
+    resources: {
+      ...container.resources,
+      limits: { ...limits, ...devices },
+      ...(entryOf(requests, resource) !== undefined && { requests: { ...requests, ...devices } }),
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { ParallelismSpec } from "../../api/parallelism.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { POD_PATH } from "../../contract/names.ts";
+import type { Settings } from "../../contract/parsesettings.ts";
+import { flagPath } from "../../knowledge/engine/argfields.ts";
+import { flagValue, mergeArgs } from "../../knowledge/engine/commandline.ts";
+import { flagName } from "../../knowledge/engine/flags.ts";
+import { type VllmStart, vllmStart } from "../../knowledge/engine/start.ts";
+import type { Container } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import type { DerivePlace } from "./place.ts";
+
+/** The parallel sizes inside one engine. Without `worker` data-parallel copies are engines of their own, and know of no other. */
+export function parallelFlags(parallelism: ParallelismSpec, grouped: boolean): string[] {
+  const { tensor, pipeline, data, dataLocal, dataRPCPort, expert } = parallelism;
+  const flag = (name: string, value: number | undefined): string[] =>
+    value === undefined ? [] : [`--${name}=${value}`];
+  return [
+    ...flag("tensor-parallel-size", tensor),
+    ...flag("pipeline-parallel-size", pipeline),
+    ...(grouped ? flag("data-parallel-size", data) : flag("data-parallel-size", dataLocal)),
+    ...(grouped ? flag("data-parallel-size-local", data === undefined ? undefined : (dataLocal ?? 1)) : []),
+    ...(grouped ? flag("data-parallel-rpc-port", dataRPCPort) : []),
+    ...(expert === true ? ["--enable-expert-parallel"] : []),
+  ];
+}
+
+export function tlsFlags({ enableTLS }: Settings): string[] {
+  if (!enableTLS) return [];
+  return [
+    `--ssl-certfile=${POD_PATH.certificates}/tls.crt`,
+    `--ssl-keyfile=${POD_PATH.certificates}/tls.key`,
+    "--enable-ssl-refresh",
+  ];
+}
+
+/**
+ * The container with flags that its command line lacks. Where it has them with another value, the two disagree; an engine that is
+ * not vLLM has none of them, and to a script that passes nothing on none can be added.
+ */
+export function withFlags(container: Container, flags: readonly string[], place: DerivePlace): Container {
+  const start = vllmStart(container);
+  if (start === undefined) return container;
+  const missing = flags.filter((flag) => {
+    const [name = "", wanted = "true"] = flag.split("=");
+    const written = flagValue(start.args, name);
+    if (written !== undefined && written !== wanted) place.report(flagConflict(name, written, wanted, place));
+    return written === undefined;
+  });
+  if (missing.length === 0) return container;
+  if (start.takesArgs) return { ...container, args: mergeArgs(container.args ?? [], missing) };
+  reportScript(start, missing, place);
+  return container;
+}
+
+function flagConflict(name: string, written: string, wanted: string, { path, provenance }: DerivePlace): Issue {
+  const { layer = "merged" } = entryOf(provenance, flagPath(`${path}.args`, flagName(name))) ?? {};
+  const source = sourceOf(name, path);
+  return {
+    code: "Conflict",
+    severity: "error",
+    path: `spec.${path}.args`,
+    layer,
+    message: `${name} is ${written} in args (${layer}), but ${source} sets it to ${wanted}`,
+    fix: `remove the flag; ${source} sets it`,
+  };
+}
+
+/** A script may add to its flags what nobody can read: then nothing is known to be missing. */
+function reportScript({ complete }: VllmStart, missing: readonly string[], { path, report }: DerivePlace): void {
+  if (!complete) return;
+  const sources = [...new Set(missing.map((flag) => sourceOf(flag.split("=", 1)[0] ?? flag, path)))].join(" and ");
+  const flags = missing.join(" ");
+  report({
+    code: "Conflict",
+    severity: "warning",
+    path: `spec.${path}.command`,
+    layer: "merged",
+    message: `the script starts vLLM without ${flags}, which ${sources} asks for, and the plan adds no flag to a script`,
+    fix: `write ${flags} into the script`,
+  });
+}
+
+function sourceOf(name: string, path: string): string {
+  return name.startsWith("--ssl") || name === "--enable-ssl-refresh" ? "the TLS setting" : sizesPath(path);
+}
+
+function sizesPath(path: string): string {
+  return `spec.${path.startsWith("prefill.") ? "prefill." : ""}parallelism`;
+}

@@ -1,0 +1,30 @@
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Provenance } from "../../contract/layer.ts";
+import { flagPath } from "../../knowledge/engine/argfields.ts";
+import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { vllmStart } from "../../knowledge/engine/start.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+
+const LORA_LIMITS = {
+  maxRank: "max-lora-rank",
+  maxAdapters: "max-loras",
+  maxCpuAdapters: "max-cpu-loras",
+} as const;
+
+/** Limits of LoRA adapters that `model.lora` and the engine's flags both say, and not alike. */
+export function judgeLimits({ model, template }: LLMInferenceServiceSpec, provenance: Provenance): Issue[] {
+  const main = template?.containers?.find(({ name }) => name === MAIN);
+  const args = (main && vllmStart(main)?.args) ?? [];
+  return (Object.keys(LORA_LIMITS) as (keyof typeof LORA_LIMITS)[]).flatMap((limit): Issue[] => {
+    const flag = LORA_LIMITS[limit];
+    const [wanted, written] = [model?.lora?.[limit], flagValue(args, flag)];
+    if (wanted === undefined || written === undefined || written === String(wanted)) return [];
+    const path = `template.containers[name=${MAIN}]`;
+    const layer = entryOf(provenance, flagPath(`${path}.args`, flag))?.layer ?? "merged";
+    const message = `${limit} is ${wanted}, but --${flag} is ${written} in args (${layer})`;
+    const fix = `keep one of spec.model.lora.${limit} and the flag`;
+    return [{ code: "Conflict", severity: "error", path: `spec.model.lora.${limit}`, layer: "merged", message, fix }];
+  });
+}

@@ -1,0 +1,17 @@
+import type { Issue } from "../../contract/issue.ts";
+import type { Provenance } from "../../contract/layer.ts";
+import { CONVENIENCES } from "../../contract/lowering.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+
+/** Where an engine's container stands, as provenance has it (`template.containers[name=main]`), and who hears of it. */
+export interface DerivePlace {
+  path: string;
+  provenance: Provenance;
+  report(issue: Issue): void;
+}
+
+/** Whether a person wrote it, rather than a preset or a convenience. */
+export function isUsers(provenance: Provenance, path: string): boolean {
+  const layer = entryOf(provenance, path)?.layer;
+  return layer !== undefined && !layer.startsWith("preset ") && layer !== CONVENIENCES;
+}

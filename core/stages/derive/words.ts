@@ -1,0 +1,80 @@
+import type { Issue } from "../../contract/issue.ts";
+import { flagPath } from "../../knowledge/engine/argfields.ts";
+import { mergeArgs, parseArgs } from "../../knowledge/engine/commandline.ts";
+import { vllmStart } from "../../knowledge/engine/start.ts";
+import { type PlainWord, plainWord, plainWords, unquoted } from "../../knowledge/engine/variables.ts";
+import type { Container } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import type { DerivePlace } from "./place.ts";
+
+/**
+ * The engine's command line as no shell will read it. KServe's presets evaluate args and VLLM_ADDITIONAL_ARGS in a shell, so
+ * quotes and `${NAME}` that a shell is meant to read stand in them; where vLLM is started without one, they would reach it as they
+ * are. Args that a shell evaluates stay.
+ */
+export function withPlainWords(container: Container, place: DerivePlace): Container {
+  const start = vllmStart(container);
+  if (start === undefined || !start.takesArgs || start.evaluated) return container;
+  const { args } = container;
+  const plain = args?.map((word) => plainWord(unquoted(word), container));
+  for (const { text, missing } of plain ?? [])
+    for (const one of missing) place.report(missingVariable(one, text, place));
+  const read = plain === undefined ? container : { ...container, args: plain.map(({ text }) => text) };
+  return withAdditionalArgs(read, place);
+}
+
+const ADDITIONAL = "VLLM_ADDITIONAL_ARGS";
+
+/** Merges the flags of the variable over the args, where no shell hands them to the engine; the variable goes. */
+function withAdditionalArgs(container: Container, place: DerivePlace): Container {
+  const { command = [], args = [], env = [] } = container;
+  const variable = env.find(({ name }) => name === ADDITIONAL);
+  if (variable === undefined || [...command, ...args].some((word) => word.includes(ADDITIONAL))) return container;
+  const at = `${place.path}.env[name=${ADDITIONAL}]`;
+  if (variable.value === undefined) {
+    if (variable.valueFrom !== undefined) place.report(unreadable(at, place));
+    return container;
+  }
+  const words = plainWords(variable.value, container);
+  for (const word of words) for (const one of word.missing) place.report(missingVariable(one, word.text, place, at));
+  const rest = env.filter(({ name }) => name !== ADDITIONAL);
+  return { ...container, args: mergeArgs(args, words.map(textOf)), env: rest };
+}
+
+function textOf({ text }: PlainWord): string {
+  return text;
+}
+
+function missingVariable(
+  { name, isKubernetes }: PlainWord["missing"][number],
+  word: string,
+  { path, provenance }: DerivePlace,
+  at = `${path}.args`,
+): Issue {
+  const [arg] = parseArgs([word]);
+  const { layer = "merged" } = entryOf(provenance, flagPath(at, arg?.flag ?? "")) ?? entryOf(provenance, at) ?? {};
+  const isCommand = !/^\w+$/.test(name);
+  return {
+    code: "InvalidFlagValue",
+    severity: isKubernetes ? "warning" : "error",
+    path: `spec.${at}`,
+    layer: entryOf(provenance, `${at}.value`)?.layer ?? layer,
+    message: isCommand
+      ? `$(${name}) is a command of a shell, but no shell reads the args of the engine`
+      : `the variable ${name} is not in the env of the container, so the engine would be given its name in place of a value`,
+    fix: isCommand
+      ? `write the value in place of $(${name})`
+      : `add ${name} to the env of the container, or write the value itself`,
+  };
+}
+
+function unreadable(at: string, { provenance }: DerivePlace): Issue {
+  return {
+    code: "UnusedField",
+    severity: "error",
+    path: `spec.${at}.valueFrom`,
+    layer: entryOf(provenance, `${at}.valueFrom`)?.layer ?? "merged",
+    message: `the value of ${ADDITIONAL} is known only in the cluster, and no shell hands it to vLLM, so its flags have no effect`,
+    fix: `write the flags into args, or set command to ["/bin/sh", "-c", "exec vllm serve \\"$@\\" $${ADDITIONAL}", "vllm"]`,
+  };
+}

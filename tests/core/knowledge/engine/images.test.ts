@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import {
+  hasPluginFlags,
+  isEngineImage,
+  otherEngineOf,
+  releaseOfImage,
+} from "../../../../core/knowledge/engine/images.ts";
+
+const IMAGES: [string, string | undefined, string][] = [
+  ["vllm/vllm-openai:v0.10.2", "0.10.2", "the tag is the release"],
+  ["docker.io/vllm/vllm-openai:v0.10.1.1", "0.10.1.1", "a fourth number"],
+  ["vllm/vllm-openai:v0.8.5.post1", "0.8.5.post1", "a post release"],
+  ["localhost:5000/vllm/vllm-openai:v0.11.0-x86_64@sha256:abc", "0.11.0", "registry with port, suffix and digest"],
+  ["vllm/vllm-openai:latest", undefined, "a tag that moves"],
+  ["vllm/vllm-openai@sha256:abc", undefined, "only a digest"],
+  ["ghcr.io/llm-d/llm-d-cuda:v0.8.0", "0.23.0", "llm-d's release, not vLLM's"],
+  ["ghcr.io/llm-d/llm-d-aws:v0.4.1", "0.11.2", "a patch of llm-d"],
+  ["ghcr.io/llm-d/llm-d-cuda:v0.6.0", undefined, "a release of llm-d that is not known"],
+  ["nvcr.io/nvidia/vllm:26.03-py3", "0.17.1", "NVIDIA's month"],
+  ["vllm/vllm-omni:v0.22.0", undefined, "vLLM-Omni's release, not vLLM's"],
+  ["registry.example.com/mirror/vllm/vllm-omni:v0.22.0", undefined, "a mirror of vLLM-Omni"],
+  ["lmcache/vllm-openai:v0.3.9post2", undefined, "LMCache's release, not vLLM's"],
+  ["registry.example.com/mirror/vllm/vllm-openai-cpu:v0.11.0", "0.11.0", "a mirror of vLLM"],
+  ["quay.io/ascend/vllm-ascend:v0.11.0", "0.11.0", "the build for Ascend"],
+  ["registry.example.com/vllm-ours:v0.24.0", "0.24.0", "a build of one's own"],
+  ["ghcr.io/team/vllm-playground:v0.5.0", undefined, "another program that has vllm in its name"],
+  ["registry.example.com/team/engine:v0.9.0", undefined, "an image of unknown content"],
+];
+
+describe("the vLLM release of an image", () => {
+  for (const [image, release, reason] of IMAGES) {
+    it(`${image}: ${release ?? "unknown"} (${reason})`, () => assert.equal(releaseOfImage(image), release));
+  }
+
+  it("tells images that start vLLM from others", () => {
+    assert.ok(isEngineImage("ghcr.io/llm-d/llm-d-cuda:v0.6.0"));
+    assert.ok(!isEngineImage("ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0"));
+  });
+
+  it("tells images with flags of plugins from others", () => {
+    assert.ok(hasPluginFlags("vllm/vllm-omni:v0.22.0"));
+    assert.ok(!hasPluginFlags("vllm/vllm-openai:v0.22.0"));
+  });
+
+  const OTHERS: [string, string | undefined][] = [
+    ["lmsysorg/sglang:v0.5.14", "SGLang"],
+    ["nvcr.io/nvidia/tensorrt-llm/release:1.2.0", "TensorRT-LLM"],
+    ["ghcr.io/huggingface/text-generation-inference:3.3", "Text Generation Inference"],
+    ["ghcr.io/llm-d/llm-d-inference-sim:v0.7.1", "llm-d's simulator"],
+    ["vllm/vllm-openai:v0.22.0", undefined],
+    ["registry.example.com/team/engine:v1", undefined],
+  ];
+  for (const [image, engine] of OTHERS)
+    it(`${image} is ${engine ?? "of no other engine that is known"}`, () => assert.equal(otherEngineOf(image), engine));
+});
