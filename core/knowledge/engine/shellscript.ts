@@ -131,7 +131,7 @@ function endOfExpansion(script: string, at: number): number {
 const VARIABLE = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^}$]*))?\})/g;
 
 /** Variables that the text reads as a shell would, and that have no value of their own in it (`${NAME:-VALUE}`). */
-export function variablesOf(text: string): string[] {
+function variablesOf(text: string): string[] {
   return [...text.matchAll(VARIABLE)].flatMap(([, plain, braced, initial]) =>
     initial === undefined ? [plain ?? braced ?? ""] : [],
   );

@@ -135,8 +135,3 @@ export function atMostOne(...names: readonly string[]): Rule {
 export function never(why: string, fix: Fix, is: (place: Place) => boolean = () => true): Rule {
   return (value, place) => (isSet(value) && is(place) ? [invalid(place.path, why, fix)] : []);
 }
-
-/** A rule that holds where something is true of the value's place. */
-function when(is: (place: Place, value: Json | undefined) => boolean, ...rules: readonly Rule[]): Rule {
-  return (value, place) => (is(place, value) ? all(...rules)(value, place) : []);
-}
