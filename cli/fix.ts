@@ -16,7 +16,7 @@ import { readYaml } from "./yaml.ts";
 const MOST = 100;
 
 /** A service with its errors put right as far as their fixes go, and the edits that did it. */
-export interface Fixed {
+interface Fixed {
   document: JsonObject;
   edits: Edit[];
 }
@@ -25,7 +25,7 @@ export interface Fixed {
  * Plans a service, makes the fixes of its first error that has any, and plans again, until no error has a fix that is not made yet.
  * Warnings are left alone: what they say is not certain.
  */
-export function fixed(request: Request, source: SourceDocument): Fixed {
+function fixed(request: Request, source: SourceDocument): Fixed {
   let { document } = source;
   const edits: Edit[] = [];
   const tried = new Set<string>();

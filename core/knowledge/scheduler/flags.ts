@@ -1,7 +1,7 @@
 import { type Spans, spansOf } from "./releases.ts";
 
 /** What a flag takes: a switch takes no word of its own, and reads `=true` or `=false`. */
-export type SchedulerFlagKind = "switch" | "text" | "number" | "duration";
+type SchedulerFlagKind = "switch" | "text" | "number" | "duration";
 
 export interface SchedulerFlag extends Spans {
   kind: SchedulerFlagKind;

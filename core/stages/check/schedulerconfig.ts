@@ -10,7 +10,7 @@ import {
   ITEM_FIELDS,
   nameIn,
   RENAMED_FIELDS,
-} from "../../knowledge/scheduler/config.ts";
+} from "../../knowledge/scheduler/configfields.ts";
 import { isSchedulerSwitch } from "../../knowledge/scheduler/flags.ts";
 import { goFlagValue, parseGoFlags } from "../../knowledge/scheduler/goflags.ts";
 import { otherNames, pluginType, pluginTypes } from "../../knowledge/scheduler/plugins.ts";

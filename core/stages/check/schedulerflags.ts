@@ -15,7 +15,7 @@ import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 
-export const SCHEDULER = "router.scheduler.template";
+const SCHEDULER = "router.scheduler.template";
 
 /** The scheduler's container, with what its command line and its image tell. */
 export interface Picker {

@@ -15,6 +15,7 @@ import { readAccelerator } from "./accelerator.ts";
 import { readNetwork } from "./network.ts";
 import { OPERATIONS, operationsOf, readOperations, refusedInPrefill } from "./operations.ts";
 import type { Place } from "./reading.ts";
+import { lacksTriggers, withTriggers } from "./triggers.ts";
 import { readTuning } from "./tuning.ts";
 import { removedFlags, withRemovals } from "./unset.ts";
 
@@ -118,7 +119,7 @@ export function forGroups(spec: JsonObject, layers: readonly Pick<Layer, "spec">
 }
 
 function hasConveniences(workload: JsonObject): boolean {
-  return FIELDS.some((field) => workload[field] !== undefined && workload[field] !== null);
+  return FIELDS.some((field) => workload[field] !== undefined && workload[field] !== null) || lacksTriggers(workload);
 }
 
 function without(workload: JsonObject): JsonObject {
@@ -139,7 +140,8 @@ function lowerWorkload(workload: JsonObject, type: string, place: Place, context
   const given = workload["accelerator"];
   const device = readAccelerator(given, formatPath([...path, "accelerator"]), layer, context);
   const tuned = readTuning(workload, place);
-  const cut = withRemovals(workload, type, place);
+  const scaled = withTriggers(workload, place, context);
+  const cut = withRemovals(scaled.value, type, place);
   const removed = removedFlags(workload, place);
   const network = readNetwork(workload["network"], formatPath([...path, "network"]), layer);
   const { flags, parallelism, fields } = tuned.value;
@@ -158,7 +160,7 @@ function lowerWorkload(workload: JsonObject, type: string, place: Place, context
         formatPath([...path, "parallelism", size]),
         formatPath([...path, "tuning", field]),
       ]),
-    issues: [device, tuned, cut, removed, network].flatMap((read) => read.issues),
+    issues: [device, tuned, scaled, cut, removed, network].flatMap((read) => read.issues),
   };
 }
 

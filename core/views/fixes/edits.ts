@@ -62,7 +62,7 @@ export interface Place {
   item?: JsonObject;
 }
 
-export function locate(document: Json, steps: readonly string[]): Place {
+function locate(document: Json, steps: readonly string[]): Place {
   const at: PathStep[] = [];
   let node: Json | undefined = document;
   for (const [i, step] of steps.entries()) {

@@ -19,7 +19,7 @@ interface Place {
 
 const SCHEMA: StructuralSchema = {
   type: "object",
-  properties: { spec: specSchema("LLMInferenceService", { kserve: false }), metadata: {} },
+  properties: { spec: specSchema("LLMInferenceService", { dialect: "own" }), metadata: {} },
 };
 
 /** The document with one place under one of the roots changed, and what was done, for a reader. */

@@ -9,10 +9,14 @@ const LONGEST_LABEL = 63;
 const REVISION = 11;
 
 /**
- * Why an object cannot have its name; undefined when it can. Source: pkg/apis/*\/validation, Kubernetes 1.36; the webhook of
+ * Why an object cannot have its name; undefined when it can. `withPods` says whether the names count that the API accepts and
+ * the pods cannot bear. Source: pkg/apis/*\/validation, Kubernetes 1.36; the webhook of
  * LeaderWorkerSet 0.9, which makes StatefulSets named after it, one a group: kubernetes-sigs/lws#410, kubernetes/kubernetes#64023.
  */
-export function nameProblem({ kind, metadata: { name }, ...object }: KubernetesObject): string | undefined {
+export function nameProblem(
+  { kind, metadata: { name }, ...object }: KubernetesObject,
+  withPods: boolean,
+): string | undefined {
   if (kind === "Service") return labelProblem(name);
   if (kind !== "LeaderWorkerSet")
     return kind.startsWith("Cluster") || kind.startsWith("Role") ? undefined : subdomainProblem(name);
@@ -22,7 +26,7 @@ export function nameProblem({ kind, metadata: { name }, ...object }: KubernetesO
   const groups = typeof replicas === "number" && replicas > 0 ? replicas : 1;
   const group = typeof size === "number" && size < 2 ? 0 : `-${groups - 1}`.length;
   const most = LONGEST_LABEL - REVISION - group;
-  if (name.length <= most) return labelProblem(name);
+  if (name.length <= most || !withPods) return labelProblem(name);
   return `the label controller-revision-hash of the pods contains the name and has room for ${most} of its ${name.length} characters, so the pods would never be created`;
 }
 

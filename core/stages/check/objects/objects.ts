@@ -1,3 +1,4 @@
+import type { Behaviour } from "../../../contract/behaviour.ts";
 import { asJson, isObject, type Json, type JsonObject, valueAt } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { tableOf } from "../../../kubernetes/table.ts";
@@ -10,31 +11,38 @@ import { placed, type Written } from "./places.ts";
 import { judgePod } from "./pods.ts";
 import { judgeText, mapping, type Refusal } from "./rule.ts";
 import { ANNOTATIONS, LABELS } from "./selectors.ts";
+import { isOfKubelet } from "./users.ts";
 
 const METADATA = fields({ labels: LABELS, annotations: ANNOTATIONS });
 
 /**
  * What the API server certainly refuses of the finished objects, whoever wrote it: a plan without an error is one that can be
- * applied. Each finding is at the field of the service that it comes from, where that can be told; else it names the object.
+ * applied. With checks off, what kubelets and controllers refuse later is not told. Each finding is at the field of the service that it comes from, where that can be told; else it names the object.
  */
-export function judgeObjects(objects: readonly KubernetesObject[], written: Written): CheckFinding[] {
+export function judgeObjects(
+  objects: readonly KubernetesObject[],
+  written: Written,
+  { checks = true }: Partial<Pick<Behaviour, "checks">> = {},
+): CheckFinding[] {
   const ofObjects = objects.flatMap((object) => {
     const found = [
       ...METADATA(asJson(object.metadata), place("metadata")),
       ...judgeTemplates(object),
       ...(SPEC_RULES.get(object.kind)?.(object["spec"] as Json, place("spec")) ?? []),
     ].map((refusal) => placed(refusal, object, written));
-    return [...judgeName(object), ...found];
+    return [...judgeName(object, checks), ...found];
   });
-  return [...ofObjects, ...judgeDigits(objects)].map((refusal): CheckFinding => ({ ...refusal, layer: "merged" }));
+  const certain = ofObjects.filter(({ severity, message }) => severity === undefined && !isOfKubelet(message));
+  const told = checks ? [...ofObjects, ...judgeDigits(objects)] : certain;
+  return told.map((refusal): CheckFinding => ({ ...refusal, layer: "merged" }));
 }
 
 function place(path: string, pod: JsonObject = {}): Place {
   return { path, holder: {}, pod };
 }
 
-function judgeName(object: KubernetesObject): Refusal[] {
-  const problem = (): string | undefined => nameProblem(object);
+function judgeName(object: KubernetesObject, withPods: boolean): Refusal[] {
+  const problem = (): string | undefined => nameProblem(object, withPods);
   return judgeText(object.metadata.name, "metadata.name", problem, "choose another metadata.name").map((refusal) => ({
     ...refusal,
     message: `${object.kind} ${refusal.message}`,

@@ -24,7 +24,7 @@ const schemaOf = (fields: z.ZodRawShape): Schema =>
 /** All that a service may write: KServe's fields, the types that they embed, and the conveniences. */
 export function leavesOfService(): Leaf[] {
   return [
-    ...leavesOf(specSchema("LLMInferenceService", { kserve: false })),
+    ...leavesOf(specSchema("LLMInferenceService", { dialect: "own" })),
     ...leavesOf(schemaOf(serviceConveniences)),
     ...leavesOf(schemaOf(shorthands), ["prefill"]),
   ];
@@ -83,7 +83,7 @@ const BY_PATH: readonly (readonly [RegExp, readonly unknown[]])[] = [
   [/devices\.0$/, ["mlx5_0", "mlx5_1"]],
   [/config\.inline$/, ["max-score-picker", "random-picker"].map((type) => ({ plugins: [{ type }] }))],
   [/(template|worker)\.containers\.0\.name$/, ["main", "other"]],
-  [/(data|dataParallelSize)$/, [2, 4, 6]],
+  [/(^|\.)(data|dataParallelSize)$/, [2, 4, 6]],
   [/Cache\.size$/, ["20Gi", "30Gi"]],
   [/^(prefill\.)?accelerator$/, ["nvidia-l4", "nvidia-h200-141gb"]],
   [/accelerator\.resource$/, ["nvidia.com/gpu", "amd.com/gpu"]],

@@ -298,8 +298,10 @@ describe("objects that the API server refuses", () => {
 
   it("a service of 40 characters with worker is fine", () => assert.deepEqual(errorsOf(GROUPS, "x".repeat(40)), []));
 
-  it("under compat the verdict is KServe's", () => {
-    assert.deepEqual(errorsOf({ labels: { team: "has space" } }, "chat", "kserve-0.20"), []);
+  it("under compat are refused too, for KServe's reconcile fails on them", () => {
+    assert.deepEqual(errorsOf({ labels: { team: "has space" } }, "chat", "kserve-0.20"), [
+      "InvalidValue spec.labels[team]",
+    ]);
   });
 });
 

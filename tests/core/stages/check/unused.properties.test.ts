@@ -99,6 +99,8 @@ function isRefused(leaf: Leaf, issues: readonly Issue[]): boolean {
 /** Fields that are no part of any object, by what they are for: facts of an accelerator, which the checks and `diff` read. */
 const FACTS: readonly { of: RegExp; read(plan: Planned, place: Place): unknown }[] = [
   { of: /accelerator\.(memoryGiB|devicesPerNode)$/, read: ({ issues }) => issues.map(({ message }) => message) },
+  // Counts devices where an engine has several ranks.
+  { of: /accelerator\.coresPerDevice$/, read: ({ text }) => text },
   {
     of: /accelerator\.pricePerHour$/,
     read: ({ objects, spec }, place) => {
