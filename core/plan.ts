@@ -107,7 +107,8 @@ export function planSpec(
   const { spec, issues: incomplete } = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   const judged = validateMerged({ service, spec, behaviour });
   const excused = behaviour.stoppedFaults === "warning" && isStopped(service);
-  add([...incomplete, ...atOrigins(excused ? judged.issues.map(warned) : judged.issues, derived.spec)]);
+  const whole = atOrigins(judged.issues, derived.spec);
+  add([...incomplete, ...(excused ? whole.map(warned) : whole)]);
   if (behaviour.checks && judged.sound)
     add(runChecks({ ...input, layers, operations, accelerators, spec, provenance }, input.checks));
   return { ...soFar, trace, spec };

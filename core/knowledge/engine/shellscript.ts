@@ -130,13 +130,6 @@ function endOfExpansion(script: string, at: number): number {
 
 const VARIABLE = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^}$]*))?\})/g;
 
-/** Variables that the text reads as a shell would, and that have no value of their own in it (`${NAME:-VALUE}`). */
-function variablesOf(text: string): string[] {
-  return [...text.matchAll(VARIABLE)].flatMap(([, plain, braced, initial]) =>
-    initial === undefined ? [plain ?? braced ?? ""] : [],
-  );
-}
-
 /**
  * A word as a shell would expand it: with the values of variables that are known. One that is not known becomes `$(NAME)`, as
  * Kubernetes writes a value that comes later.

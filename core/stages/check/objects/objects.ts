@@ -11,12 +11,13 @@ import { placed, type Written } from "./places.ts";
 import { judgePod } from "./pods.ts";
 import { judgeText, mapping, type Refusal } from "./rule.ts";
 import { ANNOTATIONS, LABELS } from "./selectors.ts";
+import { isOfKubelet } from "./users.ts";
 
 const METADATA = fields({ labels: LABELS, annotations: ANNOTATIONS });
 
 /**
  * What the API server certainly refuses of the finished objects, whoever wrote it: a plan without an error is one that can be
- * applied. With checks off, what controllers and older clusters refuse later is not reported. Each finding is at the field of the service that it comes from, where that can be told; else it names the object.
+ * applied. With checks off, what kubelets, controllers and older clusters refuse later is not reported. Each finding is at the field of the service that it comes from, where that can be told; else it names the object.
  */
 export function judgeObjects(
   objects: readonly KubernetesObject[],
@@ -31,9 +32,9 @@ export function judgeObjects(
     ].map((refusal) => placed(refusal, object, written));
     return [...judgeName(object, checks), ...found];
   });
-  return [...ofObjects, ...(checks ? judgeDigits(objects) : [])].map(
-    (refusal): CheckFinding => ({ ...refusal, layer: "merged" }),
-  );
+  const certain = ofObjects.filter(({ severity, message }) => severity === undefined && !isOfKubelet(message));
+  const told = checks ? [...ofObjects, ...judgeDigits(objects)] : certain;
+  return told.map((refusal): CheckFinding => ({ ...refusal, layer: "merged" }));
 }
 
 function place(path: string, pod: JsonObject = {}): Place {

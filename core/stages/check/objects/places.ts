@@ -1,6 +1,6 @@
 import type { Operations } from "../../../api/operations.ts";
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
-import { COMPONENT, LABEL } from "../../../contract/names.ts";
+import { COMPONENT, isTokenizer, LABEL } from "../../../contract/names.ts";
 import { isObject, type Json, type JsonObject, listOf, valueAt } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { pathSteps } from "../../../kubernetes/path.ts";
@@ -111,7 +111,7 @@ const TEMPLATES = tableOf<string>({
 const ofPod: Place = (path, object, { spec, operations }) => {
   const [, at = "", inside = ""] = /^(spec(?:\.[a-zA-Z]*[tT]emplate)+)\.spec(.*)$/s.exec(path) ?? [];
   const template = TEMPLATES.get(at);
-  if (template === undefined || object.kind === "Job") return undefined;
+  if (template === undefined || object.kind === "Job" || isTokenizer(object)) return undefined;
   const holder = roleOf(object);
   const own = valueAt(spec, pathSteps(`${holder}${template}`));
   // Workers without a template of their own have the leader's.

@@ -31,6 +31,11 @@ function judgeUser(container: JsonObject, ofPod: JsonObject, at: string): Refusa
   return [{ ...invalid(`${at}.image`, message, fix), severity: "warning" }];
 }
 
+/** Whether a refusal is the kubelet's, not the API server's. */
+export function isOfKubelet(message: string): boolean {
+  return message.startsWith("the kubelet will not start");
+}
+
 /** Images without a user of their own. Source: vllm-project/vllm#31959 and #40275, kserve/kserve#5666. */
 const ROOT_IMAGES: readonly string[] = ["vllm/vllm-openai"];
 
