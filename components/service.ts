@@ -78,6 +78,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     if (!isFine(issues)) refuse(`LLMInferenceService ${JSON.stringify(name)} cannot be planned`, issues, this);
     const warnings = issues.filter((issue) => issue.severity === "warning");
     for (const warning of warnings) await pulumi.log.warn(formatIssue(warning), this);
+    for (const issue of issues) if (issue.severity === "info") await pulumi.log.info(formatIssue(issue), this);
     const needs = planned.record === false ? [] : await sourcesOf(args.platform);
     const data = { ...this.#register(name, result, deferred, opts, needs), issues: warnings };
     // Policies see a component's outputs and not its arguments: by these they tell that a check is switched off.

@@ -13,6 +13,7 @@ import { admitService, missingModel, validateMerged } from "./stages/admit/valid
 import type { CheckFinding } from "./stages/check/check.ts";
 import { runChecks, withChosenSeverities, withSeverities } from "./stages/check/checks.ts";
 import { judgeInput } from "./stages/check/input.ts";
+import { judgeDigests } from "./stages/check/objects/digests.ts";
 import { judgeObjects } from "./stages/check/objects/objects.ts";
 import { judgeRouting } from "./stages/check/routing.ts";
 import { judgeSchedulerConfig } from "./stages/check/schedulerconfig.ts";
@@ -93,7 +94,7 @@ export function planSpec(
   const soFar: Plan = { ...NOTHING, service, operations, appliedConfigs, provenance, issues };
   if (refused(merged.issues)) return soFar;
 
-  const derived = derive({ ...input, ...merged, behaviour });
+  const derived = derive({ ...input, ...merged, accelerators, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
   const specs = { merged, derived: derived.spec, expanded: expanded.spec };
   const trace = { input, lowered, behaviour, accelerators, written, ...specs };
@@ -132,6 +133,7 @@ function objectsOf(
       ...withSeverities([...judgeRouting(objects), ...judgeSchedulerConfig(objects)], checks),
       ...refused(judgeObjects(objects, spec)),
     );
+  issues.push(...refused(judgeDigests(objects, spec, settings)));
   return { objects, issues };
 }
 

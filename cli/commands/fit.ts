@@ -1,7 +1,7 @@
 import { API_VERSION } from "../../core/api/service.ts";
 import { isFine } from "../../core/contract/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
-import { gib } from "../../core/knowledge/memory/parts.ts";
+import { gib } from "../../core/knowledge/memory/rank.ts";
 import { plan } from "../../core/plan.ts";
 import { fitOfPlan, type ServiceFit, type ServiceRoleFit } from "../../core/views/fit/fit.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";

@@ -272,6 +272,8 @@ export interface AcceleratorClassArgs {
   memoryGiB?: pulumi.Input<number | undefined>;
   /** Number of devices of the largest node. A pod cannot request more. */
   devicesPerNode?: pulumi.Input<number | undefined>;
+  /** Number of cores of one device that each serve one rank. Default: 1. */
+  coresPerDevice?: pulumi.Input<number | undefined>;
   /** Labels of the nodes that have such devices. Becomes the node selector of the pods. */
   nodeSelector?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Tolerations that the pods get, for the taints of such nodes. */
@@ -862,6 +864,11 @@ export interface SettingsArgs {
   /** Settings of the autoscalers. Without them, services with `scaling` are refused. */
   autoscaling?: pulumi.Input<AutoscalingSettingsArgs | undefined>;
   /**
+   * Whether every image must be named by its digest (@sha256:…). An image with a tag alone is then an error.
+   * Default: false.
+   */
+  requireDigests?: pulumi.Input<boolean | undefined>;
+  /**
    * Annotations that hold the expiry of a certificate. The first one is written; all of them are read. Default:
    * certificates.kserve.io/expiration.
    */
@@ -1060,10 +1067,10 @@ export interface LLMInferenceServiceOptions extends LLMInferenceServiceSpecArgs 
    */
   known?: pulumi.Input<pulumi.Input<Deep<KubernetesObject>>[] | undefined>;
   /**
-   * Severity of a check's findings, by code: error, warning or off. The codes are listed in docs/checks.md.
+   * Severity of a check's findings, by code: error, warning, info or off. The codes are listed in docs/checks.md.
    * Default: the platform's, or each code's own severity.
    */
-  checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "off">> | undefined>;
+  checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "info" | "off">> | undefined>;
   /**
    * The `config.json` of a model that the catalogue does not have; `weightBytes` may be added to it. Default: the
    * catalogue's entry for the model.
@@ -1264,10 +1271,10 @@ export interface ReleaseArgs {
    */
   nodeLabels?: pulumi.Input<"gpu-operator" | "gke" | "eks" | "aks" | undefined>;
   /**
-   * Severity of a check's findings, by code: error, warning or off. The codes are listed in docs/checks.md.
+   * Severity of a check's findings, by code: error, warning, info or off. The codes are listed in docs/checks.md.
    * Default: each code's own severity.
    */
-  checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "off">> | undefined>;
+  checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "info" | "off">> | undefined>;
 }
 
 export interface PlatformArgs {
@@ -1293,10 +1300,10 @@ export interface PlatformArgs {
    */
   nodeLabels?: pulumi.Input<"gpu-operator" | "gke" | "eks" | "aks" | undefined>;
   /**
-   * Severity of a check's findings, by code: error, warning or off. The codes are listed in docs/checks.md.
+   * Severity of a check's findings, by code: error, warning, info or off. The codes are listed in docs/checks.md.
    * Default: each code's own severity.
    */
-  checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "off">> | undefined>;
+  checks?: pulumi.Input<Record<string, pulumi.Input<"error" | "warning" | "info" | "off">> | undefined>;
   /** System namespace, which holds the config defaults. A text is the name of the namespace. */
   namespace?: pulumi.Input<string | NamespaceArgs | undefined>;
   /**

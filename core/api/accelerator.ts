@@ -10,6 +10,11 @@ export const acceleratorClass = z.strictObject({
     .positive()
     .optional()
     .describe("Number of devices of the largest node. A pod cannot request more."),
+  coresPerDevice: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Number of cores of one device that each serve one rank. Default: 1."),
   nodeSelector: stringMap
     .optional()
     .describe("Labels of the nodes that have such devices. Becomes the node selector of the pods."),

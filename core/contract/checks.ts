@@ -2,7 +2,7 @@ import type { Issue, IssueCode } from "./issue.ts";
 
 export type CheckSeverity = Issue["severity"] | "off";
 
-/** Each code of the checks with its default severity. `off`: informative only; many correct services trigger it. */
+/** Each code of the checks with its default severity. */
 export const CHECK_SEVERITIES = {
   UnknownFlag: "error",
   RemovedFlag: "error",
@@ -14,7 +14,7 @@ export const CHECK_SEVERITIES = {
   ModelShape: "error",
   MemoryFit: "error",
   ContextTooLong: "error",
-  UnknownModel: "off",
+  UnknownModel: "info",
   RolesDisagree: "error",
   WrongPort: "error",
   TlsMismatch: "error",

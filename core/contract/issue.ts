@@ -7,7 +7,8 @@ import type { Json } from "../kubernetes/json.ts";
 export interface Issue {
   /** Stable, documented; see {@link ISSUE_CODES}. */
   code: IssueCode;
-  severity: "error" | "warning";
+  /** An info is no fault: it says what the plan does not know, and so does not check. */
+  severity: "error" | "warning" | "info";
   /** Field path as Kubernetes writes it, e.g. `spec.template.containers[0].resources.limits`. "" for the whole input. */
   path: string;
   /** Where the value came from: `service`, `config NAMESPACE/NAME`, `preset NAME`, `settings`, `platform`. */
@@ -53,6 +54,7 @@ export const ISSUE_CODES = {
   MergeFailed: "Two layers cannot be merged.",
   TemplateSyntax: "A template cannot be parsed, or uses an unsupported feature.",
   TemplateValue: "A template reads a value that is not set.",
+  NoDigest: "An image is not named by its digest, although the settings require it.",
   UnknownAccelerator: "The catalogue does not have the accelerator.",
   NoEngineImage: "The release of the stack has no engine image for the accelerator.",
   NoNodeLabel: "No node label identifies the accelerator where the service runs.",
@@ -67,7 +69,7 @@ export const ISSUE_CODES = {
   ModelShape: "The parallelism does not divide the model evenly.",
   MemoryFit: "The model does not fit into the memory of its accelerators.",
   ContextTooLong: "The context is longer than the model supports.",
-  UnknownModel: "The size of the model is unknown, so the plan cannot check that it fits.",
+  UnknownModel: "The catalogue does not have the model, so its memory and parallelism are not checked.",
   RolesDisagree: "Prefill and decode cannot exchange their KV cache.",
   WrongPort: "Requests or probes go to a port on which no container listens.",
   TlsMismatch: "One side of a connection uses TLS, and the other does not.",

@@ -86,9 +86,9 @@ const checkCode = z.string().superRefine((code, context) => {
   const message = `unknown check code ${code}, or a code whose severity cannot be set`;
   context.addIssue({ code: "custom", message, params: { fix } });
 });
-const checks = z.record(checkCode, z.enum(["error", "warning", "off"]));
+const checks = z.record(checkCode, z.enum(["error", "warning", "info", "off"]));
 const CHECKS_TEXT =
-  "Severity of a check's findings, by code: error, warning or off. The codes are listed in docs/checks.md.";
+  "Severity of a check's findings, by code: error, warning, info or off. The codes are listed in docs/checks.md.";
 
 /** What decides a plan besides the documents and the settings. */
 export const planOptions = {

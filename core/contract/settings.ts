@@ -182,6 +182,11 @@ export const settings = z.strictObject({
     z.strictObject({ prometheus: described(prometheus, "Prometheus server that autoscalers query.") }),
     "Settings of the autoscalers. Without them, services with `scaling` are refused.",
   ),
+  requireDigests: option(
+    z.boolean(),
+    "Whether every image must be named by its digest (@sha256:…). An image with a tag alone is then an error.",
+    { byDefault: false },
+  ),
   expirationAnnotations: described(
     z.array(z.string()),
     "Annotations that hold the expiry of a certificate. The first one is written; all of them are read.",

@@ -4,8 +4,10 @@ import { z } from "zod";
 const issue = z.strictObject({
   code: z.string().describe("Stable code of the issue, for example UnknownField."),
   severity: z
-    .enum(["error", "warning"])
-    .describe("Severity. error: the service is refused. warning: the service is planned all the same."),
+    .enum(["error", "warning", "info"])
+    .describe(
+      "Severity. error: the service is refused. warning: the service is planned all the same. info: something is not checked.",
+    ),
   path: z.string().describe("Path of the field, for example spec.template.containers[0].image."),
   layer: z
     .string()

@@ -8,5 +8,5 @@ import { STACKS_PAGE, stacksPage } from "./stacks.ts";
 // node tools/generate/all.ts: writes all that the schemas of the arguments, and the releases of the stack, describe.
 writeFileSync(TARGET, argumentsFile());
 writeFileSync(OPTIONS_PAGE, optionsPage());
-writeFileSync(STACKS_PAGE, stacksPage());
 writeFileSync(DOCUMENT_SCHEMA, documentSchemaFile());
+writeFileSync(STACKS_PAGE, stacksPage());

@@ -4,7 +4,13 @@ import { type Entry, type Labels, type NodeLabels, VENDORS, type Vendor } from "
 /** GKE cuts a GPU by a label of the node pool and counts the parts as GPUs; elsewhere each kind of part is a resource. */
 const GKE_PARTITION = "cloud.google.com/gke-gpu-partition-size";
 
-type Class = (labels: NodeLabels) => AcceleratorClass;
+/** A class of the catalogue. */
+export interface KnownClass extends AcceleratorClass {
+  /** Whether its memory is also the node's own. */
+  unifiedMemory?: boolean;
+}
+
+type Class = (labels: NodeLabels) => KnownClass;
 
 const CLASSES: ReadonlyMap<string, Class> = new Map(
   VENDORS.flatMap((vendor) =>
@@ -18,25 +24,30 @@ const CLASSES: ReadonlyMap<string, Class> = new Map(
   ),
 );
 
+/** Nodes without accelerators: the engine runs on the CPU, which is no extended resource. */
+export const CPUS = ["cpu", "intel-xeon", "amd-epyc"];
+
 /** Every name that {@link acceleratorNamed} knows. */
-export const ACCELERATORS: readonly string[] = [...CLASSES.keys(), "cpu"];
+export const ACCELERATORS: readonly string[] = [...CLASSES.keys(), ...CPUS];
 
 /**
  * A class of the catalogue, with the labels that whoever labels the nodes writes; without a node selector where it has none
  * there. Undefined for a name that is unknown.
  */
-export function acceleratorNamed(name: string, labels: NodeLabels = "gpu-operator"): AcceleratorClass | undefined {
-  return name === "cpu" ? { resource: "cpu" } : CLASSES.get(name)?.(labels);
+export function acceleratorNamed(name: string, labels: NodeLabels = "gpu-operator"): KnownClass | undefined {
+  return CPUS.includes(name) ? { resource: "cpu" } : CLASSES.get(name)?.(labels);
 }
 
-function classOf({ resource, labels, taint }: Vendor, entry: Entry, who: NodeLabels): AcceleratorClass {
-  const { memoryGiB, perNode } = entry;
+function classOf({ resource, labels, taint }: Vendor, entry: Entry, who: NodeLabels): KnownClass {
+  const { memoryGiB, perNode, cores, unified } = entry;
   const written = { "gpu-operator": entry.product, gke: entry.gke, eks: entry.eks, aks: entry.aks }[who];
   const nodeSelector = labelsOf(written, labels[who]);
   return {
     resource,
     ...(memoryGiB !== undefined && { memoryGiB }),
     ...(perNode !== undefined && { devicesPerNode: perNode }),
+    ...(cores !== undefined && { coresPerDevice: cores }),
+    ...(unified === true && { unifiedMemory: true }),
     ...(nodeSelector && { nodeSelector: { ...nodeSelector } }),
     ...(taint !== undefined && { tolerations: [{ key: taint, operator: "Exists", effect: "NoSchedule" }] }),
   };

@@ -6,10 +6,15 @@ export { NODE_LABELS, type NodeLabels } from "../../contract/lowering.ts";
  * Accelerators, by vendor. Sources of the labels: NVIDIA's GPU feature discovery (`nvidia.com/gpu.product`), AMD's node
  * labeller, Intel's device plugins with node feature discovery, GKE's accelerator and TPU labels, Karpenter's instance labels
  * for EKS (its reference of instance types, with memory in MiB), those of node auto-provisioning for AKS (a node pool made by hand
- * says `kubernetes.azure.com/accelerator: nvidia` and no model). Memory is what one device is sold with, in GiB.
+ * says `kubernetes.azure.com/accelerator: nvidia` and no model). Memory is what the driver reports of one device, in GiB, from public
+ * logs: 1 % (H100) to 9 % (T4, L4) less than what it is sold with, by which the class is named. Where no log was found, it is the latter.
  */
 export interface Entry {
   memoryGiB?: number;
+  /** Cores of a device that are ranks of their own. Sources: AWS Neuron's documentation of each chip, Google's of TPU v7. Default 1. */
+  cores?: number;
+  /** Whether the memory is also the node's own. */
+  unified?: boolean;
   /** Devices of the largest node that is sold: a pod can have no more. */
   perNode?: number;
   /** Of the vendor's operator: the value of its product label, or other labels. */
@@ -52,37 +57,37 @@ const NVIDIA: Vendor = {
   },
   taint: "nvidia.com/gpu",
   entries: {
-    "nvidia-t4": { memoryGiB: 16, perNode: 8, product: "Tesla-T4", gke: "nvidia-tesla-t4", eks: "t4", aks: "T4" },
+    "nvidia-t4": { memoryGiB: 14.6, perNode: 8, product: "Tesla-T4", gke: "nvidia-tesla-t4", eks: "t4", aks: "T4" },
     "nvidia-v100-16gb": {
-      memoryGiB: 16,
+      memoryGiB: 15.8,
       perNode: 8,
       product: "Tesla-V100-SXM2-16GB",
       gke: "nvidia-tesla-v100",
       eks: eksGpu("v100", 16384),
     },
     "nvidia-v100-32gb": {
-      memoryGiB: 32,
+      memoryGiB: 31.7,
       perNode: 16,
       product: "Tesla-V100-SXM3-32GB",
       eks: eksGpu("v100", 32768),
     },
-    "nvidia-l4": { memoryGiB: 24, perNode: 8, product: "NVIDIA-L4", gke: "nvidia-l4", eks: "l4" },
-    "nvidia-a10": { memoryGiB: 24, product: "NVIDIA-A10", aks: "A10" },
-    "nvidia-a10g": { memoryGiB: 24, perNode: 8, product: "NVIDIA-A10G", eks: "a10g" },
+    "nvidia-l4": { memoryGiB: 22.05, perNode: 8, product: "NVIDIA-L4", gke: "nvidia-l4", eks: "l4" },
+    "nvidia-a10": { memoryGiB: 22.1, product: "NVIDIA-A10", aks: "A10" },
+    "nvidia-a10g": { memoryGiB: 22.1, perNode: 8, product: "NVIDIA-A10G", eks: "a10g" },
     "nvidia-a30": { memoryGiB: 24, product: "NVIDIA-A30", mig: ["1g.6gb", "2g.12gb", "4g.24gb"] },
-    "nvidia-a40": { memoryGiB: 48, product: "NVIDIA-A40" },
+    "nvidia-a40": { memoryGiB: 44.4, product: "NVIDIA-A40" },
     "nvidia-rtx-a6000": { memoryGiB: 48, product: "NVIDIA-RTX-A6000" },
     "nvidia-rtx-6000-ada": { memoryGiB: 48, product: "NVIDIA-RTX-6000-Ada-Generation" },
     "nvidia-rtx-pro-6000": {
-      memoryGiB: 96,
+      memoryGiB: 94.9,
       perNode: 8,
       product: "NVIDIA-RTX-PRO-6000-Blackwell-Server-Edition",
       gke: "nvidia-rtx-pro-6000",
     },
-    "nvidia-l40": { memoryGiB: 48, product: "NVIDIA-L40" },
-    "nvidia-l40s": { memoryGiB: 48, perNode: 8, product: "NVIDIA-L40S", eks: "l40s" },
+    "nvidia-l40": { memoryGiB: 44.4, product: "NVIDIA-L40" },
+    "nvidia-l40s": { memoryGiB: 44.4, perNode: 8, product: "NVIDIA-L40S", eks: "l40s" },
     "nvidia-a100-40gb": {
-      memoryGiB: 40,
+      memoryGiB: 39.4,
       perNode: 16,
       product: "NVIDIA-A100-SXM4-40GB",
       gke: "nvidia-tesla-a100",
@@ -90,7 +95,7 @@ const NVIDIA: Vendor = {
       mig: ["1g.5gb", "2g.10gb", "3g.20gb", "4g.20gb", "7g.40gb"],
     },
     "nvidia-a100-80gb": {
-      memoryGiB: 80,
+      memoryGiB: 79.2,
       perNode: 8,
       product: "NVIDIA-A100-SXM4-80GB",
       gke: "nvidia-a100-80gb",
@@ -98,9 +103,9 @@ const NVIDIA: Vendor = {
       aks: "A100",
       mig: A100_80_MIG,
     },
-    "nvidia-a100-80gb-pcie": { memoryGiB: 80, product: "NVIDIA-A100-80GB-PCIe", mig: A100_80_MIG },
+    "nvidia-a100-80gb-pcie": { memoryGiB: 79.2, product: "NVIDIA-A100-80GB-PCIe", mig: A100_80_MIG },
     "nvidia-h100-80gb": {
-      memoryGiB: 80,
+      memoryGiB: 79.2,
       perNode: 8,
       product: "NVIDIA-H100-80GB-HBM3",
       gke: "nvidia-h100-80gb",
@@ -110,16 +115,16 @@ const NVIDIA: Vendor = {
       mig: H100_80_MIG,
     },
     "nvidia-h100-80gb-mega": {
-      memoryGiB: 80,
+      memoryGiB: 79.2,
       perNode: 8,
       product: "NVIDIA-H100-80GB-HBM3",
       gke: "nvidia-h100-mega-80gb",
     },
-    "nvidia-h100-80gb-pcie": { memoryGiB: 80, product: "NVIDIA-H100-PCIe", mig: H100_80_MIG },
-    "nvidia-h100-nvl": { memoryGiB: 94, product: "NVIDIA-H100-NVL" },
-    "nvidia-gh200-96gb": { memoryGiB: 96, perNode: 1, product: "NVIDIA-GH200-480GB" },
+    "nvidia-h100-80gb-pcie": { memoryGiB: 79.2, product: "NVIDIA-H100-PCIe", mig: H100_80_MIG },
+    "nvidia-h100-nvl": { memoryGiB: 93.0, product: "NVIDIA-H100-NVL" },
+    "nvidia-gh200-96gb": { memoryGiB: 94.5, perNode: 1, product: "NVIDIA-GH200-480GB" },
     "nvidia-h200-141gb": {
-      memoryGiB: 141,
+      memoryGiB: 139.8,
       perNode: 8,
       product: "NVIDIA-H200",
       gke: "nvidia-h200-141gb",
@@ -127,16 +132,29 @@ const NVIDIA: Vendor = {
       aks: "H200",
       mig: H200_MIG,
     },
-    "nvidia-h200-nvl": { memoryGiB: 141, product: "NVIDIA-H200-NVL" },
+    "nvidia-h200-nvl": { memoryGiB: 139.8, product: "NVIDIA-H200-NVL" },
     "nvidia-b200-180gb": {
-      memoryGiB: 180,
+      memoryGiB: 178.35,
       perNode: 8,
       product: "NVIDIA-B200",
       gke: "nvidia-b200",
       eks: "b200",
       mig: ["1g.23gb", "1g.45gb", "2g.45gb", "3g.90gb", "4g.90gb", "7g.180gb"],
     },
-    "nvidia-gb200-186gb": { memoryGiB: 186, perNode: 4, product: "NVIDIA-GB200", gke: "nvidia-gb200" },
+    "nvidia-b300-288gb": { memoryGiB: 268, perNode: 8, product: "NVIDIA-B300-SXM6-AC", eks: "b300" },
+    "nvidia-gb300-288gb": { memoryGiB: 268, perNode: 4, product: "NVIDIA-GB300", gke: "nvidia-gb300" },
+    "nvidia-gb10-128gb": { memoryGiB: 121.7, perNode: 1, unified: true, product: "NVIDIA-GB10" },
+    "nvidia-h20-96gb": { memoryGiB: 95, perNode: 8, product: "NVIDIA-H20" },
+    "nvidia-h20-141gb": { memoryGiB: 139.8, perNode: 8, product: "NVIDIA-H20-3e" },
+    "nvidia-h800-80gb": { memoryGiB: 79.2, perNode: 8, product: "NVIDIA-H800" },
+    "nvidia-a800-80gb": { memoryGiB: 79.2, perNode: 8, product: "NVIDIA-A800-SXM4-80GB" },
+    "nvidia-l20": { memoryGiB: 44.4, product: "NVIDIA-L20" },
+    "nvidia-gh200-144gb": { memoryGiB: 140, perNode: 1, product: "NVIDIA-GH200-144G-HBM3e" },
+    "nvidia-rtx-3090": { memoryGiB: 23.58, product: "NVIDIA-GeForce-RTX-3090" },
+    "nvidia-rtx-4090": { memoryGiB: 23.55, product: "NVIDIA-GeForce-RTX-4090" },
+    "nvidia-rtx-5090": { memoryGiB: 31.4, product: "NVIDIA-GeForce-RTX-5090" },
+    "nvidia-rtx-pro-5000": { memoryGiB: 47.4, product: "NVIDIA-RTX-PRO-5000-Blackwell" },
+    "nvidia-gb200-186gb": { memoryGiB: 183.9, perNode: 4, product: "NVIDIA-GB200", gke: "nvidia-gb200" },
   },
 };
 
@@ -147,7 +165,7 @@ const AMD: Vendor = {
   entries: {
     "amd-mi210-64gb": { memoryGiB: 64, perNode: 8, product: "AMD_Instinct_MI210" },
     "amd-mi250-128gb": { memoryGiB: 128, perNode: 8, product: "AMD_Instinct_MI250" },
-    "amd-mi300x-192gb": { memoryGiB: 192, perNode: 8, product: "AMD_Instinct_MI300X_OAM" },
+    "amd-mi300x-192gb": { memoryGiB: 191.98, perNode: 8, product: "AMD_Instinct_MI300X_OAM" },
     "amd-mi325x-256gb": { memoryGiB: 256, perNode: 8, product: "AMD_Instinct_MI325X_OAM" },
     "amd-mi350x-288gb": { memoryGiB: 288, perNode: 8, product: "AMD_Instinct_MI350X_OAM" },
     "amd-mi355x-288gb": { memoryGiB: 288, perNode: 8, product: "AMD_Instinct_MI355X_OAM" },
@@ -176,6 +194,26 @@ const XPU: Vendor = {
   },
 };
 
+/** Node feature discovery tells that a node has a GPU of Intel's, not which. */
+const INTEL_NODE: Labels = { "intel.feature.node.kubernetes.io/gpu": "true" };
+const XE: Vendor = {
+  resource: "gpu.intel.com/xe",
+  labels: {},
+  entries: {
+    "intel-arc-pro-b60": { memoryGiB: 22.7, product: INTEL_NODE },
+    "intel-arc-pro-b70": { memoryGiB: 30.3, product: INTEL_NODE },
+  },
+};
+
+/** Ascend's device plugin labels its nodes by family. A chip of the 910C counts as two devices. */
+const ASCEND: Vendor = {
+  resource: "huawei.com/Ascend910",
+  labels: { "gpu-operator": "accelerator" },
+  entries: {
+    "huawei-ascend-910b-64gb": { memoryGiB: 61, perNode: 8, product: "huawei-Ascend910" },
+  },
+};
+
 const TPU: Vendor = {
   resource: "google.com/tpu",
   labels: { gke: "cloud.google.com/gke-tpu-accelerator" },
@@ -185,6 +223,7 @@ const TPU: Vendor = {
     "google-tpu-v5e": { memoryGiB: 16, perNode: 8, gke: "tpu-v5-lite-podslice" },
     "google-tpu-v5p": { memoryGiB: 95, perNode: 4, gke: "tpu-v5p-slice" },
     "google-tpu-v6e": { memoryGiB: 32, perNode: 8, gke: "tpu-v6e-slice" },
+    "google-tpu-v7": { memoryGiB: 192, perNode: 4, cores: 2, gke: "tpu7x", aliases: ["google-tpu7x"] },
   },
 };
 
@@ -193,10 +232,12 @@ const NEURON: Vendor = {
   labels: { eks: "karpenter.k8s.aws/instance-family" },
   taint: "aws.amazon.com/neuron",
   entries: {
-    "aws-inferentia2": { memoryGiB: 32, perNode: 12, eks: "inf2" },
-    "aws-trainium1": { memoryGiB: 32, perNode: 16, eks: "trn1" },
-    "aws-trainium2": { memoryGiB: 96, perNode: 16, eks: "trn2" },
+    "aws-inferentia2": { memoryGiB: 32, perNode: 12, cores: 2, eks: "inf2" },
+    "aws-trainium1": { memoryGiB: 32, perNode: 16, cores: 2, eks: "trn1" },
+    // Eight physical cores, of which two are one logical core by default.
+    "aws-trainium2": { memoryGiB: 96, perNode: 16, cores: 4, eks: "trn2" },
+    "aws-trainium3": { memoryGiB: 144, perNode: 16, cores: 4, eks: "trn3" },
   },
 };
 
-export const VENDORS: readonly Vendor[] = [NVIDIA, AMD, GAUDI, XPU, TPU, NEURON];
+export const VENDORS: readonly Vendor[] = [NVIDIA, AMD, GAUDI, XPU, XE, TPU, NEURON, ASCEND];

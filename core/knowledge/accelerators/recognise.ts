@@ -5,9 +5,9 @@ import type { PodSpec } from "../../kubernetes/objects.ts";
 import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
 import { NODE_LABELS } from "./catalogue.ts";
 
-/** Extended resources that count accelerators; each device serves one rank. */
+/** Extended resources that count accelerators; a device serves one rank, or as many as its class says (`coresPerDevice`). */
 export const DEVICES =
-  /^(?:nvidia\.com\/(?:gpu$|mig-.)|amd\.com\/gpu$|gpu\.intel\.com\/.|habana\.ai\/gaudi$|google\.com\/tpu$|aws\.amazon\.com\/neuron)/;
+  /^(?:nvidia\.com\/(?:gpu$|mig-.)|amd\.com\/gpu$|gpu\.intel\.com\/.|habana\.ai\/gaudi$|google\.com\/tpu$|aws\.amazon\.com\/neuron|huawei\.com\/Ascend.)/;
 
 type Classes = Readonly<Record<string, AcceleratorClass>>;
 

@@ -1,9 +1,20 @@
-import type { FitRequest } from "./parts.ts";
-import { GIB, kvBytes, type Part, type Rank, rankOf, reservedParts, weightParts } from "./parts.ts";
+import { tensorSizes } from "../models/split.ts";
+import { kvBytes, weightParts } from "./parts.ts";
+import { GIB, type Part, type Rank, rankOf } from "./rank.ts";
+import type { FitRequest } from "./request.ts";
+import { reservedParts } from "./reserve.ts";
+
+/**
+ * What an estimate is good for. `fits`: with room to spare. `tight`: too close to tell. `exceeds`: not even where the weights are
+ * a little smaller, and what a step works in is half of what is usual.
+ */
+export type Verdict = "fits" | "tight" | "exceeds";
 
 /** Whether a model fits, per accelerator. All amounts are bytes. */
 export interface Fit {
+  /** Whether the estimate is within what vLLM may use. */
   fits: boolean;
+  verdict: Verdict;
   /** What the memory is needed for, in the order in which it is taken. */
   rows: Part[];
   needed: number;
@@ -14,14 +25,23 @@ export interface Fit {
   concurrency: number;
   maxModelLen: number;
   suggestions: {
-    /** The smallest tensor-parallel size with which it fits. */
+    /** The smallest tensor-parallel size with which it fits, with room to spare. */
     tensor?: number;
-    /** The longest context that fits as it is, in tokens. */
+    /** The longest context that fits as it is, with room to spare, in tokens. */
     maxModelLen?: number;
   };
 }
 
+type Is = (estimate: Estimate) => boolean;
+const fitsEasily: Is = ({ verdict }) => verdict === "fits";
+const fitsAtAll: Is = ({ fits }) => fits;
+
 const DEFAULT_UTILIZATION = 0.92;
+
+/** From this share of what vLLM may use on, a fit is tight. */
+const TIGHT = 0.95;
+/** How far off an estimate may be: the share of what a step works in, and of weights whose size is told, or follows from parameters. */
+const UNCERTAIN = { reserve: 0.5, told: 0.02, counted: 0.05 };
 
 /**
  * The memory of one accelerator: weights, what a step works in, and the KV cache of `concurrency` sequences of `maxModelLen`
@@ -30,8 +50,9 @@ const DEFAULT_UTILIZATION = 0.92;
 export function fit(request: FitRequest): Fit {
   const estimate = estimateOf(request);
   const { tensor = 1 } = request;
-  const suggested = estimate.fits ? undefined : smallestTensor(request, tensor);
-  const longest = estimate.fits ? undefined : longestContext(request, estimate.maxModelLen);
+  const isEasy = estimate.verdict === "fits";
+  const suggested = isEasy ? undefined : smallestTensor(request, tensor, fitsEasily);
+  const longest = isEasy ? undefined : longestContext(request, estimate.maxModelLen, fitsEasily);
   return {
     ...estimate,
     suggestions: {
@@ -50,10 +71,10 @@ export interface Limits {
 }
 
 export function limitsOf(request: FitRequest): Limits {
-  const tensor = smallestTensor(request, 0);
+  const tensor = smallestTensor(request, 0, fitsAtAll);
   const { maxPositions = estimateOf(request).maxModelLen } = request.model;
   const isWhole = estimateOf({ ...request, maxModelLen: maxPositions }).fits;
-  const maxModelLen = isWhole ? maxPositions : longestContext(request, maxPositions);
+  const maxModelLen = isWhole ? maxPositions : longestContext(request, maxPositions, fitsAtAll);
   return { ...(tensor !== undefined && { tensor }), ...(maxModelLen !== undefined && { maxModelLen }) };
 }
 
@@ -65,7 +86,8 @@ function estimateOf(request: FitRequest): Estimate {
   const maxModelLen = request.maxModelLen ?? model.maxPositions ?? 2048;
   const rank = rankOf(request);
   const weights = weightParts(rank);
-  const fixed = [...weights, ...movedParts(request, sum(weights)), ...reservedParts(rank)];
+  const reserved = reservedParts(rank);
+  const fixed = [...weights, ...movedParts(request, sum(weights)), ...reserved];
   const perSequence = kvBytes(rank, maxModelLen);
   const taken = sum(fixed);
   const cache = concurrency * perSequence;
@@ -75,8 +97,14 @@ function estimateOf(request: FitRequest): Estimate {
   const room = Math.max(0, kvCacheMemoryBytes ?? budget - taken);
   const rows = [...fixed, cachePart(rank, concurrency, maxModelLen, cache)];
   const needed = taken + Math.max(cache, kvCacheMemoryBytes ?? 0);
+  const unsure = sum(reserved) * UNCERTAIN.reserve + sum(weights) * UNCERTAIN[model.weightBytes ? "told" : "counted"];
+  const fits = needed <= budget && cache <= room;
+  // A cache of a set size that is too small for one sequence is certain, whatever else the estimate says.
+  const exceeds =
+    kvCacheMemoryBytes === undefined ? needed - unsure > budget : cache > room || needed - unsure > budget;
   return {
-    fits: needed <= budget && cache <= room,
+    fits,
+    verdict: verdictOf({ exceeds: exceeds && !request.unified, close: !fits || needed > TIGHT * budget }),
     rows,
     needed,
     budget,
@@ -84,6 +112,11 @@ function estimateOf(request: FitRequest): Estimate {
     concurrency: Math.floor((room / perSequence) * 100) / 100,
     maxModelLen,
   };
+}
+
+function verdictOf({ exceeds, close }: { exceeds: boolean; close: boolean }): Verdict {
+  if (exceeds) return "exceeds";
+  return close ? "tight" : "fits";
 }
 
 function movedParts({ cpuOffloadGiB = 0, draftBytes = 0 }: FitRequest, weights: number): Part[] {
@@ -103,22 +136,19 @@ function sum(parts: readonly Part[]): number {
   return parts.reduce((total, { bytes }) => total + bytes, 0);
 }
 
-const SIZES = [1, 2, 4, 8, 16];
-
-function smallestTensor(request: FitRequest, current: number): number | undefined {
+function smallestTensor(request: FitRequest, current: number, is: Is): number | undefined {
   const { model, devicesPerNode = 8, pipeline = 1 } = request;
-  const allowed = SIZES.filter(
-    (size) => size > current && size * pipeline <= devicesPerNode && model.heads % size === 0,
-  );
-  return allowed.find((tensor) => estimateOf({ ...request, tensor }).fits);
+  return tensorSizes(model)
+    .filter((size) => size > current && size * pipeline <= devicesPerNode && Number.isInteger(Math.log2(size)))
+    .find((tensor) => is(estimateOf({ ...request, tensor })));
 }
 
 /** In steps of 256 tokens, which every block size divides; undefined where not even one step fits. */
-function longestContext(request: FitRequest, atMost: number): number | undefined {
+function longestContext(request: FitRequest, atMost: number, is: Is): number | undefined {
   let [least, most] = [0, Math.floor(atMost / 256)];
   while (least < most) {
     const middle = Math.ceil((least + most) / 2);
-    if (estimateOf({ ...request, maxModelLen: middle * 256 }).fits) least = middle;
+    if (is(estimateOf({ ...request, maxModelLen: middle * 256 }))) least = middle;
     else most = middle - 1;
   }
   return least === 0 ? undefined : least * 256;

@@ -1,1 +1,16 @@
 export type { ModelInfo } from "../../contract/modelinfo.ts";
+
+/** What sizes follow from first. */
+export interface Shape {
+  layers: number;
+  hidden: number;
+  heads: number;
+  kvHeads: number;
+  headDim: number;
+  vocab: number;
+}
+
+/** A field of a config that has no schema of ours, as a number. */
+export function numberOf(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}

@@ -1,32 +1,35 @@
 import { entryOf } from "../../kubernetes/table.ts";
-import type { ModelInfo } from "./config.ts";
+import { type ModelInfo, numberOf, type Shape } from "./config.ts";
+import { type Caches, cachesOf } from "./layers.ts";
+import { countParameters, expertsOf } from "./parameters.ts";
 
 /** A model as the memory of an engine sees it. Counts are of numbers, not of bytes, unless they say so. */
-export interface ModelFacts {
-  layers: number;
-  hidden: number;
-  heads: number;
-  kvHeads: number;
-  headDim: number;
-  vocab: number;
+export interface ModelFacts extends Shape, Caches {
   /** Width of the feed-forward part that one token passes: of the experts it is routed to, taken together, or of the one. */
   width: number;
-  /** Width of one routed expert; undefined for models without. */
+  /** Width of one routed expert, and how many of them a token passes; undefined for models without. */
   expertWidth?: number;
+  expertsPerToken?: number;
+  /** Width of what experts take in, where it is not the hidden state. */
+  expertHidden?: number;
   /** Rows of weights that share a scale: a rank must hold whole blocks. Undefined where scales are per row or tensor. */
   weightBlock?: number;
+  /** The same of experts that are quantised in groups (GPTQ, AWQ). */
+  expertGroup?: number;
   /** Longest context; undefined where the config does not tell. */
   maxPositions?: number;
   /** All parameters, and of these the routed experts' and those of the embeddings. */
   parameters: number;
   expertParameters: number;
   embeddingParameters: number;
-  /** Numbers cached per token and layer where attention is latent; undefined for attention with key and value heads. */
-  latent?: number;
-  /** Layers that only look back so many tokens. */
-  sliding?: { layers: number; window: number };
+  /** Parameters that each tensor-parallel rank holds whole. */
+  wholeParameters?: number;
+  /** Parts beside the language model (a vision or audio tower), which a step works in too. */
+  multimodal?: boolean;
   /** Bytes of one parameter as it is stored; embeddings are stored in 16 bits even where the rest is quantised. */
   bytesPerParameter: number;
+  /** The same of what is neither an expert nor an embedding, where only the experts are stored so. */
+  otherBytes?: number;
   /** Sum of the stored weights, where it is told. */
   weightBytes?: number;
 }
@@ -38,101 +41,44 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
   if (layers === undefined || hidden === undefined || heads === undefined || vocab === undefined) return undefined;
   const kvHeads = config.num_key_value_heads ?? heads;
   const headDim = config.head_dim ?? Math.floor(hidden / heads);
-  const experts = expertsOf(config, layers, hidden);
-  const embeddingParameters = vocab * hidden * (config.tie_word_embeddings === true ? 1 : 2);
-  const dense = (layers - experts.layers) * feedForward(config, hidden, config.intermediate_size ?? 4 * hidden);
-  const attention = layers * attentionParameters(config, { hidden, heads, kvHeads, headDim });
-  const { kv_lora_rank: latentRank, qk_rope_head_dim: ropeDim = 0 } = config;
-  const sliding = slidingOf(config, layers);
+  const shape = { layers, hidden, heads, kvHeads, headDim, vocab };
+  const experts = expertsOf(config, shape);
+  const isSparse = experts.layers > 0;
+  const quantized = config.quantization_config ?? undefined;
+  const block = quantized?.weight_block_size?.[0];
+  const group = numberOf(quantized?.["group_size"]);
+  const perToken = config.num_experts_per_tok ?? 1;
+  const latent = numberOf(config["moe_latent_size"]);
   return {
-    layers,
-    hidden,
-    heads,
-    kvHeads,
-    headDim,
-    vocab,
-    width: experts.layers > 0 ? experts.width : (config.intermediate_size ?? 4 * hidden),
-    ...(experts.layers > 0 && { expertWidth: experts.each }),
-    ...(config.quantization_config?.weight_block_size?.[0] && {
-      weightBlock: config.quantization_config.weight_block_size[0],
-    }),
+    ...shape,
+    width: isSparse ? experts.width : (config.intermediate_size ?? 4 * hidden),
+    ...(isSparse && { expertWidth: experts.each, expertsPerToken: perToken }),
+    ...(isSparse && latent !== undefined && { expertHidden: latent }),
+    ...(block && { weightBlock: block }),
+    ...(isSparse && group !== undefined && group > 0 && { expertGroup: group }),
     ...(config.max_position_embeddings !== undefined && { maxPositions: config.max_position_embeddings }),
-    parameters: attention + dense + experts.parameters + experts.shared + embeddingParameters,
-    expertParameters: experts.parameters,
-    embeddingParameters,
-    ...(latentRank !== undefined && { latent: latentRank + ropeDim }),
-    ...(sliding && { sliding }),
-    bytesPerParameter: storedBytes(config),
+    ...countParameters(config, shape, experts),
+    ...cachesOf(config, shape),
+    ...((info.text_config !== undefined || info["vision_config"] !== undefined) && { multimodal: true }),
+    bytesPerParameter: storedBytes({ ...config, quantization_config: quantized ?? info.quantization_config }),
+    ...(isSparse &&
+      EXPERTS_ONLY.has(quantized?.quant_method ?? "") && { otherBytes: numberOf(config["other_bytes"]) ?? 2 }),
     ...(info.weightBytes !== undefined && { weightBytes: info.weightBytes }),
   };
 }
 
-interface Heads {
-  hidden: number;
-  heads: number;
-  kvHeads: number;
-  headDim: number;
-}
+/** Formats that publishers of models with experts apply to the experts alone: gpt-oss, Kimi-K2-Thinking, nvidia/DeepSeek-V3.1-NVFP4. */
+export const EXPERTS_ONLY: ReadonlySet<string> = new Set(["mxfp4", "nvfp4", "int4"]);
 
-function attentionParameters(config: ModelInfo, { hidden, heads, kvHeads, headDim }: Heads): number {
-  const {
-    kv_lora_rank: rank,
-    q_lora_rank: queryRank,
-    qk_rope_head_dim: rope = 0,
-    v_head_dim: value = headDim,
-  } = config;
-  if (rank === undefined) return hidden * (heads + 2 * kvHeads) * headDim + heads * headDim * hidden;
-  const nope = config.qk_nope_head_dim ?? headDim;
-  const query = queryRank ? hidden * queryRank + queryRank * heads * (nope + rope) : hidden * heads * (nope + rope);
-  return query + hidden * (rank + rope) + rank * heads * (nope + value) + heads * value * hidden;
-}
-
-/** Models of the first generation have two matrices, all later ones three: gate, up and down. */
-const UNGATED = new Set(["opt", "gpt2", "gpt_neox", "gptj", "bloom", "falcon", "phi", "starcoder2"]);
-
-function feedForward({ model_type = "" }: ModelInfo, hidden: number, width: number): number {
-  return (UNGATED.has(model_type) ? 2 : 3) * hidden * width;
-}
-
-interface Experts {
-  layers: number;
-  parameters: number;
-  /** Of the experts that every token passes. */
-  shared: number;
-  /** Of those that one token passes, and of one. */
-  width: number;
-  each: number;
-}
-
-function expertsOf(config: ModelInfo, layers: number, hidden: number): Experts {
-  const count = config.n_routed_experts ?? config.num_local_experts ?? config.num_experts ?? 0;
-  if (count <= 1) return { layers: 0, parameters: 0, shared: 0, width: 0, each: 0 };
-  const own = config.moe_intermediate_size ?? config.intermediate_size ?? 4 * hidden;
-  const sparse = Math.floor((layers - (config.first_k_dense_replace ?? 0)) / (config.decoder_sparse_step ?? 1));
-  const each = feedForward(config, hidden, own);
-  const shared = config.n_shared_experts ?? 0;
-  return {
-    layers: sparse,
-    parameters: sparse * count * each,
-    shared: sparse * (shared * each + count * hidden),
-    width: own * ((config.num_experts_per_tok ?? 1) + shared),
-    each: own,
-  };
-}
-
-function slidingOf(config: ModelInfo, layers: number): ModelFacts["sliding"] {
-  const { sliding_window: window, layer_types: types, use_sliding_window: used } = config;
-  if (!window || used === false) return undefined;
-  const sliding = types === undefined ? layers : types.filter((type) => type === "sliding_attention").length;
-  return sliding === 0 ? undefined : { layers: sliding, window };
-}
-
-/** Bits of a stored parameter, scales among them: 4-bit formats keep one scale of 8 or 16 bits for 32 to 128 numbers. */
+/** Bits of a stored parameter, scales among them: 4-bit formats keep one scale of 8 or 16 bits for 16 to 128 numbers. */
 const STORED_BITS: Readonly<Record<string, number>> = {
   fp8: 8,
   fbgemm_fp8: 8,
+  int8: 8,
+  mxfp8: 8.25,
   mxfp4: 4.25,
   nvfp4: 4.5,
+  int4: 4.25,
   modelopt: 8,
   modelopt_fp4: 4.5,
   awq: 4.25,

@@ -16,8 +16,6 @@ export interface CheckInput {
   provenance: Provenance;
   /** Shape of the model, where the catalogue does not have it or has another. */
   modelInfo?: ModelInfo;
-  /** Release of the serving stack. */
-  stack?: string;
   /** Release of vLLM in the images, where their tags do not tell it. */
   engineVersion?: string;
   /** Name of the release of the serving stack. */

@@ -1,8 +1,10 @@
+import type { KnownClass } from "../../knowledge/accelerators/accelerators.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { fit as estimate, type Fit } from "../../knowledge/memory/fit.ts";
-import type { FitRequest } from "../../knowledge/memory/parts.ts";
-import { gib, storedBytes } from "../../knowledge/memory/parts.ts";
+import { storedBytes } from "../../knowledge/memory/parts.ts";
+import { gib } from "../../knowledge/memory/rank.ts";
+import type { FitRequest } from "../../knowledge/memory/request.ts";
 import { modelNamed } from "../../knowledge/models/catalogue.ts";
 import type { ModelFacts } from "../../knowledge/models/facts.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
@@ -21,15 +23,16 @@ const UTILIZATION = [
 export function fitRequestOf(
   engine: Engine,
   model: ModelFacts,
-  device: { memoryGiB: number; devicesPerNode?: number },
+  device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified">,
 ) {
   const number = (flag: string): number | undefined => numberOf(engine, flag);
   const text = (flag: string): string | undefined => flagValue(engine.args, flag);
   const release = engine.release?.number ?? Number.MAX_SAFE_INTEGER;
   const share = UTILIZATION.find(({ from }) => release >= (releaseNumber(from) ?? 0))?.share;
-  const request: Record<string, number | string | ModelFacts | undefined> = {
+  const request: Record<string, number | string | boolean | ModelFacts | undefined> = {
     model,
     ...device,
+    release: engine.release?.number,
     tensor: number("tensor-parallel-size"),
     pipeline: number("pipeline-parallel-size"),
     data: number("data-parallel-size"),
@@ -49,10 +52,14 @@ export function fitRequestOf(
   return set as unknown as FitRequest;
 }
 
-/** Of a draft model that the catalogue knows; methods without one (n-grams, layers of the model itself) need no more. */
+/**
+ * Of a whole model that drafts (`draft_model`), where the catalogue knows it. Every other method needs none (n-grams, layers of the
+ * model itself) or a head of a layer or two, which is named after the model that it serves.
+ */
 function draftBytes(speculative: string | undefined): number | undefined {
-  const { model, draft_tensor_parallel_size: ranks } = readConfig(speculative);
-  const facts = typeof model === "string" ? modelNamed(model) : undefined;
+  const { model, method = "draft_model", draft_tensor_parallel_size: ranks } = readConfig(speculative);
+  if (method !== "draft_model" || typeof model !== "string") return undefined;
+  const facts = modelNamed(model);
   return facts && storedBytes(facts) / (typeof ranks === "number" ? ranks : 1);
 }
 
@@ -84,7 +91,7 @@ function unknownModel(): CheckFinding {
     path: "spec.model.uri",
     layer: "merged",
     message: "the model is not in the catalogue, so its memory and its parallelism are not checked",
-    fix: "set modelInfo to the model's config.json, and weightBytes",
+    fix: "set modelInfo to the content of the model's config.json, and weightBytes to metadata.total_size of its model.safetensors.index.json; or set checks.UnknownModel to off",
   };
 }
 
@@ -103,14 +110,26 @@ export function fitsOf(subject: CheckSubject): RoleFit[] {
   if (model === undefined) return [];
   return leaders(subject).flatMap((engine): RoleFit[] => {
     const devices = devicesOf(engine, subject);
-    const { memoryGiB, devicesPerNode } = devices?.accelerator ?? {};
-    if (devices === undefined || memoryGiB === undefined) return [];
-    const asked = fitRequestOf(engine, model, { memoryGiB, ...(devicesPerNode !== undefined && { devicesPerNode }) });
+    const device = devices?.accelerator && rankOf(devices.accelerator);
+    if (devices === undefined || device === undefined) return [];
+    const asked = fitRequestOf(engine, model, device);
     // -1 and auto: vLLM takes the longest context that fits.
     const length = flagValue(engine.args, "max-model-len") ?? "";
     const request = ["auto", "-1"].includes(length) ? { ...asked, maxModelLen: 256 } : asked;
+    const { memoryGiB } = device;
     return [{ engine, name: devices.name ?? devices.resource, memoryGiB, request, result: estimate(request) }];
   });
+}
+
+/** What one rank has of a device: its share of the memory; undefined where the memory is not known. */
+function rankOf({ memoryGiB, devicesPerNode, coresPerDevice = 1, unifiedMemory, resource }: KnownClass) {
+  if (memoryGiB === undefined) return undefined;
+  return {
+    memoryGiB: memoryGiB / coresPerDevice,
+    vendor: resource.split("/")[0] ?? "",
+    ...(devicesPerNode !== undefined && { devicesPerNode: devicesPerNode * coresPerDevice }),
+    ...(unifiedMemory === true && { unified: true }),
+  };
 }
 
 /** Followers of a group hold what their leader holds. */
@@ -119,10 +138,12 @@ function leaders({ engines }: CheckSubject): Engine[] {
 }
 
 function judgeFit({ engine, name, memoryGiB, result }: RoleFit, subject: CheckSubject): CheckFinding[] {
-  if (result.fits) return [];
+  if (result.verdict === "fits") return [];
+  const isTight = result.verdict === "tight";
   return [
     {
       code: "MemoryFit",
+      ...(isTight && { severity: "warning" }),
       path: engine.role === "main" ? "spec" : "spec.prefill",
       layer: layerOfFlag(subject, engine, "max-model-len"),
       message: describe(result, name, memoryGiB),
@@ -131,12 +152,18 @@ function judgeFit({ engine, name, memoryGiB, result }: RoleFit, subject: CheckSu
   ];
 }
 
-function describe({ rows, needed, budget }: Fit, name: string, memoryGiB: number): string {
+function describe({ rows, needed, budget, verdict }: Fit, name: string, memoryGiB: number): string {
   const parts = rows.map(({ part, bytes, how }) => `${part} ${gib(bytes)} (${how})`).join(" + ");
-  return `each ${name} needs ${gib(needed)} GiB, but vLLM may use only ${gib(budget)} of ${memoryGiB} GiB: ${parts}`;
+  const limit = `${gib(budget)} of ${memoryGiB} GiB`;
+  if (verdict === "tight")
+    return `memory is tight: each ${name} needs about ${gib(needed)} GiB, and vLLM may use ${limit}: ${parts}`;
+  return `each ${name} needs ${gib(needed)} GiB, but vLLM may use only ${limit}: ${parts}`;
 }
 
-function suggest({ suggestions: { tensor, maxModelLen } }: Fit): string {
+/** What a tight fit would be helped by, and what makes room for one that does not fit. */
+function suggest({ verdict, suggestions: { tensor, maxModelLen } }: Fit): string {
+  if (verdict === "tight" && tensor === undefined && maxModelLen === undefined)
+    return "watch the first start, or set tuning.maxModelLen or --max-num-seqs to less";
   const ways = [
     ...(tensor === undefined ? [] : [`set parallelism.tensor to ${tensor}`]),
     ...(maxModelLen === undefined ? [] : [`set tuning.maxModelLen to ${maxModelLen} or less`]),
@@ -148,11 +175,17 @@ function suggest({ suggestions: { tensor, maxModelLen } }: Fit): string {
   return ways.join(", or ");
 }
 
+/** vLLM reads `1` and `true`, and nothing else, as leave to go beyond. Source: VLLM_ALLOW_LONG_MAX_MODEL_LEN, vllm/envs.py. */
+function allowsLong({ name, value = "", valueFrom }: { name: string; value?: string; valueFrom?: unknown }): boolean {
+  if (name !== "VLLM_ALLOW_LONG_MAX_MODEL_LEN") return false;
+  return valueFrom !== undefined || ["1", "true"].includes(value.trim().toLowerCase());
+}
+
 /** vLLM refuses a context beyond the model's own, unless the positions are scaled or it is told not to care. */
 function judgeContext(engine: Engine, { maxPositions }: ModelFacts, subject: CheckSubject): CheckFinding[] {
   const asked = numberOf(engine, "max-model-len");
   const isScaled = engine.args.some((arg) => /^--(hf[-_]overrides|rope[-_]scaling)/.test(arg));
-  const isAllowed = engine.container.env?.some(({ name }) => name === "VLLM_ALLOW_LONG_MAX_MODEL_LEN") === true;
+  const isAllowed = engine.container.env?.some(allowsLong) === true;
   if (asked === undefined || maxPositions === undefined || asked <= maxPositions || isScaled || isAllowed) return [];
   return [
     {

@@ -2,6 +2,7 @@ import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import type { ModelFacts } from "../../knowledge/models/facts.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
+import { tensorSizes, whyUnsplittable } from "../../knowledge/models/split.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
@@ -72,69 +73,74 @@ export const SHAPE_CHECK: Check = {
   },
 };
 
-/** The flag that is wrong, and why; the first that there is. */
 function judgeShape(engine: Engine, facts: ModelFacts, subject: CheckSubject): CheckFinding[] {
   const wrong = wrongSize(engine, facts);
   if (wrong === undefined) return [];
-  const [flag, message, fix] = wrong;
-  const layer = layerOfFlag(subject, engine, flag);
-  return [{ code: "ModelShape", path: `${engine.path}.args`, layer, message, fix }];
+  const { flag, ...finding } = wrong;
+  return [{ code: "ModelShape", path: `${engine.path}.args`, layer: layerOfFlag(subject, engine, flag), ...finding }];
 }
 
-function wrongSize(engine: Engine, facts: ModelFacts): [flag: string, message: string, fix: string] | undefined {
-  const { heads, kvHeads, layers, latent } = facts;
-  const tensor = numberOf(engine, "tensor-parallel-size") ?? 1;
+/** A flag that does not suit the model; with a severity where that is not certain to fail. */
+interface Wrong extends Pick<CheckFinding, "message" | "fix" | "severity"> {
+  flag: string;
+}
+
+const TENSOR = "tensor-parallel-size";
+
+/** The flag that is wrong, and why; the first that there is. */
+function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
+  const { layers } = facts;
+  const tensor = numberOf(engine, TENSOR) ?? 1;
   const pipeline = numberOf(engine, "pipeline-parallel-size") ?? 1;
-  const TENSOR = "tensor-parallel-size";
-  const fix = `set parallelism.tensor to ${divisors(heads)}`;
-  if (heads % tensor !== 0)
-    return [TENSOR, `tensor ${tensor} does not divide the model's ${heads} attention heads`, fix];
-  if (latent === undefined && kvHeads % tensor !== 0 && tensor % kvHeads !== 0)
-    return [
-      TENSOR,
-      `tensor ${tensor} does not divide the model's ${kvHeads} KV heads, and is not a multiple of them`,
-      fix,
-    ];
+  const unsplittable = wrongHeads(facts, tensor);
+  if (unsplittable !== undefined) return unsplittable;
   const isExpert = flagValue(engine.args, EXPERT) === "true";
   if (facts.expertParameters === 0 && isExpert) {
     const message = "expert parallelism is enabled, but the model has no experts";
-    return [EXPERT, message, "set parallelism.expert to false"];
+    return { flag: EXPERT, message, fix: "set parallelism.expert to false" };
   }
   const split = isExpert ? undefined : splitBlocks(facts, tensor, numberOf(engine, "data-parallel-size") ?? 1);
-  if (split !== undefined) return [TENSOR, ...split];
+  if (split !== undefined) return split;
   if (pipeline <= layers) return undefined;
   const message = `pipeline ${pipeline} exceeds the number of layers of the model (${layers})`;
-  return ["pipeline-parallel-size", message, `set parallelism.pipeline to ${layers} or less`];
+  return { flag: "pipeline-parallel-size", message, fix: `set parallelism.pipeline to ${layers} or less` };
+}
+
+function wrongHeads(facts: ModelFacts, tensor: number): Wrong | undefined {
+  const why = whyUnsplittable(facts, tensor);
+  if (why === undefined) return undefined;
+  const message =
+    why === "heads"
+      ? `tensor ${tensor} does not divide the model's ${facts.heads} attention heads`
+      : `tensor ${tensor} does not divide the model's ${facts.kvHeads} KV heads, and is not a multiple of them`;
+  return { flag: TENSOR, message, fix: `set parallelism.tensor to ${tensorSizes(facts).join(", ")}` };
 }
 
 const EXPERT = "enable-expert-parallel";
 
 /**
  * Scales of weights that are quantised in blocks cannot be split: each rank's part must be whole blocks. Without expert
- * parallelism every expert is split over tensor × data, as a dense layer is over tensor.
+ * parallelism every expert is split over tensor × data, as a dense layer is over tensor. Kernels of some releases take groups
+ * (GPTQ, AWQ) that are cut, those of others die at the first request: vllm-project/vllm#17604.
  */
-function splitBlocks(
-  { expertWidth, width, weightBlock, heads }: ModelFacts,
-  tensor: number,
-  data: number,
-): [message: string, fix: string] | undefined {
-  if (weightBlock === undefined) return undefined;
+function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | undefined {
+  const { expertWidth, width, weightBlock, expertGroup } = facts;
+  const block = weightBlock ?? (expertWidth === undefined ? undefined : expertGroup);
+  if (block === undefined) return undefined;
   const whole = expertWidth ?? width;
-  const isWhole = (size: number): boolean =>
-    (whole / (expertWidth === undefined ? size : size * data)) % weightBlock === 0;
+  const isWhole = (size: number): boolean => (whole / (expertWidth === undefined ? size : size * data)) % block === 0;
   if (isWhole(tensor)) return undefined;
-  const sizes = TENSOR_SIZES.filter((size) => heads % size === 0 && isWhole(size));
+  const sizes = tensorSizes(facts).filter(isWhole);
   const smaller =
     sizes.length > 0 ? `set parallelism.tensor to ${sizes.join(", ")}` : "use another quantisation of the model";
   const of = expertWidth === undefined ? "its layers are" : "an expert is";
-  return [
-    `${of} ${whole} wide and quantised in blocks of ${weightBlock}, which tensor ${tensor}${data > 1 ? ` × data ${data}` : ""} would split`,
-    expertWidth === undefined ? smaller : `set parallelism.expert to true, which keeps experts whole; or ${smaller}`,
-  ];
-}
-
-const TENSOR_SIZES = [1, 2, 4, 7, 8, 14, 16, 28, 32];
-
-function divisors(heads: number): string {
-  return TENSOR_SIZES.filter((size) => heads % size === 0).join(", ");
+  const ranks = `tensor ${tensor}${data > 1 ? ` × data ${data}` : ""}`;
+  const kind = weightBlock === undefined ? "groups" : "blocks";
+  return {
+    flag: TENSOR,
+    message: `${of} ${whole} wide and quantised in ${kind} of ${block}, which ${ranks} would split`,
+    fix:
+      expertWidth === undefined ? smaller : `set parallelism.expert to true, which keeps experts whole; or ${smaller}`,
+    ...(weightBlock === undefined && { severity: "warning" }),
+  };
 }

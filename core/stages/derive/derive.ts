@@ -4,7 +4,7 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
-import type { LoweringContext } from "../../contract/lowering.ts";
+import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
 import { POD_PATH } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
@@ -29,6 +29,8 @@ export interface DeriveRequest {
   modelInfo?: ModelInfo;
   loadBytesPerSecond?: number;
   lowering?: Pick<LoweringContext, "accelerators">;
+  /** The accelerators that the layers say the engines run on. */
+  accelerators?: SaidAccelerators;
   /** Release of vLLM in the images, where their tags do not tell it. */
   engineVersion?: string;
   /** Name of the release of the serving stack. */
@@ -60,7 +62,7 @@ type Pods = Pick<WorkloadSpec, "template" | "worker">;
 function deriveWorkload(
   workload: WorkloadSpec,
   path: string,
-  { provenance, settings, lowering, engineVersion, stack }: DeriveRequest,
+  { provenance, settings, lowering, accelerators, engineVersion, stack }: DeriveRequest,
   issues: Issue[],
 ): Pods {
   const { parallelism = {}, template, worker } = workload;
@@ -75,7 +77,9 @@ function deriveWorkload(
       const counted = withResource(withFlags(folded, flags, at, provenance, issues), spec, lowering?.accelerators);
       const draining = drainFlags(counted, spec, stackOf(stack).drain, engineVersion);
       const ready = draining.length === 0 ? counted : { ...counted, args: mergeArgs(counted.args ?? [], draining) };
-      return withDevices(ready, devices, at, provenance, issues);
+      const said = accelerators?.[path === "" ? "main" : "prefill"];
+      const cores = coresOf(spec, ready, lowering?.accelerators, said);
+      return withDevices(ready, { ranks: devices, cores }, at, provenance, issues);
     });
     return { ...spec, ...(containers && { containers }) };
   };
@@ -202,9 +206,23 @@ function withResource(container: Container, pod: PodSpec, own: LoweringContext["
   return { ...container, resources: { ...container.resources, limits: { ...limits, [resource]: "1" } } };
 }
 
+/** Ranks that one device of a pod serves: TPUs and Neuron chips have several cores. */
+function coresOf(
+  pod: PodSpec,
+  { resources }: Container,
+  own: LoweringContext["accelerators"],
+  said: Recognised | undefined,
+): number {
+  const resource = Object.keys(resources?.limits ?? {}).find((name) => DEVICES.test(name));
+  if (resource === undefined) return 1;
+  const all = { ...own, ...(said && { [said.name]: said.accelerator }) };
+  const found = recognise(pod, resource, all) ?? (said?.accelerator.resource === resource ? said : undefined);
+  return found?.accelerator.coresPerDevice ?? 1;
+}
+
 function withDevices(
   container: Container,
-  count: number,
+  { ranks, cores }: { ranks: number; cores: number },
   path: string,
   provenance: Provenance,
   issues: Issue[],
@@ -213,9 +231,12 @@ function withDevices(
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return container;
   const written = Number(entryOf(limits, resource));
+  const count = Math.ceil(ranks / cores);
   if (written === count) return container;
   const at = `${path}.resources.limits`;
   if (isUsers(provenance, `${at}.${resource}`) || isUsers(provenance, at)) {
+    // How many cores are one rank is also a setting of the runtime: any number that can hold the ranks may be meant.
+    if (cores > 1 && written <= ranks && written * cores * 2 >= ranks) return container;
     issues.push({
       code: "Conflict",
       severity: "error",

@@ -1,4 +1,5 @@
 import { driverOf } from "../../knowledge/stacks/stacks.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";
 import type { Demand } from "./demand.ts";
 import type { ClusterNode } from "./facts.ts";
@@ -28,9 +29,7 @@ export function judgeDrivers(
 
 /** The version that the labels of a node tell; undefined where one of them is missing. */
 function versionOf({ metadata }: ClusterNode, labels: readonly string[]): string | undefined {
-  const parts = labels.map((label) =>
-    Object.hasOwn(metadata.labels ?? {}, label) ? metadata.labels?.[label] : undefined,
-  );
+  const parts = labels.map((label) => entryOf(metadata.labels ?? {}, label));
   return parts.every((part) => part !== undefined) ? parts.join(".") : undefined;
 }
 

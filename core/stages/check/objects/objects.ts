@@ -66,7 +66,7 @@ function valueAt(value: unknown, path: string): Json | undefined {
   return path.split(".").reduce<Json | undefined>((at, step) => entryOf(mapping(at), step), value as Json);
 }
 
-function named(refusal: Refusal, { kind, metadata: { name } }: KubernetesObject): Refusal {
+function named<Found extends Refusal>(refusal: Found, { kind, metadata: { name } }: KubernetesObject): Found {
   return { ...refusal, path: "", message: `${kind} ${name}, ${refusal.path}: ${refusal.message}` };
 }
 
@@ -75,18 +75,30 @@ const RESTARTS = tableOf<readonly string[]>({ Deployment: ["Always"], Job: ["OnF
 const ANY_RESTART = ["Always", "OnFailure", "Never"];
 
 function judgePods(object: KubernetesObject, spec: LLMInferenceServiceSpec): Refusal[] {
-  return templatesOf(object).flatMap(({ at, written, value }) => {
-    const pod = mapping(value["spec"]);
+  const restarts = RESTARTS.get(object.kind) ?? ANY_RESTART;
+  const ofMetadata = templatesOf(object).flatMap(({ at, value }) => {
     const { labels, annotations } = mapping(value["metadata"]);
-    const found = judgePod(pod, `${at}.spec`, RESTARTS.get(object.kind) ?? ANY_RESTART);
-    const ofMetadata = [
+    return [
       ...judgeLabels(labels, `${at}.metadata.labels`),
       ...judgeAnnotations(annotations, `${at}.metadata.annotations`),
     ];
-    return [
-      ...found.map((refusal) => atField(refusal, { at: `${at}.spec`, written, value: pod }, object, spec)),
-      ...ofMetadata.map((refusal) => whereWritten(refusal, object, spec)),
-    ];
+  });
+  return [
+    ...foundInPods(object, spec, (pod, path) => judgePod(pod, path, restarts)),
+    ...ofMetadata.map((refusal) => whereWritten(refusal, object, spec)),
+  ];
+}
+
+/** What `judge` finds in the pods of an object, each at the field of the service that it comes from, where that can be told. */
+export function foundInPods<Found extends Refusal>(
+  object: KubernetesObject,
+  spec: LLMInferenceServiceSpec,
+  judge: (pod: JsonObject, path: string) => Found[],
+): Found[] {
+  return templatesOf(object).flatMap(({ at, written, value }) => {
+    const pod = mapping(value["spec"]);
+    const part = { at: `${at}.spec`, ...(written !== undefined && { written }), value: pod };
+    return judge(pod, part.at).map((refusal) => atField(refusal, part, object, spec));
   });
 }
 
@@ -124,7 +136,12 @@ function roleOf({ kind, metadata: { labels = {} } }: KubernetesObject): string |
 const PREFILL: readonly string[] = [COMPONENT.workloadPrefill, COMPONENT.leaderPrefill, COMPONENT.workerPrefill];
 
 /** A finding about a pod at the field of the merged spec; items of lists are found by name, for a plan adds some. */
-function atField(refusal: Refusal, part: Part, object: KubernetesObject, spec: LLMInferenceServiceSpec): Refusal {
+function atField<Found extends Refusal>(
+  refusal: Found,
+  part: Part,
+  object: KubernetesObject,
+  spec: LLMInferenceServiceSpec,
+): Found {
   const { at, written, value } = part;
   if (written === undefined) return named(refusal, object);
   const template =

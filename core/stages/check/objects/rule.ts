@@ -21,6 +21,11 @@ export function missing(path: string, message: string, fix: string): Refusal {
 /** A value that is not known while the plan is made; see components/deferred.ts. */
 const UNKNOWN = /deferred-[0-9a-f]+-\d+-x/;
 
+/** Whether a text is not known yet, in whole or in part. */
+export function isUnknown(text: string): boolean {
+  return UNKNOWN.test(text);
+}
+
 /** Why a text is refused, by a rule; nothing where the text is not set, not a text, or not known yet. */
 export function judgeText(
   value: Json | undefined,
@@ -28,7 +33,7 @@ export function judgeText(
   problem: (text: string) => string | undefined,
   fix: string,
 ): Refusal[] {
-  if (typeof value !== "string" || UNKNOWN.test(value)) return [];
+  if (typeof value !== "string" || isUnknown(value)) return [];
   const why = problem(value);
   return why === undefined ? [] : [invalid(path, `${shown(value)} is refused by the API server: ${why}`, fix)];
 }

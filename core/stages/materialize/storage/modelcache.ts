@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { switchOf } from "../../../api/operations.ts";
 import { LABEL } from "../../../contract/names.ts";
-import { GIB } from "../../../knowledge/memory/parts.ts";
+import { GIB } from "../../../knowledge/memory/rank.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";

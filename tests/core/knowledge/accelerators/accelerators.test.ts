@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ACCELERATORS, acceleratorNamed } from "../../../../core/knowledge/accelerators/accelerators.ts";
+import { ACCELERATORS, acceleratorNamed, CPUS } from "../../../../core/knowledge/accelerators/accelerators.ts";
 import { NODE_LABELS } from "../../../../core/knowledge/accelerators/catalogue.ts";
 import { DEVICES, recognise } from "../../../../core/knowledge/accelerators/recognise.ts";
 import { planOf } from "../../stages/check/plan.ts";
@@ -7,12 +7,12 @@ import { planOf } from "../../stages/check/plan.ts";
 describe("the catalogue of accelerators", () => {
   it("has each vendor's, and parts of GPUs", () => {
     const vendors = new Set(ACCELERATORS.map((name) => name.split("-")[0]));
-    assert.deepEqual([...vendors].sort(), ["amd", "aws", "cpu", "google", "intel", "nvidia"]);
+    assert.deepEqual([...vendors].sort(), ["amd", "aws", "cpu", "google", "huawei", "intel", "nvidia"]);
     for (const name of ["nvidia-t4", "nvidia-gb200-186gb", "nvidia-a100-40gb-mig-1g.5gb", "amd-mi355x-288gb"])
       assert.ok(ACCELERATORS.includes(name), name);
   });
 
-  for (const name of ACCELERATORS.filter((one) => one !== "cpu")) {
+  for (const name of ACCELERATORS.filter((one) => !CPUS.includes(one))) {
     it(`${name}: has memory, a resource that is counted, and a label somewhere`, () => {
       const classes = NODE_LABELS.map((who) => acceleratorNamed(name, who));
       for (const one of classes) {
@@ -23,6 +23,23 @@ describe("the catalogue of accelerators", () => {
       assert.ok(classes.some((one) => one?.nodeSelector !== undefined));
     });
   }
+
+  for (const [name, cores] of [
+    ["nvidia-h100-80gb", undefined],
+    ["aws-inferentia2", 2],
+    ["aws-trainium1", 2],
+    ["aws-trainium2", 4],
+    ["google-tpu-v7", 2],
+  ] as const) {
+    it(`${name}: ${cores ?? 1} ranks a device`, () => {
+      assert.equal(acceleratorNamed(name)?.coresPerDevice, cores);
+    });
+  }
+
+  it("tells the memory that the driver reports, which is less than what the name says", () => {
+    const memory = (name: string) => acceleratorNamed(name)?.memoryGiB;
+    assert.deepEqual(["nvidia-l4", "nvidia-h100-80gb", "nvidia-h200-141gb"].map(memory), [22.05, 79.2, 139.8]);
+  });
 
   for (const [name, meant] of [
     ["h100-sxm", "nvidia-h100-80gb"],
@@ -50,7 +67,8 @@ describe("the catalogue of accelerators", () => {
         const { nodeSelector, resource, memoryGiB } = accelerator;
         const found = recognise({ nodeSelector }, resource)?.accelerator;
         assert.deepEqual(found?.nodeSelector, nodeSelector, name);
-        if (!name.startsWith("intel-gaudi")) assert.equal(found?.memoryGiB, memoryGiB, name);
+        // Node feature discovery tells Gaudi and Arc, not which.
+        if (!/^intel-(gaudi|arc)/.test(name)) assert.equal(found?.memoryGiB, memoryGiB, name);
       }
     }
   });

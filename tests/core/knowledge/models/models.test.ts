@@ -31,7 +31,7 @@ const PUBLISHED: [string, number][] = [
   ["mistralai/Mixtral-8x22B-Instruct-v0.1", 141],
   ["microsoft/phi-4", 14.7],
   ["google/gemma-3-27b-it", 27.0],
-  ["google/gemma-3-12b-it", 11.8],
+  ["google/gemma-3-12b-it", 12.2],
   ["ibm-granite/granite-3.1-8b-instruct", 8.17],
   ["meta-llama/Llama-4-Scout-17B-16E-Instruct", 108],
   ["meta-llama/Llama-4-Maverick-17B-128E-Instruct", 400],
@@ -49,9 +49,20 @@ describe("the catalogue of models", () => {
 
   it("does not take one model for another of a like name", () => {
     for (const name of [
-      "Qwen/Qwen2.5-VL-7B-Instruct",
+      "Qwen/Qwen2.5-7B-Instruct-2M",
+      "Qwen/Qwen3-32B-speculator.eagle3",
+      "nvidia/gpt-oss-120b-Eagle3-v3",
+      "lightseekorg/kimi-k2.6-eagle3-mla",
+      "RedHatAI/Llama-3.1-8B-Instruct-speculator.eagle3",
+      "deepseek-ai/DeepSeek-R1-Distill-Qwen-3B",
+      "deepseek-ai/DeepSeek-V4-Pro-DSpark",
+      "z-lab/Qwen3-8B-DFlash-b16",
+      "FasterDecoding/medusa-vicuna-7b-v1.3",
+      "Qwen/Qwen3-8B-MTP",
+      "unsloth/Qwen3-8B-GGUF",
+      "moonshotai/Kimi-K2-Instruct-1M",
       "x/my-qwen3-8b-thing",
-      "meta-llama/Llama-2-7b",
+      "meta-llama/Llama-2-8b",
       "Qwen/Qwen3-80B",
     ])
       assert.equal(modelNamed(name), undefined, name);
@@ -63,6 +74,41 @@ describe("the catalogue of models", () => {
     assert.equal(bytes("Qwen/Qwen3-8B-FP8"), 1);
     assert.equal(bytes("Qwen/Qwen3-8B-AWQ"), 4.25 / 8);
     assert.equal(bytes("RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16"), 4.25 / 8);
+  });
+
+  it("takes a name for 16 bits, where the model is stored in fewer", () => {
+    const bytes = (name: string) => modelNamed(name)?.bytesPerParameter;
+    assert.deepEqual([bytes("openai/gpt-oss-120b"), bytes("unsloth/gpt-oss-120b-BF16")], [4.25 / 8, 2]);
+    assert.deepEqual([bytes("deepseek-ai/DeepSeek-V3"), bytes("unsloth/DeepSeek-V3-bf16")], [1, 2]);
+    assert.equal(modelNamed("unsloth/DeepSeek-V3-bf16")?.weightBytes, undefined);
+  });
+
+  for (const [name, positions] of [
+    ["Qwen/Qwen2.5-32B", 131072],
+    ["Qwen/Qwen2.5-32B-Instruct", 32768],
+    ["Qwen/Qwen2.5-7B-Instruct-1M", 1010000],
+    ["Qwen/Qwen2.5-Math-7B-Instruct", 4096],
+    ["Qwen/QwQ-32B", 40960],
+    ["deepseek-ai/DeepSeek-R1-Distill-Qwen-32B", 131072],
+    ["moonshotai/Kimi-K2-Instruct", 131072],
+    ["moonshotai/Kimi-K2-Thinking", 262144],
+    ["zai-org/GLM-4.6-FP8", 202752],
+    ["microsoft/phi-4", 16384],
+    ["microsoft/Phi-4-reasoning-plus", 32768],
+    ["RedHatAI/Qwen3-30B-A3B-Instruct-2507-FP8-dynamic", 262144],
+  ] as const) {
+    it(`knows that ${name} supports ${positions} tokens`, () => {
+      assert.equal(modelNamed(name)?.maxPositions, positions);
+    });
+  }
+
+  it("knows in which forms experts are quantised in blocks, or in groups", () => {
+    const blocks = (name: string) => [modelNamed(name)?.weightBlock, modelNamed(name)?.expertGroup];
+    assert.deepEqual(blocks("Qwen/Qwen3-30B-A3B-FP8"), [128, undefined]);
+    assert.deepEqual(blocks("RedHatAI/Qwen3-30B-A3B-FP8-dynamic"), [undefined, undefined]);
+    assert.deepEqual(blocks("MiniMaxAI/MiniMax-M2.7"), [128, undefined]);
+    assert.deepEqual(blocks("Qwen/Qwen3-235B-A22B-GPTQ-Int4"), [undefined, 128]);
+    assert.deepEqual(blocks("Qwen/Qwen3-8B-AWQ"), [undefined, undefined]);
   });
 
   it("finds a model by its URI, whatever brings it, and else by its name", () => {
@@ -93,7 +139,7 @@ describe("a config.json", () => {
   });
 
   it("of a multimodal model is read inside of text_config", () => {
-    assert.deepEqual(factsOf({ text_config: config }), factsOf(config));
+    assert.deepEqual(factsOf({ text_config: config }), { ...factsOf(config), multimodal: true });
   });
 
   it("tells how its weights are stored", () => {
@@ -102,6 +148,20 @@ describe("a config.json", () => {
     assert.equal(bytes({ quant_method: "fp8" }), 1);
     assert.equal(bytes({ quant_method: "awq", bits: 4 }), 4.25 / 8);
     assert.equal(factsOf({ ...config, torch_dtype: "float32" })?.bytesPerParameter, 4);
+  });
+
+  it("names the layers that cache tokens", () => {
+    const cached = (more: object) => {
+      const { layers = 0, uncachedLayers = 0, sliding, indexBytes } = factsOf({ ...config, ...more }) ?? {};
+      return [layers - uncachedLayers, sliding?.layers, indexBytes];
+    };
+    assert.deepEqual(cached({}), [32, undefined, undefined]);
+    assert.deepEqual(cached({ full_attention_interval: 4 }), [8, undefined, undefined]);
+    assert.deepEqual(cached({ hybrid_override_pattern: `${"M-".repeat(14)}****` }), [4, undefined, undefined]);
+    assert.deepEqual(cached({ linear_attn_config: { full_attn_layers: [4, 8] } }), [2, undefined, undefined]);
+    assert.deepEqual(cached({ num_kv_shared_layers: 10 }), [22, undefined, undefined]);
+    assert.deepEqual(cached({ sliding_window: 1024, sliding_window_pattern: 8 }), [32, 28, undefined]);
+    assert.deepEqual(cached({ kv_lora_rank: 512, index_head_dim: 128 }), [32, undefined, 32 * 132]);
   });
 
   it("gives no facts without the fields that determine the size", () => {

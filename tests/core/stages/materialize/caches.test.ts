@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gib } from "../../../../core/knowledge/memory/parts.ts";
+import { gib } from "../../../../core/knowledge/memory/rank.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { planOf } from "../check/plan.ts";
 import { engineIn, initializerIn, issuesIn, make, objectIn, podIn } from "./given.ts";

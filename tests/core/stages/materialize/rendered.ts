@@ -13,5 +13,6 @@ export function rendered(spec: object, settings: Partial<Settings> = {}): Plan {
     spec: { model: { uri: "hf://org/model", name: "org/model" }, ...spec },
   };
   const configs = presets({ namespace: DEFAULT_SETTINGS.systemNamespace });
-  return plan(deepFreeze({ service, configs, settings: { ...DEFAULT_SETTINGS, ...settings } }));
+  const checks = { UnknownModel: "off" } as const;
+  return plan(deepFreeze({ service, configs, settings: { ...DEFAULT_SETTINGS, ...settings }, checks }));
 }

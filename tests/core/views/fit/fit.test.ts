@@ -21,8 +21,8 @@ describe("the fit of a service", () => {
     assert.deepEqual(
       roles.map(({ role, accelerator, memoryGiB, tensor }) => [role, accelerator, memoryGiB, tensor]),
       [
-        ["main", "nvidia-l4", 24, 2],
-        ["prefill", "nvidia-h100-80gb", 80, 1],
+        ["main", "nvidia-l4", 22.05, 2],
+        ["prefill", "nvidia-h100-80gb", 79.2, 1],
       ],
     );
   });
@@ -35,7 +35,8 @@ describe("the fit of a service", () => {
     const fitting = (length: number): boolean =>
       estimate({
         model: modelNamed("meta-llama/Llama-3.1-70B-Instruct") as ModelFacts,
-        memoryGiB: 80,
+        memoryGiB: 79.2,
+        release: 23_000_000,
         tensor: 2,
         maxModelLen: length,
       }).fits;

@@ -1,0 +1,41 @@
+import type { ModelFacts } from "../models/facts.ts";
+
+/** How an engine is to run a model; what is not set is vLLM's default. */
+export interface FitRequest {
+  model: ModelFacts;
+  /** Memory of one accelerator, in GiB. */
+  memoryGiB: number;
+  /** Whose accelerator it is, by the domain of its resource (`amd.com`): runtimes take more or less. Default: NVIDIA's. */
+  vendor?: string;
+  /** Whether the memory is also the node's own, of which nobody knows what is free: nothing is certain then. */
+  unified?: boolean;
+  /** Release of vLLM, as {@link releaseNumber} has it. Default: the newest. */
+  release?: number;
+  /** Accelerators of the largest node: no tensor-parallel size beyond is suggested. */
+  devicesPerNode?: number;
+  tensor?: number;
+  pipeline?: number;
+  /** Data-parallel ranks of the one engine: its experts are spread over them. Copies of the engine are no ranks. */
+  data?: number;
+  /** Ranks that share the KV cache of a sequence (--decode-context-parallel-size). */
+  decodeContext?: number;
+  /** Default: the model's longest context. */
+  maxModelLen?: number;
+  /** Sequences of full length that must be under way at once. Default 1: with less vLLM does not start. */
+  concurrency?: number;
+  /** Default 0.92, as vLLM has it from 0.20 on. */
+  gpuMemoryUtilization?: number;
+  /** `fp8`, `bfloat16` …; `auto` is the model's own. */
+  kvCacheDtype?: string;
+  /** Size of the KV cache per accelerator, in bytes, in the place of what is left of the utilisation. */
+  kvCacheMemoryBytes?: number;
+  dtype?: string;
+  /** Quantisation that the engine itself applies to the weights (`fp8`); a stored one is the model's. */
+  quantization?: string;
+  maxNumBatchedTokens?: number;
+  maxNumSeqs?: number;
+  /** Weights of each rank that stay in the node's memory, in GiB (--cpu-offload-gb). */
+  cpuOffloadGiB?: number;
+  /** A model beside, that drafts tokens for this one: its weights, in bytes, are whole on every rank. */
+  draftBytes?: number;
+}

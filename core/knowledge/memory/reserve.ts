@@ -1,0 +1,89 @@
+import { releaseNumber } from "../engine/release.ts";
+import { GIB, type Part, type Rank } from "./rank.ts";
+
+/**
+ * What vLLM takes beside weights and cache, by release, the first that is old enough. Fitted to what it logged of H100, H200,
+ * B200 and MI300X (tests/core/knowledge/memory/measured.yaml; ashishkamra/vllm-memory-estimator@8b0e21d), so that the estimate
+ * of the cache is rather too small than too large.
+ */
+interface Release {
+  from: string;
+  /** How often the logits of a step's sequences are held in 32 bits: sampling sorted them, with their indices, up to 0.17. */
+  logits: number;
+  /** CUDA graphs, GiB: counted before the cache is made from 0.20 on. */
+  graphs: number;
+  /** Buffers of the communication between the ranks of an engine, GiB. */
+  communication: number;
+  /** Inputs of experts that are quantised to 8 bits on the way, GiB. */
+  eightBits: number;
+}
+
+const RELEASES: readonly Release[] = [
+  { from: "0.20.0", logits: 1, graphs: 0.9, communication: 2.1, eightBits: 1 },
+  { from: "0.18.0", logits: 1, graphs: 0, communication: 2.1, eightBits: 1 },
+  { from: "0.11.1", logits: 6, graphs: 0, communication: 2.1, eightBits: 1 },
+  { from: "0.11.0", logits: 6, graphs: 0, communication: 0.7, eightBits: 1 },
+  { from: "0.8.0", logits: 6, graphs: 0, communication: 2.1, eightBits: 3 },
+  { from: "0.0.0", logits: 2, graphs: 0, communication: 2.1, eightBits: 3 },
+];
+
+/** The context of CUDA or its like, GiB, and what AMD's runtime and those of others take more: twice as much where it pads experts. */
+const CONTEXT = 0.7;
+const AMD = 1;
+const OTHER_VENDOR = 0.7;
+/** What kernels of experts of 4 bits work in, GiB. */
+const FOUR_BITS = 1;
+/** A vision or audio tower works on its largest input while memory is profiled. */
+const TOWER = 1;
+
+export function reservedParts(rank: Rank): Part[] {
+  const { tokens, sequences, release } = rank;
+  const of = RELEASES.find(({ from }) => release >= (releaseNumber(from) ?? 0)) as Release;
+  const extra = CONTEXT + of.graphs + communication(rank, of) + vendorGib(rank) + (rank.model.multimodal ? TOWER : 0);
+  return [
+    {
+      part: "step",
+      bytes: activations(rank) + expertBytes(rank, of) + logitBytes(rank, of.logits),
+      how: `${tokens} tokens and ${sequences} sequences at once`,
+    },
+    { part: "context", bytes: extra * GIB, how: "the runtime, communication, graphs" },
+  ];
+}
+
+/**
+ * Activations in 16 bits for the tokens of a step: the hidden state and what the widest layer makes of it, which is the
+ * feed-forward part's two halves and their product, or queries, keys and values.
+ */
+function activations({ model, tensor, tokens }: Rank): number {
+  const { hidden, heads, headDim, expertWidth, width } = model;
+  const widest = Math.max(3 * heads * headDim, expertWidth === undefined ? 3 * width : 0);
+  return tokens * (2 * hidden + widest / tensor) * 2;
+}
+
+/** Each token is copied for each expert that it passes, and comes back from each. */
+function expertBytes({ model, expertRanks, tokens }: Rank, { eightBits }: Release): number {
+  const { expertWidth, expertsPerToken = 1, expertHidden = model.hidden, bytesPerParameter } = model;
+  if (expertWidth === undefined) return 0;
+  const copied = tokens * expertsPerToken * ((3 * expertWidth) / expertRanks + 2 * expertHidden) * 2;
+  if (bytesPerParameter >= 2) return copied;
+  return copied + (bytesPerParameter < 1 ? FOUR_BITS : eightBits) * GIB;
+}
+
+/** Logits are gathered whole on every rank. Source: LogitsProcessor, vllm/model_executor/layers/logits_processor.py. */
+function logitBytes({ model, sequences, tokens }: Rank, copies: number): number {
+  return Math.min(sequences, tokens) * model.vocab * 4 * copies;
+}
+
+/** Small GPUs, which no fast link joins, need less. */
+const SLOW_LINK = 0.5;
+
+function communication({ tensor, expertRanks, isLarge }: Rank, of: Release): number {
+  if (tensor === 1 && expertRanks === 1) return 0;
+  return isLarge ? of.communication : SLOW_LINK;
+}
+
+function vendorGib({ vendor, model }: Rank): number {
+  if (vendor === "nvidia.com") return 0;
+  const more = vendor === "amd.com" ? AMD : OTHER_VENDOR;
+  return more * (model.expertWidth === undefined ? 1 : 2);
+}

@@ -1,0 +1,110 @@
+import { isObject } from "../../kubernetes/json.ts";
+import { type ModelInfo, numberOf, type Shape } from "./config.ts";
+
+/** What a rank caches of a token. Counts are of numbers, not of bytes, unless they say so. */
+export interface Caches {
+  /** Numbers cached per token and layer where attention is latent; undefined for attention with key and value heads. */
+  latent?: number;
+  /** Layers that only look back so many tokens, and their heads where other layers have others. */
+  sliding?: { layers: number; window: number; kvHeads?: number; headDim?: number };
+  /** Layers that keep a state of fixed size, or share another's cache: they cache no tokens. */
+  uncachedLayers?: number;
+  /** Bytes a token that a rank caches beside keys and values, over all layers: of an indexer that chooses tokens. */
+  indexBytes?: number;
+}
+
+/** How many layers of a model are of which kind. */
+export interface LayerKinds {
+  /** Layers whose attention caches tokens: all of them, or those that look back only a window. */
+  attention: number;
+  /** Layers of linear attention (gated delta nets), and Mamba mixers: a state of fixed size. */
+  linear: number;
+  mamba: number;
+  /** Feed-forward layers of their own, and expert layers, where a pattern tells both; else each layer has one. */
+  dense?: number;
+  experts?: number;
+}
+
+/**
+ * The kinds of a model's layers, from whichever field of its config tells them: `hybrid_override_pattern` (Nemotron-H),
+ * `layer_types` and `full_attention_interval` (Qwen3-Next and later), `linear_attn_config` (Kimi Linear).
+ */
+export function layersOf(config: ModelInfo, layers: number): LayerKinds {
+  const pattern = config["hybrid_override_pattern"];
+  if (typeof pattern === "string") {
+    const count = (kind: string): number => [...pattern].filter((one) => one === kind).length;
+    return { attention: count("*"), linear: 0, mamba: count("M"), dense: count("-"), experts: count("E") };
+  }
+  const linear = linearLayers(config, layers);
+  return { attention: layers - linear, linear, mamba: 0 };
+}
+
+function linearLayers(config: ModelInfo, layers: number): number {
+  const { layer_types: types } = config;
+  if (types !== undefined) return types.filter((type) => type === "linear_attention").length;
+  const every = numberOf(config["full_attention_interval"]);
+  if (every !== undefined && every > 0) return layers - Math.floor(layers / every);
+  const mixed = config["linear_attn_config"];
+  const full = isObject(mixed) && Array.isArray(mixed["full_attn_layers"]) ? mixed["full_attn_layers"].length : layers;
+  return layers - full;
+}
+
+export function cachesOf(config: ModelInfo, { layers }: Shape): Caches {
+  const latent = latentOf(config, layers);
+  const { attention } = layersOf(config, layers);
+  const uncached = layers - attention + (numberOf(config["num_kv_shared_layers"]) ?? 0);
+  const sliding = slidingOf(config, layers);
+  const index = indexBytes(config, attention);
+  return {
+    ...(latent !== undefined && { latent }),
+    ...(uncached > 0 && { uncachedLayers: uncached }),
+    ...(sliding && { sliding }),
+    ...(index > 0 && { indexBytes: index }),
+  };
+}
+
+/** Numbers of a latent that stands for one token (DeepSeek's MLA), or of entries that each stand for several (DeepSeek V4), on average. */
+function latentOf(config: ModelInfo, layers: number): number | undefined {
+  const { kv_lora_rank: rank, qk_rope_head_dim: rope = 0, head_dim: width = 0 } = config;
+  if (rank !== undefined) return rank + rope;
+  const shares = ratiosOf(config).map((ratio) => (ratio > 0 ? width / ratio : 0));
+  return shares.length === 0 ? undefined : shares.reduce((all, one) => all + one, 0) / layers;
+}
+
+/** Of each layer of DeepSeek V4, how many tokens one entry of its cache stands for; 0 for layers that keep a window only. */
+function ratiosOf(config: ModelInfo): number[] {
+  const ratios = config["compress_ratios"];
+  return Array.isArray(ratios) ? ratios.map((one) => numberOf(one) ?? 0) : [];
+}
+
+function slidingOf(config: ModelInfo, layers: number): Caches["sliding"] {
+  const { sliding_window: window, use_sliding_window: used } = config;
+  if (!window || used === false) return undefined;
+  const count = slidingLayers(config, layers);
+  const kvHeads = numberOf(config["swa_num_key_value_heads"]);
+  const headDim = numberOf(config["swa_head_dim"]);
+  if (count === 0) return undefined;
+  return {
+    layers: count,
+    window,
+    ...(kvHeads !== undefined && { kvHeads }),
+    ...(headDim !== undefined && { headDim }),
+  };
+}
+
+/** By `layer_types`; by the interval at which a layer sees all (`sliding_window_pattern`, Gemma 3); else all layers. */
+function slidingLayers({ layer_types: types, ...config }: ModelInfo, layers: number): number {
+  if (types !== undefined) return types.filter((type) => type === "sliding_attention").length;
+  const every = numberOf(config["sliding_window_pattern"]);
+  return every !== undefined && every > 1 ? layers - Math.floor(layers / every) : layers;
+}
+
+/** The indexer of DeepSeek's sparse attention keeps a key of 8 bits and a scale of 4 bytes a token. Source: DeepseekV32IndexerCache, vllm/model_executor/models/deepseek_v2.py. */
+function indexBytes(config: ModelInfo, layers: number): number {
+  const width = numberOf(config["index_head_dim"]);
+  if (width === undefined) return 0;
+  const types = config["indexer_types"];
+  const compressed = ratiosOf(config).filter((ratio) => ratio === 4).length / 4;
+  const own = Array.isArray(types) ? types.filter((type) => type === "full").length : compressed || layers;
+  return own * (width + 4);
+}

@@ -1,0 +1,65 @@
+/** What the end of a model's name says of how it is stored; see {@link variantOf}. */
+export interface Variant {
+  /** The form of its weights, as {@link bytesOf} knows it; undefined where the model is stored as it is. */
+  format?: string;
+  /** Whether the weights are quantised in blocks of 128 × 128, or in groups of 128, as GPTQ and AWQ have it. */
+  isInBlocks: boolean;
+  isInGroups: boolean;
+}
+
+/** Words that leave a model what it is: how it was tuned, and the format of its files. */
+const SAME = new Set(["instruct", "chat", "it", "base", "hf", "pt", "text"]);
+
+/** Words that say how a model is stored. The first of a name that has a form decides: `FP8-dynamic`, `NVFP4-W4A4`. */
+const FORMS: ReadonlyMap<string, string | undefined> = new Map([
+  ...["bf16", "bfloat16", "fp16", "f16"].map((word): [string, string] => [word, "bfloat16"]),
+  ...["fp8", "fp8_e4m3"].map((word): [string, string] => [word, "fp8"]),
+  ...["int8", "w8a8", "w8a16", "8bit"].map((word): [string, string] => [word, "int8"]),
+  ...["int4", "w4a16", "w4a8", "w4afp8", "4bit", "autoround"].map((word): [string, string] => [word, "int4"]),
+  ["awq", "awq"],
+  ["gptq", "gptq"],
+  ["bnb", "bitsandbytes"],
+  ["nvfp4", "nvfp4"],
+  ["fp4", "nvfp4"],
+  ["mxfp4", "mxfp4"],
+  ["mxfp8", "mxfp8"],
+  // How, and by whom; these say nothing of the size.
+  ...["dynamic", "block", "static", "pertensor", "quantized", "kv", "ct", "qat", "sym", "unsloth"].map(
+    (word): [string, undefined] => [word, undefined],
+  ),
+  ...["g32", "g64", "g128", "w", "a", "w4a4", "quark", "ptpc", "qad"].map((word): [string, undefined] => [
+    word,
+    undefined,
+  ]),
+]);
+
+/** Publishers whose FP8 is in blocks of 128 × 128 where they say no more: `weight_block_size` of their `config.json`. */
+const BLOCKS = /^qwen$/;
+
+function publisherOf(name: string): string {
+  return name.includes("/") ? (name.split("/").at(-2) ?? "").toLowerCase() : "";
+}
+
+/** Dates as publishers write them (2507, 0528, 20250528), and versions of a quantisation. */
+const DATE = /^(\d{4}|\d{6}|\d{8})$/;
+const VERSION = /^v\d$/;
+
+/**
+ * Reads what follows a model's name: `-Instruct-FP8`, `-AWQ`, `-2507`. Undefined where one word of it is not known: it names
+ * another model.
+ */
+export function variantOf(name: string, rest: string): Variant | undefined {
+  const words = rest.split(/[-_.]/).filter((word) => word !== "");
+  const isKnown = (word: string, i: number): boolean =>
+    SAME.has(word) || FORMS.has(word) || DATE.test(word) || (VERSION.test(word) && FORMS.has(words[i - 1] ?? ""));
+  if (!words.every(isKnown)) return undefined;
+  // GPTQ-Int8 is of 8 bits: what says the bits decides before what says the method.
+  const forms = words.flatMap((word) => FORMS.get(word) ?? []);
+  const format = forms.find((form) => form !== "gptq" && form !== "awq") ?? forms[0];
+  const says = words.filter((word) => FORMS.has(word));
+  return {
+    ...(format !== undefined && { format }),
+    isInBlocks: format === "fp8" && (says.includes("block") || (says.length === 1 && BLOCKS.test(publisherOf(name)))),
+    isInGroups: words.includes("gptq") || words.includes("awq"),
+  };
+}

@@ -1,0 +1,101 @@
+import { type ModelInfo, numberOf, type Shape } from "./config.ts";
+import { layersOf } from "./layers.ts";
+
+export interface Experts {
+  layers: number;
+  parameters: number;
+  /** Of the experts that every token passes, and of the routers. */
+  shared: number;
+  /** Of those that one token passes, and of one. */
+  width: number;
+  each: number;
+}
+
+/** Parameters by what becomes of them: experts are spread over ranks, embeddings stay in 16 bits. */
+export function countParameters(config: ModelInfo, shape: Shape, experts: Experts) {
+  const { hidden, vocab, layers } = shape;
+  const embeddingParameters = vocab * hidden * (config.tie_word_embeddings === true ? 1 : 2);
+  const { attention, linear, mamba, dense = layers - experts.layers } = layersOf(config, layers);
+  const wide = numberOf(config["intermediate_size_mlp"]) ?? config.intermediate_size ?? 4 * hidden;
+  const counted =
+    attention * attentionParameters(config, shape) +
+    linear * linearParameters(config, shape) +
+    mamba * mambaParameters(config, hidden) +
+    dense * feedForward(config, hidden, wide) +
+    experts.parameters +
+    experts.shared +
+    embeddingParameters;
+  const told = numberOf(config["parameters"]);
+  const { kv_lora_rank: rank, q_lora_rank: queryRank, qk_rope_head_dim: rope = 0 } = config;
+  const whole = rank === undefined ? 0 : attention * hidden * ((queryRank ?? 0) + rank + rope);
+  return {
+    parameters: told ?? counted,
+    expertParameters: experts.parameters,
+    embeddingParameters,
+    ...(whole > 0 && { wholeParameters: whole }),
+  };
+}
+
+function attentionParameters(config: ModelInfo, { hidden, heads, kvHeads, headDim }: Shape): number {
+  const {
+    kv_lora_rank: rank,
+    q_lora_rank: queryRank,
+    qk_rope_head_dim: rope = 0,
+    v_head_dim: value = headDim,
+  } = config;
+  const gate = config["attn_output_gate"] === true ? 2 : 1;
+  if (rank === undefined) return hidden * (gate * heads + 2 * kvHeads) * headDim + heads * headDim * hidden;
+  const nope = config.qk_nope_head_dim ?? headDim;
+  const query = queryRank ? hidden * queryRank + queryRank * heads * (nope + rope) : hidden * heads * (nope + rope);
+  return query + hidden * (rank + rope) + rank * heads * (nope + value) + heads * value * hidden;
+}
+
+/** A gated delta net: queries, keys, values and a gate in, values out. Source: Qwen3NextGatedDeltaNet, vllm/model_executor/models/qwen3_next.py. */
+function linearParameters(config: ModelInfo, { hidden, heads, headDim }: Shape): number {
+  const keys =
+    (numberOf(config["linear_num_key_heads"]) ?? heads) * (numberOf(config["linear_key_head_dim"]) ?? headDim);
+  const values =
+    (numberOf(config["linear_num_value_heads"]) ?? heads) * (numberOf(config["linear_value_head_dim"]) ?? headDim);
+  return hidden * (2 * keys + 2 * values) + values * hidden;
+}
+
+/** A Mamba-2 mixer: its inner width twice, the states of its groups, and out again. Source: MambaMixer2, vllm/model_executor/layers/mamba. */
+function mambaParameters(config: ModelInfo, hidden: number): number {
+  const heads = numberOf(config["mamba_num_heads"]) ?? 0;
+  const inner = heads * (numberOf(config["mamba_head_dim"]) ?? 64);
+  const states = (numberOf(config["n_groups"]) ?? 1) * (numberOf(config["ssm_state_size"]) ?? 128);
+  return hidden * (2 * inner + 2 * states + heads) + inner * hidden;
+}
+
+/** Models of the first generation, and Nemotron's, have two matrices, all others three: gate, up and down. */
+const UNGATED = new Set([
+  ...["opt", "gpt2", "gpt_neox", "gptj", "bloom", "falcon", "phi", "starcoder2", "nemotron_h", "whisper"],
+]);
+
+function feedForward({ model_type = "" }: ModelInfo, hidden: number, width: number): number {
+  return (UNGATED.has(model_type) ? 2 : 3) * hidden * width;
+}
+
+export function expertsOf(config: ModelInfo, { layers, hidden }: Shape): Experts {
+  const count = config.n_routed_experts ?? config.num_local_experts ?? config.num_experts ?? 0;
+  if (count <= 1) return { layers: 0, parameters: 0, shared: 0, width: 0, each: 0 };
+  const own = config.moe_intermediate_size ?? config.intermediate_size ?? 4 * hidden;
+  const sparse =
+    layersOf(config, layers).experts ??
+    Math.floor((layers - (config.first_k_dense_replace ?? 0)) / (config.decoder_sparse_step ?? 1));
+  // Experts that work in a latent of the hidden state (Nemotron 3 Super): two more matrices a layer lead there and back.
+  const latent = numberOf(config["moe_latent_size"]);
+  const each = feedForward(config, latent ?? hidden, own);
+  const sharedWidth =
+    numberOf(config["shared_expert_intermediate_size"]) ??
+    numberOf(config["moe_shared_expert_intermediate_size"]) ??
+    (config.n_shared_experts ?? 0) * own;
+  const projections = latent === undefined ? 0 : 2 * hidden * latent;
+  return {
+    layers: sparse,
+    parameters: sparse * count * each,
+    shared: sparse * (feedForward(config, hidden, sharedWidth) + count * hidden + projections),
+    width: own * (config.num_experts_per_tok ?? 1) + sharedWidth,
+    each: own,
+  };
+}

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { ROWS, type Row } from "../../core/knowledge/models/table.ts";
+import { judgeRows } from "../../tools/models/check.ts";
+
+const GOOD: Row = ["acme/Own-8B", 32, 4096, 14336, 32, 8, 128256, 131072, "config"];
+const withField = (index: number, value: unknown): Row =>
+  GOOD.map((one, i) => (i === index ? value : one)) as unknown as Row;
+
+describe("the rows of the catalogue of models", () => {
+  it("add up: parameters, sizes, heads, sources and names", () => {
+    assert.deepEqual(judgeRows(), []);
+  });
+
+  it("are two hundred at least", () => {
+    assert.ok(ROWS.length >= 200, `${ROWS.length}`);
+  });
+
+  for (const [what, rows, problem] of [
+    ["a name without a publisher", [withField(0, "Own-8B")], /PUBLISHER\/NAME/],
+    ["a source that is none", [withField(8, "hearsay")], /source that is none: "hearsay"/],
+    ["heads that KV heads do not divide", [withField(5, 7)], /7 KV heads do not divide/],
+    ["a number of layers that misses the name", [withField(1, 64)], /parameters of .* but 8.000e\+9 is told/],
+    ["files that are larger than the parameters", [[...GOOD, { gib: 30 }]], /files of 14.96, but 30.00 is told/],
+    ["parameters that are not published", [[...GOOD, { billions: 16 }]], /counts 8.030, but 16.00 is told/],
+    ["two rows of one name", [GOOD, withField(0, "other/own-8b")], /goes by the name own-8b, as acme\/Own-8B does/],
+  ] as [string, Row[], RegExp][]) {
+    it(`do not pass with ${what}`, () => {
+      assert.match(judgeRows(rows).join("\n"), problem);
+    });
+  }
+
+  it("pass where they are right", () => {
+    assert.deepEqual(judgeRows([GOOD]), []);
+  });
+});

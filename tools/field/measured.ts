@@ -1,0 +1,128 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { ACCELERATORS, acceleratorNamed } from "../../core/knowledge/accelerators/accelerators.ts";
+import { releaseNumber } from "../../core/knowledge/engine/release.ts";
+import { fit as estimate } from "../../core/knowledge/memory/fit.ts";
+import { GIB } from "../../core/knowledge/memory/rank.ts";
+import type { FitRequest } from "../../core/knowledge/memory/request.ts";
+import { modelNamed } from "../../core/knowledge/models/catalogue.ts";
+
+/** What vLLM logged of its memory on one rank, in GiB: as much of a request as is known, and the figures. */
+export interface Measured extends Omit<FitRequest, "model" | "release"> {
+  id: string;
+  model: string;
+  /** Weights of a rank ("Model loading took"), and what is left for the KV cache ("Available KV cache memory"). */
+  weights?: number;
+  cache?: number;
+  /** Tokens that the cache holds ("GPU KV cache size"). */
+  tokens?: number;
+  source: string;
+}
+
+/** A figure of a record: the estimate, and how far it is off. */
+export interface Figure {
+  id: string;
+  figure: "weights" | "cache";
+  measured: number;
+  estimated: number;
+  /** Estimated less measured, in GiB. */
+  off: number;
+}
+
+export interface Figures {
+  figures: Figure[];
+  /** Records whose model the catalogue does not have. */
+  unknown: string[];
+}
+
+/** The memory figures of `FOLDER/measured.yaml` beside our estimates; none where there is no such file. */
+export function judgeMeasured(folder: string): Figures {
+  const path = join(folder, "measured.yaml");
+  const records = existsSync(path) ? ((parse(readFileSync(path, "utf8")) ?? []) as Measured[]) : [];
+  const judged = records.map((record) => ({ record, figures: figuresOf(record) }));
+  return {
+    figures: judged.flatMap(({ figures }) => figures ?? []),
+    unknown: judged
+      .filter(({ figures }) => figures === undefined)
+      .map(({ record }) => `${record.id} (${record.model})`),
+  };
+}
+
+function figuresOf(record: Measured): Figure[] | undefined {
+  const { id, model: name, weights, cache, tokens: _, source, ...how } = record;
+  const model = modelNamed(name);
+  if (model === undefined) return undefined;
+  const { rows, budget } = estimate({ ...vendorOf(id), ...how, ...releaseOf(source), model });
+  const sum = (is: (part: string) => boolean): number =>
+    rows.filter(({ part }) => is(part)).reduce((all, { bytes }) => all + bytes, 0) / GIB;
+  const loaded = sum((part) => part === "weights" || part === "experts");
+  // What the cache is measured against are the weights that were measured, where they were.
+  const reserve = sum((part) => part !== "KV cache") - loaded;
+  const figure = (which: Figure["figure"], measured: number | undefined, estimated: number): Figure[] =>
+    measured === undefined ? [] : [{ id, figure: which, measured, estimated, off: estimated - measured }];
+  return [
+    ...figure("weights", weights, loaded),
+    ...figure("cache", cache, budget / GIB - (weights ?? loaded) - reserve),
+  ];
+}
+
+/** The release stands in the source: "VME, v0.11.2". */
+function releaseOf(source: string): Pick<FitRequest, "release"> {
+  const [, text] = /\bv(\d+\.\d+(?:\.\d+)?)/.exec(source) ?? [];
+  const release = text === undefined ? undefined : releaseNumber(text);
+  return release === undefined ? {} : { release };
+}
+
+/** The accelerator stands in the record's id: `llama33-70b-mi300x` is AMD's. */
+function vendorOf(id: string): Pick<FitRequest, "vendor" | "unified"> {
+  const words = id.split("-").map((word) => word.replace(/x\d+$/, ""));
+  const name = ACCELERATORS.find((one) =>
+    one
+      .split("-")
+      .some((part) => part.length > 1 && words.some((word) => part === word || part === `${word}x`) && /\d/.test(part)),
+  );
+  const found = name === undefined ? undefined : acceleratorNamed(name);
+  return found === undefined
+    ? {}
+    : { vendor: found.resource.split("/")[0] ?? "", ...(found.unifiedMemory && { unified: true }) };
+}
+
+/** Bounds of the cache's estimate: a share of what was measured either way, and in GiB what is never too much. */
+export const BOUNDS = { least: -0.15, most: 0.05, tooMuchGiB: 1, share: 0.9 };
+
+export function isWithin({ measured, off }: Figure): boolean {
+  const share = off / Math.abs(measured);
+  return share >= BOUNDS.least && share <= BOUNDS.most;
+}
+
+export function describeMeasured({ figures, unknown }: Figures): string[] {
+  return [
+    ...(["weights", "cache"] as const).flatMap((which) => {
+      const some = figures.filter(({ figure }) => figure === which);
+      return some.length === 0 ? [] : describeFigures(which, some);
+    }),
+    ...(unknown.length > 0 ? [`unknown models: ${unknown.join(", ")}`] : []),
+  ];
+}
+
+function describeFigures(which: string, figures: readonly Figure[]): string[] {
+  const sorted = [...figures].sort((a, b) => a.off - b.off);
+  const shown = ({ id, measured, estimated, off }: Figure): string =>
+    `${id}: ${estimated.toFixed(2)} GiB for ${measured.toFixed(2)} (${off >= 0 ? "+" : ""}${off.toFixed(2)})`;
+  const [least, most, median] = [sorted[0], sorted.at(-1), sorted[Math.floor(sorted.length / 2)]];
+  return [
+    `${which}: ${figures.length} records, ${figures.filter(isWithin).length} within ${BOUNDS.least * 100} % … +${BOUNDS.most * 100} %, ${figures.filter(({ off }) => off > BOUNDS.tooMuchGiB).length} more than ${BOUNDS.tooMuchGiB} GiB too high`,
+    ...(least && most && median
+      ? [`    lowest  ${shown(least)}`, `    median  ${shown(median)}`, `    highest ${shown(most)}`]
+      : []),
+    ...figures.filter((figure) => !isWithin(figure)).map((figure) => `    outside ${shown(figure)}`),
+  ];
+}
+
+/** Whether nine of ten caches are within the bounds, and none is more than 1 GiB too high. */
+export function areWithin({ figures }: Figures): boolean {
+  const caches = figures.filter(({ figure }) => figure === "cache");
+  const within = caches.filter(isWithin).length;
+  return within >= BOUNDS.share * caches.length && caches.every(({ off }) => off <= BOUNDS.tooMuchGiB);
+}
