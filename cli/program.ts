@@ -57,6 +57,7 @@ function addPlanCommands(root: Command, run: Run): void {
   }
   cluster(documents(root.command("validate").description("Report the issues of each service and config.")))
     .option("--old <path>", "Objects before an update, to check the update against them.")
+    .option("--fix", "Write the fixes of errors into the files, and print each change.")
     .option(
       "--preflight",
       "Also check whether the cluster can run each service. --kubeconfig and --context imply this.",

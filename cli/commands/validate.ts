@@ -5,6 +5,7 @@ import { isObject, type JsonObject } from "../../core/kubernetes/json.ts";
 import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/stages/admit/validate.ts";
 import { lowerConfig } from "../../core/stages/lower/lower.ts";
+import { writeFixes } from "../fix.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
 import { lookAt } from "../look.ts";
 import { eachOnce } from "../repeated.ts";
@@ -13,6 +14,8 @@ import type { Result, Terminal } from "../terminal.ts";
 
 export interface ValidateOptions extends RequestOptions, ClusterChoice {
   old?: string;
+  /** Writes the fixes of errors into the files first. */
+  fix?: boolean;
   /** Also looks whether the cluster could take what is planned. */
   preflight?: boolean;
 }
@@ -35,7 +38,8 @@ export async function validate(options: ValidateOptions, terminal: Terminal): Pr
     const issues = [...request.issues, ...configIssues(source.document, request)];
     fine = report(source, issues, terminal) && fine;
   }
-  for (const source of request.services) {
+  const services = options.fix === true ? writeFixes(request, terminal) : request.services;
+  for (const source of services) {
     const planned = plan({ ...inputFor(request, source), old: sameObject(before, source, options.namespace) });
     const issues = [...request.issues, ...planned.issues];
     const found = look !== undefined && isFine(issues) ? await look(source.source, planned) : [];

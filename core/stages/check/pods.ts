@@ -26,8 +26,10 @@ export const STARTUP_CHECK: Check = {
         const layer = entryOf(subject.provenance, `${engine.traced}.startupProbe.failureThreshold`)?.layer ?? "merged";
         const message = `the startup probe stops the engine after ${budget} s, but the model may take ${needed} s to load`;
         const period = engine.container.startupProbe?.periodSeconds ?? 10;
-        const fix = `remove failureThreshold, or set it to ${Math.ceil(needed / period)}, or set loadBytesPerSecond`;
-        return [{ code: "StartupBudget", path, layer, message, fix }];
+        const threshold = Math.ceil(needed / period);
+        const fix = `remove failureThreshold, or set it to ${threshold}, or set loadBytesPerSecond`;
+        const fixes = [{ path: `spec.${engine.traced}.startupProbe.failureThreshold`, value: threshold }];
+        return [{ code: "StartupBudget", path, layer, message, fix, fixes }];
       });
   },
 };
@@ -69,8 +71,10 @@ function judgeGrace(
   if (!isHookAlone && sleep + drain <= grace) return [];
   const waits = isHookAlone ? `preStop waits ${sleep} s` : `preStop waits ${sleep} s and --${flag} is ${drain} s`;
   const message = `${waits}, but the pod is killed after ${grace} s: running requests are cut off`;
-  const fix = `set it to ${isHookAlone ? sleep + 30 : sleep + drain + 5} or more`;
-  return [{ code: "GracePeriod", path: `${path}.terminationGracePeriodSeconds`, layer: "merged", message, fix }];
+  const least = isHookAlone ? sleep + 30 : sleep + drain + 5;
+  const at = `${path}.terminationGracePeriodSeconds`;
+  const fixes = [{ path: at, value: least }];
+  return [{ code: "GracePeriod", path: at, layer: "merged", message, fix: `set it to ${least} or more`, fixes }];
 }
 
 function wordsOf(container: Container | undefined): string[] {

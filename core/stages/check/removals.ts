@@ -62,6 +62,7 @@ function judgeWorkload(
         layer,
         message: `no layer below the service sets ${path}, so nothing is removed`,
         fix: "remove it, or correct the path; `kserve-llm explain` shows what each layer sets",
+        fixes: [{ path: `${place}.unset[${textsOf(unset).indexOf(path)}]` }],
       }),
     ),
     ...flags.map(
@@ -71,6 +72,7 @@ function judgeWorkload(
         layer,
         message: `no layer below the service sets ${flag}, so nothing is removed`,
         fix: "remove it, or correct the flag; change the fields that flags follow from (parallelism, TLS) instead",
+        fixes: [{ path: `${place}.unsetArgs[${textsOf(unsetArgs).indexOf(flag)}]` }],
       }),
     ),
   ];

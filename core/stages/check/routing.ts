@@ -17,7 +17,8 @@ import type { CheckFinding } from "./check.ts";
 export const ROUTING_CODES = ["RoutingContract"] as const;
 
 const POOL = "spec.router.scheduler.pool.spec";
-const RULES = "spec.router.route.http.spec.rules";
+const ROUTE = "spec.router.route.http";
+const RULES = `${ROUTE}.spec.rules`;
 const SCHEDULER = "spec.router.scheduler.template";
 
 /** The objects of one service by what they are to a request. */
@@ -152,9 +153,9 @@ function judgeBackends(route: KubernetesObject, { pools, services }: Path): Chec
   const isLed = targets.some(({ target }) => pool === undefined || target.kind === pool.kind);
   if (isLed || wanted === undefined) return wrong;
   const message = `no rule of the route sends requests to the ${wanted.kind} ${wanted.metadata.name}, so requests bypass ${pool ? "the scheduler" : "the service"}`;
-  const fix = `add it to the backendRefs, or remove the rules${pool ? "; to run without a scheduler, remove router.scheduler" : ""}`;
+  const fix = `add it to the backendRefs, or remove route.http, so that the default rules apply${pool ? "; to run without a scheduler, remove router.scheduler" : ""}`;
   // Whatever the rules lead to may pass requests on.
-  return [...wrong, { ...finding(RULES, message, fix), fixes: [{ path: RULES }], severity: "warning" }];
+  return [...wrong, { ...finding(RULES, message, fix), fixes: [{ path: ROUTE }], severity: "warning" }];
 }
 
 function matches({ labels }: PodTemplate, selector: JsonObject): boolean {

@@ -28,7 +28,7 @@ function judgeGroups({ spec, provenance }: CheckSubject): CheckFinding[] {
     const layer = writerOf(`${prefix}worker`, provenance) ?? writerOf(`${prefix}parallelism`, provenance) ?? "merged";
     const message = "worker has no effect: the parallelism needs one pod per group";
     const fix = "remove worker, or spread the engine over more pods: set data above dataLocal, or pipeline above 1";
-    return [{ code: "UnusedField", path: `spec.${prefix}worker`, layer, message, fix }];
+    return [withRemoval({ code: "UnusedField", path: `spec.${prefix}worker`, layer, message, fix })];
   });
 }
 
@@ -85,8 +85,13 @@ function makesRoute(router: LLMInferenceServiceSpec["router"]): boolean {
 function judge({ find, message, fix }: Unused, { spec, provenance }: CheckSubject): CheckFinding[] {
   return find(spec).flatMap((path): CheckFinding[] => {
     const layer = writerOf(path, provenance);
-    return layer === undefined ? [] : [{ code: "UnusedField", path: `spec.${path}`, layer, message, fix }];
+    return layer === undefined ? [] : [withRemoval({ code: "UnusedField", path: `spec.${path}`, layer, message, fix })];
   });
+}
+
+/** What the service wrote can be taken out of it; what a config wrote is the config's. */
+function withRemoval(found: CheckFinding): CheckFinding {
+  return found.layer === "service" ? { ...found, fixes: [{ path: found.path }] } : found;
 }
 
 /** The layer of a user's that wrote the field, something in it, or the list that it is in; undefined where none did. */

@@ -1,0 +1,169 @@
+import type { Fix } from "../../contract/issue.ts";
+import { isObject, type Json, type JsonObject, type PathStep, textsOf, valueAt } from "../../kubernetes/json.ts";
+import { bareStep, pathSteps } from "../../kubernetes/path.ts";
+import { entryOf, setEntry } from "../../kubernetes/table.ts";
+import { flagEdits } from "./flagedits.ts";
+
+/** One change at a place of a document that is there, or is the next of its list; without a value what is there goes. */
+export interface Edit {
+  at: readonly PathStep[];
+  value?: Json;
+}
+
+/**
+ * What a fix comes to in the document that it is for. Fields that are missing on the way are made; a field that the document says in
+ * another form (`tuning` for a flag or a size) is changed there, and a flag that only a lower layer sets is taken away by `unsetArgs`.
+ * Empty where the document holds nothing that the fix would remove.
+ */
+export function editsOf(document: JsonObject, fix: Fix): Edit[] {
+  return [...setEdits(document, fix), ...(fix.value === undefined ? [] : keptEdits(document, fix.path))];
+}
+
+function setEdits(document: JsonObject, fix: Fix): Edit[] {
+  const { path, value } = alias(document, fix);
+  const steps = pathSteps(path);
+  const flag = /^\[--(.+)\]$/.exec(steps.at(-1) ?? "")?.[1];
+  if (flag !== undefined) return flagEdits(document, locate(document, steps.slice(0, -1)), flag, value);
+  const place = locate(document, steps);
+  if (value === undefined) return place.isThere ? [{ at: place.at }] : [];
+  return [{ at: place.at, value: made(place, value) }];
+}
+
+/** A document cannot set what it unsets: entries of `unset` that would take away what a fix sets go, and flags of `unsetArgs`. */
+function keptEdits(document: JsonObject, path: string): Edit[] {
+  const [, prefill, inner = ""] = /^spec\.(prefill\.)?(.*)$/.exec(path) ?? [];
+  const workload = prefill === undefined ? ["spec"] : ["spec", "prefill"];
+  const flag = /\[(--[^\]]+)\]$/.exec(inner)?.[1];
+  // From the end, so that places before stay what they are.
+  const covered = (field: "unset" | "unsetArgs", isMeant: (text: string) => boolean): Edit[] =>
+    textsOf(valueAt(document, [...workload, field]))
+      .flatMap((text, index): Edit[] => (isMeant(text) ? [{ at: [...workload, field, index] }] : []))
+      .reverse();
+  return [...covered("unset", (text) => isAbove(text, inner)), ...covered("unsetArgs", (text) => text === flag)];
+}
+
+/** Whether a path of `unset`, where `[main]` is an item by its key, is a field or something above it. */
+function isAbove(unset: string, path: string): boolean {
+  const steps = pathSteps(path).map((step) =>
+    itemOf(step) ? String(Object.values(itemOf(step) ?? {})[0]) : bareStep(step),
+  );
+  const above = pathSteps(unset.replace(/^spec\./, "")).map(bareStep);
+  return above.length <= steps.length && above.every((step, i) => step.replace(/^[^=]*=/, "") === steps[i]);
+}
+
+/** Where a path leads to in a document. */
+export interface Place {
+  /** To what is there, or to the first step that is missing. */
+  at: PathStep[];
+  isThere: boolean;
+  /** The steps behind `at` that are missing too. */
+  rest: string[];
+  /** Where `at` is a new item of a list: the field that tells it, and its value. */
+  item?: JsonObject;
+}
+
+export function locate(document: Json, steps: readonly string[]): Place {
+  const at: PathStep[] = [];
+  let node: Json | undefined = document;
+  for (const [i, step] of steps.entries()) {
+    const [list, item] = [Array.isArray(node), itemOf(step)];
+    const key = keyIn(node, step);
+    at.push(key);
+    node = Array.isArray(node) ? node[Number(key)] : isObject(node) ? entryOf(node, String(key)) : undefined;
+    if (node === undefined || node === null)
+      return { at, isThere: false, rest: steps.slice(i + 1), ...(list && item && { item }) };
+  }
+  return { at, isThere: true, rest: [] };
+}
+
+/** The key or index of a step in a node: `[name=main]` is found by the field, and is the next of the list where no item has it. */
+function keyIn(node: Json | undefined, step: string): PathStep {
+  const key = bareStep(step);
+  if (!Array.isArray(node)) return key;
+  const item = itemOf(step);
+  if (item === undefined) return Number(key);
+  const [[field, value] = ["", ""]] = Object.entries(item);
+  const found = node.findIndex((one) => isObject(one) && String(entryOf(one, field)) === value);
+  return found < 0 ? node.length : found;
+}
+
+/** `[name=main]` as the field that tells the item of a list; undefined for other steps. */
+function itemOf(step: string): JsonObject | undefined {
+  const equals = step.indexOf("=");
+  if (!step.startsWith("[") || equals < 0) return undefined;
+  return { [step.slice(1, equals)]: step.slice(equals + 1, -1) };
+}
+
+/** What stands at a place that is missing, once a value stands where the path leads to. */
+export function made({ rest, item }: Place, value: Json): Json {
+  const inner = around(rest, value);
+  return item === undefined ? inner : { ...item, ...(isObject(inner) ? inner : {}) };
+}
+
+function around([step, ...rest]: readonly string[], value: Json): Json {
+  if (step === undefined) return value;
+  const [item, inner] = [itemOf(step), around(rest, value)];
+  return item === undefined ? { [bareStep(step)]: inner } : [{ ...item, ...(isObject(inner) ? inner : {}) }];
+}
+
+const SIZES: Readonly<Record<string, string>> = {
+  tensor: "tensorParallelSize",
+  pipeline: "pipelineParallelSize",
+  data: "dataParallelSize",
+  expert: "enableExpertParallel",
+};
+const FLAG_PATH = /^spec\.(prefill\.)?(?:template|worker)\.containers\[name=main\]\.args\[--([a-z0-9-]+)\]$/;
+const SIZE_PATH = /^spec\.(prefill\.)?parallelism\.([a-zA-Z]+)$/;
+
+/** The same fix at the field of `tuning` that the document says it by, where it does. */
+function alias(document: JsonObject, fix: Fix): Fix {
+  const [, ofFlag, flag] = FLAG_PATH.exec(fix.path) ?? [];
+  const [, ofSize, size] = SIZE_PATH.exec(fix.path) ?? [];
+  const field = flag === undefined ? size && entryOf(SIZES, size) : camel(flag);
+  if (field === undefined) return fix;
+  const workload = ["spec", ...(ofFlag === undefined && ofSize === undefined ? [] : ["prefill"])];
+  const written = valueAt(document, [...workload, "tuning", field]);
+  if (written === undefined) return fix;
+  const path = [...workload, "tuning", field].join(".");
+  return { path, ...(fix.value !== undefined && { value: likeWritten(fix.value, written) }) };
+}
+
+function camel(flag: string): string {
+  return flag.replace(/-([a-z0-9])/g, (_dash, letter: string) => letter.toUpperCase());
+}
+
+/** A flag's value, which is text, in the type that the field has. */
+function likeWritten(value: Json, written: Json): Json {
+  if (typeof value !== "string" || typeof written === "string") return value;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
+}
+
+/** The document with edits made, one after the other; the given one stays as it is. */
+export function applyEdits(document: JsonObject, edits: readonly Edit[]): JsonObject {
+  return edits.reduce((one, { at, value }) => edited(one, at, value) as JsonObject, document);
+}
+
+function edited(
+  node: Json | undefined,
+  [step, ...rest]: readonly PathStep[],
+  value: Json | undefined,
+): Json | undefined {
+  if (step === undefined) return value;
+  if (Array.isArray(node) || typeof step === "number") {
+    const items = Array.isArray(node) ? [...node] : [];
+    const changed = edited(items[Number(step)], rest, value);
+    if (changed === undefined) items.splice(Number(step), 1);
+    else items[Number(step)] = changed;
+    return items;
+  }
+  const { [step]: _old, ...others } = isObject(node) ? node : {};
+  const changed = edited(isObject(node) ? entryOf(node, step) : undefined, rest, value);
+  if (changed === undefined) return others;
+  const copy: JsonObject = isObject(node) ? { ...node } : {};
+  setEntry(copy, step, changed);
+  return copy;
+}

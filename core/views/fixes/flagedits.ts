@@ -1,0 +1,71 @@
+import { flagNamed, takesOf } from "../../knowledge/engine/flags.ts";
+import { type Json, type JsonObject, listOf, objectOf, textsOf, valueAt } from "../../kubernetes/json.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { type Edit, made, type Place } from "./edits.ts";
+
+/**
+ * What setting or removing one flag of a command line comes to: a change of the words that are there, in the form that they have, or
+ * a new word behind them. Without a value the flag goes: where only a lower layer has it, by `unsetArgs` of its workload.
+ */
+export function flagEdits(document: JsonObject, place: Place, flag: string, value: Json | undefined): Edit[] {
+  const isEngine = /^(prefill,)?(template|worker),/.test(place.at.slice(1).join(","));
+  if (!place.isThere) {
+    if (value === undefined) return isEngine ? unsetFlag(document, place, flag) : [];
+    return [{ at: place.at, value: made(place, [wordOf(flag, value, isEngine)]) }];
+  }
+  const args = textsOf(itemAt(document, place.at));
+  const found = occurrences(args, flag);
+  const last = found.at(-1);
+  if (value === undefined) {
+    if (last === undefined) return isEngine ? unsetFlag(document, place, flag) : [];
+    // From the end, so that places before stay what they are.
+    const words = found.flatMap(({ at, words: count }) => Array.from({ length: count }, (_, i) => at + i));
+    return words.reverse().map((index): Edit => ({ at: [...place.at, index] }));
+  }
+  if (last === undefined) return [{ at: [...place.at, args.length], value: wordOf(flag, value, isEngine) }];
+  if (last.words === 2) return [{ at: [...place.at, last.at + 1], value: String(value) }];
+  return [{ at: [...place.at, last.at], value: wordOf(flag, value, isEngine) }];
+}
+
+function itemAt(document: JsonObject, at: Place["at"]): Json | undefined {
+  return at.reduce<Json | undefined>(
+    (node, step) => (typeof step === "number" ? listOf(node)[step] : entryOf(objectOf(node), step)),
+    document,
+  );
+}
+
+/** Where a flag stands, in any of its spellings, and whether its value is a word of its own. */
+function occurrences(args: readonly string[], flag: string): { at: number; words: number }[] {
+  return args.flatMap((word, at) => {
+    const [, written, equals] = /^--?([A-Za-z][^=]*)(=)?/.exec(word) ?? [];
+    if (written === undefined || !isNamed(written, flag)) return [];
+    const next = args[at + 1];
+    const takesNext = equals === undefined && next !== undefined && !next.startsWith("-") && !isSwitch(flag);
+    return [{ at, words: takesNext ? 2 : 1 }];
+  });
+}
+
+function isNamed(written: string, flag: string): boolean {
+  const name = written.replaceAll("_", "-");
+  return written === flag || name === flag || name === `no-${flag}`;
+}
+
+function isSwitch(flag: string): boolean {
+  const known = flagNamed(flag);
+  return known !== undefined && takesOf(known) === "nothing";
+}
+
+/** A flag as one word. A switch of vLLM has no value, and is turned off by its name. */
+function wordOf(flag: string, value: Json, isEngine: boolean): string {
+  if (!isEngine || !isSwitch(flag)) return `--${flag}=${String(value)}`;
+  return String(value) === "false" ? `--no-${flag}` : `--${flag}`;
+}
+
+function unsetFlag(document: JsonObject, { at }: Place, flag: string): Edit[] {
+  const workload = at[1] === "prefill" ? ["spec", "prefill"] : ["spec"];
+  const unset = valueAt(document, [...workload, "unsetArgs"]);
+  const word = `--${flag}`;
+  if (Array.isArray(unset))
+    return unset.includes(word) ? [] : [{ at: [...workload, "unsetArgs", unset.length], value: word }];
+  return [{ at: [...workload, "unsetArgs"], value: [word] }];
+}

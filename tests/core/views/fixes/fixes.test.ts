@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { CHECK_CODES } from "../../../../core/contract/checks.ts";
+import type { Issue, IssueCode } from "../../../../core/contract/issue.ts";
+import type { JsonObject } from "../../../../core/kubernetes/json.ts";
+import { applyEdits, editsOf } from "../../../../core/views/fixes/edits.ts";
+import { type PartialInput, planOf } from "../../stages/check/plan.ts";
+
+interface Case {
+  name: string;
+  spec: JsonObject;
+  input?: PartialInput;
+}
+const CASES = parse(readFileSync(new URL("../../stages/check/checks.yaml", import.meta.url), "utf8"), {
+  merge: true,
+}) as Case[];
+
+const LENIENT = Object.fromEntries(CHECK_CODES.map((code) => [code, "warning" as const]));
+const line = ({ code, path, message }: Issue): string => `${code} ${path}: ${message}`;
+const errorsOf = (issues: readonly Issue[]): string[] =>
+  issues.filter(({ severity }) => severity === "error").map(line);
+
+/** Codes with at least one fix that a program can make; the others need a choice that only people can make. */
+const FIXED: readonly IssueCode[] = [
+  ...(["RolesDisagree", "WrongPort", "TlsMismatch", "WrongVendor", "UnknownSchedulerFlag", "SharedMemory"] as const),
+  ...(["RoutingContract", "UnusedField", "StartupBudget", "GracePeriod"] as const),
+];
+
+describe("the fixes of issues", () => {
+  const found = CASES.flatMap(({ name, spec, input = {} }) => {
+    const { issues } = planOf(spec, input);
+    return issues.filter(({ fixes = [] }) => fixes.length > 0).map((issue) => ({ name, spec, input, issue }));
+  });
+
+  for (const { name, spec, input, issue } of found) {
+    it(`of ${issue.code} at ${issue.path} put it right, and break nothing else: ${name}`, () => {
+      const document: JsonObject = { spec };
+      const mended = (issue.fixes ?? []).reduce((one, fix) => applyEdits(one, editsOf(one, fix)), document);
+      assert.notDeepEqual(mended, document, "the fixes change nothing");
+      const after = planOf(mended["spec"], input).issues;
+      assert.ok(!after.map(line).includes(line(issue)), `it is still there: ${line(issue)}`);
+      // What a stage before hid is no new error: with all checks as warnings, every stage is reached.
+      const before = planOf(spec, { ...input, checks: { ...LENIENT, ...input.checks } }).issues.map(line);
+      assert.deepEqual(
+        errorsOf(after).filter((error) => !before.includes(error)),
+        [],
+        "a new error stands in its place",
+      );
+    });
+  }
+
+  it("are there for each code that a program can put right", () => {
+    const codes = new Set(found.map(({ issue }) => issue.code));
+    assert.deepEqual([...codes].sort(), [...FIXED].sort());
+  });
+});
