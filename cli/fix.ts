@@ -1,14 +1,16 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { type Document, isDocument, parseAllDocuments, type ToStringOptions } from "yaml";
+import { parseAllDocuments, type ToStringOptions } from "yaml";
 import type { Fix, Issue } from "../core/contract/issue.ts";
 import { formatIssue } from "../core/contract/issue.ts";
-import { formatPath, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import type { Json, JsonObject } from "../core/kubernetes/json.ts";
 import { plan } from "../core/plan.ts";
-import { applyEdits, type Edit, editsOf } from "../core/views/fixes/edits.ts";
+import { applyEdits, editsOf } from "../core/views/fixes/edits.ts";
+import type { Edit } from "../core/views/fixes/place.ts";
 import type { SourceDocument } from "./input.ts";
 import { inputFor, type Request } from "./request.ts";
 import type { Terminal } from "./terminal.ts";
+import { shortened } from "./text.ts";
 import { writeFile } from "./write.ts";
 import { readYaml } from "./yaml.ts";
 
@@ -16,18 +18,21 @@ import { readYaml } from "./yaml.ts";
 const MOST = 100;
 
 /** A service with its errors put right as far as their fixes go, and the edits that did it. */
-export interface Fixed {
+interface Fixed {
   document: JsonObject;
   edits: Edit[];
+  /** The fixes that came to an edit. */
+  made: Fix[];
 }
 
 /**
  * Plans a service, makes the fixes of its first error that has any, and plans again, until no error has a fix that is not made yet.
  * Warnings are left alone: what they say is not certain.
  */
-export function fixed(request: Request, source: SourceDocument): Fixed {
+function fixed(request: Request, source: SourceDocument): Fixed {
   let { document } = source;
   const edits: Edit[] = [];
+  const made: Fix[] = [];
   const tried = new Set<string>();
   for (let round = 0; round < MOST; round++) {
     const { issues } = plan(inputFor(request, { ...source, document }));
@@ -35,12 +40,13 @@ export function fixed(request: Request, source: SourceDocument): Fixed {
     if (next === undefined) break;
     tried.add(formatIssue(next));
     for (const fix of next.fixes ?? []) {
-      const made = editsOf(document, fix as Fix);
-      document = applyEdits(document, made);
-      edits.push(...made);
+      const found = editsOf(document, fix);
+      document = applyEdits(document, found);
+      edits.push(...found);
+      if (found.length > 0) made.push(fix);
     }
   }
-  return { document, edits };
+  return { document, edits, made };
 }
 
 function isOpen({ severity, fixes = [] }: Issue): boolean {
@@ -57,7 +63,7 @@ function placeOf({ source, line }: SourceDocument): { file: string; index: numbe
 /** Writes what was fixed into the files, and tells each change. The services as they now are. */
 export function writeFixes(request: Request, terminal: Terminal): SourceDocument[] {
   return request.services.map((source) => {
-    const { document, edits } = fixed(request, source);
+    const { document, edits, made } = fixed(request, source);
     if (edits.length === 0) return source;
     const place = placeOf(source);
     const problem = place === undefined ? "it is not in a file of its own" : rewrite(place.file, place.index, edits);
@@ -65,38 +71,71 @@ export function writeFixes(request: Request, terminal: Terminal): SourceDocument
       terminal.tell([`${source.source}: the fixes cannot be written: ${problem}`]);
       return source;
     }
-    terminal.print(edits.map((edit) => `${source.source}: ${shown(edit)}`));
+    terminal.print(made.map((fix) => `${source.source}: ${shown(fix)}`));
     return { ...source, document };
   });
 }
 
-function shown({ at, value }: Edit): string {
-  const path = formatPath(at);
-  return value === undefined
-    ? `removed ${path}`
-    : `set ${path} to ${typeof value === "string" ? value : JSON.stringify(value)}`;
+/** Longest that a value is shown. */
+const WIDEST = 100;
+
+function shown({ path, value }: Fix): string {
+  if (value === undefined) return `removed ${path}`;
+  return `set ${path} to ${shortened(typeof value === "string" ? value : JSON.stringify(value), WIDEST)}`;
 }
 
 /** Changes one document of a file; comments and layout stay. What hinders it: then the file stays as it is. */
 function rewrite(file: string, index: number, edits: readonly Edit[]): string | undefined {
   const text = readFileSync(file, "utf8");
-  const documents = parseAllDocuments(text, { version: "1.1", uniqueKeys: false });
-  const all = Array.isArray(documents) ? documents : [];
-  const document = all[index];
   const before = mappingIn(text, index);
-  if (!isDocument(document) || before === undefined) return "the document cannot be found in the file";
-  try {
-    for (const edit of edits) change(document as Document, edit);
-  } catch {
-    return "an alias stands in the way";
-  }
-  const written = file.endsWith(".json")
-    ? `${JSON.stringify(applyEdits(before, edits), null, 2)}\n`
-    : all.map((one) => one.toString(layoutOf(text))).join("");
-  if (!isDeepStrictEqual(mappingIn(written, index), applyEdits(before, edits)))
-    return "the file would come to mean something else";
+  if (before === undefined) return "the document cannot be found in the file";
+  const wanted = applyEdits(before, edits);
+  const written = file.endsWith(".json") ? `${JSON.stringify(wanted, null, 2)}\n` : editedText(text, index, edits);
+  if (written === undefined) return "an alias stands in the way";
+  if (!isDeepStrictEqual(mappingIn(written, index), wanted)) return "the file would come to mean something else";
   writeFile(file, written);
   return undefined;
+}
+
+/** The text with one document edited; undefined where an alias stands in the way. */
+function editedText(text: string, index: number, edits: readonly Edit[]): string | undefined {
+  try {
+    return edits.reduce((one, edit) => withEdit(one, index, edit), text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The text with one edit. The library writes every line anew, so only the lines that the edit changes are taken from what it writes,
+ * as long as it writes each line of the text as a line.
+ */
+function withEdit(text: string, index: number, { at, value }: Edit): string {
+  const documents = [...parseAllDocuments(text, { version: "1.1", uniqueKeys: false })];
+  const layout = layoutOf(text);
+  const write = (): string[] =>
+    documents
+      .map((one) => one.toString(layout))
+      .join("")
+      .split("\n");
+  const [lines, before] = [text.split("\n"), write()];
+  const document = documents[index];
+  if (value === undefined) document?.deleteIn(at);
+  else document?.setIn(at, typeof value === "object" ? document.createNode(value) : value);
+  const after = write();
+  if (lines.length !== before.length) return after.join("\n");
+  const shortest = Math.min(before.length, after.length);
+  const head = firstWhere(shortest, (i) => before[i] !== after[i]);
+  const tail = firstWhere(shortest - head, (i) => before.at(-1 - i) !== after.at(-1 - i));
+  return [...lines.slice(0, head), ...after.slice(head, after.length - tail), ...lines.slice(lines.length - tail)].join(
+    "\n",
+  );
+}
+
+/** The first number for which something holds; the end where it holds for none. */
+function firstWhere(end: number, holds: (i: number) => boolean): number {
+  for (let i = 0; i < end; i++) if (holds(i)) return i;
+  return end;
 }
 
 function mappingIn(text: string, index: number): JsonObject | undefined {
@@ -104,19 +143,16 @@ function mappingIn(text: string, index: number): JsonObject | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
-function change(document: Document, { at, value }: Edit): void {
-  if (value === undefined) document.deleteIn(at);
-  else document.setIn(at, typeof value === "object" ? document.createNode(value) : value);
-}
-
-/** How the file is laid out, so that what is not changed stays as it is. */
+/** How the file is laid out, so that what is written anew looks like the rest. */
 function layoutOf(text: string): ToStringOptions {
-  const [, indent] = /^( +)[^ #-]/m.exec(text) ?? [];
-  const [, key, dash] = /^( *)[^ #-][^\n]*:[ ]*\n( *)- /m.exec(text) ?? [];
+  const lines = text.split("\n").filter((line) => !/^ *(#|$)/.test(line));
+  const indents = lines.map((line) => line.length - line.trimStart().length);
+  const indent = indents.find((spaces) => spaces > 0);
+  const dash = lines.findIndex((line, i) => i > 0 && line.trimStart().startsWith("- ") && lines[i - 1]?.endsWith(":"));
   return {
     lineWidth: 0,
-    flowCollectionPadding: !/[{[][^\s{}[\]]/.test(text.replace(/#.*$/gm, "")),
-    indentSeq: key === undefined || dash === undefined || dash.length > key.length,
-    ...(indent !== undefined && indent.length <= 8 && { indent: indent.length }),
+    flowCollectionPadding: !lines.some((line) => /[{[][^\s{}[\]]/.test(line)),
+    indentSeq: dash < 0 || (indents[dash] ?? 0) > (indents[dash - 1] ?? 0),
+    ...(indent !== undefined && indent <= 8 && { indent }),
   };
 }

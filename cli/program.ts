@@ -1,10 +1,11 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
+import { compats } from "../core/contract/options.ts";
 import { type PermissionsOptions, permissions, subjectOf } from "./commands/permissions.ts";
 import { preflight } from "./commands/preflight.ts";
 import { merge, render } from "./commands/render.ts";
 import { type ValidateOptions, validate } from "./commands/validate.ts";
-import { conformance } from "./conformance/conformance.ts";
+import { type ConformanceOptions, conformance } from "./conformance/conformance.ts";
 import { cluster, documents, output } from "./options.ts";
 import { addRecover } from "./recover.ts";
 import type { RequestOptions } from "./request.ts";
@@ -75,9 +76,10 @@ function addPlanCommands(root: Command, run: Run): void {
     .argument("<dir>", "Folder with index.json, presets/ and the suites.")
     .option("--emit <dir>", "Folder for the results, one file per result.")
     .option("--only <substring>", "Only cases whose name contains this text.", "")
-    .action((dir: string, options: { emit?: string; only: string }) =>
-      run((terminal) => conformance(dir, options, terminal)),
-    );
+    .addOption(
+      new Option("--compat <version>", "Release of KServe that was recorded.").choices(compats).default(compats[0]),
+    )
+    .action((dir: string, options: ConformanceOptions) => run((terminal) => conformance(dir, options, terminal)));
 }
 
 function addPermissions(root: Command, run: Run): void {

@@ -9,7 +9,7 @@ import { VERSION } from "./version.ts";
 /** Exit codes that every command has; 0 and 1 are its own verdict. */
 export const UNREADABLE = 2;
 /** A defect of this program (EX_SOFTWARE of sysexits.h). */
-export const DEFECT = 70;
+const DEFECT = 70;
 /** Shows where a defect happened. */
 const DEBUG = "KSERVE_LLM_DEBUG";
 

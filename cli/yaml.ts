@@ -20,7 +20,7 @@ import type { Problem } from "./decode.ts";
 import { type Plain, readingsOf } from "./scalar.ts";
 
 /** One document of a text, with the line on which it starts. */
-export interface ReadDocument {
+interface ReadDocument {
   value: Json;
   line: number;
 }

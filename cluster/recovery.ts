@@ -70,7 +70,7 @@ function withoutCluster(
   return { action, why: "the provider renders YAML: `pulumi up` writes the file again" };
 }
 
-export function subjectOf({ kind, metadata: { namespace, name } }: KubernetesObject): string {
+function subjectOf({ kind, metadata: { namespace, name } }: KubernetesObject): string {
   return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
 }
 

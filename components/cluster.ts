@@ -17,7 +17,7 @@ import type { ServicePlanning } from "./planning.ts";
 import type { Followed } from "./twins.ts";
 
 /** The cluster that is named, or the one that the default provider of the kubernetes package takes too. */
-export function chosenCluster(named: ClusterChoice = {}): ClusterChoice {
+function chosenCluster(named: ClusterChoice = {}): ClusterChoice {
   const config = new pulumi.Config("kubernetes");
   const kubeconfig = named.kubeconfig ?? config.get("kubeconfig");
   const context = named.context ?? config.get("context");

@@ -1,3 +1,4 @@
+import { type Behaviour, behaviourOf } from "../core/contract/behaviour.ts";
 import type { Issue } from "../core/contract/issue.ts";
 import type { Plan, PlanInput } from "../core/contract/plan.ts";
 import { asObject } from "../core/kubernetes/objects.ts";
@@ -32,7 +33,7 @@ export function planService(isUnknown: IsUnknown): (args: unknown, isTwin: boole
 function planned(given: Planned, isUnknown: IsUnknown): ServicePlanning {
   const { input, bundle, issues: ofInput } = inputOf(given, isUnknown);
   const planning = plan(input, ofInput);
-  const hosts = hostsOf(planning);
+  const hosts = hostsOf(planning, behaviourOf(input.compat));
   const made = withPurpose(planning.objects, hosts, input.settings.tls?.renewal);
   const service = planning.service && asObject(planning.service);
   const isRecorded = service !== undefined && (given.record ?? bundle?.recorded ?? false);
@@ -45,8 +46,8 @@ function planned(given: Planned, isUnknown: IsUnknown): ServicePlanning {
   };
 }
 
-function hostsOf({ service, spec, ...planning }: Plan): string[] {
-  return service && spec ? certificateNames({ ...planning, service, spec }) : [];
+function hostsOf({ service, spec }: Plan, behaviour: Behaviour): string[] {
+  return service && spec ? certificateNames({ service, spec, behaviour }) : [];
 }
 
 function outputsOf(planning: Plan, { settings }: PlanInput, bundle: Bundle | undefined): Planning["values"] {

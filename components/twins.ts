@@ -82,11 +82,7 @@ const OTHER_NUMBERS: readonly OtherNumber[] = [(value) => value + 1, (value) => 
  * Another value of the same kind. A text becomes its token; but what decides structure stays, so that the plan goes the same way:
  * the scheme of a URI and the number of its parts, the name of a flag, the fields of JSON, the unit of a number.
  */
-export function disguised(
-  value: unknown,
-  token: string,
-  other: OtherNumber = OTHER_NUMBERS[0] as OtherNumber,
-): unknown {
+function disguised(value: unknown, token: string, other: OtherNumber = OTHER_NUMBERS[0] as OtherNumber): unknown {
   if (typeof value === "number") return other(value) === value || !Number.isFinite(value) ? 0 : other(value);
   if (typeof value === "boolean") return !value;
   return typeof value === "string" ? disguisedText(value, token, other) : value;

@@ -4,6 +4,7 @@ import type { Layer } from "./contract/layer.ts";
 import type { LoweredDocuments, SaidAccelerators } from "./contract/lowering.ts";
 import type { Plan, PlanInput } from "./contract/plan.ts";
 import { judgeDocuments } from "./contract/tree.ts";
+import { acceleratorNames } from "./knowledge/accelerators/recognise.ts";
 import { storedBytes } from "./knowledge/memory/parts.ts";
 import { servedModel } from "./knowledge/models/served.ts";
 import { stackOf } from "./knowledge/stacks/stacks.ts";
@@ -21,12 +22,14 @@ import { judgeLimits, judgeSettings } from "./stages/check/settings.ts";
 import { completeSpec } from "./stages/complete/complete.ts";
 import { derive } from "./stages/derive/derive.ts";
 import { expandTemplates } from "./stages/expand/expand.ts";
+import { atOrigins } from "./stages/expand/origins.ts";
 import { chooseLayers } from "./stages/layers/layers.ts";
 import { withPlatform } from "./stages/layers/platform.ts";
 import { lowerDocuments } from "./stages/lower/documents.ts";
 import { withMeaning } from "./stages/lower/lower.ts";
 import { asWritten } from "./stages/lower/written.ts";
 import { materialize } from "./stages/materialize/materialize.ts";
+import { isStopped } from "./stages/materialize/metadata.ts";
 import { mergeQuietly, mergeService } from "./stages/merge/merge.ts";
 import { readDocuments } from "./stages/read/documents.ts";
 
@@ -43,7 +46,7 @@ export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerDocuments(input, behaviour);
   const admission = [...before, ...ofOptions, ...admit(lowered, input, behaviour)];
-  const planned = isFine(admission) ? planSpec(input, behaviour, lowered) : NOTHING;
+  const planned = isFine(admission) ? stopped(planSpec(input, behaviour, lowered), behaviour) : NOTHING;
   const report = reporter(input, lowered, planned);
   const issues = report([...planned.issues, ...admission]);
   if (!isFine(issues) || planned.service === undefined || planned.spec === undefined) return { ...planned, issues };
@@ -103,10 +106,22 @@ export function planSpec(
   const known = new KnownObjects(input.known);
   const { spec, issues: incomplete } = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   const judged = validateMerged({ service, spec, behaviour });
-  add([...incomplete, ...judged.issues]);
+  const excused = behaviour.stoppedFaults === "warning" && isStopped(service);
+  add([...incomplete, ...atOrigins(excused ? judged.issues.map(warned) : judged.issues, derived.spec)]);
   if (behaviour.checks && judged.sound)
     add(runChecks({ ...input, layers, operations, accelerators, spec, provenance }, input.checks));
   return { ...soFar, trace, spec };
+}
+
+/** A stopped service needs no spec: what is wrong with its configs stops nothing that would be made. */
+function stopped(planned: Plan, { stoppedFaults }: Behaviour): Plan {
+  const { service, spec, issues } = planned;
+  if (stoppedFaults === "error" || service === undefined || !isStopped(service)) return planned;
+  return { ...planned, spec: spec ?? service.spec, issues: issues.map(warned) };
+}
+
+function warned(issue: Issue): Issue {
+  return { ...issue, severity: "warning" };
 }
 
 /** The layers with what engines need on the platform of their accelerators. */
@@ -118,8 +133,8 @@ function fitted(layers: readonly Layer[], accelerators: SaidAccelerators, input:
 
 /** The objects of a planned service, and what building them tells. */
 function objectsOf(
-  { service, spec, operations }: Plan & Required<Pick<Plan, "service" | "spec">>,
-  { settings, adopt, modelInfo, known, checks, stack }: PlanInput,
+  { service, spec, operations, trace }: Plan & Required<Pick<Plan, "service" | "spec">>,
+  { settings, adopt, modelInfo, known, checks, stack, lowering }: PlanInput,
   behaviour: Behaviour,
 ): Pick<Plan, "objects" | "issues"> {
   const issues: Issue[] = [];
@@ -127,19 +142,21 @@ function objectsOf(
   const model = servedModel({ spec, modelInfo });
   const modelBytes = model && storedBytes(model);
   const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
-  const objects = materialize({ ...context, stack: stackOf(stack), behaviour, report });
+  const accelerators = acceleratorNames(spec, trace?.accelerators, lowering);
+  const objects = materialize({ ...context, accelerators, stack: stackOf(stack), behaviour, report });
   if (behaviour.checks)
-    issues.push(
-      ...withSeverities([...judgeRouting(objects), ...judgeSchedulerConfig(objects)], checks),
-      ...refused(judgeObjects(objects, spec)),
-    );
-  issues.push(...refused(judgeDigests(objects, spec, settings)));
+    issues.push(...withSeverities([...judgeRouting(objects), ...judgeSchedulerConfig(objects)], checks));
+  const written = { spec, operations };
+  issues.push(
+    ...refused(judgeObjects(objects, written, behaviour)),
+    ...refused(judgeDigests(objects, written, settings)),
+  );
   return { objects, issues };
 }
 
-/** What the API server refuses is an error whatever a stack says of its code. */
+/** What the API server refuses is an error whatever a stack says of its code; what only some clusters refuse is a warning. */
 function refused(findings: readonly CheckFinding[]): Issue[] {
-  return findings.map((finding): Issue => ({ ...finding, severity: "error" }));
+  return findings.map((finding): Issue => ({ severity: "error", ...finding }));
 }
 
 /** Issues as a stack wants to read them: each once, at the path where it was written, with the severity that the stack gives it. */

@@ -7,6 +7,7 @@ import { RE2JS } from "re2js";
 import type { checkSync } from "recheck";
 import ts from "typescript";
 import { crds } from "../core/api/crd/crd.ts";
+import { DIALECTS } from "../core/api/deviations.ts";
 import { mergedSchema, specSchema } from "../core/api/schemas.ts";
 import { TYPES } from "../core/kubernetes/schema/generated/types.ts";
 import { linearPattern } from "../core/kubernetes/schema/pattern.ts";
@@ -78,7 +79,7 @@ function foreign(): string[] {
   const kinds = ["LLMInferenceService", "LLMInferenceServiceConfig"] as const;
   const versions = ["v1alpha1", "v1alpha2"] as const;
   for (const kind of kinds)
-    for (const version of versions) for (const kserve of [true, false]) visit(specSchema(kind, { version, kserve }));
+    for (const version of versions) for (const dialect of DIALECTS) visit(specSchema(kind, { version, dialect }));
   visit([mergedSchema(), TYPES, crds()]);
   return [...found];
 }

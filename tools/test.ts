@@ -11,9 +11,10 @@ const ROOT = join(import.meta.dirname, "..");
 const CHECKS: readonly { name: string; command: string[]; mend: string }[] = [
   { name: "types", command: ["tsc", "--noEmit", "-p", "."], mend: "correct the type errors above" },
   { name: "lint and format", command: ["biome", "check", "--error-on-warnings"], mend: "npm run format" },
+  { name: "nothing unused", command: ["knip", "--no-progress"], mend: "remove what is listed above, or its `export`" },
 ];
 
-/** The one gate: types, lint, format, then every test. The last line counts all of them. */
+/** The one gate: types, lint, format, unused code, then every test. The last line counts all of them. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { unit: { type: "boolean", default: false }, grep: { type: "string" } },

@@ -81,10 +81,16 @@ function serviceText({ service, roles, notEstimated }: ServiceFit & { service: s
   return paragraphs([...roles.map((role) => roleText(service, role)), ...unknown]);
 }
 
+const VERDICTS = {
+  fits: styled("fits", "green"),
+  tight: styled("is tight, so that only a start will tell", "yellow"),
+  exceeds: styled("does not fit", "red"),
+} as const;
+
 function roleText(service: string, role: ServiceRoleFit): Line[] {
-  const { accelerator, memoryGiB, tensor, pipeline, fits, rows, needed, budget, cacheTokens } = role;
+  const { accelerator, memoryGiB, tensor, pipeline, rows, needed, budget, cacheTokens } = role;
   const ranks = tensor * pipeline;
-  const verdict = fits ? styled("fits", "green") : styled("does not fit", "red");
+  const verdict = VERDICTS[role.verdict];
   const head = line(styled(service, "bold"), ` ${role.role}, ${ranks} × ${accelerator}: `, verdict);
   const used = { part: "needed", bytes: needed, how: `vLLM may use ${gib(budget)} of ${memoryGiB} GiB` };
   const parts = table(

@@ -9,7 +9,7 @@ import type { Terminal } from "../terminal.ts";
 export const SYSTEM_NAMESPACE = "kserve";
 
 export const SUITES = ["merge", "materialize", "validate"] as const;
-export type Suite = (typeof SUITES)[number];
+type Suite = (typeof SUITES)[number];
 
 /**
  * The input side of a case. The expectations that stand in the same file are not read into it, so nothing that plans can

@@ -1,15 +1,23 @@
 import { join } from "node:path";
+import type { Compat } from "../../core/contract/behaviour.ts";
 import { UnreadableInput } from "../input.ts";
 import type { Result, Terminal } from "../terminal.ts";
 import { makeFolder, writeFile } from "../write.ts";
 import { type Case, readCases, readRecorded, SUITES } from "./cases.ts";
 import { emit } from "./emit.ts";
 
+export interface ConformanceOptions {
+  emit?: string;
+  only: string;
+  /** The release that was recorded. */
+  compat: Compat;
+}
+
 /**
  * Plans every case of a folder and writes a file a result: `OUT/<suite>/<case>.json`. Whether a result is right is for the
  * judge alone. A case that cannot be planned for a defect of ours writes nothing and makes the exit code 1.
  */
-export function conformance(dir: string, options: { emit?: string; only: string }, terminal: Terminal): Result {
+export function conformance(dir: string, options: ConformanceOptions, terminal: Terminal): Result {
   const cases = readCases(dir, options.only);
   const recorded = readRecorded(dir, terminal);
   if (options.emit !== undefined) for (const suite of SUITES) makeFolder(join(options.emit, suite));
@@ -22,7 +30,7 @@ export function conformance(dir: string, options: { emit?: string; only: string 
 
   function run(one: Case): boolean {
     try {
-      const result = JSON.stringify(emit(one, recorded), null, 1);
+      const result = JSON.stringify(emit(one, recorded, options.compat), null, 1);
       if (options.emit !== undefined) writeFile(join(options.emit, one.suite, `${one.name}.json`), result);
       return true;
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type Behaviour, KSERVE_0_20 } from "../../core/contract/behaviour.ts";
+import { type Behaviour, behaviourOf, type Compat } from "../../core/contract/behaviour.ts";
 import { type Issue, isFine } from "../../core/contract/issue.ts";
 import { GATEWAY, typeMeta } from "../../core/contract/kinds.ts";
 import { parseSettings } from "../../core/contract/parsesettings.ts";
@@ -12,28 +12,29 @@ import { mergeSpecs } from "../../core/stages/merge/merge.ts";
 import { type Case, type CaseInput, type Recorded, SYSTEM_NAMESPACE } from "./cases.ts";
 
 /** One result, in the format that the judge reads. */
-export function emit(one: Case, recorded: Recorded): JsonObject {
+export function emit(one: Case, recorded: Recorded, compat: Compat): JsonObject {
   const input = one.read();
+  const behaviour = behaviourOf(compat);
   switch (one.kind) {
     case "mergespecs":
-      return orErrors(mergeSpecs(input.specs, KSERVE_0_20), ({ spec }) => ({ merged: spec }));
+      return orErrors(mergeSpecs(input.specs, behaviour), ({ spec }) => ({ merged: spec }));
     case "replacevars": {
       const { config, input: service, globalConfig } = input;
-      const replaced = replaceVariables({ config, service, globalConfig, behaviour: KSERVE_0_20 });
+      const replaced = replaceVariables({ config, service, globalConfig, behaviour });
       return orErrors(replaced, ({ result }) => ({ result }));
     }
     case "config-validate":
-      return verdict(validateConfig(input.input, KSERVE_0_20));
+      return verdict(validateConfig(input.input, behaviour));
     case "service":
-      return emitService(one, input, recorded);
+      return emitService(one, input, recorded, compat);
     default:
       throw new Error(`a case of the unknown kind ${one.kind satisfies never}`);
   }
 }
 
-function emitService(one: Case, input: CaseInput, recorded: Recorded): JsonObject {
-  if (one.suite === "validate") return verdict(validateService(input.input, KSERVE_0_20, input.oldInput));
-  const { request, issues } = requestOf(input, recorded);
+function emitService(one: Case, input: CaseInput, recorded: Recorded, compat: Compat): JsonObject {
+  if (one.suite === "validate") return verdict(validateService(input.input, behaviourOf(compat), input.oldInput));
+  const { request, issues } = requestOf(input, recorded, compat);
   if (request === undefined) return { errors: issues.map((issue) => asJson(issue)) };
   if (one.suite === "merge") {
     return orErrors(planMerge(input, request, recorded), ({ spec, appliedConfigs }) => ({
@@ -45,31 +46,41 @@ function emitService(one: Case, input: CaseInput, recorded: Recorded): JsonObjec
 }
 
 /** What the recorded cluster held, as the input of a plan. */
-export function requestOf(input: CaseInput, recorded: Recorded): { request?: PlanInput; issues: Issue[] } {
+export function requestOf(
+  input: CaseInput,
+  recorded: Recorded,
+  compat: Compat,
+): { request?: PlanInput; issues: Issue[] } {
   const { settings, issues } = parseSettings(settingsOf(input, recorded), SYSTEM_NAMESPACE);
   if (settings === undefined) return { issues };
   const request: PlanInput = {
     service: input.input,
-    configs: [...presetsOf(input, recorded.presets), ...input.configs.filter(admitted)],
+    configs: [
+      ...presetsOf(input, recorded.presets),
+      ...input.configs.filter((config) => isStored(config, behaviourOf(compat))),
+    ],
     settings,
     known: [...commonState(input), ...input.preconditions],
-    compat: "kserve-0.20",
+    compat,
   };
   return { request, issues };
 }
 
-/** What the API server refuses it does not store: KServe's merge is then recorded over what was written. */
-const AS_WRITTEN: Behaviour = { ...KSERVE_0_20, schemaDefaults: false };
-
-/** The merge of a service, over what the API server stored where it stored it. */
+/**
+ * The merge of a service, over what the API server stored where it stored it. What it refuses it does not store: KServe's merge
+ * is then recorded over what was written.
+ */
 export function planMerge(input: CaseInput, request: PlanInput, recorded: Recorded): Plan {
-  if (validateService(input.input, KSERVE_0_20).accepted) return planSpec(request);
-  return planSpec({ ...request, configs: [...presetsOf(input, recorded.written()), ...input.configs] }, AS_WRITTEN);
+  const behaviour = behaviourOf(request.compat);
+  if (validateService(input.input, behaviour).accepted) return planSpec(request);
+  const mergedSpec = behaviour.mergedSpec === "dryRun" ? "none" : behaviour.mergedSpec;
+  const asWritten: Behaviour = { ...behaviour, schemaDefaults: false, mergedSpec };
+  return planSpec({ ...request, configs: [...presetsOf(input, recorded.written()), ...input.configs] }, asWritten);
 }
 
-/** Configs that the API server refuses do not exist when the service is planned. */
-function admitted(config: JsonObject): boolean {
-  return validateConfig(config, KSERVE_0_20).accepted;
+/** The recorded configs were stored past the webhooks: only what their CRD refuses does not exist when the service is planned. */
+function isStored(config: JsonObject, behaviour: Behaviour): boolean {
+  return validateConfig(config, behaviour).fitsSchema;
 }
 
 function presetsOf({ omitPresets }: CaseInput, presets: JsonObject[]): JsonObject[] {

@@ -70,7 +70,7 @@ export interface KedaArgs {
   cooldownPeriod?: pulumi.Input<number | undefined>;
   /** Seconds after creation before the cooldown period can begin. Default: 0, the default of KEDA. */
   initialCooldownPeriod?: pulumi.Input<number | undefined>;
-  /** Number of replicas while no trigger is active. Must be less than `minReplicas`. */
+  /** Number of replicas while no trigger is active. 0 scales to zero. Must be less than `minReplicas`. */
   idleReplicaCount?: pulumi.Input<number | undefined>;
   /** The `fallback` of a KEDA ScaledObject, as that API defines it. */
   fallback?: pulumi.Input<Deep<JsonObject> | undefined>;
@@ -87,6 +87,48 @@ export interface WvaArgs {
   keda?: pulumi.Input<KedaArgs | undefined>;
 }
 
+export interface KedaAuthenticationRefArgs {
+  /** Name of the TriggerAuthentication. */
+  name: pulumi.Input<string>;
+  /** TriggerAuthentication or ClusterTriggerAuthentication. Default: TriggerAuthentication. */
+  kind?: pulumi.Input<string | undefined>;
+}
+
+export interface KedaTriggerArgs {
+  /** Scaler of KEDA that reads the metric, for example prometheus or cpu. */
+  type: pulumi.Input<string>;
+  /** Name of the trigger, by which `advanced.scalingModifiers.formula` refers to it. */
+  name?: pulumi.Input<string | undefined>;
+  /** Settings of the scaler. All values are texts. */
+  metadata: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** How the value of the metric is compared with its target. Default: AverageValue. */
+  metricType?: pulumi.Input<string | undefined>;
+  /** Whether the value of the last poll answers queries of the HorizontalPodAutoscaler. Default: false. */
+  useCachedMetrics?: pulumi.Input<boolean | undefined>;
+  /** Credentials of the scaler. */
+  authenticationRef?: pulumi.Input<KedaAuthenticationRefArgs | undefined>;
+}
+
+export interface DirectKedaArgs {
+  /** Seconds between two reads of the metric. Default: 30, the default of KEDA. */
+  pollingInterval?: pulumi.Input<number | undefined>;
+  /** Seconds without a trigger before the workload is scaled to zero. Default: 300, the default of KEDA. */
+  cooldownPeriod?: pulumi.Input<number | undefined>;
+  /** Seconds after creation before the cooldown period can begin. Default: 0, the default of KEDA. */
+  initialCooldownPeriod?: pulumi.Input<number | undefined>;
+  /** Number of replicas while no trigger is active. 0 scales to zero. Must be less than `minReplicas`. */
+  idleReplicaCount?: pulumi.Input<number | undefined>;
+  /** The `fallback` of a KEDA ScaledObject, as that API defines it. */
+  fallback?: pulumi.Input<Deep<JsonObject> | undefined>;
+  /** The `advanced` part of a KEDA ScaledObject, as that API defines it. */
+  advanced?: pulumi.Input<Deep<JsonObject> | undefined>;
+  /**
+   * Triggers of the ScaledObject, at least one. The list of a later layer replaces an earlier one. Default: those
+   * of the stack, which read the Prometheus of the settings.
+   */
+  triggers?: pulumi.Input<pulumi.Input<KedaTriggerArgs>[] | undefined>;
+}
+
 export interface ScalingArgs {
   /** Minimum number of replicas. Must not exceed `maxReplicas`. Default: 1. */
   minReplicas?: pulumi.Input<number | undefined>;
@@ -94,9 +136,14 @@ export interface ScalingArgs {
   maxReplicas: pulumi.Input<number>;
   /**
    * Variant autoscaler, which sets the number of replicas by the load of the engines. Set either `hpa` or `keda`
-   * in it.
+   * in it. Cannot be combined with `keda`.
    */
   wva?: pulumi.Input<WvaArgs | undefined>;
+  /**
+   * Scales with a KEDA ScaledObject, without the variant autoscaler. {} scales by the triggers of the stack.
+   * Cannot be combined with `wva`.
+   */
+  keda?: pulumi.Input<DirectKedaArgs | undefined>;
 }
 
 export interface ParallelismArgs {
@@ -161,6 +208,19 @@ export interface KvCacheOffloadingArgs {
   evictionPolicy?: pulumi.Input<string | undefined>;
   /** Cache tiers behind the CPU memory, in order. */
   secondary?: pulumi.Input<pulumi.Input<CacheTierArgs>[] | undefined>;
+}
+
+export interface RolloutStrategyArgs {
+  /**
+   * Number or percentage of the replicas that may be missing during a rollout. Default: 25% for pods, 1 for
+   * groups.
+   */
+  maxUnavailable?: pulumi.Input<number | string | undefined>;
+  /**
+   * Number or percentage of the replicas that a rollout may start in addition. Default: 25% for pods, 0 for
+   * groups.
+   */
+  maxSurge?: pulumi.Input<number | string | undefined>;
 }
 
 export interface LocalRefArgs {
@@ -236,6 +296,11 @@ export interface SchedulerConfigArgs {
   ref?: pulumi.Input<ConfigMapRefArgs | undefined>;
 }
 
+export interface TokenizerArgs {
+  /** Pod template of the tokenizer. It is merged over the template of the preset. */
+  template?: pulumi.Input<Deep<PodSpec> | undefined>;
+}
+
 export interface SchedulerArgs {
   /** InferencePool that the scheduler serves. Default: a new pool that selects the pods of the service. */
   pool?: pulumi.Input<SchedulerPoolArgs | undefined>;
@@ -249,6 +314,11 @@ export interface SchedulerArgs {
   config?: pulumi.Input<SchedulerConfigArgs | undefined>;
   /** Number of scheduler pods, at least 1. One of them is the leader. Default: 1. */
   replicas?: pulumi.Input<number | undefined>;
+  /**
+   * Tokenizer of the scheduler, a Deployment with a Service. {} creates the tokenizer of the preset. Default: a
+   * tokenizer where a plugin of `config` needs one.
+   */
+  tokenizer?: pulumi.Input<TokenizerArgs | undefined>;
 }
 
 export interface RouterArgs {
@@ -384,6 +454,8 @@ export interface WorkloadArgs {
   worker?: pulumi.Input<Deep<PodSpec> | undefined>;
   /** Tiers that hold the KV-cache blocks which do not fit into GPU memory. */
   kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs | undefined>;
+  /** How a rollout replaces the pods or groups. Default: the defaults of Deployment and LeaderWorkerSet. */
+  rolloutStrategy?: pulumi.Input<RolloutStrategyArgs | undefined>;
   /**
    * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or a class written out. Sets
    * node selector, tolerations and resource limits of the pods.
@@ -682,6 +754,8 @@ export interface LLMInferenceServiceSpecArgs {
   worker?: pulumi.Input<Deep<PodSpec> | undefined>;
   /** Tiers that hold the KV-cache blocks which do not fit into GPU memory. */
   kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs | undefined>;
+  /** How a rollout replaces the pods or groups. Default: the defaults of Deployment and LeaderWorkerSet. */
+  rolloutStrategy?: pulumi.Input<RolloutStrategyArgs | undefined>;
   /** Route, gateway and scheduler of the service. Without it, requests reach the pods through the Service only. */
   router?: pulumi.Input<RouterArgs | undefined>;
   /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
@@ -1093,10 +1167,10 @@ export interface LLMInferenceServiceOptions extends LLMInferenceServiceSpecArgs 
   /** Objects and fields that are taken over unchanged from another owner, such as KServe; see docs/import.md. */
   adopt?: pulumi.Input<AdoptArgs | undefined>;
   /**
-   * Release of KServe whose behaviour the plan follows: kserve-0.20. Its own presets must be among the configs.
-   * Default: the behaviour of this package.
+   * Release of KServe whose behaviour the plan follows: kserve-0.20 or kserve-0.21. Its own presets must be among
+   * the configs. Default: the behaviour of this package.
    */
-  compat?: pulumi.Input<"kserve-0.20" | undefined>;
+  compat?: pulumi.Input<"kserve-0.20" | "kserve-0.21" | undefined>;
   /**
    * Whether the service is also stored as an LLMInferenceService object in the cluster. Default: true where the
    * platform installs the CRDs.
@@ -1167,6 +1241,8 @@ export interface LLMInferenceServiceConfigSpecArgs {
   worker?: pulumi.Input<Deep<PodSpec> | undefined>;
   /** Tiers that hold the KV-cache blocks which do not fit into GPU memory. */
   kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs | undefined>;
+  /** How a rollout replaces the pods or groups. Default: the defaults of Deployment and LeaderWorkerSet. */
+  rolloutStrategy?: pulumi.Input<RolloutStrategyArgs | undefined>;
   /** Route, gateway and scheduler of the service. Without it, requests reach the pods through the Service only. */
   router?: pulumi.Input<RouterArgs | undefined>;
   /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */

@@ -33,4 +33,3 @@ export const acceleratorClass = z.strictObject({
 export const accelerator = z.union([z.string(), acceleratorClass]);
 
 export type AcceleratorClass = z.infer<typeof acceleratorClass>;
-export type Accelerator = z.infer<typeof accelerator>;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { accelerator } from "./accelerator.ts";
 import { network } from "./network.ts";
 import { type Operations, operations } from "./operations.ts";
-import type { LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "./service.ts";
+import type { LLMInferenceServiceConfigSpec } from "./service.ts";
 import { tuning } from "./tuning.ts";
 import type { WorkloadSpec } from "./workload.ts";
 
@@ -38,7 +38,7 @@ export const shorthands = {
       "How the args of this layer are combined with the args of lower layers. flags: they are merged flag by flag. replace: they replace all of them. Default: flags.",
     ),
 };
-export type Conveniences = z.infer<z.ZodObject<typeof shorthands>>;
+type Conveniences = z.infer<z.ZodObject<typeof shorthands>>;
 
 /** What may stand beside KServe's fields on the service only; it holds for all of its workloads. */
 export const serviceConveniences = {
@@ -52,10 +52,6 @@ export const serviceConveniences = {
 interface ServiceConveniences extends Conveniences {
   operations?: Operations;
 }
-
-/** A service's spec as users write it. */
-export type WrittenServiceSpec = Omit<LLMInferenceServiceSpec, "prefill"> &
-  ServiceConveniences & { prefill?: WorkloadSpec & Conveniences };
 
 /** A config's spec, or a part of a platform's defaults, as users write it: any subset. */
 export type WrittenConfigSpec = Omit<LLMInferenceServiceConfigSpec, "prefill"> &

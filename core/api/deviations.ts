@@ -1,7 +1,8 @@
 import type { Overlay } from "../kubernetes/schema/overlay.ts";
+import type { CelRule } from "../kubernetes/schema/schema.ts";
 
 /**
- * Where a CRD says other than the zod schemas and the published types do, and why. Source: the CRDs of KServe v0.20.0.
+ * Where a CRD says other than the zod schemas and the published types do, and why. Source: the CRDs of KServe v0.20.0 and v0.21.
  */
 const ROUTE = "router.route.http.spec";
 const RULE_FILTERS = [`${ROUTE}.rules[].filters[]`, `${ROUTE}.rules[].backendRefs[].filters[]`];
@@ -9,7 +10,7 @@ const POOL_LABELS = "router.scheduler.pool.spec.selector.matchLabels";
 const HEADER_LISTS = ["requestHeaderModifier", "responseHeaderModifier"].flatMap((one) => [`${one}.add`, `${one}.set`]);
 
 /** Configs hold templates, so these fields take any text there. */
-export const CONFIG_DEVIATIONS: readonly Overlay[] = [
+const CONFIG_DEVIATIONS: readonly Overlay[] = [
   { at: `${ROUTE}.parentRefs[].namespace`, set: { pattern: undefined } },
   { at: `${ROUTE}.rules[].filters[].urlRewrite.path`, set: { "x-kubernetes-validations": undefined } },
   { at: `${ROUTE}.rules[].matches[].headers[].name`, set: { pattern: undefined } },
@@ -43,42 +44,86 @@ const KSERVE_ROUTE: readonly Overlay[] = [
   ]),
 ];
 
-/**
- * KServe's mistake: the rule reads keys that need not be there, so `advanced` is refused unless the user writes the very
- * fields that the same rule forbids. The second rule breaks in the same way without a name.
- */
-const KEDA_MISTAKE: readonly Overlay[] = ["", "prefill."].map((workload) => ({
-  at: `${workload}scaling.wva.keda`,
-  set: {
-    "x-kubernetes-validations": [
-      {
-        rule: `!has(self.advanced) || (${["formula", "target", "activationTarget", "metricType"].map((field) => `size(self.advanced.scalingModifiers.${field}) == 0`).join(" && ")})`,
-        message: "scalingModifiers is not the user's to set: the variant autoscaler owns the metric",
-      },
-      {
-        rule: "!has(self.advanced) || !has(self.advanced.horizontalPodAutoscalerConfig) || size(self.advanced.horizontalPodAutoscalerConfig.name) == 0",
-        message: "horizontalPodAutoscalerConfig.name is not the user's to set: the name is derived from the service's",
-      },
-    ],
-  },
-}));
+const WORKLOADS = ["", "prefill."] as const;
+const MODIFIERS = ["formula", "target", "activationTarget", "metricType"];
+const MODIFIERS_OWNED = "scalingModifiers is not the user's to set: the variant autoscaler owns the metric";
+const HPA_NAME_MISTAKE: CelRule = {
+  rule: "!has(self.advanced) || !has(self.advanced.horizontalPodAutoscalerConfig) || size(self.advanced.horizontalPodAutoscalerConfig.name) == 0",
+  message: "horizontalPodAutoscalerConfig.name is not the user's to set: the name is derived from the service's",
+};
+
+/** KServe's mistake: these rules read keys that need not be there, so `advanced` is refused unless the user writes the very fields that they forbid. */
+function modifiersMistake(keda: string): CelRule {
+  const at = `${keda}.advanced`;
+  const unset = MODIFIERS.map((field) => `size(${at}.scalingModifiers.${field}) == 0`).join(" && ");
+  const guard = keda === "self" ? "" : `!has(${keda}) || `;
+  return { rule: `${guard}!has(${at}) || (${unset})`, message: MODIFIERS_OWNED };
+}
+
+const REQUIRED_ACTUATOR: CelRule = {
+  rule: "has(self.hpa) || has(self.keda)",
+  message: "one of hpa and keda is needed: it does the scaling",
+};
+
+function idleNeedsMinimum(keda: string): CelRule {
+  const guards = keda === "wva.keda" ? ["wva", "wva.keda"] : ["keda"];
+  return {
+    rule: [
+      ...guards.map((field) => `!has(self.${field})`),
+      `!has(self.${keda}.idleReplicaCount)`,
+      "has(self.minReplicas)",
+    ].join(" || "),
+    message: "idleReplicaCount needs minReplicas, and must be below it",
+  };
+}
+
+/** Fields that came with KServe v0.21. */
+const WITHOUT_0_21: readonly Overlay[] = [
+  { at: "router.scheduler", withoutFields: ["tokenizer"] },
+  ...WORKLOADS.flatMap((workload): Overlay[] => [
+    { at: workload === "" ? "" : "prefill", withoutFields: ["rolloutStrategy"] },
+    { at: `${workload}scaling`, withoutFields: ["keda"] },
+    { at: `${workload}scaling.wva.keda.idleReplicaCount`, set: { minimum: 1 } },
+  ]),
+];
 
 /** What another layer may still give is no mistake of ours, but is one in KServe's CRD. */
-const KSERVE_NEEDED: readonly Overlay[] = ["", "prefill."].flatMap((workload): Overlay[] => [
+const SCALING_0_20: readonly Overlay[] = WORKLOADS.flatMap((workload): Overlay[] => [
+  {
+    at: `${workload}scaling.wva.keda`,
+    set: { "x-kubernetes-validations": [modifiersMistake("self"), HPA_NAME_MISTAKE] },
+  },
   {
     at: `${workload}scaling`,
     addRules: [
       { rule: "has(self.wva)", message: "wva is needed: it says what does the scaling" },
-      {
-        rule: "!has(self.wva) || !has(self.wva.keda) || !has(self.wva.keda.idleReplicaCount) || has(self.minReplicas)",
-        message: "idleReplicaCount needs minReplicas, and must be below it",
-      },
+      idleNeedsMinimum("wva.keda"),
     ],
   },
+  { at: `${workload}scaling.wva`, addRules: [REQUIRED_ACTUATOR] },
+]);
+
+const SCALING_0_21: readonly Overlay[] = WORKLOADS.flatMap((workload): Overlay[] => [
+  { at: `${workload}scaling.wva.keda`, set: { "x-kubernetes-validations": [HPA_NAME_MISTAKE] } },
+  { at: `${workload}scaling.wva`, addRules: [modifiersMistake("self.keda"), REQUIRED_ACTUATOR] },
+  { at: `${workload}scaling.keda`, set: { "x-kubernetes-validations": [HPA_NAME_MISTAKE] } },
+  { at: `${workload}scaling.keda.triggers[].type`, set: { minLength: undefined } },
+  { at: `${workload}scaling.keda.triggers[].metricType`, set: { enum: undefined } },
   {
-    at: `${workload}scaling.wva`,
+    at: `${workload}scaling`,
     addRules: [
-      { rule: "has(self.hpa) || has(self.keda)", message: "one of hpa and keda is needed: it does the scaling" },
+      {
+        rule: "has(self.wva) || has(self.keda)",
+        message: "one of wva and keda is needed: it says what does the scaling",
+      },
+      { rule: "!(has(self.wva) && has(self.keda))", message: "wva and keda exclude each other: choose one" },
+      { rule: "!has(self.keda) || size(self.keda.triggers) > 0", message: "keda needs at least one trigger" },
+      idleNeedsMinimum("wva.keda"),
+      idleNeedsMinimum("keda"),
+      {
+        rule: "!has(self.keda) || !has(self.keda.idleReplicaCount) || !has(self.minReplicas) || self.keda.idleReplicaCount < self.minReplicas",
+        message: "idleReplicaCount must be below minReplicas: it is the floor while nothing triggers",
+      },
     ],
   },
 ]);
@@ -86,16 +131,43 @@ const KSERVE_NEEDED: readonly Overlay[] = ["", "prefill."].flatMap((workload): O
 /** KServe's CRD does not judge the adapters of a model at all; its webhooks do. */
 const KSERVE_ADAPTERS: Overlay = { at: "model.lora.adapters[]", set: { required: undefined } };
 
-export const KSERVE_DEVIATIONS: readonly Overlay[] = [
+const KSERVE: readonly Overlay[] = [
   { at: "", set: { required: undefined } },
   { at: "router.scheduler.config.ref", set: { required: ["key"] } },
   { at: "router.scheduler.replicas", set: { minimum: undefined } },
   KSERVE_ADAPTERS,
   ...KSERVE_ROUTE,
-  ...KEDA_MISTAKE,
-  ...KSERVE_NEEDED,
 ];
-export const KSERVE_CONFIG_DEVIATIONS: readonly Overlay[] = [{ at: "model", set: { required: ["uri"] } }];
+const KSERVE_CONFIG: readonly Overlay[] = [{ at: "model", set: { required: ["uri"] } }];
+
+/** KServe v0.21 judges templates of embedded types where they are expanded: its CRD of configs leaves out what a text must be like there. */
+const OPEN_TO_TEMPLATES: readonly Overlay[] = [
+  ROUTE,
+  "router.scheduler.pool.spec",
+  "router.scheduler.template",
+  "router.scheduler.tokenizer.template",
+  ...WORKLOADS.flatMap((workload) => [`${workload}template`, `${workload}worker`]),
+].map((at) => ({
+  at,
+  withoutBelow: ["pattern", "minLength", "minItems", "minProperties", "x-kubernetes-validations"],
+}));
+
+/** Whose CRDs are meant: ours, which have the fields of every release, or those of a release of KServe, its mistakes included. */
+export const DIALECTS = ["own", "kserve-0.20", "kserve-0.21"] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
+/** What the CRD of a dialect says other than the zod schemas: of both kinds, and of configs alone. */
+export const DEVIATIONS: Readonly<Record<Dialect, { both: readonly Overlay[]; config: readonly Overlay[] }>> = {
+  own: { both: [], config: CONFIG_DEVIATIONS },
+  "kserve-0.20": {
+    both: [...KSERVE, ...WITHOUT_0_21, ...SCALING_0_20],
+    config: [...CONFIG_DEVIATIONS, ...KSERVE_CONFIG],
+  },
+  "kserve-0.21": {
+    both: [...KSERVE, ...SCALING_0_21],
+    config: [...CONFIG_DEVIATIONS, ...KSERVE_CONFIG, ...OPEN_TO_TEMPLATES],
+  },
+};
 
 /** Once references are resolved, the scheduler's configuration may be the text of a ConfigMap. */
 export const MERGED_DEVIATIONS: readonly Overlay[] = [

@@ -59,6 +59,5 @@ export const model = z.strictObject({
   ...modelFields,
   lora: lora.optional().describe("LoRA adapters that are served together with the model."),
 });
-export type ModelSpec = z.infer<typeof model>;
 export type LoRASpec = z.infer<typeof lora>;
 export type LoRAAdapterSpec = z.infer<typeof loraAdapter>;

@@ -6,7 +6,7 @@ const objectRef = z.strictObject({
   namespace: namespaceName.optional().describe("Namespace of the object. Default: the namespace of the service."),
 });
 
-export const schedulerConfig = inCrd(
+const schedulerConfig = inCrd(
   z.strictObject({
     /** An EndpointPickerConfig; a ConfigMap's raw text once a ref is resolved. */
     inline: inCrd(
@@ -38,6 +38,10 @@ export const schedulerConfig = inCrd(
     ],
   },
 );
+/** A tokenizer that schedulers ask over HTTP: a pod of its own. */
+const tokenizer = z.strictObject({
+  template: podSpec.optional().describe("Pod template of the tokenizer. It is merged over the template of the preset."),
+});
 export const scheduler = z.strictObject({
   pool: z
     .strictObject({
@@ -57,9 +61,14 @@ export const scheduler = z.strictObject({
     .min(1)
     .optional()
     .describe("Number of scheduler pods, at least 1. One of them is the leader. Default: 1."),
+  tokenizer: tokenizer
+    .optional()
+    .describe(
+      "Tokenizer of the scheduler, a Deployment with a Service. {} creates the tokenizer of the preset. Default: a tokenizer where a plugin of `config` needs one.",
+    ),
 });
 const REFS = "has(self.http) && has(self.http.refs) && size(self.http.refs) > 0";
-export const route = inCrd(
+const route = inCrd(
   z.strictObject({
     http: z
       .strictObject({
@@ -108,7 +117,7 @@ export const route = inCrd(
     ],
   },
 );
-export const gatewayRef = objectRef.extend({
+const gatewayRef = objectRef.extend({
   sectionName: sectionName.optional().describe("Name of a listener of the Gateway. Default: all listeners."),
 });
 export const router = inCrd(
@@ -141,6 +150,5 @@ export const router = inCrd(
     ],
   },
 );
-export type RouterSpec = z.infer<typeof router>;
 export type SchedulerSpec = z.infer<typeof scheduler>;
 export type GatewayRef = z.infer<typeof gatewayRef>;

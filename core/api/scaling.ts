@@ -1,50 +1,95 @@
 import { z } from "zod";
-import { embedded, inCrd } from "./atoms.ts";
+import { embedded, inCrd, stringMap } from "./atoms.ts";
 
-export const hpaScaling = z.strictObject({
+const hpaScaling = z.strictObject({
   behavior: embedded("HorizontalPodAutoscalerBehavior").optional(),
 });
-export const kedaScaling = inCrd(
+/** What both kinds of ScaledObjects take. */
+const kedaFields = {
+  pollingInterval: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Seconds between two reads of the metric. Default: 30, the default of KEDA."),
+  cooldownPeriod: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("Seconds without a trigger before the workload is scaled to zero. Default: 300, the default of KEDA."),
+  initialCooldownPeriod: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("Seconds after creation before the cooldown period can begin. Default: 0, the default of KEDA."),
+  idleReplicaCount: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("Number of replicas while no trigger is active. 0 scales to zero. Must be less than `minReplicas`."),
+  fallback: embedded("KedaFallback").optional(),
+  advanced: embedded("KedaAdvancedConfig").optional(),
+};
+const HPA_NAME_RULE = {
+  rule: "!has(self.advanced) || !has(self.advanced.horizontalPodAutoscalerConfig) || !has(self.advanced.horizontalPodAutoscalerConfig.name) || size(self.advanced.horizontalPodAutoscalerConfig.name) == 0",
+  message: "horizontalPodAutoscalerConfig.name is not the user's to set: the name is derived from the service's",
+  coveredBy: "what the variant autoscaler owns is not set",
+};
+const kedaScaling = inCrd(z.strictObject(kedaFields), {
+  "x-kubernetes-validations": [
+    {
+      rule: "!has(self.advanced) || !has(self.advanced.scalingModifiers) || !(has(self.advanced.scalingModifiers.formula) && size(self.advanced.scalingModifiers.formula) > 0 || has(self.advanced.scalingModifiers.target) && size(self.advanced.scalingModifiers.target) > 0 || has(self.advanced.scalingModifiers.activationTarget) && size(self.advanced.scalingModifiers.activationTarget) > 0 || has(self.advanced.scalingModifiers.metricType) && size(self.advanced.scalingModifiers.metricType) > 0)",
+      message: "scalingModifiers is not the user's to set: the variant autoscaler owns the metric",
+      coveredBy: "what the variant autoscaler owns is not set",
+    },
+    HPA_NAME_RULE,
+  ],
+});
+
+const trigger = z.strictObject({
+  type: z.string().min(1).describe("Scaler of KEDA that reads the metric, for example prometheus or cpu."),
+  name: z
+    .string()
+    .optional()
+    .describe("Name of the trigger, by which `advanced.scalingModifiers.formula` refers to it."),
+  metadata: stringMap.describe("Settings of the scaler. All values are texts."),
+  metricType: inCrd(
+    z.string().optional().describe("How the value of the metric is compared with its target. Default: AverageValue."),
+    { enum: ["AverageValue", "Value", "Utilization"] },
+  ),
+  useCachedMetrics: z
+    .boolean()
+    .optional()
+    .describe("Whether the value of the last poll answers queries of the HorizontalPodAutoscaler. Default: false."),
+  authenticationRef: z
+    .strictObject({
+      name: z.string().describe("Name of the TriggerAuthentication."),
+      kind: z
+        .string()
+        .optional()
+        .describe("TriggerAuthentication or ClusterTriggerAuthentication. Default: TriggerAuthentication."),
+    })
+    .optional()
+    .describe("Credentials of the scaler."),
+});
+/** KEDA by the user's own triggers, without the variant autoscaler. */
+const directKedaScaling = inCrd(
   z.strictObject({
-    pollingInterval: z
-      .int()
-      .min(1)
-      .optional()
-      .describe("Seconds between two reads of the metric. Default: 30, the default of KEDA."),
-    cooldownPeriod: z
-      .int()
-      .min(0)
-      .optional()
-      .describe("Seconds without a trigger before the workload is scaled to zero. Default: 300, the default of KEDA."),
-    initialCooldownPeriod: z
-      .int()
-      .min(0)
-      .optional()
-      .describe("Seconds after creation before the cooldown period can begin. Default: 0, the default of KEDA."),
-    idleReplicaCount: z
-      .int()
-      .min(1)
-      .optional()
-      .describe("Number of replicas while no trigger is active. Must be less than `minReplicas`."),
-    fallback: embedded("KedaFallback").optional(),
-    advanced: embedded("KedaAdvancedConfig").optional(),
+    ...kedaFields,
+    triggers: inCrd(
+      z
+        .array(trigger)
+        .min(1)
+        .optional()
+        .describe(
+          "Triggers of the ScaledObject, at least one. The list of a later layer replaces an earlier one. Default: those of the stack, which read the Prometheus of the settings.",
+        ),
+      { "x-kubernetes-list-type": "atomic" },
+    ),
   }),
-  {
-    "x-kubernetes-validations": [
-      {
-        rule: "!has(self.advanced) || !has(self.advanced.scalingModifiers) || !(has(self.advanced.scalingModifiers.formula) && size(self.advanced.scalingModifiers.formula) > 0 || has(self.advanced.scalingModifiers.target) && size(self.advanced.scalingModifiers.target) > 0 || has(self.advanced.scalingModifiers.activationTarget) && size(self.advanced.scalingModifiers.activationTarget) > 0 || has(self.advanced.scalingModifiers.metricType) && size(self.advanced.scalingModifiers.metricType) > 0)",
-        message: "scalingModifiers is not the user's to set: the variant autoscaler owns the metric",
-        coveredBy: "what the variant autoscaler owns is not set",
-      },
-      {
-        rule: "!has(self.advanced) || !has(self.advanced.horizontalPodAutoscalerConfig) || !has(self.advanced.horizontalPodAutoscalerConfig.name) || size(self.advanced.horizontalPodAutoscalerConfig.name) == 0",
-        message: "horizontalPodAutoscalerConfig.name is not the user's to set: the name is derived from the service's",
-        coveredBy: "what the variant autoscaler owns is not set",
-      },
-    ],
-  },
+  // The default is filled in before a document is stored: KServe's API has none.
+  { required: ["triggers"], "x-kubernetes-validations": [HPA_NAME_RULE] },
 );
-export const wva = inCrd(
+const wva = inCrd(
   z.strictObject({
     variantCost: inCrd(
       z
@@ -83,7 +128,12 @@ export const scaling = inCrd(
     wva: wva
       .optional()
       .describe(
-        "Variant autoscaler, which sets the number of replicas by the load of the engines. Set either `hpa` or `keda` in it.",
+        "Variant autoscaler, which sets the number of replicas by the load of the engines. Set either `hpa` or `keda` in it. Cannot be combined with `keda`.",
+      ),
+    keda: directKedaScaling
+      .optional()
+      .describe(
+        "Scales with a KEDA ScaledObject, without the variant autoscaler. {} scales by the triggers of the stack. Cannot be combined with `wva`.",
       ),
   }),
   {
@@ -98,8 +148,21 @@ export const scaling = inCrd(
         message: "idleReplicaCount must be below minReplicas: it is the floor while nothing triggers",
         coveredBy: "idle replicas are below the minimum",
       },
+      {
+        rule: "!has(self.keda) || !has(self.keda.idleReplicaCount) || !has(self.minReplicas) || self.keda.idleReplicaCount < self.minReplicas",
+        message: "idleReplicaCount must be below minReplicas: it is the floor while nothing triggers",
+        coveredBy: "idle replicas are below the minimum",
+        added: true,
+      },
+      {
+        rule: "!(has(self.wva) && has(self.keda))",
+        message: "wva and keda exclude each other: choose one",
+        coveredBy: "scaling has a mechanism",
+        added: true,
+      },
     ],
   },
 );
 export type ScalingSpec = z.infer<typeof scaling>;
 export type KEDAScalingSpec = z.infer<typeof kedaScaling>;
+export type DirectKEDAScalingSpec = z.infer<typeof directKedaScaling>;

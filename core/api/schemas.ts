@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { mapNodes, type Overlay, overlaid } from "../kubernetes/schema/overlay.ts";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
 import { structuralOf } from "../kubernetes/schema/structural.ts";
-import { CONFIG_DEVIATIONS, KSERVE_CONFIG_DEVIATIONS, KSERVE_DEVIATIONS, MERGED_DEVIATIONS } from "./deviations.ts";
+import { DEVIATIONS, type Dialect, MERGED_DEVIATIONS } from "./deviations.ts";
 import { configSpec, serviceSpec } from "./service.ts";
 import { serviceSpecV1alpha1 } from "./v1alpha1.ts";
 
@@ -12,18 +12,17 @@ export type DocumentVersion = "v1alpha1" | "v1alpha2";
 
 export interface SchemaOptions {
   version?: DocumentVersion;
-  /** With KServe's own deviations from the published types, its mistakes among them. */
-  kserve: boolean;
+  dialect: Dialect;
 }
 
 /**
  * The schema of a document's `spec`: made from zod, with the deviations of the CRD that is meant. In our own mode a document
  * is one layer of several: only items of lists must be whole there. Made once.
  */
-export function specSchema(kind: DocumentKind, { version = "v1alpha2", kserve }: SchemaOptions): StructuralSchema {
-  return once(`${kind} ${version} ${kserve}`, () => {
-    const written = mapNodes(structuralOf(zodOf(kind, version)), kserve ? asKServe : asLayer);
-    return overlaid(written, deviationsOf(kind, version, kserve));
+export function specSchema(kind: DocumentKind, { version = "v1alpha2", dialect }: SchemaOptions): StructuralSchema {
+  return once(`${kind} ${version} ${dialect}`, () => {
+    const written = mapNodes(structuralOf(zodOf(kind, version)), dialect === "own" ? asLayer : asKServe);
+    return overlaid(written, deviationsOf(kind, version, dialect));
   });
 }
 
@@ -59,13 +58,9 @@ function zodOf(kind: DocumentKind, version: DocumentVersion): z.ZodType {
   return kind === "LLMInferenceService" ? serviceSpec : configSpec;
 }
 
-function deviationsOf(kind: DocumentKind, version: DocumentVersion, kserve: boolean): Overlay[] {
-  const isConfig = kind === "LLMInferenceServiceConfig";
-  const deviations = [
-    ...(kserve ? KSERVE_DEVIATIONS : []),
-    ...(isConfig ? CONFIG_DEVIATIONS : []),
-    ...(isConfig && kserve ? KSERVE_CONFIG_DEVIATIONS : []),
-  ];
+function deviationsOf(kind: DocumentKind, version: DocumentVersion, dialect: Dialect): Overlay[] {
+  const { both, config } = DEVIATIONS[dialect];
+  const deviations = kind === "LLMInferenceServiceConfig" ? [...both, ...config] : [...both];
   return version === "v1alpha2" ? deviations : deviations.filter(({ at }) => !at.startsWith(OTHER_POOL));
 }
 /** The pool of v1alpha1 is of another type, whose labels every config may write. */

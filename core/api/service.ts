@@ -8,7 +8,7 @@ import { WORKLOAD_RULES, workload, workloadFields } from "./workload.ts";
 export const GROUP = "serving.kserve.io";
 export const API_VERSION = `${GROUP}/v1alpha2`;
 
-export const tracing = z.strictObject({
+const tracing = z.strictObject({
   exporterEndpoint: z
     .string()
     .optional()
@@ -17,7 +17,7 @@ export const tracing = z.strictObject({
   samplerArg: z.string().optional().describe("Argument of the sampler, for example the ratio."),
   exporter: z.string().optional().describe("OpenTelemetry exporter. Default: otlp."),
 });
-export const storageInitializer = z.strictObject({
+const storageInitializer = z.strictObject({
   enabled: z
     .boolean()
     .optional()

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
 import { embedded, inCrd, podSpec, quantity, stringMap } from "./atoms.ts";
 import { parallelism } from "./parallelism.ts";
+import { rolloutStrategy } from "./rollout.ts";
 import { scaling } from "./scaling.ts";
 
 function oneBackend(one: string, other: string): StructuralSchema {
@@ -18,7 +19,7 @@ function oneBackend(one: string, other: string): StructuralSchema {
 }
 
 /** A cache tier on a file system, behind the CPU tier. */
-export const secondaryTier = z.strictObject({
+const secondaryTier = z.strictObject({
   fileSystem: inCrd(
     z.strictObject({
       emptyDir: z
@@ -51,7 +52,7 @@ export const secondaryTier = z.strictObject({
     .describe("File system of the tier. Set exactly one of `emptyDir` and `pvc`."),
 });
 
-export const kvCacheOffloading = z.strictObject({
+const kvCacheOffloading = z.strictObject({
   cpu: quantity.describe("CPU memory of each pod that holds KV cache."),
   evictionPolicy: inCrd(z.string().optional().describe("Eviction policy of the cache: lru or arc. Default: lru."), {
     enum: ["lru", "arc"],
@@ -82,6 +83,9 @@ export const workloadFields = {
   kvCacheOffloading: kvCacheOffloading
     .optional()
     .describe("Tiers that hold the KV-cache blocks which do not fit into GPU memory."),
+  rolloutStrategy: rolloutStrategy
+    .optional()
+    .describe("How a rollout replaces the pods or groups. Default: the defaults of Deployment and LeaderWorkerSet."),
 };
 
 /** The rule that a workload as a whole must obey, in the CRD's words. */

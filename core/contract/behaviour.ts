@@ -1,4 +1,6 @@
+import type { Dialect } from "../api/deviations.ts";
 import { KINDS } from "./kinds.ts";
+
 /**
  * Where our own behaviour and KServe's differ, as one table: a stage asks for the rule it needs, never for the mode.
  * The reasons stand in docs/kserve-differences.md.
@@ -20,8 +22,12 @@ export interface Behaviour {
   unknownFields: "error" | "warning";
   /** What the API server stores first: the document as it is written, or after a round trip through KServe's Go types. */
   admission: "asWritten" | "goTypes";
-  /** Whether rules of KServe's CRD that can never hold (KEDA's `advanced`) are kept. */
-  crdMistakes: boolean;
+  /** Whose API it is: the fields that there are, and the rules of the CRDs, with those of KServe's that can never hold. */
+  dialect: Dialect;
+  /** What judges the merged spec: the schema and the rules, KServe's rules alone, all that KServe's API server asks of a service, or nothing. */
+  mergedSpec: "whole" | "rules" | "dryRun" | "none";
+  /** What faults of the configs of a stopped service, of which nothing is made, are. */
+  stoppedFaults: "error" | "warning";
   /** Whether the number of pods of a group may change: by a replacement that the plan shows, or never. */
   groupSize: "replaced" | "immutable";
   /** Whether `accelerator` and `tuning` are read, and flags and GPU counts follow from parallelism. */
@@ -41,12 +47,28 @@ export interface Behaviour {
    * them (KServe: itself without what configs say, and those whose status says that they run).
    */
   routingGroup: "given" | "recorded";
+  /** Of how many replicas a rollout's percentages are when it is judged: of enough that none is lost, or of one (KServe). */
+  rolloutUnits: 1 | 100;
+  /** Members of a routing group that are stopped: without weight, or left out. */
+  stoppedMembers: "weightless" | "leftOut";
   /** Whether what runs of a service already, where it is known, keeps its scheduler's configuration and its route's pool (KServe). */
   history: "ignored" | "kept";
   /** Whether leftovers that KServe makes and nothing uses are made too (single-node RBAC of a multi-node decode …). */
   leftovers: boolean;
   /** Schemes of models that the storage initializer downloads; it knows more than KServe's controller lets through. */
   downloads: readonly string[];
+  /** What the variant autoscaler finds a workload by: objects of its own, annotations of the actuator, or what the stack's release reads. */
+  variants: "objects" | "annotations" | "asStack";
+  /** Where the tokenizer of the scheduler runs: in the scheduler's pod, as a service of its own, or as one where there is a preset for it. */
+  tokenizer: "beside" | "service" | "asPresets";
+  /** Where a configuration of the scheduler is looked for when presets are chosen: besides its own field, in the template's arguments. */
+  schedulerConfigIn: "inline" | "inlineOrArgs";
+  /** The API of the scheduler's configuration: of the Gateway API's extension, llm-d's own, or that once the older one is deprecated. */
+  schedulerApi: "gateway" | "llm-d" | "asRelease";
+  /** How the scheduler is told where engines show their metrics: by flags, or by a plugin once its release has no flags for it. */
+  metricsSource: "flags" | "plugin";
+  /** How a configuration of an older scheduler is brought to a newer one's form: whole, or with what KServe loses or doubles. */
+  schedulerMigrations: "whole" | "asKServe";
   /** How an engine is given its LoRA adapters: behind its flags, as its command needs them, or quoted for a shell in front of all. */
   adapterArgs: "asCommand" | "quotedFirst";
   /** Where an engine finds what is downloaded for it: each at its own path, or all below one read-only mount. */
@@ -61,7 +83,7 @@ export interface Behaviour {
   unclaimedDevices: "told" | "ignored";
 }
 
-export type Compat = "kserve-0.20";
+export type Compat = "kserve-0.20" | "kserve-0.21";
 
 export const OWN: Behaviour = {
   args: "flags",
@@ -72,7 +94,9 @@ export const OWN: Behaviour = {
   schemaDefaults: true,
   unknownFields: "error",
   admission: "asWritten",
-  crdMistakes: false,
+  dialect: "own",
+  mergedSpec: "whole",
+  stoppedFaults: "error",
   groupSize: "replaced",
   conveniences: true,
   checks: true,
@@ -81,9 +105,17 @@ export const OWN: Behaviour = {
   certificate: "withTls",
   inferencePools: [KINDS.InferencePool.apiVersion],
   routingGroup: "given",
+  rolloutUnits: 100,
+  stoppedMembers: "leftOut",
   history: "ignored",
   leftovers: false,
   downloads: ["hf", "s3", "gs"],
+  variants: "asStack",
+  tokenizer: "asPresets",
+  schedulerConfigIn: "inlineOrArgs",
+  schedulerApi: "asRelease",
+  metricsSource: "plugin",
+  schedulerMigrations: "whole",
   adapterArgs: "asCommand",
   downloadMounts: "each",
   initializerSecurity: "hardened",
@@ -101,7 +133,9 @@ export const KSERVE_0_20: Behaviour = {
   schemaDefaults: true,
   unknownFields: "warning",
   admission: "goTypes",
-  crdMistakes: true,
+  dialect: "kserve-0.20",
+  mergedSpec: "rules",
+  stoppedFaults: "error",
   groupSize: "immutable",
   conveniences: false,
   checks: false,
@@ -110,9 +144,17 @@ export const KSERVE_0_20: Behaviour = {
   certificate: "always",
   inferencePools: [KINDS.AlphaInferencePool.apiVersion, KINDS.InferencePool.apiVersion],
   routingGroup: "recorded",
+  rolloutUnits: 1,
+  stoppedMembers: "weightless",
   history: "kept",
   leftovers: true,
   downloads: ["hf", "s3"],
+  variants: "objects",
+  tokenizer: "beside",
+  schedulerConfigIn: "inline",
+  schedulerApi: "gateway",
+  metricsSource: "flags",
+  schedulerMigrations: "asKServe",
   adapterArgs: "quotedFirst",
   downloadMounts: "commonParent",
   initializerSecurity: "unset",
@@ -121,8 +163,25 @@ export const KSERVE_0_20: Behaviour = {
   unclaimedDevices: "ignored",
 };
 
+/** KServe v0.21, as far as it differs from v0.20. */
+export const KSERVE_0_21: Behaviour = {
+  ...KSERVE_0_20,
+  dialect: "kserve-0.21",
+  mergedSpec: "dryRun",
+  stoppedFaults: "warning",
+  stoppedMembers: "leftOut",
+  variants: "annotations",
+  tokenizer: "service",
+  schedulerConfigIn: "inlineOrArgs",
+  schedulerApi: "llm-d",
+  metricsSource: "plugin",
+};
+
+/** The releases of KServe whose behaviour a plan can follow. */
+export const COMPATS: Readonly<Record<Compat, Behaviour>> = { "kserve-0.20": KSERVE_0_20, "kserve-0.21": KSERVE_0_21 };
+
 export function behaviourOf(compat: Compat | undefined): Behaviour {
-  return compat === "kserve-0.20" ? KSERVE_0_20 : OWN;
+  return compat === undefined ? OWN : COMPATS[compat];
 }
 
 /** Whether a variable that a container already has is added once more, as KServe does, instead of being left to the container. */

@@ -21,7 +21,7 @@ export const CHECK_SEVERITIES = {
   WrongVendor: "error",
   UnknownSchedulerFlag: "error",
   SchedulerConfig: "error",
-  UnknownSchedulerVersion: "warning",
+  UnknownSchedulerVersion: "info",
   RoutingContract: "error",
   SharedMemory: "error",
   StartupBudget: "warning",

@@ -42,7 +42,7 @@ export function openDocument(document: unknown, kind: DocumentKind, behaviour: B
   const identified = identify(document, kind);
   if ("issue" in identified) return { layer, issues: [identified.issue] };
   const { object, version } = identified;
-  const schema = specSchema(kind, { version, kserve: behaviour.crdMistakes });
+  const schema = specSchema(kind, { version, dialect: behaviour.dialect });
   const { value, unknown } = pruned(object["spec"] ?? {}, schema);
   const spec = value as JsonObject;
   const merged = (behaviour.admission === "goTypes" ? withZeroItems(spec, schema) : spec) as JsonObject;

@@ -22,7 +22,33 @@ type Problem = Pick<Issue, "code" | "message" | "fix">;
 /** Everything that is wrong with a value, by its schema: each problem at its path, with what was expected and what was found. */
 export function judge(schema: z.ZodType, value: unknown, place: Place): Issue[] {
   const { success, error } = schema.safeParse(value, { reportInput: true });
-  return success ? [] : zodIssues(error, schema, place);
+  const found = success ? [] : zodIssues(error, schema, place);
+  const isNew = ({ path }: Issue): boolean => !found.some((other) => other.path === path);
+  return [...found, ...droppedNames(schema, value, place).filter(isNew)];
+}
+
+/** A name that zod drops from maps without a word, and that no map of options means. */
+const DROPPED = "__proto__";
+
+function droppedNames(schema: z.ZodType, value: unknown, place: Place, inner: readonly PathStep[] = []): Issue[] {
+  if (typeof value !== "object" || value === null) return [];
+  return formsOf(schema).flatMap(({ shape = {}, element, valueType }) =>
+    Object.entries(value).flatMap(([key, item]): Issue[] => {
+      const path = [...inner, Array.isArray(value) ? Number(key) : key];
+      const isDropped = key === DROPPED && valueType !== undefined;
+      if (isDropped)
+        return [
+          {
+            severity: "error",
+            layer: place.layer,
+            path: below(place.path ?? "", path),
+            ...unknownName(key, [], place),
+          },
+        ];
+      const field = Array.isArray(value) ? element : (entryOf(shape, key) ?? valueType);
+      return field === undefined ? [] : droppedNames(field, item, place, path);
+    }),
+  );
 }
 
 /** What a schema found, as issues; the value must have been parsed with `reportInput`. */

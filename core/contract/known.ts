@@ -3,23 +3,24 @@ import { stringMap } from "../api/atoms.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
 import type { Issue } from "./issue.ts";
 import { judge, withoutNulls } from "./judge.ts";
-export const metadata = z.looseObject({
+
+const metadata = z.looseObject({
   name: z.string(),
   namespace: z.string().optional(),
   labels: stringMap.optional(),
   annotations: stringMap.optional(),
 });
 
-export const common = { apiVersion: z.string(), kind: z.string(), metadata };
+const common = { apiVersion: z.string(), kind: z.string(), metadata };
 
-export const named = z.array(z.looseObject({ name: z.string().optional() })).optional();
+const named = z.array(z.looseObject({ name: z.string().optional() })).optional();
 
-export const part = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodType => z.looseObject(shape).nullish();
+const part = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodType => z.looseObject(shape).nullish();
 
-export const text = z.string().nullish();
+const text = z.string().nullish();
 
 /** By kind, the parts of an object that a plan reads without looking at their types again. */
-export const READ: Readonly<Record<string, z.ZodRawShape>> = {
+const READ: Readonly<Record<string, z.ZodRawShape>> = {
   ServiceAccount: { secrets: named, imagePullSecrets: named },
   Secret: { data: stringMap.optional(), stringData: stringMap.optional() },
   ConfigMap: { data: stringMap.optional() },
@@ -35,9 +36,9 @@ export const READ: Readonly<Record<string, z.ZodRawShape>> = {
   },
 };
 
-export const OTHER = z.looseObject(common);
+const OTHER = z.looseObject(common);
 
-export const SHAPES: ReadonlyMap<string, z.ZodType> = new Map(
+const SHAPES: ReadonlyMap<string, z.ZodType> = new Map(
   Object.entries(READ).map(([kind, shape]) => [kind, z.looseObject({ ...common, ...shape })]),
 );
 
@@ -61,6 +62,6 @@ export function readKnown(
   return { known, issues };
 }
 
-export function ignored(issue: Issue): Issue {
+function ignored(issue: Issue): Issue {
   return { ...issue, severity: "warning", message: `${issue.message}; the plan ignores this object` };
 }

@@ -3,6 +3,7 @@ import type { Operations } from "../api/operations.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
 import type { OpenedDocument } from "./document.ts";
 import type { Issue } from "./issue.ts";
+import type { PrometheusSettings } from "./settings.ts";
 
 /** Who labels the nodes: the device operator with node feature discovery, or a cloud. */
 export const NODE_LABELS = ["gpu-operator", "gke", "eks", "aks"] as const;
@@ -13,6 +14,20 @@ export interface LoweringContext {
   nodeLabels?: NodeLabels;
   /** Classes of the platform: they add to the catalogue, and win over it. */
   accelerators?: Readonly<Record<string, AcceleratorClass>>;
+  /** What KEDA scales by where a document names no trigger, and whom it asks. */
+  triggers?: readonly DefaultTrigger[];
+  prometheus?: PrometheusSettings;
+}
+
+/**
+ * A trigger that scales by a metric of Prometheus. In the query `$namespace`, `$scheduler` (its Service) and `$pods` (a pattern) are
+ * filled in for each workload.
+ */
+export interface DefaultTrigger {
+  name: string;
+  query: string;
+  /** Target per replica. */
+  threshold: string;
 }
 
 /** The accelerators that a document says its engines run on, by role. */

@@ -37,6 +37,7 @@ const SUFFIX = {
   managedDra: "-managed-dra",
   route: "-kserve-route",
   scheduler: "-kserve-router-scheduler",
+  tokenizer: "-tokenizer",
   eppService: "-epp-service",
   eppServiceAccount: "-epp-sa",
   eppRole: "-epp-role",
@@ -63,6 +64,15 @@ const WORKLOAD_SUFFIX = {
   podDisruptionBudget: { main: "-kserve-pdb", prefill: "-kserve-prefill-pdb" },
 } as const;
 export type WorkloadChild = keyof typeof WORKLOAD_SUFFIX;
+
+/** What follows the service's name in the name of a child, as templates that KServe expands need it. */
+export function suffixOf(child: Child): string {
+  return SUFFIX[child];
+}
+
+export function workloadSuffixOf(child: WorkloadChild, role: WorkloadRole): string {
+  return WORKLOAD_SUFFIX[child][role];
+}
 
 /** Name of a child that a service has once. */
 export function nameOf(service: string, child: Child): string {
@@ -117,6 +127,7 @@ export function eppAuthBindingName(namespace: string, service: string): string {
 export const COMPONENT = {
   router: "llminferenceservice-router",
   scheduler: "llminferenceservice-router-scheduler",
+  tokenizer: "tokenizer",
   workload: "llminferenceservice-workload",
   workloadPrefill: "llminferenceservice-workload-prefill",
   leader: "llminferenceservice-workload-leader",
@@ -168,6 +179,8 @@ export const PORT = {
   /** Of the service; behind a routing sidecar the engine listens on the next one. */
   service: 8000,
   behindSidecar: 8001,
+  /** Of the tokenizer that the scheduler asks. */
+  tokenizer: 8000,
   picker: PICKER_PORT,
   pickerHealth: 9003,
   kvEvents: 5557,
@@ -205,4 +218,9 @@ export function labelsOf(service: string, component?: Component): Record<string,
 /** Whether a workload is the service's scheduler. */
 export function isScheduler({ metadata }: Pick<KubernetesObject, "metadata">): boolean {
   return metadata.labels?.[LABEL.component] === COMPONENT.scheduler;
+}
+
+/** Whether a workload is the tokenizer that the service's scheduler asks. */
+export function isTokenizer({ metadata }: Pick<KubernetesObject, "metadata">): boolean {
+  return metadata.labels?.[LABEL.component] === COMPONENT.tokenizer;
 }

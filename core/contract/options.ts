@@ -31,9 +31,9 @@ const config = z
   })
   .meta({ "x-kubernetes-preserve-unknown-fields": true });
 
-export const compats = ["kserve-0.20"] as const satisfies readonly Compat[];
+export const compats = ["kserve-0.20", "kserve-0.21"] as const satisfies readonly Compat[];
 
-export const metadata = z.strictObject({
+const metadata = z.strictObject({
   name: option(z.string(), "Kubernetes name. It must be known at preview.", { byDefault: "the component's name" }),
   namespace: option(z.string(), "Kubernetes namespace. It must be known at preview.", { byDefault: "default" }),
   labels: option(stringMap, "Labels of the object."),
@@ -126,7 +126,7 @@ export const planOptions = {
   ),
   compat: option(
     z.enum(compats),
-    "Release of KServe whose behaviour the plan follows: kserve-0.20. Its own presets must be among the configs.",
+    "Release of KServe whose behaviour the plan follows: kserve-0.20 or kserve-0.21. Its own presets must be among the configs.",
     { byDefault: "the behaviour of this package" },
   ),
 };

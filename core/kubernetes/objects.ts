@@ -1,6 +1,5 @@
 import type {
   Container as K8sContainer,
-  PersistentVolumeClaimSpec as K8sPersistentVolumeClaimSpec,
   PodSpec as K8sPodSpec,
   Volume as K8sVolume,
 } from "kubernetes-types/core/v1.js";
@@ -21,8 +20,6 @@ export type PodSpec = Omit<Partial<K8sPodSpec>, "containers" | "initContainers" 
   initContainers?: Container[];
   volumes?: Volume[];
 };
-
-export type PersistentVolumeClaimSpec = K8sPersistentVolumeClaimSpec;
 
 export type ObjectMeta = Pick<
   K8sObjectMeta,

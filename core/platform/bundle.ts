@@ -123,7 +123,9 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
     const role = roleOf(preset.metadata.name);
     const own = role === undefined ? undefined : defaults[role];
     if (role === undefined || own === undefined) return preset;
-    const lowered = lowerDefaults(own, `${where}.${role}`, preset, bundle);
+    const { triggers } = stack.autoscaler;
+    const context = { ...bundle, triggers, prometheus: bundle.settings.autoscaling?.prometheus };
+    const lowered = lowerDefaults(own, `${where}.${role}`, preset, context);
     const layers = [{ label: `preset ${preset.metadata.name}`, spec: preset.spec }, ...lowered.layers];
     const merged = mergeLayers(layers, OWN);
     setEntry(origins, `${preset.metadata.namespace}/${preset.metadata.name}`, layers);

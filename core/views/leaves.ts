@@ -21,7 +21,7 @@ export function leavesOf(document: JsonObject, type?: string): Leaves {
 }
 
 /** `path.name`; names that are no plain words stand in brackets. */
-export function fieldPath(path: string, name: string): string {
+function fieldPath(path: string, name: string): string {
   const step = formatPath([name]);
   return path === "" || step.startsWith("[") ? path + step : `${path}.${step}`;
 }

@@ -43,7 +43,7 @@ interface Entry {
   outputs: z.ZodType;
 }
 
-export const RESOURCES: Readonly<Record<string, Entry>> = {
+const RESOURCES: Readonly<Record<string, Entry>> = {
   Platform: {
     description:
       "Installs what services need in a cluster: the CRDs of LLMInferenceService and LLMInferenceServiceConfig, the system namespace, and the config defaults in it.",
@@ -64,7 +64,7 @@ export const RESOURCES: Readonly<Record<string, Entry>> = {
   },
 };
 
-export const FUNCTIONS: Readonly<Record<string, Entry>> = {
+const FUNCTIONS: Readonly<Record<string, Entry>> = {
   render: {
     description:
       "Plans a service and returns its Kubernetes objects, without a cluster. A service that is refused is an error.",

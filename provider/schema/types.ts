@@ -20,7 +20,7 @@ export interface ObjectTypeSpec {
   properties: Record<string, PropertySpec>;
   required?: string[];
 }
-export interface EnumTypeSpec {
+interface EnumTypeSpec {
   type: "string";
   description?: string;
   enum: { name: string; value: string }[];
@@ -28,7 +28,7 @@ export interface EnumTypeSpec {
 export type NamedTypeSpec = ObjectTypeSpec | EnumTypeSpec;
 
 export const PACKAGE = "kserve-llm";
-export const ANY: TypeSpec = { $ref: "pulumi.json#/Any" };
+const ANY: TypeSpec = { $ref: "pulumi.json#/Any" };
 
 /** JSON Schema's words that structural schemas of the provider's own arguments also use. */
 type Node = StructuralSchema & { anyOf?: Node[] };

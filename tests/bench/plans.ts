@@ -41,7 +41,7 @@ function conformance(): string[] {
   if (!existsSync(folder)) return [`recorded cases: not here (${folder})`];
   const [cases, recorded] = [readCases(folder, ""), readRecorded(folder, new Terminal())];
   const all = (): void => {
-    for (const one of cases) emit(one, recorded);
+    for (const one of cases) emit(one, recorded, "kserve-0.20");
   };
   const [cold, warm] = [cpuOf(all), cpuOf(all)];
   return [`${cases.length} recorded cases: ${cold.toFixed(2)} s of CPU, warm ${warm.toFixed(2)} s`];

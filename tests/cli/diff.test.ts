@@ -72,6 +72,7 @@ describe("kserve-llm diff", () => {
       "chat-kserve-router-scheduler spec.template.metadata.annotations[app.kubernetes.io/version]",
       `chat-kserve-router-scheduler ${main}.image`,
       `chat-kserve-router-scheduler ${main}.command[--drain-timeout]`,
+      `chat-kserve-router-scheduler ${main}.args[--config-text]`,
     ]);
     const back = await call(["diff", "s.yaml", "--stack-a", "llm-d-0.8"], routed);
     assert.deepEqual([back.code, back.out], [0, "1 service is unchanged\n"]);

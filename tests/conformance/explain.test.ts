@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Case, readCases, readRecorded } from "../../cli/conformance/cases.ts";
+import { type Case, type Recorded, readCases, readRecorded } from "../../cli/conformance/cases.ts";
 import { planMerge, requestOf } from "../../cli/conformance/emit.ts";
 import { Terminal } from "../../cli/terminal.ts";
+import type { Compat } from "../../core/contract/behaviour.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import type { Json, JsonObject } from "../../core/kubernetes/json.ts";
@@ -13,15 +14,23 @@ import { planSpec } from "../../core/plan.ts";
 import { type Explained, explain } from "../../core/views/explain/explain.ts";
 import { leavesOf } from "../../core/views/leaves.ts";
 import { flattened, rebuild } from "../core/views/explain/rebuild.ts";
+import { RECORDED } from "./recorded.ts";
 
-const CASES = join(import.meta.dirname, "../../../shared/conformance");
+/** The releases whose recorded cases are here. */
+const RELEASES = Object.entries(RECORDED)
+  .filter(([, { folder }]) => existsSync(join(folder, "index.json")))
+  .map(([compat, { folder }]) => ({
+    compat: compat as Compat,
+    folder,
+    recorded: readRecorded(folder, new Terminal()),
+  }));
 
 /** How long an explanation may take, as a factor of the plan that it explains. */
 const MOST_TIMES_THE_PLAN = 3;
 
 describe("explain over the recorded cases", () => {
   before(function () {
-    if (!existsSync(join(CASES, "index.json"))) this.skip();
+    if (RELEASES.length === 0) this.skip();
   });
 
   it("has a row for every leaf of every merged spec, and they are its values", () => {
@@ -76,16 +85,16 @@ let plans: { name: string; plan: Plan }[] | undefined;
 
 /** Every case of a service that has a merged spec in the end. */
 function allPlans(): { name: string; plan: Plan }[] {
-  plans ??= readCases(CASES, "").flatMap(planOf);
+  plans ??= RELEASES.flatMap(({ compat, folder, recorded }) =>
+    readCases(folder, "").flatMap((one) => planOf(one, recorded, compat)),
+  );
   return plans;
 }
 
-const recorded = existsSync(join(CASES, "index.json")) ? readRecorded(CASES, new Terminal()) : undefined;
-
-function planOf(one: Case): { name: string; plan: Plan }[] {
-  if (one.kind !== "service" || one.suite !== "merge" || recorded === undefined) return [];
+function planOf(one: Case, recorded: Recorded, compat: Compat): { name: string; plan: Plan }[] {
+  if (one.kind !== "service" || one.suite !== "merge") return [];
   const input = one.read();
-  const { request } = requestOf(input, recorded);
+  const { request } = requestOf(input, recorded, compat);
   if (request === undefined) return [];
   const plan = planMerge(input, request, recorded);
   return plan.spec === undefined ? [] : [{ name: one.name, plan }];

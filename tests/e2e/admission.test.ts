@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { crds } from "../../core/api/crd/crd.ts";
+import type { Dialect } from "../../core/api/deviations.ts";
 import { admissionPolicies } from "../../core/api/policy/policy.ts";
 import { OWN } from "../../core/contract/behaviour.ts";
 import { applySchemaDefaults } from "../../core/stages/read/defaults.ts";
@@ -18,6 +19,7 @@ const probe = (spec: object, annotations?: object): AdmissionCase => ({
     spec: { model: { uri: "hf://o/m" }, ...spec },
   } as never,
   accepted: true,
+  compat: "kserve-0.21",
 });
 /** KServe's CRD refuses it by mistake, ours does not. */
 const KEDA_ADVANCED = probe({ scaling: { maxReplicas: 2, wva: { keda: { advanced: {} } } } });
@@ -28,18 +30,18 @@ const OF_BOTH = probe({}, { annotations: { "serving.kserve.io/exp-dra-device-cou
 describe("admission by a real API server", () => {
   let cluster: Cluster;
   const isRefused = async (one: AdmissionCase): Promise<boolean> => (await submit(cluster, one, 0)) !== undefined;
-  const installCrds = async (compat: boolean): Promise<void> => {
-    const installed = crds({ compat });
+  const installCrds = async (dialect: Dialect): Promise<void> => {
+    const installed = crds({ dialect });
     await install(cluster, installed, async () => {
       for (const { metadata } of installed) await crdEstablished(cluster, metadata.name);
-      return (await isRefused(KEDA_ADVANCED)) === compat;
+      return (await isRefused(KEDA_ADVANCED)) === (dialect !== "own");
     });
   };
-  const installPolicies = (compat: boolean): Promise<void> =>
+  const installPolicies = (dialect: Dialect): Promise<void> =>
     install(
       cluster,
-      admissionPolicies({ compat }),
-      async () => (await isRefused(OF_THE_BUILD)) === compat && (await isRefused(OF_BOTH)),
+      admissionPolicies({ dialect }),
+      async () => (await isRefused(OF_THE_BUILD)) === (dialect !== "own") && (await isRefused(OF_BOTH)),
     );
   const sound = async (): Promise<void> => {
     for (const { metadata } of admissionPolicies()) {
@@ -59,8 +61,8 @@ describe("admission by a real API server", () => {
 
   describe("with KServe's build of CRDs and policies", () => {
     before(async () => {
-      await installCrds(true);
-      await installPolicies(true);
+      await installCrds("kserve-0.21");
+      await installPolicies("kserve-0.21");
     });
     after(() => removePolicies(cluster));
 
@@ -68,7 +70,7 @@ describe("admission by a real API server", () => {
       (refusal === undefined) === one.accepted || isUnenforced(one);
 
     it("every recorded verdict is KServe's, but for what only the plan can find", async function () {
-      const cases = recordedCases();
+      const cases = recordedCases(["kserve-0.21"]);
       if (cases.length === 0) this.skip();
       assert.deepEqual(await wrongVerdicts(cluster, cases, rightly), []);
     });
@@ -81,17 +83,17 @@ describe("admission by a real API server", () => {
   });
 
   describe("with the CRDs that are installed", () => {
-    before(() => installCrds(false));
+    before(() => installCrds("own"));
     const accepted = (_one: AdmissionCase, refusal: string | undefined): boolean => refusal === undefined;
 
     it("every case that KServe accepts is accepted", async function () {
-      const cases = recordedCases().filter((one) => one.accepted);
+      const cases = recordedCases(["kserve-0.21"]).filter((one) => one.accepted);
       if (cases.length === 0) this.skip();
       assert.deepEqual(await wrongVerdicts(cluster, cases, accepted), []);
     });
 
     describe("and the policies", () => {
-      before(() => installPolicies(false));
+      before(() => installPolicies("own"));
 
       it("what the plan accepts is accepted, and what a policy refuses the plan refuses too", async () => {
         const cases = [...recordedCases(), ...ruleCases()];

@@ -92,7 +92,7 @@ export function settings(folder: string): Record<string, string> {
   };
 }
 
-export interface Ended {
+interface Ended {
   code: number | null;
   /** Standard output and standard error, as they came. */
   output: string;

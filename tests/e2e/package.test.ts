@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,6 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { archiveName, ownTarget } from "../../tools/release/targets.ts";
 import { run } from "../../tools/toolchain/run.ts";
 import { ROOT, withFolder } from "./engine.ts";
 
@@ -144,3 +147,56 @@ describe("the npm package", () => {
       }
     }));
 });
+
+// In this file, because it packs the same folder.
+describe("npm run release -- --dry-run", () => {
+  it("builds every file of a release, with checksums that hold", () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "release");
+      await run(process.execPath, ["tools/release/main.ts", "--dry-run", "--own", "--out", out], { cwd: ROOT });
+      const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+      const expected = [
+        ...["NOTES.md", "SHA256SUMS", "sbom.cdx.json", "schema.json", archiveName(version, ownTarget())],
+        ...[`pulumi-kserve-llm-${version}.tgz`, `pulumi-kserve-llm-sdk-${version}.tgz`],
+        ...[`pulumi_kserve_llm-${version}-py3-none-any.whl`, `kserve-llm-sdk-go-v${version}.tar.gz`],
+      ];
+      assert.deepEqual(readdirSync(out).sort(), expected.sort());
+      const sums = readFileSync(join(out, "SHA256SUMS"), "utf8").trimEnd().split("\n");
+      assert.equal(sums.length, expected.length - 1);
+      for (const line of sums) {
+        const [digest, name = ""] = line.split("  ");
+        assert.equal(
+          createHash("sha256")
+            .update(readFileSync(join(out, name)))
+            .digest("hex"),
+          digest,
+          name,
+        );
+      }
+      const members = await run("tar", ["-tzf", join(out, `kserve-llm-sdk-go-v${version}.tar.gz`)]);
+      assert.match(members, /^\.\/go\.mod$/m);
+      assert.match(members, /^\.\/kservellm\/platform\.go$/m);
+    }));
+
+  it("needs a tag of the version without --dry-run, and builds nothing before it says so", () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "release");
+      const { status, stderr } = spawnSync(process.execPath, ["tools/release/main.ts", "--out", out], {
+        cwd: ROOT,
+        encoding: "utf8",
+        // Without a repository above, git has no tags to show.
+        env: { ...process.env, GIT_DIR: await emptyRepository(folder) },
+      });
+      assert.equal(status, 1);
+      assert.match(stderr, /^this is not a release:\nHEAD does not have the tag v\d/m);
+      assert.ok(!existsSync(out));
+    }));
+});
+
+async function emptyRepository(folder: string): Promise<string> {
+  const as = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+  await run("git", ["init", "--quiet", "repository"], { cwd: folder });
+  const cwd = join(folder, "repository");
+  await run("git", [...as, "commit", "--quiet", "--allow-empty", "--message=First"], { cwd });
+  return join(cwd, ".git");
+}

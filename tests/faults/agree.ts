@@ -63,7 +63,7 @@ function essence(object: Found): unknown {
 
 export type Essence = Record<string, unknown>;
 
-export function essenceOf(objects: readonly Found[]): Essence {
+function essenceOf(objects: readonly Found[]): Essence {
   return Object.fromEntries(objects.map((object): [string, unknown] => [named(object), essence(object)]).sort());
 }
 

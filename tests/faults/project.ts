@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ExportedState } from "../../core/views/recovery/state.ts";
 import { openStack, ROOT } from "../e2e/engine.ts";
 
-export interface Ran {
+interface Ran {
   /** Null when it was killed. */
   code: number | null;
   output: string;

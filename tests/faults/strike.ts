@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Bed, levelled, STAGES, type Stage } from "./bed.ts";
-import { DESTROY, type Ran, type Run, UP } from "./project.ts";
+import { DESTROY, type Run, UP } from "./project.ts";
 import { WHENS, type When } from "./saboteur.ts";
 
 /**
@@ -134,5 +134,3 @@ export function seeded(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
-
-export type { Ran };

@@ -11,7 +11,7 @@ const UNUSED: readonly { of: string; modules: RegExp }[] = [
   // The automation API, and what packs closures and reads package trees.
   {
     of: "/@pulumi/pulumi/",
-    modules: /^(@npmcli\/arborist|pacote|typescript|ts-node|read-package-tree|\.\/automation)$/,
+    modules: /^(@npmcli\/arborist|pacote|typescript|ts-node|read-package-tree|normalize-package-data|\.\/automation)$/,
   },
   // A class for each type of the Kubernetes API, and requests by fetch: only kubeconfigs are read with this client.
   { of: "/@kubernetes/client-node/", modules: /^(\.\/gen\/index\.js|\.\/middleware\.js|undici)$/ },

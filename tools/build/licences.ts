@@ -2,7 +2,7 @@
  * The licences that a released file may hold code under: they ask for no more than that their text comes with it, which
  * THIRD_PARTY_NOTICES.txt does. By their SPDX names.
  */
-export const ALLOWED_LICENCES: readonly string[] = [
+const ALLOWED_LICENCES: readonly string[] = [
   "Apache-2.0",
   "MIT",
   "ISC",

@@ -6,7 +6,7 @@ export interface Answer<T> {
   body: T;
 }
 
-export interface Condition {
+interface Condition {
   type: string;
   status: string;
   reason?: string;

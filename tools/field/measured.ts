@@ -9,7 +9,7 @@ import type { FitRequest } from "../../core/knowledge/memory/request.ts";
 import { modelNamed } from "../../core/knowledge/models/catalogue.ts";
 
 /** What vLLM logged of its memory on one rank, in GiB: as much of a request as is known, and the figures. */
-export interface Measured extends Omit<FitRequest, "model" | "release"> {
+interface Measured extends Omit<FitRequest, "model" | "release"> {
   id: string;
   model: string;
   /** Weights of a rank ("Model loading took"), and what is left for the KV cache ("Available KV cache memory"). */

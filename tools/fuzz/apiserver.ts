@@ -17,7 +17,7 @@ const AT_ONCE = 8;
 const NAMESPACE = "team";
 
 /** An object of a plan without an error, and the input that it comes from. */
-export interface Sent {
+interface Sent {
   input: number;
   object: KubernetesObject;
 }
@@ -57,7 +57,7 @@ export async function judgeInput(
   return withCluster(log, async (cluster) => ({ plans: 1, ...(await judgeAll(cluster, sent)) }));
 }
 
-async function withCluster<T>(log: (line: string) => void, use: (cluster: Asked) => Promise<T>): Promise<T> {
+export async function withCluster<T>(log: (line: string) => void, use: (cluster: Asked) => Promise<T>): Promise<T> {
   const { env } = await ensureToolchain({ groups: ["cluster"], log });
   Object.assign(process.env, env);
   const cluster = await startCluster({ lws: true, crds: ["gateway", "inference", "keda", "prometheus"] });
@@ -70,7 +70,7 @@ async function withCluster<T>(log: (line: string) => void, use: (cluster: Asked)
 }
 
 /** Sends objects, a few at a time. */
-export async function judgeAll(cluster: Asked, sent: readonly Sent[]): Promise<Omit<Verdict, "plans">> {
+async function judgeAll(cluster: Asked, sent: readonly Sent[]): Promise<Omit<Verdict, "plans">> {
   const failures: Failure[] = [];
   const notJudged = new Map<string, number>();
   for (let from = 0; from < sent.length; from += AT_ONCE) {
@@ -87,7 +87,7 @@ function namespace(name: string): TestObject {
   return { apiVersion: "v1", kind: "Namespace", metadata: { name } };
 }
 
-export function plansOf(seed: number, inputs: number, odd: Odd): { plans: number; sent: Sent[] } {
+function plansOf(seed: number, inputs: number, odd: Odd): { plans: number; sent: Sent[] } {
   const sent: Sent[] = [];
   let plans = 0;
   for (let input = 0; plans < inputs && input < inputs * 20; input++) {

@@ -15,7 +15,7 @@ const schemaOf = (fields: z.ZodRawShape): Schema =>
 const SPEC: Schema = {
   type: "object",
   properties: {
-    ...specSchema("LLMInferenceService", { kserve: false }).properties,
+    ...specSchema("LLMInferenceService", { dialect: "own" }).properties,
     ...schemaOf(serviceConveniences).properties,
   },
 };

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { API_SERVER, apiServerInput, judgeByApiServer, judgeInput, type Verdict } from "./apiserver.ts";
 import { KINDS } from "./kinds.ts";
+import { compareVerdicts, confusionTable, examplesOf, WRONG } from "./objects/run.ts";
 import { ODD_GROUPS, Odd } from "./odd.ts";
 import { runTasks } from "./pool.ts";
 import { type Failure, inputOf, runTask, shown, type Task } from "./run.ts";
@@ -15,6 +16,7 @@ const USAGE = `usage: npm run fuzz -- [--seed N] [--inputs N] [--kind KIND ...] 
   --input N      this one input of the kind only: how a failure is seen again
   --without G    without a group of odd values; repeatable: ${ODD_GROUPS.join(", ")}
   --api-server   (also --kind "api server") send the objects of N plans without an error to a real API server, and list what it refuses
+  --objects N    with --api-server: hold the plan's verdicts on N services with a fault or two against the API server's, both ways
   --skip KIND    without this kind of input; repeatable
 `;
 /** Failures of one sort that are printed in full. */
@@ -30,6 +32,7 @@ async function main(): Promise<number> {
       skip: { type: "string", multiple: true, default: [] },
       without: { type: "string", multiple: true, default: [] },
       "api-server": { type: "boolean", default: false },
+      objects: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -37,6 +40,7 @@ async function main(): Promise<number> {
   const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
   const { without } = values;
   const input = values.input === undefined ? undefined : Number(values.input);
+  if (values["api-server"] && values.objects !== undefined) return printComparison(seed, Number(values.objects), input);
   if (values["api-server"] || values.kind.includes(API_SERVER))
     return input === undefined
       ? printVerdict(await judgeByApiServer({ seed, inputs: Number(values.inputs), without }, log), seed, without)
@@ -58,6 +62,18 @@ async function main(): Promise<number> {
 
 function log(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** The confusion table of the two verdicts, and examples of every cell in which they may differ. */
+async function printComparison(seed: number, objects: number, input?: number): Promise<number> {
+  const range = input === undefined ? { objects } : { objects: 1, first: input };
+  const all = await compareVerdicts({ seed, ...range }, log);
+  process.stdout.write(`${confusionTable(all)}\nseed ${seed}\n`);
+  for (const cell of [...WRONG, "refused before, and the server takes it"] as const) {
+    const examples = examplesOf(all, cell, MOST_SHOWN);
+    if (examples.length > 0) process.stdout.write(`\n${cell}:\n${examples.join("\n")}\n`);
+  }
+  return all.some(({ cell }) => WRONG.includes(cell)) ? 1 : 0;
 }
 
 async function replayAtApiServer(seed: number, input: number, without: readonly string[]): Promise<number> {

@@ -6,7 +6,7 @@ import { Random } from "./random.ts";
 import { shrunk } from "./shrink.ts";
 
 /** What goes wrong with an input. */
-export type Fault = "exception" | "hang" | "slow" | "wrong";
+type Fault = "exception" | "hang" | "slow" | "wrong";
 
 export interface Failure {
   kind: string;
@@ -29,7 +29,7 @@ export interface Task {
 /** Processor time that one input may take; a plan takes about 5 ms. */
 const SLOW_MILLISECONDS = 1_500;
 
-export function kindOf(name: string): Kind {
+function kindOf(name: string): Kind {
   const kind = KINDS.find((one) => one.name === name);
   if (kind === undefined)
     throw new Error(`there is no kind ${JSON.stringify(name)}: ${KINDS.map((one) => one.name).join(", ")}`);

@@ -1,7 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { argumentsFile, TARGET } from "./arguments.ts";
 import { DOCUMENT_SCHEMA, documentSchemaFile } from "./documents.ts";
 import { OPTIONS_PAGE, optionsPage } from "./options.ts";
+import { REFERENCE, referencePages } from "./reference.ts";
+import { REFUSED_PAGE, refusedPage } from "./refused.ts";
 import "./schema.ts";
 import { STACKS_PAGE, stacksPage } from "./stacks.ts";
 
@@ -10,3 +13,8 @@ writeFileSync(TARGET, argumentsFile());
 writeFileSync(OPTIONS_PAGE, optionsPage());
 writeFileSync(DOCUMENT_SCHEMA, documentSchemaFile());
 writeFileSync(STACKS_PAGE, stacksPage());
+writeFileSync(REFUSED_PAGE, refusedPage());
+
+rmSync(REFERENCE, { recursive: true, force: true });
+mkdirSync(REFERENCE);
+for (const [name, text] of Object.entries(referencePages())) writeFileSync(join(REFERENCE, name), text);

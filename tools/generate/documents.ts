@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { CONFIG_DEVIATIONS } from "../../core/api/deviations.ts";
+import { DEVIATIONS } from "../../core/api/deviations.ts";
 import type { DocumentKind } from "../../core/api/schemas.ts";
 import { TYPES } from "../../core/kubernetes/schema/generated/types.ts";
 import { overlaid } from "../../core/kubernetes/schema/overlay.ts";
@@ -21,7 +21,7 @@ export type JsonSchema = { [keyword: string]: unknown };
 const API_VERSION = "serving.kserve.io/v1alpha2";
 const SPECS: Readonly<Record<DocumentKind, () => StructuralSchema>> = {
   LLMInferenceService: () => structuralOf(writtenService),
-  LLMInferenceServiceConfig: () => overlaid(structuralOf(writtenConfig), CONFIG_DEVIATIONS),
+  LLMInferenceServiceConfig: () => overlaid(structuralOf(writtenConfig), DEVIATIONS.own.config),
 };
 /** Any other keyword of a structural schema is not one of JSON Schema, or is handled below. */
 const KEPT = [

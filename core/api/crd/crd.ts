@@ -1,13 +1,14 @@
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { type Overlay, overlaid } from "../../kubernetes/schema/overlay.ts";
+import type { Dialect } from "../deviations.ts";
 import { type DocumentKind, specSchema } from "../schemas.ts";
 import { GROUP } from "../service.ts";
 import { decoded } from "./decoded.ts";
 import { type ExpandOptions, expand } from "./expand.ts";
 
 export interface CrdOptions {
-  /** KServe's own CRD, pod templates and mistakes included: to compare verdicts with. Never the one that is installed. */
-  compat?: boolean;
+  /** Of a release of KServe, pod templates and mistakes included: to compare verdicts with. Never the one that is installed. */
+  dialect?: Dialect;
 }
 
 /** What differs between the two kinds. */
@@ -56,12 +57,12 @@ const KINDS: readonly Names[] = [
  * of a service hold any part of a PodSpec, and the plan judges them. Names, short names and columns are those of KServe
  * v0.20.0, so that its objects and tools fit; only v1alpha2 is served.
  */
-export function crds({ compat = false }: CrdOptions = {}): [KubernetesObject, KubernetesObject] {
-  const [service, config] = KINDS.map((names) => crd(names, compat));
+export function crds({ dialect = "own" }: CrdOptions = {}): [KubernetesObject, KubernetesObject] {
+  const [service, config] = KINDS.map((names) => crd(names, dialect));
   return [service, config] as [KubernetesObject, KubernetesObject];
 }
 
-function crd({ kind, plural, shortNames, about, columns }: Names, compat: boolean): KubernetesObject {
+function crd({ kind, plural, shortNames, about, columns }: Names, dialect: Dialect): KubernetesObject {
   const singular = kind.toLowerCase();
   return {
     apiVersion: "apiextensions.k8s.io/v1",
@@ -78,23 +79,24 @@ function crd({ kind, plural, shortNames, about, columns }: Names, compat: boolea
           storage: true,
           additionalPrinterColumns: columns,
           subresources: { status: {} },
-          schema: { openAPIV3Schema: documentSchema(kind, about, compat) },
+          schema: { openAPIV3Schema: documentSchema(kind, about, dialect) },
         },
       ],
     },
   };
 }
 
-function documentSchema(kind: DocumentKind, about: string, compat: boolean): Record<string, unknown> {
-  const options: ExpandOptions = { open: compat ? NONE : OPEN, dropped: OUR_KEYWORDS };
-  const written = specSchema(kind, { kserve: compat });
+function documentSchema(kind: DocumentKind, about: string, dialect: Dialect): Record<string, unknown> {
+  const isOwn = dialect === "own";
+  const options: ExpandOptions = { open: isOwn ? OPEN : NONE, dropped: OUR_KEYWORDS };
+  const written = specSchema(kind, { dialect });
   // Configs reach KServe's CRD as they are written.
   const taken = kind === "LLMInferenceService" ? decoded(written, options.open) : written;
-  const spec = compat ? taken : overlaid(taken, ADAPTER_NAMES);
+  const spec = isOwn ? overlaid(taken, ADAPTER_NAMES) : taken;
   return {
     description: about,
     type: "object",
-    ...(kind === "LLMInferenceService" && !compat && { required: ["spec"] }),
+    ...(kind === "LLMInferenceService" && isOwn && { required: ["spec"] }),
     properties: {
       apiVersion: { type: "string", description: "Version of this object's schema." },
       kind: { type: "string", description: "What this object is." },

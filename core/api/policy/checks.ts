@@ -1,3 +1,5 @@
+import type { Dialect } from "../deviations.ts";
+
 /**
  * One check of a ValidatingAdmissionPolicy: what a rule of the rule table (core/stages/admit/rules) says, in the Common
  * Expression Language over `object` and `oldObject`.
@@ -11,11 +13,15 @@ export interface PolicyCheck {
   expression: string;
   message: string;
   /**
-   * The build that has the check where not both do: what another layer may still give is missing for KServe alone, and so
+   * The dialects that have the check where not all do: what another layer may still give is missing for KServe alone, and so
    * with the rules in which core/contract/behaviour.ts differs.
    */
-  only?: "kserve" | "own";
+  only?: readonly Dialect[];
 }
+
+export const KSERVE: readonly Dialect[] = ["kserve-0.20", "kserve-0.21"];
+/** Those whose CRDs have the fields that came with KServe v0.21. */
+export const NEWER: readonly Dialect[] = ["own", "kserve-0.21"];
 
 /** A check of the spec: holds where there is none. */
 export function ofSpec(check: PolicyCheck): PolicyCheck {

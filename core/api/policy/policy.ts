@@ -1,18 +1,20 @@
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import type { Dialect } from "../deviations.ts";
 import { GROUP } from "../service.ts";
 import type { PolicyCheck } from "./checks.ts";
+import { ROLLOUT_CHECKS } from "./rollout.ts";
 import { CONFIG_CHECKS, SERVICE_CHECKS } from "./service.ts";
 import { URI_CHECKS } from "./uri.ts";
 import { WORKLOAD_CHECKS } from "./workload.ts";
 
 export interface PolicyOptions {
   /** KServe's own verdict, to compare with. Never what is installed. */
-  compat?: boolean;
+  dialect?: Dialect;
 }
 
 /** What each resource is checked for. */
 export const POLICY_CHECKS: Readonly<Record<string, readonly PolicyCheck[]>> = {
-  llminferenceservices: [...SERVICE_CHECKS, ...WORKLOAD_CHECKS, ...URI_CHECKS],
+  llminferenceservices: [...SERVICE_CHECKS, ...WORKLOAD_CHECKS, ...ROLLOUT_CHECKS, ...URI_CHECKS],
   llminferenceserviceconfigs: CONFIG_CHECKS,
 };
 
@@ -20,12 +22,11 @@ export const POLICY_CHECKS: Readonly<Record<string, readonly PolicyCheck[]>> = {
  * ValidatingAdmissionPolicies with their bindings: what the rules of the plan say and a CRD cannot, for the API server to
  * ask of everyone. They take a service as one layer, as the plan does: what a config may still give is not missing.
  */
-export function admissionPolicies({ compat = false }: PolicyOptions = {}): KubernetesObject[] {
-  const build = compat ? "kserve" : "own";
+export function admissionPolicies({ dialect = "own" }: PolicyOptions = {}): KubernetesObject[] {
   return Object.entries(POLICY_CHECKS).flatMap(([plural, checks]) => {
     const name = `${plural}.${GROUP}`;
     const validations = checks
-      .filter(({ only = build }) => only === build)
+      .filter(({ only }) => only?.includes(dialect) ?? true)
       .map(({ expression, path, message }) => ({ expression, message: `${path}: ${message}`, reason: "Invalid" }));
     return [policy(name, plural, validations), binding(name)];
   });

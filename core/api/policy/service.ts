@@ -1,5 +1,5 @@
 import { DRA } from "../dra.ts";
-import { matches, ofSpec, type PolicyCheck, text } from "./checks.ts";
+import { KSERVE, matches, ofSpec, type PolicyCheck, text } from "./checks.ts";
 
 const ROUTE = "object.spec.?router.?route";
 const REFS = "object.spec.?router.?gateway.?refs.orValue([])";
@@ -34,7 +34,7 @@ const ROUTES: readonly PolicyCheck[] = [
       [
         "has(object.spec.router.route.weight) == has(object.spec.router.route.group)",
         "group and weight come together",
-        "kserve",
+        KSERVE,
       ],
       [`size(${ROUTE}.?http.?refs.orValue([])) == 0`, "traffic cannot be shared by routes that exist already"],
     ] as const
@@ -61,7 +61,7 @@ const SCHEDULER: readonly PolicyCheck[] = [
       [
         "has(object.spec.router.scheduler.config.inline) || has(object.spec.router.scheduler.config.ref)",
         "one of inline and ref is required",
-        "kserve",
+        KSERVE,
       ],
       [
         "!has(object.spec.router.scheduler.config.inline) || !has(object.spec.router.scheduler.config.ref)",
@@ -71,7 +71,7 @@ const SCHEDULER: readonly PolicyCheck[] = [
       [
         `!${CONFIG}.?ref.hasValue() || ${CONFIG}.?ref.?name.orValue('') != ''`,
         "the name of the ConfigMap is empty",
-        "kserve",
+        KSERVE,
       ],
     ] as const
   ).map(([expression, message, only]) => ({

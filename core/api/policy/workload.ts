@@ -1,4 +1,6 @@
-import { matches, ofWorkloads, type PolicyCheck } from "./checks.ts";
+import { KSERVE, matches, NEWER, ofWorkloads, type PolicyCheck } from "./checks.ts";
+
+const OWN: PolicyCheck["only"] = ["own"];
 
 /** Sizes of a workload's parallelism; what is not set is 0. */
 function sizes(workload: string): Record<"data" | "dataLocal" | "pipeline", string> {
@@ -16,35 +18,35 @@ const PARALLELISM = ofWorkloads((w, path): PolicyCheck[] => {
       path: `${path}.worker`,
       expression: `!has(${w}.worker) || ${isData} || ${pipeline} > 0`,
       message: "worker needs parallelism.data with dataLocal, or parallelism.pipeline",
-      only: "kserve",
+      only: KSERVE,
     },
     {
       rule: "data and pipeline parallelism exclude each other",
       path: at,
       expression: `!(${isData} && ${pipeline} > 0)`,
       message: "pipeline and data (or dataLocal) cannot be set together",
-      only: "kserve",
+      only: KSERVE,
     },
     {
       rule: "data and pipeline parallelism exclude each other",
       path: at,
       expression: `!(has(${w}.worker) && ${isData} && ${pipeline} > 0)`,
       message: "pipeline and data (or dataLocal) cannot be set together with worker",
-      only: "own",
+      only: OWN,
     },
     {
       rule: "data and dataLocal come together",
       path: at,
       expression: `has(${w}.parallelism) ? has(${w}.parallelism.data) == has(${w}.parallelism.dataLocal) : true`,
       message: "data and dataLocal are set together or not at all",
-      only: "kserve",
+      only: KSERVE,
     },
     {
       rule: "dataLocal divides data",
       path: `${at}.dataLocal`,
       expression: `${dataLocal} < 1 || ${data} % ${dataLocal} == 0`,
       message: "dataLocal must divide data: the ranks cannot be spread evenly over pods",
-      only: "own",
+      only: OWN,
     },
   ];
 });
@@ -66,7 +68,7 @@ const GROUP_SIZE = ofWorkloads((w, path): PolicyCheck[] => {
       path: `${path}.parallelism`,
       expression: `oldObject == null || !(${before}) || ${groupSize(w)} == ${groupSize(old)}`,
       message: "the size of a group is immutable",
-      only: "kserve",
+      only: KSERVE,
     },
   ];
 });
@@ -76,7 +78,7 @@ const CACHE = ofWorkloads((w, path): PolicyCheck[] => {
   const at = `${path}.kvCacheOffloading`;
   const tiers = `${w}.?kvCacheOffloading.?secondary.orValue([])`;
   const cpu = `string(${w}.?kvCacheOffloading.?cpu.orValue('0'))`;
-  const ofTiers = (expression: string, message: string, only?: "kserve"): PolicyCheck => ({
+  const ofTiers = (expression: string, message: string, only?: PolicyCheck["only"]): PolicyCheck => ({
     rule,
     path: `${at}.secondary`,
     expression: `${tiers}.all(tier, ${expression})`,
@@ -89,7 +91,7 @@ const CACHE = ofWorkloads((w, path): PolicyCheck[] => {
       path: `${at}.cpu`,
       expression: `size(${tiers}) == 0 || (isQuantity(${cpu}) && quantity(${cpu}).compareTo(quantity('0')) != 0)`,
       message: "tiers need a CPU tier before them",
-      only: "kserve",
+      only: KSERVE,
     },
     ofTiers("has(tier.fileSystem)", "a tier is on a file system, and there is none"),
     ofTiers(
@@ -111,11 +113,7 @@ const CACHE = ofWorkloads((w, path): PolicyCheck[] => {
 const SCALING = ofWorkloads((w, path): PolicyCheck[] => {
   const at = `${path}.scaling`;
   const wva = `${w}.?scaling.?wva`;
-  const scaled = (check: PolicyCheck): PolicyCheck => ({
-    ...check,
-    expression: `!has(${w}.scaling) || (${check.expression})`,
-  });
-  return [
+  const checks: PolicyCheck[] = [
     {
       rule: "replicas and scaling exclude each other",
       path: at,
@@ -127,14 +125,28 @@ const SCALING = ofWorkloads((w, path): PolicyCheck[] => {
       path: `${at}.wva`,
       expression: `has(${w}.scaling.wva)`,
       message: "wva is required when scaling is set",
-      only: "kserve" as const,
+      only: ["kserve-0.20"],
+    },
+    {
+      rule: "scaling has a mechanism",
+      path: at,
+      expression: `has(${w}.scaling.wva) || has(${w}.scaling.keda)`,
+      message: "wva or keda is required when scaling is set",
+      only: ["kserve-0.21"],
+    },
+    {
+      rule: "scaling has a mechanism",
+      path: at,
+      expression: `!(has(${w}.scaling.wva) && has(${w}.scaling.keda))`,
+      message: "wva and keda cannot be set together",
+      only: NEWER,
     },
     {
       rule: "scaling has one actuator",
       path: `${at}.wva`,
       expression: `!has(${w}.scaling.wva) || has(${w}.scaling.wva.hpa) || has(${w}.scaling.wva.keda)`,
       message: "either hpa or keda must be set",
-      only: "kserve" as const,
+      only: KSERVE,
     },
     {
       rule: "a cost is a decimal number",
@@ -142,15 +154,32 @@ const SCALING = ofWorkloads((w, path): PolicyCheck[] => {
       expression: `${wva}.?variantCost.orValue('') == '' || ${matches(`${wva}.?variantCost.orValue('')`, /^[0-9]+([.][0-9]+)?$/)}`,
       message: "variantCost must be a decimal number of 0 or more",
     },
-  ].map(scaled);
+  ];
+  return checks.map((check) => ({ ...check, expression: `!has(${w}.scaling) || (${check.expression})` }));
 });
 
-const ACTUATORS: PolicyCheck = {
-  rule: "both roles scale by the same actuator",
-  path: "spec.prefill.scaling.wva",
-  expression:
-    "!has(object.spec) || !object.spec.?scaling.?wva.hasValue() || !object.spec.?prefill.?scaling.?wva.hasValue() || has(object.spec.scaling.wva.hpa) == has(object.spec.prefill.scaling.wva.hpa)",
-  message: "decode and prefill must scale by the same actuator",
-};
+const scaledBy = (role: string, mechanism: string): string => `${role}.?scaling.?${mechanism}.hasValue()`;
+const [DECODE, PREFILL] = ["object.spec", "object.spec.?prefill"];
+const ACTUATORS: readonly PolicyCheck[] = [
+  {
+    rule: "both roles scale by the same actuator",
+    path: "spec.prefill.scaling.wva",
+    expression: `!has(object.spec) || !${scaledBy(DECODE, "wva")} || !${scaledBy(PREFILL, "wva")} || has(object.spec.scaling.wva.hpa) == has(object.spec.prefill.scaling.wva.hpa)`,
+    message: "decode and prefill must scale by the same actuator",
+  },
+  {
+    rule: "both roles scale by the same actuator",
+    path: "spec.prefill.scaling",
+    expression: `!has(object.spec) || !(${scaledBy(DECODE, "wva")} && ${scaledBy(PREFILL, "keda")} || ${scaledBy(DECODE, "keda")} && ${scaledBy(PREFILL, "wva")})`,
+    message: "decode and prefill must both scale by wva or both by keda",
+    only: NEWER,
+  },
+];
 
-export const WORKLOAD_CHECKS: readonly PolicyCheck[] = [...PARALLELISM, ...GROUP_SIZE, ...CACHE, ...SCALING, ACTUATORS];
+export const WORKLOAD_CHECKS: readonly PolicyCheck[] = [
+  ...PARALLELISM,
+  ...GROUP_SIZE,
+  ...CACHE,
+  ...SCALING,
+  ...ACTUATORS,
+];

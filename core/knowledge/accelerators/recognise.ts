@@ -1,5 +1,6 @@
 import type { AcceleratorClass } from "../../api/accelerator.ts";
-import type { Recognised } from "../../contract/lowering.ts";
+import type { WorkloadSpec } from "../../api/workload.ts";
+import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
 import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
@@ -40,6 +41,21 @@ function isSelected({ nodeSelector = {} }: AcceleratorClass, wanted: ReadonlyMap
   return (
     labels.length > 0 && labels.every(([label, value]) => wanted.get(label)?.every((one) => one === value) === true)
   );
+}
+
+/** The names of a service's accelerators by role: as its documents name them, or as the node selectors of the pods tell. */
+export function acceleratorNames(
+  spec: WorkloadSpec & { prefill?: WorkloadSpec },
+  said: SaidAccelerators = {},
+  { accelerators }: Pick<LoweringContext, "accelerators"> = {},
+): Partial<Record<"main" | "prefill", string>> {
+  const named = (role: "main" | "prefill", pod: PodSpec | undefined): { [role: string]: string } => {
+    // A class that is written out is called by its resource, which is no value of a label.
+    const names = [said[role]?.name, pod && recognise(pod, undefined, accelerators)?.name];
+    const name = names.find((one) => one !== undefined && !one.includes("/"));
+    return name === undefined ? {} : { [role]: name };
+  };
+  return { ...named("main", spec.template), ...named("prefill", spec.prefill?.template) };
 }
 
 /** The values that the pod's node must have, by label: of its selector, and of an affinity with one term. */

@@ -45,7 +45,7 @@ export function flagPath(path: string, flag: string): string {
 export const removal = { DIRECTIVE: "$deleteFromPrimitiveList/args", ALL: "*" } as const;
 
 /** A command line without some flags; without any where they are {@link removal}.ALL. Bare words stay, unless all go. */
-export function withoutFlags(args: Json, flags: readonly Json[]): Json {
+function withoutFlags(args: Json, flags: readonly Json[]): Json {
   if (flags.includes(removal.ALL)) return [];
   return isStrings(args) ? removeFlags(args, flags.map(String)) : args;
 }

@@ -8,7 +8,7 @@ import { reservedParts } from "./reserve.ts";
  * What an estimate is good for. `fits`: with room to spare. `tight`: too close to tell. `exceeds`: not even where the weights are
  * a little smaller, and what a step works in is half of what is usual.
  */
-export type Verdict = "fits" | "tight" | "exceeds";
+type Verdict = "fits" | "tight" | "exceeds";
 
 /** Whether a model fits, per accelerator. All amounts are bytes. */
 export interface Fit {

@@ -36,14 +36,14 @@ export interface Rank {
   cacheRule: string;
 }
 
-/** vLLM's steps are larger where there is much memory. Source: EngineArgs.get_batch_defaults, vllm/engine/arg_utils.py, 0.23. */
+/** vLLM's steps are larger where there is much memory, but on an A100. Source: EngineArgs.get_batch_defaults, vllm/engine/arg_utils.py, 0.23. */
 const LARGE_GIB = 70;
 const LARGE = { tokens: 8192, sequences: 1024 };
 const SMALL = { tokens: 2048, sequences: 256 };
 
 export function rankOf(request: FitRequest): Rank {
   const { model, memoryGiB, tensor = 1, pipeline = 1, data = 1, decodeContext = 1 } = request;
-  const batch = memoryGiB >= LARGE_GIB ? LARGE : SMALL;
+  const batch = memoryGiB >= LARGE_GIB && request.smallSteps !== true ? LARGE : SMALL;
   const number = cacheNumberBytes(request);
   const { heads, tokenNumbers, rule } = cachedPerToken(model, tensor, decodeContext);
   const { kvHeads = model.kvHeads, headDim = model.headDim } = model.sliding ?? {};

@@ -9,6 +9,8 @@ export interface FitRequest {
   vendor?: string;
   /** Whether the memory is also the node's own, of which nobody knows what is free: nothing is certain then. */
   unified?: boolean;
+  /** Whether vLLM takes small steps by default in spite of much memory, as it does on an A100. */
+  smallSteps?: boolean;
   /** Release of vLLM, as {@link releaseNumber} has it. Default: the newest. */
   release?: number;
   /** Accelerators of the largest node: no tensor-parallel size beyond is suggested. */

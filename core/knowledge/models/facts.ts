@@ -68,7 +68,7 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
 }
 
 /** Formats that publishers of models with experts apply to the experts alone: gpt-oss, Kimi-K2-Thinking, nvidia/DeepSeek-V3.1-NVFP4. */
-export const EXPERTS_ONLY: ReadonlySet<string> = new Set(["mxfp4", "nvfp4", "int4"]);
+const EXPERTS_ONLY: ReadonlySet<string> = new Set(["mxfp4", "nvfp4", "int4"]);
 
 /** Bits of a stored parameter, scales among them: 4-bit formats keep one scale of 8 or 16 bits for 16 to 128 numbers. */
 const STORED_BITS: Readonly<Record<string, number>> = {

@@ -1,11 +1,12 @@
 import type { Container } from "../../kubernetes/objects.ts";
 import { storedBytes } from "../memory/parts.ts";
 import type { ModelFacts } from "./facts.ts";
+
 /** Reading weights from a network disk; a local one is faster. Where it is known, `loadBytesPerSecond` says it. */
-export const BYTES_PER_SECOND = 250e6;
+const BYTES_PER_SECOND = 250e6;
 
 /** Besides the weights: imports, compilation, graph capture. */
-export const BASE_SECONDS = 300;
+const BASE_SECONDS = 300;
 
 /** How long an engine may take to start, in seconds, by the size of its model. */
 export function startupSeconds(model: ModelFacts, bytesPerSecond = BYTES_PER_SECOND): number {

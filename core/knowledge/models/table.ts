@@ -1,7 +1,51 @@
 import type { ModelInfo } from "./config.ts";
+import {
+  AIR,
+  alternating,
+  BIG,
+  DELTA,
+  FP8,
+  FP8_BLOCKS,
+  GEMMA3,
+  GLM5,
+  GLM45,
+  H128,
+  H256,
+  HALF,
+  HY3,
+  K2,
+  K2_INT4,
+  LING1T,
+  LLAMA4,
+  M2,
+  MLA,
+  MOE30,
+  MOE235,
+  MOE480,
+  NANO_V2,
+  NANO3,
+  NEXT,
+  OPT,
+  OSS,
+  Q35_27,
+  Q35_35,
+  Q35_122,
+  Q35_397,
+  ratios,
+  SEES,
+  STEP,
+  SUPER3,
+  TIED,
+  ULTRA3,
+  V2,
+  V2_LITE,
+  V3,
+  V4,
+  V32,
+} from "./families.ts";
 
 /** Where a row's facts were read. The keys stand in the rows. */
-export const SOURCES = {
+const SOURCES = {
   aic: "ai-dynamo/aiconfigurator@095f58a51, aic-core/src/aiconfigurator_core/model_configs: the config.json of the model",
   litgpt: "Lightning-AI/litgpt@26857050, litgpt/config.py",
   kaito:
@@ -14,7 +58,7 @@ export const SOURCES = {
 type Source = keyof typeof SOURCES;
 
 /** What a row tells beside its columns: more fields of the config, and: */
-export interface More extends ModelInfo {
+interface More extends ModelInfo {
   /** Other names of the same model. */
   also?: readonly string[];
   /** Parameters as they are published, in 10⁹: where parts that are not counted from the shape (vision, MTP) belong to them. */
@@ -28,201 +72,6 @@ export interface More extends ModelInfo {
 /** Name, layers, hidden, feed-forward, heads, KV heads, vocabulary, context, sources (joined by +), and what else differs. */
 export type Row = readonly [string, number, number, number, number, number, number, number, string, More?];
 export const isSource = (name: string): name is Source => Object.hasOwn(SOURCES, name);
-
-// biome-ignore-start format: a family a line
-const TIED = { tie_word_embeddings: true };
-const H128 = { head_dim: 128 };
-const H256 = { head_dim: 256 };
-const FP8 = { quantization_config: { quant_method: "fp8" } };
-const FP8_BLOCKS = { quantization_config: { quant_method: "fp8", weight_block_size: [128, 128] } };
-const INT4_GROUPS = { quantization_config: { quant_method: "int4", num_bits: 4, group_size: 32 } };
-const SEES = { vision_config: {} };
-const MOE30 = { ...H128, num_experts: 128, num_experts_per_tok: 8, moe_intermediate_size: 768 };
-const MOE235 = { ...MOE30, moe_intermediate_size: 1536 };
-const MOE480 = { ...MOE30, num_experts: 160, moe_intermediate_size: 2560 };
-/** Gated delta nets with full attention in every fourth layer. */
-const DELTA = {
-  ...H256,
-  full_attention_interval: 4,
-  attn_output_gate: true,
-  linear_num_key_heads: 16,
-  linear_key_head_dim: 128,
-  linear_value_head_dim: 128,
-};
-const NEXT = {
-  ...DELTA,
-  linear_num_value_heads: 32,
-  num_experts: 512,
-  num_experts_per_tok: 10,
-  moe_intermediate_size: 512,
-  shared_expert_intermediate_size: 512,
-};
-const Q35_35 = {
-  ...SEES,
-  ...DELTA,
-  linear_num_value_heads: 32,
-  num_experts: 256,
-  num_experts_per_tok: 8,
-  moe_intermediate_size: 512,
-  shared_expert_intermediate_size: 512,
-};
-const Q35_122 = {
-  ...Q35_35,
-  linear_num_value_heads: 64,
-  moe_intermediate_size: 1024,
-  shared_expert_intermediate_size: 1024,
-};
-const Q35_397 = { ...Q35_122, num_experts: 512, num_experts_per_tok: 10 };
-const Q35_27 = { ...SEES, ...DELTA, linear_num_value_heads: 48 };
-const MLA = {
-  kv_lora_rank: 512,
-  q_lora_rank: 1536,
-  qk_nope_head_dim: 128,
-  qk_rope_head_dim: 64,
-  v_head_dim: 128,
-  n_shared_experts: 1,
-};
-const V3 = {
-  ...MLA,
-  ...FP8_BLOCKS,
-  n_routed_experts: 256,
-  num_experts_per_tok: 8,
-  moe_intermediate_size: 2048,
-  first_k_dense_replace: 3,
-};
-const V4 = {
-  ...V3,
-  other_bytes: 1,
-  kv_lora_rank: undefined,
-  quantization_config: { quant_method: "mxfp4", weight_block_size: [128, 128] },
-  num_experts_per_tok: 6,
-  first_k_dense_replace: 0,
-  head_dim: 512,
-  index_head_dim: 128,
-};
-const V32 = { ...V3, index_head_dim: 128, index_n_heads: 64 };
-const K2 = { ...V3, n_routed_experts: 384, first_k_dense_replace: 1 };
-// The files have 554.32 GiB (KAITO); vLLM 0.18 loads 72.02 GiB on each of 8 ranks.
-const K2_INT4 = { ...K2, ...INT4_GROUPS, gib: 564 };
-const V2 = {
-  ...MLA,
-  n_shared_experts: 2,
-  n_routed_experts: 160,
-  num_experts_per_tok: 6,
-  moe_intermediate_size: 1536,
-  first_k_dense_replace: 1,
-};
-const V2_LITE = { ...V2, q_lora_rank: null, n_routed_experts: 64, moe_intermediate_size: 1408 };
-const GLM5 = {
-  kv_lora_rank: 512,
-  q_lora_rank: 2048,
-  qk_nope_head_dim: 192,
-  qk_rope_head_dim: 64,
-  v_head_dim: 256,
-  n_shared_experts: 1,
-  n_routed_experts: 256,
-  num_experts_per_tok: 8,
-  moe_intermediate_size: 2048,
-  first_k_dense_replace: 3,
-  index_head_dim: 128,
-  index_n_heads: 32,
-};
-const GLM45 = {
-  ...H128,
-  num_experts_per_tok: 8,
-  n_shared_experts: 1,
-  n_routed_experts: 160,
-  moe_intermediate_size: 1536,
-  first_k_dense_replace: 3,
-};
-const AIR = { ...GLM45, n_routed_experts: 128, moe_intermediate_size: 1408, first_k_dense_replace: 1 };
-const M2 = { ...H128, ...FP8_BLOCKS, num_local_experts: 256, num_experts_per_tok: 8 };
-const LLAMA4 = {
-  ...H128,
-  ...SEES,
-  intermediate_size_mlp: 16384,
-  num_experts_per_tok: 1,
-  moe_intermediate_size: 8192,
-  n_shared_experts: 1,
-};
-const alternating = (layers: number, everyth: number): string[] =>
-  Array.from({ length: layers }, (_, i) => ((i + 1) % everyth === 0 ? "full_attention" : "sliding_attention"));
-/** The layers of DeepSeek V4 by how many tokens one entry of their cache stands for: only a window, four, 128. */
-const ratios = (window: number, four: number, many: number): number[] => [
-  ...Array.from({ length: window }, () => 0),
-  ...Array.from({ length: four }, () => 4),
-  ...Array.from({ length: many }, () => 128),
-];
-const OSS = {
-  head_dim: 64,
-  num_experts_per_tok: 4,
-  sliding_window: 128,
-  quantization_config: { quant_method: "mxfp4" },
-};
-const GEMMA3 = { ...TIED, ...H256, sliding_window: 1024, sliding_window_pattern: 6 };
-const NANO_V2 = {
-  ...H128,
-  model_type: "nemotron_h",
-  mamba_num_heads: 128,
-  mamba_head_dim: 80,
-  ssm_state_size: 128,
-  n_groups: 8,
-};
-const NANO3 = {
-  ...H128,
-  model_type: "nemotron_h",
-  n_routed_experts: 128,
-  n_shared_experts: 1,
-  num_experts_per_tok: 6,
-  moe_intermediate_size: 1856,
-  moe_shared_expert_intermediate_size: 3712,
-  mamba_num_heads: 64,
-  mamba_head_dim: 64,
-  ssm_state_size: 128,
-  n_groups: 8,
-  hybrid_override_pattern: "MEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEMEM*EMEMEMEME",
-};
-const SUPER3 = {
-  ...NANO3,
-  n_routed_experts: 512,
-  num_experts_per_tok: 22,
-  moe_intermediate_size: 2688,
-  moe_shared_expert_intermediate_size: 5376,
-  moe_latent_size: 1024,
-  mamba_num_heads: 128,
-  hybrid_override_pattern: "MEMEMEM*EMEMEMEM*EMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEM*EMEMEMEME",
-};
-const LING1T = {
-  ...H128,
-  num_experts: 256,
-  num_experts_per_tok: 8,
-  moe_intermediate_size: 2048,
-  n_shared_experts: 1,
-  first_k_dense_replace: 4,
-};
-const BIG = { num_local_experts: 8, num_experts_per_tok: 2 };
-const OPT = { ...TIED, model_type: "opt", torch_dtype: "float16" };
-const HALF = { torch_dtype: "float16" };
-const STEP = {
-  ...H128,
-  num_experts: 288,
-  num_experts_per_tok: 8,
-  moe_intermediate_size: 1280,
-  n_shared_experts: 1,
-  first_k_dense_replace: 3,
-  sliding_window: 512,
-  layer_types: alternating(48, 4).slice(0, 45),
-};
-const HY3 = {
-  ...H128,
-  num_experts: 192,
-  num_experts_per_tok: 8,
-  moe_intermediate_size: 1536,
-  n_shared_experts: 1,
-  first_k_dense_replace: 1,
-};
-
-// biome-ignore-end format: a family a line
 
 // biome-ignore format: a row a line
 export const ROWS: readonly Row[] = [
@@ -439,6 +288,8 @@ export const ROWS: readonly Row[] = [
   ["nvidia/NVIDIA-Nemotron-Nano-12B-v2", 62, 5120, 20480, 40, 8, 131072, 131072, "config", { ...NANO_V2, hybrid_override_pattern: "M-M-M-M*-M-M-M-M*-M-M-M-M*-M-M-M-M*-M-M-M-M*-M-M-M-M*-M-M-M-M-" }],
   ["nvidia/NVIDIA-Nemotron-Nano-12B-v2-VL", 62, 5120, 20480, 40, 8, 131072, 131072, "kaito", { ...SEES, ...NANO_V2, hybrid_override_pattern: "M-M-M-M*-M-M-M-M*-M-M-M-M*-M-M-M-M*-M-M-M-M*-M-M-M-M*-M-M-M-M-", gib: 24.55 }],
   ["nvidia/Nemotron-H-56B-Base-8K", 118, 8192, 32768, 64, 8, 131072, 8192, "aic", { ...NANO_V2, mamba_num_heads: 256, mamba_head_dim: 64, ssm_state_size: 256, hybrid_override_pattern: "M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M-" }],
+  ["nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B", 108, 8192, 5120, 64, 2, 131072, 262144, "aic+kaito", { ...SUPER3, num_experts_per_tok: 22, moe_intermediate_size: 5120, moe_shared_expert_intermediate_size: 10240, moe_latent_size: 2048, mamba_num_heads: 256, hybrid_override_pattern: ULTRA3 }],
+  ["nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-NVFP4", 108, 8192, 5120, 64, 2, 131072, 262144, "aic+kaito", { ...SUPER3, quantization_config: { quant_method: "nvfp4" }, moe_intermediate_size: 5120, moe_shared_expert_intermediate_size: 10240, moe_latent_size: 2048, mamba_num_heads: 256, hybrid_override_pattern: ULTRA3, gib: 328.13 }],
   ["microsoft/phi-2", 32, 2560, 10240, 32, 32, 51200, 2048, "litgpt", { ...HALF, model_type: "phi" }],
   ["microsoft/Phi-3-mini-4k-instruct", 32, 3072, 8192, 32, 32, 32064, 4096, "litgpt+kaito"],
   ["microsoft/Phi-3-mini-128k-instruct", 32, 3072, 8192, 32, 32, 32064, 131072, "litgpt+kaito", { also: ["phi-3.5-mini"] }],
@@ -458,6 +309,10 @@ export const ROWS: readonly Row[] = [
   ["tencent/Hy3", 80, 4096, 13312, 64, 8, 120832, 262144, "config+recipes", { ...HY3, billions: 295, also: ["hy3-preview"] }],
   ["baidu/ERNIE-4.5-21B-A3B-PT", 28, 2560, 12288, 20, 4, 103424, 131072, "config+recipes", { ...TIED, ...H128, num_experts: 64, num_experts_per_tok: 6, moe_intermediate_size: 1536, n_shared_experts: 2, first_k_dense_replace: 1, also: ["ernie-4.5-21b-a3b-thinking"] }],
   ["baidu/ERNIE-4.5-300B-A47B-PT", 54, 8192, 28672, 64, 8, 103424, 131072, "config+recipes", { ...H128, num_experts: 64, num_experts_per_tok: 8, moe_intermediate_size: 3584, first_k_dense_replace: 3 }],
+  ["baidu/ERNIE-4.5-VL-28B-A3B-PT", 28, 2560, 12288, 20, 4, 103424, 131072, "config+recipes", { ...SEES, ...TIED, ...H128, num_experts: 64, num_experts_per_tok: 6, moe_intermediate_size: 1536, n_shared_experts: 2, first_k_dense_replace: 1, billions: 28, beside: "experts for images" }],
+  ["baidu/ERNIE-4.5-VL-424B-A47B-PT", 54, 8192, 28672, 64, 8, 103424, 131072, "config+recipes", { ...SEES, ...H128, num_experts: 64, num_experts_per_tok: 8, moe_intermediate_size: 3584, first_k_dense_replace: 3, billions: 424, beside: "experts for images" }],
+  // Some of its layers have other numbers of heads (num_attention_heads_per_layer).
+  ["poolside/Laguna-XS.2", 40, 2048, 8192, 48, 8, 100352, 262144, "config+recipes", { ...H128, sliding_window: 512, layer_types: alternating(40, 4), num_experts: 256, num_experts_per_tok: 8, moe_intermediate_size: 512, shared_expert_intermediate_size: 512, first_k_dense_replace: 1, billions: 33, also: ["laguna-xs-2.1"] }],
   ["ByteDance-Seed/Seed-OSS-36B-Instruct", 64, 5120, 27648, 80, 8, 155136, 524288, "config+recipes", { ...H128, also: ["seed-oss-36b-base"] }],
   ["OpenGVLab/InternVL3_5-8B", 36, 4096, 12288, 32, 8, 151936, 40960, "config+recipes", { ...SEES, ...H128, billions: 8.53 }],
   ["OpenGVLab/InternVL3_5-38B", 64, 5120, 25600, 64, 8, 151936, 40960, "config", { ...SEES, ...H128, billions: 38.4 }],

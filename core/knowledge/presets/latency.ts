@@ -1,5 +1,4 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
-import { isObject } from "../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { hardened } from "./parts.ts";
@@ -129,11 +128,4 @@ function modelFiles(prefix: string, folder: string): Record<string, string> {
 
 function variables(values: Readonly<Record<string, string>>): NonNullable<Container["env"]> {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
-}
-
-export const LATENCY_PRODUCER = "predicted-latency-producer";
-
-export function hasLatencyPlugin(schedulerConfig: unknown): boolean {
-  const plugins = isObject(schedulerConfig) ? schedulerConfig["plugins"] : undefined;
-  return Array.isArray(plugins) && plugins.some((plugin) => isObject(plugin) && plugin["type"] === LATENCY_PRODUCER);
 }

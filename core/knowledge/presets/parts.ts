@@ -5,8 +5,8 @@ import type { SidecarFacts } from "../stacks/stack.ts";
 
 /** The pieces that presets are made of. */
 
-const SCHEME = "{{ if .GlobalConfig.EnableTLS }}HTTPS{{ else }}HTTP{{ end }}";
-const TLS_SECRET = "{{ ChildName .ObjectMeta.Name `-kserve-self-signed-certs` }}";
+export const SCHEME = "{{ if .GlobalConfig.EnableTLS }}HTTPS{{ else }}HTTP{{ end }}";
+export const TLS_SECRET = "{{ ChildName .ObjectMeta.Name `-kserve-self-signed-certs` }}";
 
 /** Seconds: the load balancer takes the pod out (preStop), running requests end, then the process is stopped. */
 const DRAIN_SECONDS = 15;

@@ -2,10 +2,12 @@ import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { StackFacts } from "../stacks/stack.ts";
 import { latencyPredictorPreset } from "./latency.ts";
 import { routePreset, schedulerPreset, tracingPreset } from "./routing.ts";
+import { tokenizerPreset } from "./tokenizer.ts";
 import { dataParallel, pipelineParallel, singleNode } from "./workloads.ts";
 
 /** Our config defaults made of the facts of a release, under the names by which KServe looks its own up. */
 export function presetsFrom(facts: StackFacts): Readonly<Record<string, LLMInferenceServiceConfigSpec>> {
+  const { tokenizer } = facts;
   return {
     "kserve-config-llm-template": singleNode("general", facts),
     "kserve-config-llm-decode-template": singleNode("decode", facts),
@@ -18,6 +20,7 @@ export function presetsFrom(facts: StackFacts): Readonly<Record<string, LLMInfer
     "kserve-config-llm-prefill-worker-pipeline-parallel": pipelineParallel("prefill", facts),
     "kserve-config-llm-router-route": routePreset(),
     "kserve-config-llm-scheduler": schedulerPreset(facts.scheduler),
+    ...(tokenizer.kind === "server" && { "kserve-config-llm-tokenizer": tokenizerPreset(tokenizer.image) }),
     "kserve-config-llm-scheduler-latency-predictor": latencyPredictorPreset(facts.latencyPredictor.tag),
     "kserve-config-llm-tracing": tracingPreset(),
   };

@@ -1,8 +1,10 @@
-import { POD_PATH } from "../../contract/names.ts";
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import { POD_PATH, PORT } from "../../contract/names.ts";
 import type { Container, Volume } from "../../kubernetes/objects.ts";
-import { hardened } from "./parts.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
+import { hardened, SCHEME, TLS_SECRET } from "./parts.ts";
 
-const PORT = 8082;
+const HEALTH_PORT = 8082;
 /** What the tokenizer writes to, as scratch. */
 const SCRATCH = [
   { name: "tokenizer-tmp", mountPath: "/tmp" },
@@ -15,7 +17,7 @@ export function tokenizerContainer(
   image: string,
   sockets: { name: string; mountPath: string },
 ): Container {
-  const probe = { httpGet: { path: "/healthz", port: PORT }, timeoutSeconds: 5 };
+  const probe = { httpGet: { path: "/healthz", port: HEALTH_PORT }, timeoutSeconds: 5 };
   return {
     name,
     image,
@@ -23,7 +25,7 @@ export function tokenizerContainer(
     // It finds models as folders below where it runs.
     workingDir: POD_PATH.models,
     env: [{ name: "TOKENIZERS_DIR", value: POD_PATH.models }],
-    ports: [{ name: "health", containerPort: PORT, protocol: "TCP" }],
+    ports: [{ name: "health", containerPort: HEALTH_PORT, protocol: "TCP" }],
     startupProbe: { ...probe, initialDelaySeconds: 5, periodSeconds: 10, failureThreshold: 60 },
     readinessProbe: { ...probe, periodSeconds: 10, failureThreshold: 3 },
     livenessProbe: { ...probe, periodSeconds: 15, failureThreshold: 3 },
@@ -37,4 +39,54 @@ export function tokenizerContainer(
 
 export function tokenizerVolumes(sockets: { name: string }): Volume[] {
   return [...SCRATCH, sockets].map(({ name }) => ({ name, emptyDir: {} }));
+}
+
+const SERVER_PORT = { name: "render-http", containerPort: PORT.tokenizer, protocol: "TCP" };
+
+/** vLLM's own tokenization and chat templates behind HTTP, without an engine: a CPU does. */
+export function tokenizerPreset(image: string): LLMInferenceServiceConfigSpec {
+  const volumes: Volume[] = [
+    { name: "tmp-dir", emptyDir: {} },
+    { name: "tls-certs", secret: { secretName: TLS_SECRET, optional: true } },
+  ];
+  const template = { automountServiceAccountToken: false, containers: [server(image)], volumes };
+  return { router: { scheduler: { tokenizer: { template } } } };
+}
+
+function server(image: string): Container {
+  const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
+  return {
+    name: MAIN,
+    image,
+    imagePullPolicy: "IfNotPresent",
+    command: ["vllm", "launch", "render"],
+    args: [
+      `${POD_PATH.models}/base`,
+      `--port=${SERVER_PORT.containerPort}`,
+      withTls("--enable-ssl-refresh"),
+      withTls(`--ssl-certfile=${POD_PATH.certificates}/tls.crt`),
+      withTls(`--ssl-keyfile=${POD_PATH.certificates}/tls.key`),
+    ],
+    env: [
+      { name: "HF_HOME", value: "/tmp/hf" },
+      { name: "DO_NOT_TRACK", value: "1" },
+    ],
+    ports: [{ ...SERVER_PORT }],
+    readinessProbe: {
+      httpGet: { path: "/health", port: SERVER_PORT.name, scheme: SCHEME },
+      initialDelaySeconds: 30,
+      periodSeconds: 10,
+      timeoutSeconds: 5,
+      failureThreshold: 60,
+    },
+    resources: { requests: { cpu: "1", memory: "4Gi" }, limits: { cpu: "4", memory: "12Gi" } },
+    // vLLM's image for CPUs names no other user than root.
+    securityContext: { ...hardened(), runAsNonRoot: false, readOnlyRootFilesystem: true },
+    terminationMessagePath: "/dev/termination-log",
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    volumeMounts: [
+      { name: "tmp-dir", mountPath: "/tmp" },
+      { name: "tls-certs", mountPath: POD_PATH.certificates, readOnly: true },
+    ],
+  };
 }

@@ -1,78 +1,93 @@
-import type { Json } from "../../kubernetes/json.ts";
-import { type Spans, spansOf } from "./releases.ts";
+import type { SchedulerSpec } from "../../api/router.ts";
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import { ANNOTATION } from "../../contract/names.ts";
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
+import { fromGoYaml } from "../../kubernetes/readgoyaml.ts";
+import { isSince, parseVersion } from "../../kubernetes/version.ts";
 
-/**
- * The fields of an EndpointPickerConfig, at each place that has fields of its own; the scheduler refuses any other.
- * Source: apix/config/v1alpha1 of gateway-api-inference-extension 1.0 to 1.5 and of llm-d-router 0.9 and 0.10; the decoder is strict.
- */
-const ROOT = `
-  apiVersion llm-d@- gie@-
-  kind llm-d@- gie@-
-  plugins llm-d@- gie@-
-  schedulingProfiles llm-d@- gie@-
-  featureGates llm-d@0.4- gie@1.2-
-  saturationDetector llm-d@0.4- gie@1.2-
-  data llm-d@0.5-0.8 gie@1.3-1.5
-  dataLayer llm-d@0.8- gie@1.5-
-  flowControl llm-d@0.6- gie@1.4-
-  parser llm-d@0.8- gie@1.5-
-  requestHandler llm-d@0.9-
-`;
+/** The scheduler's configuration (an EndpointPickerConfig), as far as what a service needs follows from it. */
 
-/**
- * Gates that turn on what is not finished.
- * Source: the calls of RegisterFeatureGate in cmd/epp/runner of the same releases.
- */
-const GATES = `
-  dataLayer llm-d@0.4-0.10 gie@1.2-
-  flowControl llm-d@0.4- gie@1.2-
-  prepareDataPlugins llm-d@0.5-0.8 gie@1.3-1.5
-  enableLegacyMetrics llm-d@0.8-0.9 gie@1.5-
-  haPopulateNonLeaderDatastore llm-d@0.10-
-`;
+/** Go reads flags with one dash or two; llm-d's in kebab-case or camelCase. */
+export const TEXT_FLAGS = ["--config-text", "-config-text", "--configText", "-configText"] as const;
+export const CONFIG_FLAGS: readonly string[] = [
+  ...TEXT_FLAGS,
+  "--config-file",
+  "-config-file",
+  "--configFile",
+  "-configFile",
+];
 
-/** Groups and versions of the kind. The extension's is read by all releases, llm-d's own by those of llm-d's router. */
-const API_VERSIONS = `
-  inference.networking.x-k8s.io/v1alpha1 llm-d@- gie@-
-  llm-d.ai/v1alpha1 llm-d@0.9-
-`;
-
-export const CONFIG_KIND = "EndpointPickerConfig";
-
-function table(rows: string): ReadonlyMap<string, Spans> {
-  return new Map(
-    rows
-      .trim()
-      .split("\n")
-      .map((row) => {
-        const [name = "", ...words] = row.trim().split(" ");
-        return [name, spansOf(words)] as const;
-      }),
-  );
+export function isTextFlag(arg: string): boolean {
+  return (TEXT_FLAGS as readonly string[]).includes(arg);
 }
 
-export const CONFIG_FIELDS = table(ROOT);
-export const FEATURE_GATES = table(GATES);
-export const CONFIG_VERSIONS = table(API_VERSIONS);
-
-/** Fields of the items of lists, alike in all releases. */
-export const ITEM_FIELDS = {
-  plugins: ["name", "type", "parameters"],
-  schedulingProfiles: ["name", "plugins"],
-  profilePlugins: ["pluginRef", "weight"],
+export const PLUGIN = {
+  /** Predicts latencies, by a sidecar. */
+  latency: "predicted-latency-producer",
+  /** Scores by the prefixes that engines report as cached: all in one plugin, before it was divided. */
+  precise: "precise-prefix-cache-scorer",
+  /** What it was divided into: tokens of the prompt, the engines' cached prefixes, and their score. */
+  tokens: "token-producer",
+  prefixes: "precise-prefix-cache-producer",
+  score: "prefix-cache-scorer",
 } as const;
 
-/** What became of fields of the root. */
-export const RENAMED_FIELDS: Readonly<Record<string, string>> = {
-  data: "dataLayer",
-  dataLayer: "data",
-  parser: "requestHandler",
-};
+type Where = Pick<Behaviour, "schedulerConfigIn">;
+export type TokenizerBehaviour = Pick<Behaviour, "tokenizer" | "schedulerConfigIn">;
 
-/** Plugins that the scheduler adds where a configuration needs one and has none, so that a profile may name them undeclared. */
-export const ADDED_PLUGINS: ReadonlySet<string> = new Set(["max-score-picker", "single-profile-handler"]);
+/**
+ * The configuration that a spec writes: in its own field, or in the arguments of the scheduler's template. One behind a
+ * reference or in a file is not looked into. Source: inlineSchedulerConfigBytes in tokenizer.go, KServe v0.21.
+ */
+export function writtenConfig(spec: LLMInferenceServiceConfigSpec, { schedulerConfigIn }: Where): unknown {
+  const scheduler = spec.router?.scheduler;
+  const inline = scheduler?.config?.inline;
+  if (inline !== undefined && inline !== null) return inline;
+  return schedulerConfigIn === "inlineOrArgs" ? configInArgs(scheduler) : undefined;
+}
 
-/** A value of a configuration as a name; undefined for anything else. */
-export function nameIn(value: Json | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+/** The same once references are resolved: a configuration may then be the text of a ConfigMap. */
+export function settledConfig(spec: LLMInferenceServiceConfigSpec, where: Where): unknown {
+  const config = writtenConfig(spec, where);
+  return typeof config === "string" ? fromGoYaml(config) : config;
+}
+
+/** The first of the flags that name a configuration counts. */
+function configInArgs(scheduler: SchedulerSpec | null | undefined): JsonObject | undefined {
+  const args = containerNamed(scheduler?.template ?? {}, MAIN)?.args ?? [];
+  const at = args.slice(0, -1).findIndex((arg) => CONFIG_FLAGS.includes(arg));
+  return at >= 0 && isTextFlag(args[at] ?? "") ? fromGoYaml(args[at + 1] ?? "") : undefined;
+}
+
+export function hasPlugin(config: unknown, ...types: readonly string[]): boolean {
+  const plugins = isObject(config) ? config["plugins"] : undefined;
+  return Array.isArray(plugins) && plugins.some((plugin) => isObject(plugin) && types.includes(String(plugin["type"])));
+}
+
+/** The first release of the scheduler that calls a tokenizer over HTTP. */
+export const CALLS_TOKENIZER = "0.9.0";
+
+/**
+ * Whether a service has a tokenizer of its own: its scheduler calls one, and is not another pool's. Where it goes by the presets, one
+ * must have brought it, and the scheduler's release must be able to call it.
+ */
+export function hasTokenizer(spec: LLMInferenceServiceConfigSpec, behaviour: TokenizerBehaviour): boolean {
+  const { scheduler } = spec.router ?? {};
+  if (behaviour.tokenizer === "beside" || scheduler?.pool?.ref?.name) return false;
+  if (behaviour.tokenizer === "service") return callsTokenizer(spec, settledConfig(spec, behaviour));
+  return Boolean(scheduler?.tokenizer) && canCallTokenizer(spec);
+}
+
+/** Whether the scheduler's release calls tokenizers over HTTP; one that names no release counts as the oldest. */
+export function canCallTokenizer({ router }: LLMInferenceServiceConfigSpec): boolean {
+  const version = parseVersion(router?.scheduler?.annotations?.[ANNOTATION.version] || "0.0.0");
+  return version !== undefined && isSince(version, CALLS_TOKENIZER);
+}
+
+/** Whether the scheduler calls a tokenizer: the spec has one, or a plugin that asks it. */
+export function callsTokenizer({ router }: LLMInferenceServiceConfigSpec, config: unknown): boolean {
+  if (!router?.scheduler) return false;
+  return Boolean(router.scheduler.tokenizer) || hasPlugin(config, PLUGIN.tokens, PLUGIN.precise);
 }

@@ -1,7 +1,7 @@
 import { type Spans, spansOf } from "./releases.ts";
 
 /** What a flag takes: a switch takes no word of its own, and reads `=true` or `=false`. */
-export type SchedulerFlagKind = "switch" | "text" | "number" | "duration";
+type SchedulerFlagKind = "switch" | "text" | "number" | "duration";
 
 export interface SchedulerFlag extends Spans {
   kind: SchedulerFlagKind;
@@ -128,3 +128,6 @@ export const FLAG_SUCCESSORS: Readonly<Record<string, string>> = {
 /** Flags for the names of metrics: they are read no more from these releases on, and the plan moves them into the configuration. */
 export const METRIC_FLAG =
   /^(total-queued-requests|total-running-requests|kv-cache-usage-percentage|lora-info|cache-info)-metric$/;
+
+/** Flags of how metrics are read: gone with llm-d's 0.10, which reads them from the parameters of the plugin metrics-data-source. */
+export const MOVED_FLAG = /^model-server-metrics-/;

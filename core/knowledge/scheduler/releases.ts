@@ -1,7 +1,7 @@
 import { releaseNumber } from "../engine/release.ts";
 
 /** Releases of the endpoint picker, which two projects publish: llm-d's, and the extension of the Gateway API that it came from. */
-export type Family = "llm-d" | "gie";
+type Family = "llm-d" | "gie";
 
 export interface SchedulerRelease {
   family: Family;

@@ -1,4 +1,5 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import type { DefaultTrigger } from "../../contract/lowering.ts";
 
 /** What an engine's image is built for: the vendor's software under vLLM. */
 export const PLATFORMS = ["cuda", "rocm", "xpu", "hpu", "tpu", "neuron", "cpu"] as const;
@@ -48,19 +49,9 @@ export interface DriverRequirement {
 }
 
 /** How llm-d's variant autoscaler is told of a workload: by an object of its own, or by annotations of the actuator. */
-export type VariantDiscovery = "objects" | "annotations";
+type VariantDiscovery = "objects" | "annotations";
 
-/** A trigger that scales by a metric of Prometheus; `$` words of the query are filled in for each workload. */
-export interface DefaultTrigger {
-  name: string;
-  query: string;
-  /** Target per replica. */
-  threshold: string;
-  /** Whether the metric is the scheduler's, so that there is none without one. */
-  ofScheduler: boolean;
-}
-
-export interface AutoscalerFacts {
+interface AutoscalerFacts {
   /** Release of the variant autoscaler that goes with the stack. */
   variantAutoscaler: string;
   discovery: VariantDiscovery;
@@ -84,7 +75,7 @@ export interface SidecarFacts {
   source: string;
 }
 
-export interface ImageFacts {
+interface ImageFacts {
   image: string;
   source: string;
 }
@@ -97,7 +88,7 @@ export interface DrainFacts {
 }
 
 /** An API of a cluster that the objects of this release use. */
-export interface ApiFacts {
+interface ApiFacts {
   group: string;
   version: string;
   /** Release of the project that this stack was put together with. */

@@ -54,7 +54,7 @@ export const FUNCTIONS: Readonly<Record<string, { least: number; most: number; c
 };
 
 /** `and` and `or` stop at the first argument that decides. */
-export const LAZY_FUNCTIONS = ["and", "or"] as const;
+const LAZY_FUNCTIONS = ["and", "or"] as const;
 export const FUNCTION_NAMES: ReadonlySet<string> = new Set([...Object.keys(FUNCTIONS), ...LAZY_FUNCTIONS]);
 
 function text(value: Value | undefined, name: string): string {

@@ -62,7 +62,7 @@ export function expandLeaves(
 }
 
 /** An item that expands to nothing is left out: so a flag can be written that is there only under a condition. */
-export function expandItems(items: readonly Json[], data: Value, path: PathStep[], issues: Issue[]): Json[] {
+function expandItems(items: readonly Json[], data: Value, path: PathStep[], issues: Issue[]): Json[] {
   return items.flatMap((item, index) => {
     const expanded = expandLeaves(item, data, [...path, index], issues) ?? null;
     return expanded === "" && item !== "" ? [] : [expanded];
@@ -92,11 +92,11 @@ export function expandDocument(document: JsonObject, data: Value): { result?: Js
 }
 
 /** Go's JSON escapes what HTML would read. */
-export function escaped(character: string): string {
+function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-export function expandText(template: string, data: Value, path: string): { text?: string; issue?: Issue } {
+function expandText(template: string, data: Value, path: string): { text?: string; issue?: Issue } {
   try {
     return { text: evaluate(parsed(template), data) };
   } catch (error) {
@@ -113,13 +113,13 @@ export function expandText(template: string, data: Value, path: string): { text?
 }
 
 /** Presets are expanded for every service: their leaves are parsed once. Documents are not kept, each is another. */
-export const PARSED = new Map<string, Node[]>();
+const PARSED = new Map<string, Node[]>();
 
-export const LONGEST_KEPT = 20_000;
+const LONGEST_KEPT = 20_000;
 
-export const MOST_KEPT = 500;
+const MOST_KEPT = 500;
 
-export function parsed(template: string): Node[] {
+function parsed(template: string): Node[] {
   const known = PARSED.get(template);
   if (known !== undefined) return known;
   const nodes = parse(template, FUNCTION_NAMES);
@@ -127,11 +127,6 @@ export function parsed(template: string): Node[] {
   return nodes;
 }
 
-export function templateIssue(
-  code: "TemplateSyntax" | "TemplateValue",
-  path: string,
-  message: string,
-  fix: string,
-): Issue {
+function templateIssue(code: "TemplateSyntax" | "TemplateValue", path: string, message: string, fix: string): Issue {
   return { code, severity: "error", path, layer: "merged", message, fix };
 }

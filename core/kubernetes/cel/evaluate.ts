@@ -4,11 +4,11 @@ import { translated } from "./dialect.ts";
 import { REPLACED, withFunctions } from "./functions.ts";
 
 /** The result of an expression, or why it has none: an expression that reads a missing field has an error. */
-export type CelResult = { value: unknown } | { error: string };
+type CelResult = { value: unknown } | { error: string };
 
 /** What an expression may name: `self` and `oldSelf` in a rule of a CRD, `object` and `oldObject` in an admission policy. */
 const NAMES = ["self", "oldSelf", "object", "oldObject"] as const;
-export type CelVariables = { readonly [name in (typeof NAMES)[number]]?: unknown };
+type CelVariables = { readonly [name in (typeof NAMES)[number]]?: unknown };
 
 export type EvaluateCel = (expression: string, variables: CelVariables) => CelResult;
 

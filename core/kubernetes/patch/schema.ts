@@ -18,7 +18,7 @@ import { VOLUME_TYPES } from "./types/volume.ts";
  *
  * Source: the Go types' json tags and their patchStrategy and patchMergeKey tags.
  */
-export type FieldShape = "scalar" | "struct" | "map" | "list" | "keyed" | "set";
+type FieldShape = "scalar" | "struct" | "map" | "list" | "keyed" | "set";
 
 export interface Field {
   shape: FieldShape;

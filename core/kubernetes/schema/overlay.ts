@@ -12,6 +12,10 @@ export interface Overlay {
   withoutRules?: RegExp;
   /** CEL rules that are put behind those that are there. */
   addRules?: readonly CelRule[];
+  /** Fields that are taken away. */
+  withoutFields?: readonly string[];
+  /** Keywords that are taken away here and everywhere below, embedded types included. */
+  withoutBelow?: readonly (keyof StructuralSchema)[];
 }
 
 /** The schema with every overlay applied in order. The schema that is given does not change. */
@@ -32,12 +36,31 @@ function changedAt(schema: StructuralSchema, steps: readonly string[], overlay: 
   return { ...node, properties: { ...node.properties, [step]: changedAt(field, rest, overlay) } };
 }
 
-function changed(node: StructuralSchema, { set = {}, withoutRules, addRules = [] }: Overlay): StructuralSchema {
+function changed(node: StructuralSchema, overlay: Overlay): StructuralSchema {
+  const { set = {}, withoutRules, addRules = [], withoutFields = [], withoutBelow } = overlay;
   const before = node["x-kubernetes-validations"] ?? [];
   const kept = before.filter(({ message = "" }) => withoutRules === undefined || !withoutRules.test(message));
   const rules = [...kept, ...addRules];
-  const all = { ...node, ...(rules.length > 0 && { "x-kubernetes-validations": rules }), ...set };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as StructuralSchema;
+  const fields = Object.entries(node.properties ?? {}).filter(([name]) => !withoutFields.includes(name));
+  const all = {
+    ...node,
+    ...(withoutFields.length > 0 && { properties: Object.fromEntries(fields) }),
+    ...((rules.length > 0 || before.length > 0) && {
+      "x-kubernetes-validations": rules.length > 0 ? rules : undefined,
+    }),
+    ...set,
+  };
+  const defined = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  return withoutBelow === undefined ? defined : stripped(defined, new Set(withoutBelow));
+}
+
+/** A quantity is a number or a text with a pattern: without the pattern it may be any of the two. */
+function stripped(schema: StructuralSchema, keywords: ReadonlySet<string>): StructuralSchema {
+  return mapNodes(resolved(schema), (node) => {
+    if (node.$ref !== undefined) return stripped(node, keywords);
+    if (node.format === "quantity" && keywords.has("pattern")) return { "x-kubernetes-int-or-string": true };
+    return Object.fromEntries(Object.entries(node).filter(([keyword]) => !keywords.has(keyword)));
+  });
 }
 
 /** The schema with every node changed that is written in it; embedded types (`$ref`) stay as they are. */

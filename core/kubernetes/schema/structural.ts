@@ -24,7 +24,8 @@ export function structuralOf(schema: z.ZodType): StructuralSchema {
 function toStructural(schema: JsonObject): void {
   delete schema["propertyNames"];
   if (schema["additionalProperties"] === false) delete schema["additionalProperties"];
-  if (schema["$ref"] !== undefined || schema["format"] === "quantity") delete schema["anyOf"];
+  const isScalar = schema["format"] === "quantity" || schema["x-kubernetes-int-or-string"] === true;
+  if (schema["$ref"] !== undefined || isScalar) delete schema["anyOf"];
   if (schema["type"] !== "integer") return;
   schema["format"] ??= "int32";
   if (schema["minimum"] === Number.MIN_SAFE_INTEGER) delete schema["minimum"];

@@ -212,7 +212,7 @@ function takesText({ type, format, ...node }: StructuralSchema): boolean {
 }
 
 /** Whether a text holds a template of KServe's configs. */
-export function isTemplate(value: Json): boolean {
+function isTemplate(value: Json): boolean {
   return typeof value === "string" && value.includes("{{");
 }
 

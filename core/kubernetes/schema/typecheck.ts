@@ -40,7 +40,7 @@ function wrong(value: Json, wanted: string): TypeProblem {
 }
 
 /** A value as messages show it: scalars as they are written, the rest by kind. */
-export function describeType(value: Json): string {
+function describeType(value: Json): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   if (isObject(value)) return "a mapping";

@@ -1,3 +1,4 @@
+import { specSchema } from "../../api/schemas.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import { layerOf, openConfig } from "../../contract/document.ts";
 import type { Issue } from "../../contract/issue.ts";
@@ -41,8 +42,10 @@ const typesBefore = new WeakMap<object, Map<Behaviour, Issue[]>>();
 function judgeTypesOf(config: unknown, behaviour: Behaviour): Issue[] {
   const { content, layer } = openConfig(config, behaviour);
   if (content === undefined) return [];
-  const { object, spec, schema } = content;
+  const { object, spec, version } = content;
   const own = behaviour.admission === "asWritten";
+  // A config's own CRD may take more than its types do.
+  const schema = own ? content.schema : specSchema("LLMInferenceService", { version, dialect: behaviour.dialect });
   const options = { lenient: true, templates: own, partialPods: true, wholeItems: own, skipCovered: true };
   const found = judgeStructure(spec, schema, ["spec"], options)
     .filter(({ code }) => code === "WrongType")

@@ -1,6 +1,11 @@
 import { convertV1alpha1 } from "../../api/convert.ts";
-import { type DocumentKind, mergedSchema } from "../../api/schemas.ts";
-import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../../api/service.ts";
+import { type DocumentKind, mergedSchema, specSchema } from "../../api/schemas.ts";
+import {
+  API_VERSION,
+  type LLMInferenceService,
+  type LLMInferenceServiceConfigSpec,
+  type LLMInferenceServiceSpec,
+} from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import { type DocumentContent, type OpenedDocument, openConfig, openDocument } from "../../contract/document.ts";
 import type { Finding, Issue } from "../../contract/issue.ts";
@@ -15,6 +20,7 @@ import {
 } from "../../kubernetes/json.ts";
 import type { ObjectMeta } from "../../kubernetes/objects.ts";
 import { typedSpec } from "../../kubernetes/patch/typed.ts";
+import { fromGoYaml } from "../../kubernetes/readgoyaml.ts";
 import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
 import { withDefaults } from "../../kubernetes/schema/shape.ts";
 import { judgeStructure } from "../../kubernetes/schema/structure.ts";
@@ -56,8 +62,8 @@ export function validateConfig(document: unknown, behaviour: Behaviour): Verdict
 }
 
 /**
- * The schema and the rules over a merged spec: KServe runs its webhook's validator once more there. `sound` says whether the
- * spec has the form of its type, so that the stages behind may read it.
+ * Judges a merged spec: by the schema and the rules, or as KServe's release does. `sound` says whether the spec has the form of
+ * its type, so that the stages behind may read it.
  */
 export function validateMerged({
   service,
@@ -68,12 +74,38 @@ export function validateMerged({
   spec: LLMInferenceServiceSpec;
   behaviour: Behaviour;
 }): { issues: Issue[]; sound: boolean } {
+  if (behaviour.mergedSpec === "none") return { issues: [], sound: true };
+  if (behaviour.mergedSpec === "dryRun") return { issues: dryRun(service, spec, behaviour), sound: true };
   const subject = { metadata: service.metadata, spec: withoutNulls(spec), version: "v1alpha2", behaviour } as const;
-  const structure = behaviour.admission === "asWritten" ? judgeWhole(asJson(spec)) : [];
+  const structure = behaviour.mergedSpec === "whole" ? judgeWhole(asJson(spec)) : [];
   const has = (...codes: Finding["code"][]): boolean => structure.some(({ code }) => codes.includes(code));
   const { errors } = has("WrongType") ? { errors: [] } : judgeRules(SERVICE_RULES, { ...subject, partial: false });
   const issues = verdictOf({ errors: unique([...structure, ...errors]) }, "merged").errors;
   return { issues, sound: !has("WrongType", "MissingField") };
+}
+
+/**
+ * The verdict on the merged spec as a service of its own, which is submitted without the metadata of the real one. What a
+ * ConfigMap says of the scheduler is a document by then.
+ * Source: reconcileBaseRefs in config_merge.go, KServe v0.21.
+ */
+function dryRun({ metadata }: LLMInferenceService, spec: LLMInferenceServiceSpec, behaviour: Behaviour): Issue[] {
+  const { name, namespace } = metadata;
+  const document = { apiVersion: API_VERSION, kind: "LLMInferenceService", metadata: { name, namespace } };
+  const { errors } = validateService({ ...document, spec: withParsedConfig(spec) }, behaviour);
+  return errors.map((issue) => ({ ...issue, layer: "merged" }));
+}
+
+function withParsedConfig(spec: LLMInferenceServiceSpec): LLMInferenceServiceSpec {
+  const { router } = spec;
+  const { scheduler } = router ?? {};
+  const inline = scheduler?.config?.inline;
+  const parsed = typeof inline === "string" ? fromGoYaml(inline) : undefined;
+  if (!scheduler?.config || parsed === undefined) return spec;
+  return {
+    ...spec,
+    router: { ...router, scheduler: { ...scheduler, config: { ...scheduler.config, inline: parsed } } },
+  };
 }
 
 /** What a refused service lacks besides: a model that none of the configs could give it either. */
@@ -144,12 +176,19 @@ function judgeAsKServe(stage: Stage, old: unknown): Judged {
   if (kind !== "LLMInferenceService" && structure.some(({ code }) => code === "WrongType")) {
     return { errors: structure, decoded: false, fitsSchema };
   }
-  const rules = kind === "LLMInferenceService" ? SERVICE_RULES : CONFIG_RULES;
+  const isService = kind === "LLMInferenceService";
+  const unread = isService ? [] : judgeTypes(spec, typesOf(stage));
+  if (unread.length > 0) return { errors: [...structure, ...unread], decoded: false, fitsSchema };
   const { errors, warnings } = judgeRules(
-    rules,
+    isService ? SERVICE_RULES : CONFIG_RULES,
     subjectOf(stage, currentSpec({ ...stage.object, spec: stored }, stage.version), old),
   );
   return { errors: [...structure, ...errors], warnings, fitsSchema };
+}
+
+/** The types of a config's fields: its CRD may take more than Go's decoder does. */
+function typesOf({ version, behaviour }: Stage): StructuralSchema {
+  return specSchema("LLMInferenceService", { version, dialect: behaviour.dialect });
 }
 
 /** What Go's decoder refuses: values of another type, quantities and URIs that cannot be parsed. null is no value to it. */

@@ -20,10 +20,10 @@ const UTILIZATION = [
 ];
 
 /** What an engine's flags ask of {@link fit}. */
-export function fitRequestOf(
+function fitRequestOf(
   engine: Engine,
   model: ModelFacts,
-  device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified">,
+  device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified" | "smallSteps">,
 ) {
   const number = (flag: string): number | undefined => numberOf(engine, flag);
   const text = (flag: string): string | undefined => flagValue(engine.args, flag);
@@ -110,7 +110,7 @@ export function fitsOf(subject: CheckSubject): RoleFit[] {
   if (model === undefined) return [];
   return leaders(subject).flatMap((engine): RoleFit[] => {
     const devices = devicesOf(engine, subject);
-    const device = devices?.accelerator && rankOf(devices.accelerator);
+    const device = devices?.accelerator && rankOf(devices.accelerator, devices.name);
     if (devices === undefined || device === undefined) return [];
     const asked = fitRequestOf(engine, model, device);
     // -1 and auto: vLLM takes the longest context that fits.
@@ -122,13 +122,14 @@ export function fitsOf(subject: CheckSubject): RoleFit[] {
 }
 
 /** What one rank has of a device: its share of the memory; undefined where the memory is not known. */
-function rankOf({ memoryGiB, devicesPerNode, coresPerDevice = 1, unifiedMemory, resource }: KnownClass) {
+function rankOf({ memoryGiB, devicesPerNode, coresPerDevice = 1, unifiedMemory, resource }: KnownClass, name = "") {
   if (memoryGiB === undefined) return undefined;
   return {
     memoryGiB: memoryGiB / coresPerDevice,
     vendor: resource.split("/")[0] ?? "",
     ...(devicesPerNode !== undefined && { devicesPerNode: devicesPerNode * coresPerDevice }),
     ...(unifiedMemory === true && { unified: true }),
+    ...(/a100/i.test(name) && { smallSteps: true }),
   };
 }
 
@@ -161,8 +162,8 @@ function describe({ rows, needed, budget, verdict }: Fit, name: string, memoryGi
 }
 
 /** What a tight fit would be helped by, and what makes room for one that does not fit. */
-function suggest({ verdict, suggestions: { tensor, maxModelLen } }: Fit): string {
-  if (verdict === "tight" && tensor === undefined && maxModelLen === undefined)
+function suggest({ fits, suggestions: { tensor, maxModelLen } }: Fit): string {
+  if (fits && tensor === undefined && maxModelLen === undefined)
     return "watch the first start, or set tuning.maxModelLen or --max-num-seqs to less";
   const ways = [
     ...(tensor === undefined ? [] : [`set parallelism.tensor to ${tensor}`]),

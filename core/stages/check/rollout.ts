@@ -8,7 +8,7 @@ import { devicesOf } from "./shape.ts";
 export const ROLLOUT_CHECK: Check = {
   name: "a rollout finds the accelerators for its surge",
   source:
-    "operations.rollout, else the default rolling update of Deployments (25 %), against the devices that are free",
+    "rolloutStrategy, else operations.rollout, else the default rolling update of Deployments (25 %), against the devices that are free",
   codes: ["RolloutSurge"],
   judge: (subject) => {
     const { freeDevices = {} } = subject;
@@ -21,7 +21,7 @@ export const ROLLOUT_CHECK: Check = {
       const count = needed.get(resource) ?? 0;
       if (count <= free) return [];
       const message = `a rollout starts new pods with ${count} ${resource} before old pods stop, but only ${free} are free: it would never finish`;
-      const fix = `free ${count - free} more, or set operations.rollout to { maxSurge: 0, maxUnavailable: 1 }`;
+      const fix = `free ${count - free} more, or set rolloutStrategy to { maxSurge: 0, maxUnavailable: 1 }`;
       return [{ code: "RolloutSurge", path: "spec.replicas", layer: "merged", message, fix }];
     });
   },
@@ -33,7 +33,7 @@ function surgeOf(engine: Engine, subject: CheckSubject): { resource?: string; co
   if (devices === undefined) return { count: 0 };
   const isGroups = workload.worker !== undefined;
   const defaults = ROLLOUT_DEFAULTS[isGroups ? "LeaderWorkerSet" : "Deployment"];
-  const { maxSurge } = { ...defaults, ...subject.operations?.rollout };
+  const { maxSurge = defaults.maxSurge } = { ...subject.operations?.rollout, ...workload.rolloutStrategy };
   const replicas = workload.replicas ?? workload.scaling?.minReplicas ?? 1;
   const each = isGroups ? podsOfGroup(engine) : 1;
   const count = share(maxSurge, isGroups ? replicas : replicas * copiesOf(workload), Math.ceil) * each;

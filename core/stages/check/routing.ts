@@ -1,5 +1,5 @@
 import { isA, type KindName } from "../../contract/kinds.ts";
-import { isScheduler } from "../../contract/names.ts";
+import { isScheduler, isTokenizer } from "../../contract/names.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { field, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
 import { type KubernetesObject, specOf } from "../../kubernetes/objects.ts";
@@ -40,7 +40,7 @@ export function judgeRouting(objects: readonly KubernetesObject[]): CheckFinding
     pools: ofKind("InferencePool"),
     routes: ofKind("HTTPRoute"),
     deployments: objects.filter(isDeployment),
-    workloads: objects.filter((object) => isWorkload(object) && !isScheduler(object)),
+    workloads: objects.filter((object) => isWorkload(object) && !isScheduler(object) && !isTokenizer(object)),
   };
   return [
     ...path.pools.flatMap((pool) => [

@@ -10,7 +10,7 @@ import {
   ITEM_FIELDS,
   nameIn,
   RENAMED_FIELDS,
-} from "../../knowledge/scheduler/config.ts";
+} from "../../knowledge/scheduler/configfields.ts";
 import { isSchedulerSwitch } from "../../knowledge/scheduler/flags.ts";
 import { goFlagValue, parseGoFlags } from "../../knowledge/scheduler/goflags.ts";
 import { otherNames, pluginType, pluginTypes } from "../../knowledge/scheduler/plugins.ts";
@@ -23,11 +23,12 @@ import {
 } from "../../knowledge/scheduler/releases.ts";
 import { isObject, type JsonObject, listOf, objectOf, objectsOf, textsOf } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
-import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import type { Container, KubernetesObject } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { isDeployment, podSpecsOf } from "../../kubernetes/workloads.ts";
 import type { CheckFinding } from "./check.ts";
+import { judgeMovedFlags } from "./schedulerflags.ts";
 
 /**
  * The configuration that the scheduler is started with, once the plan has brought it to the form of its release. The scheduler exits
@@ -41,6 +42,10 @@ export function judgeSchedulerConfig(objects: readonly KubernetesObject[]): Chec
   const [pod] = objects.filter((object) => isDeployment(object) && isScheduler(object)).flatMap(podSpecsOf);
   const main = pod?.containers?.find(({ name }) => name === MAIN);
   if (main === undefined || !/(^|\/)epp$/.test(main.command?.[0] ?? "epp")) return [];
+  return [...judgeMovedFlags(main), ...judgeText(main)];
+}
+
+function judgeText(main: Container): CheckFinding[] {
   const words = [...(main.command ?? []).slice(1), ...(main.args ?? [])];
   const text = goFlagValue(parseGoFlags(words, isSchedulerSwitch), "config-text", "configText");
   if (text === undefined) return [];

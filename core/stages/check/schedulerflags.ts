@@ -3,7 +3,9 @@ import {
   FLAG_SUCCESSORS,
   isSchedulerSwitch,
   METRIC_FLAG,
+  MOVED_FLAG,
   otherSpelling,
+  type SchedulerFlag,
   schedulerFlag,
   schedulerFlags,
 } from "../../knowledge/scheduler/flags.ts";
@@ -15,7 +17,7 @@ import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 
-export const SCHEDULER = "router.scheduler.template";
+const SCHEDULER = "router.scheduler.template";
 
 /** The scheduler's container, with what its command line and its image tell. */
 export interface Picker {
@@ -34,7 +36,10 @@ export function pickerOf({ spec }: Pick<CheckSubject, "spec">): Picker | undefin
   const { template, pool } = spec.router?.scheduler ?? {};
   const index = template?.containers?.findIndex(({ name }) => name === MAIN) ?? -1;
   const container = template?.containers?.[index];
-  if (container === undefined || pool?.ref?.name) return undefined;
+  return container === undefined || pool?.ref?.name ? undefined : pickerIn(container, index);
+}
+
+function pickerIn(container: Container, index: number): Picker | undefined {
   const { command = [], args = [], image = "" } = container;
   if (command.length > 0 && !/(^|\/)epp$/.test(command[0] ?? "")) return undefined;
   const words = [...command.slice(1), ...args].filter((word) => word !== "");
@@ -70,10 +75,21 @@ function judgeRelease({ release, container, path }: Picker): CheckFinding[] {
 }
 
 function judgeFlag(flag: GoFlag, picker: Picker): CheckFinding[] {
-  const { release } = picker;
   const known = schedulerFlag(flag.name);
   // The plan moves these into the configuration, or refuses them itself.
-  if (METRIC_FLAG.test(flag.name)) return [];
+  if (METRIC_FLAG.test(flag.name) || MOVED_FLAG.test(flag.name)) return [];
+  return judgeKnown(flag, picker, known);
+}
+
+/** Flags that the plan may move into the configuration: those that are still there when the container is finished. */
+export function judgeMovedFlags(container: Container): CheckFinding[] {
+  const picker = pickerIn(container, 0);
+  const moved = picker?.line.flags.filter(({ name }) => MOVED_FLAG.test(name)) ?? [];
+  return picker === undefined ? [] : moved.flatMap((flag) => judgeKnown(flag, picker, schedulerFlag(flag.name)));
+}
+
+function judgeKnown(flag: GoFlag, picker: Picker, known: SchedulerFlag | undefined): CheckFinding[] {
+  const { release } = picker;
   if (release === undefined) return known === undefined ? [{ ...unknown(flag, picker), severity: "warning" }] : [];
   const title = titleOf(release);
   if (known === undefined) return [unknown(flag, picker)];

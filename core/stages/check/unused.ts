@@ -1,6 +1,8 @@
 import { groupSizeOf } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
+import { ANNOTATION } from "../../contract/names.ts";
+import { CALLS_TOKENIZER, canCallTokenizer } from "../../knowledge/scheduler/config.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { judgeRemovals } from "./removals.ts";
 
@@ -39,7 +41,7 @@ interface Unused {
   fix: string;
 }
 
-const OF_A_SCHEDULER = ["labels", "annotations", "template", "config", "replicas", "pool.spec"];
+const OF_A_SCHEDULER = ["labels", "annotations", "template", "config", "replicas", "pool.spec", "tokenizer"];
 
 const UNUSED: readonly Unused[] = [
   {
@@ -57,6 +59,11 @@ const UNUSED: readonly Unused[] = [
       router?.scheduler?.pool?.ref?.name ? OF_A_SCHEDULER.map((field) => `router.scheduler.${field}`) : [],
     message: "the field has no effect: the pool that router.scheduler.pool.ref names already has a scheduler",
     fix: "remove the field, or remove pool.ref",
+  },
+  {
+    find: (spec) => (canCallTokenizer(spec) ? [] : ["router.scheduler.tokenizer"]),
+    message: `tokenizer has no effect: schedulers call a tokenizer over HTTP from release ${CALLS_TOKENIZER} on`,
+    fix: `remove it, or use a scheduler of release ${CALLS_TOKENIZER} or later (annotation ${ANNOTATION.version})`,
   },
   {
     find: () => ["router.scheduler.config.ref.optional"],

@@ -16,19 +16,32 @@ export function mountCertificate(
   { enableTLS, tls }: Pick<Settings, "enableTLS" | "tls">,
   { certificate }: Pick<Behaviour, "certificate">,
 ): LLMInferenceServiceSpec {
-  if (certificate === "always" || !enableTLS) return spec;
+  if (certificate === "always") return spec;
   const standard = nameOf(metadata.name, "certificate");
+  const spared = (pod: PodSpec): PodSpec => withSecrets(pod, standard, (secret) => ({ ...secret, optional: true }));
+  if (!enableTLS) return withTokenizer(spec, spared);
   const change = (pod: PodSpec): PodSpec => needing(pod, standard, tls?.secretName ?? standard);
   const { scheduler } = spec.router ?? {};
-  const changed = mapWorkloadPods(spec, change);
+  const changed = withTokenizer(mapWorkloadPods(spec, change), change);
   return scheduler?.template ? withScheduler(changed, { template: change(scheduler.template) }) : changed;
 }
 
+/** KServe's preset of the tokenizer needs the Secret even where there is none. */
+function withTokenizer(spec: LLMInferenceServiceSpec, change: (pod: PodSpec) => PodSpec): LLMInferenceServiceSpec {
+  const { tokenizer } = spec.router?.scheduler ?? {};
+  if (!tokenizer?.template) return spec;
+  return withScheduler(spec, { tokenizer: { ...tokenizer, template: change(tokenizer.template) } });
+}
+
 function needing(pod: PodSpec, standard: string, secretName: string): PodSpec {
-  const volumes = pod.volumes?.map((volume) => {
-    if (volume.secret?.secretName !== standard) return volume;
-    const { optional: _optional, ...secret } = volume.secret;
-    return { ...volume, secret: { ...secret, secretName } };
-  });
+  return withSecrets(pod, standard, ({ optional: _optional, ...secret }) => ({ ...secret, secretName }));
+}
+
+type SecretVolume = NonNullable<NonNullable<PodSpec["volumes"]>[number]["secret"]>;
+
+function withSecrets(pod: PodSpec, standard: string, change: (secret: SecretVolume) => SecretVolume): PodSpec {
+  const volumes = pod.volumes?.map((volume) =>
+    volume.secret?.secretName === standard ? { ...volume, secret: change(volume.secret) } : volume,
+  );
   return { ...pod, ...(volumes && { volumes }) };
 }

@@ -8,7 +8,7 @@ import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { mapWorkloadPods, workloadPods } from "./pods.ts";
 
 /** The claim's name in pods and containers. */
-export const MANAGED_CLAIM = "managed-device";
+const MANAGED_CLAIM = "managed-device";
 
 /** Gives every pod of the workloads the claim, and the container that the annotation names: else the first. */
 export function attachManagedDevices(

@@ -1,12 +1,12 @@
-import { parseDocument } from "yaml";
 import type { SchedulerSpec } from "../../api/router.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { nameOf } from "../../contract/names.ts";
-import { hasLatencyPlugin } from "../../knowledge/presets/latency.ts";
+import { hasPlugin, PLUGIN } from "../../knowledge/scheduler/config.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { KnownObjects } from "../../kubernetes/known.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import { fromGoYaml } from "../../kubernetes/readgoyaml.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 const CONFIG_PATH = "spec.router.scheduler.config.ref";
@@ -105,7 +105,7 @@ function readInline(text: unknown): unknown {
 
 /** The sidecar that predicts latencies comes with a preset, and presets are chosen before references are resolved. */
 function warnOfLatencyPlugin(name: string, inline: unknown): Issue[] {
-  if (!hasLatencyPlugin(typeof inline === "string" ? readYaml(inline) : inline)) return [];
+  if (!hasPlugin(typeof inline === "string" ? fromGoYaml(inline) : inline, PLUGIN.latency)) return [];
   return [
     {
       code: "UnusedField",
@@ -116,9 +116,4 @@ function warnOfLatencyPlugin(name: string, inline: unknown): Issue[] {
       fix: "move the configuration into router.scheduler.config.inline",
     },
   ];
-}
-
-function readYaml(text: string): unknown {
-  const document = parseDocument(text);
-  return document.errors.length === 0 ? document.toJS() : undefined;
 }

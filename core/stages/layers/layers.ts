@@ -11,7 +11,7 @@ import type { Settings } from "../../contract/parsesettings.ts";
 import type { AppliedConfig } from "../../contract/plan.ts";
 import { ConfigLookup } from "./lookup.ts";
 
-import { presetNames } from "./presetrules.ts";
+import { type PresetBehaviour, presetNames } from "./presetrules.ts";
 
 export interface Layers {
   /** The service, with what the choice of layers settles (KServe: model.name from baseRefs). */
@@ -26,7 +26,7 @@ interface ChooseInput {
   service: LLMInferenceService;
   configs: readonly LLMInferenceServiceConfig[];
   settings: Pick<Settings, "systemNamespace">;
-  behaviour: MergeRules & Pick<Behaviour, "topologyFrom">;
+  behaviour: MergeRules & PresetBehaviour & Pick<Behaviour, "topologyFrom">;
   /** Merges layers, lowest precedence first: the topology is read off the result. */
   merge(layers: readonly Layer[], rules: MergeRules): { spec: LLMInferenceServiceConfigSpec; issues: Issue[] };
 }
@@ -45,7 +45,10 @@ export function chooseLayers({ service, configs, settings, behaviour, merge }: C
   const view = merge(topologyLayers(service, configLayers, behaviour), behaviour);
   if (view.issues.length > 0) return { service, layers: [], appliedConfigs: [], issues: view.issues };
 
-  const presets = findAll(lookup, presetNames(view.spec, service.status?.annotations), () => "spec");
+  const wanted = presetNames(view.spec, service.status?.annotations, behaviour);
+  const there = wanted.filter(({ name, isOptional }) => !isOptional || lookup.find(name) !== undefined);
+  const names = there.map(({ name }) => name);
+  const presets = findAll(lookup, names, () => "spec");
   const renamed = withModelName(service, view.spec.model?.name);
   return {
     service: renamed,

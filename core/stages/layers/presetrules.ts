@@ -1,17 +1,26 @@
 import { GROUP, type LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import { PRESET_PREFIX } from "../../contract/names.ts";
-import { hasLatencyPlugin } from "../../knowledge/presets/latency.ts";
+import {
+  callsTokenizer,
+  hasPlugin,
+  PLUGIN,
+  type TokenizerBehaviour,
+  writtenConfig,
+} from "../../knowledge/scheduler/config.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**
  * Which presets apply, lowest precedence first, by what a service asks for. Names are KServe's; those of pipeline
  * parallelism are known to it but not part of its release.
- * Source: combineBaseRefsConfig in config_merge.go, KServe v0.20.0.
+ * Source: combineBaseRefsConfig in config_merge.go, KServe v0.21.
  */
 interface PresetRule {
   preset: string;
-  when(spec: LLMInferenceServiceConfigSpec): boolean;
+  /** Whether a service does without it where there is none: releases of a platform may be older than the preset. */
+  isOptional?(spec: LLMInferenceServiceConfigSpec, behaviour: PresetBehaviour): boolean;
+  when(spec: LLMInferenceServiceConfigSpec, behaviour: PresetBehaviour): boolean;
 }
+export type PresetBehaviour = TokenizerBehaviour;
 
 const ROUTE = "config-llm-router-route";
 const PINNED = `${GROUP}/`;
@@ -21,7 +30,15 @@ const RULES: readonly PresetRule[] = [
     preset: "config-llm-scheduler",
     when: ({ router }) => isSet(router?.scheduler) && !router?.scheduler?.pool?.ref?.name,
   },
-  { preset: "config-llm-scheduler-latency-predictor", when: hasLatencyProducer },
+  {
+    preset: "config-llm-tokenizer",
+    isOptional: ({ router }, { tokenizer }) => tokenizer === "asPresets" && !router?.scheduler?.tokenizer,
+    when: (spec, behaviour) => behaviour.tokenizer !== "beside" && callsTokenizer(spec, writtenConfig(spec, behaviour)),
+  },
+  {
+    preset: "config-llm-scheduler-latency-predictor",
+    when: (spec, behaviour) => hasPlugin(writtenConfig(spec, behaviour), PLUGIN.latency),
+  },
   {
     preset: "config-llm-router-route",
     when: ({ router }) => isSet(router?.route) && !router?.route?.http?.refs?.length,
@@ -65,23 +82,16 @@ function isSet<T>(value: T | null | undefined): value is T {
 }
 
 /**
- * Whether the scheduler's inline configuration has the plugin that predicts latencies, which needs a sidecar. A
- * configuration behind a reference is not looked into.
- */
-function hasLatencyProducer({ router }: LLMInferenceServiceConfigSpec): boolean {
-  return hasLatencyPlugin(router?.scheduler?.config?.inline);
-}
-
-/**
  * The names of the presets that a spec calls for. A service keeps those that were pinned in its status when it was first
  * seen; the route's is not pinned, for it goes with the version of the gateway's provider.
  */
 export function presetNames(
   spec: LLMInferenceServiceConfigSpec,
   pinned: Readonly<Record<string, string>> | undefined,
-): string[] {
-  return RULES.filter((rule) => rule.when(spec)).map(({ preset }) => {
+  behaviour: PresetBehaviour,
+): { name: string; isOptional: boolean }[] {
+  return RULES.filter((rule) => rule.when(spec, behaviour)).map(({ preset, isOptional }) => {
     const pin = preset === ROUTE ? undefined : entryOf(pinned, PINNED + preset);
-    return pin || PRESET_PREFIX + preset;
+    return { name: pin || PRESET_PREFIX + preset, isOptional: isOptional?.(spec, behaviour) ?? false };
   });
 }

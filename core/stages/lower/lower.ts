@@ -8,13 +8,22 @@ import type { Layer } from "../../contract/layer.ts";
 import type { Lowered, LoweringContext, Recognised, SaidAccelerators, WrittenSizes } from "../../contract/lowering.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
 import { removal } from "../../knowledge/engine/argfields.ts";
-import { formatPath, isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import {
+  formatPath,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+  objectsOf,
+  valueAt,
+} from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { readAccelerator } from "./accelerator.ts";
 import { readNetwork } from "./network.ts";
 import { OPERATIONS, operationsOf, readOperations, refusedInPrefill } from "./operations.ts";
 import type { Place } from "./reading.ts";
+import { lacksTriggers, withTriggers } from "./triggers.ts";
 import { readTuning } from "./tuning.ts";
 import { removedFlags, withRemovals } from "./unset.ts";
 
@@ -34,7 +43,9 @@ export function lower(document: unknown, layer: string, context: LoweringContext
   const own = lowerWorkload(spec, "LLMInferenceServiceSpec", { path: ["spec"], layer }, context);
   // What the service unsets may be prefill's.
   const prefill = isObject(own.workload["prefill"]) ? own.workload["prefill"] : undefined;
-  const other = prefill && lowerWorkload(prefill, "WorkloadSpec", { path: ["spec", "prefill"], layer }, context);
+  const shared = prefill === undefined ? undefined : sharedAccelerator(spec, prefill);
+  const given = shared === undefined ? prefill : { ...prefill, accelerator: shared };
+  const other = given && lowerWorkload(given, "WorkloadSpec", { path: ["spec", "prefill"], layer }, context);
   const ofPrefill = other?.conveniences ?? {};
   const shorthands = {
     ...own.conveniences,
@@ -56,9 +67,24 @@ export function lower(document: unknown, layer: string, context: LoweringContext
       ...(written === undefined ? [] : refusedInPrefill(written, layer)),
       ...ofOperations,
       ...own.issues,
-      ...(other?.issues ?? []),
+      // What is wrong with an accelerator is told where it is written.
+      ...(other?.issues ?? []).filter(
+        ({ path }) => shared === undefined || !path.startsWith("spec.prefill.accelerator"),
+      ),
     ],
   };
+}
+
+/** The service's accelerator is prefill's too, unless prefill names its own: as an accelerator, by devices or by nodes. */
+function sharedAccelerator({ accelerator }: JsonObject, prefill: JsonObject): Json | undefined {
+  const { template } = prefill;
+  const pod = isObject(template) ? template : {};
+  const main = objectsOf(pod["containers"]).find(({ name }) => name === MAIN);
+  const devices = ["limits", "requests"].flatMap((field) => Object.keys(objectOf(valueAt(main, ["resources", field]))));
+  const isOwn =
+    (prefill["accelerator"] ?? pod["nodeSelector"] ?? pod["affinity"] ?? pod["resourceClaims"]) !== undefined ||
+    devices.some((name) => name.includes("/"));
+  return isOwn ? undefined : accelerator;
 }
 
 /** The service without its conveniences, where the behaviour knows any. */
@@ -118,7 +144,7 @@ export function forGroups(spec: JsonObject, layers: readonly Pick<Layer, "spec">
 }
 
 function hasConveniences(workload: JsonObject): boolean {
-  return FIELDS.some((field) => workload[field] !== undefined && workload[field] !== null);
+  return FIELDS.some((field) => workload[field] !== undefined && workload[field] !== null) || lacksTriggers(workload);
 }
 
 function without(workload: JsonObject): JsonObject {
@@ -139,7 +165,8 @@ function lowerWorkload(workload: JsonObject, type: string, place: Place, context
   const given = workload["accelerator"];
   const device = readAccelerator(given, formatPath([...path, "accelerator"]), layer, context);
   const tuned = readTuning(workload, place);
-  const cut = withRemovals(workload, type, place);
+  const scaled = withTriggers(workload, place, context);
+  const cut = withRemovals(scaled.value, type, place);
   const removed = removedFlags(workload, place);
   const network = readNetwork(workload["network"], formatPath([...path, "network"]), layer);
   const { flags, parallelism, fields } = tuned.value;
@@ -158,7 +185,7 @@ function lowerWorkload(workload: JsonObject, type: string, place: Place, context
         formatPath([...path, "parallelism", size]),
         formatPath([...path, "tuning", field]),
       ]),
-    issues: [device, tuned, cut, removed, network].flatMap((read) => read.issues),
+    issues: [device, tuned, scaled, cut, removed, network].flatMap((read) => read.issues),
   };
 }
 

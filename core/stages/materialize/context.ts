@@ -2,6 +2,7 @@ import type { Operations } from "../../api/operations.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
+import type { WorkloadRole } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import type { Adopt } from "../../contract/plan.ts";
 import type { Stack } from "../../knowledge/stacks/stack.ts";
@@ -18,6 +19,8 @@ export interface MaterializeContext {
   operations?: Operations;
   /** Size of the model's weights as they are stored, where it is known. */
   modelBytes?: number;
+  /** Names of the accelerators that the engines run on, by role, where something tells them. */
+  accelerators?: Partial<Readonly<Record<WorkloadRole, string>>>;
   settings: Settings;
   /** The release of the serving stack: images and ways that no layer names. */
   stack: Stack;

@@ -1,5 +1,6 @@
 import { typeMeta } from "../../contract/kinds.ts";
 import type { KubernetesObject, PodSpec } from "../../kubernetes/objects.ts";
+import type { Rollout } from "../../kubernetes/workloads.ts";
 
 type Labels = Record<string, string>;
 
@@ -22,11 +23,13 @@ export interface LeaderWorkerSetParts {
   /** Without one the leader is a worker like the others. */
   leader?: PodTemplate;
   worker: PodTemplate;
+  /** How many groups a rollout may stop and start at once. */
+  rollout?: Rollout;
 }
 
 /** A LeaderWorkerSet: groups that start, fail and roll as one, for the ranks of an engine cannot go on without each other. */
 export function buildLeaderWorkerSet(parts: LeaderWorkerSetParts): KubernetesObject {
-  const { name, namespace, labels, annotations, replicas, size, subGroupSize, leader, worker } = parts;
+  const { name, namespace, labels, annotations, replicas, size, subGroupSize, leader, worker, rollout } = parts;
   return {
     ...typeMeta("LeaderWorkerSet"),
     metadata: { name, namespace, labels, ...(annotations && { annotations }) },
@@ -39,7 +42,7 @@ export function buildLeaderWorkerSet(parts: LeaderWorkerSetParts): KubernetesObj
         restartPolicy: "RecreateGroupOnPodRestart",
         ...(subGroupSize !== undefined && { subGroupPolicy: { subGroupSize } }),
       },
-      rolloutStrategy: { type: "RollingUpdate" },
+      rolloutStrategy: { type: "RollingUpdate", ...(rollout && { rollingUpdateConfiguration: rollout }) },
       startupPolicy: "LeaderCreated",
     },
   };

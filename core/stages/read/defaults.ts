@@ -1,3 +1,4 @@
+import type { Dialect } from "../../api/deviations.ts";
 import { specSchema } from "../../api/schemas.ts";
 import { LABEL } from "../../contract/names.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
@@ -17,8 +18,8 @@ export function applyDefaults(object: JsonObject): JsonObject {
 }
 
 /** The defaults that the CRD declares, wherever the object that holds the field is there. */
-export function applySchemaDefaults(object: JsonObject): JsonObject {
-  const schema = specSchema("LLMInferenceService", { kserve: true });
+export function applySchemaDefaults(object: JsonObject, dialect: Dialect = "own"): JsonObject {
+  const schema = specSchema("LLMInferenceService", { dialect });
   return { ...object, spec: withDefaults(object["spec"] ?? {}, schema) };
 }
 

@@ -49,7 +49,7 @@ function completed<T extends LLMInferenceService | LLMInferenceServiceConfig>(
 ): Read<T> {
   if (content === undefined) return { issues };
   const named = complete(withNamespace(content.current));
-  const value = behaviour.schemaDefaults ? applySchemaDefaults(named) : named;
+  const value = behaviour.schemaDefaults ? applySchemaDefaults(named, behaviour.dialect) : named;
   return { value: value as unknown as T, issues };
 }
 

@@ -6,7 +6,7 @@ import type { Effect } from "./effects.ts";
 import { costPerUnit, type PriceList } from "./prices.ts";
 
 /** What a change does to one workload. */
-export interface WorkloadImpact {
+interface WorkloadImpact {
   object: ObjectReference;
   change: ObjectChange["change"];
   effect: Effect;

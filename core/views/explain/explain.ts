@@ -7,15 +7,7 @@ import { type Stages, stagesOf } from "./stages.ts";
 import { type ExplainedLayer, explainedLayers } from "./written.ts";
 
 /** How a value came to be. The closed set; docs/cli.md says what each means. */
-export type Rule =
-  | "merge"
-  | "template"
-  | "accelerator"
-  | "tuning"
-  | "derive"
-  | "completion"
-  | "defaults"
-  | "autoscaler";
+type Rule = "merge" | "template" | "accelerator" | "tuning" | "derive" | "completion" | "defaults" | "autoscaler";
 
 /** One leaf of the merged spec. */
 export interface Explained {

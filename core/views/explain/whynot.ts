@@ -18,7 +18,7 @@ export interface WhyNot {
   answer: string;
 }
 
-export interface WhyNotPlace {
+interface WhyNotPlace {
   path: string;
   /** What the layers and stages said, lowest precedence first; null deletes. */
   said: Said[];

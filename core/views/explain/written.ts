@@ -7,7 +7,7 @@ import { entryOf } from "../../kubernetes/table.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
 
 /** How a leaf came into a layer. */
-export type Origin = "merge" | "accelerator" | "tuning" | "defaults";
+type Origin = "merge" | "accelerator" | "tuning" | "defaults";
 
 /** One layer of the merge: what it says, and how each leaf came into it. */
 export interface ExplainedLayer {

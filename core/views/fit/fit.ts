@@ -18,7 +18,7 @@ export interface ServiceRoleFit extends Omit<Fit, "suggestions"> {
 }
 
 /** A role of which nothing can be said, and what would help. */
-export interface UntoldRole {
+interface UntoldRole {
   role: Engine["role"];
   reason: string;
   fix: string;

@@ -1,17 +1,17 @@
 import { flagNamed, takesOf } from "../../knowledge/engine/flags.ts";
 import { type Json, type JsonObject, listOf, objectOf, textsOf, valueAt } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { type Edit, made, type Place } from "./edits.ts";
+import { type Edit, made, type Place } from "./place.ts";
 
 /**
  * What setting or removing one flag of a command line comes to: a change of the words that are there, in the form that they have, or
  * a new word behind them. Without a value the flag goes: where only a lower layer has it, by `unsetArgs` of its workload.
  */
 export function flagEdits(document: JsonObject, place: Place, flag: string, value: Json | undefined): Edit[] {
-  const isEngine = /^(prefill,)?(template|worker),/.test(place.at.slice(1).join(","));
+  const isEngine = /^(prefill,)?(template|worker),/.test([...place.at.slice(1), ...place.rest].join(","));
   if (!place.isThere) {
     if (value === undefined) return isEngine ? unsetFlag(document, place, flag) : [];
-    return [{ at: place.at, value: made(place, [wordOf(flag, value, isEngine)]) }];
+    return [{ at: place.at, value: made(place, addedWords(flag, value, isEngine)) }];
   }
   const args = textsOf(itemAt(document, place.at));
   const found = occurrences(args, flag);
@@ -22,7 +22,8 @@ export function flagEdits(document: JsonObject, place: Place, flag: string, valu
     const words = found.flatMap(({ at, words: count }) => Array.from({ length: count }, (_, i) => at + i));
     return words.reverse().map((index): Edit => ({ at: [...place.at, index] }));
   }
-  if (last === undefined) return [{ at: [...place.at, args.length], value: wordOf(flag, value, isEngine) }];
+  if (last === undefined)
+    return addedWords(flag, value, isEngine).map((word, i) => ({ at: [...place.at, args.length + i], value: word }));
   if (last.words === 2) return [{ at: [...place.at, last.at + 1], value: String(value) }];
   return [{ at: [...place.at, last.at], value: wordOf(flag, value, isEngine) }];
 }
@@ -53,6 +54,11 @@ function isNamed(written: string, flag: string): boolean {
 function isSwitch(flag: string): boolean {
   const known = flagNamed(flag);
   return known !== undefined && takesOf(known) === "nothing";
+}
+
+/** A flag as it is added: a text of several lines, such as a configuration, is a word of its own. */
+function addedWords(flag: string, value: Json, isEngine: boolean): string[] {
+  return /\s/.test(String(value)) ? [`--${flag}`, String(value)] : [wordOf(flag, value, isEngine)];
 }
 
 /** A flag as one word. A switch of vLLM has no value, and is turned off by its name. */

@@ -1,4 +1,5 @@
 import { formatIssue } from "../../contract/issue.ts";
+import { isTokenizer } from "../../contract/names.ts";
 import type { Plan } from "../../contract/plan.ts";
 import { devicesOf } from "../../knowledge/accelerators/devices.ts";
 import { podsPerUnit, workloadsOf } from "../../kubernetes/workloads.ts";
@@ -79,7 +80,7 @@ function workloadTable({ objects }: Plan): string {
       const nodes = Object.entries(spec.nodeSelector ?? {}).map(([label, value]) => `${label}=${value}`);
       return [
         `${object.kind} ${object.metadata.name}`,
-        [roleOf(object) ?? "scheduler", part].filter(Boolean).join(" "),
+        [roleOf(object) ?? (isTokenizer(object) ? "tokenizer" : "scheduler"), part].filter(Boolean).join(" "),
         pods,
         devicesText(devicesOf(spec)) || "-",
         nodes.join(", ") || "any",

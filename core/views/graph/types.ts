@@ -10,7 +10,7 @@ export interface GraphNode {
   lines: string[];
 }
 
-export interface GraphEdge {
+interface GraphEdge {
   from: string;
   to: string;
   label?: string;

@@ -1,4 +1,4 @@
-import { isScheduler, LABEL } from "../../contract/names.ts";
+import { isScheduler, isTokenizer, LABEL } from "../../contract/names.ts";
 import { devicesOf } from "../../knowledge/accelerators/devices.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -17,7 +17,7 @@ import type { Graph, GraphNode } from "./types.ts";
 export function workloadGraph(workload: Workload, objects: readonly KubernetesObject[]): Graph {
   const { object } = workload;
   const id = workloadId(object);
-  const kind = isScheduler(object) ? "scheduler" : "pods";
+  const kind = isScheduler(object) || isTokenizer(object) ? "scheduler" : "pods";
   const node: GraphNode = {
     id,
     kind,

@@ -1,5 +1,5 @@
 import { API_VERSION, GROUP, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../api/service.ts";
-import type { Compat } from "../../contract/behaviour.ts";
+import { COMPATS, type Compat } from "../../contract/behaviour.ts";
 import { isFine } from "../../contract/issue.ts";
 import { PRESET_PREFIX } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
@@ -38,18 +38,24 @@ export interface Adoption {
 }
 
 /** Our own rules first: a service that they render as it runs needs no other. */
-const MODES: readonly (Compat | undefined)[] = [undefined, "kserve-0.20"];
+const MODES: readonly (Compat | undefined)[] = [undefined, ...(Object.keys(COMPATS) as Compat[])];
 
 /**
  * Finds how a service is planned so that its pods stay: by our own rules with KServe's presets where that gives what runs,
- * else by KServe's. Pure; whoever uses it looks at `plan.issues` and `differences` before they write anything.
+ * else by those of a release of KServe, the one that comes nearest. Pure; whoever uses it looks at `plan.issues` and `differences` before they write anything.
  */
 export function adoption(managed: Managed): Adoption {
   const tried = MODES.map((compat) => adoptionUnder(managed, compat));
   const best = tried.find(
     ({ plan, differences }) => isFine(plan.issues) && !differences.some(({ path }) => path !== ""),
   );
-  return best ?? (tried.at(-1) as Adoption);
+  const [, ...byReleases] = tried;
+  return best ?? byReleases.reduce((one, other) => (distanceOf(other) < distanceOf(one) ? other : one));
+}
+
+/** How far a plan is from what runs; one that is refused is farther than any other. */
+function distanceOf({ plan, differences }: Adoption): number {
+  return isFine(plan.issues) ? differences.length : Number.POSITIVE_INFINITY;
 }
 
 function adoptionUnder(managed: Managed, compat: Compat | undefined): Adoption {

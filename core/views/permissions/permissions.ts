@@ -3,7 +3,7 @@ import { type JsonObject, objectOf, objectsOf, textsOf } from "../../kubernetes/
 import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 
 /** A rule of a Role, as Kubernetes writes it. */
-export interface Rule {
+interface Rule {
   apiGroups: string[];
   resources: string[];
   resourceNames?: string[];

@@ -33,6 +33,7 @@ const PATHS: Readonly<Record<string, string>> = {
   [COMPONENT.worker]: "spec.worker",
   [COMPONENT.workerPrefill]: "spec.prefill.worker",
   [COMPONENT.scheduler]: "spec.router.scheduler.template",
+  [COMPONENT.tokenizer]: "spec.router.scheduler.tokenizer.template",
 };
 
 /** What the workloads among the objects demand of nodes, given the pods that there are. */

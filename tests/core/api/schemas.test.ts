@@ -70,11 +70,11 @@ describe("nearest name", () => {
 
 describe("schema of a spec", () => {
   it("requires fields only in list items for a layer, and all required fields for a merged spec", () => {
-    assert.equal(specSchema("LLMInferenceService", { kserve: false }).required, undefined);
+    assert.equal(specSchema("LLMInferenceService", { dialect: "own" }).required, undefined);
     assert.deepEqual(mergedSchema().required, ["model"]);
   });
   it("is built once and reused", () => {
-    const make = (): StructuralSchema => specSchema("LLMInferenceServiceConfig", { kserve: true });
+    const make = (): StructuralSchema => specSchema("LLMInferenceServiceConfig", { dialect: "kserve-0.21" });
     assert.equal(make(), make());
   });
   it("applies every overlay, and reports an overlay without a field", () => {

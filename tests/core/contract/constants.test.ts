@@ -24,6 +24,8 @@ const ROOT = join(import.meta.dirname, "../../..");
 const CONSTANTS = new Set<string>(
   [LABEL, ANNOTATION, PORT, POD_PATH, CERTIFICATE_KEY, POD_PART, COMPONENT, DRA]
     .flatMap((group): (string | number)[] => Object.values(group))
+    // A plain word, which is also a field of the API and the name of a container.
+    .filter((value) => value !== COMPONENT.tokenizer)
     .concat([CONTENTS, FINALIZER, KUEUE_QUEUE, PART_OF, SET_NAME_LABEL, WORKER_INDEX_LABEL])
     .map(String),
 );

@@ -22,7 +22,11 @@ const FACTS: StackFacts = {
     },
     cpu: { image: "ghcr.io/llm-d/llm-d-cpu:v0.8.1", source: "llm-d's release v0.9.0 names it as the one before" },
   },
-  scheduler: { image: "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0", version: "0.9.0", source: KSERVE },
+  scheduler: {
+    image: "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0",
+    version: "0.9.0",
+    source: KSERVE,
+  },
   sidecar: {
     image: "ghcr.io/llm-d/llm-d-router-disagg-sidecar:v0.9.0",
     portFlag: "vllm-port",

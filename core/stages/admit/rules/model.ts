@@ -1,4 +1,5 @@
 import type { Finding } from "../../../contract/issue.ts";
+import { isNotYetKnown } from "../../../contract/unknown.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";
 
 const LORA = "validateLoRAAdapters, llm_inference_service_validation.go, KServe v0.20.0";
@@ -30,6 +31,11 @@ export const MODEL_RULES: readonly Rule[] = [
     },
   },
   {
+    name: "a repository of Hugging Face is an owner and a model",
+    source: "own rule: _download_hf of KServe's storage initializer v0.20.0, and validate_repo_id of huggingface_hub",
+    judge: judgeRepositories,
+  },
+  {
     name: "LoRA limits are positive",
     source: LORA,
     judge: ({ spec }) =>
@@ -47,6 +53,24 @@ export const MODEL_RULES: readonly Rule[] = [
     judge: judgeConfidential,
   },
 ];
+
+const REPOSITORY = /^hf:\/\/[\w.-]+\/[\w.-]+(?::\S+)?$/;
+
+/** What the storage initializer takes: one slash, and a revision behind a colon. Another layer may switch it off. */
+function judgeRepositories({ spec, behaviour, partial }: Subject): Finding[] {
+  if (partial || behaviour.admission !== "asWritten" || spec.storageInitializer?.enabled === false) return [];
+  const adapters = spec.model?.lora?.adapters ?? [];
+  const uris = [
+    { path: "spec.model.uri", uri: spec.model?.uri },
+    ...adapters.map((adapter, i) => ({ path: `${PATH}.adapters[${i}].uri`, uri: adapter?.uri })),
+  ];
+  return uris.flatMap(({ path, uri }): Finding[] => {
+    if (typeof uri !== "string" || !uri.startsWith("hf://") || uri.includes("{{")) return [];
+    if (isNotYetKnown(uri) || REPOSITORY.test(uri)) return [];
+    const message = `${JSON.stringify(uri)} is not a repository that the storage initializer can download`;
+    return [{ code: "InvalidValue", path, message, fix: "write hf://OWNER/MODEL, or hf://OWNER/MODEL:REVISION" }];
+  });
+}
 
 function judgeAdapters({ spec, metadata }: Subject): Finding[] {
   const adapters = spec.model?.lora?.adapters ?? [];

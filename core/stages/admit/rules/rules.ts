@@ -3,6 +3,7 @@ import { CACHE_RULES } from "./cache.ts";
 import { DRA_RULES } from "./dra.ts";
 import { MODEL_RULES } from "./model.ts";
 import { PARALLELISM_RULES } from "./parallelism.ts";
+import { ROLLOUT_RULES } from "./rollout.ts";
 import { ROUTER_RULES } from "./router.ts";
 import { SCALING_RULES } from "./scaling.ts";
 import { TEMPLATE_RULE } from "./templates.ts";
@@ -14,6 +15,7 @@ export const SERVICE_RULES: readonly Rule[] = [
   ...SCALING_RULES,
   ...MODEL_RULES,
   ...CACHE_RULES,
+  ...ROLLOUT_RULES,
   ...DRA_RULES,
 ];
 

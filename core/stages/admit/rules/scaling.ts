@@ -3,7 +3,7 @@ import type { Finding } from "../../../contract/issue.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type Rule, workloadRule } from "../rule.ts";
 
-const SOURCE = "ValidateWorkloadScaling, llm_inference_service_validation.go, KServe v0.20.0";
+const SOURCE = "ValidateWorkloadScaling, llm_inference_service_validation.go, KServe v0.21";
 const COST = /^\d+(\.\d+)?$/;
 
 export const SCALING_RULES: readonly Rule[] = [
@@ -23,8 +23,12 @@ export const SCALING_RULES: readonly Rule[] = [
     const message = `minReplicas (${minReplicas}) cannot exceed maxReplicas (${maxReplicas})`;
     return [{ code: "Conflict", path: `${path}.minReplicas`, message, fix: `write ${maxReplicas} or less` }];
   }),
-  scalingRule("scaling has a mechanism", ({ wva }, path) => {
-    if (wva !== undefined) return [];
+  scalingRule("scaling has a mechanism", ({ wva, keda }, path) => {
+    if (wva !== undefined && keda !== undefined) {
+      const message = "wva and keda cannot both be set: one autoscaler sets the number of replicas";
+      return [{ code: "Conflict", path, message, fix: "keep one of them" }];
+    }
+    if (wva !== undefined || keda !== undefined) return [];
     const message = "wva is required when scaling is set: it selects the autoscaler";
     return [
       { code: "MissingField", path: `${path}.wva`, message, fix: "set wva.hpa or wva.keda; {} selects their defaults" },
@@ -53,38 +57,40 @@ export const SCALING_RULES: readonly Rule[] = [
       },
     ];
   }),
-  scalingRule("what the variant autoscaler owns is not set", ({ wva }, path) => judgeOwned(wva?.keda, path)),
-  scalingRule("idle replicas are below the minimum", ({ wva, minReplicas }, path) => {
-    const idle = wva?.keda?.idleReplicaCount;
-    if (idle === undefined || (minReplicas !== undefined && idle < minReplicas)) return [];
-    if (minReplicas === undefined) {
-      const message = `idleReplicaCount (${idle}) requires minReplicas and must be below it`;
-      return [{ code: "MissingField", path: `${path}.minReplicas`, message, fix: `set minReplicas above ${idle}` }];
-    }
-    const message = `idleReplicaCount (${idle}) must be below minReplicas (${minReplicas}): it applies while no trigger is active`;
-    return [
-      { code: "Conflict", path: `${path}.wva.keda.idleReplicaCount`, message, fix: `write less than ${minReplicas}` },
-    ];
-  }),
+  scalingRule("what the variant autoscaler owns is not set", (scaling, path) =>
+    kedasOf(scaling, path).flatMap(judgeOwned),
+  ),
+  scalingRule("idle replicas are below the minimum", (scaling, path) =>
+    kedasOf(scaling, path).flatMap((one) => judgeIdle(one, scaling.minReplicas, path)),
+  ),
   {
     name: "both roles scale by the same actuator",
-    source: "ValidateActuatorConsistency, llm_inference_service_validation.go, KServe v0.20.0",
+    source: "ValidateActuatorConsistency, llm_inference_service_validation.go, KServe v0.21",
     judge: ({ spec: { scaling, prefill } }) => {
       const [decodeWva, prefillWva] = [scaling?.wva, prefill?.scaling?.wva];
+      const [decodesBy, prefillsBy] = [scaling, prefill?.scaling].map(mechanismOf);
+      if (decodesBy !== undefined && prefillsBy !== undefined && decodesBy !== prefillsBy)
+        return [differ("spec.prefill.scaling", decodesBy, prefillsBy)];
       if (decodeWva === undefined || prefillWva === undefined) return [];
-      const [decodes, prefills] = [decodeWva, prefillWva].map((one) => (one.hpa === undefined ? "keda" : "hpa"));
-      if (decodes === prefills) return [];
-      return [
-        {
-          code: "Conflict",
-          path: "spec.prefill.scaling.wva",
-          message: `decode scales by ${decodes} but prefill by ${prefills}: both roles must use the same autoscaler`,
-          fix: `use ${decodes} for both`,
-        },
-      ];
+      const [decodes, prefills] = [actuatorOf(decodeWva), actuatorOf(prefillWva)];
+      return decodes === prefills ? [] : [differ("spec.prefill.scaling.wva", decodes, prefills)];
     },
   },
 ];
+
+function mechanismOf({ wva, keda }: Partial<ScalingSpec> = {}): "wva" | "keda" | undefined {
+  if (keda !== undefined) return "keda";
+  return wva === undefined ? undefined : "wva";
+}
+
+function actuatorOf({ hpa }: NonNullable<ScalingSpec["wva"]>): "keda" | "hpa" {
+  return hpa === undefined ? "keda" : "hpa";
+}
+
+function differ(path: string, decodes: string, prefills: string): Finding {
+  const message = `decode scales by ${decodes} but prefill by ${prefills}: both roles must use the same autoscaler`;
+  return { code: "Conflict", path, message, fix: `use ${decodes} for both` };
+}
 
 function scalingRule(name: string, judge: (scaling: ScalingSpec, path: string) => Finding[]): Rule {
   return workloadRule(name, SOURCE, ({ workload: { scaling }, path }) =>
@@ -98,21 +104,43 @@ interface Advanced {
   horizontalPodAutoscalerConfig?: { name?: string };
 }
 
-function judgeOwned(keda: KEDAScalingSpec | undefined, path: string): Finding[] {
-  const { scalingModifiers = {}, horizontalPodAutoscalerConfig = {} } = (keda?.advanced ?? {}) as Advanced;
-  const at = `${path}.wva.keda.advanced`;
+/** The settings of a ScaledObject, and who gives its triggers. */
+interface Keda {
+  keda: KEDAScalingSpec;
+  by: "wva" | "user";
+  path: string;
+}
+
+function kedasOf({ wva, keda }: ScalingSpec, path: string): Keda[] {
+  return [
+    ...(wva?.keda ? [{ keda: wva.keda, by: "wva" as const, path: `${path}.wva.keda` }] : []),
+    ...(keda ? [{ keda, by: "user" as const, path: `${path}.keda` }] : []),
+  ];
+}
+
+function judgeOwned({ keda, by, path }: Keda): Finding[] {
+  const { scalingModifiers = {}, horizontalPodAutoscalerConfig = {} } = (keda.advanced ?? {}) as Advanced;
   const findings: Finding[] = [];
-  if (
-    ["formula", "target", "activationTarget", "metricType"].some(
-      (field) => (entryOf(scalingModifiers, field) ?? "") !== "",
-    )
-  ) {
+  const modifiers = ["formula", "target", "activationTarget", "metricType"];
+  if (by === "wva" && modifiers.some((field) => (entryOf(scalingModifiers, field) ?? "") !== "")) {
     const message = "scalingModifiers must not be set: the variant autoscaler determines the metric and its formula";
-    findings.push({ code: "Conflict", path: `${at}.scalingModifiers`, message, fix: "remove it" });
+    findings.push({ code: "Conflict", path: `${path}.advanced.scalingModifiers`, message, fix: "remove it" });
   }
   if ((horizontalPodAutoscalerConfig.name ?? "") !== "") {
+    const at = `${path}.advanced.horizontalPodAutoscalerConfig.name`;
     const message = "the name of the autoscaler must not be set: it is derived from the name of the service";
-    findings.push({ code: "Conflict", path: `${at}.horizontalPodAutoscalerConfig.name`, message, fix: "remove it" });
+    findings.push({ code: "Conflict", path: at, message, fix: "remove it" });
   }
   return findings;
+}
+
+function judgeIdle({ keda, path }: Keda, minReplicas: number | undefined, scaling: string): Finding[] {
+  const { idleReplicaCount: idle } = keda;
+  if (idle === undefined || (minReplicas !== undefined && idle < minReplicas)) return [];
+  if (minReplicas === undefined) {
+    const message = `idleReplicaCount (${idle}) requires minReplicas and must be below it`;
+    return [{ code: "MissingField", path: `${scaling}.minReplicas`, message, fix: `set minReplicas above ${idle}` }];
+  }
+  const message = `idleReplicaCount (${idle}) must be below minReplicas (${minReplicas}): it applies while no trigger is active`;
+  return [{ code: "Conflict", path: `${path}.idleReplicaCount`, message, fix: `write less than ${minReplicas}` }];
 }

@@ -1,129 +1,220 @@
 import { isNotYetKnown } from "../../../contract/unknown.ts";
-import { labelProblem } from "../../../kubernetes/dns.ts";
-import type { JsonObject } from "../../../kubernetes/json.ts";
-import { judgeContainerFields } from "./containerrules.ts";
-import { insideProblem } from "./podrules.ts";
-import { judgeProbes, LARGEST_PORT, portNameProblem } from "./probes.ts";
-import { judgeResources } from "./resources.ts";
+import type { Json } from "../../../kubernetes/json.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import {
-  invalid,
-  itemsOf,
-  judgeChoice,
-  judgeNumber,
-  judgeText,
-  judgeUnique,
-  mapping,
-  missing,
-  type Refusal,
-  shown,
-} from "./rule.ts";
-import { judgeContainerSecurity } from "./security.ts";
-import { judgeEnvFrom, judgeValueFrom } from "./sources.ts";
+  all,
+  each,
+  fields,
+  hasText,
+  isSet,
+  most,
+  oneOf,
+  optional,
+  type Place,
+  type Rule,
+  range,
+  required,
+  text,
+  unique,
+} from "./fields.ts";
+import { INIT_PROBES, PORT, PROBES } from "./probes.ts";
+import { CONTAINER_RESOURCES } from "./resources.ts";
+import { invalid, itemsOf, mapping, missing, type Refusal, shown } from "./rule.ts";
+import { CONTAINER_SECURITY } from "./security.ts";
+import { INSIDE, LABEL_NAME, NOT_UPWARD, PORT_NAME } from "./texts.ts";
+import { VARIABLE_SOURCES, VARIABLES } from "./variables.ts";
+import { isBlock } from "./volumes.ts";
 
-/** A container of a pod; `volumes` are the names of the pod's. Source: validateContainerCommon, pkg/apis/core/validation, Kubernetes 1.36. */
-export function judgeContainer(container: JsonObject, path: string, volumes: ReadonlySet<string>): Refusal[] {
-  const name = typeof container["name"] === "string" ? container["name"] : "";
-  const hasImage = typeof container["image"] === "string" && container["image"] !== "";
-  return [
-    ...judgeText(name, `${path}.name`, labelProblem, "choose another name"),
-    ...(hasImage ? [] : [missing(`${path}.image`, `the container ${shown(name)} has no image`, "set image")]),
-    ...judgeText(container["image"], `${path}.image`, paddingProblem, "remove the spaces at the start and the end"),
-    ...judgeChoice(container["imagePullPolicy"], `${path}.imagePullPolicy`, ["Always", "IfNotPresent", "Never"]),
-    ...judgeChoice(container["terminationMessagePolicy"], `${path}.terminationMessagePolicy`, [
-      "File",
-      "FallbackToLogsOnError",
-    ]),
-    ...itemsOf(container, "env", path).flatMap(({ item, at }) => judgeVariable(item, at)),
-    ...judgeEnvFrom(container, path),
-    ...judgeChoice(container["restartPolicy"], `${path}.restartPolicy`, ["Always", "OnFailure", "Never"]),
-    ...judgeContainerSecurity(container, path),
-    ...judgePorts(container, path),
-    ...judgeMounts(container, path, volumes),
-    ...judgeResources(container, path),
-    ...judgeProbes(container, path),
-    ...judgeContainerFields(container, path),
-  ];
+/** Containers. Source: validateContainerCommon and what it calls, pkg/apis/core/validation, Kubernetes 1.36. */
+const IMAGE: Rule = all(
+  (value, { path, holder }) => {
+    if (typeof value === "string" && value !== "") return [];
+    return [missing(path, `the container ${shown(String(holder["name"]))} has no image`, "set image")];
+  },
+  text(
+    (image) => (image.trim() === image ? undefined : "it starts or ends with a space"),
+    "remove the spaces at the start and the end",
+  ),
+);
+
+const PORTS: Rule = all(
+  each(
+    fields({
+      containerPort: required(PORT),
+      hostPort: range(0, 65535),
+      name: optional(PORT_NAME),
+      protocol: optional(oneOf("TCP", "UDP", "SCTP")),
+    }),
+  ),
+  unique("name", "port name"),
+);
+
+const volumesOf = ({ pod }: Place): Map<Json | undefined, Json> =>
+  new Map(itemsOf(pod, "volumes", "").map(({ item }) => [item["name"], item]));
+
+/** The name of a volume of the pod. In a preview the name of a volume may not be known yet. */
+const OF_VOLUME: Rule = (name, place) => {
+  const volumes = volumesOf(place);
+  if (typeof name !== "string" || volumes.has(name) || [...volumes.keys()].some((one) => isNotYetKnown(String(one))))
+    return [];
+  const known = [...volumes.keys()].join(", ") || "none";
+  return [invalid(place.path, `the pod has no volume ${shown(name)}`, `add the volume, or mount one of ${known}`)];
+};
+
+const MOUNTS: Rule = all(
+  each(
+    fields({
+      name: required(OF_VOLUME),
+      mountPath: required(),
+      mountPropagation: all(oneOf("None", "HostToContainer", "Bidirectional")),
+      recursiveReadOnly: all(oneOf("Disabled", "Enabled", "IfPossible"), readOnlyThroughout),
+      subPath: INSIDE,
+      subPathExpr: all(INSIDE, (value, { path, holder }) =>
+        (value ?? "") !== "" && hasText(holder, "subPath")
+          ? [invalid(path, "subPath is set too", "keep one of them")]
+          : [],
+      ),
+    }),
+  ),
+  unique("mountPath", "mount path"),
+);
+
+function readOnlyThroughout(...[value, { path, holder }]: Parameters<Rule>): Refusal[] {
+  if (value !== "Enabled" && value !== "IfPossible") return [];
+  if (holder["readOnly"] !== true)
+    return [
+      invalid(path, "recursiveReadOnly is allowed only where readOnly is true", "set readOnly: true, or remove it"),
+    ];
+  const shared = entryOf(holder, "mountPropagation") ?? "None";
+  if (shared === "None") return [];
+  return [invalid(path, `recursiveReadOnly excludes mountPropagation ${String(shared)}`, "keep one of them")];
 }
 
-function paddingProblem(image: string): string | undefined {
-  return image.trim() === image ? undefined : "it starts or ends with a space";
+/** A mount that the host sees, which only privileged containers have. */
+function isPrivilegedEnough(...[value, { path }]: Parameters<Rule>): Refusal[] {
+  const container = mapping(value);
+  if (mapping(container["securityContext"])["privileged"] === true) return [];
+  return itemsOf(container, "volumeMounts", path)
+    .filter(({ item }) => item["mountPropagation"] === "Bidirectional")
+    .map(({ at }) =>
+      invalid(
+        `${at}.mountPropagation`,
+        "only a privileged container may have mountPropagation Bidirectional",
+        "write HostToContainer, or set securityContext.privileged: true",
+      ),
+    );
 }
 
-function judgeVariable(variable: JsonObject, path: string): Refusal[] {
-  const { name, value, valueFrom } = variable;
-  const sources = Object.values(mapping(valueFrom)).filter((source) => (source ?? null) !== null);
-  const hasSource = (valueFrom ?? null) !== null;
-  return [
-    ...judgeText(name, `${path}.name`, variableProblem, "choose another name"),
-    ...judgeValueFrom(valueFrom, `${path}.valueFrom`),
-    ...(hasSource && (value ?? "") !== ""
-      ? [invalid(path, `${shown(String(name))} has both value and valueFrom`, "keep one of them")]
-      : []),
-    ...(hasSource && sources.length !== 1
+const DEVICES: Rule = all(
+  each(
+    fields({
+      name: required(OF_VOLUME, (name, place) => {
+        const volume = volumesOf(place).get(name);
+        if (volume === undefined || isBlock(volume)) return [];
+        return [
+          invalid(
+            place.path,
+            `the volume ${shown(String(name))} is not a claim, so it cannot be a device`,
+            "write the volume of a claim",
+          ),
+        ];
+      }),
+      devicePath: required(NOT_UPWARD),
+    }),
+  ),
+  unique("name", "volume"),
+  unique("devicePath", "device path"),
+);
+
+/** A volume is mounted as files or is a device, and so is a path. */
+function deviceOrMount(...[value, { path }]: Parameters<Rule>): Refusal[] {
+  const mounts = itemsOf(mapping(value), "volumeMounts", path);
+  return itemsOf(mapping(value), "volumeDevices", path).flatMap(({ item, at }) => [
+    ...(mounts.some((mount) => mount.item["name"] === item["name"])
       ? [
           invalid(
-            `${path}.valueFrom`,
-            `${shown(String(name))} has ${sources.length} sources, but needs exactly one`,
-            "write exactly one source",
+            `${at}.name`,
+            `the volume ${shown(String(item["name"]))} is in volumeMounts too`,
+            "keep it in one of them",
           ),
         ]
       : []),
-  ];
+    ...(mounts.some((mount) => mount.item["mountPath"] === item["devicePath"])
+      ? [
+          invalid(
+            `${at}.devicePath`,
+            `a volume is mounted at ${shown(String(item["devicePath"]))}`,
+            "choose another path",
+          ),
+        ]
+      : []),
+  ]);
 }
 
-/** Source: IsRelaxedEnvVarName, apimachinery/pkg/util/validation v0.35. */
-function variableProblem(name: string): string | undefined {
-  if (name === "") return "the name of a variable cannot be empty";
-  if (name.includes("=")) return "the name of a variable cannot contain =";
-  return /^[\x20-\x7e]+$/.test(name) ? undefined : "the name of a variable may contain only printable ASCII characters";
-}
-
-function judgePorts(container: JsonObject, path: string): Refusal[] {
-  const ports = itemsOf(container, "ports", path);
-  return [
-    ...ports.flatMap(({ item, at }) => [
-      ...judgeNumber(item["containerPort"], `${at}.containerPort`, 1, LARGEST_PORT),
-      ...judgeNumber(item["hostPort"], `${at}.hostPort`, 0, LARGEST_PORT),
-      ...judgeText(
-        item["name"] === "" ? undefined : item["name"],
-        `${at}.name`,
-        portNameProblem,
-        "choose another name",
+const RESIZE: Rule = all(
+  each(
+    fields({
+      resourceName: required(oneOf("cpu", "memory")),
+      restartPolicy: required(oneOf("NotRequired", "RestartContainer"), (value, { path, pod }) =>
+        pod["restartPolicy"] === "Never" && value === "RestartContainer"
+          ? [invalid(path, "containers of a pod with restartPolicy Never do not restart", "write NotRequired")]
+          : [],
       ),
-      ...judgeChoice(item["protocol"], `${at}.protocol`, ["TCP", "UDP", "SCTP"]),
-    ]),
-    ...judgeUnique(
-      ports.map(({ item, at }) => ({ key: item["name"], at: `${at}.name` })),
-      "port name",
-    ),
-  ];
-}
-
-const PROPAGATIONS = ["None", "HostToContainer", "Bidirectional"];
-
-function judgeMounts(container: JsonObject, path: string, volumes: ReadonlySet<string>): Refusal[] {
-  const mounts = itemsOf(container, "volumeMounts", path);
-  // In a preview the name of a volume may not be known yet.
-  const mayBeUnknown = [...volumes].some(isNotYetKnown);
-  return [
-    ...mounts.flatMap(({ item, at }): Refusal[] => {
-      const { name, mountPath, subPath, subPathExpr } = item;
-      const known = [...volumes].join(", ") || "none";
-      return [
-        ...(typeof name === "string" && !volumes.has(name) && !mayBeUnknown
-          ? [invalid(`${at}.name`, `the pod has no volume ${shown(name)}`, `add the volume, or mount one of ${known}`)]
-          : []),
-        ...(mountPath === "" ? [missing(`${at}.mountPath`, "mountPath is empty", "set mountPath")] : []),
-        ...judgeChoice(item["mountPropagation"], `${at}.mountPropagation`, PROPAGATIONS),
-        ...((subPath ?? "") !== "" && (subPathExpr ?? "") !== ""
-          ? [invalid(`${at}.subPathExpr`, "subPath is set too", "keep one of them")]
-          : []),
-        ...judgeText(subPath, `${at}.subPath`, insideProblem, "write a path inside the volume"),
-      ];
     }),
-    ...judgeUnique(
-      mounts.map(({ item, at }) => ({ key: item["mountPath"], at: `${at}.mountPath` })),
-      "mount path",
-    ),
-  ];
-}
+  ),
+  unique("resourceName", "resource"),
+);
+
+const RESTARTS = oneOf("Always", "OnFailure", "Never");
+const MOST_RULES = 20;
+const RESTART_RULES: Rule = all(
+  most(MOST_RULES, "rules"),
+  each(
+    fields({
+      action: required(oneOf("Restart", "RestartAllContainers")),
+      exitCodes: (value, place) =>
+        isSet(value)
+          ? fields({ operator: required(oneOf("In", "NotIn")), values: most(255, "values") })(value, place)
+          : required()(value, place),
+    }),
+  ),
+  (value, { path, holder }) =>
+    Array.isArray(value) && value.length > 0 && !isSet(holder["restartPolicy"])
+      ? [
+          missing(
+            path.replace(/restartPolicyRules$/, "restartPolicy"),
+            "rules of restarts require a restartPolicy",
+            "set restartPolicy",
+          ),
+        ]
+      : [],
+);
+
+const COMMON = {
+  name: required(LABEL_NAME),
+  image: IMAGE,
+  imagePullPolicy: optional(oneOf("Always", "IfNotPresent", "Never")),
+  terminationMessagePolicy: optional(oneOf("File", "FallbackToLogsOnError")),
+  restartPolicy: RESTARTS,
+  restartPolicyRules: RESTART_RULES,
+  env: VARIABLES,
+  envFrom: VARIABLE_SOURCES,
+  ports: PORTS,
+  volumeMounts: MOUNTS,
+  volumeDevices: DEVICES,
+  resources: CONTAINER_RESOURCES,
+  resizePolicy: RESIZE,
+  securityContext: CONTAINER_SECURITY,
+};
+const WHOLE = [isPrivilegedEnough, deviceOrMount];
+
+export const CONTAINER: Rule = fields({ ...COMMON, ...PROBES }, ...WHOLE);
+export const INIT_CONTAINER: Rule = fields({ ...COMMON, ...INIT_PROBES }, ...WHOLE, (value, { path }) => {
+  const container = mapping(value);
+  if (container["restartPolicy"] === "Always") return [];
+  return itemsOf(container, "resizePolicy", path)
+    .filter(({ item }) => item["restartPolicy"] === "RestartContainer")
+    .map(({ at }) =>
+      invalid(`${at}.restartPolicy`, "an init container restarts for a resize only as a sidecar", "write NotRequired"),
+    );
+});

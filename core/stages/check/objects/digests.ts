@@ -1,10 +1,10 @@
-import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import type { Settings } from "../../../contract/settings.ts";
 import { hasDigest, imagesOf } from "../../../kubernetes/image.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { CheckFinding } from "../check.ts";
 import { foundInPods } from "./objects.ts";
+import type { Written } from "./places.ts";
 import { isUnknown, type Refusal } from "./rule.ts";
 
 /**
@@ -13,12 +13,12 @@ import { isUnknown, type Refusal } from "./rule.ts";
  */
 export function judgeDigests(
   objects: readonly KubernetesObject[],
-  spec: LLMInferenceServiceSpec,
+  written: Written,
   { requireDigests = false, storageInitializer }: Settings,
 ): CheckFinding[] {
   if (!requireDigests) return [];
   return objects.flatMap((object) =>
-    foundInPods(object, spec, withoutDigest).map(({ image, ...refusal }): CheckFinding => {
+    foundInPods(object, written, withoutDigest).map(({ image, ...refusal }): CheckFinding => {
       // The pods of every service have this one, and the settings are where it is written.
       const isOfSettings = refusal.path === "" && image === storageInitializer.image;
       const where = isOfSettings ? SETTINGS : { layer: "merged" };

@@ -1,17 +1,22 @@
+import { workloadNameOf } from "../../../contract/names.ts";
 import { labelProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import { isObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { shown } from "./rule.ts";
+import { invalid, type Refusal, shown } from "./rule.ts";
 
 const LONGEST_LABEL = 63;
 /** `-` and a hash of up to ten digits: what a StatefulSet's revision adds to its name, in a label of its pods. */
 const REVISION = 11;
 
 /**
- * Why an object cannot have its name; undefined when it can. Source: pkg/apis/*\/validation, Kubernetes 1.36; the webhook of
+ * Why an object cannot have its name; undefined when it can. `withPods` says whether the names count that the API accepts and
+ * the pods cannot bear. Source: pkg/apis/*\/validation, Kubernetes 1.36; the webhook of
  * LeaderWorkerSet 0.9, which makes StatefulSets named after it, one a group: kubernetes-sigs/lws#410, kubernetes/kubernetes#64023.
  */
-export function nameProblem({ kind, metadata: { name }, ...object }: KubernetesObject): string | undefined {
+export function nameProblem(
+  { kind, metadata: { name }, ...object }: KubernetesObject,
+  withPods: boolean,
+): string | undefined {
   if (kind === "Service") return labelProblem(name);
   if (kind !== "LeaderWorkerSet")
     return kind.startsWith("Cluster") || kind.startsWith("Role") ? undefined : subdomainProblem(name);
@@ -21,14 +26,33 @@ export function nameProblem({ kind, metadata: { name }, ...object }: KubernetesO
   const groups = typeof replicas === "number" && replicas > 0 ? replicas : 1;
   const group = typeof size === "number" && size < 2 ? 0 : `-${groups - 1}`.length;
   const most = LONGEST_LABEL - REVISION - group;
-  if (name.length <= most) return labelProblem(name);
+  if (name.length <= most || !withPods) return labelProblem(name);
   return `the label controller-revision-hash of the pods contains the name and has room for ${most} of its ${name.length} characters, so the pods would never be created`;
 }
 
-/** How much shorter a service's name must be so that its object's fits, as a fix. */
-export function shorterBy({ metadata: { name } }: KubernetesObject, problem: string): string {
+/**
+ * Services whose names start with a digit: Kubernetes takes them from 1.36 on, where RelaxedServiceNameValidation is on. Which
+ * release the cluster has is not known here.
+ */
+export function judgeDigits(objects: readonly KubernetesObject[]): Refusal[] {
+  const names = objects.filter(({ kind, metadata }) => kind === "Service" && /^\d/.test(metadata.name));
+  const [first] = names.map(({ metadata }) => metadata.name);
+  if (first === undefined) return [];
+  const message = `a cluster before Kubernetes 1.36 refuses the Service ${shown(first)}, because its name starts with a digit`;
+  return [{ ...invalid("metadata.name", message, "start metadata.name with a letter"), severity: "warning" }];
+}
+
+/** A service's name that makes the object's fit, as a fix. A name that is cut to 63 characters does not tell how long its service's is. */
+export function fittingName({ metadata: { name } }: KubernetesObject, problem: string): string {
   const [, most] = /room for (\d+)/.exec(problem) ?? [];
   if (most === undefined)
     return "choose another metadata.name: lower-case letters, digits and -, starting with a letter";
-  return `shorten metadata.name by ${name.length - Number(most)} or more characters (${shown(name)} is derived from it)`;
+  const room = Number(most) - suffixOf(name).length;
+  return `shorten metadata.name to at most ${room} characters (${shown(name)} is derived from it)`;
+}
+
+/** What a plan puts behind the service's name for its groups. */
+function suffixOf(name: string): string {
+  const suffixes = (["prefill", "main"] as const).map((role) => workloadNameOf("", "leaderWorkerSet", role));
+  return suffixes.find((suffix) => name.endsWith(suffix)) ?? "";
 }

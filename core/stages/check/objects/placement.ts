@@ -1,64 +1,142 @@
+import { labelProblem, labelValueProblem } from "../../../kubernetes/dns.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
-import { itemsOf, judgeChoice, judgeNumber, mapping, missing, type Refusal } from "./rule.ts";
+import {
+  all,
+  each,
+  fields,
+  hasText,
+  isSet,
+  oneOf,
+  optional,
+  type Place,
+  type Rule,
+  range,
+  required,
+  text,
+} from "./fields.ts";
+import { invalid, judgeUnique, mapping, missing, type Refusal } from "./rule.ts";
+import { matchLabelKeys, nodeTerm, SELECTOR } from "./selectors.ts";
+import { LABEL_KEY } from "./texts.ts";
 
-const OPERATORS = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"];
-const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
-const PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
-const LARGEST_WEIGHT = 100;
+/** Where a pod may run. Source: validateAffinity, validateTopologySpreadConstraints, ValidateTolerations, Kubernetes 1.36. */
 const LARGEST = 2 ** 31 - 1;
+const WEIGHT = range(1, 100);
+const TOPOLOGY_KEY: Rule = (value, { path }) =>
+  (value ?? "") === "" ? [missing(path, "a required field is not set", "set topologyKey to a label of nodes")] : [];
 
-/** Where a pod may run. Source: validateAffinity, validateTopologySpreadConstraints, pkg/apis/core/validation, Kubernetes 1.36. */
-export function judgePlacement(pod: JsonObject, path: string): Refusal[] {
-  const affinity = mapping(pod["affinity"]);
-  const at = `${path}.affinity`;
-  return [
-    ...judgeNodes(mapping(affinity["nodeAffinity"]), `${at}.nodeAffinity`),
-    ...["podAffinity", "podAntiAffinity"].flatMap((field) =>
-      judgePods(mapping(entryOf(affinity, field)), `${at}.${field}`),
+const TERM = all(
+  fields({
+    labelSelector: SELECTOR,
+    namespaceSelector: SELECTOR,
+    namespaces: each(text(labelProblem, "write the name of a namespace")),
+    topologyKey: all(TOPOLOGY_KEY, optional(LABEL_KEY)),
+  }),
+  matchLabelKeys,
+);
+const PODS = fields({
+  requiredDuringSchedulingIgnoredDuringExecution: each(TERM),
+  preferredDuringSchedulingIgnoredDuringExecution: each(fields({ weight: WEIGHT, podAffinityTerm: TERM })),
+});
+
+export const AFFINITY = fields({
+  nodeAffinity: fields({
+    requiredDuringSchedulingIgnoredDuringExecution: fields({ nodeSelectorTerms: all(hasTerms, each(nodeTerm(false))) }),
+    preferredDuringSchedulingIgnoredDuringExecution: each(fields({ weight: WEIGHT, preference: nodeTerm(true) })),
+  }),
+  podAffinity: PODS,
+  podAntiAffinity: PODS,
+});
+
+function hasTerms(...[value, { path }]: Parameters<Rule>): Refusal[] {
+  const isEmpty = !isSet(value) || (Array.isArray(value) && value.length === 0);
+  return isEmpty ? [missing(path, "no term selects a node", "add a term, or remove the affinity")] : [];
+}
+
+const POLICY = oneOf("Honor", "Ignore");
+export const SPREAD: Rule = all(
+  each(
+    fields(
+      {
+        maxSkew: range(1, LARGEST),
+        minDomains: all(range(1, LARGEST), onlyIfItMust),
+        topologyKey: TOPOLOGY_KEY,
+        whenUnsatisfiable: oneOf("DoNotSchedule", "ScheduleAnyway"),
+        nodeAffinityPolicy: POLICY,
+        nodeTaintsPolicy: POLICY,
+        labelSelector: SELECTOR,
+      },
+      matchLabelKeys,
     ),
-    ...itemsOf(pod, "topologySpreadConstraints", path).flatMap((one) => [
-      ...judgeNumber(one.item["maxSkew"], `${one.at}.maxSkew`, 1, LARGEST),
-      ...judgeNumber(one.item["minDomains"], `${one.at}.minDomains`, 1, LARGEST),
-      ...judgeTopologyKey(one.item, one.at),
-      ...judgeChoice(one.item["whenUnsatisfiable"], `${one.at}.whenUnsatisfiable`, ["DoNotSchedule", "ScheduleAnyway"]),
-    ]),
-  ];
+  ),
+  isOnce,
+);
+
+function onlyIfItMust(...[value, { path, holder }]: Parameters<Rule>): Refusal[] {
+  if (!isSet(value) || holder["whenUnsatisfiable"] !== "ScheduleAnyway") return [];
+  const message = "minDomains is allowed only with whenUnsatisfiable: DoNotSchedule";
+  return [invalid(path, message, "remove it, or set whenUnsatisfiable: DoNotSchedule")];
 }
 
-function judgeNodes(affinity: JsonObject, path: string): Refusal[] {
-  const required = affinity[REQUIRED];
-  const at = `${path}.${REQUIRED}`;
-  const terms = itemsOf(mapping(required), "nodeSelectorTerms", at);
-  const isEmpty = required !== undefined && required !== null && terms.length === 0;
-  const preferred = itemsOf(affinity, PREFERRED, path);
-  return [
-    ...(isEmpty ? [missing(`${at}.nodeSelectorTerms`, "the list has no term", "add a term, or remove it")] : []),
-    ...terms.flatMap((term) => judgeExpressions(term.item, term.at)),
-    ...preferred.flatMap((one) => [
-      ...judgeNumber(one.item["weight"], `${one.at}.weight`, 1, LARGEST_WEIGHT),
-      ...judgeExpressions(mapping(one.item["preference"]), `${one.at}.preference`),
-    ]),
-  ];
+function isOnce(...[value, { path }]: Parameters<Rule>): Refusal[] {
+  const pairs = (Array.isArray(value) ? value : []).map((item, index) => {
+    const { topologyKey, whenUnsatisfiable } = mapping(item);
+    return { key: `${String(topologyKey)}, ${String(whenUnsatisfiable)}`, at: `${path}[${index}]` };
+  });
+  return judgeUnique(pairs, "pair of topologyKey and whenUnsatisfiable");
 }
 
-function judgeExpressions(term: JsonObject, path: string): Refusal[] {
-  return ["matchExpressions", "matchFields"].flatMap((field) =>
-    itemsOf(term, field, path).flatMap(({ item, at }) => judgeChoice(item["operator"], `${at}.operator`, OPERATORS)),
+export const TOLERATIONS = each(
+  fields(
+    {
+      key: optional(LABEL_KEY),
+      operator: optional(oneOf("Exists", "Equal", "Lt", "Gt")),
+      effect: optional(oneOf("NoSchedule", "PreferNoSchedule", "NoExecute")),
+    },
+    judgeToleration,
+  ),
+);
+
+const EQUAL: readonly unknown[] = [undefined, null, "", "Equal"];
+
+function judgeToleration(...[value, place]: Parameters<Rule>): Refusal[] {
+  const toleration = mapping(value);
+  const { path } = place;
+  const operator = entryOf(toleration, "operator");
+  const problems: Refusal[] = [];
+  if (!hasText(toleration, "key") && operator !== "Exists" && isChoice(operator))
+    problems.push(
+      invalid(
+        `${path}.operator`,
+        "a toleration without a key requires the operator Exists",
+        "set operator: Exists, or set key",
+      ),
+    );
+  if (operator === "Exists" && hasText(toleration, "value"))
+    problems.push(invalid(`${path}.value`, "the operator Exists takes no value", "remove the value, or the operator"));
+  if (isSet(toleration["tolerationSeconds"]) && toleration["effect"] !== "NoExecute")
+    problems.push(
+      invalid(
+        `${path}.effect`,
+        "tolerationSeconds is allowed only with the effect NoExecute",
+        "set effect: NoExecute, or remove tolerationSeconds",
+      ),
+    );
+  return [...problems, ...judgeValue(toleration, place)];
+}
+
+function isChoice(operator: unknown): boolean {
+  return EQUAL.includes(operator) || operator === "Lt" || operator === "Gt";
+}
+
+function judgeValue(toleration: JsonObject, place: Place): Refusal[] {
+  const { operator, value } = toleration;
+  const at = { ...place, path: `${place.path}.value` };
+  if (EQUAL.includes(operator)) return text(labelValueProblem, "write the value of a taint")(value, at);
+  if (operator !== "Lt" && operator !== "Gt") return [];
+  const number = text(
+    (one) => (/^(0|-?[1-9]\d{0,18})$/.test(one) ? undefined : "it is not a whole number"),
+    "write a whole number",
   );
-}
-
-function judgePods(affinity: JsonObject, path: string): Refusal[] {
-  return [
-    ...itemsOf(affinity, REQUIRED, path).flatMap(({ item, at }) => judgeTopologyKey(item, at)),
-    ...itemsOf(affinity, PREFERRED, path).flatMap(({ item, at }) => [
-      ...judgeNumber(item["weight"], `${at}.weight`, 1, LARGEST_WEIGHT),
-      ...judgeTopologyKey(mapping(item["podAffinityTerm"]), `${at}.podAffinityTerm`),
-    ]),
-  ];
-}
-
-function judgeTopologyKey(term: JsonObject, path: string): Refusal[] {
-  if ((term["topologyKey"] ?? "") !== "") return [];
-  return [missing(`${path}.topologyKey`, "the label of the nodes is missing", "set topologyKey")];
+  return required(number)(value, at);
 }

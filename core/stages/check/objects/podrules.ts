@@ -1,179 +1,149 @@
-import { labelProblem, qualifiedNameProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
-import type { Json, JsonObject } from "../../../kubernetes/json.ts";
+import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import { addQuantities, compareQuantities } from "../../../kubernetes/quantity.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
-import { invalid, itemsOf, judgeChoice, judgeNumber, judgeText, mapping, missing, type Refusal } from "./rule.ts";
+import { isSet, type Rule } from "./fields.ts";
+import { invalid, itemsOf, judgeUnique, mapping, type Refusal } from "./rule.ts";
 
-const LARGEST_ID = 2 ** 31 - 1;
-const LARGEST_MODE = 0o777;
+/** Rules between fields of a pod. Source: ValidatePodSpec, pkg/apis/core/validation, Kubernetes 1.36. */
+type PodRule = (pod: JsonObject, path: string) => Refusal[];
 
-/** Fields of a pod as a whole. Source: ValidatePodSpec and ValidatePodTemplateSpec, pkg/apis/core/validation, Kubernetes 1.36. */
-export function judgePodFields(pod: JsonObject, path: string): Refusal[] {
-  return [
-    ...judgeText(optional(pod["hostname"]), `${path}.hostname`, labelProblem, "write one DNS label"),
-    ...judgeText(optional(pod["subdomain"]), `${path}.subdomain`, labelProblem, "write one DNS label"),
-    ...judgeText(optional(pod["nodeName"]), `${path}.nodeName`, subdomainProblem, "write the name of a node"),
-    ...judgeChoice(mapping(pod["os"])["name"], `${path}.os.name`, ["linux", "windows"]),
-    ...judgeDns(pod, path),
-    ...judgeSleep(pod, path),
-    ...judgeEphemeral(pod, path),
-    ...itemsOf(pod, "resourceClaims", path).flatMap(({ item, at }) => judgeClaim(item, at)),
-    ...itemsOf(pod, "volumes", path).flatMap(({ item, at }) => judgeFiles(item, at)),
-    ...judgeInitContainers(pod, path),
-    ...itemsOf(pod, "topologySpreadConstraints", path).flatMap(({ item, at }) => judgeSpread(item, at)),
-    ...judgeNodeTerms(pod, path),
-    ...judgeSecurity(mapping(pod["securityContext"]), `${path}.securityContext`),
-  ];
-}
+const LISTS = ["containers", "initContainers"] as const;
+const containersOf = (pod: JsonObject, path: string) => LISTS.flatMap((list) => itemsOf(pod, list, path));
 
-/** An empty text counts as not set. */
-function optional(value: Json | undefined): Json | undefined {
-  return value === "" ? undefined : value;
-}
-
-function judgeDns(pod: JsonObject, path: string): Refusal[] {
-  const servers = mapping(pod["dnsConfig"])["nameservers"];
-  if (pod["dnsPolicy"] !== "None" || (Array.isArray(servers) && servers.length > 0)) return [];
-  const message = "the dnsPolicy None leaves the pod without a name server";
-  return [missing(`${path}.dnsConfig.nameservers`, message, "add a name server, or remove dnsPolicy")];
-}
-
-const DEFAULT_GRACE_SECONDS = 30;
-
-/** A pod that is to end does not sleep longer than it may live. */
-function judgeSleep(pod: JsonObject, path: string): Refusal[] {
-  const grace = pod["terminationGracePeriodSeconds"] ?? DEFAULT_GRACE_SECONDS;
-  return itemsOf(pod, "containers", path).flatMap(({ item, at }) => {
-    const { seconds } = mapping(mapping(mapping(item["lifecycle"])["preStop"])["sleep"]);
-    if (typeof seconds !== "number" || typeof grace !== "number" || grace < 0 || seconds <= grace) return [];
-    const message = `preStop sleeps ${seconds} s, and terminationGracePeriodSeconds is ${grace}`;
-    return [invalid(`${at}.lifecycle.preStop.sleep.seconds`, message, "raise terminationGracePeriodSeconds above it")];
-  });
-}
-
-function judgeEphemeral(pod: JsonObject, path: string): Refusal[] {
-  if (itemsOf(pod, "ephemeralContainers", path).length === 0) return [];
-  const message = "a template of pods has no ephemeral containers: kubectl debug adds them to a running pod";
-  return [invalid(`${path}.ephemeralContainers`, message, "remove it")];
-}
-
-function judgeClaim({ name, ...sources }: JsonObject, path: string): Refusal[] {
-  const given = ["resourceClaimName", "resourceClaimTemplateName"].filter(
-    (field) => (entryOf(sources, field) ?? "") !== "",
+const distinctContainers: PodRule = (pod, path) =>
+  judgeUnique(
+    containersOf(pod, path).map(({ item, at }) => ({ key: item["name"], at: `${at}.name` })),
+    "container name",
   );
-  return [
-    ...judgeText(name, `${path}.name`, labelProblem, "choose another name"),
-    ...(given.length === 1
-      ? []
-      : [
-          invalid(
-            path,
-            "a claim comes from a ResourceClaim or from a ResourceClaimTemplate",
-            "set resourceClaimName or resourceClaimTemplateName",
-          ),
-        ]),
-  ];
-}
 
-function judgeSpread(constraint: JsonObject, path: string): Refusal[] {
-  const { maxSkew, whenUnsatisfiable } = constraint;
-  return [
-    ...judgeNumber(maxSkew, `${path}.maxSkew`, 1, LARGEST_ID),
-    ...judgeChoice(whenUnsatisfiable, `${path}.whenUnsatisfiable`, ["DoNotSchedule", "ScheduleAnyway"]),
-  ];
-}
-
-const NODE_OPERATORS = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"];
-
-function judgeNodeTerms(pod: JsonObject, path: string): Refusal[] {
-  const field = "requiredDuringSchedulingIgnoredDuringExecution";
-  const required = mapping(mapping(mapping(pod["affinity"])["nodeAffinity"])[field]);
-  const at = `${path}.affinity.nodeAffinity.${field}`;
-  const terms = entryOf(required, "nodeSelectorTerms");
-  if (Array.isArray(terms) && terms.length === 0)
-    return [missing(`${at}.nodeSelectorTerms`, "no term selects a node", "add a term, or remove the affinity")];
-  return itemsOf(required, "nodeSelectorTerms", at)
-    .flatMap(({ item, at: term }) => itemsOf(item, "matchExpressions", term))
-    .flatMap(({ item, at: expression }) => [
-      ...judgeText(item["key"], `${expression}.key`, qualifiedNameProblem, "write the key of a label of nodes"),
-      ...judgeChoice(item["operator"], `${expression}.operator`, NODE_OPERATORS),
-    ]);
-}
-
-/** The security context of a pod or of a container. */
-export function judgeSecurity(context: JsonObject, path: string): Refusal[] {
-  const ids = (["runAsUser", "runAsGroup"] as const).flatMap((field) =>
-    judgeNumber(context[field], `${path}.${field}`, 0, LARGEST_ID),
-  );
-  const { type, localhostProfile } = mapping(context["seccompProfile"]);
-  const needsProfile = type === "Localhost" && (localhostProfile ?? "") === "";
-  return [
-    ...ids,
-    ...judgeChoice(type, `${path}.seccompProfile.type`, ["Localhost", "RuntimeDefault", "Unconfined"]),
-    ...(needsProfile
-      ? [missing(`${path}.seccompProfile.localhostProfile`, "nothing names the profile", "set localhostProfile")]
-      : []),
-    ...(context["privileged"] === true && context["allowPrivilegeEscalation"] === false
-      ? [
-          invalid(
-            `${path}.allowPrivilegeEscalation`,
-            "a privileged container may always raise its privileges",
-            "remove allowPrivilegeEscalation, or privileged",
-          ),
-        ]
-      : []),
-  ];
-}
-
-const FILES = ["configMap", "secret", "downwardAPI", "projected"] as const;
-
-/** The files that a volume is made of: modes, and paths that stay inside of it. */
-function judgeFiles(volume: JsonObject, path: string): Refusal[] {
-  const host = mapping(volume["hostPath"])["path"];
-  const ofHost = judgeText(host, `${path}.hostPath.path`, backwardProblem, "write the path without ..");
-  const ofFiles = FILES.flatMap((kind) => {
-    const source = mapping(volume[kind]);
-    const items = itemsOf(source, "items", `${path}.${kind}`);
-    return [
-      ...judgeMode(source["defaultMode"], `${path}.${kind}.defaultMode`),
-      ...items.flatMap(({ item, at }) => [
-        ...judgeMode(item["mode"], `${at}.mode`),
-        ...judgeText(item["path"], `${at}.path`, insideProblem, "write a path inside of the volume"),
-      ]),
-    ];
+/** A port of the node is taken once by the containers of a pod, and a pod in the node's network takes those that it listens on. */
+const hostPorts: PodRule = (pod, path) => {
+  const isHost = pod["hostNetwork"] === true;
+  const ports = itemsOf(pod, "containers", path).flatMap(({ item, at }) => itemsOf(item, "ports", at));
+  const differ = ports.filter(({ item }) => isHost && taken(item) !== 0 && taken(item) !== item["containerPort"]);
+  const used = ports.flatMap(({ item, at }) => {
+    const port = taken(item) || (isHost ? item["containerPort"] : 0);
+    if (!port) return [];
+    const { protocol, hostIP } = item;
+    return [{ key: `${String(protocol || "TCP")} ${[hostIP, port].filter(Boolean).join(":")}`, at: `${at}.hostPort` }];
   });
-  const { driver } = mapping(volume["csi"]);
-  const ofDriver = driver === "" ? [missing(`${path}.csi.driver`, "nothing names the CSI driver", "set driver")] : [];
-  return [...ofHost, ...ofDriver, ...ofFiles];
-}
-
-function backwardProblem(path: string): string | undefined {
-  return path.split("/").includes("..") ? "it holds .." : undefined;
-}
-
-function judgeMode(mode: Json | undefined, path: string): Refusal[] {
-  if (typeof mode !== "number" || (mode >= 0 && mode <= LARGEST_MODE)) return [];
-  const octal = /^[0-7]{3}$/.test(String(mode)) ? Number.parseInt(String(mode), 8) : undefined;
-  const fix = octal === undefined ? "write a number from 0 to 511" : `write 0${mode} in YAML, or ${octal} elsewhere`;
-  return [invalid(path, `${mode} is not a file mode: the largest is 0777, which is 511`, fix)];
-}
-
-/** Why a path leads out of the volume that it is relative to. */
-export function insideProblem(path: string): string | undefined {
-  if (path.startsWith("/")) return "it is an absolute path";
-  return path.split("/").includes("..") ? "it leads out of the volume" : undefined;
-}
-
-const PROBES = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"] as const;
-
-/** A container that runs before the others has no probes, unless it goes on as a sidecar. */
-function judgeInitContainers(pod: JsonObject, path: string): Refusal[] {
-  return itemsOf(pod, "initContainers", path).flatMap(({ item, at }) =>
-    PROBES.filter((field) => item["restartPolicy"] !== "Always" && (item[field] ?? null) !== null).map((field) =>
+  return [
+    ...differ.map(({ item, at }) =>
       invalid(
-        `${at}.${field}`,
-        `an init container has ${field} only as a sidecar`,
-        "remove it, or set restartPolicy: Always",
+        `${at}.hostPort`,
+        `hostNetwork is true, so hostPort ${String(item["hostPort"])} must be containerPort ${String(item["containerPort"])}`,
+        `write ${String(item["containerPort"])}, or remove hostPort`,
+      ),
+    ),
+    ...judgeUnique(used, "port of the node"),
+  ];
+};
+
+function taken(port: JsonObject): number {
+  return typeof port["hostPort"] === "number" ? port["hostPort"] : 0;
+}
+
+/** What pods with users of their own cannot share with the node. */
+const ownUsers: PodRule = (pod, path) => {
+  if (pod["hostUsers"] !== false) return [];
+  const shared = ["hostPID", "hostIPC", "hostNetwork"].filter((field) => entryOf(pod, field) === true);
+  const devices = containersOf(pod, path).filter(({ item }) => itemsOf(item, "volumeDevices", "").length > 0);
+  return [
+    ...shared.map((field) => invalid(`${path}.${field}`, `hostUsers: false excludes ${field}`, "keep one of them")),
+    ...devices.map(({ at }) =>
+      invalid(`${at}.volumeDevices`, "hostUsers: false excludes volumeDevices", "keep one of them"),
+    ),
+  ];
+};
+
+const processes: PodRule = (pod, path) =>
+  pod["hostPID"] === true && pod["shareProcessNamespace"] === true
+    ? [invalid(`${path}.shareProcessNamespace`, "hostPID is set too", "keep one of them")]
+    : [];
+
+/** Fields that belong to another operating system than that of the pod. Source: validateLinux, validateWindows. */
+const OF_LINUX_PODS = ["hostUsers", "hostPID", "hostIPC", "shareProcessNamespace"];
+const OF_LINUX = [
+  "appArmorProfile",
+  "seLinuxOptions",
+  "seccompProfile",
+  "fsGroup",
+  "fsGroupChangePolicy",
+  "sysctls",
+  "runAsUser",
+  "runAsGroup",
+  "supplementalGroups",
+  "supplementalGroupsPolicy",
+  "seLinuxChangePolicy",
+  "capabilities",
+  "readOnlyRootFilesystem",
+  "privileged",
+  "allowPrivilegeEscalation",
+  "procMount",
+];
+
+const operatingSystem: PodRule = (pod, path) => {
+  const name = mapping(pod["os"])["name"];
+  if (name !== "linux" && name !== "windows") return [];
+  const foreign = name === "linux" ? ["windowsOptions"] : OF_LINUX;
+  const contexts = [{ item: pod, at: path }, ...containersOf(pod, path)];
+  const ofContexts = contexts.flatMap(({ item, at }) =>
+    foreign
+      .filter((field) => isSet(entryOf(mapping(item["securityContext"]), field)))
+      .map((field) => `${at}.securityContext.${field}`),
+  );
+  const ofPod = OF_LINUX_PODS.filter((field) => name === "windows" && isGiven(pod, field)).map(
+    (field) => `${path}.${field}`,
+  );
+  return [...ofPod, ...ofContexts].map((at) => invalid(at, `the field is not for pods of ${name}`, "remove it, or os"));
+};
+
+function isGiven(pod: JsonObject, field: string): boolean {
+  const value = entryOf(pod, field);
+  return isSet(value) && (value !== false || !field.startsWith("hostP"));
+}
+
+/** The amounts of a whole pod hold those of its containers. Source: validatePodResourceConsistency. */
+const wholePod: PodRule = (pod, path) => {
+  const { limits, requests } = mapping(pod["resources"]);
+  const containers = itemsOf(pod, "containers", path);
+  const over = Object.entries(mapping(requests)).flatMap(([name, amount]) => {
+    const parts = containers.flatMap(({ item }) => amountIn(item, "requests", name));
+    const sum = parts.reduce<string | number>((one, other) => addQuantities(one, other), "0");
+    if (!isAmount(amount) || compareQuantities(sum, amount) <= 0) return [];
+    const message = `the containers request ${sum} of ${name}, but the pod only ${amount}`;
+    return [invalid(`${path}.resources.requests[${name}]`, message, `write ${sum} or more`)];
+  });
+  const above = Object.entries(mapping(limits)).flatMap(([name, most]) =>
+    containers.flatMap(({ item, at }) =>
+      amountIn(item, "limits", name).flatMap((amount) =>
+        isAmount(most) && compareQuantities(amount, most) > 0
+          ? [
+              invalid(
+                `${at}.resources.limits[${name}]`,
+                `the limit ${amount} is above the limit ${most} of the pod`,
+                "lower it",
+              ),
+            ]
+          : [],
       ),
     ),
   );
+  return [...over, ...above];
+};
+
+function amountIn(container: JsonObject, field: string, name: string): (string | number)[] {
+  const amount = entryOf(mapping(entryOf(mapping(container["resources"]), field)), name);
+  return isAmount(amount) ? [amount] : [];
 }
+
+function isAmount(value: unknown): value is string | number {
+  return typeof value === "string" || typeof value === "number";
+}
+
+const RULES: readonly PodRule[] = [distinctContainers, hostPorts, ownUsers, processes, operatingSystem, wholePod];
+export const WHOLE_POD: readonly Rule[] = RULES.map(
+  (rule) =>
+    (pod, { path }) =>
+      isObject(pod) ? rule(pod, path) : [],
+);

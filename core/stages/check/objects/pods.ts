@@ -1,132 +1,132 @@
-import { labelProblem, labelValueProblem, qualifiedNameProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
+import { subdomainProblem } from "../../../kubernetes/dns.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
-import { quantityNumber } from "../../../kubernetes/quantity.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
-import { judgeContainer } from "./containers.ts";
-import { judgeLabels } from "./labels.ts";
-import { judgePlacement } from "./placement.ts";
-import { judgePodFields } from "./podrules.ts";
+import { addressProblem } from "./addresses.ts";
+import { CONTAINER, INIT_CONTAINER } from "./containers.ts";
 import {
-  invalid,
-  itemsOf,
-  judgeChoice,
-  judgeText,
-  judgeUnique,
-  mapping,
-  missing,
-  type Refusal,
-  shown,
-} from "./rule.ts";
-import { judgePodSecurity } from "./security.ts";
-import { judgeSources } from "./sources.ts";
+  all,
+  each,
+  exactlyOne,
+  fields,
+  hasText,
+  most,
+  never,
+  oneOf,
+  optional,
+  type Place,
+  type Rule,
+  range,
+  required,
+  text,
+  unique,
+} from "./fields.ts";
+import { AFFINITY, SPREAD, TOLERATIONS } from "./placement.ts";
+import { WHOLE_POD } from "./podrules.ts";
+import { OVERHEAD, POD_RESOURCES } from "./resources.ts";
+import { invalid, missing, type Refusal } from "./rule.ts";
+import { POD_SECURITY } from "./security.ts";
+import { LABELS } from "./selectors.ts";
+import { LABEL_NAME, OBJECT_NAME, QUALIFIED_NAME, SEARCH_DOMAIN } from "./texts.ts";
+import { USERS } from "./users.ts";
+import { VOLUMES } from "./volumes.ts";
 
-const DNS_POLICIES = ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"];
-const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
-const LISTS = ["containers", "initContainers"] as const;
+const ADDRESS = text(addressProblem, "write an IP address");
+const HOST_NAME = text(subdomainProblem, "write a host name in lower-case letters, digits, - and .");
+const NAME = optional(OBJECT_NAME);
+/** The former name of serviceAccountName, which counts where that is not set. */
+const FORMER_ACCOUNT: Rule = (value, place) => (hasText(place.holder, "serviceAccountName") ? [] : NAME(value, place));
 
-/** A pod's spec; `restarts` are the policies that its workload lets it have. Source: ValidatePodSpec, pkg/apis/core/validation, Kubernetes 1.36. */
+const DNS = fields({
+  nameservers: all(most(3, "name servers"), each(ADDRESS)),
+  searches: all(most(32, "search domains"), each(SEARCH_DOMAIN), shortEnough),
+  options: each(fields({ name: required() })),
+});
+const LONGEST_SEARCH = 2048;
+
+function shortEnough(...[value, { path }]: Parameters<Rule>): Refusal[] {
+  const length = Array.isArray(value) ? value.join(" ").length : 0;
+  if (length <= LONGEST_SEARCH) return [];
+  return [
+    invalid(
+      path,
+      `the search domains have ${length} characters, but at most ${LONGEST_SEARCH} are allowed`,
+      "remove some",
+    ),
+  ];
+}
+
+/** With the policy None a pod has only the name servers that are written. */
+function hasServer(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
+  const servers = (value as JsonObject | null | undefined)?.["nameservers"];
+  if (pod["dnsPolicy"] !== "None" || (Array.isArray(servers) && servers.length > 0)) return [];
+  const message = "the dnsPolicy None leaves the pod without a name server";
+  return [missing(`${path}.nameservers`, message, "add a name server, or remove dnsPolicy")];
+}
+
+function hasContainers(...[value, { path }]: Parameters<Rule>): Refusal[] {
+  if (Array.isArray(value) && value.length > 0) return [];
+  return [missing(path, "the pod has no containers", "add the container `main`")];
+}
+
+const CLAIM = fields(
+  { name: required(LABEL_NAME), resourceClaimName: OBJECT_NAME, resourceClaimTemplateName: OBJECT_NAME },
+  exactlyOne("resourceClaimName", "resourceClaimTemplateName"),
+);
+const NO_HOST = (field: string) => (place: Place) => entryOf(place.pod, field) === true;
+
+/** Fields of a pod's spec. Source: ValidatePodSpec, pkg/apis/core/validation, Kubernetes 1.36. */
+const POD = {
+  volumes: VOLUMES,
+  containers: all(hasContainers, each(CONTAINER)),
+  initContainers: each(INIT_CONTAINER),
+  ephemeralContainers: (...[value, { path }]: Parameters<Rule>): Refusal[] => {
+    if (!Array.isArray(value) || value.length === 0) return [];
+    const message = "a template of pods has no ephemeral containers: kubectl debug adds them to a running pod";
+    return [invalid(path, message, "remove it")];
+  },
+  resourceClaims: all(each(CLAIM), unique("name", "name of a resource claim")),
+  resources: POD_RESOURCES,
+  overhead: OVERHEAD,
+  dnsPolicy: optional(oneOf("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")),
+  dnsConfig: all(hasServer, DNS),
+  hostAliases: each(fields({ ip: (value, place) => ADDRESS(value ?? "", place), hostnames: each(HOST_NAME) })),
+  nodeSelector: LABELS,
+  nodeName: NAME,
+  serviceAccountName: NAME,
+  serviceAccount: FORMER_ACCOUNT,
+  priorityClassName: NAME,
+  runtimeClassName: OBJECT_NAME,
+  hostname: optional(LABEL_NAME),
+  subdomain: optional(LABEL_NAME),
+  hostnameOverride: all(
+    OBJECT_NAME,
+    text((name) => (name.length > 64 ? "it has more than 64 characters" : undefined), "write a shorter name"),
+    never("hostNetwork excludes hostnameOverride", "keep one of them", NO_HOST("hostNetwork")),
+    never("setHostnameAsFQDN excludes hostnameOverride", "keep one of them", NO_HOST("setHostnameAsFQDN")),
+  ),
+  preemptionPolicy: oneOf("Never", "PreemptLowerPriority"),
+  tolerations: TOLERATIONS,
+  affinity: AFFINITY,
+  topologySpreadConstraints: SPREAD,
+  readinessGates: each(fields({ conditionType: (value, place) => QUALIFIED_NAME(value ?? "", place) })),
+  schedulingGates: all(
+    each(fields({ name: (value, place) => QUALIFIED_NAME(value ?? "", place) })),
+    unique("name", "scheduling gate"),
+  ),
+  os: fields({ name: required(oneOf("linux", "windows")) }),
+  securityContext: POD_SECURITY,
+  activeDeadlineSeconds: range(1, 2 ** 31 - 1),
+};
+
+/** A pod's spec; `restarts` are the policies that its workload lets it have. */
 export function judgePod(pod: JsonObject, path: string, restarts: readonly string[]): Refusal[] {
-  const containers = LISTS.flatMap((list) => itemsOf(pod, list, path));
-  const volumes = itemsOf(pod, "volumes", path);
-  const names = new Set(volumes.map(({ item }) => String(item["name"])));
-  return [
-    ...(itemsOf(pod, "containers", path).length > 0
-      ? []
-      : [missing(`${path}.containers`, "the pod has no containers", "add the container `main`")]),
-    ...containers.flatMap(({ item, at }) => judgeContainer(item, at, names)),
-    ...judgeUnique(
-      containers.map(({ item, at }) => ({ key: item["name"], at: `${at}.name` })),
-      "container name",
-    ),
-    ...volumes.flatMap(({ item, at }) => judgeVolume(item, at)),
-    ...judgeUnique(
-      volumes.map(({ item, at }) => ({ key: item["name"], at: `${at}.name` })),
-      "volume name",
-    ),
-    ...itemsOf(pod, "tolerations", path).flatMap(({ item, at }) => judgeToleration(item, at)),
-    ...judgeLabels(pod["nodeSelector"], `${path}.nodeSelector`),
-    ...judgeChoice(pod["restartPolicy"], `${path}.restartPolicy`, restarts),
-    ...judgeChoice(pod["dnsPolicy"], `${path}.dnsPolicy`, DNS_POLICIES),
-    ...(["serviceAccountName", "priorityClassName", "runtimeClassName", "nodeName"] as const).flatMap((field) =>
-      judgeText(
-        pod[field] === "" ? undefined : pod[field],
-        `${path}.${field}`,
-        subdomainProblem,
-        "write a valid object name",
-      ),
-    ),
-    ...judgeChoice(pod["preemptionPolicy"], `${path}.preemptionPolicy`, ["Never", "PreemptLowerPriority"]),
-    ...(["hostname", "subdomain"] as const).flatMap((field) =>
-      judgeText(pod[field] || undefined, `${path}.${field}`, labelProblem, "choose another name"),
-    ),
-    ...judgePodSecurity(pod, path),
-    ...judgePlacement(pod, path),
-    ...judgePodFields(pod, path),
-    ...judgeDeadline(pod, path, restarts),
-  ];
-}
-
-/** Pods that always run again, as those of a Deployment, have no deadline. */
-function judgeDeadline(pod: JsonObject, path: string, restarts: readonly string[]): Refusal[] {
-  const isForever = restarts.length === 1 && restarts[0] === "Always";
-  if (!isForever || (pod["activeDeadlineSeconds"] ?? null) === null) return [];
-  return [invalid(`${path}.activeDeadlineSeconds`, "pods of a Deployment have no deadline", "remove it")];
-}
-
-function judgeVolume(volume: JsonObject, path: string): Refusal[] {
-  const { name, ...fields } = volume;
-  const sources = Object.keys(fields).filter((field) => (entryOf(fields, field) ?? null) !== null);
-  const size = mapping(fields["emptyDir"])["sizeLimit"];
-  const isNegative = (typeof size === "string" || typeof size === "number") && quantityNumber(size) < 0;
-  return [
-    ...judgeText(name, `${path}.name`, labelProblem, "choose another name"),
-    ...(sources.length > 1
-      ? [
-          invalid(
-            path,
-            `the volume ${shown(String(name))} has more than one source: ${sources.join(" and ")}`,
-            "keep one of them",
-          ),
-        ]
-      : []),
-    ...judgeSources(fields, path),
-    ...(isNegative ? [invalid(`${path}.emptyDir.sizeLimit`, `${size} is below 0`, "write 0 or more")] : []),
-  ];
-}
-
-function judgeToleration(toleration: JsonObject, path: string): Refusal[] {
-  const { key = "", operator = "Equal", value = "", effect = "", tolerationSeconds } = toleration;
-  const exists = operator === "Exists";
-  return [
-    ...judgeText(key === "" ? undefined : key, `${path}.key`, qualifiedNameProblem, "write the key of a taint"),
-    ...judgeText(
-      operator === "Equal" || operator === "" ? value : undefined,
-      `${path}.value`,
-      labelValueProblem,
-      "write the value of a taint",
-    ),
-    ...judgeChoice(operator === "" ? undefined : operator, `${path}.operator`, ["Exists", "Equal", "Lt", "Gt"]),
-    ...judgeChoice(effect === "" ? undefined : effect, `${path}.effect`, EFFECTS),
-    ...(key === "" && !exists
-      ? [
-          invalid(
-            `${path}.operator`,
-            "a toleration without a key requires the operator Exists",
-            "set operator: Exists, or set key",
-          ),
-        ]
-      : []),
-    ...(exists && (value ?? "") !== ""
-      ? [invalid(`${path}.value`, "the operator Exists takes no value", "remove the value, or the operator")]
-      : []),
-    ...((tolerationSeconds ?? null) !== null && effect !== "NoExecute"
-      ? [
-          invalid(
-            `${path}.effect`,
-            "tolerationSeconds is allowed only with the effect NoExecute",
-            "set effect: NoExecute, or remove tolerationSeconds",
-          ),
-        ]
-      : []),
-  ];
+  const isForever = restarts.length === 1;
+  const ofWorkload = {
+    restartPolicy: optional(oneOf(...restarts)),
+    ...(isForever && {
+      activeDeadlineSeconds: never("pods that always run again have no deadline", "remove it"),
+    }),
+  };
+  const rule = fields({ ...POD, ...ofWorkload }, ...WHOLE_POD, USERS);
+  return rule(pod, { path, holder: pod, pod });
 }

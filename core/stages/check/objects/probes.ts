@@ -1,75 +1,108 @@
-import type { Json, JsonObject } from "../../../kubernetes/json.ts";
-import { invalid, judgeChoice, judgeNumber, judgeText, mapping, missing, type Refusal } from "./rule.ts";
+import {
+  all,
+  each,
+  exactlyOne,
+  fields,
+  isSet,
+  never,
+  oneOf,
+  optional,
+  type Place,
+  type Rule,
+  range,
+  required,
+} from "./fields.ts";
+import { invalid, missing, type Refusal } from "./rule.ts";
+import { HEADER_NAME, PORT_NAME } from "./texts.ts";
 
-const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
-const NUMBERS = [
-  "initialDelaySeconds",
-  "timeoutSeconds",
-  "periodSeconds",
-  "successThreshold",
-  "failureThreshold",
-] as const;
-const HANDLERS = ["exec", "httpGet", "tcpSocket", "grpc", "sleep"] as const;
+/** Probes and hooks. Source: validateProbe, validateHandler, validateLifecycle, pkg/apis/core/validation, Kubernetes 1.36. */
 const LARGEST = 2 ** 31 - 1;
-export const LARGEST_PORT = 65535;
+export const PORT = range(1, 65535);
+const COUNT = range(0, LARGEST);
 
-/** Source: validateProbe, validateHandler, pkg/apis/core/validation, Kubernetes 1.36. */
-export function judgeProbes(container: JsonObject, path: string): Refusal[] {
-  const { preStop, postStart } = mapping(container["lifecycle"]);
-  return [
-    ...PROBES.flatMap((field) => judgeProbe(field, container[field], `${path}.${field}`)),
-    ...judgeHandler(preStop, `${path}.lifecycle.preStop`),
-    ...judgeHandler(postStart, `${path}.lifecycle.postStart`),
-  ];
+const ACTIONS = {
+  exec: fields({ command: hasWords }),
+  httpGet: fields({
+    port: required(PORT, PORT_NAME),
+    scheme: optional(oneOf("HTTP", "HTTPS")),
+    httpHeaders: each(fields({ name: required(HEADER_NAME) })),
+  }),
+  tcpSocket: fields({ port: required(PORT, PORT_NAME) }),
+  grpc: fields({ port: required(PORT) }),
+};
+
+function hasWords(...[value, { path }]: Parameters<Rule>): Refusal[] {
+  const isEmpty = !isSet(value) || (Array.isArray(value) && value.length === 0);
+  return isEmpty ? [missing(path, "the command is empty", "write the command")] : [];
 }
 
-function judgeProbe(field: string, value: Json | undefined, path: string): Refusal[] {
-  if (value === undefined || value === null) return [];
-  const probe = mapping(value);
-  const needed = probe["successThreshold"] ?? 1;
-  const once = field !== "readinessProbe" && typeof needed === "number" && needed > 1;
-  return [
-    ...judgeHandler(value, path),
-    ...NUMBERS.flatMap((name) => judgeNumber(probe[name], `${path}.${name}`, 0, LARGEST)),
-    ...(once
-      ? [
-          invalid(
-            `${path}.successThreshold`,
-            `${needed} is not allowed: successThreshold of a ${field} must be 1`,
-            "write 1",
+const PROBE = fields(
+  {
+    ...ACTIONS,
+    initialDelaySeconds: COUNT,
+    timeoutSeconds: COUNT,
+    periodSeconds: COUNT,
+    successThreshold: COUNT,
+    failureThreshold: COUNT,
+    terminationGracePeriodSeconds: range(1, Number.MAX_SAFE_INTEGER),
+  },
+  exactlyOne("exec", "httpGet", "tcpSocket", "grpc"),
+);
+
+const ONCE = fields({
+  successThreshold: (value, { path }) =>
+    typeof value === "number" && value > 1
+      ? [invalid(path, `${value} is not allowed: successThreshold must be 1 here`, "write 1")]
+      : [],
+});
+const NO_GRACE = fields({
+  terminationGracePeriodSeconds: never("a readiness probe ends no container", "remove it"),
+});
+
+const DEFAULT_GRACE_SECONDS = 30;
+
+/** A container that is to end does not sleep longer than it may live. A grace period below 0 counts as 1. */
+function withinGrace(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
+  const given = pod["terminationGracePeriodSeconds"] ?? DEFAULT_GRACE_SECONDS;
+  if (typeof value !== "number" || typeof given !== "number") return [];
+  const grace = given < 0 ? 1 : given;
+  if (value < 0) return [invalid(path, `${value} is below 0`, "write 0 or more")];
+  if (value <= grace) return [];
+  const message = `the hook sleeps ${value} s, and terminationGracePeriodSeconds is ${grace}`;
+  return [invalid(path, message, "raise terminationGracePeriodSeconds above it")];
+}
+
+const HOOK = fields(
+  {
+    exec: ACTIONS.exec,
+    httpGet: ACTIONS.httpGet,
+    tcpSocket: ACTIONS.tcpSocket,
+    sleep: fields({ seconds: withinGrace }),
+  },
+  exactlyOne("exec", "httpGet", "tcpSocket", "sleep"),
+);
+
+export const PROBES = {
+  livenessProbe: all(PROBE, ONCE),
+  readinessProbe: all(PROBE, NO_GRACE),
+  startupProbe: all(PROBE, ONCE),
+  lifecycle: fields({ postStart: HOOK, preStop: HOOK }),
+};
+
+/** A container that runs before the others has none of them, unless it goes on as a sidecar. */
+export const INIT_PROBES = Object.fromEntries(
+  Object.entries(PROBES).map(([name, rule]) => [
+    name,
+    (...[value, place]: Parameters<Rule>) =>
+      isSidecar(place)
+        ? rule(value, place)
+        : never(`an init container has ${name} only as a sidecar`, "remove it, or set restartPolicy: Always")(
+            value,
+            place,
           ),
-        ]
-      : []),
-  ];
-}
+  ]),
+);
 
-function judgeHandler(value: Json | undefined, path: string): Refusal[] {
-  if (value === undefined || value === null) return [];
-  const handler = mapping(value);
-  const set = HANDLERS.filter((name) => (handler[name] ?? null) !== null);
-  if (set.length === 0)
-    return [missing(path, "the handler has no action", `set one of ${HANDLERS.slice(0, 4).join(", ")}`)];
-  if (set.length > 1) return [invalid(path, `${set.join(" and ")} cannot be set together`, "keep one of them")];
-  return [
-    ...judgePort(mapping(handler["httpGet"])["port"], `${path}.httpGet.port`),
-    ...judgeChoice(mapping(handler["httpGet"])["scheme"], `${path}.httpGet.scheme`, ["HTTP", "HTTPS"]),
-    ...judgePort(mapping(handler["tcpSocket"])["port"], `${path}.tcpSocket.port`),
-    ...judgePort(mapping(handler["grpc"])["port"], `${path}.grpc.port`),
-  ];
-}
-
-function judgePort(value: Json | undefined, path: string): Refusal[] {
-  return [
-    ...judgeNumber(value, path, 1, LARGEST_PORT),
-    ...judgeText(value, path, portNameProblem, "write a number, or the name of a port of the container"),
-  ];
-}
-
-/** Source: IsValidPortName, apimachinery/pkg/util/validation v0.35. */
-export function portNameProblem(text: string): string | undefined {
-  if (text.length > 15) return "a port name may have at most 15 characters";
-  if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text))
-    return "a port name may contain only lower-case letters, digits and -, and must start and end with a letter or digit";
-  if (text.includes("--")) return "a port name cannot contain two dashes in a row";
-  return /[a-z]/.test(text) ? undefined : "a port name must contain at least one letter";
+function isSidecar({ holder }: Place): boolean {
+  return holder["restartPolicy"] === "Always";
 }

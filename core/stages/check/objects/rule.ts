@@ -8,6 +8,8 @@ export interface Refusal {
   path: string;
   message: string;
   fix: string;
+  /** Where the verdict depends on the cluster; else it is an error. */
+  severity?: "warning";
 }
 
 export function invalid(path: string, message: string, fix: string): Refusal {

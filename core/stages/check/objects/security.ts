@@ -1,60 +1,95 @@
-import type { Json, JsonObject } from "../../../kubernetes/json.ts";
-import { invalid, judgeChoice, judgeNumber, mapping, missing, type Refusal } from "./rule.ts";
+import {
+  all,
+  each,
+  fields,
+  isSet,
+  never,
+  oneOf,
+  type Place,
+  type Rule,
+  range,
+  required,
+  text,
+  unique,
+} from "./fields.ts";
+import { invalid, mapping, missing, type Refusal } from "./rule.ts";
+import { INSIDE, OBJECT_NAME, SYSCTL } from "./texts.ts";
 
-const LARGEST_ID = 2 ** 31 - 1;
-const IDS = ["fsGroup", "runAsUser", "runAsGroup"] as const;
+/** Security contexts. Source: validatePodSpecSecurityContext and ValidateSecurityContext, pkg/apis/core/validation, Kubernetes 1.36. */
+const ID = range(0, 2 ** 31 - 1);
+const isLocal = ({ holder }: Place): boolean => holder["type"] === "Localhost";
 
-/** The security context of a pod. Source: ValidatePodSecurityContext, pkg/apis/core/validation, Kubernetes 1.36. */
-export function judgePodSecurity(pod: JsonObject, path: string): Refusal[] {
-  const at = `${path}.securityContext`;
-  const context = mapping(pod["securityContext"]);
-  const groups = context["supplementalGroups"];
-  return [
-    ...judgeShared(context, at),
-    ...judgeChoice(context["fsGroupChangePolicy"], `${at}.fsGroupChangePolicy`, ["OnRootMismatch", "Always"]),
-    ...(Array.isArray(groups)
-      ? groups.flatMap((group, index) => judgeNumber(group, `${at}.supplementalGroups[${index}]`, 0, LARGEST_ID))
-      : []),
-    ...(pod["hostPID"] === true && pod["shareProcessNamespace"] === true
-      ? [invalid(`${path}.shareProcessNamespace`, "hostPID is set too", "keep one of them")]
-      : []),
-  ];
+/** A profile of a kind: its type, and the file on the node that only the type Localhost has. */
+function profile(file: Rule, ...isGiven: readonly Rule[]): Rule {
+  return fields({
+    type: required(oneOf("RuntimeDefault", "Localhost", "Unconfined")),
+    localhostProfile: all(
+      (value, place) =>
+        isLocal(place) && !isSet(value)
+          ? [missing(place.path, "the type Localhost needs a profile", "set localhostProfile")]
+          : [],
+      never("only the type Localhost has a profile of the node", "remove it", (place) => !isLocal(place)),
+      (value, place) => (isLocal(place) && isSet(value) ? all(file, ...isGiven)(value, place) : []),
+    ),
+  });
 }
 
-/** The security context of a container. Source: ValidateSecurityContext, as above. */
-export function judgeContainerSecurity(container: JsonObject, path: string): Refusal[] {
-  const at = `${path}.securityContext`;
-  const context = mapping(container["securityContext"]);
-  const isTorn = context["privileged"] === true && context["allowPrivilegeEscalation"] === false;
-  return [
-    ...judgeShared(context, at),
-    ...judgeChoice(context["procMount"], `${at}.procMount`, ["Default", "Unmasked"]),
-    ...(isTorn
-      ? [
-          invalid(
-            `${at}.allowPrivilegeEscalation`,
-            "a privileged container may escalate its privileges",
-            "remove privileged, or allowPrivilegeEscalation",
-          ),
-        ]
-      : []),
-  ];
+const PADDED = text(
+  (name) => (name.trim() === name ? undefined : "it starts or ends with a space"),
+  "remove the spaces at the start and the end",
+);
+const SHARED = {
+  windowsOptions: fields({ gmsaCredentialSpecName: OBJECT_NAME }),
+  runAsUser: ID,
+  runAsGroup: ID,
+  seccompProfile: profile(INSIDE),
+  appArmorProfile: profile(PADDED, required()),
+};
+
+export const POD_SECURITY = fields({
+  ...SHARED,
+  fsGroup: ID,
+  supplementalGroups: each(ID),
+  fsGroupChangePolicy: oneOf("OnRootMismatch", "Always"),
+  supplementalGroupsPolicy: oneOf("Merge", "Strict"),
+  seLinuxChangePolicy: oneOf("Recursive", "MountOption"),
+  sysctls: all(each(fields({ name: required(SYSCTL, ofHost) })), unique("name", "kernel parameter")),
+});
+
+const OF_NETWORK = /^net[./]/;
+const OF_IPC = /^(kernel[./](shm|msg|sem)|fs[./]mqueue[./])/;
+
+/** A kernel parameter that belongs to the host, where the pod shares the host's namespace. */
+function ofHost(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
+  const name = String(value);
+  const shared = [
+    ["hostNetwork", OF_NETWORK],
+    ["hostIPC", OF_IPC],
+  ] as const;
+  return shared.flatMap(([field, pattern]) =>
+    pod[field] === true && pattern.test(name)
+      ? [invalid(path, `${name} is a parameter of the host, for ${field} is true`, `remove it, or ${field}`)]
+      : [],
+  );
 }
 
-function judgeShared(context: JsonObject, at: string): Refusal[] {
-  return [
-    ...IDS.flatMap((field) => judgeNumber(context[field], `${at}.${field}`, 0, LARGEST_ID)),
-    ...judgeSeccomp(context["seccompProfile"], `${at}.seccompProfile`),
-  ];
-}
+export const CONTAINER_SECURITY = fields(
+  { ...SHARED, procMount: all(oneOf("Default", "Unmasked"), unmasked) },
+  (value, { path }) => {
+    const { privileged, allowPrivilegeEscalation, capabilities } = mapping(value);
+    if (allowPrivilegeEscalation !== false) return [];
+    const { add } = mapping(capabilities);
+    const isAdmin = Array.isArray(add) && add.includes("CAP_SYS_ADMIN");
+    const why = privileged === true ? "a privileged container" : isAdmin ? "a container with CAP_SYS_ADMIN" : undefined;
+    if (why === undefined) return [];
+    const fix = `remove ${privileged === true ? "privileged" : "the capability"}, or allowPrivilegeEscalation`;
+    return [invalid(`${path}.allowPrivilegeEscalation`, `${why} may escalate its privileges`, fix)];
+  },
+);
 
-function judgeSeccomp(value: Json | undefined, path: string): Refusal[] {
-  const { type, localhostProfile } = mapping(value);
-  const isMissing = type === "Localhost" && (localhostProfile ?? "") === "";
+function unmasked(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
+  if (value !== "Unmasked" || pod["hostUsers"] === false) return [];
   return [
-    ...judgeChoice(type, `${path}.type`, ["RuntimeDefault", "Localhost", "Unconfined"]),
-    ...(isMissing
-      ? [missing(`${path}.localhostProfile`, "the type Localhost needs a profile", "set localhostProfile")]
-      : []),
+    invalid(path, "procMount Unmasked requires a pod with hostUsers: false", "remove it, or set hostUsers: false"),
   ];
 }

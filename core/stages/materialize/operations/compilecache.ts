@@ -19,7 +19,7 @@ const PATH = "spec.operations.compileCache";
 const VOLUME = "compile-cache";
 const MOUNT = "/mnt/compile-cache";
 /** Where vLLM keeps what it compiles, and all else that it caches. Source: vllm/envs.py. */
-export const CACHE_ROOT = "VLLM_CACHE_ROOT";
+const CACHE_ROOT = "VLLM_CACHE_ROOT";
 /** Some hundred megabytes for each model, release and form of parallelism. */
 const SIZE = "20Gi";
 

@@ -1,5 +1,6 @@
 import { switchOf } from "../../../api/operations.ts";
 import { ANNOTATION, isScheduler } from "../../../contract/names.ts";
+import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { Container, KubernetesObject } from "../../../kubernetes/objects.ts";
 import { containerNamed, editPods, MAIN, withContainer } from "../../../kubernetes/pods.ts";
@@ -19,8 +20,6 @@ const FLOW_CONTROL = "flowControl";
  * Source: kubernetes-sigs/gateway-api-inference-extension#2117.
  */
 const ALL_ENDPOINTS = "--disable-endpoint-subset-filter";
-/** The first release of llm-d's scheduler with both; it is built on Gateway API Inference Extension v1.4. */
-const OLDEST_HOLDING = "0.7.0";
 
 /**
  * Has the scheduler hold requests while there is no engine. Without that they are refused, and nothing wakes an engine: the
@@ -66,9 +65,9 @@ function reportMissing({ spec, report }: OperatedContext): void {
 
 /** What keeps the plan from changing the scheduler, and what to do about it. */
 function obstacleOf(main: Container | undefined, { spec }: OperatedContext): [why: string, fix: string] | undefined {
-  const version = parseVersion(spec.router?.scheduler?.annotations?.[ANNOTATION.version] ?? "0.0.0");
-  if (version === undefined || !isSince(version, OLDEST_HOLDING)) {
-    const fix = `use release ${OLDEST_HOLDING} or later, and set router.scheduler.annotations[${ANNOTATION.version}] to it`;
+  const version = parseVersion(spec.router?.scheduler?.annotations?.[ANNOTATION.version] ?? SCHEDULER_SINCE.unnamed);
+  if (version === undefined || !isSince(version, SCHEDULER_SINCE.holdsRequests)) {
+    const fix = `use release ${SCHEDULER_SINCE.holdsRequests} or later, and set router.scheduler.annotations[${ANNOTATION.version}] to it`;
     return ["the release of the scheduler may not hold requests", fix];
   }
   if (readConfigs(main?.args ?? []).length > 0) return undefined;

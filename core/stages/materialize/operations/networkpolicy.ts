@@ -8,8 +8,8 @@ import { refusal, warning } from "../issues.ts";
 type Peer = NonNullable<Extract<Operations["networkPolicy"], object>["from"]>[number];
 
 const PATH = "spec.operations.networkPolicy";
-/** Not the scheduler's pods, which gateways and Prometheus call too, nor what nobody calls. */
-const OTHERS: readonly Component[] = [COMPONENT.router, COMPONENT.scheduler, COMPONENT.modelCache];
+/** Not the pods of the scheduler, which gateways and Prometheus call too, its tokenizer's, nor what nobody calls. */
+const OTHERS: readonly Component[] = [COMPONENT.router, COMPONENT.scheduler, COMPONENT.tokenizer, COMPONENT.modelCache];
 const ENGINES = Object.values(COMPONENT).filter((one) => !OTHERS.includes(one));
 /** The label by which Kubernetes itself names each namespace. */
 const NAMESPACE_NAME = "kubernetes.io/metadata.name";

@@ -9,7 +9,7 @@ import { certificateNames } from "../workload/certificate.ts";
 
 import { type EngineWorkload, engineWorkloads } from "./workloads.ts";
 
-export type Monitor = Extract<NonNullable<Operations["monitoring"]>["podMonitor"], object>;
+type Monitor = Extract<NonNullable<Operations["monitoring"]>["podMonitor"], object>;
 
 const PATH = "spec.operations.monitoring.podMonitor";
 
@@ -55,14 +55,14 @@ function buildPodMonitor(
  * With TLS the engine serves its metrics over it too. Our own certificate is verified against its authority; of a certificate
  * that the user brings nobody here knows the names, so there it is not verified.
  */
-function schemeOf({ service, spec, settings }: OperatedContext): object {
+function schemeOf({ service, spec, settings, behaviour }: OperatedContext): object {
   const { enableTLS, tls } = settings;
   if (!enableTLS) return { scheme: "http" };
   if (tls?.secretName !== undefined || tls?.issuerRef !== undefined) {
     return { scheme: "https", tlsConfig: { insecureSkipVerify: true } };
   }
   const host = nameOf(service.metadata.name, "workloadService");
-  const serverName = certificateNames({ service, spec }).find((one) => one.startsWith(`${host}.`));
+  const serverName = certificateNames({ service, spec, behaviour }).find((one) => one.startsWith(`${host}.`));
   const secret = { name: nameOf(service.metadata.name, "certificate"), key: CERTIFICATE_KEY.authority };
   return { scheme: "https", tlsConfig: { ca: { secret }, serverName } };
 }

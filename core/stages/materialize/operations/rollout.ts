@@ -16,9 +16,16 @@ export function withRollout(
   const { rollout } = context.operations;
   if (rollout === undefined || Object.keys(rollout).length === 0) return objects;
   return editEngines(objects, context, (workload) => {
-    checkMoves(rollout, workload, context);
-    return withRollingUpdate(workload.object, rollout);
+    const chosen = { ...rollout, ...ownRollout(workload, context) };
+    checkMoves(chosen, workload, context);
+    return withRollingUpdate(workload.object, chosen);
   });
+}
+
+/** What a role says of its own rollout counts before what is said of all. */
+function ownRollout({ role }: EngineWorkload, { spec }: OperatedContext): Rollout {
+  const { maxSurge, maxUnavailable } = (role === "prefill" ? spec.prefill : spec)?.rolloutStrategy ?? {};
+  return { ...(maxSurge !== undefined && { maxSurge }), ...(maxUnavailable !== undefined && { maxUnavailable }) };
 }
 
 /** Both APIs refuse a rollout that may neither add nor take away. */

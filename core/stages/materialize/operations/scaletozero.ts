@@ -1,4 +1,5 @@
 import { type Operations, switchOf } from "../../../api/operations.ts";
+import type { KEDAScalingSpec } from "../../../api/scaling.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
@@ -32,8 +33,16 @@ export function withScaleToZero(
 
 /** Both roles must be able to: requests that wait for a decoder are let through as soon as any engine is there. */
 function problemsOf({ workload: { scaling }, path, role }: RoleContext, { cooldownPeriod }: ToZero): Problem[] {
-  const { wva } = scaling ?? {};
+  const { wva, keda: direct } = scaling ?? {};
   const engines = role === "prefill" ? "prefill" : "the service";
+  if (direct !== undefined) {
+    if (direct.triggers?.some(({ metadata }) => seesWaiting(metadata)))
+      return settingsOf(direct, `${path}.scaling.keda`, cooldownPeriod);
+    const message = `${engines} scales by triggers of its own, and none reads the scheduler's queue, where a request waits that finds no engine`;
+    const fix =
+      "add a trigger on the queue of the scheduler, or write keda: {} for the triggers of the stack; or remove scaleToZero";
+    return [refusal("Conflict", `${path}.scaling.keda`, message, fix)];
+  }
   if (wva === undefined) {
     const message = `${engines} has a fixed number of replicas, but scaleToZero requires an autoscaler`;
     const fix = "set scaling: { maxReplicas: …, wva: { keda: {} } } instead of replicas, or remove scaleToZero";
@@ -44,15 +53,29 @@ function problemsOf({ workload: { scaling }, path, role }: RoleContext, { cooldo
     const message = `${engines} scales by hpa, but a HorizontalPodAutoscaler always keeps at least one replica`;
     return [refusal("Conflict", `${path}.scaling.wva.hpa`, message, "set keda instead of hpa, or remove scaleToZero")];
   }
-  const { idleReplicaCount: idle, cooldownPeriod: other } = keda;
-  const at = `${path}.scaling.wva.keda`;
+  return settingsOf(keda, `${path}.scaling.wva.keda`, cooldownPeriod);
+}
+
+/** The metric of requests that wait in the scheduler. Source: docs/metrics.md of llm-d-router. */
+const QUEUE = "flow_control_queue_size";
+
+function seesWaiting(metadata: unknown): boolean {
+  return isObject(metadata) && String(metadata["query"]).includes(QUEUE);
+}
+
+/** Settings of KEDA that say otherwise. */
+function settingsOf(
+  { idleReplicaCount: idle, cooldownPeriod: other }: KEDAScalingSpec,
+  at: string,
+  cooldownPeriod: number | undefined,
+): Problem[] {
   const [toZero, cooldown] = [
     `scaleToZero keeps 0 replicas while the service is idle, but idleReplicaCount is ${idle}`,
     `cooldownPeriod is ${other} s, but scaleToZero.cooldownPeriod is ${cooldownPeriod} s`,
   ];
   const differs = cooldownPeriod !== undefined && other !== undefined && other !== cooldownPeriod;
   return [
-    ...(idle === undefined ? [] : [refusal("Conflict", `${at}.idleReplicaCount`, toZero, "keep one of them")]),
+    ...((idle ?? 0) === 0 ? [] : [refusal("Conflict", `${at}.idleReplicaCount`, toZero, "keep one of them")]),
     ...(differs ? [refusal("Conflict", `${at}.cooldownPeriod`, cooldown, "keep one of them")] : []),
   ];
 }
@@ -76,10 +99,12 @@ function idling(object: KubernetesObject, { cooldownPeriod }: ToZero): Kubernete
 }
 
 /**
- * A metric that is not there is an error, at which KEDA leaves all as it is. By default it counts as 0: a variant autoscaler
+ * A metric that is not there is an error, at which KEDA leaves all as it is; the queue of a scheduler that never held a request is
+ * not there either, and empty. By default it counts as 0: a variant autoscaler
  * that does not run would cost a busy service its engines.
  */
 function withoutGuess(trigger: JsonObject): JsonObject {
-  if (trigger["type"] !== "prometheus" || !isObject(trigger["metadata"])) return trigger;
+  if (trigger["type"] !== "prometheus" || !isObject(trigger["metadata"]) || seesWaiting(trigger["metadata"]))
+    return trigger;
   return { ...trigger, metadata: { ...trigger["metadata"], ignoreNullValues: "false" } };
 }

@@ -1,5 +1,9 @@
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import type { Behaviour } from "../../../contract/behaviour.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
+
+/** The API versions that a configuration has had: llm-d took the scheduler over from the Gateway API's extension. */
+export const EPP_API = { old: "inference.networking.x-k8s.io/v1alpha1", current: "llm-d.ai/v1alpha1" } as const;
 
 /** A plugin of a scheduling profile, with its weight where it scores. */
 type Entry = readonly [plugin: string, weight?: number];
@@ -68,11 +72,14 @@ const LORA_WEIGHT = 4;
  * How endpoints are picked where nobody says it. With adapters, those engines are preferred that have the adapter loaded.
  * Source: schedulerConfigText in scheduler.go, KServe v0.20.0: plugins, order and weights.
  */
-export function defaultConfig({ model, prefill }: LLMInferenceServiceSpec): JsonObject {
+export function defaultConfig(
+  { model, prefill }: LLMInferenceServiceSpec,
+  { schedulerApi }: Pick<Behaviour, "schedulerApi">,
+): JsonObject {
   const { plugins, profiles } = prefill ? DISAGGREGATED : SINGLE;
   const hasAdapters = (model.lora?.adapters ?? []).length > 0;
   return {
-    apiVersion: "inference.networking.x-k8s.io/v1alpha1",
+    apiVersion: schedulerApi === "llm-d" ? EPP_API.current : EPP_API.old,
     kind: "EndpointPickerConfig",
     plugins: [...plugins, ...(hasAdapters ? [type(LORA)] : [])],
     schedulingProfiles: Object.entries(profiles).map(([name, entries]) => ({

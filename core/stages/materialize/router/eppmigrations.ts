@@ -1,26 +1,24 @@
+import { PLUGIN } from "../../../knowledge/scheduler/config.ts";
+import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
 import { isObject, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
+import { EPP_API } from "./eppdefaults.ts";
 import { migrateDisaggregation } from "./eppdisagg.ts";
+import type { Edit, EditInput } from "./eppedit.ts";
 import { editPlugins, parametersOf, renamedPlugin, withParameters } from "./eppplugins.ts";
+import { completeTokenProducers, dividePreciseScorer } from "./eppprecise.ts";
 import { withExtractor } from "./metricflags.ts";
+import { METRICS_SOURCE, withMetricsSource } from "./metricsource.ts";
 
-/** A change of a configuration; `flags` are command-line flags that a release no longer has, by their names. */
-export type Edit = (config: JsonObject, flags: Readonly<Record<string, string>>) => JsonObject;
-
-const PRECISE_SCORER = "precise-prefix-cache-scorer";
-const PREFIX_SCORER = "prefix-cache-scorer";
-
-/** Whether prefixes are scored by the tokens that engines report as cached, for which prompts must be tokenized. */
-export function usesPreciseScorer({ plugins }: JsonObject): boolean {
-  return Array.isArray(plugins) && plugins.some((plugin) => isObject(plugin) && plugin["type"] === PRECISE_SCORER);
-}
+const PRECISE_SCORER = PLUGIN.precise;
+const PREFIX_SCORER = PLUGIN.score;
 
 /** The first release whose migrations count, and which no longer has the flags of metrics. */
-export const OLDEST_MIGRATED = "0.7.0";
+export const OLDEST_MIGRATED = SCHEDULER_SINCE.migrated;
 
 /**
  * What releases of llm-d's scheduler renamed, moved or dropped, in the order in which it is made up for. A scheduler older
  * than a change keeps the old form: it would not read the new one.
- * Source: schedulerTransform in scheduler.go, KServe v0.20.0.
+ * Source: schedulerTransform in scheduler.go, KServe v0.21.
  */
 export const MIGRATIONS: readonly { since: string; edit: Edit }[] = [
   { since: OLDEST_MIGRATED, edit: renamedPlugin("prefill-header-handler", "disagg-headers-handler") },
@@ -28,12 +26,29 @@ export const MIGRATIONS: readonly { since: string; edit: Edit }[] = [
   { since: OLDEST_MIGRATED, edit: migrateDisaggregation },
   { since: OLDEST_MIGRATED, edit: dropHashBlockSize },
   { since: OLDEST_MIGRATED, edit: withExtractor },
-  { since: "0.8.0", edit: renamedPlugin("model-server-protocol-metrics", "core-metrics-extractor") },
-  { since: "0.9.0", edit: dropPrefixParameters },
+  {
+    since: SCHEDULER_SINCE.renamedExtractor,
+    edit: renamedPlugin("model-server-protocol-metrics", "core-metrics-extractor"),
+  },
+  { since: SCHEDULER_SINCE.ownApi, edit: dropPrefixParameters },
+  { since: SCHEDULER_SINCE.ownApi, edit: ofApi("llm-d") },
+  { since: SCHEDULER_SINCE.ownApi, edit: dividePreciseScorer },
+  { since: SCHEDULER_SINCE.ownApi, edit: completeTokenProducers },
+  // Releases 0.9 and 0.10 read both, and warn of the older one since 0.10.
+  { since: SCHEDULER_SINCE.deprecatesOldApi, edit: ofApi("asRelease") },
+  { since: METRICS_SOURCE, edit: withMetricsSource },
 ];
 
+/** The configuration in llm-d's own API, for plans that say so. */
+function ofApi(chosen: EditInput["schedulerApi"]): Edit {
+  return (config, { schedulerApi }) =>
+    schedulerApi === chosen && config["apiVersion"] === EPP_API.old
+      ? { ...config, apiVersion: EPP_API.current }
+      : config;
+}
+
 /** From this release on a tokenizer is only needed for precise prefix scoring. */
-export const TOKENIZER_OPTIONAL = "0.9.0";
+export const TOKENIZER_OPTIONAL = SCHEDULER_SINCE.ownApi;
 
 /**
  * What a scheduler with a tokenizer beside it needs, of whatever release: the socket, and names that changed.

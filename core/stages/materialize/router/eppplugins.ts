@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 
 /** Edits of the plugins of an EndpointPickerConfig, each giving a new one. */
 
@@ -34,11 +34,18 @@ export function renamedPlugin(from: string, to: string): (config: JsonObject) =>
   return (config) => {
     if (!Array.isArray(config["plugins"])) return config;
     const edited = editPlugins(config, undefined, (plugin) => renamed(plugin, ["type", "name"]));
-    const { schedulingProfiles: profiles } = edited;
-    if (!Array.isArray(profiles)) return edited;
-    const schedulingProfiles = profiles.map((profile) =>
-      isObject(profile) ? editPlugins(profile, undefined, (ref) => renamed(ref, ["pluginRef"])) : profile,
-    );
-    return { ...edited, schedulingProfiles };
+    return editProfiles(edited, (refs) => refs.map((ref) => (isObject(ref) ? renamed(ref, ["pluginRef"]) : ref)));
   };
+}
+
+/** The configuration with each profile's references to plugins edited. */
+export function editProfiles(config: JsonObject, edit: (refs: readonly Json[]) => Json[]): JsonObject {
+  const { schedulingProfiles: profiles } = config;
+  if (!Array.isArray(profiles)) return config;
+  const schedulingProfiles = profiles.map((profile) =>
+    isObject(profile) && Array.isArray(profile["plugins"])
+      ? { ...profile, plugins: edit(profile["plugins"]) }
+      : profile,
+  );
+  return { ...config, schedulingProfiles };
 }

@@ -11,10 +11,11 @@ import { type Member, membersOf, modelNames } from "./members.ts";
  * Source: injectGroupBackendRefs in router_group.go, rewriteRulesForGroup in router_group_routing.go, KServe v0.20.0.
  */
 export function withGroup(rules: Rule[], context: MaterializeContext): Rule[] {
-  const { service, spec } = context;
+  const { service, spec, behaviour } = context;
   if (spec.router?.route?.group === undefined) return rules;
   const members = serving(membersOf(context), context);
-  const backendRefs = members.map(({ backend, weight }) => ({ ...backend, weight }));
+  const running = members.filter(({ isStopped }) => behaviour.stoppedMembers === "weightless" || !isStopped);
+  const backendRefs = running.map(({ backend, weight }) => ({ ...backend, weight }));
   const { namespace, name } = service.metadata;
   return rules.map((rule) => {
     const isOwn = isBelow(rule, `/${namespace}/${name}`);

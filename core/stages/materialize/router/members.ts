@@ -11,6 +11,7 @@ export interface Member {
   name: string;
   models: string[];
   weight: number;
+  isStopped: boolean;
   backend: JsonObject;
 }
 
@@ -33,6 +34,7 @@ export function membersOf(context: MaterializeContext): Member[] {
     .map((peer) => ({
       name: peer.metadata.name,
       models: modelsOf(peer),
+      isStopped: isStopped(peer),
       weight: isStopped(peer) ? 0 : (peer.spec.router?.route?.weight ?? 0),
       backend: backendOfPeer(peer, context),
     }))

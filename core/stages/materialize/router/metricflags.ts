@@ -31,22 +31,27 @@ export function withoutMetricFlags(pod: PodSpec): { pod: PodSpec; flags: Flags }
 }
 
 function part(container: Container): { container: Container; flags: Flags } {
+  const { kept, flags } = partFlags(container.args ?? [], Object.keys(FIELDS));
+  return { container: Object.keys(flags).length > 0 ? { ...container, args: kept } : container, flags };
+}
+
+/** Words without the flags of these names, and the flags with their values: `--flag=value` or `--flag value`. */
+export function partFlags(words: readonly string[], names: readonly string[]): { kept: string[]; flags: Flags } {
   const flags: Record<string, string> = {};
   const kept: string[] = [];
-  const args = container.args ?? [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] ?? "";
-    const { name, value } = parseFlag(arg);
-    if (!Object.hasOwn(FIELDS, name)) {
-      kept.push(arg);
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? "";
+    const { name, value } = parseFlag(word);
+    if (!names.includes(name)) {
+      kept.push(word);
       continue;
     }
-    const next = args[i + 1];
+    const next = words[i + 1];
     const takesNext = value === "" && next !== undefined && !next.startsWith("-");
     setEntry(flags, name, takesNext ? next : value);
     if (takesNext) i++;
   }
-  return { container: Object.keys(flags).length > 0 ? { ...container, args: kept } : container, flags };
+  return { kept, flags };
 }
 
 function parseFlag(arg: string): { name: string; value: string } {
@@ -58,7 +63,7 @@ function parseFlag(arg: string): { name: string; value: string } {
  * The plugin that reads what the flags named, unless there is one.
  * Source: withCoreMetricsExtractorPlugin in scheduler.go, KServe v0.20.0.
  */
-export function withExtractor(config: JsonObject, flags: Flags): JsonObject {
+export function withExtractor(config: JsonObject, { flags }: { flags: Flags }): JsonObject {
   const plugins = Array.isArray(config["plugins"]) ? config["plugins"] : [];
   const isThere = plugins.some((plugin) => isObject(plugin) && EXTRACTORS.some((type) => plugin["type"] === type));
   if (Object.keys(flags).length === 0 || isThere) return config;

@@ -4,10 +4,11 @@ import { checkCollisions } from "./collisions.ts";
 import { checkReferences } from "./references.ts";
 import { buildHttpRoute } from "./route.ts";
 import { buildScheduler } from "./scheduler.ts";
+import { buildTokenizer } from "./tokenizer.ts";
 
-/** Scheduler, InferencePools and HTTPRoute. */
+/** Tokenizer, scheduler, InferencePools and HTTPRoute. */
 export function buildRouter(context: MaterializeContext): KubernetesObject[] {
   checkReferences(context);
   checkCollisions(context);
-  return [...buildScheduler(context), ...buildHttpRoute(context)];
+  return [...buildTokenizer(context), ...buildScheduler(context), ...buildHttpRoute(context)];
 }

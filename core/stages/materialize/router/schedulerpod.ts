@@ -1,5 +1,7 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { ANNOTATION, POD_PATH } from "../../../contract/names.ts";
+import { hasPlugin, PLUGIN } from "../../../knowledge/scheduler/config.ts";
+import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer, withEnv } from "../../../kubernetes/pods.ts";
@@ -9,17 +11,13 @@ import { refusal } from "../issues.ts";
 import { attachModel } from "../storage/attach.ts";
 import { hasArg, tracingEnv } from "../tracing.ts";
 import { configArgs, editConfigs, hasConfigText, readConfigs } from "./eppconfig.ts";
-import {
-  type Edit,
-  MIGRATIONS,
-  OLDEST_MIGRATED,
-  TOKENIZER_OPTIONAL,
-  tokenizerEdits,
-  usesPreciseScorer,
-} from "./eppmigrations.ts";
+import type { Edit, EditInput } from "./eppedit.ts";
+import { MIGRATIONS, OLDEST_MIGRATED, TOKENIZER_OPTIONAL, tokenizerEdits } from "./eppmigrations.ts";
 import { runningSchedulerArgs } from "./history.ts";
 import { hasMetricFlags, withoutMetricFlags } from "./metricflags.ts";
-import { TOKENIZER, TOKENIZER_MODEL, TOKENIZER_SOCKET, withTokenizer } from "./tokenizer.ts";
+import { METRICS_SOURCE, partMetricsSource } from "./metricsource.ts";
+import { tokenizerUrl } from "./tokenizer.ts";
+import { TOKENIZER, TOKENIZER_MODEL, TOKENIZER_SOCKET, withTokenizer } from "./tokenizersidecar.ts";
 
 /**
  * The scheduler's pod: its template, with the arguments that follow from the service, and the tokenizer that precise prefix
@@ -31,7 +29,8 @@ export function schedulerPod(template: PodSpec, account: KubernetesObject, conte
   const withArgs = withContainer(template, MAIN, (main) => ({ ...main, args: argsOf(main.args ?? [], context) }));
   const traced = traceScheduler(withArgs, context);
   const isPrecise = configsOf(traced).some(usesPreciseScorer);
-  const equipped = isPrecise && !behaviour.leftovers ? withTokenizer(traced, context.stack) : traced;
+  const hasOwn = behaviour.leftovers || tokenizerUrl(context) !== undefined;
+  const equipped = isPrecise && !hasOwn ? withTokenizer(traced, context.stack) : traced;
   if (containerNamed(equipped, TOKENIZER) === undefined) return migrate(equipped, [], context);
   const edits = tokenizerEdits(TOKENIZER_MODEL, TOKENIZER_SOCKET);
   return migrate(withModel(equipped, account, context), edits, context);
@@ -80,7 +79,7 @@ const VERSION_PATH = `spec.router.scheduler.annotations[${ANNOTATION.version}]`;
 
 /** Brings the configuration to the form that the scheduler's release reads; an annotation says which release that is. */
 function migrate(pod: PodSpec, before: readonly Edit[], context: MaterializeContext): PodSpec {
-  const stated = context.spec.router?.scheduler?.annotations?.[ANNOTATION.version] || "0.0.0";
+  const stated = context.spec.router?.scheduler?.annotations?.[ANNOTATION.version] || SCHEDULER_SINCE.unnamed;
   const version = parseVersion(stated);
   if (version === undefined) {
     const message = `"${stated}" is not a version of the scheduler`;
@@ -91,11 +90,27 @@ function migrate(pod: PodSpec, before: readonly Edit[], context: MaterializeCont
   const migrations = MIGRATIONS.filter(({ since }) => isSince(version, since)).map(({ edit }) => edit);
   const edits = [...before, ...migrations];
   const { pod: cleaned, flags } = partFlags(pod, version, context);
-  const edited = withContainer(cleaned, MAIN, (main) => {
+  const { pod: bare, source } = partSource(cleaned, version, context);
+  const url = tokenizerUrl(context);
+  const input: EditInput = { ...context.behaviour, flags, source, ...(url && { tokenizerUrl: url }) };
+  const edited = withContainer(bare, MAIN, (main) => {
     if (main.args === undefined || edits.length === 0) return main;
-    return { ...main, args: editConfigs(main.args, (config) => edits.reduce((one, edit) => edit(one, flags), config)) };
+    return { ...main, args: editConfigs(main.args, (config) => edits.reduce((one, edit) => edit(one, input), config)) };
   });
-  return context.behaviour.leftovers && isSince(version, TOKENIZER_OPTIONAL) ? withoutIdleTokenizer(edited) : edited;
+  const isOptional = context.behaviour.leftovers && isSince(version, TOKENIZER_OPTIONAL);
+  return isOptional && isIdle(pod) ? withoutTokenizer(edited) : edited;
+}
+
+/** Flags that say where engines show their metrics become parameters of a plugin, once a release has none of them. */
+function partSource(
+  pod: PodSpec,
+  version: Version,
+  { behaviour, report }: MaterializeContext,
+): { pod: PodSpec; source: JsonObject } {
+  if (behaviour.metricsSource === "flags" || !isSince(version, METRICS_SOURCE)) return { pod, source: {} };
+  const parted = partMetricsSource(pod, hasConfigText(containerNamed(pod, MAIN)?.args ?? []));
+  parted.issues.forEach(report);
+  return { pod: parted.pod, source: parted.parameters };
 }
 
 /** Flags that a release no longer has move into the configuration; one that is in a file cannot take them. */
@@ -113,8 +128,16 @@ function partFlags(
   return { pod, flags: {} };
 }
 
-/** KServe's preset always has the tokenizer, and takes only its container out again where no plugin asks it. */
-function withoutIdleTokenizer(pod: PodSpec): PodSpec {
-  const isIdle = configsOf(pod).some((config) => Array.isArray(config["plugins"]) && !usesPreciseScorer(config));
-  return isIdle ? { ...pod, containers: pod.containers?.filter(({ name }) => name !== TOKENIZER) } : pod;
+/** KServe's older preset always has the tokenizer, and takes only its container out again where no plugin asks it. */
+function isIdle(pod: PodSpec): boolean {
+  return configsOf(pod).some((config) => Array.isArray(config["plugins"]) && !usesPreciseScorer(config));
+}
+
+function withoutTokenizer(pod: PodSpec): PodSpec {
+  return { ...pod, containers: pod.containers?.filter(({ name }) => name !== TOKENIZER) };
+}
+
+/** Whether prefixes are scored by the tokens that engines report as cached, for which prompts must be tokenized. */
+function usesPreciseScorer(config: JsonObject): boolean {
+  return hasPlugin(config, PLUGIN.precise);
 }

@@ -1,22 +1,72 @@
-import { tokenizerContainer, tokenizerVolumes } from "../../../knowledge/presets/tokenizer.ts";
-import type { Stack } from "../../../knowledge/stacks/stack.ts";
-import type { PodSpec } from "../../../kubernetes/objects.ts";
-import { MAIN, withContainer, withMount, withVolume } from "../../../kubernetes/pods.ts";
+import type { ServiceAccount } from "kubernetes-types/core/v1.js";
+import { COMPONENT, labelsOf, nameOf, PORT } from "../../../contract/names.ts";
+import {
+  canCallTokenizer,
+  hasPlugin,
+  hasTokenizer,
+  PLUGIN,
+  settledConfig,
+} from "../../../knowledge/scheduler/config.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { MAIN } from "../../../kubernetes/pods.ts";
+import type { MaterializeContext } from "../context.ts";
+import { buildDeployment } from "../deployment.ts";
+import { warning } from "../issues.ts";
+import { buildService } from "../service.ts";
+import { attachModel } from "../storage/attach.ts";
+import { buildSchedulerAccount } from "./account.ts";
+import { TOKENIZED_MODEL } from "./eppprecise.ts";
 
-/** The container that tokenizes prompts for the scheduler, over a socket that both mount. */
-export const TOKENIZER = "tokenizer";
-/** The name by which the scheduler asks for the model's tokenizer: the folder it is in. */
-export const TOKENIZER_MODEL = "base";
-const SOCKETS = { name: "tokenizer-uds", mountPath: "/tmp/tokenizer" };
-export const TOKENIZER_SOCKET = `${SOCKETS.mountPath}/tokenizer-uds.socket`;
+/** The name by which its preset opens the port. */
+const PORT_NAME = "render-http";
 
-/** The pod with a tokenizer beside the scheduler; as it is where the template brings one, or the stack's is a server of its own. */
-export function withTokenizer(pod: PodSpec, { tokenizer }: Pick<Stack, "tokenizer">): PodSpec {
-  if (tokenizer.kind !== "socket" || pod.containers?.some(({ name }) => name === TOKENIZER)) return pod;
-  const listening = withContainer(pod, MAIN, (main) => withMount(main, SOCKETS));
-  const joined = {
-    ...listening,
-    containers: [...(listening.containers ?? []), tokenizerContainer(TOKENIZER, tokenizer.image, SOCKETS)],
+/** Where the service's tokenizer answers; nothing where schedulers have theirs beside them. */
+export function tokenizerUrl({ service, spec, settings, behaviour }: MaterializeContext): string | undefined {
+  if (!hasTokenizer(spec, behaviour)) return undefined;
+  const { name, namespace } = service.metadata;
+  const scheme = settings.enableTLS ? "https" : "http";
+  return `${scheme}://${nameOf(name, "tokenizer")}.${namespace}.svc.cluster.local:${PORT.tokenizer}`;
+}
+
+/**
+ * The tokenizer that the scheduler asks over HTTP, with its Service. It reads the model's files as the scheduler's account.
+ * Source: tokenizer.go, KServe v0.21.
+ */
+export function buildTokenizer(context: MaterializeContext): KubernetesObject[] {
+  if (!hasTokenizer(context.spec, context.behaviour)) return withoutTokenizer(context);
+  const { name, namespace } = context.service.metadata;
+  const labels = labelsOf(name, COMPONENT.tokenizer);
+  const common = { name: nameOf(name, "tokenizer"), namespace, labels, selector: labels };
+  const port = { name: PORT_NAME, port: PORT.tokenizer, targetPort: PORT_NAME, protocol: "TCP" };
+  return [
+    buildDeployment({ ...common, replicas: 1, podLabels: labels, podSpec: tokenizerPod(context) }),
+    buildService({ ...common, ports: [port] }),
+  ];
+}
+
+/** Presets are chosen before references are resolved: what a ConfigMap asks for is found too late to bring one. */
+function withoutTokenizer({ spec, behaviour, report }: MaterializeContext): [] {
+  const isAsked =
+    behaviour.tokenizer === "asPresets" &&
+    !spec.router?.scheduler?.pool?.ref?.name &&
+    canCallTokenizer(spec) &&
+    hasPlugin(settledConfig(spec, behaviour), PLUGIN.tokens);
+  if (!isAsked) return [];
+  const message = `the plugin ${PLUGIN.tokens} of the scheduler calls a tokenizer, but the service has none`;
+  const fix = "set router.scheduler.tokenizer to {}";
+  report(warning("MissingField", "spec.router.scheduler.tokenizer", message, fix));
+  return [];
+}
+
+function tokenizerPod(context: MaterializeContext) {
+  const { template = {}, tokenizer } = context.spec.router?.scheduler ?? {};
+  const account = template.serviceAccountName ? buildSchedulerAccount(context).object : undefined;
+  const request = {
+    container: MAIN,
+    mountPath: TOKENIZED_MODEL,
+    ...(account && { serviceAccount: account as ServiceAccount }),
+    adapters: false,
+    path: "spec.router.scheduler.tokenizer.template",
   };
-  return tokenizerVolumes(SOCKETS).reduce(withVolume, joined);
+  return attachModel(tokenizer?.template ?? {}, request, context);
 }

@@ -1,8 +1,8 @@
 import { typeMeta } from "../../../contract/kinds.ts";
-import { workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
-import type { Scaled } from "./scaled.ts";
+import type { Variant } from "./scaled.ts";
+import { actuatorMetadata, variantName } from "./variants.ts";
 
 /** The variant autoscaler's decision: how many replicas a variant is to have. */
 export const DESIRED_REPLICAS = "wva_desired_replicas";
@@ -12,13 +12,13 @@ export const DESIRED_REPLICAS = "wva_desired_replicas";
  * number is taken as it is. Needs an adapter that serves external metrics from Prometheus.
  * Source: expectedHPA in scaling.go, KServe v0.20.0.
  */
-export function buildHorizontalPodAutoscaler(scaled: Scaled, { service }: MaterializeContext): KubernetesObject {
-  const { role, scaling, wva, target, variant, labels, minReplicas } = scaled;
-  const { name, namespace } = service.metadata;
-  const metric = { name: DESIRED_REPLICAS, selector: { matchLabels: { variant_name: variant } } };
+export function buildHorizontalPodAutoscaler(variant: Variant, context: MaterializeContext): KubernetesObject {
+  const { scaling, wva, target, minReplicas } = variant;
+  const selector = { matchLabels: { variant_name: variantName("hpa", variant, context) } };
+  const metric = { name: DESIRED_REPLICAS, selector };
   return {
     ...typeMeta("HorizontalPodAutoscaler"),
-    metadata: { name: workloadNameOf(name, "hpa", role), namespace, labels },
+    metadata: actuatorMetadata("hpa", variant, context),
     spec: {
       scaleTargetRef: target,
       minReplicas,

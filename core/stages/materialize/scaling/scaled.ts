@@ -1,16 +1,18 @@
 import type { ScalingSpec } from "../../../api/scaling.ts";
 import type { WorkloadRole } from "../../../contract/names.ts";
 
-/** What scales a workload and between which bounds: the variant autoscaler decides, an actuator carries it out. */
+/** What scales a workload and between which bounds. */
 export interface Scaled {
   role: WorkloadRole;
   scaling: ScalingSpec;
-  wva: NonNullable<ScalingSpec["wva"]>;
   target: { apiVersion: string; kind: string; name: string };
-  /** Name of the VariantAutoscaling; the metric of its decision bears it. */
-  variant: string;
   labels: Record<string, string>;
+  minReplicas: number;
+}
+
+/** The same where the variant autoscaler decides, and an actuator carries it out. */
+export interface Variant extends Scaled {
+  wva: NonNullable<ScalingSpec["wva"]>;
   /** Labels of the workload's pods: one names the accelerator. */
   podLabels: Record<string, string>;
-  minReplicas: number;
 }

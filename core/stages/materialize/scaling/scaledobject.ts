@@ -1,42 +1,65 @@
-import type { KEDAScalingSpec } from "../../../api/scaling.ts";
+import type { DirectKEDAScalingSpec, KEDAScalingSpec } from "../../../api/scaling.ts";
 import type { Issue } from "../../../contract/issue.ts";
 import { typeMeta } from "../../../contract/kinds.ts";
 import { workloadNameOf } from "../../../contract/names.ts";
 import type { PrometheusSettings } from "../../../contract/parsesettings.ts";
-import type { JsonObject } from "../../../kubernetes/json.ts";
+import { asJson, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { DESIRED_REPLICAS } from "./horizontalpodautoscaler.ts";
-import type { Scaled } from "./scaled.ts";
+import type { Scaled, Variant } from "./scaled.ts";
+import { actuatorMetadata, variantName } from "./variants.ts";
+
+/**
+ * Scales by the user's own triggers, as they are written.
+ * Source: expectedDirectScaledObject in scaling.go, KServe v0.21.
+ */
+export function buildDirectScaledObject(
+  scaled: Scaled,
+  keda: DirectKEDAScalingSpec,
+  { service }: MaterializeContext,
+): KubernetesObject {
+  const { name, namespace } = service.metadata;
+  const metadata = { name: workloadNameOf(name, "keda", scaled.role), namespace, labels: scaled.labels };
+  const { triggers = [], ...settings } = keda;
+  return scaledObject(
+    metadata,
+    scaled,
+    settings,
+    triggers.map((trigger) => asJson(trigger) as JsonObject),
+  );
+}
 
 /**
  * Carries out the decision by KEDA, which asks Prometheus itself; without settings that say where that is there is none.
  * Source: expectedScaledObject in scaling.go, KServe v0.20.0.
  */
 export function buildScaledObject(
-  scaled: Scaled,
+  variant: Variant,
   keda: KEDAScalingSpec,
-  { service, settings, report }: MaterializeContext,
+  context: MaterializeContext,
 ): KubernetesObject[] {
-  const { role, scaling, target, variant, labels, minReplicas } = scaled;
-  const { name, namespace } = service.metadata;
+  const { service, settings, report } = context;
   const prometheus = settings.autoscaling?.prometheus;
   const issue = checkPrometheus(prometheus);
   if (issue !== undefined) report(issue);
   if (issue !== undefined || prometheus === undefined) return [];
-  return [
-    {
-      ...typeMeta("ScaledObject"),
-      metadata: { name: workloadNameOf(name, "keda", role), namespace, labels },
-      spec: {
-        scaleTargetRef: target,
-        minReplicaCount: minReplicas,
-        maxReplicaCount: scaling.maxReplicas,
-        ...keda,
-        triggers: [triggerOf(prometheus, variant, namespace)],
-      },
-    },
-  ];
+  const trigger = triggerOf(prometheus, variantName("keda", variant, context), service.metadata.namespace);
+  return [scaledObject(actuatorMetadata("keda", variant, context), variant, keda, [trigger])];
+}
+
+function scaledObject(
+  metadata: KubernetesObject["metadata"],
+  { scaling, target, minReplicas }: Scaled,
+  settings: KEDAScalingSpec,
+  triggers: JsonObject[],
+): KubernetesObject {
+  const bounds = { minReplicaCount: minReplicas, maxReplicaCount: scaling.maxReplicas };
+  return {
+    ...typeMeta("ScaledObject"),
+    metadata,
+    spec: { scaleTargetRef: target, ...bounds, ...settings, triggers },
+  };
 }
 
 const SETTING = "autoscaling-wva-controller-config.prometheus";

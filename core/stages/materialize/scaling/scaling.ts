@@ -4,11 +4,12 @@ import { COMPONENT, labelsOf, type WorkloadRole, workloadNameOf } from "../../..
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import { buildHorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
-import type { Scaled } from "./scaled.ts";
-import { buildScaledObject } from "./scaledobject.ts";
+import type { Scaled, Variant } from "./scaled.ts";
+import { buildDirectScaledObject, buildScaledObject } from "./scaledobject.ts";
 import { buildVariantAutoscaling } from "./variantautoscaling.ts";
+import { hasVariantObjects } from "./variants.ts";
 
-/** VariantAutoscalings with their HorizontalPodAutoscaler or ScaledObject, for each role that scales. */
+/** HorizontalPodAutoscaler or ScaledObject, with what the variant autoscaler must know, for each role that scales. */
 export function buildScaling(context: MaterializeContext): KubernetesObject[] {
   const { spec } = context;
   const roles: [WorkloadRole, WorkloadSpec | undefined][] = [
@@ -20,22 +21,25 @@ export function buildScaling(context: MaterializeContext): KubernetesObject[] {
 
 function buildRole(role: WorkloadRole, workload: WorkloadSpec, context: MaterializeContext): KubernetesObject[] {
   const { scaling } = workload;
-  if (!scaling?.wva) return [];
+  if (!scaling) return [];
   const { name } = context.service.metadata;
   const scaled: Scaled = {
     role,
     scaling,
-    wva: scaling.wva,
     target: targetOf(name, role, workload),
-    variant: workloadNameOf(name, "variantAutoscaling", role),
     labels: labelsOf(name, COMPONENT.workload),
-    podLabels: workload.labels ?? {},
     minReplicas: scaling.minReplicas ?? 1,
   };
+  if (scaling.keda) return [buildDirectScaledObject(scaled, scaling.keda, context)];
+  return scaling.wva ? buildVariant({ ...scaled, wva: scaling.wva, podLabels: workload.labels ?? {} }, context) : [];
+}
+
+function buildVariant(variant: Variant, context: MaterializeContext): KubernetesObject[] {
+  const { keda, hpa } = variant.wva;
   return [
-    buildVariantAutoscaling(scaled, context),
-    ...(scaling.wva.keda ? buildScaledObject(scaled, scaling.wva.keda, context) : []),
-    ...(scaling.wva.hpa ? [buildHorizontalPodAutoscaler(scaled, context)] : []),
+    ...(hasVariantObjects(context) ? [buildVariantAutoscaling(variant, context)] : []),
+    ...(keda ? buildScaledObject(variant, keda, context) : []),
+    ...(hpa ? [buildHorizontalPodAutoscaler(variant, context)] : []),
   ];
 }
 

@@ -11,7 +11,7 @@ import { s3Env, s3KeyEnv, s3SecretKey } from "./s3.ts";
 const IAM_ROLE = "eks.amazonaws.com/role-arn";
 
 /** A Secret that the initializer reads: its name, and its values, decoded. */
-export interface StorageSecret {
+interface StorageSecret {
   name: string;
   annotations: Readonly<Record<string, string>>;
   values: Readonly<Record<string, string>>;
@@ -167,7 +167,7 @@ function withEnvOver(container: Container, added: readonly EnvVar[], { behaviour
   return { ...container, env: [...replaced, ...missing] };
 }
 
-export function fromSecret(name: string, secret: string, key: string): EnvVar {
+function fromSecret(name: string, secret: string, key: string): EnvVar {
   return { name, valueFrom: { secretKeyRef: { name: secret, key } } };
 }
 

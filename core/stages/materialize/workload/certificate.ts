@@ -1,5 +1,6 @@
 import { CERTIFICATE_KEY, COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
 import type { Settings } from "../../../contract/parsesettings.ts";
+import { hasTokenizer } from "../../../knowledge/scheduler/config.ts";
 import { subdomainProblem } from "../../../kubernetes/dns.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { buildCertificate } from "../certificate.ts";
@@ -60,11 +61,19 @@ function checkedTls({ tls = {} }: Settings, { report }: MaterializeContext): Non
 }
 
 /** The names that a service's certificate must hold: what the gateway and the scheduler reach its pods by. */
-export function certificateNames({ service, spec }: Pick<MaterializeContext, "service" | "spec">): string[] {
+export function certificateNames({
+  service,
+  spec,
+  behaviour,
+}: Pick<MaterializeContext, "service" | "spec" | "behaviour">): string[] {
   const { name, namespace } = service.metadata;
   const { pool } = spec.router?.scheduler ?? {};
   const picker = pool?.ref?.name ? undefined : (pool?.spec?.["endpointPickerRef"] as { name?: string } | undefined);
-  const services = [nameOf(name, "workloadService"), picker?.name || nameOf(name, "eppService")];
+  const services = [
+    nameOf(name, "workloadService"),
+    picker?.name || nameOf(name, "eppService"),
+    ...(hasTokenizer(spec, behaviour) ? [nameOf(name, "tokenizer")] : []),
+  ];
   return [
     "localhost",
     ...services.flatMap((host) => ["svc", "svc.cluster.local"].map((zone) => `${host}.${namespace}.${zone}`)),

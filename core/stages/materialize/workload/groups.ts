@@ -7,6 +7,7 @@ import { type Account, accountOf, buildAccount, buildSidecarAccess } from "./acc
 import { enginePod } from "./engine.ts";
 import { groupsOf } from "./replicas.ts";
 import { podLabels, podsOf, type RoleContext } from "./role.ts";
+import { groupRollout } from "./rollout.ts";
 import { hasSidecar } from "./sidecar.ts";
 
 /**
@@ -40,6 +41,7 @@ function leaderWorkerSet(context: RoleContext, account: Account): KubernetesObje
     subGroupSize: behaviour.leftovers && role === "prefill" && isDataParallel ? size : undefined,
     leader: template && podTemplate(template, "leader", account, context),
     worker: podTemplate(worker, "worker", account, context),
+    rollout: groupRollout(workload),
   });
 }
 

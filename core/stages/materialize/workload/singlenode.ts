@@ -6,6 +6,7 @@ import { accountOf, buildAccount, buildSidecarAccess } from "./accounts.ts";
 import { enginePod } from "./engine.ts";
 import { replicasOf } from "./replicas.ts";
 import { identityLabels, podLabels, type RoleContext } from "./role.ts";
+import { deploymentStrategy } from "./rollout.ts";
 import { hasSidecar } from "./sidecar.ts";
 
 /**
@@ -41,6 +42,7 @@ function deployment(context: RoleContext, request: Parameters<typeof enginePod>[
     labels,
     annotations: unlessEmpty(carried),
     replicas: replicasOf(context),
+    strategy: deploymentStrategy(workload),
     selector: behaviour.selector === "podLabels" ? labels : identityLabels(context, "single"),
     podLabels: labels,
     podAnnotations: unlessEmpty({ ...carried, ...podAnnotationsOf(workload) }),

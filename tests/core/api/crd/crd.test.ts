@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { crds } from "../../../../core/api/crd/crd.ts";
+import { DIALECTS } from "../../../../core/api/deviations.ts";
 import { specSchema } from "../../../../core/api/schemas.ts";
 import { isObject, type Json, type JsonObject } from "../../../../core/kubernetes/json.ts";
 import { CONFIG_RULES, SERVICE_RULES } from "../../../../core/stages/admit/rules/rules.ts";
@@ -40,12 +41,12 @@ describe("CustomResourceDefinitions", () => {
     });
   });
 
-  for (const compat of [false, true]) {
-    it(`hold no keyword of ours (${compat ? "KServe's" : "shipped"})`, () => {
-      const keys = new Set(crds({ compat }).flatMap((crd) => [...nodes(schemaOf(crd))].flatMap(Object.keys)));
+  for (const dialect of DIALECTS) {
+    it(`hold no keyword of ours (dialect ${dialect})`, () => {
+      const keys = new Set(crds({ dialect }).flatMap((crd) => [...nodes(schemaOf(crd))].flatMap(Object.keys)));
       for (const ours of ["$ref", "coveredBy", "added", "x-kubernetes-patch-merge-key"])
         assert.ok(!keys.has(ours), ours);
-      const formats = crds({ compat }).flatMap((crd) => [...nodes(schemaOf(crd))].map((node) => node["format"]));
+      const formats = crds({ dialect }).flatMap((crd) => [...nodes(schemaOf(crd))].map((node) => node["format"]));
       assert.ok(!formats.includes("quantity") && !formats.includes("go-url"));
     });
   }
@@ -58,7 +59,9 @@ describe("CustomResourceDefinitions", () => {
 
   it("contain KServe's mistakes only under compat", () => {
     const keda = "spec.properties.scaling.properties.wva.properties.keda.x-kubernetes-validations";
-    const [own, theirs] = [false, true].map((compat) => JSON.stringify(at(schemaOf(crds({ compat })[0]), keda)));
+    const [own, theirs] = (["own", "kserve-0.20"] as const).map((dialect) =>
+      JSON.stringify(at(schemaOf(crds({ dialect })[0]), keda)),
+    );
     assert.ok(own?.includes("has(self.advanced.scalingModifiers)"));
     assert.ok(!theirs?.includes("has(self.advanced.scalingModifiers)"));
   });
@@ -72,7 +75,7 @@ describe("CustomResourceDefinitions", () => {
   });
 
   it("describe every field that is KServe's own", () => {
-    const undescribed = [...nodes(specSchema("LLMInferenceService", { kserve: false }) as unknown as Json)].flatMap(
+    const undescribed = [...nodes(specSchema("LLMInferenceService", { dialect: "own" }) as unknown as Json)].flatMap(
       (node) => {
         const fields = isObject(node["properties"]) ? Object.entries(node["properties"]) : [];
         const bare = fields.filter(([, field]) => isObject(field) && field["description"] === undefined);
@@ -86,7 +89,7 @@ describe("CustomResourceDefinitions", () => {
 
   it("name, for each rule that the plan asks elsewhere, a rule that there is", () => {
     const names = new Set([...SERVICE_RULES, ...CONFIG_RULES].map(({ name }) => name));
-    const schema = specSchema("LLMInferenceService", { kserve: false }) as unknown as Json;
+    const schema = specSchema("LLMInferenceService", { dialect: "own" }) as unknown as Json;
     const covering = [...nodes(schema)].map((node) => node["coveredBy"]).filter((name) => typeof name === "string");
     assert.ok(covering.length > 5);
     assert.deepEqual(

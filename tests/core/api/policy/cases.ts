@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { type Behaviour, KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
+import { type Behaviour, behaviourOf, COMPATS, type Compat, KSERVE_0_21 } from "../../../../core/contract/behaviour.ts";
 import type { Issue } from "../../../../core/contract/issue.ts";
 import type { JsonObject } from "../../../../core/kubernetes/json.ts";
 import { validateConfig, validateService } from "../../../../core/stages/admit/validate.ts";
+import { RECORDED } from "../../../conformance/recorded.ts";
 import { UNENFORCED } from "./unenforced.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
@@ -15,14 +16,18 @@ export interface AdmissionCase {
   input: JsonObject;
   oldInput?: JsonObject;
   accepted: boolean;
+  /** The release whose verdict it is. */
+  compat: Compat;
 }
 
-const RECORDED = join(ROOT, "../shared/conformance/validate");
-
-/** KServe's own verdicts; none where only the repository is there. */
-export function recordedCases(): AdmissionCase[] {
-  if (!existsSync(RECORDED)) return [];
-  return readdirSync(RECORDED).map((file) => JSON.parse(readFileSync(join(RECORDED, file), "utf8")) as AdmissionCase);
+/** KServe's own verdicts, of one release or of all; none where only the repository is there. */
+export function recordedCases(compats = Object.keys(COMPATS) as Compat[]): AdmissionCase[] {
+  return compats.flatMap((compat) => {
+    const folder = join(RECORDED[compat].folder, "validate");
+    const files = existsSync(folder) ? readdirSync(folder) : [];
+    const cases = files.map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as AdmissionCase);
+    return cases.filter(({ name }) => !Object.hasOwn(RECORDED[compat].flawed, name)).map((one) => ({ ...one, compat }));
+  });
 }
 
 interface RuleCase {
@@ -51,25 +56,26 @@ export function ruleCases(): (AdmissionCase & { rule: string })[] {
     });
     const input = document(one.spec ?? {});
     const oldInput = one.old && document(one.old);
+    const compat = "kserve-0.21" as const;
     const accepted = planErrors({ input, ...(oldInput && { oldInput }) }).length === 0;
     const { rule, when } = one;
-    return { name: `${rule}, when ${when}`, rule, input, ...(oldInput && { oldInput }), accepted };
+    return { name: `${rule}, when ${when}`, rule, input, ...(oldInput && { oldInput }), accepted, compat };
   });
 }
 
 /** The plan's errors for a document, as KServe judges or by our own rules. */
 export function planErrors(
   { input, oldInput }: Pick<AdmissionCase, "input" | "oldInput">,
-  behaviour: Behaviour = KSERVE_0_20,
+  behaviour: Behaviour = KSERVE_0_21,
 ): Issue[] {
   const isConfig = input["kind"] === "LLMInferenceServiceConfig";
   return (isConfig ? validateConfig(input, behaviour) : validateService(input, behaviour, oldInput)).errors;
 }
 
 /** Whether all that is wrong with a document is of the kinds that only the plan can find. */
-export function isUnenforced(one: Pick<AdmissionCase, "input" | "oldInput">): boolean {
+export function isUnenforced(one: Pick<AdmissionCase, "input" | "oldInput" | "compat">): boolean {
   const version = String(one.input["apiVersion"]).endsWith("/v1alpha1") ? "v1alpha1" : "v1alpha2";
-  const errors = planErrors(one);
+  const errors = planErrors(one, behaviourOf(one.compat));
   return (
     errors.length > 0 &&
     errors.every(({ code }) =>

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { crds } from "../../../../core/api/crd/crd.ts";
+import { DIALECTS, type Dialect } from "../../../../core/api/deviations.ts";
 import { admissionPolicies, POLICY_CHECKS } from "../../../../core/api/policy/policy.ts";
 import { URI_CHECKS } from "../../../../core/api/policy/uri.ts";
 import { specSchema } from "../../../../core/api/schemas.ts";
@@ -18,8 +19,8 @@ interface Policy {
   kind: string;
   spec: { validations?: { expression: string; message: string }[] };
 }
-const messagesOf = (compat: boolean): string[] =>
-  (admissionPolicies({ compat }) as unknown as Policy[]).flatMap(({ spec }) =>
+const messagesOf = (dialect: Dialect): string[] =>
+  (admissionPolicies({ dialect }) as unknown as Policy[]).flatMap(({ spec }) =>
     (spec.validations ?? []).map(({ message }) => message),
   );
 
@@ -37,7 +38,7 @@ describe("admission policies", () => {
 
   it("every rule of the table is in a policy, in the CRDs, or said to be the plan's alone", () => {
     const inCrds = [
-      ...JSON.stringify(specSchema("LLMInferenceService", { kserve: false })).matchAll(/"coveredBy":"([^"]+)"/g),
+      ...JSON.stringify(specSchema("LLMInferenceService", { dialect: "own" })).matchAll(/"coveredBy":"([^"]+)"/g),
     ];
     const covered = new Set([
       ...Object.values(POLICY_CHECKS).flatMap((checks) => checks.map(({ rule }) => rule)),
@@ -63,7 +64,7 @@ describe("admission policies", () => {
   });
 
   it("contain KServe's extra rules only under compat", () => {
-    const [own, kserve] = [messagesOf(false), messagesOf(true)];
+    const [own, kserve] = [messagesOf("own"), messagesOf("kserve-0.21")];
     const immutable = "spec.parallelism: the size of a group is immutable";
     assert.ok(kserve.includes(immutable) && !own.includes(immutable));
     assert.ok(own.some((message) => message.includes("dataLocal must divide data")));
@@ -86,8 +87,8 @@ describe("admission policies", () => {
 
 describe("CustomResourceDefinitions and what is left out", () => {
   it("take what KServe's webhook would complete in a service, and nothing more of a config", () => {
-    for (const compat of [false, true]) {
-      const [service, config] = crds({ compat }).map((crd) => JSON.stringify(crd));
+    for (const dialect of DIALECTS) {
+      const [service, config] = crds({ dialect }).map((crd) => JSON.stringify(crd));
       const pattern = '"pattern":"^$|^\\\\d+(\\\\.\\\\d+)?$"';
       assert.ok(service?.includes(pattern));
       assert.ok(!config?.includes(pattern));

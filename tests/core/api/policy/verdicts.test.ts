@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { admissionPolicies, POLICY_CHECKS } from "../../../../core/api/policy/policy.ts";
-import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { KSERVE_0_21, OWN } from "../../../../core/contract/behaviour.ts";
 import { compileCel } from "../../../../core/kubernetes/cel/evaluate.ts";
 import type { JsonObject } from "../../../../core/kubernetes/json.ts";
 import type { Subject } from "../../../../core/stages/admit/rule.ts";
@@ -18,15 +18,15 @@ function ruleFails(name: string, input: JsonObject, old: JsonObject | undefined)
   assert.ok(rule);
   const version = String(input["apiVersion"]).endsWith("/v1alpha1") ? "v1alpha1" : "v1alpha2";
   const subject = { metadata: input["metadata"], spec: input["spec"], ...(old && { old: old["spec"] }) };
-  const judged = rule.judge({ ...subject, version, behaviour: KSERVE_0_20, partial: false } as unknown as Subject);
+  const judged = rule.judge({ ...subject, version, behaviour: KSERVE_0_21, partial: false } as unknown as Subject);
   return (Array.isArray(judged) ? judged : (judged.errors ?? [])).length > 0;
 }
 
 describe("verdicts of the CRDs and admission policies, evaluated without an API server", () => {
   it("every expression is correct", () => {
-    for (const compat of [false, true]) {
+    for (const dialect of ["own", "kserve-0.20", "kserve-0.21"] as const) {
       const expressions = [
-        ...JSON.stringify(admissionPolicies({ compat })).matchAll(/"expression":("(?:[^"\\]|\\.)*")/g),
+        ...JSON.stringify(admissionPolicies({ dialect })).matchAll(/"expression":("(?:[^"\\]|\\.)*")/g),
       ];
       assert.ok(expressions.length > 30);
       for (const [, text] of expressions) compileCel(JSON.parse(text ?? "") as string);
@@ -34,9 +34,9 @@ describe("verdicts of the CRDs and admission policies, evaluated without an API 
   });
 
   for (const one of CASES) {
-    it(`KServe's build gives the plan's verdict: ${one.name}`, () => {
+    it(`the build of ${one.compat} gives the plan's verdict: ${one.name}`, () => {
       if (isUnenforced(one)) return assert.equal(one.accepted, false);
-      const refused = refusals(one, "kserve");
+      const refused = refusals(one, one.compat);
       assert.equal(refused.length === 0, one.accepted, refused.join("\n"));
     });
   }
@@ -44,9 +44,9 @@ describe("verdicts of the CRDs and admission policies, evaluated without an API 
   for (const one of ruleCases().filter(({ rule }) => IN_POLICY.has(rule))) {
     const { name, rule, input, oldInput } = one;
     it(`the policy says the same as the rule: ${name}`, () => {
-      const byPolicy = refusingChecks(one, "kserve").some((check) => check.rule === rule);
+      const byPolicy = refusingChecks(one, "kserve-0.21").some((check) => check.rule === rule);
       if (!ruleFails(rule, input, oldInput)) return assert.equal(byPolicy, false);
-      assert.ok(byPolicy || schemaFindings(one, "kserve").length > 0 || isUnenforced(one));
+      assert.ok(byPolicy || schemaFindings(one, "kserve-0.21").length > 0 || isUnenforced(one));
     });
   }
 

@@ -94,6 +94,30 @@ describe("the memory of a rank", () => {
     assert.equal(bytesOf(ranks, "weights"), bytesOf(one, "weights") / 2);
   });
 
+  it("works in smaller steps on an A100 than on other accelerators with as much memory", () => {
+    const how = (smallSteps: boolean) =>
+      fitOf(LLAMA, { memoryGiB: 79.2, smallSteps }).rows.find(({ part }) => part === "step")?.how;
+    assert.equal(how(false), "8192 tokens and 1024 sequences at once");
+    assert.equal(how(true), "2048 tokens and 256 sequences at once");
+  });
+
+  it("reserves by release: sampling no longer sorts from 0.18 on, and graphs count from 0.20 on", () => {
+    const reserved = (release: number) => {
+      const result = fitOf(LLAMA, { memoryGiB: 79.2, release });
+      return (bytesOf(result, "step") + bytesOf(result, "context")) / GIB;
+    };
+    const [old, middle, now] = [12_000_000, 18_000_000, 20_000_000].map(reserved) as [number, number, number];
+    assert.ok(old - middle > 2 && now - middle > 0.5, `${old} ${middle} ${now}`);
+  });
+
+  it("does not reserve less where the model is split over more ranks", () => {
+    const reserved = (tensor: number) => {
+      const result = fitOf("meta-llama/Llama-3.3-70B-Instruct", { memoryGiB: 139.8, tensor });
+      return bytesOf(result, "step") + bytesOf(result, "context");
+    };
+    assert.ok(reserved(4) > reserved(1));
+  });
+
   it("gives a stage of a pipeline its layers", () => {
     const one = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192 });
     const stage = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, pipeline: 4 });

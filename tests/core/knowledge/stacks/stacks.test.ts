@@ -23,7 +23,7 @@ const sha256 = (value: unknown): string => createHash("sha256").update(JSON.stri
  */
 const PUBLISHED: Readonly<Record<string, { presets: string }>> = {
   "llm-d-0.8": { presets: "1302d5597f82af58299a9bf0867ad09091c2d0fa3cb81f8d31eb5b4ecaffc08f" },
-  "llm-d-0.9": { presets: "6409e59f38bf26f1ad41179d3bbefaa4f1804a67bd1eca96ce24503bfeb4da3b" },
+  "llm-d-0.9": { presets: "fe645e729f1d775271d10da7f918dc0647aef91dc1b7aa3c7ea7d6a008050239" },
 };
 
 describe("the releases of the stack", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { KSERVE_0_21, OWN } from "../../../../core/contract/behaviour.ts";
 import type { Judgement, Rule, Subject } from "../../../../core/stages/admit/rule.ts";
 import { CONFIG_RULES, SERVICE_RULES } from "../../../../core/stages/admit/rules/rules.ts";
 
@@ -23,7 +23,7 @@ const CASES = parse(readFileSync(new URL("rules.yaml", import.meta.url), "utf8")
 
 function judgement(one: RuleCase): Judgement {
   const { metadata = { name: "chat", namespace: "team" }, spec = {}, old, version = "v1alpha2", partial = false } = one;
-  const behaviour = one.behaviour === "kserve" ? KSERVE_0_20 : OWN;
+  const behaviour = one.behaviour === "kserve" ? KSERVE_0_21 : OWN;
   const judged = RULES.get(one.rule)?.judge({ metadata, spec, ...(old && { old }), version, behaviour, partial });
   assert.ok(judged, `no rule is called: ${one.rule}`);
   return Array.isArray(judged) ? { errors: judged } : judged;

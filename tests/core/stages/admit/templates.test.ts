@@ -69,7 +69,7 @@ const document = (kind: string, name: string, spec: JsonObject): JsonObject => (
 });
 const BASE = { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" }, accelerator: "nvidia-l4" };
 
-const FIELDS = fieldsOf(specSchema("LLMInferenceService", { kserve: false }));
+const FIELDS = fieldsOf(specSchema("LLMInferenceService", { dialect: "own" }));
 const TEMPLATE = "{{ .Spec.Model.Name }}";
 
 function planned(own: JsonObject, configs: readonly JsonObject[] = []) {

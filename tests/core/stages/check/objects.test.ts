@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { Plan } from "../../../../core/contract/plan.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 
-function errorsOf(spec: object, name = "chat", compat?: "kserve-0.20"): string[] {
+function planNamed(spec: object, name = "chat", compat?: "kserve-0.20"): Plan {
   const service = {
     apiVersion: "serving.kserve.io/v1alpha2",
     kind: "LLMInferenceService",
@@ -14,13 +15,18 @@ function errorsOf(spec: object, name = "chat", compat?: "kserve-0.20"): string[]
     spec: { model: { uri: "hf://o/m" }, accelerator: "nvidia-l4", ...spec },
   };
   const configs = presets({ namespace: DEFAULT_SETTINGS.systemNamespace });
-  const { issues } = plan({ service, configs, settings: DEFAULT_SETTINGS, ...(compat && { compat }) });
+  return plan({ service, configs, settings: DEFAULT_SETTINGS, ...(compat && { compat }) });
+}
+
+function errorsOf(...input: Parameters<typeof planNamed>): string[] {
+  const { issues } = planNamed(...input);
   return issues.filter(({ severity }) => severity === "error").map(({ code, path }) => `${code} ${path}`);
 }
 const main = (fields: object, pod: object = {}): object => ({
   template: { ...pod, containers: [{ name: "main", ...fields }] },
 });
 const GROUPS = { parallelism: { data: 2, dataLocal: 1 }, worker: {} };
+const ROUTER = { route: {}, gateway: {}, scheduler: {} };
 const AT = "spec.template.containers[0]";
 const TERMS = "spec.template.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
 const affinity = (nodeSelectorTerms: object[]): object => ({
@@ -44,7 +50,10 @@ const ACCEPTED: [title: string, spec: object][] = [
     main({ env: [{ name: "A", valueFrom: { fieldRef: { fieldPath: "metadata.labels['a.b/c']" } } }] }),
   ],
   ["a variable named a.b-c", main({ env: [{ name: "a.b-c", value: "d" }] })],
-  ["a user of id 0", main({ securityContext: { runAsUser: 0 } }, { securityContext: { fsGroup: 2147483647 } })],
+  [
+    "a user of id 0",
+    main({ securityContext: { runAsUser: 0, runAsNonRoot: false } }, { securityContext: { fsGroup: 2147483647 } }),
+  ],
   ["a file mode of 0777", main({}, { volumes: [{ name: "v", secret: { secretName: "a", defaultMode: 0o777 } }] })],
   ["a host path of no type", main({}, { volumes: [{ name: "v", hostPath: { path: "/a", type: "" } }] })],
   ["a toleration of every taint", main({}, { tolerations: [{ operator: "Exists" }] })],
@@ -132,7 +141,7 @@ describe("objects that the API server refuses", () => {
       main({}, { initContainers: [{ name: "a", image: "b", livenessProbe: { httpGet: { port: 80 } } }] }),
       ["InvalidValue spec.template.initContainers[0].livenessProbe"],
     ],
-    ["a hook without a handler", main({ lifecycle: { postStart: {} } }), [`InvalidValue ${AT}.lifecycle.postStart`]],
+    ["a hook without a handler", main({ lifecycle: { postStart: {} } }), [`MissingField ${AT}.lifecycle.postStart`]],
     [
       "a sleep before the end that is longer than the time to end",
       main({ lifecycle: { preStop: { sleep: { seconds: 100 } } } }),
@@ -153,7 +162,7 @@ describe("objects that the API server refuses", () => {
     [
       "a claim of devices that comes from nothing",
       main({}, { resourceClaims: [{ name: "a" }] }),
-      ["InvalidValue spec.template.resourceClaims[0]"],
+      ["MissingField spec.template.resourceClaims[0]"],
     ],
     [
       "a node selector with ~",
@@ -230,10 +239,69 @@ describe("objects that the API server refuses", () => {
     it(`${title} is fine, for the API server takes it`, () => assert.deepEqual(errorsOf(spec), []));
   }
 
+  const ROLES: [role: string, at: string, spec: (pod: object) => object][] = [
+    ["the leaders of groups", "spec.template", (pod) => ({ ...GROUPS, template: pod })],
+    ["the workers of groups", "spec.worker", (pod) => ({ ...GROUPS, ...main({}), worker: pod })],
+    [
+      "prefill",
+      "spec.prefill.template",
+      (pod) => ({ router: ROUTER, prefill: { accelerator: "nvidia-l4", template: pod } }),
+    ],
+    [
+      "the scheduler",
+      "spec.router.scheduler.template",
+      (pod) => ({ router: { ...ROUTER, scheduler: { template: pod } } }),
+    ],
+  ];
+  for (const [role, at, spec] of ROLES) {
+    it(`a pod of ${role} is judged as any other, at its own field`, () => {
+      const side = { name: "side", image: "a", env: [{ name: "A=B", value: "c" }] };
+      const pod = { hostname: "A", tolerations: [{ operator: "Equal" }], containers: [{ name: "main" }, side] };
+      const errors = errorsOf(spec(pod)).sort();
+      assert.deepEqual(errors, [
+        `InvalidValue ${at}.containers[1].env[0].name`,
+        `InvalidValue ${at}.hostname`,
+        `InvalidValue ${at}.tolerations[0].operator`,
+      ]);
+    });
+  }
+
+  it("pods of groups always run again, for StatefulSets make them", () =>
+    assert.deepEqual(errorsOf({ ...GROUPS, template: { restartPolicy: "Never", containers: [{ name: "main" }] } }), [
+      "InvalidValue spec.template.restartPolicy",
+    ]));
+
+  it("annotations of more than 256 KiB are an error at the map", () =>
+    assert.deepEqual(errorsOf({ annotations: { a: "x".repeat(262_144) } }), ["InvalidValue spec.annotations"]));
+
+  const TOO_LONG: [title: string, length: number, spec: object][] = [
+    ["groups", 41, GROUPS],
+    ["groups whose name is cut", 63, GROUPS],
+    ["groups that prefill", 50, { router: ROUTER, prefill: { accelerator: "nvidia-l4", ...GROUPS } }],
+  ];
+  for (const [title, length, spec] of TOO_LONG) {
+    it(`the fix of a service of ${length} characters with ${title} names a length that fits, and the longest that does`, () => {
+      const [issue] = planNamed(spec, "x".repeat(length)).issues.filter(({ severity }) => severity === "error");
+      const most = Number(/at most (\d+) characters/.exec(issue?.fix ?? "")?.[1]);
+      assert.deepEqual(errorsOf(spec, "x".repeat(most)), []);
+      assert.deepEqual(errorsOf(spec, "x".repeat(most + 1)), ["InvalidValue metadata.name"]);
+    });
+  }
+
+  it("a name that starts with a digit is one warning: a cluster before Kubernetes 1.36 refuses its Services", () => {
+    const { issues } = planNamed({ router: ROUTER }, "7b");
+    assert.deepEqual(
+      issues.filter(({ path }) => path === "metadata.name").map(({ severity }) => severity),
+      ["warning"],
+    );
+  });
+
   it("a service of 40 characters with worker is fine", () => assert.deepEqual(errorsOf(GROUPS, "x".repeat(40)), []));
 
-  it("under compat the verdict is KServe's", () => {
-    assert.deepEqual(errorsOf({ labels: { team: "has space" } }, "chat", "kserve-0.20"), []);
+  it("under compat are refused too, for KServe's reconcile fails on them", () => {
+    assert.deepEqual(errorsOf({ labels: { team: "has space" } }, "chat", "kserve-0.20"), [
+      "InvalidValue spec.labels[team]",
+    ]);
   });
 });
 

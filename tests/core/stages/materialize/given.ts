@@ -94,7 +94,7 @@ export function initializerIn(made: Made): Container {
   return containerIn(podIn(made).initContainers, "storage-initializer");
 }
 
-function containerIn(containers: Container[] | undefined, name: string): Container {
+export function containerIn(containers: Container[] | undefined, name: string): Container {
   const found = containers?.find((container) => container.name === name);
   if (found === undefined) throw new Error(`there is no container ${name}`);
   return found;

@@ -76,12 +76,9 @@ describe("services of one routing group", () => {
     ]);
   });
 
-  it("get no traffic while they are stopped, and keep their place", () => {
+  it("are left out while they are stopped", () => {
     const stopped = peer("a", 70, { metadata: { annotations: { "serving.kserve.io/stop": "true" } } });
-    assert.deepEqual(shared(group({ known: [stopped] })), [
-      backend("Service", "a-kserve-workload-svc", 0),
-      backend("Service", "chat-kserve-workload-svc", 5),
-    ]);
+    assert.deepEqual(shared(group({ known: [stopped] })), [backend("Service", "chat-kserve-workload-svc", 5)]);
   });
 
   it("are those of the namespace and the group, also of the older API", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { PrometheusSettings } from "../../../../core/contract/parsesettings.ts";
+import { stackNamed } from "../../../../core/knowledge/stacks/stacks.ts";
 import { ENGINE, type Given, issuesIn, make, objectIn } from "./given.ts";
 import { rendered } from "./rendered.ts";
 
@@ -111,5 +112,40 @@ describe("scaling", () => {
   it("by KEDA refers to a TriggerAuthentication where no kind is given", () => {
     const made = make({ spec: KEDA, settings: settings({ ...AUTHENTICATED, triggerAuthKind: "" }) });
     assert.deepEqual(objectIn(made, "ScaledObject").spec.triggers[0].authenticationRef, { name: "prometheus" });
+  });
+});
+
+describe("scaling by KEDA with triggers of the user's own", () => {
+  const triggers = [{ type: "cpu", metricType: "Utilization", metadata: { value: "60" } }];
+  const keda = { idleReplicaCount: 0, cooldownPeriod: 60, triggers };
+  const made = make({ spec: { scaling: { maxReplicas: 4, keda } } });
+
+  it("makes the ScaledObject as it is written, and asks for no Prometheus", () => {
+    assert.deepEqual(issuesIn(made), []);
+    const { metadata, spec } = objectIn(made, "ScaledObject");
+    assert.equal(metadata.name, "chat-kserve-keda");
+    const { scaleTargetRef: _target, ...settings } = spec;
+    assert.deepEqual(settings, { minReplicaCount: 1, maxReplicaCount: 4, ...keda });
+  });
+
+  it("tells the variant autoscaler nothing", () => {
+    assert.equal(objectIn(made, "VariantAutoscaling"), undefined);
+    assert.equal(objectIn(made, "ScaledObject").metadata.annotations, undefined);
+  });
+});
+
+describe("scaling by a variant autoscaler that reads annotations", () => {
+  const stack = stackNamed("llm-d-0.9");
+  const made = make({
+    spec: { ...HPA, labels: { "inference.optimization/acceleratorName": "L4" } },
+    ...(stack && { stack }),
+  });
+
+  it("makes no VariantAutoscaling, and annotates the actuator that stands for it", () => {
+    assert.equal(objectIn(made, "VariantAutoscaling"), undefined);
+    const { metadata, spec } = objectIn(made, "HorizontalPodAutoscaler");
+    assert.deepEqual(metadata.annotations, { "llm-d.ai/managed": "true", "llm-d.ai/model-id": "chat" });
+    assert.equal(metadata.labels["inference.optimization/acceleratorName"], "L4");
+    assert.deepEqual(spec.metrics[0].external.metric.selector.matchLabels, { variant_name: metadata.name });
   });
 });

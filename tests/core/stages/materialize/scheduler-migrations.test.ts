@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
 import type { JsonObject } from "../../../../core/kubernetes/json.ts";
 import { isSince, parseVersion } from "../../../../core/kubernetes/version.ts";
+import type { EditInput } from "../../../../core/stages/materialize/router/eppedit.ts";
 import { MIGRATIONS, tokenizerEdits } from "../../../../core/stages/materialize/router/eppmigrations.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
@@ -11,17 +13,20 @@ interface Row {
   version: string;
   tokenizer?: boolean;
   flags?: Record<string, string>;
+  /** What else an edit reads, where it is not what KServe v0.20 does. */
+  input?: Partial<EditInput>;
   config: JsonObject;
   expected?: JsonObject;
 }
 const ROWS = parse(readFileSync(new URL("./cases/migrations.yaml", import.meta.url), "utf8")) as Row[];
 
-function migrated({ version, tokenizer = false, flags = {}, config }: Row): JsonObject {
+function migrated({ version, tokenizer = false, flags = {}, input = {}, config }: Row): JsonObject {
   const release = parseVersion(version);
   assert.ok(release !== undefined);
   const edits = MIGRATIONS.filter(({ since }) => isSince(release, since)).map(({ edit }) => edit);
   const all = [...(tokenizer ? tokenizerEdits("base", "/socket") : []), ...edits];
-  return all.reduce((one, edit) => edit(one, flags), deepFreeze(config));
+  const given: EditInput = { ...KSERVE_0_20, source: {}, ...input, flags };
+  return all.reduce((one, edit) => edit(one, given), deepFreeze(config));
 }
 
 describe("a scheduler's configuration", () => {

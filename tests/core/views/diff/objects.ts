@@ -7,7 +7,7 @@ interface Pod {
   nodeSelector?: Record<string, string>;
 }
 
-export function pod({ gpus = 0, args = [], env = [], nodeSelector = {} }: Pod) {
+function pod({ gpus = 0, args = [], env = [], nodeSelector = {} }: Pod) {
   const resources = gpus === 0 ? {} : { resources: { limits: { "nvidia.com/gpu": String(gpus) } } };
   return {
     metadata: { labels: { app: "chat" } },

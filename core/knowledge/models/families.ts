@@ -1,0 +1,194 @@
+/** What the config.json of the models of a family have in common; the rows of table.ts say what differs. */
+export const TIED = { tie_word_embeddings: true };
+export const H128 = { head_dim: 128 };
+export const H256 = { head_dim: 256 };
+export const FP8 = { quantization_config: { quant_method: "fp8" } };
+export const FP8_BLOCKS = { quantization_config: { quant_method: "fp8", weight_block_size: [128, 128] } };
+const INT4_GROUPS = { quantization_config: { quant_method: "int4", num_bits: 4, group_size: 32 } };
+export const SEES = { vision_config: {} };
+export const MOE30 = { ...H128, num_experts: 128, num_experts_per_tok: 8, moe_intermediate_size: 768 };
+export const MOE235 = { ...MOE30, moe_intermediate_size: 1536 };
+export const MOE480 = { ...MOE30, num_experts: 160, moe_intermediate_size: 2560 };
+/** Gated delta nets with full attention in every fourth layer. */
+export const DELTA = {
+  ...H256,
+  full_attention_interval: 4,
+  attn_output_gate: true,
+  linear_num_key_heads: 16,
+  linear_key_head_dim: 128,
+  linear_value_head_dim: 128,
+};
+export const NEXT = {
+  ...DELTA,
+  linear_num_value_heads: 32,
+  num_experts: 512,
+  num_experts_per_tok: 10,
+  moe_intermediate_size: 512,
+  shared_expert_intermediate_size: 512,
+};
+export const Q35_35 = {
+  ...SEES,
+  ...DELTA,
+  linear_num_value_heads: 32,
+  num_experts: 256,
+  num_experts_per_tok: 8,
+  moe_intermediate_size: 512,
+  shared_expert_intermediate_size: 512,
+};
+export const Q35_122 = {
+  ...Q35_35,
+  linear_num_value_heads: 64,
+  moe_intermediate_size: 1024,
+  shared_expert_intermediate_size: 1024,
+};
+export const Q35_397 = { ...Q35_122, num_experts: 512, num_experts_per_tok: 10 };
+export const Q35_27 = { ...SEES, ...DELTA, linear_num_value_heads: 48 };
+export const MLA = {
+  kv_lora_rank: 512,
+  q_lora_rank: 1536,
+  qk_nope_head_dim: 128,
+  qk_rope_head_dim: 64,
+  v_head_dim: 128,
+  n_shared_experts: 1,
+};
+export const V3 = {
+  ...MLA,
+  ...FP8_BLOCKS,
+  n_routed_experts: 256,
+  num_experts_per_tok: 8,
+  moe_intermediate_size: 2048,
+  first_k_dense_replace: 3,
+};
+export const V4 = {
+  ...V3,
+  other_bytes: 1,
+  kv_lora_rank: undefined,
+  quantization_config: { quant_method: "mxfp4", weight_block_size: [128, 128] },
+  num_experts_per_tok: 6,
+  first_k_dense_replace: 0,
+  head_dim: 512,
+  index_head_dim: 128,
+};
+export const V32 = { ...V3, index_head_dim: 128, index_n_heads: 64 };
+export const K2 = { ...V3, n_routed_experts: 384, first_k_dense_replace: 1 };
+// The files have 554.32 GiB (KAITO); vLLM 0.18 loads 72.02 GiB on each of 8 ranks.
+export const K2_INT4 = { ...K2, ...INT4_GROUPS, gib: 564 };
+export const V2 = {
+  ...MLA,
+  n_shared_experts: 2,
+  n_routed_experts: 160,
+  num_experts_per_tok: 6,
+  moe_intermediate_size: 1536,
+  first_k_dense_replace: 1,
+};
+export const V2_LITE = { ...V2, q_lora_rank: null, n_routed_experts: 64, moe_intermediate_size: 1408 };
+export const GLM5 = {
+  kv_lora_rank: 512,
+  q_lora_rank: 2048,
+  qk_nope_head_dim: 192,
+  qk_rope_head_dim: 64,
+  v_head_dim: 256,
+  n_shared_experts: 1,
+  n_routed_experts: 256,
+  num_experts_per_tok: 8,
+  moe_intermediate_size: 2048,
+  first_k_dense_replace: 3,
+  index_head_dim: 128,
+  index_n_heads: 32,
+};
+export const GLM45 = {
+  ...H128,
+  num_experts_per_tok: 8,
+  n_shared_experts: 1,
+  n_routed_experts: 160,
+  moe_intermediate_size: 1536,
+  first_k_dense_replace: 3,
+};
+export const AIR = { ...GLM45, n_routed_experts: 128, moe_intermediate_size: 1408, first_k_dense_replace: 1 };
+export const M2 = { ...H128, ...FP8_BLOCKS, num_local_experts: 256, num_experts_per_tok: 8 };
+export const LLAMA4 = {
+  ...H128,
+  ...SEES,
+  intermediate_size_mlp: 16384,
+  num_experts_per_tok: 1,
+  moe_intermediate_size: 8192,
+  n_shared_experts: 1,
+};
+export const alternating = (layers: number, everyth: number): string[] =>
+  Array.from({ length: layers }, (_, i) => ((i + 1) % everyth === 0 ? "full_attention" : "sliding_attention"));
+/** The layers of DeepSeek V4 by how many tokens one entry of their cache stands for: only a window, four, 128. */
+export const ratios = (window: number, four: number, many: number): number[] => [
+  ...Array.from({ length: window }, () => 0),
+  ...Array.from({ length: four }, () => 4),
+  ...Array.from({ length: many }, () => 128),
+];
+export const OSS = {
+  head_dim: 64,
+  num_experts_per_tok: 4,
+  sliding_window: 128,
+  quantization_config: { quant_method: "mxfp4" },
+};
+export const GEMMA3 = { ...TIED, ...H256, sliding_window: 1024, sliding_window_pattern: 6 };
+export const NANO_V2 = {
+  ...H128,
+  model_type: "nemotron_h",
+  mamba_num_heads: 128,
+  mamba_head_dim: 80,
+  ssm_state_size: 128,
+  n_groups: 8,
+};
+export const NANO3 = {
+  ...H128,
+  model_type: "nemotron_h",
+  n_routed_experts: 128,
+  n_shared_experts: 1,
+  num_experts_per_tok: 6,
+  moe_intermediate_size: 1856,
+  moe_shared_expert_intermediate_size: 3712,
+  mamba_num_heads: 64,
+  mamba_head_dim: 64,
+  ssm_state_size: 128,
+  n_groups: 8,
+  hybrid_override_pattern: "MEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEMEM*EMEMEMEME",
+};
+export const SUPER3 = {
+  ...NANO3,
+  n_routed_experts: 512,
+  num_experts_per_tok: 22,
+  moe_intermediate_size: 2688,
+  moe_shared_expert_intermediate_size: 5376,
+  moe_latent_size: 1024,
+  mamba_num_heads: 128,
+  hybrid_override_pattern: "MEMEMEM*EMEMEMEM*EMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEM*EMEMEMEME",
+};
+/** The kinds of its 108 layers, whose order does not matter here: 48 Mamba, 48 of experts, 12 of attention. */
+export const ULTRA3 = `${"ME".repeat(48)}${"*".repeat(12)}`;
+export const LING1T = {
+  ...H128,
+  num_experts: 256,
+  num_experts_per_tok: 8,
+  moe_intermediate_size: 2048,
+  n_shared_experts: 1,
+  first_k_dense_replace: 4,
+};
+export const BIG = { num_local_experts: 8, num_experts_per_tok: 2 };
+export const OPT = { ...TIED, model_type: "opt", torch_dtype: "float16" };
+export const HALF = { torch_dtype: "float16" };
+export const STEP = {
+  ...H128,
+  num_experts: 288,
+  num_experts_per_tok: 8,
+  moe_intermediate_size: 1280,
+  n_shared_experts: 1,
+  first_k_dense_replace: 3,
+  sliding_window: 512,
+  layer_types: alternating(48, 4).slice(0, 45),
+};
+export const HY3 = {
+  ...H128,
+  num_experts: 192,
+  num_experts_per_tok: 8,
+  moe_intermediate_size: 1536,
+  n_shared_experts: 1,
+  first_k_dense_replace: 1,
+};

@@ -1,0 +1,142 @@
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import { invalid, judgeChoice, judgeNumber, judgeText, judgeUnique, mapping, missing, type Refusal } from "./rule.ts";
+
+/** Where a value is: its path, the mapping that holds it (or its list), and the pod spec that all of it is in. */
+export interface Place {
+  path: string;
+  holder: JsonObject;
+  pod: JsonObject;
+}
+
+/**
+ * What the API server asks of a value. Rules are written as tables of fields, and say nothing of a value of another type: that is
+ * found by the schema. A field that is null is not set.
+ */
+export type Rule = (value: Json | undefined, place: Place) => Refusal[];
+type Fields = Readonly<Record<string, Rule>>;
+type Fix = string;
+
+export function isSet(value: Json | undefined): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** Whether a field is set in a mapping, and not to an empty text. */
+export function hasText(holder: JsonObject, field: string): boolean {
+  return isSet(entryOf(holder, field)) && entryOf(holder, field) !== "";
+}
+
+/** Every one of the rules. */
+export function all(...rules: readonly Rule[]): Rule {
+  return (value, place) => rules.flatMap((rule) => rule(value, place));
+}
+
+/** A mapping, by its fields; further rules are about the mapping as a whole. */
+export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
+  const entries = Object.entries(table);
+  return (value, place) => {
+    if (!isObject(value)) return [];
+    const inside = entries.flatMap(([name, rule]) =>
+      rule(entryOf(value, name), { ...place, holder: value, path: `${place.path}.${name}` }),
+    );
+    return [...inside, ...whole.flatMap((rule) => rule(value, { ...place, holder: value }))];
+  };
+}
+
+/** The items of a list. */
+export function each(...rules: readonly Rule[]): Rule {
+  const rule = all(...rules);
+  return (value, place) =>
+    Array.isArray(value)
+      ? value.flatMap((item, index) => rule(item, { ...place, path: `${place.path}[${index}]` }))
+      : [];
+}
+
+/** The entries of a map: a rule of its keys, which are judged where the entry is, and one of its values. */
+export function entries(key: Rule, value: Rule): Rule {
+  return (map, place) =>
+    Object.entries(mapping(map)).flatMap(([name, item]) => {
+      const at = { ...place, holder: mapping(map), path: `${place.path}[${name}]` };
+      return [...key(name, at), ...value(item, at)];
+    });
+}
+
+/** A field that must be set, and not to an empty text. */
+export function required(...rules: readonly Rule[]): Rule {
+  return (value, place) => {
+    if (isSet(value) && value !== "") return all(...rules)(value, place);
+    const name = place.path.slice(place.path.lastIndexOf(".") + 1);
+    return [missing(place.path, "a required field is not set", `set ${name}`)];
+  };
+}
+
+/** A field in which an empty text counts as not set. */
+export function optional(...rules: readonly Rule[]): Rule {
+  return (value, place) => (value === "" ? [] : all(...rules)(value, place));
+}
+
+export function text(problem: (text: string) => string | undefined, fix: Fix): Rule {
+  return (value, { path }) => judgeText(value, path, problem, fix);
+}
+
+export function oneOf(...choices: readonly string[]): Rule {
+  return (value, { path }) => judgeChoice(value, path, choices);
+}
+
+export function range(least: number, most: number): Rule {
+  return (value, { path }) => judgeNumber(value, path, least, most);
+}
+
+/** No two items of a list share the field. */
+export function unique(field: string, what: string): Rule {
+  return (value, { path }) =>
+    judgeUnique(
+      (Array.isArray(value) ? value : []).map((item, index) => ({
+        key: entryOf(mapping(item), field),
+        at: `${path}[${index}].${field}`,
+      })),
+      what,
+    );
+}
+
+/** A list of so many items at most. */
+export function most(count: number, what: string): Rule {
+  return (value, { path }) =>
+    Array.isArray(value) && value.length > count
+      ? [
+          invalid(
+            path,
+            `the list has ${value.length} ${what}, but at most ${count} are allowed`,
+            `keep at most ${count}`,
+          ),
+        ]
+      : [];
+}
+
+/** Exactly one of the fields of a mapping. */
+export function exactlyOne(...names: readonly string[]): Rule {
+  return (value, place) => {
+    const given = names.filter((name) => isSet(entryOf(mapping(value), name)));
+    if (given.length === 0 && isObject(value))
+      return [missing(place.path, `one of ${names.join(", ")} must be set`, `set one of ${names.join(", ")}`)];
+    return atMostOne(...names)(value, place);
+  };
+}
+
+/** One of the fields of a mapping at most. */
+export function atMostOne(...names: readonly string[]): Rule {
+  return (value, { path }) => {
+    const given = names.filter((name) => isSet(entryOf(mapping(value), name)));
+    return given.length < 2 ? [] : [invalid(path, `${given.join(" and ")} cannot be set together`, "keep one of them")];
+  };
+}
+
+/** A field that must not be set where `is` holds of what holds it. */
+export function never(why: string, fix: Fix, is: (place: Place) => boolean = () => true): Rule {
+  return (value, place) => (isSet(value) && is(place) ? [invalid(place.path, why, fix)] : []);
+}
+
+/** A rule that holds where something is true of the value's place. */
+export function when(is: (place: Place, value: Json | undefined) => boolean, ...rules: readonly Rule[]): Rule {
+  return (value, place) => (is(place, value) ? all(...rules)(value, place) : []);
+}

@@ -1,0 +1,166 @@
+import type { Operations } from "../../../api/operations.ts";
+import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import { COMPONENT, LABEL } from "../../../contract/names.ts";
+import { isObject, type Json, type JsonObject, listOf, valueAt } from "../../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { pathSteps } from "../../../kubernetes/path.ts";
+import { entryOf, tableOf } from "../../../kubernetes/table.ts";
+import { mapping, type Refusal } from "./rule.ts";
+
+/** What a user writes: the merged spec, and how the service is run. */
+export interface Written {
+  spec: LLMInferenceServiceSpec;
+  operations?: Operations | undefined;
+}
+
+/** Where a place of an object is written: undefined where no field of the service leads to it. */
+type Place = (path: string, object: KubernetesObject, written: Written) => string | undefined;
+
+/** A part of an object that a field of the service becomes, as it is. */
+function moved(from: string, to: string | ((object: KubernetesObject) => string)): Place {
+  return (path, object) => {
+    if (!path.startsWith(from)) return undefined;
+    return (typeof to === "string" ? to : to(object)) + path.slice(from.length);
+  };
+}
+
+const PREFILL: readonly string[] = [COMPONENT.workloadPrefill, COMPONENT.leaderPrefill, COMPONENT.workerPrefill];
+
+/** What a path of the spec starts with for the role that an object is for. */
+function roleOf({ metadata: { labels = {}, name } }: KubernetesObject): string {
+  const component = labels[LABEL.component];
+  if (component === COMPONENT.scheduler) return "router.scheduler.";
+  if (component === COMPONENT.tokenizer) return "router.scheduler.tokenizer.";
+  return (component !== undefined && PREFILL.includes(component)) || /-kserve-prefill-/.test(name) ? "prefill." : "";
+}
+
+function scalingOf(object: KubernetesObject): string {
+  return `spec.${roleOf(object)}scaling`;
+}
+
+function cacheOf({ metadata: { name } }: KubernetesObject): string {
+  return `spec.operations.${name.includes("-kserve-compile-cache") ? "compileCache" : "modelCache"}`;
+}
+
+/** The peers of a policy that the user wrote are behind those that the plan adds. */
+const PEERS: Place = (path, object, { operations }) => {
+  const [whole, at] = /^spec\.ingress\[0\]\.from\[(\d+)\]/.exec(path) ?? [];
+  if (whole === undefined) return undefined;
+  const all = listOf(valueAt(object, ["spec", "ingress"])).flatMap((one) => listOf(mapping(one)["from"]));
+  const own = listOf(valueAt(operations, ["networkPolicy", "from"]));
+  const index = Number(at) - (all.length - own.length);
+  return index < 0 ? undefined : `spec.operations.networkPolicy.from[${index}]${path.slice(whole.length)}`;
+};
+
+const ROLLOUT = "spec.operations.rollout";
+const PLACES = tableOf<readonly Place[]>({
+  Deployment: [moved("spec.strategy.rollingUpdate", ROLLOUT)],
+  LeaderWorkerSet: [moved("spec.rolloutStrategy.rollingUpdateConfiguration", ROLLOUT)],
+  NetworkPolicy: [PEERS],
+  PersistentVolumeClaim: [
+    moved("spec.storageClassName", (object) => `${cacheOf(object)}.storageClassName`),
+    moved("spec.resources.requests.storage", (object) => `${cacheOf(object)}.size`),
+    moved("spec.accessModes", (object) => `${cacheOf(object)}.accessMode`),
+  ],
+  HorizontalPodAutoscaler: [moved("spec.behavior", (object) => `${scalingOf(object)}.wva.hpa.behavior`)],
+  PodDisruptionBudget: [moved("spec", "spec.operations.podDisruptionBudget")],
+  PodMonitor: [moved("metadata.labels", "spec.operations.monitoring.podMonitor.labels")],
+  ServiceMonitor: [moved("metadata.labels", "spec.operations.monitoring.serviceMonitor.labels")],
+});
+
+/** Maps of a spec that become labels or annotations of objects, and of their pods. */
+const MAPS = ["", "prefill.", "router.scheduler."].flatMap((holder) => [`${holder}labels`, `${holder}annotations`]);
+
+/** A finding about an object at the field of the service that it comes from; else it names the object. */
+export function placed<Found extends Refusal>(refusal: Found, object: KubernetesObject, written: Written): Found {
+  const { path } = refusal;
+  const places = [...(PLACES.get(object.kind) ?? []), ofLabel, ofPod];
+  const found = places.flatMap((place) => place(path, object, written) ?? [])[0];
+  if (found !== undefined) return { ...refusal, path: found };
+  const { kind, metadata } = object;
+  return { ...refusal, path: "", message: `${kind} ${metadata.name}, ${path}: ${refusal.message}` };
+}
+
+const OF_METADATA =
+  /^(?:spec\.(?:template|leaderWorkerTemplate\.(?:leader|worker)Template)\.)?metadata\.(labels|annotations)(?:\[(.*)\])?$/s;
+
+/** A label or an annotation, at the map that it was written in; one that holds the service's name is too long by that. */
+const ofLabel: Place = (path, _, { spec }) => {
+  const [, field = "", key] = OF_METADATA.exec(path) ?? [];
+  if (key === LABEL.name) return "metadata.name";
+  const holds = (map: string): boolean => Object.hasOwn(mapping(valueAt(spec, pathSteps(map))), key ?? "");
+  const map = MAPS.find(
+    (one) => one.endsWith(field) && (key === undefined ? isObject(valueAt(spec, pathSteps(one))) : holds(one)),
+  );
+  if (map === undefined || field === "") return undefined;
+  return `spec.${map}${key === undefined ? "" : `[${key}]`}`;
+};
+
+/** Fields of pods that operations set where the template does not. */
+const OF_OPERATIONS = tableOf<string>({
+  priorityClassName: "spec.operations.priorityClassName",
+  topologySpreadConstraints: "spec.operations.topologySpread",
+});
+const TEMPLATES = tableOf<string>({
+  "spec.template": "template",
+  "spec.leaderWorkerTemplate.leaderTemplate": "template",
+  "spec.leaderWorkerTemplate.workerTemplate": "worker",
+});
+
+/** A field of a pod, at the template that it was merged into. */
+const ofPod: Place = (path, object, { spec, operations }) => {
+  const [, at = "", inside = ""] = /^(spec(?:\.[a-zA-Z]*[tT]emplate)+)\.spec(.*)$/s.exec(path) ?? [];
+  const template = TEMPLATES.get(at);
+  if (template === undefined || object.kind === "Job") return undefined;
+  const holder = roleOf(object);
+  const own = valueAt(spec, pathSteps(`${holder}${template}`));
+  // Workers without a template of their own have the leader's.
+  const base = own ?? (template === "worker" ? valueAt(spec, pathSteps(`${holder}template`)) : undefined);
+  const [, field = ""] = /^\.(\w+)/.exec(inside) ?? [];
+  const operation = OF_OPERATIONS.get(field);
+  if (operation !== undefined && !hasEntry(base, field) && hasEntry(operations, operation.split(".")[2] ?? ""))
+    return operation;
+  const item = itemOf(inside, object, at, base);
+  return item === undefined ? undefined : `spec.${holder}${template}${item}`;
+};
+
+function hasEntry(value: unknown, name: string): boolean {
+  return (entryOf(mapping(value as Json | undefined), name) ?? null) !== null;
+}
+
+/** The path inside of a template; items of lists are found by name, for a plan adds some. Undefined for an item that the plan added. */
+function itemOf(inside: string, object: KubernetesObject, at: string, base: Json | undefined): string | undefined {
+  const [whole, list = "", index = "0"] = /^\.(containers|initContainers|volumes)\[(\d+)\]/.exec(inside) ?? [];
+  if (whole === undefined) return inside;
+  const made = listOf(valueAt(object, [...pathSteps(at), "spec", list]));
+  const name = mapping(made[Number(index)])["name"];
+  const position = indexOf(listOf(valueAt(base, [list])), name);
+  return position < 0
+    ? undefined
+    : `.${list}[${position}]${nested(inside.slice(whole.length), mapping(made[Number(index)]), mapping(listOf(valueAt(base, [list]))[position]))}`;
+}
+
+function indexOf(items: readonly Json[], name: Json | undefined): number {
+  return items.findIndex((item) => mapping(item)["name"] === name);
+}
+
+/** What tells the items of a container's lists apart. */
+const KEYS = tableOf<string>({
+  env: "name",
+  volumeMounts: "mountPath",
+  ports: "containerPort",
+  volumeDevices: "devicePath",
+});
+
+/** An item of a container's list where the user's container has it: the plan adds variables and mounts. */
+function nested(inside: string, made: JsonObject, own: JsonObject): string {
+  const [whole, list = "", index = "0"] = /^\.(env|volumeMounts|ports|volumeDevices)\[(\d+)\]/.exec(inside) ?? [];
+  const key = KEYS.get(list);
+  if (whole === undefined || key === undefined) return inside;
+  const item = listOf(entryOf(made, list))[Number(index)];
+  const items = listOf(entryOf(own, list));
+  const same = items.findIndex((one) => JSON.stringify(one) === JSON.stringify(item));
+  const keyOf = (one: Json | undefined): Json | undefined => entryOf(mapping(one), key);
+  const position = same >= 0 ? same : items.findIndex((one) => keyOf(one) === keyOf(item));
+  return position < 0 ? inside : `.${list}[${position}]${inside.slice(whole.length)}`;
+}

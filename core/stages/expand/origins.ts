@@ -1,0 +1,66 @@
+import type { Issue } from "../../contract/issue.ts";
+import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { bareStep, pathSteps } from "../../kubernetes/path.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+
+/**
+ * Issues of values that templates made, at the field that the templates read: nobody finds the rules of a preset's route who wrote
+ * `model.name`. `before` is the spec with its templates. Of the issues that one field makes, the first stays.
+ */
+export function atOrigins(issues: readonly Issue[], before: object): Issue[] {
+  const seen = new Set<string>();
+  return issues.flatMap((issue): Issue[] => {
+    const field = originOf(issue.path, before as JsonObject);
+    if (field === undefined) return [issue];
+    if (seen.has(field.path)) return [];
+    seen.add(field.path);
+    const message = `${JSON.stringify(field.value)} makes a value of ${withoutIndexes(issue.path)} that is refused: ${issue.message}`;
+    return [{ ...issue, code: "InvalidValue", path: field.path, message, fix: `choose another ${field.path}` }];
+  });
+}
+
+function withoutIndexes(path: string): string {
+  return path.replaceAll(/\[\d+\]/g, "");
+}
+
+interface Field {
+  path: string;
+  value: string;
+}
+
+function originOf(path: string, before: JsonObject): Field | undefined {
+  const made = pathSteps(path).reduce<Json | undefined>(stepInto, { spec: before });
+  const [origin] = textsIn(made).flatMap((text) => readBy(text).flatMap((names) => fieldAt(names, before) ?? []));
+  return origin;
+}
+
+function stepInto(value: Json | undefined, step: string): Json | undefined {
+  if (Array.isArray(value)) return value[Number(bareStep(step))];
+  return isObject(value) ? entryOf(value, bareStep(step)) : undefined;
+}
+
+function textsIn(value: Json | undefined): string[] {
+  if (typeof value === "string") return value.includes("{{") ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** The fields of the spec that a template reads, by their names in Go. */
+function readBy(template: string): string[][] {
+  const [, ...parts] = template.split(".Spec.");
+  return parts.map((part) => (/^[\w.]+/.exec(part)?.[0] ?? "").split("."));
+}
+
+/** A field that holds a text; in Go its name starts with a capital, or is an abbreviation. */
+function fieldAt(names: readonly string[], spec: JsonObject): Field | undefined {
+  const steps: string[] = [];
+  let value: Json | undefined = spec;
+  for (const name of names) {
+    const fields: JsonObject = isObject(value) ? value : {};
+    const key = Object.keys(fields).find((one) => one.toLowerCase() === name.toLowerCase());
+    if (key === undefined) return undefined;
+    steps.push(key);
+    value = entryOf(fields, key);
+  }
+  return typeof value === "string" ? { path: ["spec", ...steps].join("."), value } : undefined;
+}

@@ -1,0 +1,74 @@
+import type { Issue } from "../../contract/issue.ts";
+import type { DefaultTrigger, LoweringContext } from "../../contract/lowering.ts";
+import { suffixOf, workloadSuffixOf } from "../../contract/names.ts";
+import type { PrometheusSettings } from "../../contract/settings.ts";
+import { formatPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
+import type { Place } from "./reading.ts";
+
+/** Whether a workload scales by KEDA without saying by what: that asks for the triggers of the stack. */
+export function lacksTriggers({ scaling }: JsonObject): boolean {
+  const keda = isObject(scaling) ? scaling["keda"] : undefined;
+  return isObject(keda) && (keda["triggers"] === undefined || keda["triggers"] === null);
+}
+
+/**
+ * The workload with the triggers of the stack where it scales by KEDA and names none: by the queue of the scheduler and the requests
+ * of the engines. Names in the queries are templates, for a config does not know its service.
+ */
+export function withTriggers(
+  workload: JsonObject,
+  { path, layer }: Place,
+  { triggers, prometheus }: LoweringContext,
+): { value: JsonObject; issues: Issue[] } {
+  if (!lacksTriggers(workload)) return { value: workload, issues: [] };
+  const at = formatPath([...path, "scaling", "keda", "triggers"]);
+  const missing = (message: string, fix: string): { value: JsonObject; issues: Issue[] } => ({
+    value: workload,
+    issues: [{ code: "MissingField", severity: "error", path: at, layer, message, fix }],
+  });
+  if (triggers === undefined || triggers.length === 0)
+    return missing("no trigger is set, and the stack has none by default", "write the triggers, or set a newer stack");
+  if (!prometheus?.url)
+    return missing(
+      "no trigger is set, and the settings name no Prometheus for the default triggers to ask",
+      "set settings.autoscaling.prometheus.url, or write the triggers",
+    );
+  const role = path.includes("prefill") ? "prefill" : "main";
+  const scaling = workload["scaling"] as JsonObject & { keda: JsonObject };
+  const filled = triggers.map((trigger) => triggerOf(trigger, prometheus, role));
+  return { value: { ...workload, scaling: { ...scaling, keda: { ...scaling.keda, triggers: filled } } }, issues: [] };
+}
+
+function triggerOf(
+  { name, query, threshold }: DefaultTrigger,
+  { url, tlsInsecureSkipVerify, authModes, triggerAuthName, triggerAuthKind }: PrometheusSettings,
+  role: "main" | "prefill",
+): JsonObject {
+  const words = wordsOf(role);
+  return {
+    type: "prometheus",
+    name,
+    metadata: {
+      serverAddress: url,
+      query: query.replace(/\$(namespace|scheduler|pods)/g, (_, word: keyof typeof words) => words[word]),
+      threshold,
+      ...(tlsInsecureSkipVerify && { unsafeSsl: "true" }),
+      ...(authModes && { authModes }),
+    },
+    ...(triggerAuthName && {
+      authenticationRef: { name: triggerAuthName, ...(triggerAuthKind && { kind: triggerAuthKind }) },
+    }),
+  };
+}
+
+/** What the words of a query stand for. Pods of a Deployment end in two words, those of a group in their numbers. */
+function wordsOf(role: "main" | "prefill") {
+  const child = (suffix: string): string => `{{ ChildName .ObjectMeta.Name \`${suffix}\` }}`;
+  const one = `${child(workloadSuffixOf("deployment", role))}-[a-z0-9]+-[a-z0-9]+`;
+  const group = `${child(workloadSuffixOf("leaderWorkerSet", role))}-[0-9]+(-[0-9]+)?`;
+  return {
+    namespace: "{{ .ObjectMeta.Namespace }}",
+    scheduler: child(suffixOf("eppService")),
+    pods: `${one}|${group}`,
+  };
+}

@@ -1,0 +1,54 @@
+import { workloadNameOf } from "../../../contract/names.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import type { MaterializeContext } from "../context.ts";
+import type { Variant } from "./scaled.ts";
+
+/** The label by which the variant autoscaler knows what a variant runs on: it compares what variants of a model cost. */
+const ACCELERATOR = "inference.optimization/acceleratorName";
+const DISCOVERY = { managed: "llm-d.ai/managed", model: "llm-d.ai/model-id", cost: "llm-d.ai/variant-cost" } as const;
+
+/** Whether objects of its own describe a variant to the variant autoscaler. */
+export function hasVariantObjects({ behaviour, stack }: Pick<MaterializeContext, "behaviour" | "stack">): boolean {
+  const { variants } = behaviour;
+  return (variants === "asStack" ? stack.autoscaler.discovery : variants) === "objects";
+}
+
+/** The labels of what describes a variant to the variant autoscaler: it wants the accelerator, by a label of the pods or its name. */
+export function variantLabels(
+  { labels, podLabels, role }: Variant,
+  { accelerators }: Pick<MaterializeContext, "accelerators"> = {},
+): Record<string, string> {
+  return { ...labels, [ACCELERATOR]: podLabels[ACCELERATOR] || accelerators?.[role] || "unknown" };
+}
+
+/** What the variant autoscaler calls the model of a variant. */
+export function modelId({ spec }: MaterializeContext): string {
+  return spec.model.name ?? spec.model.uri;
+}
+
+/** Name of the variant, which the metric of its decision bears: of its own object, or of the actuator that stands for it. */
+export function variantName(actuator: "hpa" | "keda", { role }: Variant, context: MaterializeContext): string {
+  const child = hasVariantObjects(context) ? "variantAutoscaling" : actuator;
+  return workloadNameOf(context.service.metadata.name, child, role);
+}
+
+/**
+ * The metadata of an actuator. Where no object of its own describes the variant, the actuator does.
+ * Source: wvaLabels and wvaAnnotations in scaling.go, KServe v0.21.
+ */
+export function actuatorMetadata(
+  actuator: "hpa" | "keda",
+  variant: Variant,
+  context: MaterializeContext,
+): KubernetesObject["metadata"] {
+  const { name: parent, namespace } = context.service.metadata;
+  const name = workloadNameOf(parent, actuator, variant.role);
+  if (hasVariantObjects(context)) return { name, namespace, labels: variant.labels };
+  const { variantCost } = variant.wva;
+  const annotations = {
+    [DISCOVERY.managed]: "true",
+    [DISCOVERY.model]: modelId(context),
+    ...(variantCost && { [DISCOVERY.cost]: variantCost }),
+  };
+  return { name, namespace, labels: variantLabels(variant, context), annotations };
+}

@@ -1,0 +1,26 @@
+import type { WorkloadSpec } from "../../../api/workload.ts";
+import { ROLLOUT_DEFAULTS, type Rollout } from "../../../kubernetes/workloads.ts";
+import type { DeploymentParts } from "../deployment.ts";
+
+/**
+ * How a workload asks its pods to be replaced; nothing where it does not say. A Deployment's defaults stay the API's.
+ * Source: applyDeploymentRolloutStrategy in workload_single_node.go, KServe v0.21.
+ */
+export function deploymentStrategy(workload: WorkloadSpec): DeploymentParts["strategy"] {
+  const rollout = rolloutOf(workload);
+  return rollout && { type: "RollingUpdate", rollingUpdate: rollout };
+}
+
+/**
+ * The same for groups, whose API takes both settings or none.
+ * Source: rollingUpdateConfigFromWorkloadSpec in workload_multi_node.go, KServe v0.21.
+ */
+export function groupRollout(workload: WorkloadSpec): Rollout | undefined {
+  const rollout = rolloutOf(workload);
+  return rollout && { ...ROLLOUT_DEFAULTS.LeaderWorkerSet, ...rollout };
+}
+
+function rolloutOf({ rolloutStrategy: { maxSurge, maxUnavailable } = {} }: WorkloadSpec): Rollout | undefined {
+  if (maxSurge === undefined && maxUnavailable === undefined) return undefined;
+  return { ...(maxUnavailable !== undefined && { maxUnavailable }), ...(maxSurge !== undefined && { maxSurge }) };
+}

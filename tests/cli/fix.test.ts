@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { call } from "./cli.ts";
+
+/** What `validate --fix` makes of the text of a file, and what it prints. */
+async function fixed(
+  text: string,
+  name = "chat.yaml",
+): Promise<{ after: string; out: string; err: string; code: number | null }> {
+  const folder = mkdtempSync(join(tmpdir(), "kserve-llm-fix-"));
+  const file = join(folder, name);
+  try {
+    writeFileSync(file, text);
+    const { code, out, err } = await call(["validate", "--fix", "-f", file]);
+    const short = (lines: string): string => lines.replaceAll(`${folder}/`, "");
+    return { after: readFileSync(file, "utf8"), out: short(out), err: short(err), code };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const HEAD = `apiVersion: serving.kserve.io/v1alpha2
+kind: LLMInferenceService
+metadata: {name: chat, namespace: team}   # ours
+`;
+const WRONG = `# The first comment.
+${HEAD}spec:
+  model: {uri: "hf://facebook/opt-125m", name: 'opt'}
+
+  # Why it listens there.
+  template:
+    containers:
+    - name: main
+      args: ["--port=9000"] # not the default
+      livenessProbe:
+        httpGet: {path: /health, port: 9000}
+      readinessProbe:
+        httpGet: {path: /health, port: 9000}
+      startupProbe:
+        httpGet: {path: /health, port: 9000}
+`;
+
+describe("kserve-llm validate --fix", () => {
+  it("changes what an error's fix names, and keeps comments, quotes and layout", async () => {
+    const { after, out, err, code } = await fixed(WRONG);
+    assert.equal(after, WRONG.replaceAll("9000", "8000"));
+    assert.deepEqual([code, err], [0, ""]);
+    const at = "spec.template.containers[name=main]";
+    assert.equal(
+      out,
+      [
+        `chat.yaml: set ${at}.args[--port] to 8000`,
+        ...["startupProbe", "readinessProbe", "livenessProbe"].map(
+          (probe) => `chat.yaml: set ${at}.${probe}.httpGet.port to 8000`,
+        ),
+        "chat.yaml: LLMInferenceService chat: valid\n",
+      ].join("\n"),
+    );
+  });
+
+  it("changes the document that is wrong among several of a file", async () => {
+    const right = `${HEAD.replace("chat", "other")}spec: {model: {uri: "hf://facebook/opt-125m"}}\n`;
+    const { after, code } = await fixed(`${right}---\n${WRONG}---\n${right.replace("other", "third")}`);
+    assert.equal(after, `${right}---\n${WRONG.replaceAll("9000", "8000")}---\n${right.replace("other", "third")}`);
+    assert.equal(code, 0);
+  });
+
+  it("writes nothing where no error has a fix, and leaves warnings alone", async () => {
+    const text = `${HEAD}spec: {model: {uri: "hf://facebook/opt-125m"}, router: {route: {}, ingress: {}}}\n`;
+    const { after, out, err, code } = await fixed(text);
+    assert.equal(after, text);
+    assert.equal(code, 0);
+    assert.equal(out, "chat.yaml: LLMInferenceService chat: valid\n");
+    assert.match(err, /^chat\.yaml: warning UnusedField spec\.router\.ingress/);
+  });
+
+  it("writes JSON as JSON", async () => {
+    const probe = { httpGet: { path: "/health", port: 8000, scheme: "HTTPS" } };
+    const service = (livenessProbe: object) => ({
+      apiVersion: "serving.kserve.io/v1alpha2",
+      kind: "LLMInferenceService",
+      metadata: { name: "chat" },
+      spec: {
+        model: { uri: "hf://facebook/opt-125m" },
+        template: { containers: [{ name: "main", livenessProbe }] },
+      },
+    });
+    const { after, code } = await fixed(JSON.stringify(service(probe)), "chat.json");
+    const wanted = service({ httpGet: { ...probe.httpGet, scheme: "HTTP" } });
+    assert.equal(after, `${JSON.stringify(wanted, null, 2)}\n`);
+    assert.equal(code, 0);
+  });
+
+  it("leaves a file as it is where an alias would carry a change elsewhere", async () => {
+    const text = `${HEAD}spec:
+  model: {uri: "hf://facebook/opt-125m"}
+  template:
+    containers:
+      - name: main
+        readinessProbe: &probe {httpGet: {path: /health, port: 8000, scheme: HTTPS}}
+        livenessProbe: *probe
+`;
+    const { after, err, code } = await fixed(text);
+    assert.equal(after, text);
+    assert.equal(code, 1);
+    assert.match(err, /^chat\.yaml: the fixes cannot be written: /);
+    assert.match(err, /error TlsMismatch/);
+  });
+});

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { COMPATS, type Compat } from "../../core/contract/behaviour.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
+import type { Plan } from "../../core/contract/plan.ts";
+import { presets } from "../../core/knowledge/stacks/stacks.ts";
+import { plan } from "../../core/plan.ts";
+
+const API = "serving.kserve.io/v1alpha2";
+const RELEASES = Object.keys(COMPATS) as Compat[];
+
+/** A plan of the service `chat` over one config, `base`, as a release of KServe makes it. */
+function planned(compat: Compat, base: object, spec: object = {}, annotations: Record<string, string> = {}): Plan {
+  const config = { apiVersion: API, kind: "LLMInferenceServiceConfig", metadata: { name: "base" }, spec: base };
+  const model = { uri: "hf://org/model", name: "model" };
+  const service = {
+    apiVersion: API,
+    kind: "LLMInferenceService",
+    metadata: { name: "chat", annotations },
+    spec: { model, baseRefs: [{ name: "base" }], ...spec },
+  };
+  const configs = [...presets({ namespace: "kserve" }), config];
+  return plan({ service, configs, settings: DEFAULT_SETTINGS, compat });
+}
+
+const errorsOf = ({ issues }: Plan) => issues.filter(({ severity }) => severity === "error");
+const KEDA = { maxReplicas: 2, keda: { triggers: [{ type: "cpu", metadata: { value: "60" } }] } };
+
+describe("a plan as a release of KServe makes it", () => {
+  for (const compat of RELEASES) {
+    it(`${compat}: a template that reads a field which is not there is refused by its name`, () => {
+      const made = planned(compat, { labels: { team: "{{ .Spec.NoSuchField }}" } });
+      assert.deepEqual([...new Set(errorsOf(made).map(({ code }) => code))], ["TemplateValue"]);
+      assert.ok(errorsOf(made).every(({ message, path }) => `${path} ${message}`.includes("NoSuchField")));
+    });
+
+    it(`${compat}: a probe with two handlers is refused, for the API server refuses the pod`, () => {
+      const probe = { exec: { command: ["true"] }, httpGet: { path: "/", port: 80 } };
+      const template = { containers: [{ name: "main", livenessProbe: probe }] };
+      const found = errorsOf(planned(compat, { template }));
+      assert.deepEqual(
+        found.map(({ path }) => path),
+        ["spec.template.containers[0].livenessProbe"],
+      );
+    });
+  }
+
+  it("kserve-0.20: the fields of v0.21 are unknown, and dropped", () => {
+    const made = planned("kserve-0.20", {}, { rolloutStrategy: { maxSurge: 1 } });
+    assert.deepEqual(errorsOf(made), []);
+    assert.equal(made.issues.find(({ code }) => code === "UnknownField")?.path, "spec.rolloutStrategy");
+    assert.equal(made.spec?.rolloutStrategy, undefined);
+  });
+
+  it("kserve-0.21: the merged spec is judged by all that the API server asks of a service", () => {
+    const [first] = errorsOf(planned("kserve-0.21", { replicas: 3 }, { scaling: KEDA }));
+    assert.equal(first?.layer, "merged");
+    assert.match(first?.path ?? "", /^spec(\.scaling)?$/);
+  });
+
+  it("kserve-0.21: faults in the configs of a stopped service are warnings, and nothing is made", () => {
+    const stop = { "serving.kserve.io/stop": "true" };
+    const missing = planned("kserve-0.21", {}, { baseRefs: [{ name: "nope" }] }, stop);
+    const refused = planned("kserve-0.21", { replicas: 3 }, { scaling: KEDA }, stop);
+    for (const made of [missing, refused]) {
+      assert.deepEqual([errorsOf(made), made.objects], [[], []]);
+      assert.ok(made.issues.length > 0);
+    }
+    assert.equal(errorsOf(planned("kserve-0.21", {}, { baseRefs: [{ name: "nope" }] })).length, 1);
+  });
+});

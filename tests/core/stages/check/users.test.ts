@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { planOf } from "./plan.ts";
+
+const SERVICE = { model: { uri: "hf://o/m" }, accelerator: "nvidia-l4" };
+
+/** The findings about users, and the security context of the storage initializer. */
+function usersOf(pod: object, container: object): { found: string[]; initializer: unknown } {
+  const template = { ...pod, containers: [{ name: "main", ...container }] };
+  const { issues, objects } = planOf({ ...SERVICE, template });
+  const found = issues
+    .filter(({ message }) => message.includes("kubelet"))
+    .map(({ severity, path }) => `${severity} ${path}`);
+  const spec = objects.find(({ kind }) => kind === "Deployment")?.["spec"] as {
+    template: { spec: { initContainers: { securityContext: { runAsNonRoot?: boolean } }[] } };
+  };
+  return { found, initializer: spec?.template.spec.initContainers[0]?.securityContext.runAsNonRoot };
+}
+
+const AT = "spec.template.containers[0]";
+const ROOT = { securityContext: { runAsUser: 0 } };
+const ANY = { securityContext: { runAsNonRoot: false } };
+
+describe("as whom containers run", () => {
+  it("user 0 of a container that must not be root is an error, for the kubelet does not start it", () =>
+    assert.deepEqual(usersOf({}, ROOT).found, [`error ${AT}.securityContext.runAsUser`]));
+
+  it("user 0 of the pod counts for a container that has none", () =>
+    assert.deepEqual(usersOf(ROOT, {}).found, [`error ${AT}.securityContext.runAsNonRoot`]));
+
+  it("user 0 is fine where the container may be root", () => assert.deepEqual(usersOf(ROOT, ANY).found, []));
+
+  for (const pod of [ROOT, ANY]) {
+    it(`the storage initializer does not contradict ${JSON.stringify(pod)} of its pod`, () =>
+      assert.equal(usersOf(pod, ANY).initializer, undefined));
+  }
+
+  it("the storage initializer must not be root where the pod says nothing", () =>
+    assert.equal(usersOf({}, {}).initializer, true));
+
+  for (const image of ["vllm/vllm-openai:v0.23.0", "docker.io/vllm/vllm-openai:v0.23.0", "vllm/vllm-openai@sha256:a"]) {
+    it(`the image ${image}, which runs as root, is a warning where the container must not be root`, () =>
+      assert.deepEqual(usersOf({}, { image }).found, [`warning ${AT}.image`]));
+  }
+
+  for (const [title, container] of [
+    ["with a user", { image: "vllm/vllm-openai:v0.23.0", securityContext: { runAsUser: 1000 } }],
+    ["that may be root", { image: "vllm/vllm-openai:v0.23.0", ...ANY }],
+    ["of a mirror", { image: "registry.example/vllm/vllm-openai:v0.23.0" }],
+    ["that is built for other users", { image: "vllm/vllm-openai:v0.23.0-nonroot" }],
+  ] as const) {
+    it(`an image ${title} is fine`, () => assert.deepEqual(usersOf({}, container).found, []));
+  }
+});

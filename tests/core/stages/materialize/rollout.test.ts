@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { ENGINE, make, objectIn } from "./given.ts";
+
+const GROUPS = { template: ENGINE, worker: ENGINE, parallelism: { data: 4, dataLocal: 2 } };
+
+describe("rolloutStrategy", () => {
+  it("says what is given of a Deployment, and leaves the rest to the API", () => {
+    const made = make({ spec: { rolloutStrategy: { maxUnavailable: 0 } } });
+    const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0 } };
+    assert.deepEqual(objectIn(made, "Deployment").spec.strategy, strategy);
+  });
+
+  it("says both of groups, whose API takes no half", () => {
+    const made = make({ spec: { ...GROUPS, rolloutStrategy: { maxSurge: "50%" } } });
+    const { rolloutStrategy } = objectIn(made, "LeaderWorkerSet").spec;
+    assert.deepEqual(rolloutStrategy.rollingUpdateConfiguration, { maxSurge: "50%", maxUnavailable: 1 });
+  });
+
+  it("is each role's own, and nothing where it is empty", () => {
+    const prefill = { template: ENGINE, rolloutStrategy: { maxSurge: 2 } };
+    const made = make({ spec: { rolloutStrategy: {}, prefill } });
+    assert.equal(objectIn(made, "Deployment", "chat-kserve").spec.strategy, undefined);
+    assert.deepEqual(objectIn(made, "Deployment", "chat-kserve-prefill").spec.strategy.rollingUpdate, { maxSurge: 2 });
+  });
+
+  it("counts before operations.rollout, setting by setting", () => {
+    const operations = { rollout: { maxSurge: 1, maxUnavailable: 0 } };
+    const made = make({ spec: { rolloutStrategy: { maxSurge: 2 } }, operations });
+    const { rollingUpdate } = objectIn(made, "Deployment").spec.strategy;
+    assert.deepEqual(rollingUpdate, { maxSurge: 2, maxUnavailable: 0 });
+  });
+});

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { CHECK_SEVERITIES } from "../../core/contract/checks.ts";
+import { ISSUE_CODES } from "../../core/contract/issue.ts";
+import { entryOf } from "../../core/kubernetes/table.ts";
+import { REFUSED_PAGE, refusedPage, SECTIONS } from "../../tools/generate/refused.ts";
+
+describe("docs/refused.md", function () {
+  this.timeout(60_000);
+  const page = readFileSync(REFUSED_PAGE, "utf8");
+
+  it("is the page that a fresh generation writes, with the messages that plans report", () => {
+    assert.equal(page, refusedPage(), "run npm run generate, and look at what changed");
+  });
+
+  it("writes a message by hand only with the code and the severity that the code has by default", () => {
+    for (const [code, { message }] of Object.entries(SECTIONS)) {
+      if (message === undefined) continue;
+      const severity = entryOf(CHECK_SEVERITIES, code) ?? (code === "SecretName" ? "warning" : "error");
+      assert.ok(message.startsWith(`${severity} ${code} `), message);
+    }
+  });
+
+  it("has a heading for every issue code, and texts by hand for no other", () => {
+    for (const code of Object.keys(ISSUE_CODES)) assert.ok(page.includes(`\n## ${code}\n`), code);
+    assert.deepEqual(
+      Object.keys(SECTIONS).filter((code) => !(code in ISSUE_CODES)),
+      [],
+    );
+  });
+
+  it("shows the message of each code that has texts by hand", () => {
+    for (const code of Object.keys(SECTIONS)) {
+      const section = page.split(`\n## ${code}\n`)[1]?.split("\n## ", 1)[0] ?? "";
+      assert.match(section, new RegExp(`\`\`\`text\n(error|warning) ${code} `), code);
+    }
+  });
+});

@@ -1,0 +1,142 @@
+import { POD } from "./pods.ts";
+
+const MODEL = { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" };
+const L4 = { model: MODEL, accelerator: "nvidia-l4" };
+const H100 = { model: MODEL, accelerator: "nvidia-h100-80gb" };
+const LABELS = { labels: { team: "a", "example.com/tier": "gold" }, annotations: { "example.com/note": "b c" } };
+const GROUPS = { parallelism: { data: 2, dataLocal: 1 } };
+const { hostname: _hostname, subdomain: _subdomain, ...MEMBER } = POD;
+const PICKER = {
+  ...POD.containers[1],
+  name: "main",
+  ports: [],
+  livenessProbe: null,
+  readinessProbe: null,
+  startupProbe: null,
+};
+const SCHEDULER = { ...POD, containers: [{ ...PICKER, resources: { limits: { memory: "8Gi" } } }, POD.containers[1]] };
+const HTTP = {
+  hostnames: ["chat.example.com"],
+  parentRefs: [{ name: "gateway", namespace: "team", port: 80 }],
+  rules: [
+    {
+      matches: [{ path: { type: "PathPrefix", value: "/v1" }, headers: [{ name: "x-a", value: "b" }] }],
+      backendRefs: [{ name: "chat-kserve-workload-svc", port: 8000, weight: 1 }],
+      timeouts: { request: "10s", backendRequest: "5s" },
+      filters: [{ type: "RequestHeaderModifier", requestHeaderModifier: { set: [{ name: "x-b", value: "c" }] } }],
+    },
+  ],
+};
+const PEERS = [
+  { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } }, podSelector: {} },
+  { ipBlock: { cidr: "10.0.0.0/8", except: ["10.1.0.0/16"] } },
+  { podSelector: { matchExpressions: [{ key: "app", operator: "In", values: ["a"] }] } },
+];
+const BUDGET = { podDisruptionBudget: { minAvailable: 1 }, rollout: { maxSurge: 1, maxUnavailable: "25%" } };
+
+/** A service that the plan takes, and where in it inputs differ. */
+export interface Base {
+  name: string;
+  spec: Record<string, unknown>;
+  /** What is changed: paths into the service. */
+  roots: readonly string[];
+  /** Whether a config that the service names says all of it. */
+  inConfig?: boolean;
+  /** How often it is picked, compared with others. */
+  share: number;
+}
+
+/** Services of which users write all that is changed: pod templates of every role, labels, routes, scaling, operations. */
+export const BASES: readonly Base[] = [
+  { name: "template", spec: { ...L4, template: POD }, roots: ["spec.template"], share: 10 },
+  { name: "config", spec: { ...L4, template: POD, ...LABELS }, roots: ["spec.template"], inConfig: true, share: 2 },
+  {
+    name: "groups",
+    spec: { ...H100, ...GROUPS, template: MEMBER, worker: MEMBER },
+    roots: ["spec.template", "spec.worker"],
+    share: 6,
+  },
+  {
+    name: "prefill",
+    spec: { ...H100, router: { route: {}, gateway: {}, scheduler: {} }, prefill: { replicas: 1, template: POD } },
+    roots: ["spec.prefill.template"],
+    share: 2,
+  },
+  {
+    name: "scheduler",
+    spec: {
+      ...L4,
+      router: {
+        route: {},
+        gateway: {},
+        scheduler: { template: SCHEDULER },
+      },
+    },
+    roots: ["spec.router.scheduler.template"],
+    share: 3,
+  },
+  {
+    name: "route",
+    spec: { ...L4, router: { route: { http: { spec: HTTP } } } },
+    roots: ["spec.router.route.http.spec", "spec.model.name"],
+    share: 3,
+  },
+  {
+    name: "labels",
+    spec: { ...L4, ...LABELS, router: { route: {}, gateway: {}, scheduler: { ...LABELS } } },
+    roots: ["spec.labels", "spec.annotations", "spec.router.scheduler.labels", "spec.router.scheduler.annotations"],
+    share: 3,
+  },
+  {
+    name: "operations",
+    spec: {
+      ...L4,
+      replicas: 3,
+      router: { route: {}, gateway: {}, scheduler: {} },
+      operations: {
+        ...BUDGET,
+        networkPolicy: { from: PEERS },
+        modelCache: { size: "20Gi", storageClassName: "fast" },
+        topologySpread: { maxSkew: 1, topologyKey: "zone" },
+        monitoring: { podMonitor: { interval: "30s", labels: { release: "prometheus" } }, serviceMonitor: true },
+        priorityClassName: "high",
+      },
+    },
+    roots: ["spec.operations", "spec.replicas"],
+    share: 4,
+  },
+  {
+    name: "hpa",
+    spec: {
+      ...L4,
+      scaling: {
+        minReplicas: 1,
+        maxReplicas: 4,
+        wva: {
+          hpa: {
+            behavior: {
+              scaleDown: { stabilizationWindowSeconds: 60, policies: [{ type: "Pods", value: 1, periodSeconds: 60 }] },
+            },
+          },
+        },
+      },
+    },
+    roots: ["spec.scaling"],
+    share: 2,
+  },
+  {
+    name: "keda",
+    spec: {
+      ...L4,
+      scaling: { minReplicas: 1, maxReplicas: 4, wva: { keda: { pollingInterval: 5, cooldownPeriod: 60 } } },
+    },
+    roots: ["spec.scaling"],
+    share: 1,
+  },
+  {
+    name: "names",
+    spec: { ...L4, router: { route: {}, gateway: {}, scheduler: {} } },
+    roots: ["metadata.name", "metadata.labels"],
+    share: 1,
+  },
+];
