@@ -48,11 +48,9 @@ export interface Planned extends z.infer<z.ZodObject<typeof serviceOptions>> {
 /** Options that are read as they are given; the others become a part of the service, or of what it builds on. */
 const AS_GIVEN = Object.keys(serviceOptions).filter((name) => !["metadata", "platform", "configs"].includes(name));
 
-/** Arguments of which any part decides what is made, or how; of the others only the whole does. */
-const DECIDING: readonly string[] = [
-  ...["release", "stack", "known", "checks", "modelInfo", "loadBytesPerSecond", "freeDevices", "adopt", "compat"],
-  ...["record", "await", "preflight", "progress", "rendersYaml", "allowPlaintextSecrets"],
-];
+/** Arguments whose parts are judged where they are used. Of every other argument any part decides what is made, or how. */
+const BY_PARTS: readonly string[] = ["metadata", "settings", "cluster", "digest", "engineVersion"];
+const DECIDING: readonly string[] = Object.keys(serviceOptions).filter((name) => !BY_PARTS.includes(name));
 
 /** Whether a service cannot be planned without a value: in the documents themselves, the plan says so. */
 export function decides({ path }: Leaf): boolean {

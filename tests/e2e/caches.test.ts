@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { eventually } from "../../tools/cluster/client.ts";
 import { startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
-import { openStack, withFolder } from "./engine.ts";
+import { openStack, sharedFolder } from "./engine.ts";
 
 interface Found {
   metadata: { name: string };
@@ -31,6 +32,8 @@ const volumeOf = (index: number) => ({
 
 describe("a model cache and a compile cache on a cluster", () => {
   let cluster: Cluster;
+  let stack: Stack | undefined;
+  let filled: string[] = [];
 
   before(async () => {
     cluster = await startCluster({
@@ -40,7 +43,7 @@ describe("a model cache and a compile cache on a cluster", () => {
     await namespace(cluster, "cached", RESTRICTED);
     await cluster.apply([0, 1, 2].map(volumeOf));
   });
-  after(() => cluster?.stop());
+  const folder = sharedFolder(() => ({ stack, cluster }));
 
   const list = async (path: string): Promise<Found[]> =>
     ((await cluster.request("GET", path)).body.items ?? []) as unknown as Found[];
@@ -56,47 +59,60 @@ describe("a model cache and a compile cache on a cluster", () => {
   const isReady = ({ status }: Found): boolean =>
     status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") ?? false;
 
-  it("fill before an accelerator is asked for, hold what is asked of them, and go with what they hold", () =>
-    withFolder(async (folder) => {
-      const open = (config: Record<string, string>) =>
-        openStack(folder, "caches.ts", { kubeconfig: cluster.kubeconfig, config: { uri: QWEN, ...config } });
-      const impatient = await open({ account: "nobody", patience: "15s" });
-      await assert.rejects(impatient.up(), /Job.*cached-kserve-model-|cached-kserve-model-.*Job/s);
-      assert.deepEqual(await list("/apis/apps/v1/namespaces/cached/deployments?labelSelector=kserve.io/component"), []);
-      assert.deepEqual([await pods("workload"), await pods("model-cache")], [[], []]);
+  const open = (config: Record<string, string>): Promise<Stack> =>
+    openStack(folder(), "caches.ts", { kubeconfig: cluster.kubeconfig, config: { uri: QWEN, ...config } });
 
-      const stack = await open({});
-      await stack.up();
-      try {
-        const [job, ...others] = await jobs();
-        assert.deepEqual([others, job?.status?.succeeded], [[], 1]);
-        const bound = await claims();
-        assert.deepEqual(
-          bound.map(({ status }) => status?.phase),
-          ["Bound", "Bound"],
-        );
-        const engines = await pods("workload");
-        assert.equal(engines.length, 2);
-        assert.ok(engines.every(isReady));
-        for (const engine of engines) assert.deepEqual(mounted(engine), names(bound));
-        assert.ok((await pods("router-scheduler")).every(isReady));
-        assert.deepEqual(changesOf(await eventsOf((onEvent) => stack.preview({ onEvent }))), []);
+  it("a download that cannot start fails the update before any engine exists, and the error names the Job", async () => {
+    stack = await open({ account: "nobody", patience: "15s" });
+    await assert.rejects(stack.up(), /Job.*cached-kserve-model-|cached-kserve-model-.*Job/s);
+    assert.deepEqual(await list("/apis/apps/v1/namespaces/cached/deployments?labelSelector=kserve.io/component"), []);
+    assert.deepEqual([await pods("workload"), await pods("model-cache")], [[], []]);
+  });
 
-        const moved = await open({ uri: `${QWEN}-1M` });
-        await moved.up();
-        const after = names(await claims());
-        assert.equal(after.length, 2);
-        assert.equal(after.filter((name) => names(bound).includes(name)).length, 1, "what is compiled stays");
-        for (const engine of await pods("workload")) assert.deepEqual(mounted(engine), after);
-        assert.equal((await jobs()).length, 1);
+  it("the Job fills the model cache once, and every engine mounts both claims", async () => {
+    stack = await open({});
+    await stack.up();
+    const [job, ...others] = await jobs();
+    assert.deepEqual([others, job?.status?.succeeded], [[], 1]);
+    const bound = await claims();
+    assert.deepEqual(
+      bound.map(({ status }) => status?.phase),
+      ["Bound", "Bound"],
+    );
+    filled = names(bound);
+    const engines = await pods("workload");
+    assert.equal(engines.length, 2);
+    assert.ok(engines.every(isReady));
+    for (const engine of engines) assert.deepEqual(mounted(engine), filled);
+    assert.ok((await pods("router-scheduler")).every(isReady));
+  });
 
-        const stopped = await open({ uri: `${QWEN}-1M`, stopped: "true" });
-        await stopped.up();
-        assert.deepEqual([names(await claims()), await pods("workload")], [after, []]);
-      } finally {
-        await stack.destroy();
-      }
-      await eventually("the claims to go", async () => ((await claims()).length === 0 ? true : undefined));
-      assert.deepEqual(await jobs(), []);
-    }));
+  it("a second preview is empty", async () => {
+    const same = await open({});
+    assert.deepEqual(changesOf(await eventsOf((onEvent) => same.preview({ onEvent }))), []);
+  });
+
+  it("another model has another claim and Job, and the compile cache stays", async () => {
+    stack = await open({ uri: `${QWEN}-1M` });
+    await stack.up();
+    const after = names(await claims());
+    assert.equal(after.length, 2);
+    assert.equal(after.filter((name) => filled.includes(name)).length, 1, "what is compiled stays");
+    for (const engine of await pods("workload")) assert.deepEqual(mounted(engine), after);
+    assert.equal((await jobs()).length, 1);
+    filled = after;
+  });
+
+  it("a stopped service keeps its claims and has no pods", async () => {
+    stack = await open({ uri: `${QWEN}-1M`, stopped: "true" });
+    await stack.up();
+    assert.deepEqual([names(await claims()), await pods("workload")], [filled, []]);
+  });
+
+  it("a destroy removes claims and Jobs", async () => {
+    await stack?.destroy();
+    stack = undefined;
+    await eventually("the claims to go", async () => ((await claims()).length === 0 ? true : undefined));
+    assert.deepEqual(await jobs(), []);
+  });
 });

@@ -25,6 +25,30 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
   }
 }
 
+/** What the tests of one `describe` share; each is undefined until a test or hook has made it. */
+interface Shared {
+  stack?: Pick<Stack, "destroy"> | undefined;
+  cluster?: { stop(): Promise<void> } | undefined;
+}
+
+/** The folder that the tests of one `describe` share. After the last of them its stack is destroyed, its cluster stopped, and it is removed. */
+export function sharedFolder(shared: () => Shared): () => string {
+  let folder: string | undefined;
+  after(async () => {
+    const { stack, cluster } = shared();
+    try {
+      await stack?.destroy();
+    } finally {
+      await cluster?.stop();
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    }
+  });
+  return () => {
+    folder ??= mkdtempSync(join(tmpdir(), "kserve-llm-e2e-"));
+    return folder;
+  };
+}
+
 export interface Opened {
   kubeconfig?: string;
   config?: Record<string, string>;

@@ -6,7 +6,7 @@ import { crdEstablished } from "../../tools/cluster/crds.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
-import { openStack, withFolder } from "./engine.ts";
+import { openStack, sharedFolder } from "./engine.ts";
 import { type Target, targetsIn, VARIANTS } from "./variants.ts";
 
 const NAMESPACE = "zero";
@@ -25,6 +25,7 @@ const ENGINE = {
 };
 const GROUPS = { ...ENGINE, parallelism: { pipeline: 2 }, worker: {} };
 const GANG = { kueue: { queue: "serving" } };
+const OPERATIONS = { scaleToZero: { cooldownPeriod: 60 }, podDisruptionBudget: true };
 const TARGETS = targetsIn(NAMESPACE);
 const SERVICES = Object.keys(TARGETS) as Target[];
 
@@ -33,8 +34,9 @@ interface Pod {
   spec: { containers: { env?: { name: string; value?: string }[] }[] };
 }
 
-describe("a service that nobody uses", () => {
+describe("a service that scales to zero", () => {
   let cluster: Cluster;
+  let stack: Stack;
 
   before(async () => {
     const nodes = ["h100-0", "h100-1"].map((name) => gpuNode(name, { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" }));
@@ -42,8 +44,23 @@ describe("a service that nobody uses", () => {
     await cluster.apply([VARIANTS]);
     await crdEstablished(cluster, VARIANTS.metadata.name);
     await namespace(cluster, NAMESPACE);
+    stack = await open(OPERATIONS);
+    await stack.up();
   });
-  after(() => cluster?.stop());
+  const folder = sharedFolder(() => ({ stack, cluster }));
+
+  function open(operations: object, extra: object = {}, gangScheduling: object = GANG): Promise<Stack> {
+    const services = {
+      pods: { ...ENGINE, ...extra, operations },
+      groups: { ...GROUPS, ...extra, operations: { ...operations, gangScheduling } },
+    };
+    const config = {
+      namespace: NAMESPACE,
+      services: JSON.stringify(services),
+      settings: JSON.stringify({ autoscaling: { prometheus: PROMETHEUS } }),
+    };
+    return openStack(folder(), "given.ts", { kubeconfig: cluster.kubeconfig, config });
+  }
 
   async function engines(service: Target): Promise<Pod[]> {
     const selector = encodeURIComponent(
@@ -70,44 +87,31 @@ describe("a service that nobody uses", () => {
     });
   }
 
-  it("has no engine, can be changed meanwhile, and comes back as it was changed", () =>
-    withFolder(async (folder) => {
-      const open = (operations: object, extra: object = {}, gangScheduling: object = GANG): Promise<Stack> => {
-        const services = {
-          pods: { ...ENGINE, ...extra, operations },
-          groups: { ...GROUPS, ...extra, operations: { ...operations, gangScheduling } },
-        };
-        const config = {
-          namespace: NAMESPACE,
-          services: JSON.stringify(services),
-          settings: JSON.stringify({ autoscaling: { prometheus: PROMETHEUS } }),
-        };
-        return openStack(folder, "given.ts", { kubeconfig: cluster.kubeconfig, config });
-      };
-      const operations = { scaleToZero: { cooldownPeriod: 60 }, podDisruptionBudget: true };
-      const stack = await open(operations);
-      try {
-        await stack.up();
-        const { body } = await cluster.request("GET", TARGETS.groups.path);
-        assert.equal(body.metadata?.labels?.["kueue.x-k8s.io/queue-name"], "serving");
-        for (const service of SERVICES) assert.deepEqual(await scaleTo(service, 0), []);
-        const events = await eventsOf((onEvent) => stack.preview({ onEvent }));
-        assert.deepEqual(changesOf(events), [], "the autoscaler's number is not the stack's");
+  it("carries the queue of Kueue on its groups", async () => {
+    const { body } = await cluster.request("GET", TARGETS.groups.path);
+    assert.equal(body.metadata?.labels?.["kueue.x-k8s.io/queue-name"], "serving");
+  });
 
-        const moved = await open(operations, {}, { kueue: { queue: "other" } });
-        const moves = changesOf(await eventsOf((onEvent) => moved.preview({ onEvent })));
-        const replaced = moves.filter(({ op }) => op === "replace").map(({ type }) => type.split(":").at(-1));
-        assert.deepEqual(replaced, ["LeaderWorkerSet"], "Kueue would refuse to move what runs");
+  it("has no engine after the autoscaler's decision, and a preview leaves that number alone", async () => {
+    for (const service of SERVICES) assert.deepEqual(await scaleTo(service, 0), []);
+    const events = await eventsOf((onEvent) => stack.preview({ onEvent }));
+    assert.deepEqual(changesOf(events), [], "the autoscaler's number is not the stack's");
+  });
 
-        const template = { containers: [{ name: "main", env: [{ name: "CHANGED", value: "yes" }] }] };
-        const changed = await open(operations, { template });
-        await changed.up();
-        for (const service of SERVICES) assert.deepEqual(await engines(service), [], `${service} sleeps on`);
-        const [pod] = await scaleTo("pods", 1);
-        const env = pod?.spec.containers.flatMap((one) => one.env ?? []);
-        assert.ok(env?.some(({ name, value }) => name === "CHANGED" && value === "yes"));
-      } finally {
-        await stack.destroy();
-      }
-    }));
+  it("previews a change of the queue as a replacement of the groups", async () => {
+    const moved = await open(OPERATIONS, {}, { kueue: { queue: "other" } });
+    const moves = changesOf(await eventsOf((onEvent) => moved.preview({ onEvent })));
+    const replaced = moves.filter(({ op }) => op === "replace").map(({ type }) => type.split(":").at(-1));
+    assert.deepEqual(replaced, ["LeaderWorkerSet"], "Kueue would refuse to move what runs");
+  });
+
+  it("can be changed without an engine, and the next engine has the change", async () => {
+    const template = { containers: [{ name: "main", env: [{ name: "CHANGED", value: "yes" }] }] };
+    stack = await open(OPERATIONS, { template });
+    await stack.up();
+    for (const service of SERVICES) assert.deepEqual(await engines(service), [], `${service} sleeps on`);
+    const [pod] = await scaleTo("pods", 1);
+    const env = pod?.spec.containers.flatMap((one) => one.env ?? []);
+    assert.ok(env?.some(({ name, value }) => name === "CHANGED" && value === "yes"));
+  });
 });

@@ -64,7 +64,7 @@ function tokenizerPod(context: MaterializeContext) {
   const request = {
     container: MAIN,
     mountPath: TOKENIZED_MODEL,
-    ...(account && { serviceAccount: account as unknown as ServiceAccount }),
+    ...(account && { serviceAccount: account as ServiceAccount }),
     adapters: false,
     path: "spec.router.scheduler.tokenizer.template",
   };

@@ -150,7 +150,7 @@ describe("a config.json", () => {
     assert.equal(factsOf({ ...config, torch_dtype: "float32" })?.bytesPerParameter, 4);
   });
 
-  it("tells which layers cache tokens", () => {
+  it("names the layers that cache tokens", () => {
     const cached = (more: object) => {
       const { layers = 0, uncachedLayers = 0, sliding, indexBytes } = factsOf({ ...config, ...more }) ?? {};
       return [layers - uncachedLayers, sliding?.layers, indexBytes];
