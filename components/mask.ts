@@ -25,10 +25,17 @@ export function masked(issues: readonly Issue[], twins: readonly Issue[], args: 
     TEXTS.every((text) => twin[text] === issue[text]) && isKind(issue)(twin);
   const equals = issues.map((issue) => take(isEqual(issue)));
   return issues.map((issue, index) => {
-    if (equals[index] !== undefined) return issue;
+    const equal = equals[index];
+    if (equal !== undefined) return withSharedFixes(issue, equal);
     const twin = take((one) => isKind(issue)(one) && one.path === issue.path) ?? take(isKind(issue));
     return twin === undefined ? withheld(issue, args) : sharedWith(twin, issue);
   });
+}
+
+/** Fixes hold values of the arguments: those that depend on a secret are left out, all of the issue, for half a fix is none. */
+function withSharedFixes({ fixes, ...issue }: Issue, twin: Issue): Issue {
+  const isShared = JSON.stringify(fixes) === JSON.stringify(twin.fixes);
+  return isShared && fixes !== undefined ? { ...issue, fixes } : issue;
 }
 
 const TEXTS = ["path", "layer", "message", "fix"] as const;

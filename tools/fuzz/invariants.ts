@@ -13,6 +13,7 @@ export class Violation extends Error {
 
 /** What a message shows of JavaScript when a value was not what its code took it for. */
 const LEAKED = /\bundefined\b|\bNaN\b|\[object \w+\]|native code|\[Function|=> \{/;
+const SEVERITIES: ReadonlySet<unknown> = new Set<Issue["severity"]>(["error", "warning", "info"]);
 const LONGEST_TEXT = 8_000;
 
 /** Holds every issue against what a reader of it needs. */
@@ -21,7 +22,7 @@ export function judgeIssues(issues: readonly Issue[]): void {
     const { code, severity, path, layer, message, fix } = issue;
     const shown = JSON.stringify(issue);
     if (!Object.hasOwn(ISSUE_CODES, code)) throw new Violation("an issue has a code that is not documented", shown);
-    if (severity !== "error" && severity !== "warning") throw new Violation("an issue has no severity", shown);
+    if (!SEVERITIES.has(severity)) throw new Violation("an issue has no severity", shown);
     if (typeof path !== "string") throw new Violation("an issue has no path", shown);
     for (const [field, text] of Object.entries({ layer, message, fix })) {
       if (typeof text !== "string" || text === "") throw new Violation(`an issue of ${code} has no ${field}`, shown);

@@ -30,7 +30,7 @@ interface Field {
 
 function originOf(path: string, before: JsonObject): Field | undefined {
   const made = pathSteps(path).reduce<Json | undefined>(stepInto, { spec: before });
-  const [origin] = textsIn(made).flatMap((text) => readBy(text).flatMap((names) => fieldAt(names, before) ?? []));
+  const [origin] = templatesAt(made).flatMap((text) => readBy(text).flatMap((names) => fieldAt(names, before) ?? []));
   return origin;
 }
 
@@ -39,10 +39,10 @@ function stepInto(value: Json | undefined, step: string): Json | undefined {
   return isObject(value) ? entryOf(value, bareStep(step)) : undefined;
 }
 
-function textsIn(value: Json | undefined): string[] {
-  if (typeof value === "string") return value.includes("{{") ? [value] : [];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
+/** The value itself, or those of its fields: what is further down has paths of its own. */
+function templatesAt(value: Json | undefined): string[] {
+  const texts = isObject(value) ? Object.values(value) : [value];
+  return texts.filter((text) => typeof text === "string").filter((text) => text.includes("{{"));
 }
 
 /** The fields of the spec that a template reads, by their names in Go. */

@@ -21,6 +21,13 @@ export const UNENFORCED: readonly Unenforced[] = [
     codes: ["TemplateSyntax", "TemplateValue"],
   },
   {
+    check: "URIs that the storage initializer cannot read",
+    reason:
+      "whether anything is downloaded is decided by the merged spec, and a stored service may get that from a config",
+    rule: "the storage initializer can read a URI",
+    codes: [],
+  },
+  {
     check: "parentRefs beside gateway refs that say the same, which KServe refuses in v1alpha1 and accepts in v1alpha2",
     reason: "our CRDs serve v1alpha2 alone: which version a document was written in is not known any more",
     rule: "parentRefs agree with the gateway's refs",

@@ -3,6 +3,9 @@ const ENGINE = { model: MODEL, accelerator: "nvidia-h100-80gb" };
 const ROUTED = { ...ENGINE, router: { route: {}, scheduler: {} } };
 const HPA = { maxReplicas: 4, wva: { hpa: {} } };
 const KEDA = { minReplicas: 3, maxReplicas: 4, wva: { keda: { fallback: { failureThreshold: 1, replicas: 3 } } } };
+const FALLBACK = { failureThreshold: 1, replicas: 3 };
+const TRIGGERS = [{ type: "prometheus", metadata: { query: "up", threshold: "1" } }];
+const ALONE = { minReplicas: 3, maxReplicas: 4, keda: { fallback: FALLBACK, triggers: TRIGGERS } };
 const OFFLOADED = { cpu: "10Gi" };
 const CLASS = { resource: "nvidia.com/gpu", nodeSelector: { pool: "ours" } };
 const PREFILL = { accelerator: "nvidia-h100-80gb" };
@@ -23,6 +26,7 @@ export const KINDS: Readonly<Record<string, object>> = {
   "offloading to claims of its own": { ...ENGINE, kvCacheOffloading: claimed({ spec: CLAIM }) },
   scaled: { ...ENGINE, scaling: HPA },
   "scaled by KEDA": { ...ENGINE, scaling: KEDA },
+  "scaled by KEDA alone": { ...ROUTED, scaling: ALONE, prefill: { ...PREFILL, scaling: ALONE } },
   routed: ROUTED,
   "in a group of routes": { ...ENGINE, router: { route: { group: "g", weight: 1 }, scheduler: {} } },
   "with a route of another": { ...ENGINE, router: { route: { http: { refs: [{ name: "other" }] } }, scheduler: {} } },
