@@ -45,7 +45,7 @@ const kedaScaling = inCrd(z.strictObject(kedaFields), {
   ],
 });
 
-const trigger = z.strictObject({
+const triggerFields = z.strictObject({
   type: z.string().min(1).describe("Scaler of KEDA that reads the metric, for example prometheus or cpu."),
   name: z
     .string()
@@ -71,6 +71,8 @@ const trigger = z.strictObject({
     .optional()
     .describe("Credentials of the scaler."),
 });
+/** KServe stores a trigger without a type, which KEDA refuses: the plan reports it. */
+const trigger = inCrd(triggerFields, { required: ["metadata"] });
 /** KEDA by the user's own triggers, without the variant autoscaler. */
 const directKedaScaling = inCrd(
   z.strictObject({
