@@ -180,11 +180,11 @@ describe("kserve-llm import", () => {
       const theirs = "planned with compat: kserve-0.20";
       const outcomes = { chat: ours, draft: theirs, grouped: theirs, routed: ours };
       for (const [name, how] of Object.entries(outcomes)) {
-        assert.match(written.out, new RegExp(`team/${name}: \\d+ objects, ${how}\n {2}as they run\n`));
+        assert.match(written.out, new RegExp(`team/${name}: \\d+ objects, ${how}\n {2}identical to what runs\n`));
       }
       const early = run("--execute");
       assert.equal(early.code, 1);
-      assert.match(early.err, /Deployment chat-kserve is not Pulumi's yet/);
+      assert.match(early.err, /Deployment chat-kserve is not managed by Pulumi yet/);
 
       const stack = await open(folder, out);
       pulumiImport(stack, out);

@@ -103,8 +103,8 @@ describe("a look at the cluster before anything is made", () => {
       const named = { ...onNodes(H100), operations };
       const { code, output } = await judged(folder, named);
       assert.equal(code, 0, output);
-      assert.match(output, /warning MissingObject .*needs StorageClass shared, and the cluster has none/);
-      assert.match(output, /warning MissingObject .*needs PriorityClass serving, and the cluster has system-/);
+      assert.match(output, /warning MissingObject .*needs StorageClass shared, but the cluster has none/);
+      assert.match(output, /warning MissingObject .*needs PriorityClass serving, but the cluster has only system-/);
       await cluster.apply([
         {
           apiVersion: "storage.k8s.io/v1",
@@ -122,7 +122,7 @@ describe("a look at the cluster before anything is made", () => {
     withFolder(async (folder) => {
       const { code, output } = await preflight(folder, onNodes(H100), []);
       assert.equal(code, 2);
-      assert.match(output, /There is no kubeconfig/);
+      assert.match(output, /The kubeconfig .* does not exist/);
       assert.doesNotMatch(output, /^ {4}at /m);
     }));
 

@@ -107,7 +107,7 @@ describe("npm run quickstart", () => {
   it("says so when there is no cluster to deploy to", () =>
     withFolder(async (folder) => {
       const output = await quickstart(folder, ["--cluster"], undefined, 1);
-      assert.match(output, /There is no kubeconfig/);
+      assert.match(output, /The kubeconfig .* does not exist/);
       assert.doesNotMatch(output, /^ {4}at /m);
     }));
 });
