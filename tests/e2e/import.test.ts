@@ -178,7 +178,7 @@ describe("kserve-llm import", () => {
       assert.equal(written.code, 0, written.out + written.err);
       const ours = "planned without compat, with KServe's presets";
       const theirs = "planned with compat: kserve-0.20";
-      const outcomes = { chat: ours, draft: theirs, grouped: theirs, routed: ours };
+      const outcomes = { chat: ours, draft: theirs, grouped: ours, routed: ours };
       for (const [name, how] of Object.entries(outcomes)) {
         assert.match(written.out, new RegExp(`team/${name}: \\d+ objects, ${how}\n {2}identical to what runs\n`));
       }

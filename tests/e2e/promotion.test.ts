@@ -134,6 +134,6 @@ describe("releases of a platform, and services that pin them", () => {
     await dev.up();
     const dropped = await openPlatform(folder, { consumers: JSON.stringify(["organization/chat/dev"]) });
     const message = await refusal(dropped.preview());
-    assert.match(message, /ReleasePinned releases\.next .*organization\/chat\/dev pins it/);
+    assert.match(message, /ReleasePinned releases\.next .*organization\/chat\/dev still pins it/);
   }
 });

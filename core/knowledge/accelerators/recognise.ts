@@ -18,25 +18,37 @@ type Classes = Readonly<Record<string, AcceleratorClass>>;
  */
 export function recognise(pod: PodSpec, resource: string | undefined, own: Classes = {}): Recognised | undefined {
   const wanted = nodeLabelsOf(pod);
-  const fitting = [...Object.entries(own).map(([name, accelerator]) => ({ name, accelerator })), ...catalogue()]
+  if (wanted.size === 0) return undefined;
+  const fitting = [...Object.entries(own).map(([name, accelerator]) => ({ name, accelerator })), ...candidates(wanted)]
     .filter(({ accelerator }) => resource === undefined || accelerator.resource === resource)
     .filter(({ accelerator }) => isSelected(accelerator, wanted))
     .map((one) => ({ one, labels: Object.keys(one.accelerator.nodeSelector ?? {}).length }));
   return fitting.sort((a, b) => b.labels - a.labels)[0]?.one;
 }
 
-let made: Recognised[] | undefined;
+let byLabel: ReadonlyMap<string, readonly Recognised[]> | undefined;
+
+/** The classes of the catalogue whose first label is among those that are wanted, in the catalogue's order for each of them. */
+function candidates(wanted: NodeLabels): Recognised[] {
+  byLabel ??= Map.groupBy(catalogue(), ({ accelerator: { nodeSelector = {} } }) => {
+    const [[label, value] = ["", ""]] = Object.entries(nodeSelector);
+    return `${label}=${value}`;
+  });
+  return [...wanted].flatMap(([label, [value]]) => byLabel?.get(`${label}=${value}`) ?? []);
+}
+
 function catalogue(): Recognised[] {
-  made ??= NODE_LABELS.flatMap((who) =>
+  return NODE_LABELS.flatMap((who) =>
     ACCELERATORS.flatMap((name) => {
       const accelerator = acceleratorNamed(name, who);
       return accelerator?.nodeSelector === undefined ? [] : [{ name, accelerator }];
     }),
   );
-  return made;
 }
 
-function isSelected({ nodeSelector = {} }: AcceleratorClass, wanted: ReadonlyMap<string, readonly string[]>): boolean {
+type NodeLabels = ReadonlyMap<string, readonly string[]>;
+
+function isSelected({ nodeSelector = {} }: AcceleratorClass, wanted: NodeLabels): boolean {
   const labels = Object.entries(nodeSelector);
   return (
     labels.length > 0 && labels.every(([label, value]) => wanted.get(label)?.every((one) => one === value) === true)
@@ -59,7 +71,7 @@ export function acceleratorNames(
 }
 
 /** The values that the pod's node must have, by label: of its selector, and of an affinity with one term. */
-function nodeLabelsOf({ nodeSelector = {}, affinity }: PodSpec): ReadonlyMap<string, readonly string[]> {
+function nodeLabelsOf({ nodeSelector = {}, affinity }: PodSpec): NodeLabels {
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   const expressions = terms.length === 1 ? (terms[0]?.matchExpressions ?? []) : [];
   return new Map([

@@ -107,8 +107,20 @@ function withRemoval(found: CheckFinding): CheckFinding {
 function writerOf(path: string, provenance: CheckSubject["provenance"]): string | undefined {
   const isAt = (leaf: string): boolean => leaf === path || [".", "["].some((step) => leaf.startsWith(path + step));
   const list = path.includes("[") ? path.slice(0, path.indexOf("[")) : undefined;
-  for (const [leaf, { layer }] of Object.entries(provenance)) {
-    if ((isAt(leaf) || leaf === list) && !layer.startsWith("preset ") && layer !== CONVENIENCES) return layer;
-  }
-  return undefined;
+  return leavesOfUsers(provenance).find(([leaf]) => isAt(leaf) || leaf === list)?.[1].layer;
 }
+
+type Leaves = readonly (readonly [path: string, origin: CheckSubject["provenance"][string]])[];
+
+/** The leaves that a user's layer set: asked for once for each rule of the table, so read once. */
+function leavesOfUsers(provenance: CheckSubject["provenance"]): Leaves {
+  const known = USERS.get(provenance);
+  if (known !== undefined) return known;
+  const leaves = Object.entries(provenance).filter(
+    ([, { layer }]) => !layer.startsWith("preset ") && layer !== CONVENIENCES,
+  );
+  USERS.set(provenance, leaves);
+  return leaves;
+}
+
+const USERS = new WeakMap<object, Leaves>();
