@@ -1,17 +1,19 @@
 import { parseDocument, type ScalarTag, type Tags } from "yaml";
 import { isObject, type JsonObject } from "./json.ts";
+import { remembering } from "./remember.ts";
 import { entryOf } from "./table.ts";
 
 /**
- * A mapping as Go's sigs.k8s.io/yaml reads it, YAML or JSON; undefined where the text is something else.
+ * A mapping as Go's sigs.k8s.io/yaml reads it, YAML or JSON; undefined where the text is something else. Presets and services
+ * repeat the same few texts, so what was read last is kept: it is not to be changed.
  * Source: sigs.k8s.io/yaml v1.6.0 over go.yaml.in/yaml/v2 v2.4.2.
  */
-export function fromGoYaml(text: string): JsonObject | undefined {
+export const fromGoYaml = remembering((text: string): JsonObject | undefined => {
   const document = parseDocument(text, { version: "1.1", uniqueKeys: false, merge: true, customTags: asGoReads });
   if (document.errors.length > 0) return undefined;
   const value = documentValue(document);
   return isObject(value) ? value : undefined;
-}
+}, 32);
 
 /** The library throws on aliases that multiply beyond reason: such text is unreadable too. */
 function documentValue(document: ReturnType<typeof parseDocument>): unknown {

@@ -1,3 +1,4 @@
+import { rememberingOf } from "../../kubernetes/remember.ts";
 import { flagName, flagNamed, rootOf, type Takes, takesOf } from "./flags.ts";
 import { type Arg, latestOfEach } from "./latestargs.ts";
 
@@ -7,8 +8,8 @@ const SWITCH = /^(?:enable|disable)-/;
 /** `-O3` is `-O 3`: the one flag whose value may stand right behind it. */
 const LEVEL = /^-O(\d)$/;
 
-/** Cuts a command line into flags with their values, and bare words. */
-export function parseArgs(args: readonly string[]): Arg[] {
+/** Cuts a command line into flags with their values, and bare words. The same list is cut once. */
+export const parseArgs: (args: readonly string[]) => readonly Arg[] = rememberingOf((args: readonly string[]) => {
   const parsed: Arg[] = [];
   for (let at = 0; at < args.length; ) {
     const arg = parseAt(args, at);
@@ -16,7 +17,7 @@ export function parseArgs(args: readonly string[]): Arg[] {
     at += arg.words.length;
   }
   return parsed;
-}
+});
 
 function parseAt(args: readonly string[], at: number): Arg {
   const word = args[at] ?? "";

@@ -1,3 +1,4 @@
+import { remembering } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { ALIASES, CHOICES, KINDS } from "./flagtable.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "./release.ts";
@@ -71,12 +72,12 @@ export function isRepeated(name: string): boolean {
  * A flag's one name, however it is written: `--Max_x`'s underscores are dashes, `-tp` is `tensor-parallel-size`, `--no-x` is
  * `x`, `--tensor-parallel` is the one flag that begins so. A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling.
  */
-export function flagName(written: string): string {
+export const flagName = remembering((written: string): string => {
   const [, dashes = "", root = "", key = ""] = /^(-*)([^.]*)(.*)$/s.exec(written) ?? [];
   const long = dashes === "-" ? (entryOf(ALIASES, root) ?? root) : root;
   const name = long.replaceAll("_", "-").replace(/^no-/, "");
   return (dashes === "--" ? unabbreviated(name) : name) + key;
-}
+}, 2048);
 
 /** Whether it is a flag of some release in full. */
 export function isFlag(name: string): boolean {

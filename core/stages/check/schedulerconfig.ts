@@ -25,6 +25,7 @@ import { isObject, type JsonObject, listOf, objectOf, objectsOf, textsOf } from 
 import { nearest } from "../../kubernetes/nearest.ts";
 import type { Container, KubernetesObject } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
+import { remembering } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { isDeployment, podSpecsOf } from "../../kubernetes/workloads.ts";
 import type { CheckFinding } from "./check.ts";
@@ -62,13 +63,13 @@ function judgeText(main: Container): CheckFinding[] {
   ];
 }
 
-function readYaml(text: string): unknown {
+const readYaml = remembering((text: string): unknown => {
   try {
     return parse(text);
   } catch {
     return undefined;
   }
-}
+}, 32);
 
 /** What a release makes of names. Where the release is unknown, all findings are warnings: another build may know more. */
 class Judge {

@@ -1,0 +1,29 @@
+const LONGEST = 16_384;
+
+/**
+ * The function with its last results kept: for pure functions of a text that a plan asks again and again. What it returns is shared,
+ * so callers must not change it. Keeps at most `most` results, and forgets the oldest; results of very long texts are not kept.
+ */
+export function remembering<T>(of: (text: string) => T, most = 256): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    if (known.has(text)) return known.get(text) as T;
+    const result = of(text);
+    if (text.length > LONGEST) return result;
+    if (known.size >= most) known.delete(known.keys().next().value as string);
+    known.set(text, result);
+    return result;
+  };
+}
+
+/** The same for functions of a list or map that is not changed: kept as long as that is. */
+export function rememberingOf<K extends object, T>(of: (key: K) => T): (key: K) => T {
+  const known = new WeakMap<K, T>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const result = of(key);
+    known.set(key, result);
+    return result;
+  };
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { remembering, rememberingOf } from "../../../core/kubernetes/remember.ts";
+
+describe("functions that keep their last results", () => {
+  it("ask once for a text that they have seen, and again when it was long ago", () => {
+    const asked: string[] = [];
+    const lengthOf = remembering((text) => {
+      asked.push(text);
+      return text.length;
+    }, 2);
+    assert.deepEqual(["a", "a", "bb", "ccc", "bb", "a"].map(lengthOf), [1, 1, 2, 3, 2, 1]);
+    assert.deepEqual(asked, ["a", "bb", "ccc", "a"]);
+  });
+
+  it("keep results that are undefined too", () => {
+    let asked = 0;
+    const none = remembering(() => {
+      asked++;
+      return undefined;
+    });
+    assert.deepEqual([none("a"), none("a"), asked], [undefined, undefined, 1]);
+  });
+
+  it("keep nothing of very long texts", () => {
+    let asked = 0;
+    const ask = remembering(() => ++asked);
+    const long = "x".repeat(20_000);
+    assert.deepEqual([ask(long), ask(long)], [1, 2]);
+  });
+
+  it("know a list by its identity", () => {
+    let asked = 0;
+    const ask = rememberingOf((_list: readonly string[]) => ++asked);
+    const list = ["a"];
+    assert.deepEqual([ask(list), ask(list), ask(["a"])], [1, 1, 2]);
+  });
+});
