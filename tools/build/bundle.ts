@@ -13,6 +13,8 @@ const UNUSED: readonly { of: string; modules: RegExp }[] = [
     of: "/@pulumi/pulumi/",
     modules: /^(@npmcli\/arborist|pacote|typescript|ts-node|read-package-tree|normalize-package-data|\.\/automation)$/,
   },
+  // Error messages in fifty languages; the English ones have a file of their own.
+  { of: "/zod/", modules: /^\.\.\/locales\/index\.js$/ },
   // A class for each type of the Kubernetes API, and requests by fetch: only kubeconfigs are read with this client.
   { of: "/@kubernetes/client-node/", modules: /^(\.\/gen\/index\.js|\.\/middleware\.js|undici)$/ },
 ];
