@@ -1,4 +1,5 @@
 import type { PodSpec } from "../../kubernetes/objects.ts";
+import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf, setEntry } from "../../kubernetes/table.ts";
 import type { PodKind, Workload } from "../../kubernetes/workloads.ts";
 import { DEVICES } from "./recognise.ts";
@@ -9,7 +10,7 @@ export function devicesOf({ containers = [], initContainers = [] }: PodSpec): Re
   for (const { resources } of [...containers, ...sidecars]) {
     const asked = { ...resources?.requests, ...resources?.limits };
     for (const [name, count] of Object.entries(asked)) {
-      if (DEVICES.test(name)) setEntry(devices, name, (entryOf(devices, name) ?? 0) + Number(count));
+      if (DEVICES.test(name)) setEntry(devices, name, (entryOf(devices, name) ?? 0) + quantityNumber(count));
     }
   }
   return devices;

@@ -3,6 +3,7 @@ import { flagValue } from "../../knowledge/engine/commandline.ts";
 import type { ModelFacts } from "../../knowledge/models/facts.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { tensorSizes, whyUnsplittable } from "../../knowledge/models/split.ts";
+import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
@@ -15,7 +16,7 @@ export function devicesOf({ container, podSpec, role }: Engine, { lowering, acce
   const given = accelerators?.[role];
   const own = { ...lowering?.accelerators, ...(given && { [given.name]: given.accelerator }) };
   const found = recognise(podSpec, resource, own) ?? (given?.accelerator.resource === resource ? given : undefined);
-  return { resource, count: Number(entryOf(limits, resource)), ...found };
+  return { resource, count: quantityNumber(entryOf(limits, resource) ?? 0), ...found };
 }
 
 export const DEVICES_CHECK: Check = {

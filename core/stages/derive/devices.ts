@@ -4,6 +4,7 @@ import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 
@@ -56,7 +57,7 @@ export function withRanks(container: Container, { parallelism, grouped, cores }:
   if (inArgs === undefined && !isTold) return container;
   const ranks = devicesPerPod({ ...inArgs, ...parallelism }, grouped);
   const count = Math.ceil(ranks / cores);
-  const written = Number(entryOf(limits, resource));
+  const written = quantityNumber(entryOf(limits, resource) ?? 0);
   if (written === count) return container;
   const at = `${place.path}.resources.limits`;
   const isWritten = isUsers(place.provenance, `${at}.${resource}`) || isUsers(place.provenance, at);
