@@ -80,6 +80,28 @@ export async function openProgram(folder: string, file: string, options: Opened 
   if (former.length > 0) await stack.removeAllConfig(former);
   const values = Object.entries(config).map(([key, value]) => [key, { value }] as const);
   await stack.setAllConfig(Object.fromEntries(values));
+  return endingDestroy(stack);
+}
+
+/** Far longer than any destroy of the tests takes. */
+const DESTROY_MS = 5 * 60_000;
+
+/**
+ * The stack, whose destroy ends. The kubernetes plugin of the tests (4.18.1) now and then misses the event that an object is
+ * gone (seen with a claim), and waits for it without end. Then the run is interrupted, and a second one finds the object gone.
+ */
+export function endingDestroy(stack: Stack): Stack {
+  const destroy = stack.destroy.bind(stack);
+  stack.destroy = async (options) => {
+    const signal = AbortSignal.timeout(DESTROY_MS);
+    try {
+      return await destroy({ ...options, signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      await stack.cancel();
+      return await destroy(options);
+    }
+  };
   return stack;
 }
 
