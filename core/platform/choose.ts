@@ -25,14 +25,16 @@ const ALL_KNOWN: IsUnknown = () => false;
  */
 export function chooseBundle(
   platform: PlatformOutputs | undefined,
-  pin: Pin,
+  pin: Pin = {},
   isUnknown: IsUnknown = ALL_KNOWN,
 ): { bundle?: Bundle; issues: Issue[] } {
   if (platform === undefined) {
     const unpinned = pin.release === undefined && pin.digest === undefined;
     return { issues: unpinned ? [] : [withoutPlatform()] };
   }
-  const unreadable = judgeOutputs(platform, pin.release);
+  const { release } = pin;
+  if (release !== undefined && typeof release !== "string") return { issues: [notAName(release)] };
+  const unreadable = judgeOutputs(platform, release);
   if (unreadable.length > 0) return { issues: unreadable };
   const found = find(platform, pin);
   if ("issue" in found) return { issues: [found.issue] };
@@ -108,6 +110,11 @@ function notABundle(path: readonly PathStep[]): Issue {
     "the value is neither the bundle of a platform nor a map of its releases",
     "pass the platform, or the output `bundle` or `releases` of its stack",
   );
+}
+
+function notAName(release: unknown): Issue {
+  const message = `the release is ${JSON.stringify(release)}, but the name of a release is a text`;
+  return issue("WrongType", "release", message, "write the name of a release");
 }
 
 function notThere(release: string, names: readonly string[]): Issue {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Issue } from "../contract/issue.ts";
 import { judge } from "../contract/judge.ts";
 import { PLATFORM_OPTIONS } from "../contract/options.ts";
+import { judgeTrees } from "../contract/tree.ts";
 import { isObject } from "../kubernetes/json.ts";
 import { entryOf } from "../kubernetes/table.ts";
 
@@ -32,6 +33,8 @@ const MARKS: readonly string[] = ["presetVersion", "systemNamespace", "digest"];
 export function judgeOutputs(platform: unknown, release: string | undefined): Issue[] {
   const layer = "service";
   const place = { path: ["platform"], layer, allowUnknownNames: true };
+  const endless = judgeTrees([{ value: platform, layer, prefix: "platform" }]);
+  if (endless.length > 0) return endless;
   if (!isObject(platform)) return judge(z.looseObject({}), platform, place);
   if (MARKS.some((mark) => entryOf(platform, mark) !== undefined)) return judge(bundle, platform, place);
   if (release !== undefined && Object.hasOwn(platform, release)) {

@@ -290,5 +290,5 @@ function join(path: string, key: string): string {
 
 /** A list item is named by its merge key: its place may change with every layer. */
 export function itemPath(path: string, key: string, value: Json | undefined): string {
-  return `${path}[${key}=${String(value)}]`;
+  return `${path}[${key}=${typeof value === "object" ? JSON.stringify(value) : String(value)}]`;
 }

@@ -32,13 +32,14 @@ function isUnlabelled({ resource, nodeSelector = {} }: AcceleratorClass): boolea
 
 function noLabel(name: string, path: string, layer: string, { nodeLabels = "gpu-operator" }: LoweringContext): Issue {
   const others = NODE_LABELS.filter((who) => acceleratorNamed(name, who)?.nodeSelector !== undefined);
+  const shownLabels = typeof nodeLabels === "string" ? nodeLabels : JSON.stringify(nodeLabels);
   const known = others.length > 0 ? `set nodeLabels to ${others.join(" or ")}, or ` : "";
   return {
     code: "NoNodeLabel",
     severity: "error",
     path,
     layer,
-    message: `no node label identifies ${name} when nodeLabels is ${nodeLabels}, so the pods could run on any accelerator with the same resource`,
+    message: `no node label identifies ${name} when nodeLabels is ${shownLabels}, so the pods could run on any accelerator with the same resource`,
     fix: `${known}write the accelerator class with the labels of your nodes: {resource, nodeSelector, memoryGiB}`,
   };
 }
