@@ -21,6 +21,9 @@ export type PermissionsOptions = Omit<RequestOptions, "file"> & {
 /** Prints the Roles that the identity needs which deploys the services, or the platform, or both. */
 export function permissions(options: PermissionsOptions, terminal: Terminal): Result {
   const request = readRequest({ ...options, file: options.file ?? [] }, terminal);
+  if (options.admissionPolicies === true && options.withPlatform === undefined) {
+    throw new UnreadableInput("--admission-policies requires --with-platform");
+  }
   const platform = platformObjects(options);
   if (request.services.length === 0 && platform.length === 0) {
     throw new UnreadableInput("the input contains no LLMInferenceService; give one, or --with-platform");

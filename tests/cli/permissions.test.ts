@@ -81,4 +81,10 @@ describe("kserve-llm permissions", () => {
   it("exits with 1 for a service that is refused", async () => {
     assert.equal((await call(["permissions", "-f", "x.yaml"], { "x.yaml": service({ replicas: -1 }) })).code, 1);
   });
+
+  it("ends with 2 for --admission-policies without --with-platform", async () => {
+    const { code, err } = await call(["permissions", "-f", "chat.yaml", "--admission-policies"], files);
+    assert.equal(code, 2);
+    assert.match(err, /--admission-policies requires --with-platform/);
+  });
 });

@@ -100,7 +100,7 @@ export function loadedBytes(request: FitRequest): Pick<Rank, "weightBytes" | "ex
   const counted = expertParameters * each + others * (applied ?? model.otherBytes ?? each) + embeddings;
   const all =
     weightBytes === undefined ? counted : applied === undefined ? weightBytes : Math.min(weightBytes, counted);
-  // What is told of all weights is split as what is counted: in mixed forms the experts are the smaller share of the bytes.
+  // A published size of all weights is divided in the proportion of the counted parts: in mixed formats, experts have the smaller share of the bytes.
   return { weightBytes: all, expertBytes: all * ((expertParameters * each) / counted) };
 }
 

@@ -48,7 +48,7 @@ export interface DriverRequirement {
   source: string;
 }
 
-/** How llm-d's variant autoscaler is told of a workload: by an object of its own, or by annotations of the actuator. */
+/** How llm-d's variant autoscaler discovers a workload: by a VariantAutoscaling object, or by annotations of the actuator. */
 type VariantDiscovery = "objects" | "annotations";
 
 interface AutoscalerFacts {

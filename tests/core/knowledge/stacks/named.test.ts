@@ -33,7 +33,7 @@ describe("the stages", () => {
     assert.deepEqual(named, []);
   });
 
-  it("would be told of each image and name of every release", () => {
+  it("finds each image and name of every release", () => {
     for (const { name, scheduler, engines } of STACKS) {
       const texts = [name, scheduler.version, scheduler.image, ...Object.values(engines).map(({ image }) => image)];
       assert.deepEqual(namesIn(texts), texts);

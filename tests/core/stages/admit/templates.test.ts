@@ -99,7 +99,7 @@ describe("a text with a template", () => {
     );
   });
 
-  it("is never taken apart: a plan is refused at the field that is no text, in a service as in a config", () => {
+  it("is refused at a field that does not take a text, in a service and in a config", () => {
     for (const { steps } of refusing) {
       const spec = specWith(steps, TEMPLATE) as JsonObject;
       const config = document("LLMInferenceServiceConfig", "base", spec);
