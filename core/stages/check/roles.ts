@@ -1,7 +1,7 @@
-import { parse } from "yaml";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { isObject, objectsOf, textsOf } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
+import { fromGoYaml } from "../../kubernetes/readgoyaml.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { CONNECTOR, type Connector, connectorsOf, handingConnectors } from "./connectors.ts";
@@ -111,7 +111,7 @@ function judgeScheduler({ spec }: CheckSubject): CheckFinding[] {
     return [{ ...at, path: "spec.router.scheduler", message, fix, fixes, severity: "warning" }];
   }
   const { inline } = scheduler.config ?? {};
-  const config: unknown = typeof inline === "string" ? readYaml(inline) : inline;
+  const config: unknown = typeof inline === "string" ? fromGoYaml(inline) : inline;
   const plugins = isObject(config) && Array.isArray(config["plugins"]) ? config["plugins"] : undefined;
   const types = textsOf(objectsOf(plugins).map(({ type }) => type ?? ""));
   if (plugins === undefined || types.some((type) => HANDLERS.includes(type))) return [];
@@ -126,14 +126,6 @@ function judgeScheduler({ spec }: CheckSubject): CheckFinding[] {
     fixes: [{ path: "spec.router.scheduler.config" }],
   };
   return [types.some((type) => OF_ONE_ROLE.includes(type)) ? found : { ...found, severity: "warning" }];
-}
-
-function readYaml(text: string): unknown {
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function roleOf({ role }: Engine): string {

@@ -1,4 +1,3 @@
-import { parse } from "yaml";
 import type { Fix, IssueCode } from "../../contract/issue.ts";
 import { isScheduler } from "../../contract/names.ts";
 import {
@@ -25,7 +24,7 @@ import { isObject, type JsonObject, listOf, objectOf, objectsOf, textsOf } from 
 import { nearest } from "../../kubernetes/nearest.ts";
 import type { Container, KubernetesObject } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
-import { remembering } from "../../kubernetes/remember.ts";
+import { fromGoYaml } from "../../kubernetes/readgoyaml.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { isDeployment, podSpecsOf } from "../../kubernetes/workloads.ts";
 import type { CheckFinding } from "./check.ts";
@@ -52,8 +51,8 @@ function judgeText(main: Container): CheckFinding[] {
   if (text === undefined) return [];
   const release = schedulerRelease(main.image ?? "");
   const judge = new Judge(release);
-  const config = readYaml(text);
-  if (!isObject(config)) return [judge.found("is not a YAML document with fields", "write an EndpointPickerConfig")];
+  const config = fromGoYaml(text);
+  if (config === undefined) return [judge.found("is not a YAML document with fields", "write an EndpointPickerConfig")];
   return [
     ...judgeKind(config, judge),
     ...Object.keys(config).flatMap((name) => judge.known("field", name, CONFIG_FIELDS, entryOf(RENAMED_FIELDS, name))),
@@ -62,14 +61,6 @@ function judgeText(main: Container): CheckFinding[] {
     ...judgeProfiles(config, judge),
   ];
 }
-
-const readYaml = remembering((text: string): unknown => {
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
-  }
-}, 32);
 
 /** What a release makes of names. Where the release is unknown, all findings are warnings: another build may know more. */
 class Judge {
