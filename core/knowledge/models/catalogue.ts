@@ -1,3 +1,4 @@
+import { remembering } from "../../kubernetes/remember.ts";
 import { isSlash, withoutEnd } from "../../kubernetes/text.ts";
 import type { ModelInfo } from "./config.ts";
 import { bytesOf, factsOf, type ModelFacts } from "./facts.ts";
@@ -39,7 +40,7 @@ function rowNamed(name: string): Row | undefined {
  * the model's begins with, and only where nothing follows but what leaves the model the same or says how it is quantised:
  * anything else (another size, a draft head, a longer context) is another model, of which nothing is known.
  */
-export function modelNamed(name: string): ModelFacts | undefined {
+export const modelNamed = remembering((name): ModelFacts | undefined => {
   const last = lastPart(name);
   for (const end of [last.length, ...separators(last)]) {
     const row = rowNamed(last.slice(0, end));
@@ -49,7 +50,7 @@ export function modelNamed(name: string): ModelFacts | undefined {
     return variant && facts && asVariant(facts, variant);
   }
   return undefined;
-}
+});
 
 /** Where a name could end, the longest first. */
 function separators(name: string): number[] {

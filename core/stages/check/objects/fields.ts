@@ -44,15 +44,19 @@ export function all(...rules: readonly Rule[]): Rule {
 
 /** A mapping, by its fields; further rules are about the mapping as a whole. */
 export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
-  const entries = Object.entries(table).map(([name, rule]) => ({ name, rule, always: !onlyOfSet.has(rule) }));
-  return ofSet((value, place) => {
+  const rules = Object.entries(table);
+  const always = new Set(rules.filter(([, rule]) => !onlyOfSet.has(rule)).map(([name]) => name));
+  return ofSet((value, { path, pod }) => {
     if (!isObject(value)) return [];
-    const { path, pod } = place;
-    const inside = entries.flatMap(({ name, rule, always }) => {
+    const found: Refusal[] = [];
+    const add = (refusal: Refusal): void => void found.push(refusal);
+    for (const [name, rule] of rules) {
       const item = entryOf(value, name);
-      return always || item !== undefined ? rule(item, { path: `${path}.${name}`, holder: value, pod }) : [];
-    });
-    return [...inside, ...whole.flatMap((rule) => rule(value, { path, holder: value, pod }))];
+      if (item === undefined && !always.has(name)) continue;
+      rule(item, { path: `${path}.${name}`, holder: value, pod }).forEach(add);
+    }
+    for (const rule of whole) rule(value, { path, holder: value, pod }).forEach(add);
+    return found;
   });
 }
 
