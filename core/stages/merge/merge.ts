@@ -2,6 +2,7 @@ import { asSpec, type LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer, MergeRules, Patch, Provenance } from "../../contract/layer.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
+import { engineOf } from "../../knowledge/engine/engines.ts";
 import { policyOf } from "../../knowledge/mergepolicy.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
@@ -62,11 +63,14 @@ function asPatch({ label, spec, args }: Layer, rules: MergeRules): Patch {
 function applyAll(patches: readonly Patch[], { zeroOverrides }: MergeRules): { spec: JsonObject; issues: Issue[] } {
   const issues: Issue[] = [];
   let merged: JsonObject = {};
+  const engine = engineOf({
+    runtime: patches.findLast(({ spec }) => (spec["runtime"] ?? null) !== null)?.spec["runtime"],
+  });
   for (const { label, spec, rules } of patches) {
     const report = (path: string, message: string, fix: string): void => {
       issues.push({ code: "MergeFailed", severity: "error", path: `spec.${path}`, layer: label, message, fix });
     };
-    merged = applyPatch(merged, spec, ROOT_TYPE, { policy: policyOf(rules), report });
+    merged = applyPatch(merged, spec, ROOT_TYPE, { policy: policyOf({ ...rules, engine }), report });
   }
   return { spec: zeroOverrides ? merged : typedSpec(merged), issues };
 }

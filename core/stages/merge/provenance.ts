@@ -1,6 +1,7 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { flagPaths } from "../../knowledge/engine/argfields.ts";
+import { engineOf } from "../../knowledge/engine/engines.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE, typeNamed } from "../../kubernetes/patch/schema.ts";
 import { itemPath } from "../../kubernetes/patch/strategic.ts";
@@ -17,10 +18,11 @@ export function traceLayers(
   merged: JsonObject,
   { args }: Pick<Behaviour, "args">,
 ): Provenance {
+  const engine = engineOf(merged);
   const visitAll = (value: JsonObject, visit: (path: string) => void): void =>
     visitLeaves(value, ROOT_TYPE, "", (path, leaf) => {
       visit(path);
-      if (args === "flags") for (const flag of flagPaths(path, leaf)) visit(flag);
+      if (args === "flags") for (const flag of flagPaths(path, leaf, engine)) visit(flag);
     });
   const setters = new Map<string, string[]>();
   for (const { label, spec } of layers) {
