@@ -760,6 +760,11 @@ export interface LLMInferenceServiceSpecArgs {
   router?: pulumi.Input<RouterArgs | undefined>;
   /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
   prefill?: pulumi.Input<WorkloadArgs | undefined>;
+  /**
+   * Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own.
+   * Default: vLLM.
+   */
+  runtime?: pulumi.Input<string | undefined>;
   /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
@@ -1247,6 +1252,11 @@ export interface LLMInferenceServiceConfigSpecArgs {
   router?: pulumi.Input<RouterArgs | undefined>;
   /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
   prefill?: pulumi.Input<WorkloadArgs | undefined>;
+  /**
+   * Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own.
+   * Default: vLLM.
+   */
+  runtime?: pulumi.Input<string | undefined>;
   /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
