@@ -1,6 +1,6 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { Issue } from "../../../contract/issue.ts";
-import { LABEL, POD_PATH } from "../../../contract/names.ts";
+import { cachesModel, LABEL, LOCAL_MODEL, POD_PATH } from "../../../contract/names.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, initContainerNamed } from "../../../kubernetes/pods.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
@@ -29,9 +29,6 @@ export interface AttachRequest {
   /** The pod's field, for issues. */
   path: string;
 }
-
-const LOCAL_MODEL_SOURCE = `${LABEL.localModel}-sourceuri`;
-const LOCAL_MODEL_CLAIM = `${LABEL.localModel}-pvc-name`;
 
 interface Scheme {
   /** Brings the model itself into the pod; the adapters' downloads come after. */
@@ -160,12 +157,18 @@ function resolveUri(context: MaterializeContext): string | undefined {
     const cache = modelCacheOf(context);
     return cache === undefined ? uri : `pvc://${cache.claimName}/${cache.folder}`;
   }
-  const missing = [LOCAL_MODEL_SOURCE, LOCAL_MODEL_CLAIM].filter((key) => entryOf(annotations, key) === undefined);
+  const missing = [LOCAL_MODEL.source, LOCAL_MODEL.claim].filter((key) => entryOf(annotations, key) === undefined);
   for (const key of missing) report(missingAnnotation(key));
   if (missing.length > 0) return undefined;
-  const source = entryOf(annotations, LOCAL_MODEL_SOURCE) ?? "";
-  const rest = uri.startsWith(source) ? uri.slice(source.length) : uri;
-  return `pvc://${entryOf(annotations, LOCAL_MODEL_CLAIM)}/${folderOf(source)}${rest.startsWith("/") ? "" : "/"}${rest}`;
+  const source = entryOf(annotations, LOCAL_MODEL.source) ?? "";
+  const isOurs = context.behaviour.localModelMarks === "written";
+  if (isOurs && !cachesModel(source, uri)) {
+    report(notCached(source, uri));
+    return undefined;
+  }
+  const start = isOurs ? withoutEnd(source, isSlash) : source;
+  const rest = uri.startsWith(start) ? uri.slice(start.length) : uri;
+  return `pvc://${entryOf(annotations, LOCAL_MODEL.claim)}/${folderOf(source)}${rest.startsWith("/") ? "" : "/"}${rest}`;
 }
 
 function refuse(pod: PodSpec, report: MaterializeContext["report"], issue: Issue): PodSpec {
@@ -198,6 +201,15 @@ function noContainer(container: string, path: string): Issue {
 function mountTaken(mountPath: string, volume: string, path: string): Issue {
   const message = `the image of the model is mounted at ${mountPath}, but the volume ${volume} already uses this path`;
   return refusal("Conflict", `${path}.containers`, message, "mount that volume at another path");
+}
+
+function notCached(source: string, uri: string): Issue {
+  const message = `the cache holds ${source}, which does not contain the model ${uri}`;
+  const fix = "remove the label and the annotations of the cache, or name a cache of the model";
+  return {
+    ...refusal("Conflict", `metadata.annotations[${LOCAL_MODEL.source}]`, message, fix),
+    layer: "service",
+  };
 }
 
 function missingAnnotation(key: string): Issue {
