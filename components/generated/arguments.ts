@@ -404,6 +404,7 @@ export interface TuningArgs {
   reasoningParser?: pulumi.Input<string | undefined>;
   /**
    * Sets --speculative-config: model, method and number of tokens of speculative decoding, as vLLM's JSON object.
+   * A `model` written as a URI (hf://, s3://, gs://, pvc://, oci+native://) is fetched as the model is.
    */
   speculativeConfig?: pulumi.Input<Record<string, unknown> | undefined>;
 }

@@ -7,6 +7,7 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
+import { draftDownloads, draftOf, undownloaded, withDraft } from "./draft.ts";
 import { volumeOf, withImageVolume } from "./imagevolume.ts";
 import { type Download, type Downloads, INITIALIZER, withDownloads, withoutInitializer } from "./initializer.ts";
 import { adaptersOf, downloadsOf, withAdapters } from "./lora.ts";
@@ -90,11 +91,14 @@ function attach(
   const adapters = request.adapters ? adaptersOf(context.spec) : [];
   const own: Download[] = scheme.downloaded ? [{ uri, path: POD_PATH.models }] : [];
   const { mountPath = POD_PATH.models } = request;
-  const downloads: Downloads = { ...context, ...request, mountPath, pairs: [...own, ...downloadsOf(adapters)] };
+  const draft = request.adapters ? draftOf(pod, request.container, request.path, context) : undefined;
+  const pairs = [...own, ...downloadsOf(adapters), ...draftDownloads(draft, context)];
+  const downloads: Downloads = { ...context, ...request, mountPath, pairs };
   let attached = scheme.attach(pod, uri, downloads);
   if (downloads.pairs.length > 0) attached = withDownloads(attached, downloads);
   else if (scheme.dropsInitializer) attached = withoutIdle(attached, request, context);
-  return request.adapters ? withAdapters(attached, adapters, context) : attached;
+  if (!request.adapters) return attached;
+  return withDraft(withAdapters(attached, adapters, context), request.container, draft, context);
 }
 
 /** A storage initializer of the user's has nothing to download, and is taken out; that of the first pods fills a cache. */
@@ -136,9 +140,11 @@ function obstacleTo(
 /** The model is the user's to bring; without a mount of his there is none. */
 function withNothing(
   pod: PodSpec,
-  { container, path, mountPath = POD_PATH.models }: AttachRequest,
+  { container, path, mountPath = POD_PATH.models, adapters }: AttachRequest,
   context: MaterializeContext,
 ): PodSpec {
+  const draft = adapters ? draftOf(pod, container, path, context) : undefined;
+  if (draft !== undefined) context.report(undownloaded(draft));
   const mounts = containerNamed(pod, container)?.volumeMounts ?? [];
   if (mounts.some((mount) => `${mountPath}/`.startsWith(`${withoutEnd(mount.mountPath, isSlash)}/`))) return pod;
   const { uri } = context.spec.model;
