@@ -404,6 +404,7 @@ export interface TuningArgs {
   reasoningParser?: pulumi.Input<string | undefined>;
   /**
    * Sets --speculative-config: model, method and number of tokens of speculative decoding, as vLLM's JSON object.
+   * A `model` written as a URI (hf://, s3://, gs://, pvc://, oci+native://) is fetched as the model is.
    */
   speculativeConfig?: pulumi.Input<Record<string, unknown> | undefined>;
 }
@@ -521,6 +522,14 @@ export interface RolloutArgs {
    * 1 for groups.
    */
   maxUnavailable?: pulumi.Input<number | string | undefined>;
+}
+
+export interface PairedRolloutArgs {
+  /**
+   * How the scheduler shares requests between two revisions: by the ready pods of the larger role, or by those of
+   * both roles. Default: max-role.
+   */
+  mode?: pulumi.Input<"max-role" | "sum" | undefined>;
 }
 
 export interface ScaleToZeroArgs {
@@ -691,6 +700,11 @@ export interface OperationsArgs {
   priorityClassName?: pulumi.Input<string | undefined>;
   /** How a rollout replaces the pods. */
   rollout?: pulumi.Input<RolloutArgs | undefined>;
+  /**
+   * Replaces prefill and decode pods together: a change of either role replaces the pods of both, and the
+   * scheduler sends a request only to pods of one revision (from its release 0.10 on). Default: false.
+   */
+  pairedRollout?: pulumi.Input<boolean | PairedRolloutArgs | undefined>;
   /**
    * Scales the engines to zero when there are no requests. The next request starts them again and waits until one
    * is ready. Requires `scaling.wva.keda` for every role, and a scheduler. Default: false.
@@ -913,6 +927,11 @@ export interface AutoscalingSettingsArgs {
   prometheus: pulumi.Input<PrometheusSettingsArgs>;
 }
 
+export interface LocalModelArgs {
+  /** Whether a service uses the cache that holds its model. Default: false. */
+  enabled: pulumi.Input<boolean>;
+}
+
 export interface SettingsArgs {
   /** Namespace of the config defaults and of the settings. Default: the platform's, or kserve. */
   systemNamespace?: pulumi.Input<string | undefined>;
@@ -942,6 +961,11 @@ export interface SettingsArgs {
   credentials?: pulumi.Input<CredentialSettingsArgs | undefined>;
   /** Settings of the autoscalers. Without them, services with `scaling` are refused. */
   autoscaling?: pulumi.Input<AutoscalingSettingsArgs | undefined>;
+  /**
+   * KServe's LocalModel: caches of models on nodes. The LocalModelCache and LocalModelNamespaceCache objects that
+   * `known` holds are used.
+   */
+  localModel?: pulumi.Input<LocalModelArgs | undefined>;
   /**
    * Whether every image must be named by its digest (@sha256:…). An image with a tag alone is then an error.
    * Default: false.
