@@ -1,5 +1,18 @@
+import type { Thresholds } from "../../contract/observability.ts";
 import { avgBy, BY_MODEL, BY_SCHEDULER, maxBy, OBJECTS, quantile, rate, sumBy } from "./queries.ts";
-import type { Alert } from "./rules.ts";
+
+/** An alert as its table has it. */
+export interface Alert {
+  alert: string;
+  severity: "warning" | "critical";
+  /** How long the expression must hold. */
+  minutes: number | ((thresholds: Thresholds) => number);
+  expr: string | ((thresholds: Thresholds) => string);
+  /** What is wrong, of which object; templates of Prometheus are filled in when it fires. */
+  summary: string;
+  /** What to look at and to do. */
+  action: string;
+}
 
 /** Names of what is recorded; a name says what it is grouped by, what it is, and how it was computed. */
 const NAMES = {

@@ -1,17 +1,8 @@
 import type { JsonObject } from "../../kubernetes/json.ts";
 import { ENGINES } from "./engines.ts";
-import { placed, type Section, type Variable, variablesOf } from "./panels.ts";
+import { type Dashboard, placed, variablesOf } from "./panels.ts";
 import { SCALING } from "./scaling.ts";
 import { SCHEDULER } from "./scheduler.ts";
-
-/** A dashboard before it is laid out. */
-export interface Dashboard {
-  /** What names its file, its ConfigMap and its address in Grafana. */
-  id: string;
-  title: string;
-  variables: readonly Variable[];
-  sections: readonly Section[];
-}
 
 export const DASHBOARDS: readonly Dashboard[] = [ENGINES, SCHEDULER, SCALING];
 

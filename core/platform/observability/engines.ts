@@ -1,5 +1,4 @@
-import type { Dashboard } from "./dashboards.ts";
-import type { Panel } from "./panels.ts";
+import type { Dashboard, Panel } from "./panels.ts";
 import { avgBy, BY_MODEL, quantile, sumBy } from "./queries.ts";
 
 const CHOSEN = '{namespace=~"$namespace",model_name=~"$model"}';

@@ -3,7 +3,8 @@ import { switchOf } from "../../api/operations.ts";
 import { typeMeta } from "../../contract/kinds.ts";
 import type { Observability } from "../../contract/observability.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
-import { DASHBOARDS, type Dashboard, grafanaDashboard } from "./dashboards.ts";
+import { DASHBOARDS, grafanaDashboard } from "./dashboards.ts";
+import type { Dashboard } from "./panels.ts";
 import { type RuleOptions, ruleGroups } from "./rules.ts";
 
 /** The label by which the sidecar of Grafana's chart finds ConfigMaps. Source: grafana/helm-charts, sidecar.dashboards. */

@@ -27,6 +27,15 @@ export interface Variable {
   values: { series: string; label: string };
 }
 
+/** A dashboard before it is laid out. */
+export interface Dashboard {
+  /** What names its file, its ConfigMap and its address in Grafana. */
+  id: string;
+  title: string;
+  variables: readonly Variable[];
+  sections: readonly Section[];
+}
+
 /** Columns of Grafana's grid, and how much of it a picture takes. */
 const GRID = 24;
 const SIZE = { timeseries: { w: 8, h: 8 }, stat: { w: 4, h: 4 } } as const;

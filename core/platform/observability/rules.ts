@@ -1,6 +1,6 @@
 import type { Observability, Thresholds } from "../../contract/observability.ts";
 import { DEFAULT_THRESHOLDS } from "../../contract/observability.ts";
-import { AUTOSCALER_ALERTS, ENGINE_ALERTS, RECORDED, SCHEDULER_ALERTS, WORKLOAD_ALERTS } from "./alerts.ts";
+import { type Alert, AUTOSCALER_ALERTS, ENGINE_ALERTS, RECORDED, SCHEDULER_ALERTS, WORKLOAD_ALERTS } from "./alerts.ts";
 
 /** A rule as Prometheus reads it. */
 interface Rule {
@@ -15,19 +15,6 @@ interface Rule {
 export interface RuleGroup {
   name: string;
   rules: Rule[];
-}
-
-/** An alert as its table has it. */
-export interface Alert {
-  alert: string;
-  severity: "warning" | "critical";
-  /** How long the expression must hold. */
-  minutes: number | ((thresholds: Thresholds) => number);
-  expr: string | ((thresholds: Thresholds) => string);
-  /** What is wrong, of which object; templates of Prometheus are filled in when it fires. */
-  summary: string;
-  /** What to look at and to do. */
-  action: string;
 }
 
 export type RuleOptions = Exclude<NonNullable<Observability["rules"]>, boolean>;

@@ -1,5 +1,4 @@
-import type { Dashboard } from "./dashboards.ts";
-import type { Panel } from "./panels.ts";
+import type { Dashboard, Panel } from "./panels.ts";
 import { maxBy, OBJECTS, sumBy } from "./queries.ts";
 
 const of = (label: string, names: string, more = ""): string => `{namespace=~"$namespace",${label}=~"${names}"${more}}`;

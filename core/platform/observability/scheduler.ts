@@ -1,5 +1,4 @@
-import type { Dashboard } from "./dashboards.ts";
-import type { Panel } from "./panels.ts";
+import type { Dashboard, Panel } from "./panels.ts";
 import { BY_SCHEDULER, maxBy, quantile, sumBy } from "./queries.ts";
 
 const CHOSEN = '{namespace=~"$namespace",service=~"$scheduler"}';
