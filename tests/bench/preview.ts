@@ -83,7 +83,7 @@ async function previews(folder: string, made: Built, count: number, runs: number
 }
 
 /** What previews cost, by the way in which the program is written. */
-export async function previewsOf(
+async function previewsOf(
   folder: string,
   made: Built,
   count: number,

@@ -6,8 +6,8 @@ import { engine, ROOT, settings } from "../e2e/engine.ts";
 import type { Workshop } from "../e2e/languages.ts";
 
 /** A service with route, pool and scheduler: ten objects. NAME stands for its name. */
-export const NAME = "bench-name";
-export const SPEC = {
+const NAME = "bench-name";
+const SPEC = {
   model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "Qwen/Qwen2.5-7B-Instruct" },
   parallelism: { tensor: 2 },
   accelerator: "nvidia-h100-80gb",
@@ -24,7 +24,7 @@ export interface Built {
   objects: readonly Rendered[];
 }
 
-export interface Rendered {
+interface Rendered {
   apiVersion: string;
   kind: string;
   metadata: { name: string };

@@ -22,7 +22,7 @@ export interface PartRun {
 }
 
 /** The record, at its place. */
-export const RECORD = join(import.meta.dirname, "../../docs/benchmarks.json");
+const RECORD = join(import.meta.dirname, "../../docs/benchmarks.json");
 
 export function readRecord(): Kept {
   if (!existsSync(RECORD)) return { parts: {}, former: {} };

@@ -1,12 +1,12 @@
 /** A figure with its unit. Seconds are of processor time, beside which `wall` may stand. */
-export interface Figure {
+interface Figure {
   value: number;
   unit: Unit;
   /** Seconds by the clock of the wall. */
   wall?: number;
 }
 
-export type Unit = "s" | "ms" | "MB" | "kB" | "objects" | "x";
+type Unit = "s" | "ms" | "MB" | "kB" | "objects" | "x";
 
 /** One line of the table. The ratio is that of the two figures, unless it is given. */
 export interface Row {
@@ -22,12 +22,12 @@ export interface Row {
 /** A part of the benchmark gives rows, and lines that are only printed. */
 export type Measured = readonly (Row | string)[];
 
-export function ratioOf({ measured, beside }: Row): number | undefined {
+function ratioOf({ measured, beside }: Row): number | undefined {
   return beside === undefined || beside.value === 0 ? undefined : measured.value / beside.value;
 }
 
 /** Whether a row reaches its goal; undefined where it has none. */
-export function isMet(row: Row): boolean | undefined {
+function isMet(row: Row): boolean | undefined {
   if (row.goal === undefined) return undefined;
   if ("value" in row.goal) return row.measured.value <= row.goal.value;
   return (ratioOf(row) ?? Number.POSITIVE_INFINITY) <= row.goal.ratio;
@@ -35,13 +35,13 @@ export function isMet(row: Row): boolean | undefined {
 
 const DIGITS: Readonly<Record<Unit, number>> = { s: 2, ms: 2, MB: 0, kB: 1, objects: 0, x: 2 };
 
-export function formatFigure({ value, unit, wall }: Figure): string {
+function formatFigure({ value, unit, wall }: Figure): string {
   const text = unit === "x" ? `${value.toFixed(DIGITS[unit])} ×` : `${value.toFixed(DIGITS[unit])} ${unit}`;
   return wall === undefined ? text : `${text} (wall ${wall.toFixed(1)} s)`;
 }
 
 /** The cells of a row: what, measured, beside, ratio, goal, met. */
-export function cellsOf(row: Row): string[] {
+function cellsOf(row: Row): string[] {
   const { what, measured, beside, goal, remark } = row;
   const [ratio, met] = [ratioOf(row), isMet(row)];
   return [
