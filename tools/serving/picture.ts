@@ -10,7 +10,7 @@ export interface Played {
 
 const COLOURS = ["#2563eb", "#d97706", "#059669", "#db2777", "#7c3aed", "#475569"] as const;
 const LEFT = 260;
-const RIGHT = 90;
+const RIGHT = 104;
 const WIDTH = 960;
 const LANE = 34;
 const TOP = 64;
@@ -51,7 +51,7 @@ export function picture({ name, says, pods, sent }: Played): string {
     `<text x="16" y="46" fill="#475569">${escaped(says)}</text>`,
     ...lanes,
     ...dots,
-    ...(isColoured ? legend(kinds, colour, height - 12) : []),
+    ...(isColoured && kinds.length > 1 ? legend(kinds, colour, height - 12) : []),
     `<text x="${WIDTH - RIGHT}" y="${height - 12}" text-anchor="end" fill="#475569">${sent.length} requests →</text>`,
     "</svg>",
   ].join("\n");
