@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { eventually } from "../../tools/cluster/client.ts";
 import { startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
@@ -8,6 +9,7 @@ import { ADAPTER, GATEWAY, KNOWN, MODEL, NAMESPACE, SERVICES, WEIGHTS } from "..
 import { type Serving, servingProblem, startServing } from "../../tools/serving/serving.ts";
 import { namespace } from "./changes.ts";
 import { openStack, sharedFolder } from "./engine.ts";
+import { schedulers } from "./schedulers.ts";
 
 const count = (names: readonly (string | undefined)[]): Map<string, number> => {
   const counts = new Map<string, number>();
@@ -121,4 +123,23 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
     assert.ok(of("under way").includes(gone), "the deleted pod had a request under way");
     assert.deepEqual([...new Set(of("after"))].sort(), staying);
   });
+
+  for (const { from, container, lacks } of schedulers()) {
+    const outcome = lacks.length === 0 ? "is loaded by" : `is refused, for ${lacks.join(" and ")}, by`;
+    it(`the scheduler of ${from[0]} ${outcome} the endpoint picker 0.7.1`, async () => {
+      const child = await (serving ?? assert.fail("nothing serves")).alone(container);
+      const isLoaded = await eventually("a word of the endpoint picker", async () => {
+        if (/"parsed config"/.test(child.log())) return "loaded";
+        return child.isRunning() ? undefined : "refused";
+      });
+      const log = child.log();
+      await child.end(0);
+      assert.equal(isLoaded, lacks.length === 0 ? "loaded" : "refused", log.slice(-2_000));
+      if (lacks.length > 0)
+        assert.ok(
+          lacks.some((word) => log.includes(word)),
+          log.slice(-2_000),
+        );
+    });
+  }
 });

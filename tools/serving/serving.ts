@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Container } from "../../core/kubernetes/objects.ts";
+import { writeKubeconfig } from "../cluster/kubeconfig.ts";
 import { binary } from "../cluster/tools.ts";
 import type { Cluster } from "../cluster/types.ts";
-import { Children } from "./children.ts";
+import { type Child, Children } from "./children.ts";
 import { type Backends, type Endpoint, envoyConfig, type HttpRoute } from "./gateway.ts";
+import { programOf } from "./images.ts";
 import { Kubelet } from "./kubelet.ts";
-import { Network, namespaceProblem } from "./network.ts";
+import { API_ADDRESS, Network, namespaceProblem } from "./network.ts";
 import { type Answer, ask, type Request } from "./requests.ts";
 
 const GATEWAY_ADDRESS = "10.0.255.1";
@@ -17,6 +20,8 @@ export interface Serving {
   kubelet: Kubelet;
   /** Waits for all pods, then starts a gateway from the routes that the API server has. Again: with the routes of then. */
   openGateway(): Promise<void>;
+  /** Runs one container by itself, in a network namespace of its own, with all rights at the API server. */
+  alone(container: Container): Promise<Child>;
   /** One request through the gateway. */
   ask(request: Request): Promise<Answer>;
   stop(): Promise<void>;
@@ -41,7 +46,7 @@ export async function startServing(cluster: Cluster, namespace: string): Promise
   const kubelet = new Kubelet({ cluster, namespace, network, children, dir });
   kubelet.start();
   const pod = await network.pod("gateway", GATEWAY_ADDRESS);
-  let gateways = 0;
+  let [gateways, loners] = [0, 0];
   let close = async (): Promise<void> => undefined;
   return {
     kubelet,
@@ -66,6 +71,14 @@ export async function startServing(cluster: Cluster, namespace: string): Promise
       ];
       const envoy = await children.startReady(name, words, /all dependencies initialized|starting main dispatch loop/);
       close = () => envoy.end(500);
+    },
+    alone: async (container) => {
+      const { binary: name = "", args = [] } = programOf(container) ?? {};
+      const index = loners++;
+      const own = await network.pod(`alone-${index}`, `10.0.254.${index + 1}`);
+      const target = { ...cluster.target, host: API_ADDRESS, port: 443 };
+      const env = { PATH: process.env["PATH"], KUBECONFIG: writeKubeconfig(join(dir, "admin.kubeconfig"), target) };
+      return children.start(`alone-${index}`, [...own.enter, binary(name), ...args], env);
     },
     ask: (request) => ask(network, { address: GATEWAY_ADDRESS, port: GATEWAY_PORT }, request),
     stop: async () => {
