@@ -23,10 +23,13 @@ const SIMULATED = new Set([
 ]);
 
 /**
- * How fast the simulated engine is, and that it tells nobody outside: a model's real name would make it ask the model's hub.
- * Each request and answer stands in its log.
+ * What the simulator has in place of a model: its pace, its length, and no name by which it would ask the model's hub. It writes each request
+ * and answer into its log. Rendered flags come later, so they count.
  */
-const PACE = [...["--force-dummy-tokenizer", "--time-to-first-token=20ms", "--inter-token-latency=10ms", "--log-http"]];
+const OWN = [
+  ...["--force-dummy-tokenizer", "--time-to-first-token=20ms", "--inter-token-latency=10ms"],
+  ...["--max-model-len=32768", "--log-http"],
+];
 
 /** Which binary stands for which image. What no row names is not run: downloads of weights, tokenizers. */
 const ROWS: readonly Row[] = [
@@ -55,7 +58,7 @@ function simulator({ command = [], args = [] }: Container): Program {
   const left = groups.filter((group) => !isTaken(group)).map(([flag = ""]) => flag.replace(/=.*$/s, ""));
   return {
     binary: "llm-d-inference-sim",
-    args: [`--model=${model}`, ...taken, ...PACE],
+    args: [`--model=${model}`, ...OWN, ...taken],
     differs: `the simulator takes the place of vLLM${left.length > 0 ? ` and has no ${left.join(", ")}` : ""}`,
   };
 }

@@ -147,13 +147,16 @@ const leaving: Scene = {
 
 export const SCENES: readonly Scene[] = [copies, prefixes, adapter, handover, weights, leaving];
 
-/** When a pod's engine first got a request with these words, in milliseconds of the day; undefined where it has not. */
+/**
+ * When a pod's engine first got a request with these words, in milliseconds of the day; undefined where it has not. An entry of the log may
+ * have several lines; the first has the time.
+ */
 export function seenAt(pod: ServingPod, mark: string): number | undefined {
-  const line = pod
-    .log("main")
-    .split("\n")
-    .find((one) => one.includes(mark));
-  const [, hours, minutes, seconds] = /^.\d{4} (\d\d):(\d\d):(\d\d\.\d+)/.exec(line ?? "") ?? [];
-  if (hours === undefined) return undefined;
-  return (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+  let time: number | undefined;
+  for (const line of pod.log("main").split("\n")) {
+    const [, hours, minutes, seconds] = /^[IWEF]\d{4} (\d\d):(\d\d):(\d\d\.\d+)/.exec(line) ?? [];
+    if (hours !== undefined) time = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+    if (line.includes(mark)) return time;
+  }
+  return undefined;
 }
