@@ -94,13 +94,13 @@ function precedence({ path, headers = [] }: Match): number {
 function targetsOf(rule: Rule, namespace: string, backends: Backends, clusters: Map<string, Config>): Target[] {
   const refs = (rule.backendRefs ?? []).filter(({ weight = 1 }) => weight > 0);
   return refs.map(({ kind = "Service", name, port = 0, weight = 1 }) => {
-    const cluster = `${kind}/${namespace}/${name}`;
+    const cluster = `${kind}.${namespace}.${name}`;
     if (kind !== "InferencePool") {
       clusters.set(cluster, staticCluster(cluster, backends.service(namespace, name, port)));
       return { cluster, weight };
     }
     const { picker, failsOpen } = backends.pool(namespace, name);
-    const asked = `picker/${namespace}/${picker.name}`;
+    const asked = `picker.${namespace}.${picker.name}`;
     clusters.set(cluster, chosenCluster(cluster));
     clusters.set(asked, pickerCluster(asked, backends.service(namespace, picker.name, picker.port)));
     return { cluster, weight, picker: { cluster: asked, failsOpen } };
@@ -207,7 +207,10 @@ function pickerCluster(name: string, endpoints: readonly Endpoint[]): Config {
   };
   const tls = {
     "@type": `${TYPE}envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext`,
-    common_tls_context: { validation_context: { trust_chain_verification: "ACCEPT_UNTRUSTED" } },
+    common_tls_context: {
+      alpn_protocols: ["h2"],
+      validation_context: { trust_chain_verification: "ACCEPT_UNTRUSTED" },
+    },
   };
   return {
     ...staticCluster(name, endpoints),

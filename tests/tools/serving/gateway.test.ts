@@ -49,7 +49,7 @@ describe("an HTTPRoute as a configuration of Envoy", () => {
   it("leads completions to the pool by its picker, and replaces the prefix", () => {
     const { route } = byPrefix(`/${NAMESPACE}/copies/v1/completions`);
     const [target] = route.weighted_clusters.clusters;
-    assert.equal(target?.name, `InferencePool/${NAMESPACE}/copies-inference-pool`);
+    assert.equal(target?.name, `InferencePool.${NAMESPACE}.copies-inference-pool`);
     assert.match(JSON.stringify(target?.typed_per_filter_config), /copies-inference-pool-picker/);
     assert.equal(route.prefix_rewrite, "/v1/completions");
     assert.equal(route.timeout, "0s");
@@ -83,7 +83,7 @@ describe("an HTTPRoute as a configuration of Envoy", () => {
       ({ match }) => match.path_separated_prefix === `/publishers/${NAMESPACE}/models/grouped/v1/completions`,
     );
     const weights = shared?.route.weighted_clusters.clusters.map(({ name, weight }) => [
-      name.split("/").at(-1),
+      name.split(".").at(-1),
       weight,
     ]);
     assert.deepEqual(weights, [
@@ -101,7 +101,7 @@ describe("an HTTPRoute as a configuration of Envoy", () => {
     const [only] = translated([{ metadata: { name: "r", namespace: "n" }, spec: { rules } }]).routes;
     assert.deepEqual(
       only?.route.weighted_clusters.clusters.map(({ name }) => name),
-      ["Service/n/b"],
+      ["Service.n.b"],
     );
   });
 });
