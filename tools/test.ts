@@ -3,9 +3,9 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
+import { namespaceProblem } from "./serving/network.ts";
 import { runChecks } from "./test/checks.ts";
 import { keepDurations, longestFirst } from "./test/durations.ts";
-import { namespaceProblem } from "./serving/network.ts";
 import { ensureToolchain, ToolchainError } from "./toolchain/ensure.ts";
 
 const ROOT = join(import.meta.dirname, "..");
