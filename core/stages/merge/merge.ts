@@ -2,6 +2,7 @@ import { asSpec, type LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer, MergeRules, Patch, Provenance } from "../../contract/layer.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
+import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { policyOf } from "../../knowledge/mergepolicy.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
@@ -68,21 +69,24 @@ interface Merged {
 }
 
 function applyAll(patches: readonly Patch[], { zeroOverrides }: MergeRules): { spec: JsonObject; issues: Issue[] } {
+  const engine = engineOf({
+    runtime: patches.findLast(({ spec }) => (spec["runtime"] ?? null) !== null)?.spec["runtime"],
+  });
   const changing = patches.findIndex(({ isKept }) => !isKept);
   const kept = changing < 0 ? patches : patches.slice(0, changing);
-  const below = kept.reduce(applyOnce, NOTHING);
-  const { spec, issues } = patches.slice(kept.length).reduce(apply, below);
+  const below = kept.reduce((merged, patch) => applyOnce(merged, patch, engine), NOTHING);
+  const { spec, issues } = patches.slice(kept.length).reduce((merged, patch) => apply(merged, patch, engine), below);
   return { spec: zeroOverrides ? spec : typedSpec(spec), issues: [...issues] };
 }
 
 const NOTHING: Merged = { spec: {}, issues: [] };
 
-function apply({ spec: below, issues }: Merged, { label, spec, rules }: Patch): Merged {
+function apply({ spec: below, issues }: Merged, { label, spec, rules }: Patch, engine: EngineKind): Merged {
   const found: Issue[] = [];
   const report = (path: string, message: string, fix: string): void => {
     found.push({ code: "MergeFailed", severity: "error", path: `spec.${path}`, layer: label, message, fix });
   };
-  const merged = applyPatch(below, spec, ROOT_TYPE, { policy: policyOf(rules), report });
+  const merged = applyPatch(below, spec, ROOT_TYPE, { policy: policyOf({ ...rules, engine }), report });
   return { spec: merged, issues: found.length === 0 ? issues : [...issues, ...found] };
 }
 
@@ -90,13 +94,13 @@ function apply({ spec: below, issues }: Merged, { label, spec, rules }: Patch): 
  * The same, done once for patches that are kept: all services of a topology lie over the same presets, and a plan merges them
  * several times. Kept as long as the lowest of them.
  */
-function applyOnce(below: Merged, patch: Patch): Merged {
+function applyOnce(below: Merged, patch: Patch, engine: EngineKind): Merged {
   const before = appliedBefore.get(below) ?? new WeakMap<object, Map<string, Merged>>();
   appliedBefore.set(below, before);
   const byRules = before.get(patch.spec) ?? new Map<string, Merged>();
   before.set(patch.spec, byRules);
-  const key = JSON.stringify([patch.label, patch.rules]);
-  const merged = byRules.get(key) ?? apply(below, patch);
+  const key = JSON.stringify([patch.label, patch.rules, engine]);
+  const merged = byRules.get(key) ?? apply(below, patch, engine);
   byRules.set(key, merged);
   return merged;
 }

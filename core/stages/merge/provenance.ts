@@ -1,6 +1,7 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { flagPaths } from "../../knowledge/engine/argfields.ts";
+import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE, typeNamed } from "../../kubernetes/patch/schema.ts";
 import { itemPath } from "../../kubernetes/patch/strategic.ts";
@@ -18,11 +19,12 @@ export function traceLayers(
   merged: JsonObject,
   { args }: Pick<Behaviour, "args">,
 ): Provenance {
+  const engine = engineOf(merged);
   const latestFirst = layers
-    .map(({ label, spec, isKept }) => ({ label, leaves: (isKept ? keptLeaves : countLeaves)(spec, args) }))
+    .map(({ label, spec, isKept }) => ({ label, leaves: (isKept ? keptLeaves : countLeaves)(spec, args, engine) }))
     .reverse();
   const provenance: Provenance = {};
-  visitAll(merged, args, (path) => {
+  visitAll(merged, args, engine, (path) => {
     let layer: string | undefined;
     let overrode: string[] | undefined;
     for (const { label, leaves } of latestFirst) {
@@ -41,25 +43,25 @@ type Args = Behaviour["args"];
 /** How often a layer sets each leaf: a list may hold two items of one key. */
 type Leaves = ReadonlyMap<string, number>;
 
-function countLeaves(spec: JsonObject, args: Args): Leaves {
+function countLeaves(spec: JsonObject, args: Args, engine: EngineKind): Leaves {
   const leaves = new Map<string, number>();
-  visitAll(spec, args, (path) => void leaves.set(path, (leaves.get(path) ?? 0) + 1));
+  visitAll(spec, args, engine, (path) => void leaves.set(path, (leaves.get(path) ?? 0) + 1));
   return leaves;
 }
 
 /** The same of a layer that comes with every plan, read once. */
-function keptLeaves(spec: JsonObject, args: Args): Leaves {
-  const known = leavesBefore.get(spec) ?? new Map<Args, Leaves>();
-  const leaves = known.get(args) ?? countLeaves(spec, args);
-  leavesBefore.set(spec, known.set(args, leaves));
+function keptLeaves(spec: JsonObject, args: Args, engine: EngineKind): Leaves {
+  const known = leavesBefore.get(spec) ?? new Map<string, Leaves>();
+  const leaves = known.get(args + engine) ?? countLeaves(spec, args, engine);
+  leavesBefore.set(spec, known.set(args + engine, leaves));
   return leaves;
 }
-const leavesBefore = new WeakMap<JsonObject, Map<Args, Leaves>>();
+const leavesBefore = new WeakMap<JsonObject, Map<string, Leaves>>();
 
-function visitAll(value: JsonObject, args: Args, visit: (path: string) => void): void {
+function visitAll(value: JsonObject, args: Args, engine: EngineKind, visit: (path: string) => void): void {
   visitLeaves(value, ROOT_TYPE, "", (path, leaf) => {
     visit(path);
-    if (args === "flags" && Array.isArray(leaf)) for (const flag of flagPaths(path, leaf)) visit(flag);
+    if (args === "flags" && Array.isArray(leaf)) for (const flag of flagPaths(path, leaf, engine)) visit(flag);
   });
 }
 
