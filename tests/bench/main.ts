@@ -8,6 +8,7 @@ import { benchCluster } from "./cluster.ts";
 import { machineLoad } from "./measure.ts";
 import { benchPlanning } from "./planning.ts";
 import { benchPlans } from "./plans.ts";
+import { drawPlots } from "./plots.ts";
 import { benchPreview } from "./preview.ts";
 import { commitOf, type Kept, machine, type PartRun, partRun, readRecord, writeRecord } from "./record.ts";
 import { type Measured, tableOf } from "./row.ts";
@@ -38,8 +39,13 @@ type Keep = (record: Kept, part: string, run: PartRun) => void;
 process.env["NODE_DISABLE_COMPILE_CACHE"] = "1";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { beside: { type: "string" } } });
-const unknown = positionals.filter((name) => !(name in PARTS));
-if (unknown.length > 0) throw new Error(`no such part: ${unknown}; there are ${Object.keys(PARTS).join(", ")}`);
+if (positionals[0] === "plots") {
+  process.stdout.write(`${drawPlots(readRecord()).join("\n")}\n`);
+  process.exit();
+}
+const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0)
+  throw new Error(`no such part: ${unknown}; there are ${[...Object.keys(PARTS), "plots"].join(", ")}`);
 const wanted = Object.keys(PARTS).filter((name) => positionals.length === 0 || positionals.includes(name));
 
 const folder = mkdtempSync(join(tmpdir(), "kserve-llm-bench-"));
