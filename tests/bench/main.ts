@@ -9,7 +9,7 @@ import { machineLoad } from "./measure.ts";
 import { benchPlanning } from "./planning.ts";
 import { benchPlans } from "./plans.ts";
 import { drawPlots } from "./plots.ts";
-import { benchPreview } from "./preview.ts";
+import { benchPreview, benchPython } from "./preview.ts";
 import { commitOf, type Kept, machine, type PartRun, partRun, readRecord, writeRecord } from "./record.ts";
 import { type Measured, tableOf } from "./row.ts";
 import { benchScale } from "./scale.ts";
@@ -30,6 +30,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   views: { bench: benchPlans, beside: false },
   start: { bench: benchStart, beside: false },
   preview: { bench: benchPreview, beside: true },
+  python: { bench: benchPython, beside: false },
   scale: { bench: benchScale, beside: true },
   cluster: { bench: benchCluster, beside: true },
 };

@@ -155,12 +155,18 @@ function pythonByHand(objects: readonly Rendered[]): string {
     const type = isNative
       ? `kubernetes.${group.split(".")[0]}.${version}.${object.kind}`
       : "kubernetes.apiextensions.CustomResource";
-    const { apiVersion, kind, ...fields } = object;
+    const { apiVersion, kind, ...others } = object;
+    // Names of arguments are written in Python's way; what is below them may be as Kubernetes has it.
+    const fields = Object.fromEntries(Object.entries(others).map(([key, value]) => [snakeCase(key), value]));
     const given = isNative ? fields : { api_version: apiVersion, kind, ...fields };
     const id = JSON.stringify(`/${kind}/${object.metadata.name.replace(NAME, "")}`);
     return `    ${type}(name + ${id}, **json.loads(r'''${JSON.stringify(given)}'''.replace("${NAME}", name)), opts=options)`;
   });
   return `options = pulumi.ResourceOptions(provider=provider)\nfor name in names:\n${lines.join("\n")}\n`;
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 export interface Project {
