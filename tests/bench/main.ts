@@ -8,7 +8,8 @@ import { benchCluster } from "./cluster.ts";
 import { machineLoad } from "./measure.ts";
 import { benchPlanning } from "./planning.ts";
 import { benchPlans } from "./plans.ts";
-import { benchPreview } from "./preview.ts";
+import { drawPlots } from "./plots.ts";
+import { benchPreview, benchPython } from "./preview.ts";
 import { commitOf, type Kept, machine, type PartRun, partRun, readRecord, writeRecord } from "./record.ts";
 import { type Measured, tableOf } from "./row.ts";
 import { benchScale } from "./scale.ts";
@@ -29,6 +30,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   views: { bench: benchPlans, beside: false },
   start: { bench: benchStart, beside: false },
   preview: { bench: benchPreview, beside: true },
+  python: { bench: benchPython, beside: false },
   scale: { bench: benchScale, beside: true },
   cluster: { bench: benchCluster, beside: true },
 };
@@ -38,8 +40,13 @@ type Keep = (record: Kept, part: string, run: PartRun) => void;
 process.env["NODE_DISABLE_COMPILE_CACHE"] = "1";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { beside: { type: "string" } } });
-const unknown = positionals.filter((name) => !(name in PARTS));
-if (unknown.length > 0) throw new Error(`no such part: ${unknown}; there are ${Object.keys(PARTS).join(", ")}`);
+if (positionals[0] === "plots") {
+  process.stdout.write(`${drawPlots(readRecord()).join("\n")}\n`);
+  process.exit();
+}
+const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0)
+  throw new Error(`no such part: ${unknown}; there are ${[...Object.keys(PARTS), "plots"].join(", ")}`);
 const wanted = Object.keys(PARTS).filter((name) => positionals.length === 0 || positionals.includes(name));
 
 const folder = mkdtempSync(join(tmpdir(), "kserve-llm-bench-"));

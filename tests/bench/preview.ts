@@ -5,16 +5,22 @@ import { interleaved, median, type Spent, spent } from "./measure.ts";
 import { type Built, built, type Project, programOf, project, type Way } from "./programs.ts";
 import type { Row } from "./row.ts";
 
-/** How often each is previewed, by the number of services. */
+/** How often each is previewed, by the number of services; KSERVE_LLM_BENCH_SERVICES stops earlier. */
 const SIZES = [
-  { count: 1, runs: 7 },
-  { count: 10, runs: 5 },
-  { count: 100, runs: 3 },
+  { count: 1, runs: 3 },
+  { count: 10, runs: 3 },
+  { count: 100, runs: 1 },
   { count: 300, runs: 1 },
 ] as const;
 
 /** What may cost how much more than the same objects by hand, in processor time. */
-const WAYS: readonly { way: Way; title: string; beside: Way; goal?: (count: number) => number | undefined }[] = [
+interface Written {
+  way: Way;
+  title: string;
+  beside: Way;
+  goal?: (count: number) => number | undefined;
+}
+const WAYS: readonly Written[] = [
   { way: "hand", title: "its objects by hand in JavaScript", beside: "plain" },
   { way: "library", title: "the library", beside: "hand", goal: () => 1.1 },
   { way: "shared", title: "the library with a Platform", beside: "hand" },
@@ -24,6 +30,8 @@ const WAYS: readonly { way: Way; title: string; beside: Way; goal?: (count: numb
     beside: "hand",
     goal: (count) => (count === 1 || count === 100 ? 1.3 : undefined),
   },
+];
+const PYTHON: readonly Written[] = [
   { way: "pythonHand", title: "its objects by hand in Python", beside: "plain" },
   {
     way: "python",
@@ -42,17 +50,33 @@ const NAMES: Readonly<Partial<Record<Way, string>>> = {
 const COMMAND = "pulumi preview --json --non-interactive > /dev/null";
 
 /** Previews of services beside the same objects by hand, and beside the engine's floor. */
-export async function benchPreview(folder: string, checkout: string): Promise<Row[]> {
+export function benchPreview(folder: string, checkout: string): Promise<Row[]> {
+  return sizes(folder, checkout, WAYS);
+}
+
+/** The same in Python, which needs the SDK and its packages. */
+export function benchPython(folder: string, checkout: string): Promise<Row[]> {
+  return sizes(folder, checkout, PYTHON);
+}
+
+async function sizes(folder: string, checkout: string, written: readonly Written[]): Promise<Row[]> {
   const made = await built(join(folder, "preview"), checkout);
   const rows: Row[] = [];
-  for (const { count, runs } of SIZES)
-    rows.push(...(await previews(join(folder, `preview-${count}`), made, count, runs)));
+  const most = Number(process.env["KSERVE_LLM_BENCH_SERVICES"] ?? Number.POSITIVE_INFINITY);
+  for (const { count, runs } of SIZES.filter(({ count }) => count <= most))
+    rows.push(...(await previews(join(folder, `preview-${count}`), made, written, count, runs)));
   return rows;
 }
 
 /** Previews of one number of services, in all ways in turn. */
-async function previews(folder: string, made: Built, count: number, runs: number): Promise<Row[]> {
-  const ways: Way[] = ["empty", "plain", ...WAYS.map(({ way }) => way)];
+async function previews(
+  folder: string,
+  made: Built,
+  written: readonly Written[],
+  count: number,
+  runs: number,
+): Promise<Row[]> {
+  const ways: Way[] = ["empty", "plain", ...written.map(({ way }) => way)];
   const all = await previewsOf(folder, made, count, runs, ways);
   const figure = (way: Way) => {
     const spent = all.get(way) ?? [];
@@ -70,7 +94,7 @@ async function previews(folder: string, made: Built, count: number, runs: number
   };
   return [
     floor,
-    ...WAYS.map(({ way, title, beside, goal }): Row => {
+    ...written.map(({ way, title, beside, goal }): Row => {
       const ratio = goal?.(count);
       return {
         what: `preview of ${services}: ${title}`,

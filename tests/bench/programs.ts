@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { buildLibrary } from "../../tools/build/library.ts";
 import { buildPlugin } from "../../tools/build/plugin.ts";
 import { run } from "../../tools/toolchain/run.ts";
 import { engine, ROOT, settings } from "../e2e/engine.ts";
@@ -39,9 +40,7 @@ export async function built(folder: string, checkout: string = ROOT): Promise<Bu
     await run(process.execPath, ["-e", script], { cwd: checkout });
   }
   const dist = join(folder, "dist");
-  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-  await run(process.execPath, [tsc, "-p", join(checkout, "tsconfig.build.json"), "--outDir", dist]);
-  writeFileSync(join(dist, "package.json"), JSON.stringify({ type: "commonjs" }));
+  await libraryOf(dist, checkout);
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const service = join(folder, "service.json");
   const metadata = { name: NAME, namespace: "default" };
@@ -49,6 +48,14 @@ export async function built(folder: string, checkout: string = ROOT): Promise<Bu
   writeFileSync(service, JSON.stringify({ ...head, metadata, spec: SPEC }));
   const printed = await run(process.execPath, [join(checkout, "cli/main.ts"), "render", "-f", service, "-o", "json"]);
   return { plugin, library: join(dist, "components/index.js"), objects: JSON.parse(printed) as Rendered[] };
+}
+
+/** The library as a checkout builds it for its package. Those before it was one file have a build that knows no other place than their own. */
+async function libraryOf(dist: string, checkout: string): Promise<void> {
+  if (checkout === ROOT) return await buildLibrary(dist);
+  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+  await run(process.execPath, [tsc, "-p", join(checkout, "tsconfig.build.json"), "--outDir", dist]);
+  writeFileSync(join(dist, "package.json"), JSON.stringify({ type: "commonjs" }));
 }
 
 /** How programs write down the same services. */
@@ -148,12 +155,18 @@ function pythonByHand(objects: readonly Rendered[]): string {
     const type = isNative
       ? `kubernetes.${group.split(".")[0]}.${version}.${object.kind}`
       : "kubernetes.apiextensions.CustomResource";
-    const { apiVersion, kind, ...fields } = object;
+    const { apiVersion, kind, ...others } = object;
+    // Names of arguments are written in Python's way; what is below them may be as Kubernetes has it.
+    const fields = Object.fromEntries(Object.entries(others).map(([key, value]) => [snakeCase(key), value]));
     const given = isNative ? fields : { api_version: apiVersion, kind, ...fields };
     const id = JSON.stringify(`/${kind}/${object.metadata.name.replace(NAME, "")}`);
     return `    ${type}(name + ${id}, **json.loads(r'''${JSON.stringify(given)}'''.replace("${NAME}", name)), opts=options)`;
   });
   return `options = pulumi.ResourceOptions(provider=provider)\nfor name in names:\n${lines.join("\n")}\n`;
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 export interface Project {

@@ -1,15 +1,30 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { run } from "../toolchain/run.ts";
+import { ROOT } from "./bundle.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
-
-/** Compiles the components to CommonJS with their types, for programs that use them as a library of npm. */
-export async function buildLibrary(): Promise<void> {
-  for (const part of ["cluster", "components", "core"])
-    rmSync(join(ROOT, "dist", part), { recursive: true, force: true });
+/**
+ * Compiles the components for programs that use them as a library of npm: their types, and one CommonJS file, for the loading of
+ * hundreds of small ones took a program longer than the planning of its services. Packages that it depends on stay apart.
+ */
+export async function buildLibrary(dist: string = join(ROOT, "dist")): Promise<void> {
+  for (const part of ["cluster", "components", "core"]) rmSync(join(dist, part), { recursive: true, force: true });
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-  await run(process.execPath, [tsc, "-p", join(ROOT, "tsconfig.build.json")]);
+  const types = ["--emitDeclarationOnly", "--outDir", dist];
+  await run(process.execPath, [tsc, "-p", join(ROOT, "tsconfig.build.json"), ...types]);
+  await build({
+    entryPoints: [join(ROOT, "components/index.ts")],
+    outfile: join(dist, "components/index.js"),
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    keepNames: true,
+    tsconfigRaw: {},
+    logLevel: "warning",
+  });
   // The package as a whole is ESM; what is compiled is not.
-  writeFileSync(join(ROOT, "dist/package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
+  writeFileSync(join(dist, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
 }

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { type Row, tableOf } from "./row.ts";
+import { weigh } from "./state.ts";
+
+const cells = (row: Row): string[] => (tableOf([row])[2] ?? "").split("|").map((cell) => cell.trim());
+
+describe("the table of the benchmark", () => {
+  const measured = { value: 1.2, unit: "s", wall: 3 } as const;
+  const beside = { what: "by hand", value: 1, unit: "s" } as const;
+
+  it("shows a ratio that misses its goal as not met", () => {
+    const row = { what: "a preview", measured, beside, goal: { ratio: 1.1 } };
+    assert.deepEqual(cells(row).slice(1, -1), [
+      "a preview",
+      "1.20 s (wall 3.0 s)",
+      "by hand: 1.00 s",
+      "1.20",
+      "≤ 1.1 ×",
+      "no",
+    ]);
+  });
+
+  it("shows a figure that reaches its goal as met", () => {
+    const row = { what: "a plan", measured: { value: 0.9, unit: "ms" }, goal: { value: 1 } } as const;
+    assert.deepEqual(cells(row).slice(1, -1), ["a plan", "0.90 ms", "", "", "≤ 1.00 ms", "yes"]);
+  });
+
+  it("does not count a goal as met when nothing stands beside the figure", () =>
+    assert.equal(cells({ what: "a plan", measured, goal: { ratio: 2 } }).at(-2), "no"));
+});
+
+describe("the weight of a state", () => {
+  const component = { type: "kserve-llm:index:LLMInferenceService", urn: "a", outputs: { url: "http://a" } };
+  const object = { type: "kubernetes:core/v1:Service", urn: "b", inputs: { a: 1 }, outputs: { a: 1, b: 2 } };
+  const weight = weigh({ deployment: { resources: [component, object, { type: "pulumi:pulumi:Stack" }] } });
+
+  it("counts each resource once, as ours, as Kubernetes' or as the engine's", () => {
+    const { all, components, sent, answered, engine } = weight;
+    assert.equal(components, JSON.stringify(component).length);
+    assert.equal(sent + answered + engine, JSON.stringify(object).length);
+    assert.equal(all, components + sent + answered + engine + JSON.stringify({ type: "pulumi:pulumi:Stack" }).length);
+  });
+
+  it("tells the outputs of our components apart", () =>
+    assert.deepEqual(weight.outputs, { url: JSON.stringify("http://a").length }));
+});
