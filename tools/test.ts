@@ -3,7 +3,6 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
-import { namespaceProblem } from "./serving/network.ts";
 import { ensureToolchain, ToolchainError } from "./toolchain/ensure.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -49,17 +48,6 @@ async function provideToolchain(): Promise<void> {
     log: (line) => void process.stderr.write(`${line}\n`),
   });
   Object.assign(process.env, env);
-  await provideServing();
-}
-
-/** What answers requests. Where it cannot be had, or network namespaces are not allowed, its tests are skipped, and say so. */
-async function provideServing(): Promise<void> {
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  const problem = namespaceProblem();
-  if (problem !== undefined) return log(`  serving: skipped, ${problem}`);
-  await ensureToolchain({ groups: ["serving"], log }).catch((error: Error) => {
-    log(`  serving: skipped, for its parts cannot be had: ${error.message}`);
-  });
 }
 
 /** End-to-end files wait much: three at a time, each with an engine and a cluster of its own, keep two cores busy. */
