@@ -111,6 +111,7 @@ export const TOOLS: readonly Tool[] = [
     minutes: 1,
   },
   { name: "kwok", group: "cluster", version: "0.8.0", binaries: { kwok: "sigs.k8s.io/kwok/cmd/kwok" }, minutes: 3 },
+  { name: "promrules", group: "cluster", version: "0.316.0", binaries: { promrules: "." }, minutes: 1 },
   { name: "lws", group: "cluster", version: "0.9.0", binaries: { lws: "sigs.k8s.io/lws/cmd" }, minutes: 1.5 },
   {
     name: "assets",
