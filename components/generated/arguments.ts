@@ -404,6 +404,7 @@ export interface TuningArgs {
   reasoningParser?: pulumi.Input<string | undefined>;
   /**
    * Sets --speculative-config: model, method and number of tokens of speculative decoding, as vLLM's JSON object.
+   * A `model` written as a URI (hf://, s3://, gs://, pvc://, oci+native://) is fetched as the model is.
    */
   speculativeConfig?: pulumi.Input<Record<string, unknown> | undefined>;
 }
@@ -521,6 +522,14 @@ export interface RolloutArgs {
    * 1 for groups.
    */
   maxUnavailable?: pulumi.Input<number | string | undefined>;
+}
+
+export interface PairedRolloutArgs {
+  /**
+   * How the scheduler shares requests between two revisions: by the ready pods of the larger role, or by those of
+   * both roles. Default: max-role.
+   */
+  mode?: pulumi.Input<"max-role" | "sum" | undefined>;
 }
 
 export interface ScaleToZeroArgs {
@@ -692,6 +701,11 @@ export interface OperationsArgs {
   /** How a rollout replaces the pods. */
   rollout?: pulumi.Input<RolloutArgs | undefined>;
   /**
+   * Replaces prefill and decode pods together: a change of either role replaces the pods of both, and the
+   * scheduler sends a request only to pods of one revision (from its release 0.10 on). Default: false.
+   */
+  pairedRollout?: pulumi.Input<boolean | PairedRolloutArgs | undefined>;
+  /**
    * Scales the engines to zero when there are no requests. The next request starts them again and waits until one
    * is ready. Requires `scaling.wva.keda` for every role, and a scheduler. Default: false.
    */
@@ -760,6 +774,11 @@ export interface LLMInferenceServiceSpecArgs {
   router?: pulumi.Input<RouterArgs | undefined>;
   /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
   prefill?: pulumi.Input<WorkloadArgs | undefined>;
+  /**
+   * Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own.
+   * Default: vLLM.
+   */
+  runtime?: pulumi.Input<string | undefined>;
   /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
@@ -908,6 +927,11 @@ export interface AutoscalingSettingsArgs {
   prometheus: pulumi.Input<PrometheusSettingsArgs>;
 }
 
+export interface LocalModelArgs {
+  /** Whether a service uses the cache that holds its model. Default: false. */
+  enabled: pulumi.Input<boolean>;
+}
+
 export interface SettingsArgs {
   /** Namespace of the config defaults and of the settings. Default: the platform's, or kserve. */
   systemNamespace?: pulumi.Input<string | undefined>;
@@ -937,6 +961,11 @@ export interface SettingsArgs {
   credentials?: pulumi.Input<CredentialSettingsArgs | undefined>;
   /** Settings of the autoscalers. Without them, services with `scaling` are refused. */
   autoscaling?: pulumi.Input<AutoscalingSettingsArgs | undefined>;
+  /**
+   * KServe's LocalModel: caches of models on nodes. The LocalModelCache and LocalModelNamespaceCache objects that
+   * `known` holds are used.
+   */
+  localModel?: pulumi.Input<LocalModelArgs | undefined>;
   /**
    * Whether every image must be named by its digest (@sha256:…). An image with a tag alone is then an error.
    * Default: false.
@@ -1247,6 +1276,11 @@ export interface LLMInferenceServiceConfigSpecArgs {
   router?: pulumi.Input<RouterArgs | undefined>;
   /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
   prefill?: pulumi.Input<WorkloadArgs | undefined>;
+  /**
+   * Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own.
+   * Default: vLLM.
+   */
+  runtime?: pulumi.Input<string | undefined>;
   /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
