@@ -2,8 +2,8 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
-import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
 import type { Release } from "../../knowledge/engine/judge.ts";
+import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { type EngineStart, engineStart, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
@@ -50,8 +50,10 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
     const index = podSpec?.containers?.findIndex(({ name }) => name === MAIN) ?? -1;
     const container = podSpec?.containers?.[index];
     if (podSpec === undefined || container === undefined) return [];
-    const release = releaseOf(container, asked);
-    const start = engineStart(container, asked.kind);
+    const isVllm = vllmStart(container) !== undefined;
+    const kind = isVllm ? "vllm" : asked.kind;
+    const start = engineStart(container, kind);
+    const release = releaseOf(container, { ...asked, kind });
     return [
       {
         role,
@@ -62,8 +64,8 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
         args: start?.args ?? container.args ?? [],
         path: `spec.${prefix}${pod}.containers[${index}]`,
         traced: `${prefix}${pod}.containers[name=${MAIN}]`,
-        isVllm: vllmStart(container) !== undefined,
-        isSglang: asked.kind === "sglang" && start !== undefined,
+        isVllm,
+        isSglang: kind === "sglang" && start !== undefined,
         ...(start && { start }),
         ...(release && { release }),
       },
@@ -79,9 +81,12 @@ function releaseOf({ image = "" }: Container, { kind, engineVersion }: Asked): R
 }
 
 /** A flag's value as a number, `4k` read as vLLM reads it; undefined where it is not set or not known before it runs. */
-export function numberOf(engine: Pick<Engine, "args"> & Partial<Pick<Engine, "isSglang">>, flag: string): number | undefined {
+export function numberOf(
+  engine: Pick<Engine, "args"> & Partial<Pick<Engine, "isSglang">>,
+  flag: string,
+): number | undefined {
   const lines = ENGINE_FLAGS[engine.isSglang === true ? "sglang" : "vllm"].lines;
-  const value = lines.flagValue(engine.args, flag);
+  const value = lines.flagValue(engine.args, `--${flag}`);
   const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([kKmMgGtT]?)$/.exec(value ?? "") ?? [];
   if (digits === undefined) return undefined;
   const power = ["", "k", "m", "g", "t"].indexOf(unit.toLowerCase());

@@ -1,5 +1,5 @@
-import { hasPluginFlags } from "../../knowledge/engine/images.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
+import { hasPluginFlags } from "../../knowledge/engine/images.ts";
 import { judgeArgs, type Release } from "../../knowledge/engine/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
@@ -9,7 +9,8 @@ import type { Engine } from "./engine.ts";
 /** Flags that the engine's release does not have: vLLM would exit with a usage text after the image was pulled. */
 export const FLAGS_CHECK: Check = {
   name: "the engine knows its flags",
-  source: "the argument parsers of each release of vLLM and SGLang (core/knowledge/engine/flagtable.ts, sglang/flagtable.ts)",
+  source:
+    "the argument parsers of each release of vLLM and SGLang (core/knowledge/engine/flagtable.ts, sglang/flagtable.ts)",
   codes: ["UnknownFlag", "RemovedFlag", "FlagTooNew", "InvalidFlagValue", "UnknownEngineVersion"],
   judge: (subject) => {
     const engines = subject.engines.filter(({ isVllm, isSglang }) => isVllm || isSglang);

@@ -20,7 +20,7 @@ const UTILIZATION = [
 ];
 
 /** What an engine's flags ask of {@link fit}. */
-function fitRequestOf(
+export function fitRequestOf(
   engine: Engine,
   model: ModelFacts,
   device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified" | "smallSteps">,
@@ -79,7 +79,10 @@ export const MEMORY_CHECK: Check = {
   judge: (subject) => {
     const model = servedModel(subject);
     const engines = leaders(subject);
-    if (model === undefined) return engines.slice(0, 1).map(() => unknownModel());
+    if (model === undefined) {
+      const known = subject.engines.filter(({ isVllm, isSglang, pod }) => (isVllm || isSglang) && pod === "template");
+      return known.slice(0, 1).map(() => unknownModel());
+    }
     const contexts = engines.flatMap((engine) => judgeContext(engine, model, subject));
     return [...contexts, ...fitsOf(subject).flatMap((role) => judgeFit(role, subject))];
   },
@@ -122,7 +125,10 @@ export function fitsOf(subject: CheckSubject): RoleFit[] {
 }
 
 /** What one rank has of a device: its share of the memory; undefined where the memory is not known. */
-function rankOf({ memoryGiB, devicesPerNode, coresPerDevice = 1, unifiedMemory, resource }: KnownClass, name = "") {
+export function rankOf(
+  { memoryGiB, devicesPerNode, coresPerDevice = 1, unifiedMemory, resource }: KnownClass,
+  name = "",
+) {
   if (memoryGiB === undefined) return undefined;
   return {
     memoryGiB: memoryGiB / coresPerDevice,

@@ -5,10 +5,10 @@ import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
+import { engineOf } from "../../knowledge/engine/engines.ts";
 import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { startupSeconds } from "../../knowledge/models/startup.ts";
-import { engineOf } from "../../knowledge/engine/engines.ts";
 import { stackOf } from "../../knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
@@ -17,10 +17,11 @@ import { coresOf, withRanks, withResource } from "./devices.ts";
 import { withDrain } from "./drain.ts";
 import { parallelFlags, tlsFlags, withFlags } from "./flags.ts";
 import { judgeLimits } from "./lora.ts";
-import { judgeRuntime } from "./runtime.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 import { withOwnPort, withPoolPort } from "./port.ts";
+import { judgeRuntime } from "./runtime.ts";
 import { withStartup } from "./startup.ts";
+import { withEngineMetrics } from "./triggers.ts";
 import { withPlainWords } from "./words.ts";
 
 export interface DeriveRequest {
@@ -48,10 +49,16 @@ export function derive(request: DeriveRequest): { spec: LLMInferenceServiceSpec;
   const { spec, provenance, behaviour } = request;
   const issues: Issue[] = [];
   if (!behaviour.conveniences) return { spec, issues };
-  issues.push(...judgeLimits(spec, provenance), ...judgeContainers(spec, provenance), ...judgeRuntime(spec, provenance));
+  issues.push(
+    ...judgeLimits(spec, provenance),
+    ...judgeContainers(spec, provenance),
+    ...judgeRuntime(spec, provenance),
+  );
   const own = deriveWorkload(spec, "", request, issues);
   const prefill = spec.prefill && deriveWorkload(spec.prefill, "prefill.", request, issues);
-  const pods = { ...spec, ...own, ...(prefill && { prefill: { ...spec.prefill, ...prefill } }) };
+  const measured = <Workload extends WorkloadSpec>(workload: Workload): Workload =>
+    withEngineMetrics(workload, engineOf(spec), stackOf(request.stack));
+  const pods = measured({ ...spec, ...own, ...(prefill && { prefill: measured({ ...spec.prefill, ...prefill }) }) });
   const derived = withPoolPort(pods, provenance);
   const model = servedModel(request);
   if (model === undefined) return { spec: derived, issues };

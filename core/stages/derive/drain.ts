@@ -25,11 +25,7 @@ interface Drain {
  * its release has and nobody has set. None for an image whose release nobody knows.
  * Source: shutdownTimeout and the presets of KServe v0.20.0, which find the release when the pod starts.
  */
-export function withDrain(
-  container: Container,
-  pod: PodSpec,
-  { facts, engineVersion, engine }: Drain,
-): Container {
+export function withDrain(container: Container, pod: PodSpec, { facts, engineVersion, engine }: Drain): Container {
   if (engine === "sglang") return quietSglang(container, facts, engineVersion);
   const flags = drainFlags(container, pod, facts, engineVersion);
   return flags.length === 0 ? container : { ...container, args: mergeArgs(container.args ?? [], flags) };
@@ -56,7 +52,11 @@ function drainFlags(
  * SGLang ends its running requests after SIGTERM by itself, for as long as the grace period lets it, and has no flag for it.
  * Source: sigterm_watchdog in sglang/srt/managers/tokenizer_manager.py.
  */
-function quietSglang(container: Container, facts: DrainFacts | undefined, engineVersion: string | undefined): Container {
+function quietSglang(
+  container: Container,
+  facts: DrainFacts | undefined,
+  engineVersion: string | undefined,
+): Container {
   const start = engineStart(container, "sglang");
   const release = releaseNumber(sglangRelease(container.image ?? "") ?? engineVersion ?? "");
   if (facts === undefined || start?.takesArgs !== true || release === undefined) return container;

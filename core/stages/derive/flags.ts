@@ -3,7 +3,7 @@ import type { Issue } from "../../contract/issue.ts";
 import { POD_PATH } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import { flagPath } from "../../knowledge/engine/argfields.ts";
-import { type EngineKind, ENGINE_TITLE } from "../../knowledge/engine/engines.ts";
+import { ENGINE_TITLE, type EngineKind } from "../../knowledge/engine/engines.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
 import { sglangSizes } from "../../knowledge/engine/sglang/sizes.ts";
 import { type EngineStart, engineStart } from "../../knowledge/engine/start.ts";
@@ -62,7 +62,8 @@ export function withFlags(container: Container, flags: readonly string[], place:
 
 function flagConflict(name: string, written: string, wanted: string, place: DerivePlace): Issue {
   const { path, provenance, engine } = place;
-  const { layer = "merged" } = entryOf(provenance, flagPath(`${path}.args`, ENGINE_FLAGS[engine].book.flagName(name))) ?? {};
+  const { layer = "merged" } =
+    entryOf(provenance, flagPath(`${path}.args`, ENGINE_FLAGS[engine].book.flagName(name))) ?? {};
   const source = sourceOf(name, path);
   return {
     code: "Conflict",
@@ -75,7 +76,11 @@ function flagConflict(name: string, written: string, wanted: string, place: Deri
 }
 
 /** A script may add to its flags what nobody can read: then nothing is known to be missing. */
-function reportScript({ complete }: EngineStart, missing: readonly string[], { path, report, engine }: DerivePlace): void {
+function reportScript(
+  { complete }: EngineStart,
+  missing: readonly string[],
+  { path, report, engine }: DerivePlace,
+): void {
   if (!complete) return;
   const sources = [...new Set(missing.map((flag) => sourceOf(flag.split("=", 1)[0] ?? flag, path)))].join(" and ");
   const flags = missing.join(" ");

@@ -1,5 +1,6 @@
 import { GROUP, type LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import { PRESET_PREFIX } from "../../contract/names.ts";
+import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import {
   callsTokenizer,
   hasPlugin,
@@ -7,7 +8,6 @@ import {
   type TokenizerBehaviour,
   writtenConfig,
 } from "../../knowledge/scheduler/config.ts";
-import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**

@@ -25,10 +25,13 @@ const FACTS: StackFacts = {
   sglang: {
     version: "0.5.12",
     engines: {
-      cuda: { image: "docker.io/lmsysorg/sglang:v0.5.12", source: "github.com/llm-d/llm-d-router at v0.9.0, config/manifests/sglang/gpu-deployment.yaml" },
+      cuda: {
+        image: "docker.io/lmsysorg/sglang:v0.5.12",
+        source: "github.com/llm-d/llm-d-router at v0.9.0, config/manifests/sglang/gpu-deployment.yaml",
+      },
       rocm: {
         image: "docker.io/lmsysorg/sglang:v0.5.12-rocm720-mi30x",
-        accelerators: [{ name: /mi35/, image: "docker.io/lmsysorg/sglang:v0.5.12-rocm720-mi35x" }],
+        accelerators: [[/mi35/, "docker.io/lmsysorg/sglang:v0.5.12-rocm720-mi35x"]],
         source: "SGLang's images for AMD, which are built for one generation each",
       },
     },

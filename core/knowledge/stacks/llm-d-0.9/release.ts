@@ -34,10 +34,13 @@ const FACTS: StackFacts = {
   sglang: {
     version: "0.5.14",
     engines: {
-      cuda: { image: "docker.io/lmsysorg/sglang:v0.5.14", source: "github.com/kserve/kserve at v0.21.0, config/runtimes/kserve-llm-sglang.yaml" },
+      cuda: {
+        image: "docker.io/lmsysorg/sglang:v0.5.14",
+        source: "github.com/kserve/kserve at v0.21.0, config/runtimes/kserve-llm-sglang.yaml",
+      },
       rocm: {
         image: "docker.io/lmsysorg/sglang:v0.5.14-rocm720-mi30x",
-        accelerators: [{ name: /mi35/, image: "docker.io/lmsysorg/sglang:v0.5.14-rocm720-mi35x" }],
+        accelerators: [[/mi35/, "docker.io/lmsysorg/sglang:v0.5.14-rocm720-mi35x"]],
         source: "SGLang's images for AMD, which are built for one generation each",
       },
     },

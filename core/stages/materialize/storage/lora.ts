@@ -89,7 +89,11 @@ function withMounted(pod: PodSpec, { name, uri, path }: Adapter): PodSpec {
  */
 function forSglang(container: Container, lora: LoRASpec | undefined, adapters: readonly Adapter[]): Container {
   const { maxRank, maxAdapters, maxCpuAdapters } = lora ?? {};
-  const limits = { "--max-lora-rank": maxRank, "--max-loras-per-batch": maxAdapters, "--max-loaded-loras": maxCpuAdapters };
+  const limits = {
+    "--max-lora-rank": maxRank,
+    "--max-loras-per-batch": maxAdapters,
+    "--max-loaded-loras": maxCpuAdapters,
+  };
   const args = container.args ?? [];
   const flags = Object.entries(limits).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag}=${value}`]));
   const missing = ["--enable-lora", ...flags].filter(

@@ -1,9 +1,9 @@
 import type { KVCacheOffloadingSpec } from "../../../api/workload.ts";
 import { flagValue, mergeArgs } from "../../../knowledge/engine/commandline.ts";
-import { offloadingConnector } from "../../../knowledge/engine/kvtransfer.ts";
 import { ENGINE_TITLE, engineOf } from "../../../knowledge/engine/engines.ts";
-import { hicacheFlags } from "../../../knowledge/engine/sglang/hicache.ts";
+import { offloadingConnector } from "../../../knowledge/engine/kvtransfer.ts";
 import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
+import { hicacheFlags } from "../../../knowledge/engine/sglang/hicache.ts";
 import { refusesFlags } from "../../../knowledge/engine/start.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
@@ -45,12 +45,20 @@ export function withOffloading(pod: PodSpec, context: RoleContext): PodSpec {
 }
 
 /** SGLang's own cache in the memory of the host; what is asked for beyond that it does not have. */
-function withHicache(pod: PodSpec, offloading: KVCacheOffloadingSpec, { workload, path, report }: RoleContext): PodSpec {
+function withHicache(
+  pod: PodSpec,
+  offloading: KVCacheOffloadingSpec,
+  { workload, path, report }: RoleContext,
+): PodSpec {
   const { secondary = [], evictionPolicy } = offloading;
   const idle = (field: string, what: string, fix: string): void =>
     report(unused(`${path}.kvCacheOffloading.${field}`, `${field} has no effect: ${what}`, fix));
   if (secondary.length > 0)
-    idle("secondary", "the plan tells SGLang of no tier behind the memory", "remove secondary, or write --hicache-storage-backend into args");
+    idle(
+      "secondary",
+      "the plan tells SGLang of no tier behind the memory",
+      "remove secondary, or write --hicache-storage-backend into args",
+    );
   if (evictionPolicy !== undefined && evictionPolicy !== "lru")
     idle("evictionPolicy", "SGLang has other policies", "remove it, or write --radix-eviction-policy into args");
   return withContainer(pod, MAIN, (container) => {
