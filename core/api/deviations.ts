@@ -142,7 +142,12 @@ const KSERVE: readonly Overlay[] = [
   KSERVE_ADAPTERS,
   ...KSERVE_ROUTE,
 ];
-const KSERVE_CONFIG: readonly Overlay[] = [{ at: "model", set: { required: ["uri"] } }];
+/** A URI is any text to KServe's CRD; Go's types, which are read behind it, ask for more. */
+const KSERVE_CONFIG: readonly Overlay[] = [
+  { at: "model", set: { required: ["uri"] } },
+  { at: "model.uri", set: { format: undefined } },
+  { at: "model.lora.adapters[].uri", set: { format: undefined } },
+];
 
 /** KServe v0.21 judges templates of embedded types where they are expanded: its CRD of configs leaves out what a text must be like there. */
 const OPEN_TO_TEMPLATES: readonly Overlay[] = [

@@ -17,6 +17,8 @@ export interface Patch {
   label: string;
   spec: JsonObject;
   rules: MergeRules;
+  /** Whether it is of a config as the plan has read it: then it is the same object in every plan, and what it comes to can be kept. */
+  isKept: boolean;
 }
 
 /**

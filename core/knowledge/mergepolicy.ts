@@ -22,8 +22,10 @@ export function policyOf({
     deleteRemoves: zeroOverrides,
     alternatives: (type) => (alternatives === "latest" ? (entryOf(ALTERNATIVES, type ?? "") ?? []) : []),
     rule(type, field, path) {
-      const special =
-        args === "flags" ? ARGS_FIELDS[engine].find((one) => one.type === type && one.field === field) : undefined;
+      const isSpecial = args === "flags" && (type === "Container" || type === "EnvVar");
+      const special = isSpecial
+        ? ARGS_FIELDS[engine].find((one) => one.type === type && one.field === field)
+        : undefined;
       if (special?.where.test(path))
         return { how: "combine", combine: special.combine, ...(special.remove && { remove: special.remove }) };
       return ruleOf(type, field, zeroOverrides);
