@@ -10,6 +10,8 @@ import { PORTS_CHECK } from "./ports.ts";
 import { ROLES_CHECK } from "./roles.ts";
 import { ROLLOUT_CHECK } from "./rollout.ts";
 import { SCHEDULER_FLAGS_CHECK } from "./schedulerflags.ts";
+import { SGLANG_MEMORY_CHECK } from "./sglangmemory.ts";
+import { SGLANG_ROLES_CHECK } from "./sglangroles.ts";
 import { DEVICES_CHECK, SHAPE_CHECK } from "./shape.ts";
 import { SHARED_MEMORY_CHECK } from "./sharedmemory.ts";
 import { TLS_CHECK } from "./tls.ts";
@@ -24,7 +26,9 @@ export const CHECKS: readonly Check[] = [
   DEVICES_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,
+  SGLANG_MEMORY_CHECK,
   ROLES_CHECK,
+  SGLANG_ROLES_CHECK,
   PORTS_CHECK,
   TLS_CHECK,
   VENDORS_CHECK,

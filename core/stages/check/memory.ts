@@ -12,6 +12,7 @@ import type { ModelSize } from "../../knowledge/models/sizes.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
+import { inVllmWords } from "./sglangwords.ts";
 import { devicesOf } from "./shape.ts";
 
 /** vLLM 0.20 raised the default share of the memory. Source: CacheConfig.gpu_memory_utilization, vllm/config/cache.py. */
@@ -21,7 +22,7 @@ const UTILIZATION = [
 ];
 
 /** What an engine's flags ask of {@link fit}. */
-function fitRequestOf(
+export function fitRequestOf(
   engine: Engine,
   model: ModelFacts,
   device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified" | "smallSteps">,
@@ -80,7 +81,10 @@ export const MEMORY_CHECK: Check = {
   judge: (subject) => {
     const model = servedModel(subject);
     const engines = leaders(subject);
-    if (model === undefined) return judgeSize(engines, servedSize(subject.spec), subject);
+    if (model === undefined) {
+      const known = subject.engines.filter(({ isVllm, isSglang, pod }) => (isVllm || isSglang) && pod === "template");
+      return judgeSize(known.map(inVllmWords), servedSize(subject.spec), subject);
+    }
     const contexts = engines.flatMap((engine) => judgeContext(engine, model, subject));
     return [...contexts, ...fitsOf(subject).flatMap((role) => judgeFit(role, subject))];
   },
@@ -165,7 +169,10 @@ export function fitsOf(subject: CheckSubject): RoleFit[] {
 }
 
 /** What one rank has of a device: its share of the memory; undefined where the memory is not known. */
-function rankOf({ memoryGiB, devicesPerNode, coresPerDevice = 1, unifiedMemory, resource }: KnownClass, name = "") {
+export function rankOf(
+  { memoryGiB, devicesPerNode, coresPerDevice = 1, unifiedMemory, resource }: KnownClass,
+  name = "",
+) {
   if (memoryGiB === undefined) return undefined;
   return {
     memoryGiB: memoryGiB / coresPerDevice,

@@ -7,6 +7,7 @@ import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
+import { inVllmWords } from "./sglangwords.ts";
 
 /** The accelerators that a pod asks for: their resource, how many, and which they are where a layer or the pod says it. */
 export function devicesOf({ container, podSpec, role }: Engine, { lowering, accelerators }: CheckSubject) {
@@ -70,7 +71,10 @@ export const SHAPE_CHECK: Check = {
   judge: (subject) => {
     const facts = servedModel(subject);
     if (facts === undefined) return [];
-    return subject.engines.filter(({ isVllm }) => isVllm).flatMap((engine) => judgeShape(engine, facts, subject));
+    return subject.engines
+      .filter(({ isVllm, isSglang }) => isVllm || isSglang)
+      .map(inVllmWords)
+      .flatMap((engine) => judgeShape(engine, facts, subject));
   },
 };
 

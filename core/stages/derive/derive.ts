@@ -21,6 +21,7 @@ import { type DerivePlace, isUsers } from "./place.ts";
 import { withOwnPort, withPoolPort } from "./port.ts";
 import { judgeRuntime } from "./runtime.ts";
 import { withStartup } from "./startup.ts";
+import { withEngineMetrics } from "./triggers.ts";
 import { withPlainWords } from "./words.ts";
 
 export interface DeriveRequest {
@@ -55,7 +56,9 @@ export function derive(request: DeriveRequest): { spec: LLMInferenceServiceSpec;
   );
   const own = deriveWorkload(spec, "", request, issues);
   const prefill = spec.prefill && deriveWorkload(spec.prefill, "prefill.", request, issues);
-  const pods = { ...spec, ...own, ...(prefill && { prefill: { ...spec.prefill, ...prefill } }) };
+  const measured = <Workload extends WorkloadSpec>(workload: Workload): Workload =>
+    withEngineMetrics(workload, engineOf(spec), stackOf(request.stack));
+  const pods = measured({ ...spec, ...own, ...(prefill && { prefill: measured({ ...spec.prefill, ...prefill }) }) });
   const derived = withPoolPort(pods, provenance);
   const model = servedModel(request);
   if (model === undefined) return { spec: derived, issues };
