@@ -1,5 +1,5 @@
 import type { IssueCode } from "../../contract/issue.ts";
-import { nearest } from "../../kubernetes/nearest.ts";
+import { isSlip, nearest } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { parseArgs } from "./commandline.ts";
 import { choicesOf, type Flag, flagNamed, flagsOf, flagsWithPrefix, type Kind, rootOf } from "./flags.ts";
@@ -14,6 +14,23 @@ export interface ArgFinding {
   flag: string;
   message: string;
   fix: string;
+  /** The same as a change of the command line, where only one is right. */
+  change?: FlagChange;
+}
+
+/** What becomes of a flag: it goes, has another name with the same values, or has another value. */
+export type FlagChange =
+  | { to: "nothing" }
+  | { to: "name"; name: string; value?: string }
+  | { to: "value"; value: string };
+
+const NOTHING: FlagChange = { to: "nothing" };
+
+/** `use --NAME` and `use --NAME=VALUE` of the table of successors, and what is only removed. */
+function changeOf(fix: string): FlagChange | undefined {
+  if (/^remove it(:|,|$)/.test(fix)) return NOTHING;
+  const [, name, value] = /^use --([a-z0-9-]+)(?:=([a-z0-9]+))?$/.exec(fix) ?? [];
+  return name === undefined ? undefined : { to: "name", name, ...(value !== undefined && { value }) };
 }
 
 /** A release to judge by: as text, and as a number that compares. */
@@ -76,18 +93,32 @@ function unknown(name: string, written: string, release: Release): ArgFinding {
   }
   const near = nearest(root, flagsOf(number));
   const fix = near === undefined ? "remove it; `vllm serve --help=all` lists the flags" : `did you mean --${near}?`;
-  return { code: "UnknownFlag", flag: name, message: `vLLM ${text} has no flag --${root}`, fix };
+  const renamed: FlagChange | undefined =
+    near !== undefined && isSlip(root, near) ? { to: "name", name: near } : undefined;
+  const change = near === undefined ? NOTHING : renamed;
+  return {
+    code: "UnknownFlag",
+    flag: name,
+    message: `vLLM ${text} has no flag --${root}`,
+    fix,
+    ...(change && { change }),
+  };
 }
 
 function removed({ name, until }: Flag, { text }: Release): ArgFinding {
   const message = `vLLM ${text} has no flag --${name} any more: it was removed in ${until}`;
-  return { code: "RemovedFlag", flag: name, message, fix: entryOf(SUCCESSORS, name) ?? "remove it" };
+  const fix = entryOf(SUCCESSORS, name) ?? "remove it";
+  return { code: "RemovedFlag", flag: name, message, fix, ...withChange(changeOf(fix)) };
 }
 
 function tooNew({ name, from }: Flag, { text }: Release): ArgFinding {
   const message = `vLLM ${text} has no flag --${name} yet: it was added in ${from}`;
   const fix = entryOf(PREDECESSORS, name) ?? `remove it, or run vLLM ${from} or later`;
-  return { code: "FlagTooNew", flag: name, message, fix };
+  return { code: "FlagTooNew", flag: name, message, fix, ...withChange(changeOf(fix)) };
+}
+
+function withChange(change: FlagChange | undefined): Pick<ArgFinding, "change"> {
+  return change === undefined ? {} : { change };
 }
 
 /** By kind, what a word must look like; kinds without an entry take any. */
@@ -99,15 +130,22 @@ const FORMS: Partial<Record<Kind, { form: RegExp; what: string }>> = {
 const UNKNOWN_YET = /\{\{|\$\(/;
 
 function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Flag, release: Release): ArgFinding[] {
-  const wrong = (message: string, fix: string): ArgFinding[] => [
-    { code: "InvalidFlagValue", flag: name, message: `--${name}: ${message}`, fix },
+  const wrong: Wrong = (message, fix, change) => [
+    { code: "InvalidFlagValue", flag: name, message: `--${name}: ${message}`, fix, ...withChange(change) },
   ];
   const takesNothing = flag.kind === "switch" || flag.kind === "once";
   const given = values[0] ?? "";
-  if (negated && flag.kind !== "switch") return wrong(`vLLM has no flag --no-${name}`, "remove the flag");
+  if (negated && flag.kind !== "switch") return wrong(`vLLM has no flag --no-${name}`, "remove the flag", NOTHING);
   if (takesNothing && values.length > 0) {
     const off = flag.kind === "switch" ? `--no-${name}` : "remove the flag";
-    return wrong(`the flag takes no value, but has the value ${JSON.stringify(given)}`, `write --${name}, or ${off}`);
+    const isOn = /^(true|1|yes|on)$/i.test(given);
+    const isOff = /^(false|0|no|off)$/i.test(given) && flag.kind === "switch";
+    const change: FlagChange | undefined = isOn || isOff ? { to: "value", value: String(isOn) } : undefined;
+    return wrong(
+      `the flag takes no value, but has the value ${JSON.stringify(given)}`,
+      `write --${name}, or ${off}`,
+      change,
+    );
   }
   if (takesNothing || UNKNOWN_YET.test(words.join(" "))) return [];
   if (values.length === 0 && flag.kind !== "optional" && flag.kind !== "list")
@@ -116,12 +154,9 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   return !name.includes(".") ? judgeWord(given, flag, release, wrong) : [];
 }
 
-function judgeWord(
-  word: string,
-  flag: Flag,
-  release: Release,
-  wrong: (message: string, fix: string) => ArgFinding[],
-): ArgFinding[] {
+type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];
+
+function judgeWord(word: string, flag: Flag, release: Release, wrong: Wrong): ArgFinding[] {
   const form = FORMS[flag.kind];
   if (form !== undefined && !form.form.test(word) && word !== "None")
     return wrong(`${JSON.stringify(word)} is not ${form.what}`, `write ${form.what}`);
@@ -133,6 +168,7 @@ function judgeWord(
   return wrong(
     `vLLM ${release.text} does not accept ${JSON.stringify(word)}`,
     `${near === undefined ? "" : `did you mean ${near}? `}Use one of: ${choices.join(", ")}`,
+    near !== undefined && isSlip(word, near) ? { to: "value", value: near } : undefined,
   );
 }
 

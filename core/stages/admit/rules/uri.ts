@@ -4,7 +4,17 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import type { Rule } from "../rule.ts";
 
 /** What a URI is refused for: nothing where its form is one that the downloader, or Kubernetes, reads. */
-type Form = (rest: string) => { message: string; fix: string } | undefined;
+type Form = (rest: string) => Wrong | undefined;
+interface Wrong {
+  message: string;
+  fix: string;
+  /** The URI that is meant, where only one can be. */
+  value?: string;
+}
+
+function written(value: string): Pick<Wrong, "fix" | "value"> {
+  return { fix: `write ${value}`, value };
+}
 
 /** A name on the Hugging Face Hub. Source: REPO_ID_REGEX of huggingface_hub. */
 const HUB_NAME = /^[\w.-]+$/;
@@ -35,13 +45,18 @@ export const URI_RULE: Rule = {
 function judgeUri(uri: unknown, path: string): Finding[] {
   // A template may become anything, and so may a value that is not known yet.
   if (typeof uri !== "string" || uri.includes("{{") || isNotYetKnown(uri)) return [];
-  const wrong = (message: string, fix: string): Finding[] => [{ code: "InvalidValue", path, message, fix }];
+  const wrong = ({ message, fix, value }: Wrong): Finding[] => [
+    { code: "InvalidValue", path, message, fix, ...(value !== undefined && { fixes: [{ path, value }] }) },
+  ];
   if (/\s/.test(uri))
-    return wrong(`the URI ${JSON.stringify(uri)} contains white space`, `write ${uri.replace(/\s+/g, "")}`);
+    return wrong({
+      message: `the URI ${JSON.stringify(uri)} contains white space`,
+      ...written(uri.replace(/\s+/g, "")),
+    });
   const at = uri.indexOf("://");
   const form = at < 0 ? undefined : entryOf(FORMS, uri.slice(0, at));
   const found = form?.(uri.slice(at + 3));
-  return found === undefined ? [] : wrong(`${JSON.stringify(uri)}: ${found.message}`, found.fix);
+  return found === undefined ? [] : wrong({ ...found, message: `${JSON.stringify(uri)}: ${found.message}` });
 }
 
 function named(rest: string, what: string, example: string): ReturnType<Form> {
@@ -57,14 +72,14 @@ function hubForm(rest: string): ReturnType<Form> {
   if (folders.length > 0)
     return {
       message: "a Hugging Face URI has exactly one slash, and leads to a whole repository",
-      fix: `write hf://${organisation}/${model}`,
+      ...written(`hf://${organisation}/${model}`),
     };
   if (name === undefined || organisation === "" || repository === "")
     return { message: "a Hugging Face URI names an organisation and a model", fix: "write hf://ORG/MODEL" };
   if (model.includes("@"))
     return {
       message: "the revision stands behind a colon",
-      fix: `write hf://${organisation}/${repository}:${revision}`,
+      ...written(`hf://${organisation}/${repository}:${revision}`),
     };
   if (HUB_NAME.test(organisation) && HUB_NAME.test(model) && revisions.length < 2) return undefined;
   return {
