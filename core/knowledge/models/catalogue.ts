@@ -1,3 +1,4 @@
+import { remembering } from "../../kubernetes/remember.ts";
 import { isSlash, withoutEnd } from "../../kubernetes/text.ts";
 import type { ModelInfo } from "./config.ts";
 import { bytesOf, factsOf, type ModelFacts } from "./facts.ts";
@@ -30,11 +31,11 @@ export function namesOf([id, , , , , , , , , more]: Row): string[] {
 }
 
 /** A model of the catalogue by its name; see {@link named}. */
-export function modelNamed(name: string): ModelFacts | undefined {
+export const modelNamed = remembering((name): ModelFacts | undefined => {
   const found = named(name, ROWS, namesOf);
   const facts = found && factsOf(configOf(found.row));
   return facts && asVariant(facts, found.variant);
-}
+});
 
 /** The model in another form than its row describes; a form that is the model's own changes nothing. */
 function asVariant(facts: ModelFacts, { format, isInBlocks, isInGroups }: Variant): ModelFacts {

@@ -18,7 +18,7 @@ export function flagFixes(engine: Engine, flag: string, change: FlagChange | und
   const values = said.at(-1)?.values ?? [];
   const at = engine.role === "prefill" ? ["prefill"] : [];
   const isWritten = (subject.layers ?? []).some(({ spec }) => hasFlag(spec as Json, at, flag));
-  if (change === undefined || !isWritten) return [];
+  if (change === undefined || !isWritten || !engine.isVllm) return [];
   if (change.to === "value") return [{ path: flagAt(engine, flag), value: change.value }];
   const gone = { path: flagAt(engine, flag) };
   if (change.to === "nothing") return [gone];

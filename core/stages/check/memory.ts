@@ -6,7 +6,7 @@ import { fit as estimate, type Fit } from "../../knowledge/memory/fit.ts";
 import { storedBytes } from "../../knowledge/memory/parts.ts";
 import { GIB, gib } from "../../knowledge/memory/rank.ts";
 import type { FitRequest } from "../../knowledge/memory/request.ts";
-import { modelNamed } from "../../knowledge/models/catalogue.ts";
+import { modelNamed, modelOf } from "../../knowledge/models/catalogue.ts";
 import type { ModelFacts } from "../../knowledge/models/facts.ts";
 import { servedModel, servedSize } from "../../knowledge/models/served.ts";
 import type { ModelSize } from "../../knowledge/models/sizes.ts";
@@ -64,7 +64,7 @@ function fitRequestOf(
 function draftBytes(speculative: string | undefined): number | undefined {
   const { model, method = "draft_model", draft_tensor_parallel_size: ranks } = readConfig(speculative);
   if (method !== "draft_model" || typeof model !== "string") return undefined;
-  const facts = modelNamed(model);
+  const facts = model.includes("://") ? modelOf({ uri: model }) : modelNamed(model);
   return facts && storedBytes(facts) / (typeof ranks === "number" ? ranks : 1);
 }
 

@@ -1,6 +1,7 @@
 import type { Fix } from "../../contract/issue.ts";
 import { type Json, objectsOf, valueAt } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { CheckSubject } from "./check.ts";
 import { devicesOf } from "./devices.ts";
 import { type Engine, numberOf } from "./engine.ts";
@@ -15,7 +16,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 /** Another size of an engine, where the layers say it: in its args, else in `parallelism`. */
 export function sizeFix(engine: Engine, flag: string, value: number | boolean, { layers = [] }: CheckSubject): Fix[] {
-  const field = FIELDS[flag];
+  const field = entryOf(FIELDS, flag);
   const at = engine.role === "prefill" ? ["prefill"] : [];
   const isFlag = layers.some(({ spec }) => hasFlag(spec as Json, at, flag));
   if (isFlag || field === undefined) return [{ path: flagAt(engine, flag), value: String(value) }];
