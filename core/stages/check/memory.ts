@@ -1,3 +1,4 @@
+import type { Fix } from "../../contract/issue.ts";
 import type { KnownClass } from "../../knowledge/accelerators/accelerators.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
@@ -10,10 +11,12 @@ import type { ModelFacts } from "../../knowledge/models/facts.ts";
 import { servedModel, servedSize } from "../../knowledge/models/served.ts";
 import type { ModelSize } from "../../knowledge/models/sizes.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
-import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "./check.ts";
+import { devicesOf } from "./devices.ts";
 import { type Engine, numberOf } from "./engine.ts";
+import { flagAt } from "./flagfixes.ts";
 import { inVllmWords } from "./sglangwords.ts";
-import { devicesOf } from "./shape.ts";
+import { tensorFixes } from "./sizefixes.ts";
 
 /** vLLM 0.20 raised the default share of the memory. Source: CacheConfig.gpu_memory_utilization, vllm/config/cache.py. */
 const UTILIZATION = [
@@ -38,6 +41,7 @@ export function fitRequestOf(
     tensor: number("tensor-parallel-size"),
     pipeline: number("pipeline-parallel-size"),
     data: number("data-parallel-size"),
+    expertParallel: flagValue(engine.args, "enable-expert-parallel") === "true" || undefined,
     decodeContext: number("decode-context-parallel-size"),
     maxModelLen: number("max-model-len"),
     gpuMemoryUtilization: number("gpu-memory-utilization") ?? share,
@@ -199,6 +203,7 @@ function judgeFit({ engine, name, memoryGiB, result }: RoleFit, subject: CheckSu
       layer: layerOfFlag(subject, engine, "max-model-len"),
       message: describe(result, name, memoryGiB),
       fix: suggest(result),
+      ...withFixes(roomFixes(engine, result, subject)),
     },
   ];
 }
@@ -209,6 +214,13 @@ function describe({ rows, needed, budget, verdict }: Fit, name: string, memoryGi
   if (verdict === "tight")
     return `memory is tight: each ${name} needs about ${gib(needed)} GiB, and vLLM may use ${limit}: ${parts}`;
   return `each ${name} needs ${gib(needed)} GiB, but vLLM may use only ${limit}: ${parts}`;
+}
+
+/** A larger tensor-parallel size, else a shorter context. */
+function roomFixes(engine: Engine, { suggestions: { tensor, maxModelLen } }: Fit, subject: CheckSubject): Fix[] {
+  const larger = tensor === undefined ? [] : tensorFixes(engine, tensor, subject);
+  if (larger.length > 0 || maxModelLen === undefined) return larger;
+  return [{ path: flagAt(engine, "max-model-len"), value: String(maxModelLen) }];
 }
 
 /** What a tight fit would be helped by, and what makes room for one that does not fit. */
@@ -249,6 +261,7 @@ function judgeContext(
       layer: layerOfFlag(subject, engine, "max-model-len"),
       message: `max-model-len is ${asked}, but the model supports at most ${maxPositions} tokens of context`,
       fix: `set tuning.maxModelLen to ${maxPositions} or less, or extend the context with --hf-overrides`,
+      fixes: [{ path: flagAt(engine, "max-model-len"), value: String(maxPositions) }],
     },
   ];
 }

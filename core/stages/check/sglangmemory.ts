@@ -5,10 +5,10 @@ import { gib } from "../../knowledge/memory/rank.ts";
 import type { ModelFacts } from "../../knowledge/models/facts.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
+import { devicesOf } from "./devices.ts";
 import { type Engine, numberOf } from "./engine.ts";
 import { fitRequestOf, rankOf } from "./memory.ts";
 import { inVllmWords } from "./sglangwords.ts";
-import { devicesOf } from "./shape.ts";
 
 /**
  * SGLang holds weights and KV cache in a share of the memory, and all else in the rest. It serves with as much cache as there is, so
