@@ -774,6 +774,11 @@ export interface LLMInferenceServiceSpecArgs {
   router?: pulumi.Input<RouterArgs | undefined>;
   /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
   prefill?: pulumi.Input<WorkloadArgs | undefined>;
+  /**
+   * Whether the engines run Python code that the model's repository holds (--trust-remote-code). Only for models
+   * from sources that you trust. Default: false.
+   */
+  trustRemoteCode?: pulumi.Input<boolean | undefined>;
   /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
@@ -1271,6 +1276,11 @@ export interface LLMInferenceServiceConfigSpecArgs {
   router?: pulumi.Input<RouterArgs | undefined>;
   /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
   prefill?: pulumi.Input<WorkloadArgs | undefined>;
+  /**
+   * Whether the engines run Python code that the model's repository holds (--trust-remote-code). Only for models
+   * from sources that you trust. Default: false.
+   */
+  trustRemoteCode?: pulumi.Input<boolean | undefined>;
   /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */

@@ -131,7 +131,11 @@ const SCALING_0_21: readonly Overlay[] = WORKLOADS.flatMap((workload): Overlay[]
 /** KServe's CRD does not judge the adapters of a model at all; its webhooks do. */
 const KSERVE_ADAPTERS: Overlay = { at: "model.lora.adapters[]", set: { required: undefined } };
 
+/** `trustRemoteCode` came with the release v0.21.0, behind the commit that the recorded cases are of. */
+const KSERVE_TRUST: Overlay = { at: "", withoutFields: ["trustRemoteCode"] };
+
 const KSERVE: readonly Overlay[] = [
+  KSERVE_TRUST,
   { at: "", set: { required: undefined } },
   { at: "router.scheduler.config.ref", set: { required: ["key"] } },
   { at: "router.scheduler.replicas", set: { minimum: undefined } },

@@ -36,6 +36,12 @@ const serviceFields = {
   prefill: workload
     .optional()
     .describe("Prefill role: pods that only prefill prompts. The pods of the service itself then only decode."),
+  trustRemoteCode: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the engines run Python code that the model's repository holds (--trust-remote-code). Only for models from sources that you trust. Default: false.",
+    ),
   tracing: tracing.optional().describe("OpenTelemetry traces of the engines and the scheduler. {} uses the defaults."),
   baseRefs: z
     .array(localRef)

@@ -14,7 +14,7 @@ import { MAIN } from "../../kubernetes/pods.ts";
 import { judgeContainers } from "./containers.ts";
 import { coresOf, withRanks, withResource } from "./devices.ts";
 import { withDrain } from "./drain.ts";
-import { parallelFlags, tlsFlags, withFlags } from "./flags.ts";
+import { parallelFlags, tlsFlags, trustFlags, withFlags } from "./flags.ts";
 import { judgeLimits } from "./lora.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 import { withOwnPort, withPoolPort } from "./port.ts";
@@ -62,12 +62,12 @@ type Pods = Pick<WorkloadSpec, "template" | "worker">;
 function deriveWorkload(
   workload: WorkloadSpec,
   path: string,
-  { provenance, settings, lowering, accelerators, engineVersion, stack }: DeriveRequest,
+  { spec: service, provenance, settings, lowering, accelerators, engineVersion, stack }: DeriveRequest,
   issues: Issue[],
 ): Pods {
   const { parallelism = {}, template, worker } = workload;
   const grouped = worker !== undefined;
-  const flags = [...parallelFlags(parallelism, grouped), ...tlsFlags(settings)];
+  const flags = [...parallelFlags(parallelism, grouped), ...tlsFlags(settings), ...trustFlags(service)];
   const said = accelerators?.[path === "" ? "main" : "prefill"];
   const engine = (container: Container, spec: PodSpec, place: DerivePlace): Container => {
     const read = withPlainWords(container, place);
