@@ -15,7 +15,7 @@ import { MAIN } from "../../kubernetes/pods.ts";
 import { judgeContainers } from "./containers.ts";
 import { coresOf, withRanks, withResource } from "./devices.ts";
 import { withDrain } from "./drain.ts";
-import { parallelFlags, tlsFlags, withFlags } from "./flags.ts";
+import { parallelFlags, tlsFlags, trustFlags, withFlags } from "./flags.ts";
 import { judgeLimits } from "./lora.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 import { withOwnPort, withPoolPort } from "./port.ts";
@@ -77,7 +77,7 @@ function deriveWorkload(
   const { parallelism = {}, template, worker } = workload;
   const grouped = worker !== undefined;
   const kind = engineOf(service);
-  const flags = [...parallelFlags(parallelism, grouped, kind), ...tlsFlags(settings)];
+  const flags = [...parallelFlags(parallelism, grouped, kind), ...tlsFlags(settings), ...trustFlags(service)];
   const said = accelerators?.[path === "" ? "main" : "prefill"];
   const engine = (container: Container, spec: PodSpec, place: DerivePlace): Container => {
     const read = withPlainWords(container, place);
