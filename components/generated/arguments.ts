@@ -779,6 +779,11 @@ export interface LLMInferenceServiceSpecArgs {
    * from sources that you trust. Default: false.
    */
   trustRemoteCode?: pulumi.Input<boolean | undefined>;
+  /**
+   * Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own.
+   * Default: vLLM.
+   */
+  runtime?: pulumi.Input<string | undefined>;
   /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
@@ -1281,6 +1286,11 @@ export interface LLMInferenceServiceConfigSpecArgs {
    * from sources that you trust. Default: false.
    */
   trustRemoteCode?: pulumi.Input<boolean | undefined>;
+  /**
+   * Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own.
+   * Default: vLLM.
+   */
+  runtime?: pulumi.Input<string | undefined>;
   /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
@@ -1358,6 +1368,67 @@ export interface NamespaceArgs {
   mode?: pulumi.Input<"create" | "own" | "existing" | undefined>;
 }
 
+export interface DashboardsArgs {
+  /** Labels of the ConfigMaps, by which the sidecar of Grafana finds them. Default: grafana_dashboard: "1". */
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /**
+   * Annotations of the ConfigMaps, for example grafana_folder, by which the sidecar of Grafana chooses the folder.
+   */
+  annotations?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+}
+
+export interface ThresholdsArgs {
+  /** 99th percentile of the time to the first token, above which LLMTimeToFirstTokenHigh fires. Default: 5. */
+  timeToFirstTokenSeconds?: pulumi.Input<number | undefined>;
+  /** 99th percentile of the time between two tokens, above which LLMInterTokenLatencyHigh fires. Default: 0.2. */
+  interTokenLatencySeconds?: pulumi.Input<number | undefined>;
+  /**
+   * Mean number of requests that wait in an engine, above which LLMPoolQueueHigh fires, and LLMQueueGrowing where
+   * it also grows. Default: 5.
+   */
+  waitingRequestsPerEngine?: pulumi.Input<number | undefined>;
+  /** Share of the KV cache in use, from 0 to 1, above which LLMKVCacheFull fires. Default: 0.95. */
+  kvCacheUsage?: pulumi.Input<number | undefined>;
+  /** Preemptions for each finished request, above which LLMPreemptionsHigh fires. Default: 0.1. */
+  preemptionsPerRequest?: pulumi.Input<number | undefined>;
+  /**
+   * Share of the requests that fail for a reason other than the request itself, from 0 to 1, above which
+   * LLMRequestsFail fires. Default: 0.05.
+   */
+  failedRequests?: pulumi.Input<number | undefined>;
+  /**
+   * Minutes for which a pod may be pending, and replicas may be missing, before LLMPodPending and
+   * LLMReplicasMissing fire. A large model takes long to load. Default: 20.
+   */
+  pendingMinutes?: pulumi.Input<number | undefined>;
+}
+
+export interface RulesArgs {
+  /**
+   * Object that holds the rules. PrometheusRule: for the Prometheus operator. ConfigMap: a file of rules for a
+   * Prometheus that mounts it. Default: PrometheusRule.
+   */
+  format?: pulumi.Input<"PrometheusRule" | "ConfigMap" | undefined>;
+  /** Labels of the object, which a Prometheus selects rules by, for example release: prometheus. */
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /** Labels that are added to every alert, for example team: inference. */
+  alertLabels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /** Values above which alerts fire. */
+  thresholds?: pulumi.Input<ThresholdsArgs | undefined>;
+}
+
+export interface ObservabilityArgs {
+  /** Namespace of the dashboards and rules. It must exist. Default: the system namespace. */
+  namespace?: pulumi.Input<string | undefined>;
+  /** Creates a ConfigMap for each Grafana dashboard: engines, scheduler and scaling. Default: false. */
+  dashboards?: pulumi.Input<boolean | DashboardsArgs | undefined>;
+  /**
+   * Creates recording rules and alerts of Prometheus for the engines, the scheduler and the autoscaler. Default:
+   * false.
+   */
+  rules?: pulumi.Input<boolean | RulesArgs | undefined>;
+}
+
 export interface ReleaseArgs {
   /**
    * Release of the serving stack that services of this platform run. Bundles record it, so a service pins it with
@@ -1427,6 +1498,11 @@ export interface PlatformArgs {
    * false.
    */
   admissionPolicies?: pulumi.Input<boolean | undefined>;
+  /**
+   * Dashboards of Grafana and rules of Prometheus for all services of the cluster; see docs/observability.md. They
+   * must be known at preview.
+   */
+  observability?: pulumi.Input<ObservabilityArgs | undefined>;
   /**
    * Named releases of the config defaults, for services to pin. The stack, settings, accelerators, node labels and
    * checks that a release does not set are the platform's. A published release never changes.

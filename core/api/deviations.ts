@@ -134,8 +134,12 @@ const KSERVE_ADAPTERS: Overlay = { at: "model.lora.adapters[]", set: { required:
 /** `trustRemoteCode` came with the release v0.21.0, behind the commit that the recorded cases are of. */
 const KSERVE_TRUST: Overlay = { at: "", withoutFields: ["trustRemoteCode"] };
 
+/** `runtime` came with the release v0.21.0, behind the commit that the recorded cases are of. */
+const KSERVE_RUNTIME: Overlay = { at: "", withoutFields: ["runtime"] };
+
 const KSERVE: readonly Overlay[] = [
   KSERVE_TRUST,
+  KSERVE_RUNTIME,
   { at: "", set: { required: undefined } },
   { at: "router.scheduler.config.ref", set: { required: ["key"] } },
   { at: "router.scheduler.replicas", set: { minimum: undefined } },

@@ -146,6 +146,8 @@ export const LABEL = {
   kserveComponent: "kserve.io/component",
   /** `both`, `decode` or `prefill`: what the scheduler's role filters read. */
   role: "llm-d.ai/role",
+  /** The engine of a pod: which metrics the scheduler reads of it. vLLM where there is none. */
+  engineType: "llm-d.ai/engine-type",
   routingGroup: "serving.kserve.io/routing-group",
   /** On what KServe's cache of models on nodes serves. */
   localModel: "internal.serving.kserve.io/localmodel",

