@@ -89,6 +89,10 @@ function addPermissions(root: Command, run: Run): void {
     .option("--with-platform [namespace]", "Also what a Platform needs, with its system namespace (default: kserve).")
     .option("--admission-policies", "With --with-platform: the platform makes admission policies too.")
     .option(
+      "--observability [namespace]",
+      "With --with-platform: the platform makes dashboards and rules in this namespace too (default: the platform's).",
+    )
+    .option(
       "--subject <subject>",
       "Also print the bindings to this user:NAME, group:NAME or serviceaccount:NAMESPACE/NAME.",
       subject,

@@ -35,7 +35,7 @@ function addGraph(root: Command, run: Run): void {
     .command("graph")
     .description("Draw each service: route, pool, scheduler, pods with their GPUs, nodes.")
     .option("--html <file>", "Write a report to this file: a self-contained HTML page with the picture and tables.");
-  output(prices(documents(command)), ["mermaid", "json"]).action((options: GraphOptions) =>
+  output(prices(documents(command)), ["mermaid", "svg", "json"]).action((options: GraphOptions) =>
     run((terminal) => graph(options, terminal)),
   );
 }

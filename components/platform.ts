@@ -5,10 +5,12 @@ import { admissionPolicies } from "../core/api/policy/policy.ts";
 import type { LLMInferenceServiceConfig } from "../core/api/service.ts";
 import { formatIssue, type Issue, isFine } from "../core/contract/issue.ts";
 import { soundOptions, unknownOptions } from "../core/contract/judge.ts";
+import { isA } from "../core/contract/kinds.ts";
 import { PLATFORM_OPTIONS } from "../core/contract/options.ts";
 import { asObject, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import { type Bundle, bundleOf, type Cluster, digestOf, type ReleaseContent } from "../core/platform/bundle.ts";
 import { checkHistory, type Releases } from "../core/platform/history.ts";
+import { observabilityObjects } from "../core/platform/observability/observability.ts";
 import { reportingDefects } from "./defect.ts";
 import { type Deferred, defer, type Leaf, tokensIn } from "./deferred.ts";
 import type { PlatformArgs } from "./generated/arguments.ts";
@@ -84,11 +86,12 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     for (const policy of policies) {
       registerObject(asPlanned(policy), { parent: this, prefix: name, dependsOn: installed });
     }
-    for (const config of restored.objects) {
-      registerObject(config, { parent: this, prefix: name, dependsOn: [...installed, ...restored.dependsOn] });
+    for (const object of restored.objects) {
+      registerObject(object, { parent: this, prefix: name, dependsOn: [...installed, ...restored.dependsOn] });
     }
+    const configs = restored.objects.filter((object) => isA(object.planned, "LLMInferenceServiceConfig"));
     const { bundle: given, releases } = restored.values as Pick<PlatformData, "bundle" | "releases">;
-    const data = { bundle: withDigest(given as Bundle, restored.objects, deferred), releases, namespace };
+    const data = { bundle: withDigest(given as Bundle, configs, deferred), releases, namespace };
     this.registerOutputs(data);
     return data;
   }
@@ -179,6 +182,7 @@ const DECIDING = [
   "namespace",
   "crds",
   "admissionPolicies",
+  "observability",
   "stack",
   "presetVersion",
   "nodeLabels",
@@ -200,7 +204,8 @@ function planPlatform(args: unknown): PlatformPlanning {
   const cluster = { systemNamespace: namespace, recorded: planned.crds !== "skip" };
   const { bundle, configs, issues } = bundleOf(planned as ReleaseContent, cluster);
   const { releases, issues: ofReleases } = releasesOf(planned, cluster);
-  const objects = configs.map((config) => asObject(config));
+  const watching = observabilityObjects(planned.observability ?? {}, namespace);
+  const objects = [...configs.map((config) => asObject(config)), ...watching];
   const all = [...unknown, ...ofOptions, ...issues, ...ofReleases];
   return { planned, namespace, mode, bundle, releases, objects, values: { bundle, releases }, issues: all };
 }

@@ -81,7 +81,8 @@ export function planSpec(
   };
 
   const documents = lowered.configs.map(({ document }) => document);
-  const read = readDocuments(lowered, behaviour);
+  const known = new KnownObjects(input.known);
+  const read = readDocuments(lowered, behaviour, { settings, known });
   if (refused([...read.issues, ...judgeConfigTypes(documents, behaviour)]) || read.service === undefined)
     return { ...NOTHING, issues };
   const chosen = chooseLayers({ ...read, service: read.service, settings, behaviour, merge: mergeQuietly });
@@ -103,7 +104,6 @@ export function planSpec(
   const trace = { input, lowered, behaviour, accelerators, written, ...specs };
   if (refused([...derived.issues, ...expanded.issues])) return { ...soFar, trace };
 
-  const known = new KnownObjects(input.known);
   const { spec, issues: incomplete } = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   const judged = validateMerged({ service, spec, behaviour });
   const excused = behaviour.stoppedFaults === "warning" && isStopped(service);

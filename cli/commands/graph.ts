@@ -4,6 +4,7 @@ import { plan } from "../../core/plan.ts";
 import { graphOf } from "../../core/views/graph/graph.ts";
 import { mermaid } from "../../core/views/graph/mermaid.ts";
 import { reportHtml } from "../../core/views/graph/report.ts";
+import { picture } from "../../core/views/graph/svg.ts";
 import { UnreadableInput } from "../input.ts";
 import { jsonText } from "../output.ts";
 import { inputFor, type RequestOptions, readRequest } from "../request.ts";
@@ -12,7 +13,7 @@ import type { Result, Terminal } from "../terminal.ts";
 import { writeFile } from "../write.ts";
 import { readPrices } from "./diff.ts";
 
-export type GraphOptions = RequestOptions & { output: "mermaid" | "json"; html?: string; prices?: string };
+export type GraphOptions = RequestOptions & { output: "mermaid" | "svg" | "json"; html?: string; prices?: string };
 
 /** Draws every service: as text on standard output, or as a page in a file. */
 export function graph(options: GraphOptions, terminal: Terminal): Result {
@@ -29,6 +30,7 @@ export function graph(options: GraphOptions, terminal: Terminal): Result {
   if (options.html === undefined) {
     const graphs = planned.map(({ name, plan: { objects } }) => ({ name, graph: graphOf(objects) }));
     if (options.output === "json") terminal.write(jsonText(graphs));
+    else if (options.output === "svg") terminal.write(picture(graphs));
     else terminal.print(mermaid(graphs).trimEnd().split("\n"));
     return terminal.done(0);
   }

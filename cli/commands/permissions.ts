@@ -4,6 +4,7 @@ import { type Issue, isFine } from "../../core/contract/issue.ts";
 import { typeMeta } from "../../core/contract/kinds.ts";
 import { asObject, type KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { plan } from "../../core/plan.ts";
+import { observabilityObjects } from "../../core/platform/observability/observability.ts";
 import { permissionsFor, type Subject } from "../../core/views/permissions/permissions.ts";
 import { UnreadableInput } from "../input.ts";
 import { documentsText, type Format } from "../output.ts";
@@ -15,6 +16,7 @@ export type PermissionsOptions = Omit<RequestOptions, "file"> & {
   output: Format;
   withPlatform?: string | true;
   admissionPolicies?: boolean;
+  observability?: string | true;
   subject?: Subject;
 };
 
@@ -23,6 +25,9 @@ export function permissions(options: PermissionsOptions, terminal: Terminal): Re
   const request = readRequest({ ...options, file: options.file ?? [] }, terminal);
   if (options.admissionPolicies === true && options.withPlatform === undefined) {
     throw new UnreadableInput("--admission-policies requires --with-platform");
+  }
+  if (options.observability !== undefined && options.withPlatform === undefined) {
+    throw new UnreadableInput("--observability requires --with-platform");
   }
   const platform = platformObjects(options);
   if (request.services.length === 0 && platform.length === 0) {
@@ -43,7 +48,11 @@ export function permissions(options: PermissionsOptions, terminal: Terminal): Re
 }
 
 /** What a Platform makes, as far as rights depend on it: kinds and namespaces. */
-function platformObjects({ withPlatform, admissionPolicies: policies }: PermissionsOptions): KubernetesObject[] {
+function platformObjects({
+  withPlatform,
+  admissionPolicies: policies,
+  observability,
+}: PermissionsOptions): KubernetesObject[] {
   if (withPlatform === undefined) return [];
   const namespace = withPlatform === true ? "kserve" : withPlatform;
   return [
@@ -51,7 +60,15 @@ function platformObjects({ withPlatform, admissionPolicies: policies }: Permissi
     { ...typeMeta("LLMInferenceServiceConfig"), metadata: { name: "config", namespace } },
     ...crds().map(asObject),
     ...(policies === true ? admissionPolicies() : []),
+    ...watching(observability, namespace),
   ];
+}
+
+/** Dashboards and rules, in whichever form they are asked for: a ConfigMap holds the ones, a PrometheusRule or a ConfigMap the others. */
+function watching(place: string | true | undefined, systemNamespace: string): KubernetesObject[] {
+  if (place === undefined) return [];
+  const all = { dashboards: true, rules: true, ...(place !== true && { namespace: place }) };
+  return observabilityObjects(all, systemNamespace);
 }
 
 const SUBJECT = /^(user|group):(.+)$/;

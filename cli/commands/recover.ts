@@ -8,6 +8,7 @@ import { possiblyLost } from "../../core/views/recovery/lost.ts";
 import { type Finding, mend } from "../../core/views/recovery/mend.ts";
 import { type ExportedState, isExportedState, type StateResource } from "../../core/views/recovery/state.ts";
 import type { Action } from "../../core/views/recovery/verdict.ts";
+import { findDamaged, restore } from "../damaged.ts";
 import { UnreadableInput } from "../input.ts";
 import { pulumi, type StackChoice, succeed } from "../pulumi.ts";
 import { table } from "../table.ts";
@@ -30,8 +31,10 @@ type Ask = (question: string) => Promise<boolean>;
  * object of another owner is in the way.
  */
 export async function recover(options: RecoverOptions, ask?: Ask): Promise<Result> {
-  const state = parse(await succeed(["stack", "export"], options));
-  const { found, notes } = await look(state, options);
+  const { state, restored, refusal: unread } = await exported(options, ask);
+  if (unread !== undefined || state === undefined) return unread ?? result("", "", 1);
+  const { found, notes: unseen } = await look(state, options);
+  const notes = `${restored}${unseen}`;
   if (found.length === 0) return withNotes(await unlock(state, options), notes);
   const shown = describe(found);
   if (!options.yes) {
@@ -45,6 +48,33 @@ export async function recover(options: RecoverOptions, ask?: Ask): Promise<Resul
   const done = "The stack is recovered. Run `pulumi up` or `pulumi destroy` now.\n";
   if (refused.length > 0) return result(shown, `${notes}${refusedText(refused)}`, 1);
   return result(`${shown}\n${done}`, notes, 0);
+}
+
+interface Exported {
+  state?: ExportedState;
+  /** What is told of a state file that was damaged; empty where it was not. */
+  restored: string;
+  refusal?: Result;
+}
+
+/** The state of the stack. Where its file is damaged (a disk that was full), the newest copy takes its place first. */
+async function exported(options: RecoverOptions, ask?: Ask): Promise<Exported> {
+  const { code, stdout, stderr } = await pulumi(["stack", "export"], options);
+  if (code === 0) return { state: parse(stdout), restored: "" };
+  const why = stderr.trim() || stdout.trim();
+  const damaged = await findDamaged(why, options);
+  if (damaged === undefined) throw new UnreadableInput(`pulumi stack export failed: ${why}`);
+  const { file, copy, written } = damaged;
+  if (copy === undefined)
+    throw new UnreadableInput(`The state file ${file} is damaged, and no copy of it can be read.`);
+  const shown = `The state file ${file} is damaged. The newest copy that can be read was written at ${written?.toISOString()}: ${copy}\n`;
+  if (!options.yes && !(await ask?.(`${shown}\nPut the copy in its place? [y/N] `))) {
+    const how = ask === undefined ? " Run the command again with --yes." : "";
+    return { restored: "", refusal: result(shown, `Nothing was changed.${how}\n`, 1) };
+  }
+  const kept = restore(file, copy);
+  const told = `${shown}The copy took its place; the damaged file was kept as ${kept}.\nChanges that the interrupted run made may be missing in the state: run \`pulumi up --refresh\` next.\n`;
+  return { state: parse(await succeed(["stack", "export"], options)), restored: told };
 }
 
 /** How the operations ended that the state knows of, and those that it does not; with what could not be found out. */

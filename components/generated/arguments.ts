@@ -404,6 +404,7 @@ export interface TuningArgs {
   reasoningParser?: pulumi.Input<string | undefined>;
   /**
    * Sets --speculative-config: model, method and number of tokens of speculative decoding, as vLLM's JSON object.
+   * A `model` written as a URI (hf://, s3://, gs://, pvc://, oci+native://) is fetched as the model is.
    */
   speculativeConfig?: pulumi.Input<Record<string, unknown> | undefined>;
 }
@@ -521,6 +522,14 @@ export interface RolloutArgs {
    * 1 for groups.
    */
   maxUnavailable?: pulumi.Input<number | string | undefined>;
+}
+
+export interface PairedRolloutArgs {
+  /**
+   * How the scheduler shares requests between two revisions: by the ready pods of the larger role, or by those of
+   * both roles. Default: max-role.
+   */
+  mode?: pulumi.Input<"max-role" | "sum" | undefined>;
 }
 
 export interface ScaleToZeroArgs {
@@ -692,6 +701,11 @@ export interface OperationsArgs {
   /** How a rollout replaces the pods. */
   rollout?: pulumi.Input<RolloutArgs | undefined>;
   /**
+   * Replaces prefill and decode pods together: a change of either role replaces the pods of both, and the
+   * scheduler sends a request only to pods of one revision (from its release 0.10 on). Default: false.
+   */
+  pairedRollout?: pulumi.Input<boolean | PairedRolloutArgs | undefined>;
+  /**
    * Scales the engines to zero when there are no requests. The next request starts them again and waits until one
    * is ready. Requires `scaling.wva.keda` for every role, and a scheduler. Default: false.
    */
@@ -760,6 +774,11 @@ export interface LLMInferenceServiceSpecArgs {
   router?: pulumi.Input<RouterArgs | undefined>;
   /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
   prefill?: pulumi.Input<WorkloadArgs | undefined>;
+  /**
+   * Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own.
+   * Default: vLLM.
+   */
+  runtime?: pulumi.Input<string | undefined>;
   /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
@@ -908,6 +927,11 @@ export interface AutoscalingSettingsArgs {
   prometheus: pulumi.Input<PrometheusSettingsArgs>;
 }
 
+export interface LocalModelArgs {
+  /** Whether a service uses the cache that holds its model. Default: false. */
+  enabled: pulumi.Input<boolean>;
+}
+
 export interface SettingsArgs {
   /** Namespace of the config defaults and of the settings. Default: the platform's, or kserve. */
   systemNamespace?: pulumi.Input<string | undefined>;
@@ -937,6 +961,11 @@ export interface SettingsArgs {
   credentials?: pulumi.Input<CredentialSettingsArgs | undefined>;
   /** Settings of the autoscalers. Without them, services with `scaling` are refused. */
   autoscaling?: pulumi.Input<AutoscalingSettingsArgs | undefined>;
+  /**
+   * KServe's LocalModel: caches of models on nodes. The LocalModelCache and LocalModelNamespaceCache objects that
+   * `known` holds are used.
+   */
+  localModel?: pulumi.Input<LocalModelArgs | undefined>;
   /**
    * Whether every image must be named by its digest (@sha256:…). An image with a tag alone is then an error.
    * Default: false.
@@ -1247,6 +1276,11 @@ export interface LLMInferenceServiceConfigSpecArgs {
   router?: pulumi.Input<RouterArgs | undefined>;
   /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
   prefill?: pulumi.Input<WorkloadArgs | undefined>;
+  /**
+   * Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own.
+   * Default: vLLM.
+   */
+  runtime?: pulumi.Input<string | undefined>;
   /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
@@ -1324,6 +1358,67 @@ export interface NamespaceArgs {
   mode?: pulumi.Input<"create" | "own" | "existing" | undefined>;
 }
 
+export interface DashboardsArgs {
+  /** Labels of the ConfigMaps, by which the sidecar of Grafana finds them. Default: grafana_dashboard: "1". */
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /**
+   * Annotations of the ConfigMaps, for example grafana_folder, by which the sidecar of Grafana chooses the folder.
+   */
+  annotations?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+}
+
+export interface ThresholdsArgs {
+  /** 99th percentile of the time to the first token, above which LLMTimeToFirstTokenHigh fires. Default: 5. */
+  timeToFirstTokenSeconds?: pulumi.Input<number | undefined>;
+  /** 99th percentile of the time between two tokens, above which LLMInterTokenLatencyHigh fires. Default: 0.2. */
+  interTokenLatencySeconds?: pulumi.Input<number | undefined>;
+  /**
+   * Mean number of requests that wait in an engine, above which LLMPoolQueueHigh fires, and LLMQueueGrowing where
+   * it also grows. Default: 5.
+   */
+  waitingRequestsPerEngine?: pulumi.Input<number | undefined>;
+  /** Share of the KV cache in use, from 0 to 1, above which LLMKVCacheFull fires. Default: 0.95. */
+  kvCacheUsage?: pulumi.Input<number | undefined>;
+  /** Preemptions for each finished request, above which LLMPreemptionsHigh fires. Default: 0.1. */
+  preemptionsPerRequest?: pulumi.Input<number | undefined>;
+  /**
+   * Share of the requests that fail for a reason other than the request itself, from 0 to 1, above which
+   * LLMRequestsFail fires. Default: 0.05.
+   */
+  failedRequests?: pulumi.Input<number | undefined>;
+  /**
+   * Minutes for which a pod may be pending, and replicas may be missing, before LLMPodPending and
+   * LLMReplicasMissing fire. A large model takes long to load. Default: 20.
+   */
+  pendingMinutes?: pulumi.Input<number | undefined>;
+}
+
+export interface RulesArgs {
+  /**
+   * Object that holds the rules. PrometheusRule: for the Prometheus operator. ConfigMap: a file of rules for a
+   * Prometheus that mounts it. Default: PrometheusRule.
+   */
+  format?: pulumi.Input<"PrometheusRule" | "ConfigMap" | undefined>;
+  /** Labels of the object, which a Prometheus selects rules by, for example release: prometheus. */
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /** Labels that are added to every alert, for example team: inference. */
+  alertLabels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /** Values above which alerts fire. */
+  thresholds?: pulumi.Input<ThresholdsArgs | undefined>;
+}
+
+export interface ObservabilityArgs {
+  /** Namespace of the dashboards and rules. It must exist. Default: the system namespace. */
+  namespace?: pulumi.Input<string | undefined>;
+  /** Creates a ConfigMap for each Grafana dashboard: engines, scheduler and scaling. Default: false. */
+  dashboards?: pulumi.Input<boolean | DashboardsArgs | undefined>;
+  /**
+   * Creates recording rules and alerts of Prometheus for the engines, the scheduler and the autoscaler. Default:
+   * false.
+   */
+  rules?: pulumi.Input<boolean | RulesArgs | undefined>;
+}
+
 export interface ReleaseArgs {
   /**
    * Release of the serving stack that services of this platform run. Bundles record it, so a service pins it with
@@ -1393,6 +1488,11 @@ export interface PlatformArgs {
    * false.
    */
   admissionPolicies?: pulumi.Input<boolean | undefined>;
+  /**
+   * Dashboards of Grafana and rules of Prometheus for all services of the cluster; see docs/observability.md. They
+   * must be known at preview.
+   */
+  observability?: pulumi.Input<ObservabilityArgs | undefined>;
   /**
    * Named releases of the config defaults, for services to pin. The stack, settings, accelerators, node labels and
    * checks that a release does not set are the platform's. A published release never changes.

@@ -131,14 +131,23 @@ const SCALING_0_21: readonly Overlay[] = WORKLOADS.flatMap((workload): Overlay[]
 /** KServe's CRD does not judge the adapters of a model at all; its webhooks do. */
 const KSERVE_ADAPTERS: Overlay = { at: "model.lora.adapters[]", set: { required: undefined } };
 
+/** `runtime` came with the release v0.21.0, behind the commit that the recorded cases are of. */
+const KSERVE_RUNTIME: Overlay = { at: "", withoutFields: ["runtime"] };
+
 const KSERVE: readonly Overlay[] = [
+  KSERVE_RUNTIME,
   { at: "", set: { required: undefined } },
   { at: "router.scheduler.config.ref", set: { required: ["key"] } },
   { at: "router.scheduler.replicas", set: { minimum: undefined } },
   KSERVE_ADAPTERS,
   ...KSERVE_ROUTE,
 ];
-const KSERVE_CONFIG: readonly Overlay[] = [{ at: "model", set: { required: ["uri"] } }];
+/** A URI is any text to KServe's CRD; Go's types, which are read behind it, ask for more. */
+const KSERVE_CONFIG: readonly Overlay[] = [
+  { at: "model", set: { required: ["uri"] } },
+  { at: "model.uri", set: { format: undefined } },
+  { at: "model.lora.adapters[].uri", set: { format: undefined } },
+];
 
 /** KServe v0.21 judges templates of embedded types where they are expanded: its CRD of configs leaves out what a text must be like there. */
 const OPEN_TO_TEMPLATES: readonly Overlay[] = [

@@ -28,6 +28,15 @@ const rollout = z.strictObject({
     ),
 });
 
+const pairedRollout = z.strictObject({
+  mode: z
+    .enum(["max-role", "sum"])
+    .optional()
+    .describe(
+      "How the scheduler shares requests between two revisions: by the ready pods of the larger role, or by those of both roles. Default: max-role.",
+    ),
+});
+
 const scaleToZero = z.strictObject({
   cooldownPeriod: z
     .int()
@@ -198,6 +207,12 @@ export const operations = z.strictObject({
       "PriorityClass of all pods of the service, including the scheduler. A `priorityClassName` in a template takes precedence.",
     ),
   rollout: rollout.optional().describe("How a rollout replaces the pods."),
+  pairedRollout: z
+    .union([z.boolean(), pairedRollout])
+    .optional()
+    .describe(
+      "Replaces prefill and decode pods together: a change of either role replaces the pods of both, and the scheduler sends a request only to pods of one revision (from its release 0.10 on). Default: false.",
+    ),
   scaleToZero: z
     .union([z.boolean(), scaleToZero])
     .optional()

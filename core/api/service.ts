@@ -36,6 +36,12 @@ const serviceFields = {
   prefill: workload
     .optional()
     .describe("Prefill role: pods that only prefill prompts. The pods of the service itself then only decode."),
+  runtime: z
+    .string()
+    .optional()
+    .describe(
+      "Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own. Default: vLLM.",
+    ),
   tracing: tracing.optional().describe("OpenTelemetry traces of the engines and the scheduler. {} uses the defaults."),
   baseRefs: z
     .array(localRef)

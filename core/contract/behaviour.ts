@@ -53,6 +53,8 @@ export interface Behaviour {
   stoppedMembers: "weightless" | "leftOut";
   /** Whether what runs of a service already, where it is known, keeps its scheduler's configuration and its route's pool (KServe). */
   history: "ignored" | "kept";
+  /** What marks a service as cached by KServe's LocalModel: what is written and what is known, or its webhook alone. */
+  localModelMarks: "written" | "webhook";
   /** Whether leftovers that KServe makes and nothing uses are made too (single-node RBAC of a multi-node decode …). */
   leftovers: boolean;
   /** Schemes of models that the storage initializer downloads; it knows more than KServe's controller lets through. */
@@ -108,6 +110,7 @@ export const OWN: Behaviour = {
   rolloutUnits: 100,
   stoppedMembers: "leftOut",
   history: "ignored",
+  localModelMarks: "written",
   leftovers: false,
   downloads: ["hf", "s3", "gs"],
   variants: "asStack",
@@ -147,6 +150,7 @@ export const KSERVE_0_20: Behaviour = {
   rolloutUnits: 1,
   stoppedMembers: "weightless",
   history: "kept",
+  localModelMarks: "webhook",
   leftovers: true,
   downloads: ["hf", "s3"],
   variants: "objects",

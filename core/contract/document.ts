@@ -1,7 +1,7 @@
 import { convertV1alpha1 } from "../api/convert.ts";
 import { type DocumentKind, type DocumentVersion, specSchema } from "../api/schemas.ts";
 import { GROUP } from "../api/service.ts";
-import { formatPath, isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
+import { formatPath, isObject, type Json, type JsonObject, objectOf } from "../kubernetes/json.ts";
 import { didYouMean } from "../kubernetes/nearest.ts";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
 import { pruned, type UnknownField, withZeroItems } from "../kubernetes/schema/shape.ts";
@@ -104,8 +104,8 @@ function describe(value: unknown): string {
 /** What issues call a document: `service`, or `config NAMESPACE/NAME`. */
 export function layerOf(document: unknown, kind: DocumentKind): string {
   if (kind === "LLMInferenceService") return "service";
-  const { namespace, name } = isObject(document) ? metadataOf(document) : {};
-  return `config ${namespace ?? "default"}/${name ?? ""}`;
+  const metadata = isObject(document) ? objectOf(document["metadata"]) : {};
+  return `config ${textOf(metadata["namespace"]) || "default"}/${textOf(metadata["name"]) ?? ""}`;
 }
 
 /** Names of presets, also of one release (`v0-20-0-kserve-config-llm-template`). */
@@ -114,16 +114,22 @@ const PRESET = /^(v[\d-]+-)?kserve-config-llm-/;
 /** Whether a document is a config under the name of a preset that names no namespace, as KServe's repository has them. */
 export function isPlacelessPreset(document: unknown): boolean {
   if (!isObject(document) || document["kind"] !== "LLMInferenceServiceConfig") return false;
-  const { name, namespace } = metadataOf(document);
-  return namespace === undefined && typeof name === "string" && PRESET.test(name);
+  const { name, namespace } = objectOf(document["metadata"]);
+  return !textOf(namespace) && typeof name === "string" && PRESET.test(name);
 }
 
 /** A config under the name of a preset is the system namespace's, where it names none; any other document stays as it is. */
 export function withPresetNamespace(document: unknown, systemNamespace: string): unknown {
   if (!isObject(document) || !isPlacelessPreset(document)) return document;
+  const before = placedBefore.get(document);
+  if (before?.systemNamespace === systemNamespace) return before.placed;
   const { metadata } = document;
-  return { ...document, metadata: { ...(isObject(metadata) && metadata), namespace: systemNamespace } };
+  const placed = { ...document, metadata: { ...(isObject(metadata) && metadata), namespace: systemNamespace } };
+  placedBefore.set(document, { systemNamespace, placed });
+  return placed;
 }
+/** What was placed stays the same object, for what stages keep of a config they keep by its identity. */
+const placedBefore = new WeakMap<object, { systemNamespace: string; placed: JsonObject }>();
 
 /** What to say of a field that the API does not have. */
 function unknownField({ path, known }: UnknownField, behaviour: Behaviour, layer: string): Issue {
@@ -159,7 +165,7 @@ const METADATA = tableOf<(value: Json) => Json | undefined>({
   annotations: textsOf,
 });
 
-function textOf(value: Json): string | undefined {
+function textOf(value: Json | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { formatPath, isObject, type PathStep } from "../kubernetes/json.ts";
 import { didYouMean } from "../kubernetes/nearest.ts";
+import { rememberingOf } from "../kubernetes/remember.ts";
 import { entryOf, tableOf } from "../kubernetes/table.ts";
 import type { Issue } from "./issue.ts";
 import { isNotYetKnown } from "./unknown.ts";
@@ -31,7 +32,7 @@ export function judge(schema: z.ZodType, value: unknown, place: Place): Issue[] 
 const DROPPED = "__proto__";
 
 function droppedNames(schema: z.ZodType, value: unknown, place: Place, inner: readonly PathStep[] = []): Issue[] {
-  if (typeof value !== "object" || value === null) return [];
+  if (typeof value !== "object" || value === null || !mayDrop(schema)) return [];
   return formsOf(schema).flatMap(({ shape = {}, element, valueType }) =>
     Object.entries(value).flatMap(([key, item]): Issue[] => {
       const path = [...inner, Array.isArray(value) ? Number(key) : key];
@@ -236,11 +237,19 @@ interface Form {
 }
 
 /** The schema without what wraps it, and of a union each alternative. */
-function formsOf(schema: z.ZodType): Form[] {
+const formsOf = rememberingOf((schema: z.ZodType): readonly Form[] => {
   const form = schema.def as Form;
   if (form.innerType !== undefined) return formsOf(form.innerType);
   return form.options === undefined ? [form] : form.options.flatMap(formsOf);
-}
+});
+
+/** Whether a schema has a map inside: only those drop a name. */
+const mayDrop = rememberingOf((schema: z.ZodType): boolean =>
+  formsOf(schema).some(({ shape = {}, element, valueType }) => {
+    const inner = [element, ...Object.values(shape)].filter((one) => one !== undefined);
+    return valueType !== undefined || inner.some(mayDrop);
+  }),
+);
 
 /**
  * The value without fields that are null: files and clusters write null for what is not set. Not deeper than a few levels, because

@@ -93,6 +93,10 @@ const TABLE = {
     ...{ apiVersion: "monitoring.coreos.com/v1", kind: "ServiceMonitor", plural: "servicemonitors" },
     madeFor: "service",
   },
+  PrometheusRule: {
+    ...{ apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule", plural: "prometheusrules" },
+    madeFor: "platform",
+  },
   Certificate: { apiVersion: "cert-manager.io/v1", kind: "Certificate", plural: "certificates", madeFor: "service" },
   LLMInferenceService: {
     ...{ apiVersion: API_VERSION, kind: "LLMInferenceService", plural: "llminferenceservices", madeFor: "platform" },

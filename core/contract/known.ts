@@ -19,11 +19,15 @@ const part = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodType => z.looseOb
 
 const text = z.string().nullish();
 
+const CACHE = { spec: part({ sourceModelUri: text, nodeGroups: z.array(z.string()).nullish() }) };
+
 /** By kind, the parts of an object that a plan reads without looking at their types again. */
 const READ: Readonly<Record<string, z.ZodRawShape>> = {
   ServiceAccount: { secrets: named, imagePullSecrets: named },
   Secret: { data: stringMap.optional(), stringData: stringMap.optional() },
   ConfigMap: { data: stringMap.optional() },
+  LocalModelCache: CACHE,
+  LocalModelNamespaceCache: CACHE,
   LLMInferenceService: {
     spec: part({
       model: part({ name: text, lora: part({ adapters: named.nullable() }) }),

@@ -17,6 +17,8 @@ export interface Patch {
   label: string;
   spec: JsonObject;
   rules: MergeRules;
+  /** Whether it is of a config as the plan has read it: then it is the same object in every plan, and what it comes to can be kept. */
+  isKept: boolean;
 }
 
 /**
@@ -26,5 +28,11 @@ export interface Patch {
  */
 export type Provenance = Record<string, { layer: string; overrode?: string[] }>;
 
-/** What decides how layers merge: the behaviour, and whether the layer's args are no command line of its own, but flags of vLLM. */
-export type MergeRules = Pick<Behaviour, "args" | "zeroOverrides" | "alternatives"> & { flagsAlone?: boolean };
+/**
+ * What decides how layers merge: the behaviour, whether the layer's args are no command line of its own, but flags of vLLM, and the
+ * engine whose flags the service's args are (vLLM's, where it is not set).
+ */
+export type MergeRules = Pick<Behaviour, "args" | "zeroOverrides" | "alternatives"> & {
+  flagsAlone?: boolean;
+  engine?: "vllm" | "sglang";
+};

@@ -146,9 +146,13 @@ export const LABEL = {
   kserveComponent: "kserve.io/component",
   /** `both`, `decode` or `prefill`: what the scheduler's role filters read. */
   role: "llm-d.ai/role",
+  /** The engine of a pod: which metrics the scheduler reads of it. vLLM where there is none. */
+  engineType: "llm-d.ai/engine-type",
   routingGroup: "serving.kserve.io/routing-group",
   /** On what KServe's cache of models on nodes serves. */
   localModel: "internal.serving.kserve.io/localmodel",
+  /** The revision that prefill and decode pods have together. */
+  revision: "kserve-llm/revision",
   kueuePriority: "kueue.x-k8s.io/priority-class",
   /** The hash of a group's templates, which the LeaderWorkerSet controller puts on its pods. */
   groupRevision: "leaderworkerset.sigs.k8s.io/template-revision-hash",
@@ -171,6 +175,32 @@ export const ANNOTATION = {
   version: "app.kubernetes.io/version",
   exclusiveTopology: "leaderworkerset.sigs.k8s.io/exclusive-topology",
 } as const;
+
+/** What KServe's LocalModel marks a service with, besides the label of the cache, and what it reads of one. */
+export const LOCAL_MODEL = {
+  /** Label: the namespace of a cache that is of one namespace. */
+  namespace: `${LABEL.localModel}-namespace`,
+  /** Annotation: the URI that the cache holds. */
+  source: `${LABEL.localModel}-sourceuri`,
+  /** Annotation: the claim that the pods mount. */
+  claim: `${LABEL.localModel}-pvc-name`,
+  /** Annotation of the user: no cache is used. */
+  disable: "serving.kserve.io/disable-localmodel",
+  /** Annotation of the user: the group of nodes that the service runs on. */
+  nodeGroup: "serving.kserve.io/nodegroup",
+} as const;
+
+/**
+ * Whether what is cached of one URI holds a model: it is the same URI, or whole segments of its path.
+ * Source: MatchStorageURI in storage_uri_utils.go, KServe v0.20.0.
+ */
+export function cachesModel(cached: string, uri: string): boolean {
+  return `${withoutSlash(uri)}/`.startsWith(`${withoutSlash(cached)}/`);
+}
+
+function withoutSlash(uri: string): string {
+  return uri.endsWith("/") ? uri.slice(0, -1) : uri;
+}
 
 /** On the LLMInferenceService, until KServe's controller has cleaned up behind it. */
 export const FINALIZER = "serving.kserve.io/llmisvc-finalizer";

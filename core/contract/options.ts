@@ -7,6 +7,7 @@ import type { Compat } from "./behaviour.ts";
 import { CHECK_CODES } from "./checks.ts";
 import { NODE_LABELS } from "./lowering.ts";
 import { type ModelInfo, modelInfo } from "./modelinfo.ts";
+import { observability } from "./observability.ts";
 import { option } from "./option.ts";
 import { partialSettings } from "./settings.ts";
 
@@ -256,6 +257,10 @@ export const platformOptions = <Roles extends z.ZodType>(roles: Roles) => ({
     z.boolean(),
     "Whether two ValidatingAdmissionPolicies are created. With them, the API server refuses what a plan refuses and a CRD cannot express. They apply to all services in the cluster. Requires Kubernetes 1.30 or later.",
     { byDefault: false },
+  ),
+  observability: option(
+    observability,
+    "Dashboards of Grafana and rules of Prometheus for all services of the cluster; see docs/observability.md. They must be known at preview.",
   ),
   releases: option(
     z.record(z.string(), z.strictObject(releaseOptions(roles))),

@@ -49,6 +49,7 @@ export function parseSettings(
     credentials: readCredentials(part("credentials")),
     ...(autoscaling !== undefined && { autoscaling: { prometheus: readPrometheus(autoscaling) } }),
     expirationAnnotations: readAnnotations(part("scheduler")),
+    ...(part("localModel")["enabled"] === true && { localModel: { enabled: true } }),
   };
   return isFine(issues) ? { settings, issues } : { issues };
 }
@@ -86,6 +87,7 @@ const PARTS = {
       .nullish(),
   }),
   scheduler: z.looseObject({ expirationAnnotations: z.array(z.string()).nullish() }),
+  localModel: z.looseObject(switches("enabled")),
 } as const;
 
 function readPart(data: JsonObject, key: keyof typeof PARTS, issues: Issue[]): JsonObject {
@@ -129,7 +131,13 @@ function readIngress(
   issues: Issue[],
 ): Omit<
   Settings,
-  "systemNamespace" | "storageInitializer" | "credentials" | "autoscaling" | "expirationAnnotations" | "tls"
+  | "systemNamespace"
+  | "storageInitializer"
+  | "credentials"
+  | "autoscaling"
+  | "expirationAnnotations"
+  | "tls"
+  | "localModel"
 > {
   const gateway = text(ingress["kserveIngressGateway"]).split("/");
   const qualified = gateway.length === 2;

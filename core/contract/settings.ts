@@ -182,6 +182,12 @@ export const settings = z.strictObject({
     z.strictObject({ prometheus: described(prometheus, "Prometheus server that autoscalers query.") }),
     "Settings of the autoscalers. Without them, services with `scaling` are refused.",
   ),
+  localModel: option(
+    z.strictObject({
+      enabled: described(z.boolean(), "Whether a service uses the cache that holds its model.", { byDefault: false }),
+    }),
+    "KServe's LocalModel: caches of models on nodes. The LocalModelCache and LocalModelNamespaceCache objects that `known` holds are used.",
+  ),
   requireDigests: option(
     z.boolean(),
     "Whether every image must be named by its digest (@sha256:…). An image with a tag alone is then an error.",

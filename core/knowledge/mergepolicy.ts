@@ -7,17 +7,25 @@ import { ARGS_FIELDS, isEngine } from "./engine/argfields.ts";
 import { commandsMeeting } from "./engine/commands.ts";
 
 /** The rules of the type tables, as the behaviour wants them. */
-export function policyOf({ args, zeroOverrides, alternatives, flagsAlone = false }: MergeRules): Policy {
+export function policyOf({
+  args,
+  zeroOverrides,
+  alternatives,
+  flagsAlone = false,
+  engine = "vllm",
+}: MergeRules): Policy {
   return {
     ...(args === "flags" && {
       meeting: (type: string | undefined, path: string, base: JsonObject, patch: JsonObject) =>
-        type === "Container" && isEngine(path) ? commandsMeeting(base, patch, flagsAlone) : { base, patch },
+        type === "Container" && isEngine(path) ? commandsMeeting(base, patch, { flagsAlone, engine }) : { base, patch },
     }),
     deleteRemoves: zeroOverrides,
     alternatives: (type) => (alternatives === "latest" ? (entryOf(ALTERNATIVES, type ?? "") ?? []) : []),
     rule(type, field, path) {
-      const special =
-        args === "flags" ? ARGS_FIELDS.find((one) => one.type === type && one.field === field) : undefined;
+      const isSpecial = args === "flags" && (type === "Container" || type === "EnvVar");
+      const special = isSpecial
+        ? ARGS_FIELDS[engine].find((one) => one.type === type && one.field === field)
+        : undefined;
       if (special?.where.test(path))
         return { how: "combine", combine: special.combine, ...(special.remove && { remove: special.remove }) };
       return ruleOf(type, field, zeroOverrides);

@@ -1,4 +1,5 @@
-import { entryOf } from "./table.ts";
+import { entryOf, withEntries, withItems } from "./table.ts";
+
 /** JSON as the plan carries it: what YAML, the API server and Pulumi agree on. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
@@ -40,12 +41,11 @@ export function textsOf(value: unknown): string[] {
   return listOf(value).filter((one) => typeof one === "string");
 }
 
-/** The value without fields that are null or not set, however deep; null items of lists stay. */
+/** The value without fields that are null or not set, however deep; null items of lists stay. What has none is not copied. */
 export function withoutNulls<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((item) => withoutNulls<unknown>(item)) as T;
+  if (Array.isArray(value)) return withItems<unknown>(value, withoutNulls) as T;
   if (!isObject(value)) return value;
-  const set = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
-  return Object.fromEntries(set.map(([key, item]) => [key, withoutNulls(item)])) as T;
+  return withEntries(value, (item) => (item === null ? undefined : withoutNulls(item))) as T;
 }
 
 /** A step of a path into a document: a field name, or an index into a list. */

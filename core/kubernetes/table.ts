@@ -25,3 +25,44 @@ export function setEntry<Value>(object: { [key: string]: Value }, key: string, v
     Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
   } else object[key] = value;
 }
+
+/** Visits an object's own entries in their order, without a list of them: for walks over every value of a document. */
+export function eachEntry<Value>(object: Entries<Value>, visit: (key: string, value: Value) => void): void {
+  for (const key of Object.keys(object)) visit(key, object[key] as Value);
+}
+
+/**
+ * The object with every entry as `change` returns it, without those for which that is undefined. The very object where nothing
+ * changes: most of a document is as it should be, and need not be copied.
+ */
+export function withEntries<Value>(
+  object: Entries<Value>,
+  change: (value: Value, key: string) => Value | undefined,
+): Entries<Value> {
+  const keys = Object.keys(object);
+  let changed: { [key: string]: Value } | undefined;
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
+    const before = object[key] as Value;
+    const after = change(before, key);
+    if (changed === undefined) {
+      if (after === before && after !== undefined) continue;
+      changed = {};
+      for (const earlier of keys.slice(0, index)) setEntry(changed, earlier, object[earlier] as Value);
+    }
+    if (after !== undefined) setEntry(changed, key, after);
+  }
+  return changed ?? object;
+}
+
+/** The list with every item as `change` returns it; the very list where nothing changes. */
+export function withItems<Item>(items: Item[], change: (item: Item, index: number) => Item): Item[] {
+  let changed: Item[] | undefined;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index] as Item;
+    const after = change(item, index);
+    if (changed === undefined && after !== item) changed = items.slice(0, index);
+    changed?.push(after);
+  }
+  return changed ?? items;
+}

@@ -51,6 +51,25 @@ export function templatesOf({ spec }: KubernetesObject): PodTemplate[] {
   });
 }
 
+/** The object with labels added to the pods of all its templates. */
+export function withTemplateLabels(object: KubernetesObject, labels: Record<string, string>): KubernetesObject {
+  const spec = templatesOf(object).reduce(
+    (one, { place }) => withLabelsAt(one, TEMPLATE_PATHS[place], labels),
+    objectOf(object.spec),
+  );
+  return { ...object, spec };
+}
+
+function withLabelsAt(value: JsonObject, path: readonly string[], labels: Record<string, string>): JsonObject {
+  const [step, ...rest] = path;
+  if (step !== undefined) {
+    const entry = { [step]: withLabelsAt(objectOf(field(value, step)), rest, labels) };
+    return { ...value, ...entry };
+  }
+  const metadata = objectOf(value["metadata"]);
+  return { ...value, metadata: { ...metadata, labels: { ...objectOf(metadata["labels"]), ...labels } } };
+}
+
 /** The pods of all templates of an object. */
 export function podSpecsOf(object: KubernetesObject): PodSpec[] {
   return templatesOf(object).map(({ spec }) => spec);

@@ -1,85 +1,101 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { buildPlugin } from "../../tools/build/plugin.ts";
-import { run } from "../../tools/toolchain/run.ts";
-import { engine, ROOT, settings } from "../e2e/engine.ts";
-import { interleaved, median } from "./measure.ts";
+import { openWorkshop } from "../e2e/languages.ts";
+import { interleaved, median, type Spent, spent } from "./measure.ts";
+import { type Built, built, type Project, programOf, project, type Way } from "./programs.ts";
+import type { Row } from "./row.ts";
 
-const RUNS = 10;
-const SPEC = {
-  model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" },
-  parallelism: { tensor: 2 },
-  accelerator: "nvidia-h100-80gb",
+/** How often each is previewed, by the number of services. */
+const SIZES = [
+  { count: 1, runs: 7 },
+  { count: 10, runs: 5 },
+  { count: 100, runs: 3 },
+  { count: 300, runs: 1 },
+] as const;
+
+/** What may cost how much more than the same objects by hand, in processor time. */
+const WAYS: readonly { way: Way; title: string; beside: Way; goal?: (count: number) => number | undefined }[] = [
+  { way: "hand", title: "its objects by hand in JavaScript", beside: "plain" },
+  { way: "library", title: "the library", beside: "hand", goal: () => 1.1 },
+  { way: "shared", title: "the library with a Platform", beside: "hand" },
+  {
+    way: "remote",
+    title: "the remote component",
+    beside: "hand",
+    goal: (count) => (count === 1 || count === 100 ? 1.3 : undefined),
+  },
+  { way: "pythonHand", title: "its objects by hand in Python", beside: "plain" },
+  {
+    way: "python",
+    title: "the remote component in Python",
+    beside: "pythonHand",
+    goal: (count) => (count === 1 || count === 100 ? 1.3 : undefined),
+  },
+];
+const PLAIN = "as many ConfigMaps";
+const NAMES: Readonly<Partial<Record<Way, string>>> = {
+  plain: PLAIN,
+  hand: "by hand",
+  pythonHand: "by hand in Python",
 };
 
-const HEAD = `const pulumi = require("@pulumi/pulumi");
-const { Provider } = require("@pulumi/kubernetes/provider");
-const kubernetes = new Provider("yaml", { renderYamlToDirectory: "rendered", kubeconfig: pulumi.output(undefined) });
-`;
-/** The component by the plugin, as an SDK asks for it. */
-const REMOTE = `${HEAD}
-class Service extends pulumi.ComponentResource {
-  constructor(name, args, opts) { super("kserve-llm:index:LLMInferenceService", name, args, opts, true); }
-}
-new Service("chat", ${JSON.stringify(SPEC)}, { providers: { kubernetes } });
-`;
-/** The same resources, written out: each by its class in the kubernetes package. */
-const byHand = (objects: readonly { apiVersion: string; kind: string; metadata: { name: string } }[]): string =>
-  [
-    HEAD,
-    ...objects.map((object) => {
-      const [group = "core", version] = object.apiVersion.includes("/")
-        ? object.apiVersion.split("/")
-        : ["core", object.apiVersion];
-      const kind = object.kind.charAt(0).toLowerCase() + object.kind.slice(1);
-      const path = `@pulumi/kubernetes/${group.split(".")[0]}/${version}/${kind}`;
-      return `new (require(${JSON.stringify(path)}).${object.kind})(${JSON.stringify(object.metadata.name)}, ${JSON.stringify(object)}, { provider: kubernetes });`;
-    }),
-  ].join("\n");
+const COMMAND = "pulumi preview --json --non-interactive > /dev/null";
 
-/** The preview of one remote component, beside a program in JavaScript with the same resources. */
-export async function benchPreview(folder: string): Promise<string[]> {
-  const plugin = join(folder, "preview-plugin");
-  await buildPlugin(plugin);
-  const service = join(folder, "service.json");
-  const metadata = { name: "chat", namespace: "default" };
-  writeFileSync(
-    service,
-    JSON.stringify({ apiVersion: "serving.kserve.io/v1alpha2", kind: "LLMInferenceService", metadata, spec: SPEC }),
-  );
-  const printed = await run(process.execPath, [join(ROOT, "cli/main.ts"), "render", "-f", service, "-o", "json"]);
-  const programs = { remote: REMOTE, hand: byHand(JSON.parse(printed)) };
-  const preview = Object.entries(programs).map(([name, text]) => project(folder, name, text, plugin));
-  const [remote, hand] = [await preview[0], await preview[1]] as [Preview, Preview];
-  const resources = [await remote(), await hand()].map(({ resources }) => resources);
-  const [own, other] = await interleaved(RUNS, remote, hand);
-  const cpu = (runs: typeof own): number => median(runs.map(({ cpuSeconds }) => cpuSeconds));
+/** Previews of services beside the same objects by hand, and beside the engine's floor. */
+export async function benchPreview(folder: string, checkout: string): Promise<Row[]> {
+  const made = await built(join(folder, "preview"), checkout);
+  const rows: Row[] = [];
+  for (const { count, runs } of SIZES)
+    rows.push(...(await previews(join(folder, `preview-${count}`), made, count, runs)));
+  return rows;
+}
+
+/** Previews of one number of services, in all ways in turn. */
+async function previews(folder: string, made: Built, count: number, runs: number): Promise<Row[]> {
+  const ways: Way[] = ["empty", "plain", ...WAYS.map(({ way }) => way)];
+  const all = await previewsOf(folder, made, count, runs, ways);
+  const figure = (way: Way) => {
+    const spent = all.get(way) ?? [];
+    return {
+      value: median(spent.map(({ cpuSeconds }) => cpuSeconds)),
+      wall: median(spent.map(({ wallSeconds }) => wallSeconds)),
+      unit: "s" as const,
+    };
+  };
+  const services = count === 1 ? "1 service" : `${count} services`;
+  const floor: Row = {
+    what: `preview of ${count * made.objects.length} ConfigMaps`,
+    measured: figure("plain"),
+    beside: { what: "an empty program", ...figure("empty") },
+  };
   return [
-    `preview of one remote component: ${cpu(own).toFixed(2)} s of CPU (${resources[0]} resources), by hand ${cpu(other).toFixed(2)} s (${resources[1]}): ${(cpu(own) / cpu(other)).toFixed(2)} ×`,
+    floor,
+    ...WAYS.map(({ way, title, beside, goal }): Row => {
+      const ratio = goal?.(count);
+      return {
+        what: `preview of ${services}: ${title}`,
+        measured: figure(way),
+        beside: { what: NAMES[beside] ?? beside, ...figure(beside) },
+        ...(ratio !== undefined && { goal: { ratio } }),
+      };
+    }),
   ];
 }
 
-type Preview = () => Promise<{ cpuSeconds: number; resources: number }>;
-
-/** Makes a project of a program; what is given back previews it, with the processor time of all that the engine started. */
-async function project(folder: string, name: string, text: string, plugin: string): Promise<Preview> {
-  const cwd = join(folder, name);
-  mkdirSync(join(folder, "backend"), { recursive: true });
-  mkdirSync(cwd);
-  symlinkSync(join(ROOT, "node_modules"), join(cwd, "node_modules"));
-  writeFileSync(join(cwd, "package.json"), "{}");
-  writeFileSync(join(cwd, "index.js"), text);
-  const plugins = { providers: [{ name: "kserve-llm", path: plugin }] };
-  const runtime = { name: "nodejs", options: { typescript: false } };
-  writeFileSync(join(cwd, "Pulumi.yaml"), JSON.stringify({ name, runtime, plugins }));
-  const env = { ...process.env, ...(await engine()).env, ...settings(folder) };
-  await run("pulumi", ["stack", "init", "bench"], { cwd, env });
-  return async () => {
-    // The shell's `times` tells its own time, then that of all its children that ended, theirs included.
-    const script = "pulumi preview --json --non-interactive; times";
-    const output = await run("bash", ["-c", script], { cwd, env });
-    const spent = [...(output.split("\n").at(-2) ?? "").matchAll(/(\d+)m([\d.]+)s/g)];
-    const cpuSeconds = spent.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
-    return { cpuSeconds, resources: output.match(/"op": "create"/g)?.length ?? 0 };
-  };
+/** What previews cost, by the way in which the program is written. */
+async function previewsOf(
+  folder: string,
+  made: Built,
+  count: number,
+  runs: number,
+  ways: readonly Way[],
+): Promise<Map<Way, Spent[]>> {
+  mkdirSync(folder, { recursive: true });
+  const workshop = ways.includes("python") ? await openWorkshop() : undefined;
+  const projects: Project[] = [];
+  for (const way of ways)
+    projects.push(await project(folder, way, programOf(way, count, made), made, workshop && { workshop }));
+  const preview = (one: Project) => () => spent(COMMAND, one);
+  const results = await interleaved(runs, ...projects.map(preview));
+  return new Map(ways.map((way, index) => [way, results[index] ?? []]));
 }

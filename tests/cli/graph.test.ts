@@ -17,6 +17,21 @@ describe("kserve-llm graph", () => {
     assert.ok(graph.nodes.length > 5 && graph.edges.length > 5);
   });
 
+  it("prints an SVG of its own, with every text inside and the name of each of several services above it", async () => {
+    const { code, out } = await call(["graph", "-f", "chat.yaml", "-o", "svg"], files);
+    assert.equal(code, 0);
+    assert.match(out, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" .*aria-label="default\/chat"/);
+    for (const part of ["<style>", ">chat-kserve<", "prefers-color-scheme: dark"]) assert.ok(out.includes(part), part);
+    assert.ok(!/(?:href|src)=|@import/.test(out), "nothing is loaded");
+    assert.ok(!out.includes('class="heading"'));
+    const two = { ...files, "other.yaml": { ...service({ accelerator: "nvidia-l4" }), metadata: { name: "other" } } };
+    const both = (await call(["graph", "-f", "chat.yaml", "-f", "other.yaml", "-o", "svg"], two)).out;
+    assert.deepEqual(
+      [...both.matchAll(/class="heading"[^>]*>([^<]+)</g)].map(([, name]) => name),
+      ["default/chat", "default/other"],
+    );
+  });
+
   it("writes a report to the file of --html", async () => {
     const { code, out, err } = await call(["graph", "-f", "chat.yaml", "--html", "report.html"], files);
     assert.deepEqual([code, out, err], [0, "", "written: report.html\n"]);

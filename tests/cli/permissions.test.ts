@@ -73,6 +73,17 @@ describe("kserve-llm permissions", () => {
     assert.ok(plain && verbsOf(plain, "validatingadmissionpolicies").length === 0);
   });
 
+  it("prints what dashboards and rules need in their namespace", async () => {
+    const roles = await rolesOf("--with-platform", "serving", "--observability", "monitoring");
+    const role = roles.find(({ metadata }) => metadata.namespace === "monitoring") ?? assert.fail("no Role");
+    for (const plural of ["configmaps", "prometheusrules"]) assert.ok(verbsOf(role, plural).includes("create"), plural);
+    const own = await rolesOf("--with-platform", "serving", "--observability");
+    assert.deepEqual(
+      own.map(({ metadata }) => metadata.namespace),
+      [undefined, "serving"],
+    );
+  });
+
   it("exits with 2 without a service and for a malformed subject", async () => {
     assert.equal((await call(["permissions"], files)).code, 2);
     assert.equal((await call(["permissions", "-f", "chat.yaml", "--subject", "me"], files)).code, 2);
@@ -82,9 +93,11 @@ describe("kserve-llm permissions", () => {
     assert.equal((await call(["permissions", "-f", "x.yaml"], { "x.yaml": service({ replicas: -1 }) })).code, 1);
   });
 
-  it("ends with 2 for --admission-policies without --with-platform", async () => {
-    const { code, err } = await call(["permissions", "-f", "chat.yaml", "--admission-policies"], files);
-    assert.equal(code, 2);
-    assert.match(err, /--admission-policies requires --with-platform/);
-  });
+  for (const option of ["--admission-policies", "--observability"]) {
+    it(`ends with 2 for ${option} without --with-platform`, async () => {
+      const { code, err } = await call(["permissions", "-f", "chat.yaml", option], files);
+      assert.equal(code, 2);
+      assert.ok(err.includes(`${option} requires --with-platform`), err);
+    });
+  }
 });

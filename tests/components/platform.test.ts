@@ -65,6 +65,27 @@ describe("Platform", () => {
     }
   });
 
+  it("makes dashboards and rules on request, in a namespace that may be another one, and no other bundle by them", async () => {
+    const observability = { namespace: "monitoring", dashboards: true, rules: { alertLabels: { team: "inference" } } };
+    const made = (await registeredBy({ observability })).filter(({ type }) => /ConfigMap|PrometheusRule/.test(type));
+    assert.deepEqual(
+      made.map(({ type, inputs }) => [type.split(":").at(-1), (inputs["metadata"] as { namespace: string }).namespace]),
+      [...Array.from({ length: 3 }, () => ["ConfigMap", "monitoring"]), ["PrometheusRule", "monitoring"]],
+    );
+    const digestOf = (args: PlatformArgs): Promise<{ result: string }> =>
+      runMocked(async () => (await resolved(new Platform("platform", args).bundle)).digest);
+    assert.equal((await digestOf({ observability })).result, (await digestOf({})).result);
+  });
+
+  it("keeps a secret in the rules secret", async () => {
+    const rules = { alertLabels: { receiver: pulumi.secret("hunter2") } };
+    const registered = await registeredBy({ observability: { rules } });
+    const text = JSON.stringify(registered.filter(({ type }) => type.endsWith("PrometheusRule")));
+    const count = (part: string): number => text.split(part).length - 1;
+    assert.ok(count("hunter2") > 10);
+    assert.equal(count("hunter2"), count(JSON.stringify(secretOf("hunter2"))));
+  });
+
   it("makes a config for every role, after CRDs and namespace", async () => {
     const registered = await registeredBy({});
     const configs = named(registered, "LLMInferenceServiceConfig");

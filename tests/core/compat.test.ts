@@ -4,6 +4,7 @@ import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../core/plan.ts";
+import { validateConfig } from "../../core/stages/admit/validate.ts";
 
 const API = "serving.kserve.io/v1alpha2";
 const RELEASES = Object.keys(COMPATS) as Compat[];
@@ -31,6 +32,17 @@ describe("a plan as a release of KServe makes it", () => {
       const made = planned(compat, { labels: { team: "{{ .Spec.NoSuchField }}" } });
       assert.deepEqual([...new Set(errorsOf(made).map(({ code }) => code))], ["TemplateValue"]);
       assert.ok(errorsOf(made).every(({ message, path }) => `${path} ${message}`.includes("NoSuchField")));
+    });
+
+    it(`${compat}: a model URI that only Go refuses is refused by its field, for the API server stores the config`, () => {
+      const made = planned(compat, { model: { uri: "hf://{{ .Spec.NoSuchField }}" } });
+      assert.deepEqual(
+        errorsOf(made).map(({ code, path, layer }) => `${code} ${path} ${layer}`),
+        ["WrongType spec.model.uri config default/base"],
+      );
+      const uri = { apiVersion: API, kind: "LLMInferenceServiceConfig", metadata: { name: "base" } };
+      const verdict = validateConfig({ ...uri, spec: { model: { uri: "hf://{{ .X }}" } } }, COMPATS[compat]);
+      assert.deepEqual([verdict.accepted, verdict.fitsSchema], [false, true]);
     });
 
     it(`${compat}: a probe with two handlers is refused, for the API server refuses the pod`, () => {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../../tools/cluster/client.ts";
 import { startCluster } from "../../tools/cluster/cluster.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
-import { type Bed, openBed, PLAIN } from "../faults/bed.ts";
-import { openFaults, type Project, UP } from "../faults/project.ts";
+import { type Bed, levelled, openBed, PLAIN } from "../faults/bed.ts";
+import { DESTROY, openFaults, type Project, UP } from "../faults/project.ts";
 import { describeStrike, type Strike, survive } from "../faults/strike.ts";
-import { withFolder } from "./engine.ts";
+import { sharedFolder, withFolder } from "./engine.ts";
 
 /** Moments of every stage; `npm run faults` tries all of them. */
 const SAMPLE: readonly Strike[] = [
@@ -18,32 +18,73 @@ const SAMPLE: readonly Strike[] = [
 
 describe("a stack whose run is disturbed", () => {
   let cluster: Cluster;
+  let bed: Bed;
+  after(() => bed?.stop());
+  const folder = sharedFolder(() => ({ cluster }));
   before(async () => {
     cluster = await startCluster({ nodes: [{ name: "node-0" }] });
+    bed = await openBed(cluster, folder(), { name: "faults", platform: false });
   });
-  after(() => cluster?.stop());
 
-  it("is right again after `kserve-llm recover` and the next run: no object is lost, left behind or there twice", () =>
-    withFolder(async (folder) => {
-      const bed: Bed = await openBed(cluster, folder, { name: "faults", platform: false });
-      try {
-        for (const strike of SAMPLE) {
-          await survive(bed, strike).catch((error: Error) => {
-            throw new Error(`${describeStrike(strike)}: ${error.message}`);
-          });
-        }
-      } finally {
-        await bed.stop();
-      }
-    }));
+  it("is right again after `kserve-llm recover` and the next run: no object is lost, left behind or there twice", async () => {
+    for (const strike of SAMPLE) {
+      await survive(bed, strike).catch((error: Error) => {
+        throw new Error(`${describeStrike(strike)}: ${error.message}`);
+      });
+    }
+  });
+
+  it("is right again after the disk under its state was full, from the newest copy that Pulumi kept", async function () {
+    const level = bed.at ?? "INFO";
+    await bed.project.run(UP, levelled(level));
+    const backend = join(folder(), "backend");
+    cpSync(backend, join(folder(), "kept"), { recursive: true });
+    const disk = mount(backend, 8_192);
+    if (disk === undefined) return this.skip();
+    try {
+      cpSync(join(folder(), "kept"), backend, { recursive: true });
+      await bed.project.run(DESTROY);
+      // Enough for the engine to begin, too little for the state of all objects.
+      disk.resize(kilobytes(backend) + 24);
+      const { code, output } = await bed.project.start(UP, levelled(level)).ended;
+      assert.notEqual(code, 0, output);
+      assert.match(output, /no space left on device/);
+      disk.resize(8_192);
+      assert.match((await bed.project.start(["stack", "export"]).ended).output, /failed to load checkpoint/);
+      const recovered = await bed.project.recover();
+      assert.equal(recovered.code, 0, recovered.output);
+      assert.match(recovered.output, /The copy took its place/);
+      await bed.project.run([...UP, "--refresh"], levelled(level));
+      await bed.agree(level);
+    } finally {
+      await bed.project.run(DESTROY);
+      disk.unmount();
+    }
+  });
 });
 
-/** A file system of its own, so that it can be made read-only; undefined where that is not allowed. */
-function mount(folder: string, kilobytes: number): (() => void) | undefined {
+interface Disk {
+  resize(kilobytes: number): void;
+  readOnly(isReadOnly: boolean): void;
+  unmount(): void;
+}
+
+function kilobytes(folder: string): number {
+  return Number(execFileSync("du", ["-sk", folder], { encoding: "utf8" }).split("\t")[0]);
+}
+
+/** A file system of its own, so that it can be made read-only or full; undefined where that is not allowed. */
+function mount(folder: string, size: number): Disk | undefined {
   mkdirSync(folder, { recursive: true });
-  const options = ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "tmpfs", folder];
+  const options = ["-t", "tmpfs", "-o", `size=${size}k`, "tmpfs", folder];
   if (spawnSync("mount", options).status !== 0) return undefined;
-  return () => void spawnSync("umount", ["-l", folder]);
+  const remount = (option: string): void =>
+    assert.equal(spawnSync("mount", ["-o", `remount,${option}`, folder]).status, 0);
+  return {
+    resize: (kilo) => remount(`size=${kilo}k`),
+    readOnly: (isReadOnly) => remount(isReadOnly ? "ro" : "rw"),
+    unmount: () => void spawnSync("umount", ["-l", folder]),
+  };
 }
 
 describe("a stack whose state cannot be written", () => {
@@ -54,18 +95,18 @@ describe("a stack whose state cannot be written", () => {
       const project = await openFaults(folder, undefined, rendered(folder));
       const backend = join(folder, "backend");
       cpSync(backend, join(folder, "kept"), { recursive: true });
-      const unmount = mount(backend, 4_096);
-      if (unmount === undefined) return this.skip();
+      const disk = mount(backend, 4_096);
+      if (disk === undefined) return this.skip();
       try {
         cpSync(join(folder, "kept"), backend, { recursive: true });
-        assert.equal(spawnSync("mount", ["-o", "remount,ro", backend]).status, 0);
+        disk.readOnly(true);
         const { code, output } = await project.start(UP).ended;
         assert.notEqual(code, 0);
         assert.match(output, /read-only file system/);
-        assert.equal(spawnSync("mount", ["-o", "remount,rw", backend]).status, 0);
+        disk.readOnly(false);
         await goesOn(project);
       } finally {
-        unmount();
+        disk.unmount();
       }
     });
   });

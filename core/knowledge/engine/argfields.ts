@@ -1,5 +1,7 @@
 import type { Json } from "../../kubernetes/json.ts";
-import { mergeArgs, parseArgs, removeFlags } from "./commandline.ts";
+import { type CommandLines, mergeArgs } from "./commandline.ts";
+import type { EngineKind } from "./engines.ts";
+import { ENGINE_FLAGS } from "./known.ts";
 import { shellWordsOf } from "./shellwords.ts";
 
 /** The fields that hold a command line of the model server, of any role: what `args: "flags"` merges flag by flag. */
@@ -16,26 +18,37 @@ const MAIN = String.raw`^(?:prefill\.)?(?:template|worker)\.containers\[name=mai
 
 const ENGINE = new RegExp(`${MAIN}$`);
 
-export const ARGS_FIELDS: readonly ArgsField[] = [
-  {
+const ARGS = new RegExp(String.raw`${MAIN}\.args$`);
+
+const ADDITIONAL: ArgsField = {
+  type: "EnvVar",
+  field: "value",
+  where: new RegExp(String.raw`${MAIN}\.env\[name=VLLM_ADDITIONAL_ARGS\]\.value$`),
+  combine: combineText,
+};
+
+/** By the engine of the service. */
+export const ARGS_FIELDS: Readonly<Record<EngineKind, readonly ArgsField[]>> = {
+  vllm: [argsOf(ENGINE_FLAGS.vllm.lines), ADDITIONAL],
+  sglang: [argsOf(ENGINE_FLAGS.sglang.lines)],
+};
+
+function argsOf(lines: CommandLines): ArgsField {
+  return {
     type: "Container",
     field: "args",
-    where: new RegExp(String.raw`${MAIN}\.args$`),
-    combine: combineArgs,
-    remove: withoutFlags,
-  },
-  {
-    type: "EnvVar",
-    field: "value",
-    where: new RegExp(String.raw`${MAIN}\.env\[name=VLLM_ADDITIONAL_ARGS\]\.value$`),
-    combine: combineText,
-  },
-];
+    where: ARGS,
+    combine: (base, added) => combineArgs(base, added, lines),
+    remove: (base, removed) => withoutFlags(base, removed, lines),
+  };
+}
 
 /** The flags of a command line that stands at a path, each with the path that provenance gives it; none elsewhere. */
-export function flagPaths(path: string, value: Json): string[] {
-  if (!(ARGS_FIELDS[0] as ArgsField).where.test(path) || !isStrings(value)) return [];
-  return parseArgs(value).flatMap(({ flag }) => (flag === undefined || flag === "--" ? [] : [flagPath(path, flag)]));
+export function flagPaths(path: string, value: Json, engine: EngineKind = "vllm"): string[] {
+  if (!ARGS.test(path) || !isStrings(value)) return [];
+  return ENGINE_FLAGS[engine].lines
+    .parseArgs(value)
+    .flatMap(({ flag }) => (flag === undefined || flag === "--" ? [] : [flagPath(path, flag)]));
 }
 
 /** Where provenance has a flag of the command line at a path: `….args[--FLAG]`. */
@@ -47,7 +60,7 @@ export function flagPath(path: string, flag: string): string {
 export const removal = { DIRECTIVE: "$deleteFromPrimitiveList/args", ALL: "*" } as const;
 
 /** A command line without some flags; without any where they are {@link removal}.ALL. Bare words stay, unless all go. */
-function withoutFlags(args: Json, flags: readonly Json[]): Json {
+function withoutFlags(args: Json, flags: readonly Json[], { removeFlags }: CommandLines): Json {
   if (flags.includes(removal.ALL)) return [];
   return isStrings(args) ? removeFlags(args, flags.map(String)) : args;
 }
@@ -58,8 +71,8 @@ export function isEngine(path: string): boolean {
 }
 
 /** Flag by flag; no args at all are an override too, as every empty value is. */
-function combineArgs(base: Json, added: Json): Json {
-  return isStrings(base) && isStrings(added) && added.length > 0 ? mergeArgs(base, added) : added;
+function combineArgs(base: Json, added: Json, lines: CommandLines): Json {
+  return isStrings(base) && isStrings(added) && added.length > 0 ? lines.mergeArgs(base, added) : added;
 }
 
 /** The same for args in one text, split where a shell would split them; quotes stay. */

@@ -1,5 +1,6 @@
 import { rememberingOf } from "../../kubernetes/remember.ts";
-import { flagName, flagNamed, rootOf, type Takes, takesOf } from "./flags.ts";
+import { type FlagBook, rootOf, type Takes, takesOf } from "./flagbook.ts";
+import { VLLM_FLAGS } from "./flags.ts";
 import { type Arg, latestOfEach } from "./latestargs.ts";
 
 const FLAG = /^--?[A-Za-z]/;
@@ -8,18 +9,68 @@ const SWITCH = /^(?:enable|disable)-/;
 /** `-O3` is `-O 3`: the one flag whose value may stand right behind it. */
 const LEVEL = /^-O(\d)$/;
 
-/** Cuts a command line into flags with their values, and bare words. The same list is cut once. */
-export const parseArgs: (args: readonly string[]) => readonly Arg[] = rememberingOf((args: readonly string[]) => {
-  const parsed: Arg[] = [];
-  for (let at = 0; at < args.length; ) {
-    const arg = parseAt(args, at);
-    parsed.push(arg);
-    at += arg.words.length;
-  }
-  return parsed;
-});
+/** Command lines of one engine, by its flags. */
+export interface CommandLines {
+  /** Cuts a command line into flags with their values, and bare words. The same list is cut once. */
+  parseArgs(args: readonly string[]): readonly Arg[];
+  /**
+   * The later arguments over the earlier. The same flag is replaced in its place, a new one comes behind the others. A list is
+   * one value and is replaced whole, as argparse itself takes the last; a flag that may be repeated adds to the earlier ones. JSON
+   * is one value too, and takes earlier keys of its flag (`--flag.key`) away. Bare words (the model) are replaced as a whole and
+   * come first, for behind a list they would belong to it. Neither input is changed.
+   */
+  mergeArgs(base: readonly string[], added: readonly string[]): string[];
+  /** The arguments without some flags, which may be written in any of their forms; a JSON flag goes with all of its keys. */
+  removeFlags(args: readonly string[], flags: readonly string[]): string[];
+  /** A flag's value: a list joined by spaces, "true" or "false" for a switch; undefined where it is not set. The last one holds. */
+  flagValue(args: readonly string[], flag: string): string | undefined;
+}
 
-function parseAt(args: readonly string[], at: number): Arg {
+export function commandLines(book: FlagBook): CommandLines {
+  const parseArgs = rememberingOf((args: readonly string[]): readonly Arg[] => {
+    const parsed: Arg[] = [];
+    for (let at = 0; at < args.length; ) {
+      const arg = parseAt(args, at, book);
+      parsed.push(arg);
+      at += arg.words.length;
+    }
+    return parsed;
+  });
+  const isRepeated = (flag: string): boolean => book.flagNamed(flag)?.kind === "repeated";
+  return {
+    parseArgs,
+    mergeArgs(base, added) {
+      const earlier = parseArgs(base);
+      const later = parseArgs(added);
+      const bare = [later, earlier].map((args) => args.filter(isBare)).find((words) => words.length > 0) ?? [];
+      const flags = latestOfEach(
+        [...earlier, ...later].filter((arg) => !isBare(arg)),
+        isRepeated,
+      );
+      const end = flags.filter(({ flag }) => flag === END);
+      return [...bare, ...flags.filter(({ flag }) => flag !== END), ...end].flatMap(({ words }) => words);
+    },
+    removeFlags(args, flags) {
+      const removed = new Set(flags.map(book.flagName));
+      return parseArgs(args)
+        .filter(({ flag }) => flag === undefined || !(removed.has(flag) || removed.has(rootOf(flag))))
+        .flatMap(({ words }) => words);
+    },
+    flagValue(args, flag) {
+      const name = book.flagName(flag);
+      const found = parseArgs(args).findLast((arg) => arg.flag === name);
+      if (found === undefined) return undefined;
+      if (found.values.length > 0) return found.values.join(" ");
+      return found.negated ? "false" : "true";
+    },
+  };
+}
+
+/** Those of vLLM. */
+export const VLLM_LINES: CommandLines = commandLines(VLLM_FLAGS);
+export const { parseArgs, mergeArgs, removeFlags, flagValue } = VLLM_LINES;
+
+function parseAt(args: readonly string[], at: number, book: FlagBook): Arg {
   const word = args[at] ?? "";
   if (word === END) return { flag: END, values: args.slice(at + 1), negated: false, words: args.slice(at) };
   if (!FLAG.test(word)) return { values: [], negated: false, words: [word] };
@@ -27,10 +78,10 @@ function parseAt(args: readonly string[], at: number): Arg {
   if (level !== undefined) return { flag: "optimization-level", values: [level], negated: false, words: [word] };
   const equals = word.indexOf("=");
   const written = equals < 0 ? word : word.slice(0, equals);
-  const flag = flagName(written);
+  const flag = book.flagName(written);
   const negated = isNegated(written);
   if (equals >= 0) return { flag, values: [word.slice(equals + 1)], negated, words: [word] };
-  const values = valuesBehind(args, at + 1, negated ? "nothing" : takes(flag));
+  const values = valuesBehind(args, at + 1, negated ? "nothing" : takes(flag, book));
   return { flag, values, negated, words: [word, ...values] };
 }
 
@@ -38,8 +89,8 @@ function isNegated(written: string): boolean {
   return /^--no[-_]/.test(written);
 }
 
-function takes(name: string): Takes {
-  const flag = flagNamed(name);
+function takes(name: string, book: FlagBook): Takes {
+  const flag = book.flagNamed(name);
   if (flag !== undefined) return takesOf(flag);
   return SWITCH.test(name) ? "nothing" : "list";
 }
@@ -53,38 +104,6 @@ function valuesBehind(args: readonly string[], start: number, kind: Takes): stri
   return args.slice(start, end);
 }
 
-/**
- * The later arguments over the earlier. The same flag is replaced in its place, a new one comes behind the others. A list is
- * one value and is replaced whole, as vLLM itself takes the last; a flag that may be repeated adds to the earlier ones. JSON
- * is one value too, and takes earlier keys of its flag (`--flag.key`) away. Bare words (the model) are replaced as a whole and
- * come first, for behind a list they would belong to it. Neither input is changed.
- */
-export function mergeArgs(base: readonly string[], added: readonly string[]): string[] {
-  const earlier = parseArgs(base);
-  const later = parseArgs(added);
-  const bare = [later, earlier].map((args) => args.filter(isBare)).find((words) => words.length > 0) ?? [];
-  const flags = latestOfEach([...earlier, ...later].filter((arg) => !isBare(arg)));
-  const end = flags.filter(({ flag }) => flag === END);
-  return [...bare, ...flags.filter(({ flag }) => flag !== END), ...end].flatMap(({ words }) => words);
-}
-
 function isBare({ flag }: Arg): boolean {
   return flag === undefined;
-}
-
-/** The arguments without some flags, which may be written in any of their forms; a JSON flag goes with all of its keys. */
-export function removeFlags(args: readonly string[], flags: readonly string[]): string[] {
-  const removed = new Set(flags.map(flagName));
-  return parseArgs(args)
-    .filter(({ flag }) => flag === undefined || !(removed.has(flag) || removed.has(rootOf(flag))))
-    .flatMap(({ words }) => words);
-}
-
-/** A flag's value: a list joined by spaces, "true" or "false" for a switch; undefined where it is not set. The last one holds. */
-export function flagValue(args: readonly string[], flag: string): string | undefined {
-  const name = flagName(flag);
-  const found = parseArgs(args).findLast((arg) => arg.flag === name);
-  if (found === undefined) return undefined;
-  if (found.values.length > 0) return found.values.join(" ");
-  return found.negated ? "false" : "true";
 }

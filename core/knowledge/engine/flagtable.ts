@@ -134,10 +134,13 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "all2all-backend": `
     allgather_reducescatter deepep_high_throughput deepep_low_latency flashinfer_all2allv naive pplx mori@0.15-0.23
     flashinfer_nvlink_one_sided@0.18- flashinfer_nvlink_two_sided@0.18- nixl_ep@0.18- mori_high_throughput@0.23-
-    mori_low_latency@0.23- deepep_v2@0.24- moonep@0.31-`,
+    mori_low_latency@0.23- deepep_v2@0.24- moonep@0.31- passthrough@0.32-`,
+  "anthropic-disabled-thinking-effort": "auto@0.32- high@0.32- low@0.32- max@0.32- medium@0.32- none@0.32- xhigh@0.32-",
   convert: "auto classify embed none reward@-0.16 mm_encoder_only@0.14-0.16",
   "dcp-comm-backend": "a2a ag_rs",
+  dtype: "auto bfloat16 float float16 float32 half",
   "expert-placement-strategy": "linear round_robin",
+  "fingerprint-mode": "custom@0.32- full@0.32- hash@0.32- none@0.32-",
   "gdn-prefill-backend": "aiter_flydsl@0.32- cutedsl@0.22- flashinfer sycl@0.33- triton",
   "guided-decoding-backend": "auto@0.9- guidance@0.9- lm-format-enforcer@0.9- outlines@0.9- xgrammar@0.9-",
   "jit-monitor-mode": "error warn",
@@ -155,11 +158,14 @@ export const CHOICES: Readonly<Record<string, string>> = {
     flashinfer_cutedsl@0.24- flashinfer_cutlass flashinfer_trtllm humming@0.25- machete marlin torch triton xpu@0.25-
     xpu_woq@0.25-`,
   "logprobs-mode": "processed_logits processed_logprobs raw_logits raw_logprobs",
+  "lora-dtype": "auto bfloat16 float16",
+  "lora-extra-vocab-size": "256@0.11.2- 512@0.11.2-",
   "mamba-cache-dtype": "auto bfloat16@0.22- float16@0.13- float32",
   "mamba-cache-mode": "align all@-0.32 none",
   "mamba-ssm-cache-dtype": "auto bfloat16@0.22- float16@0.13- float32",
   "mamba-ssu-algorithm": "auto horizontal simple vertical",
   "max-lora-rank": "1 128 16 256 32 320 512 64 8",
+  "mm-encoder-attn-dtype": "fp8",
   "mm-encoder-tp-mode": "data weights",
   "mm-hasher-algorithm": "blake3 sha256 sha512",
   "mm-processor-cache-type": "lru shm",
@@ -170,15 +176,28 @@ export const CHOICES: Readonly<Record<string, string>> = {
     flashinfer_cutedsl flashinfer_cutlass flashinfer_moe_ep_cutedsl@0.32- flashinfer_moe_ep_mega_cutedsl@0.29-0.32
     flashinfer_moe_ep_mega_deep_gemm@0.29- flashinfer_trtllm flydsl@0.24- hpc@0.25- humming@0.21- marlin rdna3@0.30-
     triton triton_unfused@0.21-`,
+  "offload-backend": "auto prefetch uva",
   "per-request-spec-decode-metrics": "detailed none summary",
   "performance-mode": "balanced interactivity throughput",
+  "preemption-mode": "recompute@0.8.5- swap@0.8.5-",
   "prefix-caching-hash-algo": `
     builtin@-0.10.2 sha256 sha256_cbor_64bit@0.10-0.10.2 sha256_cbor@0.10.2- xxhash@0.13- xxhash_cbor@0.13-`,
   runner: "auto draft generate pooling",
+  "safetensors-load-strategy": "eager@0.24- lazy@0.24- prefetch@0.24- torchao@0.24-",
   "scheduling-policy": "fcfs priority",
   "sparse-indexer-topk-backend": "aiter@0.32- auto cooperative deep_select flashinfer per_row persistent torch",
+  "spec-method": `
+    bailing_hybrid_mtp@0.25- bailing_hybrid_v3_mtp@0.28- custom_class deepseek_mtp dflash dots3_note_mtp@0.28-
+    draft_model dspark@0.25- eagle eagle3 ernie_mtp exaone4_5_mtp exaone_moe_mtp extract_hidden_states gemma4_mtp
+    glm4_moe_lite_mtp glm4_moe_mtp glm5_next_mtp@0.30- glm_ocr_mtp hy_v3_mtp hy_v4_mtp@0.29- inkling_mtp@0.26-
+    kimi_k3_mtp@0.27- longcat_flash_mtp medusa@-0.33 mimo_mtp mimo_v2_mtp minimax_m3_mtp@0.24- mlp_speculator@-0.33 mtp
+    nemotron_h_mtp ngram ngram_gpu pangu_ultra_moe_mtp qwen3_5_mtp qwen3_next_mtp qwen4_exp_mtp@0.29- step3p5_mtp
+    step5_mtp@0.33- suffix`,
   task: "auto classify draft@0.9- embed embedding generate reward score transcription",
+  // From 0.12 on a plugin may bring one.
+  "tokenizer-mode": "auto@0.8.5-0.12 custom@0.8.5-0.12 mistral@0.8.5-0.12 slow@0.8.5-0.12",
   "uvicorn-log-level": "debug info warning error critical trace",
+  "video-pruning-method": "evs vidcom2",
 };
 
 /** Short forms, by what stands behind their one dash. */

@@ -1,4 +1,5 @@
 import { entryOf } from "../../kubernetes/table.ts";
+import { ENGINE_TITLE } from "./engines.ts";
 
 /** Images of engines: which vLLM one carries, and which are of another engine. */
 
@@ -55,7 +56,7 @@ export function hasPluginFlags(image: string): boolean {
 
 /** Images of other engines, which have no `vllm`. Source: the names under which the projects publish them. */
 const OTHERS: readonly { name: RegExp; engine: string }[] = [
-  { name: /(^|\/)sglang(-[a-z0-9]+)?$/, engine: "SGLang" },
+  { name: /(^|\/)sglang(-[a-z0-9]+)?$/, engine: ENGINE_TITLE.sglang },
   { name: /(^|\/)(tensorrt-llm(\/release)?|trtllm[a-z0-9-]*)$/, engine: "TensorRT-LLM" },
   { name: /(^|\/)tritonserver$/, engine: "Triton" },
   { name: /(^|\/)(text-generation-inference|tgi[a-z0-9-]*)$/, engine: "Text Generation Inference" },
@@ -64,6 +65,12 @@ const OTHERS: readonly { name: RegExp; engine: string }[] = [
   { name: /(^|\/)llama\.cpp$/, engine: "llama.cpp" },
   { name: /(^|\/)ollama$/, engine: "Ollama" },
 ];
+
+/** The SGLang release of an image, by its tag; undefined for another image, and where the tag does not tell. */
+export function sglangRelease(image: string): string | undefined {
+  const { tag } = splitImage(image);
+  return otherEngineOf(image) === ENGINE_TITLE.sglang ? /^v?(\d+\.\d+\.\d+(?:\.post\d+)?)/.exec(tag)?.[1] : undefined;
+}
 
 /** The engine other than vLLM that an image is of, where it is a known one. */
 export function otherEngineOf(image: string): string | undefined {

@@ -1,11 +1,11 @@
 import type { IssueCode } from "../../contract/issue.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { parseArgs } from "./commandline.ts";
-import { choicesOf, type Flag, flagNamed, flagsOf, flagsWithPrefix, type Kind, rootOf } from "./flags.ts";
+import type { EngineKind } from "./engines.ts";
+import { type Flag, type Kind, rootOf } from "./flagbook.ts";
+import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
 import type { Arg } from "./latestargs.ts";
 import { positionIn } from "./release.ts";
-import { PREDECESSORS, SUCCESSORS } from "./replaced.ts";
 
 /** What is wrong with one argument of an engine's command line. */
 export interface ArgFinding {
@@ -22,33 +22,41 @@ export interface Release {
   number: number;
 }
 
+/** A release of an engine, with what is known of its flags. */
+interface Parser extends Release {
+  engine: EngineFlags;
+}
+
 /**
- * Judges a command line as the argument parser of a vLLM release would, with names in the place of "unrecognized arguments".
+ * Judges a command line as the argument parser of a release of the engine would, with names in the place of "unrecognized arguments".
  * Values that are only known in the cluster or after expansion (`$(VAR)`, `{{ … }}`) are not judged.
  */
-export function judgeArgs(args: readonly string[], release: Release): ArgFinding[] {
-  const parsed = parseArgs(args);
+export function judgeArgs(args: readonly string[], release: Release, kind: EngineKind = "vllm"): ArgFinding[] {
+  const engine = ENGINE_FLAGS[kind];
+  const parser = { ...release, engine };
+  const parsed = engine.lines.parseArgs(args);
   const bare = parsed.filter(
     ({ flag, words: [word = ""] }, i) => flag === undefined && (i === 0 || !UNKNOWN_YET.test(word)),
   );
-  const extra = bare.slice(1).map(({ words }) => strayWord(words[0] ?? ""));
-  return [...parsed.flatMap((arg) => judgeArg(arg, release)), ...extra];
+  const extra = bare.slice(engine.bareWords).map(({ words }) => strayWord(words[0] ?? "", engine));
+  return [...parsed.flatMap((arg) => judgeArg(arg, parser)), ...extra];
 }
 
-function strayWord(word: string): ArgFinding {
+function strayWord(word: string, { bareWords, title }: EngineFlags): ArgFinding {
+  const why = bareWords > 0 ? "and the model is already given" : `and ${title} takes no other words`;
   return {
     code: "InvalidFlagValue",
     flag: "",
-    message: `${JSON.stringify(word)} does not belong to a flag, and the model is already given`,
+    message: `${JSON.stringify(word)} does not belong to a flag, ${why}`,
     fix: "remove it, or write the flag whose value it is before it",
   };
 }
 
-function judgeArg(arg: Arg, release: Release): ArgFinding[] {
+function judgeArg(arg: Arg, release: Parser): ArgFinding[] {
   const { flag: name, words } = arg;
   // -O3 is read by the parser itself, in every release.
   if (name === undefined || name === "--" || name === "config" || /^-O/.test(words[0] ?? "")) return [];
-  const flag = flagNamed(name) ?? abbreviated(name, words[0] ?? "", release);
+  const flag = release.engine.book.flagNamed(name) ?? abbreviated(name, words[0] ?? "", release);
   if (flag === undefined) return [unknown(name, words[0] ?? "", release)];
   const position = positionIn(flag, release.number);
   if (position === "inside") return judgeValues(arg, flag, release);
@@ -56,37 +64,37 @@ function judgeArg(arg: Arg, release: Release): ArgFinding[] {
 }
 
 /** Abbreviations are for long flags alone. */
-function prefixedBy(name: string, written: string, { number }: Release): string[] {
-  return written.startsWith("--") ? flagsWithPrefix(rootOf(name), number) : [];
+function prefixedBy(name: string, written: string, { number, engine }: Parser): string[] {
+  return written.startsWith("--") ? engine.book.flagsWithPrefix(rootOf(name), number) : [];
 }
 
 /** The one flag of the release that begins so, where other releases have more. */
-function abbreviated(name: string, written: string, release: Release): Flag | undefined {
+function abbreviated(name: string, written: string, release: Parser): Flag | undefined {
   const [only, ...others] = prefixedBy(name, written, release);
-  return only === undefined || others.length > 0 ? undefined : flagNamed(only);
+  return only === undefined || others.length > 0 ? undefined : release.engine.book.flagNamed(only);
 }
 
-function unknown(name: string, written: string, release: Release): ArgFinding {
-  const { text, number } = release;
+function unknown(name: string, written: string, release: Parser): ArgFinding {
+  const { text, number, engine } = release;
   const root = rootOf(name);
   const several = prefixedBy(name, written, release);
   if (several.length > 0) {
-    const message = `--${root} abbreviates more than one flag of vLLM ${text}: ${several.map((one) => `--${one}`).join(", ")}`;
+    const message = `--${root} abbreviates more than one flag of ${engine.title} ${text}: ${several.map((one) => `--${one}`).join(", ")}`;
     return { code: "UnknownFlag", flag: name, message, fix: `write one of them in full, for example --${several[0]}` };
   }
-  const near = nearest(root, flagsOf(number));
-  const fix = near === undefined ? "remove it; `vllm serve --help=all` lists the flags" : `did you mean --${near}?`;
-  return { code: "UnknownFlag", flag: name, message: `vLLM ${text} has no flag --${root}`, fix };
+  const near = nearest(root, engine.book.flagsOf(number));
+  const fix = near === undefined ? `remove it; ${engine.help} lists the flags` : `did you mean --${near}?`;
+  return { code: "UnknownFlag", flag: name, message: `${engine.title} ${text} has no flag --${root}`, fix };
 }
 
-function removed({ name, until }: Flag, { text }: Release): ArgFinding {
-  const message = `vLLM ${text} has no flag --${name} any more: it was removed in ${until}`;
-  return { code: "RemovedFlag", flag: name, message, fix: entryOf(SUCCESSORS, name) ?? "remove it" };
+function removed({ name, until }: Flag, { text, engine }: Parser): ArgFinding {
+  const message = `${engine.title} ${text} has no flag --${name} any more: it was removed in ${until}`;
+  return { code: "RemovedFlag", flag: name, message, fix: entryOf(engine.successors, name) ?? "remove it" };
 }
 
-function tooNew({ name, from }: Flag, { text }: Release): ArgFinding {
-  const message = `vLLM ${text} has no flag --${name} yet: it was added in ${from}`;
-  const fix = entryOf(PREDECESSORS, name) ?? `remove it, or run vLLM ${from} or later`;
+function tooNew({ name, from }: Flag, { text, engine }: Parser): ArgFinding {
+  const message = `${engine.title} ${text} has no flag --${name} yet: it was added in ${from}`;
+  const fix = entryOf(engine.predecessors, name) ?? `remove it, or run ${engine.title} ${from} or later`;
   return { code: "FlagTooNew", flag: name, message, fix };
 }
 
@@ -98,13 +106,14 @@ const FORMS: Partial<Record<Kind, { form: RegExp; what: string }>> = {
 };
 const UNKNOWN_YET = /\{\{|\$\(/;
 
-function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Flag, release: Release): ArgFinding[] {
+function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Flag, release: Parser): ArgFinding[] {
   const wrong = (message: string, fix: string): ArgFinding[] => [
     { code: "InvalidFlagValue", flag: name, message: `--${name}: ${message}`, fix },
   ];
   const takesNothing = flag.kind === "switch" || flag.kind === "once";
   const given = values[0] ?? "";
-  if (negated && flag.kind !== "switch") return wrong(`vLLM has no flag --no-${name}`, "remove the flag");
+  if (negated && flag.kind !== "switch")
+    return wrong(`${release.engine.title} has no flag --no-${name}`, "remove the flag");
   if (takesNothing && values.length > 0) {
     const off = flag.kind === "switch" ? `--no-${name}` : "remove the flag";
     return wrong(`the flag takes no value, but has the value ${JSON.stringify(given)}`, `write --${name}, or ${off}`);
@@ -119,7 +128,7 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
 function judgeWord(
   word: string,
   flag: Flag,
-  release: Release,
+  release: Parser,
   wrong: (message: string, fix: string) => ArgFinding[],
 ): ArgFinding[] {
   const form = FORMS[flag.kind];
@@ -127,11 +136,11 @@ function judgeWord(
     return wrong(`${JSON.stringify(word)} is not ${form.what}`, `write ${form.what}`);
   if (flag.kind === "json" && /^\s*[{[]/.test(word) && !isJson(word))
     return wrong(`${word} is not valid JSON`, "write a JSON document, or its keys as --FLAG.key=VALUE");
-  const choices = choicesOf(flag, release.number);
+  const choices = release.engine.book.choicesOf(flag, release.number);
   if (choices === undefined || choices.length === 0 || word === "None" || choices.includes(word)) return [];
   const near = nearest(word, choices);
   return wrong(
-    `vLLM ${release.text} does not accept ${JSON.stringify(word)}`,
+    `${release.engine.title} ${release.text} does not accept ${JSON.stringify(word)}`,
     `${near === undefined ? "" : `did you mean ${near}? `}Use one of: ${choices.join(", ")}`,
   );
 }

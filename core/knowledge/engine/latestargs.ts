@@ -1,5 +1,3 @@
-import { isRepeated } from "./flags.ts";
-
 /** Where a flag stands in the merged command line, and each of its keys (`--flag.key`), to any depth. */
 interface Said {
   places: number[];
@@ -13,7 +11,7 @@ interface Said {
  * repeated stands behind the earlier ones, once with each value. Takes time in proportion to the command line, however many
  * flags there are.
  */
-export function latestOfEach(args: readonly Arg[]): Arg[] {
+export function latestOfEach(args: readonly Arg[], isRepeated: (flag: string) => boolean): Arg[] {
   const merged: (Arg | undefined)[] = [];
   const root = nothingSaid();
   for (const arg of args) {
@@ -66,7 +64,7 @@ function takenPlace(given: Said, merged: (Arg | undefined)[]): number {
 }
 
 /**
- * vLLM command lines, merged flag by flag. What a flag takes is known for the flags of the table; of another flag every word
+ * Command lines of engines, merged flag by flag. What a flag takes is known for the flags of the table; of another flag every word
  * behind it that is no flag is its value, unless its name says that it is a switch (`enable-`, `disable-`, `--no-`).
  */
 export interface Arg {

@@ -1,17 +1,18 @@
 import type { Container } from "../../kubernetes/objects.ts";
 import { parseArgs } from "./commandline.ts";
+import { ENGINE_TITLE, type EngineKind } from "./engines.ts";
 import { isEngineImage, otherEngineOf } from "./images.ts";
 import { commandsOf, expandWord, rawText, type ScriptWord } from "./shellscript.ts";
 
-/** How a container starts vLLM. */
-export interface VllmStart {
-  /** The whole command line behind `vllm serve`, wherever its words stand. A word that is known only in the pod has a `$(…)`. */
+/** How a container starts an engine. */
+export interface EngineStart {
+  /** The whole command line behind what starts it, wherever its words stand. A word that is known only in the pod has a `$(…)`. */
   args: readonly string[];
-  /** Whether flags that are put at the end of the container's `args` reach vLLM. */
+  /** Whether flags that are put at the end of the container's `args` reach the engine. */
   takesArgs: boolean;
   /** Whether a shell evaluates `args` once more, and so takes quotes away and expands variables. */
   evaluated: boolean;
-  /** Whether `args` are all that vLLM is given: words of a script may hold more. */
+  /** Whether `args` are all that the engine is given: words of a script may hold more. */
   complete: boolean;
   /** Whether it is the server's module, which does not read the model as a bare word. */
   isModule: boolean;
@@ -26,46 +27,57 @@ export type Startable = Pick<Container, "command" | "args" | "image" | "env">;
  * changes an engine's flags: other engines (and scripts that hold their flags where they cannot be read) run as their author
  * wrote them.
  */
-export function vllmStart(container: Startable): VllmStart | undefined {
+export function vllmStart(container: Startable): EngineStart | undefined {
+  return engineStart(container, "vllm");
+}
+
+/** The same for an engine of any kind. Images of SGLang start nothing by themselves. */
+export function engineStart(container: Startable, engine: EngineKind): EngineStart | undefined {
   const { command = [], args = [], image = "" } = container;
   const argv = [...command, ...args].map(String);
-  const plain = startIn(argv);
+  const plain = startIn(argv, engine);
   if (plain !== undefined) return { ...plain, takesArgs: true, evaluated: false, complete: true };
-  if (command.length > 0 || shellAt(argv) >= 0) return scriptStart(argv, command.length, container);
-  if (!isEngineImage(image)) return undefined;
+  if (command.length > 0 || shellAt(argv) >= 0) return scriptStart(argv, command.length, container, engine);
+  if (engine !== "vllm" || !isEngineImage(image)) return undefined;
   return { args: argv, takesArgs: true, evaluated: false, complete: true, isModule: false };
 }
 
-/** Whether flags that are put into a container's `args` reach vLLM. */
-export function takesFlags(container: Startable): boolean {
-  return vllmStart(container)?.takesArgs === true;
+/** Whether flags that are put into a container's `args` reach the engine. */
+export function takesFlags(container: Startable, engine: EngineKind = "vllm"): boolean {
+  return engineStart(container, engine)?.takesArgs === true;
 }
 
 /** Whether a container is known to take no flags in its `args`; without a command and with an unknown image nobody can tell. */
-export function refusesFlags(container: Startable): boolean {
+export function refusesFlags(container: Startable, engine: EngineKind = "vllm"): boolean {
   const { command = [], image = "" } = container;
-  return !takesFlags(container) && (command.length > 0 || otherEngineOf(image) !== undefined);
+  const other = otherEngineOf(image);
+  return (
+    !takesFlags(container, engine) && (command.length > 0 || (other !== undefined && other !== ENGINE_TITLE[engine]))
+  );
 }
 
-const MODULE = "vllm.entrypoints.openai.api_server";
+/** What starts an engine: its module, the file of that, and the program with its word for serving. */
+const STARTERS: Readonly<Record<EngineKind, { module: string; file: string; programs: readonly string[] }>> = {
+  vllm: {
+    module: "vllm.entrypoints.openai.api_server",
+    file: "vllm/entrypoints/openai/api_server.py",
+    programs: ["vllm", "vllm.entrypoints.cli.main"],
+  },
+  // Source: the entry points of SGLang's wheels.
+  sglang: { module: "sglang.launch_server", file: "sglang/launch_server.py", programs: ["sglang", "sglang.cli.main"] },
+};
 
-/** Where words start vLLM: what stands behind. */
-function startIn(words: readonly string[]): Pick<VllmStart, "args" | "isModule"> | undefined {
-  const at = words.findIndex((word, i) => word === MODULE || isServer(word) || isServe(words, i));
+/** Where words start an engine: what stands behind. */
+function startIn(words: readonly string[], engine: EngineKind): Pick<EngineStart, "args" | "isModule"> | undefined {
+  const { module, file, programs } = STARTERS[engine];
+  const isServe = (at: number): boolean => {
+    const before = words[at - 1] ?? "";
+    return words[at] === "serve" && (programs.includes(before) || before.endsWith(`/${programs[0]}`));
+  };
+  const at = words.findIndex((word, i) => word === module || word.endsWith(file) || isServe(i));
   if (at < 0) return undefined;
   const isModule = words[at] !== "serve";
   return { args: words.slice(at + 1), isModule };
-}
-
-function isServer(word: string): boolean {
-  return word.endsWith("vllm/entrypoints/openai/api_server.py");
-}
-
-function isServe(words: readonly string[], at: number): boolean {
-  const before = words[at - 1] ?? "";
-  return (
-    words[at] === "serve" && (before === "vllm" || before.endsWith("/vllm") || before === "vllm.entrypoints.cli.main")
-  );
 }
 
 const SHELL = /^(?:.*\/)?(?:ba|da|a|z|k)?sh$/;
@@ -88,11 +100,16 @@ export function scriptAt(argv: readonly string[]): number | undefined {
   return isCommand && argv[at] !== undefined ? at : undefined;
 }
 
-function scriptStart(argv: readonly string[], ofCommand: number, { env = [] }: Startable): VllmStart | undefined {
+function scriptStart(
+  argv: readonly string[],
+  ofCommand: number,
+  { env = [] }: Startable,
+  engine: EngineKind,
+): EngineStart | undefined {
   const at = scriptAt(argv);
   if (at === undefined) return undefined;
   const values = new Map(env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
-  const read = readScript(withoutTemplates(argv[at] ?? ""), values, argv.slice(at + 2));
+  const read = readScript(withoutTemplates(argv[at] ?? ""), values, argv.slice(at + 2), engine);
   // What stands behind the script is `$0`, and only what comes after that is passed on.
   return read && { ...read, takesArgs: read.takesArgs && at + 2 <= ofCommand };
 }
@@ -102,20 +119,22 @@ function withoutTemplates(script: string): string {
   return script.replace(/\{\{[^{}]*\}\}/g, (template) => template.replace(/[\s;|&"'`()]/g, ""));
 }
 
-/** The one command of a script that starts vLLM; undefined where it has none, or several. */
+/** The one command of a script that starts the engine; undefined where it has none, or several. */
 function readScript(
   script: string,
   values: ReadonlyMap<string, string>,
   passed: readonly string[],
-): VllmStart | undefined {
+  engine: EngineKind,
+): EngineStart | undefined {
   const commands = commandsOf(script);
   const own = new Set(commands.flatMap((words) => words.flatMap(assignedBy)));
   const valueFor = (name: string): string | undefined => (own.has(name) ? undefined : values.get(name));
-  const starts = commands.flatMap((words): VllmStart[] => {
+  const starts = commands.flatMap((words): EngineStart[] => {
     const [first, ...rest] = words.map(rawText);
     if (first === "echo" || first === "printf") return [];
-    if (first !== "eval") return startOfCommand(words, valueFor, passed);
-    const inner = readScript(rest.join(" "), new Map([...values].filter(([name]) => !own.has(name))), passed);
+    if (first !== "eval") return startOfCommand(words, valueFor, passed, engine);
+    const left = new Map([...values].filter(([name]) => !own.has(name)));
+    const inner = readScript(rest.join(" "), left, passed, engine);
     return inner === undefined ? [] : [{ ...inner, evaluated: true }];
   });
   return starts.length === 1 ? starts[0] : undefined;
@@ -133,7 +152,8 @@ function startOfCommand(
   words: readonly ScriptWord[],
   valueFor: (name: string) => string | undefined,
   passed: readonly string[],
-): VllmStart[] {
+  engine: EngineKind,
+): EngineStart[] {
   let takesArgs = false;
   const open = new Set<string>();
   const expanded = words.flatMap((word): string[] => {
@@ -146,7 +166,7 @@ function startOfCommand(
       return [one.text];
     });
   });
-  const start = startIn(expanded);
+  const start = startIn(expanded, engine);
   if (start === undefined) return [];
   const bare = parseArgs(start.args).filter(({ flag }) => flag === undefined);
   const complete = !bare.slice(1).some(({ words: [word = ""] }) => open.has(word));

@@ -1,7 +1,9 @@
+import { remembering } from "../../kubernetes/remember.ts";
 import { isSlash, withoutEnd } from "../../kubernetes/text.ts";
 import type { ModelInfo } from "./config.ts";
 import { bytesOf, factsOf, type ModelFacts } from "./facts.ts";
-import { type Variant, variantOf } from "./names.ts";
+import { lastPart, named } from "./named.ts";
+import type { Variant } from "./names.ts";
 import { ROWS, type Row } from "./table.ts";
 
 const GIB = 1024 ** 3;
@@ -28,37 +30,12 @@ export function namesOf([id, , , , , , , , , more]: Row): string[] {
   return [lastPart(id), ...(more?.also ?? [])];
 }
 
-let byName: ReadonlyMap<string, Row> | undefined;
-function rowNamed(name: string): Row | undefined {
-  byName ??= new Map(ROWS.flatMap((row) => namesOf(row).map((one): [string, Row] => [one, row])));
-  return byName.get(name);
-}
-
-/**
- * A model of the catalogue by its name (`Qwen/Qwen3-8B-FP8`); the publisher does not count. Of the row with the longest name that
- * the model's begins with, and only where nothing follows but what leaves the model the same or says how it is quantised:
- * anything else (another size, a draft head, a longer context) is another model, of which nothing is known.
- */
-export function modelNamed(name: string): ModelFacts | undefined {
-  const last = lastPart(name);
-  for (const end of [last.length, ...separators(last)]) {
-    const row = rowNamed(last.slice(0, end));
-    if (row === undefined) continue;
-    const variant = variantOf(name, last.slice(end));
-    const facts = factsOf(configOf(row));
-    return variant && facts && asVariant(facts, variant);
-  }
-  return undefined;
-}
-
-/** Where a name could end, the longest first. */
-function separators(name: string): number[] {
-  return [...name].flatMap((character, i) => (/[-_.]/.test(character) ? [i] : [])).reverse();
-}
-
-function lastPart(name: string): string {
-  return (name.split("/").at(-1) ?? "").toLowerCase();
-}
+/** A model of the catalogue by its name; see {@link named}. */
+export const modelNamed = remembering((name): ModelFacts | undefined => {
+  const found = named(name, ROWS, namesOf);
+  const facts = found && factsOf(configOf(found.row));
+  return facts && asVariant(facts, found.variant);
+});
 
 /** The model in another form than its row describes; a form that is the model's own changes nothing. */
 function asVariant(facts: ModelFacts, { format, isInBlocks, isInGroups }: Variant): ModelFacts {
@@ -75,13 +52,21 @@ function asVariant(facts: ModelFacts, { format, isInBlocks, isInGroups }: Varian
   };
 }
 
-/** The model that a service serves: by its URI, else by its name. */
-export function modelOf({ uri = "", name = "" }: { uri?: string; name?: string }): ModelFacts | undefined {
+/** What a table has of the model that a service serves: by its URI, else by its name. */
+export function ofModel<T>(
+  { uri = "", name = "" }: { uri?: string; name?: string },
+  lookUp: (name: string) => T | undefined,
+): T | undefined {
   const [, path = ""] = /^[a-z][a-z0-9+.-]*:\/\/(.*)$/i.exec(uri) ?? [];
   const fromUri = uri.startsWith("hf://")
     ? withoutRevision(path, ":", "@")
     : withoutRevision(withoutEnd(path, isSlash), ":");
-  return modelNamed(fromUri) ?? modelNamed(name);
+  return lookUp(fromUri) ?? lookUp(name);
+}
+
+/** The model that a service serves. */
+export function modelOf(model: { uri?: string; name?: string }): ModelFacts | undefined {
+  return ofModel(model, modelNamed);
 }
 
 /** A path without a tag or revision behind its last part. */

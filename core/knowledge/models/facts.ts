@@ -1,6 +1,7 @@
 import { entryOf } from "../../kubernetes/table.ts";
 import { type ModelInfo, numberOf, type Shape } from "./config.ts";
 import { type Caches, cachesOf } from "./layers.ts";
+import { normalConfig } from "./normal.ts";
 import { countParameters, expertsOf } from "./parameters.ts";
 
 /** A model as the memory of an engine sees it. Counts are of numbers, not of bytes, unless they say so. */
@@ -36,7 +37,7 @@ export interface ModelFacts extends Shape, Caches {
 
 /** Reads a config; undefined where what the size follows from is missing. */
 export function factsOf(info: ModelInfo): ModelFacts | undefined {
-  const config: ModelInfo = { ...info, ...info.text_config };
+  const config = normalConfig(info);
   const { num_hidden_layers: layers, hidden_size: hidden, num_attention_heads: heads, vocab_size: vocab } = config;
   if (layers === undefined || hidden === undefined || heads === undefined || vocab === undefined) return undefined;
   const kvHeads = config.num_key_value_heads ?? heads;
@@ -60,7 +61,7 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
     ...countParameters(config, shape, experts),
     ...cachesOf(config, shape),
     ...((info.text_config !== undefined || info["vision_config"] !== undefined) && { multimodal: true }),
-    bytesPerParameter: storedBytes({ ...config, quantization_config: quantized ?? info.quantization_config }),
+    bytesPerParameter: storedBytes(config),
     ...(isSparse &&
       EXPERTS_ONLY.has(quantized?.quant_method ?? "") && { otherBytes: numberOf(config["other_bytes"]) ?? 2 }),
     ...(info.weightBytes !== undefined && { weightBytes: info.weightBytes }),

@@ -73,6 +73,26 @@ export const V32 = { ...V3, index_head_dim: 128, index_n_heads: 64 };
 export const K2 = { ...V3, n_routed_experts: 384, first_k_dense_replace: 1 };
 // The files have 554.32 GiB (KAITO); vLLM 0.18 loads 72.02 GiB on each of 8 ranks.
 export const K2_INT4 = { ...K2, ...INT4_GROUPS, gib: 564 };
+/** Kimi Delta Attention in 69 of 93 layers, latent attention in the others. */
+export const K3 = {
+  kv_lora_rank: 512,
+  q_lora_rank: 1536,
+  qk_nope_head_dim: 128,
+  qk_rope_head_dim: 64,
+  v_head_dim: 128,
+  linear_num_key_heads: 96,
+  linear_key_head_dim: 128,
+  linear_num_value_heads: 96,
+  linear_value_head_dim: 128,
+  linear_attn_config: { full_attn_layers: Array.from({ length: 24 }, (_, i) => Math.min(4 * (i + 1), 93)) },
+  n_routed_experts: 896,
+  num_experts_per_tok: 16,
+  n_shared_experts: 2,
+  moe_intermediate_size: 3072,
+  moe_latent_size: 3584,
+  first_k_dense_replace: 1,
+  quantization_config: { quant_method: "mxfp4" },
+};
 export const V2 = {
   ...MLA,
   n_shared_experts: 2,
@@ -96,6 +116,8 @@ export const GLM5 = {
   index_head_dim: 128,
   index_n_heads: 32,
 };
+/** Every fourth layer has an indexer of its own (`indexer_types`), and the first three have. */
+export const GLM52 = { ...GLM5, indexer_types: Array.from({ length: 21 }, () => "full") };
 export const GLM45 = {
   ...H128,
   num_experts_per_tok: 8,
@@ -129,6 +151,8 @@ export const OSS = {
   quantization_config: { quant_method: "mxfp4" },
 };
 export const GEMMA3 = { ...TIED, ...H256, sliding_window: 1024, sliding_window_pattern: 6 };
+/** Layers that see all have wider heads than those with a window, and keys that are values too. */
+export const GEMMA4 = { ...GEMMA3, global_head_dim: 512, attention_k_eq_v: true };
 export const NANO_V2 = {
   ...H128,
   model_type: "nemotron_h",
@@ -182,7 +206,7 @@ export const STEP = {
   n_shared_experts: 1,
   first_k_dense_replace: 3,
   sliding_window: 512,
-  layer_types: alternating(48, 4).slice(0, 45),
+  layer_types: Array.from({ length: 45 }, (_, i) => (i % 4 === 0 ? "full_attention" : "sliding_attention")),
 };
 export const HY3 = {
   ...H128,

@@ -36,12 +36,16 @@ export function layersOf(config: ModelInfo, layers: number): LayerKinds {
     return { attention: count("*"), linear: 0, mamba: count("M"), dense: count("-"), experts: count("E") };
   }
   const linear = linearLayers(config, layers);
-  return { attention: layers - linear, linear, mamba: 0 };
+  const mamba = (config.layer_types ?? []).filter((type) => type.startsWith("mamba")).length;
+  return { attention: layers - linear - mamba, linear, mamba };
 }
+
+/** Layers of attention, whatever they see of the context, and Mamba's. All other kinds keep a state, as linear attention does. */
+const MIXERS = /attention$|^mamba/;
 
 function linearLayers(config: ModelInfo, layers: number): number {
   const { layer_types: types } = config;
-  if (types !== undefined) return types.filter((type) => type === "linear_attention").length;
+  if (types !== undefined) return types.filter((type) => !MIXERS.test(type)).length;
   const every = numberOf(config["full_attention_interval"]);
   if (every !== undefined && every > 0) return layers - Math.floor(layers / every);
   const mixed = config["linear_attn_config"];
@@ -79,7 +83,7 @@ function ratiosOf(config: ModelInfo): number[] {
 
 function slidingOf(config: ModelInfo, layers: number): Caches["sliding"] {
   const { sliding_window: window, use_sliding_window: used } = config;
-  if (!window || used === false) return undefined;
+  if (!window || used === false || ratiosOf(config).length > 0) return undefined;
   const count = slidingLayers(config, layers);
   const kvHeads = numberOf(config["swa_num_key_value_heads"]);
   const headDim = numberOf(config["swa_head_dim"]);

@@ -63,3 +63,10 @@ export function variantOf(name: string, rest: string): Variant | undefined {
     isInGroups: words.includes("gptq") || words.includes("awq"),
   };
 }
+
+/** How a model is stored by the words of its name, wherever they stand: undefined where none says it. */
+export function formIn(name: string): string | undefined {
+  const words = (name.split("/").at(-1) ?? "").toLowerCase().split(/[-_.]/);
+  const forms = words.flatMap((word) => FORMS.get(word) ?? []);
+  return forms.find((form) => form !== "gptq" && form !== "awq") ?? forms[0];
+}

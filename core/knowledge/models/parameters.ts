@@ -1,5 +1,5 @@
 import { type ModelInfo, numberOf, type Shape } from "./config.ts";
-import { layersOf } from "./layers.ts";
+import { cachesOf, layersOf } from "./layers.ts";
 
 export interface Experts {
   layers: number;
@@ -18,7 +18,7 @@ export function countParameters(config: ModelInfo, shape: Shape, experts: Expert
   const { attention, linear, mamba, dense = layers - experts.layers } = layersOf(config, layers);
   const wide = numberOf(config["intermediate_size_mlp"]) ?? config.intermediate_size ?? 4 * hidden;
   const counted =
-    attention * attentionParameters(config, shape) +
+    allAttention(config, shape, attention) +
     linear * linearParameters(config, shape) +
     mamba * mambaParameters(config, hidden) +
     dense * feedForward(config, hidden, wide) +
@@ -34,6 +34,15 @@ export function countParameters(config: ModelInfo, shape: Shape, experts: Expert
     embeddingParameters,
     ...(whole > 0 && { wholeParameters: whole }),
   };
+}
+
+/** All layers with attention: those with a window may have heads of their own (Gemma 4, MiMo). */
+function allAttention(config: ModelInfo, shape: Shape, layers: number): number {
+  const { sliding } = cachesOf(config, shape);
+  const { kvHeads, headDim } = sliding ?? {};
+  const own = kvHeads === undefined && headDim === undefined ? 0 : Math.min(layers, sliding?.layers ?? 0);
+  const ofWindows = { ...shape, ...(kvHeads !== undefined && { kvHeads }), ...(headDim !== undefined && { headDim }) };
+  return own * attentionParameters(config, ofWindows) + (layers - own) * attentionParameters(config, shape);
 }
 
 function attentionParameters(config: ModelInfo, { hidden, heads, kvHeads, headDim }: Shape): number {

@@ -1,7 +1,9 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import { modelOf } from "./catalogue.ts";
+import { modelOf, ofModel } from "./catalogue.ts";
 import type { ModelInfo } from "./config.ts";
 import { factsOf, type ModelFacts } from "./facts.ts";
+import { formIn } from "./names.ts";
+import { type ModelSize, sizeNamed } from "./sizes.ts";
 
 /** The shape of a service's model: as it is given, else the catalogue's for its URI or name. */
 export function servedModel({
@@ -14,5 +16,20 @@ export function servedModel({
   const known = modelOf(spec.model ?? {});
   if (modelInfo === undefined) return known;
   const { weightBytes } = modelInfo;
-  return factsOf(modelInfo) ?? (known && { ...known, ...(weightBytes !== undefined && { weightBytes }) });
+  return (
+    factsOf(withForm(modelInfo, spec.model ?? {})) ??
+    (known && { ...known, ...(weightBytes !== undefined && { weightBytes }) })
+  );
+}
+
+/** The size of a service's model, where no more is known of it. */
+export function servedSize({ model }: Pick<LLMInferenceServiceSpec, "model">): ModelSize | undefined {
+  return model && ofModel(model, sizeNamed);
+}
+
+/** ModelOpt writes the quantisation into a file of its own (`hf_quant_config.json`): then the model's name tells it. */
+function withForm(info: ModelInfo, { uri = "", name = "" }: { uri?: string; name?: string }): ModelInfo {
+  if ((info.quantization_config ?? info.text_config?.quantization_config) !== undefined) return info;
+  const form = formIn(uri) ?? formIn(name);
+  return form === undefined ? info : { ...info, quantization_config: { quant_method: form } };
 }

@@ -33,9 +33,30 @@ export interface EngineParts {
   capabilities?: readonly string[];
   /** A follower of a group serves no traffic: it has no port and no probes. */
   follower?: boolean;
+  /** What is started; without it vLLM. */
+  program?: EngineProgram;
 }
 
-/** A pod that runs vLLM as plain argv: no shell, so every flag merges and nothing is evaluated. */
+/** What is an engine's own in a pod. */
+export interface EngineProgram {
+  command: readonly string[];
+  /** The flags of every engine of the kind, in front of those of its role. */
+  args(port: number): string[];
+  env: readonly { name: string; value: string }[];
+  probes(port: number): Pick<Container, "livenessProbe" | "readinessProbe" | "startupProbe">;
+  /** Whether its image names no user, so that it runs as root. */
+  runsAsRoot: boolean;
+}
+
+const VLLM: EngineProgram = {
+  command: ["vllm", "serve"],
+  args: (port) => [POD_PATH.models, ...servedNames(), `--port=${port}`],
+  env: [{ name: "VLLM_LOGGING_LEVEL", value: "INFO" }],
+  probes: engineProbes,
+  runsAsRoot: false,
+};
+
+/** A pod that runs an engine as plain argv: no shell, so every flag merges and nothing is evaluated. */
 export function enginePod(parts: EngineParts): PodSpec {
   return {
     terminationGracePeriodSeconds: GRACE_SECONDS,
@@ -49,22 +70,22 @@ export function enginePod(parts: EngineParts): PodSpec {
 }
 
 function engineContainer(parts: EngineParts): Container {
-  const { image, port, args, env = [], capabilities = [], follower = false } = parts;
+  const { image, port, args, env = [], capabilities = [], follower = false, program = VLLM } = parts;
   return {
     name: MAIN,
     image,
     imagePullPolicy: "IfNotPresent",
-    command: ["vllm", "serve"],
-    args: [POD_PATH.models, ...servedNames(), `--port=${port}`, ...args],
+    command: [...program.command],
+    args: [...program.args(port), ...args],
     env: [
       { name: "HOME", value: "/home" },
-      { name: "VLLM_LOGGING_LEVEL", value: "INFO" },
+      ...program.env.map((one) => ({ ...one })),
       { name: "HF_HUB_CACHE", value: "/models" },
       ...env,
     ],
-    ...(!follower && { ports: [{ containerPort: port, protocol: "TCP" }], ...engineProbes(port) }),
+    ...(!follower && { ports: [{ containerPort: port, protocol: "TCP" }], ...program.probes(port) }),
     lifecycle: { preStop: { exec: { command: ["/bin/sleep", String(DRAIN_SECONDS)] } } },
-    securityContext: hardened(capabilities),
+    securityContext: { ...hardened(capabilities), ...(program.runsAsRoot && { runAsNonRoot: false }) },
     terminationMessagePath: "/dev/termination-log",
     terminationMessagePolicy: "FallbackToLogsOnError",
     volumeMounts: [
@@ -103,7 +124,10 @@ export function hardened(capabilities: readonly string[] = []): NonNullable<Cont
 }
 
 /** llm-d's proxy before a decode engine: it has the prompt prefilled elsewhere, then passes the request on. */
-export function routingSidecar({ image, portFlag }: Pick<SidecarFacts, "image" | "portFlag">): Container {
+export function routingSidecar(
+  { image, portFlag }: Pick<SidecarFacts, "image" | "portFlag">,
+  connector: "nixlv2" | "sglang" = "nixlv2",
+): Container {
   const httpGet = { path: "/health", port: PORT.service, scheme: SCHEME };
   const probe = { httpGet, initialDelaySeconds: 10, periodSeconds: 10 };
   const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
@@ -116,7 +140,7 @@ export function routingSidecar({ image, portFlag }: Pick<SidecarFacts, "image" |
       "/app/pd-sidecar",
       `--port=${PORT.service}`,
       `--${portFlag}=${PORT.behindSidecar}`,
-      "--kv-connector=nixlv2",
+      `--kv-connector=${connector}`,
       "--enable-ssrf-protection=true",
       "--pool-group=inference.networking.k8s.io",
       "--inference-pool={{ .GlobalConfig.InferencePoolNamespacedName }}",

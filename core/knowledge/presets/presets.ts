@@ -2,6 +2,7 @@ import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { StackFacts } from "../stacks/stack.ts";
 import { latencyPredictorPreset } from "./latency.ts";
 import { routePreset, schedulerPreset, tracingPreset } from "./routing.ts";
+import { sglangPresets } from "./sglang.ts";
 import { tokenizerPreset } from "./tokenizer.ts";
 import { dataParallel, pipelineParallel, singleNode } from "./workloads.ts";
 
@@ -23,5 +24,6 @@ export function presetsFrom(facts: StackFacts): Readonly<Record<string, LLMInfer
     ...(tokenizer.kind === "server" && { "kserve-config-llm-tokenizer": tokenizerPreset(tokenizer.image) }),
     "kserve-config-llm-scheduler-latency-predictor": latencyPredictorPreset(facts.latencyPredictor.tag),
     "kserve-config-llm-tracing": tracingPreset(),
+    ...sglangPresets(facts),
   };
 }

@@ -15,6 +15,8 @@ export const SCHEDULER_SINCE = {
   ownApi: "0.9.0",
   /** The older API of the configuration is deprecated. */
   deprecatesOldApi: "0.10.0",
+  /** A plugin keeps a request to prefill and decode pods of one revision. */
+  pairsRevisions: "0.10.0",
   /** Where engines show their metrics is told by a plugin; there are no flags for it. */
   metricsPlugin: "0.10.0",
 } as const;

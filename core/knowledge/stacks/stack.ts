@@ -13,7 +13,18 @@ export interface EngineImage {
   image: string;
   /** Images for prefill and decode where they are others. */
   roles?: Partial<Readonly<Record<Role, string>>>;
+  /** Images for accelerators that need another one, by their names in the catalogue. */
+  accelerators?: readonly { name: RegExp; image: string }[];
   source: string;
+}
+
+type EngineImages = Partial<Readonly<Record<Platform, EngineImage>>> & Readonly<Record<"cuda", EngineImage>>;
+
+/** SGLang as the other engine of a release. */
+export interface SglangFacts {
+  /** The release in its images. */
+  version: string;
+  engines: EngineImages;
 }
 
 /** What engines of a platform need beside the flags and variables of every engine. */
@@ -102,7 +113,9 @@ export interface Stack {
   presetVersion: string;
   /** Release of vLLM in the image for CUDA. */
   vllm: string;
-  engines: Partial<Readonly<Record<Platform, EngineImage>>> & Readonly<Record<"cuda", EngineImage>>;
+  engines: EngineImages;
+  /** Undefined where the release has no presets for it. */
+  sglang?: SglangFacts;
   scheduler: SchedulerFacts;
   sidecar: SidecarFacts;
   /** The latency predictor's two servers: what follows the name of each in its image. */

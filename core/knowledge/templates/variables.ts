@@ -3,6 +3,7 @@ import type { Issue } from "../../contract/issue.ts";
 import { nameOf } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import { formatPath, isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
+import { eachEntry, setEntry } from "../../kubernetes/table.ts";
 import { evaluate } from "./evaluate.ts";
 import { FUNCTION_NAMES } from "./functions.ts";
 import { TemplateSyntaxError } from "./lex.ts";
@@ -43,6 +44,7 @@ export function dataOf(service: object | null, globalConfig: object): Value {
   return { json: json as JsonObject, type: ROOT, pointer: false, shape: "struct" };
 }
 
+/** The value with the templates of its texts expanded; `path` is where it stands. */
 export function expandLeaves(
   value: Json | undefined,
   data: Value,
@@ -57,14 +59,22 @@ export function expandLeaves(
   }
   if (Array.isArray(value)) return expandItems(value, data, path, issues);
   if (!isObject(value)) return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, expandLeaves(item, data, [...path, key], issues)]);
-  return Object.fromEntries(entries) as JsonObject;
+  // Always a copy: what a plan gives is its caller's, and may be changed without changing the presets.
+  const out: JsonObject = {};
+  eachEntry(value, (key, item) => {
+    path.push(key);
+    setEntry(out, key, expandLeaves(item, data, path, issues));
+    path.pop();
+  });
+  return out;
 }
 
 /** An item that expands to nothing is left out: so a flag can be written that is there only under a condition. */
 function expandItems(items: readonly Json[], data: Value, path: PathStep[], issues: Issue[]): Json[] {
   return items.flatMap((item, index) => {
-    const expanded = expandLeaves(item, data, [...path, index], issues) ?? null;
+    path.push(index);
+    const expanded = expandLeaves(item, data, path, issues) ?? null;
+    path.pop();
     return expanded === "" && item !== "" ? [] : [expanded];
   });
 }

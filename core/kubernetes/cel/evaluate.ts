@@ -48,7 +48,9 @@ const ENVIRONMENT = withFunctions(
 
 /** Parses an expression and checks its types. Throws an Error that names the expression where it is not correct. */
 export function compileCel(expression: string): ParseResult {
-  const program = parsed(translated(parsed(expression).ast, REPLACED));
+  const written = parsed(expression);
+  const text = translated(written.ast, REPLACED);
+  const program = text === expression ? written : parsed(text);
   const { valid, error } = program.check();
   if (!valid) throw new Error(`${lowerFirst(error?.summary ?? "")} in the CEL expression: ${expression}`);
   return program;

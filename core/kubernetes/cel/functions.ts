@@ -1,6 +1,7 @@
 import { type Environment, EvaluationError, Optional, parse } from "@marcbachmann/cel-js";
 import { isObject } from "../json.ts";
 import { canonicalQuantity, compareQuantities } from "../quantity.ts";
+import { remembering } from "../remember.ts";
 import { linearPattern } from "../schema/pattern.ts";
 import { tableOf } from "../table.ts";
 
@@ -50,13 +51,13 @@ function matches(text: string, pattern: string): boolean {
   return regularExpression(pattern).test(text);
 }
 
-function regularExpression(pattern: string): RegExp {
+const regularExpression = remembering((pattern): RegExp => {
   try {
     return linearPattern(pattern.replace(/\[:(\w{1,6}):\]/g, (whole, name: string) => POSIX.get(name) ?? whole));
   } catch {
     throw new EvaluationError(`not a regular expression: ${pattern}`);
   }
-}
+});
 
 /** Source: the syntax of RE2, ASCII character classes. */
 const POSIX = tableOf({

@@ -6,5 +6,6 @@ export const ORDER = "$setElementOrder/";
 export const DELETE = "$deleteFromPrimitiveList/";
 
 export function isDirective(name: string): boolean {
+  if (!name.startsWith("$")) return false;
   return name === PATCH || name === RETAIN_KEYS || name.startsWith(ORDER) || name.startsWith(DELETE);
 }

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
-import { entryOf, setEntry } from "../table.ts";
+import { eachEntry, entryOf, setEntry, withEntries, withItems } from "../table.ts";
 import { DELETE, isDirective, ORDER, PATCH, RETAIN_KEYS } from "./directives.ts";
 import { mergedOrder } from "./order.ts";
 import type { Policy, Rule } from "./policy.ts";
@@ -25,7 +25,7 @@ export function applyPatch(base: JsonObject, patch: JsonObject, type: string, me
 
 /** Where the walk stands: what the map's fields are, and their path. */
 interface Place {
-  type?: string;
+  type?: string | undefined;
   path: string;
   merger: Merger;
 }
@@ -48,21 +48,23 @@ function mergeMaps(earlier: JsonObject, later: JsonObject, place: Place): JsonOb
     patch: later,
   };
   const out = withoutAlternatives(retainKeys(base, patch, place), patch, place);
-  for (const [key, value] of Object.entries(patch)) {
-    if (key === RETAIN_KEYS || key === PATCH || value === undefined) continue;
-    if (key.startsWith(ORDER)) orderAlone(out, patch, key.slice(ORDER.length), place);
-    else if (key.startsWith(DELETE)) deleteFromList(out, key.slice(DELETE.length), value, place);
-    else setField(out, key, mergeField(entryOf(out, key), value, entryOf(patch, ORDER + key), at(place, key)));
-  }
+  eachEntry(patch, (key, value) => {
+    if (key === RETAIN_KEYS || key === PATCH || value === undefined) return;
+    if (!isDirective(key))
+      setField(out, key, mergeField(entryOf(out, key), value, entryOf(patch, ORDER + key), at(place, key)));
+    else if (key.startsWith(ORDER)) orderAlone(out, patch, key.slice(ORDER.length), place);
+    else deleteFromList(out, key.slice(DELETE.length), value, place);
+  });
   return out;
 }
 
 /** Without the earlier fields that a field of the patch excludes. */
 function withoutAlternatives(base: JsonObject, patch: JsonObject, place: Place): JsonObject {
+  const groups = place.merger.policy.alternatives(place.type);
+  if (groups.length === 0) return base;
   // An empty list names nothing: `refs: []` takes no route's own spec away.
   const isChosen = (key: string) => (entryOf(patch, key) ?? null) !== null && !isEmptyList(entryOf(patch, key));
-  const excluded = place.merger.policy
-    .alternatives(place.type)
+  const excluded = groups
     .filter((group) => group.some(isChosen))
     .flatMap((group) => group.filter((key) => !isChosen(key)));
   return excluded.length === 0 ? base : pickKeys(base, (key) => !excluded.includes(key));
@@ -84,7 +86,7 @@ interface FieldPlace extends Place {
 function at(place: Place, key: string): FieldPlace {
   const path = join(place.path, key);
   const rule = place.merger.policy.rule(place.type, key, path);
-  return { path, rule, merger: place.merger, ...("type" in rule && { type: rule.type }) };
+  return { path, rule, merger: place.merger, type: "type" in rule ? rule.type : undefined };
 }
 
 function setField(out: JsonObject, key: string, value: Json | undefined): void {
@@ -112,7 +114,7 @@ function mergeLists(base: Json[], patch: Json[], order: Json | undefined, place:
   const { rule } = place;
   if (rule.how === "refuse") return refuse(base, place, rule.reason);
   if (rule.how === "keyed") return mergeKeyed(base, patch, order, { ...place, key: rule.key });
-  if (rule.how !== "set") return patch.map(cleanItem);
+  if (rule.how !== "set") return withItems(patch, cleanItem);
   const union = [...new Set([...base, ...patch])];
   return mergedOrder(union, Array.isArray(order) ? order : patch, base, (item) => item);
 }
@@ -154,8 +156,7 @@ function placesByKey(items: readonly Json[], key: string): Map<Json | undefined,
 
 function mergeItem(base: JsonObject, item: JsonObject, place: KeyedPlace): JsonObject {
   const path = itemPath(place.path, place.key, entryOf(item, place.key));
-  const here: Place = { path, merger: place.merger, ...(place.type && { type: place.type }) };
-  return mergeMaps(base, item, here) ?? {};
+  return mergeMaps(base, item, { path, merger: place.merger, type: place.type }) ?? {};
 }
 
 /** Items with `$patch: delete` take theirs away; one with `$patch: replace` takes all earlier items away. */
@@ -260,16 +261,22 @@ function everyHasKey(items: Json[], place: KeyedPlace): boolean {
   return false;
 }
 
-/** What a value sets where nothing was: itself, without nulls and directives; nothing where it asks to delete. */
+/**
+ * What a value sets where nothing was: itself, without nulls and directives; nothing where it asks to delete. What has none of
+ * them is not copied, so a merge shares what it takes from its layers.
+ */
 function withoutDirectives<T extends Json>(value: T): T extends JsonObject ? JsonObject | undefined : Json | undefined;
 function withoutDirectives(value: Json): Json | undefined {
-  if (Array.isArray(value)) return value.filter((item) => !isObject(item) || item[PATCH] === undefined).map(cleanItem);
+  if (Array.isArray(value)) {
+    const isDirected = value.some((item) => isObject(item) && item[PATCH] !== undefined);
+    const kept = isDirected ? value.filter((item) => !isObject(item) || item[PATCH] === undefined) : value;
+    return withItems(kept, cleanItem);
+  }
   if (!isObject(value)) return value;
   if (value[PATCH] === "delete" || value[PATCH] === EXISTING) return undefined;
-  const entries = Object.entries(value)
-    .filter(([key, item]) => item !== null && item !== undefined && !isDirective(key))
-    .map(([key, item]): [string, Json | undefined] => [key, withoutDirectives(item as Json)]);
-  return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
+  return withEntries(value, (item, key) =>
+    item === null || item === undefined || isDirective(key) ? undefined : withoutDirectives(item),
+  ) as JsonObject;
 }
 
 function cleanItem(item: Json): Json {

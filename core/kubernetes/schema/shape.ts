@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
 import { isDirective } from "../patch/directives.ts";
-import { entryOf, setEntry } from "../table.ts";
+import { eachEntry, entryOf, setEntry, withEntries, withItems } from "../table.ts";
+import { defaultsOf, mayDefault } from "./defaults.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
 
@@ -17,23 +18,34 @@ export function pruned(value: Json, schema: StructuralSchema): { value: Json; un
   return { value: prune(value, schema, [], unknown), unknown };
 }
 
+/** Copies all that it walks, so that whatever becomes of the caller's document, the plan keeps what it read. `path` is where it stands. */
 function prune(value: Json, schema: StructuralSchema, path: PathStep[], unknown: UnknownField[]): Json {
   const node = resolved(schema);
   if (Array.isArray(value)) {
     const { items } = node;
-    return items === undefined ? value : value.map((item, i) => prune(item, items, [...path, i], unknown));
+    if (items === undefined) return value;
+    return value.map((item, i) => {
+      path.push(i);
+      const kept = prune(item, items, path, unknown);
+      path.pop();
+      return kept;
+    });
   }
   if (!isObject(value) || node["x-kubernetes-preserve-unknown-fields"] === true) return value;
   const { properties, additionalProperties } = node;
   if (properties === undefined && additionalProperties === undefined) return value;
   const out: JsonObject = {};
-  for (const [name, item] of Object.entries(value)) {
-    if (item === undefined) continue;
+  eachEntry(value, (name, item) => {
+    if (item === undefined) return;
     const field = fieldOf(node, name);
-    if (field !== undefined) setEntry(out, name, prune(item, field, [...path, name], unknown));
-    else if (isDirective(name)) setEntry(out, name, item);
-    else unknown.push({ path: [...path, name], known: Object.keys(properties ?? {}) });
-  }
+    if (field === undefined && isDirective(name)) setEntry(out, name, item);
+    else if (field === undefined) unknown.push({ path: [...path, name], known: Object.keys(properties ?? {}) });
+    else {
+      path.push(name);
+      setEntry(out, name, prune(item, field, path, unknown));
+      path.pop();
+    }
+  });
   return out;
 }
 
@@ -42,26 +54,29 @@ export function fieldOf(
   { properties, additionalProperties }: StructuralSchema,
   name: string,
 ): StructuralSchema | undefined {
-  return properties !== undefined && Object.hasOwn(properties, name) ? entryOf(properties, name) : additionalProperties;
+  return entryOf(properties, name) ?? additionalProperties;
 }
 
-/** The value with the schema's defaults where nothing is set, as the API server fills them in. */
+/**
+ * The value with the schema's defaults where nothing is set, as the API server fills them in. What has no default inside is not
+ * walked, and what gets none is not copied.
+ */
 export function withDefaults(value: Json, schema: StructuralSchema): Json {
+  if (typeof value !== "object" || value === null || !mayDefault(schema)) return value;
   const node = resolved(schema);
-  const { items, properties, additionalProperties } = node;
-  if (Array.isArray(value)) return items === undefined ? value : value.map((item) => withDefaults(item, items));
-  if (!isObject(value) || node["x-kubernetes-preserve-unknown-fields"] === true) return value;
-  const out: JsonObject = {};
-  for (const [name, item] of Object.entries(value)) {
-    if (item === undefined) continue;
-    const field = fieldOf({ properties, additionalProperties }, name);
-    setEntry(out, name, field === undefined || item === null ? item : withDefaults(item, field));
+  if (Array.isArray(value)) {
+    const { items } = node;
+    return items === undefined ? value : withItems(value, (item) => withDefaults(item, items));
   }
-  for (const [name, field] of Object.entries(properties ?? {})) {
-    const initial = field.default;
-    if (initial !== undefined && (entryOf(out, name) ?? null) === null)
-      setEntry(out, name, withDefaults(initial, field));
-  }
+  if (node["x-kubernetes-preserve-unknown-fields"] === true) return value;
+  const kept = withEntries(value, (item, name) => {
+    const field = fieldOf(node, name);
+    return field === undefined || item === undefined ? item : withDefaults(item, field);
+  });
+  const missing = defaultsOf(node).filter(({ name }) => (entryOf(kept, name) ?? null) === null);
+  if (missing.length === 0) return kept;
+  const out: JsonObject = { ...kept };
+  for (const { name, field, initial } of missing) setEntry(out, name, withDefaults(structuredClone(initial), field));
   return out;
 }
 

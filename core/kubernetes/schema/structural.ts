@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JsonObject } from "../json.ts";
+import { rememberingOf } from "../remember.ts";
 import { entryOf } from "../table.ts";
 import { TYPES } from "./generated/types.ts";
 import type { StructuralSchema } from "./schema.ts";
@@ -34,7 +35,9 @@ function toStructural(schema: JsonObject): void {
 
 /** The schema that a `$ref` stands for, with what stands beside it; any other schema as it is. */
 export function resolved(schema: StructuralSchema): StructuralSchema {
-  if (schema.$ref === undefined) return schema;
-  const { $ref, ...beside } = schema;
-  return { ...entryOf(TYPES, $ref), ...beside };
+  return schema.$ref === undefined ? schema : referredTo(schema);
 }
+
+const referredTo = rememberingOf(({ $ref = "", ...beside }: StructuralSchema): StructuralSchema => {
+  return { ...entryOf(TYPES, $ref), ...beside };
+});

@@ -1,9 +1,9 @@
 import { celEvaluator } from "../cel/evaluate.ts";
 import { formatPath, isObject, type Json, type PathStep } from "../json.ts";
 import { isDirective } from "../patch/directives.ts";
-import { entryOf } from "../table.ts";
+import { eachEntry, entryOf } from "../table.ts";
 import { matchesPattern } from "./pattern.ts";
-import type { StructuralSchema } from "./schema.ts";
+import type { CelRule, StructuralSchema } from "./schema.ts";
 import { fieldOf } from "./shape.ts";
 import { resolved } from "./structural.ts";
 import { typeProblem } from "./typecheck.ts";
@@ -41,7 +41,7 @@ export function judgeStructure(
   options: StructureOptions,
 ): StructureFinding[] {
   const findings: StructureFinding[] = [];
-  new Judge(findings, options).value(value, schema, path);
+  new Judge(findings, options, [...path]).value(value, schema);
   return findings;
 }
 
@@ -54,73 +54,88 @@ class Judge {
   readonly #findings: StructureFinding[];
   readonly #options: StructureOptions;
   readonly #evaluate = celEvaluator();
+  /** Where the walk stands; it becomes a text only where something is found. */
+  readonly #path: PathStep[];
+  /** How many findings leave a value without the form that CEL rules rely on. */
+  #formless = 0;
   /** Whether the place is inside of a pod template that another layer may complete. */
   #partial = false;
 
-  constructor(findings: StructureFinding[], options: StructureOptions) {
+  constructor(findings: StructureFinding[], options: StructureOptions, path: PathStep[]) {
     this.#findings = findings;
     this.#options = options;
+    this.#path = path;
   }
 
-  value(value: Json, schema: StructuralSchema, path: readonly PathStep[]): void {
+  value(value: Json, schema: StructuralSchema): void {
     const before = this.#partial;
     if (schema.$ref === "PodSpec") this.#partial = this.#options.partialPods;
-    this.#resolved(value, resolved(schema), path);
+    this.#resolved(value, resolved(schema));
     this.#partial = before;
   }
 
-  #resolved(value: Json, node: StructuralSchema, path: readonly PathStep[]): void {
+  #inside(step: PathStep, value: Json, schema: StructuralSchema): void {
+    this.#path.push(step);
+    this.value(value, schema);
+    this.#path.pop();
+  }
+
+  #resolved(value: Json, node: StructuralSchema): void {
     if (value === null && this.#options.lenient) return;
     const template = this.#options.templates && isTemplate(value);
     if (template && takesText(node)) return;
     const problem = typeProblem(value, node, this.#options.lenient);
     if (problem !== undefined) {
       const fix = template ? `${problem.fix}: a template always produces a text` : problem.fix;
-      this.#report("WrongType", path, problem.message, fix);
+      this.#report("WrongType", [], problem.message, fix);
       return;
     }
-    const before = this.#findings.length;
-    if (Array.isArray(value)) this.#list(value, node, path);
-    else if (isObject(value)) this.#object(value, node, path);
-    else this.#scalar(value, node, path);
-    const sound = !this.#findings.slice(before).some(({ code }) => code === "WrongType" || code === "MissingField");
-    if (sound && !(this.#options.templates && holdsTemplate(value))) this.#rules(value, node, path);
+    const before = this.#formless;
+    if (Array.isArray(value)) this.#list(value, node);
+    else if (isObject(value)) this.#object(value, node);
+    else this.#scalar(value, node);
+    const rules = node["x-kubernetes-validations"];
+    if (rules === undefined || this.#formless > before) return;
+    if (!(this.#options.templates && holdsTemplate(value))) this.#rules(value, rules);
   }
 
-  #object(value: { [key: string]: Json | undefined }, node: StructuralSchema, path: readonly PathStep[]): void {
-    const fields = Object.entries(value).filter(([, item]) => item !== undefined);
+  #object(value: { [key: string]: Json | undefined }, node: StructuralSchema): void {
     const whole = !this.#partial && value["$patch"] !== "delete";
     for (const name of whole ? (node.required ?? []) : []) {
       if ((entryOf(value, name) ?? null) !== null) continue;
-      this.#report("MissingField", [...path, name], "a required field is not set", `set ${name}`);
+      this.#report("MissingField", [name], "a required field is not set", `set ${name}`);
     }
-    this.#limit(fields.length, node.minProperties, node.maxProperties, path, "entries");
-    for (const [name, item] of fields) {
-      const field = isDirective(name) ? undefined : fieldOf(node, name);
-      if (field !== undefined) this.value(item as Json, field, [...path, name]);
+    if (node.minProperties !== undefined || node.maxProperties !== undefined) {
+      const count = Object.values(value).filter((item) => item !== undefined).length;
+      this.#limit(count, node.minProperties, node.maxProperties, "entries");
     }
+    eachEntry(value, (name, item) => {
+      const field = item === undefined || isDirective(name) ? undefined : fieldOf(node, name);
+      if (field !== undefined) this.#inside(name, item as Json, field);
+    });
   }
 
-  #list(items: readonly Json[], node: StructuralSchema, path: readonly PathStep[]): void {
-    this.#limit(items.length, node.minItems, node.maxItems, path, "items");
+  #list(items: readonly Json[], node: StructuralSchema): void {
+    this.#limit(items.length, node.minItems, node.maxItems, "items");
     const { items: schema, "x-kubernetes-patch-merge-key": mergeKey } = node;
     const outside = this.#partial;
     this.#partial = outside && mergeKey !== undefined;
     for (const [i, item] of items.entries()) {
-      if (item === null && this.#options.wholeItems) this.#report("WrongType", [...path, i], ...NULL_ITEM);
-      else if (schema !== undefined) this.value(item, schema, [...path, i]);
+      if (item === null && this.#options.wholeItems) this.#report("WrongType", [i], ...NULL_ITEM);
+      else if (schema !== undefined) this.#inside(i, item, schema);
       const keyless =
         this.#partial && mergeKey !== undefined && isObject(item) && (entryOf(item, mergeKey) ?? null) === null;
       if (keyless && item["$patch"] !== "replace") {
         const message = `${mergeKey} is not set, but it identifies the items of this list`;
-        this.#report("MissingField", [...path, i, mergeKey], message, `set ${mergeKey}`);
+        this.#report("MissingField", [i, mergeKey], message, `set ${mergeKey}`);
       }
     }
     this.#partial = outside;
-    this.#doubles(items, node, path);
+    this.#doubles(items, node);
   }
 
-  #doubles(items: readonly Json[], node: StructuralSchema, path: readonly PathStep[]): void {
+  #doubles(items: readonly Json[], node: StructuralSchema): void {
+    if (items.length < 2 || !hasKeys(node)) return;
     const seen = new Map<string, number>();
     for (const [i, item] of items.entries()) {
       const key = keyOf(item, node);
@@ -128,67 +143,66 @@ class Judge {
       const first = seen.get(key) ?? i;
       seen.set(key, first);
       if (first === i) continue;
-      this.#report("InvalidValue", [...path, i], `duplicate ${key}: item ${first} has the same`, "keep one of them");
+      this.#report("InvalidValue", [i], `duplicate ${key}: item ${first} has the same`, "keep one of them");
     }
   }
 
-  #scalar(value: Json, node: StructuralSchema, path: readonly PathStep[]): void {
-    const shown = typeof value === "number" ? String(value) : JSON.stringify(value);
+  #scalar(value: Json, node: StructuralSchema): void {
     if (node.enum !== undefined && !node.enum.includes(value)) {
-      this.#report("InvalidValue", path, `${shown} is not an allowed value`, `write one of ${node.enum.join(", ")}`);
+      this.#invalid(`${shown(value)} is not an allowed value`, `write one of ${node.enum.join(", ")}`);
     }
     if (typeof value === "number") {
       if (node.minimum !== undefined && value < node.minimum)
-        this.#report("InvalidValue", path, `${shown} is too small`, `write ${node.minimum} or more`);
+        this.#invalid(`${shown(value)} is too small`, `write ${node.minimum} or more`);
       if (node.maximum !== undefined && value > node.maximum)
-        this.#report("InvalidValue", path, `${shown} is too large`, `write ${node.maximum} or less`);
+        this.#invalid(`${shown(value)} is too large`, `write ${node.maximum} or less`);
     }
     if (typeof value !== "string") return;
     const { minLength, maxLength } = node;
     if (minLength !== undefined || maxLength !== undefined)
-      this.#limit([...value].length, minLength, maxLength, path, "characters");
+      this.#limit([...value].length, minLength, maxLength, "characters");
     if (node.pattern !== undefined && !matchesPattern(value, node.pattern)) {
-      this.#report(
-        "InvalidValue",
-        path,
-        `${shown} does not have the expected format`,
-        `write a text that matches ${node.pattern}`,
-      );
+      this.#invalid(`${shown(value)} does not have the expected format`, `write a text that matches ${node.pattern}`);
     }
   }
 
-  #limit(
-    count: number,
-    least: number | undefined,
-    most: number | undefined,
-    path: readonly PathStep[],
-    unit: string,
-  ): void {
-    if (least !== undefined && count < least)
-      this.#report("InvalidValue", path, `${count} ${unit} are too few`, `write ${least} or more`);
-    if (most !== undefined && count > most)
-      this.#report("InvalidValue", path, `${count} ${unit} are too many`, `write ${most} or fewer`);
+  #limit(count: number, least: number | undefined, most: number | undefined, unit: string): void {
+    if (least !== undefined && count < least) this.#invalid(`${count} ${unit} are too few`, `write ${least} or more`);
+    if (most !== undefined && count > most) this.#invalid(`${count} ${unit} are too many`, `write ${most} or fewer`);
   }
 
-  #rules(value: Json, node: StructuralSchema, path: readonly PathStep[]): void {
-    for (const { rule, message = `the rule ${rule} is not satisfied`, coveredBy } of node["x-kubernetes-validations"] ??
-      []) {
+  #rules(value: Json, rules: readonly CelRule[]): void {
+    for (const { rule, message = `the rule ${rule} is not satisfied`, coveredBy } of rules) {
       if (coveredBy !== undefined && this.#options.skipCovered) continue;
       const outcome = this.#evaluate(rule, { self: value });
-      if ("error" in outcome)
-        this.#report("InvalidValue", path, `${message} (the rule cannot be evaluated: ${outcome.error})`, meet(rule));
-      else if (outcome.value !== true) this.#report("Conflict", path, message, meet(rule));
+      if ("error" in outcome) this.#invalid(`${message} (the rule cannot be evaluated: ${outcome.error})`, meet(rule));
+      else if (outcome.value !== true) this.#report("Conflict", [], message, meet(rule));
     }
   }
 
-  #report(code: StructureFinding["code"], path: readonly PathStep[], message: string, fix: string): void {
-    this.#findings.push({ code, path: formatPath(path), message, fix });
+  #invalid(message: string, fix: string): void {
+    this.#report("InvalidValue", [], message, fix);
   }
+
+  /** `steps` lead on from where the walk stands. */
+  #report(code: StructureFinding["code"], steps: readonly PathStep[], message: string, fix: string): void {
+    if (code === "WrongType" || code === "MissingField") this.#formless += 1;
+    this.#findings.push({ code, path: formatPath([...this.#path, ...steps]), message, fix });
+  }
+}
+
+function shown(value: Json): string {
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
 /** How to satisfy a rule that has no words of its own for it. */
 function meet(rule: string): string {
   return `change the fields so that this rule is satisfied: ${rule}`;
+}
+
+/** Whether the items of a list are told apart. */
+function hasKeys(node: StructuralSchema): boolean {
+  return node["x-kubernetes-list-type"] === "set" || node["x-kubernetes-list-map-keys"] !== undefined;
 }
 
 /** What tells an item of a list from the others; undefined where the list may hold equal ones. */

@@ -1,10 +1,11 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
-import { flagValue } from "../../knowledge/engine/commandline.ts";
-import { releaseOfImage } from "../../knowledge/engine/images.ts";
+import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
+import { releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
 import type { Release } from "../../knowledge/engine/judge.ts";
+import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
-import { type VllmStart, vllmStart } from "../../knowledge/engine/start.ts";
+import { type EngineStart, engineStart, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 
@@ -21,27 +22,36 @@ export interface Engine {
   traced: string;
   /** Whether the container starts vLLM with `args` as its command line. */
   isVllm: boolean;
+  /** Whether it starts SGLang so, in a service whose runtime is that. */
+  isSglang: boolean;
   /** How it does. */
-  start?: VllmStart;
+  start?: EngineStart;
   /** The release it runs, where something tells. */
   release?: Release;
 }
 
-/** The engines of a spec, the service's own first. */
-export function enginesOf(spec: LLMInferenceServiceSpec, engineVersion?: string): Engine[] {
-  const own = ofWorkload(spec, "main", engineVersion);
-  return spec.prefill === undefined ? own : [...own, ...ofWorkload(spec.prefill, "prefill", engineVersion)];
+/** The engine that the service is of, and the release that somebody says it has. */
+interface Asked {
+  kind: EngineKind;
+  engineVersion?: string;
 }
 
-function ofWorkload(workload: WorkloadSpec, role: Engine["role"], engineVersion?: string): Engine[] {
+/** The engines of a spec, the service's own first. */
+export function enginesOf(spec: LLMInferenceServiceSpec, engineVersion?: string): Engine[] {
+  const asked = { kind: engineOf(spec), engineVersion };
+  const own = ofWorkload(spec, "main", asked);
+  return spec.prefill === undefined ? own : [...own, ...ofWorkload(spec.prefill, "prefill", asked)];
+}
+
+function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked): Engine[] {
   const prefix = role === "main" ? "" : "prefill.";
   return (["template", "worker"] as const).flatMap((pod): Engine[] => {
     const podSpec = workload[pod];
     const index = podSpec?.containers?.findIndex(({ name }) => name === MAIN) ?? -1;
     const container = podSpec?.containers?.[index];
     if (podSpec === undefined || container === undefined) return [];
-    const release = releaseOf(container, engineVersion);
-    const start = vllmStart(container);
+    const release = releaseOf(container, asked);
+    const start = engineStart(container, asked.kind);
     return [
       {
         role,
@@ -52,7 +62,8 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], engineVersion?
         args: start?.args ?? container.args ?? [],
         path: `spec.${prefix}${pod}.containers[${index}]`,
         traced: `${prefix}${pod}.containers[name=${MAIN}]`,
-        isVllm: start !== undefined,
+        isVllm: vllmStart(container) !== undefined,
+        isSglang: asked.kind === "sglang" && start !== undefined,
         ...(start && { start }),
         ...(release && { release }),
       },
@@ -60,15 +71,20 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], engineVersion?
   });
 }
 
-function releaseOf({ image = "" }: Container, engineVersion?: string): Release | undefined {
-  const text = engineVersion ?? releaseOfImage(image);
+/** What is said of the release is said of vLLM first: an image of SGLang tells its own. */
+function releaseOf({ image = "" }: Container, { kind, engineVersion }: Asked): Release | undefined {
+  const text = kind === "vllm" ? (engineVersion ?? releaseOfImage(image)) : (sglangRelease(image) ?? engineVersion);
   const number = text === undefined ? undefined : releaseNumber(text);
   return text === undefined || number === undefined ? undefined : { text: text.replace(/^v/, ""), number };
 }
 
 /** A flag's value as a number, `4k` read as vLLM reads it; undefined where it is not set or not known before it runs. */
-export function numberOf(engine: Pick<Engine, "args">, flag: string): number | undefined {
-  const value = flagValue(engine.args, flag);
+export function numberOf(
+  engine: Pick<Engine, "args"> & Partial<Pick<Engine, "isSglang">>,
+  flag: string,
+): number | undefined {
+  const lines = ENGINE_FLAGS[engine.isSglang === true ? "sglang" : "vllm"].lines;
+  const value = lines.flagValue(engine.args, flag);
   const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([kKmMgGtT]?)$/.exec(value ?? "") ?? [];
   if (digits === undefined) return undefined;
   const power = ["", "k", "m", "g", "t"].indexOf(unit.toLowerCase());

@@ -1,6 +1,7 @@
-import { FIRST_RELEASE, LAST_RELEASE } from "../../knowledge/engine/flagtable.ts";
+import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { hasPluginFlags } from "../../knowledge/engine/images.ts";
 import { judgeArgs, type Release } from "../../knowledge/engine/judge.ts";
+import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import type { Engine } from "./engine.ts";
@@ -8,20 +9,22 @@ import type { Engine } from "./engine.ts";
 /** Flags that the engine's release does not have: vLLM would exit with a usage text after the image was pulled. */
 export const FLAGS_CHECK: Check = {
   name: "the engine knows its flags",
-  source: "the argument parser of each vLLM release (core/knowledge/engine/flagtable.ts)",
+  source:
+    "the argument parsers of each release of vLLM and SGLang (core/knowledge/engine/flagtable.ts, sglang/flagtable.ts)",
   codes: ["UnknownFlag", "RemovedFlag", "FlagTooNew", "InvalidFlagValue", "UnknownEngineVersion"],
   judge: (subject) => {
-    const engines = subject.engines.filter(({ isVllm }) => isVllm);
+    const engines = subject.engines.filter(({ isVllm, isSglang }) => isVllm || isSglang);
     const found = engines.flatMap((engine) => judgeEngine(engine, subject));
-    const unknown = engines.find(({ release }) => release === undefined || !isInTable(release));
+    const unknown = engines.find((one) => one.release === undefined || !isInTable(one.release, kindOf(one)));
     return unknown === undefined ? found : [unknownRelease(unknown), ...found];
   },
 };
 
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { release, args, path } = engine;
-  if (release === undefined || !isInTable(release)) return [];
-  const found = judgeArgs(args, release);
+  const kind = kindOf(engine);
+  if (release === undefined || !isInTable(release, kind)) return [];
+  const found = [...judgeArgs(args, release, kind), ...judgeServedName(engine)];
   const own = hasPlugins(engine) ? found.filter(({ code }) => code !== "UnknownFlag") : found;
   return own.map(({ flag, ...finding }) => ({
     ...finding,
@@ -30,19 +33,35 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   }));
 }
 
+function kindOf({ isSglang }: Engine): EngineKind {
+  return isSglang ? "sglang" : "vllm";
+}
+
+/** SGLang reads what stands behind a colon as the name of an adapter. Source: check_server_args in sglang/srt/server_args.py. */
+function judgeServedName({ isSglang, args }: Engine): ReturnType<typeof judgeArgs> {
+  const name = isSglang ? ENGINE_FLAGS.sglang.lines.flagValue(args, SERVED) : undefined;
+  if (name === undefined || !name.includes(":")) return [];
+  const message = `--${SERVED}: ${JSON.stringify(name)} has a colon, behind which SGLang reads the name of an adapter`;
+  return [{ code: "InvalidFlagValue", flag: SERVED, message, fix: "set model.name to a name without a colon" }];
+}
+
+const SERVED = "served-model-name";
+
 /** Whether plugins may read flags that no table has; vLLM-Omni's is `--omni`, whatever the image is called. */
 function hasPlugins({ container, args }: Engine): boolean {
   return hasPluginFlags(container.image ?? "") || args.includes("--omni");
 }
 
-/** Patches of the last release have its flags. */
-export function isInTable({ number }: Release): boolean {
-  const [first = 0, last = 0] = [FIRST_RELEASE, LAST_RELEASE].map(releaseNumber);
-  return number >= first && number < last + 1_000_000;
+/** Whether the tables know the flags of a release. */
+export function isInTable({ number }: Release, kind: EngineKind = "vllm"): boolean {
+  const { first, last, width } = ENGINE_FLAGS[kind].known;
+  return number >= (releaseNumber(first) ?? 0) && number < (releaseNumber(last) ?? 0) + width;
 }
 
-function unknownRelease({ release, path, container }: Engine): CheckFinding {
-  const known = `${FIRST_RELEASE} to ${LAST_RELEASE}`;
+function unknownRelease(engine: Engine): CheckFinding {
+  const { release, path, container } = engine;
+  const { title, known: span } = ENGINE_FLAGS[kindOf(engine)];
+  const known = `${span.first} to ${span.last}`;
   const image = JSON.stringify(container.image ?? "");
   return {
     code: "UnknownEngineVersion",
@@ -50,11 +69,11 @@ function unknownRelease({ release, path, container }: Engine): CheckFinding {
     layer: "merged",
     message:
       release === undefined
-        ? `the release of vLLM in the image ${image} is unknown, so its flags are not checked`
-        : `the flags of vLLM ${release.text} are unknown, so they are not checked; known releases are ${known}`,
+        ? `the release of ${title} in the image ${image} is unknown, so its flags are not checked`
+        : `the flags of ${title} ${release.text} are unknown, so they are not checked; known releases are ${known}`,
     fix:
       release === undefined
-        ? "set `engineVersion`, for example 0.23.0"
+        ? `set \`engineVersion\`, for example ${engine.isSglang ? span.last : "0.23.0"}`
         : `use a release from ${known}, or turn this warning off`,
   };
 }

@@ -8,6 +8,7 @@ import { modelInfo } from "../../contract/modelinfo.ts";
 import { planOptions } from "../../contract/options.ts";
 import type { PlanInput } from "../../contract/plan.ts";
 import { DEFAULT_SETTINGS, settings } from "../../contract/settings.ts";
+import { meanOf } from "../../knowledge/models/normal.ts";
 import { judgeStack } from "../../knowledge/stacks/stacks.ts";
 import { formatPath, isObject } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -49,25 +50,29 @@ export function judgeInput(input: PlanInput): { input: PlanInput; issues: Issue[
 const NAMES = Object.keys(modelInfo.shape);
 const LISTS: readonly string[] = ["layer_types"];
 
-/** Some models have another width in every layer. Such a field is not used: one number is what the estimates take. */
+/** Some models have another width in every layer: one number is what the estimates take, and their mean keeps the sum. */
 function readModelInfo(given: unknown, path: readonly string[] = ["modelInfo"]): { info: unknown; issues: Issue[] } {
   const info = withoutNulls(given);
   if (!isObject(info)) return { info: given, issues: [] };
   const byLayer = NAMES.filter((name) => !LISTS.includes(name) && Array.isArray(entryOf(info, name)));
+  const means = byLayer.map((name): [string, number | undefined] => [name, meanOf(entryOf(info, name))]);
   const kept = Object.entries(info).filter(([name]) => !byLayer.includes(name));
-  const issues = byLayer.map(
-    (name): Issue => ({
-      code: "WrongType",
-      severity: "warning",
-      path: formatPath([...path, name]),
-      layer: LAYER,
-      message: "a single value was expected, not a list; the field is ignored",
-      fix: "write one value for all layers, or remove the field",
-    }),
-  );
+  const issues = means.flatMap(([name, mean]): Issue[] => (mean === undefined ? [notSingle([...path, name])] : []));
   const text = isObject(info["text_config"]) ? readModelInfo(info["text_config"], [...path, "text_config"]) : undefined;
+  const read = [...kept, ...means.filter(([, mean]) => mean !== undefined)];
   return {
-    info: { ...Object.fromEntries(kept), ...(text && { text_config: text.info }) },
+    info: { ...Object.fromEntries(read), ...(text && { text_config: text.info }) },
     issues: [...issues, ...(text?.issues ?? [])],
+  };
+}
+
+function notSingle(path: readonly string[]): Issue {
+  return {
+    code: "WrongType",
+    severity: "warning",
+    path: formatPath(path),
+    layer: LAYER,
+    message: "a single value was expected, not a list; the field is ignored",
+    fix: "write one value for all layers, or remove the field",
   };
 }

@@ -3,11 +3,12 @@ import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { fit as estimate, type Fit } from "../../knowledge/memory/fit.ts";
 import { storedBytes } from "../../knowledge/memory/parts.ts";
-import { gib } from "../../knowledge/memory/rank.ts";
+import { GIB, gib } from "../../knowledge/memory/rank.ts";
 import type { FitRequest } from "../../knowledge/memory/request.ts";
-import { modelNamed } from "../../knowledge/models/catalogue.ts";
+import { modelNamed, modelOf } from "../../knowledge/models/catalogue.ts";
 import type { ModelFacts } from "../../knowledge/models/facts.ts";
-import { servedModel } from "../../knowledge/models/served.ts";
+import { servedModel, servedSize } from "../../knowledge/models/served.ts";
+import type { ModelSize } from "../../knowledge/models/sizes.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
@@ -59,7 +60,7 @@ function fitRequestOf(
 function draftBytes(speculative: string | undefined): number | undefined {
   const { model, method = "draft_model", draft_tensor_parallel_size: ranks } = readConfig(speculative);
   if (method !== "draft_model" || typeof model !== "string") return undefined;
-  const facts = modelNamed(model);
+  const facts = model.includes("://") ? modelOf({ uri: model }) : modelNamed(model);
   return facts && storedBytes(facts) / (typeof ranks === "number" ? ranks : 1);
 }
 
@@ -79,18 +80,60 @@ export const MEMORY_CHECK: Check = {
   judge: (subject) => {
     const model = servedModel(subject);
     const engines = leaders(subject);
-    if (model === undefined) return engines.slice(0, 1).map(() => unknownModel());
+    if (model === undefined) return judgeSize(engines, servedSize(subject.spec), subject);
     const contexts = engines.flatMap((engine) => judgeContext(engine, model, subject));
     return [...contexts, ...fitsOf(subject).flatMap((role) => judgeFit(role, subject))];
   },
 };
 
-function unknownModel(): CheckFinding {
+/** A model whose shape is not known: what its size alone makes certain, and what is not checked. */
+function judgeSize(engines: readonly Engine[], size: ModelSize | undefined, subject: CheckSubject): CheckFinding[] {
+  if (size === undefined)
+    return engines
+      .slice(0, 1)
+      .map(() => unknownModel("the model is not in the catalogue, so its memory and its parallelism are not checked"));
+  const known = `the catalogue has the parameters (${size.parameters / 1e9}e9) and the context of the model, but not its shape, so its KV cache and its parallelism are not checked`;
+  return [
+    ...engines.slice(0, 1).map(() => unknownModel(known)),
+    ...engines.flatMap((engine) => [
+      // Published contexts are what publishers recommend, which may be less than the model's positions.
+      ...judgeContext(engine, size, subject).map((finding) => ({ ...finding, severity: "warning" as const })),
+      ...judgeWeights(engine, size, subject),
+    ]),
+  ];
+}
+
+/** Weights that fill the memory of all ranks together, however they are spread. */
+function judgeWeights(
+  engine: Engine,
+  { parameters, bytesPerParameter }: ModelSize,
+  subject: CheckSubject,
+): CheckFinding[] {
+  const devices = devicesOf(engine, subject);
+  const device = devices?.accelerator && rankOf(devices.accelerator, devices.name);
+  const isChanged = ["quantization", "dtype", "cpu-offload-gb", "load-format"].some((flag) =>
+    flagValue(engine.args, flag),
+  );
+  if (device === undefined || device.unified || isChanged) return [];
+  const sizes = ["tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size"];
+  const ranks = sizes.reduce((all, flag) => all * (numberOf(engine, flag) ?? 1), 1);
+  const weights = parameters * bytesPerParameter * (1 - UNTOLD);
+  if (weights <= ranks * device.memoryGiB * GIB) return [];
+  const name = devices?.name ?? devices?.resource;
+  const message = `the weights of the model take about ${gib(parameters * bytesPerParameter)} GiB, but ${ranks} × ${name} have ${gib(ranks * device.memoryGiB * GIB)} GiB`;
+  const fix = "use more accelerators, or ones with more memory, or a quantised model";
+  return [{ code: "MemoryFit", path: engine.role === "main" ? "spec" : "spec.prefill", layer: "merged", message, fix }];
+}
+
+/** How much smaller the weights may be than the rounded number of parameters says. */
+const UNTOLD = 0.1;
+
+function unknownModel(message: string): CheckFinding {
   return {
     code: "UnknownModel",
     path: "spec.model.uri",
     layer: "merged",
-    message: "the model is not in the catalogue, so its memory and its parallelism are not checked",
+    message,
     fix: "set modelInfo to the content of the model's config.json, and weightBytes to metadata.total_size of its model.safetensors.index.json; or set checks.UnknownModel to off",
   };
 }
@@ -183,7 +226,11 @@ function allowsLong({ name, value = "", valueFrom }: { name: string; value?: str
 }
 
 /** vLLM refuses a context beyond the model's own, unless the positions are scaled or it is told not to care. */
-function judgeContext(engine: Engine, { maxPositions }: ModelFacts, subject: CheckSubject): CheckFinding[] {
+function judgeContext(
+  engine: Engine,
+  { maxPositions }: Pick<ModelFacts, "maxPositions">,
+  subject: CheckSubject,
+): CheckFinding[] {
   const asked = numberOf(engine, "max-model-len");
   const isScaled = engine.args.some((arg) => /^--(hf[-_]overrides|rope[-_]scaling)/.test(arg));
   const isAllowed = engine.container.env?.some(allowsLong) === true;

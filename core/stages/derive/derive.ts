@@ -5,6 +5,7 @@ import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
+import { engineOf } from "../../knowledge/engine/engines.ts";
 import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { startupSeconds } from "../../knowledge/models/startup.ts";
@@ -18,6 +19,7 @@ import { parallelFlags, tlsFlags, withFlags } from "./flags.ts";
 import { judgeLimits } from "./lora.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 import { withOwnPort, withPoolPort } from "./port.ts";
+import { judgeRuntime } from "./runtime.ts";
 import { withStartup } from "./startup.ts";
 import { withPlainWords } from "./words.ts";
 
@@ -46,7 +48,11 @@ export function derive(request: DeriveRequest): { spec: LLMInferenceServiceSpec;
   const { spec, provenance, behaviour } = request;
   const issues: Issue[] = [];
   if (!behaviour.conveniences) return { spec, issues };
-  issues.push(...judgeLimits(spec, provenance), ...judgeContainers(spec, provenance));
+  issues.push(
+    ...judgeLimits(spec, provenance),
+    ...judgeContainers(spec, provenance),
+    ...judgeRuntime(spec, provenance),
+  );
   const own = deriveWorkload(spec, "", request, issues);
   const prefill = spec.prefill && deriveWorkload(spec.prefill, "prefill.", request, issues);
   const pods = { ...spec, ...own, ...(prefill && { prefill: { ...spec.prefill, ...prefill } }) };
@@ -62,23 +68,24 @@ type Pods = Pick<WorkloadSpec, "template" | "worker">;
 function deriveWorkload(
   workload: WorkloadSpec,
   path: string,
-  { provenance, settings, lowering, accelerators, engineVersion, stack }: DeriveRequest,
+  { spec: service, provenance, settings, lowering, accelerators, engineVersion, stack }: DeriveRequest,
   issues: Issue[],
 ): Pods {
   const { parallelism = {}, template, worker } = workload;
   const grouped = worker !== undefined;
-  const flags = [...parallelFlags(parallelism, grouped), ...tlsFlags(settings)];
+  const kind = engineOf(service);
+  const flags = [...parallelFlags(parallelism, grouped, kind), ...tlsFlags(settings)];
   const said = accelerators?.[path === "" ? "main" : "prefill"];
   const engine = (container: Container, spec: PodSpec, place: DerivePlace): Container => {
     const read = withPlainWords(container, place);
     const counted = withResource(withFlags(read, flags, place), spec, lowering?.accelerators);
-    const draining = withDrain(counted, spec, stackOf(stack).drain, engineVersion);
+    const draining = withDrain(counted, spec, { facts: stackOf(stack).drain, engineVersion, engine: kind });
     const cores = coresOf(spec, draining, lowering?.accelerators, said);
     return withOwnPort(withRanks(draining, { parallelism, grouped, cores }, place), place);
   };
   const pod = (spec: PodSpec, name: "template" | "worker"): PodSpec => {
     const at = `${path}${name}.containers[name=${MAIN}]`;
-    const place = { path: at, provenance, report: (issue: Issue): void => void issues.push(issue) };
+    const place = { path: at, engine: kind, provenance, report: (issue: Issue): void => void issues.push(issue) };
     const containers = spec.containers?.map((one) => (one.name === MAIN ? engine(one, spec, place) : one));
     return { ...spec, ...(containers && { containers }) };
   };

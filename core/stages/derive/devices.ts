@@ -2,7 +2,8 @@ import type { ParallelismSpec } from "../../api/parallelism.ts";
 import type { LoweringContext, Recognised } from "../../contract/lowering.ts";
 import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
-import { vllmStart } from "../../knowledge/engine/start.ts";
+import { sizesOfSglang } from "../../knowledge/engine/sglang/sizes.ts";
+import { engineStart, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -52,7 +53,7 @@ export function withRanks(container: Container, { parallelism, grouped, cores }:
   const limits = container.resources?.limits ?? {};
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return container;
-  const inArgs = sizesInArgs(container, grouped);
+  const inArgs = place.engine === "sglang" ? sglangInArgs(container, grouped) : sizesInArgs(container, grouped);
   const isTold = (["tensor", "pipeline", "dataLocal"] as const).some((size) => parallelism[size] !== undefined);
   if (inArgs === undefined && !isTold) return container;
   const ranks = devicesPerPod({ ...inArgs, ...parallelism }, grouped);
@@ -66,6 +67,14 @@ export function withRanks(container: Container, { parallelism, grouped, cores }:
   const isMeant = cores > 1 && written <= ranks && written * cores * 2 >= ranks;
   if (inArgs !== undefined && !isMeant) place.report(devicesConflict(at, resource, [written, count], place));
   return container;
+}
+
+/** The sizes of SGLang's flags. Those of a group count the ranks of all its pods: what a pod has of them only `parallelism` tells. */
+function sglangInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
+  const start = engineStart(container, "sglang");
+  if (start === undefined || !start.complete) return undefined;
+  const sizes = sizesOfSglang(start.args);
+  return grouped && sizes ? { tensor: sizes.tensor } : sizes;
 }
 
 /** Sizes that only the engine's own flags say: they count devices as `parallelism` does. Undefined where nobody can read them. */

@@ -1,8 +1,10 @@
 import { flagValue, mergeArgs } from "../../knowledge/engine/commandline.ts";
+import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { flagNamed } from "../../knowledge/engine/flags.ts";
-import { releaseOfImage } from "../../knowledge/engine/images.ts";
+import { releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
 import { positionIn, releaseNumber } from "../../knowledge/engine/release.ts";
-import { vllmStart } from "../../knowledge/engine/start.ts";
+import { SGLANG_FLAGS, SGLANG_LINES } from "../../knowledge/engine/sglang/flags.ts";
+import { engineStart, vllmStart } from "../../knowledge/engine/start.ts";
 import type { DrainFacts } from "../../knowledge/stacks/stack.ts";
 import { graceSeconds, preStopSeconds } from "../../kubernetes/drain.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
@@ -10,17 +12,21 @@ import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 /** Seconds between the end of the last request and the end of the process: the engine tears its workers down. */
 const RESERVE_SECONDS = 5;
 
+interface Drain {
+  /** What the release of the stack says of it. */
+  facts?: DrainFacts;
+  /** Release of vLLM in the images, where their tags do not tell it. */
+  engineVersion?: string;
+  engine: EngineKind;
+}
+
 /**
  * The container with the flags by which an engine ends its running requests before it stops, and does not log requests of probes and metrics; those that
  * its release has and nobody has set. None for an image whose release nobody knows.
  * Source: shutdownTimeout and the presets of KServe v0.20.0, which find the release when the pod starts.
  */
-export function withDrain(
-  container: Container,
-  pod: PodSpec,
-  facts: DrainFacts | undefined,
-  engineVersion: string | undefined,
-): Container {
+export function withDrain(container: Container, pod: PodSpec, { facts, engineVersion, engine }: Drain): Container {
+  if (engine === "sglang") return quietSglang(container, facts, engineVersion);
   const flags = drainFlags(container, pod, facts, engineVersion);
   return flags.length === 0 ? container : { ...container, args: mergeArgs(container.args ?? [], flags) };
 }
@@ -41,6 +47,26 @@ function drainFlags(
   const drains = has(DRAIN) && !isSet(DRAIN);
   return [...logs, ...(drains ? [`--${DRAIN}=${drainSeconds(container, pod)}`] : [])];
 }
+
+/**
+ * SGLang ends its running requests after SIGTERM by itself, for as long as the grace period lets it, and has no flag for it.
+ * Source: sigterm_watchdog in sglang/srt/managers/tokenizer_manager.py.
+ */
+function quietSglang(
+  container: Container,
+  facts: DrainFacts | undefined,
+  engineVersion: string | undefined,
+): Container {
+  const start = engineStart(container, "sglang");
+  const release = releaseNumber(sglangRelease(container.image ?? "") ?? engineVersion ?? "");
+  if (facts === undefined || start?.takesArgs !== true || release === undefined) return container;
+  const isThere = positionIn(SGLANG_FLAGS.flagNamed(EXCLUDED) ?? {}, release) === "inside";
+  if (!isThere || SGLANG_LINES.flagValue(start.args, EXCLUDED) !== undefined) return container;
+  const words = [`--${EXCLUDED}`, ...facts.quietPaths.filter((path) => path !== "/ping")];
+  return { ...container, args: SGLANG_LINES.mergeArgs(container.args ?? [], words) };
+}
+
+const EXCLUDED = "uvicorn-access-log-exclude-prefixes";
 
 const DRAIN = "shutdown-timeout";
 /** Leaves out the requests of some paths; before there was such a flag, only all of them. */

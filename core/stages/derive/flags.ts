@@ -3,15 +3,20 @@ import type { Issue } from "../../contract/issue.ts";
 import { POD_PATH } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import { flagPath } from "../../knowledge/engine/argfields.ts";
-import { flagValue, mergeArgs } from "../../knowledge/engine/commandline.ts";
-import { flagName } from "../../knowledge/engine/flags.ts";
-import { type VllmStart, vllmStart } from "../../knowledge/engine/start.ts";
+import { ENGINE_TITLE, type EngineKind } from "../../knowledge/engine/engines.ts";
+import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
+import { sglangSizes } from "../../knowledge/engine/sglang/sizes.ts";
+import { type EngineStart, engineStart } from "../../knowledge/engine/start.ts";
 import type { Container } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { DerivePlace } from "./place.ts";
 
 /** The parallel sizes inside one engine. Without `worker` data-parallel copies are engines of their own, and know of no other. */
-export function parallelFlags(parallelism: ParallelismSpec, grouped: boolean): string[] {
+export function parallelFlags(parallelism: ParallelismSpec, grouped: boolean, engine: EngineKind): string[] {
+  return engine === "sglang" ? sglangSizes(parallelism, grouped) : vllmSizes(parallelism, grouped);
+}
+
+function vllmSizes(parallelism: ParallelismSpec, grouped: boolean): string[] {
   const { tensor, pipeline, data, dataLocal, dataRPCPort, expert } = parallelism;
   const flag = (name: string, value: number | undefined): string[] =>
     value === undefined ? [] : [`--${name}=${value}`];
@@ -39,22 +44,26 @@ export function tlsFlags({ enableTLS }: Settings): string[] {
  * not vLLM has none of them, and to a script that passes nothing on none can be added.
  */
 export function withFlags(container: Container, flags: readonly string[], place: DerivePlace): Container {
-  const start = vllmStart(container);
+  const { engine } = place;
+  const { lines } = ENGINE_FLAGS[engine];
+  const start = engineStart(container, engine);
   if (start === undefined) return container;
   const missing = flags.filter((flag) => {
     const [name = "", wanted = "true"] = flag.split("=");
-    const written = flagValue(start.args, name);
+    const written = lines.flagValue(start.args, name);
     if (written !== undefined && written !== wanted) place.report(flagConflict(name, written, wanted, place));
     return written === undefined;
   });
   if (missing.length === 0) return container;
-  if (start.takesArgs) return { ...container, args: mergeArgs(container.args ?? [], missing) };
+  if (start.takesArgs) return { ...container, args: lines.mergeArgs(container.args ?? [], missing) };
   reportScript(start, missing, place);
   return container;
 }
 
-function flagConflict(name: string, written: string, wanted: string, { path, provenance }: DerivePlace): Issue {
-  const { layer = "merged" } = entryOf(provenance, flagPath(`${path}.args`, flagName(name))) ?? {};
+function flagConflict(name: string, written: string, wanted: string, place: DerivePlace): Issue {
+  const { path, provenance, engine } = place;
+  const { layer = "merged" } =
+    entryOf(provenance, flagPath(`${path}.args`, ENGINE_FLAGS[engine].book.flagName(name))) ?? {};
   const source = sourceOf(name, path);
   return {
     code: "Conflict",
@@ -67,7 +76,11 @@ function flagConflict(name: string, written: string, wanted: string, { path, pro
 }
 
 /** A script may add to its flags what nobody can read: then nothing is known to be missing. */
-function reportScript({ complete }: VllmStart, missing: readonly string[], { path, report }: DerivePlace): void {
+function reportScript(
+  { complete }: EngineStart,
+  missing: readonly string[],
+  { path, report, engine }: DerivePlace,
+): void {
   if (!complete) return;
   const sources = [...new Set(missing.map((flag) => sourceOf(flag.split("=", 1)[0] ?? flag, path)))].join(" and ");
   const flags = missing.join(" ");
@@ -76,7 +89,7 @@ function reportScript({ complete }: VllmStart, missing: readonly string[], { pat
     severity: "warning",
     path: `spec.${path}.command`,
     layer: "merged",
-    message: `the script starts vLLM without ${flags}, which ${sources} asks for, and the plan adds no flag to a script`,
+    message: `the script starts ${ENGINE_TITLE[engine]} without ${flags}, which ${sources} asks for, and the plan adds no flag to a script`,
     fix: `write ${flags} into the script`,
   });
 }

@@ -1,11 +1,14 @@
 import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
+import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /** Where an engine's container stands, as provenance has it (`template.containers[name=main]`), and who hears of it. */
 export interface DerivePlace {
   path: string;
+  /** The engine of the service, whose flags are derived. */
+  engine: EngineKind;
   provenance: Provenance;
   report(issue: Issue): void;
 }

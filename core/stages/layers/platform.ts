@@ -5,9 +5,10 @@ import type { Layer, MergeRules } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
 import { recognise } from "../../knowledge/accelerators/recognise.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { ENGINE_TITLE, type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { KV_TRANSFER } from "../../knowledge/presets/workloads.ts";
 import { platformOf, WAYS } from "../../knowledge/stacks/platforms.ts";
-import type { EngineImage, Platform, Role, Stack } from "../../knowledge/stacks/stack.ts";
+import type { EngineImage, Platform, PlatformWays, Role, Stack } from "../../knowledge/stacks/stack.ts";
 import { STACKS } from "../../knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
@@ -35,9 +36,10 @@ export function withPlatform(request: PlatformRequest): { layers: readonly Layer
   const issues: Issue[] = [];
   const merged = merge(layers, behaviour).spec;
   const shipped = merge(layers.slice(0, above), behaviour).spec;
-  const own = fitted({ role: "main", merged, shipped, issues }, request);
+  const own = fitted({ role: "main", engine: engineOf(merged), merged, shipped, issues }, request);
   const { prefill } = merged;
-  const place = { role: "prefill" as const, merged: prefill ?? {}, shipped: shipped.prefill ?? {}, issues };
+  const engine = engineOf(merged);
+  const place = { role: "prefill" as const, engine, merged: prefill ?? {}, shipped: shipped.prefill ?? {}, issues };
   const other = prefill && fitted(place, request);
   if (own === undefined && other === undefined) return { layers, issues };
   const title = own?.title ?? other?.title ?? "";
@@ -51,6 +53,7 @@ const PRESET = "preset ";
 
 interface Place {
   role: "main" | "prefill";
+  engine: EngineKind;
   /** The workload as all layers together have it, and as the presets have it. */
   merged: WorkloadSpec;
   shipped: WorkloadSpec;
@@ -62,20 +65,22 @@ type Pods = Pick<WorkloadSpec, "template" | "worker">;
 function fitted(place: Place, request: PlatformRequest): { title: string; pods: Pods } | undefined {
   const { role, merged, shipped, issues } = place;
   const { stack } = request;
+  const engines = place.engine === "sglang" ? stack.sglang?.engines : stack.engines;
   const pods: Pods = {};
   let title: string | undefined;
   for (const name of ["template", "worker"] as const) {
     const main = merged[name] && containerNamed(merged[name], MAIN);
     const base = shipped[name] && containerNamed(shipped[name], MAIN);
-    if (main?.image !== stack.engines.cuda.image || base === undefined) continue;
+    if (engines === undefined || main?.image !== engines.cuda.image || base === undefined) continue;
     const platform = platformOfPod(merged[name] ?? {}, main, role, request);
     if (platform === undefined || platform === "cuda") continue;
     const path = `spec.${role === "prefill" ? "prefill." : ""}${name}`;
-    const engine = stack.engines[platform];
-    if (engine === undefined) issues.push(noImage(platform, path, stack));
+    const engine = engines[platform];
+    if (engine === undefined) issues.push(noImage(platform, path, place.engine, stack));
     else {
       title = WAYS[platform].title;
-      pods[name] = { containers: [containerFor(platform, base, imageOf(engine, roleOf(role, request)))] };
+      const image = imageOf(engine, roleOf(role, request), acceleratorOf(merged[name] ?? {}, role, request));
+      pods[name] = { containers: [containerFor(waysOf(platform, place.engine), base, image)] };
       issues.push(...noTransfer(platform, main, path));
     }
   }
@@ -102,13 +107,27 @@ function roleOf(role: Place["role"], { layers }: PlatformRequest): Role {
   return layers.some(({ spec }) => spec.prefill) ? "decode" : "general";
 }
 
-function imageOf({ image, roles }: EngineImage, role: Role): string {
-  return entryOf(roles, role) ?? image;
+function imageOf({ image, roles, accelerators = [] }: EngineImage, role: Role, accelerator = ""): string {
+  return accelerators.find(({ name }) => name.test(accelerator))?.image ?? entryOf(roles, role) ?? image;
+}
+
+/** The name of the accelerator that a pod runs on, where something tells. */
+function acceleratorOf(
+  pod: PodSpec,
+  role: Place["role"],
+  { accelerators, lowering }: PlatformRequest,
+): string | undefined {
+  return recognise(pod, undefined, lowering?.accelerators)?.name ?? accelerators[role]?.name;
+}
+
+/** What a platform needs; its flags are vLLM's, which SGLang does not have. */
+function waysOf(platform: Platform, engine: EngineKind): PlatformWays {
+  return engine === "vllm" ? WAYS[platform] : { ...WAYS[platform], args: [], replaces: {} };
 }
 
 /** What changes of a preset's container: flags that are CUDA's, and what the platform adds where the presets say nothing. */
-function containerFor(platform: Platform, base: Container, image: string): Container {
-  const { args = [], env = {}, replaces = {}, capabilities = [], runsAsRoot = false } = WAYS[platform];
+function containerFor(ways: PlatformWays, base: Container, image: string): Container {
+  const { args = [], env = {}, replaces = {}, capabilities = [], runsAsRoot = false } = ways;
   const written = base.args ?? [];
   const replaced = written.flatMap((arg) => entryOf(replaces, arg) ?? []);
   const added = args.filter((arg) => flagValue(written, arg.split("=")[0] ?? "") === undefined);
@@ -128,15 +147,18 @@ function containerFor(platform: Platform, base: Container, image: string): Conta
   };
 }
 
-function noImage(platform: Platform, path: string, { name, engines }: Stack): Issue {
-  const others = STACKS.filter((stack) => stack.engines[platform] !== undefined).map((stack) => stack.name);
+function noImage(platform: Platform, path: string, engine: EngineKind, { name, engines, sglang }: Stack): Issue {
+  const imagesOf = (stack: Stack) => (engine === "sglang" ? stack.sglang?.engines : stack.engines);
+  const others = STACKS.filter((stack) => imagesOf(stack)?.[platform] !== undefined).map((stack) => stack.name);
+  const cuda = engine === "sglang" ? sglang?.engines.cuda.image : engines.cuda.image;
+  const of = engine === "sglang" ? `image of ${ENGINE_TITLE.sglang}` : "engine image";
   const move = others.length === 0 ? "" : `, or set stack to ${others.join(" or ")}`;
   return {
     code: "NoEngineImage",
     severity: "error",
     path,
     layer: "merged",
-    message: `the stack ${name} has no engine image for ${WAYS[platform].title}, and ${engines.cuda.image} does not run on it`,
+    message: `the stack ${name} has no ${of} for ${WAYS[platform].title}, and ${cuda} does not run on it`,
     fix: `set the image of the container ${MAIN}${move}`,
   };
 }

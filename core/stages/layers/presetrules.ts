@@ -1,5 +1,6 @@
 import { GROUP, type LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import { PRESET_PREFIX } from "../../contract/names.ts";
+import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import {
   callsTokenizer,
   hasPlugin,
@@ -56,11 +57,19 @@ function workloadPresets(
   role: string,
   of: (spec: LLMInferenceServiceConfigSpec) => Workload | undefined,
 ): PresetRule[] {
+  return [...enginePresets("vllm", `config-llm-${role}`, of), ...enginePresets("sglang", `config-sglang-${role}`, of)];
+}
+
+function enginePresets(
+  engine: EngineKind,
+  prefix: string,
+  of: (spec: LLMInferenceServiceConfigSpec) => Workload | undefined,
+): PresetRule[] {
   const rule = (suffix: string, when: (workload: Workload) => boolean): PresetRule => ({
-    preset: `config-llm-${role}${suffix}`,
+    preset: `${prefix}${suffix}`,
     when: (spec) => {
       const workload = of(spec);
-      return workload !== undefined && when(workload);
+      return engineOf(spec) === engine && workload !== undefined && when(workload);
     },
   });
   return [

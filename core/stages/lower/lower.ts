@@ -99,11 +99,23 @@ export function lowerService(
 /** A config without its conveniences, where the behaviour knows any; one that has none stays the very object that it is. */
 export function lowerConfig(
   document: unknown,
-  { lowering }: { lowering?: LoweringContext },
+  { lowering = {} }: { lowering?: LoweringContext },
   { conveniences: shorthands }: Pick<Behaviour, "conveniences">,
 ): Lowered {
-  const label = layerOf(document, "LLMInferenceServiceConfig");
-  return shorthands ? lower(document, label, lowering) : { document, issues: [] };
+  if (!shorthands || !isObject(document)) return { document, issues: [] };
+  const before = loweredBefore.get(document);
+  if (before !== undefined && isSame(before.lowering, lowering)) return before.lowered;
+  const lowered = lower(document, layerOf(document, "LLMInferenceServiceConfig"), lowering);
+  loweredBefore.set(document, { lowering, lowered });
+  return lowered;
+}
+
+/** Configs come with every plan: each is lowered once, as long as accelerators and triggers are looked up in the same tables. */
+const loweredBefore = new WeakMap<object, { lowering: LoweringContext; lowered: Lowered }>();
+
+function isSame(one: LoweringContext, other: LoweringContext): boolean {
+  const fields = ["nodeLabels", "accelerators", "triggers", "prometheus"] as const satisfies (keyof LoweringContext)[];
+  return fields.every((field) => one[field] === other[field]);
 }
 
 /** What is merged, and what of it is no part of a spec. */

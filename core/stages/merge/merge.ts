@@ -2,6 +2,7 @@ import { asSpec, type LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer, MergeRules, Patch, Provenance } from "../../contract/layer.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
+import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { policyOf } from "../../knowledge/mergepolicy.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
@@ -54,22 +55,56 @@ export function mergeSpecs(
   return merged.issues.length > 0 ? { issues: merged.issues } : merged;
 }
 
-function asPatch({ label, spec, args }: Layer, rules: MergeRules): Patch {
-  const patch = rules.zeroOverrides ? (spec as JsonObject) : typedPatch(spec);
-  return { label, spec: patch, rules: { ...rules, ...(args && { args }), flagsAlone: label === CONVENIENCES } };
+function asPatch({ label, spec, args, config }: Layer, behaviour: MergeRules): Patch {
+  const { zeroOverrides, alternatives } = behaviour;
+  const rules = { args: args ?? behaviour.args, zeroOverrides, alternatives, flagsAlone: label === CONVENIENCES };
+  const patch = zeroOverrides ? (spec as JsonObject) : typedPatch(spec);
+  return { label, spec: patch, rules, isKept: zeroOverrides && config !== undefined };
+}
+
+/** What some patches come to, lowest precedence first. */
+interface Merged {
+  spec: JsonObject;
+  issues: readonly Issue[];
 }
 
 function applyAll(patches: readonly Patch[], { zeroOverrides }: MergeRules): { spec: JsonObject; issues: Issue[] } {
-  const issues: Issue[] = [];
-  let merged: JsonObject = {};
-  for (const { label, spec, rules } of patches) {
-    const report = (path: string, message: string, fix: string): void => {
-      issues.push({ code: "MergeFailed", severity: "error", path: `spec.${path}`, layer: label, message, fix });
-    };
-    merged = applyPatch(merged, spec, ROOT_TYPE, { policy: policyOf(rules), report });
-  }
-  return { spec: zeroOverrides ? merged : typedSpec(merged), issues };
+  const engine = engineOf({
+    runtime: patches.findLast(({ spec }) => (spec["runtime"] ?? null) !== null)?.spec["runtime"],
+  });
+  const changing = patches.findIndex(({ isKept }) => !isKept);
+  const kept = changing < 0 ? patches : patches.slice(0, changing);
+  const below = kept.reduce((merged, patch) => applyOnce(merged, patch, engine), NOTHING);
+  const { spec, issues } = patches.slice(kept.length).reduce((merged, patch) => apply(merged, patch, engine), below);
+  return { spec: zeroOverrides ? spec : typedSpec(spec), issues: [...issues] };
 }
+
+const NOTHING: Merged = { spec: {}, issues: [] };
+
+function apply({ spec: below, issues }: Merged, { label, spec, rules }: Patch, engine: EngineKind): Merged {
+  const found: Issue[] = [];
+  const report = (path: string, message: string, fix: string): void => {
+    found.push({ code: "MergeFailed", severity: "error", path: `spec.${path}`, layer: label, message, fix });
+  };
+  const merged = applyPatch(below, spec, ROOT_TYPE, { policy: policyOf({ ...rules, engine }), report });
+  return { spec: merged, issues: found.length === 0 ? issues : [...issues, ...found] };
+}
+
+/**
+ * The same, done once for patches that are kept: all services of a topology lie over the same presets, and a plan merges them
+ * several times. Kept as long as the lowest of them.
+ */
+function applyOnce(below: Merged, patch: Patch, engine: EngineKind): Merged {
+  const before = appliedBefore.get(below) ?? new WeakMap<object, Map<string, Merged>>();
+  appliedBefore.set(below, before);
+  const byRules = before.get(patch.spec) ?? new Map<string, Merged>();
+  before.set(patch.spec, byRules);
+  const key = JSON.stringify([patch.label, patch.rules, engine]);
+  const merged = byRules.get(key) ?? apply(below, patch, engine);
+  byRules.set(key, merged);
+  return merged;
+}
+const appliedBefore = new WeakMap<Merged, WeakMap<object, Map<string, Merged>>>();
 
 /** Layers are read against the schema one by one; a merge of them has no other fields. */
 function asServiceSpec(spec: JsonObject): LLMInferenceServiceSpec {

@@ -3,7 +3,9 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer } from "../../contract/layer.ts";
 import type { Lowered, LoweredDocuments } from "../../contract/lowering.ts";
+import { type CacheView, withCacheMarks } from "./localmodel.ts";
 import { completeService, readConfig } from "./read.ts";
+
 /** The documents as they are merged, and of each config what it was lowered to. */
 export interface ReadDocuments {
   service?: LLMInferenceService;
@@ -13,14 +15,19 @@ export interface ReadDocuments {
   issues: Issue[];
 }
 
-export function readDocuments(lowered: LoweredDocuments, behaviour: Behaviour): ReadDocuments {
-  const { value: service, issues } = completeService(lowered.service.opened, behaviour);
+export function readDocuments(
+  lowered: LoweredDocuments,
+  behaviour: Behaviour,
+  cluster: Pick<CacheView, "settings" | "known">,
+): ReadDocuments {
+  const { value, issues } = completeService(lowered.service.opened, behaviour);
+  const marked = value && withCacheMarks(value, { ...cluster, behaviour });
   const read = lowered.configs.map((one) => ({ one, ...readConfig(one.document, behaviour) }));
   const known = new Map(read.map(({ one, value }) => [value, one]));
   return {
-    ...(service && { service }),
+    ...(marked && { service: marked.service }),
     configs: read.flatMap(({ value }) => value ?? []),
     loweredOf: ({ config }) => (config === undefined ? lowered.service : known.get(config)),
-    issues: [...issues, ...read.flatMap((one) => one.issues)],
+    issues: [...issues, ...(marked?.issues ?? []), ...read.flatMap((one) => one.issues)],
   };
 }

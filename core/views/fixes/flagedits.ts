@@ -1,4 +1,5 @@
-import { flagNamed, takesOf } from "../../knowledge/engine/flags.ts";
+import { takesOf } from "../../knowledge/engine/flagbook.ts";
+import { flagNamed } from "../../knowledge/engine/flags.ts";
 import { type Json, type JsonObject, listOf, objectOf, textsOf, valueAt } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Edit, made, type Place } from "./place.ts";

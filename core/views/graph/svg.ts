@@ -1,19 +1,49 @@
 import { entryOf } from "../../kubernetes/table.ts";
-import { BEND, LINE_HEIGHT, layout, PADDING, type PlacedEdge, type PlacedNode } from "./layout.ts";
+import { BEND, type Layout, LINE_HEIGHT, layout, PADDING, type PlacedEdge, type PlacedNode } from "./layout.ts";
+import { PICTURE_STYLE } from "./style.ts";
 import type { Graph } from "./types.ts";
 
 /** A graph as SVG. It names classes, not colours: the page that holds it gives them, light and dark. */
 export function svg(graph: Graph, title: string): string {
-  const { width, height, nodes, edges } = layout(graph);
-  const arrow = `arrow-${title.replace(/[^a-z0-9]+/gi, "-")}`;
-  const inside = [...edges.map((edge) => edgeSvg(edge, arrow)), ...nodes.map(nodeSvg), ...edges.map(labelSvg)]
-    .filter(Boolean)
-    .join("\n");
+  const placed = layout(graph);
+  return rootOf(title, placed, insideOf(placed, title));
+}
+
+const HEADING = 40;
+
+/**
+ * Graphs as one SVG file that needs nothing beside it, one below the other; several services have their names above them. It is
+ * light or dark as the reader's system is, also where a page shows it as an image.
+ */
+export function picture(graphs: readonly { name: string; graph: Graph }[]): string {
+  const head = graphs.length > 1 ? HEADING : 0;
+  let height = 0;
+  const parts = graphs.map(({ name, graph }) => {
+    const placed = layout(graph);
+    const y = height;
+    height += placed.height + head;
+    const heading = head === 0 ? "" : `<text class="heading" x="16" y="26">${escapeXml(name)}</text>`;
+    const inside = `<g transform="translate(0 ${head})">${insideOf(placed, name)}</g>`;
+    return { width: placed.width, text: `<g transform="translate(0 ${y})">${heading}\n${inside}</g>` };
+  });
+  const width = Math.max(0, ...parts.map((part) => part.width));
+  const paper = `<rect class="paper" width="${width}" height="${height}"/>`;
+  const text = [`<style>${PICTURE_STYLE}</style>`, paper, ...parts.map((part) => part.text)].join("\n");
+  return rootOf(graphs.map(({ name }) => name).join(", "), { width, height }, text);
+}
+
+function rootOf(title: string, { width, height }: Pick<Layout, "width" | "height">, inside: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" class="graph" role="img" aria-label="${escapeXml(title)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
-<defs><marker id="${arrow}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path class="head" d="M0 0L8 4L0 8z"/></marker></defs>
 ${inside}
 </svg>
 `;
+}
+
+function insideOf({ nodes, edges }: Layout, title: string): string {
+  const arrow = `arrow-${title.replace(/[^a-z0-9]+/gi, "-")}`;
+  const head = `<defs><marker id="${arrow}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path class="head" d="M0 0L8 4L0 8z"/></marker></defs>`;
+  const shapes = [...edges.map((edge) => edgeSvg(edge, arrow)), ...nodes.map(nodeSvg), ...edges.map(labelSvg)];
+  return [head, shapes.filter(Boolean).join("\n")].join("\n");
 }
 
 function nodeSvg({ x, y, width, height, kind, title, lines }: PlacedNode): string {

@@ -22,6 +22,20 @@ const FACTS: StackFacts = {
     },
     cpu: { image: "ghcr.io/llm-d/llm-d-cpu:v0.8.1", source: "llm-d's release v0.9.0 names it as the one before" },
   },
+  sglang: {
+    version: "0.5.12",
+    engines: {
+      cuda: {
+        image: "docker.io/lmsysorg/sglang:v0.5.12",
+        source: "github.com/llm-d/llm-d-router at v0.9.0, config/manifests/sglang/gpu-deployment.yaml",
+      },
+      rocm: {
+        image: "docker.io/lmsysorg/sglang:v0.5.12-rocm720-mi30x",
+        accelerators: [{ name: /mi35/, image: "docker.io/lmsysorg/sglang:v0.5.12-rocm720-mi35x" }],
+        source: "SGLang's images for AMD, which are built for one generation each",
+      },
+    },
+  },
   scheduler: {
     image: "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0",
     version: "0.9.0",

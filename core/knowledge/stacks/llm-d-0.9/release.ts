@@ -31,6 +31,20 @@ const FACTS: StackFacts = {
     },
     cpu: { image: "ghcr.io/llm-d/llm-d-cpu:v0.9.0", source: LLM_D },
   },
+  sglang: {
+    version: "0.5.14",
+    engines: {
+      cuda: {
+        image: "docker.io/lmsysorg/sglang:v0.5.14",
+        source: "github.com/kserve/kserve at v0.21.0, config/runtimes/kserve-llm-sglang.yaml",
+      },
+      rocm: {
+        image: "docker.io/lmsysorg/sglang:v0.5.14-rocm720-mi30x",
+        accelerators: [{ name: /mi35/, image: "docker.io/lmsysorg/sglang:v0.5.14-rocm720-mi35x" }],
+        source: "SGLang's images for AMD, which are built for one generation each",
+      },
+    },
+  },
   scheduler: {
     image: "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.10.0",
     version: "0.10.0",

@@ -26,39 +26,56 @@ export function hasText(holder: JsonObject, field: string): boolean {
   return isSet(entryOf(holder, field)) && entryOf(holder, field) !== "";
 }
 
+/** Rules that find nothing where nothing is set: most fields of a pod are not, and need not be visited. */
+const onlyOfSet = new WeakSet<Rule>();
+
+function ofSet(rule: Rule): Rule {
+  onlyOfSet.add(rule);
+  return rule;
+}
+
 /** Every one of the rules. */
 export function all(...rules: readonly Rule[]): Rule {
-  return (value, place) => rules.flatMap((rule) => rule(value, place));
+  const [only, ...others] = rules;
+  if (only !== undefined && others.length === 0) return only;
+  const rule: Rule = (value, place) => rules.flatMap((one) => one(value, place));
+  return rules.every((one) => onlyOfSet.has(one)) ? ofSet(rule) : rule;
 }
 
 /** A mapping, by its fields; further rules are about the mapping as a whole. */
 export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
-  const entries = Object.entries(table);
-  return (value, place) => {
+  const rules = Object.entries(table);
+  const always = new Set(rules.filter(([, rule]) => !onlyOfSet.has(rule)).map(([name]) => name));
+  return ofSet((value, { path, pod }) => {
     if (!isObject(value)) return [];
-    const inside = entries.flatMap(([name, rule]) =>
-      rule(entryOf(value, name), { ...place, holder: value, path: `${place.path}.${name}` }),
-    );
-    return [...inside, ...whole.flatMap((rule) => rule(value, { ...place, holder: value }))];
-  };
+    const found: Refusal[] = [];
+    const add = (refusal: Refusal): void => void found.push(refusal);
+    for (const [name, rule] of rules) {
+      const item = entryOf(value, name);
+      if (item === undefined && !always.has(name)) continue;
+      rule(item, { path: `${path}.${name}`, holder: value, pod }).forEach(add);
+    }
+    for (const rule of whole) rule(value, { path, holder: value, pod }).forEach(add);
+    return found;
+  });
 }
 
 /** The items of a list. */
 export function each(...rules: readonly Rule[]): Rule {
   const rule = all(...rules);
-  return (value, place) =>
-    Array.isArray(value)
-      ? value.flatMap((item, index) => rule(item, { ...place, path: `${place.path}[${index}]` }))
-      : [];
+  return ofSet((value, { path, holder, pod }) =>
+    Array.isArray(value) ? value.flatMap((item, index) => rule(item, { path: `${path}[${index}]`, holder, pod })) : [],
+  );
 }
 
 /** The entries of a map: a rule of its keys, which are judged where the entry is, and one of its values. */
 export function entries(key: Rule, value: Rule): Rule {
-  return (map, place) =>
+  return ofSet((map, place) =>
     Object.entries(mapping(map)).flatMap(([name, item]) => {
       const at = { ...place, holder: mapping(map), path: `${place.path}[${name}]` };
       return [...key(name, at), ...value(item, at)];
-    });
+    }),
+  );
 }
 
 /** A field that must be set, and not to an empty text. */
@@ -72,36 +89,39 @@ export function required(...rules: readonly Rule[]): Rule {
 
 /** A field in which an empty text counts as not set. */
 export function optional(...rules: readonly Rule[]): Rule {
-  return (value, place) => (value === "" ? [] : all(...rules)(value, place));
+  const rule = all(...rules);
+  const filled: Rule = (value, place) => (value === "" ? [] : rule(value, place));
+  return onlyOfSet.has(rule) ? ofSet(filled) : filled;
 }
 
 export function text(problem: (text: string) => string | undefined, fix: Fix): Rule {
-  return (value, { path }) => judgeText(value, path, problem, fix);
+  return ofSet((value, { path }) => judgeText(value, path, problem, fix));
 }
 
 export function oneOf(...choices: readonly string[]): Rule {
-  return (value, { path }) => judgeChoice(value, path, choices);
+  return ofSet((value, { path }) => judgeChoice(value, path, choices));
 }
 
 export function range(least: number, most: number): Rule {
-  return (value, { path }) => judgeNumber(value, path, least, most);
+  return ofSet((value, { path }) => judgeNumber(value, path, least, most));
 }
 
 /** No two items of a list share the field. */
 export function unique(field: string, what: string): Rule {
-  return (value, { path }) =>
+  return ofSet((value, { path }) =>
     judgeUnique(
       (Array.isArray(value) ? value : []).map((item, index) => ({
         key: entryOf(mapping(item), field),
         at: `${path}[${index}].${field}`,
       })),
       what,
-    );
+    ),
+  );
 }
 
 /** A list of so many items at most. */
 export function most(count: number, what: string): Rule {
-  return (value, { path }) =>
+  return ofSet((value, { path }) =>
     Array.isArray(value) && value.length > count
       ? [
           invalid(
@@ -110,7 +130,8 @@ export function most(count: number, what: string): Rule {
             `keep at most ${count}`,
           ),
         ]
-      : [];
+      : [],
+  );
 }
 
 /** Exactly one of the fields of a mapping. */
@@ -126,12 +147,12 @@ export function exactlyOne(...names: readonly string[]): Rule {
 /** One of the fields of a mapping at most. */
 export function atMostOne(...names: readonly string[]): Rule {
   return (value, { path }) => {
-    const given = names.filter((name) => isSet(entryOf(mapping(value), name)));
+    const given = isObject(value) ? names.filter((name) => isSet(entryOf(value, name))) : [];
     return given.length < 2 ? [] : [invalid(path, `${given.join(" and ")} cannot be set together`, "keep one of them")];
   };
 }
 
 /** A field that must not be set where `is` holds of what holds it. */
 export function never(why: string, fix: Fix, is: (place: Place) => boolean = () => true): Rule {
-  return (value, place) => (isSet(value) && is(place) ? [invalid(place.path, why, fix)] : []);
+  return ofSet((value, place) => (isSet(value) && is(place) ? [invalid(place.path, why, fix)] : []));
 }

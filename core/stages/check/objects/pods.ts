@@ -1,5 +1,6 @@
 import { subdomainProblem } from "../../../kubernetes/dns.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
+import { rememberingOf } from "../../../kubernetes/remember.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { addressProblem } from "./addresses.ts";
 import { CONTAINER, INIT_CONTAINER } from "./containers.ts";
@@ -120,6 +121,11 @@ const POD = {
 
 /** A pod's spec; `restarts` are the policies that its workload lets it have. */
 export function judgePod(pod: JsonObject, path: string, restarts: readonly string[]): Refusal[] {
+  return podRule(restarts)(pod, { path, holder: pod, pod });
+}
+
+/** Made once a workload's list of policies. */
+const podRule = rememberingOf((restarts: readonly string[]): Rule => {
   const isForever = restarts.length === 1;
   const ofWorkload = {
     restartPolicy: optional(oneOf(...restarts)),
@@ -127,6 +133,5 @@ export function judgePod(pod: JsonObject, path: string, restarts: readonly strin
       activeDeadlineSeconds: never("pods that always run again have no deadline", "remove it"),
     }),
   };
-  const rule = fields({ ...POD, ...ofWorkload }, ...WHOLE_POD, USERS);
-  return rule(pod, { path, holder: pod, pod });
-}
+  return fields({ ...POD, ...ofWorkload }, ...WHOLE_POD, USERS);
+});

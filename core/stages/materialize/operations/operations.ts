@@ -5,6 +5,7 @@ import { withExclusiveTopology } from "./exclusivetopology.ts";
 import { withGangScheduling } from "./gangscheduling.ts";
 import { withHeldRequests } from "./heldrequests.ts";
 import { buildNetworkPolicy } from "./networkpolicy.ts";
+import { withPairedRollout } from "./pairedrollout.ts";
 import { buildPodDisruptionBudgets } from "./poddisruptionbudget.ts";
 import { buildPodMonitors } from "./podmonitor.ts";
 import { withPriorityClass } from "./priorityclass.ts";
@@ -15,7 +16,7 @@ import { withTopologySpread } from "./topologyspread.ts";
 
 /** Each gives the objects that are there anew, with what one switch changes in them. */
 type Pass = (objects: readonly KubernetesObject[], context: OperatedContext) => readonly KubernetesObject[];
-/** Gangs after the topologies that they must go with. */
+/** Gangs after the topologies that they must go with; revisions after all that changes templates. */
 const PASSES: readonly Pass[] = [
   withRollout,
   withPriorityClass,
@@ -25,6 +26,7 @@ const PASSES: readonly Pass[] = [
   withGangScheduling,
   withScaleToZero,
   withHeldRequests,
+  withPairedRollout,
 ];
 
 /** Each makes the objects that one switch adds. */

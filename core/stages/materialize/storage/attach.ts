@@ -1,12 +1,13 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { Issue } from "../../../contract/issue.ts";
-import { LABEL, POD_PATH } from "../../../contract/names.ts";
+import { cachesModel, LABEL, LOCAL_MODEL, POD_PATH } from "../../../contract/names.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, initContainerNamed } from "../../../kubernetes/pods.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
+import { draftDownloads, draftOf, undownloaded, withDraft } from "./draft.ts";
 import { volumeOf, withImageVolume } from "./imagevolume.ts";
 import { type Download, type Downloads, INITIALIZER, withDownloads, withoutInitializer } from "./initializer.ts";
 import { adaptersOf, downloadsOf, withAdapters } from "./lora.ts";
@@ -29,9 +30,6 @@ export interface AttachRequest {
   /** The pod's field, for issues. */
   path: string;
 }
-
-const LOCAL_MODEL_SOURCE = `${LABEL.localModel}-sourceuri`;
-const LOCAL_MODEL_CLAIM = `${LABEL.localModel}-pvc-name`;
 
 interface Scheme {
   /** Brings the model itself into the pod; the adapters' downloads come after. */
@@ -93,11 +91,14 @@ function attach(
   const adapters = request.adapters ? adaptersOf(context.spec) : [];
   const own: Download[] = scheme.downloaded ? [{ uri, path: POD_PATH.models }] : [];
   const { mountPath = POD_PATH.models } = request;
-  const downloads: Downloads = { ...context, ...request, mountPath, pairs: [...own, ...downloadsOf(adapters)] };
+  const draft = request.adapters ? draftOf(pod, request.container, request.path, context) : undefined;
+  const pairs = [...own, ...downloadsOf(adapters), ...draftDownloads(draft, context)];
+  const downloads: Downloads = { ...context, ...request, mountPath, pairs };
   let attached = scheme.attach(pod, uri, downloads);
   if (downloads.pairs.length > 0) attached = withDownloads(attached, downloads);
   else if (scheme.dropsInitializer) attached = withoutIdle(attached, request, context);
-  return request.adapters ? withAdapters(attached, adapters, context) : attached;
+  if (!request.adapters) return attached;
+  return withDraft(withAdapters(attached, adapters, context), request.container, draft, context);
 }
 
 /** A storage initializer of the user's has nothing to download, and is taken out; that of the first pods fills a cache. */
@@ -139,9 +140,11 @@ function obstacleTo(
 /** The model is the user's to bring; without a mount of his there is none. */
 function withNothing(
   pod: PodSpec,
-  { container, path, mountPath = POD_PATH.models }: AttachRequest,
+  { container, path, mountPath = POD_PATH.models, adapters }: AttachRequest,
   context: MaterializeContext,
 ): PodSpec {
+  const draft = adapters ? draftOf(pod, container, path, context) : undefined;
+  if (draft !== undefined) context.report(undownloaded(draft));
   const mounts = containerNamed(pod, container)?.volumeMounts ?? [];
   if (mounts.some((mount) => `${mountPath}/`.startsWith(`${withoutEnd(mount.mountPath, isSlash)}/`))) return pod;
   const { uri } = context.spec.model;
@@ -160,12 +163,18 @@ function resolveUri(context: MaterializeContext): string | undefined {
     const cache = modelCacheOf(context);
     return cache === undefined ? uri : `pvc://${cache.claimName}/${cache.folder}`;
   }
-  const missing = [LOCAL_MODEL_SOURCE, LOCAL_MODEL_CLAIM].filter((key) => entryOf(annotations, key) === undefined);
+  const missing = [LOCAL_MODEL.source, LOCAL_MODEL.claim].filter((key) => entryOf(annotations, key) === undefined);
   for (const key of missing) report(missingAnnotation(key));
   if (missing.length > 0) return undefined;
-  const source = entryOf(annotations, LOCAL_MODEL_SOURCE) ?? "";
-  const rest = uri.startsWith(source) ? uri.slice(source.length) : uri;
-  return `pvc://${entryOf(annotations, LOCAL_MODEL_CLAIM)}/${folderOf(source)}${rest.startsWith("/") ? "" : "/"}${rest}`;
+  const source = entryOf(annotations, LOCAL_MODEL.source) ?? "";
+  const isOurs = context.behaviour.localModelMarks === "written";
+  if (isOurs && !cachesModel(source, uri)) {
+    report(notCached(source, uri));
+    return undefined;
+  }
+  const start = isOurs ? withoutEnd(source, isSlash) : source;
+  const rest = uri.startsWith(start) ? uri.slice(start.length) : uri;
+  return `pvc://${entryOf(annotations, LOCAL_MODEL.claim)}/${folderOf(source)}${rest.startsWith("/") ? "" : "/"}${rest}`;
 }
 
 function refuse(pod: PodSpec, report: MaterializeContext["report"], issue: Issue): PodSpec {
@@ -198,6 +207,15 @@ function noContainer(container: string, path: string): Issue {
 function mountTaken(mountPath: string, volume: string, path: string): Issue {
   const message = `the image of the model is mounted at ${mountPath}, but the volume ${volume} already uses this path`;
   return refusal("Conflict", `${path}.containers`, message, "mount that volume at another path");
+}
+
+function notCached(source: string, uri: string): Issue {
+  const message = `the cache holds ${source}, which does not contain the model ${uri}`;
+  const fix = "remove the label and the annotations of the cache, or name a cache of the model";
+  return {
+    ...refusal("Conflict", `metadata.annotations[${LOCAL_MODEL.source}]`, message, fix),
+    layer: "service",
+  };
 }
 
 function missingAnnotation(key: string): Issue {

@@ -140,8 +140,8 @@ function withConfidential(
 /** The switch is for the whole run, so it is given only where the model alone is downloaded. */
 function warnOfConfidential({ spec, report }: Downloads): void {
   if (!spec.model.confidential?.enabled) return;
-  const message = "the model is not decrypted when adapters are downloaded";
-  report(unused("spec.model.confidential", message, "remove the adapters, or store the model unencrypted"));
+  const message = "the model is not decrypted when adapters or a draft model are downloaded with it";
+  report(unused("spec.model.confidential", message, "remove them, or store the model unencrypted"));
 }
 
 function customized(ours: Container, theirs: Container, { path, report, behaviour }: Downloads): Container {

@@ -3,6 +3,8 @@ import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import type { Issue } from "../../../contract/issue.ts";
 import { adapterVolumeName, isAdapterVolumeName } from "../../../contract/names.ts";
 import { flagValue } from "../../../knowledge/engine/commandline.ts";
+import { ENGINE_TITLE, type EngineKind, engineOf } from "../../../knowledge/engine/engines.ts";
+import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
 import { refusesFlags } from "../../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
@@ -15,7 +17,7 @@ import { parseClaim, withClaim } from "./pvc.ts";
 const ROOT = "/mnt/lora";
 const DOWNLOADED = /^(hf|s3):\/\//;
 const ADAPTERS = "spec.model.lora.adapters";
-const MODULES = "--lora-modules";
+const MODULES: Readonly<Record<EngineKind, string>> = { vllm: "--lora-modules", sglang: "--lora-paths" };
 const SHELL = /(^|\/)(ba|da|a|z|k)?sh$/;
 
 /** An adapter, and where it is in the engine's container. */
@@ -54,16 +56,19 @@ export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context
   const mounted = adapters.reduce(withMounted, pod);
   const engine = containerNamed(mounted, MAIN);
   if (engine === undefined) return mounted;
-  if (hasModules(engine)) {
-    const message = `the command line of the engine already has ${MODULES}, so the adapters are downloaded but not loaded`;
-    report(unused(ADAPTERS, message, `remove ${MODULES} from args, or list all adapters there`));
+  const kind = engineOf(spec);
+  const flag = MODULES[kind];
+  if (hasModules(engine, flag)) {
+    const message = `the command line of the engine already has ${flag}, so the adapters are downloaded but not loaded`;
+    report(unused(ADAPTERS, message, `remove ${flag} from args, or list all adapters there`));
     return mounted;
   }
-  if (behaviour.adapterArgs === "asCommand" && refusesFlags(engine)) {
-    const message = `the command of the engine takes no flags of vLLM, so the adapters are downloaded but not loaded`;
+  if (behaviour.adapterArgs === "asCommand" && refusesFlags(engine, kind)) {
+    const message = `the command of the engine takes no flags of ${ENGINE_TITLE[kind]}, so the adapters are downloaded but not loaded`;
     report(unused(ADAPTERS, message, `have the command load them from ${ROOT}, or start vLLM with \`vllm serve\``));
     return mounted;
   }
+  if (kind === "sglang") return withContainer(mounted, MAIN, (one) => forSglang(one, spec.model.lora, adapters));
   const modules = adapters.flatMap(({ name, path }) =>
     [name, `publishers/${service.metadata.namespace}/models/${name}`].map((called) =>
       JSON.stringify({ name: called, path }),
@@ -78,10 +83,30 @@ function withMounted(pod: PodSpec, { name, uri, path }: Adapter): PodSpec {
   return withClaim(pod, MAIN, { ...parseClaim(uri), mountPath: path, volume: adapterVolumeName(name) });
 }
 
+/**
+ * SGLang's own flags. A client asks for an adapter as MODEL:ADAPTER, so none needs its publisher's name beside its own.
+ * Source: LoRAPathAction in sglang/srt/arg_groups, _parse_model_parameter in sglang/srt/entrypoints/openai/serving_base.py.
+ */
+function forSglang(container: Container, lora: LoRASpec | undefined, adapters: readonly Adapter[]): Container {
+  const { maxRank, maxAdapters, maxCpuAdapters } = lora ?? {};
+  const limits = {
+    "--max-lora-rank": maxRank,
+    "--max-loras-per-batch": maxAdapters,
+    "--max-loaded-loras": maxCpuAdapters,
+  };
+  const args = container.args ?? [];
+  const flags = Object.entries(limits).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag}=${value}`]));
+  const missing = ["--enable-lora", ...flags].filter(
+    (flag) => SGLANG_LINES.flagValue(args, flag.split("=", 1)[0] ?? flag) === undefined,
+  );
+  const paths = adapters.map(({ name, path }) => JSON.stringify({ lora_name: name, lora_path: path }));
+  return { ...container, args: [...args, ...missing, MODULES.sglang, ...paths] };
+}
+
 /** Words of the command line or of KServe's variable for more of it. */
-function hasModules({ command = [], args = [], env = [] }: Container): boolean {
+function hasModules({ command = [], args = [], env = [] }: Container, flag: string): boolean {
   const additional = env.filter(({ name }) => name === "VLLM_ADDITIONAL_ARGS").map(({ value = "" }) => value);
-  return [[...command, ...args].join(" "), ...additional].some((text) => text.includes(MODULES));
+  return [[...command, ...args].join(" "), ...additional].some((text) => text.includes(flag));
 }
 
 function limitFlags({ maxRank, maxAdapters, maxCpuAdapters }: LoRASpec = {}): string[] {
@@ -92,7 +117,7 @@ function limitFlags({ maxRank, maxAdapters, maxCpuAdapters }: LoRASpec = {}): st
 
 /** For KServe's presets, which evaluate their arguments in a shell; what the user writes stands behind, and wins. */
 function quotedFirst(container: Container, limits: string[], modules: string[]): Container {
-  const words = [...limits, MODULES, ...modules.map(quoted)];
+  const words = [...limits, MODULES.vllm, ...modules.map(quoted)];
   return { ...container, args: [...words, ...(container.args ?? [])] };
 }
 
@@ -101,7 +126,7 @@ function asCommand(container: Container, limits: string[], modules: string[]): C
   const args = container.args ?? [];
   const missing = limits.filter((flag) => flagValue(args, flag.split("=", 1)[0] ?? flag) === undefined);
   const evaluated = (container.command ?? []).some((word) => /\beval\b/.test(word)) && isShell(container);
-  return { ...container, args: [...args, ...missing, MODULES, ...modules.map(evaluated ? quoted : String)] };
+  return { ...container, args: [...args, ...missing, MODULES.vllm, ...modules.map(evaluated ? quoted : String)] };
 }
 
 function isShell({ command = [] }: Container): boolean {

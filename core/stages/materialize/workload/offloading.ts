@@ -1,5 +1,9 @@
+import type { KVCacheOffloadingSpec } from "../../../api/workload.ts";
 import { flagValue, mergeArgs } from "../../../knowledge/engine/commandline.ts";
+import { ENGINE_TITLE, engineOf } from "../../../knowledge/engine/engines.ts";
 import { offloadingConnector } from "../../../knowledge/engine/kvtransfer.ts";
+import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
+import { hicacheFlags } from "../../../knowledge/engine/sglang/hicache.ts";
 import { refusesFlags } from "../../../knowledge/engine/start.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
@@ -15,15 +19,18 @@ const MULTI = "MultiConnector";
  * MultiConnector loads from the first that has the blocks and saves to all. KServe's presets write the flag themselves, and
  * only where there is none.
  */
-export function withOffloading(pod: PodSpec, { workload, behaviour, path, report }: RoleContext): PodSpec {
+export function withOffloading(pod: PodSpec, context: RoleContext): PodSpec {
+  const { spec, workload, behaviour, path, report } = context;
   const { kvCacheOffloading } = workload;
+  const kind = engineOf(spec);
   const engine = containerNamed(pod, MAIN);
   if (!behaviour.conveniences || kvCacheOffloading === undefined || engine === undefined) return pod;
-  if (refusesFlags(engine)) {
-    const idle = `the command of the engine takes no flags of vLLM, so its KV cache is not offloaded`;
+  if (refusesFlags(engine, kind)) {
+    const idle = `the command of the engine takes no flags of ${ENGINE_TITLE[kind]}, so its KV cache is not offloaded`;
     report(unused(`${path}.kvCacheOffloading`, idle, "remove kvCacheOffloading, or start vLLM with `vllm serve`"));
     return pod;
   }
+  if (kind === "sglang") return withHicache(pod, kvCacheOffloading, context);
   const args = engine.args ?? [];
   const combined = beside(flagValue(args, FLAG), offloadingConnector(kvCacheOffloading));
   if (combined !== undefined) {
@@ -35,6 +42,31 @@ export function withOffloading(pod: PodSpec, { workload, behaviour, path, report
     unused(`${path}.kvCacheOffloading`, message, `remove the connector from ${FLAG}, or remove kvCacheOffloading`),
   );
   return pod;
+}
+
+/** SGLang's own cache in the memory of the host; what is asked for beyond that it does not have. */
+function withHicache(
+  pod: PodSpec,
+  offloading: KVCacheOffloadingSpec,
+  { workload, path, report }: RoleContext,
+): PodSpec {
+  const { secondary = [], evictionPolicy } = offloading;
+  const idle = (field: string, what: string, fix: string): void =>
+    report(unused(`${path}.kvCacheOffloading.${field}`, `${field} has no effect: ${what}`, fix));
+  if (secondary.length > 0)
+    idle(
+      "secondary",
+      "the plan tells SGLang of no tier behind the memory",
+      "remove secondary, or write --hicache-storage-backend into args",
+    );
+  if (evictionPolicy !== undefined && evictionPolicy !== "lru")
+    idle("evictionPolicy", "SGLang has other policies", "remove it, or write --radix-eviction-policy into args");
+  return withContainer(pod, MAIN, (container) => {
+    const args = container.args ?? [];
+    const flags = hicacheFlags(offloading, workload.parallelism ?? {});
+    const missing = flags.filter((flag) => SGLANG_LINES.flagValue(args, flag.split("=", 1)[0] ?? flag) === undefined);
+    return { ...container, args: SGLANG_LINES.mergeArgs(args, missing) };
+  });
 }
 
 /** Both connectors as one; undefined where the written one cannot be read, or offloads itself. */

@@ -1,3 +1,4 @@
+import { type EngineKind, engineOf } from "../../../knowledge/engine/engines.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { MAIN, withContainer, withEnv } from "../../../kubernetes/pods.ts";
 import { unused } from "../issues.ts";
@@ -17,12 +18,21 @@ export function withTraces(pod: PodSpec, context: RoleContext): PodSpec {
     return pod;
   }
   const env = tracingEnv(tracing, context.service, serviceName(context));
-  const flags = { "--otlp-traces-endpoint": endpoint, "--collect-detailed-traces": "all" };
+  const flags = FLAGS[engineOf(context.spec)](endpoint);
   return withContainer(pod, MAIN, (engine) => {
-    const missing = Object.entries(flags).filter(([flag]) => !hasArg(engine.args, flag));
+    const missing = flags.filter(([flag = ""]) => !hasArg(engine.args, flag));
     return withEnv({ ...engine, args: [...(engine.args ?? []), ...missing.flat()] }, env);
   });
 }
+
+/** By engine. Source of SGLang's: sglang/srt/observability/trace.py, which speaks gRPC unless OTEL_EXPORTER_OTLP_TRACES_PROTOCOL says HTTP. */
+const FLAGS: Readonly<Record<EngineKind, (endpoint: string) => string[][]>> = {
+  vllm: (endpoint) => [
+    ["--otlp-traces-endpoint", endpoint],
+    ["--collect-detailed-traces", "all"],
+  ],
+  sglang: (endpoint) => [["--enable-trace"], ["--otlp-traces-endpoint", endpoint]],
+};
 
 function serviceName(context: RoleContext): string {
   const role = servingRole(context);

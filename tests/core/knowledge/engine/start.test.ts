@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { ownPort } from "../../../../core/knowledge/engine/ports.ts";
-import { type Startable, type VllmStart, vllmStart } from "../../../../core/knowledge/engine/start.ts";
+import { type EngineStart, type Startable, vllmStart } from "../../../../core/knowledge/engine/start.ts";
 import { deepFreeze } from "../../stages/merge/freeze.ts";
 
-type Case = { name: string; container: Startable } & Partial<VllmStart>;
+type Case = { name: string; container: Startable } & Partial<EngineStart>;
 
 const CASES = parse(readFileSync(new URL("start.yaml", import.meta.url), "utf8")) as Case[];
 

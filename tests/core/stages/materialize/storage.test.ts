@@ -106,6 +106,18 @@ describe("a model", () => {
     ]);
   });
 
+  it("on a node's cache is found below a source with a slash at its end, and refused where the source is of another model", () => {
+    const cache = "internal.serving.kserve.io/localmodel";
+    const marked = (source: string) => ({
+      labels: { [cache]: "llama" },
+      annotations: { [`${cache}-sourceuri`]: source, [`${cache}-pvc-name`]: "cache" },
+    });
+    const below = from("hf://org/model/sub", { metadata: marked("hf://org/model/") });
+    assert.equal(engineIn(below).volumeMounts?.[0]?.subPath, "models/12ad8f3de6c8312d/sub");
+    const other = from("hf://org/model-7b", { metadata: marked("hf://org/model") });
+    assert.deepEqual(issuesIn(other), [`error Conflict metadata.annotations[${cache}-sourceuri]`]);
+  });
+
   it("is decrypted where it is confidential and downloaded alone", () => {
     const confidential = { enabled: true, resourceId: "kbs:///a/b/c" };
     const made = make({ spec: { model: { uri: "hf://org/model", confidential } } });

@@ -6,10 +6,14 @@ import { mergeSpecs } from "../../../../core/stages/merge/merge.ts";
 import { deepFreeze } from "./freeze.ts";
 
 const text = fc.constantFrom("a", "b", "c", "");
-const option = { requiredKeys: [] };
+/** As JSON and YAML make maps: a merge shares what it takes from its layers, prototypes and all. */
+const PLAIN = { noNullPrototype: true };
+const option = { requiredKeys: [], ...PLAIN };
 const byName = <T>(item: fc.Arbitrary<T>) =>
   fc.uniqueArray(item, { maxLength: 4, selector: (one) => (one as { name: string }).name });
-const env = byName(fc.record({ name: fc.constantFrom("A", "B", "C"), value: text }, { requiredKeys: ["name"] }));
+const env = byName(
+  fc.record({ name: fc.constantFrom("A", "B", "C"), value: text }, { requiredKeys: ["name"], ...PLAIN }),
+);
 const containers = byName(
   fc.record(
     {
@@ -18,9 +22,9 @@ const containers = byName(
       command: fc.array(text, { maxLength: 2 }),
       env,
       tty: fc.boolean(),
-      resources: fc.record({ limits: fc.dictionary(text, fc.constantFrom("1", "0.5", "1024Mi")) }, option),
+      resources: fc.record({ limits: fc.dictionary(text, fc.constantFrom("1", "0.5", "1024Mi"), PLAIN) }, option),
     },
-    { requiredKeys: ["name"] },
+    { requiredKeys: ["name"], ...PLAIN },
   ),
 );
 const pod = fc.record(
@@ -28,12 +32,12 @@ const pod = fc.record(
     containers,
     initContainers: containers,
     hostNetwork: fc.boolean(),
-    nodeSelector: fc.dictionary(text, text),
-    tolerations: fc.array(fc.record({ key: text }, { noNullPrototype: true })),
+    nodeSelector: fc.dictionary(text, text, PLAIN),
+    tolerations: fc.array(fc.record({ key: text }, PLAIN)),
   },
   option,
 );
-const workload = { replicas: fc.nat({ max: 3 }), labels: fc.dictionary(text, text), template: pod, worker: pod };
+const workload = { replicas: fc.nat({ max: 3 }), labels: fc.dictionary(text, text, PLAIN), template: pod, worker: pod };
 const spec = fc.record(
   { ...workload, model: fc.record({ uri: text, name: text }, option), prefill: fc.record(workload, option) },
   option,

@@ -1,0 +1,44 @@
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { flagValue } from "./commandline.ts";
+
+/** Where a command line names the model that drafts for speculative decoding. */
+export interface NamedDraft {
+  /** The model as it is written: a name on the Hugging Face Hub, a path, or a URI. */
+  model: string;
+  /** The flag that names it. */
+  flag: string;
+  /** The flag, with another model in its place. */
+  withModel(model: string): string;
+}
+
+const CONFIG = "--speculative-config";
+/**
+ * Flags whose whole value is the model: a key of vLLM's configuration, vLLM's own flag until 0.8.3, and SGLang's.
+ * Source: EngineArgs of vLLM, ServerArgs of SGLang.
+ */
+const WHOLE = [`${CONFIG}.model`, "--speculative-model", "--speculative-draft-model-path"];
+
+/** The draft model of a command line; undefined where it names none. A method without a model (ngram, mtp) names none. */
+export function draftIn(args: readonly string[]): NamedDraft | undefined {
+  for (const flag of WHOLE) {
+    const model = flagValue(args, flag);
+    if (model !== undefined) return { model, flag, withModel: (other) => `${flag}=${other}` };
+  }
+  const config = readConfig(flagValue(args, CONFIG));
+  const model = config?.["model"];
+  if (typeof model !== "string") return undefined;
+  return {
+    model,
+    flag: CONFIG,
+    withModel: (other) => `${CONFIG}=${JSON.stringify({ ...config, model: other })}`,
+  };
+}
+
+function readConfig(text: string | undefined): JsonObject | undefined {
+  try {
+    const config: unknown = JSON.parse(text ?? "null");
+    return isObject(config) ? config : undefined;
+  } catch {
+    return undefined;
+  }
+}

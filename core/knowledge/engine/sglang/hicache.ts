@@ -1,0 +1,15 @@
+import type { ParallelismSpec } from "../../../api/parallelism.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
+
+const GB = 1e9;
+
+/**
+ * KV-cache offloading as SGLang has it. Its size is of one rank, in GB, and whole: what the ranks of a pod share is divided, and
+ * rounded down.
+ * Source: hicache_size in sglang/srt/server_args.py, and MHATokenToKVPoolHost in sglang/srt/mem_cache/memory_pool_host.py.
+ */
+export function hicacheFlags({ cpu }: { cpu?: string | number }, parallelism: ParallelismSpec): string[] {
+  const { tensor = 1, dataLocal = 1 } = parallelism;
+  const size = Math.floor(Number(quantityValue(cpu ?? "0")) / (tensor * dataLocal) / GB);
+  return size < 1 ? [] : ["--enable-hierarchical-cache", `--hicache-size=${size}`];
+}

@@ -1,0 +1,55 @@
+import { entryOf } from "../../../kubernetes/table.ts";
+import { parseArgs } from "../commandline.ts";
+
+/** What SGLang has for a flag of vLLM that `tuning` sets. */
+interface Setting {
+  /** The flag that means the same, and takes the same value. */
+  flag?: string;
+  /** Flags for a switch of vLLM that is on, and one that is off; none where that is the default. */
+  on?: string;
+  off?: string;
+  /** Where SGLang has no setting that means the same: what comes near. */
+  near?: string;
+}
+
+/**
+ * Source: the help texts of ServerArgs (sglang/srt/server_args.py) and of vLLM. SGLang's share of the memory is that of weights and
+ * KV cache alone, where vLLM's holds activations and CUDA graphs too, so one is not the other.
+ */
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  "max-model-len": { flag: "context-length" },
+  "max-num-seqs": { flag: "max-running-requests" },
+  "kv-cache-dtype": { flag: "kv-cache-dtype" },
+  dtype: { flag: "dtype" },
+  quantization: { flag: "quantization" },
+  "block-size": { flag: "page-size" },
+  "enable-prefix-caching": { off: "--disable-radix-cache" },
+  "enable-chunked-prefill": { off: "--chunked-prefill-size=-1" },
+  "enable-lora": { on: "--enable-lora" },
+  "max-loras": { flag: "max-loras-per-batch" },
+  "max-lora-rank": { flag: "max-lora-rank" },
+  "max-cpu-loras": { flag: "max-loaded-loras" },
+  "tool-call-parser": { flag: "tool-call-parser" },
+  "enable-auto-tool-choice": {},
+  "reasoning-parser": { flag: "reasoning-parser" },
+  "gpu-memory-utilization": { near: "--mem-fraction-static, the share of weights and KV cache alone" },
+  "kv-cache-memory-bytes": { near: "--max-total-tokens, the size of the KV cache in tokens" },
+  "max-num-batched-tokens": { near: "--chunked-prefill-size, the number of prompt tokens in one step" },
+  "enforce-eager": { near: "--disable-cuda-graph, from 0.5.20 on --disable-decode-cuda-graph" },
+  "all2all-backend": { near: "--moe-a2a-backend" },
+  "speculative-config": { near: "--speculative-algorithm and --speculative-draft-model-path" },
+};
+
+/** Flags of vLLM as those of SGLang that mean the same; others are left out. */
+export function asFlagsOfSglang(args: readonly string[]): string[] {
+  return parseArgs(args).flatMap(({ flag = "", values, negated }) => {
+    const setting = entryOf(SETTINGS, flag);
+    if (setting?.flag !== undefined) return [`--${setting.flag}=${values.join(" ")}`];
+    return (negated ? setting?.off : setting?.on) ?? [];
+  });
+}
+
+/** What comes near to a flag of vLLM that SGLang does not have; undefined for one that it has, or that is no setting. */
+export function nearestSetting(flag: string): string | undefined {
+  return entryOf(SETTINGS, flag)?.near;
+}

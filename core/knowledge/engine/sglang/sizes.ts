@@ -1,0 +1,40 @@
+import type { ParallelismSpec } from "../../../api/parallelism.ts";
+import { SGLANG_LINES } from "./flags.ts";
+
+/**
+ * The parallel sizes of an engine as flags of SGLang. Its tensor-parallel size counts all ranks of a stage: with data-parallel
+ * attention, which is the only kind that ranks of several pods can have, `tensor` ranks are each copy's share of it. Copies in one pod
+ * that share no experts are engines of their own.
+ * Source: check_server_args and _handle_data_parallelism in sglang/srt/server_args.py.
+ */
+export function sglangSizes(parallelism: ParallelismSpec, grouped: boolean): string[] {
+  const { tensor, pipeline, expert } = parallelism;
+  const { data, dataLocal } = parallelism;
+  const copies = grouped ? (data ?? dataLocal) : dataLocal;
+  const isShared = copies !== undefined && (grouped || expert === true);
+  const ranks = isShared ? (tensor ?? 1) * copies : tensor;
+  const flag = (name: string, value: number | undefined): string[] =>
+    value === undefined ? [] : [`--${name}=${value}`];
+  return [
+    ...flag("tp-size", ranks),
+    ...flag("pp-size", pipeline),
+    ...flag("dp-size", copies),
+    ...(isShared && copies > 1 ? ["--enable-dp-attention"] : []),
+    ...(expert === true ? flag("ep-size", ranks ?? 1) : []),
+  ];
+}
+
+/**
+ * What the sizes in a command line come to, as `parallelism` would say it; undefined where a size is known in the pod alone.
+ */
+export function sizesOfSglang(args: readonly string[]): ParallelismSpec | undefined {
+  const words = ["tp-size", "pp-size", "dp-size"].map((flag) => SGLANG_LINES.flagValue(args, flag));
+  if (words.some((word) => word?.includes("$"))) return undefined;
+  const [tensor = 1, pipeline = 1, data = 1] = words.map((word) => {
+    const size = Number(word);
+    return Number.isInteger(size) && size > 0 ? size : undefined;
+  });
+  const isShared = SGLANG_LINES.flagValue(args, "enable-dp-attention") === "true";
+  // What attention is copied for is a part of the tensor-parallel ranks already.
+  return isShared ? { tensor: tensor / data, dataLocal: data, pipeline } : { tensor, dataLocal: data, pipeline };
+}

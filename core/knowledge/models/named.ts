@@ -1,0 +1,47 @@
+import { type Variant, variantOf } from "./names.ts";
+
+/** A row, and how what is asked for differs from it. */
+interface Named<R> {
+  row: R;
+  variant: Variant;
+}
+
+/** The rows of a table by each of their names. A table never changes, so it is read once. */
+const read = new WeakMap<readonly unknown[], ReadonlyMap<string, unknown>>();
+
+/**
+ * The row of a table that a model's name (`Qwen/Qwen3-8B-FP8`) means; the publisher does not count. Of the rows with the longest name that
+ * the model's begins with, and only where nothing follows but what leaves the model the same or says how it is quantised: anything
+ * else (another size, a draft head, a longer context) is another model, of which nothing is known.
+ */
+export function named<R>(
+  name: string,
+  rows: readonly R[],
+  namesOf: (row: R) => readonly string[],
+): Named<R> | undefined {
+  const byName = (read.get(rows) ?? index(rows, namesOf)) as ReadonlyMap<string, R>;
+  const last = lastPart(name);
+  for (const end of [last.length, ...separators(last)]) {
+    const row = byName.get(last.slice(0, end));
+    if (row === undefined) continue;
+    const variant = variantOf(name, last.slice(end));
+    return variant && { row, variant };
+  }
+  return undefined;
+}
+
+function index<R>(rows: readonly R[], namesOf: (row: R) => readonly string[]): ReadonlyMap<string, R> {
+  const byName = new Map(rows.flatMap((row) => namesOf(row).map((one): [string, R] => [lastPart(one), row])));
+  read.set(rows, byName);
+  return byName;
+}
+
+/** Where a name could end, the longest first. */
+function separators(name: string): number[] {
+  return [...name].flatMap((character, i) => (/[-_.]/.test(character) ? [i] : [])).reverse();
+}
+
+/** A name in lower case and without a publisher. */
+export function lastPart(name: string): string {
+  return (name.split("/").at(-1) ?? "").toLowerCase();
+}

@@ -1,0 +1,55 @@
+import { entryOf } from "../kubernetes/table.ts";
+
+/** What a URI is refused for: nothing where its form is one that the downloader, or Kubernetes, reads. */
+type Form = (rest: string) => { message: string; fix: string } | undefined;
+
+/** A name on the Hugging Face Hub. Source: REPO_ID_REGEX of huggingface_hub. */
+const HUB_NAME = /^[\w.-]+$/;
+
+/** By scheme. Source: _download_hf, _download_s3, _download_gcs in kserve_storage.py, and CreatePVC… of KServe v0.20.0. */
+const FORMS: Readonly<Record<string, Form>> = {
+  hf: hubForm,
+  s3: (rest) => named(rest, "bucket", "s3://BUCKET/PATH"),
+  gs: (rest) => named(rest, "bucket", "gs://BUCKET/PATH"),
+  pvc: (rest) => named(rest, "claim", "pvc://CLAIM/PATH"),
+  oci: (rest) => named(rest, "image", "oci://REGISTRY/IMAGE:TAG"),
+};
+
+/** Why nobody can bring what a URI names; undefined where its form is right, or its scheme has none. */
+export function uriProblem(uri: string): { message: string; fix: string } | undefined {
+  if (/\s/.test(uri))
+    return { message: `the URI ${JSON.stringify(uri)} contains white space`, fix: `write ${uri.replace(/\s+/g, "")}` };
+  const at = uri.indexOf("://");
+  const form = at < 0 ? undefined : entryOf(FORMS, uri.slice(0, at));
+  const found = form?.(uri.slice(at + 3));
+  return found && { ...found, message: `${JSON.stringify(uri)}: ${found.message}` };
+}
+
+function named(rest: string, what: string, example: string): ReturnType<Form> {
+  if ((rest.split("/", 1)[0] ?? "") !== "") return undefined;
+  return { message: `the URI names no ${what}`, fix: `write ${example}` };
+}
+
+/** ORG/MODEL or ORG/MODEL:REVISION, with exactly one slash. */
+function hubForm(rest: string): ReturnType<Form> {
+  const [organisation = "", name, ...folders] = rest.split("/");
+  const [model = "", ...revisions] = (name ?? "").split(":");
+  const [repository = "", revision = ""] = model.split("@");
+  if (folders.length > 0)
+    return {
+      message: "a Hugging Face URI has exactly one slash, and leads to a whole repository",
+      fix: `write hf://${organisation}/${model}`,
+    };
+  if (name === undefined || organisation === "" || repository === "")
+    return { message: "a Hugging Face URI names an organisation and a model", fix: "write hf://ORG/MODEL" };
+  if (model.includes("@"))
+    return {
+      message: "the revision stands behind a colon",
+      fix: `write hf://${organisation}/${repository}:${revision}`,
+    };
+  if (HUB_NAME.test(organisation) && HUB_NAME.test(model) && revisions.length < 2) return undefined;
+  return {
+    message: "names on the Hugging Face Hub have letters, digits, dots, dashes and underscores",
+    fix: "write hf://ORG/MODEL or hf://ORG/MODEL:REVISION",
+  };
+}

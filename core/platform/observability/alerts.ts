@@ -1,0 +1,244 @@
+import type { Thresholds } from "../../contract/observability.ts";
+import { avgBy, BY_MODEL, BY_SCHEDULER, maxBy, OBJECTS, quantile, rate, sumBy } from "./queries.ts";
+
+/** An alert as its table has it. */
+export interface Alert {
+  alert: string;
+  severity: "warning" | "critical";
+  /** How long the expression must hold. */
+  minutes: number | ((thresholds: Thresholds) => number);
+  expr: string | ((thresholds: Thresholds) => string);
+  /** What is wrong, of which object; templates of Prometheus are filled in when it fires. */
+  summary: string;
+  /** What to look at and to do. */
+  action: string;
+}
+
+/** Names of what is recorded; a name says what it is grouped by, what it is, and how it was computed. */
+const NAMES = {
+  timeToFirstToken: "kserve_llm:time_to_first_token_seconds:p99",
+  interTokenLatency: "kserve_llm:inter_token_latency_seconds:p99",
+  waiting: "kserve_llm:requests_waiting:avg",
+  kvCache: "kserve_llm:kv_cache_usage:avg",
+  prefixHits: "kserve_llm:prefix_cache_hits:ratio",
+  preemptions: "kserve_llm:preemptions_per_request:ratio",
+  failures: "kserve_llm:failed_requests:ratio",
+} as const;
+
+/** Failures that the request itself is to blame for. */
+const OF_CLIENT = "BadRequest|Unauthorized|Forbidden|NotFound|PreconditionFailed";
+
+/** What is computed once for alerts, dashboards and people. */
+export const RECORDED: Readonly<Record<string, string>> = {
+  [NAMES.timeToFirstToken]: quantile(0.99, BY_MODEL, "vllm:time_to_first_token_seconds"),
+  [NAMES.interTokenLatency]: quantile(0.99, BY_MODEL, "vllm:inter_token_latency_seconds"),
+  [NAMES.waiting]: avgBy(BY_MODEL, "vllm:num_requests_waiting"),
+  [NAMES.kvCache]: avgBy(BY_MODEL, "vllm:kv_cache_usage_perc"),
+  [NAMES.prefixHits]: `${sumBy(BY_MODEL, rate("vllm:prefix_cache_hits_total"))} / ${sumBy(BY_MODEL, rate("vllm:prefix_cache_queries_total"))}`,
+  [NAMES.preemptions]: `${sumBy(BY_MODEL, rate("vllm:num_preemptions_total"))} / ${sumBy(BY_MODEL, rate("vllm:request_success_total"))}`,
+  [NAMES.failures]: `${sumBy(BY_SCHEDULER, rate(`llm_d_epp_request_error_total{error_code!~"${OF_CLIENT}"}`))} / ${sumBy(BY_SCHEDULER, rate("llm_d_epp_request_total"))}`,
+};
+
+const MODEL = "{{ $labels.model_name }} in {{ $labels.namespace }}";
+const SCHEDULER = "the scheduler {{ $labels.service }} in {{ $labels.namespace }}";
+
+export const ENGINE_ALERTS: readonly Alert[] = [
+  {
+    alert: "LLMTimeToFirstTokenHigh",
+    severity: "warning",
+    minutes: 10,
+    expr: ({ timeToFirstTokenSeconds }) => `${NAMES.timeToFirstToken} > ${timeToFirstTokenSeconds}`,
+    summary: `1 of 100 requests to ${MODEL} waits {{ $value | humanizeDuration }} for its first token`,
+    action:
+      "Compare waiting requests and KV cache usage: add replicas where they are high, shorten prompts where they are not.",
+  },
+  {
+    alert: "LLMInterTokenLatencyHigh",
+    severity: "warning",
+    minutes: 10,
+    expr: ({ interTokenLatencySeconds }) => `${NAMES.interTokenLatency} > ${interTokenLatencySeconds}`,
+    summary: `1 of 100 tokens of ${MODEL} comes {{ $value | humanizeDuration }} after the one before it`,
+    action: "Lower max-num-seqs, separate prefill from decode, or add replicas.",
+  },
+  {
+    alert: "LLMQueueGrowing",
+    severity: "warning",
+    minutes: 10,
+    expr: ({ waitingRequestsPerEngine }) =>
+      `${NAMES.waiting} > ${waitingRequestsPerEngine} and deriv(${NAMES.waiting}[15m]) > 0`,
+    summary: `{{ $value }} requests wait in each engine of ${MODEL}, and the queue grows`,
+    action: "Add replicas, or raise the maximum of the autoscaler.",
+  },
+  {
+    alert: "LLMKVCacheFull",
+    severity: "warning",
+    minutes: 10,
+    expr: ({ kvCacheUsage }) => `${NAMES.kvCache} > ${kvCacheUsage}`,
+    summary: `the KV cache of ${MODEL} is {{ $value | humanizePercentage }} full`,
+    action: "Add replicas, lower max-model-len or max-num-seqs, or offload the KV cache.",
+  },
+  {
+    alert: "LLMPreemptionsHigh",
+    severity: "warning",
+    minutes: 10,
+    expr: ({ preemptionsPerRequest }) => `${NAMES.preemptions} > ${preemptionsPerRequest}`,
+    summary: `the engines of ${MODEL} stop and restart {{ $value | humanizePercentage }} of their requests for lack of KV cache`,
+    action: "Lower max-num-seqs, or give the KV cache more memory.",
+  },
+  {
+    alert: "LLMEngineErrors",
+    severity: "warning",
+    minutes: 5,
+    expr: `${sumBy(BY_MODEL, rate('vllm:request_success_total{finished_reason="error"}'))} > 0`,
+    summary: `engines of ${MODEL} end requests with an internal error`,
+    action: "Read the logs of the engines; with prefill and decode apart, look at the transfer of KV blocks first.",
+  },
+  {
+    alert: "LLMKVTransferFails",
+    severity: "critical",
+    minutes: 5,
+    expr: `${sumBy(BY_MODEL, rate("vllm:nixl_num_failed_transfers_total"))} > 0`,
+    summary: `KV blocks of ${MODEL} do not arrive at the decode engines`,
+    action: "Check the network between prefill and decode pods: RDMA devices, UCX variables and network policies.",
+  },
+];
+
+/** A pool whose engines were scaled to zero on purpose has none that are ready. */
+const SCALED_TO_ZERO = "kube_deployment_spec_replicas == 0";
+const READY = 'label_replace(llm_d_epp_ready_endpoints, "deployment", "$1-kserve", "name", "(.+)-inference-pool")';
+
+export const SCHEDULER_ALERTS: readonly Alert[] = [
+  {
+    alert: "LLMNoReadyEndpoints",
+    severity: "critical",
+    minutes: 5,
+    expr: `${maxBy(["namespace", "name", "deployment"], READY)} == 0 unless on (namespace, deployment) ${SCALED_TO_ZERO}`,
+    summary: "the pool {{ $labels.name }} in {{ $labels.namespace }} has no endpoint that is ready",
+    action: "Look at the pods of the service: pending, still loading, or failing their readiness probe.",
+  },
+  {
+    alert: "LLMRequestsFail",
+    severity: "critical",
+    minutes: 5,
+    expr: ({ failedRequests }) => `${NAMES.failures} > ${failedRequests}`,
+    summary: `{{ $value | humanizePercentage }} of the requests through ${SCHEDULER} fail`,
+    action:
+      "Group llm_d_epp_request_error_total by error_code: ResourceExhausted asks for replicas, ModelServerError for the logs of the engines.",
+  },
+  {
+    alert: "LLMSchedulingFails",
+    severity: "warning",
+    minutes: 5,
+    expr: `${sumBy(BY_SCHEDULER, rate('llm_d_epp_scheduler_attempts_total{status="failure"}'))} > 0`,
+    summary: `${SCHEDULER} finds no endpoint for requests`,
+    action: "Compare the filters of the scheduler's configuration with the labels of the pods.",
+  },
+  {
+    alert: "LLMPoolQueueHigh",
+    severity: "warning",
+    minutes: 10,
+    expr: ({ waitingRequestsPerEngine }) =>
+      `${maxBy([...BY_SCHEDULER, "name"], "llm_d_epp_average_queue_size")} > ${waitingRequestsPerEngine}`,
+    summary: "{{ $value }} requests wait in each engine of the pool {{ $labels.name }} in {{ $labels.namespace }}",
+    action: "Add replicas, or raise the maximum of the autoscaler.",
+  },
+  {
+    alert: "LLMPoolSaturated",
+    severity: "warning",
+    minutes: 10,
+    expr: `${maxBy([...BY_SCHEDULER, "inference_pool"], "llm_d_epp_flow_control_pool_saturation")} >= 1`,
+    summary: "the pool {{ $labels.inference_pool }} in {{ $labels.namespace }} is saturated, so requests are held back",
+    action: "Add replicas. At exactly 1, check first that the scheduler reads the metrics of the engines.",
+  },
+  {
+    alert: "LLMEngineMetricsUnread",
+    severity: "warning",
+    minutes: 10,
+    expr: `${sumBy(BY_SCHEDULER, rate("llm_d_epp_datalayer_poll_errors_total"))} > 0`,
+    summary: `${SCHEDULER} cannot read the metrics of engines, so it picks endpoints blindly`,
+    action: "Check port, scheme and network policies between the scheduler and the engines.",
+  },
+  {
+    alert: "LLMSchedulerDown",
+    severity: "critical",
+    minutes: 5,
+    expr: `kube_deployment_status_replicas_available{deployment=~"${OBJECTS.schedulers}"} == 0 and kube_deployment_spec_replicas > 0`,
+    summary: "the scheduler {{ $labels.deployment }} in {{ $labels.namespace }} does not run, so no request is served",
+    action: "Look at its pods and their logs: a configuration that it refuses ends it at its start.",
+  },
+];
+
+export const WORKLOAD_ALERTS: readonly Alert[] = [
+  {
+    alert: "LLMPodPending",
+    severity: "warning",
+    minutes: ({ pendingMinutes }) => pendingMinutes,
+    expr: `${maxBy(["namespace", "pod"], `kube_pod_status_phase{phase="Pending",pod=~"${OBJECTS.pods}"}`)} == 1`,
+    summary: "the pod {{ $labels.pod }} in {{ $labels.namespace }} is still pending",
+    action:
+      "Read the events of the pod: missing accelerators, a node label that no node has, or an image that cannot be pulled.",
+  },
+  {
+    alert: "LLMReplicasMissing",
+    severity: "warning",
+    minutes: ({ pendingMinutes }) => pendingMinutes,
+    expr: `kube_deployment_spec_replicas{deployment=~"${OBJECTS.workloads}"} > kube_deployment_status_replicas_available`,
+    summary: "{{ $labels.deployment }} in {{ $labels.namespace }} has fewer engines than it should have",
+    action: "Look at the pods that are not ready; `kserve-llm preflight` names what the cluster lacks.",
+  },
+  {
+    alert: "LLMEngineRestarts",
+    severity: "warning",
+    minutes: 1,
+    expr: `${sumBy(["namespace", "pod"], `increase(kube_pod_container_status_restarts_total{container="main",pod=~"${OBJECTS.pods}"}[1h])`)} > 2`,
+    summary: "the engine in {{ $labels.pod }} in {{ $labels.namespace }} has restarted more than twice within an hour",
+    action:
+      "Read the logs of the container before its restart; `kserve-llm fit` shows whether the model fits into memory.",
+  },
+];
+
+const SCALERS = `horizontalpodautoscaler=~"${OBJECTS.scalers}"`;
+const SCALER = "{{ $labels.horizontalpodautoscaler }} in {{ $labels.namespace }}";
+
+export const AUTOSCALER_ALERTS: readonly Alert[] = [
+  {
+    alert: "LLMAutoscalerAtMaximum",
+    severity: "warning",
+    minutes: 30,
+    expr: `kube_horizontalpodautoscaler_status_desired_replicas{${SCALERS}} >= kube_horizontalpodautoscaler_spec_max_replicas > kube_horizontalpodautoscaler_spec_min_replicas`,
+    summary: `${SCALER} has stood at its maximum for half an hour`,
+    action: "Raise scaling.maxReplicas where latency suffers and accelerators are free.",
+  },
+  {
+    alert: "LLMScaleStuck",
+    severity: "warning",
+    minutes: 30,
+    expr: `kube_horizontalpodautoscaler_status_desired_replicas{${SCALERS}} != kube_horizontalpodautoscaler_status_current_replicas`,
+    summary: `${SCALER} wants {{ $value }} replicas and does not get them`,
+    action: "Look at pods that are pending, and at the events of the autoscaler.",
+  },
+  {
+    alert: "LLMAutoscalerInactive",
+    severity: "warning",
+    minutes: 15,
+    expr: `kube_horizontalpodautoscaler_status_condition{condition="ScalingActive",status="false",${SCALERS}} == 1 and on (namespace, horizontalpodautoscaler) kube_horizontalpodautoscaler_status_current_replicas > 0`,
+    summary: `${SCALER} cannot compute how many replicas it needs`,
+    action: "Check that Prometheus has the metric that it scales by, and that KEDA or the metrics adapter can read it.",
+  },
+  {
+    alert: "LLMScalerErrors",
+    severity: "warning",
+    minutes: 10,
+    expr: `${sumBy(["exported_namespace", "scaledObject", "scaler"], rate(`keda_scaler_detail_errors_total{scaledObject=~"${OBJECTS.scalers}"}`))} > 0`,
+    summary: "KEDA cannot read the trigger {{ $labels.scaler }} of {{ $labels.scaledObject }}",
+    action: "Check the address of Prometheus in the settings, and the query of the trigger.",
+  },
+  {
+    alert: "LLMVariantScaleStuck",
+    severity: "warning",
+    minutes: 30,
+    expr: `${maxBy(["exported_namespace", "variant_name"], "wva_desired_replicas")} != ${maxBy(["exported_namespace", "variant_name"], "wva_current_replicas")}`,
+    summary: "the variant autoscaler wants {{ $value }} replicas of {{ $labels.variant_name }} and does not get them",
+    action: "Check that the HPA or the ScaledObject of the variant reads wva_desired_replicas.",
+  },
+];

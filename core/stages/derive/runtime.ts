@@ -1,0 +1,14 @@
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Provenance } from "../../contract/layer.ts";
+import { ENGINE_TITLE, unknownRuntime } from "../../knowledge/engine/engines.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+
+/** A runtime that no presets are there for: KServe would take its image from the cluster, and vLLM's presets, without a word. */
+export function judgeRuntime({ runtime }: LLMInferenceServiceSpec, provenance: Provenance): Issue[] {
+  const fix = unknownRuntime(runtime);
+  if (fix === undefined) return [];
+  const message = `there are no presets for the runtime ${JSON.stringify(runtime)}, so the engine is ${ENGINE_TITLE.vllm}, with the image of the presets`;
+  const { layer = "merged" } = entryOf(provenance, "runtime") ?? {};
+  return [{ code: "UnusedField", severity: "warning", path: "spec.runtime", layer, message, fix }];
+}

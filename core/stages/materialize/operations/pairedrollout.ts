@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import { switchOf } from "../../../api/operations.ts";
+import type { WorkloadSpec } from "../../../api/workload.ts";
+import { ANNOTATION, isScheduler, LABEL } from "../../../contract/names.ts";
+import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
+import { isObject, type Json, type JsonObject, listOf } from "../../../kubernetes/json.ts";
+import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { containerNamed, editPods, MAIN, withContainer } from "../../../kubernetes/pods.ts";
+import { isSince, parseVersion } from "../../../kubernetes/version.ts";
+import { isDeployment, podSpecsOf, templatesOf, withTemplateLabels } from "../../../kubernetes/workloads.ts";
+import type { OperatedContext } from "../context.ts";
+import { unused, warning } from "../issues.ts";
+import { editConfigs, readConfigs } from "../router/eppconfig.ts";
+import { servingSelector } from "../workload/role.ts";
+import { editEngines, engineWorkloads } from "./workloads.ts";
+
+const PATH = "spec.operations.pairedRollout";
+/** The plugin that keeps each request within one revision of all roles. */
+const SCREENER = "disaggregatedset-rollout-screener";
+const ROLES = ["prefill", "decode"];
+const LENGTH = 10;
+
+/**
+ * Prefill and decode as one: the pods of both carry the revision that their templates have together, so a change of either
+ * replaces both; and the scheduler pairs pods of equal revisions, for blocks of another engine, format or protocol cannot be read.
+ * Source: llm-d-router v0.10.0, pkg/epp/framework/plugins/requestcontrol/screener/disaggregatedsetrollout.
+ */
+export function withPairedRollout(
+  objects: readonly KubernetesObject[],
+  context: OperatedContext,
+): readonly KubernetesObject[] {
+  if (switchOf(context.operations.pairedRollout) === undefined) return objects;
+  if (context.spec.prefill === undefined) {
+    const message = "pairedRollout has no effect: the service has no prefill pods of its own";
+    context.report(unused(PATH, message, "remove it, or set prefill"));
+    return objects;
+  }
+  const revision = revisionOf(objects, context);
+  const labelled = editEngines(objects, context, ({ object }) =>
+    withTemplateLabels(object, { [LABEL.revision]: revision }),
+  );
+  warnOfNone(context);
+  return paired(labelled, context);
+}
+
+/** What tells one set of prefill and decode templates from another; an order of fields does not. */
+function revisionOf(objects: readonly KubernetesObject[], context: OperatedContext): string {
+  const templates = engineWorkloads(objects, context).map(({ role, object }) => ({ role, pods: templatesOf(object) }));
+  const text = JSON.stringify(templates, (_key, value: Json) => (isObject(value) ? inOrder(value) : value));
+  return createHash("sha256").update(text).digest("hex").slice(0, LENGTH);
+}
+
+function inOrder(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function paired(objects: readonly KubernetesObject[], context: OperatedContext): readonly KubernetesObject[] {
+  const scheduler = objects.find((object) => isDeployment(object) && isScheduler(object));
+  const obstacle = obstacleOf(scheduler, context);
+  if (obstacle !== undefined || scheduler === undefined) {
+    const [why, fix] = obstacle ?? NO_SCHEDULER;
+    const message = `prefill and decode pods are replaced together, but during a rollout a request may get pods of different revisions: ${why}`;
+    context.report(warning("Conflict", PATH, message, fix));
+    return objects;
+  }
+  const screening = editPods(scheduler, (pod) =>
+    withContainer(pod, MAIN, (main) => ({
+      ...main,
+      args: editConfigs(main.args ?? [], (config) => screened(config, context)),
+    })),
+  );
+  return objects.map((object) => (object === scheduler ? screening : object));
+}
+
+const NO_SCHEDULER = ["the service has no scheduler of its own", "set router.scheduler"] as const;
+
+/** What keeps the plan from telling the scheduler, and what to do about it. */
+function obstacleOf(
+  scheduler: KubernetesObject | undefined,
+  { spec }: OperatedContext,
+): readonly [why: string, fix: string] | undefined {
+  if (scheduler === undefined) return NO_SCHEDULER;
+  const { pairsRevisions, unnamed } = SCHEDULER_SINCE;
+  const version = parseVersion(spec.router?.scheduler?.annotations?.[ANNOTATION.version] ?? unnamed);
+  if (version === undefined || !isSince(version, pairsRevisions)) {
+    const fix = `use a scheduler of release ${pairsRevisions} or later, and set router.scheduler.annotations[${ANNOTATION.version}] to it`;
+    return ["the release of the scheduler has no plugin that compares revisions", fix];
+  }
+  const [pod = {}] = podSpecsOf(scheduler);
+  if (readConfigs(containerNamed(pod, MAIN)?.args ?? []).length > 0) return undefined;
+  const fix = `declare the plugin ${SCREENER} in that configuration, or move it to router.scheduler.config.inline`;
+  return ["the arguments of the scheduler do not contain its configuration", fix];
+}
+
+/** The configuration with the plugin that keeps to one revision; one that is declared stays as it is. */
+function screened(config: JsonObject, { service, operations }: OperatedContext): JsonObject {
+  const plugins = listOf(config["plugins"]);
+  if (plugins.some((plugin) => isObject(plugin) && plugin["type"] === SCREENER)) return config;
+  const selector = Object.entries(servingSelector(service.metadata.name)).map(([key, value]) => `${key}=${value}`);
+  const screener: JsonObject = {
+    type: SCREENER,
+    parameters: {
+      scope: { labelSelector: selector.join(",") },
+      revisionGating: {
+        mode: switchOf(operations.pairedRollout)?.mode ?? "max-role",
+        revisionLabelKey: LABEL.revision,
+        roleLabelKey: LABEL.role,
+        requireRoles: { values: [...ROLES] },
+      },
+    },
+  };
+  return { ...config, plugins: [...plugins, screener] };
+}
+
+/** The plugin refuses every request while a role has no ready pod. */
+function warnOfNone({ spec, operations, report }: OperatedContext): void {
+  const roles: WorkloadSpec[] = [spec, ...(spec.prefill ? [spec.prefill] : [])];
+  if (!roles.some(mayHaveNone) && switchOf(operations.scaleToZero) === undefined) return;
+  const message =
+    "requests are refused while prefill or decode has no ready pod, for no revision has pods of both roles then";
+  report(warning("Conflict", PATH, message, "keep at least one replica of each role, or remove pairedRollout"));
+}
+
+function mayHaveNone({ replicas, scaling }: WorkloadSpec): boolean {
+  const keda = scaling?.keda ?? scaling?.wva?.keda;
+  return replicas === 0 || scaling?.minReplicas === 0 || keda?.idleReplicaCount === 0;
+}

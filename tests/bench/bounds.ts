@@ -1,0 +1,15 @@
+/**
+ * How much more may something cost than what is measured beside it in the same run, in processor time. Each bound is about twice
+ * what it was when it was set, so that a noisy machine passes and work done twice does not; docs/benchmarks.md has the figures.
+ */
+export const BOUNDS = {
+  /** A warm plan of one node, beside the reference work (reference.ts): it was 2.4 × on 2026-11-26. */
+  single: 5,
+  /** The same for prefill and decode with route, pool and scheduler: it was 7.5 ×. */
+  disaggregated: 15,
+  /** Twice as many different services in one process: 2 × is linear. */
+  doubled: 3,
+  /** The provider up to its first GetSchema, beside a bundle without our code. */
+  start: 1.5,
+  startMegabytes: 110,
+} as const;

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { eventually } from "../../tools/cluster/client.ts";
+import { startCluster } from "../../tools/cluster/cluster.ts";
+import { gpuNode } from "../../tools/cluster/objects.ts";
+import type { Cluster } from "../../tools/cluster/types.ts";
+import { SCENES, type Sent, seenAt } from "../../tools/serving/scenes.ts";
+import { ADAPTER, GATEWAY, KNOWN, MODEL, NAMESPACE, SERVICES, WEIGHTS } from "../../tools/serving/services.ts";
+import { type Serving, servingProblem, startServing } from "../../tools/serving/serving.ts";
+import { namespace } from "./changes.ts";
+import { openStack, sharedFolder } from "./engine.ts";
+import { schedulers } from "./schedulers.ts";
+
+const count = (names: readonly (string | undefined)[]): Map<string, number> => {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name ?? "nobody", (counts.get(name ?? "nobody") ?? 0) + 1);
+  return counts;
+};
+
+describe("requests through a real gateway, endpoint picker and sidecar to simulated engines", () => {
+  let cluster: Cluster;
+  let serving: Serving | undefined;
+  let stack: Stack | undefined;
+
+  before(async function () {
+    const problem = servingProblem();
+    if (problem !== undefined) {
+      process.stderr.write(`  skipped: ${problem}\n`);
+      this.skip();
+    }
+    const nodes = ["h100-0", "h100-1"].map((name) => gpuNode(name, { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" }));
+    cluster = await startCluster({ crds: ["gateway", "inference"], nodes });
+    await cluster.apply(GATEWAY);
+    await namespace(cluster, NAMESPACE);
+    const services = Object.fromEntries(
+      Object.entries(SERVICES).map(([name, spec]) => [name, { ...spec, ...(KNOWN[name] && { known: KNOWN[name] }) }]),
+    );
+    const config = { namespace: NAMESPACE, services: JSON.stringify(services) };
+    stack = await openStack(folder(), "given.ts", { kubeconfig: cluster.kubeconfig, config });
+    const started = startServing(cluster, NAMESPACE);
+    await stack.up();
+    serving = await started;
+    await serving.openGateway();
+  });
+  const folder = sharedFolder(() => ({
+    stack,
+    cluster: {
+      stop: async () => {
+        await serving?.stop();
+        await cluster?.stop();
+      },
+    },
+  }));
+
+  async function play(name: string): Promise<{ sent: Sent[]; counts: Map<string, number>; pods: string[] }> {
+    const scene = SCENES.find((one) => one.name === name) ?? assert.fail(`no scene ${name}`);
+    const open = serving ?? assert.fail("nothing serves");
+    const pods = scene.pods(open).map((pod) => pod.name);
+    const sent = await scene.play({ serving: open, cluster });
+    const failed = sent.filter(({ answer }) => answer.status !== 200);
+    assert.deepEqual(
+      failed.map(({ answer }) => `${answer.status} ${answer.body}`),
+      [],
+    );
+    return { sent, counts: count(sent.map(({ answer }) => answer.pod)), pods };
+  }
+
+  it("reach every copy of the model, and no copy gets most of them", async () => {
+    const { sent, counts, pods } = await play("copies");
+    assert.deepEqual([...counts.keys()].sort(), pods);
+    assert.equal(pods.length, 3);
+    assert.ok(Math.max(...counts.values()) <= sent.length * 0.6, JSON.stringify([...counts]));
+  });
+
+  it("with one beginning go to the pod that has it in its prefix cache", async () => {
+    const { sent } = await play("prefixes");
+    for (const kind of new Set(sent.map((one) => one.kind))) {
+      const pods = sent.filter((one) => one.kind === kind).map(({ answer }) => answer.pod);
+      assert.equal(new Set(pods).size, 1, `${kind}: ${pods}`);
+    }
+  });
+
+  it("that name a LoRA adapter are answered by the adapter", async () => {
+    const { sent } = await play("adapter");
+    const models = sent.map(({ answer }) => (JSON.parse(answer.body) as { model: string }).model);
+    assert.deepEqual(
+      models,
+      sent.map(({ kind }) => kind),
+    );
+    assert.deepEqual([...new Set(models)].sort(), [MODEL.name, ADAPTER].sort());
+  });
+
+  it("are read by a prefill pod before a decode pod answers", async () => {
+    const { sent, counts } = await play("handover");
+    const { kubelet } = serving ?? assert.fail("nothing serves");
+    const roles = (component: string): string[] => kubelet.podsOf("split", component).map(({ name }) => name);
+    assert.deepEqual([...counts.keys()].sort(), roles("workload"), "decode pods answer");
+    assert.deepEqual([...count(sent.map(({ prefill }) => prefill)).keys()].sort(), roles("workload-prefill"));
+    const podNamed = (name: string | undefined) => kubelet.pods().find((pod) => pod.name === name) ?? assert.fail();
+    for (const { kind, prefill, answer } of sent) {
+      const [read, answered] = [prefill, answer.pod].map((name) => seenAt(podNamed(name), `${kind}0 `));
+      assert.ok(read !== undefined && answered !== undefined && read < answered, `${kind} ${read} ${answered}`);
+    }
+  });
+
+  it("for the model of a group are divided by the weights of its services", async () => {
+    const { sent, pods, counts } = await play("weights");
+    const canary = counts.get(pods.find((name) => name.startsWith("canary")) ?? "") ?? 0;
+    const share = WEIGHTS.canary / (WEIGHTS.canary + WEIGHTS.stable);
+    // Five standard deviations of a fair choice: a wrong weight is outside, chance is not.
+    const deviation = Math.sqrt(sent.length * share * (1 - share));
+    assert.ok(Math.abs(canary - sent.length * share) <= 5 * deviation && canary > 0, `${canary} of ${sent.length}`);
+  });
+
+  it("under way on a pod that is deleted are answered, and later ones go to the other pods", async () => {
+    const { sent, pods } = await play("leaving");
+    const { kubelet } = serving ?? assert.fail("nothing serves");
+    const staying = kubelet.podsOf("copies", "workload").map(({ name }) => name);
+    const [gone, ...others] = pods.filter((name) => !staying.includes(name));
+    assert.deepEqual(others, []);
+    const of = (kind: string): (string | undefined)[] =>
+      sent.filter((one) => one.kind === kind).map(({ answer }) => answer.pod);
+    assert.ok(of("under way").includes(gone), "the deleted pod had a request under way");
+    assert.deepEqual([...new Set(of("after"))].sort(), staying);
+  });
+
+  for (const { from, container, lacks } of schedulers()) {
+    const outcome = lacks.length === 0 ? "is loaded by" : `is refused, for ${lacks.join(" and ")}, by`;
+    it(`the scheduler of ${from[0]} ${outcome} the endpoint picker 0.7.1`, async () => {
+      const child = await (serving ?? assert.fail("nothing serves")).alone(container);
+      const isLoaded = await eventually("a word of the endpoint picker", async () => {
+        if (/"parsed config"/.test(child.log())) return "loaded";
+        return child.isRunning() ? undefined : "refused";
+      });
+      const log = child.log();
+      await child.end(0);
+      assert.equal(isLoaded, lacks.length === 0 ? "loaded" : "refused", log.slice(-2_000));
+      if (lacks.length > 0)
+        assert.ok(
+          lacks.some((word) => log.includes(word)),
+          log.slice(-2_000),
+        );
+    });
+  }
+});

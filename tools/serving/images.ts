@@ -1,0 +1,75 @@
+import type { Container } from "../../core/kubernetes/objects.ts";
+
+/** What runs in place of an image. */
+export interface Program {
+  /** Name of the binary in the toolchain's cache. */
+  binary: string;
+  args: string[];
+  env?: Record<string, string>;
+  /** How it differs from what was rendered, as a sentence; undefined where it is the very command line. */
+  differs?: string;
+}
+
+interface Row {
+  /** Of the image without registry and tag. */
+  image: RegExp;
+  program(container: Container): Program;
+}
+
+/** Flags of vLLM that the simulator has under the same name and meaning. Source: pkg/common/parser.go of llm-d-inference-sim 0.10.2. */
+const SIMULATED = new Set([
+  ...["port", "served-model-name", "lora-modules", "max-loras", "max-cpu-loras", "max-num-seqs", "max-model-len"],
+  ...["block-size", "data-parallel-size", "data-parallel-rank", "seed", "ssl-certfile", "ssl-keyfile"],
+]);
+
+/**
+ * What the simulator has in place of a model: its pace, its length, and no name by which it would ask the model's hub. It writes each request
+ * and answer into its log. Rendered flags come later, so they count.
+ */
+const OWN = [
+  ...["--force-dummy-tokenizer", "--time-to-first-token=20ms", "--inter-token-latency=10ms"],
+  ...["--max-model-len=32768", "--log-http"],
+];
+
+/** Which binary stands for which image. What no row names is not run: downloads of weights, tokenizers. */
+const ROWS: readonly Row[] = [
+  { image: /(^|\/)llm-d-(router-endpoint-picker|inference-scheduler)$/, program: (one) => verbatim("epp", one) },
+  { image: /(^|\/)llm-d-(router-disagg|routing)-sidecar$/, program: (one) => verbatim("pd-sidecar", one) },
+  { image: /(^|\/)(llm-d-(cuda|cpu|rocm|xpu|hpu)|vllm-openai|vllm-openai-cpu)$/, program: simulator },
+];
+
+export function programOf(container: Container): Program | undefined {
+  const name = (container.image ?? "").split("@")[0]?.replace(/:[^/:]*$/, "") ?? "";
+  return ROWS.find(({ image }) => image.test(name))?.program(container);
+}
+
+function verbatim(binary: string, { command = [], args = [] }: Container): Program {
+  return { binary, args: [...command.slice(1), ...args] };
+}
+
+/** `vllm serve MODEL FLAGS` as the simulator takes it: of the flags those that it has. */
+function simulator({ command = [], args = [] }: Container): Program {
+  const words = [...command, ...args];
+  const at = words.indexOf("serve");
+  const [model = "", ...rest] = words.slice(at + 1);
+  const groups = flagGroups(rest);
+  const isTaken = ([flag = ""]: string[]): boolean => SIMULATED.has(flag.replace(/^--/, "").replace(/=.*$/s, ""));
+  const taken = groups.filter(isTaken).flat();
+  const left = groups.filter((group) => !isTaken(group)).map(([flag = ""]) => flag.replace(/=.*$/s, ""));
+  return {
+    binary: "llm-d-inference-sim",
+    args: [`--model=${model}`, ...OWN, ...taken],
+    differs: `the simulator takes the place of vLLM${left.length > 0 ? ` and has no ${left.join(", ")}` : ""}`,
+  };
+}
+
+/** Each flag with the words up to the next one. */
+function flagGroups(words: readonly string[]): string[][] {
+  const groups: string[][] = [];
+  for (const word of words) {
+    const last = groups.at(-1);
+    if (word.startsWith("--") || last === undefined) groups.push([word]);
+    else last.push(word);
+  }
+  return groups;
+}

@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** What stands beside the tests: each is one check that passes or fails, and says by itself what to do. */
+const CHECKS: readonly { name: string; command: string[]; mend: string }[] = [
+  { name: "types", command: ["tsc", "--noEmit", "-p", "."], mend: "correct the type errors above" },
+  { name: "lint and format", command: ["biome", "check", "--error-on-warnings"], mend: "npm run format" },
+  { name: "nothing unused", command: ["knip", "--no-progress"], mend: "remove what is listed above, or its `export`" },
+];
+
+/** Runs all checks at a time and prints one after the other; tells how many passed and how many failed. */
+export async function runChecks(): Promise<{ passed: number; failed: number }> {
+  const running = CHECKS.map(async (check) => ({ ...check, ...(await ended(check.command)) }));
+  let passed = 0;
+  for (const check of running) {
+    const { name, mend, status, output } = await check;
+    process.stdout.write(status === 0 ? `${output}✔ ${name}\n` : `${output}✘ ${name}: ${mend}\n`);
+    if (status === 0) passed++;
+  }
+  return { passed, failed: CHECKS.length - passed };
+}
+
+function ended([tool = "", ...args]: readonly string[]): Promise<{ status: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(ROOT, "node_modules/.bin", tool), args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        output += chunk.toString("utf8");
+      });
+    }
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status, output }));
+  });
+}

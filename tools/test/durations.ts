@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import type Mocha from "mocha";
+
+const ROOT = join(import.meta.dirname, "../..");
+/** How long each file took on this machine, in milliseconds, by its path; of a machine's own and never committed. */
+const KEPT = join(ROOT, "node_modules/.cache/test-durations.json");
+
+type Durations = Readonly<Record<string, number>>;
+
+function read(): Durations {
+  try {
+    return existsSync(KEPT) ? (JSON.parse(readFileSync(KEPT, "utf8")) as Durations) : {};
+  } catch {
+    // Another run was killed while it wrote: the next one knows again.
+    return {};
+  }
+}
+
+/** The files, those first that took longest the last time: so no long one is left to run alone at the end. A new file stands by its size. */
+export function longestFirst(files: readonly string[]): string[] {
+  const durations = read();
+  const weight = (file: string): number => durations[relative(ROOT, file)] ?? statSync(file).size;
+  const weighed = files.map((file) => ({ file, weight: weight(file) }));
+  return weighed.sort((one, other) => other.weight - one.weight).map(({ file }) => file);
+}
+
+/** Notes what the files of a run take; the result is kept when the run ends. */
+export function keepDurations(runner: Mocha.Runner): void {
+  const taken: Record<string, number> = {};
+  const note = ({ file, duration = 0 }: Mocha.Runnable): void => {
+    if (file !== undefined) taken[relative(ROOT, file)] = (taken[relative(ROOT, file)] ?? 0) + duration;
+  };
+  runner.on("test end", note);
+  runner.on("hook end", note);
+  runner.on("end", () => {
+    mkdirSync(dirname(KEPT), { recursive: true });
+    writeFileSync(KEPT, JSON.stringify({ ...read(), ...taken }, undefined, 1));
+  });
+}
