@@ -31,7 +31,8 @@ export const LANGUAGE = {
     basePackage: "com.pulumi",
     packages: { "kserve-llm": "kservellm" },
     buildFiles: "gradle",
-    dependencies: { "com.pulumi:pulumi": "1.0.0", "com.pulumi:kubernetes": KUBERNETES },
+    // What the SDK is compiled against: programs may choose newer ones. Of the kubernetes package only the types of pod templates are used.
+    dependencies: { "com.pulumi:pulumi": "1.36.1", "com.pulumi:kubernetes": "4.0.0" },
   },
   csharp: {
     rootNamespace: "Pulumi",

@@ -38,6 +38,7 @@ describe("the pages for the Pulumi registry", () => {
     typescript: "examples/typescript-sdk/index.ts",
     python: "examples/python/__main__.py",
     go: "examples/go/main.go",
+    java: "examples/java/src/main/java/example/App.java",
   };
   for (const [language, file] of Object.entries(EXAMPLES)) {
     it(`docs/_index.md quotes ${file} to the letter`, () => {
@@ -58,7 +59,14 @@ describe("the pages for the Pulumi registry", () => {
     const targets = TARGETS.map(({ os, arch }) => `\`${os}-${arch}\``);
     const address = REPOSITORY.replace("https://", "");
     const expected = [
-      ...[name, LANGUAGE.nodejs.packageName, LANGUAGE.python.packageName, GO_MODULE, ...targets],
+      ...[
+        name,
+        LANGUAGE.nodejs.packageName,
+        LANGUAGE.python.packageName,
+        GO_MODULE,
+        "com.pulumi:kserve-llm",
+        ...targets,
+      ],
       ...[`pulumi package add ${address}@v${version}`, ...TARGETS.slice(0, 1).map((one) => archiveName(version, one))],
     ];
     assert.deepEqual(

@@ -15,12 +15,13 @@ import { delimiter, join, relative } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { buildPlugin } from "../../tools/build/plugin.ts";
 import { generateSdks } from "../../tools/sdk/generate.ts";
+import { javaProblem, maven, mavenEnvironment, mavenRepository, packJava } from "../../tools/sdk/java.ts";
 import { cacheRoot, intoPlace } from "../../tools/toolchain/cache.ts";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
 import { run } from "../../tools/toolchain/run.ts";
 import { endingDestroy, ROOT, settings } from "./engine.ts";
 
-export type Language = "library" | "typescript" | "python" | "go" | "yaml";
+export type Language = "library" | "typescript" | "python" | "go" | "yaml" | "java";
 
 /** The same service in each language; the library's is the quickstart's. */
 export const EXAMPLES: Readonly<Record<Language, string>> = {
@@ -29,7 +30,20 @@ export const EXAMPLES: Readonly<Record<Language, string>> = {
   yaml: "examples/yaml",
   python: "examples/python",
   go: "examples/go",
+  java: "examples/java",
 };
+
+/** What keeps a language from being tested on this machine; undefined when nothing does. */
+export function problemOf(language: Language): string | undefined {
+  return language === "java" ? javaProblem() : undefined;
+}
+
+/** Skips a test, and says why where its title stands. */
+export function skipWhere({ test, skip }: Mocha.Context, problem: string | undefined): void {
+  if (problem === undefined) return;
+  if (test) test.title += ` (skipped: ${problem})`;
+  skip();
+}
 
 /** What programs of any language need: engine and hosts, the plugin, the SDKs. */
 export interface Workshop {
@@ -62,6 +76,7 @@ async function furnish(folder: string): Promise<Workshop> {
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const sdk = join(folder, "sdk");
   await generateSdks(env, sdk);
+  const java = javaProblem() === undefined ? await installJava(join(sdk, "java"), folder) : {};
   const python = join(folder, "python");
   const venv = await pythonEnvironment();
   const install = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", python, join(sdk, "python")];
@@ -69,11 +84,20 @@ async function furnish(folder: string): Promise<Workshop> {
   return {
     plugin,
     sdk,
-    env: (language) =>
-      language === "python"
-        ? { ...env, PATH: [join(venv, "bin"), env.PATH].join(delimiter), PYTHONPATH: python, MYPYPATH: python }
-        : env,
+    env: (language) => {
+      const path = [join(venv, "bin"), env.PATH].join(delimiter);
+      if (language === "python") return { ...env, PATH: path, PYTHONPATH: python, MYPYPATH: python };
+      return language === "java" ? { ...env, ...java } : env;
+    },
   };
+}
+
+/** Compiles the SDK and gives it to the Maven of the programs; what it needs is there the second time. */
+async function installJava(sources: string, folder: string): Promise<{ MAVEN_OPTS?: string }> {
+  await packJava(sources, folder);
+  const { MAVEN_OPTS } = mavenEnvironment(mavenRepository(join(folder, "maven")));
+  await maven(["install"], sources, { ...process.env, MAVEN_OPTS });
+  return { ...(MAVEN_OPTS !== undefined && { MAVEN_OPTS }) };
 }
 
 /**

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { archiveName, ownTarget } from "../../tools/release/targets.ts";
+import { javaArchive, javaProblem } from "../../tools/sdk/java.ts";
 import { run } from "../../tools/toolchain/run.ts";
 import { ROOT, withFolder } from "./engine.ts";
 
@@ -159,6 +160,7 @@ describe("npm run release -- --dry-run", () => {
         ...["NOTES.md", "SHA256SUMS", "sbom.cdx.json", "schema.json", archiveName(version, ownTarget())],
         ...[`pulumi-kserve-llm-${version}.tgz`, `pulumi-kserve-llm-sdk-${version}.tgz`],
         ...[`pulumi_kserve_llm-${version}-py3-none-any.whl`, `kserve-llm-sdk-go-v${version}.tar.gz`],
+        ...[`kserve-llm-sdk-dotnet-v${version}.tar.gz`, ...(javaProblem() === undefined ? [javaArchive(version)] : [])],
       ];
       assert.deepEqual(readdirSync(out).sort(), expected.sort());
       const sums = readFileSync(join(out, "SHA256SUMS"), "utf8").trimEnd().split("\n");

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT } from "../build/bundle.ts";
+import { javaProblem } from "../sdk/java.ts";
 import { ToolchainError } from "../toolchain/ensure.ts";
 import { buildArchives } from "./archive.ts";
 import { writeChecksums } from "./checksums.ts";
@@ -31,7 +32,9 @@ async function main(): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
   const changelog = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8");
   const notes = notesOf(changelog, version);
-  const problems = dryRun ? [] : await problemsOfRelease(ROOT, version, notes);
+  const problems = dryRun
+    ? []
+    : [...(await problemsOfRelease(ROOT, version, notes)), javaProblem() ?? ""].filter(Boolean);
   if (problems.length > 0) throw new ToolchainError(["this is not a release:", ...problems].join("\n"));
 
   rmSync(folder, { recursive: true, force: true });

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../build/bundle.ts";
-import { generateSdks, SDK } from "../sdk/generate.ts";
+import { generateSdks } from "../sdk/generate.ts";
+import { javaProblem, packJava } from "../sdk/java.ts";
 import { ensureToolchain } from "../toolchain/ensure.ts";
 import { run } from "../toolchain/run.ts";
 import { pack } from "./pack.ts";
@@ -12,24 +13,29 @@ export async function packLibrary(folder: string): Promise<void> {
   await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: ROOT });
 }
 
-/** The SDKs of a version, each in the format in which its language publishes packages. */
+/** The SDKs of a version, each in the format in which its language publishes packages; where Java cannot be built, without the one of Java. */
 export async function packSdks(folder: string, version: string, log: (line: string) => void): Promise<void> {
   const { env } = await ensureToolchain({ groups: ["sdk"], log });
-  await generateSdks({ ...process.env, ...env });
-  await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: join(SDK, "nodejs/bin") });
-  await packWheel(folder);
-  await pack(join(SDK, "go"), join(folder, `kserve-llm-sdk-go-v${version}.tar.gz`));
-}
-
-/** Its build writes into the folder of the sources, so it works on a copy. */
-async function packWheel(folder: string): Promise<void> {
-  const work = mkdtempSync(join(tmpdir(), "kserve-llm-wheel-"));
+  const work = mkdtempSync(join(tmpdir(), "kserve-llm-sdks-"));
   try {
-    await run("cp", ["-R", join(SDK, "python"), work]);
-    const env = { ...process.env, SOURCE_DATE_EPOCH: "315532800" };
-    const args = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, join(work, "python")];
-    await run("python3", args, { cwd: work, env });
+    symlinkSync(join(ROOT, "node_modules"), join(work, "node_modules"));
+    const sdk = join(work, "sdk");
+    await generateSdks({ ...process.env, ...env }, sdk);
+    await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: join(sdk, "nodejs/bin") });
+    await packWheel(join(sdk, "python"), folder);
+    await pack(join(sdk, "go"), join(folder, `kserve-llm-sdk-go-v${version}.tar.gz`));
+    await pack(join(sdk, "dotnet"), join(folder, `kserve-llm-sdk-dotnet-v${version}.tar.gz`));
+    const problem = javaProblem();
+    if (problem === undefined) await packJava(join(sdk, "java"), folder);
+    else log(`  without the SDK of Java: ${problem}`);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Its build writes into the folder of the sources, which is nobody else's. */
+async function packWheel(sources: string, folder: string): Promise<void> {
+  const env = { ...process.env, SOURCE_DATE_EPOCH: "315532800" };
+  const args = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, sources];
+  await run("python3", args, { env });
 }

@@ -1,13 +1,15 @@
-import { copyFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GO_MODULE } from "../../provider/schema/home.ts";
 import { run } from "../toolchain/run.ts";
+import { completeJava } from "./java.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
+const SCHEMA = join(ROOT, "provider/schema.json");
 export const SDK = join(ROOT, "sdk");
 
-/** The languages that generators are to be had for as a library; Java and C# have theirs in Pulumi's own CLI. */
-export const LANGUAGES = ["nodejs", "python", "go"] as const;
+export const LANGUAGES = ["nodejs", "python", "go", "java", "dotnet"] as const;
+type SdkLanguage = (typeof LANGUAGES)[number];
 
 /** What the Go SDK is a module of; generators leave that to whoever publishes it. The oldest versions that are known to do. */
 const GO_MOD = `module ${GO_MODULE}
@@ -21,16 +23,36 @@ require (
 )
 `;
 
+/** What an SDK needs beside what its generator writes, so that it can be installed from its folder. */
+const COMPLETE: Readonly<Record<SdkLanguage, (folder: string, env: NodeJS.ProcessEnv) => Promise<void> | void>> = {
+  nodejs: compile,
+  python: () => undefined,
+  go: (folder) => writeFileSync(join(folder, "go.mod"), GO_MOD),
+  java: (folder) => completeJava(folder, schemaVersion()),
+  dotnet: () => undefined,
+};
+
 /**
  * Generates the SDKs from provider/schema.json into a folder, `sdk/` by default, and compiles the one of TypeScript, so that
  * each can be installed from there. The environment is that of the toolchain group `sdk`. The compiler finds the packages
  * that the SDK needs in a `node_modules` above the folder.
  */
-export async function generateSdks(env: NodeJS.ProcessEnv, folder: string = SDK): Promise<void> {
-  rmSync(folder, { recursive: true, force: true });
-  await run("sdkgen", [join(ROOT, "provider/schema.json"), folder, ...LANGUAGES], { env });
-  writeFileSync(join(folder, "go/go.mod"), GO_MOD);
+export async function generateSdks(
+  env: NodeJS.ProcessEnv,
+  folder: string = SDK,
+  languages: readonly SdkLanguage[] = LANGUAGES,
+): Promise<void> {
+  for (const language of languages) rmSync(join(folder, language), { recursive: true, force: true });
+  await run("sdkgen", [SCHEMA, join(ROOT, "docs/logo.png"), folder, ...languages], { env });
+  for (const language of languages) await COMPLETE[language](join(folder, language), env);
+}
+
+async function compile(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-  await run(process.execPath, [tsc, "-p", join(folder, "nodejs")], { env });
-  copyFileSync(join(folder, "nodejs/package.json"), join(folder, "nodejs/bin/package.json"));
+  await run(process.execPath, [tsc, "-p", folder], { env });
+  copyFileSync(join(folder, "package.json"), join(folder, "bin/package.json"));
+}
+
+function schemaVersion(): string {
+  return (JSON.parse(readFileSync(SCHEMA, "utf8")) as { version: string }).version;
 }

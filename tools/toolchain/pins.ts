@@ -66,6 +66,13 @@ export const TOOLS: readonly Tool[] = [
     minutes: 0.6,
   },
   {
+    name: "language-java",
+    group: "languages",
+    version: "1.34.0",
+    binaries: { "pulumi-language-java": "github.com/pulumi/pulumi-java/pkg/cmd/pulumi-language-java" },
+    minutes: 0.6,
+  },
+  {
     name: "pulumi-kubernetes",
     group: "engine",
     version: "4.18.1",
@@ -80,7 +87,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: "sdkgen",
     group: "sdk",
-    version: PULUMI,
+    version: "3.274.1",
     binaries: { sdkgen: "." },
     embeds: [{ module: K8S_PROVIDER, from: "cmd/pulumi-resource-kubernetes/schema.json", to: "schema.json" }],
     minutes: 3,

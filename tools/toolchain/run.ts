@@ -14,9 +14,10 @@ export interface RunOptions {
  * Runs a command in a process group of its own and resolves to its standard output; the end of its error output is in the
  * error. The group ends with this process.
  */
-export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { timeoutMs, signal, ...where } = options;
-  return new Promise((resolve, reject) => {
+  signal?.throwIfAborted();
+  return await new Promise((resolve, reject) => {
     const guardian = new Guardian();
     const child = spawn(command, args, { ...where, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     const { pid } = child;

@@ -1,6 +1,6 @@
 // Generates the SDKs of a package schema, as Pulumi's own `gen-sdk` does, from the same generators:
 //
-//	sdkgen SCHEMA.json OUT LANGUAGE…
+//	sdkgen SCHEMA.json LOGO.png OUT LANGUAGE…
 //
 // Types of the kubernetes package come from its schema, a data file of its module that tools/toolchain puts beside this
 // file before it builds.
@@ -11,10 +11,14 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 
 	"github.com/blang/semver"
+	dotnet "github.com/pulumi/pulumi-dotnet/pulumi-language-dotnet/v3/codegen"
+	"github.com/pulumi/pulumi-java/pkg/codegen/java"
 	gogen "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
@@ -27,26 +31,26 @@ const tool = "pulumi-kserve-llm"
 var kubernetes []byte
 
 func main() {
-	if len(os.Args) < 4 {
-		fmt.Fprintln(os.Stderr, "usage: sdkgen SCHEMA.json OUT LANGUAGE…")
+	if len(os.Args) < 5 {
+		fmt.Fprintln(os.Stderr, "usage: sdkgen SCHEMA.json LOGO.png OUT LANGUAGE…")
 		os.Exit(2)
 	}
-	for _, language := range os.Args[3:] {
-		if err := generate(os.Args[1], filepath.Join(os.Args[2], language), language); err != nil {
+	for _, language := range os.Args[4:] {
+		if err := generate(os.Args[1], os.Args[2], filepath.Join(os.Args[3], language), language); err != nil {
 			fmt.Fprintf(os.Stderr, "sdkgen: %s: %v\n", language, err)
 			os.Exit(1)
 		}
 	}
 }
 
-func generate(source, folder, language string) error {
+func generate(source, logo, folder, language string) error {
 	// Every generator changes the package that it is given, so each gets its own.
 	loader := &loader{}
 	pkg, err := load(source, loader)
 	if err != nil {
 		return err
 	}
-	files, err := filesOf(language, pkg, loader)
+	files, err := filesOf(language, pkg, logo, loader)
 	if err != nil {
 		return err
 	}
@@ -62,7 +66,9 @@ func generate(source, folder, language string) error {
 	return nil
 }
 
-func filesOf(language string, pkg *schema.Package, loader schema.ReferenceLoader) (map[string][]byte, error) {
+func filesOf(
+	language string, pkg *schema.Package, logo string, loader schema.ReferenceLoader,
+) (map[string][]byte, error) {
 	switch language {
 	case "nodejs":
 		return nodejs.GeneratePackage(tool, pkg, nil, nil, false, loader)
@@ -70,9 +76,35 @@ func filesOf(language string, pkg *schema.Package, loader schema.ReferenceLoader
 		return python.GeneratePackage(tool, pkg, nil, loader)
 	case "go":
 		return gogen.GeneratePackage(tool, pkg, nil)
+	case "java":
+		// As for a package that is built with the program: no Gradle files, and the version as a resource.
+		return java.GeneratePackage(tool, pkg, nil, nil, true, false)
+	case "dotnet":
+		return withLogo(pkg, logo, func() (map[string][]byte, error) {
+			return dotnet.GeneratePackage(tool, pkg, nil, nil)
+		})
 	default:
-		return nil, fmt.Errorf("there are generators for nodejs, python and go")
+		return nil, fmt.Errorf("there are generators for nodejs, python, go, java and dotnet")
 	}
+}
+
+// withLogo serves a file as the logo of the package meanwhile: the generator of .NET downloads it, and needs no network so.
+func withLogo(
+	pkg *schema.Package, logo string, generate func() (map[string][]byte, error),
+) (map[string][]byte, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, logo)
+	})}
+	go func() { _ = server.Serve(listener) }()
+	defer server.Close()
+	url := pkg.LogoURL
+	pkg.LogoURL = "http://" + listener.Addr().String() + "/logo.png"
+	defer func() { pkg.LogoURL = url }()
+	return generate()
 }
 
 // load reads and checks a package schema. What it warns of is an error: the schema is ours.

@@ -1,0 +1,121 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, globSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { DOWNLOAD_URL, PUBLISHER, REPOSITORY } from "../../provider/schema/home.ts";
+import { LANGUAGE } from "../../provider/schema/language.ts";
+import { cacheRoot } from "../toolchain/cache.ts";
+import { run } from "../toolchain/run.ts";
+
+const NAME = "kserve-llm";
+const GROUP = LANGUAGE.java.basePackage;
+/** The oldest Java that Pulumi's own packages run on. */
+const RELEASE = 11;
+/** The newest release of each that Maven 3.6 runs. With these the jar's bytes follow from its contents. */
+const BUILD_PLUGINS = {
+  "maven-resources-plugin": "3.3.1",
+  "maven-compiler-plugin": "3.13.0",
+  "maven-jar-plugin": "3.4.2",
+} as const;
+
+/** Generated code names `Nullable`; Pulumi's package brings it at run time only. */
+const ANNOTATIONS = { "com.google.code.findbugs:jsr305": "3.0.2" } as const;
+
+/** What keeps this machine from building Java; undefined when nothing does. */
+export function javaProblem(): string | undefined {
+  const missing = ["javac", "mvn"].filter((command) => spawnSync(command, ["-version"]).status !== 0);
+  if (missing.length === 0) return undefined;
+  return `${missing.join(" and ")} cannot be run: install a JDK (${RELEASE} or later) and Maven`;
+}
+
+/** The file that `packJava` makes. */
+export function javaArchive(version: string): string {
+  return `${NAME}-${version}.jar`;
+}
+
+/** Completes what the generator writes: a project of Maven, and the resource by which Pulumi finds the plugin of the SDK. */
+export function completeJava(folder: string, version: string): void {
+  writeFileSync(join(folder, "pom.xml"), pom(version));
+  const [file] = globSync(join(folder, "src/main/resources/**/version.txt"));
+  if (file === undefined) throw new Error(`the Java SDK in ${folder} has no version.txt`);
+  const plugin = { resource: true, name: NAME, version, server: DOWNLOAD_URL };
+  writeFileSync(join(dirname(file), "plugin.json"), `${JSON.stringify(plugin, null, 2)}\n`);
+}
+
+/** Compiles the Java SDK of a folder and puts its jar, which contains its pom.xml, into another one. */
+export async function packJava(folder: string, target: string): Promise<void> {
+  await maven(["package"], folder);
+  const [jar = ""] = globSync(join(folder, "target/*.jar"));
+  copyFileSync(jar, join(target, basename(jar)));
+}
+
+/** Runs Maven; what it downloads is kept in our cache. */
+export async function maven(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = mavenEnvironment(),
+): Promise<void> {
+  // Maven writes its errors to standard output.
+  await run("sh", ["-c", 'exec mvn "$@" >&2', "mvn", "--quiet", "--batch-mode", ...args], { cwd, env });
+}
+
+/** Where Maven keeps what it downloads. By the environment, so that it also holds for the Maven that a language host starts. */
+export function mavenEnvironment(repository: string = mavenCache()): NodeJS.ProcessEnv {
+  return { ...process.env, MAVEN_OPTS: `${process.env["MAVEN_OPTS"] ?? ""} -Dmaven.repo.local=${repository}`.trim() };
+}
+
+/**
+ * Makes a repository in which the SDK can be installed: what Maven downloads into it is in our cache, but the SDK is in the folder
+ * alone, so that tests beside each other have their own.
+ */
+export function mavenRepository(folder: string): string {
+  const group = GROUP.split(".");
+  for (const depth of [0, 1, 2]) {
+    const [from, to] = [join(mavenCache(), ...group.slice(0, depth)), join(folder, ...group.slice(0, depth))];
+    for (const path of [from, to]) mkdirSync(path, { recursive: true });
+    for (const name of readdirSync(from)) {
+      if (name !== (group[depth] ?? NAME)) symlinkSync(join(from, name), join(to, name));
+    }
+  }
+  return folder;
+}
+
+function mavenCache(): string {
+  return join(cacheRoot(), "maven");
+}
+
+function pom(version: string): string {
+  const dependencies = Object.entries({ ...LANGUAGE.java.dependencies, ...ANNOTATIONS }).map(([name, wanted]) => {
+    const [group = "", artifact = ""] = name.split(":");
+    return `<dependency>${coordinates(group, artifact, wanted)}</dependency>`;
+  });
+  const plugins = Object.entries(BUILD_PLUGINS).map(
+    ([name, wanted]) => `<plugin>${coordinates("org.apache.maven.plugins", name, wanted)}</plugin>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  ${coordinates(GROUP, NAME, version)}
+  <name>${NAME}</name>
+  <description>KServe's LLMInferenceService for Pulumi: the SDK of the component provider</description>
+  <url>${REPOSITORY}</url>
+  <licenses><license><name>Apache-2.0</name></license></licenses>
+  <developers><developer><name>${PUBLISHER}</name></developer></developers>
+  <scm><url>${REPOSITORY}</url></scm>
+  <properties>
+    <maven.compiler.release>${RELEASE}</maven.compiler.release>
+    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+    <project.build.outputTimestamp>1980-02-01T00:00:00Z</project.build.outputTimestamp>
+  </properties>
+  <dependencies>
+    ${dependencies.join("\n    ")}
+  </dependencies>
+  <build><plugins>
+    ${plugins.join("\n    ")}
+  </plugins></build>
+</project>
+`;
+}
+
+function coordinates(group: string, artifact: string, version: string): string {
+  return `<groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version>`;
+}
