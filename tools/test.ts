@@ -3,7 +3,6 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
-import { namespaceProblem } from "./serving/network.ts";
 import { runChecks } from "./test/checks.ts";
 import { keepDurations, longestFirst } from "./test/durations.ts";
 import { ensureToolchain, ToolchainError } from "./toolchain/ensure.ts";
@@ -30,17 +29,6 @@ async function provideToolchain(): Promise<void> {
     log: (line) => void process.stderr.write(`${line}\n`),
   });
   Object.assign(process.env, env);
-  await provideServing();
-}
-
-/** What answers requests. Where it cannot be had, or network namespaces are not allowed, its tests are skipped, and say so. */
-async function provideServing(): Promise<void> {
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  const problem = namespaceProblem();
-  if (problem !== undefined) return log(`  serving: skipped, ${problem}`);
-  await ensureToolchain({ groups: ["serving"], log }).catch((error: Error) => {
-    log(`  serving: skipped, for its parts cannot be had: ${error.message}`);
-  });
 }
 
 /** End-to-end files, each with an engine and a cluster of its own, wait much of their time: two more than there are cores keep these busy. */

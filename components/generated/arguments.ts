@@ -779,6 +779,11 @@ export interface LLMInferenceServiceSpecArgs {
    * Default: vLLM.
    */
   runtime?: pulumi.Input<string | undefined>;
+  /**
+   * Whether the engines run Python code that the model's repository holds (--trust-remote-code). Only for models
+   * from sources that you trust. Default: false.
+   */
+  trustRemoteCode?: pulumi.Input<boolean | undefined>;
   /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
@@ -1281,6 +1286,11 @@ export interface LLMInferenceServiceConfigSpecArgs {
    * Default: vLLM.
    */
   runtime?: pulumi.Input<string | undefined>;
+  /**
+   * Whether the engines run Python code that the model's repository holds (--trust-remote-code). Only for models
+   * from sources that you trust. Default: false.
+   */
+  trustRemoteCode?: pulumi.Input<boolean | undefined>;
   /** OpenTelemetry traces of the engines and the scheduler. {} uses the defaults. */
   tracing?: pulumi.Input<TracingArgs | undefined>;
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */

@@ -131,11 +131,11 @@ const SCALING_0_21: readonly Overlay[] = WORKLOADS.flatMap((workload): Overlay[]
 /** KServe's CRD does not judge the adapters of a model at all; its webhooks do. */
 const KSERVE_ADAPTERS: Overlay = { at: "model.lora.adapters[]", set: { required: undefined } };
 
-/** `runtime` came with the release v0.21.0, behind the commit that the recorded cases are of. */
-const KSERVE_RUNTIME: Overlay = { at: "", withoutFields: ["runtime"] };
+/** `runtime` and `trustRemoteCode` came with the release v0.21.0, behind the commit that the recorded cases are of. */
+const KSERVE_LATER: Overlay = { at: "", withoutFields: ["runtime", "trustRemoteCode"] };
 
 const KSERVE: readonly Overlay[] = [
-  KSERVE_RUNTIME,
+  KSERVE_LATER,
   { at: "", set: { required: undefined } },
   { at: "router.scheduler.config.ref", set: { required: ["key"] } },
   { at: "router.scheduler.replicas", set: { minimum: undefined } },

@@ -42,6 +42,12 @@ const serviceFields = {
     .describe(
       "Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own. Default: vLLM.",
     ),
+  trustRemoteCode: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the engines run Python code that the model's repository holds (--trust-remote-code). Only for models from sources that you trust. Default: false.",
+    ),
   tracing: tracing.optional().describe("OpenTelemetry traces of the engines and the scheduler. {} uses the defaults."),
   baseRefs: z
     .array(localRef)

@@ -1,8 +1,16 @@
 import { convertV1alpha1 } from "../api/convert.ts";
 import { type DocumentKind, type DocumentVersion, specSchema } from "../api/schemas.ts";
 import { GROUP } from "../api/service.ts";
-import { formatPath, isObject, type Json, type JsonObject, objectOf } from "../kubernetes/json.ts";
-import { didYouMean } from "../kubernetes/nearest.ts";
+import {
+  formatPath,
+  isObject,
+  itemAt,
+  type Json,
+  type JsonObject,
+  objectOf,
+  type PathStep,
+} from "../kubernetes/json.ts";
+import { didYouMean, isSlip, nearest } from "../kubernetes/nearest.ts";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
 import { pruned, type UnknownField, withZeroItems } from "../kubernetes/schema/shape.ts";
 import { tableOf } from "../kubernetes/table.ts";
@@ -47,7 +55,10 @@ export function openDocument(document: unknown, kind: DocumentKind, behaviour: B
   const spec = value as JsonObject;
   const merged = (behaviour.admission === "goTypes" ? withZeroItems(spec, schema) : spec) as JsonObject;
   const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec: merged }) : { ...object, spec: merged };
-  const issues = unknown.map((field) => unknownField(field, behaviour, layer));
+  const issues = unknown.map((field) => ({
+    ...unknownField(field, behaviour, layer),
+    ...nameFixes(["spec", ...field.path], field.known, { layer, value: itemAt(object["spec"], field.path) }),
+  }));
   return { content: { ...identified, metadata: metadataOf(object), spec, schema, current }, layer, issues };
 }
 
@@ -130,6 +141,21 @@ export function withPresetNamespace(document: unknown, systemNamespace: string):
 }
 /** What was placed stays the same object, for what stages keep of a config they keep by its identity. */
 const placedBefore = new WeakMap<object, { systemNamespace: string; placed: JsonObject }>();
+
+/** Of a field of the service that the API does not have: a slip of the keyboard is written right, and a name that is like none goes. */
+function nameFixes(
+  path: readonly PathStep[],
+  known: readonly string[],
+  { layer, value }: { layer: string; value: Json | undefined },
+): Pick<Issue, "fixes"> {
+  const name = String(path.at(-1) ?? "");
+  const near = nearest(name, known);
+  const gone = { path: formatPath(path) };
+  if (layer !== "service") return {};
+  if (near === undefined) return { fixes: [gone] };
+  const right = { path: formatPath([...path.slice(0, -1), near]), ...(value !== undefined && { value }) };
+  return isSlip(name, near) && value !== undefined ? { fixes: [gone, right] } : {};
+}
 
 /** What to say of a field that the API does not have. */
 function unknownField({ path, known }: UnknownField, behaviour: Behaviour, layer: string): Issue {

@@ -1,7 +1,17 @@
 import { entryOf } from "../kubernetes/table.ts";
 
 /** What a URI is refused for: nothing where its form is one that the downloader, or Kubernetes, reads. */
-type Form = (rest: string) => { message: string; fix: string } | undefined;
+type Form = (rest: string) => UriProblem | undefined;
+interface UriProblem {
+  message: string;
+  fix: string;
+  /** The URI that is meant, where only one can be. */
+  value?: string;
+}
+
+function written(value: string): Pick<UriProblem, "fix" | "value"> {
+  return { fix: `write ${value}`, value };
+}
 
 /** A name on the Hugging Face Hub. Source: REPO_ID_REGEX of huggingface_hub. */
 const HUB_NAME = /^[\w.-]+$/;
@@ -16,9 +26,9 @@ const FORMS: Readonly<Record<string, Form>> = {
 };
 
 /** Why nobody can bring what a URI names; undefined where its form is right, or its scheme has none. */
-export function uriProblem(uri: string): { message: string; fix: string } | undefined {
+export function uriProblem(uri: string): UriProblem | undefined {
   if (/\s/.test(uri))
-    return { message: `the URI ${JSON.stringify(uri)} contains white space`, fix: `write ${uri.replace(/\s+/g, "")}` };
+    return { message: `the URI ${JSON.stringify(uri)} contains white space`, ...written(uri.replace(/\s+/g, "")) };
   const at = uri.indexOf("://");
   const form = at < 0 ? undefined : entryOf(FORMS, uri.slice(0, at));
   const found = form?.(uri.slice(at + 3));
@@ -38,14 +48,14 @@ function hubForm(rest: string): ReturnType<Form> {
   if (folders.length > 0)
     return {
       message: "a Hugging Face URI has exactly one slash, and leads to a whole repository",
-      fix: `write hf://${organisation}/${model}`,
+      ...written(`hf://${organisation}/${model}`),
     };
   if (name === undefined || organisation === "" || repository === "")
     return { message: "a Hugging Face URI names an organisation and a model", fix: "write hf://ORG/MODEL" };
   if (model.includes("@"))
     return {
       message: "the revision stands behind a colon",
-      fix: `write hf://${organisation}/${repository}:${revision}`,
+      ...written(`hf://${organisation}/${repository}:${revision}`),
     };
   if (HUB_NAME.test(organisation) && HUB_NAME.test(model) && revisions.length < 2) return undefined;
   return {

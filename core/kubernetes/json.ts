@@ -64,3 +64,11 @@ export function formatPath(steps: readonly PathStep[]): string {
 export function asJson(value: object): JsonObject {
   return value as JsonObject;
 }
+
+/** What stands at a place, by fields and indices. */
+export function itemAt(value: Json | undefined, steps: readonly PathStep[]): Json | undefined {
+  return steps.reduce<Json | undefined>(
+    (node, step) => (typeof step === "number" ? listOf(node)[step] : entryOf(objectOf(node), step)),
+    value,
+  );
+}

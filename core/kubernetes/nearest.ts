@@ -18,6 +18,14 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return byDistance[0]?.one;
 }
 
+/** Whether one name is the other with a slip of the keyboard: near enough to write the other without asking. */
+export function isSlip(name: string, other: string): boolean {
+  const plain = (text: string): string => text.toLowerCase().replace(/[-_]/g, "");
+  return plain(name) === plain(other) || (name.length <= LONGEST && editDistance(name, other, SLIP) <= SLIP);
+}
+
+const SLIP = 2;
+
 /** No slip of the keyboard is in a longer name, and the time to compare grows with the square of the length. */
 const LONGEST = 100;
 

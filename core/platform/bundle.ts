@@ -10,7 +10,15 @@ import type { CheckSettings, ConfigOrigin, ConfigOrigins } from "../contract/pla
 import { DEFAULT_SETTINGS, type PartialSettings, type Settings } from "../contract/settings.ts";
 import { judgeTrees } from "../contract/tree.ts";
 import type { Stack } from "../knowledge/stacks/stack.ts";
-import { DEFAULT_STACK, judgeStack, presets, STACKS, stackNamed, stackOfPresets } from "../knowledge/stacks/stacks.ts";
+import {
+  DEFAULT_STACK,
+  joinedLater,
+  judgeStack,
+  presets,
+  STACKS,
+  stackNamed,
+  stackOfPresets,
+} from "../knowledge/stacks/stacks.ts";
 import { isObject } from "../kubernetes/json.ts";
 import { setEntry } from "../kubernetes/table.ts";
 import { validateConfig } from "../stages/admit/validate.ts";
@@ -220,11 +228,14 @@ function unknownStack({ stack, presetVersion }: Pick<Bundle, "stack" | "presetVe
 
 /** The digest of what a bundle means: the same wherever the same package reads the same content. */
 export function digestOf(
-  { settings, accelerators, nodeLabels, stack }: Pick<Bundle, "settings" | "accelerators" | "nodeLabels" | "stack">,
+  bundle: Pick<Bundle, "settings" | "accelerators" | "nodeLabels" | "stack" | "presetVersion">,
   configs: readonly LLMInferenceServiceConfig[],
 ): string {
+  const { settings, accelerators, nodeLabels, stack } = bundle;
   const { systemNamespace: _ofTheCluster, ...portable } = settings;
-  const specs = configs.map(({ metadata: { name }, spec }) => ({ name, spec }));
+  const release = stackOfBundle(bundle);
+  const counted = configs.filter((config) => release === undefined || !joinedLater(config, release));
+  const specs = counted.map(({ metadata: { name }, spec }) => ({ name, spec }));
   // The first stack was published before stacks had names: its digests stay what they were.
   const named = stack === STACKS[0]?.name ? undefined : stack;
   const text = JSON.stringify({ specs, settings: portable, accelerators, nodeLabels, stack: named }, sortKeys);

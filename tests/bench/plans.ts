@@ -6,6 +6,7 @@ import { inputFor, readRequest } from "../../cli/request.ts";
 import { Terminal } from "../../cli/terminal.ts";
 import { plan } from "../../core/plan.ts";
 import { explain } from "../../core/views/explain/explain.ts";
+import { WORST } from "../core/worst.ts";
 import { cpuOf, median } from "./measure.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -33,7 +34,24 @@ export async function benchPlans(): Promise<string[]> {
     ...conformance(),
     `plan of one service: ${(one * 1000).toFixed(1)} ms of CPU (${planned.objects.length} objects)`,
     `its explanation: ${(other * 1000).toFixed(1)} ms, ${(other / one).toFixed(2)} × the plan`,
+    ...WORST.map(growth),
   ];
+}
+
+const TURNS = 3;
+
+/** The worst inputs of each kind beside half of them; the goal is 5 ×, and what grows linearly is at 2. */
+function growth({ what, count, of }: (typeof WORST)[number]): string {
+  const [halves, wholes]: [number[], number[]] = [[], []];
+  plan(of(count / 2));
+  for (let turn = 0; turn < TURNS; turn++) {
+    // What is fresh is planned for the first time each turn.
+    const [half, whole] = [of(count / 2), of(count)];
+    halves.push(cpuOf(() => plan(half)));
+    wholes.push(cpuOf(() => plan(whole)));
+  }
+  const [half, whole] = [median(halves), median(wholes)];
+  return `plan with ${count} ${what}: ${(whole * 1000).toFixed(0)} ms, ${(whole / half).toFixed(2)} × half of them`;
 }
 
 function conformance(): string[] {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { eventually } from "../../tools/cluster/client.ts";
 import { startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
@@ -20,7 +19,6 @@ const count = (names: readonly (string | undefined)[]): Map<string, number> => {
 describe("requests through a real gateway, endpoint picker and sidecar to simulated engines", () => {
   let cluster: Cluster;
   let serving: Serving | undefined;
-  let stack: Stack | undefined;
 
   before(async function () {
     const problem = servingProblem();
@@ -36,14 +34,13 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
       Object.entries(SERVICES).map(([name, spec]) => [name, { ...spec, ...(KNOWN[name] && { known: KNOWN[name] }) }]),
     );
     const config = { namespace: NAMESPACE, services: JSON.stringify(services) };
-    stack = await openStack(folder(), "given.ts", { kubeconfig: cluster.kubeconfig, config });
-    const started = startServing(cluster, NAMESPACE);
+    serving = await startServing(cluster, NAMESPACE);
+    const stack = await openStack(folder(), "given.ts", { kubeconfig: cluster.kubeconfig, config });
     await stack.up();
-    serving = await started;
     await serving.openGateway();
   });
+  // The stack is not destroyed: it goes with its cluster.
   const folder = sharedFolder(() => ({
-    stack,
     cluster: {
       stop: async () => {
         await serving?.stop();

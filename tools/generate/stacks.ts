@@ -76,7 +76,20 @@ function sectionOf(stack: Stack): string[] {
     ),
     "",
     ...table(["platform", "image", "driver and firmware of the nodes", "source"], platformRows(stack)),
+    ...sglangRows(stack),
   ];
+}
+
+/** The images of SGLang, for platforms that have one. */
+function sglangRows({ sglang }: Stack): string[] {
+  if (sglang === undefined) return [];
+  const rows = PLATFORMS.flatMap((platform) => {
+    const { image, accelerators = [], source } = sglang.engines[platform] ?? {};
+    if (image === undefined) return [];
+    const others = accelerators.map(([name, other]) => `\`${name.source}\`: \`${other}\``);
+    return [[WAYS[platform].title, [`\`${image}\``, ...others].join("; "), source ?? ""]];
+  });
+  return ["", `SGLang ${sglang.version}:`, "", ...table(["platform", "image", "source"], rows)];
 }
 
 function platformRows({ engines, drivers }: Stack): string[][] {

@@ -6,7 +6,7 @@
 
 export interface HttpRoute {
   metadata: { name: string; namespace: string };
-  spec: { rules?: Rule[] };
+  spec: { parentRefs?: { namespace?: string; name: string }[]; rules?: Rule[] };
 }
 
 interface Rule {

@@ -1,5 +1,5 @@
 import type { IssueCode } from "../../contract/issue.ts";
-import { nearest } from "../../kubernetes/nearest.ts";
+import { isSlip, nearest } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { EngineKind } from "./engines.ts";
 import { type Flag, type Kind, rootOf } from "./flagbook.ts";
@@ -14,6 +14,27 @@ export interface ArgFinding {
   flag: string;
   message: string;
   fix: string;
+  /** The same as a change of the command line, where only one is right. */
+  change?: FlagChange;
+}
+
+/** What becomes of a flag: it goes, has another name with the same values, or has another value. */
+export type FlagChange =
+  | { to: "nothing" }
+  | { to: "name"; name: string; value?: string }
+  | { to: "value"; value: string };
+
+const NOTHING: FlagChange = { to: "nothing" };
+
+/** `use --NAME` and `use --NAME=VALUE` of the table of successors, and what is only removed. */
+function changeOf(fix: string): FlagChange | undefined {
+  if (/^remove it(:|,|$)/.test(fix)) return NOTHING;
+  const [, name, value] = /^use --([a-z0-9-]+)(?:=([a-z0-9]+))?$/.exec(fix) ?? [];
+  return name === undefined ? undefined : { to: "name", name, ...(value !== undefined && { value }) };
+}
+
+function withChange(change: FlagChange | undefined): Pick<ArgFinding, "change"> {
+  return change === undefined ? {} : { change };
 }
 
 /** A release to judge by: as text, and as a number that compares. */
@@ -84,18 +105,26 @@ function unknown(name: string, written: string, release: Parser): ArgFinding {
   }
   const near = nearest(root, engine.book.flagsOf(number));
   const fix = near === undefined ? `remove it; ${engine.help} lists the flags` : `did you mean --${near}?`;
-  return { code: "UnknownFlag", flag: name, message: `${engine.title} ${text} has no flag --${root}`, fix };
+  const isMeant = near !== undefined && isSlip(root, near);
+  const change: FlagChange | undefined = isMeant
+    ? { to: "name", name: near }
+    : near === undefined
+      ? NOTHING
+      : undefined;
+  const message = `${engine.title} ${text} has no flag --${root}`;
+  return { code: "UnknownFlag", flag: name, message, fix, ...withChange(change) };
 }
 
 function removed({ name, until }: Flag, { text, engine }: Parser): ArgFinding {
   const message = `${engine.title} ${text} has no flag --${name} any more: it was removed in ${until}`;
-  return { code: "RemovedFlag", flag: name, message, fix: entryOf(engine.successors, name) ?? "remove it" };
+  const fix = entryOf(engine.successors, name) ?? "remove it";
+  return { code: "RemovedFlag", flag: name, message, fix, ...withChange(changeOf(fix)) };
 }
 
 function tooNew({ name, from }: Flag, { text, engine }: Parser): ArgFinding {
   const message = `${engine.title} ${text} has no flag --${name} yet: it was added in ${from}`;
   const fix = entryOf(engine.predecessors, name) ?? `remove it, or run ${engine.title} ${from} or later`;
-  return { code: "FlagTooNew", flag: name, message, fix };
+  return { code: "FlagTooNew", flag: name, message, fix, ...withChange(changeOf(fix)) };
 }
 
 /** By kind, what a word must look like; kinds without an entry take any. */
@@ -107,16 +136,17 @@ const FORMS: Partial<Record<Kind, { form: RegExp; what: string }>> = {
 const UNKNOWN_YET = /\{\{|\$\(/;
 
 function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Flag, release: Parser): ArgFinding[] {
-  const wrong = (message: string, fix: string): ArgFinding[] => [
-    { code: "InvalidFlagValue", flag: name, message: `--${name}: ${message}`, fix },
+  const wrong: Wrong = (message, fix, change) => [
+    { code: "InvalidFlagValue", flag: name, message: `--${name}: ${message}`, fix, ...withChange(change) },
   ];
   const takesNothing = flag.kind === "switch" || flag.kind === "once";
   const given = values[0] ?? "";
   if (negated && flag.kind !== "switch")
-    return wrong(`${release.engine.title} has no flag --no-${name}`, "remove the flag");
+    return wrong(`${release.engine.title} has no flag --no-${name}`, "remove the flag", NOTHING);
   if (takesNothing && values.length > 0) {
     const off = flag.kind === "switch" ? `--no-${name}` : "remove the flag";
-    return wrong(`the flag takes no value, but has the value ${JSON.stringify(given)}`, `write --${name}, or ${off}`);
+    const message = `the flag takes no value, but has the value ${JSON.stringify(given)}`;
+    return wrong(message, `write --${name}, or ${off}`, switched(given, flag));
   }
   if (takesNothing || UNKNOWN_YET.test(words.join(" "))) return [];
   if (values.length === 0 && flag.kind !== "optional" && flag.kind !== "list")
@@ -125,12 +155,16 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   return !name.includes(".") ? judgeWord(given, flag, release, wrong) : [];
 }
 
-function judgeWord(
-  word: string,
-  flag: Flag,
-  release: Parser,
-  wrong: (message: string, fix: string) => ArgFinding[],
-): ArgFinding[] {
+type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];
+
+/** What the value of a flag that takes none meant. */
+function switched(given: string, { kind }: Flag): FlagChange | undefined {
+  const isOn = /^(true|1|yes|on)$/i.test(given);
+  const isOff = /^(false|0|no|off)$/i.test(given) && kind === "switch";
+  return isOn || isOff ? { to: "value", value: String(isOn) } : undefined;
+}
+
+function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): ArgFinding[] {
   const form = FORMS[flag.kind];
   if (form !== undefined && !form.form.test(word) && word !== "None")
     return wrong(`${JSON.stringify(word)} is not ${form.what}`, `write ${form.what}`);
@@ -142,6 +176,7 @@ function judgeWord(
   return wrong(
     `${release.engine.title} ${release.text} does not accept ${JSON.stringify(word)}`,
     `${near === undefined ? "" : `did you mean ${near}? `}Use one of: ${choices.join(", ")}`,
+    near !== undefined && isSlip(word, near) ? { to: "value", value: near } : undefined,
   );
 }
 

@@ -1,4 +1,4 @@
-import { nearest } from "../../kubernetes/nearest.ts";
+import { isSlip, nearest } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Release } from "./judge.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "./release.ts";
@@ -8,6 +8,9 @@ import { VARIABLE_SUCCESSORS, VARIABLES } from "./variabletable.ts";
 export interface VariableFinding {
   message: string;
   fix: string;
+  /** The flag that took its place with the same values, or the variable whose name it was meant to be. */
+  flag?: string;
+  name?: string;
 }
 
 const PREFIX = "VLLM_";
@@ -40,7 +43,7 @@ export function judgeVariable(name: string, release: Release, isPlugin: boolean)
   if (position === "after")
     return {
       message: `vLLM ${release.text} no longer reads ${name}: it was removed in ${span.until}`,
-      fix: entryOf(VARIABLE_SUCCESSORS, name) ?? "remove it",
+      ...successorOf(name),
     };
   return {
     message: `vLLM ${release.text} does not read ${name} yet: it was added in ${span.from}`,
@@ -48,11 +51,18 @@ export function judgeVariable(name: string, release: Release, isPlugin: boolean)
   };
 }
 
+function successorOf(variable: string): Pick<VariableFinding, "fix" | "flag"> {
+  const fix = entryOf(VARIABLE_SUCCESSORS, variable) ?? "remove it";
+  const [, flag] = /^remove it, and set (?:[\w.]+ or )?--([a-z0-9-]+)$/.exec(fix) ?? [];
+  return { fix, ...(flag !== undefined && { flag }) };
+}
+
 function unknown(name: string, { text, number }: Release): VariableFinding {
   const own = [...TABLE].filter(([, span]) => positionIn(span, number) === "inside").map(([known]) => known);
   const near = nearest(name, own);
   const fix = near === undefined ? "remove it" : `rename it to ${near}, or remove it`;
-  return { message: `vLLM ${text} does not read the environment variable ${name}`, fix };
+  const slip = near !== undefined && isSlip(name, near) ? { name: near } : {};
+  return { message: `vLLM ${text} does not read the environment variable ${name}`, fix, ...slip };
 }
 
 /** Names of all variables of the table, of whatever release. */

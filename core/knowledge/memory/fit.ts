@@ -1,4 +1,4 @@
-import { tensorSizes } from "../models/split.ts";
+import { splitsBlocks, tensorSizes } from "../models/split.ts";
 import { kvBytes, weightParts } from "./parts.ts";
 import { GIB, type Part, type Rank, rankOf } from "./rank.ts";
 import type { FitRequest } from "./request.ts";
@@ -137,8 +137,9 @@ function sum(parts: readonly Part[]): number {
 }
 
 function smallestTensor(request: FitRequest, current: number, is: Is): number | undefined {
-  const { model, devicesPerNode = 8, pipeline = 1 } = request;
+  const { model, devicesPerNode = 8, pipeline = 1, data = 1, expertParallel = false } = request;
   return tensorSizes(model)
+    .filter((size) => expertParallel || !splitsBlocks(model, size, data))
     .filter((size) => size > current && size * pipeline <= devicesPerNode && Number.isInteger(Math.log2(size)))
     .find((tensor) => is(estimateOf({ ...request, tensor })));
 }

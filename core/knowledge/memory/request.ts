@@ -19,6 +19,8 @@ export interface FitRequest {
   pipeline?: number;
   /** Data-parallel ranks of the one engine: its experts are spread over them. Copies of the engine are no ranks. */
   data?: number;
+  /** Whether each expert is whole on a rank, so that no tensor-parallel size splits one. */
+  expertParallel?: boolean;
   /** Ranks that share the KV cache of a sequence (--decode-context-parallel-size). */
   decodeContext?: number;
   /** Default: the model's longest context. */

@@ -17,7 +17,7 @@ type SizeRow = readonly [string, number, number, string, (readonly string[])?];
  * context_length and precision. A model whose shape is found moves to table.ts.
  */
 // biome-ignore format: a row a line
-export const SIZES: readonly SizeRow[] = [
+const SIZES: readonly SizeRow[] = [
   ["google/diffusiongemma-26B-A4B", 26, 262144, "bfloat16"],
   ["JetBrains/Mellum2-12B-A2.5B", 12, 131072, "bfloat16", ["mellum2-12b-a2.5b-thinking"]],
   ["LiquidAI/LFM2.5-1.2B", 1.2, 32768, "bfloat16", ["lfm2.5-1.2b-jp", "lfm2.5-1.2b-thinking", "lfm2.5-1.2b-jp-202606"]],

@@ -20,3 +20,17 @@ export function whyUnsplittable(
 export function tensorSizes(model: ModelFacts): number[] {
   return SIZES.filter((size) => whyUnsplittable(model, size) === undefined);
 }
+
+/**
+ * Whether each rank's part of the weights is whole blocks: scales of weights that are quantised in blocks cannot be split. Without
+ * expert parallelism every expert is split over tensor × data, as a dense layer is over tensor.
+ */
+export function splitsBlocks(
+  { expertWidth, width, weightBlock, expertGroup }: ModelFacts,
+  tensor: number,
+  data: number,
+): boolean {
+  const block = weightBlock ?? (expertWidth === undefined ? undefined : expertGroup);
+  if (block === undefined) return false;
+  return (expertWidth === undefined ? width / tensor : expertWidth / (tensor * data)) % block !== 0;
+}

@@ -1,11 +1,11 @@
 import type { Platform } from "./stack.ts";
 
 /**
- * The platform that images of vLLM are built for, by their name without the tag. One that is not listed may be built for anything.
- * Source: the published images of vLLM (docs.vllm.ai, installation by hardware), llm-d, AMD, Intel and AWS.
+ * The platform that images of engines are built for, by their name without the tag. One that is not listed may be built for anything.
+ * Source: the published images of vLLM (docs.vllm.ai, installation by hardware), llm-d, AMD, Intel, AWS and SGLang.
  */
 const IMAGES: readonly (readonly [name: RegExp, platform: Platform])[] = [
-  [/(^|\/)(llm-d\/llm-d-(cuda|aws|gke)|vllm\/vllm-openai|nvidia\/vllm)$/, "cuda"],
+  [/(^|\/)(llm-d\/llm-d-(cuda|aws|gke)|vllm\/vllm-openai|nvidia\/vllm|lmsysorg\/sglang)$/, "cuda"],
   [/(^|\/)(vllm\/vllm-openai-rocm|llm-d\/llm-d-rocm|rocm\/vllm(-dev)?)$/, "rocm"],
   [/(^|\/)llm-d\/llm-d-hpu$/, "hpu"],
   [/(^|\/)(vllm\/vllm-openai-xpu|llm-d\/llm-d-xpu|intel\/vllm)$/, "xpu"],
@@ -15,7 +15,7 @@ const IMAGES: readonly (readonly [name: RegExp, platform: Platform])[] = [
 ];
 
 /** Tags that make an image one for another platform than its name tells. */
-const OTHER_TAG = /(rocm|xpu|gaudi|hpu|tpu|neuron|cpu)/;
+const OTHER_TAG = /(rocm|xpu|gaudi|hpu|tpu|neuron|cpu|xeon|cann|910b)/;
 
 /** What an image is built for; undefined where its name does not tell. */
 export function platformOfImage(image: string): Platform | undefined {

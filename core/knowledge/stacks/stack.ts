@@ -14,7 +14,7 @@ export interface EngineImage {
   /** Images for prefill and decode where they are others. */
   roles?: Partial<Readonly<Record<Role, string>>>;
   /** Images for accelerators that need another one, by their names in the catalogue. */
-  accelerators?: readonly { name: RegExp; image: string }[];
+  accelerators?: readonly (readonly [name: RegExp, image: string])[];
   source: string;
 }
 

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { API_VERSION, type LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Finding } from "../../contract/issue.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { LLM_D_0_8 } from "./llm-d-0.8/release.ts";
 import { LLM_D_0_9 } from "./llm-d-0.9/release.ts";
 import { type DriverRequirement, PLATFORMS, type Stack } from "./stack.ts";
@@ -60,6 +62,16 @@ export function presets({
   made.set(key, configs);
   return configs;
 }
+
+/**
+ * Whether a config is a preset that joined its release after that was published, with its content. What nobody changed is fixed by
+ * the release's name, so it stays out of the digests of bundles: those that services have pinned hold.
+ */
+export function joinedLater({ metadata: { name }, spec }: LLMInferenceServiceConfig, stack: Stack): boolean {
+  return JOINED_LATER.test(name) && isDeepStrictEqual(spec, entryOf(stack.presets(), name));
+}
+/** Those of SGLang. */
+const JOINED_LATER = /^kserve-config-sglang-/;
 
 /** Presets are read for every plan; what was read once is known by its identity. */
 const made = new Map<string, readonly LLMInferenceServiceConfig[]>();

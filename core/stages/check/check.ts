@@ -1,6 +1,6 @@
 import type { Operations } from "../../api/operations.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import type { Issue, IssueCode } from "../../contract/issue.ts";
+import type { Fix, Issue, IssueCode } from "../../contract/issue.ts";
 import type { Layer, Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
 import type { Settings } from "../../contract/settings.ts";
@@ -57,6 +57,11 @@ export interface Check {
 
 export function subjectOf(input: CheckInput): CheckSubject {
   return { ...input, engines: enginesOf(input.spec, input.engineVersion) };
+}
+
+/** Fixes as a field of a finding, which is not there where there are none. */
+export function withFixes(fixes: readonly Fix[]): Pick<CheckFinding, "fixes"> {
+  return fixes.length === 0 ? {} : { fixes };
 }
 
 /** The layer that set a flag of an engine; else the one that set its args; `merged` where no layer did, for it was derived. */

@@ -3,6 +3,7 @@ import type { Issue, IssueCode } from "../../contract/issue.ts";
 import type { CheckSettings } from "../../contract/options.ts";
 import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { COMPILE_CACHE_CHECK } from "./compilecache.ts";
+import { DEVICES_CHECK } from "./devices.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { MEMORY_CHECK } from "./memory.ts";
 import { GRACE_CHECK, STARTUP_CHECK } from "./pods.ts";
@@ -10,7 +11,9 @@ import { PORTS_CHECK } from "./ports.ts";
 import { ROLES_CHECK } from "./roles.ts";
 import { ROLLOUT_CHECK } from "./rollout.ts";
 import { SCHEDULER_FLAGS_CHECK } from "./schedulerflags.ts";
-import { DEVICES_CHECK, SHAPE_CHECK } from "./shape.ts";
+import { SGLANG_MEMORY_CHECK } from "./sglangmemory.ts";
+import { SGLANG_ROLES_CHECK } from "./sglangroles.ts";
+import { SHAPE_CHECK } from "./shape.ts";
 import { SHARED_MEMORY_CHECK } from "./sharedmemory.ts";
 import { TLS_CHECK } from "./tls.ts";
 import { UNUSED_CHECK } from "./unused.ts";
@@ -24,7 +27,9 @@ export const CHECKS: readonly Check[] = [
   DEVICES_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,
+  SGLANG_MEMORY_CHECK,
   ROLES_CHECK,
+  SGLANG_ROLES_CHECK,
   PORTS_CHECK,
   TLS_CHECK,
   VENDORS_CHECK,

@@ -6,6 +6,8 @@ import type { Check, CheckFinding } from "./check.ts";
 import type { Engine } from "./engine.ts";
 
 const PATH = "spec.operations.compileCache";
+/** A layer below may have turned it on, so it is turned off rather than removed. */
+const OFF = [{ path: PATH, value: false }];
 
 export const COMPILE_CACHE_CHECK: Check = {
   name: "engines can share what they compile",
@@ -21,14 +23,14 @@ function judgeRelease({ release, path }: Engine): CheckFinding[] {
   if (release === undefined || positionIn(SHAREABLE, release.number) === "inside") return [];
   const message = `vLLM ${release.text} of ${path} writes its compile cache in place, so engines that start together can read incomplete files`;
   const fix = `use an image with vLLM ${SHAREABLE.from} or later, or disable the cache`;
-  return [{ code: "CompileCache", path: PATH, layer: "merged", message, fix }];
+  return [{ code: "CompileCache", path: PATH, layer: "merged", message, fix, fixes: OFF }];
 }
 
 /** A cache that is never read: nothing is compiled, or nothing is found again. */
 function judgeUse({ args, container, release, path }: Engine): CheckFinding[] {
   const env = new Map((container.env ?? []).map((one) => [one.name, one]));
   const unused = (message: string, fix: string): CheckFinding[] => [
-    { code: "UnusedField", path: PATH, layer: "merged", message: `${path}: ${message}`, fix },
+    { code: "UnusedField", path: PATH, layer: "merged", message: `${path}: ${message}`, fix, fixes: OFF },
   ];
   if (flagValue(args, "enforce-eager") === "true") {
     return unused(

@@ -50,8 +50,10 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
     const index = podSpec?.containers?.findIndex(({ name }) => name === MAIN) ?? -1;
     const container = podSpec?.containers?.[index];
     if (podSpec === undefined || container === undefined) return [];
-    const release = releaseOf(container, asked);
-    const start = engineStart(container, asked.kind);
+    const isVllm = vllmStart(container) !== undefined;
+    const kind = isVllm ? "vllm" : asked.kind;
+    const start = engineStart(container, kind);
+    const release = releaseOf(container, { ...asked, kind });
     return [
       {
         role,
@@ -62,8 +64,8 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
         args: start?.args ?? container.args ?? [],
         path: `spec.${prefix}${pod}.containers[${index}]`,
         traced: `${prefix}${pod}.containers[name=${MAIN}]`,
-        isVllm: vllmStart(container) !== undefined,
-        isSglang: asked.kind === "sglang" && start !== undefined,
+        isVllm,
+        isSglang: kind === "sglang" && start !== undefined,
         ...(start && { start }),
         ...(release && { release }),
       },
@@ -84,7 +86,7 @@ export function numberOf(
   flag: string,
 ): number | undefined {
   const lines = ENGINE_FLAGS[engine.isSglang === true ? "sglang" : "vllm"].lines;
-  const value = lines.flagValue(engine.args, flag);
+  const value = lines.flagValue(engine.args, `--${flag}`);
   const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([kKmMgGtT]?)$/.exec(value ?? "") ?? [];
   if (digits === undefined) return undefined;
   const power = ["", "k", "m", "g", "t"].indexOf(unit.toLowerCase());

@@ -3,8 +3,9 @@ import { hasPluginFlags } from "../../knowledge/engine/images.ts";
 import { judgeArgs, type Release } from "../../knowledge/engine/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
-import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "./check.ts";
 import type { Engine } from "./engine.ts";
+import { flagFixes } from "./flagfixes.ts";
 
 /** Flags that the engine's release does not have: vLLM would exit with a usage text after the image was pulled. */
 export const FLAGS_CHECK: Check = {
@@ -26,10 +27,11 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   if (release === undefined || !isInTable(release, kind)) return [];
   const found = [...judgeArgs(args, release, kind), ...judgeServedName(engine)];
   const own = hasPlugins(engine) ? found.filter(({ code }) => code !== "UnknownFlag") : found;
-  return own.map(({ flag, ...finding }) => ({
+  return own.map(({ flag, change, ...finding }) => ({
     ...finding,
     path: `${path}.args`,
     layer: layerOfFlag(subject, engine, flag),
+    ...withFixes(flagFixes(engine, flag, change, subject)),
   }));
 }
 

@@ -1,3 +1,4 @@
+import type { Fix } from "../../contract/issue.ts";
 import type { KnownClass } from "../../knowledge/accelerators/accelerators.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
@@ -10,9 +11,12 @@ import type { ModelFacts } from "../../knowledge/models/facts.ts";
 import { servedModel, servedSize } from "../../knowledge/models/served.ts";
 import type { ModelSize } from "../../knowledge/models/sizes.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
-import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "./check.ts";
+import { devicesOf } from "./devices.ts";
 import { type Engine, numberOf } from "./engine.ts";
-import { devicesOf } from "./shape.ts";
+import { flagAt } from "./flagfixes.ts";
+import { inVllmWords } from "./sglangwords.ts";
+import { tensorFixes } from "./sizefixes.ts";
 
 /** vLLM 0.20 raised the default share of the memory. Source: CacheConfig.gpu_memory_utilization, vllm/config/cache.py. */
 const UTILIZATION = [
@@ -21,7 +25,7 @@ const UTILIZATION = [
 ];
 
 /** What an engine's flags ask of {@link fit}. */
-function fitRequestOf(
+export function fitRequestOf(
   engine: Engine,
   model: ModelFacts,
   device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified" | "smallSteps">,
@@ -37,6 +41,7 @@ function fitRequestOf(
     tensor: number("tensor-parallel-size"),
     pipeline: number("pipeline-parallel-size"),
     data: number("data-parallel-size"),
+    expertParallel: flagValue(engine.args, "enable-expert-parallel") === "true" || undefined,
     decodeContext: number("decode-context-parallel-size"),
     maxModelLen: number("max-model-len"),
     gpuMemoryUtilization: number("gpu-memory-utilization") ?? share,
@@ -80,7 +85,10 @@ export const MEMORY_CHECK: Check = {
   judge: (subject) => {
     const model = servedModel(subject);
     const engines = leaders(subject);
-    if (model === undefined) return judgeSize(engines, servedSize(subject.spec), subject);
+    if (model === undefined) {
+      const known = subject.engines.filter(({ isVllm, isSglang, pod }) => (isVllm || isSglang) && pod === "template");
+      return judgeSize(known.map(inVllmWords), servedSize(subject.spec), subject);
+    }
     const contexts = engines.flatMap((engine) => judgeContext(engine, model, subject));
     return [...contexts, ...fitsOf(subject).flatMap((role) => judgeFit(role, subject))];
   },
@@ -165,7 +173,10 @@ export function fitsOf(subject: CheckSubject): RoleFit[] {
 }
 
 /** What one rank has of a device: its share of the memory; undefined where the memory is not known. */
-function rankOf({ memoryGiB, devicesPerNode, coresPerDevice = 1, unifiedMemory, resource }: KnownClass, name = "") {
+export function rankOf(
+  { memoryGiB, devicesPerNode, coresPerDevice = 1, unifiedMemory, resource }: KnownClass,
+  name = "",
+) {
   if (memoryGiB === undefined) return undefined;
   return {
     memoryGiB: memoryGiB / coresPerDevice,
@@ -192,6 +203,7 @@ function judgeFit({ engine, name, memoryGiB, result }: RoleFit, subject: CheckSu
       layer: layerOfFlag(subject, engine, "max-model-len"),
       message: describe(result, name, memoryGiB),
       fix: suggest(result),
+      ...withFixes(roomFixes(engine, result, subject)),
     },
   ];
 }
@@ -202,6 +214,13 @@ function describe({ rows, needed, budget, verdict }: Fit, name: string, memoryGi
   if (verdict === "tight")
     return `memory is tight: each ${name} needs about ${gib(needed)} GiB, and vLLM may use ${limit}: ${parts}`;
   return `each ${name} needs ${gib(needed)} GiB, but vLLM may use only ${limit}: ${parts}`;
+}
+
+/** A larger tensor-parallel size, else a shorter context. */
+function roomFixes(engine: Engine, { suggestions: { tensor, maxModelLen } }: Fit, subject: CheckSubject): Fix[] {
+  const larger = tensor === undefined ? [] : tensorFixes(engine, tensor, subject);
+  if (larger.length > 0 || maxModelLen === undefined) return larger;
+  return [{ path: flagAt(engine, "max-model-len"), value: String(maxModelLen) }];
 }
 
 /** What a tight fit would be helped by, and what makes room for one that does not fit. */
@@ -242,6 +261,7 @@ function judgeContext(
       layer: layerOfFlag(subject, engine, "max-model-len"),
       message: `max-model-len is ${asked}, but the model supports at most ${maxPositions} tokens of context`,
       fix: `set tuning.maxModelLen to ${maxPositions} or less, or extend the context with --hf-overrides`,
+      fixes: [{ path: flagAt(engine, "max-model-len"), value: String(maxPositions) }],
     },
   ];
 }

@@ -18,7 +18,7 @@ export const STARTUP_CHECK: Check = {
     if (model === undefined) return [];
     const needed = startupSeconds(model, subject.loadBytesPerSecond);
     return subject.engines
-      .filter(({ isVllm }) => isVllm)
+      .filter(({ isVllm, isSglang }) => isVllm || isSglang)
       .flatMap((engine): CheckFinding[] => {
         const budget = startupBudget(engine.container);
         if (budget === undefined || budget >= needed) return [];

@@ -1,13 +1,12 @@
 import { layerOf } from "../../contract/document.ts";
 import type { Layer } from "../../contract/layer.ts";
-import { parseArgs } from "../../knowledge/engine/commandline.ts";
 import { allFlags, flagName, isFlag } from "../../knowledge/engine/flags.ts";
-import { isObject, type Json, type JsonObject, objectsOf, textsOf, valueAt } from "../../kubernetes/json.ts";
+import { isObject, type Json, type JsonObject, textsOf } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
 import { writtenSteps } from "../../kubernetes/path.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { CheckFinding, CheckSubject } from "./check.ts";
+import { hasFlag } from "./flagfixes.ts";
 
 /**
  * What the service takes away (`unset`, `unsetArgs`) though no layer below it has any such thing. A config is there for services
@@ -94,13 +93,4 @@ function has(value: Json | undefined, [step, ...rest]: readonly string[]): boole
 function isNamed(item: JsonObject, step: string): boolean {
   const [key, text] = step.includes("=") ? [step.split("=")[0], step.slice(step.indexOf("=") + 1)] : [undefined, step];
   return Object.entries(item).some(([name, value]) => (key ?? name) === name && String(value) === text);
-}
-
-function hasFlag(spec: Json, at: readonly string[], flag: string): boolean {
-  const workload = valueAt(spec, at);
-  return ["template", "worker"].some((name) => {
-    const containers = objectsOf(valueAt(workload, [name, "containers"]));
-    const main = containers.find((container) => container["name"] === MAIN);
-    return parseArgs(textsOf(main?.["args"])).some((word) => word.flag === flagName(flag));
-  });
 }

@@ -97,7 +97,7 @@ const HANDLERS = ["disagg-profile-handler", "pd-profile-handler"];
 /** Handlers of one role, so that a configuration with one of them hands no prompt to prefill. */
 const OF_ONE_ROLE = ["single-profile-handler", "data-parallel-profile-handler"];
 
-function judgeScheduler({ spec }: CheckSubject): CheckFinding[] {
+export function judgeScheduler({ spec }: CheckSubject): CheckFinding[] {
   const { scheduler } = spec.router ?? {};
   const at = { code: "RolesDisagree" as const, layer: "merged" };
   if (scheduler === undefined) {

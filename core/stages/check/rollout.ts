@@ -2,8 +2,8 @@ import { groupSizeOf } from "../../api/parallelism.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import { ROLLOUT_DEFAULTS, share } from "../../kubernetes/workloads.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
+import { devicesOf } from "./devices.ts";
 import type { Engine } from "./engine.ts";
-import { devicesOf } from "./shape.ts";
 
 export const ROLLOUT_CHECK: Check = {
   name: "a rollout finds the accelerators for its surge",

@@ -1,66 +1,14 @@
-import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
+import type { Fix } from "../../contract/issue.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { fit as estimate } from "../../knowledge/memory/fit.ts";
 import type { ModelFacts } from "../../knowledge/models/facts.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
-import { tensorSizes, whyUnsplittable } from "../../knowledge/models/split.ts";
-import { quantityNumber } from "../../kubernetes/quantity.ts";
-import { entryOf } from "../../kubernetes/table.ts";
-import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
+import { splitsBlocks, tensorSizes, whyUnsplittable } from "../../knowledge/models/split.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
-
-/** The accelerators that a pod asks for: their resource, how many, and which they are where a layer or the pod says it. */
-export function devicesOf({ container, podSpec, role }: Engine, { lowering, accelerators }: CheckSubject) {
-  const limits = container.resources?.limits ?? {};
-  const resource = Object.keys(limits).find((name) => DEVICES.test(name));
-  if (resource === undefined) return undefined;
-  const given = accelerators?.[role];
-  const own = { ...lowering?.accelerators, ...(given && { [given.name]: given.accelerator }) };
-  const found = recognise(podSpec, resource, own) ?? (given?.accelerator.resource === resource ? given : undefined);
-  return { resource, count: quantityNumber(entryOf(limits, resource) ?? 0), ...found };
-}
-
-export const DEVICES_CHECK: Check = {
-  name: "a node can carry the accelerators of a pod",
-  source:
-    "devices of the largest node that is sold (core/knowledge/accelerators/catalogue.ts); NCCL, which joins no parts of one GPU",
-  codes: ["GpuShape", "NoAccelerator"],
-  judge: (subject) => subject.engines.flatMap((engine) => judgeDevices(engine, subject)),
-};
-
-function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
-  const devices = devicesOf(engine, subject);
-  const at = { code: "GpuShape" as const, layer: "merged" };
-  const ranks = numberOf(engine, "tensor-parallel-size") ?? 1;
-  if (devices === undefined) {
-    const others = subject.engines.filter((other) => devicesOf(other, subject) !== undefined);
-    if (!engine.isVllm || (ranks === 1 && others.length === 0) || hasOtherDevices(engine)) return [];
-    const message =
-      ranks === 1
-        ? `the pod requests no accelerator, but other pods of the service do (${others[0]?.path})`
-        : `tensor ${ranks} needs ${ranks} accelerators, but the pod requests none`;
-    const path = `${engine.path}.resources.limits`;
-    return [{ ...at, code: "NoAccelerator", path, message, fix: "set accelerator, or the resource limits" }];
-  }
-  const { resource, count, name = resource, accelerator } = devices;
-  const path = `${engine.path}.resources.limits[${resource}]`;
-  const most = accelerator?.devicesPerNode;
-  const perPod = engine.workload.worker === undefined ? "spread the engine over pods with worker" : "use more pods";
-  if (most !== undefined && count > most) {
-    const message = `a pod requests ${count} ${name}, but no node has more than ${most}`;
-    return [{ ...at, path, message, fix: `${perPod}, or lower parallelism.tensor to ${most} or less` }];
-  }
-  if (/mig-/.test(resource) && count > 1) {
-    const message = `MIG slices cannot be combined into one engine, but the pod requests ${count} × ${resource}`;
-    return [{ ...at, path, message, fix: "use one slice per pod with parallelism.tensor 1, or whole GPUs" }];
-  }
-  return [];
-}
-
-/** Devices by claim (DRA), or none: vLLM on CPUs has ranks too. */
-function hasOtherDevices({ container, podSpec }: Engine): boolean {
-  const claims = (container.resources?.claims?.length ?? 0) + (podSpec.resourceClaims?.length ?? 0);
-  return claims > 0 || /[-/]cpu\b|-cpu-/.test(container.image ?? "");
-}
+import { fitsOf } from "./memory.ts";
+import { inVllmWords } from "./sglangwords.ts";
+import { sizeFix, tensorFixes } from "./sizefixes.ts";
 
 export const SHAPE_CHECK: Check = {
   name: "parallelism divides the model",
@@ -70,20 +18,39 @@ export const SHAPE_CHECK: Check = {
   judge: (subject) => {
     const facts = servedModel(subject);
     if (facts === undefined) return [];
-    return subject.engines.filter(({ isVllm }) => isVllm).flatMap((engine) => judgeShape(engine, facts, subject));
+    return subject.engines
+      .filter(({ isVllm, isSglang }) => isVllm || isSglang)
+      .map(inVllmWords)
+      .flatMap((engine) => judgeShape(engine, facts, subject));
   },
 };
 
 function judgeShape(engine: Engine, facts: ModelFacts, subject: CheckSubject): CheckFinding[] {
   const wrong = wrongSize(engine, facts);
   if (wrong === undefined) return [];
-  const { flag, ...finding } = wrong;
-  return [{ code: "ModelShape", path: `${engine.path}.args`, layer: layerOfFlag(subject, engine, flag), ...finding }];
+  const { flag, sizes, ...finding } = wrong;
+  const fixes = shapeFixes(engine, wrong, subject);
+  const layer = layerOfFlag(subject, engine, flag);
+  return [{ code: "ModelShape", path: `${engine.path}.args`, layer, ...finding, ...withFixes(fixes) }];
 }
 
 /** A flag that does not suit the model; with a severity where that is not certain to fail. */
 interface Wrong extends Pick<CheckFinding, "message" | "fix" | "severity"> {
   flag: string;
+  /** Sizes that suit the model; for a switch, whether it is on. */
+  sizes?: readonly number[];
+  isOn?: boolean;
+}
+
+/** The next smaller size that suits the model and in which it fits; experts are kept whole where that alone helps. */
+function shapeFixes(engine: Engine, { flag, sizes = [], isOn }: Wrong, subject: CheckSubject): Fix[] {
+  if (isOn !== undefined) return sizeFix(engine, "enable-expert-parallel", isOn, subject);
+  const asked = numberOf(engine, flag) ?? 1;
+  const smaller = sizes.filter((size) => size < asked).reverse();
+  if (flag !== TENSOR) return smaller[0] === undefined ? [] : sizeFix(engine, flag, smaller[0], subject);
+  const role = fitsOf(subject).find((one) => one.engine === engine);
+  const best = smaller.find((tensor) => role === undefined || estimate({ ...role.request, tensor }).fits);
+  return best === undefined ? [] : tensorFixes(engine, best, subject);
 }
 
 const TENSOR = "tensor-parallel-size";
@@ -98,13 +65,14 @@ function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
   const isExpert = flagValue(engine.args, EXPERT) === "true";
   if (facts.expertParameters === 0 && isExpert) {
     const message = "expert parallelism is enabled, but the model has no experts";
-    return { flag: EXPERT, message, fix: "set parallelism.expert to false" };
+    return { flag: EXPERT, message, fix: "set parallelism.expert to false", isOn: false };
   }
   const split = isExpert ? undefined : splitBlocks(facts, tensor, numberOf(engine, "data-parallel-size") ?? 1);
   if (split !== undefined) return split;
   if (pipeline <= layers) return undefined;
   const message = `pipeline ${pipeline} exceeds the number of layers of the model (${layers})`;
-  return { flag: "pipeline-parallel-size", message, fix: `set parallelism.pipeline to ${layers} or less` };
+  const fix = `set parallelism.pipeline to ${layers} or less`;
+  return { flag: "pipeline-parallel-size", message, fix, sizes: [layers] };
 }
 
 function wrongHeads(facts: ModelFacts, tensor: number): Wrong | undefined {
@@ -114,7 +82,8 @@ function wrongHeads(facts: ModelFacts, tensor: number): Wrong | undefined {
     why === "heads"
       ? `tensor ${tensor} does not divide the model's ${facts.heads} attention heads`
       : `tensor ${tensor} does not divide the model's ${facts.kvHeads} KV heads, and is not a multiple of them`;
-  return { flag: TENSOR, message, fix: `set parallelism.tensor to ${tensorSizes(facts).join(", ")}` };
+  const sizes = tensorSizes(facts);
+  return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${sizes.join(", ")}` };
 }
 
 const EXPERT = "enable-expert-parallel";
@@ -129,7 +98,7 @@ function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | u
   const block = weightBlock ?? (expertWidth === undefined ? undefined : expertGroup);
   if (block === undefined) return undefined;
   const whole = expertWidth ?? width;
-  const isWhole = (size: number): boolean => (whole / (expertWidth === undefined ? size : size * data)) % block === 0;
+  const isWhole = (size: number): boolean => !splitsBlocks(facts, size, data);
   if (isWhole(tensor)) return undefined;
   const sizes = tensorSizes(facts).filter(isWhole);
   const smaller =
@@ -142,6 +111,7 @@ function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | u
     message: `${of} ${whole} wide and quantised in ${kind} of ${block}, which ${ranks} would split`,
     fix:
       expertWidth === undefined ? smaller : `set parallelism.expert to true, which keeps experts whole; or ${smaller}`,
+    ...(expertWidth === undefined ? { sizes } : { isOn: true }),
     ...(weightBlock === undefined && { severity: "warning" }),
   };
 }

@@ -15,9 +15,12 @@ const WITHOUT_SHARING = /^(google\.com\/tpu|aws\.amazon\.com\/neuron)/;
 
 /** Several ranks of vLLM in a pod talk through shared memory: the pod's own, for those of the host are as large as the host allows. */
 function sharesMemory(engine: Engine): boolean {
-  const { container, podSpec, isVllm } = engine;
+  const { container, podSpec, isVllm, isSglang } = engine;
   const devices = Object.keys(container.resources?.limits ?? {});
-  return isVllm && podSpec.hostIPC !== true && ranksOf(engine) > 1 && !devices.some((one) => WITHOUT_SHARING.test(one));
+  const isKnown = isVllm || isSglang;
+  return (
+    isKnown && podSpec.hostIPC !== true && ranksOf(engine) > 1 && !devices.some((one) => WITHOUT_SHARING.test(one))
+  );
 }
 
 function ranksOf(engine: Engine): number {

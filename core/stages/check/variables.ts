@@ -1,8 +1,10 @@
+import type { Fix } from "../../contract/issue.ts";
 import { hasPluginFlags } from "../../knowledge/engine/images.ts";
-import { judgeVariable } from "../../knowledge/engine/judgevariables.ts";
+import { judgeVariable, type VariableFinding } from "../../knowledge/engine/judgevariables.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import type { Check, CheckFinding, CheckSubject } from "./check.ts";
+import { type Check, type CheckFinding, type CheckSubject, withFixes } from "./check.ts";
 import type { Engine } from "./engine.ts";
+import { flagAt } from "./flagfixes.ts";
 import { isInTable } from "./flags.ts";
 
 /** Variables that the engine's release does not read: what they were meant to set keeps its default. */
@@ -13,7 +15,8 @@ export const VARIABLES_CHECK: Check = {
   judge: (subject) => subject.engines.filter(({ isVllm }) => isVllm).flatMap((engine) => judgeEngine(engine, subject)),
 };
 
-function judgeEngine({ container, release, path, traced }: Engine, { provenance }: CheckSubject): CheckFinding[] {
+function judgeEngine(engine: Engine, { provenance }: CheckSubject): CheckFinding[] {
+  const { container, release, path, traced } = engine;
   if (release === undefined || !isInTable(release)) return [];
   const { env = [], command = [], args = [], image = "" } = container;
   const words = [...command, ...args].join(" ");
@@ -23,6 +26,22 @@ function judgeEngine({ container, release, path, traced }: Engine, { provenance 
     // A preset is for several releases, and a variable that the command line reads is read.
     if (layer === undefined || layer.startsWith("preset ") || words.includes(name)) return [];
     const finding = judgeVariable(name, release, hasPluginFlags(image));
-    return finding === undefined ? [] : [{ ...finding, code: "UnreadVariable", path: `${path}.env[${index}]`, layer }];
+    if (finding === undefined) return [];
+    const fixes = layer === "service" ? variableFixes(engine, name, finding) : [];
+    return [{ ...told(finding), code: "UnreadVariable", path: `${path}.env[${index}]`, layer, ...withFixes(fixes) }];
   });
+}
+
+function told({ message, fix }: VariableFinding): Pick<CheckFinding, "message" | "fix"> {
+  return { message, fix };
+}
+
+/** The variable goes; a flag that took its place has its value, unless the engine has the flag already. */
+function variableFixes(engine: Engine, variable: string, { flag, name }: VariableFinding): Fix[] {
+  const at = (one: string): string => `spec.${engine.traced}.env[name=${one}]`;
+  const { value } = engine.container.env?.find((one) => one.name === variable) ?? {};
+  const gone: Fix = { path: at(variable) };
+  if (name !== undefined && value !== undefined) return [gone, { path: `${at(name)}.value`, value }];
+  if (flag === undefined || value === undefined) return [gone];
+  return [gone, { path: flagAt(engine, flag), value }];
 }

@@ -15,12 +15,13 @@ import { MAIN } from "../../kubernetes/pods.ts";
 import { judgeContainers } from "./containers.ts";
 import { coresOf, withRanks, withResource } from "./devices.ts";
 import { withDrain } from "./drain.ts";
-import { parallelFlags, tlsFlags, withFlags } from "./flags.ts";
+import { parallelFlags, tlsFlags, trustFlags, withFlags } from "./flags.ts";
 import { judgeLimits } from "./lora.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 import { withOwnPort, withPoolPort } from "./port.ts";
 import { judgeRuntime } from "./runtime.ts";
 import { withStartup } from "./startup.ts";
+import { withEngineMetrics } from "./triggers.ts";
 import { withPlainWords } from "./words.ts";
 
 export interface DeriveRequest {
@@ -55,7 +56,9 @@ export function derive(request: DeriveRequest): { spec: LLMInferenceServiceSpec;
   );
   const own = deriveWorkload(spec, "", request, issues);
   const prefill = spec.prefill && deriveWorkload(spec.prefill, "prefill.", request, issues);
-  const pods = { ...spec, ...own, ...(prefill && { prefill: { ...spec.prefill, ...prefill } }) };
+  const measured = <Workload extends WorkloadSpec>(workload: Workload): Workload =>
+    withEngineMetrics(workload, engineOf(spec), stackOf(request.stack));
+  const pods = measured({ ...spec, ...own, ...(prefill && { prefill: measured({ ...spec.prefill, ...prefill }) }) });
   const derived = withPoolPort(pods, provenance);
   const model = servedModel(request);
   if (model === undefined) return { spec: derived, issues };
@@ -74,7 +77,7 @@ function deriveWorkload(
   const { parallelism = {}, template, worker } = workload;
   const grouped = worker !== undefined;
   const kind = engineOf(service);
-  const flags = [...parallelFlags(parallelism, grouped, kind), ...tlsFlags(settings)];
+  const flags = [...parallelFlags(parallelism, grouped, kind), ...tlsFlags(settings), ...trustFlags(service)];
   const said = accelerators?.[path === "" ? "main" : "prefill"];
   const engine = (container: Container, spec: PodSpec, place: DerivePlace): Container => {
     const read = withPlainWords(container, place);

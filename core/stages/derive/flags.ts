@@ -1,4 +1,5 @@
 import type { ParallelismSpec } from "../../api/parallelism.ts";
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { POD_PATH } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
@@ -38,6 +39,12 @@ export function tlsFlags({ enableTLS }: Settings): string[] {
     "--enable-ssl-refresh",
   ];
 }
+
+export function trustFlags({ trustRemoteCode }: Pick<LLMInferenceServiceSpec, "trustRemoteCode">): string[] {
+  return trustRemoteCode === true ? [TRUST] : [];
+}
+
+const TRUST = "--trust-remote-code";
 
 /**
  * The container with flags that its command line lacks. Where it has them with another value, the two disagree; an engine that is
@@ -95,6 +102,7 @@ function reportScript(
 }
 
 function sourceOf(name: string, path: string): string {
+  if (name === TRUST) return "spec.trustRemoteCode";
   return name.startsWith("--ssl") || name === "--enable-ssl-refresh" ? "the TLS setting" : sizesPath(path);
 }
 

@@ -8,7 +8,7 @@ import { entryOf } from "../../kubernetes/table.ts";
 export function judgeRuntime({ runtime }: LLMInferenceServiceSpec, provenance: Provenance): Issue[] {
   const fix = unknownRuntime(runtime);
   if (fix === undefined) return [];
-  const message = `there are no presets for the runtime ${JSON.stringify(runtime)}, so the engine is ${ENGINE_TITLE.vllm}, with the image of the presets`;
+  const message = `the runtime ${JSON.stringify(runtime)} has no presets, so the engine is ${ENGINE_TITLE.vllm} with the image of its presets`;
   const { layer = "merged" } = entryOf(provenance, "runtime") ?? {};
   return [{ code: "UnusedField", severity: "warning", path: "spec.runtime", layer, message, fix }];
 }

@@ -8,15 +8,21 @@ import type { Issue } from "../../contract/issue.ts";
 export class ConfigLookup {
   readonly #configs: readonly LLMInferenceServiceConfig[];
   readonly #namespaces: readonly string[];
+  /** By `namespace/name`, the first of that name: a service may name every one of many configs. */
+  readonly #byName = new Map<string, LLMInferenceServiceConfig>();
 
   constructor(configs: readonly LLMInferenceServiceConfig[], namespaces: readonly string[]) {
     this.#configs = configs;
     this.#namespaces = [...new Set(namespaces)];
+    for (const config of configs) {
+      const key = keyOf(config.metadata.namespace, config.metadata.name);
+      if (!this.#byName.has(key)) this.#byName.set(key, config);
+    }
   }
 
   find(name: string): LLMInferenceServiceConfig | undefined {
     for (const namespace of this.#namespaces) {
-      const found = this.#configs.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+      const found = this.#byName.get(keyOf(namespace, name));
       if (found !== undefined) return found;
     }
     return undefined;
@@ -38,4 +44,8 @@ export class ConfigLookup {
       fix: `create the config ${name}, or name an existing one`,
     };
   }
+}
+
+function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
 }

@@ -108,7 +108,7 @@ function roleOf(role: Place["role"], { layers }: PlatformRequest): Role {
 }
 
 function imageOf({ image, roles, accelerators = [] }: EngineImage, role: Role, accelerator = ""): string {
-  return accelerators.find(({ name }) => name.test(accelerator))?.image ?? entryOf(roles, role) ?? image;
+  return accelerators.find(([name]) => name.test(accelerator))?.[1] ?? entryOf(roles, role) ?? image;
 }
 
 /** The name of the accelerator that a pod runs on, where something tells. */

@@ -1,5 +1,13 @@
 import type { Fix } from "../../contract/issue.ts";
-import { isObject, type Json, type JsonObject, type PathStep, textsOf, valueAt } from "../../kubernetes/json.ts";
+import {
+  isObject,
+  itemAt,
+  type Json,
+  type JsonObject,
+  type PathStep,
+  textsOf,
+  valueAt,
+} from "../../kubernetes/json.ts";
 import { bareStep, pathSteps } from "../../kubernetes/path.ts";
 import { entryOf, setEntry } from "../../kubernetes/table.ts";
 import { flagEdits } from "./flagedits.ts";
@@ -11,7 +19,17 @@ import { type Edit, itemOf, locate, made } from "./place.ts";
  * Empty where the document holds nothing that the fix would remove.
  */
 export function editsOf(document: JsonObject, fix: Fix): Edit[] {
-  return [...setEdits(document, fix), ...(fix.value === undefined ? [] : keptEdits(document, fix.path))];
+  if (fix.value === undefined) return setEdits(document, fix);
+  return [...setEdits(document, fix), ...keptEdits(document, fix.path), ...undeletedEdits(document, fix.path)];
+}
+
+/** What a fix sets is not deleted: `$patch: delete` of an item on the way goes. */
+function undeletedEdits(document: JsonObject, path: string): Edit[] {
+  const steps = pathSteps(path);
+  return steps.flatMap((_, i): Edit[] => {
+    const { at, isThere } = locate(document, [...steps.slice(0, i + 1), "$patch"]);
+    return isThere && itemAt(document, at) === "delete" ? [{ at }] : [];
+  });
 }
 
 function setEdits(document: JsonObject, fix: Fix): Edit[] {

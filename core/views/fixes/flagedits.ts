@@ -1,7 +1,6 @@
 import { takesOf } from "../../knowledge/engine/flagbook.ts";
 import { flagNamed } from "../../knowledge/engine/flags.ts";
-import { type Json, type JsonObject, listOf, objectOf, textsOf, valueAt } from "../../kubernetes/json.ts";
-import { entryOf } from "../../kubernetes/table.ts";
+import { itemAt, type Json, type JsonObject, textsOf, valueAt } from "../../kubernetes/json.ts";
 import { type Edit, made, type Place } from "./place.ts";
 
 /**
@@ -27,13 +26,6 @@ export function flagEdits(document: JsonObject, place: Place, flag: string, valu
     return addedWords(flag, value, isEngine).map((word, i) => ({ at: [...place.at, args.length + i], value: word }));
   if (last.words === 2) return [{ at: [...place.at, last.at + 1], value: String(value) }];
   return [{ at: [...place.at, last.at], value: wordOf(flag, value, isEngine) }];
-}
-
-function itemAt(document: JsonObject, at: Place["at"]): Json | undefined {
-  return at.reduce<Json | undefined>(
-    (node, step) => (typeof step === "number" ? listOf(node)[step] : entryOf(objectOf(node), step)),
-    document,
-  );
 }
 
 /** Where a flag stands, in any of its spellings, and whether its value is a word of its own. */

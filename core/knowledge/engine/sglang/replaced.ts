@@ -7,7 +7,6 @@ const CUDA_GRAPH = "use --cuda-graph-config, or the flags --cuda-graph-max-bs-de
 export const SUCCESSORS: Readonly<Record<string, string>> = {
   "cuda-graph-bs": "use --cuda-graph-bs-decode",
   "cuda-graph-max-bs": "use --cuda-graph-max-bs-decode",
-  "disable-cuda-graph": "use --disable-decode-cuda-graph and --disable-prefill-cuda-graph",
   "enable-breakable-cuda-graph": CUDA_GRAPH,
   "enforce-piecewise-cuda-graph": CUDA_GRAPH,
   "oltp-traces-endpoint": "use --otlp-traces-endpoint",

@@ -35,7 +35,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   "gpu-memory-utilization": { near: "--mem-fraction-static, the share of weights and KV cache alone" },
   "kv-cache-memory-bytes": { near: "--max-total-tokens, the size of the KV cache in tokens" },
   "max-num-batched-tokens": { near: "--chunked-prefill-size, the number of prompt tokens in one step" },
-  "enforce-eager": { near: "--disable-cuda-graph, from 0.5.20 on --disable-decode-cuda-graph" },
+  "enforce-eager": { near: "--disable-cuda-graph" },
   "all2all-backend": { near: "--moe-a2a-backend" },
   "speculative-config": { near: "--speculative-algorithm and --speculative-draft-model-path" },
 };

@@ -40,7 +40,7 @@ const FACTS: StackFacts = {
       },
       rocm: {
         image: "docker.io/lmsysorg/sglang:v0.5.14-rocm720-mi30x",
-        accelerators: [{ name: /mi35/, image: "docker.io/lmsysorg/sglang:v0.5.14-rocm720-mi35x" }],
+        accelerators: [[/mi35/, "docker.io/lmsysorg/sglang:v0.5.14-rocm720-mi35x"]],
         source: "SGLang's images for AMD, which are built for one generation each",
       },
     },

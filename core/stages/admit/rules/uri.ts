@@ -21,5 +21,7 @@ function judgeUri(uri: unknown, path: string): Finding[] {
   // A template may become anything, and so may a value that is not known yet.
   if (typeof uri !== "string" || uri.includes("{{") || isNotYetKnown(uri)) return [];
   const found = uriProblem(uri);
-  return found === undefined ? [] : [{ code: "InvalidValue", path, ...found }];
+  if (found === undefined) return [];
+  const { message, fix, value } = found;
+  return [{ code: "InvalidValue", path, message, fix, ...(value !== undefined && { fixes: [{ path, value }] }) }];
 }

@@ -15,7 +15,7 @@ const FOLDER = "/mnt/draft";
 const VOLUME = "draft-pvc";
 
 /** A draft model that the pod must have before its engine starts. */
-export interface Draft extends NamedDraft {
+interface Draft extends NamedDraft {
   scheme: string;
   path: string;
   /** The flag, for issues. */

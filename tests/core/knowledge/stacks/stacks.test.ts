@@ -6,7 +6,8 @@ import { parseAllDocuments } from "yaml";
 import { OWN } from "../../../../core/contract/behaviour.ts";
 import { planOptions } from "../../../../core/contract/options.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
-import { releaseOfImage } from "../../../../core/knowledge/engine/images.ts";
+import { releaseOfImage, sglangRelease } from "../../../../core/knowledge/engine/images.ts";
+import { judgeArgs } from "../../../../core/knowledge/engine/judge.ts";
 import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
 import { PLATFORMS, type Stack } from "../../../../core/knowledge/stacks/stack.ts";
 import { DEFAULT_STACK, presets, STACKS, stackNamed } from "../../../../core/knowledge/stacks/stacks.ts";
@@ -22,10 +23,22 @@ const sha256 = (value: unknown): string => createHash("sha256").update(JSON.stri
  * What each published release renders and knows. A digest here never changes: services that run the release would. A change of its
  * content is a new release, with a folder of its own.
  */
-const PUBLISHED: Readonly<Record<string, { presets: string }>> = {
-  "llm-d-0.8": { presets: "1302d5597f82af58299a9bf0867ad09091c2d0fa3cb81f8d31eb5b4ecaffc08f" },
-  "llm-d-0.9": { presets: "fe645e729f1d775271d10da7f918dc0647aef91dc1b7aa3c7ea7d6a008050239" },
+const PUBLISHED: Readonly<Record<string, { presets: string; sglang: string }>> = {
+  "llm-d-0.8": {
+    presets: "1302d5597f82af58299a9bf0867ad09091c2d0fa3cb81f8d31eb5b4ecaffc08f",
+    sglang: "7d7ea2b89f28dfd5b8533ac5cf983e73c25d1125535a89c65a753397483787cd",
+  },
+  "llm-d-0.9": {
+    presets: "fe645e729f1d775271d10da7f918dc0647aef91dc1b7aa3c7ea7d6a008050239",
+    sglang: "d18159793a1c693d9938523e70e0937f265555b9f8fbda8b80738604cc8f1178",
+  },
 };
+
+/** The presets of one engine: those of SGLang came later, and changed none of the others. */
+const presetsOf = (stack: Stack, engine: "vllm" | "sglang") =>
+  presets({ namespace: "kserve", stack }).filter(
+    ({ metadata }) => metadata.name.startsWith("kserve-config-sglang-") === (engine === "sglang"),
+  );
 
 describe("the releases of the stack", () => {
   it("are a folder each, and a line each in the index", () => {
@@ -45,7 +58,8 @@ describe("the releases of the stack", () => {
   for (const stack of STACKS) {
     const { name } = stack;
     it(`${name}: the presets are byte for byte those that were published`, () => {
-      assert.equal(sha256(presets({ namespace: "kserve", stack })), PUBLISHED[name]?.presets);
+      assert.equal(sha256(presetsOf(stack, "vllm")), PUBLISHED[name]?.presets);
+      assert.equal(sha256(presetsOf(stack, "sglang")), PUBLISHED[name]?.sglang);
     });
 
     it(`${name}: the presets are configs that their CRD takes`, () => {
@@ -67,6 +81,19 @@ describe("the releases of the stack", () => {
       assert.ok(releaseNumber(stack.vllm));
       assert.ok(PLATFORMS.some((platform) => stack.engines[platform] !== undefined));
     });
+
+    it(`${name}: the images of SGLang have the release that the stack names, and the tables know its flags`, () => {
+      const { sglang } = stack;
+      for (const { image } of Object.values(sglang?.engines ?? {})) assert.equal(sglangRelease(image), sglang?.version);
+      for (const { metadata, spec } of presetsOf(stack, "sglang")) {
+        const { template, worker } = spec.prefill ?? spec;
+        for (const pod of [template, worker]) {
+          const args = pod?.containers?.[0]?.args ?? [];
+          const release = { text: sglang?.version ?? "", number: releaseNumber(sglang?.version ?? "") ?? 0 };
+          assert.deepEqual(judgeArgs(args, release, "sglang"), [], metadata.name);
+        }
+      }
+    });
   }
 });
 
@@ -77,8 +104,13 @@ function factsIn(value: unknown): Record<string, unknown>[] {
   return [...own, ...Object.values(value).flatMap(factsIn)];
 }
 
-function imagesOf({ engines, scheduler, sidecar, tokenizer }: Stack): string[] {
-  const ofEngines = Object.values(engines).flatMap(({ image, roles = {} }) => [image, ...Object.values(roles)]);
+function imagesOf({ engines, sglang, scheduler, sidecar, tokenizer }: Stack): string[] {
+  const all = [...Object.values(engines), ...Object.values(sglang?.engines ?? {})];
+  const ofEngines = all.flatMap(({ image, roles = {}, accelerators = [] }) => [
+    image,
+    ...Object.values(roles),
+    ...accelerators.map(([, other]) => other),
+  ]);
   return [...ofEngines, scheduler.image, sidecar.image, tokenizer.image];
 }
 

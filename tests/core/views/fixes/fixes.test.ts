@@ -5,6 +5,7 @@ import { CHECK_CODES } from "../../../../core/contract/checks.ts";
 import type { Issue, IssueCode } from "../../../../core/contract/issue.ts";
 import type { JsonObject } from "../../../../core/kubernetes/json.ts";
 import { applyEdits, editsOf } from "../../../../core/views/fixes/edits.ts";
+import { SECTIONS } from "../../../../tools/generate/refused.ts";
 import { type PartialInput, planOf } from "../../stages/check/plan.ts";
 
 interface Case {
@@ -12,9 +13,19 @@ interface Case {
   spec: JsonObject;
   input?: PartialInput;
 }
-const CASES = parse(readFileSync(new URL("../../stages/check/checks.yaml", import.meta.url), "utf8"), {
+const OF_CHECKS = parse(readFileSync(new URL("../../stages/check/checks.yaml", import.meta.url), "utf8"), {
   merge: true,
 }) as Case[];
+
+/** The examples of docs/refused.md too; those with a document of their own are read by no edit. */
+const OF_CODES = Object.entries(SECTIONS).flatMap(([code, { example }]): Case[] => {
+  if (example === undefined || example.input?.service !== undefined) return [];
+  const { spec, input, settings } = example;
+  const given = { ...input, ...(settings && { settings }) } as PartialInput;
+  return [{ name: `the example of ${code}`, spec: spec as JsonObject, input: given }];
+});
+const OWN = parse(readFileSync(new URL("./fixes.yaml", import.meta.url), "utf8"), { merge: true }) as Case[];
+const CASES = [...OF_CHECKS, ...OF_CODES, ...OWN];
 
 const LENIENT = Object.fromEntries(CHECK_CODES.map((code) => [code, "warning" as const]));
 const line = ({ code, path, message }: Issue): string => `${code} ${path}: ${message}`;
@@ -24,7 +35,9 @@ const errorsOf = (issues: readonly Issue[]): string[] =>
 /** Codes with at least one fix that a program can make; the others need a choice that only people can make. */
 const FIXED: readonly IssueCode[] = [
   ...(["RolesDisagree", "WrongPort", "TlsMismatch", "WrongVendor", "UnknownSchedulerFlag", "SharedMemory"] as const),
-  ...(["RoutingContract", "UnusedField", "StartupBudget", "GracePeriod"] as const),
+  ...(["RoutingContract", "UnusedField", "StartupBudget", "GracePeriod", "CompileCache"] as const),
+  ...(["UnknownFlag", "RemovedFlag", "FlagTooNew", "InvalidFlagValue", "UnreadVariable"] as const),
+  ...(["MemoryFit", "ContextTooLong", "ModelShape", "UnknownField", "InvalidValue"] as const),
 ];
 
 describe("the fixes of issues", () => {

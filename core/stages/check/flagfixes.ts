@@ -1,0 +1,37 @@
+import type { Fix } from "../../contract/issue.ts";
+import { parseArgs } from "../../knowledge/engine/commandline.ts";
+import { flagName } from "../../knowledge/engine/flags.ts";
+import type { FlagChange } from "../../knowledge/engine/judge.ts";
+import { type Json, objectsOf, textsOf, valueAt } from "../../kubernetes/json.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
+import type { CheckSubject } from "./check.ts";
+import type { Engine } from "./engine.ts";
+
+/** The path of a flag of an engine, as fixes have it. */
+export function flagAt({ traced }: Pick<Engine, "traced">, flag: string): string {
+  return `spec.${traced}.args[--${flag}]`;
+}
+
+/** The change of a flag as changes of the service. None for a flag of several values, and for one that no layer has in its args. */
+export function flagFixes(engine: Engine, flag: string, change: FlagChange | undefined, subject: CheckSubject): Fix[] {
+  const said = parseArgs(engine.args).filter((one) => one.flag === flag);
+  const values = said.at(-1)?.values ?? [];
+  const at = engine.role === "prefill" ? ["prefill"] : [];
+  const isWritten = (subject.layers ?? []).some(({ spec }) => hasFlag(spec as Json, at, flag));
+  if (change === undefined || !isWritten || !engine.isVllm) return [];
+  if (change.to === "value") return [{ path: flagAt(engine, flag), value: change.value }];
+  const gone = { path: flagAt(engine, flag) };
+  if (change.to === "nothing") return [gone];
+  if (values.length > 1) return [];
+  return [gone, { path: flagAt(engine, change.name), value: change.value ?? values[0] ?? "true" }];
+}
+
+/** Whether a layer has a flag in the args of a workload's engines. */
+export function hasFlag(spec: Json, at: readonly string[], flag: string): boolean {
+  const workload = valueAt(spec, at);
+  return ["template", "worker"].some((name) => {
+    const containers = objectsOf(valueAt(workload, [name, "containers"]));
+    const main = containers.find((container) => container["name"] === MAIN);
+    return parseArgs(textsOf(main?.["args"])).some((word) => word.flag === flagName(flag));
+  });
+}

@@ -1,0 +1,50 @@
+import type { Fix } from "../../contract/issue.ts";
+import { type Json, objectsOf, valueAt } from "../../kubernetes/json.ts";
+import { MAIN } from "../../kubernetes/pods.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import type { CheckSubject } from "./check.ts";
+import { devicesOf } from "./devices.ts";
+import { type Engine, numberOf } from "./engine.ts";
+import { flagAt, hasFlag } from "./flagfixes.ts";
+
+/** The field of `parallelism` that a flag follows from. */
+const FIELDS: Readonly<Record<string, string>> = {
+  "tensor-parallel-size": "tensor",
+  "pipeline-parallel-size": "pipeline",
+  "enable-expert-parallel": "expert",
+};
+
+/** Another size of an engine, where the layers say it: in its args, else in `parallelism`. */
+export function sizeFix(engine: Engine, flag: string, value: number | boolean, { layers = [] }: CheckSubject): Fix[] {
+  const field = entryOf(FIELDS, flag);
+  const at = engine.role === "prefill" ? ["prefill"] : [];
+  const isFlag = layers.some(({ spec }) => hasFlag(spec as Json, at, flag));
+  if (isFlag || field === undefined) return [{ path: flagAt(engine, flag), value: String(value) }];
+  return [{ path: ["spec", ...at, "parallelism", field].join("."), value }];
+}
+
+/**
+ * Another tensor-parallel size, with as many accelerators as it needs where the service counts them itself. None where the other role
+ * would have to follow, or where no node has so many.
+ */
+export function tensorFixes(engine: Engine, tensor: number, subject: CheckSubject): Fix[] {
+  const devices = devicesOf(engine, subject);
+  const before = numberOf(engine, "tensor-parallel-size") ?? 1;
+  const count = ((devices?.count ?? 0) * tensor) / before;
+  const most = devices?.accelerator?.devicesPerNode ?? 8;
+  if (devices === undefined || subject.spec.prefill !== undefined || count > most || !Number.isInteger(count))
+    return [];
+  const counted = countsOf(subject.service, devices.resource).map((path): Fix => ({ path, value: String(count) }));
+  return [...sizeFix(engine, "tensor-parallel-size", tensor, subject), ...counted];
+}
+
+/** Where the service counts accelerators of its engines itself. */
+function countsOf(service: unknown, resource: string): string[] {
+  return ["template", "worker"].flatMap((pod) => {
+    const main = objectsOf(valueAt(service, ["spec", pod, "containers"])).find(({ name }) => name === MAIN);
+    return ["limits", "requests"].flatMap((kind) => {
+      const value = valueAt(main, ["resources", kind, resource]);
+      return value === undefined ? [] : [`spec.${pod}.containers[name=${MAIN}].resources.${kind}[${resource}]`];
+    });
+  });
+}

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
+import { CHOICES } from "../../../../core/knowledge/engine/sglang/choices.ts";
+import { SGLANG_FLAGS, SGLANG_LINES } from "../../../../core/knowledge/engine/sglang/flags.ts";
+import { FIRST_RELEASE, LAST_RELEASE, LONG_ALIASES } from "../../../../core/knowledge/engine/sglang/flagtable.ts";
+import { PREDECESSORS, SUCCESSORS } from "../../../../core/knowledge/engine/sglang/replaced.ts";
+
+const { flagsOf, flagNamed, flagName, allFlags, choicesOf } = SGLANG_FLAGS;
+const numberOf = (release: string): number => releaseNumber(release) ?? 0;
+
+describe("the table of SGLang's flags", () => {
+  // The parsers of these releases have so many flags, without --help.
+  for (const [release, count] of [
+    [FIRST_RELEASE, 180],
+    ["0.5.14", 420],
+    [LAST_RELEASE, 531],
+  ] as const)
+    it(`has the ${count} flags of ${release}`, () => assert.equal(flagsOf(numberOf(release)).length, count));
+
+  it("has spans that begin before they end", () => {
+    for (const name of allFlags()) {
+      const { from = "0", until = "9.9" } = flagNamed(name) ?? {};
+      assert.ok(numberOf(from) < numberOf(until), name);
+    }
+  });
+
+  it("names replacements for removed flags only, and choices and other names of flags that there are", () => {
+    for (const name of Object.keys(SUCCESSORS)) assert.ok(flagNamed(name)?.until, `--${name} is there still`);
+    for (const name of Object.keys(PREDECESSORS)) assert.ok(flagNamed(name)?.from, `--${name} was always there`);
+    for (const name of Object.keys(CHOICES)) assert.equal(flagNamed(name)?.kind, "choice", name);
+    for (const name of Object.values(LONG_ALIASES)) assert.ok(flagNamed(name), name);
+  });
+
+  it("says what a release accepts", () => {
+    const flag = flagNamed("disaggregation-transfer-backend");
+    assert.ok(flag);
+    assert.deepEqual(choicesOf(flag, numberOf("0.5.4")), ["ascend", "fake", "mooncake", "nixl"]);
+  });
+});
+
+describe("a command line of SGLang", () => {
+  for (const [written, name] of [
+    ["--tp", "tp-size"],
+    ["--tensor-parallel-size", "tp-size"],
+    ["--data-parallel", "dp-size"],
+    ["--ep", "ep-size"],
+    ["--model", "model-path"],
+    ["--context_length", "context-length"],
+    ["--pp", "pp"],
+  ] as const)
+    it(`reads ${written} as ${name}`, () => assert.equal(flagName(written), name));
+
+  it("is merged by the flags that are meant, and lists are replaced whole", () => {
+    const base = ["--model-path=/mnt/models", "--tp-size=2", "--lora-paths", "a=/a", "b=/b", "--enable-metrics"];
+    const merged = SGLANG_LINES.mergeArgs(base, ["--tensor-parallel-size", "4", "--lora-paths", "c=/c"]);
+    assert.deepEqual(merged, [
+      "--model-path=/mnt/models",
+      "--tensor-parallel-size",
+      "4",
+      "--lora-paths",
+      "c=/c",
+      "--enable-metrics",
+    ]);
+  });
+});

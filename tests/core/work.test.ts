@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import type { Counted } from "./work.ts";
+import { WORST } from "./worst.ts";
+
+/** Counts instead of times: what a plan executes does not depend on the machine or on what else runs there. */
+describe("the work of a plan, counted", function () {
+  this.timeout("5m");
+  let counted: Counted = { worst: {}, services: [] };
+  before(() => {
+    const flags = ["--no-opt", "--no-maglev", "--no-sparkplug"];
+    const printed = execFileSync(process.execPath, [...flags, join(import.meta.dirname, "work.ts")], {
+      encoding: "utf8",
+    });
+    counted = JSON.parse(printed) as Counted;
+  });
+
+  for (const { what } of WORST) {
+    it(`grows with the number of ${what}, and not with its square`, () => {
+      const [small = 0, middle = 0, large = 0] = counted.worst[what] ?? [];
+      // What every plan costs cancels out. Twice the difference of sizes costs twice; with a square it would be four times.
+      const [first, second] = [middle - small, large - middle];
+      assert.ok(small > 1000, `${small} is no plan`);
+      assert.ok(second <= 2.2 * first + SLACK, `${first} more for the first step, ${second} more for the second`);
+    });
+  }
+
+  it("is less for the second service over the same presets, for what depends only on them is kept", () => {
+    const [first = 0, second = 0] = counted.services;
+    assert.ok(second > 1000 && second < 0.8 * first, `${first} for the first service, ${second} for the second`);
+  });
+
+  it("is the same for the hundredth service as for the second", () => {
+    const [, second = 0, hundredth = 0] = counted.services;
+    assert.ok(hundredth <= 1.02 * second, `${second} for the second service, ${hundredth} for the hundredth`);
+  });
+});
+
+/** What tables that are read on first use cost once. */
+const SLACK = 500;

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import ts from "typescript";
+import { parse } from "yaml";
+import * as library from "../../components/index.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
+import { presets } from "../../core/knowledge/stacks/stacks.ts";
+import { plan } from "../../core/plan.ts";
+import { type Registered, resolved, runMocked } from "../components/mocks.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const PAGES = ["docs/getting-started.md", "docs/observability.md", ...globSync("docs/recipes/*.md", { cwd: ROOT })];
+const blocksOf = (page: string, language: string): string[] => {
+  const text = readFileSync(join(ROOT, page), "utf8");
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, code = ""]) => code);
+};
+const PROGRAMS = PAGES.flatMap((page) =>
+  blocksOf(page, "ts").map((code, index) => ({
+    title: `program ${index + 1} of ${page}`,
+    file: join(ROOT, "tests/docs", `${page.replaceAll("/", "-")}-${index}.ts`),
+    code,
+  })),
+);
+const require = createRequire(import.meta.url);
+
+/** A cloud's resource, of whatever kind: the recipe only orders it before its services. */
+class OfCloud extends pulumi.CustomResource {
+  constructor(name: string, args: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
+    super("cloud:index:Resource", name, args, opts);
+  }
+}
+const MODULES: Readonly<Record<string, unknown>> = {
+  "pulumi-kserve-llm": library,
+  "@pulumi/aws": { eks: { NodeGroup: OfCloud } },
+  "@pulumi/gcp": { container: { NodePool: OfCloud } },
+  "@pulumi/azure-native/containerservice": { AgentPool: OfCloud },
+};
+const CONFIG = {
+  ...{ cluster: "c", location: "europe-west4", nodeRoleArn: "arn", subnetIds: '["a"]', resourceGroup: "group" },
+  kubeconfig: "apiVersion: v1",
+};
+
+function problemsOf(): Map<string, string[]> {
+  const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, ROOT);
+  const paths = { "pulumi-kserve-llm": [join(ROOT, "components/index.ts")] };
+  const host = ts.createCompilerHost({ ...options, paths });
+  const { getSourceFile, fileExists, readFile } = host;
+  const codeOf = (file: string): string | undefined => PROGRAMS.find((one) => one.file === file)?.code;
+  host.fileExists = (file) => codeOf(file) !== undefined || fileExists(file);
+  host.readFile = (file) => codeOf(file) ?? readFile(file);
+  host.getSourceFile = (file, ...rest) => {
+    const code = codeOf(file);
+    return code === undefined ? getSourceFile(file, ...rest) : ts.createSourceFile(file, code, ts.ScriptTarget.Latest);
+  };
+  const roots = [join(ROOT, "tests/docs/clouds.d.ts"), ...PROGRAMS.map(({ file }) => file)];
+  const program = ts.createProgram(roots, { ...options, paths, noEmit: true }, host);
+  return new Map(
+    PROGRAMS.map(({ file }) => {
+      const source = program.getSourceFile(file);
+      const found = [...program.getSemanticDiagnostics(source), ...program.getSyntacticDiagnostics(source)];
+      return [file, found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))];
+    }),
+  );
+}
+
+/** Runs a program against mocks of the engine, with this package as it is and stand-ins for the clouds. */
+async function registeredBy(code: string): Promise<Registered[]> {
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 };
+  const { outputText } = ts.transpileModule(code, { compilerOptions });
+  const run = new Function("require", "exports", outputText) as (load: unknown, exported: object) => void;
+  const { registered } = await runMocked(() => {
+    pulumi.runtime.setAllConfig(
+      Object.fromEntries(Object.entries(CONFIG).map(([key, value]) => [`project:${key}`, value])),
+    );
+    const exported: Record<string, unknown> = {};
+    run((name: string): unknown => MODULES[name] ?? require(name), exported);
+    // A service that is refused has no URL, and says why.
+    return Promise.all(Object.values(exported).filter(pulumi.Output.isInstance).map(resolved));
+  });
+  return registered;
+}
+
+describe("the programs in the docs", function () {
+  this.timeout(10 * 60_000);
+  let problems = new Map<string, string[]>();
+  before(() => {
+    problems = problemsOf();
+  });
+
+  it("are found: one in each recipe but that of KServe's own files", () => {
+    assert.ok(PROGRAMS.length >= 14, `${PROGRAMS.length} programs`);
+  });
+
+  for (const { title, file, code } of PROGRAMS) {
+    it(`${title} has the types of the package`, () => {
+      assert.deepEqual(problems.get(file), []);
+    });
+
+    it(`${title} registers what it promises, and the plan refuses nothing of it`, async () => {
+      const registered = await registeredBy(code);
+      const services = code.match(/new LLMInferenceService\(/g)?.length ?? 0;
+      const workloads = registered.filter(({ type }) => /:(Deployment|LeaderWorkerSet)$/.test(type));
+      assert.ok(workloads.length >= services, `${workloads.length} workloads of ${services} services`);
+      if (code.includes("const registry =")) {
+        const images = [...JSON.stringify(registered).matchAll(/"image":"([^"]+)"/g)].map(([, image = ""]) => image);
+        const used = workloads.flatMap(({ inputs }) =>
+          [...JSON.stringify(inputs).matchAll(/"image":"([^"]+)"/g)].map(([, image = ""]) => image),
+        );
+        assert.ok(images.length > 0 && used.length >= 3);
+        assert.deepEqual(
+          used.filter((image) => !image.startsWith("registry.example.com/")),
+          [],
+        );
+      }
+    });
+  }
+});
+
+describe("docs/getting-started.md", () => {
+  for (const [language, file] of Object.entries({
+    python: "examples/python/__main__.py",
+    go: "examples/go/main.go",
+    typescript: "examples/typescript-sdk/index.ts",
+    yaml: "examples/yaml/Pulumi.yaml",
+  })) {
+    it(`quotes ${file} to the letter`, () => {
+      assert.ok(blocksOf("docs/getting-started.md", language).includes(readFileSync(join(ROOT, file), "utf8")));
+    });
+  }
+});
+
+describe("the services in the docs", () => {
+  for (const page of PAGES) {
+    const services = blocksOf(page, "yaml").filter((text) => /^kind:/m.test(text));
+    for (const [index, text] of services.entries()) {
+      it(`service ${index + 1} of ${page} is planned without an error`, () => {
+        const service = parse(text) as { kind: string };
+        assert.equal(service.kind, "LLMInferenceService");
+        const { issues } = plan({ service, configs: presets({ namespace: "kserve" }), settings: DEFAULT_SETTINGS });
+        assert.deepEqual(
+          issues.filter(({ severity }) => severity === "error"),
+          [],
+        );
+      });
+    }
+  }
+});
