@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { type InfoOptions, modelInfo } from "./commands/model.ts";
-import { output } from "./options.ts";
+import { type AddOptions, addModelFile, type InfoOptions, modelInfo } from "./commands/model.ts";
+import { output, positive } from "./options.ts";
 import type { Run } from "./terminal.ts";
 
 /** The commands that make the document of --model-info for a model that the catalogue does not have. */
@@ -21,4 +21,13 @@ export function addModel(root: Command, run: Run): void {
   output(info, ["json", "yaml"]).action((name: string, options: InfoOptions) =>
     run((terminal) => modelInfo(name, options, terminal)),
   );
+  model
+    .command("add")
+    .description("Write the description of a model on the Hugging Face hub into a file. The command asks the hub.")
+    .argument("<id>", "Name of the model on the hub: ORG/NAME.")
+    .option("--endpoint <url>", "URL of the hub. Default: $HF_ENDPOINT, else https://huggingface.co.")
+    .option("--revision <name>", "Branch, tag or commit. Default: main.")
+    .option("--out <file>", "File to write. Default: models/ORG--NAME.json.")
+    .option("--timeout <seconds>", "Longest time that the hub may take for one answer.", positive, 30)
+    .action((id: string, options: AddOptions) => run((terminal) => addModelFile(id, options, terminal)));
 }

@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { readText, UnreadableInput } from "../input.ts";
-import { cacheFolder, modelNamed, snapshotOf } from "../models/cache.ts";
+import { cacheFolder, fileName, modelNamed, snapshotOf } from "../models/cache.ts";
 import { type ModelDocument, type ModelFiles, modelDocument } from "../models/document.ts";
 import { modelIn } from "../models/folder.ts";
+import { modelOnHub } from "../models/hub.ts";
 import { sizesListed } from "../models/listing.ts";
-import { documentsText, type Format } from "../output.ts";
+import { documentsText, type Format, jsonText } from "../output.ts";
 import type { Result, Terminal } from "../terminal.ts";
+import { makeFolder, writeFile } from "../write.ts";
 
 export interface InfoOptions {
   /** The folder of the cache, or true for the usual one. */
@@ -42,4 +45,27 @@ function onDisk(path: string): ModelFiles {
 
 function inCache(model: string, from: string | true, revision: string | undefined): ModelFiles {
   return modelIn(snapshotOf(modelNamed(model, revision), from === true ? cacheFolder() : from));
+}
+
+export interface AddOptions {
+  endpoint?: string;
+  revision?: string;
+  out?: string;
+  timeout: number;
+}
+
+/** Reads a model's description from a hub, and writes it into a file. The only command that asks a hub. */
+export async function addModelFile(text: string, options: AddOptions, terminal: Terminal): Promise<Result> {
+  const { HF_ENDPOINT: usual, HF_TOKEN: token } = process.env;
+  const model = modelNamed(text, options.revision);
+  const endpoint = options.endpoint ?? (usual || "https://huggingface.co");
+  const found = modelDocument(await modelOnHub(model, { endpoint, token, seconds: options.timeout }));
+  const file = options.out ?? join("models", `${fileName(model)}.json`);
+  makeFolder(dirname(file));
+  writeFile(file, jsonText(found.document));
+  terminal.print([
+    `${file}: written`,
+    `Pass it to other commands with --model-info ${model.id}=${file}, and to programs as modelInfo.`,
+  ]);
+  return told(model.id, found, terminal);
 }

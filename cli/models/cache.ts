@@ -22,7 +22,7 @@ export function modelNamed(text: string, given?: string): ModelName {
 }
 
 /** The name of the model's folder in a cache, and of its file: `ORG--NAME`. */
-function fileName({ id }: ModelName): string {
+export function fileName({ id }: ModelName): string {
   return id.replaceAll("/", "--");
 }
 

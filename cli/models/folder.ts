@@ -47,7 +47,7 @@ function sizesIn(folder: string): Map<string, number> {
 
 /** A JSON mapping as the programs of Hugging Face write it: infinite numbers (Mamba's limits) are read as none. */
 function mapping(text: string, source: string): JsonObject {
-  const value = parsed(text) ?? parsed(text.replace(NOT_FINITE, "null"));
+  const value = parsed(text);
   if (value === undefined) throw new UnreadableInput(`${source} is not JSON`);
   if (isObject(value)) return value;
   throw new UnreadableInput(`${source}: a JSON object was expected`);
@@ -56,7 +56,12 @@ function mapping(text: string, source: string): JsonObject {
 /** Numbers that Python's writer of JSON knows and JSON does not. */
 const NOT_FINITE = /-?\bInfinity\b|\bNaN\b/g;
 
-function parsed(text: string): unknown {
+/** The content of JSON; undefined for what is not JSON. */
+export function parsed(text: string): unknown {
+  return strictly(text) ?? strictly(text.replace(NOT_FINITE, "null"));
+}
+
+function strictly(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,0 +1,110 @@
+import { isObject, type Json, type JsonObject, objectsOf } from "../../core/kubernetes/json.ts";
+import { UnreadableInput } from "../input.ts";
+import type { ModelName } from "./cache.ts";
+import { CONFIG, INDEX, type ModelFiles, QUANTIZATION } from "./document.ts";
+import { parsed } from "./folder.ts";
+
+export interface Hub {
+  /** The hub's URL. */
+  endpoint: string;
+  /** Sent to the hub alone: `fetch` drops it where a redirect leads to another origin. */
+  token?: string | undefined;
+  /** Longest that one answer may take. */
+  seconds: number;
+}
+
+/** Most bytes of one answer; the largest published index has a tenth of it. */
+const MOST = 64 * 2 ** 20;
+
+/** Reads what a hub has of a model: its config, and the sizes of its files from the list of the repository's root. */
+export async function modelOnHub({ id, revision }: ModelName, hub: Hub): Promise<ModelFiles> {
+  const base = endpointOf(hub.endpoint);
+  const at = encodeURIComponent(revision);
+  const file = async (name: string): Promise<JsonObject | undefined> => {
+    const content = await jsonAt(`${base}/${id}/resolve/${at}/${name}`, id, hub);
+    if (content === undefined || isObject(content)) return content;
+    throw new UnreadableInput(`${base}: ${name} of ${id} is not a JSON object`);
+  };
+  const config = await file(CONFIG);
+  if (config === undefined) {
+    throw new UnreadableInput(
+      `${base} does not have ${id}, its revision ${revision}, or its ${CONFIG} (404): check the name`,
+    );
+  }
+  const sizes = sizesIn(await jsonAt(`${base}/api/models/${id}/tree/${at}`, id, hub));
+  const wanted = (name: string): boolean => sizes === undefined || sizes.has(name);
+  return {
+    config,
+    sizes,
+    index: wanted(INDEX) ? await file(INDEX) : undefined,
+    quantization: wanted(QUANTIZATION) ? await file(QUANTIZATION) : undefined,
+  };
+}
+
+/** The endpoint without a slash at its end. One with a password is refused, since messages name it. */
+function endpointOf(endpoint: string): string {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url === undefined || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.password !== "") {
+    throw new UnreadableInput("the endpoint of the hub must be an http or https URL without a user or password");
+  }
+  return `${url.origin}${url.pathname.replace(/\/$/, "")}`;
+}
+
+function sizesIn(tree: unknown): Map<string, number> | undefined {
+  if (!Array.isArray(tree)) return undefined;
+  const files = objectsOf(tree as Json).flatMap(({ path, size }): [string, number][] =>
+    typeof path === "string" && typeof size === "number" ? [[path, size]] : [],
+  );
+  return new Map(files);
+}
+
+/** The JSON at a URL; undefined where the hub has none. */
+async function jsonAt(url: string, id: string, hub: Hub): Promise<unknown> {
+  try {
+    const headers: Record<string, string> = hub.token ? { authorization: `Bearer ${hub.token}` } : {};
+    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(hub.seconds * 1000) });
+    if (answer.status === 404) return void (await answer.body?.cancel());
+    if (!answer.ok) {
+      await answer.body?.cancel();
+      throw new UnreadableInput(refusal(answer, url, id, hub));
+    }
+    const content = parsed(await textOf(answer, url));
+    if (content === undefined) throw new UnreadableInput(`${url}: the answer is not JSON`);
+    return content;
+  } catch (error) {
+    if (error instanceof UnreadableInput) throw error;
+    throw new UnreadableInput(`${url}: ${failure(error, hub)}`);
+  }
+}
+
+async function textOf(answer: Response, url: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let count = 0;
+  for await (const chunk of answer.body ?? []) {
+    count += chunk.length;
+    if (count > MOST) throw new UnreadableInput(`${url}: the answer is too large, more than ${MOST} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function refusal({ status, headers }: Response, url: string, id: string, { token }: Hub): string {
+  const isGated = headers.get("x-error-code") === "GatedRepo";
+  if (isGated)
+    return `${url}: access to ${id} is restricted (${status}): accept its terms on the hub, and set HF_TOKEN to a token of that account`;
+  if (status === 401 || status === 403) {
+    const fix = token
+      ? "check the name, and that the token of HF_TOKEN may read it"
+      : "check the name, or set HF_TOKEN";
+    return `${url}: the hub does not show ${id} (${status}), because it does not exist or is private: ${fix}`;
+  }
+  return `${url}: the hub answered ${status}`;
+}
+
+/** Why a request failed; the error's own text may quote headers, so only known parts of it are told. */
+function failure(error: unknown, { seconds }: Hub): string {
+  if (!(error instanceof Error)) return "the request failed";
+  if (error.name === "TimeoutError") return `the hub did not answer within ${seconds} seconds`;
+  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
+  return `the hub cannot be reached${code === undefined ? "" : ` (${code})`}`;
+}
