@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import { API_VERSION, type LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Finding } from "../../contract/issue.ts";
+import { isObject } from "../../kubernetes/json.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { LLM_D_0_8 } from "./llm-d-0.8/release.ts";
@@ -68,7 +68,13 @@ export function presets({
  * the release's name, so it stays out of the digests of bundles: those that services have pinned hold.
  */
 export function joinedLater({ metadata: { name }, spec }: LLMInferenceServiceConfig, stack: Stack): boolean {
-  return JOINED_LATER.test(name) && isDeepStrictEqual(spec, entryOf(stack.presets(), name));
+  return JOINED_LATER.test(name) && sorted(spec) === sorted(entryOf(stack.presets(), name));
+}
+/** A value as a text that is the same whatever the order of its fields is. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    isObject(item) ? Object.fromEntries(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1))) : item,
+  );
 }
 /** Those of SGLang. */
 const JOINED_LATER = /^kserve-config-sglang-/;

@@ -2,8 +2,9 @@ import type { Fix } from "../../contract/issue.ts";
 import { parseArgs } from "../../knowledge/engine/commandline.ts";
 import { flagName } from "../../knowledge/engine/flags.ts";
 import type { FlagChange } from "../../knowledge/engine/judge.ts";
-import { type Json, objectsOf, textsOf, valueAt } from "../../kubernetes/json.ts";
+import { type Json, type JsonObject, objectsOf, textsOf, valueAt } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
+import { rememberingOf } from "../../kubernetes/remember.ts";
 import type { CheckSubject } from "./check.ts";
 import type { Engine } from "./engine.ts";
 
@@ -14,8 +15,7 @@ export function flagAt({ traced }: Pick<Engine, "traced">, flag: string): string
 
 /** The change of a flag as changes of the service. None for a flag of several values, and for one that no layer has in its args. */
 export function flagFixes(engine: Engine, flag: string, change: FlagChange | undefined, subject: CheckSubject): Fix[] {
-  const said = parseArgs(engine.args).filter((one) => one.flag === flag);
-  const values = said.at(-1)?.values ?? [];
+  const values = valuesOf(engine.args).get(flag) ?? [];
   const at = engine.role === "prefill" ? ["prefill"] : [];
   const isWritten = (subject.layers ?? []).some(({ spec }) => hasFlag(spec as Json, at, flag));
   if (change === undefined || !isWritten || !engine.isVllm) return [];
@@ -32,6 +32,14 @@ export function hasFlag(spec: Json, at: readonly string[], flag: string): boolea
   return ["template", "worker"].some((name) => {
     const containers = objectsOf(valueAt(workload, [name, "containers"]));
     const main = containers.find((container) => container["name"] === MAIN);
-    return parseArgs(textsOf(main?.["args"])).some((word) => word.flag === flagName(flag));
+    return main !== undefined && flagsOf(main).has(flagName(flag));
   });
 }
+
+/** A command line is read once, however many of its flags are asked for. */
+const valuesOf = rememberingOf(
+  (args: readonly string[]) => new Map(parseArgs(args).map(({ flag, values }) => [flag, values])),
+);
+const flagsOf = rememberingOf(
+  (container: JsonObject) => new Set(parseArgs(textsOf(container["args"])).map(({ flag }) => flag)),
+);

@@ -75,7 +75,7 @@ function unknownRelease(engine: Engine): CheckFinding {
         : `the flags of ${title} ${release.text} are unknown, so they are not checked; known releases are ${known}`,
     fix:
       release === undefined
-        ? `set \`engineVersion\`, for example ${engine.isSglang ? span.last : "0.23.0"}`
+        ? `set \`engineVersion\`, for example ${span.last}`
         : `use a release from ${known}, or turn this warning off`,
   };
 }

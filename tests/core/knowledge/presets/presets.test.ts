@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { WorkloadSpec } from "../../../../core/api/workload.ts";
 import { OWN } from "../../../../core/contract/behaviour.ts";
 import { flagValue } from "../../../../core/knowledge/engine/commandline.ts";
-import { releaseOfImage } from "../../../../core/knowledge/engine/images.ts";
+import { releaseOfImage, sglangRelease } from "../../../../core/knowledge/engine/images.ts";
 import { judgeArgs } from "../../../../core/knowledge/engine/judge.ts";
 import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
 import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
@@ -28,8 +28,8 @@ const numberFlag = (container: Container, flag: string): number => Number(flagVa
 describe("the presets", () => {
   it("are there for every role, alone and in groups of both kinds", () => {
     const kinds = ["template", "worker-data-parallel", "worker-pipeline-parallel"];
-    const names = ["", "decode-", "prefill-"].flatMap((role) =>
-      kinds.map((kind) => `kserve-config-llm-${role}${kind}`),
+    const names = ["llm", "sglang"].flatMap((engine) =>
+      ["", "decode-", "prefill-"].flatMap((role) => kinds.map((kind) => `kserve-config-${engine}-${role}${kind}`)),
     );
     assert.deepEqual(WORKLOADS.map(({ metadata }) => metadata.name).sort(), names.sort());
   });
@@ -41,19 +41,22 @@ describe("the presets", () => {
   for (const { metadata, spec } of WORKLOADS) {
     const { template, worker } = spec.prefill ?? spec;
     const pods = [template, worker].filter((pod) => pod !== undefined);
+    const isSglang = metadata.name.startsWith("kserve-config-sglang-");
+    const engine = isSglang ? "sglang" : "vllm";
 
     it(`${metadata.name}: the engine's release knows every flag`, () => {
       for (const pod of pods) {
         const { image = "", args = [], command = [] } = engineOf(pod);
-        const text = releaseOfImage(image);
+        const text = isSglang ? sglangRelease(image) : releaseOfImage(image);
         assert.ok(text, image);
-        assert.deepEqual(judgeArgs(args, { text, number: releaseNumber(text) as number }), []);
+        assert.deepEqual(judgeArgs(args, { text, number: releaseNumber(text) as number }, engine), []);
         // The followers' shell only adds the rank; see rankedByIndex.
         const extra = command.join(" ").match(/--[a-z-]+/g) ?? [];
         assert.deepEqual(
           judgeArgs(
             extra.map((flag) => `${flag}=1`),
             { text, number: releaseNumber(text) as number },
+            engine,
           ),
           [],
         );
@@ -64,7 +67,8 @@ describe("the presets", () => {
       for (const pod of pods) {
         for (const container of [...(pod.containers ?? []), ...(pod.initContainers ?? [])]) {
           const { securityContext } = container;
-          assert.equal(securityContext?.runAsNonRoot, true);
+          // SGLang's image names no user, so it runs as root, without privileges.
+          assert.equal(securityContext?.runAsNonRoot, !(isSglang && container.name === "main"));
           assert.equal(securityContext?.allowPrivilegeEscalation, false);
           assert.deepEqual(securityContext?.capabilities?.drop, ["ALL"]);
           assert.deepEqual(securityContext?.seccompProfile, { type: "RuntimeDefault" });
@@ -77,9 +81,9 @@ describe("the presets", () => {
     });
 
     if (worker !== undefined)
-      it(`${metadata.name}: followers are headless, and open no port and answer no probe`, () => {
+      it(`${metadata.name}: followers serve no requests, and open no port and answer no probe`, () => {
         const { args = [], ports, readinessProbe, livenessProbe, startupProbe } = engineOf(worker);
-        assert.ok(args.includes("--headless"));
+        assert.equal(args.includes("--headless"), !isSglang);
         assert.deepEqual(
           [ports, readinessProbe, livenessProbe, startupProbe],
           [undefined, undefined, undefined, undefined],
