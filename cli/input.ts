@@ -32,8 +32,8 @@ const MOST = 20;
 /** Reads files, folders (their YAML and JSON files, by name) or `-` for standard input; every document must be a mapping. */
 export function readDocuments(paths: readonly string[], terminal: Terminal): SourceDocument[] {
   return paths.flatMap((path) => {
-    if (path === "-") return documentsIn("stdin", textOf("standard input", terminal.stdin), terminal);
-    return filesOf(path).flatMap((file) => documentsIn(file, readText(file), terminal));
+    if (path === "-") return documentsIn("stdin", readText(path, terminal), terminal);
+    return filesOf(path).flatMap((file) => documentsIn(file, readText(file, terminal), terminal));
   });
 }
 
@@ -46,7 +46,7 @@ export function readDocument(path: string, expected: string, terminal: Terminal)
 
 /** Reads a file of JSON that a program wrote; it may be large. */
 export function readJson(file: string): unknown {
-  const text = readText(file);
+  const text = textOf(file, () => readFileSync(file));
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -66,8 +66,9 @@ function filesOf(path: string): string[] {
   }
 }
 
-function readText(file: string): string {
-  return textOf(file, () => readFileSync(file));
+/** Reads the text of a file, or of standard input for `-`. */
+export function readText(file: string, terminal: Terminal): string {
+  return file === "-" ? textOf("standard input", terminal.stdin) : textOf(file, () => readFileSync(file));
 }
 
 function textOf(name: string, read: () => Uint8Array): string {

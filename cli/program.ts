@@ -6,6 +6,7 @@ import { preflight } from "./commands/preflight.ts";
 import { merge, render } from "./commands/render.ts";
 import { type ValidateOptions, validate } from "./commands/validate.ts";
 import { type ConformanceOptions, conformance } from "./conformance/conformance.ts";
+import { addModel } from "./model.ts";
 import { cluster, documents, output } from "./options.ts";
 import { addRecover } from "./recover.ts";
 import type { RequestOptions } from "./request.ts";
@@ -33,6 +34,7 @@ export function program(terminal: Terminal, run: Run, args: readonly string[]): 
     .exitOverride();
   addPlanCommands(root, run);
   addReviewCommands(root, run);
+  addModel(root, run);
   addPermissions(root, run);
   addImport(root, run);
   addRecover(root, run);

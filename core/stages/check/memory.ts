@@ -142,7 +142,7 @@ function unknownModel(message: string): CheckFinding {
     path: "spec.model.uri",
     layer: "merged",
     message,
-    fix: "set modelInfo to the content of the model's config.json, and weightBytes to metadata.total_size of its model.safetensors.index.json; or set checks.UnknownModel to off",
+    fix: "set modelInfo (--model-info) to what `kserve-llm model info FOLDER` prints: the model's config.json and weightBytes, the size of its weights; or set checks.UnknownModel to off",
   };
 }
 

@@ -65,7 +65,7 @@ function whyUntold(engine: Engine, subject: CheckSubject): Omit<UntoldRole, "rol
   if (servedModel(subject) === undefined) {
     return {
       reason: "the model is not in the catalogue",
-      fix: "set modelInfo to the model's config.json, and weightBytes",
+      fix: "set modelInfo (--model-info) to what `kserve-llm model info FOLDER` prints",
     };
   }
   if (devices === undefined) return { reason: "the pod requests no accelerator", fix: "set accelerator" };

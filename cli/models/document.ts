@@ -1,0 +1,69 @@
+import { judge } from "../../core/contract/judge.ts";
+import { modelInfo } from "../../core/contract/modelinfo.ts";
+import { factsOf } from "../../core/knowledge/models/facts.ts";
+import { isObject, type JsonObject, objectOf } from "../../core/kubernetes/json.ts";
+import { type Weights, weightsOf } from "./weights.ts";
+
+/** What a source has of a model: files that describe it, and how large the files next to them are. */
+export interface ModelFiles {
+  /** `config.json`. */
+  config: JsonObject;
+  /** `hf_quant_config.json`, where ModelOpt wrote one. */
+  quantization?: JsonObject | undefined;
+  /** `model.safetensors.index.json`. */
+  index?: JsonObject | undefined;
+  /** Bytes of each file by its name; undefined where the source does not tell sizes. */
+  sizes?: ReadonlyMap<string, number> | undefined;
+}
+
+export const CONFIG = "config.json";
+export const QUANTIZATION = "hf_quant_config.json";
+export const INDEX = "model.safetensors.index.json";
+
+export interface ModelDocument {
+  document: JsonObject;
+  /** What the document lacks, and why. */
+  notes: readonly string[];
+  /** Whether a plan reads the model's shape from it. */
+  isReadable: boolean;
+}
+
+/** The document that `--model-info` and `modelInfo` take: the config as it is published, without what tells no sizes. */
+export function modelDocument(files: ModelFiles): ModelDocument {
+  const config = { ...described(files.config), ...quantizationOf(files) };
+  const issues = judge(modelInfo, config, { path: CONFIG, layer: "service" });
+  const facts = issues.length === 0 ? factsOf(config) : undefined;
+  const expected = facts && facts.parameters * facts.bytesPerParameter;
+  const { bytes, note }: Weights = weightsOf(files, expected);
+  const wrong = issues.map(({ path, message }) => `${path}: ${message}`);
+  const unread = issues.length === 0 && facts === undefined ? [SHAPELESS] : [];
+  return {
+    document: { ...config, ...(bytes !== undefined && { weightBytes: bytes }) },
+    notes: [...wrong, ...unread, ...(note === undefined ? [] : [note])],
+    isReadable: facts !== undefined,
+  };
+}
+
+const SHAPELESS = `${CONFIG} does not contain the shape of a language model (num_hidden_layers, hidden_size, num_attention_heads and vocab_size), so a plan cannot estimate its memory`;
+
+/** Fields that tell nothing of the language model's size, and may be long: labels, code, and the towers' own shapes. */
+const LABELS: ReadonlySet<string> = new Set(["id2label", "label2id", "auto_map", "task_specific_params"]);
+const TOWERS: ReadonlySet<string> = new Set(["vision_config", "audio_config"]);
+
+/** A tower stays as an empty mapping: that the model has one counts, its shape does not. */
+function described(config: JsonObject): JsonObject {
+  const kept = Object.entries(config).flatMap(([name, value]): [string, JsonObject[string]][] => {
+    if (LABELS.has(name)) return [];
+    if (TOWERS.has(name) && isObject(value)) return [[name, {}]];
+    return [[name, name === "text_config" && isObject(value) ? described(value) : value]];
+  });
+  return Object.fromEntries(kept);
+}
+
+/** ModelOpt's own file, where the config does not have its content: vLLM reads it in the same case. */
+function quantizationOf({ config, quantization }: ModelFiles): JsonObject {
+  const told = config["quantization_config"] ?? objectOf(config["text_config"])["quantization_config"];
+  const own = quantization?.["quantization"];
+  if (isObject(told) || !isObject(own)) return {};
+  return { quantization_config: { quant_method: "modelopt", ...own } };
+}
