@@ -134,7 +134,7 @@ function fitted(layers: readonly Layer[], accelerators: SaidAccelerators, input:
 
 /** The objects of a planned service, and what building them tells. */
 function objectsOf(
-  { service, spec, operations, trace }: Plan & Required<Pick<Plan, "service" | "spec">>,
+  { service, spec, operations, trace, provenance }: Plan & Required<Pick<Plan, "service" | "spec">>,
   { settings, adopt, modelInfo, known, checks, stack, lowering }: PlanInput,
   behaviour: Behaviour,
 ): Pick<Plan, "objects" | "issues"> {
@@ -147,7 +147,7 @@ function objectsOf(
   const objects = materialize({ ...context, accelerators, stack: stackOf(stack), behaviour, report });
   if (behaviour.checks)
     issues.push(...withSeverities([...judgeRouting(objects), ...judgeSchedulerConfig(objects)], checks));
-  const written = { spec, operations };
+  const written = { spec, operations, provenance };
   issues.push(
     ...refused(judgeObjects(objects, written, behaviour)),
     ...refused(judgeDigests(objects, written, settings)),

@@ -74,7 +74,7 @@ export function planMerge(input: CaseInput, request: PlanInput, recorded: Record
   const behaviour = behaviourOf(request.compat);
   if (validateService(input.input, behaviour).accepted) return planSpec(request);
   const mergedSpec = behaviour.mergedSpec === "dryRun" ? "none" : behaviour.mergedSpec;
-  const asWritten: Behaviour = { ...behaviour, schemaDefaults: false, mergedSpec };
+  const asWritten: Behaviour = { ...behaviour, apiDefaults: "name", mergedSpec };
   return planSpec({ ...request, configs: [...presetsOf(input, recorded.written()), ...input.configs] }, asWritten);
 }
 

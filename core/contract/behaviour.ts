@@ -16,8 +16,12 @@ export interface Behaviour {
   topologyFrom: "merged" | "baseRefsOverService";
   /** Templates: leaf by leaf over the merged spec, or KServe's whole document over the unmerged one. */
   templates: "leaf" | "document";
-  /** Whether the CRD's defaults are filled in before the merge: the API server does so in what it stores. */
-  schemaDefaults: boolean;
+  /**
+   * Where the API's defaults are filled in, the model's name among them: in what is merged, so that only what a document writes
+   * overrides another; or in each document before, as KServe merges what the API server has stored. `name` stands for a document
+   * that no CRD has judged.
+   */
+  apiDefaults: "merged" | "documents" | "name";
   /** Fields that the API does not have. */
   unknownFields: "error" | "warning";
   /** What the API server stores first: the document as it is written, or after a round trip through KServe's Go types. */
@@ -93,7 +97,7 @@ export const OWN: Behaviour = {
   alternatives: "latest",
   topologyFrom: "merged",
   templates: "leaf",
-  schemaDefaults: true,
+  apiDefaults: "merged",
   unknownFields: "error",
   admission: "asWritten",
   dialect: "own",
@@ -133,7 +137,7 @@ export const KSERVE_0_20: Behaviour = {
   alternatives: "all",
   topologyFrom: "baseRefsOverService",
   templates: "document",
-  schemaDefaults: true,
+  apiDefaults: "documents",
   unknownFields: "warning",
   admission: "goTypes",
   dialect: "kserve-0.20",

@@ -34,7 +34,7 @@ const OWN = [
 /** Which binary stands for which image. What no row names is not run: downloads of weights, tokenizers. */
 const ROWS: readonly Row[] = [
   { image: /(^|\/)llm-d-(router-endpoint-picker|inference-scheduler)$/, program: (one) => verbatim("epp", one) },
-  { image: /(^|\/)llm-d-(router-disagg|routing)-sidecar$/, program: (one) => verbatim("pd-sidecar", one) },
+  { image: /(^|\/)llm-d-(router-disagg|routing)-sidecar$/, program: sidecar },
   { image: /(^|\/)(llm-d-(cuda|cpu|rocm|xpu|hpu)|vllm-openai|vllm-openai-cpu)$/, program: simulator },
 ];
 
@@ -45,6 +45,21 @@ export function programOf(container: Container): Program | undefined {
 
 function verbatim(binary: string, { command = [], args = [] }: Container): Program {
   return { binary, args: [...command.slice(1), ...args] };
+}
+
+/**
+ * The sidecar without its list of pods that may prefill: 0.7.1 takes the whole selector of a v1 InferencePool for labels, finds no pod by them, and
+ * so refuses every prefill pod. Source: llm-d-router pull request 1696, merged after 0.9.0 was cut.
+ */
+function sidecar(container: Container): Program {
+  const program = verbatim("pd-sidecar", container);
+  const guard = "--enable-ssrf-protection=true";
+  if (!program.args.includes(guard)) return program;
+  return {
+    ...program,
+    args: program.args.filter((word) => word !== guard),
+    differs: `${guard} is left out: this release refuses every prefill pod of a v1 InferencePool with it`,
+  };
 }
 
 /** `vllm serve MODEL FLAGS` as the simulator takes it: of the flags those that it has. */

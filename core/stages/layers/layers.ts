@@ -49,7 +49,7 @@ export function chooseLayers({ service, configs, settings, behaviour, merge }: C
   const there = wanted.filter(({ name, isOptional }) => !isOptional || lookup.find(name) !== undefined);
   const names = there.map(({ name }) => name);
   const presets = findAll(lookup, names, () => "spec");
-  const renamed = withModelName(service, view.spec.model?.name);
+  const renamed = withModelName(service, view.spec.model?.name || service.metadata.name);
   return {
     service: renamed,
     layers: [...presets.found.map(asLayer("preset")), ...configLayers, { label: "service", spec: renamed.spec }],
@@ -92,17 +92,11 @@ function topologyLayers(
   { topologyFrom }: Pick<Behaviour, "topologyFrom">,
 ): Layer[] {
   if (topologyFrom === "baseRefsOverService") return [{ label: "service", spec: service.spec }, ...configs];
-  return [...configs, { label: "service", spec: withoutDefaultedName(service) }];
+  return [...configs, { label: "service", spec: service.spec }];
 }
 
-/** A model name that is the service's own was not written but defaulted, and must not hide a config's. */
-function withoutDefaultedName({ metadata, spec }: LLMInferenceService): LLMInferenceServiceConfigSpec {
-  if (spec.model.name !== metadata.name) return spec;
-  const { name: _defaulted, ...model } = spec.model;
-  return { ...spec, model };
-}
-
-function withModelName(service: LLMInferenceService, name: string | undefined): LLMInferenceService {
-  if (name === undefined || name === service.spec.model.name) return service;
+/** The service with the name that its model has: where no layer writes one, the service's own. */
+function withModelName(service: LLMInferenceService, name: string): LLMInferenceService {
+  if (name === service.spec.model.name) return service;
   return { ...service, spec: { ...service.spec, model: { ...service.spec.model, name } } };
 }

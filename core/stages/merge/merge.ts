@@ -1,13 +1,16 @@
+import { specSchema } from "../../api/schemas.ts";
 import { asSpec, type LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer, MergeRules, Patch, Provenance } from "../../contract/layer.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { policyOf } from "../../knowledge/mergepolicy.ts";
-import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { asJson, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
 import { applyPatch } from "../../kubernetes/patch/strategic.ts";
 import { typedPatch, typedSpec } from "../../kubernetes/patch/typed.ts";
+import { withDefaults } from "../../kubernetes/schema/shape.ts";
 import { traceLayers } from "./provenance.ts";
 
 /**
@@ -24,12 +27,21 @@ export function mergeLayers(
   return { spec: asServiceSpec(spec), provenance: traceLayers(patches, spec, behaviour), patches, issues };
 }
 
-/** Merges the layers of a service. Its spec has a model: where a directive of a patch removes it, an empty one, as Go's types write it. */
-export function mergeService(layers: readonly Layer[], behaviour: MergeRules): ReturnType<typeof mergeLayers> {
+/**
+ * Merges the layers of a service, and fills in the API's defaults where the behaviour has them behind the merge: what no layer writes
+ * overrides nothing. Its spec has a model: where a directive of a patch removes it, an empty one, as Go's types write it.
+ */
+export function mergeService(layers: readonly Layer[], behaviour: ServiceRules): ReturnType<typeof mergeLayers> {
   const merged = mergeLayers(layers, behaviour);
-  const { model } = merged.spec as Partial<LLMInferenceServiceSpec>;
-  return model === undefined ? { ...merged, spec: { ...merged.spec, model: { uri: "" } } } : merged;
+  const { model = { uri: "" } } = merged.spec as Partial<LLMInferenceServiceSpec>;
+  const spec = { ...merged.spec, model };
+  if (behaviour.apiDefaults !== "merged") return { ...merged, spec };
+  const schema = specSchema("LLMInferenceService", { dialect: behaviour.dialect });
+  const filled = withDefaults(asJson(spec), schema);
+  return { ...merged, spec: isObject(filled) ? asServiceSpec(filled) : spec };
 }
+
+type ServiceRules = MergeRules & Pick<Behaviour, "apiDefaults" | "dialect">;
 
 /** The merge alone, without telling where fields came from. */
 export function mergeQuietly(

@@ -1,20 +1,31 @@
 import type { Dialect } from "../../api/deviations.ts";
 import { specSchema } from "../../api/schemas.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
 import { LABEL } from "../../contract/names.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { withDefaults } from "../../kubernetes/schema/shape.ts";
 
 /**
  * What KServe's mutating webhook fills in: the model's name from the service's, and the label of the routing group, which is
- * taken away where there is no group.
+ * taken away where there is no group. Where defaults come after the merge, a config may still give the name: it is left out.
  * Source: llm_inference_service_defaults.go, KServe v0.20.0.
  */
-export function applyDefaults(object: JsonObject): JsonObject {
+export function applyDefaults(object: JsonObject, { apiDefaults }: Pick<Behaviour, "apiDefaults">): JsonObject {
   const spec = isObject(object["spec"]) ? object["spec"] : {};
   const metadata = isObject(object["metadata"]) ? object["metadata"] : {};
   const model = isObject(spec["model"]) ? spec["model"] : {};
-  const named = { ...spec, model: { ...model, name: model["name"] || metadata["name"] } };
-  return { ...object, metadata: withGroupLabel(metadata, groupOf(spec)), spec: named };
+  const named = apiDefaults === "merged" ? withoutEmptyName(model) : withName(model, metadata);
+  return { ...object, metadata: withGroupLabel(metadata, groupOf(spec)), spec: { ...spec, model: named } };
+}
+
+function withName(model: JsonObject, metadata: JsonObject): JsonObject {
+  return { ...model, name: model["name"] || (metadata["name"] ?? null) };
+}
+
+/** To the webhook an empty name is none. */
+function withoutEmptyName(model: JsonObject): JsonObject {
+  const { name, ...others } = model;
+  return name === "" ? others : model;
 }
 
 /** The defaults that the CRD declares, wherever the object that holds the field is there. */

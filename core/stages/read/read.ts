@@ -10,14 +10,17 @@ interface Read<T> {
   issues: readonly Issue[];
 }
 
-/** Reads a service: its unknown fields are found, v1alpha1 is converted, the webhook's and the CRD's defaults are filled in. */
+/**
+ * Reads a service: its unknown fields are found, v1alpha1 is converted, and the webhook's and the CRD's defaults are filled in, those
+ * of the API only where the behaviour has them before the merge.
+ */
 export function readService(document: unknown, behaviour: Behaviour): Read<LLMInferenceService> {
   return completeService(openDocument(document, "LLMInferenceService", behaviour), behaviour);
 }
 
 /** An opened service with the webhook's and the CRD's defaults. */
 export function completeService(opened: OpenedDocument, behaviour: Behaviour): Read<LLMInferenceService> {
-  return completed(opened, behaviour, applyDefaults);
+  return completed(opened, behaviour, (object) => applyDefaults(object, behaviour));
 }
 
 /** Reads configs, presets among them. */
@@ -49,7 +52,7 @@ function completed<T extends LLMInferenceService | LLMInferenceServiceConfig>(
 ): Read<T> {
   if (content === undefined) return { issues };
   const named = complete(withNamespace(content.current));
-  const value = behaviour.schemaDefaults ? applySchemaDefaults(named, behaviour.dialect) : named;
+  const value = behaviour.apiDefaults === "documents" ? applySchemaDefaults(named, behaviour.dialect) : named;
   return { value: value as unknown as T, issues };
 }
 

@@ -26,6 +26,13 @@ describe("what runs in place of an image", () => {
     }
   });
 
+  it("is the routing sidecar without the list of prefill pods, which its release gets wrong, and says so", () => {
+    const command = ["/app/pd-sidecar", "--enable-ssrf-protection=true", "--port=8000"];
+    const program = programOf({ name: "sidecar", image: "ghcr.io/llm-d/llm-d-router-disagg-sidecar:v0.9.0", command });
+    assert.deepEqual(program?.args, ["--port=8000"]);
+    assert.match(program.differs ?? "", /^--enable-ssrf-protection=true is left out/);
+  });
+
   it("is the simulator for vLLM, which names the flags that it has not", () => {
     const args = [
       "/mnt/models",

@@ -6,6 +6,7 @@ import { TEMPLATE_PATHS } from "../../../kubernetes/workloads.ts";
 import type { CheckFinding } from "../check.ts";
 import { each, fields, type Place, type Rule, required } from "./fields.ts";
 import { SPEC_RULES } from "./kinds.ts";
+import { layerOf } from "./layers.ts";
 import { fittingName, judgeDigits, nameProblem } from "./names.ts";
 import { placed, type Written } from "./places.ts";
 import { judgePod } from "./pods.ts";
@@ -34,7 +35,13 @@ export function judgeObjects(
   });
   const certain = ofObjects.filter(({ severity, message }) => severity === undefined && !isOfKubelet(message));
   const told = checks ? [...ofObjects, ...judgeDigits(objects)] : certain;
-  return told.map((refusal): CheckFinding => ({ ...refusal, layer: "merged" }));
+  const { spec, provenance = {} } = written;
+  return told.map(
+    (refusal): CheckFinding => ({
+      ...refusal,
+      layer: layerOf(refusal.path, spec, provenance) ?? "merged",
+    }),
+  );
 }
 
 function place(path: string, pod: JsonObject = {}): Place {

@@ -1,5 +1,6 @@
 import type { Operations } from "../../../api/operations.ts";
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import type { Provenance } from "../../../contract/layer.ts";
 import { COMPONENT, isTokenizer, LABEL } from "../../../contract/names.ts";
 import { isObject, type Json, type JsonObject, listOf, valueAt } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
@@ -11,6 +12,8 @@ import { mapping, type Refusal } from "./rule.ts";
 export interface Written {
   spec: LLMInferenceServiceSpec;
   operations?: Operations | undefined;
+  /** Which layer set a field; nothing is known of those of operations. */
+  provenance?: Provenance | undefined;
 }
 
 /** Where a place of an object is written: undefined where no field of the service leads to it. */

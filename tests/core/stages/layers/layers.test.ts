@@ -198,8 +198,17 @@ describe("chooseLayers", () => {
     it("is the service's own by default", () => {
       assert.equal(nameBy({ model: { uri: "hf://a/b", name: "mine" } }, OWN), "mine");
     });
-    it("is the config's by default when the service leaves it at the default", () => {
-      assert.equal(nameBy({}, OWN), "from-config");
+    it("is the config's by default when the service writes none", () => {
+      assert.equal(nameBy({ model: { uri: "hf://a/b" } }, OWN), "from-config");
+    });
+    it("is the service's own by default when it writes its own name", () => {
+      assert.equal(nameBy({ model: { uri: "hf://a/b", name: "chat" } }, OWN), "chat");
+    });
+    it("is the name of the service by default when it deletes the config's", () => {
+      assert.equal(nameBy({ model: { uri: "hf://a/b", name: null } }, OWN), "chat");
+    });
+    it("is the name of the service by default when no layer writes one", () => {
+      assert.equal(nameBy({ model: { uri: "hf://a/b" }, baseRefs: [] }, OWN), "chat");
     });
   });
 });

@@ -12,14 +12,19 @@ const service = (spec: object, extra: object = {}): object => ({
 });
 
 describe("reading a service", () => {
-  it("fills in the webhook's and the schema's defaults", () => {
-    const { value: read, issues } = readService(
-      service({ model: { uri: "hf://o/m" }, scaling: { maxReplicas: 2, wva: { hpa: {} } } }),
-      OWN,
-    );
+  const scaled = service({ model: { uri: "hf://o/m", name: "" }, scaling: { maxReplicas: 2, wva: { hpa: {} } } });
+
+  it("fills in the webhook's and the schema's defaults under compat", () => {
+    const { value: read, issues } = readService(scaled, KSERVE_0_20);
     assert.deepEqual(issues, []);
     assert.equal(read?.spec.model.name, "chat");
     assert.deepEqual(read?.spec.scaling, { maxReplicas: 2, minReplicas: 1, wva: { hpa: {}, variantCost: "10.0" } });
+  });
+
+  it("leaves the defaults to the merged spec by default", () => {
+    const { value: read, issues } = readService(scaled, OWN);
+    assert.deepEqual(issues, []);
+    assert.deepEqual(read?.spec, { model: { uri: "hf://o/m" }, scaling: { maxReplicas: 2, wva: { hpa: {} } } });
   });
 
   it("converts v1alpha1", () => {

@@ -1,0 +1,49 @@
+import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import type { Provenance } from "../../../contract/layer.ts";
+import { asJson, isObject, type Json } from "../../../kubernetes/json.ts";
+import { type Field, ROOT_TYPE, typeNamed } from "../../../kubernetes/patch/schema.ts";
+import { itemPath } from "../../../kubernetes/patch/strategic.ts";
+import { bareStep, pathSteps } from "../../../kubernetes/path.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+
+/**
+ * The layer that set the field of the spec at a path: the one of the leaf, or of the list that holds it as one value; for an object the
+ * one that set all of it. Undefined where several did, or none.
+ */
+export function layerOf(path: string, spec: LLMInferenceServiceSpec, provenance: Provenance): string | undefined {
+  const [root, ...steps] = pathSteps(path);
+  if (root !== "spec") return undefined;
+  const passed = tracedPaths(steps, asJson(spec));
+  const exact = passed.flatMap((one) => entryOf(provenance, one)?.layer ?? []).at(-1);
+  const traced = passed[steps.length - 1];
+  if (exact !== undefined || traced === undefined) return exact;
+  const below = Object.entries(provenance).filter(([leaf]) => leaf.startsWith(`${traced}.`));
+  const [layer, ...others] = new Set(below.map(([, set]) => set.layer));
+  return others.length === 0 ? layer : undefined;
+}
+
+/** The path after each step, as provenance has it: items of merged lists by their key. Other lists are one value, and end it. */
+function tracedPaths(steps: readonly string[], spec: Json): string[] {
+  const paths: string[] = [];
+  let value: Json | undefined = spec;
+  let type: string | undefined = ROOT_TYPE;
+  let key: string | undefined;
+  let path = "";
+  for (const step of steps) {
+    const name = bareStep(step);
+    if (Array.isArray(value)) {
+      if (key === undefined) break;
+      value = value[Number(name)];
+      path = itemPath(path, key, isObject(value) ? entryOf(value, key) : undefined);
+      key = undefined;
+    } else {
+      const field: Field | undefined = typeNamed(type)?.get(name);
+      value = isObject(value) ? entryOf(value, name) : undefined;
+      path = path === "" ? name : `${path}.${name}`;
+      key = field?.shape === "keyed" ? field.key : undefined;
+      type = field?.type;
+    }
+    paths.push(path);
+  }
+  return paths;
+}
