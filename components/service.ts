@@ -43,10 +43,7 @@ const OUTPUTS = ["url", "pin", "mergedSpec", "appliedConfigs", "objects", "issue
 export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
   /** Where clients find the service: the route's host name where there is one, else the workload Service in the cluster. */
   declare readonly url: pulumi.Output<string>;
-  /**
-   * The spec that was rendered: all layers merged, templates expanded. Programs read it; the state does not keep it, for it was the
-   * largest part of ours in it and the objects hold all of it.
-   */
+  /** The spec that was rendered: all layers merged, templates expanded. */
   declare readonly mergedSpec: pulumi.Output<LLMInferenceServiceSpec>;
   /** The configs that took part, lowest precedence first. */
   declare readonly appliedConfigs: pulumi.Output<AppliedConfig[]>;
@@ -86,8 +83,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     const data = { ...this.#register(name, result, deferred, opts, needs), issues: warnings };
     // Policies see a component's outputs and not its arguments: by these they tell that a check is switched off.
     const checks = result.planning.input?.checks ?? {};
-    const { mergedSpec: _inTheObjects, ...kept } = data;
-    this.registerOutputs(Object.keys(checks).length > 0 ? { ...kept, checks } : kept);
+    this.registerOutputs(Object.keys(checks).length > 0 ? { ...data, checks } : data);
     return data;
   }
 
