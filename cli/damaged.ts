@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { isObject } from "../core/kubernetes/json.ts";
 import { pulumi, type StackChoice } from "./pulumi.ts";
@@ -87,7 +87,7 @@ export function restore(file: string, copy: string): string {
   renameSync(fresh, target);
   // What the backend notes of a file (its hash) goes with it.
   if (existsSync(`${copy}.attrs`)) copyFileSync(`${copy}.attrs`, `${target}.attrs`);
-  return join(dirname(file), basename(kept));
+  return kept;
 }
 
 function otherName(file: string): string {

@@ -52,7 +52,7 @@ export async function recover(options: RecoverOptions, ask?: Ask): Promise<Resul
 
 interface Exported {
   state?: ExportedState;
-  /** What is told of a state file that was damaged; empty where it was not. */
+  /** The message about a damaged state file; empty if the file was whole. */
   restored: string;
   refusal?: Result;
 }

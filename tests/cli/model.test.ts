@@ -53,7 +53,7 @@ describe("kserve-llm model info of a folder", () => {
       500_000,
       undefined,
     ],
-    ["takes the index's sum where there are no files", { [INDEX]: indexOf(500_000, ...PARTS) }, 500_000, undefined],
+    ["takes the index's sum if there are no files", { [INDEX]: indexOf(500_000, ...PARTS) }, 500_000, undefined],
     [
       "ignores Mistral's copy of the weights",
       { "model.safetensors": bytes(BYTES), "consolidated.safetensors": bytes(BYTES) },
@@ -62,7 +62,7 @@ describe("kserve-llm model info of a folder", () => {
     ],
     ["takes Mistral's layout where it is the only one", { "consolidated.safetensors": bytes(BYTES) }, BYTES, undefined],
     [
-      "takes PyTorch's files where there are no others",
+      "takes PyTorch's files if there are no others",
       { "pytorch_model.bin": bytes(BYTES), "training_args.bin": bytes(9) },
       BYTES,
       undefined,

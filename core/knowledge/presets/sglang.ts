@@ -35,7 +35,7 @@ function sglangProbes(port: number): Pick<Container, "livenessProbe" | "readines
 }
 
 /**
- * KV blocks move by NIXL. Decode is told of prefill by the sidecar, which names the port that SGLang's bootstrap server listens on by
+ * KV blocks move by NIXL. The sidecar tells decode where prefill runs, and names the port that SGLang's bootstrap server listens on by
  * default. Source: handleSGLang in pkg/sidecar/proxy of llm-d-router, --disaggregation-bootstrap-port of SGLang.
  */
 const TRANSFER = "--disaggregation-transfer-backend=nixl";

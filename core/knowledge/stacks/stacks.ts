@@ -2,7 +2,7 @@ import { API_VERSION, type LLMInferenceServiceConfig } from "../../api/service.t
 import type { Finding } from "../../contract/issue.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
-import { entryOf } from "../../kubernetes/table.ts";
+import { rememberingOf } from "../../kubernetes/remember.ts";
 import { LLM_D_0_8 } from "./llm-d-0.8/release.ts";
 import { LLM_D_0_9 } from "./llm-d-0.9/release.ts";
 import { type DriverRequirement, PLATFORMS, type Stack } from "./stack.ts";
@@ -68,14 +68,19 @@ export function presets({
  * the release's name, so it stays out of the digests of bundles: those that services have pinned hold.
  */
 export function joinedLater({ metadata: { name }, spec }: LLMInferenceServiceConfig, stack: Stack): boolean {
-  return JOINED_LATER.test(name) && sorted(spec) === sorted(entryOf(stack.presets(), name));
+  return JOINED_LATER.test(name) && sorted(spec) === laterPresets(stack).get(name);
 }
 /** A value as a text that is the same whatever the order of its fields is. */
-function sorted(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
+const sorted = rememberingOf((value: object): string =>
+  JSON.stringify(value, (_key, item: unknown) =>
     isObject(item) ? Object.fromEntries(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1))) : item,
-  );
-}
+  ),
+);
+/** Made once a release: every service of a program asks for the digest of its bundle. */
+const laterPresets = rememberingOf((stack: Stack) => {
+  const shipped = Object.entries(stack.presets()).filter(([name]) => JOINED_LATER.test(name));
+  return new Map(shipped.map(([name, spec]) => [name, sorted(spec)]));
+});
 /** Those of SGLang. */
 const JOINED_LATER = /^kserve-config-sglang-/;
 
