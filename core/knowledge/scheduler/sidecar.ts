@@ -1,5 +1,6 @@
 import { POD_PART, PORT } from "../../contract/names.ts";
 import type { Container } from "../../kubernetes/objects.ts";
+import { releaseNumber } from "../engine/release.ts";
 import { goFlagValue, isOn, parseGoFlags } from "./goflags.ts";
 
 /**
@@ -58,4 +59,37 @@ export function sidecarOf({ command = [], args = [] }: Container): Sidecar | und
     },
     ...(connector !== undefined && { connector }),
   };
+}
+
+/** A guard that lets no prefill pod through, and the words without it. */
+export interface GuardWords {
+  flag: string;
+  /** Of the sidecar, as its image tells it. */
+  release: string;
+  field: "command" | "args";
+  without: string[];
+}
+
+const GUARD = "enable-ssrf-protection";
+/** The first release that reads the selector of an InferencePool of `inference.networking.k8s.io`. Source: llm-d-router pull request 1696. */
+const READS_SELECTOR = "0.10.0";
+/** Whose selector is a plain map of labels, which every release reads. */
+const ALPHA_GROUP = "inference.networking.x-k8s.io";
+const TAG = /-sidecar:v?(\d+\.\d+(?:\.\d+)?)/;
+
+/**
+ * The guard against requests to foreign hosts, where it is on and its release looks for prefill pods by the whole selector of a v1 InferencePool in place of
+ * `matchLabels`, and so finds none. Undefined where the guard is off, works, or the image does not tell its release.
+ * Source: updatePodsForPool in pkg/sidecar/proxy/allowlist.go of llm-d-router 0.7 to 0.9, and poolSelector of 0.10.
+ */
+export function guardThatRefusesAll({ image = "", command = [], args = [] }: Container): GuardWords | undefined {
+  const [, release] = TAG.exec(image) ?? [];
+  const number = releaseNumber(release ?? "");
+  if (release === undefined || number === undefined || number >= (releaseNumber(READS_SELECTOR) ?? 0)) return undefined;
+  const line = parseGoFlags([...command.slice(1), ...args], (name) => SWITCHES.has(name));
+  if (!isOn(goFlagValue(line, GUARD), false) || goFlagValue(line, "pool-group") === ALPHA_GROUP) return undefined;
+  const isGuard = (word: string): boolean => /^--?enable-ssrf-protection(=|$)/.test(word);
+  const field = args.some(isGuard) ? "args" : "command";
+  const words = field === "args" ? args : command;
+  return { flag: GUARD, release, field, without: words.filter((word) => !isGuard(word)) };
 }

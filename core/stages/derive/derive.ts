@@ -20,6 +20,7 @@ import { judgeLimits } from "./lora.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 import { withOwnPort, withPoolPort } from "./port.ts";
 import { judgeRuntime } from "./runtime.ts";
+import { withSidecars } from "./sidecar.ts";
 import { withStartup } from "./startup.ts";
 import { withEngineMetrics } from "./triggers.ts";
 import { withPlainWords } from "./words.ts";
@@ -59,7 +60,7 @@ export function derive(request: DeriveRequest): { spec: LLMInferenceServiceSpec;
   const measured = <Workload extends WorkloadSpec>(workload: Workload): Workload =>
     withEngineMetrics(workload, engineOf(spec), stackOf(request.stack));
   const pods = measured({ ...spec, ...own, ...(prefill && { prefill: measured({ ...spec.prefill, ...prefill }) }) });
-  const derived = withPoolPort(pods, provenance);
+  const derived = withSidecars(withPoolPort(pods, provenance), provenance, (issue) => void issues.push(issue));
   const model = servedModel(request);
   if (model === undefined) return { spec: derived, issues };
   const seconds = startupSeconds(model, request.loadBytesPerSecond);
