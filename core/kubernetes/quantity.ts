@@ -1,3 +1,4 @@
+import { remembering } from "./remember.ts";
 import { entryOf } from "./table.ts";
 
 /**
@@ -41,8 +42,8 @@ interface Parts {
 }
 
 /** Undefined when the text is not a quantity. */
-function partsOf(quantity: string | number): Parts | undefined {
-  const text = String(quantity).trim();
+function partsOf(quantity: string): Parts | undefined {
+  const text = quantity.trim();
   if (text.length > LONGEST) return undefined;
   const [, sign = "", whole = "", fraction = "", suffix = ""] = QUANTITY.exec(text) ?? [];
   const kind = readSuffix(suffix);
@@ -53,10 +54,15 @@ function partsOf(quantity: string | number): Parts | undefined {
 
 /** The canonical text of a quantity; undefined when it is none. The cost depends on the text's length alone. */
 export function canonicalQuantity(quantity: string | number): string | undefined {
+  return canonical(String(quantity));
+}
+
+/** A plan asks for the same few quantities again and again. */
+const canonical = remembering((quantity): string | undefined => {
   const parts = partsOf(quantity);
   if (parts === undefined) return undefined;
   return isWrittenAsIs(parts) ? parts.text : writeAmount(amountOf(parts), parts.format);
-}
+});
 
 /** As ParseQuantity keeps it: rounded up to a billionth, away from zero, and a binary one no larger than {@link MOST}. */
 function amountOf({ sign, digits, places, format, exponent }: Parts): Amount {
@@ -164,7 +170,15 @@ function inScale({ value, scale }: Amount, to: number): bigint {
 }
 
 /** A quantity's amount, no further from zero than {@link MOST}; zero for what is none. */
-function readAmount(quantity: string | number): Amount & { format: Format } {
+function readAmount(quantity: string | number): ReadAmount {
+  return amountIn(String(quantity));
+}
+
+interface ReadAmount extends Readonly<Amount> {
+  readonly format: Format;
+}
+
+const amountIn = remembering((quantity): ReadAmount => {
   const parts = partsOf(quantity);
   if (parts === undefined) return { value: 0n, scale: 0, format: "decimal" };
   const { format } = parts;
@@ -175,7 +189,7 @@ function readAmount(quantity: string | number): Amount & { format: Format } {
   const size = value < 0n ? -value : value;
   const isMore = scale >= 0 ? size * 10n ** BigInt(scale) > MOST : size > MOST * 10n ** BigInt(-scale);
   return isMore ? most : { value, scale, format };
-}
+});
 
 /** A quantity as a number, for sums in which its last digits do not matter; 0 for what is none. */
 export function quantityNumber(quantity: string | number): number {

@@ -7,7 +7,8 @@ const LONGEST = 16_384;
 export function remembering<T>(of: (text: string) => T, most = 256): (text: string) => T {
   const known = new Map<string, T>();
   return (text) => {
-    if (known.has(text)) return known.get(text) as T;
+    const before = known.get(text);
+    if (before !== undefined || known.has(text)) return before as T;
     const result = of(text);
     if (text.length > LONGEST) return result;
     if (known.size >= most) known.delete(known.keys().next().value as string);

@@ -19,11 +19,16 @@ type Classes = Readonly<Record<string, AcceleratorClass>>;
 export function recognise(pod: PodSpec, resource: string | undefined, own: Classes = {}): Recognised | undefined {
   const wanted = nodeLabelsOf(pod);
   if (wanted.size === 0) return undefined;
-  const fitting = [...Object.entries(own).map(([name, accelerator]) => ({ name, accelerator })), ...candidates(wanted)]
-    .filter(({ accelerator }) => resource === undefined || accelerator.resource === resource)
-    .filter(({ accelerator }) => isSelected(accelerator, wanted))
-    .map((one) => ({ one, labels: Object.keys(one.accelerator.nodeSelector ?? {}).length }));
-  return fitting.sort((a, b) => b.labels - a.labels)[0]?.one;
+  let best: { one: Recognised; labels: number } | undefined;
+  const consider = (one: Recognised): void => {
+    const { resource: of, nodeSelector = {} } = one.accelerator;
+    const labels = Object.keys(nodeSelector).length;
+    if ((resource !== undefined && of !== resource) || labels <= (best?.labels ?? 0)) return;
+    if (isSelected(one.accelerator, wanted)) best = { one, labels };
+  };
+  for (const [name, accelerator] of Object.entries(own)) consider({ name, accelerator });
+  for (const one of candidates(wanted)) consider(one);
+  return best?.one;
 }
 
 let byLabel: ReadonlyMap<string, readonly Recognised[]> | undefined;
@@ -49,9 +54,8 @@ function catalogue(): Recognised[] {
 type NodeLabels = ReadonlyMap<string, readonly string[]>;
 
 function isSelected({ nodeSelector = {} }: AcceleratorClass, wanted: NodeLabels): boolean {
-  const labels = Object.entries(nodeSelector);
-  return (
-    labels.length > 0 && labels.every(([label, value]) => wanted.get(label)?.every((one) => one === value) === true)
+  return Object.entries(nodeSelector).every(
+    ([label, value]) => wanted.get(label)?.every((one) => one === value) === true,
   );
 }
 

@@ -1,3 +1,4 @@
+import { remembering } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { ENGINE_TITLE } from "./engines.ts";
 
@@ -73,25 +74,25 @@ export function sglangRelease(image: string): string | undefined {
 }
 
 /** The engine other than vLLM that an image is of, where it is a known one. */
-export function otherEngineOf(image: string): string | undefined {
+export const otherEngineOf = remembering((image): string | undefined => {
   const { name } = splitImage(image);
   return OTHERS.find((one) => one.name.test(name))?.engine;
-}
+});
 
 /** Programs beside the engine. */
 const BESIDE = /(^|\/)vllm-(benchmark|playground|router|sim|simulator|stack)$/;
 
-function familyOf(name: string): ImageFamily | undefined {
+const familyOf = remembering((name): ImageFamily | undefined => {
   if (BESIDE.test(name)) return undefined;
   return FAMILIES.find((family) => family.name.test(name));
-}
+});
 
 /** `REGISTRY/NAME:TAG@DIGEST`: name without the registry, and the tag, "" where there is none. */
-function splitImage(image: string): { name: string; tag: string } {
+const splitImage = remembering((image): { name: string; tag: string } => {
   const [reference = ""] = image.split("@");
   const [, path = reference, tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
   const parts = path.split("/");
   const [first = ""] = parts;
   const hasRegistry = parts.length > 1 && (/[.:]/.test(first) || first === "localhost");
   return { name: (hasRegistry ? parts.slice(1) : parts).join("/"), tag };
-}
+});

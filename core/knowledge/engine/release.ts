@@ -1,12 +1,14 @@
+import { remembering } from "../../kubernetes/remember.ts";
+
 /** Releases of vLLM, and spans of them. */
 
 /** A release in a form that compares: 0.11.2 is below 0.12. Undefined for a text that names none. */
-export function releaseNumber(release: string): number | undefined {
+export const releaseNumber = remembering((release): number | undefined => {
   const found = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:\.(?:post)?(\d+))?/.exec(release);
   if (found === null) return undefined;
   const [major = 0, minor = 0, patch = 0, post = 0] = found.slice(1).map((part) => Number(part ?? 0));
   return ((major * 1000 + minor) * 1000 + patch) * 1000 + post;
-}
+}, 1024);
 
 /** From a release on, and until one that is no longer of it; a missing bound is open. */
 export interface Span {

@@ -1,4 +1,5 @@
 import type { Container } from "../../kubernetes/objects.ts";
+import { rememberingOf } from "../../kubernetes/remember.ts";
 import { parseArgs } from "./commandline.ts";
 import { ENGINE_TITLE, type EngineKind } from "./engines.ts";
 import { isEngineImage, otherEngineOf } from "./images.ts";
@@ -31,8 +32,16 @@ export function vllmStart(container: Startable): EngineStart | undefined {
   return engineStart(container, "vllm");
 }
 
-/** The same for an engine of any kind. Images of SGLang start nothing by themselves. */
+/** The same for an engine of any kind. Images of SGLang start nothing by themselves. A container is read once an engine. */
 export function engineStart(container: Startable, engine: EngineKind): EngineStart | undefined {
+  const starts = startsOf(container);
+  if (!starts.has(engine)) starts.set(engine, readStart(container, engine));
+  return starts.get(engine);
+}
+
+const startsOf = rememberingOf((_container: Startable) => new Map<EngineKind, EngineStart | undefined>());
+
+function readStart(container: Startable, engine: EngineKind): EngineStart | undefined {
   const { command = [], args = [], image = "" } = container;
   const argv = [...command, ...args].map(String);
   const plain = startIn(argv, engine);

@@ -76,8 +76,9 @@ export function validateMerged({
 }): { issues: Issue[]; sound: boolean } {
   if (behaviour.mergedSpec === "none") return { issues: [], sound: true };
   if (behaviour.mergedSpec === "dryRun") return { issues: dryRun(service, spec, behaviour), sound: true };
-  const subject = { metadata: service.metadata, spec: withoutNulls(spec), version: "v1alpha2", behaviour } as const;
-  const structure = behaviour.mergedSpec === "whole" ? judgeWhole(asJson(spec)) : [];
+  const written = withoutNulls(spec);
+  const subject = { metadata: service.metadata, spec: written, version: "v1alpha2", behaviour } as const;
+  const structure = behaviour.mergedSpec === "whole" ? judgeWhole(asJson(written)) : [];
   const has = (...codes: Finding["code"][]): boolean => structure.some(({ code }) => codes.includes(code));
   const { errors } = has("WrongType") ? { errors: [] } : judgeRules(SERVICE_RULES, { ...subject, partial: false });
   const issues = verdictOf({ errors: unique([...structure, ...errors]) }, "merged").errors;
@@ -152,11 +153,11 @@ function mayCome({ code, path }: Finding): boolean {
   return code === "MissingField" && path.startsWith("spec.") && !path.includes("[");
 }
 
-/** A spec that no layer completes any more. */
+/** A spec without nulls that no layer completes any more. */
 function judgeWhole(spec: JsonObject): Finding[] {
   const options = { lenient: true, templates: false, partialPods: false, wholeItems: true, skipCovered: true };
   const schema = mergedSchema();
-  return judgeStructure(withDefaults(withoutNulls(spec), schema), schema, SPEC, options);
+  return judgeStructure(withDefaults(spec, schema), schema, SPEC, options);
 }
 
 function judgeSpec(spec: JsonObject, schema: StructuralSchema, { admission }: Behaviour): Finding[] {

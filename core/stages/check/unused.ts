@@ -3,6 +3,7 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
 import { ANNOTATION } from "../../contract/names.ts";
 import { CALLS_TOKENIZER, canCallTokenizer } from "../../knowledge/scheduler/config.ts";
+import { eachEntry } from "../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { judgeRemovals } from "./removals.ts";
 import { judgeTuning } from "./tuning.ts";
@@ -105,7 +106,8 @@ function withRemoval(found: CheckFinding): CheckFinding {
 
 /** The layer of a user's that wrote the field, something in it, or the list that it is in; undefined where none did. */
 function writerOf(path: string, provenance: CheckSubject["provenance"]): string | undefined {
-  const isAt = (leaf: string): boolean => leaf === path || [".", "["].some((step) => leaf.startsWith(path + step));
+  const isAt = (leaf: string): boolean =>
+    leaf.startsWith(path) && (leaf.length === path.length || [".", "["].includes(leaf.charAt(path.length)));
   const list = path.includes("[") ? path.slice(0, path.indexOf("[")) : undefined;
   return leavesOfUsers(provenance).find(([leaf]) => isAt(leaf) || leaf === list)?.[1].layer;
 }
@@ -116,9 +118,10 @@ type Leaves = readonly (readonly [path: string, origin: CheckSubject["provenance
 function leavesOfUsers(provenance: CheckSubject["provenance"]): Leaves {
   const known = USERS.get(provenance);
   if (known !== undefined) return known;
-  const leaves = Object.entries(provenance).filter(
-    ([, { layer }]) => !layer.startsWith("preset ") && layer !== CONVENIENCES,
-  );
+  const leaves: [string, CheckSubject["provenance"][string]][] = [];
+  eachEntry(provenance, (path, origin) => {
+    if (!origin.layer.startsWith("preset ") && origin.layer !== CONVENIENCES) leaves.push([path, origin]);
+  });
   USERS.set(provenance, leaves);
   return leaves;
 }

@@ -24,7 +24,7 @@ export function traceLayers(
     .map(({ label, spec, isKept }) => ({ label, leaves: (isKept ? keptLeaves : countLeaves)(spec, args, engine) }))
     .reverse();
   const provenance: Provenance = {};
-  visitAll(merged, args, engine, (path) => {
+  for (const path of leafPaths(merged, args, engine)) {
     let layer: string | undefined;
     let overrode: string[] | undefined;
     for (const { label, leaves } of latestFirst) {
@@ -35,7 +35,7 @@ export function traceLayers(
       }
     }
     if (layer !== undefined) setEntry(provenance, path, overrode === undefined ? { layer } : { layer, overrode });
-  });
+  }
   return provenance;
 }
 
@@ -43,43 +43,68 @@ type Args = Behaviour["args"];
 /** How often a layer sets each leaf: a list may hold two items of one key. */
 type Leaves = ReadonlyMap<string, number>;
 
-function countLeaves(spec: JsonObject, args: Args, engine: EngineKind): Leaves {
+function countLeaves(spec: JsonObject, args: Args, engine: EngineKind, isKept = false): Leaves {
   const leaves = new Map<string, number>();
-  visitAll(spec, args, engine, (path) => void leaves.set(path, (leaves.get(path) ?? 0) + 1));
+  for (const path of leafPaths(spec, args, engine, isKept)) leaves.set(path, (leaves.get(path) ?? 0) + 1);
   return leaves;
 }
 
 /** The same of a layer that comes with every plan, read once. */
 function keptLeaves(spec: JsonObject, args: Args, engine: EngineKind): Leaves {
   const known = leavesBefore.get(spec) ?? new Map<string, Leaves>();
-  const leaves = known.get(args + engine) ?? countLeaves(spec, args, engine);
+  const leaves = known.get(args + engine) ?? countLeaves(spec, args, engine, true);
   leavesBefore.set(spec, known.set(args + engine, leaves));
   return leaves;
 }
 const leavesBefore = new WeakMap<JsonObject, Map<string, Leaves>>();
 
-function visitAll(value: JsonObject, args: Args, engine: EngineKind, visit: (path: string) => void): void {
-  visitLeaves(value, ROOT_TYPE, "", (path, leaf) => {
-    visit(path);
-    if (args === "flags" && Array.isArray(leaf)) for (const flag of flagPaths(path, leaf, engine)) visit(flag);
-  });
+interface Walk {
+  args: Args;
+  engine: EngineKind;
+  /** Whether what is walked comes with every plan. */
+  isKept: boolean;
+  paths: string[];
 }
 
-type Visit = (path: string, leaf: Json) => void;
+function leafPaths(value: JsonObject, args: Args, engine: EngineKind, isKept = false): readonly string[] {
+  const walk: Walk = { args, engine, isKept, paths: [] };
+  addMap(value, ROOT_TYPE, "", walk);
+  return walk.paths;
+}
 
-function visitLeaves(value: JsonObject, type: string | undefined, path: string, visit: Visit): void {
+function addMap(value: JsonObject, type: string | undefined, path: string, walk: Walk): void {
   const fields = typeNamed(type);
   eachEntry(value, (name, item) => {
     if (item === undefined || item === null) return;
     const field = fields?.get(name);
     const here = path === "" ? name : `${path}.${name}`;
-    if (isObject(item) && Object.keys(item).length > 0) visitLeaves(item, field?.type, here, visit);
+    if (isObject(item) && Object.keys(item).length > 0)
+      addInner(item, here, walk, () => addMap(item, field?.type, here, walk));
     else if (Array.isArray(item) && field?.shape === "keyed")
-      visitItems(item, field.key ?? "", field.type, here, visit);
-    else visit(here, item);
+      addInner(item, here, walk, () => addItems(item, field.key ?? "", field.type, here, walk));
+    else addLeaf(here, item, walk);
   });
 }
 
-function visitItems(items: readonly Json[], key: string, type: string | undefined, path: string, visit: Visit): void {
-  for (const item of items) if (isObject(item)) visitLeaves(item, type, itemPath(path, key, entryOf(item, key)), visit);
+function addItems(items: readonly Json[], key: string, type: string | undefined, path: string, walk: Walk): void {
+  for (const item of items) if (isObject(item)) addMap(item, type, itemPath(path, key, entryOf(item, key)), walk);
 }
+
+function addLeaf(path: string, leaf: Json, { args, engine, paths }: Walk): void {
+  paths.push(path);
+  if (args === "flags" && Array.isArray(leaf)) for (const flag of flagPaths(path, leaf, engine)) paths.push(flag);
+}
+
+/** The paths in a map or list; those in a part of a layer that comes with every plan are written once, for a merge shares it. */
+function addInner(inner: object, at: string, walk: Walk, add: () => void): void {
+  const { args, engine, isKept, paths } = walk;
+  const before = innerBefore.get(inner);
+  if (before !== undefined && before.at === at && before.args === args && before.engine === engine) {
+    for (const path of before.paths) paths.push(path);
+    return;
+  }
+  const start = paths.length;
+  add();
+  if (isKept) innerBefore.set(inner, { at, args, engine, paths: paths.slice(start) });
+}
+const innerBefore = new WeakMap<object, Pick<Walk, "args" | "engine"> & { at: string; paths: readonly string[] }>();

@@ -1,5 +1,6 @@
 import { isNotYetKnown } from "../../../contract/unknown.ts";
-import type { Json } from "../../../kubernetes/json.ts";
+import type { Json, JsonObject } from "../../../kubernetes/json.ts";
+import { rememberingOf } from "../../../kubernetes/remember.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import {
   all,
@@ -49,8 +50,12 @@ const PORTS: Rule = all(
   unique("name", "port name"),
 );
 
-const volumesOf = ({ pod }: Place): Map<Json | undefined, Json> =>
-  new Map(itemsOf(pod, "volumes", "").map(({ item }) => [item["name"], item]));
+/** Read once a pod: each mount of each container asks for them. */
+const volumesIn = rememberingOf(
+  (pod: JsonObject): ReadonlyMap<Json | undefined, Json> =>
+    new Map(itemsOf(pod, "volumes", "").map(({ item }) => [item["name"], item])),
+);
+const volumesOf = ({ pod }: Place): ReadonlyMap<Json | undefined, Json> => volumesIn(pod);
 
 /** The name of a volume of the pod. In a preview the name of a volume may not be known yet. */
 const OF_VOLUME: Rule = (name, place) => {

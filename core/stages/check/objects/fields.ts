@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
-import { entryOf } from "../../../kubernetes/table.ts";
+import { eachEntry, entryOf } from "../../../kubernetes/table.ts";
 import { invalid, judgeChoice, judgeNumber, judgeText, judgeUnique, mapping, missing, type Refusal } from "./rule.ts";
 
 /** Where a value is: its path, the mapping that holds it (or its list), and the pod spec that all of it is in. */
@@ -42,21 +42,25 @@ export function all(...rules: readonly Rule[]): Rule {
   return rules.every((one) => onlyOfSet.has(one)) ? ofSet(rule) : rule;
 }
 
-/** A mapping, by its fields; further rules are about the mapping as a whole. */
+/**
+ * A mapping, by its fields; further rules are about the mapping as a whole. What is found stands in the order of the table. Most
+ * fields of a table are not set in a mapping, so only those that are, and those that are always asked for, are visited.
+ */
 export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
-  const rules = Object.entries(table);
-  const always = new Set(rules.filter(([, rule]) => !onlyOfSet.has(rule)).map(([name]) => name));
+  const rules = new Map(Object.entries(table).map(([name, rule], index) => [name, { rule, index }]));
+  const always = Object.entries(table).flatMap(([name, rule]) => (onlyOfSet.has(rule) ? [] : [name]));
   return ofSet((value, { path, pod }) => {
     if (!isObject(value)) return [];
-    const found: Refusal[] = [];
-    const add = (refusal: Refusal): void => void found.push(refusal);
-    for (const [name, rule] of rules) {
-      const item = entryOf(value, name);
-      if (item === undefined && !always.has(name)) continue;
-      rule(item, { path: `${path}.${name}`, holder: value, pod }).forEach(add);
-    }
-    for (const rule of whole) rule(value, { path, holder: value, pod }).forEach(add);
-    return found;
+    const found: Refusal[][] = [];
+    const judge = (name: string, item: Json | undefined): void => {
+      const field = rules.get(name);
+      const refusals = field?.rule(item, { path: `${path}.${name}`, holder: value, pod }) ?? [];
+      if (field !== undefined && refusals.length > 0) found[field.index] = refusals;
+    };
+    eachEntry(value, judge);
+    for (const name of always) if (!Object.hasOwn(value, name)) judge(name, undefined);
+    const ofWhole = whole.flatMap((rule) => rule(value, { path, holder: value, pod }));
+    return found.length === 0 ? ofWhole : [...found.flat(), ...ofWhole];
   });
 }
 
@@ -80,8 +84,9 @@ export function entries(key: Rule, value: Rule): Rule {
 
 /** A field that must be set, and not to an empty text. */
 export function required(...rules: readonly Rule[]): Rule {
+  const rule = all(...rules);
   return (value, place) => {
-    if (isSet(value) && value !== "") return all(...rules)(value, place);
+    if (isSet(value) && value !== "") return rule(value, place);
     const name = place.path.slice(place.path.lastIndexOf(".") + 1);
     return [missing(place.path, "a required field is not set", `set ${name}`)];
   };
@@ -136,18 +141,20 @@ export function most(count: number, what: string): Rule {
 
 /** Exactly one of the fields of a mapping. */
 export function exactlyOne(...names: readonly string[]): Rule {
+  const notTwo = atMostOne(...names);
   return (value, place) => {
-    const given = names.filter((name) => isSet(entryOf(mapping(value), name)));
-    if (given.length === 0 && isObject(value))
+    if (isObject(value) && !names.some((name) => isSet(entryOf(value, name))))
       return [missing(place.path, `one of ${names.join(", ")} must be set`, `set one of ${names.join(", ")}`)];
-    return atMostOne(...names)(value, place);
+    return notTwo(value, place);
   };
 }
 
 /** One of the fields of a mapping at most. */
 export function atMostOne(...names: readonly string[]): Rule {
+  const all = new Set(names);
   return (value, { path }) => {
-    const given = isObject(value) ? names.filter((name) => isSet(entryOf(value, name))) : [];
+    if (!isObject(value) || Object.keys(value).filter((name) => all.has(name)).length < 2) return [];
+    const given = names.filter((name) => isSet(entryOf(value, name)));
     return given.length < 2 ? [] : [invalid(path, `${given.join(" and ")} cannot be set together`, "keep one of them")];
   };
 }

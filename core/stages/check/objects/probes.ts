@@ -91,16 +91,10 @@ export const PROBES = {
 
 /** A container that runs before the others has none of them, unless it goes on as a sidecar. */
 export const INIT_PROBES = Object.fromEntries(
-  Object.entries(PROBES).map(([name, rule]) => [
-    name,
-    (...[value, place]: Parameters<Rule>) =>
-      isSidecar(place)
-        ? rule(value, place)
-        : never(`an init container has ${name} only as a sidecar`, "remove it, or set restartPolicy: Always")(
-            value,
-            place,
-          ),
-  ]),
+  Object.entries(PROBES).map(([name, rule]) => {
+    const none = never(`an init container has ${name} only as a sidecar`, "remove it, or set restartPolicy: Always");
+    return [name, (...[value, place]: Parameters<Rule>) => (isSidecar(place) ? rule : none)(value, place)];
+  }),
 );
 
 function isSidecar({ holder }: Place): boolean {

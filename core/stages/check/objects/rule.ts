@@ -35,9 +35,11 @@ export function judgeText(
   problem: (text: string) => string | undefined,
   fix: string,
 ): Refusal[] {
-  if (typeof value !== "string" || isUnknown(value)) return [];
+  if (typeof value !== "string") return [];
   const why = problem(value);
-  return why === undefined ? [] : [invalid(path, `${shown(value)} is refused by the API server: ${why}`, fix)];
+  return why === undefined || isUnknown(value)
+    ? []
+    : [invalid(path, `${shown(value)} is refused by the API server: ${why}`, fix)];
 }
 
 /** One of a closed set of values. */
