@@ -1,15 +1,14 @@
 import { hostname } from "node:os";
-import { resolve } from "node:path";
-import { type ClusterClient, connect } from "../../cluster/client.ts";
+import type { ClusterClient } from "../../cluster/client.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { findings } from "../../cluster/recovery.ts";
-import { isObject, type Json } from "../../core/kubernetes/json.ts";
-import { possiblyLost } from "../../core/views/recovery/lost.ts";
-import { type Finding, mend } from "../../core/views/recovery/mend.ts";
+import type { Finding } from "../../core/views/recovery/mend.ts";
 import { type ExportedState, isExportedState, type StateResource } from "../../core/views/recovery/state.ts";
 import type { Action } from "../../core/views/recovery/verdict.ts";
+import { clusterOf } from "../clusterof.ts";
 import { findDamaged, restore } from "../damaged.ts";
 import { UnreadableInput } from "../input.ts";
+import { argumentOf, findLost, type Lost, mendAll, othersText, rootsOf } from "../lost.ts";
 import { pulumi, type StackChoice, succeed } from "../pulumi.ts";
 import { table } from "../table.ts";
 import type { Result } from "../terminal.ts";
@@ -33,22 +32,50 @@ type Ask = (question: string) => Promise<boolean>;
 export async function recover(options: RecoverOptions, ask?: Ask): Promise<Result> {
   const { state, restored, refusal: unread } = await exported(options, ask);
   if (unread !== undefined || state === undefined) return unread ?? result("", "", 1);
-  const { found, notes: unseen } = await look(state, options);
-  const notes = `${restored}${unseen}`;
-  if (found.length === 0) return withNotes(await unlock(state, options), notes);
-  const shown = describe(found);
+  const { found, lost, notes: unseen } = await look(state, options);
+  const notes = `${restored}${unseen}${othersText(lost.others)}`;
+  const all = [...found, ...lost.ours];
+  if (all.length === 0) return withNotes(await unlock(state, options), notes);
+  const shown = describe(all);
   if (!options.yes) {
     const unasked = "Nothing was changed. Run the command again with --yes.\n";
     if (ask === undefined) return result(shown, `${notes}${unasked}`, 1);
     if (!(await ask(`${shown}${notes}\nRecover the stack? [y/N] `))) return result("", "Nothing was changed.\n", 1);
   }
-  const refusal = await importState(mend(state, found), options);
+  const refusal = await write(state, found, lost, options);
   if (refusal !== undefined) return result(shown, refusal, 1);
   const refused = found.filter(({ action }) => action === "refuse");
   const done = "The stack is recovered. Run `pulumi up` or `pulumi destroy` now.\n";
   if (refused.length > 0) return result(shown, `${notes}${refusedText(refused)}`, 1);
   return result(`${shown}\n${done}`, notes, 0);
 }
+
+/**
+ * Writes the mended state; the engine first makes the stack and the providers that lost objects need and the state lacks, and
+ * nothing else. Returns why it cannot be done.
+ */
+async function write(
+  state: ExportedState,
+  found: readonly Finding[],
+  lost: Lost,
+  options: RecoverOptions,
+): Promise<string | undefined> {
+  const roots = rootsOf(lost, state);
+  if (roots.length === 0) return importState(mendAll(state, found, lost), options);
+  const refusal = await importState(mendAll(state, found, { ...lost, ours: [] }), options);
+  if (refusal !== undefined) return refusal;
+  const targets = roots.flatMap((urn) => ["--target", urn]);
+  const { code, stdout, stderr } = await pulumi(["up", "--yes", "--skip-preview", ...targets], options);
+  if (code !== 0) return `pulumi up ${targets.join(" ")} failed:\n${lastLines(stderr || stdout)}\n`;
+  const rooted = parse(await succeed(["stack", "export"], options));
+  const staying = found.filter(({ action }) => action === "refuse" || action === "keep");
+  return importState(mendAll(rooted, staying, lost), options);
+}
+
+const NO_STACK = /no stack named|stack '[^']{1,200}' not found/;
+/** How a stack goes on whose state is lost. */
+const ANEW =
+  " If the state of the stack was lost, run `pulumi stack init` with the name of the stack, and recover again: objects with the mark of the stack come into the new state.";
 
 interface Exported {
   state?: ExportedState;
@@ -63,10 +90,13 @@ async function exported(options: RecoverOptions, ask?: Ask): Promise<Exported> {
   if (code === 0) return { state: parse(stdout), restored: "" };
   const why = stderr.trim() || stdout.trim();
   const damaged = await findDamaged(why, options);
-  if (damaged === undefined) throw new UnreadableInput(`pulumi stack export failed: ${why}`);
+  if (damaged === undefined)
+    throw new UnreadableInput(`pulumi stack export failed: ${why}${NO_STACK.test(why) ? ANEW : ""}`);
   const { file, copy, written } = damaged;
   if (copy === undefined)
-    throw new UnreadableInput(`The state file ${file} is damaged, and no copy of it can be read.`);
+    throw new UnreadableInput(
+      `The state file ${file} is damaged, and no copy of it can be read. Move the file and its copies away.${ANEW}`,
+    );
   const shown = `The state file ${file} is damaged. The newest copy that can be read was written at ${written?.toISOString()}: ${copy}\n`;
   if (!options.yes && !(await ask?.(`${shown}\nPut the copy in its place? [y/N] `))) {
     const how = ask === undefined ? " Run the command again with --yes." : "";
@@ -77,21 +107,24 @@ async function exported(options: RecoverOptions, ask?: Ask): Promise<Exported> {
   return { state: parse(await succeed(["stack", "export"], options)), restored: told };
 }
 
-/** How the operations ended that the state knows of, and those that it does not; with what could not be found out. */
-async function look(state: ExportedState, options: RecoverOptions): Promise<{ found: Finding[]; notes: string }> {
+interface Looked {
+  /** How the operations ended that the state knows of. */
+  found: Finding[];
+  /** Objects that it does not know of. */
+  lost: Lost;
+  /** What could not be found out. */
+  notes: string;
+}
+
+async function look(state: ExportedState, options: RecoverOptions): Promise<Looked> {
   const connectTo = (provider: StateResource | undefined): Promise<ClusterClient> => clusterOf(provider, options);
   const recovery = { connect: connectTo, ...(options.take && { take: options.take }) };
   const found = await findings(state, recovery);
-  if (options.preview === false) return { found, notes: "" };
-  const { code, stdout, stderr } = await pulumi(["preview", "--json"], options);
-  if (code !== 0) return { found, notes: `${NO_PREVIEW}\n${lastLines(stderr || stdout)}\n\n` };
-  const lost = possiblyLost(JSON.parse(stdout), state);
-  const deployment = { ...state.deployment, pending_operations: lost };
-  const ours = (await findings({ ...state, deployment }, recovery)).filter(({ action }) => action === "adopt");
-  return {
-    found: [...found, ...ours.map((one) => ({ ...one, why: `${one.why}; Pulumi did not receive the response` }))],
-    notes: "",
-  };
+  const nothing: Lost = { preview: undefined, ours: [], others: [] };
+  if (options.preview === false) return { found, lost: nothing, notes: "" };
+  const lost = await findLost(state, recovery, options);
+  if (typeof lost === "string") return { found, lost: nothing, notes: `${NO_PREVIEW}\n${lastLines(lost)}\n\n` };
+  return { found, lost, notes: "" };
 }
 
 const NO_PREVIEW =
@@ -142,41 +175,6 @@ function refusedText(refused: readonly Finding[]): string {
     "Rename your resource, or delete the other object and recover again.",
     `If the object belongs to this stack, take it over: kserve-llm recover ${take}\n`,
   ].join("\n");
-}
-
-/** `Deployment default/chat` as `--take` names it: `Deployment/chat`. */
-function argumentOf(subject: string): string {
-  const [kind = ""] = subject.split(" ");
-  return `${kind}/${subject.split(/[ /]/).at(-1) ?? ""}`;
-}
-
-/** The cluster that the options name, else the provider's own. */
-async function clusterOf(provider: StateResource | undefined, options: RecoverOptions): Promise<ClusterClient> {
-  const { kubeconfig, context, cwd = "." } = options;
-  if (kubeconfig !== undefined || context !== undefined) {
-    return connect({ ...(kubeconfig !== undefined && { kubeconfig }), ...(context !== undefined && { context }) });
-  }
-  const own = await revealed(provider, options);
-  const text = typeof own === "string" && own !== "" ? own : undefined;
-  const isDocument = text !== undefined && /\n|^\s*\{/.test(text);
-  const chosen = provider?.inputs?.["context"];
-  return connect({
-    ...(text !== undefined && { kubeconfig: isDocument ? `${text}\n` : resolve(cwd, text) }),
-    ...(typeof chosen === "string" && { context: chosen }),
-  });
-}
-
-/** The provider's kubeconfig; where it is a secret, the stack's passphrase or service decrypts it. */
-async function revealed(provider: StateResource | undefined, options: RecoverOptions): Promise<Json | undefined> {
-  const kubeconfig = provider?.inputs?.["kubeconfig"];
-  if (!isObject(kubeconfig)) return kubeconfig;
-  const plain = parse(await succeed(["stack", "export", "--show-secrets"], options));
-  const found = plain.deployment.resources?.find(({ urn, id }) => urn === provider?.urn && id === provider?.id);
-  const secret = found?.inputs?.["kubeconfig"];
-  const text = isObject(secret) ? secret["plaintext"] : undefined;
-  if (typeof text !== "string")
-    throw new UnreadableInput("The provider's kubeconfig cannot be read. Set --kubeconfig.");
-  return JSON.parse(text) as Json;
 }
 
 /** Nothing was under way when the run ended; but backends without a service keep the lock of a run that was killed. */

@@ -25,9 +25,11 @@ const ALL_KNOWN: IsUnknown = () => false;
  */
 export function chooseBundle(
   platform: PlatformOutputs | undefined,
-  pin: Pin = {},
+  given: Pin | null = {},
   isUnknown: IsUnknown = ALL_KNOWN,
 ): { bundle?: Bundle; issues: Issue[] } {
+  if (given !== null && !isObject(given)) return { issues: [notAName(given)] };
+  const pin = given ?? {};
   if (platform === undefined) {
     const unpinned = pin.release === undefined && pin.digest === undefined;
     return { issues: unpinned ? [] : [withoutPlatform()] };

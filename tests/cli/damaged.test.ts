@@ -26,6 +26,10 @@ else if (args.includes("--show-name")) process.stdout.write("organization/shop/p
 else if (args[0] === "preview") process.stdout.write('{"steps": []}');
 else if (args[1] === "import") readFileSync(0);
 else {
+  if (!existsSync(file) && !existsSync(file + ".gz")) {
+    process.stderr.write("error: no stack named 'prod' found");
+    process.exit(255);
+  }
   try {
     const text = existsSync(file) ? readFileSync(file) : gunzipSync(readFileSync(file + ".gz"));
     process.stdout.write(JSON.stringify(JSON.parse(text).checkpoint));
@@ -91,12 +95,21 @@ describe("kserve-llm recover of a stack whose state file is damaged", () => {
     assert.deepEqual(readFileSync(path("stacks/shop/prod.json.gz")), gzipSync(whole));
   });
 
+  it("says how a stack goes on whose state file is gone", () => {
+    const { code, err } = recover("--yes");
+    assert.equal(code, 2);
+    assert.match(
+      err,
+      /no stack named 'prod' found.*run `pulumi stack init` with the name of the stack, and recover again/s,
+    );
+  });
+
   it("fails with the file's name when no copy can be read either, and changes nothing", () => {
     put("stacks/shop/prod.json", half, 0);
     put("stacks/shop/prod.json.bak", half, 0);
     const { code, err } = recover("--yes");
     assert.equal(code, 2);
-    assert.match(err, /prod\.json is damaged, and no copy of it can be read/);
+    assert.match(err, /prod\.json is damaged, and no copy of it can be read\..*run `pulumi stack init`/s);
     assert.equal(readFileSync(path("stacks/shop/prod.json"), "utf8"), half);
   });
 });

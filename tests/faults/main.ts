@@ -8,7 +8,7 @@ import { allStrikes, describeStrike, type Fault, sample, seeded, survive } from 
 const USAGE = `npm run faults [-- OPTIONS]
 Disturbs pulumi up, an update and pulumi destroy on a test control plane, recovers, and checks that state and cluster agree.
   --seed N        what follows which fault, with which plugin's creates, and which faults are sampled (default 1)
-  --faults LIST   kill,plugin,lose,restart (default: all of them)
+  --faults LIST   kill,plugin,lose,restart,state (default: all of them)
   --sample N      so many of each fault, in place of every moment
   --services N    services in the stack (default 1)
   --plain         services alone, without a platform`;
@@ -16,7 +16,7 @@ Disturbs pulumi up, an update and pulumi destroy on a test control plane, recove
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
-    faults: { type: "string", default: "kill,plugin,lose,restart" },
+    faults: { type: "string", default: "kill,plugin,lose,restart,state" },
     sample: { type: "string" },
     services: { type: "string", default: "1" },
     plain: { type: "boolean", default: false },

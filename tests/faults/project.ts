@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ExportedState } from "../../core/views/recovery/state.ts";
 import { openStack, ROOT } from "../e2e/engine.ts";
@@ -27,6 +28,8 @@ export interface Project {
   /** `kserve-llm recover --yes`. */
   recover(args?: readonly string[]): Promise<Ran>;
   state(): Promise<ExportedState>;
+  /** Removes the state with all its copies, as a disk that is lost; a new stack takes the name. */
+  loseState(): Promise<void>;
 }
 
 /** The engine as a user has it, without questions; one attempt at a time is enough to see a fault. */
@@ -74,6 +77,12 @@ export async function openFaults(
     recover: (args = []) =>
       start(process.execPath, [join(ROOT, "cli/main.ts"), "recover", "--yes", "--stack", "test", ...args]).ended,
     state: async () => JSON.parse(await project.run(["stack", "export"])) as ExportedState,
+    loseState: async () => {
+      rmSync(join(folder, "backend/.pulumi"), { recursive: true });
+      mkdirSync(join(folder, "backend/.pulumi"));
+      const { code, output } = await start("pulumi", ["stack", "init", "test", "--non-interactive"]).ended;
+      if (code !== 0) throw new Error(`pulumi stack init ended with ${code}:\n${output}`);
+    },
   };
   return project;
 }

@@ -8,9 +8,10 @@ import { WHENS, type When } from "./saboteur.ts";
  * - `kill`: the engine, its language host and its plugins end at once, as in a power cut;
  * - `plugin`: the kubernetes plugin ends, and the engine sees it;
  * - `lose`: the connection breaks, and with it the answer;
- * - `restart`: the API server ends, and comes back after two seconds.
+ * - `restart`: the API server ends, and comes back after two seconds;
+ * - `state`: the engine is killed, and the state is lost with all its copies.
  */
-export type Fault = "kill" | "plugin" | "lose" | "restart";
+export type Fault = "kill" | "plugin" | "lose" | "restart" | "state";
 
 /** One fault at one moment, and what the user does next. */
 export interface Strike {
@@ -36,12 +37,17 @@ export async function survive(bed: Bed, strike: Strike): Promise<void> {
   const ran = await run.ended;
   bed.saboteur.disarm();
   await struck();
-  if (fault === "kill") assert.equal(ran.code, null, `the engine was not killed:\n${ran.output}`);
+  if (fault === "state") await bed.project.loseState();
+  if (isKill(fault)) assert.equal(ran.code, null, `the engine was not killed:\n${ran.output}`);
   const { code, output } = await bed.project.recover();
   assert.equal(code, 0, `recover ended with ${code}:\n${output}\nafter:\n${ran.output}`);
   await goOn(bed, strike, target).catch((error: Error) => {
     throw new Error(`${error.message}\nafter the recovery:\n${output}\nof the run:\n${ran.output}`);
   });
+}
+
+function isKill(fault: Fault): boolean {
+  return fault === "kill" || fault === "state";
 }
 
 async function begin(bed: Bed, stage: Stage): Promise<void> {
@@ -66,6 +72,7 @@ function disturb(
     kill: (run) => run.kill(),
     plugin: (run) => run.killPlugin(),
     lose: () => undefined,
+    state: (run) => run.kill(),
     restart: () => {
       restarted = bed.cluster.restartApiServer(RESTART_MS);
     },
@@ -91,7 +98,7 @@ async function goOn(bed: Bed, { stage, next }: Strike, target: "INFO" | "DEBUG")
 
 /** Every moment of every stage, in an order that needs few runs in between. */
 export function allStrikes(bed: Bed, fault: Fault, random: () => number): Strike[] {
-  const whens = fault === "kill" ? WHENS : fault === "lose" ? (["before", "after"] as const) : (["before"] as const);
+  const whens = isKill(fault) ? WHENS : fault === "lose" ? (["before", "after"] as const) : (["before"] as const);
   return STAGES.flatMap((stage) =>
     Array.from({ length: bed.changes[stage] }, (_, index) => index + 1).flatMap((at) =>
       whens.map(

@@ -167,6 +167,11 @@ describe("the choice of a release", () => {
     assert.deepEqual(chooseBundle(undefined, {}), { issues: [] });
   });
 
+  it("takes an empty pin for none, and refuses one that is not a mapping", () => {
+    assert.deepEqual(chosen(blue, null), ["blue"]);
+    assert.deepEqual(chosen(blue, "blue" as never), ["WrongType release"]);
+  });
+
   it("refuses another digest than the one that is pinned", () => {
     assert.deepEqual(chosen(releases, { release: "blue", digest: green.digest }), ["DigestMismatch digest"]);
   });

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { findLost, type Lost, mendAll, othersText, rootsOf } from "../../cli/lost.ts";
+import type { ClusterClient } from "../../cluster/client.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
+import { STACK_MARK } from "../../core/views/recovery/verdict.ts";
+import { deployment, live, PROVIDER, provider, STACK, stateOf } from "../core/views/recovery/states.ts";
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const ROOT = "urn:pulumi:prod::serving::pulumi:pulumi:Stack::serving-prod";
+const PARENT = "urn:pulumi:prod::serving::kserve-llm:index:LLMInferenceService::chat";
+const OURS = live("chat-kserve", "pulumi-kubernetes-1a2b", { annotations: { [STACK_MARK]: STACK } });
+const UNMARKED = live("plain", "pulumi-kubernetes-1a2b");
+
+/** A Deployment of the program that has no mark: not of a component. */
+function plain(): ReturnType<typeof deployment> {
+  const made = deployment("plain", { parent: ROOT, provider: `${PROVIDER}::${UNKNOWN}` });
+  return { ...made, inputs: { ...made.inputs, metadata: { name: "plain", namespace: "team" } } };
+}
+
+const CREATES = [
+  { urn: ROOT, type: "pulumi:pulumi:Stack", custom: false },
+  { ...provider(), id: undefined },
+  { urn: PARENT, type: "kserve-llm:index:LLMInferenceService", custom: false, parent: ROOT },
+  deployment("chat-kserve", { parent: PARENT, provider: `${PROVIDER}::${UNKNOWN}` }),
+  deployment("not-made", { parent: PARENT, provider: `${PROVIDER}::${UNKNOWN}` }),
+  plain(),
+];
+
+/** A cluster that serves Deployments of the namespace `team`. */
+function clusterWith(...objects: KubernetesObject[]): ClusterClient {
+  const kinds = { resources: [{ name: "deployments", kind: "Deployment", namespaced: true, verbs: ["get"] }] };
+  const paths = new Map(objects.map((one) => [`/apis/apps/v1/namespaces/team/deployments/${one.metadata.name}`, one]));
+  return {
+    server: "https://test",
+    context: "test",
+    send: () => assert.fail("nothing is written"),
+    get: async (path) => (path === "/apis/apps/v1" ? kinds : (paths.get(path) as Record<string, unknown> | undefined)),
+  };
+}
+
+describe("objects that exist although the state does not contain them", () => {
+  let folder: string;
+  const before = process.env["PATH"];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "kserve-llm-lost-"));
+    const steps = CREATES.map((newState) => ({ op: "create", urn: newState.urn, newState }));
+    writeFileSync(join(folder, "preview"), JSON.stringify({ steps }));
+    writeFileSync(join(folder, "pulumi"), `#!/bin/sh\ncat ${folder}/preview\n`);
+    chmodSync(join(folder, "pulumi"), 0o755);
+    process.env["PATH"] = `${folder}${delimiter}${before}`;
+  });
+  afterEach(() => {
+    process.env["PATH"] = before;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function find(take: string[] = []): Promise<Lost> {
+    const found = await findLost(stateOf([]), { connect: async () => clusterWith(OURS, UNMARKED), take }, {});
+    assert.ok(typeof found !== "string", String(found));
+    return found;
+  }
+
+  it("come from an empty state into one with their stack, provider and component when they have the stack's mark", async () => {
+    const lost = await find();
+    assert.deepEqual(rootsOf(lost, stateOf([])), [ROOT, PROVIDER]);
+    const made = stateOf([{ urn: ROOT, type: "pulumi:pulumi:Stack" }, provider()]);
+    const { resources = [], pending_operations: pending } = mendAll(made, [], lost).deployment;
+    assert.deepEqual(
+      resources.map(({ urn, id }) => [urn, id]),
+      [
+        [ROOT, undefined],
+        [PROVIDER, "id"],
+        [PARENT, undefined],
+        [deployment("chat-kserve").urn, "team/chat-kserve"],
+      ],
+    );
+    assert.equal(resources.at(-1)?.provider, `${PROVIDER}::id`);
+    assert.deepEqual(pending, []);
+  });
+
+  it("are listed with the command that takes them over when they have no mark", async () => {
+    const { others } = await find();
+    const text = othersText(others);
+    assert.match(text, /Deployment team\/plain: it has no mark of a stack/);
+    assert.match(text, /kserve-llm recover --take Deployment\/plain\n/);
+    assert.equal(othersText([]), "");
+  });
+
+  it("come into the state without a mark when they are named", async () => {
+    const { ours, others } = await find(["Deployment/plain"]);
+    assert.deepEqual(
+      ours.map(({ subject }) => subject),
+      ["Deployment team/chat-kserve", "Deployment team/plain"],
+    );
+    assert.deepEqual(others, []);
+  });
+
+  it("are not looked for when the preview fails, whose words are returned", async () => {
+    writeFileSync(join(folder, "pulumi"), "#!/bin/sh\necho 'error: no program' >&2\nexit 255\n");
+    const found = await findLost(stateOf([]), { connect: () => assert.fail("no cluster is asked") }, {});
+    assert.match(String(found), /no program/);
+  });
+});
