@@ -16,8 +16,8 @@ export interface ConfidentialArgs {
 
 export interface LoraAdapterArgs {
   /**
-   * URI of the weights, for example hf://ORG/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, pvc://CLAIM/PATH or
-   * oci://IMAGE.
+   * URI of the weights, for example hf://ORG/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, modelscope://ORG/MODEL,
+   * pvc://CLAIM/PATH, oci://IMAGE or oci+fetch://IMAGE.
    */
   uri: pulumi.Input<string>;
   /** Model name that clients send in requests. Default: the name of the service. */
@@ -41,8 +41,8 @@ export interface LoraArgs {
 
 export interface ModelArgs {
   /**
-   * URI of the weights, for example hf://ORG/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, pvc://CLAIM/PATH or
-   * oci://IMAGE.
+   * URI of the weights, for example hf://ORG/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, modelscope://ORG/MODEL,
+   * pvc://CLAIM/PATH, oci://IMAGE or oci+fetch://IMAGE.
    */
   uri: pulumi.Input<string>;
   /** Model name that clients send in requests. Default: the name of the service. */
@@ -404,7 +404,8 @@ export interface TuningArgs {
   reasoningParser?: pulumi.Input<string | undefined>;
   /**
    * Sets --speculative-config: model, method and number of tokens of speculative decoding, as vLLM's JSON object.
-   * A `model` written as a URI (hf://, s3://, gs://, pvc://, oci+native://) is fetched as the model is.
+   * A `model` written as a URI (hf://, s3://, gs://, modelscope://, oci+fetch://, pvc://, oci+native://) is
+   * fetched as the model is.
    */
   speculativeConfig?: pulumi.Input<Record<string, unknown> | undefined>;
 }
@@ -893,6 +894,11 @@ export interface StorageInitializerSettingsArgs {
    * by a download. An empty text refuses oci:// models. Default: modelcar.
    */
   ociModelMode?: pulumi.Input<"" | "modelcar" | "native" | "fetch" | undefined>;
+  /**
+   * Whether the storage initializer reads images (oci+fetch://) from registries without verified TLS. Default:
+   * false.
+   */
+  ociInsecureRegistry?: pulumi.Input<boolean | undefined>;
 }
 
 export interface GcsSettingsArgs {
@@ -1239,8 +1245,8 @@ export interface LLMInferenceServiceOptions extends LLMInferenceServiceSpecArgs 
 
 export interface ModelDefaultsArgs {
   /**
-   * URI of the weights, for example hf://ORG/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, pvc://CLAIM/PATH or
-   * oci://IMAGE.
+   * URI of the weights, for example hf://ORG/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, modelscope://ORG/MODEL,
+   * pvc://CLAIM/PATH, oci://IMAGE or oci+fetch://IMAGE.
    */
   uri?: pulumi.Input<string | undefined>;
   /** Model name that clients send in requests. Default: the name of the service. */

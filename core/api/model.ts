@@ -15,7 +15,7 @@ const modelFields = {
   uri: z
     .string()
     .describe(
-      "URI of the weights, for example hf://ORG/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, pvc://CLAIM/PATH or oci://IMAGE.",
+      "URI of the weights, for example hf://ORG/MODEL, s3://BUCKET/PATH, gs://BUCKET/PATH, modelscope://ORG/MODEL, pvc://CLAIM/PATH, oci://IMAGE or oci+fetch://IMAGE.",
     )
     .meta({ format: "go-url" }),
   name: z.string().optional().describe("Model name that clients send in requests. Default: the name of the service."),

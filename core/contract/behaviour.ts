@@ -63,6 +63,8 @@ export interface Behaviour {
   leftovers: boolean;
   /** Schemes of models that the storage initializer downloads; it knows more than KServe's controller lets through. */
   downloads: readonly string[];
+  /** Whether a Secret with a token of ModelScope is one that the storage initializer reads. */
+  modelScopeTokens: "read" | "passedOver";
   /** What the variant autoscaler finds a workload by: objects of its own, annotations of the actuator, or what the stack's release reads. */
   variants: "objects" | "annotations" | "asStack";
   /** Where the tokenizer of the scheduler runs: in the scheduler's pod, as a service of its own, or as one where there is a preset for it. */
@@ -116,7 +118,8 @@ export const OWN: Behaviour = {
   history: "ignored",
   localModelMarks: "written",
   leftovers: false,
-  downloads: ["hf", "s3", "gs"],
+  downloads: ["hf", "s3", "gs", "modelscope", "oci+fetch"],
+  modelScopeTokens: "read",
   variants: "asStack",
   tokenizer: "asPresets",
   schedulerConfigIn: "inlineOrArgs",
@@ -157,6 +160,7 @@ export const KSERVE_0_20: Behaviour = {
   localModelMarks: "webhook",
   leftovers: true,
   downloads: ["hf", "s3"],
+  modelScopeTokens: "passedOver",
   variants: "objects",
   tokenizer: "beside",
   schedulerConfigIn: "inline",
@@ -178,6 +182,7 @@ export const KSERVE_0_21: Behaviour = {
   mergedSpec: "dryRun",
   stoppedFaults: "warning",
   stoppedMembers: "leftOut",
+  modelScopeTokens: "read",
   variants: "annotations",
   tokenizer: "service",
   schedulerConfigIn: "inlineOrArgs",

@@ -192,6 +192,7 @@ function readStorageInitializer(part: JsonObject, issues: Issue[]): StorageIniti
     memoryModelcar: text(part["memoryModelcar"]),
     ...(typeof uid === "number" && { uidModelcar: uid }),
     ociModelMode: mode || (isOciOn ? "modelcar" : ""),
+    ...(part["ociInsecureRegistry"] === true && { ociInsecureRegistry: true }),
   };
 }
 

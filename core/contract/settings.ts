@@ -92,6 +92,11 @@ const storageInitializer = z.strictObject({
     "How the files of an oci:// model reach the pod. modelcar: from a sidecar. native: from an image volume. fetch: by a download. An empty text refuses oci:// models.",
     { byDefault: STORAGE.ociModelMode },
   ),
+  ociInsecureRegistry: option(
+    z.boolean(),
+    "Whether the storage initializer reads images (oci+fetch://) from registries without verified TLS.",
+    { byDefault: false },
+  ),
 });
 
 const credentials = z.strictObject({

@@ -13,16 +13,31 @@ function written(value: string): Pick<UriProblem, "fix" | "value"> {
   return { fix: `write ${value}`, value };
 }
 
-/** A name on the Hugging Face Hub. Source: REPO_ID_REGEX of huggingface_hub. */
+/** A hub of models: how its URIs begin, and what it is called. */
+interface Hub {
+  scheme: string;
+  title: string;
+}
+
+const HUGGING_FACE: Hub = { scheme: "hf", title: "Hugging Face" };
+const MODELSCOPE: Hub = { scheme: "modelscope", title: "ModelScope" };
+
+/** A name on a hub. Source: REPO_ID_REGEX of huggingface_hub; ModelScope's names have the same characters. */
 const HUB_NAME = /^[\w.-]+$/;
 
-/** By scheme. Source: _download_hf, _download_s3, _download_gcs in kserve_storage.py, and CreatePVC… of KServe v0.20.0. */
+/**
+ * By scheme. Source: _download_hf, _download_s3, _download_gcs in kserve_storage.py, and CreatePVC… of KServe v0.20.0;
+ * _download_ms and _download_oci in kserve_storage.py of KServe v0.21.
+ */
 const FORMS: Readonly<Record<string, Form>> = {
-  hf: hubForm,
+  hf: hubForm(HUGGING_FACE),
+  modelscope: hubForm(MODELSCOPE),
   s3: (rest) => named(rest, "bucket", "s3://BUCKET/PATH"),
   gs: (rest) => named(rest, "bucket", "gs://BUCKET/PATH"),
   pvc: (rest) => named(rest, "claim", "pvc://CLAIM/PATH"),
   oci: (rest) => named(rest, "image", "oci://REGISTRY/IMAGE:TAG"),
+  "oci+native": (rest) => named(rest, "image", "oci+native://REGISTRY/IMAGE:TAG"),
+  "oci+fetch": (rest) => named(rest, "image", "oci+fetch://REGISTRY/IMAGE:TAG"),
 };
 
 /** Why nobody can bring what a URI names; undefined where its form is right, or its scheme has none. */
@@ -41,25 +56,27 @@ function named(rest: string, what: string, example: string): ReturnType<Form> {
 }
 
 /** ORG/MODEL or ORG/MODEL:REVISION, with exactly one slash. */
-function hubForm(rest: string): ReturnType<Form> {
-  const [organisation = "", name, ...folders] = rest.split("/");
-  const [model = "", ...revisions] = (name ?? "").split(":");
-  const [repository = "", revision = ""] = model.split("@");
-  if (folders.length > 0)
+function hubForm({ scheme, title }: Hub): Form {
+  return (rest) => {
+    const [organisation = "", name, ...folders] = rest.split("/");
+    const [model = "", ...revisions] = (name ?? "").split(":");
+    const [repository = "", revision = ""] = model.split("@");
+    if (folders.length > 0)
+      return {
+        message: `a ${title} URI has exactly one slash, and leads to a whole repository`,
+        ...written(`${scheme}://${organisation}/${model}`),
+      };
+    if (name === undefined || organisation === "" || repository === "")
+      return { message: `a ${title} URI names an organisation and a model`, fix: `write ${scheme}://ORG/MODEL` };
+    if (model.includes("@"))
+      return {
+        message: "the revision stands behind a colon",
+        ...written(`${scheme}://${organisation}/${repository}:${revision}`),
+      };
+    if (HUB_NAME.test(organisation) && HUB_NAME.test(model) && revisions.length < 2) return undefined;
     return {
-      message: "a Hugging Face URI has exactly one slash, and leads to a whole repository",
-      ...written(`hf://${organisation}/${model}`),
+      message: `names on the ${title} Hub have letters, digits, dots, dashes and underscores`,
+      fix: `write ${scheme}://ORG/MODEL or ${scheme}://ORG/MODEL:REVISION`,
     };
-  if (name === undefined || organisation === "" || repository === "")
-    return { message: "a Hugging Face URI names an organisation and a model", fix: "write hf://ORG/MODEL" };
-  if (model.includes("@"))
-    return {
-      message: "the revision stands behind a colon",
-      ...written(`hf://${organisation}/${repository}:${revision}`),
-    };
-  if (HUB_NAME.test(organisation) && HUB_NAME.test(model) && revisions.length < 2) return undefined;
-  return {
-    message: "names on the Hugging Face Hub have letters, digits, dots, dashes and underscores",
-    fix: "write hf://ORG/MODEL or hf://ORG/MODEL:REVISION",
   };
 }

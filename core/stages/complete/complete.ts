@@ -14,9 +14,9 @@ import { completeScheduler, resolveSchedulerConfig } from "./scheduler.ts";
 export interface CompleteInput {
   service: LLMInferenceService;
   spec: LLMInferenceServiceSpec;
-  settings: Pick<Settings, "systemNamespace" | "enableTLS" | "tls">;
+  settings: Pick<Settings, "systemNamespace" | "enableTLS" | "tls" | "storageInitializer">;
   known: KnownObjects;
-  behaviour: Pick<Behaviour, "zeroOverrides" | "unclaimedDevices" | "certificate">;
+  behaviour: Pick<Behaviour, "zeroOverrides" | "unclaimedDevices" | "certificate" | "downloads">;
 }
 
 /**
@@ -38,7 +38,7 @@ export function completeSpec(input: CompleteInput): { spec: LLMInferenceServiceS
   const settled = passes.reduce((spec, pass) => pass(spec), input.spec);
   const resolved = resolveSchedulerConfig(settled, { service, known, systemNamespace: settings.systemNamespace });
   const unclaimed = checkManagedDevices(resolved.spec, service, behaviour);
-  return { spec: resolved.spec, issues: [...resolved.issues, ...checkAdapters(resolved.spec), ...unclaimed] };
+  return { spec: resolved.spec, issues: [...resolved.issues, ...checkAdapters(resolved.spec, input), ...unclaimed] };
 }
 
 /** KServe reads the expanded document into its types once more: a field whose template gave nothing is gone. */

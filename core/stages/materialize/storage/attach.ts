@@ -1,4 +1,5 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
+import { isDownloaded, schemeOf } from "../../../contract/downloads.ts";
 import type { Issue } from "../../../contract/issue.ts";
 import { cachesModel, LABEL, LOCAL_MODEL, POD_PATH } from "../../../contract/names.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
@@ -73,8 +74,7 @@ export function attachModel(pod: PodSpec, request: AttachRequest, context: Mater
   if (spec.storageInitializer?.enabled === false) return withNothing(pod, request, context);
   const uri = resolveUri(context);
   if (uri === undefined) return pod;
-  const [name = ""] = uri.split("://", 1);
-  const scheme = behaviour.downloads.includes(name) ? DOWNLOADED : entryOf(SCHEMES, name);
+  const scheme = isDownloaded(uri, context) ? DOWNLOADED : entryOf(SCHEMES, schemeOf(uri, context));
   if (scheme === undefined) return refuse(pod, report, unsupported(uri, behaviour));
   const obstacle = obstacleTo(scheme, uri, pod, request, context);
   if (obstacle !== undefined) return refuse(pod, report, obstacle);
@@ -92,7 +92,7 @@ function attach(
   const own: Download[] = scheme.downloaded ? [{ uri, path: POD_PATH.models }] : [];
   const { mountPath = POD_PATH.models } = request;
   const draft = request.adapters ? draftOf(pod, request.container, request.path, context) : undefined;
-  const pairs = [...own, ...downloadsOf(adapters), ...draftDownloads(draft, context)];
+  const pairs = [...own, ...downloadsOf(adapters, context), ...draftDownloads(draft, context)];
   const downloads: Downloads = { ...context, ...request, mountPath, pairs };
   let attached = scheme.attach(pod, uri, downloads);
   if (downloads.pairs.length > 0) attached = withDownloads(attached, downloads);

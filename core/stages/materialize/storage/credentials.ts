@@ -1,5 +1,5 @@
 import type { EnvVar, Secret, ServiceAccount } from "kubernetes-types/core/v1.js";
-import { keepsBoth } from "../../../contract/behaviour.ts";
+import { type Behaviour, keepsBoth } from "../../../contract/behaviour.ts";
 import type { CredentialSettings } from "../../../contract/parsesettings.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { withAddedEnv, withInitContainer, withVolume } from "../../../kubernetes/pods.ts";
@@ -29,6 +29,8 @@ interface Given {
 interface SecretKind {
   /** The key by which a Secret is known to be of this kind. */
   key(settings: CredentialSettings): string;
+  /** Whether KServe's rule, too, has this kind. */
+  isRead?(behaviour: Behaviour): boolean;
   give(secret: StorageSecret, settings: CredentialSettings): Given;
 }
 
@@ -40,11 +42,12 @@ const AZURE_MORE = [
   "ACCOUNT_NAME",
   "SERVICE_URL",
 ].map((suffix) => `AZURE_${suffix}`);
+const MODELSCOPE = "MODELSCOPE_API_TOKEN";
 const azure = (key: string): SecretKind => ({ key: () => key, give: (secret) => ({ env: azureEnv(secret) }) });
 
 /**
  * The kinds of Secrets, in the order in which they are tried; a Secret of none of them is passed over.
- * Source: mountSecretCredential in pkg/credentials/service_account_credentials.go, KServe v0.20.0.
+ * Source: mountSecretCredential in pkg/credentials/service_account_credentials.go, KServe v0.20.0; ModelScope's from v0.21 on.
  */
 const KINDS: readonly SecretKind[] = [
   {
@@ -74,6 +77,11 @@ const KINDS: readonly SecretKind[] = [
     give: () => ({ env: [], files: { volume: "hdfs-secrets", mountPath: "/var/secrets/kserve-hdfscreds" } }),
   },
   { key: () => "HF_TOKEN", give: ({ name }) => ({ env: [fromSecret("HF_TOKEN", name, "HF_TOKEN")] }) },
+  {
+    key: () => MODELSCOPE,
+    isRead: ({ modelScopeTokens }) => modelScopeTokens === "read",
+    give: ({ name }) => ({ env: [fromSecret(MODELSCOPE, name, MODELSCOPE)] }),
+  },
 ];
 
 /**
@@ -134,7 +142,8 @@ function readSecret({ metadata, ...rest }: KubernetesObject): StorageSecret {
 
 function withSecret(pod: PodSpec, initializer: string, secret: StorageSecret, context: MaterializeContext): PodSpec {
   const { credentials } = context.settings;
-  const kind = KINDS.find((one) => Object.hasOwn(secret.values, one.key(credentials)));
+  const read = KINDS.filter(({ isRead }) => isRead?.(context.behaviour) ?? true);
+  const kind = read.find((one) => Object.hasOwn(secret.values, one.key(credentials)));
   if (kind === undefined) return pod;
   const { env, files, over } = kind.give(secret, credentials);
   const equipped = withInitContainer(pod, initializer, (found) => {

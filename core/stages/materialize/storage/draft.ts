@@ -1,3 +1,4 @@
+import { isDownloaded, schemeOf } from "../../../contract/downloads.ts";
 import type { Issue } from "../../../contract/issue.ts";
 import { mergeArgs } from "../../../knowledge/engine/commandline.ts";
 import { draftIn, type NamedDraft } from "../../../knowledge/engine/drafts.ts";
@@ -16,6 +17,7 @@ const VOLUME = "draft-pvc";
 
 /** A draft model that the pod must have before its engine starts. */
 interface Draft extends NamedDraft {
+  /** By which it is brought. */
   scheme: string;
   path: string;
   /** The flag, for issues. */
@@ -30,21 +32,21 @@ export function draftOf(
   pod: PodSpec,
   container: string,
   path: string,
-  { behaviour }: Pick<MaterializeContext, "behaviour">,
+  context: Pick<MaterializeContext, "behaviour" | "settings">,
 ): Draft | undefined {
-  if (!behaviour.conveniences) return undefined;
+  if (!context.behaviour.conveniences) return undefined;
   const named = draftIn(containerNamed(pod, container)?.args ?? []);
-  const [scheme, rest] = named?.model.split("://", 2) ?? [];
-  if (named === undefined || scheme === undefined || rest === undefined) return undefined;
+  if (!named?.model.includes("://")) return undefined;
+  const scheme = schemeOf(named.model, context);
   return { ...named, scheme, path: FOLDER, place: `${path}.containers[name=${container}].args[${named.flag}]` };
 }
 
 /** What the storage initializer downloads of it: nothing where it is mounted. */
 export function draftDownloads(
   draft: Draft | undefined,
-  { behaviour }: Pick<MaterializeContext, "behaviour">,
+  context: Pick<MaterializeContext, "behaviour" | "settings">,
 ): Download[] {
-  if (draft === undefined || !behaviour.downloads.includes(draft.scheme)) return [];
+  if (draft === undefined || !isDownloaded(draft.model, context)) return [];
   return [{ uri: draft.model, path: draft.path }];
 }
 
@@ -62,11 +64,11 @@ export function withDraft(
     return pod;
   }
   const { model, path, scheme } = draft;
-  const brought = scheme.startsWith("oci")
-    ? withImageVolume(pod, container, model, path)
+  const brought = isDownloaded(model, context)
+    ? pod
     : scheme === "pvc"
       ? withClaim(pod, container, { ...parseClaim(model), mountPath: path, volume: VOLUME })
-      : pod;
+      : withImageVolume(pod, container, model, path);
   return withContainer(brought, container, (engine) => ({
     ...engine,
     args: mergeArgs(engine.args ?? [], [draft.withModel(path)]),
@@ -84,12 +86,13 @@ export function undownloaded({ model, place }: Draft): Issue {
   );
 }
 
-function judgeDraft({ model, scheme, place }: Draft, { behaviour, settings }: MaterializeContext): Issue | undefined {
+function judgeDraft({ model, scheme, place }: Draft, context: MaterializeContext): Issue | undefined {
+  const { behaviour, settings } = context;
   const found = uriProblem(model);
   if (found !== undefined) return refusal("InvalidValue", place, found.message, found.fix);
   const isImage =
     scheme === "oci+native" || (scheme === "oci" && settings.storageInitializer.ociModelMode === "native");
-  if (behaviour.downloads.includes(scheme) || scheme === "pvc" || isImage) return undefined;
+  if (isDownloaded(model, context) || scheme === "pvc" || isImage) return undefined;
   const schemes = [...behaviour.downloads, "pvc", "oci+native"].map((one) => `${one}://`);
   const message = `the scheme of the draft model ${JSON.stringify(model)} is not supported`;
   return refusal("UnsupportedScheme", place, message, `use one of ${schemes.join(", ")}`);

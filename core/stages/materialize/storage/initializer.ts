@@ -1,5 +1,9 @@
 import type { EnvVar, ServiceAccount } from "kubernetes-types/core/v1.js";
+import { schemeOf } from "../../../contract/downloads.ts";
+import type { Issue } from "../../../contract/issue.ts";
 import { POD_PART, POD_PATH } from "../../../contract/names.ts";
+import { DEFAULT_SETTINGS } from "../../../contract/settings.ts";
+import { asArgument, initializerFor, initializerImage, isInitializerBefore } from "../../../knowledge/initializer.ts";
 import { policyOf } from "../../../knowledge/mergepolicy.ts";
 import { hardened } from "../../../knowledge/presets/parts.ts";
 import { asJson } from "../../../kubernetes/json.ts";
@@ -15,9 +19,10 @@ import {
 } from "../../../kubernetes/pods.ts";
 import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
 import type { MaterializeContext } from "../context.ts";
-import { unused } from "../issues.ts";
+import { refusal, unused } from "../issues.ts";
 import { withCaBundle } from "./cabundle.ts";
 import { withCredentials } from "./credentials.ts";
+import { withRegistry } from "./registry.ts";
 
 export const INITIALIZER = "storage-initializer";
 /** Only a tokenizer's files, where that is all that the container reads. */
@@ -70,9 +75,10 @@ export function withDownloads(pod: PodSpec, downloads: Downloads): PodSpec {
 }
 
 /** The storage initializer that a pod would have for a model alone, with its volumes, and nothing else of the pod. */
-export function downloadingPod({ initContainers = [] }: PodSpec, downloads: Downloads): PodSpec {
+export function downloadingPod({ initContainers = [], imagePullSecrets }: PodSpec, downloads: Downloads): PodSpec {
   const own = initContainers.filter(({ name }) => name === INITIALIZER);
-  return withAccess(withInitializer({ initContainers: own }, downloads), downloads, true);
+  const pod = { initContainers: own, ...(imagePullSecrets && { imagePullSecrets }) };
+  return withAccess(withInitializer(pod, downloads), downloads, true);
 }
 
 function isModelAlone({ pairs }: Downloads): boolean {
@@ -82,12 +88,14 @@ function isModelAlone({ pairs }: Downloads): boolean {
 function withInitializer(pod: PodSpec, downloads: Downloads): PodSpec {
   const { pairs, spec } = downloads;
   const stripped = withoutInitializer(pod);
-  const args = pairs.flatMap(({ uri, path }) => [uri, path]);
+  const args = pairs.flatMap(({ uri, path }) => [asArgument(uri), path]);
   let initializer = initializerContainer(args, pod, downloads);
   if (pairs.every(({ uri }) => uri === spec.model.uri))
     initializer = withConfidential(initializer, spec.model.confidential);
   else warnOfConfidential(downloads);
   if (stripped.customized !== undefined) initializer = customized(initializer, stripped.customized, downloads);
+  const old = tooOld(initializer, stripped.customized, downloads);
+  if (old !== undefined) downloads.report(old);
   return { ...stripped.pod, initContainers: [...(stripped.pod.initContainers ?? []), initializer] };
 }
 
@@ -101,16 +109,38 @@ export function withoutInitializer(pod: PodSpec): { pod: PodSpec; customized?: C
   };
 }
 
-function initializerContainer(
-  args: string[],
-  pod: PodSpec,
-  { settings, behaviour, adopt }: MaterializeContext,
-): Container {
-  const { image, cpuLimit, cpuRequest, memoryLimit, memoryRequest } = settings.storageInitializer;
+/** The release that all downloads need; undefined where any has them. */
+function releaseFor(downloads: Downloads): string | undefined {
+  return initializerFor(downloads.pairs.map(({ uri }) => schemeOf(uri, downloads)));
+}
+
+/** The image of the settings; where they say nothing, one that has the schemes of all downloads. */
+function imageOf(downloads: Downloads): string {
+  const { image } = downloads.settings.storageInitializer;
+  const release = releaseFor(downloads);
+  if (release !== undefined && image === DEFAULT_SETTINGS.storageInitializer.image) return initializerImage(release);
+  return image || "kserve/storage-initializer:latest";
+}
+
+/** An image of KServe's that is older than a scheme takes its URI for a path, and the pod never starts. */
+function tooOld({ image = "" }: Container, theirs: Container | undefined, downloads: Downloads): Issue | undefined {
+  const release = releaseFor(downloads);
+  if (release === undefined || !isInitializerBefore(image, release)) return undefined;
+  const { uri } = downloads.pairs.find((pair) => initializerFor([schemeOf(pair.uri, downloads)]) !== undefined) ?? {};
+  const message = `the storage initializer ${image} cannot download ${uri}: KServe's has this scheme from v${release} on`;
+  const fix = `set the image to ${initializerImage(release)} or later`;
+  if (theirs?.image !== undefined)
+    return refusal("UnsupportedScheme", `${downloads.path}.initContainers[name=${INITIALIZER}].image`, message, fix);
+  return { ...refusal("UnsupportedScheme", "settings.storageInitializer.image", message, fix), layer: "settings" };
+}
+
+function initializerContainer(args: string[], pod: PodSpec, downloads: Downloads): Container {
+  const { settings, behaviour, adopt } = downloads;
+  const { cpuLimit, cpuRequest, memoryLimit, memoryRequest } = settings.storageInitializer;
   const isPlain = behaviour.initializerSecurity === "unset" || adopt?.plainInitializer === true;
   return {
     name: INITIALIZER,
-    image: image || "kserve/storage-initializer:latest",
+    image: imageOf(downloads),
     args,
     terminationMessagePolicy: "FallbackToLogsOnError",
     resources: {
@@ -205,6 +235,7 @@ function withAccess(pod: PodSpec, downloads: Downloads, single: boolean): PodSpe
   const standard = known.get("v1", "ServiceAccount", namespace, "default") as ServiceAccount | undefined;
   const account = serviceAccount ?? standard ?? { metadata: { name: "default", namespace } };
   let out = withCredentials(pod, INITIALIZER, account, downloads);
+  out = withRegistry(out, INITIALIZER, { ...downloads, serviceAccount: account });
   const bundleFirst = single && !isHf;
   if (bundleFirst) out = withCaBundle(out, INITIALIZER, downloads);
   const env = [...(isHf ? HF_DEFAULTS : []), ...(container === TOKENIZER ? [TOKENIZER_ONLY] : [])];

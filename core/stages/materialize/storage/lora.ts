@@ -1,5 +1,6 @@
 import type { LoRASpec } from "../../../api/model.ts";
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import { type Fetching, isDownloaded } from "../../../contract/downloads.ts";
 import type { Issue } from "../../../contract/issue.ts";
 import { adapterVolumeName, isAdapterVolumeName } from "../../../contract/names.ts";
 import { flagValue } from "../../../knowledge/engine/commandline.ts";
@@ -15,7 +16,6 @@ import { parseClaim, withClaim } from "./pvc.ts";
 
 /** Beside the model, not in it: the model's own mount is read-only, and no folder can be made below it. */
 const ROOT = "/mnt/lora";
-const DOWNLOADED = /^(hf|s3):\/\//;
 const ADAPTERS = "spec.model.lora.adapters";
 const MODULES: Readonly<Record<EngineKind, string>> = { vllm: "--lora-modules", sglang: "--lora-paths" };
 const SHELL = /(^|\/)(ba|da|a|z|k)?sh$/;
@@ -40,8 +40,8 @@ function folderOf(name: string): string {
 }
 
 /** Those that the storage initializer brings; the others are mounted. */
-export function downloadsOf(adapters: readonly Adapter[]): Download[] {
-  return adapters.filter(({ uri }) => DOWNLOADED.test(uri)).map(({ uri, path }) => ({ uri, path }));
+export function downloadsOf(adapters: readonly Adapter[], fetching: Fetching): Download[] {
+  return adapters.filter(({ uri }) => isDownloaded(uri, fetching)).map(({ uri, path }) => ({ uri, path }));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { switchOf } from "../../../api/operations.ts";
+import { isDownloaded } from "../../../contract/downloads.ts";
 import { LABEL } from "../../../contract/names.ts";
 import { GIB } from "../../../knowledge/memory/rank.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
@@ -33,9 +34,10 @@ export function modelCacheOf(context: MaterializeContext): ModelCache | undefine
 }
 
 /** Why there is nothing to cache, though it was asked for. */
-function uncached({ spec, service, behaviour }: MaterializeContext): string | undefined {
+function uncached(context: MaterializeContext): string | undefined {
+  const { spec, service } = context;
   const { uri } = spec.model;
-  if (!behaviour.downloads.some((scheme) => uri.startsWith(`${scheme}://`))) return `${uri} is not downloaded`;
+  if (!isDownloaded(uri, context)) return `${uri} is not downloaded`;
   if (spec.storageInitializer?.enabled === false) return "the storage initializer is disabled";
   return LABEL.localModel in (service.metadata.labels ?? {})
     ? "KServe's LocalModel cache already stores the model"

@@ -1,6 +1,7 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { typeMeta } from "../../../contract/kinds.ts";
 import { COMPONENT, CONTENTS, labelsOf, nameByContents } from "../../../contract/names.ts";
+import { asArgument } from "../../../knowledge/initializer.ts";
 import { hardened } from "../../../knowledge/presets/parts.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
@@ -92,7 +93,7 @@ function downloader(folder: string, context: MaterializeContext): { container: C
   const container: Container = {
     ...(initializer as Container),
     command: ["/bin/sh", "-c", DOWNLOAD, "download"],
-    args: [spec.model.uri, target, `${target}.${name}`],
+    args: [asArgument(spec.model.uri), target, `${target}.${name}`],
     volumeMounts: [...(initializer?.volumeMounts ?? []), { name: VOLUME, mountPath: MOUNT }],
     securityContext: { ...hardened(), ...initializer?.securityContext },
   };

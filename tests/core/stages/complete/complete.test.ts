@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../../core/api/service.ts";
 import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
-import type { Settings } from "../../../../core/contract/parsesettings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/parsesettings.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { completeSpec } from "../../../../core/stages/complete/complete.ts";
@@ -28,7 +28,7 @@ function complete({ spec, annotations, known, settings, behaviour = OWN }: Given
     ...deepFreeze({
       service,
       spec: merged,
-      settings: { systemNamespace: "kserve", enableTLS: false, ...settings },
+      settings: { ...DEFAULT_SETTINGS, ...settings },
       behaviour,
     }),
     known: new KnownObjects(deepFreeze(known ?? [])),
@@ -219,6 +219,9 @@ describe("completeSpec", () => {
     const rows: [what: string, uri: string, codes: string[]][] = [
       ["from the hub", "hf://a/b", []],
       ["from a volume", "pvc://a/b", []],
+      ["from a bucket of Google", "gs://a/b", []],
+      ["from ModelScope", "modelscope://a/b", []],
+      ["from an image in its registry", "oci+fetch://a/b", []],
       ["from an image", "oci://a/b", ["UnsupportedScheme"]],
       ["of an unknown scheme", "ftp://a/b", ["UnsupportedScheme"]],
       ["without a scheme", "a/b", ["InvalidValue"]],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { EnvVar } from "kubernetes-types/core/v1.js";
-import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { type Behaviour, KSERVE_0_20, KSERVE_0_21, OWN } from "../../../../core/contract/behaviour.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { ENGINE, type Given, initializerIn, issuesIn, make, podIn, serviceAccount } from "./given.ts";
@@ -26,6 +26,7 @@ const settingsOf = (credentials: object) => ({ credentials: { ...DEFAULT_SETTING
 describe("credentials of a Secret", () => {
   const kinds: [string, Record<string, string>, EnvVar[]][] = [
     ["Hugging Face's token", { HF_TOKEN: "t" }, [ref("HF_TOKEN", "s")]],
+    ["ModelScope's token", { MODELSCOPE_API_TOKEN: "t" }, [ref("MODELSCOPE_API_TOKEN", "s")]],
     [
       "Azure's keys, by their older names where those are there",
       { AZ_CLIENT_ID: "x", AZ_TENANT_ID: "x", AZURE_CLIENT_SECRET: "x" },
@@ -55,6 +56,13 @@ describe("credentials of a Secret", () => {
   for (const [what, data, env] of kinds) {
     it(`are ${what}`, () => assert.deepEqual(initializerIn(download([secret("s", data)])).env ?? [], env));
   }
+
+  it("are ModelScope's from KServe v0.21 on", () => {
+    const envOf = (behaviour: Behaviour) =>
+      initializerIn(download([secret("s", { MODELSCOPE_API_TOKEN: "t" })], { behaviour })).env;
+    assert.equal(envOf(KSERVE_0_20), undefined);
+    assert.deepEqual(envOf(KSERVE_0_21), [ref("MODELSCOPE_API_TOKEN", "s")]);
+  });
 
   it("are S3's keys, then how S3 is reached: by annotation, by the Secret, by the settings", () => {
     const data = {

@@ -14,7 +14,7 @@ const native = {
 };
 
 describe("a draft model", () => {
-  for (const scheme of ["hf", "s3", "gs"]) {
+  for (const scheme of ["hf", "s3", "gs", "modelscope"]) {
     it(`of ${scheme}:// is downloaded beside the model, and the engine reads it there`, () => {
       const made = serve(["/mnt/models", speculative(`${scheme}://org/draft`), "--port=8000"]);
       assert.deepEqual(initializerIn(made).args, [
@@ -78,6 +78,22 @@ describe("a draft model", () => {
         pullPolicy: "IfNotPresent",
       });
       assert.deepEqual(engineIn(made).args, [speculative("/mnt/draft")]);
+    }
+  });
+
+  it("in an image is downloaded where it is written so", () => {
+    const fetch = { storageInitializer: { ...DEFAULT_SETTINGS.storageInitializer, ociModelMode: "fetch" as const } };
+    for (const [uri, settings] of [
+      ["oci+fetch://registry/draft:1", {}] as const,
+      ["oci://registry/draft:1", fetch] as const,
+    ]) {
+      const made = serve([speculative(uri)], { settings });
+      assert.deepEqual(initializerIn(made).args?.slice(2), ["oci://registry/draft:1", "/mnt/draft"]);
+      assert.equal(
+        podIn(made).volumes?.some(({ image }) => image !== undefined),
+        false,
+      );
+      assert.deepEqual(issuesIn(made), []);
     }
   });
 

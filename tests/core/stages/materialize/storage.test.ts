@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
+import { KSERVE_0_20, KSERVE_0_21, OWN } from "../../../../core/contract/behaviour.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
 import { hardened } from "../../../../core/knowledge/presets/parts.ts";
 import { DEFAULT_STACK } from "../../../../core/knowledge/stacks/stacks.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";
 import type { PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { attachModel } from "../../../../core/stages/materialize/storage/attach.ts";
-import { engineIn, type Given, initializerIn, issuesIn, make, objectIn, podIn } from "./given.ts";
+import { engineIn, type Given, initializerIn, issuesIn, make, objectIn, podIn, serviceAccount } from "./given.ts";
 
 const PROVISION = "kserve-provision-location";
 const from = (uri: string, given: Given = {}) =>
@@ -14,7 +14,7 @@ const from = (uri: string, given: Given = {}) =>
 const withStorage = (parts: object) => ({ storageInitializer: { ...DEFAULT_SETTINGS.storageInitializer, ...parts } });
 
 describe("a model", () => {
-  for (const scheme of ["hf", "s3", "gs"]) {
+  for (const scheme of ["hf", "s3", "gs", "modelscope"]) {
     it(`of ${scheme}:// is downloaded into a volume that the engine reads`, () => {
       const made = from(`${scheme}://org/model`);
       assert.deepEqual(initializerIn(made).args, [`${scheme}://org/model`, "/mnt/models"]);
@@ -52,6 +52,87 @@ describe("a model", () => {
     assert.deepEqual(context({ runAsUser: 0 }), rest);
     assert.deepEqual(context({ runAsNonRoot: false }), rest);
   });
+
+  const FETCHED = [
+    ["oci+fetch://registry/model:1", {}],
+    ["oci://registry/model:1", withStorage({ ociModelMode: "fetch" })],
+  ] as const;
+  for (const [uri, settings] of FETCHED) {
+    it(`of ${uri.split(":")[0]}:// is downloaded from its registry${uri.startsWith("oci:") ? ", by the settings" : ""}`, () => {
+      const made = from(uri, { settings });
+      assert.deepEqual(initializerIn(made).args, ["oci://registry/model:1", "/mnt/models"]);
+      assert.deepEqual(engineIn(made).volumeMounts, [{ name: PROVISION, mountPath: "/mnt/models", readOnly: true }]);
+      assert.deepEqual(
+        [initializerIn(made).env, podIn(made).volumes],
+        [undefined, [{ name: PROVISION, emptyDir: {} }]],
+      );
+      assert.deepEqual(issuesIn(made), []);
+    });
+  }
+
+  it("of oci+fetch:// is read with the first pull secret, of the pod before the account's", () => {
+    const engine = { containers: [{ name: "main" }] };
+    const account = { ...serviceAccount("default"), imagePullSecrets: [{ name: "of-account" }] };
+    const fetched = (template: object) =>
+      from("oci+fetch://registry/model:1", { spec: { template: { ...engine, ...template } }, known: [account] });
+    const secretOf = (made: ReturnType<typeof make>) =>
+      podIn(made).volumes?.find(({ secret }) => secret !== undefined)?.secret;
+    const items = [{ key: ".dockerconfigjson", path: "config.json" }];
+    assert.deepEqual(secretOf(fetched({})), { secretName: "of-account", items });
+    const made = fetched({ imagePullSecrets: [{ name: "first" }, { name: "second" }] });
+    assert.deepEqual(secretOf(made), { secretName: "first", items });
+    assert.deepEqual(issuesIn(made), ["warning UnusedField spec.template.imagePullSecrets"]);
+    const { env, volumeMounts } = initializerIn(made);
+    assert.deepEqual(env, [{ name: "KSERVE_OCI_DOCKER_CONFIG", value: "/mnt/oci-fetch-auth/config.json" }]);
+    assert.deepEqual(volumeMounts?.map(({ mountPath }) => mountPath).sort(), ["/mnt/models", "/mnt/oci-fetch-auth"]);
+    assert.deepEqual(engineIn(made).volumeMounts?.length, 1, "the engine does not see the secret");
+  });
+
+  it("of oci+fetch:// is read without verified TLS only where the settings say so", () => {
+    const envOf = (parts: object) =>
+      initializerIn(from("oci+fetch://registry/model:1", { settings: withStorage(parts) })).env;
+    assert.deepEqual(envOf({ ociInsecureRegistry: true }), [{ name: "KSERVE_OCI_INSECURE_REGISTRY", value: "true" }]);
+    assert.equal(envOf({ ociInsecureRegistry: false }), undefined);
+    const hub = from("hf://org/model", { settings: withStorage({ ociInsecureRegistry: true }) });
+    assert.ok(!initializerIn(hub).env?.some(({ name }) => name.includes("OCI")));
+  });
+
+  it("of oci:// in the mode fetch is a modelcar under KServe's rule, as its controller makes it", () => {
+    for (const behaviour of [KSERVE_0_20, KSERVE_0_21]) {
+      const made = from("oci://registry/model:1", { settings: withStorage({ ociModelMode: "fetch" }), behaviour });
+      assert.ok(podIn(made).containers?.some(({ name }) => name === "modelcar"));
+    }
+  });
+
+  it("is downloaded by the first release of the storage initializer that has its scheme, unless the settings name another image", () => {
+    const imageOf = (uri: string, parts: object = {}) =>
+      initializerIn(from(uri, { settings: withStorage(parts) })).image;
+    assert.equal(imageOf("hf://org/model"), DEFAULT_SETTINGS.storageInitializer.image);
+    for (const uri of ["modelscope://org/model", "oci+fetch://registry/model:1"]) {
+      assert.equal(imageOf(uri), "kserve/storage-initializer:v0.21.0");
+      assert.equal(imageOf(uri, { image: "registry.example.com/init:7" }), "registry.example.com/init:7");
+    }
+  });
+
+  const IMAGES: [image: string, isOld: boolean][] = [
+    ["kserve/storage-initializer:v0.19.0", true],
+    ["registry.example.com:5000/kserve/storage-initializer:v0.20.1@sha256:0", true],
+    ["kserve/storage-initializer:v0.21.0-rc1", false],
+    ["kserve/storage-initializer:v0.22.0", false],
+    ["kserve/storage-initializer:latest", false],
+    ["registry.example.com/downloader:v0.1.0", false],
+  ];
+  for (const [image, isOld] of IMAGES) {
+    it(`of modelscope:// is ${isOld ? "refused" : "accepted"} with the storage initializer ${image}`, () => {
+      const made = from("modelscope://org/model", { settings: withStorage({ image }) });
+      const wanted = isOld ? ["error UnsupportedScheme settings.storageInitializer.image"] : [];
+      assert.deepEqual(issuesIn(made), wanted);
+      const template = { containers: [{ name: "main" }], initContainers: [{ name: "storage-initializer", image }] };
+      const own = from("modelscope://org/model", { spec: { template } });
+      const at = "spec.template.initContainers[name=storage-initializer].image";
+      assert.deepEqual(issuesIn(own), isOld ? [`error UnsupportedScheme ${at}`] : []);
+    });
+  }
 
   it("of pvc:// is a claim's folder, read-only", () => {
     const made = from("pvc://claim/a/b");
@@ -141,6 +222,13 @@ describe("a model that cannot be brought", () => {
       "error UnsupportedScheme spec.model.uri",
       { spec: { model: { uri: "gs://b/m" } }, behaviour: KSERVE_0_20 },
     ],
+    ...(["modelscope://org/model", "oci+fetch://r/m:1"] as const).flatMap((uri) =>
+      Object.entries({ KSERVE_0_20, KSERVE_0_21 }).map(([rule, behaviour]): [string, string, Given] => [
+        `${uri} under ${rule}`,
+        "error UnsupportedScheme spec.model.uri",
+        { spec: { model: { uri } }, behaviour },
+      ]),
+    ),
     [
       "of oci:// where the settings turn it off",
       "error SettingsInvalid spec.model.uri",

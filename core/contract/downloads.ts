@@ -1,0 +1,23 @@
+import type { Behaviour } from "./behaviour.ts";
+import type { Settings } from "./settings.ts";
+
+/** What tells how a URI is brought into a pod. */
+export interface Fetching {
+  behaviour: Pick<Behaviour, "downloads">;
+  settings: Pick<Settings, "storageInitializer">;
+}
+
+/** An image that the storage initializer reads from its registry, instead of a container that runs it or a volume of it. */
+const FETCHED = "oci+fetch";
+
+/** The scheme by which a URI is brought: of oci://, the settings may say that it is downloaded. */
+export function schemeOf(uri: string, { behaviour, settings }: Fetching): string {
+  const [scheme = ""] = uri.split("://", 1);
+  const isFetched = scheme === "oci" && settings.storageInitializer.ociModelMode === "fetch";
+  return isFetched && behaviour.downloads.includes(FETCHED) ? FETCHED : scheme;
+}
+
+/** Whether the storage initializer downloads what a URI names. */
+export function isDownloaded(uri: string, fetching: Fetching): boolean {
+  return uri.includes("://") && fetching.behaviour.downloads.includes(schemeOf(uri, fetching));
+}
