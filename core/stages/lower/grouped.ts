@@ -1,6 +1,8 @@
 import { GROUP_FIELDS } from "../../api/conveniences.ts";
 import type { Fix, Issue } from "../../contract/issue.ts";
 import { CONVENIENCES, groupLayer } from "../../contract/lowering.ts";
+import { formatPath } from "../../kubernetes/json.ts";
+import { pathSteps } from "../../kubernetes/path.ts";
 
 /** A replica group, and what was found of it as if it were the whole service. */
 export interface GroupIssues {
@@ -33,23 +35,29 @@ function keyOf({ code, severity, path, layer, message }: Issue): string {
   return JSON.stringify([code, severity, path, layer, message]);
 }
 
-/** An issue of a workload's field as one of the group's. What the service wrote can only be removed there. */
+/** An issue of a workload's field as one of the group's. */
 function moved(issue: Issue, group: string): Issue {
   const isOwn = issue.layer === groupLayer(group);
   const { fixes } = issue;
-  const movedFix = (fix: Fix): Fix =>
-    fix.value === undefined && issue.layer === "service" ? fix : { ...fix, path: placed(fix.path, group) };
   return {
     ...issue,
     path: placed(issue.path, group),
     ...(isOwn && { layer: "service" }),
-    ...(fixes && { fixes: fixes.map(movedFix) }),
+    ...(fixes && { fixes: fixes.flatMap((fix) => movedFixes(fix, group, isOwn)) }),
   };
+}
+
+/** A group can set anything over the service, and take away flags; another field that is to go may be the service's. */
+function movedFixes(fix: Fix, group: string, isOwn: boolean): Fix[] {
+  const path = placed(fix.path, group);
+  const atGroup = { ...fix, path };
+  const isFlag = pathSteps(path).at(-1)?.startsWith("[--") === true;
+  return fix.value !== undefined || isFlag || isOwn || path === fix.path ? [atGroup] : [fix, atGroup];
 }
 
 /** The field of a workload within its group; all other fields are the service's. */
 function placed(path: string, group: string): string {
-  if (path === "spec") return `spec.groups.${group}`;
-  const [, field = ""] = /^spec\.([A-Za-z]+)/.exec(path) ?? [];
-  return GROUP_FIELDS.includes(field) ? `spec.groups.${group}${path.slice("spec".length)}` : path;
+  const [spec, field = ""] = pathSteps(path);
+  if (spec !== "spec" || (field !== "" && !GROUP_FIELDS.includes(field))) return path;
+  return `${formatPath(["spec", "groups", group])}${path.slice("spec".length)}`;
 }
