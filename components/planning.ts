@@ -6,6 +6,7 @@ import { plan } from "../core/plan.ts";
 import type { Bundle } from "../core/platform/bundle.ts";
 import type { IsUnknown } from "../core/platform/choose.ts";
 import { certificateNames } from "../core/stages/materialize/workload/certificate.ts";
+import { mergedSpecOf } from "../core/views/groups.ts";
 import { withPurpose } from "./certificate.ts";
 import { checkPlaintext } from "./plaintext.ts";
 import { inputOf, type Planned } from "./request.ts";
@@ -51,10 +52,10 @@ function hostsOf({ service, spec }: Plan, behaviour: Behaviour): string[] {
 }
 
 function outputsOf(planning: Plan, { settings }: PlanInput, bundle: Bundle | undefined): Planning["values"] {
-  const { service, objects, spec, appliedConfigs } = planning;
+  const { service, objects, appliedConfigs } = planning;
   return {
     url: service && urlOf(objects, service, settings.urlScheme),
-    mergedSpec: spec,
+    mergedSpec: mergedSpecOf(planning),
     appliedConfigs,
     ...(bundle && { pin: { release: bundle.release, digest: bundle.digest } }),
   };

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import { serviceConveniences } from "../core/api/conveniences.ts";
+import { serviceConveniences, serviceGroups } from "../core/api/conveniences.ts";
 import { API_VERSION, serviceSpec } from "../core/api/service.ts";
 import type { Issue } from "../core/contract/issue.ts";
 import { soundOptions } from "../core/contract/judge.ts";
@@ -158,7 +158,7 @@ export function inputOf(
   return { input, bundle, issues: all };
 }
 
-const SPEC_FIELDS = Object.keys({ ...serviceSpec.shape, ...serviceConveniences });
+const SPEC_FIELDS = Object.keys({ ...serviceSpec.shape, ...serviceConveniences, ...serviceGroups });
 
 /** A platform may say how services get certificates before any of them serves TLS; a service that says so wants it. */
 function unusedTls(own: PartialSettings | undefined, { enableTLS }: Settings): Issue[] {

@@ -3,6 +3,7 @@ import { formatIssue, type Issue } from "../core/contract/issue.ts";
 import { CONTENTS } from "../core/contract/names.ts";
 import { formatPath } from "../core/kubernetes/json.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { pathSteps } from "../core/kubernetes/path.ts";
 import { type Deferred, type Leaf, tokensIn } from "./deferred.ts";
 import { insideOf } from "./outputs.ts";
 
@@ -50,11 +51,18 @@ export async function explainUnknowns(
 function leavesOf(issue: Issue, unknown: readonly Leaf[], deferred: Deferred): Leaf[] {
   const quoted = tokensIn(`${issue.message} ${issue.path}`, deferred).filter(({ known }) => !known);
   if (quoted.length > 0) return quoted;
+  const places = placesOf(issue.path);
   const lists = issue.path.split(/[.[]/).length > LARGE;
   return unknown.filter((leaf) => {
     const path = pathOf(leaf);
-    return issue.path === path || isWithin(issue.path, path) || (lists && isWithin(path, issue.path));
+    return places.some((place) => place === path || isWithin(place, path) || (lists && isWithin(path, place)));
   });
+}
+
+/** What is told of a replica group may follow from a field of the service. */
+function placesOf(path: string): string[] {
+  const [, , , ...rest] = pathSteps(path);
+  return path.startsWith("spec.groups.") ? [path, ["spec", ...rest].join(".").replaceAll(".[", "[")] : [path];
 }
 
 /** Paths of as many steps, such as `spec.template.containers[0]`, are of parts with many fields: a finding is not about each of them. */

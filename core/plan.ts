@@ -1,8 +1,8 @@
 import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
 import { deduplicate, type Issue, isFine } from "./contract/issue.ts";
 import type { Layer } from "./contract/layer.ts";
-import type { LoweredDocuments, SaidAccelerators } from "./contract/lowering.ts";
-import type { Plan, PlanInput } from "./contract/plan.ts";
+import type { LoweredDocuments, LoweredService, SaidAccelerators } from "./contract/lowering.ts";
+import type { AppliedConfig, GroupPlan, Plan, PlanInput } from "./contract/plan.ts";
 import { judgeDocuments } from "./contract/tree.ts";
 import { acceleratorNames } from "./knowledge/accelerators/recognise.ts";
 import { storedBytes } from "./knowledge/memory/parts.ts";
@@ -26,10 +26,12 @@ import { atOrigins } from "./stages/expand/origins.ts";
 import { chooseLayers } from "./stages/layers/layers.ts";
 import { withPlatform } from "./stages/layers/platform.ts";
 import { lowerDocuments } from "./stages/lower/documents.ts";
+import { inGroup, inGroups } from "./stages/lower/grouped.ts";
 import { withMeaning } from "./stages/lower/lower.ts";
 import { asWritten } from "./stages/lower/written.ts";
 import { materialize } from "./stages/materialize/materialize.ts";
 import { isStopped } from "./stages/materialize/metadata.ts";
+import { uniteGroups } from "./stages/materialize/unite.ts";
 import { mergeQuietly, mergeService } from "./stages/merge/merge.ts";
 import { readDocuments } from "./stages/read/documents.ts";
 
@@ -46,11 +48,54 @@ export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerDocuments(input, behaviour);
   const admission = [...before, ...ofOptions, ...admit(lowered, input, behaviour)];
-  const planned = isFine(admission) ? stopped(planSpec(input, behaviour, lowered), behaviour) : NOTHING;
+  if (!isFine(admission)) return withObjects(NOTHING, { input, behaviour, lowered, admission });
+  if (lowered.groups.length > 0) return planGroups({ input, behaviour, lowered, admission });
+  return withObjects(stopped(planSpec(input, behaviour, lowered), behaviour), { input, behaviour, lowered, admission });
+}
+
+/** A service that was judged as it is written, and what was found of it. */
+interface Admitted {
+  input: PlanInput;
+  behaviour: Behaviour;
+  lowered: LoweredDocuments;
+  admission: readonly Issue[];
+}
+
+/** Each replica group as if it were the whole service, and then their objects together. */
+function planGroups({ input, behaviour, lowered, admission }: Admitted): Plan {
+  const groups = lowered.groups.map((group): GroupPlan => {
+    const { adopt: _ofAll, ...others } = input;
+    const own = { ...others, service: group.written };
+    const { service, configs } = group;
+    const documents = { ...lowered, service, configs, group, issues: configs.flatMap(({ issues }) => issues) };
+    const planned = stopped(planSpec(own, behaviour, documents), behaviour);
+    return {
+      name: group.name,
+      plan: withObjects(planned, { input: own, behaviour, lowered: documents, admission: [] }),
+    };
+  });
+  const report = reporter(input, lowered, NOTHING);
+  const found = inGroups(groups.map(({ name, plan: { issues } }) => ({ name, issues })));
+  const issues = deduplicate([...found, ...report(admission)]);
+  const late: Issue[] = [];
+  const parts = groups.map(({ name, plan: { objects } }) => ({ name, objects }));
+  const { adopt } = input;
+  const objects = isFine(issues)
+    ? uniteGroups(parts, { ...(adopt && { adopt }), report: (one) => void late.push(one) })
+    : [];
+  const all = [...issues, ...report(late)];
+  const { name: _first, plan: first } = groups[0] ?? { name: "", plan: NOTHING };
+  const applied = uniqueConfigs(groups.flatMap(({ plan: { appliedConfigs } }) => appliedConfigs));
+  return { ...first, appliedConfigs: applied, issues: all, objects: isFine(all) ? objects : [], groups };
+}
+
+/** A planned service with its objects, where nothing that was found stops it. */
+function withObjects(planned: Plan, { input, behaviour, lowered, admission }: Admitted): Plan {
   const report = reporter(input, lowered, planned);
   const issues = report([...planned.issues, ...admission]);
   if (!isFine(issues) || planned.service === undefined || planned.spec === undefined) return { ...planned, issues };
-  const built = objectsOf({ ...planned, service: planned.service, spec: planned.spec }, input, behaviour);
+  const { group } = lowered;
+  const built = objectsOf({ ...planned, service: planned.service, spec: planned.spec }, input, behaviour, group?.name);
   const all = [...issues, ...report(built.issues)];
   return { ...planned, issues: all, objects: isFine(all) ? built.objects : [] };
 }
@@ -58,11 +103,17 @@ export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
 const NOTHING: Plan = { appliedConfigs: [], objects: [], issues: [] };
 
 /** A service before its plan: its own settings, conveniences and fields; where they are refused, also what no config could give. */
-function admit({ service, old }: LoweredDocuments, input: PlanInput, behaviour: Behaviour): Issue[] {
+function admit({ service, groups, old }: LoweredDocuments, input: PlanInput, behaviour: Behaviour): Issue[] {
   const { errors, warnings } = admitService(service.opened, behaviour, old?.document);
   const limits = behaviour.checks ? judgeLimits(input.settings) : [];
-  const issues = [...judgeSettings(input), ...limits, ...service.issues, ...errors, ...warnings];
+  const ofGroups = groups.flatMap(({ name, own }) => inGroup({ name, issues: admitGroup(own, behaviour) }));
+  const issues = [...judgeSettings(input), ...limits, ...service.issues, ...errors, ...warnings, ...ofGroups];
   return isFine(issues) ? issues : [...issues, ...missingModel(service.document, input.configs)];
+}
+
+function admitGroup({ opened, issues }: LoweredService, behaviour: Behaviour): Issue[] {
+  const { errors, warnings } = admitService(opened, behaviour);
+  return [...issues, ...errors, ...warnings];
 }
 
 /** All of the plan between admission and the objects. */
@@ -114,6 +165,10 @@ export function planSpec(
   return { ...soFar, trace, spec };
 }
 
+function uniqueConfigs(applied: readonly AppliedConfig[]): AppliedConfig[] {
+  return [...new Map(applied.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
+}
+
 /** A stopped service needs no spec: what is wrong with its configs stops nothing that would be made. */
 function stopped(planned: Plan, { stoppedFaults }: Behaviour): Plan {
   const { service, spec, issues } = planned;
@@ -137,12 +192,14 @@ function objectsOf(
   { service, spec, operations, trace, provenance }: Plan & Required<Pick<Plan, "service" | "spec">>,
   { settings, adopt, modelInfo, known, checks, stack, lowering }: PlanInput,
   behaviour: Behaviour,
+  group: string | undefined,
 ): Pick<Plan, "objects" | "issues"> {
   const issues: Issue[] = [];
   const report = (issue: Issue): void => void issues.push(issue);
   const model = servedModel({ spec, modelInfo });
   const modelBytes = model && storedBytes(model);
-  const context = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
+  const shared = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
+  const context = { ...shared, ...(group !== undefined && { group }) };
   const accelerators = acceleratorNames(spec, trace?.accelerators, lowering);
   const objects = materialize({ ...context, accelerators, stack: stackOf(stack), behaviour, report });
   if (behaviour.checks)

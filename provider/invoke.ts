@@ -11,6 +11,7 @@ import { isObject } from "../core/kubernetes/json.ts";
 import { entryOf } from "../core/kubernetes/table.ts";
 import { explain } from "../core/views/explain/explain.ts";
 import { fitOfPlan } from "../core/views/fit/fit.ts";
+import { mergedSpecOf } from "../core/views/groups.ts";
 import { propertyErrors } from "./failures.ts";
 import { fitArgs, planArgs } from "./schema/arguments.ts";
 
@@ -40,7 +41,7 @@ const FUNCTIONS: Readonly<Record<string, Called>> = {
       yaml: plan.objects
         .map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }))
         .join("---\n"),
-      mergedSpec: plan.spec,
+      mergedSpec: mergedSpecOf(plan),
       appliedConfigs: plan.appliedConfigs,
       issues,
     }),

@@ -77,7 +77,9 @@ function nameOf({ service }: Plan): string {
 }
 
 function serviceText({ service, roles, notEstimated }: ServiceFit & { service: string }): Line[] {
-  const unknown = notEstimated.map(({ role, reason, fix }) => [`${service} ${role}: unknown: ${reason} — fix: ${fix}`]);
+  const unknown = notEstimated.map(({ role, group, reason, fix }) => [
+    `${service} ${group ?? role}: unknown: ${reason} — fix: ${fix}`,
+  ]);
   return paragraphs([...roles.map((role) => roleText(service, role)), ...unknown]);
 }
 
@@ -91,7 +93,7 @@ function roleText(service: string, role: ServiceRoleFit): Line[] {
   const { accelerator, memoryGiB, tensor, pipeline, rows, needed, budget, cacheTokens } = role;
   const ranks = tensor * pipeline;
   const verdict = VERDICTS[role.verdict];
-  const head = line(styled(service, "bold"), ` ${role.role}, ${ranks} × ${accelerator}: `, verdict);
+  const head = line(styled(service, "bold"), ` ${role.group ?? role.role}, ${ranks} × ${accelerator}: `, verdict);
   const used = { part: "needed", bytes: needed, how: `vLLM may use ${gib(budget)} of ${memoryGiB} GiB` };
   const parts = table(
     [...rows, used],

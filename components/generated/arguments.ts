@@ -822,6 +822,12 @@ export interface LLMInferenceServiceSpecArgs {
    * is off by default. They apply to all roles.
    */
   operations?: pulumi.Input<OperationsArgs | undefined>;
+  /**
+   * Replica groups, by name: the pods of the service run as one workload per group, each with its own accelerator,
+   * replicas or scaling, and parallelism, behind the same route, pool and scheduler. What a group sets lies over
+   * the fields of the service. `replicas` and `scaling` are then set per group.
+   */
+  groups?: pulumi.Input<Record<string, pulumi.Input<WorkloadArgs>> | undefined>;
 }
 
 export interface MetadataArgs {

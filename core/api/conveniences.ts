@@ -4,7 +4,7 @@ import { network } from "./network.ts";
 import { type Operations, operations } from "./operations.ts";
 import type { LLMInferenceServiceConfigSpec } from "./service.ts";
 import { tuning } from "./tuning.ts";
-import type { WorkloadSpec } from "./workload.ts";
+import { type WorkloadSpec, workloadFields } from "./workload.ts";
 
 /** What may stand beside KServe's fields, on the service and on `prefill`; lowered before the merge, never in a CRD. */
 export const shorthands = {
@@ -49,6 +49,21 @@ export const serviceConveniences = {
       "Day-two features of the service, for example disruption budgets, rollouts, monitoring and caches. Each of them is off by default. They apply to all roles.",
     ),
 };
+/** One replica group: pods of the same service on hardware of their own, over what the service says of all its pods. */
+const replicaGroup = z.strictObject({ ...workloadFields, ...shorthands });
+/** The fields that a replica group may have. */
+export const GROUP_FIELDS: readonly string[] = Object.keys(replicaGroup.shape);
+
+/** What may stand on a service, and on no config: it decides which workloads there are. */
+export const serviceGroups = {
+  groups: z
+    .record(z.string(), replicaGroup)
+    .optional()
+    .describe(
+      "Replica groups, by name: the pods of the service run as one workload per group, each with its own accelerator, replicas or scaling, and parallelism, behind the same route, pool and scheduler. What a group sets lies over the fields of the service. `replicas` and `scaling` are then set per group.",
+    ),
+};
+
 interface ServiceConveniences extends Conveniences {
   operations?: Operations;
 }

@@ -12,6 +12,9 @@ export interface Layer {
   args?: Behaviour["args"];
 }
 
+/** How the layer is called, before the name of the hardware, that fits the presets to it: no document is its source. */
+export const FITTED = "preset for ";
+
 /** A layer as it is merged. */
 export interface Patch {
   label: string;

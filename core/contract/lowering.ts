@@ -17,6 +17,8 @@ export interface LoweringContext {
   /** What KEDA scales by where a document names no trigger, and whom it asks. */
   triggers?: readonly DefaultTrigger[];
   prometheus?: PrometheusSettings;
+  /** The replica group that a document is of. */
+  group?: string;
 }
 
 /**
@@ -56,12 +58,37 @@ export interface Recognised {
   accelerator: AcceleratorClass;
 }
 
+/** The document of a service, or of a part of one, that is opened for admission and reading. */
+export type LoweredService = Lowered & { opened: OpenedDocument };
+
+/** A replica group of a service. */
+export interface LoweredGroup {
+  name: string;
+  /** What the group says itself, as a document of its own: a layer over the service's. */
+  own: LoweredService;
+  /** The service as this group has it: without what the group says in its place. */
+  service: LoweredService;
+  /** The same as it is written, with the fields of the group over those of the service. */
+  written: unknown;
+  /** The configs as this group has them. */
+  configs: readonly Lowered[];
+}
+
 /** All documents of a plan, without their conveniences. */
 export interface LoweredDocuments {
-  service: Lowered & { opened: OpenedDocument };
+  service: LoweredService;
   old?: Lowered;
   configs: readonly Lowered[];
+  /** The replica groups of the service, each of which is planned by itself. */
+  groups: readonly LoweredGroup[];
+  /** The one that is planned. */
+  group?: LoweredGroup;
   issues: Issue[];
+}
+
+/** How layers and issues call what a replica group says. */
+export function groupLayer(name: string): string {
+  return `group ${name}`;
 }
 
 /** How provenance calls what the service's accelerator and tuning say. */

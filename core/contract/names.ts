@@ -43,10 +43,6 @@ const SUFFIX = {
   eppRole: "-epp-role",
   eppRoleBinding: "-epp-rb",
   inferencePool: "-inference-pool",
-  sidecarRole: "-kserve-role",
-  sidecarRoleBinding: "-kserve-rb",
-  multiNodeRole: "-kserve-mn-role",
-  multiNodeRoleBinding: "-kserve-mn-rb",
   schedulerMonitor: "-kserve-scheduler-monitor",
   networkPolicy: "-kserve-network-policy",
   modelCache: "-kserve-model",
@@ -54,24 +50,37 @@ const SUFFIX = {
 } as const;
 export type Child = keyof typeof SUFFIX;
 
+/** Of the children that each workload has: what stands before and behind the workload's own part of the name. */
 const WORKLOAD_SUFFIX = {
-  deployment: { main: "-kserve", prefill: "-kserve-prefill" },
-  leaderWorkerSet: { main: "-kserve-mn", prefill: "-kserve-mn-prefill" },
-  variantAutoscaling: { main: "-kserve-va", prefill: "-kserve-prefill-va" },
-  hpa: { main: "-kserve-hpa", prefill: "-kserve-prefill-hpa" },
-  keda: { main: "-kserve-keda", prefill: "-kserve-prefill-keda" },
-  podMonitor: { main: "-kserve-monitor", prefill: "-kserve-prefill-monitor" },
-  podDisruptionBudget: { main: "-kserve-pdb", prefill: "-kserve-prefill-pdb" },
+  deployment: ["-kserve", ""],
+  leaderWorkerSet: ["-kserve-mn", ""],
+  variantAutoscaling: ["-kserve", "-va"],
+  hpa: ["-kserve", "-hpa"],
+  keda: ["-kserve", "-keda"],
+  podMonitor: ["-kserve", "-monitor"],
+  podDisruptionBudget: ["-kserve", "-pdb"],
+  sidecarRole: ["-kserve", "-role"],
+  sidecarRoleBinding: ["-kserve", "-rb"],
+  multiNodeRole: ["-kserve-mn", "-role"],
+  multiNodeRoleBinding: ["-kserve-mn", "-rb"],
 } as const;
 export type WorkloadChild = keyof typeof WORKLOAD_SUFFIX;
+
+/** Which workload of a service is meant: a role, and of a service with replica groups the group whose pods have the main role. */
+export interface WorkloadPart {
+  role: WorkloadRole;
+  group?: string;
+}
 
 /** What follows the service's name in the name of a child, as templates that KServe expands need it. */
 export function suffixOf(child: Child): string {
   return SUFFIX[child];
 }
 
-export function workloadSuffixOf(child: WorkloadChild, role: WorkloadRole): string {
-  return WORKLOAD_SUFFIX[child][role];
+export function workloadSuffixOf(child: WorkloadChild, { role, group }: WorkloadPart): string {
+  const [start, end] = WORKLOAD_SUFFIX[child];
+  const part = role === "prefill" ? role : group;
+  return part === undefined ? start + end : `${start}-${part}${end}`;
 }
 
 /** Name of a child that a service has once. */
@@ -91,9 +100,9 @@ const HASH = 8;
 /** On such a child: its contents, for people, and because a name must not depend on what is not known yet. */
 export const CONTENTS = "kserve-llm/contents";
 
-/** Name of a child that each workload role has; the ServiceAccounts share the names of Deployment and LeaderWorkerSet. */
-export function workloadNameOf(service: string, child: WorkloadChild, role: WorkloadRole): string {
-  return childName(service, WORKLOAD_SUFFIX[child][role]);
+/** Name of a child that each workload has; the ServiceAccounts share the names of Deployment and LeaderWorkerSet. */
+export function workloadNameOf(service: string, child: WorkloadChild, part: WorkloadPart): string {
+  return childName(service, workloadSuffixOf(child, part));
 }
 
 /**
@@ -151,6 +160,10 @@ export const LABEL = {
   routingGroup: "serving.kserve.io/routing-group",
   /** On what KServe's cache of models on nodes serves. */
   localModel: "internal.serving.kserve.io/localmodel",
+  /** The replica group of a pod, and of what is made for the group alone. */
+  group: "kserve-llm/group",
+  /** What a workload runs on: the variant autoscaler compares what the variants of a model cost. */
+  accelerator: "inference.optimization/acceleratorName",
   /** The revision that prefill and decode pods have together. */
   revision: "kserve-llm/revision",
   kueuePriority: "kueue.x-k8s.io/priority-class",

@@ -48,6 +48,17 @@ export interface Plan {
   /** What will be created, in an order that respects references; empty when any issue is an error. */
   objects: KubernetesObject[];
   issues: Issue[];
+  /**
+   * Of a service with replica groups the plan of each, as if it were the whole service. `spec`, `provenance` and `trace` are then
+   * those of the first group, for what no group sets is the same in all of them.
+   */
+  groups?: readonly GroupPlan[];
+}
+
+/** The plan of a replica group. */
+export interface GroupPlan {
+  name: string;
+  plan: Plan;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { serviceConveniences, shorthands } from "../../core/api/conveniences.ts";
+import { serviceConveniences, serviceGroups, shorthands } from "../../core/api/conveniences.ts";
 import { configSpec, serviceSpec } from "../../core/api/service.ts";
 import { workload } from "../../core/api/workload.ts";
 import { described, option } from "../../core/contract/option.ts";
@@ -16,7 +16,12 @@ const prefill = z
   .describe("Prefill role: pods that only prefill prompts. The pods of the service itself then only decode.");
 
 /** The spec of a service as it is written: with shorthands, which are lowered before it becomes an object. */
-export const writtenService = z.strictObject({ ...serviceSpec.shape, ...serviceConveniences, prefill });
+export const writtenService = z.strictObject({
+  ...serviceSpec.shape,
+  ...serviceConveniences,
+  ...serviceGroups,
+  prefill,
+});
 
 export const serviceArgs = z.strictObject({ ...writtenService.shape, ...serviceOptions });
 

@@ -1,6 +1,7 @@
 /** Names of the types: the field's own, but where that says too little or two fields of one name hold different things. */
 const NAMES: Readonly<Record<string, string>> = {
   "LLMInferenceService.prefill": "Workload",
+  "LLMInferenceService.groups": "Workload",
   "LLMInferenceServiceConfig.prefill": "WorkloadDefaults",
   "LLMInferenceServiceConfigSpec.prefill": "Workload",
   "LLMInferenceServiceConfigSpec.accelerator": "AcceleratorClass",

@@ -36,7 +36,9 @@ const objects = z
   .describe("The Kubernetes objects. An object stands after the objects that it refers to.");
 const mergedSpec = z
   .unknown()
-  .describe("The spec that was rendered, in the format of KServe, with all layers merged and all templates expanded.");
+  .describe(
+    "The spec that was rendered, in the format of KServe, with all layers merged and all templates expanded. The fields of replica groups are below `groups`, by the name of the group.",
+  );
 
 export const serviceOutputs = z.strictObject({
   url: z
@@ -127,8 +129,10 @@ export const explainOutputs = z.strictObject({
 });
 
 const bytes = z.number();
+const group = z.string().optional().describe("Name of the replica group. Not set without groups, and for prefill.");
 const roleFit = z.strictObject({
   role: z.string().describe("Role: main or prefill."),
+  group,
   accelerator: z.string().describe("Name of the accelerator class, or of its resource."),
   memoryGiB: z.number().describe("Memory of one accelerator, in GiB."),
   tensor: z.int().describe("Tensor-parallel size."),
@@ -167,6 +171,7 @@ export const fitOutputs = z.strictObject({
     .array(
       z.strictObject({
         role: z.string().describe("Role: main or prefill."),
+        group,
         reason: z.string().describe("Why the memory of the role cannot be estimated."),
         fix: z.string().describe("How to make an estimate possible."),
       }),

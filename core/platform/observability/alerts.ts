@@ -182,7 +182,7 @@ export const WORKLOAD_ALERTS: readonly Alert[] = [
     alert: "LLMReplicasMissing",
     severity: "warning",
     minutes: ({ pendingMinutes }) => pendingMinutes,
-    expr: `kube_deployment_spec_replicas{deployment=~"${OBJECTS.workloads}"} > kube_deployment_status_replicas_available`,
+    expr: `kube_deployment_spec_replicas{deployment=~"${OBJECTS.workloads}",deployment!~"${OBJECTS.schedulers}"} > kube_deployment_status_replicas_available`,
     summary: "{{ $labels.deployment }} in {{ $labels.namespace }} has fewer engines than it should have",
     action: "Look at the pods that are not ready; `kserve-llm preflight` names what the cluster lacks.",
   },

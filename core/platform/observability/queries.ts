@@ -6,9 +6,10 @@
 
 /** The objects that are made for services, by the ends of their names. */
 export const OBJECTS = {
-  workloads: ".+-kserve(-prefill)?",
+  /** Prefill and replica groups are named behind; the scheduler is too, and is none. */
+  workloads: ".+-kserve(-.+)?",
   schedulers: ".+-kserve-router-scheduler",
-  scalers: ".+-kserve(-prefill)?-(hpa|keda)",
+  scalers: ".+-kserve(-.+)?-(hpa|keda)",
   pods: ".+-kserve-.+",
 } as const;
 

@@ -2,7 +2,7 @@ import type { Dashboard, Panel } from "./panels.ts";
 import { maxBy, OBJECTS, sumBy } from "./queries.ts";
 
 const of = (label: string, names: string, more = ""): string => `{namespace=~"$namespace",${label}=~"${names}"${more}}`;
-const DEPLOYMENT = of("deployment", OBJECTS.workloads);
+const DEPLOYMENT = of("deployment", OBJECTS.workloads, `,deployment!~"${OBJECTS.schedulers}"`);
 const SCALER = of("horizontalpodautoscaler", OBJECTS.scalers);
 const hpa = (name: string): string =>
   maxBy(["namespace", "horizontalpodautoscaler"], `kube_horizontalpodautoscaler_${name}${SCALER}`);

@@ -25,6 +25,8 @@ export interface Layers {
 interface ChooseInput {
   service: LLMInferenceService;
   configs: readonly LLMInferenceServiceConfig[];
+  /** What lies over the service's own layer. */
+  group?: Layer;
   settings: Pick<Settings, "systemNamespace">;
   behaviour: MergeRules & PresetBehaviour & Pick<Behaviour, "topologyFrom">;
   /** Merges layers, lowest precedence first: the topology is read off the result. */
@@ -36,13 +38,14 @@ interface ChooseInput {
  * is read off the service merged with its baseRefs.
  * Source: combineBaseRefsConfig in config_merge.go, KServe v0.20.0.
  */
-export function chooseLayers({ service, configs, settings, behaviour, merge }: ChooseInput): Layers {
+export function chooseLayers({ service, configs, group, settings, behaviour, merge }: ChooseInput): Layers {
+  const above = group === undefined ? [] : [group];
   const lookup = new ConfigLookup(configs, [service.metadata.namespace, settings.systemNamespace]);
   const named = findAll(lookup, baseRefNames(service), (i) => `spec.baseRefs[${i}].name`);
   if (named.issues.length > 0) return { service, layers: [], appliedConfigs: [], issues: named.issues };
 
   const configLayers = named.found.map(asLayer("config"));
-  const view = merge(topologyLayers(service, configLayers, behaviour), behaviour);
+  const view = merge([...topologyLayers(service, configLayers, behaviour), ...above], behaviour);
   if (view.issues.length > 0) return { service, layers: [], appliedConfigs: [], issues: view.issues };
 
   const wanted = presetNames(view.spec, service.status?.annotations, behaviour);
@@ -52,7 +55,12 @@ export function chooseLayers({ service, configs, settings, behaviour, merge }: C
   const renamed = withModelName(service, view.spec.model?.name || service.metadata.name);
   return {
     service: renamed,
-    layers: [...presets.found.map(asLayer("preset")), ...configLayers, { label: "service", spec: renamed.spec }],
+    layers: [
+      ...presets.found.map(asLayer("preset")),
+      ...configLayers,
+      { label: "service", spec: renamed.spec },
+      ...above,
+    ],
     appliedConfigs: [...presets.found.map(appliedAs("Preset")), ...named.found.map(appliedAs("UserRef"))],
     issues: presets.issues,
   };

@@ -1,7 +1,7 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Issue } from "../../contract/issue.ts";
-import type { Layer, MergeRules } from "../../contract/layer.ts";
+import { FITTED, type Layer, type MergeRules } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
 import { recognise } from "../../knowledge/accelerators/recognise.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
@@ -44,7 +44,7 @@ export function withPlatform(request: PlatformRequest): { layers: readonly Layer
   if (own === undefined && other === undefined) return { layers, issues };
   const title = own?.title ?? other?.title ?? "";
   const spec = { ...own?.pods, ...(other && { prefill: other.pods }) } as LLMInferenceServiceConfigSpec;
-  const layer: Layer = { label: `${PRESET}for ${title}`, spec };
+  const layer: Layer = { label: `${FITTED}${title}`, spec };
   return { layers: [...layers.slice(0, above), layer, ...layers.slice(above)], issues };
 }
 

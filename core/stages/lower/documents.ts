@@ -1,23 +1,66 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
 import { openDocument, withPresetNamespace } from "../../contract/document.ts";
-import type { LoweredDocuments } from "../../contract/lowering.ts";
+import type {
+  Lowered,
+  LoweredDocuments,
+  LoweredGroup,
+  LoweredService,
+  LoweringContext,
+} from "../../contract/lowering.ts";
 import type { PlanInput } from "../../contract/plan.ts";
 import { stackOf } from "../../knowledge/stacks/stacks.ts";
+import { isObject } from "../../kubernetes/json.ts";
+import { readGroups, type WrittenGroup } from "./groups.ts";
 import { lowerConfig, lowerService } from "./lower.ts";
+import { lacksTriggers } from "./triggers.ts";
 
 /** The documents of a plan without their conveniences; the service is opened for admission and reading. */
 export function lowerDocuments(given: PlanInput, behaviour: Behaviour): LoweredDocuments {
   const { triggers } = stackOf(given.stack).autoscaler;
   const lowering = { ...given.lowering, triggers, prometheus: given.settings.autoscaling?.prometheus };
   const input = { ...given, lowering };
-  const service = lowerService(input.service, input, behaviour);
+  const opened = (document: unknown, context: LoweringContext): LoweredService => {
+    const lowered = lowerService(document, { lowering: context }, behaviour);
+    return { ...lowered, opened: openDocument(lowered.document, "LLMInferenceService", behaviour) };
+  };
+  const written = groupsIn(input.service, behaviour);
+  const own = opened(written.document, lowering);
+  const service = { ...own, issues: [...written.issues, ...own.issues] };
   const placed = input.configs.map((config) => withPresetNamespace(config, input.settings.systemNamespace));
   const configs = placed.map((config) => lowerConfig(config, input, behaviour));
-  const issues = [service, ...configs].flatMap((one) => one.issues);
+  const groups = written.groups.map((one): LoweredGroup => {
+    const context = { ...lowering, group: one.name };
+    return {
+      ...{ name: one.name, written: one.written },
+      own: opened(one.own, context),
+      service: opened(one.service, context),
+      configs: placed.map((config, index) => configOf(config, configs[index], context, behaviour)),
+    };
+  });
   return {
-    service: { ...service, opened: openDocument(service.document, "LLMInferenceService", behaviour) },
-    ...(input.old !== undefined && { old: lowerService(input.old, input, behaviour) }),
+    service,
+    ...(input.old !== undefined && { old: lowerService(groupsIn(input.old, behaviour).document, input, behaviour) }),
     configs,
-    issues,
+    groups,
+    issues: [service, ...configs].flatMap((one) => one.issues),
   };
+}
+
+/** The groups of a service, where the behaviour knows any: to KServe the field is unknown. */
+function groupsIn(document: unknown, { conveniences }: Pick<Behaviour, "conveniences">): ReturnType<typeof readGroups> {
+  return conveniences ? readGroups(document) : { document, groups: [] as WrittenGroup[], issues: [] };
+}
+
+/** A config as a group has it: queries that ask for the pods of a service ask for those of the group. */
+function configOf(
+  config: unknown,
+  lowered: Lowered | undefined,
+  lowering: LoweringContext,
+  behaviour: Behaviour,
+): Lowered {
+  const asksForPods = isObject(config) && isObject(config["spec"]) && lacksTriggers(config["spec"]);
+  // A copy: what a config is lowered to is kept by its identity.
+  if (asksForPods || lowered === undefined)
+    return lowerConfig({ ...(isObject(config) && config) }, { lowering }, behaviour);
+  return lowered;
 }

@@ -76,7 +76,7 @@ export function lower(document: unknown, layer: string, context: LoweringContext
 }
 
 /** The service's accelerator is prefill's too, unless prefill names its own: as an accelerator, by devices or by nodes. */
-function sharedAccelerator({ accelerator }: JsonObject, prefill: JsonObject): Json | undefined {
+export function sharedAccelerator({ accelerator }: JsonObject, prefill: JsonObject): Json | undefined {
   const { template } = prefill;
   const pod = isObject(template) ? template : {};
   const main = objectsOf(pod["containers"]).find(({ name }) => name === MAIN);

@@ -1,6 +1,6 @@
 import type { Issue } from "../../contract/issue.ts";
 import type { DefaultTrigger, LoweringContext } from "../../contract/lowering.ts";
-import { suffixOf, workloadSuffixOf } from "../../contract/names.ts";
+import { suffixOf, type WorkloadPart, workloadSuffixOf } from "../../contract/names.ts";
 import type { PrometheusSettings } from "../../contract/settings.ts";
 import { formatPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import type { Place } from "./reading.ts";
@@ -18,7 +18,7 @@ export function lacksTriggers({ scaling }: JsonObject): boolean {
 export function withTriggers(
   workload: JsonObject,
   { path, layer }: Place,
-  { triggers, prometheus }: LoweringContext,
+  { triggers, prometheus, group }: LoweringContext,
 ): { value: JsonObject; issues: Issue[] } {
   if (!lacksTriggers(workload)) return { value: workload, issues: [] };
   const at = formatPath([...path, "scaling", "keda", "triggers"]);
@@ -33,18 +33,17 @@ export function withTriggers(
       "no trigger is set, and the settings name no Prometheus for the default triggers to ask",
       "set settings.autoscaling.prometheus.url, or write the triggers",
     );
-  const role = path.includes("prefill") ? "prefill" : "main";
   const scaling = workload["scaling"] as JsonObject & { keda: JsonObject };
-  const filled = triggers.map((trigger) => triggerOf(trigger, prometheus, role));
+  const filled = triggers.map((trigger) => triggerOf(trigger, prometheus, partOf(path, group)));
   return { value: { ...workload, scaling: { ...scaling, keda: { ...scaling.keda, triggers: filled } } }, issues: [] };
 }
 
 function triggerOf(
   { name, query, threshold }: DefaultTrigger,
   { url, tlsInsecureSkipVerify, authModes, triggerAuthName, triggerAuthKind }: PrometheusSettings,
-  role: "main" | "prefill",
+  part: WorkloadPart,
 ): JsonObject {
-  const words = wordsOf(role);
+  const words = wordsOf(part);
   return {
     type: "prometheus",
     name,
@@ -61,11 +60,17 @@ function triggerOf(
   };
 }
 
+/** Which workload's pods the queries of a document are for. */
+function partOf(path: Place["path"], group: string | undefined): WorkloadPart {
+  if (path.includes("prefill")) return { role: "prefill" };
+  return { role: "main", ...(group !== undefined && { group }) };
+}
+
 /** What the words of a query stand for. Pods of a Deployment end in two words, those of a group in their numbers. */
-function wordsOf(role: "main" | "prefill") {
+function wordsOf(part: WorkloadPart) {
   const child = (suffix: string): string => `{{ ChildName .ObjectMeta.Name \`${suffix}\` }}`;
-  const one = `${child(workloadSuffixOf("deployment", role))}-[a-z0-9]+-[a-z0-9]+`;
-  const group = `${child(workloadSuffixOf("leaderWorkerSet", role))}-[0-9]+(-[0-9]+)?`;
+  const one = `${child(workloadSuffixOf("deployment", part))}-[a-z0-9]+-[a-z0-9]+`;
+  const group = `${child(workloadSuffixOf("leaderWorkerSet", part))}-[0-9]+(-[0-9]+)?`;
   return {
     namespace: "{{ .ObjectMeta.Namespace }}",
     scheduler: child(suffixOf("eppService")),

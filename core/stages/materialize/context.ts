@@ -21,6 +21,8 @@ export interface MaterializeContext {
   modelBytes?: number;
   /** Names of the accelerators that the engines run on, by role, where something tells them. */
   accelerators?: Partial<Readonly<Record<WorkloadRole, string>>>;
+  /** Name of the replica group whose workload is the service's own here. */
+  group?: string;
   settings: Settings;
   /** The release of the serving stack: images and ways that no layer names. */
   stack: Stack;

@@ -1,8 +1,9 @@
-import type { LLMInferenceService, LLMInferenceServiceConfig } from "../../api/service.ts";
+import { asSpec, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer } from "../../contract/layer.ts";
-import type { Lowered, LoweredDocuments } from "../../contract/lowering.ts";
+import { groupLayer, type Lowered, type LoweredDocuments, type LoweredGroup } from "../../contract/lowering.ts";
+import { objectOf } from "../../kubernetes/json.ts";
 import { type CacheView, withCacheMarks } from "./localmodel.ts";
 import { completeService, readConfig } from "./read.ts";
 
@@ -10,6 +11,8 @@ import { completeService, readConfig } from "./read.ts";
 export interface ReadDocuments {
   service?: LLMInferenceService;
   configs: readonly LLMInferenceServiceConfig[];
+  /** What the replica group that is planned says: a layer over the service's own. */
+  group?: Layer;
   /** What the document of a layer was lowered to. */
   loweredOf(layer: Layer): Lowered | undefined;
   issues: Issue[];
@@ -24,10 +27,20 @@ export function readDocuments(
   const marked = value && withCacheMarks(value, { ...cluster, behaviour });
   const read = lowered.configs.map((one) => ({ one, ...readConfig(one.document, behaviour) }));
   const known = new Map(read.map(({ one, value }) => [value, one]));
+  const group = lowered.group && layerOf(lowered.group);
   return {
     ...(marked && { service: marked.service }),
+    ...(group && { group }),
     configs: read.flatMap(({ value }) => value ?? []),
-    loweredOf: ({ config }) => (config === undefined ? lowered.service : known.get(config)),
+    loweredOf: (layer) => {
+      if (layer.config !== undefined) return known.get(layer.config);
+      return layer === group ? lowered.group?.own : lowered.service;
+    },
     issues: [...issues, ...(marked?.issues ?? []), ...read.flatMap((one) => one.issues)],
   };
+}
+
+/** Admission found the group sound, and it has the fields of a workload only. */
+function layerOf({ name, own }: LoweredGroup): Layer {
+  return { label: groupLayer(name), spec: asSpec(objectOf(own.opened.content?.current["spec"])) };
 }

@@ -1,6 +1,7 @@
 import { type Operations, switchOf } from "../../api/operations.ts";
-import type { Plan } from "../../contract/plan.ts";
+import type { GroupPlan, Plan } from "../../contract/plan.ts";
 import { isObject, type Json } from "../../kubernetes/json.ts";
+import { isOfGroup } from "../groups.ts";
 import type { Leaves } from "../leaves.ts";
 import { matchesField } from "./field.ts";
 import { type Stages, stagesOf } from "./stages.ts";
@@ -39,7 +40,8 @@ export const COMPLETED = "completed";
  * came; empty where its layers were not merged, and for a field that is not there.
  */
 export function explain(plan: Plan, field?: string): Explained[] {
-  const { spec, trace, operations } = plan;
+  const { spec, trace, operations, groups } = plan;
+  if (groups !== undefined) return explainGroups(groups, field);
   if (trace === undefined) return [];
   const layers = explainedLayers(trace, plan.appliedConfigs);
   const stages = stagesOf({ trace, spec });
@@ -50,6 +52,21 @@ export function explain(plan: Plan, field?: string): Explained[] {
     ...[...final.keys()].filter(isAsked).map((path) => explainLeaf(path, story)),
     ...autoscaled({ layers, final, operations }).filter(({ path }) => isAsked(path)),
   ].map(withoutAgreement);
+}
+
+/** The fields of each replica group within it, and once those that the groups share. */
+function explainGroups(groups: readonly GroupPlan[], field: string | undefined): Explained[] {
+  const [first] = groups;
+  const isAsked = (path: string): boolean => field === undefined || matchesField(path, field);
+  const shared = first === undefined ? [] : explain(first.plan).filter(({ path }) => !isOfGroup(path) && isAsked(path));
+  const own = groups.flatMap(({ name, plan }) =>
+    explain(plan)
+      .filter(({ path }) => isOfGroup(path))
+      .map((leaf) => ({ ...leaf, path: `groups.${name}.${leaf.path}`, inside: leaf.path }))
+      .filter(({ path, inside }) => isAsked(path) || isAsked(inside))
+      .map(({ inside: _asked, ...leaf }) => leaf),
+  );
+  return [...shared, ...own];
 }
 
 /** A layer that says the same as what holds is not overridden. */

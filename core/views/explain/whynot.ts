@@ -1,8 +1,9 @@
-import type { Plan } from "../../contract/plan.ts";
+import type { GroupPlan, Plan } from "../../contract/plan.ts";
 import { allFlags, flagName, flagNamed } from "../../knowledge/engine/flags.ts";
 import type { Json } from "../../kubernetes/json.ts";
 
 import { didYouMean } from "../../kubernetes/nearest.ts";
+import { isOfGroup } from "../groups.ts";
 import { autoscaled, COMPLETED, DERIVED, type Explained, type Said, saidOf } from "./explain.ts";
 import { matchesField } from "./field.ts";
 import { stagesOf } from "./stages.ts";
@@ -32,7 +33,7 @@ interface WhyNotPlace {
  */
 export function whyNot(plan: Plan, question: string): WhyNot {
   const { asked, wanted, isAsked } = readQuestion(question);
-  const places = placesOf(plan, isAsked);
+  const places = plan.groups === undefined ? placesOf(plan, isAsked) : placesOfGroups(plan.groups, isAsked);
   const common = { asked, ...(wanted !== undefined && { wanted }), places };
   return { ...common, answer: answerOf(common, plan) };
 }
@@ -51,6 +52,17 @@ function readQuestion(question: string): Question {
   const flag = `--${flagName(name)}`;
   const negates = /^--no[-_]/.test(name) && wanted === undefined ? { wanted: "false" } : value;
   return { asked: flag, ...negates, isAsked: (path) => path.endsWith(`[${flag}]`) };
+}
+
+/** The places of each replica group within it, and once those that the groups share. */
+function placesOfGroups(groups: readonly GroupPlan[], isAsked: Question["isAsked"]): WhyNotPlace[] {
+  return groups.flatMap(({ name, plan }, index) => {
+    const named = (path: string): string => (isOfGroup(path) ? `groups.${name}.${path}` : path);
+    const places = placesOf(plan, (path) => isAsked(path) || isAsked(named(path)));
+    return places
+      .filter(({ path }) => index === 0 || isOfGroup(path))
+      .map((place) => ({ ...place, path: named(place.path) }));
+  });
 }
 
 function placesOf({ trace, spec, appliedConfigs, operations }: Plan, isAsked: Question["isAsked"]): WhyNotPlace[] {

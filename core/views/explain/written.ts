@@ -1,4 +1,5 @@
-import { openConfig } from "../../contract/document.ts";
+import { type OpenedDocument, openConfig } from "../../contract/document.ts";
+import { FITTED } from "../../contract/layer.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
 import type { AppliedConfig, ConfigOrigin, Trace } from "../../contract/plan.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
@@ -20,7 +21,12 @@ export interface ExplainedLayer {
 /** The layers of a plan, lowest precedence first. */
 export function explainedLayers(trace: Trace, applied: readonly AppliedConfig[]): ExplainedLayer[] {
   const { patches } = trace.merged;
-  const sources = [...applied.map((one) => ofConfig(trace, one)), ofService(trace)];
+  const { group } = trace.lowered;
+  const sources = [
+    ...applied.map((one) => ofConfig(trace, one)),
+    ofService(trace),
+    ...(group === undefined ? [] : [ofOpened(group.own.opened)]),
+  ];
   let place = 0;
   return patches.flatMap(({ label, spec }, index): ExplainedLayer[] => {
     const leaves = leavesOf(spec, ROOT_TYPE);
@@ -30,6 +36,7 @@ export function explainedLayers(trace: Trace, applied: readonly AppliedConfig[])
       const owner = patches[index + 1]?.label ?? label;
       return [{ label: owner, leaves, originOf: (path) => (isRemoved(path) ? "merge" : convenience(path)) }];
     }
+    if (label.startsWith(FITTED)) return [{ label, leaves, originOf: () => "merge" }];
     const { namespace, name } = applied[place] ?? {};
     const origins = entryOf(trace.input.origins, `${namespace}/${name}`);
     const source = sources[place++] ?? NOTHING;
@@ -67,6 +74,11 @@ function ofConfig({ input, lowered, behaviour }: Trace, applied: AppliedConfig):
   });
   const opened = openConfig(lowered.configs[index]?.document, behaviour);
   return { document: input.configs[index], spec: opened.content?.current["spec"] };
+}
+
+/** What a replica group says itself; its sizes are written where its document has them. */
+function ofOpened({ content }: OpenedDocument): Source {
+  return { document: content?.object, spec: content?.current["spec"] };
 }
 
 /** Without a name of the model that is empty: reading fills in the service's. */

@@ -1,4 +1,4 @@
-import type { Plan } from "../../contract/plan.ts";
+import type { GroupPlan, Plan } from "../../contract/plan.ts";
 import { fit as estimate, type Fit, type Limits, limitsOf } from "../../knowledge/memory/fit.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { type CheckSubject, subjectOf } from "../../stages/check/check.ts";
@@ -9,6 +9,8 @@ import { fitsOf, type RoleFit } from "../../stages/check/memory.ts";
 /** How one role of a service fits into its accelerators; all amounts are bytes of one accelerator, unless they say so. */
 export interface ServiceRoleFit extends Omit<Fit, "suggestions"> {
   role: Engine["role"];
+  /** The replica group, where the service has some. */
+  group?: string;
   /** Name of the accelerator, or its resource's. */
   accelerator: string;
   memoryGiB: number;
@@ -20,6 +22,7 @@ export interface ServiceRoleFit extends Omit<Fit, "suggestions"> {
 /** A role of which nothing can be said, and what would help. */
 interface UntoldRole {
   role: Engine["role"];
+  group?: string;
   reason: string;
   fix: string;
 }
@@ -35,7 +38,9 @@ export interface ServiceFit {
  * How the service of a plan fits, role by role, as its merged spec runs it; no role where the plan did not come as far as a
  * merged spec. `concurrency`: sequences of full length that must be under way at once.
  */
-export function fitOfPlan({ spec, provenance = {}, trace }: Plan, concurrency = 1): ServiceFit {
+export function fitOfPlan(plan: Plan, concurrency = 1): ServiceFit {
+  const { spec, provenance = {}, trace, groups } = plan;
+  if (groups !== undefined) return fitOfGroups(groups, concurrency);
   if (spec === undefined || trace === undefined) return { fits: false, roles: [], notEstimated: [] };
   const subject = subjectOf({ ...trace.input, accelerators: trace.accelerators, spec, provenance });
   const estimated = fitsOf(subject);
@@ -45,6 +50,21 @@ export function fitOfPlan({ spec, provenance = {}, trace }: Plan, concurrency = 
     .map((engine) => ({ role: engine.role, ...whyUntold(engine, subject) }));
   const fits = roles.length > 0 && notEstimated.length === 0 && roles.every((role) => role.fits);
   return { fits, roles, notEstimated: notEstimated };
+}
+
+/** Each group by itself; prefill, which they share, once. */
+function fitOfGroups(groups: readonly GroupPlan[], concurrency: number): ServiceFit {
+  const all = groups.map(({ name, plan }, index) => {
+    const { fits, roles, notEstimated } = fitOfPlan(plan, concurrency);
+    const named = <Role extends { role: Engine["role"] }>(found: readonly Role[]): (Role & { group?: string })[] =>
+      found.flatMap((one) => (one.role === "main" ? [{ ...one, group: name }] : index === 0 ? [one] : []));
+    return { fits, roles: named(roles), notEstimated: named(notEstimated) };
+  });
+  return {
+    fits: all.every(({ fits }) => fits),
+    roles: all.flatMap(({ roles }) => roles),
+    notEstimated: all.flatMap(({ notEstimated }) => notEstimated),
+  };
 }
 
 function reportOf({ engine, name, memoryGiB, request }: RoleFit, concurrency: number): ServiceRoleFit {

@@ -11,7 +11,7 @@ import {
 import { bareStep, pathSteps } from "../../kubernetes/path.ts";
 import { entryOf, setEntry } from "../../kubernetes/table.ts";
 import { flagEdits } from "./flagedits.ts";
-import { type Edit, itemOf, locate, made } from "./place.ts";
+import { type Edit, itemOf, locate, made, workloadAt } from "./place.ts";
 
 /**
  * What a fix comes to in the document that it is for. Fields that are missing on the way are made; a field that the document says in
@@ -44,9 +44,10 @@ function setEdits(document: JsonObject, fix: Fix): Edit[] {
 
 /** A document cannot set what it unsets: entries of `unset` that would take away what a fix sets go, and flags of `unsetArgs`. */
 function keptEdits(document: JsonObject, path: string): Edit[] {
-  const [, prefill, inner = ""] = /^spec\.(prefill\.)?(.*)$/.exec(path) ?? [];
-  const workload = prefill === undefined ? ["spec"] : ["spec", "prefill"];
-  const last = bareStep(pathSteps(inner).at(-1) ?? "");
+  const all = pathSteps(path);
+  const workload = workloadAt(all);
+  const inner = all[0] === "spec" ? all.slice(workload.length) : [];
+  const last = bareStep(inner.at(-1) ?? "");
   const flag = last.startsWith("--") ? last : undefined;
   // From the end, so that places before stay what they are.
   const covered = (field: "unset" | "unsetArgs", isMeant: (text: string) => boolean): Edit[] =>
@@ -57,10 +58,8 @@ function keptEdits(document: JsonObject, path: string): Edit[] {
 }
 
 /** Whether a path of `unset`, where `[main]` is an item by its key, is a field or something above it. */
-function isAbove(unset: string, path: string): boolean {
-  const steps = pathSteps(path).map((step) =>
-    itemOf(step) ? String(Object.values(itemOf(step) ?? {})[0]) : bareStep(step),
-  );
+function isAbove(unset: string, path: readonly string[]): boolean {
+  const steps = path.map((step) => (itemOf(step) ? String(Object.values(itemOf(step) ?? {})[0]) : bareStep(step)));
   const above = pathSteps(unset.replace(/^spec\./, "")).map(bareStep);
   return above.length <= steps.length && above.every((step, i) => step.replace(/^[^=]*=/, "") === steps[i]);
 }
@@ -71,16 +70,18 @@ const SIZES: Readonly<Record<string, string>> = {
   data: "dataParallelSize",
   expert: "enableExpertParallel",
 };
-const FLAG_PATH = /^spec\.(prefill\.)?(?:template|worker)\.containers\[name=main\]\.args\[--([a-z0-9-]+)\]$/;
-const SIZE_PATH = /^spec\.(prefill\.)?parallelism\.([a-zA-Z]+)$/;
+const FLAG_PATH = /^(?:template|worker)\.containers\.\[name=main\]\.args\.\[--([a-z0-9-]+)\]$/;
+const SIZE_PATH = /^parallelism\.([a-zA-Z]+)$/;
 
 /** The same fix at the field of `tuning` that the document says it by, where it does. */
 function alias(document: JsonObject, fix: Fix): Fix {
-  const [, ofFlag, flag] = FLAG_PATH.exec(fix.path) ?? [];
-  const [, ofSize, size] = SIZE_PATH.exec(fix.path) ?? [];
+  const steps = pathSteps(fix.path);
+  const workload = workloadAt(steps);
+  const inner = steps[0] === "spec" ? steps.slice(workload.length).join(".") : "";
+  const [, flag] = FLAG_PATH.exec(inner) ?? [];
+  const [, size] = SIZE_PATH.exec(inner) ?? [];
   const field = flag === undefined ? size && entryOf(SIZES, size) : camel(flag);
   if (field === undefined) return fix;
-  const workload = ["spec", ...(ofFlag === undefined && ofSize === undefined ? [] : ["prefill"])];
   const written = valueAt(document, [...workload, "tuning", field]);
   if (written === undefined) return fix;
   const path = [...workload, "tuning", field].join(".");

@@ -1,14 +1,15 @@
 import { takesOf } from "../../knowledge/engine/flagbook.ts";
 import { flagNamed } from "../../knowledge/engine/flags.ts";
 import { itemAt, type Json, type JsonObject, textsOf, valueAt } from "../../kubernetes/json.ts";
-import { type Edit, made, type Place } from "./place.ts";
+import { type Edit, made, type Place, workloadAt } from "./place.ts";
 
 /**
  * What setting or removing one flag of a command line comes to: a change of the words that are there, in the form that they have, or
  * a new word behind them. Without a value the flag goes: where only a lower layer has it, by `unsetArgs` of its workload.
  */
 export function flagEdits(document: JsonObject, place: Place, flag: string, value: Json | undefined): Edit[] {
-  const isEngine = /^(prefill,)?(template|worker),/.test([...place.at.slice(1), ...place.rest].join(","));
+  const steps = [...place.at, ...place.rest];
+  const isEngine = ["template", "worker"].includes(String(steps[workloadAt(steps).length]));
   if (!place.isThere) {
     if (value === undefined) return isEngine ? unsetFlag(document, place, flag) : [];
     return [{ at: place.at, value: made(place, addedWords(flag, value, isEngine)) }];
@@ -61,7 +62,7 @@ function wordOf(flag: string, value: Json, isEngine: boolean): string {
 }
 
 function unsetFlag(document: JsonObject, { at }: Place, flag: string): Edit[] {
-  const workload = at[1] === "prefill" ? ["spec", "prefill"] : ["spec"];
+  const workload = workloadAt(at);
   const unset = valueAt(document, [...workload, "unsetArgs"]);
   const word = `--${flag}`;
   if (Array.isArray(unset))

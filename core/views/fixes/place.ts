@@ -19,6 +19,13 @@ export interface Place {
   item?: JsonObject;
 }
 
+/** The workload of a service that a path leads into: the service's own, prefill, or a replica group. */
+export function workloadAt([spec, first, second]: readonly PathStep[]): string[] {
+  if (spec !== "spec") return ["spec"];
+  if (first === "prefill") return ["spec", first];
+  return first === "groups" && second !== undefined ? ["spec", first, String(second)] : ["spec"];
+}
+
 export function locate(document: Json, steps: readonly string[]): Place {
   const at: PathStep[] = [];
   let node: Json | undefined = document;

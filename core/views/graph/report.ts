@@ -123,7 +123,7 @@ function explainTables(plan: Plan): string {
 
 /** `template`, `prefill.template`, `router.scheduler` …: what a person opens at a time. */
 function partOf(path: string): string {
-  return /^(?:(?:prefill|router)\.)?[^.[]+/.exec(path)?.[0] ?? path;
+  return /^(?:(?:prefill|router|groups\.[a-z0-9-]+)\.)?[^.[]+/.exec(path)?.[0] ?? path;
 }
 
 function tableHtml(titles: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -53,12 +53,19 @@ function demandOf(workload: Workload, { part, perUnit, labels, spec }: PodKind, 
   const running = own.filter((pod) => isPart(pod) && pod.spec?.nodeName !== undefined).length;
   return {
     workload: `${object.kind} ${object.metadata.name}`,
-    path: entryOf(PATHS, labels[LABEL.component] ?? "") ?? "spec.template",
+    path: pathOf(labels),
     pod: spec,
     wanted,
     running: Math.min(wanted, running),
     surge: { pods: surge * perUnit, mayDoWithout: mayStopFirst },
   };
+}
+
+/** The field of a workload stands in its replica group, where it has one. */
+function pathOf(labels: PodKind["labels"]): string {
+  const path = entryOf(PATHS, labels[LABEL.component] ?? "") ?? "spec.template";
+  const group = labels[LABEL.group];
+  return group === undefined ? path : path.replace("spec.", `spec.groups.${group}.`);
 }
 
 /** An autoscaler that goes to zero while nothing is to do comes back with one unit: there must be room for it. */

@@ -50,8 +50,8 @@ describe("childName", () => {
 describe("names of children", () => {
   it("are KServe's", () => {
     assert.equal(nameOf("chat", "workloadService"), "chat-kserve-workload-svc");
-    assert.equal(workloadNameOf("chat", "deployment", "prefill"), "chat-kserve-prefill");
-    assert.equal(workloadNameOf("chat", "leaderWorkerSet", "main"), "chat-kserve-mn");
+    assert.equal(workloadNameOf("chat", "deployment", { role: "prefill" }), "chat-kserve-prefill");
+    assert.equal(workloadNameOf("chat", "leaderWorkerSet", { role: "main" }), "chat-kserve-mn");
     assert.equal(eppAuthBindingName("team", "chat"), "team-chat-epp-auth-rb");
   });
 

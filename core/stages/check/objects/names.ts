@@ -1,4 +1,4 @@
-import { workloadNameOf } from "../../../contract/names.ts";
+import { LABEL, workloadNameOf } from "../../../contract/names.ts";
 import { labelProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import { isObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
@@ -43,16 +43,18 @@ export function judgeDigits(objects: readonly KubernetesObject[]): Refusal[] {
 }
 
 /** A service's name that makes the object's fit, as a fix. A name that is cut to 63 characters does not tell how long its service's is. */
-export function fittingName({ metadata: { name } }: KubernetesObject, problem: string): string {
+export function fittingName({ metadata: { name, labels } }: KubernetesObject, problem: string): string {
   const [, most] = /room for (\d+)/.exec(problem) ?? [];
   if (most === undefined)
     return "choose another metadata.name: lower-case letters, digits and -, starting with a letter";
-  const room = Number(most) - suffixOf(name).length;
+  const room = Number(most) - suffixOf(name, labels?.[LABEL.group]).length;
   return `shorten metadata.name to at most ${room} characters (${shown(name)} is derived from it)`;
 }
 
 /** What a plan puts behind the service's name for its groups. */
-function suffixOf(name: string): string {
-  const suffixes = (["prefill", "main"] as const).map((role) => workloadNameOf("", "leaderWorkerSet", role));
+function suffixOf(name: string, group: string | undefined): string {
+  const main = { role: "main" } as const;
+  const parts = [...(group === undefined ? [] : [{ ...main, group }]), { role: "prefill" } as const, main];
+  const suffixes = parts.map((part) => workloadNameOf("", "leaderWorkerSet", part));
   return suffixes.find((suffix) => name.endsWith(suffix)) ?? "";
 }

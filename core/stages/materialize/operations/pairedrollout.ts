@@ -9,7 +9,7 @@ import { containerNamed, editPods, MAIN, withContainer } from "../../../kubernet
 import { isSince, parseVersion } from "../../../kubernetes/version.ts";
 import { isDeployment, podSpecsOf, templatesOf, withTemplateLabels } from "../../../kubernetes/workloads.ts";
 import type { OperatedContext } from "../context.ts";
-import { unused, warning } from "../issues.ts";
+import { refusal, unused, warning } from "../issues.ts";
 import { editConfigs, readConfigs } from "../router/eppconfig.ts";
 import { servingSelector } from "../workload/role.ts";
 import { editEngines, engineWorkloads } from "./workloads.ts";
@@ -33,6 +33,11 @@ export function withPairedRollout(
   if (context.spec.prefill === undefined) {
     const message = "pairedRollout has no effect: the service has no prefill pods of its own";
     context.report(unused(PATH, message, "remove it, or set prefill"));
+    return objects;
+  }
+  if (context.group !== undefined) {
+    const message = "pairedRollout cannot pair prefill with several replica groups: their templates change one by one";
+    context.report(refusal("Conflict", PATH, message, "remove pairedRollout, or remove groups"));
     return objects;
   }
   const revision = revisionOf(objects, context);

@@ -24,12 +24,12 @@ export function buildPodDisruptionBudgets(
 
 /** Pods that are not ready may always be evicted: an engine that cannot start must not hold up the drain of its node. */
 function buildBudget(workload: EngineWorkload, budget: Budget, context: OperatedContext): KubernetesObject {
-  const { object, role, isGroups } = workload;
+  const { object, isGroups } = workload;
   const { name, namespace } = context.service.metadata;
   const { labels } = object.metadata;
   return {
     ...typeMeta("PodDisruptionBudget"),
-    metadata: { name: workloadNameOf(name, "podDisruptionBudget", role), namespace, ...(labels && { labels }) },
+    metadata: { name: workloadNameOf(name, "podDisruptionBudget", workload), namespace, ...(labels && { labels }) },
     spec: {
       ...(isGroups ? ofGroups(workload, budget, context) : ofPods(budget)),
       selector: { matchLabels: podLabelsOf(object) },

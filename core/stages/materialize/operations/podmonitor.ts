@@ -21,10 +21,11 @@ export function buildPodMonitors(objects: readonly KubernetesObject[], context: 
 }
 
 function buildPodMonitor(
-  { object, role, serving }: EngineWorkload,
+  workload: EngineWorkload,
   { interval, labels = {} }: Monitor,
   context: OperatedContext,
 ): KubernetesObject[] {
+  const { object, serving } = workload;
   const { name, namespace } = context.service.metadata;
   const port = containerNamed(serving.pod, MAIN)?.ports?.[0];
   if (port === undefined) {
@@ -42,7 +43,7 @@ function buildPodMonitor(
     {
       ...typeMeta("PodMonitor"),
       metadata: {
-        name: workloadNameOf(name, "podMonitor", role),
+        name: workloadNameOf(name, "podMonitor", workload),
         namespace,
         labels: { ...labels, ...serving.labels },
       },

@@ -1,5 +1,5 @@
 import { groupSizeOf } from "../../../api/parallelism.ts";
-import { type WorkloadRole, workloadNameOf } from "../../../contract/names.ts";
+import { type WorkloadPart, workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import {
   isDeployment,
@@ -12,9 +12,8 @@ import type { OperatedContext } from "../context.ts";
 import { identityLabels, type RoleContext, rolesOf } from "../workload/role.ts";
 
 /** A workload of engines among the objects, and how many pods one engine is. */
-export interface EngineWorkload {
+export interface EngineWorkload extends WorkloadPart {
   object: WorkloadObject;
-  role: WorkloadRole;
   /** `spec` or `spec.prefill`. */
   path: string;
   /** Whether an engine is a group of pods (LeaderWorkerSet). */
@@ -35,11 +34,12 @@ export function engineWorkloads(objects: readonly KubernetesObject[], context: O
     const isGroups = one.workload.worker !== undefined;
     const object = objects.find(isOf(one, isGroups));
     if (object === undefined) return [];
-    const { role, path, workload } = one;
+    const { role, group, path, workload } = one;
     const size = isGroups ? (groupSizeOf(workload.parallelism) ?? 1) : 1;
     return [
       {
         ...{ object, role, path, isGroups, size, serving: servingOf(object, one) },
+        ...(group !== undefined && { group }),
         hasLeader: isGroups && workload.template !== undefined,
         ...(workload.scaling === undefined && { engines: replicasOf(object) ?? 1 }),
       },
@@ -52,11 +52,8 @@ function servingOf(object: KubernetesObject, context: RoleContext): EngineWorklo
   return { pod, labels: identityLabels(context, place) };
 }
 
-function isOf(
-  { service, role }: RoleContext,
-  isGroups: boolean,
-): (object: KubernetesObject) => object is WorkloadObject {
-  const name = workloadNameOf(service.metadata.name, isGroups ? "leaderWorkerSet" : "deployment", role);
+function isOf(context: RoleContext, isGroups: boolean): (object: KubernetesObject) => object is WorkloadObject {
+  const name = workloadNameOf(context.service.metadata.name, isGroups ? "leaderWorkerSet" : "deployment", context);
   const isKind = isGroups ? isLeaderWorkerSet : isDeployment;
   return (object): object is WorkloadObject => isKind(object) && object.metadata.name === name;
 }

@@ -1,9 +1,8 @@
 import type { ScalingSpec } from "../../../api/scaling.ts";
-import type { WorkloadRole } from "../../../contract/names.ts";
+import type { WorkloadPart } from "../../../contract/names.ts";
 
 /** What scales a workload and between which bounds. */
-export interface Scaled {
-  role: WorkloadRole;
+export interface Scaled extends WorkloadPart {
   scaling: ScalingSpec;
   target: { apiVersion: string; kind: string; name: string };
   labels: Record<string, string>;

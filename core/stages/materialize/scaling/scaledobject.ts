@@ -20,7 +20,7 @@ export function buildDirectScaledObject(
   { service }: MaterializeContext,
 ): KubernetesObject {
   const { name, namespace } = service.metadata;
-  const metadata = { name: workloadNameOf(name, "keda", scaled.role), namespace, labels: scaled.labels };
+  const metadata = { name: workloadNameOf(name, "keda", scaled), namespace, labels: scaled.labels };
   const { triggers = [], ...settings } = keda;
   return scaledObject(
     metadata,

@@ -1,8 +1,8 @@
-import type { WorkloadSpec } from "../../../api/workload.ts";
 import { typeMeta } from "../../../contract/kinds.ts";
-import { COMPONENT, labelsOf, type WorkloadRole, workloadNameOf } from "../../../contract/names.ts";
+import { COMPONENT, labelsOf, workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
+import { acceleratorLabels, groupLabels, type RoleContext, rolesOf } from "../workload/role.ts";
 import { buildHorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
 import type { Scaled, Variant } from "./scaled.ts";
 import { buildDirectScaledObject, buildScaledObject } from "./scaledobject.ts";
@@ -11,27 +11,25 @@ import { hasVariantObjects } from "./variants.ts";
 
 /** HorizontalPodAutoscaler or ScaledObject, with what the variant autoscaler must know, for each role that scales. */
 export function buildScaling(context: MaterializeContext): KubernetesObject[] {
-  const { spec } = context;
-  const roles: [WorkloadRole, WorkloadSpec | undefined][] = [
-    ["main", spec],
-    ["prefill", spec.prefill],
-  ];
-  return roles.flatMap(([role, workload]) => (workload ? buildRole(role, workload, context) : []));
+  return rolesOf(context).flatMap(buildRole);
 }
 
-function buildRole(role: WorkloadRole, workload: WorkloadSpec, context: MaterializeContext): KubernetesObject[] {
+function buildRole(context: RoleContext): KubernetesObject[] {
+  const { workload, role, group } = context;
   const { scaling } = workload;
   if (!scaling) return [];
   const { name } = context.service.metadata;
   const scaled: Scaled = {
     role,
+    ...(group !== undefined && { group }),
     scaling,
-    target: targetOf(name, role, workload),
-    labels: labelsOf(name, COMPONENT.workload),
+    target: targetOf(name, context),
+    labels: { ...labelsOf(name, COMPONENT.workload), ...groupLabels(context) },
     minReplicas: scaling.minReplicas ?? 1,
   };
   if (scaling.keda) return [buildDirectScaledObject(scaled, scaling.keda, context)];
-  return scaling.wva ? buildVariant({ ...scaled, wva: scaling.wva, podLabels: workload.labels ?? {} }, context) : [];
+  const podLabels = { ...acceleratorLabels(context), ...workload.labels };
+  return scaling.wva ? buildVariant({ ...scaled, wva: scaling.wva, podLabels }, context) : [];
 }
 
 function buildVariant(variant: Variant, context: MaterializeContext): KubernetesObject[] {
@@ -43,11 +41,11 @@ function buildVariant(variant: Variant, context: MaterializeContext): Kubernetes
   ];
 }
 
-/** Groups scale as wholes. */
-function targetOf(service: string, role: WorkloadRole, { worker }: WorkloadSpec): Scaled["target"] {
-  if (worker) {
-    const name = workloadNameOf(service, "leaderWorkerSet", role);
-    return { ...typeMeta("LeaderWorkerSet"), name };
-  }
-  return { ...typeMeta("Deployment"), name: workloadNameOf(service, "deployment", role) };
+/** Groups of pods scale as wholes. */
+function targetOf(service: string, context: RoleContext): Scaled["target"] {
+  const [kind, child] =
+    context.workload.worker === undefined
+      ? (["Deployment", "deployment"] as const)
+      : (["LeaderWorkerSet", "leaderWorkerSet"] as const);
+  return { ...typeMeta(kind), name: workloadNameOf(service, child, context) };
 }

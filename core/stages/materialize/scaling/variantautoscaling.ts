@@ -11,12 +11,12 @@ import { modelId, variantLabels } from "./variants.ts";
  * Source: expectedVA in scaling.go, KServe v0.20.0.
  */
 export function buildVariantAutoscaling(variant: Variant, context: MaterializeContext): KubernetesObject {
-  const { role, scaling, wva, target, minReplicas } = variant;
+  const { scaling, wva, target, minReplicas } = variant;
   const { name, namespace } = context.service.metadata;
   return {
     ...typeMeta("VariantAutoscaling"),
     metadata: {
-      name: workloadNameOf(name, "variantAutoscaling", role),
+      name: workloadNameOf(name, "variantAutoscaling", variant),
       namespace,
       labels: variantLabels(variant),
     },

@@ -1,10 +1,8 @@
-import { workloadNameOf } from "../../../contract/names.ts";
+import { LABEL, workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 import type { Variant } from "./scaled.ts";
 
-/** The label by which the variant autoscaler knows what a variant runs on: it compares what variants of a model cost. */
-const ACCELERATOR = "inference.optimization/acceleratorName";
 const DISCOVERY = { managed: "llm-d.ai/managed", model: "llm-d.ai/model-id", cost: "llm-d.ai/variant-cost" } as const;
 
 /** Whether objects of its own describe a variant to the variant autoscaler. */
@@ -18,7 +16,7 @@ export function variantLabels(
   { labels, podLabels, role }: Variant,
   { accelerators }: Pick<MaterializeContext, "accelerators"> = {},
 ): Record<string, string> {
-  return { ...labels, [ACCELERATOR]: podLabels[ACCELERATOR] || accelerators?.[role] || "unknown" };
+  return { ...labels, [LABEL.accelerator]: podLabels[LABEL.accelerator] || accelerators?.[role] || "unknown" };
 }
 
 /** What the variant autoscaler calls the model of a variant. */
@@ -27,9 +25,9 @@ export function modelId({ spec }: MaterializeContext): string {
 }
 
 /** Name of the variant, which the metric of its decision bears: of its own object, or of the actuator that stands for it. */
-export function variantName(actuator: "hpa" | "keda", { role }: Variant, context: MaterializeContext): string {
+export function variantName(actuator: "hpa" | "keda", variant: Variant, context: MaterializeContext): string {
   const child = hasVariantObjects(context) ? "variantAutoscaling" : actuator;
-  return workloadNameOf(context.service.metadata.name, child, role);
+  return workloadNameOf(context.service.metadata.name, child, variant);
 }
 
 /**
@@ -42,7 +40,7 @@ export function actuatorMetadata(
   context: MaterializeContext,
 ): KubernetesObject["metadata"] {
   const { name: parent, namespace } = context.service.metadata;
-  const name = workloadNameOf(parent, actuator, variant.role);
+  const name = workloadNameOf(parent, actuator, variant);
   if (hasVariantObjects(context)) return { name, namespace, labels: variant.labels };
   const { variantCost } = variant.wva;
   const annotations = {

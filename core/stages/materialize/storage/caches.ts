@@ -55,10 +55,10 @@ export function withGroup(pod: PodSpec, { fsGroup = GROUP }: Cache): PodSpec {
 export function warnOfOneNode(
   switchName: keyof Operations,
   { accessMode }: Cache,
-  { spec, report }: Pick<MaterializeContext, "spec" | "report">,
+  { spec, group, report }: Pick<MaterializeContext, "spec" | "group" | "report">,
 ): void {
   const isShared =
-    (spec.replicas ?? 1) > 1 || [spec.prefill, spec.worker, spec.scaling].some((one) => one !== undefined);
+    (spec.replicas ?? 1) > 1 || [spec.prefill, spec.worker, spec.scaling, group].some((one) => one !== undefined);
   if (accessMode !== "ReadWriteOnce" || !isShared) return;
   const message =
     "a ReadWriteOnce volume can be mounted on only one node at a time, so all pods of the service must fit on that node";

@@ -1,12 +1,11 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { KINDS } from "../../../contract/kinds.ts";
-import { type Child, COMPONENT, labelsOf, nameOf, workloadNameOf } from "../../../contract/names.ts";
+import { COMPONENT, labelsOf, type WorkloadChild, workloadNameOf } from "../../../contract/names.ts";
 import { asObject, groupOf, type KubernetesObject, type PodSpec } from "../../../kubernetes/objects.ts";
-import type { MaterializeContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { buildRole, buildRoleBinding, type PolicyRule } from "../rbac.ts";
 import { buildServiceAccount } from "../serviceaccount.ts";
-import type { RoleContext } from "./role.ts";
+import { groupLabels, type RoleContext } from "./role.ts";
 import { hasSidecar } from "./sidecar.ts";
 
 /** How a workload runs: one pod an engine, or groups of pods. Each has a ServiceAccount and names of its own. */
@@ -31,15 +30,15 @@ const SIDECAR_RULES: PolicyRule[] = [
   },
 ];
 
-const ACCESS: Readonly<Record<Form, { role: Child; binding: Child }>> = {
+const ACCESS: Readonly<Record<Form, { role: WorkloadChild; binding: WorkloadChild }>> = {
   deployment: { role: "sidecarRole", binding: "sidecarRoleBinding" },
   leaderWorkerSet: { role: "multiNodeRole", binding: "multiNodeRoleBinding" },
 };
 
 /** The ServiceAccount that pods name, or the one that a workload of this form has of its own. */
 export function accountOf(context: RoleContext, form: Form): Account {
-  const { service, workload, role } = context;
-  const own = workloadNameOf(service.metadata.name, form, role);
+  const { service, workload } = context;
+  const own = workloadNameOf(service.metadata.name, form, context);
   if (form === "leaderWorkerSet") warnOfSecondName(context);
   const named =
     workload.template?.serviceAccountName ||
@@ -58,13 +57,14 @@ function warnOfSecondName({ workload: { template, worker }, path, report }: Role
 }
 
 /** Its secrets are those of the namespace's default account: whoever may pull there may pull here. */
-function ownAccount({ service, known }: RoleContext, name: string, form: Form): KubernetesObject {
+function ownAccount(context: RoleContext, name: string, form: Form): KubernetesObject {
+  const { service, known } = context;
   const { namespace } = service.metadata;
   const standard = known.get("v1", "ServiceAccount", namespace, "default") as ServiceAccount | undefined;
   return buildServiceAccount({
     name,
     namespace,
-    labels: accountLabels(service.metadata.name, form),
+    labels: { ...accountLabels(service.metadata.name, form), ...groupLabels(context) },
     secrets: standard?.secrets,
     imagePullSecrets: standard?.imagePullSecrets,
   });
@@ -96,16 +96,17 @@ export function buildAccount({ account, isOwn }: Account): KubernetesObject[] {
 
 /** What lets a routing sidecar that runs as this account see pods and pools. */
 export function buildSidecarAccess(
-  { service }: MaterializeContext,
+  context: RoleContext,
   { name: serviceAccount }: Account,
   form: Form,
 ): KubernetesObject[] {
-  const { name, namespace } = service.metadata;
-  const labels = accountLabels(name, form);
-  const role = nameOf(name, ACCESS[form].role);
+  const { name, namespace } = context.service.metadata;
+  const labels = { ...accountLabels(name, form), ...groupLabels(context) };
+  const role = workloadNameOf(name, ACCESS[form].role, context);
+  const binding = workloadNameOf(name, ACCESS[form].binding, context);
   return [
     buildRole({ name: role, namespace, labels, rules: SIDECAR_RULES }),
-    buildRoleBinding({ name: nameOf(name, ACCESS[form].binding), namespace, labels, role, serviceAccount }),
+    buildRoleBinding({ name: binding, namespace, labels, role, serviceAccount }),
   ];
 }
 

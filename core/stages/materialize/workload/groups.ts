@@ -32,7 +32,7 @@ function leaderWorkerSet(context: RoleContext, account: Account): KubernetesObje
   const size = groupSizeOf(parallelism);
   const isDataParallel = Boolean(parallelism?.data || parallelism?.dataLocal);
   return buildLeaderWorkerSet({
-    name: workloadNameOf(name, "leaderWorkerSet", role),
+    name: workloadNameOf(name, "leaderWorkerSet", context),
     namespace,
     labels: podLabels(context, "worker"),
     annotations: unlessEmpty(carriedAnnotations(service, true)),

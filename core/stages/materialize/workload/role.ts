@@ -28,7 +28,8 @@ export function rolesOf(context: MaterializeContext): RoleContext[] {
   const { spec } = context;
   const own: RoleContext = { ...context, role: "main", workload: spec, path: "spec" };
   if (spec.prefill === undefined) return [own];
-  return [own, { ...context, role: "prefill", workload: spec.prefill, path: "spec.prefill" }];
+  const { group: _ofDecode, ...shared } = context;
+  return [own, { ...shared, role: "prefill", workload: spec.prefill, path: "spec.prefill" }];
 }
 
 /** What the scheduler's filters know a pod by. */
@@ -38,8 +39,19 @@ export function servingRole({ role, spec }: RoleContext): "both" | "decode" | "p
 }
 
 /** The labels that say what a pod is, and never change: what a selector may hold. */
-export function identityLabels({ service, role }: RoleContext, place: PodPlace): Record<string, string> {
-  return labelsOf(service.metadata.name, COMPONENTS[place][role]);
+export function identityLabels(context: RoleContext, place: PodPlace): Record<string, string> {
+  return { ...labelsOf(context.service.metadata.name, COMPONENTS[place][context.role]), ...groupLabels(context) };
+}
+
+/** The label of all that is made for one replica group, and of nothing that the groups share. */
+export function groupLabels({ group }: Pick<RoleContext, "group">): Record<string, string> {
+  return group === undefined ? {} : { [LABEL.group]: group };
+}
+
+/** Groups differ in their accelerator: a label tells it, as far as it has a name. */
+export function acceleratorLabels({ group, accelerators, role }: RoleContext): Record<string, string> {
+  const name = group === undefined ? undefined : accelerators?.[role];
+  return name === undefined ? {} : { [LABEL.accelerator]: name };
 }
 
 /** The labels by which Service and InferencePool find a pod. */
@@ -54,7 +66,7 @@ function servingLabels(context: RoleContext, place: PodPlace): Record<string, st
 export function podLabels(context: RoleContext, place: PodPlace): Record<string, string> {
   const { behaviour, service, workload } = context;
   const fixed = { ...identityLabels(context, place), ...servingLabels(context, place) };
-  const asked = { ...carriedLabels(service), ...workload.labels };
+  const asked = { ...acceleratorLabels(context), ...carriedLabels(service), ...workload.labels };
   return behaviour.selector === "podLabels" ? { ...fixed, ...asked } : { ...asked, ...fixed };
 }
 

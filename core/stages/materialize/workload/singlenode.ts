@@ -32,12 +32,12 @@ export function buildSingleNode(context: RoleContext): KubernetesObject[] {
 }
 
 function deployment(context: RoleContext, request: Parameters<typeof enginePod>[1]): KubernetesObject {
-  const { service, workload, role, behaviour } = context;
+  const { service, workload, behaviour } = context;
   const { name, namespace } = service.metadata;
   const labels = podLabels(context, "single");
   const carried = carriedAnnotations(service, false);
   return buildDeployment({
-    name: workloadNameOf(name, "deployment", role),
+    name: workloadNameOf(name, "deployment", context),
     namespace,
     labels,
     annotations: unlessEmpty(carried),

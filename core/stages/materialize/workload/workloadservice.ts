@@ -7,8 +7,11 @@ import { buildService } from "../service.ts";
 import { servingSelector } from "./role.ts";
 
 /** The Service over all pods that take requests, decode and prefill alike. */
-export function buildWorkloadService({ service, spec, settings, behaviour }: MaterializeContext): KubernetesObject {
+export function buildWorkloadService(context: MaterializeContext): KubernetesObject {
+  const { service, spec, settings, behaviour, group } = context;
   const { name, namespace } = service.metadata;
+  // All replica groups share the Service, so it has what the service says, and not what one of them adds.
+  const shared = group === undefined ? spec : service.spec;
   const protocol = settings.enableTLS ? "https" : "http";
   // KServe's Service leads to 8000 whatever listens there (kserve/kserve#5669).
   const targetPort = behaviour.conveniences ? servingPort(spec.template) : PORT.service;
@@ -16,8 +19,8 @@ export function buildWorkloadService({ service, spec, settings, behaviour }: Mat
   return buildService({
     name: nameOf(name, "workloadService"),
     namespace,
-    labels: behaviour.selector === "podLabels" ? { ...fixed, ...spec.labels } : { ...spec.labels, ...fixed },
-    annotations: unlessEmpty(podAnnotationsOf(spec)),
+    labels: behaviour.selector === "podLabels" ? { ...fixed, ...shared.labels } : { ...shared.labels, ...fixed },
+    annotations: unlessEmpty(podAnnotationsOf(shared)),
     type: "ClusterIP",
     selector: servingSelector(name),
     ports: [{ name: protocol, protocol: "TCP", appProtocol: protocol, port: PORT.service, targetPort }],

@@ -1,0 +1,63 @@
+import { GROUP_FIELDS } from "../../api/conveniences.ts";
+import type { Fix, Issue } from "../../contract/issue.ts";
+import { CONVENIENCES, groupLayer } from "../../contract/lowering.ts";
+import { formatPath } from "../../kubernetes/json.ts";
+import { pathSteps } from "../../kubernetes/path.ts";
+
+/** A replica group, and what was found of it as if it were the whole service. */
+export interface GroupIssues {
+  name: string;
+  issues: readonly Issue[];
+}
+
+/** What is wrong with the fields of a group, at the places where they are written. */
+export function inGroup({ name, issues }: GroupIssues): Issue[] {
+  return issues.map((issue) => moved(issue, name));
+}
+
+/**
+ * What the plans of the groups found, at places of the service. What one group set is told of that group; and so is what the others
+ * do not have, for the group can set another value. What lower layers set for all groups alike is told once, where it is set.
+ */
+export function inGroups(parts: readonly GroupIssues[]): Issue[] {
+  const counts = new Map<string, number>();
+  for (const { issues } of parts)
+    for (const key of new Set(issues.map(keyOf))) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const isOfAll = (issue: Issue): boolean =>
+    parts.length > 1 && !DERIVED.includes(issue.layer) && counts.get(keyOf(issue)) === parts.length;
+  return parts.flatMap(({ name, issues }) => issues.map((issue) => (isOfAll(issue) ? issue : moved(issue, name))));
+}
+
+/** Layers of values that nobody wrote so, but that follow from what somebody wrote: perhaps from what a group did. */
+const DERIVED: readonly string[] = ["merged", CONVENIENCES];
+
+function keyOf({ code, severity, path, layer, message }: Issue): string {
+  return JSON.stringify([code, severity, path, layer, message]);
+}
+
+/** An issue of a workload's field as one of the group's. */
+function moved(issue: Issue, group: string): Issue {
+  const isOwn = issue.layer === groupLayer(group);
+  const { fixes } = issue;
+  return {
+    ...issue,
+    path: placed(issue.path, group),
+    ...(isOwn && { layer: "service" }),
+    ...(fixes && { fixes: fixes.flatMap((fix) => movedFixes(fix, group, isOwn)) }),
+  };
+}
+
+/** A group can set anything over the service, and take away flags; another field that is to go may be the service's. */
+function movedFixes(fix: Fix, group: string, isOwn: boolean): Fix[] {
+  const path = placed(fix.path, group);
+  const atGroup = { ...fix, path };
+  const isFlag = pathSteps(path).at(-1)?.startsWith("[--") === true;
+  return fix.value !== undefined || isFlag || isOwn || path === fix.path ? [atGroup] : [fix, atGroup];
+}
+
+/** The field of a workload within its group; all other fields are the service's. */
+function placed(path: string, group: string): string {
+  const [spec, field = ""] = pathSteps(path);
+  if (spec !== "spec" || (field !== "" && !GROUP_FIELDS.includes(field))) return path;
+  return `${formatPath(["spec", "groups", group])}${path.slice("spec".length)}`;
+}

@@ -1,0 +1,179 @@
+import { GROUP_FIELDS } from "../../api/conveniences.ts";
+import { configSpec } from "../../api/service.ts";
+import type { Issue } from "../../contract/issue.ts";
+import { labelProblem } from "../../kubernetes/dns.ts";
+import { formatPath, isObject, type Json, type JsonObject, objectOf } from "../../kubernetes/json.ts";
+import { didYouMean } from "../../kubernetes/nearest.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { sharedAccelerator } from "./lower.ts";
+import type { Reading } from "./reading.ts";
+
+/** A replica group as it is written, and the service that it is of. */
+export interface WrittenGroup {
+  name: string;
+  /** A document of the fields that the group itself has. */
+  own: JsonObject;
+  /** The service without its groups, and without what this group says in its place. */
+  service: JsonObject;
+  /** The service as if it were of this group alone. */
+  written: JsonObject;
+}
+
+const GROUPS = "groups";
+const LAYER = "service";
+/** Room for the service's name beside it: names of objects have 63 characters. */
+const LONGEST = 24;
+/** What the names of other workloads of a service end in, behind `-kserve-`. */
+const TAKEN = ["prefill", "mn", "router-scheduler"];
+/** What describes hardware as a whole: a group that says its own has nothing of the service's. */
+const HARDWARE = ["accelerator", "network"];
+/** What the groups share out among themselves. */
+const PER_GROUP = ["replicas", "scaling"];
+const SERVICE_FIELDS = [...Object.keys(configSpec.shape), "operations"];
+
+/** A service without its replica groups, and each of them. A document without groups stays the very object that it is. */
+export function readGroups(document: unknown): { document: unknown; groups: WrittenGroup[]; issues: Issue[] } {
+  if (!isObject(document) || !isObject(document["spec"])) return { document, groups: [], issues: [] };
+  const { [GROUPS]: given, ...spec } = document["spec"];
+  if (given === undefined || given === null) return { document, groups: [], issues: [] };
+  const base = { ...document, spec };
+  if (!isObject(given)) {
+    const issue = problem([], "WrongType", "a mapping of names to replica groups was expected", "write NAME: { … }");
+    return { document: base, groups: [], issues: [issue] };
+  }
+  const names = Object.keys(given);
+  if (names.length === 0) {
+    const issue = problem(
+      [],
+      "InvalidValue",
+      "groups has no group, so the service would have no pods",
+      "add a group, or remove groups",
+    );
+    return { document: base, groups: [], issues: [issue] };
+  }
+  const read = Object.entries(given).map(([name, group]) => readGroup(name, group, names));
+  return {
+    document: base,
+    groups: read.flatMap(({ value }) => (value === undefined ? [] : groupOf(base, value))),
+    issues: [
+      ...read.flatMap(({ issues }) => issues),
+      ...sharedOut(spec),
+      ...unusedHardware(spec, Object.values(given)),
+    ],
+  };
+}
+
+function problem(path: readonly string[], code: Issue["code"], message: string, fix: string): Issue {
+  return { code, severity: "error", path: formatPath(["spec", GROUPS, ...path]), layer: LAYER, message, fix };
+}
+
+interface NamedFields {
+  name: string;
+  fields: JsonObject;
+}
+
+function readGroup(name: string, group: Json | undefined, names: readonly string[]): Reading<NamedFields | undefined> {
+  const why = nameProblem(name, names);
+  const ofName =
+    why === undefined
+      ? []
+      : [
+          problem(
+            [name],
+            "InvalidValue",
+            `the group cannot be called ${JSON.stringify(name)}: ${why}`,
+            "choose another name",
+          ),
+        ];
+  if (!isObject(group)) {
+    const issue = problem([name], "WrongType", "a mapping was expected", "write the fields of the group, or {}");
+    return { value: undefined, issues: [...ofName, issue] };
+  }
+  const fields = Object.entries(group).filter(([field]) => GROUP_FIELDS.includes(field));
+  const unknown = Object.keys(group).filter((field) => !GROUP_FIELDS.includes(field));
+  return {
+    value: { name, fields: Object.fromEntries(fields) },
+    issues: [...ofName, ...unknown.map((field) => unknownField(name, field))],
+  };
+}
+
+/** Why a group cannot have its name: its objects would have names that others have, or none that Kubernetes takes. */
+function nameProblem(name: string, names: readonly string[]): string | undefined {
+  if (name.length > LONGEST) return `it has more than ${LONGEST} characters`;
+  const invalid = labelProblem(name);
+  if (invalid !== undefined) return invalid;
+  if (TAKEN.includes(name) || name.startsWith("mn-")) return "other workloads of services are named so";
+  // The pods of a LeaderWorkerSet, and the StatefulSets of its groups, end in their number.
+  const end = name.lastIndexOf("-");
+  const isNumbered = end > 0 && [...name.slice(end + 1)].every((character) => character >= "0" && character <= "9");
+  const other = name.slice(0, end);
+  return isNumbered && names.includes(other) ? `pods of the group ${other} may have this name` : undefined;
+}
+
+function unknownField(group: string, field: string): Issue {
+  const isShared = SERVICE_FIELDS.includes(field);
+  const message = isShared
+    ? `a replica group has no field ${field}: spec.${field} applies to all groups`
+    : `unknown field ${field}`;
+  const fix = isShared
+    ? `write it as spec.${field}`
+    : (didYouMean(field, GROUP_FIELDS) ?? `remove it, or use one of: ${GROUP_FIELDS.join(", ")}`);
+  return problem([group, field], "UnknownField", message, fix);
+}
+
+/** A number of the service would be a number of each group, or of all together: nobody knows which is meant. */
+function sharedOut(spec: JsonObject): Issue[] {
+  return PER_GROUP.filter((field) => (entryOf(spec, field) ?? null) !== null).map(
+    (field): Issue => ({
+      code: "Conflict",
+      severity: "error",
+      path: `spec.${field}`,
+      layer: LAYER,
+      message: `${field} and groups exclude each other: each replica group has its own ${field}`,
+      fix: `remove it, and set ${field} in each group`,
+      fixes: [{ path: `spec.${field}` }],
+    }),
+  );
+}
+
+/** Hardware of the service that no group and no prefill runs on. */
+function unusedHardware(spec: JsonObject, groups: readonly (Json | undefined)[]): Issue[] {
+  const says = (one: Json | undefined, field: string): boolean => isObject(one) && entryOf(one, field) !== undefined;
+  return HARDWARE.filter((field) => (entryOf(spec, field) ?? null) !== null && groups.every((one) => says(one, field)))
+    .filter((field) => field !== "accelerator" || !isObject(spec["prefill"]) || !sharesAccelerator(spec))
+    .map(
+      (field): Issue => ({
+        code: "UnusedField",
+        severity: "warning",
+        path: `spec.${field}`,
+        layer: LAYER,
+        message: `${field} has no effect: every replica group has its own`,
+        fix: "remove it",
+        fixes: [{ path: `spec.${field}` }],
+      }),
+    );
+}
+
+function sharesAccelerator(spec: JsonObject): boolean {
+  return sharedAccelerator(spec, objectOf(spec["prefill"])) !== undefined;
+}
+
+function groupOf(base: JsonObject, { name, fields }: NamedFields): WrittenGroup {
+  const spec = objectOf(base["spec"]);
+  const replaced = HARDWARE.filter((field) => entryOf(fields, field) !== undefined);
+  const kept = Object.entries(spec).filter(([field]) => !replaced.includes(field));
+  const { prefill, tuning } = spec;
+  // Prefill is of the service, and so is the accelerator that it shares.
+  const shared = isObject(prefill) && replaced.includes("accelerator") ? sharedAccelerator(spec, prefill) : undefined;
+  const service = {
+    ...Object.fromEntries(kept),
+    ...(isObject(prefill) && shared !== undefined && { prefill: { ...prefill, accelerator: shared } }),
+  };
+  const tuned = isObject(tuning) && isObject(fields["tuning"]) ? { tuning: { ...tuning, ...fields["tuning"] } } : {};
+  return {
+    name,
+    own: { ...base, spec: fields },
+    service: { ...base, spec: service },
+    written: { ...base, spec: { ...service, ...fields, ...tuned } },
+  };
+}

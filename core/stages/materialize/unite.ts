@@ -1,0 +1,88 @@
+import type { Issue } from "../../contract/issue.ts";
+import { COMPONENT, LABEL } from "../../contract/names.ts";
+import { isObject, type Json } from "../../kubernetes/json.ts";
+import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { adoptLive } from "./adopt.ts";
+import type { MaterializeContext } from "./context.ts";
+
+/** The objects of a service as one of its replica groups has them. */
+export interface GroupObjects {
+  name: string;
+  objects: readonly KubernetesObject[];
+}
+
+/**
+ * The objects of a service with replica groups: those of each group, and once those that they share. What the groups share must be
+ * the same in each, for there is one route, one pool, one scheduler and one Service.
+ */
+export function uniteGroups(
+  groups: readonly GroupObjects[],
+  { adopt, report }: Pick<MaterializeContext, "adopt" | "report">,
+): KubernetesObject[] {
+  const united: Shared[] = [];
+  for (const { name, objects } of groups) {
+    let own: Shared[] = [];
+    for (const object of objects) {
+      const at = united.findIndex((one) => keyOf(one.object) === keyOf(object));
+      const known = united[at];
+      if (known === undefined) own.push({ object, group: name });
+      else {
+        judgeShared(known, { object, group: name }, report);
+        // What only this group has stands before what it stood before.
+        united.splice(at, 0, ...own);
+        own = [];
+      }
+    }
+    united.push(...own);
+  }
+  const objects = united.map(({ object }) => object);
+  return adoptLive(objects, { report, ...(adopt && { adopt }) });
+}
+
+function keyOf({ apiVersion, kind, metadata }: KubernetesObject): string {
+  return JSON.stringify([groupOf(apiVersion), apiVersion, kind, metadata.namespace, metadata.name]);
+}
+
+interface Shared {
+  object: KubernetesObject;
+  group: string;
+}
+
+/** The Job that fills a cache runs where the first group may run; every other object must be what each group needs. */
+function judgeShared(first: Shared, other: Shared, report: (issue: Issue) => void): void {
+  const { kind, metadata } = first.object;
+  if (metadata.labels?.[LABEL.component] === COMPONENT.modelCache) return;
+  const place = difference(first.object as unknown as Json, other.object as unknown as Json);
+  if (place === undefined) return;
+  report({
+    code: "Conflict",
+    severity: "error",
+    path: `spec.groups.${other.group}`,
+    layer: "merged",
+    message: `${kind} ${metadata.name} is of all replica groups, but ${other.group} needs another ${place} than ${first.group}`,
+    fix: `set the fields that it follows from alike in both groups, for example ports, or use a service for each`,
+  });
+}
+
+/** Where two values differ first; undefined where they do not. */
+function difference(one: Json | undefined, other: Json | undefined, path = ""): string | undefined {
+  if (one === other) return undefined;
+  if (Array.isArray(one) && Array.isArray(other)) {
+    const indices = Array.from({ length: Math.max(one.length, other.length) }, (_, index) => index);
+    return firstOf(indices, (index) => difference(one[index], other[index], `${path}[${index}]`));
+  }
+  if (!isObject(one) || !isObject(other)) return path;
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return firstOf(names, (name) =>
+    difference(entryOf(one, name), entryOf(other, name), path === "" ? name : `${path}.${name}`),
+  );
+}
+
+function firstOf<Item>(items: readonly Item[], find: (item: Item) => string | undefined): string | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { GROUP_FIELDS } from "../../core/api/conveniences.ts";
+import { LABEL } from "../../core/contract/names.ts";
+import type { Plan } from "../../core/contract/plan.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
+import { presets } from "../../core/knowledge/stacks/stacks.ts";
+import { podLabelsOf, workloadsOf } from "../../core/kubernetes/workloads.ts";
+import { plan } from "../../core/plan.ts";
+import { type PartialInput, planOf } from "./stages/check/plan.ts";
+
+interface Case {
+  name: string;
+  spec: Record<string, unknown>;
+  input?: PartialInput;
+  issues?: string[];
+}
+const casesIn = (file: string): Case[] =>
+  parse(readFileSync(new URL(file, import.meta.url), "utf8"), { merge: true }) as Case[];
+const CASES = casesIn("stages/check/checks.yaml");
+
+/** Fields that the Service and prefill have of the service, and not of a group. */
+const SHARED: readonly string[] = ["labels", "annotations"];
+
+/** The same service, with all that a group may say said by its only group. */
+function inOneGroup(spec: Record<string, unknown>): Record<string, unknown> {
+  const isShared = (field: string): boolean => SHARED.includes(field) || (field === "accelerator" && "prefill" in spec);
+  const isOfGroup = ([field]: [string, unknown]): boolean => GROUP_FIELDS.includes(field) && !isShared(field);
+  const entries = Object.entries(spec);
+  const shared = Object.fromEntries(entries.filter((entry) => !isOfGroup(entry)));
+  return { ...shared, groups: { only: Object.fromEntries(entries.filter(isOfGroup)) } };
+}
+
+/** A text as it is without the group: its name in names of objects, and what is told of its fields. */
+function withoutGroup(text: string): string {
+  return text
+    .replace(/(-kserve(?:-mn)?)-only\b/g, "$1")
+    .replaceAll("spec.groups.only.", "spec.")
+    .replaceAll("spec.groups.only", "spec");
+}
+
+function judged({ issues }: Plan): string[] {
+  return issues
+    .map(({ code, severity, path, message }) => withoutGroup(`${severity} ${code} ${path} ${message}`))
+    .sort();
+}
+
+const LABELS = /"(?:kserve-llm\/group|inference\.optimization\/acceleratorName)":"[^"]*",?/g;
+
+/** The objects but for what tells a group: its name and its two labels. */
+function built({ objects }: Plan): unknown[] {
+  const texts = objects.map((object) => withoutGroup(JSON.stringify(object)).replace(LABELS, "").replaceAll(",}", "}"));
+  return texts.sort().map((text) => JSON.parse(text));
+}
+
+describe("a service with one replica group", () => {
+  for (const { name, spec, input } of CASES) {
+    it(`is judged, and becomes what it becomes, as without groups: ${name}`, () => {
+      const [plain, grouped] = [planOf(spec, input), planOf(inOneGroup(spec), input)];
+      assert.deepEqual(judged(grouped), judged(plain));
+      assert.deepEqual(built(grouped), built(plain));
+    });
+  }
+});
+
+describe("a service with several replica groups", () => {
+  for (const { name, spec, input, issues = [] } of casesIn("groups.yaml")) {
+    it(issues.length > 0 ? `is told of ${name}` : `may have ${name}`, () => {
+      const found = planOf(spec, input).issues.filter(({ severity }) => severity !== "info");
+      assert.deepEqual(
+        found.map(({ severity, code, path, layer, message }) => `${severity} ${code} ${path} (${layer}): ${message}`),
+        issues,
+      );
+    });
+  }
+
+  const groups = { h100: { accelerator: "nvidia-h100-80gb" }, l40s: { accelerator: "nvidia-l40s", replicas: 4 } };
+  const spec = {
+    model: { uri: "hf://Qwen/Qwen3-8B" },
+    tuning: { maxModelLen: 8192 },
+    router: { route: {}, scheduler: {} },
+  };
+
+  it("has one pool, whose selector finds the pods of all groups", () => {
+    const { objects } = planOf({ ...spec, groups });
+    const pools = objects.filter(({ kind }) => kind === "InferencePool");
+    const workloads = workloadsOf(objects).filter(({ object }) => object.metadata.labels?.[LABEL.group] !== undefined);
+    assert.equal(pools.length, 1);
+    const wanted = Object.entries((pools[0] as unknown as Pool).spec.selector.matchLabels);
+    assert.deepEqual(
+      workloads.map(({ object, count }) => [object.metadata.name, count]),
+      [
+        ["chat-kserve-h100", 1],
+        ["chat-kserve-l40s", 4],
+      ],
+    );
+    for (const { pods } of workloads)
+      for (const { labels } of pods) for (const [key, value] of wanted) assert.equal(labels[key], value);
+  });
+
+  it("has workloads whose selectors find no pod of another group", () => {
+    const found = workloadsOf(planOf({ ...spec, groups }).objects);
+    for (const { object, pods } of found)
+      for (const other of found.filter((one) => one.object !== object)) {
+        const wanted = Object.entries(podLabelsOf(other.object));
+        assert.ok(pods.every(({ labels }) => !wanted.every(([key, value]) => labels[key] === value)));
+      }
+  });
+
+  it("has a variant of its own cost for each group that the variant autoscaler scales", () => {
+    const scaled = (variantCost: string) => ({ maxReplicas: 4, wva: { variantCost, hpa: {} } });
+    const { objects } = planOf(
+      {
+        ...spec,
+        groups: {
+          h100: { accelerator: "nvidia-h100-80gb", scaling: scaled("40") },
+          l40s: { accelerator: "nvidia-l40s", scaling: scaled("9.5") },
+        },
+      },
+      { stack: "llm-d-0.9" },
+    );
+    const scalers = objects.filter(({ kind }) => kind === "HorizontalPodAutoscaler");
+    assert.deepEqual(
+      scalers.map(({ metadata: { name, labels, annotations } }) => [
+        name,
+        labels?.[LABEL.accelerator],
+        annotations?.["llm-d.ai/variant-cost"],
+      ]),
+      [
+        ["chat-kserve-h100-hpa", "nvidia-h100-80gb", "40"],
+        ["chat-kserve-l40s-hpa", "nvidia-l40s", "9.5"],
+      ],
+    );
+  });
+
+  it("scales each group by the requests of its own pods, where KEDA asks for those of the stack", () => {
+    const settings = { autoscaling: { prometheus: PROMETHEUS } } as PartialInput["settings"];
+    const keda = { maxReplicas: 4, keda: {} };
+    const { objects } = planOf(
+      {
+        ...spec,
+        groups: { h100: { ...groups.h100, scaling: keda }, l40s: { ...groups.l40s, replicas: null, scaling: keda } },
+      },
+      { stack: "llm-d-0.9", ...(settings && { settings }) },
+    );
+    const asked = objects
+      .filter(({ kind }) => kind === "ScaledObject")
+      .map((object) => [object.metadata.name, new Set(JSON.stringify(object).match(/(?<=pod=~[^-]*)-kserve-\w+/g))]);
+    assert.deepEqual(asked, [
+      ["chat-kserve-h100-keda", new Set(["-kserve-h100"])],
+      ["chat-kserve-l40s-keda", new Set(["-kserve-l40s"])],
+    ]);
+  });
+
+  it("cannot share a scheduler whose account would be another for each group", () => {
+    const account = (name: string) => ({
+      ...{ apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace: "team" } },
+      imagePullSecrets: [{ name: `of-${name}` }],
+    });
+    const running = (serviceAccountName: string) => ({
+      accelerator: "nvidia-h100-80gb",
+      template: { serviceAccountName },
+    });
+    const { issues, objects } = planOf(
+      { ...spec, groups: { one: running("a"), other: running("b") } },
+      { known: [account("a"), account("b")] as NonNullable<PartialInput["known"]> },
+    );
+    assert.deepEqual(
+      issues.map(({ code, path, message }) => [code, path, message]),
+      [
+        [
+          "Conflict",
+          "spec.groups.other",
+          "ServiceAccount chat-epp-sa is of all replica groups, but other needs another imagePullSecrets[0].name than one",
+        ],
+      ],
+    );
+    assert.deepEqual(objects, []);
+  });
+
+  it("leaves objects to another owner that only one of the groups has", () => {
+    const { issues, objects } = planOf({ ...spec, groups }, { adopt: { leave: ["Deployment/chat-kserve-l40s"] } });
+    const names = objects.map(({ metadata }) => metadata.name);
+    assert.deepEqual(issues, []);
+    assert.ok(names.includes("chat-kserve-h100") && !names.includes("chat-kserve-l40s"), names.join());
+  });
+
+  it("keeps only what outlives its pods while it is stopped", () => {
+    const cached = { ...spec, groups, operations: { modelCache: true } };
+    const metadata = { name: "chat", namespace: "team", annotations: { "serving.kserve.io/stop": "true" } };
+    const service = { apiVersion: "serving.kserve.io/v1alpha2", kind: "LLMInferenceService", metadata, spec: cached };
+    const configs = presets({ namespace: DEFAULT_SETTINGS.systemNamespace });
+    const { objects } = plan({ service, configs, settings: DEFAULT_SETTINGS });
+    assert.deepEqual(
+      objects.map(({ kind }) => kind),
+      ["PersistentVolumeClaim", "Job"],
+    );
+  });
+
+  it("is an unknown field to KServe", () => {
+    const { issues } = planOf({ ...spec, groups }, { compat: "kserve-0.20" });
+    assert.ok(
+      issues.some(({ code, path }) => code === "UnknownField" && path === "spec.groups"),
+      JSON.stringify(issues),
+    );
+  });
+});
+
+interface Pool {
+  spec: { selector: { matchLabels: Record<string, string> } };
+}
+
+const PROMETHEUS = {
+  ...{ url: "http://prometheus", tlsInsecureSkipVerify: false },
+  ...{ authModes: "", triggerAuthName: "", triggerAuthKind: "" },
+};
