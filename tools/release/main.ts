@@ -12,10 +12,11 @@ import { writeSbom } from "./sbom.ts";
 import { problemsOfRelease } from "./state.ts";
 import { ownTarget, TARGETS } from "./targets.ts";
 
-const USAGE = `usage: npm run release -- [--dry-run] [--own] [--out FOLDER]
+const USAGE = `usage: npm run release -- [--dry-run] [--own] [--out FOLDER] [--schema FILE]
   --dry-run  builds from the files as they are: no tag, no clean tree and no notes are needed
   --own      builds the archive of this machine only
   --out      the folder of the files (default: dist/release)
+  --schema   the schema that the plugins serve (default: provider/schema.json); the tests' refers to the kubernetes plugin that they have
 Builds every file of a release. It publishes nothing: .github/workflows/release.yaml does that.
 `;
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -25,9 +26,10 @@ async function main(): Promise<void> {
     "dry-run": { type: "boolean", default: false },
     own: { type: "boolean", default: false },
     out: { type: "string", default: join(ROOT, "dist/release") },
+    schema: { type: "string", default: join(ROOT, "provider/schema.json") },
     help: { type: "boolean", short: "h", default: false },
   } as const;
-  const { "dry-run": dryRun, own, out: folder, help } = parseArgs({ options }).values;
+  const { "dry-run": dryRun, own, out: folder, schema, help } = parseArgs({ options }).values;
   if (help) return void process.stdout.write(USAGE);
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
   const changelog = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8");
@@ -42,10 +44,10 @@ async function main(): Promise<void> {
   log("npm package …");
   await packLibrary(folder);
   log("archives of the plugin …");
-  await buildArchives({ folder, version, targets: own ? [ownTarget()] : TARGETS });
+  await buildArchives({ folder, version, targets: own ? [ownTarget()] : TARGETS, schema });
   log("SDKs …");
   await packSdks(folder, version, log);
-  cpSync(join(ROOT, "provider/schema.json"), join(folder, "schema.json"));
+  cpSync(schema, join(folder, "schema.json"));
   await writeSbom(join(folder, "sbom.cdx.json"));
   writeFileSync(join(folder, "NOTES.md"), `${(dryRun ? unreleasedNotes(changelog) : notes) ?? notes ?? ""}\n`);
   writeChecksums(folder);

@@ -5,39 +5,31 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { archiveName, ownTarget } from "../../tools/release/targets.ts";
 import { javaArchive, javaProblem } from "../../tools/sdk/java.ts";
 import { run } from "../../tools/toolchain/run.ts";
 import { ROOT, withFolder } from "./engine.ts";
+import { openRelease } from "./release.ts";
 
 /** What the package may hold, apart from the compiled library. */
 const FILES =
   /^(package\.json|main\.cjs|schemas\/kserve-llm\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|(plugin|cli|policy)\/[^/]+))$/;
 
 describe("the npm package", () => {
-  let packed: string;
   let archive: string;
 
   // `npm pack` alone builds all that it packs.
   before(async () => {
-    rmSync(join(ROOT, "dist/cli"), { recursive: true, force: true });
-    packed = mkdtempSync(join(tmpdir(), "kserve-llm-package-"));
-    await run("npm", ["pack", "--silent", "--pack-destination", packed], { cwd: ROOT });
-    const [name, ...others] = readdirSync(packed);
-    assert.deepEqual(others, []);
-    archive = join(packed, name ?? assert.fail("nothing was packed"));
+    const { folder, version } = await openRelease();
+    archive = join(folder, `pulumi-kserve-llm-${version}.tgz`);
   });
-  after(() => rmSync(packed, { recursive: true, force: true }));
 
   /** The package as npm would install it, in a project of its own, with all that it depends on. */
   const install = async (folder: string): Promise<string> => {
@@ -149,36 +141,32 @@ describe("the npm package", () => {
     }));
 });
 
-// In this file, because it packs the same folder.
 describe("npm run release -- --dry-run", () => {
-  it("builds every file of a release, with checksums that hold", () =>
-    withFolder(async (folder) => {
-      const out = join(folder, "release");
-      await run(process.execPath, ["tools/release/main.ts", "--dry-run", "--own", "--out", out], { cwd: ROOT });
-      const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
-      const expected = [
-        ...["NOTES.md", "SHA256SUMS", "sbom.cdx.json", "schema.json", archiveName(version, ownTarget())],
-        ...[`pulumi-kserve-llm-${version}.tgz`, `pulumi-kserve-llm-sdk-${version}.tgz`],
-        ...[`pulumi_kserve_llm-${version}-py3-none-any.whl`, `kserve-llm-sdk-go-v${version}.tar.gz`],
-        ...[`kserve-llm-sdk-dotnet-v${version}.tar.gz`, ...(javaProblem() === undefined ? [javaArchive(version)] : [])],
-      ];
-      assert.deepEqual(readdirSync(out).sort(), expected.sort());
-      const sums = readFileSync(join(out, "SHA256SUMS"), "utf8").trimEnd().split("\n");
-      assert.equal(sums.length, expected.length - 1);
-      for (const line of sums) {
-        const [digest, name = ""] = line.split("  ");
-        assert.equal(
-          createHash("sha256")
-            .update(readFileSync(join(out, name)))
-            .digest("hex"),
-          digest,
-          name,
-        );
-      }
-      const members = await run("tar", ["-tzf", join(out, `kserve-llm-sdk-go-v${version}.tar.gz`)]);
-      assert.match(members, /^\.\/go\.mod$/m);
-      assert.match(members, /^\.\/kservellm\/platform\.go$/m);
-    }));
+  it("builds every file of a release, with checksums that hold", async () => {
+    const { folder: out, version } = await openRelease();
+    const expected = [
+      ...["NOTES.md", "SHA256SUMS", "sbom.cdx.json", "schema.json", archiveName(version, ownTarget())],
+      ...[`pulumi-kserve-llm-${version}.tgz`, `pulumi-kserve-llm-sdk-${version}.tgz`],
+      ...[`pulumi_kserve_llm-${version}-py3-none-any.whl`, `kserve-llm-sdk-go-v${version}.tar.gz`],
+      ...[`kserve-llm-sdk-dotnet-v${version}.tar.gz`, ...(javaProblem() === undefined ? [javaArchive(version)] : [])],
+    ];
+    assert.deepEqual(readdirSync(out).sort(), expected.sort());
+    const sums = readFileSync(join(out, "SHA256SUMS"), "utf8").trimEnd().split("\n");
+    assert.equal(sums.length, expected.length - 1);
+    for (const line of sums) {
+      const [digest, name = ""] = line.split("  ");
+      assert.equal(
+        createHash("sha256")
+          .update(readFileSync(join(out, name)))
+          .digest("hex"),
+        digest,
+        name,
+      );
+    }
+    const members = await run("tar", ["-tzf", join(out, `kserve-llm-sdk-go-v${version}.tar.gz`)]);
+    assert.match(members, /^\.\/go\.mod$/m);
+    assert.match(members, /^\.\/kservellm\/platform\.go$/m);
+  });
 
   it("needs a tag of the version without --dry-run, and builds nothing before it says so", () =>
     withFolder(async (folder) => {
