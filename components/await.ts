@@ -22,7 +22,8 @@ export function isAwaited(object: KubernetesObject): boolean {
 
 /**
  * The object with the annotations by which the kubernetes plugin is told what to wait for. What has no dependents is
- * deleted in the background: otherwise the plugin (4.18) now and then waits for a deletion that it has missed.
+ * deleted in the background, so that a destroy does not wait for each; plugins up to 4.18 now and then wait without end for a deletion that
+ * they have missed.
  */
 export function annotate(object: KubernetesObject, awaited: boolean): KubernetesObject {
   const { readiness = "", skipsReadiness } = kindOf(object) ?? {};

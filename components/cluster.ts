@@ -63,7 +63,7 @@ function notLooked(why: string): CheckFinding {
 
 /**
  * Tells, as warnings on the component, why pods do not come up while workloads are waited for: the kubernetes plugin (seen
- * in 4.18, and its later sources read alike) drops what the scheduler says of pods before it has seen their ReplicaSet, and
+ * in 4.18, and 4.25 reads alike) drops what the scheduler says of pods before it has seen their ReplicaSet, and
  * then its error says only that there are too few.
  */
 export function tellProgress(

@@ -80,39 +80,6 @@ export async function openProgram(folder: string, file: string, options: Opened 
   if (former.length > 0) await stack.removeAllConfig(former);
   const values = Object.entries(config).map(([key, value]) => [key, { value }] as const);
   await stack.setAllConfig(Object.fromEntries(values));
-  return endingDestroy(stack);
-}
-
-/** Far longer than anything takes in a destroy of the tests between two events of the engine. */
-const QUIET_MS = 60_000;
-
-/**
- * The stack, whose destroy ends. The kubernetes plugin of the tests (4.18.1) now and then misses the event that an object is
- * gone (seen with a claim), and waits for it without end. When the engine has told nothing for a while the run is interrupted, and
- * a second one finds the object gone; where it was only slow, the second run goes on where the first was.
- */
-export function endingDestroy(stack: Stack): Stack {
-  const destroy = stack.destroy.bind(stack);
-  stack.destroy = async (options) => {
-    const quiet = new AbortController();
-    const timer = setTimeout(() => quiet.abort(), QUIET_MS);
-    try {
-      return await destroy({
-        ...options,
-        signal: quiet.signal,
-        onEvent: (event) => {
-          timer.refresh();
-          options?.onEvent?.(event);
-        },
-      });
-    } catch (error) {
-      if (!quiet.signal.aborted) throw error;
-      await stack.cancel();
-      return await destroy(options);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
   return stack;
 }
 

@@ -100,7 +100,8 @@ describe("a stack whose state cannot be written", () => {
       const isLocked = async (): Promise<true | undefined> =>
         existsSync(locks) && readdirSync(locks).length > 0 ? true : undefined;
       await eventually("the first run to hold the lock", isLocked);
-      const second = await project.start(UP).ended;
+      first.halt();
+      const second = await project.start(UP).ended.finally(() => first.proceed());
       assert.notEqual(second.code, 0);
       assert.match(second.output, /currently locked by 1 lock/);
       const { code, output } = await first.ended;

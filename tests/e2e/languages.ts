@@ -19,7 +19,7 @@ import { javaProblem, maven, mavenEnvironment, mavenRepository, packJava } from 
 import { cacheRoot, intoPlace } from "../../tools/toolchain/cache.ts";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
 import { run } from "../../tools/toolchain/run.ts";
-import { endingDestroy, ROOT, settings } from "./engine.ts";
+import { ROOT, settings } from "./engine.ts";
 
 export type Language = "library" | "typescript" | "python" | "go" | "yaml" | "java";
 
@@ -138,7 +138,7 @@ export async function openProgram(
       ([, value]) => value !== undefined,
     ),
   ) as Record<string, string>;
-  const stack = endingDestroy(await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir }, { envVars }));
+  const stack = await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir }, { envVars });
   await stack.setConfig("renderTo", { value: kubeconfig ? "" : join(folder, `rendered-${language}`) });
   if (kubeconfig) await stack.setConfig("target", { value: "cluster" });
   return stack;

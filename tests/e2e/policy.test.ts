@@ -1,33 +1,22 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { buildPolicyPack } from "../../tools/build/policy.ts";
 import { openStack, ROOT, withFolder } from "./engine.ts";
 
-/** A runtime for which the engine has no language host, so that it looks for `pulumi-analyzer-policy-NAME` on PATH. */
-const RUNTIME = "packrunner";
-
 /**
- * The language host that the toolchain builds cannot start plugins. Releases of Pulumi can. Here a script starts the pack, as the host
- * of a release does: with the runner of @pulumi/pulumi, in the folder of the pack.
+ * The built pack as a program, which the engine starts as it is. The language host that the toolchain builds cannot start plugins; releases of
+ * Pulumi can, and take the folder. The script does what their host does: it starts the runner of @pulumi/pulumi in the folder of the pack.
  */
-function runnerIn(folder: string): string {
-  const file = join(folder, `pulumi-analyzer-policy-${RUNTIME}`);
-  mkdirSync(folder, { recursive: true });
-  const runner = join(ROOT, "node_modules/@pulumi/pulumi/cmd/run-policy-pack");
-  writeFileSync(file, `#!/bin/sh\nexec ${JSON.stringify(process.execPath)} ${JSON.stringify(runner)} "$@"\n`);
-  chmodSync(file, 0o755);
-  return folder;
-}
-
-/** The built pack, with that runtime. */
 async function packIn(folder: string): Promise<string> {
   await buildPolicyPack(folder);
-  const manifest = join(folder, "PulumiPolicy.yaml");
-  const text = readFileSync(manifest, "utf8");
-  assert.match(text, /name: nodejs/);
-  writeFileSync(manifest, text.replace("name: nodejs", `name: ${RUNTIME}`));
-  return folder;
+  assert.match(readFileSync(join(folder, "PulumiPolicy.yaml"), "utf8"), /name: nodejs/);
+  const file = join(folder, "run");
+  const runner = join(ROOT, "node_modules/@pulumi/pulumi/cmd/run-policy-pack");
+  const words = [process.execPath, runner].map((word) => JSON.stringify(word)).join(" ");
+  writeFileSync(file, `#!/bin/sh\ncd ${JSON.stringify(folder)} && exec ${words} "$1" .\n`);
+  chmodSync(file, 0o755);
+  return file;
 }
 
 describe("the policy pack under the engine", () => {
@@ -36,8 +25,6 @@ describe("the policy pack under the engine", () => {
       const pack = await packIn(join(folder, "pack"));
       const config = { folder: join(folder, "rendered") };
       const stack = await openStack(folder, "rendered.ts", { config });
-      const env = stack.workspace.envVars;
-      env["PATH"] = `${runnerIn(join(folder, "bin"))}${delimiter}${env["PATH"]}`;
       const configured = (level: string): string => {
         const file = join(folder, `${level}.json`);
         const rule = { enforcementLevel: level, allowed: ["nvidia-h100-80gb"] };

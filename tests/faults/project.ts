@@ -14,6 +14,9 @@ interface Ran {
 export interface Run {
   ended: Promise<Ran>;
   kill(): void;
+  /** Halts it, and what it has started so far, until `proceed`. */
+  halt(): void;
+  proceed(): void;
   /** Kills the kubernetes plugin alone. */
   killPlugin(): void;
 }
@@ -61,8 +64,14 @@ export async function openFaults(
     const below = (): Process[] => (child.pid === undefined ? [] : withDescendants(child.pid));
     return {
       ended,
-      kill: () => end(below()),
-      killPlugin: () => end(below().filter(({ name }) => name.startsWith("pulumi-resource"))),
+      kill: () => signal("SIGKILL", below()),
+      halt: () => signal("SIGSTOP", below()),
+      proceed: () => signal("SIGCONT", below()),
+      killPlugin: () =>
+        signal(
+          "SIGKILL",
+          below().filter(({ name }) => name.startsWith("pulumi-resource")),
+        ),
     };
   };
   const project: Project = {
@@ -108,10 +117,10 @@ function withDescendants(root: number): Process[] {
   return [...all.filter(({ pid }) => pid === root), ...below(root)];
 }
 
-function end(processes: readonly Process[]): void {
+function signal(name: NodeJS.Signals, processes: readonly Process[]): void {
   for (const { pid } of processes) {
     try {
-      process.kill(pid, "SIGKILL");
+      process.kill(pid, name);
     } catch {
       // It has just ended by itself.
     }

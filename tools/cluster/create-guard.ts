@@ -17,7 +17,7 @@ export interface CreateGuard extends FrontServer {
 /**
  * Stands in front of the API server and makes creates what the kubernetes plugin makes of them from 4.29 on: a POST under the
  * manager `pulumi-kubernetes`, which the API server refuses with AlreadyExists where the object is there. The plugin that is
- * built for tests (4.18) creates and updates by the same request, a server-side apply; the two are told apart by the field
+ * built for tests (4.25) creates and updates by the same request, a server-side apply; the two are told apart by the field
  * manager, which the plugin makes up at a create and keeps in its state: an update comes from a manager that the object knows
  * (what a POST made gets it just before, by a patch of its managed fields), a create does not.
  * - Adoption passes: a Patch resource with a manager of its own (annotation `pulumi.com/patchFieldManager`). One without

@@ -26,7 +26,7 @@ export interface Asset {
   to: string;
 }
 
-const PULUMI = "3.259.0";
+const PULUMI = "3.274.1";
 const KUBERNETES = "1.36.3";
 const SDK = "github.com/pulumi/pulumi/sdk/v3";
 const K8S_PROVIDER = "github.com/pulumi/pulumi-kubernetes/provider/v4";
@@ -61,7 +61,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: "language-yaml",
     group: "languages",
-    version: "1.30.1",
+    version: "1.38.1",
     binaries: { "pulumi-language-yaml": "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml" },
     minutes: 0.6,
   },
@@ -75,7 +75,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: "pulumi-kubernetes",
     group: "engine",
-    version: "4.18.1",
+    version: "4.25.0",
     binaries: { "pulumi-resource-kubernetes": "." },
     embeds: ["schema.json", "terraform-mapping.json"].map((file) => ({
       module: K8S_PROVIDER,

@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/provider"
 )
 
-const version = "4.18.1"
+const version = "4.25.0"
 
 //go:embed schema.json
 var schema []byte
