@@ -49,6 +49,7 @@ const SUFFIX = {
   multiNodeRoleBinding: "-kserve-mn-rb",
   schedulerMonitor: "-kserve-scheduler-monitor",
   networkPolicy: "-kserve-network-policy",
+  disaggregatedSet: "-kserve",
   modelCache: "-kserve-model",
   compileCache: "-kserve-compile-cache",
 } as const;
