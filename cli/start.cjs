@@ -15,4 +15,4 @@ try {
 } catch {
   // An account without a home folder.
 }
-require("./main.cjs");
+require(join(__dirname, "main.cjs"));
