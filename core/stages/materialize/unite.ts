@@ -7,7 +7,7 @@ import { adoptLive } from "./adopt.ts";
 import type { MaterializeContext } from "./context.ts";
 
 /** The objects of a service as one of its replica groups has them. */
-export interface GroupObjects {
+interface GroupObjects {
   name: string;
   objects: readonly KubernetesObject[];
 }
