@@ -69,20 +69,13 @@ export function withFixes(fixes: readonly Fix[]): Pick<CheckFinding, "fixes"> {
 export const SIZE_FIELDS: Readonly<Record<string, string>> = {
   "tensor-parallel-size": "tensor",
   "pipeline-parallel-size": "pipeline",
-  "data-parallel-size": "data",
-  "data-parallel-size-local": "dataLocal",
   "enable-expert-parallel": "expert",
 };
 
-/** The layer that set a flag of an engine, or the field that the flag follows from; `merged` where no layer did. */
+/** The layer that set a flag of an engine; else the one that set its args; `merged` where no layer did, for it was derived. */
 export function layerOfFlag({ provenance }: CheckInput, engine: Engine, flag: string): string {
   const words = `${engine.traced}.${flagFieldOf(engine, flag)}`;
   const isWhole = flag === "" || words.endsWith(".command");
-  const field = entryOf(SIZE_FIELDS, flag);
-  const size = `${engine.role === "prefill" ? "prefill." : ""}parallelism.${field}`;
-  const origin =
-    entryOf(provenance, flagPath(words, flag)) ??
-    (isWhole ? entryOf(provenance, words) : undefined) ??
-    (field === undefined ? undefined : entryOf(provenance, size));
+  const origin = entryOf(provenance, flagPath(words, flag)) ?? (isWhole ? entryOf(provenance, words) : undefined);
   return origin?.layer ?? "merged";
 }

@@ -1,13 +1,12 @@
 import { CHECK_SEVERITIES, type CheckSeverity } from "../../contract/checks.ts";
 import type { Issue, IssueCode } from "../../contract/issue.ts";
 import type { CheckSettings } from "../../contract/options.ts";
-import { type Check, type CheckFinding, type CheckInput, type CheckSubject, subjectOf } from "./check.ts";
+import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { COMPILE_CACHE_CHECK } from "./compilecache.ts";
 import { DEVICES_CHECK } from "./devices.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { FORMATS_CHECK } from "./formats.ts";
 import { MEMORY_CHECK } from "./memory.ts";
-import { layerOf } from "./objects/layers.ts";
 import { GRACE_CHECK, STARTUP_CHECK } from "./pods.ts";
 import { PORTS_CHECK } from "./ports.ts";
 import { ROLES_CHECK } from "./roles.ts";
@@ -48,19 +47,10 @@ export const CHECKS: readonly Check[] = [
 /** Runs every gate over a merged spec, and gives each finding the severity of the stack. */
 export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issue[] {
   const subject = subjectOf(input);
-  const found = CHECKS.flatMap((check) => check.judge(subject));
   return withSeverities(
-    found.map((one) => atLayer(one, subject)),
+    CHECKS.flatMap((check) => check.judge(subject)),
     settings,
   );
-}
-
-/** A finding about a field of the merged spec, with the layer that set the field. What an engine's flags follow from is asked for flag by flag. */
-function atLayer(finding: CheckFinding, { engines, spec, provenance }: CheckSubject): CheckFinding {
-  const { layer, path } = finding;
-  const isOfFlag = engines.some((one) => [`${one.path}.args`, `${one.path}.command`].some((at) => path.startsWith(at)));
-  if (layer !== "merged" || isOfFlag) return finding;
-  return { ...finding, layer: layerOf(path, spec, provenance) ?? layer };
 }
 
 /** Findings with the severity that the stack, or the default, gives their codes; those that are off are left out. */
