@@ -49,5 +49,7 @@ const valuesOf = rememberingOf(
 );
 const flagsOf = rememberingOf(
   (container: JsonObject) =>
-    new Set(["command", "args"].flatMap((field) => parseArgs(textsOf(container[field])).map(({ flag }) => flag))),
+    new Set(
+      [container["command"], container["args"]].flatMap((words) => parseArgs(textsOf(words)).map(({ flag }) => flag)),
+    ),
 );
