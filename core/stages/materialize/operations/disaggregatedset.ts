@@ -122,5 +122,5 @@ function judge(roles: readonly Role[], { spec, report }: OperatedContext): void 
   if (spec.scaling?.wva === undefined && spec.prefill?.scaling?.wva === undefined) return;
   const message =
     "the variant autoscaler is not known to scale a role of a DisaggregatedSet: it reads the workloads that it scales";
-  report(warning("Conflict", PATH, message, "scale by `scaling.keda`, or remove disaggregatedSet"));
+  report(warning("Conflict", PATH, message, "use `scaling.keda`, or remove disaggregatedSet"));
 }
