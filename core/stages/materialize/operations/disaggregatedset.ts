@@ -122,5 +122,7 @@ function judge(roles: readonly Role[], { spec, report }: OperatedContext): void 
   if (spec.scaling?.wva === undefined && spec.prefill?.scaling?.wva === undefined) return;
   const message =
     "the variant autoscaler is not known to scale a role of a DisaggregatedSet: it reads the workloads that it scales";
-  report(warning("Conflict", PATH, message, "set `scaling.keda` in place of `scaling.wva`, or remove disaggregatedSet"));
+  report(
+    warning("Conflict", PATH, message, "set `scaling.keda` in place of `scaling.wva`, or remove disaggregatedSet"),
+  );
 }
