@@ -1,6 +1,3 @@
-import { globSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { parseAllDocuments } from "yaml";
 import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
 import { CONFIG_VERSIONS } from "../../core/knowledge/scheduler/configfields.ts";
 import { isSchedulerSwitch, schedulerFlag } from "../../core/knowledge/scheduler/flags.ts";
@@ -12,12 +9,11 @@ import { listOf, objectOf } from "../../core/kubernetes/json.ts";
 import type { Container, PodSpec } from "../../core/kubernetes/objects.ts";
 import { fromGoYaml } from "../../core/kubernetes/readgoyaml.ts";
 import { plan } from "../../core/plan.ts";
-import { runMocked } from "../components/mocks.ts";
-import { ROOT } from "./engine.ts";
+import { examplePrograms } from "../components/programs.ts";
+import { fileServices, goldenServices, type NamedService } from "../core/services.ts";
 
 /** The image of the endpoint picker that the toolchain has. */
 const BUILT = "ghcr.io/llm-d/llm-d-inference-scheduler:v0.7.1";
-const GOLDENS = join(ROOT, "tests/core/stages/materialize/goldens");
 
 export interface Scheduler {
   /** Services and stacks that have it. */
@@ -27,16 +23,9 @@ export interface Scheduler {
   lacks: string[];
 }
 
-interface Service {
-  name: string;
-  service: object;
-  /** What its `baseRefs` may name beside the presets. */
-  configs: object[];
-}
-
 /** The services of the goldens and of the examples' files, each as it is and with the release of the scheduler that is built. */
-function services(): Service[] {
-  return [...goldens(), ...files()].flatMap(({ name, service, configs }) => {
+function services(): NamedService[] {
+  return [...goldenServices(), ...fileServices()].flatMap(({ name, service, configs }) => {
     const older = withBuilt(objectOf(service));
     return [
       { name, service, configs },
@@ -45,39 +34,13 @@ function services(): Service[] {
   });
 }
 
-function goldens(): Service[] {
-  return readdirSync(GOLDENS).map((file) => {
-    const [given = ""] = readFileSync(join(GOLDENS, file), "utf8").split("---\n", 1);
-    const [document] = parseAllDocuments(given);
-    return { name: file.replace(/\.yaml$/, ""), service: objectOf(document?.toJS()), configs: [] };
-  });
-}
-
-function files(): Service[] {
-  return globSync("examples/**/*.yaml", { cwd: ROOT, exclude: ["**/rendered/**", "**/node_modules/**"] }).flatMap(
-    (name) => {
-      const beside = globSync(join(dirname(name), "*.yaml"), { cwd: ROOT }).flatMap(documentsOf);
-      const configs = beside.filter(({ kind }) => kind === "LLMInferenceServiceConfig");
-      const own = documentsOf(name).filter(({ kind }) => kind === "LLMInferenceService");
-      return own.map((service) => ({ name, service, configs }));
-    },
-  );
-}
-
-function documentsOf(name: string): ReturnType<typeof objectOf>[] {
-  return parseAllDocuments(readFileSync(join(ROOT, name), "utf8")).map((document) => objectOf(document.toJS()));
-}
-
-/** What the examples' programs register, by the library and without an engine. Those of the SDKs make the quickstart's service. */
+/** What the examples' programs register, by the library and without an engine. */
 async function programs(): Promise<{ name: string; objects: Rendered[] }[]> {
-  const found: { name: string; objects: Rendered[] }[] = [];
-  for (const name of globSync("examples/*/index.ts", { cwd: ROOT })) {
-    const file = join(ROOT, name);
-    if (!readFileSync(file, "utf8").includes('"../../components/index.ts"')) continue;
-    const { registered } = await runMocked(() => import(file));
-    found.push({ name, objects: registered.map(({ inputs }) => inputs as unknown as Rendered).filter(isObject) });
-  }
-  return found;
+  const found = await examplePrograms();
+  return found.map(({ name, registered }) => ({
+    name,
+    objects: registered.map(({ inputs }) => inputs as unknown as Rendered).filter(isObject),
+  }));
 }
 
 function isObject({ kind, metadata }: Partial<Rendered>): boolean {
