@@ -16,6 +16,7 @@ import { runChecks, withChosenSeverities, withSeverities } from "./stages/check/
 import { judgeCosts, type PlannedGroup } from "./stages/check/groupcosts.ts";
 import { judgeInput } from "./stages/check/input.ts";
 import { judgeDigests } from "./stages/check/objects/digests.ts";
+import { withLayers } from "./stages/check/objects/layers.ts";
 import { judgeObjects } from "./stages/check/objects/objects.ts";
 import { judgeRouting } from "./stages/check/routing.ts";
 import { judgeSchedulerConfig } from "./stages/check/schedulerconfig.ts";
@@ -165,7 +166,7 @@ export function planSpec(
   const { spec, issues: incomplete } = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   const judged = validateMerged({ service, spec, behaviour });
   const excused = behaviour.stoppedFaults === "warning" && isStopped(service);
-  const whole = atOrigins(judged.issues, derived.spec);
+  const whole = withLayers(atOrigins(judged.issues, derived.spec), spec, provenance);
   add([...incomplete, ...(excused ? whole.map(warned) : whole)]);
   if (behaviour.checks && judged.sound)
     add(runChecks({ ...input, layers, operations, accelerators, spec, provenance }, input.checks));
@@ -196,7 +197,7 @@ function fitted(layers: readonly Layer[], accelerators: SaidAccelerators, input:
 
 /** The objects of a planned service, and what building them tells. */
 function objectsOf(
-  { service, spec, operations, trace, provenance }: Plan & Required<Pick<Plan, "service" | "spec">>,
+  { service, spec, operations, trace, provenance = {} }: Plan & Required<Pick<Plan, "service" | "spec">>,
   { settings, adopt, modelInfo, known, checks, stack, lowering }: PlanInput,
   behaviour: Behaviour,
   group: string | undefined,
@@ -209,8 +210,10 @@ function objectsOf(
   const context = { ...shared, ...(group !== undefined && { group }) };
   const accelerators = acceleratorNames(spec, trace?.accelerators, lowering);
   const objects = materialize({ ...context, accelerators, stack: stackOf(stack), behaviour, report });
-  if (behaviour.checks)
-    issues.push(...withSeverities([...judgeRouting(objects), ...judgeSchedulerConfig(objects)], checks));
+  if (behaviour.checks) {
+    const found = [...judgeRouting(objects), ...judgeSchedulerConfig(objects)];
+    issues.push(...withSeverities(withLayers(found, spec, provenance), checks));
+  }
   const written = { spec, operations, provenance };
   issues.push(
     ...refused(judgeObjects(objects, written, behaviour)),

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { eventually } from "../../tools/cluster/client.ts";
 import { startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
 import { openStack, withFolder } from "./engine.ts";
 
+const ROLE_REVISION = "disaggregatedset.x-k8s.io/revision";
+const SETS = "/apis/disaggregatedset.x-k8s.io/v1/namespaces/topologies/disaggregatedsets";
+const GROUPS_OF_PODS = "/apis/leaderworkerset.x-k8s.io/v1/namespaces/topologies/leaderworkersets";
+
+interface Pool {
+  spec: { selector: { matchLabels: Record<string, string> } };
+}
 interface Pod {
   metadata: { name: string; labels: Record<string, string> };
   spec: { nodeName?: string; containers: { name: string; resources?: { limits?: Record<string, string> } }[] };
@@ -16,11 +24,14 @@ describe("every topology on a cluster", () => {
   let cluster: Cluster;
 
   before(async () => {
-    const product = "NVIDIA-H100-80GB-HBM3";
+    const h100 = { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" };
     cluster = await startCluster({
       lws: true,
       crds: ["gateway", "inference"],
-      nodes: ["h100-0", "h100-1"].map((name) => gpuNode(name, { gpus: 8, product })),
+      nodes: [
+        ...["h100-0", "h100-1"].map((name) => gpuNode(name, h100)),
+        gpuNode("a100-0", { gpus: 8, product: "NVIDIA-A100-SXM4-80GB" }),
+      ],
     });
     await namespace(cluster, "topologies");
   });
@@ -70,13 +81,76 @@ describe("every topology on a cluster", () => {
             service,
           );
         }
+        await rolesOfOneSet();
+        await groupsOfTwoProducts();
         assert.deepEqual(await addresses("copies"), (await podsOf("copies")).length, "both copies are balanced over");
         assert.equal(await addresses("experts"), 1, "followers serve no traffic");
         assert.deepEqual(changesOf(await eventsOf((onEvent) => stack.preview({ onEvent }))), []);
+        await aGroupFewer(stack);
       } finally {
         await stack.destroy();
       }
+      await eventually("every pod and workload to go", async () => {
+        const left = [SETS, GROUPS_OF_PODS, "/api/v1/namespaces/topologies/pods"].map((path) => list(path));
+        return (await Promise.all(left)).flat().length === 0 ? true : undefined;
+      });
     }));
+
+  /** Nobody waits for the pods of a DisaggregatedSet: it has no condition that says that it is up. */
+  async function rolesOfOneSet(): Promise<void> {
+    const wanted = ["router-scheduler - 0", "workload decode 1", "workload-prefill prefill 1"];
+    const pods = await eventually("the pods of both roles", async () => {
+      const found = await podsOf("pairs");
+      return found.length === wanted.length && found.every(isReady) ? found : undefined;
+    });
+    assert.deepEqual(shapes(pods), wanted);
+    const engines = pods.filter((pod) => gpusOf(pod) > 0);
+    assert.deepEqual(
+      names(await selected("pairs")),
+      names(engines),
+      "the InferencePool selects the pods of both roles",
+    );
+    const revisions = new Set(engines.map(({ metadata }) => metadata.labels[ROLE_REVISION]));
+    assert.ok(revisions.size === 1 && !revisions.has(undefined), "both roles have one revision");
+    assert.equal((await list(SETS)).length, 1);
+  }
+
+  async function groupsOfTwoProducts(): Promise<void> {
+    const pods = (await podsOf("mixed")).filter((pod) => gpusOf(pod) > 0);
+    assert.deepEqual(placed(pods), ["a100: a100-", "a100: a100-", "h100: h100-"]);
+    assert.ok(pods.every(isReady));
+    assert.deepEqual(names(await selected("mixed")), names(pods), "the InferencePool selects the pods of both groups");
+  }
+
+  async function aGroupFewer(stack: Stack): Promise<void> {
+    const kept = (await selected("mixed")).filter(({ metadata }) => metadata.labels["kserve-llm/group"] === "h100");
+    await stack.setConfig("fewerGroups", { value: "true" });
+    const changes = changesOf(await eventsOf((onEvent) => stack.up({ onEvent })));
+    assert.deepEqual(
+      changes.filter(({ op }) => op === "delete").map(({ type }) => type),
+      ["kubernetes:apps/v1:Deployment"],
+    );
+    const left = await eventually("the pods of the removed group to go", async () => {
+      const found = await selected("mixed");
+      return found.length === kept.length ? found : undefined;
+    });
+    assert.deepEqual(names(left), names(kept), "the pods of the other group stay as they are");
+  }
+
+  const names = (pods: readonly Pod[]): string[] => pods.map(({ metadata }) => metadata.name).sort();
+  /** `group: node`, of every pod, without the node's number. */
+  const placed = (pods: readonly Pod[]): string[] =>
+    pods
+      .map(({ metadata, spec }) => `${metadata.labels["kserve-llm/group"]}: ${spec.nodeName?.replace(/\d+$/, "")}`)
+      .sort();
+
+  /** The pods that the InferencePool of a service selects. */
+  async function selected(service: string): Promise<Pod[]> {
+    const path = `/apis/inference.networking.k8s.io/v1/namespaces/topologies/inferencepools/${service}-inference-pool`;
+    const { body } = await cluster.request<Pool>("GET", path);
+    const labels = Object.entries(body.spec.selector.matchLabels).map(([key, value]) => `${key}=${value}`);
+    return list<Pod>(`/api/v1/namespaces/topologies/pods?labelSelector=${encodeURIComponent(labels.join(","))}`);
+  }
 
   /** How many ready endpoints the workload Service of a service has, by the controllers' own EndpointSlices. */
   async function addresses(service: string): Promise<number> {

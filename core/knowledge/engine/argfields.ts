@@ -70,6 +70,11 @@ export function isEngine(path: string): boolean {
   return ENGINE.test(path);
 }
 
+/** Whether a path is that of the args of an engine's container. */
+export function isEngineArgs(path: string): boolean {
+  return ARGS.test(path);
+}
+
 /** Flag by flag; no args at all are an override too, as every empty value is. */
 function combineArgs(base: Json, added: Json, lines: CommandLines): Json {
   return isStrings(base) && isStrings(added) && added.length > 0 ? lines.mergeArgs(base, added) : added;

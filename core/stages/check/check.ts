@@ -72,10 +72,14 @@ export const SIZE_FIELDS: Readonly<Record<string, string>> = {
   "enable-expert-parallel": "expert",
 };
 
-/** The layer that set a flag of an engine; else the one that set its args; `merged` where no layer did, for it was derived. */
+/** The layer that set a flag of an engine, or the size that it follows from; else the one that set all of its command line; else `merged`. */
 export function layerOfFlag({ provenance }: CheckInput, engine: Engine, flag: string): string {
   const words = `${engine.traced}.${flagFieldOf(engine, flag)}`;
   const isWhole = flag === "" || words.endsWith(".command");
   const origin = entryOf(provenance, flagPath(words, flag)) ?? (isWhole ? entryOf(provenance, words) : undefined);
-  return origin?.layer ?? "merged";
+  return (origin ?? entryOf(provenance, sizePath(engine, flag)))?.layer ?? "merged";
+}
+
+function sizePath({ role }: Engine, flag: string): string {
+  return `${role === "prefill" ? "prefill." : ""}parallelism.${entryOf(SIZE_FIELDS, flag) ?? ""}`;
 }

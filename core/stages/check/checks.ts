@@ -7,6 +7,7 @@ import { DEVICES_CHECK } from "./devices.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { FORMATS_CHECK } from "./formats.ts";
 import { MEMORY_CHECK } from "./memory.ts";
+import { withLayers } from "./objects/layers.ts";
 import { GRACE_CHECK, STARTUP_CHECK } from "./pods.ts";
 import { PORTS_CHECK } from "./ports.ts";
 import { ROLES_CHECK } from "./roles.ts";
@@ -47,10 +48,8 @@ export const CHECKS: readonly Check[] = [
 /** Runs every gate over a merged spec, and gives each finding the severity of the stack. */
 export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issue[] {
   const subject = subjectOf(input);
-  return withSeverities(
-    CHECKS.flatMap((check) => check.judge(subject)),
-    settings,
-  );
+  const found = CHECKS.flatMap((check) => check.judge(subject));
+  return withSeverities(withLayers(found, input.spec, input.provenance), settings);
 }
 
 /** Findings with the severity that the stack, or the default, gives their codes; those that are off are left out. */

@@ -1,7 +1,7 @@
 import type { Fix } from "../../contract/issue.ts";
 import { PORT } from "../../contract/names.ts";
 import { objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
-import type { Check, CheckFinding, CheckSubject } from "./check.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import type { Engine } from "./engine.ts";
 import { flagAt } from "./flagfixes.ts";
 import { flagPathOf } from "./flagplace.ts";
@@ -87,7 +87,11 @@ function judgeTargets(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const pods = engine.role === "main" ? "the service" : "prefill";
   const message = `the ${names} ${verb} requests to port ${first.ports.join(", ")}, but the pods of ${pods} serve on ${served}`;
   const isCertain = wrong.some(({ isUsed, ports }) => isUsed && mayListen(engine, ports[0]) === "no");
-  const at = { code: "WrongPort" as const, path: flagPathOf(engine, "port"), layer: "merged" };
+  const at = {
+    code: "WrongPort" as const,
+    path: flagPathOf(engine, "port"),
+    layer: layerOfFlag(subject, engine, "port"),
+  };
   return [{ ...at, message, ...targetFix(engine, served, subject), ...(!isCertain && { severity: "warning" }) }];
 }
 

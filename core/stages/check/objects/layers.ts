@@ -1,5 +1,7 @@
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import type { Issue } from "../../../contract/issue.ts";
 import type { Provenance } from "../../../contract/layer.ts";
+import { isEngineArgs } from "../../../knowledge/engine/argfields.ts";
 import { asJson, isObject, type Json } from "../../../kubernetes/json.ts";
 import { type Field, ROOT_TYPE, typeNamed } from "../../../kubernetes/patch/schema.ts";
 import { itemPath } from "../../../kubernetes/patch/strategic.ts";
@@ -20,6 +22,25 @@ export function layerOf(path: string, spec: LLMInferenceServiceSpec, provenance:
   const below = Object.entries(provenance).filter(([leaf]) => leaf.startsWith(`${traced}.`));
   const [layer, ...others] = new Set(below.map(([, set]) => set.layer));
   return others.length === 0 ? layer : undefined;
+}
+
+/**
+ * Findings of a merged spec, each with the layer that set its field where one did. The args of an engine are merged flag by flag, so
+ * that their layer is the flag's: who finds something there tells it.
+ */
+export function withLayers<Found extends Pick<Issue, "path" | "layer">>(
+  found: readonly Found[],
+  spec: LLMInferenceServiceSpec,
+  provenance: Provenance,
+): Found[] {
+  return found.map((one) => {
+    if (one.layer !== "merged" || isInEngineArgs(one.path, spec)) return one;
+    return { ...one, layer: layerOf(one.path, spec, provenance) ?? one.layer };
+  });
+}
+
+function isInEngineArgs(path: string, spec: LLMInferenceServiceSpec): boolean {
+  return tracedPaths(pathSteps(path).slice(1), asJson(spec)).some(isEngineArgs);
 }
 
 /** The path after each step, as provenance has it: items of merged lists by their key. Other lists are one value, and end it. */
