@@ -13,6 +13,7 @@ import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
 import { admitService, missingModel, validateMerged } from "./stages/admit/validate.ts";
 import type { CheckFinding } from "./stages/check/check.ts";
 import { runChecks, withChosenSeverities, withSeverities } from "./stages/check/checks.ts";
+import { judgeCosts, type PlannedGroup } from "./stages/check/groupcosts.ts";
 import { judgeInput } from "./stages/check/input.ts";
 import { judgeDigests } from "./stages/check/objects/digests.ts";
 import { judgeObjects } from "./stages/check/objects/objects.ts";
@@ -53,6 +54,12 @@ export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   return withObjects(stopped(planSpec(input, behaviour, lowered), behaviour), { input, behaviour, lowered, admission });
 }
 
+/** What the check of costs reads of a group whose plan came as far as a spec. */
+function costedGroup({ name, plan: { spec, trace } }: GroupPlan): PlannedGroup[] {
+  const accelerator = trace?.accelerators.main?.name;
+  return spec === undefined ? [] : [{ name, spec, ...(accelerator !== undefined && { accelerator }) }];
+}
+
 /** A service that was judged as it is written, and what was found of it. */
 interface Admitted {
   input: PlanInput;
@@ -76,7 +83,7 @@ function planGroups({ input, behaviour, lowered, admission }: Admitted): Plan {
   });
   const report = reporter(input, lowered, NOTHING);
   const found = inGroups(groups.map(({ name, plan: { issues } }) => ({ name, issues })));
-  const issues = deduplicate([...found, ...report(admission)]);
+  const issues = deduplicate([...found, ...report([...judgeCosts(groups.flatMap(costedGroup)), ...admission])]);
   const late: Issue[] = [];
   const parts = groups.map(({ name, plan: { objects } }) => ({ name, objects }));
   const { adopt } = input;

@@ -531,6 +531,12 @@ export interface PairedRolloutArgs {
    * both roles. Default: max-role.
    */
   mode?: pulumi.Input<"max-role" | "sum" | undefined>;
+  /**
+   * Creates one DisaggregatedSet with the roles prefill and decode instead of two workloads, so that its
+   * controller (LeaderWorkerSet 0.9 or later, for autoscaled roles 0.10 or later) replaces both in step. Default:
+   * false.
+   */
+  disaggregatedSet?: pulumi.Input<boolean | undefined>;
 }
 
 export interface ScaleToZeroArgs {

@@ -35,6 +35,12 @@ const pairedRollout = z.strictObject({
     .describe(
       "How the scheduler shares requests between two revisions: by the ready pods of the larger role, or by those of both roles. Default: max-role.",
     ),
+  disaggregatedSet: z
+    .boolean()
+    .optional()
+    .describe(
+      "Creates one DisaggregatedSet with the roles prefill and decode instead of two workloads, so that its controller (LeaderWorkerSet 0.9 or later, for autoscaled roles 0.10 or later) replaces both in step. Default: false.",
+    ),
 });
 
 const scaleToZero = z.strictObject({

@@ -12,6 +12,7 @@ export const CHECK_SEVERITIES = {
   UnreadVariable: "warning",
   GpuShape: "error",
   NoAccelerator: "warning",
+  UnsupportedAccelerator: "error",
   ModelShape: "error",
   MemoryFit: "error",
   ContextTooLong: "error",

@@ -67,6 +67,8 @@ export const ISSUE_CODES = {
   GpuShape: "The accelerators of the pod or the node do not fit the parallelism.",
   NoAccelerator:
     "The pod of an engine requests no accelerator, although its ranks or the other pods need accelerators.",
+  UnsupportedAccelerator:
+    "The accelerator does not support the format of the model, or the engine's image does not support the accelerator.",
   ModelShape: "The parallelism does not divide the model evenly.",
   MemoryFit: "The model does not fit into the memory of its accelerators.",
   ContextTooLong: "The context is longer than the model supports.",

@@ -37,6 +37,11 @@ const TABLE = {
     ...{ apiVersion: "leaderworkerset.x-k8s.io/v1", kind: "LeaderWorkerSet", plural: "leaderworkersets" },
     ...{ madeFor: "service", readiness: "condition=Available" },
   },
+  /** Release 0.10 of its controller gives it no condition that it is up. */
+  DisaggregatedSet: {
+    ...{ apiVersion: "disaggregatedset.x-k8s.io/v1", kind: "DisaggregatedSet", plural: "disaggregatedsets" },
+    madeFor: "service",
+  },
   Job: {
     ...{ apiVersion: "batch/v1", kind: "Job", plural: "jobs", madeFor: "service" },
     readiness: "builtIn",

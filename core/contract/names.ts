@@ -45,6 +45,7 @@ const SUFFIX = {
   inferencePool: "-inference-pool",
   schedulerMonitor: "-kserve-scheduler-monitor",
   networkPolicy: "-kserve-network-policy",
+  disaggregatedSet: "-kserve",
   modelCache: "-kserve-model",
   compileCache: "-kserve-compile-cache",
 } as const;

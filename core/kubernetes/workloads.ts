@@ -1,3 +1,4 @@
+import { ROLE_LABELS, ROLE_SCALER, withRoles } from "./disaggregatedset.ts";
 import { field, isObject, type Json, type JsonObject, objectOf } from "./json.ts";
 import type { KubernetesObject, PodSpec } from "./objects.ts";
 import { entryOf } from "./table.ts";
@@ -99,7 +100,15 @@ export const WORKER_INDEX_LABEL = "leaderworkerset.sigs.k8s.io/worker-index";
 
 /** The labels by which the pods of a workload are found. */
 export function podLabelsOf(object: WorkloadObject): Record<string, string> {
-  return isDeployment(object) ? (selectorOf(object) ?? {}) : { [SET_NAME_LABEL]: object.metadata.name };
+  if (isDeployment(object)) return selectorOf(object) ?? {};
+  const { [ROLE_LABELS.set]: set, [ROLE_LABELS.role]: role } = object.metadata.labels ?? {};
+  if (set !== undefined && role !== undefined) return { [ROLE_LABELS.set]: set, [ROLE_LABELS.role]: role };
+  return { [SET_NAME_LABEL]: object.metadata.name };
+}
+
+/** Whether a LeaderWorkerSet stands for a role of a DisaggregatedSet. */
+export function isOfRole({ metadata }: KubernetesObject): boolean {
+  return metadata.labels?.[ROLE_LABELS.set] !== undefined;
 }
 
 /** A workload in numbers. A unit is what rolls as one: a pod of a Deployment, a group of a LeaderWorkerSet. */
@@ -127,26 +136,30 @@ export interface PodKind {
   spec: PodSpec;
 }
 
-/** The workloads among some objects; autoscalers among them give the bounds of those they scale. */
+/** The workloads among some objects, with those of the roles of a DisaggregatedSet; autoscalers among them give the bounds of those they scale. */
 export function workloadsOf(objects: readonly KubernetesObject[]): Workload[] {
-  return objects.filter(isWorkload).map((object) => {
-    const bounds = boundsOf(object, objects);
-    const count = replicasOf(object) ?? bounds?.least ?? 1;
-    const most = Math.max(count, bounds?.most ?? count);
-    return { object, count, most, pods: podKindsOf(object), ...rolloutOf(object, count) };
-  });
+  return withRoles(objects)
+    .filter(isWorkload)
+    .map((object) => {
+      const bounds = boundsOf(object, objects);
+      const count = replicasOf(object) ?? bounds?.least ?? 1;
+      const most = Math.max(count, bounds?.most ?? count);
+      return { object, count, most, pods: podKindsOf(object), ...rolloutOf(object, count) };
+    });
 }
 
 const SCALERS = ["HorizontalPodAutoscaler", "ScaledObject"];
 
 /** The autoscaler that sets a workload's number of pods. */
 export function scalerOf(
-  { kind, metadata }: KubernetesObject,
+  workload: KubernetesObject,
   objects: readonly KubernetesObject[],
 ): KubernetesObject | undefined {
+  const kind = isOfRole(workload) ? ROLE_SCALER : workload.kind;
   return objects.find((object) => {
     const target = field(object.spec, "scaleTargetRef");
-    const isTarget = field(target, "name") === metadata.name && (field(target, "kind") ?? "Deployment") === kind;
+    const isTarget =
+      field(target, "name") === workload.metadata.name && (field(target, "kind") ?? "Deployment") === kind;
     return SCALERS.includes(object.kind) && isTarget;
   });
 }
@@ -214,20 +227,23 @@ const ROLLOUT_FIELDS: Readonly<Record<WorkloadKind, readonly [strategy: string, 
   LeaderWorkerSet: ["rolloutStrategy", "rollingUpdateConfiguration"],
 };
 
-function rolloutOf(
-  { kind, spec }: WorkloadObject,
-  count: number,
-): Pick<Workload, "surge" | "mayStopFirst" | "recreates"> {
-  const [strategyField, settingsField] = ROLLOUT_FIELDS[kind];
-  const strategy = field(spec, strategyField);
+function rolloutOf(object: WorkloadObject, count: number): Pick<Workload, "surge" | "mayStopFirst" | "recreates"> {
+  const strategy = field(object.spec, ROLLOUT_FIELDS[object.kind][0]);
   if (field(strategy, "type") === "Recreate") return { surge: 0, mayStopFirst: true, recreates: true };
-  const settings = field(strategy, settingsField);
-  const amount = (name: keyof Rollout): Amount => amountIn(field(settings, name)) ?? ROLLOUT_DEFAULTS[kind][name];
+  const { maxSurge, maxUnavailable } = rollingUpdateOf(object);
   return {
-    surge: share(amount("maxSurge"), count, Math.ceil),
-    mayStopFirst: share(amount("maxUnavailable"), count, Math.floor) > 0,
+    surge: share(maxSurge, count, Math.ceil),
+    mayStopFirst: share(maxUnavailable, count, Math.floor) > 0,
     recreates: false,
   };
+}
+
+/** How the units of a workload are replaced, with what holds where it says nothing. */
+export function rollingUpdateOf({ kind, spec }: WorkloadObject): Required<Rollout> {
+  const [strategyField, settingsField] = ROLLOUT_FIELDS[kind];
+  const settings = field(field(spec, strategyField), settingsField);
+  const amount = (name: keyof Rollout): Amount => amountIn(field(settings, name)) ?? ROLLOUT_DEFAULTS[kind][name];
+  return { maxSurge: amount("maxSurge"), maxUnavailable: amount("maxUnavailable") };
 }
 
 function amountIn(value: Json | undefined): Amount | undefined {

@@ -15,8 +15,8 @@ const llama = new LLMInferenceService(
   {
     platform,
     model: { uri: "hf://meta-llama/Llama-3.1-70B-Instruct", name: "meta-llama/Llama-3.1-70B-Instruct" },
-    // Writing is bound by the memory's bandwidth: fewer accelerators with more memory.
-    parallelism: { tensor: 2 },
+    // Writing is bound by the memory's bandwidth: accelerators with more of it, and as many a pod as in prefill, so that the KV cache fits over.
+    parallelism: { tensor: 4 },
     replicas: 2,
     accelerator: "nvidia-h200-141gb",
     tuning: { maxModelLen: 32768 },

@@ -1,5 +1,6 @@
 import { LABEL, PART_OF } from "../../core/contract/names.ts";
 import { devicesOf } from "../../core/knowledge/accelerators/devices.ts";
+import { withRoles } from "../../core/kubernetes/disaggregatedset.ts";
 import { type JsonObject, objectsOf } from "../../core/kubernetes/json.ts";
 import { MAIN } from "../../core/kubernetes/pods.ts";
 import { type PodTemplate, templatesOf } from "../../core/kubernetes/workloads.ts";
@@ -12,10 +13,12 @@ export interface StackPods extends PodTemplate {
   urn: string;
 }
 
-/** The pod templates of Deployments, Jobs and LeaderWorkerSets. */
+/** The pod templates of Deployments, Jobs, LeaderWorkerSets and DisaggregatedSets. */
 export function podsIn(resources: readonly StackResource[]): StackPods[] {
   return objectsIn(resources).flatMap(({ object, urn }) =>
-    templatesOf(object).map((template) => ({ ...template, of: nameOf(object), urn })),
+    withRoles([object])
+      .flatMap(templatesOf)
+      .map((template) => ({ ...template, of: nameOf(object), urn })),
   );
 }
 

@@ -1,6 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
 import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
 import { CONFIG_VERSIONS } from "../../core/knowledge/scheduler/configfields.ts";
 import { isSchedulerSwitch, schedulerFlag } from "../../core/knowledge/scheduler/flags.ts";
@@ -12,13 +9,13 @@ import { listOf, objectOf } from "../../core/kubernetes/json.ts";
 import type { Container, PodSpec } from "../../core/kubernetes/objects.ts";
 import { fromGoYaml } from "../../core/kubernetes/readgoyaml.ts";
 import { plan } from "../../core/plan.ts";
-import { ROOT } from "./engine.ts";
+import { examplePrograms } from "../components/programs.ts";
+import { fileServices, goldenServices, type NamedService } from "../core/services.ts";
 
 /** The image of the endpoint picker that the toolchain has. */
 const BUILT = "ghcr.io/llm-d/llm-d-inference-scheduler:v0.7.1";
-const GOLDENS = join(ROOT, "tests/core/stages/materialize/goldens");
 
-interface Scheduler {
+export interface Scheduler {
   /** Services and stacks that have it. */
   from: string[];
   container: Container;
@@ -26,16 +23,28 @@ interface Scheduler {
   lacks: string[];
 }
 
-/** The services of the goldens, each as it is and with the release of the scheduler that is built. */
-function services(): { name: string; service: object }[] {
-  return readdirSync(GOLDENS).flatMap((file) => {
-    const [given = ""] = readFileSync(join(GOLDENS, file), "utf8").split("---\n", 1);
-    const [document] = parseAllDocuments(given);
-    const service = objectOf(document?.toJS());
-    const name = file.replace(/\.yaml$/, "");
-    const older = withBuilt(service);
-    return [{ name, service }, ...(older === undefined ? [] : [{ name: `${name} with 0.7.1`, service: older }])];
+/** The services of the goldens and of the examples' files, each as it is and with the release of the scheduler that is built. */
+function services(): NamedService[] {
+  return [...goldenServices(), ...fileServices()].flatMap(({ name, service, configs }) => {
+    const older = withBuilt(objectOf(service));
+    return [
+      { name, service, configs },
+      ...(older === undefined ? [] : [{ name: `${name} with 0.7.1`, service: older, configs }]),
+    ];
   });
+}
+
+/** What the examples' programs register, by the library and without an engine. */
+async function programs(): Promise<{ name: string; objects: Rendered[] }[]> {
+  const found = await examplePrograms();
+  return found.map(({ name, registered }) => ({
+    name,
+    objects: registered.map(({ inputs }) => inputs as unknown as Rendered).filter(isObject),
+  }));
+}
+
+function isObject({ kind, metadata }: Partial<Rendered>): boolean {
+  return typeof kind === "string" && typeof metadata?.name === "string";
 }
 
 function withBuilt(service: ReturnType<typeof objectOf>): object | undefined {
@@ -50,28 +59,37 @@ function withBuilt(service: ReturnType<typeof objectOf>): object | undefined {
   return { ...service, spec: { ...spec, router: { ...router, scheduler } } };
 }
 
-/** Every scheduler that the goldens' services have by each release of the stack; the same command line only once. */
-export function schedulers(): Scheduler[] {
+/**
+ * Every scheduler of the goldens' and examples' services by each release of the stack, and of the examples' programs; the same
+ * command line only once.
+ */
+export async function schedulers(): Promise<Scheduler[]> {
   const found = new Map<string, Scheduler>();
-  for (const { name, service } of services()) {
+  const note = (from: string, objects: readonly Rendered[]): void => {
+    for (const container of objects.flatMap(pickers)) {
+      const key = JSON.stringify([container.command, container.args]);
+      const one = found.get(key) ?? { from: [], container, lacks: lacksOf(container) };
+      one.from.push(from);
+      found.set(key, one);
+    }
+  };
+  for (const { name, service, configs } of services()) {
     for (const stack of STACKS) {
-      const { objects } = plan({
-        service,
-        configs: [...presets({ namespace: "kserve", stack })],
-        settings: DEFAULT_SETTINGS,
-      });
-      for (const container of objects.flatMap(pickers)) {
-        const key = JSON.stringify([container.command, container.args]);
-        const one = found.get(key) ?? { from: [], container, lacks: lacksOf(container) };
-        one.from.push(`${name}, ${stack.name}`);
-        found.set(key, one);
-      }
+      const all = [...presets({ namespace: "kserve", stack }), ...configs];
+      note(`${name}, ${stack.name}`, plan({ service, configs: all, settings: DEFAULT_SETTINGS }).objects);
     }
   }
+  for (const { name, objects } of await programs()) note(name, objects);
   return [...found.values()];
 }
 
-function pickers(object: { kind: string; metadata: { name: string }; spec?: unknown }): Container[] {
+interface Rendered {
+  kind: string;
+  metadata: { name: string };
+  spec?: unknown;
+}
+
+function pickers(object: Rendered): Container[] {
   if (object.kind !== "Deployment" || !object.metadata.name.endsWith("-router-scheduler")) return [];
   const { template } = object.spec as { template: { spec: PodSpec } };
   return (template.spec.containers ?? []).filter(({ name }) => name === "main");

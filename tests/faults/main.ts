@@ -9,6 +9,7 @@ const USAGE = `npm run faults [-- OPTIONS]
 Disturbs pulumi up, an update and pulumi destroy on a test control plane, recovers, and checks that state and cluster agree.
   --seed N        what follows which fault, with which plugin's creates, and which faults are sampled (default 1)
   --faults LIST   kill,plugin,lose,restart,state (default: all of them)
+  --stages LIST   up,update,destroy (default: all of them)
   --sample N      so many of each fault, in place of every moment
   --services N    services in the stack (default 1)
   --plain         services alone, without a platform`;
@@ -17,6 +18,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     faults: { type: "string", default: "kill,plugin,lose,restart,state" },
+    stages: { type: "string", default: "up,update,destroy" },
     sample: { type: "string" },
     services: { type: "string", default: "1" },
     plain: { type: "boolean", default: false },
@@ -38,7 +40,7 @@ async function main(): Promise<number> {
       const bed = await openBed(cluster, folder, options);
       say(`changes of an undisturbed run: ${JSON.stringify(bed.changes)}`);
       for (const fault of values.faults.split(",") as Fault[]) {
-        const all = allStrikes(bed, fault, random);
+        const all = allStrikes(bed, fault, random).filter(({ stage }) => values.stages.split(",").includes(stage));
         for (const strike of values.sample === undefined ? all : sample(all, Number(values.sample), random)) {
           tried++;
           const started = Date.now();

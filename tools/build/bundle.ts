@@ -45,18 +45,12 @@ const clusterBeside: Plugin = {
 };
 
 export interface BundleOptions {
-  /** Its first line. */
-  banner?: string;
   /** Whether what reads clusters is in the file too, and not in one beside. */
   whole?: boolean;
 }
 
 /** One file that Node runs, with all that it needs; returns what is in it. */
-export async function bundle(
-  entry: string,
-  outfile: string,
-  { banner = "", whole = false }: BundleOptions = {},
-): Promise<Metafile> {
+export async function bundle(entry: string, outfile: string, { whole = false }: BundleOptions = {}): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: [entry],
     outfile,
@@ -67,7 +61,6 @@ export async function bundle(
     minify: true,
     keepNames: true,
     legalComments: "linked",
-    banner: { js: banner },
     // What is bundled must not depend on a tsconfig.json that lies above some package.
     tsconfigRaw: {},
     define: { "import.meta.dirname": "__dirname" },

@@ -14,7 +14,7 @@ const say = (what: string, file: string): void => {
 await buildPlugin(join(dist, "plugin"));
 say("the plugin", "plugin/main.cjs");
 await buildCommand(join(dist, "cli"));
-say("the command line", "cli/kserve-llm.cjs");
+say("the command line", "cli/main.cjs");
 await buildPolicyPack(join(dist, "policy"));
 say("the policy pack", "policy/main.cjs");
 await buildLibrary();

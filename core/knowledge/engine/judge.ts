@@ -5,7 +5,7 @@ import type { EngineKind } from "./engines.ts";
 import { type Flag, type Kind, rootOf } from "./flagbook.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
 import type { Arg } from "./latestargs.ts";
-import { positionIn } from "./release.ts";
+import { positionIn, releaseNumber } from "./release.ts";
 
 /** What is wrong with one argument of an engine's command line. */
 export interface ArgFinding {
@@ -14,6 +14,8 @@ export interface ArgFinding {
   flag: string;
   message: string;
   fix: string;
+  /** Set where the release may accept it all the same. */
+  severity?: "warning";
   /** The same as a change of the command line, where only one is right. */
   change?: FlagChange;
 }
@@ -168,7 +170,7 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   const form = FORMS[flag.kind];
   if (form !== undefined && !form.form.test(word) && word !== "None")
     return wrong(`${JSON.stringify(word)} is not ${form.what}`, `write ${form.what}`);
-  if (flag.kind === "json" && /^\s*[{[]/.test(word) && !isJson(word))
+  if (isReadAsJson(word, flag, release) && !isJson(word))
     return wrong(`${word} is not valid JSON`, "write a JSON document, or its keys as --FLAG.key=VALUE");
   const choices = release.engine.book.choicesOf(flag, release.number);
   if (choices === undefined || choices.length === 0 || word === "None" || choices.includes(word)) return [];
@@ -178,6 +180,27 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
     `${near === undefined ? "" : `did you mean ${near}? `}Use one of: ${choices.join(", ")}`,
     near !== undefined && isSlip(word, near) ? { to: "value", value: near } : undefined,
   );
+}
+
+/** Flags that are read as JSON whatever their value begins with, by the first release. Those of other flags may be plain words. */
+const ALWAYS_JSON: Readonly<Record<string, string>> = {
+  "hf-overrides": "0.8.5",
+  "speculative-config": "0.8.5",
+  "kv-transfer-config": "0.8.5",
+  "limit-mm-per-prompt": "0.10",
+  "mm-processor-kwargs": "0.10",
+  "override-generation-config": "0.10",
+  "kv-events-config": "0.10",
+  "structured-outputs-config": "0.11",
+  "eplb-config": "0.11",
+  "default-chat-template-kwargs": "0.14",
+};
+
+/** Source: _compute_kwargs in vllm/engine/arg_utils.py: before 0.10 a dict could be written as `key=value,…`. */
+function isReadAsJson(word: string, { name, kind }: Flag, { number, engine }: Parser): boolean {
+  const from = engine === ENGINE_FLAGS.vllm ? entryOf(ALWAYS_JSON, name) : undefined;
+  if (from !== undefined && word !== "None" && number >= (releaseNumber(from) ?? 0)) return true;
+  return kind === "json" && /^\s*[{[]/.test(word);
 }
 
 function isJson(text: string): boolean {

@@ -38,17 +38,26 @@ export const modelNamed = remembering((name): ModelFacts | undefined => {
 });
 
 /** The model in another form than its row describes; a form that is the model's own changes nothing. */
-function asVariant(facts: ModelFacts, { format, isInBlocks, isInGroups }: Variant): ModelFacts {
+function asVariant(facts: ModelFacts, { format, method, isInBlocks, isInGroups }: Variant): ModelFacts {
   const bytes = format === undefined ? undefined : bytesOf(format);
   if (bytes === undefined || bytes === facts.bytesPerParameter) return facts;
-  const { weightBytes: _ofTheOriginal, weightBlock: _too, expertGroup: _also, otherBytes: _it, ...rest } = facts;
+  const {
+    weightBytes: _ofTheOriginal,
+    weightBlock: _too,
+    expertGroup: _also,
+    group: _those,
+    otherBytes: _it,
+    format: _its,
+    ...rest
+  } = facts;
   const isSparse = rest.expertParameters > 0;
   return {
     ...rest,
     bytesPerParameter: bytes,
     ...(isSparse && format?.endsWith("fp4") && { otherBytes: 2 }),
     ...(isInBlocks && { weightBlock: 128 }),
-    ...(isSparse && isInGroups && { expertGroup: 128 }),
+    ...(bytes < 2 && { format: method ?? format }),
+    ...(isInGroups && (isSparse ? { expertGroup: 128 } : { group: { size: 128, guessed: true } })),
   };
 }
 

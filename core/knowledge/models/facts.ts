@@ -17,6 +17,12 @@ export interface ModelFacts extends Shape, Caches {
   weightBlock?: number;
   /** The same of experts that are quantised in groups (GPTQ, AWQ). */
   expertGroup?: number;
+  /** The same of layers without experts; `guessed` where only the model's name tells that they are quantised so: files may be padded. */
+  group?: { size: number; guessed?: boolean };
+  /** Width of the experts that every token passes, taken together. */
+  sharedWidth?: number;
+  /** How the weights are stored, where they are quantised. */
+  format?: string;
   /** Longest context; undefined where the config does not tell. */
   maxPositions?: number;
   /** All parameters, and of these the routed experts' and those of the embeddings. */
@@ -56,7 +62,9 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
     ...(isSparse && { expertWidth: experts.each, expertsPerToken: perToken }),
     ...(isSparse && latent !== undefined && { expertHidden: latent }),
     ...(block && { weightBlock: block }),
-    ...(isSparse && group !== undefined && group > 0 && { expertGroup: group }),
+    ...(isSparse && experts.sharedWidth > 0 && { sharedWidth: experts.sharedWidth }),
+    ...(group !== undefined && group > 0 && (isSparse ? { expertGroup: group } : { group: { size: group } })),
+    ...(quantized?.quant_method !== undefined && { format: quantized.quant_method }),
     ...(config.max_position_embeddings !== undefined && { maxPositions: config.max_position_embeddings }),
     ...countParameters(config, shape, experts),
     ...cachesOf(config, shape),

@@ -5,6 +5,8 @@ export interface Variant {
   /** Whether the weights are quantised in blocks of 128 × 128, or in groups of 128, as GPTQ and AWQ have it. */
   isInBlocks: boolean;
   isInGroups: boolean;
+  /** The method that the name tells, where that is not the form: a GPTQ model of 4 or of 8 bits. */
+  method?: "gptq" | "awq";
 }
 
 /** Words that leave a model what it is: how it was tuned, and the format of its files. */
@@ -56,11 +58,13 @@ export function variantOf(name: string, rest: string): Variant | undefined {
   // GPTQ-Int8 is of 8 bits: what says the bits decides before what says the method.
   const forms = words.flatMap((word) => FORMS.get(word) ?? []);
   const format = forms.find((form) => form !== "gptq" && form !== "awq") ?? forms[0];
+  const method = (["gptq", "awq"] as const).find((word) => words.includes(word));
   const says = words.filter((word) => FORMS.has(word));
   return {
     ...(format !== undefined && { format }),
     isInBlocks: format === "fp8" && (says.includes("block") || (says.length === 1 && BLOCKS.test(publisherOf(name)))),
-    isInGroups: words.includes("gptq") || words.includes("awq"),
+    isInGroups: method !== undefined,
+    ...(method !== undefined && { method }),
   };
 }
 

@@ -6,6 +6,8 @@ export interface Experts {
   parameters: number;
   /** Of the experts that every token passes, and of the routers. */
   shared: number;
+  /** Width of the experts that every token passes, taken together. */
+  sharedWidth: number;
   /** Of those that one token passes, and of one. */
   width: number;
   each: number;
@@ -87,7 +89,7 @@ function feedForward({ model_type = "" }: ModelInfo, hidden: number, width: numb
 
 export function expertsOf(config: ModelInfo, { layers, hidden }: Shape): Experts {
   const count = config.n_routed_experts ?? config.num_local_experts ?? config.num_experts ?? 0;
-  if (count <= 1) return { layers: 0, parameters: 0, shared: 0, width: 0, each: 0 };
+  if (count <= 1) return { layers: 0, parameters: 0, shared: 0, sharedWidth: 0, width: 0, each: 0 };
   const own = config.moe_intermediate_size ?? config.intermediate_size ?? 4 * hidden;
   const sparse =
     layersOf(config, layers).experts ??
@@ -104,6 +106,7 @@ export function expertsOf(config: ModelInfo, { layers, hidden }: Shape): Experts
     layers: sparse,
     parameters: sparse * count * each,
     shared: sparse * (feedForward(config, hidden, sharedWidth) + count * hidden + projections),
+    sharedWidth,
     width: own * (config.num_experts_per_tok ?? 1) + sharedWidth,
     each: own,
   };

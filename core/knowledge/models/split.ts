@@ -18,7 +18,33 @@ export function whyUnsplittable(
 
 /** The sizes that a model can be split by, of those that are in use. */
 export function tensorSizes(model: ModelFacts): number[] {
-  return SIZES.filter((size) => whyUnsplittable(model, size) === undefined);
+  return SIZES.filter((size) => whyUnsplittable(model, size) === undefined && !splitsShared(model, size));
+}
+
+/**
+ * Whether ranks would split the blocks of the experts that every token passes: those are split over tensor like a dense layer,
+ * with expert parallelism too. Source: validate_fp8_block_shape, vllm/model_executor/layers/quantization/utils/fp8_utils.py;
+ * vllm-project/vllm#45784, sgl-project/sglang#10852.
+ */
+export function splitsShared({ sharedWidth, weightBlock }: ModelFacts, tensor: number): boolean {
+  return sharedWidth !== undefined && weightBlock !== undefined && (sharedWidth / tensor) % weightBlock !== 0;
+}
+
+/**
+ * Why ranks cannot share the KV cache of a sequence (`--decode-context-parallel-size`) of a model with KV heads; undefined where they
+ * can. A latent is whole on every rank, so any divisor of tensor will do. Source: ModelConfig.verify_with_parallel_config.
+ */
+export function whyNoSharedContext(
+  { heads, kvHeads, latent }: ModelFacts,
+  tensor: number,
+  ranks: number,
+): string | undefined {
+  if (ranks <= 1 || latent !== undefined) return undefined;
+  if (tensor <= kvHeads) return `tensor ${tensor} is not more than the model's ${kvHeads} KV heads`;
+  const most = Math.floor(tensor / kvHeads);
+  if (ranks > most) return `tensor ${tensor} over ${kvHeads} KV heads leaves at most ${most}`;
+  const group = Math.floor(heads / kvHeads);
+  return group % ranks === 0 ? undefined : `it does not divide the ${group} attention heads of each KV head`;
 }
 
 /**

@@ -8,6 +8,7 @@ import { flagPath } from "../../knowledge/engine/argfields.ts";
 import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Engine, enginesOf } from "./engine.ts";
+import { flagFieldOf } from "./flagplace.ts";
 
 /** What the checks read: a merged spec whose templates are expanded, and what the stack tells beside it. */
 export interface CheckInput {
@@ -64,11 +65,17 @@ export function withFixes(fixes: readonly Fix[]): Pick<CheckFinding, "fixes"> {
   return fixes.length === 0 ? {} : { fixes };
 }
 
+/** The field of `parallelism` that a flag follows from. */
+export const SIZE_FIELDS: Readonly<Record<string, string>> = {
+  "tensor-parallel-size": "tensor",
+  "pipeline-parallel-size": "pipeline",
+  "enable-expert-parallel": "expert",
+};
+
 /** The layer that set a flag of an engine; else the one that set its args; `merged` where no layer did, for it was derived. */
-export function layerOfFlag({ provenance }: CheckInput, { traced }: Engine, flag: string): string {
-  const args = `${traced}.args`;
-  return (
-    (entryOf(provenance, flagPath(args, flag)) ?? (flag === "" ? entryOf(provenance, args) : undefined))?.layer ??
-    "merged"
-  );
+export function layerOfFlag({ provenance }: CheckInput, engine: Engine, flag: string): string {
+  const words = `${engine.traced}.${flagFieldOf(engine, flag)}`;
+  const isWhole = flag === "" || words.endsWith(".command");
+  const origin = entryOf(provenance, flagPath(words, flag)) ?? (isWhole ? entryOf(provenance, words) : undefined);
+  return origin?.layer ?? "merged";
 }

@@ -5,6 +5,7 @@ import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./che
 import { COMPILE_CACHE_CHECK } from "./compilecache.ts";
 import { DEVICES_CHECK } from "./devices.ts";
 import { FLAGS_CHECK } from "./flags.ts";
+import { FORMATS_CHECK } from "./formats.ts";
 import { MEMORY_CHECK } from "./memory.ts";
 import { GRACE_CHECK, STARTUP_CHECK } from "./pods.ts";
 import { PORTS_CHECK } from "./ports.ts";
@@ -25,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   FLAGS_CHECK,
   VARIABLES_CHECK,
   DEVICES_CHECK,
+  FORMATS_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,
   SGLANG_MEMORY_CHECK,

@@ -7,10 +7,11 @@ import { MAIN } from "../../kubernetes/pods.ts";
 import { rememberingOf } from "../../kubernetes/remember.ts";
 import type { CheckSubject } from "./check.ts";
 import type { Engine } from "./engine.ts";
+import { flagFieldOf } from "./flagplace.ts";
 
 /** The path of a flag of an engine, as fixes have it. */
-export function flagAt({ traced }: Pick<Engine, "traced">, flag: string): string {
-  return `spec.${traced}.args[--${flag}]`;
+export function flagAt(engine: Pick<Engine, "traced" | "container" | "start" | "isSglang">, flag: string): string {
+  return `spec.${engine.traced}.${flagFieldOf(engine, flag)}[--${flag}]`;
 }
 
 /** The change of a flag as changes of the service. None for a flag of several values, and for one that no layer has in its args. */
@@ -23,10 +24,16 @@ export function flagFixes(engine: Engine, flag: string, change: FlagChange | und
   const gone = { path: flagAt(engine, flag) };
   if (change.to === "nothing") return [gone];
   if (values.length > 1) return [];
-  return [gone, { path: flagAt(engine, change.name), value: change.value ?? values[0] ?? "true" }];
+  return [
+    gone,
+    {
+      path: `spec.${engine.traced}.${flagFieldOf(engine, flag)}[--${change.name}]`,
+      value: change.value ?? values[0] ?? "true",
+    },
+  ];
 }
 
-/** Whether a layer has a flag in the args of a workload's engines. */
+/** Whether a layer has a flag in the args, or among the words of the command, of a workload's engines. */
 export function hasFlag(spec: Json, at: readonly string[], flag: string): boolean {
   const workload = valueAt(spec, at);
   return ["template", "worker"].some((name) => {
@@ -41,5 +48,8 @@ const valuesOf = rememberingOf(
   (args: readonly string[]) => new Map(parseArgs(args).map(({ flag, values }) => [flag, values])),
 );
 const flagsOf = rememberingOf(
-  (container: JsonObject) => new Set(parseArgs(textsOf(container["args"])).map(({ flag }) => flag)),
+  (container: JsonObject) =>
+    new Set(
+      [container["command"], container["args"]].flatMap((words) => parseArgs(textsOf(words)).map(({ flag }) => flag)),
+    ),
 );

@@ -3,9 +3,11 @@ import { hasPluginFlags } from "../../knowledge/engine/images.ts";
 import { judgeArgs, type Release } from "../../knowledge/engine/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
+import { judgeTogether } from "../../knowledge/engine/together.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "./check.ts";
 import type { Engine } from "./engine.ts";
 import { flagFixes } from "./flagfixes.ts";
+import { flagPathOf } from "./flagplace.ts";
 
 /** Flags that the engine's release does not have: vLLM would exit with a usage text after the image was pulled. */
 export const FLAGS_CHECK: Check = {
@@ -22,14 +24,20 @@ export const FLAGS_CHECK: Check = {
 };
 
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
-  const { release, args, path } = engine;
+  const { release, args } = engine;
   const kind = kindOf(engine);
   if (release === undefined || !isInTable(release, kind)) return [];
-  const found = [...judgeArgs(args, release, kind), ...judgeServedName(engine)];
+  // A script may hold more words than can be read, and so what seems to be missing.
+  const isWhole = kind === "vllm" && engine.start?.complete === true;
+  const found = [
+    ...judgeArgs(args, release, kind),
+    ...(isWhole ? judgeTogether(args, release) : []),
+    ...judgeServedName(engine),
+  ];
   const own = hasPlugins(engine) ? found.filter(({ code }) => code !== "UnknownFlag") : found;
   return own.map(({ flag, change, ...finding }) => ({
     ...finding,
-    path: `${path}.args`,
+    path: flagPathOf(engine, flag),
     layer: layerOfFlag(subject, engine, flag),
     ...withFixes(flagFixes(engine, flag, change, subject)),
   }));

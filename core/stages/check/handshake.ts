@@ -12,6 +12,8 @@ import { entryOf } from "../../kubernetes/table.ts";
 import { type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { connectorsOf, jsonFlag } from "./connectors.ts";
 import { type Engine, numberOf } from "./engine.ts";
+import { flagAt } from "./flagfixes.ts";
+import { flagPathOf } from "./flagplace.ts";
 
 /** The engines of the two roles, and the subject that they are of. */
 export interface Pair {
@@ -61,10 +63,6 @@ const SAME = "set the same value for both roles";
 function sameFix({ decode, prefill }: Pair, flag: string): Fix {
   const value = flagValue(decode.args, flag);
   return { path: flagAt(prefill, flag), ...(value !== undefined && { value }) };
-}
-
-function flagAt({ traced }: Engine, flag: string): string {
-  return `spec.${traced}.args[--${flag}]`;
 }
 
 function judgeBlockSize(pair: Pair): CheckFinding[] {
@@ -152,6 +150,6 @@ function judgeReleases(pair: Pair): CheckFinding[] {
 
 function told(engine: Engine, subject: CheckSubject, flag: string, { certain = true, ...text }: Told): CheckFinding {
   const layer = layerOfFlag(subject, engine, flag);
-  const found = { code: "RolesDisagree" as const, path: `${engine.path}.args`, layer, ...text };
+  const found = { code: "RolesDisagree" as const, path: flagPathOf(engine, flag), layer, ...text };
   return certain ? found : { ...found, severity: "warning" };
 }

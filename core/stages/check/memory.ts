@@ -15,6 +15,7 @@ import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixe
 import { devicesOf } from "./devices.ts";
 import { type Engine, numberOf } from "./engine.ts";
 import { flagAt } from "./flagfixes.ts";
+import { flagPathOf } from "./flagplace.ts";
 import { inVllmWords } from "./sglangwords.ts";
 import { tensorFixes } from "./sizefixes.ts";
 
@@ -257,7 +258,7 @@ function judgeContext(
   return [
     {
       code: "ContextTooLong",
-      path: `${engine.path}.args`,
+      path: flagPathOf(engine, "max-model-len"),
       layer: layerOfFlag(subject, engine, "max-model-len"),
       message: `max-model-len is ${asked}, but the model supports at most ${maxPositions} tokens of context`,
       fix: `set tuning.maxModelLen to ${maxPositions} or less, or extend the context with --hf-overrides`,

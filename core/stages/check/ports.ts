@@ -3,6 +3,8 @@ import { PORT } from "../../contract/names.ts";
 import { objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import type { Engine } from "./engine.ts";
+import { flagAt } from "./flagfixes.ts";
+import { flagPathOf } from "./flagplace.ts";
 import { engineListener, listenersOf, mayListen, portOf, sidecarIn } from "./listeners.ts";
 
 export const PORTS_CHECK: Check = {
@@ -85,7 +87,7 @@ function judgeTargets(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const pods = engine.role === "main" ? "the service" : "prefill";
   const message = `the ${names} ${verb} requests to port ${first.ports.join(", ")}, but the pods of ${pods} serve on ${served}`;
   const isCertain = wrong.some(({ isUsed, ports }) => isUsed && mayListen(engine, ports[0]) === "no");
-  const at = { code: "WrongPort" as const, path: `${engine.path}.args`, layer: "merged" };
+  const at = { code: "WrongPort" as const, path: flagPathOf(engine, "port"), layer: "merged" };
   return [{ ...at, message, ...targetFix(engine, served, subject), ...(!isCertain && { severity: "warning" }) }];
 }
 
@@ -112,7 +114,7 @@ export function engineFixes(engine: Engine, { spec }: CheckSubject): Fix[] {
   const probes = PROBES.filter((probe) => container[probe]?.httpGet?.port === port);
   const pool = poolPorts(spec.router?.scheduler?.pool?.spec);
   return [
-    { path: `spec.${traced}.args[--port]`, value: String(wanted) },
+    { path: flagAt(engine, "port"), value: String(wanted) },
     ...declared.map((): Fix => ({ path: `spec.${traced}.ports[containerPort=${port}].containerPort`, value: wanted })),
     ...probes.map((probe): Fix => ({ path: `spec.${traced}.${probe}.httpGet.port`, value: wanted })),
     ...(pool.length === 0 || pool.includes(PORT.service) ? [] : [POOL_FIX]),

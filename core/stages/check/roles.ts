@@ -6,6 +6,8 @@ import { entryOf } from "../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { CONNECTOR, type Connector, connectorsOf, handingConnectors } from "./connectors.ts";
 import type { Engine } from "./engine.ts";
+import { flagAt } from "./flagfixes.ts";
+import { flagPathOf } from "./flagplace.ts";
 import { judgeHandshake, type Pair } from "./handshake.ts";
 import { sidecarIn } from "./listeners.ts";
 import { engineFixes } from "./ports.ts";
@@ -59,7 +61,7 @@ const NIXL = JSON.stringify({ kv_connector: "NixlConnector", kv_role: "kv_both" 
 
 /** With what the presets set on both roles. */
 function withFlag(found: CheckFinding, engine: Engine): CheckFinding {
-  return { ...found, fixes: [{ path: `spec.${engine.traced}.args[--${CONNECTOR}]`, value: NIXL }] };
+  return { ...found, fixes: [{ path: flagAt(engine, CONNECTOR), value: NIXL }] };
 }
 
 /** What llm-d's sidecar calls the connectors. Source: llm-d-router, the routing sidecar's --kv-connector. */
@@ -134,5 +136,5 @@ function roleOf({ role }: Engine): string {
 
 function finding(engine: Engine, subject: CheckSubject, message: string, fix: string): CheckFinding {
   const layer = layerOfFlag(subject, engine, CONNECTOR);
-  return { code: "RolesDisagree", path: `${engine.path}.args`, layer, message, fix };
+  return { code: "RolesDisagree", path: flagPathOf(engine, CONNECTOR), layer, message, fix };
 }

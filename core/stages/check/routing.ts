@@ -1,6 +1,7 @@
 import { isA, type KindName } from "../../contract/kinds.ts";
 import { isScheduler, isTokenizer } from "../../contract/names.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
+import { withRoles } from "../../kubernetes/disaggregatedset.ts";
 import { field, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
 import { type KubernetesObject, specOf } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
@@ -32,7 +33,8 @@ interface Path {
   workloads: KubernetesObject[];
 }
 
-export function judgeRouting(objects: readonly KubernetesObject[]): CheckFinding[] {
+export function judgeRouting(given: readonly KubernetesObject[]): CheckFinding[] {
+  const objects = withRoles(given);
   const ofKind = (kind: KindName): KubernetesObject[] => objects.filter((object) => isA(object, kind));
   const path: Path = {
     pods: objects.filter(isWorkload).flatMap(templatesOf),

@@ -16,6 +16,7 @@ import type { Container } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
+import { goFlagField, goFlagPath } from "./flagplace.ts";
 
 const SCHEDULER = "router.scheduler.template";
 
@@ -99,19 +100,20 @@ function judgeKnown(flag: GoFlag, picker: Picker, known: SchedulerFlag | undefin
     standing.is === "gone"
       ? `has no flag --${flag.name} any more: it was removed in ${standing.since}`
       : `has no flag --${flag.name}${standing.is === "later" ? ` yet: it was added in ${standing.from}` : ""}`;
-  return [found(picker, `${title} ${when}`, ...insteadOf(flag, picker))];
+  return [found(picker, flag.name, `${title} ${when}`, ...insteadOf(flag, picker))];
 }
 
 function unknown(flag: GoFlag, picker: Picker): CheckFinding {
   const who = picker.release === undefined ? "no known release of the scheduler" : titleOf(picker.release);
   const verb = picker.release === undefined ? "has the" : "has no";
-  return found(picker, `${who} ${verb} flag --${flag.name}`, ...insteadOf(flag, picker));
+  return found(picker, flag.name, `${who} ${verb} flag --${flag.name}`, ...insteadOf(flag, picker));
 }
 
 /** What to write instead: the same flag by its other spelling, what took its place, or the nearest name. */
 function insteadOf(flag: GoFlag, picker: Picker): [fix: string, fixes: Fix[]] {
-  const { line, fixPath } = picker;
-  const at = (name: string): string => `${fixPath}.args[--${name}]`;
+  const { line, fixPath, container } = picker;
+  const field = goFlagField(container, flag.name);
+  const at = (name: string): string => `${fixPath}.${field}[--${name}]`;
   const isThere = (name: string): boolean => {
     const known = schedulerFlag(name);
     return known !== undefined && (picker.release === undefined || standingOf(known, picker.release).is === "there");
@@ -135,13 +137,19 @@ function judgeStray({ line, words, ...picker }: Picker): CheckFinding[] {
   const message = `${JSON.stringify(word)} does not belong to a flag${before && isSchedulerSwitch(before.name) ? `: --${before.name} takes its value only as --${before.name}=${word}` : ""}`;
   const isValue = before !== undefined && isSchedulerSwitch(before.name) && /^(true|false)$/.test(word);
   const fix = isValue ? `write --${before.name}=${word}` : "remove it, or write the flag whose value it is before it";
-  return [found({ ...picker, line, words }, message, fix, [])];
+  return [found({ ...picker, line, words }, before?.name ?? "", message, fix, [])];
 }
 
-function found({ path }: Picker, message: string, fix: string, fixes: readonly Fix[]): CheckFinding {
+function found(
+  { path, container }: Picker,
+  flag: string,
+  message: string,
+  fix: string,
+  fixes: readonly Fix[],
+): CheckFinding {
   return {
     code: "UnknownSchedulerFlag",
-    path: `${path}.args`,
+    path: goFlagPath(path, container, flag),
     layer: "merged",
     message,
     fix,

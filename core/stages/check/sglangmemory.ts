@@ -7,6 +7,7 @@ import { servedModel } from "../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { devicesOf } from "./devices.ts";
 import { type Engine, numberOf } from "./engine.ts";
+import { flagPathOf } from "./flagplace.ts";
 import { fitRequestOf, rankOf } from "./memory.ts";
 import { inVllmWords } from "./sglangwords.ts";
 
@@ -71,7 +72,7 @@ function judgeContext(engine: Engine, { maxPositions }: ModelFacts, subject: Che
   return [
     {
       code: "ContextTooLong",
-      path: `${engine.path}.args`,
+      path: flagPathOf(engine, CONTEXT),
       layer: layerOfFlag(subject, engine, CONTEXT),
       message: `${CONTEXT} is ${asked}, but the model supports at most ${maxPositions} tokens of context`,
       fix: `set tuning.maxModelLen to ${maxPositions} or less, or extend the context with --json-model-override-args`,

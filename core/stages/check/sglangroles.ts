@@ -4,6 +4,7 @@ import { SGLANG_LINES } from "../../knowledge/engine/sglang/flags.ts";
 import { initContainerNamed } from "../../kubernetes/pods.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import type { Engine } from "./engine.ts";
+import { flagPathOf } from "./flagplace.ts";
 import { sidecarIn } from "./listeners.ts";
 import { judgeScheduler } from "./roles.ts";
 
@@ -45,7 +46,7 @@ function finding(engine: Engine, subject: CheckSubject, flag: string, message: s
   return {
     code: "RolesDisagree",
     ...(isOpen && { severity: "warning" }),
-    path: `${engine.path}.args`,
+    path: flagPathOf(engine, flag),
     layer,
     message,
     fix,

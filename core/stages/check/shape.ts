@@ -3,9 +3,16 @@ import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { fit as estimate } from "../../knowledge/memory/fit.ts";
 import type { ModelFacts } from "../../knowledge/models/facts.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
-import { splitsBlocks, tensorSizes, whyUnsplittable } from "../../knowledge/models/split.ts";
+import {
+  splitsBlocks,
+  splitsShared,
+  tensorSizes,
+  whyNoSharedContext,
+  whyUnsplittable,
+} from "../../knowledge/models/split.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
+import { flagPathOf } from "./flagplace.ts";
 import { fitsOf } from "./memory.ts";
 import { inVllmWords } from "./sglangwords.ts";
 import { sizeFix, tensorFixes } from "./sizefixes.ts";
@@ -31,7 +38,7 @@ function judgeShape(engine: Engine, facts: ModelFacts, subject: CheckSubject): C
   const { flag, sizes, ...finding } = wrong;
   const fixes = shapeFixes(engine, wrong, subject);
   const layer = layerOfFlag(subject, engine, flag);
-  return [{ code: "ModelShape", path: `${engine.path}.args`, layer, ...finding, ...withFixes(fixes) }];
+  return [{ code: "ModelShape", path: flagPathOf(engine, flag), layer, ...finding, ...withFixes(fixes) }];
 }
 
 /** A flag that does not suit the model; with a severity where that is not certain to fail. */
@@ -67,12 +74,52 @@ function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
     const message = "expert parallelism is enabled, but the model has no experts";
     return { flag: EXPERT, message, fix: "set parallelism.expert to false", isOn: false };
   }
-  const split = isExpert ? undefined : splitBlocks(facts, tensor, numberOf(engine, "data-parallel-size") ?? 1);
+  const data = numberOf(engine, "data-parallel-size") ?? 1;
+  const split = isExpert
+    ? data === 1
+      ? splitShared(facts, tensor)
+      : undefined
+    : (splitBlocks(facts, tensor, data) ?? splitGroups(facts, tensor));
   if (split !== undefined) return split;
+  const context = sharedContext(facts, tensor, engine);
+  if (context !== undefined) return context;
   if (pipeline <= layers) return undefined;
   const message = `pipeline ${pipeline} exceeds the number of layers of the model (${layers})`;
   const fix = `set parallelism.pipeline to ${layers} or less`;
   return { flag: "pipeline-parallel-size", message, fix, sizes: [layers] };
+}
+
+/** With data-parallel ranks beside, vLLM may keep these experts whole. */
+function splitShared(facts: ModelFacts, tensor: number): Wrong | undefined {
+  const { sharedWidth, weightBlock } = facts;
+  if (!splitsShared(facts, tensor)) return undefined;
+  const sizes = tensorSizes(facts);
+  const message = `the shared experts are ${sharedWidth} wide, and tensor ${tensor} would split their blocks of ${weightBlock}, with expert parallelism too; publishers leave them in 16 bits in some models`;
+  return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${sizes.join(", ")}`, severity: "warning" };
+}
+
+/** Dense layers that are quantised in groups (GPTQ, AWQ). Source: verify_marlin_supports_shape and AWQLinearMethod.create_weights. */
+function splitGroups({ width, expertWidth, group, ...facts }: ModelFacts, tensor: number): Wrong | undefined {
+  if (group === undefined || expertWidth !== undefined || (width / tensor) % group.size === 0) return undefined;
+  const model = { width, ...facts };
+  const sizes = tensorSizes(model).filter((size) => (width / size) % group.size === 0);
+  return {
+    flag: TENSOR,
+    message: `its layers are ${width} wide and quantised in groups of ${group.size}, which tensor ${tensor} would split${group.guessed ? ", unless the publisher has padded them" : ""}`,
+    sizes,
+    fix: `set parallelism.tensor to ${sizes.join(", ")}`,
+    ...(group.guessed && { severity: "warning" }),
+  };
+}
+
+const CONTEXT = "decode-context-parallel-size";
+
+function sharedContext(facts: ModelFacts, tensor: number, engine: Engine): Wrong | undefined {
+  const ranks = numberOf(engine, CONTEXT) ?? 1;
+  const why = tensor % ranks === 0 ? whyNoSharedContext(facts, tensor, ranks) : undefined;
+  if (why === undefined) return undefined;
+  const message = `--${CONTEXT} is ${ranks}, but ${why}`;
+  return { flag: CONTEXT, message, fix: `remove --${CONTEXT}, or set parallelism.tensor to more`, sizes: [1] };
 }
 
 function wrongHeads(facts: ModelFacts, tensor: number): Wrong | undefined {
@@ -103,15 +150,15 @@ function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | u
   const sizes = tensorSizes(facts).filter(isWhole);
   const smaller =
     sizes.length > 0 ? `set parallelism.tensor to ${sizes.join(", ")}` : "use another quantisation of the model";
+  const helps = expertWidth !== undefined && !splitsShared(facts, tensor);
   const of = expertWidth === undefined ? "its layers are" : "an expert is";
   const ranks = `tensor ${tensor}${data > 1 ? ` × data ${data}` : ""}`;
   const kind = weightBlock === undefined ? "groups" : "blocks";
   return {
     flag: TENSOR,
     message: `${of} ${whole} wide and quantised in ${kind} of ${block}, which ${ranks} would split`,
-    fix:
-      expertWidth === undefined ? smaller : `set parallelism.expert to true, which keeps experts whole; or ${smaller}`,
-    ...(expertWidth === undefined ? { sizes } : { isOn: true }),
+    fix: helps ? `set parallelism.expert to true, which keeps experts whole; or ${smaller}` : smaller,
+    ...(helps ? { isOn: true } : { sizes }),
     ...(weightBlock === undefined && { severity: "warning" }),
   };
 }

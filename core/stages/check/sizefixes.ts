@@ -2,21 +2,14 @@ import type { Fix } from "../../contract/issue.ts";
 import { type Json, objectsOf, valueAt } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import type { CheckSubject } from "./check.ts";
+import { type CheckSubject, SIZE_FIELDS } from "./check.ts";
 import { devicesOf } from "./devices.ts";
 import { type Engine, numberOf } from "./engine.ts";
 import { flagAt, hasFlag } from "./flagfixes.ts";
 
-/** The field of `parallelism` that a flag follows from. */
-const FIELDS: Readonly<Record<string, string>> = {
-  "tensor-parallel-size": "tensor",
-  "pipeline-parallel-size": "pipeline",
-  "enable-expert-parallel": "expert",
-};
-
 /** Another size of an engine, where the layers say it: in its args, else in `parallelism`. */
 export function sizeFix(engine: Engine, flag: string, value: number | boolean, { layers = [] }: CheckSubject): Fix[] {
-  const field = entryOf(FIELDS, flag);
+  const field = entryOf(SIZE_FIELDS, flag);
   const at = engine.role === "prefill" ? ["prefill"] : [];
   const isFlag = layers.some(({ spec }) => hasFlag(spec as Json, at, flag));
   if (isFlag || field === undefined) return [{ path: flagAt(engine, flag), value: String(value) }];

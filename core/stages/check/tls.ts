@@ -7,6 +7,8 @@ import { standingOf } from "../../knowledge/scheduler/releases.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import type { Engine } from "./engine.ts";
+import { flagAt } from "./flagfixes.ts";
+import { flagPathOf, goFlagField, goFlagPath } from "./flagplace.ts";
 import { engineListener, listenersOf, portOf, type Scheme, sidecarIn } from "./listeners.ts";
 import { PROBES } from "./ports.ts";
 import { type Picker, pickerOf } from "./schedulerflags.ts";
@@ -35,18 +37,18 @@ function because({ settings }: CheckSubject): string {
 
 /** A certificate of the user's own, where Service, scheduler and probes speak HTTP. */
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
-  const { args, isVllm, path, traced } = engine;
+  const { args, isVllm } = engine;
   if (!isVllm || subject.settings.enableTLS || flagValue(args, "ssl-certfile") === undefined) return [];
   const message = `the engine serves HTTPS because of --ssl-certfile, but ${because(subject)}, so the Service, the scheduler and the probes use HTTP`;
   const flags = ["ssl-certfile", "ssl-keyfile", "ssl-ca-certs", "enable-ssl-refresh"].filter(
     (flag) => flagValue(args, flag) !== undefined,
   );
-  const fixes = flags.map((flag): Fix => ({ path: `spec.${traced}.args[--${flag}]` }));
+  const fixes = flags.map((flag): Fix => ({ path: flagAt(engine, flag) }));
   const fix = `remove ${flags.map((flag) => `--${flag}`).join(" and ")}, or set enableTLS to true in the settings, which sets them`;
   const layer = layerOfFlag(subject, engine, "ssl-certfile");
   const { route, scheduler } = subject.spec.router ?? {};
   const isRouted = route !== undefined || scheduler !== undefined;
-  return [found(`${path}.args`, message, fix, fixes, { layer, certain: isRouted })];
+  return [found(flagPathOf(engine, "ssl-certfile"), message, fix, fixes, { layer, certain: isRouted })];
 }
 
 function judgeProbes(engine: Engine, subject: CheckSubject): CheckFinding[] {
@@ -147,7 +149,7 @@ function judgePicker(subject: CheckSubject): CheckFinding[] {
 
 const SCHEME = "model-server-metrics-scheme";
 
-function judgeMetrics({ line, path, fixPath, release }: Picker, subject: CheckSubject): CheckFinding[] {
+function judgeMetrics({ line, path, fixPath, release, container }: Picker, subject: CheckSubject): CheckFinding[] {
   const flag = schedulerFlag(SCHEME);
   // Later releases read the scheme from the configuration of a plugin.
   if (flag === undefined || release === undefined || standingOf(flag, release).is !== "there") return [];
@@ -157,7 +159,9 @@ function judgeMetrics({ line, path, fixPath, release }: Picker, subject: CheckSu
   if (served === undefined || scheme === served || scheme === schemeOf(subject)) return [];
   const message = `the scheduler reads the metrics of the engines by ${scheme}, but they serve ${served}, because ${because(subject)}: it knows nothing of their load`;
   const fix = `set --${SCHEME} to ${served.toLowerCase()}`;
-  return [found(`${path}.args`, message, fix, [{ path: `${fixPath}.args[--${SCHEME}]`, value: served.toLowerCase() }])];
+  const field = goFlagField(container, SCHEME);
+  const fixes = [{ path: `${fixPath}.${field}[--${SCHEME}]`, value: served.toLowerCase() }];
+  return [found(goFlagPath(path, container, SCHEME), message, fix, fixes)];
 }
 
 function judgeCertificate({ line, path, fixPath, container }: Picker, subject: CheckSubject): CheckFinding[] {
@@ -168,16 +172,21 @@ function judgeCertificate({ line, path, fixPath, container }: Picker, subject: C
   const message = `the scheduler reads a certificate from ${at}, but ${because(subject)}, so no certificate is there and it exits`;
   const fix =
     "remove --cert-path: without it, the scheduler makes a certificate; or set enableTLS to true in the settings";
-  return [found(`${path}.args`, message, fix, [{ path: `${fixPath}.args[--cert-path]` }])];
+  const fixes = [{ path: `${fixPath}.${goFlagField(container, "cert-path")}[--cert-path]` }];
+  return [found(goFlagPath(path, container, "cert-path"), message, fix, fixes)];
 }
 
 /** Source: the endpoint-picker protocol of the Gateway API inference extension; gateways connect by TLS and verify nothing. */
-function judgeServing({ line, path, fixPath }: Picker): CheckFinding[] {
+function judgeServing({ line, path, fixPath, container }: Picker): CheckFinding[] {
   const value = goFlagValue(line, "secure-serving");
   if (isOn(value, true)) return [];
   const message = "the scheduler serves without TLS, but gateways connect to it by TLS";
-  const fixes = [{ path: `${fixPath}.args[--secure-serving]` }];
-  return [found(`${path}.args`, message, "remove --secure-serving=false", fixes, { certain: false })];
+  const fixes = [{ path: `${fixPath}.${goFlagField(container, "secure-serving")}[--secure-serving]` }];
+  return [
+    found(goFlagPath(path, container, "secure-serving"), message, "remove --secure-serving=false", fixes, {
+      certain: false,
+    }),
+  ];
 }
 
 function found(

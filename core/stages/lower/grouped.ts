@@ -5,7 +5,7 @@ import { formatPath } from "../../kubernetes/json.ts";
 import { pathSteps } from "../../kubernetes/path.ts";
 
 /** A replica group, and what was found of it as if it were the whole service. */
-export interface GroupIssues {
+interface GroupIssues {
   name: string;
   issues: readonly Issue[];
 }

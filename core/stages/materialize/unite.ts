@@ -1,13 +1,13 @@
 import type { Issue } from "../../contract/issue.ts";
 import { COMPONENT, LABEL } from "../../contract/names.ts";
-import { isObject, type Json } from "../../kubernetes/json.ts";
+import { isObject, type Json, objectOf } from "../../kubernetes/json.ts";
 import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { adoptLive } from "./adopt.ts";
 import type { MaterializeContext } from "./context.ts";
 
 /** The objects of a service as one of its replica groups has them. */
-export interface GroupObjects {
+interface GroupObjects {
   name: string;
   objects: readonly KubernetesObject[];
 }
@@ -53,7 +53,7 @@ interface Shared {
 function judgeShared(first: Shared, other: Shared, report: (issue: Issue) => void): void {
   const { kind, metadata } = first.object;
   if (metadata.labels?.[LABEL.component] === COMPONENT.modelCache) return;
-  const place = difference(first.object as unknown as Json, other.object as unknown as Json);
+  const place = difference(objectOf(first.object), objectOf(other.object));
   if (place === undefined) return;
   report({
     code: "Conflict",

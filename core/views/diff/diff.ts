@@ -1,3 +1,4 @@
+import { withRoles } from "../../kubernetes/disaggregatedset.ts";
 import { asJson, type Json } from "../../kubernetes/json.ts";
 import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 import { objectType } from "../../kubernetes/patch/types/object.ts";
@@ -60,7 +61,12 @@ export function identityOf({ apiVersion, kind, metadata }: KubernetesObject): st
 }
 
 function whole(object: KubernetesObject, change: "create" | "delete"): ObjectChange {
-  return { object: referenceTo(object), change, effect: isWorkload(object) ? "resize" : "none", fields: [] };
+  return {
+    object: referenceTo(object),
+    change,
+    effect: withRoles([object]).some(isWorkload) ? "resize" : "none",
+    fields: [],
+  };
 }
 
 function diffFields(before: KubernetesObject, after: KubernetesObject): FieldChange[] {

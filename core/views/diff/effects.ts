@@ -45,6 +45,18 @@ export const EFFECT_RULES: readonly EffectRule[] = [
   },
   { kind: "LeaderWorkerSet", path: /^spec\.replicas$/, effect: "resize", why: "the number of groups" },
   {
+    kind: "DisaggregatedSet",
+    path: /^spec\.roles\[[^\]]*\]\.spec\.(leaderWorkerTemplate|networkConfig)\b/,
+    effect: "restart",
+    why: "a changed template of one role gives both roles a new revision",
+  },
+  {
+    kind: "DisaggregatedSet",
+    path: /^spec\.roles\[[^\]]*\]\.spec\.replicas$/,
+    effect: "resize",
+    why: "the number of groups of a role",
+  },
+  {
     kind: "HorizontalPodAutoscaler",
     path: /^spec\.(min|max)Replicas$/,
     effect: "resize",

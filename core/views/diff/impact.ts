@@ -1,6 +1,7 @@
 import { gpusPerUnit } from "../../knowledge/accelerators/devices.ts";
+import { withRoles } from "../../kubernetes/disaggregatedset.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
-import { podsPerUnit, type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
+import { isOfRole, podsPerUnit, type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
 import { diffObjects, identityOf, type ObjectChange, type ObjectReference, referenceTo } from "./diff.ts";
 import type { Effect } from "./effects.ts";
 import { costPerUnit, type PriceList } from "./prices.ts";
@@ -37,7 +38,9 @@ export function impactOf(
   after: readonly KubernetesObject[],
   prices?: PriceList,
 ): Impact {
-  const changes = new Map(diffObjects(before, after).map((change) => [keyOf(change.object), change]));
+  const changes = new Map(
+    diffObjects(withRoles(before), withRoles(after)).map((change) => [keyOf(change.object), change]),
+  );
   const [earlier, later] = [byIdentity(before), byIdentity(after)];
   const all = [...new Set([...later.keys(), ...earlier.keys()])].map((key) =>
     workloadImpact(earlier.get(key), later.get(key), changes),
@@ -74,7 +77,9 @@ function workloadImpact(
 ): WorkloadImpact {
   const { object } = (after ?? before) as Workload;
   const change = changes.get(identityOf(object));
-  const effect = change?.effect ?? "none";
+  // The set that a role had before stays until the new one has taken over.
+  const isRolled = change?.effect === "replace" && isOfRole(object);
+  const effect = isRolled ? "restart" : (change?.effect ?? "none");
   const pods = { before: podsIn(before), after: podsIn(after) };
   const gpus = { before: gpusIn(before), after: gpusIn(after) };
   const isAnew = change?.change === "update" && (effect === "restart" || effect === "replace");

@@ -1,4 +1,7 @@
+import { KINDS } from "../../contract/kinds.ts";
 import { KUEUE_QUEUE } from "../../contract/names.ts";
+import { ROLE_SCALER, withRoles } from "../../kubernetes/disaggregatedset.ts";
+import { field } from "../../kubernetes/json.ts";
 import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { isWorkload, podSpecsOf } from "../../kubernetes/workloads.ts";
@@ -9,6 +12,8 @@ import type { ClusterFacts } from "./facts.ts";
 const BROUGHT_BY: Readonly<Record<string, string>> = {
   "leaderworkerset.x-k8s.io":
     "LeaderWorkerSet (LWS): https://lws.sigs.k8s.io/docs/installation; or remove `worker` to run one pod per engine",
+  "disaggregatedset.x-k8s.io":
+    "LeaderWorkerSet (LWS) 0.9 or later, for autoscaled roles 0.10 or later: https://lws.sigs.k8s.io/docs/installation; or remove `operations.pairedRollout.disaggregatedSet`",
   "gateway.networking.k8s.io": "Gateway API and a gateway: https://gateway-api.sigs.k8s.io/guides",
   "inference.networking.k8s.io":
     "Gateway API Inference Extension: https://gateway-api-inference-extension.sigs.k8s.io/guides",
@@ -38,13 +43,23 @@ const BECAUSE: readonly { api: string; kind: string; of(object: KubernetesObject
   {
     api: "scheduling.volcano.sh/v1beta1",
     kind: "PodGroup",
-    of: (object) => podSpecsOf(object).some(({ schedulerName }) => schedulerName === "volcano"),
+    of: (object) =>
+      withRoles([object])
+        .flatMap(podSpecsOf)
+        .some(({ schedulerName }) => schedulerName === "volcano"),
   },
   // Without Kueue the label says nothing to anybody, and nothing waits for its quota.
   {
     api: "kueue.x-k8s.io",
     kind: "LocalQueue",
-    of: (object) => isWorkload(object) && object.metadata.labels?.[KUEUE_QUEUE] !== undefined,
+    of: (object) =>
+      withRoles([object]).some((one) => isWorkload(one) && one.metadata.labels?.[KUEUE_QUEUE] !== undefined),
+  },
+  // Of a role that an autoscaler scales the controller makes the object that is scaled.
+  {
+    api: KINDS.DisaggregatedSet.apiVersion,
+    kind: ROLE_SCALER,
+    of: (object) => field(field(object.spec, "scaleTargetRef"), "kind") === ROLE_SCALER,
   },
 ];
 

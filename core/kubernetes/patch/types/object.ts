@@ -5,6 +5,9 @@
 export const OBJECT_TYPES = `
 obj.Deployment: spec:obj.DeploymentSpec
 obj.DeploymentSpec: template:obj.PodTemplate
+obj.DisaggregatedRole: spec:obj.LeaderWorkerSetSpec
+obj.DisaggregatedSet: spec:obj.DisaggregatedSetSpec
+obj.DisaggregatedSetSpec: roles[obj.DisaggregatedRole/name]
 obj.HTTPRoute: spec:gw.HTTPRouteSpec
 obj.LeaderWorkerSet: spec:obj.LeaderWorkerSetSpec
 obj.LeaderWorkerSetSpec: leaderWorkerTemplate:obj.LeaderWorkerTemplate

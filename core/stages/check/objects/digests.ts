@@ -1,4 +1,5 @@
 import type { Settings } from "../../../contract/settings.ts";
+import { withRoles } from "../../../kubernetes/disaggregatedset.ts";
 import { hasDigest, imagesOf } from "../../../kubernetes/image.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
@@ -17,7 +18,7 @@ export function judgeDigests(
   { requireDigests = false, storageInitializer }: Settings,
 ): CheckFinding[] {
   if (!requireDigests) return [];
-  return objects.flatMap((object) =>
+  return withRoles(objects).flatMap((object) =>
     foundInPods(object, written, withoutDigest).map(({ image, ...refusal }): CheckFinding => {
       // The pods of every service have this one, and the settings are where it is written.
       const isOfSettings = refusal.path === "" && image === storageInitializer.image;

@@ -1,6 +1,7 @@
-import { LABEL, workloadNameOf } from "../../../contract/names.ts";
+import { LABEL, nameOf, workloadNameOf } from "../../../contract/names.ts";
+import { roleSuffixLength } from "../../../kubernetes/disaggregatedset.ts";
 import { labelProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
-import { isObject } from "../../../kubernetes/json.ts";
+import { field, isObject, type JsonObject, objectsOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { invalid, type Refusal, shown } from "./rule.ts";
 
@@ -18,6 +19,7 @@ export function nameProblem(
   withPods: boolean,
 ): string | undefined {
   if (kind === "Service") return labelProblem(name);
+  if (kind === "DisaggregatedSet") return setProblem(name, object["spec"], withPods);
   if (kind !== "LeaderWorkerSet")
     return kind.startsWith("Cluster") || kind.startsWith("Role") ? undefined : subdomainProblem(name);
   if (!/^[a-z]/.test(name)) return "the name of a LeaderWorkerSet must start with a letter";
@@ -28,6 +30,24 @@ export function nameProblem(
   const most = LONGEST_LABEL - REVISION - group;
   if (name.length <= most || !withPods) return labelProblem(name);
   return `the label controller-revision-hash of the pods contains the name and has room for ${most} of its ${name.length} characters, so the pods would never be created`;
+}
+
+/** A set's name begins those of the LeaderWorkerSets of its roles, which begin those of pods and their labels. */
+function setProblem(name: string, spec: unknown, withPods: boolean): string | undefined {
+  const rooms = objectsOf(field(spec, "roles")).map((role) => {
+    const suffix = roleSuffixLength(String(role["name"]));
+    const longest = nameProblem(asRole("a".repeat(LONGEST_LABEL), role), true);
+    return Number(/room for (\d+)/.exec(longest ?? "")?.[1] ?? LONGEST_LABEL) - suffix;
+  });
+  const most = Math.min(LONGEST_LABEL, ...rooms);
+  const [first = "a"] = name;
+  if (!/^[a-z]/.test(first)) return "the name of a DisaggregatedSet must start with a letter";
+  if (name.length <= most || !withPods) return labelProblem(name);
+  return `the label controller-revision-hash of the pods contains the name and its role, and has room for ${most} of its ${name.length} characters, so the pods would never be created`;
+}
+
+function asRole(name: string, { spec }: JsonObject): KubernetesObject {
+  return { apiVersion: "", kind: "LeaderWorkerSet", metadata: { name }, spec: spec ?? {} };
 }
 
 /**
@@ -55,6 +75,9 @@ export function fittingName({ metadata: { name, labels } }: KubernetesObject, pr
 function suffixOf(name: string, group: string | undefined): string {
   const main = { role: "main" } as const;
   const parts = [...(group === undefined ? [] : [{ ...main, group }]), { role: "prefill" } as const, main];
-  const suffixes = parts.map((part) => workloadNameOf("", "leaderWorkerSet", part));
+  const suffixes = [
+    ...parts.map((part) => workloadNameOf("", "leaderWorkerSet", part)),
+    nameOf("", "disaggregatedSet"),
+  ];
   return suffixes.find((suffix) => name.endsWith(suffix)) ?? "";
 }

@@ -1,4 +1,5 @@
 import type { Behaviour } from "../../../contract/behaviour.ts";
+import { isDisaggregatedSet, withRoles } from "../../../kubernetes/disaggregatedset.ts";
 import { asJson, isObject, type Json, type JsonObject, valueAt } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { tableOf } from "../../../kubernetes/table.ts";
@@ -25,7 +26,7 @@ export function judgeObjects(
   written: Written,
   { checks = true }: Partial<Pick<Behaviour, "checks">> = {},
 ): CheckFinding[] {
-  const ofObjects = objects.flatMap((object) => {
+  const ofObjects = [...objects.filter(isDisaggregatedSet), ...withRoles(objects)].flatMap((object) => {
     const found = [
       ...METADATA(asJson(object.metadata), place("metadata")),
       ...judgeTemplates(object),

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext, OperatedContext } from "../context.ts";
 import { withCompileCache } from "./compilecache.ts";
+import { withDisaggregatedSet } from "./disaggregatedset.ts";
 import { withExclusiveTopology } from "./exclusivetopology.ts";
 import { withGangScheduling } from "./gangscheduling.ts";
 import { withHeldRequests } from "./heldrequests.ts";
@@ -46,5 +47,5 @@ export function withOperations(
   if (operations === undefined) return [...objects];
   const operated = { ...context, operations };
   const changed = PASSES.reduce((done, pass) => pass(done, operated), objects);
-  return [...changed, ...BUILDERS.flatMap((build) => build(changed, operated))];
+  return [...withDisaggregatedSet([...changed, ...BUILDERS.flatMap((build) => build(changed, operated))], operated)];
 }

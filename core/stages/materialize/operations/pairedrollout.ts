@@ -3,6 +3,7 @@ import { switchOf } from "../../../api/operations.ts";
 import type { WorkloadSpec } from "../../../api/workload.ts";
 import { ANNOTATION, isScheduler, LABEL } from "../../../contract/names.ts";
 import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
+import { ROLE_LABELS } from "../../../kubernetes/disaggregatedset.ts";
 import { isObject, type Json, type JsonObject, listOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { containerNamed, editPods, MAIN, withContainer } from "../../../kubernetes/pods.ts";
@@ -12,6 +13,7 @@ import type { OperatedContext } from "../context.ts";
 import { refusal, unused, warning } from "../issues.ts";
 import { editConfigs, readConfigs } from "../router/eppconfig.ts";
 import { servingSelector } from "../workload/role.ts";
+import { isDisaggregatedSetWanted } from "./disaggregatedset.ts";
 import { editEngines, engineWorkloads } from "./workloads.ts";
 
 const PATH = "spec.operations.pairedRollout";
@@ -23,6 +25,7 @@ const LENGTH = 10;
 /**
  * Prefill and decode as one: the pods of both carry the revision that their templates have together, so a change of either
  * replaces both; and the scheduler pairs pods of equal revisions, for blocks of another engine, format or protocol cannot be read.
+ * Of a DisaggregatedSet the controller labels the pods, with a revision that follows from the templates of both too.
  * Source: llm-d-router v0.10.0, pkg/epp/framework/plugins/requestcontrol/screener/disaggregatedsetrollout.
  */
 export function withPairedRollout(
@@ -40,12 +43,13 @@ export function withPairedRollout(
     context.report(refusal("Conflict", PATH, message, "remove pairedRollout, or remove groups"));
     return objects;
   }
-  const revision = revisionOf(objects, context);
-  const labelled = editEngines(objects, context, ({ object }) =>
-    withTemplateLabels(object, { [LABEL.revision]: revision }),
-  );
   warnOfNone(context);
-  return paired(labelled, context);
+  return paired(isDisaggregatedSetWanted(context) ? objects : withRevision(objects, context), context);
+}
+
+function withRevision(objects: readonly KubernetesObject[], context: OperatedContext): readonly KubernetesObject[] {
+  const revision = revisionOf(objects, context);
+  return editEngines(objects, context, ({ object }) => withTemplateLabels(object, { [LABEL.revision]: revision }));
 }
 
 /** What tells one set of prefill and decode templates from another; an order of fields does not. */
@@ -98,7 +102,8 @@ function obstacleOf(
 }
 
 /** The configuration with the plugin that keeps to one revision; one that is declared stays as it is. */
-function screened(config: JsonObject, { service, operations }: OperatedContext): JsonObject {
+function screened(config: JsonObject, context: OperatedContext): JsonObject {
+  const { service, operations } = context;
   const plugins = listOf(config["plugins"]);
   if (plugins.some((plugin) => isObject(plugin) && plugin["type"] === SCREENER)) return config;
   const selector = Object.entries(servingSelector(service.metadata.name)).map(([key, value]) => `${key}=${value}`);
@@ -108,7 +113,7 @@ function screened(config: JsonObject, { service, operations }: OperatedContext):
       scope: { labelSelector: selector.join(",") },
       revisionGating: {
         mode: switchOf(operations.pairedRollout)?.mode ?? "max-role",
-        revisionLabelKey: LABEL.revision,
+        revisionLabelKey: isDisaggregatedSetWanted(context) ? ROLE_LABELS.revision : LABEL.revision,
         roleLabelKey: LABEL.role,
         requireRoles: { values: [...ROLES] },
       },

@@ -38,6 +38,7 @@ describe("a service that moves from one release of the stack to the next", () =>
       `Deployment chat-kserve ${main}.args[--shutdown-timeout]`,
       `Deployment chat-kserve ${sidecar}.image`,
       `Deployment chat-kserve ${sidecar}.command[--model-server-port]`,
+      `Deployment chat-kserve ${sidecar}.command[--enable-ssrf-protection]`,
       `Deployment chat-kserve ${sidecar}.command[--vllm-port]`,
       `Deployment chat-kserve-prefill ${main}.image`,
       `Deployment chat-kserve-prefill ${main}.args[--disable-access-log-for-endpoints]`,

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { globSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { planInput } from "../../../../components/index.ts";
 import { OWN } from "../../../../core/contract/behaviour.ts";
+import type { Issue } from "../../../../core/contract/issue.ts";
 import { planOptions } from "../../../../core/contract/options.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { releaseOfImage, sglangRelease } from "../../../../core/knowledge/engine/images.ts";
@@ -11,9 +12,12 @@ import { judgeArgs } from "../../../../core/knowledge/engine/judge.ts";
 import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
 import { PLATFORMS, type Stack } from "../../../../core/knowledge/stacks/stack.ts";
 import { DEFAULT_STACK, presets, STACKS, stackNamed } from "../../../../core/knowledge/stacks/stacks.ts";
-import { isObject } from "../../../../core/kubernetes/json.ts";
+import { field, isObject, objectOf, objectsOf } from "../../../../core/kubernetes/json.ts";
 import { plan } from "../../../../core/plan.ts";
 import { validateConfig } from "../../../../core/stages/admit/validate.ts";
+import { chat } from "../../../../examples/promotion/service/chat.ts";
+import { type ExampleProgram, examplePrograms } from "../../../components/programs.ts";
+import { fileServices, goldenServices, type NamedService } from "../../services.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 const FOLDERS = join(ROOT, "core/knowledge/stacks");
@@ -114,53 +118,70 @@ function imagesOf({ engines, sglang, scheduler, sidecar, tokenizer }: Stack): st
   return [...ofEngines, scheduler.image, sidecar.image, tokenizer.image];
 }
 
-const SERVICES = [
-  ...globSync("examples/**/*.yaml", { cwd: ROOT }).filter((file) => !file.endsWith("Pulumi.yaml")),
-  ...globSync("tests/core/stages/materialize/goldens/*.yaml", { cwd: ROOT }),
-].flatMap((file) =>
-  servicesIn(file).map((service, i) => ({ file: `${file}${i > 0 ? `, service ${i + 1}` : ""}`, service })),
-);
+const errorsOf = (issues: readonly Issue[]): Issue[] => issues.filter(({ severity }) => severity === "error");
+const SERVICES = [...fileServices(), ...goldenServices()];
 
-function servicesIn(file: string): unknown[] {
-  const text = readFileSync(join(ROOT, file), "utf8");
-  const given = file.includes("goldens") ? (text.split("---\n", 1)[0] ?? "") : text;
-  const documents = parseAllDocuments(given);
-  if (!Array.isArray(documents)) return [];
-  return documents
-    .map((one) => one.toJS() as unknown)
-    .filter((one) => isObject(one) && one["kind"] === "LLMInferenceService");
-}
-
-function rendered(service: unknown, stack: string | undefined) {
+function rendered({ service, configs }: NamedService, stack: string | undefined) {
   const { systemNamespace } = DEFAULT_SETTINGS;
   const chosen = stackNamed(stack ?? "") ?? DEFAULT_STACK;
-  // Configs that examples keep beside their services are no matter of the stack.
-  const spec = isObject(service) && isObject(service["spec"]) ? service["spec"] : {};
-  const { baseRefs: _beside, ...own } = spec;
-  const input = { service: { ...(service as object), spec: own }, settings: DEFAULT_SETTINGS, stack };
-  return plan({ ...input, configs: presets({ namespace: systemNamespace, stack: chosen }) });
+  const shipped = presets({ namespace: systemNamespace, stack: chosen });
+  const all = [...shipped, ...configs];
+  const names = all.map((config) => field(field(objectOf(config), "metadata"), "name"));
+  const spec = objectOf(field(objectOf(service), "spec"));
+  // Configs that an example keeps in several versions, each in a folder of its own, are no matter of the stack.
+  const baseRefs = objectsOf(spec["baseRefs"]).filter(({ name }) => names.includes(name));
+  return plan({
+    service: { ...service, spec: { ...spec, baseRefs } },
+    settings: DEFAULT_SETTINGS,
+    stack,
+    configs: all,
+  });
 }
 
 describe("every example and every whole plan", () => {
   it("is found", () => assert.ok(SERVICES.length > 15, String(SERVICES.length)));
 
   for (const { name } of STACKS) {
-    for (const { file, service } of SERVICES) {
-      it(`${file} renders without an error on ${name}`, () => {
-        const { issues, objects } = rendered(service, name);
-        assert.deepEqual(
-          issues.filter(({ severity }) => severity === "error"),
-          [],
-        );
+    for (const one of SERVICES) {
+      it(`${one.name} renders without an error on ${name}`, () => {
+        const { issues, objects } = rendered(one, name);
+        assert.deepEqual(errorsOf(issues), []);
         assert.ok(objects.length > 0);
       });
     }
   }
 });
 
+describe("every service that a program of the examples declares", () => {
+  const declared: ExampleProgram["declared"] = [];
+  before(async () => {
+    for (const { name, declared: own } of await examplePrograms()) {
+      assert.ok(own.length > 0, `${name} declares no service`);
+      declared.push(...own);
+    }
+    // Its program needs a platform of another stack; the release that it pins is the platform's matter.
+    declared.push({ name: "promotion", args: chat(() => undefined) });
+  });
+
+  for (const { name: stack } of STACKS) {
+    it(`renders without an error on ${stack}`, async () => {
+      assert.ok(declared.length > 5, String(declared.length));
+      for (const { name, args } of declared) {
+        const { input, issues } = await planInput(name, { ...args, stack });
+        assert.equal(input.stack, stack);
+        const planned = plan(input);
+        assert.deepEqual(errorsOf([...issues, ...planned.issues]), [], name);
+        assert.ok(planned.objects.length > 0, name);
+      }
+    });
+  }
+});
+
 describe("a stack that is not there", () => {
   it("is refused with the names of those that are", () => {
-    const { issues, objects } = rendered(SERVICES[0]?.service, "llm-d-0.99");
+    const [first] = SERVICES;
+    assert.ok(first !== undefined);
+    const { issues, objects } = rendered(first, "llm-d-0.99");
     assert.deepEqual(objects, []);
     const found = issues.find(({ code }) => code === "ReleaseNotFound");
     assert.equal(found?.path, "stack");

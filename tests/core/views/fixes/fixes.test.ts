@@ -37,7 +37,7 @@ const FIXED: readonly IssueCode[] = [
   ...(["RolesDisagree", "WrongPort", "TlsMismatch", "WrongVendor", "UnknownSchedulerFlag", "SharedMemory"] as const),
   ...(["RoutingContract", "UnusedField", "StartupBudget", "GracePeriod", "CompileCache"] as const),
   ...(["UnknownFlag", "RemovedFlag", "FlagTooNew", "InvalidFlagValue", "UnreadVariable"] as const),
-  ...(["MemoryFit", "ContextTooLong", "ModelShape", "UnknownField", "InvalidValue"] as const),
+  ...(["MemoryFit", "ContextTooLong", "ModelShape", "UnsupportedAccelerator", "UnknownField", "InvalidValue"] as const),
 ];
 
 describe("the fixes of issues", () => {

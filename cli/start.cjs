@@ -1,0 +1,18 @@
+// The command line as it is installed, beside its bundle. Node keeps what it compiles of the bundle in the user's own cache, so
+// only the first run compiles; the installation itself may be read-only. Where there is no such folder, nothing is kept.
+const { enableCompileCache } = require("node:module");
+const { homedir } = require("node:os");
+const { isAbsolute, join } = require("node:path");
+
+function cacheFolder() {
+  const { XDG_CACHE_HOME: named = "", LOCALAPPDATA: ofWindows = "" } = process.env;
+  const own = [named, process.platform === "win32" ? ofWindows : ""].find((folder) => isAbsolute(folder));
+  return join(own ?? join(homedir(), ".cache"), "kserve-llm", "compiled");
+}
+
+try {
+  enableCompileCache(cacheFolder());
+} catch {
+  // An account without a home folder.
+}
+require(join(__dirname, "main.cjs"));

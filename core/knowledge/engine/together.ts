@@ -1,0 +1,195 @@
+import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { flagValue, parseArgs } from "./commandline.ts";
+import type { ArgFinding, FlagChange, Release } from "./judge.ts";
+import { releaseNumber } from "./release.ts";
+
+/** A command line as the rules ask for it. Values that are known only in the pod are not numbers, and so break no rule. */
+interface Line {
+  release: Release;
+  text(flag: string): string | undefined;
+  number(flag: string): number | undefined;
+  isOn(flag: string): boolean;
+}
+
+/** What a rule says of a command line that breaks it. */
+type Broken = Pick<ArgFinding, "flag" | "message" | "fix" | "change" | "severity">;
+
+/** A rule that the engine itself holds when it reads its configuration, before it loads anything. */
+interface Rule {
+  /** The first release that has it; all do without. */
+  from?: string;
+  source: string;
+  broken(line: Line): Broken | undefined;
+}
+
+/**
+ * Flags that exist, with values of the right form, but that do not agree with each other: the engine exits with a ValueError
+ * before it loads the model. Only what is written on the command line is judged, never a default.
+ */
+export function judgeTogether(args: readonly string[], release: Release): ArgFinding[] {
+  const text = (flag: string): string | undefined => flagValue(args, `--${flag}`);
+  const line: Line = {
+    release,
+    text,
+    number: (flag) => readNumber(text(flag)),
+    isOn: (flag) => text(flag) === "true",
+  };
+  const ofRanges = parseArgs(args).flatMap(({ flag = "", values: [value] }) => outOfRange(flag, value));
+  const ofRules = RULES.filter(({ from }) => from === undefined || release.number >= (releaseNumber(from) ?? 0));
+  const found = ofRules.flatMap(({ broken }) => broken(line) ?? []);
+  return [...ofRanges, ...found].map((one) => ({ code: "InvalidFlagValue", ...one }));
+}
+
+/** A whole number or a fraction; `4k` and `4K` as vLLM reads them. */
+function readNumber(text: string | undefined): number | undefined {
+  const [, digits, unit = ""] = /^(-?\d+(?:\.\d+)?|-?\.\d+)([kKmMgGtT]?)$/.exec(text ?? "") ?? [];
+  if (digits === undefined) return undefined;
+  const power = ["", "k", "m", "g", "t"].indexOf(unit.toLowerCase());
+  return Number(digits) * (unit === unit.toLowerCase() ? 1000 : 1024) ** power;
+}
+
+/** Counts of which there must be one at least. Source: `Field(ge=1)` and `gt=0` of the classes in vllm/config. */
+const COUNTS: ReadonlySet<string> = new Set([
+  ...["tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size", "decode-context-parallel-size"],
+  ...["max-num-seqs", "max-num-batched-tokens", "max-loras", "block-size"],
+]);
+const SHARE = "gpu-memory-utilization";
+
+function outOfRange(flag: string, value: string | undefined): Broken[] {
+  const number = readNumber(value);
+  if (number === undefined) return [];
+  if (COUNTS.has(flag) && number < 1)
+    return [{ flag, message: `--${flag}: ${value} is less than 1`, fix: "write 1 or more" }];
+  if (flag !== SHARE || (number > 0 && number <= 1)) return [];
+  // A percentage is what most of them are.
+  const change: FlagChange = { to: "value", value: String(number / 100) };
+  const isPercent = number > 1 && number <= 100;
+  const fix = isPercent ? `write ${number / 100}` : "write a share of the memory, such as 0.9";
+  const message = `--${SHARE}: ${value} is not a share of the memory, which is more than 0 and at most 1`;
+  return [{ flag, message, fix, ...(isPercent && { change }) }];
+}
+
+/** A flag that is on only works with another. */
+function needs(flag: string, isMet: (line: Line) => boolean, message: string, fix: string): Rule["broken"] {
+  return (line) => (line.isOn(flag) && !isMet(line) ? { flag, message: `--${flag} ${message}`, fix } : undefined);
+}
+
+/** One number that may not be less than another. */
+function atLeast(flag: string, least: string, { when }: { when?: (line: Line) => boolean } = {}): Rule["broken"] {
+  return (line) => {
+    const [number, other] = [line.number(flag), line.number(least)];
+    if (number === undefined || other === undefined || number < 1 || number >= other) return undefined;
+    if (when?.(line) === false) return undefined;
+    const message = `--${flag} is ${number}, which is less than --${least} (${other})`;
+    return { flag, message, fix: `set --${flag} to ${other} or more`, change: { to: "value", value: String(other) } };
+  };
+}
+
+const RULES: readonly Rule[] = [
+  {
+    source: "validate_parsed_serve_args, vllm/entrypoints/openai/cli_args.py",
+    broken: needs(
+      "enable-auto-tool-choice",
+      ({ text }) => text("tool-call-parser") !== undefined,
+      "requires --tool-call-parser",
+      "add --tool-call-parser with the parser of the model, or remove the flag",
+    ),
+  },
+  {
+    from: "0.10.1",
+    source: "validate_parsed_serve_args, vllm/entrypoints/openai/cli_args.py",
+    broken: needs(
+      "enable-log-outputs",
+      ({ isOn }) => isOn("enable-log-requests"),
+      "requires --enable-log-requests",
+      "add --enable-log-requests, or remove the flag",
+    ),
+  },
+  {
+    from: "0.10.0",
+    source: "ParallelConfig, vllm/config/parallel.py",
+    broken: needs(
+      "enable-eplb",
+      ({ isOn }) => isOn("enable-expert-parallel"),
+      "balances experts, but expert parallelism is off",
+      "set parallelism.expert to true, or remove the flag",
+    ),
+  },
+  {
+    from: "0.9.0",
+    source: "ParallelConfig, vllm/config/parallel.py",
+    broken: localBeyondAll,
+  },
+  { from: "0.11.0", source: "ParallelConfig, vllm/config/parallel.py", broken: unevenContext },
+  { source: "LoRAConfig, vllm/config/lora.py", broken: atLeast("max-cpu-loras", "max-loras") },
+  { source: "SchedulerConfig, vllm/config/scheduler.py", broken: atLeast("max-num-batched-tokens", "max-num-seqs") },
+  {
+    source: "SchedulerConfig, vllm/config/scheduler.py",
+    broken: atLeast("max-num-batched-tokens", "max-model-len", {
+      when: ({ text }) => text("enable-chunked-prefill") === "false",
+    }),
+  },
+  { source: "KVTransferConfig, vllm/config/kv_transfer.py", broken: wrongTransfer },
+  { source: "vllm/entrypoints/openai/tool_parsers, 0.10.1", broken: laterParser },
+];
+
+function localBeyondAll({ number }: Line): Broken | undefined {
+  const flag = "data-parallel-size-local";
+  const [local, all] = [number(flag), number("data-parallel-size") ?? 1];
+  if (local === undefined || local <= all) return undefined;
+  const message = `--${flag} is ${local}, but --data-parallel-size is only ${all}`;
+  return { flag, message, fix: `set --${flag} to ${all} or less, or --data-parallel-size to ${local} or more` };
+}
+
+/** Ranks that share the KV cache of a sequence are ranks of one tensor-parallel group. */
+function unevenContext({ number }: Line): Broken | undefined {
+  const flag = "decode-context-parallel-size";
+  const [ranks, tensor] = [number(flag), number("tensor-parallel-size") ?? 1];
+  if (ranks === undefined || ranks < 1 || tensor % ranks === 0) return undefined;
+  const message = `--${flag} is ${ranks}, which does not divide --tensor-parallel-size (${tensor})`;
+  return { flag, message, fix: `set --${flag} to a divisor of ${tensor}, or remove it` };
+}
+
+const ROLES = ["kv_producer", "kv_consumer", "kv_both"];
+
+function wrongTransfer({ text }: Line): Broken | undefined {
+  const flag = "kv-transfer-config";
+  const config = jsonOf(text(flag));
+  const role = config?.["kv_role"];
+  if (config?.["kv_connector"] === undefined || ROLES.includes(String(role))) return undefined;
+  const message =
+    role === undefined
+      ? `--${flag} has a kv_connector, but no kv_role`
+      : `--${flag}: ${JSON.stringify(role)} is not a kv_role`;
+  return { flag, message, fix: `set kv_role to one of ${ROLES.join(", ")}` };
+}
+
+function jsonOf(text = ""): JsonObject | undefined {
+  try {
+    const read: unknown = JSON.parse(text);
+    return isObject(read) ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Parsers that a release after 0.10.1 brought. Sources: the list that vLLM 0.10.1 prints (vllm-project/recipes#51), and those of later releases. */
+const LATER_PARSERS: Readonly<Record<string, string>> = {
+  openai: "0.10.2",
+  deepseek_v31: "0.10.2",
+  qwen3_xml: "0.10.2",
+  seed_oss: "0.10.2",
+};
+
+/** A parser that a plugin brings may have any name. */
+function laterParser({ text, release }: Line): Broken | undefined {
+  const flag = "tool-call-parser";
+  const name = text(flag) ?? "";
+  const from = entryOf(LATER_PARSERS, name);
+  if (from === undefined || text("tool-parser-plugin") !== undefined || release.number >= (releaseNumber(from) ?? 0))
+    return undefined;
+  const message = `--${flag}: vLLM ${release.text} has no parser ${name} yet: it was added in ${from}`;
+  // Images between the releases (0.10.1+gptoss) had some of them.
+  return { flag, message, fix: `use another parser, or run vLLM ${from} or later`, severity: "warning" };
+}

@@ -1,0 +1,32 @@
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Issue } from "../../contract/issue.ts";
+
+/** A replica group as it was planned, and the name of its accelerator, where one is said. */
+export interface PlannedGroup {
+  name: string;
+  spec: LLMInferenceServiceSpec;
+  accelerator?: string;
+}
+
+/**
+ * The variant autoscaler prefers cheap replicas of a model. Groups on different hardware that are to cost the same were most likely
+ * not told what they cost: each has the API's default.
+ */
+export function judgeCosts(groups: readonly PlannedGroup[]): Issue[] {
+  const scaled = groups.filter(({ spec }) => spec.scaling?.wva !== undefined);
+  const costs = new Set(scaled.map(({ spec }) => Number(spec.scaling?.wva?.variantCost)));
+  const hardware = new Set(scaled.map(({ accelerator }) => accelerator));
+  const [cost] = costs;
+  if (costs.size !== 1 || hardware.size < 2) return [];
+  const names = scaled.map(({ name }) => name).join(", ");
+  return [
+    {
+      code: "Conflict",
+      severity: "warning",
+      path: "spec.groups",
+      layer: "merged",
+      message: `replicas of the groups ${names} run on different accelerators, but variantCost is ${cost} for all of them, so the variant autoscaler cannot prefer the cheaper ones`,
+      fix: "set scaling.wva.variantCost of each group to what one of its replicas costs",
+    },
+  ];
+}
