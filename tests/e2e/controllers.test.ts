@@ -53,6 +53,7 @@ describe("KEDA's operator on what a deployment made", () => {
     );
     const config = {
       namespace: NAMESPACE,
+      stack: "llm-d-0.9",
       services: JSON.stringify(services),
       settings: JSON.stringify(SETTINGS),
     };

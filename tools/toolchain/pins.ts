@@ -172,6 +172,6 @@ export const TOOLS: readonly Tool[] = [
     group: "controllers",
     version: "2.21.0",
     binaries: { "keda-operator": "github.com/kedacore/keda/v2/cmd/operator" },
-    minutes: 6,
+    minutes: 9,
   },
 ];
