@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { eventually, send } from "./client.ts";
 import { startApiServer, startControllers, whileRunning } from "./control-plane.ts";
 import { type CrdSet, installCrds } from "./crds.ts";
+import { startKeda } from "./keda.ts";
 import { serverUrl, writeKubeconfig } from "./kubeconfig.ts";
 import { startLws } from "./lws.ts";
 import { collectionPath, type NodeSpec, nodeObject, type TestObject } from "./objects.ts";
@@ -14,6 +15,8 @@ export interface ClusterOptions {
   nodes?: readonly NodeSpec[];
   /** Run the LeaderWorkerSet controller (and install its CRDs). */
   lws?: boolean;
+  /** Run KEDA's operator (its CRDs are asked for by `crds`). */
+  keda?: boolean;
   crds?: readonly CrdSet[];
   /** Where logs and data go, kept afterwards; by default a temporary folder that goes with the cluster. */
   dir?: string;
@@ -76,10 +79,11 @@ async function start(dir: string, processes: Processes, stop: () => Promise<void
 
 /** CRDs, nodes, the LeaderWorkerSet controller; and what every namespace has once the controllers are at work. */
 async function furnish(cluster: Cluster, options: ClusterOptions, processes: Processes): Promise<void> {
-  const { nodes = [], crds = [], lws = false } = options;
+  const { nodes = [], crds = [], lws = false, keda = false } = options;
   await cluster.apply(nodes.map(nodeObject));
   await Promise.all([...new Set(lws ? [...crds, "lws" as const] : crds)].map((set) => installCrds(cluster, set)));
   if (lws) await startLws(cluster, processes);
+  if (keda) await startKeda(cluster, processes);
   for (const { name } of nodes) await nodeReady(cluster, name);
   await eventually("the default ServiceAccount", async () => {
     processes.assertRunning();

@@ -1,7 +1,7 @@
 import { ensureToolchain, ToolchainError } from "./ensure.ts";
 import type { Group } from "./pins.ts";
 
-// node tools/bootstrap.mjs tools/toolchain/main.ts [engine] [cluster] [languages] [sdk] [serving]: provides the tools and prints where they are.
+// node tools/bootstrap.mjs tools/toolchain/main.ts [engine] [cluster] [languages] [sdk] [serving] [controllers]: provides the tools and prints where they are.
 const groups = (process.argv.length > 2 ? process.argv.slice(2) : ["engine"]) as Group[];
 try {
   const toolchain = await ensureToolchain({ groups, log: (line) => void process.stderr.write(`${line}\n`) });

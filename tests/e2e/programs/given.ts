@@ -12,9 +12,14 @@ const config = new pulumi.Config();
 const namespace = config.require("namespace");
 const providers = { kubernetes: new Provider("cluster") };
 const settings = config.getObject<PlatformArgs["settings"]>("settings");
+const stack = config.get("stack");
 const platform = new Platform(
   "platform",
-  { namespace: { name: `${namespace}-system`, mode: "own" }, ...(settings && { settings }) },
+  {
+    namespace: { name: `${namespace}-system`, mode: "own" },
+    ...(settings && { settings }),
+    ...(stack !== undefined && { stack }),
+  },
   { providers },
 );
 const customTimeouts = { create: "2m", update: "2m" };
