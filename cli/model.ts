@@ -11,14 +11,14 @@ export function addModel(root: Command, run: Run): void {
   const info = model
     .command("info")
     .description("Print the description of a model on this computer: its config.json and the size of its weights.")
-    .argument("<model>", "Folder of the model, its config.json, or with --from-cache its name on Hugging Face.")
+    .argument("[model]", "Folder of the model, its config.json, or with --from-cache its name on Hugging Face.")
     .option(
       "--from-cache [folder]",
       "Read the model from this Hugging Face cache. Default: the cache of $HF_HUB_CACHE or $HF_HOME.",
     )
     .option("--revision <name>", "With --from-cache: branch, tag or commit. Default: main.")
     .option("--listing <file>", "Sizes of the files, as find -printf '%s %p\\n' prints them, or - for standard input.");
-  output(info, ["json", "yaml"]).action((name: string, options: InfoOptions) =>
+  output(info, ["json", "yaml"]).action((name: string | undefined, options: InfoOptions) =>
     run((terminal) => modelInfo(name, options, terminal)),
   );
   model

@@ -19,11 +19,22 @@ export interface InfoOptions {
 }
 
 /** Prints what a plan can know of a model that is on this computer. Code 1: the plan cannot read its shape. */
-export function modelInfo(model: string, options: InfoOptions, terminal: Terminal): Result {
-  const files = options.fromCache === undefined ? onDisk(model) : inCache(model, options.fromCache, options.revision);
+export function modelInfo(named: string | undefined, options: InfoOptions, terminal: Terminal): Result {
+  const { model, fromCache } = asked(named, options.fromCache);
+  const files = fromCache === undefined ? onDisk(model) : inCache(model, fromCache, options.revision);
   const found = modelDocument({ ...files, sizes: listedIn(options.listing, terminal) ?? files.sizes });
   terminal.write(documentsText([found.document], options.output));
   return told(model, found, terminal);
+}
+
+/** What is behind `--from-cache` is the model where nothing else is: both orders of words are written. */
+function asked(
+  model: string | undefined,
+  fromCache: InfoOptions["fromCache"],
+): { model: string; fromCache?: string | true } {
+  if (model !== undefined) return { model, ...(fromCache !== undefined && { fromCache }) };
+  if (typeof fromCache === "string") return { model: fromCache, fromCache: true };
+  throw new UnreadableInput("no model is named: name its folder, its config.json, or with --from-cache ORG/NAME");
 }
 
 function listedIn(file: string | undefined, terminal: Terminal): ModelFiles["sizes"] {

@@ -15,6 +15,8 @@ export interface Hub {
 
 /** Most bytes of one answer; the largest published index has a tenth of it. */
 const MOST = 64 * 2 ** 20;
+/** Most pages of a list of files; a page has a thousand. */
+const PAGES = 100;
 
 /** Reads what a hub has of a model: its config, and the sizes of its files from the list of the repository's root. */
 export async function modelOnHub({ id, revision }: ModelName, hub: Hub): Promise<ModelFiles> {
@@ -31,7 +33,7 @@ export async function modelOnHub({ id, revision }: ModelName, hub: Hub): Promise
       `${base} does not have ${id}, its revision ${revision}, or its ${CONFIG} (404): check the name`,
     );
   }
-  const sizes = sizesIn(await jsonAt(`${base}/api/models/${id}/tree/${at}`, id, hub));
+  const sizes = await sizesAt(`${base}/api/models/${id}/tree/${at}`, id, hub);
   const wanted = (name: string): boolean => sizes === undefined || sizes.has(name);
   return {
     config,
@@ -50,16 +52,42 @@ function endpointOf(endpoint: string): string {
   return `${url.origin}${url.pathname.replace(/\/$/, "")}`;
 }
 
-function sizesIn(tree: unknown): Map<string, number> | undefined {
-  if (!Array.isArray(tree)) return undefined;
-  const files = objectsOf(tree as Json).flatMap(({ path, size }): [string, number][] =>
-    typeof path === "string" && typeof size === "number" ? [[path, size]] : [],
-  );
-  return new Map(files);
+/** The sizes of the files, from all pages of their list; undefined where the hub lists none. */
+async function sizesAt(url: string, id: string, hub: Hub): Promise<Map<string, number> | undefined> {
+  const sizes = new Map<string, number>();
+  let next: string | undefined = url;
+  for (let page = 0; next !== undefined; page++) {
+    if (page === PAGES) throw new UnreadableInput(`${url}: the list of files has more than ${PAGES} pages`);
+    const answer: Answer | undefined = await answerAt(next, id, hub);
+    if (!Array.isArray(answer?.content)) return page === 0 ? undefined : sizes;
+    for (const { path, size } of objectsOf(answer.content as Json))
+      if (typeof path === "string" && typeof size === "number") sizes.set(path, size);
+    next = nextPage(answer.link, next);
+  }
+  return sizes;
+}
+
+/** The page after one, by the `Link` header of the answer; the token goes with each request, so only one of the same origin counts. */
+function nextPage(link: string, url: string): string | undefined {
+  const target = link.split(",").find((one) => one.includes('rel="next"'));
+  const written = target?.slice(target.indexOf("<") + 1, target.indexOf(">")) ?? "";
+  if (written === "" || !URL.canParse(written, url)) return undefined;
+  const next = new URL(written, url);
+  return next.origin === new URL(url).origin ? next.href : undefined;
+}
+
+interface Answer {
+  content: unknown;
+  /** Its header `Link`, "" where there is none. */
+  link: string;
 }
 
 /** The JSON at a URL; undefined where the hub has none. */
 async function jsonAt(url: string, id: string, hub: Hub): Promise<unknown> {
+  return (await answerAt(url, id, hub))?.content;
+}
+
+async function answerAt(url: string, id: string, hub: Hub): Promise<Answer | undefined> {
   try {
     const headers: Record<string, string> = hub.token ? { authorization: `Bearer ${hub.token}` } : {};
     const answer = await fetch(url, { headers, signal: AbortSignal.timeout(hub.seconds * 1000) });
@@ -70,7 +98,7 @@ async function jsonAt(url: string, id: string, hub: Hub): Promise<unknown> {
     }
     const content = parsed(await textOf(answer, url));
     if (content === undefined) throw new UnreadableInput(`${url}: the answer is not JSON`);
-    return content;
+    return { content, link: answer.headers.get("link") ?? "" };
   } catch (error) {
     if (error instanceof UnreadableInput) throw error;
     throw new UnreadableInput(`${url}: ${failure(error, hub)}`);

@@ -66,6 +66,20 @@ describe("kserve-llm model add", () => {
     assert.deepEqual([...new Set(seen.map(({ token }) => token))], [`Bearer ${TOKEN}`]);
   });
 
+  it("adds the sizes of all pages of the list of files, and follows no page to another host", async () => {
+    const tree = "/api/models/acme/own/tree/main";
+    const page =
+      (shard: number, size: number, link: string): Answer =>
+      (_, response) =>
+        void response
+          .writeHead(200, { link })
+          .end(JSON.stringify([{ type: "file", path: `model-0000${shard}-of-00002.safetensors`, size }]));
+    answers[tree] = page(1, 100_000, `<${hub.url}${tree}?cursor=two>; rel="next"`);
+    answers[`${tree}?cursor=two`] = page(2, 130_000, '<https://elsewhere.example/three>; rel="next"');
+    assert.equal((await add()).code, 0);
+    assert.equal(JSON.parse(readFileSync(out, "utf8")).weightBytes, 230_000);
+  });
+
   it("takes the size from the index of a hub that lists no files", async () => {
     answers = {
       [`${FILES}/config.json`]: json(CONFIG),

@@ -200,6 +200,18 @@ describe("kserve-llm model info of a Hugging Face cache", () => {
     });
   }
 
+  it("takes the name behind --from-cache for the model where nothing else names one", async () => {
+    const before = process.env["HF_HUB_CACHE"];
+    process.env["HF_HUB_CACHE"] = cache;
+    try {
+      const { code, info } = await infoOf(["--from-cache", "acme/own"], {});
+      assert.deepEqual([code, info], [0, { ...CONFIG, weightBytes: BYTES }]);
+    } finally {
+      if (before === undefined) delete process.env["HF_HUB_CACHE"];
+      else process.env["HF_HUB_CACHE"] = before;
+    }
+  });
+
   it("reads the revision that is asked for", async () => {
     const { info } = await infoOf(["acme/own", "--from-cache", cache, "--revision", "def"], {});
     assert.deepEqual(info, CONFIG);

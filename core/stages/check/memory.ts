@@ -143,7 +143,7 @@ function unknownModel(message: string): CheckFinding {
     path: "spec.model.uri",
     layer: "merged",
     message,
-    fix: "set modelInfo (--model-info) to what `kserve-llm model info FOLDER` prints: the model's config.json and weightBytes, the size of its weights; or set checks.UnknownModel to off",
+    fix: "set modelInfo (--model-info) to what `kserve-llm model info FOLDER` or `kserve-llm model add ORG/NAME` gives: the model's config.json and weightBytes, the size of its weights; or set checks.UnknownModel to off",
   };
 }
 
