@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { LLMInferenceService, type LLMInferenceServiceArgs } from "../../components/index.ts";
 import { type Registered, runMocked } from "./mocks.ts";
 
@@ -33,11 +34,14 @@ async function runOne(file: string): Promise<Omit<ExampleProgram, "name">> {
     return initialize.call(this, inputs, options, name);
   };
   try {
-    const { registered } = await runMocked(() => import(file));
+    // Node evaluates a module once for each URL, and several test files that run the programs share a process.
+    const { registered } = await runMocked(() => import(`${pathToFileURL(file).href}?run=${++runs}`));
     return { registered, declared };
   } finally {
     reads.initialize = initialize;
   }
 }
+
+let runs = 0;
 
 type Initialize = (inputs: { args: () => LLMInferenceServiceArgs }, options: unknown, name: string) => unknown;
