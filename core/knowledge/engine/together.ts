@@ -20,6 +20,8 @@ interface Rule {
   /** The first release that has it; all do without. */
   from?: string;
   source: string;
+  /** Whether it asks for what is not on the command line: a file or a variable may have it. */
+  asksForMore?: true;
   broken(line: Line): Broken | undefined;
 }
 
@@ -35,9 +37,15 @@ export function judgeTogether(args: readonly string[], release: Release): ArgFin
     number: (flag) => readNumber(text(flag)),
     isOn: (flag) => text(flag) === "true",
   };
-  const ofRanges = parseArgs(args).flatMap(({ flag = "", values: [value] }) => outOfRange(flag, value));
+  // Adapters' flags are read with the adapters only.
+  const isRead = (flag: string): boolean => flag !== "max-loras" || line.isOn("enable-lora");
+  const ofRanges = parseArgs(args).flatMap(({ flag = "", values: [value] }) =>
+    isRead(flag) ? outOfRange(flag, value) : [],
+  );
   const ofRules = RULES.filter(({ from }) => from === undefined || release.number >= (releaseNumber(from) ?? 0));
-  const found = ofRules.flatMap(({ broken }) => broken(line) ?? []);
+  const mayHoldMore = text("config") !== undefined || args.some((word) => word.startsWith("$("));
+  const asked = mayHoldMore ? ofRules.filter(({ asksForMore }) => asksForMore !== true) : ofRules;
+  const found = asked.flatMap(({ broken }) => broken(line) ?? []);
   return [...ofRanges, ...found].map((one) => ({ code: "InvalidFlagValue", ...one }));
 }
 
@@ -88,6 +96,7 @@ function atLeast(flag: string, least: string, { when }: { when?: (line: Line) =>
 
 const RULES: readonly Rule[] = [
   {
+    asksForMore: true,
     source: "validate_parsed_serve_args, vllm/entrypoints/openai/cli_args.py",
     broken: needs(
       "enable-auto-tool-choice",
@@ -97,6 +106,7 @@ const RULES: readonly Rule[] = [
     ),
   },
   {
+    asksForMore: true,
     from: "0.10.1",
     source: "validate_parsed_serve_args, vllm/entrypoints/openai/cli_args.py",
     broken: needs(
@@ -107,6 +117,7 @@ const RULES: readonly Rule[] = [
     ),
   },
   {
+    asksForMore: true,
     from: "0.10.0",
     source: "ParallelConfig, vllm/config/parallel.py",
     broken: needs(
@@ -117,15 +128,21 @@ const RULES: readonly Rule[] = [
     ),
   },
   {
+    asksForMore: true,
     from: "0.9.0",
     source: "ParallelConfig, vllm/config/parallel.py",
     broken: localBeyondAll,
   },
-  { from: "0.11.0", source: "ParallelConfig, vllm/config/parallel.py", broken: unevenContext },
-  { source: "LoRAConfig, vllm/config/lora.py", broken: atLeast("max-cpu-loras", "max-loras") },
+  { asksForMore: true, from: "0.11.0", source: "ParallelConfig, vllm/config/parallel.py", broken: unevenContext },
+  {
+    source: "LoRAConfig, vllm/config/lora.py",
+    broken: atLeast("max-cpu-loras", "max-loras", { when: ({ isOn }) => isOn("enable-lora") }),
+  },
   { source: "SchedulerConfig, vllm/config/scheduler.py", broken: atLeast("max-num-batched-tokens", "max-num-seqs") },
   {
-    source: "SchedulerConfig, vllm/config/scheduler.py",
+    // Earlier engines of V1 turn chunked prefill on whatever the flag says.
+    from: "0.12.0",
+    source: "SchedulerConfig, vllm/config/scheduler.py; EngineArgs, vllm/engine/arg_utils.py",
     broken: atLeast("max-num-batched-tokens", "max-model-len", {
       when: ({ text }) => text("enable-chunked-prefill") === "false",
     }),

@@ -67,13 +67,14 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   const dtype = flagValue(engine.args, "dtype");
   if (BFLOAT16.words.some((word) => word === dtype) && capability < BFLOAT16.least) {
     const message = `--dtype: ${name} has compute capability ${shown}, and bfloat16 needs 8.0`;
-    const change = { to: "value", value: "half" } as const;
+    const value = overflowsInFloat16(engine, subject) ? "float32" : "half";
+    const change = { to: "value", value } as const;
     return [
       flagFinding(engine, subject, {
         code: "UnsupportedAccelerator",
         flag: "dtype",
         message,
-        fix: "set --dtype to half",
+        fix: `set --dtype to ${value}`,
         change,
       }),
     ];
@@ -86,22 +87,29 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   return [{ code: "UnsupportedAccelerator", path: "spec.model.uri", layer: "merged", message, fix }];
 }
 
-function judgeDtype(engine: Engine, subject: CheckSubject): CheckFinding[] {
-  const dtype = flagValue(engine.args, "dtype") ?? "";
+/** Whether the release refuses to run the model in float16. */
+function overflowsInFloat16(engine: Engine, subject: CheckSubject): boolean {
   const { uri = "", name = "" } = subject.spec.model ?? {};
   const release = engine.release?.number;
   const told = subject.modelInfo?.text_config?.model_type ?? subject.modelInfo?.model_type;
   const type = typeof told === "string" ? told : undefined;
   const model = { name: lastPart(uri.startsWith("hf://") ? uri : name || uri), ...(type !== undefined && { type }) };
-  if (!FLOAT16.includes(dtype) || release === undefined || !refusesFloat16(model, release)) return [];
+  return release !== undefined && refusesFloat16(model, release);
+}
+
+function judgeDtype(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  const dtype = flagValue(engine.args, "dtype") ?? "";
+  if (!FLOAT16.includes(dtype) || !overflowsInFloat16(engine, subject)) return [];
+  const capability = capabilityOf(devicesOf(engine, subject)?.name ?? "") ?? BFLOAT16.least;
+  const value = capability < BFLOAT16.least ? "float32" : "bfloat16";
   const message = `--dtype: vLLM runs this model in bfloat16 or float32 only, for its numbers overflow in ${dtype}`;
-  const change = { to: "value", value: "bfloat16" } as const;
+  const change = { to: "value", value } as const;
   return [
     flagFinding(engine, subject, {
       code: "InvalidFlagValue",
       flag: "dtype",
       message,
-      fix: "set --dtype to bfloat16",
+      fix: `set --dtype to ${value}`,
       change,
     }),
   ];

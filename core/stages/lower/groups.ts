@@ -35,8 +35,9 @@ const SERVICE_FIELDS = [...Object.keys(configSpec.shape), "operations"];
 export function readGroups(document: unknown): { document: unknown; groups: WrittenGroup[]; issues: Issue[] } {
   if (!isObject(document) || !isObject(document["spec"])) return { document, groups: [], issues: [] };
   const { [GROUPS]: given, ...spec } = document["spec"];
-  if (given === undefined || given === null) return { document, groups: [], issues: [] };
+  if (given === undefined) return { document, groups: [], issues: [] };
   const base = { ...document, spec };
+  if (given === null) return { document: base, groups: [], issues: [] };
   if (!isObject(given)) {
     const issue = problem([], "WrongType", "a mapping of names to replica groups was expected", "write NAME: { … }");
     return { document: base, groups: [], issues: [issue] };
@@ -105,9 +106,15 @@ function nameProblem(name: string, names: readonly string[]): string | undefined
   if (TAKEN.includes(name) || name.startsWith("mn-")) return "other workloads of services are named so";
   // The pods of a LeaderWorkerSet, and the StatefulSets of its groups, end in their number.
   const end = name.lastIndexOf("-");
-  const isNumbered = end > 0 && [...name.slice(end + 1)].every((character) => character >= "0" && character <= "9");
+  const isNumbered = end > 0 && isNumber(name.slice(end + 1));
   const other = name.slice(0, end);
-  return isNumbered && names.includes(other) ? `pods of the group ${other} may have this name` : undefined;
+  if (isNumbered && TAKEN.includes(other)) return `pods of ${other} may have this name`;
+  if (isNumbered && names.includes(other)) return `pods of the group ${other} may have this name`;
+  return isNumber(name) ? "pods of a service without groups may have this name" : undefined;
+}
+
+function isNumber(text: string): boolean {
+  return [...text].every((character) => character >= "0" && character <= "9");
 }
 
 function unknownField(group: string, field: string): Issue {

@@ -39,7 +39,7 @@ export function withPairedRollout(
     return objects;
   }
   if (context.group !== undefined) {
-    const message = "pairedRollout cannot pair prefill with several replica groups: their templates change one by one";
+    const message = "pairedRollout cannot pair prefill with replica groups: their templates change one by one";
     context.report(refusal("Conflict", PATH, message, "remove pairedRollout, or remove groups"));
     return objects;
   }
