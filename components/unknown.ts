@@ -59,7 +59,7 @@ function leavesOf(issue: Issue, unknown: readonly Leaf[], deferred: Deferred): L
   });
 }
 
-/** What is told of a replica group may follow from a field of the service. */
+/** A finding about a replica group may follow from a field of the service. */
 function placesOf(path: string): string[] {
   const [, , , ...rest] = pathSteps(path);
   return path.startsWith("spec.groups.") ? [path, ["spec", ...rest].join(".").replaceAll(".[", "[")] : [path];

@@ -52,14 +52,14 @@ function endpointOf(endpoint: string): string {
   return `${url.origin}${url.pathname.replace(/\/$/, "")}`;
 }
 
-/** The sizes of the files, from all pages of their list; undefined where the hub lists none. */
+/** The sizes of the files, from all pages of their list; undefined where the hub does not list them, or not all of them. */
 async function sizesAt(url: string, id: string, hub: Hub): Promise<Map<string, number> | undefined> {
   const sizes = new Map<string, number>();
   let next: string | undefined = url;
   for (let page = 0; next !== undefined; page++) {
     if (page === PAGES) throw new UnreadableInput(`${url}: the list of files has more than ${PAGES} pages`);
     const answer: Answer | undefined = await answerAt(next, id, hub);
-    if (!Array.isArray(answer?.content)) return page === 0 ? undefined : sizes;
+    if (!Array.isArray(answer?.content)) return undefined;
     for (const { path, size } of objectsOf(answer.content as Json))
       if (typeof path === "string" && typeof size === "number") sizes.set(path, size);
     next = nextPage(answer.link, next);

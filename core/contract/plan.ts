@@ -49,8 +49,8 @@ export interface Plan {
   objects: KubernetesObject[];
   issues: Issue[];
   /**
-   * Of a service with replica groups the plan of each, as if it were the whole service. `spec`, `provenance` and `trace` are then
-   * those of the first group, for what no group sets is the same in all of them.
+   * The plan of each replica group, as if it were the whole service; undefined for a service without groups. With groups, `spec`,
+   * `provenance` and `trace` are those of the first one, because what no group sets is the same in all of them.
    */
   groups?: readonly GroupPlan[];
 }

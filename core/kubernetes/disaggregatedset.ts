@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { field, isObject, type Json, type JsonObject, objectOf, objectsOf } from "./json.ts";
+import { field, type Json, type JsonObject, objectOf, objectsOf } from "./json.ts";
 import type { KubernetesObject } from "./objects.ts";
+import { revisionOf } from "./revision.ts";
 
 /**
  * A set whose roles roll as one: its controller makes a LeaderWorkerSet of each role at each revision. Those who look at the
@@ -17,6 +17,8 @@ export const ROLE_LABELS = {
   role: "disaggregatedset.x-k8s.io/role",
   revision: "disaggregatedset.x-k8s.io/revision",
 } as const;
+
+/** Hex digits of the controller's revision. */
 const LENGTH = 8;
 
 export function isDisaggregatedSet(object: KubernetesObject): boolean {
@@ -41,7 +43,9 @@ export function withRoles(objects: readonly KubernetesObject[]): readonly Kubern
 
 function rolesOf({ apiVersion, metadata, spec }: KubernetesObject): KubernetesObject[] {
   const roles = objectsOf(field(spec, "roles"));
-  const revision = revisionOf(roles);
+  // The templates of all roles make the revision, so a change of one is a new one for all. Replicas do not count.
+  const templates = roles.map(({ name, spec }) => ({ name, template: field(spec, "leaderWorkerTemplate") }));
+  const revision = revisionOf(templates, LENGTH);
   return roles.map((role) => {
     const name = String(role["name"]);
     const labels = { [ROLE_LABELS.set]: metadata.name, [ROLE_LABELS.role]: name, [ROLE_LABELS.revision]: revision };
@@ -75,13 +79,4 @@ function labelled(template: Json | undefined, labels: Record<string, string>): J
     ...rest,
     metadata: { ...objectOf(metadata), labels: { ...labelsIn({ metadata: metadata ?? {} }), ...labels } },
   };
-}
-
-/** The templates of all roles make the revision, so a change of one is a new one for all. Replicas do not count. */
-function revisionOf(roles: readonly JsonObject[]): string {
-  const templates = roles.map(({ name, spec }) => ({ name, template: field(spec, "leaderWorkerTemplate") }));
-  const text = JSON.stringify(templates, (_key, value: Json) =>
-    isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
-  );
-  return createHash("sha256").update(text).digest("hex").slice(0, LENGTH);
 }

@@ -32,7 +32,7 @@ function inOneGroup(spec: Record<string, unknown>): Record<string, unknown> {
   return { ...shared, groups: { only: Object.fromEntries(entries.filter(isOfGroup)) } };
 }
 
-/** A text as it is without the group: its name in names of objects, and what is told of its fields. */
+/** The text that a service without groups would have: without the name of the group in names of objects and in paths. */
 function withoutGroup(text: string): string {
   return text
     .replace(/(-kserve(?:-mn)?)-only\b/g, "$1")
@@ -66,7 +66,7 @@ describe("a service with one replica group", () => {
 
 describe("a service with several replica groups", () => {
   for (const { name, spec, input, issues = [] } of casesIn("groups.yaml")) {
-    it(issues.length > 0 ? `is told of ${name}` : `may have ${name}`, () => {
+    it(issues.length > 0 ? `reports ${name}` : `accepts ${name}`, () => {
       const found = planOf(spec, input).issues.filter(({ severity }) => severity !== "info");
       assert.deepEqual(
         found.map(({ severity, code, path, layer, message }) => `${severity} ${code} ${path} (${layer}): ${message}`),

@@ -49,33 +49,10 @@ export const BLACKWELL = { least: 100, release: "0.9.0", images: /^(?:docker\.io
  * What `--quantization` may be of weights that are stored in a format, where it is not the format's own name. Source: the
  * `override_quantization_method` of vLLM's classes, and `_verify_quantization`, vllm/config/model.py.
  */
+const OF_GROUPS = ["marlin", "moe_wna16", "compressed-tensors", "auto-round", "inc", "ipex", "humming"];
 const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
-  awq: [
-    "awq",
-    "auto_awq",
-    "awq_marlin",
-    "marlin",
-    "moe_wna16",
-    "compressed-tensors",
-    "auto-round",
-    "inc",
-    "ipex",
-    "humming",
-  ],
-  gptq: [
-    "gptq",
-    "auto_gptq",
-    "gptq_marlin",
-    "gptq_marlin_24",
-    "gptq_bitblas",
-    "marlin",
-    "moe_wna16",
-    "compressed-tensors",
-    "auto-round",
-    "inc",
-    "ipex",
-    "humming",
-  ],
+  awq: ["awq", "auto_awq", "awq_marlin", ...OF_GROUPS],
+  gptq: ["gptq", "auto_gptq", "gptq_marlin", "gptq_marlin_24", "gptq_bitblas", ...OF_GROUPS],
 };
 
 /** Methods that only read weights which are stored so: of a model in 16 bits vLLM finds no quantisation config. */

@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { flagValue, parseArgs } from "./commandline.ts";
 import type { ArgFinding, FlagChange, Release } from "./judge.ts";
+import { readNumber } from "./number.ts";
 import { releaseNumber } from "./release.ts";
 
 /** A command line as the rules ask for it. Values that are known only in the pod are not numbers, and so break no rule. */
@@ -47,14 +48,6 @@ export function judgeTogether(args: readonly string[], release: Release): ArgFin
   const asked = mayHoldMore ? ofRules.filter(({ asksForMore }) => asksForMore !== true) : ofRules;
   const found = asked.flatMap(({ broken }) => broken(line) ?? []);
   return [...ofRanges, ...found].map((one) => ({ code: "InvalidFlagValue", ...one }));
-}
-
-/** A whole number or a fraction; `4k` and `4K` as vLLM reads them. */
-function readNumber(text: string | undefined): number | undefined {
-  const [, digits, unit = ""] = /^(-?\d+(?:\.\d+)?|-?\.\d+)([kKmMgGtT]?)$/.exec(text ?? "") ?? [];
-  if (digits === undefined) return undefined;
-  const power = ["", "k", "m", "g", "t"].indexOf(unit.toLowerCase());
-  return Number(digits) * (unit === unit.toLowerCase() ? 1000 : 1024) ** power;
 }
 
 /** Counts of which there must be one at least. Source: `Field(ge=1)` and `gt=0` of the classes in vllm/config. */

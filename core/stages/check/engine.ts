@@ -4,6 +4,7 @@ import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
 import type { Release } from "../../knowledge/engine/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
+import { readNumber } from "../../knowledge/engine/number.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { type EngineStart, engineStart, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
@@ -86,10 +87,6 @@ export function numberOf(
   flag: string,
 ): number | undefined {
   const lines = ENGINE_FLAGS[engine.isSglang === true ? "sglang" : "vllm"].lines;
-  const value = lines.flagValue(engine.args, `--${flag}`);
-  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([kKmMgGtT]?)$/.exec(value ?? "") ?? [];
-  if (digits === undefined) return undefined;
-  const power = ["", "k", "m", "g", "t"].indexOf(unit.toLowerCase());
-  const base = unit === unit.toLowerCase() ? 1000 : 1024;
-  return Math.floor(Number(digits) * base ** power * 1e6) / 1e6;
+  const number = readNumber(lines.flagValue(engine.args, `--${flag}`));
+  return number === undefined || number < 0 ? undefined : Math.floor(number * 1e6) / 1e6;
 }

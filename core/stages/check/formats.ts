@@ -51,6 +51,15 @@ function flagFinding(
   return { ...told, path: flagPathOf(engine, flag), layer: layerOfFlag(subject, engine, flag), ...withFixes(fixes) };
 }
 
+function dtypeFinding(
+  engine: Engine,
+  subject: CheckSubject,
+  { value, ...told }: Pick<CheckFinding, "message" | "code"> & { value: string },
+): CheckFinding {
+  const change = { to: "value", value } as const;
+  return flagFinding(engine, subject, { ...told, flag: "dtype", fix: `set --dtype to ${value}`, change });
+}
+
 function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: CheckSubject): CheckFinding[] {
   const { name = "" } = devicesOf(engine, subject) ?? {};
   const capability = capabilityOf(name);
@@ -68,16 +77,7 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   if (BFLOAT16.words.some((word) => word === dtype) && capability < BFLOAT16.least) {
     const message = `--dtype: ${name} has compute capability ${shown}, and bfloat16 needs 8.0`;
     const value = overflowsInFloat16(engine, subject) ? "float32" : "half";
-    const change = { to: "value", value } as const;
-    return [
-      flagFinding(engine, subject, {
-        code: "UnsupportedAccelerator",
-        flag: "dtype",
-        message,
-        fix: `set --dtype to ${value}`,
-        change,
-      }),
-    ];
+    return [dtypeFinding(engine, subject, { code: "UnsupportedAccelerator", message, value })];
   }
   const format = flagValue(engine.args, "quantization") ?? facts?.format;
   const least = format === undefined ? undefined : leastCapability(format, release?.number);
@@ -103,16 +103,7 @@ function judgeDtype(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const capability = capabilityOf(devicesOf(engine, subject)?.name ?? "") ?? BFLOAT16.least;
   const value = capability < BFLOAT16.least ? "float32" : "bfloat16";
   const message = `--dtype: vLLM runs this model in bfloat16 or float32 only, for its numbers overflow in ${dtype}`;
-  const change = { to: "value", value } as const;
-  return [
-    flagFinding(engine, subject, {
-      code: "InvalidFlagValue",
-      flag: "dtype",
-      message,
-      fix: `set --dtype to ${value}`,
-      change,
-    }),
-  ];
+  return [dtypeFinding(engine, subject, { code: "InvalidFlagValue", message, value })];
 }
 
 /** Only a model of the hub is known to be stored as its name says. */

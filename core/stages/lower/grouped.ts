@@ -16,8 +16,9 @@ export function inGroup({ name, issues }: GroupIssues): Issue[] {
 }
 
 /**
- * What the plans of the groups found, at places of the service. What one group set is told of that group; and so is what the others
- * do not have, for the group can set another value. What lower layers set for all groups alike is told once, where it is set.
+ * The issues of the groups' plans, at places of the service. An issue names the group where the group set the field, or where other
+ * groups do not have the issue, for then the group can set another value. An issue that lower layers cause in all groups alike is
+ * reported once, where the field is set.
  */
 export function inGroups(parts: readonly GroupIssues[]): Issue[] {
   const counts = new Map<string, number>();

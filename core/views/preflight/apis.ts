@@ -55,7 +55,7 @@ const BECAUSE: readonly { api: string; kind: string; of(object: KubernetesObject
     of: (object) =>
       withRoles([object]).some((one) => isWorkload(one) && one.metadata.labels?.[KUEUE_QUEUE] !== undefined),
   },
-  // Of a role that an autoscaler scales the controller makes the object that is scaled.
+  // The controller makes the object that an autoscaler scales.
   {
     api: KINDS.DisaggregatedSet.apiVersion,
     kind: ROLE_SCALER,

@@ -1,12 +1,12 @@
-import { createHash } from "node:crypto";
 import { switchOf } from "../../../api/operations.ts";
 import type { WorkloadSpec } from "../../../api/workload.ts";
 import { ANNOTATION, isScheduler, LABEL } from "../../../contract/names.ts";
 import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
 import { ROLE_LABELS } from "../../../kubernetes/disaggregatedset.ts";
-import { isObject, type Json, type JsonObject, listOf } from "../../../kubernetes/json.ts";
+import { isObject, type JsonObject, listOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { containerNamed, editPods, MAIN, withContainer } from "../../../kubernetes/pods.ts";
+import { revisionOf } from "../../../kubernetes/revision.ts";
 import { isSince, parseVersion } from "../../../kubernetes/version.ts";
 import { isDeployment, podSpecsOf, templatesOf, withTemplateLabels } from "../../../kubernetes/workloads.ts";
 import type { OperatedContext } from "../context.ts";
@@ -48,19 +48,10 @@ export function withPairedRollout(
 }
 
 function withRevision(objects: readonly KubernetesObject[], context: OperatedContext): readonly KubernetesObject[] {
-  const revision = revisionOf(objects, context);
+  const workloads = engineWorkloads(objects, context);
+  const templates = workloads.map(({ role, object }) => ({ role, pods: templatesOf(object) }));
+  const revision = revisionOf(templates, LENGTH);
   return editEngines(objects, context, ({ object }) => withTemplateLabels(object, { [LABEL.revision]: revision }));
-}
-
-/** What tells one set of prefill and decode templates from another; an order of fields does not. */
-function revisionOf(objects: readonly KubernetesObject[], context: OperatedContext): string {
-  const templates = engineWorkloads(objects, context).map(({ role, object }) => ({ role, pods: templatesOf(object) }));
-  const text = JSON.stringify(templates, (_key, value: Json) => (isObject(value) ? inOrder(value) : value));
-  return createHash("sha256").update(text).digest("hex").slice(0, LENGTH);
-}
-
-function inOrder(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function paired(objects: readonly KubernetesObject[], context: OperatedContext): readonly KubernetesObject[] {
