@@ -27,7 +27,7 @@ interface Role {
 
 /**
  * The workloads of prefill and decode as the roles of one DisaggregatedSet, whose controller rolls them as one and keeps their
- * ratio. After everything that edits or looks for workloads; what names one of them names its role then.
+ * ratio. Objects that name one of the workloads name its role then. Runs after everything that edits or looks for workloads.
  * Source: disaggregatedset.x-k8s.io/v1, LeaderWorkerSet v0.9 and v0.10; its webhook and planner.
  */
 export function withDisaggregatedSet(
@@ -59,7 +59,7 @@ function buildDisaggregatedSet(roles: readonly Role[], { service }: OperatedCont
   };
 }
 
-/** An autoscaler's role has no number of its own. Both settings of the rollout are said, for the kinds have other defaults. */
+/** An autoscaler's role has no number of its own. Both settings of the rollout are written, because the kinds have other defaults. */
 function roleSpec({ name, workload: { object }, scaler }: Role): JsonObject {
   const { labels, annotations } = object.metadata;
   const { replicas, ...spec } = groupsSpec(object);

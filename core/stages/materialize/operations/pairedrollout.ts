@@ -25,7 +25,7 @@ const LENGTH = 10;
 /**
  * Prefill and decode as one: the pods of both carry the revision that their templates have together, so a change of either
  * replaces both; and the scheduler pairs pods of equal revisions, for blocks of another engine, format or protocol cannot be read.
- * Of a DisaggregatedSet the controller labels the pods, with a revision that follows from the templates of both too.
+ * The controller labels the pods of a DisaggregatedSet, with a revision that also follows from the templates of both.
  * Source: llm-d-router v0.10.0, pkg/epp/framework/plugins/requestcontrol/screener/disaggregatedsetrollout.
  */
 export function withPairedRollout(
