@@ -1,11 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startCertManager } from "./cert-manager.ts";
 import { eventually, send } from "./client.ts";
 import { startApiServer, startControllers, whileRunning } from "./control-plane.ts";
 import { type CrdSet, installCrds } from "./crds.ts";
 import { startKeda } from "./keda.ts";
 import { serverUrl, writeKubeconfig } from "./kubeconfig.ts";
+import { startKueue } from "./kueue.ts";
 import { startLws } from "./lws.ts";
 import { collectionPath, type NodeSpec, nodeObject, type TestObject } from "./objects.ts";
 import { Processes } from "./processes.ts";
@@ -17,6 +19,10 @@ export interface ClusterOptions {
   lws?: boolean;
   /** Run KEDA's operator (its CRDs are asked for by `crds`). */
   keda?: boolean;
+  /** Run Kueue (and install its CRDs); with the LeaderWorkerSet controller. */
+  kueue?: boolean;
+  /** Run cert-manager (and install its CRDs). */
+  certManager?: boolean;
   crds?: readonly CrdSet[];
   /** Where logs and data go, kept afterwards; by default a temporary folder that goes with the cluster. */
   dir?: string;
@@ -77,13 +83,26 @@ async function start(dir: string, processes: Processes, stop: () => Promise<void
   };
 }
 
-/** CRDs, nodes, the LeaderWorkerSet controller; and what every namespace has once the controllers are at work. */
+/** Kueue watches LeaderWorkerSets, and does not start without them. */
+const runsLws = ({ lws = false, kueue = false }: ClusterOptions): boolean => lws || kueue;
+
+function crdSets(options: ClusterOptions): Set<CrdSet> {
+  const sets = new Set(options.crds);
+  if (runsLws(options)) sets.add("lws");
+  if (options.kueue) sets.add("kueue");
+  if (options.certManager) sets.add("cert-manager");
+  return sets;
+}
+
+/** CRDs, nodes, the controllers asked for; and what every namespace has once the controllers are at work. */
 async function furnish(cluster: Cluster, options: ClusterOptions, processes: Processes): Promise<void> {
-  const { nodes = [], crds = [], lws = false, keda = false } = options;
+  const { nodes = [], keda = false, kueue = false, certManager = false } = options;
   await cluster.apply(nodes.map(nodeObject));
-  await Promise.all([...new Set(lws ? [...crds, "lws" as const] : crds)].map((set) => installCrds(cluster, set)));
-  if (lws) await startLws(cluster, processes);
+  await Promise.all([...crdSets(options)].map((set) => installCrds(cluster, set)));
+  if (runsLws(options)) await startLws(cluster, processes);
   if (keda) await startKeda(cluster, processes);
+  if (kueue) await startKueue(cluster, processes);
+  if (certManager) await startCertManager(cluster, processes);
   for (const { name } of nodes) await nodeReady(cluster, name);
   await eventually("the default ServiceAccount", async () => {
     processes.assertRunning();

@@ -6,7 +6,7 @@ import type { TestObject } from "./objects.ts";
 import { asset } from "./tools.ts";
 import type { Cluster } from "./types.ts";
 
-export type CrdSet = "gateway" | "inference" | "keda" | "prometheus" | "lws";
+export type CrdSet = "gateway" | "inference" | "keda" | "prometheus" | "lws" | "kueue" | "cert-manager";
 
 /** Installs the CRDs of a project and waits until the API server serves them. */
 export async function installCrds(cluster: Pick<Cluster, "request" | "apply">, set: CrdSet): Promise<void> {

@@ -1,21 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { toolDir } from "../toolchain/cache.ts";
-import { TOOLS } from "../toolchain/pins.ts";
 import { whileRunning } from "./control-plane.ts";
 import { freePorts, type Processes } from "./processes.ts";
-import { binary } from "./tools.ts";
+import { binary, missing } from "./tools.ts";
 import type { Cluster } from "./types.ts";
+import { certificateFolder } from "./webhooks.ts";
 
 const NAMESPACE = "keda";
 const OPERATOR = "keda-operator";
 
 /** Why KEDA's operator cannot be run, with what to do about it; undefined where it can. */
-export function kedaProblem(): string | undefined {
-  const tool = TOOLS.find(({ binaries }) => OPERATOR in binaries);
-  if (tool !== undefined && existsSync(join(toolDir(tool), "bin", OPERATOR))) return undefined;
-  return "KEDA's operator is not in the cache; provide it with: node tools/bootstrap.mjs tools/toolchain/main.ts controllers";
-}
+export const kedaProblem = (): string | undefined => missing(OPERATOR);
 
 /**
  * KEDA's operator, which makes HorizontalPodAutoscalers of ScaledObjects. Its adapter, which serves the metrics to the HPA controller, does not run: the
@@ -23,14 +16,9 @@ export function kedaProblem(): string | undefined {
  */
 export async function startKeda(cluster: Cluster, processes: Processes): Promise<void> {
   const [metrics, health, service] = await freePorts(3);
-  const certDir = join(cluster.dir, "keda-certs");
-  mkdirSync(certDir, { recursive: true });
-  copyFileSync(cluster.certificate.key, join(certDir, "tls.key"));
-  copyFileSync(cluster.certificate.cert, join(certDir, "tls.crt"));
-  writeFileSync(join(certDir, "ca.crt"), cluster.target.ca);
   await cluster.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }]);
   const flags = {
-    "cert-dir": certDir,
+    "cert-dir": certificateFolder(cluster, "keda"),
     "metrics-bind-address": `127.0.0.1:${metrics}`,
     "health-probe-bind-address": `127.0.0.1:${health}`,
     "metrics-service-bind-address": `127.0.0.1:${service}`,

@@ -174,4 +174,23 @@ export const TOOLS: readonly Tool[] = [
     binaries: { "keda-operator": "github.com/kedacore/keda/v2/cmd/operator" },
     minutes: 9,
   },
+  {
+    name: "kueue",
+    group: "controllers",
+    version: "0.19.1",
+    binaries: { kueue: "sigs.k8s.io/kueue/cmd/kueue" },
+    assets: [
+      { module: "sigs.k8s.io/kueue", from: "config/components/crd/bases", to: "crds/kueue" },
+      { module: "sigs.k8s.io/kueue", from: "config/components/webhook/manifests.yaml", to: "kueue/webhooks.yaml" },
+    ],
+    minutes: 4,
+  },
+  {
+    name: "cert-manager",
+    group: "controllers",
+    version: "1.21.2",
+    binaries: { "cert-manager": "." },
+    assets: [{ module: "github.com/cert-manager/cert-manager", from: "deploy/crds", to: "crds/cert-manager" }],
+    minutes: 2,
+  },
 ];
