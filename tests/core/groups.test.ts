@@ -198,6 +198,21 @@ describe("a service with several replica groups", () => {
     );
   });
 
+  for (const [what, main] of [
+    ["engine cannot be read", { image: "registry.example/own:1", command: ["/start"], args: ["--fast"] }],
+    ["names come from a variable", { args: ["--served-model-name=$(NAME)"] }],
+    ["flags come from a file", { args: ["--config=/etc/vllm.yaml"] }],
+  ] as const) {
+    it(`is told that a group is not compared whose ${what}`, () => {
+      const own = { accelerator: "nvidia-l40s", template: { containers: [{ name: "main", ...main }] } };
+      const { issues } = planOf({ ...spec, groups: { h100: groups.h100, own } });
+      const found = issues.filter(({ code }) => code === "GroupsDisagree");
+      const isTold = found.some(({ severity, message }) => severity === "info" && message.includes("compare"));
+      assert.equal(isTold, what !== "flags come from a file", JSON.stringify(issues));
+      assert.ok(found.every(({ severity }) => severity === "info"));
+    });
+  }
+
   it("is an unknown field to KServe", () => {
     const { issues } = planOf({ ...spec, groups }, { compat: "kserve-0.20" });
     assert.ok(
