@@ -206,8 +206,8 @@ describe("operations.pairedRollout.disaggregatedSet", () => {
     const longest = called(`${"a".repeat(26)}-kserve`);
     assert.equal(nameProblem(longest, true), undefined, "-0-REVISION-prefill and a hash of ten digits follow in 63");
     const long = called(`${"a".repeat(27)}-kserve`);
-    const problem = nameProblem(long, true) ?? "";
-    assert.match(fittingName(long, problem), /at most 26 characters/);
+    assert.match(nameProblem(long, true) ?? "", /room for 33 of its 34 characters/);
+    assert.match(fittingName(long), /at most 26 characters/);
     assert.equal(nameProblem(long, false), undefined);
     assert.match(nameProblem(called("1-kserve"), true) ?? "", /letter/);
   });
