@@ -3,7 +3,7 @@ import { isDisaggregatedSet, ROLE_LABELS, roleSuffixLength, withRoles } from "..
 import { labelProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import { field } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { isLeaderWorkerSet, scalerOf } from "../../../kubernetes/workloads.ts";
+import { isLeaderWorkerSet, isOfRole, scalerOf } from "../../../kubernetes/workloads.ts";
 import { invalid, judgeText, type Refusal, shown } from "./rule.ts";
 
 const LONGEST_LABEL = 63;
@@ -30,11 +30,6 @@ function isSet(object: KubernetesObject): boolean {
   return isDisaggregatedSet(object) || isLeaderWorkerSet(object);
 }
 
-/** Whether it stands for a role of a DisaggregatedSet: the name of the set is judged in its place. */
-function isOfSet({ metadata }: KubernetesObject): boolean {
-  return metadata.labels?.[ROLE_LABELS.set] !== undefined;
-}
-
 /**
  * The length that the pods leave for a set's name. A LeaderWorkerSet makes a StatefulSet of its name for the leaders, and one for the
  * other pods of each group, whose name ends in the group's number; a DisaggregatedSet puts slice, revision and role behind its name.
@@ -59,9 +54,9 @@ function groupSuffixLength(object: KubernetesObject, objects: readonly Kubernete
   return `-${groups - 1}`.length;
 }
 
-/** Why an object of a plan cannot have its name, with a name of the service that makes it fit. */
+/** Why objects of a plan cannot have their names, with a name of the service that makes them fit. Of a role, the set is judged. */
 export function judgeNames(objects: readonly KubernetesObject[], withPods: boolean): Refusal[] {
-  return objects.filter((object) => !isOfSet(object)).flatMap((object) => judgeName(object, withPods, objects));
+  return objects.filter((object) => !isOfRole(object)).flatMap((object) => judgeName(object, withPods, objects));
 }
 
 function judgeName(object: KubernetesObject, withPods: boolean, objects: readonly KubernetesObject[]): Refusal[] {
