@@ -13,7 +13,9 @@ import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
 import { admitService, missingModel, validateMerged } from "./stages/admit/validate.ts";
 import type { CheckFinding } from "./stages/check/check.ts";
 import { runChecks, withChosenSeverities, withSeverities } from "./stages/check/checks.ts";
-import { judgeCosts, type PlannedGroup } from "./stages/check/groupcosts.ts";
+import { judgeCosts } from "./stages/check/groups/costs.ts";
+import { judgeGroups } from "./stages/check/groups/groups.ts";
+import type { PlannedGroup } from "./stages/check/groups/planned.ts";
 import { judgeInput } from "./stages/check/input.ts";
 import { judgeDigests } from "./stages/check/objects/digests.ts";
 import { withLayers } from "./stages/check/objects/layers.ts";
@@ -55,10 +57,25 @@ export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   return withObjects(stopped(planSpec(input, behaviour, lowered), behaviour), { input, behaviour, lowered, admission });
 }
 
-/** What the check of costs reads of a group whose plan came as far as a spec. */
-function costedGroup({ name, plan: { spec, trace } }: GroupPlan): PlannedGroup[] {
+/** What the checks of groups read of one whose plan came as far as a spec. */
+function plannedGroup({ name, plan: { spec, provenance = {}, trace } }: GroupPlan): PlannedGroup[] {
   const accelerator = trace?.accelerators.main?.name;
-  return spec === undefined ? [] : [{ name, spec, ...(accelerator !== undefined && { accelerator }) }];
+  const engineVersion = trace?.input.engineVersion;
+  if (spec === undefined) return [];
+  return [{ name, spec, provenance, ...(accelerator && { accelerator }), ...(engineVersion && { engineVersion }) }];
+}
+
+/** What is wrong with the groups together: with what each of them costs, and with what their pods must have alike. */
+function judgeTogether(groups: readonly GroupPlan[], { modelInfo, checks }: PlanInput): Issue[] {
+  const planned = groups.flatMap(plannedGroup);
+  const [first] = planned;
+  const { objects = [], service } = groups[0]?.plan ?? {};
+  const model = first?.spec.model?.name ?? service?.metadata.name ?? "";
+  const found = judgeGroups(planned, { objects, model, ...(modelInfo && { modelInfo }) });
+  const issues = found.flatMap(({ group, finding }) =>
+    inGroup({ name: group, issues: withSeverities([finding], checks) }),
+  );
+  return [...judgeCosts(planned), ...issues];
 }
 
 /** A service that was judged as it is written, and what was found of it. */
@@ -84,7 +101,8 @@ function planGroups({ input, behaviour, lowered, admission }: Admitted): Plan {
   });
   const report = reporter(input, lowered, NOTHING);
   const found = inGroups(groups.map(({ name, plan: { issues } }) => ({ name, issues })));
-  const issues = deduplicate([...found, ...report([...judgeCosts(groups.flatMap(costedGroup)), ...admission])]);
+  const together = behaviour.checks ? judgeTogether(groups, input) : [];
+  const issues = deduplicate([...found, ...report([...together, ...admission])]);
   const late: Issue[] = [];
   const parts = groups.map(({ name, plan: { objects } }) => ({ name, objects }));
   const { adopt } = input;

@@ -1,7 +1,7 @@
 import { connect } from "../../cluster/client.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { liveService } from "../../cluster/live.ts";
-import { isObject } from "../../core/kubernetes/json.ts";
+import { isObject, objectOf } from "../../core/kubernetes/json.ts";
 import { type PriceList, priceList } from "../../core/views/diff/prices.ts";
 import { type Comparison, compareServices } from "../../core/views/diff/services.ts";
 import { comparisonText } from "../changes.ts";
@@ -97,6 +97,6 @@ export function readPrices(
 
 function acceleratorsIn(document: unknown): unknown[] {
   const spec = isObject(document) && isObject(document["spec"]) ? document["spec"] : {};
-  const prefill = isObject(spec["prefill"]) ? spec["prefill"] : {};
-  return [spec["accelerator"], prefill["accelerator"]].filter(isObject);
+  const groups = Object.values(objectOf(spec["groups"]));
+  return [spec, spec["prefill"], ...groups].map((part) => objectOf(part)["accelerator"]).filter(isObject);
 }

@@ -25,6 +25,7 @@ export const CHECK_SEVERITIES = {
   SchedulerConfig: "error",
   UnknownSchedulerVersion: "info",
   RoutingContract: "error",
+  GroupsDisagree: "error",
   SharedMemory: "error",
   StartupBudget: "warning",
   GracePeriod: "warning",

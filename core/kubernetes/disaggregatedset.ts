@@ -35,6 +35,17 @@ export function roleSuffixLength(role: string): number {
   return `-0-${"0".repeat(LENGTH)}-${role}`.length;
 }
 
+/** How messages call a role. */
+export function roleTitle(set: string, role: string): string {
+  return `role ${role} of ${KIND} ${set}`;
+}
+
+/** How messages call an object: `Deployment chat-kserve`; one that stands for a role by that, for no such object will be there. */
+export function titleOf({ kind, metadata: { name, labels = {} } }: KubernetesObject): string {
+  const { [ROLE_LABELS.set]: set, [ROLE_LABELS.role]: role } = labels;
+  return set === undefined || role === undefined ? `${kind} ${name}` : roleTitle(set, role);
+}
+
 /** The objects, with a LeaderWorkerSet for each role in the place of each set. */
 export function withRoles(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
   if (!objects.some(isDisaggregatedSet)) return objects;

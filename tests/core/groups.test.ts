@@ -6,7 +6,8 @@ import { LABEL } from "../../core/contract/names.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";
-import { podLabelsOf, workloadsOf } from "../../core/kubernetes/workloads.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
+import { labelsIn, podLabelsOf, workloadsOf } from "../../core/kubernetes/workloads.ts";
 import { plan } from "../../core/plan.ts";
 import { type PartialInput, planOf } from "./stages/check/plan.ts";
 
@@ -198,14 +199,94 @@ describe("a service with several replica groups", () => {
     );
   });
 
-  it("is an unknown field to KServe", () => {
-    const { issues } = planOf({ ...spec, groups }, { compat: "kserve-0.20" });
-    assert.ok(
-      issues.some(({ code, path }) => code === "UnknownField" && path === "spec.groups"),
-      JSON.stringify(issues),
+  for (const [what, main] of [
+    ["engine cannot be read", { image: "registry.example/own:1", command: ["/start"], args: ["--fast"] }],
+    ["names come from a variable", { args: ["--served-model-name=$(NAME)"] }],
+    ["flags come from a file", { args: ["--config=/etc/vllm.yaml"] }],
+  ] as const) {
+    it(`is told that a group is not compared whose ${what}`, () => {
+      const own = { accelerator: "nvidia-l40s", template: { containers: [{ name: "main", ...main }] } };
+      const { issues } = planOf({ ...spec, groups: { h100: groups.h100, own } });
+      const found = issues.filter(({ code }) => code === "GroupsDisagree");
+      const isTold = found.some(({ severity, message }) => severity === "info" && message.includes("compare"));
+      assert.equal(isTold, what !== "flags come from a file", JSON.stringify(issues));
+      assert.ok(found.every(({ severity }) => severity === "info"));
+    });
+  }
+
+  for (const compat of ["kserve-0.20", "kserve-0.21"] as const)
+    it(`is an unknown field to KServe, which ignores it, under ${compat}`, () => {
+      const { issues } = planOf({ ...spec, groups }, { compat });
+      const found = issues.find(({ code, path }) => code === "UnknownField" && path === "spec.groups");
+      assert.equal(found?.severity, "warning");
+      assert.match(found?.message ?? "", /unknown field groups: it is ignored/);
+    });
+
+  it("is reached by what selects pods of the service, and each group by what is its own", () => {
+    const from = [{ namespaceSelector: {} }];
+    const operations = { podDisruptionBudget: true, networkPolicy: { from }, monitoring: { podMonitor: true } };
+    const { objects, issues } = planOf({ ...spec, groups, operations });
+    assert.deepEqual(issues, []);
+    const engines = workloadsOf(objects).filter(({ object }) => object.metadata.labels?.[LABEL.group] !== undefined);
+    const reached = (kind: string): string[] =>
+      objects
+        .filter((object) => object.kind === kind && !object.metadata.name.includes("epp"))
+        .map((object) => {
+          const wanted = selectorOf(object);
+          const found = engines.filter(({ pods }) => pods.every(({ labels }) => isSelected(labels, wanted)));
+          return found.map(({ object: { metadata } }) => metadata.labels?.[LABEL.group]).join();
+        });
+    assert.deepEqual(reached("InferencePool"), ["h100,l40s"]);
+    assert.deepEqual(reached("Service"), ["h100,l40s"]);
+    assert.deepEqual(reached("NetworkPolicy"), ["h100,l40s"]);
+    assert.deepEqual(reached("PodDisruptionBudget"), ["h100", "l40s"]);
+    assert.deepEqual(reached("PodMonitor"), ["h100", "l40s"]);
+  });
+
+  it("shares the requests of a routing group by weight, as one member", () => {
+    const route = (weight: number) => ({ route: { group: "canary", weight }, scheduler: {} });
+    const model = { ...spec.model, name: "qwen" };
+    const peer = {
+      ...{ apiVersion: "serving.kserve.io/v1alpha2", kind: "LLMInferenceService" },
+      metadata: { name: "next", namespace: "team" },
+      spec: { model, router: route(10), groups },
+    };
+    const { objects } = planOf(
+      { ...spec, model, router: route(90), groups },
+      { known: [peer] as NonNullable<PartialInput["known"]> },
     );
+    const routes = objects.filter(({ kind }) => kind === "HTTPRoute");
+    const weights = new Set(JSON.stringify(routes).match(/"name":"[a-z]+-inference-pool","port":\d+,"weight":\d+/g));
+    assert.equal(routes.length, 1);
+    assert.deepEqual([...weights].sort(), [
+      // Paths of the service's own.
+      '"name":"chat-inference-pool","port":8000,"weight":1',
+      '"name":"chat-inference-pool","port":8000,"weight":90',
+      '"name":"next-inference-pool","port":8000,"weight":10',
+    ]);
   });
 });
+
+interface Expression {
+  key: string;
+  values?: string[];
+}
+
+interface Selector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: Expression[];
+}
+
+/** The selector of a kind that has one, wherever it stands. */
+function selectorOf({ kind, spec }: KubernetesObject): Selector {
+  const { selector, podSelector } = spec as { selector?: object; podSelector?: object };
+  return kind === "Service" ? { matchLabels: labelsIn(selector) } : (selector ?? podSelector ?? {});
+}
+
+function isSelected(labels: Record<string, string>, { matchLabels = {}, matchExpressions = [] }: Selector): boolean {
+  const isIn = ({ key, values = [] }: Expression): boolean => values.includes(labels[key] ?? "");
+  return Object.entries(matchLabels).every(([key, value]) => labels[key] === value) && matchExpressions.every(isIn);
+}
 
 interface Pool {
   spec: { selector: { matchLabels: Record<string, string> } };

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { typeToken } from "../../core/kubernetes/token.ts";
 import { policiesOf } from "../../policy/pack.ts";
 import type { StackResource } from "../../policy/rule.ts";
 import { isMatch } from "../../policy/rules/tokens.ts";
 import { RULES } from "../../policy/rules.ts";
+import { planOf } from "../core/stages/check/plan.ts";
 
 type Props = Record<string, unknown>;
 
@@ -115,6 +117,17 @@ describe("policies: gpu-budget", () => {
       spec,
     });
     breaks("gpu-budget", [set], /48 accelerators, and its budget is 47/, { budgets: { search: 47 } });
+  });
+  it("counts the workloads of all replica groups of a service", () => {
+    const group = { accelerator: "nvidia-h100-80gb", parallelism: { tensor: 4 }, replicas: 2 };
+    const spec = {
+      ...{ model: { uri: "hf://Qwen/Qwen3-8B" }, labels: { team: "search" }, router: { route: {}, scheduler: {} } },
+      groups: { one: group, other: { ...group, scaling: { maxReplicas: 5, wva: { hpa: {} } }, replicas: null } },
+    };
+    const resources = planOf(spec, { stack: "llm-d-0.9" }).objects.map((object) =>
+      resource(typeToken(object.apiVersion, object.kind), { ...object }),
+    );
+    breaks("gpu-budget", resources, /28 accelerators, and its budget is 27/, { budgets: { search: 27 } });
   });
   it("counts the replicas that an autoscaler may add", () => {
     const target = { kind: "Deployment", name: "chat-kserve" };

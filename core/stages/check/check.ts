@@ -43,8 +43,8 @@ export interface CheckSubject extends CheckInput {
 
 /** What a check finds; the table says how bad its code is. */
 export interface CheckFinding extends Omit<Issue, "severity"> {
-  /** Set where the check is not certain of what it found: then it is a warning, whatever the code is by default. */
-  severity?: "warning";
+  /** Set where the check is not certain of what it found, or says what it does not know, whatever the code is by default. */
+  severity?: "warning" | "info";
 }
 
 /** One gate of the plan: what it holds, and where its formulas come from. */
@@ -73,7 +73,7 @@ export const SIZE_FIELDS: Readonly<Record<string, string>> = {
 };
 
 /** The layer that set a flag of an engine, or the size that it follows from; else the one that set all of its command line; else `merged`. */
-export function layerOfFlag({ provenance }: CheckInput, engine: Engine, flag: string): string {
+export function layerOfFlag({ provenance }: Pick<CheckInput, "provenance">, engine: Engine, flag: string): string {
   const words = `${engine.traced}.${flagFieldOf(engine, flag)}`;
   const isWhole = flag === "" || words.endsWith(".command");
   const origin = entryOf(provenance, flagPath(words, flag)) ?? (isWhole ? entryOf(provenance, words) : undefined);

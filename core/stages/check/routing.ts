@@ -1,7 +1,7 @@
 import { isA, type KindName } from "../../contract/kinds.ts";
 import { isScheduler, isTokenizer } from "../../contract/names.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
-import { withRoles } from "../../kubernetes/disaggregatedset.ts";
+import { titleOf, withRoles } from "../../kubernetes/disaggregatedset.ts";
 import { field, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
 import { type KubernetesObject, specOf } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
@@ -66,18 +66,17 @@ function judgeSelector(pool: KubernetesObject, { pods, workloads }: Path): Check
   if (!pods.some((pod) => matches(pod, labels)))
     return [found(`${show(labels)}, but no pod of the service has these labels: the pool would stay empty`)];
   return workloads.flatMap((workload) => {
-    const { kind, metadata } = workload;
     const [serving, ...followers] = templatesOf(workload);
     const selected = followers.filter((pod) => matches(pod, labels));
     if (serving !== undefined && !matches(serving, labels))
       return [
         found(
-          `${show(labels)}, but the pods of ${kind} ${metadata.name} lack these labels: they would receive no requests`,
+          `${show(labels)}, but the pods of ${titleOf(workload)} lack these labels: they would receive no requests`,
         ),
       ];
     if (selected.length === 0) return [];
     const also = found(
-      `${show(labels)}, which also matches the workers of ${kind} ${metadata.name}, which serve no requests`,
+      `${show(labels)}, which also matches the workers of ${titleOf(workload)}, which serve no requests`,
     );
     // A worker that is not headless may serve.
     return [selected.some(isHeadless) ? also : { ...also, severity: "warning" }];

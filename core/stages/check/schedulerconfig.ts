@@ -39,15 +39,30 @@ export const SCHEDULER_CONFIG_CODES = ["SchedulerConfig"] as const satisfies rea
 const PATH = "spec.router.scheduler.config";
 
 export function judgeSchedulerConfig(objects: readonly KubernetesObject[]): CheckFinding[] {
+  const main = pickerIn(objects);
+  return main === undefined ? [] : [...judgeMovedFlags(main), ...judgeText(main)];
+}
+
+/** The same configuration, where its scheduler is started with one that can be read. */
+export function schedulerConfigOf(objects: readonly KubernetesObject[]): JsonObject | undefined {
+  const main = pickerIn(objects);
+  const text = main && configText(main);
+  return text === undefined ? undefined : fromGoYaml(text);
+}
+
+function pickerIn(objects: readonly KubernetesObject[]): Container | undefined {
   const [pod] = objects.filter((object) => isDeployment(object) && isScheduler(object)).flatMap(podSpecsOf);
   const main = pod?.containers?.find(({ name }) => name === MAIN);
-  if (main === undefined || !/(^|\/)epp$/.test(main.command?.[0] ?? "epp")) return [];
-  return [...judgeMovedFlags(main), ...judgeText(main)];
+  return /(^|\/)epp$/.test(main?.command?.[0] ?? "epp") ? main : undefined;
+}
+
+function configText({ command = [], args = [] }: Container): string | undefined {
+  const words = [...command.slice(1), ...args];
+  return goFlagValue(parseGoFlags(words, isSchedulerSwitch), "config-text", "configText");
 }
 
 function judgeText(main: Container): CheckFinding[] {
-  const words = [...(main.command ?? []).slice(1), ...(main.args ?? [])];
-  const text = goFlagValue(parseGoFlags(words, isSchedulerSwitch), "config-text", "configText");
+  const text = configText(main);
   if (text === undefined) return [];
   const release = schedulerRelease(main.image ?? "");
   const judge = new Judge(release);

@@ -24,9 +24,17 @@ export function inGroups(parts: readonly GroupIssues[]): Issue[] {
   const counts = new Map<string, number>();
   for (const { issues } of parts)
     for (const key of new Set(issues.map(keyOf))) counts.set(key, (counts.get(key) ?? 0) + 1);
-  const isOfAll = (issue: Issue): boolean =>
-    parts.length > 1 && !DERIVED.includes(issue.layer) && counts.get(keyOf(issue)) === parts.length;
-  return parts.flatMap(({ name, issues }) => issues.map((issue) => (isOfAll(issue) ? issue : moved(issue, name))));
+  const isEverywhere = (issue: Issue): boolean => parts.length > 1 && counts.get(keyOf(issue)) === parts.length;
+  const isOfAll = (issue: Issue): boolean => isEverywhere(issue) && !DERIVED.includes(issue.layer);
+  const isOfSome = (issue: Issue): boolean => parts.length > 1 && !isEverywhere(issue);
+  const atGroup = (issue: Issue, name: string): Issue =>
+    isOfSome(issue) ? named(moved(issue, name), issue, name) : moved(issue, name);
+  return parts.flatMap(({ name, issues }) => issues.map((issue) => (isOfAll(issue) ? issue : atGroup(issue, name))));
+}
+
+/** An issue of a shared field that not all groups have: without the group's name, nobody could tell whose pods it is about. */
+function named(issue: Issue, { path, message }: Issue, group: string): Issue {
+  return issue.path === path && !message.includes(group) ? { ...issue, message: `${message} (group ${group})` } : issue;
 }
 
 /** Layers of values that nobody wrote so, but that follow from what somebody wrote: perhaps from what a group did. */

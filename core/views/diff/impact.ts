@@ -1,3 +1,4 @@
+import { LABEL } from "../../contract/names.ts";
 import { gpusPerUnit } from "../../knowledge/accelerators/devices.ts";
 import { withRoles } from "../../kubernetes/disaggregatedset.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
@@ -15,8 +16,15 @@ interface WorkloadImpact {
   pods: { before: number; after: number };
   /** Pods that stop and start anew. */
   restarts: number;
-  /** `peak`: most that run at once during the rollout. `lost`: those that are gone until a replacement runs. */
-  gpus: { before: number; after: number; peak: number; lost: number };
+  gpus: Gpus;
+}
+
+/** `peak`: most that run at once during the rollout. `lost`: those that are gone until a replacement runs. */
+interface Gpus {
+  before: number;
+  after: number;
+  peak: number;
+  lost: number;
 }
 
 /** What a change does to the cluster. */
@@ -42,9 +50,12 @@ export function impactOf(
     diffObjects(withRoles(before), withRoles(after)).map((change) => [keyOf(change.object), change]),
   );
   const [earlier, later] = [byIdentity(before), byIdentity(after)];
-  const all = [...new Set([...later.keys(), ...earlier.keys()])].map((key) =>
-    workloadImpact(earlier.get(key), later.get(key), changes),
-  );
+  const unready = takenOverUnready(earlier, later);
+  const all = [...new Set([...later.keys(), ...earlier.keys()])].map((key) => {
+    const [old, now] = [earlier.get(key), later.get(key)];
+    const impact = workloadImpact(old, now, changes);
+    return old !== undefined && unready.has(key) ? { ...impact, ...replacedUnready(old) } : impact;
+  });
   const sum = (pick: (one: WorkloadImpact) => number): number => all.reduce((total, one) => total + pick(one), 0);
   const gpus = { before: sum((one) => one.gpus.before), after: sum((one) => one.gpus.after) };
   const cost = prices && costOf([...earlier.values()], [...later.values()], prices);
@@ -64,6 +75,30 @@ export function impactOf(
 
 function byIdentity(objects: readonly KubernetesObject[]): Map<string, Workload> {
   return new Map(workloadsOf(objects).map((workload) => [identityOf(workload.object), workload]));
+}
+
+/**
+ * Workloads that a new DisaggregatedSet takes the place of. Its controller writes no condition that the pods are ready, so nothing waits
+ * for them, and the old pods go at once. The other way round the new workloads are waited for.
+ */
+function takenOverUnready(
+  earlier: ReadonlyMap<string, Workload>,
+  later: ReadonlyMap<string, Workload>,
+): ReadonlySet<string> {
+  const fresh = [...later].filter(([key, { object }]) => !earlier.has(key) && isOfRole(object));
+  const roles = new Set(fresh.map(([, { object }]) => roleKey(object)));
+  const gone = [...earlier].filter(([key, { object }]) => !later.has(key) && !isOfRole(object));
+  return new Set(gone.flatMap(([key, { object }]) => (roles.has(roleKey(object)) ? [key] : [])));
+}
+
+/** The service and the role of a workload's pods. */
+function roleKey({ metadata: { namespace = "", labels = {} } }: KubernetesObject): string {
+  return [namespace, labels[LABEL.name] ?? "", labels[LABEL.role] ?? ""].join("|");
+}
+
+function replacedUnready(workload: Workload): Pick<WorkloadImpact, "effect" | "restarts"> & { gpus: Gpus } {
+  const gpus = gpusIn(workload);
+  return { effect: "replace", restarts: podsIn(workload), gpus: { before: gpus, after: 0, peak: gpus, lost: gpus } };
 }
 
 function keyOf({ apiVersion, kind, namespace, name }: ObjectReference): string {

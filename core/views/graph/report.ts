@@ -2,6 +2,7 @@ import { formatIssue } from "../../contract/issue.ts";
 import { isTokenizer } from "../../contract/names.ts";
 import type { Plan } from "../../contract/plan.ts";
 import { devicesOf } from "../../knowledge/accelerators/devices.ts";
+import { titleOf } from "../../kubernetes/disaggregatedset.ts";
 import { podsPerUnit, workloadsOf } from "../../kubernetes/workloads.ts";
 import { impactOf } from "../diff/impact.ts";
 import type { PriceList } from "../diff/prices.ts";
@@ -79,7 +80,7 @@ function workloadTable({ objects }: Plan): string {
       const pods = most > count ? `${count * perUnit} to ${most * perUnit}` : String(count * perUnit);
       const nodes = Object.entries(spec.nodeSelector ?? {}).map(([label, value]) => `${label}=${value}`);
       return [
-        `${object.kind} ${object.metadata.name}`,
+        titleOf(object),
         [roleOf(object) ?? (isTokenizer(object) ? "tokenizer" : "scheduler"), part].filter(Boolean).join(" "),
         pods,
         devicesText(devicesOf(spec)) || "-",

@@ -1,9 +1,11 @@
 import { isScheduler, isTokenizer, LABEL } from "../../contract/names.ts";
 import { devicesOf } from "../../knowledge/accelerators/devices.ts";
+import { ROLE_LABELS } from "../../kubernetes/disaggregatedset.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import {
   isLeaderWorkerSet,
+  isOfRole,
   type PodKind,
   podsPerUnit,
   scalerOf,
@@ -21,7 +23,7 @@ export function workloadGraph(workload: Workload, objects: readonly KubernetesOb
   const node: GraphNode = {
     id,
     kind,
-    title: object.metadata.name,
+    title: object.metadata.labels?.[ROLE_LABELS.set] ?? object.metadata.name,
     lines: workloadLines(workload, objects),
   };
   const wanted = nodesWanted(workload);
@@ -39,8 +41,9 @@ function workloadLines(workload: Workload, objects: readonly KubernetesObject[])
   const scaler = scalerOf(object, objects);
   const devices = [...new Set(pods.map(({ spec }) => devicesText(devicesOf(spec))).filter(Boolean))];
   const role = roleOf(object);
+  const kind = isOfRole(object) ? "DisaggregatedSet" : object.kind;
   return [
-    role === undefined ? object.kind : `${object.kind}, ${role}`,
+    role === undefined ? kind : `${kind}, ${role}`,
     perUnit > 1 ? `${amount} × ${perUnit} pods` : amount,
     ...devices.map((text) => `${text} per pod`),
     ...(most > count && scaler !== undefined ? [`scaled by ${scaler.kind}`] : []),

@@ -1,4 +1,5 @@
 import { COMPONENT, LABEL } from "../../contract/names.ts";
+import { titleOf } from "../../kubernetes/disaggregatedset.ts";
 import type { KubernetesObject, PodSpec } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import {
@@ -52,7 +53,7 @@ function demandOf(workload: Workload, { part, perUnit, labels, spec }: PodKind, 
     part === undefined || (metadata.labels?.[WORKER_INDEX_LABEL] === "0") === (part === "leader");
   const running = own.filter((pod) => isPart(pod) && pod.spec?.nodeName !== undefined).length;
   return {
-    workload: `${object.kind} ${object.metadata.name}`,
+    workload: titleOf(object),
     path: pathOf(labels),
     pod: spec,
     wanted,

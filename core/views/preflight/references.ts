@@ -1,4 +1,5 @@
 import { collectionPath, type KindName, KINDS as MADE_KINDS } from "../../contract/kinds.ts";
+import { titleOf, withRoles } from "../../kubernetes/disaggregatedset.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -80,13 +81,13 @@ function finding(
   const has = there.length > 0 ? `the cluster has only ${shortened(there)}` : `the cluster has none`;
   const near = name === undefined ? undefined : didYouMean(name, there);
   const fix = near ?? (name === undefined ? "name one of them" : "create it, or name an existing one");
-  const message = `${by.kind} ${by.metadata.name} needs ${wanted}, but ${has}: without it ${KINDS[kind].without}`;
+  const message = `${titleOf(by)} needs ${wanted}, but ${has}: without it ${KINDS[kind].without}`;
   return { code: "MissingObject", path: "", layer: source, message, fix };
 }
 
 function referencesIn(objects: readonly KubernetesObject[]): Reference[] {
   const made = new Set(objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`));
-  return objects
+  return withRoles(objects)
     .flatMap((by) => [...ofPods(by), ...ofClaim(by)])
     .filter(({ kind, name }) => name === undefined || !made.has(`${kind}/${name}`));
 }

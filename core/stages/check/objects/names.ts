@@ -1,9 +1,10 @@
-import { LABEL, nameOf, workloadNameOf } from "../../../contract/names.ts";
-import { roleSuffixLength } from "../../../kubernetes/disaggregatedset.ts";
+import { COMPONENT, LABEL, nameOf, type WorkloadPart, workloadNameOf } from "../../../contract/names.ts";
+import { isDisaggregatedSet, ROLE_LABELS, roleSuffixLength, withRoles } from "../../../kubernetes/disaggregatedset.ts";
 import { labelProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
-import { field, isObject, type JsonObject, objectsOf } from "../../../kubernetes/json.ts";
+import { field } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { invalid, type Refusal, shown } from "./rule.ts";
+import { isLeaderWorkerSet, isOfRole, scalerOf } from "../../../kubernetes/workloads.ts";
+import { invalid, judgeText, type Refusal, shown } from "./rule.ts";
 
 const LONGEST_LABEL = 63;
 /** `-` and a hash of up to ten digits: what a StatefulSet's revision adds to its name, in a label of its pods. */
@@ -11,43 +12,63 @@ const REVISION = 11;
 
 /**
  * Why an object cannot have its name; undefined when it can. `withPods` says whether the names count that the API accepts and
- * the pods cannot bear. Source: pkg/apis/*\/validation, Kubernetes 1.36; the webhook of
- * LeaderWorkerSet 0.9, which makes StatefulSets named after it, one a group: kubernetes-sigs/lws#410, kubernetes/kubernetes#64023.
+ * the pods cannot bear. Source: pkg/apis/*\/validation, Kubernetes 1.36.
  */
-export function nameProblem(
-  { kind, metadata: { name }, ...object }: KubernetesObject,
-  withPods: boolean,
-): string | undefined {
+export function nameProblem(object: KubernetesObject, withPods: boolean): string | undefined {
+  const { kind, metadata } = object;
+  const { name } = metadata;
   if (kind === "Service") return labelProblem(name);
-  if (kind === "DisaggregatedSet") return setProblem(name, object["spec"], withPods);
-  if (kind !== "LeaderWorkerSet")
-    return kind.startsWith("Cluster") || kind.startsWith("Role") ? undefined : subdomainProblem(name);
-  if (!/^[a-z]/.test(name)) return "the name of a LeaderWorkerSet must start with a letter";
-  const { replicas, leaderWorkerTemplate } = isObject(object["spec"]) ? object["spec"] : {};
-  const size = isObject(leaderWorkerTemplate) ? leaderWorkerTemplate["size"] : undefined;
-  const groups = typeof replicas === "number" && replicas > 0 ? replicas : 1;
-  const group = typeof size === "number" && size < 2 ? 0 : `-${groups - 1}`.length;
-  const most = LONGEST_LABEL - REVISION - group;
+  if (!isSet(object)) return kind.startsWith("Cluster") || kind.startsWith("Role") ? undefined : subdomainProblem(name);
+  if (!/^[a-z]/.test(name)) return `the name of a ${kind} must start with a letter`;
+  const most = roomIn(object);
   if (name.length <= most || !withPods) return labelProblem(name);
-  return `the label controller-revision-hash of the pods contains the name and has room for ${most} of its ${name.length} characters, so the pods would never be created`;
+  const label = `the label controller-revision-hash of the pods contains the name${isDisaggregatedSet(object) ? " and its role" : ""}`;
+  return `${label} and has room for ${most} of its ${name.length} characters, so the pods would never be created`;
 }
 
-/** A set's name begins those of the LeaderWorkerSets of its roles, which begin those of pods and their labels. */
-function setProblem(name: string, spec: unknown, withPods: boolean): string | undefined {
-  const rooms = objectsOf(field(spec, "roles")).map((role) => {
-    const suffix = roleSuffixLength(String(role["name"]));
-    const longest = nameProblem(asRole("a".repeat(LONGEST_LABEL), role), true);
-    return Number(/room for (\d+)/.exec(longest ?? "")?.[1] ?? LONGEST_LABEL) - suffix;
+function isSet(object: KubernetesObject): boolean {
+  return isDisaggregatedSet(object) || isLeaderWorkerSet(object);
+}
+
+/**
+ * The length that the pods leave for a set's name. A LeaderWorkerSet makes a StatefulSet of its name for the leaders, and one for the
+ * other pods of each group, whose name ends in the group's number; a DisaggregatedSet puts slice, revision and role behind its name.
+ * `objects` are those among which autoscalers are, by which a set can have more groups than at first.
+ * Source: the webhook of LeaderWorkerSet 0.9; kubernetes-sigs/lws#410, kubernetes/kubernetes#64023.
+ */
+function roomIn(object: KubernetesObject, objects: readonly KubernetesObject[] = []): number {
+  if (!isDisaggregatedSet(object)) return LONGEST_LABEL - REVISION - groupSuffixLength(object, objects);
+  const rooms = withRoles([object]).map((role) => {
+    const name = role.metadata.labels?.[ROLE_LABELS.role] ?? "";
+    return roomIn(role, objects) - roleSuffixLength(name);
   });
-  const most = Math.min(LONGEST_LABEL, ...rooms);
-  const [first = "a"] = name;
-  if (!/^[a-z]/.test(first)) return "the name of a DisaggregatedSet must start with a letter";
-  if (name.length <= most || !withPods) return labelProblem(name);
-  return `the label controller-revision-hash of the pods contains the name and its role, and has room for ${most} of its ${name.length} characters, so the pods would never be created`;
+  return Math.min(LONGEST_LABEL, ...rooms);
 }
 
-function asRole(name: string, { spec }: JsonObject): KubernetesObject {
-  return { apiVersion: "", kind: "LeaderWorkerSet", metadata: { name }, spec: spec ?? {} };
+function groupSuffixLength(object: KubernetesObject, objects: readonly KubernetesObject[]): number {
+  const size = field(field(object.spec, "leaderWorkerTemplate"), "size");
+  if (typeof size === "number" && size < 2) return 0;
+  const scaler = scalerOf(object, objects)?.spec;
+  const numbers = [field(object.spec, "replicas"), field(scaler, "maxReplicas"), field(scaler, "maxReplicaCount")];
+  const groups = Math.max(1, ...numbers.filter((one) => typeof one === "number"));
+  return `-${groups - 1}`.length;
+}
+
+/** Why objects of a plan cannot have their names, with a name of the service that makes them fit. Of a role, the set is judged. */
+export function judgeNames(objects: readonly KubernetesObject[], withPods: boolean): Refusal[] {
+  return objects.filter((object) => !isOfRole(object)).flatMap((object) => judgeName(object, withPods, objects));
+}
+
+function judgeName(object: KubernetesObject, withPods: boolean, objects: readonly KubernetesObject[]): Refusal[] {
+  const { kind, metadata } = object;
+  const problem = (): string | undefined => nameProblem(object, withPods);
+  const found = judgeText(metadata.name, "metadata.name", problem, "choose another metadata.name");
+  const most = isSet(object) && withPods ? roomIn(object, objects) : LONGEST_LABEL;
+  if (found.length === 0 && metadata.name.length > most) {
+    const message = `${kind} ${shown(metadata.name)} has no room for the numbers of all groups that its autoscaler may add: the label controller-revision-hash of their pods would be too long, so these groups would never start`;
+    return [{ ...invalid("metadata.name", message, fittingName(object, objects)), severity: "warning" }];
+  }
+  return found.map((one) => ({ ...one, message: `${kind} ${one.message}`, fix: fittingName(object, objects) }));
 }
 
 /**
@@ -62,22 +83,29 @@ export function judgeDigits(objects: readonly KubernetesObject[]): Refusal[] {
   return [{ ...invalid("metadata.name", message, "start metadata.name with a letter"), severity: "warning" }];
 }
 
-/** A service's name that makes the object's fit, as a fix. A name that is cut to 63 characters does not tell how long its service's is. */
-export function fittingName({ metadata: { name, labels } }: KubernetesObject, problem: string): string {
-  const [, most] = /room for (\d+)/.exec(problem) ?? [];
-  if (most === undefined)
+/** A service's name that makes the object's fit, as a fix; for that of a replica group also a name of the group. */
+export function fittingName(object: KubernetesObject, objects: readonly KubernetesObject[] = []): string {
+  const { name, labels = {} } = object.metadata;
+  const most = isSet(object) ? roomIn(object, objects) : LONGEST_LABEL;
+  if (name.length <= most)
     return "choose another metadata.name: lower-case letters, digits and -, starting with a letter";
-  const room = Number(most) - suffixOf(name, labels?.[LABEL.group]).length;
-  return `shorten metadata.name to at most ${room} characters (${shown(name)} is derived from it)`;
+  const room = most - suffixOf(object).length;
+  const group = labels[LABEL.group] ?? "";
+  const ofGroup = group.length + room - (labels[LABEL.name] ?? "").length;
+  const other = group !== "" && ofGroup > 0 ? `, or the name of the group ${group} to at most ${ofGroup}` : "";
+  return `shorten metadata.name to at most ${room} characters${other} (${shown(name)} is derived from it)`;
 }
 
-/** What a plan puts behind the service's name for its groups. */
-function suffixOf(name: string, group: string | undefined): string {
-  const main = { role: "main" } as const;
-  const parts = [...(group === undefined ? [] : [{ ...main, group }]), { role: "prefill" } as const, main];
-  const suffixes = [
-    ...parts.map((part) => workloadNameOf("", "leaderWorkerSet", part)),
-    nameOf("", "disaggregatedSet"),
-  ];
-  return suffixes.find((suffix) => name.endsWith(suffix)) ?? "";
+/** What a plan puts behind the service's name, which a name that is cut does not show. */
+function suffixOf(object: KubernetesObject): string {
+  return isDisaggregatedSet(object)
+    ? nameOf("", "disaggregatedSet")
+    : workloadNameOf("", "leaderWorkerSet", partOf(object.metadata.labels ?? {}));
+}
+
+function partOf(labels: Record<string, string>): WorkloadPart {
+  const component = labels[LABEL.component] ?? "";
+  const isPrefill = [COMPONENT.workerPrefill, COMPONENT.leaderPrefill].some((one) => one === component);
+  const group = labels[LABEL.group];
+  return isPrefill ? { role: "prefill" } : { role: "main", ...(group !== undefined && { group }) };
 }

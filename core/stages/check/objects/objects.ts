@@ -8,10 +8,10 @@ import type { CheckFinding } from "../check.ts";
 import { each, fields, type Place, type Rule, required } from "./fields.ts";
 import { SPEC_RULES } from "./kinds.ts";
 import { layerOf } from "./layers.ts";
-import { fittingName, judgeDigits, nameProblem } from "./names.ts";
+import { judgeDigits, judgeNames } from "./names.ts";
 import { placed, type Written } from "./places.ts";
 import { judgePod } from "./pods.ts";
-import { judgeText, mapping, type Refusal } from "./rule.ts";
+import { mapping, type Refusal } from "./rule.ts";
 import { ANNOTATIONS, LABELS } from "./selectors.ts";
 import { isOfKubelet } from "./users.ts";
 
@@ -26,14 +26,14 @@ export function judgeObjects(
   written: Written,
   { checks = true }: Partial<Pick<Behaviour, "checks">> = {},
 ): CheckFinding[] {
-  const ofObjects = [...objects.filter(isDisaggregatedSet), ...withRoles(objects)].flatMap((object) => {
-    const found = [
+  const ofFields = [...objects.filter(isDisaggregatedSet), ...withRoles(objects)].flatMap((object) =>
+    [
       ...METADATA(asJson(object.metadata), place("metadata")),
       ...judgeTemplates(object),
       ...(SPEC_RULES.get(object.kind)?.(object["spec"] as Json, place("spec")) ?? []),
-    ].map((refusal) => placed(refusal, object, written));
-    return [...judgeName(object, checks), ...found];
-  });
+    ].map((refusal) => placed(refusal, object, written)),
+  );
+  const ofObjects = [...judgeNames(objects, checks), ...ofFields];
   const certain = ofObjects.filter(({ severity, message }) => severity === undefined && !isOfKubelet(message));
   const told = checks ? [...ofObjects, ...judgeDigits(objects)] : certain;
   const { spec, provenance = {} } = written;
@@ -47,15 +47,6 @@ export function judgeObjects(
 
 function place(path: string, pod: JsonObject = {}): Place {
   return { path, holder: {}, pod };
-}
-
-function judgeName(object: KubernetesObject, withPods: boolean): Refusal[] {
-  const problem = (): string | undefined => nameProblem(object, withPods);
-  return judgeText(object.metadata.name, "metadata.name", problem, "choose another metadata.name").map((refusal) => ({
-    ...refusal,
-    message: `${object.kind} ${refusal.message}`,
-    fix: fittingName(object, refusal.message),
-  }));
 }
 
 interface Workload {

@@ -2,6 +2,7 @@ import type { Operations } from "../../../api/operations.ts";
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import type { Provenance } from "../../../contract/layer.ts";
 import { COMPONENT, isTokenizer, LABEL } from "../../../contract/names.ts";
+import { titleOf } from "../../../kubernetes/disaggregatedset.ts";
 import { isObject, type Json, type JsonObject, listOf, valueAt } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { pathSteps } from "../../../kubernetes/path.ts";
@@ -80,8 +81,7 @@ export function placed<Found extends Refusal>(refusal: Found, object: Kubernetes
   const places = [...(PLACES.get(object.kind) ?? []), ofLabel, ofPod];
   const found = places.flatMap((place) => place(path, object, written) ?? [])[0];
   if (found !== undefined) return { ...refusal, path: found };
-  const { kind, metadata } = object;
-  return { ...refusal, path: "", message: `${kind} ${metadata.name}, ${path}: ${refusal.message}` };
+  return { ...refusal, path: "", message: `${titleOf(object)}, ${path}: ${refusal.message}` };
 }
 
 const OF_METADATA =

@@ -44,10 +44,10 @@ export function withCompileCache(
   const chosen = switchOf(context.operations.compileCache);
   if (chosen === undefined) return objects;
   const { claimName } = claimIn(chosen, context);
-  const edit = (pod: PodSpec, object: KubernetesObject): PodSpec => {
+  const edit = (pod: PodSpec, title: string): PodSpec => {
     const own = containerNamed(pod, MAIN)?.env?.find(({ name }) => name === CACHE_ROOT);
     if (own !== undefined) {
-      const message = `the container of the engine in ${object.kind} ${object.metadata.name} already sets ${CACHE_ROOT}`;
+      const message = `the container of the engine in ${title} already sets ${CACHE_ROOT}`;
       context.report(refusal("Conflict", PATH, message, `unset ${CACHE_ROOT}, or disable the cache`));
       return pod;
     }
@@ -56,5 +56,5 @@ export function withCompileCache(
     );
     return withGroup(withVolume(mounted, { name: VOLUME, persistentVolumeClaim: { claimName } }), chosen);
   };
-  return editEngines(objects, context, ({ object }) => editPods(object, (pod) => edit(pod, object)));
+  return editEngines(objects, context, ({ object, title }) => editPods(object, (pod) => edit(pod, title)));
 }

@@ -1,4 +1,3 @@
-import { switchOf } from "../../../api/operations.ts";
 import { typeMeta } from "../../../contract/kinds.ts";
 import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
 import { ROLE_LABELS, ROLE_SCALER, roleObjectName } from "../../../kubernetes/disaggregatedset.ts";
@@ -8,15 +7,9 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import { rollingUpdateOf, SET_NAME_LABEL, scalerOf, type WorkloadObject } from "../../../kubernetes/workloads.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, warning } from "../issues.ts";
-import { type EngineWorkload, engineWorkloads } from "./workloads.ts";
+import { type EngineWorkload, engineWorkloads, isDisaggregatedSetWanted, setRoleOf } from "./workloads.ts";
 
 const PATH = "spec.operations.pairedRollout.disaggregatedSet";
-
-/** Whether prefill and decode are roles of one set. */
-export function isDisaggregatedSetWanted({ operations, spec }: OperatedContext): boolean {
-  const chosen = switchOf(operations.pairedRollout)?.disaggregatedSet;
-  return switchOf(chosen) !== undefined && spec.prefill !== undefined;
-}
 
 /** A workload that became a role, and what scales it, if anything does. */
 interface Role {
@@ -37,7 +30,7 @@ export function withDisaggregatedSet(
   if (!isDisaggregatedSetWanted(context)) return objects;
   const roles = engineWorkloads(objects, context).map((workload): Role => {
     const scaler = scalerOf(workload.object, objects);
-    return { name: workload.role === "prefill" ? "prefill" : "decode", workload, ...(scaler && { scaler }) };
+    return { name: setRoleOf(workload.role), workload, ...(scaler && { scaler }) };
   });
   const [first] = roles;
   if (first === undefined || roles.length < 2) return objects;

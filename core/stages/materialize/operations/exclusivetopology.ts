@@ -17,9 +17,9 @@ export function withExclusiveTopology(
   const { operations, report } = context;
   const { exclusiveTopology } = operations;
   if (exclusiveTopology === undefined) return objects;
-  return editEngines(objects, context, ({ object, isGroups }) => {
+  return editEngines(objects, context, ({ object, isGroups, title }) => {
     if (!isGroups) {
-      const message = `exclusiveTopology requires groups of pods, but Deployment ${object.metadata.name} has none`;
+      const message = `exclusiveTopology requires groups of pods, but ${title} has none`;
       report(unused(PATH, message, "remove it, set worker, or use topologySpread"));
       return object;
     }

@@ -37,7 +37,7 @@ export function withGangScheduling(
   }
   return editEngines(objects, context, (workload) => {
     if (workload.isGroups) return edit(workload, context);
-    const message = `gangScheduling requires groups of pods, but each pod of Deployment ${workload.object.metadata.name} is a complete engine`;
+    const message = `gangScheduling requires groups of pods, but each pod of ${workload.title} is a complete engine`;
     context.report(unused(PATH, message, "remove it, or set worker"));
     return workload.object;
   });
@@ -60,10 +60,10 @@ function byVolcano({ queue }: Volcano): Edit {
   };
 }
 
-function placedByVolcano(pod: PodSpec, { object }: EngineWorkload, { report }: OperatedContext): PodSpec {
+function placedByVolcano(pod: PodSpec, { title }: EngineWorkload, { report }: OperatedContext): PodSpec {
   const { schedulerName } = pod;
   if (schedulerName !== undefined && schedulerName !== VOLCANO) {
-    const message = `a template of ${object.kind} ${object.metadata.name} sets schedulerName ${schedulerName}, which conflicts with gangScheduling`;
+    const message = `a template of ${title} sets schedulerName ${schedulerName}, which conflicts with gangScheduling`;
     report(
       refusal(
         "Conflict",
@@ -81,9 +81,9 @@ function placedByVolcano(pod: PodSpec, { object }: EngineWorkload, { report }: O
  * node before all pods of the PodGroup are there.
  * Source: Reconcile in pod_controller.go and MinMember in volcano_provider.go, LeaderWorkerSet v0.9.
  */
-function checkExclusive({ object, size }: EngineWorkload, { report }: OperatedContext): void {
+function checkExclusive({ object, size, title }: EngineWorkload, { report }: OperatedContext): void {
   if (size < 2 || object.metadata.annotations?.[ANNOTATION.exclusiveTopology] === undefined) return;
-  const message = `the groups of ${object.metadata.name} would never start: exclusiveTopology schedules the leader first, but Volcano waits for all pods of a group`;
+  const message = `the groups of ${title} would never start: exclusiveTopology schedules the leader first, but Volcano waits for all pods of a group`;
   report(refusal("Conflict", `${PATH}.volcano`, message, "keep one of exclusiveTopology and volcano"));
 }
 

@@ -13,8 +13,7 @@ import type { OperatedContext } from "../context.ts";
 import { refusal, unused, warning } from "../issues.ts";
 import { editConfigs, readConfigs } from "../router/eppconfig.ts";
 import { servingSelector } from "../workload/role.ts";
-import { isDisaggregatedSetWanted } from "./disaggregatedset.ts";
-import { editEngines, engineWorkloads } from "./workloads.ts";
+import { editEngines, engineWorkloads, isDisaggregatedSetWanted } from "./workloads.ts";
 
 const PATH = "spec.operations.pairedRollout";
 /** The plugin that keeps each request within one revision of all roles. */

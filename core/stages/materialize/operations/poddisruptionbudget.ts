@@ -47,12 +47,12 @@ function ofPods({ minAvailable, maxUnavailable = 1 }: Budget): Budget {
  * each takes at most one group with it, and then the group's others count as gone too. Over leaders alone it would let a
  * drain take followers, and their groups, without end. So whatever is said becomes a number of groups that may go.
  */
-function ofGroups({ engines, object }: EngineWorkload, budget: Budget, { report }: OperatedContext): Budget {
+function ofGroups({ engines, title }: EngineWorkload, budget: Budget, { report }: OperatedContext): Budget {
   const { minAvailable, maxUnavailable = 1 } = budget;
   const isNumber = minAvailable === undefined && typeof maxUnavailable === "number";
   if (isNumber) return { maxUnavailable };
   if (engines !== undefined) return { maxUnavailable: groupsToGo(budget, engines) };
-  const message = `an autoscaler changes the number of groups of ${object.metadata.name}, so the budget must be a fixed maxUnavailable`;
+  const message = `an autoscaler changes the number of groups of ${title}, so the budget must be a fixed maxUnavailable`;
   report(refusal("InvalidValue", PATH, message, "write maxUnavailable as a number"));
   return { maxUnavailable: 0 };
 }

@@ -25,11 +25,11 @@ function buildPodMonitor(
   { interval, labels = {} }: Monitor,
   context: OperatedContext,
 ): KubernetesObject[] {
-  const { object, serving } = workload;
+  const { serving, title } = workload;
   const { name, namespace } = context.service.metadata;
   const port = containerNamed(serving.pod, MAIN)?.ports?.[0];
   if (port === undefined) {
-    const message = `the engines of ${object.kind} ${object.metadata.name} declare no port, so Prometheus cannot find them`;
+    const message = `the engines of ${title} declare no port, so Prometheus cannot find them`;
     context.report(unused(PATH, message, "declare the port of the engine in the container main"));
     return [];
   }

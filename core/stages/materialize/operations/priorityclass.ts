@@ -1,21 +1,25 @@
+import { titleOf } from "../../../kubernetes/disaggregatedset.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { editPods } from "../../../kubernetes/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
+import { engineWorkloads } from "./workloads.ts";
 
 /** The PriorityClass of every pod whose template names none: engines are of no use without their scheduler. */
 export function withPriorityClass(
   objects: readonly KubernetesObject[],
-  { operations, report }: OperatedContext,
+  context: OperatedContext,
 ): readonly KubernetesObject[] {
+  const { operations, report } = context;
   const { priorityClassName } = operations;
   if (priorityClassName === undefined) return objects;
+  const titles = new Map(engineWorkloads(objects, context).map(({ object, title }) => [object.metadata.name, title]));
   return objects.map((object) =>
     editPods(object, (pod): PodSpec => {
       const named = pod.priorityClassName;
       if (named === undefined) return { ...pod, priorityClassName };
       if (named !== priorityClassName) {
-        const message = `the pod template of ${object.kind} ${object.metadata.name} already sets the priority class ${named}`;
+        const message = `the pod template of ${titles.get(object.metadata.name) ?? titleOf(object)} already sets the priority class ${named}`;
         report(unused("spec.operations.priorityClassName", message, "keep one of them"));
       }
       return pod;

@@ -29,10 +29,10 @@ function ownRollout({ role }: EngineWorkload, { spec }: OperatedContext): Rollou
 }
 
 /** Both APIs refuse a rollout that may neither add nor take away. */
-function checkMoves(rollout: Rollout, { object }: EngineWorkload, { report }: OperatedContext): void {
+function checkMoves(rollout: Rollout, { object, title }: EngineWorkload, { report }: OperatedContext): void {
   const { maxSurge, maxUnavailable } = { ...ROLLOUT_DEFAULTS[object.kind], ...rollout };
   if (share(maxSurge, 100, Math.ceil) > 0 || share(maxUnavailable, 100, Math.ceil) > 0) return;
-  const message = `maxSurge and maxUnavailable of ${object.kind} ${object.metadata.name} are both 0: a rollout could never make progress`;
+  const message = `maxSurge and maxUnavailable of ${title} are both 0: a rollout could never make progress`;
   const fix = "set maxSurge or maxUnavailable to 1";
   report(refusal("InvalidValue", "spec.operations.rollout", message, fix));
 }

@@ -5,13 +5,13 @@ import { editPods } from "../../../kubernetes/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 
-import { type EngineWorkload, editEngines } from "./workloads.ts";
+import { type EngineWorkload, editEngines, isDisaggregatedSetWanted } from "./workloads.ts";
 
 type Spread = Extract<Operations["topologySpread"], object>;
 
 const PATH = "spec.operations.topologySpread";
 const ZONE = "topology.kubernetes.io/zone";
-/** Labels by which the pods of a rollout differ from those that they replace: only pods of one kind are counted together. */
+/** Labels by which the pods of a rollout differ from those that they replace: only pods of one kind are counted together. Roles of a set are groups too. */
 const REVISION = { pods: "pod-template-hash", groups: LABEL.groupRevision } as const;
 
 /**
@@ -27,27 +27,28 @@ export function withTopologySpread(
   return editEngines(objects, context, (workload) => spread(workload, chosen, context));
 }
 
-function spread(workload: EngineWorkload, chosen: Spread, { report }: OperatedContext): KubernetesObject {
-  const { object, isGroups, hasLeader } = workload;
+function spread(workload: EngineWorkload, chosen: Spread, context: OperatedContext): KubernetesObject {
+  const { report } = context;
+  const { object, isGroups, hasLeader, title } = workload;
   if (isGroups && !hasLeader) {
-    const message = `the groups of ${object.metadata.name} have no leader template, so topologySpread would separate the pods of a group`;
+    const message = `the groups of ${title} have no leader template, so topologySpread would separate the pods of a group`;
     report(refusal("Conflict", PATH, message, "set template, or use exclusiveTopology"));
     return object;
   }
-  const constraint = constraintOf(workload, chosen);
+  const constraint = constraintOf(workload, chosen, isGroups || isDisaggregatedSetWanted(context));
   const edit = (pod: PodSpec): PodSpec => {
     const { topologySpreadConstraints = [] } = pod;
     if (!topologySpreadConstraints.some(({ topologyKey }) => topologyKey === constraint.topologyKey)) {
       return { ...pod, topologySpreadConstraints: [...topologySpreadConstraints, constraint] };
     }
-    const message = `the template of ${object.kind} ${object.metadata.name} already spreads over ${constraint.topologyKey}`;
+    const message = `the template of ${title} already spreads over ${constraint.topologyKey}`;
     report(unused(PATH, message, "keep one of them"));
     return pod;
   };
   return editPods(object, edit, "engines");
 }
 
-function constraintOf({ isGroups, serving: { labels } }: EngineWorkload, chosen: Spread) {
+function constraintOf({ serving: { labels } }: EngineWorkload, chosen: Spread, isGroups: boolean) {
   const { topologyKey = ZONE, maxSkew = 1, whenUnsatisfiable = "ScheduleAnyway" } = chosen;
   return {
     ...{ maxSkew, topologyKey, whenUnsatisfiable },

@@ -1,5 +1,7 @@
+import { switchOf } from "../../../api/operations.ts";
 import { groupSizeOf } from "../../../api/parallelism.ts";
-import { type WorkloadPart, workloadNameOf } from "../../../contract/names.ts";
+import { nameOf, type WorkloadPart, workloadNameOf } from "../../../contract/names.ts";
+import { roleTitle, titleOf } from "../../../kubernetes/disaggregatedset.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import {
   isDeployment,
@@ -14,6 +16,8 @@ import { identityLabels, type RoleContext, rolesOf } from "../workload/role.ts";
 /** A workload of engines among the objects, and how many pods one engine is. */
 export interface EngineWorkload extends WorkloadPart {
   object: WorkloadObject;
+  /** How messages call what is made of it: the workload, or a role of a DisaggregatedSet. */
+  title: string;
   /** `spec` or `spec.prefill`. */
   path: string;
   /** Whether an engine is a group of pods (LeaderWorkerSet). */
@@ -39,12 +43,29 @@ export function engineWorkloads(objects: readonly KubernetesObject[], context: O
     return [
       {
         ...{ object, role, path, isGroups, size, serving: servingOf(object, one) },
+        title: titleIn(context, object, role),
         ...(group !== undefined && { group }),
         hasLeader: isGroups && workload.template !== undefined,
         ...(workload.scaling === undefined && { engines: replicasOf(object) ?? 1 }),
       },
     ];
   });
+}
+
+/** Whether prefill and decode are roles of one set. */
+export function isDisaggregatedSetWanted({ operations, spec }: OperatedContext): boolean {
+  const chosen = switchOf(operations.pairedRollout)?.disaggregatedSet;
+  return switchOf(chosen) !== undefined && spec.prefill !== undefined;
+}
+
+/** How a role of a DisaggregatedSet is called. */
+export function setRoleOf(role: WorkloadPart["role"]): string {
+  return role === "prefill" ? "prefill" : "decode";
+}
+
+function titleIn(context: OperatedContext, object: KubernetesObject, role: WorkloadPart["role"]): string {
+  if (!isDisaggregatedSetWanted(context)) return titleOf(object);
+  return roleTitle(nameOf(context.service.metadata.name, "disaggregatedSet"), setRoleOf(role));
 }
 
 function servingOf(object: KubernetesObject, context: RoleContext): EngineWorkload["serving"] {

@@ -274,19 +274,45 @@ describe("objects that the API server refuses", () => {
   it("annotations of more than 256 KiB are an error at the map", () =>
     assert.deepEqual(errorsOf({ annotations: { a: "x".repeat(262_144) } }), ["InvalidValue spec.annotations"]));
 
-  const TOO_LONG: [title: string, length: number, spec: object][] = [
-    ["groups", 41, GROUPS],
-    ["groups whose name is cut", 63, GROUPS],
-    ["groups that prefill", 50, { router: ROUTER, prefill: { accelerator: "nvidia-l4", ...GROUPS } }],
+  const LONG_GROUP = "a-rather-long-group-name";
+  const SET = { operations: { pairedRollout: { disaggregatedSet: true } }, router: ROUTER };
+  const TOO_LONG: [title: string, spec: object][] = [
+    ["groups", GROUPS],
+    ["twelve groups", { ...GROUPS, replicas: 12 }],
+    ["groups that prefill", { router: ROUTER, prefill: { accelerator: "nvidia-l4", ...GROUPS } }],
+    ["a replica group of groups", { router: ROUTER, groups: { [LONG_GROUP]: GROUPS } }],
+    ["two replica groups, one of which ends as the other", { router: ROUTER, groups: { x: GROUPS, ax: GROUPS } }],
+    ["a set of prefill and decode", { ...SET, prefill: { accelerator: "nvidia-l4" } }],
+    ["a set of groups", { ...SET, ...GROUPS, replicas: 20, prefill: { accelerator: "nvidia-l4", ...GROUPS } }],
   ];
-  for (const [title, length, spec] of TOO_LONG) {
-    it(`the fix of a service of ${length} characters with ${title} names a length that fits, and the longest that does`, () => {
-      const [issue] = planNamed(spec, "x".repeat(length)).issues.filter(({ severity }) => severity === "error");
-      const most = Number(/at most (\d+) characters/.exec(issue?.fix ?? "")?.[1]);
-      assert.deepEqual(errorsOf(spec, "x".repeat(most)), []);
-      assert.deepEqual(errorsOf(spec, "x".repeat(most + 1)), ["InvalidValue metadata.name"]);
-    });
-  }
+  for (const [title, spec] of TOO_LONG)
+    for (const length of [41, 50, 63]) {
+      it(`the fix of a service of ${length} characters with ${title} names a length that fits, and the longest that does`, () => {
+        const errors = planNamed(spec, "x".repeat(length)).issues.filter(({ severity }) => severity === "error");
+        const rooms = errors.map(({ fix }) => Number(/at most (\d+) characters/.exec(fix ?? "")?.[1]));
+        const most = Math.min(...rooms);
+        assert.deepEqual(errorsOf(spec, "x".repeat(most)), []);
+        assert.deepEqual(new Set(errorsOf(spec, "x".repeat(most + 1))), new Set(["InvalidValue metadata.name"]));
+      });
+    }
+
+  it("the fix of a name that is too long for a replica group also names a length of the group that fits", () => {
+    const spec = (group: string): object => ({ router: ROUTER, groups: { [group]: GROUPS } });
+    const [issue] = planNamed(spec(LONG_GROUP), "x".repeat(30)).issues.filter(({ severity }) => severity === "error");
+    const most = Number(/the group a-rather-long-group-name to at most (\d+)/.exec(issue?.fix ?? "")?.[1]);
+    assert.deepEqual(errorsOf(spec("g".repeat(most)), "x".repeat(30)), []);
+    assert.deepEqual(errorsOf(spec("g".repeat(most + 1)), "x".repeat(30)), ["InvalidValue metadata.name"]);
+  });
+
+  it("a name that leaves no room for the numbers of groups that an autoscaler adds is a warning", () => {
+    const scaled = (maxReplicas: number): object => ({ ...GROUPS, scaling: { maxReplicas, wva: { hpa: {} } } });
+    const found = (spec: object): string[] =>
+      planNamed(spec, "x".repeat(40))
+        .issues.filter(({ path }) => path === "metadata.name")
+        .map(({ severity, fix }) => `${severity} ${/at most \d+/.exec(fix ?? "")?.[0]}`);
+    assert.deepEqual(found(scaled(10)), []);
+    assert.deepEqual(found(scaled(11)), ["warning at most 39"]);
+  });
 
   it("a name that starts with a digit is one warning: a cluster before Kubernetes 1.36 refuses its Services", () => {
     const { issues } = planNamed({ router: ROUTER }, "7b");

@@ -206,10 +206,34 @@ describe("operations.pairedRollout.disaggregatedSet", () => {
     const longest = called(`${"a".repeat(26)}-kserve`);
     assert.equal(nameProblem(longest, true), undefined, "-0-REVISION-prefill and a hash of ten digits follow in 63");
     const long = called(`${"a".repeat(27)}-kserve`);
-    const problem = nameProblem(long, true) ?? "";
-    assert.match(fittingName(long, problem), /at most 26 characters/);
+    assert.match(nameProblem(long, true) ?? "", /room for 33 of its 34 characters/);
+    assert.match(fittingName(long), /at most 26 characters/);
     assert.equal(nameProblem(long, false), undefined);
     assert.match(nameProblem(called("1-kserve"), true) ?? "", /letter/);
+  });
+
+  it("is named in what is said of its roles, for no Deployment of theirs will be there", () => {
+    const operations = operated({
+      exclusiveTopology: "rack",
+      gangScheduling: { kueue: { queue: "gpus" } },
+      topologySpread: true,
+      priorityClassName: "high",
+    });
+    const constraint = { topologyKey: "topology.kubernetes.io/zone", maxSkew: 1, whenUnsatisfiable: "DoNotSchedule" };
+    const own = { priorityClassName: "low", topologySpreadConstraints: [constraint] };
+    const { issues } = planOf({ ...SERVICE, template: own, prefill: { template: own }, operations }, NEWEST);
+    const said = issues.filter(({ path }) => path.startsWith("spec.operations.")).map(({ message }) => message);
+    for (const name of ["decode", "prefill"])
+      assert.equal(said.filter((one) => one.includes(`role ${name} of DisaggregatedSet chat-kserve`)).length, 4);
+    assert.ok(!said.some((one) => /Deployment chat-kserve(-prefill)?\b(?!-router)/.test(one)), said.join("\n"));
+  });
+
+  it("spreads the pods of one revision by the label that its controller writes", () => {
+    const objects = planned({ ...SERVICE, operations: operated({ topologySpread: true }) }, NEWEST);
+    const [pod] = podSpecsOf(workloadsOf(objects).find(({ object }) => object.kind === "LeaderWorkerSet")!.object);
+    assert.deepEqual(pod?.topologySpreadConstraints?.[0]?.matchLabelKeys, [
+      "leaderworkerset.sigs.k8s.io/template-revision-hash",
+    ]);
   });
 
   it("is off without the switch, and under true alone", () => {

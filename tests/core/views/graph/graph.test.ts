@@ -21,6 +21,16 @@ const SPLIT = {
   prefill: { replicas: 1, accelerator: "nvidia-h200-141gb", parallelism: { data: 4, dataLocal: 2 }, worker: {} },
 };
 
+const GROUPED = {
+  tuning: { maxModelLen: 4096 },
+  router: ROUTED,
+  groups: {
+    l4: { accelerator: "nvidia-l4", replicas: 3 },
+    h100: { accelerator: "nvidia-h100-80gb", parallelism: { pipeline: 2 }, worker: {} },
+  },
+};
+const DISAGGREGATED = { accelerator: "nvidia-h100-80gb", replicas: 2, router: ROUTED, prefill: {} };
+
 function planned(spec: object): Plan {
   const input = { service: service(spec), configs: presets({ namespace: "kserve" }), settings: DEFAULT_SETTINGS };
   const result = plan(deepFreeze(input));
@@ -83,6 +93,28 @@ describe("graphOf", () => {
     ]);
     const { from, to } = graph.edges.find(({ label }) => label === "KV cache") ?? {};
     assert.deepEqual([from, to], ["LeaderWorkerSet/chat-kserve-mn-prefill", "Deployment/chat-kserve"]);
+  });
+
+  it("shows each replica group beside the others, behind one pool and one Service", () => {
+    const graph = picture(GROUPED);
+    const behind = (id: string): string[] => graph.edges.filter(({ from }) => from === id).map(({ to }) => to);
+    const groups = ["Deployment/chat-kserve-l4", "LeaderWorkerSet/chat-kserve-mn-h100"];
+    assert.deepEqual(behind("InferencePool/chat-inference-pool").slice(1).sort(), groups);
+    assert.deepEqual(behind("Service/chat-kserve-workload-svc").sort(), groups);
+    assert.deepEqual(linesOf(graph, "Deployment/chat-kserve-l4")?.slice(1), ["3 pods", "1 × nvidia.com/gpu per pod"]);
+    assert.deepEqual(behind("Deployment/chat-kserve-l4"), ["Node/nvidia.com/gpu.product = NVIDIA-L4"]);
+    for (const drawn of [mermaid([{ name: "chat", graph }]), svg(graph, "chat"), reportHtml([planned(GROUPED)])])
+      for (const name of ["chat-kserve-l4", "chat-kserve-mn-h100"]) assert.ok(drawn.includes(name), drawn);
+  });
+
+  it("shows the roles of a DisaggregatedSet as parts of the set that is made", () => {
+    const graph = picture({ ...DISAGGREGATED, operations: { pairedRollout: { disaggregatedSet: true } } });
+    const roles = graph.nodes.filter(({ title }) => title === "chat-kserve").map(({ lines }) => lines.slice(0, 2));
+    assert.deepEqual(roles, [
+      ["DisaggregatedSet, decode", "2 groups"],
+      ["DisaggregatedSet, prefill", "1 group"],
+    ]);
+    assert.ok(graph.edges.some(({ label }) => label === "KV cache"));
   });
 
   it("has no router where there is none, and no nodes where pods run anywhere", () => {

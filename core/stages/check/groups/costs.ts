@@ -1,12 +1,5 @@
-import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import type { Issue } from "../../contract/issue.ts";
-
-/** A replica group as it was planned, and the name of its accelerator, where one is said. */
-export interface PlannedGroup {
-  name: string;
-  spec: LLMInferenceServiceSpec;
-  accelerator?: string;
-}
+import type { Issue } from "../../../contract/issue.ts";
+import type { PlannedGroup } from "./planned.ts";
 
 /**
  * The variant autoscaler prefers cheap replicas of a model. Groups on different hardware that are to cost the same were most likely

@@ -1,0 +1,118 @@
+import { parseArgs } from "../../../knowledge/engine/commandline.ts";
+import { field } from "../../../kubernetes/json.ts";
+import type { CheckFinding } from "../check.ts";
+import type { Engine } from "../engine.ts";
+import { atFlag, type GroupFinding, isOpen, LATER, type PlannedGroup, type Serving, saidBy } from "./planned.ts";
+
+/** What the pods of a group answer to, and the flag that says it. */
+interface Names {
+  group: Serving;
+  names: readonly string[];
+}
+
+/**
+ * Names that requests give the model. The pool sends a request to any of its pods, whatever model it names: the scheduler filters by
+ * health, role and load, and its scorers of LoRA adapters only prefer. An engine answers 404 to a name that it does not serve.
+ * Sources: the plugins of llm-d-router 0.8 to 0.10; _check_model in vllm/entrypoints/openai/serving_engine.py.
+ */
+export function judgeNames(groups: readonly Serving[], service: string): GroupFinding[] {
+  const read = groups.map((group) => ({ group, names: namesOf(group.engine) }));
+  const known = read.flatMap(({ group, names }) => (names === undefined ? [] : [{ group, names }]));
+  const later = read.filter(({ names }) => names === undefined);
+  const unknown = later.map(({ group }) =>
+    atFlag(group, SERVED, {
+      severity: "info",
+      message: `the names under which the pods of ${group.name} serve the model are known only when they run, so they are not compared with those of the other groups`,
+      fix: `write the names into --${SERVED}, the same in all groups`,
+    }),
+  );
+  return [...judgeServed(known, service), ...judgeAdapters(groups), ...(known.length > 0 ? unknown : [])];
+}
+
+const SERVED = "served-model-name";
+
+/** Without a name of its own the model has that of its folder. */
+function namesOf(engine: Engine): readonly string[] | undefined {
+  const said = saidBy(engine, SERVED);
+  if (said === LATER) return undefined;
+  if (said !== undefined) return said;
+  const model = modelOf(engine);
+  return model === undefined || isOpen(model) ? undefined : [model];
+}
+
+/** The model that an engine loads: the bare word of `vllm serve`, else the flag. */
+export function modelOf(engine: Engine): string | undefined {
+  const flags = engine.isSglang ? ["model-path", "model"] : ["model"];
+  const [said] = flags.map((flag) => saidBy(engine, flag)).filter((one) => one !== undefined && one !== LATER);
+  const bare = engine.isSglang || engine.start?.isModule === true ? undefined : bareWord(engine.args);
+  return bare ?? said?.[0];
+}
+
+function bareWord(args: readonly string[]): string | undefined {
+  return parseArgs(args).find(({ flag }) => flag === undefined)?.words[0];
+}
+
+/** Each group beside the first that serves the model by the service's name for it. */
+function judgeServed(groups: readonly Names[], service: string): GroupFinding[] {
+  const first = groups.find(({ names }) => names.includes(service)) ?? groups[0];
+  if (first === undefined) return [];
+  return groups.flatMap((other) => {
+    const missing = [...without(first.names, other.names), ...without(other.names, first.names)];
+    if (missing.length === 0) return [];
+    const shared = other.names.filter((name) => first.names.includes(name));
+    const isCertain = isRouted(other.group) && (shared.length === 0 || missing.includes(service));
+    const message = `the pods of ${other.group.name} serve ${listed(other.names)}, but those of ${first.group.name} serve ${listed(first.names)}, and requests go to both: ${failing(missing)}`;
+    const fix = `set --${SERVED} alike in all groups, or use a service for each model`;
+    return [atFlag(other.group, SERVED, { message, fix, ...severity(isCertain) })];
+  });
+}
+
+function severity(isCertain: boolean): Pick<CheckFinding, "severity"> {
+  return isCertain ? {} : { severity: "warning" };
+}
+
+/** Whether a pool or a route of the service's own sends requests; those of others may select one of the groups. */
+function isRouted({ spec: { router } }: PlannedGroup): boolean {
+  const isOwnPool = router?.scheduler !== undefined && router.scheduler?.pool?.ref === undefined;
+  const isOwnRoute = router?.route !== undefined && field(router.route?.http, "refs") === undefined;
+  return isOwnPool || isOwnRoute;
+}
+
+function judgeAdapters(groups: readonly Serving[]): GroupFinding[] {
+  const read = groups.flatMap((group) => {
+    const flag = group.engine.isSglang ? "lora-paths" : "lora-modules";
+    const said = saidBy(group.engine, flag);
+    return said === LATER ? [] : [{ group, flag, names: (said ?? []).flatMap(adapterName) }];
+  });
+  return read.flatMap(({ group, flag, names }) => {
+    const others = read.filter((one) => one.group !== group);
+    const missing = [...new Set(others.flatMap((one) => without(one.names, names)))];
+    if (missing.length === 0) return [];
+    const message = `the pods of ${group.name} lack LoRA adapters that other groups have, and requests go to the pods of all groups: ${failing(missing)}`;
+    const fix = `set the adapters in spec.model.lora, or --${flag} alike in all groups`;
+    return [atFlag(group, flag, { message, fix, ...severity(isRouted(group)) })];
+  });
+}
+
+/** `NAME=PATH`, or JSON with a name. */
+function adapterName(word: string): string[] {
+  if (!word.startsWith("{")) return [word.split("=", 1)[0] ?? word];
+  try {
+    const name = field(JSON.parse(word), "name") ?? field(JSON.parse(word), "lora_name");
+    return typeof name === "string" ? [name] : [];
+  } catch {
+    return [];
+  }
+}
+
+function without(names: readonly string[], others: readonly string[]): string[] {
+  return names.filter((name) => !others.includes(name));
+}
+
+function listed(names: readonly string[]): string {
+  return `the model as ${names.join(", ")}`;
+}
+
+function failing(names: readonly string[]): string {
+  return `requests for ${names.join(", ")} fail on some of the pods`;
+}

@@ -1,0 +1,73 @@
+import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import type { Provenance } from "../../../contract/layer.ts";
+import { rootOf } from "../../../knowledge/engine/flagbook.ts";
+import { ENGINE_FLAGS } from "../../../knowledge/engine/known.ts";
+import { type CheckFinding, layerOfFlag } from "../check.ts";
+import { type Engine, enginesOf } from "../engine.ts";
+import { flagPathOf } from "../flagplace.ts";
+
+/** A replica group as it was planned, and the name of its accelerator, where one is said. */
+export interface PlannedGroup {
+  name: string;
+  spec: LLMInferenceServiceSpec;
+  provenance: Provenance;
+  accelerator?: string;
+  engineVersion?: string;
+}
+
+/** What is wrong with a group beside the others, as if the group were the whole service. */
+export interface GroupFinding {
+  group: string;
+  finding: CheckFinding;
+}
+
+/** A group, and the engine of its pods that answer requests. */
+export interface Serving extends PlannedGroup {
+  engine: Engine;
+}
+
+/** The groups whose engines can be read; the names of the others. */
+export function servingOf(groups: readonly PlannedGroup[]): { serving: Serving[]; unread: PlannedGroup[] } {
+  const read = groups.map((group) => {
+    const engines = enginesOf(group.spec, group.engineVersion).filter(({ role }) => role === "main");
+    const engine = engines.find(({ pod }) => pod === "template") ?? engines[0];
+    return engine?.start?.complete === true ? { ...group, engine } : group;
+  });
+  return {
+    serving: read.filter((one): one is Serving => "engine" in one),
+    unread: read.filter((one) => !("engine" in one)),
+  };
+}
+
+/** What the pods decide: the value is known when they run. */
+export const LATER = Symbol("known when the pods run");
+export type Said = readonly string[] | typeof LATER | undefined;
+
+/** The words behind a flag, with the keys that are written by themselves; undefined where it is not set. */
+export function saidBy(engine: Engine, flag: string): Said {
+  const { lines } = ENGINE_FLAGS[engine.isSglang ? "sglang" : "vllm"];
+  const args = lines.parseArgs(engine.args).filter((arg) => arg.flag !== undefined && rootOf(arg.flag) === flag);
+  const whole = args.filter((arg) => arg.flag === flag).slice(-1);
+  const keys = args.filter((arg) => arg.flag !== flag).flatMap(({ words }) => words);
+  if (args.length === 0) return lines.flagValue(engine.args, "--config") === undefined ? undefined : LATER;
+  const words = [...whole.flatMap(({ values, negated }) => (values.length > 0 ? values : [String(!negated)])), ...keys];
+  return words.some(isOpen) ? LATER : words;
+}
+
+/** Whether a word has a variable in it that the pod fills in. */
+export function isOpen(word: string): boolean {
+  return word.includes("$(");
+}
+
+/** A finding at a flag of the engine that answers. */
+export function atFlag(
+  { engine, ...group }: Serving,
+  flag: string,
+  text: Pick<CheckFinding, "message" | "fix" | "severity" | "fixes">,
+): GroupFinding {
+  const layer = layerOfFlag(group, engine, flag);
+  return {
+    group: group.name,
+    finding: { code: "GroupsDisagree", path: flagPathOf(engine, flag), layer, ...text },
+  };
+}
