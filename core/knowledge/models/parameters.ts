@@ -28,14 +28,20 @@ export function countParameters(config: ModelInfo, shape: Shape, experts: Expert
     experts.shared +
     embeddingParameters;
   const told = numberOf(config["parameters"]);
-  const { kv_lora_rank: rank, q_lora_rank: queryRank, qk_rope_head_dim: rope = 0 } = config;
-  const whole = rank === undefined ? 0 : attention * hidden * ((queryRank ?? 0) + rank + rope);
+  const whole = attention * hidden * latentWidth(config);
   return {
     parameters: told ?? counted,
     expertParameters: experts.parameters,
     embeddingParameters,
     ...(whole > 0 && { wholeParameters: whole }),
   };
+}
+
+/** The latents of queries, keys and values of a layer together, whose way in each rank holds whole. */
+function latentWidth(config: ModelInfo): number {
+  const { kv_lora_rank: rank, q_lora_rank: queryRank, qk_rope_head_dim: rope = 0, head_dim: width = 0 } = config;
+  if (rank !== undefined) return (queryRank ?? 0) + rank + rope;
+  return numberOf(config["o_lora_rank"]) === undefined ? 0 : (queryRank ?? 0) + width;
 }
 
 /** All layers with attention: those with a window may have heads of their own (Gemma 4, MiMo). */
@@ -54,11 +60,28 @@ function attentionParameters(config: ModelInfo, { hidden, heads, kvHeads, headDi
     qk_rope_head_dim: rope = 0,
     v_head_dim: value = headDim,
   } = config;
+  const outRank = numberOf(config["o_lora_rank"]);
+  if (outRank !== undefined) return groupedAttention(config, { hidden, heads, headDim }, outRank);
   const gate = config["attn_output_gate"] === true ? 2 : 1;
   if (rank === undefined) return hidden * (gate * heads + 2 * kvHeads) * headDim + heads * headDim * hidden;
   const nope = config.qk_nope_head_dim ?? headDim;
   const query = queryRank ? hidden * queryRank + queryRank * heads * (nope + rope) : hidden * heads * (nope + rope);
   return query + hidden * (rank + rope) + rank * heads * (nope + value) + heads * value * hidden;
+}
+
+/**
+ * DeepSeek V4: queries from a latent, one key that is the value too, and an output that passes a latent of each group of heads.
+ * Its compressor and indexer, 2 % of the layer, are not counted. Source: the published modeling code and config.json.
+ */
+function groupedAttention(
+  config: ModelInfo,
+  { hidden, heads, headDim }: Pick<Shape, "hidden" | "heads" | "headDim">,
+  outRank: number,
+): number {
+  const queryRank = config.q_lora_rank ?? hidden;
+  const groups = numberOf(config["o_groups"]) ?? 1;
+  const width = heads * headDim;
+  return hidden * (queryRank + headDim) + queryRank * width + outRank * (width + groups * hidden);
 }
 
 /** A gated delta net: queries, keys, values and a gate in, values out. Source: Qwen3NextGatedDeltaNet, vllm/model_executor/models/qwen3_next.py. */

@@ -223,8 +223,9 @@ export const ROWS: readonly Row[] = [
   ["deepseek-ai/DeepSeek-V3", 61, 7168, 18432, 128, 128, 129280, 163840, "aic+kaito", { ...V3, gib: 634, also: ["deepseek-r1", "deepseek-r1-zero"] }],
   ["deepseek-ai/DeepSeek-V3.1", 61, 7168, 18432, 128, 128, 129280, 163840, "aic+recipes", { ...V3, gib: 634, also: ["deepseek-v3.1-terminus"] }],
   ["deepseek-ai/DeepSeek-V3.2", 61, 7168, 18432, 128, 128, 129280, 163840, "aic+kaito", { ...V32, gib: 642.14, also: ["deepseek-v3.2-exp", "deepseek-v3.2-speciale"] }],
-  ["deepseek-ai/DeepSeek-V4-Flash", 43, 4096, 2048, 64, 1, 129280, 1048576, "aic+kaito", { ...V4, q_lora_rank: 1024, gib: 155.43, billions: 284, compress_ratios: ratios(3, 21, 19), also: ["deepseek-v4-flash-0731"] }],
-  ["deepseek-ai/DeepSeek-V4-Pro", 61, 7168, 3072, 128, 1, 129280, 1048576, "aic+kaito", { ...V4, n_routed_experts: 384, moe_intermediate_size: 3072, gib: 805.34, billions: 1600, compress_ratios: ratios(1, 30, 30), also: ["deepseek-v4-pro-0813"] }],
+  // The files have 155.43 and 805.34 GiB (KAITO), draft layers for MTP and DSpark among them, which only speculative decoding loads.
+  ["deepseek-ai/DeepSeek-V4-Flash", 43, 4096, 2048, 64, 1, 129280, 1048576, "aic+kaito", { ...V4, q_lora_rank: 1024, o_groups: 8, compress_ratios: ratios(3, 21, 19), also: ["deepseek-v4-flash-0731", "deepseek-v4-flash-dspark"] }],
+  ["deepseek-ai/DeepSeek-V4-Pro", 61, 7168, 3072, 128, 1, 129280, 1048576, "aic+kaito", { ...V4, n_routed_experts: 384, moe_intermediate_size: 3072, o_groups: 16, compress_ratios: ratios(1, 30, 30), also: ["deepseek-v4-pro-0813", "deepseek-v4-pro-dspark"] }],
   ["deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B", 28, 1536, 8960, 12, 2, 151936, 131072, "config", { billions: 1.78 }],
   ["deepseek-ai/DeepSeek-R1-Distill-Qwen-7B", 28, 3584, 18944, 28, 4, 152064, 131072, "config"],
   ["deepseek-ai/DeepSeek-R1-Distill-Qwen-14B", 48, 5120, 13824, 40, 8, 152064, 131072, "kaito"],

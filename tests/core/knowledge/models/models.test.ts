@@ -37,6 +37,8 @@ const PUBLISHED: [string, number][] = [
   ["meta-llama/Llama-4-Maverick-17B-128E-Instruct", 400],
   ["zai-org/GLM-4.5-Air", 106],
   ["zai-org/GLM-4.5", 355],
+  ["deepseek-ai/DeepSeek-V4-Flash", 284],
+  ["deepseek-ai/DeepSeek-V4-Pro", 1600],
 ];
 
 describe("the catalogue of models", () => {
@@ -55,7 +57,7 @@ describe("the catalogue of models", () => {
       "lightseekorg/kimi-k2.6-eagle3-mla",
       "RedHatAI/Llama-3.1-8B-Instruct-speculator.eagle3",
       "deepseek-ai/DeepSeek-R1-Distill-Qwen-3B",
-      "deepseek-ai/DeepSeek-V4-Pro-DSpark",
+      "deepseek-ai/DeepSeek-V4-Pro-Eagle3",
       "z-lab/Qwen3-8B-DFlash-b16",
       "FasterDecoding/medusa-vicuna-7b-v1.3",
       "Qwen/Qwen3-8B-MTP",
@@ -74,6 +76,12 @@ describe("the catalogue of models", () => {
     assert.equal(bytes("Qwen/Qwen3-8B-FP8"), 1);
     assert.equal(bytes("Qwen/Qwen3-8B-AWQ"), 4.25 / 8);
     assert.equal(bytes("RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16"), 4.25 / 8);
+  });
+
+  it("leaves what is no expert in 8 bits, where experts alone are stored in another form of 4 bits", () => {
+    const rest = (name: string) => modelNamed(name)?.otherBytes;
+    assert.deepEqual([rest("deepseek-ai/DeepSeek-V4-Pro-DSpark"), rest("nvidia/DeepSeek-V4-Pro-NVFP4")], [1, 1]);
+    assert.deepEqual([rest("nvidia/DeepSeek-V3.1-NVFP4"), rest("nvidia/Qwen3-235B-A22B-NVFP4")], [2, 2]);
   });
 
   it("takes a name for 16 bits, where the model is stored in fewer", () => {
