@@ -39,6 +39,11 @@ const PUBLISHED: [string, number][] = [
   ["zai-org/GLM-4.5", 355],
   ["deepseek-ai/DeepSeek-V4-Flash", 284],
   ["deepseek-ai/DeepSeek-V4-Pro", 1600],
+  // With the layer for MTP that the files hold: 26e9 more.
+  ["Qwen/Qwen3.8-2.4T-A95B", 2420],
+  ["inclusionAI/Ling-3.0-flash", 124],
+  ["thinkingmachines/Inkling-Small", 264],
+  ["arcee-ai/Trinity-Large-Thinking", 398],
 ];
 
 describe("the catalogue of models", () => {
@@ -104,11 +109,29 @@ describe("the catalogue of models", () => {
     ["microsoft/phi-4", 16384],
     ["microsoft/Phi-4-reasoning-plus", 32768],
     ["RedHatAI/Qwen3-30B-A3B-Instruct-2507-FP8-dynamic", 262144],
+    ["RedHatAI/Muse-Glimmer-30B-FP8-block", 131072],
+    ["XiaomiMiMo/MiMo-V2.5", 1048576],
+    ["nvidia/diffusiongemma-26B-A4B-it-NVFP4", 262144],
+    ["jinaai/jina-embeddings-v5-text-small-retrieval", 32768],
+    ["LiquidAI/LFM2.5-1.2B-JP-202606", 128000],
   ] as const) {
     it(`knows that ${name} supports ${positions} tokens`, () => {
       assert.equal(modelNamed(name)?.maxPositions, positions);
     });
   }
+
+  it("knows the layers that cache no tokens: linear attention, and short convolutions", () => {
+    const uncached = (name: string) => modelNamed(name)?.uncachedLayers;
+    assert.deepEqual(
+      [
+        "Qwen/Qwen3.8-2.4T-A95B-FP8",
+        "inclusionAI/Ling-2.6-1T",
+        "inclusionAI/Ling-3.0-flash",
+        "LiquidAI/LFM2.5-8B-A1B",
+      ].map(uncached),
+      [69, 70, 35, 18],
+    );
+  });
 
   it("knows in which forms experts are quantised in blocks, or in groups", () => {
     const blocks = (name: string) => [modelNamed(name)?.weightBlock, modelNamed(name)?.expertGroup];
