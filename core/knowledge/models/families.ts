@@ -141,6 +141,7 @@ export const M2 = { ...H128, ...FP8_BLOCKS, num_local_experts: 256, num_experts_
 export const LLAMA4 = {
   ...H128,
   ...SEES,
+  attention_chunk_size: 8192,
   intermediate_size_mlp: 16384,
   num_experts_per_tok: 1,
   moe_intermediate_size: 8192,

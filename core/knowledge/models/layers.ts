@@ -5,8 +5,8 @@ import { type ModelInfo, numberOf, type Shape } from "./config.ts";
 export interface Caches {
   /** Numbers cached per token and layer where attention is latent; undefined for attention with key and value heads. */
   latent?: number;
-  /** Layers that only look back so many tokens, and their heads where other layers have others. */
-  sliding?: { layers: number; window: number; kvHeads?: number; headDim?: number };
+  /** Layers that only look back so many tokens, or within a chunk of so many, and their heads where other layers have others. */
+  sliding?: { layers: number; window: number; kvHeads?: number; headDim?: number; chunked?: boolean };
   /** Layers that keep a state of fixed size, or share another's cache: they cache no tokens. */
   uncachedLayers?: number;
   /** Bytes a token that a rank caches beside keys and values, over all layers: of an indexer that chooses tokens. */
@@ -83,6 +83,8 @@ function ratiosOf(config: ModelInfo): number[] {
 
 function slidingOf(config: ModelInfo, layers: number): Caches["sliding"] {
   const { sliding_window: window, use_sliding_window: used } = config;
+  const chunk = numberOf(config["attention_chunk_size"]);
+  if (chunk !== undefined) return { layers: chunkedLayers(config, layers), window: chunk, chunked: true };
   if (!window || used === false || ratiosOf(config).length > 0) return undefined;
   const count = slidingLayers(config, layers);
   const kvHeads = numberOf(config["swa_num_key_value_heads"]);
@@ -94,6 +96,12 @@ function slidingOf(config: ModelInfo, layers: number): Caches["sliding"] {
     ...(kvHeads !== undefined && { kvHeads }),
     ...(headDim !== undefined && { headDim }),
   };
+}
+
+/** Llama 4: by `layer_types`, else all but each fourth, which sees all and has no rotary embedding (`no_rope_layer_interval`). */
+function chunkedLayers({ layer_types: types, ...config }: ModelInfo, layers: number): number {
+  if (types !== undefined) return types.filter((type) => type === "chunked_attention").length;
+  return layers - Math.floor(layers / (numberOf(config["no_rope_layer_interval"]) || 4));
 }
 
 /** By `layer_types`; by the interval at which a layer sees all (`sliding_window_pattern`, Gemma 3); else all layers. */

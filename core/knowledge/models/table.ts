@@ -202,7 +202,7 @@ export const ROWS: readonly Row[] = [
   ["meta-llama/Llama-3.2-3B", 28, 3072, 8192, 24, 8, 128256, 131072, "litgpt", { ...TIED, ...H128 }],
   ["meta-llama/Llama-3.2-11B-Vision", 40, 4096, 14336, 32, 8, 128256, 131072, "config", { ...SEES, billions: 10.67 }],
   ["meta-llama/Llama-3.2-90B-Vision", 100, 8192, 28672, 64, 8, 128256, 131072, "config", { ...SEES, billions: 88.59 }],
-  // Of the multimodal Llama 4 the language model; most of its layers attend in chunks, which is not counted in its favour.
+  // Of the multimodal Llama 4 the language model.
   ["meta-llama/Llama-4-Scout-17B-16E", 48, 5120, 8192, 40, 8, 202048, 10485760, "aic+recipes", { ...LLAMA4, num_local_experts: 16 }],
   ["meta-llama/Llama-4-Maverick-17B-128E", 48, 5120, 8192, 40, 8, 202048, 1048576, "aic", { ...LLAMA4, num_local_experts: 128, decoder_sparse_step: 2 }],
   ["mistralai/Mistral-7B-v0.1", 32, 4096, 14336, 32, 8, 32000, 32768, "litgpt", { sliding_window: 4096, also: ["mistral-7b-instruct-v0.1", "zephyr-7b-beta"] }],
