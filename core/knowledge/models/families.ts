@@ -77,7 +77,9 @@ export const V4 = {
   first_k_dense_replace: 0,
   head_dim: 512,
   index_head_dim: 128,
+  index_n_heads: 64,
   o_lora_rank: 1024,
+  hc_mult: 4,
 };
 export const V32 = { ...V3, index_head_dim: 128, index_n_heads: 64 };
 export const K2 = { ...V3, n_routed_experts: 384, first_k_dense_replace: 1 };

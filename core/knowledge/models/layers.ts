@@ -11,6 +11,8 @@ export interface Caches {
   uncachedLayers?: number;
   /** Bytes a token that a rank caches beside keys and values, over all layers: of an indexer that chooses tokens. */
   indexBytes?: number;
+  /** Bytes of one entry of the indexer, which gathers the keys of several prompts at once. */
+  indexEntryBytes?: number;
 }
 
 /** How many layers of a model are of which kind. */
@@ -63,7 +65,7 @@ export function cachesOf(config: ModelInfo, { layers }: Shape): Caches {
     ...(latent !== undefined && { latent }),
     ...(uncached > 0 && { uncachedLayers: uncached }),
     ...(sliding && { sliding }),
-    ...(index > 0 && { indexBytes: index }),
+    ...(index > 0 && { indexBytes: index, indexEntryBytes: entryBytes(config) }),
   };
 }
 
@@ -76,7 +78,7 @@ function latentOf(config: ModelInfo, layers: number): number | undefined {
 }
 
 /** Of each layer of DeepSeek V4, how many tokens one entry of its cache stands for; 0 for layers that keep a window only. */
-function ratiosOf(config: ModelInfo): number[] {
+export function ratiosOf(config: ModelInfo): number[] {
   const ratios = config["compress_ratios"];
   return Array.isArray(ratios) ? ratios.map((one) => numberOf(one) ?? 0) : [];
 }
@@ -112,11 +114,14 @@ function slidingLayers({ layer_types: types, ...config }: ModelInfo, layers: num
 }
 
 /** The indexer of DeepSeek's sparse attention keeps a key of 8 bits and a scale of 4 bytes a token. Source: DeepseekV32IndexerCache, vllm/model_executor/models/deepseek_v2.py. */
-function indexBytes(config: ModelInfo, layers: number): number {
+function entryBytes(config: ModelInfo): number {
   const width = numberOf(config["index_head_dim"]);
-  if (width === undefined) return 0;
+  return width === undefined ? 0 : width + 4;
+}
+
+function indexBytes(config: ModelInfo, layers: number): number {
   const types = config["indexer_types"];
   const compressed = ratiosOf(config).filter((ratio) => ratio === 4).length / 4;
   const own = Array.isArray(types) ? types.filter((type) => type === "full").length : compressed || layers;
-  return own * (width + 4);
+  return own * entryBytes(config);
 }

@@ -1,5 +1,5 @@
 import { type ModelInfo, numberOf, type Shape } from "./config.ts";
-import { cachesOf, layersOf } from "./layers.ts";
+import { cachesOf, layersOf, ratiosOf } from "./layers.ts";
 
 export interface Experts {
   layers: number;
@@ -26,9 +26,10 @@ export function countParameters(config: ModelInfo, shape: Shape, experts: Expert
     dense * feedForward(config, hidden, wide) +
     experts.parameters +
     experts.shared +
+    compressors(config, shape) +
     embeddingParameters;
   const told = numberOf(config["parameters"]);
-  const whole = attention * hidden * latentWidth(config);
+  const whole = attention * hidden * latentWidth(config) + compressors(config, shape);
   return {
     parameters: told ?? counted,
     expertParameters: experts.parameters,
@@ -69,9 +70,18 @@ function attentionParameters(config: ModelInfo, { hidden, heads, kvHeads, headDi
   return query + hidden * (rank + rope) + rank * heads * (nope + value) + heads * value * hidden;
 }
 
+/** What makes one entry of DeepSeek V4's cache of 4 or of 128 tokens, and the indexer of the former; each rank holds them whole. */
+function compressors(config: ModelInfo, { hidden, headDim }: Shape): number {
+  const index = numberOf(config["index_head_dim"]) ?? 0;
+  const indexer = (numberOf(config["index_n_heads"]) ?? 0) * (index * (config.q_lora_rank ?? 0) + hidden);
+  return ratiosOf(config)
+    .map((ratio) => (ratio === 4 ? 4 * hidden * (headDim + index) + indexer : ratio > 0 ? 2 * hidden * headDim : 0))
+    .reduce((all, one) => all + one, 0);
+}
+
 /**
  * DeepSeek V4: queries from a latent, one key that is the value too, and an output that passes a latent of each group of heads.
- * Its compressor and indexer, 2 % of the layer, are not counted. Source: the published modeling code and config.json.
+ * Source: the published modeling code and config.json.
  */
 function groupedAttention(
   config: ModelInfo,
