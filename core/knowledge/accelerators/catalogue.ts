@@ -142,7 +142,7 @@ const NVIDIA: Vendor = {
       mig: ["1g.23gb", "1g.45gb", "2g.45gb", "3g.90gb", "4g.90gb", "7g.180gb"],
     },
     "nvidia-b300-288gb": { memoryGiB: 268, perNode: 8, product: "NVIDIA-B300-SXM6-AC", eks: "b300" },
-    "nvidia-gb300-288gb": { memoryGiB: 268, perNode: 4, product: "NVIDIA-GB300", gke: "nvidia-gb300" },
+    "nvidia-gb300-288gb": { memoryGiB: 276.6, perNode: 4, product: "NVIDIA-GB300", gke: "nvidia-gb300" },
     "nvidia-gb10-128gb": { memoryGiB: 121.7, perNode: 1, unified: true, product: "NVIDIA-GB10" },
     "nvidia-h20-96gb": { memoryGiB: 95, perNode: 8, product: "NVIDIA-H20" },
     "nvidia-h20-141gb": { memoryGiB: 139.8, perNode: 8, product: "NVIDIA-H20-3e" },
@@ -154,6 +154,7 @@ const NVIDIA: Vendor = {
     "nvidia-rtx-4090": { memoryGiB: 23.55, product: "NVIDIA-GeForce-RTX-4090" },
     "nvidia-rtx-5090": { memoryGiB: 31.4, product: "NVIDIA-GeForce-RTX-5090" },
     "nvidia-rtx-pro-5000": { memoryGiB: 47.4, product: "NVIDIA-RTX-PRO-5000-Blackwell" },
+    "nvidia-rtx-pro-5000-72gb": { memoryGiB: 71, product: "NVIDIA-RTX-PRO-5000-72GB-Blackwell" },
     "nvidia-gb200-186gb": { memoryGiB: 183.9, perNode: 4, product: "NVIDIA-GB200", gke: "nvidia-gb200" },
   },
 };

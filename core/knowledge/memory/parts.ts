@@ -1,3 +1,4 @@
+import { releaseNumber } from "../engine/release.ts";
 import type { ModelFacts } from "../models/facts.ts";
 import { gib, loadedBytes, type Part, type Rank } from "./rank.ts";
 
@@ -29,12 +30,19 @@ function wholeBytes({ wholeParameters = 0, bytesPerParameter }: ModelFacts): num
   return wholeParameters * (bytesPerParameter < 1 ? 2 : bytesPerParameter);
 }
 
-/** A layer with a sliding window keeps the window and the tokens of the step. Source: SlidingWindowSpec, vllm/v1/kv_cache_interface.py. */
+/** Before this release, layers that attend in chunks keep all tokens. Source: VLLM_ALLOW_CHUNKED_LOCAL_ATTN_WITH_HYBRID_KV_CACHE, vllm/envs.py. */
+const CHUNKS_FROM = releaseNumber("0.14.0") ?? 0;
+
+/**
+ * A layer with a sliding window, or one that attends in chunks, keeps that many tokens and those of the step. Source:
+ * SlidingWindowSpec and ChunkedLocalAttentionSpec, vllm/v1/kv_cache_interface.py.
+ */
 export function kvBytes(
-  { model, layers, tokens, tokenBytes, slidingTokenBytes, indexBytes }: Rank,
+  { model, layers, tokens, tokenBytes, slidingTokenBytes, indexBytes, release }: Rank,
   length: number,
 ): number {
-  const { sliding, uncachedLayers = 0 } = model;
+  const { uncachedLayers = 0 } = model;
+  const sliding = model.sliding?.chunked && release < CHUNKS_FROM ? undefined : model.sliding;
   const stage = layers / model.layers;
   const slidingLayers = Math.ceil((sliding?.layers ?? 0) * stage);
   const full = Math.max(0, layers - slidingLayers - Math.floor(uncachedLayers * stage));

@@ -28,6 +28,7 @@ export interface Rank {
   release: number;
   tokens: number;
   sequences: number;
+  maxModelLen: number;
   /** Bytes of one token in one layer's cache. */
   tokenBytes: number;
   /** The same of a layer that slides, and beside all layers of an indexer. */
@@ -60,6 +61,7 @@ export function rankOf(request: FitRequest): Rank {
     release: request.release ?? Number.MAX_SAFE_INTEGER,
     tokens: request.maxNumBatchedTokens ?? batch.tokens,
     sequences: request.maxNumSeqs ?? batch.sequences,
+    maxModelLen: request.maxModelLen ?? model.maxPositions ?? 2048,
     tokenBytes: (tokenNumbers * number) / decodeContext,
     slidingTokenBytes: (sliding.tokenNumbers * number) / decodeContext,
     indexBytes: (model.indexBytes ?? 0) / decodeContext,

@@ -43,7 +43,7 @@ export function reservedParts(rank: Rank): Part[] {
   return [
     {
       part: "step",
-      bytes: activations(rank) + expertBytes(rank, of) + logitBytes(rank, of.logits),
+      bytes: activations(rank) + expertBytes(rank, of) + logitBytes(rank, of.logits) + gatheredBytes(rank),
       how: `${tokens} tokens and ${sequences} sequences at once`,
     },
     { part: "context", bytes: extra * GIB, how: "the runtime, communication, graphs" },
@@ -55,9 +55,19 @@ export function reservedParts(rank: Rank): Part[] {
  * feed-forward part's two halves and their product, or queries, keys and values.
  */
 function activations({ model, tensor, tokens }: Rank): number {
-  const { hidden, heads, headDim, expertWidth, width } = model;
+  const { hidden, heads, headDim, expertWidth, width, streams } = model;
   const widest = Math.max(3 * heads * headDim, expertWidth === undefined ? 3 * width : 0);
-  return tokens * (2 * hidden + widest / tensor) * 2;
+  // Streams of the hidden state are mixed in 32 bits.
+  const mixed = streams === undefined ? 0 : tokens * streams * hidden * 6;
+  return tokens * (2 * hidden + widest / tensor) * 2 + mixed;
+}
+
+/**
+ * An indexer gathers the keys of as many tokens as 40 sequences of full length have: 0.8 GiB at 163840 tokens, 5.2 GiB at a
+ * million. Source: get_max_prefill_buffer_size, vllm/v1/attention/backends/mla/indexer.py.
+ */
+function gatheredBytes({ model, maxModelLen }: Rank): number {
+  return 40 * maxModelLen * (model.indexEntryBytes ?? 0);
 }
 
 /** Each token is copied for each expert that it passes, and comes back from each. */

@@ -46,7 +46,7 @@ function asVariant(facts: ModelFacts, { format, method, isInBlocks, isInGroups }
     weightBlock: _too,
     expertGroup: _also,
     group: _those,
-    otherBytes: _it,
+    otherBytes,
     format: _its,
     ...rest
   } = facts;
@@ -54,7 +54,8 @@ function asVariant(facts: ModelFacts, { format, method, isInBlocks, isInGroups }
   return {
     ...rest,
     bytesPerParameter: bytes,
-    ...(isSparse && format?.endsWith("fp4") && { otherBytes: 2 }),
+    // Another form of the experts alone leaves the rest what it is.
+    ...(isSparse && format?.endsWith("fp4") && { otherBytes: otherBytes ?? 2 }),
     ...(isInBlocks && { weightBlock: 128 }),
     ...(bytes < 2 && { format: method ?? format }),
     ...(isInGroups && (isSparse ? { expertGroup: 128 } : { group: { size: 128, guessed: true } })),

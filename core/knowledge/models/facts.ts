@@ -37,6 +37,8 @@ export interface ModelFacts extends Shape, Caches {
   bytesPerParameter: number;
   /** The same of what is neither an expert nor an embedding, where only the experts are stored so. */
   otherBytes?: number;
+  /** Streams of the hidden state beside each other, where there are several (hyper-connections of DeepSeek V4). */
+  streams?: number;
   /** Sum of the stored weights, where it is told. */
   weightBytes?: number;
 }
@@ -56,12 +58,14 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
   const group = numberOf(quantized?.["group_size"]);
   const perToken = config.num_experts_per_tok ?? 1;
   const latent = numberOf(config["moe_latent_size"]);
+  const streams = numberOf(config["hc_mult"]);
   return {
     ...shape,
     width: isSparse ? experts.width : (config.intermediate_size ?? 4 * hidden),
     ...(isSparse && { expertWidth: experts.each, expertsPerToken: perToken }),
     ...(isSparse && latent !== undefined && { expertHidden: latent }),
     ...(block && { weightBlock: block }),
+    ...(streams !== undefined && { streams }),
     ...(isSparse && experts.sharedWidth > 0 && { sharedWidth: experts.sharedWidth }),
     ...(group !== undefined && group > 0 && (isSparse ? { expertGroup: group } : { group: { size: group } })),
     ...(quantized?.quant_method !== undefined && { format: quantized.quant_method }),

@@ -42,6 +42,15 @@ export const Q35_122 = {
   shared_expert_intermediate_size: 1024,
 };
 export const Q35_397 = { ...Q35_122, num_experts: 512, num_experts_per_tok: 10 };
+/** Of 92 layers 23 see all. */
+export const Q38 = {
+  ...DELTA,
+  linear_num_value_heads: 128,
+  num_experts: 512,
+  num_experts_per_tok: 10,
+  moe_intermediate_size: 2048,
+  shared_expert_intermediate_size: 2048,
+};
 export const Q35_27 = { ...SEES, ...DELTA, linear_num_value_heads: 48 };
 export const MLA = {
   kv_lora_rank: 512,
@@ -68,6 +77,9 @@ export const V4 = {
   first_k_dense_replace: 0,
   head_dim: 512,
   index_head_dim: 128,
+  index_n_heads: 64,
+  o_lora_rank: 1024,
+  hc_mult: 4,
 };
 export const V32 = { ...V3, index_head_dim: 128, index_n_heads: 64 };
 export const K2 = { ...V3, n_routed_experts: 384, first_k_dense_replace: 1 };
@@ -131,6 +143,7 @@ export const M2 = { ...H128, ...FP8_BLOCKS, num_local_experts: 256, num_experts_
 export const LLAMA4 = {
   ...H128,
   ...SEES,
+  attention_chunk_size: 8192,
   intermediate_size_mlp: 16384,
   num_experts_per_tok: 1,
   moe_intermediate_size: 8192,
@@ -144,6 +157,18 @@ export const ratios = (window: number, four: number, many: number): number[] => 
   ...Array.from({ length: four }, () => 4),
   ...Array.from({ length: many }, () => 128),
 ];
+/** Layers of LFM2 by kind: as many with attention, the others with a short convolution. */
+export const convolutions = (layers: number, attention: number): string[] =>
+  Array.from({ length: layers }, (_, i) => (i < layers - attention ? "conv" : "full_attention"));
+export const LFM2 = { layer_types: convolutions(16, 6) };
+export const INKLING = {
+  ...H128,
+  sliding_window: 512,
+  n_routed_experts: 256,
+  num_experts_per_tok: 6,
+  n_shared_experts: 2,
+  first_k_dense_replace: 2,
+};
 export const OSS = {
   head_dim: 64,
   num_experts_per_tok: 4,
@@ -195,6 +220,19 @@ export const LING1T = {
   n_shared_experts: 1,
   first_k_dense_replace: 4,
 };
+/** Layers that see all, one at the end of each group, in the form of `linear_attn_config`. */
+export const fullEvery = (layers: number, group: number): { full_attn_layers: number[] } => ({
+  full_attn_layers: Array.from({ length: Math.floor(layers / group) }, (_, i) => group * (i + 1)),
+});
+/** Ling 2.5 and later: latent attention at the end of each group of layers (`layer_group_size`), linear attention in the others. */
+export const LING_MLA = {
+  ...MLA,
+  q_lora_rank: null,
+  linear_key_head_dim: 128,
+  linear_value_head_dim: 128,
+  num_experts: 256,
+  num_experts_per_tok: 8,
+};
 export const BIG = { num_local_experts: 8, num_experts_per_tok: 2 };
 export const OPT = { ...TIED, model_type: "opt", torch_dtype: "float16" };
 export const HALF = { torch_dtype: "float16" };
@@ -214,5 +252,18 @@ export const HY3 = {
   num_experts_per_tok: 8,
   moe_intermediate_size: 1536,
   n_shared_experts: 1,
+  first_k_dense_replace: 1,
+};
+export const MIMO2 = {
+  ...FP8_BLOCKS,
+  head_dim: 192,
+  v_head_dim: 128,
+  sliding_window: 128,
+  swa_num_key_value_heads: 8,
+  swa_head_dim: 192,
+  layer_types: alternating(48, 5),
+  n_routed_experts: 256,
+  num_experts_per_tok: 8,
+  moe_intermediate_size: 2048,
   first_k_dense_replace: 1,
 };

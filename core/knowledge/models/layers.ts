@@ -5,12 +5,14 @@ import { type ModelInfo, numberOf, type Shape } from "./config.ts";
 export interface Caches {
   /** Numbers cached per token and layer where attention is latent; undefined for attention with key and value heads. */
   latent?: number;
-  /** Layers that only look back so many tokens, and their heads where other layers have others. */
-  sliding?: { layers: number; window: number; kvHeads?: number; headDim?: number };
+  /** Layers that only look back so many tokens, or within a chunk of so many, and their heads where other layers have others. */
+  sliding?: { layers: number; window: number; kvHeads?: number; headDim?: number; chunked?: boolean };
   /** Layers that keep a state of fixed size, or share another's cache: they cache no tokens. */
   uncachedLayers?: number;
   /** Bytes a token that a rank caches beside keys and values, over all layers: of an indexer that chooses tokens. */
   indexBytes?: number;
+  /** Bytes of one entry of the indexer, which gathers the keys of several prompts at once. */
+  indexEntryBytes?: number;
 }
 
 /** How many layers of a model are of which kind. */
@@ -63,7 +65,7 @@ export function cachesOf(config: ModelInfo, { layers }: Shape): Caches {
     ...(latent !== undefined && { latent }),
     ...(uncached > 0 && { uncachedLayers: uncached }),
     ...(sliding && { sliding }),
-    ...(index > 0 && { indexBytes: index }),
+    ...(index > 0 && { indexBytes: index, indexEntryBytes: entryBytes(config) }),
   };
 }
 
@@ -76,13 +78,15 @@ function latentOf(config: ModelInfo, layers: number): number | undefined {
 }
 
 /** Of each layer of DeepSeek V4, how many tokens one entry of its cache stands for; 0 for layers that keep a window only. */
-function ratiosOf(config: ModelInfo): number[] {
+export function ratiosOf(config: ModelInfo): number[] {
   const ratios = config["compress_ratios"];
   return Array.isArray(ratios) ? ratios.map((one) => numberOf(one) ?? 0) : [];
 }
 
 function slidingOf(config: ModelInfo, layers: number): Caches["sliding"] {
   const { sliding_window: window, use_sliding_window: used } = config;
+  const chunk = numberOf(config["attention_chunk_size"]);
+  if (chunk !== undefined) return { layers: chunkedLayers(config, layers), window: chunk, chunked: true };
   if (!window || used === false || ratiosOf(config).length > 0) return undefined;
   const count = slidingLayers(config, layers);
   const kvHeads = numberOf(config["swa_num_key_value_heads"]);
@@ -96,6 +100,12 @@ function slidingOf(config: ModelInfo, layers: number): Caches["sliding"] {
   };
 }
 
+/** Llama 4: by `layer_types`, else all but each fourth, which sees all and has no rotary embedding (`no_rope_layer_interval`). */
+function chunkedLayers({ layer_types: types, ...config }: ModelInfo, layers: number): number {
+  if (types !== undefined) return types.filter((type) => type === "chunked_attention").length;
+  return layers - Math.floor(layers / (numberOf(config["no_rope_layer_interval"]) || 4));
+}
+
 /** By `layer_types`; by the interval at which a layer sees all (`sliding_window_pattern`, Gemma 3); else all layers. */
 function slidingLayers({ layer_types: types, ...config }: ModelInfo, layers: number): number {
   if (types !== undefined) return types.filter((type) => type === "sliding_attention").length;
@@ -104,11 +114,14 @@ function slidingLayers({ layer_types: types, ...config }: ModelInfo, layers: num
 }
 
 /** The indexer of DeepSeek's sparse attention keeps a key of 8 bits and a scale of 4 bytes a token. Source: DeepseekV32IndexerCache, vllm/model_executor/models/deepseek_v2.py. */
-function indexBytes(config: ModelInfo, layers: number): number {
+function entryBytes(config: ModelInfo): number {
   const width = numberOf(config["index_head_dim"]);
-  if (width === undefined) return 0;
+  return width === undefined ? 0 : width + 4;
+}
+
+function indexBytes(config: ModelInfo, layers: number): number {
   const types = config["indexer_types"];
   const compressed = ratiosOf(config).filter((ratio) => ratio === 4).length / 4;
   const own = Array.isArray(types) ? types.filter((type) => type === "full").length : compressed || layers;
-  return own * (width + 4);
+  return own * entryBytes(config);
 }

@@ -1,5 +1,5 @@
 import { type ModelInfo, numberOf, type Shape } from "./config.ts";
-import { cachesOf, layersOf } from "./layers.ts";
+import { cachesOf, layersOf, ratiosOf } from "./layers.ts";
 
 export interface Experts {
   layers: number;
@@ -26,16 +26,23 @@ export function countParameters(config: ModelInfo, shape: Shape, experts: Expert
     dense * feedForward(config, hidden, wide) +
     experts.parameters +
     experts.shared +
+    compressors(config, shape) +
     embeddingParameters;
   const told = numberOf(config["parameters"]);
-  const { kv_lora_rank: rank, q_lora_rank: queryRank, qk_rope_head_dim: rope = 0 } = config;
-  const whole = rank === undefined ? 0 : attention * hidden * ((queryRank ?? 0) + rank + rope);
+  const whole = attention * hidden * latentWidth(config) + compressors(config, shape);
   return {
     parameters: told ?? counted,
     expertParameters: experts.parameters,
     embeddingParameters,
     ...(whole > 0 && { wholeParameters: whole }),
   };
+}
+
+/** The latents of queries, keys and values of a layer together, whose way in each rank holds whole. */
+function latentWidth(config: ModelInfo): number {
+  const { kv_lora_rank: rank, q_lora_rank: queryRank, qk_rope_head_dim: rope = 0, head_dim: width = 0 } = config;
+  if (rank !== undefined) return (queryRank ?? 0) + rank + rope;
+  return numberOf(config["o_lora_rank"]) === undefined ? 0 : (queryRank ?? 0) + width;
 }
 
 /** All layers with attention: those with a window may have heads of their own (Gemma 4, MiMo). */
@@ -54,11 +61,37 @@ function attentionParameters(config: ModelInfo, { hidden, heads, kvHeads, headDi
     qk_rope_head_dim: rope = 0,
     v_head_dim: value = headDim,
   } = config;
+  const outRank = numberOf(config["o_lora_rank"]);
+  if (outRank !== undefined) return groupedAttention(config, { hidden, heads, headDim }, outRank);
   const gate = config["attn_output_gate"] === true ? 2 : 1;
   if (rank === undefined) return hidden * (gate * heads + 2 * kvHeads) * headDim + heads * headDim * hidden;
   const nope = config.qk_nope_head_dim ?? headDim;
   const query = queryRank ? hidden * queryRank + queryRank * heads * (nope + rope) : hidden * heads * (nope + rope);
   return query + hidden * (rank + rope) + rank * heads * (nope + value) + heads * value * hidden;
+}
+
+/** What makes one entry of DeepSeek V4's cache of 4 or of 128 tokens, and the indexer of the former; each rank holds them whole. */
+function compressors(config: ModelInfo, { hidden, headDim }: Shape): number {
+  const index = numberOf(config["index_head_dim"]) ?? 0;
+  const indexer = (numberOf(config["index_n_heads"]) ?? 0) * (index * (config.q_lora_rank ?? 0) + hidden);
+  return ratiosOf(config)
+    .map((ratio) => (ratio === 4 ? 4 * hidden * (headDim + index) + indexer : ratio > 0 ? 2 * hidden * headDim : 0))
+    .reduce((all, one) => all + one, 0);
+}
+
+/**
+ * DeepSeek V4: queries from a latent, one key that is the value too, and an output that passes a latent of each group of heads.
+ * Source: the published modeling code and config.json.
+ */
+function groupedAttention(
+  config: ModelInfo,
+  { hidden, heads, headDim }: Pick<Shape, "hidden" | "heads" | "headDim">,
+  outRank: number,
+): number {
+  const queryRank = config.q_lora_rank ?? hidden;
+  const groups = numberOf(config["o_groups"]) ?? 1;
+  const width = heads * headDim;
+  return hidden * (queryRank + headDim) + queryRank * width + outRank * (width + groups * hidden);
 }
 
 /** A gated delta net: queries, keys, values and a gate in, values out. Source: Qwen3NextGatedDeltaNet, vllm/model_executor/models/qwen3_next.py. */

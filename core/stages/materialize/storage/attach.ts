@@ -145,8 +145,13 @@ function withNothing(
 ): PodSpec {
   const draft = adapters ? draftOf(pod, container, path, context) : undefined;
   if (draft !== undefined) context.report(undownloaded(draft));
-  const mounts = containerNamed(pod, container)?.volumeMounts ?? [];
+  const reader = containerNamed(pod, container);
+  const mounts = reader?.volumeMounts ?? [];
   if (mounts.some((mount) => `${mountPath}/`.startsWith(`${withoutEnd(mount.mountPath, isSlash)}/`))) return pod;
+  // An engine of another kind, or one that fetches the model itself, reads nothing there.
+  const said = [...(reader?.command ?? []), ...(reader?.args ?? [])];
+  const words = [...said, ...(reader?.env ?? []).map(({ value = "" }) => value)];
+  if (said.length > 0 && !words.some((word) => word.includes(mountPath))) return pod;
   const { uri } = context.spec.model;
   const message = `storageInitializer.enabled is false, so ${uri} is not downloaded to ${mountPath} of ${path}`;
   const fix = "mount a volume at this path, or enable the storage initializer";

@@ -37,6 +37,13 @@ const PUBLISHED: [string, number][] = [
   ["meta-llama/Llama-4-Maverick-17B-128E-Instruct", 400],
   ["zai-org/GLM-4.5-Air", 106],
   ["zai-org/GLM-4.5", 355],
+  ["deepseek-ai/DeepSeek-V4-Flash", 284],
+  ["deepseek-ai/DeepSeek-V4-Pro", 1600],
+  // With the layer for MTP that the files hold: 26e9 more.
+  ["Qwen/Qwen3.8-2.4T-A95B", 2420],
+  ["inclusionAI/Ling-3.0-flash", 124],
+  ["thinkingmachines/Inkling-Small", 264],
+  ["arcee-ai/Trinity-Large-Thinking", 398],
 ];
 
 describe("the catalogue of models", () => {
@@ -55,7 +62,7 @@ describe("the catalogue of models", () => {
       "lightseekorg/kimi-k2.6-eagle3-mla",
       "RedHatAI/Llama-3.1-8B-Instruct-speculator.eagle3",
       "deepseek-ai/DeepSeek-R1-Distill-Qwen-3B",
-      "deepseek-ai/DeepSeek-V4-Pro-DSpark",
+      "deepseek-ai/DeepSeek-V4-Pro-Eagle3",
       "z-lab/Qwen3-8B-DFlash-b16",
       "FasterDecoding/medusa-vicuna-7b-v1.3",
       "Qwen/Qwen3-8B-MTP",
@@ -74,6 +81,12 @@ describe("the catalogue of models", () => {
     assert.equal(bytes("Qwen/Qwen3-8B-FP8"), 1);
     assert.equal(bytes("Qwen/Qwen3-8B-AWQ"), 4.25 / 8);
     assert.equal(bytes("RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16"), 4.25 / 8);
+  });
+
+  it("leaves what is no expert in 8 bits, where experts alone are stored in another form of 4 bits", () => {
+    const rest = (name: string) => modelNamed(name)?.otherBytes;
+    assert.deepEqual([rest("deepseek-ai/DeepSeek-V4-Pro-DSpark"), rest("nvidia/DeepSeek-V4-Pro-NVFP4")], [1, 1]);
+    assert.deepEqual([rest("nvidia/DeepSeek-V3.1-NVFP4"), rest("nvidia/Qwen3-235B-A22B-NVFP4")], [2, 2]);
   });
 
   it("takes a name for 16 bits, where the model is stored in fewer", () => {
@@ -96,11 +109,29 @@ describe("the catalogue of models", () => {
     ["microsoft/phi-4", 16384],
     ["microsoft/Phi-4-reasoning-plus", 32768],
     ["RedHatAI/Qwen3-30B-A3B-Instruct-2507-FP8-dynamic", 262144],
+    ["RedHatAI/Muse-Glimmer-30B-FP8-block", 131072],
+    ["XiaomiMiMo/MiMo-V2.5", 1048576],
+    ["nvidia/diffusiongemma-26B-A4B-it-NVFP4", 262144],
+    ["jinaai/jina-embeddings-v5-text-small-retrieval", 32768],
+    ["LiquidAI/LFM2.5-1.2B-JP-202606", 128000],
   ] as const) {
     it(`knows that ${name} supports ${positions} tokens`, () => {
       assert.equal(modelNamed(name)?.maxPositions, positions);
     });
   }
+
+  it("knows the layers that cache no tokens: linear attention, and short convolutions", () => {
+    const uncached = (name: string) => modelNamed(name)?.uncachedLayers;
+    assert.deepEqual(
+      [
+        "Qwen/Qwen3.8-2.4T-A95B-FP8",
+        "inclusionAI/Ling-2.6-1T",
+        "inclusionAI/Ling-3.0-flash",
+        "LiquidAI/LFM2.5-8B-A1B",
+      ].map(uncached),
+      [69, 70, 35, 18],
+    );
+  });
 
   it("knows in which forms experts are quantised in blocks, or in groups", () => {
     const blocks = (name: string) => [modelNamed(name)?.weightBlock, modelNamed(name)?.expertGroup];

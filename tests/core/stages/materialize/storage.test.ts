@@ -304,6 +304,20 @@ describe("the storage initializer", () => {
     assert.deepEqual(issuesIn(from("pvc://claim", { spec: { ...off, template } })), []);
   });
 
+  it("that is turned off is not missed by an engine that reads nothing at the model's path", () => {
+    const off = { storageInitializer: { enabled: false } };
+    const issuesOf = (container: object) =>
+      issuesIn(
+        from("hf://placeholder/none", { spec: { ...off, template: { containers: [{ name: "main", ...container }] } } }),
+      );
+    const simulator = { command: ["/app/llm-d-inference-sim"], args: ["--port", "8000", "--model", "simulated"] };
+    assert.deepEqual(issuesOf(simulator), []);
+    assert.deepEqual(issuesOf({ command: ["vllm", "serve", "Qwen/Qwen3-8B"] }), []);
+    const missed = ["warning UnusedField spec.model.uri"];
+    assert.deepEqual(issuesOf({ args: ["/mnt/models", "--port=8000"] }), missed);
+    assert.deepEqual(issuesOf({ ...simulator, env: [{ name: "MODEL", value: "/mnt/models/a" }] }), missed);
+  });
+
   it("is not hindered by volumes and mounts of its name that are there", () => {
     const mount = { name: PROVISION, mountPath: "/elsewhere" };
     const template = {
