@@ -1,4 +1,4 @@
-import { groupSizeOf } from "../../../api/parallelism.ts";
+import { podsOfGroup } from "../../../api/parallelism.ts";
 import { type WorkloadPart, workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import {
@@ -35,7 +35,7 @@ export function engineWorkloads(objects: readonly KubernetesObject[], context: O
     const object = objects.find(isOf(one, isGroups));
     if (object === undefined) return [];
     const { role, group, path, workload } = one;
-    const size = isGroups ? (groupSizeOf(workload.parallelism) ?? 1) : 1;
+    const size = isGroups ? (podsOfGroup(role, workload, context.groupSizes) ?? 1) : 1;
     return [
       {
         ...{ object, role, path, isGroups, size, serving: servingOf(object, one) },
