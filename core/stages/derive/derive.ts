@@ -25,6 +25,7 @@ import { judgeRuntime } from "./runtime.ts";
 import { withSidecars } from "./sidecar.ts";
 import { withStartup } from "./startup.ts";
 import { withEngineMetrics } from "./triggers.ts";
+import { withUsers } from "./user.ts";
 import { withPlainWords } from "./words.ts";
 
 export interface DeriveRequest {
@@ -70,7 +71,11 @@ export function derive(request: DeriveRequest): Derived {
   const measured = <Workload extends WorkloadSpec>(workload: Workload): Workload =>
     withEngineMetrics(workload, engineOf(spec), stackOf(request.stack));
   const pods = measured({ ...spec, ...own, ...(prefill && { prefill: measured({ ...spec.prefill, ...prefill }) }) });
-  const derived = withSidecars(withPoolPort(pods, provenance), provenance, (issue) => void issues.push(issue));
+  const derived = withSidecars(
+    withPoolPort(withUsers(pods, provenance), provenance),
+    provenance,
+    (issue) => void issues.push(issue),
+  );
   const model = servedModel(request);
   if (model === undefined) return { spec: derived, groupSizes, issues };
   const seconds = startupSeconds(model, request.loadBytesPerSecond);
