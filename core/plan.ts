@@ -146,7 +146,11 @@ export function planSpec(
     return { ...NOTHING, issues };
   const chosen = chooseLayers({ ...read, service: read.service, settings, behaviour, merge: mergeQuietly });
   const { service, appliedConfigs } = chosen;
-  const { operations, accelerators, written, ...meant } = withMeaning(chosen.layers, read.loweredOf);
+  const { operations, accelerators, written, ...meant } = withMeaning(
+    chosen.layers,
+    read.loweredOf,
+    input.lowering?.accelerators,
+  );
   if (refused([...chosen.issues, ...validateConfigs(documents, appliedConfigs, behaviour)]))
     return { ...NOTHING, service, operations, appliedConfigs, issues };
 
