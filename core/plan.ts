@@ -164,7 +164,11 @@ export function planSpec(
     return { ...NOTHING, issues };
   const chosen = chooseLayers({ ...read, service: read.service, settings, behaviour, merge: mergeQuietly });
   const { service, appliedConfigs } = chosen;
-  const { operations, accelerators, written, ...meant } = withMeaning(chosen.layers, read.loweredOf);
+  const { operations, accelerators, written, ...meant } = withMeaning(
+    chosen.layers,
+    read.loweredOf,
+    input.lowering?.accelerators,
+  );
   if (refused([...chosen.issues, ...validateConfigs(documents, appliedConfigs, behaviour)]))
     return { ...NOTHING, service, operations, appliedConfigs, issues };
 
@@ -178,7 +182,8 @@ export function planSpec(
   const derived = derive({ ...input, ...merged, accelerators, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
   const specs = { merged, derived: derived.spec, expanded: expanded.spec };
-  const trace = { input, lowered, behaviour, accelerators, written, ...specs };
+  const { groupSizes } = derived;
+  const trace = { input, lowered, behaviour, accelerators, groupSizes, written, ...specs };
   if (refused([...derived.issues, ...expanded.issues])) return { ...soFar, trace };
 
   const { spec, issues: incomplete } = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
@@ -187,7 +192,7 @@ export function planSpec(
   const whole = withLayers(atOrigins(judged.issues, derived.spec), spec, provenance);
   add([...incomplete, ...(excused ? whole.map(warned) : whole)]);
   if (behaviour.checks && judged.sound)
-    add(runChecks({ ...input, layers, operations, accelerators, spec, provenance }, input.checks));
+    add(runChecks({ ...input, layers, operations, accelerators, groupSizes, spec, provenance }, input.checks));
   return { ...soFar, trace, spec };
 }
 
@@ -227,7 +232,14 @@ function objectsOf(
   const shared = { service, spec, operations, modelBytes, settings, known: new KnownObjects(known), adopt };
   const context = { ...shared, ...(group !== undefined && { group }) };
   const accelerators = acceleratorNames(spec, trace?.accelerators, lowering);
-  const objects = materialize({ ...context, accelerators, stack: stackOf(stack), behaviour, report });
+  const objects = materialize({
+    ...context,
+    accelerators,
+    groupSizes: trace?.groupSizes,
+    stack: stackOf(stack),
+    behaviour,
+    report,
+  });
   if (behaviour.checks) {
     const found = [...judgeRouting(objects), ...judgeSchedulerConfig(objects)];
     issues.push(...withSeverities(withLayers(found, spec, provenance), checks));

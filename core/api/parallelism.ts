@@ -27,3 +27,15 @@ export function groupSizeOf({ data, dataLocal, pipeline }: ParallelismSpec = {})
   if (data || dataLocal) return Math.max(1, Math.floor(Math.max(data ?? 1, 1) / Math.max(dataLocal ?? 1, 1)));
   return pipeline || undefined;
 }
+
+/** Pods of the groups of each role, where more than their parallelism says it: which devices a pod has. */
+export type GroupSizes = Partial<Readonly<Record<"main" | "prefill", number>>>;
+
+/** Pods of a role's group: as the plan has counted them, else as its parallelism says. */
+export function podsOfGroup(
+  role: keyof GroupSizes,
+  { parallelism }: { parallelism?: ParallelismSpec },
+  counted: GroupSizes = {},
+): number | undefined {
+  return counted[role] ?? groupSizeOf(parallelism);
+}

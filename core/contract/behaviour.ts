@@ -40,6 +40,11 @@ export interface Behaviour {
   checks: boolean;
   /** What `parallelism.data` means without `worker`: copies of the pod, or nothing (KServe). */
   dataParallelCopies: boolean;
+  /**
+   * Whether the pods of a group follow from the devices of a pod where tensor parallelism spreads over several, or from `data`, `dataLocal`
+   * and `pipeline` alone (KServe).
+   */
+  tensorOverPods: boolean;
   /** A workload's selector: fixed identity labels, or every pod label (KServe). */
   selector: "identity" | "podLabels";
   /** The Secret with the self-signed certificate: only with TLS, or always (KServe). */
@@ -109,6 +114,7 @@ export const OWN: Behaviour = {
   conveniences: true,
   checks: true,
   dataParallelCopies: true,
+  tensorOverPods: true,
   selector: "identity",
   certificate: "withTls",
   inferencePools: [KINDS.InferencePool.apiVersion],
@@ -150,6 +156,7 @@ export const KSERVE_0_20: Behaviour = {
   conveniences: false,
   checks: false,
   dataParallelCopies: false,
+  tensorOverPods: false,
   selector: "podLabels",
   certificate: "always",
   inferencePools: [KINDS.AlphaInferencePool.apiVersion, KINDS.InferencePool.apiVersion],

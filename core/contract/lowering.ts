@@ -44,6 +44,8 @@ export interface Lowered {
   operations?: Operations;
   /** What `accelerator` says of its devices beside what becomes of the pods: the checks read it. */
   accelerators?: SaidAccelerators;
+  /** Whether prefill's accelerator is only the one that it shares with decode. */
+  sharesAccelerator?: true;
   /** Sizes that `tuning` says, by the path that they have once they are lowered: where issues find them written. */
   written?: ReadonlyMap<string, string>;
   issues: Issue[];

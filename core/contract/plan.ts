@@ -1,4 +1,5 @@
 import type { Operations } from "../api/operations.ts";
+import type { GroupSizes } from "../api/parallelism.ts";
 import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../api/service.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
 import type { Behaviour } from "./behaviour.ts";
@@ -72,6 +73,8 @@ export interface Trace {
   behaviour: Behaviour;
   /** The accelerators that the layers say the engines run on. */
   accelerators: SaidAccelerators;
+  /** Pods of the groups of each role, as they follow from parallelism and devices. Undefined where parallelism alone says it. */
+  groupSizes?: GroupSizes | undefined;
   written: WrittenSizes;
   /** After the merge, with the layers as they were merged, lowest precedence first. */
   merged: { spec: LLMInferenceServiceSpec; patches: readonly Patch[] };

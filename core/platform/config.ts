@@ -1,5 +1,6 @@
 import type { WrittenConfigSpec } from "../api/conveniences.ts";
 import type { Operations } from "../api/operations.ts";
+import { groupSizeOf } from "../api/parallelism.ts";
 import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../api/service.ts";
 import type { WorkloadSpec } from "../api/workload.ts";
 import { OWN } from "../contract/behaviour.ts";
@@ -100,7 +101,10 @@ function countedIn<Workload extends WorkloadSpec>(
   shorthandSpecs: WorkloadSpec | undefined,
   own: WorkloadSpec | undefined,
 ): Workload {
-  const count = String(devicesPerPod(workload.parallelism ?? {}, workload.worker !== undefined));
+  const { parallelism = {}, worker } = workload;
+  // KServe, which reads the object, counts the pods of a group by parallelism alone.
+  const pods = worker === undefined ? undefined : (groupSizeOf(parallelism) ?? 1);
+  const count = String(devicesPerPod(parallelism, pods));
   const counted = (name: "template" | "worker"): Partial<WorkloadSpec> => {
     const pod = workload[name];
     const resource = Object.keys(limitsOf(shorthandSpecs?.[name])).find((one) => DEVICES.test(one));

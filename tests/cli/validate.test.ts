@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { call, config, service } from "./cli.ts";
 
-/** The image of vLLM runs as root, which the presets forbid. */
+/** A user of whom the presets say nothing. */
 const USER = { securityContext: { runAsUser: 1000 } };
 const H100 = { accelerator: "nvidia-h100-80gb" };
 const LARGE = { model: { uri: "hf://meta-llama/Llama-3.1-70B-Instruct" }, ...H100 };

@@ -1,4 +1,5 @@
 import type { Operations } from "../../api/operations.ts";
+import type { GroupSizes } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Fix, Issue, IssueCode } from "../../contract/issue.ts";
 import type { Layer, Provenance } from "../../contract/layer.ts";
@@ -30,6 +31,8 @@ export interface CheckInput {
   lowering?: LoweringContext;
   /** The accelerators that the layers say the engines run on. */
   accelerators?: SaidAccelerators;
+  /** Pods of the groups of each role. */
+  groupSizes?: GroupSizes | undefined;
   /** The service as it is written, conveniences and all, and the layers that were merged, its own last. */
   service?: unknown;
   /** The configs, as they are written. */
@@ -43,7 +46,7 @@ export interface CheckSubject extends CheckInput {
 
 /** What a check finds; the table says how bad its code is. */
 export interface CheckFinding extends Omit<Issue, "severity"> {
-  /** Set where the check is not certain of what it found, or says what it does not know, whatever the code is by default. */
+  /** Set where the check is not certain of what it found (a warning), or knows nothing of it (a note), whatever the code is by default. */
   severity?: "warning" | "info";
 }
 

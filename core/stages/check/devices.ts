@@ -1,3 +1,4 @@
+import { podsOfGroup } from "../../api/parallelism.ts";
 import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -20,7 +21,8 @@ export const DEVICES_CHECK: Check = {
   source:
     "devices of the largest node that is sold (core/knowledge/accelerators/catalogue.ts); NCCL, which joins no parts of one GPU",
   codes: ["GpuShape", "NoAccelerator"],
-  judge: (subject) => subject.engines.flatMap((engine) => judgeDevices(engine, subject)),
+  judge: (subject) =>
+    subject.engines.flatMap((engine) => [...judgeDevices(engine, subject), ...judgeInterconnect(engine, subject)]),
 };
 
 function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
@@ -40,10 +42,11 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { resource, count, name = resource, accelerator } = devices;
   const path = `${engine.path}.resources.limits[${resource}]`;
   const most = accelerator?.devicesPerNode;
-  const perPod = engine.workload.worker === undefined ? "spread the engine over pods with worker" : "use more pods";
   if (most !== undefined && count > most) {
     const message = `a pod requests ${count} ${name}, but no node has more than ${most}`;
-    return [{ ...at, path, message, fix: `${perPod}, or lower parallelism.tensor to ${most} or less` }];
+    const lower = `lower parallelism.tensor to ${most} or less`;
+    const isAlone = engine.workload.worker === undefined;
+    return [{ ...at, path, message, fix: isAlone ? `spread the engine over pods with worker, or ${lower}` : lower }];
   }
   if (/mig-/.test(resource) && count > 1) {
     const message = `MIG slices cannot be combined into one engine, but the pod requests ${count} × ${resource}`;
@@ -56,4 +59,42 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
 function hasOtherDevices({ container, podSpec }: Engine): boolean {
   const claims = (container.resources?.claims?.length ?? 0) + (podSpec.resourceClaims?.length ?? 0);
   return claims > 0 || /[-/]cpu\b|-cpu-/.test(container.image ?? "");
+}
+
+/** GPUs that reach those of other nodes over the network alone; the racks of GB200 and GB300 are joined by NVLink. */
+const BY_NETWORK = /^(nvidia|amd)\.com\//;
+const JOINED_RACKS = /gb[23]00/i;
+
+/**
+ * Tensor-parallel ranks in several pods, of which nothing tells that a fast network joins them: each layer exchanges its results.
+ * Source: vLLM's documentation, serving/parallelism_scaling.
+ */
+function judgeInterconnect(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  const { pod, role, workload, podSpec, isVllm, isSglang } = engine;
+  const devices = devicesOf(engine, subject);
+  const { tensor = numberOf(engine, "tensor-parallel-size") ?? 1, data, dataLocal } = workload.parallelism ?? {};
+  const pods = workload.worker === undefined ? 1 : (podsOfGroup(role, workload, subject.groupSizes) ?? 1);
+  if (devices === undefined || pod === "worker" || pods < 2 || data || dataLocal) return [];
+  const { count, resource, name = resource, accelerator } = devices;
+  const inPod = count * (accelerator?.coresPerDevice ?? 1);
+  if (!(isVllm || isSglang) || tensor <= inPod || !BY_NETWORK.test(resource) || JOINED_RACKS.test(name)) return [];
+  if (podSpec.hostNetwork === true || hasFastNetwork(engine)) return [];
+  return [
+    {
+      code: "GpuShape",
+      severity: "info",
+      path: `${role === "main" ? "spec" : "spec.prefill"}.parallelism.tensor`,
+      layer: "merged",
+      message: `the ${tensor} tensor-parallel ranks of the engine are in ${pods} pods, which exchange the results of every layer: that is slow without RDMA, and the pods request no device for it`,
+      fix: `set network.rdma where nodes have it, or set tensor to ${inPod} and pipeline to ${Math.ceil(tensor / inPod)}: stages exchange far less`,
+    },
+  ];
+}
+
+/** Whether a pod asks for devices beside its accelerators (`rdma/ib`, `vpc.amazonaws.com/efa`), or its libraries are told of adapters. */
+function hasFastNetwork({ container, podSpec }: Engine): boolean {
+  const resources = Object.keys(container.resources?.limits ?? {});
+  const isTold = container.env?.some(({ name }) => /^(NCCL_IB_HCA|NCCL_NET|FI_PROVIDER|RCCL_)/.test(name)) === true;
+  const isClaimed = (podSpec.resourceClaims?.length ?? 0) > 0;
+  return isTold || isClaimed || resources.some((one) => one.includes("/") && !DEVICES.test(one));
 }

@@ -1,4 +1,4 @@
-import { groupSizeOf } from "../../api/parallelism.ts";
+import { podsOfGroup } from "../../api/parallelism.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import { ROLLOUT_DEFAULTS, share } from "../../kubernetes/workloads.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
@@ -35,7 +35,7 @@ function surgeOf(engine: Engine, subject: CheckSubject): { resource?: string; co
   const defaults = ROLLOUT_DEFAULTS[isGroups ? "LeaderWorkerSet" : "Deployment"];
   const { maxSurge = defaults.maxSurge } = { ...subject.operations?.rollout, ...workload.rolloutStrategy };
   const replicas = workload.replicas ?? workload.scaling?.minReplicas ?? 1;
-  const each = isGroups ? podsOfGroup(engine) : 1;
+  const each = isGroups ? podsOfKind(engine, subject) : 1;
   const count = share(maxSurge, isGroups ? replicas : replicas * copiesOf(workload), Math.ceil) * each;
   return { resource: devices.resource, count: count * devices.count };
 }
@@ -45,8 +45,8 @@ function copiesOf({ parallelism: { data = 1, dataLocal = 1 } = {} }: WorkloadSpe
 }
 
 /** Pods of this kind in one group: its leader, or the others. */
-function podsOfGroup({ pod, workload }: Engine): number {
-  const size = groupSizeOf(workload.parallelism) ?? 1;
+function podsOfKind({ pod, role, workload }: Engine, { groupSizes }: CheckSubject): number {
+  const size = podsOfGroup(role, workload, groupSizes) ?? 1;
   if (pod === "template") return 1;
   return workload.template === undefined ? size : size - 1;
 }

@@ -1,3 +1,4 @@
+import { type GroupSizes, podsOfGroup } from "../../api/parallelism.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
 import type { Check, CheckFinding } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
@@ -7,40 +8,51 @@ export const SHARED_MEMORY_CHECK: Check = {
   source:
     "NCCL and vLLM's queues use /dev/shm, which is 64 MiB without a volume; a memory volume counts as the pod's memory",
   codes: ["SharedMemory"],
-  judge: ({ engines }) => engines.filter(sharesMemory).flatMap(judgeSharedMemory),
+  judge: ({ engines, groupSizes }) =>
+    engines
+      .map((engine): PodRanks => ({ engine, ...ranksOf(engine, groupSizes) }))
+      .filter(sharesMemory)
+      .flatMap(judgeSharedMemory),
 };
 
 /** Devices whose ranks are threads of one process, or talk without NCCL. */
 const WITHOUT_SHARING = /^(google\.com\/tpu|aws\.amazon\.com\/neuron)/;
 
+/** The ranks of a pod, and how many of them are of one copy, which NCCL joins: copies of a model without experts exchange no tensors. */
+interface PodRanks {
+  engine: Engine;
+  ranks: number;
+  joined: number;
+}
+
 /** Several ranks of vLLM in a pod talk through shared memory: the pod's own, for those of the host are as large as the host allows. */
-function sharesMemory(engine: Engine): boolean {
+function sharesMemory({ engine, ranks }: PodRanks): boolean {
   const { container, podSpec, isVllm, isSglang } = engine;
   const devices = Object.keys(container.resources?.limits ?? {});
   const isKnown = isVllm || isSglang;
-  return (
-    isKnown && podSpec.hostIPC !== true && ranksOf(engine) > 1 && !devices.some((one) => WITHOUT_SHARING.test(one))
-  );
+  return isKnown && podSpec.hostIPC !== true && ranks > 1 && !devices.some((one) => WITHOUT_SHARING.test(one));
 }
 
-function ranksOf(engine: Engine): number {
-  const local = numberOf(engine, "data-parallel-size-local") ?? numberOf(engine, "data-parallel-size") ?? 1;
-  return local * joinedRanks(engine);
-}
-
-/** The ranks of one copy, which NCCL joins; copies of a model without experts exchange no tensors. */
-function joinedRanks(engine: Engine): number {
-  return (numberOf(engine, "tensor-parallel-size") ?? 1) * (numberOf(engine, "pipeline-parallel-size") ?? 1);
+function ranksOf(engine: Engine, groupSizes: GroupSizes | undefined): Pick<PodRanks, "ranks" | "joined"> {
+  const { role, workload } = engine;
+  const number = (flag: string): number | undefined => numberOf(engine, flag);
+  const local = number("data-parallel-size-local") ?? number("data-parallel-size") ?? 1;
+  const copy = (number("tensor-parallel-size") ?? 1) * (number("pipeline-parallel-size") ?? 1);
+  const { data, dataLocal } = workload.parallelism ?? {};
+  const isSpread = workload.worker !== undefined && !data && !dataLocal;
+  const pods = isSpread ? (podsOfGroup(role, workload, groupSizes) ?? 1) : 1;
+  const joined = Math.ceil(copy / pods);
+  return { ranks: local * joined, joined };
 }
 
 const NAME = "dshm";
 
-function judgeSharedMemory(engine: Engine): CheckFinding[] {
+function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] {
   const { container, podSpec, path, traced } = engine;
   const mount = container.volumeMounts?.find(({ mountPath }) => mountPath.replace(/\/$/, "") === "/dev/shm");
   const at = { code: "SharedMemory" as const, layer: "merged" };
   if (mount === undefined) {
-    const message = `${ranksOf(engine)} ranks share a pod without a volume at /dev/shm: NCCL fails with the default 64 MiB`;
+    const message = `${ranks} ranks share a pod without a volume at /dev/shm: NCCL fails with the default 64 MiB`;
     const fix = "mount an emptyDir of medium Memory there, as the presets do";
     const pod = `spec.${traced.slice(0, traced.indexOf(".containers["))}`;
     const fixes = [
@@ -48,7 +60,7 @@ function judgeSharedMemory(engine: Engine): CheckFinding[] {
       { path: `spec.${traced}.volumeMounts[mountPath=/dev/shm].name`, value: NAME },
     ];
     const found = { ...at, path: `${path}.volumeMounts`, message, fix, fixes };
-    return [joinedRanks(engine) > 1 ? found : { ...found, severity: "warning" }];
+    return [joined > 1 ? found : { ...found, severity: "warning" }];
   }
   const size = podSpec.volumes?.find(({ name }) => name === mount.name)?.emptyDir?.sizeLimit;
   const limit = container.resources?.limits?.["memory"];

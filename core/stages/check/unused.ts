@@ -1,4 +1,4 @@
-import { groupSizeOf } from "../../api/parallelism.ts";
+import { podsOfGroup } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
 import { ANNOTATION } from "../../contract/names.ts";
@@ -26,10 +26,11 @@ export const UNUSED_CHECK: Check = {
 };
 
 /** Sizes that leave each group its leader: no pod is ever made of `worker`. */
-function judgeGroups({ spec, provenance }: CheckSubject): CheckFinding[] {
-  const workloads = [["", spec] as const, ...(spec.prefill ? [["prefill.", spec.prefill] as const] : [])];
-  return workloads.flatMap(([prefix, { worker, parallelism }]): CheckFinding[] => {
-    if (worker === undefined || groupSizeOf(parallelism) !== 1) return [];
+function judgeGroups({ spec, provenance, groupSizes }: CheckSubject): CheckFinding[] {
+  const workloads = [["main", spec] as const, ...(spec.prefill ? [["prefill", spec.prefill] as const] : [])];
+  return workloads.flatMap(([role, workload]): CheckFinding[] => {
+    if (workload.worker === undefined || podsOfGroup(role, workload, groupSizes) !== 1) return [];
+    const prefix = role === "main" ? "" : "prefill.";
     const layer = writerOf(`${prefix}worker`, provenance) ?? writerOf(`${prefix}parallelism`, provenance) ?? "merged";
     const message = "worker has no effect: the parallelism needs one pod per group";
     const fix = "remove worker, or spread the engine over more pods: set data above dataLocal, or pipeline above 1";

@@ -1,3 +1,4 @@
+import type { GroupSizes } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
@@ -13,9 +14,10 @@ import { stackOf } from "../../knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { judgeContainers } from "./containers.ts";
-import { coresOf, withRanks, withResource } from "./devices.ts";
+import { classOf, withRanks, withResource } from "./devices.ts";
 import { withDrain } from "./drain.ts";
 import { parallelFlags, tlsFlags, trustFlags, withFlags } from "./flags.ts";
+import { countGroups } from "./groups.ts";
 import { judgeLimits } from "./lora.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 import { withOwnPort, withPoolPort } from "./port.ts";
@@ -23,6 +25,7 @@ import { judgeRuntime } from "./runtime.ts";
 import { withSidecars } from "./sidecar.ts";
 import { withStartup } from "./startup.ts";
 import { withEngineMetrics } from "./triggers.ts";
+import { withUsers } from "./user.ts";
 import { withPlainWords } from "./words.ts";
 
 export interface DeriveRequest {
@@ -41,12 +44,19 @@ export interface DeriveRequest {
   behaviour: Pick<Behaviour, "conveniences">;
 }
 
+interface Derived {
+  spec: LLMInferenceServiceSpec;
+  /** Pods of the groups of each role that has groups. */
+  groupSizes?: GroupSizes;
+  issues: Issue[];
+}
+
 /**
  * What follows from the merged spec and nobody has to write: the flags of the parallel sizes, of TLS and of the drain, the number of
  * accelerators in a pod, and how long it may take to start. A value that the user wrote must agree with it; a preset's or an
  * accelerator's gives way. An engine that is not vLLM runs as its author wrote it.
  */
-export function derive(request: DeriveRequest): { spec: LLMInferenceServiceSpec; issues: Issue[] } {
+export function derive(request: DeriveRequest): Derived {
   const { spec, provenance, behaviour } = request;
   const issues: Issue[] = [];
   if (!behaviour.conveniences) return { spec, issues };
@@ -55,40 +65,50 @@ export function derive(request: DeriveRequest): { spec: LLMInferenceServiceSpec;
     ...judgeContainers(spec, provenance),
     ...judgeRuntime(spec, provenance),
   );
-  const own = deriveWorkload(spec, "", request, issues);
-  const prefill = spec.prefill && deriveWorkload(spec.prefill, "prefill.", request, issues);
+  const groupSizes = countGroups(request, (issue) => void issues.push(issue));
+  const own = deriveWorkload(spec, "main", { ...request, groupSizes }, issues);
+  const prefill = spec.prefill && deriveWorkload(spec.prefill, "prefill", { ...request, groupSizes }, issues);
   const measured = <Workload extends WorkloadSpec>(workload: Workload): Workload =>
     withEngineMetrics(workload, engineOf(spec), stackOf(request.stack));
   const pods = measured({ ...spec, ...own, ...(prefill && { prefill: measured({ ...spec.prefill, ...prefill }) }) });
-  const derived = withSidecars(withPoolPort(pods, provenance), provenance, (issue) => void issues.push(issue));
+  const derived = withSidecars(
+    withPoolPort(withUsers(pods, provenance), provenance),
+    provenance,
+    (issue) => void issues.push(issue),
+  );
   const model = servedModel(request);
-  if (model === undefined) return { spec: derived, issues };
+  if (model === undefined) return { spec: derived, groupSizes, issues };
   const seconds = startupSeconds(model, request.loadBytesPerSecond);
-  return { spec: withStartup(derived, seconds, (path) => isUsers(provenance, path)), issues };
+  return { spec: withStartup(derived, seconds, (path) => isUsers(provenance, path)), groupSizes, issues };
 }
 
 type Pods = Pick<WorkloadSpec, "template" | "worker">;
 
 function deriveWorkload(
   workload: WorkloadSpec,
-  path: string,
-  { spec: service, provenance, settings, lowering, accelerators, engineVersion, stack }: DeriveRequest,
+  role: keyof GroupSizes,
+  request: DeriveRequest & Required<Pick<Derived, "groupSizes">>,
   issues: Issue[],
 ): Pods {
+  const { spec: service, provenance, settings, lowering, accelerators, engineVersion, stack } = request;
   const { parallelism = {}, template, worker } = workload;
   const grouped = worker !== undefined;
   const kind = engineOf(service);
   const flags = [...parallelFlags(parallelism, grouped, kind), ...tlsFlags(settings), ...trustFlags(service)];
-  const said = accelerators?.[path === "" ? "main" : "prefill"];
+  const said = accelerators?.[role];
+  // Where the pods of a group are not known, nor is what one of them needs.
+  const pods = grouped ? request.groupSizes[role] : undefined;
+  const isCounted = !grouped || pods !== undefined;
   const engine = (container: Container, spec: PodSpec, place: DerivePlace): Container => {
     const read = withPlainWords(container, place);
     const counted = withResource(withFlags(read, flags, place), spec, lowering?.accelerators);
     const draining = withDrain(counted, spec, { facts: stackOf(stack).drain, engineVersion, engine: kind });
-    const cores = coresOf(spec, draining, lowering?.accelerators, said);
-    return withOwnPort(withRanks(draining, { parallelism, grouped, cores }, place), place);
+    const cores = classOf(spec, draining, lowering?.accelerators, said)?.coresPerDevice ?? 1;
+    const ranks = { parallelism, cores, ...(pods !== undefined && { pods }) };
+    return withOwnPort(isCounted ? withRanks(draining, ranks, place) : draining, place);
   };
   const pod = (spec: PodSpec, name: "template" | "worker"): PodSpec => {
-    const at = `${path}${name}.containers[name=${MAIN}]`;
+    const at = `${role === "main" ? "" : "prefill."}${name}.containers[name=${MAIN}]`;
     const place = { path: at, engine: kind, provenance, report: (issue: Issue): void => void issues.push(issue) };
     const containers = spec.containers?.map((one) => (one.name === MAIN ? engine(one, spec, place) : one));
     return { ...spec, ...(containers && { containers }) };

@@ -1,7 +1,9 @@
+import type { AcceleratorClass } from "../../api/accelerator.ts";
 import type { ParallelismSpec } from "../../api/parallelism.ts";
 import type { LoweringContext, Recognised } from "../../contract/lowering.ts";
 import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
+import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { sizesOfSglang } from "../../knowledge/engine/sglang/sizes.ts";
 import { engineStart, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
@@ -18,29 +20,35 @@ export function withResource(container: Container, pod: PodSpec, own: LoweringCo
   return { ...container, resources: { ...container.resources, limits: { ...limits, [resource]: "1" } } };
 }
 
-/** tensor × pipeline × dataLocal; in a group the pipeline's stages are pods of their own. */
-export function devicesPerPod(parallelism: ParallelismSpec, grouped: boolean): number {
-  const { tensor = 1, pipeline = 1, dataLocal = 1 } = parallelism;
-  return tensor * dataLocal * (grouped ? 1 : pipeline);
+/**
+ * tensor × pipeline × dataLocal. In a group the data-parallel ranks of a pod are `dataLocal`; what else the engine is divided by is
+ * spread over the pods.
+ */
+export function devicesPerPod(parallelism: ParallelismSpec, pods: number | undefined): number {
+  const { tensor = 1, pipeline = 1, data, dataLocal } = parallelism;
+  if (pods === undefined) return tensor * pipeline * (dataLocal ?? 1);
+  if (data !== undefined || dataLocal !== undefined) return tensor * (dataLocal ?? 1);
+  return Math.ceil((tensor * pipeline) / pods);
 }
 
-/** Ranks that one device of a pod serves: TPUs and Neuron chips have several cores. */
-export function coresOf(
+/** The class of the devices that a pod asks for, where the pod or a layer tells it. */
+export function classOf(
   pod: PodSpec,
   { resources }: Container,
   own: LoweringContext["accelerators"],
   said: Recognised | undefined,
-): number {
+): AcceleratorClass | undefined {
   const resource = Object.keys(resources?.limits ?? {}).find((name) => DEVICES.test(name));
-  if (resource === undefined) return 1;
+  if (resource === undefined) return undefined;
   const all = { ...own, ...(said && { [said.name]: said.accelerator }) };
   const found = recognise(pod, resource, all) ?? (said?.accelerator.resource === resource ? said : undefined);
-  return found?.accelerator.coresPerDevice ?? 1;
+  return found?.accelerator;
 }
 
 interface Ranks {
   parallelism: ParallelismSpec;
-  grouped: boolean;
+  /** Pods of a group; undefined where a pod is an engine by itself. */
+  pods?: number;
   /** Ranks that one device serves. */
   cores: number;
 }
@@ -49,14 +57,14 @@ interface Ranks {
  * The container with as many devices as its ranks need. A number that a person wrote must agree with them, where they are
  * known: how many ranks another engine than vLLM starts, or a script that hides its flags, only its author knows.
  */
-export function withRanks(container: Container, { parallelism, grouped, cores }: Ranks, place: DerivePlace): Container {
+export function withRanks(container: Container, { parallelism, pods, cores }: Ranks, place: DerivePlace): Container {
   const limits = container.resources?.limits ?? {};
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return container;
-  const inArgs = place.engine === "sglang" ? sglangInArgs(container, grouped) : sizesInArgs(container, grouped);
+  const inArgs = sizesInArgs(container, place.engine, pods !== undefined);
   const isTold = (["tensor", "pipeline", "dataLocal"] as const).some((size) => parallelism[size] !== undefined);
   if (inArgs === undefined && !isTold) return container;
-  const ranks = devicesPerPod({ ...inArgs, ...parallelism }, grouped);
+  const ranks = devicesPerPod({ ...inArgs, ...parallelism }, pods);
   const count = Math.ceil(ranks / cores);
   const written = quantityNumber(entryOf(limits, resource) ?? 0);
   if (written === count) return container;
@@ -65,20 +73,24 @@ export function withRanks(container: Container, { parallelism, grouped, cores }:
   if (!isWritten) return withDevices(container, resource, count);
   // How many cores are one rank is also a setting of the runtime: any number that can hold the ranks may be meant.
   const isMeant = cores > 1 && written <= ranks && written * cores * 2 >= ranks;
-  if (inArgs !== undefined && !isMeant) place.report(devicesConflict(at, resource, [written, count], place));
+  if (inArgs !== undefined && !isMeant) place.report(devicesConflict(at, resource, [written, count], pods, place));
   return container;
 }
 
-/** The sizes of SGLang's flags. Those of a group count the ranks of all its pods: what a pod has of them only `parallelism` tells. */
+/** Sizes that only the engine's own flags say: they count devices as `parallelism` does. Undefined where nobody can read them. */
+export function sizesInArgs(container: Container, engine: EngineKind, grouped = false): ParallelismSpec | undefined {
+  return engine === "sglang" ? sglangInArgs(container, grouped) : vllmInArgs(container, grouped);
+}
+
+/** The sizes of SGLang's flags. Those of a group count the ranks of all its pods: how many copies a pod has only `parallelism` tells. */
 function sglangInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
   const start = engineStart(container, "sglang");
   if (start === undefined || !start.complete) return undefined;
   const sizes = sizesOfSglang(start.args);
-  return grouped && sizes ? { tensor: sizes.tensor } : sizes;
+  return grouped && sizes ? { tensor: sizes.tensor, pipeline: sizes.pipeline } : sizes;
 }
 
-/** Sizes that only the engine's own flags say: they count devices as `parallelism` does. Undefined where nobody can read them. */
-function sizesInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
+function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
   const start = vllmStart(container);
   if (start === undefined || !start.complete) return undefined;
   const sizes = new Map<string, number>();
@@ -105,14 +117,16 @@ function devicesConflict(
   at: string,
   resource: string,
   [written, count]: readonly [number, number],
+  pods: number | undefined,
   { provenance }: DerivePlace,
 ): Parameters<DerivePlace["report"]>[0] {
+  const spread = pods === undefined ? "" : ` over ${pods} pods`;
   return {
     code: "Conflict",
     severity: "error",
     path: `spec.${at}[${resource}]`,
     layer: entryOf(provenance, `${at}.${resource}`)?.layer ?? "merged",
-    message: `the pod requests ${written} devices, but its parallelism (tensor × pipeline × dataLocal) needs ${count}`,
+    message: `the pod requests ${written} devices, but its parallelism (tensor × pipeline × dataLocal${spread}) needs ${count}`,
     fix: `set ${resource} to ${count}, or remove it: it follows from parallelism`,
   };
 }

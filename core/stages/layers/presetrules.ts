@@ -1,4 +1,5 @@
 import { GROUP, type LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
 import { PRESET_PREFIX } from "../../contract/names.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import {
@@ -21,7 +22,7 @@ interface PresetRule {
   isOptional?(spec: LLMInferenceServiceConfigSpec, behaviour: PresetBehaviour): boolean;
   when(spec: LLMInferenceServiceConfigSpec, behaviour: PresetBehaviour): boolean;
 }
-export type PresetBehaviour = TokenizerBehaviour;
+export type PresetBehaviour = TokenizerBehaviour & Pick<Behaviour, "tensorOverPods">;
 
 const ROUTE = "config-llm-router-route";
 const PINNED = `${GROUP}/`;
@@ -52,7 +53,10 @@ const RULES: readonly PresetRule[] = [
 
 type Workload = Pick<LLMInferenceServiceConfigSpec, "worker" | "parallelism">;
 
-/** A role's pod template: of one pod, or of a group by the kind of parallelism; data parallelism comes first. */
+/**
+ * A role's pod template: of one pod, or of a group by the kind of parallelism; data parallelism comes first. The pods that stages are
+ * spread over join by the same flags where tensor parallelism is what spreads.
+ */
 function workloadPresets(
   role: string,
   of: (spec: LLMInferenceServiceConfigSpec) => Workload | undefined,
@@ -65,11 +69,11 @@ function enginePresets(
   prefix: string,
   of: (spec: LLMInferenceServiceConfigSpec) => Workload | undefined,
 ): PresetRule[] {
-  const rule = (suffix: string, when: (workload: Workload) => boolean): PresetRule => ({
+  const rule = (suffix: string, when: (workload: Workload, behaviour: PresetBehaviour) => boolean): PresetRule => ({
     preset: `${prefix}${suffix}`,
-    when: (spec) => {
+    when: (spec, behaviour) => {
       const workload = of(spec);
-      return engineOf(spec) === engine && workload !== undefined && when(workload);
+      return engineOf(spec) === engine && workload !== undefined && when(workload, behaviour);
     },
   });
   return [
@@ -77,7 +81,10 @@ function enginePresets(
     rule("worker-data-parallel", (workload) => isSet(workload.worker) && isDataParallel(workload)),
     rule(
       "worker-pipeline-parallel",
-      (workload) => isSet(workload.worker) && !isDataParallel(workload) && (workload.parallelism?.pipeline ?? 0) > 0,
+      (workload, { tensorOverPods }) =>
+        isSet(workload.worker) &&
+        !isDataParallel(workload) &&
+        (tensorOverPods || (workload.parallelism?.pipeline ?? 0) > 0),
     ),
   ];
 }

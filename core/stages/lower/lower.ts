@@ -20,6 +20,8 @@ import {
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { readAccelerator } from "./accelerator.ts";
+import { devicePod, namesDevices } from "./devicepod.ts";
+import { type SaidDevices, settleDevices } from "./devices.ts";
 import { readNetwork } from "./network.ts";
 import { OPERATIONS, operationsOf, readOperations, refusedInPrefill } from "./operations.ts";
 import type { Place } from "./reading.ts";
@@ -62,6 +64,7 @@ export function lower(document: unknown, layer: string, context: LoweringContext
     ...(!isEmpty && { conveniences: shorthands }),
     ...(operations && { operations }),
     ...(Object.keys(accelerators).length > 0 && { accelerators }),
+    ...(shared !== undefined && { sharesAccelerator: true }),
     written: new Map([...own.written, ...(other?.written ?? [])]),
     issues: [
       ...(written === undefined ? [] : refusedInPrefill(written, layer)),
@@ -77,14 +80,7 @@ export function lower(document: unknown, layer: string, context: LoweringContext
 
 /** The service's accelerator is prefill's too, unless prefill names its own: as an accelerator, by devices or by nodes. */
 export function sharedAccelerator({ accelerator }: JsonObject, prefill: JsonObject): Json | undefined {
-  const { template } = prefill;
-  const pod = isObject(template) ? template : {};
-  const main = objectsOf(pod["containers"]).find(({ name }) => name === MAIN);
-  const devices = ["limits", "requests"].flatMap((field) => Object.keys(objectOf(valueAt(main, ["resources", field]))));
-  const isOwn =
-    (prefill["accelerator"] ?? pod["nodeSelector"] ?? pod["affinity"] ?? pod["resourceClaims"]) !== undefined ||
-    devices.some((name) => name.includes("/"));
-  return isOwn ? undefined : accelerator;
+  return namesDevices(prefill) ? undefined : accelerator;
 }
 
 /** The service without its conveniences, where the behaviour knows any. */
@@ -127,19 +123,32 @@ export interface Meant {
 }
 
 /** The layers with what their documents' conveniences mean: a layer each, right below its own, or switches for all of them. */
-export function withMeaning(layers: readonly Layer[], loweredOf: (layer: Layer) => Lowered | undefined): Meant {
+export function withMeaning(
+  layers: readonly Layer[],
+  loweredOf: (layer: Layer) => Lowered | undefined,
+  own?: LoweringContext["accelerators"],
+): Meant {
   const all = layers.map((layer) => ({ layer, lowered: loweredOf(layer) }));
+  const said = all.map(
+    ({ layer, lowered }): SaidDevices => ({
+      spec: layer.spec,
+      ...(lowered?.conveniences && { conveniences: lowered.conveniences }),
+      accelerators: lowered?.accelerators ?? {},
+      isShared: lowered?.sharesAccelerator === true,
+    }),
+  );
+  const { conveniences, accelerators } = settleDevices(said, own);
   return {
-    layers: all.flatMap(({ layer, lowered }) => [...conveniencesOf(lowered, layers), layer]),
+    layers: layers.flatMap((layer, i) => [...conveniencesOf(conveniences[i], layers), layer]),
     operations: operationsOf(all.map(({ lowered }) => lowered?.operations)),
-    accelerators: Object.fromEntries(all.flatMap(({ lowered }) => Object.entries(lowered?.accelerators ?? {}))),
+    accelerators,
     written: new Map(all.map(({ layer, lowered }) => [layer.label, lowered?.written ?? new Map()])),
   };
 }
 
-function conveniencesOf(lowered: Lowered | undefined, layers: readonly Layer[]): Layer[] {
-  if (lowered?.conveniences === undefined) return [];
-  const spec = forGroups(lowered.conveniences, layers) as LLMInferenceServiceConfigSpec;
+function conveniencesOf(conveniences: JsonObject | undefined, layers: readonly Layer[]): Layer[] {
+  if (conveniences === undefined) return [];
+  const spec = forGroups(conveniences, layers) as LLMInferenceServiceConfigSpec;
   return [{ label: CONVENIENCES, spec }];
 }
 
@@ -212,11 +221,11 @@ function podOf(
   removed: string[],
   flags: string[],
 ): JsonObject {
-  const { resource, nodeSelector, tolerations } = device ?? {};
-  const counted = resource === undefined || resource === "cpu" ? {} : { [resource]: "1" };
+  const { containers, ...nodes } = device === undefined ? {} : devicePod(device);
+  const [counted] = objectsOf(containers);
   const { resources, ...reached } = network;
   const ofNetwork = isObject(resources) && isObject(resources["limits"]) ? resources["limits"] : {};
-  const limits: JsonObject = { ...counted, ...ofNetwork };
+  const limits: JsonObject = { ...objectOf(valueAt(counted, ["resources", "limits"])), ...ofNetwork };
   // What is removed must be gone before the flags are merged, so its directive stands first.
   const container = {
     name: MAIN,
@@ -226,8 +235,7 @@ function podOf(
     ...(flags.length > 0 && { args: flags }),
   };
   return {
-    ...(nodeSelector && Object.keys(nodeSelector).length > 0 && { nodeSelector }),
-    ...(tolerations && { tolerations: tolerations as Json[] }),
+    ...nodes,
     ...(Object.keys(container).length > 1 && { containers: [container as JsonObject] }),
   };
 }

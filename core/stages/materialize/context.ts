@@ -1,4 +1,5 @@
 import type { Operations } from "../../api/operations.ts";
+import type { GroupSizes } from "../../api/parallelism.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
@@ -21,6 +22,8 @@ export interface MaterializeContext {
   modelBytes?: number;
   /** Names of the accelerators that the engines run on, by role, where something tells them. */
   accelerators?: Partial<Readonly<Record<WorkloadRole, string>>>;
+  /** Pods of the groups of each role, where more than their parallelism says it. */
+  groupSizes?: GroupSizes | undefined;
   /** Name of the replica group whose workload is the service's own here. */
   group?: string;
   settings: Settings;

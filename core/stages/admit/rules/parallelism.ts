@@ -6,17 +6,28 @@ const SOURCE = "validateWorkloadParallelism, llm_inference_service_validation.go
 const SIZES = ["pipeline", "data", "dataLocal"] as const;
 
 export const PARALLELISM_RULES: readonly Rule[] = [
-  workloadRule("a worker needs a size of its group", SOURCE, ({ workload: { worker, parallelism }, path }) => {
-    if (worker === undefined || isDataParallel(parallelism) || isPipelineParallel(parallelism)) return [];
-    return [
-      {
-        code: "MissingField",
-        path: `${path}.worker`,
-        message: "worker creates groups of pods, but the number of pods in a group is not set",
-        fix: `set ${path}.parallelism.data with dataLocal, or ${path}.parallelism.pipeline`,
-      },
-    ];
-  }),
+  workloadRule(
+    "a worker needs a size of its group",
+    SOURCE,
+    ({ workload: { worker, parallelism }, path, behaviour }) => {
+      // Where devices count as well, the stage that counts them says so (core/stages/derive/groups.ts).
+      if (
+        behaviour.tensorOverPods ||
+        worker === undefined ||
+        isDataParallel(parallelism) ||
+        isPipelineParallel(parallelism)
+      )
+        return [];
+      return [
+        {
+          code: "MissingField",
+          path: `${path}.worker`,
+          message: "worker creates groups of pods, but the number of pods in a group is not set",
+          fix: `set ${path}.parallelism.data with dataLocal, or ${path}.parallelism.pipeline`,
+        },
+      ];
+    },
+  ),
 
   workloadRule("data and pipeline parallelism exclude each other", SOURCE, ({ workload, path, behaviour }) => {
     const { parallelism, worker } = workload;

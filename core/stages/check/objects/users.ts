@@ -1,3 +1,4 @@
+import { isRootImage } from "../../../knowledge/engine/rootimages.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { isSet, type Rule } from "./fields.ts";
@@ -34,14 +35,4 @@ function judgeUser(container: JsonObject, ofPod: JsonObject, at: string): Refusa
 /** Whether a refusal is the kubelet's, not the API server's. */
 export function isOfKubelet(message: string): boolean {
   return message.startsWith("the kubelet will not start");
-}
-
-/** Images without a user of their own. Source: vllm-project/vllm#31959 and #40275, kserve/kserve#5666. */
-const ROOT_IMAGES: readonly string[] = ["vllm/vllm-openai"];
-
-function isRootImage(image: string): boolean {
-  const [name = ""] = image.replace(/^(?:index\.)?docker\.io\//, "").split("@");
-  const colon = name.indexOf(":", name.lastIndexOf("/"));
-  const [repository, tag] = colon < 0 ? [name, ""] : [name.slice(0, colon), name.slice(colon + 1)];
-  return ROOT_IMAGES.includes(repository) && !tag.includes("nonroot");
 }

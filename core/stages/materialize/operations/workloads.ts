@@ -1,5 +1,5 @@
 import { switchOf } from "../../../api/operations.ts";
-import { groupSizeOf } from "../../../api/parallelism.ts";
+import { podsOfGroup } from "../../../api/parallelism.ts";
 import { nameOf, type WorkloadPart, workloadNameOf } from "../../../contract/names.ts";
 import { roleTitle, titleOf } from "../../../kubernetes/disaggregatedset.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
@@ -39,7 +39,7 @@ export function engineWorkloads(objects: readonly KubernetesObject[], context: O
     const object = objects.find(isOf(one, isGroups));
     if (object === undefined) return [];
     const { role, group, path, workload } = one;
-    const size = isGroups ? (groupSizeOf(workload.parallelism) ?? 1) : 1;
+    const size = isGroups ? (podsOfGroup(role, workload, context.groupSizes) ?? 1) : 1;
     return [
       {
         ...{ object, role, path, isGroups, size, serving: servingOf(object, one) },

@@ -1,4 +1,4 @@
-import { groupSizeOf } from "../../../api/parallelism.ts";
+import { podsOfGroup } from "../../../api/parallelism.ts";
 import { workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { buildLeaderWorkerSet, type PodTemplate } from "../leaderworkerset.ts";
@@ -29,7 +29,7 @@ function leaderWorkerSet(context: RoleContext, account: Account): KubernetesObje
   const { service, workload, role, behaviour } = context;
   const { template, worker = {}, parallelism } = workload;
   const { name, namespace } = service.metadata;
-  const size = groupSizeOf(parallelism);
+  const size = podsOfGroup(role, workload, context.groupSizes);
   const isDataParallel = Boolean(parallelism?.data || parallelism?.dataLocal);
   return buildLeaderWorkerSet({
     name: workloadNameOf(name, "leaderWorkerSet", context),

@@ -4,16 +4,18 @@ import { planOf } from "./plan.ts";
 const SERVICE = { model: { uri: "hf://o/m" }, accelerator: "nvidia-l4" };
 
 /** The findings about users, and the security context of the storage initializer. */
-function usersOf(pod: object, container: object): { found: string[]; initializer: unknown } {
+function usersOf(pod: object, container: object): { found: string[]; initializer: unknown; nonRoot: unknown } {
   const template = { ...pod, containers: [{ name: "main", ...container }] };
   const { issues, objects } = planOf({ ...SERVICE, template });
   const found = issues
     .filter(({ message }) => message.includes("kubelet"))
     .map(({ severity, path }) => `${severity} ${path}`);
   const spec = objects.find(({ kind }) => kind === "Deployment")?.["spec"] as {
-    template: { spec: { initContainers: { securityContext: { runAsNonRoot?: boolean } }[] } };
+    template: { spec: Record<"initContainers" | "containers", { securityContext: { runAsNonRoot?: boolean } }[]> };
   };
-  return { found, initializer: spec?.template.spec.initContainers[0]?.securityContext.runAsNonRoot };
+  const nonRootOf = (list: "initContainers" | "containers") =>
+    spec?.template.spec[list][0]?.securityContext.runAsNonRoot;
+  return { found, initializer: nonRootOf("initContainers"), nonRoot: nonRootOf("containers") };
 }
 
 const AT = "spec.template.containers[0]";
@@ -22,10 +24,39 @@ const ANY = { securityContext: { runAsNonRoot: false } };
 
 describe("as whom containers run", () => {
   it("user 0 of a container that must not be root is an error, for the kubelet does not start it", () =>
-    assert.deepEqual(usersOf({}, ROOT).found, [`error ${AT}.securityContext.runAsUser`]));
+    assert.deepEqual(usersOf({}, { securityContext: { runAsUser: 0, runAsNonRoot: true } }).found, [
+      `error ${AT}.securityContext.runAsUser`,
+    ]));
 
   it("user 0 of the pod counts for a container that has none", () =>
-    assert.deepEqual(usersOf(ROOT, {}).found, [`error ${AT}.securityContext.runAsNonRoot`]));
+    assert.deepEqual(usersOf(ROOT, { securityContext: { runAsNonRoot: true } }).found, [
+      `error ${AT}.securityContext.runAsNonRoot`,
+    ]));
+
+  for (const [title, pod, container] of [
+    ["user 0 of a container", {}, ROOT],
+    ["user 0 of a pod", ROOT, {}],
+    ["a pod that may be root", ANY, {}],
+    ["an image that runs as root", {}, { image: "vllm/vllm-openai:v0.23.0" }],
+    [
+      "an image of SGLang",
+      {},
+      { image: "docker.io/lmsysorg/sglang:v0.5.9", command: ["python3", "-m", "sglang.launch_server"] },
+    ],
+  ] as const) {
+    it(`${title} takes the presets' runAsNonRoot away`, () => {
+      const { found, nonRoot } = usersOf(pod, container);
+      assert.deepEqual({ found, nonRoot }, { found: [], nonRoot: false });
+    });
+  }
+
+  for (const [title, pod, container] of [
+    ["of an image that names a user", {}, {}],
+    ["of a container with a user", {}, { securityContext: { runAsUser: 1000 }, image: "vllm/vllm-openai:v0.23.0" }],
+    ["of a container with a user, in a pod of user 0", ROOT, { securityContext: { runAsUser: 1000 } }],
+  ] as const) {
+    it(`the presets' runAsNonRoot ${title} stays`, () => assert.equal(usersOf(pod, container).nonRoot, true));
+  }
 
   it("user 0 is fine where the container may be root", () => assert.deepEqual(usersOf(ROOT, ANY).found, []));
 
@@ -39,7 +70,7 @@ describe("as whom containers run", () => {
 
   for (const image of ["vllm/vllm-openai:v0.23.0", "docker.io/vllm/vllm-openai:v0.23.0", "vllm/vllm-openai@sha256:a"]) {
     it(`the image ${image}, which runs as root, is a warning where the container must not be root`, () =>
-      assert.deepEqual(usersOf({}, { image }).found, [`warning ${AT}.image`]));
+      assert.deepEqual(usersOf({}, { image, securityContext: { runAsNonRoot: true } }).found, [`warning ${AT}.image`]));
   }
 
   for (const [title, container] of [

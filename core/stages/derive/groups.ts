@@ -1,0 +1,146 @@
+import { type GroupSizes, groupSizeOf, type ParallelismSpec } from "../../api/parallelism.ts";
+import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { WorkloadSpec } from "../../api/workload.ts";
+import type { Provenance } from "../../contract/layer.ts";
+import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
+import { DEVICES } from "../../knowledge/accelerators/recognise.ts";
+import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
+import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
+import { engineStart } from "../../knowledge/engine/start.ts";
+import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
+import { quantityNumber } from "../../kubernetes/quantity.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { classOf, sizesInArgs, withResource } from "./devices.ts";
+import { type DerivePlace, isUsers } from "./place.ts";
+
+/** A workload of groups, and where it stands. */
+interface Grouped {
+  workload: WorkloadSpec;
+  /** `""`, or `prefill.`. */
+  path: string;
+  own: LoweringContext["accelerators"];
+  said: Recognised | undefined;
+}
+
+type Place = Omit<DerivePlace, "path">;
+
+interface GroupsRequest {
+  spec: LLMInferenceServiceSpec;
+  provenance: Provenance;
+  lowering?: Pick<LoweringContext, "accelerators">;
+  accelerators?: SaidAccelerators;
+}
+
+/** The pods of the groups of each role that has any. */
+export function countGroups(request: GroupsRequest, report: Place["report"]): GroupSizes {
+  const { spec, provenance, lowering, accelerators } = request;
+  const place: Place = { engine: engineOf(spec), provenance, report };
+  const own = lowering?.accelerators;
+  const count = (role: keyof GroupSizes, workload: WorkloadSpec | undefined): GroupSizes => {
+    if (workload?.worker === undefined) return {};
+    const path = role === "main" ? "" : "prefill.";
+    const pods = countPods({ workload, path, own, said: accelerators?.[role] }, place);
+    return pods === undefined ? {} : { [role]: pods };
+  };
+  return { ...count("main", spec), ...count("prefill", spec.prefill) };
+}
+
+/**
+ * How many pods a group of a workload has; undefined where nothing tells it, which is reported. Data-parallel ranks and stages of a
+ * pipeline are spread over pods, as KServe has it. Tensor-parallel ranks are so too where a pod's devices are fewer: those that somebody
+ * wrote, or all that a node has. An engine whose command line says the number of its pods (`--nnodes`) is believed.
+ */
+function countPods(grouped: Grouped, place: Place): number | undefined {
+  const { workload, path } = grouped;
+  const leader = leaderOf(workload);
+  const written = leader && sizesInArgs(leader.container, place.engine);
+  const sizes = { ...written, ...workload.parallelism };
+  const told = leader && toldPods(leader.container, place.engine);
+  const { data, dataLocal } = workload.parallelism ?? {};
+  const isData = Boolean(data || dataLocal) || (written?.dataLocal ?? 1) > 1;
+  const pods = isData ? groupSizeOf(workload.parallelism) : spread(sizes, roomOf(grouped, place), told);
+  if (pods === undefined) place.report(noSize(path, sizes));
+  else if (told !== undefined && told !== pods) place.report(otherSize(path, pods, told));
+  return pods;
+}
+
+/** How many ranks a pod has room for. */
+interface Room {
+  /** By the number of devices that somebody wrote. */
+  written?: number;
+  /** By the devices of the largest node. */
+  most?: number;
+}
+
+function spread({ tensor = 1, pipeline }: ParallelismSpec, room: Room, told: number | undefined): number | undefined {
+  const { written, most = Number.POSITIVE_INFINITY } = room;
+  const stages = pipeline ?? 1;
+  const ranks = tensor * stages;
+  const isWide = tensor > most;
+  if (stages > 1 && !isWide) return stages;
+  if (told !== undefined && ranks % told === 0) return told;
+  if (written !== undefined && written > 0 && written < ranks && ranks % written === 0) return ranks / written;
+  if (!isWide) return pipeline;
+  for (let pods = 2; pods <= tensor; pods++) if (tensor % pods === 0 && tensor / pods <= most) return pods * stages;
+  return pipeline;
+}
+
+function leaderOf({ template, worker }: WorkloadSpec): { pod: PodSpec; container: Container } | undefined {
+  const pod = template ?? worker;
+  const container = pod && containerNamed(pod, MAIN);
+  return container && pod && { pod, container };
+}
+
+/** The room of the leader's pod, else of the others. */
+function roomOf({ workload, path, own, said }: Grouped, { provenance }: Place): Room {
+  const rooms = (["worker", "template"] as const).map((name): Room => {
+    const pod = workload[name];
+    const found = pod && containerNamed(pod, MAIN);
+    if (pod === undefined || found === undefined) return {};
+    const container = withResource(found, pod, own);
+    const limits = container.resources?.limits ?? {};
+    const resource = Object.keys(limits).find((one) => DEVICES.test(one));
+    const { coresPerDevice = 1, devicesPerNode } = classOf(pod, container, own, said) ?? {};
+    const at = `${path}${name}.containers[name=${MAIN}].resources.limits`;
+    const isWritten = resource !== undefined && [at, `${at}.${resource}`].some((one) => isUsers(provenance, one));
+    return {
+      ...(isWritten && { written: quantityNumber(entryOf(limits, resource) ?? 0) * coresPerDevice }),
+      ...(devicesPerNode !== undefined && { most: devicesPerNode * coresPerDevice }),
+    };
+  });
+  return { ...rooms[0], ...rooms[1] };
+}
+
+/** The number of pods in the engine's own command line. */
+function toldPods(container: Container, engine: EngineKind): number | undefined {
+  const start = engineStart(container, engine);
+  const pods = Number(ENGINE_FLAGS[engine].lines.flagValue(start?.args ?? [], "--nnodes") ?? Number.NaN);
+  return Number.isInteger(pods) && pods > 0 ? pods : undefined;
+}
+
+function noSize(path: string, { tensor = 1 }: ParallelismSpec): Parameters<Place["report"]>[0] {
+  const at = `spec.${path}parallelism`;
+  const sizes = `set ${at}.data with dataLocal, or ${at}.pipeline`;
+  const why =
+    tensor > 1 ? `: the pod has as many accelerators as tensor ${tensor} needs, or their number is unknown` : "";
+  return {
+    code: "MissingField",
+    severity: "error",
+    path: `spec.${path}worker`,
+    layer: "merged",
+    message: `worker creates groups of pods, but the number of pods in a group is not set${why}`,
+    fix: tensor > 1 ? `${sizes}, or set accelerator, or the accelerators of one pod in resources.limits` : sizes,
+  };
+}
+
+function otherSize(path: string, pods: number, told: number): Parameters<Place["report"]>[0] {
+  return {
+    code: "Conflict",
+    severity: "error",
+    path: `spec.${path}parallelism`,
+    layer: "merged",
+    message: `a group has ${pods} pods by its parallelism, but the engine's --nnodes is ${told}: it would wait for pods that never come, or leave some out`,
+    fix: "remove --nnodes: the presets set it to the number of pods",
+  };
+}

@@ -1,0 +1,143 @@
+import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import type { WorkloadSpec } from "../../api/workload.ts";
+import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
+import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
+import { isObject, type JsonObject, objectOf, objectsOf } from "../../kubernetes/json.ts";
+import type { PodSpec } from "../../kubernetes/objects.ts";
+import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
+import { eachEntry, entryOf, setEntry } from "../../kubernetes/table.ts";
+import { devicePod, namesDevices } from "./devicepod.ts";
+
+/** What one document says of its devices, and what it means to its pods. */
+export interface SaidDevices {
+  spec: LLMInferenceServiceConfigSpec;
+  conveniences?: JsonObject;
+  accelerators: SaidAccelerators;
+  /** Whether prefill's accelerator is the document's own one, which prefill only shares. */
+  isShared: boolean;
+}
+
+type Role = keyof SaidAccelerators;
+
+/**
+ * The documents' conveniences, lowest precedence first, so that a role's accelerator is one: the last document that names one wins
+ * whole, with the devices and the nodes that lower layers ask for gone, whoever wrote them. It is prefill's too, unless a document says
+ * which prefill has.
+ */
+export function settleDevices(
+  documents: readonly SaidDevices[],
+  own: LoweringContext["accelerators"],
+): { conveniences: (JsonObject | undefined)[]; accelerators: SaidAccelerators } {
+  const conveniences = documents.map((one) => one.conveniences);
+  const accelerators: SaidAccelerators = {};
+  const settle = (role: Role, at: number, device: Recognised, isAdded: boolean): void => {
+    accelerators[role] = device;
+    const below = documents.slice(0, at).map(({ spec }, i) => podsOf(role, spec, conveniences[i], documents[i]));
+    const gone = removals(device, below.flat(), own);
+    const added = isAdded ? devicePod(device.accelerator) : {};
+    conveniences[at] = withPod(role, conveniences[at], merged(merged(gone, added), templateOf(role, conveniences[at])));
+  };
+  const main = lastOf(documents, ({ accelerators: { main: said } }) => said);
+  if (main !== undefined) settle("main", main.at, main.device, false);
+  const prefill = lastOf(documents, ({ accelerators: { prefill: said }, isShared }) => (isShared ? undefined : said));
+  if (prefill !== undefined) settle("prefill", prefill.at, prefill.device, false);
+  else if (main !== undefined && sharesDevices(documents)) settle("prefill", main.at, main.device, true);
+  const said = lastOf(documents, (one) => one.accelerators.prefill);
+  return { conveniences, accelerators: { ...(said && { prefill: said.device }), ...accelerators } };
+}
+
+function lastOf(
+  documents: readonly SaidDevices[],
+  of: (one: SaidDevices) => Recognised | undefined,
+): { at: number; device: Recognised } | undefined {
+  const at = documents.findLastIndex((one) => of(one) !== undefined);
+  const device = at < 0 ? undefined : of(documents[at] as SaidDevices);
+  return device && { at, device };
+}
+
+/** Whether there is a prefill of which no document says what devices it has. */
+function sharesDevices(documents: readonly SaidDevices[]): boolean {
+  const prefills = documents.flatMap(({ spec: { prefill } }) => (isObject(prefill) ? [prefill as JsonObject] : []));
+  return prefills.length > 0 && !prefills.some(namesDevices);
+}
+
+/** A pod that a layer below asks for, and the class that its document names for it. */
+interface Below {
+  pod: PodSpec;
+  said: Recognised | undefined;
+}
+
+function podsOf(role: Role, spec: WorkloadSpec, lowered: JsonObject | undefined, document?: SaidDevices): Below[] {
+  const said = document?.accelerators[role];
+  const workloads = [spec, (lowered ?? {}) as LLMInferenceServiceConfigSpec].map(
+    (one: LLMInferenceServiceConfigSpec) => (role === "main" ? one : one.prefill),
+  );
+  return workloads.flatMap((one) => [one?.template, one?.worker].flatMap((pod) => (pod ? [{ pod, said }] : [])));
+}
+
+/** What takes away the devices and the nodes of other accelerators. */
+function removals(
+  { accelerator }: Recognised,
+  below: readonly Below[],
+  own: LoweringContext["accelerators"],
+): JsonObject {
+  const { resource, nodeSelector: wanted = {} } = accelerator;
+  const labels = below.flatMap(({ pod, said }) => {
+    const other = [recognise(pod, undefined, own)?.accelerator, said?.accelerator];
+    const there = Object.keys(pod.nodeSelector ?? {});
+    return other.flatMap((one) => Object.keys(one?.nodeSelector ?? {})).filter((label) => there.includes(label));
+  });
+  const kinds = (kind: "limits" | "requests"): JsonObject => {
+    const names = below.flatMap(({ pod }) => Object.keys(containerNamed(pod, MAIN)?.resources?.[kind] ?? {}));
+    return nulls(names.filter((name) => DEVICES.test(name) && name !== resource));
+  };
+  const nodeSelector = nulls(labels.filter((label) => !Object.hasOwn(wanted, label)));
+  const resources = Object.fromEntries(
+    (["limits", "requests"] as const).map((kind) => [kind, kinds(kind)]).filter(([, names]) => !isEmpty(names)),
+  );
+  return {
+    ...(!isEmpty(nodeSelector) && { nodeSelector }),
+    ...(!isEmpty(resources) && { containers: [{ name: MAIN, resources }] }),
+  };
+}
+
+function nulls(names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.map((name) => [name, null]));
+}
+
+function isEmpty(value: unknown): boolean {
+  return Object.keys(objectOf(value)).length === 0;
+}
+
+function templateOf(role: Role, lowered: JsonObject = {}): JsonObject {
+  return objectOf(objectOf(role === "main" ? lowered : lowered["prefill"])["template"]);
+}
+
+/** Conveniences with another template of a role; its `worker` is made of the same where there is one. */
+function withPod(role: Role, lowered: JsonObject | undefined, template: JsonObject): JsonObject | undefined {
+  if (isEmpty(template)) return lowered;
+  const workload = objectOf(role === "main" ? lowered : lowered?.["prefill"]);
+  const changed = { ...workload, template, ...(isObject(workload["worker"]) && { worker: template }) };
+  return role === "main" ? changed : { ...lowered, prefill: changed };
+}
+
+/** Two pods of conveniences, the second over the first. */
+function merged(lower: JsonObject, upper: JsonObject): JsonObject {
+  const [first, second] = [mainOf(lower), mainOf(upper)];
+  const containers = first && second ? [joined(first, second)] : [first ?? second].filter((one) => one !== undefined);
+  return { ...joined(lower, upper), ...(containers.length > 0 && { containers }) };
+}
+
+function mainOf(pod: JsonObject): JsonObject | undefined {
+  return objectsOf(pod["containers"])[0];
+}
+
+/** Objects in each other; everything else is the second's. */
+function joined(lower: JsonObject, upper: JsonObject): JsonObject {
+  const both: JsonObject = { ...lower };
+  eachEntry(upper, (key, value) => {
+    const below = entryOf(lower, key);
+    setEntry(both, key, isObject(value) && isObject(below) ? joined(below, value) : value);
+  });
+  return both;
+}
