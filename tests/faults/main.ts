@@ -8,7 +8,7 @@ import { allStrikes, describeStrike, type Fault, sample, seeded, survive } from 
 const USAGE = `npm run faults [-- OPTIONS]
 Disturbs pulumi up, an update and pulumi destroy on a test control plane, recovers, and checks that state and cluster agree.
   --seed N        what follows which fault, with which plugin's creates, and which faults are sampled (default 1)
-  --faults LIST   kill,plugin,lose,restart,state (default: all of them)
+  --faults LIST   kill,plugin,lose,restart,state,disk (default: all but disk, which needs the right to mount)
   --stages LIST   up,update,destroy (default: all of them)
   --sample N      so many of each fault, in place of every moment
   --services N    services in the stack (default 1)
