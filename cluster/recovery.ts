@@ -3,6 +3,7 @@ import type { Finding } from "../core/views/recovery/mend.ts";
 import {
   type ExportedState,
   isKubernetes,
+  isPatch,
   objectOf,
   type PendingOperation,
   pendingOperations,
@@ -34,6 +35,46 @@ export async function findings(state: ExportedState, recovery: Recovery): Promis
   return found;
 }
 
+/** Of which the state says that it exists, while the cluster does not have it. */
+const GONE = "gone";
+const AT_ONCE = 8;
+
+/**
+ * Objects that the state contains and the cluster does not: the answer to their delete was lost, or the state is an older copy.
+ * Objects that another operation is about are not looked for again.
+ */
+export async function missing(state: ExportedState, recovery: Recovery): Promise<Finding[]> {
+  const look = lookup(state, recovery);
+  const begun = new Set(pendingOperations(state).map(({ resource }) => resource.urn));
+  const kept = (state.deployment.resources ?? []).filter((one) => isKept(one) && !begun.has(one.urn));
+  const found: Finding[] = [];
+  for (let from = 0; from < kept.length; from += AT_ONCE) {
+    const some = kept.slice(from, from + AT_ONCE).map((resource) => findMissing(resource, state, look));
+    found.push(...(await Promise.all(some)).flat());
+  }
+  return found;
+}
+
+/** Whether a resource stands for a whole object, which the stack made or took over. */
+function isKept(resource: StateResource): boolean {
+  return isKubernetes(resource) && !isPatch(resource) && resource["external"] !== true;
+}
+
+async function findMissing(resource: StateResource, state: ExportedState, look: Look): Promise<Finding[]> {
+  const operation = { type: GONE, resource };
+  const provider = providerOf(state, resource);
+  const object = objectOf(resource, namespaceOf(provider));
+  if (object === undefined || withoutCluster(operation, provider) !== undefined) return [];
+  if ((await look(operation, object)) !== undefined) return [];
+  const why = "the cluster does not contain the object; `pulumi up` creates it again";
+  return [{ operation, subject: subjectOf(object), action: "forget", why }];
+}
+
+function namespaceOf(provider: StateResource | undefined): string | undefined {
+  const namespace = provider?.inputs?.["namespace"];
+  return typeof namespace === "string" ? namespace : undefined;
+}
+
 type Look = (operation: PendingOperation, object: KubernetesObject) => Promise<KubernetesObject | undefined>;
 
 async function find(
@@ -44,8 +85,7 @@ async function find(
 ): Promise<Finding> {
   const { resource } = operation;
   const provider = providerOf(state, resource);
-  const namespace = provider?.inputs?.["namespace"];
-  const object = objectOf(resource, typeof namespace === "string" ? namespace : undefined);
+  const object = objectOf(resource, namespaceOf(provider));
   const subject = object === undefined ? resource.urn : subjectOf(object);
   const fixed = withoutCluster(operation, provider);
   if (fixed !== undefined) return { operation, subject, ...fixed };
