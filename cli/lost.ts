@@ -16,15 +16,16 @@ export interface Lost {
 
 /**
  * Looks in the cluster for what a preview would create. Returns the words of `pulumi` when the preview fails. Where the state
- * contains objects that are `gone`, the preview reads the cluster first: the kubernetes plugin cannot preview an update of them.
+ * contains objects that no longer exist (`hasGone`), the preview reads the cluster first, for the kubernetes plugin cannot preview
+ * an update of them.
  */
 export async function findLost(
   state: ExportedState,
   recovery: Recovery,
   choice: StackChoice,
-  gone: readonly Finding[] = [],
+  hasGone = false,
 ): Promise<Lost | string> {
-  const ran = await pulumi(["preview", "--json", ...(gone.length > 0 ? ["--refresh"] : [])], choice);
+  const ran = await pulumi(["preview", "--json", ...(hasGone ? ["--refresh"] : [])], choice);
   if (ran.code !== 0) return failureOf(ran);
   const preview: unknown = JSON.parse(ran.stdout);
   const view = foreseen(preview, state);

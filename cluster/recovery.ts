@@ -10,7 +10,7 @@ import {
   providerOf,
   type StateResource,
 } from "../core/views/recovery/state.ts";
-import { type Action, judge } from "../core/views/recovery/verdict.ts";
+import { type Action, judge, judgeKept } from "../core/views/recovery/verdict.ts";
 import type { ClusterClient } from "./client.ts";
 import { ClusterError } from "./error.ts";
 import { Resources } from "./resources.ts";
@@ -35,21 +35,18 @@ export async function findings(state: ExportedState, recovery: Recovery): Promis
   return found;
 }
 
-/** Of which the state says that it exists, while the cluster does not have it. */
-const GONE = "gone";
+/** An operation that the state does not name. */
+const UNRECORDED = "unrecorded";
 const AT_ONCE = 8;
 
-/**
- * Objects that the state contains and the cluster does not: the answer to their delete was lost, or the state is an older copy.
- * Objects that another operation is about are not looked for again.
- */
-export async function missing(state: ExportedState, recovery: Recovery): Promise<Finding[]> {
+/** Deletes and updates of which the state does not know. Objects that a pending operation is about are not looked for again. */
+export async function unrecorded(state: ExportedState, recovery: Recovery): Promise<Finding[]> {
   const look = lookup(state, recovery);
   const begun = new Set(pendingOperations(state).map(({ resource }) => resource.urn));
   const kept = (state.deployment.resources ?? []).filter((one) => isKept(one) && !begun.has(one.urn));
   const found: Finding[] = [];
   for (let from = 0; from < kept.length; from += AT_ONCE) {
-    const some = kept.slice(from, from + AT_ONCE).map((resource) => findMissing(resource, state, look));
+    const some = kept.slice(from, from + AT_ONCE).map((resource) => findUnrecorded(resource, state, look));
     found.push(...(await Promise.all(some)).flat());
   }
   return found;
@@ -60,14 +57,13 @@ function isKept(resource: StateResource): boolean {
   return isKubernetes(resource) && !isPatch(resource) && resource["external"] !== true;
 }
 
-async function findMissing(resource: StateResource, state: ExportedState, look: Look): Promise<Finding[]> {
-  const operation = { type: GONE, resource };
+async function findUnrecorded(resource: StateResource, state: ExportedState, look: Look): Promise<Finding[]> {
+  const operation = { type: UNRECORDED, resource };
   const provider = providerOf(state, resource);
   const object = objectOf(resource, namespaceOf(provider));
   if (object === undefined || withoutCluster(operation, provider) !== undefined) return [];
-  if ((await look(operation, object)) !== undefined) return [];
-  const why = "the cluster does not contain the object; `pulumi up` creates it again";
-  return [{ operation, subject: subjectOf(object), action: "forget", why }];
+  const verdict = judgeKept(resource, await look(operation, object));
+  return verdict === undefined ? [] : [{ operation, subject: subjectOf(object), ...verdict }];
 }
 
 function namespaceOf(provider: StateResource | undefined): string | undefined {

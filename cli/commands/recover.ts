@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import type { ClusterClient } from "../../cluster/client.ts";
 import { ClusterError } from "../../cluster/error.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
-import { findings, missing, type Recovery } from "../../cluster/recovery.ts";
+import { findings, type Recovery, unrecorded } from "../../cluster/recovery.ts";
 import type { Finding } from "../../core/views/recovery/mend.ts";
 import { type ExportedState, isExportedState, type StateResource } from "../../core/views/recovery/state.ts";
 import type { Action } from "../../core/views/recovery/verdict.ts";
@@ -121,22 +121,30 @@ async function look(state: ExportedState, options: RecoverOptions): Promise<Look
   const connectTo = (provider: StateResource | undefined): Promise<ClusterClient> => clusterOf(provider, options);
   const recovery: Recovery = { connect: connectTo, ...(options.take && { take: options.take }) };
   const begun = await findings(state, recovery);
-  const { gone, note } = await findGone(state, recovery);
-  const found = [...begun, ...gone];
+  const { others, note } = await findUnrecorded(state, recovery);
+  const found = [...begun, ...others];
   const nothing: Lost = { preview: undefined, ours: [], others: [] };
   if (options.preview === false) return { found, lost: nothing, notes: note };
-  const lost = await findLost(state, recovery, options, gone);
+  const lost = await findLost(
+    state,
+    recovery,
+    options,
+    others.some(({ action }) => action === "forget"),
+  );
   if (typeof lost === "string") return { found, lost: nothing, notes: `${note}${NO_PREVIEW}\n${lost}\n\n` };
   return { found, lost, notes: note };
 }
 
 /** A cluster that cannot be asked is no obstacle to the rest of the recovery. */
-async function findGone(state: ExportedState, recovery: Recovery): Promise<{ gone: Finding[]; note: string }> {
+async function findUnrecorded(state: ExportedState, recovery: Recovery): Promise<{ others: Finding[]; note: string }> {
   try {
-    return { gone: await missing(state, recovery), note: "" };
+    return { others: await unrecorded(state, recovery), note: "" };
   } catch (error) {
     if (!(error instanceof ClusterError || error instanceof UnreadableInput)) throw error;
-    return { gone: [], note: `Whether all objects of the state still exist is not known: ${error.message}\n\n` };
+    return {
+      others: [],
+      note: `Whether state and cluster contain the same objects is not known: ${error.message}\n\n`,
+    };
   }
 }
 
