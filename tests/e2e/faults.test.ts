@@ -30,9 +30,10 @@ describe("a stack whose run is disturbed", () => {
 
   it("is right again after `kserve-llm recover` and the next run: no object is lost, left behind or there twice", async () => {
     for (const strike of SAMPLE) {
-      await survive(bed, strike).catch((error: Error) => {
+      const outcome = await survive(bed, strike).catch((error: Error) => {
         throw new Error(`${describeStrike(strike)}: ${error.message}`);
       });
+      assert.equal(outcome, "survived", describeStrike(strike));
     }
   });
 

@@ -42,15 +42,12 @@ async function main(): Promise<number> {
       for (const fault of values.faults.split(",") as Fault[]) {
         const all = allStrikes(bed, fault, random).filter(({ stage }) => values.stages.split(",").includes(stage));
         for (const strike of values.sample === undefined ? all : sample(all, Number(values.sample), random)) {
-          tried++;
           const started = Date.now();
-          const outcome = await survive(bed, strike).then(
-            () => "survived",
-            (error: Error) => {
-              failed.push(describeStrike(strike));
-              return `NOT SURVIVED: ${error.message}`;
-            },
-          );
+          const outcome = await survive(bed, strike).catch((error: Error) => {
+            failed.push(describeStrike(strike));
+            return `NOT SURVIVED: ${error.message}`;
+          });
+          if (outcome !== "did not strike") tried++;
           say(`${describeStrike(strike)}: ${outcome} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
           if (failed.length > 2) return;
         }
