@@ -2,7 +2,7 @@ import { findings, type Recovery } from "../cluster/recovery.ts";
 import { bound, foreseen, isMarked, missingRoots, possiblyLost, withComponents } from "../core/views/recovery/lost.ts";
 import { type Finding, mend } from "../core/views/recovery/mend.ts";
 import type { ExportedState } from "../core/views/recovery/state.ts";
-import { pulumi, type StackChoice } from "./pulumi.ts";
+import { failureOf, pulumi, type StackChoice } from "./pulumi.ts";
 
 /** Objects that the program is about to create although they exist. */
 export interface Lost {
@@ -14,11 +14,20 @@ export interface Lost {
   others: readonly Finding[];
 }
 
-/** Looks in the cluster for what a preview would create. Returns the words of `pulumi` when the preview fails. */
-export async function findLost(state: ExportedState, recovery: Recovery, choice: StackChoice): Promise<Lost | string> {
-  const { code, stdout, stderr } = await pulumi(["preview", "--json"], choice);
-  if (code !== 0) return stderr || stdout;
-  const preview: unknown = JSON.parse(stdout);
+/**
+ * Looks in the cluster for what a preview would create. Returns the words of `pulumi` when the preview fails. Where the state
+ * contains objects that no longer exist (`hasGone`), the preview reads the cluster first, for the kubernetes plugin cannot preview
+ * an update of them.
+ */
+export async function findLost(
+  state: ExportedState,
+  recovery: Recovery,
+  choice: StackChoice,
+  hasGone = false,
+): Promise<Lost | string> {
+  const ran = await pulumi(["preview", "--json", ...(hasGone ? ["--refresh"] : [])], choice);
+  if (ran.code !== 0) return failureOf(ran);
+  const preview: unknown = JSON.parse(ran.stdout);
   const view = foreseen(preview, state);
   const lost = possiblyLost(preview, state);
   const found = await findings({ ...view, deployment: { ...view.deployment, pending_operations: lost } }, recovery);

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { isObject } from "../core/kubernetes/json.ts";
 import { UnreadableInput } from "./input.ts";
 
 /** Which stack a command works on; by default the one that is selected in the current folder. */
@@ -30,6 +31,36 @@ export function pulumi(args: readonly string[], { stack, cwd }: StackChoice, inp
     });
     child.stdin.end(input);
   });
+}
+
+/**
+ * Why a run failed, in pulumi's own words: the errors among the diagnostics that `--json` prints, else the lines that name an
+ * error, else the last lines. Both streams count, for one of them may contain warnings alone.
+ */
+export function failureOf({ stdout, stderr }: Ran): string {
+  const diagnosed = diagnosedIn(stdout);
+  if (diagnosed.length > 0) return diagnosed.join("\n");
+  const lines = `${stderr}\n${stdout}`.split("\n").filter((line) => line.trim() !== "");
+  const errors = lines.filter((line) => /\berror: /.test(line)).map((line) => line.trim());
+  return (errors.length > 0 ? [...new Set(errors)] : lines.slice(-SHOWN)).slice(0, SHOWN).join("\n");
+}
+
+const SHOWN = 5;
+
+function diagnosedIn(stdout: string): string[] {
+  const digest = parsed(stdout);
+  const diagnostics = isObject(digest) && Array.isArray(digest["diagnostics"]) ? digest["diagnostics"] : [];
+  return diagnostics.filter(isObject).flatMap(({ severity, message }) => {
+    return severity === "error" && typeof message === "string" ? [message.trim()] : [];
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The same; a failure of pulumi's ends the command with pulumi's own words. */

@@ -3,13 +3,14 @@ import type { Finding } from "../core/views/recovery/mend.ts";
 import {
   type ExportedState,
   isKubernetes,
+  isPatch,
   objectOf,
   type PendingOperation,
   pendingOperations,
   providerOf,
   type StateResource,
 } from "../core/views/recovery/state.ts";
-import { type Action, judge } from "../core/views/recovery/verdict.ts";
+import { type Action, judge, judgeKept } from "../core/views/recovery/verdict.ts";
 import type { ClusterClient } from "./client.ts";
 import { ClusterError } from "./error.ts";
 import { Resources } from "./resources.ts";
@@ -34,6 +35,42 @@ export async function findings(state: ExportedState, recovery: Recovery): Promis
   return found;
 }
 
+/** An operation that the state does not name. */
+const UNRECORDED = "unrecorded";
+const AT_ONCE = 8;
+
+/** Deletes and updates of which the state does not know. Objects that a pending operation is about are not looked for again. */
+export async function unrecorded(state: ExportedState, recovery: Recovery): Promise<Finding[]> {
+  const look = lookup(state, recovery);
+  const begun = new Set(pendingOperations(state).map(({ resource }) => resource.urn));
+  const kept = (state.deployment.resources ?? []).filter((one) => isKept(one) && !begun.has(one.urn));
+  const found: Finding[] = [];
+  for (let from = 0; from < kept.length; from += AT_ONCE) {
+    const some = kept.slice(from, from + AT_ONCE).map((resource) => findUnrecorded(resource, state, look));
+    found.push(...(await Promise.all(some)).flat());
+  }
+  return found;
+}
+
+/** Whether a resource stands for a whole object, which the stack made or took over. */
+function isKept(resource: StateResource): boolean {
+  return isKubernetes(resource) && !isPatch(resource) && resource["external"] !== true;
+}
+
+async function findUnrecorded(resource: StateResource, state: ExportedState, look: Look): Promise<Finding[]> {
+  const operation = { type: UNRECORDED, resource };
+  const provider = providerOf(state, resource);
+  const object = objectOf(resource, namespaceOf(provider));
+  if (object === undefined || withoutCluster(operation, provider) !== undefined) return [];
+  const verdict = judgeKept(resource, await look(operation, object));
+  return verdict === undefined ? [] : [{ operation, subject: subjectOf(object), ...verdict }];
+}
+
+function namespaceOf(provider: StateResource | undefined): string | undefined {
+  const namespace = provider?.inputs?.["namespace"];
+  return typeof namespace === "string" ? namespace : undefined;
+}
+
 type Look = (operation: PendingOperation, object: KubernetesObject) => Promise<KubernetesObject | undefined>;
 
 async function find(
@@ -44,8 +81,7 @@ async function find(
 ): Promise<Finding> {
   const { resource } = operation;
   const provider = providerOf(state, resource);
-  const namespace = provider?.inputs?.["namespace"];
-  const object = objectOf(resource, typeof namespace === "string" ? namespace : undefined);
+  const object = objectOf(resource, namespaceOf(provider));
   const subject = object === undefined ? resource.urn : subjectOf(object);
   const fixed = withoutCluster(operation, provider);
   if (fixed !== undefined) return { operation, subject, ...fixed };

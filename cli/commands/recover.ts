@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 import type { ClusterClient } from "../../cluster/client.ts";
+import { ClusterError } from "../../cluster/error.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
-import { findings } from "../../cluster/recovery.ts";
+import { findings, type Recovery, unrecorded } from "../../cluster/recovery.ts";
 import type { Finding } from "../../core/views/recovery/mend.ts";
 import { type ExportedState, isExportedState, type StateResource } from "../../core/views/recovery/state.ts";
 import type { Action } from "../../core/views/recovery/verdict.ts";
@@ -9,7 +10,7 @@ import { clusterOf } from "../clusterof.ts";
 import { findDamaged, restore } from "../damaged.ts";
 import { UnreadableInput } from "../input.ts";
 import { argumentOf, findLost, type Lost, mendAll, othersText, rootsOf } from "../lost.ts";
-import { pulumi, type StackChoice, succeed } from "../pulumi.ts";
+import { failureOf, pulumi, type StackChoice, succeed } from "../pulumi.ts";
 import { table } from "../table.ts";
 import type { Result } from "../terminal.ts";
 import { shownLines } from "../text.ts";
@@ -65,8 +66,8 @@ async function write(
   const refusal = await importState(mendAll(state, found, { ...lost, ours: [] }), options);
   if (refusal !== undefined) return refusal;
   const targets = roots.flatMap((urn) => ["--target", urn]);
-  const { code, stdout, stderr } = await pulumi(["up", "--yes", "--skip-preview", ...targets], options);
-  if (code !== 0) return `pulumi up ${targets.join(" ")} failed:\n${lastLines(stderr || stdout)}\n`;
+  const ran = await pulumi(["up", "--yes", "--skip-preview", ...targets], options);
+  if (ran.code !== 0) return `pulumi up ${targets.join(" ")} failed:\n${failureOf(ran)}\n`;
   const rooted = parse(await succeed(["stack", "export"], options));
   const staying = found.filter(({ action }) => action === "refuse" || action === "keep");
   return importState(mendAll(rooted, staying, lost), options);
@@ -118,21 +119,37 @@ interface Looked {
 
 async function look(state: ExportedState, options: RecoverOptions): Promise<Looked> {
   const connectTo = (provider: StateResource | undefined): Promise<ClusterClient> => clusterOf(provider, options);
-  const recovery = { connect: connectTo, ...(options.take && { take: options.take }) };
-  const found = await findings(state, recovery);
+  const recovery: Recovery = { connect: connectTo, ...(options.take && { take: options.take }) };
+  const begun = await findings(state, recovery);
+  const { others, note } = await findUnrecorded(state, recovery);
+  const found = [...begun, ...others];
   const nothing: Lost = { preview: undefined, ours: [], others: [] };
-  if (options.preview === false) return { found, lost: nothing, notes: "" };
-  const lost = await findLost(state, recovery, options);
-  if (typeof lost === "string") return { found, lost: nothing, notes: `${NO_PREVIEW}\n${lastLines(lost)}\n\n` };
-  return { found, lost, notes: "" };
+  if (options.preview === false) return { found, lost: nothing, notes: note };
+  const lost = await findLost(
+    state,
+    recovery,
+    options,
+    others.some(({ action }) => action === "forget"),
+  );
+  if (typeof lost === "string") return { found, lost: nothing, notes: `${note}${NO_PREVIEW}\n${lost}\n\n` };
+  return { found, lost, notes: note };
+}
+
+/** A cluster that cannot be asked is no obstacle to the rest of the recovery. */
+async function findUnrecorded(state: ExportedState, recovery: Recovery): Promise<{ others: Finding[]; note: string }> {
+  try {
+    return { others: await unrecorded(state, recovery), note: "" };
+  } catch (error) {
+    if (!(error instanceof ClusterError || error instanceof UnreadableInput)) throw error;
+    return {
+      others: [],
+      note: `Whether state and cluster contain the same objects is not known: ${error.message}\n\n`,
+    };
+  }
 }
 
 const NO_PREVIEW =
   "pulumi preview failed, so objects that were created while the connection failed are not found (--no-preview skips this step):";
-
-function lastLines(text: string): string {
-  return text.trim().split("\n").slice(-5).join("\n");
-}
 
 function withNotes(outcome: Result, notes: string): Result {
   return { ...outcome, stderr: `${notes}${outcome.stderr}` };

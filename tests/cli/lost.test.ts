@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { findLost, type Lost, mendAll, othersText, rootsOf } from "../../cli/lost.ts";
@@ -102,5 +102,14 @@ describe("objects that exist although the state does not contain them", () => {
     writeFileSync(join(folder, "pulumi"), "#!/bin/sh\necho 'error: no program' >&2\nexit 255\n");
     const found = await findLost(stateOf([]), { connect: () => assert.fail("no cluster is asked") }, {});
     assert.match(String(found), /no program/);
+  });
+
+  it("are looked for with a preview that reads the cluster when the state contains objects that no longer exist", async () => {
+    writeFileSync(join(folder, "pulumi"), `#!/bin/sh\necho "$@" >> ${folder}/calls\ncat ${folder}/preview\n`);
+    const connect = async () => clusterWith();
+    await findLost(stateOf([]), { connect }, {});
+    await findLost(stateOf([]), { connect }, {}, true);
+    const calls = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+    assert.deepEqual(calls, ["preview --json --non-interactive", "preview --json --refresh --non-interactive"]);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ClusterClient } from "../../cluster/client.ts";
-import { findings, type Recovery } from "../../cluster/recovery.ts";
+import { findings, type Recovery, unrecorded } from "../../cluster/recovery.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { STACK_MARK } from "../../core/views/recovery/verdict.ts";
 import { deployment, live, provider, STACK, stateOf } from "../core/views/recovery/states.ts";
@@ -75,5 +75,42 @@ describe("a look at how interrupted operations ended", () => {
     const state = stateOf([provider({ namespace: "team" })], [{ type: "creating", resource }]);
     const ours = live("chat-kserve", "pulumi-kubernetes-1a2b", MINE);
     assert.deepEqual(await found({ [PATH]: [ours] }, state), ["Deployment team/chat-kserve: adopt"]);
+  });
+});
+
+describe("changes that the state does not record", () => {
+  const kept = deployment("chat-kserve", { id: "team/chat-kserve" });
+  const lookFor = async (
+    state: ReturnType<typeof stateOf>,
+    objects: Record<string, (KubernetesObject | undefined)[]> = {},
+  ): Promise<string[]> => {
+    const cluster = clusterWith(objects);
+    const all = await unrecorded(state, { connect: async () => cluster, patienceMs: 5_000 });
+    return all.map(({ subject, action, operation }) => `${operation.type}: ${subject}: ${action}`);
+  };
+  const ours = (extra: object = {}): KubernetesObject =>
+    live("chat-kserve", "pulumi-kubernetes-1a2b", { ...MINE, ...extra });
+
+  it("are deletes whose answer was lost: the object leaves the state", async () => {
+    const state = stateOf([provider(), kept]);
+    assert.deepEqual(await lookFor(state), ["unrecorded: Deployment team/chat-kserve: forget"]);
+    assert.deepEqual(await lookFor(state, { [PATH]: [ours()] }), []);
+  });
+
+  it("are deletes that the cluster has not finished: recover waits for them", async () => {
+    const going = ours({ deletionTimestamp: "2026-11-20T10:00:00Z" });
+    const found = await lookFor(stateOf([provider(), kept]), { [PATH]: [going, undefined] });
+    assert.deepEqual(found, ["unrecorded: Deployment team/chat-kserve: forget"]);
+  });
+
+  it("are looked for in whole objects of a cluster only, and not where an operation is pending", async () => {
+    const connect = () => assert.fail("no cluster is asked");
+    const rendered = stateOf([provider({ renderYamlToDirectory: "rendered" }), kept]);
+    const patch = { ...kept, type: "kubernetes:apps/v1:DeploymentPatch" };
+    const read = { ...kept, external: true };
+    const pending = stateOf([provider(), kept], [{ type: "updating", resource: kept }]);
+    for (const state of [rendered, stateOf([provider(), patch, read]), pending]) {
+      assert.deepEqual(await unrecorded(state, { connect }), []);
+    }
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ExportedState } from "../../core/views/recovery/state.ts";
 import { openStack, ROOT } from "../e2e/engine.ts";
 
-interface Ran {
+export interface Ran {
   /** Null when it was killed. */
   code: number | null;
   output: string;

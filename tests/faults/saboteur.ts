@@ -6,10 +6,10 @@ import type { Cluster } from "../../tools/cluster/types.ts";
  * When a fault strikes, counted in requests that change something:
  * - `before`: the request never reaches the API server;
  * - `after`: the API server did it, and the engine never hears of it;
- * - `late`: the engine hears of it, and dies with the answer.
+ * - `late`: the engine hears of it, and dies with the answer;
+ * - `between`: the API server did it, then the fault strikes, then the engine hears of it.
  */
-export type When = "before" | "after" | "late";
-export const WHENS: readonly When[] = ["before", "after", "late"];
+export type When = "before" | "after" | "late" | "between";
 
 export interface Saboteur extends FrontServer {
   /** Sends requests on to this server from now on. */
@@ -40,9 +40,9 @@ export async function startSaboteur(cluster: Pick<Cluster, "target" | "certifica
       return;
     }
     forward(target, request, response, () => {
-      if (when === "after") strike();
-      else response.once("finish", strike);
-      return when === "late";
+      if (when === "late") response.once("finish", strike);
+      else strike();
+      return when !== "after";
     });
   });
   const reset = (next: typeof armed): number => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { type Bed, levelled, STAGES, type Stage } from "./bed.ts";
-import { DESTROY, type Run, UP } from "./project.ts";
-import { WHENS, type When } from "./saboteur.ts";
+import { type Disk, mountOver } from "./disk.ts";
+import { DESTROY, type Ran, type Run, UP } from "./project.ts";
+import type { When } from "./saboteur.ts";
 
 /**
  * What happens at a change:
@@ -9,9 +11,20 @@ import { WHENS, type When } from "./saboteur.ts";
  * - `plugin`: the kubernetes plugin ends, and the engine sees it;
  * - `lose`: the connection breaks, and with it the answer;
  * - `restart`: the API server ends, and comes back after two seconds;
- * - `state`: the engine is killed, and the state is lost with all its copies.
+ * - `state`: the engine is killed, and the state is lost with all its copies;
+ * - `disk`: the disk of the state takes no byte more until the run has ended. An `up` is then the first one of its stack.
  */
-export type Fault = "kill" | "plugin" | "lose" | "restart" | "state";
+export type Fault = "kill" | "plugin" | "lose" | "restart" | "state" | "disk";
+
+/** The moments of each fault. */
+const WHENS: Readonly<Record<Fault, readonly When[]>> = {
+  kill: ["before", "after", "late"],
+  plugin: ["before"],
+  lose: ["before", "after"],
+  restart: ["before", "after"],
+  state: ["before", "after", "late"],
+  disk: ["between"],
+};
 
 /** One fault at one moment, and what the user does next. */
 export interface Strike {
@@ -27,35 +40,69 @@ export interface Strike {
 
 const RESTART_MS = 2_000;
 
+/** An update makes fewer changes where creates are as before 4.29, so its later moments do not exist there. */
+export type Outcome = "survived" | "did not strike";
+
 /** Brings the stack to where the stage begins, lets the fault strike, recovers, goes on, and asserts that all is right. */
-export async function survive(bed: Bed, strike: Strike): Promise<void> {
-  const { stage, fault } = strike;
+export async function survive(bed: Bed, strike: Strike): Promise<Outcome> {
   bed.guard(strike.guarded);
-  await begin(bed, stage);
+  await begin(bed, strike);
+  const disk = strike.fault === "disk" ? mountOver(join(bed.project.folder, "backend")) : undefined;
+  if (strike.fault === "disk") assert.ok(disk, "this user is not allowed to mount a file system");
+  try {
+    return await strikeAndRecover(bed, strike, disk);
+  } finally {
+    disk?.unmount();
+  }
+}
+
+async function strikeAndRecover(bed: Bed, strike: Strike, disk: Disk | undefined): Promise<Outcome> {
+  const { fault, stage } = strike;
   const target = bed.at === "INFO" ? "DEBUG" : "INFO";
-  const { run, struck } = disturb(bed, strike, target);
+  const { run, struck } = disturb(bed, strike, target, disk);
   const ran = await run.ended;
-  bed.saboteur.disarm();
+  const changes = bed.saboteur.disarm();
   await struck();
+  if (changes < strike.at) {
+    assert.equal(ran.code, 0, ran.output);
+    await bed.agree(stage === "destroy" ? undefined : target);
+    return "did not strike";
+  }
   if (fault === "state") await bed.project.loseState();
   if (isKill(fault)) assert.equal(ran.code, null, `the engine was not killed:\n${ran.output}`);
-  const { code, output } = await bed.project.recover();
+  // The state of a destroy shrinks, so it may fit into what the file itself frees.
+  if (fault === "disk" && stage === "up") assert.notEqual(ran.code, 0, `the disk was not full:\n${ran.output}`);
+  const { code, output } = await recovered(bed);
   assert.equal(code, 0, `recover ended with ${code}:\n${output}\nafter:\n${ran.output}`);
-  await goOn(bed, strike, target).catch((error: Error) => {
+  const up = output.includes("run `pulumi up --refresh`") ? [...UP, "--refresh"] : UP;
+  await goOn(bed, strike, target, up).catch((error: Error) => {
     throw new Error(`${error.message}\nafter the recovery:\n${output}\nof the run:\n${ran.output}`);
   });
+  return "survived";
 }
 
 function isKill(fault: Fault): boolean {
   return fault === "kill" || fault === "state";
 }
 
-async function begin(bed: Bed, stage: Stage): Promise<void> {
+/** `recover`; where no copy of the state can be read, what its message says comes in between: a new stack of the same name. */
+async function recovered({ project }: Bed): Promise<Ran> {
+  const first = await project.recover();
+  if (!NO_COPY.test(first.output)) return first;
+  await project.loseState();
+  const { code, output } = await project.recover();
+  return { code, output: `${first.output}${output}` };
+}
+
+const NO_COPY = /no copy of it can be read[\s\S]*pulumi stack init/;
+
+async function begin(bed: Bed, { stage, fault }: Strike): Promise<void> {
   const isUp = bed.at !== undefined;
   if (stage === "up" && isUp) {
     await bed.project.run(DESTROY);
     await bed.agree(undefined);
   }
+  if (stage === "up" && fault === "disk") await bed.project.loseState();
   if (stage !== "up" && !isUp) {
     await bed.project.run(UP, levelled("INFO"));
     bed.at = "INFO";
@@ -66,6 +113,7 @@ function disturb(
   bed: Bed,
   { fault, stage, at, when }: Strike,
   target: "INFO" | "DEBUG",
+  disk: Disk | undefined,
 ): { run: Run; struck: () => Promise<void> } {
   let restarted: Promise<void> | undefined;
   const strikes: Readonly<Record<Fault, (run: Run) => void>> = {
@@ -76,14 +124,19 @@ function disturb(
     restart: () => {
       restarted = bed.cluster.restartApiServer(RESTART_MS);
     },
+    disk: () => disk?.fill(),
   };
   const args = stage === "destroy" ? DESTROY : UP;
   const run = bed.project.start(args, levelled(target));
   bed.saboteur.arm(at, when, () => strikes[fault](run));
-  return { run, struck: async () => restarted };
+  const struck = async (): Promise<void> => {
+    disk?.free();
+    await restarted;
+  };
+  return { run, struck };
 }
 
-async function goOn(bed: Bed, { stage, next }: Strike, target: "INFO" | "DEBUG"): Promise<void> {
+async function goOn(bed: Bed, { stage, next }: Strike, target: "INFO" | "DEBUG", up: readonly string[]): Promise<void> {
   const isDestroyed = (stage === "up" && next === "back") || (stage === "destroy" && next === "same");
   if (isDestroyed) {
     await bed.project.run(DESTROY);
@@ -92,16 +145,15 @@ async function goOn(bed: Bed, { stage, next }: Strike, target: "INFO" | "DEBUG")
   }
   const former = bed.at ?? target;
   const level = stage === "update" ? (next === "same" ? target : former) : stage === "up" ? target : former;
-  await bed.project.run(UP, levelled(level));
+  await bed.project.run(up, levelled(level));
   await bed.agree(level);
 }
 
 /** Every moment of every stage, in an order that needs few runs in between. */
 export function allStrikes(bed: Bed, fault: Fault, random: () => number): Strike[] {
-  const whens = isKill(fault) ? WHENS : fault === "lose" ? (["before", "after"] as const) : (["before"] as const);
   return STAGES.flatMap((stage) =>
     Array.from({ length: bed.changes[stage] }, (_, index) => index + 1).flatMap((at) =>
-      whens.map(
+      WHENS[fault].map(
         (when): Strike => ({
           fault,
           stage,
@@ -127,7 +179,7 @@ export function sample(strikes: readonly Strike[], count: number, random: () => 
 }
 
 export function describeStrike({ fault, stage, at, when, next, guarded }: Strike): string {
-  const plugin = guarded ? "creates of 4.29" : "creates of 4.18";
+  const plugin = guarded ? "creates of 4.29" : "creates before 4.29";
   return `${fault} ${when} change ${at} of ${stage} (${plugin}), then ${next === "same" ? "the same again" : "back"}`;
 }
 

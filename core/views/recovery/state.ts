@@ -19,6 +19,8 @@ export interface StateResource {
   /** A resource with one is updated by the next `pulumi up`, even when its inputs are the same. */
   initErrors?: string[];
   created?: string;
+  /** When the engine last wrote of a change of it. */
+  modified?: string;
   [field: string]: unknown;
 }
 

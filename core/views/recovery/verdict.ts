@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
-import { isPatch, type PendingOperation } from "./state.ts";
+import { isPatch, type PendingOperation, type StateResource } from "./state.ts";
 
 /** Says which stack an object belongs to, as `ORGANIZATION/PROJECT/STACK`: components put it on every object that they own. */
 export const STACK_MARK = "kserve-llm/stack";
@@ -90,9 +90,32 @@ function strangerOf(
 /** Clocks of the API server and of the engine's computer may differ. */
 const SKEW_MS = 5 * 60_000;
 
+/**
+ * What became of an object of which the state says that it exists, and of which no operation is pending. Undefined where cluster
+ * and state agree. The answer to a delete or an update may be lost, and the state may be an older copy.
+ */
+export function judgeKept(resource: StateResource, live: KubernetesObject | undefined): Verdict | undefined {
+  if (live === undefined)
+    return { action: "forget", why: "the cluster does not contain the object; `pulumi up` creates it again" };
+  if (!isAhead(resource, live)) return undefined;
+  return { action: "again", why: "the stack changed it, and the state does not contain the change" };
+}
+
+/** Whether the stack's own field manager changed the object after the state was last told of a change. */
+function isAhead({ outputs, modified }: StateResource, live: KubernetesObject): boolean {
+  const manager = outputs?.["__fieldManager"];
+  if (typeof manager !== "string" || modified === undefined) return false;
+  const told = new Date(modified).getTime();
+  return managersOf(live).some((one) => one.manager === manager && Date.parse(one.time ?? "") > told + ANSWER_MS);
+}
+
+/** Between a change and its note in the state: clocks differ a little. An update too many changes nothing. */
+const ANSWER_MS = 2_000;
+
 interface ManagedFields {
   manager?: string;
   operation?: string;
+  time?: string;
   subresource?: string;
 }
 

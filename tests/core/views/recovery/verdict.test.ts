@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { PendingOperation } from "../../../../core/views/recovery/state.ts";
-import { judge, STACK_MARK } from "../../../../core/views/recovery/verdict.ts";
+import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
+import type { PendingOperation, StateResource } from "../../../../core/views/recovery/state.ts";
+import { judge, judgeKept, STACK_MARK } from "../../../../core/views/recovery/verdict.ts";
 import { deployment, live, STACK } from "./states.ts";
 
 const MINE = { annotations: { [STACK_MARK]: STACK } };
@@ -133,4 +134,30 @@ describe("an operation that was interrupted", () => {
       /belongs to the stack a\/b\/c/,
     );
   });
+});
+
+describe("the verdict on an object that the state contains", () => {
+  const MANAGER = "pulumi-kubernetes-1a2b";
+  const modified = "2026-11-20T10:00:00.5Z";
+  const kept = deployment("chat-kserve", { id: "team/chat-kserve", modified, outputs: { __fieldManager: MANAGER } });
+  const changed = (time: string, manager = MANAGER, subresource = ""): KubernetesObject =>
+    live("chat-kserve", manager, { managedFields: [{ manager, operation: "Apply", time, subresource }] });
+  const cases: readonly [
+    name: string,
+    resource: StateResource,
+    live: KubernetesObject | undefined,
+    expected?: string,
+  ][] = [
+    ["is to forget it when the cluster does not contain it", kept, undefined, "forget"],
+    ["is to update it again when the stack changed it later", kept, changed("2026-11-20T10:01:00Z"), "again"],
+    ["is none when the last change is in the state", kept, changed("2026-11-20T10:00:00Z")],
+    ["is none when the clocks differ by a second", kept, changed("2026-11-20T10:00:02Z")],
+    ["is none when another manager changed it later", kept, changed("2026-11-20T10:01:00Z", "kubectl-edit")],
+    ["is none when only its status changed later", kept, changed("2026-11-20T10:01:00Z", MANAGER, "status")],
+    ["is none without a time in the state", { ...kept, modified: undefined }, changed("2026-11-20T10:01:00Z")],
+    ["is none without a manager in the state", { ...kept, outputs: {} }, changed("2026-11-20T10:01:00Z")],
+  ];
+  for (const [name, resource, object, expected] of cases) {
+    it(name, () => assert.equal(judgeKept(resource, object)?.action, expected));
+  }
 });

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { failureOf } from "../../cli/pulumi.ts";
+
+const WARNING = "warning: using pulumi-language-nodejs from $PATH at /usr/bin/pulumi-language-nodejs\n";
+const DIGEST = {
+  steps: [],
+  diagnostics: [
+    { severity: "warning", message: "an old plugin" },
+    { severity: "error", message: 'deployments.apps "chat" not found\n' },
+  ],
+};
+
+const CASES: readonly { name: string; stdout?: string; stderr?: string; expected: string }[] = [
+  {
+    name: "the errors of a preview's JSON, while the other stream has a warning alone",
+    stdout: JSON.stringify(DIGEST),
+    stderr: WARNING,
+    expected: 'deployments.apps "chat" not found',
+  },
+  {
+    name: "the lines that name an error, each once",
+    stdout:
+      "Diagnostics:\n    error: update failed\n    error: update failed\n    error: no such host\nResources:\n    1 errored\n",
+    stderr: WARNING,
+    expected: "error: update failed\nerror: no such host",
+  },
+  {
+    name: "the last lines of a run that names no error",
+    stdout: "one\n\ntwo\n",
+    stderr: "",
+    expected: "one\ntwo",
+  },
+];
+
+describe("why a run of pulumi failed", () => {
+  for (const { name, stdout = "", stderr = "", expected } of CASES) {
+    it(`is said by ${name}`, () => assert.equal(failureOf({ code: 255, stdout, stderr }), expected));
+  }
+});
