@@ -6,7 +6,7 @@ import { formatIssue, isFine } from "../core/contract/issue.ts";
 import { soundOptions } from "../core/contract/judge.ts";
 import { configOptions, GIVEN } from "../core/contract/options.ts";
 import { asObject } from "../core/kubernetes/objects.ts";
-import { chooseBundle, type IsUnknown, type PlatformOutputs } from "../core/platform/choose.ts";
+import { chooseBundle, type IsUnknown, type PlatformOutputs, withoutValue } from "../core/platform/choose.ts";
 import { storedConfig, type WrittenConfig, writtenConfig } from "../core/platform/config.ts";
 import { readConfigs } from "../core/stages/read/read.ts";
 import { reportingDefects } from "./defect.ts";
@@ -16,6 +16,7 @@ import type { LLMInferenceServiceConfigOptions } from "./generated/arguments.ts"
 import { withoutSecrets } from "./mask.ts";
 import { withNames } from "./metadata.ts";
 import { withoutMisspelt } from "./misspelt.ts";
+import { orNull } from "./outputs.ts";
 import { Parts, setProperties } from "./parts.ts";
 import { outputsOf, type Platform, sourcesOf } from "./platform.ts";
 import { preparing } from "./prepared.ts";
@@ -98,7 +99,7 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
 export const prepareConfig = preparing(async (name: string, args: LLMInferenceServiceConfigArgs) => {
   const { metadata, platform, release, ...spec } = args;
   const config = { metadata: metadata === undefined ? {} : metadata, spec };
-  const given = { config, platform: outputsOf(platform, release), release };
+  const given = { config, platform: outputsOf(platform, release), release: orNull(release) };
   const deferred = withNames(await defer(given, ["platform"]), "config", name);
   const missing = await unknownStructure(deferred, ({ path: [root] }) => root === "platform" || root === "release");
   const result = follow(deferred, {
@@ -118,9 +119,10 @@ const nothing = (): Planning => ({ objects: [], values: {}, issues: [] });
 function planConfig(name: string, isUnknown: IsUnknown): (args: unknown, isTwin: boolean) => Planning {
   return (args, isTwin) => {
     const { config: written, ...given } = args as PlannedArgs;
+    const empty = withoutValue(given.platform);
     const { sound, issues: ofOptions } = soundOptions(
       { ...configOptions, metadata: GIVEN.metadata },
-      { ...given, metadata: written.metadata },
+      { ...given, ...(empty.length > 0 && { platform: undefined }), metadata: written.metadata },
       { layer: "service" },
     );
     const fields = withoutMisspelt(written.spec, configOptions, SPEC_FIELDS);
@@ -131,7 +133,7 @@ function planConfig(name: string, isUnknown: IsUnknown): (args: unknown, isTwin:
     const { object, issues: lowered } = storedConfig(manifest, bundle ?? {});
     const objects = [object, manifest].map((one) => asObject(one));
     const ofConfig = [...lowered, ...readConfigs([object], OWN).issues];
-    return { objects, values: {}, issues: [...ofOptions, ...fields.issues, ...ofPlatform, ...ofConfig] };
+    return { objects, values: {}, issues: [...empty, ...ofOptions, ...fields.issues, ...ofPlatform, ...ofConfig] };
   };
 }
 

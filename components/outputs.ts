@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** What an Output tells about itself beyond its public type; stable since @pulumi/pulumi 2. */
 export interface OutputInside {
@@ -10,4 +10,17 @@ export interface OutputInside {
 /** The only place that looks inside an Output. */
 export function insideOf(output: pulumi.Output<unknown>): OutputInside {
   return output as unknown as OutputInside;
+}
+
+/**
+ * A value that must not come to nothing unseen, such as a pin: an Output or a promise of `undefined` is one of `null`, as the wire
+ * has it, which is then judged. An argument that is plainly `undefined` is not given.
+ */
+export function orNull(value: unknown): unknown {
+  if (pulumi.Output.isInstance(value)) return insideOf(value as pulumi.Output<unknown>).apply(nullFor, true);
+  return value instanceof Promise ? value.then(nullFor) : value;
+}
+
+function nullFor(value: unknown): unknown {
+  return value === undefined ? null : value;
 }

@@ -15,6 +15,7 @@ import { reportingDefects } from "./defect.ts";
 import { type Deferred, defer, type Leaf, tokensIn } from "./deferred.ts";
 import type { PlatformArgs } from "./generated/arguments.ts";
 import { masked, withoutSecrets } from "./mask.ts";
+import { orNull } from "./outputs.ts";
 import { Parts, setProperties } from "./parts.ts";
 import { preparing } from "./prepared.ts";
 import { pinsOf, publishedBefore } from "./published.ts";
@@ -143,7 +144,7 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
  * platform of the same program it has each secret at its own leaf.
  */
 export function outputsOf<Given>(platform: Platform | Given, release: unknown): unknown {
-  if (!Platform.isInstance(platform)) return platform;
+  if (!Platform.isInstance(platform)) return orNull(platform);
   const key = release === undefined ? "bundle" : "releases";
   return parts.of(platform, key) ?? platform[key];
 }

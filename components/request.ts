@@ -10,13 +10,14 @@ import type { PartialSettings, Settings } from "../core/contract/settings.ts";
 import { DEFAULT_STACK, judgeStack } from "../core/knowledge/stacks/stacks.ts";
 import type { PathStep } from "../core/kubernetes/json.ts";
 import { type Bundle, classesOf, configsOf, onStack, settingsOf, stackOfBundle } from "../core/platform/bundle.ts";
-import { chooseBundle, type IsUnknown, type PlatformOutputs } from "../core/platform/choose.ts";
+import { chooseBundle, type IsUnknown, type PlatformOutputs, withoutValue } from "../core/platform/choose.ts";
 import { LLMInferenceServiceConfig, manifestOf } from "./config.ts";
 import { type Deferred, defer, type Leaf, unknownIn } from "./deferred.ts";
 import type { LLMInferenceServiceOptions } from "./generated/arguments.ts";
 import type { DeepInput } from "./inputs.ts";
 import { withNames } from "./metadata.ts";
 import { withoutMisspelt } from "./misspelt.ts";
+import { orNull } from "./outputs.ts";
 import { outputsOf, type Platform } from "./platform.ts";
 
 /** KServe's own spec, and beside it what KServe's controller would read from the cluster. */
@@ -51,6 +52,11 @@ const AS_GIVEN = Object.keys(serviceOptions).filter((name) => !["metadata", "pla
 /** Arguments whose parts are judged where they are used. Of every other argument any part decides what is made, or how. */
 const BY_PARTS: readonly string[] = ["metadata", "settings", "cluster", "digest", "engineVersion"];
 const DECIDING: readonly string[] = Object.keys(serviceOptions).filter((name) => !BY_PARTS.includes(name));
+
+/** The arguments that say which defaults a service has: without them it would have others, and nobody would see it. */
+function isPin(key: string): boolean {
+  return key === "release" || key === "digest";
+}
 
 /** Whether a service cannot be planned without a value: in the documents themselves, the plan says so. */
 export function decides({ path }: Leaf): boolean {
@@ -94,7 +100,7 @@ export async function readArguments(name: string, args: LLMInferenceServiceArgs)
     configs: Array.isArray(configs)
       ? configs.map((config) => (LLMInferenceServiceConfig.isInstance(config) ? manifestOf(config) : config))
       : configs,
-    ...Object.fromEntries(entries.filter(isOption)),
+    ...Object.fromEntries(entries.filter(isOption).map(([key, value]) => [key, isPin(key) ? orNull(value) : value])),
   };
   return withNames(await defer(documents, ["platform"]), "service", name);
 }
@@ -120,9 +126,10 @@ export function inputOf(
   { name, service, ...given }: Planned,
   isUnknown: IsUnknown,
 ): { input: PlanInput; bundle: Bundle | undefined; issues: Issue[] } {
+  const empty = withoutValue(given.platform);
   const { sound, issues: ofOptions } = soundOptions(
     { ...serviceOptions, ...GIVEN },
-    { ...given, metadata: service["metadata"] },
+    { ...given, ...(empty.length > 0 && { platform: undefined }), metadata: service["metadata"] },
     { layer: "service" },
   );
   const { spec, issues: misspelt } = withoutMisspelt(service["spec"] as object, serviceOptions, SPEC_FIELDS);
@@ -154,7 +161,15 @@ export function inputOf(
     lowering: { accelerators: bundle && classesOf(bundle), nodeLabels: bundle?.nodeLabels },
     checks: { ...bundle?.checks, ...sound.checks },
   };
-  const all = [...ofOptions, ...misspelt, ...issues, ...unknown, ...shipped.issues, ...unusedTls(settings, merged)];
+  const all = [
+    ...empty,
+    ...ofOptions,
+    ...misspelt,
+    ...issues,
+    ...unknown,
+    ...shipped.issues,
+    ...unusedTls(settings, merged),
+  ];
   return { input, bundle, issues: all };
 }
 

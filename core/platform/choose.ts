@@ -46,6 +46,19 @@ export function chooseBundle(
   return isFine(issues) ? { bundle, issues } : { issues };
 }
 
+/**
+ * What is wrong with a platform that has no value: an output that its stack does not have comes to nothing, and the service must not be
+ * planned as if nobody had meant a platform.
+ */
+export function withoutValue(platform: unknown): Issue[] {
+  if (platform !== null) return [];
+  const message =
+    "platform has no value: it comes from an output that does not exist or is empty, so the config defaults of another platform would be used";
+  const fix =
+    "pass the output `bundle` or `releases` of the platform's stack by its name, or remove platform to use the config defaults of this package";
+  return [issue("WrongType", "platform", message, fix)];
+}
+
 type Found = { bundle: Bundle; path: readonly PathStep[] } | { issue: Issue };
 
 function find(platform: PlatformOutputs, { release }: Pin): Found {
@@ -56,6 +69,7 @@ function find(platform: PlatformOutputs, { release }: Pin): Found {
   }
   const releases: Readonly<Record<string, Bundle>> = platform;
   const names = Object.keys(releases);
+  if (names.length === 0) return { issue: withoutReleases() };
   if (release === undefined) return { issue: unnamed(names) };
   const bundle = entryOf(releases, release);
   if (bundle === undefined) return { issue: notThere(release, names) };
@@ -127,6 +141,15 @@ function notThere(release: string, names: readonly string[]): Issue {
     "release",
     `the platform has no release ${JSON.stringify(release)}: ${known}`,
     near === undefined ? "pin an existing release" : `did you mean ${near}?`,
+  );
+}
+
+function withoutReleases(): Issue {
+  return issue(
+    "WrongType",
+    "platform",
+    "the platform is empty: it has neither a bundle nor releases",
+    "pass the output `bundle`, or publish a release and pass the output `releases`",
   );
 }
 
