@@ -1,7 +1,8 @@
 import { loadedBytes } from "../../core/knowledge/memory/rank.ts";
 import { configOf, namesOf } from "../../core/knowledge/models/catalogue.ts";
 import { factsOf, type ModelFacts } from "../../core/knowledge/models/facts.ts";
-import { isSource, ROWS, type Row } from "../../core/knowledge/models/table.ts";
+import { isSource, type Row } from "../../core/knowledge/models/row.ts";
+import { ROWS } from "../../core/knowledge/models/table.ts";
 
 /**
  * Holds the rows of the catalogue of models against each other and against themselves: `node tools/models/check.ts`. A row that

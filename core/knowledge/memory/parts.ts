@@ -46,6 +46,9 @@ export function kvBytes(
   const stage = layers / model.layers;
   const slidingLayers = Math.ceil((sliding?.layers ?? 0) * stage);
   const full = Math.max(0, layers - slidingLayers - Math.floor(uncachedLayers * stage));
-  const kept = sliding === undefined ? 0 : Math.min(length, sliding.window - 1 + tokens);
-  return tokenBytes * full * length + slidingTokenBytes * slidingLayers * kept + indexBytes * stage * length;
+  const keptOf = (window: number | undefined): number =>
+    window === undefined ? 0 : Math.min(length, window - 1 + tokens);
+  const ofWindows = slidingTokenBytes * slidingLayers * keptOf(sliding?.window);
+  const recent = (model.recent?.bytes ?? 0) * stage * keptOf(model.recent?.window);
+  return tokenBytes * full * length + ofWindows + indexBytes * stage * length + recent;
 }

@@ -4,7 +4,8 @@ import type { ModelInfo } from "./config.ts";
 import { bytesOf, factsOf, type ModelFacts } from "./facts.ts";
 import { lastPart, named } from "./named.ts";
 import type { Variant } from "./names.ts";
-import { ROWS, type Row } from "./table.ts";
+import type { Row } from "./row.ts";
+import { ROWS } from "./table.ts";
 
 const GIB = 1024 ** 3;
 

@@ -79,6 +79,7 @@ export const V4 = {
   index_head_dim: 128,
   index_n_heads: 64,
   o_lora_rank: 1024,
+  sliding_window: 128,
   hc_mult: 4,
 };
 export const V32 = { ...V3, index_head_dim: 128, index_n_heads: 64 };

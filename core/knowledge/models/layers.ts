@@ -13,6 +13,8 @@ export interface Caches {
   indexBytes?: number;
   /** Bytes of one entry of the indexer, which gathers the keys of several prompts at once. */
   indexEntryBytes?: number;
+  /** What DeepSeek V4 keeps of the latest tokens beside the entries: bytes a token, over all layers, and of how many tokens before a step's. */
+  recent?: { bytes: number; window: number };
 }
 
 /** How many layers of a model are of which kind. */
@@ -61,12 +63,28 @@ export function cachesOf(config: ModelInfo, { layers }: Shape): Caches {
   const uncached = layers - attention + (numberOf(config["num_kv_shared_layers"]) ?? 0);
   const sliding = slidingOf(config, layers);
   const index = indexBytes(config, attention);
+  const recent = recentOf(config);
   return {
     ...(latent !== undefined && { latent }),
     ...(uncached > 0 && { uncachedLayers: uncached }),
     ...(sliding && { sliding }),
     ...(index > 0 && { indexBytes: index, indexEntryBytes: entryBytes(config) }),
+    ...(recent && { recent }),
   };
+}
+
+/**
+ * The window of every layer of DeepSeek V4, of a byte a number, and the states in 32 bits of which an entry is made: key and gate,
+ * twice where entries of four tokens overlap, and those of the indexer. Pages are padded, so that vLLM takes up to a third more:
+ * vllm-project/vllm#44376 logs 6.66 GiB for a sequence of 30000 tokens with steps of 16384.
+ */
+function recentOf(config: ModelInfo): Caches["recent"] {
+  const { head_dim: width = 0, sliding_window: window } = config;
+  const ratios = ratiosOf(config);
+  if (ratios.length === 0 || !window) return undefined;
+  const state = (ratio: number): number =>
+    ratio === 4 ? 16 * (width + (numberOf(config["index_head_dim"]) ?? 0)) : ratio > 0 ? 8 * width : 0;
+  return { bytes: ratios.reduce((all, ratio) => all + width + state(ratio), 0), window };
 }
 
 /** Numbers of a latent that stands for one token (DeepSeek's MLA), or of entries that each stand for several (DeepSeek V4), on average. */

@@ -1,4 +1,3 @@
-import type { ModelInfo } from "./config.ts";
 import {
   AIR,
   alternating,
@@ -53,36 +52,7 @@ import {
   V4,
   V32,
 } from "./families.ts";
-
-/** Where a row's facts were read. The keys stand in the rows. */
-const SOURCES = {
-  aic: "ai-dynamo/aiconfigurator@095f58a51, aic-core/src/aiconfigurator_core/model_configs: the config.json of the model",
-  litgpt: "Lightning-AI/litgpt@26857050, litgpt/config.py",
-  kaito:
-    "kaito-project/kaito@056b8280b, presets/workspace/models/model_catalog.yaml: shape, context and size of the files",
-  recipes: "vllm-project/recipes@8959cf6, models/: context, parameters and precision",
-  config:
-    "the config.json of the model on huggingface.co; the parameters that follow from it agree with the model card",
-  transformers: "the defaults of the model's class in huggingface/transformers, which are those of its largest model",
-  logs: "vLLM's logs in public issues: see the row's comment",
-} as const;
-type Source = keyof typeof SOURCES;
-
-/** What a row tells beside its columns: more fields of the config, and: */
-interface More extends ModelInfo {
-  /** Other names of the same model. */
-  also?: readonly string[];
-  /** Parameters as they are published, in 10⁹: where parts that are not counted from the shape (vision, MTP) belong to them. */
-  billions?: number;
-  /** Size of the files, or what vLLM makes of them where that is more, in GiB. Without it weights are parameters × bytes. */
-  gib?: number;
-  /** Large parts that the shape does not tell: parameters and files are more than what is counted. */
-  beside?: string;
-}
-
-/** Name, layers, hidden, feed-forward, heads, KV heads, vocabulary, context, sources (joined by +), and what else differs. */
-export type Row = readonly [string, number, number, number, number, number, number, number, string, More?];
-export const isSource = (name: string): name is Source => Object.hasOwn(SOURCES, name);
+import type { Row } from "./row.ts";
 
 // biome-ignore format: a row a line
 export const ROWS: readonly Row[] = [
@@ -92,6 +62,9 @@ export const ROWS: readonly Row[] = [
   ["facebook/opt-2.7b", 32, 2560, 10240, 32, 32, 50272, 2048, "config", OPT],
   ["facebook/opt-6.7b", 32, 4096, 16384, 32, 32, 50272, 2048, "config", OPT],
   ["facebook/opt-13b", 40, 5120, 20480, 40, 40, 50272, 2048, "config", OPT],
+  ["openai-community/gpt2", 12, 768, 3072, 12, 12, 50257, 1024, "config", { ...TIED, model_type: "gpt2", torch_dtype: "float32" }],
+  ["distilbert/distilgpt2", 6, 768, 3072, 12, 12, 50257, 1024, "config", { ...TIED, model_type: "gpt2", torch_dtype: "float32" }],
+  ["bigscience/bloom-560m", 24, 1024, 4096, 16, 16, 250880, 2048, "config", { ...TIED, ...HALF, model_type: "bloom" }],
   ["Qwen/Qwen2-0.5B", 24, 896, 4864, 14, 2, 151936, 131072, "config", TIED],
   ["Qwen/Qwen2-0.5B-Instruct", 24, 896, 4864, 14, 2, 151936, 32768, "config", TIED],
   ["Qwen/Qwen2-1.5B", 28, 1536, 8960, 12, 2, 151936, 131072, "config", TIED],
@@ -102,6 +75,14 @@ export const ROWS: readonly Row[] = [
   ["Qwen/Qwen2-72B-Instruct", 80, 8192, 29568, 64, 8, 152064, 32768, "config"],
   ["Qwen/Qwen2-57B-A14B-Instruct", 28, 3584, 18944, 28, 4, 151936, 32768, "config", { num_experts: 64, num_experts_per_tok: 8, moe_intermediate_size: 2560, shared_expert_intermediate_size: 20480 }],
   ["Qwen/Qwen1.5-MoE-A2.7B", 24, 2048, 5632, 16, 16, 151936, 8192, "config", { num_experts: 60, num_experts_per_tok: 4, moe_intermediate_size: 1408, shared_expert_intermediate_size: 5632 }],
+  ["Qwen/Qwen1.5-0.5B", 24, 1024, 2816, 16, 16, 151936, 32768, "config", TIED],
+  ["Qwen/Qwen1.5-1.8B", 24, 2048, 5504, 16, 16, 151936, 32768, "config"],
+  ["Qwen/Qwen1.5-4B", 40, 2560, 6912, 20, 20, 151936, 32768, "config"],
+  ["Qwen/Qwen1.5-7B", 32, 4096, 11008, 32, 32, 151936, 32768, "config"],
+  ["Qwen/Qwen1.5-14B", 40, 5120, 13696, 40, 40, 152064, 32768, "config"],
+  ["Qwen/Qwen1.5-32B", 64, 5120, 27392, 40, 8, 152064, 32768, "config"],
+  ["Qwen/Qwen1.5-72B", 80, 8192, 24576, 64, 64, 152064, 32768, "config"],
+  ["Qwen/Qwen1.5-110B", 80, 8192, 49152, 64, 8, 152064, 32768, "config"],
   ["Qwen/Qwen2.5-0.5B", 24, 896, 4864, 14, 2, 151936, 32768, "litgpt", { ...TIED, also: ["qwen2.5-coder-0.5b"] }],
   ["Qwen/Qwen2.5-1.5B", 28, 1536, 8960, 12, 2, 151936, 131072, "litgpt", TIED],
   ["Qwen/Qwen2.5-1.5B-Instruct", 28, 1536, 8960, 12, 2, 151936, 32768, "litgpt+config", { ...TIED, also: ["qwen2.5-coder-1.5b"] }],
@@ -247,6 +228,9 @@ export const ROWS: readonly Row[] = [
   ["deepseek-ai/DeepSeek-OCR", 12, 1280, 6848, 10, 10, 129280, 8192, "config+recipes", { ...SEES, n_routed_experts: 64, num_experts_per_tok: 6, moe_intermediate_size: 896, n_shared_experts: 2, first_k_dense_replace: 1, billions: 3.34, also: ["deepseek-ocr-2"] }],
   ["deepseek-ai/deepseek-llm-7b-base", 30, 4096, 11008, 32, 32, 102400, 4096, "config", { also: ["deepseek-llm-7b-chat"] }],
   ["deepseek-ai/deepseek-llm-67b-base", 95, 8192, 22016, 64, 8, 102400, 4096, "config", { also: ["deepseek-llm-67b-chat"] }],
+  ["deepseek-ai/deepseek-coder-1.3b-instruct", 24, 2048, 5504, 16, 16, 32256, 16384, "config", { also: ["deepseek-coder-1.3b-base"] }],
+  ["deepseek-ai/deepseek-coder-6.7b-instruct", 32, 4096, 11008, 32, 32, 32256, 16384, "config", { also: ["deepseek-coder-6.7b-base"] }],
+  ["deepseek-ai/deepseek-coder-33b-instruct", 62, 7168, 19200, 56, 8, 32256, 16384, "config", { also: ["deepseek-coder-33b-base"] }],
   ["moonshotai/Kimi-K2-Instruct", 61, 7168, 18432, 64, 64, 163840, 131072, "aic+recipes", { ...K2, also: ["kimi-k2-base"] }],
   ["moonshotai/Kimi-K2-Instruct-0905", 61, 7168, 18432, 64, 64, 163840, 262144, "config", K2],
   ["moonshotai/Kimi-K2-Thinking", 61, 7168, 18432, 64, 64, 163840, 262144, "recipes+kaito", K2_INT4],
@@ -260,8 +244,8 @@ export const ROWS: readonly Row[] = [
   ["openai/gpt-oss-20b", 24, 2880, 2880, 64, 8, 201088, 131072, "aic", { ...OSS, num_local_experts: 32, layer_types: alternating(24, 2), gib: 12.82 }],
   // As vLLM loads it, with padded experts: 65.97 GiB in vllm-project/vllm#23278 (0.10.1), 64.38 in vllm-project/vllm#33155; between the two.
   ["openai/gpt-oss-120b", 36, 2880, 2880, 64, 8, 201088, 131072, "aic+logs", { ...OSS, num_local_experts: 128, layer_types: alternating(36, 2), gib: 65.2 }],
-  ["google/gemma-2b", 18, 2048, 16384, 8, 1, 256000, 8192, "litgpt", { ...TIED, ...H256 }],
-  ["google/gemma-7b", 28, 3072, 24576, 16, 16, 256000, 8192, "litgpt", { ...TIED, ...H256, also: ["codegemma-7b"] }],
+  ["google/gemma-2b", 18, 2048, 16384, 8, 1, 256000, 8192, "litgpt", { ...TIED, ...H256, also: ["gemma-1.1-2b", "codegemma-2b", "codegemma-1.1-2b"] }],
+  ["google/gemma-7b", 28, 3072, 24576, 16, 16, 256000, 8192, "litgpt", { ...TIED, ...H256, also: ["gemma-1.1-7b", "codegemma-7b", "codegemma-1.1-7b"] }],
   ["google/gemma-2-2b", 26, 2304, 9216, 8, 4, 256000, 8192, "litgpt", { ...TIED, ...H256, sliding_window: 4096, layer_types: alternating(26, 2) }],
   ["google/gemma-2-9b", 42, 3584, 14336, 16, 8, 256000, 8192, "litgpt", { ...TIED, ...H256, sliding_window: 4096, layer_types: alternating(42, 2) }],
   ["google/gemma-2-27b", 46, 4608, 36864, 32, 16, 256000, 8192, "litgpt", { ...TIED, ...H128, sliding_window: 4096, layer_types: alternating(46, 2) }],
@@ -323,6 +307,10 @@ export const ROWS: readonly Row[] = [
   ["ibm-granite/granite-3.1-2b-instruct", 40, 2048, 8192, 32, 8, 49155, 131072, "config+recipes", { ...TIED, also: ["granite-3.1-2b-base", "granite-3.2-2b", "granite-3.3-2b"] }],
   ["ibm-granite/granite-3.1-8b-instruct", 40, 4096, 12800, 32, 8, 49155, 131072, "config", { ...TIED, also: ["granite-3.1-8b-base", "granite-3.2-8b", "granite-3.3-8b"] }],
   ["ibm-granite/granite-4.1-8b", 40, 4096, 12800, 32, 8, 100352, 131072, "kaito", { gib: 16.38 }],
+  ["ibm-granite/granite-3.0-2b-instruct", 40, 2048, 8192, 32, 8, 49155, 4096, "config", { ...TIED, also: ["granite-3.0-2b-base"] }],
+  ["ibm-granite/granite-3.0-8b-instruct", 40, 4096, 12800, 32, 8, 49155, 4096, "config", { ...TIED, also: ["granite-3.0-8b-base"] }],
+  ["ibm-granite/granite-3.0-1b-a400m-instruct", 24, 1024, 512, 16, 8, 49155, 4096, "config", { ...TIED, num_local_experts: 32, num_experts_per_tok: 8, also: ["granite-3.0-1b-a400m-base"] }],
+  ["ibm-granite/granite-3.0-3b-a800m-instruct", 32, 1536, 512, 24, 8, 49155, 4096, "config", { ...TIED, num_local_experts: 40, num_experts_per_tok: 8, also: ["granite-3.0-3b-a800m-base"] }],
   ["tencent/Hunyuan-A13B-Instruct", 32, 4096, 3072, 32, 8, 128167, 32768, "config+recipes", { ...TIED, ...H128, num_experts: 64, num_experts_per_tok: 8, moe_intermediate_size: 3072, n_shared_experts: 1, billions: 80.4 }],
   // Positions and size: config.json and model.safetensors.index.json of tencent/Hy3 at 716aa7241bd6.
   ["tencent/Hy3", 80, 4096, 13312, 64, 8, 120832, 262144, "config+recipes", { ...HY3, billions: 295, also: ["hy3-preview"] }],
@@ -373,6 +361,8 @@ export const ROWS: readonly Row[] = [
   ["tiiuae/Falcon3-3B", 22, 3072, 9216, 12, 4, 131072, 32768, "litgpt", H256],
   ["tiiuae/Falcon3-7B", 28, 3072, 23040, 12, 4, 131072, 32768, "litgpt", H256],
   ["tiiuae/Falcon3-10B", 40, 3072, 23040, 12, 4, 131072, 32768, "litgpt", H256],
+  ["tiiuae/falcon-7b", 32, 4544, 18176, 71, 1, 65024, 2048, "litgpt", { ...TIED, model_type: "falcon" }],
+  ["tiiuae/falcon-40b", 60, 8192, 32768, 128, 8, 65024, 2048, "litgpt", { ...TIED, model_type: "falcon" }],
   ["01-ai/Yi-1.5-6B", 32, 4096, 11008, 32, 4, 64000, 4096, "config"],
   ["01-ai/Yi-1.5-9B", 48, 4096, 11008, 32, 4, 64000, 4096, "config"],
   ["01-ai/Yi-1.5-34B", 60, 7168, 20480, 56, 8, 64000, 4096, "config"],

@@ -87,6 +87,33 @@ describe("the memory of a rank", () => {
     assert.equal(cache({ tensor: 8, decodeContext: 8 }), cache({}) / 8);
   });
 
+  it("keeps what DeepSeek V4's compressors have of the latest tokens, and no more of a longer context than entries", () => {
+    const V4 = "deepseek-ai/DeepSeek-V4-Flash";
+    const cache = (how: object) =>
+      bytesOf(fitOf(V4, { memoryGiB: 141, kvCacheDtype: "fp8", ...how }), "KV cache") / GIB;
+    // vllm-project/vllm#44376 logs 6.66 GiB; pages are padded.
+    const logged = cache({ maxModelLen: 30_000, maxNumBatchedTokens: 16_384 });
+    assert.ok(logged > 0.7 * 6.66 && logged <= 6.66, `${logged}`);
+    const [short, long] = [100_000, 200_000].map((maxModelLen) => cache({ maxModelLen })) as [number, number];
+    assert.ok(long - short < 0.5 && short > 2, `${short} ${long}`);
+  });
+
+  it("gathers the keys of an indexer: 0.8 GiB more at DeepSeek-V3.2's whole context", () => {
+    const step = (maxModelLen: number) =>
+      bytesOf(fitOf("deepseek-ai/DeepSeek-V3.2", { memoryGiB: 141, tensor: 8, maxModelLen }), "step") / GIB;
+    assert.ok(Math.abs(step(163_840) - step(8192) - 0.77) < 0.05);
+  });
+
+  it("keeps a chunk of the layers that attend in chunks from vLLM 0.14 on", () => {
+    const cache = (release: number) =>
+      bytesOf(
+        fitOf("meta-llama/Llama-4-Scout-17B-16E", { memoryGiB: 141, release, maxModelLen: 1_048_576 }),
+        "KV cache",
+      );
+    const [old, now] = [13_000_000, 14_000_000].map(cache) as [number, number];
+    assert.ok(old / now > 3.5 && old / now < 4, `${old / now}`);
+  });
+
   it("spreads experts over tensor × data, and all else over tensor alone", () => {
     const one = fitOf(MIXTRAL, { memoryGiB: 80 });
     const ranks = fitOf(MIXTRAL, { memoryGiB: 80, tensor: 2, data: 4 });
