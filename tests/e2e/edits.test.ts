@@ -110,4 +110,12 @@ describe("a stack that others change", () => {
       assert.equal((await cluster.request("GET", CRD)).body.metadata?.uid, uid);
       await cluster.request("DELETE", path);
     }));
+
+  it("keeps its service and the pods when only the platform leaves the program", () =>
+    withStack(async (project) => {
+      const before = (await cluster.request("GET", DEPLOYMENT)).body.metadata;
+      await project.run(UP, { FAULTS_PLATFORM: "none" });
+      const after = (await cluster.request("GET", DEPLOYMENT)).body.metadata;
+      assert.deepEqual([after?.uid, after?.generation], [before?.uid, before?.generation]);
+    }));
 });
