@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -51,6 +60,15 @@ describe("the plugin", () => {
     assert.ok(cpu(own) <= BOUNDS.start * cpu(bare), measured);
     const peak = median(own.map(({ peakMegabytes }) => peakMegabytes));
     assert.ok(peak <= BOUNDS.startMegabytes, `${peak} MB`);
+  });
+
+  it("keeps what Node compiled in the user's cache folder, although the engine kills it", async () => {
+    const cache = join(folder, "cache");
+    await startPlugin(plugin(), [], {
+      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: undefined, XDG_CACHE_HOME: cache },
+    });
+    const kept = readdirSync(join(cache, "kserve-llm/compiled"), { recursive: true });
+    assert.ok(kept.length > 1, `${kept.length} entries`);
   });
 
   it("is run by Pulumi's own entry for plugins of source, which PulumiPlugin.yaml asks for", async () => {

@@ -29,8 +29,8 @@ export async function startPlugin(
   args: string[] = [],
   { env = process.env, ...where }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<Started> {
-  // Users' engines keep nothing that was compiled before.
-  const uncached = { ...env, NODE_DISABLE_COMPILE_CACHE: "1" };
+  // Nothing that was compiled before, unless the caller asks for it.
+  const uncached = { NODE_DISABLE_COMPILE_CACHE: "1", ...env };
   const child = spawn(command, [...args, "127.0.0.1:1"], {
     stdio: ["ignore", "pipe", "pipe"],
     env: uncached,

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 export const ROOT = join(import.meta.dirname, "../..");
+/** What starts the bundle `main.cjs` beside it, with a cache of what Node compiles. */
+export const START = join(import.meta.dirname, "start.cjs");
 
 /**
  * What is left out of a bundle, by the package that asks for it: parts that no run comes to use, and that are most of

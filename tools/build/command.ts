@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
-import { bundle, bundleCluster, ROOT } from "./bundle.ts";
+import { bundle, bundleCluster, ROOT, START } from "./bundle.ts";
 import { NOTICES, writeNotices } from "./notices.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function buildCommand(folder: string): Promise<Metafile> {
   const metafile = await bundle(join(ROOT, "cli/main.ts"), join(folder, "main.cjs"));
   writeNotices(join(folder, NOTICES), [metafile, await bundleCluster(folder)]);
   const executable = join(folder, "kserve-llm.cjs");
-  writeFileSync(executable, `#!/usr/bin/env node\n${readFileSync(join(ROOT, "cli/start.cjs"), "utf8")}`);
+  writeFileSync(executable, `#!/usr/bin/env node\n${readFileSync(START, "utf8")}`);
   chmodSync(executable, 0o755);
   return metafile;
 }

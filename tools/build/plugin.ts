@@ -1,13 +1,13 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
-import { bundle, bundleCluster, ROOT } from "./bundle.ts";
+import { bundle, bundleCluster, ROOT, START } from "./bundle.ts";
 import { NOTICES, writeNotices } from "./notices.ts";
 
 const ASSETS = join(import.meta.dirname, "assets");
 
 /**
- * The plugin's folder: the bundle, what reads clusters, its schema, the executable that the engine looks for on PATH, and Pulumi's manifest of
+ * The plugin's folder: the bundle, what starts it, what reads clusters, its schema, the executable that the engine looks for on PATH, and Pulumi's manifest of
  * a plugin that is run by a language host.
  */
 export async function buildPlugin(folder: string): Promise<Metafile> {
@@ -16,6 +16,7 @@ export async function buildPlugin(folder: string): Promise<Metafile> {
   writeNotices(join(folder, NOTICES), [metafile, await bundleCluster(folder)]);
   const schema: unknown = JSON.parse(readFileSync(join(ROOT, "provider/schema.json"), "utf8"));
   writeFileSync(join(folder, "schema.json"), JSON.stringify(schema));
+  cpSync(START, join(folder, "start.cjs"));
   cpSync(ASSETS, folder, { recursive: true });
   chmodSync(join(folder, "pulumi-resource-kserve-llm"), 0o755);
   return metafile;

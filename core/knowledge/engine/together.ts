@@ -175,7 +175,8 @@ function wrongTransfer({ text }: Line): Broken | undefined {
   return { flag, message, fix: `set kv_role to one of ${ROLES.join(", ")}` };
 }
 
-function jsonOf(text = ""): JsonObject | undefined {
+function jsonOf(text: string | undefined): JsonObject | undefined {
+  if (text === undefined) return undefined;
   try {
     const read: unknown = JSON.parse(text);
     return isObject(read) ? read : undefined;

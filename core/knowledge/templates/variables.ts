@@ -71,12 +71,14 @@ export function expandLeaves(
 
 /** An item that expands to nothing is left out: so a flag can be written that is there only under a condition. */
 function expandItems(items: readonly Json[], data: Value, path: PathStep[], issues: Issue[]): Json[] {
-  return items.flatMap((item, index) => {
+  const out: Json[] = [];
+  for (const [index, item] of items.entries()) {
     path.push(index);
     const expanded = expandLeaves(item, data, path, issues) ?? null;
     path.pop();
-    return expanded === "" && item !== "" ? [] : [expanded];
-  });
+    if (expanded !== "" || item === "") out.push(expanded);
+  }
+  return out;
 }
 
 export function expandDocument(document: JsonObject, data: Value): { result?: JsonObject; issues: Issue[] } {

@@ -1,6 +1,6 @@
 import { specSchema } from "../../api/schemas.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import { layerOf, openConfig } from "../../contract/document.ts";
+import { layerOf, type OpenedDocument, openConfig } from "../../contract/document.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { AppliedConfig } from "../../contract/plan.ts";
 import { judgeStructure } from "../../kubernetes/schema/structure.ts";
@@ -19,6 +19,7 @@ export function validateConfigs(
 ): Issue[] {
   if (behaviour.admission !== "asWritten") return [];
   const named = applied.filter(({ source }) => source === "UserRef");
+  if (named.length === 0) return [];
   const labels = new Set(named.map(({ namespace, name }) => `config ${namespace}/${name}`));
   return configs
     .filter((config) => labels.has(layerOf(config, KIND)))
@@ -31,26 +32,25 @@ export function validateConfigs(
  * merged with them. A cluster stores no such config, but files and bundles may hold one.
  */
 export function judgeConfigTypes(configs: readonly unknown[], behaviour: Behaviour): Issue[] {
-  return configs.flatMap(
-    (config) => typesBefore.get(config as object)?.get(behaviour) ?? judgeTypesOf(config, behaviour),
-  );
+  return configs.flatMap((config) => {
+    const opened = openConfig(config, behaviour);
+    const found = typesBefore.get(opened) ?? judgeTypesOf(opened, behaviour);
+    typesBefore.set(opened, found);
+    return found;
+  });
 }
 
-/** Presets come with every plan: each is judged once a behaviour. */
-const typesBefore = new WeakMap<object, Map<Behaviour, Issue[]>>();
+/** Presets come with every plan: each is judged once, as it was opened. */
+const typesBefore = new WeakMap<OpenedDocument, Issue[]>();
 
-function judgeTypesOf(config: unknown, behaviour: Behaviour): Issue[] {
-  const { content, layer } = openConfig(config, behaviour);
+function judgeTypesOf({ content, layer }: OpenedDocument, behaviour: Behaviour): Issue[] {
   if (content === undefined) return [];
-  const { object, spec, version } = content;
+  const { spec, version } = content;
   const own = behaviour.admission === "asWritten";
   // A config's own CRD may take more than its types do.
   const schema = own ? content.schema : specSchema("LLMInferenceService", { version, dialect: behaviour.dialect });
   const options = { lenient: true, templates: own, partialPods: true, wholeItems: own, skipCovered: true };
-  const found = judgeStructure(spec, schema, ["spec"], options)
+  return judgeStructure(spec, schema, ["spec"], options)
     .filter(({ code }) => code === "WrongType")
     .map((finding): Issue => ({ ...finding, severity: "error", layer }));
-  const known = typesBefore.get(object) ?? new Map<Behaviour, Issue[]>();
-  typesBefore.set(object, known.set(behaviour, found));
-  return found;
 }

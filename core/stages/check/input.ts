@@ -11,11 +11,11 @@ import { DEFAULT_SETTINGS, settings } from "../../contract/settings.ts";
 import { meanOf } from "../../knowledge/models/normal.ts";
 import { judgeStack } from "../../knowledge/stacks/stacks.ts";
 import { formatPath, isObject } from "../../kubernetes/json.ts";
+import { rememberingOf } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 const SHAPE = {
   ...planOptions,
-  settings,
   configs: z.array(z.unknown()),
   lowering: z.looseObject({
     accelerators: z.record(z.string(), acceleratorClass).optional(),
@@ -23,6 +23,11 @@ const SHAPE = {
   }),
 };
 const LAYER = "service";
+
+/** Settings come with every service of a platform: the same object is judged once. */
+const judgeSettings = rememberingOf((given: object) =>
+  soundOptions({ settings }, { settings: given }, { layer: LAYER }),
+);
 
 /**
  * Judges what a plan is given besides the service, before anything reads it. What cannot be used is left out of the input: then
@@ -33,17 +38,20 @@ export function judgeInput(input: PlanInput): { input: PlanInput; issues: Issue[
   const model = readModelInfo(input.modelInfo);
   const given = { ...input, modelInfo: model.info };
   const { sound, issues } = soundOptions(SHAPE, given, { layer: LAYER });
+  const ofSettings = isObject(input.settings)
+    ? judgeSettings(input.settings)
+    : soundOptions({ settings }, { settings: input.settings }, { layer: LAYER });
   const known = readKnown(sound.known ?? [], LAYER);
   const { service, old, origins } = input;
   const stack = judgeStack(sound.stack).map((finding): Issue => ({ ...finding, severity: "error", layer: LAYER }));
   return {
     input: {
-      ...{ service, configs: [], settings: DEFAULT_SETTINGS, ...sound },
+      ...{ service, configs: [], settings: DEFAULT_SETTINGS, ...sound, ...ofSettings.sound },
       ...(old !== undefined && { old }),
       ...(origins !== undefined && { origins }),
       ...(sound.known && { known: known.known }),
     },
-    issues: [...issues, ...stack, ...model.issues, ...known.issues],
+    issues: [...issues, ...ofSettings.issues, ...stack, ...model.issues, ...known.issues],
   };
 }
 

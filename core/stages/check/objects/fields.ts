@@ -34,11 +34,22 @@ function ofSet(rule: Rule): Rule {
   return rule;
 }
 
+/** What is found in each of some items. Most hold no fault, so a list is made for those that do only. */
+function found<Item>(items: readonly Item[], judge: (item: Item, index: number) => Refusal[]): Refusal[] {
+  let all = NOTHING;
+  for (let index = 0; index < items.length; index++) {
+    const refusals = judge(items[index] as Item, index);
+    if (refusals.length > 0) all = all.length === 0 ? refusals : [...all, ...refusals];
+  }
+  return all;
+}
+const NOTHING: Refusal[] = [];
+
 /** Every one of the rules. */
 export function all(...rules: readonly Rule[]): Rule {
   const [only, ...others] = rules;
   if (only !== undefined && others.length === 0) return only;
-  const rule: Rule = (value, place) => rules.flatMap((one) => one(value, place));
+  const rule: Rule = (value, place) => found(rules, (one) => one(value, place));
   return rules.every((one) => onlyOfSet.has(one)) ? ofSet(rule) : rule;
 }
 
@@ -51,16 +62,17 @@ export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
   const always = Object.entries(table).flatMap(([name, rule]) => (onlyOfSet.has(rule) ? [] : [name]));
   return ofSet((value, { path, pod }) => {
     if (!isObject(value)) return [];
-    const found: Refusal[][] = [];
+    const ofFields: Refusal[][] = [];
     const judge = (name: string, item: Json | undefined): void => {
       const field = rules.get(name);
-      const refusals = field?.rule(item, { path: `${path}.${name}`, holder: value, pod }) ?? [];
-      if (field !== undefined && refusals.length > 0) found[field.index] = refusals;
+      if (field === undefined) return;
+      const refusals = field.rule(item, { path: `${path}.${name}`, holder: value, pod });
+      if (refusals.length > 0) ofFields[field.index] = refusals;
     };
     eachEntry(value, judge);
     for (const name of always) if (!Object.hasOwn(value, name)) judge(name, undefined);
-    const ofWhole = whole.flatMap((rule) => rule(value, { path, holder: value, pod }));
-    return found.length === 0 ? ofWhole : [...found.flat(), ...ofWhole];
+    const ofWhole = found(whole, (rule) => rule(value, { path, holder: value, pod }));
+    return ofFields.length === 0 ? ofWhole : [...ofFields.flat(), ...ofWhole];
   });
 }
 
@@ -68,14 +80,16 @@ export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
 export function each(...rules: readonly Rule[]): Rule {
   const rule = all(...rules);
   return ofSet((value, { path, holder, pod }) =>
-    Array.isArray(value) ? value.flatMap((item, index) => rule(item, { path: `${path}[${index}]`, holder, pod })) : [],
+    Array.isArray(value)
+      ? found(value, (item, index) => rule(item, { path: `${path}[${index}]`, holder, pod }))
+      : NOTHING,
   );
 }
 
 /** The entries of a map: a rule of its keys, which are judged where the entry is, and one of its values. */
 export function entries(key: Rule, value: Rule): Rule {
   return ofSet((map, place) =>
-    Object.entries(mapping(map)).flatMap(([name, item]) => {
+    found(Object.entries(mapping(map)), ([name, item]) => {
       const at = { ...place, holder: mapping(map), path: `${place.path}[${name}]` };
       return [...key(name, at), ...value(item, at)];
     }),

@@ -1,5 +1,6 @@
-// The command line as it is installed, beside its bundle. Node keeps what it compiles of the bundle in the user's own cache, so
-// only the first run compiles; the installation itself may be read-only. Where there is no such folder, nothing is kept.
+// A program as it is installed, beside its bundle: the command line and the plugin. Node keeps what it compiles of the bundle in
+// the user's own cache, so only the first run compiles; the installation itself may be read-only. Where there is no such folder,
+// nothing is kept.
 const { enableCompileCache } = require("node:module");
 const { homedir } = require("node:os");
 const { isAbsolute, join } = require("node:path");
