@@ -34,7 +34,7 @@ export function inGroups(parts: readonly GroupIssues[]): Issue[] {
 
 /** An issue of a shared field that not all groups have: without the group's name, nobody could tell whose pods it is about. */
 function named(issue: Issue, { path, message }: Issue, group: string): Issue {
-  return issue.path === path && !message.includes(group) ? { ...issue, message: `${message} (group ${group})` } : issue;
+  return issue.path === path ? { ...issue, message: `${message} (group ${group})` } : issue;
 }
 
 /** Layers of values that nobody wrote so, but that follow from what somebody wrote: perhaps from what a group did. */

@@ -164,8 +164,9 @@ export function forGroups(spec: JsonObject, layers: readonly Pick<Layer, "spec">
   };
 }
 
+/** Also those that are null, which are as if nobody wrote them: no stage behind this one knows their names. */
 function hasConveniences(workload: JsonObject): boolean {
-  return FIELDS.some((field) => workload[field] !== undefined && workload[field] !== null) || lacksTriggers(workload);
+  return FIELDS.some((field) => workload[field] !== undefined) || lacksTriggers(workload);
 }
 
 function without(workload: JsonObject): JsonObject {

@@ -307,3 +307,53 @@ describe("the stack of a bundle", () => {
     assert.deepEqual(onStack(moved, oldest.name), made(OWN_IMAGE));
   });
 });
+
+describe("a release that a service with replica groups pins", () => {
+  const content = (tag: string): ReleaseContent => ({
+    defaults: { workerSpec: { template: { containers: [{ name: "main", image: `registry.example/vllm:v${tag}` }] } } },
+  });
+  const service = {
+    apiVersion: API_VERSION,
+    kind: "LLMInferenceService",
+    metadata: { name: "chat", namespace: "team" },
+    spec: {
+      model: { uri: "hf://Qwen/Qwen3-8B" },
+      tuning: { maxModelLen: 8192 },
+      router: { route: {}, scheduler: {} },
+      groups: { h100: { accelerator: "nvidia-h100-80gb" }, l40s: { accelerator: "nvidia-l40s", replicas: 2 } },
+    },
+  };
+  const planned = (bundle: Bundle) => {
+    const { configs, origins } = configsOf(bundle);
+    const { settings, stack } = bundle;
+    return plan({ service, configs, origins, settings, stack: stack ?? stackOfBundle(bundle)?.name });
+  };
+  const imagesOf = ({ objects }: ReturnType<typeof plan>): string[] =>
+    objects.flatMap(({ metadata, spec }) => {
+      const image = /"name":"main","image":"([^"]+)"/.exec(JSON.stringify(spec ?? {}))?.[1];
+      return image === undefined || metadata.labels?.["kserve-llm/group"] === undefined ? [] : [image];
+    });
+
+  it("reaches all groups, moves with the pin, and comes back byte for byte", () => {
+    const releases = { blue: made(content("0.21.0"), "blue"), green: made(content("0.23.0"), "green") };
+    const pinned = (release: "blue" | "green"): ReturnType<typeof plan> => {
+      const { bundle, issues } = chooseBundle(releases, { release, digest: releases[release].digest });
+      assert.deepEqual(issues, []);
+      return planned(bundle as Bundle);
+    };
+    const [before, moved, back] = [pinned("blue"), pinned("green"), pinned("blue")];
+    assert.deepEqual(imagesOf(before), ["registry.example/vllm:v0.21.0", "registry.example/vllm:v0.21.0"]);
+    assert.deepEqual(imagesOf(moved), ["registry.example/vllm:v0.23.0", "registry.example/vllm:v0.23.0"]);
+    assert.equal(JSON.stringify(back.objects), JSON.stringify(before.objects));
+    assert.ok(before.objects.length > 0, JSON.stringify(before.issues));
+  });
+
+  it("moves from stack to stack and back byte for byte, also by a bundle that names its presets alone", () => {
+    const [oldest, newest] = [STACKS[0], STACKS.at(-1)].map((stack) => stack?.name ?? "");
+    const on = (stack = ""): string => JSON.stringify(planned(made({ stack }, "blue")).objects);
+    const { stack: _unnamed, ...old } = made({ stack: oldest ?? "" }, "blue");
+    assert.equal(JSON.stringify(planned(old).objects), on(oldest));
+    assert.notEqual(on(newest), on(oldest));
+    assert.equal(on(oldest), on(oldest));
+  });
+});

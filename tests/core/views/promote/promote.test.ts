@@ -55,6 +55,35 @@ describe("checkPromotion", () => {
     assert.deepEqual([impact?.gpus.before, impact?.gpus.after, impact?.podsRestarted], [4, 4, 0]);
   });
 
+  describe("of replica groups", () => {
+    const of = (namespace: string, groups: object): PlanInput =>
+      environment({ namespace, spec: { replicas: null, accelerator: null, groups } });
+    const l4 = (replicas: number) => ({ accelerator: "nvidia-l4", replicas });
+    const from = of("staging", { l4: l4(1), h100: { accelerator: "nvidia-h100-80gb" } });
+    const expected: Expected = { ...NOTHING_EXPECTED, service: ["namespace", "groups.l4.replicas"] };
+
+    it("is fine where a field of a group differs that is expected", () => {
+      const to = of("prod", { l4: l4(4), h100: { accelerator: "nvidia-h100-80gb" } });
+      const { verdict, objects, impact, issues } = checkPromotion({ from, to, expected });
+      const errors = issues.filter(({ issue }) => issue.severity === "error");
+      assert.deepEqual({ verdict, objects, errors }, { verdict: "fine", objects: [], errors: [] });
+      assert.deepEqual([impact?.gpus.before, impact?.gpus.after], [5, 5]);
+    });
+
+    it("refuses a group that differs otherwise, and one that only one side has", () => {
+      const other = of("prod", { l4: l4(4), h100: { accelerator: "nvidia-h200-141gb" } });
+      const differs = checkPromotion({ from, to: other, expected });
+      assert.equal(differs.verdict, "refused");
+      assert.ok(differs.fields.some(({ path }) => path.startsWith("groups.h100.template.nodeSelector")));
+      const fewer = checkPromotion({ from, to: of("prod", { l4: l4(1) }), expected });
+      assert.equal(fewer.verdict, "refused");
+      assert.deepEqual(
+        fewer.objects.map(({ change, object }) => `${change} ${object.name}`),
+        ["create chat-kserve-h100"],
+      );
+    });
+  });
+
   it("takes what is free from the environment where it goes, and how fast weights are read there where that is expected", () => {
     const model = { uri: "hf://Qwen/Qwen2.5-7B-Instruct" };
     const from = { ...environment({ namespace: "staging", spec: { model } }), freeDevices: { "nvidia.com/gpu": 0 } };
