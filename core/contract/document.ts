@@ -1,3 +1,4 @@
+import { serviceConveniences, serviceGroups, shorthands } from "../api/conveniences.ts";
 import { convertV1alpha1 } from "../api/convert.ts";
 import { type DocumentKind, type DocumentVersion, specSchema } from "../api/schemas.ts";
 import { GROUP } from "../api/service.ts";
@@ -55,7 +56,8 @@ export function openDocument(document: unknown, kind: DocumentKind, behaviour: B
   const spec = value as JsonObject;
   const merged = (behaviour.admission === "goTypes" ? withZeroItems(spec, schema) : spec) as JsonObject;
   const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec: merged }) : { ...object, spec: merged };
-  const issues = unknown.map((field) => ({
+  const written = behaviour.conveniences ? unknown.map((field) => withConveniences(field, kind)) : unknown;
+  const issues = written.map((field) => ({
     ...unknownField(field, behaviour, layer),
     ...nameFixes(["spec", ...field.path], field.known, { layer, value: itemAt(object["spec"], field.path) }),
   }));
@@ -155,6 +157,15 @@ function nameFixes(
   if (near === undefined) return { fixes: [gone] };
   const right = { path: formatPath([...path.slice(0, -1), near]), ...(value !== undefined && { value }) };
   return isSlip(name, near) && value !== undefined ? { fixes: [gone, right] } : {};
+}
+
+/** An unknown field of a workload, among the names that are no fields of KServe's API, but are read before the API judges a document. */
+function withConveniences({ path, known }: UnknownField, kind: DocumentKind): UnknownField {
+  const isService = path.length === 1;
+  if (!isService && !(path.length === 2 && path[0] === "prefill")) return { path, known };
+  const own = { ...(isService ? serviceConveniences : shorthands) };
+  const groups = isService && kind === "LLMInferenceService" ? serviceGroups : {};
+  return { path, known: [...known, ...Object.keys(own), ...Object.keys(groups)] };
 }
 
 /** What to say of a field that the API does not have. */
