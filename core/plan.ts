@@ -246,6 +246,7 @@ function reporter({ checks }: PlanInput, { service }: LoweredDocuments, { spec, 
   return (issues: readonly Issue[]): Issue[] =>
     asIndexed(
       asWritten(withChosenSeverities(deduplicate(issues), checks), written, provenance),
-      spec ?? trace?.derived,
+      // Before anything was taken out of it: what is told of may be gone by the end.
+      trace?.merged.spec ?? spec,
     );
 }

@@ -14,7 +14,7 @@ import {
 import { didYouMean, isSlip, nearest } from "../kubernetes/nearest.ts";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
 import { pruned, type UnknownField, withZeroItems } from "../kubernetes/schema/shape.ts";
-import { tableOf } from "../kubernetes/table.ts";
+import { entryOf, tableOf } from "../kubernetes/table.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { Issue } from "./issue.ts";
 
@@ -57,10 +57,13 @@ export function openDocument(document: unknown, kind: DocumentKind, behaviour: B
   const merged = (behaviour.admission === "goTypes" ? withZeroItems(spec, schema) : spec) as JsonObject;
   const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec: merged }) : { ...object, spec: merged };
   const written = behaviour.conveniences ? unknown.map((field) => withConveniences(field, kind)) : unknown;
-  const issues = written.map((field) => ({
-    ...unknownField(field, behaviour, layer),
-    ...nameFixes(["spec", ...field.path], field.known, { layer, value: itemAt(object["spec"], field.path) }),
-  }));
+  const issues = written.map((field): Issue => {
+    const issue = unknownField(field, behaviour, layer);
+    const value = itemAt(object["spec"], field.path);
+    const lifted = liftedFields(field, object["spec"]);
+    if (lifted !== undefined) return { ...issue, fix: lifted.fix, ...(layer === "service" && { fixes: lifted.fixes }) };
+    return { ...issue, ...nameFixes(["spec", ...field.path], field.known, { layer, value }) };
+  });
   return { content: { ...identified, metadata: metadataOf(object), spec, schema, current }, layer, issues };
 }
 
@@ -143,6 +146,24 @@ export function withPresetNamespace(document: unknown, systemNamespace: string):
 }
 /** What was placed stays the same object, for what stages keep of a config they keep by its identity. */
 const placedBefore = new WeakMap<object, { systemNamespace: string; placed: JsonObject }>();
+
+/** What a field that the API does not have holds, where all of that belongs one level up, and nothing stands there yet. */
+function liftedFields(
+  { path, known }: UnknownField,
+  spec: Json | undefined,
+): Required<Pick<Issue, "fix" | "fixes">> | undefined {
+  const name = String(path.at(-1) ?? "");
+  const above = path.slice(0, -1);
+  const [value, parent] = [itemAt(spec, path), itemAt(spec, above)];
+  if (!isObject(value) || !isObject(parent) || nearest(name, known) !== undefined) return undefined;
+  const fields = Object.keys(value);
+  if (fields.length === 0 || !fields.every((one) => known.includes(one) && !Object.hasOwn(parent, one)))
+    return undefined;
+  const at = (step: PathStep): string => formatPath(["spec", ...above, step]);
+  const moved = fields.map((one) => ({ path: at(one), value: entryOf(value, one) ?? null }));
+  const where = formatPath(["spec", ...above]);
+  return { fix: `write ${fields.join(", ")} directly in ${where}`, fixes: [{ path: at(name) }, ...moved] };
+}
 
 /** Of a field of the service that the API does not have: a slip of the keyboard is written right, and a name that is like none goes. */
 function nameFixes(
