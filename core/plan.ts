@@ -1,4 +1,5 @@
 import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
+import { asIndexed } from "./contract/indexed.ts";
 import { deduplicate, type Issue, isFine } from "./contract/issue.ts";
 import type { Layer } from "./contract/layer.ts";
 import type { LoweredDocuments, LoweredService, SaidAccelerators } from "./contract/lowering.ts";
@@ -258,8 +259,12 @@ function refused(findings: readonly CheckFinding[]): Issue[] {
 }
 
 /** Issues as a stack wants to read them: each once, at the path where it was written, with the severity that the stack gives it. */
-function reporter({ checks }: PlanInput, { service }: LoweredDocuments, { trace, provenance }: Plan) {
+function reporter({ checks }: PlanInput, { service }: LoweredDocuments, { spec, trace, provenance }: Plan) {
   const written = trace?.written ?? new Map([["service", service.written ?? new Map()]]);
   return (issues: readonly Issue[]): Issue[] =>
-    asWritten(withChosenSeverities(deduplicate(issues), checks), written, provenance);
+    asIndexed(
+      asWritten(withChosenSeverities(deduplicate(issues), checks), written, provenance),
+      // Before anything was taken out of it: what is told of may be gone by the end.
+      trace?.merged.spec ?? spec,
+    );
 }

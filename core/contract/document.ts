@@ -1,3 +1,4 @@
+import { serviceConveniences, serviceGroups, shorthands } from "../api/conveniences.ts";
 import { convertV1alpha1 } from "../api/convert.ts";
 import { type DocumentKind, type DocumentVersion, specSchema } from "../api/schemas.ts";
 import { GROUP } from "../api/service.ts";
@@ -13,7 +14,7 @@ import {
 import { didYouMean, isSlip, nearest } from "../kubernetes/nearest.ts";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
 import { pruned, type UnknownField, withZeroItems } from "../kubernetes/schema/shape.ts";
-import { tableOf } from "../kubernetes/table.ts";
+import { entryOf, tableOf } from "../kubernetes/table.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { Issue } from "./issue.ts";
 
@@ -55,10 +56,14 @@ export function openDocument(document: unknown, kind: DocumentKind, behaviour: B
   const spec = value as JsonObject;
   const merged = (behaviour.admission === "goTypes" ? withZeroItems(spec, schema) : spec) as JsonObject;
   const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec: merged }) : { ...object, spec: merged };
-  const issues = unknown.map((field) => ({
-    ...unknownField(field, behaviour, layer),
-    ...nameFixes(["spec", ...field.path], field.known, { layer, value: itemAt(object["spec"], field.path) }),
-  }));
+  const written = behaviour.conveniences ? unknown.map((field) => withConveniences(field, kind)) : unknown;
+  const issues = written.map((field): Issue => {
+    const issue = unknownField(field, behaviour, layer);
+    const value = itemAt(object["spec"], field.path);
+    const lifted = liftedFields(field, object["spec"]);
+    if (lifted !== undefined) return { ...issue, fix: lifted.fix, ...(layer === "service" && { fixes: lifted.fixes }) };
+    return { ...issue, ...nameFixes(["spec", ...field.path], field.known, { layer, value }) };
+  });
   return { content: { ...identified, metadata: metadataOf(object), spec, schema, current }, layer, issues };
 }
 
@@ -142,6 +147,24 @@ export function withPresetNamespace(document: unknown, systemNamespace: string):
 /** What was placed stays the same object, for what stages keep of a config they keep by its identity. */
 const placedBefore = new WeakMap<object, { systemNamespace: string; placed: JsonObject }>();
 
+/** What a field that the API does not have holds, where all of that belongs one level up, and nothing stands there yet. */
+function liftedFields(
+  { path, known }: UnknownField,
+  spec: Json | undefined,
+): Required<Pick<Issue, "fix" | "fixes">> | undefined {
+  const name = String(path.at(-1) ?? "");
+  const above = path.slice(0, -1);
+  const [value, parent] = [itemAt(spec, path), itemAt(spec, above)];
+  if (!isObject(value) || !isObject(parent) || nearest(name, known) !== undefined) return undefined;
+  const fields = Object.keys(value);
+  if (fields.length === 0 || !fields.every((one) => known.includes(one) && !Object.hasOwn(parent, one)))
+    return undefined;
+  const at = (step: PathStep): string => formatPath(["spec", ...above, step]);
+  const moved = fields.map((one) => ({ path: at(one), value: entryOf(value, one) ?? null }));
+  const where = formatPath(["spec", ...above]);
+  return { fix: `write ${fields.join(", ")} directly in ${where}`, fixes: [{ path: at(name) }, ...moved] };
+}
+
 /** Of a field of the service that the API does not have: a slip of the keyboard is written right, and a name that is like none goes. */
 function nameFixes(
   path: readonly PathStep[],
@@ -155,6 +178,15 @@ function nameFixes(
   if (near === undefined) return { fixes: [gone] };
   const right = { path: formatPath([...path.slice(0, -1), near]), ...(value !== undefined && { value }) };
   return isSlip(name, near) && value !== undefined ? { fixes: [gone, right] } : {};
+}
+
+/** An unknown field of a workload, among the names that are no fields of KServe's API, but are read before the API judges a document. */
+function withConveniences({ path, known }: UnknownField, kind: DocumentKind): UnknownField {
+  const isService = path.length === 1;
+  if (!isService && !(path.length === 2 && path[0] === "prefill")) return { path, known };
+  const own = { ...(isService ? serviceConveniences : shorthands) };
+  const groups = isService && kind === "LLMInferenceService" ? serviceGroups : {};
+  return { path, known: [...known, ...Object.keys(own), ...Object.keys(groups)] };
 }
 
 /** What to say of a field that the API does not have. */

@@ -2,6 +2,7 @@ import { celEvaluator } from "../cel/evaluate.ts";
 import { formatPath, isObject, type Json, type PathStep } from "../json.ts";
 import { isDirective } from "../patch/directives.ts";
 import { eachEntry, entryOf } from "../table.ts";
+import { coerced } from "./coerce.ts";
 import { matchesPattern } from "./pattern.ts";
 import type { CelRule, StructuralSchema } from "./schema.ts";
 import { fieldOf } from "./shape.ts";
@@ -14,6 +15,8 @@ export interface StructureFinding {
   path: string;
   message: string;
   fix?: string;
+  /** The same as a change, where the document is the user's own. */
+  fixes?: readonly { path: string; value: Json }[];
 }
 
 export interface StructureOptions {
@@ -87,7 +90,7 @@ class Judge {
     const problem = typeProblem(value, node, this.#options.lenient);
     if (problem !== undefined) {
       const fix = template ? `${problem.fix}: a template always produces a text` : problem.fix;
-      this.#report("WrongType", [], problem.message, fix);
+      this.#report("WrongType", [], problem.message, fix, template ? undefined : coerced(value, node));
       return;
     }
     const before = this.#formless;
@@ -185,9 +188,16 @@ class Judge {
   }
 
   /** `steps` lead on from where the walk stands. */
-  #report(code: StructureFinding["code"], steps: readonly PathStep[], message: string, fix: string): void {
+  #report(
+    code: StructureFinding["code"],
+    steps: readonly PathStep[],
+    message: string,
+    fix: string,
+    value?: Json,
+  ): void {
     if (code === "WrongType" || code === "MissingField") this.#formless += 1;
-    this.#findings.push({ code, path: formatPath([...this.#path, ...steps]), message, fix });
+    const path = formatPath([...this.#path, ...steps]);
+    this.#findings.push({ code, path, message, fix, ...(value !== undefined && { fixes: [{ path, value }] }) });
   }
 }
 

@@ -157,7 +157,8 @@ function mayCome({ code, path }: Finding): boolean {
 function judgeWhole(spec: JsonObject): Finding[] {
   const options = { lenient: true, templates: false, partialPods: false, wholeItems: true, skipCovered: true };
   const schema = mergedSchema();
-  return judgeStructure(withDefaults(spec, schema), schema, SPEC, options);
+  // Places of the merged spec are not those of a document, so no change of one goes with them.
+  return judgeStructure(withDefaults(spec, schema), schema, SPEC, options).map(({ fixes: _ofMerged, ...one }) => one);
 }
 
 function judgeSpec(spec: JsonObject, schema: StructuralSchema, { admission }: Behaviour): Finding[] {
@@ -273,8 +274,8 @@ function verdictOf(judged: Judged, layer: string): Verdict {
   const { errors = [], warnings = [], issues = [], decoded = true, fitsSchema = true } = judged;
   const all: Issue[] = [
     ...issues,
-    ...errors.map((finding): Issue => ({ ...finding, severity: "error", layer })),
-    ...warnings.map((finding): Issue => ({ ...finding, severity: "warning", layer })),
+    ...errors.map((finding) => issueOf(finding, "error", layer)),
+    ...warnings.map((finding) => issueOf(finding, "warning", layer)),
   ];
   const refused = all.filter(({ severity }) => severity === "error");
   return {
@@ -284,4 +285,9 @@ function verdictOf(judged: Judged, layer: string): Verdict {
     errors: refused,
     warnings: all.filter(({ severity }) => severity === "warning"),
   };
+}
+
+/** What a config writes cannot be changed in the service. */
+function issueOf({ fixes, ...finding }: Finding, severity: "error" | "warning", layer: string): Issue {
+  return { ...finding, severity, layer, ...(fixes && !layer.startsWith("config ") && { fixes }) };
 }

@@ -8,6 +8,7 @@ import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { isDeployment, isWorkload, type PodTemplate, podSpecsOf, templatesOf } from "../../kubernetes/workloads.ts";
 import type { CheckFinding } from "./check.ts";
+import { goFlagField, goFlagPath } from "./flagplace.ts";
 
 /**
  * The contract by which a request finds a pod: route → pool → picker and pods, or route → Service → pods. The builders hold it;
@@ -113,18 +114,26 @@ function judgePicker(pool: KubernetesObject, { services, pods }: Path): CheckFin
 
 const POOL_NAME = /^--?(?:pool-name|poolName)(?:=(.*))?$/;
 
-/** The scheduler watches the pool that its arguments name. */
+/** The scheduler watches the pool that its command line names. */
 function judgeNamed(pool: KubernetesObject, { deployments }: Path): CheckFinding[] {
-  const named = deployments
-    .flatMap(podSpecsOf)
-    .flatMap(({ containers = [] }) => containers)
-    .flatMap(({ command = [], args = [] }) => poolIn([...command, ...args]) ?? []);
-  if (named.length === 0 || named.includes(pool.metadata.name)) return [];
-  const message = `the scheduler watches the pool ${named.join(", ")}, but the pool of the service is ${pool.metadata.name}`;
-  const fixes = [{ path: `${SCHEDULER}.containers[name=${MAIN}].args[--pool-name]`, value: pool.metadata.name }];
-  return [
-    { ...finding(SCHEDULER, message, `start it with --pool-name=${pool.metadata.name}, as the preset does`), fixes },
+  const named = deployments.flatMap(podSpecsOf).flatMap(({ containers = [] }) =>
+    containers.flatMap((container, index) => {
+      const { command = [], args = [] } = container;
+      const name = poolIn([...command, ...args]);
+      return name === undefined ? [] : [{ container, index, name }];
+    }),
+  );
+  const [first] = named;
+  if (first === undefined || named.some(({ name }) => name === pool.metadata.name)) return [];
+  const { container, index } = first;
+  const names = named.map(({ name }) => name).join(", ");
+  const message = `the scheduler watches the pool ${names}, but the pool of the service is ${pool.metadata.name}`;
+  const field = goFlagField(container, "pool-name");
+  const fixes = [
+    { path: `${SCHEDULER}.containers[name=${container.name}].${field}[--pool-name]`, value: pool.metadata.name },
   ];
+  const path = goFlagPath(`${SCHEDULER}.containers[${index}]`, container, "pool-name");
+  return [{ ...finding(path, message, `start it with --pool-name=${pool.metadata.name}, as the preset does`), fixes }];
 }
 
 /** A flag that stands twice is what it is the last time. */

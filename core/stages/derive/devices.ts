@@ -73,7 +73,10 @@ export function withRanks(container: Container, { parallelism, pods, cores }: Ra
   if (!isWritten) return withDevices(container, resource, count);
   // How many cores are one rank is also a setting of the runtime: any number that can hold the ranks may be meant.
   const isMeant = cores > 1 && written <= ranks && written * cores * 2 >= ranks;
-  if (inArgs !== undefined && !isMeant) place.report(devicesConflict(at, resource, [written, count], pods, place));
+  if (inArgs !== undefined && !isMeant) {
+    const hasRequest = entryOf(container.resources?.requests, resource) !== undefined;
+    place.report(devicesConflict(at, resource, [written, count], { pods, hasRequest }, place));
+  }
   return container;
 }
 
@@ -117,7 +120,7 @@ function devicesConflict(
   at: string,
   resource: string,
   [written, count]: readonly [number, number],
-  pods: number | undefined,
+  { pods, hasRequest }: { pods: number | undefined; hasRequest: boolean },
   { provenance }: DerivePlace,
 ): Parameters<DerivePlace["report"]>[0] {
   const spread = pods === undefined ? "" : ` over ${pods} pods`;
@@ -128,6 +131,10 @@ function devicesConflict(
     layer: entryOf(provenance, `${at}.${resource}`)?.layer ?? "merged",
     message: `the pod requests ${written} devices, but its parallelism (tensor × pipeline × dataLocal${spread}) needs ${count}`,
     fix: `set ${resource} to ${count}, or remove it: it follows from parallelism`,
+    fixes: [at, ...(hasRequest ? [at.replace(/limits$/, "requests")] : [])].map((path) => ({
+      path: `spec.${path}[${resource}]`,
+      value: String(count),
+    })),
   };
 }
 

@@ -5,6 +5,7 @@ import { POD_PATH } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import { flagPath } from "../../knowledge/engine/argfields.ts";
 import { ENGINE_TITLE, type EngineKind } from "../../knowledge/engine/engines.ts";
+import { FLAG_READERS, placeOf } from "../../knowledge/engine/flagplace.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
 import { sglangSizes } from "../../knowledge/engine/sglang/sizes.ts";
 import { type EngineStart, engineStart } from "../../knowledge/engine/start.ts";
@@ -58,7 +59,8 @@ export function withFlags(container: Container, flags: readonly string[], place:
   const missing = flags.filter((flag) => {
     const [name = "", wanted = "true"] = flag.split("=");
     const written = lines.flagValue(start.args, name);
-    if (written !== undefined && written !== wanted) place.report(flagConflict(name, written, wanted, place));
+    if (written !== undefined && written !== wanted)
+      place.report(flagConflict({ name, written, wanted }, container, start, place));
     return written === undefined;
   });
   if (missing.length === 0) return container;
@@ -67,18 +69,31 @@ export function withFlags(container: Container, flags: readonly string[], place:
   return container;
 }
 
-function flagConflict(name: string, written: string, wanted: string, place: DerivePlace): Issue {
-  const { path, provenance, engine } = place;
-  const { layer = "merged" } =
-    entryOf(provenance, flagPath(`${path}.args`, ENGINE_FLAGS[engine].book.flagName(name))) ?? {};
+interface Disagreement {
+  name: string;
+  written: string;
+  wanted: string;
+}
+
+function flagConflict(
+  { name, written, wanted }: Disagreement,
+  container: Container,
+  { takesArgs }: EngineStart,
+  { path, provenance, engine }: DerivePlace,
+): Issue {
+  const flag = ENGINE_FLAGS[engine].book.flagName(name);
+  const { field, index, isScript } = placeOf(container, flag, FLAG_READERS[engine], takesArgs);
+  const words = `${path}.${field}`;
+  const { layer = "merged" } = entryOf(provenance, flagPath(words, flag)) ?? entryOf(provenance, words) ?? {};
   const source = sourceOf(name, path);
   return {
     code: "Conflict",
     severity: "error",
-    path: `spec.${path}.args`,
+    path: `spec.${words}${index === undefined ? "" : `[${index}]`}`,
     layer,
-    message: `${name} is ${written} in args (${layer}), but ${source} sets it to ${wanted}`,
+    message: `${name} is ${written} in ${field} (${layer}), but ${source} sets it to ${wanted}`,
     fix: `remove the flag; ${source} sets it`,
+    ...(isScript !== true && { fixes: [{ path: `spec.${words}[--${flag}]` }] }),
   };
 }
 

@@ -61,7 +61,7 @@ function countPods(grouped: Grouped, place: Place): number | undefined {
   const isData = Boolean(data || dataLocal) || (written?.dataLocal ?? 1) > 1;
   const pods = isData ? groupSizeOf(workload.parallelism) : spread(sizes, roomOf(grouped, place), told);
   if (pods === undefined) place.report(noSize(path, sizes));
-  else if (told !== undefined && told !== pods) place.report(otherSize(path, pods, told));
+  else if (told !== undefined && told !== pods) place.report(otherSize(grouped, pods, told));
   return pods;
 }
 
@@ -134,7 +134,7 @@ function noSize(path: string, { tensor = 1 }: ParallelismSpec): Parameters<Place
   };
 }
 
-function otherSize(path: string, pods: number, told: number): Parameters<Place["report"]>[0] {
+function otherSize({ workload, path }: Grouped, pods: number, told: number): Parameters<Place["report"]>[0] {
   return {
     code: "Conflict",
     severity: "error",
@@ -142,5 +142,8 @@ function otherSize(path: string, pods: number, told: number): Parameters<Place["
     layer: "merged",
     message: `a group has ${pods} pods by its parallelism, but the engine's --nnodes is ${told}: it would wait for pods that never come, or leave some out`,
     fix: "remove --nnodes: the presets set it to the number of pods",
+    fixes: (["template", "worker"] as const)
+      .filter((name) => workload[name] !== undefined)
+      .map((name) => ({ path: `spec.${path}${name}.containers[name=${MAIN}].args[--nnodes]` })),
   };
 }

@@ -7,6 +7,7 @@ import {
   PLUGIN,
   settledConfig,
 } from "../../../knowledge/scheduler/config.ts";
+import { STACKS } from "../../../knowledge/stacks/stacks.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { MAIN } from "../../../kubernetes/pods.ts";
 import type { MaterializeContext } from "../context.ts";
@@ -45,7 +46,7 @@ export function buildTokenizer(context: MaterializeContext): KubernetesObject[] 
 }
 
 /** Presets are chosen before references are resolved: what a ConfigMap asks for is found too late to bring one. */
-function withoutTokenizer({ spec, behaviour, report }: MaterializeContext): [] {
+function withoutTokenizer({ spec, behaviour, stack, report }: MaterializeContext): [] {
   const isAsked =
     behaviour.tokenizer === "asPresets" &&
     !spec.router?.scheduler?.pool?.ref?.name &&
@@ -53,8 +54,15 @@ function withoutTokenizer({ spec, behaviour, report }: MaterializeContext): [] {
     hasPlugin(settledConfig(spec, behaviour), PLUGIN.tokens);
   if (!isAsked) return [];
   const message = `the plugin ${PLUGIN.tokens} of the scheduler calls a tokenizer, but the service has none`;
-  const fix = "set router.scheduler.tokenizer to {}";
-  report(warning("MissingField", "spec.router.scheduler.tokenizer", message, fix));
+  const path = "spec.router.scheduler.tokenizer";
+  if (stack.tokenizer.kind === "server") {
+    const fix = "set router.scheduler.tokenizer to {}";
+    report({ ...warning("MissingField", path, message, fix), fixes: [{ path, value: {} }] });
+    return [];
+  }
+  const others = STACKS.filter(({ tokenizer }) => tokenizer.kind === "server").map(({ name }) => name);
+  const fix = `set stack to ${others.join(" or ")}: the stack ${stack.name} has no preset for one`;
+  report(warning("MissingField", path, message, fix));
   return [];
 }
 
