@@ -38,8 +38,15 @@ export function acceleratorNamed(name: string, labels: NodeLabels = "gpu-operato
   return CPUS.includes(name) ? { resource: "cpu" } : CLASSES.get(name)?.(labels);
 }
 
-function classOf({ resource, labels, taint }: Vendor, entry: Entry, who: NodeLabels): KnownClass {
+/** Who labels the nodes: those of a cloud that alone has such devices (TPU, Neuron) have its labels, whoever labels the others. */
+function labellerOf(labels: Vendor["labels"], asked: NodeLabels): NodeLabels {
+  const [only, ...others] = Object.keys(labels) as NodeLabels[];
+  return only === undefined || only === "gpu-operator" || others.length > 0 ? asked : only;
+}
+
+function classOf({ resource, labels, taint }: Vendor, entry: Entry, asked: NodeLabels): KnownClass {
   const { memoryGiB, perNode, cores, unified } = entry;
+  const who = labellerOf(labels, asked);
   const written = { "gpu-operator": entry.product, gke: entry.gke, eks: entry.eks, aks: entry.aks }[who];
   const nodeSelector = labelsOf(written, labels[who]);
   return {

@@ -74,10 +74,10 @@ const NVIDIA: Vendor = {
     "nvidia-l4": { memoryGiB: 22.05, perNode: 8, product: "NVIDIA-L4", gke: "nvidia-l4", eks: "l4" },
     "nvidia-a10": { memoryGiB: 22.1, product: "NVIDIA-A10", aks: "A10" },
     "nvidia-a10g": { memoryGiB: 22.1, perNode: 8, product: "NVIDIA-A10G", eks: "a10g" },
-    "nvidia-a30": { memoryGiB: 24, product: "NVIDIA-A30", mig: ["1g.6gb", "2g.12gb", "4g.24gb"] },
+    "nvidia-a30": { memoryGiB: 23.5, product: "NVIDIA-A30", mig: ["1g.6gb", "2g.12gb", "4g.24gb"] },
     "nvidia-a40": { memoryGiB: 44.4, product: "NVIDIA-A40" },
-    "nvidia-rtx-a6000": { memoryGiB: 48, product: "NVIDIA-RTX-A6000" },
-    "nvidia-rtx-6000-ada": { memoryGiB: 48, product: "NVIDIA-RTX-6000-Ada-Generation" },
+    "nvidia-rtx-a6000": { memoryGiB: 47.5, product: "NVIDIA-RTX-A6000" },
+    "nvidia-rtx-6000-ada": { memoryGiB: 47.5, product: "NVIDIA-RTX-6000-Ada-Generation" },
     "nvidia-rtx-pro-6000": {
       memoryGiB: 94.9,
       perNode: 8,

@@ -130,7 +130,7 @@ function blocksOf({ block_configs: given, num_attention_heads: heads, hidden_siz
   return {
     ...(grouped[0] && { num_key_value_heads: Math.max(1, Math.round(heads / grouped[0])) }),
     intermediate_size: Math.max(1, Math.round(widths.reduce((all, one) => all + one, 0) / blocks.length)),
-    ...(idle > 0 && { num_kv_shared_layers: idle }),
+    ...(idle > 0 && { num_kv_shared_layers: idle, idle_attention_layers: idle }),
   };
 }
 

@@ -20,7 +20,7 @@ export function countParameters(config: ModelInfo, shape: Shape, experts: Expert
   const { attention, linear, mamba, dense = layers - experts.layers } = layersOf(config, layers);
   const wide = numberOf(config["intermediate_size_mlp"]) ?? config.intermediate_size ?? 4 * hidden;
   const counted =
-    allAttention(config, shape, attention) +
+    allAttention(config, shape, attention - (numberOf(config["idle_attention_layers"]) ?? 0)) +
     linear * linearParameters(config, shape) +
     mamba * mambaParameters(config, hidden) +
     dense * feedForward(config, hidden, wide) +

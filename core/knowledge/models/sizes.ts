@@ -24,7 +24,6 @@ const SIZES: readonly SizeRow[] = [
   ["baidu/Unlimited-OCR", 3, 32768, "bfloat16"],
   ["dots-studio/dots3-note-prev", 288, 524288, "fp8"],
   ["mistralai/Voxtral-Mini-4B-Realtime-2602", 4.4, 131072, "bfloat16"],
-  ["nvidia/Llama-3_3-Nemotron-Super-49B-v1", 49.9, 131072, "bfloat16", ["llama-3_3-nemotron-super-49b-v1_5"]],
   ["openbmb/MiniCPM-V-4.6", 1.3, 262144, "bfloat16"],
   ["openbmb/MiniCPM5-1B", 1.1, 131072, "bfloat16"],
   ["pfnet/plamo-2-translate", 9.5, 8192, "bfloat16"],

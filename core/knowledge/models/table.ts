@@ -150,6 +150,8 @@ export const ROWS: readonly Row[] = [
   ["Qwen/Qwen3.5-27B", 64, 5120, 17408, 24, 4, 248320, 262144, "aic+recipes", { ...Q35_27, gib: 51.75 }],
   ["Qwen/Qwen3.6-27B", 64, 5120, 17408, 24, 4, 248320, 262144, "kaito", { ...Q35_27, gib: 51.75 }],
   ["Qwen/Qwen3.8-27B", 64, 5120, 17408, 24, 4, 248320, 262144, "kaito", { ...Q35_27, gib: 51.75 }],
+  // NVIDIA leaves attention in 8 bits, Inferact the delta nets in 16: 24.6 GiB. Source: vllm-project/recipes, models/Qwen/Qwen3.8-27B.yaml.
+  ["nvidia/Qwen3.6-27B-NVFP4", 64, 5120, 17408, 24, 4, 248320, 262144, "aic+recipes", { ...Q35_27, quantization_config: { quant_method: "nvfp4" }, gib: 20, also: ["qwen3.5-27b-nvfp4", "qwen3.8-27b-nvfp4"] }],
   ["Qwen/Qwen3.5-35B-A3B", 40, 2048, 512, 16, 2, 248320, 262144, "aic+recipes", { ...Q35_35, gib: 66.97 }],
   ["Qwen/Qwen3.6-35B-A3B", 40, 2048, 512, 16, 2, 248320, 262144, "kaito", { ...Q35_35, gib: 66.97 }],
   ["Qwen/Qwen3.6-35B-A3B-FP8", 40, 2048, 512, 16, 2, 248320, 262144, "kaito", { ...Q35_35, ...FP8_BLOCKS, gib: 34.9 }],
@@ -282,6 +284,8 @@ export const ROWS: readonly Row[] = [
   ["MiniMaxAI/MiniMax-M2", 62, 3072, 1536, 48, 8, 200064, 196608, "aic+recipes", { ...M2, gib: 214.34, also: ["minimax-m2.1", "minimax-m2.5"] }],
   ["MiniMaxAI/MiniMax-M2.7", 62, 3072, 1536, 48, 8, 200064, 204800, "aic+kaito", { ...M2, gib: 214.34 }],
   ["MiniMaxAI/MiniMax-M3", 60, 6144, 12288, 64, 4, 200064, 1048576, "aic+recipes", { ...SEES, ...H128, num_local_experts: 128, n_shared_experts: 1, num_experts_per_tok: 4, moe_intermediate_size: 3072, first_k_dense_replace: 3, billions: 427 }],
+  // Its layers differ: the mean of their feed-forward parts, and 31 without attention.
+  ["nvidia/Llama-3_3-Nemotron-Super-49B-v1", 80, 8192, 20508, 64, 8, 128256, 131072, "aic", { num_kv_shared_layers: 31, idle_attention_layers: 31, billions: 49.9, also: ["llama-3_3-nemotron-super-49b-v1_5"] }],
   ["nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B", 52, 2688, 1856, 32, 2, 131072, 262144, "aic+kaito", { ...NANO3, gib: 58.82, also: ["nemotron-3-nano-30b-a3b", "nemotron-cascade-2-30b-a3b"] }],
   ["nvidia/NVIDIA-Nemotron-3.5-Lightning-30B-A3B", 52, 2688, 1856, 32, 2, 131072, 1048576, "aic+recipes", { ...NANO3, billions: 31.6 }],
   ["nvidia/Nemotron-3-Nano-Omni-30B-A3B-Reasoning", 52, 2688, 1856, 32, 2, 131072, 262144, "recipes", { ...SEES, ...NANO3, billions: 33 }],

@@ -36,6 +36,16 @@ describe("the catalogue of accelerators", () => {
     });
   }
 
+  it("selects accelerators that one cloud alone has by its labels", () => {
+    for (const who of NODE_LABELS) {
+      const selectors = ["google-tpu-v7", "aws-trainium2"].map((name) => acceleratorNamed(name, who)?.nodeSelector);
+      assert.deepEqual(selectors, [
+        { "cloud.google.com/gke-tpu-accelerator": "tpu7x" },
+        { "karpenter.k8s.aws/instance-family": "trn2" },
+      ]);
+    }
+  });
+
   it("tells the memory that the driver reports, which is less than what the name says", () => {
     const memory = (name: string) => acceleratorNamed(name)?.memoryGiB;
     assert.deepEqual(["nvidia-l4", "nvidia-h100-80gb", "nvidia-h200-141gb"].map(memory), [22.05, 79.2, 139.8]);

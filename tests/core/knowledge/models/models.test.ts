@@ -44,6 +44,7 @@ const PUBLISHED: [string, number][] = [
   ["inclusionAI/Ling-3.0-flash", 124],
   ["thinkingmachines/Inkling-Small", 264],
   ["arcee-ai/Trinity-Large-Thinking", 398],
+  ["nvidia/Llama-3_3-Nemotron-Super-49B-v1_5", 49.9],
 ];
 
 describe("the catalogue of models", () => {
