@@ -60,10 +60,16 @@ function isKept(resource: StateResource): boolean {
 async function findUnrecorded(resource: StateResource, state: ExportedState, look: Look): Promise<Finding[]> {
   const operation = { type: UNRECORDED, resource };
   const provider = providerOf(state, resource);
-  const object = objectOf(resource, namespaceOf(provider));
+  const object = objectOf(resource, namespaceInId(resource) ?? namespaceOf(provider));
   if (object === undefined || withoutCluster(operation, provider) !== undefined) return [];
   const verdict = judgeKept(resource, await look(operation, object));
   return verdict === undefined ? [] : [{ operation, subject: subjectOf(object), ...verdict }];
+}
+
+/** The kubernetes plugin calls an object `NAMESPACE/NAME`: so the namespace is known that a kubeconfig had chosen. */
+function namespaceInId({ id = "" }: StateResource): string | undefined {
+  const [namespace, name] = id.split("/");
+  return name === undefined ? undefined : namespace;
 }
 
 function namespaceOf(provider: StateResource | undefined): string | undefined {

@@ -97,6 +97,11 @@ describe("changes that the state does not record", () => {
     assert.deepEqual(await lookFor(state, { [PATH]: [ours()] }), []);
   });
 
+  it("are not seen in an object whose namespace the kubeconfig chose: its id in the state names it", async () => {
+    const resource = { ...kept, inputs: { ...kept.inputs, metadata: { name: "chat-kserve" } } };
+    assert.deepEqual(await lookFor(stateOf([provider(), resource]), { [PATH]: [ours()] }), []);
+  });
+
   it("are deletes that the cluster has not finished: recover waits for them", async () => {
     const going = ours({ deletionTimestamp: "2026-11-20T10:00:00Z" });
     const found = await lookFor(stateOf([provider(), kept]), { [PATH]: [going, undefined] });

@@ -41,7 +41,7 @@ export interface Strike {
 const RESTART_MS = 2_000;
 
 /** An update makes fewer changes where creates are as before 4.29, so its later moments do not exist there. */
-export type Outcome = "survived" | "did not strike";
+type Outcome = "survived" | "did not strike";
 
 /** Brings the stack to where the stage begins, lets the fault strike, recovers, goes on, and asserts that all is right. */
 export async function survive(bed: Bed, strike: Strike): Promise<Outcome> {
