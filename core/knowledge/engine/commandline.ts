@@ -36,6 +36,10 @@ export function commandLines(book: FlagBook): CommandLines {
     }
     return parsed;
   });
+  const lastOfEach = rememberingOf(
+    (args: readonly string[]): ReadonlyMap<string | undefined, Arg> =>
+      new Map(parseArgs(args).map((arg) => [arg.flag, arg])),
+  );
   const isRepeated = (flag: string): boolean => book.flagNamed(flag)?.kind === "repeated";
   return {
     parseArgs,
@@ -58,7 +62,7 @@ export function commandLines(book: FlagBook): CommandLines {
     },
     flagValue(args, flag) {
       const name = book.flagName(flag);
-      const found = parseArgs(args).findLast((arg) => arg.flag === name);
+      const found = lastOfEach(args).get(name);
       if (found === undefined) return undefined;
       if (found.values.length > 0) return found.values.join(" ");
       return found.negated ? "false" : "true";

@@ -60,10 +60,11 @@ export function expandLeaves(
   if (Array.isArray(value)) return expandItems(value, data, path, issues);
   if (!isObject(value)) return value;
   // Always a copy: what a plan gives is its caller's, and may be changed without changing the presets.
-  const out: JsonObject = {};
+  const out: JsonObject = { ...value };
   eachEntry(value, (key, item) => {
     path.push(key);
-    setEntry(out, key, expandLeaves(item, data, path, issues));
+    const expanded = expandLeaves(item, data, path, issues);
+    if (expanded !== item) setEntry(out, key, expanded);
     path.pop();
   });
   return out;
