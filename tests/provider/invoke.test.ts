@@ -130,10 +130,10 @@ describe("functions of the package", () => {
   });
 
   it("show no secret in what they refuse", async () => {
-    const args = { ...spec, accelerator: secretOf("s3cr3t-gpu"), replicas: secretOf(-7) };
+    const args = { ...spec, accelerator: secretOf("s3cr3t-gpu"), replicas: secretOf(-7919) };
     const { failures = [] } = await call("render", args);
     assert.deepEqual(failures.map(({ property }) => property).sort(), ["args.accelerator", "args.replicas"]);
-    assert.doesNotMatch(JSON.stringify(failures), /s3cr3t|-7/);
+    assert.doesNotMatch(JSON.stringify(failures), /s3cr3t|7919/);
   });
 
   it("are exactly the functions of the schema", async () => {
