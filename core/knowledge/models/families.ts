@@ -228,7 +228,6 @@ export const fullEvery = (layers: number, group: number): { full_attn_layers: nu
 /** Ling 2.5 and later: latent attention at the end of each group of layers (`layer_group_size`), linear attention in the others. */
 export const LING_MLA = {
   ...MLA,
-  q_lora_rank: null,
   linear_key_head_dim: 128,
   linear_value_head_dim: 128,
   num_experts: 256,

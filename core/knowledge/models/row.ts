@@ -9,7 +9,11 @@ const SOURCES = {
   recipes: "vllm-project/recipes@8959cf6, models/: context, parameters and precision",
   config:
     "the config.json of the model on huggingface.co; the parameters that follow from it agree with the model card",
-  transformers: "the defaults of the model's class in huggingface/transformers, which are those of its largest model",
+  transformers:
+    "huggingface/transformers 5.24.0, src/transformers/models: the defaults of the model's class, which names the checkpoint that they are of; of another version or size, see the row's comment",
+  presets:
+    "zhenghao21/heterollm-sim-4.0.0@0152775ce, src/heterollm_sim/model_presets.py: fields of the config.json at a named revision",
+  quoted: "the config.json or the card of the model, as the place that the row's comment names quotes it",
   logs: "vLLM's logs in public issues: see the row's comment",
 } as const;
 type Source = keyof typeof SOURCES;

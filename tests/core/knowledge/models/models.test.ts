@@ -42,6 +42,7 @@ const PUBLISHED: [string, number][] = [
   // With the layer for MTP that the files hold: 26e9 more.
   ["Qwen/Qwen3.8-2.4T-A95B", 2420],
   ["inclusionAI/Ling-3.0-flash", 124],
+  ["inclusionAI/Ling-2.6-flash", 104],
   ["thinkingmachines/Inkling-Small", 264],
   ["arcee-ai/Trinity-Large-Thinking", 398],
   ["nvidia/Llama-3_3-Nemotron-Super-49B-v1_5", 49.9],
@@ -141,6 +142,8 @@ describe("the catalogue of models", () => {
     assert.deepEqual(blocks("MiniMaxAI/MiniMax-M2.7"), [128, undefined]);
     assert.deepEqual(blocks("Qwen/Qwen3-235B-A22B-GPTQ-Int4"), [undefined, 128]);
     assert.deepEqual(blocks("Qwen/Qwen3-8B-AWQ"), [undefined, undefined]);
+    assert.deepEqual(blocks("inclusionAI/Ling-3.0-flash-FP8"), [128, undefined]);
+    assert.deepEqual(blocks("inclusionAI/Ling-2.6-1T"), [undefined, undefined]);
   });
 
   it("finds a model by its URI, whatever brings it, and else by its name", () => {
