@@ -1,16 +1,13 @@
-import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
 import { CONFIG_VERSIONS } from "../../core/knowledge/scheduler/configfields.ts";
 import { isSchedulerSwitch, schedulerFlag } from "../../core/knowledge/scheduler/flags.ts";
 import { parseGoFlags } from "../../core/knowledge/scheduler/goflags.ts";
 import { pluginType } from "../../core/knowledge/scheduler/plugins.ts";
 import { type Spans, schedulerRelease, standingOf } from "../../core/knowledge/scheduler/releases.ts";
-import { presets, STACKS } from "../../core/knowledge/stacks/stacks.ts";
 import { listOf, objectOf } from "../../core/kubernetes/json.ts";
-import type { Container, PodSpec } from "../../core/kubernetes/objects.ts";
+import type { Container, KubernetesObject, PodSpec } from "../../core/kubernetes/objects.ts";
 import { fromGoYaml } from "../../core/kubernetes/readgoyaml.ts";
-import { plan } from "../../core/plan.ts";
-import { examplePrograms } from "../components/programs.ts";
 import { fileServices, goldenServices, type NamedService } from "../core/services.ts";
+import { renderedEverywhere } from "./rendered.ts";
 
 /** The image of the endpoint picker that the toolchain has. */
 const BUILT = "ghcr.io/llm-d/llm-d-inference-scheduler:v0.7.1";
@@ -34,19 +31,6 @@ function services(): NamedService[] {
   });
 }
 
-/** What the examples' programs register, by the library and without an engine. */
-async function programs(): Promise<{ name: string; objects: Rendered[] }[]> {
-  const found = await examplePrograms();
-  return found.map(({ name, registered }) => ({
-    name,
-    objects: registered.map(({ inputs }) => inputs as unknown as Rendered).filter(isObject),
-  }));
-}
-
-function isObject({ kind, metadata }: Partial<Rendered>): boolean {
-  return typeof kind === "string" && typeof metadata?.name === "string";
-}
-
 function withBuilt(service: ReturnType<typeof objectOf>): object | undefined {
   const spec = objectOf(service["spec"]);
   const router = objectOf(spec["router"]);
@@ -65,31 +49,18 @@ function withBuilt(service: ReturnType<typeof objectOf>): object | undefined {
  */
 export async function schedulers(): Promise<Scheduler[]> {
   const found = new Map<string, Scheduler>();
-  const note = (from: string, objects: readonly Rendered[]): void => {
+  for (const { from, objects } of await renderedEverywhere(services())) {
     for (const container of objects.flatMap(pickers)) {
       const key = JSON.stringify([container.command, container.args]);
       const one = found.get(key) ?? { from: [], container, lacks: lacksOf(container) };
       one.from.push(from);
       found.set(key, one);
     }
-  };
-  for (const { name, service, configs } of services()) {
-    for (const stack of STACKS) {
-      const all = [...presets({ namespace: "kserve", stack }), ...configs];
-      note(`${name}, ${stack.name}`, plan({ service, configs: all, settings: DEFAULT_SETTINGS }).objects);
-    }
   }
-  for (const { name, objects } of await programs()) note(name, objects);
   return [...found.values()];
 }
 
-interface Rendered {
-  kind: string;
-  metadata: { name: string };
-  spec?: unknown;
-}
-
-function pickers(object: Rendered): Container[] {
+function pickers(object: KubernetesObject): Container[] {
   if (object.kind !== "Deployment" || !object.metadata.name.endsWith("-router-scheduler")) return [];
   const { template } = object.spec as { template: { spec: PodSpec } };
   return (template.spec.containers ?? []).filter(({ name }) => name === "main");

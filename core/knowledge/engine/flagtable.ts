@@ -82,11 +82,11 @@ export const KINDS = {
     video-pruning-rate@0.11- watermark@0.24-`,
   str: `
     allowed-local-media-path anthropic-disabled-thinking-effort@0.31- attention-backend@0.13- chat-template
-    chat-template-content-format code-revision cohere-format@0.27- config config-format data-parallel-address@0.9-
+    code-revision cohere-format@0.27- config config-format data-parallel-address@0.9-
     data-parallel-backend@0.9.1- device-ids@0.24- device@-0.10 disable-access-log-for-endpoints@0.16-
     distributed-executor-backend download-dir dtype fingerprint-value@0.21- generation-config hf-config-path host
     io-processor-plugin@0.10.2- kv-cache-dtype limit-mm-per-prompt load-format log-config-file@0.9.1-
-    log-level@0.31- logging-config@0.31- logits-processor-pattern@-0.17 lora-dtype mamba-backend@0.20-
+    logging-config@0.31- logits-processor-pattern@-0.17 lora-dtype mamba-backend@0.20-
     master-addr@0.11.1- mm-encoder-attn-backend@0.11.1- mm-encoder-fp8-scale-path@0.21-
     mm-encoder-fp8-scale-save-path@0.21- mm-processor-device@0.28- model model-impl optimization-level@0.12-
     otlp-traces-endpoint override-attention-dtype@0.9.2-0.28 pt-load-map-location@0.9-
@@ -94,7 +94,7 @@ export const KINDS = {
     revision root-path scheduler-cls show-hidden-metrics-for-version sleep-mode-backend@0.33- spec-model@0.22-
     speculative-model-quantization@-0.8.3 speculative-model@-0.8.3 ssl-ca-certs ssl-certfile ssl-ciphers@0.15-
     ssl-keyfile tokenizer tokenizer-mode tokenizer-pool-type@-0.10 tokenizer-revision tool-call-parser
-    tool-parser-plugin tool-server@0.10.1- tool-strict-level@0.31- uds@0.10.1- worker-cls worker-extension-cls`,
+    tool-parser-plugin tool-server@0.10.1- uds@0.10.1- worker-cls worker-extension-cls`,
   json: `
     additional-config allowed-headers allowed-methods allowed-origins attention-config@0.13- aux-output-config@0.31-
     compilation-config custom-histogram-buckets@0.32- default-chat-template-kwargs@0.14- default-mm-loras@0.10-
@@ -106,16 +106,16 @@ export const KINDS = {
     reasoning-effort-map@0.33- rope-scaling@-0.11.1 speculative-config@0.8.3- structured-outputs-config@0.11-
     tokenizer-pool-extra-config@-0.10 watchdog-config@0.33- watermark-config@0.30- weight-transfer-config@0.16-`,
   choice: `
-    all2all-backend@0.11.1- convert@0.10.1- dcp-comm-backend@0.18- expert-placement-strategy@0.11-
+    all2all-backend@0.11.1- chat-template-content-format convert@0.10.1- dcp-comm-backend@0.18- expert-placement-strategy@0.11-
     fingerprint-mode@0.21- gdn-prefill-backend@0.18- guided-decoding-backend@-0.12 jit-monitor-mode@0.25-
     kda-decode-backend@0.30- kda-prefill-backend@0.27- kv-offloading-backend@0.11.1- linear-backend@0.22-
-    logprobs-mode@0.10- lora-extra-vocab-size@-0.12 mamba-cache-dtype@0.10.1- mamba-cache-mode@0.15-
+    log-level@0.31- logprobs-mode@0.10- lora-extra-vocab-size@-0.12 mamba-cache-dtype@0.10.1- mamba-cache-mode@0.15-
     mamba-ssm-cache-dtype@0.10.1- mamba-ssu-algorithm@0.27- max-lora-rank mm-encoder-attn-dtype@0.21-
     mm-encoder-tp-mode@0.10.2- mm-hasher-algorithm@0.27- mm-processor-cache-type@0.11- mm-tensor-ipc@0.19-
     moe-backend@0.17- offload-backend@0.17- per-request-spec-decode-metrics@0.29- performance-mode@0.17-
     preemption-mode@-0.11 prefix-caching-hash-algo@0.8.3- runner@0.10.1- safetensors-load-strategy@0.10.2-
     scheduling-policy sparse-indexer-topk-backend@0.30- spec-decoding-acceptance-method@-0.8.3 spec-method@0.22-
-    task@-0.13 uvicorn-log-level video-pruning-method@0.27-`,
+    task@-0.13 tool-strict-level@0.31- uvicorn-log-level video-pruning-method@0.27-`,
   list: `
     allowed-media-domains@0.11- api-key collect-detailed-traces cpu-offload-params@0.17- cuda-graph-sizes@0.9-0.13
     cudagraph-capture-sizes@0.11.1- ignore-patterns kv-cache-dtype-skip-layers@0.19- logits-processors@0.10.1-
@@ -134,8 +134,10 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "all2all-backend": `
     allgather_reducescatter deepep_high_throughput deepep_low_latency flashinfer_all2allv naive pplx mori@0.15-0.23
     flashinfer_nvlink_one_sided@0.18- flashinfer_nvlink_two_sided@0.18- nixl_ep@0.18- mori_high_throughput@0.23-
-    mori_low_latency@0.23- deepep_v2@0.24- moonep@0.31- passthrough@0.32-`,
+    mori_low_latency@0.23- deepep_v2@0.24- moonep@0.31- passthrough@0.33-`,
   "anthropic-disabled-thinking-effort": "auto@0.32- high@0.32- low@0.32- max@0.32- medium@0.32- none@0.32- xhigh@0.32-",
+  "chat-template-content-format": "auto openai string",
+  "collect-detailed-traces": "all@0.32- model@0.32- worker@0.32-",
   convert: "auto classify embed none reward@-0.16 mm_encoder_only@0.14-0.16",
   "dcp-comm-backend": "a2a ag_rs",
   dtype: "auto bfloat16 float float16 float32 half",
@@ -157,6 +159,7 @@ export const CHOICES: Readonly<Record<string, string>> = {
     aiter auto b12x@0.28- conch cutlass deep_gemm emulation exllama fbgemm flashinfer_b12x@0.24- flashinfer_cudnn
     flashinfer_cutedsl@0.24- flashinfer_cutlass flashinfer_trtllm humming@0.25- machete marlin torch triton xpu@0.25-
     xpu_woq@0.25-`,
+  "log-level": "CRITICAL DEBUG ERROR INFO NOTSET WARNING",
   "logprobs-mode": "processed_logits processed_logprobs raw_logits raw_logprobs",
   "lora-dtype": "auto bfloat16 float16",
   "lora-extra-vocab-size": "256@0.11.2- 512@0.11.2-",
@@ -196,6 +199,7 @@ export const CHOICES: Readonly<Record<string, string>> = {
   task: "auto classify draft@0.9- embed embedding generate reward score transcription",
   // From 0.12 on a plugin may bring one.
   "tokenizer-mode": "auto@0.8.5-0.12 custom@0.8.5-0.12 mistral@0.8.5-0.12 slow@0.8.5-0.12",
+  "tool-strict-level": "auto@0.32- function@0.32- parameter@0.32-",
   "uvicorn-log-level": "debug info warning error critical trace",
   "video-pruning-method": "evs vidcom2",
 };

@@ -131,8 +131,8 @@ function tooNew({ name, from }: Flag, { text, engine }: Parser): ArgFinding {
 
 /** By kind, what a word must look like; kinds without an entry take any. */
 const FORMS: Partial<Record<Kind, { form: RegExp; what: string }>> = {
-  // vLLM reads 4k and 4K, and `auto` for the longest context that fits.
-  int: { form: /^(auto|-?\d+(\.\d+)?[kKmMgGtT]?)$/, what: "a whole number" },
+  // vLLM reads 4k as 4000, 4K as 4096, 2.5k but not 2.5K, and `auto` for the longest context that fits. Source: human_readable_int, vLLM 0.32.0.
+  int: { form: /^(auto|-?\d+([kKmMgGtT]|\.\d+[kmgt]?)?)$/, what: "a whole number" },
   float: { form: /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i, what: "a number" },
 };
 const UNKNOWN_YET = /\{\{|\$\(/;
@@ -154,7 +154,8 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   if (values.length === 0 && flag.kind !== "optional" && flag.kind !== "list")
     return wrong("the flag needs a value, but has none", `write --${name}=VALUE`);
   // A key of a JSON flag has a type of its own.
-  return !name.includes(".") ? judgeWord(given, flag, release, wrong) : [];
+  if (name.includes(".")) return [];
+  return (flag.kind === "list" ? values : [given]).flatMap((word) => judgeWord(word, flag, release, wrong));
 }
 
 type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];
