@@ -89,7 +89,7 @@ function parse(text: string): unknown {
 }
 
 /** Asks again until `look` gives a value; an error that says what was waited for when time runs out. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined>, ms = 180_000): Promise<T> {
+export async function eventually<T>(what: string, look: () => Promise<T | undefined>, ms = 400_000): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {
     let failure: Error | undefined;

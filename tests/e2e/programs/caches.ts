@@ -18,5 +18,5 @@ new LLMInferenceService(
     ...(account && { template: { serviceAccountName: account } }),
     operations: { modelCache: cache, compileCache: cache, rollout: { maxSurge: 0, maxUnavailable: 1 } },
   },
-  { providers: { kubernetes: new Provider("cluster") }, customTimeouts: { create: config.get("patience") ?? "2m" } },
+  { providers: { kubernetes: new Provider("cluster") }, customTimeouts: { create: config.get("patience") ?? "8m" } },
 );

@@ -22,7 +22,7 @@ const platform = new Platform(
   },
   { providers },
 );
-const customTimeouts = { create: "2m", update: "2m" };
+const customTimeouts = { create: "8m", update: "8m" };
 
 for (const [name, args] of Object.entries(config.requireObject<Record<string, LLMInferenceServiceArgs>>("services"))) {
   new LLMInferenceService(name, { ...args, platform, metadata: { namespace } }, { providers, customTimeouts });

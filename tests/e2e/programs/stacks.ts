@@ -19,6 +19,6 @@ const platform = new Platform(
 new LLMInferenceService(
   "chat",
   { ...pinned(config.require("release")), platform },
-  { providers, customTimeouts: { create: "2m", update: "2m" } },
+  { providers, customTimeouts: { create: "8m", update: "8m" } },
 );
 export const releases = platform.releases;

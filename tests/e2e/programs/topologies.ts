@@ -39,6 +39,6 @@ for (const [name, args] of Object.entries(services)) {
   new LLMInferenceService(
     name,
     { ...args, platform, metadata: { namespace: "topologies" } },
-    { providers, customTimeouts: { create: "2m", update: "2m" } },
+    { providers, customTimeouts: { create: "8m", update: "8m" } },
   );
 }
