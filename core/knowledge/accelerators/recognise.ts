@@ -74,14 +74,17 @@ export function acceleratorNames(
   return { ...named("main", spec.template), ...named("prefill", spec.prefill?.template) };
 }
 
-/** The values that the pod's node must have, by label: of its selector, and of an affinity with one term. */
-function nodeLabelsOf({ nodeSelector = {}, affinity }: PodSpec): NodeLabels {
+/**
+ * The values that the pod's node must have, by label: of its selector, and of an affinity with one term. A layer may have null in the
+ * place of either, with which it removes that of the layers below.
+ */
+function nodeLabelsOf({ nodeSelector, affinity }: PodSpec): NodeLabels {
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   const expressions = terms.length === 1 ? (terms[0]?.matchExpressions ?? []) : [];
   return new Map([
     ...expressions
       .filter((one) => isObject(one) && one.operator === "In")
-      .map(({ key, values = [] }): [string, string[]] => [key, values]),
-    ...Object.entries(nodeSelector).map(([label, value]): [string, string[]] => [label, [value]]),
+      .map(({ key, values }): [string, string[]] => [key, values ?? []]),
+    ...Object.entries(nodeSelector ?? {}).map(([label, value]): [string, string[]] => [label, [value]]),
   ]);
 }

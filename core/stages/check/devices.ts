@@ -4,6 +4,7 @@ import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
+import { judgeNodes } from "./nodes.ts";
 
 /** The accelerators that a pod asks for: their resource, how many, and which they are where a layer or the pod says it. */
 export function devicesOf({ container, podSpec, role }: Engine, { lowering, accelerators }: CheckSubject) {
@@ -22,7 +23,11 @@ export const DEVICES_CHECK: Check = {
     "devices of the largest node that is sold (core/knowledge/accelerators/catalogue.ts); NCCL, which joins no parts of one GPU",
   codes: ["GpuShape", "NoAccelerator"],
   judge: (subject) =>
-    subject.engines.flatMap((engine) => [...judgeDevices(engine, subject), ...judgeInterconnect(engine, subject)]),
+    subject.engines.flatMap((engine) => [
+      ...judgeDevices(engine, subject),
+      ...judgeNodes(engine),
+      ...judgeInterconnect(engine, subject),
+    ]),
 };
 
 function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {

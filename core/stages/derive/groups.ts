@@ -56,12 +56,13 @@ function countPods(grouped: Grouped, place: Place): number | undefined {
   const leader = leaderOf(workload);
   const written = leader && sizesInArgs(leader.container, place.engine);
   const sizes = { ...written, ...workload.parallelism };
-  const told = leader && toldPods(leader.container, place.engine);
+  const told = toldPods(workload, place.engine);
   const { data, dataLocal } = workload.parallelism ?? {};
   const isData = Boolean(data || dataLocal) || (written?.dataLocal ?? 1) > 1;
-  const pods = isData ? groupSizeOf(workload.parallelism) : spread(sizes, roomOf(grouped, place), told);
+  const pods = isData ? groupSizeOf(workload.parallelism) : spread(sizes, roomOf(grouped, place), told[0]?.pods);
   if (pods === undefined) place.report(noSize(path, sizes));
-  else if (told !== undefined && told !== pods) place.report(otherSize(grouped, pods, told));
+  else for (const other of told.filter((one) => one.pods !== pods)) place.report(otherSize(path, pods, other));
+  judgeAlike(grouped, place);
   return pods;
 }
 
@@ -82,7 +83,8 @@ function spread({ tensor = 1, pipeline }: ParallelismSpec, room: Room, told: num
   if (told !== undefined && ranks % told === 0) return told;
   if (written !== undefined && written > 0 && written < ranks && ranks % written === 0) return ranks / written;
   if (!isWide) return pipeline;
-  for (let pods = 2; pods <= tensor; pods++) if (tensor % pods === 0 && tensor / pods <= most) return pods * stages;
+  // Downwards from what a node has, for tensor may be any number.
+  for (let inPod = Math.floor(most); inPod > 0; inPod--) if (tensor % inPod === 0) return (tensor / inPod) * stages;
   return pipeline;
 }
 
@@ -112,11 +114,41 @@ function roomOf({ workload, path, own, said }: Grouped, { provenance }: Place): 
   return { ...rooms[0], ...rooms[1] };
 }
 
-/** The number of pods in the engine's own command line. */
-function toldPods(container: Container, engine: EngineKind): number | undefined {
-  const start = engineStart(container, engine);
-  const pods = Number(ENGINE_FLAGS[engine].lines.flagValue(start?.args ?? [], "--nnodes") ?? Number.NaN);
-  return Number.isInteger(pods) && pods > 0 ? pods : undefined;
+type PodName = "template" | "worker";
+
+/** The numbers of pods in the command lines of the leader's engine and of the others', where they have one. */
+function toldPods(workload: WorkloadSpec, engine: EngineKind): { name: PodName; pods: number }[] {
+  return (["template", "worker"] as const).flatMap((name) => {
+    const container = workload[name] && containerNamed(workload[name], MAIN);
+    const start = container && engineStart(container, engine);
+    const pods = Number(ENGINE_FLAGS[engine].lines.flagValue(start?.args ?? [], "--nnodes") ?? Number.NaN);
+    return Number.isInteger(pods) && pods > 0 ? [{ name, pods }] : [];
+  });
+}
+
+/** The pods of a group are one engine: a size that only the flags of the leader or of the others say is unknown to the rest of them. */
+function judgeAlike({ workload, path }: Grouped, { engine, report }: Place): void {
+  const [leader, others] = (["template", "worker"] as const).map((name) => {
+    const container = workload[name] && containerNamed(workload[name], MAIN);
+    return container && sizesInArgs(container, engine, true);
+  });
+  if (leader === undefined || others === undefined) return;
+  for (const size of ["tensor", "pipeline"] as const) {
+    const { [size]: said } = workload.parallelism ?? {};
+    const [first, rest] = [leader[size] ?? 1, others[size] ?? 1];
+    if (said !== undefined || first === rest) continue;
+    report({
+      code: "Conflict",
+      severity: "error",
+      path: `spec.${path}parallelism.${size}`,
+      layer: "merged",
+      message: `the engine of a group's leader has ${size} ${first}, but that of its other pods has ${rest}: they are one engine, whose ranks would not find each other`,
+      fix: `set spec.${path}parallelism.${size}: it holds for all pods of a group`,
+      ...(Math.min(first, rest) === 1 && {
+        fixes: [{ path: `spec.${path}parallelism.${size}`, value: Math.max(first, rest) }],
+      }),
+    });
+  }
 }
 
 function noSize(path: string, { tensor = 1 }: ParallelismSpec): Parameters<Place["report"]>[0] {
@@ -134,16 +166,14 @@ function noSize(path: string, { tensor = 1 }: ParallelismSpec): Parameters<Place
   };
 }
 
-function otherSize({ workload, path }: Grouped, pods: number, told: number): Parameters<Place["report"]>[0] {
+function otherSize(path: string, pods: number, told: { name: PodName; pods: number }): Parameters<Place["report"]>[0] {
   return {
     code: "Conflict",
     severity: "error",
     path: `spec.${path}parallelism`,
     layer: "merged",
-    message: `a group has ${pods} pods by its parallelism, but the engine's --nnodes is ${told}: it would wait for pods that never come, or leave some out`,
+    message: `a group has ${pods} pods by its parallelism, but the engine's --nnodes in ${told.name} is ${told.pods}: it would wait for pods that never come, or leave some out`,
     fix: "remove --nnodes: the presets set it to the number of pods",
-    fixes: (["template", "worker"] as const)
-      .filter((name) => workload[name] !== undefined)
-      .map((name) => ({ path: `spec.${path}${name}.containers[name=${MAIN}].args[--nnodes]` })),
+    fixes: [{ path: `spec.${path}${told.name}.containers[name=${MAIN}].args[--nnodes]` }],
   };
 }

@@ -7,7 +7,8 @@ import { isUsers } from "./place.ts";
 
 /**
  * The spec in which the presets' `runAsNonRoot: true` gives way to what people wrote: user 0, a pod that may be root, an image that
- * names no user. The kubelet would not start such a container. What a person said of `runAsNonRoot` stays.
+ * names no user. The kubelet would not start such a container. What a person said of `runAsNonRoot`, of the container or of its pod,
+ * stays.
  * Source: verifyRunAsNonRoot, pkg/kubelet/kuberuntime/security_context.go, Kubernetes 1.36.
  */
 export function withUsers(spec: LLMInferenceServiceSpec, provenance: Provenance): LLMInferenceServiceSpec {
@@ -32,11 +33,14 @@ export function withUsers(spec: LLMInferenceServiceSpec, provenance: Provenance)
 }
 
 function ofPod(pod: PodSpec, path: string, provenance: Provenance): PodSpec {
+  const at = `${path}.securityContext`;
+  const isWritten = [`${at}.runAsNonRoot`, at].some((one) => isUsers(provenance, one));
+  const isKept = pod.securityContext?.runAsNonRoot === true && isWritten;
   const list = (field: "containers" | "initContainers"): Partial<PodSpec> => {
     const containers = pod[field];
     if (containers === undefined) return {};
     const give = (one: Container): Container =>
-      givesWay(one, pod, `${path}.${field}[name=${one.name}].securityContext`, provenance)
+      !isKept && givesWay(one, pod, `${path}.${field}[name=${one.name}].securityContext`, provenance)
         ? { ...one, securityContext: { ...one.securityContext, runAsNonRoot: false } }
         : one;
     return { [field]: containers.map(give) };

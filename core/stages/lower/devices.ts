@@ -85,7 +85,8 @@ function removals(
   const labels = below.flatMap(({ pod, said }) => {
     const other = [recognise(pod, undefined, own)?.accelerator, said?.accelerator];
     const there = Object.keys(pod.nodeSelector ?? {});
-    return other.flatMap((one) => Object.keys(one?.nodeSelector ?? {})).filter((label) => there.includes(label));
+    const named = other.flatMap((one) => Object.keys(one?.nodeSelector ?? {}));
+    return there.filter((label) => named.includes(label) || isOfOther(label, resource));
   });
   const kinds = (kind: "limits" | "requests"): JsonObject => {
     const names = below.flatMap(({ pod }) => Object.keys(containerNamed(pod, MAIN)?.resources?.[kind] ?? {}));
@@ -99,6 +100,14 @@ function removals(
     ...(!isEmpty(nodeSelector) && { nodeSelector }),
     ...(!isEmpty(resources) && { containers: [{ name: MAIN, resources }] }),
   };
+}
+
+/** Labels of devices, as their vendor's operator writes them (`nvidia.com/gpu.count`), are no other vendor's. */
+const OF_VENDOR = /^(?:nvidia\.com|amd\.com|habana\.ai)\//;
+
+function isOfOther(label: string, resource: string): boolean {
+  const [domain = ""] = label.split("/", 1);
+  return OF_VENDOR.test(label) && !resource.startsWith(`${domain}/`);
 }
 
 function nulls(names: readonly string[]): JsonObject {

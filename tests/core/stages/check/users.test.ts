@@ -50,6 +50,14 @@ describe("as whom containers run", () => {
     });
   }
 
+  it("runAsNonRoot: true that a person writes for the pod stays, against user 0 of a container and an image that runs as root", () => {
+    const strict = { securityContext: { runAsNonRoot: true } };
+    const image = "vllm/vllm-openai:v0.23.0";
+    assert.deepEqual(usersOf(strict, ROOT).found, [`error ${AT}.securityContext.runAsUser`]);
+    assert.deepEqual(usersOf(strict, { image }).found, [`warning ${AT}.image`]);
+    assert.equal(usersOf(strict, { image }).nonRoot, true);
+  });
+
   for (const [title, pod, container] of [
     ["of an image that names a user", {}, {}],
     ["of a container with a user", {}, { securityContext: { runAsUser: 1000 }, image: "vllm/vllm-openai:v0.23.0" }],
