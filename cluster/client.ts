@@ -13,6 +13,8 @@ export interface Answer {
 export interface ClusterClient {
   server: string;
   context: string;
+  /** The namespace that the context chooses. */
+  namespace?: string;
   send(method: string, path: string, body?: unknown, contentType?: string): Promise<Answer>;
   /** The document at a path of the API; undefined where there is none. */
   get(path: string): Promise<Record<string, unknown> | undefined>;
@@ -42,6 +44,7 @@ export async function connect(choice: ClusterChoice = {}): Promise<ClusterClient
   return {
     server: access.server,
     context: access.context,
+    ...(access.namespace !== undefined && { namespace: access.namespace }),
     send,
     get: async (path) => {
       const answer = await send("GET", path);

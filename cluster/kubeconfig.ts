@@ -17,6 +17,8 @@ export interface ClusterChoice {
 export interface Access {
   server: string;
   context: string;
+  /** The namespace that the context chooses. */
+  namespace?: string;
   /** What a request must carry: certificates, proxy and credentials, fetched anew once they have expired. */
   options(): Promise<RequestOptions>;
 }
@@ -41,7 +43,9 @@ export async function readKubeconfig(choice: ClusterChoice = {}): Promise<Access
     const wanted = context ? `context ${JSON.stringify(context)} with a cluster` : "current context";
     throw new ClusterError(`${source} has no ${wanted}: ${has}.`);
   }
-  return { server: cluster.server.replace(/\/$/, ""), context, options: () => optionsOf(config, source) };
+  const namespace = config.getContextObject(context)?.namespace;
+  const server = cluster.server.replace(/\/$/, "");
+  return { server, context, ...(namespace && { namespace }), options: () => optionsOf(config, source) };
 }
 
 /** Fills the configuration, and returns how messages call where it came from. */

@@ -60,10 +60,15 @@ function isKept(resource: StateResource): boolean {
 async function findUnrecorded(resource: StateResource, state: ExportedState, look: Look): Promise<Finding[]> {
   const operation = { type: UNRECORDED, resource };
   const provider = providerOf(state, resource);
-  const object = objectOf(resource, namespaceInId(resource) ?? namespaceOf(provider));
+  const object = objectIn(resource, provider);
   if (object === undefined || withoutCluster(operation, provider) !== undefined) return [];
   const verdict = judgeKept(resource, await look(operation, object));
   return verdict === undefined ? [] : [{ operation, subject: subjectOf(object), ...verdict }];
+}
+
+/** The object that a resource stands for, in the namespace that its inputs, its id or its provider say. */
+function objectIn(resource: StateResource, provider: StateResource | undefined): KubernetesObject | undefined {
+  return objectOf(resource, namespaceInId(resource) ?? namespaceOf(provider));
 }
 
 /** The kubernetes plugin calls an object `NAMESPACE/NAME`: so the namespace is known that a kubeconfig had chosen. */
@@ -87,7 +92,7 @@ async function find(
 ): Promise<Finding> {
   const { resource } = operation;
   const provider = providerOf(state, resource);
-  const object = objectOf(resource, namespaceOf(provider));
+  const object = objectIn(resource, provider);
   const subject = object === undefined ? resource.urn : subjectOf(object);
   const fixed = withoutCluster(operation, provider);
   if (fixed !== undefined) return { operation, subject, ...fixed };
@@ -139,7 +144,7 @@ function lookup(state: ExportedState, { connect, patienceMs = PATIENCE_MS }: Rec
   };
   return async ({ resource }, object) => {
     const { cluster, resources } = await clusterOf(resource);
-    const path = await resources.pathOf(object);
+    const path = (await resources.pathOf(object)) ?? (await resources.pathInOtherVersion(object));
     return path === undefined ? undefined : await settled(cluster, path, subjectOf(object), patienceMs);
   };
 }

@@ -23,8 +23,23 @@ export class Resources {
 
   /** The path of an object; undefined where the cluster does not know its kind. */
   async pathOf({ apiVersion, kind, metadata }: Identity): Promise<string | undefined> {
-    const collection = await this.collection(apiVersion, kind, metadata.namespace ?? "default");
+    const collection = await this.collection(
+      apiVersion,
+      kind,
+      metadata.namespace ?? this.#cluster.namespace ?? "default",
+    );
     return collection && `${collection}/${metadata.name}`;
+  }
+
+  /** The path of an object whose version the cluster no longer serves: other versions of the group have the same objects. */
+  async pathInOtherVersion(object: Identity): Promise<string | undefined> {
+    const [group = "", version] = object.apiVersion.split("/");
+    if (version === undefined) return undefined;
+    for (const apiVersion of await this.groupVersions()) {
+      const path = apiVersion.startsWith(`${group}/`) ? await this.pathOf({ ...object, apiVersion }) : undefined;
+      if (path !== undefined) return path;
+    }
+    return undefined;
   }
 
   /** The path of all objects of a kind in a namespace. */

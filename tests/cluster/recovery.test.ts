@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import type { ClusterClient } from "../../cluster/client.ts";
 import { findings, type Recovery, unrecorded } from "../../cluster/recovery.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
+import { mend } from "../../core/views/recovery/mend.ts";
+import type { StateResource } from "../../core/views/recovery/state.ts";
 import { STACK_MARK } from "../../core/views/recovery/verdict.ts";
 import { deployment, live, provider, STACK, stateOf } from "../core/views/recovery/states.ts";
 
@@ -78,6 +80,38 @@ describe("a look at how interrupted operations ended", () => {
   });
 });
 
+/** The Deployment as programs have it that leave its namespace to the kubeconfig. */
+function withoutNamespace(extra: Partial<StateResource> = {}): StateResource {
+  const one = deployment("chat-kserve", extra);
+  return { ...one, inputs: { ...one.inputs, metadata: { name: "chat-kserve", annotations: MINE.annotations } } };
+}
+
+describe("an interrupted operation on an object whose namespace the kubeconfig chose", () => {
+  const ours = live("chat-kserve", "pulumi-kubernetes-1a2b", MINE);
+
+  for (const type of ["updating", "deleting"])
+    it(`is ${type}: the object is looked for where its id says, and stays in the state`, async () => {
+      const resource = withoutNamespace({ id: "team/chat-kserve" });
+      const state = stateOf([provider(), resource], [{ type, resource }]);
+      assert.deepEqual(await found({ [PATH]: [ours] }, state), ["Deployment team/chat-kserve: again"]);
+    });
+
+  it("is creating: the object is looked for where the context says, and comes into the state by its namespace", async () => {
+    const state = stateOf([provider()], [{ type: "creating", resource: withoutNamespace() }]);
+    const cluster = { ...clusterWith({ [PATH]: [ours] }), namespace: "team" };
+    const looked = await findings(state, { connect: async () => cluster });
+    assert.deepEqual(
+      looked.map(({ action }) => action),
+      ["adopt"],
+    );
+    const { resources = [] } = mend(state, looked).deployment;
+    assert.deepEqual(
+      resources.map(({ id }) => id),
+      ["id", "team/chat-kserve"],
+    );
+  });
+});
+
 describe("changes that the state does not record", () => {
   const kept = deployment("chat-kserve", { id: "team/chat-kserve" });
   const lookFor = async (
@@ -98,8 +132,18 @@ describe("changes that the state does not record", () => {
   });
 
   it("are not seen in an object whose namespace the kubeconfig chose: its id in the state names it", async () => {
-    const resource = { ...kept, inputs: { ...kept.inputs, metadata: { name: "chat-kserve" } } };
+    const resource = withoutNamespace({ id: "team/chat-kserve" });
     assert.deepEqual(await lookFor(stateOf([provider(), resource]), { [PATH]: [ours()] }), []);
+  });
+
+  it("are not seen in an object whose version the cluster no longer serves: another version has it", async () => {
+    const old = { ...kept, inputs: { ...kept.inputs, apiVersion: "apps/v1beta2" } };
+    const groups = [{ preferredVersion: { groupVersion: "apps/v1" }, versions: [{ groupVersion: "apps/v1" }] }];
+    const served = { "/apis": [{ groups } as unknown as KubernetesObject] };
+    assert.deepEqual(await lookFor(stateOf([provider(), old]), { ...served, [PATH]: [ours()] }), []);
+    assert.deepEqual(await lookFor(stateOf([provider(), old]), served), [
+      "unrecorded: Deployment team/chat-kserve: forget",
+    ]);
   });
 
   it("are deletes that the cluster has not finished: recover waits for them", async () => {

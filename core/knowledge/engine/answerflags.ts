@@ -10,6 +10,10 @@ export interface AnswerFlag {
   effect: string;
   /** What holds where it is not set, where all releases and kinds of hardware have the same. */
   unset?: string;
+  /** Whether it comes to the model's own folder or name where it is not set. */
+  isOfModel?: true;
+  /** Words that say the same as others. */
+  synonyms?: Readonly<Record<string, string>>;
   /** Whether its value is never shown. */
   isSecret?: true;
   /** Whether only counts that it is set. */
@@ -22,6 +26,8 @@ const ENDPOINTS = "the pods do not serve the same endpoints";
 const FORMS = "the same request gets answers of different forms";
 const TOKENS = "the same request becomes other tokens on some of the pods";
 const ANSWERS = "the same request gets other answers on some of the pods";
+/** What most models come to, those that generate text: a difference is told only where somebody asks for something else. */
+const AUTO = { auto: "generate" };
 const REFUSED = "a request that some of the pods answer is refused by others";
 const PREFIXES = "the scheduler cannot compare the prefixes that the pods report as cached";
 
@@ -42,17 +48,17 @@ export const ANSWER_FLAGS: readonly AnswerFlag[] = [
     flag: { vllm: "root-path", sglang: "fastapi-root-path" },
     effect: "a path with this prefix is found by some of the pods only",
   },
-  { flag: { vllm: "runner" }, effect: ENDPOINTS, unset: "auto" },
-  { flag: { vllm: "convert" }, effect: ENDPOINTS, unset: "auto" },
-  { flag: { vllm: "task" }, effect: ENDPOINTS, unset: "auto" },
+  { flag: { vllm: "runner" }, effect: ENDPOINTS, unset: "auto", synonyms: AUTO },
+  { flag: { vllm: "convert" }, effect: ENDPOINTS, unset: "auto", synonyms: { auto: "none" } },
+  { flag: { vllm: "task" }, effect: ENDPOINTS, unset: "auto", synonyms: AUTO },
   { flag: { sglang: "is-embedding" }, effect: ENDPOINTS, unset: "false" },
   { flag: { vllm: "enable-auto-tool-choice" }, effect: REFUSED, unset: "false" },
   { flag: { vllm: "tool-call-parser", sglang: "tool-call-parser" }, effect: FORMS },
   { flag: { vllm: "reasoning-parser", sglang: "reasoning-parser" }, effect: FORMS },
   { flag: { vllm: "chat-template", sglang: "chat-template" }, effect: TOKENS },
-  { flag: { vllm: "tokenizer", sglang: "tokenizer-path" }, effect: TOKENS },
-  { flag: { vllm: "tokenizer-revision" }, effect: TOKENS },
-  { flag: { vllm: "revision", sglang: "revision" }, effect: ANSWERS },
+  { flag: { vllm: "tokenizer", sglang: "tokenizer-path" }, effect: TOKENS, isOfModel: true },
+  { flag: { vllm: "tokenizer-revision" }, effect: TOKENS, unset: "main" },
+  { flag: { vllm: "revision", sglang: "revision" }, effect: ANSWERS, unset: "main" },
   { flag: { vllm: "generation-config" }, effect: ANSWERS, unset: "auto" },
   { flag: { vllm: "override-generation-config", sglang: "preferred-sampling-params" }, effect: ANSWERS },
   { flag: { vllm: "limit-mm-per-prompt", sglang: "limit-mm-data-per-request" }, effect: REFUSED },

@@ -18,7 +18,7 @@ export function mend(state: ExportedState, findings: readonly Finding[]): Export
     ...state,
     deployment: {
       ...state.deployment,
-      resources: withoutDangling(resources),
+      resources: withoutDangling(resources, state.deployment.resources ?? []),
       pending_operations: stays.map(({ operation }) => operation),
     },
   };
@@ -28,7 +28,7 @@ function apply(resources: readonly StateResource[], finding: Finding): readonly 
   const { resource } = finding.operation;
   switch (finding.action) {
     case "adopt":
-      return insert(resources, created(resource, finding.manager));
+      return insert(resources, created(resource, finding));
     case "again":
       return resources.map((one) => (isSame(one, resource) ? { ...one, initErrors: [INTERRUPTED] } : one));
     case "forget":
@@ -47,13 +47,13 @@ function isSame(one: StateResource, other: StateResource): boolean {
  * The resource as the kubernetes plugin leaves it after a create, with its inputs in place of the live object: the update that
  * follows reads that. Secrets stay encrypted, for nothing of the cluster comes into the state.
  */
-function created(resource: StateResource, fieldManager: string | undefined): StateResource {
+function created(resource: StateResource, found: Finding): StateResource {
   const { inputs = {} } = resource;
-  const { namespace, name } = objectOf(resource)?.metadata ?? {};
+  const { namespace = found.namespace, name } = objectOf(resource)?.metadata ?? {};
   return {
     ...resource,
     id: namespace === undefined ? name : `${namespace}/${name}`,
-    outputs: { ...inputs, __inputs: inputs, __initialApiVersion: inputs["apiVersion"], __fieldManager: fieldManager },
+    outputs: { ...inputs, __inputs: inputs, __initialApiVersion: inputs["apiVersion"], __fieldManager: found.manager },
     initErrors: [INTERRUPTED],
   };
 }
@@ -82,17 +82,25 @@ function needs({ parent, dependencies = [], provider }: StateResource): string[]
   ];
 }
 
-/** Leaves out dependencies on resources that left the state: the engine refuses a state with such. */
-function withoutDangling(resources: readonly StateResource[]): StateResource[] {
+/**
+ * Leaves out dependencies on resources that left the state: the engine refuses a state with such. Children of one go up to the
+ * nearest resource above it that stays.
+ */
+function withoutDangling(resources: readonly StateResource[], before: readonly StateResource[]): StateResource[] {
   const known = new Set(resources.map(({ urn }) => urn));
+  const parents = new Map(before.map(({ urn, parent }) => [urn, parent]));
+  const staying = (parent: string | undefined): string | undefined =>
+    parent === undefined || known.has(parent) || !parents.has(parent) ? parent : staying(parents.get(parent));
   return resources.map((resource) => {
     const { dependencies, propertyDependencies, deletedWith } = resource as StateResource & {
       propertyDependencies?: Record<string, string[] | null>;
       deletedWith?: string;
     };
     const kept = (urns: string[]): string[] => urns.filter((urn) => known.has(urn));
+    const parent = staying(resource.parent);
     return {
       ...resource,
+      ...(parent !== resource.parent && { parent }),
       ...(dependencies && { dependencies: kept(dependencies) }),
       ...(propertyDependencies && {
         propertyDependencies: Object.fromEntries(

@@ -22,6 +22,8 @@ export interface Verdict {
   why: string;
   /** Whose the object's fields are, as the API server has it; only with `adopt`. */
   manager?: string;
+  /** Where the object is, which its inputs need not say; only with `adopt`. */
+  namespace?: string;
 }
 
 export interface Evidence {
@@ -56,7 +58,13 @@ function judgeCreate({ operation, live, stackSince, isForced }: Evidence): Verdi
   if (live === undefined) return { action: "drop", why: "the object was not created; `pulumi up` creates it" };
   const stranger = isForced ? undefined : strangerOf(operation, live, stackSince);
   if (stranger !== undefined) return { action: "refuse", why: stranger };
-  return { action: "adopt", why: `created ${createdAt(live) ?? ""}`.trim(), manager: managerOf(live, operation) };
+  const { namespace } = live.metadata;
+  return {
+    action: "adopt",
+    why: `created ${createdAt(live) ?? ""}`.trim(),
+    manager: managerOf(live, operation),
+    ...(namespace !== undefined && { namespace }),
+  };
 }
 
 /** Fields of an object that is there anyway: they are ours when our manager has written some. */

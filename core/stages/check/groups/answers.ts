@@ -1,8 +1,9 @@
 import { ANSWER_FLAGS, type AnswerFlag } from "../../../knowledge/engine/answerflags.ts";
 import { hasPlugin, PLUGIN } from "../../../knowledge/scheduler/config.ts";
-import { revisionOf } from "../../../kubernetes/revision.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import { keyOf } from "./key.ts";
 import { modelOf } from "./names.ts";
-import { atFlag, type GroupFinding, LATER, type Serving, saidBy } from "./planned.ts";
+import { atFlag, atVariable, type GroupFinding, isOpen, LATER, type Serving, saidBy } from "./planned.ts";
 
 /** What must be alike because any pod may get the next request of a client, or because the scheduler knows it once for all. */
 export function judgeAnswers(groups: readonly Serving[], config: unknown): GroupFinding[] {
@@ -16,17 +17,24 @@ interface Saying {
   group: Serving;
   key: string;
   shown: string;
+  /** Whether somebody says it, and it does not follow from what else differs. */
+  isSaid: boolean;
+  /** The environment variable that says it. */
+  variable?: string;
 }
 
 function judgeRow(row: AnswerFlag, groups: readonly Serving[]): GroupFinding[] {
   const says = groups.flatMap((group) => sayingOf(row, group) ?? []);
-  return differing(says).map(([one, first]) => {
-    const name = titleOf(row, one.group);
+  const told = differing(says).filter((pair) => pair.some(({ isSaid }) => isSaid));
+  return told.map(([one, first]) => {
+    const name = titleOf(row, one);
     const message = row.isSecret
       ? `${name} of ${one.group.name} differs from that of ${first.group.name}, and requests go to the pods of both: ${row.effect}`
       : `${name} is ${one.shown} in ${one.group.name}, but ${first.shown} in ${first.group.name}, and requests go to the pods of both: ${row.effect}`;
-    const at = flagOf(row, one.group) ?? "";
-    return atFlag(one.group, at, { severity: "warning", message, fix: `set ${name} alike in all groups` });
+    const text = { severity: "warning", message, fix: `set ${name} alike in all groups` } as const;
+    return one.variable === undefined
+      ? atFlag(one.group, flagOf(row, one.group) ?? "", text)
+      : atVariable(one.group, one.variable, text);
   });
 }
 
@@ -34,34 +42,41 @@ function flagOf({ flag = {} }: AnswerFlag, { engine }: Serving): string | undefi
   return flag[engine.isSglang ? "sglang" : "vllm"];
 }
 
-function titleOf(row: AnswerFlag, group: Serving): string {
+function titleOf(row: AnswerFlag, { group, variable }: Saying): string {
   const flag = flagOf(row, group);
-  return flag === undefined ? (row.variable ?? "") : `--${flag}`;
+  return variable ?? (flag === undefined ? (row.variable ?? "") : `--${flag}`);
 }
 
 function sayingOf(row: AnswerFlag, group: Serving): Saying | undefined {
-  const { engine } = group;
   const flag = flagOf(row, group);
-  const variable = engine.container.env?.find(({ name }) => name === row.variable);
-  const said = flag === undefined ? undefined : saidBy(engine, flag);
+  const said = flag === undefined ? undefined : saidBy(group.engine, flag);
   if (said === LATER || (flag === undefined && row.variable === undefined)) return undefined;
-  if (said === undefined && variable !== undefined)
-    return { group, key: `variable ${JSON.stringify(variable)}`, shown: variable.value ?? "known when the pods run" };
-  const text = said?.join(" ") ?? row.unset;
-  if (text === undefined) return { group, key: "", shown: "not set" };
-  return { group, key: row.isPresence === true ? "set" : `value ${keyOf(text)}`, shown: text };
+  if (said === undefined && row.variable !== undefined) {
+    const variable = sayingOfVariable(row, row.variable, group);
+    if (variable !== "unset") return variable;
+  }
+  const unset = row.isOfModel === true ? modelOf(group.engine) : row.unset;
+  const words = said ?? (unset === undefined ? undefined : [unset]);
+  const isSaid = said !== undefined;
+  if (words === undefined) return { group, key: "", shown: "not set", isSaid };
+  const key = row.isPresence === true ? "set" : keyOf(words.map(meaning(row)));
+  return { group, key, shown: words.join(" "), isSaid };
 }
 
-/** The order of the keys of JSON does not count. */
-function keyOf(text: string): string {
-  if (!text.startsWith("{")) return text;
-  try {
-    return revisionOf(JSON.parse(text), LENGTH);
-  } catch {
-    return text;
-  }
+/** A literal is compared with what the flag says in another group; what comes from a Secret or ConfigMap, by its source. */
+function sayingOfVariable(row: AnswerFlag, name: string, group: Serving): Saying | "unset" | undefined {
+  const variable = group.engine.container.env?.findLast((one) => one.name === name);
+  if (variable === undefined) return (group.engine.container.envFrom ?? []).length > 0 ? undefined : "unset";
+  const { value, valueFrom } = variable;
+  if (value !== undefined && isOpen(value)) return undefined;
+  const key = value === undefined ? `from ${JSON.stringify(valueFrom)}` : keyOf([meaning(row)(value)]);
+  return { group, key, shown: value ?? "known when the pods run", isSaid: true, variable: name };
 }
-const LENGTH = 16;
+
+/** Words of one meaning are one word. */
+function meaning({ synonyms = {} }: AnswerFlag): (word: string) => string {
+  return (word) => entryOf(synonyms, word) ?? word;
+}
 
 /** Those that differ from the first, each with it. */
 function differing(says: readonly Saying[]): (readonly [Saying, Saying])[] {
@@ -73,7 +88,7 @@ function differing(says: readonly Saying[]): (readonly [Saying, Saying])[] {
 function judgeModels(groups: readonly Serving[]): GroupFinding[] {
   const says = groups.flatMap((group) => {
     const model = modelOf(group.engine);
-    return model === undefined ? [] : [{ group, key: model, shown: model }];
+    return model === undefined ? [] : [{ group, key: model, shown: model, isSaid: true }];
   });
   return differing(says).map(([one, first]) => {
     const message = `the pods of ${one.group.name} load the model from ${one.shown}, but those of ${first.group.name} load it from ${first.shown}, and requests go to the pods of both`;

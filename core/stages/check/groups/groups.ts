@@ -28,7 +28,7 @@ export function judgeGroups(
   const { serving, unread } = servingOf(groups);
   const config = schedulerConfigOf(objects) ?? groups[0]?.spec.router?.scheduler?.config?.inline;
   return [
-    ...judgeNames(serving, model),
+    ...judgeNames(serving, model, config),
     ...judgeAnswers(serving, config),
     ...judgeContexts(serving, config, modelInfo),
     ...judgePorts(serving),

@@ -1,8 +1,18 @@
 import { parseArgs } from "../../../knowledge/engine/commandline.ts";
+import { hasPlugin } from "../../../knowledge/scheduler/config.ts";
 import { field } from "../../../kubernetes/json.ts";
 import type { CheckFinding } from "../check.ts";
 import type { Engine } from "../engine.ts";
-import { atFlag, type GroupFinding, isOpen, LATER, type PlannedGroup, type Serving, saidBy } from "./planned.ts";
+import {
+  atFlag,
+  type GroupFinding,
+  hasNoPods,
+  isOpen,
+  LATER,
+  type PlannedGroup,
+  type Serving,
+  saidBy,
+} from "./planned.ts";
 
 /** What the pods of a group answer to, and the flag that says it. */
 interface Names {
@@ -15,7 +25,8 @@ interface Names {
  * health, role and load, and its scorers of LoRA adapters only prefer. An engine answers 404 to a name that it does not serve.
  * Sources: the plugins of llm-d-router 0.8 to 0.10; _check_model in vllm/entrypoints/openai/serving_engine.py.
  */
-export function judgeNames(groups: readonly Serving[], service: string): GroupFinding[] {
+export function judgeNames(groups: readonly Serving[], service: string, config: unknown): GroupFinding[] {
+  const choosesPods = hasPlugin(config, ...BY_LABEL);
   const read = groups.map((group) => ({ group, names: namesOf(group.engine) }));
   const known = read.flatMap(({ group, names }) => (names === undefined ? [] : [{ group, names }]));
   const later = read.filter(({ names }) => names === undefined);
@@ -26,7 +37,16 @@ export function judgeNames(groups: readonly Serving[], service: string): GroupFi
       fix: `write the names into --${SERVED}, the same in all groups`,
     }),
   );
-  return [...judgeServed(known, service), ...judgeAdapters(groups), ...(known.length > 0 ? unknown : [])];
+  const found = [...judgeServed(known, service), ...judgeAdapters(groups)];
+  const told = choosesPods ? found.map(uncertain) : found;
+  return [...told, ...(known.length > 0 ? unknown : [])];
+}
+
+/** Plugins of the scheduler that may keep the requests of a profile to the pods of one group. Source: llm-d-router 0.7 to 0.10. */
+const BY_LABEL = ["by-label", "by-label-selector", "label-selector-filter"] as const;
+
+function uncertain({ group, finding }: GroupFinding): GroupFinding {
+  return { group, finding: { ...finding, severity: "warning" } };
 }
 
 const SERVED = "served-model-name";
@@ -35,7 +55,8 @@ const SERVED = "served-model-name";
 function namesOf(engine: Engine): readonly string[] | undefined {
   const said = saidBy(engine, SERVED);
   if (said === LATER) return undefined;
-  if (said !== undefined) return said;
+  // The flag takes one name at least: without any the engine does not start.
+  if (said !== undefined) return said.join() === "true" ? [] : said;
   const model = modelOf(engine);
   return model === undefined || isOpen(model) ? undefined : [model];
 }
@@ -53,14 +74,15 @@ function bareWord(args: readonly string[]): string | undefined {
 }
 
 /** Each group beside the first that serves the model by the service's name for it. */
-function judgeServed(groups: readonly Names[], service: string): GroupFinding[] {
+function judgeServed(read: readonly Names[], service: string): GroupFinding[] {
+  const groups = read.filter(({ names }) => names.length > 0);
   const first = groups.find(({ names }) => names.includes(service)) ?? groups[0];
   if (first === undefined) return [];
   return groups.flatMap((other) => {
     const missing = [...without(first.names, other.names), ...without(other.names, first.names)];
     if (missing.length === 0) return [];
     const shared = other.names.filter((name) => first.names.includes(name));
-    const isCertain = isRouted(other.group) && (shared.length === 0 || missing.includes(service));
+    const isCertain = isReached(other.group, first.group) && (shared.length === 0 || missing.includes(service));
     const message = `the pods of ${other.group.name} serve ${listed(other.names)}, but those of ${first.group.name} serve ${listed(first.names)}, and requests go to both: ${failing(missing)}`;
     const fix = `set --${SERVED} alike in all groups, or use a service for each model`;
     return [atFlag(other.group, SERVED, { message, fix, ...severity(isCertain) })];
@@ -69,6 +91,11 @@ function judgeServed(groups: readonly Names[], service: string): GroupFinding[] 
 
 function severity(isCertain: boolean): Pick<CheckFinding, "severity"> {
   return isCertain ? {} : { severity: "warning" };
+}
+
+/** Whether requests surely go to pods of both. */
+function isReached(one: PlannedGroup, other: PlannedGroup): boolean {
+  return isRouted(one) && !hasNoPods(one) && !hasNoPods(other);
 }
 
 /** Whether a pool or a route of the service's own sends requests; those of others may select one of the groups. */
@@ -84,14 +111,31 @@ function judgeAdapters(groups: readonly Serving[]): GroupFinding[] {
     const said = saidBy(group.engine, flag);
     return said === LATER ? [] : [{ group, flag, names: (said ?? []).flatMap(adapterName) }];
   });
+  const all = [...new Set(read.flatMap(({ names }) => names))];
+  const reached = new Set(read.filter(({ group }) => !hasNoPods(group)).flatMap(({ names }) => names));
   return read.flatMap(({ group, flag, names }) => {
-    const others = read.filter((one) => one.group !== group);
-    const missing = [...new Set(others.flatMap((one) => without(one.names, names)))];
+    const missing = without(all, names);
     if (missing.length === 0) return [];
+    const isCertain =
+      isRouted(group) && !hasNoPods(group) && !loadsLater(group) && missing.some((name) => reached.has(name));
     const message = `the pods of ${group.name} lack LoRA adapters that other groups have, and requests go to the pods of all groups: ${failing(missing)}`;
     const fix = `set the adapters in spec.model.lora, or --${flag} alike in all groups`;
-    return [atFlag(group, flag, { message, fix, ...severity(isRouted(group)) })];
+    return [atFlag(group, flag, { message, fix, ...severity(isCertain) })];
   });
+}
+
+/**
+ * Whether the engine also serves adapters that are loaded while it runs: somebody asks for it by its API, or it finds them itself.
+ * Sources: vllm/envs.py and docs/features/lora.md of vLLM; /load_lora_adapter of SGLang 0.5.
+ */
+function loadsLater({ engine }: Serving): boolean {
+  if (engine.isSglang) return saidBy(engine, "enable-lora") !== undefined;
+  return (engine.container.env ?? []).some(
+    ({ name, value = "" }) =>
+      (name === "VLLM_ALLOW_RUNTIME_LORA_UPDATING" && !/^(?:0|false)?$/i.test(value)) ||
+      name === "VLLM_LORA_RESOLVER_CACHE_DIR" ||
+      name === "VLLM_LORA_RESOLVER_HF_REPO_LIST",
+  );
 }
 
 /** `NAME=PATH`, or JSON with a name. */

@@ -2,9 +2,11 @@ import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import type { Provenance } from "../../../contract/layer.ts";
 import { rootOf } from "../../../knowledge/engine/flagbook.ts";
 import { ENGINE_FLAGS } from "../../../knowledge/engine/known.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import { type CheckFinding, layerOfFlag } from "../check.ts";
 import { type Engine, enginesOf } from "../engine.ts";
 import { flagPathOf } from "../flagplace.ts";
+import { jsonOfKeys } from "./key.ts";
 
 /** A replica group as it was planned, and the name of its accelerator, where one is said. */
 export interface PlannedGroup {
@@ -43,15 +45,23 @@ export function servingOf(groups: readonly PlannedGroup[]): { serving: Serving[]
 export const LATER = Symbol("known when the pods run");
 export type Said = readonly string[] | typeof LATER | undefined;
 
-/** The words behind a flag, with the keys that are written by themselves; undefined where it is not set. */
+/** The words behind a flag, of which keys that are written by themselves make one; undefined where it is not set. */
 export function saidBy(engine: Engine, flag: string): Said {
   const { lines } = ENGINE_FLAGS[engine.isSglang ? "sglang" : "vllm"];
   const args = lines.parseArgs(engine.args).filter((arg) => arg.flag !== undefined && rootOf(arg.flag) === flag);
-  const whole = args.filter((arg) => arg.flag === flag).slice(-1);
-  const keys = args.filter((arg) => arg.flag !== flag).flatMap(({ words }) => words);
-  if (args.length === 0) return lines.flagValue(engine.args, "--config") === undefined ? undefined : LATER;
-  const words = [...whole.flatMap(({ values, negated }) => (values.length > 0 ? values : [String(!negated)])), ...keys];
+  const keys = args.flatMap(({ flag: name = "", values }) =>
+    name === flag ? [] : [[name.slice(flag.length + 1), values.join(" ")] as const],
+  );
+  const last = args.at(-1);
+  if (last === undefined) return lines.flagValue(engine.args, "--config") === undefined ? undefined : LATER;
+  const whole = last.values.length > 0 ? last.values : [String(!last.negated)];
+  const words = keys.length > 0 ? [jsonOfKeys(keys)] : whole;
   return words.some(isOpen) ? LATER : words;
+}
+
+/** Whether a fixed number of replicas says that the group has no pods, so that no request reaches one. */
+export function hasNoPods({ spec: { replicas, scaling } }: PlannedGroup): boolean {
+  return replicas === 0 && scaling === undefined;
 }
 
 /** Whether a word has a variable in it that the pod fills in. */
@@ -59,15 +69,22 @@ export function isOpen(word: string): boolean {
   return word.includes("$(");
 }
 
+type Text = Pick<CheckFinding, "message" | "fix" | "severity" | "fixes">;
+
 /** A finding at a flag of the engine that answers. */
-export function atFlag(
-  { engine, ...group }: Serving,
-  flag: string,
-  text: Pick<CheckFinding, "message" | "fix" | "severity" | "fixes">,
-): GroupFinding {
+export function atFlag({ engine, ...group }: Serving, flag: string, text: Text): GroupFinding {
   const layer = layerOfFlag(group, engine, flag);
   return {
     group: group.name,
     finding: { code: "GroupsDisagree", path: flagPathOf(engine, flag), layer, ...text },
   };
+}
+
+/** A finding at an environment variable of the engine that answers. */
+export function atVariable({ engine, provenance, name: group }: Serving, variable: string, text: Text): GroupFinding {
+  const { container, path, traced } = engine;
+  const index = container.env?.findLastIndex(({ name }) => name === variable) ?? 0;
+  const at = `${traced}.env[name=${variable}]`;
+  const layer = (entryOf(provenance, `${at}.value`) ?? entryOf(provenance, `${at}.name`))?.layer ?? "merged";
+  return { group, finding: { code: "GroupsDisagree", path: `${path}.env[${index}]`, layer, ...text } };
 }

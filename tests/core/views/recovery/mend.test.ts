@@ -55,6 +55,14 @@ describe("a state that is mended", () => {
     );
   });
 
+  it("gives children of a resource that left to the nearest one above it that stays", () => {
+    const above = { urn: "urn:above", type: "kserve-llm:index:LLMInferenceService" };
+    const gone = deployment("chat-kserve", { id: "team/chat-kserve", parent: above.urn });
+    const child = deployment("other", { id: "team/other", parent: gone.urn });
+    const { resources } = mended([above, provider(), gone, child], finding("deleting", "forget", gone));
+    assert.deepEqual(resources, [above, provider(), { ...child, parent: above.urn }]);
+  });
+
   it("has no reference to a resource that was removed from it", () => {
     const gone = deployment("chat-kserve", { id: ID });
     const dependent = deployment("other", {
