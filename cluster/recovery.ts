@@ -39,17 +39,38 @@ export async function findings(state: ExportedState, recovery: Recovery): Promis
 const UNRECORDED = "unrecorded";
 const AT_ONCE = 8;
 
-/** Deletes and updates of which the state does not know. Objects that a pending operation is about are not looked for again. */
-export async function unrecorded(state: ExportedState, recovery: Recovery): Promise<Finding[]> {
+export interface Unrecorded {
+  found: Finding[];
+  /** Objects of the state that a cluster lacks of which no object shows that it is the stack's: it may be another one. */
+  unsure: string[];
+}
+
+/**
+ * Deletes and updates of which the state does not know. Objects that a pending operation is about are not looked for again. An object
+ * counts as deleted only where the cluster has another object of the state, by its UID: a kubeconfig may lead to another cluster.
+ */
+export async function unrecorded(state: ExportedState, recovery: Recovery): Promise<Unrecorded> {
   const look = lookup(state, recovery);
   const begun = new Set(pendingOperations(state).map(({ resource }) => resource.urn));
   const kept = (state.deployment.resources ?? []).filter((one) => isKept(one) && !begun.has(one.urn));
-  const found: Finding[] = [];
+  const seen: Seen[] = [];
   for (let from = 0; from < kept.length; from += AT_ONCE) {
     const some = kept.slice(from, from + AT_ONCE).map((resource) => findUnrecorded(resource, state, look));
-    found.push(...(await Promise.all(some)).flat());
+    seen.push(...(await Promise.all(some)).filter((one) => one !== undefined));
   }
-  return found;
+  const ours = new Set(seen.filter(({ isSame }) => isSame).map(({ provider }) => provider));
+  const isSure = ({ finding, provider }: Seen): boolean => finding?.action !== "forget" || ours.has(provider);
+  const found = seen.filter(isSure).flatMap(({ finding }) => finding ?? []);
+  return { found, unsure: seen.filter((one) => !isSure(one)).flatMap(({ finding }) => finding?.subject ?? []) };
+}
+
+/** What a look at an object of the state showed. */
+interface Seen {
+  finding?: Finding;
+  /** The state's text for the provider: by it the cluster is known. */
+  provider: string;
+  /** Whether the cluster has the very object that the state means. */
+  isSame: boolean;
 }
 
 /** Whether a resource stands for a whole object, which the stack made or took over. */
@@ -57,13 +78,23 @@ function isKept(resource: StateResource): boolean {
   return isKubernetes(resource) && !isPatch(resource) && resource["external"] !== true;
 }
 
-async function findUnrecorded(resource: StateResource, state: ExportedState, look: Look): Promise<Finding[]> {
+async function findUnrecorded(resource: StateResource, state: ExportedState, look: Look): Promise<Seen | undefined> {
   const operation = { type: UNRECORDED, resource };
   const provider = providerOf(state, resource);
   const object = objectIn(resource, provider);
-  if (object === undefined || withoutCluster(operation, provider) !== undefined) return [];
-  const verdict = judgeKept(resource, await look(operation, object));
-  return verdict === undefined ? [] : [{ operation, subject: subjectOf(object), ...verdict }];
+  if (object === undefined || withoutCluster(operation, provider) !== undefined) return undefined;
+  const live = await look(operation, object);
+  const verdict = judgeKept(resource, live);
+  const uid = uidOf(live);
+  return {
+    ...(verdict && { finding: { operation, subject: subjectOf(object), ...verdict } }),
+    provider: resource.provider ?? "",
+    isSame: uid !== undefined && uid === uidOf(resource.outputs),
+  };
+}
+
+function uidOf(object: object | undefined): unknown {
+  return (object as { metadata?: { uid?: unknown } } | undefined)?.metadata?.uid;
 }
 
 /** The object that a resource stands for, in the namespace that its inputs, its id or its provider say. */

@@ -138,7 +138,8 @@ async function look(state: ExportedState, options: RecoverOptions): Promise<Look
 /** A cluster that cannot be asked is no obstacle to the rest of the recovery. */
 async function findUnrecorded(state: ExportedState, recovery: Recovery): Promise<{ others: Finding[]; note: string }> {
   try {
-    return { others: await unrecorded(state, recovery), note: "" };
+    const { found, unsure } = await unrecorded(state, recovery);
+    return { others: found, note: unsure.length > 0 ? unsureText(unsure) : "" };
   } catch (error) {
     if (!(error instanceof ClusterError || error instanceof UnreadableInput)) throw error;
     return {
@@ -147,6 +148,19 @@ async function findUnrecorded(state: ExportedState, recovery: Recovery): Promise
     };
   }
 }
+
+/** Nothing is removed from a state because a kubeconfig leads to another cluster. */
+function unsureText(unsure: readonly string[]): string {
+  const named = unsure.slice(0, MOST_NAMED).join(", ");
+  const more = unsure.length > MOST_NAMED ? ` and ${unsure.length - MOST_NAMED} more` : "";
+  const count = unsure.length === 1 ? "1 object of the state is" : `${unsure.length} objects of the state are`;
+  return [
+    `${count} not in the cluster (${named}${more}), and no other object shows that it is the cluster of the stack, so the state keeps them.`,
+    "Check the kubeconfig and its context. If they name the right cluster, run `pulumi refresh`, which removes these objects from the state.\n\n",
+  ].join("\n");
+}
+
+const MOST_NAMED = 5;
 
 const NO_PREVIEW =
   "pulumi preview failed, so objects that were created while the connection failed are not found (--no-preview skips this step):";

@@ -114,13 +114,27 @@ describe("an interrupted operation on an object whose namespace the kubeconfig c
 
 describe("changes that the state does not record", () => {
   const kept = deployment("chat-kserve", { id: "team/chat-kserve" });
+  const witness = (uid: string) => deployment("other", { id: "team/other", outputs: { metadata: { uid } } });
+  const OTHER = PATH.replace("chat-kserve", "other");
+  const search = (
+    state: ReturnType<typeof stateOf>,
+    objects: Record<string, (KubernetesObject | undefined)[]> = {},
+  ) => {
+    const cluster = clusterWith({
+      [OTHER]: [live("other", "pulumi-kubernetes-1a2b", { ...MINE, uid: "1" })],
+      ...objects,
+    });
+    return unrecorded(state, { connect: async () => cluster, patienceMs: 5_000 });
+  };
   const lookFor = async (
     state: ReturnType<typeof stateOf>,
     objects: Record<string, (KubernetesObject | undefined)[]> = {},
   ): Promise<string[]> => {
-    const cluster = clusterWith(objects);
-    const all = await unrecorded(state, { connect: async () => cluster, patienceMs: 5_000 });
-    return all.map(({ subject, action, operation }) => `${operation.type}: ${subject}: ${action}`);
+    const { deployment: stack } = state;
+    const witnessed = { ...state, deployment: { ...stack, resources: [...(stack.resources ?? []), witness("1")] } };
+    const { found, unsure } = await search(witnessed, objects);
+    assert.deepEqual(unsure, []);
+    return found.map(({ subject, action, operation }) => `${operation.type}: ${subject}: ${action}`);
   };
   const ours = (extra: object = {}): KubernetesObject =>
     live("chat-kserve", "pulumi-kubernetes-1a2b", { ...MINE, ...extra });
@@ -129,6 +143,13 @@ describe("changes that the state does not record", () => {
     const state = stateOf([provider(), kept]);
     assert.deepEqual(await lookFor(state), ["unrecorded: Deployment team/chat-kserve: forget"]);
     assert.deepEqual(await lookFor(state, { [PATH]: [ours()] }), []);
+  });
+
+  it("are not believed where no object shows that the cluster is the stack's: nothing leaves the state", async () => {
+    const nothing = { found: [], unsure: ["Deployment team/chat-kserve"] };
+    assert.deepEqual(await search(stateOf([provider(), kept])), nothing);
+    // An object of the same name is in that cluster, but it is another one.
+    assert.deepEqual(await search(stateOf([provider(), kept, witness("2")])), nothing);
   });
 
   it("are not seen in an object whose namespace the kubeconfig chose: its id in the state names it", async () => {
@@ -159,7 +180,7 @@ describe("changes that the state does not record", () => {
     const read = { ...kept, external: true };
     const pending = stateOf([provider(), kept], [{ type: "updating", resource: kept }]);
     for (const state of [rendered, stateOf([provider(), patch, read]), pending]) {
-      assert.deepEqual(await unrecorded(state, { connect }), []);
+      assert.deepEqual(await unrecorded(state, { connect }), { found: [], unsure: [] });
     }
   });
 });

@@ -85,15 +85,17 @@ function isKill(fault: Fault): boolean {
   return fault === "kill" || fault === "state";
 }
 
-/** `recover`; where no copy of the state can be read, what its message says comes in between: a new stack of the same name. */
+/** `recover`, and what its message says: a refresh, or a new stack of the same name in between where no copy of the state can be read. */
 async function recovered({ project }: Bed): Promise<Ran> {
   const first = await project.recover();
+  if (UNSURE.test(first.output)) await project.run(["refresh", "--yes", "--non-interactive"]);
   if (!NO_COPY.test(first.output)) return first;
   await project.loseState();
   const { code, output } = await project.recover();
   return { code, output: `${first.output}${output}` };
 }
 
+const UNSURE = /no other object shows that it is the cluster of the stack/;
 const NO_COPY = /no copy of it can be read[\s\S]*pulumi stack init/;
 
 async function begin(bed: Bed, { stage, fault }: Strike): Promise<void> {
