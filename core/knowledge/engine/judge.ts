@@ -151,8 +151,8 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
     return wrong(message, `write --${name}, or ${off}`, switched(given, flag));
   }
   if (takesNothing || UNKNOWN_YET.test(words.join(" "))) return [];
-  if (values.length === 0 && flag.kind !== "optional" && flag.kind !== "list")
-    return wrong("the flag needs a value, but has none", `write --${name}=VALUE`);
+  const mayBeEmpty = flag.kind === "optional" || (flag.kind === "list" && release.engine.emptyLists);
+  if (values.length === 0 && !mayBeEmpty) return wrong("the flag needs a value, but has none", `write --${name}=VALUE`);
   // A key of a JSON flag has a type of its own.
   if (name.includes(".")) return [];
   return (flag.kind === "list" ? values : [given]).flatMap((word) => judgeWord(word, flag, release, wrong));

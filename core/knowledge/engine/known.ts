@@ -15,6 +15,8 @@ export interface EngineFlags {
   lines: CommandLines;
   /** Bare words that it takes: the model. */
   bareWords: number;
+  /** Whether flags with lists may stand without a value. */
+  emptyLists: boolean;
   /** The command that lists its flags. */
   help: string;
   /** The releases of the tables: the first, the last, and the numbers that lie between that and the next one. */
@@ -30,6 +32,8 @@ export const ENGINE_FLAGS: Readonly<Record<EngineKind, EngineFlags>> = {
     book: VLLM_FLAGS,
     lines: VLLM_LINES,
     bareWords: 1,
+    // Every list of the parser of vLLM 0.32.0 wants at least one value.
+    emptyLists: false,
     help: "`vllm serve --help=all`",
     // Patches of the last minor release have its flags.
     known: { first: FIRST_RELEASE, last: LAST_RELEASE, width: 1_000_000 },
@@ -41,6 +45,7 @@ export const ENGINE_FLAGS: Readonly<Record<EngineKind, EngineFlags>> = {
     book: SGLANG_FLAGS,
     lines: SGLANG_LINES,
     bareWords: 0,
+    emptyLists: true,
     help: "`python3 -m sglang.launch_server --help`",
     // Every release of SGLang 0.5 brings flags: only what is posted after the last one has its flags.
     known: { first: sglangTable.FIRST_RELEASE, last: sglangTable.LAST_RELEASE, width: 1_000 },
