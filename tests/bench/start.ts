@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { bundle } from "../../tools/build/bundle.ts";
 import { buildPlugin } from "../../tools/build/plugin.ts";
-import { startPlugin } from "../provider/plugin.ts";
+import { OF_USERS, startPlugin } from "../provider/plugin.ts";
 import { interleaved, median } from "./measure.ts";
 
 const RUNS = 10;
@@ -14,7 +14,7 @@ export async function benchStart(folder: string): Promise<string[]> {
     (file: string, env = process.env) =>
     () =>
       startPlugin(process.execPath, [join(folder, file)], { env });
-  const kept = { ...process.env, NODE_DISABLE_COMPILE_CACHE: undefined, XDG_CACHE_HOME: join(folder, "cache") };
+  const kept = { ...process.env, ...OF_USERS, XDG_CACHE_HOME: join(folder, "cache") };
   const installed = start("plugin/start.cjs", kept);
   await installed();
   const [own, bare, again] = await interleaved(RUNS, start("plugin/main.cjs"), start("bare.cjs"), installed);

@@ -16,7 +16,7 @@ import { parse } from "yaml";
 import { bundle } from "../../tools/build/bundle.ts";
 import { buildPlugin } from "../../tools/build/plugin.ts";
 import { BOUNDS } from "../bench/bounds.ts";
-import { type Started, startPlugin } from "./plugin.ts";
+import { OF_USERS, type Started, startPlugin } from "./plugin.ts";
 
 const MEGABYTE = 1e6;
 const RUNS = 7;
@@ -65,7 +65,7 @@ describe("the plugin", () => {
   it("keeps what Node compiled in the user's cache folder, although the engine kills it", async () => {
     const cache = join(folder, "cache");
     await startPlugin(plugin(), [], {
-      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: undefined, XDG_CACHE_HOME: cache },
+      env: { ...process.env, ...OF_USERS, XDG_CACHE_HOME: cache },
     });
     const kept = readdirSync(join(cache, "kserve-llm/compiled"), { recursive: true });
     assert.ok(kept.length > 1, `${kept.length} entries`);

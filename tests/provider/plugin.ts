@@ -23,6 +23,9 @@ export interface Started {
   peakMegabytes: number;
 }
 
+/** Settings of Node's compile cache that tests run under and users do not have. */
+export const OF_USERS = { NODE_DISABLE_COMPILE_CACHE: undefined, NODE_COMPILE_CACHE: undefined };
+
 /** Starts a plugin as the engine does, asks for its schema and ends it. */
 export async function startPlugin(
   command: string,
