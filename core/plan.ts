@@ -264,7 +264,7 @@ function reporter({ checks }: PlanInput, { service }: LoweredDocuments, { spec, 
   return (issues: readonly Issue[]): Issue[] =>
     asIndexed(
       asWritten(withChosenSeverities(deduplicate(issues), checks), written, provenance),
-      // Before anything was taken out of it: what is told of may be gone by the end.
+      // The spec as it was merged: later stages remove items, and an issue may name one of those.
       trace?.merged.spec ?? spec,
     );
 }

@@ -184,7 +184,7 @@ function nameFixes(
 function withConveniences({ path, known }: UnknownField, kind: DocumentKind): UnknownField {
   const isService = path.length === 1;
   if (!isService && !(path.length === 2 && path[0] === "prefill")) return { path, known };
-  const own = { ...(isService ? serviceConveniences : shorthands) };
+  const own = isService ? serviceConveniences : shorthands;
   const groups = isService && kind === "LLMInferenceService" ? serviceGroups : {};
   return { path, known: [...known, ...Object.keys(own), ...Object.keys(groups)] };
 }

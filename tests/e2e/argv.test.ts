@@ -10,8 +10,8 @@ import { vllmStart } from "../../core/knowledge/engine/start.ts";
 import { workloadsOf } from "../../core/kubernetes/workloads.ts";
 import { PARSER_RELEASE, parserCommand, parserProblem } from "../../tools/vllm/environment.ts";
 import { fileServices, goldenServices } from "../core/services.ts";
-import { skipWhere } from "./languages.ts";
 import { renderedEverywhere } from "./rendered.ts";
+import { skipWhere } from "./skip.ts";
 
 const RELEASE: Release = { text: PARSER_RELEASE, number: releaseNumber(PARSER_RELEASE) ?? 0 };
 const CASES = join(import.meta.dirname, "../core/knowledge/engine/judge.yaml");

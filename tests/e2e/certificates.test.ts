@@ -7,6 +7,7 @@ import { gpuNode, type TestObject } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { namespace } from "./changes.ts";
 import { openStack, sharedFolder } from "./engine.ts";
+import { skipWhere } from "./skip.ts";
 
 const NAMESPACE = "issued";
 const SERVICE = {
@@ -37,11 +38,7 @@ describe("cert-manager on what a deployment made", () => {
   let cluster: Cluster;
 
   before(async function () {
-    const problem = certManagerProblem();
-    if (problem !== undefined) {
-      process.stderr.write(`  skipped: ${problem}\n`);
-      this.skip();
-    }
+    skipWhere(this, certManagerProblem());
     cluster = await startCluster({
       certManager: true,
       crds: ["inference"],

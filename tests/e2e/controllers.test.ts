@@ -6,6 +6,7 @@ import { gpuNode } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { namespace } from "./changes.ts";
 import { openStack, sharedFolder } from "./engine.ts";
+import { skipWhere } from "./skip.ts";
 
 const NAMESPACE = "scaled";
 const ENGINE = {
@@ -40,11 +41,7 @@ describe("KEDA's operator on what a deployment made", () => {
   let cluster: Cluster;
 
   before(async function () {
-    const problem = kedaProblem();
-    if (problem !== undefined) {
-      process.stderr.write(`  skipped: ${problem}\n`);
-      this.skip();
-    }
+    skipWhere(this, kedaProblem());
     const nodes = ["h100-0", "h100-1"].map((name) => gpuNode(name, { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" }));
     cluster = await startCluster({ lws: true, keda: true, crds: ["keda", "inference"], nodes });
     await namespace(cluster, NAMESPACE);

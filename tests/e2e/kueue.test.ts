@@ -7,6 +7,7 @@ import { gpuNode, type TestObject } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
 import { openStack, sharedFolder } from "./engine.ts";
+import { skipWhere } from "./skip.ts";
 
 const NAMESPACE = "queued";
 const GPU = "nvidia.com/gpu";
@@ -65,11 +66,7 @@ describe("Kueue on what a deployment made", () => {
   let running: Promise<unknown>;
 
   before(async function () {
-    const problem = kueueProblem();
-    if (problem !== undefined) {
-      process.stderr.write(`  skipped: ${problem}\n`);
-      this.skip();
-    }
+    skipWhere(this, kueueProblem());
     cluster = await startCluster({
       kueue: true,
       nodes: [gpuNode("h100-0", { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" })],

@@ -12,9 +12,9 @@ import {
   openWorkshop,
   problemOf,
   renderedBy,
-  skipWhere,
   type Workshop,
 } from "./languages.ts";
+import { skipWhere } from "./skip.ts";
 
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
 /** What stands for a secret in an event has this key. */

@@ -38,13 +38,6 @@ export function problemOf(language: Language): string | undefined {
   return language === "java" ? javaProblem() : undefined;
 }
 
-/** Skips a test, and says why where its title stands. */
-export function skipWhere({ test, skip }: Mocha.Context, problem: string | undefined): void {
-  if (problem === undefined) return;
-  if (test) test.title += ` (skipped: ${problem})`;
-  skip();
-}
-
 /** What programs of any language need: engine and hosts, the plugin, the SDKs. */
 export interface Workshop {
   /** The environment of a program. */

@@ -6,8 +6,9 @@ import { mavenEnvironment, mavenRepository } from "../../tools/sdk/java.ts";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
 import { run } from "../../tools/toolchain/run.ts";
 import { ROOT, settings, withFolder } from "./engine.ts";
-import { problemOf, skipWhere } from "./languages.ts";
+import { problemOf } from "./languages.ts";
 import { openRelease, type Release } from "./release.ts";
+import { skipWhere } from "./skip.ts";
 
 const START = join(ROOT, "examples/start");
 /** All that is on the PATH of a user of YAML: no Node, and no language but that of the shell. */

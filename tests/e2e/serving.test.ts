@@ -9,6 +9,7 @@ import { type Serving, servingProblem, startServing } from "../../tools/serving/
 import { namespace } from "./changes.ts";
 import { openStack, sharedFolder } from "./engine.ts";
 import { type Scheduler, schedulers } from "./schedulers.ts";
+import { skipWhere } from "./skip.ts";
 
 /** Each takes a core for a moment. */
 const PICKERS_AT_A_TIME = 3;
@@ -24,11 +25,7 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
   let serving: Serving | undefined;
 
   before(async function () {
-    const problem = servingProblem();
-    if (problem !== undefined) {
-      process.stderr.write(`  skipped: ${problem}\n`);
-      this.skip();
-    }
+    skipWhere(this, servingProblem());
     const nodes = ["h100-0", "h100-1"].map((name) => gpuNode(name, { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" }));
     cluster = await startCluster({ crds: ["gateway", "inference"], nodes });
     await cluster.apply(GATEWAY);

@@ -45,11 +45,13 @@ export function refusesFloat16({ type, name }: { type?: string; name: string }, 
 /** Official images before this release have no kernels for Blackwell: they are built with CUDA 12.4. Source: docker/Dockerfile of vLLM 0.8.5 and 0.9.0; vllm-project/vllm#16901. */
 export const BLACKWELL = { least: 100, release: "0.9.0", images: /^(?:docker\.io\/)?vllm\/vllm-openai[:@]/ };
 
+/** What reads the weights of both, AWQ and GPTQ. */
+const OF_GROUPS = ["marlin", "moe_wna16", "compressed-tensors", "auto-round", "inc", "ipex", "humming"];
+
 /**
  * What `--quantization` may be of weights that are stored in a format, where it is not the format's own name. Source: the
  * `override_quantization_method` of vLLM's classes, and `_verify_quantization`, vllm/config/model.py.
  */
-const OF_GROUPS = ["marlin", "moe_wna16", "compressed-tensors", "auto-round", "inc", "ipex", "humming"];
 const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
   awq: ["awq", "auto_awq", "awq_marlin", ...OF_GROUPS],
   gptq: ["gptq", "auto_gptq", "gptq_marlin", "gptq_marlin_24", "gptq_bitblas", ...OF_GROUPS],

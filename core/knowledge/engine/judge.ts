@@ -151,7 +151,8 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
     return wrong(message, `write --${name}, or ${off}`, switched(given, flag));
   }
   if (takesNothing || UNKNOWN_YET.test(words.join(" "))) return [];
-  const mayBeEmpty = flag.kind === "optional" || (flag.kind === "list" && release.engine.emptyLists);
+  const mayBeEmpty =
+    flag.kind === "optional" || (flag.kind === "list" && release.number < release.engine.fullListsFrom);
   if (values.length === 0 && !mayBeEmpty) return wrong("the flag needs a value, but has none", `write --${name}=VALUE`);
   // A key of a JSON flag has a type of its own.
   if (name.includes(".")) return [];

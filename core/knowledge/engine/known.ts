@@ -3,6 +3,7 @@ import { ENGINE_TITLE, type EngineKind } from "./engines.ts";
 import type { FlagBook } from "./flagbook.ts";
 import { VLLM_FLAGS } from "./flags.ts";
 import { FIRST_RELEASE, LAST_RELEASE } from "./flagtable.ts";
+import { releaseNumber } from "./release.ts";
 import { PREDECESSORS, SUCCESSORS } from "./replaced.ts";
 import { SGLANG_FLAGS, SGLANG_LINES } from "./sglang/flags.ts";
 import * as sglangTable from "./sglang/flagtable.ts";
@@ -15,8 +16,8 @@ export interface EngineFlags {
   lines: CommandLines;
   /** Bare words that it takes: the model. */
   bareWords: number;
-  /** Whether flags with lists may stand without a value. */
-  emptyLists: boolean;
+  /** From which release on every flag with a list is known to need a value; no release where that is not known. */
+  fullListsFrom: number;
   /** The command that lists its flags. */
   help: string;
   /** The releases of the tables: the first, the last, and the numbers that lie between that and the next one. */
@@ -32,8 +33,8 @@ export const ENGINE_FLAGS: Readonly<Record<EngineKind, EngineFlags>> = {
     book: VLLM_FLAGS,
     lines: VLLM_LINES,
     bareWords: 1,
-    // Every list of the parser of vLLM 0.32.0 wants at least one value.
-    emptyLists: false,
+    // Asked of the parser of vLLM 0.32.0.
+    fullListsFrom: releaseNumber("0.32.0") ?? Number.POSITIVE_INFINITY,
     help: "`vllm serve --help=all`",
     // Patches of the last minor release have its flags.
     known: { first: FIRST_RELEASE, last: LAST_RELEASE, width: 1_000_000 },
@@ -45,7 +46,7 @@ export const ENGINE_FLAGS: Readonly<Record<EngineKind, EngineFlags>> = {
     book: SGLANG_FLAGS,
     lines: SGLANG_LINES,
     bareWords: 0,
-    emptyLists: true,
+    fullListsFrom: Number.POSITIVE_INFINITY,
     help: "`python3 -m sglang.launch_server --help`",
     // Every release of SGLang 0.5 brings flags: only what is posted after the last one has its flags.
     known: { first: sglangTable.FIRST_RELEASE, last: sglangTable.LAST_RELEASE, width: 1_000 },

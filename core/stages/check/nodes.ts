@@ -1,11 +1,9 @@
 import { DEVICES } from "../../knowledge/accelerators/recognise.ts";
+import { isOfOtherVendor } from "../../knowledge/accelerators/vendorlabels.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { CheckFinding } from "./check.ts";
 import type { Engine } from "./engine.ts";
-
-/** Labels that the operator of a vendor's devices writes, whose domain is that of the vendor's resources. */
-const OF_VENDOR = /^(?:nvidia\.com|amd\.com|habana\.ai)\//;
 
 /**
  * Pods that hardly any node can run, or none: they ask for accelerators of several kinds, or for the nodes of another one. One of the two
@@ -80,8 +78,7 @@ function contradicts({ key, operator, values }: Expression, nodeSelector: PodSpe
 
 /** Whether an expression asks for a label that only nodes with devices of another vendor have. */
 function isOfOther({ key, operator }: Expression, resource: string | undefined): boolean {
-  const [domain = ""] = key.split("/", 1);
-  return resource !== undefined && operator === "In" && OF_VENDOR.test(key) && !resource.startsWith(`${domain}/`);
+  return resource !== undefined && operator === "In" && isOfOtherVendor(key, resource);
 }
 
 function wordsOf({ key, operator, values }: Expression): string {

@@ -5,6 +5,7 @@ import type { Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
 import { DEVICES } from "../../knowledge/accelerators/recognise.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
+import { FLAG_READERS, type FlagPlace, placeOf } from "../../knowledge/engine/flagplace.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
 import { engineStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
@@ -116,13 +117,21 @@ function roomOf({ workload, path, own, said }: Grouped, { provenance }: Place): 
 
 type PodName = "template" | "worker";
 
-/** The numbers of pods in the command lines of the leader's engine and of the others', where they have one. */
-function toldPods(workload: WorkloadSpec, engine: EngineKind): { name: PodName; pods: number }[] {
+/** A number of pods in the command line of the leader's engine or of the others', and where it stands. */
+interface Told {
+  name: PodName;
+  pods: number;
+  place: FlagPlace;
+}
+
+function toldPods(workload: WorkloadSpec, engine: EngineKind): Told[] {
   return (["template", "worker"] as const).flatMap((name) => {
     const container = workload[name] && containerNamed(workload[name], MAIN);
     const start = container && engineStart(container, engine);
-    const pods = Number(ENGINE_FLAGS[engine].lines.flagValue(start?.args ?? [], "--nnodes") ?? Number.NaN);
-    return Number.isInteger(pods) && pods > 0 ? [{ name, pods }] : [];
+    if (start === undefined) return [];
+    const pods = Number(ENGINE_FLAGS[engine].lines.flagValue(start.args, "--nnodes") ?? Number.NaN);
+    const place = placeOf(container ?? {}, "nnodes", FLAG_READERS[engine], start.takesArgs);
+    return Number.isInteger(pods) && pods > 0 ? [{ name, pods, place }] : [];
   });
 }
 
@@ -166,7 +175,8 @@ function noSize(path: string, { tensor = 1 }: ParallelismSpec): Parameters<Place
   };
 }
 
-function otherSize(path: string, pods: number, told: { name: PodName; pods: number }): Parameters<Place["report"]>[0] {
+function otherSize(path: string, pods: number, told: Told): Parameters<Place["report"]>[0] {
+  const { field, isScript } = told.place;
   return {
     code: "Conflict",
     severity: "error",
@@ -174,6 +184,8 @@ function otherSize(path: string, pods: number, told: { name: PodName; pods: numb
     layer: "merged",
     message: `a group has ${pods} pods by its parallelism, but the engine's --nnodes in ${told.name} is ${told.pods}: it would wait for pods that never come, or leave some out`,
     fix: "remove --nnodes: the presets set it to the number of pods",
-    fixes: [{ path: `spec.${path}${told.name}.containers[name=${MAIN}].args[--nnodes]` }],
+    ...(isScript !== true && {
+      fixes: [{ path: `spec.${path}${told.name}.containers[name=${MAIN}].${field}[--nnodes]` }],
+    }),
   };
 }

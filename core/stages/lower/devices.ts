@@ -2,6 +2,7 @@ import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
 import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
+import { isOfOtherVendor } from "../../knowledge/accelerators/vendorlabels.ts";
 import { isObject, type JsonObject, objectOf, objectsOf } from "../../kubernetes/json.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
 import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
@@ -86,7 +87,7 @@ function removals(
     const other = [recognise(pod, undefined, own)?.accelerator, said?.accelerator];
     const there = Object.keys(pod.nodeSelector ?? {});
     const named = other.flatMap((one) => Object.keys(one?.nodeSelector ?? {}));
-    return there.filter((label) => named.includes(label) || isOfOther(label, resource));
+    return there.filter((label) => named.includes(label) || isOfOtherVendor(label, resource));
   });
   const kinds = (kind: "limits" | "requests"): JsonObject => {
     const names = below.flatMap(({ pod }) => Object.keys(containerNamed(pod, MAIN)?.resources?.[kind] ?? {}));
@@ -100,14 +101,6 @@ function removals(
     ...(!isEmpty(nodeSelector) && { nodeSelector }),
     ...(!isEmpty(resources) && { containers: [{ name: MAIN, resources }] }),
   };
-}
-
-/** Labels of devices, as their vendor's operator writes them (`nvidia.com/gpu.count`), are no other vendor's. */
-const OF_VENDOR = /^(?:nvidia\.com|amd\.com|habana\.ai)\//;
-
-function isOfOther(label: string, resource: string): boolean {
-  const [domain = ""] = label.split("/", 1);
-  return OF_VENDOR.test(label) && !resource.startsWith(`${domain}/`);
 }
 
 function nulls(names: readonly string[]): JsonObject {

@@ -109,7 +109,7 @@ export function judgeKept(resource: StateResource, live: KubernetesObject | unde
   return { action: "again", why: "the stack changed it, and the state does not contain the change" };
 }
 
-/** Whether the stack's own field manager changed the object after the state was last told of a change. */
+/** Whether the stack's own field manager changed the object after the last change that the state records. */
 function isAhead({ outputs, modified }: StateResource, live: KubernetesObject): boolean {
   const manager = outputs?.["__fieldManager"];
   if (typeof manager !== "string" || modified === undefined) return false;

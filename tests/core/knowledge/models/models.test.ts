@@ -85,7 +85,7 @@ describe("the catalogue of models", () => {
     assert.equal(bytes("RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16"), 4.25 / 8);
   });
 
-  it("leaves what is no expert in 8 bits, where experts alone are stored in another form of 4 bits", () => {
+  it("counts everything but the experts in 8 bits, where only the experts are stored in 4 bits", () => {
     const rest = (name: string) => modelNamed(name)?.otherBytes;
     assert.deepEqual([rest("deepseek-ai/DeepSeek-V4-Pro-DSpark"), rest("nvidia/DeepSeek-V4-Pro-NVFP4")], [1, 1]);
     assert.deepEqual([rest("nvidia/DeepSeek-V3.1-NVFP4"), rest("nvidia/Qwen3-235B-A22B-NVFP4")], [2, 2]);

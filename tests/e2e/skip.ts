@@ -1,0 +1,8 @@
+/** Skips a test, and says why where its title stands; from a hook, which has no line of its own, all tests of its `describe`. */
+export function skipWhere(context: Mocha.Context, problem: string | undefined): void {
+  if (problem === undefined) return;
+  const { test } = context;
+  if (test !== undefined && "type" in test && test.type === "test") test.title += ` (skipped: ${problem})`;
+  else process.stderr.write(`  skipped: ${problem}\n`);
+  context.skip();
+}
