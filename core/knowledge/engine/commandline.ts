@@ -1,4 +1,4 @@
-import { rememberingOf } from "../../kubernetes/remember.ts";
+import { remembering, rememberingOf } from "../../kubernetes/remember.ts";
 import { type FlagBook, rootOf, type Takes, takesOf } from "./flagbook.ts";
 import { VLLM_FLAGS } from "./flags.ts";
 import { type Arg, latestOfEach } from "./latestargs.ts";
@@ -27,10 +27,11 @@ export interface CommandLines {
 }
 
 export function commandLines(book: FlagBook): CommandLines {
+  const headOf = remembering((written) => readHead(written, book), 2048);
   const parseArgs = rememberingOf((args: readonly string[]): readonly Arg[] => {
     const parsed: Arg[] = [];
     for (let at = 0; at < args.length; ) {
-      const arg = parseAt(args, at, book);
+      const arg = parseAt(args, at, headOf);
       parsed.push(arg);
       at += arg.words.length;
     }
@@ -74,23 +75,30 @@ export function commandLines(book: FlagBook): CommandLines {
 export const VLLM_LINES: CommandLines = commandLines(VLLM_FLAGS);
 export const { parseArgs, mergeArgs, removeFlags, flagValue } = VLLM_LINES;
 
-function parseAt(args: readonly string[], at: number, book: FlagBook): Arg {
+/** A flag as it is written, without a value behind an equals sign. */
+interface Head {
+  flag: string;
+  negated: boolean;
+  takes: Takes;
+}
+
+function readHead(written: string, book: FlagBook): Head {
+  const flag = book.flagName(written);
+  const negated = /^--no[-_]/.test(written);
+  return { flag, negated, takes: negated ? "nothing" : takes(flag, book) };
+}
+
+function parseAt(args: readonly string[], at: number, headOf: (written: string) => Head): Arg {
   const word = args[at] ?? "";
   if (word === END) return { flag: END, values: args.slice(at + 1), negated: false, words: args.slice(at) };
   if (!FLAG.test(word)) return { values: [], negated: false, words: [word] };
   const [, level] = LEVEL.exec(word) ?? [];
   if (level !== undefined) return { flag: "optimization-level", values: [level], negated: false, words: [word] };
   const equals = word.indexOf("=");
-  const written = equals < 0 ? word : word.slice(0, equals);
-  const flag = book.flagName(written);
-  const negated = isNegated(written);
+  const { flag, negated, takes } = headOf(equals < 0 ? word : word.slice(0, equals));
   if (equals >= 0) return { flag, values: [word.slice(equals + 1)], negated, words: [word] };
-  const values = valuesBehind(args, at + 1, negated ? "nothing" : takes(flag, book));
+  const values = valuesBehind(args, at + 1, takes);
   return { flag, values, negated, words: [word, ...values] };
-}
-
-function isNegated(written: string): boolean {
-  return /^--no[-_]/.test(written);
 }
 
 function takes(name: string, book: FlagBook): Takes {

@@ -22,8 +22,7 @@ export function mergeLayers(
   layers: readonly Layer[],
   behaviour: MergeRules,
 ): { spec: LLMInferenceServiceSpec; provenance: Provenance; patches: readonly Patch[]; issues: Issue[] } {
-  const patches = layers.map((layer) => asPatch(layer, behaviour));
-  const { spec, issues } = applyAll(patches, behaviour);
+  const { patches, spec, issues } = comingTo(layers, behaviour);
   return { spec: asServiceSpec(spec), provenance: traceLayers(patches, spec, behaviour), patches, issues };
 }
 
@@ -48,10 +47,7 @@ export function mergeQuietly(
   layers: readonly Layer[],
   behaviour: MergeRules,
 ): { spec: LLMInferenceServiceSpec; issues: Issue[] } {
-  const { spec, issues } = applyAll(
-    layers.map((layer) => asPatch(layer, behaviour)),
-    behaviour,
-  );
+  const { spec, issues } = comingTo(layers, behaviour);
   return { spec: asServiceSpec(spec), issues };
 }
 
@@ -72,6 +68,23 @@ function asPatch({ label, spec, args, config }: Layer, behaviour: MergeRules): P
   const rules = { args: args ?? behaviour.args, zeroOverrides, alternatives, flagsAlone: label === CONVENIENCES };
   const patch = zeroOverrides ? (spec as JsonObject) : typedPatch(spec);
   return { label, spec: patch, rules, isKept: zeroOverrides && config !== undefined };
+}
+
+/** What some layers come to: kept as long as the list of them, because a plan reads the merged spec before it adds a layer to them. */
+function comingTo(layers: readonly Layer[], behaviour: MergeRules): MergedLayers {
+  const before = mergedBefore.get(layers);
+  if (before?.behaviour === behaviour) return before;
+  const patches = layers.map((layer) => asPatch(layer, behaviour));
+  const merged = { behaviour, patches, ...applyAll(patches, behaviour) };
+  mergedBefore.set(layers, merged);
+  return merged;
+}
+const mergedBefore = new WeakMap<readonly Layer[], MergedLayers & { behaviour: MergeRules }>();
+
+interface MergedLayers {
+  patches: readonly Patch[];
+  spec: JsonObject;
+  issues: Issue[];
 }
 
 /** What some patches come to, lowest precedence first. */
@@ -111,7 +124,8 @@ function applyOnce(below: Merged, patch: Patch, engine: EngineKind): Merged {
   appliedBefore.set(below, before);
   const byRules = before.get(patch.spec) ?? new Map<string, Merged>();
   before.set(patch.spec, byRules);
-  const key = JSON.stringify([patch.label, patch.rules, engine]);
+  const { args, zeroOverrides, alternatives, flagsAlone } = patch.rules;
+  const key = [patch.label, args, zeroOverrides, alternatives, flagsAlone, engine].join();
   const merged = byRules.get(key) ?? apply(below, patch, engine);
   byRules.set(key, merged);
   return merged;

@@ -19,54 +19,75 @@ export function traceLayers(
   merged: JsonObject,
   { args }: Pick<Behaviour, "args">,
 ): Provenance {
-  const engine = engineOf(merged);
-  const latestFirst = layers
-    .map(({ label, spec, isKept }) => ({ label, leaves: (isKept ? keptLeaves : countLeaves)(spec, args, engine) }))
-    .reverse();
+  const reading = { args, engine: engineOf(merged) };
+  const changing = layers.findIndex(({ isKept }) => !isKept);
+  const kept = changing < 0 ? layers : layers.slice(0, changing);
+  const below = kept.reduce((written, layer) => writtenWith(written, layer, reading), UNWRITTEN);
+  const above = layers
+    .slice(kept.length)
+    .map(({ label, spec }) => ({ label, leaves: countLeaves(spec, reading) }))
+    .filter(({ leaves }) => leaves.size > 0);
   const provenance: Provenance = {};
-  for (const path of leafPaths(merged, args, engine)) {
-    let layer: string | undefined;
-    let overrode: string[] | undefined;
-    for (const { label, leaves } of latestFirst) {
-      for (let count = leaves.get(path) ?? 0; count > 0; count--) {
-        if (layer === undefined) layer = label;
-        else if (overrode === undefined) overrode = [label];
-        else overrode.push(label);
-      }
-    }
-    if (layer !== undefined) setEntry(provenance, path, overrode === undefined ? { layer } : { layer, overrode });
+  for (const path of leafPaths(merged, reading)) {
+    let origin = below.get(path);
+    for (const { label, leaves } of above) origin = over(origin, label, leaves.get(path));
+    if (origin !== undefined) setEntry(provenance, path, origin);
   }
   return provenance;
 }
 
-type Args = Behaviour["args"];
-/** How often a layer sets each leaf: a list may hold two items of one key. */
-type Leaves = ReadonlyMap<string, number>;
+type Origin = Provenance[string];
 
-function countLeaves(spec: JsonObject, args: Args, engine: EngineKind, isKept = false): Leaves {
-  const leaves = new Map<string, number>();
-  for (const path of leafPaths(spec, args, engine, isKept)) leaves.set(path, (leaves.get(path) ?? 0) + 1);
-  return leaves;
+/** Where a leaf came from once a layer has set it so often over what was there. */
+function over(below: Origin | undefined, layer: string, count = 0): Origin | undefined {
+  if (count === 0) return below;
+  const once: Origin = below === undefined ? { layer } : { layer, overrode: [below.layer, ...(below.overrode ?? [])] };
+  return over(once, layer, count - 1);
 }
 
-/** The same of a layer that comes with every plan, read once. */
-function keptLeaves(spec: JsonObject, args: Args, engine: EngineKind): Leaves {
-  const known = leavesBefore.get(spec) ?? new Map<string, Leaves>();
-  const leaves = known.get(args + engine) ?? countLeaves(spec, args, engine, true);
-  leavesBefore.set(spec, known.set(args + engine, leaves));
-  return leaves;
-}
-const leavesBefore = new WeakMap<JsonObject, Map<string, Leaves>>();
-
-interface Walk {
-  args: Args;
+/** How the leaves of a layer are read. */
+interface Reading {
+  args: Behaviour["args"];
   engine: EngineKind;
+}
+
+/** How often a layer sets each leaf: a list may hold two items of one key. */
+function countLeaves(spec: JsonObject, reading: Reading, isKept = false): ReadonlyMap<string, number> {
+  const leaves = new Map<string, number>();
+  for (const path of leafPaths(spec, reading, isKept)) leaves.set(path, (leaves.get(path) ?? 0) + 1);
+  return leaves;
+}
+
+/** By path, where the leaves of some layers came from. */
+type Written = ReadonlyMap<string, Origin>;
+const UNWRITTEN: Written = new Map();
+
+/** The leaves of some layers with those of one more that comes with every plan: read once, and kept as long as the lowest of them. */
+function writtenWith(below: Written, { label, spec }: TracedLayer, reading: Reading): Written {
+  const before = writtenBefore.get(below) ?? new WeakMap<JsonObject, Map<string, Written>>();
+  writtenBefore.set(below, before);
+  const byReading = before.get(spec) ?? new Map<string, Written>();
+  before.set(spec, byReading);
+  const key = `${reading.args} ${reading.engine} ${label}`;
+  const known = byReading.get(key);
+  if (known !== undefined) return known;
+  const written = new Map(below);
+  for (const [path, count] of countLeaves(spec, reading, true)) {
+    const origin = over(below.get(path), label, count);
+    if (origin !== undefined) written.set(path, origin);
+  }
+  byReading.set(key, written);
+  return written;
+}
+const writtenBefore = new WeakMap<Written, WeakMap<JsonObject, Map<string, Written>>>();
+
+interface Walk extends Reading {
   /** Whether what is walked comes with every plan. */
   isKept: boolean;
   paths: string[];
 }
 
-function leafPaths(value: JsonObject, args: Args, engine: EngineKind, isKept = false): readonly string[] {
+function leafPaths(value: JsonObject, { args, engine }: Reading, isKept = false): readonly string[] {
   const walk: Walk = { args, engine, isKept, paths: [] };
   addMap(value, ROOT_TYPE, "", walk);
   return walk.paths;
@@ -107,4 +128,4 @@ function addInner(inner: object, at: string, walk: Walk, add: () => void): void 
   add();
   if (isKept) innerBefore.set(inner, { at, args, engine, paths: paths.slice(start) });
 }
-const innerBefore = new WeakMap<object, Pick<Walk, "args" | "engine"> & { at: string; paths: readonly string[] }>();
+const innerBefore = new WeakMap<object, Reading & { at: string; paths: readonly string[] }>();
