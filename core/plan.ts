@@ -9,6 +9,7 @@ import { acceleratorNames } from "./knowledge/accelerators/recognise.ts";
 import { storedBytes } from "./knowledge/memory/parts.ts";
 import { servedModel } from "./knowledge/models/served.ts";
 import { stackOf } from "./knowledge/stacks/stacks.ts";
+import { copied } from "./kubernetes/json.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
 import { admitService, missingModel, validateMerged } from "./stages/admit/validate.ts";
@@ -124,7 +125,8 @@ function withObjects(planned: Plan, { input, behaviour, lowered, admission }: Ad
   const { group } = lowered;
   const built = objectsOf({ ...planned, service: planned.service, spec: planned.spec }, input, behaviour, group?.name);
   const all = [...issues, ...report(built.issues)];
-  return { ...planned, issues: all, objects: isFine(all) ? built.objects : [] };
+  // Copies: what a plan gives is its caller's, and may be changed without changing the presets.
+  return { ...planned, issues: all, spec: copied(planned.spec), objects: isFine(all) ? copied(built.objects) : [] };
 }
 
 const NOTHING: Plan = { appliedConfigs: [], objects: [], issues: [] };

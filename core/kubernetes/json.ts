@@ -1,4 +1,5 @@
-import { entryOf, withEntries, withItems } from "./table.ts";
+import { rememberingSettled } from "./settled.ts";
+import { eachEntry, entryOf, setEntry, withEntries, withItems } from "./table.ts";
 
 /** JSON as the plan carries it: what YAML, the API server and Pulumi agree on. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -43,9 +44,23 @@ export function textsOf(value: unknown): string[] {
 
 /** The value without fields that are null or not set, however deep; null items of lists stay. What has none is not copied. */
 export function withoutNulls<T>(value: T): T {
-  if (Array.isArray(value)) return withItems<unknown>(value, withoutNulls) as T;
+  return typeof value === "object" && value !== null ? (innerWithoutNulls(value) as T) : value;
+}
+
+const innerWithoutNulls = rememberingSettled((value: object): object => {
+  if (Array.isArray(value)) return withItems<unknown>(value, withoutNulls);
+  return withEntries(value as JsonObject, (item) => (item === null ? undefined : withoutNulls(item)));
+});
+
+/** A copy that shares no map or list with the value. */
+export function copied<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copied) as T;
   if (!isObject(value)) return value;
-  return withEntries(value, (item) => (item === null ? undefined : withoutNulls(item))) as T;
+  const out: JsonObject = { ...value };
+  eachEntry(value, (name, item) => {
+    if (typeof item === "object" && item !== null) setEntry(out, name, copied(item));
+  });
+  return out as T;
 }
 
 /** A step of a path into a document: a field name, or an index into a list. */

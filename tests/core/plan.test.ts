@@ -43,3 +43,42 @@ describe("what a plan reports", () => {
     );
   });
 });
+
+describe("what a plan gives is its caller's", () => {
+  const service = {
+    apiVersion: "serving.kserve.io/v1alpha2",
+    kind: "LLMInferenceService",
+    metadata: { name: "chat", namespace: "team" },
+    spec: { model: { uri: "hf://o/m", name: "chat" }, router: { route: {}, gateway: {}, scheduler: {} }, prefill: {} },
+  };
+  const input = { service, configs: presets({ namespace: "kserve" }), settings: DEFAULT_SETTINGS };
+
+  /** Writes a field into every map and an item into every list. */
+  function scribble(value: unknown): number {
+    if (typeof value !== "object" || value === null) return 0;
+    const inner = Object.values(value).reduce<number>((sum, item) => sum + scribble(item), 1);
+    if (Array.isArray(value)) value.push("changed");
+    else Object.assign(value, { changed: "changed" });
+    return inner;
+  }
+
+  it("a caller that changes the objects and the merged spec changes no later plan", () => {
+    const { objects, spec } = plan(input);
+    const before = structuredClone({ objects, spec });
+    assert.ok(scribble(objects) > 100 && scribble(spec) > 100);
+    const later = plan(input);
+    assert.deepEqual({ objects: later.objects, spec: later.spec }, before);
+  });
+
+  it("what a plan finds in a config is found in every plan that uses it", () => {
+    const configs = input.configs.map((config) => structuredClone(config));
+    const [preset] = configs.filter(({ metadata }) => metadata.name === "kserve-config-llm-template");
+    const [container] = preset?.spec.template?.containers ?? [];
+    assert.ok(container);
+    container.livenessProbe = { httpGet: { path: "/health", port: 99999, scheme: "HTTPS" } };
+    const single = { ...input, configs, service: { ...service, spec: { model: service.spec.model } } };
+    const [first, second] = [plan(single), plan(single)];
+    assert.ok(first.issues.some(({ severity, message }) => severity === "error" && message.includes("99999")));
+    assert.deepEqual(second.issues, first.issues);
+  });
+});

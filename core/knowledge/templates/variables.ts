@@ -3,6 +3,7 @@ import type { Issue } from "../../contract/issue.ts";
 import { nameOf } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import { formatPath, isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
+import { isSettled, rememberingSettled } from "../../kubernetes/settled.ts";
 import { eachEntry, setEntry } from "../../kubernetes/table.ts";
 import { evaluate } from "./evaluate.ts";
 import { FUNCTION_NAMES } from "./functions.ts";
@@ -44,7 +45,7 @@ export function dataOf(service: object | null, globalConfig: object): Value {
   return { json: json as JsonObject, type: ROOT, pointer: false, shape: "struct" };
 }
 
-/** The value with the templates of its texts expanded; `path` is where it stands. */
+/** The value with the templates of its texts expanded; `path` is where it stands. What holds none is not copied. */
 export function expandLeaves(
   value: Json | undefined,
   data: Value,
@@ -59,28 +60,40 @@ export function expandLeaves(
   }
   if (Array.isArray(value)) return expandItems(value, data, path, issues);
   if (!isObject(value)) return value;
-  // Always a copy: what a plan gives is its caller's, and may be changed without changing the presets.
-  const out: JsonObject = { ...value };
+  if (isSettled(value) && !holdsTemplate(value)) return value;
+  let out: JsonObject | undefined;
   eachEntry(value, (key, item) => {
     path.push(key);
     const expanded = expandLeaves(item, data, path, issues);
-    if (expanded !== item) setEntry(out, key, expanded);
     path.pop();
+    if (expanded === item) return;
+    out ??= { ...value };
+    setEntry(out, key, expanded);
   });
-  return out;
+  return out ?? value;
 }
 
 /** An item that expands to nothing is left out: so a flag can be written that is there only under a condition. */
-function expandItems(items: readonly Json[], data: Value, path: PathStep[], issues: Issue[]): Json[] {
+function expandItems(items: Json[], data: Value, path: PathStep[], issues: Issue[]): Json[] {
+  if (isSettled(items) && !holdsTemplate(items)) return items;
   const out: Json[] = [];
+  let isSame = true;
   for (const [index, item] of items.entries()) {
     path.push(index);
     const expanded = expandLeaves(item, data, path, issues) ?? null;
     path.pop();
-    if (expanded !== "" || item === "") out.push(expanded);
+    const isKept = expanded !== "" || item === "";
+    if (isKept) out.push(expanded);
+    isSame &&= isKept && expanded === item;
   }
-  return out;
+  return isSame ? items : out;
 }
+
+const holdsTemplate = rememberingSettled((value: object): boolean =>
+  Object.values(value).some((item: unknown) =>
+    typeof item === "object" && item !== null ? holdsTemplate(item) : typeof item === "string" && item.includes("{{"),
+  ),
+);
 
 export function expandDocument(document: JsonObject, data: Value): { result?: JsonObject; issues: Issue[] } {
   const template = JSON.stringify(document).replace(/[<>&\u2028\u2029]/g, escaped);

@@ -1,5 +1,6 @@
-import { isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
+import { copied, isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
 import { isDirective } from "../patch/directives.ts";
+import { isSettled, settle } from "../settled.ts";
 import { eachEntry, entryOf, setEntry, withEntries, withItems } from "../table.ts";
 import { defaultsOf, mayDefault } from "./defaults.ts";
 import type { StructuralSchema } from "./schema.ts";
@@ -63,6 +64,20 @@ export function fieldOf(
  */
 export function withDefaults(value: Json, schema: StructuralSchema): Json {
   if (typeof value !== "object" || value === null || !mayDefault(schema)) return value;
+  if (!isSettled(value)) return filledIn(value, schema);
+  const bySchema = filledBefore.get(value) ?? new Map<StructuralSchema, Json>();
+  filledBefore.set(value, bySchema);
+  const known = bySchema.get(schema);
+  if (known !== undefined) return known;
+  const filled = filledIn(value, schema);
+  settle(filled);
+  bySchema.set(schema, filled);
+  return filled;
+}
+/** What is settled gets the same defaults in every plan. */
+const filledBefore = new WeakMap<object, Map<StructuralSchema, Json>>();
+
+function filledIn(value: Json[] | JsonObject, schema: StructuralSchema): Json {
   const node = resolved(schema);
   if (Array.isArray(value)) {
     const { items } = node;
@@ -76,7 +91,7 @@ export function withDefaults(value: Json, schema: StructuralSchema): Json {
   const missing = defaultsOf(node).filter(({ name }) => (entryOf(kept, name) ?? null) === null);
   if (missing.length === 0) return kept;
   const out: JsonObject = { ...kept };
-  for (const { name, field, initial } of missing) setEntry(out, name, withDefaults(structuredClone(initial), field));
+  for (const { name, field, initial } of missing) setEntry(out, name, withDefaults(copied(initial), field));
   return out;
 }
 

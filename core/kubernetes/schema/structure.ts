@@ -1,6 +1,7 @@
 import { celEvaluator } from "../cel/evaluate.ts";
-import { formatPath, isObject, type Json, type PathStep } from "../json.ts";
+import { formatPath, isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
 import { isDirective } from "../patch/directives.ts";
+import { isSettled } from "../settled.ts";
 import { eachEntry, entryOf } from "../table.ts";
 import { coerced } from "./coerce.ts";
 import { matchesPattern } from "./pattern.ts";
@@ -53,9 +54,14 @@ const NULL_ITEM = [
   "remove the item, or write its value",
 ] as const;
 
+/** By the options and the place that settled values were judged for: the schemas that they satisfy. */
+const soundBefore = new WeakMap<object, Map<string, Set<StructuralSchema>>>();
+
 class Judge {
   readonly #findings: StructureFinding[];
   readonly #options: StructureOptions;
+  /** The options as a text. */
+  readonly #place: string;
   readonly #evaluate = celEvaluator();
   /** Where the walk stands; it becomes a text only where something is found. */
   readonly #path: PathStep[];
@@ -67,14 +73,27 @@ class Judge {
   constructor(findings: StructureFinding[], options: StructureOptions, path: PathStep[]) {
     this.#findings = findings;
     this.#options = options;
+    this.#place = `${options.lenient} ${options.templates} ${options.partialPods} ${options.wholeItems} ${options.skipCovered} `;
     this.#path = path;
   }
 
   value(value: Json, schema: StructuralSchema): void {
     const before = this.#partial;
     if (schema.$ref === "PodSpec") this.#partial = this.#options.partialPods;
-    this.#resolved(value, resolved(schema));
+    if (typeof value === "object" && value !== null && isSettled(value)) this.#settled(value, schema);
+    else this.#resolved(value, resolved(schema));
     this.#partial = before;
+  }
+
+  /** Of what is settled nothing is found again where nothing was found before. */
+  #settled(value: Json[] | JsonObject, schema: StructuralSchema): void {
+    const place = `${this.#place}${this.#partial}`;
+    const places = soundBefore.get(value) ?? new Map<string, Set<StructuralSchema>>();
+    const schemas = places.get(place) ?? new Set();
+    if (schemas.has(schema)) return;
+    const before = this.#findings.length;
+    this.#resolved(value, resolved(schema));
+    if (this.#findings.length === before) soundBefore.set(value, places.set(place, schemas.add(schema)));
   }
 
   #inside(step: PathStep, value: Json, schema: StructuralSchema): void {

@@ -11,6 +11,7 @@ import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
 import { applyPatch } from "../../kubernetes/patch/strategic.ts";
 import { typedPatch, typedSpec } from "../../kubernetes/patch/typed.ts";
 import { withDefaults } from "../../kubernetes/schema/shape.ts";
+import { settle } from "../../kubernetes/settled.ts";
 import { traceLayers } from "./provenance.ts";
 
 /**
@@ -126,7 +127,10 @@ function applyOnce(below: Merged, patch: Patch, engine: EngineKind): Merged {
   before.set(patch.spec, byRules);
   const { args, zeroOverrides, alternatives, flagsAlone } = patch.rules;
   const key = [patch.label, args, zeroOverrides, alternatives, flagsAlone, engine].join();
-  const merged = byRules.get(key) ?? apply(below, patch, engine);
+  const known = byRules.get(key);
+  if (known !== undefined) return known;
+  const merged = apply(below, patch, engine);
+  settle(merged.spec);
   byRules.set(key, merged);
   return merged;
 }

@@ -1,6 +1,17 @@
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { remembering } from "../../../kubernetes/remember.ts";
 import { eachEntry, entryOf } from "../../../kubernetes/table.ts";
-import { invalid, judgeChoice, judgeNumber, judgeText, judgeUnique, mapping, missing, type Refusal } from "./rule.ts";
+import {
+  invalid,
+  judgeChoice,
+  judgeNumber,
+  judgeText,
+  judgeUnique,
+  mapping,
+  missing,
+  NOTHING,
+  type Refusal,
+} from "./rule.ts";
 
 /** Where a value is: its path, the mapping that holds it (or its list), and the pod spec that all of it is in. */
 export interface Place {
@@ -43,7 +54,6 @@ function found<Item>(items: readonly Item[], judge: (item: Item, index: number) 
   }
   return all;
 }
-const NOTHING: Refusal[] = [];
 
 /** Every one of the rules. */
 export function all(...rules: readonly Rule[]): Rule {
@@ -61,7 +71,7 @@ export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
   const rules = new Map(Object.entries(table).map(([name, rule], index) => [name, { rule, index }]));
   const always = Object.entries(table).flatMap(([name, rule]) => (onlyOfSet.has(rule) ? [] : [name]));
   return ofSet((value, { path, pod }) => {
-    if (!isObject(value)) return [];
+    if (!isObject(value)) return NOTHING;
     const ofFields: Refusal[][] = [];
     const judge = (name: string, item: Json | undefined): void => {
       const field = rules.get(name);
@@ -109,12 +119,14 @@ export function required(...rules: readonly Rule[]): Rule {
 /** A field in which an empty text counts as not set. */
 export function optional(...rules: readonly Rule[]): Rule {
   const rule = all(...rules);
-  const filled: Rule = (value, place) => (value === "" ? [] : rule(value, place));
+  const filled: Rule = (value, place) => (value === "" ? NOTHING : rule(value, place));
   return onlyOfSet.has(rule) ? ofSet(filled) : filled;
 }
 
+/** The same names and labels stand in many objects, so the last verdicts are kept. */
 export function text(problem: (text: string) => string | undefined, fix: Fix): Rule {
-  return ofSet((value, { path }) => judgeText(value, path, problem, fix));
+  const known = remembering(problem);
+  return ofSet((value, { path }) => judgeText(value, path, known, fix));
 }
 
 export function oneOf(...choices: readonly string[]): Rule {

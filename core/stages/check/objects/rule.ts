@@ -12,6 +12,9 @@ export interface Refusal {
   severity?: "warning";
 }
 
+/** What most values have. Nobody changes it. */
+export const NOTHING: Refusal[] = [];
+
 export function invalid(path: string, message: string, fix: string): Refusal {
   return { code: "InvalidValue", path, message, fix };
 }
@@ -35,10 +38,10 @@ export function judgeText(
   problem: (text: string) => string | undefined,
   fix: string,
 ): Refusal[] {
-  if (typeof value !== "string") return [];
+  if (typeof value !== "string") return NOTHING;
   const why = problem(value);
   return why === undefined || isUnknown(value)
-    ? []
+    ? NOTHING
     : [invalid(path, `${shown(value)} is refused by the API server: ${why}`, fix)];
 }
 
@@ -55,7 +58,7 @@ export function judgeChoice(value: Json | undefined, path: string, choices: read
 
 /** A number within limits. */
 export function judgeNumber(value: Json | undefined, path: string, least: number, most: number): Refusal[] {
-  if (typeof value !== "number" || (value >= least && value <= most)) return [];
+  if (typeof value !== "number" || (value >= least && value <= most)) return NOTHING;
   return [
     invalid(
       path,

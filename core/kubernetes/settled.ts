@@ -1,0 +1,29 @@
+/**
+ * Parts of documents that come with every plan and never change: presets and configs as they were read, and what only they come to
+ * together. Most of a merged spec is made of such parts, the very objects, so what a walk finds in one of them need be found once.
+ */
+const settled = new WeakSet<object>();
+
+/** Declares a value settled, with all that is in it. Whoever holds it must not change it any more. */
+export function settle(value: unknown): void {
+  if (typeof value !== "object" || value === null || settled.has(value)) return;
+  settled.add(value);
+  for (const item of Object.values(value)) settle(item);
+}
+
+export function isSettled(value: object): boolean {
+  return settled.has(value);
+}
+
+/** The function with its results for settled values kept as long as those. What it returns is shared, so callers must not change it. */
+export function rememberingSettled<K extends object, T>(of: (value: K) => T): (value: K) => T {
+  const known = new WeakMap<K, T>();
+  return (value) => {
+    if (!settled.has(value)) return of(value);
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const result = of(value);
+    known.set(value, result);
+    return result;
+  };
+}
