@@ -79,7 +79,7 @@ function formatNumber(value: number): string {
  * first one, for an escape holds the rest.
  */
 function fold(text: string, column: number, indent: number): string {
-  if (column === Number.POSITIVE_INFINITY) return text;
+  if (column === Number.POSITIVE_INFINITY || column + text.length <= WIDTH) return text;
   const characters = [...text];
   const isDouble = text.startsWith('"');
   const edge = /^["']/.test(text) ? 1 : 0;
