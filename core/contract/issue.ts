@@ -121,3 +121,8 @@ export function deduplicate(issues: readonly Issue[]): Issue[] {
     return !seen.has(line) && seen.add(line);
   });
 }
+
+/** The same findings where none of them stops anything. */
+export function asWarnings(issues: readonly Issue[]): Issue[] {
+  return issues.map((issue): Issue => ({ ...issue, severity: "warning" }));
+}

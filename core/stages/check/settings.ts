@@ -1,3 +1,4 @@
+import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Settings } from "../../contract/settings.ts";
 import { isNotYetKnown } from "../../contract/unknown.ts";
@@ -8,8 +9,16 @@ import type { CheckInput } from "./check.ts";
 
 type Options = Pick<CheckInput, "modelInfo" | "engineVersion">;
 
-/** What is wrong with the options of the checks although each has the right type: an option without effect is an error. */
-export function judgeSettings({ modelInfo, engineVersion }: Options): Issue[] {
+/** What is wrong with the settings and the options of the checks although each has the right type. */
+export function judgeSettings(
+  input: Options & Pick<CheckInput, "settings">,
+  { checks }: Pick<Behaviour, "checks">,
+): Issue[] {
+  return [...judgeOptions(input), ...(checks ? judgeLimits(input.settings) : [])];
+}
+
+/** An option without effect is an error. */
+function judgeOptions({ modelInfo, engineVersion }: Options): Issue[] {
   const found: Issue[] = [];
   if (engineVersion !== undefined && releaseNumber(engineVersion) === undefined) {
     const message = `${JSON.stringify(engineVersion)} is not a release of vLLM`;
@@ -28,7 +37,7 @@ export function judgeSettings({ modelInfo, engineVersion }: Options): Issue[] {
 const NEEDED = ["num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size"] as const;
 
 /** Kubernetes refuses a pod whose limit is below its request. */
-export function judgeLimits({ storageInitializer: sizes }: Settings): Issue[] {
+function judgeLimits({ storageInitializer: sizes }: Settings): Issue[] {
   return (["cpu", "memory"] as const).flatMap((resource) => {
     const [request, limit] = [sizes[`${resource}Request`], sizes[`${resource}Limit`]];
     if ([request, limit].some((text) => text === "" || isNotYetKnown(text))) return [];

@@ -1,5 +1,6 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { FITTED, type Layer, type MergeRules } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
@@ -9,7 +10,7 @@ import { ENGINE_TITLE, type EngineKind, engineOf } from "../../knowledge/engine/
 import { KV_TRANSFER } from "../../knowledge/presets/workloads.ts";
 import { platformOf, WAYS } from "../../knowledge/stacks/platforms.ts";
 import type { EngineImage, Platform, PlatformWays, Role, Stack } from "../../knowledge/stacks/stack.ts";
-import { STACKS } from "../../knowledge/stacks/stacks.ts";
+import { STACKS, stackOf } from "../../knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -19,8 +20,9 @@ interface PlatformRequest {
   layers: readonly Layer[];
   accelerators: SaidAccelerators;
   lowering?: Pick<LoweringContext, "accelerators">;
-  stack: Stack;
-  behaviour: MergeRules;
+  /** Name of the release of the serving stack. */
+  stack?: string;
+  behaviour: MergeRules & Pick<Behaviour, "conveniences">;
   merge(layers: readonly Layer[], rules: MergeRules): { spec: LLMInferenceServiceConfigSpec };
 }
 
@@ -32,7 +34,7 @@ interface PlatformRequest {
 export function withPlatform(request: PlatformRequest): { layers: readonly Layer[]; issues: Issue[] } {
   const { layers, behaviour, merge } = request;
   const above = layers.findLastIndex(({ label }) => label.startsWith(PRESET)) + 1;
-  if (above === 0) return { layers, issues: [] };
+  if (above === 0 || !behaviour.conveniences) return { layers, issues: [] };
   const issues: Issue[] = [];
   const merged = merge(layers, behaviour).spec;
   const shipped = merge(layers.slice(0, above), behaviour).spec;
@@ -64,7 +66,7 @@ type Pods = Pick<WorkloadSpec, "template" | "worker">;
 
 function fitted(place: Place, request: PlatformRequest): { title: string; pods: Pods } | undefined {
   const { role, merged, shipped, issues } = place;
-  const { stack } = request;
+  const stack = stackOf(request.stack);
   const engines = place.engine === "sglang" ? stack.sglang?.engines : stack.engines;
   const pods: Pods = {};
   let title: string | undefined;

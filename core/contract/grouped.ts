@@ -1,8 +1,8 @@
-import { GROUP_FIELDS } from "../../api/conveniences.ts";
-import type { Fix, Issue } from "../../contract/issue.ts";
-import { CONVENIENCES, groupLayer } from "../../contract/lowering.ts";
-import { formatPath } from "../../kubernetes/json.ts";
-import { pathSteps } from "../../kubernetes/path.ts";
+import { GROUP_FIELDS } from "../api/conveniences.ts";
+import { formatPath } from "../kubernetes/json.ts";
+import { pathSteps } from "../kubernetes/path.ts";
+import type { Fix, Issue } from "./issue.ts";
+import { CONVENIENCES, groupLayer } from "./lowering.ts";
 
 /** A replica group, and what was found of it as if it were the whole service. */
 interface GroupIssues {

@@ -1,0 +1,23 @@
+import type { Behaviour } from "../../contract/behaviour.ts";
+import { inGroup } from "../../contract/grouped.ts";
+import { type Issue, isFine } from "../../contract/issue.ts";
+import type { LoweredDocuments, LoweredService } from "../../contract/lowering.ts";
+import { admitService, missingModel } from "./validate.ts";
+
+/** The service and its replica groups before the plan: their conveniences and fields; where they are refused, also what no config could give. */
+export function admitDocuments(
+  { service, groups, old }: LoweredDocuments,
+  configs: readonly unknown[],
+  behaviour: Behaviour,
+): Issue[] {
+  const issues = [
+    ...admitOne(service, behaviour, old?.document),
+    ...groups.flatMap(({ name, own }) => inGroup({ name, issues: admitOne(own, behaviour) })),
+  ];
+  return isFine(issues) ? issues : [...issues, ...missingModel(service.document, configs)];
+}
+
+function admitOne({ opened, issues }: LoweredService, behaviour: Behaviour, old?: unknown): Issue[] {
+  const { errors, warnings } = admitService(opened, behaviour, old);
+  return [...issues, ...errors, ...warnings];
+}

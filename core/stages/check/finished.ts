@@ -1,0 +1,34 @@
+import type { Behaviour } from "../../contract/behaviour.ts";
+import type { Issue } from "../../contract/issue.ts";
+import type { Plan, PlanInput } from "../../contract/plan.ts";
+import type { KubernetesObject } from "../../kubernetes/objects.ts";
+import type { CheckFinding } from "./check.ts";
+import { withSeverities } from "./checks.ts";
+import { judgeDigests } from "./objects/digests.ts";
+import { withLayers } from "./objects/layers.ts";
+import { judgeObjects } from "./objects/objects.ts";
+import { judgeRouting } from "./routing.ts";
+import { judgeSchedulerConfig } from "./schedulerconfig.ts";
+
+type Built = Required<Pick<Plan, "spec">> & Pick<Plan, "operations" | "provenance">;
+
+/** What is wrong with the finished objects: with what they ask of each other, and what the API server refuses of them. */
+export function judgeFinished(
+  objects: readonly KubernetesObject[],
+  { spec, operations, provenance = {} }: Built,
+  { settings, checks }: Pick<PlanInput, "settings" | "checks">,
+  behaviour: Behaviour,
+): Issue[] {
+  const together = behaviour.checks ? [...judgeRouting(objects), ...judgeSchedulerConfig(objects)] : [];
+  const written = { spec, operations, provenance };
+  return [
+    ...withSeverities(withLayers(together, spec, provenance), checks),
+    ...refused(judgeObjects(objects, written, behaviour)),
+    ...refused(judgeDigests(objects, written, settings)),
+  ];
+}
+
+/** What the API server refuses is an error whatever a stack says of its code; what only some clusters refuse is a warning. */
+function refused(findings: readonly CheckFinding[]): Issue[] {
+  return findings.map((finding): Issue => ({ severity: "error", ...finding }));
+}

@@ -1,0 +1,31 @@
+import { inGroup } from "../../../contract/grouped.ts";
+import type { Issue } from "../../../contract/issue.ts";
+import type { GroupPlan, PlanInput } from "../../../contract/plan.ts";
+import { withSeverities } from "../checks.ts";
+import { judgeCosts } from "./costs.ts";
+import { judgeGroups } from "./groups.ts";
+import type { PlannedGroup } from "./planned.ts";
+
+/** What is wrong with the planned groups together: with what each of them costs, and with what their pods must have alike. */
+export function judgeTogether(
+  groups: readonly GroupPlan[],
+  { modelInfo, checks }: Pick<PlanInput, "modelInfo" | "checks">,
+): Issue[] {
+  const planned = groups.flatMap(plannedGroup);
+  const [first] = planned;
+  const { objects = [], service } = groups[0]?.plan ?? {};
+  const model = first?.spec.model?.name ?? service?.metadata.name ?? "";
+  const found = judgeGroups(planned, { objects, model, ...(modelInfo && { modelInfo }) });
+  const issues = found.flatMap(({ group, finding }) =>
+    inGroup({ name: group, issues: withSeverities([finding], checks) }),
+  );
+  return [...judgeCosts(planned), ...issues];
+}
+
+/** What the checks of groups read of one whose plan came as far as a spec. */
+function plannedGroup({ name, plan: { spec, provenance = {}, trace } }: GroupPlan): PlannedGroup[] {
+  const accelerator = trace?.accelerators.main?.name;
+  const engineVersion = trace?.input.engineVersion;
+  if (spec === undefined) return [];
+  return [{ name, spec, provenance, ...(accelerator && { accelerator }), ...(engineVersion && { engineVersion }) }];
+}
