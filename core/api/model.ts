@@ -35,7 +35,7 @@ export const loraAdapter = inCrd(
       {
         rule: "!has(self.name) || !(self.name in ['.', '..'])",
         message: "the name of an adapter is the name of its folder",
-        coveredBy: "LoRA adapters have names of their own",
+        coveredBy: "LoRA adapters have unique names",
         added: true,
       },
     ],

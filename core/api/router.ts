@@ -111,7 +111,7 @@ const route = inCrd(
       {
         rule: `!(${REFS} && has(self.group))`,
         message: "traffic cannot be shared by routes that exist already (http.refs)",
-        coveredBy: "a group and a weight come together, on managed routes",
+        coveredBy: "a group and a weight are set together, on managed routes",
         added: true,
       },
     ],
@@ -144,7 +144,7 @@ export const router = inCrd(
       {
         rule: "!(has(self.ingress) && has(self.route) && (has(self.route.group) || has(self.route.weight)))",
         message: "traffic is shared by managed HTTPRoutes; an ingress cannot share it",
-        coveredBy: "a group and a weight come together, on managed routes",
+        coveredBy: "a group and a weight are set together, on managed routes",
         added: true,
       },
     ],

@@ -32,14 +32,14 @@ const kedaFields = {
 const HPA_NAME_RULE = {
   rule: "!has(self.advanced) || !has(self.advanced.horizontalPodAutoscalerConfig) || !has(self.advanced.horizontalPodAutoscalerConfig.name) || size(self.advanced.horizontalPodAutoscalerConfig.name) == 0",
   message: "horizontalPodAutoscalerConfig.name is not the user's to set: the name is derived from the service's",
-  coveredBy: "what the variant autoscaler owns is not set",
+  coveredBy: "fields that the variant autoscaler sets are not set",
 };
 const kedaScaling = inCrd(z.strictObject(kedaFields), {
   "x-kubernetes-validations": [
     {
       rule: "!has(self.advanced) || !has(self.advanced.scalingModifiers) || !(has(self.advanced.scalingModifiers.formula) && size(self.advanced.scalingModifiers.formula) > 0 || has(self.advanced.scalingModifiers.target) && size(self.advanced.scalingModifiers.target) > 0 || has(self.advanced.scalingModifiers.activationTarget) && size(self.advanced.scalingModifiers.activationTarget) > 0 || has(self.advanced.scalingModifiers.metricType) && size(self.advanced.scalingModifiers.metricType) > 0)",
       message: "scalingModifiers is not the user's to set: the variant autoscaler owns the metric",
-      coveredBy: "what the variant autoscaler owns is not set",
+      coveredBy: "fields that the variant autoscaler sets are not set",
     },
     HPA_NAME_RULE,
   ],
@@ -115,7 +115,7 @@ const wva = inCrd(
       {
         rule: "!(has(self.hpa) && has(self.keda))",
         message: "hpa and keda exclude each other: choose one",
-        coveredBy: "scaling has one actuator",
+        coveredBy: "scaling selects one autoscaler",
       },
     ],
   },
@@ -159,7 +159,7 @@ export const scaling = inCrd(
       {
         rule: "!(has(self.wva) && has(self.keda))",
         message: "wva and keda exclude each other: choose one",
-        coveredBy: "scaling has a mechanism",
+        coveredBy: "scaling selects an autoscaler",
         added: true,
       },
     ],

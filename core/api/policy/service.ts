@@ -14,7 +14,7 @@ const ROUTES: readonly PolicyCheck[] = [
     message: "refs and spec cannot be set together",
   },
   {
-    rule: "routes of one's own need gateways of one's own",
+    rule: "existing routes need existing gateways",
     path: "spec.router.route.http.refs",
     expression: `size(${ROUTE}.?http.?refs.orValue([])) == 0 || !object.spec.?router.?gateway.hasValue() || size(${REFS}) > 0`,
     message: "routes that exist cannot be attached to the managed gateway (spec.router.gateway without refs)",
@@ -39,7 +39,7 @@ const ROUTES: readonly PolicyCheck[] = [
       [`size(${ROUTE}.?http.?refs.orValue([])) == 0`, "traffic cannot be shared by routes that exist already"],
     ] as const
   ).map(([expression, message, only]) => ({
-    rule: "a group and a weight come together, on managed routes",
+    rule: "a group and a weight are set together, on managed routes",
     path: "spec.router.route.group",
     expression: `!(${ROUTE}.?group.hasValue() || ${ROUTE}.?weight.hasValue()) || ${expression}`,
     message,
@@ -49,7 +49,7 @@ const ROUTES: readonly PolicyCheck[] = [
 
 const CONFIG = "object.spec.?router.?scheduler.?config";
 const SCHEDULER_REPLICAS: PolicyCheck = {
-  rule: "a scheduler has a replica",
+  rule: "a scheduler has at least one replica",
   path: "spec.router.scheduler.replicas",
   expression: "object.spec.?router.?scheduler.?replicas.orValue(1) > 0",
   message: "the scheduler must have more than zero replicas",
@@ -99,18 +99,18 @@ const MODEL: readonly PolicyCheck[] = [
       ["!(adapter.?name.orValue('') in ['.', '..'])", "the name of an adapter would leave its folder"],
       [
         `${ADAPTERS}.exists_one(other, other.?name.orValue('') == adapter.?name.orValue(''))`,
-        "adapters have names of their own",
+        "adapters have unique names",
       ],
-      [`adapter.?name.orValue('') != ${BASE}`, "an adapter is not named as the base model is"],
+      [`adapter.?name.orValue('') != ${BASE}`, "an adapter does not have the name of the base model"],
     ] as const
   ).map(([expression, message]) => ({
-    rule: "LoRA adapters have names of their own",
+    rule: "LoRA adapters have unique names",
     path: "spec.model.lora.adapters",
     expression: `${ADAPTERS}.all(adapter, ${expression})`,
     message,
   })),
   {
-    rule: "a key of confidential weights is a key broker's",
+    rule: "the resourceId of confidential weights names a key of a key broker",
     path: "spec.model.confidential.resourceId",
     expression: `!object.spec.?model.?confidential.?enabled.orValue(false) || ${KEY_ID} == '' || ${matches(KEY_ID, /^kbs:[/]{3}[a-zA-Z0-9_.-]+[/][a-zA-Z0-9_.-]+[/][a-zA-Z0-9_.-]+$/)}`,
     message: "resourceId must be of the form kbs:///REPOSITORY/TYPE/TAG",
@@ -162,7 +162,7 @@ export const SERVICE_CHECKS: readonly PolicyCheck[] = [...[...ROUTES, ...SCHEDUL
 
 export const CONFIG_CHECKS: readonly PolicyCheck[] = [
   {
-    rule: "a config builds on no other",
+    rule: "a config does not refer to other configs",
     path: "spec.baseRefs",
     expression: "size(object.spec.?baseRefs.orValue([])) == 0",
     message: "a config cannot build on other configs",
