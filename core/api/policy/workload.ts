@@ -38,7 +38,7 @@ const PARALLELISM = ofWorkloads((w, path): PolicyCheck[] => {
       rule: "data and dataLocal are set together",
       path: at,
       expression: `has(${w}.parallelism) ? has(${w}.parallelism.data) == has(${w}.parallelism.dataLocal) : true`,
-      message: "data and dataLocal are set together or not at all",
+      message: "data and dataLocal must be set together",
       only: KSERVE,
     },
     {
@@ -90,10 +90,10 @@ const CACHE = ofWorkloads((w, path): PolicyCheck[] => {
       rule,
       path: `${at}.cpu`,
       expression: `size(${tiers}) == 0 || (isQuantity(${cpu}) && quantity(${cpu}).compareTo(quantity('0')) != 0)`,
-      message: "tiers need a CPU tier before them",
+      message: "secondary tiers require a CPU tier",
       only: KSERVE,
     },
-    ofTiers("has(tier.fileSystem)", "a tier is on a file system, and there is none"),
+    ofTiers("has(tier.fileSystem)", "the tier does not set fileSystem"),
     ofTiers(
       "!has(tier.fileSystem) || has(tier.fileSystem.emptyDir) != has(tier.fileSystem.pvc)",
       "exactly one of emptyDir and pvc must be set",
@@ -165,7 +165,7 @@ const ACTUATORS: readonly PolicyCheck[] = [
     rule: "both roles use the same autoscaler",
     path: "spec.prefill.scaling.wva",
     expression: `!has(object.spec) || !${scaledBy(DECODE, "wva")} || !${scaledBy(PREFILL, "wva")} || has(object.spec.scaling.wva.hpa) == has(object.spec.prefill.scaling.wva.hpa)`,
-    message: "decode and prefill must scale by the same actuator",
+    message: "decode and prefill must use the same autoscaler",
   },
   {
     rule: "both roles use the same autoscaler",
