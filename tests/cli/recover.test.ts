@@ -98,6 +98,12 @@ describe("kserve-llm recover", () => {
   it("reports that the Pulumi CLI is missing", () => {
     const { code, err } = kserveLlm(["recover"], {}, { PATH: folder.replace(/$/, "/none") });
     assert.equal(code, 2);
-    assert.match(err, /^kserve-llm: pulumi cannot be run/);
+    assert.match(err, /^kserve-llm: the Pulumi CLI cannot be run: `pulumi` is not on PATH; install it/);
+  });
+
+  it("reports that the folder of the project is missing", () => {
+    const { code, err } = kserveLlm(["recover", "--cwd", "absent"]);
+    assert.equal(code, 2);
+    assert.equal(err, "kserve-llm: the Pulumi CLI cannot be run: the folder absent does not exist\n");
   });
 });
