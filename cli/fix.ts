@@ -66,7 +66,8 @@ export function writeFixes(request: Request, terminal: Terminal): SourceDocument
     const { document, edits, made } = fixed(request, source);
     if (edits.length === 0) return source;
     const place = placeOf(source);
-    const problem = place === undefined ? "it is not in a file of its own" : rewrite(place.file, place.index, edits);
+    const problem =
+      place === undefined ? "it was not read from a file of its own" : rewrite(place.file, place.index, edits);
     if (problem !== undefined) {
       terminal.tell([`${source.source}: the fixes cannot be written: ${problem}`]);
       return source;
@@ -91,8 +92,8 @@ function rewrite(file: string, index: number, edits: readonly Edit[]): string | 
   if (before === undefined) return "the document cannot be found in the file";
   const wanted = applyEdits(before, edits);
   const written = file.endsWith(".json") ? `${JSON.stringify(wanted, null, 2)}\n` : editedText(text, index, edits);
-  if (written === undefined) return "an alias stands in the way";
-  if (!isDeepStrictEqual(mappingIn(written, index), wanted)) return "the file would come to mean something else";
+  if (written === undefined) return "a YAML alias refers to the value";
+  if (!isDeepStrictEqual(mappingIn(written, index), wanted)) return "the change would alter other values in the file";
   writeFile(file, written);
   return undefined;
 }

@@ -87,7 +87,7 @@ function addPlanCommands(root: Command, run: Run): void {
 function addPermissions(root: Command, run: Run): void {
   const command = root
     .command("permissions")
-    .description("Print the Roles that the identity needs which deploys the services by Pulumi.")
+    .description("Print the Roles that an identity needs to deploy the services with Pulumi.")
     .option("--with-platform [namespace]", "Also what a Platform needs, with its system namespace (default: kserve).")
     .option("--admission-policies", "With --with-platform: the platform makes admission policies too.")
     .option(

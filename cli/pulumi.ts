@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { isObject } from "../core/kubernetes/json.ts";
 import { UnreadableInput } from "./input.ts";
 
@@ -25,12 +26,19 @@ export function pulumi(args: readonly string[], { stack, cwd }: StackChoice, inp
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
     child.stdin.on("error", () => undefined);
-    child.on("error", ({ message }) => reject(new UnreadableInput(`pulumi cannot be run: ${message}`)));
+    child.on("error", (error: NodeJS.ErrnoException) =>
+      reject(new UnreadableInput(`the Pulumi CLI cannot be run: ${whyNot(error, cwd)}`)),
+    );
     child.on("close", (code) => {
       resolve({ code: code ?? 1, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
     });
     child.stdin.end(input);
   });
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException, cwd: string | undefined): string {
+  if (cwd !== undefined && !existsSync(cwd)) return `the folder ${cwd} does not exist`;
+  return code === "ENOENT" ? "`pulumi` is not on PATH; install it, or add its folder to PATH" : message;
 }
 
 /**

@@ -85,7 +85,7 @@ function serviceText({ service, roles, notEstimated }: ServiceFit & { service: s
 
 const VERDICTS = {
   fits: styled("fits", "green"),
-  tight: styled("is tight, so that only a start will tell", "yellow"),
+  tight: styled("is tight: only a start of the engine shows whether it fits", "yellow"),
   exceeds: styled("does not fit", "red"),
 } as const;
 

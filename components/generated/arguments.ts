@@ -553,8 +553,8 @@ export interface TopologySpreadArgs {
   /** Maximum difference between the numbers of engines of two values. Default: 1. */
   maxSkew?: pulumi.Input<number | undefined>;
   /**
-   * What happens to an engine that would exceed `maxSkew`. ScheduleAnyway: it is scheduled all the same.
-   * DoNotSchedule: it waits. Default: ScheduleAnyway.
+   * What happens to an engine that would exceed `maxSkew`. ScheduleAnyway: it is scheduled anyway. DoNotSchedule:
+   * it waits. Default: ScheduleAnyway.
    */
   whenUnsatisfiable?: pulumi.Input<"ScheduleAnyway" | "DoNotSchedule" | undefined>;
 }
@@ -607,7 +607,7 @@ export interface PodSelectorArgs {
 export interface IpBlockArgs {
   /** Range of IP addresses, for example 10.0.0.0/8. */
   cidr: pulumi.Input<string>;
-  /** Ranges inside of `cidr` that are excluded. */
+  /** Ranges inside `cidr` that are excluded. */
   except?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 

@@ -46,10 +46,10 @@ const KSERVE_ROUTE: readonly Overlay[] = [
 
 const WORKLOADS = ["", "prefill."] as const;
 const MODIFIERS = ["formula", "target", "activationTarget", "metricType"];
-const MODIFIERS_OWNED = "scalingModifiers is not the user's to set: the variant autoscaler owns the metric";
+const MODIFIERS_OWNED = "scalingModifiers must not be set: the variant autoscaler determines the metric";
 const HPA_NAME_MISTAKE: CelRule = {
   rule: "!has(self.advanced) || !has(self.advanced.horizontalPodAutoscalerConfig) || size(self.advanced.horizontalPodAutoscalerConfig.name) == 0",
-  message: "horizontalPodAutoscalerConfig.name is not the user's to set: the name is derived from the service's",
+  message: "horizontalPodAutoscalerConfig.name must not be set: it is derived from the name of the service",
 };
 
 /** KServe's mistake: these rules read keys that need not be there, so `advanced` is refused unless the user writes the very fields that they forbid. */
@@ -62,7 +62,7 @@ function modifiersMistake(keda: string): CelRule {
 
 const REQUIRED_ACTUATOR: CelRule = {
   rule: "has(self.hpa) || has(self.keda)",
-  message: "one of hpa and keda is needed: it does the scaling",
+  message: "either hpa or keda must be set: it selects the autoscaler",
 };
 
 function idleNeedsMinimum(keda: string): CelRule {
@@ -73,7 +73,7 @@ function idleNeedsMinimum(keda: string): CelRule {
       `!has(self.${keda}.idleReplicaCount)`,
       "has(self.minReplicas)",
     ].join(" || "),
-    message: "idleReplicaCount needs minReplicas, and must be below it",
+    message: "idleReplicaCount requires minReplicas, and must be below it",
   };
 }
 
@@ -96,7 +96,7 @@ const SCALING_0_20: readonly Overlay[] = WORKLOADS.flatMap((workload): Overlay[]
   {
     at: `${workload}scaling`,
     addRules: [
-      { rule: "has(self.wva)", message: "wva is needed: it says what does the scaling" },
+      { rule: "has(self.wva)", message: "wva is required: it selects the autoscaler" },
       idleNeedsMinimum("wva.keda"),
     ],
   },
@@ -114,15 +114,15 @@ const SCALING_0_21: readonly Overlay[] = WORKLOADS.flatMap((workload): Overlay[]
     addRules: [
       {
         rule: "has(self.wva) || has(self.keda)",
-        message: "one of wva and keda is needed: it says what does the scaling",
+        message: "either wva or keda must be set: it selects the autoscaler",
       },
-      { rule: "!(has(self.wva) && has(self.keda))", message: "wva and keda exclude each other: choose one" },
-      { rule: "!has(self.keda) || size(self.keda.triggers) > 0", message: "keda needs at least one trigger" },
+      { rule: "!(has(self.wva) && has(self.keda))", message: "wva and keda cannot both be set: choose one" },
+      { rule: "!has(self.keda) || size(self.keda.triggers) > 0", message: "keda requires at least one trigger" },
       idleNeedsMinimum("wva.keda"),
       idleNeedsMinimum("keda"),
       {
         rule: "!has(self.keda) || !has(self.keda.idleReplicaCount) || !has(self.minReplicas) || self.keda.idleReplicaCount < self.minReplicas",
-        message: "idleReplicaCount must be below minReplicas: it is the floor while nothing triggers",
+        message: "idleReplicaCount must be below minReplicas: it applies while no trigger is active",
       },
     ],
   },

@@ -34,8 +34,8 @@ export const loraAdapter = inCrd(
     "x-kubernetes-validations": [
       {
         rule: "!has(self.name) || !(self.name in ['.', '..'])",
-        message: "the name of an adapter is the name of its folder",
-        coveredBy: "LoRA adapters have names of their own",
+        message: "an adapter cannot be named . or .., because its name is the name of its folder",
+        coveredBy: "LoRA adapters have unique names",
         added: true,
       },
     ],

@@ -102,7 +102,7 @@ const networkPeer = z.strictObject({
   ipBlock: z
     .strictObject({
       cidr: z.string().describe("Range of IP addresses, for example 10.0.0.0/8."),
-      except: z.array(z.string()).optional().describe("Ranges inside of `cidr` that are excluded."),
+      except: z.array(z.string()).optional().describe("Ranges inside `cidr` that are excluded."),
     })
     .optional()
     .describe("Range of IP addresses. Cannot be combined with the selectors."),
@@ -132,7 +132,7 @@ const topologySpread = z.strictObject({
     .enum(["ScheduleAnyway", "DoNotSchedule"])
     .optional()
     .describe(
-      "What happens to an engine that would exceed `maxSkew`. ScheduleAnyway: it is scheduled all the same. DoNotSchedule: it waits. Default: ScheduleAnyway.",
+      "What happens to an engine that would exceed `maxSkew`. ScheduleAnyway: it is scheduled anyway. DoNotSchedule: it waits. Default: ScheduleAnyway.",
     ),
 });
 

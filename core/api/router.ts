@@ -31,7 +31,7 @@ const schedulerConfig = inCrd(
     "x-kubernetes-validations": [
       {
         rule: "!(has(self.inline) && has(self.ref))",
-        message: "inline and ref exclude each other: keep one of them",
+        message: "inline and ref cannot both be set: keep one of them",
         coveredBy: "a scheduler's configuration has one source",
         added: true,
       },
@@ -104,14 +104,14 @@ const route = inCrd(
     "x-kubernetes-validations": [
       {
         rule: `!(${REFS} && has(self.http.spec))`,
-        message: "http.refs and http.spec exclude each other: keep one of them",
+        message: "http.refs and http.spec cannot both be set: keep one of them",
         coveredBy: "a route is either referred to or written inline",
         added: true,
       },
       {
         rule: `!(${REFS} && has(self.group))`,
-        message: "traffic cannot be shared by routes that exist already (http.refs)",
-        coveredBy: "a group and a weight come together, on managed routes",
+        message: "group and weight cannot be combined with existing routes (http.refs)",
+        coveredBy: "a group and a weight are set together, on managed routes",
         added: true,
       },
     ],
@@ -143,8 +143,8 @@ export const router = inCrd(
     "x-kubernetes-validations": [
       {
         rule: "!(has(self.ingress) && has(self.route) && (has(self.route.group) || has(self.route.weight)))",
-        message: "traffic is shared by managed HTTPRoutes; an ingress cannot share it",
-        coveredBy: "a group and a weight come together, on managed routes",
+        message: "group and weight require a managed HTTPRoute: an ingress cannot split traffic",
+        coveredBy: "a group and a weight are set together, on managed routes",
         added: true,
       },
     ],

@@ -31,15 +31,15 @@ const kedaFields = {
 };
 const HPA_NAME_RULE = {
   rule: "!has(self.advanced) || !has(self.advanced.horizontalPodAutoscalerConfig) || !has(self.advanced.horizontalPodAutoscalerConfig.name) || size(self.advanced.horizontalPodAutoscalerConfig.name) == 0",
-  message: "horizontalPodAutoscalerConfig.name is not the user's to set: the name is derived from the service's",
-  coveredBy: "what the variant autoscaler owns is not set",
+  message: "horizontalPodAutoscalerConfig.name must not be set: it is derived from the name of the service",
+  coveredBy: "fields that the variant autoscaler sets are not set",
 };
 const kedaScaling = inCrd(z.strictObject(kedaFields), {
   "x-kubernetes-validations": [
     {
       rule: "!has(self.advanced) || !has(self.advanced.scalingModifiers) || !(has(self.advanced.scalingModifiers.formula) && size(self.advanced.scalingModifiers.formula) > 0 || has(self.advanced.scalingModifiers.target) && size(self.advanced.scalingModifiers.target) > 0 || has(self.advanced.scalingModifiers.activationTarget) && size(self.advanced.scalingModifiers.activationTarget) > 0 || has(self.advanced.scalingModifiers.metricType) && size(self.advanced.scalingModifiers.metricType) > 0)",
-      message: "scalingModifiers is not the user's to set: the variant autoscaler owns the metric",
-      coveredBy: "what the variant autoscaler owns is not set",
+      message: "scalingModifiers must not be set: the variant autoscaler determines the metric",
+      coveredBy: "fields that the variant autoscaler sets are not set",
     },
     HPA_NAME_RULE,
   ],
@@ -115,7 +115,7 @@ const wva = inCrd(
       {
         rule: "!(has(self.hpa) && has(self.keda))",
         message: "hpa and keda exclude each other: choose one",
-        coveredBy: "scaling has one actuator",
+        coveredBy: "scaling selects one autoscaler",
       },
     ],
   },
@@ -147,19 +147,19 @@ export const scaling = inCrd(
       },
       {
         rule: "!has(self.wva) || !has(self.wva.keda) || !has(self.wva.keda.idleReplicaCount) || !has(self.minReplicas) || self.wva.keda.idleReplicaCount < self.minReplicas",
-        message: "idleReplicaCount must be below minReplicas: it is the floor while nothing triggers",
+        message: "idleReplicaCount must be below minReplicas: it applies while no trigger is active",
         coveredBy: "idle replicas are below the minimum",
       },
       {
         rule: "!has(self.keda) || !has(self.keda.idleReplicaCount) || !has(self.minReplicas) || self.keda.idleReplicaCount < self.minReplicas",
-        message: "idleReplicaCount must be below minReplicas: it is the floor while nothing triggers",
+        message: "idleReplicaCount must be below minReplicas: it applies while no trigger is active",
         coveredBy: "idle replicas are below the minimum",
         added: true,
       },
       {
         rule: "!(has(self.wva) && has(self.keda))",
-        message: "wva and keda exclude each other: choose one",
-        coveredBy: "scaling has a mechanism",
+        message: "wva and keda cannot both be set: choose one",
+        coveredBy: "scaling selects an autoscaler",
         added: true,
       },
     ],

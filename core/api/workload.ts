@@ -10,7 +10,7 @@ function oneBackend(one: string, other: string): StructuralSchema {
     "x-kubernetes-validations": [
       {
         rule: `!(has(self.${one}) && has(self.${other}))`,
-        message: `${one} and ${other} exclude each other: keep one of them`,
+        message: `${one} and ${other} cannot both be set: keep one of them`,
         coveredBy: "tiers of the KV cache have one backend each",
         added: true,
       },
@@ -93,12 +93,13 @@ export const WORKLOAD_RULES = {
   "x-kubernetes-validations": [
     {
       rule: "!(has(self.replicas) && has(self.scaling))",
-      message: "replicas and scaling exclude each other: give replicas for a fixed size, scaling for an autoscaled one",
+      message:
+        "replicas and scaling cannot both be set: set replicas for a fixed size, or scaling for an autoscaled one",
       coveredBy: "replicas and scaling exclude each other",
     },
     {
       rule: "!(has(self.worker) && has(self.parallelism) && has(self.parallelism.pipeline) && (has(self.parallelism.data) || has(self.parallelism.dataLocal)))",
-      message: "pipeline and data exclude each other: each alone decides the size of a group",
+      message: "pipeline and data cannot both be set: each of them determines the size of a group",
       coveredBy: "data and pipeline parallelism exclude each other",
       added: true,
     },

@@ -79,7 +79,7 @@ export const ISSUE_CODES = {
   WrongVendor: "The image is built for the accelerators of another vendor.",
   UnknownSchedulerFlag: "The release of the scheduler does not have the flag.",
   SchedulerConfig: "The release of the scheduler does not accept its configuration.",
-  UnknownSchedulerVersion: "The release of the scheduler is unknown, so it is judged by all known releases.",
+  UnknownSchedulerVersion: "The release of the scheduler is unknown, so it is compared with all known releases.",
   RoutingContract: "A route, pool, scheduler or Service does not lead to the pods of the service.",
   GroupsDisagree: "Requests go to the pods of all replica groups, but the pods do not answer alike.",
   SharedMemory: "The ranks of a pod lack the shared memory that they need.",

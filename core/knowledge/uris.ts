@@ -52,7 +52,7 @@ export function uriProblem(uri: string): UriProblem | undefined {
 
 function named(rest: string, what: string, example: string): ReturnType<Form> {
   if ((rest.split("/", 1)[0] ?? "") !== "") return undefined;
-  return { message: `the URI names no ${what}`, fix: `write ${example}` };
+  return { message: `the URI does not name a ${what}`, fix: `write ${example}` };
 }
 
 /** ORG/MODEL or ORG/MODEL:REVISION, with exactly one slash. */
@@ -63,14 +63,14 @@ function hubForm({ scheme, title }: Hub): Form {
     const [repository = "", revision = ""] = model.split("@");
     if (folders.length > 0)
       return {
-        message: `a ${title} URI has exactly one slash, and leads to a whole repository`,
+        message: `a ${title} URI has exactly one slash, and names a whole repository`,
         ...written(`${scheme}://${organisation}/${model}`),
       };
     if (name === undefined || organisation === "" || repository === "")
       return { message: `a ${title} URI names an organisation and a model`, fix: `write ${scheme}://ORG/MODEL` };
     if (model.includes("@"))
       return {
-        message: "the revision stands behind a colon",
+        message: "the revision comes after a colon",
         ...written(`${scheme}://${organisation}/${repository}:${revision}`),
       };
     if (HUB_NAME.test(organisation) && HUB_NAME.test(model) && revisions.length < 2) return undefined;

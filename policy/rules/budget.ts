@@ -19,7 +19,8 @@ export const BUDGET_RULE = rule({
     budgets: {
       type: "object",
       additionalProperties: { type: "number", minimum: 0 },
-      description: "Accelerators by team. * holds for each team that is not named. Without budgets nothing is judged.",
+      description:
+        "Accelerators by team. * applies to every team that is not listed. Without budgets, the policy checks nothing.",
       default: {},
     },
   },

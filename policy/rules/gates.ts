@@ -9,7 +9,7 @@ const WORDS = /[-_.]/;
 
 export const GATES_RULE = rule({
   name: "gates-on",
-  description: "In production no check that is an error by default is switched off or made a warning.",
+  description: "In production, a check that is an error by default cannot be turned off or lowered to a warning.",
   level: "mandatory",
   scope: "stack",
   fields: {
@@ -22,7 +22,7 @@ export const GATES_RULE = rule({
     allowed: {
       type: "array",
       items: { type: "string" },
-      description: "Codes of checks that may be switched off all the same.",
+      description: "Codes of checks that may be turned off nevertheless.",
       default: [],
     },
   },

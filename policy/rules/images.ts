@@ -8,7 +8,7 @@ export const IMAGES_RULE = rule({
   level: "mandatory",
   scope: "resource",
   fields: {
-    requireDigests: { type: "boolean", description: "Whether a tag is not enough.", default: false },
+    requireDigests: { type: "boolean", description: "Whether every image must have a digest.", default: false },
   },
   judge: (resources, { requireDigests }) =>
     podsIn(resources).flatMap((pods) =>

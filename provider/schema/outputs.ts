@@ -6,7 +6,7 @@ const issue = z.strictObject({
   severity: z
     .enum(["error", "warning", "info"])
     .describe(
-      "Severity. error: the service is refused. warning: the service is planned all the same. info: something is not checked.",
+      "Severity. error: the service is refused. warning: the service is planned anyway. info: something is not checked.",
     ),
   path: z.string().describe("Path of the field, for example spec.template.containers[0].image."),
   layer: z

@@ -25,7 +25,7 @@ describe("the table of the benchmark", () => {
     assert.deepEqual(cells(row).slice(1, -1), ["a plan", "0.90 ms", "", "", "≤ 1.00 ms", "yes"]);
   });
 
-  it("does not count a goal as met when nothing stands beside the figure", () =>
+  it("does not count a goal as met when the figure has no counterpart", () =>
     assert.equal(cells({ what: "a plan", measured, goal: { ratio: 2 } }).at(-2), "no"));
 });
 
@@ -34,7 +34,7 @@ describe("the weight of a state", () => {
   const object = { type: "kubernetes:core/v1:Service", urn: "b", inputs: { a: 1 }, outputs: { a: 1, b: 2 } };
   const weight = weigh({ deployment: { resources: [component, object, { type: "pulumi:pulumi:Stack" }] } });
 
-  it("counts each resource once, as ours, as Kubernetes' or as the engine's", () => {
+  it("counts each resource once: of this package, of Kubernetes or of the engine", () => {
     const { all, components, sent, answered, engine } = weight;
     assert.equal(components, JSON.stringify(component).length);
     assert.equal(sent + answered + engine, JSON.stringify(object).length);

@@ -95,7 +95,7 @@ describe("kserve-llm recover of a stack whose state file is damaged", () => {
     assert.deepEqual(readFileSync(path("stacks/shop/prod.json.gz")), gzipSync(whole));
   });
 
-  it("says how a stack goes on whose state file is gone", () => {
+  it("names the next command when the state file of the stack is gone", () => {
     const { code, err } = recover("--yes");
     assert.equal(code, 2);
     assert.match(

@@ -52,7 +52,7 @@ describe("kserve-llm recover", () => {
     assert.equal(imported(), undefined);
   });
 
-  it("writes the mended state with --yes, and says what to run next", () => {
+  it("writes the mended state with --yes, and names the next command", () => {
     const { code, out } = recover(["--yes"]);
     assert.equal(code, 0, out);
     assert.match(out, /Run `pulumi up` or `pulumi destroy`/);
@@ -84,7 +84,7 @@ describe("kserve-llm recover", () => {
     ["a process that runs", hostname(), process.pid],
     ["another computer", "elsewhere", GONE],
   ] as const) {
-    it(`leaves the lock of ${whose}, until the user says --unlock`, () => {
+    it(`leaves the lock of ${whose}, until the user passes --unlock`, () => {
       lockedBy(host, pid);
       const { code, err } = recover(["--yes"]);
       assert.equal(code, 1);
@@ -98,6 +98,12 @@ describe("kserve-llm recover", () => {
   it("reports that the Pulumi CLI is missing", () => {
     const { code, err } = kserveLlm(["recover"], {}, { PATH: folder.replace(/$/, "/none") });
     assert.equal(code, 2);
-    assert.match(err, /^kserve-llm: pulumi cannot be run/);
+    assert.match(err, /^kserve-llm: the Pulumi CLI cannot be run: `pulumi` is not on PATH; install it/);
+  });
+
+  it("reports that the folder of the project is missing", () => {
+    const { code, err } = kserveLlm(["recover", "--cwd", "absent"]);
+    assert.equal(code, 2);
+    assert.equal(err, "kserve-llm: the Pulumi CLI cannot be run: the folder absent does not exist\n");
   });
 });

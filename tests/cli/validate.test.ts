@@ -80,7 +80,7 @@ describe("kserve-llm validate", () => {
   });
 
   for (const [name, { spec, right, finds }] of Object.entries(COMMON)) {
-    it(`${name}: says what to do, and lets the corrected file pass`, async () => {
+    it(`${name}: names a fix, and accepts the corrected file`, async () => {
       const files = { "wrong.yaml": service(spec), "right.yaml": service({ ...spec, ...right }) };
       const { code, out, err } = await call(["validate", "-f", "wrong.yaml", "-f", "right.yaml"], files);
       assert.equal(code, 1);

@@ -225,7 +225,7 @@ describe("LLMInferenceService", () => {
     assert.equal((deploymentOf(registered).inputs as { spec: { replicas: number } }).spec.replicas, 3);
   });
 
-  it("refuses a structural value that is unknown, and says where it comes from", async () => {
+  it("refuses a structural value that is unknown, and names its origin", async () => {
     const { result } = await runMocked(
       async () => {
         const upstream = new Upstream("cluster");
@@ -348,7 +348,7 @@ describe("the platform of a service", () => {
       (error: Error) => error.message,
     );
 
-  it("is refused in a preview and in an update where its content is not what its digest says", async () => {
+  it("is refused in a preview and in an update when its content does not match its digest", async () => {
     for (const preview of [true, false]) {
       for (const digest of ["x", "deferred-5f1c7e-0-x", other.digest, undefined]) {
         for (const wrapped of [(value: object) => value, (value: object) => pulumi.output(value), pulumi.secret]) {

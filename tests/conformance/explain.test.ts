@@ -41,7 +41,7 @@ describe("explain over the recorded cases", () => {
     );
   });
 
-  it("credits a value that was merged to a config that says it", () => {
+  it("credits a merged value to a config that contains it", () => {
     const wrong = allPlans().flatMap(({ name, plan }) =>
       unfounded(plan).map((row) => `${name}: ${JSON.stringify(row)}`),
     );

@@ -173,7 +173,7 @@ describe("a service with several replica groups", () => {
         [
           "Conflict",
           "spec.groups.other",
-          "ServiceAccount chat-epp-sa is of all replica groups, but other needs another imagePullSecrets[0].name than one",
+          "ServiceAccount chat-epp-sa belongs to all replica groups, but the group other needs a different imagePullSecrets[0].name than the group one",
         ],
       ],
     );

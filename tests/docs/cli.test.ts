@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { call } from "../cli/cli.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const DOCUMENT = readFileSync(join(ROOT, "docs/cli.md"), "utf8");
@@ -22,21 +23,21 @@ describe("docs/cli.md", () => {
     });
   }
 
-  it("names every command and every long option of theirs, those of one side of a comparison by their common name", () => {
-    const help = (...command: string[]): string =>
-      spawnSync(process.execPath, [join(ROOT, "cli/main.ts"), ...command, "--help"], { encoding: "utf8" }).stdout;
+  it("names every command and every long option of theirs, those of one side of a comparison by their common name", async () => {
+    const help = async (...command: string[]): Promise<string> => (await call([...command, "--help"])).out;
     const commandsOf = (text: string): string[] =>
       [...(text.split("Commands:\n")[1] ?? "").matchAll(/^ {2}([a-z]+)/gm)].flatMap(([, name = ""]) =>
         name === "help" ? [] : [name],
       );
-    const commands = commandsOf(help()).flatMap((name) => {
-      const below = commandsOf(help(name));
-      return below.length > 0 ? below.map((sub) => [name, sub]) : [[name]];
-    });
+    const commands: string[][] = [];
+    for (const name of commandsOf(await help())) {
+      const below = commandsOf(await help(name));
+      commands.push(...(below.length > 0 ? below.map((sub) => [name, sub]) : [[name]]));
+    }
     assert.ok(commands.length >= 8, `${commands.length} commands`);
     for (const command of commands) {
       assert.ok(DOCUMENT.includes(`\n## ${command.join(" ")}\n`), command.join(" "));
-      const options = new Set([...help(...command).matchAll(/--[a-z][a-z-]+/g)].map(([option]) => option));
+      const options = new Set([...(await help(...command)).matchAll(/--[a-z][a-z-]+/g)].map(([option]) => option));
       for (const option of options) {
         const common = option.replace(/-(a|b|from|to)$/, "");
         const named = options.has(common) ? common : option;

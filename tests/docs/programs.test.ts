@@ -133,12 +133,19 @@ describe("docs/getting-started.md", () => {
   }
 });
 
+/** What a page leaves out that shows only the spec of a service. */
+const WHOLE = {
+  apiVersion: "serving.kserve.io/v1alpha2",
+  kind: "LLMInferenceService",
+  metadata: { name: "chat", namespace: "team" },
+};
+
 describe("the services in the docs", () => {
-  for (const page of PAGES) {
-    const services = blocksOf(page, "yaml").filter((text) => /^kind:/m.test(text));
+  for (const page of ["README.md", ...globSync("docs/**/*.md", { cwd: ROOT }).sort()]) {
+    const services = blocksOf(page, "yaml").filter((text) => /^(kind|spec):/m.test(text));
     for (const [index, text] of services.entries()) {
       it(`service ${index + 1} of ${page} is planned without an error`, () => {
-        const service = parse(text) as { kind: string };
+        const service = { ...WHOLE, ...(parse(text) as { kind?: string }) };
         assert.equal(service.kind, "LLMInferenceService");
         const { issues } = plan({ service, configs: presets({ namespace: "kserve" }), settings: DEFAULT_SETTINGS });
         assert.deepEqual(

@@ -104,7 +104,7 @@ describe("schemas/kserve-llm.json", () => {
     });
   }
 
-  it("refuses a document without a spec, and one with a field beside spec", () => {
+  it("refuses a document without a spec, and one with an unknown field next to spec", () => {
     const { spec: _, ...without } = serviceOf({});
     assert.match(wrongIn(without).join(), /required property 'spec'/);
     assert.match(wrongIn({ ...serviceOf({}), spek: {} }).join(), /additional properties/);

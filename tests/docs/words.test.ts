@@ -9,17 +9,23 @@ const SOURCES = [
   "cli",
   "cluster",
   "components",
+  "core/api",
   "core/contract",
   "core/knowledge/engine",
   "core/kubernetes",
   "core/platform",
   "core/stages",
   "core/views",
+  "policy",
+  "provider",
+  "tools/quickstart",
+  "tools/release",
+  "tools/serving",
 ];
 
 /** Turns of phrase that a reader has to decode. */
 const UNCLEAR: readonly RegExp[] = [
-  /\b(is|are) no (?!longer\b)[a-z]+/,
+  /(?<!\bthere )\b(is|are) no (?!longer\b)[a-z]+/,
   /\b(is|are) none of\b/,
   /\btold of\b/,
   /\bthere is no such\b/,

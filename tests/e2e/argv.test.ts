@@ -8,12 +8,12 @@ import { judgeArgs, type Release } from "../../core/knowledge/engine/judge.ts";
 import { positionIn, releaseNumber } from "../../core/knowledge/engine/release.ts";
 import { vllmStart } from "../../core/knowledge/engine/start.ts";
 import { workloadsOf } from "../../core/kubernetes/workloads.ts";
-import { PARSER_RELEASE, parserCommand, parserProblem } from "../../tools/vllm/environment.ts";
+import { VLLM_RELEASE, vllmCommand, vllmProblem } from "../../tools/vllm/environment.ts";
 import { fileServices, goldenServices } from "../core/services.ts";
 import { renderedEverywhere } from "./rendered.ts";
 import { skipWhere } from "./skip.ts";
 
-const RELEASE: Release = { text: PARSER_RELEASE, number: releaseNumber(PARSER_RELEASE) ?? 0 };
+const RELEASE: Release = { text: VLLM_RELEASE, number: releaseNumber(VLLM_RELEASE) ?? 0 };
 const CASES = join(import.meta.dirname, "../core/knowledge/engine/judge.yaml");
 /** Known only in the pod: a number does for a text as well. */
 const UNKNOWN = /\$\([^()]*\)|\$\(\([^()]*\)\)|\{\{[^{}]*\}\}/g;
@@ -51,8 +51,7 @@ interface Parsed {
 }
 
 function ask(lines: readonly string[]): Parsed {
-  const { command, args } = parserCommand();
-  const env = { ...process.env, HF_HUB_OFFLINE: "1", VLLM_NO_USAGE_STATS: "1" };
+  const { command, args, env } = vllmCommand("parse.py");
   const { stdout, stderr, status } = spawnSync(command, args, {
     input: lines.map((line) => `${line}\n`).join(""),
     encoding: "utf8",
@@ -72,13 +71,13 @@ function listed(flags: ReadonlyMap<string, readonly string[]>): string[] {
   return [...flags].map(([name, choices]) => [name, ...[...choices].sort()].join(" ")).sort();
 }
 
-describe(`vLLM ${PARSER_RELEASE}'s own argument parser`, () => {
+describe(`vLLM ${VLLM_RELEASE}'s own argument parser`, () => {
   let lines: Map<string, string>;
   let cases: Map<string, string>;
   let parsed: Parsed;
 
   before(async function () {
-    skipWhere(this, parserProblem());
+    skipWhere(this, vllmProblem());
     [lines, cases] = [await rendered(), ofTable()];
     parsed = ask([...lines.keys(), ...cases.keys()]);
   });

@@ -37,7 +37,7 @@ describe("a stack whose run is disturbed", () => {
     }
   });
 
-  it("is right again after its state file and the copy beside it were cut off, as a full disk leaves them", async () => {
+  it("recovers after a full disk has truncated its state file and the copy of it", async () => {
     const level = bed.at ?? "INFO";
     await bed.project.run(UP, levelled(level));
     const file = join(folder(), "backend/.pulumi/stacks/faults/test.json");

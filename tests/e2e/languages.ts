@@ -1,6 +1,5 @@
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -16,9 +15,8 @@ import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { buildPlugin } from "../../tools/build/plugin.ts";
 import { generateSdks } from "../../tools/sdk/generate.ts";
 import { javaProblem, maven, mavenEnvironment, mavenRepository, packJava } from "../../tools/sdk/java.ts";
-import { cacheRoot, intoPlace } from "../../tools/toolchain/cache.ts";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
-import { run } from "../../tools/toolchain/run.ts";
+import { ensurePython, pipInstall, pythonOf } from "../../tools/toolchain/python.ts";
 import { ROOT, settings } from "./engine.ts";
 
 export type Language = "library" | "typescript" | "python" | "go" | "yaml" | "java";
@@ -71,9 +69,8 @@ async function furnish(folder: string): Promise<Workshop> {
   await generateSdks(env, sdk);
   const java = javaProblem() === undefined ? await installJava(join(sdk, "java"), folder) : {};
   const python = join(folder, "python");
-  const venv = await pythonEnvironment();
-  const install = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", python, join(sdk, "python")];
-  await run(join(venv, "bin/python"), install);
+  const venv = await ensurePython(PYTHON.join("-").replaceAll(/[^\w.-]/g, ""), (own) => pipInstall(own, PYTHON));
+  await pipInstall(pythonOf(venv), ["--no-deps", "--target", python, join(sdk, "python")]);
   return {
     plugin,
     sdk,
@@ -102,16 +99,6 @@ export function adaptSchema(file: string, { sources }: Toolchain): void {
   if (built === undefined) return;
   const schema = readFileSync(file, "utf8");
   writeFileSync(file, schema.replaceAll(/\/kubernetes\/v[\d.]+\//g, `/kubernetes/v${built}/`));
-}
-
-/** Its scripts hold the path that they were made at, so programs are run as `python -m`. */
-async function pythonEnvironment(): Promise<string> {
-  const folder = join(cacheRoot(), `python-${PYTHON.join("-").replaceAll(/[^\w.-]/g, "")}`);
-  if (existsSync(folder)) return folder;
-  return intoPlace(folder, async (beside) => {
-    await run("python3", ["-m", "venv", beside]);
-    await run(join(beside, "bin/python"), ["-m", "pip", "install", "--quiet", ...PYTHON]);
-  });
 }
 
 /** A copy of a program that uses this clone, and a stack of its own. It renders below the folder where no cluster is given. */

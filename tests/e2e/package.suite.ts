@@ -113,7 +113,7 @@ describe("the npm package", () => {
       await run(process.execPath, [tsc, ...strict, "--types", "node", "c.mts", "readme.mts"], { cwd });
     }));
 
-  it("brings the command line, which needs nothing beside it and prints what that of a clone prints", () =>
+  it("contains the command line, which needs no other file and prints what the command of a clone prints", () =>
     withFolder(async (folder) => {
       await installAlone(folder);
       cpSync(join(ROOT, "examples/cli/chat.yaml"), join(folder, "chat.yaml"));
@@ -168,7 +168,7 @@ describe("npm run release -- --dry-run", () => {
     assert.match(members, /^\.\/kservellm\/platform\.go$/m);
   });
 
-  it("needs a tag of the version without --dry-run, and builds nothing before it says so", () =>
+  it("refuses to build without --dry-run where the tag of the version is missing", () =>
     withFolder(async (folder) => {
       const out = join(folder, "release");
       const { status, stderr } = spawnSync(process.execPath, ["tools/release/main.ts", "--out", out], {

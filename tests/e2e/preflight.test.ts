@@ -48,7 +48,7 @@ describe("a look at the cluster before anything is made", () => {
     preflight(folder, { parallelism: { tensor: 2 }, ...spec }, ["--kubeconfig", cluster.kubeconfig]);
   const onNodes = (product: string) => ({ template: { nodeSelector: { [PRODUCT]: product } } });
 
-  it("finds nothing missing for a service that fits, and says what it looked at", () =>
+  it("reports that a service fits, and what was read", () =>
     withFolder(async (folder) => {
       const { code, output } = await judged(folder, { replicas: 4, ...onNodes(H100) });
       assert.match(output, /read https:.*: 1 nodes, \d+ pods/);
@@ -118,7 +118,7 @@ describe("a look at the cluster before anything is made", () => {
       assert.doesNotMatch(after.output, /MissingObject/);
     }));
 
-  it("a cluster that is not there is no stack trace", () =>
+  it("an unreachable cluster is reported without a stack trace", () =>
     withFolder(async (folder) => {
       const { code, output } = await preflight(folder, onNodes(H100), []);
       assert.equal(code, 2);

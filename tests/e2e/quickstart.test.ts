@@ -88,7 +88,7 @@ describe("npm run quickstart", () => {
       assert.match(await quickstart(folder), /Nothing changed/);
     }));
 
-  it("takes away all but the CRDs, and those on request", () =>
+  it("deletes all objects but the CRDs, and the CRDs on request", () =>
     withFolder(async (folder) => {
       await quickstart(folder);
       await quickstart(folder, ["--destroy"]);
@@ -98,13 +98,13 @@ describe("npm run quickstart", () => {
       assert.deepEqual(rendered(folder), []);
     }));
 
-  it("says how it is used when it is used wrongly", () =>
+  it("prints its usage after a wrong option", () =>
     withFolder(async (folder) => {
       assert.match(await quickstart(folder, ["--crds"], undefined, 2), /--crds requires --destroy/);
       assert.match(await quickstart(folder, ["--clusterr"], undefined, 2), /npm run quickstart/);
     }));
 
-  it("says so when there is no cluster to deploy to", () =>
+  it("reports that no cluster can be reached", () =>
     withFolder(async (folder) => {
       const output = await quickstart(folder, ["--cluster"], undefined, 1);
       assert.match(output, /The kubeconfig .* does not exist/);

@@ -141,7 +141,7 @@ describe("a service on a cluster", () => {
       }
     }));
 
-  it("a wrong node label leaves the pods pending, and the error says why", () =>
+  it("a wrong node label leaves the pods pending, and the error names the reason", () =>
     withFolder(async (folder) => {
       await namespace(cluster, "wrong-label");
       const config = { namespace: "wrong-label", product: "NVIDIA-H1000", level: "INFO", patience: "15s" };

@@ -18,7 +18,7 @@ describe("services whose verdict is held against an API server's", () => {
     assert.notDeepEqual(mutantOf(1, 7), mutantOf(2, 7));
   });
 
-  it("each differs from its base where its change says", () => {
+  it("each differs from its base where it was changed", () => {
     for (let index = 0; index < 100; index++) {
       const { base, service, changes } = mutantOf(3, index);
       assert.notDeepEqual(service, serviceOf(base), changes.join());

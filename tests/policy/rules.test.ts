@@ -202,8 +202,9 @@ describe("policies: the pack", () => {
 });
 
 describe("policies: docs/policies.md", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/policies.md"), "utf8");
+
   it("has a row for every rule, in the order of the pack, with its level and the fields of its configuration", () => {
-    const page = readFileSync(join(import.meta.dirname, "../../docs/policies.md"), "utf8");
     const rows = page.split("\n").filter((line) => line.startsWith("| `"));
     assert.deepEqual(
       rows.map((row) => row.split(" | ").slice(0, 2)),
@@ -211,5 +212,16 @@ describe("policies: docs/policies.md", () => {
     );
     for (const [index, { fields }] of RULES.entries())
       for (const name of Object.keys(fields)) assert.ok(rows[index]?.includes(`\`${name}\``), name);
+  });
+
+  it("shows a configuration of rules and fields that the pack has", () => {
+    const [, text = "{}"] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
+    const shown = Object.entries(JSON.parse(text) as Record<string, string | object>);
+    assert.ok(shown.length > 3);
+    for (const [name, config] of shown) {
+      const { fields } = RULES.find((rule) => rule.name === name) ?? assert.fail(name);
+      if (typeof config === "string") assert.match(config, /^(mandatory|advisory|disabled)$/);
+      else for (const field of Object.keys(config)) assert.ok(field in fields, `${name} ${field}`);
+    }
   });
 });

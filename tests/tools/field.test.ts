@@ -41,7 +41,7 @@ describe("the field runner", () => {
     assert.equal(areGood(recipes.filter(({ name }) => name !== "refused.yaml")), false);
   });
 
-  it("prints verdict and issues of a report beside what its head expects", () => {
+  it("prints the verdict and the issues of a report next to the expected ones", () => {
     const [file, expected, verdict, issue] = describeReports(FOLDER);
     assert.deepEqual(
       [file, expected?.trim(), verdict?.trim()],

@@ -62,7 +62,7 @@ describe("a lock between processes", () => {
     assert.equal(await whileHolding(lock, { ...quiet, staleMs: 2_000 }, async () => "taken"), "taken");
   });
 
-  it("is lost with a sentence that says what to do when its holder stood still, not with an uncaught exception", async () => {
+  it("is lost with a message that names a fix, not with an uncaught exception, when its holder was stopped for a while", async () => {
     const first = start(2_000, "block");
     assert.equal(await first.next(), "held");
     await whileHolding(lock, { ...quiet, staleMs: 2_000 }, async () => {

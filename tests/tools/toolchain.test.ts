@@ -65,7 +65,7 @@ describe("the build of the toolchain", () => {
     for (const name of ["etcd", "kwok", "lws"]) assert.ok(calls.includes(`list ${name}`), name);
   });
 
-  it("ends with the error of the build that failed, and ends the build beside it", async () => {
+  it("ends with the error of the build that failed, and stops the parallel build", async () => {
     const tools = [toolOf("etcd", 3, "endless"), toolOf("kwok", 2, "fails"), toolOf("lws", 1)];
     await assert.rejects(
       buildTools(tools, () => undefined),

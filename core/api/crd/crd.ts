@@ -99,7 +99,7 @@ function documentSchema(kind: DocumentKind, about: string, dialect: Dialect): Re
     ...(kind === "LLMInferenceService" && isOwn && { required: ["spec"] }),
     properties: {
       apiVersion: { type: "string", description: "Version of this object's schema." },
-      kind: { type: "string", description: "What this object is." },
+      kind: { type: "string", description: "Kind of this object." },
       metadata: { type: "object" },
       spec: expand(spec, options),
       status: STATUS,
@@ -132,7 +132,7 @@ const CONDITION = {
 };
 /** Written by a controller, where there is one; open for what its version adds. */
 const STATUS = {
-  description: "What was observed.",
+  description: "Observed state.",
   type: "object",
   "x-kubernetes-preserve-unknown-fields": true,
   properties: {

@@ -1,6 +1,9 @@
 import { matches, ofWorkloads, type PolicyCheck } from "./checks.ts";
 
-const RULE = { amount: "a rollout counts pods or percents of them", progress: "a rollout can make progress" } as const;
+const RULE = {
+  amount: "maxSurge and maxUnavailable are numbers or percentages",
+  progress: "a rollout can make progress",
+} as const;
 
 /** A number of 0 or more, or a percentage up to 100. */
 function isAmount(value: string): string {

@@ -14,10 +14,10 @@ const ROUTES: readonly PolicyCheck[] = [
     message: "refs and spec cannot be set together",
   },
   {
-    rule: "routes of one's own need gateways of one's own",
+    rule: "existing routes need existing gateways",
     path: "spec.router.route.http.refs",
     expression: `size(${ROUTE}.?http.?refs.orValue([])) == 0 || !object.spec.?router.?gateway.hasValue() || size(${REFS}) > 0`,
-    message: "routes that exist cannot be attached to the managed gateway (spec.router.gateway without refs)",
+    message: "existing routes cannot be attached to the managed gateway (spec.router.gateway without refs)",
   },
   {
     rule: "parentRefs agree with the gateway's refs",
@@ -29,17 +29,17 @@ const ROUTES: readonly PolicyCheck[] = [
     [
       [
         "!has(object.spec.router.ingress)",
-        "traffic is shared by HTTPRoutes that are managed here; an Ingress cannot share it",
+        "group and weight require a managed HTTPRoute: an Ingress cannot split traffic",
       ],
       [
         "has(object.spec.router.route.weight) == has(object.spec.router.route.group)",
-        "group and weight come together",
+        "group and weight must be set together",
         KSERVE,
       ],
-      [`size(${ROUTE}.?http.?refs.orValue([])) == 0`, "traffic cannot be shared by routes that exist already"],
+      [`size(${ROUTE}.?http.?refs.orValue([])) == 0`, "group and weight cannot be combined with existing routes"],
     ] as const
   ).map(([expression, message, only]) => ({
-    rule: "a group and a weight come together, on managed routes",
+    rule: "a group and a weight are set together, on managed routes",
     path: "spec.router.route.group",
     expression: `!(${ROUTE}.?group.hasValue() || ${ROUTE}.?weight.hasValue()) || ${expression}`,
     message,
@@ -49,10 +49,10 @@ const ROUTES: readonly PolicyCheck[] = [
 
 const CONFIG = "object.spec.?router.?scheduler.?config";
 const SCHEDULER_REPLICAS: PolicyCheck = {
-  rule: "a scheduler has a replica",
+  rule: "a scheduler has at least one replica",
   path: "spec.router.scheduler.replicas",
   expression: "object.spec.?router.?scheduler.?replicas.orValue(1) > 0",
-  message: "the scheduler must have more than zero replicas",
+  message: "the scheduler must have at least 1 replica",
 };
 const SCHEDULER: readonly PolicyCheck[] = [
   SCHEDULER_REPLICAS,
@@ -95,22 +95,22 @@ const MODEL: readonly PolicyCheck[] = [
   })),
   ...(
     [
-      ["adapter.?name.orValue('') != ''", "an adapter needs a name"],
+      ["adapter.?name.orValue('') != ''", "an adapter must have a name"],
       ["!(adapter.?name.orValue('') in ['.', '..'])", "the name of an adapter would leave its folder"],
       [
         `${ADAPTERS}.exists_one(other, other.?name.orValue('') == adapter.?name.orValue(''))`,
-        "adapters have names of their own",
+        "adapters have unique names",
       ],
-      [`adapter.?name.orValue('') != ${BASE}`, "an adapter is not named as the base model is"],
+      [`adapter.?name.orValue('') != ${BASE}`, "an adapter does not have the name of the base model"],
     ] as const
   ).map(([expression, message]) => ({
-    rule: "LoRA adapters have names of their own",
+    rule: "LoRA adapters have unique names",
     path: "spec.model.lora.adapters",
     expression: `${ADAPTERS}.all(adapter, ${expression})`,
     message,
   })),
   {
-    rule: "a key of confidential weights is a key broker's",
+    rule: "the resourceId of confidential weights names a key of a key broker",
     path: "spec.model.confidential.resourceId",
     expression: `!object.spec.?model.?confidential.?enabled.orValue(false) || ${KEY_ID} == '' || ${matches(KEY_ID, /^kbs:[/]{3}[a-zA-Z0-9_.-]+[/][a-zA-Z0-9_.-]+[/][a-zA-Z0-9_.-]+$/)}`,
     message: "resourceId must be of the form kbs:///REPOSITORY/TYPE/TAG",
@@ -128,27 +128,27 @@ const DEVICES: readonly PolicyCheck[] = (
     [
       DRA.deviceClass,
       `${optional(DRA.deviceClass)}.hasValue() || !(${[DRA.deviceCount, DRA.celSelector, DRA.containerName].map((key) => `${optional(key)}.hasValue()`).join(" || ")})`,
-      "the other annotations of managed devices have no effect without a device class",
+      "the annotations of managed devices have no effect without a device class",
     ],
     [
       DRA.deviceClass,
       `!${optional(DRA.deviceClass)}.hasValue() || (size(${trimmed(DRA.deviceClass)}) <= 253 && ${matches(trimmed(DRA.deviceClass), SUBDOMAIN)})`,
-      "a device class is named by a DNS subdomain",
+      "the name of a device class must be a DNS subdomain",
     ],
     [
       DRA.containerName,
       `!${optional(DRA.containerName)}.hasValue() || (size(${trimmed(DRA.containerName)}) <= 63 && ${matches(trimmed(DRA.containerName), LABEL)})`,
-      "a container is named by a DNS label",
+      "the name of a container must be a DNS label",
     ],
     [
       DRA.deviceCount,
       `${trimmed(DRA.deviceCount)} == '' || ${matches(trimmed(DRA.deviceCount), /^[+]?0*[1-9][0-9]{0,15}$/)}`,
-      "the number of devices is 1 or more",
+      "the number of devices must be 1 or more",
     ],
     [
       DRA.celSelector,
       `!${optional(DRA.celSelector)}.hasValue() || ${trimmed(DRA.celSelector)} != ''`,
-      "there is no expression in the selector",
+      "the selector contains no expression",
     ],
   ] as const
 ).map(([key, expression, message]) => ({
@@ -162,7 +162,7 @@ export const SERVICE_CHECKS: readonly PolicyCheck[] = [...[...ROUTES, ...SCHEDUL
 
 export const CONFIG_CHECKS: readonly PolicyCheck[] = [
   {
-    rule: "a config builds on no other",
+    rule: "a config does not refer to other configs",
     path: "spec.baseRefs",
     expression: "size(object.spec.?baseRefs.orValue([])) == 0",
     message: "a config cannot build on other configs",

@@ -14,7 +14,7 @@ const PARALLELISM = ofWorkloads((w, path): PolicyCheck[] => {
   const at = `${path}.parallelism`;
   return [
     {
-      rule: "a worker needs a size of its group",
+      rule: "a worker needs the size of its group",
       path: `${path}.worker`,
       expression: `!has(${w}.worker) || ${isData} || ${pipeline} > 0`,
       message: "worker needs parallelism.data with dataLocal, or parallelism.pipeline",
@@ -35,10 +35,10 @@ const PARALLELISM = ofWorkloads((w, path): PolicyCheck[] => {
       only: OWN,
     },
     {
-      rule: "data and dataLocal come together",
+      rule: "data and dataLocal are set together",
       path: at,
       expression: `has(${w}.parallelism) ? has(${w}.parallelism.data) == has(${w}.parallelism.dataLocal) : true`,
-      message: "data and dataLocal are set together or not at all",
+      message: "data and dataLocal must be set together",
       only: KSERVE,
     },
     {
@@ -90,10 +90,10 @@ const CACHE = ofWorkloads((w, path): PolicyCheck[] => {
       rule,
       path: `${at}.cpu`,
       expression: `size(${tiers}) == 0 || (isQuantity(${cpu}) && quantity(${cpu}).compareTo(quantity('0')) != 0)`,
-      message: "tiers need a CPU tier before them",
+      message: "secondary tiers require a CPU tier",
       only: KSERVE,
     },
-    ofTiers("has(tier.fileSystem)", "a tier is on a file system, and there is none"),
+    ofTiers("has(tier.fileSystem)", "the tier does not set fileSystem"),
     ofTiers(
       "!has(tier.fileSystem) || has(tier.fileSystem.emptyDir) != has(tier.fileSystem.pvc)",
       "exactly one of emptyDir and pvc must be set",
@@ -121,28 +121,28 @@ const SCALING = ofWorkloads((w, path): PolicyCheck[] => {
       message: "replicas and scaling cannot be set together",
     },
     {
-      rule: "scaling has a mechanism",
+      rule: "scaling selects an autoscaler",
       path: `${at}.wva`,
       expression: `has(${w}.scaling.wva)`,
       message: "wva is required when scaling is set",
       only: ["kserve-0.20"],
     },
     {
-      rule: "scaling has a mechanism",
+      rule: "scaling selects an autoscaler",
       path: at,
       expression: `has(${w}.scaling.wva) || has(${w}.scaling.keda)`,
       message: "wva or keda is required when scaling is set",
       only: ["kserve-0.21"],
     },
     {
-      rule: "scaling has a mechanism",
+      rule: "scaling selects an autoscaler",
       path: at,
       expression: `!(has(${w}.scaling.wva) && has(${w}.scaling.keda))`,
       message: "wva and keda cannot be set together",
       only: NEWER,
     },
     {
-      rule: "scaling has one actuator",
+      rule: "scaling selects one autoscaler",
       path: `${at}.wva`,
       expression: `!has(${w}.scaling.wva) || has(${w}.scaling.wva.hpa) || has(${w}.scaling.wva.keda)`,
       message: "either hpa or keda must be set",
@@ -162,13 +162,13 @@ const scaledBy = (role: string, mechanism: string): string => `${role}.?scaling.
 const [DECODE, PREFILL] = ["object.spec", "object.spec.?prefill"];
 const ACTUATORS: readonly PolicyCheck[] = [
   {
-    rule: "both roles scale by the same actuator",
+    rule: "both roles use the same autoscaler",
     path: "spec.prefill.scaling.wva",
     expression: `!has(object.spec) || !${scaledBy(DECODE, "wva")} || !${scaledBy(PREFILL, "wva")} || has(object.spec.scaling.wva.hpa) == has(object.spec.prefill.scaling.wva.hpa)`,
-    message: "decode and prefill must scale by the same actuator",
+    message: "decode and prefill must use the same autoscaler",
   },
   {
-    rule: "both roles scale by the same actuator",
+    rule: "both roles use the same autoscaler",
     path: "spec.prefill.scaling",
     expression: `!has(object.spec) || !(${scaledBy(DECODE, "wva")} && ${scaledBy(PREFILL, "keda")} || ${scaledBy(DECODE, "keda")} && ${scaledBy(PREFILL, "wva")})`,
     message: "decode and prefill must both scale by wva or both by keda",

@@ -24,7 +24,7 @@ export const EXPORTERS = {
     source:
       "vllm/v1/metrics/loggers.py, vllm/v1/spec_decode/metrics.py and kv_connector/v1/nixl/stats.py of the wheels; prometheus_client ends the name of a counter with _total",
     counter: `
-      vllm:admission_rejections_total@0.32- vllm:external_prefix_cache_hits_total vllm:external_prefix_cache_queries_total
+      vllm:external_prefix_cache_hits_total vllm:external_prefix_cache_queries_total
       vllm:generation_tokens_total vllm:mm_cache_hits_total vllm:mm_cache_queries_total
       vllm:nixl_num_failed_notifications_total vllm:nixl_num_failed_transfers_total vllm:nixl_num_kv_expired_reqs_total
       vllm:num_preemptions_total vllm:prefix_cache_hits_total vllm:prefix_cache_queries_total vllm:prompt_tokens_total

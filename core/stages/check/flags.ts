@@ -51,7 +51,7 @@ function kindOf({ isSglang }: Engine): EngineKind {
 function judgeServedName({ isSglang, args }: Engine): ReturnType<typeof judgeArgs> {
   const name = isSglang ? ENGINE_FLAGS.sglang.lines.flagValue(args, SERVED) : undefined;
   if (name === undefined || !name.includes(":")) return [];
-  const message = `--${SERVED}: ${JSON.stringify(name)} has a colon, behind which SGLang reads the name of an adapter`;
+  const message = `--${SERVED}: ${JSON.stringify(name)} contains a colon, and SGLang reads the text after it as the name of an adapter`;
   return [{ code: "InvalidFlagValue", flag: SERVED, message, fix: "set model.name to a name without a colon" }];
 }
 

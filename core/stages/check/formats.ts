@@ -75,7 +75,7 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   }
   const dtype = flagValue(engine.args, "dtype");
   if (BFLOAT16.words.some((word) => word === dtype) && capability < BFLOAT16.least) {
-    const message = `--dtype: ${name} has compute capability ${shown}, and bfloat16 needs 8.0`;
+    const message = `--dtype: ${name} has compute capability ${shown}, but bfloat16 needs 8.0`;
     const value = overflowsInFloat16(engine, subject) ? "float32" : "half";
     return [dtypeFinding(engine, subject, { code: "UnsupportedAccelerator", message, value })];
   }
@@ -102,7 +102,7 @@ function judgeDtype(engine: Engine, subject: CheckSubject): CheckFinding[] {
   if (!FLOAT16.includes(dtype) || !overflowsInFloat16(engine, subject)) return [];
   const capability = capabilityOf(devicesOf(engine, subject)?.name ?? "") ?? BFLOAT16.least;
   const value = capability < BFLOAT16.least ? "float32" : "bfloat16";
-  const message = `--dtype: vLLM runs this model in bfloat16 or float32 only, for its numbers overflow in ${dtype}`;
+  const message = `--dtype: vLLM runs this model in bfloat16 or float32 only, because its numbers overflow in ${dtype}`;
   return [dtypeFinding(engine, subject, { code: "InvalidFlagValue", message, value })];
 }
 

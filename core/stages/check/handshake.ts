@@ -104,8 +104,8 @@ function judgeTensor(pair: Pair): CheckFinding[] {
   const why = isRefused
     ? `NIXL of vLLM ${decode.release?.text} cannot read from more ranks than decode has`
     : isCopied
-      ? `the model has only ${model.kvHeads} KV heads, which more ranks of prefill hold twice: NIXL refuses that`
-      : "decode was seen to crash where it reads from more ranks than it has";
+      ? `the model has only ${model.kvHeads} KV heads, so several ranks of prefill hold the same head, which NIXL refuses`
+      : "decode has crashed when it read from more ranks than it has";
   const message = `tensor is ${other} on prefill but only ${tensor} on decode: ${why}`;
   const fix = `set prefill's parallelism.tensor to ${tensor} or less${isRefused ? ", or use vLLM 0.12 or later" : ""}`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: tensor }];

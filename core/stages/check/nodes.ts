@@ -24,7 +24,7 @@ function judgeKinds({ container, path }: Engine): CheckFinding[] {
       path: `${path}.resources.limits[${other}]`,
       layer: "merged",
       message: `the pod requests accelerators of several kinds (${first}, ${other}), but an engine runs on those of one kind, and few nodes have both`,
-      fix: "name what the pod runs on by accelerator alone, and remove the limits, or the other way around: set accelerator: null",
+      fix: "set accelerator and remove the limits, or keep the limits and set accelerator: null",
     },
   ];
 }

@@ -69,7 +69,7 @@ export const SCHEDULER_FLAGS_CHECK: Check = {
 
 function judgeRelease({ release, container, path }: Picker): CheckFinding[] {
   if (release !== undefined) return [];
-  const message = `the image ${container.image ?? ""} does not tell a known release of the scheduler, so its flags and its configuration are judged by all known releases`;
+  const message = `the image ${container.image ?? ""} does not name a known release of the scheduler, so its flags and its configuration are compared with those of all known releases`;
   const fix =
     "use an image of llm-d's scheduler whose tag is its release, or set the check UnknownSchedulerVersion to off";
   return [{ code: "UnknownSchedulerVersion", path: `${path}.image`, layer: "merged", message, fix }];

@@ -94,7 +94,7 @@ function splitShared(facts: ModelFacts, tensor: number): Wrong | undefined {
   const { sharedWidth, weightBlock } = facts;
   if (!splitsShared(facts, tensor)) return undefined;
   const sizes = tensorSizes(facts);
-  const message = `the shared experts are ${sharedWidth} wide, and tensor ${tensor} would split their blocks of ${weightBlock}, with expert parallelism too; publishers leave them in 16 bits in some models`;
+  const message = `the shared experts are ${sharedWidth} wide, and tensor ${tensor} would split their blocks of ${weightBlock}, even with expert parallelism; in some models they are stored in 16 bits and can be split`;
   return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${sizes.join(", ")}`, severity: "warning" };
 }
 

@@ -157,7 +157,7 @@ function judgeMetrics({ line, path, fixPath, release, container }: Picker, subje
   const [engine] = subject.engines.filter(({ isVllm, pod }) => isVllm && pod === "template");
   const served = engine === undefined ? undefined : listenersOf(engine).at(-1)?.scheme;
   if (served === undefined || scheme === served || scheme === schemeOf(subject)) return [];
-  const message = `the scheduler reads the metrics of the engines by ${scheme}, but they serve ${served}, because ${because(subject)}: it knows nothing of their load`;
+  const message = `the scheduler reads the metrics of the engines by ${scheme}, but they serve ${served}, because ${because(subject)}: it does not see their load`;
   const fix = `set --${SCHEME} to ${served.toLowerCase()}`;
   const field = goFlagField(container, SCHEME);
   const fixes = [{ path: `${fixPath}.${field}[--${SCHEME}]`, value: served.toLowerCase() }];

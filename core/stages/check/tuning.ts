@@ -21,7 +21,7 @@ export function judgeTuning({ service, engines, spec }: CheckSubject): CheckFind
       const at = { code: "UnusedField" as const, path: [...path, "tuning", name].join("."), layer: "service" };
       if (refuses) {
         const message = `${name} has no effect: the command of the engine takes no flags of ${ENGINE_TITLE[kind]}`;
-        return [{ ...at, message, fix: "remove it, and write what the engine itself has for it into args or command" }];
+        return [{ ...at, message, fix: "remove it, and write the engine's own setting into args or command" }];
       }
       const near = kind === "sglang" ? nearestSetting(flagOf(name)) : undefined;
       if (near === undefined) return [];

@@ -55,7 +55,7 @@ function judgeNames(pod: Pod): Issue[] {
     const { name } = container;
     const layer = writerOf(pod, name, ["image", "command", "args"]);
     if (name === MAIN || layer === undefined || !isEngine(container)) return [];
-    const message = `the container ${name} starts an engine, but the engine is the container ${MAIN}: both would run in each pod`;
+    const message = `the container ${name} starts an engine, but the container of the engine is ${MAIN}: both would run in each pod`;
     return [warning(pod, "Conflict", `containers[${index}].name`, layer, message, `rename the container to ${MAIN}`)];
   });
 }
@@ -73,7 +73,7 @@ function judgeImage(pod: Pod): Issue[] {
   const layer = writerOf(pod, MAIN, ["image"]);
   if (container === undefined || engine === undefined || layer === undefined || refusesFlags(container)) return [];
   const message = `the image is of ${engine}, but the command of the presets starts vLLM`;
-  const fix = `set command to what starts ${engine}, and args; or use an image of vLLM`;
+  const fix = `set command and args so that they start ${engine}, or use an image of vLLM`;
   return [warning(pod, "Conflict", `containers[${index}].image`, layer, message, fix)];
 }
 
@@ -91,7 +91,7 @@ function judgeToken(pod: Pod, { model, storageInitializer }: LLMInferenceService
   const downloader = initContainers.find(({ name }) => name === DOWNLOADER);
   if (downloader?.envFrom !== undefined || downloader?.env?.some(({ name }) => TOKENS.includes(name))) return [];
   const layer = writerOf(pod, MAIN, [`env[name=${token}].value`, `env[name=${token}].valueFrom.secretKeyRef.name`]);
-  const message = `${token} reaches the engine alone, but the storage initializer downloads the model: it is not let into a gated one`;
+  const message = `${token} is set for the engine only, but the storage initializer downloads the model, so the download of a gated model fails`;
   const fix = `add an init container ${DOWNLOADER} with ${token} in its env to the ${pod.path.split(".").at(-1)}, or set serviceAccountName to an account with a Secret that has HF_TOKEN`;
   return [warning(pod, "UnusedField", `containers[${index}].env`, layer ?? "merged", message, fix)];
 }

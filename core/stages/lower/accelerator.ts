@@ -45,19 +45,28 @@ function noLabel(name: string, path: string, layer: string, { nodeLabels = "gpu-
 }
 
 function unknownAccelerator(name: string, path: string, layer: string, context: LoweringContext): Issue {
+  const own = Object.keys(context.accelerators ?? {});
   const whole = ACCELERATORS.filter((one) => !one.includes("-mig-"));
-  const known = [...Object.keys(context.accelerators ?? {}), ...ACCELERATORS];
-  const listed = [...Object.keys(context.accelerators ?? {}), ...whole].join(", ");
-  const near = nearestAccelerator(name, known);
-  const fix = near === undefined ? "" : `did you mean ${near}? `;
+  const near = nearestAccelerator(name, [...own, ...ACCELERATORS]);
+  const others = [...own, ...whole.filter((one) => near === undefined || familyOf(one) === familyOf(near))];
+  const listed = others.filter((one) => one !== near).join(", ");
+  const fix =
+    near === undefined
+      ? `use one of: ${listed}; NAME-mig-PROFILE for a MIG slice`
+      : `did you mean ${near}?${listed === "" ? " Otherwise" : ` Otherwise use one of: ${listed};`}`;
   return {
     code: "UnknownAccelerator",
     severity: "error",
     path,
     layer,
     message: `the catalogue has no accelerator ${JSON.stringify(name)}`,
-    fix: `${fix}Use one of: ${listed}; NAME-mig-PROFILE for a MIG slice; or write the accelerator class: {resource, nodeSelector, memoryGiB}`,
+    fix: `${fix}${near === undefined ? "; or" : listed === "" ? "" : " or"} write the accelerator class: {resource, nodeSelector, memoryGiB}`,
   };
+}
+
+/** Vendor and model of a class: `nvidia-h100` of `nvidia-h100-80gb`. */
+function familyOf(name: string): string {
+  return name.split("-").slice(0, 2).join("-");
 }
 
 /** A name that is misspelled, else the one whose model begins most alike: `h100-sxm` and `nvidia-h1000` mean an H100. */

@@ -47,7 +47,7 @@ export function readGroups(document: unknown): { document: unknown; groups: Writ
     const issue = problem(
       [],
       "InvalidValue",
-      "groups has no group, so the service would have no pods",
+      "groups is empty, so the service would have no pods",
       "add a group, or remove groups",
     );
     return { document: base, groups: [], issues: [issue] };
@@ -103,7 +103,7 @@ function nameProblem(name: string, names: readonly string[]): string | undefined
   if (name.length > LONGEST) return `it has more than ${LONGEST} characters`;
   const invalid = labelProblem(name);
   if (invalid !== undefined) return invalid;
-  if (TAKEN.includes(name) || name.startsWith("mn-")) return "other workloads of services are named so";
+  if (TAKEN.includes(name) || name.startsWith("mn-")) return "other workloads of a service have this name";
   // The pods of a LeaderWorkerSet, and the StatefulSets of its groups, end in their number.
   const end = name.lastIndexOf("-");
   const isNumbered = end > 0 && isNumber(name.slice(end + 1));

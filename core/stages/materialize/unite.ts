@@ -60,8 +60,8 @@ function judgeShared(first: Shared, other: Shared, report: (issue: Issue) => voi
     severity: "error",
     path: `spec.groups.${other.group}`,
     layer: "merged",
-    message: `${kind} ${metadata.name} is of all replica groups, but ${other.group} needs another ${place} than ${first.group}`,
-    fix: `set the fields that it follows from alike in both groups, for example ports, or use a service for each`,
+    message: `${kind} ${metadata.name} belongs to all replica groups, but the group ${other.group} needs a different ${place} than the group ${first.group}`,
+    fix: `set the fields that determine it, for example ports, to the same values in both groups, or use one service for each group`,
   });
 }
 

@@ -19,7 +19,7 @@ describe("describeDefect", () => {
     assert.deepEqual({ ...PACKAGE }, { name, version });
   });
 
-  it("says that the mistake is in this package, and what to report", () => {
+  it("reports that the defect is in this package, and what to send", () => {
     const error = mistake(
       new TypeError("Cannot read properties of undefined (reading 'map')"),
       OWN,

@@ -60,7 +60,7 @@ describe("storedConfig", () => {
     assert.deepEqual([object.spec, issues], [{ replicas: 2 }, []]);
   });
 
-  it("refuses what no object can hold, and says where it can be written", () => {
+  it("refuses fields that no object can hold, and names the places that can", () => {
     assert.deepEqual(
       pathsOf({
         unset: ["template.nodeSelector"],

@@ -61,7 +61,7 @@ describe("bundles", () => {
     assert.ok(args.includes("/mnt/models"));
   });
 
-  it("judge the defaults as configs are judged: unknown fields, what excludes each other, and what is taken away", () => {
+  it("check the defaults like configs: unknown fields, fields that exclude each other, and removals", () => {
     const issues = bundleOf(
       {
         defaults: {
@@ -204,7 +204,7 @@ describe("the choice of a release", () => {
     }
   });
 
-  it("names the release whose content was changed, and says where to take it from", () => {
+  it("names the release whose content was changed, and the place to take it from", () => {
     const [issue] = chooseBundle({ blue: { ...blue, digest: "x" } }, { release: "blue" }).issues;
     assert.match(issue?.message ?? "", /^release blue has the digest x, but its content has the digest sha256:/);
     assert.match(issue?.fix ?? "", /^take the platform's outputs from its stack again/);
@@ -224,7 +224,7 @@ describe("the choice of a release", () => {
     assert.deepEqual(chosen(undefined, { release: "blue" }), ["MissingField platform"]);
   });
 
-  it("takes a bundle whose digest is not known yet only where the caller says so, by its place", () => {
+  it("accepts a bundle with an unknown digest only where the caller allows it", () => {
     const later = { ...blue, digest: "deferred" };
     const digestOfBlue = (path: readonly (string | number)[]): boolean => path.join() === "blue,digest";
     const pin = { release: "blue", digest: green.digest };
@@ -242,7 +242,7 @@ describe("the choice of a release", () => {
 describe("the history of releases", () => {
   const published = { blue: made(OWN_IMAGE, "blue"), green: made({}, "green") };
 
-  it("lets releases be added, stay, and go while nobody pins them", () => {
+  it("lets releases be added, kept, and removed while no stack pins them", () => {
     assert.deepEqual(checkHistory(published, { ...published, red: made({}, "red") }, []), []);
     assert.deepEqual(checkHistory(published, { green: published.green }, [{ release: "green", by: "o/p/prod" }]), []);
   });
@@ -265,7 +265,7 @@ describe("the history of releases", () => {
 describe("the stack of a bundle", () => {
   const [oldest, next] = STACKS as [Stack, Stack];
 
-  it("is the oldest where nobody names one, with the digests that older versions published", () => {
+  it("is the oldest one by default, with the digests that older versions published", () => {
     const bundle = made({});
     assert.deepEqual([bundle.stack, bundle.presetVersion], [oldest.name, oldest.presetVersion]);
     assert.equal(bundle.digest, "sha256:27f6007614e982df5c75063a66d35e1da84b83f48103f2aa0cd9892fa07d288d");
@@ -291,7 +291,7 @@ describe("the stack of a bundle", () => {
     assert.deepEqual(chooseBundle(bundle, { digest: bundle.digest }).issues, []);
   });
 
-  it("has one version of the presets: another one beside it is refused, and so is a name that is unknown", () => {
+  it("has one version of the presets: another version is refused, and so is an unknown name", () => {
     assert.deepEqual(codes(bundleOf({ stack: next.name, presetVersion: oldest.presetVersion }, CLUSTER).issues), [
       "Conflict presetVersion",
     ]);

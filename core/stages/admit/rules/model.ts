@@ -40,9 +40,9 @@ export const MODEL_RULES: readonly Rule[] = [
         return [{ code: "InvalidValue", path: `${PATH}.${limit}`, message, fix: "write 1 or more" }];
       }),
   },
-  { name: "LoRA adapters have names of their own", source: LORA, judge: judgeAdapters },
+  { name: "LoRA adapters have unique names", source: LORA, judge: judgeAdapters },
   {
-    name: "a key of confidential weights is a key broker's",
+    name: "the resourceId of confidential weights names a key of a key broker",
     source: "ValidateConfidentialSpec, pkg/validation/confidential.go, KServe v0.20.0",
     judge: judgeConfidential,
   },

@@ -7,7 +7,7 @@ const SIZES = ["pipeline", "data", "dataLocal"] as const;
 
 export const PARALLELISM_RULES: readonly Rule[] = [
   workloadRule(
-    "a worker needs a size of its group",
+    "a worker needs the size of its group",
     SOURCE,
     ({ workload: { worker, parallelism }, path, behaviour }) => {
       // Where devices count as well, the stage that counts them says so (core/stages/derive/groups.ts).
@@ -43,7 +43,7 @@ export const PARALLELISM_RULES: readonly Rule[] = [
     ];
   }),
 
-  workloadRule("data and dataLocal come together", SOURCE, ({ workload: { parallelism }, path, behaviour }) => {
+  workloadRule("data and dataLocal are set together", SOURCE, ({ workload: { parallelism }, path, behaviour }) => {
     if (parallelism === undefined || behaviour.dataParallelCopies) return [];
     const { data, dataLocal } = parallelism;
     if ((data === undefined) === (dataLocal === undefined)) return [];

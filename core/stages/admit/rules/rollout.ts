@@ -7,7 +7,7 @@ const FIELDS = ["maxUnavailable", "maxSurge"] as const;
 const LARGEST_PERCENTAGE = 100;
 
 export const ROLLOUT_RULES: readonly Rule[] = [
-  workloadRule("a rollout counts pods or percents of them", SOURCE, ({ workload, path, partial }) =>
+  workloadRule("maxSurge and maxUnavailable are numbers or percentages", SOURCE, ({ workload, path, partial }) =>
     FIELDS.flatMap((field): Finding[] => {
       const value = workload.rolloutStrategy?.[field];
       if (value === undefined || isAmount(value) || (partial && isTemplate(value))) return [];

@@ -28,7 +28,7 @@ export const ROUTER_RULES: readonly Rule[] = [
     },
   },
   {
-    name: "routes of one's own need gateways of one's own",
+    name: "existing routes need existing gateways",
     source: CROSS,
     judge: ({ spec }) => {
       const { route, gateway } = spec.router ?? {};
@@ -45,9 +45,9 @@ export const ROUTER_RULES: readonly Rule[] = [
     },
   },
   { name: "parentRefs agree with the gateway's refs", source: CROSS, judge: judgeParentRefs },
-  { name: "a group and a weight come together, on managed routes", source: TRAFFIC, judge: judgeTraffic },
+  { name: "a group and a weight are set together, on managed routes", source: TRAFFIC, judge: judgeTraffic },
   {
-    name: "a scheduler has a replica",
+    name: "a scheduler has at least one replica",
     source: SCHEDULER,
     judge: ({ spec }) => {
       const replicas = spec.router?.scheduler?.replicas;

@@ -27,7 +27,7 @@ export const SERVICE_RULES: readonly Rule[] = [
  */
 export const CONFIG_RULES: readonly Rule[] = [
   {
-    name: "a config builds on no other",
+    name: "a config does not refer to other configs",
     source: "LLMInferenceServiceConfigValidator.validate, KServe v0.20.0",
     judge: ({ spec }) =>
       (spec.baseRefs ?? []).length === 0
@@ -41,6 +41,6 @@ export const CONFIG_RULES: readonly Rule[] = [
             },
           ],
   },
-  ...ROUTER_RULES.filter(({ name }) => name === "a scheduler has a replica"),
+  ...ROUTER_RULES.filter(({ name }) => name === "a scheduler has at least one replica"),
   TEMPLATE_RULE,
 ];

@@ -23,7 +23,7 @@ export const SCALING_RULES: readonly Rule[] = [
     const message = `minReplicas (${minReplicas}) cannot exceed maxReplicas (${maxReplicas})`;
     return [{ code: "Conflict", path: `${path}.minReplicas`, message, fix: `write ${maxReplicas} or less` }];
   }),
-  scalingRule("scaling has a mechanism", ({ wva, keda }, path) => {
+  scalingRule("scaling selects an autoscaler", ({ wva, keda }, path) => {
     if (wva !== undefined && keda !== undefined) {
       const message = "wva and keda cannot both be set: one autoscaler sets the number of replicas";
       return [{ code: "Conflict", path, message, fix: "keep one of them" }];
@@ -34,7 +34,7 @@ export const SCALING_RULES: readonly Rule[] = [
       { code: "MissingField", path: `${path}.wva`, message, fix: "set wva.hpa or wva.keda; {} selects their defaults" },
     ];
   }),
-  scalingRule("scaling has one actuator", ({ wva }, path) => {
+  scalingRule("scaling selects one autoscaler", ({ wva }, path) => {
     if (wva === undefined || (wva.hpa === undefined) !== (wva.keda === undefined)) return [];
     if (wva.hpa === undefined) {
       const message = "either hpa or keda must be set to select the autoscaler";
@@ -57,14 +57,14 @@ export const SCALING_RULES: readonly Rule[] = [
       },
     ];
   }),
-  scalingRule("what the variant autoscaler owns is not set", (scaling, path) =>
+  scalingRule("fields that the variant autoscaler sets are not set", (scaling, path) =>
     kedasOf(scaling, path).flatMap(judgeOwned),
   ),
   scalingRule("idle replicas are below the minimum", (scaling, path) =>
     kedasOf(scaling, path).flatMap((one) => judgeIdle(one, scaling.minReplicas, path)),
   ),
   {
-    name: "both roles scale by the same actuator",
+    name: "both roles use the same autoscaler",
     source: "ValidateActuatorConsistency, llm_inference_service_validation.go, KServe v0.21",
     judge: ({ spec: { scaling, prefill } }) => {
       const [decodeWva, prefillWva] = [scaling?.wva, prefill?.scaling?.wva];

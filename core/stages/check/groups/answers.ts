@@ -31,7 +31,7 @@ function judgeRow(row: AnswerFlag, groups: readonly Serving[]): GroupFinding[] {
     const message = row.isSecret
       ? `${name} of ${one.group.name} differs from that of ${first.group.name}, and requests go to the pods of both: ${row.effect}`
       : `${name} is ${one.shown} in ${one.group.name}, but ${first.shown} in ${first.group.name}, and requests go to the pods of both: ${row.effect}`;
-    const text = { severity: "warning", message, fix: `set ${name} alike in all groups` } as const;
+    const text = { severity: "warning", message, fix: `set ${name} to the same value in all groups` } as const;
     return one.variable === undefined
       ? atFlag(one.group, flagOf(row, one.group) ?? "", text)
       : atVariable(one.group, one.variable, text);

@@ -84,7 +84,7 @@ function judgeServed(read: readonly Names[], service: string): GroupFinding[] {
     const shared = other.names.filter((name) => first.names.includes(name));
     const isCertain = isReached(other.group, first.group) && (shared.length === 0 || missing.includes(service));
     const message = `the pods of ${other.group.name} serve ${listed(other.names)}, but those of ${first.group.name} serve ${listed(first.names)}, and requests go to both: ${failing(missing)}`;
-    const fix = `set --${SERVED} alike in all groups, or use a service for each model`;
+    const fix = `set --${SERVED} to the same names in all groups, or use a service for each model`;
     return [atFlag(other.group, SERVED, { message, fix, ...severity(isCertain) })];
   });
 }
@@ -119,7 +119,7 @@ function judgeAdapters(groups: readonly Serving[]): GroupFinding[] {
     const isCertain =
       isRouted(group) && !hasNoPods(group) && !loadsLater(group) && missing.some((name) => reached.has(name));
     const message = `the pods of ${group.name} lack LoRA adapters that other groups have, and requests go to the pods of all groups: ${failing(missing)}`;
-    const fix = `set the adapters in spec.model.lora, or --${flag} alike in all groups`;
+    const fix = `set the adapters in spec.model.lora, or set --${flag} to the same value in all groups`;
     return [atFlag(group, flag, { message, fix, ...severity(isCertain) })];
   });
 }

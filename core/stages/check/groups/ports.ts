@@ -18,7 +18,7 @@ export function judgePorts(groups: readonly Serving[]): GroupFinding[] {
     .map(({ group, port }) =>
       atFlag(group, "port", {
         message: `the pods of ${group.name} serve on port ${port}, but those of ${first.group.name} on ${first.port}, and the pool sends requests to each of its ports on the pods of both`,
-        fix: "set --port alike in all groups, and only this port in targetPorts",
+        fix: "set --port to the same port in all groups, and only this port in targetPorts",
       }),
     );
 }

@@ -27,7 +27,7 @@ export function judgeContexts(groups: readonly Serving[], config: unknown, model
       atFlag(group, flag, {
         severity: "warning",
         message: `the pods of ${group.name} take ${tokens} tokens of context, but those of ${longest.group.name} take ${longest.tokens}, and requests go to both: longer requests fail on some of the pods`,
-        fix: `set --${flag} alike in all groups, or add the plugin ${BY_LENGTH} to the configuration of the scheduler`,
+        fix: `set --${flag} to the same value in all groups, or add the plugin ${BY_LENGTH} to the configuration of the scheduler`,
       }),
     );
 }

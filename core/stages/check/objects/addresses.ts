@@ -12,7 +12,9 @@ export function rangeProblem(text: string): string | undefined {
   const range = rangeOf(text);
   if (range === undefined) return "it is not a CIDR, or a part of it starts with 0";
   if (isMapped(text.slice(0, text.indexOf("/")), range.first)) return "it is an IPv4 range written as an IPv6 range";
-  return range.first % range.size === 0n ? undefined : `it has bits behind the prefix of ${range.bits} bits`;
+  return range.first % range.size === 0n
+    ? undefined
+    : `it has bits that are not zero after the prefix of ${range.bits} bits`;
 }
 
 /** Whether a range lies in another one, and is smaller; true where one of them cannot be read. */

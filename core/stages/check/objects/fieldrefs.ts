@@ -36,7 +36,7 @@ const NAME = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.*)$/;
 const RESOURCE = fields({
   resource: required(
     text(
-      (name) => (NAME.test(name) ? undefined : "the downward API gives no such resource"),
+      (name) => (NAME.test(name) ? undefined : "the downward API does not provide this resource"),
       "write limits or requests of cpu, memory or ephemeral-storage, such as limits.memory",
     ),
   ),

@@ -10,8 +10,8 @@ const RANGE = text(rangeProblem, "write a CIDR such as 10.0.0.0/8");
 const PART: Rule = (value, place) => {
   const whole = String(cidrOf(place));
   return text(
-    (part) => rangeProblem(part) ?? (isInside(part, whole) ? undefined : `it is not inside of ${whole}`),
-    "write a smaller range inside of cidr",
+    (part) => rangeProblem(part) ?? (isInside(part, whole) ? undefined : `it is not inside ${whole}`),
+    "write a smaller range inside cidr",
   )(value, place);
 };
 
@@ -32,7 +32,13 @@ const PEER = fields(
     const fix = "set podSelector, namespaceSelector or ipBlock; namespaceSelector: {} selects every pod";
     if (set.length === 0) return [missing(path, "the peer selects nothing", fix)];
     if (set.length === 1 || !set.includes("ipBlock")) return [];
-    return [invalid(path, `${set.join(" and ")} are set, and ipBlock stands alone`, "write two peers")];
+    return [
+      invalid(
+        path,
+        `${set.join(" and ")} are set, but ipBlock cannot be combined with the selectors`,
+        "write two peers",
+      ),
+    ];
   },
 );
 

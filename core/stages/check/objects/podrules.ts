@@ -35,7 +35,7 @@ const hostPorts: PodRule = (pod, path) => {
         `write ${String(item["containerPort"])}, or remove hostPort`,
       ),
     ),
-    ...judgeUnique(used, "port of the node"),
+    ...judgeUnique(used, "host port"),
   ];
 };
 
@@ -95,7 +95,9 @@ const operatingSystem: PodRule = (pod, path) => {
   const ofPod = OF_LINUX_PODS.filter((field) => name === "windows" && isGiven(pod, field)).map(
     (field) => `${path}.${field}`,
   );
-  return [...ofPod, ...ofContexts].map((at) => invalid(at, `the field is not for pods of ${name}`, "remove it, or os"));
+  return [...ofPod, ...ofContexts].map((at) =>
+    invalid(at, `the field is not allowed in pods of ${name}`, "remove the field, or remove os"),
+  );
 };
 
 function isGiven(pod: JsonObject, field: string): boolean {

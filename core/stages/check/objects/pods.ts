@@ -60,7 +60,7 @@ function shortEnough(...[value, { path }]: Parameters<Rule>): Refusal[] {
 function hasServer(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
   const servers = (value as JsonObject | null | undefined)?.["nameservers"];
   if (pod["dnsPolicy"] !== "None" || (Array.isArray(servers) && servers.length > 0)) return [];
-  const message = "the dnsPolicy None leaves the pod without a name server";
+  const message = "dnsPolicy is None, so the pod has no name server";
   return [missing(`${path}.nameservers`, message, "add a name server, or remove dnsPolicy")];
 }
 
@@ -82,7 +82,7 @@ const POD = {
   initContainers: each(INIT_CONTAINER),
   ephemeralContainers: (...[value, { path }]: Parameters<Rule>): Refusal[] => {
     if (!Array.isArray(value) || value.length === 0) return [];
-    const message = "a template of pods has no ephemeral containers: kubectl debug adds them to a running pod";
+    const message = "a pod template cannot have ephemeral containers: kubectl debug adds them to a running pod";
     return [invalid(path, message, "remove it")];
   },
   resourceClaims: all(each(CLAIM), unique("name", "name of a resource claim")),
@@ -130,7 +130,10 @@ const podRule = rememberingOf((restarts: readonly string[]): Rule => {
   const ofWorkload = {
     restartPolicy: optional(oneOf(...restarts)),
     ...(isForever && {
-      activeDeadlineSeconds: never("pods that always run again have no deadline", "remove it"),
+      activeDeadlineSeconds: never(
+        "activeDeadlineSeconds is not allowed in pods that are always restarted",
+        "remove it",
+      ),
     }),
   };
   return fields({ ...POD, ...ofWorkload }, ...WHOLE_POD, USERS);

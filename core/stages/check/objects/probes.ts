@@ -56,7 +56,10 @@ const ONCE = fields({
       : [],
 });
 const NO_GRACE = fields({
-  terminationGracePeriodSeconds: never("a readiness probe ends no container", "remove it"),
+  terminationGracePeriodSeconds: never(
+    "terminationGracePeriodSeconds is not allowed here: a readiness probe does not stop containers",
+    "remove it",
+  ),
 });
 
 const DEFAULT_GRACE_SECONDS = 30;

@@ -46,7 +46,7 @@ function judgeSize(name: string, amount: string | number, path: string): Refusal
   const page = canonicalQuantity(size) === undefined ? 0n : quantityValue(size);
   const isWhole = canonicalQuantity(size) !== undefined && Number.isInteger(quantityNumber(size));
   if (page <= 0n || !isWhole)
-    return [invalid(path, `${name} names no size of a page`, "write hugepages-2Mi or hugepages-1Gi")];
+    return [invalid(path, `${name} does not name a page size`, "write hugepages-2Mi or hugepages-1Gi")];
   if (quantityValue(amount) % page === 0n) return [];
   return [invalid(path, `${amount} is not a multiple of the page size ${size}`, `write a multiple of ${size}`)];
 }
@@ -63,7 +63,7 @@ function nameProblem(name: string): string | undefined {
 function podNameProblem(name: string): string | undefined {
   return OF_PODS.includes(name) || name.startsWith(PAGES)
     ? undefined
-    : "a whole pod has only cpu, memory and huge pages";
+    : "the resources of a whole pod can only be cpu, memory and huge pages";
 }
 
 function judgePair(name: string, limit: Json | undefined, request: Json | undefined, at: string): Refusal[] {

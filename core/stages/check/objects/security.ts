@@ -26,9 +26,9 @@ function profile(file: Rule, ...isGiven: readonly Rule[]): Rule {
     localhostProfile: all(
       (value, place) =>
         isLocal(place) && !isSet(value)
-          ? [missing(place.path, "the type Localhost needs a profile", "set localhostProfile")]
+          ? [missing(place.path, "the type Localhost requires localhostProfile", "set localhostProfile")]
           : [],
-      never("only the type Localhost has a profile of the node", "remove it", (place) => !isLocal(place)),
+      never("localhostProfile is allowed only with the type Localhost", "remove it", (place) => !isLocal(place)),
       (value, place) => (isLocal(place) && isSet(value) ? all(file, ...isGiven)(value, place) : []),
     ),
   });
@@ -68,7 +68,7 @@ function ofHost(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
   ] as const;
   return shared.flatMap(([field, pattern]) =>
     pod[field] === true && pattern.test(name)
-      ? [invalid(path, `${name} is a parameter of the host, for ${field} is true`, `remove it, or ${field}`)]
+      ? [invalid(path, `${name} is a parameter of the host, because ${field} is true`, `remove it, or ${field}`)]
       : [],
   );
 }
@@ -83,7 +83,7 @@ export const CONTAINER_SECURITY = fields(
     const why = privileged === true ? "a privileged container" : isAdmin ? "a container with CAP_SYS_ADMIN" : undefined;
     if (why === undefined) return [];
     const fix = `remove ${privileged === true ? "privileged" : "the capability"}, or allowPrivilegeEscalation`;
-    return [invalid(`${path}.allowPrivilegeEscalation`, `${why} may escalate its privileges`, fix)];
+    return [invalid(`${path}.allowPrivilegeEscalation`, `${why} can always escalate its privileges`, fix)];
   },
 );
 

@@ -89,7 +89,7 @@ export function nodeTerm(isLax: boolean): Rule {
         { In: "one", NotIn: "one" },
         fields({
           key: text(
-            (key) => (key === "metadata.name" ? undefined : "nodes are selected by no other field"),
+            (key) => (key === "metadata.name" ? undefined : "matchFields can select nodes only by metadata.name"),
             "write metadata.name",
           ),
           values: each(text(subdomainProblem, "write the name of a node")),

@@ -122,7 +122,7 @@ const SOURCES: Readonly<Record<string, Rule>> = {
 function onlyLabels(...[value, { path }]: Parameters<Rule>): Refusal[] {
   const others = Object.entries(mapping(value)).filter(([name, one]) => !OF_TEMPLATES.includes(name) && isSet(one));
   return others.map(([name]) =>
-    invalid(`${path}.${name}`, "a template of claims has labels and annotations only", "remove it"),
+    invalid(`${path}.${name}`, "the metadata of a claim template can have only labels and annotations", "remove it"),
   );
 }
 const OF_TEMPLATES: readonly string[] = ["labels", "annotations", "creationTimestamp"];

@@ -109,12 +109,12 @@ function judge(roles: readonly Role[], { spec, report }: OperatedContext): void 
   const stopped = fixed.filter(({ workload }) => workload.engines === 0);
   const [first] = stopped;
   if (first !== undefined && stopped.length < fixed.length) {
-    const message = `the roles of a DisaggregatedSet have replicas together or none: ${first.name} has 0, and the other role has some`;
+    const message = `both roles of a DisaggregatedSet must have replicas, or neither: ${first.name} has 0, but the other role has some`;
     report(refusal("InvalidValue", `${first.workload.path}.replicas`, message, "set at least 1, or 0 for both"));
   }
   if (spec.scaling?.wva === undefined && spec.prefill?.scaling?.wva === undefined) return;
   const message =
-    "the variant autoscaler is not known to scale a role of a DisaggregatedSet: it reads the workloads that it scales";
+    "the variant autoscaler may not be able to scale a role of a DisaggregatedSet: it reads Deployments and LeaderWorkerSets";
   report(
     warning("Conflict", PATH, message, "set `scaling.keda` in place of `scaling.wva`, or remove disaggregatedSet"),
   );

@@ -117,7 +117,7 @@ function warnOfNone({ spec, operations, report }: OperatedContext): void {
   const roles: WorkloadSpec[] = [spec, ...(spec.prefill ? [spec.prefill] : [])];
   if (!roles.some(mayHaveNone) && switchOf(operations.scaleToZero) === undefined) return;
   const message =
-    "requests are refused while prefill or decode has no ready pod, for no revision has pods of both roles then";
+    "requests are refused while prefill or decode has no ready pod, because no revision then has pods of both roles";
   report(warning("Conflict", PATH, message, "keep at least one replica of each role, or remove pairedRollout"));
 }
 

@@ -38,7 +38,7 @@ function problemsOf({ workload: { scaling }, path, role }: RoleContext, { cooldo
   if (direct !== undefined) {
     if (direct.triggers?.some(({ metadata }) => seesWaiting(metadata)))
       return settingsOf(direct, `${path}.scaling.keda`, cooldownPeriod);
-    const message = `${engines} scales by triggers of its own, and none reads the scheduler's queue, where a request waits that finds no engine`;
+    const message = `${engines} scales by its own triggers, but none of them reads the queue of the scheduler, in which requests wait while no engine runs`;
     const fix =
       "add a trigger on the queue of the scheduler, or write keda: {} for the triggers of the stack; or remove scaleToZero";
     return [refusal("Conflict", `${path}.scaling.keda`, message, fix)];

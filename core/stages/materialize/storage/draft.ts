@@ -82,7 +82,7 @@ export function undownloaded({ model, place }: Draft): Issue {
     "Conflict",
     place,
     message,
-    "write the path where a volume has it, or its name on the Hugging Face Hub",
+    "write the path of the model on a volume, or its name on the Hugging Face Hub",
   );
 }
 

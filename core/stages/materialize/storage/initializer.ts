@@ -127,7 +127,7 @@ function tooOld({ image = "" }: Container, theirs: Container | undefined, downlo
   const release = releaseFor(downloads);
   if (release === undefined || !isInitializerBefore(image, release)) return undefined;
   const { uri } = downloads.pairs.find((pair) => initializerFor([schemeOf(pair.uri, downloads)]) !== undefined) ?? {};
-  const message = `the storage initializer ${image} cannot download ${uri}: KServe's has this scheme from v${release} on`;
+  const message = `the storage initializer ${image} cannot download ${uri}: KServe's initializer supports this scheme from v${release} on`;
   const fix = `set the image to ${initializerImage(release)} or later`;
   if (theirs?.image !== undefined)
     return refusal("UnsupportedScheme", `${downloads.path}.initContainers[name=${INITIALIZER}].image`, message, fix);

@@ -56,11 +56,11 @@ function withHicache(
   if (secondary.length > 0)
     idle(
       "secondary",
-      "the plan tells SGLang of no tier behind the memory",
+      "the plan does not configure a second tier for SGLang",
       "remove secondary, or write --hicache-storage-backend into args",
     );
   if (evictionPolicy !== undefined && evictionPolicy !== "lru")
-    idle("evictionPolicy", "SGLang has other policies", "remove it, or write --radix-eviction-policy into args");
+    idle("evictionPolicy", "SGLang does not have this policy", "remove it, or write --radix-eviction-policy into args");
   return withContainer(pod, MAIN, (container) => {
     const args = container.args ?? [];
     const flags = hicacheFlags(offloading, workload.parallelism ?? {});

@@ -42,7 +42,7 @@ describe("CustomResourceDefinitions", () => {
   });
 
   for (const dialect of DIALECTS) {
-    it(`hold no keyword of ours (dialect ${dialect})`, () => {
+    it(`hold no keyword of this package (dialect ${dialect})`, () => {
       const keys = new Set(crds({ dialect }).flatMap((crd) => [...nodes(schemaOf(crd))].flatMap(Object.keys)));
       for (const ours of ["$ref", "coveredBy", "added", "x-kubernetes-patch-merge-key"])
         assert.ok(!keys.has(ours), ours);

@@ -39,7 +39,7 @@ interface RuleCase {
   old?: JsonObject;
 }
 const OF_CONFIGS: ReadonlySet<string> = new Set([
-  "a config builds on no other",
+  "a config does not refer to other configs",
   "the templates of a config can be expanded",
 ]);
 

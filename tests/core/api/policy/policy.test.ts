@@ -36,7 +36,7 @@ describe("admission policies", () => {
     );
   });
 
-  it("every rule of the table is in a policy, in the CRDs, or said to be the plan's alone", () => {
+  it("every rule of the table is in a policy, in the CRDs, or listed as checked by the plan alone", () => {
     const inCrds = [
       ...JSON.stringify(specSchema("LLMInferenceService", { dialect: "own" })).matchAll(/"coveredBy":"([^"]+)"/g),
     ];

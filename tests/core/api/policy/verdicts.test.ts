@@ -43,7 +43,7 @@ describe("verdicts of the CRDs and admission policies, evaluated without an API 
 
   for (const one of ruleCases().filter(({ rule }) => IN_POLICY.has(rule))) {
     const { name, rule, input, oldInput } = one;
-    it(`the policy says the same as the rule: ${name}`, () => {
+    it(`the policy has the verdict of the rule: ${name}`, () => {
       const byPolicy = refusingChecks(one, "kserve-0.21").some((check) => check.rule === rule);
       if (!ruleFails(rule, input, oldInput)) return assert.equal(byPolicy, false);
       assert.ok(byPolicy || schemaFindings(one, "kserve-0.21").length > 0 || isUnenforced(one));

@@ -46,7 +46,7 @@ describe("the catalogue of accelerators", () => {
     }
   });
 
-  it("tells the memory that the driver reports, which is less than what the name says", () => {
+  it("has the memory that the driver reports, which is less than the one in its name", () => {
     const memory = (name: string) => acceleratorNamed(name)?.memoryGiB;
     assert.deepEqual(["nvidia-l4", "nvidia-h100-80gb", "nvidia-h200-141gb"].map(memory), [22.05, 79.2, 139.8]);
   });

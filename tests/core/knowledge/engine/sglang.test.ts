@@ -31,7 +31,7 @@ describe("the table of SGLang's flags", () => {
     for (const name of Object.values(LONG_ALIASES)) assert.ok(flagNamed(name), name);
   });
 
-  it("says what a release accepts", () => {
+  it("knows what a release accepts", () => {
     const flag = flagNamed("disaggregation-transfer-backend");
     assert.ok(flag);
     assert.deepEqual(choicesOf(flag, numberOf("0.5.4")), ["ascend", "fake", "mooncake", "nixl"]);

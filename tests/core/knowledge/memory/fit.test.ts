@@ -173,7 +173,7 @@ describe("the memory of a rank", () => {
     assert.equal(Math.round(drafting.needed - plain.needed), GIB);
   });
 
-  it("takes a cache of a set size beside the utilisation", () => {
+  it("adds a cache of a fixed size to the utilisation", () => {
     const result = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, kvCacheMemoryBytes: 4 * GIB });
     assert.deepEqual([result.budget, result.fits, result.cacheTokens], [80 * GIB, true, 32768]);
     const small = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 65536, kvCacheMemoryBytes: 4 * GIB });

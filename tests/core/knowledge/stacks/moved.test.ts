@@ -50,7 +50,7 @@ describe("a service that moves from one release of the stack to the next", () =>
     ]);
   });
 
-  it("is byte for byte what it was when it moves back, and when nobody names a release", () => {
+  it("is byte for byte as before when it moves back, and when no release is named", () => {
     assert.equal(JSON.stringify(sideOf(oldest?.name)), JSON.stringify(sideOf(undefined)));
   });
 });

@@ -224,7 +224,7 @@ describe("the objects with dashboards and rules", () => {
     assert.deepEqual(objects.at(-1)?.metadata.labels, rules.labels);
   });
 
-  it("are a PrometheusRule, or a ConfigMap whose file says the same", () => {
+  it("are a PrometheusRule, or a ConfigMap with a file of the same content", () => {
     const [rule] = observabilityObjects({ rules: true }, "kserve");
     const [map] = observabilityObjects({ rules: { format: "ConfigMap" } }, "kserve");
     assert.deepEqual([rule?.kind, rule?.["spec"]], ["PrometheusRule", { groups: ruleGroups({}) }]);

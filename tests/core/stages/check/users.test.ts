@@ -73,7 +73,7 @@ describe("as whom containers run", () => {
       assert.equal(usersOf(pod, ANY).initializer, undefined));
   }
 
-  it("the storage initializer must not be root where the pod says nothing", () =>
+  it("the storage initializer does not run as root where the pod sets no user", () =>
     assert.equal(usersOf({}, {}).initializer, true));
 
   for (const image of ["vllm/vllm-openai:v0.23.0", "docker.io/vllm/vllm-openai:v0.23.0", "vllm/vllm-openai@sha256:a"]) {

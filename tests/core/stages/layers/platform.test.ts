@@ -52,7 +52,7 @@ describe("the engine's image", () => {
     }
   }
 
-  it("is CUDA's where nothing tells of an accelerator", () => {
+  it("is CUDA's where no accelerator is named", () => {
     assert.match(main(planned({}, "llm-d-0.9").spec?.template).image ?? "", /llm-d-cuda/);
   });
 
@@ -75,7 +75,7 @@ describe("the engine's image", () => {
     }
   });
 
-  it("is another one for prefill and decode where the release says so", () => {
+  it("differs for prefill and decode where the release defines two images", () => {
     const accelerator = "amd-mi300x-192gb";
     const { spec, issues } = planned({ ...P_D, accelerator, prefill: { accelerator } }, "llm-d-0.9");
     assert.deepEqual(codes(issues), []);

@@ -83,7 +83,7 @@ describe("shorthands of a config", () => {
     assert.ok(args.includes("--max-num-seqs=2") && args.includes("--max-model-len=512"));
   });
 
-  it("take away what the presets say, beside settings of their own", () => {
+  it("remove fields of the presets, and set others", () => {
     const args = argsOf({}, { tuning: { maxModelLen: 512 }, unsetArgs: ["--served-model-name"] });
     assert.ok(!args.includes("--served-model-name") && args.includes("--max-model-len=512"));
   });

@@ -15,7 +15,7 @@ const native = {
 
 describe("a draft model", () => {
   for (const scheme of ["hf", "s3", "gs", "modelscope"]) {
-    it(`of ${scheme}:// is downloaded beside the model, and the engine reads it there`, () => {
+    it(`of ${scheme}:// is downloaded next to the model, and the engine reads it there`, () => {
       const made = serve(["/mnt/models", speculative(`${scheme}://org/draft`), "--port=8000"]);
       assert.deepEqual(initializerIn(made).args, [
         "hf://org/model",

@@ -65,7 +65,7 @@ describe("LoRA adapters", () => {
     assert.deepEqual(engineIn(made).volumeMounts, [{ name: PROVISION, mountPath: "/mnt", readOnly: true }]);
   });
 
-  it("are downloaded beside a model that is not, into the folder that the engine is told of", () => {
+  it("are downloaded even if the model is not, into the folder that the engine reads", () => {
     const claim = serve({ adapters: [SQL] }, { uri: "pvc://base" });
     assert.deepEqual(initializerIn(claim).args, ["hf://org/sql", "/mnt/lora/sql"]);
     assert.deepEqual(initializerIn(claim).volumeMounts, [{ name: PROVISION, mountPath: "/mnt/lora/sql" }]);
@@ -74,7 +74,7 @@ describe("LoRA adapters", () => {
     assert.deepEqual(initializerIn(image).volumeMounts, [{ name: PROVISION, mountPath: "/mnt" }]);
   });
 
-  it("are left to an engine that is told of modules, which is reported", () => {
+  it("are not loaded by an engine with --lora-modules of its own, which is reported", () => {
     const told: Partial<Container>[] = [
       { args: ["--lora-modules", "x=y"] },
       { env: [{ name: "VLLM_ADDITIONAL_ARGS", value: "--lora-modules=x=y" }] },

@@ -23,7 +23,7 @@ describe("KV-cache offloading", () => {
     assert.deepEqual(configOf(transfer(["model", "--x=1"])), OFFLOADING);
   });
 
-  it("works beside the connector that an engine has, or as one more of several", () => {
+  it("is combined with the connector that an engine has, or added to several", () => {
     const beside = configOf(transfer([`--kv-transfer-config=${JSON.stringify(NIXL)}`, "--x=1"]));
     const both = { kv_connector: "MultiConnector", kv_role: "kv_both" };
     assert.deepEqual(beside, { ...both, kv_connector_extra_config: { connectors: [NIXL, OFFLOADING] } });
@@ -32,7 +32,7 @@ describe("KV-cache offloading", () => {
     assert.deepEqual(added.kv_connector_extra_config.connectors, [NIXL, NIXL, OFFLOADING]);
   });
 
-  it("is reported where the engine offloads already, or says what cannot be read", () => {
+  it("is reported where the engine already offloads, or has a value that cannot be read", () => {
     for (const written of [JSON.stringify(OFFLOADING), "@file"]) {
       const made = transfer([`--kv-transfer-config=${written}`]);
       assert.deepEqual(engineIn(made).args, [`--kv-transfer-config=${written}`]);

@@ -78,7 +78,7 @@ describe("operations.pairedRollout.disaggregatedSet", () => {
     assert.deepEqual(valueAt(decode, ["metadata", "labels"]), before?.metadata.labels);
   });
 
-  it("has groups as they are, with what a role says of its rollout", () => {
+  it("keeps the groups as they are, with the rollout of each role", () => {
     const spec = { ...SERVICE, ...GROUPED, rolloutStrategy: { maxSurge: 1 }, prefill: GROUPED };
     const [set, groups] = [planned(spec, NEWEST), planned({ ...spec, operations: {} }, NEWEST)];
     const own = groups.find(isNamed("LeaderWorkerSet", "chat-kserve-mn"));
@@ -116,7 +116,7 @@ describe("operations.pairedRollout.disaggregatedSet", () => {
     assert.ok(isObject(prefill) && !("leaderworkerset.sigs.k8s.io/name" in prefill));
   });
 
-  it("has the scheduler pair the revisions that the set's controller writes, and no label of ours", () => {
+  it("pairs the revisions that the controller of the set writes, without a label of this package", () => {
     const objects = planned(SERVICE, NEWEST);
     const [scheduler] = objects.filter(({ metadata }) => metadata.name.endsWith("-scheduler"));
     const plugins = podSpecsOf(scheduler as KubernetesObject)
@@ -212,7 +212,7 @@ describe("operations.pairedRollout.disaggregatedSet", () => {
     assert.match(nameProblem(called("1-kserve"), true) ?? "", /letter/);
   });
 
-  it("is named in what is said of its roles, for no Deployment of theirs will be there", () => {
+  it("is named in messages about its roles, because they have no Deployments", () => {
     const operations = operated({
       exclusiveTopology: "rack",
       gangScheduling: { kueue: { queue: "gpus" } },

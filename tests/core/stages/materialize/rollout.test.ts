@@ -4,13 +4,13 @@ import { ENGINE, make, objectIn } from "./given.ts";
 const GROUPS = { template: ENGINE, worker: ENGINE, parallelism: { data: 4, dataLocal: 2 } };
 
 describe("rolloutStrategy", () => {
-  it("says what is given of a Deployment, and leaves the rest to the API", () => {
+  it("writes the given fields of a Deployment, and leaves the rest to the API", () => {
     const made = make({ spec: { rolloutStrategy: { maxUnavailable: 0 } } });
     const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0 } };
     assert.deepEqual(objectIn(made, "Deployment").spec.strategy, strategy);
   });
 
-  it("says both of groups, whose API takes no half", () => {
+  it("writes both fields for groups, whose API requires both", () => {
     const made = make({ spec: { ...GROUPS, rolloutStrategy: { maxSurge: "50%" } } });
     const { rolloutStrategy } = objectIn(made, "LeaderWorkerSet").spec;
     assert.deepEqual(rolloutStrategy.rollingUpdateConfiguration, { maxSurge: "50%", maxUnavailable: 1 });

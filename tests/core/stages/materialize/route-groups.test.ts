@@ -116,7 +116,7 @@ describe("services of one routing group", () => {
   describe("for KServe", () => {
     const behaviour = KSERVE_0_20;
 
-    it("count while they run, by what their status says", () => {
+    it("count while they run, by their status", () => {
       const ready = (readyReplicas: number) => ({ ...RUNNING, workloads: { primary: { readyReplicas } } });
       const pool = { group: V1, kind: "InferencePool", name: "merged-pool" };
       const known = [

@@ -92,7 +92,7 @@ describe("the HTTPRoute", () => {
       ["no gateway has said anything", live(ALPHA), false],
     ];
     for (const [situation, known, moves] of cases) {
-      it(`${moves ? "leads to the newer pool and says so" : "leads to the older pool"} where ${situation}`, () => {
+      it(`${moves ? "leads to the newer pool and reports it" : "leads to the older pool"} where ${situation}`, () => {
         const { metadata, spec } = objectIn(routeOf({ known: [known], behaviour: KSERVE_0_20 }), "HTTPRoute");
         assert.equal(spec.rules[0].backendRefs[0].group, moves ? POOL.group : ALPHA);
         assert.equal(metadata.annotations?.["serving.kserve.io/inference-pool-migrated"], moves ? "v1" : undefined);
@@ -142,7 +142,7 @@ describe("routing by the model's name", () => {
     }
   }
 
-  it("stays where a gateway says nothing against it, or the settings force it", () => {
+  it("stays unless a gateway opts out, or where the settings force it", () => {
     assert.equal(namesOf(routeOf({ router: refs, known: [gateway("true")] })).length, 3);
     assert.equal(namesOf(routeOf({ router: refs, known: [gateway("false")], ...mode("forced") })).length, 3);
   });

@@ -61,7 +61,7 @@ describe("what the router refers to", () => {
     it(`is refused by KServe where it does not exist: ${situation}`, () => {
       assert.deepEqual(issuesIn(make({ spec, known, behaviour: KSERVE_0_20 })), expected("error"));
     });
-    it(`is said to be unknown, and trusted: ${situation}`, () => {
+    it(`is reported as unknown, and trusted: ${situation}`, () => {
       assert.deepEqual(issuesIn(make({ spec, known })), expected("warning"));
     });
   }

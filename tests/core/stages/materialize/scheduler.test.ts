@@ -43,7 +43,7 @@ describe("the scheduler", () => {
     );
   });
 
-  it("is not made beside a pool that exists", () => {
+  it("is not created for an existing pool", () => {
     const made = schedule({ pool: { ref: { name: "theirs" } } });
     assert.equal(objectIn(made, "Deployment", NAME), undefined);
     assert.equal(objectIn(made, "InferencePool"), undefined);
@@ -176,7 +176,7 @@ describe("the scheduler's arguments", () => {
     assert.equal(mainOf(overlooked).args?.length, 3);
   });
 
-  it("go on from the scheduler that runs for KServe, where it is known and nothing else is said", () => {
+  it("continue from the scheduler that runs for KServe, where it is known and no other is set", () => {
     const running: KubernetesObject = {
       apiVersion: "apps/v1",
       kind: "Deployment",
@@ -226,7 +226,7 @@ describe("the scheduler's arguments", () => {
   });
 });
 
-describe("the tokenizer beside the scheduler", () => {
+describe("the tokenizer of the scheduler", () => {
   const PRECISE = { kind: "EndpointPickerConfig", plugins: [{ type: "precise-prefix-cache-scorer" }] };
   const OTHER = { kind: "EndpointPickerConfig", plugins: [{ type: "queue-scorer" }] };
   const annotations = { "app.kubernetes.io/version": "0.9.0" };
@@ -298,7 +298,7 @@ describe("the scheduler's release", () => {
     assert.deepEqual(mainOf(versioned("0.6.0", { args: FLAGS })).args?.slice(0, 5), FLAGS);
   });
 
-  it("refuses them beside a configuration in a file", () => {
+  it("refuses them together with a configuration in a file", () => {
     const made = versioned("0.9.0", { args: [...FLAGS, "--config-file", "x"] });
     assert.deepEqual(issuesIn(made), ["error Conflict spec.router.scheduler.template"]);
   });

@@ -59,7 +59,7 @@ describe("autoscaling by the release of the stack", () => {
     }
   });
 
-  it("names the accelerator that a node selector tells, of each role, and what a label of the pods says above all", () => {
+  it("names the accelerator of each role by its node selector, unless a label of the pods names another", () => {
     const scaling = { maxReplicas: 4, wva: { keda: {} } };
     const prefill = { accelerator: "nvidia-l4", scaling };
     const labels = (objects: readonly KubernetesObject[]) =>

@@ -25,7 +25,7 @@ describe("a model", () => {
     });
   }
 
-  it("of Hugging Face is downloaded fast, unless the user's own initializer says otherwise", () => {
+  it("of Hugging Face is downloaded fast, unless the user's own initializer sets another mode", () => {
     const names = (made: ReturnType<typeof make>) => initializerIn(made).env?.map(({ name, value }) => [name, value]);
     const defaults = [
       ["HF_HUB_ENABLE_HF_TRANSFER", "1"],
@@ -261,7 +261,7 @@ describe("a model that cannot be brought", () => {
 });
 
 describe("the storage initializer", () => {
-  it("is hardened as engines are, as far as nobody says otherwise and no running pod would restart for it", () => {
+  it("is hardened like engines, unless a layer sets another value or a running pod would restart", () => {
     assert.deepEqual(initializerIn(from("s3://bucket/model")).securityContext, hardened());
     const own = { name: "storage-initializer", securityContext: { runAsUser: 1001 } };
     const template = { containers: [{ name: "main" }], initContainers: [own] };

@@ -44,7 +44,7 @@ describe("a tokenizer of its own", () => {
       assert.ok(!namesIn(make(given)).some((name) => name.endsWith("-tokenizer")));
   });
 
-  it("that a plugin asks for and nobody brings is warned of", () => {
+  it("that a plugin needs and no layer adds is reported as a warning", () => {
     const made = make(scheduled("0.10.0", [{ type: "token-producer" }], {}));
     assert.deepEqual(issuesIn(made), ["warning MissingField spec.router.scheduler.tokenizer"]);
   });

@@ -84,7 +84,7 @@ describe("the impact of a rollout", () => {
     });
   }
 
-  it("counts an autoscaled workload at its floor, and at its ceiling beside", () => {
+  it("counts an autoscaled workload at its minimum, and separately at its maximum", () => {
     const hpa = (maxReplicas: number) =>
       object("HorizontalPodAutoscaler", {
         spec: { scaleTargetRef: { kind: "Deployment", name: "chat" }, minReplicas: 2, maxReplicas },

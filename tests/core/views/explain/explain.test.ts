@@ -124,7 +124,7 @@ describe("explain", () => {
     assert.deepEqual(ruleOf(`${MAIN}.image`), ["config default/c", "merge"]);
   });
 
-  it("says that a flag took the place of a config's tuning", () => {
+  it("reports that a flag replaced the tuning of a config", () => {
     const plan = planned({ baseRefs: [{ name: "c" }], ...main({ args: ["--max-model-len=1"] }) }, [
       config("c", { tuning: { maxModelLen: 4096 } }),
     ]);
@@ -133,13 +133,13 @@ describe("explain", () => {
     assert.deepEqual(overrode, [{ layer: "config default/c", rule: "tuning", value: "4096" }]);
   });
 
-  it("knows a parallel size that tuning says", () => {
+  it("knows a parallel size that tuning sets", () => {
     const plan = planned({ accelerator: "nvidia-l4", tuning: { tensorParallelSize: 2 } });
     const { layer, rule } = row(plan, "parallelism.tensor") as Explained;
     assert.deepEqual([layer, rule], ["service", "tuning"]);
   });
 
-  it("says that an autoscaler owns the replicas, and whose number it took the place of", () => {
+  it("reports that an autoscaler owns the replicas, and whose number it replaced", () => {
     const plan = planned({ baseRefs: [{ name: "c" }], scaling: { maxReplicas: 3, wva: { hpa: {} } } }, [
       config("c", { replicas: 5 }),
     ]);

@@ -54,7 +54,7 @@ describe("whyNot", () => {
     it(`${question}`, () => assert.match(whyNot(plan(), question).answer, answer));
   }
 
-  it("says that an autoscaler decides the replicas", () => {
+  it("reports that an autoscaler decides the replicas", () => {
     const scaled = planned({ baseRefs: [{ name: "c" }], scaling: { maxReplicas: 9, wva: { hpa: {} } } }, [
       config("c", { replicas: 3 }),
     ]);

@@ -73,7 +73,7 @@ describe("the fit of a service", () => {
       /pass the vLLM flags/,
     ],
   ] as const) {
-    it(`is not told, and said so, for ${what}`, () => {
+    it(`is not estimated, which is reported, for ${what}`, () => {
       const { fits, roles, notEstimated } = fitOfPlan(planned(spec));
       assert.deepEqual([fits, roles, notEstimated.length], [false, [], 1]);
       assert.match(notEstimated[0]?.fix ?? "", fix);

@@ -95,7 +95,7 @@ describe("graphOf", () => {
     assert.deepEqual([from, to], ["LeaderWorkerSet/chat-kserve-mn-prefill", "Deployment/chat-kserve"]);
   });
 
-  it("shows each replica group beside the others, behind one pool and one Service", () => {
+  it("shows each replica group separately, behind one pool and one Service", () => {
     const graph = picture(GROUPED);
     const behind = (id: string): string[] => graph.edges.filter(({ from }) => from === id).map(({ to }) => to);
     const groups = ["Deployment/chat-kserve-l4", "LeaderWorkerSet/chat-kserve-mn-h100"];

@@ -68,7 +68,7 @@ describe("a service that KServe manages", () => {
     assert.deepEqual(found.known, []);
   });
 
-  it("is planned by KServe's rules where ours would give another, and keeps its certificate", () => {
+  it("is planned by KServe's rules where the default rules would give another object, and keeps its certificate", () => {
     const { compat, adopt, differences } = adoption(running(chat({ parallelism: { data: 2, dataLocal: 1 } })));
     assert.deepEqual([compat, differences], ["kserve-0.20", []]);
     assert.deepEqual(adopt.leave, ["Secret/chat-kserve-self-signed-certs"]);

@@ -105,7 +105,7 @@ describe("checkPromotion", () => {
     );
   });
 
-  it("refuses another difference, and says which layer has which value and what it does to pods", () => {
+  it("refuses another difference, and names the layer, both values and the effect on pods", () => {
     const { verdict, fields, objects, impact } = check(environment({ namespace: "prod", spec: PROD, image: "vllm:0" }));
     assert.equal(verdict, "refused");
     assert.deepEqual(fields, [
