@@ -751,6 +751,63 @@ export interface OperationsArgs {
   compileCache?: pulumi.Input<boolean | CompileCacheArgs | undefined>;
 }
 
+export interface ReplicaGroupArgs {
+  /** Number of pods, or of groups of pods. Cannot be combined with `scaling`. Default: 1. */
+  replicas?: pulumi.Input<number | undefined>;
+  /** Autoscaling of the pods or groups. Cannot be combined with `replicas`. */
+  scaling?: pulumi.Input<ScalingArgs | undefined>;
+  /** How the model is distributed over GPUs and pods. */
+  parallelism?: pulumi.Input<ParallelismArgs | undefined>;
+  /** Labels of the pods. */
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /** Annotations of the pods. */
+  annotations?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /** Pod template of the engines; in groups, of the leader. It is merged over the template of the preset. */
+  template?: pulumi.Input<Deep<PodSpec> | undefined>;
+  /**
+   * Pod template of the workers of a group. Setting it creates groups (LeaderWorkerSet); {} uses the template of
+   * the preset.
+   */
+  worker?: pulumi.Input<Deep<PodSpec> | undefined>;
+  /** Tiers that hold the KV-cache blocks which do not fit into GPU memory. */
+  kvCacheOffloading?: pulumi.Input<KvCacheOffloadingArgs | undefined>;
+  /** How a rollout replaces the pods or groups. Default: the defaults of Deployment and LeaderWorkerSet. */
+  rolloutStrategy?: pulumi.Input<RolloutStrategyArgs | undefined>;
+  /**
+   * Name of the runtime whose engine serves in this group. kserve-llm-sglang: SGLang. Default: that of the
+   * service.
+   */
+  runtime?: pulumi.Input<string | undefined>;
+  /**
+   * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or a class written out. Sets
+   * node selector, tolerations and resource limits of the pods.
+   */
+  accelerator?: pulumi.Input<string | AcceleratorClassArgs | undefined>;
+  /** Typed settings of vLLM. Each of them sets the flag that its description names. */
+  tuning?: pulumi.Input<TuningArgs | undefined>;
+  /**
+   * Network between the pods of a group, and between prefill and decode: RDMA devices, and settings of NCCL, UCX
+   * and NIXL.
+   */
+  network?: pulumi.Input<NetworkArgs | undefined>;
+  /**
+   * Paths of fields of lower layers that this layer removes, for example template.nodeSelector or
+   * template.containers[main].env[NAME]. A path is relative to the object that holds `unset`. A null in YAML has
+   * the same effect.
+   */
+  unset?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+  /**
+   * Engine flags of lower layers that this layer removes, in their long or short form, for example --max-model-len
+   * or -tp.
+   */
+  unsetArgs?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+  /**
+   * How the args of this layer are combined with the args of lower layers. flags: they are merged flag by flag.
+   * replace: they replace all of them. Default: flags.
+   */
+  argsMerge?: pulumi.Input<"flags" | "replace" | undefined>;
+}
+
 export interface LLMInferenceServiceSpecArgs {
   /** Model that the service serves. */
   model: pulumi.Input<ModelArgs>;
@@ -833,7 +890,7 @@ export interface LLMInferenceServiceSpecArgs {
    * replicas or scaling, and parallelism, behind the same route, pool and scheduler. What a group sets lies over
    * the fields of the service. `replicas` and `scaling` are then set per group.
    */
-  groups?: pulumi.Input<Record<string, pulumi.Input<WorkloadArgs>> | undefined>;
+  groups?: pulumi.Input<Record<string, pulumi.Input<ReplicaGroupArgs>> | undefined>;
 }
 
 export interface MetadataArgs {

@@ -50,7 +50,16 @@ export const serviceConveniences = {
     ),
 };
 /** One replica group: pods of the same service on hardware of their own, over what the service says of all its pods. */
-const replicaGroup = z.strictObject({ ...workloadFields, ...shorthands });
+const replicaGroup = z.strictObject({
+  ...workloadFields,
+  runtime: z
+    .string()
+    .optional()
+    .describe(
+      "Name of the runtime whose engine serves in this group. kserve-llm-sglang: SGLang. Default: that of the service.",
+    ),
+  ...shorthands,
+});
 /** The fields that a replica group may have. */
 export const GROUP_FIELDS: readonly string[] = Object.keys(replicaGroup.shape);
 

@@ -1,7 +1,7 @@
 /** Names of the types: the field's own, but where that says too little or two fields of one name hold different things. */
 const NAMES: Readonly<Record<string, string>> = {
   "LLMInferenceService.prefill": "Workload",
-  "LLMInferenceService.groups": "Workload",
+  "LLMInferenceService.groups": "ReplicaGroup",
   "LLMInferenceServiceConfig.prefill": "WorkloadDefaults",
   "LLMInferenceServiceConfigSpec.prefill": "Workload",
   "LLMInferenceServiceConfigSpec.accelerator": "AcceleratorClass",
@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "LLMInferenceServiceConfigSpec.model": "ModelDefaults",
   "LLMInferenceService.accelerator": "AcceleratorClass",
   "Workload.accelerator": "AcceleratorClass",
+  "ReplicaGroup.accelerator": "AcceleratorClass",
   "Lora.adapters": "LoraAdapter",
   "KvCacheOffloading.secondary": "CacheTier",
   "CacheTier.fileSystem": "CacheFileSystem",

@@ -5,9 +5,9 @@ import { GROUP_FIELDS } from "../../core/api/conveniences.ts";
 import { LABEL } from "../../core/contract/names.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
-import { presets } from "../../core/knowledge/stacks/stacks.ts";
+import { presets, STACKS } from "../../core/knowledge/stacks/stacks.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
-import { labelsIn, podLabelsOf, workloadsOf } from "../../core/kubernetes/workloads.ts";
+import { isDeployment, labelsIn, podLabelsOf, templatesOf, workloadsOf } from "../../core/kubernetes/workloads.ts";
 import { plan } from "../../core/plan.ts";
 import { type PartialInput, planOf } from "./stages/check/plan.ts";
 
@@ -18,7 +18,7 @@ interface Case {
   issues?: string[];
 }
 const casesIn = (file: string): Case[] =>
-  parse(readFileSync(new URL(file, import.meta.url), "utf8"), { merge: true }) as Case[];
+  parse(readFileSync(new URL(file, import.meta.url), "utf8"), { merge: true, maxAliasCount: -1 }) as Case[];
 const CASES = casesIn("stages/check/checks.yaml");
 
 /** Fields that the Service and prefill have of the service, and not of a group. */
@@ -152,6 +152,39 @@ describe("a service with several replica groups", () => {
       ["chat-kserve-h100-keda", new Set(["-kserve-h100"])],
       ["chat-kserve-l40s-keda", new Set(["-kserve-l40s"])],
     ]);
+  });
+
+  const engines = { h100: { ...groups.h100, runtime: null }, l40s: { accelerator: "nvidia-l40s" } };
+  for (const stack of STACKS) {
+    it(`runs the engine of its own runtime in each group, on ${stack.name}`, () => {
+      const { issues, objects } = planOf(
+        { ...spec, runtime: "kserve-llm-sglang", groups: engines },
+        { stack: stack.name },
+      );
+      assert.deepEqual(issues, []);
+      const found = objects
+        .filter(isDeployment)
+        .filter(({ metadata }) => /-kserve-(?:h100|l40s)$/.test(metadata.name))
+        .flatMap(templatesOf)
+        .map(({ labels, spec: { containers = [] } }) => [containers[0]?.image, labels[LABEL.engineType]]);
+      assert.deepEqual(found, [
+        [stack.engines.cuda.image, undefined],
+        [stack.sglang?.engines.cuda.image, "sglang"],
+      ]);
+    });
+  }
+
+  it("asks for the metrics of each group's own engine by default", () => {
+    const settings = { autoscaling: { prometheus: PROMETHEUS } } as PartialInput["settings"];
+    const scaling = { maxReplicas: 4, keda: {} };
+    const scaled = { h100: { ...engines.h100, scaling }, l40s: { ...engines.l40s, scaling } };
+    const { objects } = planOf(
+      { ...spec, runtime: "kserve-llm-sglang", groups: scaled },
+      { stack: "llm-d-0.9", ...(settings && { settings }) },
+    );
+    const asked = objects.filter(({ kind }) => kind === "ScaledObject").map((object) => JSON.stringify(object));
+    const engineOf = (text: string) => ["vllm", "sglang"].filter((engine) => text.includes(`${engine}:num_`));
+    assert.deepEqual(asked.map(engineOf), [["vllm"], ["sglang"]]);
   });
 
   it("cannot share a scheduler whose account would be another for each group", () => {

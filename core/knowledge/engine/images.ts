@@ -1,8 +1,25 @@
 import { remembering } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { STACKS } from "../stacks/stacks.ts";
 import { ENGINE_TITLE } from "./engines.ts";
 
 /** Images of engines: which vLLM one carries, and which are of another engine. */
+
+/** `MAJOR.MINOR` of a tag. */
+function seriesOf(tag: string): string | undefined {
+  const [, major, minor] = /^v?(\d+)\.0*(\d+)/.exec(tag) ?? [];
+  return major === undefined ? undefined : `${major}.${minor}`;
+}
+
+/** `REGISTRY/NAME:TAG@DIGEST`: name without the registry, and the tag, "" where there is none. */
+const splitImage = remembering((image): { name: string; tag: string } => {
+  const [reference = ""] = image.split("@");
+  const [, path = reference, tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const parts = path.split("/");
+  const [first = ""] = parts;
+  const hasRegistry = parts.length > 1 && (/[.:]/.test(first) || first === "localhost");
+  return { name: (hasRegistry ? parts.slice(1) : parts).join("/"), tag };
+});
 
 interface ImageFamily {
   /** Matches the image without registry, tag and digest. */
@@ -13,19 +30,30 @@ interface ImageFamily {
   plugins?: true;
 }
 
+/** Of the images of a platform that releases of the stack run: the release of vLLM by the tag's `MAJOR.MINOR`. */
+function releasesOfStacks(platform: "cuda" | "neuron"): Record<string, string> {
+  return Object.fromEntries(
+    STACKS.flatMap((stack) => {
+      const { image = "", vllm = platform === "cuda" ? stack.vllm : undefined } = stack.engines[platform] ?? {};
+      const series = seriesOf(splitImage(image).tag);
+      return series === undefined || vllm === undefined ? [] : [[series, vllm]];
+    }),
+  );
+}
+
 /**
- * Images whose vLLM is known, the first that matches. Source of llm-d's: the component summaries of its releases 0.8 and 0.9
- * (which name those before them), for 0.3 and 0.4 the changes that set the version (llm-d/llm-d#365, #435). NVIDIA's: its vLLM
+ * Images whose vLLM is known, the first that matches. Source of llm-d's before those that are a stack here: the component summary
+ * of its release 0.8, for 0.3 and 0.4 the changes that set the version (llm-d/llm-d#365, #435). NVIDIA's: its vLLM
  * release notes. The tags of vLLM-Omni and of LMCache's images are releases of those projects, not of vLLM.
  */
 const FAMILIES: readonly ImageFamily[] = [
   {
     name: /^llm-d\/llm-d-(cuda|aws|gke|rocm|xpu|cpu)$/,
-    releases: { "0.3": "0.11.0", "0.4": "0.11.2", "0.7": "0.19.1", "0.8": "0.23.0", "0.9": "0.26.0" },
+    releases: { "0.3": "0.11.0", "0.4": "0.11.2", "0.7": "0.19.1", ...releasesOfStacks("cuda") },
   },
   // Built from Intel's plugin, whose releases are not llm-d's; no tag tells which.
   { name: /^llm-d\/llm-d-hpu$/, releases: {}, plugins: true },
-  { name: /^neuron\/pytorch-inference-vllm-neuronx$/, releases: { "0.16": "0.16.0", "0.21": "0.21.0" } },
+  { name: /^neuron\/pytorch-inference-vllm-neuronx$/, releases: releasesOfStacks("neuron") },
   { name: /^nvidia\/vllm$/, releases: { "26.1": "0.11.1", "26.3": "0.17.1", "26.5": "0.20.1" } },
   { name: /(^|\/)vllm(-openai)?-omni(-[a-z0-9]+)?$/, releases: {}, plugins: true },
   { name: /(^|\/)lmcache\/vllm-openai$/, releases: {}, plugins: true },
@@ -39,9 +67,9 @@ const FAMILIES: readonly ImageFamily[] = [
 export function releaseOfImage(image: string): string | undefined {
   const { name, tag } = splitImage(image);
   const family = familyOf(name);
-  const [, major, minor] = /^v?(\d+)\.0*(\d+)/.exec(tag) ?? [];
-  if (family === undefined || major === undefined) return undefined;
-  if (family.releases !== undefined) return entryOf(family.releases, `${major}.${minor}`);
+  const series = seriesOf(tag);
+  if (family === undefined || series === undefined) return undefined;
+  if (family.releases !== undefined) return entryOf(family.releases, series);
   return /^v?(0\.\d+\.\d+(?:\.(?:post)?\d+)?)/.exec(tag)?.[1];
 }
 
@@ -85,14 +113,4 @@ const BESIDE = /(^|\/)vllm-(benchmark|playground|router|sim|simulator|stack)$/;
 const familyOf = remembering((name): ImageFamily | undefined => {
   if (BESIDE.test(name)) return undefined;
   return FAMILIES.find((family) => family.name.test(name));
-});
-
-/** `REGISTRY/NAME:TAG@DIGEST`: name without the registry, and the tag, "" where there is none. */
-const splitImage = remembering((image): { name: string; tag: string } => {
-  const [reference = ""] = image.split("@");
-  const [, path = reference, tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
-  const parts = path.split("/");
-  const [first = ""] = parts;
-  const hasRegistry = parts.length > 1 && (/[.:]/.test(first) || first === "localhost");
-  return { name: (hasRegistry ? parts.slice(1) : parts).join("/"), tag };
 });

@@ -15,6 +15,8 @@ export interface EngineImage {
   roles?: Partial<Readonly<Record<Role, string>>>;
   /** Images for accelerators that need another one, by their names in the catalogue. */
   accelerators?: readonly (readonly [name: RegExp, image: string])[];
+  /** The release of vLLM in it, where it is not built with the image for CUDA and its tag is no release of vLLM. */
+  vllm?: string;
   source: string;
 }
 

@@ -1,6 +1,7 @@
 import { GROUP_FIELDS } from "../../api/conveniences.ts";
 import { configSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
+import { ENGINE_TITLE, engineOf } from "../../knowledge/engine/engines.ts";
 import { labelProblem } from "../../kubernetes/dns.ts";
 import { formatPath, isObject, type Json, type JsonObject, objectOf } from "../../kubernetes/json.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
@@ -20,6 +21,7 @@ export interface WrittenGroup {
 }
 
 const GROUPS = "groups";
+const RUNTIME = "runtime";
 const LAYER = "service";
 /** Room for the service's name beside it: names of objects have 63 characters. */
 const LONGEST = 24;
@@ -59,6 +61,7 @@ export function readGroups(document: unknown): { document: unknown; groups: Writ
     issues: [
       ...read.flatMap(({ issues }) => issues),
       ...sharedOut(spec),
+      ...otherEngines(spec, given),
       ...unusedHardware(spec, Object.values(given)),
     ],
   };
@@ -141,6 +144,19 @@ function sharedOut(spec: JsonObject): Issue[] {
       fixes: [{ path: `spec.${field}` }],
     }),
   );
+}
+
+/** Prefill is of all groups, and its KV blocks are those of its own engine: no other engine reads them. */
+function otherEngines(spec: JsonObject, groups: JsonObject): Issue[] {
+  if (!isObject(spec["prefill"])) return [];
+  const own = engineOf(spec);
+  return Object.entries(groups).flatMap(([name, group]) => {
+    if (!isObject(group) || entryOf(group, RUNTIME) === undefined) return [];
+    const engine = engineOf(group);
+    if (engine === own) return [];
+    const message = `prefill is of all replica groups and runs ${ENGINE_TITLE[own]}, whose KV blocks ${ENGINE_TITLE[engine]} cannot read`;
+    return [problem([name, RUNTIME], "Conflict", message, "remove it, or use a service for each engine")];
+  });
 }
 
 /** Hardware of the service that no group and no prefill runs on. */

@@ -95,9 +95,9 @@ interface Merged {
 }
 
 function applyAll(patches: readonly Patch[], { zeroOverrides }: MergeRules): { spec: JsonObject; issues: Issue[] } {
-  const engine = engineOf({
-    runtime: patches.findLast(({ spec }) => (spec["runtime"] ?? null) !== null)?.spec["runtime"],
-  });
+  // A null takes the runtime of lower layers away, where null means something.
+  const says = ({ spec: { runtime } }: Patch): boolean => (zeroOverrides ? runtime !== undefined : Boolean(runtime));
+  const engine = engineOf({ runtime: patches.findLast(says)?.spec["runtime"] });
   const changing = patches.findIndex(({ isKept }) => !isKept);
   const kept = changing < 0 ? patches : patches.slice(0, changing);
   const below = kept.reduce((merged, patch) => applyOnce(merged, patch, engine), NOTHING);

@@ -27,6 +27,7 @@ const FACTS: StackFacts = {
     },
     neuron: {
       image: "public.ecr.aws/neuron/pytorch-inference-vllm-neuronx:0.21.0.1.0.0-neuronx-py313-sdk2.31.0-ubuntu24.04",
+      vllm: "0.21.0",
       source: "AWS Neuron's containers, SDK 2.31.0; llm-d has none",
     },
     cpu: { image: "ghcr.io/llm-d/llm-d-cpu:v0.9.0", source: LLM_D },

@@ -73,9 +73,12 @@ function bareWord(args: readonly string[]): string | undefined {
   return parseArgs(args).find(({ flag }) => flag === undefined)?.words[0];
 }
 
-/** Each group beside the first that serves the model by the service's name for it. */
+/**
+ * Each group beside the first that serves the model by the service's name for it. SGLang answers whatever model a request names.
+ * Source: _validate_request of python/sglang/srt/entrypoints/openai/serving_chat.py, which reads messages and tools alone.
+ */
 function judgeServed(read: readonly Names[], service: string): GroupFinding[] {
-  const groups = read.filter(({ names }) => names.length > 0);
+  const groups = read.filter(({ group, names }) => names.length > 0 && !group.engine.isSglang);
   const first = groups.find(({ names }) => names.includes(service)) ?? groups[0];
   if (first === undefined) return [];
   return groups.flatMap((other) => {
@@ -112,6 +115,8 @@ function judgeAdapters(groups: readonly Serving[]): GroupFinding[] {
     return said === LATER ? [] : [{ group, flag, names: (said ?? []).flatMap(adapterName) }];
   });
   const all = [...new Set(read.flatMap(({ names }) => names))];
+  const hasAdapters = all.length > 0 || groups.some(({ spec }) => (spec.model?.lora?.adapters ?? []).length > 0);
+  if (hasAdapters && isMixed(groups)) return groups.flatMap((group) => otherAdapterNames(group, groups));
   const reached = new Set(read.filter(({ group }) => !hasNoPods(group)).flatMap(({ names }) => names));
   return read.flatMap(({ group, flag, names }) => {
     const missing = without(all, names);
@@ -122,6 +127,22 @@ function judgeAdapters(groups: readonly Serving[]): GroupFinding[] {
     const fix = `set the adapters in spec.model.lora, or set --${flag} to the same value in all groups`;
     return [atFlag(group, flag, { message, fix, ...severity(isCertain) })];
   });
+}
+
+function isMixed(groups: readonly Serving[]): boolean {
+  return new Set(groups.map(({ engine }) => engine.isSglang)).size > 1;
+}
+
+/**
+ * One request cannot ask both engines for an adapter: vLLM has it as a model of its own, and SGLang behind the model's name and a
+ * colon. Source: _resolve_lora_path of python/sglang/srt/entrypoints/openai/serving_base.py.
+ */
+function otherAdapterNames(group: Serving, groups: readonly Serving[]): GroupFinding[] {
+  const other = groups.find(({ engine }) => !engine.isSglang);
+  if (!group.engine.isSglang || other === undefined) return [];
+  const message = `the pods of ${group.name} run SGLang, which serves LoRA adapters as MODEL:ADAPTER, but those of ${other.name} run vLLM, which serves them as ADAPTER: a request for an adapter gets the model without it from SGLang, or an error from vLLM`;
+  const fix = "use a service for each engine, or remove the adapters";
+  return [atFlag(group, "lora-paths", { message, fix, ...severity(isReached(group, other)) })];
 }
 
 /**

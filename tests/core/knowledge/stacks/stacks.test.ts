@@ -86,6 +86,13 @@ describe("the releases of the stack", () => {
       assert.ok(PLATFORMS.some((platform) => stack.engines[platform] !== undefined));
     });
 
+    it(`${name}: the images of the CUDA image's build and those that name their vLLM are recognised by their tags`, () => {
+      const { cpu, neuron } = stack.engines;
+      assert.equal(releaseOfImage(cpu?.image ?? ""), stack.vllm);
+      assert.ok(neuron?.vllm);
+      assert.equal(releaseOfImage(neuron.image), neuron.vllm);
+    });
+
     it(`${name}: the images of SGLang have the release that the stack names, and the tables know its flags`, () => {
       const { sglang } = stack;
       for (const { image } of Object.values(sglang?.engines ?? {})) assert.equal(sglangRelease(image), sglang?.version);
