@@ -4,6 +4,7 @@ import type { CheckSettings } from "../../contract/options.ts";
 import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { COMPILE_CACHE_CHECK } from "./compilecache.ts";
 import { DEVICES_CHECK } from "./devices.ts";
+import { withoutScripts } from "./flagfixes.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { FORMATS_CHECK } from "./formats.ts";
 import { MEMORY_CHECK } from "./memory.ts";
@@ -48,7 +49,7 @@ export const CHECKS: readonly Check[] = [
 /** Runs every gate over a merged spec, and gives each finding the severity of the stack. */
 export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issue[] {
   const subject = subjectOf(input);
-  const found = CHECKS.flatMap((check) => check.judge(subject));
+  const found = CHECKS.flatMap((check) => check.judge(subject)).map((one) => withoutScripts(one, subject.engines));
   return withSeverities(withLayers(found, input.spec, input.provenance), settings);
 }
 

@@ -5,7 +5,7 @@ import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { sizesOfSglang } from "../../knowledge/engine/sglang/sizes.ts";
-import { engineStart, vllmStart } from "../../knowledge/engine/start.ts";
+import { engineStart, isWhole, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -84,7 +84,7 @@ export function sizesInArgs(container: Container, engine: EngineKind, grouped = 
 /** The sizes of SGLang's flags. Those of a group count the ranks of all its pods: how many copies a pod has only `parallelism` tells. */
 function sglangInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
   const start = engineStart(container, "sglang");
-  if (start === undefined || !start.complete) return undefined;
+  if (start === undefined || !isWhole(start)) return undefined;
   const sizes = sizesOfSglang(start.args);
   if (!grouped || sizes === undefined) return sizes;
   const { isShared, tensor = 1, dataLocal: copies = 1, pipeline } = sizes;
@@ -93,7 +93,7 @@ function sglangInArgs(container: Container, grouped: boolean): ParallelismSpec |
 
 function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
   const start = vllmStart(container);
-  if (start === undefined || !start.complete) return undefined;
+  if (start === undefined || !isWhole(start)) return undefined;
   const sizes = new Map<string, number>();
   for (const flag of [
     "tensor-parallel-size",

@@ -204,7 +204,7 @@ function judgeRanks({ workload: { worker, parallelism = {} }, path }: Grouped, {
     severity: "error",
     path: `spec.${path}worker.containers[name=${MAIN}].command`,
     layer: "merged",
-    message: `--nnodes says that several pods share a data-parallel rank, but ${RANK} of the other pods gives each of them a rank of its own`,
+    message: `--nnodes makes several pods share a data-parallel rank, but ${RANK} gives each pod another one`,
     fix: `set the command of worker to vllm serve with --headless, --node-rank=$(LWS_WORKER_INDEX) and --master-addr=$(LWS_LEADER_ADDRESS), and without ${RANK}`,
   });
 }
