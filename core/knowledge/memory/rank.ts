@@ -26,6 +26,7 @@ export interface Rank {
   /** Whether it is an accelerator of a data centre, with much memory. */
   isLarge: boolean;
   release: number;
+  eager: boolean;
   tokens: number;
   sequences: number;
   maxModelLen: number;
@@ -59,6 +60,7 @@ export function rankOf(request: FitRequest): Rank {
     isLarge: memoryGiB >= LARGE_GIB,
     vendor: request.vendor ?? "nvidia.com",
     release: request.release ?? Number.MAX_SAFE_INTEGER,
+    eager: request.eager === true,
     tokens: request.maxNumBatchedTokens ?? batch.tokens,
     sequences: request.maxNumSeqs ?? batch.sequences,
     maxModelLen: request.maxModelLen ?? model.maxPositions ?? 2048,

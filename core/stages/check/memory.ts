@@ -55,6 +55,7 @@ export function fitRequestOf(
     dtype: text("dtype"),
     quantization: text("quantization"),
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
+    eager: flagValue(engine.args, "enforce-eager") === "true" || undefined,
     draftBytes: draftBytes(text("speculative-config")),
   };
   const set = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
