@@ -7,6 +7,7 @@ import { DEVICES_CHECK } from "./devices.ts";
 import { withoutScripts } from "./flagfixes.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { FORMATS_CHECK } from "./formats.ts";
+import { GIVEN_WAY_CHECK } from "./givenway.ts";
 import { MEMORY_CHECK } from "./memory.ts";
 import { withLayers } from "./objects/layers.ts";
 import { GRACE_CHECK, STARTUP_CHECK } from "./pods.ts";
@@ -28,6 +29,7 @@ export const CHECKS: readonly Check[] = [
   FLAGS_CHECK,
   VARIABLES_CHECK,
   DEVICES_CHECK,
+  GIVEN_WAY_CHECK,
   FORMATS_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,
