@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parseAllDocuments, type ToStringOptions } from "yaml";
 import type { Fix, Issue } from "../core/contract/issue.ts";
 import { formatIssue } from "../core/contract/issue.ts";
-import type { Json, JsonObject } from "../core/kubernetes/json.ts";
+import type { Json, JsonObject, PathStep } from "../core/kubernetes/json.ts";
 import { plan } from "../core/plan.ts";
 import { applyEdits, editsOf } from "../core/views/fixes/edits.ts";
 import type { Edit } from "../core/views/fixes/place.ts";
@@ -54,10 +54,18 @@ function isOpen({ severity, fixes = [] }: Issue): boolean {
 }
 
 /** The file of a document and its place in it; undefined for one that no file holds by itself. */
-function placeOf({ source, line }: SourceDocument): { file: string; index: number } | undefined {
+function placeOf({ source, line, item }: SourceDocument): PlaceInFile | undefined {
   if (line === undefined || source.startsWith("stdin")) return undefined;
   const [, file = source, number] = /^(.*)#(\d+)$/s.exec(source) ?? [];
-  return { file, index: number === undefined ? 0 : Number(number) - 1 };
+  const index = number === undefined ? 0 : Number(number) - 1;
+  return { file, index, above: item === undefined ? [] : ["items", item] };
+}
+
+interface PlaceInFile {
+  file: string;
+  index: number;
+  /** Where the document stands in the file's: nowhere else, or among the items of a list. */
+  above: readonly PathStep[];
 }
 
 /** Writes what was fixed into the files, and tells each change. The services as they now are. */
@@ -66,8 +74,7 @@ export function writeFixes(request: Request, terminal: Terminal): SourceDocument
     const { document, edits, made } = fixed(request, source);
     if (edits.length === 0) return source;
     const place = placeOf(source);
-    const problem =
-      place === undefined ? "it was not read from a file of its own" : rewrite(place.file, place.index, edits);
+    const problem = place === undefined ? "it was not read from a file of its own" : rewrite(place, edits);
     if (problem !== undefined) {
       terminal.tell([`${source.source}: the fixes cannot be written: ${problem}`]);
       return source;
@@ -86,16 +93,27 @@ function shown({ path, value }: Fix): string {
 }
 
 /** Changes one document of a file; comments and layout stay. What hinders it: then the file stays as it is. */
-function rewrite(file: string, index: number, edits: readonly Edit[]): string | undefined {
-  const text = readFileSync(file, "utf8");
+function rewrite({ file, index, above }: PlaceInFile, inDocument: readonly Edit[]): string | undefined {
+  const given = readFileSync(file, "utf8");
+  // Lines that end as Windows has them are edited as others are, and end so again.
+  const isWindows = given.includes("\r\n");
+  const text = isWindows ? given.replaceAll("\r\n", "\n") : given;
   const before = mappingIn(text, index);
   if (before === undefined) return "the document cannot be found in the file";
+  const edits = inDocument.map((edit): Edit => ({ ...edit, at: [...above, ...edit.at] }));
   const wanted = applyEdits(before, edits);
-  const written = file.endsWith(".json") ? `${JSON.stringify(wanted, null, 2)}\n` : editedText(text, index, edits);
+  const written = file.endsWith(".json")
+    ? `${JSON.stringify(wanted, null, indentOf(text))}\n`
+    : editedText(text, index, edits);
   if (written === undefined) return "a YAML alias refers to the value";
   if (!isDeepStrictEqual(mappingIn(written, index), wanted)) return "the change would alter other values in the file";
-  writeFile(file, written);
+  writeFile(file, isWindows ? written.replaceAll("\n", "\r\n") : written);
   return undefined;
+}
+
+/** What the lines of a JSON text are indented by. */
+function indentOf(text: string): string | number {
+  return /\n([ \t]+)"/.exec(text)?.[1] ?? 2;
 }
 
 /** The text with one document edited; undefined where an alias stands in the way. */

@@ -10,6 +10,8 @@ export interface SourceDocument {
   source: string;
   /** Where it starts in its file; absent for a document that no file holds. */
   line?: number;
+  /** The number of its item, where it is one of a list of objects. */
+  item?: number;
   document: JsonObject;
 }
 
@@ -110,14 +112,17 @@ function documentsIn(source: string, text: string, terminal: Terminal): SourceDo
       if (isObject(item)) return { source: name, line, document: item };
       throw new UnreadableInput(at(source, { line, text: `a Kubernetes object was expected, not ${typeNamed(item)}` }));
     };
-    return value === null ? [] : itemsOf(value).map(mapping);
+    if (value === null) return [];
+    return isListOfObjects(value)
+      ? value.items.map((item, number) => ({ ...mapping(item), item: number }))
+      : [mapping(value)];
   });
 }
 
 /** A list of objects (`kind: List`, or that of one kind) counts as its items. */
-function itemsOf(value: Json): Json[] {
+function isListOfObjects(value: Json): value is JsonObject & { items: Json[] } {
   const isList = isObject(value) && typeof value.kind === "string" && value.kind.endsWith("List");
-  return isList && Array.isArray(value.items) ? value.items : [value];
+  return isList && Array.isArray(value.items);
 }
 
 function typeNamed(value: Json): string {

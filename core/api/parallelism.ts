@@ -39,3 +39,15 @@ export function podsOfGroup(
 ): number | undefined {
   return counted[role] ?? groupSizeOf(parallelism);
 }
+
+/** Pods over which one copy of the model is spread. */
+export function podsOfCopy(
+  role: keyof GroupSizes,
+  workload: { parallelism?: ParallelismSpec; worker?: unknown },
+  counted?: GroupSizes,
+): number {
+  const { data, dataLocal } = workload.parallelism ?? {};
+  if (workload.worker === undefined) return 1;
+  const copies = data || dataLocal ? (groupSizeOf({ data, dataLocal }) ?? 1) : 1;
+  return Math.max(1, (podsOfGroup(role, workload, counted) ?? 1) / copies);
+}

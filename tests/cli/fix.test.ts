@@ -67,6 +67,24 @@ describe("kserve-llm validate --fix", () => {
     assert.equal(code, 0);
   });
 
+  it("changes an item of a list of objects", async () => {
+    const item = WRONG.replace("# The first comment.\n", "")
+      .split("\n")
+      .map((line) => (line === "" ? line : `  ${line}`))
+      .join("\n");
+    const list = `apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: a}\n-${item.slice(1)}`;
+    const { after, code } = await fixed(list);
+    assert.equal(after, list.replaceAll("9000", "8000"));
+    assert.equal(code, 0);
+  });
+
+  it("keeps the ends of lines as Windows writes them", async () => {
+    const text = WRONG.replaceAll("\n", "\r\n");
+    const { after, code } = await fixed(text);
+    assert.equal(after, text.replaceAll("9000", "8000"));
+    assert.equal(code, 0);
+  });
+
   it("writes nothing where no error has a fix, and leaves warnings alone", async () => {
     const text = `${HEAD}spec: {model: {uri: "hf://facebook/opt-125m"}, router: {route: {}, ingress: {}}}\n`;
     const { after, out, err, code } = await fixed(text);

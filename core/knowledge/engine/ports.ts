@@ -14,12 +14,7 @@ export function ownPort({ command = [], args = [] }: Startable): number | undefi
   const words =
     script === undefined
       ? argv
-      : [
-          ...commandsOf(argv[script] ?? "")
-            .flat()
-            .map(rawText),
-          ...argv.slice(script + 1),
-        ];
+      : [...commandsOf(argv[script] ?? "").flatMap((one) => one.words.map(rawText)), ...argv.slice(script + 1)];
   const ports = words.flatMap((word, i): number[] => {
     const [flag = "", value = words[i + 1] ?? ""] = word.split("=", 2);
     return FLAGS.includes(flag) && /^\d{1,5}$/.test(value) ? [Number(value)] : [];

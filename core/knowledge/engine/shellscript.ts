@@ -7,6 +7,12 @@ interface Piece {
 /** A word of a script, before its variables are expanded. */
 export type ScriptWord = readonly Piece[];
 
+/** A simple command, and what stands between it and the one before it: `;`, `&&`, `|`, parentheses, ends of lines. */
+export interface ScriptCommand {
+  words: ScriptWord[];
+  before: string;
+}
+
 /** A word after expansion. `open`: its variables are known only where it runs, and unquoted it may become any number of words. */
 export interface ExpandedWord {
   text: string;
@@ -18,7 +24,7 @@ export interface ExpandedWord {
  * for the one command that starts the engine, so of the rest of the grammar only what ends a command is known.
  * Source: Shell Command Language, POSIX.1-2024, 2.2 (quoting) and 2.3 (token recognition).
  */
-export function commandsOf(script: string): ScriptWord[][] {
+export function commandsOf(script: string): ScriptCommand[] {
   const reader = new ScriptReader();
   for (let at = 0; at < script.length; ) at = reader.read(script, at);
   reader.endCommand();
@@ -29,7 +35,8 @@ const BLANK = " \t\r";
 const ENDS = "\n;&|()";
 
 class ScriptReader {
-  readonly commands: ScriptWord[][] = [];
+  readonly commands: ScriptCommand[] = [];
+  #before = "";
   #words: ScriptWord[] = [];
   #word: Piece[] | undefined;
   #redirected = false;
@@ -41,6 +48,7 @@ class ScriptReader {
     if (char === "#" && this.#word === undefined) return endOf(script, "\n", at);
     if (ENDS.includes(char)) {
       this.endCommand();
+      this.#before += char;
       return at + 1;
     }
     if (char === ">" || char === "<") return this.#redirect(script, at);
@@ -54,7 +62,10 @@ class ScriptReader {
 
   endCommand(): void {
     this.#endWord(0);
-    if (this.#words.length > 0) this.commands.push(this.#words);
+    if (this.#words.length > 0) {
+      this.commands.push({ words: this.#words, before: this.#before });
+      this.#before = "";
+    }
     this.#words = [];
     this.#redirected = false;
   }
@@ -128,25 +139,31 @@ function endOfExpansion(script: string, at: number): number {
   return script.length;
 }
 
-const VARIABLE = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^}$]*))?\})/g;
+const VARIABLE = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?)-([^}$]*))?\})/g;
 
 /**
  * A word as a shell would expand it: with the values of variables that are known. One that is not known becomes `$(NAME)`, as
  * Kubernetes writes a value that comes later.
  */
-export function expandWord(word: ScriptWord, valueFor: (name: string) => string | undefined): ExpandedWord[] {
+export function expandWord(word: ScriptWord, valueFor: (name: string) => string | null | undefined): ExpandedWord[] {
   const expanded = word.map(({ text, quote }) => (quote === "'" ? text : expandText(text, valueFor)));
   const text = expanded.join("");
-  const isBare = word.every(({ quote }) => quote === "") && /^\$[\w{]/.test(word[0]?.text ?? "");
+  // `"${ARGS[@]}"` is any number of words, quoted or not.
+  if (word.some(({ text: written, quote }) => quote !== "'" && /\[[@*]\]\}/.test(written)))
+    return [{ text, open: true }];
+  const isBare = word.every(({ quote }) => quote === "") && /^[$`]/.test(word[0]?.text ?? "");
   if (!isBare) return [{ text, open: false }];
-  if (text.includes("$")) return [{ text, open: true }];
+  if (/[$`]/.test(text)) return [{ text, open: true }];
   return text.split(/\s+/).flatMap((part) => (part === "" ? [] : [{ text: part, open: false }]));
 }
 
-function expandText(text: string, valueFor: (name: string) => string | undefined): string {
-  return text.replace(VARIABLE, (_, plain?: string, braced?: string, initial?: string) => {
+function expandText(text: string, valueFor: (name: string) => string | null | undefined): string {
+  return text.replace(VARIABLE, (_, plain?: string, braced?: string, colon?: string, initial?: string) => {
     const name = plain ?? braced ?? "";
-    return valueFor(name) ?? (initial?.includes("$") ? undefined : initial) ?? `$(${name})`;
+    const value = valueFor(name);
+    const isUnset = value === undefined || (value === "" && colon === ":");
+    const known = isUnset && initial !== undefined && !initial.includes("$") ? initial : value;
+    return known ?? `$(${name})`;
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Container } from "../../kubernetes/objects.ts";
 import { rememberingOf } from "../../kubernetes/remember.ts";
+import { assignedIn, type ValueFor } from "./assignments.ts";
 import { parseArgs } from "./commandline.ts";
 import { ENGINE_TITLE, type EngineKind } from "./engines.ts";
 import { isEngineImage, otherEngineOf } from "./images.ts";
@@ -13,14 +14,14 @@ export interface EngineStart {
   takesArgs: boolean;
   /** Whether a shell evaluates `args` once more, and so takes quotes away and expands variables. */
   evaluated: boolean;
-  /** Whether `args` are all that the engine is given: words of a script may hold more. */
+  /** Whether `args` are all of its command line: words of a script may hold more. */
   complete: boolean;
   /** Whether it is the server's module, which does not read the model as a bare word. */
   isModule: boolean;
 }
 
 /** What of a container tells how it starts. */
-export type Startable = Pick<Container, "command" | "args" | "image" | "env">;
+export type Startable = Pick<Container, "command" | "args" | "image" | "env" | "envFrom">;
 
 /**
  * How a container starts vLLM; undefined where it starts something else, or nobody can tell: `vllm serve`, the OpenAI server's
@@ -44,11 +45,36 @@ const startsOf = rememberingOf((_container: Startable) => new Map<EngineKind, En
 function readStart(container: Startable, engine: EngineKind): EngineStart | undefined {
   const { command = [], args = [], image = "" } = container;
   const argv = [...command, ...args].map(String);
+  const whole = (start: Pick<EngineStart, "args" | "isModule">): EngineStart => {
+    const words = start.args.map((word) => withNumbers(word, container));
+    return { ...start, args: words, takesArgs: true, evaluated: false, complete: true };
+  };
   const plain = startIn(argv, engine);
-  if (plain !== undefined) return { ...plain, takesArgs: true, evaluated: false, complete: true };
+  if (plain !== undefined) return whole(plain);
   if (command.length > 0 || shellAt(argv) >= 0) return scriptStart(argv, command.length, container, engine);
   if (engine !== "vllm" || !isEngineImage(image)) return undefined;
-  return { args: argv, takesArgs: true, evaluated: false, complete: true, isModule: false };
+  return whole({ args: argv, isModule: false });
+}
+
+/**
+ * Whether an engine has the flags that can be read and no other: neither a script's, nor those of a file (`--config`, of both engines).
+ * Source: FlexibleArgumentParser in vllm/utils/argparse_utils.py.
+ */
+export function isWhole({ args, complete }: Pick<EngineStart, "args" | "complete">): boolean {
+  return complete && !args.some((word) => word === "--config" || word.startsWith("--config="));
+}
+
+const REFERENCE = /\$?\$\(([A-Za-z_][\w.-]*)\)/g;
+/** Sizes, shares of memory and lengths (`64k`): what checks of a command line count with. */
+const NUMBER = /^-?\d+(?:\.\d+)?[kKmMgG]?$/;
+
+/** A word with the numbers that Kubernetes puts in for `$(NAME)`; `$$(NAME)` is text. */
+function withNumbers(word: string, { env = [] }: Startable): string {
+  if (!word.includes("$(")) return word;
+  return word.replace(REFERENCE, (written: string, name: string) => {
+    const value = env.findLast((one) => one.name === name)?.value ?? "";
+    return NUMBER.test(value) && !written.startsWith("$$") ? value : written;
+  });
 }
 
 /** Whether flags that are put into a container's `args` reach the engine. */
@@ -112,13 +138,18 @@ export function scriptAt(argv: readonly string[]): number | undefined {
 function scriptStart(
   argv: readonly string[],
   ofCommand: number,
-  { env = [] }: Startable,
+  { env = [], envFrom = [] }: Startable,
   engine: EngineKind,
 ): EngineStart | undefined {
   const at = scriptAt(argv);
   if (at === undefined) return undefined;
-  const values = new Map(env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
-  const read = readScript(withoutTemplates(argv[at] ?? ""), values, argv.slice(at + 2), engine);
+  const values = new Map(
+    env.map(({ name, value, valueFrom }) => [name, valueFrom === undefined ? (value ?? "") : null]),
+  );
+  // A ConfigMap or a Secret may have any variable.
+  const others = envFrom.length > 0 ? null : undefined;
+  const valueFor: ValueFor = (name) => (values.has(name) ? values.get(name) : others);
+  const read = readScript(withoutTemplates(argv[at] ?? ""), valueFor, argv.slice(at + 2), engine);
   // What stands behind the script is `$0`, and only what comes after that is passed on.
   return read && { ...read, takesArgs: read.takesArgs && at + 2 <= ofCommand };
 }
@@ -131,35 +162,28 @@ function withoutTemplates(script: string): string {
 /** The one command of a script that starts the engine; undefined where it has none, or several. */
 function readScript(
   script: string,
-  values: ReadonlyMap<string, string>,
+  outer: ValueFor,
   passed: readonly string[],
   engine: EngineKind,
 ): EngineStart | undefined {
   const commands = commandsOf(script);
-  const own = new Set(commands.flatMap((words) => words.flatMap(assignedBy)));
-  const valueFor = (name: string): string | undefined => (own.has(name) ? undefined : values.get(name));
-  const starts = commands.flatMap((words): EngineStart[] => {
+  const own = assignedIn(commands, outer);
+  const valueFor: ValueFor = (name) => (own.has(name) ? own.get(name) : outer(name));
+  const starts = commands.flatMap(({ words }): EngineStart[] => {
     const [first, ...rest] = words.map(rawText);
     if (first === "echo" || first === "printf") return [];
     if (first !== "eval") return startOfCommand(words, valueFor, passed, engine);
-    const left = new Map([...values].filter(([name]) => !own.has(name)));
-    const inner = readScript(rest.join(" "), left, passed, engine);
+    const inner = readScript(rest.join(" "), valueFor, passed, engine);
     return inner === undefined ? [] : [{ ...inner, evaluated: true }];
   });
   return starts.length === 1 ? starts[0] : undefined;
-}
-
-/** `NAME=…`, also behind `export`. */
-function assignedBy(word: ScriptWord): string[] {
-  const name = /^([A-Za-z_]\w*)\+?=/.exec(word[0]?.text ?? "")?.[1];
-  return name === undefined || word[0]?.quote !== "" ? [] : [name];
 }
 
 const ALL = /^\$(?:[@*]|\{[@*]\})$/;
 
 function startOfCommand(
   words: readonly ScriptWord[],
-  valueFor: (name: string) => string | undefined,
+  valueFor: ValueFor,
   passed: readonly string[],
   engine: EngineKind,
 ): EngineStart[] {
@@ -177,7 +201,14 @@ function startOfCommand(
   });
   const start = startIn(expanded, engine);
   if (start === undefined) return [];
-  const bare = parseArgs(start.args).filter(({ flag }) => flag === undefined);
-  const complete = !bare.slice(1).some(({ words: [word = ""] }) => open.has(word));
-  return [{ ...start, takesArgs, evaluated: false, complete }];
+  return [{ ...start, takesArgs, evaluated: false, complete: !mayHoldMore(start, open) }];
+}
+
+/** Whether a word that is known only in the pod may be flags. The first bare one of `vllm serve` is the model, if it is not called so. */
+function mayHoldMore({ args, isModule }: Pick<EngineStart, "args" | "isModule">, open: ReadonlySet<string>): boolean {
+  const bare = parseArgs(args)
+    .filter(({ flag }) => flag === undefined)
+    .map(({ words: [word = ""] }) => word);
+  const isModel = !isModule && !/arg|flag|opt|extra|param|cmd|[@*]/i.test(bare[0] ?? "");
+  return bare.slice(isModel ? 1 : 0).some((word) => open.has(word)) || args.some((word) => /\[[@*]\]\}$/.test(word));
 }

@@ -1,3 +1,4 @@
+import { releaseNumber } from "../engine/release.ts";
 import { bytesOf, type ModelFacts } from "../models/facts.ts";
 import type { FitRequest } from "./request.ts";
 
@@ -26,6 +27,7 @@ export interface Rank {
   /** Whether it is an accelerator of a data centre, with much memory. */
   isLarge: boolean;
   release: number;
+  eager: boolean;
   tokens: number;
   sequences: number;
   maxModelLen: number;
@@ -41,10 +43,15 @@ export interface Rank {
 const LARGE_GIB = 70;
 const LARGE = { tokens: 8192, sequences: 1024 };
 const SMALL = { tokens: 2048, sequences: 256 };
+/** The first releases of the V1 engine took as many sequences whatever the memory. Source: _set_default_args_v1, vllm/engine/arg_utils.py, 0.8.1 to 0.8.4. */
+const MANY = { from: releaseNumber("0.8.0") ?? 0, until: releaseNumber("0.8.4") ?? 0, sequences: LARGE.sequences };
 
 export function rankOf(request: FitRequest): Rank {
   const { model, memoryGiB, tensor = 1, pipeline = 1, data = 1, decodeContext = 1 } = request;
-  const batch = memoryGiB >= LARGE_GIB && request.smallSteps !== true ? LARGE : SMALL;
+  const { release = Number.MAX_SAFE_INTEGER } = request;
+  const usual = memoryGiB >= LARGE_GIB && request.smallSteps !== true ? LARGE : SMALL;
+  const isMany = release >= MANY.from && release < MANY.until;
+  const batch = isMany ? { ...usual, sequences: MANY.sequences } : usual;
   const number = cacheNumberBytes(request);
   const { heads, tokenNumbers, rule } = cachedPerToken(model, tensor, decodeContext);
   const { kvHeads = model.kvHeads, headDim = model.headDim } = model.sliding ?? {};
@@ -58,7 +65,8 @@ export function rankOf(request: FitRequest): Rank {
     ...loadedBytes(request),
     isLarge: memoryGiB >= LARGE_GIB,
     vendor: request.vendor ?? "nvidia.com",
-    release: request.release ?? Number.MAX_SAFE_INTEGER,
+    release,
+    eager: request.eager === true,
     tokens: request.maxNumBatchedTokens ?? batch.tokens,
     sequences: request.maxNumSeqs ?? batch.sequences,
     maxModelLen: request.maxModelLen ?? model.maxPositions ?? 2048,

@@ -40,6 +40,8 @@ export interface FitRequest {
   maxNumSeqs?: number;
   /** Weights of each rank that stay in the node's memory, in GiB (--cpu-offload-gb). */
   cpuOffloadGiB?: number;
+  /** Whether the engine captures no CUDA graphs (--enforce-eager). */
+  eager?: boolean;
   /** A model beside, that drafts tokens for this one: its weights, in bytes, are whole on every rank. */
   draftBytes?: number;
 }

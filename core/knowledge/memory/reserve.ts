@@ -10,11 +10,11 @@ interface Release {
   from: string;
   /** How often the logits of a step's sequences are held in 32 bits: sampling sorted them, with their indices, up to 0.17. */
   logits: number;
-  /** CUDA graphs, GiB: counted before the cache is made from 0.20 on. */
+  /** CUDA graphs, GiB: counted before the cache is made from 0.20 on, where there are any. */
   graphs: number;
   /** Buffers of the communication between the ranks of an engine, GiB. */
   communication: number;
-  /** Inputs of experts that are quantised to 8 bits on the way, GiB. */
+  /** Inputs of experts that are quantised to 8 bits on the way, GiB, at 8192 tokens a step. */
   eightBits: number;
 }
 
@@ -31,15 +31,18 @@ const RELEASES: readonly Release[] = [
 const CONTEXT = 0.7;
 const AMD = 1;
 const OTHER_VENDOR = 0.7;
+/** Tokens of a step by default on large GPUs. */
+const USUAL_STEP = 8192;
 /** What kernels of experts of 4 bits work in, GiB. */
 const FOUR_BITS = 1;
-/** A vision or audio tower works on its largest input while memory is profiled. */
-const TOWER = 1;
+/** A vision or audio tower works on its largest input while memory is profiled; other runtimes than CUDA attend there without a kernel that saves memory. */
+const TOWER = { nvidia: 1, other: 2 };
 
 export function reservedParts(rank: Rank): Part[] {
-  const { tokens, sequences, release } = rank;
+  const { tokens, sequences, release, eager, vendor, model } = rank;
   const of = RELEASES.find(({ from }) => release >= (releaseNumber(from) ?? 0)) as Release;
-  const extra = CONTEXT + of.graphs + communication(rank, of) + vendorGib(rank) + (rank.model.multimodal ? TOWER : 0);
+  const tower = model.multimodal ? TOWER[vendor === "nvidia.com" ? "nvidia" : "other"] : 0;
+  const extra = CONTEXT + (eager ? 0 : of.graphs) + communication(rank, of) + vendorGib(rank) + tower;
   return [
     {
       part: "step",
@@ -76,7 +79,8 @@ function expertBytes({ model, expertRanks, tokens }: Rank, { eightBits }: Releas
   if (expertWidth === undefined) return 0;
   const copied = tokens * expertsPerToken * ((3 * expertWidth) / expertRanks + 2 * expertHidden) * 2;
   if (bytesPerParameter >= 2) return copied;
-  return copied + (bytesPerParameter < 1 ? FOUR_BITS : eightBits) * GIB;
+  const ofStep = eightBits * Math.min(1, tokens / USUAL_STEP);
+  return copied + (bytesPerParameter < 1 ? FOUR_BITS : ofStep) * GIB;
 }
 
 /** Logits are gathered whole on every rank. Source: LogitsProcessor, vllm/model_executor/layers/logits_processor.py. */

@@ -82,6 +82,11 @@ export const V4 = {
   sliding_window: 128,
   hc_mult: 4,
 };
+/** V4 before it was tuned: experts of 8 bits, as the rest. */
+export const V4_BASE = {
+  other_bytes: undefined,
+  quantization_config: { quant_method: "fp8", weight_block_size: [128, 128] },
+};
 export const V32 = { ...V3, index_head_dim: 128, index_n_heads: 64 };
 export const K2 = { ...V3, n_routed_experts: 384, first_k_dense_replace: 1 };
 // The files have 554.32 GiB (KAITO); vLLM 0.18 loads 72.02 GiB on each of 8 ranks.

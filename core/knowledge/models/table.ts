@@ -50,6 +50,7 @@ import {
   V2_LITE,
   V3,
   V4,
+  V4_BASE,
   V32,
 } from "./families.ts";
 import type { Row } from "./row.ts";
@@ -221,9 +222,11 @@ export const ROWS: readonly Row[] = [
   ["deepseek-ai/DeepSeek-V3", 61, 7168, 18432, 128, 128, 129280, 163840, "aic+kaito", { ...V3, gib: 634, also: ["deepseek-r1", "deepseek-r1-zero"] }],
   ["deepseek-ai/DeepSeek-V3.1", 61, 7168, 18432, 128, 128, 129280, 163840, "aic+recipes", { ...V3, gib: 634, also: ["deepseek-v3.1-terminus"] }],
   ["deepseek-ai/DeepSeek-V3.2", 61, 7168, 18432, 128, 128, 129280, 163840, "aic+kaito", { ...V32, gib: 642.14, also: ["deepseek-v3.2-exp", "deepseek-v3.2-speciale"] }],
-  // The files have 155.43 and 805.34 GiB (KAITO), draft layers for MTP and DSpark among them, which only speculative decoding loads.
+  // The files have 155.43 and 805.34 GiB (KAITO), draft layers for MTP and DSpark among them, which only speculative decoding loads. The bases have experts of 8 bits: the card.
   ["deepseek-ai/DeepSeek-V4-Flash", 43, 4096, 2048, 64, 1, 129280, 1048576, "aic+kaito", { ...V4, q_lora_rank: 1024, o_groups: 8, compress_ratios: ratios(3, 21, 19), also: ["deepseek-v4-flash-0731", "deepseek-v4-flash-dspark"] }],
   ["deepseek-ai/DeepSeek-V4-Pro", 61, 7168, 3072, 128, 1, 129280, 1048576, "aic+kaito", { ...V4, n_routed_experts: 384, moe_intermediate_size: 3072, o_groups: 16, compress_ratios: ratios(1, 30, 30), also: ["deepseek-v4-pro-0813", "deepseek-v4-pro-dspark"] }],
+  ["deepseek-ai/DeepSeek-V4-Flash-Base", 43, 4096, 2048, 64, 1, 129280, 1048576, "aic+quoted", { ...V4, ...V4_BASE, q_lora_rank: 1024, o_groups: 8, compress_ratios: ratios(3, 21, 19) }],
+  ["deepseek-ai/DeepSeek-V4-Pro-Base", 61, 7168, 3072, 128, 1, 129280, 1048576, "aic+quoted", { ...V4, ...V4_BASE, n_routed_experts: 384, moe_intermediate_size: 3072, o_groups: 16, compress_ratios: ratios(1, 30, 30) }],
   ["deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B", 28, 1536, 8960, 12, 2, 151936, 131072, "config", { billions: 1.78 }],
   ["deepseek-ai/DeepSeek-R1-Distill-Qwen-7B", 28, 3584, 18944, 28, 4, 152064, 131072, "config"],
   ["deepseek-ai/DeepSeek-R1-Distill-Qwen-14B", 48, 5120, 13824, 40, 8, 152064, 131072, "kaito"],
@@ -330,6 +333,7 @@ export const ROWS: readonly Row[] = [
   // Some of its layers have other numbers of heads (num_attention_heads_per_layer).
   ["poolside/Laguna-XS.2", 40, 2048, 8192, 48, 8, 100352, 262144, "config+recipes", { ...H128, sliding_window: 512, layer_types: alternating(40, 4), num_experts: 256, num_experts_per_tok: 8, moe_intermediate_size: 512, shared_expert_intermediate_size: 512, first_k_dense_replace: 1, billions: 33, also: ["laguna-xs-2.1"] }],
   ["ByteDance-Seed/Seed-OSS-36B-Instruct", 64, 5120, 27648, 80, 8, 155136, 524288, "config+recipes", { ...H128, also: ["seed-oss-36b-base"] }],
+  ["OpenGVLab/InternVL3-78B", 80, 8192, 29568, 64, 8, 151674, 32768, "config", { ...SEES, billions: 78.41 }],
   ["OpenGVLab/InternVL3_5-8B", 36, 4096, 12288, 32, 8, 151936, 40960, "config+recipes", { ...SEES, ...H128, billions: 8.53 }],
   ["OpenGVLab/InternVL3_5-38B", 64, 5120, 25600, 64, 8, 151936, 40960, "config", { ...SEES, ...H128, billions: 38.4 }],
   ["internlm/Intern-S1", 94, 4096, 12288, 64, 4, 153216, 65536, "config+recipes", { ...SEES, ...MOE235, billions: 241 }],

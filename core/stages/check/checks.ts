@@ -4,8 +4,10 @@ import type { CheckSettings } from "../../contract/options.ts";
 import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { COMPILE_CACHE_CHECK } from "./compilecache.ts";
 import { DEVICES_CHECK } from "./devices.ts";
+import { withoutScripts } from "./flagfixes.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { FORMATS_CHECK } from "./formats.ts";
+import { GIVEN_WAY_CHECK } from "./givenway.ts";
 import { MEMORY_CHECK } from "./memory.ts";
 import { withLayers } from "./objects/layers.ts";
 import { GRACE_CHECK, STARTUP_CHECK } from "./pods.ts";
@@ -27,6 +29,7 @@ export const CHECKS: readonly Check[] = [
   FLAGS_CHECK,
   VARIABLES_CHECK,
   DEVICES_CHECK,
+  GIVEN_WAY_CHECK,
   FORMATS_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,
@@ -48,7 +51,7 @@ export const CHECKS: readonly Check[] = [
 /** Runs every gate over a merged spec, and gives each finding the severity of the stack. */
 export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issue[] {
   const subject = subjectOf(input);
-  const found = CHECKS.flatMap((check) => check.judge(subject));
+  const found = CHECKS.flatMap((check) => check.judge(subject)).map((one) => withoutScripts(one, subject.engines));
   return withSeverities(withLayers(found, input.spec, input.provenance), settings);
 }
 

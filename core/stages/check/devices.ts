@@ -1,4 +1,4 @@
-import { podsOfGroup } from "../../api/parallelism.ts";
+import { podsOfCopy } from "../../api/parallelism.ts";
 import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -49,15 +49,22 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const most = accelerator?.devicesPerNode;
   if (most !== undefined && count > most) {
     const message = `a pod requests ${count} ${name}, but no node has more than ${most}`;
-    const lower = `lower parallelism.tensor to ${most} or less`;
-    const isAlone = engine.workload.worker === undefined;
-    return [{ ...at, path, message, fix: isAlone ? `spread the engine over pods with worker, or ${lower}` : lower }];
+    return [{ ...at, path, message, fix: roomFix(engine, most) }];
   }
   if (/mig-/.test(resource) && count > 1) {
     const message = `MIG slices cannot be combined into one engine, but the pod requests ${count} × ${resource}`;
     return [{ ...at, path, message, fix: "use one slice per pod with parallelism.tensor 1, or whole GPUs" }];
   }
   return [];
+}
+
+/** How a pod comes to ask for less. The presets put each data-parallel rank of a group into one pod. */
+function roomFix({ workload: { worker, parallelism = {} } }: Engine, most: number): string {
+  const lower = `lower parallelism.tensor to ${most} or less`;
+  if (worker === undefined) return `spread the engine over pods with worker, or ${lower}`;
+  const { tensor = 1, data = 1 } = parallelism;
+  if (tensor <= most || data < 2) return lower;
+  return `${lower}, or remove parallelism.data and set replicas to ${data}: the tensor-parallel ranks of each group are spread over pods then`;
 }
 
 /** Devices by claim (DRA), or none: vLLM on CPUs has ranks too. */
@@ -78,8 +85,9 @@ function judgeInterconnect(engine: Engine, subject: CheckSubject): CheckFinding[
   const { pod, role, workload, podSpec, isVllm, isSglang } = engine;
   const devices = devicesOf(engine, subject);
   const { tensor = numberOf(engine, "tensor-parallel-size") ?? 1, data, dataLocal } = workload.parallelism ?? {};
-  const pods = workload.worker === undefined ? 1 : (podsOfGroup(role, workload, subject.groupSizes) ?? 1);
-  if (devices === undefined || pod === "worker" || pods < 2 || data || dataLocal) return [];
+  const isCopied = Boolean(data || dataLocal);
+  const pods = podsOfCopy(role, workload, subject.groupSizes);
+  if (devices === undefined || pod === "worker" || pods < 2) return [];
   const { count, resource, name = resource, accelerator } = devices;
   const inPod = count * (accelerator?.coresPerDevice ?? 1);
   if (!(isVllm || isSglang) || tensor <= inPod || !BY_NETWORK.test(resource) || JOINED_RACKS.test(name)) return [];
@@ -91,7 +99,9 @@ function judgeInterconnect(engine: Engine, subject: CheckSubject): CheckFinding[
       path: `${role === "main" ? "spec" : "spec.prefill"}.parallelism.tensor`,
       layer: "merged",
       message: `the ${tensor} tensor-parallel ranks of the engine are in ${pods} pods, which exchange the results of every layer: that is slow without RDMA, and the pods request no device for it`,
-      fix: `set network.rdma where nodes have it, or set tensor to ${inPod} and pipeline to ${Math.ceil(tensor / inPod)}: stages exchange far less`,
+      fix: isCopied
+        ? `set network.rdma where nodes have it, or set tensor to ${inPod} or less`
+        : `set network.rdma where nodes have it, or set tensor to ${inPod} and pipeline to ${Math.ceil(tensor / inPod)}: stages exchange far less`,
     },
   ];
 }

@@ -6,7 +6,7 @@ import type { Release } from "../../knowledge/engine/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
 import { readNumber } from "../../knowledge/engine/number.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
-import { type EngineStart, engineStart, vllmStart } from "../../knowledge/engine/start.ts";
+import { type EngineStart, engineStart, isWhole, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 
@@ -89,4 +89,16 @@ export function numberOf(
   const lines = ENGINE_FLAGS[engine.isSglang === true ? "sglang" : "vllm"].lines;
   const number = readNumber(lines.flagValue(engine.args, `--${flag}`));
   return number === undefined || number < 0 ? undefined : Math.floor(number * 1e6) / 1e6;
+}
+
+/**
+ * Of some flags, those whose value is known only in the pod: that of a variable, and of all that a command line lacks which a script or
+ * a file may add to.
+ */
+export function unknownFlags(engine: Pick<Engine, "args" | "start" | "isSglang">, flags: readonly string[]): string[] {
+  const { lines } = ENGINE_FLAGS[engine.isSglang ? "sglang" : "vllm"];
+  return flags.filter((flag) => {
+    const value = lines.flagValue(engine.args, `--${flag}`);
+    return value === undefined ? engine.start !== undefined && !isWhole(engine.start) : value.includes("$");
+  });
 }

@@ -7,12 +7,34 @@ import { MAIN } from "../../kubernetes/pods.ts";
 import { rememberingOf } from "../../kubernetes/remember.ts";
 import type { CheckSubject } from "./check.ts";
 import type { Engine } from "./engine.ts";
-import { flagFieldOf } from "./flagplace.ts";
+import { flagFieldOf, isInScript } from "./flagplace.ts";
 
 /** The path of a flag of an engine, as fixes have it. */
 export function flagAt(engine: Pick<Engine, "traced" | "container" | "start" | "isSglang">, flag: string): string {
   return `spec.${engine.traced}.${flagFieldOf(engine, flag)}[--${flag}]`;
 }
+
+/**
+ * A finding without fixes of flags that a script has among its own, and of sizes that become flags where a script passes none on: no
+ * program changes a script.
+ */
+export function withoutScripts<Found extends { fixes?: readonly Fix[] }>(
+  finding: Found,
+  engines: readonly Engine[],
+): Found {
+  const { fixes = [], ...rest } = finding;
+  const isHidden = fixes.some(({ path }) => engines.some((engine) => isOfScript(path, engine)));
+  return isHidden ? (rest as Found) : finding;
+}
+
+function isOfScript(path: string, engine: Engine): boolean {
+  if (path.startsWith(`spec.${engine.role === "main" ? "" : "prefill."}parallelism.`))
+    return engine.start?.takesArgs === false;
+  const flag = path.startsWith(`spec.${engine.traced}.`) ? FLAG.exec(path)?.[1] : undefined;
+  return flag !== undefined && isInScript(engine, flag);
+}
+
+const FLAG = /\.(?:args|command)\[--([\w.-]+)\]$/;
 
 /** The change of a flag as changes of the service. None for a flag of several values, and for one that no layer has in its args. */
 export function flagFixes(engine: Engine, flag: string, change: FlagChange | undefined, subject: CheckSubject): Fix[] {

@@ -18,6 +18,10 @@ export function flagPathOf(engine: Engine, flag: string): string {
   return written(engine.path, placeIn(engine, flag));
 }
 
+export function isInScript(engine: Engine, flag: string): boolean {
+  return engine.start !== undefined && placeIn(engine, flag).isScript === true;
+}
+
 /** The field of an engine that holds a flag, from its container on. */
 export function flagFieldOf(
   engine: Pick<Engine, "container" | "start" | "isSglang">,

@@ -3,6 +3,7 @@ import { hasPluginFlags } from "../../knowledge/engine/images.ts";
 import { judgeArgs, type Release } from "../../knowledge/engine/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
+import { isWhole } from "../../knowledge/engine/start.ts";
 import { judgeTogether } from "../../knowledge/engine/together.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "./check.ts";
 import type { Engine } from "./engine.ts";
@@ -27,11 +28,11 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { release, args } = engine;
   const kind = kindOf(engine);
   if (release === undefined || !isInTable(release, kind)) return [];
-  // A script may hold more words than can be read, and so what seems to be missing.
-  const isWhole = kind === "vllm" && engine.start?.complete === true;
+  // A script or a file may hold more flags than can be read, and so what seems to be missing.
+  const isRead = kind === "vllm" && engine.start !== undefined && isWhole(engine.start);
   const found = [
     ...judgeArgs(args, release, kind),
-    ...(isWhole ? judgeTogether(args, release) : []),
+    ...(isRead ? judgeTogether(args, release) : []),
     ...judgeServedName(engine),
   ];
   const own = hasPlugins(engine) ? found.filter(({ code }) => code !== "UnknownFlag") : found;

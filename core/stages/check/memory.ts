@@ -2,6 +2,7 @@ import type { Fix } from "../../contract/issue.ts";
 import type { KnownClass } from "../../knowledge/accelerators/accelerators.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
+import { isWhole } from "../../knowledge/engine/start.ts";
 import { fit as estimate, type Fit } from "../../knowledge/memory/fit.ts";
 import { storedBytes } from "../../knowledge/memory/parts.ts";
 import { GIB, gib } from "../../knowledge/memory/rank.ts";
@@ -13,11 +14,12 @@ import type { ModelSize } from "../../knowledge/models/sizes.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "./check.ts";
 import { devicesOf } from "./devices.ts";
-import { type Engine, numberOf } from "./engine.ts";
+import { type Engine, numberOf, unknownFlags } from "./engine.ts";
 import { flagAt } from "./flagfixes.ts";
 import { flagPathOf } from "./flagplace.ts";
 import { inVllmWords } from "./sglangwords.ts";
 import { tensorFixes } from "./sizefixes.ts";
+import { judgeUnread, unreadFit } from "./unread.ts";
 
 /** vLLM 0.20 raised the default share of the memory. Source: CacheConfig.gpu_memory_utilization, vllm/config/cache.py. */
 const UTILIZATION = [
@@ -53,6 +55,7 @@ export function fitRequestOf(
     dtype: text("dtype"),
     quantization: text("quantization"),
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
+    eager: flagValue(engine.args, "enforce-eager") === "true" || undefined,
     draftBytes: draftBytes(text("speculative-config")),
   };
   const set = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
@@ -86,12 +89,13 @@ export const MEMORY_CHECK: Check = {
   judge: (subject) => {
     const model = servedModel(subject);
     const engines = leaders(subject);
+    const unread = judgeUnread(subject);
     if (model === undefined) {
       const known = subject.engines.filter(({ isVllm, isSglang, pod }) => (isVllm || isSglang) && pod === "template");
-      return judgeSize(known.map(inVllmWords), servedSize(subject.spec), subject);
+      return [...judgeSize(known.map(inVllmWords), servedSize(subject.spec), subject), ...unread];
     }
     const contexts = engines.flatMap((engine) => judgeContext(engine, model, subject));
-    return [...contexts, ...fitsOf(subject).flatMap((role) => judgeFit(role, subject))];
+    return [...contexts, ...fitsOf(subject).flatMap((role) => judgeFit(role, subject)), ...unread];
   },
 };
 
@@ -124,7 +128,8 @@ function judgeWeights(
     flagValue(engine.args, flag),
   );
   if (device === undefined || device.unified || isChanged) return [];
-  const sizes = ["tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size"];
+  const sizes = [TENSOR, "pipeline-parallel-size", "data-parallel-size"];
+  if (unknownFlags(engine, [...sizes, "quantization", "dtype", "cpu-offload-gb"]).length > 0) return [];
   const ranks = sizes.reduce((all, flag) => all * (numberOf(engine, flag) ?? 1), 1);
   const weights = parameters * bytesPerParameter * (1 - UNTOLD);
   if (weights <= ranks * device.memoryGiB * GIB) return [];
@@ -154,7 +159,31 @@ export interface RoleFit {
   memoryGiB: number;
   request: FitRequest;
   result: Fit;
+  /** Flags with a part in it whose value is known only in the pod. */
+  unknown: readonly string[];
 }
+
+const TENSOR = "tensor-parallel-size";
+const LENGTH = "max-model-len";
+/** The flags that {@link fitRequestOf} reads, and one by which weights take another form. */
+const READ: readonly string[] = [
+  TENSOR,
+  LENGTH,
+  "pipeline-parallel-size",
+  "data-parallel-size",
+  "decode-context-parallel-size",
+  "gpu-memory-utilization",
+  "kv-cache-memory-bytes",
+  "max-num-batched-tokens",
+  "max-num-seqs",
+  "kv-cache-dtype",
+  "dtype",
+  "quantization",
+  "cpu-offload-gb",
+  "load-format",
+];
+/** The least that a length may be. */
+const SHORT = 256;
 
 /** The memory of every role whose model and accelerator are known, as the merged spec runs it. */
 export function fitsOf(subject: CheckSubject): RoleFit[] {
@@ -164,12 +193,18 @@ export function fitsOf(subject: CheckSubject): RoleFit[] {
     const devices = devicesOf(engine, subject);
     const device = devices?.accelerator && rankOf(devices.accelerator, devices.name);
     if (devices === undefined || device === undefined) return [];
-    const asked = fitRequestOf(engine, model, device);
+    const unknown = unknownFlags(engine, READ);
+    const most = devices.count * (devices.accelerator?.coresPerDevice ?? 1);
     // -1 and auto: vLLM takes the longest context that fits.
-    const length = flagValue(engine.args, "max-model-len") ?? "";
-    const request = ["auto", "-1"].includes(length) ? { ...asked, maxModelLen: 256 } : asked;
+    const isShort = ["auto", "-1"].includes(flagValue(engine.args, LENGTH) ?? "") || unknown.includes(LENGTH);
+    const request: FitRequest = {
+      ...fitRequestOf(engine, model, device),
+      ...(isShort && { maxModelLen: SHORT }),
+      ...(unknown.includes(TENSOR) && { tensor: Math.max(1, most) }),
+    };
     const { memoryGiB } = device;
-    return [{ engine, name: devices.name ?? devices.resource, memoryGiB, request, result: estimate(request) }];
+    const result = estimate(request);
+    return [{ engine, name: devices.name ?? devices.resource, memoryGiB, request, result, unknown }];
   });
 }
 
@@ -193,7 +228,10 @@ function leaders({ engines }: CheckSubject): Engine[] {
   return engines.filter(({ isVllm, pod }) => isVllm && pod === "template");
 }
 
-function judgeFit({ engine, name, memoryGiB, result }: RoleFit, subject: CheckSubject): CheckFinding[] {
+function judgeFit({ engine, name, memoryGiB, result, unknown }: RoleFit, subject: CheckSubject): CheckFinding[] {
+  // Over all devices of the pod, and with hardly a token, it is known to need at least so much.
+  const isLeast = result.verdict === "exceeds" && unknown.every((flag) => flag === TENSOR || flag === LENGTH);
+  if (unknown.length > 0 && !isLeast) return [unreadFit(engine, unknown)];
   if (result.verdict === "fits") return [];
   const isTight = result.verdict === "tight";
   return [
@@ -258,6 +296,8 @@ function judgeContext(
   return [
     {
       code: "ContextTooLong",
+      // What nobody can read may scale the positions.
+      ...(engine.start && !isWhole(engine.start) && { severity: "warning" }),
       path: flagPathOf(engine, "max-model-len"),
       layer: layerOfFlag(subject, engine, "max-model-len"),
       message: `max-model-len is ${asked}, but the model supports at most ${maxPositions} tokens of context`,

@@ -6,7 +6,7 @@ import type { ModelFacts } from "../../knowledge/models/facts.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { devicesOf } from "./devices.ts";
-import { type Engine, numberOf } from "./engine.ts";
+import { type Engine, numberOf, unknownFlags } from "./engine.ts";
 import { flagPathOf } from "./flagplace.ts";
 import { fitRequestOf, rankOf } from "./memory.ts";
 import { inVllmWords } from "./sglangwords.ts";
@@ -37,7 +37,8 @@ const FRACTION = "mem-fraction-static";
 function judgeWeights(engine: Engine, model: ModelFacts, subject: CheckSubject): CheckFinding[] {
   const devices = devicesOf(engine, subject);
   const device = devices?.accelerator && rankOf(devices.accelerator, devices.name);
-  if (devices === undefined || device === undefined) return [];
+  const isUnknown = unknownFlags(engine, ["tp-size", "pp-size", "dp-size", "quantization", "dtype"]).length > 0;
+  if (devices === undefined || device === undefined || isUnknown) return [];
   const { rows } = estimate(fitRequestOf(inVllmWords(engine), model, device));
   const weights = rows.filter(({ part }) => part === "weights" || part === "experts");
   const needed = weights.reduce((sum, { bytes }) => sum + bytes, 0);

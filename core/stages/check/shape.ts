@@ -11,7 +11,7 @@ import {
   whyUnsplittable,
 } from "../../knowledge/models/split.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "./check.ts";
-import { type Engine, numberOf } from "./engine.ts";
+import { type Engine, numberOf, unknownFlags } from "./engine.ts";
 import { flagPathOf } from "./flagplace.ts";
 import { fitsOf } from "./memory.ts";
 import { inVllmWords } from "./sglangwords.ts";
@@ -70,6 +70,8 @@ function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
   const unsplittable = wrongHeads(facts, tensor);
   if (unsplittable !== undefined) return unsplittable;
   const isExpert = flagValue(engine.args, EXPERT) === "true";
+  // Words that nobody can read may keep experts whole.
+  const unsure = unknownFlags(engine, [EXPERT]).length > 0 && { severity: "warning" as const };
   if (facts.expertParameters === 0 && isExpert) {
     const message = "expert parallelism is enabled, but the model has no experts";
     return { flag: EXPERT, message, fix: "set parallelism.expert to false", isOn: false };
@@ -80,7 +82,7 @@ function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
       ? splitShared(facts, tensor)
       : undefined
     : (splitBlocks(facts, tensor, data) ?? splitGroups(facts, tensor));
-  if (split !== undefined) return split;
+  if (split !== undefined) return { ...split, ...unsure };
   const context = sharedContext(facts, tensor, engine);
   if (context !== undefined) return context;
   if (pipeline <= layers) return undefined;

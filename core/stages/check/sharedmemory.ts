@@ -1,4 +1,4 @@
-import { type GroupSizes, podsOfGroup } from "../../api/parallelism.ts";
+import { type GroupSizes, podsOfCopy } from "../../api/parallelism.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
 import type { Check, CheckFinding } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
@@ -38,10 +38,7 @@ function ranksOf(engine: Engine, groupSizes: GroupSizes | undefined): Pick<PodRa
   const number = (flag: string): number | undefined => numberOf(engine, flag);
   const local = number("data-parallel-size-local") ?? number("data-parallel-size") ?? 1;
   const copy = (number("tensor-parallel-size") ?? 1) * (number("pipeline-parallel-size") ?? 1);
-  const { data, dataLocal } = workload.parallelism ?? {};
-  const isSpread = workload.worker !== undefined && !data && !dataLocal;
-  const pods = isSpread ? (podsOfGroup(role, workload, groupSizes) ?? 1) : 1;
-  const joined = Math.ceil(copy / pods);
+  const joined = Math.ceil(copy / podsOfCopy(role, workload, groupSizes));
   return { ranks: local * joined, joined };
 }
 

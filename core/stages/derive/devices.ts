@@ -5,7 +5,7 @@ import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { sizesOfSglang } from "../../knowledge/engine/sglang/sizes.ts";
-import { engineStart, vllmStart } from "../../knowledge/engine/start.ts";
+import { engineStart, isWhole, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -20,15 +20,11 @@ export function withResource(container: Container, pod: PodSpec, own: LoweringCo
   return { ...container, resources: { ...container.resources, limits: { ...limits, [resource]: "1" } } };
 }
 
-/**
- * tensor × pipeline × dataLocal. In a group the data-parallel ranks of a pod are `dataLocal`; what else the engine is divided by is
- * spread over the pods.
- */
+/** tensor × pipeline × dataLocal of a pod that is an engine by itself; a group's engine is spread over its pods, with all of its copies. */
 export function devicesPerPod(parallelism: ParallelismSpec, pods: number | undefined): number {
-  const { tensor = 1, pipeline = 1, data, dataLocal } = parallelism;
-  if (pods === undefined) return tensor * pipeline * (dataLocal ?? 1);
-  if (data !== undefined || dataLocal !== undefined) return tensor * (dataLocal ?? 1);
-  return Math.ceil((tensor * pipeline) / pods);
+  const { tensor = 1, pipeline = 1, data, dataLocal = 1 } = parallelism;
+  if (pods === undefined) return tensor * pipeline * dataLocal;
+  return Math.ceil((tensor * pipeline * (data ?? dataLocal)) / pods);
 }
 
 /** The class of the devices that a pod asks for, where the pod or a layer tells it. */
@@ -88,14 +84,16 @@ export function sizesInArgs(container: Container, engine: EngineKind, grouped = 
 /** The sizes of SGLang's flags. Those of a group count the ranks of all its pods: how many copies a pod has only `parallelism` tells. */
 function sglangInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
   const start = engineStart(container, "sglang");
-  if (start === undefined || !start.complete) return undefined;
+  if (start === undefined || !isWhole(start)) return undefined;
   const sizes = sizesOfSglang(start.args);
-  return grouped && sizes ? { tensor: sizes.tensor, pipeline: sizes.pipeline } : sizes;
+  if (!grouped || sizes === undefined) return sizes;
+  const { isShared, tensor = 1, dataLocal: copies = 1, pipeline } = sizes;
+  return isShared ? { tensor, data: copies, pipeline } : { tensor, pipeline };
 }
 
 function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
   const start = vllmStart(container);
-  if (start === undefined || !start.complete) return undefined;
+  if (start === undefined || !isWhole(start)) return undefined;
   const sizes = new Map<string, number>();
   for (const flag of [
     "tensor-parallel-size",
@@ -107,11 +105,12 @@ function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | u
     if (value?.includes("$")) return undefined;
     if (Number.isInteger(Number(value)) && Number(value) > 0) sizes.set(flag, Number(value));
   }
-  const local = sizes.get("data-parallel-size-local") ?? (grouped ? undefined : sizes.get("data-parallel-size"));
+  const data = sizes.get("data-parallel-size");
   const all = {
     tensor: sizes.get("tensor-parallel-size"),
     pipeline: sizes.get("pipeline-parallel-size"),
-    dataLocal: local,
+    data: grouped ? data : undefined,
+    dataLocal: sizes.get("data-parallel-size-local") ?? (grouped ? undefined : data),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,4 @@
-import { type GroupSizes, groupSizeOf, type ParallelismSpec } from "../../api/parallelism.ts";
+import { type GroupSizes, groupSizeOf, type ParallelismSpec, podsOfCopy } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Provenance } from "../../contract/layer.ts";
@@ -55,14 +55,20 @@ export function countGroups(request: GroupsRequest, report: Place["report"]): Gr
 function countPods(grouped: Grouped, place: Place): number | undefined {
   const { workload, path } = grouped;
   const leader = leaderOf(workload);
-  const written = leader && sizesInArgs(leader.container, place.engine);
+  const written = leader && sizesInArgs(leader.container, place.engine, true);
   const sizes = { ...written, ...workload.parallelism };
   const told = toldPods(workload, place.engine);
-  const { data, dataLocal } = workload.parallelism ?? {};
-  const isData = Boolean(data || dataLocal) || (written?.dataLocal ?? 1) > 1;
-  const pods = isData ? groupSizeOf(workload.parallelism) : spread(sizes, roomOf(grouped, place), told[0]?.pods);
+  const room = roomOf(grouped, place);
+  const { data, dataLocal } = { dataLocal: sizes.dataLocal, ...workload.parallelism };
+  const isRay = leader !== undefined && usesRay(leader.container, place.engine);
+  const pods =
+    data || dataLocal
+      ? podsOfCopies(sizes, { room, isRay, told: told[0]?.pods })
+      : spread({ ...sizes, tensor: (sizes.tensor ?? 1) * (sizes.data ?? 1) }, room, told[0]?.pods);
   if (pods === undefined) place.report(noSize(path, sizes));
-  else for (const other of told.filter((one) => one.pods !== pods)) place.report(otherSize(path, pods, other));
+  else if (podsOfCopy("main", workload, { main: pods }) > 1 && told.length > 0) judgeRanks(grouped, place);
+  if (pods !== undefined)
+    for (const other of told.filter((one) => one.pods !== pods)) place.report(otherSize(path, pods, other));
   judgeAlike(grouped, place);
   return pods;
 }
@@ -73,6 +79,33 @@ interface Room {
   written?: number;
   /** By the devices of the largest node. */
   most?: number;
+}
+
+/** What besides the sizes tells of an engine's pods. */
+interface Spreading {
+  room: Room;
+  told: number | undefined;
+  isRay: boolean;
+}
+
+/**
+ * Pods of data-parallel ranks: as many as KServe has for them. An engine may have a rank over several pods where it counts the pods
+ * itself (`--nnodes`), or leaves it to Ray and each has fewer devices than a rank. Source: nnodes_within_dp of ParallelConfig
+ * (vllm/config/parallel.py, from 0.11.1 on), and VLLM_RAY_DP_PACK_STRATEGY (vllm/envs.py).
+ */
+function podsOfCopies(sizes: ParallelismSpec, { room: { written }, told, isRay }: Spreading): number | undefined {
+  const pods = groupSizeOf(sizes);
+  const { tensor = 1, data = 1, dataLocal = 1 } = sizes;
+  if (pods === undefined) return pods;
+  if (told !== undefined && told % pods === 0 && (tensor * data) % told === 0) return told;
+  const inPod = tensor * dataLocal;
+  return isRay && written !== undefined && written > 0 && inPod % written === 0 ? (pods * inPod) / written : pods;
+}
+
+function usesRay(container: Container, engine: EngineKind): boolean {
+  const args = engineStart(container, engine)?.args ?? [];
+  const backends = ["--data-parallel-backend", "--distributed-executor-backend"];
+  return backends.some((flag) => ENGINE_FLAGS[engine].lines.flagValue(args, flag) === "ray");
 }
 
 function spread({ tensor = 1, pipeline }: ParallelismSpec, room: Room, told: number | undefined): number | undefined {
@@ -159,6 +192,24 @@ function judgeAlike({ workload, path }: Grouped, { engine, report }: Place): voi
     });
   }
 }
+
+/** An engine that counts its pods itself knows the rank of each by that: the preset's count of followers would name ranks that there are not. */
+function judgeRanks({ workload: { worker, parallelism = {} }, path }: Grouped, { engine, report }: Place): void {
+  const container = worker && containerNamed(worker, MAIN);
+  const args = (container && engineStart(container, engine)?.args) ?? [];
+  const isRanked = ENGINE_FLAGS[engine].lines.flagValue(args, RANK) !== undefined;
+  if (!isRanked || !(parallelism.data || parallelism.dataLocal)) return;
+  report({
+    code: "Conflict",
+    severity: "error",
+    path: `spec.${path}worker.containers[name=${MAIN}].command`,
+    layer: "merged",
+    message: `--nnodes makes several pods share a data-parallel rank, but ${RANK} gives each pod another one`,
+    fix: `set the command of worker to vllm serve with --headless, --node-rank=$(LWS_WORKER_INDEX) and --master-addr=$(LWS_LEADER_ADDRESS), and without ${RANK}`,
+  });
+}
+
+const RANK = "--data-parallel-start-rank";
 
 function noSize(path: string, { tensor = 1 }: ParallelismSpec): Parameters<Place["report"]>[0] {
   const at = `spec.${path}parallelism`;

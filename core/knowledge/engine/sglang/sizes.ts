@@ -24,10 +24,13 @@ export function sglangSizes(parallelism: ParallelismSpec, grouped: boolean): str
   ];
 }
 
+/** Sizes as `parallelism` would say them, and whether the copies share their tensor-parallel ranks (data-parallel attention). */
+type SglangSizes = ParallelismSpec & { isShared: boolean };
+
 /**
  * What the sizes in a command line come to, as `parallelism` would say it; undefined where a size is known in the pod alone.
  */
-export function sizesOfSglang(args: readonly string[]): ParallelismSpec | undefined {
+export function sizesOfSglang(args: readonly string[]): SglangSizes | undefined {
   const words = ["tp-size", "pp-size", "dp-size"].map((flag) => SGLANG_LINES.flagValue(args, flag));
   if (words.some((word) => word?.includes("$"))) return undefined;
   const [tensor = 1, pipeline = 1, data = 1] = words.map((word) => {
@@ -36,5 +39,5 @@ export function sizesOfSglang(args: readonly string[]): ParallelismSpec | undefi
   });
   const isShared = SGLANG_LINES.flagValue(args, "enable-dp-attention") === "true";
   // What attention is copied for is a part of the tensor-parallel ranks already.
-  return isShared ? { tensor: tensor / data, dataLocal: data, pipeline } : { tensor, dataLocal: data, pipeline };
+  return { tensor: isShared ? tensor / data : tensor, dataLocal: data, pipeline, isShared };
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { addQuantities, compareQuantities } from "../../../kubernetes/quantity.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { isSet, type Rule } from "./fields.ts";
@@ -100,6 +100,29 @@ const operatingSystem: PodRule = (pod, path) => {
   );
 };
 
+/** Processes of the node on Windows: all containers of a pod are such, or none. Source: validateWindowsHostProcessPod. */
+const hostProcesses: PodRule = (pod, path) => {
+  const ofPod = hostProcessOf(pod);
+  const containers = containersOf(pod, path).map(({ item, at }) => ({ own: hostProcessOf(item), at }));
+  const differ = containers.filter(({ own }) => isSet(own) && isSet(ofPod) && own !== ofPod);
+  const others = containers.filter(({ own }) => (own ?? ofPod) !== true);
+  if (others.length === containers.length) return [];
+  const field = "securityContext.windowsOptions.hostProcess";
+  const fix = "set hostProcess for all containers of the pod, or for none";
+  return [
+    ...[...new Set([...differ, ...others])].map(({ at }) =>
+      invalid(`${at}.${field}`, "hostProcess holds for all containers of a pod or for none", fix),
+    ),
+    ...(pod["hostNetwork"] === true
+      ? []
+      : [invalid(`${path}.hostNetwork`, "hostProcess needs the network of the node", "set hostNetwork: true")]),
+  ];
+};
+
+function hostProcessOf({ securityContext }: JsonObject): Json | undefined {
+  return mapping(mapping(securityContext)["windowsOptions"])["hostProcess"];
+}
+
 function isGiven(pod: JsonObject, field: string): boolean {
   const value = entryOf(pod, field);
   return isSet(value) && (value !== false || !field.startsWith("hostP"));
@@ -143,7 +166,15 @@ function isAmount(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";
 }
 
-const RULES: readonly PodRule[] = [distinctContainers, hostPorts, ownUsers, processes, operatingSystem, wholePod];
+const RULES: readonly PodRule[] = [
+  distinctContainers,
+  hostPorts,
+  ownUsers,
+  processes,
+  operatingSystem,
+  hostProcesses,
+  wholePod,
+];
 export const WHOLE_POD: readonly Rule[] = RULES.map(
   (rule) =>
     (pod, { path }) =>

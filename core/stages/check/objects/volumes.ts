@@ -116,7 +116,22 @@ const SOURCES: Readonly<Record<string, Rule>> = {
   scaleIO: NAMED("gateway", "system", "volumeName"),
   quobyte: NAMED("registry", "volume"),
   flocker: exactlyOne("datasetName", "datasetUUID"),
+  fc: fibreChannel,
 };
+
+/** A volume of Fibre Channel: by the names of its ports with a unit, or by its own. Source: validateFCVolumeSource. */
+function fibreChannel(...[value, { path }]: Parameters<Rule>): Refusal[] {
+  const { targetWWNs, wwids, lun } = mapping(value);
+  const [ofPorts, ofVolumes] = [targetWWNs, wwids].map((names) => Array.isArray(names) && names.length > 0);
+  if (!isSet(value)) return [];
+  if (!(ofPorts || ofVolumes))
+    return [missing(`${path}.targetWWNs`, "neither targetWWNs nor wwids is set", "set one of them")];
+  if (ofPorts && ofVolumes)
+    return [invalid(`${path}.targetWWNs`, "targetWWNs and wwids cannot be set together", "keep one of them")];
+  if (!ofPorts) return [];
+  if (typeof lun !== "number") return [missing(`${path}.lun`, "targetWWNs needs lun", "set lun")];
+  return PARTITION(lun, { path: `${path}.lun`, holder: mapping(value), pod: {} });
+}
 
 /** A claim that is made of a template has the name of its pod, and so on. Source: ValidateTemplateObjectMeta. */
 function onlyLabels(...[value, { path }]: Parameters<Rule>): Refusal[] {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { fit as estimate } from "../../../../core/knowledge/memory/fit.ts";
 import { GIB } from "../../../../core/knowledge/memory/rank.ts";
 import type { FitRequest } from "../../../../core/knowledge/memory/request.ts";
 import { modelNamed } from "../../../../core/knowledge/models/catalogue.ts";
 import type { ModelFacts } from "../../../../core/knowledge/models/facts.ts";
-import { BOUNDS, isWithin, judgeMeasured } from "../../../../tools/field/measured.ts";
+import { BOUNDS, type Figure, isWithin, judgeMeasured } from "../../../../tools/field/measured.ts";
 
 interface Pair extends Omit<FitRequest, "model"> {
   model: string;
@@ -54,6 +55,31 @@ describe("what vLLM measured", () => {
     const caches = figures.filter(({ figure }) => figure === "cache");
     const outside = caches.filter((one) => !isWithin(one)).map(({ id, off }) => `${id} ${off.toFixed(2)}`);
     assert.ok(outside.length <= (1 - BOUNDS.share) * caches.length, outside.join(", "));
+  });
+});
+
+describe("logs of other GPUs and releases", () => {
+  const { figures, unknown } = judgeMeasured(join(import.meta.dirname, "logs"));
+  const [weights, caches] = (["weights", "cache"] as const).map((which) =>
+    figures.filter(({ figure }) => figure === which),
+  ) as [Figure[], Figure[]];
+  const off = (found: readonly Figure[]): string => found.map(({ id, off: by }) => `${id} ${by.toFixed(2)}`).join(", ");
+
+  it("are of models that the catalogue has", () => assert.deepEqual(unknown, []));
+
+  it("leave never 1 GiB less for the KV cache than the estimate says", () => {
+    const high = caches.filter(({ off: by }) => by > BOUNDS.tooMuchGiB);
+    assert.equal(off(high), "");
+  });
+
+  it("are within −15 % and +5 % of the KV cache in four of five, of small GPUs and old releases too", () => {
+    const outside = caches.filter((one) => !isWithin(one));
+    assert.ok(outside.length <= 0.2 * caches.length, off(outside));
+  });
+
+  it("have weights within 2 % but where a publisher quantises other layers than the rest do", () => {
+    const outside = weights.filter(({ measured, off: by }) => Math.abs(by / measured) > 0.021);
+    assert.ok(outside.length <= 0.1 * weights.length, off(outside));
   });
 });
 

@@ -73,6 +73,13 @@ describe("the catalogue of models", () => {
       "x/my-qwen3-8b-thing",
       "meta-llama/Llama-2-8b",
       "Qwen/Qwen3-80B",
+      "Qwen/Qwen3-8B-MLX-4bit",
+      "Qwen/Qwen3-30B-A3B-Instruct-2507-1M",
+      "zai-org/glm-4-9b-chat-1m",
+      "google/gemma-3-27b-it-qat-q4_0-gguf",
+      "meta-llama/Llama-4-Scout-17B-16E-Instruct-Original",
+      "yuhuili/EAGLE3-LLaMA3.1-Instruct-8B",
+      "AngelSlim/Qwen3-8B_eagle3",
     ])
       assert.equal(modelNamed(name), undefined, name);
   });
@@ -83,11 +90,15 @@ describe("the catalogue of models", () => {
     assert.equal(bytes("Qwen/Qwen3-8B-FP8"), 1);
     assert.equal(bytes("Qwen/Qwen3-8B-AWQ"), 4.25 / 8);
     assert.equal(bytes("RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16"), 4.25 / 8);
+    assert.equal(bytes("OpenGVLab/InternVL3-78B-AWQ"), 4.25 / 8);
+    assert.equal(bytes("cyankiwi/Qwen3-VL-30B-A3B-Instruct-AWQ-8bit"), 1);
   });
 
   it("counts everything but the experts in 8 bits, where only the experts are stored in 4 bits", () => {
     const rest = (name: string) => modelNamed(name)?.otherBytes;
     assert.deepEqual([rest("deepseek-ai/DeepSeek-V4-Pro-DSpark"), rest("nvidia/DeepSeek-V4-Pro-NVFP4")], [1, 1]);
+    // What was not tuned yet has experts of 8 bits.
+    assert.equal(modelNamed("deepseek-ai/DeepSeek-V4-Flash-Base")?.bytesPerParameter, 1);
     assert.deepEqual([rest("nvidia/DeepSeek-V3.1-NVFP4"), rest("nvidia/Qwen3-235B-A22B-NVFP4")], [2, 2]);
   });
 

@@ -1,0 +1,77 @@
+import { expandWord, rawText, type ScriptCommand, type ScriptWord } from "./shellscript.ts";
+
+/** The value of a variable; null where it has one that is known only where the script runs, undefined where it has none. */
+export type ValueFor = (name: string) => string | null | undefined;
+
+const OPENS: ReadonlySet<string> = new Set(["if", "while", "until", "for", "case", "select", "{", "function"]);
+const CLOSES: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
+/** What gives variables values that nobody can read. */
+const READS: ReadonlySet<string> = new Set(["for", "select", "read", "mapfile", "readarray", "getopts", "unset"]);
+const DECLARES: ReadonlySet<string> = new Set(["export", "readonly", "declare", "typeset", "local"]);
+
+/**
+ * The variables of a script that has values of its own, by name. A value is known where one command that runs in any case, and nothing
+ * else, gives it, of words that are known; else it is null: set in a branch, a loop, a function or a subshell, twice, or by a program.
+ */
+export function assignedIn(commands: readonly ScriptCommand[], outer: ValueFor): ReadonlyMap<string, string | null> {
+  const known = new Map<string, string | null>();
+  const valueFor: ValueFor = (name) => (known.has(name) ? known.get(name) : outer(name));
+  let depth = 0;
+  let subshells = 0;
+  for (const [at, { words, before }] of commands.entries()) {
+    const first = rawText(words[0] ?? []);
+    subshells = Math.max(0, subshells + count(before, "(") - count(before, ")"));
+    if (OPENS.has(first)) depth += 1;
+    if (CLOSES.has(first)) depth = Math.max(0, depth - 1);
+    const isSure = depth === 0 && subshells === 0 && !/[&|]/.test(before) && isAssignment(words);
+    // `NAME=(…)` is an array.
+    const isWhole = isSure && commands[at + 1]?.before.startsWith("(") !== true;
+    for (const name of namesIn(words)) {
+      const value = isWhole && !known.has(name) ? valueIn(words, name, valueFor) : undefined;
+      known.set(name, value ?? null);
+    }
+  }
+  return known;
+}
+
+function count(text: string, char: string): number {
+  return text.split(char).length - 1;
+}
+
+function namesIn(words: readonly ScriptWord[]): string[] {
+  const texts = words.map(rawText);
+  const read = READS.has(texts[0] ?? "") ? texts.slice(1).filter((text) => /^[A-Za-z_]\w*$/.test(text)) : [];
+  return [...words.flatMap((word) => assignedBy(word)?.name ?? []), ...read];
+}
+
+interface Assigned {
+  name: string;
+  isAdded: boolean;
+  value: ScriptWord;
+}
+
+/** `NAME=…` and `NAME+=…`, also behind `export`. */
+function assignedBy(word: ScriptWord): Assigned | undefined {
+  const [first, ...others] = word;
+  const [written, name, plus] = /^([A-Za-z_]\w*)(\+?)=/.exec(first?.text ?? "") ?? [];
+  if (first === undefined || first.quote !== "" || written === undefined || name === undefined) return undefined;
+  return { name, isAdded: plus === "+", value: [{ ...first, text: first.text.slice(written.length) }, ...others] };
+}
+
+/** Whether a command does nothing but give values. */
+function isAssignment([first = [], ...others]: readonly ScriptWord[]): boolean {
+  const isDeclared = DECLARES.has(rawText(first));
+  const words = isDeclared ? others.filter((word) => !rawText(word).startsWith("-")) : [first, ...others];
+  return words.length > 0 && words.every((word) => assignedBy(word)?.isAdded === false);
+}
+
+/** What the word that gives a variable its value comes to; undefined where it is known only where the script runs. */
+function valueIn(words: readonly ScriptWord[], name: string, valueFor: ValueFor): string | undefined {
+  const { value = [] } = words.map(assignedBy).findLast((one) => one?.name === name) ?? {};
+  // A value is not split into words, whatever its quotes.
+  const whole = value.map((piece) => (piece.quote === "" ? { ...piece, quote: '"' as const } : piece));
+  const text = expandWord(whole, valueFor)
+    .map((one) => one.text)
+    .join(" ");
+  return /[$`]/.test(text) ? undefined : text;
+}
