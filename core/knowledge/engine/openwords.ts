@@ -37,6 +37,13 @@ const LOAD_FORMATS = words(`
   auto bitsandbytes dummy fastsafetensors gguf hf instanttensor ipc_cache layered mistral modelexpress npcache pt
   runai_streamer runai_streamer_sharded safetensors sharded_state tensorizer`);
 
+const QUANTIZATIONS = words(`
+  aqlm ascend auto-round auto_awq auto_gptq awq awq_marlin bitblas bitsandbytes compressed-tensors cpu_awq deepseek_v4_fp8
+  deepspeedfp experts_int8 fbgemm_fp8 fp8 fp8_per_block fp8_per_channel fp8_per_tensor fp_quant gguf gpt_oss_mxfp4 gptq
+  gptq_bitblas gptq_marlin gptq_marlin_24 hqq humming inc int8_per_channel_weight_only ipex marlin modelopt modelopt_fp4
+  modelopt_mixed modelopt_mxfp8 moe_wna16 mxfp4 mxfp8 neuron_quant nvfp4_per_token online petit_nvfp4 ptpc_fp8 qqq quark
+  rtn torchao tpu_int8`);
+
 const ATTENTION = words(`
   auto B12X CPU_ATTN CUSTOM CUTLASS_MLA DUAL_CHUNK_FLASH_ATTN FLASHINFER FLASHINFER_MLA FLASHINFER_MLA_SPARSE FLASHMLA
   FLASHMLA_SPARSE FLASH_ATTN FLASH_ATTN_DIFFKV FLASH_ATTN_MLA FLEX_ATTENTION NO_ATTENTION PALLAS ROCM_AITER_FA
@@ -48,6 +55,8 @@ const OPEN: readonly OpenWords[] = [
   { flag: "tool-call-parser", what: "parser", known: TOOL_PARSERS, plugin: "tool-parser-plugin" },
   { flag: "reasoning-parser", what: "parser", known: REASONING_PARSERS, plugin: "reasoning-parser-plugin" },
   { flag: "load-format", what: "format", known: LOAD_FORMATS, anyCase: true },
+  { flag: "config-format", what: "format", known: words("auto hf mistral") },
+  { flag: "quantization", what: "quantisation", known: QUANTIZATIONS },
   { flag: "attention-backend", what: "backend", known: ATTENTION, anyCase: true },
   {
     flag: "distributed-executor-backend",

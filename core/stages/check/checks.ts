@@ -21,12 +21,14 @@ import { TLS_CHECK } from "./tls.ts";
 import { UNUSED_CHECK } from "./unused.ts";
 import { VARIABLES_CHECK } from "./variables.ts";
 import { VENDORS_CHECK } from "./vendors.ts";
+import { VISIBLE_CHECK } from "./visible.ts";
 
 /** The gates of a plan, in the order in which they report. Each is described in docs/checks.md. */
 export const CHECKS: readonly Check[] = [
   FLAGS_CHECK,
   VARIABLES_CHECK,
   DEVICES_CHECK,
+  VISIBLE_CHECK,
   FORMATS_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,
