@@ -8,6 +8,10 @@ const END = "--";
 const SWITCH = /^(?:enable|disable)-/;
 /** `-O3` is `-O 3`: the one flag whose value may stand right behind it. */
 const LEVEL = /^-O(\d)$/;
+/** What people write behind a switch. argparse takes no value there, and a word behind a switch that is none of these is the model. */
+const ON_OFF = /^(?:true|false)$/i;
+/** Numbers, assignments and answers: words that are left over from a flag, for no model is called so. */
+const LEFT_OVER = /^(?:true|false|yes|no|on|off|[-+]?\d+(?:\.\d+)?[a-z]?|[\w.-]+=.*)$/i;
 
 /** Command lines of one engine, by its flags. */
 export interface CommandLines {
@@ -17,7 +21,8 @@ export interface CommandLines {
    * The later arguments over the earlier. The same flag is replaced in its place, a new one comes behind the others. A list is
    * one value and is replaced whole, as argparse itself takes the last; a flag that may be repeated adds to the earlier ones. JSON
    * is one value too, and takes earlier keys of its flag (`--flag.key`) away. Bare words (the model) are replaced as a whole and
-   * come first, for behind a list they would belong to it. Neither input is changed.
+   * come first, for behind a list they would belong to it. A bare word that can be no model takes no model's place: it stays
+   * behind it, where it is found to be one too many. Neither input is changed.
    */
   mergeArgs(base: readonly string[], added: readonly string[]): string[];
   /** The arguments without some flags, which may be written in any of their forms; a JSON flag goes with all of its keys. */
@@ -47,7 +52,9 @@ export function commandLines(book: FlagBook): CommandLines {
     mergeArgs(base, added) {
       const earlier = parseArgs(base);
       const later = parseArgs(added);
-      const bare = [later, earlier].map((args) => args.filter(isBare)).find((words) => words.length > 0) ?? [];
+      const latest = (is: (arg: Arg) => boolean): readonly Arg[] =>
+        [later, earlier].map((args) => args.filter(is)).find((words) => words.length > 0) ?? [];
+      const bare = [...latest((arg) => isBare(arg) && !isLeftOver(arg)), ...latest(isLeftOver)];
       const flags = latestOfEach(
         [...earlier, ...later].filter((arg) => !isBare(arg)),
         isRepeated,
@@ -109,7 +116,7 @@ function takes(name: string, book: FlagBook): Takes {
 
 /** Words that are no flags; a negative number is none, nor is JSON. */
 function valuesBehind(args: readonly string[], start: number, kind: Takes): string[] {
-  if (kind === "nothing") return [];
+  if (kind === "nothing") return ON_OFF.test(args[start] ?? "") ? args.slice(start, start + 1) : [];
   const most = kind === "value" ? start + 1 : args.length;
   let end = start;
   while (end < most && end < args.length && args[end] !== END && !FLAG.test(args[end] ?? "")) end++;
@@ -118,4 +125,8 @@ function valuesBehind(args: readonly string[], start: number, kind: Takes): stri
 
 function isBare({ flag }: Arg): boolean {
   return flag === undefined;
+}
+
+function isLeftOver({ flag, words: [word = ""] }: Arg): boolean {
+  return flag === undefined && LEFT_OVER.test(word);
 }

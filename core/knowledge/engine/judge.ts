@@ -135,6 +135,12 @@ const FORMS: Partial<Record<Kind, { form: RegExp; what: string }>> = {
   int: { form: /^(auto|-?\d+([kKmMgGtT]|\.\d+[kmgt]?)?)$/, what: "a whole number" },
   float: { form: /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i, what: "a number" },
 };
+/** The flags whose numbers may have a unit. Source: `human_readable_int` in EngineArgs, asked of vLLM 0.32.0. */
+const WITH_UNITS: ReadonlySet<string> = new Set([
+  ...["max-model-len", "max-num-batched-tokens", "kv-cache-memory-bytes", "safetensors-prefetch-block-size"],
+  ...["max-num-scheduled-tokens", "max-num-queued-tokens"],
+]);
+const WHOLE = /^-?\d+$/;
 const UNKNOWN_YET = /\{\{|\$\(/;
 
 function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Flag, release: Parser): ArgFinding[] {
@@ -172,6 +178,9 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   const form = FORMS[flag.kind];
   if (form !== undefined && !form.form.test(word) && word !== "None")
     return wrong(`${JSON.stringify(word)} is not ${form.what}`, `write ${form.what}`);
+  const mayHaveUnit = flag.kind !== "int" || release.engine !== ENGINE_FLAGS.vllm || WITH_UNITS.has(flag.name);
+  if (!mayHaveUnit && !WHOLE.test(word) && word !== "None")
+    return wrong(`${JSON.stringify(word)} has a unit, which the flag does not read`, "write a whole number");
   if (isReadAsJson(word, flag, release) && !isJson(word))
     return wrong(`${word} is not valid JSON`, "write a JSON document, or its keys as --FLAG.key=VALUE");
   const choices = release.engine.book.choicesOf(flag, release.number);

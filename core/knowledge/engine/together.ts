@@ -1,20 +1,12 @@
-import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { flagValue, parseArgs } from "./commandline.ts";
+import { judgeDrafts } from "./draftrules.ts";
+import { judgeKeys } from "./jsonkeys.ts";
 import type { ArgFinding, FlagChange, Release } from "./judge.ts";
 import { readNumber } from "./number.ts";
+import { judgeWords } from "./openwords.ts";
 import { releaseNumber } from "./release.ts";
-
-/** A command line as the rules ask for it. Values that are known only in the pod are not numbers, and so break no rule. */
-interface Line {
-  release: Release;
-  text(flag: string): string | undefined;
-  number(flag: string): number | undefined;
-  isOn(flag: string): boolean;
-}
-
-/** What a rule says of a command line that breaks it. */
-type Broken = Pick<ArgFinding, "flag" | "message" | "fix" | "change" | "severity">;
+import { type Broken, jsonOf, type Line } from "./rule.ts";
 
 /** A rule that the engine itself holds when it reads its configuration, before it loads anything. */
 interface Rule {
@@ -47,14 +39,18 @@ export function judgeTogether(args: readonly string[], release: Release): ArgFin
   const mayHoldMore = text("config") !== undefined || args.some((word) => word.startsWith("$("));
   const asked = mayHoldMore ? ofRules.filter(({ asksForMore }) => asksForMore !== true) : ofRules;
   const found = asked.flatMap(({ broken }) => broken(line) ?? []);
-  return [...ofRanges, ...found].map((one) => ({ code: "InvalidFlagValue", ...one }));
+  const inFlags = [...judgeWords(line), ...judgeKeys(line), ...judgeDrafts(line)];
+  return [...ofRanges, ...found, ...inFlags].map((one) => ({ code: "InvalidFlagValue", ...one }));
 }
 
 /** Counts of which there must be one at least. Source: `Field(ge=1)` and `gt=0` of the classes in vllm/config. */
 const COUNTS: ReadonlySet<string> = new Set([
   ...["tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size", "decode-context-parallel-size"],
-  ...["max-num-seqs", "max-num-batched-tokens", "max-loras", "block-size"],
+  ...["max-num-seqs", "max-num-batched-tokens", "max-loras", "block-size", "stream-interval"],
 ]);
+/** The least of other numbers. Source: `Field(ge=…)` of the same classes, of vLLM 0.32.0. */
+const LEAST: Readonly<Record<string, number>> = { "max-logprobs": -1, "cpu-offload-gb": 0 };
+const LENGTH = "max-model-len";
 const SHARE = "gpu-memory-utilization";
 
 function outOfRange(flag: string, value: string | undefined): Broken[] {
@@ -62,6 +58,11 @@ function outOfRange(flag: string, value: string | undefined): Broken[] {
   if (number === undefined) return [];
   if (COUNTS.has(flag) && number < 1)
     return [{ flag, message: `--${flag}: ${value} is less than 1`, fix: "write 1 or more" }];
+  const least = entryOf(LEAST, flag);
+  if (least !== undefined && number < least)
+    return [{ flag, message: `--${flag}: ${value} is less than ${least}`, fix: `write ${least} or more` }];
+  if (flag === LENGTH && number < 1 && number !== -1)
+    return [{ flag, message: `--${flag}: a context of ${value} tokens holds nothing`, fix: "write 1 or more" }];
   if (flag !== SHARE || (number > 0 && number <= 1)) return [];
   // A percentage is what most of them are.
   const change: FlagChange = { to: "value", value: String(number / 100) };
@@ -97,6 +98,11 @@ const RULES: readonly Rule[] = [
       "requires --tool-call-parser",
       "add --tool-call-parser with the parser of the model, or remove the flag",
     ),
+  },
+  {
+    asksForMore: true,
+    source: "init_static_loras, vllm/entrypoints/openai/models/serving.py; lora_model_runner_mixin.py",
+    broken: adaptersWithoutLora,
   },
   {
     asksForMore: true,
@@ -144,6 +150,13 @@ const RULES: readonly Rule[] = [
   { source: "vllm/entrypoints/openai/tool_parsers, 0.10.1", broken: laterParser },
 ];
 
+/** Adapters of the command line are loaded before the server answers, which fails where the engine takes none. */
+function adaptersWithoutLora({ text, isOn }: Line): Broken | undefined {
+  const flag = "lora-modules";
+  if (text(flag) === undefined || isOn("enable-lora")) return undefined;
+  return { flag, message: `--${flag} requires --enable-lora`, fix: "add --enable-lora, or remove the flag" };
+}
+
 function localBeyondAll({ number }: Line): Broken | undefined {
   const flag = "data-parallel-size-local";
   const [local, all] = [number(flag), number("data-parallel-size") ?? 1];
@@ -173,16 +186,6 @@ function wrongTransfer({ text }: Line): Broken | undefined {
       ? `--${flag} has a kv_connector, but no kv_role`
       : `--${flag}: ${JSON.stringify(role)} is not a kv_role`;
   return { flag, message, fix: `set kv_role to one of ${ROLES.join(", ")}` };
-}
-
-function jsonOf(text: string | undefined): JsonObject | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const read: unknown = JSON.parse(text);
-    return isObject(read) ? read : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Parsers that a release after 0.10.1 brought. Sources: the list that vLLM 0.10.1 prints (vllm-project/recipes#51), and those of later releases. */

@@ -87,7 +87,7 @@ function cachedPerToken(model: ModelFacts, tensor: number, decodeContext: number
   if (model.latent !== undefined) {
     const { latent } = model;
     const rule = (_: number, bytes: number): string =>
-      `a latent of ${latent} numbers of ${bytes} B in each of the layers, whole on every rank${shared}`;
+      `a latent of ${Math.round(latent)} numbers of ${bytes} B in each of the layers, whole on every rank${shared}`;
     return { heads: 1, tokenNumbers: latent, rule };
   }
   const heads = Math.max(1, Math.ceil(model.kvHeads / tensor));

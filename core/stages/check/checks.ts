@@ -23,6 +23,7 @@ import { TLS_CHECK } from "./tls.ts";
 import { UNUSED_CHECK } from "./unused.ts";
 import { VARIABLES_CHECK } from "./variables.ts";
 import { VENDORS_CHECK } from "./vendors.ts";
+import { VISIBLE_CHECK } from "./visible.ts";
 
 /** The gates of a plan, in the order in which they report. Each is described in docs/checks.md. */
 export const CHECKS: readonly Check[] = [
@@ -30,6 +31,7 @@ export const CHECKS: readonly Check[] = [
   VARIABLES_CHECK,
   DEVICES_CHECK,
   GIVEN_WAY_CHECK,
+  VISIBLE_CHECK,
   FORMATS_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,

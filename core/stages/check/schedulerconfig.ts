@@ -74,6 +74,7 @@ function judgeText(main: Container): CheckFinding[] {
     ...judgeGates(config, judge),
     ...judgePlugins(config, judge),
     ...judgeProfiles(config, judge),
+    ...judgeHandlers(config, judge),
   ];
 }
 
@@ -180,6 +181,28 @@ function judgeParameters({ parameters }: JsonObject, type: string, judge: Judge)
     const effect = judge.isStrict ? "which the plugin refuses" : "which has no effect";
     return judge.found(`gives the plugin ${type} the parameter ${name}, ${effect}`, fix, undefined, judge.isStrict);
   });
+}
+
+const HANDLER = /(?:^|-)profile-handler$/;
+const SINGLE = "single-profile-handler";
+
+/**
+ * What chooses between profiles: the scheduler adds a handler for one profile alone, and exits without one for several.
+ * Source: buildSchedulerConfig and ensureProfileHandler, pkg/epp/config/loader of llm-d-router and GIE.
+ */
+function judgeHandlers({ plugins, schedulingProfiles }: JsonObject, judge: Judge): CheckFinding[] {
+  const types = objectsOf(plugins).flatMap(({ type }) => nameIn(type) ?? []);
+  const handlers = types.filter((type) => HANDLER.test(type));
+  const profiles = objectsOf(schedulingProfiles).length;
+  if (handlers.length > 1)
+    return [judge.found(`has ${handlers.length} profile handlers: ${handlers.join(", ")}`, "keep one of them")];
+  // A plugin that no table has may choose.
+  if (profiles < 2 || !types.every((type) => TYPES.has(type))) return [];
+  if (handlers[0] !== undefined && handlers[0] !== SINGLE) return [];
+  const fix =
+    "add a plugin that chooses between them, such as disagg-profile-handler for prefill and decode, or keep one profile";
+  const message = `has ${profiles} profiles, and ${handlers[0] ?? "no profile handler"}${handlers[0] ? " is for one" : ""}`;
+  return [judge.found(message, fix)];
 }
 
 function judgeFields(item: JsonObject, known: readonly string[], where: string, judge: Judge): CheckFinding[] {

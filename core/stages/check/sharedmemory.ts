@@ -1,5 +1,8 @@
+
 import { type GroupSizes, podsOfCopy } from "../../api/parallelism.ts";
-import { quantityValue } from "../../kubernetes/quantity.ts";
+import { quantityNumber, quantityValue } from "../../kubernetes/quantity.ts";
+
+
 import type { Check, CheckFinding } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
 
@@ -33,7 +36,8 @@ function sharesMemory({ engine, ranks }: PodRanks): boolean {
   return isKnown && podSpec.hostIPC !== true && ranks > 1 && !devices.some((one) => WITHOUT_SHARING.test(one));
 }
 
-function ranksOf(engine: Engine, groupSizes: GroupSizes | undefined): Pick<PodRanks, "ranks" | "joined"> {
+/** The ranks of an engine's pod, and how many of them are of one copy of the model. */
+export function ranksOf(engine: Engine, groupSizes: GroupSizes | undefined): Pick<PodRanks, "ranks" | "joined"> {
   const { role, workload } = engine;
   const number = (flag: string): number | undefined => numberOf(engine, flag);
   const local = number("data-parallel-size-local") ?? number("data-parallel-size") ?? 1;
@@ -43,6 +47,8 @@ function ranksOf(engine: Engine, groupSizes: GroupSizes | undefined): Pick<PodRa
 }
 
 const NAME = "dshm";
+/** What a container has at /dev/shm without a volume. */
+const DEFAULT_BYTES = 64 * 1024 ** 2;
 
 function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] {
   const { container, podSpec, path, traced } = engine;
@@ -61,6 +67,12 @@ function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] 
   }
   const size = podSpec.volumes?.find(({ name }) => name === mount.name)?.emptyDir?.sizeLimit;
   const limit = container.resources?.limits?.["memory"];
+  if (size !== undefined && joined > 1 && quantityNumber(size) <= DEFAULT_BYTES) {
+    const message = `the volume at /dev/shm holds ${size}, and ${ranks} ranks share it: NCCL fails with the 64 MiB of a pod without a volume, too`;
+    const traceds = `spec.${traced.slice(0, traced.indexOf(".containers["))}.volumes[name=${mount.name}].emptyDir.sizeLimit`;
+    const fixes = [{ path: traceds, value: "8Gi" }];
+    return [{ ...at, path: `${path}.volumeMounts`, message, fix: `set the volume's sizeLimit to 8Gi`, fixes }];
+  }
   if (size === undefined || limit === undefined || quantityValue(size) < quantityValue(limit)) return [];
   // The volume may stay nearly empty, so this may go well.
   const message = `the volume at /dev/shm may take ${size}, which counts towards the memory limit ${limit} of the container`;

@@ -71,7 +71,8 @@ export function withRanks(container: Container, { parallelism, pods, cores }: Ra
   const isMeant = cores > 1 && written <= ranks && written * cores * 2 >= ranks;
   if (inArgs !== undefined && !isMeant) {
     const hasRequest = entryOf(container.resources?.requests, resource) !== undefined;
-    place.report(devicesConflict(at, resource, [written, count], { pods, hasRequest }, place));
+    const isRay = runsOnRay(vllmStart(container)?.args ?? []);
+    place.report(devicesConflict(at, resource, [written, count], { pods, hasRequest, isRay }, place));
   }
   return container;
 }
@@ -115,20 +116,28 @@ function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | u
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
+/** Ranks that Ray starts may run in pods that nobody sees here. */
+function runsOnRay(args: readonly string[]): boolean {
+  return ["distributed-executor-backend", "data-parallel-backend"].some((flag) => flagValue(args, flag) === "ray");
+}
+
+/** Too few devices keep the engine from starting, unless Ray has more of them elsewhere; those that are too many stay idle. */
 function devicesConflict(
   at: string,
   resource: string,
   [written, count]: readonly [number, number],
-  { pods, hasRequest }: { pods: number | undefined; hasRequest: boolean },
+  { pods, hasRequest, isRay }: { pods: number | undefined; hasRequest: boolean; isRay: boolean },
   { provenance }: DerivePlace,
 ): Parameters<DerivePlace["report"]>[0] {
   const spread = pods === undefined ? "" : ` over ${pods} pods`;
+  const sizes = `its parallelism (tensor × pipeline × dataLocal${spread})`;
+  const needs = written > count ? `uses ${count}: the others stay idle` : `needs ${count}`;
   return {
     code: "Conflict",
-    severity: "error",
+    severity: written > count || isRay ? "warning" : "error",
     path: `spec.${at}[${resource}]`,
     layer: entryOf(provenance, `${at}.${resource}`)?.layer ?? "merged",
-    message: `the pod requests ${written} devices, but its parallelism (tensor × pipeline × dataLocal${spread}) needs ${count}`,
+    message: `the pod requests ${written} devices, but ${sizes} ${needs}`,
     fix: `set ${resource} to ${count}, or remove it: it follows from parallelism`,
     fixes: [at, ...(hasRequest ? [at.replace(/limits$/, "requests")] : [])].map((path) => ({
       path: `spec.${path}[${resource}]`,

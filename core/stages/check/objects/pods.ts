@@ -27,6 +27,7 @@ import { OVERHEAD, POD_RESOURCES } from "./resources.ts";
 import { invalid, missing, type Refusal } from "./rule.ts";
 import { POD_SECURITY } from "./security.ts";
 import { LABELS } from "./selectors.ts";
+import { STARTS } from "./starts.ts";
 import { LABEL_NAME, OBJECT_NAME, QUALIFIED_NAME, SEARCH_DOMAIN } from "./texts.ts";
 import { USERS } from "./users.ts";
 import { VOLUMES } from "./volumes.ts";
@@ -136,5 +137,5 @@ const podRule = rememberingOf((restarts: readonly string[]): Rule => {
       ),
     }),
   };
-  return fields({ ...POD, ...ofWorkload }, ...WHOLE_POD, USERS);
+  return fields({ ...POD, ...ofWorkload }, ...WHOLE_POD, USERS, STARTS);
 });

@@ -38,7 +38,7 @@ const FIXED: readonly IssueCode[] = [
   ...(["RoutingContract", "UnusedField", "StartupBudget", "GracePeriod", "CompileCache"] as const),
   ...(["UnknownFlag", "RemovedFlag", "FlagTooNew", "InvalidFlagValue", "UnreadVariable"] as const),
   ...(["MemoryFit", "ContextTooLong", "ModelShape", "UnsupportedAccelerator", "UnknownField", "InvalidValue"] as const),
-  ...(["WrongType", "Conflict", "MissingField"] as const),
+  ...(["WrongType", "Conflict", "MissingField", "GpuShape"] as const),
 ];
 
 describe("the fixes of issues", () => {
