@@ -10,9 +10,9 @@ export interface Finding extends Verdict {
 /** The engine's reason to update a resource whose inputs did not change. */
 const INTERRUPTED = "the run that changed this resource was interrupted";
 
-/** The state once the findings are acted on. What is refused or kept stays as it is. */
+/** The state once the findings are acted on. What is not settled stays as it is. */
 export function mend(state: ExportedState, findings: readonly Finding[]): ExportedState {
-  const stays = findings.filter(({ action }) => action === "refuse" || action === "keep");
+  const stays = findings.filter(isStaying);
   const resources = findings.reduce<readonly StateResource[]>(apply, state.deployment.resources ?? []);
   return {
     ...state,
@@ -22,6 +22,11 @@ export function mend(state: ExportedState, findings: readonly Finding[]): Export
       pending_operations: stays.map(({ operation }) => operation),
     },
   };
+}
+
+/** Whether the operation stays in the state, because it is not settled. */
+export function isStaying({ action }: Finding): boolean {
+  return action === "refuse" || action === "keep" || action === "unread";
 }
 
 function apply(resources: readonly StateResource[], finding: Finding): readonly StateResource[] {
