@@ -10,6 +10,7 @@ import {
   type PendingOperation,
   pendingOperations,
   providerOf,
+  recordedOf,
   type StateResource,
   uidOf,
 } from "../core/views/recovery/state.ts";
@@ -146,12 +147,13 @@ async function find(
 ): Promise<Finding> {
   const { resource, type } = operation;
   const provider = providerOf(state, resource);
-  const object = objectIn(resource, provider);
+  const isNew = type === "creating";
+  const object = objectIn(isNew ? resource : { ...recordedOf(state, resource), ...resource }, provider);
   const subject = object === undefined ? resource.urn : subjectOf(object);
   const fixed = withoutCluster(operation, provider);
   if (fixed !== undefined) return { operation, subject, ...fixed };
   if (object === undefined) return { operation, subject, action: "keep", why: NOT_JUDGED };
-  const former = type === "creating" ? undefined : { uid: knownUid(state, resource) };
+  const former = isNew ? undefined : { uid: knownUid(state, resource) };
   const sight = await readable(look(resource, object, former));
   if (sight instanceof Refused) return { operation, subject, action: "unread", why: unreadText(sight) };
   if (sight instanceof ClusterError) throw sight;

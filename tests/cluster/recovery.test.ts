@@ -97,6 +97,18 @@ describe("an interrupted operation on an object whose namespace the kubeconfig c
       assert.deepEqual(await found({ [PATH]: [ours] }, state), ["Deployment team/chat-kserve: again"]);
     });
 
+  it("is updating, and the engine had not written its id: the state has it, and the resource is updated again", async () => {
+    const resource = withoutNamespace({ id: "team/chat-kserve" });
+    const state = stateOf([provider(), resource], [{ type: "updating", resource: withoutNamespace() }]);
+    const cluster = clusterWith({ [PATH]: [ours] });
+    const looked = await findings(state, { connect: async () => cluster });
+    const { resources = [] } = mend(state, looked).deployment;
+    assert.deepEqual(
+      resources.map(({ initErrors }) => initErrors?.length),
+      [undefined, 1],
+    );
+  });
+
   it("is creating: the object is looked for where the context says, and comes into the state by its namespace", async () => {
     const state = stateOf([provider()], [{ type: "creating", resource: withoutNamespace() }]);
     const cluster = { ...clusterWith({ [PATH]: [ours] }), namespace: "team" };

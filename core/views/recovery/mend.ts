@@ -1,4 +1,4 @@
-import { type ExportedState, isPatch, objectOf, type PendingOperation, type StateResource } from "./state.ts";
+import { type ExportedState, isPatch, isSame, objectOf, type PendingOperation, type StateResource } from "./state.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface Finding extends Verdict {
@@ -41,11 +41,6 @@ function apply(resources: readonly StateResource[], finding: Finding): readonly 
     default:
       return resources;
   }
-}
-
-/** One URN may be there twice: an object that is to go, and the one that took its place. */
-function isSame(one: StateResource, other: StateResource): boolean {
-  return one.urn === other.urn && (one.delete === true) === (other.delete === true) && one.id === other.id;
 }
 
 /**

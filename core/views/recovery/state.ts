@@ -85,9 +85,21 @@ export function uidOf(object: object | undefined): string | undefined {
  * The UID of the object that a resource stands for; undefined where the state does not contain it. What a pending update names has
  * no outputs yet: the state has those of the last change.
  */
-export function knownUid({ deployment }: ExportedState, resource: StateResource): string | undefined {
-  const recorded = deployment.resources?.find(({ urn, id }) => urn === resource.urn && id === resource.id);
-  return uidOf(resource.outputs) ?? uidOf(recorded?.outputs);
+export function knownUid(state: ExportedState, resource: StateResource): string | undefined {
+  return uidOf(resource.outputs) ?? uidOf(recordedOf(state, resource)?.outputs);
+}
+
+/** The resource of the state that an update or a delete is about. */
+export function recordedOf({ deployment }: ExportedState, resource: StateResource): StateResource | undefined {
+  return deployment.resources?.find((one) => isSame(one, resource));
+}
+
+/**
+ * Whether an operation's resource is this one of the state. One URN may be there twice: an object that is to go, and the one that took
+ * its place. The engine may record an update before its resource has an id.
+ */
+export function isSame(one: StateResource, { urn, id, delete: isGoing }: StateResource): boolean {
+  return one.urn === urn && (one.delete === true) === (isGoing === true) && (id === undefined || one.id === id);
 }
 
 /**
