@@ -142,7 +142,7 @@ describe("releases of a platform, and services that pin them", () => {
 
     const prod = await openService(folder, "prod", pin);
     assert.match(await refusal(prod.up()), /Required output 'releases' does not exist on stack/);
-    assert.match(await refusal(unpinned.up()), /WrongType platform: .*null/);
+    assert.match(await refusal(unpinned.up()), /platform has no value: it comes from an output that does not exist/);
     assert.deepEqual(await both(), before);
 
     const file = join(folder, "releases.json");
