@@ -12,6 +12,8 @@ export interface Lost {
   ours: readonly Finding[];
   /** Those of other owners, or of an owner that nothing tells. */
   others: readonly Finding[];
+  /** Those that the state has as another resource, and those that may not be read. */
+  unclear: readonly Finding[];
 }
 
 /**
@@ -31,7 +33,8 @@ export async function findLost(
   const view = foreseen(preview, state);
   const lost = possiblyLost(preview, state);
   const found = await findings({ ...view, deployment: { ...view.deployment, pending_operations: lost } }, recovery);
-  const existing = found.filter(({ action }) => action !== "drop" && action !== "keep");
+  const isUnclear = ({ action }: Finding): boolean => action === "held" || action === "unread";
+  const existing = found.filter((one) => one.action !== "drop" && one.action !== "keep" && !isUnclear(one));
   const isOurs = ({ action, operation, subject }: Finding): boolean =>
     action === "adopt" && (isMarked(operation) || recovery.take?.includes(argumentOf(subject)) === true);
   return {
@@ -40,6 +43,7 @@ export async function findLost(
     others: existing
       .filter((one) => !isOurs(one))
       .map((one) => (one.action === "adopt" ? { ...one, why: UNMARKED } : one)),
+    unclear: found.filter(isUnclear),
   };
 }
 
@@ -65,8 +69,19 @@ export function mendAll(state: ExportedState, found: readonly Finding[], { previ
   return mend(rooted, [...found, ...lost]);
 }
 
+/** What to do about objects that do not come into the state. */
+export function lostText({ others, unclear }: Lost): string {
+  return `${othersText(others)}${unclearText(unclear)}`;
+}
+
+function unclearText(unclear: readonly Finding[]): string {
+  if (unclear.length === 0) return "";
+  const lines = unclear.map(({ subject, why }) => `  ${subject}: ${why}`);
+  return ["The program is about to create objects that may exist:", ...lines, ""].join("\n");
+}
+
 /** What to do about objects that are not known to be this stack's. */
-export function othersText(others: readonly Finding[]): string {
+function othersText(others: readonly Finding[]): string {
   if (others.length === 0) return "";
   const lines = others.map(({ subject, why }) => `  ${subject}: ${why}`);
   const take = others.map(({ subject }) => `--take ${argumentOf(subject)}`).join(" ");

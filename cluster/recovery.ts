@@ -2,18 +2,22 @@ import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import type { Finding } from "../core/views/recovery/mend.ts";
 import {
   type ExportedState,
+  holderOf,
   isKubernetes,
-  isPatch,
+  isWhole,
+  knownUid,
   objectOf,
   type PendingOperation,
   pendingOperations,
   providerOf,
+  recordedOf,
   type StateResource,
+  uidOf,
 } from "../core/views/recovery/state.ts";
-import { type Action, judge, judgeKept } from "../core/views/recovery/verdict.ts";
-import type { ClusterClient } from "./client.ts";
+import { type Action, judge, judgeKept, type Verdict } from "../core/views/recovery/verdict.ts";
+import { type ClusterClient, Refused } from "./client.ts";
 import { ClusterError } from "./error.ts";
-import { Resources } from "./resources.ts";
+import { type Look, lookup, type Sight, subjectOf } from "./recoverylook.ts";
 
 export interface Recovery {
   /** The cluster of a provider of the state; undefined for the default provider of older states. */
@@ -25,11 +29,13 @@ export interface Recovery {
 }
 
 const PATIENCE_MS = 120_000;
-const POLL_MS = 500;
 
-/** Looks in the cluster how each operation ended that an interrupted run left in the state. Nothing is written. */
+/**
+ * Looks in the cluster how each operation ended that an interrupted run left in the state. Nothing is written. An object that may not
+ * be read leaves its own operation undecided, and no other one.
+ */
 export async function findings(state: ExportedState, recovery: Recovery): Promise<Finding[]> {
-  const look = lookup(state, recovery);
+  const look = lookup(state, recovery.connect, recovery.patienceMs ?? PATIENCE_MS);
   const found: Finding[] = [];
   for (const operation of pendingOperations(state)) found.push(await find(operation, state, recovery, look));
   return found;
@@ -43,6 +49,13 @@ export interface Unrecorded {
   found: Finding[];
   /** Objects of the state that a cluster lacks of which no object shows that it is the stack's: it may be another one. */
   unsure: string[];
+  /** Objects that could not be looked at, so that nothing is known of them. */
+  unread: Unread[];
+}
+
+export interface Unread {
+  subject: string;
+  why: string;
 }
 
 /**
@@ -50,9 +63,9 @@ export interface Unrecorded {
  * counts as deleted only where the cluster has another object of the state, by its UID: a kubeconfig may lead to another cluster.
  */
 export async function unrecorded(state: ExportedState, recovery: Recovery): Promise<Unrecorded> {
-  const look = lookup(state, recovery);
+  const look = lookup(state, recovery.connect, recovery.patienceMs ?? PATIENCE_MS);
   const begun = new Set(pendingOperations(state).map(({ resource }) => resource.urn));
-  const kept = (state.deployment.resources ?? []).filter((one) => isKept(one) && !begun.has(one.urn));
+  const kept = (state.deployment.resources ?? []).filter((one) => isWhole(one) && !begun.has(one.urn));
   const seen: Seen[] = [];
   for (let from = 0; from < kept.length; from += AT_ONCE) {
     const some = kept.slice(from, from + AT_ONCE).map((resource) => findUnrecorded(resource, state, look));
@@ -60,22 +73,21 @@ export async function unrecorded(state: ExportedState, recovery: Recovery): Prom
   }
   const ours = new Set(seen.filter(({ isSame }) => isSame).map(({ provider }) => provider));
   const isSure = ({ finding, provider }: Seen): boolean => finding?.action !== "forget" || ours.has(provider);
-  const found = seen.filter(isSure).flatMap(({ finding }) => finding ?? []);
-  return { found, unsure: seen.filter((one) => !isSure(one)).flatMap(({ finding }) => finding?.subject ?? []) };
+  return {
+    found: seen.filter(isSure).flatMap(({ finding }) => finding ?? []),
+    unsure: seen.filter((one) => !isSure(one)).flatMap(({ finding }) => finding?.subject ?? []),
+    unread: seen.flatMap(({ unread }) => unread ?? []),
+  };
 }
 
 /** What a look at an object of the state showed. */
 interface Seen {
   finding?: Finding;
+  unread?: Unread;
   /** The state's text for the provider: by it the cluster is known. */
   provider: string;
   /** Whether the cluster has the very object that the state means. */
   isSame: boolean;
-}
-
-/** Whether a resource stands for a whole object, which the stack made or took over. */
-function isKept(resource: StateResource): boolean {
-  return isKubernetes(resource) && !isPatch(resource) && resource["external"] !== true;
 }
 
 async function findUnrecorded(resource: StateResource, state: ExportedState, look: Look): Promise<Seen | undefined> {
@@ -83,18 +95,32 @@ async function findUnrecorded(resource: StateResource, state: ExportedState, loo
   const provider = providerOf(state, resource);
   const object = objectIn(resource, provider);
   if (object === undefined || withoutCluster(operation, provider) !== undefined) return undefined;
-  const live = await look(operation, object);
-  const verdict = judgeKept(resource, live);
-  const uid = uidOf(live);
+  const [subject, uid] = [subjectOf(object), knownUid(state, resource)];
+  const seen = { provider: resource.provider ?? "", isSame: false };
+  const sight = await readable(look(resource, object, { uid }));
+  if (sight instanceof ClusterError) return { ...seen, unread: { subject, why: unreadText(sight) } };
+  if (sight.unclear !== undefined) return { ...seen, unread: { subject, why: sight.unclear } };
+  const verdict = judgeKept(resource, sight.live);
   return {
-    ...(verdict && { finding: { operation, subject: subjectOf(object), ...verdict } }),
-    provider: resource.provider ?? "",
-    isSame: uid !== undefined && uid === uidOf(resource.outputs),
+    ...seen,
+    ...(verdict && { finding: { operation, subject, ...whereTo(verdict, sight) } }),
+    isSame: uid !== undefined && uid === uidOf(sight.live),
   };
 }
 
-function uidOf(object: object | undefined): unknown {
-  return (object as { metadata?: { uid?: unknown } } | undefined)?.metadata?.uid;
+/** What was seen, or why nothing was. */
+async function readable(sight: Promise<Sight>): Promise<Sight | ClusterError> {
+  try {
+    return await sight;
+  } catch (error) {
+    if (error instanceof ClusterError) return error;
+    throw error;
+  }
+}
+
+function unreadText(error: ClusterError): string {
+  if (!(error instanceof Refused) || !error.isForbidden) return error.message;
+  return `${error.message}; use an identity that may read it (\`kserve-llm permissions\` prints the rules)`;
 }
 
 /** The object that a resource stands for, in the namespace that its inputs, its id or its provider say. */
@@ -113,25 +139,34 @@ function namespaceOf(provider: StateResource | undefined): string | undefined {
   return typeof namespace === "string" ? namespace : undefined;
 }
 
-type Look = (operation: PendingOperation, object: KubernetesObject) => Promise<KubernetesObject | undefined>;
-
 async function find(
   operation: PendingOperation,
   state: ExportedState,
   { take = [] }: Recovery,
   look: Look,
 ): Promise<Finding> {
-  const { resource } = operation;
+  const { resource, type } = operation;
   const provider = providerOf(state, resource);
-  const object = objectIn(resource, provider);
+  const isNew = type === "creating";
+  const object = objectIn(isNew ? resource : { ...recordedOf(state, resource), ...resource }, provider);
   const subject = object === undefined ? resource.urn : subjectOf(object);
   const fixed = withoutCluster(operation, provider);
   if (fixed !== undefined) return { operation, subject, ...fixed };
   if (object === undefined) return { operation, subject, action: "keep", why: NOT_JUDGED };
-  const live = await look(operation, object);
-  const stackSince = sinceOf(state);
+  const former = isNew ? undefined : { uid: knownUid(state, resource) };
+  const sight = await readable(look(resource, object, former));
+  if (sight instanceof Refused) return { operation, subject, action: "unread", why: unreadText(sight) };
+  if (sight instanceof ClusterError) throw sight;
   const isForced = take.includes(`${object.kind}/${object.metadata.name}`);
-  return { operation, subject, ...judge({ operation, live, stackSince, isForced }) };
+  const holder = holderOf(state, resource, sight.live);
+  const evidence = { operation, ...sight, stackSince: sinceOf(state), isForced, ...(holder && { holder }) };
+  return { operation, subject, ...whereTo(judge(evidence), sight) };
+}
+
+/** The next `pulumi up` updates the object only where the program names the group that the cluster serves. */
+function whereTo(verdict: Verdict, { movedTo }: Sight): Verdict {
+  if (movedTo === undefined) return verdict;
+  return { ...verdict, why: `${verdict.why}; the cluster has it as ${movedTo}: set this apiVersion in your program` };
 }
 
 const NOT_JUDGED = "it is not a Kubernetes object; run `pulumi refresh`";
@@ -148,55 +183,9 @@ function withoutCluster(
   return { action, why: "the provider renders YAML: `pulumi up` writes the file again" };
 }
 
-function subjectOf({ kind, metadata: { namespace, name } }: KubernetesObject): string {
-  return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
-}
-
 /** The time from which on this stack could have made anything. */
 function sinceOf({ deployment }: ExportedState): Date | undefined {
   const times = (deployment.resources ?? []).flatMap(({ created }) => (created === undefined ? [] : [created]));
   const [first] = times.sort();
   return first === undefined ? undefined : new Date(first);
-}
-
-/** Reads objects of the clusters of the state's providers, each of which is asked for its kinds once. */
-function lookup(state: ExportedState, { connect, patienceMs = PATIENCE_MS }: Recovery): Look {
-  const clusters = new Map<string, Promise<{ cluster: ClusterClient; resources: Resources }>>();
-  const clusterOf = (resource: StateResource): Promise<{ cluster: ClusterClient; resources: Resources }> => {
-    const key = resource.provider ?? "";
-    const before = clusters.get(key);
-    if (before !== undefined) return before;
-    const connected = connect(providerOf(state, resource)).then((cluster) => ({
-      cluster,
-      resources: new Resources(cluster),
-    }));
-    clusters.set(key, connected);
-    return connected;
-  };
-  return async ({ resource }, object) => {
-    const { cluster, resources } = await clusterOf(resource);
-    const path = (await resources.pathOf(object)) ?? (await resources.pathInOtherVersion(object));
-    return path === undefined ? undefined : await settled(cluster, path, subjectOf(object), patienceMs);
-  };
-}
-
-/** The object at a path, once it is not about to go: one that is being deleted would be gone the moment the run goes on. */
-async function settled(
-  cluster: ClusterClient,
-  path: string,
-  subject: string,
-  patienceMs: number,
-): Promise<KubernetesObject | undefined> {
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    const live = (await cluster.get(path)) as KubernetesObject | undefined;
-    const going = (live?.metadata as { deletionTimestamp?: string } | undefined)?.deletionTimestamp;
-    if (going === undefined) return live;
-    if (Date.now() > deadline) {
-      throw new ClusterError(
-        `${subject} is being deleted since ${going}. Check its finalizers and pods, and try again after it is deleted.`,
-      );
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
 }

@@ -1,5 +1,5 @@
 import { apiRoot, pathOfCollection } from "../core/contract/kinds.ts";
-import type { KubernetesObject } from "../core/kubernetes/objects.ts";
+import { groupOf, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import type { ClusterClient } from "./client.ts";
 
 /** A kind as the API server lists it. */
@@ -40,6 +40,20 @@ export class Resources {
       if (path !== undefined) return path;
     }
     return undefined;
+  }
+
+  /** Where an object would be in each other group that has a kind of this name; kinds of one name need not be related. */
+  async pathsInOtherGroups(object: Identity): Promise<string[]> {
+    const found = new Set([groupOf(object.apiVersion)]);
+    const paths: string[] = [];
+    for (const apiVersion of await this.groupVersions()) {
+      const group = groupOf(apiVersion);
+      const path = found.has(group) ? undefined : await this.pathOf({ ...object, apiVersion });
+      if (path === undefined) continue;
+      found.add(group);
+      paths.push(path);
+    }
+    return paths;
   }
 
   /** The path of all objects of a kind in a namespace. */

@@ -103,7 +103,8 @@ function isAcceptable({ adopted }: Found, restarts: boolean, terminal: Terminal)
 
 function report({ service, compat, plan, differences }: Adoption): Line[] {
   const how = compat === undefined ? "without compat, with KServe's presets" : `with compat: ${compat}`;
-  const head = `${service.metadata.namespace}/${service.metadata.name}: ${plan.objects.length} objects, planned ${how}`;
+  const { namespace = "default", name } = service.metadata;
+  const head = `${namespace}/${name}: ${plan.objects.length} objects, planned ${how}`;
   return [head, ...(differences.length === 0 ? ["  identical to what runs"] : differencesText(differences))];
 }
 

@@ -3,17 +3,15 @@ import type { ClusterClient } from "../../cluster/client.ts";
 import { ClusterError } from "../../cluster/error.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { findings, type Recovery, unrecorded } from "../../cluster/recovery.ts";
-import type { Finding } from "../../core/views/recovery/mend.ts";
+import { type Finding, isStaying } from "../../core/views/recovery/mend.ts";
 import { type ExportedState, isExportedState, type StateResource } from "../../core/views/recovery/state.ts";
-import type { Action } from "../../core/views/recovery/verdict.ts";
 import { clusterOf } from "../clusterof.ts";
 import { findDamaged, restore } from "../damaged.ts";
 import { UnreadableInput } from "../input.ts";
-import { argumentOf, findLost, type Lost, mendAll, othersText, rootsOf } from "../lost.ts";
+import { findLost, type Lost, lostText, mendAll, rootsOf } from "../lost.ts";
 import { failureOf, pulumi, type StackChoice, succeed } from "../pulumi.ts";
-import { table } from "../table.ts";
+import { describe, refusedText, unreadText, unsettledText, unsureText } from "../recovernotes.ts";
 import type { Result } from "../terminal.ts";
-import { shownLines } from "../text.ts";
 
 export interface RecoverOptions extends StackChoice, ClusterChoice {
   yes?: boolean;
@@ -34,7 +32,7 @@ export async function recover(options: RecoverOptions, ask?: Ask): Promise<Resul
   const { state, restored, refusal: unread } = await exported(options, ask);
   if (unread !== undefined || state === undefined) return unread ?? result("", "", 1);
   const { found, lost, notes: unseen } = await look(state, options);
-  const notes = `${restored}${unseen}${othersText(lost.others)}`;
+  const notes = `${restored}${unseen}${lostText(lost)}`;
   const all = [...found, ...lost.ours];
   if (all.length === 0) return withNotes(await unlock(state, options), notes);
   const shown = describe(all);
@@ -46,8 +44,10 @@ export async function recover(options: RecoverOptions, ask?: Ask): Promise<Resul
   const refusal = await write(state, found, lost, options);
   if (refusal !== undefined) return result(shown, refusal, 1);
   const refused = found.filter(({ action }) => action === "refuse");
+  const unsettled = found.filter(({ action }) => action === "unread");
   const done = "The stack is recovered. Run `pulumi up` or `pulumi destroy` now.\n";
-  if (refused.length > 0) return result(shown, `${notes}${refusedText(refused)}`, 1);
+  const left = `${refusedText(refused)}${unsettledText(unsettled)}`;
+  if (left !== "") return result(shown, `${notes}The rest is recovered. ${left}`, 1);
   return result(`${shown}\n${done}`, notes, 0);
 }
 
@@ -69,8 +69,7 @@ async function write(
   const ran = await pulumi(["up", "--yes", "--skip-preview", ...targets], options);
   if (ran.code !== 0) return `pulumi up ${targets.join(" ")} failed:\n${failureOf(ran)}\n`;
   const rooted = parse(await succeed(["stack", "export"], options));
-  const staying = found.filter(({ action }) => action === "refuse" || action === "keep");
-  return importState(mendAll(rooted, staying, lost), options);
+  return importState(mendAll(rooted, found.filter(isStaying), lost), options);
 }
 
 const NO_STACK = /no stack named|stack '[^']{1,200}' not found/;
@@ -118,12 +117,12 @@ interface Looked {
 }
 
 async function look(state: ExportedState, options: RecoverOptions): Promise<Looked> {
-  const connectTo = (provider: StateResource | undefined): Promise<ClusterClient> => clusterOf(provider, options);
-  const recovery: Recovery = { connect: connectTo, ...(options.take && { take: options.take }) };
+  const connect: Recovery["connect"] = (provider) => reached(provider, options);
+  const recovery: Recovery = { connect, ...(options.take && { take: options.take }) };
   const begun = await findings(state, recovery);
   const { others, note } = await findUnrecorded(state, recovery);
   const found = [...begun, ...others];
-  const nothing: Lost = { preview: undefined, ours: [], others: [] };
+  const nothing: Lost = { preview: undefined, ours: [], others: [], unclear: [] };
   if (options.preview === false) return { found, lost: nothing, notes: note };
   const lost = await findLost(
     state,
@@ -135,32 +134,20 @@ async function look(state: ExportedState, options: RecoverOptions): Promise<Look
   return { found, lost, notes: note };
 }
 
-/** A cluster that cannot be asked is no obstacle to the rest of the recovery. */
-async function findUnrecorded(state: ExportedState, recovery: Recovery): Promise<{ others: Finding[]; note: string }> {
+/** The cluster of a provider. One that cannot be found out is as one that does not answer: other clusters are looked at. */
+async function reached(provider: StateResource | undefined, options: RecoverOptions): Promise<ClusterClient> {
   try {
-    const { found, unsure } = await unrecorded(state, recovery);
-    return { others: found, note: unsure.length > 0 ? unsureText(unsure) : "" };
+    return await clusterOf(provider, options);
   } catch (error) {
-    if (!(error instanceof ClusterError || error instanceof UnreadableInput)) throw error;
-    return {
-      others: [],
-      note: `Whether state and cluster contain the same objects is not known: ${error.message}\n\n`,
-    };
+    throw error instanceof UnreadableInput ? new ClusterError(error.message) : error;
   }
 }
 
-/** Nothing is removed from a state because a kubeconfig leads to another cluster. */
-function unsureText(unsure: readonly string[]): string {
-  const named = unsure.slice(0, MOST_NAMED).join(", ");
-  const more = unsure.length > MOST_NAMED ? ` and ${unsure.length - MOST_NAMED} more` : "";
-  const count = unsure.length === 1 ? "1 object of the state is" : `${unsure.length} objects of the state are`;
-  return [
-    `${count} not in the cluster (${named}${more}), and no other object shows that it is the cluster of the stack, so the state keeps them.`,
-    "Check the kubeconfig and its context. If they name the right cluster, run `pulumi refresh`, which removes these objects from the state.\n\n",
-  ].join("\n");
+/** A cluster that cannot be asked is no obstacle to the rest of the recovery. */
+async function findUnrecorded(state: ExportedState, recovery: Recovery): Promise<{ others: Finding[]; note: string }> {
+  const { found, unsure, unread } = await unrecorded(state, recovery);
+  return { others: found, note: `${unsureText(unsure)}${unreadText(unread)}` };
 }
-
-const MOST_NAMED = 5;
 
 const NO_PREVIEW =
   "pulumi preview failed, so objects that were created while the connection failed are not found (--no-preview skips this step):";
@@ -177,35 +164,6 @@ function parse(exported: string): ExportedState {
   const state: unknown = JSON.parse(exported);
   if (!isExportedState(state)) throw new UnreadableInput("pulumi stack export did not print a stack state");
   return state;
-}
-
-const WORDS: Readonly<Record<Action, string>> = {
-  adopt: "take over",
-  again: "update again",
-  forget: "remove from the state",
-  drop: "no change was made",
-  refuse: "REFUSED",
-  keep: "left as it is",
-};
-
-function describe(found: readonly Finding[]): string {
-  const rows = table(found, [
-    { title: "OPERATION", cell: ({ operation }) => operation.type },
-    { title: "OBJECT", cell: ({ subject }) => subject },
-    { title: "RECOVERY", cell: ({ action }) => WORDS[action] },
-    { title: "WHY", cell: ({ why }) => why },
-  ]);
-  const count = found.length === 1 ? "1 operation" : `${found.length} operations`;
-  return `A run was interrupted with ${count} in progress:\n\n${shownLines(rows, false)}`;
-}
-
-function refusedText(refused: readonly Finding[]): string {
-  const take = refused.map(({ subject }) => `--take ${argumentOf(subject)}`).join(" ");
-  return [
-    `The rest is recovered. ${refused.length === 1 ? "One object belongs" : `${refused.length} objects belong`} to another owner.`,
-    "Rename your resource, or delete the other object and recover again.",
-    `If the object belongs to this stack, take it over: kserve-llm recover ${take}\n`,
-  ].join("\n");
 }
 
 /** Nothing was under way when the run ended; but backends without a service keep the lock of a run that was killed. */

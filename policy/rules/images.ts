@@ -14,15 +14,18 @@ export const IMAGES_RULE = rule({
     podsIn(resources).flatMap((pods) =>
       imagesOf(pods.spec).flatMap(({ path, image }) => {
         const problem = problemOf(image, requireDigests);
-        return problem === undefined ? [] : [violates(pods, `${path} is ${JSON.stringify(image)}, ${problem}`)];
+        return problem === undefined ? [] : [violates(pods, `${path} ${problem}`)];
       }),
     ),
 });
 
+/** Does not show the image: the engine gives secrets to policies in plain text, and an image may hold one. */
 function problemOf(image: string, requireDigests: boolean): string | undefined {
   if (hasDigest(image)) return undefined;
-  if (requireDigests) return "which has no digest; add @sha256: and the digest of the image";
+  if (requireDigests) return "has no digest; add @sha256: and the digest of the image";
   const tag = tagOf(image);
-  if (tag === undefined) return "which has no tag, so it means latest; name a release or a digest";
-  return tag === "latest" ? "whose tag may mean another image at any time; name a release or a digest" : undefined;
+  if (tag === undefined) return "has no tag, so it means latest; name a release or a digest";
+  return tag === "latest"
+    ? "has the tag latest, which may mean another image at any time; name a release or a digest"
+    : undefined;
 }

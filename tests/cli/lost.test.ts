@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { findLost, type Lost, mendAll, othersText, rootsOf } from "../../cli/lost.ts";
-import type { ClusterClient } from "../../cluster/client.ts";
+import { findLost, type Lost, lostText, mendAll, rootsOf } from "../../cli/lost.ts";
+import { type ClusterClient, Refused } from "../../cluster/client.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
+import type { StateResource } from "../../core/views/recovery/state.ts";
 import { STACK_MARK } from "../../core/views/recovery/verdict.ts";
 import { deployment, live, PROVIDER, provider, STACK, stateOf } from "../core/views/recovery/states.ts";
 
@@ -82,11 +83,44 @@ describe("objects that exist although the state does not contain them", () => {
   });
 
   it("are listed with the command that takes them over when they have no mark", async () => {
-    const { others } = await find();
-    const text = othersText(others);
+    const lost = await find();
+    const text = lostText(lost);
     assert.match(text, /Deployment team\/plain: it has no mark of a stack/);
     assert.match(text, /kserve-llm recover --take Deployment\/plain\n/);
-    assert.equal(othersText([]), "");
+    assert.equal(lostText({ ...lost, others: [] }), "");
+  });
+
+  it("do not come into the state a second time when it has them as another resource, which is named", async () => {
+    const outputs = { metadata: { uid: "1" } };
+    const held: StateResource = {
+      ...deployment("renamed", { id: "team/chat-kserve", outputs }),
+      urn: "urn:pulumi:former",
+    };
+    const marked = live("chat-kserve", "pulumi-kubernetes-1a2b", { annotations: { [STACK_MARK]: STACK }, uid: "1" });
+    const connect = async () => clusterWith(marked);
+    const lost = await findLost(stateOf([held]), { connect, take: ["Deployment/chat-kserve"] }, {});
+    assert.ok(typeof lost !== "string", String(lost));
+    assert.deepEqual([lost.ours, lost.others], [[], []]);
+    assert.match(
+      lostText(lost),
+      /Deployment team\/chat-kserve: the state contains it as urn:pulumi:former; add this URN/,
+    );
+  });
+
+  it("are named when they may not be read, and the others come into the state", async () => {
+    const path = "/apis/apps/v1/namespaces/team/deployments/not-made";
+    const cluster = clusterWith(OURS);
+    const get: ClusterClient["get"] = async (asked) => {
+      if (asked === path) throw new Refused(asked, { status: 403, body: { message: "forbidden" } });
+      return cluster.get(asked);
+    };
+    const lost = await findLost(stateOf([]), { connect: async () => ({ ...cluster, get }) }, {});
+    assert.ok(typeof lost !== "string", String(lost));
+    assert.deepEqual(
+      lost.ours.map(({ subject }) => subject),
+      ["Deployment team/chat-kserve"],
+    );
+    assert.match(lostText(lost), /may exist:\n {2}Deployment team\/not-made: .*403 forbidden; use an identity/);
   });
 
   it("come into the state without a mark when they are named", async () => {

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { recover as command } from "../../cli/commands/recover.ts";
 import type { ExportedState, PendingOperation } from "../../core/views/recovery/state.ts";
 import { deployment, provider, stateOf } from "../core/views/recovery/states.ts";
 import { kserveLlm, type Outcome } from "./cli.ts";
@@ -25,12 +29,17 @@ const GONE = 2 ** 30;
 
 describe("kserve-llm recover", () => {
   let folder: string;
+  let server: Server | undefined;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "kserve-llm-recover-"));
     writeFileSync(join(folder, "pulumi"), PULUMI);
     chmodSync(join(folder, "pulumi"), 0o755);
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => {
+    server?.closeAllConnections();
+    server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const rendering = provider({ renderYamlToDirectory: "rendered" });
   const begun: PendingOperation = { type: "creating", resource: deployment("chat-kserve") };
@@ -95,6 +104,43 @@ describe("kserve-llm recover", () => {
     });
   }
 
+  it("leaves an operation in the state whose object may not be read, recovers the rest, and says so with exit code 1", async () => {
+    const url = await forbidding("closed");
+    const cluster = { name: "c", cluster: { server: url, "insecure-skip-tls-verify": true } };
+    const context = { name: "c", context: { cluster: "c", user: "c" } };
+    const user = { name: "c", user: { token: "t" } };
+    const kubeconfig = join(folder, "kubeconfig");
+    const file = { "current-context": "c", clusters: [cluster], contexts: [context], users: [user] };
+    writeFileSync(kubeconfig, JSON.stringify(file));
+    const [closed, open] = ["closed", "open"].map((name) => ({ type: "creating", resource: deployment(name) }));
+    assert.ok(closed !== undefined && open !== undefined);
+    writeFileSync(join(folder, "state"), JSON.stringify(stateOf([provider()], [closed, open])));
+    const before = process.env["PATH"];
+    process.env["PATH"] = `${folder}${delimiter}${before}`;
+    try {
+      const { stdout, stderr, code } = await command({ kubeconfig, yes: true, preview: false });
+      assert.equal(code, 1);
+      assert.match(stdout, /team\/closed +COULD NOT BE READ .*403 no; use an identity that may read it/);
+      assert.match(stdout, /team\/open +no change was made/);
+      assert.match(stderr, /^The rest is recovered. One operation stays in the state.*recover again/);
+      assert.deepEqual(imported(), stateOf([provider()], [closed]));
+    } finally {
+      process.env["PATH"] = before;
+    }
+  });
+
+  /** An API server that serves Deployments, of which it shows none, and forbids to read one. */
+  async function forbidding(name: string): Promise<string> {
+    const kinds = { resources: [{ name: "deployments", kind: "Deployment", namespaced: true, verbs: ["get"] }] };
+    server = createServer(({ url = "" }, answer) => {
+      const isForbidden = url.endsWith(`/${name}`);
+      answer.statusCode = isForbidden ? 403 : url === "/apis/apps/v1" ? 200 : 404;
+      answer.end(JSON.stringify(isForbidden ? { message: "no" } : kinds));
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
   it("reports that the Pulumi CLI is missing", () => {
     const { code, err } = kserveLlm(["recover"], {}, { PATH: folder.replace(/$/, "/none") });
     assert.equal(code, 2);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { ClusterClient } from "../../cluster/client.ts";
+import { type ClusterClient, Refused } from "../../cluster/client.ts";
+import { ClusterError } from "../../cluster/error.ts";
 import { findings, type Recovery, unrecorded } from "../../cluster/recovery.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { mend } from "../../core/views/recovery/mend.ts";
@@ -96,6 +97,18 @@ describe("an interrupted operation on an object whose namespace the kubeconfig c
       assert.deepEqual(await found({ [PATH]: [ours] }, state), ["Deployment team/chat-kserve: again"]);
     });
 
+  it("is updating, and the engine had not written its id: the state has it, and the resource is updated again", async () => {
+    const resource = withoutNamespace({ id: "team/chat-kserve" });
+    const state = stateOf([provider(), resource], [{ type: "updating", resource: withoutNamespace() }]);
+    const cluster = clusterWith({ [PATH]: [ours] });
+    const looked = await findings(state, { connect: async () => cluster });
+    const { resources = [] } = mend(state, looked).deployment;
+    assert.deepEqual(
+      resources.map(({ initErrors }) => initErrors?.length),
+      [undefined, 1],
+    );
+  });
+
   it("is creating: the object is looked for where the context says, and comes into the state by its namespace", async () => {
     const state = stateOf([provider()], [{ type: "creating", resource: withoutNamespace() }]);
     const cluster = { ...clusterWith({ [PATH]: [ours] }), namespace: "team" };
@@ -132,8 +145,8 @@ describe("changes that the state does not record", () => {
   ): Promise<string[]> => {
     const { deployment: stack } = state;
     const witnessed = { ...state, deployment: { ...stack, resources: [...(stack.resources ?? []), witness("1")] } };
-    const { found, unsure } = await search(witnessed, objects);
-    assert.deepEqual(unsure, []);
+    const { found, unsure, unread } = await search(witnessed, objects);
+    assert.deepEqual([unsure, unread], [[], []]);
     return found.map(({ subject, action, operation }) => `${operation.type}: ${subject}: ${action}`);
   };
   const ours = (extra: object = {}): KubernetesObject =>
@@ -146,7 +159,7 @@ describe("changes that the state does not record", () => {
   });
 
   it("are not believed where no object shows that the cluster is the stack's: nothing leaves the state", async () => {
-    const nothing = { found: [], unsure: ["Deployment team/chat-kserve"] };
+    const nothing = { found: [], unsure: ["Deployment team/chat-kserve"], unread: [] };
     assert.deepEqual(await search(stateOf([provider(), kept])), nothing);
     // An object of the same name is in that cluster, but it is another one.
     assert.deepEqual(await search(stateOf([provider(), kept, witness("2")])), nothing);
@@ -180,7 +193,185 @@ describe("changes that the state does not record", () => {
     const read = { ...kept, external: true };
     const pending = stateOf([provider(), kept], [{ type: "updating", resource: kept }]);
     for (const state of [rendered, stateOf([provider(), patch, read]), pending]) {
-      assert.deepEqual(await unrecorded(state, { connect }), { found: [], unsure: [] });
+      assert.deepEqual(await unrecorded(state, { connect }), { found: [], unsure: [], unread: [] });
     }
+  });
+});
+
+/** A cluster from which some paths of the other one cannot be read. */
+function refusing(cluster: ClusterClient, refusals: Record<string, Error>): ClusterClient {
+  const get: ClusterClient["get"] = async (path) => {
+    const refusal = refusals[path];
+    if (refusal !== undefined) throw refusal;
+    return cluster.get(path);
+  };
+  return { ...cluster, get };
+}
+
+const forbidden = (path: string, status = 403): Refused =>
+  new Refused(path, { status, body: { message: `User "ci" cannot get ${path}` } });
+const pathTo = (name: string): string => PATH.replace("chat-kserve", name);
+const recorded = (name: string, uid = name): StateResource =>
+  deployment(name, { id: `team/${name}`, outputs: { metadata: { uid } } });
+const ours = (name: string, extra: object = {}): KubernetesObject =>
+  live(name, "pulumi-kubernetes-1a2b", { ...MINE, uid: name, ...extra });
+
+describe("an object that cannot be read", () => {
+  const state = stateOf([provider(), recorded("closed"), recorded("gone"), recorded("here")]);
+  const objects = { [pathTo("closed")]: [ours("closed")], [pathTo("here")]: [ours("here")] };
+
+  for (const [why, status, advice] of [
+    ["its reader lacks the right", 403, "use an identity that may read it"],
+    ["the API server cannot serve it now", 503, ""],
+  ] as const)
+    it(`is the only one whose verdict is missing, where ${why}: the lost delete of another one is found`, async () => {
+      const refusal = forbidden(pathTo("closed"), status);
+      const cluster = refusing(clusterWith({ ...objects }), { [pathTo("closed")]: refusal });
+      const { found: seen, unsure, unread } = await unrecorded(state, { connect: async () => cluster });
+      assert.deepEqual(
+        seen.map(({ subject, action }) => `${subject}: ${action}`),
+        ["Deployment team/gone: forget"],
+      );
+      assert.deepEqual(unsure, []);
+      assert.deepEqual(
+        unread.map(({ subject }) => subject),
+        ["Deployment team/closed"],
+      );
+      assert.ok(unread[0]?.why.startsWith(refusal.message) && unread[0].why.includes(advice), unread[0]?.why);
+    });
+
+  it("shows of no other object that the cluster is the stack's", async () => {
+    const cluster = refusing(clusterWith({}), { [pathTo("here")]: forbidden(pathTo("here")) });
+    const kept = stateOf([provider(), recorded("gone"), recorded("here")]);
+    const { found: seen, unsure } = await unrecorded(kept, { connect: async () => cluster });
+    assert.deepEqual([seen, unsure], [[], ["Deployment team/gone"]]);
+  });
+
+  it("is one whose delete does not end, too", async () => {
+    const going = ours("closed", { deletionTimestamp: "2026-11-20T10:00:00Z" });
+    const cluster = clusterWith({ ...objects, [pathTo("closed")]: [going] });
+    const { found: seen, unread } = await unrecorded(state, { connect: async () => cluster, patienceMs: 0 });
+    assert.deepEqual(
+      seen.map(({ subject }) => subject),
+      ["Deployment team/gone"],
+    );
+    assert.match(unread[0]?.why ?? "", /is being deleted since/);
+  });
+
+  it("leaves its pending operation in the state, and the other operations are decided", async () => {
+    const pending = ["closed", "gone"].map((name) => ({ type: "creating", resource: deployment(name) }));
+    const begun = stateOf([provider()], pending);
+    const cluster = refusing(clusterWith({}), { [pathTo("closed")]: forbidden(pathTo("closed")) });
+    const seen = await findings(begun, { connect: async () => cluster });
+    assert.deepEqual(
+      seen.map(({ subject, action }) => `${subject}: ${action}`),
+      ["Deployment team/closed: unread", "Deployment team/gone: drop"],
+    );
+    assert.deepEqual(mend(begun, seen).deployment.pending_operations, pending.slice(0, 1));
+  });
+});
+
+describe("a cluster that does not answer", () => {
+  it("is asked no more after its first time-out, and objects of another cluster are looked at", async () => {
+    const other = { ...provider(), urn: `${provider().urn}-2` };
+    const names = Array.from({ length: 20 }, (_, index) => `far-${index}`);
+    const far = names.map((name) => ({ ...recorded(name), provider: `${other.urn}::id` }));
+    const state = stateOf([provider(), other, ...far, recorded("gone"), recorded("here")]);
+    let asked = 0;
+    const silent: ClusterClient = {
+      ...clusterWith({}),
+      get: async () => {
+        asked += 1;
+        throw new ClusterError("https://far: the server did not respond in time");
+      },
+    };
+    const near = clusterWith({ [pathTo("here")]: [ours("here")] });
+    const connect: Recovery["connect"] = async (one) => (one?.urn === other.urn ? silent : near);
+    const { found: seen, unread } = await unrecorded(state, { connect });
+    assert.deepEqual(
+      seen.map(({ subject }) => subject),
+      ["Deployment team/gone"],
+    );
+    assert.equal(unread.length, names.length);
+    assert.equal(asked, 1);
+  });
+});
+
+describe("an object whose kind moved to another group", () => {
+  const OLD = "extensions/v1beta1";
+  const old = (uid?: string): StateResource => {
+    const one = deployment("moved", { id: "team/moved", outputs: uid === undefined ? {} : { metadata: { uid } } });
+    return { ...one, inputs: { ...one.inputs, apiVersion: OLD } };
+  };
+  const versions = (groupVersion: string) => ({
+    preferredVersion: { groupVersion },
+    versions: [{ groupVersion }],
+  });
+  /** A cluster that serves Deployments of apps/v1 alone, with a witness and perhaps the object. */
+  const cluster = (moved?: KubernetesObject): ClusterClient =>
+    clusterWith({
+      "/apis": [{ groups: [versions("apps/v1"), versions("batch/v1")] } as unknown as KubernetesObject],
+      [pathTo("here")]: [ours("here")],
+      ...(moved && { [pathTo("moved")]: [moved] }),
+    });
+  const look = async (resource: StateResource, moved?: KubernetesObject) => {
+    const state = stateOf([provider(), resource, recorded("here")]);
+    const { found: seen, unread } = await unrecorded(state, { connect: async () => cluster(moved) });
+    return { actions: seen.map(({ action }) => action), unread: unread.map(({ why }) => why) };
+  };
+
+  it("stays in the state when the cluster has it under its UID in the new group", async () => {
+    assert.deepEqual(await look(old("moved"), ours("moved")), { actions: [], unread: [] });
+  });
+
+  it("leaves the state when the new group has only another object of its name, or none", async () => {
+    assert.deepEqual(await look(old("1"), ours("moved")), { actions: ["forget"], unread: [] });
+    assert.deepEqual(await look(old("1")), { actions: ["forget"], unread: [] });
+    assert.deepEqual(await look(old()), { actions: ["forget"], unread: [] });
+  });
+
+  it("is not judged when the state has no UID to compare", async () => {
+    const { actions, unread } = await look(old(), ours("moved"));
+    assert.deepEqual(actions, []);
+    assert.match(unread[0] ?? "", /Deployment of extensions\/v1beta1, but has a Deployment of apps\/v1 with this name/);
+  });
+
+  const pending = async (type: string, resource: StateResource, moved?: KubernetesObject) => {
+    const state = stateOf([provider(), old("moved")], [{ type, resource }]);
+    const [finding] = await findings(state, { connect: async () => cluster(moved) });
+    return finding;
+  };
+
+  it("is updated again after an interrupted update or delete, which names the group that the cluster serves", async () => {
+    for (const type of ["updating", "deleting"]) {
+      const { outputs: _outputs, ...begun } = old();
+      const finding = await pending(type, begun, ours("moved"));
+      assert.equal(finding?.action, "again");
+      assert.match(finding?.why ?? "", /the cluster has it as apps\/v1: set this apiVersion/);
+    }
+  });
+
+  it("is not taken for what an interrupted create under the old group made", async () => {
+    const urn = "urn:pulumi:prod::serving::kubernetes:extensions/v1beta1:Deployment::other";
+    assert.equal((await pending("creating", { ...old(), urn, id: undefined }, ours("moved")))?.action, "drop");
+  });
+
+  it("does not come into the state a second time under the new group, for the next run would delete the first", async () => {
+    const resource = { ...deployment("moved"), urn: "urn:pulumi:prod::serving::kubernetes:apps/v1:Deployment::other" };
+    for (const take of [[], ["Deployment/moved"]]) {
+      const state = stateOf([provider(), old("moved")], [{ type: "creating", resource }]);
+      const seen = await findings(state, { connect: async () => cluster(ours("moved")), take });
+      assert.equal(seen[0]?.action, "held");
+      assert.match(seen[0].why, /add this URN to the aliases/);
+      const { resources = [], pending_operations } = mend(state, seen).deployment;
+      assert.deepEqual([resources.length, pending_operations], [2, []]);
+    }
+  });
+
+  it("comes into the state under the new group when it is another object than that of the old group", async () => {
+    const resource = { ...deployment("moved"), urn: "urn:pulumi:prod::serving::kubernetes:apps/v1:Deployment::other" };
+    const state = stateOf([provider(), old("1")], [{ type: "creating", resource }]);
+    const [finding] = await findings(state, { connect: async () => cluster(ours("moved")) });
+    assert.equal(finding?.action, "adopt");
   });
 });

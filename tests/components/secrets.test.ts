@@ -71,22 +71,24 @@ function output(value: pulumi.Output<unknown>): Promise<unknown> {
   return (value as unknown as { promise(): Promise<unknown> }).promise();
 }
 
-/** Calls two functions of the package, with the marks that secrets have on the wire. */
+/** Calls the functions of the package, with the marks that secrets have on the wire. */
 async function readFunctions({ args, ...scenario }: Scenario): Promise<Reading> {
   const configs = manifestsOf({ args, ...scenario });
   const given = { name: "chat", args: (await marked({ ...args, ...(configs && { configs }) })) as object };
-  const [rendered, explained] = [
-    await invoke("kserve-llm:index:render", given),
-    await invoke("kserve-llm:index:explain", given),
-  ];
-  const failures = [...(rendered.failures ?? []), ...(explained.failures ?? [])];
+  const calls = FUNCTIONS.map((name) => invoke(`kserve-llm:index:${name}`, given));
+  const answers = await Promise.all(calls);
+  const failures = answers.flatMap((one) => one.failures ?? []);
   type Shown = { objects?: Record<string, unknown>[]; issues?: unknown };
-  const { objects = [], issues, ...others } = (await shown(rendered.outputs)) as Shown;
-  const { issues: _same, ...told } = (await shown(explained.outputs)) as Shown;
-  const seen = Array.isArray(objects) ? byName(objects) : { objects };
-  const said = JSON.stringify([failures, issues]);
-  return { isFine: failures.length === 0, said, written: { ...seen, ...others, told } };
+  const seen = (await shown(answers.map(({ outputs }) => outputs))) as Shown[];
+  const said = JSON.stringify([failures, seen.map(({ issues }) => issues)]);
+  const [{ objects = [] } = {}] = seen;
+  const made = Array.isArray(objects) ? byName(objects) : { objects };
+  const told = seen.map(({ issues: _said, objects: _made, ...others }) => others);
+  return { isFine: failures.length === 0, said, written: { ...made, told } };
 }
+
+/** The first one makes objects. */
+const FUNCTIONS = ["render", "explain", "fit", "validate"];
 
 async function marked(value: unknown): Promise<unknown> {
   if (pulumi.Output.isInstance(value)) return secretOf(await output(value));

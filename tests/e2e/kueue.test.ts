@@ -63,7 +63,8 @@ const queueOf = (name: string, gpus: number): TestObject[] => [
 describe("Kueue on what a deployment made", () => {
   let cluster: Cluster;
   let stack: Stack;
-  let running: Promise<unknown>;
+  let running: Promise<unknown> | undefined;
+  const failed = new AbortController();
 
   before(async function () {
     skipWhere(this, kueueProblem());
@@ -76,10 +77,16 @@ describe("Kueue on what a deployment made", () => {
     await cluster.apply([flavor, ...queueOf("small", 1), ...queueOf("large", 4)]);
     stack = await openStack(folder(), "given.ts", { kubeconfig: cluster.kubeconfig, config: { namespace: NAMESPACE } });
     await services({ fits: group("large"), waits: group("small") });
-    running = stack.up();
+    running = stack.up({ signal: failed.signal });
     running.catch(() => undefined);
   });
-  const folder = sharedFolder(() => ({ cluster: { stop: async () => cluster?.stop() } }));
+  /** The deployment ends before its cluster does; where a test failed, it waits for pods that never come. */
+  async function stop(): Promise<void> {
+    failed.abort();
+    await running?.catch(() => undefined);
+    await cluster?.stop();
+  }
+  const folder = sharedFolder(() => ({ cluster: { stop } }));
 
   const services = (specs: object): Promise<void> => stack.setConfig("services", { value: JSON.stringify(specs) });
   const podsOf = async (service: string): Promise<Pod[]> => {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { connect } from "../../cluster/client.ts";
+import { unrecorded } from "../../cluster/recovery.ts";
+import type { ExportedState } from "../../core/views/recovery/state.ts";
+import { eventually } from "../../tools/cluster/client.ts";
 import { startCluster } from "../../tools/cluster/cluster.ts";
 import { writeKubeconfig } from "../../tools/cluster/kubeconfig.ts";
 import { gpuNode, type TestObject } from "../../tools/cluster/objects.ts";
@@ -18,6 +22,14 @@ const SPEC = {
 
 interface Role extends TestObject {
   rules?: { resources: string[]; verbs: string[] }[];
+}
+
+/** The roles without the rules about a resource. */
+function without(roles: readonly Role[], resource: string): Role[] {
+  return roles.map((role) => ({
+    ...role,
+    ...(role.rules && { rules: role.rules.filter(({ resources }) => !resources.includes(resource)) }),
+  }));
 }
 
 describe("an identity with the permissions that kserve-llm permissions prints", () => {
@@ -56,15 +68,41 @@ describe("an identity with the permissions that kserve-llm permissions prints", 
     return writeKubeconfig(join(folder, "kubeconfig"), { ...cluster.target, token: body.status?.token ?? "" });
   }
 
+  /** `recover` as an identity that lost the right to read Services: it finds what else was deleted, and names the Services. */
+  async function looksAtTheRest({ deployment }: ExportedState, kubeconfig: string): Promise<void> {
+    await grant(without(roles, "services"));
+    await cluster.request(
+      "DELETE",
+      `/apis/gateway.networking.k8s.io/v1/namespaces/${NAMESPACE}/httproutes/chat-kserve-route`,
+    );
+    const recovery = { connect: async () => connect({ kubeconfig }) };
+    const { found, unsure, unread } = await eventually("the rights to be withdrawn", async () => {
+      const seen = await unrecorded({ version: 3, deployment }, recovery);
+      return seen.unread.length > 0 ? seen : undefined;
+    });
+    assert.deepEqual(
+      found.map(({ subject, action }) => `${subject}: ${action}`),
+      [`HTTPRoute ${NAMESPACE}/chat-kserve-route: forget`],
+    );
+    assert.deepEqual(unsure, []);
+    for (const { subject, why } of unread) {
+      assert.match(subject, /^Service team\/chat-/);
+      assert.match(why, /403 services .* is forbidden: User .*use an identity that may read it/);
+    }
+    await grant(roles);
+  }
+
   const config = { namespace: NAMESPACE, services: JSON.stringify({ chat: SPEC }) };
 
   it("deploys a service with router and scheduler, changes nothing the second time, and destroys it", () =>
     withFolder(async (folder) => {
       await grant(roles);
-      const stack = await openStack(folder, "given.ts", { kubeconfig: await deployer(folder), config });
+      const kubeconfig = await deployer(folder);
+      const stack = await openStack(folder, "given.ts", { kubeconfig, config });
       await stack.up();
       const again = await stack.up();
       assert.deepEqual(Object.keys(again.summary.resourceChanges ?? {}), ["same"]);
+      await looksAtTheRest((await stack.exportStack()) as ExportedState, kubeconfig);
       await stack.destroy();
       const { status } = await cluster.request("GET", `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/chat-kserve`);
       assert.equal(status, 404);
@@ -72,10 +110,7 @@ describe("an identity with the permissions that kserve-llm permissions prints", 
 
   it("is told which right is missing when it may not create Deployments", () =>
     withFolder(async (folder) => {
-      const mayNot = ({ resources }: NonNullable<Role["rules"]>[number]): boolean => resources.includes("deployments");
-      await grant(
-        roles.map((role) => ({ ...role, ...(role.rules && { rules: role.rules.filter((rule) => !mayNot(rule)) }) })),
-      );
+      await grant(without(roles, "deployments"));
       const stack = await openStack(folder, "given.ts", { kubeconfig: await deployer(folder), config });
       try {
         const refusal = /deployments\.apps .*is forbidden: User "system:serviceaccount:ci:deployer" cannot/;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { plan, planInput, type Releases } from "../../components/index.ts";
@@ -8,7 +9,7 @@ import { startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
-import { openProgram, ROOT, withFolder } from "./engine.ts";
+import { openProgram, openStack, ROOT, withFolder } from "./engine.ts";
 
 const EXAMPLE = join(ROOT, "examples/promotion");
 const PLATFORM = "organization/serving-platform/prod";
@@ -49,12 +50,17 @@ describe("releases of a platform, and services that pin them", () => {
       kubeconfig: cluster.kubeconfig,
       config: { namespaceMode: "own", ...config },
     });
-  const openService = (folder: string, stack: Environment, pin: { release: string; digest: string }): Promise<Stack> =>
+  const openService = (
+    folder: string,
+    stack: Environment,
+    pin: { release: string; digest: string },
+    more: Record<string, string> = {},
+  ): Promise<Stack> =>
     openProgram(folder, join(EXAMPLE, "service/index.ts"), {
       project: "chat",
       stack,
       kubeconfig: cluster.kubeconfig,
-      config: { platform: PLATFORM, namespace: stack, replicas: stack === "prod" ? "2" : "1", ...pin },
+      config: { platform: PLATFORM, namespace: stack, replicas: stack === "prod" ? "2" : "1", ...pin, ...more },
     });
   const changes = async (stack: Stack): Promise<string[]> =>
     changesOf(await eventsOf((onEvent) => stack.preview({ onEvent }))).flatMap(({ type, fields }) =>
@@ -114,9 +120,39 @@ describe("releases of a platform, and services that pin them", () => {
       assert.deepEqual(await deployment("prod"), before);
 
       await changesOfThePlatform(folder, stackOf("prod"));
-      for (const stack of services.values()) await stack.destroy();
-      await platform.destroy();
+      for (const name of ["dev", "staging"] as const) await stackOf(name).destroy();
+      await withoutThePlatform(folder, { platform, releases, pin: pinOf("2026-10") });
+      await stackOf("prod").destroy();
     }));
+
+  /** A platform that is destroyed takes no service along. A pinned one goes on by the releases in a file; others say what is missing. */
+  async function withoutThePlatform(
+    folder: string,
+    { platform, releases, pin }: { platform: Stack; releases: Releases; pin: { release: string; digest: string } },
+  ): Promise<void> {
+    const unpinned = await openStack(folder, "unpinned.ts", {
+      kubeconfig: cluster.kubeconfig,
+      config: { platform: PLATFORM, namespace: "staging" },
+    });
+    await unpinned.up();
+    const both = async (): Promise<unknown[]> => [await deployment("prod"), await deployment("staging")];
+    const before = await both();
+    await platform.destroy();
+    assert.deepEqual(await both(), before);
+
+    const prod = await openService(folder, "prod", pin);
+    assert.match(await refusal(prod.up()), /Required output 'releases' does not exist on stack/);
+    assert.match(await refusal(unpinned.up()), /platform has no value: it comes from an output that does not exist/);
+    assert.deepEqual(await both(), before);
+
+    const file = join(folder, "releases.json");
+    writeFileSync(file, JSON.stringify(releases));
+    await openService(folder, "prod", pin, { releasesFile: file });
+    assert.deepEqual(await changes(prod), []);
+    await prod.up();
+    assert.deepEqual(await both(), before);
+    await unpinned.destroy();
+  }
 
   async function changesOfThePlatform(folder: string, prod: Stack): Promise<void> {
     const extra = (image: string): string =>

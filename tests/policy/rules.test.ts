@@ -43,13 +43,19 @@ const keeps = (name: string, resources: readonly StackResource[], config: Props 
 
 describe("policies: images-pinned", () => {
   for (const image of ["engine", "host:5000/engine", "engine:latest"]) {
-    it(`refuses ${image}`, () => breaks("images-pinned", [deployment({ image })], /containers\[0\]\.image is/));
+    it(`refuses ${image}`, () => breaks("images-pinned", [deployment({ image })], /containers\[0\]\.image has/));
   }
   for (const image of ["engine:v1", "host:5000/engine:v1", "engine@sha256:0a", "engine:latest@sha256:0a"]) {
     it(`allows ${image}`, () => keeps("images-pinned", [deployment({ image })]));
   }
   it("refuses a tag where digests are required", () =>
     breaks("images-pinned", [deployment({})], /has no digest/, { requireDigests: true }));
+  it("does not show the image, which may hold a secret", () => {
+    for (const config of [{}, { requireDigests: true }]) {
+      for (const message of judged("images-pinned", [deployment({ image: "c4n4ry/engine" })], config))
+        assert.doesNotMatch(message, /c4n4ry/);
+    }
+  });
   it("judges images of volumes and of init containers", () => {
     const pod = { initContainers: [{ name: "first", image: "a" }], volumes: [{ image: { reference: "b" } }] };
     assert.equal(judged("images-pinned", [deployment({}, {}, pod)]).length, 2);

@@ -1,5 +1,6 @@
 import { isA, type KindName } from "../../contract/kinds.ts";
 import { isScheduler, isTokenizer } from "../../contract/names.ts";
+import { isNotYetKnown } from "../../contract/unknown.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { titleOf, withRoles } from "../../kubernetes/disaggregatedset.ts";
 import { field, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
@@ -64,12 +65,12 @@ function judgeSelector(pool: KubernetesObject, { pods, workloads }: Path): Check
     ...finding(`${POOL}.selector`, `the InferencePool selects ${message}`, fix),
     fixes,
   });
-  if (!pods.some((pod) => matches(pod, labels)))
+  if (!pods.some((pod) => mayMatch(pod, labels)))
     return [found(`${show(labels)}, but no pod of the service has these labels: the pool would stay empty`)];
   return workloads.flatMap((workload) => {
     const [serving, ...followers] = templatesOf(workload);
     const selected = followers.filter((pod) => matches(pod, labels));
-    if (serving !== undefined && !matches(serving, labels))
+    if (serving !== undefined && !mayMatch(serving, labels))
       return [
         found(
           `${show(labels)}, but the pods of ${titleOf(workload)} lack these labels: they would receive no requests`,
@@ -105,7 +106,7 @@ function judgePicker(pool: KubernetesObject, { services, pods }: Path): CheckFin
     found.push({ ...finding(`${at}.port`, message, `write ${first ?? "a port of the scheduler's container"}`), fixes });
   }
   const selector = objectOf(specOf(service)["selector"]);
-  if (!pods.some((pod) => matches(pod, selector))) {
+  if (!pods.some((pod) => mayMatch(pod, selector))) {
     const message = `the Service of the scheduler selects ${show(selector)}, but no pod of the service has these labels`;
     found.push(finding("spec.router.scheduler.labels", message, "remove these labels: the plan sets them"));
   }
@@ -166,6 +167,14 @@ function judgeBackends(route: KubernetesObject, { pools, services }: Path): Chec
   const fix = `add it to the backendRefs, or remove route.http, so that the default rules apply${pool ? "; to run without a scheduler, remove router.scheduler" : ""}`;
   // Whatever the rules lead to may pass requests on.
   return [...wrong, { ...finding(RULES, message, fix), fixes: [{ path: ROUTE }], severity: "warning" }];
+}
+
+/** As `matches`; a label that a preview does not know yet may become the one that is selected. */
+function mayMatch({ labels = {} }: PodTemplate, selector: JsonObject): boolean {
+  return Object.entries(selector).every(([key, value]) => {
+    const label = entryOf(labels, key);
+    return label === value || [label, value].some((one) => typeof one === "string" && isNotYetKnown(one));
+  });
 }
 
 function matches({ labels }: PodTemplate, selector: JsonObject): boolean {

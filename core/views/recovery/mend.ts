@@ -1,4 +1,4 @@
-import { type ExportedState, isPatch, objectOf, type PendingOperation, type StateResource } from "./state.ts";
+import { type ExportedState, isPatch, isSame, objectOf, type PendingOperation, type StateResource } from "./state.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface Finding extends Verdict {
@@ -10,9 +10,9 @@ export interface Finding extends Verdict {
 /** The engine's reason to update a resource whose inputs did not change. */
 const INTERRUPTED = "the run that changed this resource was interrupted";
 
-/** The state once the findings are acted on. What is refused or kept stays as it is. */
+/** The state once the findings are acted on. What is not settled stays as it is. */
 export function mend(state: ExportedState, findings: readonly Finding[]): ExportedState {
-  const stays = findings.filter(({ action }) => action === "refuse" || action === "keep");
+  const stays = findings.filter(isStaying);
   const resources = findings.reduce<readonly StateResource[]>(apply, state.deployment.resources ?? []);
   return {
     ...state,
@@ -22,6 +22,11 @@ export function mend(state: ExportedState, findings: readonly Finding[]): Export
       pending_operations: stays.map(({ operation }) => operation),
     },
   };
+}
+
+/** Whether the operation stays in the state, because it is not settled. */
+export function isStaying({ action }: Finding): boolean {
+  return action === "refuse" || action === "keep" || action === "unread";
 }
 
 function apply(resources: readonly StateResource[], finding: Finding): readonly StateResource[] {
@@ -36,11 +41,6 @@ function apply(resources: readonly StateResource[], finding: Finding): readonly 
     default:
       return resources;
   }
-}
-
-/** One URN may be there twice: an object that is to go, and the one that took its place. */
-function isSame(one: StateResource, other: StateResource): boolean {
-  return one.urn === other.urn && (one.delete === true) === (other.delete === true) && one.id === other.id;
 }
 
 /**

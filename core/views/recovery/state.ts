@@ -74,3 +74,49 @@ export function objectOf(resource: StateResource, namespace?: string): Kubernete
 export function providerOf({ deployment }: ExportedState, { provider }: StateResource): StateResource | undefined {
   return deployment.resources?.find(({ urn, id }) => `${urn}::${id}` === provider);
 }
+
+/** The UID that the API server gave an object: of a resource's outputs, or of a live object. */
+export function uidOf(object: object | undefined): string | undefined {
+  const uid = (object as { metadata?: { uid?: unknown } } | undefined)?.metadata?.uid;
+  return typeof uid === "string" ? uid : undefined;
+}
+
+/**
+ * The UID of the object that a resource stands for; undefined where the state does not contain it. What a pending update names has
+ * no outputs yet: the state has those of the last change.
+ */
+export function knownUid(state: ExportedState, resource: StateResource): string | undefined {
+  return uidOf(resource.outputs) ?? uidOf(recordedOf(state, resource)?.outputs);
+}
+
+/** The resource of the state that an update or a delete is about. */
+export function recordedOf({ deployment }: ExportedState, resource: StateResource): StateResource | undefined {
+  return deployment.resources?.find((one) => isSame(one, resource));
+}
+
+/**
+ * Whether an operation's resource is this one of the state. One URN may be there twice: an object that is to go, and the one that took
+ * its place. The engine may record an update before its resource has an id.
+ */
+export function isSame(one: StateResource, { urn, id, delete: isGoing }: StateResource): boolean {
+  return one.urn === urn && (one.delete === true) === (isGoing === true) && (id === undefined || one.id === id);
+}
+
+/**
+ * Another resource of the state that stands for a live object already: its name in the program was changed, or its kind moved to
+ * another group, without an alias.
+ */
+export function holderOf(
+  { deployment }: ExportedState,
+  { urn }: StateResource,
+  live: KubernetesObject | undefined,
+): StateResource | undefined {
+  const uid = uidOf(live);
+  if (uid === undefined) return undefined;
+  return deployment.resources?.find((one) => one.urn !== urn && isWhole(one) && uidOf(one.outputs) === uid);
+}
+
+/** Whether a resource stands for a whole object, which the stack made or took over. */
+export function isWhole(resource: StateResource): boolean {
+  return isKubernetes(resource) && !isPatch(resource) && resource["external"] !== true;
+}

@@ -14,8 +14,10 @@ const NAMED_MANAGER = "pulumi.com/patchFieldManager";
  * - `drop`: nothing was done; only the operation leaves the state.
  * - `refuse`: another owner's object has this name; the operation stays in the state.
  * - `keep`: it cannot be judged here; the operation stays in the state.
+ * - `unread`: the API server does not let the object be read; the operation stays in the state.
+ * - `held`: the state has the object already, as another resource; only the operation leaves the state.
  */
-export type Action = "adopt" | "again" | "forget" | "drop" | "refuse" | "keep";
+export type Action = "adopt" | "again" | "forget" | "drop" | "refuse" | "keep" | "unread" | "held";
 
 export interface Verdict {
   action: Action;
@@ -30,6 +32,10 @@ export interface Evidence {
   operation: PendingOperation;
   /** The object as it is in the cluster, if it is there. */
   live: KubernetesObject | undefined;
+  /** Why a missing object may still exist. */
+  unclear?: string;
+  /** Another resource of the state that stands for the live object. */
+  holder?: StateResource;
   /** When the first resource of the stack was made: what is older was not made by it. */
   stackSince: Date | undefined;
   /** Taken over even when another owner made it. */
@@ -38,7 +44,8 @@ export interface Evidence {
 
 /** Decides about one operation on an object of a cluster. */
 export function judge(evidence: Evidence): Verdict {
-  const { operation, live } = evidence;
+  const { operation, live, unclear } = evidence;
+  if (unclear !== undefined) return { action: "keep", why: unclear };
   switch (operation.type) {
     case "creating":
       return isPatch(operation.resource) ? judgePatch(operation, live) : judgeCreate(evidence);
@@ -54,8 +61,9 @@ export function judge(evidence: Evidence): Verdict {
   }
 }
 
-function judgeCreate({ operation, live, stackSince, isForced }: Evidence): Verdict {
+function judgeCreate({ operation, live, holder, stackSince, isForced }: Evidence): Verdict {
   if (live === undefined) return { action: "drop", why: "the object was not created; `pulumi up` creates it" };
+  if (holder !== undefined) return { action: "held", why: heldText(holder) };
   const stranger = isForced ? undefined : strangerOf(operation, live, stackSince);
   if (stranger !== undefined) return { action: "refuse", why: stranger };
   const { namespace } = live.metadata;
@@ -65,6 +73,11 @@ function judgeCreate({ operation, live, stackSince, isForced }: Evidence): Verdi
     manager: managerOf(live, operation),
     ...(namespace !== undefined && { namespace }),
   };
+}
+
+/** Two resources of one object end in its delete: the next `pulumi up` deletes the one that the program no longer has. */
+function heldText({ urn }: StateResource): string {
+  return `the state contains it as ${urn}; add this URN to the aliases of the resource in your program`;
 }
 
 /** Fields of an object that is there anyway: they are ours when our manager has written some. */

@@ -32,3 +32,5 @@ const platform = new Platform(
 );
 
 export const releases = platform.releases;
+// For services that follow the platform and pin nothing.
+export const bundle = platform.bundle;

@@ -55,6 +55,20 @@ describe("a state that is mended", () => {
     );
   });
 
+  it("knows the resource of an update for which the engine had not recorded the id, and not one that is to go", () => {
+    const [going, chat] = [
+      deployment("chat-kserve", { id: "team/old", delete: true }),
+      deployment("chat-kserve", { id: ID }),
+    ];
+    const begun = deployment("chat-kserve");
+    const { resources: again = [] } = mended([going, chat], finding("updating", "again", begun));
+    assert.deepEqual(
+      again.map(({ initErrors }) => initErrors?.length),
+      [undefined, 1],
+    );
+    assert.deepEqual(mended([going, chat], finding("updating", "forget", begun)).resources, [going]);
+  });
+
   it("gives children of a resource that left to the nearest one above it that stays", () => {
     const above = { urn: "urn:above", type: "kserve-llm:index:LLMInferenceService" };
     const gone = deployment("chat-kserve", { id: "team/chat-kserve", parent: above.urn });

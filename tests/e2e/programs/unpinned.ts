@@ -1,0 +1,18 @@
+import { Provider } from "@pulumi/kubernetes/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import { LLMInferenceService } from "../../../components/index.ts";
+
+// A service that runs by whatever the platform of another stack has now. `getOutput` yields undefined where the output is missing.
+const config = new pulumi.Config();
+const platform = new pulumi.StackReference(config.require("platform"));
+
+new LLMInferenceService(
+  "chat",
+  {
+    platform: platform.getOutput("bundle"),
+    metadata: { namespace: config.require("namespace") },
+    model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" },
+    accelerator: "nvidia-h100-80gb",
+  },
+  { providers: { kubernetes: new Provider("cluster") } },
+);
