@@ -1,7 +1,5 @@
-
 import { type GroupSizes, podsOfCopy } from "../../api/parallelism.ts";
 import { quantityNumber, quantityValue } from "../../kubernetes/quantity.ts";
-
 
 import type { Check, CheckFinding } from "./check.ts";
 import { type Engine, numberOf } from "./engine.ts";
