@@ -114,10 +114,20 @@ function documentsIn(source: string, text: string, terminal: Terminal): SourceDo
   });
 }
 
-/** A list of objects (`kind: List`, or that of one kind) counts as its items. */
+const LIST = "List";
+
+/**
+ * A list of objects (`kind: List`, or that of one kind) counts as its items; those of one kind may leave it to their list to say
+ * so. Source: decodeToList of UnstructuredJSONScheme, k8s.io/apimachinery, as kubectl reads its input.
+ */
 function itemsOf(value: Json): Json[] {
-  const isList = isObject(value) && typeof value.kind === "string" && value.kind.endsWith("List");
-  return isList && Array.isArray(value.items) ? value.items : [value];
+  if (!isObject(value) || typeof value.kind !== "string" || !value.kind.endsWith(LIST)) return [value];
+  if (!Array.isArray(value.items)) return [value];
+  const kind = value.kind.slice(0, -LIST.length);
+  const own = { ...(value.apiVersion !== undefined && { apiVersion: value.apiVersion }), kind };
+  const isBare = (item: Json): item is JsonObject =>
+    isObject(item) && item.kind === undefined && item.apiVersion === undefined;
+  return value.items.map((item) => (kind !== "" && isBare(item) ? { ...own, ...item } : item));
 }
 
 function typeNamed(value: Json): string {
