@@ -118,11 +118,14 @@ describe("chooseLayers", () => {
   });
 
   it("names the release of the stack whose presets have a config that is missing", () => {
-    const fixOf = (name: string) => choose(service({ baseRefs: [{ name }] }), []).issues[0]?.fix;
+    const fixOf = (name: string, behaviour = OWN) =>
+      choose(service({ baseRefs: [{ name }] }), [], behaviour).issues[0]?.fix;
     assert.equal(
       fixOf("kserve-config-llm-tokenizer"),
       "set stack to llm-d-0.9, whose presets have it, or create the config",
     );
+    const another = "create the config kserve-config-llm-tokenizer, or name an existing one";
+    assert.equal(fixOf("kserve-config-llm-tokenizer", KSERVE_0_20), another);
     assert.equal(fixOf("own"), "create the config own, or name an existing one");
   });
 
