@@ -113,16 +113,24 @@ function documentsIn(source: string, text: string, terminal: Terminal): SourceDo
       throw new UnreadableInput(at(source, { line, text: `a Kubernetes object was expected, not ${typeNamed(item)}` }));
     };
     if (value === null) return [];
-    return isListOfObjects(value)
-      ? value.items.map((item, number) => ({ ...mapping(item), item: number }))
-      : [mapping(value)];
+    return itemsOf(value)?.map((item, number) => ({ ...mapping(item), item: number })) ?? [mapping(value)];
   });
 }
 
-/** A list of objects (`kind: List`, or that of one kind) counts as its items. */
-function isListOfObjects(value: Json): value is JsonObject & { items: Json[] } {
-  const isList = isObject(value) && typeof value.kind === "string" && value.kind.endsWith("List");
-  return isList && Array.isArray(value.items);
+const LIST = "List";
+
+/**
+ * The items of a list; undefined for another value. A list of objects (`kind: List`, or that of one kind) counts as its items; those of one kind may leave it to their list to say
+ * so. Source: decodeToList of UnstructuredJSONScheme, k8s.io/apimachinery, as kubectl reads its input.
+ */
+function itemsOf(value: Json): Json[] | undefined {
+  if (!isObject(value) || typeof value.kind !== "string" || !value.kind.endsWith(LIST)) return undefined;
+  if (!Array.isArray(value.items)) return undefined;
+  const kind = value.kind.slice(0, -LIST.length);
+  const own = { ...(value.apiVersion !== undefined && { apiVersion: value.apiVersion }), kind };
+  const isBare = (item: Json): item is JsonObject =>
+    isObject(item) && item.kind === undefined && item.apiVersion === undefined;
+  return value.items.map((item) => (kind !== "" && isBare(item) ? { ...own, ...item } : item));
 }
 
 function typeNamed(value: Json): string {

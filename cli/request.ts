@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/contract
 import type { PlanInput } from "../core/contract/plan.ts";
 import { presets, stackOf } from "../core/knowledge/stacks/stacks.ts";
 import { asJson, isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import { isSlip } from "../core/kubernetes/nearest.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
 import { type ModelInfoOf, readModelInfo } from "./modelinfo.ts";
@@ -128,10 +129,20 @@ function nameOf(document: JsonObject): unknown {
   return isObject(document.metadata) && document.kind === "ConfigMap" ? document.metadata.name : undefined;
 }
 
+/** The kinds that are planned. */
+const PLANNED = ["LLMInferenceService", "LLMInferenceServiceConfig"];
+
 /** A document as an object of the cluster; what has no apiVersion, kind and name is left out with a word about it. */
 export function kubernetesObjects(source: SourceDocument, terminal: Terminal): KubernetesObject[] {
   const { document } = source;
-  if (isKubernetesObject(document)) return [document];
+  if (isKubernetesObject(document)) {
+    const meant = PLANNED.find((kind) => document.kind !== kind && isSlip(document.kind, kind));
+    if (meant !== undefined)
+      terminal.tell([
+        `${placeOf(source)}: warning: objects of kind ${document.kind} are not planned: did you mean ${meant}?`,
+      ]);
+    return [document];
+  }
   const needed = "it is not a Kubernetes object, which has apiVersion, kind and metadata.name";
   terminal.tell([`${placeOf(source)}: warning: the document is ignored: ${needed}`]);
   return [];

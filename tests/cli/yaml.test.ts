@@ -255,4 +255,27 @@ describe("files of the command line", () => {
     assert.equal(code, 0);
     assert.match(err, /values\.yaml \(line 1\): warning: the document is ignored: it is not a Kubernetes object/);
   });
+
+  it("items of a list of services need no kind of their own, as for kubectl", async () => {
+    const { apiVersion: _apiVersion, kind: _kind, ...bare } = service({}) as Record<string, unknown>;
+    const list = {
+      apiVersion: "serving.kserve.io/v1alpha2",
+      kind: "LLMInferenceServiceList",
+      metadata: {},
+      items: [bare],
+    };
+    const { code, out } = await call(["validate", "-f", "chat.yaml"], { "chat.yaml": list });
+    assert.equal(code, 0);
+    assert.match(out, /LLMInferenceService chat: valid/);
+  });
+
+  it("a kind that is nearly a service's is no service, and the warning names what is meant", async () => {
+    const misspelt = { ...service({}), kind: "LLMInferencService" };
+    const { code, err } = await call(["validate", "-f", "."], { "a.yaml": service({}), "b.yaml": misspelt });
+    assert.equal(code, 0);
+    assert.match(
+      err,
+      /b\.yaml \(line 1\): warning: objects of kind LLMInferencService are not planned: did you mean LLMInferenceService\?/,
+    );
+  });
 });

@@ -1,3 +1,4 @@
+import { entryOf } from "../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
 import { devicesOf } from "./devices.ts";
 import type { Engine } from "./engine.ts";
@@ -23,7 +24,7 @@ export const VISIBLE_CHECK: Check = {
 function judgeVisible(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { container, path, traced, isVllm, isSglang } = engine;
   const { resource = "", count = 0 } = devicesOf(engine, subject) ?? {};
-  const hiding = Object.hasOwn(HIDING, resource) ? (HIDING[resource] ?? []) : [];
+  const hiding = entryOf(HIDING, resource) ?? [];
   const { ranks } = ranksOf(engine, subject.groupSizes);
   if (!(isVllm || isSglang)) return [];
   return (container.env ?? []).flatMap(({ name, value }, index): CheckFinding[] => {

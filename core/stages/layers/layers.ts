@@ -28,7 +28,7 @@ interface ChooseInput {
   /** What lies over the service's own layer. */
   group?: Layer;
   settings: Pick<Settings, "systemNamespace">;
-  behaviour: MergeRules & PresetBehaviour & Pick<Behaviour, "topologyFrom">;
+  behaviour: MergeRules & PresetBehaviour & Pick<Behaviour, "topologyFrom" | "conveniences">;
   /** Merges layers, lowest precedence first: the topology is read off the result. */
   merge(layers: readonly Layer[], rules: MergeRules): { spec: LLMInferenceServiceConfigSpec; issues: Issue[] };
 }
@@ -40,7 +40,8 @@ interface ChooseInput {
  */
 export function chooseLayers({ service, configs, group, settings, behaviour, merge }: ChooseInput): Layers {
   const above = group === undefined ? [] : [group];
-  const lookup = new ConfigLookup(configs, [service.metadata.namespace, settings.systemNamespace]);
+  const places = [service.metadata.namespace, settings.systemNamespace];
+  const lookup = new ConfigLookup(configs, places, { hasStacks: behaviour.conveniences });
   const named = findAll(lookup, baseRefNames(service), (i) => `spec.baseRefs[${i}].name`);
   if (named.issues.length > 0) return { service, layers: [], appliedConfigs: [], issues: named.issues };
 

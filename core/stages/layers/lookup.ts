@@ -1,5 +1,7 @@
 import type { LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
+import { STACKS } from "../../knowledge/stacks/stacks.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 
 /**
  * Finds configs by name: in the service's namespace, then in the system namespace.
@@ -8,11 +10,18 @@ import type { Issue } from "../../contract/issue.ts";
 export class ConfigLookup {
   readonly #configs: readonly LLMInferenceServiceConfig[];
   readonly #namespaces: readonly string[];
+  /** Whether the presets are those of a release of the serving stack: KServe's own have no such releases. */
+  readonly #hasStacks: boolean;
   /** By `namespace/name`, the first of that name: a service may name every one of many configs. */
   readonly #byName = new Map<string, LLMInferenceServiceConfig>();
 
-  constructor(configs: readonly LLMInferenceServiceConfig[], namespaces: readonly string[]) {
+  constructor(
+    configs: readonly LLMInferenceServiceConfig[],
+    namespaces: readonly string[],
+    { hasStacks }: { hasStacks: boolean },
+  ) {
     this.#configs = configs;
+    this.#hasStacks = hasStacks;
     this.#namespaces = [...new Set(namespaces)];
     for (const config of configs) {
       const key = keyOf(config.metadata.namespace, config.metadata.name);
@@ -41,9 +50,20 @@ export class ConfigLookup {
       path,
       layer: "service",
       message: `LLMInferenceServiceConfig "${name}" does not exist in the namespaces ${places.join(", ")}`,
-      fix: `create the config ${name}, or name an existing one`,
+      fix: this.#hasStacks ? fixOf(name) : otherConfig(name),
     };
   }
+}
+
+/** A preset that only other releases of the stack have comes with them; what all have, the platform's own bundle lacks. */
+function fixOf(name: string): string {
+  const having = STACKS.filter((stack) => entryOf(stack.presets(), name) !== undefined);
+  if (having.length === 0 || having.length === STACKS.length) return otherConfig(name);
+  return `set stack to ${having.map((stack) => stack.name).join(" or ")}, whose presets have it, or create the config`;
+}
+
+function otherConfig(name: string): string {
+  return `create the config ${name}, or name an existing one`;
 }
 
 function keyOf(namespace: string, name: string): string {

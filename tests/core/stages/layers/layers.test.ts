@@ -117,6 +117,18 @@ describe("chooseLayers", () => {
     assert.equal(issues[0]?.code, "ConfigNotFound");
   });
 
+  it("names the release of the stack whose presets have a config that is missing", () => {
+    const fixOf = (name: string, behaviour = OWN) =>
+      choose(service({ baseRefs: [{ name }] }), [], behaviour).issues[0]?.fix;
+    assert.equal(
+      fixOf("kserve-config-llm-tokenizer"),
+      "set stack to llm-d-0.9, whose presets have it, or create the config",
+    );
+    const another = "create the config kserve-config-llm-tokenizer, or name an existing one";
+    assert.equal(fixOf("kserve-config-llm-tokenizer", KSERVE_0_20), another);
+    assert.equal(fixOf("own"), "create the config own, or name an existing one");
+  });
+
   it("names every missing baseRef, where it was looked for and what is there", () => {
     const { issues, layers } = choose(service({ baseRefs: [{ name: "x" }, { name: "y" }] }), [config("one", "team")]);
     assert.deepEqual(
