@@ -120,8 +120,8 @@ function documentsIn(source: string, text: string, terminal: Terminal): SourceDo
 const LIST = "List";
 
 /**
- * The items of a list; undefined for another value. A list of objects (`kind: List`, or that of one kind) counts as its items; those of one kind may leave it to their list to say
- * so. Source: decodeToList of UnstructuredJSONScheme, k8s.io/apimachinery, as kubectl reads its input.
+ * The items of a list of objects (`kind: List`, or that of one kind); undefined for another value. Items of a list of one kind may
+ * leave their kind to the list. Source: decodeToList of UnstructuredJSONScheme, k8s.io/apimachinery, as kubectl reads its input.
  */
 function itemsOf(value: Json): Json[] | undefined {
   if (!isObject(value) || typeof value.kind !== "string" || !value.kind.endsWith(LIST)) return undefined;
