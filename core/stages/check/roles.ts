@@ -5,6 +5,7 @@ import { fromGoYaml } from "../../kubernetes/readgoyaml.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import { CONNECTOR, type Connector, connectorsOf, handingConnectors } from "./connectors.ts";
+import { hasFastNetwork } from "./devices.ts";
 import type { Engine } from "./engine.ts";
 import { flagAt } from "./flagfixes.ts";
 import { flagPathOf } from "./flagplace.ts";
@@ -24,9 +25,34 @@ export const ROLES_CHECK: Check = {
     );
     if (decode === undefined || prefill === undefined) return [];
     const pair = { decode, prefill, subject };
-    return [...judgeConnectors(pair), ...judgeHandshake(pair), ...judgeSidecar(pair), ...judgeScheduler(subject)];
+    return [
+      ...judgeConnectors(pair),
+      ...judgeHandshake(pair),
+      ...judgeNetworks(pair),
+      ...judgeSidecar(pair),
+      ...judgeScheduler(subject),
+    ];
   },
 };
+
+/** One role with a device for RDMA and one without: what they exchange goes over TCP then, as NIXL takes what both have. */
+function judgeNetworks({ decode, prefill }: Pair): CheckFinding[] {
+  const pair = [decode, prefill];
+  const [without, ...others] = pair.filter((one) => !(hasFastNetwork(one) || one.podSpec.hostNetwork === true));
+  if (without === undefined || others.length > 0) return [];
+  const [own, other] = without.role === "main" ? ["decode", "prefill"] : ["prefill", "decode"];
+  const path = `spec.${without.role === "main" ? "" : "prefill."}network`;
+  return [
+    {
+      code: "RolesDisagree",
+      severity: "info",
+      path,
+      layer: "merged",
+      message: `the pods of ${other} request a device for RDMA, but those of ${own} do not, so the KV cache between them goes over TCP`,
+      fix: `set ${path} too: each role has its own`,
+    },
+  ];
+}
 
 function judgeConnectors({ decode, prefill, subject }: Pair): CheckFinding[] {
   const sides = [decode, prefill].map((engine) => ({ engine, own: handingConnectors(engine) }));
