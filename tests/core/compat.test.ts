@@ -88,6 +88,13 @@ describe("a plan as a release of KServe makes it", () => {
     );
   });
 
+  it("kserve-0.21: an empty mapping that Go writes always is set, as the metadata of a trigger", () => {
+    const scaling = { maxReplicas: 2, keda: { triggers: [{ type: "cron", metadata: {} }] } };
+    assert.deepEqual(errorsOf(planned("kserve-0.21", {}, { scaling })), []);
+    const unset = { maxReplicas: 2, keda: { triggers: [{ type: "cron" }] } };
+    assert.equal(errorsOf(planned("kserve-0.21", {}, { scaling: unset })).length, 1);
+  });
+
   it("kserve-0.20: the fields of v0.21 are unknown, and dropped", () => {
     const made = planned("kserve-0.20", {}, { rolloutStrategy: { maxSurge: 1 } });
     assert.deepEqual(errorsOf(made), []);
