@@ -134,6 +134,9 @@ const KSERVE_ADAPTERS: Overlay = { at: "model.lora.adapters[]", set: { required:
 /** `runtime` and `trustRemoteCode` came with the release v0.21.0, behind the commit that the recorded cases are of. */
 const KSERVE_LATER: Overlay = { at: "", withoutFields: ["runtime", "trustRemoteCode"] };
 
+/** KServe takes the list of containers from what its CRD requires of every pod but the tokenizer's. */
+const TOKENIZER_0_21: Overlay = { at: "router.scheduler.tokenizer.template", set: { required: ["containers"] } };
+
 const KSERVE: readonly Overlay[] = [
   KSERVE_LATER,
   { at: "", set: { required: undefined } },
@@ -173,7 +176,7 @@ export const DEVIATIONS: Readonly<Record<Dialect, { both: readonly Overlay[]; co
     config: [...CONFIG_DEVIATIONS, ...KSERVE_CONFIG],
   },
   "kserve-0.21": {
-    both: [...KSERVE, ...SCALING_0_21],
+    both: [...KSERVE, ...SCALING_0_21, TOKENIZER_0_21],
     config: [...CONFIG_DEVIATIONS, ...KSERVE_CONFIG, ...OPEN_TO_TEMPLATES],
   },
 };

@@ -24,6 +24,7 @@ function planned(compat: Compat, base: object, spec: object = {}, annotations: R
 }
 
 const errorsOf = ({ issues }: Plan) => issues.filter(({ severity }) => severity === "error");
+const TWO_HANDLERS = { exec: { command: ["true"] }, httpGet: { path: "/", port: 80 } };
 const KEDA = { maxReplicas: 2, keda: { triggers: [{ type: "cpu", metadata: { value: "60" } }] } };
 
 describe("a plan as a release of KServe makes it", () => {
@@ -46,8 +47,7 @@ describe("a plan as a release of KServe makes it", () => {
     });
 
     it(`${compat}: a probe with two handlers is refused, for the API server refuses the pod`, () => {
-      const probe = { exec: { command: ["true"] }, httpGet: { path: "/", port: 80 } };
-      const template = { containers: [{ name: "main", livenessProbe: probe }] };
+      const template = { containers: [{ name: "main", livenessProbe: TWO_HANDLERS }] };
       const found = errorsOf(planned(compat, { template }));
       assert.deepEqual(
         found.map(({ path }) => path),
@@ -55,6 +55,45 @@ describe("a plan as a release of KServe makes it", () => {
       );
     });
   }
+
+  for (const compat of RELEASES) {
+    const worker = { containers: [{ name: "main", livenessProbe: TWO_HANDLERS }], restartPolicy: "OnFailure" };
+    const parallelism = { data: 2, dataLocal: 1 };
+
+    it(`${compat}: what only pods refuse does not stop a LeaderWorkerSet, for its CRD takes it`, () => {
+      const made = planned(compat, { template: { containers: [{ name: "main" }] } }, { worker, parallelism });
+      assert.deepEqual(errorsOf(made), []);
+      assert.ok(made.objects.some(({ kind }) => kind === "LeaderWorkerSet"));
+    });
+
+    it(`${compat}: labels that no object may have stop a LeaderWorkerSet, for it has those of its pods`, () => {
+      const labels = { team: "not a label" };
+      const made = planned(compat, { template: { containers: [{ name: "main" }] }, labels }, { worker, parallelism });
+      assert.deepEqual([...new Set(errorsOf(made).map(({ path }) => path))], ["spec.labels[team]"]);
+    });
+  }
+
+  it("kserve-0.21: a template of the tokenizer needs containers, beside whatever else is wrong", () => {
+    const lora = {
+      adapters: [
+        { name: "a", uri: "hf://org/a" },
+        { name: "a", uri: "hf://org/b" },
+      ],
+    };
+    const model = { uri: "hf://org/model", name: "model", lora };
+    const router = { scheduler: { tokenizer: { template: {} } } };
+    assert.deepEqual(
+      errorsOf(planned("kserve-0.21", {}, { model, router })).map(({ path }) => path),
+      ["spec.router.scheduler.tokenizer.template.containers", "spec.model.lora.adapters[1].name"],
+    );
+  });
+
+  it("kserve-0.21: an empty mapping that Go writes always is set, as the metadata of a trigger", () => {
+    const scaling = { maxReplicas: 2, keda: { triggers: [{ type: "cron", metadata: {} }] } };
+    assert.deepEqual(errorsOf(planned("kserve-0.21", {}, { scaling })), []);
+    const unset = { maxReplicas: 2, keda: { triggers: [{ type: "cron" }] } };
+    assert.equal(errorsOf(planned("kserve-0.21", {}, { scaling: unset })).length, 1);
+  });
 
   it("kserve-0.20: the fields of v0.21 are unknown, and dropped", () => {
     const made = planned("kserve-0.20", {}, { rolloutStrategy: { maxSurge: 1 } });

@@ -11,6 +11,8 @@ const ROLE_REVISION = "disaggregatedset.x-k8s.io/revision";
 const SETS = "/apis/disaggregatedset.x-k8s.io/v1/namespaces/topologies/disaggregatedsets";
 const GROUPS_OF_PODS = "/apis/leaderworkerset.x-k8s.io/v1/namespaces/topologies/leaderworkersets";
 
+const OF_PAIRS = encodeURIComponent("app.kubernetes.io/name=pairs");
+
 interface Pool {
   spec: { selector: { matchLabels: Record<string, string> } };
 }
@@ -87,7 +89,8 @@ describe("every topology on a cluster", () => {
         assert.deepEqual(await addresses("copies"), (await podsOf("copies")).length, "both copies are balanced over");
         assert.equal(await addresses("experts"), 1, "followers serve no traffic");
         assert.deepEqual(changesOf(await eventsOf((onEvent) => stack.preview({ onEvent }))), []);
-        await aGroupFewer(stack);
+        await aGroupFewerAndRolesApart(stack);
+        await rolesInOneSetAgain(stack);
       } finally {
         await stack.destroy();
       }
@@ -123,19 +126,46 @@ describe("every topology on a cluster", () => {
     assert.deepEqual(names(await selected("mixed")), names(pods), "the InferencePool selects the pods of both groups");
   }
 
-  async function aGroupFewer(stack: Stack): Promise<void> {
-    const kept = (await selected("mixed")).filter(({ metadata }) => metadata.labels["kserve-llm/group"] === "h100");
-    await stack.setConfig("fewerGroups", { value: "true" });
+  const changed = async (stack: Stack, config: Record<string, string>): Promise<string[]> => {
+    for (const [key, value] of Object.entries(config)) await stack.setConfig(key, { value });
     const changes = changesOf(await eventsOf((onEvent) => stack.up({ onEvent })));
-    assert.deepEqual(
-      changes.filter(({ op }) => op === "delete").map(({ type }) => type),
-      ["kubernetes:apps/v1:Deployment"],
-    );
+    return changes
+      .filter(({ op }) => op === "create" || op === "delete")
+      .map(({ op, type }) => `${op} ${type.replace("kubernetes:", "")}`)
+      .sort();
+  };
+
+  async function aGroupFewerAndRolesApart(stack: Stack): Promise<void> {
+    const kept = (await selected("mixed")).filter(({ metadata }) => metadata.labels["kserve-llm/group"] === "h100");
+    const changes = await changed(stack, { fewerGroups: "true", pairsApart: "true" });
+    assert.deepEqual(changes, [
+      "create apps/v1:Deployment",
+      "create apps/v1:Deployment",
+      "delete apps/v1:Deployment",
+      "delete disaggregatedset.x-k8s.io/v1:DisaggregatedSet",
+    ]);
     const left = await eventually("the pods of the removed group to go", async () => {
       const found = await selected("mixed");
       return found.length === kept.length ? found : undefined;
     });
     assert.deepEqual(names(left), names(kept), "the pods of the other group stay as they are");
+    await eventually("the set's pods to go", async () => {
+      const sets = await Promise.all([SETS, `${GROUPS_OF_PODS}?labelSelector=${OF_PAIRS}`].map((path) => list(path)));
+      return sets.flat().length === 0 && (await podsOf("pairs")).length === 3 ? true : undefined;
+    });
+    const engines = (await podsOf("pairs")).filter((pod) => gpusOf(pod) > 0);
+    assert.ok(engines.every(isReady), "the Deployments were waited for");
+    assert.deepEqual(names(await selected("pairs")), names(engines), "the InferencePool selects the Deployments' pods");
+  }
+
+  async function rolesInOneSetAgain(stack: Stack): Promise<void> {
+    assert.deepEqual(await changed(stack, { pairsApart: "false" }), [
+      "create disaggregatedset.x-k8s.io/v1:DisaggregatedSet",
+      "delete apps/v1:Deployment",
+      "delete apps/v1:Deployment",
+    ]);
+    await rolesOfOneSet();
+    assert.deepEqual(changesOf(await eventsOf((onEvent) => stack.preview({ onEvent }))), []);
   }
 
   const names = (pods: readonly Pod[]): string[] => pods.map(({ metadata }) => metadata.name).sort();

@@ -61,8 +61,9 @@ function parseField(word: string): [string, Field] {
     const zero = pointer === undefined ? entryOf(CANONICAL_ZEROS, struct) : undefined;
     return [name, { ...common, shape: "struct", type: struct, ...(zero !== undefined && { zero }) }];
   }
-  if (map !== undefined) return [name, { ...common, shape: "map", ...(map && { type: map }) }];
-  if (list !== undefined) return [name, { ...common, ...parseList(list), ...(always !== undefined && { zero: null }) }];
+  const isNull = always !== undefined && { zero: null };
+  if (map !== undefined) return [name, { ...common, ...isNull, shape: "map", ...(map && { type: map }) }];
+  if (list !== undefined) return [name, { ...common, ...parseList(list), ...isNull }];
   return [
     name,
     { ...common, shape: "scalar", ...(always !== undefined && { zero: entryOf(ZEROS, written ?? "") ?? null }) },

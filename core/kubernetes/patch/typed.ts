@@ -83,5 +83,6 @@ function writeMap(value: Json, field: Field): Json | undefined {
     if (field.type === QUANTITY) return [key, writeQuantity(item ?? "0")];
     return [key, item ?? ""];
   });
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+  if (entries.length === 0) return field.zero === null ? {} : undefined;
+  return Object.fromEntries(entries);
 }

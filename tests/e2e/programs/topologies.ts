@@ -9,7 +9,9 @@ const QWEN = { uri: "hf://Qwen/Qwen3-8B", name: "qwen" };
 const MOE = { uri: "hf://Qwen/Qwen3-30B-A3B-Instruct-2507", name: "qwen-moe" };
 const accelerator = "nvidia-h100-80gb";
 const GROUPS = { h100: { accelerator }, a100: { accelerator: "nvidia-a100-80gb", replicas: 2 } };
-const isFewer = new pulumi.Config().getBoolean("fewerGroups") ?? false;
+const config = new pulumi.Config();
+const isFewer = config.getBoolean("fewerGroups") ?? false;
+const isApart = config.getBoolean("pairsApart") ?? false;
 
 const services: Record<string, LLMInferenceServiceArgs> = {
   copies: { model: QWEN, accelerator, parallelism: { data: 2 } },
@@ -26,7 +28,7 @@ const services: Record<string, LLMInferenceServiceArgs> = {
     prefill: { accelerator },
     router: { route: {}, scheduler: {} },
     stack: "llm-d-0.9",
-    operations: { pairedRollout: { disaggregatedSet: true } },
+    operations: { pairedRollout: isApart || { disaggregatedSet: true } },
   },
   mixed: {
     model: QWEN,

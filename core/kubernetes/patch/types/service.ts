@@ -38,7 +38,7 @@ PVCTierSpec: spec?:PersistentVolumeClaimSpec ref?:PVCRefTierSpec
 ParallelismSpec: tensor? pipeline? data? dataLocal? dataRPCPort? expert
 RolloutStrategy: maxUnavailable? maxSurge?
 RouterSpec: route?:GatewayRoutesSpec gateway?:GatewaySpec ingress?:IngressSpec scheduler?:SchedulerSpec
-ScaleTriggers: type! name useCachedMetrics metadata{} authenticationRef?:AuthenticationRef metricType
+ScaleTriggers: type! name useCachedMetrics metadata!{} authenticationRef?:AuthenticationRef metricType
 ScalingModifiers: formula target activationTarget metricType
 ScalingSpec: minReplicas? maxReplicas!0 wva?:WVASpec keda?:DirectKEDAScalingSpec
 SchedulerConfigSpec: inline?:Raw ref?:ConfigMapKeySelector

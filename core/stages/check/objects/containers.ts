@@ -17,6 +17,7 @@ import {
   required,
   text,
   unique,
+  uniqueKey,
 } from "./fields.ts";
 import { INIT_PROBES, PORT, PROBES } from "./probes.ts";
 import { CONTAINER_RESOURCES } from "./resources.ts";
@@ -81,7 +82,7 @@ const MOUNTS: Rule = all(
       ),
     }),
   ),
-  unique("mountPath", "mount path"),
+  uniqueKey("mountPath", "mount path"),
 );
 
 function readOnlyThroughout(...[value, { path, holder }]: Parameters<Rule>): Refusal[] {
@@ -128,7 +129,7 @@ const DEVICES: Rule = all(
     }),
   ),
   unique("name", "volume"),
-  unique("devicePath", "device path"),
+  uniqueKey("devicePath", "device path"),
 );
 
 /** A volume is mounted as files or is a device, and so is a path. */

@@ -150,6 +150,12 @@ export function unique(field: string, what: string): Rule {
   );
 }
 
+/** The same of the field that is the key of the list. */
+export function uniqueKey(field: string, what: string): Rule {
+  const rule = unique(field, what);
+  return (...judged) => rule(...judged).map((refusal) => ({ ...refusal, isTwice: true }));
+}
+
 /** A list of so many items at most. */
 export function most(count: number, what: string): Rule {
   return ofSet((value, { path }) =>

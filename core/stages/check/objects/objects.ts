@@ -19,7 +19,8 @@ const METADATA = fields({ labels: LABELS, annotations: ANNOTATIONS });
 
 /**
  * What the API server certainly refuses of the finished objects, whoever wrote it: a plan without an error is one that can be
- * applied. With checks off, what kubelets, controllers and older clusters refuse later is not reported. Each finding is at the field of the service that it comes from, where that can be told; else it names the object.
+ * applied. With checks off, what kubelets, controllers and older clusters refuse later is not reported: the pods of a LeaderWorkerSet
+ * among it, of which its CRD judges only the keys of lists. Each finding is at the field of the service that it comes from, where that can be told; else it names the object.
  */
 export function judgeObjects(
   objects: readonly KubernetesObject[],
@@ -29,7 +30,7 @@ export function judgeObjects(
   const ofFields = [...objects.filter(isDisaggregatedSet), ...withRoles(objects)].flatMap((object) =>
     [
       ...METADATA(asJson(object.metadata), place("metadata")),
-      ...judgeTemplates(object),
+      ...judgeTemplates(object).filter(({ isTwice }) => checks || isTwice || object.kind !== "LeaderWorkerSet"),
       ...(SPEC_RULES.get(object.kind)?.(object["spec"] as Json, place("spec")) ?? []),
     ].map((refusal) => placed(refusal, object, written)),
   );
@@ -38,7 +39,7 @@ export function judgeObjects(
   const told = checks ? [...ofObjects, ...judgeDigits(objects)] : certain;
   const { spec, provenance = {} } = written;
   return told.map(
-    (refusal): CheckFinding => ({
+    ({ isTwice: _told, ...refusal }): CheckFinding => ({
       ...refusal,
       layer: layerOf(refusal.path, spec, provenance) ?? "merged",
     }),

@@ -83,7 +83,8 @@ function isOnce(...[value, { path }]: Parameters<Rule>): Refusal[] {
     const { topologyKey, whenUnsatisfiable } = mapping(item);
     return { key: `${String(topologyKey)}, ${String(whenUnsatisfiable)}`, at: `${path}[${index}]` };
   });
-  return judgeUnique(pairs, "pair of topologyKey and whenUnsatisfiable");
+  const found = judgeUnique(pairs, "pair of topologyKey and whenUnsatisfiable");
+  return found.map((refusal) => ({ ...refusal, isTwice: true }));
 }
 
 export const TOLERATIONS = each(

@@ -19,7 +19,7 @@ import {
   range,
   required,
   text,
-  unique,
+  uniqueKey,
 } from "./fields.ts";
 import { AFFINITY, SPREAD, TOLERATIONS } from "./placement.ts";
 import { WHOLE_POD } from "./podrules.ts";
@@ -86,7 +86,7 @@ const POD = {
     const message = "a pod template cannot have ephemeral containers: kubectl debug adds them to a running pod";
     return [invalid(path, message, "remove it")];
   },
-  resourceClaims: all(each(CLAIM), unique("name", "name of a resource claim")),
+  resourceClaims: all(each(CLAIM), uniqueKey("name", "name of a resource claim")),
   resources: POD_RESOURCES,
   overhead: OVERHEAD,
   dnsPolicy: optional(oneOf("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")),
@@ -113,7 +113,7 @@ const POD = {
   readinessGates: each(fields({ conditionType: (value, place) => QUALIFIED_NAME(value ?? "", place) })),
   schedulingGates: all(
     each(fields({ name: (value, place) => QUALIFIED_NAME(value ?? "", place) })),
-    unique("name", "scheduling gate"),
+    uniqueKey("name", "scheduling gate"),
   ),
   os: fields({ name: required(oneOf("linux", "windows")) }),
   securityContext: POD_SECURITY,

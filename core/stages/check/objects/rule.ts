@@ -10,6 +10,8 @@ export interface Refusal {
   fix: string;
   /** Where the verdict depends on the cluster; else it is an error. */
   severity?: "warning";
+  /** Whether it is of two items with one key of their list: CRDs refuse those too. */
+  isTwice?: true;
 }
 
 /** What most values have. Nobody changes it. */

@@ -17,7 +17,7 @@ import {
   range,
   required,
   text,
-  unique,
+  uniqueKey,
 } from "./fields.ts";
 import { invalid, itemsOf, judgeUnique, mapping, missing, type Refusal } from "./rule.ts";
 import { ANNOTATIONS, LABELS } from "./selectors.ts";
@@ -158,7 +158,7 @@ function notEmpty(...[value, { path }]: Parameters<Rule>): Refusal[] {
 
 /** A volume without a source is made an emptyDir. */
 const VOLUME = fields({ name: required(LABEL_NAME), ...SOURCES }, atMostOne(...Object.keys(SOURCES)));
-export const VOLUMES = all(each(VOLUME), unique("name", "volume name"));
+export const VOLUMES = all(each(VOLUME), uniqueKey("name", "volume name"));
 
 /** Whether a volume can be a block device. */
 export function isBlock(volume: Json): boolean {
