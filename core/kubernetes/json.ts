@@ -54,7 +54,7 @@ const innerWithoutNulls = rememberingSettled((value: object): object => {
 
 /** A copy that shares no map or list with the value. */
 export function copied<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(copied) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => (typeof item === "object" ? copied(item) : item)) as T;
   if (!isObject(value)) return value;
   const out: JsonObject = { ...value };
   eachEntry(value, (name, item) => {

@@ -27,20 +27,22 @@ export function recognise(pod: PodSpec, resource: string | undefined, own: Class
     if (isSelected(one.accelerator, wanted)) best = { one, labels };
   };
   for (const [name, accelerator] of Object.entries(own)) consider({ name, accelerator });
-  for (const one of candidates(wanted)) consider(one);
+  for (const [label, [value]] of wanted) for (const one of classesWith(label, value)) consider(one);
   return best?.one;
 }
 
 let byLabel: ReadonlyMap<string, readonly Recognised[]> | undefined;
 
-/** The classes of the catalogue whose first label is among those that are wanted, in the catalogue's order for each of them. */
-function candidates(wanted: NodeLabels): Recognised[] {
+/** The classes of the catalogue whose first label is this one, in the catalogue's order. */
+function classesWith(label: string, value: string | undefined): readonly Recognised[] {
   byLabel ??= Map.groupBy(catalogue(), ({ accelerator: { nodeSelector = {} } }) => {
-    const [[label, value] = ["", ""]] = Object.entries(nodeSelector);
-    return `${label}=${value}`;
+    const [first = ["", ""]] = Object.entries(nodeSelector);
+    return first.join("=");
   });
-  return [...wanted].flatMap(([label, [value]]) => byLabel?.get(`${label}=${value}`) ?? []);
+  return byLabel.get(`${label}=${value}`) ?? NONE;
 }
+
+const NONE: readonly Recognised[] = [];
 
 function catalogue(): Recognised[] {
   return NODE_LABELS.flatMap((who) =>
