@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { argumentsFile, TARGET } from "./arguments.ts";
+import { dashboardPictures } from "./dashboards.ts";
 import { DOCUMENT_SCHEMA, documentSchemaFile } from "./documents.ts";
 import { OPTIONS_PAGE, optionsPage } from "./options.ts";
 import { REFERENCE, referencePages } from "./reference.ts";
@@ -14,6 +15,7 @@ writeFileSync(OPTIONS_PAGE, optionsPage());
 writeFileSync(DOCUMENT_SCHEMA, documentSchemaFile());
 writeFileSync(STACKS_PAGE, stacksPage());
 writeFileSync(REFUSED_PAGE, refusedPage());
+for (const [file, picture] of Object.entries(dashboardPictures())) writeFileSync(file, picture);
 
 rmSync(REFERENCE, { recursive: true, force: true });
 mkdirSync(REFERENCE);
