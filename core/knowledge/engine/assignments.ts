@@ -9,6 +9,36 @@ const CLOSES: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
 const READS: ReadonlySet<string> = new Set(["for", "select", "read", "mapfile", "readarray", "getopts", "unset"]);
 const DECLARES: ReadonlySet<string> = new Set(["export", "readonly", "declare", "typeset", "local"]);
 
+/** What may stand before a command's own name. */
+const KEYWORDS: ReadonlySet<string> = new Set(["if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"]);
+
+/** A command without the keywords before it. */
+function simple(words: readonly ScriptWord[]): string[] {
+  const texts = words.map(rawText);
+  const first = texts.findIndex((text) => !KEYWORDS.has(text));
+  return first < 0 ? [] : texts.slice(first);
+}
+
+/** Files that set programs up, and give no sizes: those of Python's environments. */
+const OF_PYTHON = /(?:^|\/)(?:activate|conda\.sh)$/;
+
+/** Whether a command reads a file that may give any variable a value. */
+export function readsFile({ words }: ScriptCommand): boolean {
+  const [command = "", file = ""] = simple(words);
+  return (command === "." || command === "source") && !OF_PYTHON.test(file);
+}
+
+/** Whether a script gives `$@` other words than it was passed: `set -- …`, `shift`, and functions, which have their own. */
+export function changesPassed(commands: readonly ScriptCommand[]): boolean {
+  return commands.some(({ words, before }, at) => {
+    const [command = "", option = ""] = simple(words);
+    if (command === "shift" || command === "function" || (command === "set" && option.startsWith("--"))) return true;
+    // `NAME=()` is an array.
+    const [name] = commands[at - 1]?.words ?? [];
+    return before.startsWith("()") && name !== undefined && assignedBy(name) === undefined;
+  });
+}
+
 /**
  * The variables of a script that has values of its own, by name. A value is known where one command that runs in any case, and nothing
  * else, gives it, of words that are known; else it is null: set in a branch, a loop, a function or a subshell, twice, or by a program.
@@ -21,6 +51,7 @@ export function assignedIn(commands: readonly ScriptCommand[], outer: ValueFor):
   for (const [at, { words, before }] of commands.entries()) {
     const first = rawText(words[0] ?? []);
     subshells = Math.max(0, subshells + count(before, "(") - count(before, ")"));
+    if (readsFile({ words, before })) for (const name of known.keys()) known.set(name, null);
     if (OPENS.has(first)) depth += 1;
     if (CLOSES.has(first)) depth = Math.max(0, depth - 1);
     const isSure = depth === 0 && subshells === 0 && !/[&|]/.test(before) && isAssignment(words);
@@ -40,7 +71,13 @@ function count(text: string, char: string): number {
 
 function namesIn(words: readonly ScriptWord[]): string[] {
   const texts = words.map(rawText);
-  const read = READS.has(texts[0] ?? "") ? texts.slice(1).filter((text) => /^[A-Za-z_]\w*$/.test(text)) : [];
+  // Assignments for one command stand before it: `IFS= read NAME`.
+  const [command = "", ...others] = simple(words.filter((word) => assignedBy(word) === undefined));
+  const isLoop = READS.has(texts[0] ?? "");
+  const read =
+    isLoop || READS.has(command)
+      ? [...(isLoop ? texts.slice(1) : others)].filter((text) => /^[A-Za-z_]\w*$/.test(text))
+      : [];
   return [...words.flatMap((word) => assignedBy(word)?.name ?? []), ...read];
 }
 

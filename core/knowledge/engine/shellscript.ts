@@ -162,7 +162,7 @@ function expandText(text: string, valueFor: (name: string) => string | null | un
     const name = plain ?? braced ?? "";
     const value = valueFor(name);
     const isUnset = value === undefined || (value === "" && colon === ":");
-    const known = isUnset && initial !== undefined && !initial.includes("$") ? initial : value;
+    const known = isUnset && initial !== undefined && !/[$`]/.test(initial) ? initial.replaceAll('"', "") : value;
     return known ?? `$(${name})`;
   });
 }

@@ -1,6 +1,6 @@
 import type { Container } from "../../kubernetes/objects.ts";
 import { rememberingOf } from "../../kubernetes/remember.ts";
-import { assignedIn, type ValueFor } from "./assignments.ts";
+import { assignedIn, changesPassed, readsFile, type ValueFor } from "./assignments.ts";
 import { parseArgs } from "./commandline.ts";
 import { ENGINE_TITLE, type EngineKind } from "./engines.ts";
 import { isEngineImage, otherEngineOf } from "./images.ts";
@@ -167,8 +167,9 @@ function readScript(
   engine: EngineKind,
 ): EngineStart | undefined {
   const commands = commandsOf(script);
-  const own = assignedIn(commands, outer);
-  const valueFor: ValueFor = (name) => (own.has(name) ? own.get(name) : outer(name));
+  const given: ValueFor = commands.some(readsFile) ? (name) => outer(name) ?? null : outer;
+  const own = assignedIn(commands, given);
+  const valueFor: ValueFor = (name) => (own.has(name) ? own.get(name) : given(name));
   const starts = commands.flatMap(({ words }): EngineStart[] => {
     const [first, ...rest] = words.map(rawText);
     if (first === "echo" || first === "printf") return [];
@@ -176,7 +177,9 @@ function readScript(
     const inner = readScript(rest.join(" "), valueFor, passed, engine);
     return inner === undefined ? [] : [{ ...inner, evaluated: true }];
   });
-  return starts.length === 1 ? starts[0] : undefined;
+  const [start, ...others] = starts;
+  if (start === undefined || others.length > 0) return undefined;
+  return start.takesArgs && changesPassed(commands) ? { ...start, complete: false } : start;
 }
 
 const ALL = /^\$(?:[@*]|\{[@*]\})$/;

@@ -63,13 +63,17 @@ function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] 
     const found = { ...at, path: `${path}.volumeMounts`, message, fix, fixes };
     return [joined > 1 ? found : { ...found, severity: "warning" }];
   }
-  const size = podSpec.volumes?.find(({ name }) => name === mount.name)?.emptyDir?.sizeLimit;
+  const { medium, sizeLimit = 0 } = podSpec.volumes?.find(({ name }) => name === mount.name)?.emptyDir ?? {};
+  // A limit of 0 is none. Source: calculateEmptyDirMemorySize, pkg/volume/emptydir, Kubernetes.
+  const size = quantityNumber(sizeLimit) > 0 ? sizeLimit : undefined;
   const limit = container.resources?.limits?.["memory"];
   if (size !== undefined && joined > 1 && quantityNumber(size) <= DEFAULT_BYTES) {
     const message = `the volume at /dev/shm holds ${size}, and ${ranks} ranks share it: NCCL fails with the 64 MiB of a pod without a volume, too`;
     const traceds = `spec.${traced.slice(0, traced.indexOf(".containers["))}.volumes[name=${mount.name}].emptyDir.sizeLimit`;
     const fixes = [{ path: traceds, value: "8Gi" }];
-    return [{ ...at, path: `${path}.volumeMounts`, message, fix: `set the volume's sizeLimit to 8Gi`, fixes }];
+    const found = { ...at, path: `${path}.volumeMounts`, message, fix: `set the volume's sizeLimit to 8Gi`, fixes };
+    // On a disk the limit stops no write: the kubelet evicts the pod later.
+    return [medium === "Memory" ? found : { ...found, severity: "warning" }];
   }
   if (size === undefined || limit === undefined || quantityValue(size) < quantityValue(limit)) return [];
   // The volume may stay nearly empty, so this may go well.

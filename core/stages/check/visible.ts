@@ -27,8 +27,12 @@ function judgeVisible(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const hiding = entryOf(HIDING, resource) ?? [];
   const { ranks } = ranksOf(engine, subject.groupSizes);
   if (!(isVllm || isSglang)) return [];
-  return (container.env ?? []).flatMap(({ name, value }, index): CheckFinding[] => {
-    if (value === undefined || !hiding.includes(name)) return [];
+  const { env = [], command = [], args = [] } = container;
+  // A script may give the variable another value, and of two values of one name the last holds.
+  const isChanged = (name: string): boolean => [...command, ...args].some((word) => String(word).includes(name));
+  return env.flatMap(({ name, value }, index): CheckFinding[] => {
+    if (value === undefined || !hiding.includes(name) || isChanged(name)) return [];
+    if (env.findLastIndex((one) => one.name === name) !== index) return [];
     const seen = seenBy(value, count);
     if (seen === undefined || seen >= Math.min(ranks, count)) return [];
     const message = `${name} is ${JSON.stringify(value)}, so the engine sees ${seen} of the pod's ${count} accelerators, but has ${ranks} ranks`;
