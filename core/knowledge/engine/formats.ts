@@ -42,6 +42,31 @@ export function refusesFloat16({ type, name }: { type?: string; name: string }, 
   return type === undefined ? names.test(name) : types.has(type);
 }
 
+/**
+ * What weights of a method are computed in, where the method takes nothing else; `until` is the first release of which that is not
+ * known. Sources: `get_supported_act_dtypes` in vllm/model_executor/layers/quantization/mxfp4.py and awq.py, which VllmConfig holds
+ * the dtype against (nlzy/vllm-gfx906#59, vllm-project/vllm#28857). The later AutoAWQ takes bfloat16 too; `awq_marlin` always did.
+ */
+const COMPUTED: Readonly<Record<string, { dtypes: readonly string[]; until: string }>> = {
+  mxfp4: { dtypes: ["bfloat16"], until: "0.12.0" },
+  awq: { dtypes: FLOAT16, until: "0.12.0" },
+};
+
+/** Whether a method refuses a dtype: `perhaps` where the release is not known, or later than what was read. */
+export function refusesDtype(
+  method: string,
+  dtype: string,
+  release: number | undefined,
+): { by: "certainly" | "perhaps"; dtypes: readonly string[] } | undefined {
+  const known = entryOf(COMPUTED, method);
+  if (known === undefined || dtype === "auto" || known.dtypes.includes(dtype)) return undefined;
+  const isRead = release !== undefined && release < (releaseNumber(known.until) ?? 0);
+  return { by: isRead ? "certainly" : "perhaps", dtypes: known.dtypes };
+}
+
+/** Models whose experts are stored so that vLLM takes the method `mxfp4`; of others MXFP4 is read by other methods. */
+export const OF_MXFP4 = /^gpt-oss-/;
+
 /** Official images before this release have no kernels for Blackwell: they are built with CUDA 12.4. Source: docker/Dockerfile of vLLM 0.8.5 and 0.9.0; vllm-project/vllm#16901. */
 export const BLACKWELL = { least: 100, release: "0.9.0", images: /^(?:docker\.io\/)?vllm\/vllm-openai[:@]/ };
 

@@ -4,6 +4,7 @@ import type { ModelInfo } from "./config.ts";
 import { bytesOf, factsOf, type ModelFacts } from "./facts.ts";
 import { lastPart, named } from "./named.ts";
 import type { Variant } from "./names.ts";
+import { publishedBytes } from "./published.ts";
 import type { Row } from "./row.ts";
 import { ROWS } from "./table.ts";
 
@@ -35,7 +36,8 @@ export function namesOf([id, , , , , , , , , more]: Row): string[] {
 export const modelNamed = remembering((name): ModelFacts | undefined => {
   const found = named(name, ROWS, namesOf);
   const facts = found && factsOf(configOf(found.row));
-  return facts && asVariant(facts, found.variant);
+  const weightBytes = publishedBytes(name);
+  return facts && { ...asVariant(facts, found.variant), ...(weightBytes !== undefined && { weightBytes }) };
 });
 
 /** The model in another form than its row describes; a form that is the model's own changes nothing. */

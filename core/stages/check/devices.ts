@@ -2,9 +2,11 @@ import { podsOfCopy } from "../../api/parallelism.ts";
 import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import type { Check, CheckFinding, CheckSubject } from "./check.ts";
-import { type Engine, numberOf } from "./engine.ts";
+import { type Check, type CheckFinding, type CheckSubject, withFixes } from "./check.ts";
+import { countFixes } from "./devicecounts.ts";
+import { type Engine, numberOf, unknownFlags } from "./engine.ts";
 import { judgeNodes } from "./nodes.ts";
+import { ranksOf } from "./sharedmemory.ts";
 
 /** The accelerators that a pod asks for: their resource, how many, and which they are where a layer or the pod says it. */
 export function devicesOf({ container, podSpec, role }: Engine, { lowering, accelerators }: CheckSubject) {
@@ -49,7 +51,7 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const most = accelerator?.devicesPerNode;
   if (most !== undefined && count > most) {
     const message = `a pod requests ${count} ${name}, but no node has more than ${most}`;
-    return [{ ...at, path, message, fix: roomFix(engine, most) }];
+    return [{ ...at, path, message, ...roomFix(engine, { most, count, resource, accelerator }, subject) }];
   }
   if (/mig-/.test(resource) && count > 1) {
     const message = `MIG slices cannot be combined into one engine, but the pod requests ${count} × ${resource}`;
@@ -58,8 +60,31 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
   return [];
 }
 
-/** How a pod comes to ask for less. The presets put each data-parallel rank of a group into one pod. */
-function roomFix({ workload: { worker, parallelism = {} } }: Engine, most: number): string {
+interface Room {
+  most: number;
+  count: number;
+  resource: string;
+  accelerator: { coresPerDevice?: number } | undefined;
+}
+
+/** How a pod comes to ask for less: for as many as its ranks need, where somebody wrote more, else by fewer ranks in it. */
+function roomFix(
+  engine: Engine,
+  { most, count, resource, accelerator: { coresPerDevice = 1 } = {} }: Room,
+  { service, groupSizes }: CheckSubject,
+): Pick<CheckFinding, "fix" | "fixes"> {
+  if (!(engine.isVllm || engine.isSglang)) return { fix: `set ${resource} to ${most} or less` };
+  const needed = Math.ceil(ranksOf(engine, groupSizes).ranks / coresPerDevice);
+  if (needed >= count || needed > most || unknownFlags(engine, SIZES).length > 0)
+    return { fix: lowerFix(engine, most) };
+  const fix = `set ${resource} to ${needed}, which is what the engine's ${needed * coresPerDevice === 1 ? "one rank needs" : "ranks need"}`;
+  return { fix, ...withFixes(countFixes(service, resource, needed, engine.role)) };
+}
+
+const SIZES = ["tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size", "data-parallel-size-local"];
+
+/** The presets put each data-parallel rank of a group into one pod. */
+function lowerFix({ workload: { worker, parallelism = {} } }: Engine, most: number): string {
   const lower = `lower parallelism.tensor to ${most} or less`;
   if (worker === undefined) return `spread the engine over pods with worker, or ${lower}`;
   const { tensor = 1, data = 1 } = parallelism;

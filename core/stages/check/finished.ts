@@ -7,6 +7,7 @@ import { withSeverities } from "./checks.ts";
 import { judgeDigests } from "./objects/digests.ts";
 import { withLayers } from "./objects/layers.ts";
 import { judgeObjects } from "./objects/objects.ts";
+import { judgeTriggers } from "./objects/triggers.ts";
 import { judgeRouting } from "./routing.ts";
 import { judgeSchedulerConfig } from "./schedulerconfig.ts";
 
@@ -25,6 +26,7 @@ export function judgeFinished(
     ...withSeverities(withLayers(together, spec, provenance), checks),
     ...refused(judgeObjects(objects, written, behaviour)),
     ...refused(judgeDigests(objects, written, settings)),
+    ...refused(behaviour.checks ? judgeTriggers(objects, written) : []),
   ];
 }
 

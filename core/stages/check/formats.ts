@@ -5,6 +5,8 @@ import {
   BLACKWELL,
   FLOAT16,
   leastCapability,
+  OF_MXFP4,
+  refusesDtype,
   refusesFloat16,
   refusesQuantization,
 } from "../../knowledge/engine/formats.ts";
@@ -30,6 +32,7 @@ export const FORMATS_CHECK: Check = {
     return engines.flatMap((engine) => [
       ...judgeDevice(engine, facts, subject),
       ...judgeDtype(engine, subject),
+      ...judgeComputed(engine, facts, subject),
       ...judgeQuantization(engine, facts, subject),
     ]);
   },
@@ -104,6 +107,32 @@ function judgeDtype(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const value = capability < BFLOAT16.least ? "float32" : "bfloat16";
   const message = `--dtype: vLLM runs this model in bfloat16 or float32 only, because its numbers overflow in ${dtype}`;
   return [dtypeFinding(engine, subject, { code: "InvalidFlagValue", message, value })];
+}
+
+/** A dtype that the method which reads the weights does not compute in. */
+function judgeComputed(engine: Engine, facts: ModelFacts | undefined, subject: CheckSubject): CheckFinding[] {
+  const { args, release } = engine;
+  const { uri = "", name = "" } = subject.spec.model ?? {};
+  const isOss = facts?.format === "mxfp4" && OF_MXFP4.test(lastPart(uri.startsWith("hf://") ? uri : name));
+  const method = flagValue(args, "quantization") ?? (isOss ? "mxfp4" : "");
+  const dtype = flagValue(args, "dtype") ?? "auto";
+  const refused = refusesDtype(method, dtype, release?.number);
+  if (refused === undefined) return [];
+  const value = refused.dtypes.at(-1) ?? "auto";
+  const message = `--dtype: vLLM computes with weights in ${method} in ${refused.dtypes.join(" or ")} only, but ${dtype} is asked for`;
+  const finding = { code: "InvalidFlagValue", message } as const;
+  // Where float16 is refused too, only another method is left.
+  const change = { to: "nothing" } as const;
+  const found =
+    value === "half" && overflowsInFloat16(engine, subject)
+      ? flagFinding(engine, subject, {
+          ...finding,
+          flag: "quantization",
+          fix: "remove --quantization: vLLM then takes a method that computes in bfloat16, where there is one",
+          change,
+        })
+      : dtypeFinding(engine, subject, { ...finding, value });
+  return [{ ...found, ...(refused.by === "perhaps" && { severity: "warning" as const }) }];
 }
 
 /** Only a model of the hub is known to be stored as its name says. */

@@ -1,8 +1,8 @@
 import type { Fix } from "../../contract/issue.ts";
-import { type Json, objectsOf, valueAt } from "../../kubernetes/json.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
+import type { Json } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type CheckSubject, SIZE_FIELDS } from "./check.ts";
+import { countFixes } from "./devicecounts.ts";
 import { devicesOf } from "./devices.ts";
 import { type Engine, numberOf } from "./engine.ts";
 import { flagAt, hasFlag } from "./flagfixes.ts";
@@ -27,17 +27,6 @@ export function tensorFixes(engine: Engine, tensor: number, subject: CheckSubjec
   const most = devices?.accelerator?.devicesPerNode ?? 8;
   if (devices === undefined || subject.spec.prefill !== undefined || count > most || !Number.isInteger(count))
     return [];
-  const counted = countsOf(subject.service, devices.resource).map((path): Fix => ({ path, value: String(count) }));
+  const counted = countFixes(subject.service, devices.resource, count);
   return [...sizeFix(engine, "tensor-parallel-size", tensor, subject), ...counted];
-}
-
-/** Where the service counts accelerators of its engines itself. */
-function countsOf(service: unknown, resource: string): string[] {
-  return ["template", "worker"].flatMap((pod) => {
-    const main = objectsOf(valueAt(service, ["spec", pod, "containers"])).find(({ name }) => name === MAIN);
-    return ["limits", "requests"].flatMap((kind) => {
-      const value = valueAt(main, ["resources", kind, resource]);
-      return value === undefined ? [] : [`spec.${pod}.containers[name=${MAIN}].resources.${kind}[${resource}]`];
-    });
-  });
 }
