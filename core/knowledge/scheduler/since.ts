@@ -19,4 +19,6 @@ export const SCHEDULER_SINCE = {
   pairsRevisions: "0.10.0",
   /** Where engines show their metrics is told by a plugin; there are no flags for it. */
   metricsPlugin: "0.10.0",
+  /** Plugins and fields that were deprecated in 0.9 are gone. */
+  dropsDeprecated: "0.11.0",
 } as const;

@@ -45,6 +45,12 @@ function over(below: Origin | undefined, layer: string, count = 0): Origin | und
   return over(once, layer, count - 1);
 }
 
+/** Plans share the origins of what comes with every plan, so nobody may change one. */
+function frozen(origin: Origin): Origin {
+  if (origin.overrode !== undefined) Object.freeze(origin.overrode);
+  return Object.freeze(origin);
+}
+
 /** How the leaves of a layer are read. */
 interface Reading {
   args: Behaviour["args"];
@@ -74,7 +80,7 @@ function writtenWith(below: Written, { label, spec }: TracedLayer, reading: Read
   const written = new Map(below);
   for (const [path, count] of countLeaves(spec, reading, true)) {
     const origin = over(below.get(path), label, count);
-    if (origin !== undefined) written.set(path, origin);
+    if (origin !== undefined) written.set(path, frozen(origin));
   }
   byReading.set(key, written);
   return written;

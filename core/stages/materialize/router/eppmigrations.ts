@@ -6,6 +6,7 @@ import { migrateDisaggregation } from "./eppdisagg.ts";
 import type { Edit, EditInput } from "./eppedit.ts";
 import { editPlugins, parametersOf, renamedPlugin, withParameters } from "./eppplugins.ts";
 import { completeTokenProducers, dividePreciseScorer } from "./eppprecise.ts";
+import { dropNeedless, moveRootFields, renameRemoved } from "./eppremoved.ts";
 import { withExtractor } from "./metricflags.ts";
 import { METRICS_SOURCE, withMetricsSource } from "./metricsource.ts";
 
@@ -32,11 +33,15 @@ export const MIGRATIONS: readonly { since: string; edit: Edit }[] = [
   },
   { since: SCHEDULER_SINCE.ownApi, edit: dropPrefixParameters },
   { since: SCHEDULER_SINCE.ownApi, edit: ofApi("llm-d") },
+  // Before what completes producers of tokens: a renamed one is completed too.
+  { since: SCHEDULER_SINCE.dropsDeprecated, edit: renameRemoved },
   { since: SCHEDULER_SINCE.ownApi, edit: dividePreciseScorer },
   { since: SCHEDULER_SINCE.ownApi, edit: completeTokenProducers },
   // Releases 0.9 and 0.10 read both, and warn of the older one since 0.10.
   { since: SCHEDULER_SINCE.deprecatesOldApi, edit: ofApi("asRelease") },
   { since: METRICS_SOURCE, edit: withMetricsSource },
+  { since: SCHEDULER_SINCE.dropsDeprecated, edit: dropNeedless },
+  { since: SCHEDULER_SINCE.dropsDeprecated, edit: moveRootFields },
 ];
 
 /** The configuration in llm-d's own API, for plans that say so. */
