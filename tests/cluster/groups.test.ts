@@ -69,19 +69,24 @@ function resource(object: KubernetesObject, extra: Partial<StateResource> = {}):
   };
 }
 
+/** No two objects of a cluster have the same. */
+function uidOf({ kind, metadata }: KubernetesObject): string {
+  return `${kind} ${metadata.name}`;
+}
+
 /** The object as the API server has it after this stack made it. */
 function made(object: KubernetesObject): KubernetesObject {
   const { metadata } = object;
   const managedFields = [{ manager: "pulumi-kubernetes-1a2b", operation: "Apply" }];
   const annotations = { ...metadata.annotations, [STACK_MARK]: STACK };
-  const own = { annotations, uid: metadata.name, creationTimestamp: "2026-11-20T10:00:00Z", managedFields };
+  const own = { annotations, uid: uidOf(object), creationTimestamp: "2026-11-20T10:00:00Z", managedFields };
   return { ...object, metadata: { ...metadata, ...own } as KubernetesObject["metadata"] };
 }
 
 const kept = (object: KubernetesObject): StateResource =>
   resource(object, {
     id: `team/${object.metadata.name}`,
-    outputs: { metadata: { uid: object.metadata.name } },
+    outputs: { metadata: { uid: uidOf(object) } },
   });
 
 describe("recover after a change of groups or of a set was interrupted", () => {

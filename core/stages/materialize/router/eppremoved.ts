@@ -30,10 +30,10 @@ export const dropNeedless: Edit = ofOurs((config) => {
   const { plugins } = config;
   if (!Array.isArray(plugins)) return config;
   const isGone = (plugin: unknown): boolean => isObject(plugin) && plugin["type"] === NEEDLESS;
-  const names = plugins.filter(isGone).map((plugin) => objectOf(plugin)["name"] ?? NEEDLESS);
+  const names = plugins.filter(isGone).map((plugin) => String(objectOf(plugin)["name"] ?? NEEDLESS));
   if (names.length === 0) return config;
   const kept = { ...config, plugins: plugins.filter((plugin) => !isGone(plugin)) };
-  return editProfiles(kept, (refs) => refs.filter((ref) => !names.includes(objectOf(ref)["pluginRef"] ?? null)));
+  return editProfiles(kept, (refs) => refs.filter((ref) => !names.includes(String(objectOf(ref)["pluginRef"]))));
 });
 
 /** Moves fields of the root to where they are read since release 0.9; what stands there already is what counted. */
