@@ -48,7 +48,8 @@ export interface Target {
   ca: string;
 }
 
-const TIMEOUT_MS = 30_000;
+/** As long as a hang: on a busy machine the API server takes a minute for a large CRD. */
+const TIMEOUT_MS = 120_000;
 
 /** One request to an API server. A body is sent as JSON, which is YAML too for server-side apply. */
 export function send<T = Body>(

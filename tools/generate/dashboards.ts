@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isObject, type JsonObject, listOf } from "../../core/kubernetes/json.ts";
+import { isObject, type JsonObject, listOf, valueAt } from "../../core/kubernetes/json.ts";
 import { DASHBOARDS, grafanaDashboard } from "../../core/platform/observability/dashboards.ts";
 
 const DOCS = join(import.meta.dirname, "../../docs");
@@ -53,17 +53,13 @@ function panelOf(panel: JsonObject): string {
   const { x, y, w, h } = boxOf(panel);
   const [left, top] = [GAP + x * COLUMN, TOP + y * ROW];
   const [width, height] = [w * COLUMN - GAP, h * ROW - GAP];
-  const room = Math.floor(width / 6.2);
+  const room = Math.floor((width - 16) / 6);
   const legends = listOf(panel["targets"]).map((target) => (isObject(target) ? String(target["legendFormat"]) : ""));
-  const lines = [
-    ...wrapped(String(panel["description"]), room),
-    `unit: ${unitOf(panel)}`,
-    ...legends.map((one) => `— ${one}`),
-  ];
+  const lines = [...wrapped(String(panel["description"]), room), ...legends.map((one) => `— ${one}`)];
   const most = Math.floor((height - 22) / LINE);
   return [
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" rx="3" fill="#f5f7fa" stroke="#9aa5b1"/>`,
-    `<text x="${left + 8}" y="${top + 16}" font-weight="bold" fill="#1f2933">${escaped(cut(String(panel["title"]), room))}</text>`,
+    `<text x="${left + 8}" y="${top + 16}" font-weight="bold" fill="#1f2933">${escaped(String(panel["title"]) + unitOf(panel))}</text>`,
     ...lines
       .slice(0, most)
       .map(
@@ -73,9 +69,10 @@ function panelOf(panel: JsonObject): string {
   ].join("\n");
 }
 
+/** Numbers that are short have no unit. */
 function unitOf({ fieldConfig }: JsonObject): string {
-  const defaults = isObject(fieldConfig) && isObject(fieldConfig["defaults"]) ? fieldConfig["defaults"] : {};
-  return String(defaults["unit"]);
+  const unit = valueAt(fieldConfig, ["defaults", "unit"]);
+  return unit === undefined || unit === "short" ? "" : ` (${String(unit)})`;
 }
 
 function wrapped(text: string, room: number): string[] {
