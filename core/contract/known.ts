@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { stringMap } from "../api/atoms.ts";
+import { formatPath } from "../kubernetes/json.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
+import { rememberingOf } from "../kubernetes/remember.ts";
 import type { Issue } from "./issue.ts";
 import { judge, withoutNulls } from "./judge.ts";
+import { treeProblem } from "./tree.ts";
 
 const metadata = z.looseObject({
   name: z.string(),
@@ -59,11 +62,25 @@ export function readKnown(
     const object = withoutNulls(given, 1);
     const kind = (object as { kind?: unknown } | null | undefined)?.kind;
     const shape = (typeof kind === "string" ? SHAPES.get(kind) : undefined) ?? OTHER;
-    const found = judge(shape, object, { path: ["known", index], layer });
+    const found = [
+      ...notTree(given, ["known", index], layer),
+      ...judge(shape, object, { path: ["known", index], layer }),
+    ];
     issues.push(...found.map(ignored));
     return found.length === 0 ? [object as KubernetesObject] : [];
   });
   return { known, issues };
+}
+
+/** Looked for once: the objects of a cluster come with every plan of a program. */
+const problemOf = rememberingOf((object: object) => ({ found: treeProblem(object) }));
+
+/** An object that contains itself, or is too deep to be one of a cluster. */
+function notTree(given: unknown, path: readonly (string | number)[], layer: string): Issue[] {
+  const found = typeof given === "object" && given !== null ? problemOf(given).found : undefined;
+  if (found === undefined) return [];
+  const at = [formatPath(path), found.path].filter((part) => part !== "").join(".");
+  return [{ ...found, path: at, code: "UnreadableInput", severity: "error", layer }];
 }
 
 function ignored(issue: Issue): Issue {

@@ -17,7 +17,7 @@ type Finding = Pick<Issue, "path" | "message" | "fix">;
  * a number that is not finite, and JavaScript's other types. Only the first problem of a document is found: nothing may walk
  * on in what has no end. Every stage behind this one walks its input without a limit of its own.
  */
-function treeProblem(value: unknown): Finding | undefined {
+export function treeProblem(value: unknown): Finding | undefined {
   const walk: Walk = { values: 0, path: [], holders: new Set() };
   const problem = problemAt(value, walk);
   if (problem === undefined) return undefined;

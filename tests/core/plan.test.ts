@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Compat } from "../../core/contract/behaviour.ts";
 import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
+import type { PlanInput } from "../../core/contract/plan.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../core/plan.ts";
 import { deepFreeze } from "./stages/merge/freeze.ts";
@@ -68,6 +69,18 @@ describe("what a plan gives is its caller's", () => {
     assert.ok(scribble(objects) > 100 && scribble(spec) > 100);
     const later = plan(input);
     assert.deepEqual({ objects: later.objects, spec: later.spec }, before);
+  });
+
+  it("a known object that contains itself is left out, and a warning names it", () => {
+    const ring: Record<string, unknown> = {};
+    ring["self"] = ring;
+    const metadata = { name: "default", namespace: "team" };
+    const known = [{ apiVersion: "v1", kind: "ServiceAccount", metadata, secrets: [ring] }] as unknown[];
+    const { issues, objects } = plan({ ...input, known: known as NonNullable<PlanInput["known"]> });
+    assert.ok(objects.length > 0);
+    const [found] = issues.filter(({ path }) => path.startsWith("known[0]"));
+    assert.equal(found?.severity, "warning");
+    assert.match(found?.message ?? "", /contains itself.*the plan ignores this object/);
   });
 
   it("what a plan finds in a config is found in every plan that uses it", () => {

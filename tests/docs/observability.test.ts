@@ -36,12 +36,7 @@ describe("docs/observability.md", () => {
     }
     const drawn = pictures.map(([, picture]) => picture).join();
     for (const { panels } of DASHBOARDS.flatMap(({ sections }) => sections))
-      for (const { title } of panels)
-        assert.match(
-          drawn,
-          new RegExp(`>${RegExp.escape(title.replaceAll("&", "&amp;"))}(?: \\(\\w+\\))?</text>`),
-          title,
-        );
+      for (const { title } of panels) assert.ok(drawn.includes(`>${title.replaceAll("&", "&amp;")}`), title);
   });
 
   it("names every dashboard, and of every exporter the releases and the source", () => {
