@@ -40,12 +40,12 @@ import { readDocuments } from "./stages/read/documents.ts";
 export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const { input, issues: ofOptions } = judgeInput(given);
   const unreadable = judgeDocuments(input);
-  if (!isFine(unreadable)) return { ...NOTHING, issues: [...before, ...ofOptions, ...unreadable] };
+  if (!isFine(unreadable)) return { ...nothing(), issues: [...before, ...ofOptions, ...unreadable] };
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerDocuments(input, behaviour);
   const ofSettings = judgeSettings(input, behaviour);
   const admission = [...before, ...ofOptions, ...ofSettings, ...admitDocuments(lowered, input.configs, behaviour)];
-  if (!isFine(admission)) return withObjects(NOTHING, { input, behaviour, lowered, admission });
+  if (!isFine(admission)) return withObjects(nothing(), { input, behaviour, lowered, admission });
   if (lowered.groups.length > 0) return planGroups({ input, behaviour, lowered, admission });
   return withObjects(stopped(planSpec(input, behaviour, lowered), behaviour), { input, behaviour, lowered, admission });
 }
@@ -71,7 +71,7 @@ function planGroups({ input, behaviour, lowered, admission }: Admitted): Plan {
       plan: withObjects(planned, { input: own, behaviour, lowered: documents, admission: [] }),
     };
   });
-  const report = reporter(input, lowered, NOTHING);
+  const report = reporter(input, lowered, nothing());
   const found = inGroups(groups.map(({ name, plan: { issues } }) => ({ name, issues })));
   const together = behaviour.checks ? judgeTogether(groups, input) : [];
   const issues = deduplicate([...found, ...report([...together, ...admission])]);
@@ -82,7 +82,7 @@ function planGroups({ input, behaviour, lowered, admission }: Admitted): Plan {
     ? uniteGroups(parts, { ...(adopt && { adopt }), report: (one) => void late.push(one) })
     : [];
   const all = [...issues, ...report(late)];
-  const { name: _first, plan: first } = groups[0] ?? { name: "", plan: NOTHING };
+  const { name: _first, plan: first } = groups[0] ?? { name: "", plan: nothing() };
   const applied = groups.flatMap(({ plan: { appliedConfigs } }) => appliedConfigs);
   return { ...first, appliedConfigs: uniqueConfigs(applied), issues: all, objects: isFine(all) ? objects : [], groups };
 }
@@ -91,15 +91,19 @@ function planGroups({ input, behaviour, lowered, admission }: Admitted): Plan {
 function withObjects(planned: Plan, { input, behaviour, lowered, admission }: Admitted): Plan {
   const report = reporter(input, lowered, planned);
   const issues = report([...planned.issues, ...admission]);
-  if (!isFine(issues) || planned.service === undefined || planned.spec === undefined) return { ...planned, issues };
-  const whole = { ...planned, service: planned.service, spec: planned.spec };
+  const { service, spec } = planned;
+  // Copies: what a plan gives is its caller's, and may be changed without changing the presets.
+  if (!isFine(issues) || service === undefined || spec === undefined)
+    return { ...planned, issues, ...(spec && { spec: copied(spec) }) };
+  const whole = { ...planned, service, spec };
   const built = materializePlanned(whole, input, behaviour, lowered.group?.name);
   const all = [...issues, ...report([...built.issues, ...judgeFinished(built.objects, whole, input, behaviour)])];
-  // Copies: what a plan gives is its caller's, and may be changed without changing the presets.
-  return { ...planned, issues: all, spec: copied(planned.spec), objects: isFine(all) ? copied(built.objects) : [] };
+  return { ...planned, issues: all, spec: copied(spec), objects: isFine(all) ? copied(built.objects) : [] };
 }
 
-const NOTHING: Plan = { appliedConfigs: [], objects: [], issues: [] };
+function nothing(): Plan {
+  return { appliedConfigs: [], objects: [], issues: [] };
+}
 
 /** All of the plan between admission and the objects. */
 export function planSpec(
@@ -120,7 +124,7 @@ export function planSpec(
   const known = new KnownObjects(input.known);
   const read = readDocuments(lowered, behaviour, { settings, known });
   if (refused([...read.issues, ...judgeConfigTypes(documents, behaviour)]) || read.service === undefined)
-    return { ...NOTHING, issues };
+    return { ...nothing(), issues };
   const chosen = chooseLayers({ ...read, service: read.service, settings, behaviour, merge: mergeQuietly });
   const { service, appliedConfigs } = chosen;
   const { operations, accelerators, written, ...meant } = withMeaning(
@@ -129,7 +133,7 @@ export function planSpec(
     input.lowering?.accelerators,
   );
   if (refused([...chosen.issues, ...validateConfigs(documents, appliedConfigs, behaviour)]))
-    return { ...NOTHING, service, operations, appliedConfigs, issues };
+    return { ...nothing(), service, operations, appliedConfigs, issues };
 
   const { layers, issues: ofPlatform } = withPlatform({
     ...input,
@@ -141,7 +145,7 @@ export function planSpec(
   add(ofPlatform);
   const merged = mergeService(layers, behaviour);
   const { provenance } = merged;
-  const soFar: Plan = { ...NOTHING, service, operations, appliedConfigs, provenance, issues };
+  const soFar: Plan = { ...nothing(), service, operations, appliedConfigs, provenance, issues };
   if (refused(merged.issues)) return soFar;
 
   const derived = derive({ ...input, ...merged, accelerators, behaviour });
@@ -176,10 +180,9 @@ function stopped(planned: Plan, { stoppedFaults }: Behaviour): Plan {
 /** Issues as a stack wants to read them: each once, at the path where it was written, with the severity that the stack gives it. */
 function reporter({ checks }: PlanInput, { service }: LoweredDocuments, { spec, trace, provenance }: Plan) {
   const written = trace?.written ?? new Map([["service", service.written ?? new Map()]]);
-  return (issues: readonly Issue[]): Issue[] =>
-    asIndexed(
-      asWritten(withChosenSeverities(deduplicate(issues), checks), written, provenance),
-      // The spec as it was merged: later stages remove items, and an issue may name one of those.
-      trace?.merged.spec ?? spec,
-    );
+  return (issues: readonly Issue[]): Issue[] => {
+    const placed = asWritten(withChosenSeverities(deduplicate(issues), checks), written, provenance);
+    // The spec as it was merged: later stages remove items, and an issue may name one of those.
+    return copied(asIndexed(placed, trace?.merged.spec ?? spec));
+  };
 }

@@ -71,6 +71,20 @@ describe("what a plan gives is its caller's", () => {
     assert.deepEqual({ objects: later.objects, spec: later.spec }, before);
   });
 
+  it("a caller that changes what a refused plan gives changes no later plan", () => {
+    const spec = {
+      ...service.spec,
+      template: { volumes: [{ name: "a b", emptyDir: {} }], containers: [{ name: "main" }] },
+    };
+    const refused = { ...input, service: { ...service, spec } };
+    const first = plan(refused);
+    const before = structuredClone({ objects: first.objects, spec: first.spec, issues: first.issues });
+    assert.ok(first.spec !== undefined && first.issues.some(({ severity }) => severity === "error"));
+    assert.ok(scribble(first.objects) + scribble(first.spec) + scribble(first.issues) > 100);
+    const later = plan(refused);
+    assert.deepEqual({ objects: later.objects, spec: later.spec, issues: later.issues }, before);
+  });
+
   it("a known object that contains itself is left out, and a warning names it", () => {
     const ring: Record<string, unknown> = {};
     ring["self"] = ring;
