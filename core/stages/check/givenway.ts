@@ -1,5 +1,6 @@
 import type { WorkloadSpec } from "../../api/workload.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
+import { isObject, withoutNulls } from "../../kubernetes/json.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
 import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
@@ -35,7 +36,8 @@ function layersOf({ role, pod }: Engine, { layers = [] }: CheckSubject): Below[]
   return layers.flatMap(({ label, spec }) => {
     const workload: WorkloadSpec | undefined = role === "main" ? spec : spec.prefill;
     const found = workload?.[pod];
-    return found === undefined || found === null ? [] : [{ label, pod: found }];
+    // A layer may unset fields by null.
+    return isObject(found) ? [{ label, pod: withoutNulls(found) as PodSpec }] : [];
   });
 }
 
@@ -53,7 +55,7 @@ function judgeTolerations(engine: Engine, { resource, accelerator }: Devices, su
   const writer = below.findLast((one) => one.pod.tolerations !== undefined);
   const lost = below.flatMap(({ label, pod: { tolerations } }) =>
     (tolerations ?? [])
-      .filter((one) => isOfDevices(one) && !kept.some((other) => tolerates(other, one)))
+      .filter((one) => isObject(one) && isOfDevices(one) && !kept.some((other) => tolerates(other, one)))
       .map((one) => ({ label, ...one })),
   );
   const [first] = lost;
