@@ -30,6 +30,11 @@ describe("what a plan reports", () => {
     assert.deepEqual(issuesOf(UNUSED), ["warning UnusedField spec.model.confidential"]);
   });
 
+  it("tolerations whose key is null in a layer are read as ones without a key", () => {
+    const tolerations = [{ key: null, operator: "Exists" }];
+    assert.deepEqual(issuesOf({ accelerator: "nvidia-l4", template: { tolerations } }), []);
+  });
+
   it("warnings of admission reach the user when the service is refused", () => {
     assert.deepEqual(issuesOf({ ...UNUSED, replicas: -1 }), [
       "error InvalidValue spec.replicas",
