@@ -269,7 +269,7 @@ describe("files of the command line", () => {
     assert.match(out, /LLMInferenceService chat: valid/);
   });
 
-  it("a kind that is nearly a service's is no service, and the warning names what is meant", async () => {
+  it("an object whose kind is nearly LLMInferenceService is not read as a service, and a warning names the kind that is meant", async () => {
     const misspelt = { ...service({}), kind: "LLMInferencService" };
     const { code, err } = await call(["validate", "-f", "."], { "a.yaml": service({}), "b.yaml": misspelt });
     assert.equal(code, 0);

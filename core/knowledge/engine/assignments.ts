@@ -73,12 +73,11 @@ function namesIn(words: readonly ScriptWord[]): string[] {
   const texts = words.map(rawText);
   // Assignments for one command stand before it: `IFS= read NAME`.
   const [command = "", ...others] = simple(words.filter((word) => assignedBy(word) === undefined));
-  const isLoop = READS.has(texts[0] ?? "");
-  const read =
-    isLoop || READS.has(command)
-      ? [...(isLoop ? texts.slice(1) : others)].filter((text) => /^[A-Za-z_]\w*$/.test(text))
-      : [];
-  return [...words.flatMap((word) => assignedBy(word)?.name ?? []), ...read];
+  const read = READS.has(texts[0] ?? "") ? texts.slice(1) : READS.has(command) ? others : [];
+  return [
+    ...words.flatMap((word) => assignedBy(word)?.name ?? []),
+    ...read.filter((text) => /^[A-Za-z_]\w*$/.test(text)),
+  ];
 }
 
 interface Assigned {

@@ -333,7 +333,8 @@ export const ROWS: readonly Row[] = [
   // Some of its layers have other numbers of heads (num_attention_heads_per_layer).
   ["poolside/Laguna-XS.2", 40, 2048, 8192, 48, 8, 100352, 262144, "config+recipes", { ...H128, sliding_window: 512, layer_types: alternating(40, 4), num_experts: 256, num_experts_per_tok: 8, moe_intermediate_size: 512, shared_expert_intermediate_size: 512, first_k_dense_replace: 1, billions: 33, also: ["laguna-xs-2.1"] }],
   ["ByteDance-Seed/Seed-OSS-36B-Instruct", 64, 5120, 27648, 80, 8, 155136, 524288, "config+recipes", { ...H128, also: ["seed-oss-36b-base"] }],
-  ["OpenGVLab/InternVL3-78B", 80, 8192, 29568, 64, 8, 151674, 32768, "config", { ...SEES, billions: 78.41 }],
+  // Its card (model.aibase.cn quotes it): InternViT-6B and Qwen2.5-72B, whose shape this is; the vocabulary and the size were not read.
+  ["OpenGVLab/InternVL3-78B", 80, 8192, 29568, 64, 8, 151674, 32768, "quoted", { ...SEES, billions: 78.41 }],
   ["OpenGVLab/InternVL3_5-8B", 36, 4096, 12288, 32, 8, 151936, 40960, "config+recipes", { ...SEES, ...H128, billions: 8.53 }],
   ["OpenGVLab/InternVL3_5-38B", 64, 5120, 25600, 64, 8, 151936, 40960, "config", { ...SEES, ...H128, billions: 38.4 }],
   ["internlm/Intern-S1", 94, 4096, 12288, 64, 4, 153216, 65536, "config+recipes", { ...SEES, ...MOE235, billions: 241 }],

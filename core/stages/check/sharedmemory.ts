@@ -69,9 +69,9 @@ function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] 
   const limit = container.resources?.limits?.["memory"];
   if (size !== undefined && joined > 1 && quantityNumber(size) <= DEFAULT_BYTES) {
     const message = `the volume at /dev/shm holds ${size}, and ${ranks} ranks share it: NCCL fails with the 64 MiB of a pod without a volume, too`;
-    const traceds = `spec.${traced.slice(0, traced.indexOf(".containers["))}.volumes[name=${mount.name}].emptyDir.sizeLimit`;
-    const fixes = [{ path: traceds, value: "8Gi" }];
-    const found = { ...at, path: `${path}.volumeMounts`, message, fix: `set the volume's sizeLimit to 8Gi`, fixes };
+    const limitAt = `spec.${traced.slice(0, traced.indexOf(".containers["))}.volumes[name=${mount.name}].emptyDir.sizeLimit`;
+    const fixes = [{ path: limitAt, value: "8Gi" }];
+    const found = { ...at, path: `${path}.volumeMounts`, message, fix: "set the volume's sizeLimit to 8Gi", fixes };
     // On a disk the limit stops no write: the kubelet evicts the pod later.
     return [medium === "Memory" ? found : { ...found, severity: "warning" }];
   }
