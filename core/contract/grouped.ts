@@ -2,7 +2,28 @@ import { GROUP_FIELDS } from "../api/conveniences.ts";
 import { formatPath } from "../kubernetes/json.ts";
 import { pathSteps } from "../kubernetes/path.ts";
 import type { Fix, Issue } from "./issue.ts";
-import { CONVENIENCES, groupLayer } from "./lowering.ts";
+import { CONVENIENCES, groupLayer, type LoweredGroup } from "./lowering.ts";
+import { type Admitted, type AppliedConfig, emptyPlan, type GroupPlan, type Plan } from "./plan.ts";
+
+/** A replica group as if it were the whole service; objects of a cluster are adopted for all groups together. */
+export function asService(group: LoweredGroup, { input, behaviour, lowered }: Admitted): Admitted {
+  const { adopt: _ofAll, ...others } = input;
+  const { service, configs, written } = group;
+  const issues = configs.flatMap((config) => config.issues);
+  const documents = { ...lowered, service, configs, group, issues };
+  return { input: { ...others, service: written }, behaviour, lowered: documents, admission: [] };
+}
+
+/** The plan of a service with these groups, whose issues and objects are still to be joined. */
+export function joined(groups: readonly GroupPlan[]): Plan {
+  const applied = groups.flatMap(({ plan }) => plan.appliedConfigs);
+  return { ...(groups[0]?.plan ?? emptyPlan()), appliedConfigs: uniqueConfigs(applied), groups };
+}
+
+/** Each config once: groups have most of them in common. */
+function uniqueConfigs(applied: readonly AppliedConfig[]): AppliedConfig[] {
+  return [...new Map(applied.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
+}
 
 /** A replica group, and what was found of it as if it were the whole service. */
 interface GroupIssues {
@@ -20,7 +41,8 @@ export function inGroup({ name, issues }: GroupIssues): Issue[] {
  * groups do not have the issue, for then the group can set another value. An issue that lower layers cause in all groups alike is
  * reported once, where the field is set.
  */
-export function inGroups(parts: readonly GroupIssues[]): Issue[] {
+export function inGroups(groups: readonly GroupPlan[]): Issue[] {
+  const parts = groups.map(({ name, plan: { issues } }): GroupIssues => ({ name, issues }));
   const counts = new Map<string, number>();
   for (const { issues } of parts)
     for (const key of new Set(issues.map(keyOf))) counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -113,6 +113,26 @@ export function isFine(issues: readonly Issue[]): boolean {
   return !issues.some((issue) => issue.severity === "error");
 }
 
+/** Collects issues, and tells after each addition whether one of them stops the plan. */
+export class Findings {
+  readonly issues: Issue[];
+
+  constructor(issues: readonly Issue[]) {
+    this.issues = [...issues];
+  }
+
+  /** One by one: a call takes only so many arguments, and there may be more issues. */
+  add(more: readonly Issue[]): void {
+    for (const issue of more) this.issues.push(issue);
+  }
+
+  /** Adds issues; whether any of those found so far is an error. */
+  stopAt(more: readonly Issue[]): boolean {
+    this.add(more);
+    return !isFine(this.issues);
+  }
+}
+
 /** Each issue once, where it first stood: admission and merge may find the same. */
 export function deduplicate(issues: readonly Issue[]): Issue[] {
   const seen = new Set<string>();

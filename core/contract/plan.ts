@@ -59,6 +59,19 @@ export interface Plan {
   groups?: readonly GroupPlan[];
 }
 
+/** The plan before any stage ran. */
+export function emptyPlan(): Plan {
+  return { appliedConfigs: [], objects: [], issues: [] };
+}
+
+/** A service whose documents may be planned, and what was found of them until then. */
+export interface Admitted {
+  input: PlanInput;
+  behaviour: Behaviour;
+  lowered: LoweredDocuments;
+  admission: readonly Issue[];
+}
+
 /** The plan of a replica group. */
 export interface GroupPlan {
   name: string;

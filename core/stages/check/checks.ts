@@ -69,15 +69,3 @@ export function withSeverities(findings: readonly CheckFinding[], settings: Chec
 function severityOf({ code, severity }: CheckFinding, settings: CheckSettings): CheckSeverity {
   return settings[code] ?? severity ?? (CHECK_SEVERITIES as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
 }
-
-/** Codes that stages report by themselves, whose severity a stack may set all the same. */
-const ALSO_OF_STAGES: readonly IssueCode[] = ["UnusedField"];
-
-/** Issues of all stages, those of {@link ALSO_OF_STAGES} with the severity that the stack gives them. */
-export function withChosenSeverities(issues: readonly Issue[], settings: CheckSettings = {}): Issue[] {
-  return issues.flatMap((issue): Issue[] => {
-    const severity = ALSO_OF_STAGES.includes(issue.code) ? settings[issue.code] : undefined;
-    if (severity === "off") return [];
-    return [severity === undefined ? issue : { ...issue, severity }];
-  });
-}

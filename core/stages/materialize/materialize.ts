@@ -1,8 +1,8 @@
+import { isStopped } from "../../contract/stopped.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { adoptLive } from "./adopt.ts";
 import type { MaterializeContext } from "./context.ts";
 import { reportingOnce } from "./issues.ts";
-import { isStopped } from "./metadata.ts";
 import { buildCompileCache } from "./operations/compilecache.ts";
 import { withOperations } from "./operations/operations.ts";
 import { buildRouter } from "./router/router.ts";

@@ -2,8 +2,8 @@ import type { LLMInferenceService } from "../../api/service.ts";
 import { ANNOTATION, LABEL } from "../../contract/names.ts";
 
 /**
- * What a service's own metadata means to its objects: it may stop them, and some of its labels and annotations are meant
- * for other controllers, which read them on the workloads and their pods.
+ * What a service's own metadata means to its objects: some of its labels and annotations are meant for other controllers,
+ * which read them on the workloads and their pods.
  * Source: propagateDeploymentMetadata and propagateTopLevelLeaderWorkerSetMetadata, KServe v0.20.0.
  */
 
@@ -14,11 +14,6 @@ type Service = Pick<LLMInferenceService, "metadata">;
 const LABELS = ["kueue.x-k8s.io", LABEL.localModel];
 const ANNOTATIONS = ["k8s.v1.cni.cncf.io", "prometheus.io", ...LABELS];
 const GROUP_ANNOTATIONS = ["leaderworkerset.sigs.k8s.io", ...ANNOTATIONS];
-
-/** A stopped service has no objects: its weights, settings and configs stay where they are. */
-export function isStopped({ metadata }: Service): boolean {
-  return metadata.annotations?.[ANNOTATION.stop]?.toLowerCase() === "true";
-}
 
 /** Labels of the service that its workloads and pods carry too. */
 export function carriedLabels({ metadata }: Service): Map {

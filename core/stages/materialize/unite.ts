@@ -1,27 +1,24 @@
 import type { Issue } from "../../contract/issue.ts";
 import { COMPONENT, LABEL } from "../../contract/names.ts";
+import type { GroupPlan, PlanInput } from "../../contract/plan.ts";
 import { isObject, type Json, objectOf } from "../../kubernetes/json.ts";
 import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { adoptLive } from "./adopt.ts";
-import type { MaterializeContext } from "./context.ts";
-
-/** The objects of a service as one of its replica groups has them. */
-interface GroupObjects {
-  name: string;
-  objects: readonly KubernetesObject[];
-}
 
 /**
  * The objects of a service with replica groups: those of each group, and once those that they share. What the groups share must be
  * the same in each, for there is one route, one pool, one scheduler and one Service.
  */
 export function uniteGroups(
-  groups: readonly GroupObjects[],
-  { adopt, report }: Pick<MaterializeContext, "adopt" | "report">,
-): KubernetesObject[] {
+  groups: readonly GroupPlan[],
+  { adopt }: Pick<PlanInput, "adopt">,
+): { objects: KubernetesObject[]; issues: Issue[] } {
   const united: Shared[] = [];
-  for (const { name, objects } of groups) {
+  const issues: Issue[] = [];
+  const report = (issue: Issue): void => void issues.push(issue);
+  for (const { name, plan } of groups) {
+    const { objects } = plan;
     let own: Shared[] = [];
     for (const object of objects) {
       const at = united.findIndex((one) => keyOf(one.object) === keyOf(object));
@@ -37,7 +34,7 @@ export function uniteGroups(
     united.push(...own);
   }
   const objects = united.map(({ object }) => object);
-  return adoptLive(objects, { report, ...(adopt && { adopt }) });
+  return { objects: adoptLive(objects, { report, ...(adopt && { adopt }) }), issues };
 }
 
 function keyOf({ apiVersion, kind, metadata }: KubernetesObject): string {

@@ -1,9 +1,9 @@
 import { API_VERSION, GROUP, type LLMInferenceService, type LLMInferenceServiceSpec } from "../../../api/service.ts";
 import { nameOf } from "../../../contract/names.ts";
+import { isStopped } from "../../../contract/stopped.ts";
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../context.ts";
-import { isStopped } from "../metadata.ts";
 import { backendOf, POOL_ALPHA, POOL_V1, poolGroup } from "./backends.ts";
 
 /** A service of a routing group: what it serves, its share, and where it answers. */
