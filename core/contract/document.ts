@@ -12,6 +12,7 @@ import {
   type PathStep,
 } from "../kubernetes/json.ts";
 import { didYouMean, isSlip, nearest } from "../kubernetes/nearest.ts";
+import { rememberingOfBoth } from "../kubernetes/remember.ts";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
 import { pruned, type UnknownField, withZeroItems } from "../kubernetes/schema/shape.ts";
 import { entryOf, tableOf } from "../kubernetes/table.ts";
@@ -69,14 +70,12 @@ export function openDocument(document: unknown, kind: DocumentKind, behaviour: B
 
 /** Opens a config. A config that was opened before is not opened again: presets come with every plan. */
 export function openConfig(document: unknown, behaviour: Behaviour): OpenedDocument {
-  const kind = "LLMInferenceServiceConfig";
-  if (!isObject(document)) return openDocument(document, kind, behaviour);
-  const known = openedBefore.get(behaviour) ?? new WeakMap<object, OpenedDocument>();
-  const opened = known.get(document) ?? openDocument(document, kind, behaviour);
-  openedBefore.set(behaviour, known.set(document, opened));
-  return opened;
+  return isObject(document) ? openedOnce(document, behaviour) : openDocument(document, CONFIG_KIND, behaviour);
 }
-const openedBefore = new WeakMap<Behaviour, WeakMap<object, OpenedDocument>>();
+const CONFIG_KIND = "LLMInferenceServiceConfig";
+const openedOnce = rememberingOfBoth((document: JsonObject, behaviour: Behaviour) =>
+  openDocument(document, CONFIG_KIND, behaviour),
+);
 
 /** What kind and version of document this is, or why it cannot be read as one. */
 function identify(document: unknown, kind: DocumentKind): ApiDocument | { issue: Issue } {

@@ -1,5 +1,5 @@
 import { rememberingSettled } from "./settled.ts";
-import { eachEntry, entryOf, setEntry, withEntries, withItems } from "./table.ts";
+import { entryOf, mapEntries, withEntries, withItems } from "./table.ts";
 
 /** JSON as the plan carries it: what YAML, the API server and Pulumi agree on. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -54,13 +54,9 @@ const innerWithoutNulls = rememberingSettled((value: object): object => {
 
 /** A copy that shares no map or list with the value. */
 export function copied<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((item: unknown) => (typeof item === "object" ? copied(item) : item)) as T;
-  if (!isObject(value)) return value;
-  const out: JsonObject = { ...value };
-  eachEntry(value, (name, item) => {
-    if (typeof item === "object" && item !== null) setEntry(out, name, copied(item));
-  });
-  return out as T;
+  if (typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(copied) as T;
+  return isObject(value) ? (mapEntries<Json | undefined>(value, copied) as T) : value;
 }
 
 /** A step of a path into a document: a field name, or an index into a list. */

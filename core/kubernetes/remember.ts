@@ -17,6 +17,14 @@ export function remembering<T>(of: (text: string) => T, most = 256): (text: stri
   };
 }
 
+/** The same for functions of two lists or maps that are not changed: kept as long as both are. */
+export function rememberingOfBoth<K extends object, B extends object, T>(
+  of: (key: K, beside: B) => T,
+): (key: K, beside: B) => T {
+  const known = rememberingOf((beside: B) => rememberingOf((key: K) => of(key, beside)));
+  return (key, beside) => known(beside)(key);
+}
+
 /** The same for functions of a list or map that is not changed: kept as long as that is. */
 export function rememberingOf<K extends object, T>(of: (key: K) => T): (key: K) => T {
   const known = new WeakMap<K, T>();

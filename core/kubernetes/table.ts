@@ -31,6 +31,20 @@ export function eachEntry<Value>(object: Entries<Value>, visit: (key: string, va
   for (const key of Object.keys(object)) visit(key, object[key] as Value);
 }
 
+/** A new object with every entry as `change` returns it. */
+export function mapEntries<Value>(
+  object: Entries<Value>,
+  change: (value: Value, key: string) => Value,
+): { [key: string]: Value } {
+  const out: { [key: string]: Value } = { ...object };
+  for (const key of Object.keys(object)) {
+    const before = object[key] as Value;
+    const after = change(before, key);
+    if (after !== before) setEntry(out, key, after);
+  }
+  return out;
+}
+
 /**
  * The object with every entry as `change` returns it, without those for which that is undefined. The very object where nothing
  * changes: most of a document is as it should be, and need not be copied.

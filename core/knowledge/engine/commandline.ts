@@ -31,9 +31,16 @@ export interface CommandLines {
   flagValue(args: readonly string[], flag: string): string | undefined;
 }
 
+/** What is known of a command line. */
+interface Line {
+  parsed: readonly Arg[];
+  /** The last argument of each flag; made when it is asked for. */
+  last?: ReadonlyMap<string | undefined, Arg>;
+}
+
 export function commandLines(book: FlagBook): CommandLines {
   const headOf = remembering((written) => readHead(written, book), 2048);
-  const parseArgs = rememberingOf((args: readonly string[]): readonly Arg[] => {
+  const parse = (args: readonly string[]): readonly Arg[] => {
     const parsed: Arg[] = [];
     for (let at = 0; at < args.length; ) {
       const arg = parseAt(args, at, headOf);
@@ -41,11 +48,14 @@ export function commandLines(book: FlagBook): CommandLines {
       at += arg.words.length;
     }
     return parsed;
-  });
-  const lastOfEach = rememberingOf(
-    (args: readonly string[]): ReadonlyMap<string | undefined, Arg> =>
-      new Map(parseArgs(args).map((arg) => [arg.flag, arg])),
-  );
+  };
+  const lineOf = rememberingOf((args: readonly string[]): Line => ({ parsed: parse(args) }));
+  const parseArgs = (args: readonly string[]): readonly Arg[] => lineOf(args).parsed;
+  const lastOfEach = (args: readonly string[]): ReadonlyMap<string | undefined, Arg> => {
+    const line = lineOf(args);
+    line.last ??= new Map(line.parsed.map((arg) => [arg.flag, arg]));
+    return line.last;
+  };
   const isRepeated = (flag: string): boolean => book.flagNamed(flag)?.kind === "repeated";
   return {
     parseArgs,

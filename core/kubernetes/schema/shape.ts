@@ -1,5 +1,6 @@
 import { copied, isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
 import { isDirective } from "../patch/directives.ts";
+import { rememberingOfBoth } from "../remember.ts";
 import { isSettled, settle } from "../settled.ts";
 import { eachEntry, entryOf, setEntry, withEntries, withItems } from "../table.ts";
 import { defaultsOf, mayDefault } from "./defaults.ts";
@@ -65,17 +66,14 @@ export function fieldOf(
 export function withDefaults(value: Json, schema: StructuralSchema): Json {
   if (typeof value !== "object" || value === null || !mayDefault(schema)) return value;
   if (!isSettled(value)) return filledIn(value, schema);
-  const bySchema = filledBefore.get(value) ?? new Map<StructuralSchema, Json>();
-  filledBefore.set(value, bySchema);
-  const known = bySchema.get(schema);
-  if (known !== undefined) return known;
-  const filled = filledIn(value, schema);
-  settle(filled);
-  bySchema.set(schema, filled);
-  return filled;
+  return filledOnce(value, schema);
 }
 /** What is settled gets the same defaults in every plan. */
-const filledBefore = new WeakMap<object, Map<StructuralSchema, Json>>();
+const filledOnce = rememberingOfBoth((value: Json[] | JsonObject, schema: StructuralSchema): Json => {
+  const filled = filledIn(value, schema);
+  settle(filled);
+  return filled;
+});
 
 function filledIn(value: Json[] | JsonObject, schema: StructuralSchema): Json {
   const node = resolved(schema);

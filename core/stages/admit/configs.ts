@@ -3,6 +3,7 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import { layerOf, type OpenedDocument, openConfig } from "../../contract/document.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { AppliedConfig } from "../../contract/plan.ts";
+import { rememberingOfBoth } from "../../kubernetes/remember.ts";
 import { judgeStructure } from "../../kubernetes/schema/structure.ts";
 import { validateConfig } from "./validate.ts";
 
@@ -32,18 +33,11 @@ export function validateConfigs(
  * merged with them. A cluster stores no such config, but files and bundles may hold one.
  */
 export function judgeConfigTypes(configs: readonly unknown[], behaviour: Behaviour): Issue[] {
-  return configs.flatMap((config) => {
-    const opened = openConfig(config, behaviour);
-    const found = typesBefore.get(opened) ?? judgeTypesOf(opened, behaviour);
-    typesBefore.set(opened, found);
-    return found;
-  });
+  return configs.flatMap((config) => judgeTypesOf(openConfig(config, behaviour), behaviour));
 }
 
 /** Presets come with every plan: each is judged once, as it was opened. */
-const typesBefore = new WeakMap<OpenedDocument, Issue[]>();
-
-function judgeTypesOf({ content, layer }: OpenedDocument, behaviour: Behaviour): Issue[] {
+const judgeTypesOf = rememberingOfBoth(({ content, layer }: OpenedDocument, behaviour: Behaviour): Issue[] => {
   if (content === undefined) return [];
   const { spec, version } = content;
   const own = behaviour.admission === "asWritten";
@@ -53,4 +47,4 @@ function judgeTypesOf({ content, layer }: OpenedDocument, behaviour: Behaviour):
   return judgeStructure(spec, schema, ["spec"], options)
     .filter(({ code }) => code === "WrongType")
     .map((finding): Issue => ({ ...finding, severity: "error", layer }));
-}
+});

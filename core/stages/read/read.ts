@@ -3,6 +3,7 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import { metadataOf, type OpenedDocument, openConfig, openDocument } from "../../contract/document.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
+import { rememberingOfBoth } from "../../kubernetes/remember.ts";
 import { applyDefaults, applySchemaDefaults } from "./defaults.ts";
 
 interface Read<T> {
@@ -35,14 +36,11 @@ export function readConfigs(
 
 /** Reads one config, a preset perhaps; one that was read before is not read again. */
 export function readConfig(document: unknown, behaviour: Behaviour): Read<LLMInferenceServiceConfig> {
-  const opened = openConfig(document, behaviour);
-  const known = readBefore.get(opened);
-  if (known !== undefined) return known;
-  const config = completed<LLMInferenceServiceConfig>(opened, behaviour, (object) => object);
-  readBefore.set(opened, config);
-  return config;
+  return readOnce(openConfig(document, behaviour), behaviour);
 }
-const readBefore = new WeakMap<OpenedDocument, Read<LLMInferenceServiceConfig>>();
+const readOnce = rememberingOfBoth((opened: OpenedDocument, behaviour: Behaviour) =>
+  completed<LLMInferenceServiceConfig>(opened, behaviour, (object) => object),
+);
 
 /** What opening found sound, and what the stage completes, has the type of its kind. */
 function completed<T extends LLMInferenceService | LLMInferenceServiceConfig>(
