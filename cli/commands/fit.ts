@@ -104,7 +104,10 @@ function roleText(service: string, role: ServiceRoleFit): Line[] {
     ],
   );
   const { limits, maxModelLen, concurrency } = role;
-  const room = `KV cache: room for ${cacheTokens} tokens, ${concurrency} sequences of ${maxModelLen}`;
+  const room =
+    cacheTokens === 0 && concurrency === 0 && role.verdict === "fits"
+      ? "KV cache: none, because an encoder keeps none"
+      : `KV cache: room for ${cacheTokens} tokens, ${concurrency} sequences of ${maxModelLen}`;
   const smallest = `smallest tensor-parallel size that fits: ${limits.tensor ?? "none on one node"}`;
   const longest = `longest context that fits: ${limits.maxModelLen ?? "none"}`;
   return [head, ...parts, room, smallest, longest];

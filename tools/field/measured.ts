@@ -75,7 +75,7 @@ function releaseOf(source: string): Pick<FitRequest, "release"> {
 }
 
 /** The accelerator stands in the record's id: `llama33-70b-mi300x` is AMD's. */
-function vendorOf(id: string): Pick<FitRequest, "vendor" | "unified"> {
+function vendorOf(id: string): Pick<FitRequest, "vendor" | "unified" | "smallSteps"> {
   const words = id.split("-").map((word) => word.replace(/x\d+$/, ""));
   const name = ACCELERATORS.find((one) =>
     one
@@ -85,7 +85,11 @@ function vendorOf(id: string): Pick<FitRequest, "vendor" | "unified"> {
   const found = name === undefined ? undefined : acceleratorNamed(name);
   return found === undefined
     ? {}
-    : { vendor: found.resource.split("/")[0] ?? "", ...(found.unifiedMemory && { unified: true }) };
+    : {
+        vendor: found.resource.split("/")[0] ?? "",
+        ...(found.unifiedMemory && { unified: true }),
+        ...(words.includes("a100") && { smallSteps: true }),
+      };
 }
 
 /** Bounds of the cache's estimate: a share of what was measured either way, and in GiB what is never too much. */

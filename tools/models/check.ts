@@ -1,8 +1,8 @@
-import { loadedBytes } from "../../core/knowledge/memory/rank.ts";
+import { storedBytes } from "../../core/knowledge/memory/parts.ts";
 import { configOf, namesOf } from "../../core/knowledge/models/catalogue.ts";
 import { factsOf, type ModelFacts } from "../../core/knowledge/models/facts.ts";
 import { isSource, type Row } from "../../core/knowledge/models/row.ts";
-import { ROWS } from "../../core/knowledge/models/table.ts";
+import { ROWS } from "../../core/knowledge/models/rows.ts";
 
 /**
  * Holds the rows of the catalogue of models against each other and against themselves: `node tools/models/check.ts`. A row that
@@ -49,7 +49,7 @@ const NAMED = { least: 0.75, most: 1.3 };
 function judgeSizes(facts: ModelFacts, row: Row): string[] {
   const [id, , , , , , , , , { billions, gib, beside } = {}] = row;
   const counted = factsOf({ ...configOf(row), parameters: undefined, weightBytes: undefined }) ?? facts;
-  const computed = loadedBytes({ model: { ...facts, weightBytes: undefined }, memoryGiB: 0 }).weightBytes;
+  const computed = storedBytes({ ...facts, weightBytes: undefined });
   const [, size, unit] = /-(\d+(?:\.\d+)?)([bm])(?![a-z])/i.exec(id) ?? [];
   const named =
     size === undefined || Number(size) < 2.5 ? undefined : Number(size) * (unit?.toLowerCase() === "m" ? 1e6 : 1e9);
@@ -61,7 +61,7 @@ function judgeSizes(facts: ModelFacts, row: Row): string[] {
 }
 
 /** Names that give the size of a part: of one expert (Llama 4), of what a token passes, of a whole trained otherwise. */
-const NAMES_OF_PARTS = /Llama-4|Mixtral|Qwen1\.5-MoE|gemma-3n|gemma-4-E|whisper|1T/;
+const NAMES_OF_PARTS = /Llama-4|Mixtral|Qwen1\.5-MoE|gemma-3n|gemma-4-E|Voxtral-Mini|whisper|1T/;
 
 function outside(
   what: string,

@@ -1,5 +1,5 @@
 import { splitsBlocks, tensorSizes } from "../models/split.ts";
-import { kvBytes, weightParts } from "./parts.ts";
+import { kvBytes, paddingBytes, weightParts } from "./parts.ts";
 import { GIB, type Part, type Rank, rankOf } from "./rank.ts";
 import type { FitRequest } from "./request.ts";
 import { reservedParts } from "./reserve.ts";
@@ -20,7 +20,7 @@ export interface Fit {
   needed: number;
   /** What vLLM may use. */
   budget: number;
-  /** Tokens that the KV cache holds, and how many sequences of full length that is. */
+  /** Tokens that the KV cache holds, and how many sequences of full length that is; 0 for an encoder, which has none. */
   cacheTokens: number;
   concurrency: number;
   maxModelLen: number;
@@ -92,12 +92,16 @@ function estimateOf(request: FitRequest): Estimate {
   const taken = sum(fixed);
   const cache = concurrency * perSequence;
   const memory = memoryGiB * GIB;
-  // A size that is set is taken beside the utilisation, which then limits nothing.
-  const budget = kvCacheMemoryBytes === undefined ? memory * utilization : memory;
+  // A size that is set is taken beside the utilisation, which then limits nothing; nor does it where there is no cache to make.
+  const isLimited = kvCacheMemoryBytes === undefined && !model.cacheless;
+  const budget = isLimited ? memory * utilization : memory;
   const room = Math.max(0, kvCacheMemoryBytes ?? budget - taken);
   const rows = [...fixed, cachePart(rank, concurrency, maxModelLen, cache)];
   const needed = taken + Math.max(cache, kvCacheMemoryBytes ?? 0);
-  const unsure = sum(reserved) * UNCERTAIN.reserve + sum(weights) * UNCERTAIN[model.weightBytes ? "told" : "counted"];
+  const unsure =
+    sum(reserved) * UNCERTAIN.reserve +
+    sum(weights) * UNCERTAIN[model.weightBytes ? "told" : "counted"] +
+    paddingBytes(rank);
   const fits = needed <= budget && cache <= room;
   // A cache of a set size that is too small for one sequence is certain, whatever else the estimate says.
   const exceeds =
@@ -108,8 +112,8 @@ function estimateOf(request: FitRequest): Estimate {
     rows,
     needed,
     budget,
-    cacheTokens: Math.floor((room * maxModelLen) / perSequence),
-    concurrency: Math.floor((room / perSequence) * 100) / 100,
+    cacheTokens: model.cacheless ? 0 : Math.floor((room * maxModelLen) / perSequence),
+    concurrency: model.cacheless ? 0 : Math.floor((room / perSequence) * 100) / 100,
     maxModelLen,
   };
 }

@@ -1,10 +1,12 @@
 import { releaseNumber } from "../engine/release.ts";
 import type { ModelFacts } from "../models/facts.ts";
-import { gib, loadedBytes, type Part, type Rank } from "./rank.ts";
+import { gib, type Part, type Rank } from "./rank.ts";
+import { loadedBytes } from "./weights.ts";
 
 /** Bytes of a model's weights as they are stored. */
 export function storedBytes(model: ModelFacts): number {
-  return loadedBytes({ model, memoryGiB: 0 }).weightBytes;
+  const dtype = model.bytesPerParameter === 4 ? "float32" : "auto";
+  return loadedBytes({ model, memoryGiB: 0, dtype }).weightBytes;
 }
 
 /** The weights of the rank: its share of the experts, and of all else but for what each rank holds whole. */
@@ -12,7 +14,7 @@ export function weightParts(rank: Rank): Part[] {
   const { model, tensor, pipeline, expertRanks, layers, weightBytes, expertBytes } = rank;
   const stage = layers / model.layers;
   const expertShare = weightBytes === 0 ? 0 : expertBytes / weightBytes;
-  const whole = Math.min(wholeBytes(model), weightBytes - expertBytes);
+  const whole = Math.min(wholeBytes(rank), weightBytes - expertBytes);
   const dense = ((weightBytes - expertBytes - whole) / tensor + whole) * stage;
   const size = `${gib(weightBytes)} GiB`;
   const over = pipeline > 1 ? `tensor ${tensor} × pipeline ${pipeline}` : `tensor ${tensor}`;
@@ -25,9 +27,22 @@ export function weightParts(rank: Rank): Part[] {
   ];
 }
 
-/** What a rank holds whole: the way into the latents of DeepSeek's attention. Source: ReplicatedLinear in vllm/model_executor/models/deepseek_v2.py. */
-function wholeBytes({ wholeParameters = 0, bytesPerParameter }: ModelFacts): number {
-  return wholeParameters * (bytesPerParameter < 1 ? 2 : bytesPerParameter);
+/** The rank's share of the padding of experts, which depends on the kernels that are chosen. */
+export function paddingBytes({ model, layers, padding, expertRanks }: Rank): number {
+  return (padding * layers) / model.layers / expertRanks;
+}
+
+/** vLLM splits Pixtral's tower over ranks from here on at the latest. Source: vllm/model_executor/models/pixtral.py, 0.32; logs of 0.13 have it whole. */
+const SPLIT_TOWERS = releaseNumber("0.32.0") ?? 0;
+
+/**
+ * What a rank holds whole: the way into the latents of DeepSeek's attention, and a tower that is not split. Source: ReplicatedLinear
+ * in vllm/model_executor/models/deepseek_v2.py.
+ */
+function wholeBytes({ model, release }: Rank): number {
+  const { wholeParameters = 0, towerParameters = 0, bytesPerParameter, wholeTower } = model;
+  const tower = wholeTower && release < SPLIT_TOWERS ? towerParameters * 2 : 0;
+  return wholeParameters * (bytesPerParameter < 1 ? 2 : bytesPerParameter) + tower;
 }
 
 /** Before this release, layers that attend in chunks keep all tokens. Source: VLLM_ALLOW_CHUNKED_LOCAL_ATTN_WITH_HYBRID_KV_CACHE, vllm/envs.py. */

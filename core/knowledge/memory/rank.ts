@@ -1,6 +1,7 @@
-import { releaseNumber } from "../engine/release.ts";
 import { bytesOf, type ModelFacts } from "../models/facts.ts";
+import { batchOf } from "./batch.ts";
 import type { FitRequest } from "./request.ts";
+import { loadedBytes } from "./weights.ts";
 
 export const GIB = 1024 ** 3;
 
@@ -21,8 +22,9 @@ export interface Rank {
   /** Layers of the longest pipeline stage. */
   layers: number;
   weightBytes: number;
-  /** Of these, the routed experts'. */
+  /** Of these, the routed experts', and of those what is only there for the kernels. */
   expertBytes: number;
+  padding: number;
   vendor: string;
   /** Whether it is an accelerator of a data centre, with much memory. */
   isLarge: boolean;
@@ -39,19 +41,13 @@ export interface Rank {
   cacheRule: string;
 }
 
-/** vLLM's steps are larger where there is much memory, but on an A100. Source: EngineArgs.get_batch_defaults, vllm/engine/arg_utils.py, 0.23. */
+/** From this size on an accelerator is one of a data centre. */
 const LARGE_GIB = 70;
-const LARGE = { tokens: 8192, sequences: 1024 };
-const SMALL = { tokens: 2048, sequences: 256 };
-/** The first releases of the V1 engine took as many sequences whatever the memory. Source: _set_default_args_v1, vllm/engine/arg_utils.py, 0.8.1 to 0.8.4. */
-const MANY = { from: releaseNumber("0.8.0") ?? 0, until: releaseNumber("0.8.4") ?? 0, sequences: LARGE.sequences };
 
 export function rankOf(request: FitRequest): Rank {
   const { model, memoryGiB, tensor = 1, pipeline = 1, data = 1, decodeContext = 1 } = request;
   const { release = Number.MAX_SAFE_INTEGER } = request;
-  const usual = memoryGiB >= LARGE_GIB && request.smallSteps !== true ? LARGE : SMALL;
-  const isMany = release >= MANY.from && release < MANY.until;
-  const batch = isMany ? { ...usual, sequences: MANY.sequences } : usual;
+  const maxModelLen = request.maxModelLen ?? model.maxPositions ?? 2048;
   const number = cacheNumberBytes(request);
   const { heads, tokenNumbers, rule } = cachedPerToken(model, tensor, decodeContext);
   const { kvHeads = model.kvHeads, headDim = model.headDim } = model.sliding ?? {};
@@ -67,13 +63,12 @@ export function rankOf(request: FitRequest): Rank {
     vendor: request.vendor ?? "nvidia.com",
     release,
     eager: request.eager === true,
-    tokens: request.maxNumBatchedTokens ?? batch.tokens,
-    sequences: request.maxNumSeqs ?? batch.sequences,
-    maxModelLen: request.maxModelLen ?? model.maxPositions ?? 2048,
-    tokenBytes: (tokenNumbers * number) / decodeContext,
-    slidingTokenBytes: (sliding.tokenNumbers * number) / decodeContext,
+    ...batchOf(request, release, maxModelLen),
+    maxModelLen,
+    tokenBytes: model.cacheless ? 0 : (tokenNumbers * number) / decodeContext,
+    slidingTokenBytes: model.cacheless ? 0 : (sliding.tokenNumbers * number) / decodeContext,
     indexBytes: (model.indexBytes ?? 0) / decodeContext,
-    cacheRule: rule(heads, number),
+    cacheRule: model.cacheless ? "of which an encoder caches none" : rule(heads, number),
   };
 }
 
@@ -95,23 +90,6 @@ function cachedPerToken(model: ModelFacts, tensor: number, decodeContext: number
   const rule = (count: number, bytes: number): string =>
     `${count} KV heads${copied} of ${model.headDim} × 2 numbers of ${bytes} B in each of the layers${shared}`;
   return { heads, tokenNumbers: 2 * heads * model.headDim, rule };
-}
-
-/** All weights as they are in memory, and of these the experts'. Quantisation by the engine leaves the embeddings as they are. */
-export function loadedBytes(request: FitRequest): Pick<Rank, "weightBytes" | "expertBytes"> {
-  const { model, dtype = "auto", quantization } = request;
-  const { parameters, embeddingParameters, expertParameters, bytesPerParameter, weightBytes } = model;
-  const wide = bytesOf(dtype) ?? Math.max(2, bytesPerParameter);
-  const isPlain = bytesPerParameter >= 2;
-  const applied = isPlain && quantization !== undefined ? bytesOf(quantization) : undefined;
-  const each = applied ?? (isPlain ? (bytesOf(dtype) ?? bytesPerParameter) : bytesPerParameter);
-  const others = parameters - embeddingParameters - expertParameters;
-  const embeddings = embeddingParameters * (each < 2 ? wide : each);
-  const counted = expertParameters * each + others * (applied ?? model.otherBytes ?? each) + embeddings;
-  const all =
-    weightBytes === undefined ? counted : applied === undefined ? weightBytes : Math.min(weightBytes, counted);
-  // A published size of all weights is divided in the proportion of the counted parts: in mixed formats, experts have the smaller share of the bytes.
-  return { weightBytes: all, expertBytes: all * ((expertParameters * each) / counted) };
 }
 
 /** Bytes of one cached number. */

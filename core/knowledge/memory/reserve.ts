@@ -1,4 +1,5 @@
 import { releaseNumber } from "../engine/release.ts";
+import { isChunkedV0, isV0 } from "./batch.ts";
 import { GIB, type Part, type Rank } from "./rank.ts";
 
 /**
@@ -24,13 +25,18 @@ const RELEASES: readonly Release[] = [
   { from: "0.11.1", logits: 6, graphs: 0, communication: 2.1, eightBits: 1 },
   { from: "0.11.0", logits: 6, graphs: 0, communication: 0.7, eightBits: 1 },
   { from: "0.8.0", logits: 6, graphs: 0, communication: 2.1, eightBits: 3 },
-  { from: "0.0.0", logits: 2, graphs: 0, communication: 2.1, eightBits: 3 },
+  { from: "0.0.0", logits: 9.7, graphs: 0, communication: 2.1, eightBits: 3 },
 ];
 
 /** The context of CUDA or its like, GiB, and what AMD's runtime and those of others take more: twice as much where it pads experts. */
 const CONTEXT = 0.7;
 const AMD = 1;
 const OTHER_VENDOR = 0.7;
+/**
+ * Graphs on AMD, GiB, counted from this release on: capturing them took 2.6 to 8.9 GiB on MI300X (VME), and 3.9 in the first log that
+ * counts them. Source: determine_available_memory, vllm/v1/worker/gpu_worker.py (vllm-project/vllm#44825).
+ */
+const AMD_GRAPHS = { from: releaseNumber("0.25.0") ?? 0, gib: 3 };
 /** Tokens of a step by default on large GPUs. */
 const USUAL_STEP = 8192;
 /** What kernels of experts of 4 bits work in, GiB. */
@@ -42,15 +48,39 @@ export function reservedParts(rank: Rank): Part[] {
   const { tokens, sequences, release, eager, vendor, model } = rank;
   const of = RELEASES.find(({ from }) => release >= (releaseNumber(from) ?? 0)) as Release;
   const tower = model.multimodal ? TOWER[vendor === "nvidia.com" ? "nvidia" : "other"] : 0;
-  const extra = CONTEXT + (eager ? 0 : of.graphs) + communication(rank, of) + vendorGib(rank) + tower;
+  const extra =
+    contextGib(rank) + (eager ? 0 : graphsGib(rank, of)) + communication(rank, of) + vendorGib(rank) + tower;
   return [
     {
       part: "step",
-      bytes: activations(rank) + expertBytes(rank, of) + logitBytes(rank, of.logits) + gatheredBytes(rank),
+      bytes: stepBytes(rank, of) + gatheredBytes(rank),
       how: `${tokens} tokens and ${sequences} sequences at once`,
     },
     { part: "context", bytes: extra * GIB, how: "the runtime, communication, graphs" },
   ];
+}
+
+/**
+ * What a step holds at its fullest. In the V0 engine that is either the layers' activations or the sampler, which comes after them and
+ * sorts the logits with their indices: its logs tell 9.6 to 9.8 times the logits (vllm-project/vllm#12529, kept/measured.yaml).
+ */
+function stepBytes(rank: Rank, of: Release): number {
+  const layers = activations(rank) + expertBytes(rank, of);
+  const sampler = logitBytes(rank, of.logits);
+  return isV0(rank.release) ? Math.max(layers, sampler) : layers + sampler;
+}
+
+function graphsGib({ vendor, release }: Rank, { graphs }: Release): number {
+  return vendor === "amd.com" && release >= AMD_GRAPHS.from ? AMD_GRAPHS.gib : graphs;
+}
+
+/** The V0 engine told of less beside the step from 0.7 on, and of as little on small GPUs before. */
+const CONTEXT_V0 = { small: 0.45, large: 1.8 };
+const NARROW_V0 = releaseNumber("0.7.0") ?? 0;
+
+function contextGib({ release, isLarge }: Rank): number {
+  if (!isV0(release)) return CONTEXT;
+  return isLarge && release < NARROW_V0 ? CONTEXT_V0.large : CONTEXT_V0.small;
 }
 
 /**
@@ -83,8 +113,9 @@ function expertBytes({ model, expertRanks, tokens }: Rank, { eightBits }: Releas
   return copied + (bytesPerParameter < 1 ? FOUR_BITS : ofStep) * GIB;
 }
 
-/** Logits are gathered whole on every rank. Source: LogitsProcessor, vllm/model_executor/layers/logits_processor.py. */
-function logitBytes({ model, sequences, tokens }: Rank, copies: number): number {
+/** Logits are gathered whole on every rank; what pools makes none. Source: LogitsProcessor, vllm/model_executor/layers/logits_processor.py. */
+function logitBytes({ model, sequences, tokens, release, maxModelLen }: Rank, copies: number): number {
+  if (model.pooling || isChunkedV0(release, maxModelLen)) return 0;
   return Math.min(sequences, tokens) * model.vocab * 4 * copies;
 }
 

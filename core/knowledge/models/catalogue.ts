@@ -6,7 +6,7 @@ import { lastPart, named } from "./named.ts";
 import type { Variant } from "./names.ts";
 import { publishedBytes } from "./published.ts";
 import type { Row } from "./row.ts";
-import { ROWS } from "./table.ts";
+import { ROWS } from "./rows.ts";
 
 const GIB = 1024 ** 3;
 
@@ -41,7 +41,8 @@ export const modelNamed = remembering((name): ModelFacts | undefined => {
 });
 
 /** The model in another form than its row describes; a form that is the model's own changes nothing. */
-function asVariant(facts: ModelFacts, { format, method, isInBlocks, isInGroups }: Variant): ModelFacts {
+function asVariant(facts: ModelFacts, variant: Variant): ModelFacts {
+  const { format, method, isInBlocks, isInGroups, keepsStates } = variant;
   const bytes = format === undefined ? undefined : bytesOf(format);
   if (bytes === undefined || bytes === facts.bytesPerParameter) return facts;
   const {
@@ -58,7 +59,8 @@ function asVariant(facts: ModelFacts, { format, method, isInBlocks, isInGroups }
     ...rest,
     bytesPerParameter: bytes,
     // Another form of the experts alone leaves the rest what it is.
-    ...(isSparse && format?.endsWith("fp4") && { otherBytes: otherBytes ?? 2 }),
+    ...(isSparse && (format?.endsWith("fp4") || rest.expertsAlone) && { otherBytes: otherBytes ?? 2 }),
+    ...(keepsStates && { keepsStates }),
     ...(isInBlocks && { weightBlock: 128 }),
     ...(bytes < 2 && { format: method ?? format }),
     ...(isInGroups && (isSparse ? { expertGroup: 128 } : { group: { size: 128, guessed: true } })),

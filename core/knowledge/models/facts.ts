@@ -1,11 +1,13 @@
+import { type Json, objectOf } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type ModelInfo, numberOf, type Shape } from "./config.ts";
 import { type Caches, cachesOf } from "./layers.ts";
 import { normalConfig } from "./normal.ts";
 import { countParameters, expertsOf } from "./parameters.ts";
+import { positionsOf, type Use, useOf } from "./pooling.ts";
 
 /** A model as the memory of an engine sees it. Counts are of numbers, not of bytes, unless they say so. */
-export interface ModelFacts extends Shape, Caches {
+export interface ModelFacts extends Shape, Caches, Use {
   /** Width of the feed-forward part that one token passes: of the experts it is routed to, taken together, or of the one. */
   width: number;
   /** Width of one routed expert, and how many of them a token passes; undefined for models without. */
@@ -25,12 +27,24 @@ export interface ModelFacts extends Shape, Caches {
   format?: string;
   /** Longest context; undefined where the config does not tell. */
   maxPositions?: number;
+  /** The positions of the config where the model can use fewer of them. */
+  toldPositions?: number;
   /** All parameters, and of these the routed experts' and those of the embeddings. */
   parameters: number;
   expertParameters: number;
   embeddingParameters: number;
   /** Parameters that each tensor-parallel rank holds whole. */
   wholeParameters?: number;
+  /** Of what is neither an expert nor an embedding, what publishers leave in 16 bits where they quantise the rest: towers. */
+  towerParameters?: number;
+  /** The same of layers that keep a state instead of a cache (linear attention, Mamba): some leave these too. */
+  stateParameters?: number;
+  /** Whether all who quantise the model leave what is no expert in 16 bits. */
+  expertsAlone?: boolean;
+  /** Whether who quantised the model left those layers. */
+  keepsStates?: boolean;
+  /** Whether vLLM before 0.32 holds the tower whole on each rank. */
+  wholeTower?: boolean;
   /** Parts beside the language model (a vision or audio tower), which a step works in too. */
   multimodal?: boolean;
   /** Bytes of one parameter as it is stored; embeddings are stored in 16 bits even where the rest is quantised. */
@@ -69,19 +83,25 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
     ...(isSparse && experts.sharedWidth > 0 && { sharedWidth: experts.sharedWidth }),
     ...(group !== undefined && group > 0 && (isSparse ? { expertGroup: group } : { group: { size: group } })),
     ...(quantized?.quant_method !== undefined && { format: quantized.quant_method }),
-    ...(config.max_position_embeddings !== undefined && { maxPositions: config.max_position_embeddings }),
+    ...positionsOf(config),
+    ...useOf(config),
     ...countParameters(config, shape, experts),
     ...cachesOf(config, shape),
     ...((info.text_config !== undefined || info["vision_config"] !== undefined) && { multimodal: true }),
+    ...(objectOf(info["vision_config"] as Json | undefined)["model_type"] === "pixtral" && { wholeTower: true }),
     bytesPerParameter: storedBytes(config),
     ...(isSparse &&
       EXPERTS_ONLY.has(quantized?.quant_method ?? "") && { otherBytes: numberOf(config["other_bytes"]) ?? 2 }),
+    ...(isSparse && EXPERTS_ALONE.test(config.model_type ?? "") && { expertsAlone: true }),
     ...(info.weightBytes !== undefined && { weightBytes: info.weightBytes }),
   };
 }
 
 /** Formats that publishers of models with experts apply to the experts alone: gpt-oss, Kimi-K2-Thinking, nvidia/DeepSeek-V3.1-NVFP4. */
 const EXPERTS_ONLY: ReadonlySet<string> = new Set(["mxfp4", "nvfp4", "int4"]);
+
+/** Llama 4: the FP8 of its publisher and of RedHatAI leaves out all attention, and the feed-forward parts that every token passes. */
+const EXPERTS_ALONE = /^llama4/;
 
 /** Bits of a stored parameter, scales among them: 4-bit formats keep one scale of 8 or 16 bits for 16 to 128 numbers. */
 const STORED_BITS: Readonly<Record<string, number>> = {

@@ -6,6 +6,7 @@ export const FP8 = { quantization_config: { quant_method: "fp8" } };
 export const FP8_BLOCKS = { quantization_config: { quant_method: "fp8", weight_block_size: [128, 128] } };
 const INT4_GROUPS = { quantization_config: { quant_method: "int4", num_bits: 4, group_size: 32 } };
 export const SEES = { vision_config: {} };
+export const PIXTRAL = { vision_config: { model_type: "pixtral" } };
 export const MOE30 = { ...H128, num_experts: 128, num_experts_per_tok: 8, moe_intermediate_size: 768 };
 export const MOE235 = { ...MOE30, moe_intermediate_size: 1536 };
 export const MOE480 = { ...MOE30, num_experts: 160, moe_intermediate_size: 2560 };
@@ -147,6 +148,7 @@ export const GLM45 = {
 export const AIR = { ...GLM45, n_routed_experts: 128, moe_intermediate_size: 1408, first_k_dense_replace: 1 };
 export const M2 = { ...H128, ...FP8_BLOCKS, num_local_experts: 256, num_experts_per_tok: 8 };
 export const LLAMA4 = {
+  model_type: "llama4",
   ...H128,
   ...SEES,
   attention_chunk_size: 8192,

@@ -5,6 +5,8 @@ export interface Variant {
   /** Whether the weights are quantised in blocks of 128 × 128, or in groups of 128, as GPTQ and AWQ have it. */
   isInBlocks: boolean;
   isInGroups: boolean;
+  /** Whether layers that keep a state are left in 16 bits. */
+  keepsStates?: boolean;
   /** The method that the name tells, where that is not the form: a GPTQ model of 4 or of 8 bits. */
   method?: "gptq" | "awq";
 }
@@ -38,6 +40,9 @@ const FORMS: ReadonlyMap<string, string | undefined> = new Map([
 /** Publishers whose FP8 is in blocks of 128 × 128 where they say no more: `weight_block_size` of their `config.json`. */
 const BLOCKS = /^qwen$/;
 
+/** Publishers who quantise with llm-compressor: `ignore` of their `config.json`. */
+const COMPRESSORS = /^(redhatai|neuralmagic|nm-testing|inferact)$/;
+
 function publisherOf(name: string): string {
   return name.includes("/") ? (name.split("/").at(-2) ?? "").toLowerCase() : "";
 }
@@ -65,7 +70,13 @@ export function variantOf(name: string, rest: string): Variant | undefined {
     isInBlocks: format === "fp8" && (says.includes("block") || (says.length === 1 && BLOCKS.test(publisherOf(name)))),
     isInGroups: method !== undefined,
     ...(method !== undefined && { method }),
+    ...(format !== undefined && isCompressed(name, words) && { keepsStates: true }),
   };
+}
+
+/** Whether llm-compressor made it, whose recipes leave out `linear_attn` and towers: by its publisher, or as FP8-dynamic. */
+function isCompressed(name: string, words: readonly string[]): boolean {
+  return COMPRESSORS.test(publisherOf(name)) || words.includes("dynamic");
 }
 
 /** How a model is stored by the words of its name, wherever they stand: undefined where none says it. */

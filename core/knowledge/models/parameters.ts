@@ -27,15 +27,29 @@ export function countParameters(config: ModelInfo, shape: Shape, experts: Expert
     experts.parameters +
     experts.shared +
     compressors(config, shape) +
+    encoderParameters(config, shape) +
     embeddingParameters;
   const told = numberOf(config["parameters"]);
+  const tower = towerParameters(config, (told ?? counted) - counted);
+  const state = linear * linearParameters(config, shape) + mamba * mambaParameters(config, hidden);
   const whole = attention * hidden * latentWidth(config) + compressors(config, shape);
   return {
     parameters: told ?? counted,
     expertParameters: experts.parameters,
     embeddingParameters,
     ...(whole > 0 && { wholeParameters: whole }),
+    ...(tower > 0 && { towerParameters: tower }),
+    ...(state > 0 && { stateParameters: state }),
   };
+}
+
+/** No tower is larger (InternViT-6B): what is beyond are experts or tables of another kind. */
+const LARGEST_TOWER = 6.5e9;
+
+/** What a model that sees or hears has beside the counted language model. */
+function towerParameters(config: ModelInfo, beside: number): number {
+  const isMultimodal = config["vision_config"] !== undefined || config["audio_config"] !== undefined;
+  return isMultimodal && beside > 0 && beside <= LARGEST_TOWER ? beside : 0;
 }
 
 /** The latents of queries, keys and values of a layer together, whose way in each rank holds whole. */
@@ -43,6 +57,16 @@ function latentWidth(config: ModelInfo): number {
   const { kv_lora_rank: rank, q_lora_rank: queryRank, qk_rope_head_dim: rope = 0, head_dim: width = 0 } = config;
   if (rank !== undefined) return (queryRank ?? 0) + rank + rope;
   return numberOf(config["o_lora_rank"]) === undefined ? 0 : (queryRank ?? 0) + width;
+}
+
+/** The encoder before a decoder (Whisper), and the decoder's attention to it. */
+function encoderParameters(config: ModelInfo, { hidden, layers }: Shape): number {
+  const encoder = numberOf(config["encoder_layers"]);
+  if (encoder === undefined || config.model_type !== "whisper") return 0;
+  const attention = 4 * hidden * hidden;
+  return (
+    encoder * (attention + feedForward(config, hidden, config.intermediate_size ?? 4 * hidden)) + layers * attention
+  );
 }
 
 /** All layers with attention: those with a window may have heads of their own (Gemma 4, MiMo). */
@@ -114,10 +138,13 @@ function mambaParameters(config: ModelInfo, hidden: number): number {
 /** Models of the first generation, and Nemotron's, have two matrices, all others three: gate, up and down. */
 const UNGATED = new Set([
   ...["opt", "gpt2", "gpt_neox", "gptj", "bloom", "falcon", "phi", "starcoder2", "nemotron_h", "whisper"],
+  ...["bert", "distilbert", "electra", "roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "mpnet", "deberta-v2"],
 ]);
 
-function feedForward({ model_type = "" }: ModelInfo, hidden: number, width: number): number {
-  return (UNGATED.has(model_type) ? 2 : 3) * hidden * width;
+function feedForward(config: ModelInfo, hidden: number, width: number): number {
+  const { model_type = "", activation_function: activation } = config;
+  const isUngated = UNGATED.has(model_type) || (model_type === "nomic_bert" && activation === "gelu");
+  return (isUngated ? 2 : 3) * hidden * width;
 }
 
 export function expertsOf(config: ModelInfo, { layers, hidden }: Shape): Experts {

@@ -7,6 +7,7 @@ const SOURCES = {
   kaito:
     "kaito-project/kaito@056b8280b, presets/workspace/models/model_catalog.yaml: shape, context and size of the files",
   recipes: "vllm-project/recipes@8959cf6, models/: context, parameters and precision",
+  mteb: "embeddings-benchmark/mteb@a905523d, mteb/models/model_implementations: parameters, those of the embeddings, and tokens",
   config:
     "the config.json of the model on huggingface.co; the parameters that follow from it agree with the model card",
   transformers:

@@ -286,7 +286,7 @@ function allowsLong({ name, value = "", valueFrom }: { name: string; value?: str
 /** vLLM refuses a context beyond the model's own, unless the positions are scaled or it is told not to care. */
 function judgeContext(
   engine: Engine,
-  { maxPositions }: Pick<ModelFacts, "maxPositions">,
+  { maxPositions, toldPositions }: Pick<ModelFacts, "maxPositions" | "toldPositions">,
   subject: CheckSubject,
 ): CheckFinding[] {
   const asked = numberOf(engine, "max-model-len");
@@ -296,8 +296,8 @@ function judgeContext(
   return [
     {
       code: "ContextTooLong",
-      // What nobody can read may scale the positions.
-      ...(engine.start && !isWhole(engine.start) && { severity: "warning" }),
+      // What nobody can read may scale the positions. Those that the config tells and the model cannot use are refused where the files beside it tell fewer.
+      ...(((engine.start && !isWhole(engine.start)) || asked <= (toldPositions ?? 0)) && { severity: "warning" }),
       path: flagPathOf(engine, "max-model-len"),
       layer: layerOfFlag(subject, engine, "max-model-len"),
       message: `max-model-len is ${asked}, but the model supports at most ${maxPositions} tokens of context`,

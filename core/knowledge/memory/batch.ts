@@ -1,0 +1,80 @@
+import { releaseNumber } from "../engine/release.ts";
+import type { FitRequest } from "./request.ts";
+
+/** How much vLLM takes on at once. */
+export interface Batch {
+  /** Tokens of a step, and sequences. */
+  tokens: number;
+  sequences: number;
+}
+
+/** What vLLM takes by default where it has as much memory: the first row that fits in release and memory. */
+interface Default extends Batch {
+  from: number;
+  leastGiB: number;
+  /** Whether it is also that of an A100, and of memory that is the node's own (GB10). */
+  ofA100?: boolean;
+  ofUnified?: boolean;
+}
+
+const since = (release: string): number => releaseNumber(release) ?? 0;
+const [SMALL, LARGE, HUGE] = [
+  { tokens: 2048, sequences: 256 },
+  { tokens: 8192, sequences: 1024 },
+  { tokens: 16_384, sequences: 1024 },
+];
+
+/**
+ * Source: get_batch_defaults (before 0.11.1 _set_default_args_v1), vllm/engine/arg_utils.py, in the wheels of 0.8.5 to 0.33.0; 0.33
+ * leaves out GB10. The first releases of the V1 engine took as many sequences whatever the memory.
+ */
+const DEFAULTS: readonly Default[] = [
+  { from: since("0.28.0"), leastGiB: 160, ...HUGE, ofA100: true, ofUnified: true },
+  { from: since("0.33.0"), leastGiB: 70, ...LARGE },
+  { from: since("0.8.4"), leastGiB: 70, ...LARGE, ofUnified: true },
+  { from: since("0.8.4"), leastGiB: 0, ...SMALL, ofA100: true, ofUnified: true },
+  { from: since("0.8.0"), leastGiB: 70, ...LARGE, ofUnified: true },
+  {
+    from: since("0.8.0"),
+    leastGiB: 0,
+    tokens: SMALL.tokens,
+    sequences: LARGE.sequences,
+    ofA100: true,
+    ofUnified: true,
+  },
+];
+
+/** Before this release the V0 engine runs: it takes a prompt whole in a step, or 2048 tokens of one that may be longer than {@link CHUNKED}. */
+const V1 = since("0.8.0");
+const CHUNKED = 32_768;
+
+/** Whether the V0 engine takes prompts in parts: then it samples nothing while it measures memory. Source: EngineArgs.create_engine_config, 0.5 to 0.7. */
+export function isChunkedV0(release: number, maxModelLen: number): boolean {
+  return release < V1 && maxModelLen > CHUNKED;
+}
+
+export function isV0(release: number): boolean {
+  return release < V1;
+}
+
+/** What a step takes on: as asked, else by default. */
+export function batchOf(request: FitRequest, release: number, maxModelLen: number): Batch {
+  const { model, maxNumBatchedTokens, maxNumSeqs } = request;
+  const usual = defaultOf(request, release, maxModelLen);
+  const sequences = maxNumSeqs ?? usual.sequences;
+  // What attends both ways takes a text whole; and no step is larger than all sequences together.
+  const whole = model.cacheless ? Math.max(usual.tokens, maxModelLen) : usual.tokens;
+  return { tokens: maxNumBatchedTokens ?? Math.min(whole, sequences * maxModelLen), sequences };
+}
+
+function defaultOf({ memoryGiB, smallSteps, unified }: FitRequest, release: number, maxModelLen: number): Batch {
+  if (isV0(release)) {
+    const tokens = isChunkedV0(release, maxModelLen) ? SMALL.tokens : Math.max(SMALL.tokens, maxModelLen);
+    return { tokens, sequences: SMALL.sequences };
+  }
+  const found = DEFAULTS.find(
+    ({ from, leastGiB, ofA100, ofUnified }) =>
+      release >= from && memoryGiB >= leastGiB && (ofA100 || !smallSteps) && (ofUnified || !unified),
+  );
+  return found ?? SMALL;
+}

@@ -1,0 +1,54 @@
+import { bytesOf, type ModelFacts } from "../models/facts.ts";
+import type { FitRequest } from "./request.ts";
+
+/** All weights as they are in memory, and of these the experts'. */
+export interface Loaded {
+  weightBytes: number;
+  expertBytes: number;
+  /** What is in the experts' bytes for the kernels' sake. */
+  padding: number;
+}
+
+/**
+ * Quantisation by the engine leaves the embeddings as they are. What a publisher quantises leaves them too, and the towers of what a
+ * model sees and hears; who quantises the experts alone leaves all the rest.
+ */
+export function loadedBytes(request: FitRequest): Loaded {
+  const { model, dtype = "auto", quantization, tensor = 1 } = request;
+  const { parameters, embeddingParameters, expertParameters, bytesPerParameter, weightBytes, otherBytes } = model;
+  const wide = bytesOf(dtype) ?? Math.max(2, loadedAs(bytesPerParameter));
+  const isPlain = bytesPerParameter >= 2;
+  const applied = isPlain && quantization !== undefined ? bytesOf(quantization) : undefined;
+  const each = applied ?? (isPlain ? (bytesOf(dtype) ?? loadedAs(bytesPerParameter)) : bytesPerParameter);
+  const others = parameters - embeddingParameters - expertParameters;
+  const kept = applied === undefined && each < 2 ? Math.min(others, keptParameters(model)) : 0;
+  const embeddings = embeddingParameters * (each < 2 ? wide : each);
+  const counted =
+    expertParameters * each + (others - kept) * (applied ?? otherBytes ?? each) + kept * wide + embeddings;
+  const all =
+    weightBytes === undefined ? counted : applied === undefined ? weightBytes : Math.min(weightBytes, counted);
+  // A published size of all weights is divided in the proportion of the counted parts: in mixed formats, experts have the smaller share of the bytes.
+  const stored = all * ((expertParameters * each) / counted);
+  const expertBytes = stored * (paddedBy(model, tensor) ?? 1);
+  return { weightBytes: all + expertBytes - stored, expertBytes, padding: expertBytes - stored };
+}
+
+/** Weights of 32 bits are loaded as 16 unless a dtype is asked for. Source: _resolve_auto_dtype, vllm/config/model.py. */
+function loadedAs(bytes: number): number {
+  return bytes === 4 ? 2 : bytes;
+}
+
+/** What stays in 16 bits besides the embeddings. */
+function keptParameters({ towerParameters = 0, stateParameters = 0, keepsStates }: ModelFacts): number {
+  return towerParameters + (keepsStates ? stateParameters : 0);
+}
+
+/**
+ * How much larger experts of MXFP4 are for the kernels: their width on a rank is a multiple of 128, the hidden state of 256. Source:
+ * mxfp4_round_up_hidden_size_and_intermediate_size, vllm/model_executor/layers/fused_moe/oracle/mxfp4.py, 0.32, for Marlin and TensorRT-LLM.
+ */
+function paddedBy({ format, expertWidth, expertHidden, hidden }: ModelFacts, tensor: number): number | undefined {
+  if (format !== "mxfp4" || expertWidth === undefined) return undefined;
+  const [width, across] = [expertWidth / tensor, expertHidden ?? hidden];
+  return ((Math.ceil(width / 128) * 128) / width) * ((Math.ceil(across / 256) * 256) / across);
+}

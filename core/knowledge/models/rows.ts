@@ -1,0 +1,7 @@
+import { AUDIO } from "./audio.ts";
+import { POOLERS } from "./poolers.ts";
+import type { Row } from "./row.ts";
+import { GENERATIVE } from "./table.ts";
+
+/** All models of the catalogue. */
+export const ROWS: readonly Row[] = [...GENERATIVE, ...POOLERS, ...AUDIO];
