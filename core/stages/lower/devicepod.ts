@@ -29,13 +29,18 @@ export function namesDevices(workload: JsonObject, resource: string | undefined)
 /** Extended resources of network adapters, as the device plugins of their vendors and clouds name them. */
 const NETWORK = /(?:^|[/._-])(?:rdma|efa|ib|roce|sriov|hostdev|hca|nic|mlnxnics?|eic)(?:$|[/._-])/i;
 
-/** Labels that tell where a node is, or what its programs are built for: nodes with any device have them. */
-const PLACES = /^(?:topology\.kubernetes\.io\/|(?:beta\.)?kubernetes\.io\/(?:os|arch)$)/;
+/** Labels that tell where a node is, how it is paid or how large its slice is, but not of which accelerator. */
+const PLACES = [
+  /^topology\.kubernetes\.io\//,
+  /^(?:beta\.)?kubernetes\.io\/(?:os|arch)$/,
+  /^cloud\.google\.com\/gke-(?:tpu-topology|accelerator-count|spot|provisioning)$/,
+  /^(?:karpenter\.sh\/capacity-type|eks\.amazonaws\.com\/capacityType|kubernetes\.azure\.com\/scalesetpriority)$/,
+];
 
 /** Whether a pod requires nodes by more than their place. What its affinity only prefers requires nothing. */
 function selectsNodes({ nodeSelector, affinity }: JsonObject): boolean {
   const required = valueAt(affinity, ["nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"]);
   const terms = isObject(required) ? objectsOf(required["nodeSelectorTerms"]) : [];
   const keys = terms.flatMap(({ matchExpressions }) => objectsOf(matchExpressions).map(({ key }) => String(key)));
-  return [...Object.keys(objectOf(nodeSelector)), ...keys].some((label) => !PLACES.test(label));
+  return [...Object.keys(objectOf(nodeSelector)), ...keys].some((label) => !PLACES.some((place) => place.test(label)));
 }
