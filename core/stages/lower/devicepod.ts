@@ -1,4 +1,5 @@
 import type { AcceleratorClass } from "../../api/accelerator.ts";
+import { NETWORK } from "../../knowledge/accelerators/recognise.ts";
 import { isObject, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 
@@ -25,9 +26,6 @@ export function namesDevices(workload: JsonObject, resource: string | undefined)
   const devices = asked.filter(([name, count]) => name.includes("/") && count !== null).map(([name]) => name);
   return !devices.includes(resource ?? "") && devices.some((name) => !NETWORK.test(name));
 }
-
-/** Extended resources of network adapters, as the device plugins of their vendors and clouds name them. */
-const NETWORK = /(?:^|[/._-])(?:rdma|efa|ib|roce|sriov|hostdev|hca|nic|mlnxnics?|eic)(?:$|[/._-])/i;
 
 /** Labels that tell where a node is, how it is paid or how large its slice is, but not of which accelerator. */
 const PLACES = [
