@@ -206,12 +206,20 @@ const XE: Vendor = {
   },
 };
 
-/** Ascend's device plugin labels its nodes by family. A chip of the 910C counts as two devices. */
+/**
+ * MindCluster has the nodes labelled by family, and by kind of server: Atlas 800 A2 has eight devices or, as Box16, sixteen; A3 has
+ * sixteen dies, two a chip, of which each counts as a device.
+ */
+const atlas = (kind: string): Labels => ({ "accelerator-type": kind });
 const ASCEND: Vendor = {
   resource: "huawei.com/Ascend910",
   labels: { "gpu-operator": "accelerator" },
   entries: {
-    "huawei-ascend-910b-64gb": { memoryGiB: 61, perNode: 8, product: "huawei-Ascend910" },
+    "huawei-ascend-910b-64gb": { memoryGiB: 61, perNode: 16, product: "huawei-Ascend910" },
+    "huawei-atlas-a2-64gb": { memoryGiB: 61, perNode: 8, product: atlas("module-910b-8") },
+    "huawei-atlas-a2-box16-64gb": { memoryGiB: 61, perNode: 16, product: atlas("module-910b-16") },
+    "huawei-atlas-a3-64gb": { memoryGiB: 61, perNode: 16, product: atlas("module-a3-16") },
+    "huawei-atlas-a3-superpod-64gb": { memoryGiB: 61, perNode: 16, product: atlas("module-a3-16-super-pod") },
   },
 };
 

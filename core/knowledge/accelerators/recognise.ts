@@ -6,9 +6,16 @@ import type { PodSpec } from "../../kubernetes/objects.ts";
 import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
 import { NODE_LABELS } from "./catalogue.ts";
 
-/** Extended resources that count accelerators; a device serves one rank, or as many as its class says (`coresPerDevice`). */
+/**
+ * Extended resources that count accelerators; a device serves one rank, or as many as its class says (`coresPerDevice`). Those that
+ * count a device's memory or cores beside (`huawei.com/Ascend910B3-memory`, `gpu.intel.com/millicores`) count none. Sources: the
+ * device plugins of the vendors (time slicing and MIG of NVIDIA's, partitions of AMD's), of Huawei's CCE and of HAMi.
+ */
 export const DEVICES =
-  /^(?:nvidia\.com\/(?:gpu$|mig-.)|amd\.com\/gpu$|gpu\.intel\.com\/.|habana\.ai\/gaudi$|google\.com\/tpu$|aws\.amazon\.com\/neuron|huawei\.com\/Ascend.)/;
+  /^(?:nvidia\.com\/(?:gpu$|gpu\.shared$|mig-.)|amd\.com\/(?:gpu|[a-z]{3,4}_nps\d)$|gpu\.intel\.com\/(?:i915|xe)$|habana\.ai\/gaudi$|google\.com\/tpu$|aws\.amazon\.com\/neuron|huawei\.com\/(?:Ascend[A-Za-z0-9]+(?:-\d[A-Za-z0-9._]*)?|ascend-\d+|npu)$)/;
+
+/** Extended resources of network adapters, as the device plugins of their vendors and clouds name them. */
+export const NETWORK = /(?:^|[/._-])(?:rdma|efa|ib|roce|sriov|hostdev|hca|nic|mlnxnics?|eic)(?:$|[/._-])/i;
 
 type Classes = Readonly<Record<string, AcceleratorClass>>;
 

@@ -6,6 +6,7 @@ import { type Flag, type Kind, rootOf } from "./flagbook.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
 import type { Arg } from "./latestargs.ts";
 import { positionIn, releaseNumber } from "./release.ts";
+import { shellWordsOf } from "./shellwords.ts";
 
 /** What is wrong with one argument of an engine's command line. */
 export interface ArgFinding {
@@ -20,8 +21,9 @@ export interface ArgFinding {
   change?: FlagChange;
 }
 
-/** What becomes of a flag: it goes, has another name with the same values, or has another value. */
+/** What becomes of a flag: it goes, has another name with the same values, or another value, or others take its place. */
 export type FlagChange =
+  | { to: "flags"; flags: readonly { name: string; value: string }[] }
   | { to: "nothing" }
   | { to: "name"; name: string; value?: string }
   | { to: "value"; value: string };
@@ -62,7 +64,35 @@ export function judgeArgs(args: readonly string[], release: Release, kind: Engin
     ({ flag, words: [word = ""] }, i) => flag === undefined && (i === 0 || !UNKNOWN_YET.test(word)),
   );
   const extra = bare.slice(engine.bareWords).map(({ words }) => strayWord(words[0] ?? "", engine));
-  return [...parsed.flatMap((arg) => judgeArg(arg, parser)), ...extra];
+  const lines = bare
+    .slice(0, engine.bareWords)
+    .flatMap(({ words: [word = ""] }) => (LINE.test(word) ? oneWord(word) : []));
+  return [...parsed.flatMap((arg) => judgeArg(arg, parser)), ...lines, ...extra];
+}
+
+/** A word with flags behind its first space. */
+const LINE = /\s--[a-z]/;
+
+/** A command line in one item of the args. */
+function oneWord(word: string): ArgFinding {
+  const items = JSON.stringify(shellWordsOf(word).map(({ read }) => read));
+  const message = `${JSON.stringify(word)} is one word, which no shell cuts at its spaces`;
+  return { code: "InvalidFlagValue", flag: "", message, fix: `write each word as an item of its own: ${items}` };
+}
+
+/** A flag and its value, or several flags, in one item of the args; undefined where it does not begin with a flag that is known. */
+function oneWordFlag(name: string, written: string, { engine }: Parser): ArgFinding | undefined {
+  if (!/\s/.test(rootOf(name))) return undefined;
+  const flags = engine.lines.parseArgs(shellWordsOf(written).map(({ read }) => read));
+  if (engine.book.flagNamed(flags[0]?.flag ?? "") === undefined) return undefined;
+  const isPlain = flags.every(({ flag, values, negated }) => flag !== undefined && values.length <= 1 && !negated);
+  const changed = flags.map(({ flag = "", values: [value = "true"] }) => ({ name: flag, value }));
+  return {
+    ...oneWord(written),
+    code: "UnknownFlag",
+    flag: name,
+    ...(isPlain && { change: { to: "flags", flags: changed } }),
+  };
 }
 
 function strayWord(word: string, { bareWords, title }: EngineFlags): ArgFinding {
@@ -100,6 +130,8 @@ function abbreviated(name: string, written: string, release: Parser): Flag | und
 function unknown(name: string, written: string, release: Parser): ArgFinding {
   const { text, number, engine } = release;
   const root = rootOf(name);
+  const line = oneWordFlag(name, written, release);
+  if (line !== undefined) return line;
   const several = prefixedBy(name, written, release);
   if (several.length > 0) {
     const message = `--${root} abbreviates more than one flag of ${engine.title} ${text}: ${several.map((one) => `--${one}`).join(", ")}`;

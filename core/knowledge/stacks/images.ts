@@ -1,10 +1,13 @@
 import type { Platform } from "./stack.ts";
 
+/** What an image is built for: a platform of the stacks, or one that they have no engine for. */
+export type BuiltFor = Platform | "npu";
+
 /**
  * The platform that images of engines are built for, by their name without the tag. One that is not listed may be built for anything.
  * Source: the published images of vLLM (docs.vllm.ai, installation by hardware), llm-d, AMD, Intel, AWS and SGLang.
  */
-const IMAGES: readonly (readonly [name: RegExp, platform: Platform])[] = [
+const IMAGES: readonly (readonly [name: RegExp, platform: BuiltFor])[] = [
   [/(^|\/)(llm-d\/llm-d-(cuda|aws|gke)|vllm\/vllm-openai|nvidia\/vllm|lmsysorg\/sglang)$/, "cuda"],
   [/(^|\/)(vllm\/vllm-openai-rocm|llm-d\/llm-d-rocm|rocm\/vllm(-dev)?)$/, "rocm"],
   [/(^|\/)llm-d\/llm-d-hpu$/, "hpu"],
@@ -12,13 +15,14 @@ const IMAGES: readonly (readonly [name: RegExp, platform: Platform])[] = [
   [/(^|\/)vllm\/vllm-tpu$/, "tpu"],
   [/(^|\/)neuron\/(pytorch-inference-vllm-neuronx|vllm-inference-neuronx)$/, "neuron"],
   [/(^|\/)(llm-d\/llm-d-cpu|vllm\/vllm-openai-cpu|vllm-cpu-release-repo)$/, "cpu"],
+  [/(^|\/)ascend\/vllm-ascend$/, "npu"],
 ];
 
 /** Tags that make an image one for another platform than its name tells. */
 const OTHER_TAG = /(rocm|xpu|gaudi|hpu|tpu|neuron|cpu|xeon|cann|910b)/;
 
 /** What an image is built for; undefined where its name does not tell. */
-export function platformOfImage(image: string): Platform | undefined {
+export function platformOfImage(image: string): BuiltFor | undefined {
   const [reference = ""] = image.split("@");
   const colon = reference.lastIndexOf(":");
   const hasTag = colon > reference.lastIndexOf("/");

@@ -19,7 +19,7 @@ export const WAYS: Readonly<Record<Platform, PlatformWays>> = {
   },
   rocm: {
     title: "AMD ROCm",
-    resources: /^amd\.com\/gpu$/,
+    resources: /^amd\.com\//,
     runsAsRoot: true,
     env: { USER: "llm-d" },
     replaces: allToAll("mori_low_latency", "mori_high_throughput"),
@@ -74,6 +74,11 @@ export const WAYS: Readonly<Record<Platform, PlatformWays>> = {
     source: `${GUIDES}/optimized-baseline/modelserver/cpu and docker/Dockerfile.cpu, which names no user`,
   },
 };
+
+/** Platforms that no stack has an engine for: their users bring an image, of which one is named. */
+export const OTHERS = {
+  npu: { title: "Huawei Ascend", resources: /^huawei\.com\//, image: "quay.io/ascend/vllm-ascend" },
+} as const;
 
 function allToAll(decode: string, prefill: string): Record<string, string> {
   const flag = (backend: string): string => `--all2all-backend=${backend}`;

@@ -20,6 +20,7 @@ import { SGLANG_ROLES_CHECK } from "./sglangroles.ts";
 import { SHAPE_CHECK } from "./shape.ts";
 import { SHARED_MEMORY_CHECK } from "./sharedmemory.ts";
 import { TLS_CHECK } from "./tls.ts";
+import { TPU_CHECK } from "./tpuslices.ts";
 import { UNUSED_CHECK } from "./unused.ts";
 import { VARIABLES_CHECK } from "./variables.ts";
 import { VENDORS_CHECK } from "./vendors.ts";
@@ -32,6 +33,7 @@ export const CHECKS: readonly Check[] = [
   DEVICES_CHECK,
   GIVEN_WAY_CHECK,
   VISIBLE_CHECK,
+  TPU_CHECK,
   FORMATS_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,

@@ -1,5 +1,5 @@
 import { podsOfCopy } from "../../api/parallelism.ts";
-import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
+import { DEVICES, NETWORK, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, withFixes } from "./check.ts";
@@ -92,10 +92,17 @@ function lowerFix({ workload: { worker, parallelism = {} } }: Engine, most: numb
   return `${lower}, or remove parallelism.data and set replicas to ${data}: the tensor-parallel ranks of each group are spread over pods then`;
 }
 
-/** Devices by claim (DRA), or none: vLLM on CPUs has ranks too. */
+/** Devices by claim (DRA), by a resource that nobody here knows, or none: vLLM on CPUs has ranks too. */
 function hasOtherDevices({ container, podSpec }: Engine): boolean {
   const claims = (container.resources?.claims?.length ?? 0) + (podSpec.resourceClaims?.length ?? 0);
-  return claims > 0 || /[-/]cpu\b|-cpu-/.test(container.image ?? "");
+  const unknown = Object.keys(container.resources?.limits ?? {}).some(
+    (name) => isExtended(name) && !NETWORK.test(name),
+  );
+  return claims > 0 || unknown || /[-/]cpu\b|-cpu-/.test(container.image ?? "");
+}
+
+function isExtended(resource: string): boolean {
+  return resource.includes("/");
 }
 
 /** GPUs that reach those of other nodes over the network alone; the racks of GB200 and GB300 are joined by NVLink. */
@@ -136,5 +143,5 @@ export function hasFastNetwork({ container, podSpec }: Engine): boolean {
   const resources = Object.keys(container.resources?.limits ?? {});
   const isTold = container.env?.some(({ name }) => /^(NCCL_IB_HCA|NCCL_NET|FI_PROVIDER|RCCL_)/.test(name)) === true;
   const isClaimed = (podSpec.resourceClaims?.length ?? 0) > 0;
-  return isTold || isClaimed || resources.some((one) => one.includes("/") && !DEVICES.test(one));
+  return isTold || isClaimed || resources.some((one) => isExtended(one) && !DEVICES.test(one));
 }

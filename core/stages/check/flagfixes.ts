@@ -45,6 +45,8 @@ export function flagFixes(engine: Engine, flag: string, change: FlagChange | und
   if (change.to === "value") return [{ path: flagAt(engine, flag), value: change.value }];
   const gone = { path: flagAt(engine, flag) };
   if (change.to === "nothing") return [gone];
+  if (change.to === "flags")
+    return [gone, ...change.flags.map(({ name, value }) => ({ path: flagAt(engine, name), value }))];
   if (values.length > 1) return [];
   return [
     gone,

@@ -1,5 +1,5 @@
-import { platformOfImage } from "../../knowledge/stacks/images.ts";
-import { platformOf, WAYS } from "../../knowledge/stacks/platforms.ts";
+import { type BuiltFor, platformOfImage } from "../../knowledge/stacks/images.ts";
+import { OTHERS, platformOf, WAYS } from "../../knowledge/stacks/platforms.ts";
 import { stackOf } from "../../knowledge/stacks/stacks.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "./check.ts";
@@ -20,16 +20,28 @@ function judgeImage(
   const built = platformOfImage(image);
   // Every pod asks for CPU, whatever else it runs on.
   const devices = Object.keys({ ...resources?.requests, ...resources?.limits }).filter((name) => name.includes("/"));
-  const asked = devices.find((resource) => platformOf(resource) !== undefined);
-  const platform = asked === undefined ? undefined : platformOf(asked);
+  const asked = devices.find((resource) => vendorOf(resource) !== undefined);
+  const platform = asked === undefined ? undefined : vendorOf(asked);
   if (built === undefined || platform === undefined || built === platform) return [];
-  const { title } = WAYS[platform];
-  const message = `the image ${image} is built for ${WAYS[built].title}, but the pod requests ${asked} (${title}), so vLLM finds no accelerator`;
+  const title = titleOf(platform);
+  const message = `the image ${image} is built for ${titleOf(built)}, but the pod requests ${asked} (${title}), so vLLM finds no accelerator`;
+  const layer = entryOf(provenance, `${traced}.image`)?.layer ?? "merged";
+  if (platform === "npu") {
+    const fix = `set image to one that is built for ${title}, for example one of ${OTHERS.npu.image}`;
+    return [{ code: "WrongVendor", path: `${path}.image`, layer, message, fix }];
+  }
   const known = stackOf(stack).engines[platform];
   const purpose = role === "prefill" ? "prefill" : spec.prefill === undefined ? "general" : "decode";
   const other = known?.roles?.[purpose] ?? known?.image;
   const fix = `set image to one that is built for ${title}${other === undefined ? "" : `, for example ${other}`}`;
-  const layer = entryOf(provenance, `${traced}.image`)?.layer ?? "merged";
   const fixes = other === undefined ? {} : { fixes: [{ path: `spec.${traced}.image`, value: other }] };
   return [{ code: "WrongVendor", path: `${path}.image`, layer, message, fix, ...fixes }];
+}
+
+function vendorOf(resource: string): BuiltFor | undefined {
+  return OTHERS.npu.resources.test(resource) ? "npu" : platformOf(resource);
+}
+
+function titleOf(platform: BuiltFor): string {
+  return platform === "npu" ? OTHERS.npu.title : WAYS[platform].title;
 }

@@ -16,7 +16,7 @@ export function withResource(container: Container, pod: PodSpec, own: LoweringCo
   const limits = container.resources?.limits ?? {};
   if (Object.keys(limits).some((name) => DEVICES.test(name)) || (pod.resourceClaims?.length ?? 0) > 0) return container;
   const resource = recognise(pod, undefined, own)?.accelerator.resource;
-  if (resource === undefined) return container;
+  if (resource === undefined || entryOf(limits, resource) !== undefined) return container;
   return { ...container, resources: { ...container.resources, limits: { ...limits, [resource]: "1" } } };
 }
 

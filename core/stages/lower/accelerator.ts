@@ -3,7 +3,7 @@ import type { Issue } from "../../contract/issue.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
 import { ACCELERATORS, acceleratorNamed } from "../../knowledge/accelerators/accelerators.ts";
 import { NODE_LABELS } from "../../knowledge/accelerators/catalogue.ts";
-import type { Json } from "../../kubernetes/json.ts";
+import { isObject, type Json } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { readBy } from "./fromzod.ts";
@@ -23,6 +23,13 @@ export function readAccelerator(
   const found = acceleratorNamed(value, context.nodeLabels);
   if (found === undefined) return { value: found, issues: [unknownAccelerator(value, path, layer, context)] };
   return { value: found, issues: isUnlabelled(found) ? [noLabel(value, path, layer, context)] : [] };
+}
+
+/** By what Kubernetes counts the accelerator that a document writes; undefined where it means none. */
+export function resourceOf(value: Json | undefined, { accelerators }: LoweringContext): string | undefined {
+  if (isObject(value)) return typeof value["resource"] === "string" ? value["resource"] : undefined;
+  if (typeof value !== "string") return undefined;
+  return (entryOf(accelerators, value) ?? acceleratorNamed(value))?.resource;
 }
 
 /** A pod without a node selector would land on any node that has the resource. */

@@ -42,7 +42,7 @@ export function settleDevices(
   if (main !== undefined) settle("main", main.at, main.device, false);
   const prefill = lastOf(documents, ({ accelerators: { prefill: said }, isShared }) => (isShared ? undefined : said));
   if (prefill !== undefined) settle("prefill", prefill.at, prefill.device, false);
-  else if (main !== undefined && sharesDevices(documents)) settle("prefill", main.at, main.device, true);
+  else if (main !== undefined && sharesDevices(documents, main.device)) settle("prefill", main.at, main.device, true);
   const said = lastOf(documents, (one) => one.accelerators.prefill);
   return { conveniences, accelerators: { ...(said && { prefill: said.device }), ...accelerators } };
 }
@@ -56,10 +56,10 @@ function lastOf(
   return device && { at, device };
 }
 
-/** Whether there is a prefill of which no document says what devices it has. */
-function sharesDevices(documents: readonly SaidDevices[]): boolean {
+/** Whether there is a prefill of which no document says that it has other devices. */
+function sharesDevices(documents: readonly SaidDevices[], { accelerator: { resource } }: Recognised): boolean {
   const prefills = documents.flatMap(({ spec: { prefill } }) => (isObject(prefill) ? [prefill as JsonObject] : []));
-  return prefills.length > 0 && !prefills.some(namesDevices);
+  return prefills.length > 0 && !prefills.some((one) => namesDevices(one, resource));
 }
 
 /** A pod that a layer below asks for, and the class that its document names for it. */

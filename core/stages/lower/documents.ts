@@ -23,7 +23,7 @@ export function lowerDocuments(given: PlanInput, behaviour: Behaviour): LoweredD
     const lowered = lowerService(document, { lowering: context }, behaviour);
     return { ...lowered, opened: openDocument(lowered.document, "LLMInferenceService", behaviour) };
   };
-  const written = groupsIn(input.service, behaviour);
+  const written = groupsIn(input.service, behaviour, lowering);
   const own = opened(written.document, lowering);
   const service = { ...own, issues: [...written.issues, ...own.issues] };
   const placed = input.configs.map((config) => withPresetNamespace(config, input.settings.systemNamespace));
@@ -39,7 +39,9 @@ export function lowerDocuments(given: PlanInput, behaviour: Behaviour): LoweredD
   });
   return {
     service,
-    ...(input.old !== undefined && { old: lowerService(groupsIn(input.old, behaviour).document, input, behaviour) }),
+    ...(input.old !== undefined && {
+      old: lowerService(groupsIn(input.old, behaviour, lowering).document, input, behaviour),
+    }),
     configs,
     groups,
     issues: [service, ...configs].flatMap((one) => one.issues),
@@ -47,8 +49,12 @@ export function lowerDocuments(given: PlanInput, behaviour: Behaviour): LoweredD
 }
 
 /** The groups of a service, where the behaviour knows any: to KServe the field is unknown. */
-function groupsIn(document: unknown, { conveniences }: Pick<Behaviour, "conveniences">): ReturnType<typeof readGroups> {
-  return conveniences ? readGroups(document) : { document, groups: [] as WrittenGroup[], issues: [] };
+function groupsIn(
+  document: unknown,
+  { conveniences }: Pick<Behaviour, "conveniences">,
+  lowering: LoweringContext,
+): ReturnType<typeof readGroups> {
+  return conveniences ? readGroups(document, lowering) : { document, groups: [] as WrittenGroup[], issues: [] };
 }
 
 /** A config as a group has it: queries that ask for the pods of a service ask for those of the group. */

@@ -1,6 +1,7 @@
 import { GROUP_FIELDS } from "../../api/conveniences.ts";
 import { configSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
+import type { LoweringContext } from "../../contract/lowering.ts";
 import { ENGINE_TITLE, engineOf } from "../../knowledge/engine/engines.ts";
 import { labelProblem } from "../../kubernetes/dns.ts";
 import { formatPath, isObject, type Json, type JsonObject, objectOf } from "../../kubernetes/json.ts";
@@ -34,7 +35,10 @@ const PER_GROUP = ["replicas", "scaling"];
 const SERVICE_FIELDS = [...Object.keys(configSpec.shape), "operations"];
 
 /** A service without its replica groups, and each of them. A document without groups stays the very object that it is. */
-export function readGroups(document: unknown): { document: unknown; groups: WrittenGroup[]; issues: Issue[] } {
+export function readGroups(
+  document: unknown,
+  context: LoweringContext = {},
+): { document: unknown; groups: WrittenGroup[]; issues: Issue[] } {
   if (!isObject(document) || !isObject(document["spec"])) return { document, groups: [], issues: [] };
   const { [GROUPS]: given, ...spec } = document["spec"];
   if (given === undefined) return { document, groups: [], issues: [] };
@@ -57,12 +61,12 @@ export function readGroups(document: unknown): { document: unknown; groups: Writ
   const read = Object.entries(given).map(([name, group]) => readGroup(name, group, names));
   return {
     document: base,
-    groups: read.flatMap(({ value }) => (value === undefined ? [] : groupOf(base, value))),
+    groups: read.flatMap(({ value }) => (value === undefined ? [] : groupOf(base, value, context))),
     issues: [
       ...read.flatMap(({ issues }) => issues),
       ...sharedOut(spec),
       ...otherEngines(spec, given),
-      ...unusedHardware(spec, Object.values(given)),
+      ...unusedHardware(spec, Object.values(given), context),
     ],
   };
 }
@@ -160,10 +164,10 @@ function otherEngines(spec: JsonObject, groups: JsonObject): Issue[] {
 }
 
 /** Hardware of the service that no group and no prefill runs on. */
-function unusedHardware(spec: JsonObject, groups: readonly (Json | undefined)[]): Issue[] {
+function unusedHardware(spec: JsonObject, groups: readonly (Json | undefined)[], context: LoweringContext): Issue[] {
   const says = (one: Json | undefined, field: string): boolean => isObject(one) && entryOf(one, field) !== undefined;
   return HARDWARE.filter((field) => (entryOf(spec, field) ?? null) !== null && groups.every((one) => says(one, field)))
-    .filter((field) => field !== "accelerator" || !isObject(spec["prefill"]) || !sharesAccelerator(spec))
+    .filter((field) => field !== "accelerator" || !isObject(spec["prefill"]) || !sharesAccelerator(spec, context))
     .map(
       (field): Issue => ({
         code: "UnusedField",
@@ -177,17 +181,18 @@ function unusedHardware(spec: JsonObject, groups: readonly (Json | undefined)[])
     );
 }
 
-function sharesAccelerator(spec: JsonObject): boolean {
-  return sharedAccelerator(spec, objectOf(spec["prefill"])) !== undefined;
+function sharesAccelerator(spec: JsonObject, context: LoweringContext): boolean {
+  return sharedAccelerator(spec, objectOf(spec["prefill"]), context) !== undefined;
 }
 
-function groupOf(base: JsonObject, { name, fields }: NamedFields): WrittenGroup {
+function groupOf(base: JsonObject, { name, fields }: NamedFields, context: LoweringContext): WrittenGroup {
   const spec = objectOf(base["spec"]);
   const replaced = HARDWARE.filter((field) => entryOf(fields, field) !== undefined);
   const kept = Object.entries(spec).filter(([field]) => !replaced.includes(field));
   const { prefill, tuning } = spec;
   // Prefill is of the service, and so is the accelerator that it shares.
-  const shared = isObject(prefill) && replaced.includes("accelerator") ? sharedAccelerator(spec, prefill) : undefined;
+  const shared =
+    isObject(prefill) && replaced.includes("accelerator") ? sharedAccelerator(spec, prefill, context) : undefined;
   const service = {
     ...Object.fromEntries(kept),
     ...(isObject(prefill) && shared !== undefined && { prefill: { ...prefill, accelerator: shared } }),

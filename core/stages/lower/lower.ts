@@ -19,7 +19,7 @@ import {
 } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { readAccelerator } from "./accelerator.ts";
+import { readAccelerator, resourceOf } from "./accelerator.ts";
 import { devicePod, namesDevices } from "./devicepod.ts";
 import { type SaidDevices, settleDevices } from "./devices.ts";
 import { readNetwork } from "./network.ts";
@@ -45,7 +45,7 @@ export function lower(document: unknown, layer: string, context: LoweringContext
   const own = lowerWorkload(spec, "LLMInferenceServiceSpec", { path: ["spec"], layer }, context);
   // What the service unsets may be prefill's.
   const prefill = isObject(own.workload["prefill"]) ? own.workload["prefill"] : undefined;
-  const shared = prefill === undefined ? undefined : sharedAccelerator(spec, prefill);
+  const shared = prefill === undefined ? undefined : sharedAccelerator(spec, prefill, context);
   const given = shared === undefined ? prefill : { ...prefill, accelerator: shared };
   const other = given && lowerWorkload(given, "WorkloadSpec", { path: ["spec", "prefill"], layer }, context);
   const ofPrefill = other?.conveniences ?? {};
@@ -78,9 +78,13 @@ export function lower(document: unknown, layer: string, context: LoweringContext
   };
 }
 
-/** The service's accelerator is prefill's too, unless prefill names its own: as an accelerator, by devices or by nodes. */
-export function sharedAccelerator({ accelerator }: JsonObject, prefill: JsonObject): Json | undefined {
-  return namesDevices(prefill) ? undefined : accelerator;
+/** The service's accelerator is prefill's too, unless prefill names its own: as an accelerator, by other devices or by nodes. */
+export function sharedAccelerator(
+  { accelerator }: JsonObject,
+  prefill: JsonObject,
+  context: LoweringContext,
+): Json | undefined {
+  return namesDevices(prefill, resourceOf(accelerator, context)) ? undefined : accelerator;
 }
 
 /** The service without its conveniences, where the behaviour knows any. */

@@ -6,6 +6,7 @@ import type { CheckFinding } from "../../stages/check/check.ts";
 import { withSeverities } from "../../stages/check/checks.ts";
 import { shortened } from "../text.ts";
 import { missingApis } from "./apis.ts";
+import { autoscalerOf, mayEvict } from "./autoscalers.ts";
 import { type Amounts, amounts, fits, lacking, Room, requestsOf, scarcestOf } from "./capacity.ts";
 import { type Demand, demandsOf } from "./demand.ts";
 import { judgeDrivers } from "./drivers.ts";
@@ -33,8 +34,23 @@ export function preflight(
   settings: CheckSettings = {},
 ): Issue[] {
   const unread = facts.unread.map(({ what, why }) => unreadable(what, why, facts.source));
-  const found = [...missingApis(objects, facts), ...missingObjects(objects, facts), ...judgePods(objects, facts)];
+  const ofPods = judgePods(objects, facts).map((one) => asGrowing(one, autoscalerOf(facts)));
+  const found = [...missingApis(objects, facts), ...missingObjects(objects, facts), ...ofPods];
   return withSeverities([...found, ...unread], settings);
+}
+
+const OF_NODES: readonly CheckFinding["code"][] = ["NoMatchingNode", "NoRoom"];
+
+/** Nodes that are missing now may come when the pods wait for them: where something adds nodes, nothing is certain. */
+function asGrowing(finding: CheckFinding, autoscaler: string | undefined): CheckFinding {
+  if (autoscaler === undefined || !OF_NODES.includes(finding.code)) return finding;
+  const { message, fix } = finding;
+  return {
+    ...finding,
+    severity: "warning",
+    message: `${message}; ${autoscaler}`,
+    fix: `${fix}; or wait for new nodes`,
+  };
 }
 
 function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }: ClusterFacts): CheckFinding[] {
@@ -96,7 +112,7 @@ function tooLarge(
 }
 
 function roomFor(
-  { workload, path, wanted, running, surge }: Demand,
+  { workload, path, pod, wanted, running, surge }: Demand,
   requests: Amounts,
   able: readonly ClusterNode[],
   room: Room,
@@ -111,7 +127,8 @@ function roomFor(
     const one = lackOn(able, requests, room);
     const message = `${workload} needs ${missing} more pods${each} each, but there is room for ${placed} (${free}${one})`;
     const fix = "free or add nodes, or lower replicas";
-    return [{ layer: source, code: "NoRoom", path: `${path}.containers`, message, fix }];
+    const at = { layer: source, code: "NoRoom" as const, path: `${path}.containers` };
+    return [{ ...at, message, fix, ...(mayEvict(pod) && { severity: "warning" as const }) }];
   }
   // A workload that is not there yet does not roll; one that rolls needs its surge beside what runs.
   if (running === 0 || surge.pods === 0) return [];

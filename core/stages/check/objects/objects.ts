@@ -1,10 +1,12 @@
 import type { Behaviour } from "../../../contract/behaviour.ts";
+import type { Fix } from "../../../contract/issue.ts";
 import { isDisaggregatedSet, withRoles } from "../../../kubernetes/disaggregatedset.ts";
 import { asJson, isObject, type Json, type JsonObject, valueAt } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { bareStep, pathSteps } from "../../../kubernetes/path.ts";
 import { tableOf } from "../../../kubernetes/table.ts";
 import { TEMPLATE_PATHS } from "../../../kubernetes/workloads.ts";
-import type { CheckFinding } from "../check.ts";
+import { type CheckFinding, withFixes } from "../check.ts";
 import { each, fields, type Place, type Rule, required } from "./fields.ts";
 import { SPEC_RULES } from "./kinds.ts";
 import { layerOf } from "./layers.ts";
@@ -39,11 +41,25 @@ export function judgeObjects(
   const told = checks ? [...ofObjects, ...judgeDigits(objects)] : certain;
   const { spec, provenance = {} } = written;
   return told.map(
-    ({ isTwice: _told, ...refusal }): CheckFinding => ({
+    ({ isTwice: _told, instead, ...refusal }): CheckFinding => ({
       ...refusal,
       layer: layerOf(refusal.path, spec, provenance) ?? "merged",
+      ...withFixes(instead === undefined ? [] : fixesOf(refusal.path, instead, spec)),
     }),
   );
+}
+
+/** The value in place of what holds the end of a path, where that is a field of the service; items of lists by their names. */
+function fixesOf(path: string, value: Json, spec: Written["spec"]): Fix[] {
+  const steps = pathSteps(path).slice(0, -1);
+  if (steps[0] !== "spec") return [];
+  let node: unknown = { spec };
+  const named = steps.map((step) => {
+    node = Array.isArray(node) ? node[Number(bareStep(step))] : valueAt(node, [bareStep(step)]);
+    const name = step.startsWith("[") && isObject(node) ? node["name"] : undefined;
+    return typeof name === "string" ? `[name=${name}]` : step;
+  });
+  return [{ path: named.map((step, i) => (i === 0 || step.startsWith("[") ? step : `.${step}`)).join(""), value }];
 }
 
 function place(path: string, pod: JsonObject = {}): Place {

@@ -10,6 +10,8 @@ export interface Refusal {
   fix: string;
   /** Where the verdict depends on the cluster; else it is an error. */
   severity?: "warning";
+  /** What may stand in place of the list, or the mapping, that the path's last step is of. */
+  instead?: Json;
   /** Whether it is of two items with one key of their list: CRDs refuse those too. */
   isTwice?: true;
 }

@@ -1,3 +1,4 @@
+import { shellWordsOf } from "../../../knowledge/engine/shellwords.ts";
 import { isObject } from "../../../kubernetes/json.ts";
 import type { Rule } from "./fields.ts";
 import { invalid, itemsOf, type Refusal, shown } from "./rule.ts";
@@ -16,11 +17,17 @@ export const STARTS: Rule = (pod, { path }) => {
 /** A known program and words for it, all in the first word. A path may have spaces of its own. */
 const LINE = /^(?:\S*\/)?(?:vllm|python[\d.]*|sglang|(?:ba|da|z)?sh|env|exec|torchrun|ray)\s+(\S.*)$/s;
 
+/** What only a shell understands: variables, pipes, and commands one after the other. */
+const SHELL = /[$`|;&<>]/;
+
 function judgeProgram(command: unknown, at: string): Refusal[] {
-  const word: unknown = Array.isArray(command) ? command[0] : undefined;
+  const [word, ...others]: unknown[] = Array.isArray(command) ? command : [];
   if (typeof word !== "string" || !LINE.test(word)) return [];
-  const words = word.trim().split(/\s+/);
-  const example = words.length > 4 ? [...words.slice(0, 3), "…"] : words;
   const message = `the kubelet will not start the container: no program is called ${shown(word)}, for no shell cuts it into words`;
-  return [invalid(at, message, `write each word as an item of its own: [${example.join(", ")}]`)];
+  const cut = [...shellWordsOf(word).map(({ read }) => read), ...others].map(String);
+  const script = [word, ...others].join(" ");
+  const needsShell = SHELL.test(word);
+  const instead = needsShell ? ["/bin/sh", "-c", /[|;&]/.test(word) ? script : `exec ${script}`] : cut;
+  const fix = needsShell ? "let a shell read it" : "write each word as an item of its own";
+  return [{ ...invalid(at, message, `${fix}: ${JSON.stringify(instead)}`), instead }];
 }

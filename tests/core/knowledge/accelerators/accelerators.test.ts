@@ -36,6 +36,31 @@ describe("the catalogue of accelerators", () => {
     });
   }
 
+  for (const [resource, isDevice] of [
+    ["nvidia.com/gpu", true],
+    ["nvidia.com/gpu.shared", true],
+    ["nvidia.com/mig-1g.10gb", true],
+    ["nvidia.com/gpumem", false],
+    ["nvidia.com/gpucores", false],
+    ["amd.com/gpu", true],
+    ["amd.com/cpx_nps4", true],
+    ["gpu.intel.com/xe", true],
+    ["gpu.intel.com/i915_monitoring", false],
+    ["gpu.intel.com/millicores", false],
+    ["aws.amazon.com/neuroncore", true],
+    ["huawei.com/Ascend910", true],
+    ["huawei.com/Ascend910B3", true],
+    ["huawei.com/Ascend910-2c", true],
+    ["huawei.com/ascend-1980", true],
+    ["huawei.com/Ascend910B3-memory", false],
+    ["huawei.com/Ascend910B4-1-memory", false],
+    ["rdma/ib", false],
+  ] as const) {
+    it(`counts ${resource} as ${isDevice ? "an accelerator" : "none"}`, () => {
+      assert.equal(DEVICES.test(resource), isDevice);
+    });
+  }
+
   it("selects accelerators that one cloud alone has by its labels", () => {
     for (const who of NODE_LABELS) {
       const selectors = ["google-tpu-v7", "aws-trainium2"].map((name) => acceleratorNamed(name, who)?.nodeSelector);

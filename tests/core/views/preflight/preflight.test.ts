@@ -134,6 +134,50 @@ describe("preflight", () => {
     assert.match(judge(planned(), facts({ nodes }))[0] ?? "", /no node has the label nvidia\.com\/gpu\.product/);
   });
 
+  for (const [what, parts, says] of [
+    ["nodes of Karpenter", { labels: { "karpenter.sh/nodepool": "gpu" } }, /; Karpenter may add nodes$/],
+    ["nodes of GKE", { labels: { "cloud.google.com/gke-nodepool": "cpu" } }, /; GKE may scale its node pools$/],
+    ["nodes of EKS Auto Mode", { labels: { "eks.amazonaws.com/compute-type": "auto" } }, /; EKS Auto Mode may add/],
+    ["nodes of AKS", { labels: { "kubernetes.azure.com/cluster": "mc" } }, /; AKS may scale its node pools$/],
+  ] as const) {
+    it(`nodes and room that are missing are warnings where there are ${what}`, () => {
+      const nodes = [node("a", { gpus: 0, product: "none", ...parts })];
+      const [issue] = preflight(planned(), facts({ nodes }));
+      assert.deepEqual([issue?.code, issue?.severity], ["NoMatchingNode", "warning"]);
+      assert.match(issue?.message ?? "", says);
+      const full = preflight(planned({ replicas: 9 }), facts({ nodes: [node("a", parts)] }));
+      assert.deepEqual(
+        full.map(({ code, severity }) => [code, severity]),
+        [["NoRoom", "warning"]],
+      );
+    });
+  }
+
+  it("nodes that are missing are a warning where the Cluster Autoscaler runs, as its pods tell", () => {
+    const nodes = [node("a", { product: "Tesla-T4" })];
+    const pods = [holder("ca-aws-0", "a", 0, { "app.kubernetes.io/name": "aws-cluster-autoscaler" })];
+    const [issue] = preflight(planned(), facts({ nodes, pods }));
+    assert.deepEqual([issue?.code, issue?.severity], ["NoMatchingNode", "warning"]);
+    assert.match(issue?.fix ?? "", /or wait for new nodes$/);
+    const others = [holder("autoscaled-web", "a", 0, { app: "horizontal-autoscaler" })];
+    assert.equal(preflight(planned(), facts({ nodes, pods: others }))[0]?.severity, "error");
+  });
+
+  it("nodes of node groups without an autoscaler are all that there are", () => {
+    const nodes = [node("a", { product: "Tesla-T4", labels: { "eks.amazonaws.com/nodegroup": "gpu" } })];
+    assert.equal(preflight(planned(), facts({ nodes }))[0]?.severity, "error");
+  });
+
+  it("room that is missing is a warning for pods whose priority may evict others", () => {
+    const named = { "/apis/scheduling.k8s.io/v1/priorityclasses": [{ name: "high", isDefault: false }] };
+    const objects = planned({ operations: { priorityClassName: "high" }, replicas: 9 });
+    const found = preflight(objects, facts({ named }));
+    assert.deepEqual(
+      found.map(({ code, severity }) => [code, severity]),
+      [["NoRoom", "warning"]],
+    );
+  });
+
   it("labels that are there, but not on one node", () => {
     const nodes = [node("a"), node("b", { product: "Tesla-T4", labels: { zone: "x" } })];
     const objects = planned({ template: { nodeSelector: { zone: "x" } } });
