@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parseAllDocuments, type ToStringOptions } from "yaml";
 import type { Fix, Issue } from "../core/contract/issue.ts";
 import { formatIssue } from "../core/contract/issue.ts";
-import type { Json, JsonObject, PathStep } from "../core/kubernetes/json.ts";
+import { isObject, type Json, type JsonObject, type PathStep } from "../core/kubernetes/json.ts";
 import { plan } from "../core/plan.ts";
 import { applyEdits, editsOf } from "../core/views/fixes/edits.ts";
 import type { Edit } from "../core/views/fixes/place.ts";
@@ -94,22 +94,29 @@ function shown({ path, value }: Fix): string {
 
 /** Changes one document of a file; comments and layout stay. What hinders it: then the file stays as it is. */
 function rewrite({ file, index, above }: PlaceInFile, inDocument: readonly Edit[]): string | undefined {
-  const given = readFileSync(file, "utf8");
+  const bytes = readFileSync(file, "utf8");
+  // A byte order mark is no part of the text, and stays.
+  const mark = bytes.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
+  const given = bytes.slice(mark.length);
   // Lines that end as Windows has them are edited as others are, and end so again.
   const isWindows = given.includes("\r\n");
   const text = isWindows ? given.replaceAll("\r\n", "\n") : given;
-  const before = mappingIn(text, index);
-  if (before === undefined) return "the document cannot be found in the file";
+  const before = valuesIn(text);
+  const document = before?.[index];
+  if (before === undefined || !isObject(document)) return "the document cannot be found in the file";
   const edits = inDocument.map((edit): Edit => ({ ...edit, at: [...above, ...edit.at] }));
-  const wanted = applyEdits(before, edits);
+  const wanted = applyEdits(document, edits);
   const written = file.endsWith(".json")
     ? `${JSON.stringify(wanted, null, indentOf(text))}\n`
     : editedText(text, index, edits);
   if (written === undefined) return "a YAML alias refers to the value";
-  if (!isDeepStrictEqual(mappingIn(written, index), wanted)) return "the change would alter other values in the file";
-  writeFile(file, isWindows ? written.replaceAll("\n", "\r\n") : written);
+  if (!isDeepStrictEqual(valuesIn(written), before.with(index, wanted)))
+    return "the change would alter other values in the file";
+  writeFile(file, mark + (isWindows ? written.replaceAll("\n", "\r\n") : written));
   return undefined;
 }
+
+const BYTE_ORDER_MARK = "\ufeff";
 
 /** What the lines of a JSON text are indented by. */
 function indentOf(text: string): string | number {
@@ -157,9 +164,10 @@ function firstWhere(end: number, holds: (i: number) => boolean): number {
   return end;
 }
 
-function mappingIn(text: string, index: number): JsonObject | undefined {
-  const value: Json | undefined = readYaml(text).documents[index]?.value;
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+/** The documents of a text; undefined where it cannot be read. */
+function valuesIn(text: string): Json[] | undefined {
+  const { documents, problems } = readYaml(text);
+  return problems.length > 0 ? undefined : documents.map(({ value }) => value);
 }
 
 /** How the file is laid out, so that what is written anew looks like the rest. */

@@ -5,6 +5,7 @@ import { OWN } from "../core/contract/behaviour.ts";
 import { formatIssue, isFine } from "../core/contract/issue.ts";
 import { soundOptions } from "../core/contract/judge.ts";
 import { configOptions, GIVEN } from "../core/contract/options.ts";
+import { judgeTrees } from "../core/contract/tree.ts";
 import { asObject } from "../core/kubernetes/objects.ts";
 import { chooseBundle, type IsUnknown, type PlatformOutputs, withoutValue } from "../core/platform/choose.ts";
 import { storedConfig, type WrittenConfig, writtenConfig } from "../core/platform/config.ts";
@@ -119,6 +120,8 @@ const nothing = (): Planning => ({ objects: [], values: {}, issues: [] });
 function planConfig(name: string, isUnknown: IsUnknown): (args: unknown, isTwin: boolean) => Planning {
   return (args, isTwin) => {
     const { config: written, ...given } = args as PlannedArgs;
+    const endless = judgeTrees([{ value: written.spec, layer: "service" }]);
+    if (endless.length > 0) return { ...nothing(), issues: endless };
     const empty = withoutValue(given.platform);
     const { sound, issues: ofOptions } = soundOptions(
       { ...configOptions, metadata: GIVEN.metadata },

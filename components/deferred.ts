@@ -50,8 +50,13 @@ export async function defer(args: unknown, unfollowed: readonly string[] = []): 
 
 type Origin = Pick<Leaf, "output" | "secret" | "resources" | "secretKey">;
 
+/** Levels below which nothing is read: the plan refuses documents of a third of it. */
+const DEEPEST = 300;
+
 class Reader {
   readonly leaves: Leaf[] = [];
+  /** What the walk is inside of. */
+  readonly #holders = new Set<unknown>();
   readonly #unfollowed: ReadonlySet<PathStep | undefined>;
 
   constructor(unfollowed: readonly string[]) {
@@ -62,14 +67,28 @@ class Reader {
   async read(value: unknown, path: PathStep[]): Promise<unknown> {
     if (value instanceof Promise) return this.read(await value, path);
     if (pulumi.Output.isInstance(value)) return this.#readOutput(value, path);
-    if (Array.isArray(value)) {
-      const items: unknown[] = [];
-      for (const [index, item] of value.entries()) items.push(await this.read(item, [...path, index]));
-      return items;
-    }
-    if (!isPlainObject(value)) return value;
+    // What has no end stays as it is: the plan says so.
+    if (this.#holders.has(value) || path.length > DEEPEST) return value;
+    if (Array.isArray(value)) return this.#inside(value, () => this.#readList(value, path));
+    return isPlainObject(value) ? this.#inside(value, () => this.#readMap(value, path)) : value;
+  }
+
+  async #inside<Result>(holder: object, read: () => Promise<Result>): Promise<Result> {
+    this.#holders.add(holder);
+    const result = await read();
+    this.#holders.delete(holder);
+    return result;
+  }
+
+  async #readList(list: readonly unknown[], path: PathStep[]): Promise<unknown[]> {
+    const items: unknown[] = [];
+    for (const [index, item] of list.entries()) items.push(await this.read(item, [...path, index]));
+    return items;
+  }
+
+  async #readMap(map: Record<string, unknown>, path: PathStep[]): Promise<unknown> {
     const entries: [string, unknown][] = [];
-    for (const [key, item] of Object.entries(value)) {
+    for (const [key, item] of Object.entries(map)) {
       if (item !== undefined) entries.push([key, await this.read(item, [...path, key])]);
     }
     return Object.fromEntries(entries);

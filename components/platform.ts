@@ -177,7 +177,8 @@ export const preparePlatform = preparing(async (_name: string, args: PlatformArg
   return { deferred, result, issues: [...missing, ...issues, ...names.map(secretName)] };
 });
 
-const NAMESPACE = ["namespace", "namespace.name"];
+/** Namespaces, which are registered as they are. */
+const NAMESPACE = ["namespace", "namespace.name", "observability.namespace"];
 /** Arguments of which any part decides what is made; of `defaults`, `settings` and `accelerators` only the whole does. */
 const DECIDING = [
   "namespace",

@@ -4,6 +4,7 @@ import { connect } from "../../cluster/client.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { execute, isAdopted, readManaged, runningController } from "../../cluster/managed.ts";
 import { isFine } from "../../core/contract/issue.ts";
+import { readKnown } from "../../core/contract/known.ts";
 import { type KubernetesObject, objectKey } from "../../core/kubernetes/objects.ts";
 import { type Adoption, adoption, type Managed } from "../../core/views/import/adoption.ts";
 import type { Difference } from "../../core/views/import/compare.ts";
@@ -66,7 +67,13 @@ async function readObjects(
   terminal: Terminal,
 ): Promise<KubernetesObject[]> {
   if (file === undefined) return readManaged(await connect(choice), namespace, systemNamespace);
-  return eachOnce(readDocuments(file, terminal), terminal).flatMap((source) => kubernetesObjects(source, terminal));
+  const objects = eachOnce(readDocuments(file, terminal), terminal).flatMap((source) =>
+    kubernetesObjects(source, terminal),
+  );
+  // What a cluster holds, its API server has judged; a file may have been edited.
+  const { known, issues } = readKnown(objects, "export");
+  terminal.issues("export", issues);
+  return [...known];
 }
 
 function write(found: readonly Found[], { namespace, out, restarts }: ImportOptions, terminal: Terminal): number {

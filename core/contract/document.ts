@@ -63,7 +63,7 @@ export function openDocument(document: unknown, kind: DocumentKind, behaviour: B
     const value = itemAt(object["spec"], field.path);
     const lifted = liftedFields(field, object["spec"]);
     if (lifted !== undefined) return { ...issue, fix: lifted.fix, ...(layer === "service" && { fixes: lifted.fixes }) };
-    return { ...issue, ...nameFixes(["spec", ...field.path], field.known, { layer, value }) };
+    return { ...issue, ...nameFixes(["spec", ...field.path], field.known, { layer, value, spec: object["spec"] }) };
   });
   return { content: { ...identified, metadata: metadataOf(object), spec, schema, current }, layer, issues };
 }
@@ -164,17 +164,21 @@ function liftedFields(
   return { fix: `write ${fields.join(", ")} directly in ${where}`, fixes: [{ path: at(name) }, ...moved] };
 }
 
-/** Of a field of the service that the API does not have: a slip of the keyboard is written right, and a name that is like none goes. */
+/**
+ * Of a field of the service that the API does not have: a slip of the keyboard is written right, and a name that is like none goes.
+ * Where the right name is there already, nobody knows which of the two values is meant.
+ */
 function nameFixes(
   path: readonly PathStep[],
   known: readonly string[],
-  { layer, value }: { layer: string; value: Json | undefined },
+  { layer, value, spec }: { layer: string; value: Json | undefined; spec: Json | undefined },
 ): Pick<Issue, "fixes"> {
   const name = String(path.at(-1) ?? "");
   const near = nearest(name, known);
   const gone = { path: formatPath(path) };
   if (layer !== "service") return {};
   if (near === undefined) return { fixes: [gone] };
+  if (itemAt(spec, [...path.slice(1, -1), near]) !== undefined) return {};
   const right = { path: formatPath([...path.slice(0, -1), near]), ...(value !== undefined && { value }) };
   return isSlip(name, near) && value !== undefined ? { fixes: [gone, right] } : {};
 }

@@ -12,6 +12,9 @@ const metadata = z.looseObject({
   namespace: z.string().optional(),
   labels: stringMap.optional(),
   annotations: stringMap.optional(),
+  uid: z.string().optional(),
+  finalizers: z.array(z.string()).optional(),
+  ownerReferences: z.array(z.looseObject({ uid: z.string().optional() })).optional(),
 });
 
 const common = { apiVersion: z.string(), kind: z.string(), metadata };
@@ -39,7 +42,7 @@ const READ: Readonly<Record<string, z.ZodRawShape>> = {
         scheduler: part({ pool: part({ ref: part({ name: text }) }) }),
       }),
     }),
-    status: part({}),
+    status: part({ annotations: stringMap.nullish() }),
   },
 };
 

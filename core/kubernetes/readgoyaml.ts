@@ -9,11 +9,14 @@ import { entryOf } from "./table.ts";
  * Source: sigs.k8s.io/yaml v1.6.0 over go.yaml.in/yaml/v2 v2.4.2.
  */
 export const fromGoYaml = remembering((text: string): JsonObject | undefined => {
-  const document = parseDocument(text, { version: "1.1", uniqueKeys: false, merge: true, customTags: asGoReads });
+  const document = parseDocument(text, OPTIONS);
   if (document.errors.length > 0) return undefined;
   const value = documentValue(document);
   return isObject(value) ? value : undefined;
 }, 32);
+
+/** Nothing of what the library thinks of a text is printed: a key that is a mapping is one of the user's to mend. */
+const OPTIONS = { version: "1.1", uniqueKeys: false, merge: true, customTags: asGoReads, logLevel: "error" } as const;
 
 /** The library throws on aliases that multiply beyond reason: such text is unreadable too. */
 function documentValue(document: ReturnType<typeof parseDocument>): unknown {

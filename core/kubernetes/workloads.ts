@@ -1,5 +1,5 @@
 import { ROLE_LABELS, ROLE_SCALER, withRoles } from "./disaggregatedset.ts";
-import { field, isObject, type Json, type JsonObject, objectOf } from "./json.ts";
+import { field, isObject, type Json, type JsonObject, objectOf, objectsOf } from "./json.ts";
 import type { KubernetesObject, PodSpec } from "./objects.ts";
 import { entryOf } from "./table.ts";
 
@@ -46,10 +46,20 @@ export function templatesOf({ spec }: KubernetesObject): PodTemplate[] {
   return PLACES.flatMap((place): PodTemplate[] => {
     const template = TEMPLATE_PATHS[place].reduce<unknown>(field, spec);
     if (!isObject(template)) return [];
-    return [
-      { place, labels: labelsIn(field(template["metadata"], "labels")), spec: objectOf(template["spec"]) as PodSpec },
-    ];
+    return [{ place, labels: labelsIn(field(template["metadata"], "labels")), spec: podSpecIn(template["spec"]) }];
   });
+}
+
+/** A pod whose containers are objects; what else stands among them is left out. */
+function podSpecIn(value: unknown): PodSpec {
+  const spec = objectOf(value);
+  const odd = ["containers", "initContainers"].filter((list) => !isListOfObjects(spec[list] ?? []));
+  const sound = odd.map((list) => [list, objectsOf(spec[list])]);
+  return (odd.length === 0 ? spec : { ...spec, ...Object.fromEntries(sound) }) as PodSpec;
+}
+
+function isListOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isObject);
 }
 
 /** The object with labels added to the pods of all its templates. */

@@ -1,6 +1,6 @@
 import { valueAt } from "../../core/kubernetes/json.ts";
 import { rule } from "../rule.ts";
-import { enginesOf, podsIn, violates } from "./pods.ts";
+import { enginesOf, named, podsIn, violates } from "./pods.ts";
 
 export const LIMITS_RULE = rule({
   name: "engine-limits",
@@ -20,9 +20,7 @@ export const LIMITS_RULE = rule({
       enginesOf(pods).flatMap((engine) =>
         resources
           .filter((resource) => valueAt(engine, ["resources", "limits", resource]) === undefined)
-          .map((resource) =>
-            violates(pods, `the container ${engine["name"]} has no limit for ${resource}; set resources.limits`),
-          ),
+          .map((resource) => violates(pods, `${named(engine)} has no limit for ${resource}; set resources.limits`)),
       ),
     ),
 });

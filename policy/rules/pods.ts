@@ -36,6 +36,11 @@ export function enginesOf({ spec, labels }: Pick<PodTemplate, "spec" | "labels">
   });
 }
 
+/** A container as messages name it. */
+export function named({ name }: JsonObject): string {
+  return typeof name === "string" ? `the container ${name}` : "a container without a name";
+}
+
 /** A violation by the object that makes some pods. */
 export function violates({ of, urn }: StackPods, message: string): Violation {
   return { urn, message: `${of}: ${message}` };

@@ -1,6 +1,6 @@
 import { field, objectsOf, textsOf } from "../../core/kubernetes/json.ts";
 import { rule } from "../rule.ts";
-import { containersOf, podsIn, violates } from "./pods.ts";
+import { containersOf, named, podsIn, violates } from "./pods.ts";
 
 const NAMES = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "*_TOKEN", "*_API_KEY", "*_SECRET", "*_SECRET_*", "*_PASSWORD"];
 /** vLLM's flag for the key that clients must send. */
@@ -22,7 +22,7 @@ export const TOKENS_RULE = rule({
   judge: (resources, { names }) =>
     podsIn(resources).flatMap((pods) =>
       containersOf(pods).flatMap((container) => {
-        const where = `the container ${container["name"]}`;
+        const where = named(container);
         const variables = plainVariables(container["env"], names).map(
           (name) => `${where} has the text of ${name} in its environment; use valueFrom.secretKeyRef`,
         );

@@ -85,6 +85,33 @@ describe("kserve-llm validate --fix", () => {
     assert.equal(code, 0);
   });
 
+  it("keeps a byte order mark", async () => {
+    const { after, code } = await fixed(`\ufeff${WRONG}`);
+    assert.equal(after, `\ufeff${WRONG.replaceAll("9000", "8000")}`);
+    assert.equal(code, 0);
+  });
+
+  it("leaves a file as it is where the library that writes YAML would change another document", async () => {
+    const text = `huge: 1e999\nlist: [a,\n  b]\n---\n${WRONG}`;
+    const { after, err } = await fixed(text);
+    assert.match(err, /chat\.yaml#2: the fixes cannot be written: the change would alter other values in the file/);
+    assert.equal(after, text);
+  });
+
+  it("does not write a misspelt field over the right one, nor take away a number that each replica group needs", async () => {
+    const text = `${HEAD}spec:
+  model: {uri: "hf://facebook/opt-125m"}
+  Model: {uri: "hf://other/model"}
+  replicas: 2
+  groups: {a: {accelerator: nvidia-l4}}
+`;
+    const { after, code, err } = await fixed(text);
+    assert.equal(after, text);
+    assert.equal(code, 1);
+    assert.match(err, /error UnknownField spec\.Model/);
+    assert.match(err, /error Conflict spec\.replicas/);
+  });
+
   it("writes nothing where no error has a fix, and leaves warnings alone", async () => {
     const text = `${HEAD}spec: {model: {uri: "hf://facebook/opt-125m"}, router: {route: {}, ingress: {}}}\n`;
     const { after, out, err, code } = await fixed(text);

@@ -150,6 +150,41 @@ describe("values of arguments beside the spec", () => {
   });
 });
 
+describe("arguments without an end", () => {
+  const circular = (): Args => {
+    const value: Args = { list: [] };
+    value["self"] = value;
+    (value["list"] as unknown[]).push(value);
+    return value;
+  };
+  const deep = (): unknown => {
+    let value: unknown = "x";
+    for (let level = 0; level < 5_000; level++) value = { a: value };
+    return value;
+  };
+
+  for (const door of ["LLMInferenceService", "LLMInferenceServiceConfig"]) {
+    it(`of a ${door} are refused: a value that contains itself, and one that nests without sense`, async () => {
+      const { base, issuesOf } = DOORS[door] ?? assert.fail(door);
+      for (const made of [circular, deep]) {
+        const found = await issuesOf({ ...base, template: { affinity: made() } });
+        assert.ok(
+          found.some(({ severity, path }) => severity === "error" && path.includes("template")),
+          JSON.stringify(found),
+        );
+      }
+    });
+  }
+
+  it("of a Platform are refused where its defaults have none", async () => {
+    const { issuesOf } = DOORS["Platform"] ?? assert.fail();
+    for (const made of [circular, deep]) {
+      const found = await issuesOf({ defaults: { workerSpec: { template: made() } } });
+      assert.ok(found.some(({ severity, path }) => severity === "error" && path.startsWith("defaults.workerSpec")));
+    }
+  });
+});
+
 describe("a plan of any input", () => {
   const service = {
     apiVersion: "serving.kserve.io/v1alpha2",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { planInput } from "../../tools/fuzz/kinds.ts";
 import { BASES } from "../../tools/fuzz/objects/bases.ts";
 import { inputOf, mutantOf, serviceOf } from "../../tools/fuzz/objects/compare.ts";
 import { probesOf } from "../../tools/fuzz/objects/server.ts";
 import { verdictOf } from "../../tools/fuzz/objects/verdicts.ts";
+import { planInput } from "../../tools/fuzz/planned.ts";
 
 describe("services whose verdict is held against an API server's", () => {
   for (const base of BASES) {

@@ -41,6 +41,24 @@ function breaks(name: string, resources: readonly StackResource[], expected: Reg
 const keeps = (name: string, resources: readonly StackResource[], config: Props = {}): void =>
   assert.deepEqual(judged(name, resources, config), []);
 
+describe("policies of a program that is not finished", () => {
+  it("pass over what stands among the containers and is none, and name a container without a name", () => {
+    const gpu = { resources: { limits: { "nvidia.com/gpu": 1 } }, image: "engine:v1" };
+    const template = { spec: { containers: [null, "text", gpu], initContainers: [null] } };
+    const object = { kind: "Deployment", metadata: { name: "chat" }, spec: { template } };
+    const messages = RULES.flatMap(({ name }) =>
+      judged(
+        name,
+        [resource("kubernetes:apps/v1:Deployment", object)],
+        name === "gpu-budget" ? { budgets: { a: 1 } } : {},
+      ),
+    );
+    assert.ok(
+      messages.includes("Deployment chat: a container without a name has no limit for memory; set resources.limits"),
+    );
+  });
+});
+
 describe("policies: images-pinned", () => {
   for (const image of ["engine", "host:5000/engine", "engine:latest"]) {
     it(`refuses ${image}`, () => breaks("images-pinned", [deployment({ image })], /containers\[0\]\.image has/));

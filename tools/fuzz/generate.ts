@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { serviceConveniences, shorthands } from "../../core/api/conveniences.ts";
+import { serviceConveniences, serviceGroups, shorthands } from "../../core/api/conveniences.ts";
 import { specSchema } from "../../core/api/schemas.ts";
 import type { StructuralSchema } from "../../core/kubernetes/schema/schema.ts";
 import { resolved } from "../../core/kubernetes/schema/structural.ts";
@@ -16,7 +16,7 @@ const SPEC: Schema = {
   type: "object",
   properties: {
     ...specSchema("LLMInferenceService", { dialect: "own" }).properties,
-    ...schemaOf(serviceConveniences).properties,
+    ...schemaOf({ ...serviceConveniences, ...serviceGroups }).properties,
   },
 };
 const PREFILL = schemaOf(shorthands).properties ?? {};

@@ -12,7 +12,7 @@ export class Violation extends Error {
 }
 
 /** What a message shows of JavaScript when a value was not what its code took it for. */
-const LEAKED = /\bundefined\b|\bNaN\b|\[object \w+\]|native code|\[Function|=> \{/;
+export const LEAKED = /\bundefined\b|\bNaN\b|\[object \w+\]|native code|\[Function|=> \{/;
 /** The user's own text in a message: it may read like what JavaScript prints. */
 const QUOTED = /the text "(?:[^"\\]|\\.){0,200}"/g;
 const SEVERITIES: ReadonlySet<unknown> = new Set<Issue["severity"]>(["error", "warning", "info"]);

@@ -1,10 +1,9 @@
 import { OWN } from "../../core/contract/behaviour.ts";
 import { isFine } from "../../core/contract/issue.ts";
+import { compats } from "../../core/contract/options.ts";
 import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
-import type { Plan, PlanInput } from "../../core/contract/plan.ts";
 import { shellWords } from "../../core/knowledge/engine/argfields.ts";
 import { mergeArgs } from "../../core/knowledge/engine/commandline.ts";
-import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import { replaceVariables } from "../../core/knowledge/templates/variables.ts";
 import { addQuantities, canonicalQuantity, quantityNumber, quantityValue } from "../../core/kubernetes/quantity.ts";
 import { plan } from "../../core/plan.ts";
@@ -12,65 +11,18 @@ import { bundleOf } from "../../core/platform/bundle.ts";
 import { chooseBundle } from "../../core/platform/choose.ts";
 import { diffObjects } from "../../core/views/diff/diff.ts";
 import { impactOf } from "../../core/views/diff/impact.ts";
-import { explain } from "../../core/views/explain/explain.ts";
-import { fitOfPlan } from "../../core/views/fit/fit.ts";
-import { graphOf } from "../../core/views/graph/graph.ts";
-import { mermaid } from "../../core/views/graph/mermaid.ts";
 import { reportHtml } from "../../core/views/graph/report.ts";
 import { readExpected } from "../../core/views/promote/expected.ts";
 import { checkPromotion } from "../../core/views/promote/promote.ts";
-import { deepFreeze } from "./freeze.ts";
+import { CALL_KINDS } from "./calls.ts";
+import { COMMAND_KINDS } from "./commands.ts";
 import { judgeIssues, judgePlan, judgeSame, Violation } from "./invariants.ts";
-import { mutated } from "./mutate.ts";
 import type { Odd } from "./odd.ts";
+import { type Kind, planAll, planInput, SERVICE, seeded } from "./planned.ts";
 import type { Random } from "./random.ts";
-import { EXPECTED, KNOWN, MODEL_INFO, PLATFORM, PROMETHEUS, TEMPLATES, WORDS } from "./samples.ts";
+import { EXPECTED, KNOWN, MODEL_INFO, OPTIONS, PLATFORM, TEMPLATES, WORDS } from "./samples.ts";
 import { configOf, serviceOf } from "./services.ts";
-
-/** A kind of input: how one is made, and what is done with it. `run` throws where something is wrong. */
-export interface Kind {
-  name: string;
-  /** How many of a hundred inputs are of this kind. */
-  share: number;
-  make(random: Random, odd: Odd): unknown;
-  run(input: never): void;
-}
-
-const CONFIGS = deepFreeze(presets({ namespace: DEFAULT_SETTINGS.systemNamespace }));
-const SETTINGS = deepFreeze({ ...DEFAULT_SETTINGS, autoscaling: { prometheus: PROMETHEUS } });
-
-/** A plan's input with our presets, and with settings that every feature finds what it needs in. */
-export function planInput(input: Partial<PlanInput> & { service: unknown }): PlanInput {
-  return { settings: SETTINGS, ...input, configs: [...CONFIGS, ...(input.configs ?? [])] };
-}
-
-/** Plans, and every view of the plan that a user may ask for. */
-function planAll(input: Partial<PlanInput> & { service: unknown }): Plan {
-  const planned = plan(planInput(input));
-  judgePlan(planned);
-  explain(planned);
-  fitOfPlan(planned);
-  if (planned.objects.length === 0) return planned;
-  JSON.stringify(planned.objects);
-  mermaid([{ name: "chat", graph: graphOf(planned.objects) }]);
-  diffObjects(planned.objects, planned.objects.slice(1));
-  return planned;
-}
-
-function seeded(sample: () => unknown, most = 4) {
-  return (random: Random, odd: Odd): unknown => deepFreeze(mutated(sample(), random, odd, 1 + random.below(most)));
-}
-
-const SERVICE = deepFreeze({
-  apiVersion: "serving.kserve.io/v1alpha2",
-  kind: "LLMInferenceService",
-  metadata: { name: "chat", namespace: "team" },
-  spec: {
-    model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" },
-    accelerator: "nvidia-l4",
-    router: { route: {}, gateway: {}, scheduler: {} },
-  },
-});
+import { VIEW_KINDS } from "./views.ts";
 
 export const KINDS: readonly Kind[] = [
   { name: "service", share: 30, make: serviceOf, run: (service: unknown) => void planAll({ service }) },
@@ -83,8 +35,8 @@ export const KINDS: readonly Kind[] = [
   {
     name: "service, compat",
     share: 6,
-    make: serviceOf,
-    run: (service: unknown) => judgePlan(plan(planInput({ service, compat: "kserve-0.20" }))),
+    make: (random, odd) => ({ service: serviceOf(random, odd), compat: random.pick(compats) }),
+    run: (input: { service: unknown; compat: (typeof compats)[number] }) => judgePlan(plan(planInput(input))),
   },
   {
     name: "service and config",
@@ -118,6 +70,12 @@ export const KINDS: readonly Kind[] = [
     share: 4,
     make: seeded(() => MODEL_INFO),
     run: (modelInfo: never) => void planAll({ service: SERVICE, modelInfo }),
+  },
+  {
+    name: "options",
+    share: 4,
+    make: seeded(() => OPTIONS),
+    run: (options: object) => void planAll({ service: SERVICE, ...options }),
   },
   {
     name: "platform",
@@ -162,6 +120,9 @@ export const KINDS: readonly Kind[] = [
   { name: "template", share: 8, make: templateOf, run: expand },
   { name: "args", share: 8, make: argsOf, run: merge },
   { name: "quantity", share: 6, make: quantityOf, run: measure },
+  ...VIEW_KINDS,
+  ...COMMAND_KINDS,
+  ...CALL_KINDS,
 ];
 
 function report(service: unknown): void {

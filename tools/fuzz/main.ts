@@ -106,9 +106,9 @@ function print(text: string, code: number): number {
   return code;
 }
 
-function replay(task: Task): number {
+async function replay(task: Task): Promise<number> {
   process.stdout.write(`${shown(inputOf(task, task.first))}\n`);
-  const failures = runTask(task, () => {});
+  const failures = await runTask(task, () => {});
   for (const { fault, detail, minimal } of failures) process.stdout.write(`${fault}: ${detail}\nminimal: ${minimal}\n`);
   process.stdout.write(failures.length === 0 ? "nothing is wrong with it\n" : "");
   return failures.length === 0 ? 0 : 1;

@@ -22,7 +22,7 @@ export function mutated<T>(value: T, random: Random, odd: Odd, changes: number):
 }
 
 /** All places of a tree, in no more than a number that keeps a change cheap. */
-function placesIn(root: unknown): Place[] {
+export function placesIn(root: unknown): Place[] {
   const places: Place[] = [];
   const seen = new Set<object>();
   const open: { holder: unknown; depth: number }[] = [{ holder: root, depth: 0 }];
@@ -60,7 +60,7 @@ function get({ holder, key }: Place): unknown {
   return (holder as Record<string | number, unknown>)[key];
 }
 
-function set({ holder, key }: Place, value: unknown): void {
+export function set({ holder, key }: Place, value: unknown): void {
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
@@ -111,4 +111,13 @@ function altered(value: unknown, random: Random, odd: Odd): unknown {
     value.toUpperCase(),
     `${value} `,
   ]);
+}
+
+/** The value as JSON can carry it; a text in the place of one that contains itself. */
+export function asDocument(value: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value) ?? "null");
+  } catch {
+    return "a value that contains itself";
+  }
 }

@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
 import { Violation } from "./invariants.ts";
-import { KINDS, type Kind } from "./kinds.ts";
+import { KINDS } from "./kinds.ts";
 import { Odd } from "./odd.ts";
+import type { Kind } from "./planned.ts";
 import { Random } from "./random.ts";
 import { shrunk } from "./shrink.ts";
 
@@ -41,28 +42,32 @@ export function inputOf({ seed, kind, without }: Pick<Task, "seed" | "kind" | "w
 }
 
 /** Runs the inputs of a task; `before` is told which comes next, so that somebody else can see where it hangs. */
-export function runTask(task: Task, before: (index: number) => void, seen = new Set<string>()): Failure[] {
+export async function runTask(
+  task: Task,
+  before: (index: number) => void,
+  seen = new Set<string>(),
+): Promise<Failure[]> {
   const kind = kindOf(task.kind);
   const failures: Failure[] = [];
   for (let index = task.first; index < task.first + task.count; index++) {
     before(index);
     const input = inputOf(task, index);
-    const found = faultOf(kind, input);
+    const found = await faultOf(kind, input);
     if (found === undefined) continue;
     const isNew = !seen.has(`${kind.name} ${found.key}`);
     seen.add(`${kind.name} ${found.key}`);
+    const fails = async (one: unknown): Promise<boolean> => (await faultOf(kind, one))?.key === found.key;
     // Only the first of its sort is made small.
-    const smaller =
-      isNew && found.fault !== "slow" ? shrunk(input, (one) => faultOf(kind, one)?.key === found.key) : input;
+    const smaller = isNew && found.fault !== "slow" ? await shrunk(input, fails) : input;
     failures.push({ kind: kind.name, input: index, ...found, minimal: isNew ? shown(smaller) : "" });
   }
   return failures;
 }
 
-function faultOf(kind: Kind, input: unknown): Pick<Failure, "fault" | "key" | "detail"> | undefined {
+async function faultOf(kind: Kind, input: unknown): Promise<Pick<Failure, "fault" | "key" | "detail"> | undefined> {
   const before = process.threadCpuUsage();
   try {
-    kind.run(input as never);
+    await kind.run(input as never);
   } catch (error) {
     if (error instanceof Violation) return { fault: "wrong", key: error.invariant, detail: error.message };
     return {

@@ -81,6 +81,43 @@ export const PLATFORM: ReleaseContent = {
   checks: { UnknownModel: "warning" },
 };
 
+/** What a plan takes besides its documents. */
+export const OPTIONS = {
+  checks: { UnknownModel: "warning", MemoryFit: "off" },
+  stack: "llm-d-0.9",
+  engineVersion: "0.23.0",
+  loadBytesPerSecond: 250_000_000,
+  freeDevices: { "nvidia.com/gpu": 8 },
+  adopt: {
+    selectors: { "chat-kserve": { app: "chat" } },
+    leave: ["Secret/chat-kserve-self-signed-certs"],
+    plainInitializer: true,
+  },
+  lowering: {
+    accelerators: { ours: { resource: "nvidia.com/gpu", nodeSelector: { pool: "a" }, memoryGiB: 24 } },
+    nodeLabels: "gpu-operator",
+  },
+};
+
+/** What a platform takes besides what its releases have too. */
+export const OBSERVED: object = {
+  ...PLATFORM,
+  namespace: { name: "models", mode: "create" },
+  crds: "install",
+  admissionPolicies: true,
+  observability: {
+    namespace: "monitoring",
+    dashboards: { labels: { grafana_dashboard: "1" }, annotations: { grafana_folder: "LLM" } },
+    rules: {
+      format: "ConfigMap",
+      labels: { release: "prometheus" },
+      alertLabels: { team: "inference" },
+      thresholds: { kvCacheUsage: 0.9, pendingMinutes: 30 },
+    },
+  },
+  releases: { r1: { stack: "llm-d-0.9", defaults: { workerSpec: { tuning: { maxModelLen: 4096 } } } } },
+};
+
 export const EXPECTED = {
   service: ["replicas", "parallelism.tensor"],
   settings: ["ingressGatewayName"],

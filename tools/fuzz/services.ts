@@ -78,6 +78,21 @@ const SPECS: readonly Record<string, unknown>[] = [
   },
   { ...L4, labels: { team: "a" }, annotations: { note: "b" } },
   { ...L4, accelerator: { resource: "nvidia.com/gpu", nodeSelector: { pool: "ours" }, memoryGiB: 24 } },
+  {
+    ...ROUTED,
+    tuning: { maxModelLen: 8192 },
+    groups: {
+      h100: { accelerator: "nvidia-h100-80gb", replicas: 2, parallelism: { tensor: 2 } },
+      l40s: {
+        accelerator: "nvidia-l40s",
+        scaling: HPA,
+        template: { containers: [{ name: "main", args: ["--seed=1"] }] },
+      },
+    },
+  },
+  { ...ROUTED, runtime: "kserve-llm-sglang", tuning: { maxModelLen: 8192, enablePrefixCaching: false } },
+  { ...ROUTED, groups: { vllm: {}, sglang: { runtime: "kserve-llm-sglang", parallelism: { tensor: 2 } } } },
+  { ...H100, ...GROUPS, runtime: "kserve-llm-sglang", rolloutStrategy: { maxUnavailable: 1, maxSurge: "25%" } },
   { model: MODEL, tracing: { exporterEndpoint: "http://collector:4317" }, network: { interface: "eth0" } },
 ];
 

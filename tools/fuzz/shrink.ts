@@ -4,7 +4,7 @@ const MOST_TRIES = 3_000;
 const MOST_MILLISECONDS = 8_000;
 
 /** A smaller input with which the same still happens: parts are taken away, one by one, as long as that is so. */
-export function shrunk(input: unknown, fails: (candidate: unknown) => boolean): unknown {
+export async function shrunk(input: unknown, fails: (candidate: unknown) => Promise<boolean>): Promise<unknown> {
   const end = performance.now() + MOST_MILLISECONDS;
   let [best, tries] = [input, 0];
   for (let progress = true; progress; ) {
@@ -12,7 +12,7 @@ export function shrunk(input: unknown, fails: (candidate: unknown) => boolean): 
     for (const candidate of candidatesOf(best, new Set())) {
       tries += 1;
       if (tries > MOST_TRIES || performance.now() > end) return best;
-      if (!fails(deepFreeze(structuredClone(candidate)))) continue;
+      if (!(await fails(deepFreeze(structuredClone(candidate))))) continue;
       best = candidate;
       progress = true;
       break;

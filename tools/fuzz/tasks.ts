@@ -1,4 +1,4 @@
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "./planned.ts";
 import type { Task } from "./run.ts";
 
 const BATCH = 250;

@@ -5,8 +5,8 @@ import { runTask, type Task } from "./run.ts";
 const cells = new Int32Array((workerData as { cells: SharedArrayBuffer }).cells);
 const seen = new Set<string>();
 
-parentPort?.on("message", (task: Task) => {
-  const failures = runTask(
+parentPort?.on("message", async (task: Task) => {
+  const failures = await runTask(
     task,
     (index) => {
       Atomics.store(cells, 0, index);

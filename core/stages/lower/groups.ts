@@ -145,7 +145,6 @@ function sharedOut(spec: JsonObject): Issue[] {
       layer: LAYER,
       message: `${field} and groups exclude each other: each replica group has its own ${field}`,
       fix: `remove it, and set ${field} in each group`,
-      fixes: [{ path: `spec.${field}` }],
     }),
   );
 }
