@@ -1,4 +1,4 @@
-import { capabilityOf } from "../../knowledge/accelerators/capability.ts";
+import { capabilityOf } from "../../knowledge/accelerators/accelerators.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import {
   BFLOAT16,
