@@ -207,6 +207,15 @@ describe("policies: the pack", () => {
   });
 });
 
+describe("policies: the cases of this file", () => {
+  const text = readFileSync(import.meta.filename, "utf8");
+  for (const { name } of RULES) {
+    it(`have one that breaks ${name} and one that keeps it`, () => {
+      for (const outcome of ["breaks", "keeps"]) assert.match(text, new RegExp(`\\b${outcome}\\(\\s*"${name}"`));
+    });
+  }
+});
+
 describe("policies: docs/policies.md", () => {
   const page = readFileSync(join(import.meta.dirname, "../../docs/policies.md"), "utf8");
 
