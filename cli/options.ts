@@ -60,7 +60,7 @@ const DOCUMENTS: Readonly<Record<Exclude<keyof Planning, keyof Simple>, Describe
   check: { value: "<code=severity>", text: `${sentence("checks")} Repeatable.`, read: severities },
   modelInfo: {
     value: "<[model=]file>",
-    text: `${sentence("modelInfo")} MODEL= names the services that it is for. Repeatable.`,
+    text: `${sentence("modelInfo")} MODEL= limits the file to the services of this model. Repeatable.`,
     read: list,
   },
 };

@@ -1260,8 +1260,8 @@ export interface LLMInferenceServiceOptions extends LLMInferenceServiceSpecArgs 
    */
   modelInfo?: pulumi.Input<ModelInfoArgs | undefined>;
   /**
-   * Release of the serving stack: the images, the presets, and the ways of vLLM, scheduler, sidecar and autoscaler
-   * that go together. docs/stacks.md lists the releases. Default: the platform's, or llm-d-0.8.
+   * Release of the serving stack: images, presets and settings of vLLM, scheduler, sidecar and autoscaler that
+   * belong together. docs/stacks.md lists the releases. Default: the platform's, or llm-d-0.8.
    */
   stack?: pulumi.Input<string | undefined>;
   /** Release of vLLM in the images, for example 0.23.0. Default: the release in the tag of the image. */

@@ -105,7 +105,7 @@ export const planOptions = {
   ),
   stack: option(
     z.string(),
-    "Release of the serving stack: the images, the presets, and the ways of vLLM, scheduler, sidecar and autoscaler that go together. docs/stacks.md lists the releases.",
+    "Release of the serving stack: images, presets and settings of vLLM, scheduler, sidecar and autoscaler that belong together. docs/stacks.md lists the releases.",
     { byDefault: "the platform's, or llm-d-0.8" },
   ),
   engineVersion: option(z.string(), "Release of vLLM in the images, for example 0.23.0.", {
@@ -132,6 +132,8 @@ export const planOptions = {
   ),
 };
 export type PlanOptions = z.infer<z.ZodObject<typeof planOptions>>;
+/** The options that the stages after the merge read. A new option reaches them without a line of its own. */
+export type StageOptions = Omit<PlanOptions, "known" | "adopt" | "checks" | "compat">;
 /** The options of a plan among others. */
 export function planOptionsOf(options: PlanOptions): PlanOptions {
   const names = Object.keys(planOptions) as (keyof PlanOptions)[];

@@ -8,6 +8,7 @@ import { REFERENCE, referencePages } from "./reference.ts";
 import { REFUSED_PAGE, refusedPage } from "./refused.ts";
 import "./schema.ts";
 import { STACKS_PAGE, stacksPage } from "./stacks.ts";
+import { pagesWithTables } from "./tables.ts";
 
 // node tools/generate/all.ts: writes all that the schemas of the arguments, and the releases of the stack, describe.
 writeFileSync(TARGET, argumentsFile());
@@ -15,7 +16,8 @@ writeFileSync(OPTIONS_PAGE, optionsPage());
 writeFileSync(DOCUMENT_SCHEMA, documentSchemaFile());
 writeFileSync(STACKS_PAGE, stacksPage());
 writeFileSync(REFUSED_PAGE, refusedPage());
-for (const [file, picture] of Object.entries(dashboardPictures())) writeFileSync(file, picture);
+const others = { ...dashboardPictures(), ...pagesWithTables() };
+for (const [file, text] of Object.entries(others)) writeFileSync(file, text);
 
 rmSync(REFERENCE, { recursive: true, force: true });
 mkdirSync(REFERENCE);

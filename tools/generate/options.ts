@@ -5,6 +5,7 @@ import { factsOf } from "../../core/contract/option.ts";
 import { configOptions, PLATFORM_OPTIONS, serviceOptions } from "../../core/contract/options.ts";
 import { partialSettings } from "../../core/contract/settings.ts";
 import { definitionOf } from "./definition.ts";
+import { table } from "./table.ts";
 
 /** The page of docs/ with a table of every option and setting, from the same schemas that judge them. */
 export const OPTIONS_PAGE = join(import.meta.dirname, "../../docs/options.md");
@@ -32,16 +33,14 @@ export function optionsPage(): string {
 }
 
 function section(title: string, shape: Shape): string[] {
-  const head = ["| option | type | unit | default | description |", "|---|---|---|---|---|"];
-  return ["", `## ${title}`, "", ...head, ...rowsOf(shape, "")];
+  return ["", `## ${title}`, "", ...table(["option", "type", "unit", "default", "description"], rowsOf(shape, ""))];
 }
 
-function rowsOf(shape: Shape, prefix: string): string[] {
+function rowsOf(shape: Shape, prefix: string): string[][] {
   return Object.entries(shape).flatMap(([name, schema]) => {
     const { text = factsOf(schema).description ?? "", unit = "", byDefault = "" } = factsOf(schema);
     const cells = [`\`${prefix}${name}\``, typeOf(schema), unit, String(byDefault), text];
-    const row = `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-    return [row, ...(APART.includes(name) ? [] : rowsOf(fieldsOf(schema), `${prefix}${name}.`))];
+    return [cells, ...(APART.includes(name) ? [] : rowsOf(fieldsOf(schema), `${prefix}${name}.`))];
   });
 }
 

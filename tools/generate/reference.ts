@@ -4,6 +4,7 @@ import { ISSUE_CODES } from "../../core/contract/issue.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 import { type FunctionSpec, packageSchema, type ResourceSpec } from "../../provider/schema/schema.ts";
 import type { NamedTypeSpec, PropertySpec, TypeSpec } from "../../provider/schema/types.ts";
+import { table } from "./table.ts";
 
 /**
  * docs/reference: every component, function, type, field and issue code, from the schema that the provider serves. Each field has a row
@@ -55,16 +56,16 @@ function componentOf(token: string, resource: ResourceSpec): string[] {
   const { description, inputProperties, requiredInputs, properties } = resource;
   return [
     ...["", `## ${nameOf(token)}`, "", description],
-    ...["", `### Arguments of ${nameOf(token)}`, "", ...table(inputProperties, requiredInputs)],
-    ...["", `### Outputs of ${nameOf(token)}`, "", ...table(properties)],
+    ...["", `### Arguments of ${nameOf(token)}`, "", ...fieldTable(inputProperties, requiredInputs)],
+    ...["", `### Outputs of ${nameOf(token)}`, "", ...fieldTable(properties)],
   ];
 }
 
 function functionOf(token: string, { description, inputs, outputs }: FunctionSpec): string[] {
   return [
     ...["", `## ${nameOf(token)}`, "", description],
-    ...["", `### Arguments of ${nameOf(token)}`, "", ...table(inputs.properties, inputs.required)],
-    ...["", `### Results of ${nameOf(token)}`, "", ...table(outputs.properties)],
+    ...["", `### Arguments of ${nameOf(token)}`, "", ...fieldTable(inputs.properties, inputs.required)],
+    ...["", `### Results of ${nameOf(token)}`, "", ...fieldTable(outputs.properties)],
   ];
 }
 
@@ -73,20 +74,16 @@ function typeOf(token: string, type: NamedTypeSpec): string[] {
   const content =
     "enum" in type
       ? [`One of ${type.enum.map(({ value }) => `\`${value}\``).join(", ")}.`]
-      : table(type.properties, type.required);
+      : fieldTable(type.properties, type.required);
   return ["", `## ${nameOf(token)}`, ...described, "", ...content];
 }
 
-function table(properties: Readonly<Record<string, PropertySpec>>, required: readonly string[] = []): string[] {
+function fieldTable(properties: Readonly<Record<string, PropertySpec>>, required: readonly string[] = []): string[] {
   const rows = Object.entries(properties).map(([name, property]) => {
-    const cells = [
-      `\`${name}\`${required.includes(name) ? " \\*" : ""}`,
-      typeText(property),
-      property.description ?? "",
-    ];
-    return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ")).join(" | ")} |`;
+    const field = `\`${name}\`${required.includes(name) ? " \\*" : ""}`;
+    return [field, typeText(property), property.description ?? ""];
   });
-  return rows.length === 0 ? ["It has no fields."] : ["| field | type | description |", "|---|---|---|", ...rows];
+  return rows.length === 0 ? ["It has no fields."] : table(["field", "type", "description"], rows);
 }
 
 const WORDS: Readonly<Record<string, string>> = { string: "text", integer: "whole number", boolean: "true or false" };
@@ -114,13 +111,11 @@ function codes(): string[] {
   const rows = Object.entries(ISSUE_CODES).map(([code, text]) => {
     const byDefault = entryOf(CHECK_SEVERITIES, code);
     const severity = byDefault === undefined ? "as found" : `${byDefault}, can be changed`;
-    return `| [${code}](../refused.md#${code.toLowerCase()}) | ${severity} | ${text} |`;
+    return [`[${code}](../refused.md#${code.toLowerCase()})`, severity, text];
   });
   return [
     "Codes are stable: a code keeps its meaning. Each links to its cause, an example and a fix.",
     "",
-    "| code | severity | meaning |",
-    "|---|---|---|",
-    ...rows,
+    ...table(["code", "severity", "meaning"], rows),
   ];
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { WAYS } from "../../core/knowledge/stacks/platforms.ts";
 import { PLATFORMS, type Stack } from "../../core/knowledge/stacks/stack.ts";
 import { DEFAULT_STACK, STACKS } from "../../core/knowledge/stacks/stacks.ts";
+import { table } from "./table.ts";
 
 /** The page of docs/ with what each release of the serving stack consists of. */
 export const STACKS_PAGE = join(import.meta.dirname, "../../docs/stacks.md");
@@ -102,10 +103,4 @@ function platformRows({ engines, drivers }: Stack): string[][] {
     const needed = atLeast === undefined ? what : `${what}, ${atLeast} or later`;
     return [WAYS[platform].title, [`\`${image}\``, ...others].join("; "), needed, source];
   });
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)];
 }

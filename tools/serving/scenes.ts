@@ -56,7 +56,7 @@ async function sendAll(count: number, width: number, send: (index: number) => Pr
 
 const copies: Scene = {
   name: "copies",
-  says: "Prompts that have nothing in common are spread over the three copies of the model.",
+  says: "Prompts without a common beginning are spread over the three copies of the model (`parallelism.data: 3`).",
   pods: ({ kubelet }) => kubelet.podsOf("copies", WORKLOAD),
   play: ({ serving }) =>
     sendAll(60, 6, async (index) => {
@@ -67,7 +67,7 @@ const copies: Scene = {
 
 const prefixes: Scene = {
   name: "prefixes",
-  says: "Prompts that begin alike go to the pod that has the beginning in its cache.",
+  says: "Prompts with the same beginning go to the pod that has this beginning in its prefix cache.",
   pods: copies.pods,
   play: ({ serving }) =>
     sendAll(24, 1, async (index) => {
@@ -82,7 +82,7 @@ const prefixes: Scene = {
 
 const adapter: Scene = {
   name: "adapter",
-  says: "A request that names a LoRA adapter is answered by the adapter, one that names the model by the model.",
+  says: "A request that names a LoRA adapter is answered by the adapter, and a request that names the model is answered by the model.",
   pods: copies.pods,
   play: ({ serving }) =>
     sendAll(12, 2, async (index) => {
@@ -94,7 +94,7 @@ const adapter: Scene = {
 
 const handover: Scene = {
   name: "handover",
-  says: "The sidecar of a decode pod first has a prefill pod read the prompt, then its own engine answers.",
+  says: "The sidecar of a decode pod first sends the prompt to a prefill pod, and then its own engine answers.",
   pods: ({ kubelet }) => [...kubelet.podsOf("split", PREFILL), ...kubelet.podsOf("split", WORKLOAD)],
   play: ({ serving }) =>
     sendAll(16, 2, async (index) => {
@@ -108,7 +108,7 @@ const handover: Scene = {
 
 const weights: Scene = {
   name: "weights",
-  says: "A canary with weight 1 gets a quarter of the requests for the model that it shares with a service of weight 3.",
+  says: "Two services of a group (`router.route.group`) share the requests for one model: a canary with weight 1 gets a quarter, a service with weight 3 the rest.",
   pods: ({ kubelet }) => [...kubelet.podsOf("stable", WORKLOAD), ...kubelet.podsOf("canary", WORKLOAD)],
   play: ({ serving }) =>
     sendAll(80, 4, async (index) => {
@@ -121,7 +121,7 @@ const LONG_ANSWER_TOKENS = 300;
 
 const leaving: Scene = {
   name: "leaving",
-  says: "A pod that is deleted finishes what it has begun, and gets no request any more.",
+  says: "A pod that is deleted finishes its running requests, and gets no new ones.",
   pods: copies.pods,
   play: async ({ serving, cluster }) => {
     const body = (index: number, tokens: number): object =>

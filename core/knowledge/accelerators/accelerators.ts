@@ -17,7 +17,7 @@ const CLASSES: ReadonlyMap<string, Class> = new Map(
     Object.entries(vendor.entries).flatMap(([name, entry]): [string, Class][] => [
       ...[name, ...(entry.aliases ?? [])].map((one): [string, Class] => [one, (who) => classOf(vendor, entry, who)]),
       ...(entry.mig ?? []).map((profile): [string, Class] => [
-        `${name}-mig-${profile}`,
+        partitionName(name, profile),
         (who) => partitionOf(classOf(vendor, entry, who), profile, who),
       ]),
     ]),
@@ -36,6 +36,25 @@ export const ACCELERATORS: readonly string[] = [...CLASSES.keys(), ...CPUS];
  */
 export function acceleratorNamed(name: string, labels: NodeLabels = "gpu-operator"): KnownClass | undefined {
   return CPUS.includes(name) ? { resource: "cpu" } : CLASSES.get(name)?.(labels);
+}
+
+const CAPABILITIES: ReadonlyMap<string, number | undefined> = new Map(
+  VENDORS.flatMap(({ entries }) =>
+    Object.entries(entries).flatMap(([name, { aliases = [], mig = [], capability }]) =>
+      [name, ...aliases, ...mig.map((profile) => partitionName(name, profile))].map(
+        (one) => [one, capability] as const,
+      ),
+    ),
+  ),
+);
+
+/** The compute capability of a class of the catalogue, times ten; undefined for other vendors' classes and for those of a platform. */
+export function capabilityOf(name: string): number | undefined {
+  return CAPABILITIES.get(name);
+}
+
+function partitionName(name: string, profile: string): string {
+  return `${name}-mig-${profile}`;
 }
 
 /** Who labels the nodes: those of a cloud that alone has such devices (TPU, Neuron) have its labels, whoever labels the others. */

@@ -13,6 +13,8 @@ export interface Entry {
   memoryGiB?: number;
   /** Cores of a device that are ranks of their own. Sources: AWS Neuron's documentation of each chip, Google's of TPU v7. Default 1. */
   cores?: number;
+  /** Compute capability of NVIDIA's, times ten. Source: developer.nvidia.com/cuda-gpus. */
+  capability?: number;
   /** Whether the memory is also the node's own. */
   unified?: boolean;
   /** Devices of the largest node that is sold: a pod can have no more. */
@@ -47,7 +49,7 @@ const A100_80_MIG = ["1g.10gb", "2g.20gb", "3g.40gb", "4g.40gb", "7g.80gb"];
 const H100_80_MIG = ["1g.10gb", "1g.20gb", "2g.20gb", "3g.40gb", "4g.40gb", "7g.80gb"];
 const H200_MIG = ["1g.18gb", "1g.35gb", "2g.35gb", "3g.71gb", "4g.71gb", "7g.141gb"];
 
-const NVIDIA: Vendor = {
+const NVIDIA: Vendor & { entries: Readonly<Record<string, Entry & { capability: number }>> } = {
   resource: "nvidia.com/gpu",
   labels: {
     "gpu-operator": "nvidia.com/gpu.product",
@@ -57,8 +59,17 @@ const NVIDIA: Vendor = {
   },
   taint: "nvidia.com/gpu",
   entries: {
-    "nvidia-t4": { memoryGiB: 14.6, perNode: 8, product: "Tesla-T4", gke: "nvidia-tesla-t4", eks: "t4", aks: "T4" },
+    "nvidia-t4": {
+      capability: 75,
+      memoryGiB: 14.6,
+      perNode: 8,
+      product: "Tesla-T4",
+      gke: "nvidia-tesla-t4",
+      eks: "t4",
+      aks: "T4",
+    },
     "nvidia-v100-16gb": {
+      capability: 70,
       memoryGiB: 15.8,
       perNode: 8,
       product: "Tesla-V100-SXM2-16GB",
@@ -66,27 +77,30 @@ const NVIDIA: Vendor = {
       eks: eksGpu("v100", 16384),
     },
     "nvidia-v100-32gb": {
+      capability: 70,
       memoryGiB: 31.7,
       perNode: 16,
       product: "Tesla-V100-SXM3-32GB",
       eks: eksGpu("v100", 32768),
     },
-    "nvidia-l4": { memoryGiB: 22.05, perNode: 8, product: "NVIDIA-L4", gke: "nvidia-l4", eks: "l4" },
-    "nvidia-a10": { memoryGiB: 22.1, product: "NVIDIA-A10", aks: "A10" },
-    "nvidia-a10g": { memoryGiB: 22.1, perNode: 8, product: "NVIDIA-A10G", eks: "a10g" },
-    "nvidia-a30": { memoryGiB: 23.5, product: "NVIDIA-A30", mig: ["1g.6gb", "2g.12gb", "4g.24gb"] },
-    "nvidia-a40": { memoryGiB: 44.4, product: "NVIDIA-A40" },
-    "nvidia-rtx-a6000": { memoryGiB: 47.5, product: "NVIDIA-RTX-A6000" },
-    "nvidia-rtx-6000-ada": { memoryGiB: 47.5, product: "NVIDIA-RTX-6000-Ada-Generation" },
+    "nvidia-l4": { capability: 89, memoryGiB: 22.05, perNode: 8, product: "NVIDIA-L4", gke: "nvidia-l4", eks: "l4" },
+    "nvidia-a10": { capability: 86, memoryGiB: 22.1, product: "NVIDIA-A10", aks: "A10" },
+    "nvidia-a10g": { capability: 86, memoryGiB: 22.1, perNode: 8, product: "NVIDIA-A10G", eks: "a10g" },
+    "nvidia-a30": { capability: 80, memoryGiB: 23.5, product: "NVIDIA-A30", mig: ["1g.6gb", "2g.12gb", "4g.24gb"] },
+    "nvidia-a40": { capability: 86, memoryGiB: 44.4, product: "NVIDIA-A40" },
+    "nvidia-rtx-a6000": { capability: 86, memoryGiB: 47.5, product: "NVIDIA-RTX-A6000" },
+    "nvidia-rtx-6000-ada": { capability: 89, memoryGiB: 47.5, product: "NVIDIA-RTX-6000-Ada-Generation" },
     "nvidia-rtx-pro-6000": {
+      capability: 120,
       memoryGiB: 94.9,
       perNode: 8,
       product: "NVIDIA-RTX-PRO-6000-Blackwell-Server-Edition",
       gke: "nvidia-rtx-pro-6000",
     },
-    "nvidia-l40": { memoryGiB: 44.4, product: "NVIDIA-L40" },
-    "nvidia-l40s": { memoryGiB: 44.4, perNode: 8, product: "NVIDIA-L40S", eks: "l40s" },
+    "nvidia-l40": { capability: 89, memoryGiB: 44.4, product: "NVIDIA-L40" },
+    "nvidia-l40s": { capability: 89, memoryGiB: 44.4, perNode: 8, product: "NVIDIA-L40S", eks: "l40s" },
     "nvidia-a100-40gb": {
+      capability: 80,
       memoryGiB: 39.4,
       perNode: 16,
       product: "NVIDIA-A100-SXM4-40GB",
@@ -95,6 +109,7 @@ const NVIDIA: Vendor = {
       mig: ["1g.5gb", "2g.10gb", "3g.20gb", "4g.20gb", "7g.40gb"],
     },
     "nvidia-a100-80gb": {
+      capability: 80,
       memoryGiB: 79.2,
       perNode: 8,
       product: "NVIDIA-A100-SXM4-80GB",
@@ -103,8 +118,9 @@ const NVIDIA: Vendor = {
       aks: "A100",
       mig: A100_80_MIG,
     },
-    "nvidia-a100-80gb-pcie": { memoryGiB: 79.2, product: "NVIDIA-A100-80GB-PCIe", mig: A100_80_MIG },
+    "nvidia-a100-80gb-pcie": { capability: 80, memoryGiB: 79.2, product: "NVIDIA-A100-80GB-PCIe", mig: A100_80_MIG },
     "nvidia-h100-80gb": {
+      capability: 90,
       memoryGiB: 79.2,
       perNode: 8,
       product: "NVIDIA-H100-80GB-HBM3",
@@ -115,15 +131,17 @@ const NVIDIA: Vendor = {
       mig: H100_80_MIG,
     },
     "nvidia-h100-80gb-mega": {
+      capability: 90,
       memoryGiB: 79.2,
       perNode: 8,
       product: "NVIDIA-H100-80GB-HBM3",
       gke: "nvidia-h100-mega-80gb",
     },
-    "nvidia-h100-80gb-pcie": { memoryGiB: 79.2, product: "NVIDIA-H100-PCIe", mig: H100_80_MIG },
-    "nvidia-h100-nvl": { memoryGiB: 93.0, product: "NVIDIA-H100-NVL" },
-    "nvidia-gh200-96gb": { memoryGiB: 94.5, perNode: 1, product: "NVIDIA-GH200-480GB" },
+    "nvidia-h100-80gb-pcie": { capability: 90, memoryGiB: 79.2, product: "NVIDIA-H100-PCIe", mig: H100_80_MIG },
+    "nvidia-h100-nvl": { capability: 90, memoryGiB: 93.0, product: "NVIDIA-H100-NVL" },
+    "nvidia-gh200-96gb": { capability: 90, memoryGiB: 94.5, perNode: 1, product: "NVIDIA-GH200-480GB" },
     "nvidia-h200-141gb": {
+      capability: 90,
       memoryGiB: 139.8,
       perNode: 8,
       product: "NVIDIA-H200",
@@ -132,8 +150,9 @@ const NVIDIA: Vendor = {
       aks: "H200",
       mig: H200_MIG,
     },
-    "nvidia-h200-nvl": { memoryGiB: 139.8, product: "NVIDIA-H200-NVL" },
+    "nvidia-h200-nvl": { capability: 90, memoryGiB: 139.8, product: "NVIDIA-H200-NVL" },
     "nvidia-b200-180gb": {
+      capability: 100,
       memoryGiB: 178.35,
       perNode: 8,
       product: "NVIDIA-B200",
@@ -141,21 +160,33 @@ const NVIDIA: Vendor = {
       eks: "b200",
       mig: ["1g.23gb", "1g.45gb", "2g.45gb", "3g.90gb", "4g.90gb", "7g.180gb"],
     },
-    "nvidia-b300-288gb": { memoryGiB: 268, perNode: 8, product: "NVIDIA-B300-SXM6-AC", eks: "b300" },
-    "nvidia-gb300-288gb": { memoryGiB: 276.6, perNode: 4, product: "NVIDIA-GB300", gke: "nvidia-gb300" },
-    "nvidia-gb10-128gb": { memoryGiB: 121.7, perNode: 1, unified: true, product: "NVIDIA-GB10" },
-    "nvidia-h20-96gb": { memoryGiB: 95, perNode: 8, product: "NVIDIA-H20" },
-    "nvidia-h20-141gb": { memoryGiB: 139.8, perNode: 8, product: "NVIDIA-H20-3e" },
-    "nvidia-h800-80gb": { memoryGiB: 79.2, perNode: 8, product: "NVIDIA-H800" },
-    "nvidia-a800-80gb": { memoryGiB: 79.2, perNode: 8, product: "NVIDIA-A800-SXM4-80GB" },
-    "nvidia-l20": { memoryGiB: 44.4, product: "NVIDIA-L20" },
-    "nvidia-gh200-144gb": { memoryGiB: 140, perNode: 1, product: "NVIDIA-GH200-144G-HBM3e" },
-    "nvidia-rtx-3090": { memoryGiB: 23.58, product: "NVIDIA-GeForce-RTX-3090" },
-    "nvidia-rtx-4090": { memoryGiB: 23.55, product: "NVIDIA-GeForce-RTX-4090" },
-    "nvidia-rtx-5090": { memoryGiB: 31.4, product: "NVIDIA-GeForce-RTX-5090" },
-    "nvidia-rtx-pro-5000": { memoryGiB: 47.4, product: "NVIDIA-RTX-PRO-5000-Blackwell" },
-    "nvidia-rtx-pro-5000-72gb": { memoryGiB: 71, product: "NVIDIA-RTX-PRO-5000-72GB-Blackwell" },
-    "nvidia-gb200-186gb": { memoryGiB: 183.9, perNode: 4, product: "NVIDIA-GB200", gke: "nvidia-gb200" },
+    "nvidia-b300-288gb": { capability: 103, memoryGiB: 268, perNode: 8, product: "NVIDIA-B300-SXM6-AC", eks: "b300" },
+    "nvidia-gb300-288gb": {
+      capability: 103,
+      memoryGiB: 276.6,
+      perNode: 4,
+      product: "NVIDIA-GB300",
+      gke: "nvidia-gb300",
+    },
+    "nvidia-gb10-128gb": { capability: 121, memoryGiB: 121.7, perNode: 1, unified: true, product: "NVIDIA-GB10" },
+    "nvidia-h20-96gb": { capability: 90, memoryGiB: 95, perNode: 8, product: "NVIDIA-H20" },
+    "nvidia-h20-141gb": { capability: 90, memoryGiB: 139.8, perNode: 8, product: "NVIDIA-H20-3e" },
+    "nvidia-h800-80gb": { capability: 90, memoryGiB: 79.2, perNode: 8, product: "NVIDIA-H800" },
+    "nvidia-a800-80gb": { capability: 80, memoryGiB: 79.2, perNode: 8, product: "NVIDIA-A800-SXM4-80GB" },
+    "nvidia-l20": { capability: 89, memoryGiB: 44.4, product: "NVIDIA-L20" },
+    "nvidia-gh200-144gb": { capability: 90, memoryGiB: 140, perNode: 1, product: "NVIDIA-GH200-144G-HBM3e" },
+    "nvidia-rtx-3090": { capability: 86, memoryGiB: 23.58, product: "NVIDIA-GeForce-RTX-3090" },
+    "nvidia-rtx-4090": { capability: 89, memoryGiB: 23.55, product: "NVIDIA-GeForce-RTX-4090" },
+    "nvidia-rtx-5090": { capability: 120, memoryGiB: 31.4, product: "NVIDIA-GeForce-RTX-5090" },
+    "nvidia-rtx-pro-5000": { capability: 120, memoryGiB: 47.4, product: "NVIDIA-RTX-PRO-5000-Blackwell" },
+    "nvidia-rtx-pro-5000-72gb": { capability: 120, memoryGiB: 71, product: "NVIDIA-RTX-PRO-5000-72GB-Blackwell" },
+    "nvidia-gb200-186gb": {
+      capability: 100,
+      memoryGiB: 183.9,
+      perNode: 4,
+      product: "NVIDIA-GB200",
+      gke: "nvidia-gb200",
+    },
   },
 };
 

@@ -60,7 +60,7 @@ function notAnObject(flag: string, from: string, { text, release }: Line): Broke
   const read = readJson(text(flag));
   if (read === undefined || read === null || jsonOf(text(flag)) !== undefined) return [];
   if (release.number < (releaseNumber(from) ?? 0)) return [];
-  const message = `--${flag}: ${text(flag)} is no JSON object`;
+  const message = `--${flag}: ${text(flag)} is not a JSON object`;
   const isLevel = flag === "compilation-config" && typeof read === "number";
   const fix = isLevel ? `write -O${read}, or {"mode": ${read}}` : "write keys and values in braces";
   return [{ flag, message, fix }];

@@ -96,7 +96,7 @@ function oneWordFlag(name: string, written: string, { engine }: Parser): ArgFind
 }
 
 function strayWord(word: string, { bareWords, title }: EngineFlags): ArgFinding {
-  const why = bareWords > 0 ? "and the model is already given" : `and ${title} takes no other words`;
+  const why = bareWords > 0 ? "and the model is already given" : `and ${title} takes no other arguments`;
   return {
     code: "InvalidFlagValue",
     flag: "",
@@ -145,18 +145,18 @@ function unknown(name: string, written: string, release: Parser): ArgFinding {
     : near === undefined
       ? NOTHING
       : undefined;
-  const message = `${engine.title} ${text} has no flag --${root}`;
+  const message = `${engine.title} ${text} does not have the flag --${root}`;
   return { code: "UnknownFlag", flag: name, message, fix, ...withChange(change) };
 }
 
 function removed({ name, until }: Flag, { text, engine }: Parser): ArgFinding {
-  const message = `${engine.title} ${text} has no flag --${name} any more: it was removed in ${until}`;
+  const message = `${engine.title} ${text} no longer has the flag --${name}: it was removed in ${until}`;
   const fix = entryOf(engine.successors, name) ?? "remove it";
   return { code: "RemovedFlag", flag: name, message, fix, ...withChange(changeOf(fix)) };
 }
 
 function tooNew({ name, from }: Flag, { text, engine }: Parser): ArgFinding {
-  const message = `${engine.title} ${text} has no flag --${name} yet: it was added in ${from}`;
+  const message = `${engine.title} ${text} does not have the flag --${name} yet: it was added in ${from}`;
   const fix = entryOf(engine.predecessors, name) ?? `remove it, or run ${engine.title} ${from} or later`;
   return { code: "FlagTooNew", flag: name, message, fix, ...withChange(changeOf(fix)) };
 }
@@ -182,7 +182,7 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   const takesNothing = flag.kind === "switch" || flag.kind === "once";
   const given = values[0] ?? "";
   if (negated && flag.kind !== "switch")
-    return wrong(`${release.engine.title} has no flag --no-${name}`, "remove the flag", NOTHING);
+    return wrong(`${release.engine.title} does not have the flag --no-${name}`, "remove the flag", NOTHING);
   if (takesNothing && values.length > 0) {
     const off = flag.kind === "switch" ? `--no-${name}` : "remove the flag";
     const message = `the flag takes no value, but has the value ${JSON.stringify(given)}`;

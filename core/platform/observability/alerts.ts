@@ -48,16 +48,16 @@ export const ENGINE_ALERTS: readonly Alert[] = [
     severity: "warning",
     minutes: 10,
     expr: ({ timeToFirstTokenSeconds }) => `${NAMES.timeToFirstToken} > ${timeToFirstTokenSeconds}`,
-    summary: `1 of 100 requests to ${MODEL} waits {{ $value | humanizeDuration }} for its first token`,
+    summary: `1 of 100 requests to ${MODEL} waits {{ $value | humanizeDuration }} or longer for its first token`,
     action:
-      "Compare waiting requests and KV cache usage: add replicas where they are high, shorten prompts where they are not.",
+      "Look at the waiting requests and the KV cache usage: add replicas if they are high, shorten prompts if they are low.",
   },
   {
     alert: "LLMInterTokenLatencyHigh",
     severity: "warning",
     minutes: 10,
     expr: ({ interTokenLatencySeconds }) => `${NAMES.interTokenLatency} > ${interTokenLatencySeconds}`,
-    summary: `1 of 100 tokens of ${MODEL} comes {{ $value | humanizeDuration }} after the one before it`,
+    summary: `1 of 100 tokens of ${MODEL} arrives {{ $value | humanizeDuration }} or later after the previous token`,
     action: "Lower max-num-seqs, separate prefill from decode, or add replicas.",
   },
   {
@@ -66,7 +66,7 @@ export const ENGINE_ALERTS: readonly Alert[] = [
     minutes: 10,
     expr: ({ waitingRequestsPerEngine }) =>
       `${NAMES.waiting} > ${waitingRequestsPerEngine} and deriv(${NAMES.waiting}[15m]) > 0`,
-    summary: `{{ $value }} requests wait in each engine of ${MODEL}, and the queue grows`,
+    summary: `{{ $value }} requests wait in each engine of ${MODEL}, and the queue is growing`,
     action: "Add replicas, or raise the maximum of the autoscaler.",
   },
   {
@@ -82,7 +82,7 @@ export const ENGINE_ALERTS: readonly Alert[] = [
     severity: "warning",
     minutes: 10,
     expr: ({ preemptionsPerRequest }) => `${NAMES.preemptions} > ${preemptionsPerRequest}`,
-    summary: `the engines of ${MODEL} stop and restart {{ $value | humanizePercentage }} of their requests for lack of KV cache`,
+    summary: `the engines of ${MODEL} stop and restart {{ $value | humanizePercentage }} of their requests, because the KV cache is full`,
     action: "Lower max-num-seqs, or give the KV cache more memory.",
   },
   {
@@ -91,7 +91,7 @@ export const ENGINE_ALERTS: readonly Alert[] = [
     minutes: 5,
     expr: `${sumBy(BY_MODEL, rate('vllm:request_success_total{finished_reason="error"}'))} > 0`,
     summary: `engines of ${MODEL} end requests with an internal error`,
-    action: "Read the logs of the engines; with prefill and decode apart, look at the transfer of KV blocks first.",
+    action: "Read the logs of the engines. If prefill and decode are separate, check the transfer of KV blocks first.",
   },
   {
     alert: "LLMKVTransferFails",
@@ -113,8 +113,8 @@ export const SCHEDULER_ALERTS: readonly Alert[] = [
     severity: "critical",
     minutes: 5,
     expr: `${maxBy(["namespace", "name", "deployment"], READY)} == 0 unless on (namespace, deployment) ${SCALED_TO_ZERO}`,
-    summary: "the pool {{ $labels.name }} in {{ $labels.namespace }} has no endpoint that is ready",
-    action: "Look at the pods of the service: pending, still loading, or failing their readiness probe.",
+    summary: "the pool {{ $labels.name }} in {{ $labels.namespace }} has no ready endpoint",
+    action: "Look at the pods of the service: they are pending, are still loading, or fail their readiness probe.",
   },
   {
     alert: "LLMRequestsFail",
@@ -123,7 +123,7 @@ export const SCHEDULER_ALERTS: readonly Alert[] = [
     expr: ({ failedRequests }) => `${NAMES.failures} > ${failedRequests}`,
     summary: `{{ $value | humanizePercentage }} of the requests through ${SCHEDULER} fail`,
     action:
-      "Group llm_d_epp_request_error_total by error_code: ResourceExhausted asks for replicas, ModelServerError for the logs of the engines.",
+      "Group llm_d_epp_request_error_total by error_code. For ResourceExhausted, add replicas. For ModelServerError, read the logs of the engines.",
   },
   {
     alert: "LLMSchedulingFails",
@@ -147,7 +147,8 @@ export const SCHEDULER_ALERTS: readonly Alert[] = [
     severity: "warning",
     minutes: 10,
     expr: `${maxBy([...BY_SCHEDULER, "inference_pool"], "llm_d_epp_flow_control_pool_saturation")} >= 1`,
-    summary: "the pool {{ $labels.inference_pool }} in {{ $labels.namespace }} is saturated, so requests are held back",
+    summary:
+      "the pool {{ $labels.inference_pool }} in {{ $labels.namespace }} is saturated, so the scheduler holds requests back",
     action: "Add replicas. At exactly 1, check first that the scheduler reads the metrics of the engines.",
   },
   {
@@ -155,7 +156,7 @@ export const SCHEDULER_ALERTS: readonly Alert[] = [
     severity: "warning",
     minutes: 10,
     expr: `${sumBy(BY_SCHEDULER, rate("llm_d_epp_datalayer_poll_errors_total"))} > 0`,
-    summary: `${SCHEDULER} cannot read the metrics of engines, so it picks endpoints blindly`,
+    summary: `${SCHEDULER} cannot read the metrics of engines, so it picks endpoints without knowing their load`,
     action: "Check port, scheme and network policies between the scheduler and the engines.",
   },
   {
@@ -164,7 +165,8 @@ export const SCHEDULER_ALERTS: readonly Alert[] = [
     minutes: 5,
     expr: `kube_deployment_status_replicas_available{deployment=~"${OBJECTS.schedulers}"} == 0 and kube_deployment_spec_replicas > 0`,
     summary: "the scheduler {{ $labels.deployment }} in {{ $labels.namespace }} does not run, so no request is served",
-    action: "Look at its pods and their logs: a configuration that it refuses ends it at its start.",
+    action:
+      "Look at the pods of the scheduler and their logs: the scheduler exits at its start when it refuses its configuration.",
   },
 ];
 
@@ -176,14 +178,14 @@ export const WORKLOAD_ALERTS: readonly Alert[] = [
     expr: `${maxBy(["namespace", "pod"], `kube_pod_status_phase{phase="Pending",pod=~"${OBJECTS.pods}"}`)} == 1`,
     summary: "the pod {{ $labels.pod }} in {{ $labels.namespace }} is still pending",
     action:
-      "Read the events of the pod: missing accelerators, a node label that no node has, or an image that cannot be pulled.",
+      "Read the events of the pod: accelerators are missing, no node has a required label, or an image cannot be pulled.",
   },
   {
     alert: "LLMReplicasMissing",
     severity: "warning",
     minutes: ({ pendingMinutes }) => pendingMinutes,
     expr: `kube_deployment_spec_replicas{deployment=~"${OBJECTS.workloads}",deployment!~"${OBJECTS.schedulers}"} > kube_deployment_status_replicas_available`,
-    summary: "{{ $labels.deployment }} in {{ $labels.namespace }} has fewer engines than it should have",
+    summary: "the workload {{ $labels.deployment }} in {{ $labels.namespace }} has fewer engines than it should have",
     action: "Look at the pods that are not ready; `kserve-llm preflight` names what the cluster lacks.",
   },
   {
@@ -198,7 +200,7 @@ export const WORKLOAD_ALERTS: readonly Alert[] = [
 ];
 
 const SCALERS = `horizontalpodautoscaler=~"${OBJECTS.scalers}"`;
-const SCALER = "{{ $labels.horizontalpodautoscaler }} in {{ $labels.namespace }}";
+const SCALER = "the autoscaler {{ $labels.horizontalpodautoscaler }} in {{ $labels.namespace }}";
 
 export const AUTOSCALER_ALERTS: readonly Alert[] = [
   {
@@ -206,16 +208,16 @@ export const AUTOSCALER_ALERTS: readonly Alert[] = [
     severity: "warning",
     minutes: 30,
     expr: `kube_horizontalpodautoscaler_status_desired_replicas{${SCALERS}} >= kube_horizontalpodautoscaler_spec_max_replicas > kube_horizontalpodautoscaler_spec_min_replicas`,
-    summary: `${SCALER} has stood at its maximum for half an hour`,
-    action: "Raise scaling.maxReplicas where latency suffers and accelerators are free.",
+    summary: `${SCALER} has been at its maximum for half an hour`,
+    action: "Raise scaling.maxReplicas if latency is high and accelerators are free.",
   },
   {
     alert: "LLMScaleStuck",
     severity: "warning",
     minutes: 30,
     expr: `kube_horizontalpodautoscaler_status_desired_replicas{${SCALERS}} != kube_horizontalpodautoscaler_status_current_replicas`,
-    summary: `${SCALER} wants {{ $value }} replicas and does not get them`,
-    action: "Look at pods that are pending, and at the events of the autoscaler.",
+    summary: `${SCALER} wants {{ $value }} replicas but does not get them`,
+    action: "Look at the pending pods, and at the events of the autoscaler.",
   },
   {
     alert: "LLMAutoscalerInactive",
@@ -223,7 +225,8 @@ export const AUTOSCALER_ALERTS: readonly Alert[] = [
     minutes: 15,
     expr: `kube_horizontalpodautoscaler_status_condition{condition="ScalingActive",status="false",${SCALERS}} == 1 and on (namespace, horizontalpodautoscaler) kube_horizontalpodautoscaler_status_current_replicas > 0`,
     summary: `${SCALER} cannot compute how many replicas it needs`,
-    action: "Check that Prometheus has the metric that it scales by, and that KEDA or the metrics adapter can read it.",
+    action:
+      "Check that Prometheus has the metric that the autoscaler uses, and that KEDA or the metrics adapter can read this metric.",
   },
   {
     alert: "LLMScalerErrors",
@@ -238,7 +241,7 @@ export const AUTOSCALER_ALERTS: readonly Alert[] = [
     severity: "warning",
     minutes: 30,
     expr: `${maxBy(["exported_namespace", "variant_name"], "wva_desired_replicas")} != ${maxBy(["exported_namespace", "variant_name"], "wva_current_replicas")}`,
-    summary: "the variant autoscaler wants {{ $value }} replicas of {{ $labels.variant_name }} and does not get them",
+    summary: "the variant autoscaler wants {{ $value }} replicas of {{ $labels.variant_name }} but does not get them",
     action: "Check that the HPA or the ScaledObject of the variant reads wva_desired_replicas.",
   },
 ];

@@ -59,7 +59,7 @@ const LOAD: readonly Panel[] = [
   },
   {
     title: "Finished requests",
-    text: "By the reason of their end. `error` is the engine's fault, `abort` a client that left.",
+    text: "Finished requests per second, by reason. `error`: the engine failed. `abort`: the client disconnected.",
     unit: "reqps",
     queries: {
       "{{finished_reason}}": sumBy(["finished_reason"], perSecond("vllm:request_success_total")),
@@ -67,7 +67,7 @@ const LOAD: readonly Panel[] = [
   },
   {
     title: "Tokens",
-    text: "Tokens of prompts and generated tokens in a second.",
+    text: "Prompt tokens and generated tokens per second.",
     unit: "short",
     queries: {
       [`prompt ${MODEL}`]: sumBy(BY_MODEL, perSecond("vllm:prompt_tokens_total")),
@@ -85,7 +85,7 @@ const CACHE: readonly Panel[] = [
   },
   {
     title: "Prefix cache hits",
-    text: "The share of prompt tokens that were found in the prefix cache of the engine, or outside of it.",
+    text: "The share of prompt tokens that were found in the prefix cache of the engine, or in a cache outside the engine.",
     unit: "percentunit",
     queries: {
       [`engine ${MODEL}`]: `${sumBy(BY_MODEL, perSecond("vllm:prefix_cache_hits_total"))} / ${sumBy(BY_MODEL, perSecond("vllm:prefix_cache_queries_total"))}`,
@@ -94,7 +94,7 @@ const CACHE: readonly Panel[] = [
   },
   {
     title: "Preemptions",
-    text: "Requests in a second that lose their KV cache to others and start again.",
+    text: "Requests per second that lose their KV cache to other requests and start again.",
     unit: "reqps",
     queries: { "{{pod}}": sumBy(BY_POD, perSecond("vllm:num_preemptions_total")) },
   },
@@ -137,21 +137,26 @@ const NOW: readonly Panel[] = [
     queries: { waiting: `sum(vllm:num_requests_waiting${CHOSEN})` },
   },
   {
-    ...{ title: "First token, p99", text: "99 of 100 requests are faster.", unit: "s", kind: "stat" },
+    ...{ title: "First token, p99", text: "99 of 100 requests get their first token faster.", unit: "s", kind: "stat" },
     queries: { p99: quantile(0.99, [], "vllm:time_to_first_token_seconds", CHOSEN, "$__rate_interval") },
   },
   {
-    ...{ title: "KV cache", text: "The mean over the engines.", unit: "percentunit", kind: "stat" },
+    ...{ title: "KV cache", text: "Mean usage of the KV cache over the engines.", unit: "percentunit", kind: "stat" },
     queries: { usage: `avg(vllm:kv_cache_usage_perc${CHOSEN})` },
   },
   {
-    ...{ title: "Generated tokens", text: "In a second, over all engines.", unit: "short", kind: "stat" },
+    ...{
+      title: "Generated tokens",
+      text: "Generated tokens per second, over all engines.",
+      unit: "short",
+      kind: "stat",
+    },
     queries: { tokens: `sum(${perSecond("vllm:generation_tokens_total")})` },
   },
   {
     ...{
       title: "Errors",
-      text: "Requests in a second that the engines ended with an error.",
+      text: "Requests per second that the engines ended with an error.",
       unit: "reqps",
       kind: "stat",
     },

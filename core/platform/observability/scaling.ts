@@ -16,7 +16,7 @@ const REPLICAS: readonly Panel[] = [
   },
   {
     title: "Engines that serve",
-    text: "Available replicas of the Deployments. The difference is pending, loading or not ready.",
+    text: "Available replicas of the Deployments. The missing ones are pending, loading or not ready.",
     unit: "short",
     queries: {
       "{{deployment}}": maxBy(["namespace", "deployment"], `kube_deployment_status_replicas_available${DEPLOYMENT}`),
@@ -24,7 +24,7 @@ const REPLICAS: readonly Panel[] = [
   },
   {
     title: "Pods by phase",
-    text: "Pods of services, groups of pods among them. Pending pods wait for nodes, images or weights.",
+    text: "Pods of services, including groups of pods. Pending pods wait for nodes, images or weights.",
     unit: "short",
     queries: { "{{phase}}": sumBy(["phase"], `kube_pod_status_phase${of("pod", OBJECTS.pods)}`) },
   },
@@ -51,12 +51,12 @@ const REPLICAS: readonly Panel[] = [
 
 const AUTOSCALER: readonly Panel[] = [
   {
-    title: "Autoscaler: wanted and there",
-    text: "What the HorizontalPodAutoscaler wants, and what there is. KEDA scales through one, too.",
+    title: "Autoscaler: desired and current replicas",
+    text: "Replicas that the HorizontalPodAutoscaler wants, and replicas that exist. KEDA also scales through a HorizontalPodAutoscaler.",
     unit: "short",
     queries: {
-      "wanted {{horizontalpodautoscaler}}": hpa("status_desired_replicas"),
-      "there {{horizontalpodautoscaler}}": hpa("status_current_replicas"),
+      "desired {{horizontalpodautoscaler}}": hpa("status_desired_replicas"),
+      "current {{horizontalpodautoscaler}}": hpa("status_current_replicas"),
     },
   },
   {
@@ -81,7 +81,7 @@ const AUTOSCALER: readonly Panel[] = [
   },
   {
     title: "Errors of KEDA",
-    text: "Failed reads of triggers in a second.",
+    text: "Failed reads of triggers per second.",
     unit: "reqps",
     queries: {
       "{{scaledObject}} {{scaler}}": sumBy(
@@ -92,14 +92,14 @@ const AUTOSCALER: readonly Panel[] = [
   },
   {
     title: "Variant autoscaler",
-    text: "What llm-d's variant autoscaler wants of each variant, and what there is.",
+    text: "Replicas of each variant that llm-d's variant autoscaler wants, and replicas that exist.",
     unit: "short",
     queries: {
-      "wanted {{variant_name}}": maxBy(
+      "desired {{variant_name}}": maxBy(
         ["exported_namespace", "variant_name"],
         'wva_desired_replicas{exported_namespace=~"$namespace"}',
       ),
-      "there {{variant_name}}": maxBy(
+      "current {{variant_name}}": maxBy(
         ["exported_namespace", "variant_name"],
         'wva_current_replicas{exported_namespace=~"$namespace"}',
       ),

@@ -17,13 +17,13 @@ const ofPool = (gauge: string): Readonly<Record<string, string>> => ({
 const REQUESTS: readonly Panel[] = [
   {
     title: "Requests",
-    text: "Requests in a second by model.",
+    text: "Requests per second, by model.",
     unit: "reqps",
     queries: { "{{model_name}}": sumBy(["namespace", "model_name"], perSecond("llm_d_epp_request_total")) },
   },
   {
     title: "Failed requests",
-    text: "By the code of the error. ResourceExhausted: no room. ServiceUnavailable: no endpoint. ModelServerError: the engine.",
+    text: "Failed requests per second, by error code. ResourceExhausted: no engine has room. ServiceUnavailable: no endpoint is ready. ModelServerError: the engine failed.",
     unit: "reqps",
     queries: { "{{error_code}}": sumBy(["error_code"], perSecond("llm_d_epp_request_error_total")) },
   },
@@ -35,7 +35,7 @@ const REQUESTS: readonly Panel[] = [
   },
   {
     title: "Time to first token",
-    text: "As the scheduler sees it: with the time in its own queue, and without the gateway.",
+    text: "As the scheduler measures it: with the time in the scheduler's queue, without the time in the gateway.",
     unit: "s",
     queries: latency("llm_d_epp_request_ttft_seconds"),
   },
@@ -64,7 +64,7 @@ const POOL: readonly Panel[] = [
 
 const DECISIONS: readonly Panel[] = [
   {
-    title: "Time to a decision",
+    title: "Decision time",
     text: "How long the scheduler takes to pick an endpoint.",
     unit: "s",
     queries: latency("llm_d_epp_scheduler_e2e_duration_seconds"),
@@ -77,7 +77,7 @@ const DECISIONS: readonly Panel[] = [
   },
   {
     title: "Requests by endpoint",
-    text: "Requests that each endpoint was picked for. Uneven lines are meant where prefixes decide.",
+    text: "Requests that each endpoint was picked for. Uneven lines are expected where the scheduler prefers cached prefixes.",
     unit: "reqps",
     queries: { "{{endpoint_name}}": sumBy(["endpoint_name"], perSecond("llm_d_epp_scheduler_attempts_total")) },
   },
@@ -97,7 +97,7 @@ const DECISIONS: readonly Panel[] = [
   },
   {
     title: "Unread metrics of engines",
-    text: "Failed reads in a second. Without the metrics the scheduler picks blindly.",
+    text: "Failed reads per second. Without the metrics, the scheduler does not know the load of the engines.",
     unit: "reqps",
     queries: { "{{service}}": sumBy(BY_SCHEDULER, perSecond("llm_d_epp_datalayer_poll_errors_total")) },
   },
@@ -114,7 +114,7 @@ const HELD: readonly Panel[] = [
   },
   {
     title: "Saturation of the pool",
-    text: "From 1 on requests are held back. Exactly 1 may also mean that the metrics of the engines are missing.",
+    text: "At 1 or more, the scheduler holds requests back. Exactly 1 may also mean that the metrics of the engines are missing.",
     unit: "percentunit",
     queries: {
       "{{inference_pool}}": maxBy(["namespace", "inference_pool"], `llm_d_epp_flow_control_pool_saturation${CHOSEN}`),

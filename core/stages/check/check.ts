@@ -4,28 +4,18 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Fix, Issue, IssueCode } from "../../contract/issue.ts";
 import type { Layer, Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
+import type { StageOptions } from "../../contract/options.ts";
 import type { Settings } from "../../contract/settings.ts";
 import { flagPath } from "../../knowledge/engine/argfields.ts";
-import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Engine, enginesOf } from "./engine.ts";
 import { flagFieldOf } from "./flagplace.ts";
 
-/** What the checks read: a merged spec whose templates are expanded, and what the stack tells beside it. */
-export interface CheckInput {
+/** What the checks read: a merged spec whose templates are expanded, the options of the plan, and what the stages before found. */
+export interface CheckInput extends StageOptions {
   spec: LLMInferenceServiceSpec;
   settings: Settings;
   provenance: Provenance;
-  /** Shape of the model, where the catalogue does not have it or has another. */
-  modelInfo?: ModelInfo;
-  /** Release of vLLM in the images, where their tags do not tell it. */
-  engineVersion?: string;
-  /** Name of the release of the serving stack. */
-  stack?: string;
-  /** How fast weights come from where they are stored, in bytes a second. */
-  loadBytesPerSecond?: number;
-  /** By resource, how many accelerators of the cluster are free for this service. */
-  freeDevices?: Readonly<Record<string, number>>;
   /** How the service is run: a rollout may need no surge. */
   operations?: Operations;
   lowering?: LoweringContext;

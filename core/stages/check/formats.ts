@@ -1,4 +1,4 @@
-import { capabilityOf } from "../../knowledge/accelerators/capability.ts";
+import { capabilityOf } from "../../knowledge/accelerators/accelerators.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import {
   BFLOAT16,
@@ -128,7 +128,7 @@ function judgeComputed(engine: Engine, facts: ModelFacts | undefined, subject: C
       ? flagFinding(engine, subject, {
           ...finding,
           flag: "quantization",
-          fix: "remove --quantization: vLLM then takes a method that computes in bfloat16, where there is one",
+          fix: "remove --quantization: vLLM then chooses a method that computes in bfloat16, if one is available",
           change,
         })
       : dtypeFinding(engine, subject, { ...finding, value });

@@ -10,7 +10,7 @@ import { devicesOf } from "./devices.ts";
 import type { Engine } from "./engine.ts";
 
 export const GIVEN_WAY_CHECK: Check = {
-  name: "what lower layers say of devices is not replaced in silence",
+  name: "devices and tolerations of lower layers are not replaced silently",
   source: "the merge of tolerations, an atomic list, and of an accelerator over the configs below it",
   codes: ["GpuShape"],
   judge: (subject) => subject.engines.flatMap((engine) => judgeGivenWay(engine, subject)),

@@ -95,7 +95,7 @@ function judgeTensor(pair: Pair): CheckFinding[] {
   const [tensor, other] = [decode, prefill].map((engine) => numberOf(engine, flag) ?? 1) as [number, number];
   if (tensor % other !== 0 && other % tensor !== 0) {
     const message = `tensor is ${tensor} on decode but ${other} on prefill, and neither divides the other`;
-    return [told(prefill, subject, flag, { message, fix: "choose sizes where one divides the other" })];
+    return [told(prefill, subject, flag, { message, fix: "choose sizes of which one divides the other" })];
   }
   const model = servedModel(subject);
   if (other <= tensor || model?.latent !== undefined) return [];
@@ -105,7 +105,7 @@ function judgeTensor(pair: Pair): CheckFinding[] {
     ? `NIXL of vLLM ${decode.release?.text} cannot read from more ranks than decode has`
     : isCopied
       ? `the model has only ${model.kvHeads} KV heads, so several ranks of prefill hold the same head, which NIXL refuses`
-      : "decode has crashed when it read from more ranks than it has";
+      : "vLLM has crashed where decode reads from more ranks than it has";
   const message = `tensor is ${other} on prefill but only ${tensor} on decode: ${why}`;
   const fix = `set prefill's parallelism.tensor to ${tensor} or less${isRefused ? ", or use vLLM 0.12 or later" : ""}`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: tensor }];

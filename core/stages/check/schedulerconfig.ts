@@ -150,7 +150,7 @@ function judgePlugins({ plugins }: JsonObject, judge: Judge): CheckFinding[] {
   const twice = names.filter((name, i) => names.indexOf(name) !== i);
   return [
     ...[...new Set(twice)].map((name) =>
-      judge.found(`declares the plugin ${name} twice`, "give each plugin a name of its own"),
+      judge.found(`declares the plugin ${name} twice`, "give each plugin a different name"),
     ),
     ...objectsOf(plugins).flatMap((plugin) => {
       const type = nameIn(plugin["type"]);
@@ -201,7 +201,7 @@ function judgeHandlers({ plugins, schedulingProfiles }: JsonObject, judge: Judge
   if (handlers[0] !== undefined && handlers[0] !== SINGLE) return [];
   const fix =
     "add a plugin that chooses between them, such as disagg-profile-handler for prefill and decode, or keep one profile";
-  const message = `has ${profiles} profiles, and ${handlers[0] ?? "no profile handler"}${handlers[0] ? " is for one" : ""}`;
+  const message = `has ${profiles} profiles, but ${handlers[0] === undefined ? "no profile handler" : `${handlers[0]} handles only one`}`;
   return [judge.found(message, fix)];
 }
 

@@ -98,14 +98,16 @@ function judgeKnown(flag: GoFlag, picker: Picker, known: SchedulerFlag | undefin
   if (standing.is === "there") return [];
   const when =
     standing.is === "gone"
-      ? `has no flag --${flag.name} any more: it was removed in ${standing.since}`
-      : `has no flag --${flag.name}${standing.is === "later" ? ` yet: it was added in ${standing.from}` : ""}`;
+      ? `no longer has the flag --${flag.name}: it was removed in ${standing.since}`
+      : standing.is === "later"
+        ? `does not have the flag --${flag.name} yet: it was added in ${standing.from}`
+        : `does not have the flag --${flag.name}`;
   return [found(picker, flag.name, `${title} ${when}`, ...insteadOf(flag, picker))];
 }
 
 function unknown(flag: GoFlag, picker: Picker): CheckFinding {
   const who = picker.release === undefined ? "no known release of the scheduler" : titleOf(picker.release);
-  const verb = picker.release === undefined ? "has the" : "has no";
+  const verb = picker.release === undefined ? "has the" : "does not have the";
   return found(picker, flag.name, `${who} ${verb} flag --${flag.name}`, ...insteadOf(flag, picker));
 }
 

@@ -68,7 +68,7 @@ function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] 
   const size = quantityNumber(sizeLimit) > 0 ? sizeLimit : undefined;
   const limit = container.resources?.limits?.["memory"];
   if (size !== undefined && joined > 1 && quantityNumber(size) <= DEFAULT_BYTES) {
-    const message = `the volume at /dev/shm holds ${size}, and ${ranks} ranks share it: NCCL fails with the 64 MiB of a pod without a volume, too`;
+    const message = `the volume at /dev/shm holds ${size}, but ${ranks} ranks share it: NCCL fails with 64 MiB, the size of /dev/shm in a pod without a volume`;
     const limitAt = `spec.${traced.slice(0, traced.indexOf(".containers["))}.volumes[name=${mount.name}].emptyDir.sizeLimit`;
     const fixes = [{ path: limitAt, value: "8Gi" }];
     const found = { ...at, path: `${path}.volumeMounts`, message, fix: "set the volume's sizeLimit to 8Gi", fixes };

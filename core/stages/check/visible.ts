@@ -75,7 +75,7 @@ function finding(
     path: `${path}.env[${index}]`,
     layer: "merged",
     ...told,
-    fix: `remove ${name}: a container sees the accelerators that it requests, and no other`,
+    fix: `remove ${name}: a container sees exactly the accelerators that it requests`,
     fixes: [{ path: `spec.${traced}.env[name=${name}]` }],
   };
 }

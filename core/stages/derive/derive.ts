@@ -5,9 +5,9 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
+import type { StageOptions } from "../../contract/options.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import { engineOf } from "../../knowledge/engine/engines.ts";
-import type { ModelInfo } from "../../knowledge/models/config.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { startupSeconds } from "../../knowledge/models/startup.ts";
 import { stackOf } from "../../knowledge/stacks/stacks.ts";
@@ -28,19 +28,13 @@ import { withEngineMetrics } from "./triggers.ts";
 import { withUsers } from "./user.ts";
 import { withPlainWords } from "./words.ts";
 
-export interface DeriveRequest {
+export interface DeriveRequest extends StageOptions {
   spec: LLMInferenceServiceSpec;
   provenance: Provenance;
   settings: Settings;
-  modelInfo?: ModelInfo;
-  loadBytesPerSecond?: number;
   lowering?: Pick<LoweringContext, "accelerators">;
   /** The accelerators that the layers say the engines run on. */
   accelerators?: SaidAccelerators;
-  /** Release of vLLM in the images, where their tags do not tell it. */
-  engineVersion?: string;
-  /** Name of the release of the serving stack. */
-  stack?: string;
   behaviour: Pick<Behaviour, "conveniences">;
 }
 

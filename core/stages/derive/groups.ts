@@ -204,7 +204,7 @@ function judgeRanks({ workload: { worker, parallelism = {} }, path }: Grouped, {
     severity: "error",
     path: `spec.${path}worker.containers[name=${MAIN}].command`,
     layer: "merged",
-    message: `--nnodes makes several pods share a data-parallel rank, but ${RANK} gives each pod another one`,
+    message: `--nnodes makes several pods share a data-parallel rank, but ${RANK} gives each pod a different one`,
     fix: `set the command of worker to vllm serve with --headless, --node-rank=$(LWS_WORKER_INDEX) and --master-addr=$(LWS_LEADER_ADDRESS), and without ${RANK}`,
   });
 }
@@ -233,7 +233,7 @@ function otherSize(path: string, pods: number, told: Told): Parameters<Place["re
     severity: "error",
     path: `spec.${path}parallelism`,
     layer: "merged",
-    message: `a group has ${pods} pods by its parallelism, but the engine's --nnodes in ${told.name} is ${told.pods}: it would wait for pods that never come, or leave some out`,
+    message: `a group has ${pods} pods by its parallelism, but the engine's --nnodes in ${told.name} is ${told.pods}: the engine would wait for pods that do not exist, or would not use all pods`,
     fix: "remove --nnodes: the presets set it to the number of pods",
     ...(isScript !== true && {
       fixes: [{ path: `spec.${path}${told.name}.containers[name=${MAIN}].${field}[--nnodes]` }],

@@ -176,7 +176,7 @@ function noTransfer(platform: Platform, { args = [] }: Container, path: string):
       path: `${path}.containers`,
       layer: "merged",
       message: `the presets move KV blocks by NIXL, which engines on ${title} cannot: ${reason}`,
-      fix: "set --kv-transfer-config in both roles, and the sidecar's --kv-connector; or leave out prefill",
+      fix: "set --kv-transfer-config in both roles, and the sidecar's --kv-connector; or remove prefill",
     },
   ];
 }

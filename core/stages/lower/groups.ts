@@ -157,7 +157,7 @@ function otherEngines(spec: JsonObject, groups: JsonObject): Issue[] {
     if (!isObject(group) || entryOf(group, RUNTIME) === undefined) return [];
     const engine = engineOf(group);
     if (engine === own) return [];
-    const message = `prefill is of all replica groups and runs ${ENGINE_TITLE[own]}, whose KV blocks ${ENGINE_TITLE[engine]} cannot read`;
+    const message = `all replica groups share prefill, which runs ${ENGINE_TITLE[own]}, but ${ENGINE_TITLE[engine]} cannot read the KV blocks of ${ENGINE_TITLE[own]}`;
     return [problem([name, RUNTIME], "Conflict", message, "remove it, or use a service for each engine")];
   });
 }

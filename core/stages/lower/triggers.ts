@@ -27,10 +27,13 @@ export function withTriggers(
     issues: [{ code: "MissingField", severity: "error", path: at, layer, message, fix }],
   });
   if (triggers === undefined || triggers.length === 0)
-    return missing("no trigger is set, and the stack has none by default", "write the triggers, or set a newer stack");
+    return missing(
+      "no trigger is set, and the stack has no default triggers",
+      "write the triggers, or set `stack` to a release with default triggers",
+    );
   if (!prometheus?.url)
     return missing(
-      "no trigger is set, and the settings name no Prometheus for the default triggers to ask",
+      "no trigger is set, and the default triggers need the URL of Prometheus, which the settings do not contain",
       "set settings.autoscaling.prometheus.url, or write the triggers",
     );
   const scaling = workload["scaling"] as JsonObject & { keda: JsonObject };

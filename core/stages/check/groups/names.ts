@@ -123,7 +123,7 @@ function judgeAdapters(groups: readonly Serving[]): GroupFinding[] {
     if (missing.length === 0) return [];
     const isCertain =
       isRouted(group) && !hasNoPods(group) && !loadsLater(group) && missing.some((name) => reached.has(name));
-    const message = `the pods of ${group.name} lack LoRA adapters that other groups have, and requests go to the pods of all groups: ${failing(missing)}`;
+    const message = `the pods of ${group.name} lack LoRA adapters that other groups have, but requests go to the pods of all groups: ${failing(missing)}`;
     const fix = `set the adapters in spec.model.lora, or set --${flag} to the same value in all groups`;
     return [atFlag(group, flag, { message, fix, ...severity(isCertain) })];
   });

@@ -149,7 +149,7 @@ function deviceOrMount(...[value, { path }]: Parameters<Rule>): Refusal[] {
       ? [
           invalid(
             `${at}.devicePath`,
-            `a volume is mounted at ${shown(String(item["devicePath"]))}`,
+            `a volume is already mounted at ${shown(String(item["devicePath"]))}`,
             "choose another path",
           ),
         ]

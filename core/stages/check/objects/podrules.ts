@@ -111,11 +111,11 @@ const hostProcesses: PodRule = (pod, path) => {
   const fix = "set hostProcess for all containers of the pod, or for none";
   return [
     ...[...new Set([...differ, ...others])].map(({ at }) =>
-      invalid(`${at}.${field}`, "hostProcess holds for all containers of a pod or for none", fix),
+      invalid(`${at}.${field}`, "hostProcess must be true for all containers of a pod or for none", fix),
     ),
     ...(pod["hostNetwork"] === true
       ? []
-      : [invalid(`${path}.hostNetwork`, "hostProcess needs the network of the node", "set hostNetwork: true")]),
+      : [invalid(`${path}.hostNetwork`, "hostProcess requires the network of the node", "set hostNetwork: true")]),
   ];
 };
 

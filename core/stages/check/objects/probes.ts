@@ -71,8 +71,8 @@ function withinGrace(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
   const grace = given < 0 ? 1 : given;
   if (value < 0) return [invalid(path, `${value} is below 0`, "write 0 or more")];
   if (value <= grace) return [];
-  const message = `the hook sleeps ${value} s, and terminationGracePeriodSeconds is ${grace}`;
-  return [invalid(path, message, "raise terminationGracePeriodSeconds above it")];
+  const message = `the hook sleeps ${value} s, but terminationGracePeriodSeconds is only ${grace}`;
+  return [invalid(path, message, `raise terminationGracePeriodSeconds above ${value}`)];
 }
 
 const HOOK = fields(
@@ -95,7 +95,10 @@ export const PROBES = {
 /** A container that runs before the others has none of them, unless it goes on as a sidecar. */
 export const INIT_PROBES = Object.fromEntries(
   Object.entries(PROBES).map(([name, rule]) => {
-    const none = never(`an init container has ${name} only as a sidecar`, "remove it, or set restartPolicy: Always");
+    const none = never(
+      `an init container can have ${name} only as a sidecar (restartPolicy: Always)`,
+      "remove it, or set restartPolicy: Always",
+    );
     return [name, (...[value, place]: Parameters<Rule>) => (isSidecar(place) ? rule : none)(value, place)];
   }),
 );

@@ -23,11 +23,11 @@ const SHELL = /[$`|;&<>]/;
 function judgeProgram(command: unknown, at: string): Refusal[] {
   const [word, ...others]: unknown[] = Array.isArray(command) ? command : [];
   if (typeof word !== "string" || !LINE.test(word)) return [];
-  const message = `the kubelet will not start the container: no program is called ${shown(word)}, for no shell cuts it into words`;
+  const message = `the kubelet will not start the container: no program is called ${shown(word)}, and no shell splits this text into words`;
   const cut = [...shellWordsOf(word).map(({ read }) => read), ...others].map(String);
   const script = [word, ...others].join(" ");
   const needsShell = SHELL.test(word);
   const instead = needsShell ? ["/bin/sh", "-c", /[|;&]/.test(word) ? script : `exec ${script}`] : cut;
-  const fix = needsShell ? "let a shell read it" : "write each word as an item of its own";
+  const fix = needsShell ? "let a shell read it" : "write each word as a separate item";
   return [{ ...invalid(at, message, `${fix}: ${JSON.stringify(instead)}`), instead }];
 }

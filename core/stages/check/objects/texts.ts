@@ -30,8 +30,8 @@ export const VARIABLE_NAME = text((name) => {
 export const DATA_KEY = text((key) => {
   if (key.length > 253) return "the key has more than 253 characters";
   if (key === "." || key.startsWith("..")) return "a key cannot be . or start with ..";
-  return /^[-._a-zA-Z0-9]+$/.test(key) ? undefined : "a key may hold letters, digits, -, _ and .";
-}, "write a key of it");
+  return /^[-._a-zA-Z0-9]+$/.test(key) ? undefined : "a key may contain only letters, digits, -, _ and .";
+}, "write a key of the ConfigMap or Secret");
 
 const isUpward = (path: string): boolean => path.split("/").includes("..");
 
@@ -42,14 +42,14 @@ export const NOT_UPWARD = text((path) => (isUpward(path) ? "it contains .." : un
 export const INSIDE = text((path) => {
   if (path.startsWith("/")) return "it is an absolute path";
   return isUpward(path) ? "it leads out of the volume" : undefined;
-}, "write a path inside of the volume");
+}, "write a path inside the volume");
 
 /** Source: ValidateLocalNonReservedPath. */
 export const FILE = text((path) => {
   if (path.startsWith("/")) return "it is an absolute path";
   if (isUpward(path)) return "it leads out of the volume";
   return path.startsWith("..") ? "it starts with .." : undefined;
-}, "write a path inside of the volume");
+}, "write a path inside the volume");
 
 export const ABSOLUTE = text(
   (path) => (path.startsWith("/") ? undefined : "it is not an absolute path"),

@@ -72,7 +72,8 @@ function checkCallers(
 ): void {
   if (from.length > 0) return;
   if (gateways.length === 0) {
-    const message = "the engines have no route and networkPolicy allows no callers, so no client could reach them";
+    const message =
+      "the engines have no route, and networkPolicy allows no callers, so no client could reach the engines";
     report(refusal("Conflict", PATH, message, "set router.route, or list the callers in networkPolicy.from"));
   }
   const { podMonitor } = operations.monitoring ?? {};

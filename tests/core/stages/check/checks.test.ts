@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { CHECK_CODES } from "../../../../core/contract/checks.ts";
+import { CHECK_CODES, CHECK_SEVERITIES } from "../../../../core/contract/checks.ts";
 import { ISSUE_CODES } from "../../../../core/contract/issue.ts";
 import { CHECKS } from "../../../../core/stages/check/checks.ts";
 import { GROUP_CODES } from "../../../../core/stages/check/groups/groups.ts";
@@ -63,8 +63,8 @@ describe("gates of the plan", () => {
     }
   });
 
-  it("are described in docs/checks.md", () => {
+  it("are described in docs/checks.md with their default severity", () => {
     const docs = readFileSync(new URL("../../../../docs/checks.md", import.meta.url), "utf8");
-    for (const code of CHECK_CODES) assert.ok(docs.includes(`\`${code}\``), code);
+    for (const code of CHECK_CODES) assert.ok(docs.includes(`\n| \`${code}\` | ${CHECK_SEVERITIES[code]} |`), code);
   });
 });

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { operations } from "../../../../core/api/operations.ts";
 import { KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { planOf } from "../check/plan.ts";
@@ -13,6 +16,12 @@ const config = (operations: unknown) => ({
 });
 
 describe("operations", () => {
+  it("are each set in a test of this folder", () => {
+    const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.ts"));
+    const text = files.map((name) => readFileSync(join(import.meta.dirname, name), "utf8")).join("\n");
+    for (const name of Object.keys(operations.shape)) assert.match(text, new RegExp(`\\b${name}\\b[:,]`), name);
+  });
+
   it("add nothing when no switch is set or a switch is off", () => {
     const plain = planned(MODEL);
     assert.deepEqual(planned({ ...MODEL, operations: {} }), plain);
