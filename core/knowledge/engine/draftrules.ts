@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
-import { type Broken, jsonOf, type Line } from "./rule.ts";
+import { type Broken, jsonOf, type Line, sizeOn } from "./rule.ts";
 
 const FLAG = "speculative-config";
 /** Methods whose proposals come from weights of their own. */
@@ -15,10 +15,29 @@ const OTHERS = ["extract_hidden_states", "suffix"];
  * What vLLM refuses of --speculative-config before it loads a model.
  * Source: SpeculativeConfig of vllm/config/speculative.py, asked of vLLM 0.32.0; the rules are as old as the flag.
  */
-export function judgeDrafts({ text }: Line): Broken[] {
+export function judgeDrafts(line: Line): Broken[] {
+  const { text } = line;
   const config = jsonOf(text(FLAG));
   if (config === undefined) return [];
-  return [unknownMethod, missingModel, wrongCount, wrongLookup].flatMap((rule) => rule(config) ?? []);
+  const found = [unknownMethod, missingModel, noDraft, wrongCount, wrongLookup].flatMap((rule) => rule(config) ?? []);
+  // A file may say how many ranks there are.
+  const tensor = text("config") === undefined ? sizeOn(line, "tensor-parallel-size") : undefined;
+  return [...found, ...(tensor === undefined ? [] : wrongRanks(config, tensor))];
+}
+
+/** Tokens to propose, but nothing that proposes them. */
+function noDraft(config: JsonObject): Broken | undefined {
+  if (config[COUNT] === undefined || config["model"] !== undefined || config["method"] !== undefined) return undefined;
+  const message = `--${FLAG}: it has ${COUNT}, but neither a method nor a model that drafts`;
+  return { flag: FLAG, message, fix: "set method in it, for example to ngram or mtp, or model to the draft model" };
+}
+
+const RANKS = "draft_tensor_parallel_size";
+
+function wrongRanks({ [RANKS]: ranks }: JsonObject, tensor: number): Broken[] {
+  if (typeof ranks !== "number" || ranks === 1 || ranks === tensor) return [];
+  const message = `--${FLAG}: ${RANKS} is ${ranks}, which is neither 1 nor --tensor-parallel-size (${tensor})`;
+  return [{ flag: FLAG, message, fix: `set ${RANKS} in it to 1${tensor === 1 ? "" : ` or ${tensor}`}` }];
 }
 
 const methodOf = ({ method }: JsonObject): string | undefined => (typeof method === "string" ? method : undefined);

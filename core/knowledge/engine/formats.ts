@@ -12,7 +12,9 @@ const LEAST: Readonly<Record<string, { least: number; before?: { release: string
   awq_marlin: { least: 75 },
   gptq_marlin: { least: 75 },
   nvfp4: { least: 75 },
-  modelopt: { least: 75 },
+  modelopt: { least: 80 },
+  modelopt_mxfp8: { least: 80 },
+  experts_int8: { least: 80 },
   modelopt_fp4: { least: 75 },
   mxfp4: { least: 80 },
 };
@@ -45,10 +47,11 @@ export function refusesFloat16({ type, name }: { type?: string; name: string }, 
 /**
  * What weights of a method are computed in, where the method takes nothing else; `until` is the first release of which that is not
  * known. Sources: `get_supported_act_dtypes` in vllm/model_executor/layers/quantization/mxfp4.py and awq.py, which VllmConfig holds
- * the dtype against (nlzy/vllm-gfx906#59, vllm-project/vllm#28857). The later AutoAWQ takes bfloat16 too; `awq_marlin` always did.
+ * the dtype against (nlzy/vllm-gfx906#59, vllm-project/vllm#28857). The later AutoAWQ takes bfloat16 too; `awq_marlin` always did. MXFP4 of
+ * 0.32.0 takes what that of 0.11 took.
  */
 const COMPUTED: Readonly<Record<string, { dtypes: readonly string[]; until: string }>> = {
-  mxfp4: { dtypes: ["bfloat16"], until: "0.12.0" },
+  mxfp4: { dtypes: ["bfloat16"], until: "0.33.0" },
   awq: { dtypes: FLOAT16, until: "0.12.0" },
 };
 

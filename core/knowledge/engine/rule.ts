@@ -9,8 +9,25 @@ export interface Line {
   isOn(flag: string): boolean;
 }
 
+/** A size of which one is the default; undefined where its value is known only in the pod. */
+export function sizeOn({ text, number }: Line, flag: string): number | undefined {
+  return text(flag) === undefined ? 1 : number(flag);
+}
+
 /** What a rule says of a command line that breaks it. */
 export type Broken = Pick<ArgFinding, "flag" | "message" | "fix" | "change" | "severity">;
+
+/** A rule that the engine itself holds when it reads its configuration, before it loads anything. */
+export interface Rule {
+  /** The first release that has it; all do without. */
+  from?: string;
+  /** The first release that has it no more, or of which that is not known; none does without. */
+  until?: string;
+  source: string;
+  /** Whether it asks for what is not on the command line: a file or a variable may have it. */
+  asksForMore?: true;
+  broken(line: Line): Broken | undefined;
+}
 
 /** The value of a flag that takes JSON; undefined for what is no object, or not written. */
 export function jsonOf(text: string | undefined): JsonObject | undefined {

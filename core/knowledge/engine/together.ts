@@ -3,20 +3,11 @@ import { flagValue, parseArgs } from "./commandline.ts";
 import { judgeDrafts } from "./draftrules.ts";
 import { judgeKeys } from "./jsonkeys.ts";
 import type { ArgFinding, FlagChange, Release } from "./judge.ts";
+import { LAUNCH_RULES } from "./launchrules.ts";
 import { readNumber } from "./number.ts";
 import { judgeWords } from "./openwords.ts";
 import { releaseNumber } from "./release.ts";
-import { type Broken, jsonOf, type Line } from "./rule.ts";
-
-/** A rule that the engine itself holds when it reads its configuration, before it loads anything. */
-interface Rule {
-  /** The first release that has it; all do without. */
-  from?: string;
-  source: string;
-  /** Whether it asks for what is not on the command line: a file or a variable may have it. */
-  asksForMore?: true;
-  broken(line: Line): Broken | undefined;
-}
+import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
 
 /**
  * Flags that exist, with values of the right form, but that do not agree with each other: the engine exits with a ValueError
@@ -35,12 +26,17 @@ export function judgeTogether(args: readonly string[], release: Release): ArgFin
   const ofRanges = parseArgs(args).flatMap(({ flag = "", values: [value] }) =>
     isRead(flag) ? outOfRange(flag, value) : [],
   );
-  const ofRules = RULES.filter(({ from }) => from === undefined || release.number >= (releaseNumber(from) ?? 0));
+  const ofRules = [...RULES, ...LAUNCH_RULES].filter((rule) => isOf(rule, release));
   const mayHoldMore = text("config") !== undefined || args.some((word) => word.startsWith("$("));
   const asked = mayHoldMore ? ofRules.filter(({ asksForMore }) => asksForMore !== true) : ofRules;
   const found = asked.flatMap(({ broken }) => broken(line) ?? []);
   const inFlags = [...judgeWords(line), ...judgeKeys(line), ...judgeDrafts(line)];
   return [...ofRanges, ...found, ...inFlags].map((one) => ({ code: "InvalidFlagValue", ...one }));
+}
+
+function isOf({ from, until }: Rule, { number }: Release): boolean {
+  const isLater = from === undefined || number >= (releaseNumber(from) ?? 0);
+  return isLater && (until === undefined || number < (releaseNumber(until) ?? 0));
 }
 
 /** Counts of which there must be one at least. Source: `Field(ge=1)` and `gt=0` of the classes in vllm/config. */
@@ -157,19 +153,19 @@ function adaptersWithoutLora({ text, isOn }: Line): Broken | undefined {
   return { flag, message: `--${flag} requires --enable-lora`, fix: "add --enable-lora, or remove the flag" };
 }
 
-function localBeyondAll({ number }: Line): Broken | undefined {
+function localBeyondAll(line: Line): Broken | undefined {
   const flag = "data-parallel-size-local";
-  const [local, all] = [number(flag), number("data-parallel-size") ?? 1];
-  if (local === undefined || local <= all) return undefined;
+  const [local, all] = [line.number(flag), sizeOn(line, "data-parallel-size")];
+  if (local === undefined || all === undefined || local <= all) return undefined;
   const message = `--${flag} is ${local}, but --data-parallel-size is only ${all}`;
   return { flag, message, fix: `set --${flag} to ${all} or less, or --data-parallel-size to ${local} or more` };
 }
 
 /** Ranks that share the KV cache of a sequence are ranks of one tensor-parallel group. */
-function unevenContext({ number }: Line): Broken | undefined {
+function unevenContext(line: Line): Broken | undefined {
   const flag = "decode-context-parallel-size";
-  const [ranks, tensor] = [number(flag), number("tensor-parallel-size") ?? 1];
-  if (ranks === undefined || ranks < 1 || tensor % ranks === 0) return undefined;
+  const [ranks, tensor] = [line.number(flag), sizeOn(line, "tensor-parallel-size")];
+  if (ranks === undefined || tensor === undefined || ranks < 1 || tensor % ranks === 0) return undefined;
   const message = `--${flag} is ${ranks}, which does not divide --tensor-parallel-size (${tensor})`;
   return { flag, message, fix: `set --${flag} to a divisor of ${tensor}, or remove it` };
 }

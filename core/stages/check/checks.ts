@@ -1,6 +1,7 @@
 import { CHECK_SEVERITIES, type CheckSeverity } from "../../contract/checks.ts";
 import type { Issue, IssueCode } from "../../contract/issue.ts";
 import type { CheckSettings } from "../../contract/options.ts";
+import { ALLOCATOR_CHECK } from "./allocator.ts";
 import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { COMPILE_CACHE_CHECK } from "./compilecache.ts";
 import { DEVICES_CHECK } from "./devices.ts";
@@ -30,6 +31,7 @@ import { VISIBLE_CHECK } from "./visible.ts";
 export const CHECKS: readonly Check[] = [
   FLAGS_CHECK,
   VARIABLES_CHECK,
+  ALLOCATOR_CHECK,
   DEVICES_CHECK,
   GIVEN_WAY_CHECK,
   VISIBLE_CHECK,
