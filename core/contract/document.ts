@@ -1,23 +1,14 @@
-import { serviceConveniences, serviceGroups, shorthands } from "../api/conveniences.ts";
 import { convertV1alpha1 } from "../api/convert.ts";
 import { type DocumentKind, type DocumentVersion, specSchema } from "../api/schemas.ts";
 import { GROUP } from "../api/service.ts";
-import {
-  formatPath,
-  isObject,
-  itemAt,
-  type Json,
-  type JsonObject,
-  objectOf,
-  type PathStep,
-} from "../kubernetes/json.ts";
-import { didYouMean, isSlip, nearest } from "../kubernetes/nearest.ts";
+import { isObject, type Json, type JsonObject, objectOf } from "../kubernetes/json.ts";
 import { rememberingOfBoth } from "../kubernetes/remember.ts";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
-import { pruned, type UnknownField, withZeroItems } from "../kubernetes/schema/shape.ts";
-import { entryOf, tableOf } from "../kubernetes/table.ts";
+import { pruned, withZeroItems } from "../kubernetes/schema/shape.ts";
+import { tableOf } from "../kubernetes/table.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { Issue } from "./issue.ts";
+import { unknownField } from "./unknownfield.ts";
 
 /** A document whose kind and version are known. */
 interface ApiDocument {
@@ -57,14 +48,8 @@ export function openDocument(document: unknown, kind: DocumentKind, behaviour: B
   const spec = value as JsonObject;
   const merged = (behaviour.admission === "goTypes" ? withZeroItems(spec, schema) : spec) as JsonObject;
   const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec: merged }) : { ...object, spec: merged };
-  const written = behaviour.conveniences ? unknown.map((field) => withConveniences(field, kind)) : unknown;
-  const issues = written.map((field): Issue => {
-    const issue = unknownField(field, behaviour, layer);
-    const value = itemAt(object["spec"], field.path);
-    const lifted = liftedFields(field, object["spec"]);
-    if (lifted !== undefined) return { ...issue, fix: lifted.fix, ...(layer === "service" && { fixes: lifted.fixes }) };
-    return { ...issue, ...nameFixes(["spec", ...field.path], field.known, { layer, value, spec: object["spec"] }) };
-  });
+  const place = { spec: object["spec"], schema, kind, layer, behaviour };
+  const issues = unknown.map((field) => unknownField(field, place));
   return { content: { ...identified, metadata: metadataOf(object), spec, schema, current }, layer, issues };
 }
 
@@ -97,7 +82,7 @@ function identify(document: unknown, kind: DocumentKind): ApiDocument | { issue:
     const found = describe(document["apiVersion"]);
     return refuse(
       "apiVersion",
-      `the apiVersion is ${found}, which is not served`,
+      `the apiVersion is ${found}${found === NOT_SET ? "" : ", which is not served"}`,
       `write apiVersion: ${GROUP}/v1alpha2`,
     );
   }
@@ -110,8 +95,10 @@ function identify(document: unknown, kind: DocumentKind): ApiDocument | { issue:
   return { object: document, kind, version };
 }
 
+const NOT_SET = "not set";
+
 function describe(value: unknown): string {
-  if (value === undefined || value === null) return "not set";
+  if (value === undefined || value === null) return NOT_SET;
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "a mapping" : JSON.stringify(value);
 }
@@ -145,66 +132,6 @@ export function withPresetNamespace(document: unknown, systemNamespace: string):
 }
 /** What was placed stays the same object, for what stages keep of a config they keep by its identity. */
 const placedBefore = new WeakMap<object, { systemNamespace: string; placed: JsonObject }>();
-
-/** What a field that the API does not have holds, where all of that belongs one level up, and nothing stands there yet. */
-function liftedFields(
-  { path, known }: UnknownField,
-  spec: Json | undefined,
-): Required<Pick<Issue, "fix" | "fixes">> | undefined {
-  const name = String(path.at(-1) ?? "");
-  const above = path.slice(0, -1);
-  const [value, parent] = [itemAt(spec, path), itemAt(spec, above)];
-  if (!isObject(value) || !isObject(parent) || nearest(name, known) !== undefined) return undefined;
-  const fields = Object.keys(value);
-  if (fields.length === 0 || !fields.every((one) => known.includes(one) && !Object.hasOwn(parent, one)))
-    return undefined;
-  const at = (step: PathStep): string => formatPath(["spec", ...above, step]);
-  const moved = fields.map((one) => ({ path: at(one), value: entryOf(value, one) ?? null }));
-  const where = formatPath(["spec", ...above]);
-  return { fix: `write ${fields.join(", ")} directly in ${where}`, fixes: [{ path: at(name) }, ...moved] };
-}
-
-/**
- * Of a field of the service that the API does not have: a slip of the keyboard is written right, and a name that is like none goes.
- * Where the right name is there already, nobody knows which of the two values is meant.
- */
-function nameFixes(
-  path: readonly PathStep[],
-  known: readonly string[],
-  { layer, value, spec }: { layer: string; value: Json | undefined; spec: Json | undefined },
-): Pick<Issue, "fixes"> {
-  const name = String(path.at(-1) ?? "");
-  const near = nearest(name, known);
-  const gone = { path: formatPath(path) };
-  if (layer !== "service") return {};
-  if (near === undefined) return { fixes: [gone] };
-  if (itemAt(spec, [...path.slice(1, -1), near]) !== undefined) return {};
-  const right = { path: formatPath([...path.slice(0, -1), near]), ...(value !== undefined && { value }) };
-  return isSlip(name, near) && value !== undefined ? { fixes: [gone, right] } : {};
-}
-
-/** An unknown field of a workload, among the names that are no fields of KServe's API, but are read before the API judges a document. */
-function withConveniences({ path, known }: UnknownField, kind: DocumentKind): UnknownField {
-  const isService = path.length === 1;
-  if (!isService && !(path.length === 2 && path[0] === "prefill")) return { path, known };
-  const own = isService ? serviceConveniences : shorthands;
-  const groups = isService && kind === "LLMInferenceService" ? serviceGroups : {};
-  return { path, known: [...known, ...Object.keys(own), ...Object.keys(groups)] };
-}
-
-/** What to say of a field that the API does not have. */
-function unknownField({ path, known }: UnknownField, behaviour: Behaviour, layer: string): Issue {
-  const name = String(path.at(-1) ?? "");
-  const severity = behaviour.unknownFields;
-  return {
-    code: "UnknownField",
-    severity,
-    path: formatPath(["spec", ...path]),
-    layer,
-    message: severity === "error" ? `unknown field ${name}` : `unknown field ${name}: it is ignored`,
-    fix: didYouMean(name, known) ?? (known.length > 0 ? `remove it, or use one of: ${known.join(", ")}` : "remove it"),
-  };
-}
 
 /**
  * An object's metadata as every later stage reads it: what is null is not set, and what has another type than its field is

@@ -18,6 +18,27 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return byDistance[0]?.one;
 }
 
+/** The longest known name whose words begin or end a name, or are begun or ended by it: `config` of `endpointPickerConfig`. */
+export function sharingWords(name: string, known: readonly string[]): string | undefined {
+  const words = wordsOf(name);
+  return known
+    .filter((one) => contains(words, wordsOf(one)) || contains(wordsOf(one), words))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+/** The words of a name in camel case, in small letters. */
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .split(" ")
+    .filter((word) => word !== "");
+}
+
+function contains(words: readonly string[], others: readonly string[]): boolean {
+  const isAt = (start: number): boolean => start >= 0 && others.every((word, index) => words[start + index] === word);
+  return others.length > 0 && (isAt(0) || isAt(words.length - others.length));
+}
+
 /** Whether one name is the other with a slip of the keyboard: near enough to write the other without asking. */
 export function isSlip(name: string, other: string): boolean {
   const plain = (text: string): string => text.toLowerCase().replace(/[-_]/g, "");

@@ -77,7 +77,7 @@ const LINE = /\s--[a-z]/;
 function oneWord(word: string): ArgFinding {
   const items = JSON.stringify(shellWordsOf(word).map(({ read }) => read));
   const message = `${JSON.stringify(word)} is one word, which no shell cuts at its spaces`;
-  return { code: "InvalidFlagValue", flag: "", message, fix: `write each word as an item of its own: ${items}` };
+  return { code: "InvalidFlagValue", flag: "", message, fix: `write each word as a separate item: ${items}` };
 }
 
 /** A flag and its value, or several flags, in one item of the args; undefined where it does not begin with a flag that is known. */

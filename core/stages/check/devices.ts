@@ -92,8 +92,9 @@ function lowerFix({ workload: { worker, parallelism = {} } }: Engine, most: numb
   return `${lower}, or remove parallelism.data and set replicas to ${data}: the tensor-parallel ranks of each group are spread over pods then`;
 }
 
-/** Devices by claim (DRA), by a resource that nobody here knows, or none: vLLM on CPUs has ranks too. */
+/** Devices by claim (DRA), by a request that still lacks its limit, by a resource that nobody here knows, or none: vLLM on CPUs has ranks too. */
 function hasOtherDevices({ container, podSpec }: Engine): boolean {
+  if (Object.keys(container.resources?.requests ?? {}).some((name) => DEVICES.test(name))) return true;
   const claims = (container.resources?.claims?.length ?? 0) + (podSpec.resourceClaims?.length ?? 0);
   const unknown = Object.keys(container.resources?.limits ?? {}).some(
     (name) => isExtended(name) && !NETWORK.test(name),

@@ -76,8 +76,8 @@ function mapMissing(name: string, key: string, namespaces: readonly string[]): I
     severity: "error",
     path: CONFIG_PATH,
     layer: "service",
-    message: `ConfigMap "${name}" (for its key "${key}") does not exist in ${namespaces.join(", ")}`,
-    fix: `create the ConfigMap, or write the configuration into router.scheduler.config.inline`,
+    message: `ConfigMap "${name}" (for its key "${key}") is not among the known objects of ${namespaces.join(" and ")}`,
+    fix: `create the ConfigMap, and pass it in \`known\` (-f), or write the configuration into router.scheduler.config.inline`,
   };
 }
 

@@ -137,7 +137,7 @@ function devicesConflict(
     severity: written > count || isRay ? "warning" : "error",
     path: `spec.${at}[${resource}]`,
     layer: entryOf(provenance, `${at}.${resource}`)?.layer ?? "merged",
-    message: `the pod requests ${written} devices, but ${sizes} ${needs}`,
+    message: `the pod requests ${written} ${written === 1 ? "device" : "devices"}, but ${sizes} ${needs}`,
     fix: `set ${resource} to ${count}, or remove it: it follows from parallelism`,
     fixes: [at, ...(hasRequest ? [at.replace(/limits$/, "requests")] : [])].map((path) => ({
       path: `spec.${path}[${resource}]`,

@@ -9,9 +9,9 @@ import type { Layer, MergeRules } from "../../contract/layer.ts";
 
 import type { Settings } from "../../contract/parsesettings.ts";
 import type { AppliedConfig } from "../../contract/plan.ts";
-import { ConfigLookup } from "./lookup.ts";
+import { ConfigLookup, type WantedConfig } from "./lookup.ts";
 
-import { type PresetBehaviour, presetNames } from "./presetrules.ts";
+import { type PresetBehaviour, type PresetName, presetNames } from "./presetrules.ts";
 
 export interface Layers {
   /** The service, with what the choice of layers settles (KServe: model.name from baseRefs). */
@@ -42,7 +42,7 @@ export function chooseLayers({ service, configs, group, settings, behaviour, mer
   const above = group === undefined ? [] : [group];
   const places = [service.metadata.namespace, settings.systemNamespace];
   const lookup = new ConfigLookup(configs, places, { hasStacks: behaviour.conveniences });
-  const named = findAll(lookup, baseRefNames(service), (i) => `spec.baseRefs[${i}].name`);
+  const named = findAll(lookup, baseRefsOf(service));
   if (named.issues.length > 0) return { service, layers: [], appliedConfigs: [], issues: named.issues };
 
   const configLayers = named.found.map(asLayer("config"));
@@ -51,8 +51,7 @@ export function chooseLayers({ service, configs, group, settings, behaviour, mer
 
   const wanted = presetNames(view.spec, service.status?.annotations, behaviour);
   const there = wanted.filter(({ name, isOptional }) => !isOptional || lookup.find(name) !== undefined);
-  const names = there.map(({ name }) => name);
-  const presets = findAll(lookup, names, () => "spec");
+  const presets = findAll(lookup, there.map(wantedPreset));
   const renamed = withModelName(service, view.spec.model?.name || service.metadata.name);
   return {
     service: renamed,
@@ -67,19 +66,27 @@ export function chooseLayers({ service, configs, group, settings, behaviour, mer
   };
 }
 
-function baseRefNames(service: LLMInferenceService): string[] {
-  return (service.spec.baseRefs ?? []).map(({ name }) => name ?? "");
+function baseRefsOf(service: LLMInferenceService): WantedConfig[] {
+  return (service.spec.baseRefs ?? []).map(({ name }, index) => ({
+    name: name ?? "",
+    path: `spec.baseRefs[${index}].name`,
+  }));
+}
+
+function wantedPreset({ name, pinnedBy }: PresetName): WantedConfig {
+  return pinnedBy === undefined
+    ? { name, path: "spec" }
+    : { name, path: `status.annotations[${pinnedBy}]`, isPinned: true };
 }
 
 function findAll(
   lookup: ConfigLookup,
-  names: readonly string[],
-  pathOf: (index: number) => string,
+  wanted: readonly WantedConfig[],
 ): { found: LLMInferenceServiceConfig[]; issues: Issue[] } {
-  const configs = names.map((name) => lookup.find(name));
+  const configs = wanted.map(({ name }) => lookup.find(name));
   return {
     found: configs.filter((config) => config !== undefined),
-    issues: names.flatMap((name, i) => (configs[i] === undefined ? [lookup.missing(name, pathOf(i))] : [])),
+    issues: wanted.flatMap((one, i) => (configs[i] === undefined ? [lookup.missing(one)] : [])),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { STACKS } from "../../knowledge/stacks/stacks.ts";
+import { isSlip, nearest } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**
@@ -37,33 +38,62 @@ export class ConfigLookup {
     return undefined;
   }
 
-  /** What is wrong when `name`, asked for by `path`, is nowhere: says where it was looked for, and what is there. */
-  missing(name: string, path: string): Issue {
-    const places = this.#namespaces.map((namespace) => {
-      const there = this.#configs.filter(({ metadata }) => metadata.namespace === namespace);
-      const names = there.map(({ metadata }) => metadata.name).sort();
-      return `${namespace} (${names.length > 0 ? `has ${names.join(", ")}` : "has no configs"})`;
-    });
+  /** What is wrong when a config that something asks for is nowhere: says where it was looked for, and what is there. */
+  missing({ name, path, isPinned }: WantedConfig): Issue {
+    const configs = this.#namespaces.map((namespace) => ({
+      namespace,
+      names: this.#configs.flatMap(({ metadata }) => (metadata.namespace === namespace ? [metadata.name] : [])).sort(),
+    }));
+    const near = nearest(
+      name,
+      configs.flatMap(({ names }) => names),
+    );
+    const others =
+      near === undefined || !isSlip(name, near)
+        ? otherConfig(name)
+        : `name ${near}, or pass the config ${name} in configs (--configs)`;
     return {
       code: "ConfigNotFound",
       severity: "error",
       path,
       layer: "service",
-      message: `LLMInferenceServiceConfig "${name}" does not exist in the namespaces ${places.join(", ")}`,
-      fix: this.#hasStacks ? fixOf(name) : otherConfig(name),
+      message: `LLMInferenceServiceConfig "${name}" is not among the known configs of the namespaces ${configs.map(placeOf).join(" and ")}`,
+      fix: isPinned ? unpinned(name) : this.#hasStacks ? fixOf(name, others) : others,
     };
   }
 }
 
+/** A config that something asks for by its name. */
+export interface WantedConfig {
+  name: string;
+  /** Where it is asked for. */
+  path: string;
+  /** Whether KServe's controller wrote the name into the status of a running service. */
+  isPinned?: boolean;
+}
+
+/** A namespace with the names of its configs, where there are few; of presets there are many. */
+function placeOf({ namespace, names }: { namespace: string; names: readonly string[] }): string {
+  if (names.length === 0) return `${namespace} (has no configs)`;
+  return `${namespace} (has ${names.length <= MOST_NAMED ? names.join(", ") : `${names.length} others`})`;
+}
+
+const MOST_NAMED = 8;
+
+/** An object that was read from a cluster has names of that cluster's presets in its status. */
+function unpinned(name: string): string {
+  return `remove status from the file, so that the presets of the plan are used, or pass the config ${name} in configs (--configs)`;
+}
+
 /** A preset that only other releases of the stack have comes with them; what all have, the platform's own bundle lacks. */
-function fixOf(name: string): string {
+function fixOf(name: string, others: string): string {
   const having = STACKS.filter((stack) => entryOf(stack.presets(), name) !== undefined);
-  if (having.length === 0 || having.length === STACKS.length) return otherConfig(name);
+  if (having.length === 0 || having.length === STACKS.length) return others;
   return `set stack to ${having.map((stack) => stack.name).join(" or ")}, whose presets have it, or create the config`;
 }
 
 function otherConfig(name: string): string {
-  return `create the config ${name}, or name an existing one`;
+  return `pass the config ${name} in configs (--configs), or name an existing one`;
 }
 
 function keyOf(namespace: string, name: string): string {

@@ -97,6 +97,13 @@ function isSet<T>(value: T | null | undefined): value is T {
   return value !== undefined && value !== null;
 }
 
+export interface PresetName {
+  name: string;
+  isOptional: boolean;
+  /** The annotation of the status that pins it. */
+  pinnedBy?: string;
+}
+
 /**
  * The names of the presets that a spec calls for. A service keeps those that were pinned in its status when it was first
  * seen; the route's is not pinned, for it goes with the version of the gateway's provider.
@@ -105,9 +112,10 @@ export function presetNames(
   spec: LLMInferenceServiceConfigSpec,
   pinned: Readonly<Record<string, string>> | undefined,
   behaviour: PresetBehaviour,
-): { name: string; isOptional: boolean }[] {
+): PresetName[] {
   return RULES.filter((rule) => rule.when(spec, behaviour)).map(({ preset, isOptional }) => {
     const pin = preset === ROUTE ? undefined : entryOf(pinned, PINNED + preset);
-    return { name: pin || PRESET_PREFIX + preset, isOptional: isOptional?.(spec, behaviour) ?? false };
+    const given = { isOptional: isOptional?.(spec, behaviour) ?? false };
+    return pin ? { name: pin, pinnedBy: PINNED + preset, ...given } : { name: PRESET_PREFIX + preset, ...given };
   });
 }

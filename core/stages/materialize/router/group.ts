@@ -38,7 +38,7 @@ function serving(members: readonly Member[], { service, spec, report }: Material
   const same = members.filter(isSame);
   if (same.some(({ name }) => name !== service.metadata.name)) return same;
   const message = `the group "${group}" has no other known service: this service receives all traffic of the group`;
-  const fix = "pass the other services of the group in `known`";
+  const fix = "pass the other services of the group in `known` (-f)";
   report(unused(path, message, fix));
   return same;
 }

@@ -95,10 +95,10 @@ function unresolved(object: string, path: string, { behaviour }: MaterializeCont
     return {
       ...common,
       severity: "error",
-      message: `${object} does not exist`,
-      fix: "create it, or name an existing one",
+      message: `${object} is not among the known objects`,
+      fix: "create it, and pass it in `known` (-f), or name an existing one",
     };
   }
   const message = `${object} is not among the known objects, so it is not checked`;
-  return { ...common, severity: "warning", message, fix: "pass the object in `known`" };
+  return { ...common, severity: "warning", message, fix: "pass the object in `known` (-f)" };
 }

@@ -50,7 +50,7 @@ export function buildCaBundle({ service, settings, known, report }: MaterializeC
       path: "storageInitializer.caBundleConfigMapName",
       layer: "settings",
       message: `the ConfigMap ${settings.systemNamespace}/${name} with the key ${FILE} is not among the known objects`,
-      fix: "create it, and pass it in `known`",
+      fix: "create it, and pass it in `known` (-f)",
     });
     return [];
   }

@@ -123,7 +123,7 @@ function secretsOf(account: ServiceAccount, context: MaterializeContext): Storag
       path,
       layer: "service",
       message: `the Secret ${service.metadata.namespace}/${name} with the storage credentials is not among the known objects`,
-      fix: "create it, and pass it in `known`: its keys determine the kind of the credentials",
+      fix: "create it, and pass it in `known` (-f): its keys determine the kind of the credentials",
     });
     return [];
   });

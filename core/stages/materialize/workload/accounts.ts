@@ -84,7 +84,7 @@ function lookUp({ service, known, behaviour, report, path }: RoleContext, name: 
     path: `${path}.template.serviceAccountName`,
     layer: "merged",
     message: `the ServiceAccount ${namespace}/${name} is not among the known objects; its credentials are not used`,
-    fix: "create it, and pass it in `known`",
+    fix: "create it, and pass it in `known` (-f)",
   });
   return { metadata: { name, namespace } };
 }

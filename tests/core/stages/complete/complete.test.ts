@@ -156,7 +156,7 @@ describe("completeSpec", () => {
         issues.map(({ code, path }) => [code, path]),
         [["NotFound", "spec.router.scheduler.config.ref"]],
       );
-      assert.match(issues[0]?.message ?? "", /"x".*does not exist in team$/);
+      assert.match(issues[0]?.message ?? "", /"x".*is not among the known objects of team$/);
     });
     it("names the key that the ConfigMap does not have, and those that it has", () => {
       const { issues } = withRef({ name: "m", key: "nope" }, [configMap("team", "m", { a: "1", b: "2" })]);

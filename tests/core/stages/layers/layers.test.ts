@@ -124,9 +124,13 @@ describe("chooseLayers", () => {
       fixOf("kserve-config-llm-tokenizer"),
       "set stack to llm-d-0.9, whose presets have it, or create the config",
     );
-    const another = "create the config kserve-config-llm-tokenizer, or name an existing one";
+    const another = "pass the config kserve-config-llm-tokenizer in configs (--configs), or name an existing one";
     assert.equal(fixOf("kserve-config-llm-tokenizer", KSERVE_0_20), another);
-    assert.equal(fixOf("own"), "create the config own, or name an existing one");
+    assert.equal(fixOf("own"), "pass the config own in configs (--configs), or name an existing one");
+    assert.equal(
+      fixOf("kserve-config-llm-tracings"),
+      "name kserve-config-llm-tracing, or pass the config kserve-config-llm-tracings in configs (--configs)",
+    );
   });
 
   it("names every missing baseRef, where it was looked for and what is there", () => {
@@ -138,7 +142,7 @@ describe("chooseLayers", () => {
         ["ConfigNotFound", "spec.baseRefs[1].name"],
       ],
     );
-    assert.match(issues[0]?.message ?? "", /"x".*team \(has one\).*kserve \(has .*kserve-config-llm-template/);
+    assert.match(issues[0]?.message ?? "", /"x".*team \(has one\) and kserve \(has \d+ others\)/);
     assert.deepEqual(layers, []);
   });
 
@@ -152,7 +156,22 @@ describe("chooseLayers", () => {
     });
     assert.match(
       issues[0]?.message ?? "",
-      /kserve-config-llm-template.*team \(has no configs\), kserve \(has no configs\)/,
+      /kserve-config-llm-template.*team \(has no configs\) and kserve \(has no configs\)/,
+    );
+  });
+
+  it("tells of a preset that the status pins and nobody has where it is pinned", () => {
+    const annotations = { "serving.kserve.io/config-llm-template": "v3-4-0-kserve-config-llm-template" };
+    const { issues } = choose(service({}, { status: { annotations } }), [], OWN);
+    assert.deepEqual(
+      issues.map(({ code, path, fix }) => [code, path, fix]),
+      [
+        [
+          "ConfigNotFound",
+          "status.annotations[serving.kserve.io/config-llm-template]",
+          "remove status from the file, so that the presets of the plan are used, or pass the config v3-4-0-kserve-config-llm-template in configs (--configs)",
+        ],
+      ],
     );
   });
 

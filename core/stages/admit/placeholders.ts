@@ -1,0 +1,33 @@
+import type { Issue } from "../../contract/issue.ts";
+import { itemAt, type Json, type PathStep } from "../../kubernetes/json.ts";
+import { bareStep, pathSteps } from "../../kubernetes/path.ts";
+
+/** `${NAME}` and `$NAME` of a shell or of envsubst. */
+const VARIABLE = /\$\{[A-Za-z_]\w*\}|\$[A-Z_][A-Z0-9_]*/;
+/** `<your-namespace>` of documentation: the whole text, so that what only contains angle brackets is none. */
+const BLANK = /^<[^<>]+>$/;
+
+/**
+ * Issues of a service whose refused texts are variables or blanks that were to be filled in before: the fix is to do that, and no
+ * other text of that form would help.
+ */
+export function withPlaceholders(issues: readonly Issue[], document: unknown): Issue[] {
+  return issues.map((issue) => {
+    const { fixes: _ofAnotherText, ...others } = issue;
+    const fix = fixOf(issue, document);
+    return fix === undefined ? issue : { ...others, fix };
+  });
+}
+
+function fixOf({ code, path, layer }: Issue, document: unknown): string | undefined {
+  if (layer !== "service" || (code !== "InvalidValue" && code !== "WrongType")) return undefined;
+  const value = itemAt(document as Json, pathSteps(path).map(stepOf));
+  if (typeof value !== "string") return undefined;
+  const variable = VARIABLE.exec(value)?.[0];
+  if (variable !== undefined) return `replace ${variable} with its value, for example with envsubst`;
+  return BLANK.test(value) ? `replace ${value} with a value of your own` : undefined;
+}
+
+function stepOf(step: string): PathStep {
+  return /^\[\d+\]$/.test(step) ? Number(bareStep(step)) : bareStep(step);
+}
