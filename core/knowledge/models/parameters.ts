@@ -1,3 +1,4 @@
+import { entryOf } from "../../kubernetes/table.ts";
 import { type ModelInfo, numberOf, type Shape } from "./config.ts";
 import { cachesOf, layersOf, ratiosOf } from "./layers.ts";
 
@@ -47,7 +48,9 @@ export function countParameters(config: ModelInfo, shape: Shape, experts: Expert
 /** The parameters of files in 16 bits, without experts: layers for MTP are as large as a tower where there are any. */
 function stored({ weightBytes, quantization_config: quantized, ...config }: ModelInfo): number | undefined {
   const isPlain = quantized === undefined || quantized === null;
-  const isSparse = ["num_experts", "num_local_experts", "n_routed_experts"].some((name) => config[name] !== undefined);
+  const isSparse = ["num_experts", "num_local_experts", "n_routed_experts"].some(
+    (name) => entryOf(config, name) !== undefined,
+  );
   return weightBytes !== undefined && isPlain && !isSparse ? weightBytes / 2 : undefined;
 }
 
