@@ -12,9 +12,9 @@ export interface Batch {
 interface Default extends Batch {
   from: number;
   leastGiB: number;
-  /** Whether it is also that of an A100, and of memory that is the node's own (GB10). */
+  /** Whether it is also that of an A100, and until which release that of memory that is the node's own (GB10). */
   ofA100?: boolean;
-  ofUnified?: boolean;
+  unifiedUntil: number;
 }
 
 const since = (release: string): number => releaseNumber(release) ?? 0;
@@ -28,20 +28,13 @@ const [SMALL, LARGE, HUGE] = [
  * Source: get_batch_defaults (before 0.11.1 _set_default_args_v1), vllm/engine/arg_utils.py, in the wheels of 0.8.5 to 0.33.0; 0.33
  * leaves out GB10. The first releases of the V1 engine took as many sequences whatever the memory.
  */
+const ALWAYS = Number.POSITIVE_INFINITY;
 const DEFAULTS: readonly Default[] = [
-  { from: since("0.28.0"), leastGiB: 160, ...HUGE, ofA100: true, ofUnified: true },
-  { from: since("0.33.0"), leastGiB: 70, ...LARGE },
-  { from: since("0.8.4"), leastGiB: 70, ...LARGE, ofUnified: true },
-  { from: since("0.8.4"), leastGiB: 0, ...SMALL, ofA100: true, ofUnified: true },
-  { from: since("0.8.0"), leastGiB: 70, ...LARGE, ofUnified: true },
-  {
-    from: since("0.8.0"),
-    leastGiB: 0,
-    tokens: SMALL.tokens,
-    sequences: LARGE.sequences,
-    ofA100: true,
-    ofUnified: true,
-  },
+  { from: since("0.28.0"), leastGiB: 160, ...HUGE, ofA100: true, unifiedUntil: ALWAYS },
+  { from: since("0.8.4"), leastGiB: 70, ...LARGE, unifiedUntil: since("0.33.0") },
+  { from: since("0.8.4"), leastGiB: 0, ...SMALL, ofA100: true, unifiedUntil: ALWAYS },
+  { from: since("0.8.0"), leastGiB: 70, ...LARGE, unifiedUntil: ALWAYS },
+  { from: since("0.8.0"), leastGiB: 0, ...SMALL, sequences: LARGE.sequences, ofA100: true, unifiedUntil: ALWAYS },
 ];
 
 /** Before this release the V0 engine runs: it takes a prompt whole in a step, or 2048 tokens of one that may be longer than {@link CHUNKED}. */
@@ -73,8 +66,8 @@ function defaultOf({ memoryGiB, smallSteps, unified }: FitRequest, release: numb
     return { tokens, sequences: SMALL.sequences };
   }
   const found = DEFAULTS.find(
-    ({ from, leastGiB, ofA100, ofUnified }) =>
-      release >= from && memoryGiB >= leastGiB && (ofA100 || !smallSteps) && (ofUnified || !unified),
+    ({ from, leastGiB, ofA100, unifiedUntil }) =>
+      release >= from && memoryGiB >= leastGiB && (ofA100 || !smallSteps) && (!unified || release < unifiedUntil),
   );
   return found ?? SMALL;
 }

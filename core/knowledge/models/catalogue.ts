@@ -59,12 +59,24 @@ function asVariant(facts: ModelFacts, variant: Variant): ModelFacts {
     ...rest,
     bytesPerParameter: bytes,
     // Another form of the experts alone leaves the rest what it is.
-    ...(isSparse && (format?.endsWith("fp4") || rest.expertsAlone) && { otherBytes: otherBytes ?? 2 }),
+    ...(isSparse && isOfExpertsAlone(rest, variant, bytes) && { otherBytes: otherBytes ?? 2 }),
     ...(keepsStates && { keepsStates }),
     ...(isInBlocks && { weightBlock: 128 }),
     ...(bytes < 2 && { format: method ?? format }),
     ...(isInGroups && (isSparse ? { expertGroup: 128 } : { group: { size: 128, guessed: true } })),
   };
+}
+
+/**
+ * Whether the form is of the experts alone: as FP4 is everywhere, all forms of some families, and four bits where layers keep a
+ * state (GPTQ of Qwen3.5, by the size of its files).
+ */
+function isOfExpertsAlone(
+  { expertsAlone, stateParameters = 0 }: Partial<ModelFacts>,
+  { format = "" }: Variant,
+  bytes: number,
+): boolean {
+  return format.endsWith("fp4") || expertsAlone === true || (bytes < 1 && stateParameters > 0);
 }
 
 /** What a table has of the model that a service serves: by its URI, else by its name. */

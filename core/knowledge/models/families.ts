@@ -186,6 +186,8 @@ export const OSS = {
 export const GEMMA3 = { ...TIED, ...H256, sliding_window: 1024, sliding_window_pattern: 6 };
 /** Layers that see all have wider heads than those with a window, and keys that are values too. */
 export const GEMMA4 = { ...GEMMA3, global_head_dim: 512, attention_k_eq_v: true };
+/** Embeddings of each layer of Gemma 3n and the small ones of Gemma 4. */
+export const LAYERED = { hidden_size_per_layer_input: 256, vocab_size_per_layer_input: 262_144 };
 export const NANO_V2 = {
   ...H128,
   model_type: "nemotron_h",

@@ -1,3 +1,4 @@
+import { entryOf } from "../../kubernetes/table.ts";
 import { type ModelInfo, numberOf, type Shape } from "./config.ts";
 import { cachesOf, layersOf, ratiosOf } from "./layers.ts";
 
@@ -16,7 +17,8 @@ export interface Experts {
 /** Parameters by what becomes of them: experts are spread over ranks, embeddings stay in 16 bits. */
 export function countParameters(config: ModelInfo, shape: Shape, experts: Experts) {
   const { hidden, vocab, layers } = shape;
-  const embeddingParameters = vocab * hidden * (config.tie_word_embeddings === true ? 1 : 2);
+  const embeddingParameters =
+    vocab * hidden * (config.tie_word_embeddings === true ? 1 : 2) + ofEachLayer(config, layers);
   const { attention, linear, mamba, dense = layers - experts.layers } = layersOf(config, layers);
   const wide = numberOf(config["intermediate_size_mlp"]) ?? config.intermediate_size ?? 4 * hidden;
   const counted =
@@ -30,7 +32,7 @@ export function countParameters(config: ModelInfo, shape: Shape, experts: Expert
     encoderParameters(config, shape) +
     embeddingParameters;
   const told = numberOf(config["parameters"]);
-  const tower = towerParameters(config, (told ?? counted) - counted);
+  const tower = towerParameters(config, (told ?? stored(config) ?? counted) - counted);
   const state = linear * linearParameters(config, shape) + mamba * mambaParameters(config, hidden);
   const whole = attention * hidden * latentWidth(config) + compressors(config, shape);
   return {
@@ -41,6 +43,21 @@ export function countParameters(config: ModelInfo, shape: Shape, experts: Expert
     ...(tower > 0 && { towerParameters: tower }),
     ...(state > 0 && { stateParameters: state }),
   };
+}
+
+/** The parameters of files in 16 bits, without experts: layers for MTP are as large as a tower where there are any. */
+function stored({ weightBytes, quantization_config: quantized, ...config }: ModelInfo): number | undefined {
+  const isPlain = quantized === undefined || quantized === null;
+  const isSparse = ["num_experts", "num_local_experts", "n_routed_experts"].some(
+    (name) => entryOf(config, name) !== undefined,
+  );
+  return weightBytes !== undefined && isPlain && !isSparse ? weightBytes / 2 : undefined;
+}
+
+/** Embeddings of each layer (Gemma 3n, Gemma 4 E2B and E4B), beside the usual ones. */
+function ofEachLayer(config: ModelInfo, layers: number): number {
+  const width = numberOf(config["hidden_size_per_layer_input"]) ?? 0;
+  return (numberOf(config["vocab_size_per_layer_input"]) ?? 0) * layers * width;
 }
 
 /** No tower is larger (InternViT-6B): what is beyond are experts or tables of another kind. */

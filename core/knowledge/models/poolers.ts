@@ -20,11 +20,12 @@ const H128 = { head_dim: 128 };
 /** Embedding models and rerankers. */
 // biome-ignore format: a row a line
 export const POOLERS: readonly Row[] = [
-  ["BAAI/bge-small-en-v1.5", 12, 384, 1536, 12, 12, 30522, 512, "config+mteb", { ...BERT, billions: 0.0334, also: ["bge-small-en", "e5-small", "e5-small-v2", "snowflake-arctic-embed-s"] }],
+  ["BAAI/bge-small-en-v1.5", 12, 384, 1536, 12, 12, 30522, 512, "config+mteb", { ...BERT, billions: 0.0334, also: ["bge-small-en", "gte-small", "e5-small", "e5-small-v2", "snowflake-arctic-embed-s"] }],
   ["BAAI/bge-base-en-v1.5", 12, 768, 3072, 12, 12, 30522, 512, "config+mteb", { ...BERT, billions: 0.109, also: ["bge-base-en", "e5-base", "e5-base-v2", "gte-base", "snowflake-arctic-embed-m", "snowflake-arctic-embed-m-v1.5"] }],
   ["BAAI/bge-large-en-v1.5", 24, 1024, 4096, 16, 16, 30522, 512, "config+mteb", { ...BERT, billions: 0.335, also: ["bge-large-en", "e5-large", "e5-large-v2", "gte-large", "mxbai-embed-large-v1", "snowflake-arctic-embed-l", "uae-large-v1"] }],
   ["BAAI/bge-base-zh-v1.5", 12, 768, 3072, 12, 12, 21128, 512, "config+mteb", { ...BERT, billions: 0.102, also: ["bge-base-zh"] }],
   ["BAAI/bge-large-zh-v1.5", 24, 1024, 4096, 16, 16, 21128, 512, "config+mteb", { ...BERT, billions: 0.326, also: ["bge-large-zh"] }],
+  ["BAAI/bge-small-zh-v1.5", 4, 512, 2048, 8, 8, 21128, 512, "config", { ...BERT, billions: 0.024, also: ["bge-small-zh"] }],
   ["Snowflake/snowflake-arctic-embed-xs", 6, 384, 1536, 12, 12, 30522, 512, "config+mteb", { ...BERT, billions: 0.0227 }],
   ["sentence-transformers/all-MiniLM-L6-v2", 6, 384, 1536, 12, 12, 30522, 512, "config+mteb", { ...BERT, billions: 0.0227, max_seq_length: 256 }],
   ["sentence-transformers/multi-qa-MiniLM-L6-cos-v1", 6, 384, 1536, 12, 12, 30522, 512, "config+mteb", { ...BERT, billions: 0.0227 }],

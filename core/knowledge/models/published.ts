@@ -10,6 +10,16 @@ type Published = readonly [string, number, string];
  */
 // biome-ignore format: a row a line
 const PUBLISHED: readonly Published[] = [
+  ...["Llama-3.1-405B-Instruct-FP8", "Meta-Llama-3.1-405B-Instruct-FP8", "Llama-3.1-405B-FP8", "Meta-Llama-3.1-405B-FP8"].map(
+    (name): Published => [`meta-llama/${name}`, 462, "57.75 GiB on each of 8 ranks, attention in 16 bits: vllm-project/vllm#6746"],
+  ),
+  ["nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-FP8", 31, "30.52 GiB in vLLM 0.13 to 0.16, 31.4 in 0.18 to 0.20: ashishkamra/vllm-memory-estimator@8b0e21d"],
+  ["nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-FP8", 119.8, "59.91 GiB on each of 2 ranks, the same"],
+  ...["Qwen3.5-27B-NVFP4", "Qwen3.6-27B-NVFP4", "Qwen3.8-27B-NVFP4"].map(
+    (name): Published => [`nvidia/${name}`, 20, "attention in 8 bits: vllm-project/recipes, models/Qwen/Qwen3.8-27B.yaml"],
+  ),
+  ["nvidia/Gemma-4-26B-A4B-NVFP4", 17.9, "vLLM 0.20.2, log 56816929356 of tests/core/knowledge/memory/logs"],
+  ["Inferact/Qwen3.8-27B-NVFP4", 24.6, "delta nets in 16 bits: the same"],
   // Its config.json leaves out lm_head, embed_vision and every self_attn, which 31 GiB agrees with; vllm-project/vllm#40291 saw 29.4 GiB before they were all loaded.
   ["nvidia/Gemma-4-31B-IT-NVFP4", 31, "the card of LilaRest/gemma-4-31B-it-NVFP4-turbo, which compares them on one GPU"],
   ["prithivMLmods/gemma-4-31B-it-NVFP4", 19.6, "the same card"],

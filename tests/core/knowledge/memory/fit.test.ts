@@ -180,6 +180,30 @@ describe("the memory of a rank", () => {
     assert.equal(how(true), "2048 tokens and 256 sequences at once");
   });
 
+  it("works in steps of 16384 tokens from 160 GiB on since vLLM 0.28, and in small ones on GB10 since 0.33", () => {
+    const how = (rest: object) =>
+      fitOf(LLAMA, { memoryGiB: 178.35, ...rest }).rows.find(({ part }) => part === "step")?.how;
+    assert.equal(how({ release: 27_000_000 }), "8192 tokens and 1024 sequences at once");
+    assert.equal(how({ release: 28_000_000 }), "16384 tokens and 1024 sequences at once");
+    const gb10 = { memoryGiB: 121.7, unified: true };
+    assert.equal(how({ ...gb10, release: 32_000_000 }), "8192 tokens and 1024 sequences at once");
+    assert.equal(how({ ...gb10, release: 33_000_000 }), "2048 tokens and 256 sequences at once");
+  });
+
+  it("takes a prompt whole in the V0 engine, or 2048 tokens of one that may be longer than 32768", () => {
+    const how = (maxModelLen: number) =>
+      fitOf(LLAMA, { memoryGiB: 22, release: 7_003_000, maxModelLen }).rows.find(({ part }) => part === "step")?.how;
+    assert.equal(how(20_000), "20000 tokens and 256 sequences at once");
+    assert.equal(how(131_072), "2048 tokens and 256 sequences at once");
+  });
+
+  it("holds Pixtral's tower whole on each rank before vLLM 0.32", () => {
+    const weights = (release: number) =>
+      bytesOf(fitOf("mistralai/Ministral-3-14B-Reasoning-2512", { memoryGiB: 139.8, tensor: 8, release }), "weights") /
+      GIB;
+    assert.ok(Math.abs(weights(13_000_000) - 4.03) < 0.1 && weights(32_000_000) < 3.3, `${weights(13_000_000)}`);
+  });
+
   it("reserves by release: sampling no longer sorts from 0.18 on, and graphs count from 0.20 on", () => {
     const reserved = (release: number) => {
       const result = fitOf(LLAMA, { memoryGiB: 79.2, release });
