@@ -1,9 +1,10 @@
 import type { AcceleratorClass } from "../../api/accelerator.ts";
 import type { ParallelismSpec } from "../../api/parallelism.ts";
 import type { LoweringContext, Recognised } from "../../contract/lowering.ts";
-import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
+import { DEVICES, mostCoresOf, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
+import { isOmni } from "../../knowledge/engine/images.ts";
 import { sizesOfSglang } from "../../knowledge/engine/sglang/sizes.ts";
 import { engineStart, isWhole, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
@@ -45,8 +46,8 @@ interface Ranks {
   parallelism: ParallelismSpec;
   /** Pods of a group; undefined where a pod is an engine by itself. */
   pods?: number;
-  /** Ranks that one device serves. */
-  cores: number;
+  /** Ranks that one device serves; undefined where nothing tells which device it is. */
+  cores: number | undefined;
 }
 
 /**
@@ -61,14 +62,15 @@ export function withRanks(container: Container, { parallelism, pods, cores }: Ra
   const isTold = (["tensor", "pipeline", "dataLocal"] as const).some((size) => parallelism[size] !== undefined);
   if (inArgs === undefined && !isTold) return container;
   const ranks = devicesPerPod({ ...inArgs, ...parallelism }, pods);
-  const count = Math.ceil(ranks / cores);
+  const count = Math.ceil(ranks / (cores ?? 1));
   const written = quantityNumber(entryOf(limits, resource) ?? 0);
   if (written === count) return container;
   const at = `${place.path}.resources.limits`;
   const isWritten = isUsers(place.provenance, `${at}.${resource}`) || isUsers(place.provenance, at);
   if (!isWritten) return withDevices(container, resource, count);
   // How many cores are one rank is also a setting of the runtime: any number that can hold the ranks may be meant.
-  const isMeant = cores > 1 && written <= ranks && written * cores * 2 >= ranks;
+  const most = cores === undefined ? mostCoresOf(resource) : cores > 1 ? cores * 2 : 1;
+  const isMeant = most > 1 && written <= ranks && written * most >= ranks;
   if (inArgs !== undefined && !isMeant) {
     const hasRequest = entryOf(container.resources?.requests, resource) !== undefined;
     const isRay = runsOnRay(vllmStart(container)?.args ?? []);
@@ -94,7 +96,7 @@ function sglangInArgs(container: Container, grouped: boolean): ParallelismSpec |
 
 function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
   const start = vllmStart(container);
-  if (start === undefined || !isWhole(start)) return undefined;
+  if (start === undefined || !isWhole(start) || isOmni(container.image, start.args)) return undefined;
   const sizes = new Map<string, number>();
   for (const flag of [
     "tensor-parallel-size",
@@ -132,17 +134,21 @@ function devicesConflict(
   const spread = pods === undefined ? "" : ` over ${pods} pods`;
   const sizes = `its parallelism (tensor × pipeline × dataLocal${spread})`;
   const needs = written > count ? `uses ${count}: the others stay idle` : `needs ${count}`;
+  const isElsewhere = isRay && written < count;
+  const fixes = [at, ...(hasRequest ? [at.replace(/limits$/, "requests")] : [])].map((path) => ({
+    path: `spec.${path}[${resource}]`,
+    value: String(count),
+  }));
   return {
     code: "Conflict",
     severity: written > count || isRay ? "warning" : "error",
     path: `spec.${at}[${resource}]`,
     layer: entryOf(provenance, `${at}.${resource}`)?.layer ?? "merged",
     message: `the pod requests ${written} devices, but ${sizes} ${needs}`,
-    fix: `set ${resource} to ${count}, or remove it: it follows from parallelism`,
-    fixes: [at, ...(hasRequest ? [at.replace(/limits$/, "requests")] : [])].map((path) => ({
-      path: `spec.${path}[${resource}]`,
-      value: String(count),
-    })),
+    fix: isElsewhere
+      ? `make sure that Ray has the other ${count - written} on other nodes, or set ${resource} to ${count}`
+      : `set ${resource} to ${count}, or remove it: it follows from parallelism`,
+    ...(!isElsewhere && { fixes }),
   };
 }
 
