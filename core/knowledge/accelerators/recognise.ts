@@ -17,9 +17,14 @@ export const DEVICES =
 
 /**
  * The most cores that a device may have, of resources whose generations differ in it: where nobody tells the generation, any number
- * of devices that can hold the ranks may be meant. Trainium2 has eight physical cores, TPU v7 two.
+ * of devices that can hold the ranks may be meant. Trainium2 has eight physical cores, TPU v7 and the cards
+ * of Ascend's A3 two (vllm-project/aibrix, samples/vllm-ascend, asks for a card for two ranks).
  */
-const MOST_CORES: Readonly<Record<string, number>> = { "aws.amazon.com/neuron": 8, "google.com/tpu": 2 };
+const MOST_CORES: Readonly<Record<string, number>> = {
+  "aws.amazon.com/neuron": 8,
+  "google.com/tpu": 2,
+  "huawei.com/Ascend910": 2,
+};
 
 export function mostCoresOf(resource: string): number {
   return entryOf(MOST_CORES, resource) ?? 1;
