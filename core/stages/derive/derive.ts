@@ -104,8 +104,7 @@ function deriveWorkload(
     const counted = withResource(withFlags(read, flags, place), spec, lowering?.accelerators);
     const draining = withDrain(counted, spec, { facts: stackOf(stack).drain, engineVersion, engine: kind });
     const known = classOf(spec, draining, lowering?.accelerators, said);
-    const cores = known && (known.coresPerDevice ?? 1);
-    const ranks = { parallelism, cores, ...(pods !== undefined && { pods }) };
+    const ranks = { parallelism, known, ...(pods !== undefined && { pods }) };
     return withOwnPort(isCounted ? withRanks(draining, ranks, place) : draining, place);
   };
   const pod = (spec: PodSpec, name: "template" | "worker"): PodSpec => {

@@ -46,15 +46,15 @@ interface Ranks {
   parallelism: ParallelismSpec;
   /** Pods of a group; undefined where a pod is an engine by itself. */
   pods?: number;
-  /** Ranks that one device serves; undefined where nothing tells which device it is. */
-  cores: number | undefined;
+  /** The class of the devices, where something tells it: how many ranks one serves, and how many a node has. */
+  known: AcceleratorClass | undefined;
 }
 
 /**
  * The container with as many devices as its ranks need. A number that a person wrote must agree with them, where they are
  * known: how many ranks another engine than vLLM starts, or a script that hides its flags, only its author knows.
  */
-export function withRanks(container: Container, { parallelism, pods, cores }: Ranks, place: DerivePlace): Container {
+export function withRanks(container: Container, { parallelism, pods, known }: Ranks, place: DerivePlace): Container {
   const limits = container.resources?.limits ?? {};
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return container;
@@ -62,6 +62,7 @@ export function withRanks(container: Container, { parallelism, pods, cores }: Ra
   const isTold = (["tensor", "pipeline", "dataLocal"] as const).some((size) => parallelism[size] !== undefined);
   if (inArgs === undefined && !isTold) return container;
   const ranks = devicesPerPod({ ...inArgs, ...parallelism }, pods);
+  const cores = known && (known.coresPerDevice ?? 1);
   const count = Math.ceil(ranks / (cores ?? 1));
   const written = quantityNumber(entryOf(limits, resource) ?? 0);
   if (written === count) return container;
@@ -73,8 +74,8 @@ export function withRanks(container: Container, { parallelism, pods, cores }: Ra
   const isMeant = most > 1 && written <= ranks && written * most >= ranks;
   if (inArgs !== undefined && !isMeant) {
     const hasRequest = entryOf(container.resources?.requests, resource) !== undefined;
-    const isRay = runsOnRay(vllmStart(container)?.args ?? []);
-    place.report(devicesConflict(at, resource, [written, count], { pods, hasRequest, isRay }, place));
+    const told = { pods, hasRequest, isRay: runsOnRay(container), most: known?.devicesPerNode };
+    place.report(devicesConflict(at, resource, [written, count], told, place));
   }
   return container;
 }
@@ -118,9 +119,21 @@ function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | u
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** Ranks that Ray starts may run in pods that nobody sees here. */
-function runsOnRay(args: readonly string[]): boolean {
-  return ["distributed-executor-backend", "data-parallel-backend"].some((flag) => flagValue(args, flag) === "ray");
+/** Ranks that Ray starts may run in pods that nobody sees here: flags say it, or a script that starts a cluster of Ray before. */
+function runsOnRay(container: Container): boolean {
+  const words = vllmStart(container)?.args ?? [];
+  const { command = [], args = [] } = container;
+  const isScript = [...command, ...args].some((word) => /\bray start\b|--ray_cluster_size\b/.test(word));
+  const flags = ["distributed-executor-backend", "data-parallel-backend"];
+  return isScript || flags.some((flag) => flagValue(words, flag) === "ray");
+}
+
+interface ToldOfDevices {
+  pods: number | undefined;
+  hasRequest: boolean;
+  isRay: boolean;
+  /** Devices of the largest node. */
+  most: number | undefined;
 }
 
 /** Too few devices keep the engine from starting, unless Ray has more of them elsewhere; those that are too many stay idle. */
@@ -128,13 +141,12 @@ function devicesConflict(
   at: string,
   resource: string,
   [written, count]: readonly [number, number],
-  { pods, hasRequest, isRay }: { pods: number | undefined; hasRequest: boolean; isRay: boolean },
+  { pods, hasRequest, isRay, most = count }: ToldOfDevices,
   { provenance }: DerivePlace,
 ): Parameters<DerivePlace["report"]>[0] {
   const spread = pods === undefined ? "" : ` over ${pods} pods`;
   const sizes = `its parallelism (tensor × pipeline × dataLocal${spread})`;
   const needs = written > count ? `uses ${count}: the others stay idle` : `needs ${count}`;
-  const isElsewhere = isRay && written < count;
   const fixes = [at, ...(hasRequest ? [at.replace(/limits$/, "requests")] : [])].map((path) => ({
     path: `spec.${path}[${resource}]`,
     value: String(count),
@@ -145,10 +157,13 @@ function devicesConflict(
     path: `spec.${at}[${resource}]`,
     layer: entryOf(provenance, `${at}.${resource}`)?.layer ?? "merged",
     message: `the pod requests ${written} devices, but ${sizes} ${needs}`,
-    fix: isElsewhere
-      ? `make sure that Ray has the other ${count - written} on other nodes, or set ${resource} to ${count}`
-      : `set ${resource} to ${count}, or remove it: it follows from parallelism`,
-    ...(!isElsewhere && { fixes }),
+    ...(isRay && written < count
+      ? {
+          fix: `make sure that Ray has the other ${count - written} on other nodes, or ${count > most ? "lower its parallelism" : `set ${resource} to ${count}`}`,
+        }
+      : count > most
+        ? { fix: `spread the engine over pods with worker, or lower its parallelism: no node has more than ${most}` }
+        : { fix: `set ${resource} to ${count}, or remove it: it follows from parallelism`, fixes }),
   };
 }
 
