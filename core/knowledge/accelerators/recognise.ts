@@ -3,6 +3,7 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
 import { NODE_LABELS } from "./catalogue.ts";
 
@@ -13,6 +14,21 @@ import { NODE_LABELS } from "./catalogue.ts";
  */
 export const DEVICES =
   /^(?:nvidia\.com\/(?:gpu$|gpu\.shared$|mig-.)|amd\.com\/(?:gpu|[a-z]{3,4}_nps\d)$|gpu\.intel\.com\/(?:i915|xe)$|habana\.ai\/gaudi$|google\.com\/tpu$|aws\.amazon\.com\/neuron|huawei\.com\/(?:Ascend[A-Za-z0-9]+(?:-\d[A-Za-z0-9._]*)?|ascend-\d+|npu)$)/;
+
+/**
+ * The most cores that a device may have, of resources whose generations differ in it: where nobody tells the generation, any number
+ * of devices that can hold the ranks may be meant. Trainium2 has eight physical cores, TPU v7 and the cards
+ * of Ascend's A3 two (vllm-project/aibrix, samples/vllm-ascend, asks for a card for two ranks).
+ */
+const MOST_CORES: Readonly<Record<string, number>> = {
+  "aws.amazon.com/neuron": 8,
+  "google.com/tpu": 2,
+  "huawei.com/Ascend910": 2,
+};
+
+export function mostCoresOf(resource: string): number {
+  return entryOf(MOST_CORES, resource) ?? 1;
+}
 
 /** Extended resources of network adapters, as the device plugins of their vendors and clouds name them. */
 export const NETWORK = /(?:^|[/._-])(?:rdma|efa|ib|roce|sriov|hostdev|hca|nic|mlnxnics?|eic)(?:$|[/._-])/i;

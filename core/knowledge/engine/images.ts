@@ -21,6 +21,13 @@ const splitImage = remembering((image): { name: string; tag: string } => {
   return { name: (hasRegistry ? parts.slice(1) : parts).join("/"), tag };
 });
 
+const OMNI = /(^|\/)vllm(-openai)?-omni(-[a-z0-9]+)?$/;
+
+/** Whether a container runs vLLM-Omni, whose stages take devices as a file of its own says. */
+export function isOmni(image: string | undefined, args: readonly string[]): boolean {
+  return args.includes("--omni") || OMNI.test(splitImage(image ?? "").name);
+}
+
 interface ImageFamily {
   /** Matches the image without registry, tag and digest. */
   name: RegExp;
@@ -55,11 +62,11 @@ const FAMILIES: readonly ImageFamily[] = [
   { name: /^llm-d\/llm-d-hpu$/, releases: {}, plugins: true },
   { name: /^neuron\/pytorch-inference-vllm-neuronx$/, releases: releasesOfStacks("neuron") },
   { name: /^nvidia\/vllm$/, releases: { "26.1": "0.11.1", "26.3": "0.17.1", "26.5": "0.20.1" } },
-  { name: /(^|\/)vllm(-openai)?-omni(-[a-z0-9]+)?$/, releases: {}, plugins: true },
+  { name: OMNI, releases: {}, plugins: true },
   { name: /(^|\/)lmcache\/vllm-openai$/, releases: {}, plugins: true },
   { name: /(^|\/)vllm-openai(-[a-z0-9]+)?$/ },
   { name: /(^|\/)vllm-cpu-release-repo$/ },
-  { name: /(^|\/)vllm(-(ascend|gaudi|metal|neuron|spyre))$/, plugins: true },
+  { name: /(^|\/)vllm(-(ascend|gaudi|hpu|metal|neuron|rbln|spyre))$/, plugins: true },
   { name: /(^|\/)vllm(-[a-z0-9]+)?$/ },
 ];
 

@@ -183,7 +183,7 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   const given = values[0] ?? "";
   if (negated && flag.kind !== "switch")
     return wrong(`${release.engine.title} does not have the flag --no-${name}`, "remove the flag", NOTHING);
-  if (takesNothing && values.length > 0) {
+  if (takesNothing && values.length > 0 && !takesBoolean(name, given, release)) {
     const off = flag.kind === "switch" ? `--no-${name}` : "remove the flag";
     const message = `the flag takes no value, but has the value ${JSON.stringify(given)}`;
     return wrong(message, `write --${name}, or ${off}`, switched(given, flag));
@@ -195,6 +195,15 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   // A key of a JSON flag has a type of its own.
   if (name.includes(".")) return [];
   return (flag.kind === "list" ? values : [given]).flatMap((word) => judgeWord(word, flag, release, wrong));
+}
+
+/** Switches that took a word in early releases. Source: StoreBoolean of EngineArgs.add_cli_args, vLLM 0.8.4. */
+const STORED_BOOLEANS = { flags: ["enable-chunked-prefill", "multi-step-stream-outputs"], until: "0.8.5" };
+
+function takesBoolean(name: string, given: string, { number, engine }: Parser): boolean {
+  const { flags, until } = STORED_BOOLEANS;
+  const isOld = engine === ENGINE_FLAGS.vllm && number < (releaseNumber(until) ?? 0);
+  return isOld && flags.includes(name) && /^(true|false)$/i.test(given);
 }
 
 type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];

@@ -133,10 +133,16 @@ function asyncDrafts({ isOn, text }: Line, isRefused: (method: string) => boolea
   return { flag: ASYNC, message, fix: `remove it, or --${SPECULATIVE}`, change: NOTHING };
 }
 
+/** What names of heads hold, by which or by whose configuration vLLM tells the method. */
+const HEADS = /eagle|medusa|mlp|mtp|specul|flash|spark|hydra|head/i;
+
 function draftModel({ text }: Line): Broken | undefined {
-  if (jsonOf(text(SPECULATIVE))?.["method"] !== "draft_model") return undefined;
+  const { method, model } = jsonOf(text(SPECULATIVE)) ?? {};
+  const isGuessed = method === undefined && typeof model === "string" && !HEADS.test(model);
+  if (method !== "draft_model" && !isGuessed) return undefined;
   const message = `--${SPECULATIVE}: this release has no draft models: the method draft_model was added again later`;
-  return { flag: SPECULATIVE, message, fix: "use the method ngram, eagle3 or mtp, or run vLLM 0.17 or later" };
+  const fix = "use the method ngram, eagle3 or mtp, or run vLLM 0.17 or later";
+  return { flag: SPECULATIVE, message, fix, ...(isGuessed && { severity: "warning" }) };
 }
 
 function partialPrefills({ number }: Line): Broken | undefined {

@@ -11,6 +11,7 @@ import {
   whyUnsplittable,
 } from "../../knowledge/models/split.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "./check.ts";
+import { devicesOf } from "./devices.ts";
 import { type Engine, numberOf, unknownFlags } from "./engine.ts";
 import { flagPathOf } from "./flagplace.ts";
 import { fitsOf } from "./memory.ts";
@@ -54,6 +55,7 @@ function shapeFixes(engine: Engine, { flag, sizes = [], isOn }: Wrong, subject: 
   if (isOn !== undefined) return sizeFix(engine, "enable-expert-parallel", isOn, subject);
   const asked = numberOf(engine, flag) ?? 1;
   const smaller = sizes.filter((size) => size < asked).reverse();
+  if (flag === PIPELINE && !fitsNode(engine, smaller[0] ?? asked, subject)) return [];
   if (flag !== TENSOR) return smaller[0] === undefined ? [] : sizeFix(engine, flag, smaller[0], subject);
   const role = fitsOf(subject).find((one) => one.engine === engine);
   const best = smaller.find((tensor) => role === undefined || estimate({ ...role.request, tensor }).fits);
@@ -61,12 +63,19 @@ function shapeFixes(engine: Engine, { flag, sizes = [], isOn }: Wrong, subject: 
 }
 
 const TENSOR = "tensor-parallel-size";
+const PIPELINE = "pipeline-parallel-size";
+
+/** Whether a node may have a device for each stage of an engine that is one pod. */
+function fitsNode(engine: Engine, stages: number, subject: CheckSubject): boolean {
+  const most = devicesOf(engine, subject)?.accelerator?.devicesPerNode ?? 8;
+  return engine.workload.worker !== undefined || stages * (numberOf(engine, TENSOR) ?? 1) <= most;
+}
 
 /** The flag that is wrong, and why; the first that there is. */
 function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
   const { layers } = facts;
   const tensor = numberOf(engine, TENSOR) ?? 1;
-  const pipeline = numberOf(engine, "pipeline-parallel-size") ?? 1;
+  const pipeline = numberOf(engine, PIPELINE) ?? 1;
   const unsplittable = wrongHeads(facts, tensor);
   if (unsplittable !== undefined) return unsplittable;
   const isExpert = flagValue(engine.args, EXPERT) === "true";
@@ -88,7 +97,7 @@ function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
   if (pipeline <= layers) return undefined;
   const message = `pipeline ${pipeline} exceeds the number of layers of the model (${layers})`;
   const fix = `set parallelism.pipeline to ${layers} or less`;
-  return { flag: "pipeline-parallel-size", message, fix, sizes: [layers] };
+  return { flag: PIPELINE, message, fix, sizes: [layers] };
 }
 
 /** With data-parallel ranks beside, vLLM may keep these experts whole. */

@@ -97,8 +97,8 @@ function deriveWorkload(
     const read = withPlainWords(container, place);
     const counted = withResource(withFlags(read, flags, place), spec, lowering?.accelerators);
     const draining = withDrain(counted, spec, { facts: stackOf(stack).drain, engineVersion, engine: kind });
-    const cores = classOf(spec, draining, lowering?.accelerators, said)?.coresPerDevice ?? 1;
-    const ranks = { parallelism, cores, ...(pods !== undefined && { pods }) };
+    const known = classOf(spec, draining, lowering?.accelerators, said);
+    const ranks = { parallelism, known, ...(pods !== undefined && { pods }) };
     return withOwnPort(isCounted ? withRanks(draining, ranks, place) : draining, place);
   };
   const pod = (spec: PodSpec, name: "template" | "worker"): PodSpec => {

@@ -1,9 +1,11 @@
 import type { AcceleratorClass } from "../../api/accelerator.ts";
 import type { ParallelismSpec } from "../../api/parallelism.ts";
+import type { Issue } from "../../contract/issue.ts";
 import type { LoweringContext, Recognised } from "../../contract/lowering.ts";
-import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
+import { DEVICES, mostCoresOf, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
+import { isOmni } from "../../knowledge/engine/images.ts";
 import { sizesOfSglang } from "../../knowledge/engine/sglang/sizes.ts";
 import { engineStart, isWhole, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
@@ -45,15 +47,15 @@ interface Ranks {
   parallelism: ParallelismSpec;
   /** Pods of a group; undefined where a pod is an engine by itself. */
   pods?: number;
-  /** Ranks that one device serves. */
-  cores: number;
+  /** The class of the devices, where something tells it: how many ranks one serves, and how many a node has. */
+  known: AcceleratorClass | undefined;
 }
 
 /**
  * The container with as many devices as its ranks need. A number that a person wrote must agree with them, where they are
  * known: how many ranks another engine than vLLM starts, or a script that hides its flags, only its author knows.
  */
-export function withRanks(container: Container, { parallelism, pods, cores }: Ranks, place: DerivePlace): Container {
+export function withRanks(container: Container, { parallelism, pods, known }: Ranks, place: DerivePlace): Container {
   const limits = container.resources?.limits ?? {};
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return container;
@@ -61,18 +63,20 @@ export function withRanks(container: Container, { parallelism, pods, cores }: Ra
   const isTold = (["tensor", "pipeline", "dataLocal"] as const).some((size) => parallelism[size] !== undefined);
   if (inArgs === undefined && !isTold) return container;
   const ranks = devicesPerPod({ ...inArgs, ...parallelism }, pods);
-  const count = Math.ceil(ranks / cores);
+  const cores = known && (known.coresPerDevice ?? 1);
+  const count = Math.ceil(ranks / (cores ?? 1));
   const written = quantityNumber(entryOf(limits, resource) ?? 0);
   if (written === count) return container;
   const at = `${place.path}.resources.limits`;
   const isWritten = isUsers(place.provenance, `${at}.${resource}`) || isUsers(place.provenance, at);
   if (!isWritten) return withDevices(container, resource, count);
   // How many cores are one rank is also a setting of the runtime: any number that can hold the ranks may be meant.
-  const isMeant = cores > 1 && written <= ranks && written * cores * 2 >= ranks;
+  const most = cores === undefined ? mostCoresOf(resource) : cores > 1 ? cores * 2 : 1;
+  const isMeant = most > 1 && written <= ranks && written * most >= ranks;
   if (inArgs !== undefined && !isMeant) {
     const hasRequest = entryOf(container.resources?.requests, resource) !== undefined;
-    const isRay = runsOnRay(vllmStart(container)?.args ?? []);
-    place.report(devicesConflict(at, resource, [written, count], { pods, hasRequest, isRay }, place));
+    const told = { pods, hasRequest, isRay: runsOnRay(container), most: known?.devicesPerNode };
+    place.report(devicesConflict(at, resource, [written, count], told, place));
   }
   return container;
 }
@@ -94,7 +98,7 @@ function sglangInArgs(container: Container, grouped: boolean): ParallelismSpec |
 
 function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
   const start = vllmStart(container);
-  if (start === undefined || !isWhole(start)) return undefined;
+  if (start === undefined || !isWhole(start) || isOmni(container.image, start.args)) return undefined;
   const sizes = new Map<string, number>();
   for (const flag of [
     "tensor-parallel-size",
@@ -116,9 +120,21 @@ function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | u
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** Ranks that Ray starts may run in pods that nobody sees here. */
-function runsOnRay(args: readonly string[]): boolean {
-  return ["distributed-executor-backend", "data-parallel-backend"].some((flag) => flagValue(args, flag) === "ray");
+/** Ranks that Ray starts may run in pods that nobody sees here: flags say it, or a script that starts a cluster of Ray before. */
+function runsOnRay(container: Container): boolean {
+  const words = vllmStart(container)?.args ?? [];
+  const { command = [], args = [] } = container;
+  const isScript = [...command, ...args].some((word) => /\bray start\b|--ray_cluster_size\b/.test(word));
+  const flags = ["distributed-executor-backend", "data-parallel-backend"];
+  return isScript || flags.some((flag) => flagValue(words, flag) === "ray");
+}
+
+interface ToldOfDevices {
+  pods: number | undefined;
+  hasRequest: boolean;
+  isRay: boolean;
+  /** Devices of the largest node. */
+  most: number | undefined;
 }
 
 /** Too few devices keep the engine from starting, unless Ray has more of them elsewhere; those that are too many stay idle. */
@@ -126,9 +142,10 @@ function devicesConflict(
   at: string,
   resource: string,
   [written, count]: readonly [number, number],
-  { pods, hasRequest, isRay }: { pods: number | undefined; hasRequest: boolean; isRay: boolean },
+  told: ToldOfDevices,
   { provenance }: DerivePlace,
 ): Parameters<DerivePlace["report"]>[0] {
+  const { pods, isRay } = told;
   const spread = pods === undefined ? "" : ` over ${pods} pods`;
   const sizes = `its parallelism (tensor × pipeline × dataLocal${spread})`;
   const needs = written > count ? `uses only ${count}: the others stay idle` : `needs ${count}`;
@@ -138,12 +155,26 @@ function devicesConflict(
     path: `spec.${at}[${resource}]`,
     layer: entryOf(provenance, `${at}.${resource}`)?.layer ?? "merged",
     message: `the pod requests ${written} ${written === 1 ? "device" : "devices"}, but ${sizes} ${needs}`,
-    fix: `set ${resource} to ${count}, or remove it: it follows from parallelism`,
-    fixes: [at, ...(hasRequest ? [at.replace(/limits$/, "requests")] : [])].map((path) => ({
-      path: `spec.${path}[${resource}]`,
-      value: String(count),
-    })),
+    ...deviceAdvice(at, resource, [written, count], told),
   };
+}
+
+function deviceAdvice(
+  at: string,
+  resource: string,
+  [written, count]: readonly [number, number],
+  { hasRequest, isRay, most = count }: ToldOfDevices,
+): Pick<Issue, "fix" | "fixes"> {
+  const isTooMany = count > most;
+  if (isRay && written < count) {
+    const change = isTooMany ? "lower its parallelism" : `set ${resource} to ${count}`;
+    return { fix: `make sure that Ray has the other ${count - written} on other nodes, or ${change}` };
+  }
+  if (isTooMany)
+    return { fix: `spread the engine over pods with worker, or lower its parallelism: no node has more than ${most}` };
+  const places = [at, ...(hasRequest ? [at.replace(/limits$/, "requests")] : [])];
+  const fixes = places.map((place) => ({ path: `spec.${place}[${resource}]`, value: String(count) }));
+  return { fix: `set ${resource} to ${count}, or remove it: it follows from parallelism`, fixes };
 }
 
 function withDevices(container: Container, resource: string, count: number): Container {

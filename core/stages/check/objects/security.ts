@@ -82,7 +82,8 @@ export const CONTAINER_SECURITY = fields(
     const isAdmin = Array.isArray(add) && add.includes("CAP_SYS_ADMIN");
     const why = privileged === true ? "a privileged container" : isAdmin ? "a container with CAP_SYS_ADMIN" : undefined;
     if (why === undefined) return [];
-    const fix = `remove ${privileged === true ? "privileged" : "the capability"}, or allowPrivilegeEscalation`;
+    // Another layer may have the false one, which is removed by nobody who only removes it here.
+    const fix = `remove ${privileged === true ? "privileged" : "the capability"}, or set allowPrivilegeEscalation to true`;
     return [invalid(`${path}.allowPrivilegeEscalation`, `${why} can always escalate its privileges`, fix)];
   },
 );
