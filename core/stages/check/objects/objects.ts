@@ -39,7 +39,7 @@ export function judgeObjects(
   const told = checks ? [...ofObjects, ...judgeDigits(objects)] : certain;
   const { spec, provenance = {} } = written;
   return told.map(
-    ({ isTwice: _told, ...refusal }): CheckFinding => ({
+    ({ isTwice: _told, right: _written, ...refusal }): CheckFinding => ({
       ...refusal,
       layer: layerOf(refusal.path, spec, provenance) ?? "merged",
     }),
