@@ -134,7 +134,7 @@ function editedText(text: string, index: number, edits: readonly Edit[]): string
 
 /**
  * The text with one edit. The library writes every line anew, so only the lines that the edit changes are taken from what it writes,
- * as long as it writes each line of the text as a line.
+ * indented as the text is there, as long as it writes each line of the text as a line and the text still means the same.
  */
 function withEdit(text: string, index: number, { at, value }: Edit): string {
   const documents = [...parseAllDocuments(text, { version: "1.1", uniqueKeys: false })];
@@ -153,9 +153,21 @@ function withEdit(text: string, index: number, { at, value }: Edit): string {
   const shortest = Math.min(before.length, after.length);
   const head = firstWhere(shortest, (i) => before[i] !== after[i]);
   const tail = firstWhere(shortest - head, (i) => before.at(-1 - i) !== after.at(-1 - i));
-  return [...lines.slice(0, head), ...after.slice(head, after.length - tail), ...lines.slice(lines.length - tail)].join(
-    "\n",
-  );
+  const nearest = before.length - tail > head ? head : head - 1;
+  const shift = indentOfLine(lines[nearest]) - indentOfLine(before[nearest]);
+  const changed = after.slice(head, after.length - tail).map((line) => shifted(line, shift));
+  const edited = [...lines.slice(0, head), ...changed, ...lines.slice(lines.length - tail)].join("\n");
+  const whole = after.join("\n");
+  return isDeepStrictEqual(mappingIn(edited, index), mappingIn(whole, index)) ? edited : whole;
+}
+
+function indentOfLine(line = ""): number {
+  return line.length - line.trimStart().length;
+}
+
+function shifted(line: string, by: number): string {
+  if (line === "" || by === 0) return line;
+  return by > 0 ? " ".repeat(by) + line : line.slice(Math.min(-by, indentOfLine(line)));
 }
 
 /** The first number for which something holds; the end where it holds for none. */

@@ -42,7 +42,36 @@ ${HEAD}spec:
         httpGet: {path: /health, port: 9000}
 `;
 
+/** Lists that are indented in two ways, and a request without the limit that it needs. */
+const MIXED = `${HEAD}spec:
+  model:
+    uri: hf://facebook/opt-125m
+  template:
+    imagePullSecrets:
+    - name: pull
+    containers:
+      - name: main
+        resources:
+          requests:
+            nvidia.com/gpu: "1"
+        livenessProbe:
+          httpGet:
+            path: /health
+            port: 8000
+            scheme: HTTPS
+          periodSeconds: 30
+`;
+
 describe("kserve-llm validate --fix", () => {
+  it("keeps the indentation of lists that are indented in two ways, and writes the limit that a request needs", async () => {
+    const { after, code } = await fixed(MIXED);
+    const right = MIXED.replace("scheme: HTTPS", "scheme: HTTP").replace(
+      /( *)requests:\n.*\n/,
+      '$&$1limits:\n$1  nvidia.com/gpu: "1"\n',
+    );
+    assert.deepEqual([after, code], [right, 0]);
+  });
+
   it("changes what an error's fix names, and keeps comments, quotes and layout", async () => {
     const { after, out, err, code } = await fixed(WRONG);
     assert.equal(after, WRONG.replaceAll("9000", "8000"));

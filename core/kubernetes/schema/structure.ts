@@ -165,7 +165,7 @@ class Judge {
       const first = seen.get(key) ?? i;
       seen.set(key, first);
       if (first === i) continue;
-      this.#report("InvalidValue", [i], `duplicate ${key}: item ${first} has the same`, "keep one of them");
+      this.#report("InvalidValue", [i], `item ${first} of the list already has ${keyShown(key)}`, "keep one of them");
     }
   }
 
@@ -242,6 +242,15 @@ function keyOf(item: Json, node: StructuralSchema): string | undefined {
   const fields = node.items === undefined ? {} : (resolved(node.items).properties ?? {});
   const values = keys.map((key) => [key, entryOf(item, key) ?? entryOf(fields, key)?.default ?? null]);
   return JSON.stringify(Object.fromEntries(values));
+}
+
+/** A key as a reader writes it: `name A`, or the whole item. */
+function keyShown(key: string): string {
+  const value: unknown = JSON.parse(key);
+  if (!isObject(value)) return shown(value as Json);
+  return Object.entries(value)
+    .map(([name, of]) => `${name} ${typeof of === "string" ? of : JSON.stringify(of)}`)
+    .join(", ");
 }
 
 /**

@@ -81,7 +81,7 @@ export function validateMerged({
   const structure = behaviour.mergedSpec === "whole" ? judgeWhole(asJson(written)) : [];
   const has = (...codes: Finding["code"][]): boolean => structure.some(({ code }) => codes.includes(code));
   const { errors } = has("WrongType") ? { errors: [] } : judgeRules(SERVICE_RULES, { ...subject, partial: false });
-  const issues = verdictOf({ errors: unique([...structure, ...errors]) }, "merged").errors;
+  const issues = verdictOf({ errors: unique([...structure.map(inWordsOf(errors)), ...errors]) }, "merged").errors;
   return { issues, sound: !has("WrongType", "MissingField") };
 }
 
@@ -259,6 +259,13 @@ function judgeRules(rules: readonly Rule[], subject: Subject): Required<Judgemen
     errors: judged.flatMap(({ errors = [] }) => errors),
     warnings: judged.flatMap(({ warnings = [] }) => warnings),
   };
+}
+
+/** What the schema finds of a field that is not set, in the words of a rule that finds the same: those say more. */
+function inWordsOf(rules: readonly Finding[]): (finding: Finding) => Finding {
+  return (finding) =>
+    rules.find(({ code, path }) => code === "MissingField" && code === finding.code && path === finding.path) ??
+    finding;
 }
 
 /** Of several findings of one code at one place the first: schema and rules often say the same. */

@@ -32,6 +32,40 @@ const PEERS = [
   { ipBlock: { cidr: "10.0.0.0/8", except: ["10.1.0.0/16"] } },
   { podSelector: { matchExpressions: [{ key: "app", operator: "In", values: ["a"] }] } },
 ];
+const BEHAVIOR = {
+  scaleUp: {
+    stabilizationWindowSeconds: 0,
+    selectPolicy: "Max",
+    policies: [{ type: "Percent", value: 100, periodSeconds: 15 }],
+  },
+  scaleDown: { stabilizationWindowSeconds: 60, policies: [{ type: "Pods", value: 1, periodSeconds: 60 }] },
+};
+const TRIGGERS = [
+  {
+    type: "prometheus",
+    name: "queue",
+    metadata: { serverAddress: "http://prometheus:9090", query: "sum(queue)", threshold: "2" },
+    metricType: "AverageValue",
+    authenticationRef: { name: "login", kind: "TriggerAuthentication" },
+  },
+  { type: "cpu", name: "busy", metadata: { value: "80" }, metricType: "Utilization" },
+];
+const POOL = {
+  selector: { matchLabels: { "app.kubernetes.io/name": "chat", "kserve.io/component": "workload" } },
+  targetPorts: [{ number: 8000 }],
+  endpointPickerRef: { name: "chat-epp-service", port: { number: 9002 }, failureMode: "FailOpen" },
+};
+const TIERS = [
+  { fileSystem: { emptyDir: { size: "10Gi" } } },
+  {
+    fileSystem: {
+      pvc: {
+        spec: { accessModes: ["ReadWriteOnce"], storageClassName: "fast", resources: { requests: { storage: "1Gi" } } },
+      },
+    },
+  },
+  { fileSystem: { pvc: { ref: { name: "tier", path: "kv" } } } },
+];
 const BUDGET = { podDisruptionBudget: { minAvailable: 1 }, rollout: { maxSurge: 1, maxUnavailable: "25%" } };
 
 /** A service that the plan takes, and where in it inputs differ. */
@@ -131,6 +165,102 @@ export const BASES: readonly Base[] = [
       scaling: { minReplicas: 1, maxReplicas: 4, wva: { keda: { pollingInterval: 5, cooldownPeriod: 60 } } },
     },
     roots: ["spec.scaling"],
+    share: 1,
+  },
+  {
+    name: "triggers",
+    spec: {
+      ...L4,
+      scaling: {
+        minReplicas: 1,
+        maxReplicas: 4,
+        keda: {
+          pollingInterval: 5,
+          cooldownPeriod: 60,
+          initialCooldownPeriod: 0,
+          idleReplicaCount: 0,
+          triggers: TRIGGERS,
+          fallback: { failureThreshold: 3, replicas: 2, behavior: "static" },
+          advanced: {
+            restoreToOriginalReplicaCount: true,
+            horizontalPodAutoscalerConfig: { behavior: BEHAVIOR },
+            scalingModifiers: {
+              formula: "queue + busy",
+              target: "2",
+              activationTarget: "1",
+              metricType: "AverageValue",
+            },
+          },
+        },
+      },
+    },
+    roots: ["spec.scaling"],
+    share: 3,
+  },
+  {
+    name: "pool",
+    spec: { ...L4, router: { route: {}, gateway: {}, scheduler: { replicas: 2, pool: { spec: POOL } } } },
+    roots: ["spec.router.scheduler.pool", "spec.router.scheduler.replicas"],
+    share: 2,
+  },
+  {
+    name: "gateways",
+    spec: {
+      ...L4,
+      router: {
+        route: { group: "chats", weight: 10 },
+        gateway: { refs: [{ name: "public", namespace: "gateways", sectionName: "https" }, { name: "private" }] },
+        scheduler: {},
+      },
+    },
+    roots: ["spec.router.route", "spec.router.gateway", "metadata.annotations"],
+    share: 2,
+  },
+  {
+    name: "rollouts",
+    spec: {
+      ...L4,
+      replicas: 3,
+      rolloutStrategy: { maxSurge: 1, maxUnavailable: "25%" },
+      router: { route: {}, gateway: {}, scheduler: {} },
+      prefill: { replicas: 2, rolloutStrategy: { maxSurge: "50%", maxUnavailable: 0 } },
+    },
+    roots: ["spec.rolloutStrategy", "spec.prefill.rolloutStrategy", "spec.replicas", "spec.prefill.replicas"],
+    share: 2,
+  },
+  {
+    name: "rollouts of groups",
+    spec: { ...H100, ...GROUPS, replicas: 3, rolloutStrategy: { maxSurge: 1, maxUnavailable: "25%" }, worker: {} },
+    roots: ["spec.rolloutStrategy", "spec.replicas", "spec.parallelism"],
+    share: 2,
+  },
+  {
+    name: "cache tiers",
+    spec: { ...L4, kvCacheOffloading: { cpu: "8Gi", evictionPolicy: "lru", secondary: TIERS } },
+    roots: ["spec.kvCacheOffloading"],
+    share: 2,
+  },
+  {
+    name: "adapters",
+    spec: {
+      ...L4,
+      model: {
+        ...MODEL,
+        lora: {
+          adapters: [
+            { name: "sql", uri: "hf://a/sql" },
+            { name: "tone", uri: "pvc://claim/tone" },
+          ],
+        },
+      },
+    },
+    roots: ["spec.model"],
+    share: 1,
+  },
+  {
+    name: "names of groups",
+    spec: { ...H100, ...GROUPS, worker: {}, router: { route: {}, gateway: {}, scheduler: {} } },
+    roots: ["metadata.name", "metadata.labels", "metadata.annotations"],
     share: 1,
   },
   {

@@ -29,7 +29,7 @@ export function changed<T>(document: T, roots: readonly string[], random: Random
   const places = roots.flatMap((root) => placesUnder(copy, root));
   for (let tries = 0; tries < 50; tries++) {
     const place = random.pick(places);
-    const done = random.pick(CHANGES)(place, random);
+    const done = random.pick(CHANGES)(place, random, places);
     if (done !== undefined) return { document: copy, change: `${place.path}: ${done}` };
   }
   return { document: copy, change: "nothing" };
@@ -78,7 +78,7 @@ function below({ holder, key, name, schema, path }: Place): Place[] {
   return inner.flatMap((place) => [place, ...below(place)]);
 }
 
-type Change = (place: Place, random: Random) => string | undefined;
+type Change = (place: Place, random: Random, places: readonly Place[]) => string | undefined;
 
 const get = ({ holder, key }: Place): unknown => (holder as Record<string | number, unknown>)[key];
 const set = ({ holder, key }: Pick<Place, "holder" | "key">, value: unknown): void => {
@@ -141,12 +141,51 @@ const rename: Change = (place, random) => {
 /** A value of another type. */
 const retype: Change = (place, random) => {
   const before = get(place);
-  const others = ["1", 1, true, [], {}, ["a"], [{}], { a: "b" }];
+  const others = ["1", "-1", 1, 1.5, -1, true, null, [], {}, ["a"], [null], [{}], { a: "b" }, { a: null }];
   const value = random.pick(
     others.filter((one) => typeof one !== typeof before || Array.isArray(one) !== Array.isArray(before)),
   );
   set(place, value);
   return `${JSON.stringify(before)?.slice(0, 80)} → ${JSON.stringify(value)}`;
+};
+
+/** What another place of that name holds: two items with one name, port or key, and a value that two fields share. */
+const copy: Change = (place, random, places) => {
+  const before = JSON.stringify(get(place));
+  const others = places.filter((one) => one.name === place.name && JSON.stringify(get(one)) !== before);
+  if (others.length === 0) return undefined;
+  const other = random.pick(others);
+  set(place, JSON.parse(JSON.stringify(get(other))));
+  return `${before?.slice(0, 80)} → that of ${other.path}`;
+};
+
+/** Items in another order, and more of them than a list may have. */
+const multiply: Change = (place, random) => {
+  const value = get(place);
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const count = random.pick([9, 17, 33, 65, 129]);
+  const items = Array.from({ length: count }, (_, index) => numbered(value[index % value.length], index));
+  set(place, random.chance(0.3) ? [...value].reverse() : items);
+  return `${value.length} items → ${(get(place) as unknown[]).length} in another order or number`;
+};
+
+/** The same item with a name of its own. */
+function numbered(item: unknown, index: number): unknown {
+  if (typeof item === "string") return `${item}${index}`;
+  if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
+  const { name } = item as { name?: unknown };
+  return typeof name === "string" ? { ...item, name: `${name}${index}` } : structuredClone(item);
+}
+
+/** A map with many entries, or a long one. */
+const widen: Change = (place, random) => {
+  if (!isOpenMap(place.name)) return undefined;
+  const value = get(place);
+  if (isLeaf(value) || Array.isArray(value)) return undefined;
+  const holder = value as Record<string, unknown>;
+  const length = random.pick([64, 1000, 262_144]);
+  holder[`example.com/${place.name}`] = "a".repeat(length);
+  return `added a value of ${length} letters`;
 };
 
 const CHANGES: readonly Change[] = [
@@ -161,6 +200,10 @@ const CHANGES: readonly Change[] = [
   add,
   add,
   rename,
+  copy,
+  copy,
+  multiply,
+  widen,
 ];
 
 /** A value that the schema takes, with what must be there and some of the rest. */

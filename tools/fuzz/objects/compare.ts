@@ -38,7 +38,7 @@ const KIND = "objects";
 
 /** The service of a base, as nobody has changed it. */
 export function serviceOf({ spec }: Base): Mutant["service"] {
-  const metadata = { name: "chat", namespace: "team", labels: { a: "b" } };
+  const metadata = { name: "chat", namespace: "team", labels: { a: "b" }, annotations: { "example.com/note": "a" } };
   return { apiVersion: "serving.kserve.io/v1alpha2", kind: "LLMInferenceService", metadata, spec };
 }
 

@@ -35,7 +35,8 @@ function builtFrom(
   { service, spec, operations }: Plan,
   { settings, known, compat, stack }: PlanInput,
 ): { objects: KubernetesObject[]; findings: CheckFinding[] } | undefined {
-  if (service === undefined || spec === undefined) return undefined;
+  // A spec that lacks what every service has is refused before anything is made of it.
+  if (service === undefined || spec?.model?.uri === undefined) return undefined;
   const context = { service, spec, settings, known: new KnownObjects(known), behaviour: behaviourOf(compat) };
   const objects = materialize({
     ...context,

@@ -1,5 +1,7 @@
+import type { Json } from "../../../kubernetes/json.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
 import { entryOf, tableOf } from "../../../kubernetes/table.ts";
+import { share } from "../../../kubernetes/workloads.ts";
 import { isInside, rangeProblem } from "./addresses.ts";
 import { CLAIM_SPEC } from "./claims.ts";
 import { all, atMostOne, each, fields, isSet, oneOf, type Place, type Rule, range, required, text } from "./fields.ts";
@@ -73,6 +75,25 @@ const SHARE: Rule = all(range(0, 2 ** 31 - 1), (value, { path }): Refusal[] => {
 
 const ROLLOUT = fields({ maxSurge: SHARE, maxUnavailable: SHARE });
 
+/**
+ * Groups that a rollout may neither stop nor add: a share of few groups is none. What is 0 of any number is reported where it is
+ * written. Source: generalValidate, pkg/webhooks/leaderworkerset_webhook.go, LeaderWorkerSet v0.9.
+ */
+const MOVES: Rule = (value, { path }) => {
+  const { replicas = 1, rolloutStrategy } = mapping(value);
+  const { maxUnavailable, maxSurge = 0 } = mapping(mapping(rolloutStrategy)["rollingUpdateConfiguration"]);
+  if (typeof replicas !== "number" || !isAmount(maxUnavailable) || !isAmount(maxSurge) || replicas === 0) return [];
+  const isNone = share(maxUnavailable, replicas, Math.floor) === 0 && share(maxSurge, replicas, Math.ceil) === 0;
+  if (!isNone || share(maxUnavailable, 100, Math.ceil) === 0) return [];
+  const message = `a rollout could never make progress: maxSurge is 0, and ${maxUnavailable} of ${replicas} ${replicas === 1 ? "group" : "groups"} is rounded down to 0`;
+  const at = `${path}.rolloutStrategy.rollingUpdateConfiguration.maxUnavailable`;
+  return [invalid(at, message, "set maxSurge or maxUnavailable to 1")];
+};
+
+function isAmount(value: Json | undefined): value is number | string {
+  return typeof value === "number" || (typeof value === "string" && /^\d{1,3}%$/.test(value));
+}
+
 /** What the API server asks of specs, but for the pods in them. */
 export const SPEC_RULES = tableOf<Rule>({
   NetworkPolicy: fields({
@@ -81,7 +102,7 @@ export const SPEC_RULES = tableOf<Rule>({
     egress: each(fields({ to: each(PEER) })),
   }),
   Deployment: fields({ strategy: fields({ rollingUpdate: ROLLOUT }) }),
-  LeaderWorkerSet: fields({ rolloutStrategy: fields({ rollingUpdateConfiguration: ROLLOUT }) }),
+  LeaderWorkerSet: all(fields({ rolloutStrategy: fields({ rollingUpdateConfiguration: ROLLOUT }) }), MOVES),
   PersistentVolumeClaim: CLAIM_SPEC,
   HorizontalPodAutoscaler: fields({ behavior: fields({ scaleUp: SCALING, scaleDown: SCALING }) }),
   PodDisruptionBudget: all(

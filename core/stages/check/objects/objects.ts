@@ -41,7 +41,7 @@ export function judgeObjects(
   const told = checks ? [...ofObjects, ...judgeDigits(objects)] : certain;
   const { spec, provenance = {} } = written;
   return told.map(
-    ({ isTwice: _told, instead, ...refusal }): CheckFinding => ({
+    ({ isTwice: _told, right: _written, instead, ...refusal }): CheckFinding => ({
       ...refusal,
       layer: layerOf(refusal.path, spec, provenance) ?? "merged",
       ...withFixes(instead === undefined ? [] : fixesOf(refusal.path, instead, spec)),

@@ -21,10 +21,10 @@ export interface Written {
 type Place = (path: string, object: KubernetesObject, written: Written) => string | undefined;
 
 /** A part of an object that a field of the service becomes, as it is. */
-function moved(from: string, to: string | ((object: KubernetesObject) => string)): Place {
-  return (path, object) => {
+function moved(from: string, to: string | ((object: KubernetesObject, written: Written) => string)): Place {
+  return (path, object, written) => {
     if (!path.startsWith(from)) return undefined;
-    return (typeof to === "string" ? to : to(object)) + path.slice(from.length);
+    return (typeof to === "string" ? to : to(object, written)) + path.slice(from.length);
   };
 }
 
@@ -56,10 +56,15 @@ const PEERS: Place = (path, object, { operations }) => {
   return index < 0 ? undefined : `spec.operations.networkPolicy.from[${index}]${path.slice(whole.length)}`;
 };
 
-const ROLLOUT = "spec.operations.rollout";
+/** What a role says of its own rollout counts before what is said of all. */
+function rolloutOf(object: KubernetesObject, { spec }: Written): string {
+  const own = `${roleOf(object)}rolloutStrategy`;
+  return valueAt(spec, pathSteps(own)) === undefined ? "spec.operations.rollout" : `spec.${own}`;
+}
+
 const PLACES = tableOf<readonly Place[]>({
-  Deployment: [moved("spec.strategy.rollingUpdate", ROLLOUT)],
-  LeaderWorkerSet: [moved("spec.rolloutStrategy.rollingUpdateConfiguration", ROLLOUT)],
+  Deployment: [moved("spec.strategy.rollingUpdate", rolloutOf)],
+  LeaderWorkerSet: [moved("spec.rolloutStrategy.rollingUpdateConfiguration", rolloutOf)],
   NetworkPolicy: [PEERS],
   PersistentVolumeClaim: [
     moved("spec.storageClassName", (object) => `${cacheOf(object)}.storageClassName`),
@@ -80,7 +85,12 @@ export function placed<Found extends Refusal>(refusal: Found, object: Kubernetes
   const { path } = refusal;
   const places = [...(PLACES.get(object.kind) ?? []), ofLabel, ofPod];
   const found = places.flatMap((place) => place(path, object, written) ?? [])[0];
-  if (found !== undefined) return { ...refusal, path: found };
+  if (found !== undefined)
+    return {
+      ...refusal,
+      path: found,
+      ...(refusal.right !== undefined && { fixes: [{ path: found, value: refusal.right }] }),
+    };
   return { ...refusal, path: "", message: `${titleOf(object)}, ${path}: ${refusal.message}` };
 }
 

@@ -71,7 +71,7 @@ function judgePair(name: string, limit: Json | undefined, request: Json | undefi
   if (!isAmount(request)) return [];
   if (isExact(name) && !isSet(limit)) {
     const message = `${name} has a request but no limit, which it requires`;
-    return [missing(`${at}.limits[${name}]`, message, `set the limit to ${request}`)];
+    return [missing(`${at}.limits[${name}]`, message, `set the limit to ${request}`, request)];
   }
   if (!isAmount(limit)) return [];
   const order = compareQuantities(request, limit);

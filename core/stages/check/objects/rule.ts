@@ -10,6 +10,8 @@ export interface Refusal {
   fix: string;
   /** Where the verdict depends on the cluster; else it is an error. */
   severity?: "warning";
+  /** What to write at the path, where only one value is right. */
+  right?: Json;
   /** What may stand in place of the list, or the mapping, that the path's last step is of. */
   instead?: Json;
   /** Whether it is of two items with one key of their list: CRDs refuse those too. */
@@ -23,8 +25,8 @@ export function invalid(path: string, message: string, fix: string): Refusal {
   return { code: "InvalidValue", path, message, fix };
 }
 
-export function missing(path: string, message: string, fix: string): Refusal {
-  return { code: "MissingField", path, message, fix };
+export function missing(path: string, message: string, fix: string, right?: Json): Refusal {
+  return { code: "MissingField", path, message, fix, ...(right !== undefined && { right }) };
 }
 
 /** A value that is not known while the plan is made; see components/deferred.ts. */
