@@ -1,3 +1,4 @@
+import { isPlainAnnotation, withoutCopies } from "../core/kubernetes/copies.ts";
 import { asJson, isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
 import { asObject, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import { typeNamed } from "../core/kubernetes/patch/schema.ts";
@@ -37,18 +38,13 @@ function ownTexts({ kind, data, stringData }: KubernetesObject): string[] {
   return [...encoded, ...decoded, ...written];
 }
 
-/** Copies of the object that tools keep beside it: what they hold is compared where it stands. */
-const COPIES = ["kubectl.kubernetes.io/last-applied-configuration"];
-/** Longer annotations of a Secret may be a copy of it, and so may those that hold JSON. */
-const PLAIN_ANNOTATION = /^[^{}[\]]{0,100}$/;
-
-/** The object without copies of itself; of a Secret the keys alone. */
+/** The object without copies of itself, for what they hold is compared where it stands; of a Secret the keys alone. */
 function redacted(object: KubernetesObject): KubernetesObject {
   const { annotations, managedFields: _, ...metadata } = object.metadata as KubernetesObject["metadata"] & JsonObject;
-  const kept = Object.entries(annotations ?? {}).filter(([name]) => !COPIES.includes(name));
+  const kept = withoutCopies(annotations);
   const isSecret = object.kind === "Secret";
   const shown = kept.map(([name, value]): [string, string] => {
-    return [name, isSecret && !PLAIN_ANNOTATION.test(String(value)) ? SECRET : value];
+    return [name, isSecret && !isPlainAnnotation(value) ? SECRET : value];
   });
   const own = shown.length > 0 ? { annotations: Object.fromEntries(shown) } : {};
   const plain: KubernetesObject = { ...object, metadata: { ...metadata, ...own } };

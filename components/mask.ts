@@ -54,7 +54,10 @@ function sharedWith(twin: Issue, issue: Issue): Issue {
   return { code, severity, path, layer, message, ...(issue.fix && { fix: shared(issue.fix, twin.fix ?? "") }) };
 }
 
-/** The words that two texts begin and end with, and what stands for the others. */
+/**
+ * The words that two texts begin and end with, and what stands for the others. A document of which a part is hidden is hidden as a
+ * whole: the twin of a JSON text has the same names of fields.
+ */
 function shared(text: string, twin: string): string {
   if (text === twin) return text;
   const [words, others] = [wordsOf(text), wordsOf(twin)];
@@ -63,7 +66,28 @@ function shared(text: string, twin: string): string {
   while (start < most && words[start] === others[start]) start++;
   let end = 0;
   while (end < most - start && words.at(-1 - end) === others.at(-1 - end)) end++;
-  return [...words.slice(0, start), SECRET, ...words.slice(words.length - end)].join("");
+  const [head, tail] = [words.slice(0, start), words.slice(words.length - end)];
+  return [...head.slice(0, firstOpen(head)), SECRET, ...tail.slice(lastOpen(tail))].join("");
+}
+
+/** Where the first brace stands that is not closed again; the end where there is none. */
+function firstOpen(words: readonly string[]): number {
+  const open: number[] = [];
+  for (const [index, word] of words.entries()) {
+    if (word === "{") open.push(index);
+    if (word === "}") open.pop();
+  }
+  return open[0] ?? words.length;
+}
+
+/** Behind the last brace that closes what is not opened; the start where there is none. */
+function lastOpen(words: readonly string[]): number {
+  let [depth, behind] = [0, 0];
+  for (const [index, word] of words.entries()) {
+    if (word === "{") depth++;
+    if (word === "}" && depth-- === 0) [depth, behind] = [0, index + 1];
+  }
+  return behind;
 }
 
 function wordsOf(text: string): string[] {

@@ -1,4 +1,5 @@
 import { type Issue, isFine } from "../core/contract/issue.ts";
+import { isModelScheme } from "../core/knowledge/uris.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { type Deferred, isPlainObject, type Leaf, viewOf } from "./deferred.ts";
 
@@ -88,25 +89,30 @@ function disguised(value: unknown, token: string, other: OtherNumber = OTHER_NUM
   return typeof value === "string" ? disguisedText(value, token, other) : value;
 }
 
-const URI = /^([a-z][a-z0-9+.-]*:\/\/)(.+)$/s;
+const URI = /^([a-z][a-z0-9+.-]*):\/\/(.+)$/s;
 const FLAG = /^(--[A-Za-z][\w-]*=)(.+)$/s;
 const NUMBER = /^(-?\d{1,15}(?:\.\d{1,5})?)([A-Za-z%]{0,2})$/;
 
 function disguisedText(text: string, token: string, other: OtherNumber): string {
   const [, scheme, rest = ""] = URI.exec(text) ?? [];
-  if (scheme !== undefined)
-    return (
-      scheme +
-      rest
-        .split("/")
-        .map((part) => part && token)
-        .join("/")
-    );
+  if (scheme !== undefined && /[^/]/.test(rest))
+    return `${isScheme(scheme) ? scheme : token}://${rest
+      .split("/")
+      .map((part) => part && token)
+      .join("/")}`;
   const [, flag, value = ""] = FLAG.exec(text) ?? [];
   if (flag !== undefined) return flag + disguisedText(value, token, other);
   const [, number, unit = ""] = NUMBER.exec(text) ?? [];
   if (number !== undefined) return `${other(Number(number))}${unit}`;
   return /^\s*[[{]/.test(text) ? disguisedJson(text, token, other) : unlike(token, text);
+}
+
+/** Schemes of addresses. */
+const OF_ADDRESSES: readonly string[] = ["http", "https", "grpc", "grpcs", "tcp", "unix", "docker"];
+
+/** Whether a plan knows a scheme: another one is a part of the secret. */
+function isScheme(scheme: string): boolean {
+  return isModelScheme(scheme) || OF_ADDRESSES.includes(scheme);
 }
 
 /** Of another length than the text, so that a count differs too. */
@@ -121,7 +127,10 @@ function disguisedJson(text: string, token: string, other: OtherNumber): string 
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, leaves(item)]));
   };
   try {
-    return JSON.stringify(leaves(JSON.parse(text)));
+    const parsed: unknown = JSON.parse(text);
+    const [before, after] = [JSON.stringify(parsed), JSON.stringify(leaves(parsed))];
+    // Names of fields, nulls and empty lists are all that it holds, so it is another text altogether.
+    return after === before ? token : after;
   } catch {
     return token;
   }

@@ -69,7 +69,7 @@ export function readKnown(
       ...notTree(given, ["known", index], layer),
       ...judge(shape, object, { path: ["known", index], layer }),
     ];
-    issues.push(...found.map(ignored));
+    issues.push(...found.map((issue) => ignored(kind === "Secret" ? withoutValue(issue) : issue)));
     return found.length === 0 ? [object as KubernetesObject] : [];
   });
   return { known, issues };
@@ -84,6 +84,12 @@ function notTree(given: unknown, path: readonly (string | number)[], layer: stri
   if (found === undefined) return [];
   const at = [formatPath(path), found.path].filter((part) => part !== "").join(".");
   return [{ ...found, path: at, code: "UnreadableInput", severity: "error", layer }];
+}
+
+/** What a Secret holds is not shown, whatever its type is. */
+function withoutValue(issue: Issue): Issue {
+  if (issue.code !== "WrongType") return issue;
+  return { ...issue, message: "the value has another type than the field" };
 }
 
 function ignored(issue: Issue): Issue {

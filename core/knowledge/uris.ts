@@ -40,6 +40,11 @@ const FORMS: Readonly<Record<string, Form>> = {
   "oci+fetch": (rest) => named(rest, "image", "oci+fetch://REGISTRY/IMAGE:TAG"),
 };
 
+/** Whether a model can be under a scheme at all. */
+export function isModelScheme(scheme: string): boolean {
+  return entryOf(FORMS, scheme) !== undefined;
+}
+
 /** Why nobody can bring what a URI names; undefined where its form is right, or its scheme has none. */
 export function uriProblem(uri: string): UriProblem | undefined {
   if (/\s/.test(uri))

@@ -103,6 +103,37 @@ function isName(path: Path): boolean {
   return path.includes("metadata") && ["name", "namespace"].includes(String(path.at(-1)));
 }
 
+const MODEL = { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" } };
+const main = (more: object) => ({ template: { containers: [{ name: "main", ...more }] } });
+/** Secrets that are a part of a text, or stand in a container that is a secret as a whole. */
+const INSIDE: Readonly<Record<string, object>> = {
+  "the names of fields of a JSON text that is refused": { model: { uri: pulumi.secret(`{"${CANARY}":1}`) } },
+  "a JSON text without any value": { annotations: { note: pulumi.secret(`{"${CANARY}":null,"${CANARY}-2":[]}`) } },
+  "a JSON text of an engine's flag": main({
+    args: ["--kv-transfer-config", pulumi.secret(`{"kv_connector":"${CANARY}"}`)],
+  }),
+  "a scheme that there is not": { model: { uri: pulumi.secret(`${CANARY}://a/b`) } },
+  "a URI without a path": { model: { uri: pulumi.secret(`${CANARY}:///`) } },
+  "the user of a URL": { tracing: { exporterEndpoint: pulumi.secret(`https://user:${CANARY}@host:4317`) } },
+  "a script": main({ command: ["/bin/sh", "-c", pulumi.secret(`export T=${CANARY}\nexec vllm serve --api-key $T\n`)] }),
+  "a list of variables": main({
+    env: pulumi.secret([
+      { name: "A", value: CANARY },
+      { name: CANARY, value: "b" },
+    ]),
+  }),
+  "all labels": { metadata: { labels: pulumi.secret({ [CANARY]: CANARY }) } },
+  "a container": {
+    template: {
+      containers: [pulumi.secret({ name: "main", args: [`--api-key=${CANARY}`], image: `host/${CANARY}:v1` })],
+    },
+  },
+  "a template that is wrong": main({ args: [pulumi.secret(`{{ .Spec.${CANARY} }}`)] }),
+  "a scheduler's configuration": {
+    router: { route: {}, scheduler: { config: { inline: pulumi.secret({ plugins: [{ type: CANARY }] }) } } },
+  },
+};
+
 interface Result {
   planted: number;
   planned: number;
@@ -192,6 +223,17 @@ describe("a secret at every leaf", () => {
     assert.deepEqual(result.leaks, []);
     assert.ok(result.planned > result.planted / 2, JSON.stringify(result));
   });
+
+  for (const [what, args] of Object.entries(INSIDE)) {
+    it(`inside of ${what} shows in nothing`, async () => {
+      const given = { name: "chat", args: (await marked({ ...MODEL, ...args })) as object };
+      for (const name of FUNCTIONS) {
+        const { outputs, failures } = await invoke(`kserve-llm:index:${name}`, given);
+        const text = JSON.stringify([failures, await shown(outputs)]);
+        assert.ok(!text.includes(CANARY), text.slice(Math.max(0, text.indexOf(CANARY) - 200)).slice(0, 400));
+      }
+    });
+  }
 
   it("is planted in at least as many leaves as when the leaks were found", () => {
     assert.ok(planted >= 402, String(planted));

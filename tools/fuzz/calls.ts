@@ -61,16 +61,34 @@ function wrapped(args: unknown, random: Random): unknown {
   return root.args;
 }
 
+/** Texts that people hide a secret in: what reads them takes them apart. */
+const HOLDERS: readonly ((text: string) => string)[] = [
+  (text) => `${text}${CANARY}`,
+  (text) => `${text}-${CANARY}`,
+  (text) => `${CANARY}${text}`,
+  () => `{"token": "${CANARY}", "nested": {"list": ["${CANARY}"]}}`,
+  () => `{"${CANARY}": 1}`,
+  () => `#!/bin/sh\nexport TOKEN=${CANARY}\nexec vllm serve --api-key "$TOKEN" --port 9000\n`,
+  () => `https://user:${CANARY}@models.example/m`,
+  () => `hf://${CANARY}/model:main`,
+  () => `--api-key=${CANARY}`,
+  () => `--max-model-len=${CANARY} --kv-transfer-config {"kv_connector":"${CANARY}"}`,
+  () => `plugins:\n- type: ${CANARY}\n`,
+  () => `{{ .Spec.${CANARY} }}`,
+  () => `$(${CANARY})`,
+];
+
 /** The value with the canary in one of its texts, or as it is where it has none. */
 function withCanary(value: unknown, random: Random): unknown {
-  if (typeof value === "string") return random.chance(0.5) ? `${value}${CANARY}` : `${value}-${CANARY}`;
+  if (typeof value === "string") return random.pick(HOLDERS)(value);
   const copy = structuredClone(value);
   const texts = placesIn(copy).filter(
     ({ holder, key }) => typeof (holder as Record<string | number, unknown>)[key] === "string",
   );
   if (texts.length === 0) return copy;
   const place = random.pick(texts);
-  set(place, `${(place.holder as Record<string | number, unknown>)[place.key]}${CANARY}`);
+  const text = String((place.holder as Record<string | number, unknown>)[place.key]);
+  set(place, random.pick(HOLDERS)(text));
   return copy;
 }
 

@@ -5,6 +5,7 @@ import { PRESET_PREFIX } from "../../contract/names.ts";
 import type { Settings } from "../../contract/parsesettings.ts";
 import type { Adopt, Plan, PlanInput } from "../../contract/plan.ts";
 import { presets } from "../../knowledge/stacks/stacks.ts";
+import { isPlainAnnotation, withoutCopies } from "../../kubernetes/copies.ts";
 import { groupOf, type KubernetesObject, objectKey } from "../../kubernetes/objects.ts";
 import { isDeployment, podSpecsOf, selectorOf } from "../../kubernetes/workloads.ts";
 import { plan } from "../../plan.ts";
@@ -166,17 +167,28 @@ function knowable(objects: readonly KubernetesObject[]): KubernetesObject[] {
     const { name, namespace, labels, annotations, ...others } = object.metadata as KubernetesObject["metadata"] &
       Record<string, unknown>;
     const { creationTimestamp } = others;
+    const isSecret = object.kind === "Secret";
+    const kept = withoutCopies(annotations).filter(([, value]) => !isSecret || isPlainAnnotation(value));
     const metadata = {
       ...{ name, namespace },
       ...(labels && { labels }),
-      ...(annotations && { annotations }),
+      ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }),
       ...(object.kind === "LLMInferenceService" && creationTimestamp !== undefined && { creationTimestamp }),
     };
-    const { data } = object as { data?: Record<string, string> };
-    const emptied =
-      object.kind === "Secret" && data ? { data: Object.fromEntries(Object.keys(data).map((key) => [key, ""])) } : {};
-    return { ...object, metadata, ...emptied } as KubernetesObject;
+    return (isSecret ? { ...emptied(object), metadata } : { ...object, metadata }) as KubernetesObject;
   });
+}
+
+/** A Secret with its keys, and without any of their values. */
+function emptied({ apiVersion, kind, ...secret }: KubernetesObject): Omit<KubernetesObject, "metadata"> {
+  const { type, data, stringData } = secret as { type?: string; data?: object; stringData?: object };
+  const keys = Object.keys({ ...data, ...stringData });
+  return {
+    apiVersion,
+    kind,
+    ...(type !== undefined && { type }),
+    data: Object.fromEntries(keys.map((key) => [key, ""])),
+  };
 }
 
 /** Leaves out, one after another, the objects without which the same comes out. */
