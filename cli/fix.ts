@@ -74,7 +74,7 @@ export function writeFixes(request: Request, terminal: Terminal): SourceDocument
     const { document, edits, made } = fixed(request, source);
     if (edits.length === 0) return source;
     const place = placeOf(source);
-    const problem = place === undefined ? "it was not read from a file of its own" : rewrite(place, edits);
+    const problem = place === undefined ? "it was not read from a separate file" : rewrite(place, edits);
     if (problem !== undefined) {
       terminal.tell([`${source.source}: the fixes cannot be written: ${problem}`]);
       return source;

@@ -58,10 +58,10 @@ export function unreadText(unread: readonly Unread[]): string {
   const lines = unread.slice(0, MOST_NAMED).map(({ subject, why }) => `  ${subject}: ${why}`);
   const more = unread.length > MOST_NAMED ? [`  and ${unread.length - MOST_NAMED} more`] : [];
   return [
-    `Whether state and cluster agree is not known of ${count}, which the state keeps as they are:`,
+    `${count} could not be compared with the cluster. The state keeps them as they are:`,
     ...lines,
     ...more,
-    "The objects that could be read were looked at. Remove the cause, and run `kserve-llm recover` again.\n\n",
+    "All other objects were compared. Remove the cause, and run `kserve-llm recover` again.\n\n",
   ].join("\n");
 }
 

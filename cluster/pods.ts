@@ -45,7 +45,7 @@ export async function watchPods(
       const { message } = error as Error;
       await sayOnce(
         "unread",
-        `the pods of ${namespace}/${name} cannot be read, so the reasons are not reported: ${message}`,
+        `the pods of ${namespace}/${name} cannot be read, so the reasons why they are not ready are not reported: ${message}`,
       );
     }
   }

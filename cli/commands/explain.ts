@@ -27,7 +27,9 @@ export function explain(field: string | undefined, options: ExplainOptions, term
     const answer = answerOf(planned, field, options.whyNot);
     const found = "answer" in answer || answer.fields.length > 0;
     if (!found && planned.spec !== undefined) {
-      terminal.tell([`${source}: the merged spec has no field ${field ?? ""}`]);
+      terminal.tell([
+        `${source}: the merged spec has no field ${field ?? ""}; without FIELD, explain lists all fields`,
+      ]);
     }
     return { service: nameOf(planned), answer, fine: isFine(issues) && found };
   });

@@ -34,7 +34,7 @@ function asked(
 ): { model: string; fromCache?: string | true } {
   if (model !== undefined) return { model, ...(fromCache !== undefined && { fromCache }) };
   if (typeof fromCache === "string") return { model: fromCache, fromCache: true };
-  throw new UnreadableInput("no model is named: name its folder, its config.json, or with --from-cache ORG/NAME");
+  throw new UnreadableInput("no model is given: pass its folder, its config.json, or --from-cache with ORG/NAME");
 }
 
 function listedIn(file: string | undefined, terminal: Terminal): ModelFiles["sizes"] {

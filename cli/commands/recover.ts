@@ -75,7 +75,7 @@ async function write(
 const NO_STACK = /no stack named|stack '[^']{1,200}' not found/;
 /** How a stack goes on whose state is lost. */
 const ANEW =
-  " If the state of the stack was lost, run `pulumi stack init` with the name of the stack, and recover again: objects with the mark of the stack come into the new state.";
+  " If the state of the stack was lost, run `pulumi stack init` with the name of the stack, and run `kserve-llm recover` again: it adds the objects with the mark of the stack to the new state.";
 
 interface Exported {
   state?: ExportedState;
@@ -98,12 +98,12 @@ async function exported(options: RecoverOptions, ask?: Ask): Promise<Exported> {
       `The state file ${file} is damaged, and no copy of it can be read. Move the file and its copies away.${ANEW}`,
     );
   const shown = `The state file ${file} is damaged. The newest copy that can be read was written at ${written?.toISOString()}: ${copy}\n`;
-  if (!options.yes && !(await ask?.(`${shown}\nPut the copy in its place? [y/N] `))) {
+  if (!options.yes && !(await ask?.(`${shown}\nReplace the state file with the copy? [y/N] `))) {
     const how = ask === undefined ? " Run the command again with --yes." : "";
     return { restored: "", refusal: result(shown, `Nothing was changed.${how}\n`, 1) };
   }
   const kept = restore(file, copy);
-  const told = `${shown}The copy took its place; the damaged file was kept as ${kept}.\nChanges that the interrupted run made may be missing in the state: run \`pulumi up --refresh\` next.\n`;
+  const told = `${shown}The copy replaced the state file; the damaged file was kept as ${kept}.\nChanges that the interrupted run made may be missing in the state: run \`pulumi up --refresh\` next.\n`;
   return { state: parse(await succeed(["stack", "export"], options)), restored: told };
 }
 

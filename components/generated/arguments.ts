@@ -839,8 +839,7 @@ export interface LLMInferenceServiceSpecArgs {
   /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
   prefill?: pulumi.Input<WorkloadArgs | undefined>;
   /**
-   * Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own.
-   * Default: vLLM.
+   * Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with its presets. Default: vLLM.
    */
   runtime?: pulumi.Input<string | undefined>;
   /**
@@ -887,8 +886,8 @@ export interface LLMInferenceServiceSpecArgs {
   operations?: pulumi.Input<OperationsArgs | undefined>;
   /**
    * Replica groups, by name: the pods of the service run as one workload per group, each with its own accelerator,
-   * replicas or scaling, and parallelism, behind the same route, pool and scheduler. What a group sets lies over
-   * the fields of the service. `replicas` and `scaling` are then set per group.
+   * replicas or scaling, and parallelism, behind the same route, pool and scheduler. The fields of a group
+   * override the fields of the service. `replicas` and `scaling` are then set per group.
    */
   groups?: pulumi.Input<Record<string, pulumi.Input<ReplicaGroupArgs>> | undefined>;
 }
@@ -1357,8 +1356,7 @@ export interface LLMInferenceServiceConfigSpecArgs {
   /** Prefill role: pods that only prefill prompts. The pods of the service itself then only decode. */
   prefill?: pulumi.Input<WorkloadArgs | undefined>;
   /**
-   * Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own.
-   * Default: vLLM.
+   * Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with its presets. Default: vLLM.
    */
   runtime?: pulumi.Input<string | undefined>;
   /**

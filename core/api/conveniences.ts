@@ -69,7 +69,7 @@ export const serviceGroups = {
     .record(z.string(), replicaGroup)
     .optional()
     .describe(
-      "Replica groups, by name: the pods of the service run as one workload per group, each with its own accelerator, replicas or scaling, and parallelism, behind the same route, pool and scheduler. What a group sets lies over the fields of the service. `replicas` and `scaling` are then set per group.",
+      "Replica groups, by name: the pods of the service run as one workload per group, each with its own accelerator, replicas or scaling, and parallelism, behind the same route, pool and scheduler. The fields of a group override the fields of the service. `replicas` and `scaling` are then set per group.",
     ),
 };
 

@@ -40,7 +40,7 @@ const serviceFields = {
     .string()
     .optional()
     .describe(
-      "Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with presets of its own. Default: vLLM.",
+      "Name of the runtime whose engine serves the model. kserve-llm-sglang: SGLang, with its presets. Default: vLLM.",
     ),
   trustRemoteCode: z
     .boolean()

@@ -42,7 +42,7 @@ export const ISSUE_CODES = {
   WrongType: "The value does not have the type of the field.",
   MissingField: "A required field is not set.",
   InvalidValue: "The field does not allow the value.",
-  Conflict: "Two fields exclude each other, or must agree but do not.",
+  Conflict: "Two fields exclude each other, or have values that do not agree.",
   Immutable: "The field cannot be changed after creation.",
   ConfigNotFound:
     "A config that the service names exists neither in the service's namespace nor in the system namespace.",
@@ -54,7 +54,7 @@ export const ISSUE_CODES = {
   MergeFailed: "Two layers cannot be merged.",
   TemplateSyntax: "A template cannot be parsed, or uses an unsupported feature.",
   TemplateValue: "A template reads a value that is not set.",
-  NoDigest: "An image is not named by its digest, although the settings require it.",
+  NoDigest: "An image has no digest, although the settings require one.",
   UnknownAccelerator: "The catalogue does not have the accelerator.",
   NoEngineImage: "The release of the stack has no engine image for the accelerator.",
   NoNodeLabel: "No node label identifies the accelerator where the service runs.",
@@ -66,7 +66,7 @@ export const ISSUE_CODES = {
   UnreadVariable: "The release of vLLM does not read the environment variable.",
   GpuShape: "The accelerators of the pod or the node do not fit the parallelism.",
   NoAccelerator:
-    "The pod of an engine requests no accelerator, although its ranks or the other pods need accelerators.",
+    "The pod of an engine requests no accelerator, although its ranks need accelerators or other pods of the service request them.",
   UnsupportedAccelerator:
     "The accelerator does not support the format of the model, or the engine's image does not support the accelerator.",
   ModelShape: "The parallelism does not divide the model evenly.",
@@ -79,9 +79,10 @@ export const ISSUE_CODES = {
   WrongVendor: "The image is built for the accelerators of another vendor.",
   UnknownSchedulerFlag: "The release of the scheduler does not have the flag.",
   SchedulerConfig: "The release of the scheduler does not accept its configuration.",
-  UnknownSchedulerVersion: "The release of the scheduler is unknown, so it is compared with all known releases.",
+  UnknownSchedulerVersion:
+    "The release of the scheduler is unknown, so its flags and configuration are compared with all known releases.",
   RoutingContract: "A route, pool, scheduler or Service does not lead to the pods of the service.",
-  GroupsDisagree: "Requests go to the pods of all replica groups, but the pods do not answer alike.",
+  GroupsDisagree: "Requests go to the pods of all replica groups, but the groups answer differently.",
   SharedMemory: "The ranks of a pod lack the shared memory that they need.",
   StartupBudget: "The startup probe fails before the weights are loaded.",
   RolloutSurge: "A rollout needs more accelerators than are free.",

@@ -104,7 +104,7 @@ function checkContent(bundle: Bundle): Issue[] {
       "DigestMismatch",
       "platform",
       `${titleOf(bundle)} has ${digestText(bundle)}, but its content has the digest ${digest}`,
-      "take the platform's outputs from its stack again and do not change them; use the same release of this package in both stacks, or deploy the platform again",
+      "read the platform's outputs from its stack again and pass them on unchanged; use the same release of this package in both stacks, or deploy the platform again",
     ),
   ];
 }

@@ -5,7 +5,7 @@ import { podsIn, violates } from "./pods.ts";
 
 export const ACCELERATORS_RULE = rule({
   name: "allowed-accelerators",
-  description: "Pods ask only for the accelerators that the stack may use.",
+  description: "Pods request only accelerators that the stack may use.",
   level: "mandatory",
   scope: "resource",
   fields: {
@@ -22,8 +22,8 @@ export const ACCELERATORS_RULE = rule({
       Object.keys(devicesOf(pods.spec)).flatMap((resource) => {
         const name = recognise(pods.spec, resource)?.name;
         if (allowed.length === 0 || allowed.includes(resource) || (name && allowed.includes(name))) return [];
-        const asked = name ?? `${resource} without a node label that tells which accelerator it is`;
-        return [violates(pods, `it asks for ${asked}; allowed are ${allowed.join(", ")}`)];
+        const asked = name ?? `${resource} without a node label that identifies the accelerator`;
+        return [violates(pods, `the pods request ${asked}; allowed are ${allowed.join(", ")}`)];
       }),
     ),
 });

@@ -51,14 +51,14 @@ function teamOf({ object, pods }: Workload, label: string): string {
 
 function withoutTeam(uses: readonly Use[], label: string): Violation[] {
   return uses.map(({ of, accelerators }) => ({
-    message: `${of}: it uses up to ${accelerators} accelerators and has no label ${label}; set the label to the team's name`,
+    message: `${of} uses up to ${accelerators} accelerators, but has no label ${label}; set this label to the name of the team`,
   }));
 }
 
 function overBudget(team: string, uses: readonly Use[], budget: number | undefined): Violation[] {
   const total = uses.reduce((sum, { accelerators }) => sum + accelerators, 0);
-  if (budget === undefined) return [{ message: `team ${team} uses up to ${total} accelerators and has no budget` }];
+  if (budget === undefined) return [{ message: `team ${team} uses up to ${total} accelerators, but has no budget` }];
   const parts = uses.map(({ of, accelerators }) => `${of} ${accelerators}`).join(", ");
-  const message = `team ${team} uses up to ${total} accelerators, and its budget is ${budget}: ${parts}`;
+  const message = `team ${team} uses up to ${total} accelerators, but its budget is ${budget}: ${parts}`;
   return total > budget ? [{ message }] : [];
 }

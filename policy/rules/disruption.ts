@@ -21,7 +21,7 @@ export const DISRUPTION_RULE = rule({
       .filter((workload) => !budgets.some((budget) => isFor(budget, workload)))
       .map(({ object, count }) => ({
         urn: found.find((one) => one.object === object)?.urn,
-        message: `${nameOf(object)}: it has ${count} replicas and no PodDisruptionBudget; set operations.podDisruptionBudget`,
+        message: `${nameOf(object)}: it has ${count} replicas, but no PodDisruptionBudget; set operations.podDisruptionBudget`,
       }));
   },
 });

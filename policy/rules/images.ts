@@ -24,8 +24,8 @@ function problemOf(image: string, requireDigests: boolean): string | undefined {
   if (hasDigest(image)) return undefined;
   if (requireDigests) return "has no digest; add @sha256: and the digest of the image";
   const tag = tagOf(image);
-  if (tag === undefined) return "has no tag, so it means latest; name a release or a digest";
+  if (tag === undefined) return "has no tag, so it means the tag latest; set the tag of a release, or a digest";
   return tag === "latest"
-    ? "has the tag latest, which may mean another image at any time; name a release or a digest"
+    ? "has the tag latest, whose image may change at any time; set the tag of a release, or a digest"
     : undefined;
 }

@@ -33,7 +33,7 @@ const objectReference = z.strictObject({
 const issues = z.array(issue).describe("Warnings, and errors where the service is refused.");
 const objects = z
   .array(z.unknown())
-  .describe("The Kubernetes objects. An object stands after the objects that it refers to.");
+  .describe("The Kubernetes objects. Each object comes after the objects that it refers to.");
 const mergedSpec = z
   .unknown()
   .describe(

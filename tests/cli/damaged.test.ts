@@ -100,7 +100,7 @@ describe("kserve-llm recover of a stack whose state file is damaged", () => {
     assert.equal(code, 2);
     assert.match(
       err,
-      /no stack named 'prod' found.*run `pulumi stack init` with the name of the stack, and recover again/s,
+      /no stack named 'prod' found.*run `pulumi stack init` with the name of the stack, and run `kserve-llm recover` again/s,
     );
   });
 

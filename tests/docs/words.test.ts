@@ -11,16 +11,19 @@ const SOURCES = [
   "components",
   "core/api",
   "core/contract",
-  "core/knowledge/engine",
+  "core/knowledge",
   "core/kubernetes",
   "core/platform",
   "core/stages",
   "core/views",
   "policy",
   "provider",
+  "tools/cluster",
   "tools/quickstart",
   "tools/release",
+  "tools/sdk",
   "tools/serving",
+  "tools/toolchain",
 ];
 
 /** Turns of phrase that a reader has to decode. */
@@ -35,12 +38,17 @@ const UNCLEAR: readonly RegExp[] = [
   /\b(says|said)\b/,
   /\btake[ns]? (it )?away\b/,
   /\bours\b/,
+  /\b(tells?|told)\b/,
+  /\bof (its|their|your) own\b/,
+  /\bany more\b/,
+  /\bin a second\b/,
+  /\bin vain\b/,
 ];
 
 /** Verbs with which a fix starts. */
 const VERBS = new Set(
   `add allow attach change check choose configure correct create declare deploy disable enable end extend free give install
-  keep label leave list lower mount move name pass pin publish put raise reduce remove rename review run search see
+  keep label leave list lower mount move name pass pin publish put raise read reduce remove rename review run search see
   select send separate serve set shorten spread start store take turn unset update use wake write wrap did`.split(
     /\s+/,
   ),

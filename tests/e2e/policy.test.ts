@@ -32,7 +32,7 @@ describe("the policy pack under the engine", () => {
         return file;
       };
       const preview = (level: string) => stack.preview({ policyPacks: [pack], policyPackConfigs: [configured(level)] });
-      await assert.rejects(preview("mandatory"), /asks for nvidia-l4; allowed are nvidia-h100-80gb/);
+      await assert.rejects(preview("mandatory"), /request nvidia-l4; allowed are nvidia-h100-80gb/);
       const { stdout } = await preview("advisory");
       assert.match(stdout, /allowed-accelerators/);
       assert.match(stdout, /no PodDisruptionBudget/);

@@ -130,7 +130,7 @@ describe("policies: gpu-budget", () => {
   it("judges nothing without budgets", () => keeps("gpu-budget", [eight]));
   it("counts GPUs times replicas over the workloads of a team", () => {
     keeps("gpu-budget", [eight], { budgets: { search: 8 } });
-    breaks("gpu-budget", [eight, eight], /16 accelerators, and its budget is 8/, { budgets: { search: 8 } });
+    breaks("gpu-budget", [eight, eight], /16 accelerators, but its budget is 8/, { budgets: { search: 8 } });
   });
   it("counts all pods of the groups of a LeaderWorkerSet", () => {
     const template = { metadata: { labels: { team: "search" } }, spec: { containers: [{ name: "main", ...GPUS(8) }] } };
@@ -140,7 +140,7 @@ describe("policies: gpu-budget", () => {
       metadata: { name: "chat" },
       spec,
     });
-    breaks("gpu-budget", [set], /48 accelerators, and its budget is 47/, { budgets: { search: 47 } });
+    breaks("gpu-budget", [set], /48 accelerators, but its budget is 47/, { budgets: { search: 47 } });
   });
   it("counts the workloads of all replica groups of a service", () => {
     const group = { accelerator: "nvidia-h100-80gb", parallelism: { tensor: 4 }, replicas: 2 };
@@ -151,7 +151,7 @@ describe("policies: gpu-budget", () => {
     const resources = planOf(spec, { stack: "llm-d-0.9" }).objects.map((object) =>
       resource(typeToken(object.apiVersion, object.kind), { ...object }),
     );
-    breaks("gpu-budget", resources, /28 accelerators, and its budget is 27/, { budgets: { search: 27 } });
+    breaks("gpu-budget", resources, /28 accelerators, but its budget is 27/, { budgets: { search: 27 } });
   });
   it("counts the replicas that an autoscaler may add", () => {
     const target = { kind: "Deployment", name: "chat-kserve" };

@@ -84,7 +84,7 @@ function judgeWord({ flag, what, known, plugin, others, certain, anyCase }: Open
   if (flag === "attention-backend" && near === undefined) return undefined;
   return {
     flag,
-    message: `--${flag}: no release of vLLM has a ${what} ${word}`,
+    message: `--${flag}: no release of vLLM has the ${what} ${word}`,
     fix: near === undefined ? `write one of ${known.join(", ")}, or remove the flag` : `did you mean ${near}?`,
     ...(isMeant && { change: { to: "value", value: near } }),
     ...(certain !== true && { severity: "warning" }),

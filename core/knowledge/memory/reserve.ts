@@ -56,7 +56,7 @@ export function reservedParts(rank: Rank): Part[] {
       bytes: stepBytes(rank, of) + gatheredBytes(rank),
       how: `${tokens} tokens and ${sequences} sequences at once`,
     },
-    { part: "context", bytes: extra * GIB, how: "the runtime, communication, graphs" },
+    { part: "context", bytes: extra * GIB, how: "device runtime, communication buffers and graphs" },
   ];
 }
 

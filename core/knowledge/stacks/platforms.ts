@@ -52,7 +52,7 @@ export const WAYS: Readonly<Record<Platform, PlatformWays>> = {
     resources: /^google\.com\/tpu$/,
     runsAsRoot: true,
     replaces: PLAIN_EXCHANGE,
-    noTransfer: "vLLM on TPU moves KV blocks by a connector of its own, and llm-d's sidecar must be told which",
+    noTransfer: "vLLM on TPU moves KV blocks by another connector, which llm-d's sidecar must be configured for",
     source: `${GUIDES}/optimized-baseline/modelserver/tpu and pd-disaggregation/modelserver/tpu`,
   },
   neuron: {

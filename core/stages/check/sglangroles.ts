@@ -85,7 +85,7 @@ function judgeSidecar(decode: Engine, prefill: Engine, subject: CheckSubject): C
   const told = env?.value ?? DEFAULT[BOOTSTRAP];
   const served = flagOf(prefill, BOOTSTRAP) ?? DEFAULT[BOOTSTRAP];
   if (told === served || served.includes("$")) return [];
-  const message = `prefill's bootstrap server listens on ${served}, but the sidecar tells decode ${told}`;
+  const message = `prefill's bootstrap server listens on ${served}, but the sidecar makes decode connect to ${told}`;
   const fix = `remove --${BOOTSTRAP}, or set ${PORT_VARIABLE} to ${served} in the env of the sidecar`;
   return [finding(prefill, subject, BOOTSTRAP, message, fix)];
 }

@@ -48,7 +48,7 @@ export const EFFECT_RULES: readonly EffectRule[] = [
     kind: "DisaggregatedSet",
     path: /^spec\.roles\[[^\]]*\]\.spec\.(leaderWorkerTemplate|networkConfig)\b/,
     effect: "restart",
-    why: "a changed template of one role gives both roles a new revision",
+    why: "a change of one role's template gives both roles a new revision",
   },
   {
     kind: "DisaggregatedSet",

@@ -91,6 +91,6 @@ function whyUntold(engine: Engine, subject: CheckSubject): Omit<UntoldRole, "rol
   if (devices === undefined) return { reason: "the pod requests no accelerator", fix: "set accelerator" };
   return {
     reason: `the accelerator of ${devices.resource} and its memory are unknown`,
-    fix: "set accelerator, or a node selector that identifies it",
+    fix: "set accelerator, or a node selector that identifies the accelerator",
   };
 }

@@ -26,7 +26,7 @@ const BROUGHT_BY: Readonly<Record<string, string>> = {
   "resource.k8s.io": "Kubernetes with dynamic resource allocation (1.34 or later for resource.k8s.io/v1)",
   "scheduling.volcano.sh":
     "Volcano: https://volcano.sh/en/docs/installation; for groups also set gangSchedulingManagement.schedulerProvider: volcano of the LeaderWorkerSet controller",
-  "kueue.x-k8s.io": "Kueue: https://kueue.sigs.k8s.io/docs/installation; or remove the label of its queue",
+  "kueue.x-k8s.io": "Kueue: https://kueue.sigs.k8s.io/docs/installation; or remove the label of the queue",
   "serving.kserve.io": "KServe's CRDs: a Platform creates them (`crds`)",
 };
 

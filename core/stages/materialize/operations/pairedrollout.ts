@@ -33,7 +33,7 @@ export function withPairedRollout(
 ): readonly KubernetesObject[] {
   if (switchOf(context.operations.pairedRollout) === undefined) return objects;
   if (context.spec.prefill === undefined) {
-    const message = "pairedRollout has no effect: the service has no prefill pods of its own";
+    const message = "pairedRollout has no effect: the service does not have its own prefill pods";
     context.report(unused(PATH, message, "remove it, or set prefill"));
     return objects;
   }
@@ -71,7 +71,7 @@ function paired(objects: readonly KubernetesObject[], context: OperatedContext):
   return objects.map((object) => (object === scheduler ? screening : object));
 }
 
-const NO_SCHEDULER = ["the service has no scheduler of its own", "set router.scheduler"] as const;
+const NO_SCHEDULER = ["the service does not have its own scheduler", "set router.scheduler"] as const;
 
 /** What keeps the plan from telling the scheduler, and what to do about it. */
 function obstacleOf(
