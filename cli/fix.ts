@@ -158,7 +158,7 @@ function withEdit(text: string, index: number, { at, value }: Edit): string {
   const changed = after.slice(head, after.length - tail).map((line) => shifted(line, shift));
   const edited = [...lines.slice(0, head), ...changed, ...lines.slice(lines.length - tail)].join("\n");
   const whole = after.join("\n");
-  return isDeepStrictEqual(mappingIn(edited, index), mappingIn(whole, index)) ? edited : whole;
+  return isDeepStrictEqual(valuesIn(edited), valuesIn(whole)) ? edited : whole;
 }
 
 function indentOfLine(line = ""): number {
