@@ -80,7 +80,7 @@ function severalBalancers({ isOn, text }: Line): Broken | undefined {
   const isHybrid = isOn(HYBRID);
   if ([isOn(flag), isExternal, isHybrid].filter(Boolean).length < 2) return undefined;
   const at = isOn(flag) ? flag : HYBRID;
-  const message = "the engine is told several ways of balancing requests between data-parallel ranks";
+  const message = "several flags choose how requests are balanced between data-parallel ranks";
   return { flag: at, message, fix: "keep one of the external, the hybrid and the multi-port load balancer" };
 }
 
@@ -93,7 +93,7 @@ function serversOfHeadless({ isOn, number }: Line): Broken | undefined {
 function nodesOfRay({ number, text }: Line): Broken | undefined {
   const flag = "nnodes";
   if ((number(flag) ?? 1) <= 1 || text("distributed-executor-backend") !== "ray") return undefined;
-  const message = `--${flag} counts nodes of vLLM's own processes, but the executor is Ray, which has nodes of its own`;
+  const message = `--${flag} counts the nodes of vLLM's own processes, but the executor is Ray, which counts its nodes itself`;
   return { flag, message, fix: "remove --nnodes and --node-rank, or set --distributed-executor-backend to mp" };
 }
 
@@ -189,7 +189,7 @@ function saidTwice({ text }: Line): Broken | undefined {
   });
   if (found === undefined) return undefined;
   const [flag, config, key] = found;
-  const message = `--${flag} says what ${key} of --${config} says too`;
+  const message = `--${flag} and ${key} of --${config} set the same value`;
   return { flag, message, fix: `remove one of the two`, change: NOTHING };
 }
 

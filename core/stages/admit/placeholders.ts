@@ -25,7 +25,7 @@ function fixOf({ code, path, layer }: Issue, document: unknown): string | undefi
   if (typeof value !== "string") return undefined;
   const variable = VARIABLE.exec(value)?.[0];
   if (variable !== undefined) return `replace ${variable} with its value, for example with envsubst`;
-  return BLANK.test(value) ? `replace ${value} with a value of your own` : undefined;
+  return BLANK.test(value) ? `replace ${value} with your value` : undefined;
 }
 
 function stepOf(step: string): PathStep {

@@ -168,7 +168,7 @@ function deviceAdvice(
   const isTooMany = count > most;
   if (isRay && written < count) {
     const change = isTooMany ? "lower its parallelism" : `set ${resource} to ${count}`;
-    return { fix: `make sure that Ray has the other ${count - written} on other nodes, or ${change}` };
+    return { fix: `add nodes with the other ${count - written} to the Ray cluster, or ${change}` };
   }
   if (isTooMany)
     return { fix: `spread the engine over pods with worker, or lower its parallelism: no node has more than ${most}` };

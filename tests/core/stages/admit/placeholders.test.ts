@@ -23,7 +23,7 @@ const CASES: readonly [what: string, metadata: object, spec: object, path: strin
   ],
   ["a variable in the name", { name: "a-$STAGE" }, {}, "metadata.name", /^replace \$STAGE with its value/],
   ["a blank as the namespace", { name: "a", namespace: "<yours>" }, {}, "metadata.namespace", /^replace <yours> with/],
-  ["a blank as a quantity", { name: "a" }, limits("<gpus>"), GPU, /^replace <gpus> with a value of your own$/],
+  ["a blank as a quantity", { name: "a" }, limits("<gpus>"), GPU, /^replace <gpus> with your value$/],
   [
     "a variable as a number",
     { name: "a" },
