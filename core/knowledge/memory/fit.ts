@@ -1,5 +1,6 @@
 import { splitsBlocks, tensorSizes } from "../models/split.ts";
-import { kvBytes, paddingBytes, weightParts } from "./parts.ts";
+import { partsBeside } from "./beside.ts";
+import { kvBytes, unsurePadding, weightParts } from "./parts.ts";
 import { GIB, type Part, type Rank, rankOf } from "./rank.ts";
 import type { FitRequest } from "./request.ts";
 import { reservedParts } from "./reserve.ts";
@@ -87,7 +88,7 @@ function estimateOf(request: FitRequest): Estimate {
   const rank = rankOf(request);
   const weights = weightParts(rank);
   const reserved = reservedParts(rank);
-  const fixed = [...weights, ...movedParts(request, sum(weights)), ...reserved];
+  const fixed = [...weights, ...partsBeside(request, rank, sum(weights)), ...reserved];
   const perSequence = kvBytes(rank, maxModelLen);
   const taken = sum(fixed);
   const cache = concurrency * perSequence;
@@ -101,7 +102,7 @@ function estimateOf(request: FitRequest): Estimate {
   const unsure =
     sum(reserved) * UNCERTAIN.reserve +
     sum(weights) * UNCERTAIN[model.weightBytes ? "told" : "counted"] +
-    paddingBytes(rank);
+    unsurePadding(rank);
   const fits = needed <= budget && cache <= room;
   // A cache of a set size that is too small for one sequence is certain, whatever else the estimate says.
   const exceeds =
@@ -121,14 +122,6 @@ function estimateOf(request: FitRequest): Estimate {
 function verdictOf({ exceeds, close }: { exceeds: boolean; close: boolean }): Verdict {
   if (exceeds) return "exceeds";
   return close ? "tight" : "fits";
-}
-
-function movedParts({ cpuOffloadGiB = 0, draftBytes = 0 }: FitRequest, weights: number): Part[] {
-  const offloaded = Math.min(weights, cpuOffloadGiB * GIB);
-  return [
-    ...(offloaded > 0 ? [{ part: "offloaded", bytes: -offloaded, how: "in the node's memory" }] : []),
-    ...(draftBytes > 0 ? [{ part: "draft model", bytes: draftBytes, how: "speculative decoding" }] : []),
-  ];
 }
 
 function cachePart(rank: Rank, concurrency: number, length: number, bytes: number): Part {

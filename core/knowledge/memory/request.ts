@@ -44,4 +44,8 @@ export interface FitRequest {
   eager?: boolean;
   /** A model beside, that drafts tokens for this one: its weights, in bytes, are whole on every rank. */
   draftBytes?: number;
+  /** Layers of the model itself that draft (multi-token prediction), which are loaded beside the others. */
+  draftLayers?: number;
+  /** Adapters that are in memory at once, and the largest rank of one (--max-loras, --max-lora-rank). */
+  adapters?: { count: number; rank: number };
 }

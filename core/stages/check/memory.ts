@@ -37,7 +37,7 @@ export function fitRequestOf(
   const text = (flag: string): string | undefined => flagValue(engine.args, flag);
   const release = engine.release?.number ?? Number.MAX_SAFE_INTEGER;
   const share = UTILIZATION.find(({ from }) => release >= (releaseNumber(from) ?? 0))?.share;
-  const request: Record<string, number | string | boolean | ModelFacts | undefined> = {
+  const request: Record<string, FitRequest[keyof FitRequest]> = {
     model,
     ...device,
     release: engine.release?.number,
@@ -57,9 +57,22 @@ export function fitRequestOf(
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
     eager: flagValue(engine.args, "enforce-eager") === "true" || undefined,
     draftBytes: draftBytes(text("speculative-config")),
+    draftLayers: draftLayers(text("speculative-config")),
+    adapters: flagValue(engine.args, "enable-lora") === "true" ? adaptersOf(number) : undefined,
   };
   const set = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
   return set as unknown as FitRequest;
+}
+
+/** What vLLM makes room for unless it is told. Source: LoRAConfig, vllm/config/lora.py. */
+function adaptersOf(number: (flag: string) => number | undefined): FitRequest["adapters"] {
+  return { count: number("max-loras") ?? 1, rank: number("max-lora-rank") ?? 16 };
+}
+
+/** Multi-token prediction is one layer of the model's own, whatever the family calls the method. */
+function draftLayers(speculative: string | undefined): number | undefined {
+  const { method } = readConfig(speculative);
+  return typeof method === "string" && /mtp$/.test(method) ? 1 : undefined;
 }
 
 /**
@@ -181,6 +194,8 @@ const READ: readonly string[] = [
   "quantization",
   "cpu-offload-gb",
   "load-format",
+  "max-loras",
+  "max-lora-rank",
 ];
 /** The least that a length may be. */
 const SHORT = 256;

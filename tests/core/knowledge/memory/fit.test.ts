@@ -249,6 +249,14 @@ describe("the memory of a rank", () => {
     assert.equal(Math.round(drafting.needed - plain.needed), GIB);
   });
 
+  it("makes room for adapters in the ranks of their projections, and for a layer that drafts", () => {
+    const how = (rest: object) => fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, tensor: 2, ...rest });
+    const each = 7 * 4096 + (80 * 128 + 3 * 14336) / 2;
+    assert.equal(bytesOf(how({ adapters: { count: 4, rank: 64 } }), "adapters"), 32 * each * 4 * 64 * 2);
+    const drafting = how({ draftLayers: 1 });
+    assert.equal(bytesOf(drafting, "draft model"), bytesOf(drafting, "weights") / 32);
+  });
+
   it("adds a cache of a fixed size to the utilisation", () => {
     const result = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, kvCacheMemoryBytes: 4 * GIB });
     assert.deepEqual([result.budget, result.fits, result.cacheTokens], [80 * GIB, true, 32768]);

@@ -1,0 +1,33 @@
+import { GIB, type Part, type Rank } from "./rank.ts";
+import type { FitRequest } from "./request.ts";
+
+/** What a rank holds beside the model's own weights, and what of those it does not hold. */
+export function partsBeside(request: FitRequest, rank: Rank, weights: number): Part[] {
+  const { cpuOffloadGiB = 0, draftBytes = 0, draftLayers = 0, adapters } = request;
+  const drafts = (weights * draftLayers) / rank.layers;
+  const all: Part[] = [
+    { part: "offloaded", bytes: -Math.min(weights, cpuOffloadGiB * GIB), how: "in the node's memory" },
+    { part: "draft model", bytes: draftBytes + drafts, how: "speculative decoding" },
+    ...(adapters === undefined
+      ? []
+      : [
+          {
+            part: "adapters",
+            bytes: adapterBytes(rank, adapters),
+            how: `${adapters.count} of rank ${adapters.rank} at most`,
+          },
+        ]),
+  ];
+  return all.filter(({ bytes }) => bytes !== 0);
+}
+
+/**
+ * Room for adapters in 16 bits, whether one is loaded or not: of each projection its way into the rank and the way out, of which that of
+ * the side that is split over ranks is split too. Experts are not counted. Source: create_lora_weights, vllm/lora/layers/base_linear.py, 0.32.
+ */
+function adapterBytes({ model, layers, tensor }: Rank, { count, rank }: NonNullable<FitRequest["adapters"]>): number {
+  const { hidden, heads, kvHeads, headDim, width, expertWidth } = model;
+  const [attention, forward] = [(2 * heads + 2 * kvHeads) * headDim, expertWidth === undefined ? 3 * width : 0];
+  const whole = (forward === 0 ? 4 : 7) * hidden;
+  return layers * (whole + (attention + forward) / tensor) * rank * count * 2;
+}
