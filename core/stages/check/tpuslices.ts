@@ -83,9 +83,9 @@ function noTopology(asked: Asked): CheckFinding {
 }
 
 const WHY: Readonly<Record<NoSlice["why"], (slice: NoSlice) => string>> = {
-  "no topology": () => "is no topology",
+  "no topology": () => "is not a topology",
   "other dimensions": ({ dimensions }) => `has another number of dimensions than the ${dimensions} of slices`,
-  "not sold": () => "is none of the topologies that Google lists",
+  "not sold": () => "is not among the topologies that Google lists",
 };
 
 /** GKE alone writes the label, so no node has one of another form; shapes may be added. */
@@ -121,7 +121,7 @@ function judgeChips(asked: Asked, { topology, chips, perNode }: Slice): CheckFin
   const message = `${has}, but the engine requests ${all} of them in ${pods} ${pods === 1 ? "pod" : "pods"}: a slice starts as one`;
   const fix =
     fits === undefined
-      ? `request all ${chips} chips, or set ${TPU_TOPOLOGY} to that of a smaller slice`
+      ? `set google.com/tpu so that the pods have all ${chips} chips, or ${TPU_TOPOLOGY} to that of a smaller slice`
       : `set ${TPU_TOPOLOGY} to ${fits}, or request all ${chips} chips`;
   return [finding(asked, TPU_TOPOLOGY, { severity: "warning", message, fix, value: fits })];
 }

@@ -159,7 +159,7 @@ function devicesConflict(
     message: `the pod requests ${written} devices, but ${sizes} ${needs}`,
     ...(isRay && written < count
       ? {
-          fix: `make sure that Ray has the other ${count - written} on other nodes, or ${count > most ? "lower its parallelism" : `set ${resource} to ${count}`}`,
+          fix: `check that Ray has the other ${count - written} on other nodes, or ${count > most ? "lower its parallelism" : `set ${resource} to ${count}`}`,
         }
       : count > most
         ? { fix: `spread the engine over pods with worker, or lower its parallelism: no node has more than ${most}` }

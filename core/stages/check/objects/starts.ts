@@ -28,6 +28,6 @@ function judgeProgram(command: unknown, at: string): Refusal[] {
   const script = [word, ...others].join(" ");
   const needsShell = SHELL.test(word);
   const instead = needsShell ? ["/bin/sh", "-c", /[|;&]/.test(word) ? script : `exec ${script}`] : cut;
-  const fix = needsShell ? "let a shell read it" : "write each word as an item of its own";
+  const fix = needsShell ? "use a shell that reads it" : "write each word as an item of its own";
   return [{ ...invalid(at, message, `${fix}: ${JSON.stringify(instead)}`), instead }];
 }
