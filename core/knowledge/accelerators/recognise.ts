@@ -12,8 +12,19 @@ import { NODE_LABELS } from "./catalogue.ts";
  * count a device's memory or cores beside (`huawei.com/Ascend910B3-memory`, `gpu.intel.com/millicores`) count none. Sources: the
  * device plugins of the vendors (time slicing and MIG of NVIDIA's, partitions of AMD's), of Huawei's CCE and of HAMi.
  */
-export const DEVICES =
-  /^(?:nvidia\.com\/(?:gpu$|gpu\.shared$|mig-.)|amd\.com\/(?:gpu|[a-z]{3,4}_nps\d)$|gpu\.intel\.com\/(?:i915|xe)$|habana\.ai\/gaudi$|google\.com\/tpu$|aws\.amazon\.com\/neuron|huawei\.com\/(?:Ascend[A-Za-z0-9]+(?:-\d[A-Za-z0-9._]*)?|ascend-\d+|npu)$)/;
+export const DEVICES = {
+  test: (resource: string): boolean => OF_VENDORS.some((pattern) => pattern.test(resource)),
+};
+
+const OF_VENDORS: readonly RegExp[] = [
+  /^nvidia\.com\/(?:gpu$|gpu\.shared$|mig-.)/,
+  /^amd\.com\/(?:gpu|[a-z]+_nps\d)$/,
+  /^gpu\.intel\.com\/(?:i915|xe)$/,
+  /^(?:habana\.ai\/gaudi|google\.com\/tpu)$/,
+  /^aws\.amazon\.com\/neuron/,
+  /^huawei\.com\/(?:npu|ascend-\d+)$/,
+  /^huawei\.com\/Ascend[^-]+(?:-\d[^-]*)?$/,
+];
 
 /**
  * The most cores that a device may have, of resources whose generations differ in it: where nobody tells the generation, any number

@@ -100,6 +100,12 @@ const OTHERS: readonly { name: RegExp; engine: string }[] = [
   { name: /(^|\/)lmdeploy$/, engine: "LMDeploy" },
   { name: /(^|\/)llama\.cpp$/, engine: "llama.cpp" },
   { name: /(^|\/)ollama$/, engine: "Ollama" },
+  { name: /^nim\//, engine: "NVIDIA NIM" },
+  { name: /(^|\/)text-embeddings-inference$/, engine: "Text Embeddings Inference" },
+  { name: /(^|\/)openvino\/model_server[a-z0-9-]*$/, engine: "OpenVINO Model Server" },
+  { name: /(^|\/)huggingfaceserver(-[a-z0-9]+)?$/, engine: "KServe's Hugging Face server" },
+  { name: /(^|\/)mindie[a-z0-9-]*$/, engine: "MindIE" },
+  { name: /(^|\/)djl-serving$/, engine: "DJL Serving" },
 ];
 
 /** The SGLang release of an image, by its tag; undefined for another image, and where the tag does not tell. */

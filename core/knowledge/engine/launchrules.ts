@@ -1,3 +1,4 @@
+import { entryOf } from "../../kubernetes/table.ts";
 import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
 
 const PARALLEL = "ParallelConfig, vllm/config/parallel.py";
@@ -198,7 +199,7 @@ function whitespace({ text }: Line): Broken | undefined {
   const config = jsonOf(text(flag));
   const backend = String(config?.["backend"] ?? text(`${flag}.backend`) ?? "auto");
   const takes = (key: string, backends: readonly string[]): Broken | undefined => {
-    if (config?.[key] !== true || backends.includes(backend)) return undefined;
+    if (entryOf(config, key) !== true || backends.includes(backend)) return undefined;
     const message = `--${flag}: ${key} is of the backend ${backends.join(" or ")}, but backend is ${backend}`;
     return { flag, message, fix: `set backend in it to ${backends[0]}` };
   };

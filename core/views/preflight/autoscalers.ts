@@ -1,3 +1,4 @@
+import { LABEL } from "../../contract/names.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { ClusterFacts, ClusterNode, ClusterPod } from "./facts.ts";
@@ -17,7 +18,7 @@ const LABELS: readonly { label: string; value?: string; title: string }[] = [
 ];
 
 /** What the pods of an autoscaler are labelled with by its charts and operators, and what their names begin with. */
-const NAME_LABELS = ["app.kubernetes.io/name", "app", "k8s-app"];
+const NAME_LABELS = [LABEL.name, "app", "k8s-app"];
 const PODS: readonly { name: RegExp; title: string }[] = [
   { name: /cluster-autoscaler/, title: "the Cluster Autoscaler may add nodes" },
   { name: /^karpenter(?:-|$)/, title: "Karpenter may add nodes" },

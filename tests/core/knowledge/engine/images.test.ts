@@ -47,6 +47,11 @@ describe("the vLLM release of an image", () => {
     ["nvcr.io/nvidia/tensorrt-llm/release:1.2.0", "TensorRT-LLM"],
     ["ghcr.io/huggingface/text-generation-inference:3.3", "Text Generation Inference"],
     ["ghcr.io/llm-d/llm-d-inference-sim:v0.7.1", "llm-d's simulator"],
+    ["nvcr.io/nim/meta/llama-3.1-8b-instruct:1.8.3", "NVIDIA NIM"],
+    ["ghcr.io/huggingface/text-embeddings-inference:89-1.8", "Text Embeddings Inference"],
+    ["openvino/model_server:2025.3-gpu", "OpenVINO Model Server"],
+    ["kserve/huggingfaceserver:v0.16.0-gpu", "KServe's Hugging Face server"],
+    ["deepjavalibrary/djl-serving:0.34.0-lmi", "DJL Serving"],
     ["vllm/vllm-openai:v0.22.0", undefined],
     ["registry.example.com/team/engine:v1", undefined],
   ];
