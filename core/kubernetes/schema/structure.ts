@@ -110,7 +110,8 @@ class Judge {
     const problem = typeProblem(value, node, this.#options.lenient);
     if (problem !== undefined) {
       const fix = template ? `${problem.fix}: a template always produces a text` : problem.fix;
-      this.#report("WrongType", [], problem.message, fix, template ? undefined : coerced(value, node));
+      const right = template ? undefined : coerced(value, node);
+      this.#report("WrongType", [], problem.message, rightFix(right) ?? fix, right);
       return;
     }
     const before = this.#formless;
@@ -224,6 +225,12 @@ class Judge {
 
 function shown(value: Json): string {
   return typeof value === "number" ? String(value) : JSON.stringify(value);
+}
+
+/** How to write a value that has the type of its field. */
+function rightFix(right: Json | undefined): string | undefined {
+  if (typeof right === "number" || typeof right === "boolean") return `remove the quotes: ${right}`;
+  return Array.isArray(right) ? `write a list: ${JSON.stringify(right)}` : undefined;
 }
 
 /** What is counted, and how a sentence about one of it starts. */
