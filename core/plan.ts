@@ -9,6 +9,7 @@ import { copied } from "./kubernetes/json.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { admitDocuments } from "./stages/admit/admit.ts";
 import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
+import { withPlaceholders } from "./stages/admit/placeholders.ts";
 import { validateMerged } from "./stages/admit/validate.ts";
 import { runChecks, withChosenSeverities } from "./stages/check/checks.ts";
 import { judgeFinished } from "./stages/check/finished.ts";
@@ -183,6 +184,6 @@ function reporter({ checks }: PlanInput, { service }: LoweredDocuments, { spec, 
   return (issues: readonly Issue[]): Issue[] => {
     const placed = asWritten(withChosenSeverities(deduplicate(issues), checks), written, provenance);
     // The spec as it was merged: later stages remove items, and an issue may name one of those.
-    return copied(asIndexed(placed, trace?.merged.spec ?? spec));
+    return copied(asIndexed(withPlaceholders(placed, service.document), trace?.merged.spec ?? spec));
   };
 }
