@@ -167,7 +167,8 @@ const UNITS = tableOf({ string: " characters", array: " items", set: " items" })
 function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Problem {
   const isSmall = issue.code === "too_small";
   const limit = isSmall ? issue.minimum : issue.maximum;
-  const unit = UNITS.get(issue.origin) ?? "";
+  const units = UNITS.get(issue.origin) ?? "";
+  const unit = Number(limit) === 1 ? units.replace(/s$/, "") : units;
   const inclusive = isSmall ? `at least ${limit}${unit}` : `at most ${limit}${unit}`;
   const bound = issue.inclusive === false ? `${isSmall ? "above" : "below"} ${limit}` : inclusive;
   const value = unit === "" ? shown(issue.input) : describe(issue.input);
@@ -187,6 +188,8 @@ function customProblem({ input, message, params }: z.core.$ZodIssueCustom): Prob
 
 function formOf(issue: ZodIssue): string {
   if (issue.code !== "invalid_format") return "write a value of the field's type and range";
+  // What a schema says of its own format; zod's words for one that says nothing start like this.
+  if (issue.message !== undefined && !issue.message.startsWith("Invalid ")) return issue.message;
   return issue.pattern === undefined ? `write a ${issue.format}` : `write a text that matches ${issue.pattern}`;
 }
 

@@ -121,7 +121,9 @@ function checkIngress(ingress: JsonObject, issues: Issue[]): void {
     issues.push(invalid("ingress.ingressGateway", "a required field is not set", "write NAMESPACE/NAME"));
   }
   if (text(ingress["pathTemplate"]) !== "" && text(ingress["ingressDomain"]) === "") {
-    issues.push(invalid("ingress.ingressDomain", "the field is required when pathTemplate is set"));
+    issues.push(
+      invalid("ingress.ingressDomain", "the field is required when pathTemplate is set", "set ingressDomain"),
+    );
   }
 }
 
@@ -158,23 +160,38 @@ function readIngress(
   };
 }
 
+/** What a ConfigMap of KServe must have of the storage initializer, as KServe's own has it. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  memoryRequest: "100Mi",
+  memoryLimit: "1Gi",
+  cpuRequest: "100m",
+  cpuLimit: "1",
+};
+
 function readStorageInitializer(part: JsonObject, issues: Issue[]): StorageInitializerSettings {
   const path = (key: string): string => `storageInitializer.${key}`;
   const found = issues.map(({ path: at }) => at);
   const judgeQuantity = (key: string, isNeeded: boolean): void => {
     const value = text(entryOf(part, key));
     if (found.includes(path(key)) || (value === "" && !isNeeded)) return;
-    if (canonicalQuantity(value) === undefined)
-      issues.push(invalid(path(key), "the value is not a Kubernetes quantity"));
+    if (value === "")
+      issues.push(
+        invalid(path(key), "a required field is not set", `set ${key} to a quantity, such as ${EXAMPLES[key]}`),
+      );
+    else if (canonicalQuantity(value) === undefined) {
+      const message = `${JSON.stringify(value)} is not a Kubernetes quantity`;
+      issues.push(invalid(path(key), message, 'write a quantity, such as "1Gi" or "500m"'));
+    }
   };
-  for (const key of ["memoryRequest", "memoryLimit", "cpuRequest", "cpuLimit"]) judgeQuantity(key, true);
+  for (const key of Object.keys(EXAMPLES)) judgeQuantity(key, true);
   for (const key of ["cpuModelcar", "memoryModelcar"]) judgeQuantity(key, false);
   const mode = OCI_MODES.find((known) => known === text(part["ociModelMode"]));
   if (mode === undefined) {
     issues.push(
       invalid(
         path("ociModelMode"),
-        `unknown mode ${JSON.stringify(part["ociModelMode"])}: the modes are ${OCI_MODES.slice(1).join(", ")}`,
+        `unknown mode ${JSON.stringify(part["ociModelMode"])}`,
+        `write ${OCI_MODES.slice(1).join(" or ")}`,
       ),
     );
   }

@@ -5,6 +5,7 @@ import { deduplicate, type Issue, type IssueCode } from "./issue.ts";
 import type { Provenance } from "./layer.ts";
 import type { WrittenSizes } from "./lowering.ts";
 import type { CheckSettings } from "./options.ts";
+import { withPlaceholders } from "./placeholders.ts";
 import type { Admitted, Plan } from "./plan.ts";
 
 /** Issues as a stack wants to read them: each once, at the path where it was written, with the severity that the stack gives it. */
@@ -16,7 +17,7 @@ export function reporter(
   return (issues) => {
     const placed = asWritten(withChosenSeverities(deduplicate(issues), checks), written, provenance);
     // The spec as it was merged: later stages remove items, and an issue may name one of those.
-    return copied(asIndexed(placed, trace?.merged.spec ?? spec));
+    return copied(asIndexed(withPlaceholders(placed, service.document), trace?.merged.spec ?? spec));
   };
 }
 

@@ -4,6 +4,7 @@ import { isDirective } from "../patch/directives.ts";
 import { isSettled } from "../settled.ts";
 import { eachEntry, entryOf } from "../table.ts";
 import { coerced } from "./coerce.ts";
+import { formatFix } from "./formats.ts";
 import { matchesPattern } from "./pattern.ts";
 import type { CelRule, StructuralSchema } from "./schema.ts";
 import { fieldOf } from "./shape.ts";
@@ -109,7 +110,8 @@ class Judge {
     const problem = typeProblem(value, node, this.#options.lenient);
     if (problem !== undefined) {
       const fix = template ? `${problem.fix}: a template always produces a text` : problem.fix;
-      this.#report("WrongType", [], problem.message, fix, template ? undefined : coerced(value, node));
+      const right = template ? undefined : coerced(value, node);
+      this.#report("WrongType", [], problem.message, rightFix(right) ?? fix, right);
       return;
     }
     const before = this.#formless;
@@ -184,13 +186,14 @@ class Judge {
     if (minLength !== undefined || maxLength !== undefined)
       this.#limit([...value].length, minLength, maxLength, "characters");
     if (node.pattern !== undefined && !matchesPattern(value, node.pattern)) {
-      this.#invalid(`${shown(value)} does not have the expected format`, `write a text that matches ${node.pattern}`);
+      this.#invalid(`${shown(value)} does not have the expected format`, formatFix(node.pattern));
     }
   }
 
-  #limit(count: number, least: number | undefined, most: number | undefined, unit: string): void {
-    if (least !== undefined && count < least) this.#invalid(`${count} ${unit} are too few`, `write ${least} or more`);
-    if (most !== undefined && count > most) this.#invalid(`${count} ${unit} are too many`, `write ${most} or fewer`);
+  #limit(count: number, least: number | undefined, most: number | undefined, unit: Unit): void {
+    const shown = counted(count, unit);
+    if (least !== undefined && count < least) this.#invalid(`${shown} too few`, `write ${least} or more`);
+    if (most !== undefined && count > most) this.#invalid(`${shown} too many`, `write ${most} or fewer`);
   }
 
   #rules(value: Json, rules: readonly CelRule[]): void {
@@ -224,10 +227,27 @@ function shown(value: Json): string {
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
-/** How to satisfy a rule that has no words of its own for it. */
-function meet(rule: string): string {
-  return `change the fields so that this rule is satisfied: ${rule}`;
+/** How to write a value that has the type of its field. */
+function rightFix(right: Json | undefined): string | undefined {
+  if (typeof right === "number" || typeof right === "boolean") return `remove the quotes: ${right}`;
+  return Array.isArray(right) ? `write a list: ${JSON.stringify(right)}` : undefined;
 }
+
+/** What is counted, and how a sentence about one of it starts. */
+const ONE = { characters: "1 character is", items: "1 item is", entries: "1 entry is" };
+type Unit = keyof typeof ONE;
+
+function counted(count: number, unit: Unit): string {
+  return count === 1 ? ONE[unit] : `${count} ${unit} are`;
+}
+
+/** How to satisfy a rule that has no words of its own for it. A long rule is no help to a reader, who has the rule's message. */
+function meet(rule: string): string {
+  const satisfied = "change the fields so that this rule is satisfied";
+  return rule.length <= LONGEST_RULE ? `${satisfied}: ${rule}` : satisfied;
+}
+
+const LONGEST_RULE = 120;
 
 /** Whether the items of a list are told apart. */
 function hasKeys(node: StructuralSchema): boolean {

@@ -19,7 +19,7 @@ export function typeProblem(value: Json, schema: StructuralSchema, lenient: bool
     case undefined:
       return undefined;
     case "object":
-      return isObject(value) ? undefined : wrong(value, "a mapping");
+      return isObject(value) ? undefined : mappingProblem(value);
     case "array":
       return Array.isArray(value) ? undefined : wrong(value, "a list");
     case "boolean":
@@ -37,6 +37,17 @@ export function typeProblem(value: Json, schema: StructuralSchema, lenient: bool
 
 function wrong(value: Json, wanted: string): TypeProblem {
   return { message: `${wanted} was expected, not ${describeType(value)}`, fix: `write ${wanted}` };
+}
+
+/** A block of YAML behind `|` is a text. */
+function mappingProblem(value: Json): TypeProblem {
+  const problem = wrong(value, "a mapping");
+  const isBlock = typeof value === "string" && /^\s*[\w"'-]+:\s/.test(value) && value.includes("\n");
+  if (!isBlock) return problem;
+  return {
+    message: "a mapping was expected, not a text of several lines",
+    fix: "write it as a mapping: remove the | before it",
+  };
 }
 
 /** A value as messages show it: scalars as they are written, the rest by kind. */

@@ -2,7 +2,6 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import { inGroup } from "../../contract/grouped.ts";
 import { type Issue, isFine } from "../../contract/issue.ts";
 import type { LoweredDocuments, LoweredService } from "../../contract/lowering.ts";
-import { withPlaceholders } from "./placeholders.ts";
 import { admitService, missingModel } from "./validate.ts";
 
 /** The service and its replica groups before the plan: their conveniences and fields; where they are refused, also what no config could give. */
@@ -15,9 +14,7 @@ export function admitDocuments(
     ...admitOne(service, behaviour, old?.document),
     ...groups.flatMap(({ name, own }) => inGroup({ name, issues: admitOne(own, behaviour) })),
   ];
-  return isFine(issues)
-    ? issues
-    : withPlaceholders([...issues, ...missingModel(service.document, configs)], service.document);
+  return isFine(issues) ? issues : [...issues, ...missingModel(service.document, configs)];
 }
 
 function admitOne({ opened, issues }: LoweredService, behaviour: Behaviour, old?: unknown): Issue[] {

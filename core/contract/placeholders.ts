@@ -1,7 +1,9 @@
-import type { Issue } from "../../contract/issue.ts";
-import { itemAt, type Json, type PathStep } from "../../kubernetes/json.ts";
-import { bareStep, pathSteps } from "../../kubernetes/path.ts";
+import { itemAt, type Json, type PathStep } from "../kubernetes/json.ts";
+import { bareStep, pathSteps } from "../kubernetes/path.ts";
+import type { Issue, IssueCode } from "./issue.ts";
 
+/** Codes of a text that is refused as it stands. */
+const OF_VALUES: readonly IssueCode[] = ["InvalidValue", "WrongType", "UnsupportedScheme"];
 /** `${NAME}` and `$NAME` of a shell or of envsubst. */
 const VARIABLE = /\$\{[A-Za-z_]\w*\}|\$[A-Z_][A-Z0-9_]*/;
 /** `<your-namespace>` of documentation: the whole text, so that what only contains angle brackets is none. */
@@ -20,7 +22,8 @@ export function withPlaceholders(issues: readonly Issue[], document: unknown): I
 }
 
 function fixOf({ code, path, layer }: Issue, document: unknown): string | undefined {
-  if (layer !== "service" || (code !== "InvalidValue" && code !== "WrongType")) return undefined;
+  if (layer !== "service" && layer !== "merged") return undefined;
+  if (!OF_VALUES.includes(code)) return undefined;
   const value = itemAt(document as Json, pathSteps(path).map(stepOf));
   if (typeof value !== "string") return undefined;
   const variable = VARIABLE.exec(value)?.[0];

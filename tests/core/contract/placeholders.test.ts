@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
-import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
-import { plan } from "../../../../core/plan.ts";
+import { DEFAULT_SETTINGS } from "../../../core/contract/parsesettings.ts";
+import { presets } from "../../../core/knowledge/stacks/stacks.ts";
+import { plan } from "../../../core/plan.ts";
 
 const MODEL = { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" };
 const limits = (limit: string) => ({
@@ -9,6 +9,11 @@ const limits = (limit: string) => ({
 });
 const limitOf = (limit: string) => ({ "nvidia.com/gpu": limit });
 const GPU = "spec.template.containers[0].resources.limits[nvidia.com/gpu]";
+
+const secret = (name: string) => ({
+  template: { containers: [{ name: "main", envFrom: [{ secretRef: { name } }] }] },
+});
+const SECRET = "spec.template.containers[0].envFrom[0].secretRef.name";
 
 const variable = (name: string): string => `\${${name}}`;
 
@@ -31,6 +36,8 @@ const CASES: readonly [what: string, metadata: object, spec: object, path: strin
     "spec.replicas",
     /^replace \$\{REPLICAS\} with/,
   ],
+  ["a blank as the URI", { name: "a" }, { model: { uri: "<uri>" } }, "spec.model.uri", /^replace <uri> with a value/],
+  ["a blank in a pod", { name: "a" }, secret("<secret>"), SECRET, /^replace <secret> with a value of your own$/],
   ["a text that is wrong in itself", { name: "A" }, {}, "metadata.name", /^choose another name$/],
   ["a quantity that is wrong in itself", { name: "a" }, limits("<1"), GPU, /^write a quantity/],
 ];
@@ -46,7 +53,7 @@ describe("a text that was to be replaced before", () => {
       };
       const configs = presets({ namespace: DEFAULT_SETTINGS.systemNamespace });
       const { issues } = plan({ service, configs, settings: DEFAULT_SETTINGS });
-      assert.match(issues.find((one) => one.path === path)?.fix ?? "", fix);
+      assert.match(issues.find((one) => one.path === path && one.severity === "error")?.fix ?? "", fix);
     });
   }
 });

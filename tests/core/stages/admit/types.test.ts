@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
+import { plan } from "../../../../core/plan.ts";
+
+const main = (fields: object) => ({ template: { containers: [{ name: "main", ...fields }] } });
+const MAIN = "spec.template.containers[0]";
+const inline = "plugins:\n- type: queue-scorer\n";
+
+/** Values of another type than their field's, and what to write instead. */
+const CASES: readonly [spec: object, path: string, fix: string][] = [
+  [{ replicas: "3" }, "spec.replicas", "remove the quotes: 3"],
+  [{ replicas: "three" }, "spec.replicas", "write a whole number"],
+  [{ parallelism: { expert: "true" } }, "spec.parallelism.expert", "remove the quotes: true"],
+  [main({ command: "vllm" }), `${MAIN}.command`, 'write a list: ["vllm"]'],
+  [main({ args: [8000] }), `${MAIN}.args[0]`, 'put it in quotes: "8000"'],
+  [
+    { router: { scheduler: { config: { inline } } } },
+    "spec.router.scheduler.config.inline",
+    "write it as a mapping: remove the | before it",
+  ],
+  [{ router: { scheduler: "default" } }, "spec.router.scheduler", "write a mapping"],
+];
+
+describe("a value of another type than its field's", () => {
+  for (const [spec, path, fix] of CASES) {
+    it(`${JSON.stringify(spec)} is refused with the fix: ${fix}`, () => {
+      const service = {
+        apiVersion: "serving.kserve.io/v1alpha2",
+        kind: "LLMInferenceService",
+        metadata: { name: "chat" },
+        spec: { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" }, ...spec },
+      };
+      const configs = presets({ namespace: DEFAULT_SETTINGS.systemNamespace });
+      const issue = plan({ service, configs, settings: DEFAULT_SETTINGS }).issues.find((one) => one.path === path);
+      assert.deepEqual([issue?.code, issue?.fix], ["WrongType", fix]);
+    });
+  }
+});
