@@ -24,8 +24,8 @@ interface Command {
 }
 
 export const COMMAND_KINDS: readonly Kind[] = [
-  { name: "command", share: 8, make: commandOf, run: (command: Command) => execute(command, judgeResult) },
-  { name: "command: fix", share: 5, make: fixOf, run: (command: Command) => execute(command, judgeFix) },
+  { name: "command", share: 4, make: commandOf, run: (command: Command) => execute(command, judgeResult) },
+  { name: "command: fix", share: 3, make: fixOf, run: (command: Command) => execute(command, judgeFix) },
 ];
 
 const OBJECTS = plan(planInput({ service: SERVICE })).objects;

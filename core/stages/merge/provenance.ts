@@ -41,8 +41,9 @@ type Origin = Provenance[string];
 /** Where a leaf came from once a layer has set it so often over what was there. */
 function over(below: Origin | undefined, layer: string, count = 0): Origin | undefined {
   if (count === 0) return below;
-  const once: Origin = below === undefined ? { layer } : { layer, overrode: [below.layer, ...(below.overrode ?? [])] };
-  return over(once, layer, count - 1);
+  const own = new Array<string>(count - 1).fill(layer);
+  const overrode = below === undefined ? own : [...own, below.layer, ...(below.overrode ?? [])];
+  return overrode.length === 0 ? { layer } : { layer, overrode };
 }
 
 /** Plans share the origins of what comes with every plan, so nobody may change one. */

@@ -191,16 +191,27 @@ function emptied({ apiVersion, kind, ...secret }: KubernetesObject): Omit<Kubern
   };
 }
 
-/** Leaves out, one after another, the objects without which the same comes out. */
+/**
+ * Leaves out the objects without which the same comes out: many at once, and where something else comes out, each half by itself. A plan
+ * reads few of a cluster's objects, so it takes few plans to find them.
+ */
 function needed(input: PlanInput): KubernetesObject[] {
   const outcome = (known: readonly KubernetesObject[]): string => {
     const { objects, issues } = plan({ ...input, known });
     return JSON.stringify([objects, issues]);
   };
-  const all = input.known ?? [];
-  const whole = outcome(all);
-  return all.reduce<readonly KubernetesObject[]>((kept, object) => {
-    const without = kept.filter((one) => one !== object);
-    return outcome(without) === whole ? without : kept;
-  }, all) as KubernetesObject[];
+  const whole = outcome(input.known ?? []);
+  const without = (
+    kept: readonly KubernetesObject[],
+    some: readonly KubernetesObject[],
+  ): readonly KubernetesObject[] => {
+    if (some.length === 0) return kept;
+    const gone = new Set(some);
+    const rest = kept.filter((one) => !gone.has(one));
+    if (outcome(rest) === whole) return rest;
+    if (some.length === 1) return kept;
+    const half = some.length >> 1;
+    return without(without(kept, some.slice(0, half)), some.slice(half));
+  };
+  return [...without(input.known ?? [], input.known ?? [])];
 }

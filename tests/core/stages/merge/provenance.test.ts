@@ -32,6 +32,19 @@ function provenanceOf(behaviour: Behaviour) {
 }
 
 describe("provenance", () => {
+  it("has an entry for a flag that one layer sets twenty thousand times", () => {
+    const args = Array.from({ length: 20_000 }, () => "--seed=1");
+    const layers = [
+      { label: "preset p", spec: { template: { containers: [{ name: "main", args: ["--seed=0"] }] } } },
+      { label: "service", spec: { template: { containers: [{ name: "main", args }] } } },
+    ] as unknown as Layer[];
+    const entries = Object.entries(mergeLayers(layers, OWN).provenance);
+    const [, origin] = entries.find(([path]) => path.endsWith("[--seed]")) ?? assert.fail(JSON.stringify(entries));
+    assert.equal(origin.layer, "service");
+    assert.equal(origin.overrode?.at(-1), "preset p");
+    assert.equal(origin.overrode?.length, 20_000);
+  });
+
   it("names the layer that set a leaf and the layers that it overrode, latest first", () => {
     const provenance = provenanceOf(OWN);
     assert.deepEqual(provenance["template.containers[name=main].env[name=X].value"], {

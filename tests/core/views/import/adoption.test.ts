@@ -68,6 +68,22 @@ describe("a service that KServe manages", () => {
     assert.deepEqual(found.known, []);
   });
 
+  it("knows of a cluster's objects those that its plan reads, wherever they stand among the others", () => {
+    const object = (kind: string, name: string, more: object = {}): KubernetesObject =>
+      ({ apiVersion: "v1", kind, metadata: { name, namespace: "team" }, ...more }) as KubernetesObject;
+    const others = Array.from({ length: 40 }, (_, index) => object("ConfigMap", `other-${index}`, { data: {} }));
+    const account = object("ServiceAccount", "reader", { secrets: [{ name: "s3" }] });
+    const secret = object("Secret", "s3", { data: { AWS_ACCESS_KEY_ID: "YQ==" } });
+    const service = chat({ model: { uri: "s3://bucket/m", name: "m" }, template: { serviceAccountName: "reader" } });
+    const managed = running(service);
+    const objects = [...others.slice(0, 7), secret, ...others.slice(7, 30), account, ...others.slice(30)];
+    const { known } = adoption({ ...managed, objects: [...managed.objects, ...objects] });
+    assert.deepEqual(
+      known.map(({ kind }) => kind),
+      ["Secret", "ServiceAccount"],
+    );
+  });
+
   it("is planned by KServe's rules where the default rules would give another object, and keeps its certificate", () => {
     const { compat, adopt, differences } = adoption(running(chat({ parallelism: { data: 2, dataLocal: 1 } })));
     assert.deepEqual([compat, differences], ["kserve-0.20", []]);
