@@ -42,7 +42,7 @@ describe("what a plan reports", () => {
     ]);
   });
 
-  it("The API does not have the field. is told once, though admission and reading both find it", () => {
+  it("The API does not have the field. is reported once, although admission and reading both find it", () => {
     assert.deepEqual(
       issuesOf({ modle: 1 }, "kserve-0.20").filter((line) => line.includes("modle")),
       ["warning UnknownField spec.modle"],

@@ -47,7 +47,7 @@ describe("what is adopted", () => {
     );
   });
 
-  it("tells objects of one kind and name apart by their group", () => {
+  it("identifies objects of the same kind and name by their API group", () => {
     const kinds = (leave: string) => planned({ leave: [leave] }).objects.map(({ kind }) => kind);
     assert.ok(!kinds("apps/Deployment/chat-kserve").includes("Deployment"));
     assert.deepEqual(

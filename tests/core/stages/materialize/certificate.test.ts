@@ -23,7 +23,7 @@ describe("where the certificate of a service comes from", () => {
     assert.deepEqual(spec.dnsNames.slice(0, 2), ["localhost", "chat-kserve-workload-svc.team.svc"]);
   });
 
-  it("neither: a Secret that whoever registers it fills", () => {
+  it("neither: a Secret that is filled when it is registered", () => {
     for (const made of [withTls(), withTls({ renewal: "2027" })]) {
       assert.deepEqual(certificatesIn(made), ["Secret/chat-kserve-self-signed-certs"]);
     }

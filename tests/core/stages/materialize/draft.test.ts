@@ -81,7 +81,7 @@ describe("a draft model", () => {
     }
   });
 
-  it("in an image is downloaded where it is written so", () => {
+  it("in an image is downloaded when the URI is oci+fetch://, or oci:// with ociModelMode fetch", () => {
     const fetch = { storageInitializer: { ...DEFAULT_SETTINGS.storageInitializer, ociModelMode: "fetch" as const } };
     for (const [uri, settings] of [
       ["oci+fetch://registry/draft:1", {}] as const,
