@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import type { PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { preflight } from "../../../../core/views/preflight/preflight.ts";
 import { planOf } from "../check/plan.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { KSERVE_0_20, KSERVE_0_21, OWN } from "../../../../core/contract/behaviour.ts";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { hardened } from "../../../../core/knowledge/presets/parts.ts";
 import { DEFAULT_STACK } from "../../../../core/knowledge/stacks/stacks.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";
