@@ -42,7 +42,7 @@ function judgeVisible(engine: Engine, subject: CheckSubject): CheckFinding[] {
         path: `${path}.env[${index}]`,
         layer: "merged",
         message,
-        fix: `remove ${name}: a container sees exactly the accelerators that it requests`,
+        fix: `remove ${name}: a container sees the accelerators that it requests, and no other`,
         fixes: [{ path: `spec.${traced}.env[name=${name}]` }],
       },
     ];

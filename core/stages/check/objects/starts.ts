@@ -21,6 +21,6 @@ function judgeProgram(command: unknown, at: string): Refusal[] {
   if (typeof word !== "string" || !LINE.test(word)) return [];
   const words = word.trim().split(/\s+/);
   const example = words.length > 4 ? [...words.slice(0, 3), "…"] : words;
-  const message = `the kubelet will not start the container: no program is called ${shown(word)}, and no shell splits this text into words`;
-  return [invalid(at, message, `write each word as a separate item: [${example.join(", ")}]`)];
+  const message = `the kubelet will not start the container: no program is called ${shown(word)}, for no shell cuts it into words`;
+  return [invalid(at, message, `write each word as an item of its own: [${example.join(", ")}]`)];
 }

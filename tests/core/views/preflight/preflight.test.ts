@@ -134,7 +134,7 @@ describe("preflight reports", () => {
     assert.match(judge(planned(), facts({ nodes }))[0] ?? "", /no node has the label nvidia\.com\/gpu\.product/);
   });
 
-  it("labels that exist, but not together on one node", () => {
+  it("labels that are there, but not on one node", () => {
     const nodes = [node("a"), node("b", { product: "Tesla-T4", labels: { zone: "x" } })];
     const objects = planned({ template: { nodeSelector: { zone: "x" } } });
     assert.match(
