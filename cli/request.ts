@@ -1,8 +1,10 @@
 import { isPlacelessPreset, withPresetNamespace } from "../core/contract/document.ts";
 import type { Issue } from "../core/contract/issue.ts";
 import { KINDS } from "../core/contract/kinds.ts";
-import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../core/contract/parsesettings.ts";
+import { SETTINGS_CONFIGMAP } from "../core/contract/names.ts";
+import { parseSettings } from "../core/contract/parsesettings.ts";
 import type { PlanInput } from "../core/contract/plan.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../core/contract/settings.ts";
 import { presets, stackOf } from "../core/knowledge/stacks/stacks.ts";
 import { asJson, isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
 import { isSlip } from "../core/kubernetes/nearest.ts";
@@ -36,8 +38,6 @@ export function inputFor({ common, modelInfoOf }: Request, { document }: SourceD
   const modelInfo = modelInfoOf(document);
   return { ...common, service: document, ...(modelInfo && { modelInfo }) };
 }
-
-const SETTINGS_NAME = "inferenceservice-config";
 
 /**
  * Sorts the documents by kind: LLMInferenceServices are planned, LLMInferenceServiceConfigs join the presets, the ConfigMap
@@ -119,7 +119,7 @@ function readSettings(
 ): { settings: Settings; issues: Issue[] } {
   const fromFile =
     options.settings === undefined ? [] : readDocuments([options.settings], terminal).map((source) => source.document);
-  const found = [...fromFile, ...documents.filter((document) => nameOf(document) === SETTINGS_NAME)][0];
+  const found = [...fromFile, ...documents.filter((document) => nameOf(document) === SETTINGS_CONFIGMAP)][0];
   if (found === undefined) return { settings: otherwise, issues: [] };
   const parsed = parseSettings(found.kind === "ConfigMap" ? (found.data ?? {}) : found);
   return { settings: parsed.settings ?? DEFAULT_SETTINGS, issues: parsed.issues };

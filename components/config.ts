@@ -4,6 +4,7 @@ import { configSpec } from "../core/api/service.ts";
 import { OWN } from "../core/contract/behaviour.ts";
 import { formatIssue, isFine } from "../core/contract/issue.ts";
 import { soundOptions } from "../core/contract/judge.ts";
+import { COMPONENT_TYPE } from "../core/contract/names.ts";
 import { configOptions, GIVEN } from "../core/contract/options.ts";
 import { judgeTrees } from "../core/contract/tree.ts";
 import { asObject } from "../core/kubernetes/objects.ts";
@@ -36,8 +37,6 @@ export interface LLMInferenceServiceConfigArgs extends LLMInferenceServiceConfig
   platform?: Platform | pulumi.Input<PlatformOutputs>;
 }
 
-const TYPE = "kserve-llm:index:LLMInferenceServiceConfig";
-
 interface ConfigData {
   manifest: pulumi.Inputs;
 }
@@ -59,11 +58,14 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
 
   /** True also for a config of another copy of this package. */
   static override isInstance(value: unknown): value is LLMInferenceServiceConfig {
-    return pulumi.ComponentResource.isInstance(value) && (value as { __pulumiType?: string }).__pulumiType === TYPE;
+    return (
+      pulumi.ComponentResource.isInstance(value) &&
+      (value as { __pulumiType?: string }).__pulumiType === COMPONENT_TYPE.config
+    );
   }
 
   constructor(name: string, args: LLMInferenceServiceConfigArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(TYPE, name, { args: () => args }, opts);
+    super(COMPONENT_TYPE.config, name, { args: () => args }, opts);
     const data = this.getData();
     parts.set(this, data);
     setProperties(this, data, ["manifest"]);

@@ -6,7 +6,9 @@ import type { LLMInferenceServiceConfig } from "../core/api/service.ts";
 import { formatIssue, type Issue, isFine } from "../core/contract/issue.ts";
 import { soundOptions, unknownOptions } from "../core/contract/judge.ts";
 import { isA } from "../core/contract/kinds.ts";
+import { COMPONENT_TYPE } from "../core/contract/names.ts";
 import { PLATFORM_OPTIONS } from "../core/contract/options.ts";
+import { DEFAULT_SETTINGS } from "../core/contract/settings.ts";
 import { asObject, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import { type Bundle, bundleOf, type Cluster, digestOf, type ReleaseContent } from "../core/platform/bundle.ts";
 import { checkHistory, type Releases } from "../core/platform/history.ts";
@@ -35,7 +37,6 @@ const parts = new Parts<PlatformData>();
 /** The arguments that can be used, in their plain form. */
 type Planned = Partial<z.infer<z.ZodObject<typeof PLATFORM_OPTIONS>>>;
 
-const TYPE = "kserve-llm:index:Platform";
 const FIELD_MANAGER = "pulumi-kserve-llm";
 
 /**
@@ -52,11 +53,14 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
 
   /** True also for a platform of another copy of this package. */
   static override isInstance(value: unknown): value is Platform {
-    return pulumi.ComponentResource.isInstance(value) && (value as { __pulumiType?: string }).__pulumiType === TYPE;
+    return (
+      pulumi.ComponentResource.isInstance(value) &&
+      (value as { __pulumiType?: string }).__pulumiType === COMPONENT_TYPE.platform
+    );
   }
 
   constructor(name: string, args: PlatformArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super(TYPE, name, { args: () => args }, opts);
+    super(COMPONENT_TYPE.platform, name, { args: () => args }, opts);
     const data = this.getData();
     parts.set(this, data);
     setProperties(this, data, ["bundle", "releases", "namespace"]);
@@ -240,7 +244,11 @@ function releasesOf(
 
 function namespaceOf({ namespace, crds: mode }: Planned): { namespace: string; mode: string } {
   const given = typeof namespace === "string" ? { name: namespace } : (namespace ?? {});
-  return { mode: "create", ...given, namespace: given.name ?? (mode === "skip" ? "kserve-llm" : "kserve") };
+  return {
+    mode: "create",
+    ...given,
+    namespace: given.name ?? (mode === "skip" ? "kserve-llm" : DEFAULT_SETTINGS.systemNamespace),
+  };
 }
 
 /** The digest is over real values, so it is as eventual, and as secret, as they are. */

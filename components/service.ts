@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LLMInferenceServiceSpec } from "../core/api/service.ts";
 import { formatIssue, type Issue, isFine } from "../core/contract/issue.ts";
+import { COMPONENT_TYPE } from "../core/contract/names.ts";
 import type { AppliedConfig } from "../core/contract/plan.ts";
 import { type ObjectReference, referenceTo } from "../core/views/diff/diff.ts";
 import { withCertificate } from "./certificate.ts";
@@ -55,7 +56,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
   declare readonly issues: pulumi.Output<Issue[]>;
 
   constructor(name: string, args: LLMInferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("kserve-llm:index:LLMInferenceService", name, { args: () => args }, opts);
+    super(COMPONENT_TYPE.service, name, { args: () => args }, opts);
     const data = this.getData();
     setProperties(this, data, OUTPUTS);
   }

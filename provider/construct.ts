@@ -5,6 +5,7 @@ import { Platform, preparePlatform } from "../components/platform.ts";
 import { LLMInferenceService, prepareService } from "../components/service.ts";
 import { RefusedError } from "../components/unknown.ts";
 import { type Issue, isFine } from "../core/contract/issue.ts";
+import { COMPONENT_TYPE } from "../core/contract/names.ts";
 import { entryOf } from "../core/kubernetes/table.ts";
 import { inputError } from "./failures.ts";
 import { configOutputs, platformOutputs, serviceOutputs } from "./schema/outputs.ts";
@@ -17,17 +18,17 @@ interface Component {
 }
 
 const COMPONENTS: Readonly<Record<string, Component>> = {
-  "kserve-llm:index:Platform": {
+  [COMPONENT_TYPE.platform]: {
     prepare: preparePlatform,
     create: (name, args, opts) => new Platform(name, args, opts),
     outputs: Object.keys(platformOutputs.shape),
   },
-  "kserve-llm:index:LLMInferenceServiceConfig": {
+  [COMPONENT_TYPE.config]: {
     prepare: prepareConfig,
     create: (name, args, opts) => new LLMInferenceServiceConfig(name, args, opts),
     outputs: Object.keys(configOutputs.shape),
   },
-  "kserve-llm:index:LLMInferenceService": {
+  [COMPONENT_TYPE.service]: {
     prepare: prepareService,
     create: (name, args, opts) => new LLMInferenceService(name, args, opts),
     outputs: Object.keys(serviceOutputs.shape),

@@ -60,7 +60,7 @@ function configured(): ts.ParsedCommandLine {
   return ts.getParsedCommandLineOfConfigFile(join(ROOT, "tsconfig.json"), {}, host) ?? assert.fail("no tsconfig.json");
 }
 
-describe("objects that are asked with a word of the user", () => {
+describe("objects that are indexed with a word of the user", () => {
   it("are read and written through core/kubernetes/table.ts, so that no inherited name is found in them", () => {
     const { fileNames, options } = configured();
     const program = programOf(fileNames, ts.createCompilerHost(options), options);

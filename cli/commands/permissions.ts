@@ -2,6 +2,7 @@ import { crds } from "../../core/api/crd/crd.ts";
 import { admissionPolicies } from "../../core/api/policy/policy.ts";
 import { type Issue, isFine } from "../../core/contract/issue.ts";
 import { typeMeta } from "../../core/contract/kinds.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
 import { asObject, type KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { plan } from "../../core/plan.ts";
 import { observabilityObjects } from "../../core/platform/observability/observability.ts";
@@ -54,7 +55,7 @@ function platformObjects({
   observability,
 }: PermissionsOptions): KubernetesObject[] {
   if (withPlatform === undefined) return [];
-  const namespace = withPlatform === true ? "kserve" : withPlatform;
+  const namespace = withPlatform === true ? DEFAULT_SETTINGS.systemNamespace : withPlatform;
   return [
     { ...typeMeta("Namespace"), metadata: { name: namespace } },
     { ...typeMeta("LLMInferenceServiceConfig"), metadata: { name: "config", namespace } },

@@ -45,7 +45,8 @@ const KSERVE_ROUTE: readonly Overlay[] = [
 ];
 
 const WORKLOADS = ["", "prefill."] as const;
-const MODIFIERS = ["formula", "target", "activationTarget", "metricType"];
+/** Parts of `scalingModifiers` that the variant autoscaler determines. */
+export const MODIFIERS = ["formula", "target", "activationTarget", "metricType"];
 const MODIFIERS_OWNED = "scalingModifiers must not be set: the variant autoscaler determines the metric";
 const HPA_NAME_MISTAKE: CelRule = {
   rule: "!has(self.advanced) || !has(self.advanced.horizontalPodAutoscalerConfig) || size(self.advanced.horizontalPodAutoscalerConfig.name) == 0",

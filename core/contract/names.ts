@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { PICKER_PORT } from "../api/convert.ts";
+import { DNS_LABEL } from "../kubernetes/dns.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
 import { withoutEnd } from "../kubernetes/text.ts";
 
@@ -125,7 +126,7 @@ export function isAdapterVolumeName(adapter: string): boolean {
 }
 
 function isVolumeName(name: string): boolean {
-  return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name);
+  return DNS_LABEL.test(name);
 }
 
 /** ClusterRoleBindings have no namespace, so theirs is part of the name. */
@@ -237,6 +238,7 @@ export const POD_PATH = {
   certificates: "/var/run/kserve/tls",
   caBundle: "/etc/ssl/custom-certs",
   serviceAccount: "/var/run/secrets/kubernetes.io/serviceaccount",
+  sharedMemory: "/dev/shm",
 } as const;
 
 /** The keys of the Secret with the certificate. */
@@ -245,8 +247,20 @@ export const CERTIFICATE_KEY = { authority: "ca.crt", certificate: "tls.crt", ke
 /** Containers and volumes that KServe knows by name; the engine and the scheduler are `main`. */
 export const POD_PART = {
   sidecar: "llm-d-routing-sidecar",
+  /** The init container that downloads the model. */
+  initializer: "storage-initializer",
   /** The volume of what the storage initializer downloads. */
   downloads: "kserve-provision-location",
+} as const;
+
+/** KServe's ConfigMap with the cluster-wide settings, in the system namespace. */
+export const SETTINGS_CONFIGMAP = "inferenceservice-config";
+
+/** Types of the components, as Pulumi's state and other programs name them. */
+export const COMPONENT_TYPE = {
+  platform: "kserve-llm:index:Platform",
+  config: "kserve-llm:index:LLMInferenceServiceConfig",
+  service: "kserve-llm:index:LLMInferenceService",
 } as const;
 
 /** What KServe puts before the names of the config defaults; a status pins them by an annotation with the rest of the name. */

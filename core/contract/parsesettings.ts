@@ -7,22 +7,12 @@ import { judge } from "./judge.ts";
 import {
   type CredentialSettings,
   DEFAULT_SETTINGS,
+  OCI_MODES,
   type PrometheusSettings,
   type Settings,
   type StorageInitializerSettings,
 } from "./settings.ts";
 
-export {
-  type CredentialSettings,
-  DEFAULT_SETTINGS,
-  type IssuerReference,
-  type PrometheusSettings,
-  type Settings,
-  type StorageInitializerSettings,
-  type TlsSettings,
-} from "./settings.ts";
-
-const OCI_MODES = ["", "modelcar", "native", "fetch"] as const;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /**

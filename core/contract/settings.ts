@@ -34,6 +34,8 @@ const DEFAULTS = {
   },
   expirationAnnotations: ["certificates.kserve.io/expiration"],
 } as const;
+/** How the files of an oci:// model may reach the pod; an empty text refuses such models. */
+export const OCI_MODES = ["", "modelcar", "native", "fetch"] as const;
 const { storageInitializer: STORAGE, credentials: CREDENTIALS } = DEFAULTS;
 
 const NOT_A_QUANTITY = {
@@ -88,7 +90,7 @@ const storageInitializer = z.strictObject({
     },
   ),
   ociModelMode: described(
-    z.enum(["", "modelcar", "native", "fetch"]),
+    z.enum(OCI_MODES),
     "How the files of an oci:// model reach the pod. modelcar: from a sidecar. native: from an image volume. fetch: by a download. An empty text refuses oci:// models.",
     { byDefault: STORAGE.ociModelMode },
   ),

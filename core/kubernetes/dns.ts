@@ -2,14 +2,15 @@
  * Names as Kubernetes takes them: why a text is none, undefined when it is.
  * Source: k8s.io/apimachinery/pkg/util/validation v0.35.
  */
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+/** The form of a DNS label, whatever its length. */
+export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
 export function labelProblem(text: string): string | undefined {
   if (text.length > 63) return "it has more than 63 characters";
-  return LABEL.test(text)
+  return DNS_LABEL.test(text)
     ? undefined
     : "it may contain only lower-case letters, digits and -, and must start and end with a letter or digit";
 }

@@ -7,6 +7,8 @@ import { isWorkload, TEMPLATE_PATHS, type TemplatePlace, templatesOf } from "./w
 /** Edits of a pod, each giving a new one: inputs stay as they are. */
 
 export const MAIN = "main";
+/** Fields of a container with its probes. */
+export const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
 
 export function containerNamed(pod: PodSpec, name: string): Container | undefined {
   return pod.containers?.find((container) => container.name === name);

@@ -1,10 +1,9 @@
 import { CHECK_SEVERITIES } from "../../core/contract/checks.ts";
+import { COMPONENT_TYPE } from "../../core/contract/names.ts";
 import { field, objectOf } from "../../core/kubernetes/json.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 import { rule, type StackResource } from "../rule.ts";
 
-const SERVICE = "kserve-llm:index:LLMInferenceService";
-const PLATFORM = "kserve-llm:index:Platform";
 const WORDS = /[-_.]/;
 
 export const GATES_RULE = rule({
@@ -54,8 +53,8 @@ function isAmong(stack: string, names: readonly string[]): boolean {
 
 /** The severities that a component sets, with where they stand among its outputs. */
 function checksOf({ type, props }: StackResource): { at: string; checks: unknown }[] {
-  if (type === SERVICE) return [{ at: "checks", checks: field(props, "checks") }];
-  if (type !== PLATFORM) return [];
+  if (type === COMPONENT_TYPE.service) return [{ at: "checks", checks: field(props, "checks") }];
+  if (type !== COMPONENT_TYPE.platform) return [];
   const releases = Object.entries(objectOf(field(props, "releases")));
   return [
     { at: "checks", checks: field(field(props, "bundle"), "checks") },

@@ -41,6 +41,6 @@ describe("the weight of a state", () => {
     assert.equal(all, components + sent + answered + engine + JSON.stringify({ type: "pulumi:pulumi:Stack" }).length);
   });
 
-  it("tells the outputs of our components apart", () =>
+  it("counts the outputs of this package's components separately", () =>
     assert.deepEqual(weight.outputs, { url: JSON.stringify("http://a").length }));
 });

@@ -76,7 +76,7 @@ describe("kserve-llm recover of a stack whose state file is damaged", () => {
     assert.equal(readFileSync(path("stacks/shop/prod.json"), "utf8"), half);
   });
 
-  it("puts the copy in the place of the damaged file with --yes, keeps that file, and tells what to run next", () => {
+  it("replaces the damaged file with the copy when --yes is given, keeps the damaged file, and prints the next command", () => {
     put("stacks/shop/prod.json", half, 0);
     put("backups/shop/prod/prod.2.json", whole, 10);
     const { code, err } = recover("--yes");

@@ -13,7 +13,7 @@ const files = {
 };
 
 describe("kserve-llm explain", () => {
-  it("prints a table: field, value, who set it, by which rule, over what", async () => {
+  it("prints a table of each field with its value, its layer, its rule and the overridden values", async () => {
     const { code, out, err } = await call(["explain", "-f", "chat.yaml", "template.containers[main].args"], files);
     assert.deepEqual([code, err], [0, ""]);
     const [head = "", ...rows] = out.trimEnd().split("\n");

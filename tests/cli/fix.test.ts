@@ -167,7 +167,7 @@ describe("kserve-llm validate --fix", () => {
     assert.equal(code, 0);
   });
 
-  it("leaves a file as it is where an alias would carry a change elsewhere", async () => {
+  it("does not change a file in which an alias would change another field too", async () => {
     const text = `${HEAD}spec:
   model: {uri: "hf://facebook/opt-125m"}
   template:

@@ -17,7 +17,7 @@ describe("kserve-llm graph", () => {
     assert.ok(graph.nodes.length > 5 && graph.edges.length > 5);
   });
 
-  it("prints an SVG of its own, with every text inside and the name of each of several services above it", async () => {
+  it("prints a self-contained SVG that contains every text, with the name above each of several services", async () => {
     const { code, out } = await call(["graph", "-f", "chat.yaml", "-o", "svg"], files);
     assert.equal(code, 0);
     assert.match(out, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" .*aria-label="default\/chat"/);

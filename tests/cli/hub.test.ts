@@ -58,7 +58,7 @@ describe("kserve-llm model add", () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("writes config.json and the size of the weights, and tells how to pass them on", async () => {
+  it("writes config.json and the size of the weights, and prints how to pass them to other commands", async () => {
     const { code, out: printed, err } = await add();
     assert.deepEqual([code, err], [0, ""]);
     assert.ok(printed.includes(`--model-info acme/own=${out}`), printed);

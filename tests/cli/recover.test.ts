@@ -104,7 +104,7 @@ describe("kserve-llm recover", () => {
     });
   }
 
-  it("leaves an operation in the state whose object may not be read, recovers the rest, and says so with exit code 1", async () => {
+  it("leaves an operation in the state whose object may not be read, recovers the rest, and exits with 1 and a message", async () => {
     const url = await forbidding("closed");
     const cluster = { name: "c", cluster: { server: url, "insecure-skip-tls-verify": true } };
     const context = { name: "c", context: { cluster: "c", user: "c" } };

@@ -256,7 +256,7 @@ describe("files of the command line", () => {
     assert.match(err, /values\.yaml \(line 1\): warning: the document is ignored: it is not a Kubernetes object/);
   });
 
-  it("items of a list of services need no kind of their own, as for kubectl", async () => {
+  it("items of a list of services need no kind, as for kubectl", async () => {
     const { apiVersion: _apiVersion, kind: _kind, ...bare } = service({}) as Record<string, unknown>;
     const list = {
       apiVersion: "serving.kserve.io/v1alpha2",
@@ -269,7 +269,7 @@ describe("files of the command line", () => {
     assert.match(out, /LLMInferenceService chat: valid/);
   });
 
-  it("an object whose kind is nearly LLMInferenceService is not read as a service, and a warning names the kind that is meant", async () => {
+  it("an object whose kind is nearly LLMInferenceService is not read as a service, and a warning names the nearest kind", async () => {
     const misspelt = { ...service({}), kind: "LLMInferencService" };
     const { code, err } = await call(["validate", "-f", "."], { "a.yaml": service({}), "b.yaml": misspelt });
     assert.equal(code, 0);

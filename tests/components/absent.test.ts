@@ -38,7 +38,7 @@ const ABSENT: [string, () => unknown][] = [
   ["null", () => null],
 ];
 
-describe("an argument that comes to nothing", () => {
+describe("an argument without a value", () => {
   for (const preview of [true, false])
     for (const [title, absent] of ABSENT) {
       const when = preview ? "in a preview" : "in an update";
@@ -60,7 +60,7 @@ describe("an argument that comes to nothing", () => {
       });
     }
 
-  it("is not given where it is plainly undefined, and waits where it is not known yet", async () => {
+  it("is left out where its value is undefined, and is awaited where its value is unknown", async () => {
     const none = { platform: undefined, release: undefined, digest: undefined };
     for (const make of [service, config, remote]) assert.equal(await refused(make(none), false), "");
     for (const make of [service, config])

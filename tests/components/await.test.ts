@@ -8,7 +8,7 @@ describe("objects that an update awaits", () => {
     ["monitoring.coreos.com/v1", "PodMonitor"],
     ["monitoring.coreos.com/v1", "ServiceMonitor"],
   ] as const) {
-    it(`is no ${kind}: it is done when it is made`, () => {
+    it(`do not include a ${kind}, which is complete once it is created`, () => {
       const object = { apiVersion, kind, metadata: { name: "chat" } };
       assert.equal(isAwaited(object), false);
       const { annotations } = annotate(object, false).metadata;

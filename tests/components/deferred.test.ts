@@ -80,7 +80,7 @@ describe("deferred values", () => {
     });
   });
 
-  it("takes an Output that is partly unknown apart", async () => {
+  it("keeps the known fields of an Output that is partly unknown", async () => {
     const { inputs } = await through(() => ({
       env: pulumi.output([
         { name: "A", value: "known" },
@@ -107,7 +107,7 @@ describe("deferred values", () => {
       })
     ).inputs;
 
-  it("marks a list as secret when a secret decides its length, and nothing next to it", async () => {
+  it("marks a list as secret when a secret decides its length, but no neighbouring value", async () => {
     const plan = (value: unknown): unknown => ({ words: String(value).split(" "), others: ["a"] });
     assert.deepEqual(await secretly("--seed 3 --api-key k", plan), {
       words: secretOf(["--seed", "3", "--api-key", "k"]),
@@ -157,7 +157,7 @@ describe("deferred values", () => {
     assert.deepEqual(await secretly("valid", plan), secretOf({ a: 1 }));
   });
 
-  it("keeps two secrets in one text secret, with an unknown value between them", async () => {
+  it("keeps a text secret that contains two secrets and an unknown value", async () => {
     const known = { plan: (args: unknown) => Object.values(args as object).join("-") };
     const secrets = { a: pulumi.secret("one"), b: pulumi.secret("two") };
     assert.deepEqual((await through(() => secrets, known)).inputs, secretOf("one-two"));

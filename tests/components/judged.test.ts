@@ -7,7 +7,8 @@ import { prepareService } from "../../components/service.ts";
 import type { Issue } from "../../core/contract/issue.ts";
 import { namesAt } from "../../core/contract/judge.ts";
 import { configOptions, PLATFORM_OPTIONS, planOptions, serviceOptions } from "../../core/contract/options.ts";
-import { DEFAULT_SETTINGS, parseSettings } from "../../core/contract/parsesettings.ts";
+import { parseSettings } from "../../core/contract/parsesettings.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
 import { plan } from "../../core/plan.ts";
 import { construct } from "../../provider/construct.ts";
 import { invoke } from "../../provider/invoke.ts";
@@ -64,7 +65,7 @@ function wrongFor(schema: z.ZodType): unknown {
 }
 
 for (const [door, { shape, base, issuesOf }] of Object.entries(DOORS)) {
-  describe(`arguments of ${door} beside the spec`, () => {
+  describe(`arguments of ${door} outside of the spec`, () => {
     for (const [name, schema] of Object.entries(shape)) {
       const refusedAt = async (args: Args, path: string): Promise<void> => {
         const { result } = await runMocked(() => issuesOf({ ...base, ...args }));
@@ -82,7 +83,7 @@ for (const [door, { shape, base, issuesOf }] of Object.entries(DOORS)) {
   });
 }
 
-describe("values of arguments beside the spec", () => {
+describe("values of arguments outside of the spec", () => {
   const found = async (args: Args, preview = false): Promise<string[]> => {
     const { result } = await runMocked(() => prepareService("chat", { ...MODEL, ...args } as never), { preview });
     return result.issues.filter(({ severity }) => severity === "error").map(({ code, path }) => `${code} ${path}`);

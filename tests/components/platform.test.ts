@@ -65,7 +65,7 @@ describe("Platform", () => {
     }
   });
 
-  it("makes dashboards and rules on request, in a namespace that may be another one, and no other bundle by them", async () => {
+  it("creates dashboards and rules on request, also in another namespace, and its bundle stays the same", async () => {
     const observability = { namespace: "monitoring", dashboards: true, rules: { alertLabels: { team: "inference" } } };
     const made = (await registeredBy({ observability })).filter(({ type }) => /ConfigMap|PrometheusRule/.test(type));
     assert.deepEqual(
@@ -94,7 +94,7 @@ describe("Platform", () => {
     for (const { dependencies } of configs) assert.equal(dependencies.length, 3);
   });
 
-  it("makes no CRDs and uses a namespace of its own where KServe runs", async () => {
+  it("creates no CRDs and uses a separate namespace where KServe runs", async () => {
     await runMocked(async () => {
       const platform = new Platform("platform", { crds: "skip" });
       assert.equal(await resolved(platform.namespace), "kserve-llm");

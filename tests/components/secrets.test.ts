@@ -209,7 +209,7 @@ describe("a secret at every leaf", () => {
     assert.deepEqual(result.leaks, []);
   });
 
-  it("of a platform, its releases and configs shows in nothing that the engine is told", async () => {
+  it("of a platform, its releases and configs appears in no value that the engine receives", async () => {
     const all = scenarios().filter((scenario) => !isAlone(scenario));
     const result = await plant(all, readProgram);
     planted += result.planted;

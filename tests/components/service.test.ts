@@ -156,7 +156,7 @@ describe("LLMInferenceService", () => {
     assert.match(JSON.stringify(leaf, shown), /"team":"\[secret\]"/);
   });
 
-  it("depends on what its values come from: exactly where a value is a leaf, as a whole where it decides structure", async () => {
+  it("depends on the resources of its values: only the object with the leaf, or all objects where the value decides structure", async () => {
     const from = (
       args: (bucket: Upstream) => Partial<LLMInferenceServiceArgs>,
     ): Promise<{ registered: Registered[] }> =>
@@ -206,7 +206,7 @@ describe("LLMInferenceService", () => {
     await assert.rejects(failed, /UnknownValue metadata\.namespace .*test:index:Upstream ns/);
   });
 
-  it("takes a secret as a name, shows it there alone, and warns of it", async () => {
+  it("accepts a secret as a name, shows the secret only there, and reports a warning", async () => {
     const { registered, outputs } = await registeredBy(
       () => new LLMInferenceService("chat", { ...QWEN, metadata: { namespace: pulumi.secret("hidden-team") } }),
     );

@@ -109,7 +109,7 @@ describe("a service with several replica groups", () => {
       }
   });
 
-  it("has a variant of its own cost for each group that the variant autoscaler scales", () => {
+  it("has a variant with its own cost for each group that the variant autoscaler scales", () => {
     const scaled = (variantCost: string) => ({ maxReplicas: 4, wva: { variantCost, hpa: {} } });
     const { objects } = planOf(
       {
@@ -156,7 +156,7 @@ describe("a service with several replica groups", () => {
 
   const engines = { h100: { ...groups.h100, runtime: null }, l40s: { accelerator: "nvidia-l40s" } };
   for (const stack of STACKS) {
-    it(`runs the engine of its own runtime in each group, on ${stack.name}`, () => {
+    it(`runs in each group the engine of the group's runtime, on ${stack.name}`, () => {
       const { issues, objects } = planOf(
         { ...spec, runtime: "kserve-llm-sglang", groups: engines },
         { stack: stack.name },
@@ -237,7 +237,7 @@ describe("a service with several replica groups", () => {
     ["names come from a variable", { args: ["--served-model-name=$(NAME)"] }],
     ["flags come from a file", { args: ["--config=/etc/vllm.yaml"] }],
   ] as const) {
-    it(`is told that a group is not compared whose ${what}`, () => {
+    it(`is warned that a group is not compared when its ${what}`, () => {
       const own = { accelerator: "nvidia-l40s", template: { containers: [{ name: "main", ...main }] } };
       const { issues } = planOf({ ...spec, groups: { h100: groups.h100, own } });
       const found = issues.filter(({ code }) => code === "GroupsDisagree");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Compat } from "../../core/contract/behaviour.ts";
-import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
 import type { PlanInput } from "../../core/contract/plan.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../core/plan.ts";
 import { deepFreeze } from "./stages/merge/freeze.ts";
@@ -42,7 +42,7 @@ describe("what a plan reports", () => {
     ]);
   });
 
-  it("The API does not have the field. is told once, though admission and reading both find it", () => {
+  it("The API does not have the field. is reported once, although admission and reading both find it", () => {
     assert.deepEqual(
       issuesOf({ modle: 1 }, "kserve-0.20").filter((line) => line.includes("modle")),
       ["warning UnknownField spec.modle"],

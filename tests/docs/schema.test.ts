@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse, parseAllDocuments } from "yaml";
 import type { ISSUE_CODES } from "../../core/contract/issue.ts";
-import { DEFAULT_SETTINGS } from "../../core/contract/parsesettings.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../core/plan.ts";
 import { DOCUMENT_SCHEMA, documentSchema, documentSchemaFile } from "../../tools/generate/documents.ts";

@@ -39,7 +39,7 @@ describe("kserve-llm diff cluster", () => {
     await cluster.apply(JSON.parse(out) as Objects);
   }
 
-  it("tells that a service is not there yet", () => {
+  it("reports that a service does not exist yet", () => {
     const { code, change, impact } = changes(SPEC);
     assert.deepEqual([code, change, impact.gpus.delta], [1, "create", 2]);
   });

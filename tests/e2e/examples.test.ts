@@ -32,7 +32,7 @@ const render = (folder: string, example: string): Promise<Rendered[]> =>
   });
 
 describe("examples", () => {
-  it("prefill-decode: each role on accelerators of its own, behind one pool", () =>
+  it("prefill-decode: each role on its own accelerators, behind one pool", () =>
     withFolder(async (folder) => {
       const objects = await render(folder, "prefill-decode");
       const shapes = objects

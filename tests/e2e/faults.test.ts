@@ -29,7 +29,7 @@ describe("a stack whose run is disturbed", () => {
     bed = await openBed(cluster, folder(), { name: "faults", platform: false });
   });
 
-  it("is right again after `kserve-llm recover` and the next run: no object is lost, left behind or there twice", async () => {
+  it("is consistent after `kserve-llm recover` and the next run: no object is lost, left behind or created twice", async () => {
     for (const strike of SAMPLE) {
       const outcome = await survive(bed, strike).catch((error: Error) => {
         throw new Error(`${describeStrike(strike)}: ${error.message}`);

@@ -107,7 +107,7 @@ describe("an identity with the permissions that kserve-llm permissions prints", 
       assert.equal(status, 404);
     }));
 
-  it("is told which right is missing when it may not create Deployments", () =>
+  it("gets the name of the missing right when it may not create Deployments", () =>
     withFolder(async (folder) => {
       await grant(without(roles, "deployments"));
       const stack = await openStack(folder, "given.ts", { kubeconfig: await deployer(folder), config });

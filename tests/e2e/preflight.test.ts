@@ -64,7 +64,7 @@ describe("a look at the cluster before anything is made", () => {
       assert.match(output, /did you mean NVIDIA-H100-80GB-HBM3\?/);
     }));
 
-  it("the same by `validate`, when it is told to look", () =>
+  it("the same by `validate --preflight`", () =>
     withFolder(async (folder) => {
       const validate = (spec: object, ...options: string[]): Promise<Ended> =>
         preflight(folder, { parallelism: { tensor: 2 }, ...spec }, options, "validate");

@@ -41,7 +41,7 @@ describe("a scheduler that is not ready before its pool exists", () => {
     await cluster.apply([nodeObject({ name: "of-the-scheduler", labels: ROOM })]);
   }
 
-  it("holds up nothing that it waits for itself", () =>
+  it("delays no object that it waits for", () =>
     withFolder(async (folder) => {
       const services = JSON.stringify({
         chat: {

@@ -50,8 +50,32 @@ export async function openFaults(
   const options = { project: "faults", ...(kubeconfig !== undefined && { kubeconfig }) };
   const { workDir, envVars } = (await openStack(folder, "faults.ts", options)).workspace;
   const { KUBECONFIG: _ambient, ...ambient } = process.env;
-  const env = { ...ambient, ...envVars, ...values };
-  const start = (command: string, args: readonly string[], more: Record<string, string> = {}): Run => {
+  const start = starter(workDir, { ...ambient, ...envVars, ...values });
+  const project: Project = {
+    folder,
+    workDir,
+    start: (args, more) => start("pulumi", [...args, "--stack", "test"], more),
+    run: async (args, more) => {
+      const { code, output } = await project.start(args, more).ended;
+      if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${output}`);
+      return output;
+    },
+    recover: (args = []) =>
+      start(process.execPath, [join(ROOT, "cli/main.ts"), "recover", "--yes", "--stack", "test", ...args]).ended,
+    state: async () => JSON.parse(await project.run(["stack", "export"])) as ExportedState,
+    loseState: async () => {
+      rmSync(join(folder, "backend/.pulumi"), { recursive: true });
+      mkdirSync(join(folder, "backend/.pulumi"));
+      const { code, output } = await start("pulumi", ["stack", "init", "test", "--non-interactive"]).ended;
+      if (code !== 0) throw new Error(`pulumi stack init ended with ${code}:\n${output}`);
+    },
+  };
+  return project;
+}
+
+/** Starts commands in the folder of a project, with their own process group. */
+function starter(workDir: string, env: NodeJS.ProcessEnv) {
+  return (command: string, args: readonly string[], more: Record<string, string> = {}): Run => {
     const child = spawn(command, args, { cwd: workDir, env: { ...env, ...more }, detached: true, stdio: "pipe" });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
@@ -74,26 +98,6 @@ export async function openFaults(
         ),
     };
   };
-  const project: Project = {
-    folder,
-    workDir,
-    start: (args, more) => start("pulumi", [...args, "--stack", "test"], more),
-    run: async (args, more) => {
-      const { code, output } = await project.start(args, more).ended;
-      if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${output}`);
-      return output;
-    },
-    recover: (args = []) =>
-      start(process.execPath, [join(ROOT, "cli/main.ts"), "recover", "--yes", "--stack", "test", ...args]).ended,
-    state: async () => JSON.parse(await project.run(["stack", "export"])) as ExportedState,
-    loseState: async () => {
-      rmSync(join(folder, "backend/.pulumi"), { recursive: true });
-      mkdirSync(join(folder, "backend/.pulumi"));
-      const { code, output } = await start("pulumi", ["stack", "init", "test", "--non-interactive"]).ended;
-      if (code !== 0) throw new Error(`pulumi stack init ended with ${code}:\n${output}`);
-    },
-  };
-  return project;
 }
 
 interface Process {

@@ -79,7 +79,7 @@ describe("construct", () => {
     assert.deepEqual(registered, []);
   });
 
-  it("keeps secrets of any language in what it registers and in what it gives back", async () => {
+  it("keeps values secret that any language marks as secret, in registered objects and in outputs", async () => {
     const env = [{ name: "VLLM_ADDITIONAL_ARGS", value: pulumi.secret("--seed 3 --api-key s3cr3t") }];
     const template = { containers: [{ name: "main", env }] };
     const { registered } = await runMocked(async () => {
@@ -92,7 +92,7 @@ describe("construct", () => {
     assert.ok(sealed.some((part) => part.includes("s3cr3t")) && !pod.split(sealed[0] ?? "")[0]?.includes("s3cr3t"));
   });
 
-  it("shows no part of a secret in what it refuses", async () => {
+  it("shows no part of a secret in its error messages", async () => {
     const flags = { containers: [{ name: "main", args: [pulumi.secret("--max-model-len=s3cr3t")] }] };
     const { registered } = await runMocked(async () => {
       const refused = construct("chat", SERVICE, { ...args, template: flags } as never, {});

@@ -35,7 +35,7 @@ describe("the field runner", () => {
     assert.match(lines.join("\n"), /error ModelShape .*tensor 3 does not divide/);
   });
 
-  it("is content only where no working recipe is refused and nine of ten failing ones are told", () => {
+  it("passes only if no working recipe is refused and nine of ten failing recipes are reported", () => {
     assert.equal(areGood(recipes), false);
     assert.equal(areGood(recipes.filter(({ right }) => right)), true);
     assert.equal(areGood(recipes.filter(({ name }) => name !== "refused.yaml")), false);
@@ -50,7 +50,7 @@ describe("the field runner", () => {
     assert.match(issue ?? "", /info UnknownModel/);
   });
 
-  it("tells how far the estimates of memory are off, and which models are unknown", () => {
+  it("prints the errors of the memory estimates, and the unknown models", () => {
     const measured = judgeMeasured(FOLDER);
     assert.deepEqual(measured.unknown, ["nobody-knows (acme/own-model)"]);
     assert.deepEqual(

@@ -40,7 +40,7 @@ describe("a lock between processes", () => {
   }
   const quiet = { waiting: () => undefined, what: "the test" };
 
-  it("lets a second process wait until the first has ended, and tells it who holds the lock", async () => {
+  it("lets a second process wait until the first has ended, and prints which process holds the lock", async () => {
     const first = start(10_000, "work");
     assert.equal(await first.next(), "held");
     let seen: Holder | undefined;

@@ -42,7 +42,7 @@ describe("the SDK of Java", () => {
     assert.throws(() => completeJava(folder, "1.2.3"), /has no version\.txt/);
   });
 
-  it("is installed into a repository of its own, not into the shared cache of Maven", () => {
+  it("is installed into a separate repository, not into the shared cache of Maven", () => {
     process.env["XDG_CACHE_HOME"] = join(folder, "cache");
     const shared = join(folder, "cache/pulumi-kserve-llm/maven");
     for (const name of ["org/example", "com/google", "com/pulumi/pulumi", "com/pulumi/kserve-llm"]) {

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { COMPONENT_TYPE } from "../../core/contract/names.ts";
 import { ROOT, type Target } from "./workspace.ts";
 
 interface StateResource {
@@ -25,7 +26,7 @@ export function summarize(run: {
   seconds: string;
 }): string {
   const resources = ((run.deployment as { resources?: StateResource[] })?.resources ?? []) as StateResource[];
-  const services = resources.filter(({ type }) => type === "kserve-llm:index:LLMInferenceService");
+  const services = resources.filter(({ type }) => type === COMPONENT_TYPE.service);
   const changed = Object.entries(run.changes).filter(([kind]) => kind !== "same");
   const total = resources.filter(({ type }) => type.startsWith("kubernetes:")).length;
   const lines = [

@@ -1,3 +1,4 @@
+import { DNS_LABEL } from "../../kubernetes/dns.ts";
 import { DRA } from "../dra.ts";
 import { KSERVE, matches, ofSpec, type PolicyCheck, text } from "./checks.ts";
 
@@ -121,7 +122,6 @@ const MODEL: readonly PolicyCheck[] = [
 const optional = (key: string): string => `object.metadata.?annotations[?${text(key)}]`;
 const trimmed = (key: string): string => `${optional(key)}.orValue('').trim()`;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 const DEVICES: readonly PolicyCheck[] = (
   [
@@ -137,7 +137,7 @@ const DEVICES: readonly PolicyCheck[] = (
     ],
     [
       DRA.containerName,
-      `!${optional(DRA.containerName)}.hasValue() || (size(${trimmed(DRA.containerName)}) <= 63 && ${matches(trimmed(DRA.containerName), LABEL)})`,
+      `!${optional(DRA.containerName)}.hasValue() || (size(${trimmed(DRA.containerName)}) <= 63 && ${matches(trimmed(DRA.containerName), DNS_LABEL)})`,
       "the name of a container must be a DNS label",
     ],
     [

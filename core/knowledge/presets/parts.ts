@@ -90,7 +90,7 @@ function engineContainer(parts: EngineParts): Container {
     terminationMessagePolicy: "FallbackToLogsOnError",
     volumeMounts: [
       ...SCRATCH.map(({ name, mountPath }) => ({ name, mountPath })),
-      { name: "dshm", mountPath: "/dev/shm" },
+      { name: "dshm", mountPath: POD_PATH.sharedMemory },
       { name: "tls-certs", mountPath: POD_PATH.certificates, readOnly: true },
     ],
   };

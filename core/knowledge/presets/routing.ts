@@ -1,6 +1,7 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import { ANNOTATION, LABEL, labelsOf, POD_PATH, PORT } from "../../contract/names.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
+import type { Container } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import type { SchedulerFacts } from "../stacks/stack.ts";
 import { hardened } from "./parts.ts";
@@ -85,14 +86,6 @@ const DRAIN_SECONDS = "{{ shutdownTimeout .Spec.Router.Scheduler.Template 15 }}"
 
 /** llm-d's endpoint picker, with the pool it chooses from. */
 export function schedulerPreset({ image, version, drainFlag }: SchedulerFacts): LLMInferenceServiceConfigSpec {
-  const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
-  const health = (service: string, initialDelaySeconds: number) => ({
-    grpc: { port: PORT.pickerHealth, service },
-    initialDelaySeconds,
-    periodSeconds: 10,
-    timeoutSeconds: 1,
-    failureThreshold: 3,
-  });
   return {
     router: {
       scheduler: {
@@ -113,46 +106,7 @@ export function schedulerPreset({ image, version, drainFlag }: SchedulerFacts): 
         },
         template: {
           terminationGracePeriodSeconds: 60,
-          containers: [
-            {
-              name: MAIN,
-              image,
-              imagePullPolicy: "IfNotPresent",
-              command: [
-                "/app/epp",
-                "--pool-name={{ ChildName .ObjectMeta.Name `-inference-pool` }}",
-                `--pool-namespace=${NAMESPACE}`,
-                "--zap-encoder=json",
-                `--grpc-port=${PORT.picker}`,
-                `--grpc-health-port=${PORT.pickerHealth}`,
-                ...(drainFlag === undefined ? [] : [`--${drainFlag}=${DRAIN_SECONDS}s`]),
-                withTls("--secure-serving=true"),
-                withTls("--enable-cert-reload=true"),
-                withTls("--model-server-metrics-scheme=https"),
-                withTls(`--cert-path=${POD_PATH.certificates}`),
-              ],
-              env: [
-                {
-                  name: "SSL_CERT_DIR",
-                  value: `${POD_PATH.certificates}:${POD_PATH.serviceAccount}:/etc/pki/tls/certs`,
-                },
-              ],
-              ports: [
-                { name: "grpc", containerPort: PORT.picker, protocol: "TCP" },
-                { name: "grpc-health", containerPort: PORT.pickerHealth, protocol: "TCP" },
-                { name: "metrics", containerPort: 9090, protocol: "TCP" },
-                { name: "zmq", containerPort: PORT.kvEvents, protocol: "TCP" },
-              ],
-              livenessProbe: health("liveness", 5),
-              readinessProbe: health("readiness", 30),
-              lifecycle: { preStop: { exec: { command: ["/bin/sleep", "15"] } } },
-              resources: { requests: { cpu: "1", memory: "2Gi" }, limits: { cpu: "6", memory: "16Gi" } },
-              securityContext: { ...hardened(), readOnlyRootFilesystem: true },
-              terminationMessagePath: "/dev/termination-log",
-              terminationMessagePolicy: "FallbackToLogsOnError",
-              volumeMounts: [{ name: "tls-certs", mountPath: POD_PATH.certificates, readOnly: true }],
-            },
-          ],
+          containers: [pickerContainer({ image, drainFlag })],
           volumes: [
             {
               name: "tls-certs",
@@ -162,6 +116,55 @@ export function schedulerPreset({ image, version, drainFlag }: SchedulerFacts): 
         },
       },
     },
+  };
+}
+
+function pickerContainer({ image, drainFlag }: Pick<SchedulerFacts, "image" | "drainFlag">): Container {
+  const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
+  const health = (service: string, initialDelaySeconds: number) => ({
+    grpc: { port: PORT.pickerHealth, service },
+    initialDelaySeconds,
+    periodSeconds: 10,
+    timeoutSeconds: 1,
+    failureThreshold: 3,
+  });
+  return {
+    name: MAIN,
+    image,
+    imagePullPolicy: "IfNotPresent",
+    command: [
+      "/app/epp",
+      "--pool-name={{ ChildName .ObjectMeta.Name `-inference-pool` }}",
+      `--pool-namespace=${NAMESPACE}`,
+      "--zap-encoder=json",
+      `--grpc-port=${PORT.picker}`,
+      `--grpc-health-port=${PORT.pickerHealth}`,
+      ...(drainFlag === undefined ? [] : [`--${drainFlag}=${DRAIN_SECONDS}s`]),
+      withTls("--secure-serving=true"),
+      withTls("--enable-cert-reload=true"),
+      withTls("--model-server-metrics-scheme=https"),
+      withTls(`--cert-path=${POD_PATH.certificates}`),
+    ],
+    env: [
+      {
+        name: "SSL_CERT_DIR",
+        value: `${POD_PATH.certificates}:${POD_PATH.serviceAccount}:/etc/pki/tls/certs`,
+      },
+    ],
+    ports: [
+      { name: "grpc", containerPort: PORT.picker, protocol: "TCP" },
+      { name: "grpc-health", containerPort: PORT.pickerHealth, protocol: "TCP" },
+      { name: "metrics", containerPort: 9090, protocol: "TCP" },
+      { name: "zmq", containerPort: PORT.kvEvents, protocol: "TCP" },
+    ],
+    livenessProbe: health("liveness", 5),
+    readinessProbe: health("readiness", 30),
+    lifecycle: { preStop: { exec: { command: ["/bin/sleep", "15"] } } },
+    resources: { requests: { cpu: "1", memory: "2Gi" }, limits: { cpu: "6", memory: "16Gi" } },
+    securityContext: { ...hardened(), readOnlyRootFilesystem: true },
+    terminationMessagePath: "/dev/termination-log",
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    volumeMounts: [{ name: "tls-certs", mountPath: POD_PATH.certificates, readOnly: true }],
   };
 }
 

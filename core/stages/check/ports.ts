@@ -1,6 +1,7 @@
 import type { Fix } from "../../contract/issue.ts";
 import { PORT } from "../../contract/names.ts";
 import { objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
+import { PROBES } from "../../kubernetes/pods.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import type { Engine } from "./engine.ts";
 import { flagAt } from "./flagfixes.ts";
@@ -17,8 +18,6 @@ export const PORTS_CHECK: Check = {
     ...subject.engines.flatMap((one) => judgeTargets(one, subject)),
   ],
 };
-
-export const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
 
 function judgeProbes(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { container, path, isVllm } = engine;

@@ -1,4 +1,5 @@
 import { type GroupSizes, podsOfCopy } from "../../api/parallelism.ts";
+import { POD_PATH } from "../../contract/names.ts";
 import { quantityNumber, quantityValue } from "../../kubernetes/quantity.ts";
 
 import type { Check, CheckFinding } from "./check.ts";
@@ -50,7 +51,7 @@ const DEFAULT_BYTES = 64 * 1024 ** 2;
 
 function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] {
   const { container, podSpec, path, traced } = engine;
-  const mount = container.volumeMounts?.find(({ mountPath }) => mountPath.replace(/\/$/, "") === "/dev/shm");
+  const mount = container.volumeMounts?.find(({ mountPath }) => mountPath.replace(/\/$/, "") === POD_PATH.sharedMemory);
   const at = { code: "SharedMemory" as const, layer: "merged" };
   if (mount === undefined) {
     const message = `${ranks} ranks share a pod without a volume at /dev/shm: NCCL fails with the default 64 MiB`;

@@ -5,12 +5,12 @@ import { schedulerFlag } from "../../knowledge/scheduler/flags.ts";
 import { goFlagValue, isOn } from "../../knowledge/scheduler/goflags.ts";
 import { standingOf } from "../../knowledge/scheduler/releases.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { PROBES } from "../../kubernetes/pods.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "./check.ts";
 import type { Engine } from "./engine.ts";
 import { flagAt } from "./flagfixes.ts";
 import { flagPathOf, goFlagField, goFlagPath } from "./flagplace.ts";
 import { engineListener, listenersOf, portOf, type Scheme, sidecarIn } from "./listeners.ts";
-import { PROBES } from "./ports.ts";
 import { type Picker, pickerOf } from "./schedulerflags.ts";
 
 export const TLS_CHECK: Check = {

@@ -1,6 +1,7 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
+import { POD_PART } from "../../contract/names.ts";
 import { otherEngineOf } from "../../knowledge/engine/images.ts";
 import { refusesFlags, vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
@@ -78,7 +79,6 @@ function judgeImage(pod: Pod): Issue[] {
 }
 
 const TOKENS = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"];
-const DOWNLOADER = "storage-initializer";
 
 /** The storage initializer downloads the model, not the engine: a token that the engine alone has opens no gated model. */
 function judgeToken(pod: Pod, { model, storageInitializer }: LLMInferenceServiceSpec): Issue[] {
@@ -88,10 +88,10 @@ function judgeToken(pod: Pod, { model, storageInitializer }: LLMInferenceService
   const token = env.find(({ name }) => TOKENS.includes(name))?.name;
   const isDownloaded = model?.uri?.startsWith("hf://") && storageInitializer?.enabled !== false;
   if (token === undefined || !isDownloaded || serviceAccountName !== undefined) return [];
-  const downloader = initContainers.find(({ name }) => name === DOWNLOADER);
+  const downloader = initContainers.find(({ name }) => name === POD_PART.initializer);
   if (downloader?.envFrom !== undefined || downloader?.env?.some(({ name }) => TOKENS.includes(name))) return [];
   const layer = writerOf(pod, MAIN, [`env[name=${token}].value`, `env[name=${token}].valueFrom.secretKeyRef.name`]);
   const message = `${token} is set for the engine only, but the storage initializer downloads the model, so the download of a gated model fails`;
-  const fix = `add an init container ${DOWNLOADER} with ${token} in its env to the ${pod.path.split(".").at(-1)}, or set serviceAccountName to an account with a Secret that has HF_TOKEN`;
+  const fix = `add an init container ${POD_PART.initializer} with ${token} in its env to the ${pod.path.split(".").at(-1)}, or set serviceAccountName to an account with a Secret that has HF_TOKEN`;
   return [warning(pod, "UnusedField", `containers[${index}].env`, layer ?? "merged", message, fix)];
 }

@@ -6,7 +6,7 @@ import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
 import type { StageOptions } from "../../contract/options.ts";
-import type { Settings } from "../../contract/parsesettings.ts";
+import type { Settings } from "../../contract/settings.ts";
 import { engineOf } from "../../knowledge/engine/engines.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { startupSeconds } from "../../knowledge/models/startup.ts";

@@ -148,7 +148,7 @@ function devicesConflict(
   const { pods, isRay } = told;
   const spread = pods === undefined ? "" : ` over ${pods} pods`;
   const sizes = `its parallelism (tensor × pipeline × dataLocal${spread})`;
-  const needs = written > count ? `uses only ${count}: the others stay idle` : `needs ${count}`;
+  const needs = written > count ? `uses ${count}: the others stay idle` : `needs ${count}`;
   return {
     code: "Conflict",
     severity: written > count || isRay ? "warning" : "error",

@@ -2,7 +2,7 @@ import type { ParallelismSpec } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { POD_PATH } from "../../contract/names.ts";
-import type { Settings } from "../../contract/parsesettings.ts";
+import type { Settings } from "../../contract/settings.ts";
 import { flagPath } from "../../knowledge/engine/argfields.ts";
 import { ENGINE_TITLE, type EngineKind } from "../../knowledge/engine/engines.ts";
 import { FLAG_READERS, placeOf } from "../../knowledge/engine/flagplace.ts";

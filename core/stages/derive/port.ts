@@ -4,9 +4,8 @@ import { PORT } from "../../contract/names.ts";
 import { ownPort, servingPort } from "../../knowledge/engine/ports.ts";
 import { vllmStart } from "../../knowledge/engine/start.ts";
 import type { Container } from "../../kubernetes/objects.ts";
+import { PROBES } from "../../kubernetes/pods.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
-
-const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
 
 /**
  * An engine that is not vLLM, with ports and probes where it listens: on the port of its own command line, else on the one that a

@@ -2,7 +2,7 @@ import { asSpec, type LLMInferenceService, type LLMInferenceServiceSpec } from "
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { nameOf } from "../../contract/names.ts";
-import type { Settings } from "../../contract/parsesettings.ts";
+import type { Settings } from "../../contract/settings.ts";
 import { dataOf, expandDocument, expandLeaves, type GlobalConfig } from "../../knowledge/templates/variables.ts";
 import { asJson, objectOf } from "../../kubernetes/json.ts";
 import { typedSpec } from "../../kubernetes/patch/typed.ts";

@@ -6,9 +6,8 @@ import type {
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer, MergeRules } from "../../contract/layer.ts";
-
-import type { Settings } from "../../contract/parsesettings.ts";
 import type { AppliedConfig } from "../../contract/plan.ts";
+import type { Settings } from "../../contract/settings.ts";
 import { ConfigLookup, type WantedConfig } from "./lookup.ts";
 
 import { type PresetBehaviour, type PresetName, presetNames } from "./presetrules.ts";

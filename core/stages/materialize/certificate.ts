@@ -1,5 +1,5 @@
 import { KINDS, typeMeta } from "../../contract/kinds.ts";
-import type { IssuerReference } from "../../contract/parsesettings.ts";
+import type { IssuerReference } from "../../contract/settings.ts";
 import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 
 /** A Certificate of cert-manager, which makes the Secret of that name and renews it. */

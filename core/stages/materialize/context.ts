@@ -4,8 +4,8 @@ import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/ser
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { WorkloadRole } from "../../contract/names.ts";
-import type { Settings } from "../../contract/parsesettings.ts";
 import type { Adopt } from "../../contract/plan.ts";
+import type { Settings } from "../../contract/settings.ts";
 import type { Stack } from "../../knowledge/stacks/stack.ts";
 import type { KnownObjects } from "../../kubernetes/known.ts";
 

@@ -2,8 +2,8 @@ import { API_VERSION, GROUP, type LLMInferenceService, type LLMInferenceServiceC
 import { COMPATS, type Compat } from "../../contract/behaviour.ts";
 import { isFine } from "../../contract/issue.ts";
 import { PRESET_PREFIX } from "../../contract/names.ts";
-import type { Settings } from "../../contract/parsesettings.ts";
 import type { Adopt, Plan, PlanInput } from "../../contract/plan.ts";
+import type { Settings } from "../../contract/settings.ts";
 import { presets } from "../../knowledge/stacks/stacks.ts";
 import { isPlainAnnotation, withoutCopies } from "../../kubernetes/copies.ts";
 import { groupOf, type KubernetesObject, objectKey } from "../../kubernetes/objects.ts";

@@ -1,11 +1,11 @@
 import type { LLMInferenceService, LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
-import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../../contract/parsesettings.ts";
+import { SETTINGS_CONFIGMAP } from "../../contract/names.ts";
+import { parseSettings } from "../../contract/parsesettings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../contract/settings.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { Managed } from "./adoption.ts";
-
-const SETTINGS = "inferenceservice-config";
 
 /**
  * Sorts what a cluster has, or an export of it, by what it means to the services of a namespace: KServe's configs and
@@ -16,7 +16,7 @@ export function managedIn(
   namespace: string,
   given?: Settings,
 ): { services: Managed[]; issues: Issue[] } {
-  const found = objects.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === SETTINGS);
+  const found = objects.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === SETTINGS_CONFIGMAP);
   const data = (found as { data?: Record<string, string> } | undefined)?.data;
   const parsed = given === undefined && isObject(data) ? parseSettings(data) : { settings: given, issues: [] };
   const settings = {

@@ -1,10 +1,9 @@
+import { COMPONENT_TYPE } from "../../contract/names.ts";
 import { typeToken } from "../../kubernetes/token.ts";
 import type { Adoption } from "./adoption.ts";
 
 /** Files to write, by their name. */
 export type Files = Record<string, string>;
-
-const COMPONENT = "kserve-llm:index:LLMInferenceService";
 
 /**
  * A Pulumi program that says what runs, and the import file that puts it into the state. The resource names are those by
@@ -62,7 +61,7 @@ function imports(adoption: Adoption): object[] {
       ),
   );
   return [
-    { type: COMPONENT, name: parent, component: true },
+    { type: COMPONENT_TYPE.service, name: parent, component: true },
     ...runs.map((object) => ({
       type: typeToken(object.apiVersion, object.kind),
       // A pool may run in two groups under one name.

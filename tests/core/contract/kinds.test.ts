@@ -73,7 +73,7 @@ describe("the table of kinds", () => {
     );
   });
 
-  it("names every kind by its key, and the older InferencePool by a key of its own", () => {
+  it("names every kind by its key, and the older InferencePool by a separate key", () => {
     const renamed = Object.entries(KINDS).filter(([key, { kind }]) => key !== kind);
     assert.deepEqual(
       renamed.map(([key, { kind }]) => [key, kind]),

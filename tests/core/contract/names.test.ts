@@ -42,7 +42,7 @@ describe("childName", () => {
     );
   });
 
-  it("tells apart two long parents that begin alike", () => {
+  it("gives two long parents with the same beginning different names", () => {
     assert.notEqual(childName(`${LONG}-a`, "-kserve"), childName(`${LONG}-b`, "-kserve"));
   });
 });

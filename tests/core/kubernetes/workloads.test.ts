@@ -60,7 +60,7 @@ describe("workloads: pod templates", () => {
   const shown = (one: KubernetesObject) =>
     workloadsOf([one])[0]?.pods.map(({ part, perUnit, labels, spec }) => [part, perUnit, labels["pod"], spec.hostname]);
 
-  it("the leader and the other pods of a group are told apart", () => {
+  it("the leader and the other pods of a group have separate templates", () => {
     assert.deepEqual(shown(object("LeaderWorkerSet", { leaderWorkerTemplate: GROUP })), [
       ["leader", 1, "leader", "leader"],
       ["worker", 3, "worker", "worker"],

@@ -104,14 +104,14 @@ describe("bundles", () => {
     assert.equal("accelerator" in (worker?.spec ?? {}), false);
   });
 
-  it("lower it for the followers of a role's groups too", () => {
+  it("lower the accelerator also for the followers of a role's groups", () => {
     const { configs } = configsOf(made({ defaults: { workerDataParallelSpec: { accelerator: "nvidia-h100-80gb" } } }));
     const group = configs.find(({ metadata }) => metadata.name === "kserve-config-llm-worker-data-parallel");
     for (const pod of [group?.spec.template, group?.spec.worker])
       assert.deepEqual(pod?.nodeSelector, { "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3" });
   });
 
-  it("carry what a role's defaults say of operations to services, and keep it out of the objects", () => {
+  it("pass the operations of a role's defaults to services, and keep them out of the objects", () => {
     const content: ReleaseContent = { defaults: { workerSpec: { operations: { podDisruptionBudget: true } } } };
     const { bundle, configs } = bundleOf(content, CLUSTER);
     assert.ok(configs.every(({ spec }) => !("operations" in spec)));
@@ -167,12 +167,12 @@ describe("the choice of a release", () => {
     assert.deepEqual(chooseBundle(undefined, {}), { issues: [] });
   });
 
-  it("takes an empty pin for none, and refuses one that is not a mapping", () => {
+  it("treats an empty pin as no pin, and refuses a pin that is not a mapping", () => {
     assert.deepEqual(chosen(blue, null), ["blue"]);
     assert.deepEqual(chosen(blue, "blue" as never), ["WrongType release"]);
   });
 
-  it("refuses another digest than the one that is pinned", () => {
+  it("refuses a digest that differs from the pinned one", () => {
     assert.deepEqual(chosen(releases, { release: "blue", digest: green.digest }), ["DigestMismatch digest"]);
   });
 

@@ -21,7 +21,7 @@ const SPEC = {
 describe("what people see of replica groups", () => {
   const planned = planOf(SPEC);
 
-  it("explain tells the fields of each group by its name, and those that the groups share once", () => {
+  it("explain lists the fields of each group by its name, and shared fields once", () => {
     const [replicas, uri] = ["replicas", "model.uri"].map((field) =>
       explain(planned, field).map(({ path, value, layer, rule }) => [path, value, layer, rule]),
     );
@@ -74,7 +74,7 @@ describe("what people see of replica groups", () => {
     assert.equal(merged.template, undefined);
   });
 
-  it("a fix of a group changes the group alone, and puts it right", () => {
+  it("a fix of a group changes only the group, and solves the issue", () => {
     const spec = {
       ...SPEC,
       groups: { ...SPEC.groups, l4: { accelerator: "nvidia-l4", tuning: { maxModelLen: 40960 } } },

@@ -21,7 +21,7 @@ describe("the targets of a release", () => {
     assert.deepEqual([...forms], ["folder"]);
   });
 
-  it("pin each binary of Node by a digest of its own", () => {
+  it("pin each binary of Node by its digest", () => {
     const digests = TARGETS.map(({ node }) => node.integrity);
     assert.equal(new Set(digests).size, TARGETS.length);
     for (const digest of digests) assert.match(digest, /^sha512-[A-Za-z0-9+/]{86}==$/);

@@ -43,7 +43,7 @@ describe("the picture of requests over pods", () => {
     assert.match(html, /sim --a=&lt;b&gt;/);
   });
 
-  it("is told in a terminal too, with the requests that failed", () => {
+  it("is also printed in a terminal, with the failed requests", () => {
     const text = table([PLAYED]);
     assert.match(text, /decode-a +2 answered/);
     assert.match(text, /prefill-a +2 prefilled/);

@@ -1,3 +1,4 @@
+import { MODIFIERS } from "../../../api/deviations.ts";
 import type { KEDAScalingSpec, ScalingSpec } from "../../../api/scaling.ts";
 import type { Finding } from "../../../contract/issue.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
@@ -121,8 +122,7 @@ function kedasOf({ wva, keda }: ScalingSpec, path: string): Keda[] {
 function judgeOwned({ keda, by, path }: Keda): Finding[] {
   const { scalingModifiers = {}, horizontalPodAutoscalerConfig = {} } = (keda.advanced ?? {}) as Advanced;
   const findings: Finding[] = [];
-  const modifiers = ["formula", "target", "activationTarget", "metricType"];
-  if (by === "wva" && modifiers.some((field) => (entryOf(scalingModifiers, field) ?? "") !== "")) {
+  if (by === "wva" && MODIFIERS.some((field) => (entryOf(scalingModifiers, field) ?? "") !== "")) {
     const message = "scalingModifiers must not be set: the variant autoscaler determines the metric and its formula";
     findings.push({ code: "Conflict", path: `${path}.advanced.scalingModifiers`, message, fix: "remove it" });
   }

@@ -2,7 +2,7 @@ import type { DirectKEDAScalingSpec, KEDAScalingSpec } from "../../../api/scalin
 import type { Issue } from "../../../contract/issue.ts";
 import { typeMeta } from "../../../contract/kinds.ts";
 import { workloadNameOf } from "../../../contract/names.ts";
-import type { PrometheusSettings } from "../../../contract/parsesettings.ts";
+import type { PrometheusSettings } from "../../../contract/settings.ts";
 import { asJson, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";

@@ -1,6 +1,6 @@
 import type { EnvVar, Secret, ServiceAccount } from "kubernetes-types/core/v1.js";
 import { type Behaviour, keepsBoth } from "../../../contract/behaviour.ts";
-import type { CredentialSettings } from "../../../contract/parsesettings.ts";
+import type { CredentialSettings } from "../../../contract/settings.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { withAddedEnv, withInitContainer, withVolume } from "../../../kubernetes/pods.ts";
 import { entryOf } from "../../../kubernetes/table.ts";

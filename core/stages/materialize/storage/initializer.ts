@@ -24,7 +24,7 @@ import { withCaBundle } from "./cabundle.ts";
 import { withCredentials } from "./credentials.ts";
 import { withRegistry } from "./registry.ts";
 
-export const INITIALIZER = "storage-initializer";
+export const INITIALIZER = POD_PART.initializer;
 /** Only a tokenizer's files, where that is all that the container reads. */
 const TOKENIZER = "tokenizer";
 const TOKENIZER_FILES = [

@@ -1,5 +1,5 @@
 import { POD_PART, POD_PATH } from "../../../contract/names.ts";
-import type { StorageInitializerSettings } from "../../../contract/parsesettings.ts";
+import type { StorageInitializerSettings } from "../../../contract/settings.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, withContainer, withEnvValue, withMount, withVolume } from "../../../kubernetes/pods.ts";
 

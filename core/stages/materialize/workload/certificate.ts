@@ -1,5 +1,5 @@
 import { CERTIFICATE_KEY, COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
-import type { Settings } from "../../../contract/parsesettings.ts";
+import type { Settings } from "../../../contract/settings.ts";
 import { hasTokenizer } from "../../../knowledge/scheduler/config.ts";
 import { subdomainProblem } from "../../../kubernetes/dns.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";

@@ -29,7 +29,7 @@ describe("a command line", () => {
     );
   });
 
-  it("tells the value of a flag by any of its names; the last one holds", () => {
+  it("has the last value of a flag, whichever of its names is written", () => {
     const flags = [
       "--tensor-parallel-size",
       "-tp",

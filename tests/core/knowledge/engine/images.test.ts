@@ -32,12 +32,12 @@ describe("the vLLM release of an image", () => {
     it(`${image}: ${release ?? "unknown"} (${reason})`, () => assert.equal(releaseOfImage(image), release));
   }
 
-  it("tells images that start vLLM from others", () => {
+  it("is known only of images that start vLLM", () => {
     assert.ok(isEngineImage("ghcr.io/llm-d/llm-d-cuda:v0.6.0"));
     assert.ok(!isEngineImage("ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0"));
   });
 
-  it("tells images with flags of plugins from others", () => {
+  it("is separate from whether an image has flags of plugins", () => {
     assert.ok(hasPluginFlags("vllm/vllm-omni:v0.22.0"));
     assert.ok(!hasPluginFlags("vllm/vllm-openai:v0.22.0"));
   });

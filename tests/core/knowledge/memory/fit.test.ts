@@ -232,7 +232,7 @@ describe("the memory of a rank", () => {
     assert.equal(bytesOf(long, "KV cache"), 12 * (131072 + 127 + 2048) * 2 * 8 * 64 * 2);
   });
 
-  it("takes the weights' own size where it is told, and shrinks them where the engine quantises", () => {
+  it("uses the given size of the weights, and reduces it where the engine quantises", () => {
     const facts = modelNamed(LLAMA) as ModelFacts;
     const weights = (model: ModelFacts, how: object = {}) =>
       bytesOf(estimate({ model, memoryGiB: 80, ...how }), "weights");
@@ -241,7 +241,7 @@ describe("the memory of a rank", () => {
     assert.equal(weights(facts, { quantization: "fp8" }), facts.parameters + facts.embeddingParameters);
   });
 
-  it("leaves out what is offloaded, and counts a model that drafts", () => {
+  it("leaves out offloaded weights, and counts a draft model", () => {
     const plain = fitOf(LLAMA, { memoryGiB: 24, maxModelLen: 4096 });
     const offloaded = fitOf(LLAMA, { memoryGiB: 24, maxModelLen: 4096, cpuOffloadGiB: 4 });
     assert.equal(Math.round(plain.needed - offloaded.needed), 4 * GIB);

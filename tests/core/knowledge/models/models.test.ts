@@ -180,7 +180,7 @@ describe("a config.json", () => {
     torch_dtype: "bfloat16",
   };
 
-  it("tells the same as the catalogue", () => {
+  it("gives the same facts as the catalogue", () => {
     assert.deepEqual(factsOf(config), modelNamed("meta-llama/Llama-3.1-8B"));
   });
 
@@ -188,7 +188,7 @@ describe("a config.json", () => {
     assert.deepEqual(factsOf({ text_config: config }), { ...factsOf(config), multimodal: true });
   });
 
-  it("tells how its weights are stored", () => {
+  it("gives the format in which its weights are stored", () => {
     const bytes = (quantization_config: ModelInfo["quantization_config"]) =>
       factsOf({ ...config, quantization_config })?.bytesPerParameter;
     assert.equal(bytes({ quant_method: "fp8" }), 1);

@@ -144,7 +144,7 @@ describe("services of every topology", () => {
   };
   for (const [name, group] of Object.entries(groups)) {
     it(`${name}: pass every gate`, () => assert.deepEqual(planOf({ ...base, ...group }).issues, []));
-    it(`${name}, prefill and decode apart: pass every gate`, () => {
+    it(`${name}, separate prefill and decode: pass every check`, () => {
       const { issues } = planOf({
         ...base,
         ...group,

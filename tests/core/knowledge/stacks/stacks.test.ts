@@ -52,7 +52,7 @@ describe("the releases of the stack", () => {
     for (const { name } of folders) assert.ok(index.includes(`"./${name}/release.ts"`), name);
   });
 
-  it("have names and versions of their presets of their own, and the default is the oldest", () => {
+  it("have different names and versions of presets, and the default is the oldest release", () => {
     assert.equal(new Set(STACKS.map(({ name }) => name)).size, STACKS.length);
     assert.equal(new Set(STACKS.map(({ presetVersion }) => presetVersion)).size, STACKS.length);
     assert.equal(DEFAULT_STACK, STACKS[0]);
@@ -184,7 +184,7 @@ describe("every service that a program of the examples declares", () => {
   }
 });
 
-describe("a stack that is not there", () => {
+describe("a stack that does not exist", () => {
   it("is refused with the names of those that are", () => {
     const [first] = SERVICES;
     assert.ok(first !== undefined);

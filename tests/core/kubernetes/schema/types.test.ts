@@ -12,7 +12,7 @@ describe("generated types", () => {
     );
   });
 
-  it("tell list items apart as Kubernetes does", () => {
+  it("identify list items as Kubernetes does", () => {
     const { properties = {} } = TYPES["Container"] ?? {};
     const keys = (field: string): StructuralSchema["x-kubernetes-list-map-keys"] =>
       properties[field]?.["x-kubernetes-list-map-keys"];

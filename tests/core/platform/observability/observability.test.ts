@@ -102,7 +102,7 @@ describe("the expressions of the dashboards and rules", () => {
 describe("the alerts", () => {
   const alerts = RULES.filter(({ alert }) => alert !== undefined);
 
-  it("each say how bad it is, what is wrong with which object, and what to do", () => {
+  it("each have a severity, a summary that names the object, and an action", () => {
     assert.ok(alerts.length >= 20, `${alerts.length} alerts`);
     assert.equal(new Set(alerts.map(({ alert }) => alert)).size, alerts.length);
     for (const { alert = "", labels, annotations, for: minutes } of alerts) {
@@ -196,7 +196,7 @@ describe("the objects with dashboards and rules", () => {
   const data = (object: KubernetesObject | undefined): string =>
     Object.values((object?.["data"] ?? {}) as Record<string, string>)[0] ?? "";
 
-  it("are none where nothing is asked for", () => {
+  it("do not exist when neither dashboards nor rules are set", () => {
     assert.deepEqual(observabilityObjects({}, "kserve"), []);
     assert.deepEqual(observabilityObjects({ dashboards: false, rules: false }, "kserve"), []);
   });

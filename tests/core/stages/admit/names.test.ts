@@ -15,7 +15,7 @@ describe("names of Kubernetes", () => {
     ["key", qualifiedNameProblem, ["a", "a.b/C_d", "A"], ["", "/a", "a/", "a/b/c", "A/b", "a b", "a".repeat(64)]],
   ];
   for (const [what, problem, good, bad] of TABLE) {
-    it(`tells a ${what} from what is none`, () => {
+    it(`accepts only valid values as a ${what}`, () => {
       for (const text of good) assert.equal(problem(text), undefined, JSON.stringify(text));
       for (const text of bad) assert.equal(typeof problem(text), "string", JSON.stringify(text));
     });

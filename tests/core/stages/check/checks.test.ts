@@ -30,7 +30,7 @@ interface Case {
 const text = readFileSync(new URL("checks.yaml", import.meta.url), "utf8");
 const CASES = parse(text, { merge: true }) as Case[];
 
-describe("gates of the plan", () => {
+describe("checks of a plan", () => {
   for (const { name, spec, input = {}, issues = [], right } of CASES) {
     it(`${issues.length > 0 ? "report" : "let pass"} ${name}`, () => {
       const found = planOf(spec, input).issues;
@@ -45,7 +45,7 @@ describe("gates of the plan", () => {
       }
     });
     if (right !== undefined)
-      it(`let pass what puts it right: ${name}`, () => {
+      it(`accept the corrected service: ${name}`, () => {
         const { issues: left } = planOf({ ...spec, ...right }, input);
         assert.deepEqual(left, []);
       });

@@ -22,7 +22,7 @@ const AT = "spec.template.containers[0]";
 const ROOT = { securityContext: { runAsUser: 0 } };
 const ANY = { securityContext: { runAsNonRoot: false } };
 
-describe("as whom containers run", () => {
+describe("the user as which containers run", () => {
   it("user 0 of a container that must not be root is an error, for the kubelet does not start it", () =>
     assert.deepEqual(usersOf({}, { securityContext: { runAsUser: 0, runAsNonRoot: true } }).found, [
       `error ${AT}.securityContext.runAsUser`,

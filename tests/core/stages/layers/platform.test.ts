@@ -56,7 +56,7 @@ describe("the engine's image", () => {
     assert.match(main(planned({}, "llm-d-0.9").spec?.template).image ?? "", /llm-d-cuda/);
   });
 
-  it("stays as somebody set it, with the flags and variables of the presets", () => {
+  it("stays when a layer sets it, with the flags and variables of the presets", () => {
     const own = { containers: [{ name: "main", image: "registry.example/rocm-vllm:v0.20.0" }] };
     const engine = main(planned({ accelerator: "amd-mi300x-192gb", template: own }, "llm-d-0.9").spec?.template);
     assert.equal(engine.image, "registry.example/rocm-vllm:v0.20.0");
@@ -161,7 +161,7 @@ describe("the ways of a platform", () => {
     assert.match(engine.image ?? "", /llm-d-hpu/);
   });
 
-  it("are traced to a layer of their own", () => {
+  it("are traced to a separate layer", () => {
     const { provenance } = planned({ accelerator: "amd-mi300x-192gb" }, "llm-d-0.9");
     assert.deepEqual(provenance?.["template.containers[name=main].image"], {
       layer: "preset for AMD ROCm",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { API_VERSION } from "../../../../core/api/service.ts";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
 import type { Adopt } from "../../../../core/contract/plan.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 
@@ -47,7 +47,7 @@ describe("what is adopted", () => {
     );
   });
 
-  it("tells objects of one kind and name apart by their group", () => {
+  it("identifies objects of the same kind and name by their API group", () => {
     const kinds = (leave: string) => planned({ leave: [leave] }).objects.map(({ kind }) => kind);
     assert.ok(!kinds("apps/Deployment/chat-kserve").includes("Deployment"));
     assert.deepEqual(

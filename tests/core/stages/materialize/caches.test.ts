@@ -85,7 +85,7 @@ describe("operations.modelCache", () => {
     assert.equal(named(planned({ ...cached(), replicas: 3 }), "Job"), jobs[0]);
   });
 
-  it("uses a folder of its own in an existing claim", () => {
+  it("uses a separate folder in an existing claim", () => {
     const objects = planned(cached({ claimName: "weights" }, { model: { uri: "hf://org/unheard-of" } }));
     assert.equal(named(objects, "PersistentVolumeClaim"), undefined);
     assert.deepEqual(claimsOf(jobPod(objects)), ["weights"]);
@@ -94,7 +94,7 @@ describe("operations.modelCache", () => {
     ]);
   });
 
-  it("of a config holds for what the service does not say; of two ways to say it the service's", () => {
+  it("of a config applies to fields that the service does not set, and the service overrides the others", () => {
     const config = {
       apiVersion: "serving.kserve.io/v1alpha2",
       kind: "LLMInferenceServiceConfig",
@@ -284,7 +284,7 @@ describe("operations.compileCache", () => {
     assert.equal(nameOf({ claimName: "compiled" }), undefined);
   });
 
-  it("is refused where an engine has a place of its own", () => {
+  it("is refused where an engine sets another folder", () => {
     const template = { containers: [{ name: "main", env: [{ name: "VLLM_CACHE_ROOT", value: "/elsewhere" }] }] };
     assert.deepEqual(refused({ ...MODEL, template, operations: { compileCache: true } }), [
       "error Conflict spec.operations.compileCache",

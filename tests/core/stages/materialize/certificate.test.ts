@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
-import type { TlsSettings } from "../../../../core/contract/parsesettings.ts";
+import type { TlsSettings } from "../../../../core/contract/settings.ts";
 import { settingsOf } from "../../../../core/platform/bundle.ts";
 import { issuesIn, type Made, make, namesIn, objectIn } from "./given.ts";
 
@@ -23,7 +23,7 @@ describe("where the certificate of a service comes from", () => {
     assert.deepEqual(spec.dnsNames.slice(0, 2), ["localhost", "chat-kserve-workload-svc.team.svc"]);
   });
 
-  it("neither: a Secret that whoever registers it fills", () => {
+  it("neither: a Secret that is filled when it is registered", () => {
     for (const made of [withTls(), withTls({ renewal: "2027" })]) {
       assert.deepEqual(certificatesIn(made), ["Secret/chat-kserve-self-signed-certs"]);
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { EnvVar } from "kubernetes-types/core/v1.js";
 import { type Behaviour, KSERVE_0_20, KSERVE_0_21, OWN } from "../../../../core/contract/behaviour.ts";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { ENGINE, type Given, initializerIn, issuesIn, make, podIn, serviceAccount } from "./given.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { KSERVE_0_20, KSERVE_0_21 } from "../../../../core/contract/behaviour.ts";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { planOf } from "../check/plan.ts";
 import { engineIn, type Given, initializerIn, issuesIn, make, podIn } from "./given.ts";
 import { MODEL, planned, specsOf } from "./operated.ts";
@@ -81,7 +81,7 @@ describe("a draft model", () => {
     }
   });
 
-  it("in an image is downloaded where it is written so", () => {
+  it("in an image is downloaded when the URI is oci+fetch://, or oci:// with ociModelMode fetch", () => {
     const fetch = { storageInitializer: { ...DEFAULT_SETTINGS.storageInitializer, ociModelMode: "fetch" as const } };
     for (const [uri, settings] of [
       ["oci+fetch://registry/draft:1", {}] as const,

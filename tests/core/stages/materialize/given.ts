@@ -3,8 +3,8 @@ import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../../c
 import type { Behaviour } from "../../../../core/contract/behaviour.ts";
 import { OWN } from "../../../../core/contract/behaviour.ts";
 import type { Issue } from "../../../../core/contract/issue.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/parsesettings.ts";
 import type { Adopt } from "../../../../core/contract/plan.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/settings.ts";
 import type { Stack } from "../../../../core/knowledge/stacks/stack.ts";
 import { DEFAULT_STACK } from "../../../../core/knowledge/stacks/stacks.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";

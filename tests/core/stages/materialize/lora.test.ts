@@ -24,7 +24,7 @@ const MODULES = [
 ];
 
 describe("LoRA adapters", () => {
-  it("are told to the engine behind its flags, by name and by publisher, in the order of their names", () => {
+  it("are added after the engine's flags, by name and by publisher, in the order of their names", () => {
     const container = { args: ["/mnt/models", "--max-loras=2"] };
     const made = serve({ adapters: [SQL, LAW], maxRank: 32, maxAdapters: 4 }, { container });
     const added = ["--enable-lora", "--max-lora-rank=32", "--lora-modules", ...MODULES];
@@ -74,7 +74,7 @@ describe("LoRA adapters", () => {
     assert.deepEqual(initializerIn(image).volumeMounts, [{ name: PROVISION, mountPath: "/mnt" }]);
   });
 
-  it("are not loaded by an engine with --lora-modules of its own, which is reported", () => {
+  it("are not loaded by an engine whose args set --lora-modules, which is reported", () => {
     const told: Partial<Container>[] = [
       { args: ["--lora-modules", "x=y"] },
       { env: [{ name: "VLLM_ADDITIONAL_ARGS", value: "--lora-modules=x=y" }] },
@@ -87,7 +87,7 @@ describe("LoRA adapters", () => {
     }
   });
 
-  it("have folders of their own: names that would share one are refused", () => {
+  it("have separate folders: names that would share a folder are refused", () => {
     const twins = {
       adapters: [
         { ...SQL, name: "a b" },
@@ -99,7 +99,7 @@ describe("LoRA adapters", () => {
     assert.match(engineIn(serve({ adapters: [{ ...SQL, name: ".." }] })).args?.at(-1) ?? "", /"\/mnt\/lora\/adapter"/);
   });
 
-  it("on claims have volumes of their own, whatever their names; under KServe's rule such a name is refused", () => {
+  it("on claims have separate volumes, whatever their names; under KServe's rule such a name is refused", () => {
     const adapters = ["My_Law", "my-law"].map((name) => ({ ...LAW, name }));
     const volumes = podIn(serve({ adapters })).volumes?.map(({ name }) => name);
     assert.deepEqual(volumes?.slice(1), ["lora-pvc-my-law-db1000ca", "lora-pvc-my-law"]);

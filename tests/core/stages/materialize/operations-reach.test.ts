@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import type { PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { preflight } from "../../../../core/views/preflight/preflight.ts";
 import { planOf } from "../check/plan.ts";
@@ -92,7 +92,7 @@ describe("operations.networkPolicy", () => {
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
   });
 
-  it("lets the gateway and the service's own pods in, and whom it names", () => {
+  it("allows the gateway, the pods of the service and the peers in `from`", () => {
     const policy = policyOf({ router: { route: {}, scheduler: {} } }, true);
     assert.deepEqual(policy?.["policyTypes"], ["Ingress"]);
     assert.deepEqual(policy?.["ingress"], [{ from: [{ podSelector: { matchLabels: own } }, gateway("kserve")] }]);
@@ -169,7 +169,7 @@ describe("operations.topologySpread", () => {
     assert.equal(constraintsOf(workerTemplate), undefined);
   });
 
-  it("cannot spread groups that have no leader of their own", () => {
+  it("cannot spread groups without a leader template", () => {
     const spec = { template: undefined, worker: ENGINE, parallelism: { pipeline: 2 } };
     const made = make({ spec, operations: { topologySpread: true } });
     assert.deepEqual(issuesIn(made), ["error Conflict spec.operations.topologySpread"]);

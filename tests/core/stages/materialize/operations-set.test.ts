@@ -188,7 +188,7 @@ describe("operations.pairedRollout.disaggregatedSet", () => {
     ],
   };
   for (const [title, [spec, wanted]] of Object.entries(CASES)) {
-    it(`tells of ${title}`, () => {
+    it(`reports ${title}`, () => {
       const found = issuesOf(spec);
       for (const issue of wanted) assert.ok(found.includes(issue), found.join("\n"));
     });

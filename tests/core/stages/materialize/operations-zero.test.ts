@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { readConfigs } from "../../../../core/stages/materialize/router/eppconfig.ts";
 import { impactOf } from "../../../../core/views/diff/impact.ts";

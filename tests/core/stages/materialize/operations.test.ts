@@ -91,7 +91,7 @@ describe("operations.podDisruptionBudget", () => {
   const budgets = (spec: object, podDisruptionBudget: unknown): Spec[] =>
     specsOf(planned({ ...spec, operations: { podDisruptionBudget } }), "PodDisruptionBudget");
 
-  it("lets one pod of each workload go by default, and any that is not ready", () => {
+  it("allows the eviction of one pod of each workload by default, and of any pod that is not ready", () => {
     const objects = planned({ ...MODEL, operations: { podDisruptionBudget: true } });
     const [spec] = specsOf(objects, "PodDisruptionBudget");
     const [deployment] = specsOf(objects, "Deployment");
@@ -111,7 +111,7 @@ describe("operations.podDisruptionBudget", () => {
     assert.deepEqual(names, ["chat-kserve-pdb", "chat-kserve-prefill-pdb"]);
   });
 
-  it("counts groups over all of their pods, for each pod that goes takes its group with it", () => {
+  it("counts all pods of a group, because the eviction of a pod stops its group", () => {
     const [spec] = budgets(GROUPS, { maxUnavailable: 2 });
     assert.equal(spec?.["maxUnavailable"], 2);
     assert.deepEqual(spec?.selector, { matchLabels: { "leaderworkerset.sigs.k8s.io/name": "chat-kserve-mn" } });

@@ -12,7 +12,7 @@ const poolsOf = (behaviour = OWN) =>
   make({ spec: { router }, behaviour }).objects.filter(({ kind }) => kind === "InferencePool");
 
 describe("the InferencePool", () => {
-  it("is one, of the API that gateways implement", () => {
+  it("is created once, in the API that gateways implement", () => {
     const [pool, ...more] = poolsOf();
     assert.deepEqual(more, []);
     assert.equal(pool?.apiVersion, "inference.networking.k8s.io/v1");

@@ -50,7 +50,7 @@ const rulesOf = (made: ReturnType<typeof group>): JsonObject[] => objectIn(made,
 const shared = (made: ReturnType<typeof group>) => rulesOf(made)[1]?.["backendRefs"];
 
 describe("services of one routing group", () => {
-  it("share traffic by weight, sorted by name, but on paths and backends of one's own", () => {
+  it("share traffic by weight, sorted by name, but on the paths and backends of the planned service", () => {
     const made = group({ known: [peer("a", 70), peer("z", 25)] });
     assert.deepEqual(shared(made), [
       backend("Service", "a-kserve-workload-svc", 70),

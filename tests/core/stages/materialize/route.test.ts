@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
-import type { Settings } from "../../../../core/contract/parsesettings.ts";
+import type { Settings } from "../../../../core/contract/settings.ts";
 import type { JsonObject } from "../../../../core/kubernetes/json.ts";
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { type Given, issuesIn, make, objectIn } from "./given.ts";

@@ -90,7 +90,7 @@ describe("what the router refers to", () => {
     assert.deepEqual(issuesIn(strict), [`error InvalidValue ${path}`]);
   });
 
-  it("makes neither scheduler nor route of its own", () => {
+  it("creates neither a scheduler nor a route", () => {
     assert.deepEqual(
       namesIn(make({ spec: { ...POOL, template: undefined } })).filter((name) => /Route|Pool|epp/.test(name)),
       [],

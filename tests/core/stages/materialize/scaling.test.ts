@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PrometheusSettings } from "../../../../core/contract/parsesettings.ts";
+import type { PrometheusSettings } from "../../../../core/contract/settings.ts";
 import { stackNamed } from "../../../../core/knowledge/stacks/stacks.ts";
 import { ENGINE, type Given, issuesIn, make, objectIn } from "./given.ts";
 import { rendered } from "./rendered.ts";
@@ -90,7 +90,7 @@ describe("scaling", () => {
     assert.equal(unnamed.spec.modelID, "hf://org/model");
   });
 
-  it("needs no Prometheus of its own for a HorizontalPodAutoscaler", () => {
+  it("needs no Prometheus setting for a HorizontalPodAutoscaler", () => {
     assert.deepEqual(issuesIn(make({ spec: HPA })), []);
   });
 
@@ -115,7 +115,7 @@ describe("scaling", () => {
   });
 });
 
-describe("scaling by KEDA with triggers of the user's own", () => {
+describe("scaling by KEDA with the user's triggers", () => {
   const triggers = [{ type: "cpu", metricType: "Utilization", metadata: { value: "60" } }];
   const keda = { idleReplicaCount: 0, cooldownPeriod: 60, triggers };
   const made = make({ spec: { scaling: { maxReplicas: 4, keda } } });
@@ -128,7 +128,7 @@ describe("scaling by KEDA with triggers of the user's own", () => {
     assert.deepEqual(settings, { minReplicaCount: 1, maxReplicaCount: 4, ...keda });
   });
 
-  it("tells the variant autoscaler nothing", () => {
+  it("creates no object for the variant autoscaler", () => {
     assert.equal(objectIn(made, "VariantAutoscaling"), undefined);
     assert.equal(objectIn(made, "ScaledObject").metadata.annotations, undefined);
   });

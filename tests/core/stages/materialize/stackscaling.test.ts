@@ -35,7 +35,7 @@ const one = (objects: readonly KubernetesObject[], kind: string) =>
 describe("autoscaling by the release of the stack", () => {
   const wva = { scaling: { minReplicas: 1, maxReplicas: 4, wva: { variantCost: "10.0", keda: {} } } };
 
-  it("describes a variant by an object of its own on the oldest one", () => {
+  it("describes a variant by a VariantAutoscaling on the oldest release", () => {
     const objects = planned(wva, { stack: "llm-d-0.8" });
     assert.ok(kindsOf(objects).includes("VariantAutoscaling"));
     assert.equal(one(objects, "ScaledObject").metadata.annotations, undefined);

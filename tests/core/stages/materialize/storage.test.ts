@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { KSERVE_0_20, KSERVE_0_21, OWN } from "../../../../core/contract/behaviour.ts";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/parsesettings.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { hardened } from "../../../../core/knowledge/presets/parts.ts";
 import { DEFAULT_STACK } from "../../../../core/knowledge/stacks/stacks.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";
@@ -329,7 +329,7 @@ describe("the storage initializer", () => {
     assert.deepEqual(podIn(made).volumes, template.volumes);
   });
 
-  it("reads a tokenizer's files only, where a tokenizer asks, at a path of its own", () => {
+  it("reads a tokenizer's files only, where a tokenizer needs them, at a separate path", () => {
     const pod: PodSpec = { containers: [{ name: "tokenizer" }] };
     const spec = { model: { uri: "hf://org/model" } };
     const metadata = { name: "chat", namespace: "team" };

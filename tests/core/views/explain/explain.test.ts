@@ -152,7 +152,7 @@ describe("explain", () => {
     });
   });
 
-  it("credits a map that was emptied to who emptied it", () => {
+  it("credits an emptied map to the layer that emptied it", () => {
     const plan = planned({ baseRefs: [{ name: "c" }], template: { nodeSelector: { a: null } } }, [
       config("c", { template: { nodeSelector: { a: "b" } } }),
     ]);
@@ -160,7 +160,7 @@ describe("explain", () => {
     assert.deepEqual([layer, rule, value], ["service", "merge", {}]);
   });
 
-  it("takes a field by any of its names, and nothing for one that is not there", () => {
+  it("accepts a field by any of its names, and returns nothing for a field that does not exist", () => {
     const plan = planned({});
     const names = [`${MAIN}.image`, "template.containers[main].image", "spec.template.containers[main].image"];
     for (const name of names) assert.equal(explain(plan, name).length, 1, name);

@@ -48,7 +48,7 @@ describe("the fixes of issues", () => {
   });
 
   for (const { name, spec, input, issue } of found) {
-    it(`of ${issue.code} at ${issue.path} put it right, and break nothing else: ${name}`, () => {
+    it(`of ${issue.code} at ${issue.path} solve the issue, and cause no other error: ${name}`, () => {
       const document: JsonObject = { spec };
       const mended = (issue.fixes ?? []).reduce((one, fix) => applyEdits(one, editsOf(one, fix)), document);
       assert.notDeepEqual(mended, document, "the fixes change nothing");

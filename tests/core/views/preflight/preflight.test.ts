@@ -58,12 +58,12 @@ function ownLabels(objects: readonly KubernetesObject[]): Record<string, string>
   return deployment.spec.selector.matchLabels;
 }
 
-describe("preflight", () => {
-  it("finds nothing when the cluster has the APIs, nodes and free GPUs", () => {
+describe("preflight reports", () => {
+  it("nothing when the cluster has the APIs, nodes and free GPUs", () => {
     assert.deepEqual(judge(planned(), facts()), []);
   });
 
-  it("an API that is missing, with what brings it", () => {
+  it("a missing API, with the component that provides it", () => {
     const { "leaderworkerset.x-k8s.io/v1": _missing, ...apis } = APIS;
     const groups = planned({ worker: {}, parallelism: { data: 2, tensor: 2 } });
     const [issue, ...others] = preflight(groups, facts({ apis }));
@@ -76,13 +76,13 @@ describe("preflight", () => {
     assert.deepEqual(others, []);
   });
 
-  it("an API that is there in another version only, with the version", () => {
+  it("an API that exists in another version only, with the version", () => {
     const apis = { ...APIS, "gateway.networking.k8s.io/v1": [], "gateway.networking.k8s.io/v1beta1": ["HTTPRoute"] };
     const [issue] = preflight(planned({ router: { route: {} } }), facts({ apis }));
     assert.match(issue?.message ?? "", /has only gateway\.networking\.k8s\.io\/v1beta1/);
   });
 
-  it("a StorageClass, claim, priority or account that pods name, and nothing else makes", () => {
+  it("a missing StorageClass, claim, PriorityClass or account that pods name", () => {
     const named = {
       "/apis/storage.k8s.io/v1/storageclasses": [{ name: "nfs", isDefault: false }],
       "/api/v1/namespaces/team/persistentvolumeclaims": [{ name: "weights", isDefault: false }],
@@ -199,7 +199,7 @@ describe("preflight", () => {
     assert.deepEqual(judge(objects, facts({ nodes: [node("a", { labels: { zone: "y" } })] })), []);
   });
 
-  it("a taint that the pods do not tolerate, and a cordoned node; one that they tolerate is none", () => {
+  it("a taint that the pods do not tolerate and a cordoned node, but not a tolerated taint", () => {
     const taint = { key: "team", value: "other", effect: "NoSchedule" };
     const tainted = judge(planned(), facts({ nodes: [node("a", { spec: { taints: [taint] } })] }));
     assert.match(tainted[0] ?? "", /spec\.template\.tolerations: .*a match, .*team=other:NoSchedule/);
@@ -217,7 +217,7 @@ describe("preflight", () => {
     assert.match(bare?.fix ?? "", /device plugin/);
   });
 
-  it("too little that is free: running pods hold what they ask for", () => {
+  it("too few free resources: running pods use what they request", () => {
     const pods = [holder("other", "h100-0", 5)];
     assert.deepEqual(judge(planned({ replicas: 1 }), facts({ pods })), []);
     const short = judge(planned({ replicas: 2 }), facts({ pods }));
@@ -227,12 +227,12 @@ describe("preflight", () => {
     );
   });
 
-  it("room is counted by node: GPUs that are scattered do not make a pod", () => {
+  it("no room for a pod whose GPUs are free only on several nodes together", () => {
     const nodes = ["a", "b"].map((name) => node(name, { gpus: 1 }));
     assert.match(judge(planned(), facts({ nodes }))[0] ?? "", /but the largest node has 1/);
   });
 
-  it("pods of the service that run already need no room again", () => {
+  it("no missing room for pods of the service that already run", () => {
     const objects = planned({ replicas: 4 });
     const labels = ownLabels(objects);
     const pods = ["a", "b", "c"].map((name) => holder(name, "h100-0", 2, labels));
@@ -240,7 +240,7 @@ describe("preflight", () => {
     assert.deepEqual(judge(objects, facts({ pods, nodes: [node("h100-0"), node("h100-1", { gpus: 2 })] })), []);
   });
 
-  it("a surge for which no GPU is free, once the service runs: the rollout would wait for ever", () => {
+  it("a surge for which no GPU is free, once the service runs: the rollout would never finish", () => {
     const objects = planned({ replicas: 2 });
     const pods = ["a", "b"].map((name) => holder(name, "h100-0", 4, ownLabels(objects)));
     assert.match(
@@ -251,7 +251,7 @@ describe("preflight", () => {
     assert.deepEqual(judge(objects, facts({ pods, nodes: more })), []);
   });
 
-  it("groups need room for the leader and for the others", () => {
+  it("missing room for the leader and the other pods of a group", () => {
     const objects = planned({ worker: {}, parallelism: { data: 2, tensor: 8 } });
     assert.match(
       judge(objects, facts())[0] ?? "",
@@ -260,7 +260,7 @@ describe("preflight", () => {
     assert.deepEqual(judge(objects, facts({ nodes: [node("a"), node("b")] })), []);
   });
 
-  it("prefill and decode that look at different nodes are told by their own paths", () => {
+  it("prefill and decode with different nodes at their own paths", () => {
     const objects = planned({
       prefill: { accelerator: "nvidia-l4", parallelism: { tensor: 1 } },
       router: { scheduler: {}, route: {} },
@@ -269,14 +269,14 @@ describe("preflight", () => {
     assert.deepEqual(paths, [`spec.prefill.template.nodeSelector[${PRODUCT}]`]);
   });
 
-  it("has the severity that the stack sets, for clusters that add nodes on demand", () => {
+  it("with the severity that the stack sets, for clusters that add nodes on demand", () => {
     const nodes = [node("a", { product: "Tesla-T4" })];
     const [issue] = preflight(planned(), facts({ nodes }), { NoMatchingNode: "warning" });
     assert.equal(issue?.severity, "warning");
     assert.deepEqual(preflight(planned(), facts({ nodes }), { NoMatchingNode: "off" }), []);
   });
 
-  it("what may not be read is a warning, and the rest is judged", () => {
+  it("a warning for what may not be read, and still judges the rest", () => {
     const unread = [{ what: "nodes", why: "/api/v1/nodes: 403 forbidden" }];
     assert.match(judge(planned(), facts({ nodes: undefined, unread }))[0] ?? "", /warning ClusterUnreadable/);
     const noPods = facts({ pods: undefined, nodes: [node("a", { product: "Tesla-T4" })] });
