@@ -166,7 +166,11 @@ function readStorageInitializer(part: JsonObject, issues: Issue[]): StorageIniti
     if (found.includes(path(key)) || (value === "" && !isNeeded)) return;
     if (value === "")
       issues.push(
-        invalid(path(key), "a required field is not set", `set ${key} to a quantity, such as ${EXAMPLES[key]}`),
+        invalid(
+          path(key),
+          "a required field is not set",
+          `set ${key} to a quantity, such as ${entryOf(EXAMPLES, key)}`,
+        ),
       );
     else if (canonicalQuantity(value) === undefined) {
       const message = `${JSON.stringify(value)} is not a Kubernetes quantity`;
