@@ -108,13 +108,13 @@ export const QWEN: readonly Row[] = [
   ["Qwen/Qwen3.8-2.4T-A95B", 92, 8192, 2048, 64, 4, 248320, 262144, "presets+recipes", Q38],
   ["Inferact/Qwen3.8-2.4T-A95B-MXFP4", 92, 8192, 2048, 64, 4, 248320, 262144, "presets+recipes", { ...Q38, quantization_config: { quant_method: "mxfp4" }, gib: 1485, beside: "more layers in 16 bits than experts" }],
   // Positions of the base models: max_position_embeddings of their config.json, fewer than those of the tuned ones.
-  ["Qwen/Qwen3-0.6B-Base", 28, 1024, 3072, 16, 8, 151936, 32768, "config", { ...TIED, ...H128 }],
-  ["Qwen/Qwen3-1.7B-Base", 28, 2048, 6144, 16, 8, 151936, 32768, "config", { ...TIED, ...H128 }],
-  ["Qwen/Qwen3-4B-Base", 36, 2560, 9728, 32, 8, 151936, 32768, "config", { ...TIED, ...H128 }],
-  ["Qwen/Qwen3-8B-Base", 36, 4096, 12288, 32, 8, 151936, 32768, "config", H128],
-  ["Qwen/Qwen3-14B-Base", 40, 5120, 17408, 40, 8, 151936, 32768, "config", H128],
-  ["Qwen/Qwen3-30B-A3B-Base", 48, 2048, 6144, 32, 4, 151936, 32768, "config", MOE30],
-  ["Qwen/QVQ-72B-Preview", 80, 8192, 29568, 64, 8, 152064, 128000, "config", { ...SEES, billions: 73.4 }],
+  ["Qwen/Qwen3-0.6B-Base", 28, 1024, 3072, 16, 8, 151936, 32768, "counted", { ...TIED, ...H128 }],
+  ["Qwen/Qwen3-1.7B-Base", 28, 2048, 6144, 16, 8, 151936, 32768, "counted", { ...TIED, ...H128 }],
+  ["Qwen/Qwen3-4B-Base", 36, 2560, 9728, 32, 8, 151936, 32768, "counted", { ...TIED, ...H128 }],
+  ["Qwen/Qwen3-8B-Base", 36, 4096, 12288, 32, 8, 151936, 32768, "counted", H128],
+  ["Qwen/Qwen3-14B-Base", 40, 5120, 17408, 40, 8, 151936, 32768, "counted", H128],
+  ["Qwen/Qwen3-30B-A3B-Base", 48, 2048, 6144, 32, 4, 151936, 32768, "counted", MOE30],
+  ["Qwen/QVQ-72B-Preview", 80, 8192, 29568, 64, 8, 152064, 128000, "counted", { ...SEES, billions: 73.4 }],
   // Of its parts vLLM loads the one that thinks: the encoders and the language model.
-  ["Qwen/Qwen2.5-Omni-7B", 28, 3584, 18944, 28, 4, 152064, 32768, "config", { ...SEES, billions: 8.93 }],
+  ["Qwen/Qwen2.5-Omni-7B", 28, 3584, 18944, 28, 4, 152064, 32768, "counted", { ...SEES, billions: 8.93 }],
 ];

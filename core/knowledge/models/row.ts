@@ -10,6 +10,8 @@ const SOURCES = {
   mteb: "embeddings-benchmark/mteb@a905523d, mteb/models/model_implementations: parameters, those of the embeddings, and tokens",
   config:
     "the config.json of the model on huggingface.co; the parameters that follow from it agree with the model card",
+  counted:
+    "the shape of the model's family, without its config.json at hand; the parameters that follow from it agree with the published number",
   transformers:
     "huggingface/transformers 5.24.0, src/transformers/models: the defaults of the model's class, which names the checkpoint that they are of; of another version or size, see the row's comment",
   presets:
