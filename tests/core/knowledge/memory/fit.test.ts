@@ -83,7 +83,7 @@ describe("logs of other GPUs and releases", () => {
   });
 });
 
-describe("logs that no rule was fitted to one by one", () => {
+describe("logs of a set that most rules were not fitted to", () => {
   const { figures, unknown } = judgeMeasured(join(import.meta.dirname, "kept"));
   const [weights, caches] = (["weights", "cache"] as const).map((which) =>
     figures.filter(({ figure }) => figure === which),
