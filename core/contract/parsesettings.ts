@@ -161,24 +161,18 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 function readStorageInitializer(part: JsonObject, issues: Issue[]): StorageInitializerSettings {
   const path = (key: string): string => `storageInitializer.${key}`;
   const found = issues.map(({ path: at }) => at);
-  const judgeQuantity = (key: string, isNeeded: boolean): void => {
+  const judgeQuantity = (key: string, example?: string): void => {
     const value = text(entryOf(part, key));
-    if (found.includes(path(key)) || (value === "" && !isNeeded)) return;
+    if (found.includes(path(key)) || (value === "" && example === undefined)) return;
     if (value === "")
-      issues.push(
-        invalid(
-          path(key),
-          "a required field is not set",
-          `set ${key} to a quantity, such as ${entryOf(EXAMPLES, key)}`,
-        ),
-      );
+      issues.push(invalid(path(key), "a required field is not set", `set ${key} to a quantity, such as ${example}`));
     else if (canonicalQuantity(value) === undefined) {
       const message = `${JSON.stringify(value)} is not a Kubernetes quantity`;
       issues.push(invalid(path(key), message, 'write a quantity, such as "1Gi" or "500m"'));
     }
   };
-  for (const key of Object.keys(EXAMPLES)) judgeQuantity(key, true);
-  for (const key of ["cpuModelcar", "memoryModelcar"]) judgeQuantity(key, false);
+  for (const [key, example] of Object.entries(EXAMPLES)) judgeQuantity(key, example);
+  for (const key of ["cpuModelcar", "memoryModelcar"]) judgeQuantity(key);
   const mode = OCI_MODES.find((known) => known === text(part["ociModelMode"]));
   if (mode === undefined) {
     issues.push(

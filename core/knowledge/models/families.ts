@@ -276,3 +276,5 @@ export const MIMO2 = {
   moe_intermediate_size: 2048,
   first_k_dense_replace: 1,
 };
+/** Positions of four times as many: vLLM multiplies those of the config. */
+export const STRETCHED4 = { rope_scaling: { type: "linear", factor: 4 } };

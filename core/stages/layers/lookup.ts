@@ -38,11 +38,17 @@ export class ConfigLookup {
     return undefined;
   }
 
+  /** A config without a name, which is reported where it is read, is found by none. */
+  #namesIn(namespace: string): string[] {
+    const there = this.#configs.filter(({ metadata }) => metadata.namespace === namespace);
+    return there.flatMap(({ metadata: { name } }) => (typeof name === "string" ? [name] : [])).sort();
+  }
+
   /** What is wrong when a config that something asks for is nowhere: says where it was looked for, and what is there. */
   missing({ name, path, isPinned }: WantedConfig): Issue {
     const configs = this.#namespaces.map((namespace) => ({
       namespace,
-      names: this.#configs.flatMap(({ metadata }) => (metadata.namespace === namespace ? [metadata.name] : [])).sort(),
+      names: this.#namesIn(namespace),
     }));
     const near = nearest(
       name,

@@ -146,6 +146,13 @@ describe("chooseLayers", () => {
     assert.deepEqual(layers, []);
   });
 
+  it("names a missing baseRef where another config has no name", () => {
+    const { name: _none, ...nameless } = config("one", "team").metadata;
+    const configs = [{ ...config("one", "team"), metadata: nameless as { name: string; namespace: string } }];
+    const { issues } = choose(service({ baseRefs: [{ name: "x" }] }), configs);
+    assert.match(issues[0]?.message ?? "", /"x".*team \(has no configs\)/);
+  });
+
   it("names a missing preset", () => {
     const { issues } = chooseLayers({
       service: service({}),
