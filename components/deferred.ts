@@ -69,29 +69,16 @@ class Reader {
     if (pulumi.Output.isInstance(value)) return this.#readOutput(value, path);
     // What has no end stays as it is: the plan says so.
     if (this.#holders.has(value) || path.length > DEEPEST) return value;
-    if (Array.isArray(value)) return this.#inside(value, () => this.#readList(value, path));
-    return isPlainObject(value) ? this.#inside(value, () => this.#readMap(value, path)) : value;
-  }
-
-  async #inside<Result>(holder: object, read: () => Promise<Result>): Promise<Result> {
-    this.#holders.add(holder);
-    const result = await read();
-    this.#holders.delete(holder);
-    return result;
-  }
-
-  async #readList(list: readonly unknown[], path: PathStep[]): Promise<unknown[]> {
-    const items: unknown[] = [];
-    for (const [index, item] of list.entries()) items.push(await this.read(item, [...path, index]));
-    return items;
-  }
-
-  async #readMap(map: Record<string, unknown>, path: PathStep[]): Promise<unknown> {
+    const isList = Array.isArray(value);
+    if (!isList && !isPlainObject(value)) return value;
+    this.#holders.add(value);
     const entries: [string, unknown][] = [];
-    for (const [key, item] of Object.entries(map)) {
-      if (item !== undefined) entries.push([key, await this.read(item, [...path, key])]);
+    for (const [key, item] of Object.entries(value)) {
+      const isSet = isList || item !== undefined;
+      if (isSet) entries.push([key, await this.read(item, [...path, isList ? Number(key) : key])]);
     }
-    return Object.fromEntries(entries);
+    this.#holders.delete(value);
+    return isList ? entries.map(([, item]) => item) : Object.fromEntries(entries);
   }
 
   async #readOutput(output: pulumi.Output<unknown>, path: PathStep[]): Promise<unknown> {

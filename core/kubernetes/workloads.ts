@@ -53,7 +53,8 @@ export function templatesOf({ spec }: KubernetesObject): PodTemplate[] {
 /** A pod whose containers are objects; what else stands among them is left out. */
 function podSpecIn(value: unknown): PodSpec {
   const spec = objectOf(value);
-  const odd = ["containers", "initContainers"].filter((list) => !isListOfObjects(field(spec, list) ?? []));
+  const isSound = (list: unknown): boolean => list === undefined || isListOfObjects(list);
+  const odd = ["containers", "initContainers"].filter((list) => !isSound(entryOf(spec, list)));
   const sound = odd.map((list) => [list, objectsOf(field(spec, list))]);
   return (odd.length === 0 ? spec : { ...spec, ...Object.fromEntries(sound) }) as PodSpec;
 }

@@ -101,12 +101,12 @@ const NO_COPY = /no copy of it can be read[\s\S]*pulumi stack init/;
 async function begin(bed: Bed, { stage, fault }: Strike): Promise<void> {
   const isUp = bed.at !== undefined;
   if (stage === "up" && isUp) {
-    await bed.project.run(DESTROY);
+    await runPatiently(bed, DESTROY);
     await bed.agree(undefined);
   }
   if (stage === "up" && fault === "disk") await bed.project.loseState();
   if (stage !== "up" && !isUp) {
-    await bed.project.run(UP, levelled("INFO"));
+    await runPatiently(bed, UP, levelled("INFO"));
     bed.at = "INFO";
   }
 }
@@ -141,14 +141,33 @@ function disturb(
 async function goOn(bed: Bed, { stage, next }: Strike, target: "INFO" | "DEBUG", up: readonly string[]): Promise<void> {
   const isDestroyed = (stage === "up" && next === "back") || (stage === "destroy" && next === "same");
   if (isDestroyed) {
-    await bed.project.run(DESTROY);
+    await runPatiently(bed, DESTROY);
     await bed.agree(undefined);
     return;
   }
   const former = bed.at ?? target;
   const level = stage === "update" ? (next === "same" ? target : former) : stage === "up" ? target : former;
-  await bed.project.run(up, levelled(level));
+  await runPatiently(bed, up, levelled(level));
   await bed.agree(level);
+}
+
+/** What requests end with on a machine that has no time for them: neither a fault of the run nor of what came before it. */
+const BUSY = /TLS handshake timeout|i\/o timeout|Client\.Timeout exceeded/;
+const ATTEMPTS = 3;
+
+/** Runs to the end. Where a busy machine let a request time out, the stack is recovered as a user would do it, and the run repeated. */
+async function runPatiently(
+  { project }: Bed,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<void> {
+  for (let left = ATTEMPTS; left > 0; left--) {
+    const { code, output } = await project.start(args, env).ended;
+    if (code === 0) return;
+    if (left === 1 || !BUSY.test(output)) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${output}`);
+    const recovered = await project.recover();
+    assert.equal(recovered.code, 0, recovered.output);
+  }
 }
 
 /** Every moment of every stage, in an order that needs few runs in between. */
