@@ -22,5 +22,5 @@ function judgeProgram(command: unknown, at: string): Refusal[] {
   const words = word.trim().split(/\s+/);
   const example = words.length > 4 ? [...words.slice(0, 3), "…"] : words;
   const message = `the kubelet will not start the container: no program is called ${shown(word)}, for no shell cuts it into words`;
-  return [invalid(at, message, `write each word as an item of its own: [${example.join(", ")}]`)];
+  return [invalid(at, message, `write each word as a separate item: [${example.join(", ")}]`)];
 }
