@@ -207,7 +207,7 @@ describe("the choice of a release", () => {
   it("names the release whose content was changed, and the place to take it from", () => {
     const [issue] = chooseBundle({ blue: { ...blue, digest: "x" } }, { release: "blue" }).issues;
     assert.match(issue?.message ?? "", /^release blue has the digest x, but its content has the digest sha256:/);
-    assert.match(issue?.fix ?? "", /^take the platform's outputs from its stack again/);
+    assert.match(issue?.fix ?? "", /^read the platform's outputs from its stack again/);
   });
 
   it("refuses what is neither a bundle nor releases by name", () => {
