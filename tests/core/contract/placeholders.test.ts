@@ -36,8 +36,8 @@ const CASES: readonly [what: string, metadata: object, spec: object, path: strin
     "spec.replicas",
     /^replace \$\{REPLICAS\} with/,
   ],
-  ["a blank as the URI", { name: "a" }, { model: { uri: "<uri>" } }, "spec.model.uri", /^replace <uri> with a value/],
-  ["a blank in a pod", { name: "a" }, secret("<secret>"), SECRET, /^replace <secret> with a value of your own$/],
+  ["a blank as the URI", { name: "a" }, { model: { uri: "<uri>" } }, "spec.model.uri", /^replace <uri> with your value/],
+  ["a blank in a pod", { name: "a" }, secret("<secret>"), SECRET, /^replace <secret> with your value$/],
   ["a text that is wrong in itself", { name: "A" }, {}, "metadata.name", /^choose another name$/],
   ["a quantity that is wrong in itself", { name: "a" }, limits("<1"), GPU, /^write a quantity/],
 ];
