@@ -9,6 +9,7 @@ import { withoutScripts } from "./flagfixes.ts";
 import { FLAGS_CHECK } from "./flags.ts";
 import { FORMATS_CHECK } from "./formats.ts";
 import { GIVEN_WAY_CHECK } from "./givenway.ts";
+import { LOADED_MODEL_CHECK } from "./loadedmodel.ts";
 import { MEMORY_CHECK } from "./memory.ts";
 import { withLayers } from "./objects/layers.ts";
 import { GRACE_CHECK, STARTUP_CHECK } from "./pods.ts";
@@ -37,6 +38,7 @@ export const CHECKS: readonly Check[] = [
   VISIBLE_CHECK,
   TPU_CHECK,
   FORMATS_CHECK,
+  LOADED_MODEL_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,
   SGLANG_MEMORY_CHECK,
