@@ -7,6 +7,8 @@ import { type Access, type ClusterChoice, readKubeconfig } from "./kubeconfig.ts
 export interface Answer {
   status: number;
   body: Record<string, unknown>;
+  /** Seconds after which the server wants to be asked again. */
+  retryAfter?: number;
 }
 
 /** Requests to an API server, with documents as it writes them: nothing is converted, or lost, on the way. */
@@ -35,6 +37,9 @@ export class Refused extends ClusterError {
 }
 
 const TIMEOUT_MS = 15_000;
+/** How often a read is repeated that the API server answers with a time to wait (a CRD that is new, requests that are too many). */
+const REPEATS = 8;
+const LONGEST_WAIT_SECONDS = 5;
 
 /** The cluster that is chosen, by default that of the current kubeconfig. Nothing is asked of it yet. */
 export async function connect(choice: ClusterChoice = {}): Promise<ClusterClient> {
@@ -47,12 +52,21 @@ export async function connect(choice: ClusterChoice = {}): Promise<ClusterClient
     ...(access.namespace !== undefined && { namespace: access.namespace }),
     send,
     get: async (path) => {
-      const answer = await send("GET", path);
+      const answer = await patiently(() => send("GET", path));
       if (answer.status === 404) return undefined;
       if (answer.status >= 300) throw new Refused(path, answer);
       return answer.body;
     },
   };
+}
+
+/** Repeats a request as often as the server says when to ask again. Source: client-go repeats what has a Retry-After, ten times at most. */
+async function patiently(ask: () => Promise<Answer>, left = REPEATS): Promise<Answer> {
+  const answer = await ask();
+  const { status, retryAfter } = answer;
+  if (retryAfter === undefined || left === 0 || (status !== 429 && status < 500)) return answer;
+  await new Promise((done) => setTimeout(done, Math.min(retryAfter, LONGEST_WAIT_SECONDS) * 1000));
+  return patiently(ask, left - 1);
 }
 
 async function call(
@@ -80,7 +94,11 @@ function exchange(server: string, path: string, options: RequestOptions, payload
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", failed);
-      response.on("end", () => done({ status: response.statusCode ?? 0, body: read(Buffer.concat(chunks)) }));
+      response.on("end", () => {
+        const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
+        const body = read(Buffer.concat(chunks));
+        done({ status: response.statusCode ?? 0, body, ...(Number.isFinite(seconds) && { retryAfter: seconds }) });
+      });
     });
     sent.on("timeout", () => sent.destroy(new Error("the server did not respond in time")));
     sent.on("error", failed);

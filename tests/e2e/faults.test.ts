@@ -46,7 +46,7 @@ describe("a stack whose run is disturbed", () => {
     assert.match((await bed.project.start(["stack", "export"]).ended).output, /failed to load checkpoint/);
     const recovered = await bed.project.recover();
     assert.equal(recovered.code, 0, recovered.output);
-    assert.match(recovered.output, /The copy took its place/);
+    assert.match(recovered.output, /The copy replaced the state file/);
     await bed.project.run([...UP, "--refresh"], levelled(level));
     await bed.agree(level);
     await bed.project.run(DESTROY);

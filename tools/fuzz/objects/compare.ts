@@ -1,6 +1,7 @@
 import type { PlanInput } from "../../../core/contract/plan.ts";
 import { valueAt } from "../../../core/kubernetes/json.ts";
 import { pathSteps } from "../../../core/kubernetes/path.ts";
+import { isOfKubelet } from "../../../core/stages/check/objects/users.ts";
 import { planInput } from "../planned.ts";
 import { Random } from "../random.ts";
 import { BASES, type Base } from "./bases.ts";
@@ -77,8 +78,8 @@ export async function compare(server: Server, mutant: Mutant): Promise<Compariso
   if (verdict.kind === "passed")
     return { ...common, cell: isTaken ? "both take it" : "the plan alone takes it", plan: [], server: refusals };
   const plan = verdict.findings.map(({ code, path, message }) => `${code} ${path}: ${message}`);
-  const isOfKubelet = verdict.findings.every(({ message }) => message.startsWith("the kubelet will not start"));
-  if (isTaken && isOfKubelet) return { ...common, cell: "the kubelet alone refuses it", plan, server: [] };
+  const isOfPods = verdict.findings.every(({ message }) => isOfKubelet(message));
+  if (isTaken && isOfPods) return { ...common, cell: "the kubelet alone refuses it", plan, server: [] };
   return { ...common, cell: isTaken ? "the plan alone refuses it" : "both refuse it", plan, server: refusals };
 }
 

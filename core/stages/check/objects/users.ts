@@ -32,7 +32,7 @@ function judgeUser(container: JsonObject, ofPod: JsonObject, at: string): Refusa
   return [{ ...invalid(`${at}.image`, message, fix), severity: "warning" }];
 }
 
-/** Whether a refusal is the kubelet's, not the API server's. */
+/** Whether a refusal is the kubelet's, not the API server's; one of no field of the service begins with the object and the path. */
 export function isOfKubelet(message: string): boolean {
-  return message.startsWith("the kubelet will not start");
+  return /(?:^|: )the kubelet will not start/.test(message);
 }
