@@ -95,8 +95,8 @@ function shown({ path, value }: Fix): string {
 /** Changes one document of a file; comments and layout stay. What hinders it: then the file stays as it is. */
 function rewrite({ file, index, above }: PlaceInFile, inDocument: readonly Edit[]): string | undefined {
   const bytes = readFileSync(file, "utf8");
-  // A byte order mark is no part of the text, and stays.
-  const mark = bytes.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
+  // Byte order marks are no part of the text, and stay.
+  const [mark = ""] = BYTE_ORDER_MARKS.exec(bytes) ?? [];
   const given = bytes.slice(mark.length);
   // Lines that end as Windows has them are edited as others are, and end so again.
   const isWindows = given.includes("\r\n");
@@ -116,7 +116,7 @@ function rewrite({ file, index, above }: PlaceInFile, inDocument: readonly Edit[
   return undefined;
 }
 
-const BYTE_ORDER_MARK = "\ufeff";
+const BYTE_ORDER_MARKS = /^\ufeff+/;
 
 /** What the lines of a JSON text are indented by. */
 function indentOf(text: string): string | number {

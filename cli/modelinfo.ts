@@ -1,5 +1,5 @@
 import type { ModelInfo } from "../core/knowledge/models/config.ts";
-import { isObject, type JsonObject } from "../core/kubernetes/json.ts";
+import { asText, isObject, type JsonObject } from "../core/kubernetes/json.ts";
 import { readDocument, type SourceDocument, UnreadableInput } from "./input.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -38,7 +38,7 @@ interface Model {
 
 function modelIn({ spec }: JsonObject): Model {
   const model = isObject(spec) && isObject(spec["model"]) ? spec["model"] : {};
-  return { uri: String(model["uri"] ?? ""), name: String(model["name"] ?? "") };
+  return { uri: asText(model["uri"] ?? ""), name: asText(model["name"] ?? "") };
 }
 
 function isNamed(model: string, { uri, name }: Model): boolean {

@@ -6,7 +6,7 @@ import { parseSettings } from "../core/contract/parsesettings.ts";
 import type { PlanInput } from "../core/contract/plan.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../core/contract/settings.ts";
 import { presets, stackOf } from "../core/knowledge/stacks/stacks.ts";
-import { asJson, isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import { asJson, asText, isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
 import { isSlip } from "../core/kubernetes/nearest.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "./input.ts";
@@ -91,7 +91,7 @@ export function readRequest(
 /** A config that is given under a preset's name and namespace is that object: ours gives way. */
 function withoutReplaced(shipped: readonly JsonObject[], written: readonly JsonObject[]): JsonObject[] {
   const keyOf = ({ metadata }: JsonObject): string =>
-    isObject(metadata) ? `${metadata.namespace}/${metadata.name}` : "";
+    isObject(metadata) ? `${asText(metadata.namespace)}/${asText(metadata.name)}` : "";
   const replaced = new Set(written.map(keyOf));
   return shipped.filter((preset) => !replaced.has(keyOf(preset)));
 }
@@ -107,7 +107,7 @@ export function withNamespace(source: SourceDocument, namespace: string): Source
   const { document } = source;
   const metadata = isObject(document.metadata) ? document.metadata : {};
   if (isPlacelessPreset(document)) return source;
-  if (namespaceOf(document) !== undefined || CLUSTER_WIDE.has(String(document.kind))) return source;
+  if (namespaceOf(document) !== undefined || CLUSTER_WIDE.has(asText(document.kind))) return source;
   return { ...source, document: { ...document, metadata: { ...metadata, namespace } } };
 }
 

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject } from "../core/kubernetes/json.ts";
 import { asObject, type KubernetesObject } from "../core/kubernetes/objects.ts";
 import { readJson, UnreadableInput } from "./input.ts";
 
@@ -19,7 +19,7 @@ export function readState(file: string): KubernetesObject[] {
   if (deployment === undefined)
     throw new UnreadableInput(`${file}: the file is not an export of \`pulumi stack export\``);
   const children = (Array.isArray(resources) ? resources : []).filter(
-    (resource): resource is JsonObject => isObject(resource) && CHILD.test(String(resource["urn"])),
+    (resource): resource is JsonObject => isObject(resource) && CHILD.test(asText(resource["urn"])),
   );
   const objects = children.filter(({ delete: isGoing }) => isGoing !== true).flatMap(({ inputs }) => objectIn(inputs));
   if (objects.length === 0)

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../core/contract/issue.ts";
-import { isObject } from "../core/kubernetes/json.ts";
+import { asText, isObject } from "../core/kubernetes/json.ts";
 
 /** One problem as Pulumi shows it: the path of the argument in the user's program, and what is wrong there. */
 export interface PropertyError {
@@ -36,7 +36,7 @@ function configIndex(layer: string, args: unknown): number {
   const configs = isObject(args) && Array.isArray(args["configs"]) ? args["configs"] : [];
   return configs.findIndex((config) => {
     const metadata = isObject(config) && isObject(config["metadata"]) ? config["metadata"] : undefined;
-    return metadata !== undefined && layer.endsWith(`/${metadata["name"]}`);
+    return metadata !== undefined && layer.endsWith(`/${asText(metadata["name"])}`);
   });
 }
 

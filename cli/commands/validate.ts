@@ -1,7 +1,7 @@
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { behaviourOf } from "../../core/contract/behaviour.ts";
 import { type Issue, isFine } from "../../core/contract/issue.ts";
-import { isObject, type JsonObject } from "../../core/kubernetes/json.ts";
+import { asText, isObject, type JsonObject } from "../../core/kubernetes/json.ts";
 import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/stages/admit/validate.ts";
 import { lowerConfig } from "../../core/stages/lower/lower.ts";
@@ -59,10 +59,10 @@ function configIssues(document: JsonObject, { common }: Request): Issue[] {
 /** Whether it is fine. */
 function report(source: SourceDocument, issues: readonly Issue[], terminal: Terminal): boolean {
   terminal.issues(source.source, issues);
-  const name = isObject(source.document.metadata) ? String(source.document.metadata.name ?? "") : "";
+  const name = isObject(source.document.metadata) ? asText(source.document.metadata.name ?? "") : "";
   const errors = issues.filter((issue) => issue.severity === "error").length;
   const verdict = errors === 0 ? "valid" : `refused: ${errors} ${errors === 1 ? "error" : "errors"}`;
-  terminal.print([`${source.source}: ${String(source.document.kind)} ${name}: ${verdict}`]);
+  terminal.print([`${source.source}: ${asText(source.document.kind)} ${name}: ${verdict}`]);
   return errors === 0;
 }
 

@@ -1,7 +1,7 @@
 import { convertV1alpha1 } from "../api/convert.ts";
 import { type DocumentKind, type DocumentVersion, specSchema } from "../api/schemas.ts";
 import { GROUP } from "../api/service.ts";
-import { isObject, type Json, type JsonObject, objectOf } from "../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject, objectOf } from "../kubernetes/json.ts";
 import { rememberingOfBoth } from "../kubernetes/remember.ts";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
 import { pruned, withZeroItems } from "../kubernetes/schema/shape.ts";
@@ -77,7 +77,7 @@ function identify(document: unknown, kind: DocumentKind): ApiDocument | { issue:
   if (document["kind"] !== kind) {
     return refuse("kind", `the kind is ${describe(document["kind"])}, not ${kind}`, `write kind: ${kind}`);
   }
-  const [group, version] = String(document["apiVersion"] ?? "").split("/");
+  const [group, version] = asText(document["apiVersion"] ?? "").split("/");
   if (group !== GROUP || (version !== "v1alpha1" && version !== "v1alpha2")) {
     const found = describe(document["apiVersion"]);
     return refuse(

@@ -1,3 +1,5 @@
+import { asText } from "./json.ts";
+
 /** Copies of the whole object that tools keep beside it: of a Secret they hold its values. */
 const COPIES: readonly string[] = ["kubectl.kubernetes.io/last-applied-configuration"];
 
@@ -11,5 +13,5 @@ export function withoutCopies(annotations: Readonly<Record<string, string>> = {}
 
 /** Whether an annotation of a Secret is short and plain enough to be no copy of its values. */
 export function isPlainAnnotation(value: unknown): boolean {
-  return PLAIN_ANNOTATION.test(String(value));
+  return PLAIN_ANNOTATION.test(asText(value));
 }

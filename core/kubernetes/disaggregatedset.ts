@@ -1,4 +1,4 @@
-import { field, type Json, type JsonObject, objectOf, objectsOf } from "./json.ts";
+import { asText, field, type Json, type JsonObject, objectOf, objectsOf } from "./json.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { revisionOf } from "./revision.ts";
 
@@ -58,7 +58,7 @@ function rolesOf({ apiVersion, metadata, spec }: KubernetesObject): KubernetesOb
   const templates = roles.map(({ name, spec }) => ({ name, template: field(spec, "leaderWorkerTemplate") }));
   const revision = revisionOf(templates, LENGTH);
   return roles.map((role) => {
-    const name = String(role["name"]);
+    const name = asText(role["name"]);
     const labels = { [ROLE_LABELS.set]: metadata.name, [ROLE_LABELS.role]: name, [ROLE_LABELS.revision]: revision };
     const own = objectOf(role["spec"]);
     const template = objectOf(own["leaderWorkerTemplate"]);

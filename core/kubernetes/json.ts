@@ -42,6 +42,14 @@ export function textsOf(value: unknown): string[] {
   return listOf(value).filter((one) => typeof one === "string");
 }
 
+/**
+ * A value of a document as text, for look-ups and messages; maps and lists as JSON. `String` asks a value for a field `toString`, which a
+ * document may have.
+ */
+export function asText(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+}
+
 /** The value without fields that are null or not set, however deep; null items of lists stay. What has none is not copied. */
 export function withoutNulls<T>(value: T): T {
   return typeof value === "object" && value !== null ? (innerWithoutNulls(value) as T) : value;

@@ -1,7 +1,7 @@
 import { removal } from "../knowledge/engine/argfields.ts";
 import { parseArgs } from "../knowledge/engine/commandline.ts";
 import { flagName } from "../knowledge/engine/flags.ts";
-import { formatPath, isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
+import { asText, formatPath, isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
 import { isDirective } from "../kubernetes/patch/directives.ts";
 import { type Field, typeNamed } from "../kubernetes/patch/schema.ts";
 import { entryOf } from "../kubernetes/table.ts";
@@ -48,7 +48,7 @@ function visitItems(items: readonly Json[], field: Field | undefined, path: stri
   const seen = new Map<string, number>();
   items.forEach((item, index) => {
     const value = field?.key === undefined || !isObject(item) ? undefined : entryOf(item, field.key);
-    const here = value === undefined ? `${path}[${index}]` : unique(`${field?.key}=${String(value)}`, path, seen);
+    const here = value === undefined ? `${path}[${index}]` : unique(`${field?.key}=${asText(value)}`, path, seen);
     if (isObject(item) && Object.keys(item).length > 0) visitFields(item, field?.type, here, leaves);
     else leaves.set(here, item);
   });
@@ -64,7 +64,7 @@ function unique(name: string, path: string, seen: Map<string, number>): string {
 /** Flags that a layer takes away are nulls, as fields are that it deletes. */
 function visitRemovals(flags: Json, path: string, leaves: Map<string, Json>): void {
   if (!Array.isArray(flags)) return;
-  for (const flag of flags) leaves.set(flag === removal.ALL ? path : `${path}[--${flagName(String(flag))}]`, null);
+  for (const flag of flags) leaves.set(flag === removal.ALL ? path : `${path}[--${flagName(asText(flag))}]`, null);
 }
 
 const CONTAINERS = ["Container", "EphemeralContainer"];

@@ -1,6 +1,6 @@
 import { CHECK_SEVERITIES } from "../../core/contract/checks.ts";
 import { COMPONENT_TYPE } from "../../core/contract/names.ts";
-import { field, objectOf } from "../../core/kubernetes/json.ts";
+import { asText, field, objectOf } from "../../core/kubernetes/json.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 import { rule, type StackResource } from "../rule.ts";
 
@@ -35,7 +35,7 @@ export const GATES_RULE = rule({
             .filter(([code]) => !allowed.includes(code))
             .map(([code, severity]) => ({
               urn: resource.urn,
-              message: `${at}.${code} is ${severity}; remove it, so that the check is an error again`,
+              message: `${at}.${code} is ${asText(severity)}; remove it, so that the check is an error again`,
             })),
         ),
       ),

@@ -1,3 +1,4 @@
+import { asText } from "../../core/kubernetes/json.ts";
 import { TYPES } from "../../core/kubernetes/schema/generated/types.ts";
 import type { StructuralSchema } from "../../core/kubernetes/schema/schema.ts";
 
@@ -94,7 +95,7 @@ export class TypeTable {
   }
 
   #enum(node: Node, { owner, field }: Place): TypeSpec {
-    const values = (node.enum ?? []).map((value) => ({ name: enumName(String(value)), value: String(value) }));
+    const values = (node.enum ?? []).map((value) => ({ name: enumName(asText(value)), value: asText(value) }));
     return this.#named(nameOfType(owner, field), { type: "string", enum: values });
   }
 
@@ -123,7 +124,7 @@ function describe(node: Node): string {
   const tellsDefault = /default/i.test(description) || initial === undefined || typeof initial === "object";
   const parts = [
     description,
-    ...(choices && !choices.some((choice) => description.includes(String(choice)))
+    ...(choices && !choices.some((choice) => description.includes(asText(choice)))
       ? [`One of ${choices.join(", ")}.`]
       : []),
     ...(tellsDefault ? [] : [`Default: ${JSON.stringify(initial)}.`]),

@@ -1,3 +1,4 @@
+import { asText } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
 
@@ -127,7 +128,7 @@ function isSynchronous(method: string): boolean {
 function asyncDrafts({ isOn, text }: Line, isRefused: (method: string) => boolean): Broken | undefined {
   const config = jsonOf(text(SPECULATIVE));
   if (!isOn(ASYNC) || config === undefined) return undefined;
-  const method = String(config["method"] ?? "");
+  const method = asText(config["method"] ?? "");
   if (!isRefused(method)) return undefined;
   const what = method === "" ? "speculative decoding" : `the method ${method} of speculative decoding`;
   const message = `--${ASYNC}: this release does not schedule asynchronously with ${what}`;
@@ -197,7 +198,7 @@ function saidTwice({ text }: Line): Broken | undefined {
 function whitespace({ text }: Line): Broken | undefined {
   const flag = "structured-outputs-config";
   const config = jsonOf(text(flag));
-  const backend = String(config?.["backend"] ?? text(`${flag}.backend`) ?? "auto");
+  const backend = asText(config?.["backend"] ?? text(`${flag}.backend`) ?? "auto");
   const takes = (key: string, backends: readonly string[]): Broken | undefined => {
     if (entryOf(config, key) !== true || backends.includes(backend)) return undefined;
     const message = `--${flag}: ${key} is of the backend ${backends.join(" or ")}, but backend is ${backend}`;

@@ -1,3 +1,4 @@
+import { asText } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { flagValue, parseArgs } from "./commandline.ts";
 import { judgeDrafts } from "./draftrules.ts";
@@ -176,7 +177,7 @@ function wrongTransfer({ text }: Line): Broken | undefined {
   const flag = "kv-transfer-config";
   const config = jsonOf(text(flag));
   const role = config?.["kv_role"];
-  if (config?.["kv_connector"] === undefined || ROLES.includes(String(role))) return undefined;
+  if (config?.["kv_connector"] === undefined || ROLES.includes(asText(role))) return undefined;
   const message =
     role === undefined
       ? `--${flag} has a kv_connector, but no kv_role`

@@ -1,4 +1,4 @@
-import { isObject, type Json, objectOf, objectsOf } from "../../kubernetes/json.ts";
+import { asText, isObject, type Json, objectOf, objectsOf } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type ModelInfo, numberOf } from "./config.ts";
 import { normalQuantization } from "./quantization.ts";
@@ -66,7 +66,7 @@ const LETTERS: Readonly<Record<string, string>> = { mamba: "M", moe: "E", attent
 function layersTold(config: ModelInfo): ModelInfo {
   const types = listIn(config["layers_block_type"]);
   const isPattern = types.some((type) => type === "moe" || type === "mlp");
-  const letters = types.map((type) => entryOf(LETTERS, String(type)));
+  const letters = types.map((type) => entryOf(LETTERS, asText(type)));
   const { hybrid_layer_pattern: window, sliding_window_pattern: told } = config;
   const usual = entryOf(WINDOWS, config.model_type ?? "");
   return {
@@ -152,7 +152,7 @@ function longestContext(config: ModelInfo): number | undefined {
 const UNSTRETCHED: ReadonlySet<string> = new Set(["su", "longrope", "llama3", "default", "mrope", "proportional"]);
 
 function typeOf(rope: Readonly<Record<string, unknown>>): string {
-  return String(rope["rope_type"] ?? rope["type"] ?? "default");
+  return asText(rope["rope_type"] ?? rope["type"] ?? "default");
 }
 
 function listIn(value: unknown): readonly unknown[] {

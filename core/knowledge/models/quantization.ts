@@ -1,4 +1,4 @@
-import { type Json, objectOf, objectsOf, textsOf } from "../../kubernetes/json.ts";
+import { asText, type Json, objectOf, objectsOf, textsOf } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type ModelInfo, numberOf } from "./config.ts";
 
@@ -35,7 +35,7 @@ export function normalQuantization(config: ModelInfo): ModelInfo {
 
 /** DeepSeek V4: experts of four bits beside the rest in eight. */
 function ofExpertsAlone({ weight_block_size: block, moe_quant_algo: algorithm }: Quantization): ModelInfo {
-  const method = entryOf(ALGORITHMS, String(algorithm ?? "")) ?? "mxfp4";
+  const method = entryOf(ALGORITHMS, asText(algorithm ?? "")) ?? "mxfp4";
   return { quantization_config: { quant_method: method, ...(block && { weight_block_size: block }) }, other_bytes: 1 };
 }
 
@@ -86,10 +86,10 @@ function formOf(told: Quantization, groups: readonly Group[]): Normal | undefine
     const isOne = groups.every(({ form }) => form === first.form);
     return { quantization_config: isOne ? { quant_method: first.form, ...rest } : { quant_method: "mixed", bits } };
   }
-  const form = entryOf(ALGORITHMS, String(told["quant_algo"] ?? ""));
+  const form = entryOf(ALGORITHMS, asText(told["quant_algo"] ?? ""));
   if (form !== undefined) return { quantization_config: { quant_method: form } };
   const counted = objectsOf(Object.values(objectOf(told["quantized_layers"] as Json | undefined)));
-  const most = mostOf(counted.map(({ quant_algo: algorithm }) => entryOf(ALGORITHMS, String(algorithm)) ?? ""));
+  const most = mostOf(counted.map(({ quant_algo: algorithm }) => entryOf(ALGORITHMS, asText(algorithm)) ?? ""));
   return most === undefined || most === "" ? undefined : { quantization_config: { quant_method: most } };
 }
 

@@ -2,7 +2,7 @@ import type { SchedulerSpec } from "../../api/router.ts";
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import { ANNOTATION } from "../../contract/names.ts";
-import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { asText, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { fromGoYaml } from "../../kubernetes/readgoyaml.ts";
 import { isSince, parseVersion } from "../../kubernetes/version.ts";
@@ -63,7 +63,7 @@ function configInArgs(scheduler: SchedulerSpec | null | undefined): JsonObject |
 
 export function hasPlugin(config: unknown, ...types: readonly string[]): boolean {
   const plugins = isObject(config) ? config["plugins"] : undefined;
-  return Array.isArray(plugins) && plugins.some((plugin) => isObject(plugin) && types.includes(String(plugin["type"])));
+  return Array.isArray(plugins) && plugins.some((plugin) => isObject(plugin) && types.includes(asText(plugin["type"])));
 }
 
 /** The first release of the scheduler that calls a tokenizer over HTTP. */

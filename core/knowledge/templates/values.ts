@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { type Field, typeNamed, URI } from "../../kubernetes/patch/schema.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
@@ -107,7 +107,7 @@ export function fieldOf(value: Value, name: string, chain: string): Value {
       throw new TemplateValueError(`${chain}: nil pointer evaluating ${value.type ?? "nil"}.${name}`);
     }
   }
-  if (value.type === URI) return scalar(uriPart(String(value.json), value, name, chain));
+  if (value.type === URI) return scalar(uriPart(asText(value.json), value, name, chain));
   const holder = isObject(value.json) ? value.json : {};
   if (value.shape === "map") return mapEntry(value, holder, name, chain);
   const own = value.type === undefined ? undefined : entryOf(OWN_TYPES, value.type);

@@ -2,7 +2,7 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { nameOf } from "../../contract/names.ts";
 import type { Settings } from "../../contract/settings.ts";
-import { formatPath, isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
+import { asText, formatPath, isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
 import { isSettled, rememberingSettled } from "../../kubernetes/settled.ts";
 import { eachEntry, setEntry } from "../../kubernetes/table.ts";
 import { evaluate } from "./evaluate.ts";
@@ -28,7 +28,7 @@ export function replaceVariables(request: {
   const { config, service, globalConfig, behaviour } = request;
   const metadata = isObject(service?.["metadata"]) ? service["metadata"] : {};
   const name = typeof metadata["name"] === "string" ? metadata["name"] : "";
-  const pool = `${String(metadata["namespace"] ?? "")}/${nameOf(name, "inferencePool")}`;
+  const pool = `${asText(metadata["namespace"] ?? "")}/${nameOf(name, "inferencePool")}`;
   const settings = globalConfig === null ? {} : { ...globalConfig, inferencePoolNamespacedName: pool };
   const data = dataOf(service, settings);
   if (behaviour.templates === "document") return expandDocument(config ?? {}, data);

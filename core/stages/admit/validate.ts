@@ -11,6 +11,7 @@ import { type DocumentContent, type OpenedDocument, openConfig, openDocument } f
 import type { Finding, Issue } from "../../contract/issue.ts";
 import {
   asJson,
+  asText,
   isObject,
   type Json,
   type JsonObject,
@@ -241,7 +242,7 @@ function subjectOf(stage: Stage, spec: LLMInferenceServiceConfigSpec, old: unkno
 }
 
 function oldSpec(old: JsonObject): LLMInferenceServiceConfigSpec {
-  const version = String(old["apiVersion"]).endsWith("/v1alpha1") ? "v1alpha1" : "v1alpha2";
+  const version = asText(old["apiVersion"]).endsWith("/v1alpha1") ? "v1alpha1" : "v1alpha2";
   return currentSpec(old, version);
 }
 

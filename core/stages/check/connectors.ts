@@ -1,5 +1,5 @@
 import { flagValue, parseArgs } from "../../knowledge/engine/commandline.ts";
-import { isObject, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
+import { asText, isObject, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
 import type { Engine } from "./engine.ts";
 
 export const CONNECTOR = "kv-transfer-config";
@@ -30,7 +30,7 @@ export function connectorsOf(engine: Pick<Engine, "args">): Connector[] {
     if (typeof name !== "string") return [];
     const enforced =
       objectOf(extra)["enforce_handshake_compat"] ?? one["kv_connector_extra_config.enforce_handshake_compat"];
-    return [{ name, role: String(role ?? "kv_both"), enforces: String(enforced).toLowerCase() !== "false" }];
+    return [{ name, role: asText(role ?? "kv_both"), enforces: asText(enforced).toLowerCase() !== "false" }];
   });
 }
 

@@ -1,7 +1,7 @@
 import { layerOf } from "../../contract/document.ts";
 import type { Layer } from "../../contract/layer.ts";
 import { allFlags, flagName, isFlag } from "../../knowledge/engine/flags.ts";
-import { isObject, type Json, type JsonObject, textsOf } from "../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject, textsOf } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
 import { writtenSteps } from "../../kubernetes/path.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -92,5 +92,5 @@ function has(value: Json | undefined, [step, ...rest]: readonly string[]): boole
 /** `[main]`, `[name=main]`, `[containerPort=8000]`. */
 function isNamed(item: JsonObject, step: string): boolean {
   const [key, text] = step.includes("=") ? [step.split("=")[0], step.slice(step.indexOf("=") + 1)] : [undefined, step];
-  return Object.entries(item).some(([name, value]) => (key ?? name) === name && String(value) === text);
+  return Object.entries(item).some(([name, value]) => (key ?? name) === name && asText(value) === text);
 }

@@ -3,7 +3,7 @@ import { isScheduler, isTokenizer } from "../../contract/names.ts";
 import { isNotYetKnown } from "../../contract/unknown.ts";
 import { flagValue } from "../../knowledge/engine/commandline.ts";
 import { titleOf, withRoles } from "../../kubernetes/disaggregatedset.ts";
-import { field, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
+import { asText, field, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
 import { type KubernetesObject, specOf } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -141,7 +141,7 @@ function judgeNamed(pool: KubernetesObject, { deployments }: Path): CheckFinding
 function poolIn(words: readonly Json[]): string | undefined {
   const at = words.findLastIndex((word) => typeof word === "string" && POOL_NAME.test(word));
   if (at < 0) return undefined;
-  return POOL_NAME.exec(String(words[at]))?.[1] ?? String(words[at + 1]);
+  return POOL_NAME.exec(asText(words[at]))?.[1] ?? asText(words[at + 1]);
 }
 
 /** A route of the service's own leads to its pool, or to its Service on a port that it has. */
@@ -187,7 +187,7 @@ function portsOf(service: KubernetesObject): number[] {
 
 function show(labels: JsonObject): string {
   return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
+    .map(([key, value]) => `${key}=${asText(value)}`)
     .join(", ");
 }
 

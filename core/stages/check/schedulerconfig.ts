@@ -20,7 +20,7 @@ import {
   standingOf,
   titleOf,
 } from "../../knowledge/scheduler/releases.ts";
-import { isObject, type JsonObject, listOf, objectOf, objectsOf, textsOf } from "../../kubernetes/json.ts";
+import { asText, isObject, type JsonObject, listOf, objectOf, objectsOf, textsOf } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
 import type { Container, KubernetesObject } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
@@ -130,7 +130,7 @@ function judgeKind({ apiVersion, kind }: JsonObject, judge: Judge): CheckFinding
     kind === CONFIG_KIND
       ? []
       : [judge.found(`has the kind ${JSON.stringify(kind ?? "")}`, `write kind: ${CONFIG_KIND}`)];
-  return [...wrong, ...judge.known("apiVersion", String(apiVersion ?? ""), CONFIG_VERSIONS)];
+  return [...wrong, ...judge.known("apiVersion", asText(apiVersion ?? ""), CONFIG_VERSIONS)];
 }
 
 function judgeGates({ featureGates }: JsonObject, judge: Judge): CheckFinding[] {

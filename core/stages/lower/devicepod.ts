@@ -1,6 +1,6 @@
 import type { AcceleratorClass } from "../../api/accelerator.ts";
 import { NETWORK } from "../../knowledge/accelerators/recognise.ts";
-import { isObject, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 
 /** What a class means to a pod: its nodes, and one device of the engine, which as many follow as there are ranks. */
@@ -39,6 +39,6 @@ const PLACES = [
 function selectsNodes({ nodeSelector, affinity }: JsonObject): boolean {
   const required = valueAt(affinity, ["nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"]);
   const terms = isObject(required) ? objectsOf(required["nodeSelectorTerms"]) : [];
-  const keys = terms.flatMap(({ matchExpressions }) => objectsOf(matchExpressions).map(({ key }) => String(key)));
+  const keys = terms.flatMap(({ matchExpressions }) => objectsOf(matchExpressions).map(({ key }) => asText(key)));
   return [...Object.keys(objectOf(nodeSelector)), ...keys].some((label) => !PLACES.some((place) => place.test(label)));
 }

@@ -2,7 +2,7 @@ import { tuning } from "../../api/tuning.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { flagValue, parseArgs } from "../../knowledge/engine/commandline.ts";
 import { flagName } from "../../knowledge/engine/flags.ts";
-import { formatPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { asText, formatPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type TuningFlag, type TuningSize, tuningFlags, tuningSizes } from "./flags.ts";
@@ -74,7 +74,7 @@ function otherArgs(
 
 /** Flags of the tuning that the same document removes. */
 function unsetFlags(flags: readonly TuningFlag[], { unsetArgs }: JsonObject, place: Place): Issue[] {
-  const unset = Array.isArray(unsetArgs) ? unsetArgs.map((flag) => flagName(String(flag))) : [];
+  const unset = Array.isArray(unsetArgs) ? unsetArgs.map((flag) => flagName(asText(flag))) : [];
   return flags.flatMap(({ field, flag }) => {
     const [name] = nameAndValue(flag);
     if (!unset.includes(name)) return [];
@@ -90,7 +90,7 @@ function otherSizes(sizes: readonly TuningSize[], workload: JsonObject, place: P
     const own = written[size];
     if (own === undefined || own === null || own === value) return [];
     const other = formatPath([...place.path, "parallelism", size]);
-    return [clash(field, `${field} is ${value}, but ${other} is ${String(own)}`, other, place)];
+    return [clash(field, `${field} is ${value}, but ${other} is ${asText(own)}`, other, place)];
   });
 }
 

@@ -1,6 +1,6 @@
 import { type Operations, switchOf } from "../../api/operations.ts";
 import type { GroupPlan, Plan } from "../../contract/plan.ts";
-import { isObject, type Json } from "../../kubernetes/json.ts";
+import { asText, isObject, type Json } from "../../kubernetes/json.ts";
 import { isOfGroup } from "../groups.ts";
 import type { Leaves } from "../leaves.ts";
 import { matchesField } from "./field.ts";
@@ -175,7 +175,7 @@ export function autoscaled({ layers, final, operations }: Scaled): Explained[] {
     if (most === undefined) return [];
     const path = `${role}replicas`;
     const [top] = settersOf(`${role}scaling.maxReplicas`, layers);
-    const value = `${idle}${String(final.get(`${role}scaling.minReplicas`) ?? 1)} to ${String(most)}`;
+    const value = `${idle}${asText(final.get(`${role}scaling.minReplicas`) ?? 1)} to ${asText(most)}`;
     const overrode = saidOf(settersOf(path, layers), path);
     return [{ path, value, layer: top?.label ?? "defaults", rule: "autoscaler", overrode }];
   });

@@ -1,5 +1,6 @@
 import type { Fix } from "../../contract/issue.ts";
 import {
+  asText,
   isObject,
   itemAt,
   type Json,
@@ -59,7 +60,7 @@ function keptEdits(document: JsonObject, path: string): Edit[] {
 
 /** Whether a path of `unset`, where `[main]` is an item by its key, is a field or something above it. */
 function isAbove(unset: string, path: readonly string[]): boolean {
-  const steps = path.map((step) => (itemOf(step) ? String(Object.values(itemOf(step) ?? {})[0]) : bareStep(step)));
+  const steps = path.map((step) => (itemOf(step) ? asText(Object.values(itemOf(step) ?? {})[0]) : bareStep(step)));
   const above = pathSteps(unset.replace(/^spec\./, "")).map(bareStep);
   return above.length <= steps.length && above.every((step, i) => step.replace(/^[^=]*=/, "") === steps[i]);
 }

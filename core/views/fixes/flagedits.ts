@@ -1,6 +1,6 @@
 import { takesOf } from "../../knowledge/engine/flagbook.ts";
 import { flagNamed } from "../../knowledge/engine/flags.ts";
-import { itemAt, type Json, type JsonObject, textsOf, valueAt } from "../../kubernetes/json.ts";
+import { asText, itemAt, type Json, type JsonObject, textsOf, valueAt } from "../../kubernetes/json.ts";
 import { type Edit, made, type Place, workloadAt } from "./place.ts";
 
 /**
@@ -25,7 +25,7 @@ export function flagEdits(document: JsonObject, place: Place, flag: string, valu
   }
   if (last === undefined)
     return addedWords(flag, value, isEngine).map((word, i) => ({ at: [...place.at, args.length + i], value: word }));
-  if (last.words === 2) return [{ at: [...place.at, last.at + 1], value: String(value) }];
+  if (last.words === 2) return [{ at: [...place.at, last.at + 1], value: asText(value) }];
   return [{ at: [...place.at, last.at], value: wordOf(flag, value, isEngine) }];
 }
 
@@ -52,13 +52,13 @@ function isSwitch(flag: string): boolean {
 
 /** A flag as it is added: a text of several lines, such as a configuration, is a word of its own. */
 function addedWords(flag: string, value: Json, isEngine: boolean): string[] {
-  return /\s/.test(String(value)) ? [`--${flag}`, String(value)] : [wordOf(flag, value, isEngine)];
+  return /\s/.test(asText(value)) ? [`--${flag}`, asText(value)] : [wordOf(flag, value, isEngine)];
 }
 
 /** A flag as one word. A switch of vLLM has no value, and is turned off by its name. */
 function wordOf(flag: string, value: Json, isEngine: boolean): string {
-  if (!isEngine || !isSwitch(flag)) return `--${flag}=${String(value)}`;
-  return String(value) === "false" ? `--no-${flag}` : `--${flag}`;
+  if (!isEngine || !isSwitch(flag)) return `--${flag}=${asText(value)}`;
+  return asText(value) === "false" ? `--no-${flag}` : `--${flag}`;
 }
 
 function unsetFlag(document: JsonObject, { at }: Place, flag: string): Edit[] {

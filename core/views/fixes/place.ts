@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
 import { bareStep } from "../../kubernetes/path.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
@@ -47,7 +47,7 @@ function keyIn(node: Json | undefined, step: string): PathStep {
   const item = itemOf(step);
   if (item === undefined) return Number(key);
   const [[field, value] = ["", ""]] = Object.entries(item);
-  const found = node.findIndex((one) => isObject(one) && String(entryOf(one, field)) === value);
+  const found = node.findIndex((one) => isObject(one) && asText(entryOf(one, field)) === value);
   return found < 0 ? node.length : found;
 }
 

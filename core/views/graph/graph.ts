@@ -1,5 +1,5 @@
 import { isScheduler } from "../../contract/names.ts";
-import { field, listOf } from "../../kubernetes/json.ts";
+import { asText, field, listOf } from "../../kubernetes/json.ts";
 import { type KubernetesObject, specOf } from "../../kubernetes/objects.ts";
 import { labelsIn, type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
 import { idOf, plural } from "../text.ts";
@@ -35,7 +35,7 @@ function routeGraph(route: KubernetesObject, objects: readonly KubernetesObject[
   const hosts = listOf(hostnames).map(String);
   const backends = rulesByBackend(rules);
   const parents = listOf(parentRefs).map((ref): GraphNode => {
-    const [kind, name] = [String(field(ref, "kind") ?? "Gateway"), String(field(ref, "name"))];
+    const [kind, name] = [asText(field(ref, "kind") ?? "Gateway"), asText(field(ref, "name"))];
     return { id: idOf(kind, name), kind: "gateway", title: name, lines: [kind, ...namespaceLine(ref)] };
   });
   const pools = [...backends.keys()].filter((key) => key.startsWith("InferencePool/"));
@@ -114,10 +114,10 @@ function serviceGraph(service: KubernetesObject, workloads: readonly Workload[])
 }
 
 function backendId(ref: unknown): string {
-  return idOf(String(field(ref, "kind") ?? "Service"), String(field(ref, "name")));
+  return idOf(asText(field(ref, "kind") ?? "Service"), asText(field(ref, "name")));
 }
 
 function namespaceLine(ref: unknown): string[] {
   const namespace = field(ref, "namespace");
-  return namespace === undefined ? [] : [`in ${String(namespace)}`];
+  return namespace === undefined ? [] : [`in ${asText(namespace)}`];
 }

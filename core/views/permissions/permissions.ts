@@ -1,5 +1,5 @@
 import { isA, kindOf } from "../../contract/kinds.ts";
-import { type JsonObject, objectOf, objectsOf, textsOf } from "../../kubernetes/json.ts";
+import { asText, type JsonObject, objectOf, objectsOf, textsOf } from "../../kubernetes/json.ts";
 import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 
 /** A rule of a Role, as Kubernetes writes it. */
@@ -82,7 +82,7 @@ function asRule({ apiGroups, resources, resourceNames, verbs }: JsonObject): Rul
 function boundBy(object: KubernetesObject): Rule[] {
   const { kind, name } = objectOf(object["roleRef"]);
   if (kind !== "ClusterRole") return [];
-  return [{ apiGroups: [RBAC], resources: ["clusterroles"], resourceNames: [String(name)], verbs: ["bind"] }];
+  return [{ apiGroups: [RBAC], resources: ["clusterroles"], resourceNames: [asText(name)], verbs: ["bind"] }];
 }
 
 /** A rule about one resource of one group. */

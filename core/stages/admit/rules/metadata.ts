@@ -1,6 +1,6 @@
 import type { Finding } from "../../../contract/issue.ts";
 import { labelProblem, labelValueProblem, qualifiedNameProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 
 /** All annotations of an object together. Source: TotalAnnotationSizeLimitB, k8s.io/apimachinery v0.35. */
 const ANNOTATIONS_LIMIT = 256 * 1024;
@@ -68,7 +68,7 @@ function judgeMap(metadata: JsonObject, field: "labels" | "annotations"): Findin
           ]),
     ];
   });
-  const size = Object.entries(map).reduce((sum, [key, value]) => sum + key.length + String(value ?? "").length, 0);
+  const size = Object.entries(map).reduce((sum, [key, value]) => sum + key.length + asText(value ?? "").length, 0);
   if (field === "labels" || size <= ANNOTATIONS_LIMIT) return entries;
   return [
     ...entries,

@@ -1,5 +1,6 @@
 import { isNotYetKnown } from "../../../contract/unknown.ts";
 import type { Json, JsonObject } from "../../../kubernetes/json.ts";
+import { asText } from "../../../kubernetes/json.ts";
 import { rememberingOf } from "../../../kubernetes/remember.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import {
@@ -31,7 +32,7 @@ import { isBlock } from "./volumes.ts";
 const IMAGE: Rule = all(
   (value, { path, holder }) => {
     if (typeof value === "string" && value !== "") return [];
-    return [missing(path, `the container ${shown(String(holder["name"]))} has no image`, "set image")];
+    return [missing(path, `the container ${shown(asText(holder["name"]))} has no image`, "set image")];
   },
   text(
     (image) => (image.trim() === image ? undefined : "it starts or ends with a space"),
@@ -61,7 +62,7 @@ const volumesOf = ({ pod }: Place): ReadonlyMap<Json | undefined, Json> => volum
 /** The name of a volume of the pod. In a preview the name of a volume may not be known yet. */
 const OF_VOLUME: Rule = (name, place) => {
   const volumes = volumesOf(place);
-  if (typeof name !== "string" || volumes.has(name) || [...volumes.keys()].some((one) => isNotYetKnown(String(one))))
+  if (typeof name !== "string" || volumes.has(name) || [...volumes.keys()].some((one) => isNotYetKnown(asText(one))))
     return [];
   const known = [...volumes.keys()].join(", ") || "none";
   return [invalid(place.path, `the pod has no volume ${shown(name)}`, `add the volume, or mount one of ${known}`)];
@@ -93,7 +94,7 @@ function readOnlyThroughout(...[value, { path, holder }]: Parameters<Rule>): Ref
     ];
   const shared = entryOf(holder, "mountPropagation") ?? "None";
   if (shared === "None") return [];
-  return [invalid(path, `recursiveReadOnly excludes mountPropagation ${String(shared)}`, "keep one of them")];
+  return [invalid(path, `recursiveReadOnly excludes mountPropagation ${asText(shared)}`, "keep one of them")];
 }
 
 /** A mount that the host sees, which only privileged containers have. */
@@ -120,7 +121,7 @@ const DEVICES: Rule = all(
         return [
           invalid(
             place.path,
-            `the volume ${shown(String(name))} is not a claim, so it cannot be a device`,
+            `the volume ${shown(asText(name))} is not a claim, so it cannot be a device`,
             "write the volume of a claim",
           ),
         ];
@@ -140,7 +141,7 @@ function deviceOrMount(...[value, { path }]: Parameters<Rule>): Refusal[] {
       ? [
           invalid(
             `${at}.name`,
-            `the volume ${shown(String(item["name"]))} is in volumeMounts too`,
+            `the volume ${shown(asText(item["name"]))} is in volumeMounts too`,
             "keep it in one of them",
           ),
         ]
@@ -149,7 +150,7 @@ function deviceOrMount(...[value, { path }]: Parameters<Rule>): Refusal[] {
       ? [
           invalid(
             `${at}.devicePath`,
-            `a volume is already mounted at ${shown(String(item["devicePath"]))}`,
+            `a volume is already mounted at ${shown(asText(item["devicePath"]))}`,
             "choose another path",
           ),
         ]

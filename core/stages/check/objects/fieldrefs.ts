@@ -1,4 +1,5 @@
 import { qualifiedNameProblem } from "../../../kubernetes/dns.ts";
+import { asText } from "../../../kubernetes/json.ts";
 import { canonicalQuantity, quantityNumber } from "../../../kubernetes/quantity.ts";
 import { fields, isSet, oneOf, optional, type Rule, required, text } from "./fields.ts";
 import { invalid, mapping, missing, type Refusal } from "./rule.ts";
@@ -42,7 +43,7 @@ const RESOURCE = fields({
   ),
   divisor: (value, { path, holder }) => {
     if (typeof value !== "string" && typeof value !== "number") return [];
-    const allowed = /\.cpu$/.test(String(holder["resource"])) ? ["1", "1m"] : UNITS;
+    const allowed = /\.cpu$/.test(asText(holder["resource"])) ? ["1", "1m"] : UNITS;
     if (quantityNumber(value) === 0 || allowed.includes(canonicalQuantity(value) ?? "")) return [];
     return [invalid(path, `${value} is not an allowed divisor`, `write one of ${allowed.join(", ")}`)];
   },

@@ -1,4 +1,5 @@
 import type { Json } from "../../../kubernetes/json.ts";
+import { asText } from "../../../kubernetes/json.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
 import { entryOf, tableOf } from "../../../kubernetes/table.ts";
 import { share } from "../../../kubernetes/workloads.ts";
@@ -10,7 +11,7 @@ import { SELECTOR } from "./selectors.ts";
 
 const RANGE = text(rangeProblem, "write a CIDR such as 10.0.0.0/8");
 const PART: Rule = (value, place) => {
-  const whole = String(cidrOf(place));
+  const whole = asText(cidrOf(place));
   return text(
     (part) => rangeProblem(part) ?? (isInside(part, whole) ? undefined : `it is not inside ${whole}`),
     "write a smaller range inside cidr",

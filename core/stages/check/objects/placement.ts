@@ -1,5 +1,6 @@
 import { labelProblem, labelValueProblem } from "../../../kubernetes/dns.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
+import { asText } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import {
   all,
@@ -81,7 +82,7 @@ function onlyIfItMust(...[value, { path, holder }]: Parameters<Rule>): Refusal[]
 function isOnce(...[value, { path }]: Parameters<Rule>): Refusal[] {
   const pairs = (Array.isArray(value) ? value : []).map((item, index) => {
     const { topologyKey, whenUnsatisfiable } = mapping(item);
-    return { key: `${String(topologyKey)}, ${String(whenUnsatisfiable)}`, at: `${path}[${index}]` };
+    return { key: `${asText(topologyKey)}, ${asText(whenUnsatisfiable)}`, at: `${path}[${index}]` };
   });
   const found = judgeUnique(pairs, "pair of topologyKey and whenUnsatisfiable");
   return found.map((refusal) => ({ ...refusal, isTwice: true }));

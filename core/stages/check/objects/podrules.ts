@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { addQuantities, compareQuantities } from "../../../kubernetes/quantity.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { isSet, type Rule } from "./fields.ts";
@@ -25,14 +25,14 @@ const hostPorts: PodRule = (pod, path) => {
     const port = taken(item) || (isHost ? item["containerPort"] : 0);
     if (!port) return [];
     const { protocol, hostIP } = item;
-    return [{ key: `${String(protocol || "TCP")} ${[hostIP, port].filter(Boolean).join(":")}`, at: `${at}.hostPort` }];
+    return [{ key: `${asText(protocol || "TCP")} ${[hostIP, port].filter(Boolean).join(":")}`, at: `${at}.hostPort` }];
   });
   return [
     ...differ.map(({ item, at }) =>
       invalid(
         `${at}.hostPort`,
-        `hostNetwork is true, so hostPort ${String(item["hostPort"])} must be containerPort ${String(item["containerPort"])}`,
-        `write ${String(item["containerPort"])}, or remove hostPort`,
+        `hostNetwork is true, so hostPort ${asText(item["hostPort"])} must be containerPort ${asText(item["containerPort"])}`,
+        `write ${asText(item["containerPort"])}, or remove hostPort`,
       ),
     ),
     ...judgeUnique(used, "host port"),

@@ -1,5 +1,6 @@
 import { labelProblem, qualifiedNameProblem } from "../../../kubernetes/dns.ts";
 import type { Json, JsonObject } from "../../../kubernetes/json.ts";
+import { asText } from "../../../kubernetes/json.ts";
 import { canonicalQuantity, compareQuantities, quantityNumber, quantityValue } from "../../../kubernetes/quantity.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { all, each, fields, isSet, optional, type Rule, required, text } from "./fields.ts";
@@ -128,7 +129,7 @@ function twice(...[claims, { path }]: Parameters<Rule>): Refusal[] {
     );
     seen.push({ name, request });
     if (!clash || (name ?? "") === "") return [];
-    return [invalid(`${path}[${index}].name`, `the claim ${shown(String(name))} is used twice`, "remove one of them")];
+    return [invalid(`${path}[${index}].name`, `the claim ${shown(asText(name))} is used twice`, "remove one of them")];
   });
 }
 

@@ -1,3 +1,4 @@
+import { asText } from "../../../kubernetes/json.ts";
 import {
   all,
   each,
@@ -61,7 +62,7 @@ const OF_IPC = /^(kernel[./](shm|msg|sem)|fs[./]mqueue[./])/;
 
 /** A kernel parameter that belongs to the host, where the pod shares the host's namespace. */
 function ofHost(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
-  const name = String(value);
+  const name = asText(value);
   const shared = [
     ["hostNetwork", OF_NETWORK],
     ["hostIPC", OF_IPC],

@@ -1,5 +1,6 @@
 import { labelValueProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import type { Json, JsonObject } from "../../../kubernetes/json.ts";
+import { asText } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { all, each, entries, fields, isSet, type Place, type Rule, required, text } from "./fields.ts";
 import { invalid, mapping, missing, type Refusal } from "./rule.ts";
@@ -19,7 +20,7 @@ export const ANNOTATIONS: Rule = all(
     () => [],
   ),
   (value, { path }) => {
-    const size = Object.entries(mapping(value)).reduce((sum, [key, one]) => sum + bytes(key) + bytes(String(one)), 0);
+    const size = Object.entries(mapping(value)).reduce((sum, [key, one]) => sum + bytes(key) + bytes(asText(one)), 0);
     const kib = Math.ceil(size / 1024);
     if (size <= MOST_ANNOTATIONS_KIB * 1024) return [];
     return [
@@ -44,12 +45,12 @@ function requirement(operators: Readonly<Record<string, Count>>, ...rules: reado
   return (value, place) => {
     const item = mapping(value);
     const operator = entryOf(item, "operator");
-    const count = entryOf(operators, String(operator ?? ""));
+    const count = entryOf(operators, asText(operator ?? ""));
     if (count === undefined) return judgeOperator(operator, Object.keys(operators), place);
     const values = entryOf(item, "values");
     const { says, fits } = COUNTS[count];
     const found = Array.isArray(values) ? values.length : 0;
-    const problem = `the operator ${String(operator)} takes ${says}`;
+    const problem = `the operator ${asText(operator)} takes ${says}`;
     const refusal = invalid(`${place.path}.values`, problem, `write ${says}`);
     const ofValues: Refusal[] = fits(found) ? [] : [{ ...refusal, code: found === 0 ? "MissingField" : "Conflict" }];
     return [...ofValues, ...all(...rules)(value, place)];
@@ -120,7 +121,7 @@ function notIn(term: JsonObject, field: string, selector: Json | undefined): Rul
   const keys = Array.isArray(expressions) ? expressions.map((one) => mapping(one)["key"]) : [];
   return (key, { path }) => {
     if (field === "matchLabelKeys" && Array.isArray(others) && others.includes(key ?? null))
-      return [invalid(path, `${String(key)} is in mismatchLabelKeys too`, "keep it in one of them")];
+      return [invalid(path, `${asText(key)} is in mismatchLabelKeys too`, "keep it in one of them")];
     const isTwice = typeof key === "string" && (labels.includes(key) || keys.includes(key));
     return isTwice && field === "matchLabelKeys"
       ? [invalid(path, `the labelSelector selects ${key} too`, "keep it in one of them")]

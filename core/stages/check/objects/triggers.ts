@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectsOf, valueAt } from "../../../kubernetes/json.ts";
+import { asText, isObject, type JsonObject, objectsOf, valueAt } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
@@ -22,7 +22,7 @@ export function judgeTriggers(objects: readonly KubernetesObject[], written: Wri
     .flatMap((scaler) => {
       const target = valueAt(scaler["spec"], ["scaleTargetRef", "name"]);
       const pods = objects.filter(({ kind, metadata }) => kind === "Deployment" && metadata.name === target);
-      const asked = objectsOf(valueAt(scaler["spec"], ["triggers"])).filter(({ type }) => RESOURCES.has(String(type)));
+      const asked = objectsOf(valueAt(scaler["spec"], ["triggers"])).filter(({ type }) => RESOURCES.has(asText(type)));
       return pods.flatMap((object) =>
         asked.flatMap((trigger) => foundInPods(object, written, (pod, path) => unrequested(pod, path, trigger))),
       );
@@ -31,7 +31,7 @@ export function judgeTriggers(objects: readonly KubernetesObject[], written: Wri
 }
 
 function unrequested(pod: JsonObject, path: string, { type, metadata }: JsonObject): Refusal[] {
-  const resource = String(type);
+  const resource = asText(type);
   const only = valueAt(metadata, ["containerName"]);
   return objectsOf(pod["containers"]).flatMap((container, index): Refusal[] => {
     const isMeant = typeof only !== "string" || only === "" || only === container["name"];
@@ -42,7 +42,7 @@ function unrequested(pod: JsonObject, path: string, { type, metadata }: JsonObje
         code: "MissingField",
         severity: "warning",
         path: `${path}.containers[${index}].resources.requests.${resource}`,
-        message: `the service scales by a ${resource} trigger, but the container ${String(container["name"])} requests no ${resource}: KEDA refuses the ScaledObject unless a LimitRange of the namespace sets one`,
+        message: `the service scales by a ${resource} trigger, but the container ${asText(container["name"])} requests no ${resource}: KEDA refuses the ScaledObject unless a LimitRange of the namespace sets one`,
         fix: `set resources.requests.${resource} of the container, or scale by another trigger`,
       },
     ];

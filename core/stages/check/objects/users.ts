@@ -1,5 +1,5 @@
 import { isRootImage } from "../../../knowledge/engine/rootimages.ts";
-import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import { asText, isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { isSet, type Rule } from "./fields.ts";
 import { invalid, itemsOf, mapping, type Refusal, shown } from "./rule.ts";
@@ -19,7 +19,7 @@ function judgeUser(container: JsonObject, ofPod: JsonObject, at: string): Refusa
   const effective = (field: string) => entryOf(own, field) ?? entryOf(ofPod, field);
   if (effective("runAsNonRoot") !== true) return [];
   const user = effective("runAsUser");
-  const name = shown(String(container["name"]));
+  const name = shown(asText(container["name"]));
   if (user === 0) {
     const path = isSet(own["runAsUser"]) ? `${at}.securityContext.runAsUser` : `${at}.securityContext.runAsNonRoot`;
     const message = `the kubelet will not start the container ${name}: runAsUser is 0, and runAsNonRoot is true`;

@@ -1,4 +1,5 @@
 import { labelProblem } from "../../../kubernetes/dns.ts";
+import { asText } from "../../../kubernetes/json.ts";
 import { ENV_FIELD, ENV_RESOURCE } from "./fieldrefs.ts";
 import { each, exactlyOne, fields, hasText, isSet, optional, type Rule, required, text } from "./fields.ts";
 import { invalid, itemsOf, mapping, type Refusal, shown } from "./rule.ts";
@@ -21,7 +22,7 @@ const SOURCES = {
 function ofEmptyDir(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
   const volume = itemsOf(pod, "volumes", "").find(({ item }) => item["name"] === value)?.item;
   if (volume !== undefined && (isSet(volume["emptyDir"]) || Object.keys(volume).length === 1)) return [];
-  return [invalid(path, `the pod has no emptyDir ${shown(String(value))}`, "write the name of an emptyDir of the pod")];
+  return [invalid(path, `the pod has no emptyDir ${shown(asText(value))}`, "write the name of an emptyDir of the pod")];
 }
 
 const VARIABLE = fields(
@@ -32,7 +33,7 @@ const VARIABLE = fields(
   (value, { path }) => {
     const variable = mapping(value);
     const isBoth = isSet(variable["valueFrom"]) && hasText(variable, "value");
-    const message = `${shown(String(variable["name"]))} has both value and valueFrom`;
+    const message = `${shown(asText(variable["name"]))} has both value and valueFrom`;
     return isBoth ? [invalid(path, message, "keep one of them")] : [];
   },
 );

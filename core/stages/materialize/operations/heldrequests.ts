@@ -2,6 +2,7 @@ import { switchOf } from "../../../api/operations.ts";
 import { ANNOTATION, isScheduler } from "../../../contract/names.ts";
 import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
+import { asText } from "../../../kubernetes/json.ts";
 import type { Container, KubernetesObject } from "../../../kubernetes/objects.ts";
 import { containerNamed, editPods, MAIN, withContainer } from "../../../kubernetes/pods.ts";
 import { isSince, parseVersion } from "../../../kubernetes/version.ts";
@@ -89,9 +90,9 @@ function withArgs(main: Container, context: OperatedContext): Container {
 /** A gate is on where it is named; since release 0.10 also `name=true`, and `name=false` is off. */
 function withFlowControl(config: JsonObject, { report }: OperatedContext): JsonObject {
   const gates = Array.isArray(config["featureGates"]) ? config["featureGates"] : [];
-  const named = gates.find((gate) => String(gate).split("=")[0] === FLOW_CONTROL);
+  const named = gates.find((gate) => asText(gate).split("=")[0] === FLOW_CONTROL);
   if (named === undefined) return { ...config, featureGates: [...gates, FLOW_CONTROL] };
-  if (/=\s*(0|f|false)\s*$/i.test(String(named))) {
+  if (/=\s*(0|f|false)\s*$/i.test(asText(named))) {
     const message = `the configuration of the scheduler disables ${FLOW_CONTROL}, which holds requests until an engine has started`;
     report(refusal("Conflict", "spec.router.scheduler.config", message, "remove the gate, or scaleToZero"));
   }

@@ -1,6 +1,6 @@
 import { type Operations, switchOf } from "../../../api/operations.ts";
 import type { KEDAScalingSpec } from "../../../api/scaling.ts";
-import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import { asText, isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import type { OperatedContext } from "../context.ts";
@@ -60,7 +60,7 @@ function problemsOf({ workload: { scaling }, path, role }: RoleContext, { cooldo
 const QUEUE = "flow_control_queue_size";
 
 function seesWaiting(metadata: unknown): boolean {
-  return isObject(metadata) && String(metadata["query"]).includes(QUEUE);
+  return isObject(metadata) && asText(metadata["query"]).includes(QUEUE);
 }
 
 /** Settings of KEDA that say otherwise. */

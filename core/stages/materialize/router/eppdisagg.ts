@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { parametersOf, withParameters } from "./eppplugins.ts";
 
 const HANDLERS = ["disagg-profile-handler", "pd-profile-handler"];
@@ -30,7 +30,7 @@ export function migrateDisaggregation(config: JsonObject): JsonObject {
 }
 
 function isHandler(plugin: Json): plugin is JsonObject {
-  return isObject(plugin) && HANDLERS.includes(String(plugin["type"]));
+  return isObject(plugin) && HANDLERS.includes(asText(plugin["type"]));
 }
 
 function migrateHandler(plugin: JsonObject): { handler: JsonObject; decider?: JsonObject } {
@@ -39,12 +39,12 @@ function migrateHandler(plugin: JsonObject): { handler: JsonObject; decider?: Js
   if ("deciders" in rest) return { handler: plugin };
   if (deciderPluginName !== undefined) return { handler: deciding(deciderPluginName) };
   if (threshold === undefined) return { handler: plugin };
-  if (String(threshold) === "0") return { handler: deciding(ALWAYS), decider: { type: ALWAYS } };
+  if (asText(threshold) === "0") return { handler: deciding(ALWAYS), decider: { type: ALWAYS } };
   const parameters = { nonCachedTokens: tokensOf(threshold) };
   return { handler: deciding(BY_PREFIX), decider: { type: BY_PREFIX, parameters } };
 }
 
 function tokensOf(threshold: Json): number {
-  const characters = Number.parseFloat(String(threshold));
+  const characters = Number.parseFloat(asText(threshold));
   return Number.isNaN(characters) ? 1 : Math.max(1, Math.ceil(characters / CHARACTERS_PER_TOKEN));
 }

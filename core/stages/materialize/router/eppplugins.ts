@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 
 /** Edits of the plugins of an EndpointPickerConfig, each giving a new one. */
 
@@ -10,7 +10,7 @@ export function editPlugins(
 ): JsonObject {
   const { plugins } = config;
   if (!Array.isArray(plugins)) return config;
-  const isMeant = (plugin: JsonObject): boolean => types?.includes(String(plugin["type"])) ?? true;
+  const isMeant = (plugin: JsonObject): boolean => types?.includes(asText(plugin["type"])) ?? true;
   return {
     ...config,
     plugins: plugins.map((plugin) => (isObject(plugin) && isMeant(plugin) ? edit(plugin) : plugin)),

@@ -1,5 +1,5 @@
 import { PLUGIN } from "../../../knowledge/scheduler/config.ts";
-import { isObject, type Json, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import type { EditInput } from "./eppedit.ts";
 import { editPlugins, editProfiles, parametersOf, withParameters } from "./eppplugins.ts";
 
@@ -62,7 +62,7 @@ function producerOf(old: JsonObject): JsonObject {
 /** References to the new scorer, each profile's first alone. */
 function scoredOnce(refs: readonly Json[], names: readonly string[]): Json[] {
   const renamed = refs.map((ref) =>
-    isObject(ref) && names.includes(String(ref["pluginRef"])) ? { ...ref, pluginRef: PLUGIN.score } : ref,
+    isObject(ref) && names.includes(asText(ref["pluginRef"])) ? { ...ref, pluginRef: PLUGIN.score } : ref,
   );
   const first = renamed.findIndex((ref) => isObject(ref) && ref["pluginRef"] === PLUGIN.score);
   return renamed.filter((ref, i) => i === first || !isObject(ref) || ref["pluginRef"] !== PLUGIN.score);

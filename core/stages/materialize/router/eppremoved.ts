@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
+import { asText, isObject, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import type { Edit } from "./eppedit.ts";
 import { editProfiles, renamedPlugin } from "./eppplugins.ts";
 
@@ -30,10 +30,10 @@ export const dropNeedless: Edit = ofOurs((config) => {
   const { plugins } = config;
   if (!Array.isArray(plugins)) return config;
   const isGone = (plugin: unknown): boolean => isObject(plugin) && plugin["type"] === NEEDLESS;
-  const names = plugins.filter(isGone).map((plugin) => String(objectOf(plugin)["name"] ?? NEEDLESS));
+  const names = plugins.filter(isGone).map((plugin) => asText(objectOf(plugin)["name"] ?? NEEDLESS));
   if (names.length === 0) return config;
   const kept = { ...config, plugins: plugins.filter((plugin) => !isGone(plugin)) };
-  return editProfiles(kept, (refs) => refs.filter((ref) => !names.includes(String(objectOf(ref)["pluginRef"]))));
+  return editProfiles(kept, (refs) => refs.filter((ref) => !names.includes(asText(objectOf(ref)["pluginRef"]))));
 });
 
 /** Moves fields of the root to where they are read since release 0.9; what stands there already is what counted. */

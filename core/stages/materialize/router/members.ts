@@ -1,7 +1,7 @@
 import { API_VERSION, GROUP, type LLMInferenceService, type LLMInferenceServiceSpec } from "../../../api/service.ts";
 import { nameOf } from "../../../contract/names.ts";
 import { isStopped } from "../../../contract/stopped.ts";
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../context.ts";
 import { backendOf, POOL_ALPHA, POOL_V1, poolGroup } from "./backends.ts";
@@ -86,7 +86,7 @@ function isRunning({ status }: Peer): boolean {
 export function modelsOf({ metadata, spec, status }: Peer): string[] {
   const addresses = Array.isArray(status?.["addresses"]) ? status["addresses"].filter(isObject) : [];
   const models = addresses.flatMap(({ models: some }) => (Array.isArray(some) ? some.filter(isObject) : []));
-  const names = models.map(({ name }) => String(name));
+  const names = models.map(({ name }) => asText(name));
   return names.length > 0 ? unique(names) : modelNames(metadata.name, spec);
 }
 
@@ -98,7 +98,7 @@ function backendOfPeer(peer: Peer, { behaviour }: MaterializeContext): JsonObjec
     return backendOf("InferencePool", referred, behaviour.routingGroup === "given" ? POOL_V1 : POOL_ALPHA);
   }
   const stated = poolOfStatus(peer.status);
-  if (stated) return backendOf("InferencePool", String(stated["name"]), String(stated["group"] ?? ""));
+  if (stated) return backendOf("InferencePool", asText(stated["name"]), asText(stated["group"] ?? ""));
   const hasScheduler = scheduler !== undefined && scheduler !== null;
   if (behaviour.routingGroup === "given" && hasScheduler) {
     return backendOf("InferencePool", nameOf(name, "inferencePool"), poolGroup(behaviour));

@@ -1,6 +1,6 @@
 import type { Issue } from "../../../contract/issue.ts";
 import { GATEWAY, typeMeta } from "../../../contract/kinds.ts";
-import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import { asText, isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
 
@@ -75,8 +75,8 @@ function parentsOf(
 ): { namespace: string; name: string; path: string }[] {
   const refs = isObject(route) && Array.isArray(route["parentRefs"]) ? route["parentRefs"] : [];
   return refs.filter(isObject).map(({ name, namespace }: JsonObject, i) => ({
-    namespace: String(namespace ?? routeNamespace),
-    name: String(name ?? ""),
+    namespace: asText(namespace ?? routeNamespace),
+    name: asText(name ?? ""),
     path: `${path}.parentRefs[${i}]`,
   }));
 }
