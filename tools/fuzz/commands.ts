@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { decodedText } from "../../cli/decode.ts";
 import { run } from "../../cli/run.ts";
 import type { Result } from "../../cli/terminal.ts";
 import { readYaml } from "../../cli/yaml.ts";
@@ -260,7 +261,7 @@ async function judgeFix({ stdout }: Result, { args, files }: Command, place: str
   const read = (): string => readFileSync(join(place, name), "utf8");
   const after = read();
   if (after === before) return;
-  const [was, is] = [before, after].map((text) => readYaml(text));
+  const [was, is] = [before, after].map((text) => readYaml(decodedText(Buffer.from(text)).text));
   if (was === undefined || is === undefined || is.problems.length > 0)
     throw new Violation("a fixed file cannot be read", JSON.stringify(is?.problems[0]));
   if (was.documents.length !== is.documents.length) throw new Violation("a fixed file has more or fewer documents");
