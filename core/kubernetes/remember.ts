@@ -36,3 +36,26 @@ export function rememberingOf<K extends object, T>(of: (key: K) => T): (key: K) 
     return result;
   };
 }
+
+/**
+ * The same for lists and maps that a plan makes, and asks for again while it runs: only the last ones are kept. In a weak map each of
+ * them would outlive the collection of what is young, which made a plan slower. What stands
+ * beside a key must always be the same for it.
+ */
+export function rememberingLast<K extends object, Beside extends readonly unknown[], T>(
+  of: (key: K, ...beside: Beside) => T,
+  most = 16,
+): (key: K, ...beside: Beside) => T {
+  const keys: K[] = [];
+  const results: T[] = [];
+  let next = 0;
+  return (key, ...beside) => {
+    const at = keys.indexOf(key);
+    if (at >= 0) return results[at] as T;
+    const result = of(key, ...beside);
+    keys[next] = key;
+    results[next] = result;
+    next = (next + 1) % most;
+    return result;
+  };
+}

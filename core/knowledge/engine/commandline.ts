@@ -1,4 +1,4 @@
-import { remembering, rememberingOf } from "../../kubernetes/remember.ts";
+import { remembering, rememberingLast } from "../../kubernetes/remember.ts";
 import { type FlagBook, rootOf, type Takes, takesOf } from "./flagbook.ts";
 import { VLLM_FLAGS } from "./flags.ts";
 import { type Arg, latestOfEach } from "./latestargs.ts";
@@ -49,7 +49,7 @@ export function commandLines(book: FlagBook): CommandLines {
     }
     return parsed;
   };
-  const lineOf = rememberingOf((args: readonly string[]): Line => ({ parsed: parse(args) }));
+  const lineOf = rememberingLast((args: readonly string[]): Line => ({ parsed: parse(args) }));
   const parseArgs = (args: readonly string[]): readonly Arg[] => lineOf(args).parsed;
   const lastOfEach = (args: readonly string[]): ReadonlyMap<string | undefined, Arg> => {
     const line = lineOf(args);

@@ -1,4 +1,4 @@
-import { rememberingOf } from "../../kubernetes/remember.ts";
+import { rememberingLast } from "../../kubernetes/remember.ts";
 import { flagName } from "./flags.ts";
 import { ENGINE_FLAGS } from "./known.ts";
 
@@ -12,7 +12,7 @@ export interface FlagPlace {
 
 /** Tells of lists of words, each read once, at which index a flag first stands, by its name. */
 function reader(read: (word: string) => string): (words: readonly string[]) => ReadonlyMap<string, number> {
-  return rememberingOf((words: readonly string[]) => {
+  return rememberingLast((words: readonly string[]) => {
     const places = new Map<string, number>();
     for (const [index, word] of words.entries()) {
       const name = word.startsWith("-") ? read(word.split("=", 1)[0] ?? "") : "";
@@ -24,7 +24,7 @@ function reader(read: (word: string) => string): (words: readonly string[]) => R
 type Reader = ReturnType<typeof reader>;
 
 /** The same of the words that are scripts: the flags among what a shell takes apart. */
-const inScripts: Reader = rememberingOf((words: readonly string[]) => {
+const inScripts: Reader = rememberingLast((words: readonly string[]) => {
   const places = new Map<string, number>();
   for (const [index, word] of words.entries()) {
     const parts = /\s/.test(word) ? word.split(/[\s="';|&()]/) : [];

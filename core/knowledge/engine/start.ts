@@ -1,5 +1,5 @@
 import type { Container } from "../../kubernetes/objects.ts";
-import { rememberingOf } from "../../kubernetes/remember.ts";
+import { rememberingLast } from "../../kubernetes/remember.ts";
 import { assignedIn, changesPassed, readsFile, type ValueFor } from "./assignments.ts";
 import { parseArgs } from "./commandline.ts";
 import { ENGINE_TITLE, type EngineKind } from "./engines.ts";
@@ -40,7 +40,7 @@ export function engineStart(container: Startable, engine: EngineKind): EngineSta
   return starts.get(engine);
 }
 
-const startsOf = rememberingOf((_container: Startable) => new Map<EngineKind, EngineStart | undefined>());
+const startsOf = rememberingLast((_container: Startable) => new Map<EngineKind, EngineStart | undefined>());
 
 function readStart(container: Startable, engine: EngineKind): EngineStart | undefined {
   const { command = [], args = [], image = "" } = container;

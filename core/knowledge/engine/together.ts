@@ -15,7 +15,7 @@ import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
  * before it loads the model. Only what is written on the command line is judged, never a default.
  */
 export function judgeTogether(args: readonly string[], release: Release): ArgFinding[] {
-  const text = (flag: string): string | undefined => flagValue(args, `--${flag}`);
+  const text = (flag: string): string | undefined => flagValue(args, flag);
   const line: Line = {
     release,
     text,
@@ -27,7 +27,7 @@ export function judgeTogether(args: readonly string[], release: Release): ArgFin
   const ofRanges = parseArgs(args).flatMap(({ flag = "", values: [value] }) =>
     isRead(flag) ? outOfRange(flag, value) : [],
   );
-  const ofRules = [...RULES, ...LAUNCH_RULES].filter((rule) => isOf(rule, release));
+  const ofRules = rulesOf(release.number);
   const mayHoldMore = text("config") !== undefined || args.some((word) => word.startsWith("$("));
   const asked = mayHoldMore ? ofRules.filter(({ asksForMore }) => asksForMore !== true) : ofRules;
   const found = asked.flatMap(({ broken }) => broken(line) ?? []);
@@ -35,7 +35,16 @@ export function judgeTogether(args: readonly string[], release: Release): ArgFin
   return [...ofRanges, ...found, ...inFlags].map((one) => ({ code: "InvalidFlagValue", ...one }));
 }
 
-function isOf({ from, until }: Rule, { number }: Release): boolean {
+/** The rules of a release; of the last one that was asked for they are kept, for most engines run the same. */
+function rulesOf(release: number): readonly Rule[] {
+  if (kept?.release !== release)
+    kept = { release, rules: [...RULES, ...LAUNCH_RULES].filter((rule) => isOf(rule, release)) };
+  return kept.rules;
+}
+
+let kept: { release: number; rules: readonly Rule[] } | undefined;
+
+function isOf({ from, until }: Rule, number: number): boolean {
   const isLater = from === undefined || number >= (releaseNumber(from) ?? 0);
   return isLater && (until === undefined || number < (releaseNumber(until) ?? 0));
 }

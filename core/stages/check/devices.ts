@@ -1,6 +1,7 @@
 import { podsOfCopy } from "../../api/parallelism.ts";
 import { DEVICES, NETWORK, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
+import { rememberingLast } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, withFixes } from "./check.ts";
 import { countFixes } from "./devicecounts.ts";
@@ -8,8 +9,9 @@ import { type Engine, numberOf, unknownFlags } from "./engine.ts";
 import { judgeNodes } from "./nodes.ts";
 import { ranksOf } from "./sharedmemory.ts";
 
-/** The accelerators that a pod asks for: their resource, how many, and which they are where a layer or the pod says it. */
-export function devicesOf({ container, podSpec, role }: Engine, { lowering, accelerators }: CheckSubject) {
+/** The accelerators that a pod asks for: their resource, how many, and which they are where a layer or the pod says it. Most checks ask. */
+export const devicesOf = rememberingLast(({ container, podSpec, role }: Engine, subject: CheckSubject) => {
+  const { lowering, accelerators } = subject;
   const limits = container.resources?.limits ?? {};
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return undefined;
@@ -17,7 +19,7 @@ export function devicesOf({ container, podSpec, role }: Engine, { lowering, acce
   const own = { ...lowering?.accelerators, ...(given && { [given.name]: given.accelerator }) };
   const found = recognise(podSpec, resource, own) ?? (given?.accelerator.resource === resource ? given : undefined);
   return { resource, count: quantityNumber(entryOf(limits, resource) ?? 0), ...found };
-}
+});
 
 export const DEVICES_CHECK: Check = {
   name: "a node can carry the accelerators of a pod",

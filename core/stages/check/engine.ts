@@ -87,7 +87,7 @@ export function numberOf(
   flag: string,
 ): number | undefined {
   const lines = ENGINE_FLAGS[engine.isSglang === true ? "sglang" : "vllm"].lines;
-  const number = readNumber(lines.flagValue(engine.args, `--${flag}`));
+  const number = readNumber(lines.flagValue(engine.args, flag));
   return number === undefined || number < 0 ? undefined : Math.floor(number * 1e6) / 1e6;
 }
 
@@ -98,7 +98,7 @@ export function numberOf(
 export function unknownFlags(engine: Pick<Engine, "args" | "start" | "isSglang">, flags: readonly string[]): string[] {
   const { lines } = ENGINE_FLAGS[engine.isSglang ? "sglang" : "vllm"];
   return flags.filter((flag) => {
-    const value = lines.flagValue(engine.args, `--${flag}`);
+    const value = lines.flagValue(engine.args, flag);
     return value === undefined ? engine.start !== undefined && !isWhole(engine.start) : value.includes("$");
   });
 }

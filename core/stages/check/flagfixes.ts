@@ -4,7 +4,7 @@ import { flagName } from "../../knowledge/engine/flags.ts";
 import type { FlagChange } from "../../knowledge/engine/judge.ts";
 import { type Json, type JsonObject, objectsOf, textsOf, valueAt } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
-import { rememberingOf } from "../../kubernetes/remember.ts";
+import { rememberingLast } from "../../kubernetes/remember.ts";
 import type { CheckSubject } from "./check.ts";
 import type { Engine } from "./engine.ts";
 import { flagFieldOf, isInScript } from "./flagplace.ts";
@@ -68,10 +68,10 @@ export function hasFlag(spec: Json, at: readonly string[], flag: string): boolea
 }
 
 /** A command line is read once, however many of its flags are asked for. */
-const valuesOf = rememberingOf(
+const valuesOf = rememberingLast(
   (args: readonly string[]) => new Map(parseArgs(args).map(({ flag, values }) => [flag, values])),
 );
-const flagsOf = rememberingOf(
+const flagsOf = rememberingLast(
   (container: JsonObject) =>
     new Set(
       [container["command"], container["args"]].flatMap((words) => parseArgs(textsOf(words)).map(({ flag }) => flag)),

@@ -1,7 +1,7 @@
 import { isNotYetKnown } from "../../../contract/unknown.ts";
 import type { Json, JsonObject } from "../../../kubernetes/json.ts";
 import { asText } from "../../../kubernetes/json.ts";
-import { rememberingOf } from "../../../kubernetes/remember.ts";
+import { rememberingLast } from "../../../kubernetes/remember.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import {
   all,
@@ -53,7 +53,7 @@ const PORTS: Rule = all(
 );
 
 /** Read once a pod: each mount of each container asks for them. */
-const volumesIn = rememberingOf(
+const volumesIn = rememberingLast(
   (pod: JsonObject): ReadonlyMap<Json | undefined, Json> =>
     new Map(itemsOf(pod, "volumes", "").map(({ item }) => [item["name"], item])),
 );
