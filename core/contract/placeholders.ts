@@ -6,6 +6,8 @@ import type { Issue, IssueCode } from "./issue.ts";
 const OF_VALUES: readonly IssueCode[] = ["InvalidValue", "WrongType", "UnsupportedScheme"];
 /** `${NAME}` and `$NAME` of a shell or of envsubst. */
 const VARIABLE = /\$\{[A-Za-z_]\w*\}|\$[A-Z_][A-Z0-9_]*/;
+/** Words of a command line: a shell or the kubelet may know the variable, so that something else is wrong with them. */
+const WORDS = /\.(?:command|args)(?:\[|$)/;
 /** `<your-namespace>` of documentation: the whole text, so that what only contains angle brackets is none. */
 const BLANK = /^<[^<>]+>$/;
 
@@ -23,7 +25,7 @@ export function withPlaceholders(issues: readonly Issue[], document: unknown): I
 
 function fixOf({ code, path, layer }: Issue, document: unknown): string | undefined {
   if (layer !== "service" && layer !== "merged") return undefined;
-  if (!OF_VALUES.includes(code)) return undefined;
+  if (!OF_VALUES.includes(code) || WORDS.test(path)) return undefined;
   const value = itemAt(document as Json, pathSteps(path).map(stepOf));
   if (typeof value !== "string") return undefined;
   const variable = VARIABLE.exec(value)?.[0];

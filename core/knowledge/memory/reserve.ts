@@ -74,7 +74,7 @@ function graphsGib({ vendor, release }: Rank, { graphs }: Release): number {
   return vendor === "amd.com" && release >= AMD_GRAPHS.from ? AMD_GRAPHS.gib : graphs;
 }
 
-/** The V0 engine told of less beside the step from 0.7 on, and of as little on small GPUs before. */
+/** Before 0.7, the V0 engine took more beside the step on large GPUs; from 0.7 on it took as little as on small ones. */
 const CONTEXT_V0 = { small: 0.45, large: 1.8 };
 const NARROW_V0 = releaseNumber("0.7.0") ?? 0;
 

@@ -19,8 +19,10 @@ function judgeEngine(engine: Engine, { spec }: CheckSubject): CheckFinding[] {
   const loaded = engine.isVllm ? modelOf(engine) : undefined;
   if (uri === undefined || loaded === undefined || !ELSEWHERE.test(loaded)) return [];
   if (spec.storageInitializer?.enabled === false) return [];
-  const isSame = uri.toLowerCase().replace(/^hf:\/\//, "") === loaded.toLowerCase();
-  const what = isSame ? `${loaded} itself` : `${loaded}, another model`;
+  // Of a hub alone the model is known by its name; a revision is no part of that.
+  const fetched = /^hf:\/\/([^:]+)/.exec(uri)?.[1];
+  const isOther = fetched !== undefined && fetched.toLowerCase() !== loaded.toLowerCase();
+  const what = isOther ? `${loaded}, another model` : `${loaded} itself`;
   return [
     {
       code: "UnusedField",
