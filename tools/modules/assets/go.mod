@@ -1,6 +1,6 @@
 module github.com/pulumi-kserve-llm/tools/assets
 
-go 1.26
+go 1.26.0
 
 require (
 	github.com/kedacore/keda/v2 v2.19.0

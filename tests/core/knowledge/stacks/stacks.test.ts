@@ -188,7 +188,7 @@ describe("a stack that does not exist", () => {
   it("is refused with the names of those that are", () => {
     const [first] = SERVICES;
     assert.ok(first !== undefined);
-    const { issues, objects } = rendered(first, "llm-d-0.99");
+    const { issues, objects } = rendered(first, "no-such-release");
     assert.deepEqual(objects, []);
     const found = issues.find(({ code }) => code === "ReleaseNotFound");
     assert.equal(found?.path, "stack");
