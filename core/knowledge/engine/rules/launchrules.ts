@@ -160,7 +160,11 @@ const BLOCKS = [1, 8, 16, 32, 64, 128, 256];
 function otherBlocks({ number }: Line): Broken | undefined {
   const size = number(BLOCK);
   if (size === undefined || size < 1 || BLOCKS.includes(size)) return undefined;
-  return { flag: BLOCK, message: `--${BLOCK}: this release does not support blocks of ${size} tokens`, fix: blockFix(size) };
+  return {
+    flag: BLOCK,
+    message: `--${BLOCK}: this release does not support blocks of ${size} tokens`,
+    fix: blockFix(size),
+  };
 }
 
 /** Plugins may bring a backend that takes other blocks. */

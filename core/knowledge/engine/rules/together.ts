@@ -68,7 +68,9 @@ function outOfRange(flag: string, value: string | undefined): Broken[] {
   if (least !== undefined && number < least)
     return [{ flag, message: `--${flag}: ${value} is less than ${least}`, fix: `write ${least} or more` }];
   if (flag === LENGTH && number < 1 && number !== -1)
-    return [{ flag, message: `--${flag}: the context must have at least 1 token, not ${value}`, fix: "write 1 or more" }];
+    return [
+      { flag, message: `--${flag}: the context must have at least 1 token, not ${value}`, fix: "write 1 or more" },
+    ];
   if (flag !== SHARE || (number > 0 && number <= 1)) return [];
   // A percentage is what most of them are.
   const change: FlagChange = { to: "value", value: String(number / 100) };

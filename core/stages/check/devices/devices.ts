@@ -46,7 +46,15 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
         ? `the pod requests no accelerator, but other pods of the service do (${others[0]?.path})`
         : `tensor ${ranks} needs ${ranks} accelerators, but the pod requests none`;
     const path = `${engine.path}.resources.limits`;
-    return [{ ...at, code: "NoAccelerator", path, message, fix: "set accelerator, or the limit of the accelerator's resource" }];
+    return [
+      {
+        ...at,
+        code: "NoAccelerator",
+        path,
+        message,
+        fix: "set accelerator, or the limit of the accelerator's resource",
+      },
+    ];
   }
   const { resource, count, name = resource, accelerator } = devices;
   const path = `${engine.path}.resources.limits[${resource}]`;
