@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import ts from "typescript";
+import { literalsOf, parsed, type Source, sourcesOf, type Text, textOf } from "./literals.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
 /** The folders whose texts people read. Add a folder here once its texts hold the rules of CONTRIBUTING.md. */
 const SOURCES = [
   "cli",
@@ -54,45 +52,9 @@ const VERBS = new Set(
   ),
 );
 
-interface Text {
-  where: string;
-  text: string;
-}
-
-function sources(): { name: string; tree: ts.SourceFile }[] {
-  const names = SOURCES.flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
-  );
-  return names
-    .filter((name) => name.endsWith(".ts") && !name.includes("generated"))
-    .map((name) => ({ name, tree: parsed(name, readFileSync(join(ROOT, name), "utf8")) }));
-}
-
-function parsed(name: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
-}
-
-function textOf(node: ts.Node): string | undefined {
-  if (ts.isStringLiteralLike(node)) return node.text;
-  if (!ts.isTemplateExpression(node)) return undefined;
-  return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join("");
-}
-
 /** Every literal of a file with more than one word. */
-function textsOf(name: string, tree: ts.SourceFile): Text[] {
-  return literalsOf(name, tree, tree).filter(({ text }) => /[a-z…"] [a-z…"]/.test(text));
-}
-
-function literalsOf(name: string, tree: ts.SourceFile, root: ts.Node): Text[] {
-  const found: Text[] = [];
-  const visit = (node: ts.Node): void => {
-    const text = textOf(node);
-    const { line } = tree.getLineAndCharacterOfPosition(node.getStart());
-    if (text !== undefined) found.push({ where: `${name}:${line + 1}`, text });
-    ts.forEachChild(node, visit);
-  };
-  visit(root);
-  return found;
+function textsOf(source: Source): Text[] {
+  return literalsOf(source).filter(({ text }) => /[a-z…"] [a-z…"]/.test(text));
 }
 
 /** Functions that make an issue and take its fix as their last argument. */
@@ -106,21 +68,21 @@ function isFix(node: ts.Node): ts.Expression | undefined {
 }
 
 /** Fixes as literals: properties and variables named `fix`, last arguments of helpers, and both sides of a condition. */
-function fixesOf(name: string, tree: ts.SourceFile): Text[] {
+function fixesOf(source: Source): Text[] {
   const found: Text[] = [];
   const add = (value: ts.Expression): void => {
     if (ts.isConditionalExpression(value)) {
       add(value.whenTrue);
       add(value.whenFalse);
     } else if (ts.isBinaryExpression(value)) add(value.right);
-    else if (textOf(value) !== undefined) found.push(...literalsOf(name, tree, value).slice(0, 1));
+    else if (textOf(value) !== undefined) found.push(...literalsOf(source, value).slice(0, 1));
   };
   const visit = (node: ts.Node): void => {
     const fix = isFix(node);
     if (fix !== undefined) add(fix);
     ts.forEachChild(node, visit);
   };
-  visit(tree);
+  visit(source.tree);
   return found;
 }
 
@@ -138,29 +100,24 @@ function withoutVerb(fixes: readonly Text[]): string[] {
 }
 
 describe("the texts that the program prints", () => {
-  const files = sources();
+  const files = sourcesOf(SOURCES);
 
   it("contain none of the turns of phrase that readers have to decode", () => {
-    const texts = files.flatMap(({ name, tree }) => textsOf(name, tree));
+    const texts = files.flatMap(textsOf);
     assert.ok(texts.length > 1000);
     assert.deepEqual(unclear(texts), []);
   });
 
   it("give fixes that start with an imperative verb", () => {
-    const fixes = files.flatMap(({ name, tree }) => fixesOf(name, tree));
+    const fixes = files.flatMap(fixesOf);
     assert.ok(fixes.length > 80);
     assert.deepEqual(withoutVerb(fixes), []);
   });
 
   it("fail this check when they are unclear", () => {
-    const tree = parsed(
-      "probe.ts",
-      "const fix = a ? 'the roles are b' : 'write b'; f({ fix: 'say it once' }, 'a is no path to b');",
-    );
-    assert.deepEqual(unclear(textsOf("probe.ts", tree)), ["probe.ts:1: a is no path to b"]);
-    assert.deepEqual(withoutVerb(fixesOf("probe.ts", tree)), [
-      "probe.ts:1: the roles are b",
-      "probe.ts:1: say it once",
-    ]);
+    const text = "const fix = a ? 'the roles are b' : 'write b'; f({ fix: 'say it once' }, 'a is no path to b');";
+    const source = { name: "probe.ts", tree: parsed("probe.ts", text) };
+    assert.deepEqual(unclear(textsOf(source)), ["probe.ts:1: a is no path to b"]);
+    assert.deepEqual(withoutVerb(fixesOf(source)), ["probe.ts:1: the roles are b", "probe.ts:1: say it once"]);
   });
 });
