@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import ts from "typescript";
 import { literalsOf, parsed, type Source, sourcesOf, type Text, textOf } from "./literals.ts";
 
@@ -16,12 +18,20 @@ const SOURCES = [
   "core/views",
   "policy",
   "provider",
+  "tools/build",
   "tools/cluster",
+  "tools/field",
+  "tools/fuzz",
+  "tools/generate",
+  "tools/metrics",
+  "tools/models",
   "tools/quickstart",
   "tools/release",
   "tools/sdk",
   "tools/serving",
+  "tools/test",
   "tools/toolchain",
+  "tools/vllm",
 ];
 
 /** Turns of phrase that a reader has to decode. */
@@ -41,11 +51,45 @@ const UNCLEAR: readonly RegExp[] = [
   /\bany more\b/,
   /\bin a second\b/,
   /\bin vain\b/,
+  /\b(is|are) asked for\b/,
+  /\bwhose value it is\b/,
+  /\btakes? no (?!(flags|value|other)\b)[a-z]+/,
+  /\bholds? (for|nothing)\b/,
+  /\bby which [a-z]+ (moves|goes)\b/,
+  /\b(is|are) let pass\b/,
+  /\bmended\b/,
+  /\bthe very\b/,
+  /\banybody\b/,
+];
+
+/** The same in pages, where quoted names and code blocks are left out. */
+const UNCLEAR_IN_PAGES: readonly RegExp[] = [
+  /(?<!\bthere )\b(is|are) no (?!longer\b)[a-z]+/,
+  /\b(is|are) none of\b/,
+  /\bbeside\b/,
+  /\bnobody\b/,
+  /\btold\b/,
+  /\btells? (of|nothing)\b/,
+  /\btake[ns]? (it )?away\b/,
+  /\bours\b/,
+  /\bany more\b/,
+  /\bin vain\b/,
+  /\bmended\b/,
+  /\bthe very\b/,
+  /\b(is|are) let pass\b/,
+  /\b(is|are) had\b/,
+  /\bhold(s|ing)? (against|to)\b/,
+  /\bheld (against|to)\b/,
+  /\bcomes? to nothing\b/,
+  /\bput(s|ting)? right\b/,
+  /\bwhat is (left|wanted|meant|to)\b/,
+  /\bas (it|they) (is|are) wanted\b/,
+  /\bmakes? of it\b/,
 ];
 
 /** Verbs with which a fix starts. */
 const VERBS = new Set(
-  `add allow attach change check choose configure correct create declare deploy disable enable end extend free give install
+  `add allow apply attach change check choose configure correct create declare deploy disable enable end extend free give install
   keep label leave list lower mount move name pass pin publish put raise read reduce remove rename review run search see
   select send separate serve set shorten spread start store take turn unset update use wake write wrap did`.split(
     /\s+/,
@@ -86,18 +130,43 @@ function fixesOf(source: Source): Text[] {
   return found;
 }
 
-function unclear(texts: readonly Text[]): string[] {
+function unclear(texts: readonly Text[], turns = UNCLEAR): string[] {
   return texts
-    .filter(({ text }) => UNCLEAR.some((turn) => turn.test(text)))
+    .filter(({ text }) => turns.some((turn) => turn.test(text)))
     .map(({ where, text }) => `${where}: ${text}`);
 }
 
 /** Fixes without an imperative verb at the start. A fix that starts with a value or a space continues another text. */
 function withoutVerb(fixes: readonly Text[]): string[] {
   return fixes
-    .filter(({ text }) => /^[^… ]/.test(text) && !VERBS.has(/^[a-z]*/.exec(text)?.[0] ?? ""))
+    .filter(({ text }) => /^[^… ]/.test(text) && !VERBS.has(/^[a-z]*/i.exec(text)?.[0].toLowerCase() ?? ""))
     .map(({ where, text }) => `${where}: ${text}`);
 }
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** The lines of a page without its code blocks and quoted names. */
+function linesOf(page: string): Text[] {
+  const text = readFileSync(join(ROOT, page), "utf8").replaceAll(/^ *```.*?^ *```$/gms, (block) =>
+    block.replaceAll(/[^\n]/g, ""),
+  );
+  return text
+    .split("\n")
+    .map((line, index) => ({ where: `${page}:${index + 1}`, text: line.replaceAll(/`[^`]*`/g, "…") }));
+}
+
+describe("the pages of the repository", () => {
+  const folders = ["docs", "examples"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  const pages = folders.filter((name) => name.endsWith(".md") && !name.includes("node_modules"));
+
+  it("contain none of the turns of phrase that readers have to decode", () => {
+    assert.ok(pages.length > 40);
+    const lines = ["README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md", ...pages].flatMap(linesOf);
+    assert.deepEqual(unclear(lines, UNCLEAR_IN_PAGES), []);
+  });
+});
 
 describe("the texts that the program prints", () => {
   const files = sourcesOf(SOURCES);
