@@ -405,7 +405,7 @@ export interface TuningArgs {
   /**
    * Sets --speculative-config: model, method and number of tokens of speculative decoding, as vLLM's JSON object.
    * A `model` written as a URI (hf://, s3://, gs://, modelscope://, oci+fetch://, pvc://, oci+native://) is
-   * fetched as the model is.
+   * downloaded in the same way as the model.
    */
   speculativeConfig?: pulumi.Input<Record<string, unknown> | undefined>;
 }
@@ -459,8 +459,8 @@ export interface WorkloadArgs {
   /** How a rollout replaces the pods or groups. Default: the defaults of Deployment and LeaderWorkerSet. */
   rolloutStrategy?: pulumi.Input<RolloutStrategyArgs | undefined>;
   /**
-   * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or a class written out. Sets
-   * node selector, tolerations and resource limits of the pods.
+   * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or the class itself. Sets node
+   * selector, tolerations and resource limits of the pods.
    */
   accelerator?: pulumi.Input<string | AcceleratorClassArgs | undefined>;
   /** Typed settings of vLLM. Each of them sets the flag that its description names. */
@@ -667,7 +667,7 @@ export interface ModelCacheArgs {
   /** Access mode of the volume. With ReadWriteOnce all pods must run on one node. Default: ReadWriteMany. */
   accessMode?: pulumi.Input<"ReadWriteMany" | "ReadWriteOnce" | undefined>;
   /**
-   * Group ID that owns the files of the volume, so that pods can write them. Set it to false where the cluster
+   * Group ID that owns the files of the volume, so that pods can write them. Set it to false if the cluster
    * assigns a group, as OpenShift does. Default: 1000.
    */
   fsGroup?: pulumi.Input<false | number | undefined>;
@@ -688,7 +688,7 @@ export interface CompileCacheArgs {
   /** Access mode of the volume. With ReadWriteOnce all pods must run on one node. Default: ReadWriteMany. */
   accessMode?: pulumi.Input<"ReadWriteMany" | "ReadWriteOnce" | undefined>;
   /**
-   * Group ID that owns the files of the volume, so that pods can write them. Set it to false where the cluster
+   * Group ID that owns the files of the volume, so that pods can write them. Set it to false if the cluster
    * assigns a group, as OpenShift does. Default: 1000.
    */
   fsGroup?: pulumi.Input<false | number | undefined>;
@@ -779,8 +779,8 @@ export interface ReplicaGroupArgs {
    */
   runtime?: pulumi.Input<string | undefined>;
   /**
-   * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or a class written out. Sets
-   * node selector, tolerations and resource limits of the pods.
+   * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or the class itself. Sets node
+   * selector, tolerations and resource limits of the pods.
    */
   accelerator?: pulumi.Input<string | AcceleratorClassArgs | undefined>;
   /** Typed settings of vLLM. Each of them sets the flag that its description names. */
@@ -852,8 +852,8 @@ export interface LLMInferenceServiceSpecArgs {
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
   baseRefs?: pulumi.Input<pulumi.Input<LocalRefArgs>[] | undefined>;
   /**
-   * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or a class written out. Sets
-   * node selector, tolerations and resource limits of the pods.
+   * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or the class itself. Sets node
+   * selector, tolerations and resource limits of the pods.
    */
   accelerator?: pulumi.Input<string | AcceleratorClassArgs | undefined>;
   /** Typed settings of vLLM. Each of them sets the flag that its description names. */
@@ -991,7 +991,7 @@ export interface CredentialSettingsArgs {
 export interface PrometheusSettingsArgs {
   /** URL of the Prometheus server. */
   url: pulumi.Input<string>;
-  /** Whether the certificate of the Prometheus server is not verified. */
+  /** Whether KEDA accepts any certificate of the Prometheus server, without verifying it. */
   tlsInsecureSkipVerify: pulumi.Input<boolean>;
   /** Authentication modes of KEDA, for example "bearer". */
   authModes: pulumi.Input<string>;
@@ -1244,7 +1244,7 @@ export interface LLMInferenceServiceOptions extends LLMInferenceServiceSpecArgs 
   /** Cluster-wide settings. A setting given here overrides the platform's. */
   settings?: pulumi.Input<SettingsArgs | undefined>;
   /**
-   * Objects of the cluster that the plan may look up, as Kubernetes writes them: ServiceAccounts, Secrets,
+   * Objects of the cluster that the plan may look up, in the format of Kubernetes: ServiceAccounts, Secrets,
    * ConfigMaps, Gateways and other services.
    */
   known?: pulumi.Input<pulumi.Input<Deep<KubernetesObject>>[] | undefined>;
@@ -1369,8 +1369,8 @@ export interface LLMInferenceServiceConfigSpecArgs {
   /** LLMInferenceServiceConfigs that the service builds on, lowest precedence first. */
   baseRefs?: pulumi.Input<pulumi.Input<LocalRefArgs>[] | undefined>;
   /**
-   * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or a class written out. Sets
-   * node selector, tolerations and resource limits of the pods.
+   * Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or the class itself. Sets node
+   * selector, tolerations and resource limits of the pods.
    */
   accelerator?: pulumi.Input<string | AcceleratorClassArgs | undefined>;
   /** Typed settings of vLLM. Each of them sets the flag that its description names. */
@@ -1456,8 +1456,8 @@ export interface ThresholdsArgs {
   /** 99th percentile of the time between two tokens, above which LLMInterTokenLatencyHigh fires. Default: 0.2. */
   interTokenLatencySeconds?: pulumi.Input<number | undefined>;
   /**
-   * Mean number of requests that wait in an engine, above which LLMPoolQueueHigh fires, and LLMQueueGrowing where
-   * it also grows. Default: 5.
+   * Mean number of requests that wait in an engine, above which LLMPoolQueueHigh fires. LLMQueueGrowing fires too
+   * if the number is growing. Default: 5.
    */
   waitingRequestsPerEngine?: pulumi.Input<number | undefined>;
   /** Share of the KV cache in use, from 0 to 1, above which LLMKVCacheFull fires. Default: 0.95. */
@@ -1520,8 +1520,8 @@ export interface ReleaseArgs {
   /** Accelerator classes by name. They add to the catalogue; a class of the same name replaces the catalogue's. */
   accelerators?: pulumi.Input<Record<string, pulumi.Input<AcceleratorClassArgs>> | undefined>;
   /**
-   * Origin of the node labels that accelerators are selected by: the GPU operator (gpu-operator) or a cloud
-   * provider. Default: gpu-operator.
+   * Labels by which accelerators select their nodes. gpu-operator: those of the vendor's operator. gke: those of
+   * GKE. eks: those of Karpenter on EKS. aks: those of AKS node auto-provisioning. Default: gpu-operator.
    */
   nodeLabels?: pulumi.Input<"gpu-operator" | "gke" | "eks" | "aks" | undefined>;
   /**
@@ -1549,8 +1549,8 @@ export interface PlatformArgs {
   /** Accelerator classes by name. They add to the catalogue; a class of the same name replaces the catalogue's. */
   accelerators?: pulumi.Input<Record<string, pulumi.Input<AcceleratorClassArgs>> | undefined>;
   /**
-   * Origin of the node labels that accelerators are selected by: the GPU operator (gpu-operator) or a cloud
-   * provider. Default: gpu-operator.
+   * Labels by which accelerators select their nodes. gpu-operator: those of the vendor's operator. gke: those of
+   * GKE. eks: those of Karpenter on EKS. aks: those of AKS node auto-provisioning. Default: gpu-operator.
    */
   nodeLabels?: pulumi.Input<"gpu-operator" | "gke" | "eks" | "aks" | undefined>;
   /**

@@ -11,7 +11,7 @@ export const shorthands = {
   accelerator: accelerator
     .optional()
     .describe(
-      "Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or a class written out. Sets node selector, tolerations and resource limits of the pods.",
+      "Accelerator of the engines: the name of a class, for example nvidia-h100-80gb, or the class itself. Sets node selector, tolerations and resource limits of the pods.",
     ),
   tuning: tuning.optional().describe("Typed settings of vLLM. Each of them sets the flag that its description names."),
   network: network

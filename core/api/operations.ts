@@ -165,7 +165,7 @@ const cache = z.strictObject({
     .union([z.literal(false), z.int().min(1)])
     .optional()
     .describe(
-      "Group ID that owns the files of the volume, so that pods can write them. Set it to false where the cluster assigns a group, as OpenShift does. Default: 1000.",
+      "Group ID that owns the files of the volume, so that pods can write them. Set it to false if the cluster assigns a group, as OpenShift does. Default: 1000.",
     ),
 });
 export type Cache = z.infer<typeof cache>;

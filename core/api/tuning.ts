@@ -64,7 +64,7 @@ export const tuning = z.strictObject({
     .looseObject({})
     .optional()
     .describe(
-      "Sets --speculative-config: model, method and number of tokens of speculative decoding, as vLLM's JSON object. A `model` written as a URI (hf://, s3://, gs://, modelscope://, oci+fetch://, pvc://, oci+native://) is fetched as the model is.",
+      "Sets --speculative-config: model, method and number of tokens of speculative decoding, as vLLM's JSON object. A `model` written as a URI (hf://, s3://, gs://, modelscope://, oci+fetch://, pvc://, oci+native://) is downloaded in the same way as the model.",
     ),
 });
 export type Tuning = z.infer<typeof tuning>;

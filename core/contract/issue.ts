@@ -57,7 +57,7 @@ export const ISSUE_CODES = {
   NoDigest: "An image has no digest, although the settings require one.",
   UnknownAccelerator: "The catalogue does not have the accelerator.",
   NoEngineImage: "The release of the stack has no engine image for the accelerator.",
-  NoNodeLabel: "No node label identifies the accelerator where the service runs.",
+  NoNodeLabel: "Under the `nodeLabels` of the platform, no node label identifies the accelerator.",
   UnknownFlag: "No release of vLLM has the flag.",
   RemovedFlag: "The release of vLLM no longer has the flag.",
   FlagTooNew: "The flag was added in a later release of vLLM.",

@@ -27,7 +27,7 @@ const thresholds = z.strictObject({
   ),
   waitingRequestsPerEngine: option(
     z.number().positive(),
-    "Mean number of requests that wait in an engine, above which LLMPoolQueueHigh fires, and LLMQueueGrowing where it also grows.",
+    "Mean number of requests that wait in an engine, above which LLMPoolQueueHigh fires. LLMQueueGrowing fires too if the number is growing.",
     { byDefault: DEFAULT_THRESHOLDS.waitingRequestsPerEngine, unit: "requests" },
   ),
   kvCacheUsage: option(share, "Share of the KV cache in use, from 0 to 1, above which LLMKVCacheFull fires.", {

@@ -95,7 +95,7 @@ const CHECKS_TEXT =
 export const planOptions = {
   known: option(
     z.array(kubernetesObject).readonly(),
-    "Objects of the cluster that the plan may look up, as Kubernetes writes them: ServiceAccounts, Secrets, ConfigMaps, Gateways and other services.",
+    "Objects of the cluster that the plan may look up, in the format of Kubernetes: ServiceAccounts, Secrets, ConfigMaps, Gateways and other services.",
   ),
   checks: option(checks, CHECKS_TEXT, { byDefault: "the platform's, or each code's own severity" }),
   modelInfo: option(
@@ -223,7 +223,7 @@ const releaseOptions = <Roles extends z.ZodType>(roles: Roles) => ({
   ),
   nodeLabels: option(
     z.enum(NODE_LABELS),
-    "Origin of the node labels that accelerators are selected by: the GPU operator (gpu-operator) or a cloud provider.",
+    "Labels by which accelerators select their nodes. gpu-operator: those of the vendor's operator. gke: those of GKE. eks: those of Karpenter on EKS. aks: those of AKS node auto-provisioning.",
     {
       byDefault: NODE_LABELS[0],
     },

@@ -123,7 +123,10 @@ const credentials = z.strictObject({
 
 const prometheus = z.strictObject({
   url: described(z.string(), "URL of the Prometheus server."),
-  tlsInsecureSkipVerify: described(z.boolean(), "Whether the certificate of the Prometheus server is not verified."),
+  tlsInsecureSkipVerify: described(
+    z.boolean(),
+    "Whether KEDA accepts any certificate of the Prometheus server, without verifying it.",
+  ),
   authModes: described(z.string(), 'Authentication modes of KEDA, for example "bearer".'),
   triggerAuthName: described(z.string(), "Name of the TriggerAuthentication of KEDA."),
   triggerAuthKind: described(

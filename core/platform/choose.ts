@@ -53,7 +53,7 @@ export function chooseBundle(
 export function withoutValue(platform: unknown): Issue[] {
   if (platform !== null) return [];
   const message =
-    "platform has no value: it comes from an output that does not exist or is empty, so the config defaults of another platform would be used";
+    "platform has no value: it comes from an output that does not exist or is empty, so the service would use the config defaults of this package instead";
   const fix =
     "pass the output `bundle` or `releases` of the platform's stack by its name, or remove platform to use the config defaults of this package";
   return [issue("WrongType", "platform", message, fix)];

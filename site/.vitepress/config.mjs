@@ -92,7 +92,7 @@ export default defineConfig({
           ["Taking over from KServe", "import"],
           ["My service was refused", "refused"],
           ["Command line", "cli"],
-          ["A request is answered", "demo"],
+          ["Demonstration", "demo"],
         ]),
       },
       {

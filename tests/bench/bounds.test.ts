@@ -5,7 +5,7 @@ import { type Planned, planned } from "./planning.ts";
 
 const COUNT = 100;
 
-describe("what a plan costs, beside a reference work in the same process", () => {
+describe("the time of a plan, compared with a reference computation in the same process", () => {
   let found: Planned;
   before(async () => {
     found = await planned(ROOT, COUNT);

@@ -107,7 +107,7 @@ describe("kserve-llm validate --fix", () => {
     assert.equal(code, 0);
   });
 
-  it("keeps the ends of lines as Windows writes them", async () => {
+  it("keeps Windows line endings", async () => {
     const text = WRONG.replaceAll("\n", "\r\n");
     const { after, code } = await fixed(text);
     assert.equal(after, text.replaceAll("9000", "8000"));
@@ -120,14 +120,14 @@ describe("kserve-llm validate --fix", () => {
     assert.equal(code, 0);
   });
 
-  it("leaves a file as it is where the library that writes YAML would change another document", async () => {
+  it("does not change a file if the YAML library would change another document", async () => {
     const text = `huge: 1e999\nlist: [a,\n  b]\n---\n${WRONG}`;
     const { after, err } = await fixed(text);
     assert.match(err, /chat\.yaml#2: the fixes cannot be written: the change would alter other values in the file/);
     assert.equal(after, text);
   });
 
-  it("does not write a misspelt field over the right one, nor take away a number that each replica group needs", async () => {
+  it("does not overwrite a field with a misspelt one, and does not remove a number that each replica group needs", async () => {
     const text = `${HEAD}spec:
   model: {uri: "hf://facebook/opt-125m"}
   Model: {uri: "hf://other/model"}
@@ -141,7 +141,7 @@ describe("kserve-llm validate --fix", () => {
     assert.match(err, /error Conflict spec\.replicas/);
   });
 
-  it("writes nothing where no error has a fix, and leaves warnings alone", async () => {
+  it("writes nothing if no error has a fix, and does not fix warnings", async () => {
     const text = `${HEAD}spec: {model: {uri: "hf://facebook/opt-125m"}, router: {route: {}, ingress: {}}}\n`;
     const { after, out, err, code } = await fixed(text);
     assert.equal(after, text);

@@ -79,7 +79,7 @@ describe("text from documents in the output of the command line", () => {
     }
   });
 
-  it("is cut in an issue when it is long, and keeps its beginning and end", async () => {
+  it("is shortened in the middle in an issue when it is long", async () => {
     const spec = main({ env: [{ name: "A", value: { [LONG]: LONG } }] });
     const { code, err } = await call(["validate", "-f", "long.yaml"], { "long.yaml": service(spec) });
     assert.equal(code, 1);
@@ -87,7 +87,7 @@ describe("text from documents in the output of the command line", () => {
     assert.equal(shortened("abcdefghij", 4), "abc… (6 characters) …j");
   });
 
-  it("is shown with escapes that can be read", () => {
+  it("is shown with readable escapes", () => {
     assert.equal(
       visible("\u001b[1m\r\n\t\u009b\u202e\u{e0041}é\ud83d\ude00"),
       "\\x1b[1m\\r\\n\\t\\x9b\\u202e\\u{e0041}é\ud83d\ude00",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { call, service } from "./cli.ts";
 
 describe("kserve-llm import of a file", () => {
-  it("reports objects that no API server would hold, and leaves them out", async () => {
+  it("reports invalid objects, and ignores them", async () => {
     const metadata = { name: "chat", namespace: "team", uid: "u" };
     const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { ...metadata, ownerReferences: "text" } };
     const files = { "export.yaml": [service({}, metadata), account] };
@@ -18,7 +18,7 @@ describe("kserve-llm import of a file", () => {
     assert.match(refused.err, /known\[0\]\.metadata\.finalizers[\s\S]*the namespace team has no LLMInferenceService/);
   });
 
-  it("writes none of what a Secret holds into the program, and shows none of it where it is wrong", async () => {
+  it("writes no data of a Secret into the program, and shows none in messages", async () => {
     const canary = "c4n4ry";
     const copy = { "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify({ data: { KEY: canary } }) };
     const annotations = { "serving.kserve.io/s3-endpoint": "minio", other: `{"data":"${canary}"}`, ...copy };

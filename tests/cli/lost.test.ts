@@ -64,7 +64,7 @@ describe("objects that exist although the state does not contain them", () => {
     return found;
   }
 
-  it("come from an empty state into one with their stack, provider and component when they have the stack's mark", async () => {
+  it("are added to an empty state, with stack, provider and component, when they have the stack's mark", async () => {
     const lost = await find();
     assert.deepEqual(rootsOf(lost, stateOf([])), [ROOT, PROVIDER]);
     const made = stateOf([{ urn: ROOT, type: "pulumi:pulumi:Stack" }, provider()]);
@@ -90,7 +90,7 @@ describe("objects that exist although the state does not contain them", () => {
     assert.equal(lostText({ ...lost, others: [] }), "");
   });
 
-  it("do not come into the state a second time when it has them as another resource, which is named", async () => {
+  it("are not added to the state when it contains them as another resource, which is named", async () => {
     const outputs = { metadata: { uid: "1" } };
     const held: StateResource = {
       ...deployment("renamed", { id: "team/chat-kserve", outputs }),
@@ -107,7 +107,7 @@ describe("objects that exist although the state does not contain them", () => {
     );
   });
 
-  it("are named when they may not be read, and the others come into the state", async () => {
+  it("are named when they may not be read, and the others are added to the state", async () => {
     const path = "/apis/apps/v1/namespaces/team/deployments/not-made";
     const cluster = clusterWith(OURS);
     const get: ClusterClient["get"] = async (asked) => {
@@ -123,7 +123,7 @@ describe("objects that exist although the state does not contain them", () => {
     assert.match(lostText(lost), /may exist:\n {2}Deployment team\/not-made: .*403 forbidden; use an identity/);
   });
 
-  it("come into the state without a mark when they are named", async () => {
+  it("are added to the state without a mark when they are named", async () => {
     const { ours, others } = await find(["Deployment/plain"]);
     assert.deepEqual(
       ours.map(({ subject }) => subject),
@@ -132,7 +132,7 @@ describe("objects that exist although the state does not contain them", () => {
     assert.deepEqual(others, []);
   });
 
-  it("are not looked for when the preview fails, whose words are returned", async () => {
+  it("are not looked for when the preview fails, and its message is returned", async () => {
     writeFileSync(join(folder, "pulumi"), "#!/bin/sh\necho 'error: no program' >&2\nexit 255\n");
     const found = await findLost(stateOf([]), { connect: () => assert.fail("no cluster is asked") }, {});
     assert.match(String(found), /no program/);

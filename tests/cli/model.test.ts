@@ -200,7 +200,7 @@ describe("kserve-llm model info of a Hugging Face cache", () => {
     });
   }
 
-  it("takes the name behind --from-cache for the model where nothing else names one", async () => {
+  it("uses the argument of --from-cache as the model if no other argument names one", async () => {
     const before = process.env["HF_HUB_CACHE"];
     process.env["HF_HUB_CACHE"] = cache;
     try {
@@ -212,7 +212,7 @@ describe("kserve-llm model info of a Hugging Face cache", () => {
     }
   });
 
-  it("reads the revision that is asked for", async () => {
+  it("reads the given revision", async () => {
     const { info } = await infoOf(["acme/own", "--from-cache", cache, "--revision", "def"], {});
     assert.deepEqual(info, CONFIG);
   });
@@ -224,7 +224,7 @@ describe("kserve-llm model info of a Hugging Face cache", () => {
     assert.match(cacheFolder({}), /\.cache\/huggingface\/hub$/);
   });
 
-  it("exits with 2 for a model or revision that the cache does not have, and for a name that is none", async () => {
+  it("exits with 2 for a model or revision that the cache does not have, and for an invalid name", async () => {
     const CASES: readonly [string[], RegExp][] = [
       [["acme/other"], /acme\/other is not in the Hugging Face cache .* run kserve-llm model add acme\/other/],
       [["acme/own", "--revision", "v2"], /does not have revision v2; it has abc, def/],

@@ -46,7 +46,7 @@ describe("kserve-llm permissions", () => {
     assert.deepEqual(verbsOf(role, "secrets"), []);
   });
 
-  it("holds the rules of the Roles that the services grant, and binds the ClusterRoles that they name", async () => {
+  it("contains the rules of the services' Roles, and the right to bind the ClusterRoles that they name", async () => {
     const [cluster, role] = await rolesOf("-f", "chat.yaml");
     assert.ok(cluster && role);
     assert.ok(verbsOf(role, "leases").includes("update"));

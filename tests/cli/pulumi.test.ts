@@ -34,6 +34,6 @@ const CASES: readonly { name: string; stdout?: string; stderr?: string; expected
 
 describe("the reason why a run of pulumi failed", () => {
   for (const { name, stdout = "", stderr = "", expected } of CASES) {
-    it(`is said by ${name}`, () => assert.equal(failureOf({ code: 255, stdout, stderr }), expected));
+    it(`is in the message for ${name}`, () => assert.equal(failureOf({ code: 255, stdout, stderr }), expected));
   }
 });

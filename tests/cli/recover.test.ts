@@ -61,14 +61,14 @@ describe("kserve-llm recover", () => {
     assert.equal(imported(), undefined);
   });
 
-  it("writes the mended state with --yes, and names the next command", () => {
+  it("writes the corrected state with --yes, and names the next command", () => {
     const { code, out } = recover(["--yes"]);
     assert.equal(code, 0, out);
     assert.match(out, /Run `pulumi up` or `pulumi destroy`/);
     assert.deepEqual(imported(), stateOf([rendering]));
   });
 
-  it("works on the stack that is named", () => {
+  it("works on the named stack", () => {
     recover(["--yes", "--stack", "team/prod"]);
     const calls = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
     assert.equal(calls.length, 3);
@@ -104,7 +104,7 @@ describe("kserve-llm recover", () => {
     });
   }
 
-  it("leaves an operation in the state whose object may not be read, recovers the rest, and exits with 1 and a message", async () => {
+  it("keeps an operation on an object that may not be read in the state, recovers the rest, and exits with 1 and a message", async () => {
     const url = await forbidding("closed");
     const cluster = { name: "c", cluster: { server: url, "insecure-skip-tls-verify": true } };
     const context = { name: "c", context: { cluster: "c", user: "c" } };

@@ -24,7 +24,7 @@ function shownOf(before: KubernetesObject[], after: KubernetesObject[]): string 
 }
 
 describe("secrets in kserve-llm diff", () => {
-  it("matches a value that the state keeps secret by its variable's name, wherever it stands in the list", () => {
+  it("matches a value that the state keeps secret by its variable's name, at any place in the list", () => {
     const state = deployment([
       { name: "HF_TOKEN", value: HIDDEN },
       { name: "MODE", value: "fast" },
@@ -63,7 +63,7 @@ describe("secrets in kserve-llm diff", () => {
     assert.doesNotMatch(shown, /PLAIN_/);
   });
 
-  it("shows no copy of a Secret that stands in its annotations, and no text of its data elsewhere", async () => {
+  it("shows neither a copy of a Secret in its annotations, nor texts of its data in other objects", async () => {
     const secret = (token: string) => {
       const data = { token: Buffer.from(token).toString("base64") };
       const copy = JSON.stringify({ apiVersion: "v1", kind: "Secret", data });

@@ -195,7 +195,7 @@ describe("files of the command line", () => {
     ],
   };
   for (const [name, [content, message]] of Object.entries(UNREADABLE)) {
-    it(`end with 2 and name file and line for ${name}`, async () => {
+    it(`exit with 2 and name file and line for ${name}`, async () => {
       const { code, out, err } = await call(["render", "-f", "x.yaml"], { "x.yaml": content });
       assert.deepEqual([code, out], [2, ""]);
       assert.match(err, message);
@@ -213,7 +213,7 @@ describe("files of the command line", () => {
     assert.deepEqual([code, out], [0, "stdin: LLMInferenceService chat: valid\n"]);
   });
 
-  it("go through the one reader, whatever option names them", async () => {
+  it("are read in the same way for every option", async () => {
     const files = { "chat.yaml": service({}), "odd.yaml": "a: 1_000\n" };
     const options = ["--settings", "--platform", "--model-info", "--configs"];
     const calls = options.map((option) => ["validate", "-f", "chat.yaml", option, "odd.yaml"]);

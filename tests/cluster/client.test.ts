@@ -44,17 +44,17 @@ describe("a read of an API server", () => {
     return connect({ kubeconfig: file });
   }
 
-  it("is repeated while the server says when to ask again", async () => {
+  it("is repeated while the server sends Retry-After", async () => {
     const client = await clientOf([{ status: 429, retryAfter: 0 }, { status: 503, retryAfter: 0 }, { status: 200 }]);
     assert.deepEqual(await client.get(PATH), { message: "answer 3" });
   });
 
-  it("fails with the last answer when the server never stops to say so", async () => {
+  it("fails with the last answer when the server always sends Retry-After", async () => {
     const client = await clientOf([{ status: 429, retryAfter: 0 }]);
     await assert.rejects(client.get(PATH), /things: 429 answer 9/);
   });
 
-  it("is not repeated where the server does not ask for it", async () => {
+  it("is not repeated if the server does not send Retry-After", async () => {
     const client = await clientOf([{ status: 503 }]);
     await assert.rejects(client.get(PATH), /503 answer 1/);
   });

@@ -47,7 +47,7 @@ describe("diff cluster of a service with groups or a set", () => {
       assert.deepEqual(found.unread, []);
     });
 
-    it(`finds nothing once the change is made, and leaves what the set's controller made alone: ${change}`, async () => {
+    it(`finds nothing after the change, and ignores objects of the set's controller: ${change}`, async () => {
       const made = after.filter(isDisaggregatedSet).map(ofController);
       const found = await liveService(after, SERVICE, fakeCluster([...after, ...made]));
       assert.deepEqual(diffObjects(found.before, found.after), []);

@@ -38,14 +38,14 @@ describe("diff cluster: objects of a service that are no longer planned", () => 
     });
   }
 
-  it("a planned object is compared, and is not among those that are gone", async () => {
+  it("a planned object is compared, and is not reported as removed", async () => {
     const objects = SERVICE_KINDS.map((kind) => objectOf(kind));
     const { before, after } = await liveService(objects, SERVICE, fakeCluster(objects));
     assert.deepEqual(before.map(shown), objects.map(shown));
     assert.deepEqual(after.map(shown), objects.map(shown));
   });
 
-  it("the InferencePool of the older API is gone where only that of the newer one is planned", async () => {
+  it("the InferencePool of the older API is reported as removed if only the newer one is planned", async () => {
     const [pool, alpha] = SERVICE_KINDS.filter(({ kind }) => kind === "InferencePool").map((kind) => objectOf(kind));
     assert.ok(pool !== undefined && alpha !== undefined);
     const { before, after } = await liveService([pool], SERVICE, fakeCluster([pool, alpha]));

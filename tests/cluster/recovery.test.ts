@@ -38,7 +38,7 @@ async function found(
 }
 
 describe("a look at how interrupted operations ended", () => {
-  it("finds what was created, by the path that the API server gives its kind", async () => {
+  it("finds a created object by the path that the API server reports for its kind", async () => {
     const ours = live("chat-kserve", "pulumi-kubernetes-1a2b", MINE);
     assert.deepEqual(await found({ [PATH]: [ours] }), ["Deployment team/chat-kserve: adopt"]);
     assert.deepEqual(await found({}), ["Deployment team/chat-kserve: drop"]);
@@ -58,7 +58,7 @@ describe("a look at how interrupted operations ended", () => {
     await assert.rejects(found({ [PATH]: [going] }, state, { patienceMs: 0 }), /try again after it is deleted/);
   });
 
-  it("asks no cluster about providers, rendered YAML and resources of other packages", async () => {
+  it("does not ask a cluster about providers, rendered YAML and resources of other packages", async () => {
     const pending = [
       { type: "creating", resource: provider() },
       { type: "creating", resource: deployment("chat-kserve") },
@@ -91,7 +91,7 @@ describe("an interrupted operation on an object whose namespace the kubeconfig c
   const ours = live("chat-kserve", "pulumi-kubernetes-1a2b", MINE);
 
   for (const type of ["updating", "deleting"])
-    it(`is ${type}: the object is looked for where its id says, and stays in the state`, async () => {
+    it(`is ${type}: the object is looked for in the namespace of its id, and stays in the state`, async () => {
       const resource = withoutNamespace({ id: "team/chat-kserve" });
       const state = stateOf([provider(), resource], [{ type, resource }]);
       assert.deepEqual(await found({ [PATH]: [ours] }, state), ["Deployment team/chat-kserve: again"]);
@@ -109,7 +109,7 @@ describe("an interrupted operation on an object whose namespace the kubeconfig c
     );
   });
 
-  it("is creating: the object is looked for where the context says, and comes into the state by its namespace", async () => {
+  it("is creating: the object is looked for in the namespace of the context, and is added to the state with its namespace", async () => {
     const state = stateOf([provider()], [{ type: "creating", resource: withoutNamespace() }]);
     const cluster = { ...clusterWith({ [PATH]: [ours] }), namespace: "team" };
     const looked = await findings(state, { connect: async () => cluster });
@@ -158,19 +158,19 @@ describe("changes that the state does not record", () => {
     assert.deepEqual(await lookFor(state, { [PATH]: [ours()] }), []);
   });
 
-  it("are not believed where no object shows that the cluster is the stack's: nothing leaves the state", async () => {
+  it("are not assumed if no object shows that the cluster is the stack's: nothing leaves the state", async () => {
     const nothing = { found: [], unsure: ["Deployment team/chat-kserve"], unread: [] };
     assert.deepEqual(await search(stateOf([provider(), kept])), nothing);
     // An object of the same name is in that cluster, but it is another one.
     assert.deepEqual(await search(stateOf([provider(), kept, witness("2")])), nothing);
   });
 
-  it("are not seen in an object whose namespace the kubeconfig chose: its id in the state names it", async () => {
+  it("do not include an object whose namespace the kubeconfig chose: its id in the state has the namespace", async () => {
     const resource = withoutNamespace({ id: "team/chat-kserve" });
     assert.deepEqual(await lookFor(stateOf([provider(), resource]), { [PATH]: [ours()] }), []);
   });
 
-  it("are not seen in an object whose version the cluster no longer serves: another version has it", async () => {
+  it("do not include an object whose version the cluster no longer serves: another version has it", async () => {
     const old = { ...kept, inputs: { ...kept.inputs, apiVersion: "apps/v1beta2" } };
     const groups = [{ preferredVersion: { groupVersion: "apps/v1" }, versions: [{ groupVersion: "apps/v1" }] }];
     const served = { "/apis": [{ groups } as unknown as KubernetesObject] };
@@ -186,7 +186,7 @@ describe("changes that the state does not record", () => {
     assert.deepEqual(found, ["unrecorded: Deployment team/chat-kserve: forget"]);
   });
 
-  it("are looked for in whole objects of a cluster only, and not where an operation is pending", async () => {
+  it("are looked for only in whole objects of a cluster without a pending operation", async () => {
     const connect = () => assert.fail("no cluster is asked");
     const rendered = stateOf([provider({ renderYamlToDirectory: "rendered" }), kept]);
     const patch = { ...kept, type: "kubernetes:apps/v1:DeploymentPatch" };
@@ -240,14 +240,14 @@ describe("an object that cannot be read", () => {
       assert.ok(unread[0]?.why.startsWith(refusal.message) && unread[0].why.includes(advice), unread[0]?.why);
     });
 
-  it("shows of no other object that the cluster is the stack's", async () => {
+  it("does not show that the cluster is the stack's", async () => {
     const cluster = refusing(clusterWith({}), { [pathTo("here")]: forbidden(pathTo("here")) });
     const kept = stateOf([provider(), recorded("gone"), recorded("here")]);
     const { found: seen, unsure } = await unrecorded(kept, { connect: async () => cluster });
     assert.deepEqual([seen, unsure], [[], ["Deployment team/gone"]]);
   });
 
-  it("is one whose delete does not end, too", async () => {
+  it("may be an object whose delete does not end", async () => {
     const going = ours("closed", { deletionTimestamp: "2026-11-20T10:00:00Z" });
     const cluster = clusterWith({ ...objects, [pathTo("closed")]: [going] });
     const { found: seen, unread } = await unrecorded(state, { connect: async () => cluster, patienceMs: 0 });
@@ -272,7 +272,7 @@ describe("an object that cannot be read", () => {
 });
 
 describe("a cluster that does not answer", () => {
-  it("is asked no more after its first time-out, and objects of another cluster are looked at", async () => {
+  it("is not asked again after its first time-out, and objects of another cluster are examined", async () => {
     const other = { ...provider(), urn: `${provider().urn}-2` };
     const names = Array.from({ length: 20 }, (_, index) => `far-${index}`);
     const far = names.map((name) => ({ ...recorded(name), provider: `${other.urn}::id` }));
@@ -351,12 +351,12 @@ describe("an object whose kind moved to another group", () => {
     }
   });
 
-  it("is not taken for what an interrupted create under the old group made", async () => {
+  it("is not treated as the result of an interrupted create under the old group", async () => {
     const urn = "urn:pulumi:prod::serving::kubernetes:extensions/v1beta1:Deployment::other";
     assert.equal((await pending("creating", { ...old(), urn, id: undefined }, ours("moved")))?.action, "drop");
   });
 
-  it("does not come into the state a second time under the new group, for the next run would delete the first", async () => {
+  it("is not added to the state a second time under the new group, because the next run would delete the first", async () => {
     const resource = { ...deployment("moved"), urn: "urn:pulumi:prod::serving::kubernetes:apps/v1:Deployment::other" };
     for (const take of [[], ["Deployment/moved"]]) {
       const state = stateOf([provider(), old("moved")], [{ type: "creating", resource }]);
@@ -368,7 +368,7 @@ describe("an object whose kind moved to another group", () => {
     }
   });
 
-  it("comes into the state under the new group when it is another object than that of the old group", async () => {
+  it("is added to the state under the new group when it is another object than that of the old group", async () => {
     const resource = { ...deployment("moved"), urn: "urn:pulumi:prod::serving::kubernetes:apps/v1:Deployment::other" };
     const state = stateOf([provider(), old("1")], [{ type: "creating", resource }]);
     const [finding] = await findings(state, { connect: async () => cluster(ours("moved")) });

@@ -61,7 +61,7 @@ describe("the arguments of the components as interfaces", () => {
     );
   });
 
-  it("need what a service needs, and nothing else", () => {
+  it("require the fields that a service requires, and no others", () => {
     const args: LLMInferenceServiceArgs = { model: { uri: "hf://o/m" } };
     // @ts-expect-error the model is needed
     const without: LLMInferenceServiceArgs = {};

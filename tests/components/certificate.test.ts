@@ -51,7 +51,7 @@ describe("a self-signed certificate", () => {
     assert.ok(new Date(annotations["certificates.kserve.io/expiration"] ?? "") > new Date());
   });
 
-  it("stays as it is in the state until its hosts change", () => {
+  it("stays in the state until its hosts change", () => {
     const annotations = { [MADE_FOR]: "a", "certificates.kserve.io/expiration": "2033" };
     const object: KubernetesObject = { apiVersion: "v1", kind: "Secret", metadata: { name: "x", annotations } };
     assert.deepEqual(certificateOptions(object), {

@@ -133,7 +133,7 @@ describe("values of arguments outside of the spec", () => {
     ]);
   });
 
-  it("that are not known yet are named as such where no text is allowed, and pass where one is", async () => {
+  it("that are unknown are reported if no text is allowed, and accepted if one is", async () => {
     assert.deepEqual(await found({ loadBytesPerSecond: unknownOutput() }, true), ["UnknownValue loadBytesPerSecond"]);
     assert.deepEqual(await found({ settings: { enableTLS: unknownOutput() } }, true), [
       "UnknownValue settings.enableTLS",
@@ -142,7 +142,7 @@ describe("values of arguments outside of the spec", () => {
     assert.deepEqual(await found({ settings }, true), []);
   });
 
-  it("may be what a cluster or a model's file has: null, metadata of the API server, other fields", async () => {
+  it("may contain what a cluster or a model's file has: null, metadata of the API server, other fields", async () => {
     const stored = { uid: "1", resourceVersion: "2", managedFields: [], creationTimestamp: null };
     const modelInfo = { num_hidden_layers: 28, sliding_window: null, head_dim: null, rope_scaling: { type: "x" } };
     const known = [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", labels: null }, data: null }];
@@ -165,7 +165,7 @@ describe("arguments without an end", () => {
   };
 
   for (const door of ["LLMInferenceService", "LLMInferenceServiceConfig"]) {
-    it(`of a ${door} are refused: a value that contains itself, and one that nests without sense`, async () => {
+    it(`of a ${door} are refused: a value that contains itself, and one that is nested too deep`, async () => {
       const { base, issuesOf } = DOORS[door] ?? assert.fail(door);
       for (const made of [circular, deep]) {
         const found = await issuesOf({ ...base, template: { affinity: made() } });

@@ -51,7 +51,7 @@ for (const [way, make] of Object.entries(WAYS)) {
       for (const child of children) assert.match(child.parent, /LLMInferenceService::chat$/, child.name);
     });
 
-    it("dependsOn of the component holds for its children, also when it resolves late", async () => {
+    it("dependsOn of the component applies to its children, also when it resolves late", async () => {
       const { service } = await made(() => {
         const late = new Promise<pulumi.Resource>((resolve) => setTimeout(() => resolve(new Upstream("late")), 50));
         return { dependsOn: pulumi.output(late) as pulumi.Input<pulumi.Resource> };
@@ -59,7 +59,7 @@ for (const [way, make] of Object.entries(WAYS)) {
       assert.ok(service.dependencies.some((urn) => urn.endsWith("::late")));
     });
 
-    it("protect holds for every child", async () => {
+    it("protect applies to every child", async () => {
       const { service, children } = await made(() => ({ protect: true }));
       assert.ok(service.protect && children.every((child) => child.protect));
       const without = await made(() => ({}));
@@ -71,7 +71,7 @@ for (const [way, make] of Object.entries(WAYS)) {
       assert.deepEqual(service.aliases, ["talk"]);
     });
 
-    it("customTimeouts hold for what is awaited, and for nothing else", async () => {
+    it("customTimeouts apply only to objects that Pulumi waits for", async () => {
       const { children } = await made(() => ({ customTimeouts: { create: "123m" } }));
       for (const { type, createTimeout } of children) {
         assert.equal(createTimeout, type === "kubernetes:apps/v1:Deployment" ? "123m" : "", type);

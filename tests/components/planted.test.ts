@@ -33,7 +33,7 @@ function planted(): Set<string> {
 }
 
 describe("the services whose leaves are planted", () => {
-  it("set every field of a service, so that a secret and another resource's value were tried in each", () => {
+  it("set every field of a service, so that each is tested with a secret and with another resource's value", () => {
     const set = planted();
     const schemas = [serviceSpec, configSpec, z.strictObject(serviceConveniences)].map((schema) =>
       z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }),

@@ -28,7 +28,7 @@ const named = (registered: readonly Registered[], kind: string): Registered[] =>
   registered.filter(({ inputs }) => inputs["kind"] === kind);
 
 describe("Platform", () => {
-  it("adopts CRDs and namespace by patch, and keeps only the CRDs on destroy", async () => {
+  it("takes over CRDs and namespace by patch, and keeps only the CRDs on destroy", async () => {
     const registered = await registeredBy({});
     const kept = registered.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name);
     assert.deepEqual(kept, [
@@ -203,7 +203,7 @@ describe("Platform", () => {
       assert.ok(!result.said.includes(result.digest), result.said);
     });
 
-    it("makes services of a bundle that is secret as a whole, as a StackReference has it, and shows nothing of it", async () => {
+    it("plans services with a bundle that is secret as a whole, as from a StackReference, and shows no part of it", async () => {
       const { registered, outputs } = await runMocked(async () => {
         const platform = new Platform("platform", { defaults, crds: "skip" });
         const bundle = pulumi.secret(await resolved(platform.bundle));

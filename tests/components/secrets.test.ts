@@ -189,7 +189,7 @@ const isAlone = ({ platform }: Scenario): boolean => platform === undefined;
 describe("a secret at every leaf", () => {
   let planted = 0;
 
-  it("of every example shows in nothing that is written of a service, and changes nothing that is not sealed", async () => {
+  it("of every example appears in no output of a service, and changes no value that is not secret", async () => {
     const all = scenarios().filter(isAlone);
     const { result } = await runMocked(async () => {
       for (const scenario of all) {
@@ -203,7 +203,7 @@ describe("a secret at every leaf", () => {
     assert.ok(result.planned > result.planted / 2, JSON.stringify(result));
   });
 
-  it("of services that a check refuses shows in no message", async () => {
+  it("of services that a check refuses appears in no message", async () => {
     const { result } = await runMocked(() => plant(refusedScenarios(), readPlan, 1));
     planted += result.planted;
     assert.deepEqual(result.leaks, []);
@@ -217,7 +217,7 @@ describe("a secret at every leaf", () => {
     assert.ok(result.planned > result.planted / 2, JSON.stringify(result));
   });
 
-  it("of a function's arguments shows in none of its results and failures", async () => {
+  it("of a function's arguments appears in none of its results and errors", async () => {
     const [scenario = assert.fail("there are scenarios")] = scenarios();
     const result = await plant([scenario], readFunctions);
     assert.deepEqual(result.leaks, []);
@@ -225,7 +225,7 @@ describe("a secret at every leaf", () => {
   });
 
   for (const [what, args] of Object.entries(INSIDE)) {
-    it(`inside of ${what} shows in nothing`, async () => {
+    it(`inside of ${what} appears in no output`, async () => {
       const given = { name: "chat", args: (await marked({ ...MODEL, ...args })) as object };
       for (const name of FUNCTIONS) {
         const { outputs, failures } = await invoke(`kserve-llm:index:${name}`, given);

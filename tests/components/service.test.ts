@@ -71,7 +71,7 @@ const identities = (registered: readonly Registered[]): string[] =>
   registered.map(({ type, name, parent }) => `${type} ${name} ${parent}`);
 
 describe("LLMInferenceService", () => {
-  it("registers the planned objects as its children, in the order that references ask for", async () => {
+  it("registers the planned objects as its children, in the order of their references", async () => {
     const registered = await previewed(() => ({ ...QWEN, record: true }));
     const children = registered.filter(({ type }) => type.startsWith("kubernetes:"));
     assert.deepEqual(
@@ -104,7 +104,7 @@ describe("LLMInferenceService", () => {
     });
   });
 
-  it("leaves one unknown leaf for one unknown value, inside of a text too", async () => {
+  it("has one unknown leaf for one unknown value, also inside of a text", async () => {
     const registered = await previewed(() => ({
       ...QWEN,
       template: {
@@ -177,7 +177,7 @@ describe("LLMInferenceService", () => {
     assert.ok(children.every(({ dependencies }) => dependencies.some(isBucket)));
   });
 
-  it("takes names from other resources as names, and finds what was registered under the text of an Output", async () => {
+  it("uses names from other resources as names, and finds objects that were registered under the text of an Output", async () => {
     const router = { route: {}, gateway: {}, scheduler: {} };
     const operations = { modelCache: true };
     const made = async (from: (text: string) => pulumi.Input<string>): Promise<Registered[]> => {
@@ -220,7 +220,7 @@ describe("LLMInferenceService", () => {
     );
   });
 
-  it("plans with an Output whose value is known as with the value itself, where structure is decided", async () => {
+  it("plans an Output with a known value like the value itself if it decides the structure", async () => {
     const registered = await previewed(() => ({ ...QWEN, parallelism: pulumi.output({ tensor: 2, data: 3 }) }));
     assert.equal((deploymentOf(registered).inputs as { spec: { replicas: number } }).spec.replicas, 3);
   });
@@ -244,7 +244,7 @@ describe("LLMInferenceService", () => {
     assert.match(result, /test:index:Upstream cluster/);
   });
 
-  it("fills a model cache before the pods that read it, and names it only by what is known", async () => {
+  it("fills a model cache before its pods start, and requires known values for its name", async () => {
     const operations = { modelCache: true };
     const registered = await previewed(() => ({ ...QWEN, operations }));
     const job = registered.find(({ type }) => type === "kubernetes:batch/v1:Job");
@@ -297,7 +297,7 @@ describe("LLMInferenceService", () => {
     assert.deepEqual((podOf(registered) as unknown as { nodeSelector: unknown }).nodeSelector, { pool: "gpu" });
   });
 
-  it("renders a pinned release as the platform published it, and outputs its name", async () => {
+  it("renders a pinned release as the platform published it, and returns its name", async () => {
     await runMocked(async () => {
       const image = (tag: string): object => ({ template: { containers: [{ name: "main", image: `p:${tag}` }] } });
       const releases = {
@@ -361,7 +361,7 @@ describe("the platform of a service", () => {
     }
   });
 
-  it("may have a digest that is not known yet, of the release that is used and in a preview only", async () => {
+  it("may have an unknown digest of the used release, only in a preview", async () => {
     const later = { ...bundle, digest: unknownOutput<string>() };
     assert.equal(await served({ blue: later }, { digest: bundle.digest }, true), "");
     const elsewhere = { blue: { ...bundle, digest: "deferred-5f1c7e-0-x" }, green: later };

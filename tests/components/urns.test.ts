@@ -27,7 +27,7 @@ function urnOf({ type, name, parent }: Registered): string {
  */
 describe("URNs of children", () => {
   for (const [name, program] of Object.entries(PROGRAMS)) {
-    it(`of ${name} are as they were`, async () => {
+    it(`of ${name} have not changed`, async () => {
       const { registered } = await runMocked(() => import(join(ROOT, program)));
       const urns = `${registered.map(urnOf).sort().join("\n")}\n`;
       const file = join(FOLDER, `${name}.txt`);

@@ -27,7 +27,7 @@ const errorsOf = ({ issues }: Plan) => issues.filter(({ severity }) => severity 
 const TWO_HANDLERS = { exec: { command: ["true"] }, httpGet: { path: "/", port: 80 } };
 const KEDA = { maxReplicas: 2, keda: { triggers: [{ type: "cpu", metadata: { value: "60" } }] } };
 
-describe("a plan as a release of KServe makes it", () => {
+describe("a plan under compat", () => {
   for (const compat of RELEASES) {
     it(`${compat}: a template that reads a field which is not there is refused by its name`, () => {
       const made = planned(compat, { labels: { team: "{{ .Spec.NoSuchField }}" } });

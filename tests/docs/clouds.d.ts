@@ -8,6 +8,7 @@ declare module "@pulumi/aws" {
       subnetIds: pulumi.Input<pulumi.Input<string>[]>;
       instanceTypes?: pulumi.Input<string>[];
       amiType?: "AL2023_x86_64_NVIDIA" | "BOTTLEROCKET_x86_64_NVIDIA";
+      labels?: Record<string, pulumi.Input<string>>;
       scalingConfig: { minSize: number; desiredSize: number; maxSize: number };
       taints?: { key: string; value?: string; effect: "NO_SCHEDULE" | "NO_EXECUTE" | "PREFER_NO_SCHEDULE" }[];
     }
@@ -54,6 +55,7 @@ declare module "@pulumi/azure-native/containerservice" {
     minCount?: number;
     count?: number;
     maxCount?: number;
+    nodeLabels?: Record<string, pulumi.Input<string>>;
     nodeTaints?: string[];
   }
   export class AgentPool extends pulumi.CustomResource {

@@ -17,7 +17,7 @@ describe("docs/reference", () => {
   const pages = referencePages();
   const schema = packageSchema("");
 
-  it("is the pages that a fresh generation writes, and no other", () => {
+  it("consists of exactly the pages that a fresh generation writes", () => {
     assert.deepEqual(readdirSync(REFERENCE).sort(), Object.keys(pages).sort());
     for (const [name, text] of Object.entries(pages)) assert.equal(read(name), text, `${name}: run npm run generate`);
   });

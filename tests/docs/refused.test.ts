@@ -4,6 +4,16 @@ import { CHECK_SEVERITIES } from "../../core/contract/checks.ts";
 import { ISSUE_CODES } from "../../core/contract/issue.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 import { REFUSED_PAGE, refusedPage, SECTIONS } from "../../tools/generate/refused.ts";
+import { literalsOf, sourcesOf } from "./literals.ts";
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** The texts of the code as patterns that match them with any values; those that consist of little else are left out. */
+function patternsOfTexts(): RegExp[] {
+  const texts = sourcesOf(["core", "components"]).flatMap((source) => literalsOf(source).map(({ text }) => text));
+  const long = texts.filter((text) => text.replaceAll("…", "").length >= 15);
+  return long.map((text) => new RegExp(`^${text.split("…").map(escaped).join(".*")}$`, "s"));
+}
 
 describe("docs/refused.md", function () {
   this.timeout(60_000);
@@ -18,6 +28,17 @@ describe("docs/refused.md", function () {
       if (message === undefined) continue;
       const severity = entryOf(CHECK_SEVERITIES, code) ?? (code === "SecretName" ? "warning" : "error");
       assert.ok(message.startsWith(`${severity} ${code} `), message);
+    }
+  });
+
+  it("writes by hand only messages and fixes that the code reports", () => {
+    const patterns = patternsOfTexts();
+    const isReported = (text: string): boolean => patterns.some((pattern) => pattern.test(text));
+    for (const { message: line } of Object.values(SECTIONS)) {
+      const [, message = "", fix = ""] = /^.*?\): (.*?) — (.*)$/s.exec(line ?? "") ?? [];
+      if (line === undefined) continue;
+      assert.ok(isReported(message), line);
+      assert.ok(isReported(fix) || fix.startsWith("install ") || fix.startsWith("did you mean "), line);
     }
   });
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { literalsOf, parsed, type Source, sourcesOf, type Text, textOf } from "./literals.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
 /** The folders whose texts people read. Add a folder here once its texts hold the rules of CONTRIBUTING.md. */
 const SOURCES = [
   "cli",
@@ -18,12 +18,20 @@ const SOURCES = [
   "core/views",
   "policy",
   "provider",
+  "tools/build",
   "tools/cluster",
+  "tools/field",
+  "tools/fuzz",
+  "tools/generate",
+  "tools/metrics",
+  "tools/models",
   "tools/quickstart",
   "tools/release",
   "tools/sdk",
   "tools/serving",
+  "tools/test",
   "tools/toolchain",
+  "tools/vllm",
 ];
 
 /** Turns of phrase that a reader has to decode. */
@@ -43,56 +51,54 @@ const UNCLEAR: readonly RegExp[] = [
   /\bany more\b/,
   /\bin a second\b/,
   /\bin vain\b/,
+  /\b(is|are) asked for\b/,
+  /\bwhose value it is\b/,
+  /\btakes? no (?!(flags|value|other)\b)[a-z]+/,
+  /\bholds? (for|nothing)\b/,
+  /\bby which [a-z]+ (moves|goes)\b/,
+  /\b(is|are) let pass\b/,
+  /\bmended\b/,
+  /\bthe very\b/,
+  /\banybody\b/,
+];
+
+/** The same in pages, where quoted names and code blocks are left out. */
+const UNCLEAR_IN_PAGES: readonly RegExp[] = [
+  /(?<!\bthere )\b(is|are) no (?!longer\b)[a-z]+/,
+  /\b(is|are) none of\b/,
+  /\bbeside\b/,
+  /\bnobody\b/,
+  /\btold\b/,
+  /\btells? (of|nothing)\b/,
+  /\btake[ns]? (it )?away\b/,
+  /\bours\b/,
+  /\bany more\b/,
+  /\bin vain\b/,
+  /\bmended\b/,
+  /\bthe very\b/,
+  /\b(is|are) let pass\b/,
+  /\b(is|are) had\b/,
+  /\bhold(s|ing)? (against|to)\b/,
+  /\bheld (against|to)\b/,
+  /\bcomes? to nothing\b/,
+  /\bput(s|ting)? right\b/,
+  /\bwhat is (left|wanted|meant|to)\b/,
+  /\bas (it|they) (is|are) wanted\b/,
+  /\bmakes? of it\b/,
 ];
 
 /** Verbs with which a fix starts. */
 const VERBS = new Set(
-  `add allow attach change check choose configure correct create declare deploy disable enable end extend free give install
+  `add allow apply attach change check choose configure correct create declare deploy disable enable end extend free give install
   keep label leave list lower mount move name pass pin publish put raise read reduce remove rename review run search see
   select send separate serve set shorten spread start store take turn unset update use wake write wrap did`.split(
     /\s+/,
   ),
 );
 
-interface Text {
-  where: string;
-  text: string;
-}
-
-function sources(): { name: string; tree: ts.SourceFile }[] {
-  const names = SOURCES.flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
-  );
-  return names
-    .filter((name) => name.endsWith(".ts") && !name.includes("generated"))
-    .map((name) => ({ name, tree: parsed(name, readFileSync(join(ROOT, name), "utf8")) }));
-}
-
-function parsed(name: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
-}
-
-function textOf(node: ts.Node): string | undefined {
-  if (ts.isStringLiteralLike(node)) return node.text;
-  if (!ts.isTemplateExpression(node)) return undefined;
-  return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join("");
-}
-
 /** Every literal of a file with more than one word. */
-function textsOf(name: string, tree: ts.SourceFile): Text[] {
-  return literalsOf(name, tree, tree).filter(({ text }) => /[a-z…"] [a-z…"]/.test(text));
-}
-
-function literalsOf(name: string, tree: ts.SourceFile, root: ts.Node): Text[] {
-  const found: Text[] = [];
-  const visit = (node: ts.Node): void => {
-    const text = textOf(node);
-    const { line } = tree.getLineAndCharacterOfPosition(node.getStart());
-    if (text !== undefined) found.push({ where: `${name}:${line + 1}`, text });
-    ts.forEachChild(node, visit);
-  };
-  visit(root);
-  return found;
+function textsOf(source: Source): Text[] {
+  return literalsOf(source).filter(({ text }) => /[a-z…"] [a-z…"]/.test(text));
 }
 
 /** Functions that make an issue and take its fix as their last argument. */
@@ -106,61 +112,81 @@ function isFix(node: ts.Node): ts.Expression | undefined {
 }
 
 /** Fixes as literals: properties and variables named `fix`, last arguments of helpers, and both sides of a condition. */
-function fixesOf(name: string, tree: ts.SourceFile): Text[] {
+function fixesOf(source: Source): Text[] {
   const found: Text[] = [];
   const add = (value: ts.Expression): void => {
     if (ts.isConditionalExpression(value)) {
       add(value.whenTrue);
       add(value.whenFalse);
     } else if (ts.isBinaryExpression(value)) add(value.right);
-    else if (textOf(value) !== undefined) found.push(...literalsOf(name, tree, value).slice(0, 1));
+    else if (textOf(value) !== undefined) found.push(...literalsOf(source, value).slice(0, 1));
   };
   const visit = (node: ts.Node): void => {
     const fix = isFix(node);
     if (fix !== undefined) add(fix);
     ts.forEachChild(node, visit);
   };
-  visit(tree);
+  visit(source.tree);
   return found;
 }
 
-function unclear(texts: readonly Text[]): string[] {
+function unclear(texts: readonly Text[], turns = UNCLEAR): string[] {
   return texts
-    .filter(({ text }) => UNCLEAR.some((turn) => turn.test(text)))
+    .filter(({ text }) => turns.some((turn) => turn.test(text)))
     .map(({ where, text }) => `${where}: ${text}`);
 }
 
 /** Fixes without an imperative verb at the start. A fix that starts with a value or a space continues another text. */
 function withoutVerb(fixes: readonly Text[]): string[] {
   return fixes
-    .filter(({ text }) => /^[^… ]/.test(text) && !VERBS.has(/^[a-z]*/.exec(text)?.[0] ?? ""))
+    .filter(({ text }) => /^[^… ]/.test(text) && !VERBS.has(/^[a-z]*/i.exec(text)?.[0].toLowerCase() ?? ""))
     .map(({ where, text }) => `${where}: ${text}`);
 }
 
-describe("the texts that the program prints", () => {
-  const files = sources();
+const ROOT = join(import.meta.dirname, "../..");
+
+/** The lines of a page without its code blocks and quoted names. */
+function linesOf(page: string): Text[] {
+  const text = readFileSync(join(ROOT, page), "utf8").replaceAll(/^ *```.*?^ *```$/gms, (block) =>
+    block.replaceAll(/[^\n]/g, ""),
+  );
+  return text
+    .split("\n")
+    .map((line, index) => ({ where: `${page}:${index + 1}`, text: line.replaceAll(/`[^`]*`/g, "…") }));
+}
+
+describe("the pages of the repository", () => {
+  const folders = ["docs", "examples"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  const pages = folders.filter((name) => name.endsWith(".md") && !name.includes("node_modules"));
 
   it("contain none of the turns of phrase that readers have to decode", () => {
-    const texts = files.flatMap(({ name, tree }) => textsOf(name, tree));
+    assert.ok(pages.length > 40);
+    const lines = ["README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md", ...pages].flatMap(linesOf);
+    assert.deepEqual(unclear(lines, UNCLEAR_IN_PAGES), []);
+  });
+});
+
+describe("the texts that the program prints", () => {
+  const files = sourcesOf(SOURCES);
+
+  it("contain none of the turns of phrase that readers have to decode", () => {
+    const texts = files.flatMap(textsOf);
     assert.ok(texts.length > 1000);
     assert.deepEqual(unclear(texts), []);
   });
 
   it("give fixes that start with an imperative verb", () => {
-    const fixes = files.flatMap(({ name, tree }) => fixesOf(name, tree));
+    const fixes = files.flatMap(fixesOf);
     assert.ok(fixes.length > 80);
     assert.deepEqual(withoutVerb(fixes), []);
   });
 
   it("fail this check when they are unclear", () => {
-    const tree = parsed(
-      "probe.ts",
-      "const fix = a ? 'the roles are b' : 'write b'; f({ fix: 'say it once' }, 'a is no path to b');",
-    );
-    assert.deepEqual(unclear(textsOf("probe.ts", tree)), ["probe.ts:1: a is no path to b"]);
-    assert.deepEqual(withoutVerb(fixesOf("probe.ts", tree)), [
-      "probe.ts:1: the roles are b",
-      "probe.ts:1: say it once",
-    ]);
+    const text = "const fix = a ? 'the roles are b' : 'write b'; f({ fix: 'say it once' }, 'a is no path to b');";
+    const source = { name: "probe.ts", tree: parsed("probe.ts", text) };
+    assert.deepEqual(unclear(textsOf(source)), ["probe.ts:1: a is no path to b"]);
+    assert.deepEqual(withoutVerb(fixesOf(source)), ["probe.ts:1: the roles are b", "probe.ts:1: say it once"]);
   });
 });

@@ -50,7 +50,7 @@ describe("kserve-llm diff cluster", () => {
     assert.equal(changes(SPEC).code, 0);
   });
 
-  it("foretells a restart, to the field", () => {
+  it("names the field that causes a restart", () => {
     const { objects, impact } = changes({ ...SPEC, tuning: { maxModelLen: 8192 } });
     assert.deepEqual(
       objects.map(({ object, effect, fields }) => [object.kind, effect, fields.map(({ path }) => path)]),
@@ -76,7 +76,7 @@ describe("kserve-llm diff cluster", () => {
     assert.ok(impact.gpus.lost > 0);
   });
 
-  it("names what is there and planned no more", () => {
+  it("names objects that exist and are no longer planned", () => {
     const { objects } = changes(SPEC, "grouped");
     assert.deepEqual(
       objects.filter(({ change }) => change === "delete").map(({ object }) => object.kind),
@@ -99,7 +99,7 @@ describe("kserve-llm diff cluster", () => {
 });
 
 describe("kserve-llm diff state:", () => {
-  it("knows what a stack sent last, but for what it keeps secret", () =>
+  it("knows what a stack applied last, except secret values", () =>
     withFolder(async (folder) => {
       const stack = await openStack(folder, "rendered.ts", { config: { folder: join(folder, "rendered") } });
       await stack.up();

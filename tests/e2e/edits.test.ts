@@ -61,7 +61,7 @@ describe("a stack that others change", () => {
       await project.run(PREVIEW);
     }));
 
-  it("takes back, by an update, a field that another manager took, and ends in no conflict", () =>
+  it("takes back a field of another manager by an update, without a conflict", () =>
     withStack(async (project) => {
       const containers = [{ name: "main", env: [{ name: "VLLM_LOGGING_LEVEL", value: "ERROR" }] }];
       const theirs = {
@@ -93,7 +93,7 @@ describe("a stack that others change", () => {
       await project.run(PREVIEW);
     }));
 
-  it("keeps the CRDs when it is destroyed, so that the services of other stacks live on, and takes over those that are there", () =>
+  it("keeps the CRDs when it is destroyed, so that the services of other stacks keep running, and takes over existing CRDs", () =>
     withStack(async (project) => {
       const uid = (await cluster.request("GET", CRD)).body.metadata?.uid;
       const theirs = {

@@ -6,12 +6,12 @@ import { VLLM_RELEASE, vllmCommand, vllmProblem } from "../../tools/vllm/environ
 import { exported } from "./exposition.ts";
 import { skipWhere } from "./skip.ts";
 
-describe(`what an engine of vLLM ${VLLM_RELEASE} exports`, () => {
+describe(`the metrics of an engine of vLLM ${VLLM_RELEASE}`, () => {
   before(function () {
     skipWhere(this, vllmProblem());
   });
 
-  it("has every metric that the table has for its release, of the same kind and with the same labels", async () => {
+  it("are those of the table for its release, with the same types and labels", async () => {
     const { command, args, env } = vllmCommand("metrics.py");
     const real = exported(await run(command, args, { env }));
     const wanted = allMetrics().filter(

@@ -56,7 +56,7 @@ describe("a stack whose run is disturbed", () => {
 describe("a stack whose state cannot be written", () => {
   const rendered = (folder: string): Record<string, string> => ({ FAULTS_RENDER: join(folder, "rendered"), ...PLAIN });
 
-  it("is as it was when the folder is read-only, and goes on when it is not", function () {
+  it("is unchanged when the folder is read-only, and can be updated when it is writable again", function () {
     return withFolder(async (folder) => {
       const project = await openFaults(folder, undefined, rendered(folder));
       const disk = mountOver(join(folder, "backend"));

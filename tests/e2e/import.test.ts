@@ -170,7 +170,7 @@ describe("kserve-llm import", () => {
     });
   }
 
-  it("hands a namespace over, and no pod is another than before", () =>
+  it("takes over a namespace without replacing a pod", () =>
     withFolder(async (folder) => {
       const [before, certificate] = [await uids(), await secret()];
       const out = join(folder, "program");

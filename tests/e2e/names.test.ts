@@ -45,7 +45,7 @@ describe("names that come from other resources", () => {
   });
   after(() => cluster?.stop());
 
-  it("make the same resources in the same order as names that are written out, and depend on the resource", () =>
+  it("make the same resources in the same order as literal names, and depend on the resource", () =>
     withFolder(async (folder) => {
       const made = async (literal: boolean): Promise<{ order: Record<string, string[]>; url: unknown }> => {
         const config = { renderTo: join(folder, `rendered-${literal}`), literal: String(literal) };
@@ -90,7 +90,7 @@ describe("names that come from other resources", () => {
   };
 
   for (const literal of [false, true]) {
-    it(`of a stack that has an error text as a name are put right with nothing deleted${literal ? ", also when the name is written out" : ""}`, () =>
+    it(`of a stack that has an error text as a name are corrected, and nothing is deleted${literal ? ", also with a literal name" : ""}`, () =>
       withFolder(async (folder) => {
         const stack = await openStack(folder, "names.ts", {
           kubeconfig: cluster.kubeconfig,

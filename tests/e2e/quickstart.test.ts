@@ -77,7 +77,7 @@ describe("npm run quickstart", () => {
       assert.deepEqual(rendered(folder), files);
     }));
 
-  it("goes on after a run that was killed", () =>
+  it("continues after a run that was killed", () =>
     withFolder(async (folder) => {
       const running = await startQuickstart(folder);
       await eventually("the engine at work", async () =>

@@ -95,7 +95,7 @@ describe("a service on a cluster", () => {
       assert.equal(status, 200, "what others put into the namespace must stay");
     }));
 
-  it("goes on after a run that was killed while pods were pending, and takes the CRDs away on request", () =>
+  it("continues after a run that was killed while pods were pending, and deletes the CRDs on request", () =>
     withFolder(async (folder) => {
       const cordon = async (unschedulable: boolean): Promise<void> => {
         for (const node of ["h100-0", "h100-1"]) {

@@ -9,7 +9,7 @@ import { openStack, withFolder } from "./engine.ts";
 const SECRET = "/api/v1/namespaces/default/secrets/sealed-kserve-self-signed-certs";
 const DEPLOYMENT = "/apis/apps/v1/namespaces/default/deployments/sealed-kserve";
 
-describe("a certificate of our own on a cluster", () => {
+describe("a self-signed certificate on a cluster", () => {
   let cluster: Cluster;
   before(async () => {
     cluster = await startCluster();

@@ -42,7 +42,7 @@ const keeps = (name: string, resources: readonly StackResource[], config: Props 
   assert.deepEqual(judged(name, resources, config), []);
 
 describe("policies of a program that is not finished", () => {
-  it("pass over what stands among the containers and is none, and name a container without a name", () => {
+  it("ignore items that are not containers, and report a container without a name", () => {
     const gpu = { resources: { limits: { "nvidia.com/gpu": 1 } }, image: "engine:v1" };
     const template = { spec: { containers: [null, "text", gpu], initContainers: null } };
     const object = { kind: "Deployment", metadata: { name: "chat" }, spec: { template } };

@@ -30,7 +30,7 @@ describe("construct", () => {
     assert.ok(remote.registered.some(type(DEPLOYMENT)));
   });
 
-  it("gives back every output of the schema", async () => {
+  it("returns every output of the schema", async () => {
     const { resources } = packageSchema("0.0.0");
     const inputs: Record<string, object> = { [SERVICE]: args };
     for (const [token, { properties, required = [] }] of Object.entries(resources)) {
@@ -47,7 +47,7 @@ describe("construct", () => {
     }
   });
 
-  it("leaves nothing but an unknown image tag unknown in a preview", async () => {
+  it("leaves only an unknown image tag unknown in a preview", async () => {
     const image = pulumi.interpolate`ghcr.io/acme/vllm:${unknownOutput<string>()}`;
     const template = { containers: [{ name: "main", image }] };
     const unknown = await constructed({ ...args, template }, {}, true);
@@ -139,7 +139,7 @@ describe("construct", () => {
 describe("a recorded service", () => {
   const recorded = type("kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService");
 
-  it("waits for the platform, and for whatever else its bundle comes from", async () => {
+  it("waits for the platform, and for all resources that its bundle comes from", async () => {
     const { registered } = await runMocked(() => {
       const platform = new Platform("platform");
       new LLMInferenceService("one", { ...args, platform });

@@ -49,7 +49,7 @@ describe("the plugin", () => {
     assert.deepEqual(JSON.parse(schema), JSON.parse(committed));
   });
 
-  it(`starts on little: at most ${BOUNDS.start} times the processor time of a bare bundle, at most ${BOUNDS.startMegabytes} MB`, async () => {
+  it(`starts with at most ${BOUNDS.start} times the processor time of an empty bundle, and at most ${BOUNDS.startMegabytes} MB`, async () => {
     const [own, bare]: [Started[], Started[]] = [[], []];
     for (let run = 0; run < RUNS; run++) {
       own.push(await startPlugin(process.execPath, [join(folder, "plugin/main.cjs")]));
@@ -94,7 +94,7 @@ describe("the plugin", () => {
     assert.match(schema, /kserve-llm:index:Platform/);
   });
 
-  it("runs from its sources with nothing but the dependencies that a production install has", async () => {
+  it("runs from its sources with only the dependencies of a production install", async () => {
     const { dependencies } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
       dependencies: Record<string, string>;
     };
@@ -112,7 +112,7 @@ describe("the plugin", () => {
     );
   });
 
-  it("reads kubeconfigs, credential plugins too, with the little of Kubernetes' client that it holds", async () => {
+  it("reads kubeconfigs, including credential plugins, with the part of Kubernetes' client that it contains", async () => {
     // In the folder of the plugin, where the part that reads kubeconfigs lies beside.
     await bundle(join(import.meta.dirname, "kubeconfig.ts"), join(folder, "plugin/kubeconfig.cjs"));
     const credential = {

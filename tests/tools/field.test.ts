@@ -23,7 +23,7 @@ describe("the field runner", () => {
     );
   });
 
-  it("counts a warning with the expected code as told, and prints the table and the wrong ones", () => {
+  it("counts a warning with the expected code as found, and prints the table and the wrong verdicts", () => {
     const lines = describeRecipes(recipes);
     assert.deepEqual(lines.slice(0, 3), [
       "truth      all  refused  warned  valid  right",

@@ -18,12 +18,12 @@ describe("the rows of the catalogue of models", () => {
 
   for (const [what, rows, problem] of [
     ["a name without a publisher", [withField(0, "Own-8B")], /PUBLISHER\/NAME/],
-    ["a source that is none", [withField(8, "hearsay")], /source that is none: "hearsay"/],
+    ["an unknown source", [withField(8, "hearsay")], /unknown source: "hearsay"/],
     ["heads that KV heads do not divide", [withField(5, 7)], /7 KV heads do not divide/],
-    ["a number of layers that misses the name", [withField(1, 64)], /parameters of .* but 8.000e\+9 is told/],
-    ["files that are larger than the parameters", [[...GOOD, { gib: 30 }]], /files of 14.96, but 30.00 is told/],
-    ["parameters that are not published", [[...GOOD, { billions: 16 }]], /counts 8.030, but 16.00 is told/],
-    ["two rows of one name", [GOOD, withField(0, "other/own-8b")], /goes by the name own-8b, as acme\/Own-8B does/],
+    ["a number of layers that misses the name", [withField(1, 64)], /parameters of .* but 8.000e\+9 is published/],
+    ["files that are larger than the parameters", [[...GOOD, { gib: 30 }]], /files of 14.96, but 30.00 is published/],
+    ["parameters that are not published", [[...GOOD, { billions: 16 }]], /counts 8.030, but 16.00 is published/],
+    ["two rows of one name", [GOOD, withField(0, "other/own-8b")], /has the name own-8b, which acme\/Own-8B has too/],
   ] as [string, Row[], RegExp][]) {
     it(`do not pass with ${what}`, () => {
       assert.match(judgeRows(rows).join("\n"), problem);

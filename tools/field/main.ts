@@ -4,11 +4,11 @@ import { describeReports } from "./reports.ts";
 
 const USAGE = `usage: npm run field -- FOLDER
 
-Holds the plan's verdicts against published outcomes:
-  FOLDER/recipes/*.yaml   "# truth: works" must be valid, "# truth: fails (expected: CODE)" must be refused, or warned of with CODE
-  FOLDER/reports/*.yaml   the verdict and the issues are printed beside "# expect: …"
-  FOLDER/measured.yaml    what vLLM logged of its memory, beside the estimates
-Exits 0 where no working recipe is refused, 90 % of the failing ones are told, and the estimates are within their bounds.
+Compares the plan's verdicts with published outcomes:
+  FOLDER/recipes/*.yaml   a service with "# truth: works" must be valid; one with "# truth: fails (expected: CODE)" must get an error, or a warning with CODE
+  FOLDER/reports/*.yaml   prints the verdict and the issues next to "# expect: …"
+  FOLDER/measured.yaml    compares the estimates with the memory that vLLM logged
+Exits with 0 if no working recipe is refused, 90 % of the failing ones are found, and the estimates are within their bounds.
 `;
 
 function main([folder]: readonly string[]): number {

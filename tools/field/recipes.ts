@@ -24,7 +24,7 @@ export function judgeRecipes(folder: string): Recipe[] {
 function judgeRecipe(folder: string, file: string): Recipe {
   const head = headOf(readText(folder, file));
   const [, truth, expected] = /^(works|fails)(?: \(expected: (\w+)\))?/.exec(head.get("truth") ?? "") ?? [];
-  if (truth === undefined) throw new Error(`${join(folder, file)} does not say "# truth: works" or "# truth: fails"`);
+  if (truth === undefined) throw new Error(`${join(folder, file)} has no line "# truth: works" or "# truth: fails"`);
   const { refused, issues } = judgeFile(folder, file, head.get("run"));
   const works = truth === "works";
   const isTold = issues.some(({ severity, code }) => severity === "warning" && code === expected);

@@ -10,7 +10,7 @@ export function describeReports(folder: string): string[] {
     const head = headOf(readText(reports, file));
     return [
       file,
-      `    expect: ${head.get("expect") ?? "nothing is said"}`,
+      `    expect: ${head.get("expect") ?? "no issue is reported"}`,
       ...verdictOf(reports, file, head.get("run")),
     ];
   });

@@ -217,5 +217,5 @@ async function shown(value: unknown): Promise<unknown> {
 function judgeHidden(value: unknown, where: string): void {
   const text = JSON.stringify(value) ?? "";
   const at = text.indexOf(CANARY);
-  if (at >= 0) throw new Violation(`a secret shows in what ${where} says`, text.slice(Math.max(0, at - 200), at + 100));
+  if (at >= 0) throw new Violation(`a secret is visible in ${where}`, text.slice(Math.max(0, at - 200), at + 100));
 }

@@ -231,10 +231,10 @@ function judgeExit({ code, stderr, stdout }: Result): void {
     error.stack = stderr.replaceAll("\\n", "\n");
     throw error;
   }
-  if (code === 2 && stderr === "") throw new Violation("a command that reads nothing says nothing");
+  if (code === 2 && stderr === "") throw new Violation("a command that cannot read its input prints no message");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   if (/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.test(stdout + stderr))
-    throw new Violation("a command prints what a terminal obeys");
+    throw new Violation("a command prints control characters");
 }
 
 function judgeResult({ stdout, code }: Result, { args }: Command): void {
@@ -244,7 +244,7 @@ function judgeResult({ stdout, code }: Result, { args }: Command): void {
 
 function readsAs(yaml: string): KubernetesObject[] {
   const { problems, documents } = readYaml(yaml);
-  if (problems.length > 0) throw new Violation("what is rendered cannot be read again", JSON.stringify(problems[0]));
+  if (problems.length > 0) throw new Violation("the rendered output cannot be read again", JSON.stringify(problems[0]));
   return documents.map(({ value }) => value as unknown as KubernetesObject);
 }
 
@@ -268,7 +268,7 @@ async function judgeFix({ stdout }: Result, { args, files }: Command, place: str
   if (!isDeepStrictEqual(othersIn(was), othersIn(is))) throw new Violation("a fix changes another document", after);
   if (before.startsWith(BOM) !== after.startsWith(BOM)) throw new Violation("a fix changes the byte order mark");
   if (before.includes("\r\n") && !BARE_END.test(before) && BARE_END.test(after))
-    throw new Violation("a fix changes the ends of lines", JSON.stringify(after));
+    throw new Violation("a fix changes the line endings", JSON.stringify(after));
   const lost = commentsIn(before).filter((comment) => !commentsIn(after).includes(comment));
   if (lost.length > 0 && !stdout.includes(": removed "))
     throw new Violation("a fix loses a comment", `${lost.join()} in ${after}`);

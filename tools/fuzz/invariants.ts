@@ -31,8 +31,8 @@ export function judgeIssues(issues: readonly Issue[]): void {
     }
     const texts = [path, layer, message, fix].join("\n");
     if (code !== "UnreadableInput" && LEAKED.test(texts.replaceAll(QUOTED, "")))
-      throw new Violation(`an issue of ${code} shows what JavaScript prints`, shown);
-    if (texts.length > LONGEST_TEXT) throw new Violation(`an issue of ${code} is longer than anybody reads`, shown);
+      throw new Violation(`an issue of ${code} contains a JavaScript value such as undefined`, shown);
+    if (texts.length > LONGEST_TEXT) throw new Violation(`an issue of ${code} is too long`, shown);
   }
 }
 
@@ -47,7 +47,7 @@ export function judgePlan({ issues, objects, spec, service }: Plan): void {
     const key = [apiVersion, kind, metadata.namespace, metadata.name].join(" ");
     if (names.has(key)) throw new Violation("two objects have the same name", key);
     names.add(key);
-    if (LEAKED.test(key)) throw new Violation("an object's name shows what JavaScript prints", key);
+    if (LEAKED.test(key)) throw new Violation("an object's name contains a JavaScript value such as undefined", key);
   }
 }
 

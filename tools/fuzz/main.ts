@@ -10,13 +10,13 @@ import { tasksOf } from "./tasks.ts";
 
 const USAGE = `usage: npm run fuzz -- [--seed N] [--inputs N] [--kind KIND ...] [--without GROUP ...] [--input N]
 
-  --seed N       which random inputs; the same seed gives the same ones (default: from the clock)
-  --inputs N     how many, shared out over the kinds (default 100000)
-  --kind KIND    this kind of input only; repeatable: ${[...KINDS.map(({ name }) => name), API_SERVER].join(", ")}
-  --input N      this one input of the kind only: how a failure is seen again
+  --seed N       seed of the random inputs; the same seed gives the same inputs (default: from the clock)
+  --inputs N     number of inputs over all kinds (default 100000)
+  --kind KIND    only this kind of input; repeatable: ${[...KINDS.map(({ name }) => name), API_SERVER].join(", ")}
+  --input N      only this input of the kind, to see a failure again
   --without G    without a group of odd values; repeatable: ${ODD_GROUPS.join(", ")}
   --api-server   (also --kind "api server") send the objects of N plans without an error to a real API server, and list what it refuses
-  --objects N    with --api-server: hold the plan's verdicts on N services with a fault or two against the API server's, both ways
+  --objects N    with --api-server: compare the plan's verdicts on N services with one or two faults with the API server's verdicts
   --skip KIND    without this kind of input; repeatable
 `;
 /** Failures of one sort that are printed in full. */
@@ -110,7 +110,7 @@ async function replay(task: Task): Promise<number> {
   process.stdout.write(`${shown(inputOf(task, task.first))}\n`);
   const failures = await runTask(task, () => {});
   for (const { fault, detail, minimal } of failures) process.stdout.write(`${fault}: ${detail}\nminimal: ${minimal}\n`);
-  process.stdout.write(failures.length === 0 ? "nothing is wrong with it\n" : "");
+  process.stdout.write(failures.length === 0 ? "the input shows no failure\n" : "");
   return failures.length === 0 ? 0 : 1;
 }
 

@@ -77,7 +77,8 @@ function judgeByPolicies(objects: readonly KubernetesObject[]): void {
   });
   for (const rule of RULES) {
     for (const { message } of rule.judge(resources, {}))
-      if (LEAKED.test(message)) throw new Violation("a policy shows what JavaScript prints", message);
+      if (LEAKED.test(message))
+        throw new Violation("a message of a policy contains a JavaScript value such as undefined", message);
   }
 }
 
@@ -150,5 +151,5 @@ async function recover({ state, preview, live }: Interrupted): Promise<void> {
   const urns = new Set(deployment.resources?.map(({ urn }) => urn));
   for (const { parent, dependencies = [] } of deployment.resources ?? [])
     for (const urn of [...(parent === undefined ? [] : [parent]), ...dependencies])
-      if (!urns.has(urn)) throw new Violation("a mended state refers to a resource that it does not have", urn);
+      if (!urns.has(urn)) throw new Violation("a corrected state refers to a resource that it does not have", urn);
 }

@@ -57,7 +57,7 @@ function tables(): GeneratedTable[] {
     },
     {
       page: "demo.md",
-      head: ["scene", "what is to be seen"],
+      head: ["scene", "what it shows"],
       rows: SCENES.map(({ name, says }) => [name, says]),
     },
     {

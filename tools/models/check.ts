@@ -17,7 +17,7 @@ function judgeRow(row: Row): string[] {
   const facts = factsOf(configOf(row));
   const found = facts === undefined ? ["has no shape"] : [...judgeShape(facts, row), ...judgeSizes(facts, row)];
   const unknown = sources.split("+").filter((source) => !isSource(source));
-  const ofSources = unknown.map((source) => `names a source that is none: ${JSON.stringify(source)}`);
+  const ofSources = unknown.map((source) => `names an unknown source: ${JSON.stringify(source)}`);
   const named = /^[^/\s]+\/[^/\s]+$/.test(id) ? [] : ["is not called PUBLISHER/NAME"];
   return [...named, ...ofSources, ...found].map((problem) => `${id} ${problem}`);
 }
@@ -31,10 +31,10 @@ function judgeShape(
       ? [`has ${heads} heads, which ${kvHeads} KV heads do not divide`]
       : []),
     ...(more?.head_dim === undefined && latent === undefined && hidden % heads !== 0
-      ? [`is ${hidden} wide, which ${heads} heads do not divide, and tells no head_dim`]
+      ? [`is ${hidden} wide, which ${heads} heads do not divide, and sets no head_dim`]
       : []),
     ...(headDim > 0 && headDim <= 512 ? [] : [`has heads of ${headDim}`]),
-    ...(maxPositions > 0 ? [] : ["tells no context"]),
+    ...(maxPositions > 0 ? [] : ["has no context length"]),
   ];
 }
 
@@ -70,7 +70,7 @@ function outside(
   { least, most }: { least: number; most: number },
 ): string[] {
   if (told === undefined || (is >= least * told && is <= most * told)) return [];
-  return [`${what} ${is.toPrecision(4)}, but ${told.toPrecision(4)} is told`];
+  return [`${what} ${is.toPrecision(4)}, but ${told.toPrecision(4)} is published`];
 }
 
 function namesOfTwo(rows: readonly Row[]): string[] {
@@ -79,7 +79,7 @@ function namesOfTwo(rows: readonly Row[]): string[] {
     namesOf(row).flatMap((name) => {
       const other = owner.get(name);
       owner.set(name, row[0]);
-      return other === undefined ? [] : [`${row[0]} goes by the name ${name}, as ${other} does`];
+      return other === undefined ? [] : [`${row[0]} has the name ${name}, which ${other} has too`];
     }),
   );
 }

@@ -13,10 +13,10 @@ import { problemsOfRelease } from "./state.ts";
 import { ownTarget, TARGETS } from "./targets.ts";
 
 const USAGE = `usage: npm run release -- [--dry-run] [--own] [--out FOLDER] [--schema FILE]
-  --dry-run  builds from the files as they are: no tag, no clean tree and no notes are needed
-  --own      builds the archive of this machine only
-  --out      the folder of the files (default: dist/release)
-  --schema   the schema that the plugins serve (default: provider/schema.json); the tests' refers to the kubernetes plugin that they have
+  --dry-run  builds the files as they are, without a tag, a clean working tree or notes
+  --own      builds only the archive for this machine
+  --out      folder for the files (default: dist/release)
+  --schema   schema that the plugins serve (default: provider/schema.json); tests pass one that refers to their version of the kubernetes plugin
 Builds every file of a release. It publishes nothing: .github/workflows/release.yaml does that.
 `;
 const log = (line: string): void => void process.stderr.write(`${line}\n`);

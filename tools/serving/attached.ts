@@ -46,7 +46,7 @@ export async function attachedIn(cluster: Cluster, namespace: string): Promise<A
       service: (_namespace, name, port) => endpointsOf(name, port, services, slices),
       pool: (_namespace, name) => {
         const found = pools.find(({ metadata }) => metadata.name === name)?.spec.endpointPickerRef;
-        if (found === undefined) throw new Error(`the route leads to the InferencePool ${name}, which is not there`);
+        if (found === undefined) throw new Error(`the route leads to the InferencePool ${name}, which does not exist`);
         return { picker: { name: found.name, port: found.port.number }, failsOpen: found.failureMode === "FailOpen" };
       },
     },

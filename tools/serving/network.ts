@@ -24,7 +24,7 @@ export function namespaceProblem(): string | undefined {
     timeout: 20_000,
   });
   if (status === 0) return undefined;
-  return `network namespaces cannot be made here (unshare, nsenter and ip): ${(error?.message ?? stderr).trim()}`;
+  return `network namespaces cannot be created here (unshare, nsenter and ip): ${(error?.message ?? stderr).trim()}`;
 }
 
 /** One pod's network: processes enter it by `enter`. */

@@ -45,8 +45,8 @@ export function page(played: readonly Played[], processes: readonly Process[]): 
 <body>
 <h1>Where requests went</h1>
 <p>Each dot is one request, in the lane of the pod that answered it. Every request went through a real Envoy, the real endpoint picker of llm-d with the
-configuration that the plan wrote, and, for prefill and decode, llm-d's real routing sidecar. The engines are llm-d's simulator of vLLM: what they
-say is random, where the requests went is not.</p>
+configuration that the plan wrote, and, for prefill and decode, llm-d's real routing sidecar. The engines are llm-d's simulator of vLLM: the text
+of their answers is random, but the way of the requests is real.</p>
 ${played.map((one) => `<figure>${picture(one)}</figure>`).join("\n")}
 <h2>What ran</h2>
 <div class="wide"><table><thead><tr>${heads.join("")}</tr></thead><tbody>

@@ -68,7 +68,7 @@ export function rankOf(request: FitRequest): Rank {
     tokenBytes: model.cacheless ? 0 : (tokenNumbers * number) / decodeContext,
     slidingTokenBytes: model.cacheless ? 0 : (sliding.tokenNumbers * number) / decodeContext,
     indexBytes: (model.indexBytes ?? 0) / decodeContext,
-    cacheRule: model.cacheless ? "of which an encoder caches none" : rule(heads, number),
+    cacheRule: model.cacheless ? "but an encoder caches no keys and values" : rule(heads, number),
   };
 }
 

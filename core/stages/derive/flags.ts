@@ -111,7 +111,7 @@ function reportScript(
     severity: "warning",
     path: `spec.${path}.command`,
     layer: "merged",
-    message: `the script starts ${ENGINE_TITLE[engine]} without ${flags}, which ${sources} asks for, and the plan adds no flag to a script`,
+    message: `the script starts ${ENGINE_TITLE[engine]} without ${flags}, which ${sources} requires, and the plan does not add flags to a script`,
     fix: `write ${flags} into the script`,
   });
 }

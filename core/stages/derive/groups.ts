@@ -185,7 +185,7 @@ function judgeAlike({ workload, path }: Grouped, { engine, report }: Place): voi
       path: `spec.${path}parallelism.${size}`,
       layer: "merged",
       message: `the engine of a group's leader has ${size} ${first}, but that of its other pods has ${rest}: they form one engine, and its ranks would not find each other`,
-      fix: `set spec.${path}parallelism.${size}: it holds for all pods of a group`,
+      fix: `set spec.${path}parallelism.${size}: it applies to all pods of a group`,
       ...(Math.min(first, rest) === 1 && {
         fixes: [{ path: `spec.${path}parallelism.${size}`, value: Math.max(first, rest) }],
       }),

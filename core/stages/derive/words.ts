@@ -61,7 +61,7 @@ function missingVariable(
     layer: entryOf(provenance, `${at}.value`)?.layer ?? layer,
     message: isCommand
       ? `$(${name}) is a command of a shell, but no shell reads the args of the engine`
-      : `the variable ${name} is not in the env of the container, so the engine would be given its name in place of a value`,
+      : `the variable ${name} is not in the env of the container, so the engine would get its name instead of a value`,
     fix: isCommand
       ? `write the value in place of $(${name})`
       : `add ${name} to the env of the container, or write the value itself`,
@@ -74,7 +74,7 @@ function unreadable(at: string, { provenance }: DerivePlace): Issue {
     severity: "error",
     path: `spec.${at}.valueFrom`,
     layer: entryOf(provenance, `${at}.valueFrom`)?.layer ?? "merged",
-    message: `the value of ${ADDITIONAL} is known only in the cluster, and no shell hands it to vLLM, so its flags have no effect`,
+    message: `the value of ${ADDITIONAL} is known only in the cluster, and no shell passes it to vLLM, so its flags have no effect`,
     fix: `write the flags into args, or set command to ["/bin/sh", "-c", "exec vllm serve \\"$@\\" $${ADDITIONAL}", "vllm"]`,
   };
 }

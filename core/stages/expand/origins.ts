@@ -14,7 +14,7 @@ export function atOrigins(issues: readonly Issue[], before: object): Issue[] {
     if (field === undefined) return [issue];
     if (seen.has(field.path)) return [];
     seen.add(field.path);
-    const message = `${JSON.stringify(field.value)} leads to an invalid value of ${withoutIndexes(issue.path)}:  ${issue.message}`;
+    const message = `${JSON.stringify(field.value)} leads to an invalid value of ${withoutIndexes(issue.path)}: ${issue.message}`;
     return [{ ...issue, code: "InvalidValue", path: field.path, message, fix: `choose another ${field.path}` }];
   });
 }

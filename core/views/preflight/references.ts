@@ -80,7 +80,9 @@ function finding(
   const wanted = name === undefined ? `a default ${kind}` : `${kind} ${name}`;
   const has = there.length > 0 ? `the cluster has only ${shortened(there)}` : `the cluster has none`;
   const near = name === undefined ? undefined : didYouMean(name, there);
-  const fix = near ?? (name === undefined ? "name one of them" : "create it, or name an existing one");
+  const noDefault =
+    there.length > 0 ? "mark one of them as the default, or name one of them" : `create a default ${kind}`;
+  const fix = near ?? (name === undefined ? noDefault : "create it, or name an existing one");
   const message = `${titleOf(by)} needs ${wanted}, but ${has}: without it ${KINDS[kind].without}`;
   return { code: "MissingObject", path: "", layer: source, message, fix };
 }

@@ -17,7 +17,7 @@ const main = (fields: object) => ({ containers: [{ name: "main", ...fields }] })
 const gpus = (count: number) => ({ resources: { limits: { "nvidia.com/gpu": String(count) } } });
 
 describe("storedConfig", () => {
-  it("is the config itself where it has KServe's fields only", () => {
+  it("is the config itself if it has only KServe's fields", () => {
     const spec = { replicas: 2, template: main({ image: "vllm:1" }) };
     const { object, issues } = stored(spec);
     assert.deepEqual(
@@ -26,7 +26,7 @@ describe("storedConfig", () => {
     );
   });
 
-  it("has the fields that conveniences mean, below those that are written", () => {
+  it("has the fields that shorthands set, below those that the config sets", () => {
     const { object, issues } = stored({
       accelerator: "ours",
       tuning: { maxModelLen: 4096 },

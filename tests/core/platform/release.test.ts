@@ -28,7 +28,7 @@ const codes = (issues: readonly { code: string; path: string }[]): string[] =>
   issues.map(({ code, path }) => `${code} ${path}`);
 
 describe("bundles", () => {
-  it("have the same digest for the same content, in whatever order it is written and in whatever cluster", () => {
+  it("have the same digest for the same content, in any order and in any cluster", () => {
     const one = made({ ...OWN_IMAGE, settings: { urlScheme: "https", enableTLS: true } });
     const other = made({ settings: { enableTLS: true, urlScheme: "https" }, ...OWN_IMAGE }, "x", {
       systemNamespace: "models",
@@ -50,7 +50,7 @@ describe("bundles", () => {
     assert.equal(new Set(digests).size, digests.length);
   });
 
-  it("merge the platform's defaults over the presets, args flag by flag, and leave their input as it is", () => {
+  it("merge the platform's defaults over the presets, args flag by flag, and do not change their input", () => {
     const content = deepFreeze({
       defaults: { workerSpec: { template: { containers: [{ name: "main", args: ["--max-num-seqs=7"] }] } } },
     });
@@ -90,7 +90,7 @@ describe("bundles", () => {
     assert.deepEqual(found(right), []);
   });
 
-  it("hold the accelerators that defaults write out, so that checks know their memory", () => {
+  it("contain the accelerator classes that defaults define, so that checks know their memory", () => {
     const ours = { resource: "nvidia.com/gpu", memoryGiB: 16 };
     const bundle = made({ defaults: { workerSpec: { accelerator: ours } }, accelerators: { big: ours } });
     assert.deepEqual(classesOf(bundle), { workerSpec: ours, big: ours });
@@ -126,7 +126,7 @@ describe("bundles", () => {
     assert.notEqual(bundle.digest, made({}).digest);
   });
 
-  it("refuse roles, accelerators and versions that are not there, each with its path", () => {
+  it("refuse unknown roles, accelerators and versions, each with its path", () => {
     const content = {
       defaults: { workerSpek: {}, decodeSpec: { accelerator: "nvidia-h1000" } },
     } as unknown as ReleaseContent;
@@ -160,7 +160,7 @@ describe("the choice of a release", () => {
     return bundle === undefined ? codes(issues) : [bundle.release];
   };
 
-  it("takes the release that is named, where its digest is the one that is pinned", () => {
+  it("uses the named release if its digest is the pinned one", () => {
     assert.deepEqual(chosen(releases, { release: "blue", digest: blue.digest }), ["blue"]);
     assert.deepEqual(chosen(releases, { release: "green" }), ["green"]);
     assert.deepEqual(chosen(blue, {}), ["blue"]);
@@ -176,7 +176,7 @@ describe("the choice of a release", () => {
     assert.deepEqual(chosen(releases, { release: "blue", digest: green.digest }), ["DigestMismatch digest"]);
   });
 
-  it("refuses a bundle that this package reads otherwise than the platform did", () => {
+  it("refuses a bundle that this package reads differently than the platform did", () => {
     const foreign = { ...blue, digest: green.digest };
     assert.deepEqual(chosen(foreign, {}), ["DigestMismatch platform"]);
   });
@@ -204,19 +204,19 @@ describe("the choice of a release", () => {
     }
   });
 
-  it("names the release whose content was changed, and the place to take it from", () => {
+  it("names the release whose content was changed, and where to get the right content", () => {
     const [issue] = chooseBundle({ blue: { ...blue, digest: "x" } }, { release: "blue" }).issues;
     assert.match(issue?.message ?? "", /^release blue has the digest x, but its content has the digest sha256:/);
     assert.match(issue?.fix ?? "", /^read the platform's outputs from its stack again/);
   });
 
-  it("refuses what is neither a bundle nor releases by name", () => {
+  it("refuses a value that is neither a bundle nor a map of releases", () => {
     for (const platform of ["text", 5, [blue], null] as never[])
       assert.deepEqual(chosen(platform, { release: "blue" }), ["WrongType platform"]);
     assert.deepEqual(chosen({ blue: "text" } as never, { release: "blue" }), ["WrongType platform.blue"]);
   });
 
-  it("refuses a release that is not there, none where there are several, and a pin without a platform", () => {
+  it("refuses an unknown release, a missing release name if there are several, and a pin without a platform", () => {
     assert.deepEqual(chosen(releases, { release: "blu" }), ["ReleaseNotFound release"]);
     assert.match(chooseBundle(releases, { release: "blu" }).issues[0]?.fix ?? "", /blue/);
     assert.deepEqual(chosen(blue, { release: "green" }), ["ReleaseNotFound release"]);
@@ -252,7 +252,7 @@ describe("the history of releases", () => {
     assert.deepEqual(codes(issues), ["ReleaseChanged releases.blue"]);
   });
 
-  it("names who pins a release that would go", () => {
+  it("names the stacks that pin a removed release", () => {
     const [issue] = checkHistory(published, {}, [
       { release: "green", by: "o/chat/prod" },
       { release: "green", by: "o/code/prod" },
@@ -300,7 +300,7 @@ describe("the stack of a bundle", () => {
     assert.match(issue?.fix ?? "", /llm-d-0\.8, llm-d-0\.9/);
   });
 
-  it("can be another one for a service, with everything else of the platform", () => {
+  it("can be another one for a service, which keeps everything else of the platform", () => {
     const moved = onStack(made(OWN_IMAGE), next.name);
     const worker = configsOf(moved).configs.find(({ metadata }) => metadata.name === "kserve-config-llm-template");
     assert.equal(worker?.spec.template?.containers?.[0]?.image, "registry.example/vllm:v0.12.0");

@@ -28,7 +28,7 @@ describe("the change between services with and without groups or sets", () => {
     const [before, after] = [objectsOf(specs[0]), objectsOf(specs[1])];
     const impact = impactOf(before, after);
 
-    it(`is foretold: ${title}`, () => {
+    it(`is shown by a diff before it happens: ${title}`, () => {
       const found = impact.workloads.filter(({ change }) => change !== "update");
       assert.deepEqual(
         found.map(({ change, object }) => `${change} ${object.name}`),

@@ -65,7 +65,7 @@ describe("the files of a release", () => {
     assert.ok(one && two && one.equals(two));
   });
 
-  it("are refused without a tag, with changed files and without notes, all at once", async () => {
+  it("are refused without a tag, with changed files or without notes, and all reasons are reported at once", async () => {
     const git = (...args: string[]): void => {
       const as = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
       assert.equal(spawnSync("git", [...as, ...args], { cwd: folder }).status, 0, args.join(" "));

@@ -4,7 +4,7 @@ import { programOf } from "../../../tools/serving/images.ts";
 import type { Pod } from "../../../tools/serving/types.ts";
 
 describe("what runs in place of an image", () => {
-  it("is the endpoint picker with the very command line that was rendered", () => {
+  it("is the endpoint picker with exactly the rendered command line", () => {
     const image = "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0";
     const program = programOf({
       name: "main",
@@ -26,14 +26,14 @@ describe("what runs in place of an image", () => {
     }
   });
 
-  it("is the routing sidecar without the list of prefill pods, which its release gets wrong, and says so", () => {
+  it("is the routing sidecar without SSRF protection, which its release gets wrong, and reports this", () => {
     const command = ["/app/pd-sidecar", "--enable-ssrf-protection=true", "--port=8000"];
     const program = programOf({ name: "sidecar", image: "ghcr.io/llm-d/llm-d-router-disagg-sidecar:v0.9.0", command });
     assert.deepEqual(program?.args, ["--port=8000"]);
     assert.match(program.differs ?? "", /^--enable-ssrf-protection=true is left out/);
   });
 
-  it("is the simulator for vLLM, which names the flags that it has not", () => {
+  it("is the simulator for vLLM, and names the flags that the simulator does not have", () => {
     const args = [
       "/mnt/models",
       "--served-model-name",

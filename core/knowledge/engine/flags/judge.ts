@@ -76,7 +76,7 @@ const LINE = /\s--[a-z]/;
 /** A command line in one item of the args. */
 function oneWord(word: string): ArgFinding {
   const items = JSON.stringify(shellWordsOf(word).map(({ read }) => read));
-  const message = `${JSON.stringify(word)} is one word, which no shell cuts at its spaces`;
+  const message = `${JSON.stringify(word)} is a single argument: no shell splits it at its spaces`;
   return { code: "InvalidFlagValue", flag: "", message, fix: `write each word as a separate item: ${items}` };
 }
 
@@ -101,7 +101,7 @@ function strayWord(word: string, { bareWords, title }: EngineFlags): ArgFinding 
     code: "InvalidFlagValue",
     flag: "",
     message: `${JSON.stringify(word)} does not belong to a flag, ${why}`,
-    fix: "remove it, or write the flag whose value it is before it",
+    fix: "remove it, or write its flag in front of it",
   };
 }
 

@@ -28,7 +28,7 @@ export function judgeDrafts(line: Line): Broken[] {
 /** Tokens to propose, but nothing that proposes them. */
 function noDraft(config: JsonObject): Broken | undefined {
   if (config[COUNT] === undefined || config["model"] !== undefined || config["method"] !== undefined) return undefined;
-  const message = `--${FLAG}: it has ${COUNT}, but neither a method nor a model that drafts`;
+  const message = `--${FLAG}: it has ${COUNT}, but neither a method nor a draft model`;
   return { flag: FLAG, message, fix: "set method in it, for example to ngram or mtp, or model to the draft model" };
 }
 
@@ -56,7 +56,7 @@ function unknownMethod(config: JsonObject): Broken | undefined {
 function missingModel(config: JsonObject): Broken | undefined {
   const method = methodOf(config) ?? "";
   if (!WITH_MODEL.includes(method) || config["model"] !== undefined) return undefined;
-  const message = `--${FLAG}: the method ${method} has no model that drafts`;
+  const message = `--${FLAG}: the method ${method} needs a draft model`;
   return { flag: FLAG, message, fix: "set model in it to the draft model" };
 }
 
@@ -69,7 +69,7 @@ function wrongCount(config: JsonObject): Broken | undefined {
   const method = methodOf(config) ?? "";
   const isTold = (count ?? config[`${COUNT}_per_batch_size`] ?? null) !== null;
   if (isTold || !WITH_COUNT.includes(method)) return undefined;
-  const message = `--${FLAG}: the method ${method} has no ${COUNT}`;
+  const message = `--${FLAG}: the method ${method} needs ${COUNT}`;
   return { flag: FLAG, message, fix: `set ${COUNT} in it, for example to 3` };
 }
 

@@ -150,7 +150,7 @@ function draftModel({ text }: Line): Broken | undefined {
 function partialPrefills({ number }: Line): Broken | undefined {
   const flag = ["max-num-partial-prefills", "max-long-partial-prefills"].find((one) => (number(one) ?? 1) > 1);
   if (flag === undefined) return undefined;
-  return { flag, message: `--${flag}: this release takes only 1`, fix: "remove it", change: NOTHING };
+  return { flag, message: `--${flag}: this release supports only 1`, fix: "remove it", change: NOTHING };
 }
 
 const BLOCK = "block-size";
@@ -160,14 +160,18 @@ const BLOCKS = [1, 8, 16, 32, 64, 128, 256];
 function otherBlocks({ number }: Line): Broken | undefined {
   const size = number(BLOCK);
   if (size === undefined || size < 1 || BLOCKS.includes(size)) return undefined;
-  return { flag: BLOCK, message: `--${BLOCK}: this release takes no blocks of ${size} tokens`, fix: blockFix(size) };
+  return {
+    flag: BLOCK,
+    message: `--${BLOCK}: this release does not support blocks of ${size} tokens`,
+    fix: blockFix(size),
+  };
 }
 
 /** Plugins may bring a backend that takes other blocks. */
 function unevenBlocks({ number }: Line): Broken | undefined {
   const size = number(BLOCK);
   if (size === undefined || size <= 1 || size % 8 === 0) return undefined;
-  const message = `--${BLOCK}: no attention backend of vLLM takes blocks of ${size} tokens`;
+  const message = `--${BLOCK}: no attention backend of vLLM supports blocks of ${size} tokens`;
   return { flag: BLOCK, message, fix: blockFix(size), severity: "warning" };
 }
 
@@ -176,7 +180,7 @@ function blockFix(size: number): string {
   return `write ${near}, or remove the flag`;
 }
 
-/** Settings that a flag and a key of a JSON flag say; vLLM takes one of them. */
+/** Settings that both a flag and a key of a JSON flag configure; vLLM accepts only one of the two. */
 const TWICE = [
   ["cuda-graph-sizes", "compilation-config", "cudagraph_capture_sizes"],
   ["cudagraph-capture-sizes", "compilation-config", "cudagraph_capture_sizes"],
@@ -191,8 +195,8 @@ function saidTwice({ text }: Line): Broken | undefined {
   });
   if (found === undefined) return undefined;
   const [flag, config, key] = found;
-  const message = `--${flag} and ${key} of --${config} set the same value`;
-  return { flag, message, fix: `remove one of the two`, change: NOTHING };
+  const message = `--${flag} and the key ${key} of --${config} configure the same setting, and vLLM accepts only one of them`;
+  return { flag, message, fix: `remove --${flag}, or the key ${key}`, change: NOTHING };
 }
 
 function whitespace({ text }: Line): Broken | undefined {
@@ -201,7 +205,7 @@ function whitespace({ text }: Line): Broken | undefined {
   const backend = asText(config?.["backend"] ?? text(`${flag}.backend`) ?? "auto");
   const takes = (key: string, backends: readonly string[]): Broken | undefined => {
     if (entryOf(config, key) !== true || backends.includes(backend)) return undefined;
-    const message = `--${flag}: ${key} is of the backend ${backends.join(" or ")}, but backend is ${backend}`;
+    const message = `--${flag}: ${key} belongs to the backend ${backends.join(" or ")}, but backend is ${backend}`;
     return { flag, message, fix: `set backend in it to ${backends[0]}` };
   };
   return (

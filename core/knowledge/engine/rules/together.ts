@@ -68,13 +68,15 @@ function outOfRange(flag: string, value: string | undefined): Broken[] {
   if (least !== undefined && number < least)
     return [{ flag, message: `--${flag}: ${value} is less than ${least}`, fix: `write ${least} or more` }];
   if (flag === LENGTH && number < 1 && number !== -1)
-    return [{ flag, message: `--${flag}: a context of ${value} tokens holds nothing`, fix: "write 1 or more" }];
+    return [
+      { flag, message: `--${flag}: the context must have at least 1 token, not ${value}`, fix: "write 1 or more" },
+    ];
   if (flag !== SHARE || (number > 0 && number <= 1)) return [];
   // A percentage is what most of them are.
   const change: FlagChange = { to: "value", value: String(number / 100) };
   const isPercent = number > 1 && number <= 100;
   const fix = isPercent ? `write ${number / 100}` : "write a share of the memory, such as 0.9";
-  const message = `--${SHARE}: ${value} is not a share of the memory, which is more than 0 and at most 1`;
+  const message = `--${SHARE}: ${value} is not a share of the memory: it must be more than 0 and at most 1`;
   return [{ flag, message, fix, ...(isPercent && { change }) }];
 }
 

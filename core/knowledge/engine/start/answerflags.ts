@@ -23,12 +23,12 @@ export interface AnswerFlag {
 }
 
 const ENDPOINTS = "the pods do not serve the same endpoints";
-const FORMS = "the same request gets answers of different forms";
-const TOKENS = "the same request becomes other tokens on some of the pods";
-const ANSWERS = "the same request gets other answers on some of the pods";
+const FORMS = "the pods answer the same request in different formats";
+const TOKENS = "some of the pods split the same request into other tokens";
+const ANSWERS = "some of the pods give other answers to the same request";
 /** What most models come to, those that generate text: a difference is told only where somebody asks for something else. */
 const AUTO = { auto: "generate" };
-const REFUSED = "a request that some of the pods answer is refused by others";
+const REFUSED = "some of the pods refuse requests that others answer";
 const PREFIXES = "the scheduler cannot compare the prefixes that the pods report as cached";
 
 /**
@@ -41,12 +41,12 @@ export const ANSWER_FLAGS: readonly AnswerFlag[] = [
   {
     flag: { vllm: "api-key", sglang: "api-key" },
     variable: "VLLM_API_KEY",
-    effect: "a key that some of the pods ask for is refused or ignored by others",
+    effect: "some of the pods refuse or ignore an API key that others require",
     isSecret: true,
   },
   {
     flag: { vllm: "root-path", sglang: "fastapi-root-path" },
-    effect: "a path with this prefix is found by some of the pods only",
+    effect: "only some of the pods serve paths with this prefix",
   },
   { flag: { vllm: "runner" }, effect: ENDPOINTS, unset: "auto", synonyms: AUTO },
   { flag: { vllm: "convert" }, effect: ENDPOINTS, unset: "auto", synonyms: { auto: "none" } },

@@ -33,7 +33,7 @@ function judgeEngine(engine: Engine): CheckFinding[] {
       ...(!isRefused && { severity: "warning" as const }),
       path: `${path}.env[${index}]`,
       layer: "merged",
-      message: `${VARIABLE} has ${MOVING}, by which memory moves that ${name} has registered: ${isRefused ? "vLLM refuses to start with both" : "transfers of KV cache fail or are wrong"}`,
+      message: `${VARIABLE} has ${MOVING}, which can move memory that ${name} has registered: ${isRefused ? "vLLM refuses to start with both" : "transfers of KV cache fail or are wrong"}`,
       fix: `remove ${MOVING} from the variable`,
       fixes: [rest.length === 0 ? { path: at } : { path: `${at}.value`, value: rest.join(",") }],
     },

@@ -119,7 +119,7 @@ function judgeComputed(engine: Engine, facts: ModelFacts | undefined, subject: C
   const refused = refusesDtype(method, dtype, release?.number);
   if (refused === undefined) return [];
   const value = refused.dtypes.at(-1) ?? "auto";
-  const message = `--dtype: vLLM computes with weights in ${method} in ${refused.dtypes.join(" or ")} only, but ${dtype} is asked for`;
+  const message = `--dtype: with weights in ${method}, vLLM computes only in ${refused.dtypes.join(" or ")}, not in ${dtype}`;
   const finding = { code: "InvalidFlagValue", message } as const;
   // Where float16 is refused too, only another method is left.
   const change = { to: "nothing" } as const;

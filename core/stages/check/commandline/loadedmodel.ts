@@ -28,7 +28,7 @@ function judgeEngine(engine: Engine, { spec }: CheckSubject): CheckFinding[] {
       code: "UnusedField",
       path: "spec.model.uri",
       layer: "merged",
-      message: `the engine of ${engine.path} loads ${what}, so the weights that are fetched to ${POD_PATH.models} are not read`,
+      message: `the engine of ${engine.path} loads ${what}, so it does not read the weights that are downloaded to ${POD_PATH.models}`,
       fix: `write ${POD_PATH.models} as the engine's model, or set storageInitializer.enabled to false`,
     },
   ];

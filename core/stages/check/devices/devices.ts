@@ -46,7 +46,15 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
         ? `the pod requests no accelerator, but other pods of the service do (${others[0]?.path})`
         : `tensor ${ranks} needs ${ranks} accelerators, but the pod requests none`;
     const path = `${engine.path}.resources.limits`;
-    return [{ ...at, code: "NoAccelerator", path, message, fix: "set accelerator, or the resource limits" }];
+    return [
+      {
+        ...at,
+        code: "NoAccelerator",
+        path,
+        message,
+        fix: "set accelerator, or the limit of the accelerator's resource",
+      },
+    ];
   }
   const { resource, count, name = resource, accelerator } = devices;
   const path = `${engine.path}.resources.limits[${resource}]`;
@@ -91,7 +99,7 @@ function lowerFix({ workload: { worker, parallelism = {} } }: Engine, most: numb
   if (worker === undefined) return `spread the engine over pods with worker, or ${lower}`;
   const { tensor = 1, data = 1 } = parallelism;
   if (tensor <= most || data < 2) return lower;
-  return `${lower}, or remove parallelism.data and set replicas to ${data}: the tensor-parallel ranks of each group are spread over pods then`;
+  return `${lower}, or remove parallelism.data and set replicas to ${data}: the plan then spreads the tensor-parallel ranks of each group over pods`;
 }
 
 /** Devices by claim (DRA), by a request that still lacks its limit, by a resource that nobody here knows, or none: vLLM on CPUs has ranks too. */
@@ -133,10 +141,10 @@ function judgeInterconnect(engine: Engine, subject: CheckSubject): CheckFinding[
       severity: "info",
       path: `${role === "main" ? "spec" : "spec.prefill"}.parallelism.tensor`,
       layer: "merged",
-      message: `the ${tensor} tensor-parallel ranks of the engine are in ${pods} pods, which exchange the results of every layer: that is slow without RDMA, and the pods request no device for it`,
+      message: `the ${tensor} tensor-parallel ranks of the engine are in ${pods} pods, which exchange the results of every layer: this is slow without RDMA, and the pods request no RDMA device`,
       fix: isCopied
-        ? `set network.rdma where nodes have it, or set tensor to ${inPod} or less`
-        : `set network.rdma where nodes have it, or set tensor to ${inPod} and pipeline to ${Math.ceil(tensor / inPod)}: stages exchange far less`,
+        ? `set network.rdma if the nodes have RDMA, or set tensor to ${inPod} or less`
+        : `set network.rdma if the nodes have RDMA, or set tensor to ${inPod} and pipeline to ${Math.ceil(tensor / inPod)}: pipeline stages exchange far less data`,
     },
   ];
 }

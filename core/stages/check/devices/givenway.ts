@@ -68,7 +68,7 @@ function judgeTolerations(engine: Engine, { resource, accelerator }: Devices, su
       severity: "warning",
       path,
       layer: writer.label,
-      message: `the toleration of ${first.key} that ${first.label} sets is lost: tolerations of a higher layer replace the whole list, and nodes with that taint take no such pod`,
+      message: `the toleration of ${first.key} that ${first.label} sets is lost: the tolerations of a higher layer replace the whole list, so the pods cannot run on nodes with this taint`,
       fix: `add ${shown} to ${path}`,
     },
   ];
@@ -96,8 +96,8 @@ function judgeCounts(engine: Engine, { resource, count }: Devices, subject: Chec
       severity: "info",
       path: `${path}.resources.limits[${resource}]`,
       layer: CONVENIENCES,
-      message: `${config} asks for ${written} ${resource}, but the accelerator of a higher layer replaces that, so the pod requests ${count}, as many as its parallelism needs`,
-      fix: `set parallelism.tensor to ${written} if the engine is to use them all`,
+      message: `${config} sets ${written} ${resource}, but the accelerator of a higher layer replaces this number: the pod requests ${count}, which its parallelism needs`,
+      fix: `set parallelism.tensor to ${written} if the engine should use all of them`,
     },
   ];
 }

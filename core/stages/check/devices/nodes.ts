@@ -23,7 +23,7 @@ function judgeKinds({ container, path }: Engine): CheckFinding[] {
       severity: "warning",
       path: `${path}.resources.limits[${other}]`,
       layer: "merged",
-      message: `the pod requests accelerators of several kinds (${first}, ${other}), but an engine runs on those of one kind, and few nodes have both`,
+      message: `the pod requests accelerators of several kinds (${first}, ${other}), but an engine uses only one kind, and few nodes have both`,
       fix: "set accelerator and remove the limits, or keep the limits and set accelerator: null",
     },
   ];

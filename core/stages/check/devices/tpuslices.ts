@@ -67,14 +67,14 @@ function unknownKind(asked: Asked): CheckFinding[] {
   const value =
     TPU_KINDS.findLast((one) => generation(one) === generation(asked.kind)) ?? nearest(asked.kind, TPU_KINDS);
   if (value === undefined) return [];
-  const message = `GKE labels no nodes with ${TPU_KIND}=${asked.kind} as far as is known`;
+  const message = `no known TPU node of GKE has the label ${TPU_KIND}=${asked.kind}`;
   return [finding(asked, TPU_KIND, { severity: "warning", message, fix: `did you mean ${value}?`, value })];
 }
 
 function noTopology(asked: Asked): CheckFinding {
   const { kind, count, pods } = asked;
   const value = topologyOf(kind, count * pods);
-  const message = `the pod requests google.com/tpu, but selects no ${TPU_TOPOLOGY}: GKE's admission refuses such pods, and the nodes of a larger slice start no engine that has a part of it`;
+  const message = `the pod requests google.com/tpu, but selects no ${TPU_TOPOLOGY}: GKE's admission refuses such pods, and an engine cannot run on a part of a larger slice`;
   const fix =
     value === undefined
       ? `select the topology of a slice with ${count * pods} chips`
@@ -83,8 +83,8 @@ function noTopology(asked: Asked): CheckFinding {
 }
 
 const WHY: Readonly<Record<NoSlice["why"], (slice: NoSlice) => string>> = {
-  "no topology": () => "is not written as a topology",
-  "other dimensions": ({ dimensions }) => `has another number of dimensions than the ${dimensions} of slices`,
+  "no topology": () => "is not a topology",
+  "other dimensions": ({ dimensions }) => `does not have the ${dimensions} dimensions of a slice`,
   "not sold": () => "is not one of the topologies that Google lists",
 };
 
@@ -118,7 +118,7 @@ function judgeChips(asked: Asked, { topology, chips, perNode }: Slice): CheckFin
   if (engine.pod === "worker" || all === chips || isBounded(engine)) return [];
   const nodes = perNode.map((each) => chips / each);
   const has = `a ${topology} slice has ${chips} chips on ${nodes.join(" or ")} ${nodes.at(-1) === 1 ? "node" : "nodes"}`;
-  const message = `${has}, but the engine requests ${all} of them in ${pods} ${pods === 1 ? "pod" : "pods"}: a slice starts as one`;
+  const message = `${has}, but the engine requests ${all} of them in ${pods} ${pods === 1 ? "pod" : "pods"}: all chips of a slice start together`;
   const fix =
     fits === undefined
       ? `set google.com/tpu so that all ${chips} chips are requested, or set ${TPU_TOPOLOGY} to the topology of a smaller slice`

@@ -61,7 +61,7 @@ function judgeVariable(engine: Engine, hiding: Hiding, variable: Variable, neede
   const message =
     hiding.reader === "library"
       ? `${name} is ${shown}, so the engine sees ${seen} of the pod's ${all}, but ${but}`
-      : `${name} is ${shown}, which takes the place of the value that a device plugin gives: where the container runtime reads it, the container has ${seen} of the pod's ${all}, but the engine ${but}`;
+      : `${name} is ${shown}, which replaces the value of the device plugin: if the container runtime reads it, the container has ${seen} of the pod's ${all}, but the engine ${but}`;
   return [finding(engine, variable, { message, ...(isUnsure && { severity: "warning" as const }) })];
 }
 
@@ -98,6 +98,6 @@ function judgeSame(engine: Engine, resource: string, variables: readonly Variabl
   const [first, second] = names.map((name) => variables.find((one) => one.name === name && one.value !== ""));
   if (!engine.isVllm || !of.test(resource) || first === undefined || second === undefined) return [];
   if (first.value === second.value) return [];
-  const message = `${first.name} is ${JSON.stringify(first.value)}, but ${second.name} is ${JSON.stringify(second.value)}: vLLM on ROCm takes both for the same and exits`;
+  const message = `${first.name} is ${JSON.stringify(first.value)}, but ${second.name} is ${JSON.stringify(second.value)}: vLLM on ROCm requires the same value in both and exits`;
   return [finding(engine, second, { message })];
 }

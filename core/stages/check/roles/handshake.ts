@@ -105,7 +105,7 @@ function judgeTensor(pair: Pair): CheckFinding[] {
     ? `NIXL of vLLM ${decode.release?.text} cannot read from more ranks than decode has`
     : isCopied
       ? `the model has only ${model.kvHeads} KV heads, so several ranks of prefill hold the same head, which NIXL refuses`
-      : "vLLM has crashed where decode reads from more ranks than it has";
+      : "vLLM has crashed when decode read from more ranks than it has itself";
   const message = `tensor is ${other} on prefill but only ${tensor} on decode: ${why}`;
   const fix = `set prefill's parallelism.tensor to ${tensor} or less${isRefused ? ", or use vLLM 0.12 or later" : ""}`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: tensor }];

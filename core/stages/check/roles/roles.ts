@@ -48,8 +48,8 @@ function judgeNetworks({ decode, prefill }: Pair): CheckFinding[] {
       severity: "info",
       path,
       layer: "merged",
-      message: `the pods of ${other} request a device for RDMA, but those of ${own} do not, so the KV cache between them goes over TCP`,
-      fix: `set ${path} too: each role has its own`,
+      message: `the pods of ${other} request an RDMA device, but those of ${own} do not, so the KV cache is transferred over TCP`,
+      fix: `set ${path}.rdma too: each role has its own setting`,
     },
   ];
 }

@@ -138,7 +138,7 @@ function judgeStray({ line, words, ...picker }: Picker): CheckFinding[] {
   const before = line.flags.findLast(({ at }) => at < line.stray);
   const message = `${JSON.stringify(word)} does not belong to a flag${before && isSchedulerSwitch(before.name) ? `: --${before.name} takes its value only as --${before.name}=${word}` : ""}`;
   const isValue = before !== undefined && isSchedulerSwitch(before.name) && /^(true|false)$/.test(word);
-  const fix = isValue ? `write --${before.name}=${word}` : "remove it, or write the flag whose value it is before it";
+  const fix = isValue ? `write --${before.name}=${word}` : "remove it, or write its flag in front of it";
   return [found({ ...picker, line, words }, before?.name ?? "", message, fix, [])];
 }
 

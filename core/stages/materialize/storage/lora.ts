@@ -65,7 +65,7 @@ export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context
   }
   if (behaviour.adapterArgs === "asCommand" && refusesFlags(engine, kind)) {
     const message = `the command of the engine takes no flags of ${ENGINE_TITLE[kind]}, so the adapters are downloaded but not loaded`;
-    report(unused(ADAPTERS, message, `have the command load them from ${ROOT}, or start vLLM with \`vllm serve\``));
+    report(unused(ADAPTERS, message, `load them from ${ROOT} in the command, or start vLLM with \`vllm serve\``));
     return mounted;
   }
   if (kind === "sglang") return withContainer(mounted, MAIN, (one) => forSglang(one, spec.model.lora, adapters));

@@ -24,7 +24,7 @@ function* nodes(value: Json | undefined): Generator<JsonObject> {
 }
 
 describe("CustomResourceDefinitions", () => {
-  it("are the same bytes every time", () => {
+  it("have the same bytes every time", () => {
     assert.equal(JSON.stringify(crds()), JSON.stringify(crds()));
   });
 

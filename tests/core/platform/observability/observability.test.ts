@@ -43,7 +43,7 @@ const labelsOf = ({ labels }: Metric): string[] => [
 ];
 
 describe("the expressions of the dashboards and rules", () => {
-  it("are read by the reader of this test as they are meant", () => {
+  it("are parsed correctly by the parser of this test", () => {
     const expression = `sum by (a, le) (rate(x_bucket{a=~"b|c",d!="{"}[5m])) / on (e) y:z unless kube_f == 0`;
     assert.deepEqual(selectedIn(expression), [
       { series: "x_bucket", labels: ["a", "d"] },
@@ -53,7 +53,7 @@ describe("the expressions of the dashboards and rules", () => {
     assert.deepEqual(groupedIn(expression), ["a", "le", "e"]);
   });
 
-  it("select nothing but recorded series and metrics that the parts of every release of the stack export", () => {
+  it("select only recorded series and metrics that the components of every release of the stack export", () => {
     assert.ok(EXPRESSIONS.length > 70, `${EXPRESSIONS.length} expressions`);
     for (const [where, expression] of EXPRESSIONS) {
       const found = selectedIn(expression);
@@ -88,7 +88,7 @@ describe("the expressions of the dashboards and rules", () => {
     }
   });
 
-  it("read a counter by its growth, and a histogram by its parts", () => {
+  it("read a counter by its rate, and a histogram by its buckets", () => {
     for (const [where, expression] of EXPRESSIONS) {
       for (const { series } of selectedIn(expression)) {
         const { kind } = metricOfSeries(series) ?? {};
@@ -114,7 +114,7 @@ describe("the alerts", () => {
     }
   });
 
-  it("name only labels in their texts that their expression leaves", () => {
+  it("name in their texts only labels that their expression keeps", () => {
     for (const { alert, expr, annotations } of alerts) {
       const recorded = RULES.find(({ record }) => record !== undefined && expr.startsWith(record));
       const metrics = selectedIn(expr).flatMap(({ series }) => metricOfSeries(series) ?? []);
@@ -129,7 +129,7 @@ describe("the alerts", () => {
     }
   });
 
-  it("fire by the thresholds that are given, and by the defaults for the others", () => {
+  it("use the given thresholds, and the defaults for the others", () => {
     const given = { timeToFirstTokenSeconds: 2, kvCacheUsage: undefined, pendingMinutes: 45 };
     const rules = ruleGroups({ thresholds: given, alertLabels: { team: "inference" } }).flatMap((group) => group.rules);
     const named = (name: string) => rules.find(({ alert }) => alert === name) ?? assert.fail(name);
@@ -185,7 +185,7 @@ describe("the dashboards in Grafana's model", () => {
     });
   }
 
-  it("have addresses that Grafana accepts, each its own", () => {
+  it("have unique ids that Grafana accepts", () => {
     const ids = DASHBOARDS.map((dashboard) => String(grafanaDashboard(dashboard)["uid"]));
     assert.equal(new Set(ids).size, ids.length);
     for (const id of ids) assert.match(id, /^[a-z-]{1,40}$/);
@@ -214,7 +214,7 @@ describe("the objects with dashboards and rules", () => {
     }
   });
 
-  it("have the labels, annotations and namespace that are asked for", () => {
+  it("have the given labels, annotations and namespace", () => {
     const dashboards = { labels: { dashboards: "yes" }, annotations: { grafana_folder: "LLM" } };
     const rules = { labels: { release: "prometheus" } };
     const objects = observabilityObjects({ namespace: "monitoring", dashboards, rules }, "kserve");

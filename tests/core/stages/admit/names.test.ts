@@ -23,7 +23,7 @@ describe("names of Kubernetes", () => {
 });
 
 describe("URIs of models", () => {
-  it("takes what Go's net/url takes", () => {
+  it("accepts the URIs that Go's net/url accepts", () => {
     const good = [
       "",
       "llama",
@@ -39,7 +39,7 @@ describe("URIs of models", () => {
     for (const uri of good) assert.equal(uriProblem(uri), undefined, uri);
   });
 
-  it("refuses what Go's net/url refuses", () => {
+  it("refuses the URIs that Go's net/url refuses", () => {
     const bad = [
       "::x",
       "a\nb",

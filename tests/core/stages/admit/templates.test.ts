@@ -85,7 +85,7 @@ interface Container {
 describe("a text with a template", () => {
   const refusing = FIELDS.filter(({ node }) => takesNoText(node));
 
-  it("is refused in a config wherever no text can stand, and accepted as a type wherever one can", () => {
+  it("is refused in a config at every field that cannot be a text, and accepted at every field that can", () => {
     assert.ok(refusing.length > 300 && FIELDS.length - refusing.length > 300);
     const wrong = FIELDS.filter(({ steps, node }) => {
       const spec = specWith(steps, TEMPLATE) as JsonObject;
@@ -115,7 +115,7 @@ describe("a text with a template", () => {
     }
   });
 
-  it("becomes a quantity, a port's name or a text in the objects", () => {
+  it("can become a quantity, a port name or a text in the objects", () => {
     const container = {
       name: "main",
       resources: { limits: { memory: '{{ "24Gi" }}' } },

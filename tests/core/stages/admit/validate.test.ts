@@ -75,7 +75,7 @@ describe("verdict on a merged spec", () => {
     ]);
   });
 
-  it("asks only KServe's validator as KServe judges", () => {
+  it("runs only the rules of KServe's validator under compat", () => {
     assert.deepEqual(judge({ model: { uri: "" }, template: { containers: [{}] } }, KSERVE_0_20), []);
     assert.deepEqual(judge({ replicas: 1, scaling: { maxReplicas: 2, wva: { hpa: {} } } }, KSERVE_0_20), [
       "Conflict spec.scaling",

@@ -63,7 +63,7 @@ describe("checks of a plan", () => {
     }
   });
 
-  it("are described in docs/checks.md with their default severity", () => {
+  it("are described in docs/checks.md with their default severities", () => {
     const docs = readFileSync(new URL("../../../../docs/checks.md", import.meta.url), "utf8");
     for (const code of CHECK_CODES) assert.ok(docs.includes(`\n| \`${code}\` | ${CHECK_SEVERITIES[code]} |`), code);
   });

@@ -21,7 +21,7 @@ const AT = "spec.template.containers[0]";
 const BAD_HOST = { hostname: "Not_A_Name" };
 const BAD_POLICY = { imagePullPolicy: "Sometimes" };
 
-describe("a finding about an object names the layer that set the field", () => {
+describe("the layer of a finding about an object", () => {
   const cases: [what: string, spec: object, at: string][] = [
     ["a field of a pod", main({}, BAD_HOST), "spec.template.hostname"],
     ["a field of a container", main(BAD_POLICY), `${AT}.imagePullPolicy`],

@@ -266,7 +266,7 @@ describe("objects that the API server refuses", () => {
     });
   }
 
-  it("pods of groups always run again, for StatefulSets make them", () =>
+  it("pods of groups must have restartPolicy Always, because StatefulSets create them", () =>
     assert.deepEqual(errorsOf({ ...GROUPS, template: { restartPolicy: "Never", containers: [{ name: "main" }] } }), [
       "InvalidValue spec.template.restartPolicy",
     ]));
@@ -324,7 +324,7 @@ describe("objects that the API server refuses", () => {
 
   it("a service of 40 characters with worker is fine", () => assert.deepEqual(errorsOf(GROUPS, "x".repeat(40)), []));
 
-  it("under compat are refused too, for KServe's reconcile fails on them", () => {
+  it("are refused under compat too, because KServe's reconcile fails on them", () => {
     assert.deepEqual(errorsOf({ labels: { team: "has space" } }, "chat", "kserve-0.20"), [
       "InvalidValue spec.labels[team]",
     ]);

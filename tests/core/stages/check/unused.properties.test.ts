@@ -160,7 +160,7 @@ describe("a leaf of a service or of a config", () => {
     });
   }
 
-  it("alters its objects or is reported, whatever else is reported", () => {
+  it("changes the objects or is reported, also next to other issues", () => {
     let judged = 0;
     const leaf = fc.oneof(fc.constantFrom(...OBJECTS), fc.constantFrom(...PASSED));
     const varied = fc.tuple(

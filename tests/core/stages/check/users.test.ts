@@ -22,8 +22,8 @@ const AT = "spec.template.containers[0]";
 const ROOT = { securityContext: { runAsUser: 0 } };
 const ANY = { securityContext: { runAsNonRoot: false } };
 
-describe("the user as which containers run", () => {
-  it("user 0 of a container that must not be root is an error, for the kubelet does not start it", () =>
+describe("the user of containers", () => {
+  it("user 0 of a container with runAsNonRoot is an error, because the kubelet does not start it", () =>
     assert.deepEqual(usersOf({}, { securityContext: { runAsUser: 0, runAsNonRoot: true } }).found, [
       `error ${AT}.securityContext.runAsUser`,
     ]));
@@ -50,7 +50,7 @@ describe("the user as which containers run", () => {
     });
   }
 
-  it("runAsNonRoot: true that a person writes for the pod stays, against user 0 of a container and an image that runs as root", () => {
+  it("runAsNonRoot: true that the user sets for the pod stays, even with user 0 of a container or an image that runs as root", () => {
     const strict = { securityContext: { runAsNonRoot: true } };
     const image = "vllm/vllm-openai:v0.23.0";
     assert.deepEqual(usersOf(strict, ROOT).found, [`error ${AT}.securityContext.runAsUser`]);
@@ -66,7 +66,7 @@ describe("the user as which containers run", () => {
     it(`the presets' runAsNonRoot ${title} stays`, () => assert.equal(usersOf(pod, container).nonRoot, true));
   }
 
-  it("user 0 is fine where the container may be root", () => assert.deepEqual(usersOf(ROOT, ANY).found, []));
+  it("user 0 is accepted if the container may be root", () => assert.deepEqual(usersOf(ROOT, ANY).found, []));
 
   for (const pod of [ROOT, ANY]) {
     it(`the storage initializer does not contradict ${JSON.stringify(pod)} of its pod`, () =>

@@ -42,12 +42,12 @@ const backendsOf = (spec: LLMInferenceServiceSpec) =>
   (spec.router?.route?.http?.spec as { rules: { backendRefs: object[] }[] } | undefined)?.rules[0]?.backendRefs;
 
 describe("completeSpec", () => {
-  it("leaves a spec alone that has nothing to complete", () => {
+  it("does not change a spec that has nothing to complete", () => {
     const spec = { replicas: 2, template: { containers: [{ name: "main" }] } };
     assert.deepEqual(complete({ spec }), { spec: { model: { uri: "hf://a/b", name: "chat" }, ...spec }, issues: [] });
   });
 
-  it("drops what templates left empty, where KServe's types do", () => {
+  it("drops fields that templates leave empty, as KServe's types do", () => {
     const template = { containers: [{ name: "main", image: "", args: [""] }], schedulerName: "" };
     assert.deepEqual(complete({ spec: { template } }).spec.template, template);
     const typed = complete({ spec: { template }, behaviour: KSERVE_0_20 });
@@ -75,7 +75,7 @@ describe("completeSpec", () => {
       });
       assert.deepEqual(spec.router?.route?.http?.spec?.["parentRefs"], [{ name: "x" }]);
     });
-    it("leads to the Service without a scheduler, but for backends of the user's own", () => {
+    it("leads to the Service without a scheduler, unless the user sets backends", () => {
       const { spec } = complete({ spec: { router: { route: httpRoute() } } });
       const service = { ...POOL, group: "", kind: "Service", name: "chat-kserve-workload-svc" };
       assert.deepEqual(backendsOf(spec), [service, OTHER]);
@@ -85,7 +85,7 @@ describe("completeSpec", () => {
       const { spec } = complete({ spec: { router: { route: httpRoute(), scheduler } } });
       assert.deepEqual(backendsOf(spec), [{ ...POOL, name: "mine" }, OTHER]);
     });
-    it("leads to the pool of its own with a scheduler", () => {
+    it("leads to the service's own pool if it has a scheduler", () => {
       const { spec } = complete({ spec: { router: { route: httpRoute(), scheduler: {} } } });
       assert.deepEqual(backendsOf(spec), [POOL, OTHER]);
     });
@@ -144,7 +144,7 @@ describe("completeSpec", () => {
       assert.deepEqual(configOf(withRef({ name: "epp-cm" }, known)), { inline: "plugins: []" });
       assert.deepEqual(configOf(withRef({ name: "epp-cm", key: "other" }, known)), { inline: "a: 1" });
     });
-    it("has JSON as the document that it is", () => {
+    it("keeps a configuration in JSON as a document", () => {
       const known = [configMap("team", "epp-cm", { epp: '{"plugins": []}' })];
       assert.deepEqual(configOf(withRef({ name: "epp-cm" }, known)), { inline: { plugins: [] } });
     });
@@ -187,7 +187,7 @@ describe("completeSpec", () => {
       assert.deepEqual(spec.template, expected);
       assert.deepEqual(spec.prefill, { worker: expected });
     });
-    it("are claimed by the container that the annotation names, or by none", () => {
+    it("are claimed only by the container that the annotation names", () => {
       const containersOf = (name: string) => {
         const annotations = { ...CLASS, "serving.kserve.io/exp-dra-container-name": name };
         return complete({ spec: { template: pod }, annotations }).spec.template?.containers;
@@ -195,7 +195,7 @@ describe("completeSpec", () => {
       assert.deepEqual(containersOf(" side "), [pod.containers[0], { name: "side", resources: { claims } }]);
       assert.deepEqual(containersOf("nobody"), pod.containers);
     });
-    it("are refused for a container that no pod has, and reported where one lacks it", () => {
+    it("are refused for a container that no pod has, and reported if some pods lack it", () => {
       const annotations = { ...CLASS, "serving.kserve.io/exp-dra-container-name": "sid" };
       const [issue, ...others] = complete({ spec: { template: pod }, annotations }).issues;
       assert.deepEqual(others, []);

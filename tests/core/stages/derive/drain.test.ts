@@ -39,7 +39,7 @@ describe("the drain of an engine", () => {
     it(title, () => assert.equal(drain(planned(spec)?.template), expected));
   }
 
-  it("is asked of an image that does not tell its release where engineVersion does", () => {
+  it("is set for an image of unknown release if engineVersion names the release", () => {
     const spec = withMain({ image: "registry.example/own:1" });
     assert.equal(drain(planned(spec, { engineVersion: "0.20.0" })?.template), "40");
   });
@@ -53,7 +53,7 @@ describe("the drain of an engine", () => {
     assert.deepEqual(pods.map(drain), ["40", "100", "40", "280"]);
   });
 
-  it("is the engine's default on the oldest stack, as it was before there were others", () => {
+  it("is the engine's default on the oldest stack", () => {
     const args = argsOf(planned({}, { stack: "llm-d-0.8" })?.template);
     assert.equal(flagValue(args, "shutdown-timeout"), undefined);
     assert.equal(flagValue(args, "disable-access-log-for-endpoints"), undefined);
@@ -68,11 +68,11 @@ describe("the access log of an engine", () => {
 
   it("leaves out probes and metrics", () => assert.deepEqual(flags({}), [QUIET, undefined]));
 
-  it("is off where the release cannot leave out single paths", () => {
+  it("is turned off as a whole if the release cannot leave out single paths", () => {
     assert.deepEqual(flags(withMain({ image: "vllm/vllm-openai:v0.15.1" })), [undefined, "true"]);
   });
 
-  it("is left to whoever sets it", () => {
+  it("is not changed if a layer sets the flag", () => {
     assert.deepEqual(flags(withMain({ args: ["--disable-access-log-for-endpoints=/x"] })), ["/x", undefined]);
     assert.deepEqual(flags(withMain({ args: ["--no-disable-uvicorn-access-log"] })), [undefined, "false"]);
   });

@@ -26,7 +26,7 @@ function planned({ spec, input = {} }: Case) {
 
 describe("the pods of a group", () => {
   for (const one of CASES.filter(({ pods }) => pods !== undefined)) {
-    it(`are as many as its devices need: ${one.name}`, () => {
+    it(`are as many as its devices require: ${one.name}`, () => {
       const { objects, issues } = planned(one);
       const errors = issues.filter(({ severity }) => severity === "error");
       assert.deepEqual(errors, []);

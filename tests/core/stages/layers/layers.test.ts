@@ -105,7 +105,7 @@ describe("chooseLayers", () => {
     ]);
   });
 
-  it("prefers a config of the service's namespace, presets too", () => {
+  it("prefers a config in the namespace of the service, also over a preset", () => {
     const chosen = choose(service({}), [config("kserve-config-llm-template", "team")]);
     assert.deepEqual(chosen.appliedConfigs, [
       { name: "kserve-config-llm-template", namespace: "team", source: "Preset" },
@@ -167,7 +167,7 @@ describe("chooseLayers", () => {
     );
   });
 
-  it("tells of a preset that the status pins and nobody has where it is pinned", () => {
+  it("reports at the status a preset that the status pins and that does not exist", () => {
     const annotations = { "serving.kserve.io/config-llm-template": "v3-4-0-kserve-config-llm-template" };
     const { issues } = choose(service({}, { status: { annotations } }), [], OWN);
     assert.deepEqual(
@@ -182,7 +182,7 @@ describe("chooseLayers", () => {
     );
   });
 
-  it("keeps the preset that was pinned, but for the route's", () => {
+  it("keeps the presets that the status pins, except the preset of the route", () => {
     const status = {
       annotations: {
         "serving.kserve.io/config-llm-template": "old-template",
@@ -203,7 +203,7 @@ describe("chooseLayers", () => {
     const multi = config("multi", "team", { ...worker, parallelism: { data: 2 } });
     const single = { baseRefs: [{ name: "multi" }], parallelism: { pipeline: 2, data: 0 } };
 
-    it("is KServe's view, where baseRefs win over the service", () => {
+    it("is chosen from baseRefs over the service under compat", () => {
       const { appliedConfigs } = choose(service(single), [multi]);
       assert.equal(appliedConfigs[0]?.name, "kserve-config-llm-worker-data-parallel");
     });
@@ -230,7 +230,7 @@ describe("chooseLayers", () => {
     const nameBy = (spec: object, behaviour = KSERVE_0_20) =>
       choose(service({ baseRefs: [{ name: "named" }], ...spec }), [named], behaviour).service.spec.model.name;
 
-    it("is the config's in KServe, even over a service's own", () => {
+    it("is the config's under compat, even if the service sets its own", () => {
       assert.equal(nameBy({ model: { uri: "hf://a/b", name: "mine" } }), "from-config");
     });
     it("is the service's own by default", () => {

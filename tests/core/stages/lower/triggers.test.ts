@@ -50,7 +50,7 @@ describe("KEDA without triggers", () => {
     assert.match(filledOf(spec["prefill"])[1]?.metadata["query"] ?? "", /`-kserve-prefill`.*`-kserve-mn-prefill`/);
   });
 
-  it("asks Prometheus in the way that the settings say", () => {
+  it("queries Prometheus as the settings configure", () => {
     const secured = { ...prometheus, tlsInsecureSkipVerify: true, authModes: "bearer", triggerAuthName: "auth" };
     const { spec } = lowered(scaled({}), { triggers, prometheus: secured });
     const [queue] = filledOf(spec);
@@ -58,7 +58,7 @@ describe("KEDA without triggers", () => {
     assert.deepEqual([queue?.metadata["unsafeSsl"], queue?.metadata["authModes"]], ["true", "bearer"]);
   });
 
-  it("is refused where the stack has none, or no Prometheus is known", () => {
+  it("is refused if the stack has no default triggers, or the settings name no Prometheus", () => {
     const path = "spec.scaling.keda.triggers";
     for (const context of [{ prometheus }, { triggers }, { triggers, prometheus: { ...prometheus, url: "" } }]) {
       const { issues } = lowered(scaled({}), context);

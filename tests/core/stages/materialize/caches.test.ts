@@ -227,7 +227,7 @@ describe("the download into a model cache", () => {
   const downloads = (): number => readFileSync(`${initializer}.log`, "utf8").trim().split("\n").length;
   const files = (): string[] => readdirSync(join(folder, "models", "one")).sort();
 
-  it("fills the folder in one step, and once", () => {
+  it("fills the folder in one step, and only once", () => {
     run("good");
     assert.deepEqual([files(), readdirSync(join(folder, "models"))], [["good", "weights"], ["one"]]);
     run("good");
@@ -258,7 +258,7 @@ describe("the download into a model cache", () => {
 });
 
 describe("operations.compileCache", () => {
-  it("is the folder of every engine's own cache, with room to write", () => {
+  it("is the writable cache folder of every engine", () => {
     const operations = { compileCache: true };
     for (const spec of [MODEL, GROUPS]) {
       const objects = planned({ ...spec, operations });

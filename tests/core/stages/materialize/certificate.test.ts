@@ -7,8 +7,8 @@ import { issuesIn, type Made, make, namesIn, objectIn } from "./given.ts";
 const withTls = (tls?: TlsSettings): Made => make({ settings: { enableTLS: true, ...(tls && { tls }) } });
 const certificatesIn = (made: Made): string[] => namesIn(made).filter((name) => /^(Secret|Certificate)\//.test(name));
 
-describe("where the certificate of a service comes from", () => {
-  it("a Secret of the user's: none is made", () => {
+describe("the source of a service's certificate", () => {
+  it("a Secret of the user: no Secret is created", () => {
     assert.deepEqual(certificatesIn(withTls({ secretName: "mine" })), []);
   });
 
@@ -23,13 +23,13 @@ describe("where the certificate of a service comes from", () => {
     assert.deepEqual(spec.dnsNames.slice(0, 2), ["localhost", "chat-kserve-workload-svc.team.svc"]);
   });
 
-  it("neither: a Secret that is filled when it is registered", () => {
+  it("no source: a Secret that the component fills", () => {
     for (const made of [withTls(), withTls({ renewal: "2027" })]) {
       assert.deepEqual(certificatesIn(made), ["Secret/chat-kserve-self-signed-certs"]);
     }
   });
 
-  it("KServe's own rule knows no other source", () => {
+  it("compat supports no other source", () => {
     const made = make({ behaviour: KSERVE_0_20, settings: { enableTLS: true, tls: { secretName: "mine" } } });
     assert.deepEqual(certificatesIn(made), ["Secret/chat-kserve-self-signed-certs"]);
   });

@@ -132,22 +132,22 @@ describe("credentials of a Secret", () => {
   });
 });
 
-describe("whose credentials", () => {
+describe("the account whose credentials are used", () => {
   const token = secret("token", { HF_TOKEN: "x" });
 
-  it("are those of the account that the pods name", () => {
+  it("is the account that the pods name", () => {
     const known = [serviceAccount("mine", { secrets: [{ name: "token" }] }), token];
     const made = make({ spec: { template: { ...ENGINE, serviceAccountName: "mine" } }, known });
     assert.deepEqual(initializerIn(made).env?.[0], ref("HF_TOKEN", "token"));
   });
 
-  it("are the annotation's Secret alone, where there is one", () => {
+  it("is not used if an annotation names a Secret", () => {
     const metadata = { annotations: { [ANNOTATION]: "token" } };
     const made = download([secret("other", { AWS_SECRET_ACCESS_KEY: "x" })], { metadata, known: [token] });
     assert.deepEqual(initializerIn(made).env, [ref("HF_TOKEN", "token")]);
   });
 
-  it("are an IAM role's, under the Secret's own values", () => {
+  it("has an IAM role, which the values of its Secret override", () => {
     const annotations = {
       "eks.amazonaws.com/role-arn": "arn",
       "serving.kserve.io/s3-region": "of-role",
@@ -167,7 +167,7 @@ describe("whose credentials", () => {
     ]);
   });
 
-  it("that are not known are refused where an annotation names them, and warned of where an account does", () => {
+  it("is unknown: an error if an annotation names its Secret, a warning if a pod names the account", () => {
     const metadata = { annotations: { [ANNOTATION]: "ghost" } };
     assert.deepEqual(issuesIn(make({ metadata })), [`error NotFound metadata.annotations[${ANNOTATION}]`]);
     const known = [serviceAccount("default", { secrets: [{ name: "ghost" }] })];
@@ -176,7 +176,7 @@ describe("whose credentials", () => {
     assert.deepEqual(issuesIn(make({ known, behaviour: KSERVE_0_20 })), [`error ${issue}`]);
   });
 
-  it("do not override a variable that the user set; under compat both are kept", () => {
+  it("does not override a variable that the user sets; under compat both are kept", () => {
     const own = { name: "storage-initializer", env: [{ name: "HF_TOKEN", value: "mine" }] };
     const template = { ...ENGINE, initContainers: [own] };
     const tokens = (behaviour: typeof OWN) =>

@@ -42,7 +42,7 @@ describe("a draft model", () => {
     });
   }
 
-  it("comes alone where the model is on a claim", () => {
+  it("is downloaded alone if the model is on a claim", () => {
     const made = serve([speculative("hf://org/draft")], {
       spec: { model: { uri: "pvc://claim/model", name: "chat" } },
     });
@@ -67,7 +67,7 @@ describe("a draft model", () => {
     });
   });
 
-  it("in an image is a volume of it", () => {
+  it("in an image is mounted as an image volume", () => {
     for (const [uri, settings] of [
       ["oci+native://registry/draft:1", {}] as const,
       ["oci://registry/draft:1", native] as const,
@@ -109,7 +109,7 @@ describe("a draft model", () => {
   });
 
   for (const model of ["org/draft", "/models/draft", "ngram"]) {
-    it(`that is written as ${model} is the engine's own to find`, () => {
+    it(`that is written as ${model} is downloaded by the engine`, () => {
       const made = serve([speculative(model)]);
       assert.deepEqual(engineIn(made).args, [speculative(model)]);
       assert.deepEqual(initializerIn(made).args, ["hf://org/model", "/mnt/models"]);
@@ -141,7 +141,7 @@ describe("a draft model", () => {
     });
   }
 
-  it("of each role comes into the pods of that role, by tuning", () => {
+  it("of each role is set by its tuning and is only in the pods of that role", () => {
     const draft = (model: string) => ({ tuning: { speculativeConfig: { model, num_speculative_tokens: 3 } } });
     const router = { route: {}, scheduler: {} };
     const spec = { ...MODEL, router, ...draft("hf://org/one"), prefill: draft("s3://bucket/two") };
@@ -152,7 +152,7 @@ describe("a draft model", () => {
     assert.deepEqual(new Set(downloads.filter(Boolean)), new Set(["hf://org/one", "s3://bucket/two"]));
   });
 
-  it("counts in the memory of its accelerators by its URI, as by its name", () => {
+  it("counts in the memory of its accelerators, whether a URI or a name identifies it", () => {
     const memory = (model: string) =>
       planOf(
         {
@@ -166,7 +166,7 @@ describe("a draft model", () => {
     assert.equal(memory("hf://Qwen/Qwen2.5-7B-Instruct").length, memory("Qwen/Qwen2.5-7B-Instruct").length);
   });
 
-  it("restarts no pod that names none", () => {
+  it("restarts no pod without a draft model", () => {
     const [spec] = specsOf(planned(MODEL), "Deployment");
     assert.equal(JSON.stringify(spec).includes("/mnt/draft"), false);
   });

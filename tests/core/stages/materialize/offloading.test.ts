@@ -32,7 +32,7 @@ describe("KV-cache offloading", () => {
     assert.deepEqual(added.kv_connector_extra_config.connectors, [NIXL, NIXL, OFFLOADING]);
   });
 
-  it("is reported where the engine already offloads, or has a value that cannot be read", () => {
+  it("is reported if the engine already offloads, or if its value cannot be read", () => {
     for (const written of [JSON.stringify(OFFLOADING), "@file"]) {
       const made = transfer([`--kv-transfer-config=${written}`]);
       assert.deepEqual(engineIn(made).args, [`--kv-transfer-config=${written}`]);
@@ -40,13 +40,13 @@ describe("KV-cache offloading", () => {
     }
   });
 
-  it("is the preset's to say under KServe's rule", () => {
+  it("is set by the preset under compat", () => {
     const template = { containers: [{ name: "main", args: ["x"] }] };
     const made = make({ spec: { template, kvCacheOffloading: { cpu: "1Gi" } }, behaviour: KSERVE_0_20 });
     assert.deepEqual(engineIn(made).args, ["x"]);
   });
 
-  it("mounts its tiers, and requests the disk of those on the node", () => {
+  it("mounts its tiers, and requests ephemeral storage for tiers on the node", () => {
     const tier = (fileSystem: object) => ({ fileSystem });
     const secondary = [
       tier({ emptyDir: { size: "20Gi" } }),

@@ -16,7 +16,7 @@ describe("operations.gangScheduling", () => {
       [leaderTemplate, workerTemplate].filter((one) => one !== undefined).map(({ spec }) => spec["schedulerName"]),
     );
 
-  it("by Volcano has its scheduler place every pod of the groups, out of a queue where one is named", () => {
+  it("by Volcano sets its scheduler for every pod of the groups, and the queue if one is named", () => {
     const plain = planned(gangs({ volcano: true }));
     assert.deepEqual(schedulersOf(plain), ["volcano", "volcano"]);
     assert.equal(setOf(plain)?.metadata.annotations, undefined);
@@ -51,7 +51,7 @@ describe("operations.gangScheduling", () => {
     assert.deepEqual(planned(gangs(false)), planned(GROUPS));
   });
 
-  it("of a config lies under the service's: of the two ways the latest holds", () => {
+  it("of a config is overridden by the service's scheduler", () => {
     const config = (gangScheduling: unknown) => ({
       apiVersion: "serving.kserve.io/v1alpha2",
       kind: "LLMInferenceServiceConfig",
@@ -99,7 +99,7 @@ describe("operations.gangScheduling", () => {
     assert.deepEqual(labelled("training"), [`error Conflict ${PATH}.kueue.queue`]);
   });
 
-  it("by Volcano waits for all pods, and so for ever where they wait for their leader's node", () => {
+  it("by Volcano conflicts with exclusiveTopology, because the groups would wait forever", () => {
     const exclusive = (gangScheduling: unknown) =>
       refused({ ...GROUPS, operations: { gangScheduling, exclusiveTopology: "rack" } });
     assert.deepEqual(exclusive({ volcano: true }), [`error Conflict ${PATH}.volcano`]);

@@ -60,7 +60,7 @@ describe("operations.pairedRollout", () => {
     assert.deepEqual(revisions({ ...SERVICE, replicas: 3, prefill: { replicas: 2 } }), [before, before]);
   });
 
-  it("has a change of prefill restart the pods of both, as the diff shows", () => {
+  it("restarts the pods of both roles for a change of prefill, as the diff shows", () => {
     const restarted = (operations: object) => {
       const of = (prefill: object) => engines(planned({ ...SERVICE, operations, prefill }, NEWEST));
       return impactOf(of({}), of(withEnv("VLLM_CACHE_ROOT"))).workloads.map(({ effect }) => effect);
@@ -68,7 +68,7 @@ describe("operations.pairedRollout", () => {
     assert.deepEqual([restarted({}).length, restarted(PAIRED).length], [1, 2]);
   });
 
-  it("has the scheduler keep a request to pods of one revision", () => {
+  it("makes the scheduler send a request to pods of one revision", () => {
     const [screener, ...more] = screenersOf(planned(SERVICE, NEWEST));
     assert.deepEqual(more, []);
     assert.deepEqual(screener?.["parameters"], {
@@ -85,7 +85,7 @@ describe("operations.pairedRollout", () => {
     });
   });
 
-  it("shares requests by the pods of both roles where that is asked for", () => {
+  it("shares requests by the pods of both roles with mode sum", () => {
     const [screener] = screenersOf(planned({ ...SERVICE, operations: { pairedRollout: { mode: "sum" } } }, NEWEST));
     assert.equal(valueAt(screener, ["parameters", "revisionGating", "mode"]), "sum");
   });

@@ -101,7 +101,7 @@ describe("operations.networkPolicy", () => {
     assert.deepEqual(more?.["ingress"], [{ from: [{ podSelector: { matchLabels: own } }, prometheus] }]);
   });
 
-  it("holds for every engine, and not for the scheduler", () => {
+  it("applies to every engine, but not to the scheduler", () => {
     const policy = policyOf({ router: { route: {}, scheduler: {} } }, true);
     const selector = policy?.["podSelector"] as { matchExpressions: { values: string[] }[] } | undefined;
     const components = selector?.matchExpressions[0]?.values ?? [];
@@ -188,7 +188,7 @@ describe("operations.exclusiveTopology", () => {
   const operations = { exclusiveTopology: "rack" };
   const KEY = "leaderworkerset.sigs.k8s.io/exclusive-topology";
 
-  it("gives each group a value of the label for itself", () => {
+  it("gives each group its own value of the label", () => {
     const groups = planned({ ...GROUPS, operations }).find(({ kind }) => kind === "LeaderWorkerSet");
     assert.deepEqual(groups?.metadata.annotations, { [KEY]: "rack" });
   });

@@ -42,7 +42,7 @@ const issuesOf = (spec: object, input: Partial<PlanInput> = NEWEST): string[] =>
 const withEnv = (name: string) => ({ template: { containers: [{ name: "main", env: [{ name, value: "1" }] }] } });
 
 describe("operations.pairedRollout.disaggregatedSet", () => {
-  it("makes one set of both roles in the place of their Deployments, and of nothing else", () => {
+  it("creates one set in place of the Deployments of both roles, and changes nothing else", () => {
     const objects = planned({ ...SERVICE, replicas: 3, prefill: { replicas: 2 } }, NEWEST);
     const before = planned({ ...SERVICE, replicas: 3, prefill: { replicas: 2 }, operations: {} }, NEWEST);
     const engines = ["Deployment chat-kserve", "Deployment chat-kserve-prefill"];
@@ -57,7 +57,7 @@ describe("operations.pairedRollout.disaggregatedSet", () => {
     assert.equal(valueAt(roleOf(objects, "prefill"), ["spec", "replicas"]), 2);
   });
 
-  it("has the pods of a Deployment as groups of one, with the Deployment's own rollout and restarts", () => {
+  it("turns the pods of a Deployment into groups of one pod, with the Deployment's rollout and restarts", () => {
     const [decode, before] = [
       roleOf(planned(SERVICE, NEWEST), "decode"),
       planned({ ...SERVICE, operations: {} }, NEWEST).find(isNamed("Deployment", "chat-kserve")),
@@ -128,7 +128,7 @@ describe("operations.pairedRollout.disaggregatedSet", () => {
     assert.ok(!JSON.stringify(objects).includes("kserve-llm/revision"));
   });
 
-  it("is seen role by role by those who look at workloads", () => {
+  it("appears role by role in all views of workloads", () => {
     const objects = planned({ ...SERVICE, ...KEDA, ...GROUPED, prefill: { replicas: 3 } }, NEWEST);
     const engines = workloadsOf(objects).filter(({ object }) => object.kind === "LeaderWorkerSet");
     assert.deepEqual(
@@ -194,7 +194,7 @@ describe("operations.pairedRollout.disaggregatedSet", () => {
     });
   }
 
-  it("judges the pods and the name of a set as those of any workload", () => {
+  it("checks the pods and the name of a set like those of any workload", () => {
     const bad = { template: { containers: [{ name: "main", resources: { limits: { memory: "-1Gi" } } }] } };
     const found = issuesOf({ ...SERVICE, prefill: bad });
     assert.ok(
@@ -236,7 +236,7 @@ describe("operations.pairedRollout.disaggregatedSet", () => {
     ]);
   });
 
-  it("is off without the switch, and under true alone", () => {
+  it("is off without the option, also with pairedRollout: true", () => {
     for (const pairedRollout of [true, { mode: "sum" }, { disaggregatedSet: false }]) {
       const objects = planned({ ...SERVICE, operations: { pairedRollout } }, NEWEST);
       assert.deepEqual(named(objects, "DisaggregatedSet"), []);

@@ -63,7 +63,7 @@ describe("operations.scaleToZero", () => {
     assert.deepEqual(issuesOf(own, { cooldownPeriod: 900 }), ["error Conflict spec.scaling.wva.keda.cooldownPeriod"]);
   });
 
-  it("has the scheduler hold requests while there is no engine", () => {
+  it("makes the scheduler hold requests while no engine runs", () => {
     const objects = toZero(SERVICE);
     assert.deepEqual(gatesOf(objects), [["flowControl"]]);
     assert.equal(schedulerArgs(objects).at(-1), GATE);

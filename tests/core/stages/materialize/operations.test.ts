@@ -16,7 +16,7 @@ const config = (operations: unknown) => ({
 });
 
 describe("operations", () => {
-  it("are each set in a test of this folder", () => {
+  it("each have a test in this folder", () => {
     const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.ts"));
     const text = files.map((name) => readFileSync(join(import.meta.dirname, name), "utf8")).join("\n");
     for (const name of Object.keys(operations.shape)) assert.match(text, new RegExp(`\\b${name}\\b[:,]`), name);

@@ -12,7 +12,7 @@ const poolsOf = (behaviour = OWN) =>
   make({ spec: { router }, behaviour }).objects.filter(({ kind }) => kind === "InferencePool");
 
 describe("the InferencePool", () => {
-  it("is created once, in the API that gateways implement", () => {
+  it("is created once, in the API of current gateways", () => {
     const [pool, ...more] = poolsOf();
     assert.deepEqual(more, []);
     assert.equal(pool?.apiVersion, "inference.networking.k8s.io/v1");
@@ -20,7 +20,7 @@ describe("the InferencePool", () => {
     assert.deepEqual(pool?.["spec"], SPEC);
   });
 
-  it("is two for KServe, of which the older one has one port and a flat selector", () => {
+  it("is two objects under compat; the older one has one port and a flat selector", () => {
     const [older, newer] = poolsOf(KSERVE_0_20);
     assert.deepEqual(newer?.["spec"], SPEC);
     assert.equal(older?.apiVersion, "inference.networking.x-k8s.io/v1alpha2");
@@ -31,7 +31,7 @@ describe("the InferencePool", () => {
     });
   });
 
-  it("refuses to be made in an API that is not known", () => {
+  it("is refused in an unknown API", () => {
     const behaviour = { ...OWN, inferencePools: ["inference.networking.k8s.io/v9"] };
     assert.throws(() => poolsOf(behaviour), /inference\.networking\.k8s\.io\/v9/);
   });

@@ -23,7 +23,7 @@ describe("rolloutStrategy", () => {
     assert.deepEqual(objectIn(made, "Deployment", "chat-kserve-prefill").spec.strategy.rollingUpdate, { maxSurge: 2 });
   });
 
-  it("counts before operations.rollout, setting by setting", () => {
+  it("overrides operations.rollout, field by field", () => {
     const operations = { rollout: { maxSurge: 1, maxUnavailable: 0 } };
     const made = make({ spec: { rolloutStrategy: { maxSurge: 2 } }, operations });
     const { rollingUpdate } = objectIn(made, "Deployment").spec.strategy;

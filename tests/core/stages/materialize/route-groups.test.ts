@@ -113,10 +113,10 @@ describe("services of one routing group", () => {
     assert.deepEqual(issuesIn(made), ["warning UnusedField spec.router.route.group"]);
   });
 
-  describe("for KServe", () => {
+  describe("under compat", () => {
     const behaviour = KSERVE_0_20;
 
-    it("count while they run, by their status", () => {
+    it("are members while their status reports that they run", () => {
       const ready = (readyReplicas: number) => ({ ...RUNNING, workloads: { primary: { readyReplicas } } });
       const pool = { group: V1, kind: "InferencePool", name: "merged-pool" };
       const known = [

@@ -44,7 +44,7 @@ describe("the HTTPRoute", () => {
     assert.equal(objectIn(make({ spec: { router: refs } }), "HTTPRoute"), undefined);
   });
 
-  it("leads to the older pool first for KServe, but to one that is referred to as it stands", () => {
+  it("leads to the older pool first under compat, but keeps a pool that it refers to", () => {
     const groups = (made: ReturnType<typeof routeOf>) =>
       rulesOf(made).flatMap(({ backendRefs }) => (backendRefs as JsonObject[]).map(({ group }) => group));
     const alpha = "inference.networking.x-k8s.io";
@@ -57,7 +57,7 @@ describe("the HTTPRoute", () => {
     ]);
   });
 
-  describe("that runs already, for KServe", () => {
+  describe("of a running service, under compat", () => {
     const ALPHA = "inference.networking.x-k8s.io";
     const live = (group: string, resolved?: { status: string; reason: string }, annotation?: string) => ({
       apiVersion: "gateway.networking.k8s.io/v1",
@@ -100,7 +100,7 @@ describe("the HTTPRoute", () => {
     }
   });
 
-  it("may have no more matches than its API takes", () => {
+  it("has at most as many matches as its API allows", () => {
     const adapters = Array.from({ length: 64 }, (_, i) => ({ name: `a${i}`, uri: "hf://a/b" }));
     const model = { uri: "hf://org/model", name: "chat", lora: { adapters } };
     const path = "spec.model.lora.adapters";
@@ -151,7 +151,7 @@ describe("routing by the model's name", () => {
     assert.deepEqual(namesOf(routeOf({ ...mode("disabled"), rules: [{ name: "all" }] })), ["all"]);
   });
 
-  it("knows the adapters by their names, sorted, behind the model", () => {
+  it("matches the model, then the adapters sorted by name", () => {
     const adapters = [{ name: "z", uri: "hf://a/z" }, { uri: "hf://a/none" }, { name: "b", uri: "hf://a/b" }];
     const model = { uri: "hf://org/model", name: "chat", lora: { adapters } };
     const made = routeOf({ spec: { model } });

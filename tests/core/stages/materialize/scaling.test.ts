@@ -28,7 +28,7 @@ const kindsOf = (given: Given) =>
     .filter((kind) => KINDS.includes(kind));
 
 describe("scaling with our presets", () => {
-  it("asks Prometheus through KEDA as the settings say", () => {
+  it("queries Prometheus through KEDA as the settings configure", () => {
     const keda = {
       pollingInterval: 10,
       cooldownPeriod: 60,
@@ -70,7 +70,7 @@ describe("scaling", () => {
     assert.deepEqual(kindsOf({ spec: KEDA, metadata }), []);
   });
 
-  it("scales groups as wholes", () => {
+  it("scales groups as a whole", () => {
     const groups = { worker: ENGINE, parallelism: { data: 4, dataLocal: 2 } };
     const made = make({ spec: { ...HPA, ...groups, prefill: { template: ENGINE, ...HPA, ...groups } } });
     const targets = made.objects
@@ -120,7 +120,7 @@ describe("scaling by KEDA with the user's triggers", () => {
   const keda = { idleReplicaCount: 0, cooldownPeriod: 60, triggers };
   const made = make({ spec: { scaling: { maxReplicas: 4, keda } } });
 
-  it("makes the ScaledObject as it is written, and asks for no Prometheus", () => {
+  it("creates the ScaledObject with the user's triggers, and needs no Prometheus setting", () => {
     assert.deepEqual(issuesIn(made), []);
     const { metadata, spec } = objectIn(made, "ScaledObject");
     assert.equal(metadata.name, "chat-kserve-keda");

@@ -49,7 +49,7 @@ describe("the scheduler", () => {
     assert.equal(objectIn(made, "InferencePool"), undefined);
   });
 
-  it("is known by fixed labels, while labels of the user's own are its pods' only", () => {
+  it("is selected by fixed labels; the user's labels are only on its pods", () => {
     const { metadata, spec } = objectIn(schedule({ labels: { tier: "gold" } }), "Deployment", NAME);
     assert.deepEqual([metadata.labels, spec.selector.matchLabels], [IDENTITY, IDENTITY]);
     assert.deepEqual(spec.template.metadata.labels, { tier: "gold", ...IDENTITY });
@@ -61,7 +61,7 @@ describe("the scheduler", () => {
     assert.deepEqual(issuesIn(made), ["warning UnusedField spec.router.scheduler.labels[app.kubernetes.io/name]"]);
   });
 
-  it("takes the user's labels into its selector for KServe", () => {
+  it("has the user's labels in its selector under compat", () => {
     const made = schedule({ labels: { tier: "gold" } }, { behaviour: KSERVE_0_20 });
     const { metadata, spec } = objectIn(made, "Deployment", NAME);
     const all = { ...IDENTITY, tier: "gold" };
@@ -109,7 +109,7 @@ describe("the scheduler's account", () => {
     assert.deepEqual([account.secrets, account.metadata.annotations], [secrets, { role: "r" }]);
   });
 
-  it("is the one that the template names, which must exist for KServe", () => {
+  it("is the one that the template names, which must exist under compat", () => {
     const named = { template: { ...TEMPLATE, serviceAccountName: "mine" } };
     const made = schedule(named, { known: [serviceAccount("mine")], behaviour: KSERVE_0_20 });
     assert.equal(objectIn(made, "ServiceAccount", "chat-epp-sa"), undefined);
@@ -126,7 +126,7 @@ describe("the scheduler's arguments", () => {
   const INLINE = { kind: "EndpointPickerConfig", plugins: [{ type: "b" }], apiVersion: "v1" };
   const inline = (config: unknown = INLINE) => ({ config: { inline: config } });
 
-  it("elect a leader among several replicas, before the configuration, and trace behind it", () => {
+  it("have leader election before the configuration, and tracing after it", () => {
     const args = mainOf(schedule({ replicas: 2, ...inline() }, { spec: { tracing: {} } })).args;
     assert.deepEqual(
       [args?.[0], args?.[1], args?.[3]],
@@ -148,7 +148,7 @@ describe("the scheduler's arguments", () => {
     assert.deepEqual(mainOf(schedule(inline())).args, ["--config-text", text]);
   });
 
-  it("have it as YAML for a release that is", () => {
+  it("have the inline configuration as YAML for a release that is migrated", () => {
     const annotations = { "app.kubernetes.io/version": "0.9.0" };
     const text = "apiVersion: v1\nkind: EndpointPickerConfig\nplugins:\n- type: b\n";
     assert.deepEqual(mainOf(schedule({ annotations, ...inline() })).args, ["--config-text", text]);
@@ -156,7 +156,7 @@ describe("the scheduler's arguments", () => {
     assert.deepEqual(fromMap, ["--config-text", "a: 1\nb: true\nkind: K\n"]);
   });
 
-  it("pass text on unread that has no kind or is no YAML", () => {
+  it("keep a text without kind, or that is not YAML, unchanged", () => {
     const annotations = { "app.kubernetes.io/version": "0.9.0" };
     const bomb = [
       "a0: &a0 x",
@@ -176,7 +176,7 @@ describe("the scheduler's arguments", () => {
     assert.equal(mainOf(overlooked).args?.length, 3);
   });
 
-  it("continue from the scheduler that runs for KServe, where it is known and no other is set", () => {
+  it("keep the configuration of a running scheduler under compat", () => {
     const running: KubernetesObject = {
       apiVersion: "apps/v1",
       kind: "Deployment",
@@ -234,7 +234,7 @@ describe("the tokenizer of the scheduler", () => {
   const containers = (made: ReturnType<typeof schedule>) => podOf(made).containers?.map(({ name }) => name);
   const initializers = (made: ReturnType<typeof schedule>) => podOf(made).initContainers?.map(({ name }) => name) ?? [];
 
-  it("comes where prefixes are scored precisely, with the model's files and its socket in the configuration", () => {
+  it("is added for the precise prefix scorer, with the model's files and its socket in the configuration", () => {
     const made = schedule({ annotations, config: { inline: PRECISE } });
     assert.deepEqual(containers(made), ["main", "tokenizer"]);
     assert.deepEqual(initializers(made), ["storage-initializer"]);
@@ -255,11 +255,11 @@ describe("the tokenizer of the scheduler", () => {
     assert.deepEqual(containers(schedule({ annotations, config: { inline: OTHER } })), ["main"]);
   });
 
-  it("stays where the user has it", () => {
+  it("stays if the user sets it", () => {
     assert.deepEqual(containers(schedule({ annotations, template, config: { inline: OTHER } })), ["main", "tokenizer"]);
   });
 
-  it("is never added for KServe, and its container alone is taken out where nothing asks it", () => {
+  it("is never added under compat, and only its container is removed if no plugin uses it", () => {
     const behaviour = KSERVE_0_20;
     assert.deepEqual(containers(schedule({ annotations, config: { inline: PRECISE } }, { behaviour })), ["main"]);
     assert.deepEqual(containers(schedule({ annotations, template, config: { inline: PRECISE } }, { behaviour })), [

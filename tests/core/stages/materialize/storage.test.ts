@@ -199,7 +199,7 @@ describe("a model", () => {
     assert.deepEqual(issuesIn(other), [`error Conflict metadata.annotations[${cache}-sourceuri]`]);
   });
 
-  it("is decrypted where it is confidential and downloaded alone", () => {
+  it("is decrypted if it is confidential and nothing else is downloaded with it", () => {
     const confidential = { enabled: true, resourceId: "kbs:///a/b/c" };
     const made = make({ spec: { model: { uri: "hf://org/model", confidential } } });
     assert.deepEqual(initializerIn(made).env?.slice(0, 2), [
@@ -213,7 +213,7 @@ describe("a model", () => {
   });
 });
 
-describe("a model that cannot be brought", () => {
+describe("a model that cannot be downloaded or mounted", () => {
   const refused: [string, string, Given][] = [
     ["of an unknown scheme", "error UnsupportedScheme spec.model.uri", { spec: { model: { uri: "ftp://x/y" } } }],
     ["without a scheme", "error UnsupportedScheme spec.model.uri", { spec: { model: { uri: "org/model" } } }],
@@ -288,14 +288,14 @@ describe("the storage initializer", () => {
     ]);
   });
 
-  it("is taken out, and reported, where there is nothing to download", () => {
+  it("is removed, and reported, if there is nothing to download", () => {
     const template = { containers: [{ name: "main" }], initContainers: [{ name: "storage-initializer" }] };
     const made = from("pvc://claim", { spec: { template } });
     assert.deepEqual(podIn(made).initContainers, []);
     assert.deepEqual(issuesIn(made), ["warning UnusedField spec.template.initContainers[name=storage-initializer]"]);
   });
 
-  it("that is turned off brings nothing, which is reported unless the user mounts something there", () => {
+  it("that is turned off downloads nothing, which is reported unless the user mounts a volume at the path", () => {
     const off = { storageInitializer: { enabled: false } };
     const made = from("pvc://claim", { spec: off });
     assert.equal(engineIn(made).volumeMounts, undefined);
@@ -304,7 +304,7 @@ describe("the storage initializer", () => {
     assert.deepEqual(issuesIn(from("pvc://claim", { spec: { ...off, template } })), []);
   });
 
-  it("that is turned off is not missed by an engine that reads nothing at the model's path", () => {
+  it("that is turned off is not reported for an engine that reads nothing at the model's path", () => {
     const off = { storageInitializer: { enabled: false } };
     const issuesOf = (container: object) =>
       issuesIn(
@@ -318,7 +318,7 @@ describe("the storage initializer", () => {
     assert.deepEqual(issuesOf({ ...simulator, env: [{ name: "MODEL", value: "/mnt/models/a" }] }), missed);
   });
 
-  it("is not hindered by volumes and mounts of its name that are there", () => {
+  it("works with existing volumes and mounts of its name", () => {
     const mount = { name: PROVISION, mountPath: "/elsewhere" };
     const template = {
       containers: [{ name: "main", volumeMounts: [mount] }],

@@ -32,7 +32,7 @@ describe("a tokenizer of its own", () => {
     assert.equal(objectIn(made, "Service", "chat-tokenizer").spec.ports[0].port, 8000);
   });
 
-  it("is what a token producer asks, over TLS where there is TLS", () => {
+  it("is called by the token producer, over TLS if TLS is on", () => {
     const given = scheduled("0.10.0", [{ type: "token-producer" }]);
     assert.match(configIn(make(given)), /url: http:\/\/chat-tokenizer\.team\.svc\.cluster\.local:8000\n/);
     assert.match(configIn(make({ ...given, settings: { enableTLS: true } })), /url: https:\/\/chat-tokenizer/);
@@ -44,20 +44,20 @@ describe("a tokenizer of its own", () => {
       assert.ok(!namesIn(make(given)).some((name) => name.endsWith("-tokenizer")));
   });
 
-  it("that a plugin needs and no layer adds is reported as a warning", () => {
+  it("causes a warning if a plugin needs it and no layer adds it", () => {
     const made = make(scheduled("0.10.0", [{ type: "token-producer" }], {}));
     assert.deepEqual(issuesIn(made), ["warning MissingField spec.router.scheduler.tokenizer"]);
   });
 });
 
-describe("flags that say where engines show their metrics", () => {
+describe("the scheduler's flags for the metrics of engines", () => {
   const flags = ["--model-server-metrics-scheme=https", "--model-server-metrics-port", "9000"];
   const flagged = (version: string, args: string[] = flags): Given =>
     scheduled(version, [], { template: { containers: [{ name: "main", image: "epp", args }] } });
   const commandOf = (made: Made): string[] =>
     containerIn(podIn(made, "chat-kserve-router-scheduler").containers, "main").args ?? [];
 
-  it("become parameters of a plugin once the scheduler no longer has them", () => {
+  it("become parameters of a plugin for a scheduler that no longer has them", () => {
     const made = make(flagged("0.10.0"));
     assert.ok(!commandOf(made).some((arg) => arg.startsWith("--model-server") || arg === "9000"));
     assert.match(configIn(made), /parameters:\n {4}scheme: https\n {2}type: metrics-data-source\n/);
@@ -72,7 +72,7 @@ describe("flags that say where engines show their metrics", () => {
     assert.deepEqual(issuesIn(made), ["error InvalidValue spec.router.scheduler.template"]);
   });
 
-  it("complete a plugin that is declared, where KServe loses them", () => {
+  it("complete a plugin that the user declares, unlike in KServe", () => {
     const declared = { type: "metrics-data-source", parameters: { path: "/m" } };
     const template = { containers: [{ name: "main", image: "epp", args: flags }] };
     const given = scheduled("0.10.0", [declared], { template });

@@ -55,7 +55,7 @@ describe("data-parallel copies", () => {
     assert.equal(replicas({ replicas: 0, parallelism: { data: 3 } }), 0);
   });
 
-  it("do not count under KServe's rule", () => {
+  it("do not add pods under compat", () => {
     assert.equal(replicas({ replicas: 2, parallelism: { data: 8, dataLocal: 4 } }, KSERVE_0_20), 2);
   });
 
@@ -78,13 +78,13 @@ describe("groups", () => {
   const sizes = (parallelism: object) =>
     objectIn(make({ spec: { worker: ENGINE, parallelism } }), "LeaderWorkerSet").spec.leaderWorkerTemplate.size;
 
-  it("have data / dataLocal pods, or one a stage of the pipeline", () => {
+  it("have data / dataLocal pods, or one pod for each pipeline stage", () => {
     assert.equal(sizes({ data: 8, dataLocal: 2 }), 4);
     assert.equal(sizes({ data: 8 }), 8);
     assert.equal(sizes({ pipeline: 3 }), 3);
   });
 
-  it("run as an account of their own, leader and worker alike", () => {
+  it("have their own ServiceAccount, for leader and workers", () => {
     const made = make({ spec: { ...GROUPS, replicas: 2 } });
     assert.deepEqual(namesIn(made), [
       "ServiceAccount/chat-kserve-mn",
@@ -107,7 +107,7 @@ describe("groups", () => {
     assert.deepEqual(served({ ...GROUPS, template: undefined }), [undefined, "workload"]);
   });
 
-  it("of prefill are one subgroup under KServe's rule only", () => {
+  it("of prefill are one subgroup only under compat", () => {
     const spec = { ...PREFILL, prefill: { template: ENGINE, ...GROUPS } };
     const subgroup = (behaviour = OWN) =>
       objectIn(make({ spec, behaviour }), "LeaderWorkerSet").spec.leaderWorkerTemplate.subGroupPolicy;
@@ -115,7 +115,7 @@ describe("groups", () => {
     assert.deepEqual(subgroup(KSERVE_0_20), { subGroupSize: 4 });
   });
 
-  it("give the sidecar's rights once, and KServe's unused ones under its rule", () => {
+  it("have the sidecar's rights once, and also KServe's unused ones under compat", () => {
     const spec = { ...PREFILL, ...GROUPS };
     const access = (behaviour = OWN) =>
       namesIn(make({ spec, behaviour })).filter((name) => /^(Service|Role)/.test(name));
@@ -149,7 +149,7 @@ describe("labels and annotations", () => {
     "app.kubernetes.io/component": "llminferenceservice-workload",
   };
 
-  it("select by identity only, so that labels and roles change in place", () => {
+  it("are not in selectors, so that labels and roles change in place", () => {
     const { spec } = objectIn(make({ metadata, spec: { labels: { team: "a" } } }), "Deployment");
     assert.deepEqual(spec.selector.matchLabels, identity);
     assert.deepEqual(spec.template.metadata.labels, {
@@ -161,14 +161,14 @@ describe("labels and annotations", () => {
     });
   });
 
-  it("select by every label of the pod under KServe's rule", () => {
+  it("are all in selectors under compat", () => {
     const made = make({ metadata, spec: { labels: { team: "a" } }, behaviour: KSERVE_0_20 });
     const { spec } = objectIn(made, "Deployment");
     assert.deepEqual(spec.selector.matchLabels, spec.template.metadata.labels);
     assert.equal(spec.selector.matchLabels.team, "a");
   });
 
-  it("do not take a label that would make a pod another than it is, and report it", () => {
+  it("cannot override an identifying label, which is reported", () => {
     const made = make({ spec: { labels: { "llm-d.ai/role": "prefill", "kserve.io/component": "workload" } } });
     assert.equal(objectIn(made, "Deployment").spec.template.metadata.labels["llm-d.ai/role"], "both");
     assert.deepEqual(issuesIn(made), ["warning UnusedField spec.labels[llm-d.ai/role]"]);
@@ -176,7 +176,7 @@ describe("labels and annotations", () => {
     assert.deepEqual(issuesIn(make({ spec: { ...GROUPS, labels: component } })).length, 2);
   });
 
-  it("carry on what is meant for other controllers; LeaderWorkerSet's own on groups only", () => {
+  it("pass on annotations for other controllers; those of LeaderWorkerSet only on groups", () => {
     const asked = { annotations: { note: "n", "serving.kserve.io/model-based-routing-enabled": "true" } };
     const deployment = objectIn(make({ metadata, spec: asked }), "Deployment");
     assert.deepEqual(deployment.metadata.annotations, { "prometheus.io/scrape": "true" });
@@ -200,7 +200,7 @@ describe("accounts", () => {
     assert.deepEqual(issuesIn(made), []);
   });
 
-  it("that pods name are not made, and get the sidecar's rights", () => {
+  it("that pods name are not created, and get the sidecar's rights", () => {
     const spec = { ...PREFILL, template: { ...DECODE, serviceAccountName: "mine" } };
     const made = make({ spec, known: [serviceAccount("mine")] });
     assert.equal(objectIn(made, "ServiceAccount"), undefined);
@@ -212,14 +212,14 @@ describe("accounts", () => {
     assert.ok(namesIn(kserve).includes("RoleBinding/chat-kserve-mn-rb"));
   });
 
-  it("that are not known are assumed with a warning, and refused under KServe's rule", () => {
+  it("that are unknown cause a warning, and are refused under compat", () => {
     const spec = { template: { ...ENGINE, serviceAccountName: "ghost" } };
     const at = "NotFound spec.template.serviceAccountName";
     assert.deepEqual(issuesIn(make({ spec })), [`warning ${at}`]);
     assert.deepEqual(issuesIn(make({ spec, behaviour: KSERVE_0_20 })), [`error ${at}`]);
   });
 
-  it("of a group are the leader's; another one of the workers is reported", () => {
+  it("of a group are the leader's; another account of the workers is reported", () => {
     const spec = {
       ...GROUPS,
       template: { ...ENGINE, serviceAccountName: "a" },
@@ -247,7 +247,7 @@ describe("the routing sidecar", () => {
 });
 
 describe("the certificate", () => {
-  it("has a Secret of placeholders with TLS, always under KServe's rule, and else none", () => {
+  it("has a Secret with TLS, always under compat, and otherwise none", () => {
     assert.equal(objectIn(make({}), "Secret"), undefined);
     for (const given of [{ settings: { enableTLS: true } }, { behaviour: KSERVE_0_20 }]) {
       const secret = objectIn(make(given), "Secret");
@@ -257,7 +257,7 @@ describe("the certificate", () => {
     }
   });
 
-  it("goes with https on the Service", () => {
+  it("comes with https on the Service", () => {
     const ports = (enableTLS: boolean) => objectIn(make({ settings: { enableTLS } }), "Service").spec.ports;
     assert.deepEqual(ports(true), [
       { name: "https", protocol: "TCP", appProtocol: "https", port: 8000, targetPort: 8000 },
@@ -267,7 +267,7 @@ describe("the certificate", () => {
 });
 
 describe("managed devices", () => {
-  it("have a template of their claims, with class, number and selectors of the annotations", () => {
+  it("have a claim template with the class, number and selectors of the annotations", () => {
     const prefix = "serving.kserve.io/exp-dra-";
     const annotations = {
       [`${prefix}device-class`]: " gpu.nvidia.com ",

@@ -135,14 +135,14 @@ describe("a service", () => {
     });
   }
 
-  it("keeps marks that are written and may be of its model", () => {
+  it("keeps marks that the service sets and that may belong to its model", () => {
     const written = marks("c", undefined, "hf://org", "c-gpu");
     for (const enabled of [true, false]) {
       assert.deepEqual(marked("own", { written, enabled }), { ...written, issues: [] });
     }
   });
 
-  it("loses marks of another model, with a warning", () => {
+  it("drops marks of a cache of another model, with a warning", () => {
     const issues = [`UnusedField metadata.annotations[${MARK}-sourceuri]`];
     for (const source of ["hf://org/mod", "hf://org/model/sub", "hf://else"]) {
       const written = marks("c", undefined, source, "c-gpu");

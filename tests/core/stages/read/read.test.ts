@@ -41,7 +41,7 @@ describe("reading a service", () => {
     assert.deepEqual(read?.spec.router?.scheduler?.pool?.spec?.["targetPorts"], [{ number: 8000 }]);
   });
 
-  it("leaves unknown fields out, with an error by default and a warning under compat", () => {
+  it("drops unknown fields, with an error by default and a warning under compat", () => {
     for (const [behaviour, severity] of [
       [OWN, "error"],
       [KSERVE_0_20, "warning"],

@@ -58,7 +58,7 @@ describe("diffObjects", () => {
     assert.equal(diff([before!], [after!])[0]?.effect, "restart");
   });
 
-  it("lists what is new and what is gone, and that pods come or go with a workload", () => {
+  it("lists new and removed objects, and the pods of new and removed workloads", () => {
     const changes = diff([deployment({}), object("Service")], [groups({ size: 2 }), object("ServiceAccount")]);
     assert.deepEqual(
       changes.map(({ object: { kind }, change, effect }) => [kind, change, effect]),
@@ -71,7 +71,7 @@ describe("diffObjects", () => {
     );
   });
 
-  it("takes another version of an API for the same object, another group for another", () => {
+  it("treats another API version as the same object, and another API group as another object", () => {
     const pool = (apiVersion: string) => object("InferencePool", {}, apiVersion);
     const versions = diff([pool("a.io/v1alpha2")], [pool("a.io/v1")]);
     assert.deepEqual(

@@ -109,7 +109,7 @@ describe("the impact of a rollout", () => {
     assert.deepEqual(cost, { before: 1.4, after: 8, delta: 6.6, unpriced: [] });
   });
 
-  it("takes the resource's price where no accelerator fits, and names what has none", () => {
+  it("uses the resource's price if no accelerator matches, and names resources without a price", () => {
     const before = [deployment({ replicas: 2, gpus: 1 })];
     assert.equal(impact(before, before, { "nvidia.com/gpu": 3 }).cost?.after, 6);
     assert.equal(impact(before, before, {}).cost, undefined);
@@ -124,13 +124,13 @@ describe("the impact of a rollout", () => {
     ]);
   });
 
-  it("prices a class that a service writes out", () => {
+  it("prices a class that a service defines", () => {
     const nodeSelector = { pool: "x" };
     const list = priceList({}, {}, [{ resource: "nvidia.com/gpu", nodeSelector, pricePerHour: 2 }]);
     assert.equal(impactOf([], [deployment({ replicas: 1, gpus: 4, nodeSelector })], list).cost?.after, 8);
   });
 
-  it("prices a class without labels for pods that ask for no other, where there is but one price", () => {
+  it("prices a class without labels for pods that select no other, if there is only one price", () => {
     const any = { resource: "nvidia.com/gpu", pricePerHour: 2 };
     const l4 = { "nvidia.com/gpu.product": "NVIDIA-L4" };
     const pods = [deployment({ replicas: 1, gpus: 4 })];

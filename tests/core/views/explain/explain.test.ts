@@ -29,7 +29,7 @@ describe("explain", () => {
     assert.equal(overrode[0]?.value, "c");
   });
 
-  it("does not say that a layer which agrees was overridden", () => {
+  it("does not report that a layer with the same value was overridden", () => {
     assert.deepEqual(row(planned(main({ image: "mine" })), `${MAIN}.name`)?.overrode, []);
   });
 
@@ -46,7 +46,7 @@ describe("explain", () => {
     );
   });
 
-  it("shows the template that a value came of", () => {
+  it("shows the template of a value", () => {
     const found = row(planned({}, [], { enableTLS: true }), `${MAIN}.readinessProbe.httpGet.scheme`);
     assert.equal(found?.value, "HTTPS");
     assert.equal(found?.rule, "template");
@@ -54,7 +54,7 @@ describe("explain", () => {
     assert.match(String(found?.written), /^\{\{ if \.GlobalConfig\.EnableTLS \}\}/);
   });
 
-  it("knows a flag that a template's condition put there", () => {
+  it("names the template for a flag that a condition in it adds", () => {
     const plan = planned({ router: { route: {}, gateway: {}, scheduler: {} } }, [], { enableTLS: true });
     const path = "router.scheduler.template.containers[name=main].command[--cert-path]";
     const found = row(plan, path);
@@ -152,7 +152,7 @@ describe("explain", () => {
     });
   });
 
-  it("credits an emptied map to the layer that emptied it", () => {
+  it("names the layer that emptied a map", () => {
     const plan = planned({ baseRefs: [{ name: "c" }], template: { nodeSelector: { a: null } } }, [
       config("c", { template: { nodeSelector: { a: "b" } } }),
     ]);

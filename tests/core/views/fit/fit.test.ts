@@ -27,7 +27,7 @@ describe("the fit of a service", () => {
     );
   });
 
-  it("names the smallest tensor-parallel size and the longest context, and both are the last that fit", () => {
+  it("names the smallest tensor-parallel size and the longest context that fit", () => {
     const spec = { ...LLAMA_70B, parallelism: { tensor: 2 }, accelerator: "nvidia-h100-80gb" };
     const { fits, roles } = fitOfPlan(planned(spec));
     const { tensor, maxModelLen = 0 } = roles[0]?.limits ?? {};
@@ -48,7 +48,7 @@ describe("the fit of a service", () => {
     assert.deepEqual(fitOfPlan(planned(spec)).roles[0]?.limits, { tensor: 1, maxModelLen: 32768 });
   });
 
-  it("holds the cache of as many sequences as are wanted", () => {
+  it("contains the cache of the given number of sequences", () => {
     const plan = planned({ accelerator: "nvidia-l4", tuning: { maxModelLen: 32768 } });
     assert.deepEqual(
       [1, 4].map((concurrency) => fitOfPlan(plan, concurrency).fits),

@@ -100,7 +100,7 @@ describe("a fix of a document", () => {
     });
   }
 
-  it("comes to nothing where there is nothing to remove", () => {
+  it("changes nothing if there is nothing to remove", () => {
     assert.deepEqual(editsOf(pod({}), { path: `${MAIN}.image` }), []);
     assert.deepEqual(
       editsOf({ spec: {} }, { path: "spec.router.scheduler.template.containers[name=main].args[--x]" }),

@@ -64,7 +64,7 @@ describe("the fixes of issues", () => {
     });
   }
 
-  it("are there for each code that a program can put right", () => {
+  it("exist for each code that a program can correct", () => {
     const codes = new Set(found.map(({ issue }) => issue.code));
     assert.deepEqual([...codes].sort(), [...FIXED].sort());
   });

@@ -50,7 +50,7 @@ function linesOf({ nodes }: Graph, id: string): string[] | undefined {
 }
 
 describe("graphOf", () => {
-  it("leads from the gateway over route, pool and scheduler to pods and the nodes they want", () => {
+  it("leads from the gateway over route, pool and scheduler to the pods and their nodes", () => {
     const { nodes, edges } = picture({ accelerator: "nvidia-l4", replicas: 3, router: ROUTED });
     assert.deepEqual(
       nodes.map(({ id }) => id),
@@ -117,14 +117,14 @@ describe("graphOf", () => {
     assert.ok(graph.edges.some(({ label }) => label === "KV cache"));
   });
 
-  it("has no router where there is none, and no nodes where pods run anywhere", () => {
+  it("has no router if the service has none, and no nodes if pods may run anywhere", () => {
     assert.deepEqual(
       picture({}).nodes.map(({ kind }) => kind),
       ["service", "pods"],
     );
   });
 
-  it("shows a pool that not part of this service", () => {
+  it("shows a pool that is not part of this service", () => {
     const graph = picture({ router: { ...ROUTED, scheduler: { pool: { ref: { name: "shared" } } } } });
     assert.deepEqual(linesOf(graph, "InferencePool/shared"), ["InferencePool", "not part of this service"]);
     assert.ok(graph.edges.some(({ to }) => to === "InferencePool/shared"));
@@ -132,7 +132,7 @@ describe("graphOf", () => {
 });
 
 describe("layout", () => {
-  it("lets no two nodes overlap, and keeps all inside the picture", () => {
+  it("places all nodes inside the picture, without overlaps", () => {
     const { nodes, width, height } = layout(picture(SPLIT));
     for (const one of nodes) {
       assert.ok(one.x >= 0 && one.y >= 0 && one.x + one.width <= width && one.y + one.height <= height, one.id);
@@ -149,7 +149,7 @@ describe("layout", () => {
 });
 
 describe("mermaid", () => {
-  it("is a flowchart whose edges join nodes that it has", () => {
+  it("is a flowchart whose edges join its nodes", () => {
     const lines = mermaid([{ name: "default/chat", graph: picture(SPLIT) }])
       .trimEnd()
       .split("\n");
@@ -179,7 +179,7 @@ describe("the report", () => {
   const result = planned(SPLIT);
   const page = reportHtml([result], { classes: [], byResource: { "nvidia.com/gpu": 2 } });
 
-  it("is self-contained: no script, no link, nothing that is loaded", () => {
+  it("is self-contained, without scripts, links and external files", () => {
     assert.doesNotMatch(page, /<script|<link|<img|<iframe|@import|url\((?!#)|(?:src|href)=/);
     assert.match(page, /prefers-color-scheme: dark/);
   });
@@ -203,7 +203,7 @@ describe("the report", () => {
     assert.equal(page, reportHtml([result], { classes: [], byResource: { "nvidia.com/gpu": 2 } }));
   });
 
-  it("escapes values, whatever they hold", () => {
+  it("escapes all values", () => {
     const evil = planned({
       template: { containers: [{ name: "main", env: [{ name: "X", value: "<script>alert(1)</script>" }] }] },
     });

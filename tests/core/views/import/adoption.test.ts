@@ -55,7 +55,7 @@ function running(service = chat(), edit: (object: KubernetesObject) => Kubernete
 }
 
 describe("a service that KServe manages", () => {
-  it("is planned as it runs: live selector, the configs that apply, and nothing that need not be known", () => {
+  it("is planned as it runs: with the live selector, the configs that apply, and only the known objects that are needed", () => {
     const { plan: planned, differences, ...found } = adoption(running());
     assert.deepEqual([planned.issues.filter(({ severity }) => severity === "error"), differences], [[], []]);
     assert.equal(found.adopt.selectors?.["chat-kserve"]?.["tier"], "gold");
@@ -68,7 +68,7 @@ describe("a service that KServe manages", () => {
     assert.deepEqual(found.known, []);
   });
 
-  it("knows of a cluster's objects those that its plan reads, wherever they stand among the others", () => {
+  it("knows only those of a cluster's objects that its plan reads", () => {
     const object = (kind: string, name: string, more: object = {}): KubernetesObject =>
       ({ apiVersion: "v1", kind, metadata: { name, namespace: "team" }, ...more }) as KubernetesObject;
     const others = Array.from({ length: 40 }, (_, index) => object("ConfigMap", `other-${index}`, { data: {} }));
@@ -90,7 +90,7 @@ describe("a service that KServe manages", () => {
     assert.deepEqual(adopt.leave, ["Secret/chat-kserve-self-signed-certs"]);
   });
 
-  it("has no pool of the older API where the cluster does not serve it, whichever rules it is planned by", () => {
+  it("has no pool of the older API if the cluster does not serve it, under all rules", () => {
     const router = { gateway: {}, route: {}, scheduler: {} };
     const presetOf = (name: string) => presets({ namespace: "kserve" }).find(({ metadata }) => metadata.name === name);
     const routing = ["kserve-config-llm-scheduler", "kserve-config-llm-router-route"].map(presetOf);
@@ -142,7 +142,7 @@ describe("a service that KServe manages", () => {
     );
   });
 
-  it("takes quantities as the API server writes them, and its defaults, for what they are", () => {
+  it("treats the API server's quantities and defaults as equal to the planned ones", () => {
     const stored = (object: KubernetesObject): KubernetesObject =>
       JSON.parse(JSON.stringify(object).replaceAll('"1000m"', '"1","terminationMessagePath":"x"').replace("x", "y"));
     assert.deepEqual(adoption(running(chat(), stored)).differences, []);
@@ -164,7 +164,7 @@ describe("a service that KServe manages", () => {
     ]);
   });
 
-  it("is released from KServe in an order in which nothing is lost", () => {
+  it("is released from KServe in an order that loses no object", () => {
     const { service, objects } = running();
     const steps = handOver(service, objects);
     assert.deepEqual(
@@ -184,7 +184,7 @@ describe("a service that KServe manages", () => {
     );
   });
 
-  it("is found among all that a namespace has, with the settings of KServe's own", () => {
+  it("is found among the objects of a namespace, with KServe's settings", () => {
     const { objects, service } = running();
     const settings = {
       apiVersion: "v1",

@@ -140,7 +140,7 @@ describe("preflight reports", () => {
     ["nodes of EKS Auto Mode", { labels: { "eks.amazonaws.com/compute-type": "auto" } }, /; EKS Auto Mode may add/],
     ["nodes of AKS", { labels: { "kubernetes.azure.com/cluster": "mc" } }, /; AKS may scale its node pools$/],
   ] as const) {
-    it(`nodes and room that are missing are warnings where there are ${what}`, () => {
+    it(`missing nodes and missing room are warnings if there are ${what}`, () => {
       const nodes = [node("a", { gpus: 0, product: "none", ...parts })];
       const [issue] = preflight(planned(), facts({ nodes }));
       assert.deepEqual([issue?.code, issue?.severity], ["NoMatchingNode", "warning"]);
@@ -153,7 +153,7 @@ describe("preflight reports", () => {
     });
   }
 
-  it("nodes that are missing are a warning where the Cluster Autoscaler runs, as its pods tell", () => {
+  it("missing nodes are a warning if a pod of the Cluster Autoscaler runs", () => {
     const nodes = [node("a", { product: "Tesla-T4" })];
     const pods = [holder("ca-aws-0", "a", 0, { "app.kubernetes.io/name": "aws-cluster-autoscaler" })];
     const [issue] = preflight(planned(), facts({ nodes, pods }));
@@ -163,12 +163,12 @@ describe("preflight reports", () => {
     assert.equal(preflight(planned(), facts({ nodes, pods: others }))[0]?.severity, "error");
   });
 
-  it("nodes of node groups without an autoscaler are all that there are", () => {
+  it("nodes of node groups without an autoscaler cause an error", () => {
     const nodes = [node("a", { product: "Tesla-T4", labels: { "eks.amazonaws.com/nodegroup": "gpu" } })];
     assert.equal(preflight(planned(), facts({ nodes }))[0]?.severity, "error");
   });
 
-  it("room that is missing is a warning for pods whose priority may evict others", () => {
+  it("missing room is a warning for pods whose priority may evict others", () => {
     const named = { "/apis/scheduling.k8s.io/v1/priorityclasses": [{ name: "high", isDefault: false }] };
     const objects = planned({ operations: { priorityClassName: "high" }, replicas: 9 });
     const found = preflight(objects, facts({ named }));
@@ -178,7 +178,7 @@ describe("preflight reports", () => {
     );
   });
 
-  it("labels that are there, but not on one node", () => {
+  it("labels that exist, but not on the same node", () => {
     const nodes = [node("a"), node("b", { product: "Tesla-T4", labels: { zone: "x" } })];
     const objects = planned({ template: { nodeSelector: { zone: "x" } } });
     assert.match(
@@ -276,7 +276,7 @@ describe("preflight reports", () => {
     assert.deepEqual(preflight(planned(), facts({ nodes }), { NoMatchingNode: "off" }), []);
   });
 
-  it("a warning for what may not be read, and still judges the rest", () => {
+  it("a warning for parts that may not be read, and still judges the rest", () => {
     const unread = [{ what: "nodes", why: "/api/v1/nodes: 403 forbidden" }];
     assert.match(judge(planned(), facts({ nodes: undefined, unread }))[0] ?? "", /warning ClusterUnreadable/);
     const noPods = facts({ pods: undefined, nodes: [node("a", { product: "Tesla-T4" })] });
@@ -297,7 +297,7 @@ describe("preflight of drivers", () => {
     return judge(planned(), facts({ nodes }));
   };
 
-  it("tells of nodes whose driver is older than the image needs, and how many", () => {
+  it("reports nodes whose driver is older than the image needs, with their number", () => {
     const path = "spec.template.containers[0].image";
     const needed = "Deployment chat-kserve needs the NVIDIA driver for CUDA 13.0.2, 580.65.06 or later";
     assert.deepEqual(found("580.65.05", "580.95.05", "575.57.08"), [
@@ -306,12 +306,12 @@ describe("preflight of drivers", () => {
     assert.equal(found("570.172.08").length, 1);
   });
 
-  it("is silent where the driver is new enough, or no label tells", () => {
+  it("reports nothing if the driver is new enough, or no label shows its version", () => {
     assert.deepEqual(found("580.65.06", "581.0.0", "610.57.04"), []);
     assert.deepEqual(found(undefined, undefined), []);
   });
 
-  it("is silent for an image that no stack has", () => {
+  it("reports nothing for an image that no stack has", () => {
     const template = { containers: [{ name: "main", image: "registry.example/own:v1" }] };
     const nodes = [node("h100-0", { labels: driver("535.1.1") })];
     const told = judge(planned({ template }, true), facts({ nodes })).filter((line) => line.includes("DriverTooOld"));

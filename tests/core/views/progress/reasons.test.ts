@@ -19,7 +19,7 @@ function running(name: string, container: Omit<ContainerState, "name">): PodStat
 const linesOf = (...pods: PodState[]): string[] => reasonsOf(pods).map(formatReason);
 
 describe("reasons of pods", () => {
-  it("the scheduler's message, once for all pods that it holds for", () => {
+  it("the scheduler's message, once for all pods with this message", () => {
     const conditions = unscheduled("0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.");
     const pods = ["a", "b", "c"].map((name) => pod(name, { phase: "Pending", conditions }));
     assert.deepEqual(linesOf(...pods), [

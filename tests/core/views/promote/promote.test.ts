@@ -49,7 +49,7 @@ function check(to: PlanInput, expected: Expected = EXPECTED, more: object = {}) 
 }
 
 describe("checkPromotion", () => {
-  it("is fine where environments differ in what is expected, and in all that follows from it", () => {
+  it("passes if environments differ only in expected fields and in fields derived from them", () => {
     const { verdict, fields, objects, impact } = check(environment({ namespace: "prod", spec: PROD }));
     assert.deepEqual({ verdict, fields, objects }, { verdict: "fine", fields: [], objects: [] });
     assert.deepEqual([impact?.gpus.before, impact?.gpus.after, impact?.podsRestarted], [4, 4, 0]);
@@ -84,7 +84,7 @@ describe("checkPromotion", () => {
     });
   });
 
-  it("takes what is free from the environment where it goes, and how fast weights are read there where that is expected", () => {
+  it("uses the free devices of the target environment, and its loading speed if that may differ", () => {
     const model = { uri: "hf://Qwen/Qwen2.5-7B-Instruct" };
     const from = { ...environment({ namespace: "staging", spec: { model } }), freeDevices: { "nvidia.com/gpu": 0 } };
     const there = { loadBytesPerSecond: 20e6, freeDevices: { "nvidia.com/gpu": 8 } };
@@ -153,7 +153,7 @@ describe("checkPromotion", () => {
     assert.equal(check(to, { ...NOTHING_EXPECTED, settings: ["enableTLS"] }).verdict, "fine");
   });
 
-  it("refuses what cannot be planned on either side, or would not in the other environment", () => {
+  it("refuses a service that cannot be planned in one of the environments", () => {
     const broken = environment({ namespace: "prod", spec: { accelerator: "nvidia-h100-80g" } });
     const { verdict, issues, objects } = check(broken);
     assert.deepEqual([verdict, objects], ["refused", []]);
@@ -198,7 +198,7 @@ describe("withFieldOf", () => {
 });
 
 describe("readExpected", () => {
-  it("takes lists that are left out for empty", () => {
+  it("treats missing lists as empty", () => {
     assert.deepEqual(readExpected({ service: ["replicas"] }).expected, { ...NOTHING_EXPECTED, service: ["replicas"] });
   });
   const wrong: [document: unknown, path: string][] = [

@@ -61,7 +61,7 @@ describe("a state without the stack, the components and the providers of lost ob
   const empty = stateOf([]);
   const lost = possiblyLost(preview, empty);
 
-  it("hides no lost object, for the preview creates them too", () => {
+  it("hides no lost object, because the preview creates them too", () => {
     assert.deepEqual(
       lost.map(({ resource }) => resource.urn),
       [deployment("chat-kserve").urn],
@@ -102,7 +102,7 @@ describe("a state without the stack, the components and the providers of lost ob
     );
   });
 
-  it("knows an object without a mark, which is a matter of the user's word", () => {
+  it("takes in an object without a mark only if the user names it", () => {
     const inputs = { apiVersion: "v1", kind: "Namespace", metadata: { name: "team" } };
     const namespace = create({ ...deployment("team"), parent: ROOT, inputs, provider: `${PROVIDER}::${UNKNOWN}` });
     assert.deepEqual(possiblyLost({ steps: [stack, cluster, namespace] }, empty).map(isMarked), [false]);

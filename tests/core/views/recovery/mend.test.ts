@@ -21,8 +21,8 @@ function mended(resources: StateResource[], ...found: Finding[]): ExportedState[
   return after;
 }
 
-describe("a state that is mended", () => {
-  it("has what was created as the plugin leaves it, and updates it once more", () => {
+describe("a corrected state", () => {
+  it("contains a created object as the plugin would store it, and updates it once more", () => {
     const begun = deployment("chat-kserve");
     const { resources = [], pending_operations: pending } = mended([provider()], finding("creating", "adopt", begun));
     const [, added] = resources;

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+export interface Text {
+  where: string;
+  text: string;
+}
+
+export interface Source {
+  name: string;
+  tree: ts.SourceFile;
+}
+
+/** The TypeScript files of folders of the repository, without generated ones. */
+export function sourcesOf(folders: readonly string[]): Source[] {
+  const names = folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  return names
+    .filter((name) => name.endsWith(".ts") && !name.includes("generated"))
+    .map((name) => ({ name, tree: parsed(name, readFileSync(join(ROOT, name), "utf8")) }));
+}
+
+export function parsed(name: string, text: string): ts.SourceFile {
+  return ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
+}
+
+/** The text of a literal, with `…` in the place of each value; undefined for other nodes. */
+export function textOf(node: ts.Node): string | undefined {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (!ts.isTemplateExpression(node)) return undefined;
+  return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join("");
+}
+
+/** Every literal in a part of a file. */
+export function literalsOf({ name, tree }: Source, root: ts.Node = tree): Text[] {
+  const found: Text[] = [];
+  const visit = (node: ts.Node): void => {
+    const text = textOf(node);
+    const { line } = tree.getLineAndCharacterOfPosition(node.getStart());
+    if (text !== undefined) found.push({ where: `${name}:${line + 1}`, text });
+    ts.forEachChild(node, visit);
+  };
+  visit(root);
+  return found;
+}
