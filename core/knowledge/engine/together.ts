@@ -7,6 +7,7 @@ import type { ArgFinding, FlagChange, Release } from "./judge.ts";
 import { LAUNCH_RULES } from "./launchrules.ts";
 import { readNumber } from "./number.ts";
 import { judgeWords } from "./openwords.ts";
+import { PAIR_RULES } from "./pairrules.ts";
 import { releaseNumber } from "./release.ts";
 import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
 
@@ -38,7 +39,7 @@ export function judgeTogether(args: readonly string[], release: Release): ArgFin
 /** The rules of a release; of the last one that was asked for they are kept, for most engines run the same. */
 function rulesOf(release: number): readonly Rule[] {
   if (kept?.release !== release)
-    kept = { release, rules: [...RULES, ...LAUNCH_RULES].filter((rule) => isOf(rule, release)) };
+    kept = { release, rules: [...RULES, ...LAUNCH_RULES, ...PAIR_RULES].filter((rule) => isOf(rule, release)) };
   return kept.rules;
 }
 
@@ -112,7 +113,7 @@ const RULES: readonly Rule[] = [
   },
   {
     asksForMore: true,
-    from: "0.10.1",
+    from: "0.11.0",
     source: "validate_parsed_serve_args, vllm/entrypoints/openai/cli_args.py",
     broken: needs(
       "enable-log-outputs",
@@ -138,7 +139,7 @@ const RULES: readonly Rule[] = [
     source: "ParallelConfig, vllm/config/parallel.py",
     broken: localBeyondAll,
   },
-  { asksForMore: true, from: "0.11.0", source: "ParallelConfig, vllm/config/parallel.py", broken: unevenContext },
+  { asksForMore: true, from: "0.10.2", source: "ParallelConfig, vllm/config/parallel.py", broken: unevenContext },
   {
     source: "LoRAConfig, vllm/config/lora.py",
     broken: atLeast("max-cpu-loras", "max-loras", { when: ({ isOn }) => isOn("enable-lora") }),
@@ -171,9 +172,13 @@ function localBeyondAll(line: Line): Broken | undefined {
   return { flag, message, fix: `set --${flag} to ${all} or less, or --data-parallel-size to ${local} or more` };
 }
 
+/** From here on the two groups of ranks that share a context may span each other. */
+const SPANNING = releaseNumber("0.26.0") ?? 0;
+
 /** Ranks that share the KV cache of a sequence are ranks of one tensor-parallel group. */
 function unevenContext(line: Line): Broken | undefined {
   const flag = "decode-context-parallel-size";
+  if (line.release.number >= SPANNING && sizeOn(line, "prefill-context-parallel-size") !== 1) return undefined;
   const [ranks, tensor] = [line.number(flag), sizeOn(line, "tensor-parallel-size")];
   if (ranks === undefined || tensor === undefined || ranks < 1 || tensor % ranks === 0) return undefined;
   const message = `--${flag} is ${ranks}, which does not divide --tensor-parallel-size (${tensor})`;
