@@ -154,7 +154,6 @@ const RULES: readonly Rule[] = [
     }),
   },
   { source: "KVTransferConfig, vllm/config/kv_transfer.py", broken: wrongTransfer },
-  { source: "vllm/entrypoints/openai/tool_parsers, 0.10.1", broken: laterParser },
 ];
 
 /** Adapters of the command line are loaded before the server answers, which fails where the engine takes none. */
@@ -197,24 +196,4 @@ function wrongTransfer({ text }: Line): Broken | undefined {
       ? `--${flag} has a kv_connector, but no kv_role`
       : `--${flag}: ${JSON.stringify(role)} is not a kv_role`;
   return { flag, message, fix: `set kv_role to one of ${ROLES.join(", ")}` };
-}
-
-/** Parsers that a release after 0.10.1 brought. Sources: the list that vLLM 0.10.1 prints (vllm-project/recipes#51), and those of later releases. */
-const LATER_PARSERS: Readonly<Record<string, string>> = {
-  openai: "0.10.2",
-  deepseek_v31: "0.10.2",
-  qwen3_xml: "0.10.2",
-  seed_oss: "0.10.2",
-};
-
-/** A parser that a plugin brings may have any name. */
-function laterParser({ text, release }: Line): Broken | undefined {
-  const flag = "tool-call-parser";
-  const name = text(flag) ?? "";
-  const from = entryOf(LATER_PARSERS, name);
-  if (from === undefined || text("tool-parser-plugin") !== undefined || release.number >= (releaseNumber(from) ?? 0))
-    return undefined;
-  const message = `--${flag}: vLLM ${release.text} has no parser ${name} yet: it was added in ${from}`;
-  // Images between the releases (0.10.1+gptoss) had some of them.
-  return { flag, message, fix: `use another parser, or run vLLM ${from} or later`, severity: "warning" };
 }
