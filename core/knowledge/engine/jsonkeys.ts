@@ -18,8 +18,8 @@ const STRICT = releaseNumber("0.16.0") ?? 0;
 
 /** Flags whose document must be an object, by the release that reads numbers as a level no more. */
 const OBJECTS: ReadonlyMap<string, string> = new Map([
-  ["compilation-config", "0.12.0"],
-  ["hf-overrides", "0.12.0"],
+  ["compilation-config", "0.9.2"],
+  ["hf-overrides", "0.9.2"],
   ...[...TABLE.keys()].filter((flag) => flag !== "compilation-config").map((flag): [string, string] => [flag, "0.8.5"]),
 ]);
 
