@@ -58,7 +58,8 @@ const COUNTS: ReadonlySet<string> = new Set([
 /** The least of other numbers. Source: `Field(ge=…)` of the same classes, of vLLM 0.32.0. */
 const LEAST: Readonly<Record<string, number>> = { "max-logprobs": -1, "cpu-offload-gb": 0 };
 const LENGTH = "max-model-len";
-const SHARE = "gpu-memory-utilization";
+/** Two names of one setting. */
+const SHARES = ["gpu-memory-utilization", "device-memory-utilization"];
 
 function outOfRange(flag: string, value: string | undefined): Broken[] {
   const number = readNumber(value);
@@ -70,12 +71,12 @@ function outOfRange(flag: string, value: string | undefined): Broken[] {
     return [{ flag, message: `--${flag}: ${value} is less than ${least}`, fix: `write ${least} or more` }];
   if (flag === LENGTH && number < 1 && number !== -1)
     return [{ flag, message: `--${flag}: a context of ${value} tokens holds nothing`, fix: "write 1 or more" }];
-  if (flag !== SHARE || (number > 0 && number <= 1)) return [];
+  if (!SHARES.includes(flag) || (number > 0 && number <= 1)) return [];
   // A percentage is what most of them are.
   const change: FlagChange = { to: "value", value: String(number / 100) };
   const isPercent = number > 1 && number <= 100;
   const fix = isPercent ? `write ${number / 100}` : "write a share of the memory, such as 0.9";
-  const message = `--${SHARE}: ${value} is not a share of the memory, which is more than 0 and at most 1`;
+  const message = `--${flag}: ${value} is not a share of the memory, which is more than 0 and at most 1`;
   return [{ flag, message, fix, ...(isPercent && { change }) }];
 }
 
@@ -147,7 +148,7 @@ const RULES: readonly Rule[] = [
   { source: "SchedulerConfig, vllm/config/scheduler.py", broken: atLeast("max-num-batched-tokens", "max-num-seqs") },
   {
     // Earlier engines of V1 turn chunked prefill on whatever the flag says.
-    from: "0.12.0",
+    from: "0.11.1",
     source: "SchedulerConfig, vllm/config/scheduler.py; EngineArgs, vllm/engine/arg_utils.py",
     broken: atLeast("max-num-batched-tokens", "max-model-len", {
       when: ({ text }) => text("enable-chunked-prefill") === "false",
