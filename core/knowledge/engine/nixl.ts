@@ -3,16 +3,18 @@ import { releaseNumber } from "./release.ts";
 /**
  * What NixlConnector allows to differ between the engine that sends its KV cache (prefill) and the one that reads it (decode), by
  * release of vLLM.
- * Source: docs/features/nixl_connector_compatibility.md and nixl/metadata.py of vLLM; vllm-project/vllm#26759 (block sizes), #27274
- * (prefill's tensor size above decode's), #29503 (the handshake compares releases and settings).
+ * Source: the NIXL connector of the package `vllm` (kv_connector/v1/nixl_connector.py, later nixl/), every release from 0.9.0 to 0.33.0:
+ * block_size_ratio, "Decode TP cannot be smaller than prefill TP", compute_nixl_compatibility_hash.
  */
 const SINCE = {
   /** Decode's block size may be a multiple of prefill's. */
-  blockSizes: "0.12.0",
+  blockSizes: "0.11.1",
   /** Prefill's tensor size may be larger than decode's. */
-  largerPrefill: "0.12.0",
+  largerPrefill: "0.14.0",
   /** The two compare a hash of what must be the same, and refuse each other. */
   handshake: "0.13.0",
+  /** The hybrid KV cache manager is of what they compare. */
+  hybrid: "0.18.0",
 } as const;
 
 export type NixlAbility = keyof typeof SINCE;
@@ -20,6 +22,11 @@ export type NixlAbility = keyof typeof SINCE;
 /** Whether a release has an ability; undefined where the release is unknown. */
 export function nixlHas(ability: NixlAbility, release: number | undefined): boolean | undefined {
   return release === undefined ? undefined : release >= (releaseNumber(SINCE[ability]) ?? 0);
+}
+
+/** The first release with an ability, as people write it. */
+export function nixlSince(ability: NixlAbility): string {
+  return SINCE[ability].replace(/^(\d+\.\d+)\.0$/, "$1");
 }
 
 /** A setting that both sides must have alike. */
@@ -31,6 +38,8 @@ export interface SharedFlag {
   synonyms?: Readonly<Record<string, string>>;
   /** What does not fit where the values differ. */
   why: string;
+  /** Since when it is compared, where that is later than the handshake. */
+  since?: NixlAbility;
 }
 
 /** The flags among what the handshake compares; block and tensor sizes are judged by themselves. */
@@ -49,6 +58,7 @@ export const SHARED_FLAGS: readonly SharedFlag[] = [
   {
     flag: "disable-hybrid-kv-cache-manager",
     why: "so only one of them has the hybrid KV cache manager",
+    since: "hybrid",
   },
 ];
 

@@ -50,14 +50,34 @@ export function isV0(release: number): boolean {
   return release < V1;
 }
 
+/**
+ * Exchanges that take small batches alone: a step between data-parallel ranks of experts has so few tokens by default. Source:
+ * use_batched_dp_moe, vllm/config/parallel.py, and DEFAULT_MAX_NUM_BATCHED_TOKENS_FOR_BATCHED_DP, vllm/config/scheduler.py.
+ */
+const BATCHED = { from: since("0.20.0"), exchanges: ["deepep_low_latency", "nixl_ep"], tokens: 256 };
+/** From here on steps are doubled for throughput, and prompts may be taken whole. Source: _set_default_max_num_seqs_and_batched_tokens_args. */
+const DOUBLED = since("0.17.0");
+const WHOLE = since("0.11.1");
+
 /** What a step takes on: as asked, else by default. */
 export function batchOf(request: FitRequest, release: number, maxModelLen: number): Batch {
-  const { model, maxNumBatchedTokens, maxNumSeqs } = request;
-  const usual = defaultOf(request, release, maxModelLen);
+  const { model, maxNumBatchedTokens, maxNumSeqs, wholePrompts = false } = request;
+  const usual = usualOf(request, release, maxModelLen);
   const sequences = maxNumSeqs ?? usual.sequences;
   // What attends both ways takes a text whole; and no step is larger than all sequences together.
-  const whole = model.cacheless ? Math.max(usual.tokens, maxModelLen) : usual.tokens;
-  return { tokens: maxNumBatchedTokens ?? Math.min(whole, sequences * maxModelLen), sequences };
+  const isWhole = model.cacheless || (wholePrompts && release >= WHOLE);
+  const whole = isWhole ? Math.max(usual.tokens, maxModelLen) : usual.tokens;
+  const tokens = maxNumBatchedTokens ?? Math.min(whole, sequences * maxModelLen);
+  return { tokens, sequences: maxNumSeqs ?? (isV0(release) ? sequences : Math.min(sequences, tokens)) };
+}
+
+function usualOf(request: FitRequest, release: number, maxModelLen: number): Batch {
+  const { expertParallel, data = 1, exchange = "", throughput = false } = request;
+  const isBatched =
+    release >= BATCHED.from && expertParallel === true && data > 1 && BATCHED.exchanges.includes(exchange);
+  const { tokens, sequences } = defaultOf(request, release, maxModelLen);
+  const factor = throughput && release >= DOUBLED ? 2 : 1;
+  return { tokens: (isBatched ? BATCHED.tokens : tokens) * factor, sequences: sequences * factor };
 }
 
 function defaultOf({ memoryGiB, smallSteps, unified }: FitRequest, release: number, maxModelLen: number): Batch {

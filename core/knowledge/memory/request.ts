@@ -38,6 +38,12 @@ export interface FitRequest {
   quantization?: string;
   maxNumBatchedTokens?: number;
   maxNumSeqs?: number;
+  /** Whether steps are twice as large by default (--performance-mode=throughput). */
+  throughput?: boolean;
+  /** Whether a prompt is taken whole in a step (--no-enable-chunked-prefill). */
+  wholePrompts?: boolean;
+  /** How the ranks of experts exchange tokens (--all2all-backend). */
+  exchange?: string;
   /** Weights of each rank that stay in the node's memory, in GiB (--cpu-offload-gb). */
   cpuOffloadGiB?: number;
   /** Whether the engine captures no CUDA graphs (--enforce-eager). */

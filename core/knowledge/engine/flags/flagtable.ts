@@ -2,8 +2,8 @@
  * Every flag of `vllm serve` from 0.8 on, by what it takes, as text: `NAME`, or `NAME@FROM-UNTIL` where not every release of
  * the range has it; FROM is the first release that has the flag and UNTIL the first that has it no more.
  * Source: EngineArgs.add_cli_args (vllm/engine/arg_utils.py), FrontendArgs and make_arg_parser (cli_args.py of the entry points)
- * and the config classes they read their types from, in the wheels of vLLM 0.8.0, 0.8.3, 0.8.5, 0.9.0 to 0.9.2, 0.10.0 to 0.10.2,
- * 0.11.0 to 0.11.2 and the last patch of each minor release from 0.12 to 0.33. A type that changed is the latest one.
+ * and the config classes they read their types from, in the package `vllm` of every release from 0.8.0 to 0.33.0, patches
+ * included. A type that changed is the latest one.
  */
 export const FIRST_RELEASE = "0.8.0";
 export const LAST_RELEASE = "0.33.0";
@@ -16,40 +16,40 @@ export const KINDS = {
   switch: `
     allow-credentials allow-deprecated-quantization@0.14- async-scheduling@0.10- calculate-kv-scales@-0.28
     cohere-is-reasoning-model@0.27- cudagraph-metrics@0.13- data-parallel-external-lb@0.11.1-
-    data-parallel-hybrid-lb@0.10- dcp-q-replicate@0.29- disable-cascade-attn@0.8.3- disable-chunked-mm-input@0.8.5-
+    data-parallel-hybrid-lb@0.10- dcp-q-replicate@0.29- disable-cascade-attn@0.8.2- disable-chunked-mm-input@0.8.4-
     disable-custom-all-reduce disable-fastapi-docs disable-frontend-multiprocessing@-0.19
-    disable-hybrid-kv-cache-manager@0.9.1- disable-log-requests@-0.17 disable-nccl-for-dp-synchronization@0.11.1-
-    disable-sliding-window disable-uvicorn-access-log@0.8.3- enable-auto-tool-choice
-    enable-batch-sharded-sampling@0.29- enable-bf16x3-router-gemm@0.26-0.30 enable-chunked-prefill
-    enable-cumem-allocator@0.22- enable-dbo@0.11- enable-elastic-ep@0.17- enable-ep-weight-filter@0.18-
-    enable-eplb@0.9.2- enable-expert-parallel enable-fault-tolerance@0.27- enable-flash-late-interaction@0.20-
-    enable-flashinfer-autotune@0.16- enable-force-include-usage@0.9.2- enable-hc-sp@0.32-
-    enable-layerwise-nvtx-tracing@0.13- enable-log-deltas@0.14- enable-log-outputs@0.10.1-
+    disable-hybrid-kv-cache-manager@0.9.1- disable-log-requests@-0.17 disable-mm-preprocessor-cache@-0.13
+    disable-nccl-for-dp-synchronization@0.11.1- disable-sliding-window disable-uvicorn-access-log@0.8.2-
+    enable-auto-tool-choice enable-batch-sharded-sampling@0.29- enable-bf16x3-router-gemm@0.26-0.30
+    enable-chunked-prefill enable-cumem-allocator@0.22- enable-dbo@0.11- enable-elastic-ep@0.17-
+    enable-ep-weight-filter@0.18- enable-eplb@0.9.2- enable-expert-parallel enable-fault-tolerance@0.27-
+    enable-flash-late-interaction@0.20- enable-flashinfer-autotune@0.16- enable-force-include-usage@0.9.2-
+    enable-hc-sp@0.32- enable-layerwise-nvtx-tracing@0.13- enable-log-deltas@0.14- enable-log-outputs@0.10.1-
     enable-log-requests@0.10.1- enable-logging-iteration-details@0.14- enable-lora enable-lora-bias@-0.11.1
     enable-mamba-cache-stochastic-rounding@0.20- enable-mamba-fine-grained-prefix-cache@0.30-0.31
     enable-mamba-shared-prefix-checkpoint@0.31- enable-mfu-metrics@0.14- enable-mixed-moe-lora-format@0.22-
-    enable-mm-embeds@0.11.1- enable-moe-shared-loras@0.26- enable-nccl-comm-suspend@0.30- enable-offline-docs@0.14-
-    enable-per-request-metrics@0.25- enable-prefix-caching enable-prompt-embeds@0.9- enable-prompt-tokens-details
-    enable-reasoning@-0.10 enable-request-id-headers enable-return-routed-experts@0.14- enable-scale-out@0.30-
-    enable-server-load-tracking enable-shm-tensor-arena@0.32- enable-sleep-mode enable-ssl-refresh
-    enable-tokenizer-info-endpoint@0.10- enable-tower-connector-lora@0.14- enable-trace-replay@0.29- enforce-eager
-    eplb-log-balancedness@0.9.2-0.12 exclude-tools-when-tool-choice-none@0.10.1- fail-on-environ-validation@0.17-
-    fully-sharded-loras interleave-mm-strings@0.10- jit-monitor-verbose@0.24- kv-cache-metrics@0.12- kv-sharing-fast-prefill@0.10.1-
+    enable-mm-embeds@0.11.1- enable-moe-shared-loras@0.26- enable-multimodal-encoder-data-parallel@0.9.1-0.13
+    enable-nccl-comm-suspend@0.30- enable-offline-docs@0.14- enable-per-request-metrics@0.25- enable-prefix-caching
+    enable-prompt-adapter@-0.10.2 enable-prompt-embeds@0.9- enable-prompt-tokens-details enable-reasoning@-0.10
+    enable-request-id-headers enable-return-routed-experts@0.14- enable-scale-out@0.30- enable-server-load-tracking
+    enable-shm-tensor-arena@0.32- enable-sleep-mode enable-ssl-refresh enable-tokenizer-info-endpoint@0.10-
+    enable-tower-connector-lora@0.14- enable-trace-replay@0.29- enforce-eager eplb-log-balancedness@0.9.2-0.12
+    exclude-tools-when-tool-choice-none@0.10.1- fail-on-environ-validation@0.17- fully-sharded-loras
+    interleave-mm-strings@0.10- jit-monitor-verbose@0.24- kv-cache-metrics@0.12- kv-sharing-fast-prefill@0.10.1-
     language-model-only@0.17- log-error-stack@0.10.2- long-prefill-token-threshold-adaptive@0.31-
     mm-device-do-normalize@0.28- mm-encoder-only@0.15- monokernel@0.33- multi-step-stream-outputs@-0.10.1
     numa-bind@0.20- ray-workers-use-nsight return-sampling-mask@0.28- return-tokens-as-token-ids
-    scheduler-reserve-full-isl@0.19- skip-mm-profiling@0.10.1- skip-tokenizer-init
-    sleep-mode-offload-cudagraph@0.32- specialize-active-lora@0.16- swa-bounded-replay@0.31- tokens-only@0.11.1-
-    trust-remote-code trust-request-chat-template@0.11- trust-request-mm-kwargs@0.31- use-fp64-gumbel@0.22-
+    scheduler-reserve-full-isl@0.19- skip-mm-profiling@0.10.1- skip-tokenizer-init sleep-mode-offload-cudagraph@0.32-
+    specialize-active-lora@0.16- swa-bounded-replay@0.31- tokens-only@0.11.1- trust-remote-code
+    trust-request-chat-template@0.11- trust-request-mm-kwargs@0.31- use-fp64-gumbel@0.22-
     use-gpu-for-pooling-score@0.17-0.18 use-replayssm@0.27- use-tqdm-on-load`,
   once: `
     aggregate-engine-logging@0.11.1- data-parallel-multi-port-external-lb@0.22- disable-async-output-proc@-0.11
-    disable-log-stats disable-mm-preprocessor-cache@-0.13 enable-multimodal-encoder-data-parallel@0.9.1-0.13
-    enable-prompt-adapter@-0.10.2 expand-tools-even-if-tool-choice-none@0.9.2-0.10 grpc@0.18- headless@0.9-
+    disable-log-stats expand-tools-even-if-tool-choice-none@0.9.2-0.10 grpc@0.18- headless@0.9-
     speculative-disable-mqa-scorer@-0.8.3 use-v2-block-manager@-0.10`,
   optional: `
     disable-logprobs-during-spec-decoding@-0.8.3 guided-decoding-disable-additional-properties@0.9-0.12
-    guided-decoding-disable-any-whitespace@0.9-0.12 guided-decoding-disable-fallback@0.9-0.12 hf-token@0.8.5-`,
+    guided-decoding-disable-any-whitespace@0.9-0.12 guided-decoding-disable-fallback@0.9-0.12 hf-token@0.8.4-`,
   int: `
     api-server-count@0.9.1- block-size cp-kv-cache-interleave-size@0.12- cpu-distributed-timeout-seconds@0.22-
     data-parallel-rank@0.9.2- data-parallel-rpc-port@0.9- data-parallel-size-local@0.9- data-parallel-size@0.8.3-
@@ -103,7 +103,7 @@ export const KINDS = {
     kv-events-config@0.9- kv-transfer-config media-io-kwargs@0.9.2- mm-processor-kwargs model-class-overrides@0.25-
     model-loader-extra-config override-generation-config override-neuron-config@-0.10.2 override-pooler-config@-0.12
     pooler-config@0.11- profiler-config@0.13- quantization-config@0.22- reasoning-config@0.19-
-    reasoning-effort-map@0.33- rope-scaling@-0.11.1 speculative-config@0.8.3- structured-outputs-config@0.11-
+    reasoning-effort-map@0.33- rope-scaling@-0.11.1 speculative-config@0.8.2- structured-outputs-config@0.11-
     tokenizer-pool-extra-config@-0.10 watchdog-config@0.33- watermark-config@0.30- weight-transfer-config@0.16-`,
   choice: `
     all2all-backend@0.11.1- chat-template-content-format convert@0.10.1- dcp-comm-backend@0.18- expert-placement-strategy@0.11-
@@ -131,26 +131,30 @@ export const KINDS = {
  * patch of it that is older than the value is not told apart. Where no value is of a release, that one accepts any.
  */
 export const CHOICES: Readonly<Record<string, string>> = {
+  // Without `passthrough`, which the parser takes out of what the configuration knows.
   "all2all-backend": `
     allgather_reducescatter deepep_high_throughput deepep_low_latency flashinfer_all2allv naive pplx mori@0.15-0.23
     flashinfer_nvlink_one_sided@0.18- flashinfer_nvlink_two_sided@0.18- nixl_ep@0.18- mori_high_throughput@0.23-
-    mori_low_latency@0.23- deepep_v2@0.24- moonep@0.31- passthrough@0.33-`,
-  "anthropic-disabled-thinking-effort": "auto@0.32- high@0.32- low@0.32- max@0.32- medium@0.32- none@0.32- xhigh@0.32-",
+    mori_low_latency@0.23- deepep_v2@0.24- moonep@0.31-`,
+  "anthropic-disabled-thinking-effort": "auto high low max medium none xhigh",
   "chat-template-content-format": "auto openai string",
-  "collect-detailed-traces": "all@0.32- model@0.32- worker@0.32-",
+  "collect-detailed-traces": `
+    all@0.9- model@0.9- worker@0.9- all,model@0.9-0.31 all,worker@0.9-0.31 model,all@0.9-0.31 model,worker@0.9-0.31
+    worker,all@0.9-0.31 worker,model@0.9-0.31`,
   convert: "auto classify embed none reward@-0.16 mm_encoder_only@0.14-0.16",
   "dcp-comm-backend": "a2a ag_rs",
   dtype: "auto bfloat16 float float16 float32 half",
   "expert-placement-strategy": "linear round_robin",
-  "fingerprint-mode": "custom@0.32- full@0.32- hash@0.32- none@0.32-",
+  "fingerprint-mode": "custom full hash none",
   "gdn-prefill-backend": "aiter_flydsl@0.32- cutedsl@0.22- flashinfer sycl@0.33- triton",
-  "guided-decoding-backend": "auto@0.9- guidance@0.9- lm-format-enforcer@0.9- outlines@0.9- xgrammar@0.9-",
+  "guided-decoding-backend":
+    "auto@0.9- guidance@0.9- lm-format-enforcer@0.9-0.10.1 lm-format-enforcer@0.10.2- outlines@0.9- xgrammar@0.9-",
   "jit-monitor-mode": "error warn",
   "kda-decode-backend": "auto flashinfer native triton",
   "kda-prefill-backend": "auto flashinfer@0.30- flashkda fused@0.30- triton",
   // From 0.33 on plugins may register types of their own.
   "kv-cache-dtype": `
-    auto@-0.33 bfloat16@0.11.0-0.33 float16@0.18-0.33 fp8@-0.33 fp8_ds_mla@0.11.2-0.33 fp8_e4m3@-0.33 fp8_e5m2@-0.33
+    auto@-0.33 bfloat16@0.11.0-0.33 float16@0.18-0.33 fp8@-0.33 fp8_ds_mla@0.11.1-0.33 fp8_e4m3@-0.33 fp8_e5m2@-0.33
     fp8_inc@0.10.0-0.33 fp8_per_token_head@0.20-0.33 int4_per_token_head@0.25-0.33 int8_per_token_head@0.20-0.33
     nvfp4@0.20-0.33 nvfp4_4over6@0.28-0.33 nvfp4_ds_mla@0.30-0.33 turboquant_3bit_nc@0.20-0.33
     turboquant_4bit_nc@0.20-0.33 turboquant_k3v4_nc@0.20-0.33 turboquant_k8v4@0.20-0.33 ultraquant_4bit@0.32-0.33`,
@@ -162,7 +166,7 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "log-level": "CRITICAL DEBUG ERROR INFO NOTSET WARNING",
   "logprobs-mode": "processed_logits processed_logprobs raw_logits raw_logprobs",
   "lora-dtype": "auto bfloat16 float16",
-  "lora-extra-vocab-size": "256@0.11.2- 512@0.11.2-",
+  "lora-extra-vocab-size": "256@0.11.1- 512@0.11.1-",
   "mamba-cache-dtype": "auto bfloat16@0.22- float16@0.13- float32",
   "mamba-cache-mode": "align all@-0.32 none",
   "mamba-ssm-cache-dtype": "auto bfloat16@0.22- float16@0.13- float32",
@@ -189,17 +193,19 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "safetensors-load-strategy": "eager@0.24- lazy@0.24- prefetch@0.24- torchao@0.24-",
   "scheduling-policy": "fcfs priority",
   "sparse-indexer-topk-backend": "aiter@0.32- auto cooperative deep_select flashinfer per_row persistent torch",
+  // Of --speculative-config too.
   "spec-method": `
-    bailing_hybrid_mtp@0.25- bailing_hybrid_v3_mtp@0.28- custom_class deepseek_mtp dflash dots3_note_mtp@0.28-
-    draft_model dspark@0.25- eagle eagle3 ernie_mtp exaone4_5_mtp exaone_moe_mtp extract_hidden_states gemma4_mtp
-    glm4_moe_lite_mtp glm4_moe_mtp glm5_next_mtp@0.30- glm_ocr_mtp hy_v3_mtp hy_v4_mtp@0.29- inkling_mtp@0.26-
-    kimi_k3_mtp@0.27- longcat_flash_mtp medusa@-0.33 mimo_mtp mimo_v2_mtp minimax_m3_mtp@0.24- mlp_speculator@-0.33 mtp
-    nemotron_h_mtp ngram ngram_gpu pangu_ultra_moe_mtp qwen3_5_mtp qwen3_next_mtp qwen4_exp_mtp@0.29- step3p5_mtp
-    step5_mtp@0.33- suffix`,
+    bailing_hybrid_mtp@0.25- bailing_hybrid_v3_mtp@0.28- custom_class@0.22- deepseek_mtp@0.9- dflash@0.20-
+    dots3_note_mtp@0.28- draft_model dspark@0.25- eagle eagle3@0.9.1- ernie_mtp@0.10.2- exaone4_5_mtp@0.20-
+    exaone_moe_mtp@0.14- extract_hidden_states@0.17- gemma4_mtp@0.21- glm4_moe_lite_mtp@0.15- glm4_moe_mtp@0.11.1-
+    glm5_next_mtp@0.30- glm_ocr_mtp@0.16- hy_v3_mtp@0.20- hy_v4_mtp@0.29- inkling_mtp@0.26- kimi_k3_mtp@0.27-
+    longcat_flash_mtp@0.11- medusa@-0.33 mimo_mtp@0.11- mimo_v2_mtp@0.21- minimax_m3_mtp@0.24- mlp_speculator@-0.33
+    mtp@0.11- nemotron_h_mtp@0.17- ngram ngram_gpu@0.18- pangu_ultra_moe_mtp@0.11.1- qwen3_5_mtp@0.17-
+    qwen3_next_mtp@0.10.2- qwen4_exp_mtp@0.29- step3p5_mtp@0.15.1- step5_mtp@0.33- suffix@0.11.1-`,
   task: "auto classify draft@0.9- embed embedding generate reward score transcription",
   // From 0.12 on a plugin may bring one.
   "tokenizer-mode": "auto@0.8.5-0.12 custom@0.8.5-0.12 mistral@0.8.5-0.12 slow@0.8.5-0.12",
-  "tool-strict-level": "auto@0.32- function@0.32- parameter@0.32-",
+  "tool-strict-level": "auto function parameter",
   "uvicorn-log-level": "debug info warning error critical trace",
   "video-pruning-method": "evs vidcom2",
 };

@@ -222,10 +222,11 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   const mayHaveUnit = flag.kind !== "int" || release.engine !== ENGINE_FLAGS.vllm || WITH_UNITS.has(flag.name);
   if (!mayHaveUnit && !WHOLE.test(word) && word !== "None")
     return wrong(`${JSON.stringify(word)} has a unit, which the flag does not read`, "write a whole number");
-  if (isReadAsJson(word, flag, release) && !isJson(word))
+  if (isReadAsJson(word, flag, release) && !isJson(withoutUnits(word, flag, release)))
     return wrong(`${word} is not valid JSON`, "write a JSON document, or its keys as --FLAG.key=VALUE");
   const choices = release.engine.book.choicesOf(flag, release.number);
-  if (choices === undefined || choices.length === 0 || word === "None" || choices.includes(word)) return [];
+  if (choices === undefined || choices.length === 0 || word === "None") return [];
+  if (choices.includes(LOOSE.has(flag.name) ? word.toLowerCase().replaceAll("-", "_") : word)) return [];
   const near = nearest(word, choices);
   return wrong(
     `${release.engine.title} ${release.text} does not accept ${JSON.stringify(word)}`,
@@ -233,6 +234,9 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
     near !== undefined && isSlip(word, near) ? { to: "value", value: near } : undefined,
   );
 }
+
+/** Flags whose choices are read with capitals and dashes too. Source: the `type` of their `add_argument`, vllm/engine/arg_utils.py. */
+const LOOSE: ReadonlySet<string> = new Set(["moe-backend", "linear-backend", "sparse-indexer-topk-backend"]);
 
 /** Flags that are read as JSON whatever their value begins with, by the first release. Those of other flags may be plain words. */
 const ALWAYS_JSON: Readonly<Record<string, string>> = {
@@ -253,6 +257,21 @@ function isReadAsJson(word: string, { name, kind }: Flag, { number, engine }: Pa
   const from = engine === ENGINE_FLAGS.vllm ? entryOf(ALWAYS_JSON, name) : undefined;
   if (from !== undefined && word !== "None" && number >= (releaseNumber(from) ?? 0)) return true;
   return kind === "json" && /^\s*[{[]/.test(word);
+}
+
+/** Flags whose document the classes of the configuration do not read, but JSON alone. Source: `json.loads` as their type. */
+const PLAIN_JSON: ReadonlySet<string> = new Set([
+  ...["hf-overrides", "speculative-config", "diffusion-config", "watermark-config", "limit-mm-per-prompt"],
+  ...["default-chat-template-kwargs", "reasoning-effort-map", "mm-processor-kwargs", "override-generation-config"],
+]);
+/** The first release whose documents may have numbers with a unit. Source: _expand_json_human_readable_numbers, vllm/engine/arg_utils.py. */
+const UNITS_IN_JSON = releaseNumber("0.20.0") ?? 0;
+
+/** A document whose numbers with a unit (`80m`) are plain ones, where the release reads them: outside of strings. */
+function withoutUnits(text: string, { name }: Flag, { number, engine }: Parser): string {
+  if (engine !== ENGINE_FLAGS.vllm || number < UNITS_IN_JSON || PLAIN_JSON.has(name)) return text;
+  const parts = text.split(/("(?:[^"\\]|\\.)*")/);
+  return parts.map((part, i) => (i % 2 === 0 ? part.replaceAll(/\b\d+(?:\.\d+)?[kKmMgGtT]\b/g, "0") : part)).join("");
 }
 
 function isJson(text: string): boolean {

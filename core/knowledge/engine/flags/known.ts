@@ -33,8 +33,8 @@ export const ENGINE_FLAGS: Readonly<Record<EngineKind, EngineFlags>> = {
     book: VLLM_FLAGS,
     lines: VLLM_LINES,
     bareWords: 1,
-    // Asked of the parser of vLLM 0.32.0.
-    fullListsFrom: releaseNumber("0.32.0") ?? Number.POSITIVE_INFINITY,
+    // No release of the table has a list whose `nargs` is `*`.
+    fullListsFrom: releaseNumber(FIRST_RELEASE) ?? Number.POSITIVE_INFINITY,
     help: "`vllm serve --help=all`",
     // Patches of the last minor release have its flags.
     known: { first: FIRST_RELEASE, last: LAST_RELEASE, width: 1_000_000 },

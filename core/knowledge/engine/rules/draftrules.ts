@@ -1,5 +1,9 @@
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import { nearest } from "../../../kubernetes/nearest.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import { VLLM_FLAGS } from "../flags/flags.ts";
+import { CHOICES } from "../flags/flagtable.ts";
+import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
 import { type Broken, jsonOf, type Line, sizeOn } from "./rule.ts";
 
 const FLAG = "speculative-config";
@@ -7,19 +11,26 @@ const FLAG = "speculative-config";
 const WITH_MODEL = ["draft_model", "eagle", "eagle3", "medusa", "mlp_speculator"];
 /** Methods for which no file says how many tokens they propose. */
 const WITH_COUNT = ["draft_model", "ngram", "ngram_gpu"];
-/** The methods of all releases, without those of one model's multi-token prediction, which end with `mtp`. */
-const METHODS = [...WITH_MODEL, ...WITH_COUNT, "[ngram]", "custom_class", "dflash", "dspark"];
-const OTHERS = ["extract_hidden_states", "suffix"];
+const METHOD_FLAG = "spec-method";
+/** From here on pydantic holds the method against those of the release. Source: SpeculativeConfig, vllm/config.py, 0.9.2. */
+const STRICT = releaseNumber("0.9.2") ?? 0;
+const SINCE: Readonly<Record<string, Span>> = Object.fromEntries(
+  (CHOICES[METHOD_FLAG] ?? "")
+    .trim()
+    .split(/\s+/)
+    .map((token) => [readSpan(token).name, readSpan(token)]),
+);
 
 /**
  * What vLLM refuses of --speculative-config before it loads a model.
- * Source: SpeculativeConfig of vllm/config/speculative.py, asked of vLLM 0.32.0; the rules are as old as the flag.
+ * Source: SpeculativeConfig of vllm/config/speculative.py, asked of vLLM 0.32.0; the rules are as old as the flag. Methods have
+ * the releases of --spec-method's choices.
  */
 export function judgeDrafts(line: Line): Broken[] {
   const { text } = line;
   const config = jsonOf(text(FLAG));
   if (config === undefined) return [];
-  const found = [unknownMethod, missingModel, noDraft, wrongCount, wrongLookup].flatMap((rule) => rule(config) ?? []);
+  const found = [unknownMethod(config, line), ...SHAPES.map((rule) => rule(config))].flatMap((one) => one ?? []);
   // A file may say how many ranks there are.
   const tensor = text("config") === undefined ? sizeOn(line, "tensor-parallel-size") : undefined;
   return [...found, ...(tensor === undefined ? [] : wrongRanks(config, tensor))];
@@ -42,15 +53,26 @@ function wrongRanks({ [RANKS]: ranks }: JsonObject, tensor: number): Broken[] {
 
 const methodOf = ({ method }: JsonObject): string | undefined => (typeof method === "string" ? method : undefined);
 
-/** A release may have brought a method since. */
-function unknownMethod(config: JsonObject): Broken | undefined {
+function unknownMethod(config: JsonObject, { release }: Line): Broken | undefined {
   const method = methodOf(config);
-  const known = [...METHODS, ...OTHERS, "mtp"];
-  if (method === undefined || known.includes(method) || /mtp$/.test(method)) return undefined;
-  const near = nearest(method, known);
-  const message = `--${FLAG}: no release of vLLM has the method ${method}`;
-  const fix = near === undefined ? `write one of ${[...new Set(known)].sort().join(", ")}` : `did you mean ${near}?`;
-  return { flag: FLAG, message, fix, severity: "warning" };
+  if (method === undefined || method === "[ngram]" || release.number < STRICT) return undefined;
+  const taken = VLLM_FLAGS.choicesOf({ name: METHOD_FLAG, kind: "choice" }, release.number) ?? [];
+  if (taken.includes(method)) return undefined;
+  const since = entryOf(SINCE, method);
+  const near = nearest(method, taken);
+  if (since === undefined) {
+    const message = `--${FLAG}: no release of vLLM has the method ${method}`;
+    const fix = near === undefined ? `write one of ${taken.join(", ")}` : `did you mean ${near}?`;
+    return { flag: FLAG, message, fix, severity: "warning" };
+  }
+  const { from = "" } = since;
+  const isLater = positionIn(since, release.number) === "before";
+  const message = `--${FLAG}: vLLM ${release.text} ${isLater ? "does not have" : "no longer has"} the method ${method}`;
+  return {
+    flag: FLAG,
+    message,
+    fix: isLater ? `use another method, or run vLLM ${from} or later` : "use another method",
+  };
 }
 
 function missingModel(config: JsonObject): Broken | undefined {
@@ -73,8 +95,17 @@ function wrongCount(config: JsonObject): Broken | undefined {
   return { flag: FLAG, message, fix: `set ${COUNT} in it, for example to 3` };
 }
 
-function wrongLookup({ prompt_lookup_min: least, prompt_lookup_max: most }: JsonObject): Broken | undefined {
+/** Other methods do not read the bounds. */
+function wrongLookup({
+  method,
+  model,
+  prompt_lookup_min: least,
+  prompt_lookup_max: most,
+}: JsonObject): Broken | undefined {
+  if (![method, model].some((one) => typeof one === "string" && /^\[?ngram/.test(one))) return undefined;
   if (typeof least !== "number" || typeof most !== "number" || least <= most) return undefined;
   const message = `--${FLAG}: prompt_lookup_min (${least}) is more than prompt_lookup_max (${most})`;
   return { flag: FLAG, message, fix: `set prompt_lookup_min in it to ${most} or less` };
 }
+
+const SHAPES = [missingModel, noDraft, wrongCount, wrongLookup];

@@ -1,5 +1,6 @@
 import { asText } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
+import { releaseNumber } from "../release.ts";
 import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
 
 const PARALLEL = "ParallelConfig, vllm/config/parallel.py";
@@ -8,36 +9,57 @@ const SPECULATIVE = "speculative-config";
 const ASYNC = "async-scheduling";
 const TENSOR = "tensor-parallel-size";
 
-/** How the engine and its ranks are started: combinations of flags that vLLM refuses. Read of 0.11 and 0.32, releases between from their sources. */
+const SERVE = "ServeSubcommand, vllm/entrypoints/cli/serve.py";
+const CONFIG = "VllmConfig, vllm/config/vllm.py";
+
+/** How the engine and its ranks are started: combinations of flags that vLLM refuses. Bounds: package `vllm`, every release from 0.9.0 to 0.33.0. */
 export const LAUNCH_RULES: readonly Rule[] = [
   { asksForMore: true, from: "0.10.0", source: PARALLEL, broken: balancesOneRank },
-  { asksForMore: true, from: "0.11.0", source: PARALLEL, broken: redundantWithoutBalance },
+  { asksForMore: true, from: "0.9.2", source: PARALLEL, broken: redundantWithoutBalance },
   { source: ENGINE, asksForMore: true, broken: hybridWithoutLocal },
   { source: ENGINE, broken: hybridWithoutServer },
   { source: ENGINE, broken: localOfOneRank },
-  { from: "0.32.0", source: "ServeSubcommand, vllm/entrypoints/cli/serve.py", broken: severalBalancers },
-  { source: "run_headless, vllm/entrypoints/cli/serve.py", broken: serversOfHeadless },
-  { from: "0.12.0", source: PARALLEL, broken: nodesOfRay },
-  { from: "0.32.0", source: ENGINE, broken: noSuchNode },
-  { from: "0.10.0", until: "0.13.0", source: ENGINE, broken: asyncStages },
-  { from: "0.10.0", until: "0.13.0", source: ENGINE, broken: asyncOfRay },
-  { from: "0.10.0", until: "0.11.1", source: ENGINE, broken: (line) => asyncDrafts(line, () => true) },
-  { from: "0.11.1", source: "VllmConfig, vllm/config/vllm.py", broken: (line) => asyncDrafts(line, isSynchronous) },
-  { from: "0.11.0", until: "0.14.0", source: ENGINE, broken: draftModel },
-  { from: "0.11.0", until: "0.13.0", source: ENGINE, broken: partialPrefills },
-  { source: ENGINE, broken: saidTwice },
-  { until: "0.12.0", source: "BlockSize, vllm/config/cache.py: choices of the flag", broken: otherBlocks },
+  { from: "0.11.1", source: `${ENGINE}; from 0.15 on ${SERVE}`, broken: severalBalancers },
+  { source: `run_headless and ${SERVE}`, broken: serversOfHeadless },
+  { from: "0.11.1", source: PARALLEL, broken: nodesOfRay },
+  { from: "0.11.1", source: ENGINE, broken: noSuchNode },
+  { asksForMore: true, from: "0.11.1", source: ENGINE, broken: unevenNodes },
+  { from: "0.9.2", source: PARALLEL, broken: noSuchRank },
+  { asksForMore: true, from: "0.11.1", source: ENGINE, broken: externalWithoutRank },
+  { from: "0.10.0", until: "0.15.0", source: `${ENGINE}; from 0.11.1 on ${CONFIG}`, broken: asyncStages },
   {
-    from: "0.12.0",
+    from: "0.11.1",
+    until: "0.20.0",
+    source: `${CONFIG}; supports_async_scheduling, vllm/v1/executor`,
+    broken: asyncOfRay,
+  },
+  { from: "0.10.0", until: "0.11.1", source: ENGINE, broken: (line) => asyncDrafts(line, () => true) },
+  { from: "0.11.1", until: "0.33.0", source: CONFIG, broken: (line) => asyncDrafts(line, isSynchronous) },
+  {
+    from: "0.11.1",
+    until: "0.16.0",
+    source: CONFIG,
+    broken: (line) => asyncDrafts(line, (one) => one === "draft_model"),
+  },
+  { from: "0.10.0", until: "0.15.0", source: ENGINE, broken: draftModel },
+  { from: "0.11.0", until: "0.27.0", source: ENGINE, broken: partialPrefills },
+  { source: ENGINE, broken: saidTwice },
+  { until: "0.18.0", source: "BlockSize, vllm/config/cache.py: choices of the flag", broken: otherBlocks },
+  {
+    from: "0.18.0",
     source: "get_supported_kernel_block_sizes, vllm/v1/attention/backends, vLLM 0.32: multiples of 16, and 1 of AITER",
     broken: unevenBlocks,
   },
   { from: "0.11.0", source: "StructuredOutputsConfig, vllm/config/structured_outputs.py", broken: whitespace },
 ];
 
+const DATA = "data-parallel-size";
+const CONTEXT = "prefill-context-parallel-size";
+const RANKS = [TENSOR, DATA, CONTEXT];
+
 function balancesOneRank(line: Line): Broken | undefined {
   const flag = "enable-eplb";
-  const sizes = [TENSOR, "data-parallel-size", "prefill-context-parallel-size"].map((one) => sizeOn(line, one));
+  const sizes = RANKS.map((one) => sizeOn(line, one));
   if (!line.isOn(flag) || sizes.some((size) => size !== 1)) return undefined;
   const message = `--${flag} balances experts between ranks, but there is one rank`;
   return { flag, message, fix: "remove the flag, or set parallelism.tensor or data to 2 or more", change: NOTHING };
@@ -45,9 +67,11 @@ function balancesOneRank(line: Line): Broken | undefined {
 
 const NOTHING = { to: "nothing" } as const;
 
-function redundantWithoutBalance({ isOn, text }: Line): Broken | undefined {
-  const flag = "eplb-config";
-  const redundant = jsonOf(text(flag))?.["num_redundant_experts"];
+/** A flag of its own until 0.12; what `eplb-config` has is read since there is one. */
+function redundantWithoutBalance({ isOn, text, number }: Line): Broken | undefined {
+  const [own, config] = ["num-redundant-experts", "eplb-config"];
+  const flag = number(own) === undefined ? config : own;
+  const redundant = number(own) ?? jsonOf(text(config))?.["num_redundant_experts"];
   if (typeof redundant !== "number" || redundant === 0 || isOn("enable-eplb")) return undefined;
   return { flag, message: `--${flag} asks for redundant experts, but --enable-eplb is off`, fix: "add --enable-eplb" };
 }
@@ -55,9 +79,12 @@ function redundantWithoutBalance({ isOn, text }: Line): Broken | undefined {
 const HYBRID = "data-parallel-hybrid-lb";
 const LOCAL = "data-parallel-size-local";
 const RANK = "data-parallel-rank";
+const EXTERNAL = "data-parallel-external-lb";
+const NODES = "nnodes";
 
+/** Of several nodes, vLLM counts the local ranks itself. */
 function hybridWithoutLocal({ isOn, text }: Line): Broken | undefined {
-  if (!isOn(HYBRID) || text(LOCAL) !== undefined || text(RANK) !== undefined) return undefined;
+  if (!isOn(HYBRID) || [LOCAL, RANK, NODES].some((one) => text(one) !== undefined)) return undefined;
   const fix = `add --${LOCAL} with the number of data-parallel ranks of a pod`;
   return { flag: HYBRID, message: `--${HYBRID} requires --${LOCAL}`, fix };
 }
@@ -75,9 +102,12 @@ function localOfOneRank(line: Line): Broken | undefined {
   return { flag: LOCAL, message, fix: "remove it", change: NOTHING };
 }
 
-function severalBalancers({ isOn, text }: Line): Broken | undefined {
+/** Only from here on a rank, too, is known to choose the external balancer before the hybrid one is looked at. */
+const BY_RANK = releaseNumber("0.15.0") ?? 0;
+
+function severalBalancers({ isOn, text, release }: Line): Broken | undefined {
   const flag = "data-parallel-multi-port-external-lb";
-  const isExternal = isOn("data-parallel-external-lb") || text(RANK) !== undefined;
+  const isExternal = isOn(EXTERNAL) || (text(RANK) !== undefined && release.number >= BY_RANK);
   // Only a server without it starts in a hybrid mode by its first rank.
   const isHybrid = isOn(HYBRID);
   if ([isOn(flag), isExternal, isHybrid].filter(Boolean).length < 2) return undefined;
@@ -86,24 +116,60 @@ function severalBalancers({ isOn, text }: Line): Broken | undefined {
   return { flag: at, message, fix: "keep one of the external, the hybrid and the multi-port load balancer" };
 }
 
-function serversOfHeadless({ isOn, number }: Line): Broken | undefined {
+/** From here on no number but 0 stands beside `--headless`; before, 1 did. */
+const NO_SERVER = releaseNumber("0.15.0") ?? 0;
+
+function serversOfHeadless({ isOn, number, release }: Line): Broken | undefined {
   const flag = "api-server-count";
-  if (!isOn("headless") || (number(flag) ?? 0) <= 1) return undefined;
+  const most = release.number >= NO_SERVER ? 0 : 1;
+  if (!isOn("headless") || (number(flag) ?? 0) <= most) return undefined;
   return { flag, message: `--${flag}: an engine with --headless has no API server`, fix: "remove it", change: NOTHING };
 }
 
 function nodesOfRay({ number, text }: Line): Broken | undefined {
-  const flag = "nnodes";
-  if ((number(flag) ?? 1) <= 1 || text("distributed-executor-backend") !== "ray") return undefined;
-  const message = `--${flag} counts the nodes of vLLM's own processes, but the executor is Ray, which counts its nodes itself`;
-  return { flag, message, fix: "remove --nnodes and --node-rank, or set --distributed-executor-backend to mp" };
+  const flag = NODES;
+  const asked = ["distributed-executor-backend", "data-parallel-backend"].find((one) => text(one) === "ray");
+  if ((number(flag) ?? 1) <= 1 || asked === undefined) return undefined;
+  const message = `--${flag} counts the nodes of vLLM's own processes, but --${asked} is Ray, which counts its nodes itself`;
+  return { flag, message, fix: `remove --nnodes and --node-rank, or set --${asked} to mp` };
 }
+
+/** Before, a rank below 0 was read from the end. */
+const FROM_ZERO = releaseNumber("0.27.0") ?? 0;
 
 function noSuchNode(line: Line): Broken | undefined {
   const flag = "node-rank";
-  const [rank, nodes] = [line.number(flag), sizeOn(line, "nnodes")];
-  if (rank === undefined || nodes === undefined || nodes <= 1 || (rank >= 0 && rank < nodes)) return undefined;
+  const [rank, nodes] = [line.number(flag), sizeOn(line, NODES)];
+  if (rank === undefined || nodes === undefined || nodes <= 1) return undefined;
+  const isBelow = rank < 0 && line.release.number >= FROM_ZERO;
+  if (rank < nodes && !isBelow) return undefined;
   return { flag, message: `--${flag} is ${rank}, but there are ${nodes} nodes`, fix: `write 0 to ${nodes - 1}` };
+}
+
+/** From here on stages of prefill's context count among the ranks. */
+const WITH_CONTEXT = releaseNumber("0.30.0") ?? 0;
+
+/** Each node has as many ranks as the others. */
+function unevenNodes(line: Line): Broken | undefined {
+  const nodes = sizeOn(line, NODES);
+  if (line.text(CONTEXT) !== undefined && line.release.number < WITH_CONTEXT) return undefined;
+  const sizes = [...RANKS, "pipeline-parallel-size"].map((one) => sizeOn(line, one) ?? Number.NaN);
+  const ranks = sizes.reduce((all, one) => all * one, 1);
+  if (nodes === undefined || nodes <= 1 || Number.isNaN(ranks) || ranks % nodes === 0) return undefined;
+  const message = `--${NODES} is ${nodes}, which does not divide the ${ranks} ranks of the engine`;
+  return { flag: NODES, message, fix: `set --${NODES} to a divisor of ${ranks}, or have as many ranks on each node` };
+}
+
+function noSuchRank(line: Line): Broken | undefined {
+  const [rank, all] = [line.number(RANK), line.number(DATA)];
+  if (rank === undefined || all === undefined || all <= 1 || (rank >= 0 && rank < all)) return undefined;
+  return { flag: RANK, message: `--${RANK} is ${rank}, but --${DATA} is ${all}`, fix: `write 0 to ${all - 1}` };
+}
+
+/** Of several nodes, the node tells the rank. */
+function externalWithoutRank({ isOn, text }: Line): Broken | undefined {
+  if (!isOn(EXTERNAL) || text(RANK) !== undefined || text(NODES) !== undefined) return undefined;
+  return { flag: EXTERNAL, message: `--${EXTERNAL} requires --${RANK}`, fix: `add --${RANK} with the rank of the pod` };
 }
 
 function asyncStages({ isOn, number }: Line): Broken | undefined {
@@ -119,7 +185,7 @@ function asyncOfRay({ isOn, text }: Line): Broken | undefined {
 }
 
 /** Methods that no release drafts with while it schedules asynchronously: their proposals are made on the CPU, or by plain heads. */
-const SYNCHRONOUS = ["ngram", "[ngram]", "suffix", "medusa", "mlp_speculator"];
+const SYNCHRONOUS = ["ngram", "[ngram]", "suffix", "medusa", "mlp_speculator", "custom_class"];
 
 function isSynchronous(method: string): boolean {
   return SYNCHRONOUS.includes(method);
@@ -143,7 +209,7 @@ function draftModel({ text }: Line): Broken | undefined {
   const isGuessed = method === undefined && typeof model === "string" && !HEADS.test(model);
   if (method !== "draft_model" && !isGuessed) return undefined;
   const message = `--${SPECULATIVE}: this release has no draft models: the method draft_model was added again later`;
-  const fix = "use the method ngram, eagle3 or mtp, or run vLLM 0.17 or later";
+  const fix = "use the method ngram, eagle3 or mtp, or run vLLM 0.15 or later";
   return { flag: SPECULATIVE, message, fix, ...(isGuessed && { severity: "warning" }) };
 }
 
@@ -154,17 +220,19 @@ function partialPrefills({ number }: Line): Broken | undefined {
 }
 
 const BLOCK = "block-size";
-/** Of all releases that had choices; the last of them came later. */
 const BLOCKS = [1, 8, 16, 32, 64, 128, 256];
+/** The first releases that take the least and the largest of them. */
+const SINCE: ReadonlyMap<number, number> = new Map([
+  [1, releaseNumber("0.8.5") ?? 0],
+  [256, releaseNumber("0.11.1") ?? 0],
+]);
 
-function otherBlocks({ number }: Line): Broken | undefined {
+function otherBlocks({ number, release }: Line): Broken | undefined {
   const size = number(BLOCK);
-  if (size === undefined || size < 1 || BLOCKS.includes(size)) return undefined;
-  return {
-    flag: BLOCK,
-    message: `--${BLOCK}: this release does not support blocks of ${size} tokens`,
-    fix: blockFix(size),
-  };
+  const taken = BLOCKS.filter((one) => release.number >= (SINCE.get(one) ?? 0));
+  if (size === undefined || size < 1 || taken.includes(size)) return undefined;
+  const message = `--${BLOCK}: this release does not support blocks of ${size} tokens`;
+  return { flag: BLOCK, message, fix: blockFix(size, taken) };
 }
 
 /** Plugins may bring a backend that takes other blocks. */
@@ -172,24 +240,29 @@ function unevenBlocks({ number }: Line): Broken | undefined {
   const size = number(BLOCK);
   if (size === undefined || size <= 1 || size % 8 === 0) return undefined;
   const message = `--${BLOCK}: no attention backend of vLLM supports blocks of ${size} tokens`;
-  return { flag: BLOCK, message, fix: blockFix(size), severity: "warning" };
+  return { flag: BLOCK, message, fix: blockFix(size, BLOCKS), severity: "warning" };
 }
 
-function blockFix(size: number): string {
-  const near = BLOCKS.findLast((one) => one <= size && one >= 16) ?? 16;
+function blockFix(size: number, taken: readonly number[]): string {
+  const near = taken.findLast((one) => one <= size && one >= 16) ?? 16;
   return `write ${near}, or remove the flag`;
 }
 
-/** Settings that both a flag and a key of a JSON flag configure; vLLM accepts only one of the two. */
+/** Settings that both a flag and a key of a JSON flag configure, of which vLLM accepts only one, by the first release that compares them. */
 const TWICE = [
-  ["cuda-graph-sizes", "compilation-config", "cudagraph_capture_sizes"],
-  ["cudagraph-capture-sizes", "compilation-config", "cudagraph_capture_sizes"],
-  ["max-cudagraph-capture-size", "compilation-config", "max_cudagraph_capture_size"],
-  ["attention-backend", "attention-config", "backend"],
+  ["cuda-graph-sizes", "compilation-config", "cudagraph_capture_sizes", "0.11.1"],
+  ["cudagraph-capture-sizes", "compilation-config", "cudagraph_capture_sizes", "0.11.1"],
+  ["max-cudagraph-capture-size", "compilation-config", "max_cudagraph_capture_size", "0.11.1"],
+  ["attention-backend", "attention-config", "backend", "0.13.0"],
+  ["enable-flashinfer-autotune", "kernel-config", "enable_flashinfer_autotune", "0.16.0"],
+  ["spec-method", SPECULATIVE, "method", "0.22.0"],
+  ["spec-model", SPECULATIVE, "model", "0.22.0"],
+  ["spec-tokens", SPECULATIVE, "num_speculative_tokens", "0.22.0"],
 ] as const;
 
-function saidTwice({ text }: Line): Broken | undefined {
-  const found = TWICE.find(([flag, config, key]) => {
+function saidTwice({ text, release }: Line): Broken | undefined {
+  const found = TWICE.find(([flag, config, key, from]) => {
+    if (release.number < (releaseNumber(from) ?? 0)) return false;
     const inKey = jsonOf(text(config))?.[key] ?? text(`${config}.${key}`);
     return text(flag) !== undefined && inKey !== undefined && inKey !== null;
   });

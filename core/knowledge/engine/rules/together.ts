@@ -8,6 +8,7 @@ import { judgeKeys } from "./jsonkeys.ts";
 import { LAUNCH_RULES } from "./launchrules.ts";
 import { readNumber } from "./number.ts";
 import { judgeWords } from "./openwords.ts";
+import { PAIR_RULES } from "./pairrules.ts";
 import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
 
 /**
@@ -38,7 +39,7 @@ export function judgeTogether(args: readonly string[], release: Release): ArgFin
 /** The rules of a release; of the last one that was asked for they are kept, for most engines run the same. */
 function rulesOf(release: number): readonly Rule[] {
   if (kept?.release !== release)
-    kept = { release, rules: [...RULES, ...LAUNCH_RULES].filter((rule) => isOf(rule, release)) };
+    kept = { release, rules: [...RULES, ...LAUNCH_RULES, ...PAIR_RULES].filter((rule) => isOf(rule, release)) };
   return kept.rules;
 }
 
@@ -57,7 +58,8 @@ const COUNTS: ReadonlySet<string> = new Set([
 /** The least of other numbers. Source: `Field(ge=…)` of the same classes, of vLLM 0.32.0. */
 const LEAST: Readonly<Record<string, number>> = { "max-logprobs": -1, "cpu-offload-gb": 0 };
 const LENGTH = "max-model-len";
-const SHARE = "gpu-memory-utilization";
+/** Two names of one setting. */
+const SHARES = ["gpu-memory-utilization", "device-memory-utilization"];
 
 function outOfRange(flag: string, value: string | undefined): Broken[] {
   const number = readNumber(value);
@@ -71,12 +73,12 @@ function outOfRange(flag: string, value: string | undefined): Broken[] {
     return [
       { flag, message: `--${flag}: the context must have at least 1 token, not ${value}`, fix: "write 1 or more" },
     ];
-  if (flag !== SHARE || (number > 0 && number <= 1)) return [];
+  if (!SHARES.includes(flag) || (number > 0 && number <= 1)) return [];
   // A percentage is what most of them are.
   const change: FlagChange = { to: "value", value: String(number / 100) };
   const isPercent = number > 1 && number <= 100;
   const fix = isPercent ? `write ${number / 100}` : "write a share of the memory, such as 0.9";
-  const message = `--${SHARE}: ${value} is not a share of the memory: it must be more than 0 and at most 1`;
+  const message = `--${flag}: ${value} is not a share of the memory: it must be more than 0 and at most 1`;
   return [{ flag, message, fix, ...(isPercent && { change }) }];
 }
 
@@ -114,7 +116,7 @@ const RULES: readonly Rule[] = [
   },
   {
     asksForMore: true,
-    from: "0.10.1",
+    from: "0.11.0",
     source: "validate_parsed_serve_args, vllm/entrypoints/openai/cli_args.py",
     broken: needs(
       "enable-log-outputs",
@@ -140,7 +142,7 @@ const RULES: readonly Rule[] = [
     source: "ParallelConfig, vllm/config/parallel.py",
     broken: localBeyondAll,
   },
-  { asksForMore: true, from: "0.11.0", source: "ParallelConfig, vllm/config/parallel.py", broken: unevenContext },
+  { asksForMore: true, from: "0.10.2", source: "ParallelConfig, vllm/config/parallel.py", broken: unevenContext },
   {
     source: "LoRAConfig, vllm/config/lora.py",
     broken: atLeast("max-cpu-loras", "max-loras", { when: ({ isOn }) => isOn("enable-lora") }),
@@ -148,14 +150,13 @@ const RULES: readonly Rule[] = [
   { source: "SchedulerConfig, vllm/config/scheduler.py", broken: atLeast("max-num-batched-tokens", "max-num-seqs") },
   {
     // Earlier engines of V1 turn chunked prefill on whatever the flag says.
-    from: "0.12.0",
+    from: "0.11.1",
     source: "SchedulerConfig, vllm/config/scheduler.py; EngineArgs, vllm/engine/arg_utils.py",
     broken: atLeast("max-num-batched-tokens", "max-model-len", {
       when: ({ text }) => text("enable-chunked-prefill") === "false",
     }),
   },
   { source: "KVTransferConfig, vllm/config/kv_transfer.py", broken: wrongTransfer },
-  { source: "vllm/entrypoints/openai/tool_parsers, 0.10.1", broken: laterParser },
 ];
 
 /** Adapters of the command line are loaded before the server answers, which fails where the engine takes none. */
@@ -173,9 +174,13 @@ function localBeyondAll(line: Line): Broken | undefined {
   return { flag, message, fix: `set --${flag} to ${all} or less, or --data-parallel-size to ${local} or more` };
 }
 
+/** From here on the two groups of ranks that share a context may span each other. */
+const SPANNING = releaseNumber("0.26.0") ?? 0;
+
 /** Ranks that share the KV cache of a sequence are ranks of one tensor-parallel group. */
 function unevenContext(line: Line): Broken | undefined {
   const flag = "decode-context-parallel-size";
+  if (line.release.number >= SPANNING && sizeOn(line, "prefill-context-parallel-size") !== 1) return undefined;
   const [ranks, tensor] = [line.number(flag), sizeOn(line, "tensor-parallel-size")];
   if (ranks === undefined || tensor === undefined || ranks < 1 || tensor % ranks === 0) return undefined;
   const message = `--${flag} is ${ranks}, which does not divide --tensor-parallel-size (${tensor})`;
@@ -194,24 +199,4 @@ function wrongTransfer({ text }: Line): Broken | undefined {
       ? `--${flag} has a kv_connector, but no kv_role`
       : `--${flag}: ${JSON.stringify(role)} is not a kv_role`;
   return { flag, message, fix: `set kv_role to one of ${ROLES.join(", ")}` };
-}
-
-/** Parsers that a release after 0.10.1 brought. Sources: the list that vLLM 0.10.1 prints (vllm-project/recipes#51), and those of later releases. */
-const LATER_PARSERS: Readonly<Record<string, string>> = {
-  openai: "0.10.2",
-  deepseek_v31: "0.10.2",
-  qwen3_xml: "0.10.2",
-  seed_oss: "0.10.2",
-};
-
-/** A parser that a plugin brings may have any name. */
-function laterParser({ text, release }: Line): Broken | undefined {
-  const flag = "tool-call-parser";
-  const name = text(flag) ?? "";
-  const from = entryOf(LATER_PARSERS, name);
-  if (from === undefined || text("tool-parser-plugin") !== undefined || release.number >= (releaseNumber(from) ?? 0))
-    return undefined;
-  const message = `--${flag}: vLLM ${release.text} has no parser ${name} yet: it was added in ${from}`;
-  // Images between the releases (0.10.1+gptoss) had some of them.
-  return { flag, message, fix: `use another parser, or run vLLM ${from} or later`, severity: "warning" };
 }

@@ -23,7 +23,7 @@ function judgeEngine(engine: Engine): CheckFinding[] {
   const [handing] = handingConnectors(engine);
   const [name = handing?.name] = connectorsOf(engine).map((one) => one.name);
   if (!isOn || isExempt || name === undefined) return [];
-  const isRefused = refusesMoving(release?.number, handing !== undefined);
+  const isRefused = refusesMoving(release?.number);
   if (handing === undefined && !isRefused) return [];
   const rest = value.split(",").filter((one) => one.trim() !== MOVING);
   const at = `spec.${traced}.env[name=${VARIABLE}]`;

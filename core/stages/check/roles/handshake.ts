@@ -3,6 +3,7 @@ import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import {
   DEFAULT_BLOCK_SIZE,
   nixlHas,
+  nixlSince,
   SHARED_FLAGS,
   type SharedFlag,
   WITHOUT_DRAFT,
@@ -44,7 +45,7 @@ function isEnforced({ decode }: Pair): boolean | undefined {
   return connectorsOf(decode).every(({ enforces }) => enforces) ? has : false;
 }
 
-function judgeShared({ flag, synonyms, why }: SharedFlag, pair: Pair): CheckFinding[] {
+function judgeShared({ flag, synonyms, why, since }: SharedFlag, pair: Pair): CheckFinding[] {
   const { decode, prefill, subject } = pair;
   const [own, other] = [decode, prefill].map(({ args }) => flagValue(args, flag)?.toLowerCase());
   const meant = (value: string | undefined): string | undefined => value && (entryOf(synonyms, value) ?? value);
@@ -54,7 +55,8 @@ function judgeShared({ flag, synonyms, why }: SharedFlag, pair: Pair): CheckFind
   const [shown, shownOther] = [own, other].map((value) => value ?? (flag.startsWith("disable-") ? "not set" : "auto"));
   if (shown === shownOther) return [];
   const message = `--${flag} is ${shown} on decode but ${shownOther} on prefill, ${why}`;
-  const certain = !isOpen && isEnforced(pair) === true;
+  const isCompared = isEnforced(pair) === true && (!since || nixlHas(since, decode.release?.number) === true);
+  const certain = !isOpen && isCompared;
   return [told(prefill, subject, flag, { message, fix: SAME, fixes: [sameFix(pair, flag)], certain })];
 }
 
@@ -82,7 +84,7 @@ function judgeBlockSize(pair: Pair): CheckFinding[] {
   const message = `--${flag} is ${show(own)} on decode but ${show(other)} on prefill, so their KV cache blocks are incompatible`;
   const release =
     mayDiffer === false
-      ? "; from vLLM 0.12 on, decode's may also be a multiple of prefill's"
+      ? `; from vLLM ${nixlSince("blockSizes")} on, decode's may also be a multiple of prefill's`
       : "; decode's may also be a multiple of prefill's";
   const areSaid = own !== undefined && other !== undefined;
   const certain = areSaid && mayDiffer !== undefined && (from % block !== 0 || !mayDiffer);
@@ -107,7 +109,7 @@ function judgeTensor(pair: Pair): CheckFinding[] {
       ? `the model has only ${model.kvHeads} KV heads, so several ranks of prefill hold the same head, which NIXL refuses`
       : "vLLM has crashed when decode read from more ranks than it has itself";
   const message = `tensor is ${other} on prefill but only ${tensor} on decode: ${why}`;
-  const fix = `set prefill's parallelism.tensor to ${tensor} or less${isRefused ? ", or use vLLM 0.12 or later" : ""}`;
+  const fix = `set prefill's parallelism.tensor to ${tensor} or less${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: tensor }];
   return [told(prefill, subject, flag, { message, fix, fixes, certain: isRefused || isCopied })];
 }

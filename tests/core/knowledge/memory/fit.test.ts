@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
 import { fit as estimate } from "../../../../core/knowledge/memory/fit.ts";
 import { GIB } from "../../../../core/knowledge/memory/rank.ts";
 import type { FitRequest } from "../../../../core/knowledge/memory/request.ts";
@@ -113,6 +114,24 @@ describe("the memory of a rank", () => {
   const LLAMA = "meta-llama/Llama-3.1-8B";
   const DEEPSEEK = "deepseek-ai/DeepSeek-R1";
   const MIXTRAL = "mistralai/Mixtral-8x7B-v0.1";
+
+  it("takes steps of twice as many tokens for throughput from vLLM 0.17 on, and whole prompts from 0.11.1 on", () => {
+    const step = (rest: Partial<FitRequest>) =>
+      bytesOf(fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 32_768, ...rest }), "step");
+    const at = (release: string) => ({ release: releaseNumber(release) });
+    assert.ok(step({ ...at("0.17.0"), throughput: true }) > 1.9 * step(at("0.17.0")));
+    assert.equal(step({ ...at("0.16.0"), throughput: true }), step(at("0.16.0")));
+    assert.ok(step({ ...at("0.11.1"), wholePrompts: true }) > 1.2 * step(at("0.11.1")));
+    assert.equal(step({ ...at("0.11.0"), wholePrompts: true }), step(at("0.11.0")));
+  });
+
+  it("takes small steps from vLLM 0.20 on where ranks of experts exchange small batches", () => {
+    const wide = { memoryGiB: 141, maxModelLen: 8192, data: 16, expertParallel: true, exchange: "deepep_low_latency" };
+    const step = (release: string, exchange = wide.exchange) =>
+      bytesOf(fitOf(DEEPSEEK, { ...wide, exchange, release: releaseNumber(release) }), "step");
+    assert.ok(step("0.20.0") < step("0.20.0", "deepep_high_throughput") / 4);
+    assert.equal(step("0.19.0"), step("0.19.0", "deepep_high_throughput"));
+  });
 
   it("caches key and value heads of every layer: 128 KiB a token for Llama 3.1 8B", () => {
     const result = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192 });
