@@ -18,6 +18,7 @@ const GATED: readonly Repositories[] = [
     names: /^(gemma-(2b|7b|1\.1-|2-|3-|3n-)|(code|pali|med|shield|recurrent|embedding|t5)gemma)/i,
     source: "Gemma's terms of use, ai.google.dev/gemma/terms: cards with `license: gemma`",
   },
+  { publisher: "openbmb", names: /^minicpm-v-2_6/i, source: "matatonic/openedai-vision#25" },
 ];
 
 /** Publishers all of whose repositories that engines serve are under a licence that nobody has to accept first: MIT, Apache 2.0 and the like. */
