@@ -1,5 +1,6 @@
 import { pathSteps } from "../kubernetes/path.ts";
 import { tableOf } from "../kubernetes/table.ts";
+import { CHECK_SEVERITIES } from "./checks.ts";
 import { type Issue, type IssueCode, isFine } from "./issue.ts";
 
 /**
@@ -16,10 +17,15 @@ export function errorsOf(issues: readonly Issue[]): Issue[] {
   return issues.filter((issue) => !isFine([issue]));
 }
 
-/** The errors of a later stage that those before do not explain. */
+/**
+ * The errors of a later stage that those before do not explain. What no field of the service leads to (its path is empty) may follow from
+ * any value that was refused before; what checks find changes no object.
+ */
 export function independentOf(before: readonly Issue[], later: readonly Issue[]): Issue[] {
-  const paths = errorsOf(before).map(({ path }) => path);
-  return errorsOf(later).filter((error) => !paths.some((path) => isNear(path, error.path)));
+  const earlier = errorsOf(before);
+  const isOfChecks = earlier.every(({ code }) => Object.hasOwn(CHECK_SEVERITIES, code));
+  const isNew = ({ path }: Issue): boolean => path !== "" || isOfChecks;
+  return errorsOf(later).filter((error) => isNew(error) && !earlier.some(({ path }) => isNear(path, error.path)));
 }
 
 /** Whether one of two places is the other, or is inside of it. What is said of the spec, or of all of a role, is near to itself alone. */

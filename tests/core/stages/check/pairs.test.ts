@@ -118,4 +118,12 @@ describe("two faults of different stages", () => {
       }
     });
   }
+
+  for (const uri of ["pvc:///folder", "oci://"])
+    it(`are not made of one: the URI ${uri}`, () => {
+      const found = errorsOf({ model: { uri, name: "chat" }, labels: { team: "has space" } });
+      const ofUri = found.filter(({ path }) => path !== "spec.labels[team]");
+      assert.deepEqual([...new Set(ofUri.map(({ path }) => path))], ["spec.model.uri"], lines(found).join("\n"));
+      assert.equal(found.length - ofUri.length, 1);
+    });
 });
