@@ -44,13 +44,15 @@ const OF_ONE_PLACE: readonly IssueCode[] = [
   ...(["SchedulerConfig", "TemplateSyntax", "NoDigest", "UnsupportedScheme"] as const),
 ];
 
-/** Fields of a service on which nothing depends of what engines are and need; those of one word depend on each other. */
-const ASIDE = tableOf<string>({
+/** What fields of a service are about, where that is not what engines are and need; those of one word depend on each other. */
+const KINDS = tableOf<string>({
   ...{ replicas: "run", scaling: "run", rolloutStrategy: "run", "operations.rollout": "run" },
-  ...{ labels: "labels", annotations: "annotations" },
+  ...{ labels: "labels", annotations: "annotations", template: "pod", worker: "pod" },
 });
-/** What the API server finds of a field by itself. What scales a service, and shares a cache, asks for much of its pods. */
+/** What is found of a field by itself. What scales a service, and shares a cache, asks for much of its pods. */
 const OF_FIELD: readonly IssueCode[] = ["InvalidValue", "MissingField", "Conflict"];
+/** Fields of pods to which parallelism, the model and caches add. */
+const ADDED = /\.(resources|volumeMounts|volumeDevices)\b/;
 
 /**
  * Whether a finding stands whatever is written at a place from which a value was taken away: a size that is missing may be why a model
@@ -58,17 +60,21 @@ const OF_FIELD: readonly IssueCode[] = ["InvalidValue", "MissingField", "Conflic
  */
 export function standsWithout(place: string, { code, path }: Issue): boolean {
   const [removed, found] = [kindOf(place), kindOf(path)];
-  const isApart = removed !== ENGINE || (OF_FIELD.includes(code) && found !== "run");
-  return OF_ONE_PLACE.includes(code) || (removed !== found && isApart);
+  if (OF_ONE_PLACE.includes(code)) return true;
+  if (removed === found) return false;
+  if (removed !== ENGINE && removed !== POD) return true;
+  if (found === POD) return code === "InvalidValue" && !ADDED.test(path);
+  return OF_FIELD.includes(code) && found !== "run" && found !== ENGINE;
 }
 
 const ENGINE = "engine";
+const POD = "pod";
 
 /** What the field of the service that a path is in is about, in whichever role. */
 function kindOf(path: string): string {
   const steps = pathSteps(path).slice(1);
   const inner = steps[0] === "prefill" ? steps.slice(1) : steps[0] === "groups" ? steps.slice(2) : steps;
   const [field = "", below = ""] = inner;
-  if (field !== "operations") return ASIDE.get(field) ?? ENGINE;
-  return ASIDE.get(`${field}.${below}`) ?? `${field}.${below}`;
+  if (field !== "operations") return KINDS.get(field) ?? ENGINE;
+  return KINDS.get(`${field}.${below}`) ?? `${field}.${below}`;
 }

@@ -126,4 +126,15 @@ describe("two faults of different stages", () => {
       assert.deepEqual([...new Set(ofUri.map(({ path }) => path))], ["spec.model.uri"], lines(found).join("\n"));
       assert.equal(found.length - ofUri.length, 1);
     });
+
+  it("are both in one plan where a misspelt size hides what the API server refuses of a pod", () => {
+    const ports = [{ containerPort: 8000, name: "HTTP" }];
+    const main = { name: "main", args: ["--no-such=1"], ports };
+    const found = errorsOf({ ...MODEL, tuning: { maxModelLn: 4096 }, template: { containers: [main] } });
+    assert.deepEqual(lines(found).sort(), [
+      "InvalidValue spec.template.containers[0].ports[0].name",
+      "UnknownField spec.tuning.maxModelLn",
+      "UnknownFlag spec.template.containers[0].args",
+    ]);
+  });
 });
