@@ -1,4 +1,5 @@
 import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
+import { hasForm, independentOf } from "./contract/further.ts";
 import { asService, inGroups, joined } from "./contract/grouped.ts";
 import { asWarnings, deduplicate, Findings, type Issue, isFine } from "./contract/issue.ts";
 import type { LoweredDocuments } from "./contract/lowering.ts";
@@ -15,6 +16,7 @@ import { runChecks } from "./stages/check/checks.ts";
 import { judgeInput } from "./stages/check/fields/input.ts";
 import { judgeSettings } from "./stages/check/fields/settings.ts";
 import { judgeFinished } from "./stages/check/finished.ts";
+import { furtherErrors } from "./stages/check/fixes/further.ts";
 import { judgeTogether } from "./stages/check/groups/together.ts";
 import { withLayers } from "./stages/check/objects/layers.ts";
 import { completeSpec } from "./stages/complete/complete.ts";
@@ -33,11 +35,19 @@ import { readDocuments } from "./stages/read/documents.ts";
 /**
  * Plans a service. The stages are the folders of core/stages, in this order:
  * lower → admit → read → layers → merge → derive → expand → complete → check → materialize.
- * A stage that refuses ends the plan; the plan then holds every issue found so far and no objects. `before` holds the issues found
- * while the input was put together; an error among them ends the plan at admission.
+ * A stage that refuses ends the plan; the plan then holds every issue found so far and no objects, and beside them the errors that the
+ * stages behind find of the service without those. `before` holds the issues found while the input was put together; an error
+ * among them ends the plan at admission.
  */
 export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
-  const { input, issues: ofOptions } = judgeInput(given);
+  const judged = judgeInput(given);
+  const first = planOnce(judged, before);
+  if (isFine(first.issues) || !isFine(before) || !behaviourOf(judged.input.compat).checks) return first;
+  const again = (service: unknown): Plan => planOnce({ ...judged, input: { ...judged.input, service } }, before);
+  return { ...first, issues: [...first.issues, ...furtherErrors(first, judged.input.service, again)] };
+}
+
+function planOnce({ input, issues: ofOptions }: ReturnType<typeof judgeInput>, before: readonly Issue[]): Plan {
   const unreadable = judgeDocuments(input);
   if (!isFine(unreadable)) return { ...emptyPlan(), issues: [...before, ...ofOptions, ...unreadable] };
   const behaviour = behaviourOf(input.compat);
@@ -74,11 +84,13 @@ function withObjects(planned: Plan, admitted: Admitted): Plan {
   const issues = report([...planned.issues, ...admission]);
   const { service, spec } = planned;
   // Copies: what a plan gives is its caller's, and may be changed without changing the presets.
-  if (!isFine(issues) || service === undefined || spec === undefined)
+  const goesOn = isFine(issues) || (behaviour.checks && hasForm(issues));
+  if (!goesOn || service === undefined || spec === undefined)
     return { ...planned, issues, ...(spec && { spec: copied(spec) }) };
   const whole = { ...planned, service, spec };
   const built = materializePlanned(whole, input, behaviour, lowered.group?.name);
-  const all = [...issues, ...report([...built.issues, ...judgeFinished(built.objects, whole, input, behaviour)])];
+  const ofObjects = report([...built.issues, ...judgeFinished(built.objects, whole, input, behaviour)]);
+  const all = [...issues, ...(isFine(issues) ? ofObjects : independentOf(issues, ofObjects))];
   return { ...planned, issues: all, spec: copied(spec), objects: isFine(all) ? copied(built.objects) : [] };
 }
 

@@ -31,8 +31,10 @@ export function isOmni(image: string | undefined, args: readonly string[]): bool
 interface ImageFamily {
   /** Matches the image without registry, tag and digest. */
   name: RegExp;
-  /** The vLLM release by the tag's `MAJOR.MINOR`; without it the tag itself names the release. */
+  /** The vLLM release by the tag's version, or by its `MAJOR.MINOR`; without it the tag itself names the release. */
   releases?: Readonly<Record<string, string>>;
+  /** Where a tag that does not start with the release has it. */
+  inTag?: RegExp;
   /** Whether its plugins read flags beside vLLM's own. */
   plugins?: true;
 }
@@ -51,7 +53,10 @@ function releasesOfStacks(platform: "cuda" | "neuron"): Record<string, string> {
 /**
  * Images whose vLLM is known, the first that matches. Source of llm-d's before those that are a stack here: the component summary
  * of its release 0.8, for 0.3 and 0.4 the changes that set the version (llm-d/llm-d#365, #435). NVIDIA's: its vLLM
- * release notes. The tags of vLLM-Omni and of LMCache's images are releases of those projects, not of vLLM.
+ * release notes; 26.02 as users of the image report it, and none for 26.01, of which notes (0.11.1) and users (0.13.0) differ. Red Hat's:
+ * the product documentation of 3.0, the cards of models that RedHatAI validated on a release (3.2.5, 3.3.0), and the version that the
+ * server prints (3.2.1, 3.2.4): its z-stream changes vLLM's minor release, so one that was not read is not known. AMD's: the table of previous
+ * images in the documentation of ROCm. The tags of vLLM-Omni and of LMCache's images are releases of those projects, not of vLLM.
  */
 const FAMILIES: readonly ImageFamily[] = [
   {
@@ -61,7 +66,18 @@ const FAMILIES: readonly ImageFamily[] = [
   // Built from Intel's plugin, whose releases are not llm-d's; no tag tells which.
   { name: /^llm-d\/llm-d-hpu$/, releases: {}, plugins: true },
   { name: /^neuron\/pytorch-inference-vllm-neuronx$/, releases: releasesOfStacks("neuron") },
-  { name: /^nvidia\/vllm$/, releases: { "26.1": "0.11.1", "26.3": "0.17.1", "26.5": "0.20.1" } },
+  {
+    name: /^nvidia\/vllm$/,
+    releases: { "25.10": "0.10.2", "26.2": "0.15.1", "26.3": "0.17.1", "26.5": "0.20.1", "26.10": "0.31.0" },
+  },
+  {
+    name: /(^|\/)rhaiis\/vllm-(cuda|rocm)-rhel9$/,
+    releases: { "3.0": "0.8.4", "3.2.1": "0.10.0", "3.2.4": "0.11.0", "3.2.5": "0.11.2", "3.3.0": "0.13.0" },
+    plugins: true,
+  },
+  // Of Red Hat's other images, and of the product under its later name, no release is known.
+  { name: /(^|\/)rhaiis?(-preview|-early-access)?\/vllm-[a-z0-9]+-rhel9$/, releases: {}, plugins: true },
+  { name: /^rocm\/vllm$/, inTag: /vllm_?(0\.\d+\.\d+(?:\.\d+)?)(?:_|$)/ },
   { name: OMNI, releases: {}, plugins: true },
   { name: /(^|\/)lmcache\/vllm-openai$/, releases: {}, plugins: true },
   { name: /(^|\/)vllm-openai(-[a-z0-9]+)?$/ },
@@ -73,12 +89,16 @@ const FAMILIES: readonly ImageFamily[] = [
 /** The vLLM release of an image, by its name and tag; undefined where they do not tell. */
 export function releaseOfImage(image: string): string | undefined {
   const { name, tag } = splitImage(image);
-  const family = familyOf(name);
+  const { releases, inTag = RELEASE } = familyOf(name) ?? NONE;
+  if (releases === undefined) return inTag.exec(tag)?.[1];
+  const [version] = /^\d+\.\d+\.\d+(?![.\d])/.exec(tag.replace(/^v/, "")) ?? [];
   const series = seriesOf(tag);
-  if (family === undefined || series === undefined) return undefined;
-  if (family.releases !== undefined) return entryOf(family.releases, series);
-  return /^v?(0\.\d+\.\d+(?:\.(?:post)?\d+)?)/.exec(tag)?.[1];
+  return (version && entryOf(releases, version)) ?? (series && entryOf(releases, series));
 }
+
+/** A tag that starts with vLLM's release. */
+const RELEASE = /^v?(0\.\d+\.\d+(?:\.(?:post)?\d+)?)/;
+const NONE: Pick<ImageFamily, "releases" | "inTag"> = { releases: {} };
 
 /** Whether the image starts vLLM when it is given no command. */
 export function isEngineImage(image: string): boolean {

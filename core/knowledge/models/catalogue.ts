@@ -2,7 +2,7 @@ import { remembering } from "../../kubernetes/remember.ts";
 import { isSlash, withoutEnd } from "../../kubernetes/text.ts";
 import type { ModelInfo } from "./config.ts";
 import { bytesOf, factsOf, type ModelFacts } from "./facts.ts";
-import { lastPart, named } from "./named.ts";
+import { lastPart, named, withoutRevision } from "./named.ts";
 import type { Variant } from "./names.ts";
 import { publishedBytes } from "./published.ts";
 import type { Row } from "./row.ts";
@@ -94,11 +94,4 @@ export function ofModel<T>(
 /** The model that a service serves. */
 export function modelOf(model: { uri?: string; name?: string }): ModelFacts | undefined {
   return ofModel(model, modelNamed);
-}
-
-/** A path without a tag or revision behind its last part. */
-function withoutRevision(path: string, ...marks: readonly string[]): string {
-  const folder = path.lastIndexOf("/") + 1;
-  const at = marks.map((mark) => path.indexOf(mark, folder)).filter((index) => index >= 0);
-  return path.slice(0, Math.min(path.length, ...at));
 }

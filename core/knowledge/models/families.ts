@@ -245,6 +245,16 @@ export const LING_MLA = {
 export const BIG = { num_local_experts: 8, num_experts_per_tok: 2 };
 export const OPT = { ...TIED, model_type: "opt", torch_dtype: "float16" };
 export const HALF = { torch_dtype: "float16" };
+export const NEOX = { ...HALF, model_type: "gpt_neox" };
+/** Granite 4.0 H: Mamba in 36 of 40 layers, attention without positions in the others. */
+export const GRANITE_H = {
+  ...TIED,
+  model_type: "granitemoehybrid",
+  mamba_head_dim: 64,
+  ssm_state_size: 128,
+  n_groups: 1,
+  layer_types: [...Array.from({ length: 36 }, () => "mamba"), ...Array.from({ length: 4 }, () => "attention")],
+};
 export const STEP = {
   ...H128,
   num_experts: 288,

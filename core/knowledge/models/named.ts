@@ -45,3 +45,10 @@ function separators(name: string): number[] {
 export function lastPart(name: string): string {
   return (name.split("/").at(-1) ?? "").toLowerCase();
 }
+
+/** A path without a tag or revision behind its last part. */
+export function withoutRevision(path: string, ...marks: readonly string[]): string {
+  const folder = path.lastIndexOf("/") + 1;
+  const at = marks.map((mark) => path.indexOf(mark, folder)).filter((index) => index >= 0);
+  return path.slice(0, Math.min(path.length, ...at));
+}

@@ -8,6 +8,8 @@ const XLM = { ...BERT, model_type: "xlm-roberta", architectures: ["XLMRobertaMod
 const MPNET = { ...BERT, model_type: "mpnet", architectures: ["MPNetModel"] };
 const MODERN = { ...TIED, model_type: "modernbert", architectures: ["ModernBertModel"] };
 const NOMIC = { ...BERT, model_type: "nomic_bert", architectures: ["NomicBertModel"], activation_function: "swiglu" };
+/** Jina's BERT: a gated feed-forward part and no positions of its own. */
+const ALIBI = { ...NOMIC, position_embedding_type: "alibi" };
 const GTE = { ...BERT, model_type: "new", architectures: ["NewModel"], position_embedding_type: "rope" };
 const CLASSIFIES = (of: string): { architectures: string[] } => ({ architectures: [`${of}ForSequenceClassification`] });
 
@@ -54,6 +56,10 @@ export const POOLERS: readonly Row[] = [
   ["Alibaba-NLP/gte-base-en-v1.5", 12, 768, 3072, 12, 12, 30528, 8192, "counted+mteb", { ...GTE, billions: 0.137 }],
   ["Alibaba-NLP/gte-large-en-v1.5", 24, 1024, 4096, 16, 16, 30528, 8192, "counted+mteb", { ...GTE, billions: 0.435, also: ["stella_en_400m_v5"] }],
   ["nomic-ai/nomic-embed-text-v1.5", 12, 768, 3072, 12, 12, 30528, 8192, "counted+mteb", { ...NOMIC, billions: 0.137, also: ["nomic-embed-text-v1", "nomic-embed-text-v1-unsupervised"] }],
+  ["Snowflake/snowflake-arctic-embed-m-long", 12, 768, 3072, 12, 12, 30528, 8192, "counted+mteb", { ...NOMIC, billions: 0.137 }],
+  ["jinaai/jina-embeddings-v2-base-en", 12, 768, 3072, 12, 12, 30528, 8192, "counted+mteb", { ...ALIBI, billions: 0.137 }],
+  ["jinaai/jina-embeddings-v2-small-en", 4, 512, 2048, 8, 8, 30528, 8192, "counted+mteb", { ...ALIBI, billions: 0.0327 }],
+  ["jinaai/jina-embeddings-v2-base-code", 12, 768, 3072, 12, 12, 61056, 8192, "counted+mteb", { ...ALIBI, billions: 0.161, also: ["de", "es", "zh"].map((language) => `jina-embeddings-v2-base-${language}`) }],
   ["nomic-ai/nomic-embed-text-v2-moe", 12, 768, 3072, 12, 12, 250048, 2048, "counted+mteb", { ...NOMIC, activation_function: "gelu", num_experts: 8, num_experts_per_tok: 2, moe_intermediate_size: 3072, decoder_sparse_step: 2, billions: 0.475 }],
   ["google/embeddinggemma-300m", 24, 768, 1152, 3, 1, 262144, 2048, "counted+mteb", { ...EMBEDS, head_dim: 256, sliding_window: 512, use_bidirectional_attention: true, billions: 0.308 }],
   ["intfloat/e5-mistral-7b-instruct", 32, 4096, 14336, 32, 8, 32000, 32768, "counted+mteb", { ...EMBEDS, torch_dtype: "float16", billions: 7.11, also: ["sfr-embedding-mistral", "sfr-embedding-2_r", "linq-embed-mistral", "bge-en-icl", "e5-mistral-7b"] }],

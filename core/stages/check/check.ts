@@ -5,6 +5,7 @@ import type { Fix, Issue, IssueCode } from "../../contract/issue.ts";
 import type { Layer, Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
 import type { StageOptions } from "../../contract/options.ts";
+import { inRole } from "../../contract/role.ts";
 import type { Settings } from "../../contract/settings.ts";
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -74,5 +75,5 @@ export function layerOfFlag({ provenance }: Pick<CheckInput, "provenance">, engi
 }
 
 function sizePath({ role }: Engine, flag: string): string {
-  return `${role === "prefill" ? "prefill." : ""}parallelism.${entryOf(SIZE_FIELDS, flag) ?? ""}`;
+  return inRole(role, `parallelism.${entryOf(SIZE_FIELDS, flag) ?? ""}`);
 }

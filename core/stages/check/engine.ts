@@ -1,5 +1,6 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
+import { inRole, roleAt } from "../../contract/role.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import type { Release } from "../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
@@ -45,7 +46,6 @@ export function enginesOf(spec: LLMInferenceServiceSpec, engineVersion?: string)
 }
 
 function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked): Engine[] {
-  const prefix = role === "main" ? "" : "prefill.";
   return (["template", "worker"] as const).flatMap((pod): Engine[] => {
     const podSpec = workload[pod];
     const index = podSpec?.containers?.findIndex(({ name }) => name === MAIN) ?? -1;
@@ -63,8 +63,8 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
         podSpec,
         container,
         args: start?.args ?? container.args ?? [],
-        path: `spec.${prefix}${pod}.containers[${index}]`,
-        traced: `${prefix}${pod}.containers[name=${MAIN}]`,
+        path: `${roleAt(role)}.${pod}.containers[${index}]`,
+        traced: inRole(role, `${pod}.containers[name=${MAIN}]`),
         isVllm,
         isSglang: kind === "sglang" && start !== undefined,
         ...(start && { start }),

@@ -1,4 +1,5 @@
 import type { Fix } from "../../contract/issue.ts";
+import { roleAt } from "../../contract/role.ts";
 import { parseArgs } from "../../knowledge/engine/flags/commandline.ts";
 import { flagName } from "../../knowledge/engine/flags/flags.ts";
 import type { FlagChange } from "../../knowledge/engine/flags/judge.ts";
@@ -28,8 +29,7 @@ export function withoutScripts<Found extends { fixes?: readonly Fix[] }>(
 }
 
 function isOfScript(path: string, engine: Engine): boolean {
-  if (path.startsWith(`spec.${engine.role === "main" ? "" : "prefill."}parallelism.`))
-    return engine.start?.takesArgs === false;
+  if (path.startsWith(`${roleAt(engine.role)}.parallelism.`)) return engine.start?.takesArgs === false;
   const flag = path.startsWith(`spec.${engine.traced}.`) ? FLAG.exec(path)?.[1] : undefined;
   return flag !== undefined && isInScript(engine, flag);
 }

@@ -4,6 +4,7 @@ import type { Provenance } from "../../contract/layer.ts";
 import { POD_PART } from "../../contract/names.ts";
 import { otherEngineOf } from "../../knowledge/engine/images.ts";
 import { refusesFlags, vllmStart } from "../../knowledge/engine/start/start.ts";
+import { isGated } from "../../knowledge/models/gated.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -80,18 +81,25 @@ function judgeImage(pod: Pod): Issue[] {
 
 const TOKENS = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"];
 
-/** The storage initializer downloads the model, not the engine: a token that the engine alone has opens no gated model. */
+/**
+ * The storage initializer downloads the model, not the engine: a token that the engine alone has opens no gated model. Of one that
+ * may be gated it is a note, and of one that anybody may download nothing is said.
+ */
 function judgeToken(pod: Pod, { model, storageInitializer }: LLMInferenceServiceSpec): Issue[] {
   const { containers = [], initContainers = [], serviceAccountName } = pod.spec;
   const index = containers.findIndex(({ name }) => name === MAIN);
   const { env = [] } = containers[index] ?? {};
   const token = env.find(({ name }) => TOKENS.includes(name))?.name;
-  const isDownloaded = model?.uri?.startsWith("hf://") && storageInitializer?.enabled !== false;
-  if (token === undefined || !isDownloaded || serviceAccountName !== undefined) return [];
+  const uri = model?.uri ?? "";
+  const isDownloaded = uri.startsWith("hf://") && storageInitializer?.enabled !== false;
+  const gated = isGated(uri);
+  if (token === undefined || !isDownloaded || serviceAccountName !== undefined || gated === false) return [];
   const downloader = initContainers.find(({ name }) => name === POD_PART.initializer);
   if (downloader?.envFrom !== undefined || downloader?.env?.some(({ name }) => TOKENS.includes(name))) return [];
   const layer = writerOf(pod, MAIN, [`env[name=${token}].value`, `env[name=${token}].valueFrom.secretKeyRef.name`]);
-  const message = `${token} is set for the engine only, but the storage initializer downloads the model, so the download of a gated model fails`;
+  const follows = gated ? "so the download fails: the model is gated" : "so the download fails if the model is gated";
+  const message = `${token} is set for the engine only, but the storage initializer downloads the model, ${follows}`;
   const fix = `add an init container ${POD_PART.initializer} with ${token} in its env to the ${pod.path.split(".").at(-1)}, or set serviceAccountName to an account with a Secret that has HF_TOKEN`;
-  return [warning(pod, "UnusedField", `containers[${index}].env`, layer ?? "merged", message, fix)];
+  const issue = warning(pod, "UnusedField", `containers[${index}].env`, layer ?? "merged", message, fix);
+  return [gated ? issue : { ...issue, severity: "info" }];
 }

@@ -6,6 +6,7 @@ import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
 import type { StageOptions } from "../../contract/options.ts";
+import { inRole } from "../../contract/role.ts";
 import type { Settings } from "../../contract/settings.ts";
 import { engineOf } from "../../knowledge/engine/engines.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
@@ -102,7 +103,7 @@ function deriveWorkload(
     return withOwnPort(isCounted ? withRanks(draining, ranks, place) : draining, place);
   };
   const pod = (spec: PodSpec, name: "template" | "worker"): PodSpec => {
-    const at = `${role === "main" ? "" : "prefill."}${name}.containers[name=${MAIN}]`;
+    const at = inRole(role, `${name}.containers[name=${MAIN}]`);
     const place = { path: at, engine: kind, provenance, report: (issue: Issue): void => void issues.push(issue) };
     const containers = spec.containers?.map((one) => (one.name === MAIN ? engine(one, spec, place) : one));
     return { ...spec, ...(containers && { containers }) };

@@ -3,6 +3,7 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
+import { inRole } from "../../contract/role.ts";
 import { DEVICES } from "../../knowledge/accelerators/recognise.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { FLAG_READERS, type FlagPlace, placeOf } from "../../knowledge/engine/flags/flagplace.ts";
@@ -40,7 +41,7 @@ export function countGroups(request: GroupsRequest, report: Place["report"]): Gr
   const own = lowering?.accelerators;
   const count = (role: keyof GroupSizes, workload: WorkloadSpec | undefined): GroupSizes => {
     if (workload?.worker === undefined) return {};
-    const path = role === "main" ? "" : "prefill.";
+    const path = inRole(role, "");
     const pods = countPods({ workload, path, own, said: accelerators?.[role] }, place);
     return pods === undefined ? {} : { [role]: pods };
   };

@@ -4,6 +4,7 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { FITTED, type Layer, type MergeRules } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
+import { roleAt } from "../../contract/role.ts";
 import { recognise } from "../../knowledge/accelerators/recognise.ts";
 import { ENGINE_TITLE, type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { flagValue } from "../../knowledge/engine/flags/commandline.ts";
@@ -76,7 +77,7 @@ function fitted(place: Place, request: PlatformRequest): { title: string; pods: 
     if (engines === undefined || main?.image !== engines.cuda.image || base === undefined) continue;
     const platform = platformOfPod(merged[name] ?? {}, main, role, request);
     if (platform === undefined || platform === "cuda") continue;
-    const path = `spec.${role === "prefill" ? "prefill." : ""}${name}`;
+    const path = `${roleAt(role)}.${name}`;
     const engine = engines[platform];
     if (engine === undefined) issues.push(noImage(platform, path, place.engine, stack));
     else {

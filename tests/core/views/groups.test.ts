@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type JsonObject, valueAt } from "../../../core/kubernetes/json.ts";
+import { applyEdits, editsOf } from "../../../core/stages/check/fixes/edits.ts";
 import { explain } from "../../../core/views/explain/explain.ts";
 import { whyNot } from "../../../core/views/explain/whynot.ts";
 import { fitOfPlan } from "../../../core/views/fit/fit.ts";
-import { applyEdits, editsOf } from "../../../core/views/fixes/edits.ts";
 import { mergedSpecOf } from "../../../core/views/groups.ts";
 import { demandsOf } from "../../../core/views/preflight/demand.ts";
 import { planOf } from "../stages/check/plan.ts";

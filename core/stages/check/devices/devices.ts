@@ -1,4 +1,5 @@
 import { podsOfCopy } from "../../../api/parallelism.ts";
+import { roleAt } from "../../../contract/role.ts";
 import { DEVICES, NETWORK, recognise } from "../../../knowledge/accelerators/recognise.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
 import { rememberingLast } from "../../../kubernetes/remember.ts";
@@ -139,7 +140,7 @@ function judgeInterconnect(engine: Engine, subject: CheckSubject): CheckFinding[
     {
       code: "GpuShape",
       severity: "info",
-      path: `${role === "main" ? "spec" : "spec.prefill"}.parallelism.tensor`,
+      path: `${roleAt(role)}.parallelism.tensor`,
       layer: "merged",
       message: `the ${tensor} tensor-parallel ranks of the engine are in ${pods} pods, which exchange the results of every layer: this is slow without RDMA, and the pods request no RDMA device`,
       fix: isCopied

@@ -1,5 +1,6 @@
 import type { WorkloadSpec } from "../../../api/workload.ts";
 import { CONVENIENCES } from "../../../contract/lowering.ts";
+import { roleAt } from "../../../contract/role.ts";
 import { isObject, withoutNulls } from "../../../kubernetes/json.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
@@ -60,7 +61,7 @@ function judgeTolerations(engine: Engine, { resource, accelerator }: Devices, su
   );
   const [first] = lost;
   if (first === undefined || writer === undefined) return [];
-  const path = `spec.${role === "main" ? "" : "prefill."}${pod}.tolerations`;
+  const path = `${roleAt(role)}.${pod}.tolerations`;
   const shown = `{key: ${first.key}, operator: ${first.operator ?? "Equal"}${first.effect ? `, effect: ${first.effect}` : ""}}`;
   return [
     {

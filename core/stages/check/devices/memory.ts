@@ -1,4 +1,5 @@
 import type { Fix } from "../../../contract/issue.ts";
+import { roleAt } from "../../../contract/role.ts";
 import type { KnownClass } from "../../../knowledge/accelerators/accelerators.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
@@ -152,7 +153,7 @@ function judgeWeights(
   const name = devices?.name ?? devices?.resource;
   const message = `the weights of the model take about ${gib(parameters * bytesPerParameter)} GiB, but ${ranks} × ${name} have ${gib(ranks * device.memoryGiB * GIB)} GiB`;
   const fix = "use more accelerators, or ones with more memory, or a quantised model";
-  return [{ code: "MemoryFit", path: engine.role === "main" ? "spec" : "spec.prefill", layer: "merged", message, fix }];
+  return [{ code: "MemoryFit", path: roleAt(engine.role), layer: "merged", message, fix }];
 }
 
 /** How much smaller the weights may be than the rounded number of parameters says. */
@@ -260,7 +261,7 @@ function judgeFit({ engine, name, memoryGiB, result, unknown }: RoleFit, subject
     {
       code: "MemoryFit",
       ...(isTight && { severity: "warning" }),
-      path: engine.role === "main" ? "spec" : "spec.prefill",
+      path: roleAt(engine.role),
       layer: layerOfFlag(subject, engine, "max-model-len"),
       message: describe(result, name, memoryGiB),
       fix: suggest(result),

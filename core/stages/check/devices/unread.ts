@@ -1,3 +1,4 @@
+import { roleAt } from "../../../contract/role.ts";
 import { isEngineImage } from "../../../knowledge/engine/images.ts";
 import { isWhole, scriptAt } from "../../../knowledge/engine/start/start.ts";
 import type { CheckFinding, CheckSubject } from "../check.ts";
@@ -12,7 +13,7 @@ export function unreadFit({ role, path, start }: Engine, unknown: readonly strin
   return {
     code: "MemoryFit",
     severity: "info",
-    path: role === "main" ? "spec" : "spec.prefill",
+    path: roleAt(role),
     layer: "merged",
     message: `${what}, so the memory is not checked (${path})`,
     fix: "write the flags and their values into args",
@@ -28,7 +29,7 @@ export function judgeUnread({ engines }: CheckSubject): CheckFinding[] {
   return unread.map(({ role, path }) => ({
     code: "MemoryFit",
     severity: "info",
-    path: role === "main" ? "spec" : "spec.prefill",
+    path: roleAt(role),
     layer: "merged",
     message: `the plan cannot read how ${path} starts vLLM, so flags, parallelism and memory are not checked`,
     fix: "start the engine with one vllm serve, and write its flags into args",

@@ -2,6 +2,7 @@ import { podsOfGroup } from "../../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import { CONVENIENCES } from "../../../contract/lowering.ts";
 import { ANNOTATION } from "../../../contract/names.ts";
+import { inRole } from "../../../contract/role.ts";
 import { CALLS_TOKENIZER, canCallTokenizer } from "../../../knowledge/scheduler/config.ts";
 import { eachEntry } from "../../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "../check.ts";
@@ -30,11 +31,11 @@ function judgeGroups({ spec, provenance, groupSizes }: CheckSubject): CheckFindi
   const workloads = [["main", spec] as const, ...(spec.prefill ? [["prefill", spec.prefill] as const] : [])];
   return workloads.flatMap(([role, workload]): CheckFinding[] => {
     if (workload.worker === undefined || podsOfGroup(role, workload, groupSizes) !== 1) return [];
-    const prefix = role === "main" ? "" : "prefill.";
-    const layer = writerOf(`${prefix}worker`, provenance) ?? writerOf(`${prefix}parallelism`, provenance) ?? "merged";
+    const at = (field: string): string => inRole(role, field);
+    const layer = writerOf(at("worker"), provenance) ?? writerOf(at("parallelism"), provenance) ?? "merged";
     const message = "worker has no effect: the parallelism needs one pod per group";
     const fix = "remove worker, or spread the engine over more pods: set data above dataLocal, or pipeline above 1";
-    return [withRemoval({ code: "UnusedField", path: `spec.${prefix}worker`, layer, message, fix })];
+    return [withRemoval({ code: "UnusedField", path: `spec.${at("worker")}`, layer, message, fix })];
   });
 }
 

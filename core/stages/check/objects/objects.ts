@@ -41,25 +41,23 @@ export function judgeObjects(
   const told = checks ? [...ofObjects, ...judgeDigits(objects)] : certain;
   const { spec, provenance = {} } = written;
   return told.map(
-    ({ isTwice: _told, right: _written, instead, ...refusal }): CheckFinding => ({
+    ({ isTwice: _told, right, ...refusal }): CheckFinding => ({
       ...refusal,
       layer: layerOf(refusal.path, spec, provenance) ?? "merged",
-      ...withFixes(instead === undefined ? [] : fixesOf(refusal.path, instead, spec)),
+      ...withFixes(right === undefined || refusal.path === "" ? [] : [fixOf(right, spec)]),
     }),
   );
 }
 
-/** The value in place of what holds the end of a path, where that is a field of the service; items of lists by their names. */
-function fixesOf(path: string, value: Json, spec: Written["spec"]): Fix[] {
-  const steps = pathSteps(path).slice(0, -1);
-  if (steps[0] !== "spec") return [];
+/** What puts a field right, with items of lists by their names: the document may have them in another order than the merged spec. */
+function fixOf({ path, value }: Required<Refusal>["right"], spec: Written["spec"]): Fix {
   let node: unknown = { spec };
-  const named = steps.map((step) => {
+  const named = pathSteps(path).map((step) => {
     node = Array.isArray(node) ? node[Number(bareStep(step))] : valueAt(node, [bareStep(step)]);
     const name = step.startsWith("[") && isObject(node) ? node["name"] : undefined;
     return typeof name === "string" ? `[name=${name}]` : step;
   });
-  return [{ path: named.map((step, i) => (i === 0 || step.startsWith("[") ? step : `.${step}`)).join(""), value }];
+  return { path: named.map((step, i) => (i === 0 || step.startsWith("[") ? step : `.${step}`)).join(""), value };
 }
 
 function place(path: string, pod: JsonObject = {}): Place {

@@ -80,18 +80,14 @@ const PLACES = tableOf<readonly Place[]>({
 /** Maps of a spec that become labels or annotations of objects, and of their pods. */
 const MAPS = ["", "prefill.", "router.scheduler."].flatMap((holder) => [`${holder}labels`, `${holder}annotations`]);
 
-/** A finding about an object at the field of the service that it comes from; else it names the object. */
+/** A finding about an object, and what puts it right, at the field of the service that it comes from; else it names the object. */
 export function placed<Found extends Refusal>(refusal: Found, object: KubernetesObject, written: Written): Found {
-  const { path } = refusal;
+  const { path, right } = refusal;
   const places = [...(PLACES.get(object.kind) ?? []), ofLabel, ofPod];
-  const found = places.flatMap((place) => place(path, object, written) ?? [])[0];
-  if (found !== undefined)
-    return {
-      ...refusal,
-      path: found,
-      ...(refusal.right !== undefined && { fixes: [{ path: found, value: refusal.right }] }),
-    };
-  return { ...refusal, path: "", message: `${titleOf(object)}, ${path}: ${refusal.message}` };
+  const placeOf = (one: string): string | undefined => places.flatMap((place) => place(one, object, written) ?? [])[0];
+  const found = placeOf(path);
+  if (found === undefined) return { ...refusal, path: "", message: `${titleOf(object)}, ${path}: ${refusal.message}` };
+  return { ...refusal, path: found, ...(right && { right: { ...right, path: placeOf(right.path) ?? found } }) };
 }
 
 const OF_METADATA =

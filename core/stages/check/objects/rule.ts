@@ -10,10 +10,8 @@ export interface Refusal {
   fix: string;
   /** Where the verdict depends on the cluster; else it is an error. */
   severity?: "warning";
-  /** What to write at the path, where only one value is right. */
-  right?: Json;
-  /** What may stand in place of the list, or the mapping, that the path's last step is of. */
-  instead?: Json;
+  /** What puts it right, where only one value does: at the path, or at what holds it. */
+  right?: { path: string; value: Json };
   /** Whether it is of two items with one key of their list: CRDs refuse those too. */
   isTwice?: true;
 }
@@ -26,7 +24,7 @@ export function invalid(path: string, message: string, fix: string): Refusal {
 }
 
 export function missing(path: string, message: string, fix: string, right?: Json): Refusal {
-  return { code: "MissingField", path, message, fix, ...(right !== undefined && { right }) };
+  return { code: "MissingField", path, message, fix, ...(right !== undefined && { right: { path, value: right } }) };
 }
 
 /** A value that is not known while the plan is made; see components/deferred.ts. */

@@ -11,7 +11,7 @@ import { invalid, itemsOf, type Refusal, shown } from "./rule.ts";
 export const STARTS: Rule = (pod, { path }) => {
   if (!isObject(pod)) return [];
   const containers = ["containers", "initContainers"].flatMap((list) => itemsOf(pod, list, path));
-  return containers.flatMap(({ item, at }) => judgeProgram(item["command"], `${at}.command[0]`));
+  return containers.flatMap(({ item, at }) => judgeProgram(item["command"], `${at}.command`));
 };
 
 /** A known program and words for it, all in the first word. A path may have spaces of its own. */
@@ -20,14 +20,14 @@ const LINE = /^(?:\S*\/)?(?:vllm|python[\d.]*|sglang|(?:ba|da|z)?sh|env|exec|tor
 /** What only a shell understands: variables, pipes, and commands one after the other. */
 const SHELL = /[$`|;&<>]/;
 
-function judgeProgram(command: unknown, at: string): Refusal[] {
+function judgeProgram(command: unknown, path: string): Refusal[] {
   const [word, ...others]: unknown[] = Array.isArray(command) ? command : [];
   if (typeof word !== "string" || !LINE.test(word)) return [];
   const message = `the kubelet will not start the container: no program is called ${shown(word)}, and no shell splits this text into words`;
   const cut = [...shellWordsOf(word).map(({ read }) => read), ...others].map(String);
   const script = [word, ...others].join(" ");
   const needsShell = SHELL.test(word);
-  const instead = needsShell ? ["/bin/sh", "-c", /[|;&]/.test(word) ? script : `exec ${script}`] : cut;
+  const value = needsShell ? ["/bin/sh", "-c", /[|;&]/.test(word) ? script : `exec ${script}`] : cut;
   const fix = needsShell ? "start it with a shell" : "write each word as a separate item";
-  return [{ ...invalid(at, message, `${fix}: ${JSON.stringify(instead)}`), instead }];
+  return [{ ...invalid(`${path}[0]`, message, `${fix}: ${JSON.stringify(value)}`), right: { path, value } }];
 }

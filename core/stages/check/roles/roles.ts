@@ -1,3 +1,4 @@
+import { roleAt } from "../../../contract/role.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { isObject, objectsOf, textsOf } from "../../../kubernetes/json.ts";
 import { MAIN } from "../../../kubernetes/pods.ts";
@@ -41,7 +42,7 @@ function judgeNetworks({ decode, prefill }: Pair): CheckFinding[] {
   const [without, ...others] = pair.filter((one) => !(hasFastNetwork(one) || one.podSpec.hostNetwork === true));
   if (without === undefined || others.length > 0) return [];
   const [own, other] = without.role === "main" ? ["decode", "prefill"] : ["prefill", "decode"];
-  const path = `spec.${without.role === "main" ? "" : "prefill."}network`;
+  const path = `${roleAt(without.role)}.network`;
   return [
     {
       code: "RolesDisagree",

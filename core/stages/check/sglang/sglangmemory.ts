@@ -1,3 +1,4 @@
+import { roleAt } from "../../../contract/role.ts";
 import { ENGINE_TITLE } from "../../../knowledge/engine/engines.ts";
 import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
 import { fit as estimate } from "../../../knowledge/memory/fit.ts";
@@ -53,7 +54,7 @@ function judgeWeights(engine: Engine, model: ModelFacts, subject: CheckSubject):
     {
       code: "MemoryFit",
       ...(needed < device.memoryGiB * 1024 ** 3 && Number.isNaN(written) && { severity: "warning" }),
-      path: engine.role === "main" ? "spec" : "spec.prefill",
+      path: roleAt(engine.role),
       layer: layerOfFlag(subject, engine, FRACTION),
       message: `the weights leave no room for a KV cache: each ${name} holds ${parts}, and ${ENGINE_TITLE.sglang} gives them ${of} (--${FRACTION} ${share})`,
       fix: `set parallelism.tensor to more, raise --${FRACTION}, use an accelerator with more memory, or a quantised model`,

@@ -17,6 +17,19 @@ const IMAGES: [string, string | undefined, string][] = [
   ["ghcr.io/llm-d/llm-d-aws:v0.4.1", "0.11.2", "a patch of llm-d"],
   ["ghcr.io/llm-d/llm-d-cuda:v0.6.0", undefined, "a release of llm-d that is not known"],
   ["nvcr.io/nvidia/vllm:26.03-py3", "0.17.1", "NVIDIA's month"],
+  ["nvcr.io/nvidia/vllm:25.10-py3", "0.10.2", "NVIDIA's October"],
+  ["nvcr.io/nvidia/vllm:26.01-py3", undefined, "a month of which sources differ"],
+  ["registry.redhat.io/rhaiis/vllm-cuda-rhel9:3.0.0", "0.8.4", "Red Hat's release"],
+  ["registry.redhat.io/rhaiis/vllm-cuda-rhel9:3.2.5-1766067105", "0.11.2", "a build of Red Hat's release"],
+  ["registry.redhat.io/rhaiis/vllm-cuda-rhel9:3.3.0", "0.13.0", "a later release of Red Hat"],
+  ["registry.redhat.io/rhaiis/vllm-cuda-rhel9:3.3.3", undefined, "a patch of Red Hat's that nobody read"],
+  ["registry.redhat.io/rhaii/vllm-cpu-rhel9:3.4.1", undefined, "the product's later name"],
+  ["rocm/vllm:rocm7.0.0_vllm_0.11.1_20251024", "0.11.1", "AMD's tag, which names the release"],
+  ["rocm/vllm:rocm7.14.0_cdna_ubuntu24.04_py3.14_pytorch_2.11.0_vllm_0.23.0", "0.23.0", "the release at the end"],
+  ["rocm/vllm:latest", undefined, "a tag of AMD's that moves"],
+  ["763104351884.dkr.ecr.us-west-2.amazonaws.com/vllm:0.11.0-gpu-py312-cu128-ubuntu22.04-ec2", "0.11.0", "AWS's build"],
+  ["763104351884.dkr.ecr.us-west-2.amazonaws.com/vllm:server-cuda-v1.3", undefined, "AWS's build of a commit"],
+  ["quay.io/vllm/vllm-cuda:0.18.0_rhaiv.6", "0.18.0", "a candidate of Red Hat's"],
   ["vllm/vllm-omni:v0.22.0", undefined, "vLLM-Omni's release, not vLLM's"],
   ["registry.example.com/mirror/vllm/vllm-omni:v0.22.0", undefined, "a mirror of vLLM-Omni"],
   ["lmcache/vllm-openai:v0.3.9post2", undefined, "LMCache's release, not vLLM's"],
@@ -34,6 +47,7 @@ describe("the vLLM release of an image", () => {
 
   it("is known only of images that start vLLM", () => {
     assert.ok(isEngineImage("ghcr.io/llm-d/llm-d-cuda:v0.6.0"));
+    assert.ok(isEngineImage("registry.redhat.io/rhaiis/vllm-cuda-rhel9:3.2.5"));
     assert.ok(!isEngineImage("ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0"));
   });
 

@@ -213,4 +213,34 @@ describe("a config.json", () => {
   it("gives no facts without the fields that determine the size", () => {
     assert.equal(factsOf({ ...config, num_hidden_layers: undefined }), undefined);
   });
+
+  it("reads the config.json of Granite 4.0 H as its row has it", () => {
+    const config: ModelInfo = {
+      model_type: "granitemoehybrid",
+      num_hidden_layers: 40,
+      hidden_size: 1536,
+      intermediate_size: 512,
+      shared_intermediate_size: 1024,
+      num_attention_heads: 12,
+      num_key_value_heads: 4,
+      num_local_experts: 64,
+      num_experts_per_tok: 6,
+      vocab_size: 100352,
+      max_position_embeddings: 131072,
+      tie_word_embeddings: true,
+      mamba_n_heads: 48,
+      mamba_d_head: 64,
+      mamba_d_state: 128,
+      mamba_n_groups: 1,
+      layer_types: Array.from({ length: 40 }, (_, i) => (i % 10 === 5 ? "attention" : "mamba")),
+    };
+    const [read, row] = [factsOf(config), modelNamed("ibm-granite/granite-4.0-h-tiny-base")];
+    const shown = (facts: typeof row): unknown[] => [
+      ...[facts?.uncachedLayers, facts?.kvHeads, facts?.headDim, facts?.expertParameters, facts?.sharedWidth],
+      facts?.maxPositions,
+    ];
+    assert.deepEqual(shown(read), shown(row));
+    const [counted, published] = [(read?.parameters ?? 0) / 1e9, 6.94];
+    assert.ok(Math.abs(counted - published) / published < 0.02, `counted ${counted}`);
+  });
 });

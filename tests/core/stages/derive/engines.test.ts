@@ -25,7 +25,7 @@ interface Case {
 const CASES = parse(readFileSync(new URL("engines.yaml", import.meta.url), "utf8")) as Case[];
 const QUIET = { NoAccelerator: "off", UnknownEngineVersion: "off", SharedMemory: "off", MemoryFit: "off" } as const;
 /** Of codes that this stage reports. */
-const OURS = /^(error|warning) (Conflict|InvalidFlagValue|UnusedField)/;
+const OURS = /^(error|warning|info) (Conflict|InvalidFlagValue|UnusedField)/;
 
 describe("what follows for an engine", () => {
   for (const { name, main, extra = [], pod, spec, enableTLS = false, args, gpus, ports, probe, issues = [] } of CASES) {

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { CHECK_CODES } from "../../../../core/contract/checks.ts";
-import type { Issue, IssueCode } from "../../../../core/contract/issue.ts";
-import type { JsonObject } from "../../../../core/kubernetes/json.ts";
-import { applyEdits, editsOf } from "../../../../core/views/fixes/edits.ts";
-import { SECTIONS } from "../../../../tools/generate/refused.ts";
-import { type PartialInput, planOf } from "../../stages/check/plan.ts";
+import { CHECK_CODES } from "../../../../../core/contract/checks.ts";
+import type { Issue, IssueCode } from "../../../../../core/contract/issue.ts";
+import type { JsonObject } from "../../../../../core/kubernetes/json.ts";
+import { applyEdits, editsOf } from "../../../../../core/stages/check/fixes/edits.ts";
+import { SECTIONS } from "../../../../../tools/generate/refused.ts";
+import { type PartialInput, planOf } from "../plan.ts";
 
 interface Case {
   name: string;
   spec: JsonObject;
   input?: PartialInput;
 }
-const OF_CHECKS = parse(readFileSync(new URL("../../stages/check/checks.yaml", import.meta.url), "utf8"), {
+const OF_CHECKS = parse(readFileSync(new URL("../checks.yaml", import.meta.url), "utf8"), {
   merge: true,
 }) as Case[];
 

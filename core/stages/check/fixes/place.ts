@@ -1,6 +1,6 @@
-import { asText, isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
-import { bareStep } from "../../kubernetes/path.ts";
-import { entryOf } from "../../kubernetes/table.ts";
+import { asText, isObject, type Json, type JsonObject, type PathStep } from "../../../kubernetes/json.ts";
+import { bareStep } from "../../../kubernetes/path.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 
 /** One change at a place of a document that is there, or is the next of its list; without a value what is there goes. */
 export interface Edit {

@@ -1,4 +1,4 @@
-import type { Fix } from "../../contract/issue.ts";
+import type { Fix } from "../../../contract/issue.ts";
 import {
   asText,
   isObject,
@@ -8,9 +8,9 @@ import {
   type PathStep,
   textsOf,
   valueAt,
-} from "../../kubernetes/json.ts";
-import { bareStep, pathSteps } from "../../kubernetes/path.ts";
-import { entryOf, setEntry } from "../../kubernetes/table.ts";
+} from "../../../kubernetes/json.ts";
+import { bareStep, pathSteps } from "../../../kubernetes/path.ts";
+import { entryOf, setEntry } from "../../../kubernetes/table.ts";
 import { flagEdits } from "./flagedits.ts";
 import { type Edit, itemOf, locate, made, workloadAt } from "./place.ts";
 

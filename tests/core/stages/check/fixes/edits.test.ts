@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Fix } from "../../../../core/contract/issue.ts";
-import type { JsonObject } from "../../../../core/kubernetes/json.ts";
-import { applyEdits, editsOf } from "../../../../core/views/fixes/edits.ts";
-import { deepFreeze } from "../../stages/merge/freeze.ts";
+import type { Fix } from "../../../../../core/contract/issue.ts";
+import type { JsonObject } from "../../../../../core/kubernetes/json.ts";
+import { applyEdits, editsOf } from "../../../../../core/stages/check/fixes/edits.ts";
+import { deepFreeze } from "../../merge/freeze.ts";
 
 const MAIN = "spec.template.containers[name=main]";
 const pod = (main: object): JsonObject => ({ spec: { template: { containers: [{ name: "main", ...main }] } } });

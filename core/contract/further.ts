@@ -1,0 +1,80 @@
+import { pathSteps } from "../kubernetes/path.ts";
+import { tableOf } from "../kubernetes/table.ts";
+import { CHECK_SEVERITIES } from "./checks.ts";
+import { type Issue, type IssueCode, isFine } from "./issue.ts";
+
+/**
+ * Which later findings an earlier error leaves standing: a plan reports all that it can know at once, and no fault twice. What a later stage
+ * finds at the place of an error, around it or inside of it follows from the error; all else is a fault of its own.
+ */
+
+/** Whether objects can be made of a spec of which this was found: it lacks nothing, and has the form of its type. */
+export function hasForm(issues: readonly Issue[]): boolean {
+  return !errorsOf(issues).some(({ code }) => code === "WrongType" || code === "MissingField");
+}
+
+export function errorsOf(issues: readonly Issue[]): Issue[] {
+  return issues.filter((issue) => !isFine([issue]));
+}
+
+/**
+ * The errors of a later stage that those before do not explain. What no field of the service leads to (its path is empty) may follow from
+ * any value that was refused before; what checks find changes no object.
+ */
+export function independentOf(before: readonly Issue[], later: readonly Issue[]): Issue[] {
+  const earlier = errorsOf(before);
+  const isOfChecks = earlier.every(({ code }) => Object.hasOwn(CHECK_SEVERITIES, code));
+  const isNew = ({ path }: Issue): boolean => path !== "" || isOfChecks;
+  return errorsOf(later).filter((error) => isNew(error) && !earlier.some(({ path }) => isNear(path, error.path)));
+}
+
+/** Whether one of two places is the other, or is inside of it. What is said of the spec, or of all of a role, is near to itself alone. */
+export function isNear(path: string, other: string): boolean {
+  const [one, two] = [pathSteps(path), pathSteps(other)];
+  const [outer, inner] = one.length < two.length ? [one, two] : [two, one];
+  if (ROLES.includes(outer.join("."))) return path === other;
+  return outer.every((step, i) => step === inner[i]);
+}
+
+const ROLES: readonly string[] = ["", "spec", "spec.prefill"];
+
+/** Codes of findings that are of one place alone: nothing that stands elsewhere makes them right. */
+const OF_ONE_PLACE: readonly IssueCode[] = [
+  ...(["UnknownField", "WrongType", "UnknownFlag", "RemovedFlag", "InvalidFlagValue", "UnknownSchedulerFlag"] as const),
+  ...(["SchedulerConfig", "TemplateSyntax", "NoDigest", "UnsupportedScheme"] as const),
+];
+
+/** What fields of a service are about, where that is not what engines are and need; those of one word depend on each other. */
+const KINDS = tableOf<string>({
+  ...{ replicas: "run", scaling: "run", rolloutStrategy: "run", "operations.rollout": "run" },
+  ...{ labels: "labels", annotations: "annotations", template: "pod", worker: "pod" },
+});
+/** What is found of a field by itself. What scales a service, and shares a cache, asks for much of its pods. */
+const OF_FIELD: readonly IssueCode[] = ["InvalidValue", "MissingField", "Conflict"];
+/** Fields of pods to which parallelism, the model and caches add. */
+const ADDED = /\.(resources|volumeMounts|volumeDevices)\b/;
+
+/**
+ * Whether a finding stands whatever is written at a place from which a value was taken away: a size that is missing may be why a model
+ * does not fit.
+ */
+export function standsWithout(place: string, { code, path }: Issue): boolean {
+  const [removed, found] = [kindOf(place), kindOf(path)];
+  if (OF_ONE_PLACE.includes(code)) return true;
+  if (removed === found) return false;
+  if (removed !== ENGINE && removed !== POD) return true;
+  if (found === POD) return code === "InvalidValue" && !ADDED.test(path);
+  return OF_FIELD.includes(code) && found !== "run" && found !== ENGINE;
+}
+
+const ENGINE = "engine";
+const POD = "pod";
+
+/** What the field of the service that a path is in is about, in whichever role. */
+function kindOf(path: string): string {
+  const steps = pathSteps(path).slice(1);
+  const inner = steps[0] === "prefill" ? steps.slice(1) : steps[0] === "groups" ? steps.slice(2) : steps;
+  const [field = "", below = ""] = inner;
+  if (field !== "operations") return KINDS.get(field) ?? ENGINE;
+  return KINDS.get(`${field}.${below}`) ?? `${field}.${below}`;
+}

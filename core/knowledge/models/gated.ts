@@ -1,0 +1,37 @@
+import { withoutRevision } from "./named.ts";
+
+/** Whether the Hugging Face Hub asks for a token of somebody who accepted the terms of a repository, before it gives out files. */
+
+interface Repositories {
+  publisher: string;
+  /** Names within the publisher's; without it all of them. */
+  names?: RegExp;
+  source: string;
+}
+
+/** Repositories that are gated: by a form of their card (`extra_gated_prompt`), which refuses requests without a token (401). */
+const GATED: readonly Repositories[] = [
+  { publisher: "meta-llama", source: "sgl-project/sglang#387; vllm-project/recipes@8959cf6, models/meta-llama" },
+  {
+    publisher: "google",
+    // Gemma 4 is under the Apache License, and open.
+    names: /^(gemma-(2b|7b|1\.1-|2-|3-|3n-)|(code|pali|med|shield|recurrent|embedding|t5)gemma)/i,
+    source: "Gemma's terms of use, ai.google.dev/gemma/terms: cards with `license: gemma`",
+  },
+  { publisher: "openbmb", names: /^minicpm-v-2_6/i, source: "matatonic/openedai-vision#25" },
+];
+
+/** Publishers all of whose repositories that engines serve are under a licence that nobody has to accept first: MIT, Apache 2.0 and the like. */
+const OPEN: readonly string[] = [
+  ...["qwen", "deepseek-ai", "openai", "openai-community", "microsoft", "ibm-granite", "zai-org", "moonshotai"],
+  ...["baai", "intfloat", "sentence-transformers", "tinyllama", "huggingfacetb", "redhatai", "unsloth"],
+];
+
+/** Whether a repository is gated; undefined where neither is known. */
+export function isGated(uri: string): boolean | undefined {
+  const [publisher = "", name] = withoutRevision(uri.replace(/^hf:\/\//, "").toLowerCase(), ":", "@").split("/");
+  if (name === undefined) return undefined;
+  const isNamed = (one: Repositories): boolean => one.publisher === publisher && (one.names?.test(name) ?? true);
+  if (GATED.some(isNamed)) return true;
+  return OPEN.includes(publisher) ? false : undefined;
+}

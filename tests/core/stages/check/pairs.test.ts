@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { isNear } from "../../../../core/contract/further.ts";
+import type { Issue } from "../../../../core/contract/issue.ts";
+import { isObject, type JsonObject } from "../../../../core/kubernetes/json.ts";
+import { type PartialInput, planOf } from "./plan.ts";
+
+interface Case {
+  name: string;
+  spec: JsonObject;
+  input?: PartialInput;
+}
+const MODEL = { model: { uri: "hf://facebook/opt-125m" } };
+
+function read<T>(file: string): T[] {
+  return parse(readFileSync(new URL(file, import.meta.url), "utf8"), { merge: true }) as T[];
+}
+
+/** Services with a fault that admission finds, a check, or the objects. */
+const CASES: readonly Case[] = [
+  ...read<Case>("checks.yaml"),
+  ...read<{ title: string; spec: JsonObject }>("refused.yaml").map(({ title, spec }) => ({
+    name: title,
+    spec: { ...MODEL, accelerator: "nvidia-l4", ...spec },
+  })),
+  ...read<RuleCase>("../admit/rules.yaml").flatMap(({ rule, when, fails, spec, ...others }) =>
+    fails === undefined || Object.keys(others).length > 0
+      ? []
+      : [{ name: `${rule}: ${when}`, spec: { ...MODEL, ...spec } }],
+  ),
+];
+
+interface RuleCase {
+  rule: string;
+  when: string;
+  fails?: string[];
+  spec: JsonObject;
+}
+
+/** Faults of each stage, in fields of which little depends. */
+const PLANTED: Readonly<Record<string, { spec: JsonObject; error: string; isOfCounts?: true }>> = {
+  "a value that admission refuses": { spec: { replicas: -1 }, error: "InvalidValue spec.replicas", isOfCounts: true },
+  "a value of another type": { spec: { replicas: "two" }, error: "WrongType spec.replicas", isOfCounts: true },
+  "a field that the API does not have": { spec: { xyz: 1 }, error: "UnknownField spec.xyz" },
+  "a template without an end": {
+    spec: { annotations: { note: "{{ .Nope" } },
+    error: "TemplateSyntax spec.annotations.note",
+  },
+  "a label that the API server refuses": {
+    spec: { labels: { team: "has space" } },
+    error: "InvalidValue spec.labels[team]",
+  },
+  "a name that the API server refuses": {
+    spec: { operations: { priorityClassName: "A b" } },
+    error: "InvalidValue spec.operations.priorityClassName",
+  },
+};
+
+/** Pairs of which one fault hides the other, or changes what is said of it. */
+const EXCEPTIONS: readonly {
+  why: string;
+  holds: (errors: readonly Issue[], planted: string, spec: JsonObject) => boolean;
+}[] = [
+  {
+    why: "options, and what configs say, are not the service's to change, and no one knows what they would be without the fault",
+    holds: (errors) => errors.some(({ path, layer }) => !path.startsWith("spec") || layer.startsWith("config ")),
+  },
+  {
+    why: "the number of pods, what scales it and how a rollout replaces pods depend on each other",
+    holds: (errors, planted, spec) =>
+      PLANTED[planted]?.isOfCounts === true &&
+      (/"(scaling|rolloutStrategy)":/.test(JSON.stringify(spec)) ||
+        errors.some(({ path }) => /^spec\.(replicas|operations\.rollout)/.test(path))),
+  },
+  {
+    why: "both are at one place, where the first is reported",
+    holds: (errors, planted) => errors.some(({ path }) => isNear(path, parentOf(PLANTED[planted]?.error ?? ""))),
+  },
+  {
+    why: "without a model nothing is known of the objects",
+    holds: (errors) => errors.some(({ code, path }) => code === "MissingField" && path.startsWith("spec.model")),
+  },
+];
+
+/** The place around the place of an error. */
+function parentOf(error: string): string {
+  return error.slice(error.indexOf(" ") + 1).replace(/(\.\w+|\[\w+\])$/, "");
+}
+
+function errorsOf(spec: JsonObject, input: PartialInput = {}): Issue[] {
+  return planOf(spec, input).issues.filter(({ severity }) => severity === "error");
+}
+
+const lines = (issues: readonly Issue[]): string[] => issues.map(({ code, path }) => `${code} ${path}`);
+
+/** Both documents: what both have is that of the second. */
+function together(one: JsonObject, other: JsonObject): JsonObject {
+  const result: JsonObject = { ...one };
+  for (const [key, value] of Object.entries(other)) {
+    const before = one[key];
+    result[key] = isObject(before) && isObject(value) ? together(before, value) : value;
+  }
+  return result;
+}
+
+describe("two faults of different stages", () => {
+  for (const [planted, { spec: fault, error }] of Object.entries(PLANTED)) {
+    it(`are both in one plan, and cause no third: ${planted}`, () => {
+      assert.deepEqual(lines(errorsOf({ ...MODEL, ...fault })), [error]);
+      // Every third case: the faults take turns.
+      const turn = Object.keys(PLANTED).indexOf(planted);
+      for (const { name, spec, input } of CASES.filter((_, index) => index % 3 === turn % 3)) {
+        const alone = errorsOf(spec, input);
+        if (EXCEPTIONS.some(({ holds }) => holds(alone, planted, spec))) continue;
+        const both = lines(errorsOf(together(spec, fault), input));
+        assert.deepEqual([...new Set(both)].sort(), [...new Set([...lines(alone), error])].sort(), name);
+      }
+    });
+  }
+
+  for (const uri of ["pvc:///folder", "oci://"])
+    it(`are not made of one: the URI ${uri}`, () => {
+      const found = errorsOf({ model: { uri, name: "chat" }, labels: { team: "has space" } });
+      const ofUri = found.filter(({ path }) => path !== "spec.labels[team]");
+      assert.deepEqual([...new Set(ofUri.map(({ path }) => path))], ["spec.model.uri"], lines(found).join("\n"));
+      assert.equal(found.length - ofUri.length, 1);
+    });
+
+  it("are both in one plan where a misspelt size hides what the API server refuses of a pod", () => {
+    const ports = [{ containerPort: 8000, name: "HTTP" }];
+    const main = { name: "main", args: ["--no-such=1"], ports };
+    const found = errorsOf({ ...MODEL, tuning: { maxModelLn: 4096 }, template: { containers: [main] } });
+    assert.deepEqual(lines(found).sort(), [
+      "InvalidValue spec.template.containers[0].ports[0].name",
+      "UnknownField spec.tuning.maxModelLn",
+      "UnknownFlag spec.template.containers[0].args",
+    ]);
+  });
+});
