@@ -8,7 +8,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
  * The keys of flags that take a JSON document, of all releases: vLLM reads them strictly, and exits at a key that it does not have.
  * Sources: the classes of vllm/config of vLLM 0.32.0, and the keys that earlier releases had.
  */
-const KEYS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+const KEYS: readonly (readonly [flag: string, keys: ReadonlySet<string>])[] = [
   [
     "kv-transfer-config",
     words(`enable_permute_local_kv engine_id kv_buffer_device kv_buffer_size kv_connector kv_connector_extra_config
@@ -41,19 +41,19 @@ const KEYS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
       synthetic_acceptance_rate synthetic_acceptance_rates target_model_config target_parallel_config
       use_heterogeneous_vocab use_local_argmax_reduction`),
   ],
-]);
+];
 
 /** Flags whose document must be an object, by the release that reads numbers as a level no more. */
-const OBJECTS: ReadonlyMap<string, string> = new Map([
+const OBJECTS: readonly (readonly [flag: string, from: string])[] = [
   ["compilation-config", "0.12.0"],
   ["hf-overrides", "0.12.0"],
-  ...[...KEYS.keys()].map((flag): [string, string] => [flag, "0.8.5"]),
-]);
+  ...KEYS.map(([flag]) => [flag, "0.8.5"] as const),
+];
 
 /** Documents that are none, and keys that vLLM does not have. A release may have brought a key since: those are warnings. */
 export function judgeKeys(line: Line): Broken[] {
-  const noObjects = [...OBJECTS].flatMap(([flag, from]) => notAnObject(flag, from, line));
-  return [...noObjects, ...[...KEYS].flatMap(([flag, keys]) => unknownKeys(flag, keys, line))];
+  const noObjects = OBJECTS.flatMap(([flag, from]) => notAnObject(flag, from, line));
+  return [...noObjects, ...KEYS.flatMap(([flag, keys]) => unknownKeys(flag, keys, line))];
 }
 
 function notAnObject(flag: string, from: string, { text, release }: Line): Broken[] {

@@ -15,6 +15,7 @@ import {
   oneOf,
   optional,
   type Place,
+  Pod,
   type Rule,
   range,
   required,
@@ -60,7 +61,7 @@ function shortEnough(...[value, { path }]: Parameters<Rule>): Refusal[] {
 /** With the policy None a pod has only the name servers that are written. */
 function hasServer(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
   const servers = (value as JsonObject | null | undefined)?.["nameservers"];
-  if (pod["dnsPolicy"] !== "None" || (Array.isArray(servers) && servers.length > 0)) return [];
+  if (pod.spec["dnsPolicy"] !== "None" || (Array.isArray(servers) && servers.length > 0)) return [];
   const message = "dnsPolicy is None, so the pod has no name server";
   return [missing(`${path}.nameservers`, message, "add a name server, or remove dnsPolicy")];
 }
@@ -74,7 +75,7 @@ const CLAIM = fields(
   { name: required(LABEL_NAME), resourceClaimName: OBJECT_NAME, resourceClaimTemplateName: OBJECT_NAME },
   exactlyOne("resourceClaimName", "resourceClaimTemplateName"),
 );
-const NO_HOST = (field: string) => (place: Place) => entryOf(place.pod, field) === true;
+const NO_HOST = (field: string) => (place: Place) => entryOf(place.pod.spec, field) === true;
 
 /** Fields of a pod's spec. Source: ValidatePodSpec, pkg/apis/core/validation, Kubernetes 1.36. */
 const POD = {
@@ -122,7 +123,7 @@ const POD = {
 
 /** A pod's spec; `restarts` are the policies that its workload lets it have. */
 export function judgePod(pod: JsonObject, path: string, restarts: readonly string[]): Refusal[] {
-  return podRule(restarts)(pod, { path, holder: pod, pod });
+  return podRule(restarts)(pod, { path, holder: pod, pod: new Pod(pod) });
 }
 
 /** Made once a workload's list of policies. */

@@ -11,6 +11,7 @@ import {
   exactlyOne,
   fields,
   isSet,
+  NO_POD,
   oneOf,
   optional,
   type Rule,
@@ -130,7 +131,7 @@ function fibreChannel(...[value, { path }]: Parameters<Rule>): Refusal[] {
     return [invalid(`${path}.targetWWNs`, "targetWWNs and wwids cannot be set together", "keep one of them")];
   if (!ofPorts) return [];
   if (typeof lun !== "number") return [missing(`${path}.lun`, "targetWWNs needs lun", "set lun")];
-  return PARTITION(lun, { path: `${path}.lun`, holder: mapping(value), pod: {} });
+  return PARTITION(lun, { path: `${path}.lun`, holder: mapping(value), pod: NO_POD });
 }
 
 /** A claim that is made of a template has the name of its pod, and so on. Source: ValidateTemplateObjectMeta. */
