@@ -32,6 +32,8 @@ export interface StructureOptions {
   wholeItems: boolean;
   /** Whether CEL rules that the rule table says better are left to it. */
   skipCovered: boolean;
+  /** Whether nothing is judged but the types of values, as a decoder does. Default: false. */
+  typesOnly?: boolean;
 }
 
 /**
@@ -74,8 +76,8 @@ class Judge {
   constructor(findings: StructureFinding[], options: StructureOptions, path: PathStep[]) {
     this.#findings = findings;
     this.#options = options;
-    const { lenient, templates, partialPods, wholeItems, skipCovered } = options;
-    const place = [lenient, templates, partialPods, wholeItems, skipCovered].join();
+    const { lenient, templates, partialPods, wholeItems, skipCovered, typesOnly = false } = options;
+    const place = [lenient, templates, partialPods, wholeItems, skipCovered, typesOnly].join();
     this.#places = { inside: `${place},inside`, outside: place };
     this.#path = path;
   }
@@ -119,7 +121,8 @@ class Judge {
     const before = this.#formless;
     if (Array.isArray(value)) this.#list(value, node);
     else if (isObject(value)) this.#object(value, node);
-    else this.#scalar(value, node);
+    else if (!this.#options.typesOnly) this.#scalar(value, node);
+    if (this.#options.typesOnly) return;
     const rules = node["x-kubernetes-validations"];
     if (rules === undefined || this.#formless > before) return;
     if (!(this.#options.templates && holdsTemplate(value))) this.#rules(value, rules);
@@ -157,7 +160,7 @@ class Judge {
       }
     }
     this.#partial = outside;
-    this.#doubles(items, node);
+    if (!this.#options.typesOnly) this.#doubles(items, node);
   }
 
   #doubles(items: readonly Json[], node: StructuralSchema): void {
@@ -219,6 +222,7 @@ class Judge {
     fix: string,
     value?: Json,
   ): void {
+    if (this.#options.typesOnly && code !== "WrongType") return;
     if (code === "WrongType" || code === "MissingField") this.#formless += 1;
     const path = formatPath([...this.#path, ...steps]);
     this.#findings.push({ code, path, message, fix, ...(value !== undefined && { fixes: [{ path, value }] }) });
