@@ -62,7 +62,7 @@ export function hasText(holder: JsonObject, field: string): boolean {
 /** Rules that find nothing where nothing is set: most fields of a pod are not, and need not be visited. */
 const onlyOfSet = new WeakSet<Rule>();
 
-function ofSet(rule: Rule): Rule {
+export function ofSet(rule: Rule): Rule {
   onlyOfSet.add(rule);
   return rule;
 }
@@ -201,21 +201,21 @@ export function most(count: number, what: string): Rule {
 /** Exactly one of the fields of a mapping. */
 export function exactlyOne(...names: readonly string[]): Rule {
   const notTwo = atMostOne(...names);
-  return (value, place) => {
+  return ofSet((value, place) => {
     if (isObject(value) && !names.some((name) => isSet(entryOf(value, name))))
       return [missing(place.path, `one of ${names.join(", ")} must be set`, `set one of ${names.join(", ")}`)];
     return notTwo(value, place);
-  };
+  });
 }
 
 /** One of the fields of a mapping at most. */
 export function atMostOne(...names: readonly string[]): Rule {
   const all = new Set(names);
-  return (value, { path }) => {
-    if (!isObject(value) || Object.keys(value).filter((name) => all.has(name)).length < 2) return [];
+  return ofSet((value, { path }) => {
+    if (!isObject(value) || Object.keys(value).filter((name) => all.has(name)).length < 2) return NOTHING;
     const given = names.filter((name) => isSet(entryOf(value, name)));
     return given.length < 2 ? [] : [invalid(path, `${given.join(" and ")} cannot be set together`, "keep one of them")];
-  };
+  });
 }
 
 /** A field that must not be set where `is` holds of what holds it. */

@@ -12,6 +12,7 @@ import {
   hasText,
   most,
   never,
+  ofSet,
   oneOf,
   optional,
   type Place,
@@ -37,7 +38,7 @@ const ADDRESS = text(addressProblem, "write an IP address");
 const HOST_NAME = text(subdomainProblem, "write a host name in lower-case letters, digits, - and .");
 const NAME = optional(OBJECT_NAME);
 /** The former name of serviceAccountName, which counts where that is not set. */
-const FORMER_ACCOUNT: Rule = (value, place) => (hasText(place.holder, "serviceAccountName") ? [] : NAME(value, place));
+const FORMER_ACCOUNT = ofSet((value, place) => (hasText(place.holder, "serviceAccountName") ? [] : NAME(value, place)));
 
 const DNS = fields({
   nameservers: all(most(3, "name servers"), each(ADDRESS)),
@@ -82,11 +83,11 @@ const POD = {
   volumes: VOLUMES,
   containers: all(hasContainers, each(CONTAINER)),
   initContainers: each(INIT_CONTAINER),
-  ephemeralContainers: (...[value, { path }]: Parameters<Rule>): Refusal[] => {
+  ephemeralContainers: ofSet((value, { path }) => {
     if (!Array.isArray(value) || value.length === 0) return [];
     const message = "a pod template cannot have ephemeral containers: kubectl debug adds them to a running pod";
     return [invalid(path, message, "remove it")];
-  },
+  }),
   resourceClaims: all(each(CLAIM), uniqueKey("name", "name of a resource claim")),
   resources: POD_RESOURCES,
   overhead: OVERHEAD,

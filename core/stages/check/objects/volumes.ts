@@ -12,6 +12,7 @@ import {
   fields,
   isSet,
   NO_POD,
+  ofSet,
   oneOf,
   optional,
   type Rule,
@@ -117,7 +118,7 @@ const SOURCES: Readonly<Record<string, Rule>> = {
   scaleIO: NAMED("gateway", "system", "volumeName"),
   quobyte: NAMED("registry", "volume"),
   flocker: exactlyOne("datasetName", "datasetUUID"),
-  fc: fibreChannel,
+  fc: ofSet(fibreChannel),
 };
 
 /** A volume of Fibre Channel: by the names of its ports with a unit, or by its own. Source: validateFCVolumeSource. */
