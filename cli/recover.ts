@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { type RecoverOptions, recover } from "./commands/recover.ts";
 import { cluster, list } from "./input/options.ts";
@@ -35,6 +34,7 @@ function linesOf(text: string): string[] {
 }
 
 async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await terminal.question(question)).trim());

@@ -1,5 +1,4 @@
-import { request as plainRequest } from "node:http";
-import { type RequestOptions, request } from "node:https";
+import type { RequestOptions } from "node:https";
 import { ClusterError } from "./error.ts";
 import { type Access, type ClusterChoice, readKubeconfig } from "./kubeconfig.ts";
 
@@ -83,12 +82,13 @@ async function call(
     ...(body !== undefined && { "content-type": contentType }),
   };
   const payload = body === undefined ? undefined : JSON.stringify(body);
-  return exchange(access.server, path, { ...options, method, headers, timeout: TIMEOUT_MS }, payload);
+  return await exchange(access.server, path, { ...options, method, headers, timeout: TIMEOUT_MS }, payload);
 }
 
-function exchange(server: string, path: string, options: RequestOptions, payload?: string): Promise<Answer> {
-  const send = server.startsWith("http:") ? plainRequest : request;
-  return new Promise((done, fail) => {
+/** Node's clients are loaded here, on use: most runs of the command line ask no cluster. */
+async function exchange(server: string, path: string, options: RequestOptions, payload?: string): Promise<Answer> {
+  const { request: send } = server.startsWith("http:") ? await import("node:http") : await import("node:https");
+  return await new Promise((done, fail) => {
     const failed = (error: Error): void => fail(new ClusterError(`${server}: ${error.message}`));
     const sent = send(`${server}${path}`, options, (response) => {
       const chunks: Buffer[] = [];

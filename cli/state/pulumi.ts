@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { isObject } from "../../core/kubernetes/json.ts";
 import { UnreadableInput } from "../input/input.ts";
@@ -16,10 +15,11 @@ export interface Ran {
 }
 
 /** Runs the Pulumi CLI on a stack, with a text as its input. Fails only when there is no `pulumi` to run. */
-export function pulumi(args: readonly string[], { stack, cwd }: StackChoice, input = ""): Promise<Ran> {
+export async function pulumi(args: readonly string[], { stack, cwd }: StackChoice, input = ""): Promise<Ran> {
   const chosen = stack === undefined ? [] : ["--stack", stack];
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-  return new Promise((resolve, reject) => {
+  const { spawn } = await import("node:child_process");
+  return await new Promise((resolve, reject) => {
     const child = spawn("pulumi", [...args, ...chosen, "--non-interactive"], { cwd, env, stdio: "pipe" });
     const out: Buffer[] = [];
     const err: Buffer[] = [];

@@ -1,9 +1,8 @@
-import type { z } from "zod";
 import { mapNodes, type Overlay, overlaid } from "../kubernetes/schema/overlay.ts";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
 import { structuralOf } from "../kubernetes/schema/structural.ts";
 import { DEVIATIONS, type Dialect, MERGED_DEVIATIONS } from "./deviations.ts";
-import { configSpec, serviceSpec } from "./service.ts";
+import { CONFIG_SPEC, SERVICE_SPEC } from "./generated/specs.ts";
 import { serviceSpecV1alpha1 } from "./v1alpha1.ts";
 
 /** Which API document a schema describes. */
@@ -16,19 +15,19 @@ export interface SchemaOptions {
 }
 
 /**
- * The schema of a document's `spec`: made from zod, with the deviations of the CRD that is meant. In our own mode a document
+ * The schema of a document's `spec`: made from zod (`generated/`), with the deviations of the CRD that is meant. In our own mode a document
  * is one layer of several: only items of lists must be whole there. Made once.
  */
 export function specSchema(kind: DocumentKind, { version = "v1alpha2", dialect }: SchemaOptions): StructuralSchema {
   return once(`${kind} ${version} ${dialect}`, () => {
-    const written = mapNodes(structuralOf(zodOf(kind, version)), dialect === "own" ? asLayer : asKServe);
+    const written = mapNodes(writtenOf(kind, version), dialect === "own" ? asLayer : asKServe);
     return overlaid(written, deviationsOf(kind, version, dialect));
   });
 }
 
 /** The schema of a spec whose layers are merged: nothing may be missing. */
 export function mergedSchema(): StructuralSchema {
-  return once("merged", () => overlaid(structuralOf(serviceSpec), MERGED_DEVIATIONS));
+  return once("merged", () => overlaid(SERVICE_SPEC, MERGED_DEVIATIONS));
 }
 
 const made = new Map<string, StructuralSchema>();
@@ -53,9 +52,9 @@ function asKServe(node: StructuralSchema): StructuralSchema {
   return kept.length === 0 ? rest : { ...rest, "x-kubernetes-validations": kept };
 }
 
-function zodOf(kind: DocumentKind, version: DocumentVersion): z.ZodType {
-  if (version === "v1alpha1") return serviceSpecV1alpha1;
-  return kind === "LLMInferenceService" ? serviceSpec : configSpec;
+function writtenOf(kind: DocumentKind, version: DocumentVersion): StructuralSchema {
+  if (version === "v1alpha1") return structuralOf(serviceSpecV1alpha1);
+  return kind === "LLMInferenceService" ? SERVICE_SPEC : CONFIG_SPEC;
 }
 
 function deviationsOf(kind: DocumentKind, version: DocumentVersion, dialect: Dialect): Overlay[] {

@@ -96,7 +96,7 @@ const BROKEN_TEXT = {
 function scalarProblem(value: unknown): Omit<Finding, "path"> | undefined {
   switch (typeof value) {
     case "string":
-      return /\p{Surrogate}/u.test(value) ? BROKEN_TEXT : undefined;
+      return value.isWellFormed() ? undefined : BROKEN_TEXT;
     case "number":
       if (Number.isFinite(value)) return undefined;
       return { message: `a finite number was expected, not ${value}`, fix: "write a finite number" };

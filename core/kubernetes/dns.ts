@@ -1,3 +1,5 @@
+import { remembering } from "./remember.ts";
+
 /**
  * Names as Kubernetes takes them: why a text is none, undefined when it is.
  * Source: k8s.io/apimachinery/pkg/util/validation v0.35.
@@ -29,8 +31,8 @@ export function labelValueProblem(text: string): string | undefined {
     : "it may contain only letters, digits, -, _ and ., and must start and end with a letter or digit";
 }
 
-/** A key of a label or annotation: a name, after an optional domain and a slash. */
-export function qualifiedNameProblem(text: string): string | undefined {
+/** A key of a label or annotation: a name, after an optional domain and a slash. Most objects have the same keys. */
+export const qualifiedNameProblem = remembering((text): string | undefined => {
   const parts = text.split("/");
   const name = parts.at(-1) ?? "";
   if (parts.length > 2) return "it has more than one slash";
@@ -41,4 +43,4 @@ export function qualifiedNameProblem(text: string): string | undefined {
   if (name === "") return "the name is empty";
   if (name.length > 63) return "the name has more than 63 characters";
   return QUALIFIED.test(name) ? undefined : "the name may contain only letters, digits, -, _ and .";
-}
+});

@@ -36,12 +36,8 @@ export function mapEntries<Value>(
   object: Entries<Value>,
   change: (value: Value, key: string) => Value,
 ): { [key: string]: Value } {
-  const out: { [key: string]: Value } = { ...object };
-  for (const key of Object.keys(object)) {
-    const before = object[key] as Value;
-    const after = change(before, key);
-    if (after !== before) setEntry(out, key, after);
-  }
+  const out: { [key: string]: Value } = {};
+  for (const key of Object.keys(object)) setEntry(out, key, change(object[key] as Value, key));
   return out;
 }
 

@@ -7,6 +7,7 @@ import { OPTIONS_PAGE, optionsPage } from "./options.ts";
 import { REFERENCE, referencePages } from "./reference.ts";
 import { REFUSED_PAGE, refusedPage } from "./refused.ts";
 import "./schema.ts";
+import { SPECS_FILE, specsFile } from "./specs.ts";
 import { STACKS_PAGE, stacksPage } from "./stacks.ts";
 import { pagesWithTables } from "./tables.ts";
 
@@ -15,6 +16,7 @@ writeFileSync(TARGET, argumentsFile());
 writeFileSync(OPTIONS_PAGE, optionsPage());
 writeFileSync(DOCUMENT_SCHEMA, documentSchemaFile());
 writeFileSync(STACKS_PAGE, stacksPage());
+writeFileSync(SPECS_FILE, specsFile());
 writeFileSync(REFUSED_PAGE, refusedPage());
 const others = { ...dashboardPictures(), ...pagesWithTables() };
 for (const [file, text] of Object.entries(others)) writeFileSync(file, text);

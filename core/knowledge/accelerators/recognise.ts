@@ -3,6 +3,7 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
+import { remembering } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
 import { NODE_LABELS } from "./catalogue.ts";
@@ -13,7 +14,7 @@ import { NODE_LABELS } from "./catalogue.ts";
  * device plugins of the vendors (time slicing and MIG of NVIDIA's, partitions of AMD's), of Huawei's CCE and of HAMi.
  */
 export const DEVICES = {
-  test: (resource: string): boolean => OF_VENDORS.some((pattern) => pattern.test(resource)),
+  test: remembering((resource): boolean => OF_VENDORS.some((pattern) => pattern.test(resource))),
 };
 
 const OF_VENDORS: readonly RegExp[] = [

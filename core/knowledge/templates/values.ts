@@ -1,5 +1,6 @@
 import { asText, isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
-import { type Field, typeNamed, URI } from "../../kubernetes/patch/schema.ts";
+import { type Field, type TypeInfo, typeNamed, URI } from "../../kubernetes/patch/schema.ts";
+import { rememberingOf } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**
@@ -112,7 +113,8 @@ export function fieldOf(value: Value, name: string, chain: string): Value {
   if (value.shape === "map") return mapEntry(value, holder, name, chain);
   const own = value.type === undefined ? undefined : entryOf(OWN_TYPES, value.type);
   if (own !== undefined) return ownField(value, own, holder, name, chain);
-  const found = [...(typeNamed(value.type) ?? [])].find(([json]) => goName(json) === name);
+  const type = typeNamed(value.type);
+  const found = type && byGoName(type).get(name);
   if (found === undefined) throw missing(value, name, chain);
   return typedField(holder, ...found);
 }
@@ -125,6 +127,13 @@ function uriPart(uri: string, value: Value, name: string, chain: string): string
   if (part === undefined) throw missing(value, name, chain);
   return part;
 }
+
+/** The fields of a type by their Go names, each with its name in JSON. */
+const byGoName = rememberingOf((type: TypeInfo): ReadonlyMap<string, [json: string, field: Field]> => {
+  const fields = new Map<string, [json: string, field: Field]>();
+  for (const [json, field] of type) if (!fields.has(goName(json))) fields.set(goName(json), [json, field]);
+  return fields;
+});
 
 function goName(json: string): string {
   return entryOf(GO_NAMES, json) ?? json.charAt(0).toUpperCase() + json.slice(1);

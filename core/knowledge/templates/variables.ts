@@ -52,20 +52,27 @@ export function expandLeaves(
   path: PathStep[],
   issues: Issue[],
 ): Json | undefined {
-  if (typeof value === "string") {
-    if (!value.includes("{{")) return value;
-    const { text, issue } = expandText(value, data, formatPath(path));
-    if (issue !== undefined) issues.push(issue);
-    return text ?? value;
-  }
-  if (Array.isArray(value)) return expandItems(value, data, path, issues);
+  return expand(value, { data, path, issues, texts: new Map() });
+}
+
+interface Walk {
+  data: Value;
+  path: PathStep[];
+  issues: Issue[];
+  /** What templates expanded to: many places hold the same. */
+  texts: Map<string, string>;
+}
+
+function expand(value: Json | undefined, walk: Walk): Json | undefined {
+  if (typeof value === "string") return value.includes("{{") ? expandLeaf(value, walk) : value;
+  if (Array.isArray(value)) return expandItems(value, walk);
   if (!isObject(value)) return value;
   if (isSettled(value) && !holdsTemplate(value)) return value;
   let out: JsonObject | undefined;
   eachEntry(value, (key, item) => {
-    path.push(key);
-    const expanded = expandLeaves(item, data, path, issues);
-    path.pop();
+    walk.path.push(key);
+    const expanded = expand(item, walk);
+    walk.path.pop();
     if (expanded === item) return;
     out ??= { ...value };
     setEntry(out, key, expanded);
@@ -73,15 +80,24 @@ export function expandLeaves(
   return out ?? value;
 }
 
+function expandLeaf(template: string, { data, path, issues, texts }: Walk): string {
+  const before = texts.get(template);
+  if (before !== undefined) return before;
+  const { text, issue } = expandText(template, data, formatPath(path));
+  if (issue !== undefined) issues.push(issue);
+  if (text !== undefined) texts.set(template, text);
+  return text ?? template;
+}
+
 /** An item that expands to nothing is left out: so a flag can be written that is there only under a condition. */
-function expandItems(items: Json[], data: Value, path: PathStep[], issues: Issue[]): Json[] {
+function expandItems(items: Json[], walk: Walk): Json[] {
   if (isSettled(items) && !holdsTemplate(items)) return items;
   const out: Json[] = [];
   let isSame = true;
   for (const [index, item] of items.entries()) {
-    path.push(index);
-    const expanded = expandLeaves(item, data, path, issues) ?? null;
-    path.pop();
+    walk.path.push(index);
+    const expanded = expand(item, walk) ?? null;
+    walk.path.pop();
     const isKept = expanded !== "" || item === "";
     if (isKept) out.push(expanded);
     isSame &&= isKept && expanded === item;

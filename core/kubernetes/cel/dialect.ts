@@ -68,7 +68,7 @@ const PARTS = tableOf({
  * The name of a field that Kubernetes writes otherwise in CEL: `__namespace__` for a word that the language reserves,
  * `a__dot__b` for what cannot be in a name. Source: Unescape in k8s.io/apiserver/pkg/cel/escaping.go, v1.36.
  */
-function unescaped(name: string): string {
+export function unescaped(name: string): string {
   const reserved = /^__([a-z]+)__$/.exec(name)?.[1];
   if (reserved !== undefined && PARTS.get(name) === undefined) return reserved;
   return name.replaceAll(/__(?:underscores|dot|dash|slash)__/g, (part) => PARTS.get(part) ?? part);

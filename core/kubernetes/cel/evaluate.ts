@@ -2,6 +2,7 @@ import { Environment, EvaluationError, type ParseResult } from "@marcbachmann/ce
 import { setEntry } from "../table.ts";
 import { translated } from "./dialect.ts";
 import { REPLACED, withFunctions } from "./functions.ts";
+import { type Satisfied, satisfiedOf } from "./satisfied.ts";
 
 /** The result of an expression, or why it has none: an expression that reads a missing field has an error. */
 type CelResult = { value: unknown } | { error: string };
@@ -21,6 +22,7 @@ export type EvaluateCel = (expression: string, variables: CelVariables) => CelRe
 export function celEvaluator(): EvaluateCel {
   const converted = new Map<object, unknown>();
   return (expression, variables) => {
+    if (variables.self !== undefined && testOf(expression)(variables.self)) return SATISFIED;
     const program = programs.get(expression) ?? compileCel(expression);
     programs.set(expression, program);
     const values: Record<string, unknown> = {};
@@ -37,7 +39,16 @@ export function celEvaluator(): EvaluateCel {
 /** Evaluates one expression. */
 export const evaluateCel: EvaluateCel = (expression, variables) => celEvaluator()(expression, variables);
 
+const SATISFIED: CelResult = { value: true };
 const programs = new Map<string, ParseResult>();
+const tests = new Map<string, Satisfied>();
+
+/** Whether a rule is certainly satisfied, see satisfied.ts. */
+function testOf(expression: string): Satisfied {
+  const test = tests.get(expression) ?? satisfiedOf(parsed(expression).ast) ?? (() => false);
+  tests.set(expression, test);
+  return test;
+}
 
 const ENVIRONMENT = withFunctions(
   NAMES.reduce(

@@ -47,7 +47,7 @@ const GO_DURATION = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h)
  * Whether a part of a text matches a regular expression of RE2. The only place where CEL runs a regular expression: another
  * engine belongs here. What RE2 has and JavaScript has not are the classes of POSIX.
  */
-function matches(text: string, pattern: string): boolean {
+export function matches(text: string, pattern: string): boolean {
   return regularExpression(pattern).test(text);
 }
 

@@ -32,6 +32,8 @@ export interface StructureOptions {
   wholeItems: boolean;
   /** Whether CEL rules that the rule table says better are left to it. */
   skipCovered: boolean;
+  /** Whether nothing is judged but the types of values, as a decoder does. Default: false. */
+  typesOnly?: boolean;
 }
 
 /**
@@ -61,8 +63,8 @@ const soundBefore = new WeakMap<object, Map<string, Set<StructuralSchema>>>();
 class Judge {
   readonly #findings: StructureFinding[];
   readonly #options: StructureOptions;
-  /** The options as a text. */
-  readonly #place: string;
+  /** The options as a text, inside of a pod template that another layer may complete and outside. */
+  readonly #places: { readonly inside: string; readonly outside: string };
   readonly #evaluate = celEvaluator();
   /** Where the walk stands; it becomes a text only where something is found. */
   readonly #path: PathStep[];
@@ -74,7 +76,9 @@ class Judge {
   constructor(findings: StructureFinding[], options: StructureOptions, path: PathStep[]) {
     this.#findings = findings;
     this.#options = options;
-    this.#place = `${options.lenient} ${options.templates} ${options.partialPods} ${options.wholeItems} ${options.skipCovered} `;
+    const { lenient, templates, partialPods, wholeItems, skipCovered, typesOnly = false } = options;
+    const place = [lenient, templates, partialPods, wholeItems, skipCovered, typesOnly].join();
+    this.#places = { inside: `${place},inside`, outside: place };
     this.#path = path;
   }
 
@@ -88,7 +92,7 @@ class Judge {
 
   /** Of what is settled nothing is found again where nothing was found before. */
   #settled(value: Json[] | JsonObject, schema: StructuralSchema): void {
-    const place = `${this.#place}${this.#partial}`;
+    const place = this.#partial ? this.#places.inside : this.#places.outside;
     const places = soundBefore.get(value) ?? new Map<string, Set<StructuralSchema>>();
     const schemas = places.get(place) ?? new Set();
     if (schemas.has(schema)) return;
@@ -117,7 +121,8 @@ class Judge {
     const before = this.#formless;
     if (Array.isArray(value)) this.#list(value, node);
     else if (isObject(value)) this.#object(value, node);
-    else this.#scalar(value, node);
+    else if (!this.#options.typesOnly) this.#scalar(value, node);
+    if (this.#options.typesOnly) return;
     const rules = node["x-kubernetes-validations"];
     if (rules === undefined || this.#formless > before) return;
     if (!(this.#options.templates && holdsTemplate(value))) this.#rules(value, rules);
@@ -155,7 +160,7 @@ class Judge {
       }
     }
     this.#partial = outside;
-    this.#doubles(items, node);
+    if (!this.#options.typesOnly) this.#doubles(items, node);
   }
 
   #doubles(items: readonly Json[], node: StructuralSchema): void {
@@ -184,16 +189,16 @@ class Judge {
     if (typeof value !== "string") return;
     const { minLength, maxLength } = node;
     if (minLength !== undefined || maxLength !== undefined)
-      this.#limit([...value].length, minLength, maxLength, "characters");
+      this.#limit(charactersIn(value), minLength, maxLength, "characters");
     if (node.pattern !== undefined && !matchesPattern(value, node.pattern)) {
       this.#invalid(`${shown(value)} does not have the expected format`, formatFix(node.pattern));
     }
   }
 
   #limit(count: number, least: number | undefined, most: number | undefined, unit: Unit): void {
-    const shown = counted(count, unit);
-    if (least !== undefined && count < least) this.#invalid(`${shown} too few`, `write ${least} or more`);
-    if (most !== undefined && count > most) this.#invalid(`${shown} too many`, `write ${most} or fewer`);
+    if (least !== undefined && count < least)
+      this.#invalid(`${counted(count, unit)} too few`, `write ${least} or more`);
+    if (most !== undefined && count > most) this.#invalid(`${counted(count, unit)} too many`, `write ${most} or fewer`);
   }
 
   #rules(value: Json, rules: readonly CelRule[]): void {
@@ -217,6 +222,7 @@ class Judge {
     fix: string,
     value?: Json,
   ): void {
+    if (this.#options.typesOnly && code !== "WrongType") return;
     if (code === "WrongType" || code === "MissingField") this.#formless += 1;
     const path = formatPath([...this.#path, ...steps]);
     this.#findings.push({ code, path, message, fix, ...(value !== undefined && { fixes: [{ path, value }] }) });
@@ -236,6 +242,12 @@ function rightFix(right: Json | undefined): string | undefined {
 /** What is counted, and how a sentence about one of it starts. */
 const ONE = { characters: "1 character is", items: "1 item is", entries: "1 entry is" };
 type Unit = keyof typeof ONE;
+
+/** The characters of a text; JavaScript writes some of them as two. */
+function charactersIn(text: string): number {
+  return SURROGATE.test(text) ? [...text].length : text.length;
+}
+const SURROGATE = /[\ud800-\udfff]/;
 
 function counted(count: number, unit: Unit): string {
   return count === 1 ? ONE[unit] : `${count} ${unit} are`;

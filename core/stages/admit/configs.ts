@@ -44,7 +44,6 @@ const judgeTypesOf = rememberingOfBoth(({ content, layer }: OpenedDocument, beha
   // A config's own CRD may take more than its types do.
   const schema = own ? content.schema : specSchema("LLMInferenceService", { version, dialect: behaviour.dialect });
   const options = { lenient: true, templates: own, partialPods: true, wholeItems: own, skipCovered: true };
-  return judgeStructure(spec, schema, ["spec"], options)
-    .filter(({ code }) => code === "WrongType")
-    .map((finding): Issue => ({ ...finding, severity: "error", layer }));
+  const found = judgeStructure(spec, schema, ["spec"], { ...options, typesOnly: true });
+  return found.map((finding): Issue => ({ ...finding, severity: "error", layer }));
 });

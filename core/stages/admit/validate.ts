@@ -202,8 +202,9 @@ function judgeTypes(spec: JsonObject, schema: StructuralSchema): Finding[] {
     partialPods: false,
     wholeItems: false,
     skipCovered: true,
+    typesOnly: true,
   });
-  return all.filter(({ code, path }) => code === "WrongType" && path !== "spec.router.scheduler.config.inline");
+  return all.filter(({ path }) => path !== "spec.router.scheduler.config.inline");
 }
 
 /** The spec after Go's types, in the version it was written in: what only v1alpha1 has is not in those types. */

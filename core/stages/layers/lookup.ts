@@ -2,6 +2,7 @@ import type { LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { STACKS } from "../../knowledge/stacks/stacks.ts";
 import { isSlip, nearest } from "../../kubernetes/nearest.ts";
+import { rememberingOf } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**
@@ -25,7 +26,7 @@ export class ConfigLookup {
     this.#hasStacks = hasStacks;
     this.#namespaces = [...new Set(namespaces)];
     for (const config of configs) {
-      const key = keyOf(config.metadata.namespace, config.metadata.name);
+      const key = keyOfConfig(config);
       if (!this.#byName.has(key)) this.#byName.set(key, config);
     }
   }
@@ -105,3 +106,8 @@ function otherConfig(name: string): string {
 function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
+
+/** Configs come with every plan. */
+const keyOfConfig = rememberingOf(({ metadata: { namespace, name } }: LLMInferenceServiceConfig) =>
+  keyOf(namespace, name),
+);

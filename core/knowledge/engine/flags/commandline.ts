@@ -29,6 +29,8 @@ export interface CommandLines {
   removeFlags(args: readonly string[], flags: readonly string[]): string[];
   /** A flag's value: a list joined by spaces, "true" or "false" for a switch; undefined where it is not set. The last one holds. */
   flagValue(args: readonly string[], flag: string): string | undefined;
+  /** The same for whoever asks for many flags of a command line. */
+  valuesOf(args: readonly string[]): (flag: string) => string | undefined;
 }
 
 /** What is known of a command line. */
@@ -56,6 +58,15 @@ export function commandLines(book: FlagBook): CommandLines {
     line.last ??= new Map(line.parsed.map((arg) => [arg.flag, arg]));
     return line.last;
   };
+  const valuesOf = (args: readonly string[]): ((flag: string) => string | undefined) => {
+    const last = lastOfEach(args);
+    return (flag) => {
+      const found = last.get(book.flagName(flag));
+      if (found === undefined) return undefined;
+      if (found.values.length > 0) return found.values.join(" ");
+      return found.negated ? "false" : "true";
+    };
+  };
   const isRepeated = (flag: string): boolean => book.flagNamed(flag)?.kind === "repeated";
   return {
     parseArgs,
@@ -78,19 +89,14 @@ export function commandLines(book: FlagBook): CommandLines {
         .filter(({ flag }) => flag === undefined || !(removed.has(flag) || removed.has(rootOf(flag))))
         .flatMap(({ words }) => words);
     },
-    flagValue(args, flag) {
-      const name = book.flagName(flag);
-      const found = lastOfEach(args).get(name);
-      if (found === undefined) return undefined;
-      if (found.values.length > 0) return found.values.join(" ");
-      return found.negated ? "false" : "true";
-    },
+    flagValue: (args, flag) => valuesOf(args)(flag),
+    valuesOf,
   };
 }
 
 /** Those of vLLM. */
 export const VLLM_LINES: CommandLines = commandLines(VLLM_FLAGS);
-export const { parseArgs, mergeArgs, removeFlags, flagValue } = VLLM_LINES;
+export const { parseArgs, mergeArgs, removeFlags, flagValue, valuesOf } = VLLM_LINES;
 
 /** A flag as it is written, without a value behind an equals sign. */
 interface Head {

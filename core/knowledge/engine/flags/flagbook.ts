@@ -66,6 +66,11 @@ export function flagBook({ kinds, choices, shortForms, longForms }: FlagTables):
   }));
   const flagsOf = (release: number): string[] =>
     bounds.filter(({ from, until }) => from <= release && release < until).map(({ name }) => name);
+  /** What a flag's values may be, of whatever release. */
+  const choicesOfAll = remembering((flag) => {
+    const values = entryOf(choices, flag);
+    return values === undefined ? undefined : words(values).map(readSpan);
+  });
   const names = [...flags.keys(), ...Object.keys(longForms)];
   const long = (name: string): string => entryOf(longForms, name) ?? name;
   /** The one flag of all releases that begins so, as argparse reads it; the name itself where there are others, or none. */
@@ -80,11 +85,8 @@ export function flagBook({ kinds, choices, shortForms, longForms }: FlagTables):
     allFlags: () => [...flags.keys()],
     flagsOf,
     choicesOf(flag, release) {
-      const values = entryOf(choices, flag.name);
-      if (values === undefined) return undefined;
-      return words(values)
-        .map(readSpan)
-        .filter((span) => positionIn(span, release) === "inside")
+      return choicesOfAll(flag.name)
+        ?.filter((span) => positionIn(span, release) === "inside")
         .map(({ name }) => name);
     },
     flagsWithPrefix: (prefix, release) => flagsOf(release).filter((name) => name.startsWith(prefix)),

@@ -4,8 +4,8 @@ import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
 import { KEYS } from "./keytable.ts";
 import { type Broken, jsonOf, type Line, readJson } from "./rule.ts";
 
-const TABLE: ReadonlyMap<string, ReadonlyMap<string, Span>> = new Map(
-  Object.entries(KEYS).map(([flag, text]) => [flag, new Map(text.trim().split(/\s+/).map(keyed))]),
+const TABLE: readonly (readonly [flag: string, keys: ReadonlyMap<string, Span>])[] = Object.entries(KEYS).map(
+  ([flag, text]) => [flag, new Map(text.trim().split(/\s+/).map(keyed))],
 );
 
 function keyed(token: string): [string, Span] {
@@ -17,16 +17,16 @@ function keyed(token: string): [string, Span] {
 const STRICT = releaseNumber("0.16.0") ?? 0;
 
 /** Flags whose document must be an object, by the release that reads numbers as a level no more. */
-const OBJECTS: ReadonlyMap<string, string> = new Map([
+const OBJECTS: readonly (readonly [flag: string, from: string])[] = [
   ["compilation-config", "0.9.2"],
   ["hf-overrides", "0.9.2"],
-  ...[...TABLE.keys()].filter((flag) => flag !== "compilation-config").map((flag): [string, string] => [flag, "0.8.5"]),
-]);
+  ...TABLE.filter(([flag]) => flag !== "compilation-config").map(([flag]) => [flag, "0.8.5"] as const),
+];
 
 /** Documents that are none, and keys that vLLM does not have. A release may have brought a key since: those are warnings. */
 export function judgeKeys(line: Line): Broken[] {
-  const noObjects = [...OBJECTS].flatMap(([flag, from]) => notAnObject(flag, from, line));
-  return [...noObjects, ...[...TABLE].flatMap(([flag, keys]) => unknownKeys(flag, keys, line))];
+  const noObjects = OBJECTS.flatMap(([flag, from]) => notAnObject(flag, from, line));
+  return [...noObjects, ...TABLE.flatMap(([flag, keys]) => unknownKeys(flag, keys, line))];
 }
 
 function notAnObject(flag: string, from: string, { text, release }: Line): Broken[] {

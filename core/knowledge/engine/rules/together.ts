@@ -1,6 +1,6 @@
 import { asText } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
-import { flagValue, parseArgs } from "../flags/commandline.ts";
+import { parseArgs, valuesOf } from "../flags/commandline.ts";
 import type { ArgFinding, FlagChange, Release } from "../flags/judge.ts";
 import { releaseNumber } from "../release.ts";
 import { judgeDrafts } from "./draftrules.ts";
@@ -16,7 +16,7 @@ import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
  * before it loads the model. Only what is written on the command line is judged, never a default.
  */
 export function judgeTogether(args: readonly string[], release: Release): ArgFinding[] {
-  const text = (flag: string): string | undefined => flagValue(args, flag);
+  const text = valuesOf(args);
   const line: Line = {
     release,
     text,

@@ -1,7 +1,7 @@
 import type { Fix } from "../../../contract/issue.ts";
 import { roleAt } from "../../../contract/role.ts";
 import type { KnownClass } from "../../../knowledge/accelerators/accelerators.ts";
-import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { flagValue, valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { fit as estimate, type Fit } from "../../../knowledge/memory/fit.ts";
@@ -35,7 +35,7 @@ export function fitRequestOf(
   device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified" | "smallSteps">,
 ) {
   const number = (flag: string): number | undefined => numberOf(engine, flag);
-  const text = (flag: string): string | undefined => flagValue(engine.args, flag);
+  const text = valuesOf(engine.args);
   const release = engine.release?.number ?? Number.MAX_SAFE_INTEGER;
   const share = UTILIZATION.find(({ from }) => release >= (releaseNumber(from) ?? 0))?.share;
   const request: Record<string, FitRequest[keyof FitRequest]> = {
@@ -45,7 +45,7 @@ export function fitRequestOf(
     tensor: number("tensor-parallel-size"),
     pipeline: number("pipeline-parallel-size"),
     data: number("data-parallel-size"),
-    expertParallel: flagValue(engine.args, "enable-expert-parallel") === "true" || undefined,
+    expertParallel: text("enable-expert-parallel") === "true" || undefined,
     decodeContext: number("decode-context-parallel-size"),
     maxModelLen: number("max-model-len"),
     gpuMemoryUtilization: number("gpu-memory-utilization") ?? number("device-memory-utilization") ?? share,
@@ -59,10 +59,10 @@ export function fitRequestOf(
     dtype: text("dtype"),
     quantization: text("quantization"),
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
-    eager: flagValue(engine.args, "enforce-eager") === "true" || undefined,
+    eager: text("enforce-eager") === "true" || undefined,
     draftBytes: draftBytes(text("speculative-config")),
     draftLayers: draftLayers(text("speculative-config")),
-    adapters: flagValue(engine.args, "enable-lora") === "true" ? adaptersOf(number) : undefined,
+    adapters: text("enable-lora") === "true" ? adaptersOf(number) : undefined,
   };
   const set = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
   return set as unknown as FitRequest;

@@ -4,6 +4,7 @@ import { CONVENIENCES } from "../../../contract/lowering.ts";
 import { ANNOTATION } from "../../../contract/names.ts";
 import { inRole } from "../../../contract/role.ts";
 import { CALLS_TOKENIZER, canCallTokenizer } from "../../../knowledge/scheduler/config.ts";
+import { rememberingLast } from "../../../kubernetes/remember.ts";
 import { eachEntry } from "../../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "../check.ts";
 import { judgeRemovals } from "./removals.ts";
@@ -117,15 +118,10 @@ function writerOf(path: string, provenance: CheckSubject["provenance"]): string 
 type Leaves = readonly (readonly [path: string, origin: CheckSubject["provenance"][string]])[];
 
 /** The leaves that a user's layer set: asked for once for each rule of the table, so read once. */
-function leavesOfUsers(provenance: CheckSubject["provenance"]): Leaves {
-  const known = USERS.get(provenance);
-  if (known !== undefined) return known;
+const leavesOfUsers = rememberingLast((provenance: CheckSubject["provenance"]): Leaves => {
   const leaves: [string, CheckSubject["provenance"][string]][] = [];
   eachEntry(provenance, (path, origin) => {
     if (!origin.layer.startsWith("preset ") && origin.layer !== CONVENIENCES) leaves.push([path, origin]);
   });
-  USERS.set(provenance, leaves);
   return leaves;
-}
-
-const USERS = new WeakMap<object, Leaves>();
+});

@@ -57,7 +57,7 @@ const volumesIn = rememberingLast(
   (pod: JsonObject): ReadonlyMap<Json | undefined, Json> =>
     new Map(itemsOf(pod, "volumes", "").map(({ item }) => [item["name"], item])),
 );
-const volumesOf = ({ pod }: Place): ReadonlyMap<Json | undefined, Json> => volumesIn(pod);
+const volumesOf = ({ pod }: Place): ReadonlyMap<Json | undefined, Json> => volumesIn(pod.spec);
 
 /** The name of a volume of the pod. In a preview the name of a volume may not be known yet. */
 const OF_VOLUME: Rule = (name, place) => {
@@ -163,7 +163,7 @@ const RESIZE: Rule = all(
     fields({
       resourceName: required(oneOf("cpu", "memory")),
       restartPolicy: required(oneOf("NotRequired", "RestartContainer"), (value, { path, pod }) =>
-        pod["restartPolicy"] === "Never" && value === "RestartContainer"
+        pod.spec["restartPolicy"] === "Never" && value === "RestartContainer"
           ? [invalid(path, "containers of a pod with restartPolicy Never do not restart", "write NotRequired")]
           : [],
       ),

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { remembering } from "../../../kubernetes/remember.ts";
+import { isSettled } from "../../../kubernetes/settled.ts";
 import { eachEntry, entryOf } from "../../../kubernetes/table.ts";
 import {
   invalid,
@@ -13,12 +14,33 @@ import {
   type Refusal,
 } from "./rule.ts";
 
-/** Where a value is: its path, the mapping that holds it (or its list), and the pod spec that all of it is in. */
+/** Where a value is: its path, the mapping that holds it (or its list), and the pod that all of it is in. */
 export interface Place {
   path: string;
   holder: JsonObject;
-  pod: JsonObject;
+  pod: Pod;
 }
+
+/** A pod as rules look at it. What they find without a look depends on nothing but what they judge. */
+export class Pod {
+  readonly #spec: JsonObject;
+  #looks = 0;
+
+  constructor(spec: JsonObject) {
+    this.#spec = spec;
+  }
+
+  get spec(): JsonObject {
+    this.#looks += 1;
+    return this.#spec;
+  }
+
+  get looks(): number {
+    return this.#looks;
+  }
+}
+/** The place of what is in no pod. */
+export const NO_POD = new Pod({});
 
 /**
  * What the API server asks of a value. Rules are written as tables of fields, and say nothing of a value of another type: that is
@@ -40,7 +62,7 @@ export function hasText(holder: JsonObject, field: string): boolean {
 /** Rules that find nothing where nothing is set: most fields of a pod are not, and need not be visited. */
 const onlyOfSet = new WeakSet<Rule>();
 
-function ofSet(rule: Rule): Rule {
+export function ofSet(rule: Rule): Rule {
   onlyOfSet.add(rule);
   return rule;
 }
@@ -65,13 +87,16 @@ export function all(...rules: readonly Rule[]): Rule {
 
 /**
  * A mapping, by its fields; further rules are about the mapping as a whole. What is found stands in the order of the table. Most
- * fields of a table are not set in a mapping, so only those that are, and those that are always asked for, are visited.
+ * fields of a table are not set in a mapping, so only those that are, and those that are always asked for, are visited. In a mapping
+ * that comes with every plan nothing is found again where nothing was found without a look at the pod.
  */
 export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
   const rules = new Map(Object.entries(table).map(([name, rule], index) => [name, { rule, index }]));
   const always = Object.entries(table).flatMap(([name, rule]) => (onlyOfSet.has(rule) ? [] : [name]));
+  const sound = new WeakSet<JsonObject>();
   return ofSet((value, { path, pod }) => {
-    if (!isObject(value)) return NOTHING;
+    if (!isObject(value) || sound.has(value)) return NOTHING;
+    const looks = pod.looks;
     const ofFields: Refusal[][] = [];
     const judge = (name: string, item: Json | undefined): void => {
       const field = rules.get(name);
@@ -82,7 +107,9 @@ export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
     eachEntry(value, judge);
     for (const name of always) if (!Object.hasOwn(value, name)) judge(name, undefined);
     const ofWhole = found(whole, (rule) => rule(value, { path, holder: value, pod }));
-    return ofFields.length === 0 ? ofWhole : [...ofFields.flat(), ...ofWhole];
+    if (ofFields.length > 0) return [...ofFields.flat(), ...ofWhole];
+    if (ofWhole.length === 0 && pod.looks === looks && isSettled(value)) sound.add(value);
+    return ofWhole;
   });
 }
 
@@ -174,21 +201,21 @@ export function most(count: number, what: string): Rule {
 /** Exactly one of the fields of a mapping. */
 export function exactlyOne(...names: readonly string[]): Rule {
   const notTwo = atMostOne(...names);
-  return (value, place) => {
+  return ofSet((value, place) => {
     if (isObject(value) && !names.some((name) => isSet(entryOf(value, name))))
       return [missing(place.path, `one of ${names.join(", ")} must be set`, `set one of ${names.join(", ")}`)];
     return notTwo(value, place);
-  };
+  });
 }
 
 /** One of the fields of a mapping at most. */
 export function atMostOne(...names: readonly string[]): Rule {
   const all = new Set(names);
-  return (value, { path }) => {
-    if (!isObject(value) || Object.keys(value).filter((name) => all.has(name)).length < 2) return [];
+  return ofSet((value, { path }) => {
+    if (!isObject(value) || Object.keys(value).filter((name) => all.has(name)).length < 2) return NOTHING;
     const given = names.filter((name) => isSet(entryOf(value, name)));
     return given.length < 2 ? [] : [invalid(path, `${given.join(" and ")} cannot be set together`, "keep one of them")];
-  };
+  });
 }
 
 /** A field that must not be set where `is` holds of what holds it. */

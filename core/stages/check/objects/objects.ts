@@ -7,7 +7,7 @@ import { bareStep, pathSteps } from "../../../kubernetes/path.ts";
 import { tableOf } from "../../../kubernetes/table.ts";
 import { TEMPLATE_PATHS } from "../../../kubernetes/workloads.ts";
 import { type CheckFinding, withFixes } from "../check.ts";
-import { each, fields, type Place, type Rule, required } from "./fields.ts";
+import { each, fields, NO_POD, type Place, Pod, type Rule, required } from "./fields.ts";
 import { SPEC_RULES } from "./kinds.ts";
 import { layerOf } from "./layers.ts";
 import { judgeDigits, judgeNames } from "./names.ts";
@@ -60,7 +60,7 @@ function fixOf({ path, value }: Required<Refusal>["right"], spec: Written["spec"
   return { path: named.map((step, i) => (i === 0 || step.startsWith("[") ? step : `.${step}`)).join(""), value };
 }
 
-function place(path: string, pod: JsonObject = {}): Place {
+function place(path: string, pod: Pod = NO_POD): Place {
   return { path, holder: {}, pod };
 }
 
@@ -95,7 +95,7 @@ function judgeTemplates(object: KubernetesObject): Refusal[] {
   return templatesOf(object).flatMap(({ at, metadata, pod }) => [
     ...METADATA(metadata, place(`${at}.metadata`)),
     ...judgePod(pod, `${at}.spec`, workload.restarts),
-    ...(workload.also?.(pod, place(`${at}.spec`, pod)) ?? []),
+    ...(workload.also?.(pod, place(`${at}.spec`, new Pod(pod))) ?? []),
   ]);
 }
 

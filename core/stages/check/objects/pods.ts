@@ -12,9 +12,11 @@ import {
   hasText,
   most,
   never,
+  ofSet,
   oneOf,
   optional,
   type Place,
+  Pod,
   type Rule,
   range,
   required,
@@ -36,7 +38,7 @@ const ADDRESS = text(addressProblem, "write an IP address");
 const HOST_NAME = text(subdomainProblem, "write a host name in lower-case letters, digits, - and .");
 const NAME = optional(OBJECT_NAME);
 /** The former name of serviceAccountName, which counts where that is not set. */
-const FORMER_ACCOUNT: Rule = (value, place) => (hasText(place.holder, "serviceAccountName") ? [] : NAME(value, place));
+const FORMER_ACCOUNT = ofSet((value, place) => (hasText(place.holder, "serviceAccountName") ? [] : NAME(value, place)));
 
 const DNS = fields({
   nameservers: all(most(3, "name servers"), each(ADDRESS)),
@@ -60,7 +62,7 @@ function shortEnough(...[value, { path }]: Parameters<Rule>): Refusal[] {
 /** With the policy None a pod has only the name servers that are written. */
 function hasServer(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
   const servers = (value as JsonObject | null | undefined)?.["nameservers"];
-  if (pod["dnsPolicy"] !== "None" || (Array.isArray(servers) && servers.length > 0)) return [];
+  if (pod.spec["dnsPolicy"] !== "None" || (Array.isArray(servers) && servers.length > 0)) return [];
   const message = "dnsPolicy is None, so the pod has no name server";
   return [missing(`${path}.nameservers`, message, "add a name server, or remove dnsPolicy")];
 }
@@ -74,18 +76,18 @@ const CLAIM = fields(
   { name: required(LABEL_NAME), resourceClaimName: OBJECT_NAME, resourceClaimTemplateName: OBJECT_NAME },
   exactlyOne("resourceClaimName", "resourceClaimTemplateName"),
 );
-const NO_HOST = (field: string) => (place: Place) => entryOf(place.pod, field) === true;
+const NO_HOST = (field: string) => (place: Place) => entryOf(place.pod.spec, field) === true;
 
 /** Fields of a pod's spec. Source: ValidatePodSpec, pkg/apis/core/validation, Kubernetes 1.36. */
 const POD = {
   volumes: VOLUMES,
   containers: all(hasContainers, each(CONTAINER)),
   initContainers: each(INIT_CONTAINER),
-  ephemeralContainers: (...[value, { path }]: Parameters<Rule>): Refusal[] => {
+  ephemeralContainers: ofSet((value, { path }) => {
     if (!Array.isArray(value) || value.length === 0) return [];
     const message = "a pod template cannot have ephemeral containers: kubectl debug adds them to a running pod";
     return [invalid(path, message, "remove it")];
-  },
+  }),
   resourceClaims: all(each(CLAIM), uniqueKey("name", "name of a resource claim")),
   resources: POD_RESOURCES,
   overhead: OVERHEAD,
@@ -122,7 +124,7 @@ const POD = {
 
 /** A pod's spec; `restarts` are the policies that its workload lets it have. */
 export function judgePod(pod: JsonObject, path: string, restarts: readonly string[]): Refusal[] {
-  return podRule(restarts)(pod, { path, holder: pod, pod });
+  return podRule(restarts)(pod, { path, holder: pod, pod: new Pod(pod) });
 }
 
 /** Made once a workload's list of policies. */

@@ -66,7 +66,7 @@ const DEFAULT_GRACE_SECONDS = 30;
 
 /** A container that is to end does not sleep longer than it may live. A grace period below 0 counts as 1. */
 function withinGrace(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
-  const given = pod["terminationGracePeriodSeconds"] ?? DEFAULT_GRACE_SECONDS;
+  const given = pod.spec["terminationGracePeriodSeconds"] ?? DEFAULT_GRACE_SECONDS;
   if (typeof value !== "number" || typeof given !== "number") return [];
   const grace = given < 0 ? 1 : given;
   if (value < 0) return [invalid(path, `${value} is below 0`, "write 0 or more")];

@@ -109,7 +109,7 @@ const CLAIMS: Rule = all(
   each(
     fields({
       name: required((name, { path, pod }) => {
-        const known = itemsOf(pod, "resourceClaims", "").map(({ item }) => item["name"]);
+        const known = itemsOf(pod.spec, "resourceClaims", "").map(({ item }) => item["name"]);
         if (known.includes(name) || typeof name !== "string") return [];
         const fix = `add it to resourceClaims, or write one of ${known.join(", ") || "none"}`;
         return [invalid(path, `the pod has no resource claim ${shown(name)}`, fix)];

@@ -68,7 +68,7 @@ function ofHost(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
     ["hostIPC", OF_IPC],
   ] as const;
   return shared.flatMap(([field, pattern]) =>
-    pod[field] === true && pattern.test(name)
+    pod.spec[field] === true && pattern.test(name)
       ? [invalid(path, `${name} is a parameter of the host, because ${field} is true`, `remove it, or ${field}`)]
       : [],
   );
@@ -90,7 +90,7 @@ export const CONTAINER_SECURITY = fields(
 );
 
 function unmasked(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
-  if (value !== "Unmasked" || pod["hostUsers"] === false) return [];
+  if (value !== "Unmasked" || pod.spec["hostUsers"] === false) return [];
   return [
     invalid(path, "procMount Unmasked requires a pod with hostUsers: false", "remove it, or set hostUsers: false"),
   ];

@@ -2,7 +2,7 @@ import { labelValueProblem, subdomainProblem } from "../../../kubernetes/dns.ts"
 import type { Json, JsonObject } from "../../../kubernetes/json.ts";
 import { asText } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
-import { all, each, entries, fields, isSet, type Place, type Rule, required, text } from "./fields.ts";
+import { all, each, entries, fields, isSet, NO_POD, type Place, type Rule, required, text } from "./fields.ts";
 import { invalid, mapping, missing, type Refusal } from "./rule.ts";
 import { LABEL_KEY } from "./texts.ts";
 
@@ -64,7 +64,7 @@ function judgeOperator(operator: Json | undefined, known: readonly string[], { p
   return text(() => "it is not an allowed operator", `write ${known.join(" or ")}`)(operator, {
     path: `${path}.operator`,
     holder: {},
-    pod: {},
+    pod: NO_POD,
   });
 }
 

@@ -20,7 +20,7 @@ const SOURCES = {
 };
 
 function ofEmptyDir(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
-  const volume = itemsOf(pod, "volumes", "").find(({ item }) => item["name"] === value)?.item;
+  const volume = itemsOf(pod.spec, "volumes", "").find(({ item }) => item["name"] === value)?.item;
   if (volume !== undefined && (isSet(volume["emptyDir"]) || Object.keys(volume).length === 1)) return [];
   return [invalid(path, `the pod has no emptyDir ${shown(asText(value))}`, "write the name of an emptyDir of the pod")];
 }

@@ -11,6 +11,8 @@ import {
   exactlyOne,
   fields,
   isSet,
+  NO_POD,
+  ofSet,
   oneOf,
   optional,
   type Rule,
@@ -116,7 +118,7 @@ const SOURCES: Readonly<Record<string, Rule>> = {
   scaleIO: NAMED("gateway", "system", "volumeName"),
   quobyte: NAMED("registry", "volume"),
   flocker: exactlyOne("datasetName", "datasetUUID"),
-  fc: fibreChannel,
+  fc: ofSet(fibreChannel),
 };
 
 /** A volume of Fibre Channel: by the names of its ports with a unit, or by its own. Source: validateFCVolumeSource. */
@@ -130,7 +132,7 @@ function fibreChannel(...[value, { path }]: Parameters<Rule>): Refusal[] {
     return [invalid(`${path}.targetWWNs`, "targetWWNs and wwids cannot be set together", "keep one of them")];
   if (!ofPorts) return [];
   if (typeof lun !== "number") return [missing(`${path}.lun`, "targetWWNs needs lun", "set lun")];
-  return PARTITION(lun, { path: `${path}.lun`, holder: mapping(value), pod: {} });
+  return PARTITION(lun, { path: `${path}.lun`, holder: mapping(value), pod: NO_POD });
 }
 
 /** A claim that is made of a template has the name of its pod, and so on. Source: ValidateTemplateObjectMeta. */

@@ -1,5 +1,5 @@
 import { COMPONENT, eppAuthBindingName, labelsOf, nameOf } from "../../../contract/names.ts";
-import { isObject } from "../../../kubernetes/json.ts";
+import { copied, isObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../context.ts";
@@ -131,7 +131,7 @@ function buildAccess(serviceAccount: string, { service }: MaterializeContext): K
       clusterRole: "system:auth-delegator",
       serviceAccount: { name: serviceAccount, namespace },
     }),
-    buildRole({ name: role, namespace, labels, rules: structuredClone([...RULES]) }),
+    buildRole({ name: role, namespace, labels, rules: copied([...RULES]) }),
     buildRoleBinding({ name: nameOf(name, "eppRoleBinding"), namespace, labels, role, serviceAccount }),
   ];
 }

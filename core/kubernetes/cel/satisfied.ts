@@ -1,0 +1,229 @@
+import type { ASTNode } from "@marcbachmann/cel-js";
+import { isObject } from "../json.ts";
+import { entryOf, tableOf } from "../table.ts";
+import { unescaped } from "./dialect.ts";
+import { matches } from "./functions.ts";
+
+/**
+ * Whether a value certainly satisfies a rule, where that can be told from its texts, whole numbers, lists and fields alone. Nearly
+ * every value satisfies its rules, so most are done with here, without values and types of the library. `false` only means that the
+ * library must be asked: what is not a plain case comes to UNSURE, and so does the whole rule.
+ */
+export type Satisfied = (self: unknown) => boolean;
+
+/** The test for a rule that reads nothing but `self`; undefined where the rule has other parts than those that are known here. */
+export function satisfiedOf(ast: ASTNode): Satisfied | undefined {
+  const term = termOf(ast, ["self"]);
+  return term && ((self) => term([self]) === true);
+}
+
+const UNSURE = Symbol("unsure");
+
+/** What a part of a rule comes to. `frame` holds the value of each variable, `self` first. */
+type Term = (frame: unknown[]) => unknown;
+
+/** The term of a part of a rule; `variables` are the names of what a frame holds. */
+function termOf(node: ASTNode, variables: readonly string[]): Term | undefined {
+  const inner = (part: ASTNode): Term | undefined => termOf(part, variables);
+  switch (node.op) {
+    case "value":
+      return constant(node.args);
+    case "id": {
+      const slot = variables.lastIndexOf(node.args);
+      return slot < 0 ? undefined : (frame) => frame[slot];
+    }
+    case ".":
+      return fieldTerm(inner(node.args[0]), unescaped(node.args[1]));
+    case "list":
+      return listTerm(node.args);
+    case "?:": {
+      const [condition, then, otherwise] = node.args.map(inner);
+      return condition && then && otherwise && ((frame) => choose(condition(frame), then, otherwise, frame));
+    }
+    case "&&":
+      return both(node.args.map(inner), (left, right, frame) => choose(left, right, NO, frame));
+    case "||":
+      return both(node.args.map(inner), (left, right, frame) => choose(left, YES, right, frame));
+    case "!_": {
+      const operand = inner(node.args);
+      return operand && ((frame) => choose(operand(frame), NO, YES, frame));
+    }
+    case "call":
+      return callTerm(node.args, inner);
+    case "rcall":
+      return methodTerm(node.args, variables);
+    default: {
+      const operator = OPERATORS.get(node.op);
+      const [left, right] = operator === undefined ? [] : (node.args as ASTNode[]).map(inner);
+      return operator && left && right && ((frame) => operator(left(frame), right(frame)));
+    }
+  }
+}
+
+const YES: Term = () => true;
+const NO: Term = () => false;
+
+function constant(value: unknown): Term | undefined {
+  const read = typeof value === "bigint" ? Number(value) : value;
+  const isPlain = typeof read === "string" || typeof read === "boolean" || Number.isSafeInteger(read);
+  return isPlain ? () => read : undefined;
+}
+
+/** A list of texts. */
+function listTerm(items: readonly ASTNode[]): Term | undefined {
+  const texts = items.map(({ op, args }) => (op === "value" ? args : undefined));
+  return texts.every((text) => typeof text === "string") ? () => texts : undefined;
+}
+
+function fieldTerm(holder: Term | undefined, name: string): Term | undefined {
+  return (
+    holder &&
+    ((frame) => {
+      const object = holder(frame);
+      return isObject(object) ? (entryOf(object, name) ?? UNSURE) : UNSURE;
+    })
+  );
+}
+
+function choose(condition: unknown, then: Term, otherwise: Term, frame: unknown[]): unknown {
+  if (typeof condition !== "boolean") return UNSURE;
+  return condition ? then(frame) : otherwise(frame);
+}
+
+function both(
+  [left, right]: readonly (Term | undefined)[],
+  join: (left: unknown, right: Term, frame: unknown[]) => unknown,
+): Term | undefined {
+  return left && right && ((frame) => join(left(frame), right, frame));
+}
+
+type Operator = (left: unknown, right: unknown) => unknown;
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
+
+/** An operator of two whole numbers. */
+function ofNumbers(operate: (left: number, right: number) => unknown): Operator {
+  return (left, right) => (isWhole(left) && isWhole(right) ? operate(left, right) : UNSURE);
+}
+
+/** A method of a text that takes another. */
+function ofTexts(operate: (left: string, right: string) => unknown): Operator {
+  return (left, right) => (isText(left) && isText(right) ? operate(left, right) : UNSURE);
+}
+
+function equal(left: unknown, right: unknown): unknown {
+  const areAlike = (isText(left) && isText(right)) || (isWhole(left) && isWhole(right));
+  return areAlike || (typeof left === "boolean" && typeof right === "boolean") ? left === right : UNSURE;
+}
+
+const OPERATORS = tableOf<Operator>({
+  "==": equal,
+  "!=": (left, right) => not(equal(left, right)),
+  "<": ofNumbers((left, right) => left < right),
+  "<=": ofNumbers((left, right) => left <= right),
+  ">": ofNumbers((left, right) => left > right),
+  ">=": ofNumbers((left, right) => left >= right),
+  "+": ofNumbers((left, right) => left + right),
+  in: (item, items) => (isText(item) && Array.isArray(items) && items.every(isText) ? items.includes(item) : UNSURE),
+  "[]": (items, index) => (Array.isArray(items) && isWhole(index) ? (items[index] ?? UNSURE) : UNSURE),
+});
+
+function not(value: unknown): unknown {
+  return typeof value === "boolean" ? !value : UNSURE;
+}
+
+function callTerm(
+  [name, args]: readonly [string, readonly ASTNode[]],
+  inner: (part: ASTNode) => Term | undefined,
+): Term | undefined {
+  const [operand, ...others] = args;
+  if (operand === undefined || others.length > 0) return undefined;
+  if (name === "size") return sizeTerm(inner(operand));
+  if (name !== "has" || operand.op !== ".") return undefined;
+  const [holder, field] = [inner(operand.args[0]), unescaped(operand.args[1])];
+  return (
+    holder &&
+    ((frame) => {
+      const object = holder(frame);
+      // A field that is null is not set.
+      return isObject(object) ? (entryOf(object, field) ?? null) !== null : UNSURE;
+    })
+  );
+}
+
+/** Of a text, its characters are counted, and not what JavaScript writes them with. */
+function sizeTerm(operand: Term | undefined): Term | undefined {
+  return (
+    operand &&
+    ((frame) => {
+      const value = operand(frame);
+      return Array.isArray(value) || isText(value) ? [...value].length : UNSURE;
+    })
+  );
+}
+
+const METHODS = tableOf<Operator>({
+  startsWith: ofTexts((text, part) => text.startsWith(part)),
+  endsWith: ofTexts((text, part) => text.endsWith(part)),
+  contains: ofTexts((text, part) => text.includes(part)),
+  matches: ofTexts(matches),
+});
+
+function methodTerm(
+  [name, receiver, args]: readonly [string, ASTNode, readonly ASTNode[]],
+  variables: readonly string[],
+): Term | undefined {
+  const of = termOf(receiver, variables);
+  const [first, second, ...others] = args;
+  if (of === undefined || others.length > 0) return undefined;
+  if (first === undefined) return name === "size" ? sizeTerm(of) : undefined;
+  const macro = MACROS.get(name);
+  if (macro !== undefined)
+    return first.op === "id" && second ? macroTerm(macro, of, first.args, second, variables) : undefined;
+  const method = METHODS.get(name);
+  // A text of the rule itself: a pattern that is wrong is the library's to report.
+  const word = second === undefined && first.op === "value" && isText(first.args) ? first.args : undefined;
+  if (method === undefined || word === undefined || (name === "matches" && !isPattern(word))) return undefined;
+  return (frame) => method(of(frame), word);
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return matches("", text) || true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a macro comes to, by the items of its list and whether its condition holds of each. */
+type Macro = (items: readonly unknown[], holds: readonly boolean[]) => unknown;
+const MACROS = tableOf<Macro>({
+  all: (_items, holds) => !holds.includes(false),
+  exists: (_items, holds) => holds.includes(true),
+  exists_one: (_items, holds) => holds.filter(Boolean).length === 1,
+  filter: (items, holds) => items.filter((_item, index) => holds[index]),
+});
+
+function macroTerm(
+  macro: Macro,
+  list: Term,
+  name: string,
+  body: ASTNode,
+  variables: readonly string[],
+): Term | undefined {
+  const condition = termOf(body, [...variables, name]);
+  const slot = variables.length;
+  return (
+    condition &&
+    ((frame) => {
+      const items = list(frame);
+      if (!Array.isArray(items)) return UNSURE;
+      const holds = items.map((item: unknown): unknown => {
+        frame[slot] = item;
+        return condition(frame);
+      });
+      return holds.every((one) => typeof one === "boolean") ? macro(items, holds) : UNSURE;
+    })
+  );
+}
