@@ -66,12 +66,18 @@ const state = createRequire(import.meta.url)("@pulumi/pulumi/runtime/state.js") 
 
 /**
  * Runs a program against mocks, apart from any other, and returns what it registered, sorted by type and name, the outputs of its
- * components by URN, and all else that its registrations say, as JSON: names, aliases and options.
+ * components by URN, all else that its registrations say, as JSON (names, aliases and options), and what came when.
  */
 export async function runMocked<T>(
   program: () => T | Promise<T>,
   { preview = false }: { preview?: boolean } = {},
-): Promise<{ result: T; registered: Registered[]; outputs: Record<string, unknown>; requests: string[] }> {
+): Promise<{
+  result: T;
+  registered: Registered[];
+  outputs: Record<string, unknown>;
+  requests: string[];
+  events: string[];
+}> {
   return state.withLocalStorage(async () => {
     await pulumi.runtime.setMocks(
       {
@@ -85,23 +91,27 @@ export async function runMocked<T>(
     );
     const registered: Registered[] = [];
     const requests: string[] = [];
+    const events: string[] = [];
     const outputs: Record<string, unknown> = {};
     const { monitor } = state.getStore().settings;
     const register = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, done) => {
       registered.push(read(request));
+      events.push(`resource ${request.getType()}::${request.getName()}`);
       requests.push(optionsOf(request));
       return register(request, done);
     };
     const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
     monitor.registerResourceOutputs = (request, done) => {
+      events.push(`outputs ${request.getUrn().split("::").slice(2).join("::")}`);
       outputs[request.getUrn()] = request.getOutputs()?.toJavaScript();
       return registerOutputs(request, done);
     };
     const result = await program();
     await pulumi.runtime.disconnect();
     const key = ({ type, name }: Registered): string => `${type} ${name}`;
-    return { result, registered: registered.sort((one, other) => (key(one) < key(other) ? -1 : 1)), outputs, requests };
+    registered.sort((one, other) => (key(one) < key(other) ? -1 : 1));
+    return { result, registered, outputs, requests, events };
   });
 }
 
