@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 
 /** One registration as the engine would see it. */
@@ -36,7 +37,7 @@ interface RuntimeState {
   getStore(): {
     settings: {
       monitor: {
-        registerResource(request: Request, done: unknown): unknown;
+        registerResource(request: Request, done: (...answer: unknown[]) => void): unknown;
         registerResourceOutputs(request: OutputsRequest, done: unknown): unknown;
       };
     };
@@ -66,11 +67,12 @@ const state = createRequire(import.meta.url)("@pulumi/pulumi/runtime/state.js") 
 
 /**
  * Runs a program against mocks, apart from any other, and returns what it registered, sorted by type and name, the outputs of its
- * components by URN, all else that its registrations say, as JSON (names, aliases and options), and what came when.
+ * components by URN, all else that its registrations say, as JSON (names, aliases and options), and in which order the registrations
+ * ended and outputs came. Each registration takes the milliseconds.
  */
 export async function runMocked<T>(
   program: () => T | Promise<T>,
-  { preview = false }: { preview?: boolean } = {},
+  { preview = false, milliseconds = 0 }: { preview?: boolean; milliseconds?: number } = {},
 ): Promise<{
   result: T;
   registered: Registered[];
@@ -81,7 +83,10 @@ export async function runMocked<T>(
   return state.withLocalStorage(async () => {
     await pulumi.runtime.setMocks(
       {
-        newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
+        newResource: async ({ name, inputs }) => {
+          if (milliseconds > 0) await setTimeout(milliseconds);
+          return { id: `${name}-id`, state: inputs };
+        },
         call: ({ inputs }) => inputs,
       },
       "project",
@@ -97,9 +102,11 @@ export async function runMocked<T>(
     const register = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, done) => {
       registered.push(read(request));
-      events.push(`resource ${request.getType()}::${request.getName()}`);
       requests.push(optionsOf(request));
-      return register(request, done);
+      return register(request, (...answer) => {
+        events.push(`resource ${request.getType()}::${request.getName()}`);
+        done(...answer);
+      });
     };
     const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
     monitor.registerResourceOutputs = (request, done) => {
