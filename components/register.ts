@@ -5,6 +5,7 @@ import { entryOf } from "../core/kubernetes/table.ts";
 import { typeToken } from "../core/kubernetes/token.ts";
 import { annotate, isAwaited, timeoutsOf } from "./await.ts";
 import { certificateOptions } from "./certificate.ts";
+import { insideOf } from "./outputs.ts";
 import { queueOptions } from "./queue.ts";
 import { referencesOf } from "./references.ts";
 import { ignoredFields, withOwnership } from "./replicas.ts";
@@ -62,6 +63,21 @@ export function registerObjects(objects: readonly Planned[], options: RegisterOp
     return resource;
   };
   return objects.map(register);
+}
+
+/**
+ * A value that comes once the objects that nobody waits for are registered, also when that failed. The engine serializes all that a
+ * state holds at each step: a component's outputs, which are larger than most objects, should not be there before the objects are.
+ * What is awaited is left out, so that the state has the outputs also when a roll-out fails.
+ */
+export async function afterObjects<Value>(
+  value: Value,
+  objects: readonly Planned[],
+  resources: readonly pulumi.Resource[],
+): Promise<Value> {
+  const passing = resources.filter((_, index) => objects[index] !== undefined && !isAwaited(objects[index].planned));
+  await Promise.allSettled(passing.map(({ urn }) => insideOf(urn).promise()));
+  return value;
 }
 
 /** Fields that the API server fills in, and of which the kubernetes plugin takes the absence for a replacement. */

@@ -14,7 +14,7 @@ import { setProperties } from "./parts.ts";
 import { nothingOf, planService, type ServicePlanning } from "./planning.ts";
 import { sourcesOf } from "./platform.ts";
 import { preparing } from "./prepared.ts";
-import { dressing, registerObject, registerObjects } from "./register.ts";
+import { afterObjects, dressing, registerObject, registerObjects } from "./register.ts";
 import { decides, type LLMInferenceServiceArgs, readArguments } from "./request.ts";
 import { restore } from "./restore.ts";
 import { type Followed, follow } from "./twins.ts";
@@ -81,21 +81,22 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     for (const warning of warnings) await pulumi.log.warn(formatIssue(warning), this);
     for (const issue of issues) if (issue.severity === "info") await pulumi.log.info(formatIssue(issue), this);
     const needs = planned.record === false ? [] : await sourcesOf(args.platform);
-    const data = { ...this.#register(name, result, deferred, opts, needs), issues: warnings };
+    const { registered, ...made } = this.#register(name, result, deferred, opts, needs);
+    const data = { ...made, issues: warnings };
     // Policies see a component's outputs and not its arguments: by these they tell that a check is switched off.
     const checks = result.planning.input?.checks ?? {};
-    this.registerOutputs(Object.keys(checks).length > 0 ? { ...data, checks } : data);
+    this.registerOutputs({ ...data, objects: registered, ...(Object.keys(checks).length > 0 && { checks }) });
     return data;
   }
 
-  /** `needs` is what installs the CRDs, which a recorded object needs. */
+  /** `needs` is what installs the CRDs, which a recorded object needs; `registered` are the objects, once they are. */
   #register(
     name: string,
     result: Followed<ServicePlanning>,
     deferred: Deferred,
     { customTimeouts }: pulumi.ComponentResourceOptions,
     needs: readonly pulumi.Resource[],
-  ): Omit<ServiceData, "issues"> {
+  ): Omit<ServiceData, "issues"> & { registered: Promise<ObjectReference[]> } {
     const { planned, plan, hosts, recorded, objects } = result.planning;
     const restored = restore(result, deferred, dressing(planned.await));
     const { dependsOn } = restored;
@@ -108,7 +109,9 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     for (const service of recorded ? all.slice(plan.objects.length) : []) {
       registerObject(service, { ...options, dependsOn: [...dependsOn, ...needs] });
     }
-    return { ...(restored.values as Omit<ServiceData, "issues" | "objects">), objects: objects.map(referenceTo) };
+    const references = objects.map(referenceTo);
+    const values = restored.values as Omit<ServiceData, "issues" | "objects">;
+    return { ...values, objects: references, registered: afterObjects(references, children, resources) };
   }
 }
 

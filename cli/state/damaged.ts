@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { gunzipSync } from "node:zlib";
+import * as zlib from "node:zlib";
 import { isObject } from "../../core/kubernetes/json.ts";
 import { pulumi, type StackChoice } from "./pulumi.ts";
 
@@ -27,8 +27,8 @@ export async function findDamaged(why: string, choice: StackChoice): Promise<Dam
   const names = await pulumi(["stack", "--show-name", "--fully-qualify-stack-names"], choice);
   if (folder === undefined || names.code !== 0) return undefined;
   const [stack = "", project = ""] = names.stdout.trim().split("/").reverse();
-  const file = [".json", ".json.gz"]
-    .map((extension) => join(folder, ".pulumi/stacks", project, `${stack}${extension}`))
+  const file = ["", ...Object.keys(UNPACK)]
+    .map((packing) => join(folder, ".pulumi/stacks", project, `${stack}.json${packing}`))
     .find(existsSync);
   if (file === undefined) return undefined;
   const copies = [`${file}.bak`, ...copiesOf(folder, project, stack)]
@@ -64,7 +64,7 @@ function copiesOf(folder: string, project: string, stack: string): string[] {
 function isCheckpoint(file: string): boolean {
   try {
     const bytes = readFileSync(file);
-    const text = isPacked(file) ? gunzipSync(bytes) : bytes;
+    const text = UNPACK[packingOf(file)]?.(bytes) ?? bytes;
     const state: unknown = JSON.parse(text.toString("utf8"));
     return isObject(state) && isObject(state["checkpoint"]);
   } catch {
@@ -72,14 +72,21 @@ function isCheckpoint(file: string): boolean {
   }
 }
 
-function isPacked(file: string): boolean {
-  return file.replace(/\.bak$/, "").endsWith(".gz");
+/** How the backend packs a state, by the end of its name. Node before 22.15 unpacks no zstd: such a copy cannot be read there. */
+const UNPACK: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  ".gz": (bytes) => zlib.gunzipSync(bytes),
+  ".zst": (bytes) => zlib.zstdDecompressSync(bytes),
+};
+
+function packingOf(file: string): string {
+  const name = file.replace(/\.bak$/, "");
+  return Object.keys(UNPACK).find((packing) => name.endsWith(packing)) ?? "";
 }
 
 /** Puts the copy in the damaged file's place, which stays beside it. Returns the name of what was kept. */
 export function restore(file: string, copy: string): string {
   const kept = `${file}.damaged`;
-  const target = isPacked(copy) === isPacked(file) ? file : otherName(file);
+  const target = `${file.slice(0, file.length - packingOf(file).length)}${packingOf(copy)}`;
   const fresh = `${target}.restored`;
   // The copy first: with a disk that is still full nothing has changed yet.
   copyFileSync(copy, fresh);
@@ -88,8 +95,4 @@ export function restore(file: string, copy: string): string {
   // What the backend notes of a file (its hash) goes with it.
   if (existsSync(`${copy}.attrs`)) copyFileSync(`${copy}.attrs`, `${target}.attrs`);
   return kept;
-}
-
-function otherName(file: string): string {
-  return isPacked(file) ? file.slice(0, -".gz".length) : `${file}.gz`;
 }

@@ -9,6 +9,7 @@ import type { Row } from "./row.ts";
 const SIZES = [
   { count: 1, runs: 3 },
   { count: 10, runs: 3 },
+  { count: 30, runs: 1 },
   { count: 100, runs: 1 },
   { count: 300, runs: 1 },
 ] as const;
@@ -48,6 +49,10 @@ const NAMES: Readonly<Partial<Record<Way, string>>> = {
 };
 
 const COMMAND = "pulumi preview --json --non-interactive > /dev/null";
+/** As docs/benchmarks.md tells people to preview: a preview writes no state, so none is prepared. */
+const WITHOUT_CHECKPOINTS = `PULUMI_SKIP_CHECKPOINTS=true ${COMMAND}`;
+/** Up to how many services, and in which ways, previews are also measured as the engine does them by itself. */
+const BY_ITSELF = { most: 100, ways: ["library", "remote", "python"] } as const;
 
 /** Previews of services beside the same objects by hand, and beside the engine's floor. */
 export function benchPreview(folder: string, checkout: string): Promise<Row[]> {
@@ -77,15 +82,8 @@ async function previews(
   runs: number,
 ): Promise<Row[]> {
   const ways: Way[] = ["empty", "plain", ...written.map(({ way }) => way)];
-  const all = await previewsOf(folder, made, count, runs, ways);
-  const figure = (way: Way) => {
-    const spent = all.get(way) ?? [];
-    return {
-      value: median(spent.map(({ cpuSeconds }) => cpuSeconds)),
-      wall: median(spent.map(({ wallSeconds }) => wallSeconds)),
-      unit: "s" as const,
-    };
-  };
+  const projects = await projectsOf(folder, made, count, ways);
+  const figure = await previewsOf(projects, runs, ways, WITHOUT_CHECKPOINTS);
   const services = count === 1 ? "1 service" : `${count} services`;
   const floor: Row = {
     what: `preview of ${count * made.objects.length} ConfigMaps`,
@@ -94,6 +92,7 @@ async function previews(
   };
   return [
     floor,
+    ...(await byItself(projects, written, services, count, runs)),
     ...written.map(({ way, title, beside, goal }): Row => {
       const ratio = goal?.(count);
       return {
@@ -106,20 +105,57 @@ async function previews(
   ];
 }
 
+/** The same without PULUMI_SKIP_CHECKPOINTS. */
+async function byItself(
+  projects: ReadonlyMap<Way, Project>,
+  written: readonly Written[],
+  services: string,
+  count: number,
+  runs: number,
+): Promise<Row[]> {
+  const measured = written.filter(({ way }) => BY_ITSELF.ways.some((one) => one === way));
+  if (count > BY_ITSELF.most) return [];
+  const ways = [...new Set(measured.flatMap(({ way, beside }) => [beside, way]))];
+  const figure = await previewsOf(projects, runs, ways, COMMAND);
+  return measured.map(({ way, title, beside }) => ({
+    what: `preview of ${services} with the engine's checkpoints: ${title}`,
+    measured: figure(way),
+    beside: { what: NAMES[beside] ?? beside, ...figure(beside) },
+  }));
+}
+
+type Figure = (way: Way) => { value: number; wall: number; unit: "s" };
+
 /** What previews cost, by the way in which the program is written. */
 async function previewsOf(
+  projects: ReadonlyMap<Way, Project>,
+  runs: number,
+  ways: readonly Way[],
+  command: string,
+): Promise<Figure> {
+  const found = ways.flatMap((way) => projects.get(way) ?? []);
+  const results = await interleaved(runs, ...found.map((one) => () => spent(command, one)));
+  const all = new Map<Way, Spent[]>(ways.map((way, index) => [way, results[index] ?? []]));
+  return (way) => {
+    const spent = all.get(way) ?? [];
+    return {
+      value: median(spent.map(({ cpuSeconds }) => cpuSeconds)),
+      wall: median(spent.map(({ wallSeconds }) => wallSeconds)),
+      unit: "s",
+    };
+  };
+}
+
+async function projectsOf(
   folder: string,
   made: Built,
   count: number,
-  runs: number,
   ways: readonly Way[],
-): Promise<Map<Way, Spent[]>> {
+): Promise<ReadonlyMap<Way, Project>> {
   mkdirSync(folder, { recursive: true });
   const workshop = ways.includes("python") ? await openWorkshop() : undefined;
-  const projects: Project[] = [];
+  const projects = new Map<Way, Project>();
   for (const way of ways)
-    projects.push(await project(folder, way, programOf(way, count, made), made, workshop && { workshop }));
-  const preview = (one: Project) => () => spent(COMMAND, one);
-  const results = await interleaved(runs, ...projects.map(preview));
-  return new Map(ways.map((way, index) => [way, results[index] ?? []]));
+    projects.set(way, await project(folder, way, programOf(way, count, made), made, workshop && { workshop }));
+  return projects;
 }

@@ -11,14 +11,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { stateOf } from "../core/views/recovery/states.ts";
 import { kserveLlm, type Outcome } from "./cli.ts";
 
 /** Stands for the Pulumi CLI on a backend that is a folder: `export` reads the state file, packed or not, as Pulumi does. */
 const PULUMI = `#!${process.execPath}
 const { existsSync, readFileSync } = require("node:fs");
-const { gunzipSync } = require("node:zlib");
+const { gunzipSync, zstdDecompressSync } = require("node:zlib");
 const args = process.argv.slice(2);
 const file = __dirname + "/backend/.pulumi/stacks/shop/prod.json";
 if (args[0] === "whoami") process.stdout.write(JSON.stringify({ user: "me", url: "file://" + __dirname + "/backend" }));
@@ -26,13 +26,14 @@ else if (args.includes("--show-name")) process.stdout.write("organization/shop/p
 else if (args[0] === "preview") process.stdout.write('{"steps": []}');
 else if (args[1] === "import") readFileSync(0);
 else {
-  if (!existsSync(file) && !existsSync(file + ".gz")) {
+  const packed = [["", (bytes) => bytes], [".gz", gunzipSync], [".zst", zstdDecompressSync]].find(([end]) => existsSync(file + end));
+  if (packed === undefined) {
     process.stderr.write("error: no stack named 'prod' found");
     process.exit(255);
   }
   try {
-    const text = existsSync(file) ? readFileSync(file) : gunzipSync(readFileSync(file + ".gz"));
-    process.stdout.write(JSON.stringify(JSON.parse(text).checkpoint));
+    const [end, unpack] = packed;
+    process.stdout.write(JSON.stringify(JSON.parse(unpack(readFileSync(file + end))).checkpoint));
   } catch (error) {
     process.stderr.write("error: failed to load checkpoint: " + error.message);
     process.exitCode = 255;
@@ -93,6 +94,15 @@ describe("kserve-llm recover of a stack whose state file is damaged", () => {
     assert.equal(code, 0, err);
     assert.equal(existsSync(path("stacks/shop/prod.json")), false);
     assert.deepEqual(readFileSync(path("stacks/shop/prod.json.gz")), gzipSync(whole));
+  });
+
+  it("replaces a damaged file that was packed by zstd with a copy of the same form", () => {
+    const packed = zstdCompressSync(whole);
+    put("stacks/shop/prod.json.zst", packed.subarray(0, 20), 0);
+    put("stacks/shop/prod.json.zst.bak", packed, 1);
+    const { code, err } = recover("--yes");
+    assert.equal(code, 0, err);
+    assert.deepEqual(readFileSync(path("stacks/shop/prod.json.zst")), packed);
   });
 
   it("names the next command when the state file of the stack is gone", () => {

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { failureOf } from "../../cli/state/pulumi.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { failureOf, pulumi } from "../../cli/state/pulumi.ts";
 
 const WARNING = "warning: using pulumi-language-nodejs from $PATH at /usr/bin/pulumi-language-nodejs\n";
 const DIGEST = {
@@ -36,4 +39,25 @@ describe("the reason why a run of pulumi failed", () => {
   for (const { name, stdout = "", stderr = "", expected } of CASES) {
     it(`is in the message for ${name}`, () => assert.equal(failureOf({ code: 255, stdout, stderr }), expected));
   }
+});
+
+describe("checkpoints of the engine, which PULUMI_SKIP_CHECKPOINTS leaves out,", () => {
+  const folder = mkdtempSync(join(tmpdir(), "kserve-llm-pulumi-"));
+  const path = process.env["PATH"];
+  before(() => {
+    writeFileSync(join(folder, "pulumi"), '#!/bin/sh\necho "$PULUMI_SKIP_CHECKPOINTS"\n', { mode: 0o755 });
+    process.env["PATH"] = `${folder}:${path}`;
+  });
+  after(() => {
+    process.env["PATH"] = path;
+    rmSync(folder, { recursive: true });
+  });
+
+  it("are left out of a preview, which writes no state", async () => {
+    assert.equal((await pulumi(["preview", "--json"], {})).stdout, "true\n");
+  });
+
+  it("are kept in an update, for a run that is killed needs them", async () => {
+    assert.equal((await pulumi(["up", "--yes"], {})).stdout, "\n");
+  });
 });

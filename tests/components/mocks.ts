@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 
 /** One registration as the engine would see it. */
@@ -36,7 +37,7 @@ interface RuntimeState {
   getStore(): {
     settings: {
       monitor: {
-        registerResource(request: Request, done: unknown): unknown;
+        registerResource(request: Request, done: (...answer: unknown[]) => void): unknown;
         registerResourceOutputs(request: OutputsRequest, done: unknown): unknown;
       };
     };
@@ -66,16 +67,26 @@ const state = createRequire(import.meta.url)("@pulumi/pulumi/runtime/state.js") 
 
 /**
  * Runs a program against mocks, apart from any other, and returns what it registered, sorted by type and name, the outputs of its
- * components by URN, and all else that its registrations say, as JSON: names, aliases and options.
+ * components by URN, all else that its registrations say, as JSON (names, aliases and options), and in which order the registrations
+ * ended and outputs came. Each registration takes the milliseconds.
  */
 export async function runMocked<T>(
   program: () => T | Promise<T>,
-  { preview = false }: { preview?: boolean } = {},
-): Promise<{ result: T; registered: Registered[]; outputs: Record<string, unknown>; requests: string[] }> {
+  { preview = false, milliseconds = 0 }: { preview?: boolean; milliseconds?: number } = {},
+): Promise<{
+  result: T;
+  registered: Registered[];
+  outputs: Record<string, unknown>;
+  requests: string[];
+  events: string[];
+}> {
   return state.withLocalStorage(async () => {
     await pulumi.runtime.setMocks(
       {
-        newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
+        newResource: async ({ name, inputs }) => {
+          if (milliseconds > 0) await setTimeout(milliseconds);
+          return { id: `${name}-id`, state: inputs };
+        },
         call: ({ inputs }) => inputs,
       },
       "project",
@@ -85,23 +96,29 @@ export async function runMocked<T>(
     );
     const registered: Registered[] = [];
     const requests: string[] = [];
+    const events: string[] = [];
     const outputs: Record<string, unknown> = {};
     const { monitor } = state.getStore().settings;
     const register = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, done) => {
       registered.push(read(request));
       requests.push(optionsOf(request));
-      return register(request, done);
+      return register(request, (...answer) => {
+        events.push(`resource ${request.getType()}::${request.getName()}`);
+        done(...answer);
+      });
     };
     const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
     monitor.registerResourceOutputs = (request, done) => {
+      events.push(`outputs ${request.getUrn().split("::").slice(2).join("::")}`);
       outputs[request.getUrn()] = request.getOutputs()?.toJavaScript();
       return registerOutputs(request, done);
     };
     const result = await program();
     await pulumi.runtime.disconnect();
     const key = ({ type, name }: Registered): string => `${type} ${name}`;
-    return { result, registered: registered.sort((one, other) => (key(one) < key(other) ? -1 : 1)), outputs, requests };
+    registered.sort((one, other) => (key(one) < key(other) ? -1 : 1));
+    return { result, registered, outputs, requests, events };
   });
 }
 

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { LLMInferenceService } from "../../components/index.ts";
+import { afterObjects, asShared } from "../../components/register.ts";
+import { runMocked } from "./mocks.ts";
+
+const DEPLOYMENT = asShared({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "chat" } });
+const SERVICE = asShared({ apiVersion: "v1", kind: "Service", metadata: { name: "chat" } });
+
+/** A resource that is registered when the promise says so. */
+function registeredWith(urn: Promise<string>): pulumi.Resource {
+  return { urn: pulumi.output(urn) } as pulumi.Resource;
+}
+
+const never = (): pulumi.Resource => registeredWith(new Promise(() => undefined));
+const done = (): pulumi.Resource => registeredWith(Promise.resolve("urn:pulumi:stack::project::type::chat"));
+
+/** What comes first: the value, or `later` after all that is ready has run. */
+function soon<Value>(value: Promise<Value>): Promise<Value | "later"> {
+  return Promise.race([value, new Promise<"later">((resolve) => setTimeout(resolve, 20, "later"))]);
+}
+
+describe("the outputs of a service", () => {
+  it("are registered after its objects, for the engine serializes them at each step", async () => {
+    const args = { model: { uri: "hf://org/model" }, router: { route: {}, gateway: {}, scheduler: {} } };
+    const { events } = await runMocked(() => void new LLMInferenceService("chat", args), { milliseconds: 5 });
+    const outputs = events.indexOf("outputs kserve-llm:index:LLMInferenceService::chat");
+    const late = events.slice(outputs).filter((event) => /^resource (?!kubernetes:apps)/.test(event));
+    assert.ok(outputs > 5, events.join("\n"));
+    assert.deepEqual(late, []);
+  });
+
+  it("wait for an object that nobody waits for", async () => {
+    assert.equal(await soon(afterObjects(1, [DEPLOYMENT, SERVICE], [done(), never()])), "later");
+    assert.equal(await soon(afterObjects(1, [DEPLOYMENT, SERVICE], [done(), done()])), 1);
+  });
+
+  it("do not wait for a workload, so that the state has them also when a roll-out fails", async () => {
+    assert.equal(await soon(afterObjects(1, [DEPLOYMENT, SERVICE], [never(), done()])), 1);
+  });
+
+  it("come also when an object could not be registered", async () => {
+    const failed = registeredWith(Promise.reject(new Error("forbidden")));
+    assert.equal(await soon(afterObjects(1, [SERVICE], [failed])), 1);
+  });
+});
