@@ -28,11 +28,12 @@ export function weightParts(rank: Rank): Part[] {
 }
 
 /**
- * What of the padding of a rank's experts depends on the kernels: a third of it in data centres, where logs of gpt-oss-120b tell 64.4 and
- * 66 GiB (vllm-project/vllm#33155, #23278), and all of it on other GPUs.
+ * What of the padding of a rank's experts depends on the kernels: a third of it in NVIDIA's data centres, where logs of gpt-oss-120b tell
+ * 64.4 and 66 GiB (vllm-project/vllm#33155, #23278), and all of it on other GPUs.
  */
-export function unsurePadding({ model, layers, padding, expertRanks, isLarge }: Rank): number {
-  return ((padding * layers) / model.layers / expertRanks) * (isLarge ? 1 / 3 : 1);
+export function unsurePadding({ model, layers, padding, expertRanks, isLarge, vendor }: Rank): number {
+  const share = isLarge && vendor === "nvidia.com" ? 1 / 3 : 1;
+  return ((padding * layers) / model.layers / expertRanks) * share;
 }
 
 /** vLLM splits Pixtral's tower over ranks from here on at the latest. Source: vllm/model_executor/models/pixtral.py, 0.32; logs of 0.13 have it whole. */
