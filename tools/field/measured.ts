@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { ACCELERATORS, acceleratorNamed } from "../../core/knowledge/accelerators/accelerators.ts";
 import { releaseNumber } from "../../core/knowledge/engine/release.ts";
-import { fit as estimate } from "../../core/knowledge/memory/fit.ts";
+import { fit as estimate, type Fit } from "../../core/knowledge/memory/fit.ts";
 import { GIB } from "../../core/knowledge/memory/rank.ts";
 import type { FitRequest } from "../../core/knowledge/memory/request.ts";
 import { modelNamed } from "../../core/knowledge/models/catalogue.ts";
@@ -32,6 +32,9 @@ export interface Figure {
 
 export interface Figures {
   figures: Figure[];
+  /** Records whose cache held a sequence of full length, so that vLLM started, and of these the ones that the estimate refuses. */
+  started: string[];
+  refused: string[];
   /** Records whose model the catalogue does not have. */
   unknown: string[];
 }
@@ -40,20 +43,27 @@ export interface Figures {
 export function judgeMeasured(folder: string): Figures {
   const path = join(folder, "measured.yaml");
   const records = existsSync(path) ? ((parse(readFileSync(path, "utf8")) ?? []) as Measured[]) : [];
-  const judged = records.map((record) => ({ record, figures: figuresOf(record) }));
+  const judged = records.map((record) => ({ record, fit: fitOf(record) }));
+  const started = judged.filter(({ record, fit }) => fit !== undefined && hasStarted(record, fit));
   return {
-    figures: judged.flatMap(({ figures }) => figures ?? []),
-    unknown: judged
-      .filter(({ figures }) => figures === undefined)
-      .map(({ record }) => `${record.id} (${record.model})`),
+    figures: judged.flatMap(({ record, fit }) => (fit === undefined ? [] : figuresOf(record, fit))),
+    started: started.map(({ record }) => record.id),
+    refused: started.filter(({ fit }) => fit?.verdict === "exceeds").map(({ record }) => record.id),
+    unknown: judged.filter(({ fit }) => fit === undefined).map(({ record }) => `${record.id} (${record.model})`),
   };
 }
 
-function figuresOf(record: Measured): Figure[] | undefined {
-  const { id, model: name, weights, cache, tokens: _, source, ...how } = record;
+function fitOf({ id, model: name, weights: _, cache: __, tokens: ___, source, ...how }: Measured): Fit | undefined {
   const model = modelNamed(name);
-  if (model === undefined) return undefined;
-  const { rows, budget } = estimate({ ...vendorOf(id), ...how, ...releaseOf(source), model });
+  return model && estimate({ ...vendorOf(id), ...how, ...releaseOf(source), model });
+}
+
+function hasStarted({ cache = 0 }: Measured, { rows }: Fit): boolean {
+  const needed = rows.find(({ part }) => part === "KV cache")?.bytes ?? 0;
+  return cache > 0 && cache * GIB >= needed;
+}
+
+function figuresOf({ id, weights, cache }: Measured, { rows, budget }: Fit): Figure[] {
   const sum = (is: (part: string) => boolean): number =>
     rows.filter(({ part }) => is(part)).reduce((all, { bytes }) => all + bytes, 0) / GIB;
   const loaded = sum((part) => part === "weights" || part === "experts");
@@ -100,8 +110,11 @@ export function isWithin({ measured, off }: Figure): boolean {
   return share >= BOUNDS.least && share <= BOUNDS.most;
 }
 
-export function describeMeasured({ figures, unknown }: Figures): string[] {
+export function describeMeasured({ figures, started, refused, unknown }: Figures): string[] {
   return [
+    ...(started.length > 0
+      ? [`started: ${started.length} records, ${refused.length} refused${refused.map((id) => ` ${id}`).join(",")}`]
+      : []),
     ...(["weights", "cache"] as const).flatMap((which) => {
       const some = figures.filter(({ figure }) => figure === which);
       return some.length === 0 ? [] : describeFigures(which, some);
@@ -124,9 +137,10 @@ function describeFigures(which: string, figures: readonly Figure[]): string[] {
   ];
 }
 
-/** Whether nine of ten caches are within the bounds, and none is more than 1 GiB too high. */
-export function areWithin({ figures }: Figures): boolean {
+/** Whether nine of ten caches are within the bounds, none is more than 1 GiB too high, and nothing that started is refused. */
+export function areWithin({ figures, refused }: Figures): boolean {
   const caches = figures.filter(({ figure }) => figure === "cache");
   const within = caches.filter(isWithin).length;
-  return within >= BOUNDS.share * caches.length && caches.every(({ off }) => off <= BOUNDS.tooMuchGiB);
+  const isNoneHigh = caches.every(({ off }) => off <= BOUNDS.tooMuchGiB);
+  return within >= BOUNDS.share * caches.length && isNoneHigh && refused.length === 0;
 }

@@ -28,24 +28,29 @@ export function weightParts(rank: Rank): Part[] {
 }
 
 /**
- * What of the padding of a rank's experts depends on the kernels: a third of it in data centres, where logs of gpt-oss-120b tell 64.4 and
- * 66 GiB (vllm-project/vllm#33155, #23278), and all of it on other GPUs.
+ * What of the padding of a rank's experts depends on the kernels: a third of it in NVIDIA's data centres, where logs of gpt-oss-120b tell
+ * 64.4 and 66 GiB (vllm-project/vllm#33155, #23278), and all of it on other GPUs.
  */
-export function unsurePadding({ model, layers, padding, expertRanks, isLarge }: Rank): number {
-  return ((padding * layers) / model.layers / expertRanks) * (isLarge ? 1 / 3 : 1);
+export function unsurePadding({ model, layers, padding, expertRanks, isLarge, vendor }: Rank): number {
+  const share = isLarge && vendor === "nvidia.com" ? 1 / 3 : 1;
+  return ((padding * layers) / model.layers / expertRanks) * share;
 }
 
 /** vLLM splits Pixtral's tower over ranks from here on at the latest. Source: vllm/model_executor/models/pixtral.py, 0.32; logs of 0.13 have it whole. */
 const SPLIT_TOWERS = releaseNumber("0.32.0") ?? 0;
+
+/** Formats of 4 bits that leave no layer but the embeddings out: vllm-project/vllm#14447 logs 21.21 GiB on each of 16 ranks of DeepSeek-R1-AWQ. */
+const OF_ALL_LAYERS: ReadonlySet<string> = new Set(["awq", "gptq"]);
 
 /**
  * What a rank holds whole: the way into the latents of DeepSeek's attention, and a tower that is not split. Source: ReplicatedLinear
  * in vllm/model_executor/models/deepseek_v2.py.
  */
 function wholeBytes({ model, release }: Rank): number {
-  const { wholeParameters = 0, towerParameters = 0, bytesPerParameter, wholeTower } = model;
+  const { wholeParameters = 0, towerParameters = 0, bytesPerParameter, format = "", wholeTower } = model;
   const tower = wholeTower && release < SPLIT_TOWERS ? towerParameters * 2 : 0;
-  return wholeParameters * (bytesPerParameter < 1 ? 2 : bytesPerParameter) + tower;
+  const isKept = bytesPerParameter < 1 && !OF_ALL_LAYERS.has(format);
+  return wholeParameters * (isKept ? 2 : bytesPerParameter) + tower;
 }
 
 /** Before this release, layers that attend in chunks keep all tokens. Source: VLLM_ALLOW_CHUNKED_LOCAL_ATTN_WITH_HYBRID_KV_CACHE, vllm/envs.py. */

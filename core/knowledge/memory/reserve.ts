@@ -1,98 +1,111 @@
 import { releaseNumber } from "../engine/release.ts";
 import { isChunkedV0, isV0 } from "./batch.ts";
+import { graphsGib } from "./graphs.ts";
 import { GIB, type Part, type Rank } from "./rank.ts";
 
 /**
- * What vLLM takes beside weights and cache, by release, the first that is old enough. Fitted to what it logged of H100, H200,
- * B200 and MI300X (tests/core/knowledge/memory/measured.yaml; ashishkamra/vllm-memory-estimator@8b0e21d), so that the estimate
- * of the cache is rather too small than too large.
+ * What vLLM takes beside weights and cache, by release, the first that is old enough. Parts follow vLLM's source where it tells them;
+ * amounts are those of its logs (tests/core/knowledge/memory, ashishkamra/vllm-memory-estimator@8b0e21d), rather too large than too small.
  */
 interface Release {
   from: string;
-  /** How often the logits of a step's sequences are held in 32 bits: sampling sorted them, with their indices, up to 0.17. */
-  logits: number;
-  /** CUDA graphs, GiB: counted before the cache is made from 0.20 on, where there are any. */
-  graphs: number;
-  /** Buffers of the communication between the ranks of an engine, GiB. */
+  /**
+   * How often the sampler holds the logits of a step's sequences in 32 bits. Sorted with their indices they are held 9.6 times, until a
+   * kernel of Triton took over (apply_top_k_top_p, vllm/v1/sample/ops/topk_topp_sampler.py, 0.17.0).
+   */
+  sampler: number;
+  /** Buffers of the communication between the ranks of an engine, GiB; where graphs run, those of the fused all-reduce with them (enable_allreduce_rms_fusion, vllm/config/vllm.py, 0.17.0). */
   communication: number;
+  fused: number;
   /** Inputs of experts that are quantised to 8 bits on the way, GiB, at 8192 tokens a step. */
   eightBits: number;
+  /** Whether what such experts work in is kept while the sampler runs. */
+  keepsExperts?: boolean;
+  /** What kernels of experts in a 4-bit float work in, GiB. */
+  fourBits: number;
+  /** The workspace of FlashInfer, GiB (VLLM_FLASHINFER_WORKSPACE_BUFFER_SIZE), once profiling covers it. */
+  workspace: number;
+  /** Bytes of each number that a layer with a state makes of a token, held beside what experts make. */
+  states: number;
+  /** What a vision or audio tower keeps of its largest input, GiB: of a whole video in 0.11.0. */
+  tower: number;
 }
 
+const PROFILED = { fourBits: 1.5, workspace: 0.5, states: 4, tower: 0.7 };
+const BARE = { fourBits: 0, workspace: 0, states: 0, tower: 1 };
+const FUSED = { sampler: 4, communication: 1, fused: 1.1, eightBits: 1.5 };
 const RELEASES: readonly Release[] = [
-  { from: "0.20.0", logits: 1, graphs: 0.9, communication: 2.1, eightBits: 1 },
-  { from: "0.18.0", logits: 1, graphs: 0, communication: 2.1, eightBits: 1 },
-  { from: "0.11.1", logits: 6, graphs: 0, communication: 2.1, eightBits: 1 },
-  { from: "0.11.0", logits: 6, graphs: 0, communication: 0.7, eightBits: 1 },
-  { from: "0.8.0", logits: 6, graphs: 0, communication: 2.1, eightBits: 3 },
-  { from: "0.0.0", logits: 9.7, graphs: 0, communication: 2.1, eightBits: 3 },
+  { from: "0.20.0", ...FUSED, ...PROFILED },
+  { from: "0.17.0", ...FUSED, ...BARE },
+  { from: "0.11.1", sampler: 9.6, communication: 1, fused: 0, eightBits: 1.5, keepsExperts: true, ...BARE },
+  { from: "0.11.0", sampler: 9.6, communication: 1.4, fused: 0, eightBits: 1.5, ...BARE, tower: 2.4 },
+  { from: "0.8.0", sampler: 9.6, communication: 1.4, fused: 0, eightBits: 6, ...BARE },
+  { from: "0.0.0", sampler: 9.7, communication: 2.1, fused: 0, eightBits: 3, ...BARE, fourBits: 1 },
 ];
 
-/** The context of CUDA or its like, GiB, and what AMD's runtime and those of others take more: twice as much where it pads experts. */
-const CONTEXT = 0.7;
-const AMD = 1;
-const OTHER_VENDOR = 0.7;
-/**
- * Graphs on AMD, GiB, counted from this release on: capturing them took 2.6 to 8.9 GiB on MI300X (VME), and 3.9 in the first log that
- * counts them. Source: determine_available_memory, vllm/v1/worker/gpu_worker.py (vllm-project/vllm#44825).
- */
-const AMD_GRAPHS = { from: releaseNumber("0.25.0") ?? 0, gib: 3 };
+/** Libraries of CUDA or its like, GiB; what runtimes of other vendors than NVIDIA take more, twice as much with experts; and their buffers of communication. */
+const CONTEXT = 0.2;
+const OTHER_VENDOR = 1.2;
+const OTHER_COMMUNICATION = 1.4;
 /** Tokens of a step by default on large GPUs. */
 const USUAL_STEP = 8192;
-/** What kernels of experts of 4 bits work in, GiB. */
-const FOUR_BITS = 1;
-/** A vision or audio tower works on its largest input while memory is profiled; other runtimes than CUDA attend there without a kernel that saves memory. */
-const TOWER = { nvidia: 1, other: 2 };
 
 export function reservedParts(rank: Rank): Part[] {
-  const { tokens, sequences, release, eager, vendor, model } = rank;
+  const { tokens, sequences, release, model } = rank;
   const of = RELEASES.find(({ from }) => release >= (releaseNumber(from) ?? 0)) as Release;
-  const tower = model.multimodal ? TOWER[vendor === "nvidia.com" ? "nvidia" : "other"] : 0;
-  const extra =
-    contextGib(rank) + (eager ? 0 : graphsGib(rank, of)) + communication(rank, of) + vendorGib(rank) + tower;
+  const tower = model.multimodal && !isV0(release) ? of.tower : 0;
+  const workspace = rank.vendor === "nvidia.com" ? of.workspace : 0;
+  const extra = contextGib(rank) + graphsGib(rank) + communication(rank, of) + vendorGib(rank) + tower + workspace;
   return [
-    {
-      part: "step",
-      bytes: stepBytes(rank, of) + gatheredBytes(rank),
-      how: `${tokens} tokens and ${sequences} sequences at once`,
-    },
+    { part: "step", bytes: stepBytes(rank, of), how: `${tokens} tokens and ${sequences} sequences at once` },
     { part: "context", bytes: extra * GIB, how: "device runtime, communication buffers and graphs" },
   ];
 }
 
 /**
- * What a step holds at its fullest. In the V0 engine that is either the layers' activations or the sampler, which comes after them and
- * sorts the logits with their indices: its logs tell 9.6 to 9.8 times the logits (vllm-project/vllm#12529, kept/measured.yaml).
+ * What a step holds at its fullest: the layers' activations or the sampler, which comes after them. Source: profile_run,
+ * vllm/v1/worker/gpu_model_runner.py. Logs tell 9.58 times the logits and the hidden state (llm-d-incubation/llm-d-planner).
  */
 function stepBytes(rank: Rank, of: Release): number {
-  const layers = activations(rank) + expertBytes(rank, of);
-  const sampler = logitBytes(rank, of.logits);
-  return isV0(rank.release) ? Math.max(layers, sampler) : layers + sampler;
+  const { model, tokens } = rank;
+  const hidden = tokens * model.hidden * 2;
+  const copied = copiedBytes(rank);
+  const isKept = of.keepsExperts === true && model.bytesPerParameter === 1;
+  const layers = layerBytes(rank, of, copied);
+  return hidden + Math.max(layers, logitBytes(rank, of.sampler) + (isKept ? copied : 0));
 }
 
-function graphsGib({ vendor, release }: Rank, { graphs }: Release): number {
-  return vendor === "amd.com" && release >= AMD_GRAPHS.from ? AMD_GRAPHS.gib : graphs;
-}
-
-/** Before 0.7, the V0 engine took more beside the step on large GPUs; from 0.7 on it took as little as on small ones. */
-const CONTEXT_V0 = { small: 0.45, large: 1.8 };
+/** Before 0.7, the V0 engine took more beside the step, most on large GPUs; from 0.7 on its logs tell 0.05 to 0.1 GiB ("non_torch_memory"). */
+const CONTEXT_V0 = { small: 0.45, large: 1.8, narrow: 0.1 };
 const NARROW_V0 = releaseNumber("0.7.0") ?? 0;
 
 function contextGib({ release, isLarge }: Rank): number {
   if (!isV0(release)) return CONTEXT;
-  return isLarge && release < NARROW_V0 ? CONTEXT_V0.large : CONTEXT_V0.small;
+  if (release >= NARROW_V0) return CONTEXT_V0.narrow;
+  return isLarge ? CONTEXT_V0.large : CONTEXT_V0.small;
 }
 
 /**
- * Activations in 16 bits for the tokens of a step: the hidden state and what the widest layer makes of it, which is the
- * feed-forward part's two halves and their product, or queries, keys and values.
+ * Activations in 16 bits for the tokens of a step beside the hidden state: what the widest layer makes of it, which is the feed-forward
+ * part's two halves and their product, queries, keys and values, or the tokens that experts get; with what is gathered and mixed.
  */
-function activations({ model, tensor, tokens }: Rank): number {
-  const { hidden, heads, headDim, expertWidth, width, streams } = model;
-  const widest = Math.max(3 * heads * headDim, expertWidth === undefined ? 3 * width : 0);
+function layerBytes(rank: Rank, { eightBits, fourBits, states }: Release, copied: number): number {
+  const { model, tensor, tokens } = rank;
+  const { hidden, heads, headDim, expertWidth, width, streams, bytesPerParameter, format = "" } = model;
+  const isSparse = expertWidth !== undefined;
+  const widest = Math.max(3 * heads * headDim, isSparse ? 0 : 3 * width);
+  const dense = tokens * (hidden + widest / tensor) * 2;
   // Streams of the hidden state are mixed in 32 bits.
   const mixed = streams === undefined ? 0 : tokens * streams * hidden * 6;
-  return tokens * (2 * hidden + widest / tensor) * 2 + mixed;
+  const ofStates = (tokens * stateWidth(rank) * states) / tensor;
+  const eight = isSparse && bytesPerParameter === 1 ? eightBits * Math.min(1, tokens / USUAL_STEP) : 0;
+  const four = isSparse && /fp4$/.test(format) ? fourBits : 0;
+  return Math.max(dense, copied) + mixed + ofStates + gatheredBytes(rank) + (eight + four) * GIB;
+}
+
+/** What a layer that keeps a state (linear attention, Mamba) makes of a token, in numbers. */
+function stateWidth({ model: { stateParameters = 0, uncachedLayers = 0, hidden } }: Rank): number {
+  return uncachedLayers === 0 ? 0 : stateParameters / uncachedLayers / hidden;
 }
 
 /**
@@ -103,14 +116,19 @@ function gatheredBytes({ model, maxModelLen }: Rank): number {
   return 40 * maxModelLen * (model.indexEntryBytes ?? 0);
 }
 
+/** Fused experts took at most so many tokens at once up to 0.11, and fewer until 0.18. Source: VLLM_FUSED_MOE_CHUNK_SIZE, vllm/envs.py. */
+const CHUNKS = [
+  { from: releaseNumber("0.18.0") ?? 0, tokens: Number.POSITIVE_INFINITY },
+  { from: releaseNumber("0.12.0") ?? 0, tokens: 16_384 },
+  { from: 0, tokens: 65_536 },
+];
+
 /** Each token is copied for each expert that it passes, and comes back from each. */
-function expertBytes({ model, expertRanks, tokens }: Rank, { eightBits }: Release): number {
-  const { expertWidth, expertsPerToken = 1, expertHidden = model.hidden, bytesPerParameter } = model;
+function copiedBytes({ model, expertRanks, tokens, release }: Rank): number {
+  const { expertWidth, expertsPerToken = 1, expertHidden = model.hidden } = model;
   if (expertWidth === undefined) return 0;
-  const copied = tokens * expertsPerToken * ((3 * expertWidth) / expertRanks + 2 * expertHidden) * 2;
-  if (bytesPerParameter >= 2) return copied;
-  const ofStep = eightBits * Math.min(1, tokens / USUAL_STEP);
-  return copied + (bytesPerParameter < 1 ? FOUR_BITS : ofStep) * GIB;
+  const atOnce = Math.min(tokens, CHUNKS.find(({ from }) => release >= from)?.tokens ?? tokens);
+  return atOnce * expertsPerToken * ((3 * expertWidth) / expertRanks + 2 * expertHidden) * 2;
 }
 
 /** Logits are gathered whole on every rank; what pools makes none. Source: LogitsProcessor, vllm/model_executor/layers/logits_processor.py. */
@@ -120,15 +138,15 @@ function logitBytes({ model, sequences, tokens, release, maxModelLen }: Rank, co
 }
 
 /** Small GPUs, which no fast link joins, need less. */
-const SLOW_LINK = 0.5;
+const SLOW_LINK = 0.2;
 
-function communication({ tensor, expertRanks, isLarge }: Rank, of: Release): number {
+function communication({ tensor, expertRanks, isLarge, vendor, eager }: Rank, of: Release): number {
   if (tensor === 1 && expertRanks === 1) return 0;
-  return isLarge ? of.communication : SLOW_LINK;
+  if (vendor !== "nvidia.com") return OTHER_COMMUNICATION;
+  return isLarge ? of.communication + (eager ? 0 : of.fused) : SLOW_LINK;
 }
 
 function vendorGib({ vendor, model }: Rank): number {
   if (vendor === "nvidia.com") return 0;
-  const more = vendor === "amd.com" ? AMD : OTHER_VENDOR;
-  return more * (model.expertWidth === undefined ? 1 : 2);
+  return OTHER_VENDOR * (model.expertWidth === undefined ? 1 : 2);
 }

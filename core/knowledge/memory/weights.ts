@@ -14,7 +14,7 @@ export interface Loaded {
  * model sees and hears; who quantises the experts alone leaves all the rest.
  */
 export function loadedBytes(request: FitRequest): Loaded {
-  const { model, dtype = "auto", quantization, tensor = 1 } = request;
+  const { model, dtype = "auto", quantization } = request;
   const { parameters, embeddingParameters, expertParameters, bytesPerParameter, weightBytes, otherBytes } = model;
   const wide = bytesOf(dtype) ?? Math.max(2, loadedAs(bytesPerParameter));
   const isPlain = bytesPerParameter >= 2;
@@ -29,7 +29,8 @@ export function loadedBytes(request: FitRequest): Loaded {
     weightBytes === undefined ? counted : applied === undefined ? weightBytes : Math.min(weightBytes, counted);
   // A published size of all weights is divided in the proportion of the counted parts: in mixed formats, experts have the smaller share of the bytes.
   const stored = all * ((expertParameters * each) / counted);
-  const expertBytes = stored * (paddedBy(model, tensor) ?? 1);
+  const isWide = each >= 2 && applied === undefined;
+  const expertBytes = stored * (isWide && request.vendor === "amd.com" ? spacedBy(request) : (paddedBy(request) ?? 1));
   return { weightBytes: all + expertBytes - stored, expertBytes, padding: expertBytes - stored };
 }
 
@@ -47,8 +48,25 @@ function keptParameters({ towerParameters = 0, stateParameters = 0, keepsStates 
  * How much larger experts of MXFP4 are for the kernels: their width on a rank is a multiple of 128, the hidden state of 256. Source:
  * mxfp4_round_up_hidden_size_and_intermediate_size, vllm/model_executor/layers/fused_moe/oracle/mxfp4.py, 0.32, for Marlin and TensorRT-LLM.
  */
-function paddedBy({ format, expertWidth, expertHidden, hidden }: ModelFacts, tensor: number): number | undefined {
+function paddedBy({ model, tensor = 1 }: FitRequest): number | undefined {
+  const { format, expertWidth, expertHidden, hidden } = model;
   if (format !== "mxfp4" || expertWidth === undefined) return undefined;
   const [width, across] = [expertWidth / tensor, expertHidden ?? hidden];
   return ((Math.ceil(width / 128) * 128) / width) * ((Math.ceil(across / 256) * 256) / across);
+}
+
+/** On AMD, rows of experts in 16 bits whose bytes are a multiple of this get as many more numbers. Source: VLLM_ROCM_MOE_PADDING, UnquantizedFusedMoEMethod._maybe_pad_weight. */
+const SPACED = { bytes: 512, numbers: 128 };
+
+/**
+ * How much more memory experts in 16 bits take on AMD. Where the second matrix gets longer rows, it is put where the first was, which is
+ * twice as large and cannot be given back: 79.29 GiB for 57.87 of Qwen3-VL-30B, 126.7 for 93.3 of Llama 4 Maverick (VME).
+ */
+function spacedBy({ model, tensor = 1, data = 1, expertParallel }: FitRequest): number {
+  const { expertWidth, expertHidden = model.hidden } = model;
+  if (expertWidth === undefined) return 1;
+  const width = expertParallel ? expertWidth : expertWidth / (tensor * data);
+  const more = (row: number): number => ((row * 2) % SPACED.bytes === 0 ? SPACED.numbers / row : 0);
+  const first = 2 * (1 + more(expertHidden));
+  return (first + (more(width) > 0 ? 2 : 1)) / 3;
 }

@@ -73,9 +73,9 @@ describe("logs of other GPUs and releases", () => {
     assert.equal(off(high), "");
   });
 
-  it("are within −15 % and +5 % of the KV cache in four of five, of small GPUs and old releases too", () => {
+  it("are within −15 % and +5 % of the KV cache in nine of ten, of small GPUs and old releases too", () => {
     const outside = caches.filter((one) => !isWithin(one));
-    assert.ok(outside.length <= 0.2 * caches.length, off(outside));
+    assert.ok(outside.length <= (1 - BOUNDS.share) * caches.length, off(outside));
   });
 
   it("have weights within 2 % but where a publisher quantises other layers than the rest do", () => {
@@ -107,6 +107,54 @@ describe("logs of a set that most rules were not fitted to", () => {
   it("have weights within 2 % in three of four: AMD pads experts, and a draft head is loaded beside", () => {
     const outside = weights.filter(({ measured, off }) => Math.abs(off / measured) > 0.021);
     assert.ok(outside.length <= 0.25 * weights.length, named(outside));
+  });
+});
+
+describe("logs that were recorded before the reserve followed vLLM's source", () => {
+  const { figures, unknown } = judgeMeasured(join(import.meta.dirname, "found"));
+  const [weights, caches] = (["weights", "cache"] as const).map((which) =>
+    figures.filter(({ figure }) => figure === which),
+  ) as [Figure[], Figure[]];
+  const named = (found: readonly Figure[]): string => found.map(({ id, off }) => `${id} ${off.toFixed(2)}`).join(", ");
+
+  it("are of models that the catalogue has, and more than 30", () => {
+    assert.deepEqual(unknown, []);
+    assert.ok(caches.length > 30);
+  });
+
+  it("leave never 1 GiB less for the KV cache than the estimate says, but where flags switch on other kernels", () => {
+    const high = caches.filter(({ off }) => off > BOUNDS.tooMuchGiB);
+    assert.deepEqual(
+      high.map(({ id }) => id),
+      ["gptoss120b-b200x8"],
+    );
+  });
+
+  it("are within −15 % and +5 % of the KV cache in nine of ten", () => {
+    const outside = caches.filter((one) => !isWithin(one));
+    assert.ok(outside.length <= (1 - BOUNDS.share) * caches.length, named(outside));
+  });
+
+  it("have weights within 3 % or 0.05 GiB but for one, whose publisher is not told", () => {
+    const outside = weights.filter(({ measured, off }) => Math.abs(off) > Math.max(0.03 * measured, 0.05));
+    assert.ok(outside.length <= 1, named(outside));
+  });
+});
+
+describe("the verdict on what vLLM logged", () => {
+  for (const folder of ["", "logs", "kept", "found"])
+    it(`is no error where the engine started: ${folder || "the first set"}`, () => {
+      const { started, refused } = judgeMeasured(join(import.meta.dirname, folder));
+      assert.ok(started.length > 10, `${started.length}`);
+      assert.deepEqual(refused, []);
+    });
+
+  it("is an error where less than nothing was left for the KV cache", () => {
+    for (const [model, how] of [
+      ["openai/gpt-oss-120b", { memoryGiB: 79.19, gpuMemoryUtilization: 0.9, release: 10_001_000 }],
+      ["Qwen/Qwen3-32B", { memoryGiB: 95.01, gpuMemoryUtilization: 0.426, maxModelLen: 32_768, release: 27_001_000 }],
+    ] as const)
+      assert.equal(fitOf(model, how).verdict, "exceeds");
   });
 });
 
@@ -223,13 +271,64 @@ describe("the memory of a rank", () => {
     assert.ok(Math.abs(weights(13_000_000) - 4.03) < 0.1 && weights(32_000_000) < 3.3, `${weights(13_000_000)}`);
   });
 
-  it("reserves by release: sampling no longer sorts from 0.18 on, and graphs count from 0.20 on", () => {
+  it("reserves by release: sampling no longer sorts from 0.17 on, and graphs count from 0.20 on", () => {
     const reserved = (release: number) => {
       const result = fitOf(LLAMA, { memoryGiB: 79.2, release });
       return (bytesOf(result, "step") + bytesOf(result, "context")) / GIB;
     };
-    const [old, middle, now] = [12_000_000, 18_000_000, 20_000_000].map(reserved) as [number, number, number];
+    const [old, middle, now] = [16_000_000, 17_000_000, 20_000_000].map(reserved) as [number, number, number];
     assert.ok(old - middle > 2 && now - middle > 0.5, `${old} ${middle} ${now}`);
+  });
+
+  it("holds the logits 9.6 times while they are sorted, and not the layers' activations with them", () => {
+    const step = (model: string, how: object = {}) =>
+      bytesOf(fitOf(model, { memoryGiB: 79.18, maxModelLen: 16_000, release: 13_000_000, ...how }), "step") / GIB;
+    // llm-d-incubation/llm-d-planner, docs/empirical-vllm-memory-results.md: peaks of 5.64, 4.76 and 7.38 GiB.
+    assert.ok(Math.abs(step("Qwen/Qwen3-32B") - 5.64) < 0.02 && Math.abs(step(LLAMA) - 4.76) < 0.02);
+    assert.ok(Math.abs(step("openai/gpt-oss-120b") - 7.38) < 0.03);
+    assert.equal(step(LLAMA, { maxNumSeqs: 8, maxNumBatchedTokens: 2048 }), (2048 * (2 * 4096 + 3 * 14336) * 2) / GIB);
+  });
+
+  it("counts graphs by their sizes and layers: fewer sequences, fewer graphs, and none in eager mode", () => {
+    const context = (how: object) =>
+      bytesOf(fitOf("Qwen/Qwen3-32B", { memoryGiB: 79.2, release: 20_000_000, ...how }), "context") / GIB;
+    const none = context({ eager: true });
+    assert.ok(Math.abs(context({}) - none - (0.1 + 0.0002 * 64 * 102)) < 1e-9);
+    assert.ok(Math.abs(context({ maxNumSeqs: 20 }) - none - (0.1 + 0.0002 * 64 * 13)) < 1e-9);
+  });
+
+  it("has buffers of a fused all-reduce from 0.17 on, where graphs run and GPUs are large", () => {
+    const context = (release: number, how: object = {}) =>
+      bytesOf(fitOf(LLAMA, { memoryGiB: 79.2, tensor: 2, release, ...how }), "context") / GIB;
+    assert.ok(Math.abs(context(17_000_000) - context(16_000_000) - 1.1) < 1e-9);
+    assert.equal(context(17_000_000, { eager: true }), context(16_000_000));
+    assert.equal(context(17_000_000, { memoryGiB: 44.4 }), context(16_000_000, { memoryGiB: 44.4 }));
+  });
+
+  it("takes more for experts in 16 bits on AMD, by the rows of both matrices, and never refuses for that alone", () => {
+    const weights = (model: string, how: object) => {
+      const result = fitOf(model, { memoryGiB: 191.98, vendor: "amd.com", ...how });
+      return (bytesOf(result, "weights") + bytesOf(result, "experts")) / GIB;
+    };
+    // VME: both matrices of Qwen3-VL-30B and Maverick, the first one of Qwen3-235B over 4 ranks.
+    for (const [model, tensor, measured] of [
+      ["Qwen/Qwen3-VL-30B-A3B-Instruct", 1, 79.29],
+      ["meta-llama/Llama-4-Maverick-17B-128E-Instruct", 8, 126.72],
+      ["Qwen/Qwen3-235B-A22B-Instruct-2507", 4, 112.61],
+    ] as const)
+      assert.ok(Math.abs(weights(model, { tensor }) / measured - 1) < 0.02, `${model} ${weights(model, { tensor })}`);
+    const plain = weights("Qwen/Qwen3-30B-A3B", { quantization: "fp8" });
+    assert.ok(plain < 31, `${plain}`);
+    const mixtral = { memoryGiB: 100, vendor: "amd.com", maxModelLen: 4096 };
+    assert.equal(fitOf(MIXTRAL, mixtral).verdict, "tight");
+  });
+
+  it("quantises the way into latents with all other layers where AWQ does", () => {
+    const weights = (model: string) => {
+      const result = fitOf(model, { memoryGiB: 23.58, tensor: 16 });
+      return (bytesOf(result, "weights") + bytesOf(result, "experts")) / GIB;
+    };
+    assert.ok(Math.abs(weights("cognitivecomputations/DeepSeek-R1-AWQ") / 21.21 - 1) < 0.02);
   });
 
   it("does not reserve less where the model is split over more ranks", () => {
