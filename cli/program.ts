@@ -21,8 +21,12 @@ type PrintOptions = RequestOptions & { output: "yaml" | "json" };
 /** The commands with their options. It neither prints nor exits: what commander has to say goes to the terminal. */
 export function program(terminal: Terminal, run: Run, args: readonly string[]): Command {
   const root = new Command("kserve-llm")
-    .description("Plans KServe LLMInferenceServices: the objects, the merged spec and the verdict, without a cluster.")
+    .description(
+      "Plan KServe LLMInferenceServices without a cluster: print their objects, their merged spec and their issues.",
+    )
     .version(VERSION, "--version", "Print the version.")
+    .helpOption("-h, --help", "Print this help.")
+    .helpCommand("help [command]", "Print the help of a command.")
     .configureOutput({
       writeOut: (text) => terminal.print(linesOf(text, args)),
       writeErr: (text) => terminal.tell(linesOf(text, args)),

@@ -9,7 +9,7 @@ export function addImport(root: Command, run: Run): void {
   const command = root
     .command("import")
     .description(
-      "Take over services from KServe without restarting pods: writes a program and an import file, and does the hand-over.",
+      "Take over services from KServe without restarting pods: write a program and an import file, then release the objects from KServe.",
     )
     .argument("[names...]", "Names of services in the namespace. Default: all.")
     .option("-f, --file <path>", "File or folder of exported objects to read instead of the cluster. Repeatable.", list)

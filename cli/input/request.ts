@@ -119,6 +119,11 @@ function readSettings(
 ): { settings: Settings; issues: Issue[] } {
   const fromFile =
     options.settings === undefined ? [] : readDocuments([options.settings], terminal).map((source) => source.document);
+  const other = fromFile.find(({ apiVersion, kind }) => apiVersion !== undefined && kind !== "ConfigMap");
+  if (other !== undefined) {
+    const wanted = `the ConfigMap ${SETTINGS_CONFIGMAP} or its data was expected`;
+    throw new UnreadableInput(`${options.settings}: ${wanted}, not an object of kind ${asText(other.kind)}`);
+  }
   const found = [...fromFile, ...documents.filter((document) => nameOf(document) === SETTINGS_CONFIGMAP)][0];
   if (found === undefined) return { settings: otherwise, issues: [] };
   const parsed = parseSettings(found.kind === "ConfigMap" ? (found.data ?? {}) : found);

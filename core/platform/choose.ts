@@ -166,8 +166,8 @@ function withoutPlatform(): Issue {
   return issue(
     "MissingField",
     "platform",
-    "a release is pinned, but no platform is given",
-    "pass the platform's releases",
+    "a release or a digest is pinned, but no platform is given",
+    "set platform to the bundle or the releases of the platform (--platform)",
   );
 }
 

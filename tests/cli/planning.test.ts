@@ -78,6 +78,12 @@ describe("planning options of kserve-llm", () => {
     assert.equal((await run(...check, "--model-info", "config.json")).code, 0);
   });
 
+  it("--settings with a file of another kind exits with 2 and names the expected file", async () => {
+    const { code, err } = await run("render", "-f", "chat.yaml", "--settings", "own.yaml");
+    assert.equal(code, 2);
+    assert.match(err, /own\.yaml: the ConfigMap inferenceservice-config or its data was expected/);
+  });
+
   it("exits with 2 for an option value that cannot be read", async () => {
     for (const [option = "", value = ""] of [
       ["--free-devices", "nvidia.com/gpu"],

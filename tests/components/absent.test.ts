@@ -42,7 +42,7 @@ describe("an argument without a value", () => {
   for (const preview of [true, false])
     for (const [title, absent] of ABSENT) {
       const when = preview ? "in a preview" : "in an update";
-      it(`is no platform: ${title} is refused ${when}, of a service, of a config and of any language`, async () => {
+      it(`does not count as a platform: ${title} is refused ${when}, for a service and a config in every language`, async () => {
         for (const make of [service, config, remote]) {
           const message = await refused(make({ platform: absent() }), preview);
           assert.match(message, /platform.* has no value: it comes from an output that does not exist or is empty/s);
@@ -50,7 +50,7 @@ describe("an argument without a value", () => {
         }
       });
 
-      it(`is no pin: ${title} is refused ${when} as a release and as a digest`, async () => {
+      it(`does not count as a pin: ${title} is refused ${when} as a release and as a digest`, async () => {
         for (const pin of ["release", "digest"]) {
           const given = { platform: pulumi.output(releases), release: "blue", digest: bundle.digest, [pin]: absent() };
           assert.match(await refused(service(given), preview), new RegExp(`WrongType ${pin}`));

@@ -73,7 +73,7 @@ describe("a plan under compat", () => {
     });
   }
 
-  it("kserve-0.21: a template of the tokenizer needs containers, beside whatever else is wrong", () => {
+  it("kserve-0.21: a template of the tokenizer without containers is refused, together with other errors", () => {
     const lora = {
       adapters: [
         { name: "a", uri: "hf://org/a" },

@@ -110,7 +110,7 @@ describe("inherited names", () => {
     }
   });
 
-  it("are no accelerators where a platform names its own", () => {
+  it("do not count as accelerators of a platform", () => {
     const lowering = { accelerators: { ours: { resource: "nvidia.com/gpu", nodeSelector: { a: "b" } } } };
     for (const word of INHERITED) {
       const got = planned(`metadata: {name: chat}\nspec: {${SPEC}, accelerator: WORD}`, word, { lowering });
@@ -118,7 +118,7 @@ describe("inherited names", () => {
     }
   });
 
-  it("are no suffixes of quantities", () => {
+  it("do not count as suffixes of quantities", () => {
     for (const word of INHERITED) {
       assert.equal(canonicalQuantity(`1${word}`), undefined, word);
       assert.equal(quantityValue(`1${word}`), 0n, word);
@@ -126,13 +126,13 @@ describe("inherited names", () => {
     }
   });
 
-  it("are no short flags", () => {
+  it("do not count as short flags", () => {
     for (const word of INHERITED) {
       assert.equal(flagName(`-${word}`), word.replaceAll("_", "-"), word);
     }
   });
 
-  it("are no releases that were published before, and no fields that differ between environments", () => {
+  it("do not count as published releases, or as fields that differ between environments", () => {
     const published = Object.fromEntries(
       INHERITED.map((word) => [word, bundleOf({}, { systemNamespace: "a", recorded: false }, word).bundle]),
     );

@@ -168,6 +168,24 @@ describe("the pages of the repository", () => {
   });
 });
 
+/** The titles of tests in TypeScript and of cases in YAML. */
+function titlesOf(name: string): Text[] {
+  const text = readFileSync(join(ROOT, name), "utf8");
+  const pattern = name.endsWith(".ts") ? /^ *(?:it|describe)\((?:"(.*?)"|`(.*?)`),/gm : /^- name: (.*)$/gm;
+  return [...text.matchAll(pattern)].map(([, one, other]) => ({ where: name, text: one ?? other ?? "" }));
+}
+
+describe("the titles of the tests", () => {
+  const names = readdirSync(join(ROOT, "tests"), { recursive: true, encoding: "utf8" });
+  const files = names.filter((name) => name.endsWith(".test.ts") || name.endsWith(".yaml"));
+
+  it("contain none of the turns of phrase that readers have to decode", () => {
+    const titles = files.flatMap((name) => titlesOf(join("tests", name)));
+    assert.ok(titles.length > 2000);
+    assert.deepEqual(unclear(titles, UNCLEAR_IN_PAGES), []);
+  });
+});
+
 describe("the texts that the program prints", () => {
   const files = sourcesOf(SOURCES);
 

@@ -5,7 +5,7 @@ import { probesOf } from "../../tools/fuzz/objects/server.ts";
 import { verdictOf } from "../../tools/fuzz/objects/verdicts.ts";
 import { planInput } from "../../tools/fuzz/planned.ts";
 
-describe("services whose verdict is held against an API server's", () => {
+describe("services whose verdict is compared with an API server's", () => {
   for (const base of BASES) {
     it(`the base "${base.name}" is fine, so that what is refused is what was changed in it`, () => {
       const verdict = verdictOf(inputOf({ base, service: serviceOf(base) }));

@@ -22,7 +22,7 @@ export function stacksPage(): string {
     "A release of the stack is a set of images and settings that belong together: the images of the engine by accelerator, of the scheduler, the",
     "sidecar and the tokenizer, their flags, and the way workloads scale. A platform names a release (`stack`). Its bundle and releases record it, so a",
     "service pins it together with the platform's release. A service, and each side of `kserve-llm diff`, can name another one: `kserve-llm diff service.yaml --stack-b NAME` shows what",
-    `moving would change. Without a name it is ${DEFAULT_STACK.name}, the oldest: a newer version of this package alone moves no pods.`,
+    `a move would change. The default is ${DEFAULT_STACK.name}, the oldest one, so a newer version of this package alone does not restart pods.`,
     "",
     "A platform's releases use the platform's `stack` unless they name another. A published release never changes, so write `stack` into the",
     "published releases before you move the platform.",
@@ -31,7 +31,7 @@ export function stacksPage(): string {
     "## What engines of a platform need",
     "",
     "The resource that the pod requests selects the image, unless one of your layers sets the image. The flags and variables of the platform are",
-    "added where no layer sets them. Images without a user run as root.",
+    "added unless a layer sets them. Images that name no user run as root.",
     "",
     ...table(
       ["platform", "resource", "flags and variables", "runs as root", "prefill and decode"],
@@ -39,7 +39,7 @@ export function stacksPage(): string {
         const { title, resources, args = [], env = {}, runsAsRoot = false, noTransfer } = WAYS[platform];
         const ways = [...args, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
         const words = ways.map((way) => `\`${way}\``).join(" ");
-        const resource = `\`${resources.source.replaceAll("\\", "").replace(/^\^/, "")}\``;
+        const resource = `\`${patternText(resources)}\``;
         return [
           title,
           resource,
@@ -51,6 +51,12 @@ export function stacksPage(): string {
     ),
     "",
   ].join("\n");
+}
+
+/** A pattern of resource names as people write it: a whole name, or a beginning with an ellipsis. */
+function patternText({ source }: RegExp): string {
+  const text = source.replaceAll("\\", "").replace(/^\^/, "");
+  return text.endsWith("$") ? text.slice(0, -1) : `${text}…`;
 }
 
 function sectionOf(stack: Stack): string[] {

@@ -13,15 +13,24 @@ const FACTS: StackFacts = {
   // llm-d names no image for TPU in this release.
   engines: {
     cuda: { image: "ghcr.io/llm-d/llm-d-cuda:v0.8.0", source: `${KSERVE}; vLLM and CUDA: ${LLM_D}` },
-    rocm: { image: "ghcr.io/llm-d/llm-d-rocm:v0.8.1", source: "llm-d's release v0.9.0 names it as the one before" },
-    xpu: { image: "ghcr.io/llm-d/llm-d-xpu:v0.8.1", source: "llm-d's release v0.9.0 names it as the one before" },
+    rocm: {
+      image: "ghcr.io/llm-d/llm-d-rocm:v0.8.1",
+      source: "llm-d's release v0.9.0, which names it as the previous image",
+    },
+    xpu: {
+      image: "ghcr.io/llm-d/llm-d-xpu:v0.8.1",
+      source: "llm-d's release v0.9.0, which names it as the previous image",
+    },
     hpu: { image: "ghcr.io/llm-d/llm-d-hpu:v0.8.0", source: LLM_D },
     neuron: {
       image: "public.ecr.aws/neuron/pytorch-inference-vllm-neuronx:0.16.0-neuronx-py312-sdk2.30.0-ubuntu24.04",
       vllm: "0.16.0",
       source: "AWS Neuron's containers, SDK 2.30.0; llm-d has none",
     },
-    cpu: { image: "ghcr.io/llm-d/llm-d-cpu:v0.8.1", source: "llm-d's release v0.9.0 names it as the one before" },
+    cpu: {
+      image: "ghcr.io/llm-d/llm-d-cpu:v0.8.1",
+      source: "llm-d's release v0.9.0, which names it as the previous image",
+    },
   },
   sglang: {
     version: "0.5.12",

@@ -106,7 +106,7 @@ function splitShared(facts: ModelFacts, tensor: number): Wrong | undefined {
   if (!splitsShared(facts, tensor)) return undefined;
   const sizes = tensorSizes(facts);
   const message = `the shared experts are ${sharedWidth} wide, and tensor ${tensor} would split their blocks of ${weightBlock}, even with expert parallelism; in some models they are stored in 16 bits and can be split`;
-  return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${sizes.join(", ")}`, severity: "warning" };
+  return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${listed(sizes)}`, severity: "warning" };
 }
 
 /** Dense layers that are quantised in groups (GPTQ, AWQ). Source: verify_marlin_supports_shape and AWQLinearMethod.create_weights. */
@@ -118,7 +118,7 @@ function splitGroups({ width, expertWidth, group, ...facts }: ModelFacts, tensor
     flag: TENSOR,
     message: `its layers are ${width} wide and quantised in groups of ${group.size}, which tensor ${tensor} would split${group.guessed ? ", unless the publisher has padded them" : ""}`,
     sizes,
-    fix: `set parallelism.tensor to ${sizes.join(", ")}`,
+    fix: `set parallelism.tensor to ${listed(sizes)}`,
     ...(group.guessed && { severity: "warning" }),
   };
 }
@@ -141,7 +141,7 @@ function wrongHeads(facts: ModelFacts, tensor: number): Wrong | undefined {
       ? `tensor ${tensor} does not divide the model's ${facts.heads} attention heads`
       : `tensor ${tensor} does not divide the model's ${facts.kvHeads} KV heads, and is not a multiple of them`;
   const sizes = tensorSizes(facts);
-  return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${sizes.join(", ")}` };
+  return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${listed(sizes)}` };
 }
 
 const EXPERT = "enable-expert-parallel";
@@ -160,7 +160,7 @@ function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | u
   if (isWhole(tensor)) return undefined;
   const sizes = tensorSizes(facts).filter(isWhole);
   const smaller =
-    sizes.length > 0 ? `set parallelism.tensor to ${sizes.join(", ")}` : "use another quantisation of the model";
+    sizes.length > 0 ? `set parallelism.tensor to ${listed(sizes)}` : "use another quantisation of the model";
   const helps = expertWidth !== undefined && !splitsShared(facts, tensor);
   const of = expertWidth === undefined ? "its layers are" : "an expert is";
   const ranks = `tensor ${tensor}${data > 1 ? ` × data ${data}` : ""}`;
@@ -172,4 +172,9 @@ function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | u
     ...(helps ? { isOn: true } : { sizes }),
     ...(weightBlock === undefined && { severity: "warning" }),
   };
+}
+
+/** As people write alternatives: 1, 2 or 4. */
+function listed(sizes: readonly number[]): string {
+  return sizes.length < 2 ? sizes.join() : `${sizes.slice(0, -1).join(", ")} or ${sizes.at(-1)}`;
 }

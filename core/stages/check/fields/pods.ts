@@ -74,7 +74,16 @@ function judgeGrace(
   const least = isHookAlone ? sleep + 30 : sleep + drain + 5;
   const at = `${path}.terminationGracePeriodSeconds`;
   const fixes = [{ path: at, value: least }];
-  return [{ code: "GracePeriod", path: at, layer: "merged", message, fix: `set it to ${least} or more`, fixes }];
+  return [
+    {
+      code: "GracePeriod",
+      path: at,
+      layer: "merged",
+      message,
+      fix: `set terminationGracePeriodSeconds to ${least} or more`,
+      fixes,
+    },
+  ];
 }
 
 function wordsOf(container: Container | undefined): string[] {

@@ -68,13 +68,18 @@ function checkPrometheus(prometheus: PrometheusSettings | undefined): Issue | un
   const common = { code: "SettingsInvalid", severity: "error", layer: "settings" } as const;
   if (!prometheus?.url) {
     const message = `scaling by KEDA requires ${SETTING}.url: KEDA reads the desired replicas from Prometheus`;
-    return { ...common, path: `${SETTING}.url`, message, fix: "set the URL of Prometheus, or scale by hpa" };
+    return {
+      ...common,
+      path: `${SETTING}.url`,
+      message,
+      fix: "set the URL of Prometheus (settings.autoscaling.prometheus.url), or scale by hpa",
+    };
   }
   const { authModes, triggerAuthName } = prometheus;
   if ((authModes === "") === (triggerAuthName === "")) return undefined;
   const [set, missing] = authModes === "" ? ["triggerAuthName", "authModes"] : ["authModes", "triggerAuthName"];
   const message = `${SETTING}.${set} is set without ${SETTING}.${missing}`;
-  return { ...common, path: `${SETTING}.${missing}`, message, fix: "set both, or remove both" };
+  return { ...common, path: `${SETTING}.${missing}`, message, fix: `set both, or remove ${set}` };
 }
 
 /** The decision's own namespace is the variant autoscaler's; Prometheus keeps the workload's under another name. */

@@ -85,7 +85,7 @@ describe("admission policies", () => {
   }
 });
 
-describe("CustomResourceDefinitions and what is left out", () => {
+describe("CustomResourceDefinitions with missing fields", () => {
   it("take what KServe's webhook would complete in a service, and nothing more of a config", () => {
     for (const dialect of DIALECTS) {
       const [service, config] = crds({ dialect }).map((crd) => JSON.stringify(crd));

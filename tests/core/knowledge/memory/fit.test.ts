@@ -104,7 +104,7 @@ describe("logs of a set that most rules were not fitted to", () => {
     assert.ok(outside.length <= (1 - BOUNDS.share) * caches.length, named(outside));
   });
 
-  it("have weights within 2 % in three of four: AMD pads experts, and a draft head is loaded beside", () => {
+  it("have weights within 2 % in three of four: AMD pads experts, and a draft head is loaded too", () => {
     const outside = weights.filter(({ measured, off }) => Math.abs(off / measured) > 0.021);
     assert.ok(outside.length <= 0.25 * weights.length, named(outside));
   });

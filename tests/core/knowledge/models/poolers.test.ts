@@ -24,7 +24,7 @@ describe("embedding models and rerankers", () => {
     );
   });
 
-  it("take 512 tokens where 514 positions are told, as those of RoBERTa's kin", () => {
+  it("take 512 tokens if the config has 514 positions, like RoBERTa", () => {
     const facts = factsOf({ ...XLM, max_position_embeddings: 514 });
     assert.deepEqual([facts?.maxPositions, facts?.toldPositions], [512, 514]);
     assert.equal(factsOf({ ...XLM, model_type: "bert", max_position_embeddings: 512 })?.toldPositions, undefined);

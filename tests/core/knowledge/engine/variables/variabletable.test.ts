@@ -27,7 +27,7 @@ describe("environment variables of vLLM", () => {
     });
   }
 
-  it("that no table has are let pass where the image has plugins", () => {
+  it("that no table has are accepted if the image has plugins", () => {
     const release = { text: "0.23.0", number: releaseNumber("0.23.0") ?? 0 };
     assert.ok(judgeVariable("VLLM_WHATEVER", release, false));
     assert.equal(judgeVariable("VLLM_WHATEVER", release, true), undefined);
