@@ -35,8 +35,8 @@ export function unsurePadding({ model, layers, padding, expertRanks, isLarge }: 
   return ((padding * layers) / model.layers / expertRanks) * (isLarge ? 1 / 3 : 1);
 }
 
-/** vLLM splits Pixtral's tower over ranks from here on at the latest. Source: vllm/model_executor/models/pixtral.py, 0.32; logs of 0.13 have it whole. */
-const SPLIT_TOWERS = releaseNumber("0.32.0") ?? 0;
+/** vLLM splits the tower of Pixtral over ranks from here on. Source: vllm/model_executor/models/pixtral.py, in the package `vllm` of 0.19.1 and 0.20.0. */
+const SPLIT_TOWERS = releaseNumber("0.20.0") ?? 0;
 
 /**
  * What a rank holds whole: the way into the latents of DeepSeek's attention, and a tower that is not split. Source: ReplicatedLinear
