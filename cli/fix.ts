@@ -7,12 +7,12 @@ import { isObject, type Json, type JsonObject, type PathStep } from "../core/kub
 import { plan } from "../core/plan.ts";
 import { applyEdits, editsOf } from "../core/views/fixes/edits.ts";
 import type { Edit } from "../core/views/fixes/place.ts";
-import type { SourceDocument } from "./input.ts";
-import { inputFor, type Request } from "./request.ts";
-import type { Terminal } from "./terminal.ts";
-import { shortened } from "./text.ts";
-import { writeFile } from "./write.ts";
-import { readYaml } from "./yaml.ts";
+import type { SourceDocument } from "./input/input.ts";
+import { inputFor, type Request } from "./input/request.ts";
+import { writeFile } from "./input/write.ts";
+import type { Terminal } from "./text/terminal.ts";
+import { shortened } from "./text/text.ts";
+import { readYaml } from "./text/yaml.ts";
 
 /** Fixes that one service may need: one may show the next. */
 const MOST = 100;

@@ -1,6 +1,6 @@
 import { run, UNREADABLE } from "./run.ts";
-import type { Result } from "./terminal.ts";
-import { visible } from "./text.ts";
+import type { Result } from "./text/terminal.ts";
+import { visible } from "./text/text.ts";
 
 /** Whether standard output takes colour: a terminal, and nobody asked for none (https://no-color.org). */
 function hasColour(): boolean {

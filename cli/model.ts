@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type AddOptions, addModelFile, type InfoOptions, modelInfo } from "./commands/model.ts";
-import { output, positive } from "./options.ts";
-import type { Run } from "./terminal.ts";
+import { output, positive } from "./input/options.ts";
+import type { Run } from "./text/terminal.ts";
 
 /** The commands that make the document of --model-info for a model that the catalogue does not have. */
 export function addModel(root: Command, run: Run): void {

@@ -6,14 +6,14 @@ import { preflight } from "./commands/preflight.ts";
 import { merge, render } from "./commands/render.ts";
 import { type ValidateOptions, validate } from "./commands/validate.ts";
 import { type ConformanceOptions, conformance } from "./conformance/conformance.ts";
+import { cluster, documents, output } from "./input/options.ts";
+import type { RequestOptions } from "./input/request.ts";
 import { addModel } from "./model.ts";
-import { cluster, documents, output } from "./options.ts";
 import { addRecover } from "./recover.ts";
-import type { RequestOptions } from "./request.ts";
 import { addReviewCommands } from "./review.ts";
 import { addImport } from "./takeover.ts";
-import type { Run, Terminal } from "./terminal.ts";
-import { hasInvisible, visible } from "./text.ts";
+import type { Run, Terminal } from "./text/terminal.ts";
+import { hasInvisible, visible } from "./text/text.ts";
 import { VERSION } from "./version.ts";
 
 type PrintOptions = RequestOptions & { output: "yaml" | "json" };

@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { type RecoverOptions, recover } from "./commands/recover.ts";
-import { cluster, list } from "./options.ts";
-import type { Run } from "./terminal.ts";
+import { cluster, list } from "./input/options.ts";
+import type { Run } from "./text/terminal.ts";
 
 /** The command that puts the state of a stack right after a run that was killed. */
 export function addRecover(root: Command, run: Run): void {

@@ -4,8 +4,8 @@ import { type ExplainOptions, explain } from "./commands/explain.ts";
 import { type FitOptions, showFit } from "./commands/fit.ts";
 import { type GraphOptions, graph } from "./commands/graph.ts";
 import { type PromoteOptions, promoteCheck } from "./commands/promote.ts";
-import { cluster, documents, number, output, planningOfSides, positive, prices } from "./options.ts";
-import type { Run } from "./terminal.ts";
+import { cluster, documents, number, output, planningOfSides, positive, prices } from "./input/options.ts";
+import type { Run } from "./text/terminal.ts";
 
 /** The commands by which people judge a plan before it runs: each with its options. */
 export function addReviewCommands(root: Command, run: Run): void {

@@ -1,9 +1,9 @@
 import { CommanderError, InvalidArgumentError } from "commander";
 import { ClusterError } from "../cluster/error.ts";
-import { UnreadableInput } from "./input.ts";
+import { UnreadableInput } from "./input/input.ts";
 import { program } from "./program.ts";
-import { type Result, Terminal, type TerminalSettings } from "./terminal.ts";
-import { shortened } from "./text.ts";
+import { type Result, Terminal, type TerminalSettings } from "./text/terminal.ts";
+import { shortened } from "./text/text.ts";
 import { VERSION } from "./version.ts";
 
 /** Exit codes that every command has; 0 and 1 are its own verdict. */

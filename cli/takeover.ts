@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { DEFAULT_SETTINGS } from "../core/contract/settings.ts";
 import { type ImportOptions, importServices } from "./commands/import.ts";
-import { cluster, list } from "./options.ts";
-import type { Run } from "./terminal.ts";
+import { cluster, list } from "./input/options.ts";
+import type { Run } from "./text/terminal.ts";
 
 /** The command that takes services over from KServe. */
 export function addImport(root: Command, run: Run): void {

@@ -108,7 +108,7 @@ function problemOf(pattern: Pattern): string[] {
 const MADE: Readonly<Record<string, string>> = {
   "core/kubernetes/schema/pattern.ts": "patterns of CRDs, each judged below",
   "core/api/atoms.ts": "names of DNS, from constants; schemas hold them, so they are judged below",
-  "core/knowledge/engine/argfields.ts": "an anchored literal path with one choice",
+  "core/knowledge/engine/flags/argfields.ts": "an anchored literal path with one choice",
   "core/views/diff/effects.ts": "an anchored literal path",
 };
 

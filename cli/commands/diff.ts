@@ -4,13 +4,13 @@ import { liveService } from "../../cluster/live.ts";
 import { isObject, objectOf } from "../../core/kubernetes/json.ts";
 import { type PriceList, priceList } from "../../core/views/diff/prices.ts";
 import { type Comparison, compareServices } from "../../core/views/diff/services.ts";
-import { comparisonText } from "../changes.ts";
-import { readDocuments, UnreadableInput } from "../input.ts";
-import { ofSide, type SidedOptions } from "../options.ts";
-import { jsonText } from "../output.ts";
-import { hideSecrets } from "../secrets.ts";
-import { isPlanned, readSide, type SideService } from "../sides.ts";
-import type { Result, Terminal } from "../terminal.ts";
+import { readDocuments, UnreadableInput } from "../input/input.ts";
+import { ofSide, type SidedOptions } from "../input/options.ts";
+import { hideSecrets } from "../state/secrets.ts";
+import { isPlanned, readSide, type SideService } from "../state/sides.ts";
+import { comparisonText } from "../text/changes.ts";
+import { jsonText } from "../text/output.ts";
+import type { Result, Terminal } from "../text/terminal.ts";
 
 export type DiffOptions = SidedOptions<"A" | "B"> & ClusterChoice & { prices?: string; output: "table" | "json" };
 

@@ -3,12 +3,12 @@ import type { Plan } from "../../core/contract/plan.ts";
 import { plan } from "../../core/plan.ts";
 import { type Explained, explain as explainPlan } from "../../core/views/explain/explain.ts";
 import { sourceOf, text, type WhyNot, whyNot } from "../../core/views/explain/whynot.ts";
-import { UnreadableInput } from "../input.ts";
-import { jsonText } from "../output.ts";
-import { inputFor, type RequestOptions, readRequest } from "../request.ts";
-import { table } from "../table.ts";
-import type { Result, Terminal } from "../terminal.ts";
-import { type Line, line, styled } from "../text.ts";
+import { UnreadableInput } from "../input/input.ts";
+import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
+import { jsonText } from "../text/output.ts";
+import { table } from "../text/table.ts";
+import type { Result, Terminal } from "../text/terminal.ts";
+import { type Line, line, styled } from "../text/text.ts";
 
 export type ExplainOptions = RequestOptions & { output: "table" | "json"; whyNot?: string };
 

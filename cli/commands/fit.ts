@@ -4,12 +4,12 @@ import type { Plan } from "../../core/contract/plan.ts";
 import { gib } from "../../core/knowledge/memory/rank.ts";
 import { plan } from "../../core/plan.ts";
 import { fitOfPlan, type ServiceFit, type ServiceRoleFit } from "../../core/views/fit/fit.ts";
-import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
-import { jsonText } from "../output.ts";
-import { inputFor, type RequestOptions, readRequest } from "../request.ts";
-import { table } from "../table.ts";
-import type { Result, Terminal } from "../terminal.ts";
-import { type Line, line, paragraphs, styled } from "../text.ts";
+import { readDocuments, type SourceDocument, UnreadableInput } from "../input/input.ts";
+import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
+import { jsonText } from "../text/output.ts";
+import { table } from "../text/table.ts";
+import type { Result, Terminal } from "../text/terminal.ts";
+import { type Line, line, paragraphs, styled } from "../text/text.ts";
 
 /** What describes a service without a file. */
 interface Asked {

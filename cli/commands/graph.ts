@@ -5,12 +5,12 @@ import { graphOf } from "../../core/views/graph/graph.ts";
 import { mermaid } from "../../core/views/graph/mermaid.ts";
 import { reportHtml } from "../../core/views/graph/report.ts";
 import { picture } from "../../core/views/graph/svg.ts";
-import { UnreadableInput } from "../input.ts";
-import { jsonText } from "../output.ts";
-import { inputFor, type RequestOptions, readRequest } from "../request.ts";
-import { nameOf } from "../sides.ts";
-import type { Result, Terminal } from "../terminal.ts";
-import { writeFile } from "../write.ts";
+import { UnreadableInput } from "../input/input.ts";
+import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
+import { writeFile } from "../input/write.ts";
+import { nameOf } from "../state/sides.ts";
+import { jsonText } from "../text/output.ts";
+import type { Result, Terminal } from "../text/terminal.ts";
 import { readPrices } from "./diff.ts";
 
 export type GraphOptions = RequestOptions & { output: "mermaid" | "svg" | "json"; html?: string; prices?: string };

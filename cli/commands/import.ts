@@ -11,14 +11,14 @@ import type { Difference } from "../../core/views/import/compare.ts";
 import { handOver, orphans, type Step } from "../../core/views/import/handover.ts";
 import { managedIn } from "../../core/views/import/managed.ts";
 import { programOf } from "../../core/views/import/program.ts";
-import { readDocuments, UnreadableInput } from "../input.ts";
-import { eachOnce } from "../repeated.ts";
-import { kubernetesObjects } from "../request.ts";
-import { SECRET } from "../state.ts";
-import { table } from "../table.ts";
-import type { Result, Terminal } from "../terminal.ts";
-import type { Line } from "../text.ts";
-import { makeFolder, writeFile } from "../write.ts";
+import { readDocuments, UnreadableInput } from "../input/input.ts";
+import { eachOnce } from "../input/repeated.ts";
+import { kubernetesObjects } from "../input/request.ts";
+import { makeFolder, writeFile } from "../input/write.ts";
+import { SECRET } from "../state/state.ts";
+import { table } from "../text/table.ts";
+import type { Result, Terminal } from "../text/terminal.ts";
+import type { Line } from "../text/text.ts";
 
 export interface ImportOptions extends ClusterChoice {
   file?: string[];

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { readText, UnreadableInput } from "../input.ts";
+import { readText, UnreadableInput } from "../input/input.ts";
+import { makeFolder, writeFile } from "../input/write.ts";
 import { cacheFolder, fileName, modelNamed, snapshotOf } from "../models/cache.ts";
 import { type ModelDocument, type ModelFiles, modelDocument } from "../models/document.ts";
 import { modelIn } from "../models/folder.ts";
 import { modelOnHub } from "../models/hub.ts";
 import { sizesListed } from "../models/listing.ts";
-import { documentsText, type Format, jsonText } from "../output.ts";
-import type { Result, Terminal } from "../terminal.ts";
-import { makeFolder, writeFile } from "../write.ts";
+import { documentsText, type Format, jsonText } from "../text/output.ts";
+import type { Result, Terminal } from "../text/terminal.ts";
 
 export interface InfoOptions {
   /** The folder of the cache, or true for the usual one. */

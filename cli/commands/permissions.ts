@@ -7,10 +7,10 @@ import { asObject, type KubernetesObject } from "../../core/kubernetes/objects.t
 import { plan } from "../../core/plan.ts";
 import { observabilityObjects } from "../../core/platform/observability/observability.ts";
 import { permissionsFor, type Subject } from "../../core/views/permissions/permissions.ts";
-import { UnreadableInput } from "../input.ts";
-import { documentsText, type Format } from "../output.ts";
-import { inputFor, type RequestOptions, readRequest } from "../request.ts";
-import type { Result, Terminal } from "../terminal.ts";
+import { UnreadableInput } from "../input/input.ts";
+import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
+import { documentsText, type Format } from "../text/output.ts";
+import type { Result, Terminal } from "../text/terminal.ts";
 
 export type PermissionsOptions = Omit<RequestOptions, "file"> & {
   file?: string[];

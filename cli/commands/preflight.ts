@@ -1,10 +1,10 @@
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { isFine } from "../../core/contract/issue.ts";
 import { plan } from "../../core/plan.ts";
-import { UnreadableInput } from "../input.ts";
-import { lookAt } from "../look.ts";
-import { inputFor, type RequestOptions, readRequest } from "../request.ts";
-import type { Result, Terminal } from "../terminal.ts";
+import { UnreadableInput } from "../input/input.ts";
+import { lookAt } from "../input/look.ts";
+import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
+import type { Result, Terminal } from "../text/terminal.ts";
 
 /** Plans every service and looks whether a cluster could take it; writes nothing to the cluster. */
 export async function preflight(options: RequestOptions & ClusterChoice, terminal: Terminal): Promise<Result> {

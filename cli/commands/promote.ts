@@ -3,14 +3,14 @@ import type { PriceList } from "../../core/views/diff/prices.ts";
 import { text } from "../../core/views/explain/whynot.ts";
 import { type Expected, NOTHING_EXPECTED, readExpected } from "../../core/views/promote/expected.ts";
 import { checkPromotion, type Promotion } from "../../core/views/promote/promote.ts";
-import { impactText, objectText } from "../changes.ts";
-import { readDocument, UnreadableInput } from "../input.ts";
-import { ofSide, type SidedOptions } from "../options.ts";
-import { jsonText } from "../output.ts";
-import { readSide, type SideService } from "../sides.ts";
-import { table } from "../table.ts";
-import { issueText, type Result, type Terminal } from "../terminal.ts";
-import { type Line, line, paragraphs, type Styled, styled } from "../text.ts";
+import { readDocument, UnreadableInput } from "../input/input.ts";
+import { ofSide, type SidedOptions } from "../input/options.ts";
+import { readSide, type SideService } from "../state/sides.ts";
+import { impactText, objectText } from "../text/changes.ts";
+import { jsonText } from "../text/output.ts";
+import { table } from "../text/table.ts";
+import { issueText, type Result, type Terminal } from "../text/terminal.ts";
+import { type Line, line, paragraphs, type Styled, styled } from "../text/text.ts";
 import { readPrices } from "./diff.ts";
 
 export type PromoteOptions = SidedOptions<"From" | "To"> & {

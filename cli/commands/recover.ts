@@ -5,13 +5,13 @@ import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { findings, type Recovery, unrecorded } from "../../cluster/recovery.ts";
 import { type Finding, isStaying } from "../../core/views/recovery/mend.ts";
 import { type ExportedState, isExportedState, type StateResource } from "../../core/views/recovery/state.ts";
-import { clusterOf } from "../clusterof.ts";
-import { findDamaged, restore } from "../damaged.ts";
-import { UnreadableInput } from "../input.ts";
-import { findLost, type Lost, lostText, mendAll, rootsOf } from "../lost.ts";
-import { failureOf, pulumi, type StackChoice, succeed } from "../pulumi.ts";
-import { describe, refusedText, unreadText, unsettledText, unsureText } from "../recovernotes.ts";
-import type { Result } from "../terminal.ts";
+import { UnreadableInput } from "../input/input.ts";
+import { clusterOf } from "../state/clusterof.ts";
+import { findDamaged, restore } from "../state/damaged.ts";
+import { findLost, type Lost, lostText, mendAll, rootsOf } from "../state/lost.ts";
+import { failureOf, pulumi, type StackChoice, succeed } from "../state/pulumi.ts";
+import { describe, refusedText, unreadText, unsettledText, unsureText } from "../state/recovernotes.ts";
+import type { Result } from "../text/terminal.ts";
 
 export interface RecoverOptions extends StackChoice, ClusterChoice {
   yes?: boolean;

@@ -1,10 +1,10 @@
 import { type Issue, isFine } from "../../core/contract/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { plan } from "../../core/plan.ts";
-import { UnreadableInput } from "../input.ts";
-import { documentsText, type Format } from "../output.ts";
-import { inputFor, type RequestOptions, readRequest } from "../request.ts";
-import type { Result, Terminal } from "../terminal.ts";
+import { UnreadableInput } from "../input/input.ts";
+import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
+import { documentsText, type Format } from "../text/output.ts";
+import type { Result, Terminal } from "../text/terminal.ts";
 
 type Options = RequestOptions & { output: Format };
 

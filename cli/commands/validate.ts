@@ -6,11 +6,18 @@ import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/stages/admit/validate.ts";
 import { lowerConfig } from "../../core/stages/lower/lower.ts";
 import { writeFixes } from "../fix.ts";
-import { readDocuments, type SourceDocument, UnreadableInput } from "../input.ts";
-import { lookAt } from "../look.ts";
-import { eachOnce } from "../repeated.ts";
-import { inputFor, namespaceOf, type Request, type RequestOptions, readRequest, withNamespace } from "../request.ts";
-import type { Result, Terminal } from "../terminal.ts";
+import { readDocuments, type SourceDocument, UnreadableInput } from "../input/input.ts";
+import { lookAt } from "../input/look.ts";
+import { eachOnce } from "../input/repeated.ts";
+import {
+  inputFor,
+  namespaceOf,
+  type Request,
+  type RequestOptions,
+  readRequest,
+  withNamespace,
+} from "../input/request.ts";
+import type { Result, Terminal } from "../text/terminal.ts";
 
 export interface ValidateOptions extends RequestOptions, ClusterChoice {
   old?: string;

@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type JsonObject, objectsOf } from "../../core/kubernetes/json.ts";
 import { asObject, type KubernetesObject } from "../../core/kubernetes/objects.ts";
-import { readDocument, readJson } from "../input.ts";
-import type { Terminal } from "../terminal.ts";
+import { readDocument, readJson } from "../input/input.ts";
+import type { Terminal } from "../text/terminal.ts";
 
 /** Where KServe keeps presets and settings. */
 export const SYSTEM_NAMESPACE = "kserve";

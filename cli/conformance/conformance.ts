@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Compat } from "../../core/contract/behaviour.ts";
-import { UnreadableInput } from "../input.ts";
-import type { Result, Terminal } from "../terminal.ts";
-import { makeFolder, writeFile } from "../write.ts";
+import { UnreadableInput } from "../input/input.ts";
+import { makeFolder, writeFile } from "../input/write.ts";
+import type { Result, Terminal } from "../text/terminal.ts";
 import { type Case, readCases, readRecorded, SUITES } from "./cases.ts";
 import { emit } from "./emit.ts";
 

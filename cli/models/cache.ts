@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { UnreadableInput } from "../input.ts";
+import { UnreadableInput } from "../input/input.ts";
 
 /** A model of the Hugging Face hub, and which revision of it. */
 export interface ModelName {

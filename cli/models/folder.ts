@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isObject, type JsonObject } from "../../core/kubernetes/json.ts";
-import { UnreadableInput } from "../input.ts";
+import { UnreadableInput } from "../input/input.ts";
 import { CONFIG, INDEX, type ModelFiles, QUANTIZATION } from "./document.ts";
 
 /** Reads a folder with the files of a model, or only its `config.json`. Links are followed, as a Hugging Face cache has them. */

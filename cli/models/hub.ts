@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, objectsOf } from "../../core/kubernetes/json.ts";
-import { UnreadableInput } from "../input.ts";
+import { UnreadableInput } from "../input/input.ts";
 import type { ModelName } from "./cache.ts";
 import { CONFIG, INDEX, type ModelFiles, QUANTIZATION } from "./document.ts";
 import { parsed } from "./folder.ts";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { UnreadableInput } from "../input.ts";
+import { UnreadableInput } from "../input/input.ts";
 
 /** A line of `find -printf '%s %p\n'`: bytes, and the path of a file. */
 const LINE = /^(\d+) (\S.*)$/;

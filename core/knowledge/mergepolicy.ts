@@ -3,8 +3,8 @@ import type { JsonObject } from "../kubernetes/json.ts";
 import type { Policy, Rule } from "../kubernetes/patch/policy.ts";
 import { RAW, typeNamed } from "../kubernetes/patch/schema.ts";
 import { entryOf } from "../kubernetes/table.ts";
-import { ARGS_FIELDS, isEngine } from "./engine/argfields.ts";
-import { commandsMeeting } from "./engine/commands.ts";
+import { ARGS_FIELDS, isEngine } from "./engine/flags/argfields.ts";
+import { commandsMeeting } from "./engine/start/commands.ts";
 
 /** The rules of the type tables, as the behaviour wants them. */
 export function policyOf({

@@ -23,7 +23,7 @@ import { isObject } from "../kubernetes/json.ts";
 import { setEntry } from "../kubernetes/table.ts";
 import { validateConfig } from "../stages/admit/validate.ts";
 import { withSeverities } from "../stages/check/checks.ts";
-import { judgeFlagsOf } from "../stages/check/removals.ts";
+import { judgeFlagsOf } from "../stages/check/fields/removals.ts";
 import { OPERATIONS } from "../stages/lower/operations.ts";
 import { mergeLayers } from "../stages/merge/merge.ts";
 import { loweredLayers, writtenConfig } from "./config.ts";

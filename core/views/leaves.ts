@@ -1,6 +1,6 @@
-import { removal } from "../knowledge/engine/argfields.ts";
-import { parseArgs } from "../knowledge/engine/commandline.ts";
-import { flagName } from "../knowledge/engine/flags.ts";
+import { removal } from "../knowledge/engine/flags/argfields.ts";
+import { parseArgs } from "../knowledge/engine/flags/commandline.ts";
+import { flagName } from "../knowledge/engine/flags/flags.ts";
 import { asText, formatPath, isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
 import { isDirective } from "../kubernetes/patch/directives.ts";
 import { type Field, typeNamed } from "../kubernetes/patch/schema.ts";

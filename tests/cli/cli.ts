@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { run } from "../../cli/run.ts";
-import type { TerminalSettings } from "../../cli/terminal.ts";
+import type { TerminalSettings } from "../../cli/text/terminal.ts";
 
 const MAIN = join(import.meta.dirname, "../../cli/main.ts");
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hasInvisible, shortened, visible } from "../../cli/text.ts";
+import { hasInvisible, shortened, visible } from "../../cli/text/text.ts";
 import { call, type Files, service } from "./cli.ts";
 
 /** What rewrites a terminal, ends a line, or turns text around. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { findLost, type Lost, lostText, mendAll, rootsOf } from "../../cli/lost.ts";
+import { findLost, type Lost, lostText, mendAll, rootsOf } from "../../cli/state/lost.ts";
 import { type ClusterClient, Refused } from "../../cluster/client.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import type { StateResource } from "../../core/views/recovery/state.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { failureOf } from "../../cli/pulumi.ts";
+import { failureOf } from "../../cli/state/pulumi.ts";
 
 const WARNING = "warning: using pulumi-language-nodejs from $PATH at /usr/bin/pulumi-language-nodejs\n";
 const DIGEST = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { hideSecrets } from "../../cli/secrets.ts";
+import { hideSecrets } from "../../cli/state/secrets.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { compareServices } from "../../core/views/diff/services.ts";
 import { call, type Files } from "./cli.ts";

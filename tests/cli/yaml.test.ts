@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { documentsText } from "../../cli/output.ts";
-import { DEEPEST, readYaml } from "../../cli/yaml.ts";
+import { documentsText } from "../../cli/text/output.ts";
+import { DEEPEST, readYaml } from "../../cli/text/yaml.ts";
 import { call, service } from "./cli.ts";
 
 const read = (text: string): unknown => {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Case, type Recorded, readCases, readRecorded } from "../../cli/conformance/cases.ts";
 import { planMerge, requestOf } from "../../cli/conformance/emit.ts";
-import { Terminal } from "../../cli/terminal.ts";
+import { Terminal } from "../../cli/text/terminal.ts";
 import type { Compat } from "../../core/contract/behaviour.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";

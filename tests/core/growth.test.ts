@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
-import { mergeArgs } from "../../core/knowledge/engine/commandline.ts";
+import { mergeArgs } from "../../core/knowledge/engine/flags/commandline.ts";
 import type { JsonObject } from "../../core/kubernetes/json.ts";
 import { nearest } from "../../core/kubernetes/nearest.ts";
 import { plan } from "../../core/plan.ts";

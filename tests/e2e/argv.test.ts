@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { allFlags, flagNamed, VLLM_FLAGS } from "../../core/knowledge/engine/flags.ts";
-import { judgeArgs, type Release } from "../../core/knowledge/engine/judge.ts";
+import { allFlags, flagNamed, VLLM_FLAGS } from "../../core/knowledge/engine/flags/flags.ts";
+import { judgeArgs, type Release } from "../../core/knowledge/engine/flags/judge.ts";
 import { positionIn, releaseNumber } from "../../core/knowledge/engine/release.ts";
-import { vllmStart } from "../../core/knowledge/engine/start.ts";
+import { vllmStart } from "../../core/knowledge/engine/start/start.ts";
 import { workloadsOf } from "../../core/kubernetes/workloads.ts";
 import { VLLM_RELEASE, vllmCommand, vllmProblem } from "../../tools/vllm/environment.ts";
 import { fileServices, goldenServices } from "../core/services.ts";
@@ -14,7 +14,7 @@ import { renderedEverywhere } from "./rendered.ts";
 import { skipWhere } from "./skip.ts";
 
 const RELEASE: Release = { text: VLLM_RELEASE, number: releaseNumber(VLLM_RELEASE) ?? 0 };
-const CASES = join(import.meta.dirname, "../core/knowledge/engine/judge.yaml");
+const CASES = join(import.meta.dirname, "../core/knowledge/engine/flags/judge.yaml");
 /** Known only in the pod: a number does for a text as well. */
 const UNKNOWN = /\$\([^()]*\)|\$\(\([^()]*\)\)|\{\{[^{}]*\}\}/g;
 /** Its choices are the devices of the machine. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inputFor, readRequest } from "../../cli/request.ts";
-import { Terminal } from "../../cli/terminal.ts";
+import { inputFor, readRequest } from "../../cli/input/request.ts";
+import { Terminal } from "../../cli/text/terminal.ts";
 import type { Issue } from "../../core/contract/issue.ts";
 import { isFine } from "../../core/contract/issue.ts";
 import { plan } from "../../core/plan.ts";

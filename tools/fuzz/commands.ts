@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { decodedText } from "../../cli/decode.ts";
 import { run } from "../../cli/run.ts";
-import type { Result } from "../../cli/terminal.ts";
-import { readYaml } from "../../cli/yaml.ts";
+import { decodedText } from "../../cli/text/decode.ts";
+import type { Result } from "../../cli/text/terminal.ts";
+import { readYaml } from "../../cli/text/yaml.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { plan } from "../../core/plan.ts";
 import { bundleOf } from "../../core/platform/bundle.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { documents } from "../../cli/options.ts";
+import { documents } from "../../cli/input/options.ts";
 import { EXPORTERS } from "../../core/knowledge/metrics/table.ts";
 import { type RuleGroup, ruleGroups } from "../../core/platform/observability/rules.ts";
 import type { ConfigField } from "../../policy/rule.ts";

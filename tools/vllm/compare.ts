@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { flagsOf } from "../../core/knowledge/engine/flags.ts";
-import { KEYS } from "../../core/knowledge/engine/keytable.ts";
+import { flagsOf } from "../../core/knowledge/engine/flags/flags.ts";
 import { positionIn, readSpan, releaseNumber } from "../../core/knowledge/engine/release.ts";
-import { VARIABLES } from "../../core/knowledge/engine/variabletable.ts";
-import * as words from "../../core/knowledge/engine/wordtable.ts";
+import { KEYS } from "../../core/knowledge/engine/rules/keytable.ts";
+import * as words from "../../core/knowledge/engine/rules/wordtable.ts";
+import { VARIABLES } from "../../core/knowledge/engine/variables/variabletable.ts";
 import { run } from "../toolchain/run.ts";
 
 const USAGE = `usage: node tools/bootstrap.mjs tools/vllm/compare.ts FOLDER [RELEASE]

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
-import { flagValue } from "./commandline.ts";
+import { flagValue } from "./flags/commandline.ts";
 
 /** Where a command line names the model that drafts for speculative decoding. */
 export interface NamedDraft {

@@ -1,8 +1,8 @@
 import { POD_PART, PORT } from "../../contract/names.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
 import { containerNamed, initContainerNamed, MAIN } from "../../kubernetes/pods.ts";
-import { commandsOf, rawText } from "./shellscript.ts";
-import { type Startable, scriptAt, vllmStart } from "./start.ts";
+import { commandsOf, rawText } from "./start/shellscript.ts";
+import { type Startable, scriptAt, vllmStart } from "./start/start.ts";
 
 /** How engines are told the port of their HTTP API. Source: the usage texts of SGLang, TensorRT-LLM, TGI, Triton, llama.cpp, LMDeploy. */
 const FLAGS: readonly string[] = ["--port", "--http-port", "--http_port", "--server-port", "--server_port"];

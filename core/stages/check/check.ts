@@ -6,7 +6,7 @@ import type { Layer, Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
 import type { StageOptions } from "../../contract/options.ts";
 import type { Settings } from "../../contract/settings.ts";
-import { flagPath } from "../../knowledge/engine/argfields.ts";
+import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Engine, enginesOf } from "./engine.ts";
 import { flagFieldOf } from "./flagplace.ts";

@@ -1,12 +1,12 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
+import type { Release } from "../../knowledge/engine/flags/judge.ts";
+import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
 import { releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
-import type { Release } from "../../knowledge/engine/judge.ts";
-import { ENGINE_FLAGS } from "../../knowledge/engine/known.ts";
-import { readNumber } from "../../knowledge/engine/number.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
-import { type EngineStart, engineStart, isWhole, vllmStart } from "../../knowledge/engine/start.ts";
+import { readNumber } from "../../knowledge/engine/rules/number.ts";
+import { type EngineStart, engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 

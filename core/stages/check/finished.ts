@@ -4,12 +4,12 @@ import type { Plan, PlanInput } from "../../contract/plan.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { CheckFinding } from "./check.ts";
 import { withSeverities } from "./checks.ts";
+import { judgeRouting } from "./network/routing.ts";
 import { judgeDigests } from "./objects/digests.ts";
 import { withLayers } from "./objects/layers.ts";
 import { judgeObjects } from "./objects/objects.ts";
 import { judgeTriggers } from "./objects/triggers.ts";
-import { judgeRouting } from "./routing.ts";
-import { judgeSchedulerConfig } from "./schedulerconfig.ts";
+import { judgeSchedulerConfig } from "./scheduler/schedulerconfig.ts";
 
 type Built = Required<Pick<Plan, "spec">> & Pick<Plan, "operations" | "provenance">;
 

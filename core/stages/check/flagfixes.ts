@@ -1,7 +1,7 @@
 import type { Fix } from "../../contract/issue.ts";
-import { parseArgs } from "../../knowledge/engine/commandline.ts";
-import { flagName } from "../../knowledge/engine/flags.ts";
-import type { FlagChange } from "../../knowledge/engine/judge.ts";
+import { parseArgs } from "../../knowledge/engine/flags/commandline.ts";
+import { flagName } from "../../knowledge/engine/flags/flags.ts";
+import type { FlagChange } from "../../knowledge/engine/flags/judge.ts";
 import { type Json, type JsonObject, objectsOf, textsOf, valueAt } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { rememberingLast } from "../../kubernetes/remember.ts";

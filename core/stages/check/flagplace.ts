@@ -1,4 +1,4 @@
-import { FLAG_READERS, type FlagPlace, placeOf } from "../../knowledge/engine/flagplace.ts";
+import { FLAG_READERS, type FlagPlace, placeOf } from "../../knowledge/engine/flags/flagplace.ts";
 import type { Container } from "../../kubernetes/objects.ts";
 import type { Engine } from "./engine.ts";
 

@@ -3,7 +3,7 @@ import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { POD_PART } from "../../contract/names.ts";
 import { otherEngineOf } from "../../knowledge/engine/images.ts";
-import { refusesFlags, vllmStart } from "../../knowledge/engine/start.ts";
+import { refusesFlags, vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";

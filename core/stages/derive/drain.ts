@@ -1,10 +1,10 @@
-import { flagValue, mergeArgs } from "../../knowledge/engine/commandline.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
-import { flagNamed } from "../../knowledge/engine/flags.ts";
+import { flagValue, mergeArgs } from "../../knowledge/engine/flags/commandline.ts";
+import { flagNamed } from "../../knowledge/engine/flags/flags.ts";
 import { releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
 import { positionIn, releaseNumber } from "../../knowledge/engine/release.ts";
 import { SGLANG_FLAGS, SGLANG_LINES } from "../../knowledge/engine/sglang/flags.ts";
-import { engineStart, vllmStart } from "../../knowledge/engine/start.ts";
+import { engineStart, vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { DrainFacts } from "../../knowledge/stacks/stack.ts";
 import { graceSeconds, preStopSeconds } from "../../kubernetes/drain.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";

@@ -2,7 +2,7 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { PORT } from "../../contract/names.ts";
 import { ownPort, servingPort } from "../../knowledge/engine/ports.ts";
-import { vllmStart } from "../../knowledge/engine/start.ts";
+import { vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container } from "../../kubernetes/objects.ts";
 import { PROBES } from "../../kubernetes/pods.ts";
 import { type DerivePlace, isUsers } from "./place.ts";

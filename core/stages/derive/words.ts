@@ -1,8 +1,8 @@
 import type { Issue } from "../../contract/issue.ts";
-import { flagPath } from "../../knowledge/engine/argfields.ts";
-import { mergeArgs, parseArgs } from "../../knowledge/engine/commandline.ts";
-import { vllmStart } from "../../knowledge/engine/start.ts";
-import { type PlainWord, plainWord, plainWords, unquoted } from "../../knowledge/engine/variables.ts";
+import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
+import { mergeArgs, parseArgs } from "../../knowledge/engine/flags/commandline.ts";
+import { vllmStart } from "../../knowledge/engine/start/start.ts";
+import { type PlainWord, plainWord, plainWords, unquoted } from "../../knowledge/engine/variables/variables.ts";
 import type { Container } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { DerivePlace } from "./place.ts";

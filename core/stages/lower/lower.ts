@@ -7,7 +7,7 @@ import type { Issue } from "../../contract/issue.ts";
 import type { Layer } from "../../contract/layer.ts";
 import type { Lowered, LoweringContext, Recognised, SaidAccelerators, WrittenSizes } from "../../contract/lowering.ts";
 import { CONVENIENCES } from "../../contract/lowering.ts";
-import { removal } from "../../knowledge/engine/argfields.ts";
+import { removal } from "../../knowledge/engine/flags/argfields.ts";
 import {
   formatPath,
   isObject,

@@ -1,7 +1,7 @@
 import { tuning } from "../../api/tuning.ts";
 import type { Issue } from "../../contract/issue.ts";
-import { flagValue, parseArgs } from "../../knowledge/engine/commandline.ts";
-import { flagName } from "../../knowledge/engine/flags.ts";
+import { flagValue, parseArgs } from "../../knowledge/engine/flags/commandline.ts";
+import { flagName } from "../../knowledge/engine/flags/flags.ts";
 import { asText, formatPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";

@@ -1,5 +1,5 @@
 import type { Issue } from "../../contract/issue.ts";
-import { removal } from "../../knowledge/engine/argfields.ts";
+import { removal } from "../../knowledge/engine/flags/argfields.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import { typeNamed } from "../../kubernetes/patch/schema.ts";

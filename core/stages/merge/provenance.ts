@@ -1,7 +1,7 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Provenance } from "../../contract/layer.ts";
-import { flagPaths } from "../../knowledge/engine/argfields.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
+import { flagPaths } from "../../knowledge/engine/flags/argfields.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE, typeNamed } from "../../kubernetes/patch/schema.ts";
 import { itemPath } from "../../kubernetes/patch/strategic.ts";

@@ -1,5 +1,5 @@
 import type { GroupPlan, Plan } from "../../contract/plan.ts";
-import { allFlags, flagName, flagNamed } from "../../knowledge/engine/flags.ts";
+import { allFlags, flagName, flagNamed } from "../../knowledge/engine/flags/flags.ts";
 import type { Json } from "../../kubernetes/json.ts";
 
 import { didYouMean } from "../../kubernetes/nearest.ts";

@@ -2,9 +2,9 @@ import type { GroupPlan, Plan } from "../../contract/plan.ts";
 import { fit as estimate, type Fit, type Limits, limitsOf } from "../../knowledge/memory/fit.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
 import { type CheckSubject, subjectOf } from "../../stages/check/check.ts";
-import { devicesOf } from "../../stages/check/devices.ts";
+import { devicesOf } from "../../stages/check/devices/devices.ts";
+import { fitsOf, type RoleFit } from "../../stages/check/devices/memory.ts";
 import type { Engine } from "../../stages/check/engine.ts";
-import { fitsOf, type RoleFit } from "../../stages/check/memory.ts";
 
 /** How one role of a service fits into its accelerators; all amounts are bytes of one accelerator, unless they say so. */
 export interface ServiceRoleFit extends Omit<Fit, "suggestions"> {

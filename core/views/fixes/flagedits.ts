@@ -1,5 +1,5 @@
-import { takesOf } from "../../knowledge/engine/flagbook.ts";
-import { flagNamed } from "../../knowledge/engine/flags.ts";
+import { takesOf } from "../../knowledge/engine/flags/flagbook.ts";
+import { flagNamed } from "../../knowledge/engine/flags/flags.ts";
 import { asText, itemAt, type Json, type JsonObject, textsOf, valueAt } from "../../kubernetes/json.ts";
 import { type Edit, made, type Place, workloadAt } from "./place.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { shellWordsOf } from "../../../core/knowledge/engine/shellwords.ts";
+import { shellWordsOf } from "../../../core/knowledge/engine/start/shellwords.ts";
 import { betweenActions, isDigit, isMadeOf, isSlash, withoutEnd, withoutStart } from "../../../core/kubernetes/text.ts";
 
 describe("the ends of a text", () => {

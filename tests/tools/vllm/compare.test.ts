@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { flagsOf } from "../../../core/knowledge/engine/flags.ts";
+import { flagsOf } from "../../../core/knowledge/engine/flags/flags.ts";
 import { releaseNumber } from "../../../core/knowledge/engine/release.ts";
 import { differences, type Read, readRelease } from "../../../tools/vllm/compare.ts";
 

@@ -1,5 +1,5 @@
-import { type CommandLines, commandLines } from "../commandline.ts";
-import { type FlagBook, flagBook } from "../flagbook.ts";
+import { type CommandLines, commandLines } from "../flags/commandline.ts";
+import { type FlagBook, flagBook } from "../flags/flagbook.ts";
 import { CHOICES } from "./choices.ts";
 import { KINDS, LONG_ALIASES } from "./flagtable.ts";
 

@@ -1,5 +1,5 @@
 import { entryOf } from "../../../kubernetes/table.ts";
-import { parseArgs } from "../commandline.ts";
+import { parseArgs } from "../flags/commandline.ts";
 
 /** What SGLang has for a flag of vLLM that `tuning` sets. */
 interface Setting {

@@ -1,4 +1,4 @@
-import { ANSWER_FLAGS, type AnswerFlag } from "../../../knowledge/engine/answerflags.ts";
+import { ANSWER_FLAGS, type AnswerFlag } from "../../../knowledge/engine/start/answerflags.ts";
 import { hasPlugin, PLUGIN } from "../../../knowledge/scheduler/config.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { keyOf } from "./key.ts";

@@ -1,7 +1,7 @@
 import type { IssueCode } from "../../../contract/issue.ts";
 import type { ModelInfo } from "../../../knowledge/models/config.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { schedulerConfigOf } from "../schedulerconfig.ts";
+import { schedulerConfigOf } from "../scheduler/schedulerconfig.ts";
 import { judgeAnswers } from "./answers.ts";
 import { judgeNames } from "./names.ts";
 import { type GroupFinding, type PlannedGroup, servingOf } from "./planned.ts";

@@ -1,4 +1,4 @@
-import { parseArgs } from "../../../knowledge/engine/commandline.ts";
+import { parseArgs } from "../../../knowledge/engine/flags/commandline.ts";
 import { hasPlugin } from "../../../knowledge/scheduler/config.ts";
 import { field } from "../../../kubernetes/json.ts";
 import type { CheckFinding } from "../check.ts";

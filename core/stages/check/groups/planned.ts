@@ -1,7 +1,7 @@
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import type { Provenance } from "../../../contract/layer.ts";
-import { rootOf } from "../../../knowledge/engine/flagbook.ts";
-import { ENGINE_FLAGS } from "../../../knowledge/engine/known.ts";
+import { rootOf } from "../../../knowledge/engine/flags/flagbook.ts";
+import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type CheckFinding, layerOfFlag } from "../check.ts";
 import { type Engine, enginesOf } from "../engine.ts";

@@ -1,5 +1,5 @@
 import { objectsOf, valueAt } from "../../../kubernetes/json.ts";
-import { listenersOf } from "../listeners.ts";
+import { listenersOf } from "../network/listeners.ts";
 import { atFlag, type GroupFinding, type Serving } from "./planned.ts";
 
 /**

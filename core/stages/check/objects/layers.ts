@@ -1,7 +1,7 @@
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import type { Issue } from "../../../contract/issue.ts";
 import type { Provenance } from "../../../contract/layer.ts";
-import { isEngineArgs } from "../../../knowledge/engine/argfields.ts";
+import { isEngineArgs } from "../../../knowledge/engine/flags/argfields.ts";
 import { asJson, isObject, type Json } from "../../../kubernetes/json.ts";
 import { type Field, ROOT_TYPE, typeNamed } from "../../../kubernetes/patch/schema.ts";
 import { itemPath } from "../../../kubernetes/patch/strategic.ts";

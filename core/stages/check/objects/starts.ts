@@ -1,4 +1,4 @@
-import { shellWordsOf } from "../../../knowledge/engine/shellwords.ts";
+import { shellWordsOf } from "../../../knowledge/engine/start/shellwords.ts";
 import { isObject } from "../../../kubernetes/json.ts";
 import type { Rule } from "./fields.ts";
 import { invalid, itemsOf, type Refusal, shown } from "./rule.ts";

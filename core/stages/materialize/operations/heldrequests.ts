@@ -9,7 +9,7 @@ import { isSince, parseVersion } from "../../../kubernetes/version.ts";
 import { isDeployment, podSpecsOf } from "../../../kubernetes/workloads.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, warning } from "../issues.ts";
-import { editConfigs, readConfigs } from "../router/eppconfig.ts";
+import { editConfigs, readConfigs } from "../router/epp/eppconfig.ts";
 
 import { SCALE_TO_ZERO } from "./scaletozero.ts";
 

@@ -11,7 +11,7 @@ import { isSince, parseVersion } from "../../../kubernetes/version.ts";
 import { isDeployment, podSpecsOf, templatesOf, withTemplateLabels } from "../../../kubernetes/workloads.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, unused, warning } from "../issues.ts";
-import { editConfigs, readConfigs } from "../router/eppconfig.ts";
+import { editConfigs, readConfigs } from "../router/epp/eppconfig.ts";
 import { servingSelector } from "../workload/role.ts";
 import { editEngines, engineWorkloads, isDisaggregatedSetWanted } from "./workloads.ts";
 

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.t
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { refusal } from "../issues.ts";
-import { parametersOf, withParameters } from "./eppplugins.ts";
+import { parametersOf, withParameters } from "./epp/eppplugins.ts";
 import { partFlags } from "./metricflags.ts";
 
 /** The release of llm-d's scheduler that no longer has the flags which say where engines show their metrics. */

@@ -16,7 +16,7 @@ import { warning } from "../issues.ts";
 import { buildService } from "../service.ts";
 import { attachModel } from "../storage/attach.ts";
 import { buildSchedulerAccount } from "./account.ts";
-import { TOKENIZED_MODEL } from "./eppprecise.ts";
+import { TOKENIZED_MODEL } from "./epp/eppprecise.ts";
 
 /** The name by which its preset opens the port. */
 const PORT_NAME = "render-http";

@@ -1,7 +1,7 @@
 import { isDownloaded, schemeOf } from "../../../contract/downloads.ts";
 import type { Issue } from "../../../contract/issue.ts";
-import { mergeArgs } from "../../../knowledge/engine/commandline.ts";
 import { draftIn, type NamedDraft } from "../../../knowledge/engine/drafts.ts";
+import { mergeArgs } from "../../../knowledge/engine/flags/commandline.ts";
 import { uriProblem } from "../../../knowledge/uris.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, withContainer } from "../../../kubernetes/pods.ts";

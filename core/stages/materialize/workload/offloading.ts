@@ -1,10 +1,10 @@
 import type { KVCacheOffloadingSpec } from "../../../api/workload.ts";
-import { flagValue, mergeArgs } from "../../../knowledge/engine/commandline.ts";
 import { ENGINE_TITLE, engineOf } from "../../../knowledge/engine/engines.ts";
+import { flagValue, mergeArgs } from "../../../knowledge/engine/flags/commandline.ts";
 import { offloadingConnector } from "../../../knowledge/engine/kvtransfer.ts";
 import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
 import { hicacheFlags } from "../../../knowledge/engine/sglang/hicache.ts";
-import { refusesFlags } from "../../../knowledge/engine/start.ts";
+import { refusesFlags } from "../../../knowledge/engine/start/start.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";

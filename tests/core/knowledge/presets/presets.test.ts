@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { WorkloadSpec } from "../../../../core/api/workload.ts";
 import { OWN } from "../../../../core/contract/behaviour.ts";
-import { flagValue } from "../../../../core/knowledge/engine/commandline.ts";
+import { flagValue } from "../../../../core/knowledge/engine/flags/commandline.ts";
+import { judgeArgs } from "../../../../core/knowledge/engine/flags/judge.ts";
 import { releaseOfImage, sglangRelease } from "../../../../core/knowledge/engine/images.ts";
-import { judgeArgs } from "../../../../core/knowledge/engine/judge.ts";
 import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
 import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../../../core/kubernetes/objects.ts";

@@ -5,8 +5,8 @@ import { CHECK_CODES, CHECK_SEVERITIES } from "../../../../core/contract/checks.
 import { ISSUE_CODES } from "../../../../core/contract/issue.ts";
 import { CHECKS } from "../../../../core/stages/check/checks.ts";
 import { GROUP_CODES } from "../../../../core/stages/check/groups/groups.ts";
-import { ROUTING_CODES } from "../../../../core/stages/check/routing.ts";
-import { SCHEDULER_CONFIG_CODES } from "../../../../core/stages/check/schedulerconfig.ts";
+import { ROUTING_CODES } from "../../../../core/stages/check/network/routing.ts";
+import { SCHEDULER_CONFIG_CODES } from "../../../../core/stages/check/scheduler/schedulerconfig.ts";
 
 import { PREFLIGHT_CODES } from "../../../../core/views/preflight/preflight.ts";
 import { type PartialInput, planOf } from "./plan.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readPrices } from "../../../../cli/commands/diff.ts";
-import { Terminal } from "../../../../cli/terminal.ts";
+import { Terminal } from "../../../../cli/text/terminal.ts";
 import { CHECK_CODES } from "../../../../core/contract/checks.ts";
 import { type Issue, type IssueCode, isFine } from "../../../../core/contract/issue.ts";
 import type { PlanInput } from "../../../../core/contract/plan.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PlanInput } from "../../../../core/contract/plan.ts";
-import { flagValue } from "../../../../core/knowledge/engine/commandline.ts";
+import { flagValue } from "../../../../core/knowledge/engine/flags/commandline.ts";
 import type { PodSpec } from "../../../../core/kubernetes/objects.ts";
 import { planOf } from "../check/plan.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PlanInput } from "../../../../core/contract/plan.ts";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
-import { flagValue } from "../../../../core/knowledge/engine/commandline.ts";
+import { flagValue } from "../../../../core/knowledge/engine/flags/commandline.ts";
 import { PLATFORMS, type Platform } from "../../../../core/knowledge/stacks/stack.ts";
 import { STACKS } from "../../../../core/knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../../../core/kubernetes/objects.ts";

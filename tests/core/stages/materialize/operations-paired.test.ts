@@ -3,7 +3,7 @@ import type { PlanInput } from "../../../../core/contract/plan.ts";
 import { isObject, type JsonObject, objectsOf, valueAt } from "../../../../core/kubernetes/json.ts";
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { isWorkload, podSpecsOf, templatesOf } from "../../../../core/kubernetes/workloads.ts";
-import { readConfigs } from "../../../../core/stages/materialize/router/eppconfig.ts";
+import { readConfigs } from "../../../../core/stages/materialize/router/epp/eppconfig.ts";
 import { impactOf } from "../../../../core/views/diff/impact.ts";
 import { planOf } from "../check/plan.ts";
 import { MODEL, planned } from "./operated.ts";

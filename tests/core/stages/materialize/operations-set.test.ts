@@ -6,7 +6,7 @@ import { isObject, type JsonObject, objectsOf, valueAt } from "../../../../core/
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { podLabelsOf, podSpecsOf, workloadsOf } from "../../../../core/kubernetes/workloads.ts";
 import { fittingName, nameProblem } from "../../../../core/stages/check/objects/names.ts";
-import { readConfigs } from "../../../../core/stages/materialize/router/eppconfig.ts";
+import { readConfigs } from "../../../../core/stages/materialize/router/epp/eppconfig.ts";
 import { diffObjects } from "../../../../core/views/diff/diff.ts";
 import { impactOf } from "../../../../core/views/diff/impact.ts";
 import { planOf } from "../check/plan.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
-import { readConfigs } from "../../../../core/stages/materialize/router/eppconfig.ts";
+import { readConfigs } from "../../../../core/stages/materialize/router/epp/eppconfig.ts";
 import { impactOf } from "../../../../core/views/diff/impact.ts";
 import { explain } from "../../../../core/views/explain/explain.ts";
 import { planOf } from "../check/plan.ts";

@@ -4,8 +4,8 @@ import { parse } from "yaml";
 import { KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
 import type { JsonObject } from "../../../../core/kubernetes/json.ts";
 import { isSince, parseVersion } from "../../../../core/kubernetes/version.ts";
-import type { EditInput } from "../../../../core/stages/materialize/router/eppedit.ts";
-import { MIGRATIONS, tokenizerEdits } from "../../../../core/stages/materialize/router/eppmigrations.ts";
+import type { EditInput } from "../../../../core/stages/materialize/router/epp/eppedit.ts";
+import { MIGRATIONS, tokenizerEdits } from "../../../../core/stages/materialize/router/epp/eppmigrations.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
 interface Row {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { toGoYaml } from "../../../../core/kubernetes/goyaml.ts";
 import type { Json } from "../../../../core/kubernetes/json.ts";
-import { readConfigs } from "../../../../core/stages/materialize/router/eppconfig.ts";
+import { readConfigs } from "../../../../core/stages/materialize/router/epp/eppconfig.ts";
 
 /** What sigs.k8s.io/yaml v1.6.0 wrote for each value. */
 const CASES = JSON.parse(readFileSync(new URL("./cases/goyaml.json", import.meta.url), "utf8")) as {

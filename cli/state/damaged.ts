@@ -1,0 +1,95 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { isObject } from "../../core/kubernetes/json.ts";
+import { pulumi, type StackChoice } from "./pulumi.ts";
+
+/** A state file that Pulumi cannot read, and the newest copy of the backend that it can. */
+export interface Damaged {
+  file: string;
+  /** Undefined: no copy can be read either. */
+  copy: string | undefined;
+  /** When the copy was written. */
+  written: Date | undefined;
+}
+
+/** How the engine says that a state file ends in the middle, as after a full disk. */
+const UNREADABLE = /failed to load checkpoint/;
+
+/**
+ * The damaged state file of a stack, when `why` (what `pulumi stack export` printed) says that it is damaged and the backend is a
+ * folder. Pulumi keeps copies: `STACK.json.bak` beside it, the history of the stack, and `backups`.
+ */
+export async function findDamaged(why: string, choice: StackChoice): Promise<Damaged | undefined> {
+  if (!UNREADABLE.test(why)) return undefined;
+  const folder = await backendFolder(choice);
+  const names = await pulumi(["stack", "--show-name", "--fully-qualify-stack-names"], choice);
+  if (folder === undefined || names.code !== 0) return undefined;
+  const [stack = "", project = ""] = names.stdout.trim().split("/").reverse();
+  const file = [".json", ".json.gz"]
+    .map((extension) => join(folder, ".pulumi/stacks", project, `${stack}${extension}`))
+    .find(existsSync);
+  if (file === undefined) return undefined;
+  const copies = [`${file}.bak`, ...copiesOf(folder, project, stack)]
+    .filter(existsSync)
+    .map((copy) => ({ copy, written: statSync(copy).mtime }))
+    .sort((one, other) => other.written.getTime() - one.written.getTime());
+  const readable = copies.find(({ copy }) => isCheckpoint(copy));
+  return { file, copy: readable?.copy, written: readable?.written };
+}
+
+/** The folder of a backend that is one: `file:///state`, `file://~`, `file://./state?no_tmp_dir=true`. */
+async function backendFolder({ cwd = "." }: StackChoice): Promise<string | undefined> {
+  const { stdout } = await pulumi(["whoami", "--json"], { cwd });
+  const { url = "" } = JSON.parse(stdout) as { url?: string };
+  if (!url.startsWith("file://")) return undefined;
+  const [path = ""] = url.slice("file://".length).split("?");
+  return resolve(cwd, path.replace(/^~/, homedir()));
+}
+
+/** The checkpoints that past runs left: `history/PROJECT/STACK/STACK-TIME.checkpoint.json` and `backups/PROJECT/STACK/STACK.TIME.json`. */
+function copiesOf(folder: string, project: string, stack: string): string[] {
+  return ["history", "backups"].flatMap((place) => {
+    const copies = join(folder, ".pulumi", place, project, stack);
+    if (!existsSync(copies)) return [];
+    return readdirSync(copies)
+      .filter((name) => (place === "history" ? name.includes(".checkpoint.json") : name.includes(".json")))
+      .filter((name) => !name.endsWith(".attrs"))
+      .map((name) => join(copies, name));
+  });
+}
+
+/** Whether a file holds a whole state: JSON, packed or not, with a checkpoint in it. */
+function isCheckpoint(file: string): boolean {
+  try {
+    const bytes = readFileSync(file);
+    const text = isPacked(file) ? gunzipSync(bytes) : bytes;
+    const state: unknown = JSON.parse(text.toString("utf8"));
+    return isObject(state) && isObject(state["checkpoint"]);
+  } catch {
+    return false;
+  }
+}
+
+function isPacked(file: string): boolean {
+  return file.replace(/\.bak$/, "").endsWith(".gz");
+}
+
+/** Puts the copy in the damaged file's place, which stays beside it. Returns the name of what was kept. */
+export function restore(file: string, copy: string): string {
+  const kept = `${file}.damaged`;
+  const target = isPacked(copy) === isPacked(file) ? file : otherName(file);
+  const fresh = `${target}.restored`;
+  // The copy first: with a disk that is still full nothing has changed yet.
+  copyFileSync(copy, fresh);
+  renameSync(file, kept);
+  renameSync(fresh, target);
+  // What the backend notes of a file (its hash) goes with it.
+  if (existsSync(`${copy}.attrs`)) copyFileSync(`${copy}.attrs`, `${target}.attrs`);
+  return kept;
+}
+
+function otherName(file: string): string {
+  return isPacked(file) ? file.slice(0, -".gz".length) : `${file}.gz`;
+}

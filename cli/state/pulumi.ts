@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { isObject } from "../../core/kubernetes/json.ts";
+import { UnreadableInput } from "../input/input.ts";
+
+/** Which stack a command works on; by default the one that is selected in the current folder. */
+export interface StackChoice {
+  stack?: string;
+  cwd?: string;
+}
+
+export interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the Pulumi CLI on a stack, with a text as its input. Fails only when there is no `pulumi` to run. */
+export function pulumi(args: readonly string[], { stack, cwd }: StackChoice, input = ""): Promise<Ran> {
+  const chosen = stack === undefined ? [] : ["--stack", stack];
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  return new Promise((resolve, reject) => {
+    const child = spawn("pulumi", [...args, ...chosen, "--non-interactive"], { cwd, env, stdio: "pipe" });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+    child.stdin.on("error", () => undefined);
+    child.on("error", (error: NodeJS.ErrnoException) =>
+      reject(new UnreadableInput(`the Pulumi CLI cannot be run: ${whyNot(error, cwd)}`)),
+    );
+    child.on("close", (code) => {
+      resolve({ code: code ?? 1, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
+    });
+    child.stdin.end(input);
+  });
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException, cwd: string | undefined): string {
+  if (cwd !== undefined && !existsSync(cwd)) return `the folder ${cwd} does not exist`;
+  return code === "ENOENT" ? "`pulumi` is not on PATH; install it, or add its folder to PATH" : message;
+}
+
+/**
+ * Why a run failed, in pulumi's own words: the errors among the diagnostics that `--json` prints, else the lines that name an
+ * error, else the last lines. Both streams count, for one of them may contain warnings alone.
+ */
+export function failureOf({ stdout, stderr }: Ran): string {
+  const diagnosed = diagnosedIn(stdout);
+  if (diagnosed.length > 0) return diagnosed.join("\n");
+  const lines = `${stderr}\n${stdout}`.split("\n").filter((line) => line.trim() !== "");
+  const errors = lines.filter((line) => /\berror: /.test(line)).map((line) => line.trim());
+  return (errors.length > 0 ? [...new Set(errors)] : lines.slice(-SHOWN)).slice(0, SHOWN).join("\n");
+}
+
+const SHOWN = 5;
+
+function diagnosedIn(stdout: string): string[] {
+  const digest = parsed(stdout);
+  const diagnostics = isObject(digest) && Array.isArray(digest["diagnostics"]) ? digest["diagnostics"] : [];
+  return diagnostics.filter(isObject).flatMap(({ severity, message }) => {
+    return severity === "error" && typeof message === "string" ? [message.trim()] : [];
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same; a failure of pulumi's ends the command with pulumi's own words. */
+export async function succeed(args: readonly string[], choice: StackChoice, input?: string): Promise<string> {
+  const { code, stdout, stderr } = await pulumi(args, choice, input);
+  if (code !== 0) throw new UnreadableInput(`pulumi ${args.join(" ")} failed: ${stderr.trim() || stdout.trim()}`);
+  return stdout;
+}

@@ -1,0 +1,100 @@
+import type { Json } from "../../../kubernetes/json.ts";
+import type { EngineKind } from "../engines.ts";
+import { shellWordsOf } from "../start/shellwords.ts";
+import { type CommandLines, mergeArgs } from "./commandline.ts";
+import { ENGINE_FLAGS } from "./known.ts";
+
+/** The fields that hold a command line of the model server, of any role: what `args: "flags"` merges flag by flag. */
+interface ArgsField {
+  type: string;
+  field: string;
+  where: RegExp;
+  combine(base: Json, added: Json): Json;
+  /** Takes words away, where that is not by equality. */
+  remove?(base: Json, removed: readonly Json[]): Json;
+}
+
+const MAIN = String.raw`^(?:prefill\.)?(?:template|worker)\.containers\[name=main\]`;
+
+const ENGINE = new RegExp(`${MAIN}$`);
+
+const ARGS = new RegExp(String.raw`${MAIN}\.args$`);
+
+const ADDITIONAL: ArgsField = {
+  type: "EnvVar",
+  field: "value",
+  where: new RegExp(String.raw`${MAIN}\.env\[name=VLLM_ADDITIONAL_ARGS\]\.value$`),
+  combine: combineText,
+};
+
+/** By the engine of the service. */
+export const ARGS_FIELDS: Readonly<Record<EngineKind, readonly ArgsField[]>> = {
+  vllm: [argsOf(ENGINE_FLAGS.vllm.lines), ADDITIONAL],
+  sglang: [argsOf(ENGINE_FLAGS.sglang.lines)],
+};
+
+function argsOf(lines: CommandLines): ArgsField {
+  return {
+    type: "Container",
+    field: "args",
+    where: ARGS,
+    combine: (base, added) => combineArgs(base, added, lines),
+    remove: (base, removed) => withoutFlags(base, removed, lines),
+  };
+}
+
+/** The flags of a command line that stands at a path, each with the path that provenance gives it; none elsewhere. */
+export function flagPaths(path: string, value: Json, engine: EngineKind = "vllm"): string[] {
+  if (!ARGS.test(path) || !isStrings(value)) return [];
+  return ENGINE_FLAGS[engine].lines
+    .parseArgs(value)
+    .flatMap(({ flag }) => (flag === undefined || flag === "--" ? [] : [flagPath(path, flag)]));
+}
+
+/** Where provenance has a flag of the command line at a path: `….args[--FLAG]`. */
+export function flagPath(path: string, flag: string): string {
+  return `${path}[--${flag}]`;
+}
+
+/** How a layer takes flags away from the layers below: a directive of its container, whose words are flags in any of their forms. */
+export const removal = { DIRECTIVE: "$deleteFromPrimitiveList/args", ALL: "*" } as const;
+
+/** A command line without some flags; without any where they are {@link removal}.ALL. Bare words stay, unless all go. */
+function withoutFlags(args: Json, flags: readonly Json[], { removeFlags }: CommandLines): Json {
+  if (flags.includes(removal.ALL)) return [];
+  return isStrings(args) ? removeFlags(args, flags.map(String)) : args;
+}
+
+/** Whether the container at a path is an engine's. */
+export function isEngine(path: string): boolean {
+  return ENGINE.test(path);
+}
+
+/** Whether a path is that of the args of an engine's container. */
+export function isEngineArgs(path: string): boolean {
+  return ARGS.test(path);
+}
+
+/** Flag by flag; no args at all are an override too, as every empty value is. */
+function combineArgs(base: Json, added: Json, lines: CommandLines): Json {
+  return isStrings(base) && isStrings(added) && added.length > 0 ? lines.mergeArgs(base, added) : added;
+}
+
+/** The same for args in one text, split where a shell would split them; quotes stay. */
+function combineText(base: Json, added: Json): Json {
+  if (typeof base !== "string" || typeof added !== "string") return added;
+  return mergeArgs(words(base), words(added)).join(" ");
+}
+
+/** The words that a shell would make of a text, its quotes taken away. */
+export function shellWords(text: string): string[] {
+  return shellWordsOf(text).map(({ read }) => read);
+}
+
+function words(text: string): string[] {
+  return shellWordsOf(text).map(({ written }) => written);
+}
+
+function isStrings(value: Json): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}

@@ -1,0 +1,142 @@
+import { remembering, rememberingLast } from "../../../kubernetes/remember.ts";
+import { type FlagBook, rootOf, type Takes, takesOf } from "./flagbook.ts";
+import { VLLM_FLAGS } from "./flags.ts";
+import { type Arg, latestOfEach } from "./latestargs.ts";
+
+const FLAG = /^--?[A-Za-z]/;
+const END = "--";
+const SWITCH = /^(?:enable|disable)-/;
+/** `-O3` is `-O 3`: the one flag whose value may stand right behind it. */
+const LEVEL = /^-O(\d)$/;
+/** What people write behind a switch. argparse takes no value there, and a word behind a switch that is none of these is the model. */
+const ON_OFF = /^(?:true|false)$/i;
+/** Numbers, assignments and answers: words that are left over from a flag, for no model is called so. */
+const LEFT_OVER = /^(?:true|false|yes|no|on|off|[-+]?\d+(?:\.\d+)?[a-z]?|[\w.-]+=.*)$/i;
+
+/** Command lines of one engine, by its flags. */
+export interface CommandLines {
+  /** Cuts a command line into flags with their values, and bare words. The same list is cut once. */
+  parseArgs(args: readonly string[]): readonly Arg[];
+  /**
+   * The later arguments over the earlier. The same flag is replaced in its place, a new one comes behind the others. A list is
+   * one value and is replaced whole, as argparse itself takes the last; a flag that may be repeated adds to the earlier ones. JSON
+   * is one value too, and takes earlier keys of its flag (`--flag.key`) away. Bare words (the model) are replaced as a whole and
+   * come first, for behind a list they would belong to it. A bare word that can be no model takes no model's place: it stays
+   * behind it, where it is found to be one too many. Neither input is changed.
+   */
+  mergeArgs(base: readonly string[], added: readonly string[]): string[];
+  /** The arguments without some flags, which may be written in any of their forms; a JSON flag goes with all of its keys. */
+  removeFlags(args: readonly string[], flags: readonly string[]): string[];
+  /** A flag's value: a list joined by spaces, "true" or "false" for a switch; undefined where it is not set. The last one holds. */
+  flagValue(args: readonly string[], flag: string): string | undefined;
+}
+
+/** What is known of a command line. */
+interface Line {
+  parsed: readonly Arg[];
+  /** The last argument of each flag; made when it is asked for. */
+  last?: ReadonlyMap<string | undefined, Arg>;
+}
+
+export function commandLines(book: FlagBook): CommandLines {
+  const headOf = remembering((written) => readHead(written, book), 2048);
+  const parse = (args: readonly string[]): readonly Arg[] => {
+    const parsed: Arg[] = [];
+    for (let at = 0; at < args.length; ) {
+      const arg = parseAt(args, at, headOf);
+      parsed.push(arg);
+      at += arg.words.length;
+    }
+    return parsed;
+  };
+  const lineOf = rememberingLast((args: readonly string[]): Line => ({ parsed: parse(args) }));
+  const parseArgs = (args: readonly string[]): readonly Arg[] => lineOf(args).parsed;
+  const lastOfEach = (args: readonly string[]): ReadonlyMap<string | undefined, Arg> => {
+    const line = lineOf(args);
+    line.last ??= new Map(line.parsed.map((arg) => [arg.flag, arg]));
+    return line.last;
+  };
+  const isRepeated = (flag: string): boolean => book.flagNamed(flag)?.kind === "repeated";
+  return {
+    parseArgs,
+    mergeArgs(base, added) {
+      const earlier = parseArgs(base);
+      const later = parseArgs(added);
+      const latest = (is: (arg: Arg) => boolean): readonly Arg[] =>
+        [later, earlier].map((args) => args.filter(is)).find((words) => words.length > 0) ?? [];
+      const bare = [...latest((arg) => isBare(arg) && !isLeftOver(arg)), ...latest(isLeftOver)];
+      const flags = latestOfEach(
+        [...earlier, ...later].filter((arg) => !isBare(arg)),
+        isRepeated,
+      );
+      const end = flags.filter(({ flag }) => flag === END);
+      return [...bare, ...flags.filter(({ flag }) => flag !== END), ...end].flatMap(({ words }) => words);
+    },
+    removeFlags(args, flags) {
+      const removed = new Set(flags.map(book.flagName));
+      return parseArgs(args)
+        .filter(({ flag }) => flag === undefined || !(removed.has(flag) || removed.has(rootOf(flag))))
+        .flatMap(({ words }) => words);
+    },
+    flagValue(args, flag) {
+      const name = book.flagName(flag);
+      const found = lastOfEach(args).get(name);
+      if (found === undefined) return undefined;
+      if (found.values.length > 0) return found.values.join(" ");
+      return found.negated ? "false" : "true";
+    },
+  };
+}
+
+/** Those of vLLM. */
+export const VLLM_LINES: CommandLines = commandLines(VLLM_FLAGS);
+export const { parseArgs, mergeArgs, removeFlags, flagValue } = VLLM_LINES;
+
+/** A flag as it is written, without a value behind an equals sign. */
+interface Head {
+  flag: string;
+  negated: boolean;
+  takes: Takes;
+}
+
+function readHead(written: string, book: FlagBook): Head {
+  const flag = book.flagName(written);
+  const negated = /^--no[-_]/.test(written);
+  return { flag, negated, takes: negated ? "nothing" : takes(flag, book) };
+}
+
+function parseAt(args: readonly string[], at: number, headOf: (written: string) => Head): Arg {
+  const word = args[at] ?? "";
+  if (word === END) return { flag: END, values: args.slice(at + 1), negated: false, words: args.slice(at) };
+  if (!FLAG.test(word)) return { values: [], negated: false, words: [word] };
+  const [, level] = LEVEL.exec(word) ?? [];
+  if (level !== undefined) return { flag: "optimization-level", values: [level], negated: false, words: [word] };
+  const equals = word.indexOf("=");
+  const { flag, negated, takes } = headOf(equals < 0 ? word : word.slice(0, equals));
+  if (equals >= 0) return { flag, values: [word.slice(equals + 1)], negated, words: [word] };
+  const values = valuesBehind(args, at + 1, takes);
+  return { flag, values, negated, words: [word, ...values] };
+}
+
+function takes(name: string, book: FlagBook): Takes {
+  const flag = book.flagNamed(name);
+  if (flag !== undefined) return takesOf(flag);
+  return SWITCH.test(name) ? "nothing" : "list";
+}
+
+/** Words that are no flags; a negative number is none, nor is JSON. */
+function valuesBehind(args: readonly string[], start: number, kind: Takes): string[] {
+  if (kind === "nothing") return ON_OFF.test(args[start] ?? "") ? args.slice(start, start + 1) : [];
+  const most = kind === "value" ? start + 1 : args.length;
+  let end = start;
+  while (end < most && end < args.length && args[end] !== END && !FLAG.test(args[end] ?? "")) end++;
+  return args.slice(start, end);
+}
+
+function isBare({ flag }: Arg): boolean {
+  return flag === undefined;
+}
+
+function isLeftOver({ flag, words: [word = ""] }: Arg): boolean {
+  return flag === undefined && LEFT_OVER.test(word);
+}

@@ -1,0 +1,108 @@
+import { remembering } from "../../../kubernetes/remember.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
+import type { KINDS } from "./flagtable.ts";
+
+export type Kind = keyof typeof KINDS;
+
+/** A flag of an engine: what it takes, and which releases have it. */
+export interface Flag extends Span {
+  /** Long, with dashes, without the leading ones. */
+  name: string;
+  kind: Kind;
+}
+
+/** How many words a flag takes, as far as cutting a command line needs to know. */
+export type Takes = "nothing" | "value" | "list";
+
+/** The flags of one engine, as its tables have them. */
+export interface FlagTables {
+  /** By what they take, the flags as text: `NAME` or `NAME@FROM-UNTIL`. */
+  kinds: Readonly<Record<Kind, string>>;
+  /** By flag, the values that it accepts, written alike. */
+  choices: Readonly<Record<string, string>>;
+  /** Short forms, by what stands behind their one dash. */
+  shortForms: Readonly<Record<string, string>>;
+  /** Other names of a flag, with two dashes. */
+  longForms: Readonly<Record<string, string>>;
+}
+
+/** Reads an engine's flags, in whatever way they are written. Engines that are parsed by argparse are alike but for their tables. */
+export interface FlagBook {
+  /**
+   * A flag's one name, however it is written: `--Max_x`'s underscores are dashes, a short form and another long name are their
+   * flag's, `--no-x` is `x`, and the beginning of one flag alone is that flag. A key of a JSON flag (`--hf-overrides.a_b`) keeps its
+   * own spelling.
+   */
+  flagName(written: string): string;
+  /** The flag of a canonical name; a key of a JSON flag (`kv-transfer-config.kv_role`) is its flag's. */
+  flagNamed(name: string): Flag | undefined;
+  /** Names of all flags of the table, of whatever release. */
+  allFlags(): string[];
+  /** Names of the flags that a release has. */
+  flagsOf(release: number): string[];
+  /** What of a flag's values a release accepts; undefined where the table does not say. */
+  choicesOf(flag: Flag, release: number): string[] | undefined;
+  /** The flags of a release that begin so: argparse takes the one, and refuses several. */
+  flagsWithPrefix(prefix: string, release: number): string[];
+}
+
+const words = (text: string): string[] => text.trim().split(/\s+/).filter(Boolean);
+
+export function flagBook({ kinds, choices, shortForms, longForms }: FlagTables): FlagBook {
+  const flags: ReadonlyMap<string, Flag> = new Map(
+    (Object.keys(kinds) as Kind[]).flatMap((kind) =>
+      words(kinds[kind]).map((token): [string, Flag] => {
+        const { name, ...span } = readSpan(token);
+        return [name, { name, kind, ...span }];
+      }),
+    ),
+  );
+  /** The releases that each flag is of, as numbers: every unknown flag of a command line is compared with all of the table. */
+  const bounds = [...flags.values()].map(({ name, from, until }) => ({
+    name,
+    from: from === undefined ? -Infinity : (releaseNumber(from) ?? 0),
+    until: until === undefined ? Infinity : (releaseNumber(until) ?? 0),
+  }));
+  const flagsOf = (release: number): string[] =>
+    bounds.filter(({ from, until }) => from <= release && release < until).map(({ name }) => name);
+  const names = [...flags.keys(), ...Object.keys(longForms)];
+  const long = (name: string): string => entryOf(longForms, name) ?? name;
+  /** The one flag of all releases that begins so, as argparse reads it; the name itself where there are others, or none. */
+  const unabbreviated = (name: string): string => {
+    if (name === "" || flags.has(name)) return name;
+    if (entryOf(longForms, name) !== undefined) return long(name);
+    const [only, ...others] = new Set(names.filter((one) => one.startsWith(name)).map(long));
+    return only === undefined || others.length > 0 ? name : only;
+  };
+  return {
+    flagNamed: (name) => flags.get(rootOf(name)),
+    allFlags: () => [...flags.keys()],
+    flagsOf,
+    choicesOf(flag, release) {
+      const values = entryOf(choices, flag.name);
+      if (values === undefined) return undefined;
+      return words(values)
+        .map(readSpan)
+        .filter((span) => positionIn(span, release) === "inside")
+        .map(({ name }) => name);
+    },
+    flagsWithPrefix: (prefix, release) => flagsOf(release).filter((name) => name.startsWith(prefix)),
+    flagName: remembering((written: string): string => {
+      const [, dashes = "", root = "", key = ""] = /^(-*)([^.]*)(.*)$/s.exec(written) ?? [];
+      const full = dashes === "-" ? (entryOf(shortForms, root) ?? root) : root;
+      const name = full.replaceAll("_", "-").replace(/^no-/, "");
+      return (dashes === "--" ? unabbreviated(name) : name) + key;
+    }, 2048),
+  };
+}
+
+export function takesOf({ kind }: Pick<Flag, "kind">): Takes {
+  if (kind === "switch" || kind === "once") return "nothing";
+  return kind === "list" ? "list" : "value";
+}
+
+/** The flag without the key of a JSON flag. */
+export function rootOf(name: string): string {
+  return name.split(".", 1)[0] ?? name;
+}

@@ -1,0 +1,284 @@
+import type { IssueCode } from "../../../contract/issue.ts";
+import { isSlip, nearest } from "../../../kubernetes/nearest.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import type { EngineKind } from "../engines.ts";
+import { positionIn, releaseNumber } from "../release.ts";
+import { shellWordsOf } from "../start/shellwords.ts";
+import { type Flag, type Kind, rootOf } from "./flagbook.ts";
+import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
+import type { Arg } from "./latestargs.ts";
+
+/** What is wrong with one argument of an engine's command line. */
+export interface ArgFinding {
+  code: Extract<IssueCode, "UnknownFlag" | "RemovedFlag" | "FlagTooNew" | "InvalidFlagValue">;
+  /** Canonical name of the flag; "" for a bare word. */
+  flag: string;
+  message: string;
+  fix: string;
+  /** Set where the release may accept it all the same. */
+  severity?: "warning";
+  /** The same as a change of the command line, where only one is right. */
+  change?: FlagChange;
+}
+
+/** What becomes of a flag: it goes, has another name with the same values, or another value, or others take its place. */
+export type FlagChange =
+  | { to: "flags"; flags: readonly { name: string; value: string }[] }
+  | { to: "nothing" }
+  | { to: "name"; name: string; value?: string }
+  | { to: "value"; value: string };
+
+const NOTHING: FlagChange = { to: "nothing" };
+
+/** `use --NAME` and `use --NAME=VALUE` of the table of successors, and what is only removed. */
+function changeOf(fix: string): FlagChange | undefined {
+  if (/^remove it(:|,|$)/.test(fix)) return NOTHING;
+  const [, name, value] = /^use --([a-z0-9-]+)(?:=([a-z0-9]+))?$/.exec(fix) ?? [];
+  return name === undefined ? undefined : { to: "name", name, ...(value !== undefined && { value }) };
+}
+
+function withChange(change: FlagChange | undefined): Pick<ArgFinding, "change"> {
+  return change === undefined ? {} : { change };
+}
+
+/** A release to judge by: as text, and as a number that compares. */
+export interface Release {
+  text: string;
+  number: number;
+}
+
+/** A release of an engine, with what is known of its flags. */
+interface Parser extends Release {
+  engine: EngineFlags;
+}
+
+/**
+ * Judges a command line as the argument parser of a release of the engine would, with names in the place of "unrecognized arguments".
+ * Values that are only known in the cluster or after expansion (`$(VAR)`, `{{ … }}`) are not judged.
+ */
+export function judgeArgs(args: readonly string[], release: Release, kind: EngineKind = "vllm"): ArgFinding[] {
+  const engine = ENGINE_FLAGS[kind];
+  const parser = { ...release, engine };
+  const parsed = engine.lines.parseArgs(args);
+  const bare = parsed.filter(
+    ({ flag, words: [word = ""] }, i) => flag === undefined && (i === 0 || !UNKNOWN_YET.test(word)),
+  );
+  const extra = bare.slice(engine.bareWords).map(({ words }) => strayWord(words[0] ?? "", engine));
+  const lines = bare
+    .slice(0, engine.bareWords)
+    .flatMap(({ words: [word = ""] }) => (LINE.test(word) ? oneWord(word) : []));
+  return [...parsed.flatMap((arg) => judgeArg(arg, parser)), ...lines, ...extra];
+}
+
+/** A word with flags behind its first space. */
+const LINE = /\s--[a-z]/;
+
+/** A command line in one item of the args. */
+function oneWord(word: string): ArgFinding {
+  const items = JSON.stringify(shellWordsOf(word).map(({ read }) => read));
+  const message = `${JSON.stringify(word)} is one word, which no shell cuts at its spaces`;
+  return { code: "InvalidFlagValue", flag: "", message, fix: `write each word as a separate item: ${items}` };
+}
+
+/** A flag and its value, or several flags, in one item of the args; undefined where it does not begin with a flag that is known. */
+function oneWordFlag(name: string, written: string, { engine }: Parser): ArgFinding | undefined {
+  if (!/\s/.test(rootOf(name))) return undefined;
+  const flags = engine.lines.parseArgs(shellWordsOf(written).map(({ read }) => read));
+  if (engine.book.flagNamed(flags[0]?.flag ?? "") === undefined) return undefined;
+  const isPlain = flags.every(({ flag, values, negated }) => flag !== undefined && values.length <= 1 && !negated);
+  const changed = flags.map(({ flag = "", values: [value = "true"] }) => ({ name: flag, value }));
+  return {
+    ...oneWord(written),
+    code: "UnknownFlag",
+    flag: name,
+    ...(isPlain && { change: { to: "flags", flags: changed } }),
+  };
+}
+
+function strayWord(word: string, { bareWords, title }: EngineFlags): ArgFinding {
+  const why = bareWords > 0 ? "and the model is already given" : `and ${title} takes no other arguments`;
+  return {
+    code: "InvalidFlagValue",
+    flag: "",
+    message: `${JSON.stringify(word)} does not belong to a flag, ${why}`,
+    fix: "remove it, or write the flag whose value it is before it",
+  };
+}
+
+function judgeArg(arg: Arg, release: Parser): ArgFinding[] {
+  const { flag: name, words } = arg;
+  // -O3 is read by the parser itself, in every release.
+  if (name === undefined || name === "--" || name === "config" || /^-O/.test(words[0] ?? "")) return [];
+  const flag = release.engine.book.flagNamed(name) ?? abbreviated(name, words[0] ?? "", release);
+  if (flag === undefined) return [unknown(name, words[0] ?? "", release)];
+  const position = positionIn(flag, release.number);
+  if (position === "inside") return judgeValues(arg, flag, release);
+  return [position === "after" ? removed(flag, release) : tooNew(flag, release)];
+}
+
+/** Abbreviations are for long flags alone. */
+function prefixedBy(name: string, written: string, { number, engine }: Parser): string[] {
+  return written.startsWith("--") ? engine.book.flagsWithPrefix(rootOf(name), number) : [];
+}
+
+/** The one flag of the release that begins so, where other releases have more. */
+function abbreviated(name: string, written: string, release: Parser): Flag | undefined {
+  const [only, ...others] = prefixedBy(name, written, release);
+  return only === undefined || others.length > 0 ? undefined : release.engine.book.flagNamed(only);
+}
+
+function unknown(name: string, written: string, release: Parser): ArgFinding {
+  const { text, number, engine } = release;
+  const root = rootOf(name);
+  const line = oneWordFlag(name, written, release);
+  if (line !== undefined) return line;
+  const several = prefixedBy(name, written, release);
+  if (several.length > 0) {
+    const message = `--${root} abbreviates more than one flag of ${engine.title} ${text}: ${several.map((one) => `--${one}`).join(", ")}`;
+    return { code: "UnknownFlag", flag: name, message, fix: `write one of them in full, for example --${several[0]}` };
+  }
+  const near = nearest(root, engine.book.flagsOf(number));
+  const fix = near === undefined ? `remove it; ${engine.help} lists the flags` : `did you mean --${near}?`;
+  const isMeant = near !== undefined && isSlip(root, near);
+  const change: FlagChange | undefined = isMeant
+    ? { to: "name", name: near }
+    : near === undefined
+      ? NOTHING
+      : undefined;
+  const message = `${engine.title} ${text} does not have the flag --${root}`;
+  return { code: "UnknownFlag", flag: name, message, fix, ...withChange(change) };
+}
+
+function removed({ name, until }: Flag, { text, engine }: Parser): ArgFinding {
+  const message = `${engine.title} ${text} no longer has the flag --${name}: it was removed in ${until}`;
+  const fix = entryOf(engine.successors, name) ?? "remove it";
+  return { code: "RemovedFlag", flag: name, message, fix, ...withChange(changeOf(fix)) };
+}
+
+function tooNew({ name, from }: Flag, { text, engine }: Parser): ArgFinding {
+  const message = `${engine.title} ${text} does not have the flag --${name} yet: it was added in ${from}`;
+  const fix = entryOf(engine.predecessors, name) ?? `remove it, or run ${engine.title} ${from} or later`;
+  return { code: "FlagTooNew", flag: name, message, fix, ...withChange(changeOf(fix)) };
+}
+
+/** By kind, what a word must look like; kinds without an entry take any. */
+const FORMS: Partial<Record<Kind, { form: RegExp; what: string }>> = {
+  // vLLM reads 4k as 4000, 4K as 4096, 2.5k but not 2.5K, and `auto` for the longest context that fits. Source: human_readable_int, vLLM 0.32.0.
+  int: { form: /^(auto|-?\d+([kKmMgGtT]|\.\d+[kmgt]?)?)$/, what: "a whole number" },
+  float: { form: /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i, what: "a number" },
+};
+/** The flags whose numbers may have a unit. Source: `human_readable_int` in EngineArgs, asked of vLLM 0.32.0. */
+const WITH_UNITS: ReadonlySet<string> = new Set([
+  ...["max-model-len", "max-num-batched-tokens", "kv-cache-memory-bytes", "safetensors-prefetch-block-size"],
+  ...["max-num-scheduled-tokens", "max-num-queued-tokens"],
+]);
+const WHOLE = /^-?\d+$/;
+const UNKNOWN_YET = /\{\{|\$\(/;
+
+function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Flag, release: Parser): ArgFinding[] {
+  const wrong: Wrong = (message, fix, change) => [
+    { code: "InvalidFlagValue", flag: name, message: `--${name}: ${message}`, fix, ...withChange(change) },
+  ];
+  const takesNothing = flag.kind === "switch" || flag.kind === "once";
+  const given = values[0] ?? "";
+  if (negated && flag.kind !== "switch")
+    return wrong(`${release.engine.title} does not have the flag --no-${name}`, "remove the flag", NOTHING);
+  if (takesNothing && values.length > 0 && !takesBoolean(name, given, release)) {
+    const off = flag.kind === "switch" ? `--no-${name}` : "remove the flag";
+    const message = `the flag takes no value, but has the value ${JSON.stringify(given)}`;
+    return wrong(message, `write --${name}, or ${off}`, switched(given, flag));
+  }
+  if (takesNothing || UNKNOWN_YET.test(words.join(" "))) return [];
+  const mayBeEmpty =
+    flag.kind === "optional" || (flag.kind === "list" && release.number < release.engine.fullListsFrom);
+  if (values.length === 0 && !mayBeEmpty) return wrong("the flag needs a value, but has none", `write --${name}=VALUE`);
+  // A key of a JSON flag has a type of its own.
+  if (name.includes(".")) return [];
+  return (flag.kind === "list" ? values : [given]).flatMap((word) => judgeWord(word, flag, release, wrong));
+}
+
+/** Switches that took a word in early releases. Source: StoreBoolean of EngineArgs.add_cli_args, vLLM 0.8.4. */
+const STORED_BOOLEANS = { flags: ["enable-chunked-prefill", "multi-step-stream-outputs"], until: "0.8.5" };
+
+function takesBoolean(name: string, given: string, { number, engine }: Parser): boolean {
+  const { flags, until } = STORED_BOOLEANS;
+  const isOld = engine === ENGINE_FLAGS.vllm && number < (releaseNumber(until) ?? 0);
+  return isOld && flags.includes(name) && /^(true|false)$/i.test(given);
+}
+
+type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];
+
+/** What the value of a flag that takes none meant. */
+function switched(given: string, { kind }: Flag): FlagChange | undefined {
+  const isOn = /^(true|1|yes|on)$/i.test(given);
+  const isOff = /^(false|0|no|off)$/i.test(given) && kind === "switch";
+  return isOn || isOff ? { to: "value", value: String(isOn) } : undefined;
+}
+
+function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): ArgFinding[] {
+  const form = FORMS[flag.kind];
+  if (form !== undefined && !form.form.test(word) && word !== "None")
+    return wrong(`${JSON.stringify(word)} is not ${form.what}`, `write ${form.what}`);
+  const mayHaveUnit = flag.kind !== "int" || release.engine !== ENGINE_FLAGS.vllm || WITH_UNITS.has(flag.name);
+  if (!mayHaveUnit && !WHOLE.test(word) && word !== "None")
+    return wrong(`${JSON.stringify(word)} has a unit, which the flag does not read`, "write a whole number");
+  if (isReadAsJson(word, flag, release) && !isJson(withoutUnits(word, flag, release)))
+    return wrong(`${word} is not valid JSON`, "write a JSON document, or its keys as --FLAG.key=VALUE");
+  const choices = release.engine.book.choicesOf(flag, release.number);
+  if (choices === undefined || choices.length === 0 || word === "None") return [];
+  if (choices.includes(LOOSE.has(flag.name) ? word.toLowerCase().replaceAll("-", "_") : word)) return [];
+  const near = nearest(word, choices);
+  return wrong(
+    `${release.engine.title} ${release.text} does not accept ${JSON.stringify(word)}`,
+    `${near === undefined ? "" : `did you mean ${near}? `}Use one of: ${choices.join(", ")}`,
+    near !== undefined && isSlip(word, near) ? { to: "value", value: near } : undefined,
+  );
+}
+
+/** Flags whose choices are read with capitals and dashes too. Source: the `type` of their `add_argument`, vllm/engine/arg_utils.py. */
+const LOOSE: ReadonlySet<string> = new Set(["moe-backend", "linear-backend", "sparse-indexer-topk-backend"]);
+
+/** Flags that are read as JSON whatever their value begins with, by the first release. Those of other flags may be plain words. */
+const ALWAYS_JSON: Readonly<Record<string, string>> = {
+  "hf-overrides": "0.8.5",
+  "speculative-config": "0.8.5",
+  "kv-transfer-config": "0.8.5",
+  "limit-mm-per-prompt": "0.10",
+  "mm-processor-kwargs": "0.10",
+  "override-generation-config": "0.10",
+  "kv-events-config": "0.10",
+  "structured-outputs-config": "0.11",
+  "eplb-config": "0.11",
+  "default-chat-template-kwargs": "0.14",
+};
+
+/** Source: _compute_kwargs in vllm/engine/arg_utils.py: before 0.10 a dict could be written as `key=value,…`. */
+function isReadAsJson(word: string, { name, kind }: Flag, { number, engine }: Parser): boolean {
+  const from = engine === ENGINE_FLAGS.vllm ? entryOf(ALWAYS_JSON, name) : undefined;
+  if (from !== undefined && word !== "None" && number >= (releaseNumber(from) ?? 0)) return true;
+  return kind === "json" && /^\s*[{[]/.test(word);
+}
+
+/** Flags whose document the classes of the configuration do not read, but JSON alone. Source: `json.loads` as their type. */
+const PLAIN_JSON: ReadonlySet<string> = new Set([
+  ...["hf-overrides", "speculative-config", "diffusion-config", "watermark-config", "limit-mm-per-prompt"],
+  ...["default-chat-template-kwargs", "reasoning-effort-map", "mm-processor-kwargs", "override-generation-config"],
+]);
+/** The first release whose documents may have numbers with a unit. Source: _expand_json_human_readable_numbers, vllm/engine/arg_utils.py. */
+const UNITS_IN_JSON = releaseNumber("0.20.0") ?? 0;
+
+/** A document whose numbers with a unit (`80m`) are plain ones, where the release reads them: outside of strings. */
+function withoutUnits(text: string, { name }: Flag, { number, engine }: Parser): string {
+  if (engine !== ENGINE_FLAGS.vllm || number < UNITS_IN_JSON || PLAIN_JSON.has(name)) return text;
+  const parts = text.split(/("(?:[^"\\]|\\.)*")/);
+  return parts.map((part, i) => (i % 2 === 0 ? part.replaceAll(/\b\d+(?:\.\d+)?[kKmMgGtT]\b/g, "0") : part)).join("");
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+import { ENGINE_TITLE, type EngineKind } from "../engines.ts";
+import { releaseNumber } from "../release.ts";
+import { SGLANG_FLAGS, SGLANG_LINES } from "../sglang/flags.ts";
+import * as sglangTable from "../sglang/flagtable.ts";
+import * as sglangReplaced from "../sglang/replaced.ts";
+import { type CommandLines, VLLM_LINES } from "./commandline.ts";
+import type { FlagBook } from "./flagbook.ts";
+import { VLLM_FLAGS } from "./flags.ts";
+import { FIRST_RELEASE, LAST_RELEASE } from "./flagtable.ts";
+import { PREDECESSORS, SUCCESSORS } from "./replaced.ts";
+
+/** What is known of the flags of an engine. */
+export interface EngineFlags {
+  title: string;
+  book: FlagBook;
+  lines: CommandLines;
+  /** Bare words that it takes: the model. */
+  bareWords: number;
+  /** From which release on every flag with a list is known to need a value; no release where that is not known. */
+  fullListsFrom: number;
+  /** The command that lists its flags. */
+  help: string;
+  /** The releases of the tables: the first, the last, and the numbers that lie between that and the next one. */
+  known: { first: string; last: string; width: number };
+  /** What takes the place of a flag that went, and what came before one that is new. */
+  successors: Readonly<Record<string, string>>;
+  predecessors: Readonly<Record<string, string>>;
+}
+
+export const ENGINE_FLAGS: Readonly<Record<EngineKind, EngineFlags>> = {
+  vllm: {
+    title: ENGINE_TITLE.vllm,
+    book: VLLM_FLAGS,
+    lines: VLLM_LINES,
+    bareWords: 1,
+    // No release of the table has a list whose `nargs` is `*`.
+    fullListsFrom: releaseNumber(FIRST_RELEASE) ?? Number.POSITIVE_INFINITY,
+    help: "`vllm serve --help=all`",
+    // Patches of the last minor release have its flags.
+    known: { first: FIRST_RELEASE, last: LAST_RELEASE, width: 1_000_000 },
+    successors: SUCCESSORS,
+    predecessors: PREDECESSORS,
+  },
+  sglang: {
+    title: ENGINE_TITLE.sglang,
+    book: SGLANG_FLAGS,
+    lines: SGLANG_LINES,
+    bareWords: 0,
+    fullListsFrom: Number.POSITIVE_INFINITY,
+    help: "`python3 -m sglang.launch_server --help`",
+    // Every release of SGLang 0.5 brings flags: only what is posted after the last one has its flags.
+    known: { first: sglangTable.FIRST_RELEASE, last: sglangTable.LAST_RELEASE, width: 1_000 },
+    successors: sglangReplaced.SUCCESSORS,
+    predecessors: sglangReplaced.PREDECESSORS,
+  },
+};

@@ -1,0 +1,111 @@
+import type { JsonObject } from "../../../kubernetes/json.ts";
+import { nearest } from "../../../kubernetes/nearest.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import { VLLM_FLAGS } from "../flags/flags.ts";
+import { CHOICES } from "../flags/flagtable.ts";
+import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
+import { type Broken, jsonOf, type Line, sizeOn } from "./rule.ts";
+
+const FLAG = "speculative-config";
+/** Methods whose proposals come from weights of their own. */
+const WITH_MODEL = ["draft_model", "eagle", "eagle3", "medusa", "mlp_speculator"];
+/** Methods for which no file says how many tokens they propose. */
+const WITH_COUNT = ["draft_model", "ngram", "ngram_gpu"];
+const METHOD_FLAG = "spec-method";
+/** From here on pydantic holds the method against those of the release. Source: SpeculativeConfig, vllm/config.py, 0.9.2. */
+const STRICT = releaseNumber("0.9.2") ?? 0;
+const SINCE: Readonly<Record<string, Span>> = Object.fromEntries(
+  (CHOICES[METHOD_FLAG] ?? "")
+    .trim()
+    .split(/\s+/)
+    .map((token) => [readSpan(token).name, readSpan(token)]),
+);
+
+/**
+ * What vLLM refuses of --speculative-config before it loads a model.
+ * Source: SpeculativeConfig of vllm/config/speculative.py, asked of vLLM 0.32.0; the rules are as old as the flag. Methods have
+ * the releases of --spec-method's choices.
+ */
+export function judgeDrafts(line: Line): Broken[] {
+  const { text } = line;
+  const config = jsonOf(text(FLAG));
+  if (config === undefined) return [];
+  const found = [unknownMethod(config, line), ...SHAPES.map((rule) => rule(config))].flatMap((one) => one ?? []);
+  // A file may say how many ranks there are.
+  const tensor = text("config") === undefined ? sizeOn(line, "tensor-parallel-size") : undefined;
+  return [...found, ...(tensor === undefined ? [] : wrongRanks(config, tensor))];
+}
+
+/** Tokens to propose, but nothing that proposes them. */
+function noDraft(config: JsonObject): Broken | undefined {
+  if (config[COUNT] === undefined || config["model"] !== undefined || config["method"] !== undefined) return undefined;
+  const message = `--${FLAG}: it has ${COUNT}, but neither a method nor a model that drafts`;
+  return { flag: FLAG, message, fix: "set method in it, for example to ngram or mtp, or model to the draft model" };
+}
+
+const RANKS = "draft_tensor_parallel_size";
+
+function wrongRanks({ [RANKS]: ranks }: JsonObject, tensor: number): Broken[] {
+  if (typeof ranks !== "number" || ranks === 1 || ranks === tensor) return [];
+  const message = `--${FLAG}: ${RANKS} is ${ranks}, which is neither 1 nor --tensor-parallel-size (${tensor})`;
+  return [{ flag: FLAG, message, fix: `set ${RANKS} in it to 1${tensor === 1 ? "" : ` or ${tensor}`}` }];
+}
+
+const methodOf = ({ method }: JsonObject): string | undefined => (typeof method === "string" ? method : undefined);
+
+function unknownMethod(config: JsonObject, { release }: Line): Broken | undefined {
+  const method = methodOf(config);
+  if (method === undefined || method === "[ngram]" || release.number < STRICT) return undefined;
+  const taken = VLLM_FLAGS.choicesOf({ name: METHOD_FLAG, kind: "choice" }, release.number) ?? [];
+  if (taken.includes(method)) return undefined;
+  const since = entryOf(SINCE, method);
+  const near = nearest(method, taken);
+  if (since === undefined) {
+    const message = `--${FLAG}: no release of vLLM has the method ${method}`;
+    const fix = near === undefined ? `write one of ${taken.join(", ")}` : `did you mean ${near}?`;
+    return { flag: FLAG, message, fix, severity: "warning" };
+  }
+  const { from = "" } = since;
+  const isLater = positionIn(since, release.number) === "before";
+  const message = `--${FLAG}: vLLM ${release.text} ${isLater ? "does not have" : "no longer has"} the method ${method}`;
+  return {
+    flag: FLAG,
+    message,
+    fix: isLater ? `use another method, or run vLLM ${from} or later` : "use another method",
+  };
+}
+
+function missingModel(config: JsonObject): Broken | undefined {
+  const method = methodOf(config) ?? "";
+  if (!WITH_MODEL.includes(method) || config["model"] !== undefined) return undefined;
+  const message = `--${FLAG}: the method ${method} has no model that drafts`;
+  return { flag: FLAG, message, fix: "set model in it to the draft model" };
+}
+
+const COUNT = "num_speculative_tokens";
+
+function wrongCount(config: JsonObject): Broken | undefined {
+  const count = config[COUNT];
+  if (typeof count === "number" && count < 1)
+    return { flag: FLAG, message: `--${FLAG}: ${COUNT} is ${count}`, fix: `set ${COUNT} in it to 1 or more` };
+  const method = methodOf(config) ?? "";
+  const isTold = (count ?? config[`${COUNT}_per_batch_size`] ?? null) !== null;
+  if (isTold || !WITH_COUNT.includes(method)) return undefined;
+  const message = `--${FLAG}: the method ${method} has no ${COUNT}`;
+  return { flag: FLAG, message, fix: `set ${COUNT} in it, for example to 3` };
+}
+
+/** Other methods do not read the bounds. */
+function wrongLookup({
+  method,
+  model,
+  prompt_lookup_min: least,
+  prompt_lookup_max: most,
+}: JsonObject): Broken | undefined {
+  if (![method, model].some((one) => typeof one === "string" && /^\[?ngram/.test(one))) return undefined;
+  if (typeof least !== "number" || typeof most !== "number" || least <= most) return undefined;
+  const message = `--${FLAG}: prompt_lookup_min (${least}) is more than prompt_lookup_max (${most})`;
+  return { flag: FLAG, message, fix: `set prompt_lookup_min in it to ${most} or less` };
+}
+
+const SHAPES = [missingModel, noDraft, wrongCount, wrongLookup];

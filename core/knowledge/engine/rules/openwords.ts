@@ -1,0 +1,117 @@
+import { isSlip, nearest } from "../../../kubernetes/nearest.ts";
+import { positionIn, readSpan, type Span } from "../release.ts";
+import { type Broken, jsonOf, type Line } from "./rule.ts";
+import { ATTENTION, CONNECTORS, LOAD_FORMATS, QUANTIZATIONS, REASONING_PARSERS, TOOL_PARSERS } from "./wordtable.ts";
+
+/** A flag that takes any word, of which the engine must know the one it gets when it starts. */
+interface OpenWords {
+  flag: string;
+  /** What a word names. */
+  what: string;
+  /** The words of all releases, each with the releases that have it. */
+  known: readonly Word[];
+  /** A flag that brings others. */
+  plugin?: string;
+  /** Words that are others: the path of a class. */
+  others?: RegExp;
+  /** Whether nothing else can bring a word, such as a plugin that is installed in the image. */
+  certain?: true;
+  /** Whether the engine reads capital and small letters alike. */
+  anyCase?: true;
+}
+
+type Word = ReturnType<typeof readSpan>;
+
+const words = (text: string): Word[] => text.trim().split(/\s+/).map(readSpan);
+
+/** A release may bring a word, or have it no more: the tables are in wordtable.ts. */
+const OPEN: readonly OpenWords[] = [
+  { flag: "tool-call-parser", what: "parser", known: words(TOOL_PARSERS), plugin: "tool-parser-plugin" },
+  { flag: "reasoning-parser", what: "parser", known: words(REASONING_PARSERS), plugin: "reasoning-parser-plugin" },
+  { flag: "load-format", what: "format", known: words(LOAD_FORMATS), anyCase: true },
+  { flag: "config-format", what: "format", known: words("auto hf mistral") },
+  { flag: "quantization", what: "quantisation", known: words(QUANTIZATIONS) },
+  { flag: "attention-backend", what: "backend", known: words(ATTENTION), anyCase: true },
+  { flag: "data-parallel-backend", what: "backend", known: words("mp ray"), certain: true },
+  {
+    flag: "distributed-executor-backend",
+    what: "backend",
+    known: words("external_launcher mp ray uni"),
+    others: /\./,
+    certain: true,
+  },
+];
+
+/** Words that no release of vLLM knows: the engine exits when it looks them up. Plugins may know more, so most are warnings. */
+export function judgeWords(line: Line): Broken[] {
+  return [...OPEN.flatMap((open) => judgeWord(open, line) ?? []), ...judgeConnector(line)];
+}
+
+function judgeWord(open: OpenWords, line: Line): Broken | undefined {
+  const { flag, what, known, plugin, others, certain, anyCase } = open;
+  const word = line.text(flag);
+  if (word === undefined || word === "" || /[$\s]|\{\{/.test(word)) return undefined;
+  if (others?.test(word) === true || (plugin !== undefined && line.text(plugin) !== undefined)) return undefined;
+  const read = (one: string): string => (anyCase ? one.toLowerCase() : one);
+  const same = known.filter(({ name }) => read(name) === read(word));
+  if (same.length > 0) {
+    const told = otherRelease(same, what, line);
+    return told && { flag, message: `--${flag}: ${told.message}`, fix: told.fix, severity: "warning" };
+  }
+  const names = [...new Set(known.map(({ name }) => name))];
+  // Backends have many names, and newer releases more: only what is nearly one of them is meant to be one.
+  const near = nearest(word, names);
+  const isMeant = near !== undefined && isSlip(word, near);
+  if (flag === "attention-backend" && near === undefined) return undefined;
+  return {
+    flag,
+    message: `--${flag}: no release of vLLM has the ${what} ${word}`,
+    fix: near === undefined ? `write one of ${names.join(", ")}, or remove the flag` : `did you mean ${near}?`,
+    ...(isMeant && { change: { to: "value", value: near } }),
+    ...(certain !== true && { severity: "warning" }),
+  };
+}
+
+/** What is to be said of a word that only other releases have. Images between two of them may have it all the same. */
+function otherRelease(
+  spans: readonly Span[],
+  what: string,
+  { release }: Line,
+): Pick<Broken, "message" | "fix"> | undefined {
+  if (spans.some((span) => positionIn(span, release.number) === "inside")) return undefined;
+  const later = spans.find((span) => positionIn(span, release.number) === "before");
+  const name = `vLLM ${release.text}`;
+  if (later === undefined) {
+    const message = `${name} no longer has this ${what}: it was removed in ${spans.at(-1)?.until}`;
+    return { message, fix: `use another ${what}, or remove it` };
+  }
+  const message = `${name} does not have this ${what} yet: it was added in ${later.from}`;
+  return { message, fix: `use another ${what}, or run vLLM ${later.from} or later` };
+}
+
+const CONNECTED = words(CONNECTORS);
+/** Names that connectors had before: of engines before V1, and of the examples. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ["LMCacheConnector", "LMCacheConnectorV1"],
+  ["SharedStorageConnector", "ExampleConnector"],
+]);
+const TRANSFER = "kv-transfer-config";
+
+/** Names that are nearly a connector's, or one's of another release: other names may be those of plugins. */
+function judgeConnector(line: Line): Broken[] {
+  const config = jsonOf(line.text(TRANSFER));
+  const name = config?.["kv_connector"];
+  if (typeof name !== "string" || config?.["kv_connector_module_path"]) return [];
+  const same = CONNECTED.filter((one) => one.name === name);
+  const told = same.length === 0 ? undefined : otherRelease(same, "connector", line);
+  if (same.length > 0 && told === undefined) return [];
+  const names = CONNECTED.filter((one) => positionIn(one, line.release.number) === "inside").map((one) => one.name);
+  const after = RENAMED.get(name) ?? "";
+  const meant = names.includes(after)
+    ? after
+    : names.find((one) => one.toLowerCase() === name.toLowerCase() || (told === undefined && isSlip(name, one)));
+  if (meant === undefined && told === undefined) return [];
+  const message = told === undefined ? `vLLM has no connector ${name}` : `${name}: ${told.message}`;
+  const fix = meant === undefined ? (told?.fix ?? "") : `write ${meant}`;
+  return [{ flag: TRANSFER, message: `--${TRANSFER}: ${message}`, fix, severity: "warning" }];
+}

@@ -1,0 +1,200 @@
+import { asText } from "../../../kubernetes/json.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import { flagValue, parseArgs } from "../flags/commandline.ts";
+import type { ArgFinding, FlagChange, Release } from "../flags/judge.ts";
+import { releaseNumber } from "../release.ts";
+import { judgeDrafts } from "./draftrules.ts";
+import { judgeKeys } from "./jsonkeys.ts";
+import { LAUNCH_RULES } from "./launchrules.ts";
+import { readNumber } from "./number.ts";
+import { judgeWords } from "./openwords.ts";
+import { PAIR_RULES } from "./pairrules.ts";
+import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
+
+/**
+ * Flags that exist, with values of the right form, but that do not agree with each other: the engine exits with a ValueError
+ * before it loads the model. Only what is written on the command line is judged, never a default.
+ */
+export function judgeTogether(args: readonly string[], release: Release): ArgFinding[] {
+  const text = (flag: string): string | undefined => flagValue(args, flag);
+  const line: Line = {
+    release,
+    text,
+    number: (flag) => readNumber(text(flag)),
+    isOn: (flag) => text(flag) === "true",
+  };
+  // Adapters' flags are read with the adapters only.
+  const isRead = (flag: string): boolean => flag !== "max-loras" || line.isOn("enable-lora");
+  const ofRanges = parseArgs(args).flatMap(({ flag = "", values: [value] }) =>
+    isRead(flag) ? outOfRange(flag, value) : [],
+  );
+  const ofRules = rulesOf(release.number);
+  const mayHoldMore = text("config") !== undefined || args.some((word) => word.startsWith("$("));
+  const asked = mayHoldMore ? ofRules.filter(({ asksForMore }) => asksForMore !== true) : ofRules;
+  const found = asked.flatMap(({ broken }) => broken(line) ?? []);
+  const inFlags = [...judgeWords(line), ...judgeKeys(line), ...judgeDrafts(line)];
+  return [...ofRanges, ...found, ...inFlags].map((one) => ({ code: "InvalidFlagValue", ...one }));
+}
+
+/** The rules of a release; of the last one that was asked for they are kept, for most engines run the same. */
+function rulesOf(release: number): readonly Rule[] {
+  if (kept?.release !== release)
+    kept = { release, rules: [...RULES, ...LAUNCH_RULES, ...PAIR_RULES].filter((rule) => isOf(rule, release)) };
+  return kept.rules;
+}
+
+let kept: { release: number; rules: readonly Rule[] } | undefined;
+
+function isOf({ from, until }: Rule, number: number): boolean {
+  const isLater = from === undefined || number >= (releaseNumber(from) ?? 0);
+  return isLater && (until === undefined || number < (releaseNumber(until) ?? 0));
+}
+
+/** Counts of which there must be one at least. Source: `Field(ge=1)` and `gt=0` of the classes in vllm/config. */
+const COUNTS: ReadonlySet<string> = new Set([
+  ...["tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size", "decode-context-parallel-size"],
+  ...["max-num-seqs", "max-num-batched-tokens", "max-loras", "block-size", "stream-interval"],
+]);
+/** The least of other numbers. Source: `Field(ge=…)` of the same classes, of vLLM 0.32.0. */
+const LEAST: Readonly<Record<string, number>> = { "max-logprobs": -1, "cpu-offload-gb": 0 };
+const LENGTH = "max-model-len";
+/** Two names of one setting. */
+const SHARES = ["gpu-memory-utilization", "device-memory-utilization"];
+
+function outOfRange(flag: string, value: string | undefined): Broken[] {
+  const number = readNumber(value);
+  if (number === undefined) return [];
+  if (COUNTS.has(flag) && number < 1)
+    return [{ flag, message: `--${flag}: ${value} is less than 1`, fix: "write 1 or more" }];
+  const least = entryOf(LEAST, flag);
+  if (least !== undefined && number < least)
+    return [{ flag, message: `--${flag}: ${value} is less than ${least}`, fix: `write ${least} or more` }];
+  if (flag === LENGTH && number < 1 && number !== -1)
+    return [{ flag, message: `--${flag}: a context of ${value} tokens holds nothing`, fix: "write 1 or more" }];
+  if (!SHARES.includes(flag) || (number > 0 && number <= 1)) return [];
+  // A percentage is what most of them are.
+  const change: FlagChange = { to: "value", value: String(number / 100) };
+  const isPercent = number > 1 && number <= 100;
+  const fix = isPercent ? `write ${number / 100}` : "write a share of the memory, such as 0.9";
+  const message = `--${flag}: ${value} is not a share of the memory, which is more than 0 and at most 1`;
+  return [{ flag, message, fix, ...(isPercent && { change }) }];
+}
+
+/** A flag that is on only works with another. */
+function needs(flag: string, isMet: (line: Line) => boolean, message: string, fix: string): Rule["broken"] {
+  return (line) => (line.isOn(flag) && !isMet(line) ? { flag, message: `--${flag} ${message}`, fix } : undefined);
+}
+
+/** One number that may not be less than another. */
+function atLeast(flag: string, least: string, { when }: { when?: (line: Line) => boolean } = {}): Rule["broken"] {
+  return (line) => {
+    const [number, other] = [line.number(flag), line.number(least)];
+    if (number === undefined || other === undefined || number < 1 || number >= other) return undefined;
+    if (when?.(line) === false) return undefined;
+    const message = `--${flag} is ${number}, which is less than --${least} (${other})`;
+    return { flag, message, fix: `set --${flag} to ${other} or more`, change: { to: "value", value: String(other) } };
+  };
+}
+
+const RULES: readonly Rule[] = [
+  {
+    asksForMore: true,
+    source: "validate_parsed_serve_args, vllm/entrypoints/openai/cli_args.py",
+    broken: needs(
+      "enable-auto-tool-choice",
+      ({ text }) => text("tool-call-parser") !== undefined,
+      "requires --tool-call-parser",
+      "add --tool-call-parser with the parser of the model, or remove the flag",
+    ),
+  },
+  {
+    asksForMore: true,
+    source: "init_static_loras, vllm/entrypoints/openai/models/serving.py; lora_model_runner_mixin.py",
+    broken: adaptersWithoutLora,
+  },
+  {
+    asksForMore: true,
+    from: "0.11.0",
+    source: "validate_parsed_serve_args, vllm/entrypoints/openai/cli_args.py",
+    broken: needs(
+      "enable-log-outputs",
+      ({ isOn }) => isOn("enable-log-requests"),
+      "requires --enable-log-requests",
+      "add --enable-log-requests, or remove the flag",
+    ),
+  },
+  {
+    asksForMore: true,
+    from: "0.10.0",
+    source: "ParallelConfig, vllm/config/parallel.py",
+    broken: needs(
+      "enable-eplb",
+      ({ isOn }) => isOn("enable-expert-parallel"),
+      "balances experts, but expert parallelism is off",
+      "set parallelism.expert to true, or remove the flag",
+    ),
+  },
+  {
+    asksForMore: true,
+    from: "0.9.0",
+    source: "ParallelConfig, vllm/config/parallel.py",
+    broken: localBeyondAll,
+  },
+  { asksForMore: true, from: "0.10.2", source: "ParallelConfig, vllm/config/parallel.py", broken: unevenContext },
+  {
+    source: "LoRAConfig, vllm/config/lora.py",
+    broken: atLeast("max-cpu-loras", "max-loras", { when: ({ isOn }) => isOn("enable-lora") }),
+  },
+  { source: "SchedulerConfig, vllm/config/scheduler.py", broken: atLeast("max-num-batched-tokens", "max-num-seqs") },
+  {
+    // Earlier engines of V1 turn chunked prefill on whatever the flag says.
+    from: "0.11.1",
+    source: "SchedulerConfig, vllm/config/scheduler.py; EngineArgs, vllm/engine/arg_utils.py",
+    broken: atLeast("max-num-batched-tokens", "max-model-len", {
+      when: ({ text }) => text("enable-chunked-prefill") === "false",
+    }),
+  },
+  { source: "KVTransferConfig, vllm/config/kv_transfer.py", broken: wrongTransfer },
+];
+
+/** Adapters of the command line are loaded before the server answers, which fails where the engine takes none. */
+function adaptersWithoutLora({ text, isOn }: Line): Broken | undefined {
+  const flag = "lora-modules";
+  if (text(flag) === undefined || isOn("enable-lora")) return undefined;
+  return { flag, message: `--${flag} requires --enable-lora`, fix: "add --enable-lora, or remove the flag" };
+}
+
+function localBeyondAll(line: Line): Broken | undefined {
+  const flag = "data-parallel-size-local";
+  const [local, all] = [line.number(flag), sizeOn(line, "data-parallel-size")];
+  if (local === undefined || all === undefined || local <= all) return undefined;
+  const message = `--${flag} is ${local}, but --data-parallel-size is only ${all}`;
+  return { flag, message, fix: `set --${flag} to ${all} or less, or --data-parallel-size to ${local} or more` };
+}
+
+/** From here on the two groups of ranks that share a context may span each other. */
+const SPANNING = releaseNumber("0.26.0") ?? 0;
+
+/** Ranks that share the KV cache of a sequence are ranks of one tensor-parallel group. */
+function unevenContext(line: Line): Broken | undefined {
+  const flag = "decode-context-parallel-size";
+  if (line.release.number >= SPANNING && sizeOn(line, "prefill-context-parallel-size") !== 1) return undefined;
+  const [ranks, tensor] = [line.number(flag), sizeOn(line, "tensor-parallel-size")];
+  if (ranks === undefined || tensor === undefined || ranks < 1 || tensor % ranks === 0) return undefined;
+  const message = `--${flag} is ${ranks}, which does not divide --tensor-parallel-size (${tensor})`;
+  return { flag, message, fix: `set --${flag} to a divisor of ${tensor}, or remove it` };
+}
+
+const ROLES = ["kv_producer", "kv_consumer", "kv_both"];
+
+function wrongTransfer({ text }: Line): Broken | undefined {
+  const flag = "kv-transfer-config";
+  const config = jsonOf(text(flag));
+  const role = config?.["kv_role"];
+  if (config?.["kv_connector"] === undefined || ROLES.includes(asText(role))) return undefined;
+  const message =
+    role === undefined
+      ? `--${flag} has a kv_connector, but no kv_role`
+      : `--${flag}: ${JSON.stringify(role)} is not a kv_role`;
+  return { flag, message, fix: `set kv_role to one of ${ROLES.join(", ")}` };
+}

@@ -1,0 +1,217 @@
+import type { Container } from "../../../kubernetes/objects.ts";
+import { rememberingLast } from "../../../kubernetes/remember.ts";
+import { ENGINE_TITLE, type EngineKind } from "../engines.ts";
+import { parseArgs } from "../flags/commandline.ts";
+import { isEngineImage, otherEngineOf } from "../images.ts";
+import { assignedIn, changesPassed, readsFile, type ValueFor } from "./assignments.ts";
+import { commandsOf, expandWord, rawText, type ScriptWord } from "./shellscript.ts";
+
+/** How a container starts an engine. */
+export interface EngineStart {
+  /** The whole command line behind what starts it, wherever its words stand. A word that is known only in the pod has a `$(…)`. */
+  args: readonly string[];
+  /** Whether flags that are put at the end of the container's `args` reach the engine. */
+  takesArgs: boolean;
+  /** Whether a shell evaluates `args` once more, and so takes quotes away and expands variables. */
+  evaluated: boolean;
+  /** Whether `args` are all of its command line: words of a script may hold more. */
+  complete: boolean;
+  /** Whether it is the server's module, which does not read the model as a bare word. */
+  isModule: boolean;
+}
+
+/** What of a container tells how it starts. */
+export type Startable = Pick<Container, "command" | "args" | "image" | "env" | "envFrom">;
+
+/**
+ * How a container starts vLLM; undefined where it starts something else, or nobody can tell: `vllm serve`, the OpenAI server's
+ * module, a shell script that has one of both, and images of vLLM without a command. The one predicate for whoever reads or
+ * changes an engine's flags: other engines (and scripts that hold their flags where they cannot be read) run as their author
+ * wrote them.
+ */
+export function vllmStart(container: Startable): EngineStart | undefined {
+  return engineStart(container, "vllm");
+}
+
+/** The same for an engine of any kind. Images of SGLang start nothing by themselves. A container is read once an engine. */
+export function engineStart(container: Startable, engine: EngineKind): EngineStart | undefined {
+  const starts = startsOf(container);
+  if (!starts.has(engine)) starts.set(engine, readStart(container, engine));
+  return starts.get(engine);
+}
+
+const startsOf = rememberingLast((_container: Startable) => new Map<EngineKind, EngineStart | undefined>());
+
+function readStart(container: Startable, engine: EngineKind): EngineStart | undefined {
+  const { command = [], args = [], image = "" } = container;
+  const argv = [...command, ...args].map(String);
+  const whole = (start: Pick<EngineStart, "args" | "isModule">): EngineStart => {
+    const words = start.args.map((word) => withNumbers(word, container));
+    return { ...start, args: words, takesArgs: true, evaluated: false, complete: true };
+  };
+  const plain = startIn(argv, engine);
+  if (plain !== undefined) return whole(plain);
+  if (command.length > 0 || shellAt(argv) >= 0) return scriptStart(argv, command.length, container, engine);
+  if (engine !== "vllm" || !isEngineImage(image)) return undefined;
+  return whole({ args: argv, isModule: false });
+}
+
+/**
+ * Whether an engine has the flags that can be read and no other: neither a script's, nor those of a file (`--config`, of both engines).
+ * Source: FlexibleArgumentParser in vllm/utils/argparse_utils.py.
+ */
+export function isWhole({ args, complete }: Pick<EngineStart, "args" | "complete">): boolean {
+  return complete && !args.some((word) => word === "--config" || word.startsWith("--config="));
+}
+
+const REFERENCE = /\$?\$\(([A-Za-z_][\w.-]*)\)/g;
+/** Sizes, shares of memory and lengths (`64k`): what checks of a command line count with. */
+const NUMBER = /^-?\d+(?:\.\d+)?[kKmMgG]?$/;
+
+/** A word with the numbers that Kubernetes puts in for `$(NAME)`; `$$(NAME)` is text. */
+function withNumbers(word: string, { env = [] }: Startable): string {
+  if (!word.includes("$(")) return word;
+  return word.replace(REFERENCE, (written: string, name: string) => {
+    const value = env.findLast((one) => one.name === name)?.value ?? "";
+    return NUMBER.test(value) && !written.startsWith("$$") ? value : written;
+  });
+}
+
+/** Whether flags that are put into a container's `args` reach the engine. */
+export function takesFlags(container: Startable, engine: EngineKind = "vllm"): boolean {
+  return engineStart(container, engine)?.takesArgs === true;
+}
+
+/** Whether a container is known to take no flags in its `args`; without a command and with an unknown image nobody can tell. */
+export function refusesFlags(container: Startable, engine: EngineKind = "vllm"): boolean {
+  const { command = [], image = "" } = container;
+  const other = otherEngineOf(image);
+  return (
+    !takesFlags(container, engine) && (command.length > 0 || (other !== undefined && other !== ENGINE_TITLE[engine]))
+  );
+}
+
+/** What starts an engine: its module, the file of that, and the program with its word for serving. */
+const STARTERS: Readonly<Record<EngineKind, { module: string; file: string; programs: readonly string[] }>> = {
+  vllm: {
+    module: "vllm.entrypoints.openai.api_server",
+    file: "vllm/entrypoints/openai/api_server.py",
+    programs: ["vllm", "vllm.entrypoints.cli.main"],
+  },
+  // Source: the entry points of SGLang's wheels.
+  sglang: { module: "sglang.launch_server", file: "sglang/launch_server.py", programs: ["sglang", "sglang.cli.main"] },
+};
+
+/** Where words start an engine: what stands behind. */
+function startIn(words: readonly string[], engine: EngineKind): Pick<EngineStart, "args" | "isModule"> | undefined {
+  const { module, file, programs } = STARTERS[engine];
+  const isServe = (at: number): boolean => {
+    const before = words[at - 1] ?? "";
+    return words[at] === "serve" && (programs.includes(before) || before.endsWith(`/${programs[0]}`));
+  };
+  const at = words.findIndex((word, i) => word === module || word.endsWith(file) || isServe(i));
+  if (at < 0) return undefined;
+  const isModule = words[at] !== "serve";
+  return { args: words.slice(at + 1), isModule };
+}
+
+const SHELL = /^(?:.*\/)?(?:ba|da|a|z|k)?sh$/;
+
+function shellAt(argv: readonly string[]): number {
+  return argv.findIndex((word) => SHELL.test(word));
+}
+
+/** The script of `sh -c SCRIPT NAME ARGS…`, by its place among the words; undefined where a file is run, or another program. */
+export function scriptAt(argv: readonly string[]): number | undefined {
+  let at = shellAt(argv) + 1;
+  let isCommand = false;
+  if (at === 0) return undefined;
+  for (; /^[-+][A-Za-z]/.test(argv[at] ?? ""); at++) {
+    const word = argv[at] ?? "";
+    if (/^-[A-Za-z]+$/.test(word) && word.includes("c")) isCommand = true;
+    // `-o pipefail` takes the word behind it.
+    if (/^[-+][A-Za-z]*[oO]$/.test(word)) at += 1;
+  }
+  return isCommand && argv[at] !== undefined ? at : undefined;
+}
+
+function scriptStart(
+  argv: readonly string[],
+  ofCommand: number,
+  { env = [], envFrom = [] }: Startable,
+  engine: EngineKind,
+): EngineStart | undefined {
+  const at = scriptAt(argv);
+  if (at === undefined) return undefined;
+  const values = new Map(
+    env.map(({ name, value, valueFrom }) => [name, valueFrom === undefined ? (value ?? "") : null]),
+  );
+  // A ConfigMap or a Secret may have any variable.
+  const others = envFrom.length > 0 ? null : undefined;
+  const valueFor: ValueFor = (name) => (values.has(name) ? values.get(name) : others);
+  const read = readScript(withoutTemplates(argv[at] ?? ""), valueFor, argv.slice(at + 2), engine);
+  // What stands behind the script is `$0`, and only what comes after that is passed on.
+  return read && { ...read, takesArgs: read.takesArgs && at + 2 <= ofCommand };
+}
+
+/** Templates may hold what ends a command; before they are expanded each is one word. */
+function withoutTemplates(script: string): string {
+  return script.replace(/\{\{[^{}]*\}\}/g, (template) => template.replace(/[\s;|&"'`()]/g, ""));
+}
+
+/** The one command of a script that starts the engine; undefined where it has none, or several. */
+function readScript(
+  script: string,
+  outer: ValueFor,
+  passed: readonly string[],
+  engine: EngineKind,
+): EngineStart | undefined {
+  const commands = commandsOf(script);
+  const given: ValueFor = commands.some(readsFile) ? (name) => outer(name) ?? null : outer;
+  const own = assignedIn(commands, given);
+  const valueFor: ValueFor = (name) => (own.has(name) ? own.get(name) : given(name));
+  const starts = commands.flatMap(({ words }): EngineStart[] => {
+    const [first, ...rest] = words.map(rawText);
+    if (first === "echo" || first === "printf") return [];
+    if (first !== "eval") return startOfCommand(words, valueFor, passed, engine);
+    const inner = readScript(rest.join(" "), valueFor, passed, engine);
+    return inner === undefined ? [] : [{ ...inner, evaluated: true }];
+  });
+  const [start, ...others] = starts;
+  if (start === undefined || others.length > 0) return undefined;
+  return start.takesArgs && changesPassed(commands) ? { ...start, complete: false } : start;
+}
+
+const ALL = /^\$(?:[@*]|\{[@*]\})$/;
+
+function startOfCommand(
+  words: readonly ScriptWord[],
+  valueFor: ValueFor,
+  passed: readonly string[],
+  engine: EngineKind,
+): EngineStart[] {
+  let takesArgs = false;
+  const open = new Set<string>();
+  const expanded = words.flatMap((word): string[] => {
+    if (ALL.test(rawText(word))) {
+      takesArgs = true;
+      return [...passed];
+    }
+    return expandWord(word, valueFor).flatMap((one) => {
+      if (one.open) open.add(one.text);
+      return [one.text];
+    });
+  });
+  const start = startIn(expanded, engine);
+  if (start === undefined) return [];
+  return [{ ...start, takesArgs, evaluated: false, complete: !mayHoldMore(start, open) }];
+}
+
+/** Whether a word that is known only in the pod may be flags. The first bare one of `vllm serve` is the model, if it is not called so. */
+function mayHoldMore({ args, isModule }: Pick<EngineStart, "args" | "isModule">, open: ReadonlySet<string>): boolean {
+  const bare = parseArgs(args)
+    .filter(({ flag }) => flag === undefined)
+    .map(({ words: [word = ""] }) => word);
+  const isModel = !isModule && !/arg|flag|opt|extra|param|cmd|[@*]/i.test(bare[0] ?? "");
+  return bare.slice(isModel ? 1 : 0).some((word) => open.has(word)) || args.some((word) => /\[[@*]\]\}$/.test(word));
+}

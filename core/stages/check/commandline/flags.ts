@@ -1,0 +1,90 @@
+import type { EngineKind } from "../../../knowledge/engine/engines.ts";
+import { judgeArgs, type Release } from "../../../knowledge/engine/flags/judge.ts";
+import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
+import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
+import { releaseNumber } from "../../../knowledge/engine/release.ts";
+import { judgeTogether } from "../../../knowledge/engine/rules/together.ts";
+import { isWhole } from "../../../knowledge/engine/start/start.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
+import type { Engine } from "../engine.ts";
+import { flagFixes } from "../flagfixes.ts";
+import { flagPathOf } from "../flagplace.ts";
+
+/** Flags that the engine's release does not have: vLLM would exit with a usage text after the image was pulled. */
+export const FLAGS_CHECK: Check = {
+  name: "the engine knows its flags",
+  source:
+    "the argument parsers of each release of vLLM and SGLang (core/knowledge/engine/flags/flagtable.ts, sglang/flagtable.ts)",
+  codes: ["UnknownFlag", "RemovedFlag", "FlagTooNew", "InvalidFlagValue", "UnknownEngineVersion"],
+  judge: (subject) => {
+    const engines = subject.engines.filter(({ isVllm, isSglang }) => isVllm || isSglang);
+    const found = engines.flatMap((engine) => judgeEngine(engine, subject));
+    const unknown = engines.find((one) => one.release === undefined || !isInTable(one.release, kindOf(one)));
+    return unknown === undefined ? found : [unknownRelease(unknown), ...found];
+  },
+};
+
+function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  const { release, args } = engine;
+  const kind = kindOf(engine);
+  if (release === undefined || !isInTable(release, kind)) return [];
+  // A script or a file may hold more flags than can be read, and so what seems to be missing.
+  const isRead = kind === "vllm" && engine.start !== undefined && isWhole(engine.start);
+  const found = [
+    ...judgeArgs(args, release, kind),
+    ...(isRead ? judgeTogether(args, release) : []),
+    ...judgeServedName(engine),
+  ];
+  const own = hasPlugins(engine) ? found.filter(({ code }) => code !== "UnknownFlag") : found;
+  return own.map(({ flag, change, ...finding }) => ({
+    ...finding,
+    path: flagPathOf(engine, flag),
+    layer: layerOfFlag(subject, engine, flag),
+    ...withFixes(flagFixes(engine, flag, change, subject)),
+  }));
+}
+
+function kindOf({ isSglang }: Engine): EngineKind {
+  return isSglang ? "sglang" : "vllm";
+}
+
+/** SGLang reads what stands behind a colon as the name of an adapter. Source: check_server_args in sglang/srt/server_args.py. */
+function judgeServedName({ isSglang, args }: Engine): ReturnType<typeof judgeArgs> {
+  const name = isSglang ? ENGINE_FLAGS.sglang.lines.flagValue(args, SERVED) : undefined;
+  if (name === undefined || !name.includes(":")) return [];
+  const message = `--${SERVED}: ${JSON.stringify(name)} contains a colon, and SGLang reads the text after it as the name of an adapter`;
+  return [{ code: "InvalidFlagValue", flag: SERVED, message, fix: "set model.name to a name without a colon" }];
+}
+
+const SERVED = "served-model-name";
+
+/** Whether plugins may read flags that no table has; vLLM-Omni's is `--omni`, whatever the image is called. */
+function hasPlugins({ container, args }: Engine): boolean {
+  return hasPluginFlags(container.image ?? "") || args.includes("--omni");
+}
+
+/** Whether the tables know the flags of a release. */
+export function isInTable({ number }: Release, kind: EngineKind = "vllm"): boolean {
+  const { first, last, width } = ENGINE_FLAGS[kind].known;
+  return number >= (releaseNumber(first) ?? 0) && number < (releaseNumber(last) ?? 0) + width;
+}
+
+function unknownRelease(engine: Engine): CheckFinding {
+  const { release, path, container } = engine;
+  const { title, known: span } = ENGINE_FLAGS[kindOf(engine)];
+  const known = `${span.first} to ${span.last}`;
+  const image = JSON.stringify(container.image ?? "");
+  return {
+    code: "UnknownEngineVersion",
+    path: `${path}.image`,
+    layer: "merged",
+    message:
+      release === undefined
+        ? `the release of ${title} in the image ${image} is unknown, so its flags are not checked`
+        : `the flags of ${title} ${release.text} are unknown, so they are not checked; known releases are ${known}`,
+    fix:
+      release === undefined
+        ? `set \`engineVersion\`, for example ${span.last}`
+        : `use a release from ${known}, or turn this warning off`,
+  };
+}

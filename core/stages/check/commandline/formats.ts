@@ -1,0 +1,157 @@
+import { capabilityOf } from "../../../knowledge/accelerators/accelerators.ts";
+import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { releaseNumber } from "../../../knowledge/engine/release.ts";
+import {
+  BFLOAT16,
+  BLACKWELL,
+  FLOAT16,
+  leastCapability,
+  OF_MXFP4,
+  refusesDtype,
+  refusesFloat16,
+  refusesQuantization,
+} from "../../../knowledge/engine/rules/formats.ts";
+import type { ModelFacts } from "../../../knowledge/models/facts.ts";
+import { lastPart } from "../../../knowledge/models/named.ts";
+import { servedModel } from "../../../knowledge/models/served.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
+import { devicesOf } from "../devices/devices.ts";
+import type { Engine } from "../engine.ts";
+import { flagFixes } from "../flagfixes.ts";
+import { flagPathOf } from "../flagplace.ts";
+
+/** What vLLM refuses before it loads the model: it is stored, or is to be computed, in a format that does not go with it or with the accelerator. */
+export const FORMATS_CHECK: Check = {
+  name: "model, format and accelerator go together",
+  source:
+    "get_min_capability of vLLM's quantisation classes, check_if_supports_dtype, _verify_quantization (core/knowledge/engine/rules/formats.ts)",
+  codes: ["UnsupportedAccelerator", "InvalidFlagValue"],
+  judge: (subject) => {
+    const facts = servedModel(subject);
+    const engines = subject.engines.filter(({ isVllm }) => isVllm);
+    return engines.flatMap((engine) => [
+      ...judgeDevice(engine, facts, subject),
+      ...judgeDtype(engine, subject),
+      ...judgeComputed(engine, facts, subject),
+      ...judgeQuantization(engine, facts, subject),
+    ]);
+  },
+};
+
+function flagFinding(
+  engine: Engine,
+  subject: CheckSubject,
+  {
+    flag,
+    change,
+    ...told
+  }: Pick<CheckFinding, "message" | "fix" | "code"> & {
+    flag: string;
+    change: Parameters<typeof flagFixes>[2];
+  },
+): CheckFinding {
+  const fixes = flagFixes(engine, flag, change, subject);
+  return { ...told, path: flagPathOf(engine, flag), layer: layerOfFlag(subject, engine, flag), ...withFixes(fixes) };
+}
+
+function dtypeFinding(
+  engine: Engine,
+  subject: CheckSubject,
+  { value, ...told }: Pick<CheckFinding, "message" | "code"> & { value: string },
+): CheckFinding {
+  const change = { to: "value", value } as const;
+  return flagFinding(engine, subject, { ...told, flag: "dtype", fix: `set --dtype to ${value}`, change });
+}
+
+function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: CheckSubject): CheckFinding[] {
+  const { name = "" } = devicesOf(engine, subject) ?? {};
+  const capability = capabilityOf(name);
+  if (capability === undefined) return [];
+  const { container, path, release } = engine;
+  const { image = "" } = container;
+  const shown = `${Math.floor(capability / 10)}.${capability % 10}`;
+  const isOld = release !== undefined && release.number < (releaseNumber(BLACKWELL.release) ?? 0);
+  if (capability >= BLACKWELL.least && isOld && BLACKWELL.images.test(image)) {
+    const message = `the image ${image} has no kernels for ${name} (compute capability ${shown})`;
+    const fix = `run vLLM ${BLACKWELL.release} or later`;
+    return [{ code: "UnsupportedAccelerator", path: `${path}.image`, layer: "merged", message, fix }];
+  }
+  const dtype = flagValue(engine.args, "dtype");
+  if (BFLOAT16.words.some((word) => word === dtype) && capability < BFLOAT16.least) {
+    const message = `--dtype: ${name} has compute capability ${shown}, but bfloat16 needs 8.0`;
+    const value = overflowsInFloat16(engine, subject) ? "float32" : "half";
+    return [dtypeFinding(engine, subject, { code: "UnsupportedAccelerator", message, value })];
+  }
+  const format = flagValue(engine.args, "quantization") ?? facts?.format;
+  const least = format === undefined ? undefined : leastCapability(format, release?.number);
+  if (least === undefined || capability >= least) return [];
+  const message = `weights in ${format} need an accelerator of compute capability ${least / 10} or more, but ${name} has ${shown}`;
+  const fix = "use another accelerator, or the model in another format";
+  return [{ code: "UnsupportedAccelerator", path: "spec.model.uri", layer: "merged", message, fix }];
+}
+
+/** Whether the release refuses to run the model in float16. */
+function overflowsInFloat16(engine: Engine, subject: CheckSubject): boolean {
+  const { uri = "", name = "" } = subject.spec.model ?? {};
+  const release = engine.release?.number;
+  const told = subject.modelInfo?.text_config?.model_type ?? subject.modelInfo?.model_type;
+  const type = typeof told === "string" ? told : undefined;
+  const model = { name: lastPart(uri.startsWith("hf://") ? uri : name || uri), ...(type !== undefined && { type }) };
+  return release !== undefined && refusesFloat16(model, release);
+}
+
+function judgeDtype(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  const dtype = flagValue(engine.args, "dtype") ?? "";
+  if (!FLOAT16.includes(dtype) || !overflowsInFloat16(engine, subject)) return [];
+  const capability = capabilityOf(devicesOf(engine, subject)?.name ?? "") ?? BFLOAT16.least;
+  const value = capability < BFLOAT16.least ? "float32" : "bfloat16";
+  const message = `--dtype: vLLM runs this model in bfloat16 or float32 only, because its numbers overflow in ${dtype}`;
+  return [dtypeFinding(engine, subject, { code: "InvalidFlagValue", message, value })];
+}
+
+/** A dtype that the method which reads the weights does not compute in. */
+function judgeComputed(engine: Engine, facts: ModelFacts | undefined, subject: CheckSubject): CheckFinding[] {
+  const { args, release } = engine;
+  const { uri = "", name = "" } = subject.spec.model ?? {};
+  const isOss = facts?.format === "mxfp4" && OF_MXFP4.test(lastPart(uri.startsWith("hf://") ? uri : name));
+  const method = flagValue(args, "quantization") ?? (isOss ? "mxfp4" : "");
+  const dtype = flagValue(args, "dtype") ?? "auto";
+  const refused = refusesDtype(method, dtype, release?.number);
+  if (refused === undefined) return [];
+  const value = refused.dtypes.at(-1) ?? "auto";
+  const message = `--dtype: vLLM computes with weights in ${method} in ${refused.dtypes.join(" or ")} only, but ${dtype} is asked for`;
+  const finding = { code: "InvalidFlagValue", message } as const;
+  // Where float16 is refused too, only another method is left.
+  const change = { to: "nothing" } as const;
+  const found =
+    value === "half" && overflowsInFloat16(engine, subject)
+      ? flagFinding(engine, subject, {
+          ...finding,
+          flag: "quantization",
+          fix: "remove --quantization: vLLM then chooses a method that computes in bfloat16, if one is available",
+          change,
+        })
+      : dtypeFinding(engine, subject, { ...finding, value });
+  return [{ ...found, ...(refused.by === "perhaps" && { severity: "warning" as const }) }];
+}
+
+/** Only a model of the hub is known to be stored as its name says. */
+function judgeQuantization(engine: Engine, facts: ModelFacts | undefined, subject: CheckSubject): CheckFinding[] {
+  const asked = flagValue(engine.args, "quantization");
+  const isOfHub = subject.spec.model?.uri?.startsWith("hf://") === true;
+  if (asked === undefined || facts === undefined || !(isOfHub || subject.modelInfo !== undefined)) return [];
+  if (!refusesQuantization(asked, facts.format) || (facts.format === undefined && facts.bytesPerParameter < 2))
+    return [];
+  const stored = facts.format === undefined ? "not quantised" : `stored as ${facts.format}`;
+  const message = `--quantization: the model is ${stored}, so vLLM does not load it with ${asked}`;
+  const change = { to: "nothing" } as const;
+  return [
+    flagFinding(engine, subject, {
+      code: "InvalidFlagValue",
+      flag: "quantization",
+      message,
+      fix: "remove --quantization: vLLM reads it from the model",
+      change,
+    }),
+  ];
+}

@@ -1,0 +1,41 @@
+import { POD_PATH } from "../../../contract/names.ts";
+import { flagValue, parseArgs } from "../../../knowledge/engine/flags/commandline.ts";
+import type { Check, CheckFinding, CheckSubject } from "../check.ts";
+import type { Engine } from "../engine.ts";
+
+export const LOADED_MODEL_CHECK: Check = {
+  name: "the engine loads the weights that the service fetches",
+  source:
+    "the model of vllm serve: its first word, or --model; KServe v0.20.0 fetches model.uri to the folder that its presets name",
+  codes: ["UnusedField"],
+  judge: (subject) => subject.engines.flatMap((engine) => judgeEngine(engine, subject)),
+};
+
+/** A model of a hub, or a URI that the engine reads itself: no path of the pod, and nothing that only the pod knows. */
+const ELSEWHERE = /^(?:[A-Za-z0-9][\w.-]*\/[\w.-]+|[a-z][a-z0-9+]*:\/\/[^$]+)$/;
+
+function judgeEngine(engine: Engine, { spec }: CheckSubject): CheckFinding[] {
+  const uri = spec.model?.uri;
+  const loaded = engine.isVllm ? modelOf(engine) : undefined;
+  if (uri === undefined || loaded === undefined || !ELSEWHERE.test(loaded)) return [];
+  if (spec.storageInitializer?.enabled === false) return [];
+  // Of a hub alone the model is known by its name; a revision is no part of that.
+  const fetched = /^hf:\/\/([^:]+)/.exec(uri)?.[1];
+  const isOther = fetched !== undefined && fetched.toLowerCase() !== loaded.toLowerCase();
+  const what = isOther ? `${loaded}, another model` : `${loaded} itself`;
+  return [
+    {
+      code: "UnusedField",
+      path: "spec.model.uri",
+      layer: "merged",
+      message: `the engine of ${engine.path} loads ${what}, so the weights that are fetched to ${POD_PATH.models} are not read`,
+      fix: `write ${POD_PATH.models} as the engine's model, or set storageInitializer.enabled to false`,
+    },
+  ];
+}
+
+/** The model on an engine's command line. The server's module reads no bare word as it. */
+function modelOf({ args, start }: Engine): string | undefined {
+  const word = start?.isModule === true ? undefined : parseArgs(args).find(({ flag }) => flag === undefined)?.words[0];
+  return word ?? flagValue(args, "model");
+}

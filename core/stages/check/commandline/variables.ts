@@ -1,0 +1,47 @@
+import type { Fix } from "../../../contract/issue.ts";
+import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
+import { judgeVariable, type VariableFinding } from "../../../knowledge/engine/variables/judgevariables.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import { type Check, type CheckFinding, type CheckSubject, withFixes } from "../check.ts";
+import type { Engine } from "../engine.ts";
+import { flagAt } from "../flagfixes.ts";
+import { isInTable } from "./flags.ts";
+
+/** Variables that the engine's release does not read: what they were meant to set keeps its default. */
+export const VARIABLES_CHECK: Check = {
+  name: "the engine reads its environment variables",
+  source: "vllm/envs.py of each vLLM release (core/knowledge/engine/variables/variabletable.ts)",
+  codes: ["UnreadVariable"],
+  judge: (subject) => subject.engines.filter(({ isVllm }) => isVllm).flatMap((engine) => judgeEngine(engine, subject)),
+};
+
+function judgeEngine(engine: Engine, { provenance }: CheckSubject): CheckFinding[] {
+  const { container, release, path, traced } = engine;
+  if (release === undefined || !isInTable(release)) return [];
+  const { env = [], command = [], args = [], image = "" } = container;
+  const words = [...command, ...args].join(" ");
+  return env.flatMap(({ name }, index): CheckFinding[] => {
+    const at = `${traced}.env[name=${name}]`;
+    const layer = (entryOf(provenance, `${at}.value`) ?? entryOf(provenance, `${at}.name`))?.layer;
+    // A preset is for several releases, and a variable that the command line reads is read.
+    if (layer === undefined || layer.startsWith("preset ") || words.includes(name)) return [];
+    const finding = judgeVariable(name, release, hasPluginFlags(image));
+    if (finding === undefined) return [];
+    const fixes = layer === "service" ? variableFixes(engine, name, finding) : [];
+    return [{ ...told(finding), code: "UnreadVariable", path: `${path}.env[${index}]`, layer, ...withFixes(fixes) }];
+  });
+}
+
+function told({ message, fix }: VariableFinding): Pick<CheckFinding, "message" | "fix"> {
+  return { message, fix };
+}
+
+/** The variable goes; a flag that took its place has its value, unless the engine has the flag already. */
+function variableFixes(engine: Engine, variable: string, { flag, name }: VariableFinding): Fix[] {
+  const at = (one: string): string => `spec.${engine.traced}.env[name=${one}]`;
+  const { value } = engine.container.env?.find((one) => one.name === variable) ?? {};
+  const gone: Fix = { path: at(variable) };
+  if (name !== undefined && value !== undefined) return [gone, { path: `${at(name)}.value`, value }];
+  if (flag === undefined || value === undefined) return [gone];
+  return [gone, { path: flagAt(engine, flag), value }];
+}

@@ -1,0 +1,21 @@
+import type { Fix } from "../../../contract/issue.ts";
+import { objectsOf, valueAt } from "../../../kubernetes/json.ts";
+import { MAIN } from "../../../kubernetes/pods.ts";
+
+/** Another number of accelerators, wherever the service counts those of its engines of a role itself. */
+export function countFixes(
+  service: unknown,
+  resource: string,
+  count: number,
+  role: "main" | "prefill" = "main",
+): Fix[] {
+  const at = role === "prefill" ? ["prefill"] : [];
+  return ["template", "worker"].flatMap((pod) => {
+    const main = objectsOf(valueAt(service, ["spec", ...at, pod, "containers"])).find(({ name }) => name === MAIN);
+    return ["limits", "requests"].flatMap((kind): Fix[] => {
+      if (valueAt(main, ["resources", kind, resource]) === undefined) return [];
+      const path = ["spec", ...at, pod, `containers[name=${MAIN}]`, "resources", `${kind}[${resource}]`].join(".");
+      return [{ path, value: String(count) }];
+    });
+  });
+}

@@ -1,0 +1,107 @@
+import type { WorkloadSpec } from "../../../api/workload.ts";
+import { CONVENIENCES } from "../../../contract/lowering.ts";
+import { isObject, withoutNulls } from "../../../kubernetes/json.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
+import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
+import { quantityNumber } from "../../../kubernetes/quantity.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import type { Check, CheckFinding, CheckSubject } from "../check.ts";
+import type { Engine } from "../engine.ts";
+import { devicesOf } from "./devices.ts";
+
+export const GIVEN_WAY_CHECK: Check = {
+  name: "devices and tolerations of lower layers are not replaced silently",
+  source: "the merge of tolerations, an atomic list, and of an accelerator over the configs below it",
+  codes: ["GpuShape"],
+  judge: (subject) => subject.engines.flatMap((engine) => judgeGivenWay(engine, subject)),
+};
+
+/** What a lower layer says of a pod's devices, and a higher one replaces without a word of it. */
+function judgeGivenWay(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  const devices = devicesOf(engine, subject);
+  if (devices === undefined) return [];
+  return [...judgeTolerations(engine, devices, subject), ...judgeCounts(engine, devices, subject)];
+}
+
+type Devices = NonNullable<ReturnType<typeof devicesOf>>;
+type Toleration = NonNullable<PodSpec["tolerations"]>[number];
+
+/** A pod as one of the layers has it. */
+interface Below {
+  label: string;
+  pod: PodSpec;
+}
+
+function layersOf({ role, pod }: Engine, { layers = [] }: CheckSubject): Below[] {
+  return layers.flatMap(({ label, spec }) => {
+    const workload: WorkloadSpec | undefined = role === "main" ? spec : spec.prefill;
+    const found = workload?.[pod];
+    // A layer may unset fields by null.
+    return isObject(found) ? [{ label, pod: withoutNulls(found) as PodSpec }] : [];
+  });
+}
+
+/**
+ * Tolerations are one value, which the last layer sets whole: one of the taint that keeps other pods from accelerators is lost where
+ * a higher layer writes its own. Source: PodSpec.tolerations, an atomic list in KServe's merge as in Kubernetes'.
+ */
+function judgeTolerations(engine: Engine, { resource, accelerator }: Devices, subject: CheckSubject): CheckFinding[] {
+  const { podSpec, role, pod } = engine;
+  const kept = podSpec.tolerations ?? [];
+  const ofClass = (accelerator?.tolerations ?? []).map(({ key }) => key);
+  const isOfDevices = ({ key = "" }: Toleration): boolean =>
+    key !== "" && (key === resource || key.startsWith(`${resource.split("/")[0]}/`) || ofClass.includes(key));
+  const below = layersOf(engine, subject);
+  const writer = below.findLast((one) => one.pod.tolerations !== undefined);
+  const lost = below.flatMap(({ label, pod: { tolerations } }) =>
+    (tolerations ?? [])
+      .filter((one) => isObject(one) && isOfDevices(one) && !kept.some((other) => tolerates(other, one)))
+      .map((one) => ({ label, ...one })),
+  );
+  const [first] = lost;
+  if (first === undefined || writer === undefined) return [];
+  const path = `spec.${role === "main" ? "" : "prefill."}${pod}.tolerations`;
+  const shown = `{key: ${first.key}, operator: ${first.operator ?? "Equal"}${first.effect ? `, effect: ${first.effect}` : ""}}`;
+  return [
+    {
+      code: "GpuShape",
+      severity: "warning",
+      path,
+      layer: writer.label,
+      message: `the toleration of ${first.key} that ${first.label} sets is lost: tolerations of a higher layer replace the whole list, and nodes with that taint take no such pod`,
+      fix: `add ${shown} to ${path}`,
+    },
+  ];
+}
+
+function tolerates(one: Toleration, other: Toleration): boolean {
+  return one.key === other.key || (!one.key && one.operator === "Exists");
+}
+
+/** A number of devices that a config writes, which the service's accelerator replaces by what parallelism needs. */
+function judgeCounts(engine: Engine, { resource, count }: Devices, subject: CheckSubject): CheckFinding[] {
+  const { path, pod } = engine;
+  if (pod === "worker") return [];
+  const below = layersOf(engine, subject);
+  const counts = below.map((one) => entryOf(containerNamed(one.pod, MAIN)?.resources?.limits, resource));
+  const by = below.findLastIndex(({ label }, i) => label === CONVENIENCES && counts[i] !== undefined);
+  const at = below.findLastIndex(({ label }, i) => i < by && isConfig(label) && counts[i] !== undefined);
+  const isOver = counts.some((one, i) => i > by && one !== undefined);
+  const written = at < 0 ? undefined : quantityNumber(counts[at] ?? 0);
+  if (written === undefined || isOver || written === count) return [];
+  const config = below[at]?.label ?? "";
+  return [
+    {
+      code: "GpuShape",
+      severity: "info",
+      path: `${path}.resources.limits[${resource}]`,
+      layer: CONVENIENCES,
+      message: `${config} asks for ${written} ${resource}, but the accelerator of a higher layer replaces that, so the pod requests ${count}, as many as its parallelism needs`,
+      fix: `set parallelism.tensor to ${written} if the engine is to use them all`,
+    },
+  ];
+}
+
+function isConfig(label: string): boolean {
+  return label !== CONVENIENCES && label !== "service" && !label.startsWith("preset ");
+}

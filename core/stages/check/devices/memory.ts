@@ -1,0 +1,330 @@
+import type { Fix } from "../../../contract/issue.ts";
+import type { KnownClass } from "../../../knowledge/accelerators/accelerators.ts";
+import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { releaseNumber } from "../../../knowledge/engine/release.ts";
+import { isWhole } from "../../../knowledge/engine/start/start.ts";
+import { fit as estimate, type Fit } from "../../../knowledge/memory/fit.ts";
+import { storedBytes } from "../../../knowledge/memory/parts.ts";
+import { GIB, gib } from "../../../knowledge/memory/rank.ts";
+import type { FitRequest } from "../../../knowledge/memory/request.ts";
+import { modelNamed, modelOf } from "../../../knowledge/models/catalogue.ts";
+import type { ModelFacts } from "../../../knowledge/models/facts.ts";
+import { servedModel, servedSize } from "../../../knowledge/models/served.ts";
+import type { ModelSize } from "../../../knowledge/models/sizes.ts";
+import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
+import { type Engine, numberOf, unknownFlags } from "../engine.ts";
+import { flagAt } from "../flagfixes.ts";
+import { flagPathOf } from "../flagplace.ts";
+import { inVllmWords } from "../sglang/sglangwords.ts";
+import { devicesOf } from "./devices.ts";
+import { tensorFixes } from "./sizefixes.ts";
+import { judgeUnread, unreadFit } from "./unread.ts";
+
+/** vLLM 0.20 raised the default share of the memory. Source: CacheConfig.gpu_memory_utilization, vllm/config/cache.py. */
+const UTILIZATION = [
+  { from: "0.20.0", share: 0.92 },
+  { from: "0.0.0", share: 0.9 },
+];
+
+/** What an engine's flags ask of {@link fit}. */
+export function fitRequestOf(
+  engine: Engine,
+  model: ModelFacts,
+  device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified" | "smallSteps">,
+) {
+  const number = (flag: string): number | undefined => numberOf(engine, flag);
+  const text = (flag: string): string | undefined => flagValue(engine.args, flag);
+  const release = engine.release?.number ?? Number.MAX_SAFE_INTEGER;
+  const share = UTILIZATION.find(({ from }) => release >= (releaseNumber(from) ?? 0))?.share;
+  const request: Record<string, FitRequest[keyof FitRequest]> = {
+    model,
+    ...device,
+    release: engine.release?.number,
+    tensor: number("tensor-parallel-size"),
+    pipeline: number("pipeline-parallel-size"),
+    data: number("data-parallel-size"),
+    expertParallel: flagValue(engine.args, "enable-expert-parallel") === "true" || undefined,
+    decodeContext: number("decode-context-parallel-size"),
+    maxModelLen: number("max-model-len"),
+    gpuMemoryUtilization: number("gpu-memory-utilization") ?? number("device-memory-utilization") ?? share,
+    kvCacheMemoryBytes: number("kv-cache-memory-bytes"),
+    maxNumBatchedTokens: number("max-num-batched-tokens"),
+    maxNumSeqs: number("max-num-seqs"),
+    throughput: text("performance-mode") === "throughput" || undefined,
+    wholePrompts: text("enable-chunked-prefill") === "false" || undefined,
+    exchange: text("all2all-backend"),
+    kvCacheDtype: text("kv-cache-dtype"),
+    dtype: text("dtype"),
+    quantization: text("quantization"),
+    cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
+    eager: flagValue(engine.args, "enforce-eager") === "true" || undefined,
+    draftBytes: draftBytes(text("speculative-config")),
+    draftLayers: draftLayers(text("speculative-config")),
+    adapters: flagValue(engine.args, "enable-lora") === "true" ? adaptersOf(number) : undefined,
+  };
+  const set = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
+  return set as unknown as FitRequest;
+}
+
+/** What vLLM makes room for unless it is told. Source: LoRAConfig, vllm/config/lora.py. */
+function adaptersOf(number: (flag: string) => number | undefined): FitRequest["adapters"] {
+  return { count: number("max-loras") ?? 1, rank: number("max-lora-rank") ?? 16 };
+}
+
+/** Multi-token prediction is one layer of the model's own, whatever the family calls the method. */
+function draftLayers(speculative: string | undefined): number | undefined {
+  const { method } = readConfig(speculative);
+  return typeof method === "string" && /mtp$/.test(method) ? 1 : undefined;
+}
+
+/**
+ * Of a whole model that drafts (`draft_model`), where the catalogue knows it. Every other method needs none (n-grams, layers of the
+ * model itself) or a head of a layer or two, which is named after the model that it serves.
+ */
+function draftBytes(speculative: string | undefined): number | undefined {
+  const { model, method = "draft_model", draft_tensor_parallel_size: ranks } = readConfig(speculative);
+  if (method !== "draft_model" || typeof model !== "string") return undefined;
+  const facts = model.includes("://") ? modelOf({ uri: model }) : modelNamed(model);
+  return facts && storedBytes(facts) / (typeof ranks === "number" ? ranks : 1);
+}
+
+function readConfig(text = "{}"): JsonObject {
+  try {
+    const config: unknown = JSON.parse(text);
+    return isObject(config) ? config : {};
+  } catch {
+    return {};
+  }
+}
+
+export const MEMORY_CHECK: Check = {
+  name: "the model fits into its accelerators",
+  source: "core/views/fit: published shapes of the model, vLLM's way of sharing weights and KV cache",
+  codes: ["MemoryFit", "ContextTooLong", "UnknownModel"],
+  judge: (subject) => {
+    const model = servedModel(subject);
+    const engines = leaders(subject);
+    const unread = judgeUnread(subject);
+    if (model === undefined) {
+      const known = subject.engines.filter(({ isVllm, isSglang, pod }) => (isVllm || isSglang) && pod === "template");
+      return [...judgeSize(known.map(inVllmWords), servedSize(subject.spec), subject), ...unread];
+    }
+    const contexts = engines.flatMap((engine) => judgeContext(engine, model, subject));
+    return [...contexts, ...fitsOf(subject).flatMap((role) => judgeFit(role, subject)), ...unread];
+  },
+};
+
+/** A model whose shape is not known: what its size alone makes certain, and what is not checked. */
+function judgeSize(engines: readonly Engine[], size: ModelSize | undefined, subject: CheckSubject): CheckFinding[] {
+  if (size === undefined)
+    return engines
+      .slice(0, 1)
+      .map(() => unknownModel("the model is not in the catalogue, so its memory and its parallelism are not checked"));
+  const known = `the catalogue has the parameters (${size.parameters / 1e9}e9) and the context of the model, but not its shape, so its KV cache and its parallelism are not checked`;
+  return [
+    ...engines.slice(0, 1).map(() => unknownModel(known)),
+    ...engines.flatMap((engine) => [
+      // Published contexts are what publishers recommend, which may be less than the model's positions.
+      ...judgeContext(engine, size, subject).map((finding) => ({ ...finding, severity: "warning" as const })),
+      ...judgeWeights(engine, size, subject),
+    ]),
+  ];
+}
+
+/** Weights that fill the memory of all ranks together, however they are spread. */
+function judgeWeights(
+  engine: Engine,
+  { parameters, bytesPerParameter }: ModelSize,
+  subject: CheckSubject,
+): CheckFinding[] {
+  const devices = devicesOf(engine, subject);
+  const device = devices?.accelerator && rankOf(devices.accelerator, devices.name);
+  const isChanged = ["quantization", "dtype", "cpu-offload-gb", "load-format"].some((flag) =>
+    flagValue(engine.args, flag),
+  );
+  if (device === undefined || device.unified || isChanged) return [];
+  const sizes = [TENSOR, "pipeline-parallel-size", "data-parallel-size"];
+  if (unknownFlags(engine, [...sizes, "quantization", "dtype", "cpu-offload-gb"]).length > 0) return [];
+  const ranks = sizes.reduce((all, flag) => all * (numberOf(engine, flag) ?? 1), 1);
+  const weights = parameters * bytesPerParameter * (1 - UNTOLD);
+  if (weights <= ranks * device.memoryGiB * GIB) return [];
+  const name = devices?.name ?? devices?.resource;
+  const message = `the weights of the model take about ${gib(parameters * bytesPerParameter)} GiB, but ${ranks} × ${name} have ${gib(ranks * device.memoryGiB * GIB)} GiB`;
+  const fix = "use more accelerators, or ones with more memory, or a quantised model";
+  return [{ code: "MemoryFit", path: engine.role === "main" ? "spec" : "spec.prefill", layer: "merged", message, fix }];
+}
+
+/** How much smaller the weights may be than the rounded number of parameters says. */
+const UNTOLD = 0.1;
+
+function unknownModel(message: string): CheckFinding {
+  return {
+    code: "UnknownModel",
+    path: "spec.model.uri",
+    layer: "merged",
+    message,
+    fix: "set modelInfo (--model-info) to what `kserve-llm model info FOLDER` or `kserve-llm model add ORG/NAME` gives: the model's config.json and weightBytes, the size of its weights; or set checks.UnknownModel to off",
+  };
+}
+
+/** How one role of a service fits; `name` is the accelerator's, or its resource's. */
+export interface RoleFit {
+  engine: Engine;
+  name: string;
+  memoryGiB: number;
+  request: FitRequest;
+  result: Fit;
+  /** Flags with a part in it whose value is known only in the pod. */
+  unknown: readonly string[];
+}
+
+const TENSOR = "tensor-parallel-size";
+const LENGTH = "max-model-len";
+/** The flags that {@link fitRequestOf} reads, and one by which weights take another form. */
+const READ: readonly string[] = [
+  TENSOR,
+  LENGTH,
+  "pipeline-parallel-size",
+  "data-parallel-size",
+  "decode-context-parallel-size",
+  "gpu-memory-utilization",
+  "device-memory-utilization",
+  "performance-mode",
+  "enable-chunked-prefill",
+  "all2all-backend",
+  "kv-cache-memory-bytes",
+  "max-num-batched-tokens",
+  "max-num-seqs",
+  "kv-cache-dtype",
+  "dtype",
+  "quantization",
+  "cpu-offload-gb",
+  "load-format",
+  "max-loras",
+  "max-lora-rank",
+];
+/** The least that a length may be. */
+const SHORT = 256;
+
+/** The memory of every role whose model and accelerator are known, as the merged spec runs it. */
+export function fitsOf(subject: CheckSubject): RoleFit[] {
+  const model = servedModel(subject);
+  if (model === undefined) return [];
+  return leaders(subject).flatMap((engine): RoleFit[] => {
+    const devices = devicesOf(engine, subject);
+    const device = devices?.accelerator && rankOf(devices.accelerator, devices.name);
+    if (devices === undefined || device === undefined) return [];
+    const unknown = unknownFlags(engine, READ);
+    const most = devices.count * (devices.accelerator?.coresPerDevice ?? 1);
+    // -1 and auto: vLLM takes the longest context that fits.
+    const isShort = ["auto", "-1"].includes(flagValue(engine.args, LENGTH) ?? "") || unknown.includes(LENGTH);
+    const request: FitRequest = {
+      ...fitRequestOf(engine, model, device),
+      ...(isShort && { maxModelLen: SHORT }),
+      ...(unknown.includes(TENSOR) && { tensor: Math.max(1, most) }),
+    };
+    const { memoryGiB } = device;
+    const result = estimate(request);
+    return [{ engine, name: devices.name ?? devices.resource, memoryGiB, request, result, unknown }];
+  });
+}
+
+/** What one rank has of a device: its share of the memory; undefined where the memory is not known. */
+export function rankOf(
+  { memoryGiB, devicesPerNode, coresPerDevice = 1, unifiedMemory, resource }: KnownClass,
+  name = "",
+) {
+  if (memoryGiB === undefined) return undefined;
+  return {
+    memoryGiB: memoryGiB / coresPerDevice,
+    vendor: resource.split("/")[0] ?? "",
+    ...(devicesPerNode !== undefined && { devicesPerNode: devicesPerNode * coresPerDevice }),
+    ...(unifiedMemory === true && { unified: true }),
+    ...(/a100/i.test(name) && { smallSteps: true }),
+  };
+}
+
+/** Followers of a group hold what their leader holds. */
+function leaders({ engines }: CheckSubject): Engine[] {
+  return engines.filter(({ isVllm, pod }) => isVllm && pod === "template");
+}
+
+function judgeFit({ engine, name, memoryGiB, result, unknown }: RoleFit, subject: CheckSubject): CheckFinding[] {
+  // Over all devices of the pod, and with hardly a token, it is known to need at least so much.
+  const isLeast = result.verdict === "exceeds" && unknown.every((flag) => flag === TENSOR || flag === LENGTH);
+  if (unknown.length > 0 && !isLeast) return [unreadFit(engine, unknown)];
+  if (result.verdict === "fits") return [];
+  const isTight = result.verdict === "tight";
+  return [
+    {
+      code: "MemoryFit",
+      ...(isTight && { severity: "warning" }),
+      path: engine.role === "main" ? "spec" : "spec.prefill",
+      layer: layerOfFlag(subject, engine, "max-model-len"),
+      message: describe(result, name, memoryGiB),
+      fix: suggest(result),
+      ...withFixes(roomFixes(engine, result, subject)),
+    },
+  ];
+}
+
+function describe({ rows, needed, budget, verdict }: Fit, name: string, memoryGiB: number): string {
+  const parts = rows.map(({ part, bytes, how }) => `${part} ${gib(bytes)} (${how})`).join(" + ");
+  const limit = `${gib(budget)} of ${memoryGiB} GiB`;
+  if (verdict === "tight")
+    return `memory is tight: each ${name} needs about ${gib(needed)} GiB, and vLLM may use ${limit}: ${parts}`;
+  return `each ${name} needs ${gib(needed)} GiB, but vLLM may use only ${limit}: ${parts}`;
+}
+
+/** A larger tensor-parallel size, else a shorter context. */
+function roomFixes(engine: Engine, { suggestions: { tensor, maxModelLen } }: Fit, subject: CheckSubject): Fix[] {
+  const larger = tensor === undefined ? [] : tensorFixes(engine, tensor, subject);
+  if (larger.length > 0 || maxModelLen === undefined) return larger;
+  return [{ path: flagAt(engine, "max-model-len"), value: String(maxModelLen) }];
+}
+
+/** What a tight fit would be helped by, and what makes room for one that does not fit. */
+function suggest({ fits, suggestions: { tensor, maxModelLen } }: Fit): string {
+  if (fits && tensor === undefined && maxModelLen === undefined)
+    return "watch the first start, or set tuning.maxModelLen or --max-num-seqs to less";
+  const ways = [
+    ...(tensor === undefined ? [] : [`set parallelism.tensor to ${tensor}`]),
+    ...(maxModelLen === undefined ? [] : [`set tuning.maxModelLen to ${maxModelLen} or less`]),
+    "use an accelerator with more memory",
+    ...(tensor === undefined && maxModelLen === undefined
+      ? ["use a quantised model", "use more nodes with worker"]
+      : []),
+  ];
+  return ways.join(", or ");
+}
+
+/** vLLM reads `1` and `true`, and nothing else, as leave to go beyond. Source: VLLM_ALLOW_LONG_MAX_MODEL_LEN, vllm/envs.py. */
+function allowsLong({ name, value = "", valueFrom }: { name: string; value?: string; valueFrom?: unknown }): boolean {
+  if (name !== "VLLM_ALLOW_LONG_MAX_MODEL_LEN") return false;
+  return valueFrom !== undefined || ["1", "true"].includes(value.trim().toLowerCase());
+}
+
+/** vLLM refuses a context beyond the model's own, unless the positions are scaled or it is told not to care. */
+function judgeContext(
+  engine: Engine,
+  { maxPositions, toldPositions }: Pick<ModelFacts, "maxPositions" | "toldPositions">,
+  subject: CheckSubject,
+): CheckFinding[] {
+  const asked = numberOf(engine, "max-model-len");
+  const isScaled = engine.args.some((arg) => /^--(hf[-_]overrides|rope[-_]scaling)/.test(arg));
+  const isAllowed = engine.container.env?.some(allowsLong) === true;
+  if (asked === undefined || maxPositions === undefined || asked <= maxPositions || isScaled || isAllowed) return [];
+  return [
+    {
+      code: "ContextTooLong",
+      // What nobody can read may scale the positions. Those that the config tells and the model cannot use are refused where the files beside it tell fewer.
+      ...(((engine.start && !isWhole(engine.start)) || asked <= (toldPositions ?? 0)) && { severity: "warning" }),
+      path: flagPathOf(engine, "max-model-len"),
+      layer: layerOfFlag(subject, engine, "max-model-len"),
+      message: `max-model-len is ${asked}, but the model supports at most ${maxPositions} tokens of context`,
+      fix: `set tuning.maxModelLen to ${maxPositions} or less, or extend the context with --hf-overrides`,
+      fixes: [{ path: flagAt(engine, "max-model-len"), value: String(maxPositions) }],
+    },
+  ];
+}

@@ -1,0 +1,86 @@
+import { DEVICES } from "../../../knowledge/accelerators/recognise.ts";
+import { isOfOtherVendor } from "../../../knowledge/accelerators/vendorlabels.ts";
+import type { PodSpec } from "../../../kubernetes/objects.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import type { CheckFinding } from "../check.ts";
+import type { Engine } from "../engine.ts";
+
+/**
+ * Pods that hardly any node can run, or none: they ask for accelerators of several kinds, or for the nodes of another one. One of the two
+ * is mostly an accelerator's, whose place somebody takes who writes devices or an affinity by hand.
+ */
+export function judgeNodes(engine: Engine): CheckFinding[] {
+  return [...judgeKinds(engine), ...judgeAffinity(engine)];
+}
+
+function judgeKinds({ container, path }: Engine): CheckFinding[] {
+  const names = Object.keys(container.resources?.limits ?? {}).filter((name) => DEVICES.test(name));
+  const [first, other] = new Map(names.map((name) => [kindOf(name), name])).values();
+  if (first === undefined || other === undefined) return [];
+  return [
+    {
+      code: "GpuShape",
+      severity: "warning",
+      path: `${path}.resources.limits[${other}]`,
+      layer: "merged",
+      message: `the pod requests accelerators of several kinds (${first}, ${other}), but an engine runs on those of one kind, and few nodes have both`,
+      fix: "set accelerator and remove the limits, or keep the limits and set accelerator: null",
+    },
+  ];
+}
+
+/** Whole GPUs and slices of them are different kinds; the other vendors have several resources for one device. */
+function kindOf(resource: string): string {
+  const [domain = resource] = resource.split("/", 1);
+  return domain === "nvidia.com" ? resource : domain;
+}
+
+interface Expression {
+  key: string;
+  operator: string;
+  values?: string[] | null;
+}
+
+function judgeAffinity({ podSpec, container, path }: Engine): CheckFinding[] {
+  const { affinity, nodeSelector } = podSpec;
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const resource = Object.keys(container.resources?.limits ?? {}).find((name) => DEVICES.test(name));
+  const found = terms.map(({ matchExpressions }) => {
+    const all = (matchExpressions ?? []) as Expression[];
+    const contradiction = all.find((one) => contradicts(one, nodeSelector));
+    return contradiction ? { ...contradiction, certain: true } : all.find((one) => isOfOther(one, resource));
+  });
+  const [first] = found;
+  if (first === undefined || found.includes(undefined)) return [];
+  const isCertain = found.every((one) => one !== undefined && "certain" in one);
+  const other = isCertain
+    ? `nodeSelector asks for ${first.key}=${entryOf(nodeSelector, first.key)}`
+    : `it requests ${resource}`;
+  return [
+    {
+      code: "GpuShape",
+      ...(!isCertain && { severity: "warning" as const }),
+      path: `${path.slice(0, path.indexOf(".containers["))}.affinity.nodeAffinity`,
+      layer: "merged",
+      message: `the pod's affinity requires ${wordsOf(first)}, but ${other}: no node fits both`,
+      fix: "remove the requirement from the affinity: accelerator selects the nodes",
+    },
+  ];
+}
+
+/** Whether no node fulfils an expression and the selector. */
+function contradicts({ key, operator, values }: Expression, nodeSelector: PodSpec["nodeSelector"]): boolean {
+  const wanted = entryOf(nodeSelector, key);
+  if (wanted === undefined) return false;
+  if (operator === "In") return !(values ?? []).includes(wanted);
+  return operator === "DoesNotExist" || (operator === "NotIn" && (values ?? []).includes(wanted));
+}
+
+/** Whether an expression asks for a label that only nodes with devices of another vendor have. */
+function isOfOther({ key, operator }: Expression, resource: string | undefined): boolean {
+  return resource !== undefined && operator === "In" && isOfOtherVendor(key, resource);
+}
+
+function wordsOf({ key, operator, values }: Expression): string {
+  return [key, operator, ...(values ?? [])].join(" ");
+}

@@ -1,0 +1,175 @@
+import type { Fix } from "../../../contract/issue.ts";
+import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { fit as estimate } from "../../../knowledge/memory/fit.ts";
+import type { ModelFacts } from "../../../knowledge/models/facts.ts";
+import { servedModel } from "../../../knowledge/models/served.ts";
+import {
+  splitsBlocks,
+  splitsShared,
+  tensorSizes,
+  whyNoSharedContext,
+  whyUnsplittable,
+} from "../../../knowledge/models/split.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
+import { type Engine, numberOf, unknownFlags } from "../engine.ts";
+import { flagPathOf } from "../flagplace.ts";
+import { inVllmWords } from "../sglang/sglangwords.ts";
+import { devicesOf } from "./devices.ts";
+import { fitsOf } from "./memory.ts";
+import { sizeFix, tensorFixes } from "./sizefixes.ts";
+
+export const SHAPE_CHECK: Check = {
+  name: "parallelism divides the model",
+  source:
+    "ModelConfig.verify_with_parallel_config and get_num_kv_heads, vllm/config/model.py, vLLM 0.23; Fp8MoEMethod.create_weights, vllm/model_executor/layers/quantization/fp8.py",
+  codes: ["ModelShape"],
+  judge: (subject) => {
+    const facts = servedModel(subject);
+    if (facts === undefined) return [];
+    return subject.engines
+      .filter(({ isVllm, isSglang }) => isVllm || isSglang)
+      .map(inVllmWords)
+      .flatMap((engine) => judgeShape(engine, facts, subject));
+  },
+};
+
+function judgeShape(engine: Engine, facts: ModelFacts, subject: CheckSubject): CheckFinding[] {
+  const wrong = wrongSize(engine, facts);
+  if (wrong === undefined) return [];
+  const { flag, sizes, ...finding } = wrong;
+  const fixes = shapeFixes(engine, wrong, subject);
+  const layer = layerOfFlag(subject, engine, flag);
+  return [{ code: "ModelShape", path: flagPathOf(engine, flag), layer, ...finding, ...withFixes(fixes) }];
+}
+
+/** A flag that does not suit the model; with a severity where that is not certain to fail. */
+interface Wrong extends Pick<CheckFinding, "message" | "fix" | "severity"> {
+  flag: string;
+  /** Sizes that suit the model; for a switch, whether it is on. */
+  sizes?: readonly number[];
+  isOn?: boolean;
+}
+
+/** The next smaller size that suits the model and in which it fits; experts are kept whole where that alone helps. */
+function shapeFixes(engine: Engine, { flag, sizes = [], isOn }: Wrong, subject: CheckSubject): Fix[] {
+  if (isOn !== undefined) return sizeFix(engine, "enable-expert-parallel", isOn, subject);
+  const asked = numberOf(engine, flag) ?? 1;
+  const smaller = sizes.filter((size) => size < asked).reverse();
+  if (flag === PIPELINE && !fitsNode(engine, smaller[0] ?? asked, subject)) return [];
+  if (flag !== TENSOR) return smaller[0] === undefined ? [] : sizeFix(engine, flag, smaller[0], subject);
+  const role = fitsOf(subject).find((one) => one.engine === engine);
+  const best = smaller.find((tensor) => role === undefined || estimate({ ...role.request, tensor }).fits);
+  return best === undefined ? [] : tensorFixes(engine, best, subject);
+}
+
+const TENSOR = "tensor-parallel-size";
+const PIPELINE = "pipeline-parallel-size";
+
+/** Whether a node may have a device for each stage of an engine that is one pod. */
+function fitsNode(engine: Engine, stages: number, subject: CheckSubject): boolean {
+  const most = devicesOf(engine, subject)?.accelerator?.devicesPerNode ?? 8;
+  return engine.workload.worker !== undefined || stages * (numberOf(engine, TENSOR) ?? 1) <= most;
+}
+
+/** The flag that is wrong, and why; the first that there is. */
+function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
+  const { layers } = facts;
+  const tensor = numberOf(engine, TENSOR) ?? 1;
+  const pipeline = numberOf(engine, PIPELINE) ?? 1;
+  const unsplittable = wrongHeads(facts, tensor);
+  if (unsplittable !== undefined) return unsplittable;
+  const isExpert = flagValue(engine.args, EXPERT) === "true";
+  // Words that nobody can read may keep experts whole.
+  const unsure = unknownFlags(engine, [EXPERT]).length > 0 && { severity: "warning" as const };
+  if (facts.expertParameters === 0 && isExpert) {
+    const message = "expert parallelism is enabled, but the model has no experts";
+    return { flag: EXPERT, message, fix: "set parallelism.expert to false", isOn: false };
+  }
+  const data = numberOf(engine, "data-parallel-size") ?? 1;
+  const split = isExpert
+    ? data === 1
+      ? splitShared(facts, tensor)
+      : undefined
+    : (splitBlocks(facts, tensor, data) ?? splitGroups(facts, tensor));
+  if (split !== undefined) return { ...split, ...unsure };
+  const context = sharedContext(facts, tensor, engine);
+  if (context !== undefined) return context;
+  if (pipeline <= layers) return undefined;
+  const message = `pipeline ${pipeline} exceeds the number of layers of the model (${layers})`;
+  const fix = `set parallelism.pipeline to ${layers} or less`;
+  return { flag: PIPELINE, message, fix, sizes: [layers] };
+}
+
+/** With data-parallel ranks beside, vLLM may keep these experts whole. */
+function splitShared(facts: ModelFacts, tensor: number): Wrong | undefined {
+  const { sharedWidth, weightBlock } = facts;
+  if (!splitsShared(facts, tensor)) return undefined;
+  const sizes = tensorSizes(facts);
+  const message = `the shared experts are ${sharedWidth} wide, and tensor ${tensor} would split their blocks of ${weightBlock}, even with expert parallelism; in some models they are stored in 16 bits and can be split`;
+  return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${sizes.join(", ")}`, severity: "warning" };
+}
+
+/** Dense layers that are quantised in groups (GPTQ, AWQ). Source: verify_marlin_supports_shape and AWQLinearMethod.create_weights. */
+function splitGroups({ width, expertWidth, group, ...facts }: ModelFacts, tensor: number): Wrong | undefined {
+  if (group === undefined || expertWidth !== undefined || (width / tensor) % group.size === 0) return undefined;
+  const model = { width, ...facts };
+  const sizes = tensorSizes(model).filter((size) => (width / size) % group.size === 0);
+  return {
+    flag: TENSOR,
+    message: `its layers are ${width} wide and quantised in groups of ${group.size}, which tensor ${tensor} would split${group.guessed ? ", unless the publisher has padded them" : ""}`,
+    sizes,
+    fix: `set parallelism.tensor to ${sizes.join(", ")}`,
+    ...(group.guessed && { severity: "warning" }),
+  };
+}
+
+const CONTEXT = "decode-context-parallel-size";
+
+function sharedContext(facts: ModelFacts, tensor: number, engine: Engine): Wrong | undefined {
+  const ranks = numberOf(engine, CONTEXT) ?? 1;
+  const why = tensor % ranks === 0 ? whyNoSharedContext(facts, tensor, ranks) : undefined;
+  if (why === undefined) return undefined;
+  const message = `--${CONTEXT} is ${ranks}, but ${why}`;
+  return { flag: CONTEXT, message, fix: `remove --${CONTEXT}, or set parallelism.tensor to more`, sizes: [1] };
+}
+
+function wrongHeads(facts: ModelFacts, tensor: number): Wrong | undefined {
+  const why = whyUnsplittable(facts, tensor);
+  if (why === undefined) return undefined;
+  const message =
+    why === "heads"
+      ? `tensor ${tensor} does not divide the model's ${facts.heads} attention heads`
+      : `tensor ${tensor} does not divide the model's ${facts.kvHeads} KV heads, and is not a multiple of them`;
+  const sizes = tensorSizes(facts);
+  return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${sizes.join(", ")}` };
+}
+
+const EXPERT = "enable-expert-parallel";
+
+/**
+ * Scales of weights that are quantised in blocks cannot be split: each rank's part must be whole blocks. Without expert
+ * parallelism every expert is split over tensor × data, as a dense layer is over tensor. Kernels of some releases take groups
+ * (GPTQ, AWQ) that are cut, those of others die at the first request: vllm-project/vllm#17604.
+ */
+function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | undefined {
+  const { expertWidth, width, weightBlock, expertGroup } = facts;
+  const block = weightBlock ?? (expertWidth === undefined ? undefined : expertGroup);
+  if (block === undefined) return undefined;
+  const whole = expertWidth ?? width;
+  const isWhole = (size: number): boolean => !splitsBlocks(facts, size, data);
+  if (isWhole(tensor)) return undefined;
+  const sizes = tensorSizes(facts).filter(isWhole);
+  const smaller =
+    sizes.length > 0 ? `set parallelism.tensor to ${sizes.join(", ")}` : "use another quantisation of the model";
+  const helps = expertWidth !== undefined && !splitsShared(facts, tensor);
+  const of = expertWidth === undefined ? "its layers are" : "an expert is";
+  const ranks = `tensor ${tensor}${data > 1 ? ` × data ${data}` : ""}`;
+  const kind = weightBlock === undefined ? "groups" : "blocks";
+  return {
+    flag: TENSOR,
+    message: `${of} ${whole} wide and quantised in ${kind} of ${block}, which ${ranks} would split`,
+    fix: helps ? `set parallelism.expert to true, which keeps experts whole; or ${smaller}` : smaller,
+    ...(helps ? { isOn: true } : { sizes }),
+    ...(weightBlock === undefined && { severity: "warning" }),
+  };
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { acceleratorClass } from "../../../api/accelerator.ts";
+import type { Issue } from "../../../contract/issue.ts";
+import { soundOptions, withoutNulls } from "../../../contract/judge.ts";
+import { readKnown } from "../../../contract/known.ts";
+import { NODE_LABELS } from "../../../contract/lowering.ts";
+import { modelInfo } from "../../../contract/modelinfo.ts";
+import { planOptions } from "../../../contract/options.ts";
+import type { PlanInput } from "../../../contract/plan.ts";
+import { DEFAULT_SETTINGS, settings } from "../../../contract/settings.ts";
+import { meanOf } from "../../../knowledge/models/normal.ts";
+import { judgeStack } from "../../../knowledge/stacks/stacks.ts";
+import { formatPath, isObject } from "../../../kubernetes/json.ts";
+import { rememberingOf } from "../../../kubernetes/remember.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+
+const SHAPE = {
+  ...planOptions,
+  configs: z.array(z.unknown()),
+  lowering: z.looseObject({
+    accelerators: z.record(z.string(), acceleratorClass).optional(),
+    nodeLabels: z.enum(NODE_LABELS).optional(),
+  }),
+};
+const LAYER = "service";
+
+/** Settings come with every service of a platform: the same object is judged once. */
+const judgeSettings = rememberingOf((given: object) =>
+  soundOptions({ settings }, { settings: given }, { layer: LAYER }),
+);
+
+/**
+ * Judges what a plan is given besides the service, before anything reads it. What cannot be used is left out of the input: then
+ * there is an error, and the plan ends at admission. Documents of others (objects of the cluster, a model's config.json) are
+ * used as far as they can be read, with a warning for the rest.
+ */
+export function judgeInput(input: PlanInput): { input: PlanInput; issues: Issue[] } {
+  const model = readModelInfo(input.modelInfo);
+  const given = { ...input, modelInfo: model.info };
+  const { sound, issues } = soundOptions(SHAPE, given, { layer: LAYER });
+  const ofSettings = isObject(input.settings)
+    ? judgeSettings(input.settings)
+    : soundOptions({ settings }, { settings: input.settings }, { layer: LAYER });
+  const known = readKnown(sound.known ?? [], LAYER);
+  const { service, old, origins } = input;
+  const stack = judgeStack(sound.stack).map((finding): Issue => ({ ...finding, severity: "error", layer: LAYER }));
+  return {
+    input: {
+      ...{ service, configs: [], settings: DEFAULT_SETTINGS, ...sound, ...ofSettings.sound },
+      ...(old !== undefined && { old }),
+      ...(origins !== undefined && { origins }),
+      ...(sound.known && { known: known.known }),
+    },
+    issues: [...issues, ...ofSettings.issues, ...stack, ...model.issues, ...known.issues],
+  };
+}
+
+const NAMES = Object.keys(modelInfo.shape);
+const LISTS: readonly string[] = ["layer_types"];
+
+/** Some models have another width in every layer: one number is what the estimates take, and their mean keeps the sum. */
+function readModelInfo(given: unknown, path: readonly string[] = ["modelInfo"]): { info: unknown; issues: Issue[] } {
+  const info = withoutNulls(given);
+  if (!isObject(info)) return { info: given, issues: [] };
+  const byLayer = NAMES.filter((name) => !LISTS.includes(name) && Array.isArray(entryOf(info, name)));
+  const means = byLayer.map((name): [string, number | undefined] => [name, meanOf(entryOf(info, name))]);
+  const kept = Object.entries(info).filter(([name]) => !byLayer.includes(name));
+  const issues = means.flatMap(([name, mean]): Issue[] => (mean === undefined ? [notSingle([...path, name])] : []));
+  const text = isObject(info["text_config"]) ? readModelInfo(info["text_config"], [...path, "text_config"]) : undefined;
+  const read = [...kept, ...means.filter(([, mean]) => mean !== undefined)];
+  return {
+    info: { ...Object.fromEntries(read), ...(text && { text_config: text.info }) },
+    issues: [...issues, ...(text?.issues ?? [])],
+  };
+}
+
+function notSingle(path: readonly string[]): Issue {
+  return {
+    code: "WrongType",
+    severity: "warning",
+    path: formatPath(path),
+    layer: LAYER,
+    message: "a single value was expected, not a list; the field is ignored",
+    fix: "write one value for all layers, or remove the field",
+  };
+}

@@ -1,0 +1,53 @@
+import type { Behaviour } from "../../../contract/behaviour.ts";
+import type { Issue } from "../../../contract/issue.ts";
+import type { Settings } from "../../../contract/settings.ts";
+import { isNotYetKnown } from "../../../contract/unknown.ts";
+import { releaseNumber } from "../../../knowledge/engine/release.ts";
+import { factsOf } from "../../../knowledge/models/facts.ts";
+import { quantityNumber } from "../../../kubernetes/quantity.ts";
+import type { CheckInput } from "../check.ts";
+
+type Options = Pick<CheckInput, "modelInfo" | "engineVersion">;
+
+/** What is wrong with the settings and the options of the checks although each has the right type. */
+export function judgeSettings(
+  input: Options & Pick<CheckInput, "settings">,
+  { checks }: Pick<Behaviour, "checks">,
+): Issue[] {
+  return [...judgeOptions(input), ...(checks ? judgeLimits(input.settings) : [])];
+}
+
+/** An option without effect is an error. */
+function judgeOptions({ modelInfo, engineVersion }: Options): Issue[] {
+  const found: Issue[] = [];
+  if (engineVersion !== undefined && releaseNumber(engineVersion) === undefined) {
+    const message = `${JSON.stringify(engineVersion)} is not a release of vLLM`;
+    found.push(invalid("engineVersion", message, "write it as 0.23.0"));
+  }
+  if (modelInfo !== undefined && modelInfo.weightBytes === undefined && factsOf(modelInfo) === undefined) {
+    const missing = NEEDED.filter((field) => ({ ...modelInfo, ...modelInfo.text_config })[field] === undefined);
+    const message = `modelInfo does not determine the size of the model: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`;
+    found.push(
+      invalid("modelInfo", message, "pass the model's config.json, or weightBytes for a model of the catalogue"),
+    );
+  }
+  return found;
+}
+
+const NEEDED = ["num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size"] as const;
+
+/** Kubernetes refuses a pod whose limit is below its request. */
+function judgeLimits({ storageInitializer: sizes }: Settings): Issue[] {
+  return (["cpu", "memory"] as const).flatMap((resource) => {
+    const [request, limit] = [sizes[`${resource}Request`], sizes[`${resource}Limit`]];
+    if ([request, limit].some((text) => text === "" || isNotYetKnown(text))) return [];
+    if (quantityNumber(limit) >= quantityNumber(request)) return [];
+    const path = `settings.storageInitializer.${resource}Limit`;
+    const message = `the limit ${limit} is below ${resource}Request (${request})`;
+    return [invalid(path, message, `set ${resource}Limit to at least ${request}, or lower ${resource}Request`)];
+  });
+}
+
+function invalid(path: string, message: string, fix: string): Issue {
+  return { code: "InvalidValue", severity: "error", path, layer: "service", message, fix };
+}

@@ -1,0 +1,130 @@
+import { podsOfGroup } from "../../../api/parallelism.ts";
+import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import { CONVENIENCES } from "../../../contract/lowering.ts";
+import { ANNOTATION } from "../../../contract/names.ts";
+import { CALLS_TOKENIZER, canCallTokenizer } from "../../../knowledge/scheduler/config.ts";
+import { eachEntry } from "../../../kubernetes/table.ts";
+import type { Check, CheckFinding, CheckSubject } from "../check.ts";
+import { judgeRemovals } from "./removals.ts";
+import { judgeTuning } from "./tuning.ts";
+
+/**
+ * Fields that somebody wrote and nothing reads in the topology that the service has. What is unused only by what an object
+ * comes to look like is reported where that is made (`core/stages/materialize`); a property test holds that there is no third kind:
+ * a leaf that changes neither objects nor issues.
+ */
+export const UNUSED_CHECK: Check = {
+  name: "what is written has an effect",
+  source: "the builders in core/stages/materialize, and which of them a topology has",
+  codes: ["UnusedField"],
+  judge: (subject) => [
+    ...UNUSED.flatMap((row) => judge(row, subject)),
+    ...judgeGroups(subject),
+    ...judgeRemovals(subject),
+    ...judgeTuning(subject),
+  ],
+};
+
+/** Sizes that leave each group its leader: no pod is ever made of `worker`. */
+function judgeGroups({ spec, provenance, groupSizes }: CheckSubject): CheckFinding[] {
+  const workloads = [["main", spec] as const, ...(spec.prefill ? [["prefill", spec.prefill] as const] : [])];
+  return workloads.flatMap(([role, workload]): CheckFinding[] => {
+    if (workload.worker === undefined || podsOfGroup(role, workload, groupSizes) !== 1) return [];
+    const prefix = role === "main" ? "" : "prefill.";
+    const layer = writerOf(`${prefix}worker`, provenance) ?? writerOf(`${prefix}parallelism`, provenance) ?? "merged";
+    const message = "worker has no effect: the parallelism needs one pod per group";
+    const fix = "remove worker, or spread the engine over more pods: set data above dataLocal, or pipeline above 1";
+    return [withRemoval({ code: "UnusedField", path: `spec.${prefix}worker`, layer, message, fix })];
+  });
+}
+
+interface Unused {
+  /** Paths of the merged spec that are without effect. Those that nobody wrote are left out afterwards. */
+  find(spec: LLMInferenceServiceSpec): string[];
+  message: string;
+  fix: string;
+}
+
+const OF_A_SCHEDULER = ["labels", "annotations", "template", "config", "replicas", "pool.spec", "tokenizer"];
+
+const UNUSED: readonly Unused[] = [
+  {
+    find: () => ["router.ingress"],
+    message: "router.ingress has no effect: requests reach a service through an HTTPRoute or its Service",
+    fix: "remove it, and set router.route or point your Ingress at the workload Service",
+  },
+  {
+    find: ({ router }) => (makesRoute(router) ? [] : ["router.gateway"]),
+    message: "router.gateway has no effect: the service has no managed HTTPRoute to attach to a gateway",
+    fix: "set router.route to {} to create an HTTPRoute, or remove gateway",
+  },
+  {
+    find: ({ router }) =>
+      router?.scheduler?.pool?.ref?.name ? OF_A_SCHEDULER.map((field) => `router.scheduler.${field}`) : [],
+    message: "the field has no effect: the pool that router.scheduler.pool.ref names already has a scheduler",
+    fix: "remove the field, or remove pool.ref",
+  },
+  {
+    find: (spec) => (canCallTokenizer(spec) ? [] : ["router.scheduler.tokenizer"]),
+    message: `tokenizer has no effect: schedulers call a tokenizer over HTTP from release ${CALLS_TOKENIZER} on`,
+    fix: `remove it, or use a scheduler of release ${CALLS_TOKENIZER} or later (annotation ${ANNOTATION.version})`,
+  },
+  {
+    find: () => ["router.scheduler.config.ref.optional"],
+    message: "optional has no effect: the scheduler always needs its ConfigMap",
+    fix: "remove it",
+  },
+  {
+    find: ({ model }) =>
+      (model.lora?.adapters ?? []).flatMap(({ lora }, i) =>
+        lora === undefined ? [] : [`model.lora.adapters[${i}].lora`],
+      ),
+    message: "an adapter cannot have adapters",
+    fix: "add it to the adapters of the model",
+  },
+  {
+    find: ({ model }) => (model.confidential?.enabled === false ? ["model.confidential.resourceId"] : []),
+    message: "the key has no effect: the weights are not marked as encrypted",
+    fix: "set confidential.enabled to true, or remove it",
+  },
+];
+
+function makesRoute(router: LLMInferenceServiceSpec["router"]): boolean {
+  return router?.route?.http?.spec !== undefined;
+}
+
+function judge({ find, message, fix }: Unused, { spec, provenance }: CheckSubject): CheckFinding[] {
+  return find(spec).flatMap((path): CheckFinding[] => {
+    const layer = writerOf(path, provenance);
+    return layer === undefined ? [] : [withRemoval({ code: "UnusedField", path: `spec.${path}`, layer, message, fix })];
+  });
+}
+
+/** What the service wrote can be taken out of it; what a config wrote is the config's. */
+function withRemoval(found: CheckFinding): CheckFinding {
+  return found.layer === "service" ? { ...found, fixes: [{ path: found.path }] } : found;
+}
+
+/** The layer of a user's that wrote the field, something in it, or the list that it is in; undefined where none did. */
+function writerOf(path: string, provenance: CheckSubject["provenance"]): string | undefined {
+  const isAt = (leaf: string): boolean =>
+    leaf.startsWith(path) && (leaf.length === path.length || [".", "["].includes(leaf.charAt(path.length)));
+  const list = path.includes("[") ? path.slice(0, path.indexOf("[")) : undefined;
+  return leavesOfUsers(provenance).find(([leaf]) => isAt(leaf) || leaf === list)?.[1].layer;
+}
+
+type Leaves = readonly (readonly [path: string, origin: CheckSubject["provenance"][string]])[];
+
+/** The leaves that a user's layer set: asked for once for each rule of the table, so read once. */
+function leavesOfUsers(provenance: CheckSubject["provenance"]): Leaves {
+  const known = USERS.get(provenance);
+  if (known !== undefined) return known;
+  const leaves: [string, CheckSubject["provenance"][string]][] = [];
+  eachEntry(provenance, (path, origin) => {
+    if (!origin.layer.startsWith("preset ") && origin.layer !== CONVENIENCES) leaves.push([path, origin]);
+  });
+  USERS.set(provenance, leaves);
+  return leaves;
+}
+
+const USERS = new WeakMap<object, Leaves>();

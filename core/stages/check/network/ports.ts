@@ -1,0 +1,131 @@
+import type { Fix } from "../../../contract/issue.ts";
+import { PORT } from "../../../contract/names.ts";
+import { objectOf, objectsOf, valueAt } from "../../../kubernetes/json.ts";
+import { PROBES } from "../../../kubernetes/pods.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
+import type { Engine } from "../engine.ts";
+import { flagAt } from "../flagfixes.ts";
+import { flagPathOf } from "../flagplace.ts";
+import { engineListener, listenersOf, mayListen, portOf, sidecarIn } from "./listeners.ts";
+
+export const PORTS_CHECK: Check = {
+  name: "requests and probes reach the port that is served",
+  source:
+    "the pool's targetPorts, the Service's targetPort, the probes, and the ports that engine and sidecar listen on; a sidecar passes on what it does not handle",
+  codes: ["WrongPort"],
+  judge: (subject) => [
+    ...subject.engines.flatMap((one) => judgeProbes(one, subject)),
+    ...subject.engines.flatMap((one) => judgeTargets(one, subject)),
+  ],
+};
+
+function judgeProbes(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  const { container, path, isVllm } = engine;
+  if (!isVllm) return [];
+  const listeners = listenersOf(engine);
+  const served = engineListener(engine).port;
+  return PROBES.flatMap((probe): CheckFinding[] => {
+    const kind = container[probe]?.httpGet === undefined ? "tcpSocket" : "httpGet";
+    const { port } = container[probe]?.[kind] ?? {};
+    const asked = portOf(container, port);
+    if (port === undefined || listeners.some((one) => one.port === asked)) return [];
+    const other = mayListen(engine, asked);
+    if (other === "yes") return [];
+    const shown = asked === undefined ? `${port}, but the container declares no port with that name` : `${asked}`;
+    const message = `the ${probe} uses port ${shown}${asked === undefined ? ";" : ", but"} the engine listens on ${served}`;
+    const fix = `set its port, and containerPort, to ${served}; or the engine's --port to ${asked ?? PORT.service}`;
+    const moved = [{ path: `spec.${engine.traced}.${probe}.${kind}.port`, value: served }];
+    const fixes = served === wantedPort(engine) ? moved : engineFixes(engine, subject);
+    const certain = asked === undefined || other === "no";
+    return [
+      {
+        code: "WrongPort",
+        path: `${path}.${probe}`,
+        layer: "merged",
+        message,
+        fix,
+        fixes,
+        ...(!certain && { severity: "warning" }),
+      },
+    ];
+  });
+}
+
+/** Who sends requests to the pods, on which ports, and whether anything reaches it. */
+interface Sender {
+  name: "pool" | "Service";
+  ports: readonly number[];
+  isUsed: boolean;
+}
+
+/** A route leads to the pool and to the Service alike, so both must send requests where the pods serve. */
+function sendersOf({ spec }: CheckSubject): Sender[] {
+  const { scheduler, route } = spec.router ?? {};
+  const pool = poolPorts(scheduler?.pool?.spec);
+  const rules = objectsOf(objectOf(route?.http?.spec)["rules"]);
+  const leads = rules
+    .flatMap((rule) => objectsOf(rule["backendRefs"]))
+    .some(({ kind = "Service" }) => kind === "Service");
+  return [
+    ...(pool.length > 0 ? [{ name: "pool", ports: pool, isUsed: true } as const] : []),
+    { name: "Service", ports: [PORT.service], isUsed: pool.length === 0 || leads },
+  ];
+}
+
+function judgeTargets(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  if (!engine.isVllm || engine.pod !== "template") return [];
+  const served = listenersOf(engine).at(-1)?.port ?? PORT.service;
+  const wrong = sendersOf(subject).filter(
+    ({ ports }) => !ports.includes(served) && mayListen(engine, ports[0]) !== "yes",
+  );
+  const [first] = wrong;
+  if (first === undefined) return [];
+  const [names, verb] = wrong.every(({ ports }) => ports.join() === first.ports.join())
+    ? [wrong.map(({ name }) => name).join(" and the "), wrong.length > 1 ? "send" : "sends"]
+    : [first.name, "sends"];
+  const pods = engine.role === "main" ? "the service" : "prefill";
+  const message = `the ${names} ${verb} requests to port ${first.ports.join(", ")}, but the pods of ${pods} serve on ${served}`;
+  const isCertain = wrong.some(({ isUsed, ports }) => isUsed && mayListen(engine, ports[0]) === "no");
+  const at = {
+    code: "WrongPort" as const,
+    path: flagPathOf(engine, "port"),
+    layer: layerOfFlag(subject, engine, "port"),
+  };
+  return [{ ...at, message, ...targetFix(engine, served, subject), ...(!isCertain && { severity: "warning" }) }];
+}
+
+/** The Service's port is fixed, so whatever differs from it moves there. */
+function targetFix(engine: Engine, served: number, subject: CheckSubject): Pick<CheckFinding, "fix" | "fixes"> {
+  if (served === PORT.service) return { fix: `set targetPorts to ${served}`, fixes: [POOL_FIX] };
+  if (sidecarIn(engine)?.settings !== undefined) return { fix: `set the sidecar's --port to ${PORT.service}` };
+  const fix = `set the engine's --port to ${PORT.service}, and containerPort, the probes and targetPorts to the same port`;
+  return { fix, fixes: engineFixes(engine, subject) };
+}
+
+const POOL_FIX: Fix = { path: "spec.router.scheduler.pool.spec.targetPorts", value: [{ number: PORT.service }] };
+
+/** Where an engine must listen: where the sidecar passes requests on to, else where the Service sends them. */
+function wantedPort(engine: Engine): number {
+  return sidecarIn(engine)?.settings?.forwardsTo ?? PORT.service;
+}
+
+/** All that moves with the port of an engine: the port that it declares, its probes, and the pool. */
+export function engineFixes(engine: Engine, { spec }: CheckSubject): Fix[] {
+  const { container, traced } = engine;
+  const [{ port }, wanted] = [engineListener(engine), wantedPort(engine)];
+  const declared = (container.ports ?? []).filter(({ containerPort }) => containerPort === port);
+  const probes = PROBES.filter((probe) => container[probe]?.httpGet?.port === port);
+  const pool = poolPorts(spec.router?.scheduler?.pool?.spec);
+  return [
+    { path: flagAt(engine, "port"), value: String(wanted) },
+    ...declared.map((): Fix => ({ path: `spec.${traced}.ports[containerPort=${port}].containerPort`, value: wanted })),
+    ...probes.map((probe): Fix => ({ path: `spec.${traced}.${probe}.httpGet.port`, value: wanted })),
+    ...(pool.length === 0 || pool.includes(PORT.service) ? [] : [POOL_FIX]),
+  ];
+}
+
+function poolPorts(pool: unknown): number[] {
+  return objectsOf(valueAt(pool, ["targetPorts"])).flatMap(({ number }) =>
+    typeof number === "number" ? [number] : [],
+  );
+}

@@ -1,0 +1,52 @@
+import { flagValue, parseArgs } from "../../../knowledge/engine/flags/commandline.ts";
+import { asText, isObject, type JsonObject, objectOf, objectsOf, valueAt } from "../../../kubernetes/json.ts";
+import type { Engine } from "../engine.ts";
+
+export const CONNECTOR = "kv-transfer-config";
+
+export interface Connector {
+  name: string;
+  role: string;
+  /** Whether the two sides refuse each other where their settings differ. */
+  enforces: boolean;
+}
+
+/** The value of a flag that takes JSON, or the same written key by key (`--flag.key=value`); undefined for text that is no object. */
+export function jsonFlag({ args }: Pick<Engine, "args">, flag: string): JsonObject | undefined {
+  const text = flagValue(args, flag);
+  if (text !== undefined) return readJson(text);
+  const keys = parseArgs(args).filter((one) => one.flag?.startsWith(`${flag}.`) === true);
+  if (keys.length === 0) return undefined;
+  return Object.fromEntries(keys.map(({ flag: name = "", values }) => [name.slice(flag.length + 1), values[0]]));
+}
+
+/** The connectors that an engine moves KV cache with; several where MultiConnector joins them. */
+export function connectorsOf(engine: Pick<Engine, "args">): Connector[] {
+  const config = jsonFlag(engine, CONNECTOR) ?? {};
+  const inner = objectsOf(valueAt(config, ["kv_connector_extra_config", "connectors"]));
+  const all = config["kv_connector"] === "MultiConnector" ? inner : [config];
+  return all.flatMap((one) => {
+    const { kv_connector: name, kv_role: role, kv_connector_extra_config: extra } = one;
+    if (typeof name !== "string") return [];
+    const enforced =
+      objectOf(extra)["enforce_handshake_compat"] ?? one["kv_connector_extra_config.enforce_handshake_compat"];
+    return [{ name, role: asText(role ?? "kv_both"), enforces: asText(enforced).toLowerCase() !== "false" }];
+  });
+}
+
+function readJson(text: string): JsonObject | undefined {
+  try {
+    const read: unknown = JSON.parse(text);
+    return isObject(read) ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Connectors that keep cache on the pod's own node: they hand nothing to another pod. */
+const LOCAL = new Set(["OffloadingConnector", "SimpleCPUOffloadConnector"]);
+
+/** The connectors that hand KV cache to other pods. */
+export function handingConnectors(engine: Pick<Engine, "args">): Connector[] {
+  return connectorsOf(engine).filter(({ name }) => !LOCAL.has(name));
+}

@@ -1,0 +1,157 @@
+import type { Fix } from "../../../contract/issue.ts";
+import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import {
+  DEFAULT_BLOCK_SIZE,
+  nixlHas,
+  nixlSince,
+  SHARED_FLAGS,
+  type SharedFlag,
+  WITHOUT_DRAFT,
+} from "../../../knowledge/engine/nixl.ts";
+import { servedModel } from "../../../knowledge/models/served.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import { type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
+import { type Engine, numberOf } from "../engine.ts";
+import { flagAt } from "../flagfixes.ts";
+import { flagPathOf } from "../flagplace.ts";
+import { connectorsOf, jsonFlag } from "./connectors.ts";
+
+/** The engines of the two roles, and the subject that they are of. */
+export interface Pair {
+  decode: Engine;
+  prefill: Engine;
+  subject: CheckSubject;
+}
+
+/** What one finding of a flag of a role is made of. */
+interface Told {
+  message: string;
+  fix: string;
+  fixes?: readonly Fix[];
+  certain?: boolean;
+}
+
+/** What NIXL's handshake refuses, by the release that runs; of other connectors only what they share, as warnings. */
+export function judgeHandshake(pair: Pair): CheckFinding[] {
+  const isNixl = connectorsOf(pair.decode).some(({ name }) => name.startsWith("Nixl"));
+  const found = [...SHARED_FLAGS.flatMap((flag) => judgeShared(flag, pair)), ...judgeReleases(pair)];
+  if (!isNixl) return found.map((one): CheckFinding => ({ ...one, severity: "warning" }));
+  return [...judgeBlockSize(pair), ...found, ...judgeTensor(pair), ...judgeDraft(pair)];
+}
+
+/** Whether the two compare their settings: decode asks, since the release that introduced it, unless it is told not to. */
+function isEnforced({ decode }: Pair): boolean | undefined {
+  const has = nixlHas("handshake", decode.release?.number);
+  return connectorsOf(decode).every(({ enforces }) => enforces) ? has : false;
+}
+
+function judgeShared({ flag, synonyms, why, since }: SharedFlag, pair: Pair): CheckFinding[] {
+  const { decode, prefill, subject } = pair;
+  const [own, other] = [decode, prefill].map(({ args }) => flagValue(args, flag)?.toLowerCase());
+  const meant = (value: string | undefined): string | undefined => value && (entryOf(synonyms, value) ?? value);
+  if (meant(own) === meant(other)) return [];
+  // `auto`, or no flag, is what the model or the device asks for: that may well be what the other role says.
+  const isOpen = [own, other].some((value) => value === undefined || value === "auto");
+  const [shown, shownOther] = [own, other].map((value) => value ?? (flag.startsWith("disable-") ? "not set" : "auto"));
+  if (shown === shownOther) return [];
+  const message = `--${flag} is ${shown} on decode but ${shownOther} on prefill, ${why}`;
+  const isCompared = isEnforced(pair) === true && (!since || nixlHas(since, decode.release?.number) === true);
+  const certain = !isOpen && isCompared;
+  return [told(prefill, subject, flag, { message, fix: SAME, fixes: [sameFix(pair, flag)], certain })];
+}
+
+const SAME = "set the same value for both roles";
+
+function sameFix({ decode, prefill }: Pair, flag: string): Fix {
+  const value = flagValue(decode.args, flag);
+  return { path: flagAt(prefill, flag), ...(value !== undefined && { value }) };
+}
+
+function judgeBlockSize(pair: Pair): CheckFinding[] {
+  const { decode, prefill, subject } = pair;
+  const flag = "block-size";
+  const [own, other] = [decode, prefill].map((engine) => numberOf(engine, flag)) as [
+    number | undefined,
+    number | undefined,
+  ];
+  const [block, from] = [own ?? DEFAULT_BLOCK_SIZE, other ?? DEFAULT_BLOCK_SIZE];
+  if (block === from) return [];
+  const mayDiffer = nixlHas("blockSizes", decode.release?.number);
+  const isMultiple = block % from === 0;
+  if (isMultiple && mayDiffer !== false) return [];
+  const show = (size: number | undefined): string =>
+    size === undefined ? `vLLM's default (${DEFAULT_BLOCK_SIZE})` : `${size}`;
+  const message = `--${flag} is ${show(own)} on decode but ${show(other)} on prefill, so their KV cache blocks are incompatible`;
+  const release =
+    mayDiffer === false
+      ? `; from vLLM ${nixlSince("blockSizes")} on, decode's may also be a multiple of prefill's`
+      : "; decode's may also be a multiple of prefill's";
+  const areSaid = own !== undefined && other !== undefined;
+  const certain = areSaid && mayDiffer !== undefined && (from % block !== 0 || !mayDiffer);
+  return [told(prefill, subject, flag, { message, fix: `${SAME}${release}`, fixes: [sameFix(pair, flag)], certain })];
+}
+
+function judgeTensor(pair: Pair): CheckFinding[] {
+  const { decode, prefill, subject } = pair;
+  const flag = "tensor-parallel-size";
+  const [tensor, other] = [decode, prefill].map((engine) => numberOf(engine, flag) ?? 1) as [number, number];
+  if (tensor % other !== 0 && other % tensor !== 0) {
+    const message = `tensor is ${tensor} on decode but ${other} on prefill, and neither divides the other`;
+    return [told(prefill, subject, flag, { message, fix: "choose sizes of which one divides the other" })];
+  }
+  const model = servedModel(subject);
+  if (other <= tensor || model?.latent !== undefined) return [];
+  const isRefused = nixlHas("largerPrefill", decode.release?.number) === false;
+  const isCopied = model !== undefined && other > model.kvHeads;
+  const why = isRefused
+    ? `NIXL of vLLM ${decode.release?.text} cannot read from more ranks than decode has`
+    : isCopied
+      ? `the model has only ${model.kvHeads} KV heads, so several ranks of prefill hold the same head, which NIXL refuses`
+      : "vLLM has crashed where decode reads from more ranks than it has";
+  const message = `tensor is ${other} on prefill but only ${tensor} on decode: ${why}`;
+  const fix = `set prefill's parallelism.tensor to ${tensor} or less${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
+  const fixes = [{ path: "spec.prefill.parallelism.tensor", value: tensor }];
+  return [told(prefill, subject, flag, { message, fix, fixes, certain: isRefused || isCopied })];
+}
+
+/** The draft model's layers have KV cache of their own, which both sides must have. */
+function judgeDraft(pair: Pair): CheckFinding[] {
+  const { decode, prefill, subject } = pair;
+  const flag = "speculative-config";
+  const [own, other] = [decode, prefill].map(draftOf);
+  if ((own === undefined) === (other === undefined)) return [];
+  const [has, lacks] = own === undefined ? ["prefill", "decode"] : ["decode", "prefill"];
+  const message = `only ${has} has a draft model (--${flag}), so its KV cache has layers that ${lacks} lacks`;
+  return [told(prefill, subject, flag, { message, fix: SAME, fixes: [sameFix(pair, flag)] })];
+}
+
+/** The method or the model of speculative decoding; undefined where there is none, or none with KV cache. */
+function draftOf(engine: Engine): string | undefined {
+  const { method, model } = jsonFlag(engine, "speculative-config") ?? {};
+  const name = method ?? model;
+  return typeof name === "string" && !WITHOUT_DRAFT.has(name) ? name : undefined;
+}
+
+function judgeReleases(pair: Pair): CheckFinding[] {
+  const { decode, prefill } = pair;
+  const [own, other] = [decode.release, prefill.release];
+  if (own === undefined || other === undefined || own.number === other.number) return [];
+  const enforced = isEnforced(pair);
+  if (enforced === false && nixlHas("handshake", own.number) === true) return [];
+  const message = `decode runs vLLM ${own.text} but prefill runs ${other.text}: different releases refuse each other's KV cache`;
+  const { image } = decode.container;
+  return [
+    {
+      ...{ code: "RolesDisagree", path: `${prefill.path}.image`, layer: "merged", message },
+      fix: "use images with the same release",
+      ...(image !== undefined && { fixes: [{ path: `spec.${prefill.traced}.image`, value: image }] }),
+      ...(enforced !== true && { severity: "warning" }),
+    },
+  ];
+}
+
+function told(engine: Engine, subject: CheckSubject, flag: string, { certain = true, ...text }: Told): CheckFinding {
+  const layer = layerOfFlag(subject, engine, flag);
+  const found = { code: "RolesDisagree" as const, path: flagPathOf(engine, flag), layer, ...text };
+  return certain ? found : { ...found, severity: "warning" };
+}

@@ -1,0 +1,166 @@
+import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { isObject, objectsOf, textsOf } from "../../../kubernetes/json.ts";
+import { MAIN } from "../../../kubernetes/pods.ts";
+import { fromGoYaml } from "../../../kubernetes/readgoyaml.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
+import { hasFastNetwork } from "../devices/devices.ts";
+import type { Engine } from "../engine.ts";
+import { flagAt } from "../flagfixes.ts";
+import { flagPathOf } from "../flagplace.ts";
+import { sidecarIn } from "../network/listeners.ts";
+import { engineFixes } from "../network/ports.ts";
+import { CONNECTOR, type Connector, connectorsOf, handingConnectors } from "./connectors.ts";
+import { judgeHandshake, type Pair } from "./handshake.ts";
+
+/** What prefill and decode must agree on, or decode computes every prompt again and nobody sees it but the bill. */
+export const ROLES_CHECK: Check = {
+  name: "prefill can hand its KV cache to decode",
+  source:
+    "NixlConnector's handshake (vllm/distributed/kv_transfer/kv_connector/v1/nixl), llm-d's sidecar and scheduler",
+  codes: ["RolesDisagree"],
+  judge: (subject) => {
+    const [decode, prefill] = (["main", "prefill"] as const).map((role) =>
+      subject.engines.find((one) => one.role === role && one.pod === "template" && one.isVllm),
+    );
+    if (decode === undefined || prefill === undefined) return [];
+    const pair = { decode, prefill, subject };
+    return [
+      ...judgeConnectors(pair),
+      ...judgeHandshake(pair),
+      ...judgeNetworks(pair),
+      ...judgeSidecar(pair),
+      ...judgeScheduler(subject),
+    ];
+  },
+};
+
+/** One role with a device for RDMA and one without: what they exchange goes over TCP then, as NIXL takes what both have. */
+function judgeNetworks({ decode, prefill }: Pair): CheckFinding[] {
+  const pair = [decode, prefill];
+  const [without, ...others] = pair.filter((one) => !(hasFastNetwork(one) || one.podSpec.hostNetwork === true));
+  if (without === undefined || others.length > 0) return [];
+  const [own, other] = without.role === "main" ? ["decode", "prefill"] : ["prefill", "decode"];
+  const path = `spec.${without.role === "main" ? "" : "prefill."}network`;
+  return [
+    {
+      code: "RolesDisagree",
+      severity: "info",
+      path,
+      layer: "merged",
+      message: `the pods of ${other} request a device for RDMA, but those of ${own} do not, so the KV cache between them goes over TCP`,
+      fix: `set ${path} too: each role has its own`,
+    },
+  ];
+}
+
+function judgeConnectors({ decode, prefill, subject }: Pair): CheckFinding[] {
+  const sides = [decode, prefill].map((engine) => ({ engine, own: handingConnectors(engine) }));
+  const without = sides.find(({ own }) => own.length === 0);
+  if (without !== undefined) {
+    const { engine } = without;
+    const message = `${roleOf(engine)} has no KV connector, so it cannot transfer its KV cache`;
+    const found = finding(engine, subject, message, `set --${CONNECTOR} on both roles, as the presets do`);
+    // A file of settings may have it.
+    return [
+      flagValue(engine.args, "config") === undefined ? withFlag(found, engine) : { ...found, severity: "warning" },
+    ];
+  }
+  const [ofDecode, ofPrefill] = sides.map(({ own }) => own) as [Connector[], Connector[]];
+  const shared = ofDecode.flatMap((one) =>
+    ofPrefill.filter(({ name }) => name === one.name).map((other) => [one, other]),
+  );
+  if (shared.length === 0) {
+    const names = (all: Connector[]): string => all.map(({ name }) => name).join(", ");
+    const message = `decode uses the KV connector ${names(ofDecode)}, but prefill uses ${names(ofPrefill)}`;
+    return [withFlag(finding(prefill, subject, message, "use the same connector for both roles"), prefill)];
+  }
+  const isUsable = ([one, other]: (Connector | undefined)[]): boolean =>
+    one?.role !== "kv_producer" && other?.role !== "kv_consumer";
+  if (shared.some(isUsable)) return [];
+  const message =
+    "decode must receive the KV cache (kv_both or kv_consumer) and prefill must send it (kv_both or kv_producer)";
+  return [finding(decode, subject, message, 'set "kv_role": "kv_both" on both roles')];
+}
+
+const NIXL = JSON.stringify({ kv_connector: "NixlConnector", kv_role: "kv_both" });
+
+/** With what the presets set on both roles. */
+function withFlag(found: CheckFinding, engine: Engine): CheckFinding {
+  return { ...found, fixes: [{ path: flagAt(engine, CONNECTOR), value: NIXL }] };
+}
+
+/** What llm-d's sidecar calls the connectors. Source: llm-d-router, the routing sidecar's --kv-connector. */
+const PROTOCOLS: Readonly<Record<string, string>> = {
+  NixlConnector: "nixlv2",
+  LMCacheConnectorV1: "lmcache",
+  SharedStorageConnector: "shared-storage",
+};
+
+function judgeSidecar({ decode, subject }: Pair): CheckFinding[] {
+  const sidecar = sidecarIn(decode);
+  const at = { code: "RolesDisagree" as const, path: "spec.template.initContainers", layer: "merged" };
+  if (sidecar === undefined) {
+    const message = "decode has no routing sidecar, so prefill never receives prompts";
+    const found = { ...at, message, fix: "keep the container llm-d-routing-sidecar of the preset" };
+    const { initContainers = [], containers = [] } = decode.podSpec;
+    const others = [...initContainers, ...containers].filter(({ name }) => name !== MAIN);
+    return [others.length === 0 ? found : { ...found, severity: "warning" }];
+  }
+  if (sidecar.settings === undefined) return [];
+  const { forwardsTo, connector } = sidecar.settings;
+  const served = flagValue(decode.args, "port") ?? "8000";
+  if (String(forwardsTo) !== served) {
+    const message = `the sidecar passes requests to port ${forwardsTo}, but the engine listens on ${served}`;
+    return [{ ...at, message, fix: `set the engine's --port to ${forwardsTo}`, fixes: engineFixes(decode, subject) }];
+  }
+  const known = connectorsOf(decode).flatMap(({ name }) => entryOf(PROTOCOLS, name) ?? []);
+  if (connector === undefined || known.length === 0 || known.includes(connector)) return [];
+  const message = `the sidecar uses the connector ${connector}, but the connector of the engine requires ${known.join(", ")}`;
+  return [finding(decode, subject, message, `start the sidecar with --kv-connector=${known[0]}`)];
+}
+
+/** Plugins that send a prompt to both roles; `pd-profile-handler` is the older name. Source: llm-d-router 0.9, KServe v0.20.0. */
+const HANDLERS = ["disagg-profile-handler", "pd-profile-handler"];
+/** Handlers of one role, so that a configuration with one of them hands no prompt to prefill. */
+const OF_ONE_ROLE = ["single-profile-handler", "data-parallel-profile-handler"];
+
+export function judgeScheduler({ spec }: CheckSubject): CheckFinding[] {
+  const { scheduler } = spec.router ?? {};
+  const at = { code: "RolesDisagree" as const, layer: "merged" };
+  if (scheduler === undefined) {
+    // One that somebody else runs may choose the pods.
+    const message = "router.scheduler is not set, so the prefill pods would receive no prompts";
+    const fix = "set router.scheduler to {}, and router.route";
+    const fixes = [
+      { path: "spec.router.scheduler", value: {} },
+      ...(spec.router?.route === undefined ? [{ path: "spec.router.route", value: {} }] : []),
+    ];
+    return [{ ...at, path: "spec.router.scheduler", message, fix, fixes, severity: "warning" }];
+  }
+  const { inline } = scheduler.config ?? {};
+  const config: unknown = typeof inline === "string" ? fromGoYaml(inline) : inline;
+  const plugins = isObject(config) && Array.isArray(config["plugins"]) ? config["plugins"] : undefined;
+  const types = textsOf(objectsOf(plugins).map(({ type }) => type ?? ""));
+  if (plugins === undefined || types.some((type) => HANDLERS.includes(type))) return [];
+  const message =
+    "the configuration of the scheduler has no profile handler for prefill and decode, so prompts go to one role only";
+  const fix = `add the plugin ${HANDLERS[0]} with a profile for each role, or remove the configuration: the default has both`;
+  const found = {
+    ...at,
+    path: "spec.router.scheduler.config",
+    message,
+    fix,
+    fixes: [{ path: "spec.router.scheduler.config" }],
+  };
+  return [types.some((type) => OF_ONE_ROLE.includes(type)) ? found : { ...found, severity: "warning" }];
+}
+
+function roleOf({ role }: Engine): string {
+  return role === "main" ? "decode" : "prefill";
+}
+
+function finding(engine: Engine, subject: CheckSubject, message: string, fix: string): CheckFinding {
+  const layer = layerOfFlag(subject, engine, CONNECTOR);
+  return { code: "RolesDisagree", path: flagPathOf(engine, CONNECTOR), layer, message, fix };
+}

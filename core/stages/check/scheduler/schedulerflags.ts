@@ -1,0 +1,160 @@
+import type { Fix } from "../../../contract/issue.ts";
+import {
+  FLAG_SUCCESSORS,
+  isSchedulerSwitch,
+  METRIC_FLAG,
+  MOVED_FLAG,
+  otherSpelling,
+  type SchedulerFlag,
+  schedulerFlag,
+  schedulerFlags,
+} from "../../../knowledge/scheduler/flags.ts";
+import { type GoCommandLine, type GoFlag, parseGoFlags } from "../../../knowledge/scheduler/goflags.ts";
+import { type SchedulerRelease, schedulerRelease, standingOf, titleOf } from "../../../knowledge/scheduler/releases.ts";
+import { nearest } from "../../../kubernetes/nearest.ts";
+import type { Container } from "../../../kubernetes/objects.ts";
+import { MAIN } from "../../../kubernetes/pods.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import type { Check, CheckFinding, CheckSubject } from "../check.ts";
+import { goFlagField, goFlagPath } from "../flagplace.ts";
+
+const SCHEDULER = "router.scheduler.template";
+
+/** The scheduler's container, with what its command line and its image tell. */
+export interface Picker {
+  container: Container;
+  /** The words behind the program, those of `command` first. */
+  words: readonly string[];
+  line: GoCommandLine;
+  /** Undefined where the image does not tell it, or tells one that is not in the tables. */
+  release?: SchedulerRelease;
+  path: string;
+  fixPath: string;
+}
+
+/** The scheduler of a service's own, where its container starts the endpoint picker without a shell. */
+export function pickerOf({ spec }: Pick<CheckSubject, "spec">): Picker | undefined {
+  const { template, pool } = spec.router?.scheduler ?? {};
+  const index = template?.containers?.findIndex(({ name }) => name === MAIN) ?? -1;
+  const container = template?.containers?.[index];
+  return container === undefined || pool?.ref?.name ? undefined : pickerIn(container, index);
+}
+
+function pickerIn(container: Container, index: number): Picker | undefined {
+  const { command = [], args = [], image = "" } = container;
+  if (command.length > 0 && !/(^|\/)epp$/.test(command[0] ?? "")) return undefined;
+  const words = [...command.slice(1), ...args].filter((word) => word !== "");
+  const release = schedulerRelease(image);
+  const at = `spec.${SCHEDULER}.containers`;
+  return {
+    ...{ container, words, line: parseGoFlags(words, isSchedulerSwitch), ...(release && { release }) },
+    ...{ path: `${at}[${index}]`, fixPath: `${at}[name=${MAIN}]` },
+  };
+}
+
+export const SCHEDULER_FLAGS_CHECK: Check = {
+  name: "the scheduler has the flags that it is started with",
+  source: "core/knowledge/scheduler/flags.ts; the endpoint picker exits on a flag that it does not know",
+  codes: ["UnknownSchedulerFlag", "UnknownSchedulerVersion"],
+  judge: (subject) => {
+    const picker = pickerOf(subject);
+    if (picker === undefined) return [];
+    return [
+      ...judgeRelease(picker),
+      ...picker.line.flags.flatMap((flag) => judgeFlag(flag, picker)),
+      ...judgeStray(picker),
+    ];
+  },
+};
+
+function judgeRelease({ release, container, path }: Picker): CheckFinding[] {
+  if (release !== undefined) return [];
+  const message = `the image ${container.image ?? ""} does not name a known release of the scheduler, so its flags and its configuration are compared with those of all known releases`;
+  const fix =
+    "use an image of llm-d's scheduler whose tag is its release, or set the check UnknownSchedulerVersion to off";
+  return [{ code: "UnknownSchedulerVersion", path: `${path}.image`, layer: "merged", message, fix }];
+}
+
+function judgeFlag(flag: GoFlag, picker: Picker): CheckFinding[] {
+  const known = schedulerFlag(flag.name);
+  // The plan moves these into the configuration, or refuses them itself.
+  if (METRIC_FLAG.test(flag.name) || MOVED_FLAG.test(flag.name)) return [];
+  return judgeKnown(flag, picker, known);
+}
+
+/** Flags that the plan may move into the configuration: those that are still there when the container is finished. */
+export function judgeMovedFlags(container: Container): CheckFinding[] {
+  const picker = pickerIn(container, 0);
+  const moved = picker?.line.flags.filter(({ name }) => MOVED_FLAG.test(name)) ?? [];
+  return picker === undefined ? [] : moved.flatMap((flag) => judgeKnown(flag, picker, schedulerFlag(flag.name)));
+}
+
+function judgeKnown(flag: GoFlag, picker: Picker, known: SchedulerFlag | undefined): CheckFinding[] {
+  const { release } = picker;
+  if (release === undefined) return known === undefined ? [{ ...unknown(flag, picker), severity: "warning" }] : [];
+  const title = titleOf(release);
+  if (known === undefined) return [unknown(flag, picker)];
+  const standing = standingOf(known, release);
+  if (standing.is === "there") return [];
+  const when =
+    standing.is === "gone"
+      ? `no longer has the flag --${flag.name}: it was removed in ${standing.since}`
+      : standing.is === "later"
+        ? `does not have the flag --${flag.name} yet: it was added in ${standing.from}`
+        : `does not have the flag --${flag.name}`;
+  return [found(picker, flag.name, `${title} ${when}`, ...insteadOf(flag, picker))];
+}
+
+function unknown(flag: GoFlag, picker: Picker): CheckFinding {
+  const who = picker.release === undefined ? "no known release of the scheduler" : titleOf(picker.release);
+  const verb = picker.release === undefined ? "has the" : "does not have the";
+  return found(picker, flag.name, `${who} ${verb} flag --${flag.name}`, ...insteadOf(flag, picker));
+}
+
+/** What to write instead: the same flag by its other spelling, what took its place, or the nearest name. */
+function insteadOf(flag: GoFlag, picker: Picker): [fix: string, fixes: Fix[]] {
+  const { line, fixPath, container } = picker;
+  const field = goFlagField(container, flag.name);
+  const at = (name: string): string => `${fixPath}.${field}[--${name}]`;
+  const isThere = (name: string): boolean => {
+    const known = schedulerFlag(name);
+    return known !== undefined && (picker.release === undefined || standingOf(known, picker.release).is === "there");
+  };
+  const removed: Fix = { path: at(flag.name) };
+  const near = nearest(flag.name, schedulerFlags().filter(isThere));
+  const other = [otherSpelling(flag.name), near].find((name) => name !== undefined && isThere(name));
+  if (other !== undefined) {
+    const isSet = line.flags.some(({ name, value }) => name === other && value === flag.value);
+    const renamed = isSet ? [] : [{ path: at(other), value: flag.value ?? "true" }];
+    return [`write --${other}`, [removed, ...renamed]];
+  }
+  return [entryOf(FLAG_SUCCESSORS, flag.name) ?? "remove it", [removed]];
+}
+
+/** Go's `flag` package stops at a word that belongs to no flag, and `pflag` passes over it: either way it is lost. */
+function judgeStray({ line, words, ...picker }: Picker): CheckFinding[] {
+  if (line.stray < 0) return [];
+  const word = words[line.stray] ?? "";
+  const before = line.flags.findLast(({ at }) => at < line.stray);
+  const message = `${JSON.stringify(word)} does not belong to a flag${before && isSchedulerSwitch(before.name) ? `: --${before.name} takes its value only as --${before.name}=${word}` : ""}`;
+  const isValue = before !== undefined && isSchedulerSwitch(before.name) && /^(true|false)$/.test(word);
+  const fix = isValue ? `write --${before.name}=${word}` : "remove it, or write the flag whose value it is before it";
+  return [found({ ...picker, line, words }, before?.name ?? "", message, fix, [])];
+}
+
+function found(
+  { path, container }: Picker,
+  flag: string,
+  message: string,
+  fix: string,
+  fixes: readonly Fix[],
+): CheckFinding {
+  return {
+    code: "UnknownSchedulerFlag",
+    path: goFlagPath(path, container, flag),
+    layer: "merged",
+    message,
+    fix,
+    ...(fixes.length > 0 && { fixes }),
+  };
+}

@@ -1,0 +1,50 @@
+import { asText, isObject, type Json, type JsonObject } from "../../../../kubernetes/json.ts";
+import { parametersOf, withParameters } from "./eppplugins.ts";
+
+const HANDLERS = ["disagg-profile-handler", "pd-profile-handler"];
+const ALWAYS = "always-disagg-pd-decider";
+const BY_PREFIX = "prefix-based-pd-decider";
+/** Characters of a token, roughly: a threshold was in characters, and now is in tokens. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/**
+ * Since llm-d's router 0.7.0 a plugin of its own decides whether a request is prefilled elsewhere: a decider's name, or the
+ * threshold of uncached characters from which on it is, becomes such a plugin, declared before the handler that names it.
+ * Source: WithMigrateDisaggProfileParams in scheduler.go, KServe v0.20.0.
+ */
+export function migrateDisaggregation(config: JsonObject): JsonObject {
+  const { plugins } = config;
+  if (!Array.isArray(plugins)) return config;
+  const first = plugins.findIndex(isHandler);
+  if (first < 0) return config;
+  const added: JsonObject[] = [];
+  const edited = plugins.map((plugin) => {
+    if (!isHandler(plugin)) return plugin;
+    const { handler, decider } = migrateHandler(plugin);
+    const isKnown = (type: Json | undefined): boolean =>
+      [...plugins, ...added].some((one) => isObject(one) && one["type"] === type);
+    if (decider !== undefined && !isKnown(decider["type"])) added.push(decider);
+    return handler;
+  });
+  return { ...config, plugins: [...edited.slice(0, first), ...added, ...edited.slice(first)] };
+}
+
+function isHandler(plugin: Json): plugin is JsonObject {
+  return isObject(plugin) && HANDLERS.includes(asText(plugin["type"]));
+}
+
+function migrateHandler(plugin: JsonObject): { handler: JsonObject; decider?: JsonObject } {
+  const { deciderPluginName, threshold, ...rest } = parametersOf(plugin);
+  const deciding = (prefill: Json): JsonObject => withParameters(plugin, { ...rest, deciders: { prefill } });
+  if ("deciders" in rest) return { handler: plugin };
+  if (deciderPluginName !== undefined) return { handler: deciding(deciderPluginName) };
+  if (threshold === undefined) return { handler: plugin };
+  if (asText(threshold) === "0") return { handler: deciding(ALWAYS), decider: { type: ALWAYS } };
+  const parameters = { nonCachedTokens: tokensOf(threshold) };
+  return { handler: deciding(BY_PREFIX), decider: { type: BY_PREFIX, parameters } };
+}
+
+function tokensOf(threshold: Json): number {
+  const characters = Number.parseFloat(asText(threshold));
+  return Number.isNaN(characters) ? 1 : Math.max(1, Math.ceil(characters / CHARACTERS_PER_TOKEN));
+}

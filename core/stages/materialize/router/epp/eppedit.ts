@@ -1,0 +1,14 @@
+import type { Behaviour } from "../../../../contract/behaviour.ts";
+import type { JsonObject } from "../../../../kubernetes/json.ts";
+
+/** What a change of a configuration may read besides it. */
+export interface EditInput extends Pick<Behaviour, "schedulerApi" | "schedulerMigrations"> {
+  /** Command-line flags that a release no longer has, by their names. */
+  flags: Readonly<Record<string, string>>;
+  /** What flags said of the engines' metrics, as parameters of the plugin that replaced them. */
+  source: JsonObject;
+  /** Where the service's own tokenizer answers. */
+  tokenizerUrl?: string;
+}
+
+export type Edit = (config: JsonObject, input: EditInput) => JsonObject;

@@ -1,0 +1,110 @@
+import { PLUGIN } from "../../../../knowledge/scheduler/config.ts";
+import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/since.ts";
+import { isObject, type JsonObject, objectOf } from "../../../../kubernetes/json.ts";
+import { withExtractor } from "../metricflags.ts";
+import { METRICS_SOURCE, withMetricsSource } from "../metricsource.ts";
+import { EPP_API } from "./eppdefaults.ts";
+import { migrateDisaggregation } from "./eppdisagg.ts";
+import type { Edit, EditInput } from "./eppedit.ts";
+import { editPlugins, parametersOf, renamedPlugin, withParameters } from "./eppplugins.ts";
+import { completeTokenProducers, dividePreciseScorer } from "./eppprecise.ts";
+import { dropNeedless, moveRootFields, renameRemoved } from "./eppremoved.ts";
+
+const PRECISE_SCORER = PLUGIN.precise;
+const PREFIX_SCORER = PLUGIN.score;
+
+/** The first release whose migrations count, and which no longer has the flags of metrics. */
+export const OLDEST_MIGRATED = SCHEDULER_SINCE.migrated;
+
+/**
+ * What releases of llm-d's scheduler renamed, moved or dropped, in the order in which it is made up for. A scheduler older
+ * than a change keeps the old form: it would not read the new one.
+ * Source: schedulerTransform in scheduler.go, KServe v0.21.
+ */
+export const MIGRATIONS: readonly { since: string; edit: Edit }[] = [
+  { since: OLDEST_MIGRATED, edit: renamedPlugin("prefill-header-handler", "disagg-headers-handler") },
+  { since: OLDEST_MIGRATED, edit: renamedPlugin("pd-profile-handler", "disagg-profile-handler") },
+  { since: OLDEST_MIGRATED, edit: migrateDisaggregation },
+  { since: OLDEST_MIGRATED, edit: dropHashBlockSize },
+  { since: OLDEST_MIGRATED, edit: withExtractor },
+  {
+    since: SCHEDULER_SINCE.renamedExtractor,
+    edit: renamedPlugin("model-server-protocol-metrics", "core-metrics-extractor"),
+  },
+  { since: SCHEDULER_SINCE.ownApi, edit: dropPrefixParameters },
+  { since: SCHEDULER_SINCE.ownApi, edit: ofApi("llm-d") },
+  // Before what completes producers of tokens: a renamed one is completed too.
+  { since: SCHEDULER_SINCE.dropsDeprecated, edit: renameRemoved },
+  { since: SCHEDULER_SINCE.ownApi, edit: dividePreciseScorer },
+  { since: SCHEDULER_SINCE.ownApi, edit: completeTokenProducers },
+  // Releases 0.9 and 0.10 read both, and warn of the older one since 0.10.
+  { since: SCHEDULER_SINCE.deprecatesOldApi, edit: ofApi("asRelease") },
+  { since: METRICS_SOURCE, edit: withMetricsSource },
+  { since: SCHEDULER_SINCE.dropsDeprecated, edit: dropNeedless },
+  { since: SCHEDULER_SINCE.dropsDeprecated, edit: moveRootFields },
+];
+
+/** The configuration in llm-d's own API, for plans that say so. */
+function ofApi(chosen: EditInput["schedulerApi"]): Edit {
+  return (config, { schedulerApi }) =>
+    schedulerApi === chosen && config["apiVersion"] === EPP_API.old
+      ? { ...config, apiVersion: EPP_API.current }
+      : config;
+}
+
+/** From this release on a tokenizer is only needed for precise prefix scoring. */
+export const TOKENIZER_OPTIONAL = SCHEDULER_SINCE.ownApi;
+
+/**
+ * What a scheduler with a tokenizer beside it needs, of whatever release: the socket, and names that changed.
+ * Source: WithUdsTokenizerConfig, WithMigrateTokenProcessorConfig and WithMigrateBlockSizeToBlockSizeTokens, same file.
+ */
+export function tokenizerEdits(model: string, socketFile: string): readonly Edit[] {
+  return [
+    (config) => editPlugins(config, [PRECISE_SCORER], (plugin) => withSocket(plugin, model, socketFile)),
+    (config) => editPlugins(config, [PRECISE_SCORER], raiseTokenProcessor),
+    (config) => editPlugins(config, [PREFIX_SCORER], copyBlockSize),
+  ];
+}
+
+function withSocket(plugin: JsonObject, modelName: string, socketFile: string): JsonObject {
+  const { indexerConfig, ...rest } = parametersOf(plugin);
+  const { tokenizersPoolConfig: pool, ...indexer } = objectOf(indexerConfig);
+  const uds = { ...objectOf(objectOf(pool)["uds"]), socketFile };
+  const tokenizersPoolConfig = { ...objectOf(pool), modelName, uds };
+  return withParameters(plugin, { ...rest, indexerConfig: { ...indexer, tokenizersPoolConfig } });
+}
+
+function raiseTokenProcessor(plugin: JsonObject): JsonObject {
+  const parameters = parametersOf(plugin);
+  const { tokenProcessorConfig } = objectOf(parameters["indexerConfig"]);
+  if ("tokenProcessorConfig" in parameters || tokenProcessorConfig === undefined) return plugin;
+  return withParameters(plugin, { ...parameters, tokenProcessorConfig });
+}
+
+function copyBlockSize(plugin: JsonObject): JsonObject {
+  const parameters = parametersOf(plugin);
+  const { blockSize } = parameters;
+  if ("blockSizeTokens" in parameters || blockSize === undefined) return plugin;
+  return withParameters(plugin, { ...parameters, blockSizeTokens: blockSize });
+}
+
+function dropHashBlockSize(config: JsonObject): JsonObject {
+  return editPlugins(config, undefined, (plugin) => {
+    if (!("hashBlockSize" in parametersOf(plugin))) return plugin;
+    const { hashBlockSize: _dropped, ...parameters } = parametersOf(plugin);
+    return withParameters(plugin, parameters);
+  });
+}
+
+const KEPT_PARAMETER = "prefixMatchInfoProducerName";
+
+function dropPrefixParameters(config: JsonObject): JsonObject {
+  return editPlugins(config, [PREFIX_SCORER], (plugin) => {
+    if (!isObject(plugin["parameters"])) return plugin;
+    const { parameters, ...rest } = plugin;
+    return KEPT_PARAMETER in parameters
+      ? { ...rest, parameters: { [KEPT_PARAMETER]: parameters[KEPT_PARAMETER] } }
+      : rest;
+  });
+}

@@ -1,0 +1,81 @@
+import { PLUGIN } from "../../../../knowledge/scheduler/config.ts";
+import { asText, isObject, type Json, type JsonObject, objectOf } from "../../../../kubernetes/json.ts";
+import type { EditInput } from "./eppedit.ts";
+import { editPlugins, editProfiles, parametersOf, withParameters } from "./eppplugins.ts";
+
+/**
+ * Precise prefix scoring since llm-d's router 0.9.0: three plugins in the place of one, of which the first asks a tokenizer
+ * over HTTP. Source: withDecomposePrecisePrefixCacheScorer and withInjectTokenProducerConfig in scheduler.go, KServe v0.21.
+ */
+
+/** Where the tokenizer has the model, which is also the model's name to it. */
+export const TOKENIZED_MODEL = "/mnt/models/base";
+
+export function dividePreciseScorer(config: JsonObject, input: EditInput): JsonObject {
+  const { plugins } = config;
+  const { tokenizerUrl } = input;
+  if (tokenizerUrl === undefined || !Array.isArray(plugins)) return config;
+  const at = plugins.findIndex((plugin) => isOf(plugin, PLUGIN.precise));
+  const old = plugins[at];
+  if (!isObject(old)) return config;
+  const isKept = (plugin: Json, i: number): boolean => i !== at && !isOf(plugin, PLUGIN.score);
+  const asKServe = input.schedulerMigrations === "asKServe";
+  // KServe counts the place before it takes scorers in front of it away.
+  const before = asKServe ? at : plugins.slice(0, at).filter(isKept).length;
+  const kept = plugins.filter(isKept);
+  const hasTokens = !asKServe && plugins.some((plugin) => isOf(plugin, PLUGIN.tokens));
+  const divided = [
+    ...(hasTokens ? [] : [{ type: PLUGIN.tokens, parameters: tokenParameters({}, tokenizerUrl) }]),
+    producerOf(old),
+    { type: PLUGIN.score, parameters: { prefixMatchInfoProducerName: PLUGIN.prefixes } },
+  ];
+  const names = asKServe ? [PLUGIN.precise] : [PLUGIN.precise, ...namesOf(plugins)];
+  const edited = { ...config, plugins: [...kept.slice(0, before), ...divided, ...kept.slice(before)] };
+  return editProfiles(edited, (refs) => scoredOnce(refs, names));
+}
+
+/** Names of the plugins that are gone: whoever refers to them means the new scorer. */
+function namesOf(plugins: readonly Json[]): string[] {
+  return plugins.flatMap((plugin) => {
+    const isGone = isOf(plugin, PLUGIN.precise) || isOf(plugin, PLUGIN.score);
+    return isGone && isObject(plugin) && typeof plugin["name"] === "string" ? [plugin["name"]] : [];
+  });
+}
+
+function isOf(plugin: Json | undefined, type: string): boolean {
+  return isObject(plugin) && plugin["type"] === type;
+}
+
+/** What the old plugin was told is the producer's, but for tokenizers, which it no longer has. */
+function producerOf(old: JsonObject): JsonObject {
+  const { indexerConfig, ...rest } = parametersOf(old);
+  const { tokenizersPoolConfig: _gone, tokenProcessorConfig, ...indexer } = objectOf(indexerConfig);
+  const lifted = tokenProcessorConfig !== undefined && !("tokenProcessorConfig" in rest);
+  const parameters = {
+    ...rest,
+    ...(lifted && { tokenProcessorConfig }),
+    ...(Object.keys(indexer).length > 0 && { indexerConfig: indexer }),
+  };
+  return { type: PLUGIN.prefixes, ...(Object.keys(parameters).length > 0 && { parameters }) };
+}
+
+/** References to the new scorer, each profile's first alone. */
+function scoredOnce(refs: readonly Json[], names: readonly string[]): Json[] {
+  const renamed = refs.map((ref) =>
+    isObject(ref) && names.includes(asText(ref["pluginRef"])) ? { ...ref, pluginRef: PLUGIN.score } : ref,
+  );
+  const first = renamed.findIndex((ref) => isObject(ref) && ref["pluginRef"] === PLUGIN.score);
+  return renamed.filter((ref, i) => i === first || !isObject(ref) || ref["pluginRef"] !== PLUGIN.score);
+}
+
+/** A token producer asks the service's tokenizer, unless it says another. */
+export function completeTokenProducers(config: JsonObject, { tokenizerUrl }: EditInput): JsonObject {
+  if (tokenizerUrl === undefined) return config;
+  return editPlugins(config, [PLUGIN.tokens], (plugin) =>
+    withParameters(plugin, tokenParameters(parametersOf(plugin), tokenizerUrl)),
+  );
+}
+
+function tokenParameters(parameters: JsonObject, url: string): JsonObject {
+  return { modelName: TOKENIZED_MODEL, ...parameters, vllm: { url, ...objectOf(parameters["vllm"]) } };
+}
