@@ -36,8 +36,8 @@ export function unsurePadding({ model, layers, padding, expertRanks, isLarge, ve
   return ((padding * layers) / model.layers / expertRanks) * share;
 }
 
-/** vLLM splits Pixtral's tower over ranks from here on at the latest. Source: vllm/model_executor/models/pixtral.py, 0.32; logs of 0.13 have it whole. */
-const SPLIT_TOWERS = releaseNumber("0.32.0") ?? 0;
+/** vLLM splits the tower of Pixtral over ranks from here on. Source: vllm/model_executor/models/pixtral.py, in the package `vllm` of 0.19.1 and 0.20.0. */
+const SPLIT_TOWERS = releaseNumber("0.20.0") ?? 0;
 
 /** Formats of 4 bits that leave no layer but the embeddings out: vllm-project/vllm#14447 logs 21.21 GiB on each of 16 ranks of DeepSeek-R1-AWQ. */
 const OF_ALL_LAYERS: ReadonlySet<string> = new Set(["awq", "gptq"]);

@@ -43,7 +43,7 @@ export interface ModelFacts extends Shape, Caches, Use {
   expertsAlone?: boolean;
   /** Whether who quantised the model left those layers. */
   keepsStates?: boolean;
-  /** Whether vLLM before 0.32 holds the tower whole on each rank. */
+  /** Whether vLLM before 0.20 holds the tower whole on each rank. */
   wholeTower?: boolean;
   /** Parts beside the language model (a vision or audio tower), which a step works in too. */
   multimodal?: boolean;

@@ -1,21 +1,22 @@
 import { entryOf } from "../../../kubernetes/table.ts";
-import { releaseNumber } from "../release.ts";
+import { positionIn, releaseNumber, type Span } from "../release.ts";
 
 /**
  * The least compute capability, times ten, that vLLM wants for a format of the weights; with releases that wanted more.
- * Source: `get_min_capability` of the classes in vllm/model_executor/layers/quantization.
+ * Source: `get_min_capability` of the classes in vllm/model_executor/layers/quantization, in the package `vllm` of every release from
+ * 0.8.0 to 0.33.0. Before 0.27 `modelopt` wants 8.9 of weights in 8 bits, but not of those in 4 that are asked for by the same name.
  */
 const LEAST: Readonly<Record<string, { least: number; before?: { release: string; least: number } }>> = {
-  fp8: { least: 75, before: { release: "0.12.0", least: 80 } },
+  fp8: { least: 75, before: { release: "0.14.0", least: 80 } },
   fbgemm_fp8: { least: 80 },
   awq: { least: 75 },
-  awq_marlin: { least: 75 },
-  gptq_marlin: { least: 75 },
+  awq_marlin: { least: 75, before: { release: "0.14.0", least: 80 } },
+  gptq_marlin: { least: 75, before: { release: "0.14.0", least: 80 } },
   nvfp4: { least: 75 },
   modelopt: { least: 80 },
-  modelopt_mxfp8: { least: 80 },
+  modelopt_mxfp8: { least: 80, before: { release: "0.20.0", least: 100 } },
   experts_int8: { least: 80 },
-  modelopt_fp4: { least: 75 },
+  modelopt_fp4: { least: 75, before: { release: "0.14.0", least: 80 } },
   mxfp4: { least: 80 },
 };
 
@@ -30,29 +31,40 @@ export function leastCapability(format: string, release: number | undefined): nu
 export const BFLOAT16 = { words: ["bfloat16"], least: 80 } as const;
 export const FLOAT16: readonly string[] = ["float16", "half"];
 
-/** Families whose numbers overflow in 16 bits. Source: _FLOAT16_NOT_SUPPORTED_MODELS, vllm/config/model.py; by name, where the type is not told. */
-const NO_FLOAT16 = {
-  from: "0.9.0",
-  types: new Set(["gemma2", "gemma3", "gemma3_text", "glm4", "plamo2"]),
-  names: /^(?:gemma-[23]-|glm-(?:4|z1)-\d+b-0414)/,
-};
+/**
+ * Families whose numbers overflow in 16 bits, by the releases that refuse them. Source: _FLOAT16_NOT_SUPPORTED_MODELS,
+ * vllm/config/model.py, in the package `vllm` of every release from 0.8.0 to 0.33.0.
+ */
+const NO_FLOAT16: ReadonlyMap<string, Span> = new Map([
+  ["gemma2", { from: "0.9.1" }],
+  ["gemma3", { from: "0.9.1" }],
+  ["gemma3_text", { from: "0.10.2" }],
+  ["glm4", { from: "0.9.1" }],
+  ["plamo2", { from: "0.9.1", until: "0.27.0" }],
+]);
+/** Their types by name, where the type is not told: the first that fits. */
+const NAMED: readonly (readonly [name: RegExp, type: string])[] = [
+  [/^gemma-2-/, "gemma2"],
+  [/^gemma-3-(?:1b|270m)/, "gemma3_text"],
+  [/^gemma-3-/, "gemma3"],
+  [/^glm-(?:4|z1)-\d+b-0414/, "glm4"],
+];
 
 /** Whether a release refuses to run a model in float16. */
 export function refusesFloat16({ type, name }: { type?: string; name: string }, release: number): boolean {
-  const { from, types, names } = NO_FLOAT16;
-  if (release < (releaseNumber(from) ?? 0)) return false;
-  return type === undefined ? names.test(name) : types.has(type);
+  const span = NO_FLOAT16.get(type ?? NAMED.find(([pattern]) => pattern.test(name))?.[1] ?? "");
+  return span !== undefined && positionIn(span, release) === "inside";
 }
 
 /**
  * What weights of a method are computed in, where the method takes nothing else; `until` is the first release of which that is not
- * known. Sources: `get_supported_act_dtypes` in vllm/model_executor/layers/quantization/mxfp4.py and awq.py, which VllmConfig holds
- * the dtype against (nlzy/vllm-gfx906#59, vllm-project/vllm#28857). The later AutoAWQ takes bfloat16 too; `awq_marlin` always did. MXFP4 of
- * 0.32.0 takes what that of 0.11 took.
+ * known. Sources: `get_supported_act_dtypes` in vllm/model_executor/layers/quantization/mxfp4.py (0.10.1 to 0.33.0) and awq.py (to
+ * 0.23.0), which VllmConfig holds the dtype against (nlzy/vllm-gfx906#59, vllm-project/vllm#28857). The later AutoAWQ takes bfloat16
+ * too; `awq_marlin` always did.
  */
 const COMPUTED: Readonly<Record<string, { dtypes: readonly string[]; until: string }>> = {
-  mxfp4: { dtypes: ["bfloat16"], until: "0.33.0" },
-  awq: { dtypes: FLOAT16, until: "0.12.0" },
+  mxfp4: { dtypes: ["bfloat16"], until: "0.34.0" },
+  awq: { dtypes: FLOAT16, until: "0.24.0" },
 };
 
 /** Whether a method refuses a dtype: `perhaps` where the release is not known, or later than what was read. */
