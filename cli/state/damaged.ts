@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import * as zlib from "node:zlib";
 import { isObject } from "../../core/kubernetes/json.ts";
+import { tableOf } from "../../core/kubernetes/table.ts";
 import { pulumi, type StackChoice } from "./pulumi.ts";
 
 /** A state file that Pulumi cannot read, and the newest copy of the backend that it can. */
@@ -27,7 +28,7 @@ export async function findDamaged(why: string, choice: StackChoice): Promise<Dam
   const names = await pulumi(["stack", "--show-name", "--fully-qualify-stack-names"], choice);
   if (folder === undefined || names.code !== 0) return undefined;
   const [stack = "", project = ""] = names.stdout.trim().split("/").reverse();
-  const file = ["", ...Object.keys(UNPACK)]
+  const file = ["", ...UNPACK.keys()]
     .map((packing) => join(folder, ".pulumi/stacks", project, `${stack}.json${packing}`))
     .find(existsSync);
   if (file === undefined) return undefined;
@@ -64,7 +65,7 @@ function copiesOf(folder: string, project: string, stack: string): string[] {
 function isCheckpoint(file: string): boolean {
   try {
     const bytes = readFileSync(file);
-    const text = UNPACK[packingOf(file)]?.(bytes) ?? bytes;
+    const text = UNPACK.get(packingOf(file))?.(bytes) ?? bytes;
     const state: unknown = JSON.parse(text.toString("utf8"));
     return isObject(state) && isObject(state["checkpoint"]);
   } catch {
@@ -73,14 +74,14 @@ function isCheckpoint(file: string): boolean {
 }
 
 /** How the backend packs a state, by the end of its name. Node before 22.15 unpacks no zstd: such a copy cannot be read there. */
-const UNPACK: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+const UNPACK = tableOf<(bytes: Buffer) => Buffer>({
   ".gz": (bytes) => zlib.gunzipSync(bytes),
   ".zst": (bytes) => zlib.zstdDecompressSync(bytes),
-};
+});
 
 function packingOf(file: string): string {
   const name = file.replace(/\.bak$/, "");
-  return Object.keys(UNPACK).find((packing) => name.endsWith(packing)) ?? "";
+  return [...UNPACK.keys()].find((packing) => name.endsWith(packing)) ?? "";
 }
 
 /** Puts the copy in the damaged file's place, which stays beside it. Returns the name of what was kept. */

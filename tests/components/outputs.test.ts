@@ -30,7 +30,7 @@ describe("the outputs of a service", () => {
     assert.deepEqual(late, []);
   });
 
-  it("wait for an object that nobody waits for", async () => {
+  it("are registered after the objects for whose readiness nothing waits", async () => {
     assert.equal(await soon(afterObjects(1, [DEPLOYMENT, SERVICE], [done(), never()])), "later");
     assert.equal(await soon(afterObjects(1, [DEPLOYMENT, SERVICE], [done(), done()])), 1);
   });

@@ -91,7 +91,7 @@ export function releaseOfImage(image: string): string | undefined {
   const { name, tag } = splitImage(image);
   const { releases, inTag = RELEASE } = familyOf(name) ?? NONE;
   if (releases === undefined) return inTag.exec(tag)?.[1];
-  const [version] = /^\d+\.\d+\.\d+(?![.\d])/.exec(tag.replace(/^v/, "")) ?? [];
+  const [version] = /^[\d.]+/.exec(tag.replace(/^v/, "")) ?? [];
   const series = seriesOf(tag);
   return (version && entryOf(releases, version)) ?? (series && entryOf(releases, series));
 }

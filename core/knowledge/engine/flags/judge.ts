@@ -270,8 +270,14 @@ const UNITS_IN_JSON = releaseNumber("0.20.0") ?? 0;
 /** A document whose numbers with a unit (`80m`) are plain ones, where the release reads them: outside of strings. */
 function withoutUnits(text: string, { name }: Flag, { number, engine }: Parser): string {
   if (engine !== ENGINE_FLAGS.vllm || number < UNITS_IN_JSON || PLAIN_JSON.has(name)) return text;
-  const parts = text.split(/("(?:[^"\\]|\\.)*")/);
-  return parts.map((part, i) => (i % 2 === 0 ? part.replaceAll(/\b\d+(?:\.\d+)?[kKmMgGtT]\b/g, "0") : part)).join("");
+  let start = 0;
+  const parts = text.replaceAll(/\\./gs, "__").split('"');
+  const plain = parts.map(({ length }, i) => {
+    const part = text.slice(start, start + length);
+    start += length + 1;
+    return i % 2 === 0 ? part.replaceAll(/\b\d+(?:\.\d+)?[kKmMgGtT]\b/g, "0") : part;
+  });
+  return plain.join('"');
 }
 
 function isJson(text: string): boolean {

@@ -135,7 +135,7 @@ describe("logs that were recorded before the reserve followed vLLM's source", ()
     assert.ok(outside.length <= (1 - BOUNDS.share) * caches.length, named(outside));
   });
 
-  it("have weights within 3 % or 0.05 GiB but for one, whose publisher is not told", () => {
+  it("have weights within 3 % or 0.05 GiB of the logs, except for one model of an unknown publisher", () => {
     const outside = weights.filter(({ measured, off }) => Math.abs(off) > Math.max(0.03 * measured, 0.05));
     assert.ok(outside.length <= 1, named(outside));
   });
@@ -143,7 +143,7 @@ describe("logs that were recorded before the reserve followed vLLM's source", ()
 
 describe("the verdict on what vLLM logged", () => {
   for (const folder of ["", "logs", "kept", "found"])
-    it(`is no error where the engine started: ${folder || "the first set"}`, () => {
+    it(`reports no error for an engine that started, in ${folder || "the first set"}`, () => {
       const { started, refused } = judgeMeasured(join(import.meta.dirname, folder));
       assert.ok(started.length > 10, `${started.length}`);
       assert.deepEqual(refused, []);
@@ -169,7 +169,9 @@ describe("the memory of a rank", () => {
     const at = (release: string) => ({ release: releaseNumber(release) });
     assert.ok(step({ ...at("0.17.0"), throughput: true }) > 1.9 * step(at("0.17.0")));
     assert.equal(step({ ...at("0.16.0"), throughput: true }), step(at("0.16.0")));
-    assert.ok(step({ ...at("0.11.1"), wholePrompts: true }) > 1.2 * step(at("0.11.1")));
+    assert.ok(
+      step({ ...at("0.11.1"), wholePrompts: true, maxNumSeqs: 8 }) > 1.2 * step({ ...at("0.11.1"), maxNumSeqs: 8 }),
+    );
     assert.equal(step({ ...at("0.11.0"), wholePrompts: true }), step(at("0.11.0")));
   });
 

@@ -78,6 +78,13 @@ const EXCEPTIONS: readonly {
     holds: (errors, planted) => errors.some(({ path }) => isNear(path, parentOf(PLANTED[planted]?.error ?? ""))),
   },
   {
+    why: "a field of the pod replaces the one of the same name in operations",
+    holds: (errors, planted) =>
+      errors.some(
+        ({ path }) => lastStep(path) === lastStep(PLANTED[planted]?.error ?? "") && path.includes("template"),
+      ),
+  },
+  {
     why: "without a model nothing is known of the objects",
     holds: (errors) => errors.some(({ code, path }) => code === "MissingField" && path.startsWith("spec.model")),
   },
@@ -86,6 +93,10 @@ const EXCEPTIONS: readonly {
 /** The place around the place of an error. */
 function parentOf(error: string): string {
   return error.slice(error.indexOf(" ") + 1).replace(/(\.\w+|\[\w+\])$/, "");
+}
+
+function lastStep(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
 }
 
 function errorsOf(spec: JsonObject, input: PartialInput = {}): Issue[] {
