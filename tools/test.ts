@@ -28,8 +28,11 @@ async function provideToolchain(): Promise<void> {
     groups: ["engine", "cluster", "languages", "sdk"],
     log: (line) => void process.stderr.write(`${line}\n`),
   });
-  Object.assign(process.env, env);
+  Object.assign(process.env, env, { GOGC: process.env["GOGC"] ?? GOGC });
 }
+
+/** Engines, plugins and API servers live for seconds: with less garbage collection they take about a seventh less processor time, and more memory. */
+const GOGC = "400";
 
 /** End-to-end files, each with an engine and a cluster of its own, wait much of their time: two more than there are cores keep these busy. */
 function jobsFor(unit: boolean): number {

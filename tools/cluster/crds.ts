@@ -8,10 +8,13 @@ import type { Cluster } from "./types.ts";
 
 export type CrdSet = "gateway" | "inference" | "keda" | "prometheus" | "lws" | "kueue" | "cert-manager";
 
+/** The CRDs of a project of which only some kinds are ever made here: the others are large, and cost the API server seconds. */
+const NEEDED: Partial<Record<CrdSet, RegExp>> = { prometheus: /_(podmonitors|prometheusrules|servicemonitors)\.yaml$/ };
+
 /** Installs the CRDs of a project and waits until the API server serves them. */
 export async function installCrds(cluster: Pick<Cluster, "request" | "apply">, set: CrdSet): Promise<void> {
   const folder = asset(`crds/${set}`);
-  const files = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
+  const files = readdirSync(folder).filter((name) => (NEEDED[set] ?? /\.ya?ml$/).test(name));
   const objects = files
     .flatMap((name) => readObjects(join(folder, name)))
     .filter(({ kind }) => kind === "CustomResourceDefinition");
