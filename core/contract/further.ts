@@ -25,7 +25,32 @@ export function independentOf(before: readonly Issue[], later: readonly Issue[])
   const earlier = errorsOf(before);
   const isOfChecks = earlier.every(({ code }) => Object.hasOwn(CHECK_SEVERITIES, code));
   const isNew = ({ path }: Issue): boolean => path !== "" || isOfChecks;
-  return errorsOf(later).filter((error) => isNew(error) && !earlier.some(({ path }) => isNear(path, error.path)));
+  const isNearEarlier = nearTo(earlier.map(({ path }) => path));
+  return errorsOf(later).filter((error) => isNew(error) && !isNearEarlier(error.path));
+}
+
+/** Whether a place is near to one of many, see isNear: a plan may hold thousands of errors, and each pair would be compared. */
+export function nearTo(paths: readonly string[]): (path: string) => boolean {
+  const texts = new Set(paths);
+  const ends = new Set(paths.map((path) => placesAround(path).at(-1)));
+  const around = new Set(paths.flatMap(placesAround));
+  return (path) => {
+    const places = placesAround(path);
+    const end = places.at(-1) ?? "";
+    return (
+      texts.has(path) || (isField(end) && around.has(end)) || places.some((place) => isField(place) && ends.has(place))
+    );
+  };
+}
+
+/** A place and those that it is inside of, the outermost first. */
+function placesAround(path: string): string[] {
+  const steps = pathSteps(path);
+  return steps.map((_, i) => steps.slice(0, i + 1).join("."));
+}
+
+function isField(place: string): boolean {
+  return !ROLES.includes(place);
 }
 
 /** Whether one of two places is the other, or is inside of it. What is said of the spec, or of all of a role, is near to itself alone. */
