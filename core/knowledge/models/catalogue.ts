@@ -32,12 +32,23 @@ export function namesOf([id, , , , , , , , , more]: Row): string[] {
   return [lastPart(id), ...(more?.also ?? [])];
 }
 
+/** Whether a row is of the family's shape alone: its context may differ from the model's. */
+function isCounted([, , , , , , , , sources]: Row): boolean {
+  return sources === "counted";
+}
+
 /** A model of the catalogue by its name; see {@link named}. */
 export const modelNamed = remembering((name): ModelFacts | undefined => {
   const found = named(name, ROWS, namesOf);
   const facts = found && factsOf(configOf(found.row));
   const weightBytes = publishedBytes(name);
-  return facts && { ...asVariant(facts, found.variant), ...(weightBytes !== undefined && { weightBytes }) };
+  return (
+    facts && {
+      ...asVariant(facts, found.variant),
+      ...(weightBytes !== undefined && { weightBytes }),
+      ...(isCounted(found.row) && { guessedPositions: true }),
+    }
+  );
 });
 
 /** The model in another form than its row describes; a form that is the model's own changes nothing. */

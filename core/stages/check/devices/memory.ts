@@ -306,10 +306,12 @@ function allowsLong({ name, value = "", valueFrom }: { name: string; value?: str
   return valueFrom !== undefined || ["1", "true"].includes(value.trim().toLowerCase());
 }
 
+type Positions = Pick<ModelFacts, "maxPositions" | "toldPositions" | "guessedPositions">;
+
 /** vLLM refuses a context beyond the model's own, unless the positions are scaled or it is told not to care. */
 function judgeContext(
   engine: Engine,
-  { maxPositions, toldPositions }: Pick<ModelFacts, "maxPositions" | "toldPositions">,
+  { maxPositions, toldPositions = 0, guessedPositions }: Positions,
   subject: CheckSubject,
 ): CheckFinding[] {
   const asked = numberOf(engine, "max-model-len");
@@ -320,7 +322,9 @@ function judgeContext(
     {
       code: "ContextTooLong",
       // What nobody can read may scale the positions. Those that the config tells and the model cannot use are refused where the files beside it tell fewer.
-      ...(((engine.start && !isWhole(engine.start)) || asked <= (toldPositions ?? 0)) && { severity: "warning" }),
+      ...(((engine.start && !isWhole(engine.start)) || asked <= toldPositions || guessedPositions === true) && {
+        severity: "warning",
+      }),
       path: flagPathOf(engine, "max-model-len"),
       layer: layerOfFlag(subject, engine, "max-model-len"),
       message: `max-model-len is ${asked}, but the model supports at most ${maxPositions} tokens of context`,

@@ -66,7 +66,11 @@ const CONTEXT = "context-length";
 /** SGLang reads 1, true, yes and the like as leave to go beyond. */
 const LONGER = "SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN";
 
-function judgeContext(engine: Engine, { maxPositions }: ModelFacts, subject: CheckSubject): CheckFinding[] {
+function judgeContext(
+  engine: Engine,
+  { maxPositions, guessedPositions }: ModelFacts,
+  subject: CheckSubject,
+): CheckFinding[] {
   const asked = numberOf(engine, CONTEXT);
   const isScaled = SGLANG_LINES.flagValue(engine.args, "--json-model-override-args") !== undefined;
   const isAllowed = engine.container.env?.some(({ name }) => name === LONGER) === true;
@@ -74,6 +78,7 @@ function judgeContext(engine: Engine, { maxPositions }: ModelFacts, subject: Che
   return [
     {
       code: "ContextTooLong",
+      ...(guessedPositions === true && { severity: "warning" as const }),
       path: flagPathOf(engine, CONTEXT),
       layer: layerOfFlag(subject, engine, CONTEXT),
       message: `${CONTEXT} is ${asked}, but the model supports at most ${maxPositions} tokens of context`,

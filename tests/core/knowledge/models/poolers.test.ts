@@ -37,6 +37,12 @@ describe("embedding models and rerankers", () => {
     assert.deepEqual([maxPositions, toldPositions], [256, 512]);
   });
 
+  it("have a guessed context where only the shape of the family is known", () => {
+    assert.equal(modelNamed("openbmb/MiniCPM4-8B")?.guessedPositions, true);
+    assert.equal(modelNamed("meta-llama/Llama-3.1-8B")?.guessedPositions, undefined);
+    assert.equal(modelNamed("BAAI/bge-m3")?.guessedPositions, undefined);
+  });
+
   it("cache nothing where they attend both ways, and are limited by the memory alone", () => {
     const result = estimate({ model: modelNamed("Alibaba-NLP/gte-Qwen2-7B-instruct") as ModelFacts, memoryGiB: 22 });
     assert.equal(partOf(result, "KV cache"), 0);
