@@ -311,7 +311,7 @@ export const GENERATIVE: readonly Row[] = [
   ["tencent/Hunyuan-0.5B-Instruct", 24, 1024, 3584, 16, 8, 120818, 262144, "quoted", { ...TIED, ...H128, billions: 0.539, also: ["hunyuan-0.5b-pretrain"] }],
   ["tencent/Hunyuan-1.8B-Instruct", 32, 2048, 6144, 16, 4, 120818, 262144, "quoted", { ...TIED, ...H128, also: ["hunyuan-1.8b-pretrain"] }],
   ["tencent/Hunyuan-4B-Instruct", 36, 3072, 8192, 32, 8, 120818, 262144, "quoted", { ...TIED, ...H128, also: ["hunyuan-4b-pretrain"] }],
-  ["tencent/Hunyuan-7B-Instruct", 32, 4096, 14336, 32, 8, 128167, 32768, "quoted", { ...TIED, ...H128, also: ["hunyuan-7b-pretrain"] }],
+  ["tencent/Hunyuan-7B-Instruct", 32, 4096, 14336, 32, 8, 128167, 32768, "counted", { ...TIED, ...H128, also: ["hunyuan-7b-pretrain"] }],
   ["tencent/Hunyuan-MT-7B", 32, 4096, 14336, 32, 8, 128256, 32768, "quoted", { ...TIED, ...H128, also: ["hunyuan-mt-chimera-7b"] }],
   ["openbmb/MiniCPM4-8B", 32, 4096, 16384, 32, 2, 73448, 32768, "counted", { ...H128, billions: 8.19 }],
   ["openbmb/MiniCPM4.1-8B", 32, 4096, 16384, 32, 2, 73448, 65536, "counted", { ...H128, billions: 8.19 }],
