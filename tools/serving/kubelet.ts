@@ -95,6 +95,7 @@ export class Kubelet {
       this.#pods.delete(uid);
       void pod.leave();
     }
+    for (const pod of this.#pods.values()) pod.restartEnded();
     for (const pod of pods) {
       if (this.#pods.has(pod.metadata.uid) || !pod.status?.podIP) continue;
       const { children, network } = this.#options;

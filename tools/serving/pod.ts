@@ -15,6 +15,8 @@ interface Running {
   container: Container;
   program: Program;
   child: Child;
+  /** Starts the container's process; its log goes on. */
+  start(): Child;
 }
 
 /** What a pod's processes need of what is around them. */
@@ -33,6 +35,7 @@ export class ServingPod {
   readonly #network: PodNetwork;
   readonly #around: Surroundings;
   #leaving: Promise<void> | undefined;
+  #wasReady = false;
 
   private constructor(pod: Pod, network: PodNetwork, containers: readonly Running[], around: Surroundings) {
     this.pod = pod;
@@ -54,9 +57,8 @@ export class ServingPod {
       // The engine's simulator names its pod in each answer by POD_NAME; a client of the API server reads KUBECONFIG.
       const own = { PATH: process.env["PATH"], POD_NAME: name, POD_IP: network.address, KUBECONFIG: kubeconfig };
       const words = [...network.enter, binary(program.binary), ...program.args.map((arg) => expanded(arg, env))];
-      return [
-        { container, program, child: around.children.start(`${name}.${container.name}`, words, { ...own, ...env }) },
-      ];
+      const start = (): Child => around.children.start(`${name}.${container.name}`, words, { ...own, ...env });
+      return [{ container, program, start, child: start() }];
     });
     return new ServingPod(pod, network, containers, around);
   }
@@ -77,7 +79,17 @@ export class ServingPod {
       if (ending !== undefined) throw new Error(`${child.name} ended (${ending}):\n${child.log().slice(-2_000)}`);
       if (!(await isReady(container, this.address, this.#around.network))) return false;
     }
+    this.#wasReady = true;
     return true;
+  }
+
+  /**
+   * Starts containers again that ended, as the kubelet does: a picker ends where a busy API server lets its lease run out. What ends before
+   * the pod was ready is a fault that `isReady` reports.
+   */
+  restartEnded(): void {
+    if (!this.#wasReady || this.#leaving !== undefined) return;
+    for (const one of this.containers) if (one.child.ending() !== undefined) one.child = one.start();
   }
 
   /**
