@@ -19,7 +19,7 @@ function judgeEngine(engine: Engine, { spec }: CheckSubject): CheckFinding[] {
   const loaded = engine.isVllm ? modelOf(engine) : undefined;
   if (uri === undefined || loaded === undefined || !ELSEWHERE.test(loaded)) return [];
   if (spec.storageInitializer?.enabled === false) return [];
-  // Of a hub alone the model is known by its name; a revision is no part of that.
+  // If a hub alone has the model, its name identifies it, and a revision is not part of the name.
   const fetched = /^hf:\/\/([^:]+)/.exec(uri)?.[1];
   const isOther = fetched !== undefined && fetched.toLowerCase() !== loaded.toLowerCase();
   const what = isOther ? `${loaded}, another model` : `${loaded} itself`;
