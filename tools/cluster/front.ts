@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pipeline } from "node:stream";
 import type { Target } from "./client.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import type { Cluster } from "./types.ts";
@@ -50,7 +51,8 @@ export async function startFront(
 }
 
 /**
- * Passes a request on and its answer back, as a stream, so that watches work. `answered` is called when the API server has
+ * Passes a request on and its answer back, as a stream, so that watches work. An answer that breaks off breaks off here too: a
+ * watch that stays open and brings nothing would be waited for without end. `answered` is called when the API server has
  * answered, before anything of the answer is passed back; with `false` nothing is.
  */
 export function forward(
@@ -70,7 +72,7 @@ export function forward(
       }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       response.flushHeaders();
-      answer.pipe(response);
+      pipeline(answer, response, () => undefined);
     },
   );
   forwarded.on("error", (error) => response.destroy(error));
