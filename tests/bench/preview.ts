@@ -50,7 +50,7 @@ const NAMES: Readonly<Partial<Record<Way, string>>> = {
 
 const COMMAND = "pulumi preview --json --non-interactive > /dev/null";
 /** As docs/benchmarks.md tells people to preview: a preview writes no state, so none is prepared. */
-const WITHOUT_CHECKPOINTS = `PULUMI_SKIP_CHECKPOINTS=true ${COMMAND}`;
+export const WITHOUT_CHECKPOINTS = `PULUMI_SKIP_CHECKPOINTS=true ${COMMAND}`;
 /** Up to how many services, and in which ways, previews are also measured as the engine does them by itself. */
 const BY_ITSELF = { most: 100, ways: ["library", "remote", "python"] } as const;
 

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../tools/toolchain/run.ts";
 import { type Spent, spent } from "./measure.ts";
+import { WITHOUT_CHECKPOINTS } from "./preview.ts";
 import { type Built, built, programOf, project, type Way } from "./programs.ts";
 import type { Row } from "./row.ts";
 import { type Exported, weigh } from "./state.ts";
@@ -19,7 +20,7 @@ export async function benchScale(folder: string, checkout: string): Promise<Row[
   let first: Spent | undefined;
   for (const count of SIZES.filter((size) => size <= most)) {
     const one = await projectIn(join(folder, `scale-${count}`), "library", count, made);
-    const cost = await spent("pulumi preview --json --non-interactive > /dev/null", { ...one, watched: true });
+    const cost = await spent(WITHOUT_CHECKPOINTS, { ...one, watched: true });
     first ??= cost;
     rows.push(...previewRows(count, cost, first));
   }
