@@ -115,7 +115,7 @@ function judgeSidecar(engine: Engine, subject: CheckSubject): CheckFinding[] {
     ...(isSecure && lacksCertificate(certPath, sidecar.container, engine.podSpec, subject)
       ? [
           tell(
-            `the sidecar reads a certificate from ${certPath}, but ${because(subject)}, so no certificate is there`,
+            `the sidecar reads a certificate from ${certPath}, but ${because(subject)}, so this folder has no certificate`,
             "remove --cert-path",
           ),
         ]
@@ -169,7 +169,7 @@ function judgeCertificate({ line, path, fixPath, container }: Picker, subject: C
   const pod = subject.spec.router?.scheduler?.template ?? {};
   const isSecure = isOn(goFlagValue(line, "secure-serving"), true);
   if (!isSecure || !lacksCertificate(at, container, pod, subject)) return [];
-  const message = `the scheduler reads a certificate from ${at}, but ${because(subject)}, so no certificate is there and it exits`;
+  const message = `the scheduler reads a certificate from ${at}, but ${because(subject)}, so this folder has no certificate, and the scheduler exits`;
   const fix =
     "remove --cert-path: without it, the scheduler makes a certificate; or set enableTLS to true in the settings";
   const fixes = [{ path: `${fixPath}.${goFlagField(container, "cert-path")}[--cert-path]` }];

@@ -206,7 +206,12 @@ function modelcarsOff(uri: string): Issue {
 
 function noContainer(container: string, path: string): Issue {
   const message = `the model cannot be mounted: the pod has no container ${container}`;
-  return refusal("MissingField", `${path}.containers`, message, `name the container of the engine ${container}`);
+  return refusal(
+    "MissingField",
+    `${path}.containers`,
+    message,
+    `rename the container that reads the model to ${container}`,
+  );
 }
 
 function mountTaken(mountPath: string, volume: string, path: string): Issue {
