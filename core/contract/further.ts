@@ -56,6 +56,11 @@ function isField(place: string): boolean {
   return !ROLES.includes(place);
 }
 
+/** Whether two places are near to each other, by the rule of nearTo. */
+export function isNear(path: string, other: string): boolean {
+  return nearTo([other])(path);
+}
+
 /** The spec, and all of a role: a finding there is about nothing inside of it. */
 const ROLES: readonly string[] = ["", "spec", "spec.prefill"];
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearTo } from "../../../core/contract/further.ts";
+import { isNear, nearTo } from "../../../core/contract/further.ts";
 
 /** Pairs of places, and whether they are near to each other. */
 const PAIRS: readonly [path: string, other: string, isNear: boolean, why: string][] = [
@@ -19,10 +19,10 @@ const PAIRS: readonly [path: string, other: string, isNear: boolean, why: string
 ];
 
 describe("whether places in a document are near to each other", () => {
-  for (const [path, other, isNear, why] of PAIRS)
-    it(`${path || "the document"} and ${other || "the document"} are ${isNear ? "" : "not "}near, because ${why}`, () => {
-      assert.equal(nearTo([other])(path), isNear);
-      assert.equal(nearTo([path])(other), isNear);
+  for (const [path, other, expected, why] of PAIRS)
+    it(`${path || "the document"} and ${other || "the document"} are ${expected ? "" : "not "}near, because ${why}`, () => {
+      assert.equal(isNear(path, other), expected);
+      assert.equal(isNear(other, path), expected);
     });
 
   it("a place is near to many when it is near to one of them, in whichever order", () => {
@@ -30,8 +30,8 @@ describe("whether places in a document are near to each other", () => {
     for (const one of places)
       for (const other of places)
         for (const path of places) {
-          const isNear = nearTo([one])(path) || nearTo([other])(path);
-          assert.equal(nearTo([one, other])(path), isNear, `${path} of ${one}, ${other}`);
+          const expected = isNear(path, one) || isNear(path, other);
+          assert.equal(nearTo([one, other])(path), expected, `${path} of ${one}, ${other}`);
         }
   });
 });

@@ -1,4 +1,4 @@
-import { errorsOf, hasForm, independentOf, nearTo, standsWithout } from "../../../contract/further.ts";
+import { errorsOf, hasForm, independentOf, isNear, standsWithout } from "../../../contract/further.ts";
 import { deduplicate, formatIssue, type Issue } from "../../../contract/issue.ts";
 import type { Plan } from "../../../contract/plan.ts";
 import { isObject } from "../../../kubernetes/json.ts";
@@ -47,6 +47,6 @@ function hasAnyOf({ issues }: Plan, errors: readonly Issue[]): boolean {
 }
 
 function stands({ paths, by }: Mend, error: Issue): boolean {
-  if (nearTo(paths)(error.path)) return false;
+  if (paths.some((path) => isNear(path, error.path))) return false;
   return by === "fix" || paths.every((path) => standsWithout(path, error));
 }

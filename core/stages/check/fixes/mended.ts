@@ -1,4 +1,4 @@
-import { nearTo } from "../../../contract/further.ts";
+import { isNear } from "../../../contract/further.ts";
 import type { Fix, Issue } from "../../../contract/issue.ts";
 import type { Json, JsonObject } from "../../../kubernetes/json.ts";
 import { pathSteps } from "../../../kubernetes/path.ts";
@@ -26,7 +26,7 @@ export function mendedDocument(document: JsonObject, errors: readonly Issue[]): 
   const mends: Mend[] = [];
   for (const error of errors) {
     const { edits, mend } = mendOf(result, error);
-    const isDone = nearTo(mends.flatMap(({ paths }) => paths))(error.path);
+    const isDone = mends.some(({ paths }) => paths.some((path) => isNear(path, error.path)));
     if (edits.length === 0 && !isDone) return undefined;
     result = applyEdits(result, edits);
     mends.push(mend);

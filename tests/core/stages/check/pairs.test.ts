@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { nearTo } from "../../../../core/contract/further.ts";
+import { isNear } from "../../../../core/contract/further.ts";
 import type { Issue } from "../../../../core/contract/issue.ts";
 import { isObject, type JsonObject } from "../../../../core/kubernetes/json.ts";
 import { type PartialInput, planOf } from "./plan.ts";
@@ -75,10 +75,7 @@ const EXCEPTIONS: readonly {
   },
   {
     why: "both are at one place, where the first is reported",
-    holds: (errors, planted) => {
-      const isNear = nearTo([parentOf(PLANTED[planted]?.error ?? "")]);
-      return errors.some(({ path }) => isNear(path));
-    },
+    holds: (errors, planted) => errors.some(({ path }) => isNear(path, parentOf(PLANTED[planted]?.error ?? ""))),
   },
   {
     why: "a field of the pod replaces the one of the same name in operations",
