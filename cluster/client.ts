@@ -44,7 +44,7 @@ const LONGEST_WAIT_SECONDS = 5;
 export async function connect(choice: ClusterChoice = {}): Promise<ClusterClient> {
   const access = await readKubeconfig(choice);
   const send: ClusterClient["send"] = (method, path, body, contentType) =>
-    call(access, method, path, body, contentType);
+    call(access, { method, path, body, contentType });
   return {
     server: access.server,
     context: access.context,
@@ -68,13 +68,14 @@ async function patiently(ask: () => Promise<Answer>, left = REPEATS): Promise<An
   return patiently(ask, left - 1);
 }
 
-async function call(
-  access: Access,
-  method: string,
-  path: string,
-  body?: unknown,
-  contentType = "application/json",
-): Promise<Answer> {
+interface Call {
+  method: string;
+  path: string;
+  body?: unknown;
+  contentType?: string | undefined;
+}
+
+async function call(access: Access, { method, path, body, contentType = "application/json" }: Call): Promise<Answer> {
   const options = await access.options();
   const headers = {
     ...(options.headers as Record<string, string>),

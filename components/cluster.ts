@@ -61,16 +61,21 @@ function notLooked(why: string): CheckFinding {
   return { code: "ClusterUnreadable", layer: "cluster", path: "", message, fix };
 }
 
+/** Objects of a plan, and the resource of each at the same index. */
+interface Registered {
+  objects: readonly KubernetesObject[];
+  resources: readonly pulumi.CustomResource[];
+}
+
 /**
- * Tells, as warnings on the component, why pods do not come up while workloads are waited for: the kubernetes plugin (seen
- * in 4.18, and 4.25 reads alike) drops what the scheduler says of pods before it has seen their ReplicaSet, and
- * then its error says only that there are too few.
+ * Reports, as warnings on the component, why pods do not come up while workloads are waited for. The kubernetes plugin (seen
+ * in 4.18, and 4.25 has the same code) drops the scheduler's messages about pods whose ReplicaSet it has not seen yet, and
+ * then its error contains only the number of missing pods.
  */
-export function tellProgress(
+export function reportProgress(
   component: pulumi.ComponentResource,
   { name, namespace }: { name: string; namespace: string },
-  objects: readonly KubernetesObject[],
-  resources: readonly pulumi.CustomResource[],
+  { objects, resources }: Registered,
   { progress, await: wait, cluster }: { progress?: boolean; await?: boolean; cluster?: ClusterChoice },
 ): void {
   if (progress !== true || wait === false || pulumi.runtime.isDryRun()) return;

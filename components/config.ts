@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { serviceConveniences } from "../core/api/conveniences.ts";
 import { configSpec } from "../core/api/service.ts";
+import { serviceShorthands } from "../core/api/shorthands.ts";
 import { OWN } from "../core/contract/behaviour.ts";
 import { formatIssue, isFine } from "../core/contract/issue.ts";
 import { soundOptions } from "../core/contract/judge.ts";
@@ -27,7 +27,7 @@ import { restore } from "./restore.ts";
 import { follow, type Planning } from "./twins.ts";
 import { explainUnknowns, refuse, secretNames, unknownStructure } from "./unknown.ts";
 
-/** A config's spec, as KServe defines it with our conveniences, and the name it goes by. */
+/** A config's spec, as KServe defines it with our shorthands, and the name it goes by. */
 export interface LLMInferenceServiceConfigArgs extends LLMInferenceServiceConfigOptions {
   /**
    * The platform's `bundle` or its `releases`: its accelerator classes and node labels apply to the config. Pass the value on
@@ -114,7 +114,7 @@ export const prepareConfig = preparing(async (name: string, args: LLMInferenceSe
   return { deferred, result, issues: [...missing, ...issues, ...secretNames(deferred)] };
 });
 
-const SPEC_FIELDS = Object.keys({ ...configSpec.shape, ...serviceConveniences });
+const SPEC_FIELDS = Object.keys({ ...configSpec.shape, ...serviceShorthands });
 
 const nothing = (): Planning => ({ objects: [], values: {}, issues: [] });
 

@@ -30,10 +30,7 @@ export function compared(value: unknown, secrets: Part, sources: Part, handling:
   if (Array.isArray(value))
     return value.map((item, index) => compared(item, within(secrets, index), within(sources, index), handling));
   if (!isPlainObject(value)) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(
-    entries.map(([key, item]) => [key, compared(item, within(secrets, key), within(sources, key), handling)]),
-  );
+  return mapFields(value, (key, item) => compared(item, within(secrets, key), within(sources, key), handling));
 }
 
 /**
@@ -46,30 +43,26 @@ export function comparedObject(
   sources: Part,
   handling: Handling,
 ): Record<string, unknown> {
-  return fieldsOf(object, IDENTITY, secrets, sources, handling, (metadata) =>
-    fieldsOf(metadata, NAMES, within(secrets, "metadata"), within(sources, "metadata"), handling),
-  );
+  const sealed = (key: string, item: unknown): unknown =>
+    compared(item, within(secrets, key), within(sources, key), handling);
+  const sealedMetadata = (metadata: object): Record<string, unknown> => {
+    const [ofSecrets, ofSources] = [within(secrets, "metadata"), within(sources, "metadata")];
+    return mapFields(metadata, (key, item) =>
+      NAMES.includes(key) ? item : compared(item, within(ofSecrets, key), within(ofSources, key), handling),
+    );
+  };
+  return mapFields(object, (key, item) => {
+    if (IDENTITY.includes(key)) return item;
+    return key === "metadata" ? sealedMetadata(object.metadata) : sealed(key, item);
+  });
 }
 
 const IDENTITY = ["apiVersion", "kind"];
 const NAMES = ["name", "namespace"];
 
-function fieldsOf(
-  fields: object,
-  plain: readonly string[],
-  secrets: Part,
-  sources: Part,
-  handling: Handling,
-  metadataOf?: (metadata: object) => unknown,
-): Record<string, unknown> {
+function mapFields(fields: object, change: (key: string, item: unknown) => unknown): Record<string, unknown> {
   const entries = Object.entries(fields).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(
-    entries.map(([key, item]) => {
-      if (plain.includes(key)) return [key, item];
-      if (key === "metadata" && metadataOf !== undefined) return [key, metadataOf(item as object)];
-      return [key, compared(item, within(secrets, key), within(sources, key), handling)];
-    }),
-  );
+  return Object.fromEntries(entries.map(([key, item]) => [key, change(key, item)]));
 }
 
 function within(part: Part, step: string | number): Part {

@@ -50,14 +50,15 @@ function namedIn(object: KubernetesObject): Set<string> {
 /** `within` is the key of the nearest map above, list positions skipped. */
 function collect(value: unknown, within: string, named: Set<string>): void {
   if (Array.isArray(value)) for (const item of value) collect(item, within, named);
-  else if (typeof value === "object" && value !== null) {
+  else if (typeof value === "object" && value !== null)
     for (const [field, item] of Object.entries(value)) {
-      if (typeof item === "string") {
-        for (const reference of REFERENCES) {
-          if (reference.field === field && (reference.within ?? within) === within)
-            named.add(`${reference.kind}/${item}`);
-        }
-      } else collect(item, field, named);
+      if (typeof item !== "string") collect(item, field, named);
+      else for (const kind of kindsNamedBy(field, within)) named.add(`${kind}/${item}`);
     }
-  }
+}
+
+function kindsNamedBy(field: string, within: string): KindName[] {
+  const isNaming = (one: (typeof REFERENCES)[number]): boolean =>
+    one.field === field && (one.within ?? within) === within;
+  return REFERENCES.filter(isNaming).map(({ kind }) => kind);
 }

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import { serviceConveniences, serviceGroups } from "../core/api/conveniences.ts";
 import { API_VERSION, serviceSpec } from "../core/api/service.ts";
+import { serviceGroups, serviceShorthands } from "../core/api/shorthands.ts";
 import type { Issue } from "../core/contract/issue.ts";
 import { soundOptions } from "../core/contract/judge.ts";
 import { GIVEN, planOptionsOf, serviceOptions } from "../core/contract/options.ts";
@@ -173,7 +173,7 @@ export function inputOf(
   return { input, bundle, issues: all };
 }
 
-const SPEC_FIELDS = Object.keys({ ...serviceSpec.shape, ...serviceConveniences, ...serviceGroups });
+const SPEC_FIELDS = Object.keys({ ...serviceSpec.shape, ...serviceShorthands, ...serviceGroups });
 
 /** A platform may say how services get certificates before any of them serves TLS; a service that says so wants it. */
 function unusedTls(own: PartialSettings | undefined, { enableTLS }: Settings): Issue[] {

@@ -5,7 +5,7 @@ import { COMPONENT_TYPE } from "../core/contract/names.ts";
 import type { AppliedConfig } from "../core/contract/plan.ts";
 import { type ObjectReference, referenceTo } from "../core/views/diff/diff.ts";
 import { withCertificate } from "./certificate.ts";
-import { lookAhead, tellProgress } from "./cluster.ts";
+import { lookAhead, reportProgress } from "./cluster.ts";
 import { reportingDefects } from "./defect.ts";
 import { type Deferred, unknownIn } from "./deferred.ts";
 import { hadEventualName, withFormerNames } from "./former.ts";
@@ -81,7 +81,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     for (const warning of warnings) await pulumi.log.warn(formatIssue(warning), this);
     for (const issue of issues) if (issue.severity === "info") await pulumi.log.info(formatIssue(issue), this);
     const needs = planned.record === false ? [] : await sourcesOf(args.platform);
-    const { registered, ...made } = this.#register(name, result, deferred, opts, needs);
+    const { registered, ...made } = this.#register(name, { result, deferred }, opts, needs);
     const data = { ...made, issues: warnings };
     // Policies see a component's outputs and not its arguments: by these they tell that a check is switched off.
     const checks = result.planning.input?.checks ?? {};
@@ -92,8 +92,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
   /** `needs` is what installs the CRDs, which a recorded object needs; `registered` are the objects, once they are. */
   #register(
     name: string,
-    result: Followed<ServicePlanning>,
-    deferred: Deferred,
+    { result, deferred }: { result: Followed<ServicePlanning>; deferred: Deferred },
     { customTimeouts }: pulumi.ComponentResourceOptions,
     needs: readonly pulumi.Resource[],
   ): Omit<ServiceData, "issues"> & { registered: Promise<ObjectReference[]> } {
@@ -105,7 +104,8 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     const all = withFormerNames(restored.objects, hadEventualName);
     const children = all.slice(0, plan.objects.length).map((object) => withCertificate(object, hosts));
     const resources = registerObjects(children, options);
-    if (plan.service !== undefined) tellProgress(this, plan.service.metadata, plan.objects, resources, planned);
+    if (plan.service !== undefined)
+      reportProgress(this, plan.service.metadata, { objects: plan.objects, resources }, planned);
     for (const service of recorded ? all.slice(plan.objects.length) : []) {
       registerObject(service, { ...options, dependsOn: [...dependsOn, ...needs] });
     }

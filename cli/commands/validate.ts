@@ -55,7 +55,7 @@ export async function validate(options: ValidateOptions, terminal: Terminal): Pr
   return terminal.done(fine ? 0 : 1);
 }
 
-/** A config is judged without its conveniences, which are read before the API's own fields are. */
+/** A config is judged without its shorthands, which are read before the API's own fields are. */
 function configIssues(document: JsonObject, { common }: Request): Issue[] {
   const behaviour = behaviourOf(common.compat);
   const lowered = lowerConfig(document, common, behaviour);

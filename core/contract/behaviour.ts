@@ -35,7 +35,7 @@ export interface Behaviour {
   /** Whether the number of pods of a group may change: by a replacement that the plan shows, or never. */
   groupSize: "replaced" | "immutable";
   /** Whether `accelerator` and `tuning` are read, and flags and GPU counts follow from parallelism. */
-  conveniences: boolean;
+  shorthands: boolean;
   /** Whether the plan is held against the engine's flags, the model's size and the like: the gates of docs/checks.md. */
   checks: boolean;
   /** What `parallelism.data` means without `worker`: copies of the pod, or nothing (KServe). */
@@ -111,7 +111,7 @@ export const OWN: Behaviour = {
   mergedSpec: "whole",
   stoppedFaults: "error",
   groupSize: "replaced",
-  conveniences: true,
+  shorthands: true,
   checks: true,
   dataParallelCopies: true,
   tensorOverPods: true,
@@ -153,7 +153,7 @@ export const KSERVE_0_20: Behaviour = {
   mergedSpec: "rules",
   stoppedFaults: "error",
   groupSize: "immutable",
-  conveniences: false,
+  shorthands: false,
   checks: false,
   dataParallelCopies: false,
   tensorOverPods: false,

@@ -29,7 +29,10 @@ export function independentOf(before: readonly Issue[], later: readonly Issue[])
   return errorsOf(later).filter((error) => isNew(error) && !isNearEarlier(error.path));
 }
 
-/** Whether a place is near to one of many, see isNear: a plan may hold thousands of errors, and each pair would be compared. */
+/**
+ * Tells of a path whether it is near to one of many: the same place, around it, or inside of it. The spec, and all of a role, are near
+ * to themselves alone. The many are indexed, for a plan may hold thousands of errors, and each would be compared with each.
+ */
 export function nearTo(paths: readonly string[]): (path: string) => boolean {
   const texts = new Set(paths);
   const ends = new Set(paths.map((path) => placesAround(path).at(-1)));
@@ -53,14 +56,12 @@ function isField(place: string): boolean {
   return !ROLES.includes(place);
 }
 
-/** Whether one of two places is the other, or is inside of it. What is said of the spec, or of all of a role, is near to itself alone. */
+/** Whether two places are near to each other, by the rule of nearTo. */
 export function isNear(path: string, other: string): boolean {
-  const [one, two] = [pathSteps(path), pathSteps(other)];
-  const [outer, inner] = one.length < two.length ? [one, two] : [two, one];
-  if (ROLES.includes(outer.join("."))) return path === other;
-  return outer.every((step, i) => step === inner[i]);
+  return nearTo([other])(path);
 }
 
+/** The spec, and all of a role: a finding there is about nothing inside of it. */
 const ROLES: readonly string[] = ["", "spec", "spec.prefill"];
 
 /** Codes of findings that are of one place alone: nothing that stands elsewhere makes them right. */

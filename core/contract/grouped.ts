@@ -1,8 +1,8 @@
-import { GROUP_FIELDS } from "../api/conveniences.ts";
+import { GROUP_FIELDS } from "../api/shorthands.ts";
 import { formatPath } from "../kubernetes/json.ts";
 import { pathSteps } from "../kubernetes/path.ts";
 import type { Fix, Issue } from "./issue.ts";
-import { CONVENIENCES, groupLayer, type LoweredGroup } from "./lowering.ts";
+import { groupLayer, type LoweredGroup, SHORTHANDS } from "./lowering.ts";
 import { type Admitted, type AppliedConfig, emptyPlan, type GroupPlan, type Plan } from "./plan.ts";
 
 /** A replica group as if it were the whole service; objects of a cluster are adopted for all groups together. */
@@ -60,7 +60,7 @@ function named(issue: Issue, { path, message }: Issue, group: string): Issue {
 }
 
 /** Layers of values that nobody wrote so, but that follow from what somebody wrote: perhaps from what a group did. */
-const DERIVED: readonly string[] = ["merged", CONVENIENCES];
+const DERIVED: readonly string[] = ["merged", SHORTHANDS];
 
 function keyOf({ code, severity, path, layer, message }: Issue): string {
   return JSON.stringify([code, severity, path, layer, message]);

@@ -36,10 +36,10 @@ export interface DefaultTrigger {
 export type SaidAccelerators = Partial<Record<"main" | "prefill", Recognised>>;
 
 export interface Lowered {
-  /** The document without the conveniences: KServe's own format. */
+  /** The document without the shorthands: KServe's own format. */
   document: unknown;
-  /** What the conveniences mean, as a layer that lies right below the document's own spec. Undefined where there are none. */
-  conveniences?: JsonObject;
+  /** What the shorthands mean, as a layer that lies right below the document's own spec. Undefined where there are none. */
+  shorthands?: JsonObject;
   /** How the service is to be run: it changes no spec, only the objects. Undefined where nothing is said. */
   operations?: Operations;
   /** What `accelerator` says of its devices beside what becomes of the pods: the checks read it. */
@@ -76,7 +76,7 @@ export interface LoweredGroup {
   configs: readonly Lowered[];
 }
 
-/** All documents of a plan, without their conveniences. */
+/** All documents of a plan, without their shorthands. */
 export interface LoweredDocuments {
   service: LoweredService;
   old?: Lowered;
@@ -94,4 +94,4 @@ export function groupLayer(name: string): string {
 }
 
 /** How provenance calls what the service's accelerator and tuning say. */
-export const CONVENIENCES = "accelerator and tuning";
+export const SHORTHANDS = "accelerator and tuning";

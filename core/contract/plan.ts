@@ -84,7 +84,7 @@ export interface GroupPlan {
  */
 export interface Trace {
   input: PlanInput;
-  /** The documents of the input without their conveniences. */
+  /** The documents of the input without their shorthands. */
   lowered: LoweredDocuments;
   behaviour: Behaviour;
   /** The accelerators that the layers say the engines run on. */
@@ -106,7 +106,7 @@ export interface ConfigOrigin {
   label: string;
   spec: LLMInferenceServiceConfigSpec;
   /** Whether it is what the accelerator and tuning of the next one mean. */
-  conveniences?: boolean;
+  shorthands?: boolean;
 }
 
 /** By `namespace/name` of the config. */

@@ -1,5 +1,5 @@
-import { serviceConveniences, serviceGroups, shorthands } from "../api/conveniences.ts";
 import type { DocumentKind } from "../api/schemas.ts";
+import { serviceGroups, serviceShorthands, shorthands } from "../api/shorthands.ts";
 import { formatPath, isObject, itemAt, type Json, type PathStep } from "../kubernetes/json.ts";
 import { didYouMean, isSlip, nearest, sharingWords } from "../kubernetes/nearest.ts";
 import { rememberingOf } from "../kubernetes/remember.ts";
@@ -24,7 +24,7 @@ type Advice = Pick<Issue, "fix" | "fixes">;
 /** What to say of a field that the API does not have, and what to write instead. */
 export function unknownField(found: UnknownField, place: UnknownPlace): Issue {
   const { behaviour, layer } = place;
-  const field = behaviour.conveniences ? withConveniences(found, place.kind) : found;
+  const field = behaviour.shorthands ? withShorthands(found, place.kind) : found;
   const name = nameOf(field);
   const severity = behaviour.unknownFields;
   const { fix, fixes } = adviceOf(field, place);
@@ -125,7 +125,7 @@ function placesNear(field: UnknownField, { schema, kind, behaviour }: UnknownPla
   if (below.length + beside.length > 0) return [...below, ...beside];
   const far = starts.map((start) => nearest(start, DEEPEST)).find((found) => found.length > 0);
   if (far !== undefined) return far;
-  const isOwn = behaviour.conveniences && kind === "LLMInferenceService" && Object.hasOwn(serviceConveniences, name);
+  const isOwn = behaviour.shorthands && kind === "LLMInferenceService" && Object.hasOwn(serviceShorthands, name);
   return isOwn ? [[name]] : [];
 }
 
@@ -156,10 +156,10 @@ function schemaAt(schema: StructuralSchema, path: readonly PathStep[]): Structur
 }
 
 /** An unknown field of a workload, among the names that are no fields of KServe's API, but are read before the API judges a document. */
-function withConveniences({ path, known }: UnknownField, kind: DocumentKind): UnknownField {
+function withShorthands({ path, known }: UnknownField, kind: DocumentKind): UnknownField {
   const isService = path.length === 1;
   if (!isService && !(path.length === 2 && path[0] === "prefill")) return { path, known };
-  const own = isService ? serviceConveniences : shorthands;
+  const own = isService ? serviceShorthands : shorthands;
   const groups = isService && kind === "LLMInferenceService" ? serviceGroups : {};
   return { path, known: [...known, ...Object.keys(own), ...Object.keys(groups)] };
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { deepmergeCustom } from "deepmerge-ts";
-import type { WrittenConfigSpec } from "../api/conveniences.ts";
 import type { Operations } from "../api/operations.ts";
 import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../api/service.ts";
+import type { WrittenConfigSpec } from "../api/shorthands.ts";
 import { OWN } from "../contract/behaviour.ts";
 import { type Issue, isFine } from "../contract/issue.ts";
 import type { LoweringContext } from "../contract/lowering.ts";
@@ -144,7 +144,7 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
   return { configs: isFine(issues) ? configs : [], origins, issues };
 }
 
-/** A role's defaults may hold the conveniences too. */
+/** A role's defaults may hold the shorthands too. */
 function lowerDefaults(
   spec: WrittenConfigSpec,
   path: string,

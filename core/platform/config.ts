@@ -1,7 +1,7 @@
-import type { WrittenConfigSpec } from "../api/conveniences.ts";
 import type { Operations } from "../api/operations.ts";
 import { groupSizeOf } from "../api/parallelism.ts";
 import { API_VERSION, type LLMInferenceServiceConfig, type LLMInferenceServiceConfigSpec } from "../api/service.ts";
+import type { WrittenConfigSpec } from "../api/shorthands.ts";
 import type { WorkloadSpec } from "../api/workload.ts";
 import { OWN } from "../contract/behaviour.ts";
 import { layerOf } from "../contract/document.ts";
@@ -17,7 +17,7 @@ import { devicesPerPod } from "../stages/derive/devices.ts";
 import { forGroups, lower } from "../stages/lower/lower.ts";
 import { mergeQuietly } from "../stages/merge/merge.ts";
 
-/** A config as users write it, conveniences and all. */
+/** A config as users write it, shorthands and all. */
 export interface WrittenConfig extends Omit<LLMInferenceServiceConfig, "spec"> {
   spec: WrittenConfigSpec;
 }
@@ -27,20 +27,20 @@ export function writtenConfig(metadata: LLMInferenceServiceConfig["metadata"], s
   return { apiVersion: API_VERSION, kind: "LLMInferenceServiceConfig", metadata, spec };
 }
 
-/** What a config says, as layers: what its conveniences mean lies right below its explicit fields. `below` is what it is merged over. */
+/** What a config says, as layers: what its shorthands mean lies right below its explicit fields. `below` is what it is merged over. */
 export function loweredLayers(
   document: Pick<WrittenConfig, "spec">,
   label: string,
   context: LoweringContext,
   below: readonly { spec: LLMInferenceServiceConfigSpec }[] = [],
 ): { layers: ConfigOrigin[]; operations?: Operations; issues: Issue[] } {
-  const { document: stripped, conveniences: shorthands, operations, issues } = lower(document, label, context);
+  const { document: stripped, shorthands, operations, issues } = lower(document, label, context);
   const own = (stripped as { spec: LLMInferenceServiceConfigSpec }).spec;
   const shorthandSpecs = shorthands && forGroups(shorthands, [...below, { spec: own }]);
   const layers = [
     ...(shorthandSpecs === undefined
       ? []
-      : [{ label, spec: shorthandSpecs as LLMInferenceServiceConfigSpec, conveniences: true }]),
+      : [{ label, spec: shorthandSpecs as LLMInferenceServiceConfigSpec, shorthands: true }]),
     { label, spec: own },
   ];
   return { layers, ...(operations && { operations }), issues };

@@ -1,4 +1,4 @@
-import { shorthands, type WrittenConfigSpec } from "../api/conveniences.ts";
+import { shorthands, type WrittenConfigSpec } from "../api/shorthands.ts";
 import { workloadFields } from "../api/workload.ts";
 import type { Issue } from "../contract/issue.ts";
 import { judgeTrees } from "../contract/tree.ts";

@@ -1,5 +1,5 @@
-import { GROUP_FIELDS } from "../api/conveniences.ts";
 import type { LLMInferenceServiceSpec } from "../api/service.ts";
+import { GROUP_FIELDS } from "../api/shorthands.ts";
 import type { Plan } from "../contract/plan.ts";
 import { pathSteps } from "../kubernetes/path.ts";
 

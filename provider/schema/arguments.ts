@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { serviceConveniences, serviceGroups, shorthands } from "../../core/api/conveniences.ts";
 import { configSpec, serviceSpec } from "../../core/api/service.ts";
+import { serviceGroups, serviceShorthands, shorthands } from "../../core/api/shorthands.ts";
 import { workload } from "../../core/api/workload.ts";
 import { described, option } from "../../core/contract/option.ts";
 import { configOptions, platformOptions, serviceOptions } from "../../core/contract/options.ts";
@@ -18,7 +18,7 @@ const prefill = z
 /** The spec of a service as it is written: with shorthands, which are lowered before it becomes an object. */
 export const writtenService = z.strictObject({
   ...serviceSpec.shape,
-  ...serviceConveniences,
+  ...serviceShorthands,
   ...serviceGroups,
   prefill,
 });
@@ -46,7 +46,7 @@ export const fitArgs = planArgs.extend({
 });
 
 /** The spec of a config as it is written. */
-export const writtenConfig = z.strictObject({ ...configSpec.shape, ...serviceConveniences, prefill });
+export const writtenConfig = z.strictObject({ ...configSpec.shape, ...serviceShorthands, prefill });
 
 export const configArgs = z.strictObject({ ...writtenConfig.shape, ...configOptions });
 

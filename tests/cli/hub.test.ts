@@ -66,7 +66,7 @@ describe("kserve-llm model add", () => {
     assert.deepEqual([...new Set(seen.map(({ token }) => token))], [`Bearer ${TOKEN}`]);
   });
 
-  it("adds up the sizes on all pages of the list of files, and follows no link to another host", async () => {
+  it("adds up the sizes on all pages of the list of files, and does not follow a link to another host", async () => {
     const tree = "/api/models/acme/own/tree/main";
     const page =
       (shard: number, size: number, link: string): Answer =>

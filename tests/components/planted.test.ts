@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { serviceConveniences } from "../../core/api/conveniences.ts";
 import { configSpec, serviceSpec } from "../../core/api/service.ts";
+import { serviceShorthands } from "../../core/api/shorthands.ts";
 import { isObject } from "../../core/kubernetes/json.ts";
 import { leavesOf, scenarios } from "./planted.ts";
 
@@ -35,7 +35,7 @@ function planted(): Set<string> {
 describe("the services whose leaves are planted", () => {
   it("set every field of a service, so that each is tested with a secret and with another resource's value", () => {
     const set = planted();
-    const schemas = [serviceSpec, configSpec, z.strictObject(serviceConveniences)].map((schema) =>
+    const schemas = [serviceSpec, configSpec, z.strictObject(serviceShorthands)].map((schema) =>
       z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }),
     );
     const fields = new Set(schemas.flatMap((schema) => fieldsOf(schema)).map((path) => path.replace(/^prefill\./, "")));

@@ -48,7 +48,7 @@ describe("explain over the recorded cases", () => {
     assert.deepEqual(wrong.slice(0, 5), []);
   });
 
-  it("covers our own mode over the same services", () => {
+  it("covers the default mode over the same services", () => {
     const own = allPlans().flatMap(({ name, plan }) => {
       const { input } = plan.trace ?? {};
       if (input === undefined) return [];

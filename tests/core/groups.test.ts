@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { GROUP_FIELDS } from "../../core/api/conveniences.ts";
+import { GROUP_FIELDS } from "../../core/api/shorthands.ts";
 import { LABEL } from "../../core/contract/names.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";

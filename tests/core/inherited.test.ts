@@ -74,9 +74,9 @@ const PLACES: Readonly<Record<string, string>> = {
 const judgedApart = (word: string, place: string): boolean =>
   word.startsWith("__") || (place === "a container" && /[A-Z]/.test(word));
 
-describe("inherited names", () => {
+describe("names that JavaScript objects inherit", () => {
   for (const [place, fields] of Object.entries(PLACES)) {
-    it(`mean in ${place} what any other word means`, () => {
+    it(`are treated in ${place} like any other word`, () => {
       const expected = planned(fields, ORDINARY);
       for (const word of INHERITED) {
         const got = planned(fields, word);

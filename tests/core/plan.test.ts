@@ -30,7 +30,7 @@ describe("what a plan reports", () => {
     assert.deepEqual(issuesOf(UNUSED), ["warning UnusedField spec.model.confidential"]);
   });
 
-  it("tolerations whose key is null in a layer are read as ones without a key", () => {
+  it("tolerations whose key is null in a layer are read as tolerations without a key", () => {
     const tolerations = [{ key: null, operator: "Exists" }];
     assert.deepEqual(issuesOf({ accelerator: "nvidia-l4", template: { tolerations } }), []);
   });
@@ -42,7 +42,7 @@ describe("what a plan reports", () => {
     ]);
   });
 
-  it("The API does not have the field. is reported once, although admission and reading both find it", () => {
+  it("an unknown field is reported once, although admission and reading both find it", () => {
     assert.deepEqual(
       issuesOf({ modle: 1 }, "kserve-0.20").filter((line) => line.includes("modle")),
       ["warning UnknownField spec.modle"],
@@ -50,7 +50,7 @@ describe("what a plan reports", () => {
   });
 });
 
-describe("what a plan gives is its caller's", () => {
+describe("the result of a plan belongs to its caller", () => {
   const service = {
     apiVersion: "serving.kserve.io/v1alpha2",
     kind: "LLMInferenceService",
@@ -76,7 +76,7 @@ describe("what a plan gives is its caller's", () => {
     assert.deepEqual({ objects: later.objects, spec: later.spec }, before);
   });
 
-  it("a caller that changes what a refused plan gives changes no later plan", () => {
+  it("a caller that changes the result of a refused plan changes no later plan", () => {
     const spec = {
       ...service.spec,
       template: { volumes: [{ name: "a b", emptyDir: {} }], containers: [{ name: "main" }] },
@@ -102,7 +102,7 @@ describe("what a plan gives is its caller's", () => {
     assert.match(found?.message ?? "", /contains itself.*the plan ignores this object/);
   });
 
-  it("what a plan finds in a config is found in every plan that uses it", () => {
+  it("an issue of a config is reported by every plan that uses the config", () => {
     const configs = input.configs.map((config) => structuredClone(config));
     const [preset] = configs.filter(({ metadata }) => metadata.name === "kserve-config-llm-template");
     const [container] = preset?.spec.template?.containers ?? [];

@@ -20,7 +20,7 @@ function serviceOf(spec: string, metadata = "name: chat"): unknown {
 const MODEL = 'model: {uri: "hf://Qwen/Qwen2.5-7B-Instruct"}, accelerator: nvidia-l4';
 const EMPTY_MODEL = "error MissingField merged spec.model.uri";
 
-describe("slips in YAML that a service may have", () => {
+describe("mistakes in the YAML of a service", () => {
   const rows: [title: string, spec: string, metadata: string, issues: string[]][] = [
     ["empty labels and annotations are not set", MODEL, "name: chat, labels: , annotations: ", []],
     [
@@ -96,7 +96,7 @@ describe("documents that are not a finite tree", () => {
   }
 });
 
-describe("templates that would run without an end in sight", () => {
+describe("templates that would never end", () => {
   const rows: [title: string, template: string, message: RegExp][] = [
     ["a loop of a billion turns", "{{ range 1000000000 }}a{{ end }}", /more than 100000 steps/],
     [

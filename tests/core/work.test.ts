@@ -26,7 +26,7 @@ describe("the work of a plan, counted", function () {
     });
   }
 
-  it("is less for the second service over the same presets, for what depends only on them is kept", () => {
+  it("is less for the second service over the same presets, because results that depend only on the presets are kept", () => {
     const [first = 0, second = 0] = counted.services;
     assert.ok(second > 1000 && second < 0.8 * first, `${first} for the first service, ${second} for the second`);
   });

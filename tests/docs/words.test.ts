@@ -60,6 +60,8 @@ const UNCLEAR: readonly RegExp[] = [
   /\bmended\b/,
   /\bthe very\b/,
   /\banybody\b/,
+  /\bour\b/,
+  /\bwithout a word\b/,
 ];
 
 /** The same in pages, where quoted names and code blocks are left out. */
@@ -76,7 +78,9 @@ const UNCLEAR_IN_PAGES: readonly RegExp[] = [
   /\bin vain\b/,
   /\bmended\b/,
   /\bthe very\b/,
-  /\b(is|are) let pass\b/,
+  /\blet pass\b/,
+  /\bour\b/,
+  /\bwithout (a word|an end in sight)\b/,
   /\b(is|are) had\b/,
   /\bhold(s|ing)? (against|to)\b/,
   /\bheld (against|to)\b/,

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { serviceConveniences, serviceGroups, shorthands } from "../../core/api/conveniences.ts";
 import { specSchema } from "../../core/api/schemas.ts";
+import { serviceGroups, serviceShorthands, shorthands } from "../../core/api/shorthands.ts";
 import type { StructuralSchema } from "../../core/kubernetes/schema/schema.ts";
 import { resolved } from "../../core/kubernetes/schema/structural.ts";
 import type { Random } from "./random.ts";
 
-/** Conveniences are described by zod alone, with alternatives and constants. */
+/** Shorthands are described by zod alone, with alternatives and constants. */
 type Schema = StructuralSchema & { anyOf?: readonly Schema[]; const?: unknown };
 
 const schemaOf = (fields: z.ZodRawShape): Schema =>
@@ -16,7 +16,7 @@ const SPEC: Schema = {
   type: "object",
   properties: {
     ...specSchema("LLMInferenceService", { dialect: "own" }).properties,
-    ...schemaOf({ ...serviceConveniences, ...serviceGroups }).properties,
+    ...schemaOf({ ...serviceShorthands, ...serviceGroups }).properties,
   },
 };
 const PREFILL = schemaOf(shorthands).properties ?? {};

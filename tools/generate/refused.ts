@@ -61,20 +61,16 @@ export function refusedPage(): string {
   return [INTRO, links, ...codes.map(sectionOf), ""].join("\n\n").replace(/\n\n$/, "\n");
 }
 
-/** A code that refused.yaml does not have yet: what the table of codes and the message say by themselves. */
-function plainSection(code: IssueCode): Section {
-  return { cause: ISSUE_CODES[code], fix: "Apply the fix that the message names.", certain: "" };
-}
-
 function sectionOf(code: IssueCode): string {
-  const section = entryOf(SECTIONS, code) ?? plainSection(code);
+  const section = entryOf(SECTIONS, code);
+  if (section === undefined) throw new Error(`add a section for ${code} to tools/generate/refused.yaml`);
   const message = messageOf(code, section);
   return [
     `## ${code}`,
     `**Cause.** ${section.cause}`,
     ...(message === undefined ? [] : [`\`\`\`text\n${message}\n\`\`\``]),
     `**Fix.** ${section.fix}`,
-    `**Severity.** ${severityOf(code)} ${section.certain}`.trimEnd(),
+    `**Severity.** ${severityOf(code)} ${section.certain}`,
   ].join("\n\n");
 }
 

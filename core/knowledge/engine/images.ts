@@ -117,6 +117,7 @@ const OTHERS: readonly { name: RegExp; engine: string }[] = [
   { name: /(^|\/)tritonserver$/, engine: "Triton" },
   { name: /(^|\/)(text-generation-inference|tgi[a-z0-9-]*)$/, engine: "Text Generation Inference" },
   { name: /(^|\/)llm-d-inference-sim$/, engine: "llm-d's simulator" },
+  { name: /(^|\/)aphrodite-(openai|engine)$/, engine: "Aphrodite" },
   { name: /(^|\/)lmdeploy$/, engine: "LMDeploy" },
   { name: /(^|\/)llama\.cpp$/, engine: "llama.cpp" },
   { name: /(^|\/)ollama$/, engine: "Ollama" },

@@ -1,6 +1,6 @@
 import { withoutRevision } from "./named.ts";
 
-/** Whether the Hugging Face Hub asks for a token of somebody who accepted the terms of a repository, before it gives out files. */
+/** Which repositories of the Hugging Face Hub are gated: their files need a token of an account that accepted their terms. */
 
 interface Repositories {
   publisher: string;
@@ -17,6 +17,11 @@ const GATED: readonly Repositories[] = [
     // Gemma 4 is under the Apache License, and open.
     names: /^(gemma-(2b|7b|1\.1-|2-|3-|3n-)|(code|pali|med|shield|recurrent|embedding|t5)gemma)/i,
     source: "Gemma's terms of use, ai.google.dev/gemma/terms: cards with `license: gemma`",
+  },
+  {
+    publisher: "coherelabs",
+    names: /^cohere-transcribe-/i,
+    source: "the 401 that its config.json answers without a token, as clients that download it handle it",
   },
   { publisher: "openbmb", names: /^minicpm-v-2_6/i, source: "matatonic/openedai-vision#25" },
 ];

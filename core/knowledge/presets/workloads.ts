@@ -57,18 +57,23 @@ export function singleNode(purpose: Purpose, images: Images): LLMInferenceServic
   return asRole(purpose, { template: withSidecar(purpose, pod, images) });
 }
 
-/** A group of pods that share one engine's data-parallel ranks: the leader serves, the others follow. */
-export function dataParallel(purpose: Purpose, images: Images): LLMInferenceServiceConfigSpec {
-  const { port, args, env } = PURPOSES[purpose];
-  const shared = [...args, "--data-parallel-address=$(LWS_LEADER_ADDRESS)", `--all2all-backend=${ALL_TO_ALL[purpose]}`];
-  const { image } = images.engines.cuda;
-  const common = {
-    image,
+/** What the pods of a group have in common, whatever they do in it. */
+function inGroups(purpose: Purpose, images: Images): Omit<Parameters<typeof enginePod>[0], "args"> {
+  const { port, env } = PURPOSES[purpose];
+  return {
+    image: images.engines.cuda.image,
     port,
     env: env?.map((one) => ({ ...one })),
     sharedMemory: "8Gi",
     capabilities: RDMA_CAPABILITIES,
   };
+}
+
+/** A group of pods that share one engine's data-parallel ranks: the leader serves, the others follow. */
+export function dataParallel(purpose: Purpose, images: Images): LLMInferenceServiceConfigSpec {
+  const { args } = PURPOSES[purpose];
+  const shared = [...args, "--data-parallel-address=$(LWS_LEADER_ADDRESS)", `--all2all-backend=${ALL_TO_ALL[purpose]}`];
+  const common = inGroups(purpose, images);
   const leader = enginePod({ ...common, args: [...shared, "--data-parallel-start-rank=0"] });
   const follower = enginePod({ ...common, args: [...shared, "--headless"], follower: true });
   return asRole(purpose, { template: withSidecar(purpose, leader, images), worker: rankedByIndex(follower, purpose) });
@@ -93,7 +98,7 @@ function rankedByIndex(pod: PodSpec, purpose: Purpose): PodSpec {
  * Source: run_headless in vllm/entrypoints/cli/serve.py and ParallelConfig in vllm/config/parallel.py.
  */
 export function pipelineParallel(purpose: Purpose, images: Images): LLMInferenceServiceConfigSpec {
-  const { port, args, env } = PURPOSES[purpose];
+  const { args } = PURPOSES[purpose];
   const joined = [
     ...args,
     "--nnodes=$(LWS_GROUP_SIZE)",
@@ -101,14 +106,7 @@ export function pipelineParallel(purpose: Purpose, images: Images): LLMInference
     "--master-addr=$(LWS_LEADER_ADDRESS)",
     `--master-port=${MASTER_PORT}`,
   ];
-  const { image } = images.engines.cuda;
-  const common = {
-    image,
-    port,
-    env: env?.map((one) => ({ ...one })),
-    sharedMemory: "8Gi",
-    capabilities: RDMA_CAPABILITIES,
-  };
+  const common = inGroups(purpose, images);
   const leader = enginePod({ ...common, args: joined });
   const follower = enginePod({ ...common, args: [...joined, "--headless"], follower: true });
   return asRole(purpose, { template: withSidecar(purpose, leader, images), worker: follower });

@@ -30,8 +30,8 @@ const OF_CLIENT = "BadRequest|Unauthorized|Forbidden|NotFound|PreconditionFailed
 
 /** What is computed once for alerts, dashboards and people. */
 export const RECORDED: Readonly<Record<string, string>> = {
-  [NAMES.timeToFirstToken]: quantile(0.99, BY_MODEL, "vllm:time_to_first_token_seconds"),
-  [NAMES.interTokenLatency]: quantile(0.99, BY_MODEL, "vllm:inter_token_latency_seconds"),
+  [NAMES.timeToFirstToken]: quantile(0.99, "vllm:time_to_first_token_seconds", BY_MODEL),
+  [NAMES.interTokenLatency]: quantile(0.99, "vllm:inter_token_latency_seconds", BY_MODEL),
   [NAMES.waiting]: avgBy(BY_MODEL, "vllm:num_requests_waiting"),
   [NAMES.kvCache]: avgBy(BY_MODEL, "vllm:kv_cache_usage_perc"),
   [NAMES.prefixHits]: `${sumBy(BY_MODEL, rate("vllm:prefix_cache_hits_total"))} / ${sumBy(BY_MODEL, rate("vllm:prefix_cache_queries_total"))}`,

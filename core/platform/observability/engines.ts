@@ -11,7 +11,7 @@ const latency = (histogram: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     [0.5, 0.9, 0.99].map((share) => [
       `p${share * 100} ${MODEL}`,
-      quantile(share, BY_MODEL, histogram, CHOSEN, "$__rate_interval"),
+      quantile(share, histogram, BY_MODEL, { selector: CHOSEN, range: "$__rate_interval" }),
     ]),
   );
 
@@ -138,7 +138,9 @@ const NOW: readonly Panel[] = [
   },
   {
     ...{ title: "First token, p99", text: "99 of 100 requests get their first token faster.", unit: "s", kind: "stat" },
-    queries: { p99: quantile(0.99, [], "vllm:time_to_first_token_seconds", CHOSEN, "$__rate_interval") },
+    queries: {
+      p99: quantile(0.99, "vllm:time_to_first_token_seconds", [], { selector: CHOSEN, range: "$__rate_interval" }),
+    },
   },
   {
     ...{ title: "KV cache", text: "Mean usage of the KV cache over the engines.", unit: "percentunit", kind: "stat" },

@@ -35,13 +35,12 @@ export function rate(counter: string, range = "5m"): string {
   return `rate(${counter}[${range}])`;
 }
 
-/** A quantile of a histogram, whose selector may follow its name. */
+/** A quantile of a histogram by labels, of all its series and over five minutes unless a selector and a range are given. */
 export function quantile(
   share: number,
-  labels: readonly string[],
   histogram: string,
-  selector = "",
-  range = "5m",
+  labels: readonly string[],
+  { selector = "", range = "5m" }: { selector?: string; range?: string } = {},
 ): string {
   return `histogram_quantile(${share}, ${sumBy([...labels, "le"], rate(`${histogram}_bucket${selector}`, range))})`;
 }

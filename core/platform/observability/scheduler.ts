@@ -7,7 +7,7 @@ const latency = (histogram: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     [0.5, 0.99].map((share) => [
       `p${share * 100} {{service}}`,
-      quantile(share, BY_SCHEDULER, histogram, CHOSEN, "$__rate_interval"),
+      quantile(share, histogram, BY_SCHEDULER, { selector: CHOSEN, range: "$__rate_interval" }),
     ]),
   );
 const ofPool = (gauge: string): Readonly<Record<string, string>> => ({

@@ -4,7 +4,7 @@ import { type Issue, isFine } from "../../contract/issue.ts";
 import type { LoweredDocuments, LoweredService } from "../../contract/lowering.ts";
 import { admitService, missingModel } from "./validate.ts";
 
-/** The service and its replica groups before the plan: their conveniences and fields; where they are refused, also what no config could give. */
+/** The service and its replica groups before the plan: their shorthands and fields; where they are refused, also what no config could give. */
 export function admitDocuments(
   { service, groups, old }: LoweredDocuments,
   configs: readonly unknown[],

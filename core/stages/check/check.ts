@@ -24,7 +24,7 @@ export interface CheckInput extends StageOptions {
   accelerators?: SaidAccelerators;
   /** Pods of the groups of each role. */
   groupSizes?: GroupSizes | undefined;
-  /** The service as it is written, conveniences and all, and the layers that were merged, its own last. */
+  /** The service as it is written, shorthands and all, and the layers that were merged, its own last. */
   service?: unknown;
   /** The configs, as they are written. */
   configs?: readonly unknown[];

@@ -17,7 +17,7 @@ interface Pod {
   provenance: Provenance;
 }
 
-/** What of the pods' containers will hardly do what was meant: which of them is the engine, what it starts, and what it is given. */
+/** Warnings about containers that were probably meant otherwise: which of them is the engine, what it starts, and what it is given. */
 export function judgeContainers(spec: LLMInferenceServiceSpec, provenance: Provenance): Issue[] {
   const workloads = [["", spec] as const, ...(spec.prefill ? [["prefill.", spec.prefill] as const] : [])];
   return workloads.flatMap(([prefix, workload]) =>
@@ -30,18 +30,16 @@ export function judgeContainers(spec: LLMInferenceServiceSpec, provenance: Prove
   );
 }
 
-function warning(
-  { path }: Pod,
-  code: Issue["code"],
-  field: string,
-  layer: string,
-  message: string,
-  fix: string,
-): Issue {
-  return { code, severity: "warning", path: `spec.${path}.${field}`, layer, message, fix };
+interface Finding extends Pick<Issue, "code" | "layer" | "message" | "fix"> {
+  /** Relative to the pod: `containers[0].image`. */
+  field: string;
 }
 
-/** The layer of a user's that wrote something of a container; undefined where none did. */
+function warning({ path }: Pod, { field, ...finding }: Finding): Issue {
+  return { ...finding, severity: "warning", path: `spec.${path}.${field}` };
+}
+
+/** The user's layer that wrote the first of these fields of a container that any of them wrote; undefined where none did. */
 function writerOf({ path, provenance }: Pod, container: string, fields: readonly string[]): string | undefined {
   const at = `${path}.containers[name=${container}]`;
   const found = fields.map((field) => `${at}.${field}`).find((field) => isUsers(provenance, field));
@@ -58,7 +56,8 @@ function judgeNames(pod: Pod): Issue[] {
     const layer = writerOf(pod, name, ["image", "command", "args"]);
     if (name === MAIN || layer === undefined || !isEngine(container)) return [];
     const message = `the container ${name} starts an engine, but the container of the engine is ${MAIN}: both would run in each pod`;
-    return [warning(pod, "Conflict", `containers[${index}].name`, layer, message, `rename the container to ${MAIN}`)];
+    const fix = `rename the container to ${MAIN}`;
+    return [warning(pod, { code: "Conflict", field: `containers[${index}].name`, layer, message, fix })];
   });
 }
 
@@ -76,14 +75,14 @@ function judgeImage(pod: Pod): Issue[] {
   if (container === undefined || engine === undefined || layer === undefined || refusesFlags(container)) return [];
   const message = `the image is of ${engine}, but the command of the presets starts vLLM`;
   const fix = `set command and args so that they start ${engine}, or use an image of vLLM`;
-  return [warning(pod, "Conflict", `containers[${index}].image`, layer, message, fix)];
+  return [warning(pod, { code: "Conflict", field: `containers[${index}].image`, layer, message, fix })];
 }
 
 const TOKENS = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"];
 
 /**
- * The storage initializer downloads the model, not the engine: a token that the engine alone has opens no gated model. Of one that
- * may be gated it is a note, and of one that anybody may download nothing is said.
+ * The storage initializer downloads the model, not the engine: a token that only the engine has does not help to
+ * download a gated model. The finding is a note where the model may be gated, and left out where it is public.
  */
 function judgeToken(pod: Pod, { model, storageInitializer }: LLMInferenceServiceSpec): Issue[] {
   const { containers = [], initContainers = [], serviceAccountName } = pod.spec;
@@ -96,10 +95,11 @@ function judgeToken(pod: Pod, { model, storageInitializer }: LLMInferenceService
   if (token === undefined || !isDownloaded || serviceAccountName !== undefined || gated === false) return [];
   const downloader = initContainers.find(({ name }) => name === POD_PART.initializer);
   if (downloader?.envFrom !== undefined || downloader?.env?.some(({ name }) => TOKENS.includes(name))) return [];
-  const layer = writerOf(pod, MAIN, [`env[name=${token}].value`, `env[name=${token}].valueFrom.secretKeyRef.name`]);
+  const written = [`env[name=${token}].value`, `env[name=${token}].valueFrom.secretKeyRef.name`];
+  const layer = writerOf(pod, MAIN, written) ?? "merged";
   const follows = gated ? "so the download fails: the model is gated" : "so the download fails if the model is gated";
   const message = `${token} is set for the engine only, but the storage initializer downloads the model, ${follows}`;
   const fix = `add an init container ${POD_PART.initializer} with ${token} in its env to the ${pod.path.split(".").at(-1)}, or set serviceAccountName to an account with a Secret that has HF_TOKEN`;
-  const issue = warning(pod, "UnusedField", `containers[${index}].env`, layer ?? "merged", message, fix);
+  const issue = warning(pod, { code: "UnusedField", field: `containers[${index}].env`, layer, message, fix });
   return [gated ? issue : { ...issue, severity: "info" }];
 }

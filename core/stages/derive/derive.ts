@@ -36,7 +36,7 @@ export interface DeriveRequest extends StageOptions {
   lowering?: Pick<LoweringContext, "accelerators">;
   /** The accelerators that the layers say the engines run on. */
   accelerators?: SaidAccelerators;
-  behaviour: Pick<Behaviour, "conveniences">;
+  behaviour: Pick<Behaviour, "shorthands">;
 }
 
 interface Derived {
@@ -54,7 +54,7 @@ interface Derived {
 export function derive(request: DeriveRequest): Derived {
   const { spec, provenance, behaviour } = request;
   const issues: Issue[] = [];
-  if (!behaviour.conveniences) return { spec, issues };
+  if (!behaviour.shorthands) return { spec, issues };
   issues.push(
     ...judgeLimits(spec, provenance),
     ...judgeContainers(spec, provenance),

@@ -75,8 +75,9 @@ export function withRanks(container: Container, { parallelism, pods, known }: Ra
   const isMeant = most > 1 && written <= ranks && written * most >= ranks;
   if (inArgs !== undefined && !isMeant) {
     const hasRequest = entryOf(container.resources?.requests, resource) !== undefined;
-    const told = { pods, hasRequest, isRay: runsOnRay(container), most: known?.devicesPerNode };
-    place.report(devicesConflict(at, resource, [written, count], told, place));
+    const isRay = runsOnRay(container);
+    const request = { at, resource, written, count, pods, hasRequest, isRay, most: known?.devicesPerNode };
+    place.report(devicesConflict(request, place));
   }
   return container;
 }
@@ -129,8 +130,17 @@ function runsOnRay(container: Container): boolean {
   return isScript || flags.some((flag) => flagValue(words, flag) === "ray");
 }
 
-interface ToldOfDevices {
+/** A number of devices that a pod requests, where its ranks need another one. */
+interface DeviceRequest {
+  /** The path of the limits, as provenance has it. */
+  at: string;
+  resource: string;
+  /** The number that somebody wrote, and the one that the ranks need. */
+  written: number;
+  count: number;
+  /** Pods of a group; undefined where a pod is an engine by itself. */
   pods: number | undefined;
+  /** Whether the container has a request of the resource as well as a limit. */
   hasRequest: boolean;
   isRay: boolean;
   /** Devices of the largest node. */
@@ -138,14 +148,8 @@ interface ToldOfDevices {
 }
 
 /** Too few devices keep the engine from starting, unless Ray has more of them elsewhere; those that are too many stay idle. */
-function devicesConflict(
-  at: string,
-  resource: string,
-  [written, count]: readonly [number, number],
-  told: ToldOfDevices,
-  { provenance }: DerivePlace,
-): Parameters<DerivePlace["report"]>[0] {
-  const { pods, isRay } = told;
+function devicesConflict(request: DeviceRequest, { provenance }: DerivePlace): Parameters<DerivePlace["report"]>[0] {
+  const { at, resource, written, count, pods, isRay } = request;
   const spread = pods === undefined ? "" : ` over ${pods} pods`;
   const sizes = `its parallelism (tensor × pipeline × dataLocal${spread})`;
   const needs = written > count ? `uses ${count}: the others stay idle` : `needs ${count}`;
@@ -155,16 +159,12 @@ function devicesConflict(
     path: `spec.${at}[${resource}]`,
     layer: entryOf(provenance, `${at}.${resource}`)?.layer ?? "merged",
     message: `the pod requests ${written} ${written === 1 ? "device" : "devices"}, but ${sizes} ${needs}`,
-    ...deviceAdvice(at, resource, [written, count], told),
+    ...deviceAdvice(request),
   };
 }
 
-function deviceAdvice(
-  at: string,
-  resource: string,
-  [written, count]: readonly [number, number],
-  { hasRequest, isRay, most = count }: ToldOfDevices,
-): Pick<Issue, "fix" | "fixes"> {
+function deviceAdvice(request: DeviceRequest): Pick<Issue, "fix" | "fixes"> {
+  const { at, resource, written, count, hasRequest, isRay, most = count } = request;
   const isTooMany = count > most;
   if (isRay && written < count) {
     const change = isTooMany ? "lower its parallelism" : `set ${resource} to ${count}`;

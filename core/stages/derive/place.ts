@@ -1,6 +1,6 @@
 import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
-import { CONVENIENCES } from "../../contract/lowering.ts";
+import { SHORTHANDS } from "../../contract/lowering.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
@@ -13,8 +13,8 @@ export interface DerivePlace {
   report(issue: Issue): void;
 }
 
-/** Whether a person wrote it, rather than a preset or a convenience. */
+/** Whether a person wrote it, rather than a preset or a shorthand. */
 export function isUsers(provenance: Provenance, path: string): boolean {
   const layer = entryOf(provenance, path)?.layer;
-  return layer !== undefined && !layer.startsWith("preset ") && layer !== CONVENIENCES;
+  return layer !== undefined && !layer.startsWith("preset ") && layer !== SHORTHANDS;
 }

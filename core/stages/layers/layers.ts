@@ -27,7 +27,7 @@ interface ChooseInput {
   /** What lies over the service's own layer. */
   group?: Layer;
   settings: Pick<Settings, "systemNamespace">;
-  behaviour: MergeRules & PresetBehaviour & Pick<Behaviour, "topologyFrom" | "conveniences">;
+  behaviour: MergeRules & PresetBehaviour & Pick<Behaviour, "topologyFrom" | "shorthands">;
   /** Merges layers, lowest precedence first: the topology is read off the result. */
   merge(layers: readonly Layer[], rules: MergeRules): { spec: LLMInferenceServiceConfigSpec; issues: Issue[] };
 }
@@ -40,7 +40,7 @@ interface ChooseInput {
 export function chooseLayers({ service, configs, group, settings, behaviour, merge }: ChooseInput): Layers {
   const above = group === undefined ? [] : [group];
   const places = [service.metadata.namespace, settings.systemNamespace];
-  const lookup = new ConfigLookup(configs, places, { hasStacks: behaviour.conveniences });
+  const lookup = new ConfigLookup(configs, places, { hasStacks: behaviour.shorthands });
   const named = findAll(lookup, baseRefsOf(service));
   if (named.issues.length > 0) return { service, layers: [], appliedConfigs: [], issues: named.issues };
 

@@ -17,13 +17,13 @@ import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 interface PlatformRequest {
-  /** Lowest precedence first, conveniences among them. */
+  /** Lowest precedence first, shorthands among them. */
   layers: readonly Layer[];
   accelerators: SaidAccelerators;
   lowering?: Pick<LoweringContext, "accelerators">;
   /** Name of the release of the serving stack. */
   stack?: string;
-  behaviour: MergeRules & Pick<Behaviour, "conveniences">;
+  behaviour: MergeRules & Pick<Behaviour, "shorthands">;
   merge(layers: readonly Layer[], rules: MergeRules): { spec: LLMInferenceServiceConfigSpec };
 }
 
@@ -35,7 +35,7 @@ interface PlatformRequest {
 export function withPlatform(request: PlatformRequest): { layers: readonly Layer[]; issues: Issue[] } {
   const { layers, behaviour, merge } = request;
   const above = layers.findLastIndex(({ label }) => label.startsWith(PRESET)) + 1;
-  if (above === 0 || !behaviour.conveniences) return { layers, issues: [] };
+  if (above === 0 || !behaviour.shorthands) return { layers, issues: [] };
   const issues: Issue[] = [];
   const merged = merge(layers, behaviour).spec;
   const shipped = merge(layers.slice(0, above), behaviour).spec;

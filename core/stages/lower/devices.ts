@@ -12,7 +12,7 @@ import { devicePod, namesDevices } from "./devicepod.ts";
 /** What one document says of its devices, and what it means to its pods. */
 export interface SaidDevices {
   spec: LLMInferenceServiceConfigSpec;
-  conveniences?: JsonObject;
+  shorthands?: JsonObject;
   accelerators: SaidAccelerators;
   /** Whether prefill's accelerator is the document's own one, which prefill only shares. */
   isShared: boolean;
@@ -21,22 +21,22 @@ export interface SaidDevices {
 type Role = keyof SaidAccelerators;
 
 /**
- * The documents' conveniences, lowest precedence first, so that a role's accelerator is one: the last document that names one wins
+ * The documents' shorthands, lowest precedence first, so that a role's accelerator is one: the last document that names one wins
  * whole, with the devices and the nodes that lower layers ask for gone, whoever wrote them. It is prefill's too, unless a document says
  * which prefill has.
  */
 export function settleDevices(
   documents: readonly SaidDevices[],
   own: LoweringContext["accelerators"],
-): { conveniences: (JsonObject | undefined)[]; accelerators: SaidAccelerators } {
-  const conveniences = documents.map((one) => one.conveniences);
+): { shorthands: (JsonObject | undefined)[]; accelerators: SaidAccelerators } {
+  const shorthands = documents.map((one) => one.shorthands);
   const accelerators: SaidAccelerators = {};
   const settle = (role: Role, at: number, device: Recognised, isAdded: boolean): void => {
     accelerators[role] = device;
-    const below = documents.slice(0, at).map(({ spec }, i) => podsOf(role, spec, conveniences[i], documents[i]));
+    const below = documents.slice(0, at).map(({ spec }, i) => podsOf(role, spec, shorthands[i], documents[i]));
     const gone = removals(device, below.flat(), own);
     const added = isAdded ? devicePod(device.accelerator) : {};
-    conveniences[at] = withPod(role, conveniences[at], merged(merged(gone, added), templateOf(role, conveniences[at])));
+    shorthands[at] = withPod(role, shorthands[at], merged(merged(gone, added), templateOf(role, shorthands[at])));
   };
   const main = lastOf(documents, ({ accelerators: { main: said } }) => said);
   if (main !== undefined) settle("main", main.at, main.device, false);
@@ -44,7 +44,7 @@ export function settleDevices(
   if (prefill !== undefined) settle("prefill", prefill.at, prefill.device, false);
   else if (main !== undefined && sharesDevices(documents, main.device)) settle("prefill", main.at, main.device, true);
   const said = lastOf(documents, (one) => one.accelerators.prefill);
-  return { conveniences, accelerators: { ...(said && { prefill: said.device }), ...accelerators } };
+  return { shorthands, accelerators: { ...(said && { prefill: said.device }), ...accelerators } };
 }
 
 function lastOf(
@@ -115,7 +115,7 @@ function templateOf(role: Role, lowered: JsonObject = {}): JsonObject {
   return objectOf(objectOf(role === "main" ? lowered : lowered["prefill"])["template"]);
 }
 
-/** Conveniences with another template of a role; its `worker` is made of the same where there is one. */
+/** Shorthands with another template of a role; its `worker` is made of the same where there is one. */
 function withPod(role: Role, lowered: JsonObject | undefined, template: JsonObject): JsonObject | undefined {
   if (isEmpty(template)) return lowered;
   const workload = objectOf(role === "main" ? lowered : lowered?.["prefill"]);
@@ -123,7 +123,7 @@ function withPod(role: Role, lowered: JsonObject | undefined, template: JsonObje
   return role === "main" ? changed : { ...lowered, prefill: changed };
 }
 
-/** Two pods of conveniences, the second over the first. */
+/** Two pods of shorthands, the second over the first. */
 function merged(lower: JsonObject, upper: JsonObject): JsonObject {
   const [first, second] = [mainOf(lower), mainOf(upper)];
   const containers = first && second ? [joined(first, second)] : [first ?? second].filter((one) => one !== undefined);

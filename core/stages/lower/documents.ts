@@ -14,7 +14,7 @@ import { readGroups, type WrittenGroup } from "./groups.ts";
 import { lowerConfig, lowerService } from "./lower.ts";
 import { lacksTriggers } from "./triggers.ts";
 
-/** The documents of a plan without their conveniences; the service is opened for admission and reading. */
+/** The documents of a plan without their shorthands; the service is opened for admission and reading. */
 export function lowerDocuments(given: PlanInput, behaviour: Behaviour): LoweredDocuments {
   const { triggers } = stackOf(given.stack).autoscaler;
   const lowering = { ...given.lowering, triggers, prometheus: given.settings.autoscaling?.prometheus };
@@ -51,10 +51,10 @@ export function lowerDocuments(given: PlanInput, behaviour: Behaviour): LoweredD
 /** The groups of a service, where the behaviour knows any: to KServe the field is unknown. */
 function groupsIn(
   document: unknown,
-  { conveniences }: Pick<Behaviour, "conveniences">,
+  { shorthands }: Pick<Behaviour, "shorthands">,
   lowering: LoweringContext,
 ): ReturnType<typeof readGroups> {
-  return conveniences ? readGroups(document, lowering) : { document, groups: [] as WrittenGroup[], issues: [] };
+  return shorthands ? readGroups(document, lowering) : { document, groups: [] as WrittenGroup[], issues: [] };
 }
 
 /** A config as a group has it: queries that ask for the pods of a service ask for those of the group. */

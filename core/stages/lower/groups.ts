@@ -1,5 +1,5 @@
-import { GROUP_FIELDS } from "../../api/conveniences.ts";
 import { configSpec } from "../../api/service.ts";
+import { GROUP_FIELDS } from "../../api/shorthands.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
 import { ENGINE_TITLE, engineOf } from "../../knowledge/engine/engines.ts";

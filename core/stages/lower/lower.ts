@@ -6,7 +6,7 @@ import { layerOf } from "../../contract/document.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer } from "../../contract/layer.ts";
 import type { Lowered, LoweringContext, Recognised, SaidAccelerators, WrittenSizes } from "../../contract/lowering.ts";
-import { CONVENIENCES } from "../../contract/lowering.ts";
+import { SHORTHANDS } from "../../contract/lowering.ts";
 import { removal } from "../../knowledge/engine/flags/argfields.ts";
 import {
   formatPath,
@@ -32,7 +32,7 @@ import { removedFlags, withRemovals } from "./unset.ts";
 const FIELDS = ["accelerator", "tuning", "network", "unset", "unsetArgs", "argsMerge", OPERATIONS] as const;
 
 /**
- * Takes the conveniences of the service and of `prefill` out of a document. Accelerator and tuning become node selector,
+ * Takes the shorthands of the service and of `prefill` out of a document. Accelerator and tuning become node selector,
  * tolerations, resources and flags in a layer of their own, over which only the document's explicit fields win; sizes, and what
  * the document takes away from lower layers, are written into the document.
  */
@@ -40,7 +40,7 @@ export function lower(document: unknown, layer: string, context: LoweringContext
   if (!isObject(document) || !isObject(document["spec"])) return { document, issues: [] };
   const { spec } = document;
   const written = isObject(spec["prefill"]) ? spec["prefill"] : undefined;
-  if (!hasConveniences(spec) && (written === undefined || !hasConveniences(written))) return { document, issues: [] };
+  if (!hasShorthands(spec) && (written === undefined || !hasShorthands(written))) return { document, issues: [] };
   const { value: operations, issues: ofOperations } = readOperations(spec, layer);
   const own = lowerWorkload(spec, "LLMInferenceServiceSpec", { path: ["spec"], layer }, context);
   // What the service unsets may be prefill's.
@@ -48,9 +48,9 @@ export function lower(document: unknown, layer: string, context: LoweringContext
   const shared = prefill === undefined ? undefined : sharedAccelerator(spec, prefill, context);
   const given = shared === undefined ? prefill : { ...prefill, accelerator: shared };
   const other = given && lowerWorkload(given, "WorkloadSpec", { path: ["spec", "prefill"], layer }, context);
-  const ofPrefill = other?.conveniences ?? {};
+  const ofPrefill = other?.shorthands ?? {};
   const shorthands = {
-    ...own.conveniences,
+    ...own.shorthands,
     ...(Object.keys(ofPrefill).length > 0 && { prefill: ofPrefill }),
   };
   const stripped = { ...own.workload, ...(other && { prefill: other.workload }) };
@@ -61,7 +61,7 @@ export function lower(document: unknown, layer: string, context: LoweringContext
   const isEmpty = Object.keys(shorthands).length === 0;
   return {
     document: { ...document, spec: stripped },
-    ...(!isEmpty && { conveniences: shorthands }),
+    ...(!isEmpty && { shorthands }),
     ...(operations && { operations }),
     ...(Object.keys(accelerators).length > 0 && { accelerators }),
     ...(shared !== undefined && { sharesAccelerator: true }),
@@ -87,20 +87,20 @@ export function sharedAccelerator(
   return namesDevices(prefill, resourceOf(accelerator, context)) ? undefined : accelerator;
 }
 
-/** The service without its conveniences, where the behaviour knows any. */
+/** The service without its shorthands, where the behaviour knows any. */
 export function lowerService(
   document: unknown,
   { lowering }: { lowering?: LoweringContext },
-  { conveniences: shorthands }: Pick<Behaviour, "conveniences">,
+  { shorthands }: Pick<Behaviour, "shorthands">,
 ): Lowered {
   return shorthands ? lower(document, "service", lowering) : { document, issues: [] };
 }
 
-/** A config without its conveniences, where the behaviour knows any; one that has none stays the very object that it is. */
+/** A config without its shorthands, where the behaviour knows any; one that has none stays the very object that it is. */
 export function lowerConfig(
   document: unknown,
   { lowering = {} }: { lowering?: LoweringContext },
-  { conveniences: shorthands }: Pick<Behaviour, "conveniences">,
+  { shorthands }: Pick<Behaviour, "shorthands">,
 ): Lowered {
   if (!shorthands || !isObject(document)) return { document, issues: [] };
   const before = loweredBefore.get(document);
@@ -126,7 +126,7 @@ export interface Meant {
   written: WrittenSizes;
 }
 
-/** The layers with what their documents' conveniences mean: a layer each, right below its own, or switches for all of them. */
+/** The layers with what their documents' shorthands mean: a layer each, right below its own, or switches for all of them. */
 export function withMeaning(
   layers: readonly Layer[],
   loweredOf: (layer: Layer) => Lowered | undefined,
@@ -136,27 +136,27 @@ export function withMeaning(
   const said = all.map(
     ({ layer, lowered }): SaidDevices => ({
       spec: layer.spec,
-      ...(lowered?.conveniences && { conveniences: lowered.conveniences }),
+      ...(lowered?.shorthands && { shorthands: lowered.shorthands }),
       accelerators: lowered?.accelerators ?? {},
       isShared: lowered?.sharesAccelerator === true,
     }),
   );
-  const { conveniences, accelerators } = settleDevices(said, own);
+  const { shorthands, accelerators } = settleDevices(said, own);
   return {
-    layers: layers.flatMap((layer, i) => [...conveniencesOf(conveniences[i], layers), layer]),
+    layers: layers.flatMap((layer, i) => [...shorthandsOf(shorthands[i], layers), layer]),
     operations: operationsOf(all.map(({ lowered }) => lowered?.operations)),
     accelerators,
     written: new Map(all.map(({ layer, lowered }) => [layer.label, lowered?.written ?? new Map()])),
   };
 }
 
-function conveniencesOf(conveniences: JsonObject | undefined, layers: readonly Layer[]): Layer[] {
-  if (conveniences === undefined) return [];
-  const spec = forGroups(conveniences, layers) as LLMInferenceServiceConfigSpec;
-  return [{ label: CONVENIENCES, spec }];
+function shorthandsOf(shorthands: JsonObject | undefined, layers: readonly Layer[]): Layer[] {
+  if (shorthands === undefined) return [];
+  const spec = forGroups(shorthands, layers) as LLMInferenceServiceConfigSpec;
+  return [{ label: SHORTHANDS, spec }];
 }
 
-/** Conveniences that hold for the leaders of groups hold for their followers, whichever layer makes the groups. */
+/** Shorthands that hold for the leaders of groups hold for their followers, whichever layer makes the groups. */
 export function forGroups(spec: JsonObject, layers: readonly Pick<Layer, "spec">[]): JsonObject {
   const { prefill } = spec;
   const isGrouped = layers.some((layer) => layer.spec.worker);
@@ -169,7 +169,7 @@ export function forGroups(spec: JsonObject, layers: readonly Pick<Layer, "spec">
 }
 
 /** Also those that are null, which are as if nobody wrote them: no stage behind this one knows their names. */
-function hasConveniences(workload: JsonObject): boolean {
+function hasShorthands(workload: JsonObject): boolean {
   return FIELDS.some((field) => workload[field] !== undefined) || lacksTriggers(workload);
 }
 
@@ -179,7 +179,7 @@ function without(workload: JsonObject): JsonObject {
 
 interface LoweredWorkload {
   workload: JsonObject;
-  conveniences: JsonObject;
+  shorthands: JsonObject;
   device?: Recognised;
   /** Paths of sizes as they are lowered, and as they are written. */
   written: [string, string][];
@@ -203,7 +203,7 @@ function lowerWorkload(workload: JsonObject, type: string, place: Place, context
   const isEmpty = Object.keys(pod).length === 0;
   return {
     workload: { ...stripped, ...sizes },
-    conveniences: isEmpty ? {} : { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) },
+    shorthands: isEmpty ? {} : { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) },
     ...(device.value && { device: recognised(given, device.value) }),
     written: Object.entries(fields)
       .filter(([size]) => entryOf(own, size) === undefined)

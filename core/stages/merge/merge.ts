@@ -3,7 +3,7 @@ import { asSpec, type LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer, MergeRules, Patch, Provenance } from "../../contract/layer.ts";
-import { CONVENIENCES } from "../../contract/lowering.ts";
+import { SHORTHANDS } from "../../contract/lowering.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { policyOf } from "../../knowledge/mergepolicy.ts";
 import { asJson, isObject, type JsonObject } from "../../kubernetes/json.ts";
@@ -66,7 +66,7 @@ export function mergeSpecs(
 
 function asPatch({ label, spec, args, config }: Layer, behaviour: MergeRules): Patch {
   const { zeroOverrides, alternatives } = behaviour;
-  const rules = { args: args ?? behaviour.args, zeroOverrides, alternatives, flagsAlone: label === CONVENIENCES };
+  const rules = { args: args ?? behaviour.args, zeroOverrides, alternatives, flagsAlone: label === SHORTHANDS };
   const patch = zeroOverrides ? (spec as JsonObject) : typedPatch(spec);
   return { label, spec: patch, rules, isKept: zeroOverrides && config !== undefined };
 }

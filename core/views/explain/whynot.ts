@@ -133,7 +133,7 @@ function lossOf(given: readonly Said[]): string {
   return `${given.map((one) => `${sourceOf(one)} sets ${text(one.value)}`).join(", ")}, but a later layer replaces the field that contains it`;
 }
 
-/** A layer, with the convenience or default by which it says something. */
+/** A layer, with the shorthand or default by which it says something. */
 export function sourceOf({ layer, rule }: Said): string {
   return rule === undefined ? layer : `${layer} (${rule})`;
 }

@@ -1,6 +1,6 @@
 import { type OpenedDocument, openConfig } from "../../contract/document.ts";
 import { FITTED } from "../../contract/layer.ts";
-import { CONVENIENCES } from "../../contract/lowering.ts";
+import { SHORTHANDS } from "../../contract/lowering.ts";
 import type { AppliedConfig, ConfigOrigin, Trace } from "../../contract/plan.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
@@ -30,11 +30,11 @@ export function explainedLayers(trace: Trace, applied: readonly AppliedConfig[])
   let place = 0;
   return patches.flatMap(({ label, spec }, index): ExplainedLayer[] => {
     const leaves = leavesOf(spec, ROOT_TYPE);
-    // Conveniences are a layer right below the document that has them.
-    if (label === CONVENIENCES) {
+    // Shorthands are a layer right below the document that has them.
+    if (label === SHORTHANDS) {
       const isRemoved = (path: string): boolean => leaves.get(path) === null;
       const owner = patches[index + 1]?.label ?? label;
-      return [{ label: owner, leaves, originOf: (path) => (isRemoved(path) ? "merge" : convenience(path)) }];
+      return [{ label: owner, leaves, originOf: (path) => (isRemoved(path) ? "merge" : originOfShorthand(path)) }];
     }
     if (label.startsWith(FITTED)) return [{ label, leaves, originOf: () => "merge" }];
     const { namespace, name } = applied[place] ?? {};
@@ -48,9 +48,9 @@ export function explainedLayers(trace: Trace, applied: readonly AppliedConfig[])
 
 /** A config that was merged before, in the layers that it was merged of; what none of them says is a default. */
 function originLayers(origins: readonly ConfigOrigin[], merged: Leaves): ExplainedLayer[] {
-  const layers = origins.map(({ label, spec, conveniences: shorthands }): ExplainedLayer => {
+  const layers = origins.map(({ label, spec, shorthands }): ExplainedLayer => {
     const leaves = leavesOf(spec as JsonObject, ROOT_TYPE);
-    return { label, leaves, originOf: shorthands === true ? convenience : () => "merge" };
+    return { label, leaves, originOf: shorthands === true ? originOfShorthand : () => "merge" };
   });
   const [lowest, ...others] = layers;
   if (lowest === undefined) return [];
@@ -101,7 +101,7 @@ function writtenIn({ document, spec }: Source, { behaviour }: Trace): Written {
   const own = leavesOf(isObject(spec) ? spec : {}, ROOT_TYPE);
   const raw = isObject(document) && isObject(document["spec"]) ? leavesOf(document["spec"], ROOT_TYPE) : own;
   const sizes = [...own.keys()].filter((path) => SIZE.test(path) && !raw.has(path));
-  return { own, tuned: new Set(behaviour.conveniences ? sizes : []) };
+  return { own, tuned: new Set(behaviour.shorthands ? sizes : []) };
 }
 
 const SIZE = /^(?:prefill\.)?parallelism\./;
@@ -112,7 +112,7 @@ function origin(path: string, { own, tuned }: Written): Origin {
 }
 
 /** Flags come from `tuning`, everything else from `accelerator`. */
-function convenience(path: string): Origin {
+function originOfShorthand(path: string): Origin {
   return /\.args(\[|$)/.test(path) ? "tuning" : "accelerator";
 }
 

@@ -65,8 +65,8 @@ function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }
     if (able.length === 0) return nowhere(demand, nodes, source);
     const large = able.filter(({ status }) => fits(requests, amounts(status?.allocatable)));
     if (large.length === 0) return [tooLarge(demand, requests, able, source)];
-    // Without the pods nobody knows what is free.
-    return pods === undefined ? [] : roomFor(demand, requests, large, room, source);
+    // Without the pods it is unknown what is free.
+    return pods === undefined ? [] : roomFor({ demand, requests, able: large }, room, source);
   });
   const drivers = demands.flatMap(({ demand, able }) =>
     demand.wanted === 0 ? [] : judgeDrivers(demand, able, source),
@@ -111,13 +111,15 @@ function tooLarge(
   };
 }
 
-function roomFor(
-  { workload, path, pod, wanted, running, surge }: Demand,
-  requests: Amounts,
-  able: readonly ClusterNode[],
-  room: Room,
-  source: string,
-): CheckFinding[] {
+/** A demand, what each of its pods requests, and the nodes that can hold such a pod. */
+interface Placeable {
+  demand: Demand;
+  requests: Amounts;
+  able: readonly ClusterNode[];
+}
+
+function roomFor({ demand, requests, able }: Placeable, room: Room, source: string): CheckFinding[] {
+  const { workload, path, pod, wanted, running, surge } = demand;
   const scarce = scarcestOf(requests);
   const missing = wanted - running;
   const free = freeOn(able, scarce, room);

@@ -25,7 +25,7 @@ function isMade(kind: Kind): kind is Kind & KindName {
   return kind in MADE_KINDS;
 }
 
-/** An object that must be there for another one. Without a name: the one that the cluster has as its default. */
+/** An object that another one needs. Without a name: the one that the cluster has as its default. */
 interface Reference {
   kind: Kind;
   name?: string;
@@ -52,31 +52,16 @@ export function missingObjects(objects: readonly KubernetesObject[], facts: Clus
   const found = referencesIn(objects).flatMap((reference): CheckFinding[] => {
     const there = entryOf(facts.named, pathOf(reference.kind, reference.by));
     if (there === undefined) return [];
-    const { kind, name, by } = reference;
+    const { name } = reference;
     const isThere =
       name === undefined ? there.some(({ isDefault }) => isDefault) : there.some((one) => one.name === name);
-    return isThere
-      ? []
-      : [
-          finding(
-            kind,
-            name,
-            by,
-            there.map((one) => one.name),
-            facts.source,
-          ),
-        ];
+    const names = there.map((one) => one.name);
+    return isThere ? [] : [finding(reference, names, facts.source)];
   });
   return [...new Map(found.map((one) => [one.message, one])).values()];
 }
 
-function finding(
-  kind: Kind,
-  name: string | undefined,
-  by: KubernetesObject,
-  there: readonly string[],
-  source: string,
-): CheckFinding {
+function finding({ kind, name, by }: Reference, there: readonly string[], source: string): CheckFinding {
   const wanted = name === undefined ? `a default ${kind}` : `${kind} ${name}`;
   const has = there.length > 0 ? `the cluster has only ${shortened(there)}` : `the cluster has none`;
   const near = name === undefined ? undefined : didYouMean(name, there);

@@ -11,7 +11,7 @@ describe("options by their schema", () => {
   const places = (text: string): string[] =>
     judge(SCHEMA, JSON.parse(text), { layer: "service" }).map(({ code, path }) => `${code} ${path}`);
 
-  it("a map's entry named __proto__ is an unknown field, for it would be dropped without a word", () => {
+  it("a map's entry named __proto__ is an unknown field, because it would be dropped silently", () => {
     assert.deepEqual(places('{"checks": {"A": "off", "__proto__": "off"}}'), ["UnknownField checks.__proto__"]);
   });
 
@@ -23,5 +23,5 @@ describe("options by their schema", () => {
     assert.deepEqual(places('{"__proto__": {}}'), ["UnknownField __proto__"]);
   });
 
-  it("maps of known names are fine", () => assert.deepEqual(places('{"checks": {"A": "off"}}'), []));
+  it("maps of known names are accepted", () => assert.deepEqual(places('{"checks": {"A": "off"}}'), []));
 });

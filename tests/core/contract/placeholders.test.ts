@@ -48,7 +48,7 @@ const CASES: readonly [what: string, metadata: object, spec: object, path: strin
   ["a quantity that is wrong in itself", { name: "a" }, limits("<1"), GPU, /^write a quantity/],
 ];
 
-describe("a text that was to be replaced before", () => {
+describe("a placeholder that was left in a service", () => {
   for (const [what, metadata, spec, path, fix] of CASES) {
     it(`is refused with a fix that helps: ${what}`, () => {
       const service = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { remembering, rememberingOf } from "../../../core/kubernetes/remember.ts";
 
 describe("functions that keep their last results", () => {
-  it("ask once for a text that they have seen, and again when it was long ago", () => {
+  it("compute the result of a text once, and again when the text is no longer among the last ones", () => {
     const asked: string[] = [];
     const lengthOf = remembering((text) => {
       asked.push(text);
@@ -21,14 +21,14 @@ describe("functions that keep their last results", () => {
     assert.deepEqual([none("a"), none("a"), asked], [undefined, undefined, 1]);
   });
 
-  it("keep nothing of very long texts", () => {
+  it("do not keep the results of very long texts", () => {
     let asked = 0;
     const ask = remembering(() => ++asked);
     const long = "x".repeat(20_000);
     assert.deepEqual([ask(long), ask(long)], [1, 2]);
   });
 
-  it("know a list by its identity", () => {
+  it("compare lists by identity, not by content", () => {
     let asked = 0;
     const ask = rememberingOf((_list: readonly string[]) => ++asked);
     const list = ["a"];

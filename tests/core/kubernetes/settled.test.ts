@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isSettled, rememberingSettled, settle } from "../../../core/kubernetes/settled.ts";
 
 describe("values that come with every plan", () => {
-  it("are settled with all that is in them, also where they hold themselves", () => {
+  it("are settled with everything in them, even if they contain themselves", () => {
     const ring: Record<string, unknown> = { list: [{ inner: 1 }] };
     ring["self"] = ring;
     settle(ring);
@@ -11,7 +11,7 @@ describe("values that come with every plan", () => {
     assert.equal(isSettled({ list: [] }), false);
   });
 
-  it("are asked once, and others each time", () => {
+  it("are computed from once, and other values each time", () => {
     let asked = 0;
     const count = rememberingSettled((_value: object) => ++asked);
     const [kept, other] = [{}, {}];

@@ -18,7 +18,7 @@ const SPEC = {
   },
 };
 
-describe("what people see of replica groups", () => {
+describe("the views of a service with replica groups", () => {
   const planned = planOf(SPEC);
 
   it("explain lists the fields of each group by its name, and shared fields once", () => {

@@ -70,19 +70,7 @@ export function commandLines(book: FlagBook): CommandLines {
   const isRepeated = (flag: string): boolean => book.flagNamed(flag)?.kind === "repeated";
   return {
     parseArgs,
-    mergeArgs(base, added) {
-      const earlier = parseArgs(base);
-      const later = parseArgs(added);
-      const latest = (is: (arg: Arg) => boolean): readonly Arg[] =>
-        [later, earlier].map((args) => args.filter(is)).find((words) => words.length > 0) ?? [];
-      const bare = [...latest((arg) => isBare(arg) && !isLeftOver(arg)), ...latest(isLeftOver)];
-      const flags = latestOfEach(
-        [...earlier, ...later].filter((arg) => !isBare(arg)),
-        isRepeated,
-      );
-      const end = flags.filter(({ flag }) => flag === END);
-      return [...bare, ...flags.filter(({ flag }) => flag !== END), ...end].flatMap(({ words }) => words);
-    },
+    mergeArgs: (base, added) => mergedArgs(parseArgs(base), parseArgs(added), isRepeated).flatMap(({ words }) => words),
     removeFlags(args, flags) {
       const removed = new Set(flags.map(book.flagName));
       return parseArgs(args)
@@ -92,6 +80,19 @@ export function commandLines(book: FlagBook): CommandLines {
     flagValue: (args, flag) => valuesOf(args)(flag),
     valuesOf,
   };
+}
+
+/** Bare words of the later arguments, else of the earlier ones; then each flag as it was set last; `--` and what follows it at the end. */
+function mergedArgs(earlier: readonly Arg[], later: readonly Arg[], isRepeated: (flag: string) => boolean): Arg[] {
+  const latest = (is: (arg: Arg) => boolean): readonly Arg[] =>
+    [later, earlier].map((args) => args.filter(is)).find((words) => words.length > 0) ?? [];
+  const bare = [...latest((arg) => isBare(arg) && !isLeftOver(arg)), ...latest(isLeftOver)];
+  const flags = latestOfEach(
+    [...earlier, ...later].filter((arg) => !isBare(arg)),
+    isRepeated,
+  );
+  const end = flags.filter(({ flag }) => flag === END);
+  return [...bare, ...flags.filter(({ flag }) => flag !== END), ...end];
 }
 
 /** Those of vLLM. */

@@ -1,5 +1,5 @@
 import type { WorkloadSpec } from "../../../api/workload.ts";
-import { CONVENIENCES } from "../../../contract/lowering.ts";
+import { SHORTHANDS } from "../../../contract/lowering.ts";
 import { roleAt } from "../../../contract/role.ts";
 import { isObject, withoutNulls } from "../../../kubernetes/json.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
@@ -85,7 +85,7 @@ function judgeCounts(engine: Engine, { resource, count }: Devices, subject: Chec
   if (pod === "worker") return [];
   const below = layersOf(engine, subject);
   const counts = below.map((one) => entryOf(containerNamed(one.pod, MAIN)?.resources?.limits, resource));
-  const by = below.findLastIndex(({ label }, i) => label === CONVENIENCES && counts[i] !== undefined);
+  const by = below.findLastIndex(({ label }, i) => label === SHORTHANDS && counts[i] !== undefined);
   const at = below.findLastIndex(({ label }, i) => i < by && isConfig(label) && counts[i] !== undefined);
   const isOver = counts.some((one, i) => i > by && one !== undefined);
   const written = at < 0 ? undefined : quantityNumber(counts[at] ?? 0);
@@ -96,7 +96,7 @@ function judgeCounts(engine: Engine, { resource, count }: Devices, subject: Chec
       code: "GpuShape",
       severity: "info",
       path: `${path}.resources.limits[${resource}]`,
-      layer: CONVENIENCES,
+      layer: SHORTHANDS,
       message: `${config} sets ${written} ${resource}, but the accelerator of a higher layer replaces this number: the pod requests ${count}, which its parallelism needs`,
       fix: `set parallelism.tensor to ${written} if the engine should use all of them`,
     },
@@ -104,5 +104,5 @@ function judgeCounts(engine: Engine, { resource, count }: Devices, subject: Chec
 }
 
 function isConfig(label: string): boolean {
-  return label !== CONVENIENCES && label !== "service" && !label.startsWith("preset ");
+  return label !== SHORTHANDS && label !== "service" && !label.startsWith("preset ");
 }

@@ -1,6 +1,6 @@
 import { podsOfGroup } from "../../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
-import { CONVENIENCES } from "../../../contract/lowering.ts";
+import { SHORTHANDS } from "../../../contract/lowering.ts";
 import { ANNOTATION } from "../../../contract/names.ts";
 import { inRole } from "../../../contract/role.ts";
 import { CALLS_TOKENIZER, canCallTokenizer } from "../../../knowledge/scheduler/config.ts";
@@ -121,7 +121,7 @@ type Leaves = readonly (readonly [path: string, origin: CheckSubject["provenance
 const leavesOfUsers = rememberingLast((provenance: CheckSubject["provenance"]): Leaves => {
   const leaves: [string, CheckSubject["provenance"][string]][] = [];
   eachEntry(provenance, (path, origin) => {
-    if (!origin.layer.startsWith("preset ") && origin.layer !== CONVENIENCES) leaves.push([path, origin]);
+    if (!origin.layer.startsWith("preset ") && origin.layer !== SHORTHANDS) leaves.push([path, origin]);
   });
   return leaves;
 });

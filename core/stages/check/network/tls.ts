@@ -48,7 +48,7 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const layer = layerOfFlag(subject, engine, "ssl-certfile");
   const { route, scheduler } = subject.spec.router ?? {};
   const isRouted = route !== undefined || scheduler !== undefined;
-  return [found(flagPathOf(engine, "ssl-certfile"), message, fix, fixes, { layer, certain: isRouted })];
+  return [found({ path: flagPathOf(engine, "ssl-certfile"), message, fix, fixes, layer, certain: isRouted })];
 }
 
 function judgeProbes(engine: Engine, subject: CheckSubject): CheckFinding[] {
@@ -65,7 +65,8 @@ function judgeProbes(engine: Engine, subject: CheckSubject): CheckFinding[] {
     const other = subject.settings.enableTLS ? "remove scheme" : "or set enableTLS to true in the settings";
     const fix = `set scheme to ${listener.scheme}, ${subject.settings.enableTLS ? "or " : ""}${other}`;
     const fixes = [{ path: `spec.${traced}.${probe}.httpGet.scheme`, value: listener.scheme }];
-    return [found(`${path}.${probe}.httpGet.scheme`, message, fix, fixes, { certain: listener.who === "engine" })];
+    const at = `${path}.${probe}.httpGet.scheme`;
+    return [found({ path: at, message, fix, fixes, certain: listener.who === "engine" })];
   });
 }
 
@@ -82,45 +83,33 @@ function judgeSidecar(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { isSecure, tlsTo, certPath } = sidecar.settings;
   const wanted = subject.settings.enableTLS;
   const at = `${engine.path.slice(0, engine.path.indexOf(".containers["))}.${sidecar.path}`;
-  const tell = (message: string, fix: string, certain = true): CheckFinding => found(at, message, fix, [], { certain });
   const prefill = subject.engines.find(({ role, pod }) => role === "prefill" && pod === "template");
   const isOwnTls = engineListener(engine).scheme === "HTTPS";
   const isPrefillTls = prefill?.isVllm === true ? engineListener(prefill).scheme === "HTTPS" : undefined;
-  const says = (on: boolean): string => (on ? "HTTPS" : "HTTP");
-  return [
-    ...(isSecure === wanted
-      ? []
-      : [
-          tell(
-            `the sidecar serves ${says(isSecure)}, but ${because(subject)}, so the Service sends ${says(wanted)}`,
-            `start it with --secure-proxy=${wanted}`,
-          ),
-        ]),
-    ...(tlsTo.decoder === isOwnTls
-      ? []
-      : [
-          tell(
-            `the sidecar sends ${says(tlsTo.decoder)} to the engine, which serves ${says(isOwnTls)}`,
-            toggle("decoder", isOwnTls),
-          ),
-        ]),
-    ...(isPrefillTls === undefined || tlsTo.prefiller === isPrefillTls
-      ? []
-      : [
-          tell(
-            `the sidecar sends ${says(tlsTo.prefiller)} to prefill, which serves ${says(isPrefillTls)}`,
-            toggle("prefiller", isPrefillTls),
-          ),
-        ]),
-    ...(isSecure && lacksCertificate(certPath, sidecar.container, engine.podSpec, subject)
-      ? [
-          tell(
-            `the sidecar reads a certificate from ${certPath}, but ${because(subject)}, so no certificate is there`,
-            "remove --cert-path",
-          ),
-        ]
-      : []),
+  const scheme = (on: boolean): string => (on ? "HTTPS" : "HTTP");
+  const rows: [isWrong: boolean, message: string, fix: string][] = [
+    [
+      isSecure !== wanted,
+      `the sidecar serves ${scheme(isSecure)}, but ${because(subject)}, so the Service sends ${scheme(wanted)}`,
+      `start it with --secure-proxy=${wanted}`,
+    ],
+    [
+      tlsTo.decoder !== isOwnTls,
+      `the sidecar sends ${scheme(tlsTo.decoder)} to the engine, which serves ${scheme(isOwnTls)}`,
+      toggle("decoder", isOwnTls),
+    ],
+    [
+      isPrefillTls !== undefined && tlsTo.prefiller !== isPrefillTls,
+      `the sidecar sends ${scheme(tlsTo.prefiller)} to prefill, which serves ${scheme(isPrefillTls === true)}`,
+      toggle("prefiller", isPrefillTls === true),
+    ],
+    [
+      isSecure && lacksCertificate(certPath, sidecar.container, engine.podSpec, subject),
+      `the sidecar reads a certificate from ${certPath}, but ${because(subject)}, so this folder has no certificate`,
+      "remove --cert-path",
+    ],
   ];
+  return rows.filter(([isWrong]) => isWrong).map(([, message, fix]) => found({ path: at, message, fix }));
 }
 
 function toggle(stage: string, on: boolean): string {
@@ -161,7 +150,7 @@ function judgeMetrics({ line, path, fixPath, release, container }: Picker, subje
   const fix = `set --${SCHEME} to ${served.toLowerCase()}`;
   const field = goFlagField(container, SCHEME);
   const fixes = [{ path: `${fixPath}.${field}[--${SCHEME}]`, value: served.toLowerCase() }];
-  return [found(goFlagPath(path, container, SCHEME), message, fix, fixes)];
+  return [found({ path: goFlagPath(path, container, SCHEME), message, fix, fixes })];
 }
 
 function judgeCertificate({ line, path, fixPath, container }: Picker, subject: CheckSubject): CheckFinding[] {
@@ -169,11 +158,11 @@ function judgeCertificate({ line, path, fixPath, container }: Picker, subject: C
   const pod = subject.spec.router?.scheduler?.template ?? {};
   const isSecure = isOn(goFlagValue(line, "secure-serving"), true);
   if (!isSecure || !lacksCertificate(at, container, pod, subject)) return [];
-  const message = `the scheduler reads a certificate from ${at}, but ${because(subject)}, so no certificate is there and it exits`;
+  const message = `the scheduler reads a certificate from ${at}, but ${because(subject)}, so this folder has no certificate, and the scheduler exits`;
   const fix =
     "remove --cert-path: without it, the scheduler makes a certificate; or set enableTLS to true in the settings";
   const fixes = [{ path: `${fixPath}.${goFlagField(container, "cert-path")}[--cert-path]` }];
-  return [found(goFlagPath(path, container, "cert-path"), message, fix, fixes)];
+  return [found({ path: goFlagPath(path, container, "cert-path"), message, fix, fixes })];
 }
 
 /** Source: the endpoint-picker protocol of the Gateway API inference extension; gateways connect by TLS and verify nothing. */
@@ -182,20 +171,16 @@ function judgeServing({ line, path, fixPath, container }: Picker): CheckFinding[
   if (isOn(value, true)) return [];
   const message = "the scheduler serves without TLS, but gateways connect to it by TLS";
   const fixes = [{ path: `${fixPath}.${goFlagField(container, "secure-serving")}[--secure-serving]` }];
-  return [
-    found(goFlagPath(path, container, "secure-serving"), message, "remove --secure-serving=false", fixes, {
-      certain: false,
-    }),
-  ];
+  const fix = "remove --secure-serving=false";
+  return [found({ path: goFlagPath(path, container, "secure-serving"), message, fix, fixes, certain: false })];
 }
 
-function found(
-  path: string,
-  message: string,
-  fix: string,
-  fixes: readonly Fix[],
-  { layer = "merged", certain = true }: { layer?: string; certain?: boolean } = {},
-): CheckFinding {
-  const finding = { code: "TlsMismatch" as const, path, layer, message, fix, ...(fixes.length > 0 && { fixes }) };
-  return certain ? finding : { ...finding, severity: "warning" };
+interface Found extends Pick<CheckFinding, "path" | "message" | "fix" | "fixes"> {
+  layer?: string;
+  /** Whether the connection is known to fail. Default: true. */
+  certain?: boolean;
+}
+
+function found({ certain = true, layer = "merged", ...finding }: Found): CheckFinding {
+  return { code: "TlsMismatch", layer, ...finding, ...(!certain && { severity: "warning" }) };
 }

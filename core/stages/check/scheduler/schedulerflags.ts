@@ -102,17 +102,24 @@ function judgeKnown(flag: GoFlag, picker: Picker, known: SchedulerFlag | undefin
       : standing.is === "later"
         ? `does not have the flag --${flag.name} yet: it was added in ${standing.from}`
         : `does not have the flag --${flag.name}`;
-  return [found(picker, flag.name, `${title} ${when}`, ...insteadOf(flag, picker))];
+  return [found(picker, flag.name, { message: `${title} ${when}`, ...insteadOf(flag, picker) })];
 }
 
 function unknown(flag: GoFlag, picker: Picker): CheckFinding {
   const who = picker.release === undefined ? "no known release of the scheduler" : titleOf(picker.release);
   const verb = picker.release === undefined ? "has the" : "does not have the";
-  return found(picker, flag.name, `${who} ${verb} flag --${flag.name}`, ...insteadOf(flag, picker));
+  const message = `${who} ${verb} flag --${flag.name}`;
+  return found(picker, flag.name, { message, ...insteadOf(flag, picker) });
+}
+
+/** What a reader does about a flag, in words and as edits. */
+interface Advice {
+  fix: string;
+  fixes: readonly Fix[];
 }
 
 /** What to write instead: the same flag by its other spelling, what took its place, or the nearest name. */
-function insteadOf(flag: GoFlag, picker: Picker): [fix: string, fixes: Fix[]] {
+function insteadOf(flag: GoFlag, picker: Picker): Advice {
   const { line, fixPath, container } = picker;
   const field = goFlagField(container, flag.name);
   const at = (name: string): string => `${fixPath}.${field}[--${name}]`;
@@ -126,9 +133,9 @@ function insteadOf(flag: GoFlag, picker: Picker): [fix: string, fixes: Fix[]] {
   if (other !== undefined) {
     const isSet = line.flags.some(({ name, value }) => name === other && value === flag.value);
     const renamed = isSet ? [] : [{ path: at(other), value: flag.value ?? "true" }];
-    return [`write --${other}`, [removed, ...renamed]];
+    return { fix: `write --${other}`, fixes: [removed, ...renamed] };
   }
-  return [entryOf(FLAG_SUCCESSORS, flag.name) ?? "remove it", [removed]];
+  return { fix: entryOf(FLAG_SUCCESSORS, flag.name) ?? "remove it", fixes: [removed] };
 }
 
 /** Go's `flag` package stops at a word that belongs to no flag, and `pflag` passes over it: either way it is lost. */
@@ -139,15 +146,13 @@ function judgeStray({ line, words, ...picker }: Picker): CheckFinding[] {
   const message = `${JSON.stringify(word)} does not belong to a flag${before && isSchedulerSwitch(before.name) ? `: --${before.name} takes its value only as --${before.name}=${word}` : ""}`;
   const isValue = before !== undefined && isSchedulerSwitch(before.name) && /^(true|false)$/.test(word);
   const fix = isValue ? `write --${before.name}=${word}` : "remove it, or write its flag in front of it";
-  return [found({ ...picker, line, words }, before?.name ?? "", message, fix, [])];
+  return [found({ ...picker, line, words }, before?.name ?? "", { message, fix, fixes: [] })];
 }
 
 function found(
   { path, container }: Picker,
   flag: string,
-  message: string,
-  fix: string,
-  fixes: readonly Fix[],
+  { message, fix, fixes }: Advice & { message: string },
 ): CheckFinding {
   return {
     code: "UnknownSchedulerFlag",

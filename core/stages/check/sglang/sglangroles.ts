@@ -39,8 +39,12 @@ function flagOf({ args }: Engine, flag: string): string | undefined {
   return SGLANG_LINES.flagValue(args, `--${flag}`);
 }
 
-function finding(engine: Engine, subject: CheckSubject, flag: string, message: string, fix: string): CheckFinding {
-  // A file of settings may say what the command line does not.
+function finding(
+  engine: Engine,
+  subject: CheckSubject,
+  { flag, message, fix }: { flag: string; message: string; fix: string },
+): CheckFinding {
+  // A file of settings may set what the command line does not.
   const isOpen = flagOf(engine, "config") !== undefined && flagOf(engine, flag) === undefined;
   const layer = layerOfFlag(subject, engine, flag);
   return {
@@ -57,14 +61,16 @@ function judgeMode(engine: Engine, wanted: string, subject: CheckSubject): Check
   const mode = flagOf(engine, MODE) ?? "null";
   if (mode === wanted || mode.includes("$")) return [];
   const message = `the engine of ${wanted} runs with --${MODE} ${mode}, so the roles exchange no KV cache`;
-  return [finding(engine, subject, MODE, message, `set --${MODE}=${wanted}, as the presets do`)];
+  const fix = `set --${MODE}=${wanted}, as the presets do`;
+  return [finding(engine, subject, { flag: MODE, message, fix })];
 }
 
 function judgeBackends(decode: Engine, prefill: Engine, subject: CheckSubject): CheckFinding[] {
   const [one, other] = [decode, prefill].map((engine) => flagOf(engine, BACKEND) ?? DEFAULT[BACKEND]);
   if (one === other) return [];
   const message = `decode moves its KV cache by ${one}, but prefill by ${other}`;
-  return [finding(prefill, subject, BACKEND, message, `set --${BACKEND} to the same for both roles`)];
+  const fix = `set --${BACKEND} to the same for both roles`;
+  return [finding(prefill, subject, { flag: BACKEND, message, fix })];
 }
 
 /** The sidecar names the port of prefill's bootstrap server to both roles. */
@@ -87,7 +93,7 @@ function judgeSidecar(decode: Engine, prefill: Engine, subject: CheckSubject): C
   if (told === served || served.includes("$")) return [];
   const message = `prefill's bootstrap server listens on ${served}, but the sidecar makes decode connect to ${told}`;
   const fix = `remove --${BOOTSTRAP}, or set ${PORT_VARIABLE} to ${served} in the env of the sidecar`;
-  return [finding(prefill, subject, BOOTSTRAP, message, fix)];
+  return [finding(prefill, subject, { flag: BOOTSTRAP, message, fix })];
 }
 
 const PORT_VARIABLE = "SGLANG_BOOTSTRAP_PORT";

@@ -56,7 +56,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
     attach: (pod, uri, { container, mountPath, settings }) =>
       settings.storageInitializer.ociModelMode === "native"
         ? withImageVolume(pod, container, uri, mountPath)
-        : withModelcar(pod, container, uri, mountPath, settings.storageInitializer),
+        : withModelcar(pod, uri, { container, mountPath }, settings.storageInitializer),
     dropsInitializer: true,
     needsContainer: true,
   },
@@ -76,18 +76,18 @@ export function attachModel(pod: PodSpec, request: AttachRequest, context: Mater
   if (uri === undefined) return pod;
   const scheme = isDownloaded(uri, context) ? DOWNLOADED : entryOf(SCHEMES, schemeOf(uri, context));
   if (scheme === undefined) return refuse(pod, report, unsupported(uri, behaviour));
-  const obstacle = obstacleTo(scheme, uri, pod, request, context);
+  const obstacle = obstacleTo(pod, { uri, scheme }, request, context);
   if (obstacle !== undefined) return refuse(pod, report, obstacle);
-  return attach(pod, uri, scheme, request, context);
+  return attach(pod, { uri, scheme }, request, context);
 }
 
-function attach(
-  pod: PodSpec,
-  uri: string,
-  scheme: Scheme,
-  request: AttachRequest,
-  context: MaterializeContext,
-): PodSpec {
+/** Where a model is stored, and how it reaches a pod from there. */
+interface Source {
+  uri: string;
+  scheme: Scheme;
+}
+
+function attach(pod: PodSpec, { uri, scheme }: Source, request: AttachRequest, context: MaterializeContext): PodSpec {
   const adapters = request.adapters ? adaptersOf(context.spec) : [];
   const own: Download[] = scheme.downloaded ? [{ uri, path: POD_PATH.models }] : [];
   const { mountPath = POD_PATH.models } = request;
@@ -115,9 +115,8 @@ function withoutIdle(pod: PodSpec, { path }: AttachRequest, context: Materialize
 
 /** What keeps a scheme from working in this pod, with these settings. */
 function obstacleTo(
-  scheme: Scheme,
-  uri: string,
   pod: PodSpec,
+  { uri, scheme }: Source,
   { container, path, mountPath = POD_PATH.models, adapters }: AttachRequest,
   { settings, spec, behaviour }: MaterializeContext,
 ): Issue | undefined {
@@ -206,7 +205,12 @@ function modelcarsOff(uri: string): Issue {
 
 function noContainer(container: string, path: string): Issue {
   const message = `the model cannot be mounted: the pod has no container ${container}`;
-  return refusal("MissingField", `${path}.containers`, message, `name the container of the engine ${container}`);
+  return refusal(
+    "MissingField",
+    `${path}.containers`,
+    message,
+    `rename the container that reads the model to ${container}`,
+  );
 }
 
 function mountTaken(mountPath: string, volume: string, path: string): Issue {

@@ -34,7 +34,7 @@ export function draftOf(
   path: string,
   context: Pick<MaterializeContext, "behaviour" | "settings">,
 ): Draft | undefined {
-  if (!context.behaviour.conveniences) return undefined;
+  if (!context.behaviour.shorthands) return undefined;
   const named = draftIn(containerNamed(pod, container)?.args ?? []);
   if (!named?.model.includes("://")) return undefined;
   const scheme = schemeOf(named.model, context);

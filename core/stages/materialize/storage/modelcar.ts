@@ -13,9 +13,8 @@ const PREFETCH = "modelcar-init";
  */
 export function withModelcar(
   pod: PodSpec,
-  container: string,
   uri: string,
-  modelPath: string,
+  { container, mountPath: modelPath }: { container: string; mountPath: string },
   settings: StorageInitializerSettings,
 ): PodSpec {
   const image = uri.replace(/^oci:\/\//, "");

@@ -24,7 +24,7 @@ export function withOffloading(pod: PodSpec, context: RoleContext): PodSpec {
   const { kvCacheOffloading } = workload;
   const kind = engineOf(spec);
   const engine = containerNamed(pod, MAIN);
-  if (!behaviour.conveniences || kvCacheOffloading === undefined || engine === undefined) return pod;
+  if (!behaviour.shorthands || kvCacheOffloading === undefined || engine === undefined) return pod;
   if (refusesFlags(engine, kind)) {
     const idle = `the command of the engine takes no flags of ${ENGINE_TITLE[kind]}, so its KV cache is not offloaded`;
     report(unused(`${path}.kvCacheOffloading`, idle, "remove kvCacheOffloading, or start vLLM with `vllm serve`"));

@@ -14,7 +14,7 @@ export function buildWorkloadService(context: MaterializeContext): KubernetesObj
   const shared = group === undefined ? spec : service.spec;
   const protocol = settings.enableTLS ? "https" : "http";
   // KServe's Service leads to 8000 whatever listens there (kserve/kserve#5669).
-  const targetPort = behaviour.conveniences ? servingPort(spec.template) : PORT.service;
+  const targetPort = behaviour.shorthands ? servingPort(spec.template) : PORT.service;
   const fixed = labelsOf(name, COMPONENT.workload);
   return buildService({
     name: nameOf(name, "workloadService"),

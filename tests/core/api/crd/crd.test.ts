@@ -87,7 +87,7 @@ describe("CustomResourceDefinitions", () => {
     assert.deepEqual(undescribed, []);
   });
 
-  it("name, for each rule that the plan asks elsewhere, a rule that there is", () => {
+  it("name an existing rule of the plan wherever they say that the plan covers a rule", () => {
     const names = new Set([...SERVICE_RULES, ...CONFIG_RULES].map(({ name }) => name));
     const schema = specSchema("LLMInferenceService", { dialect: "own" }) as unknown as Json;
     const covering = [...nodes(schema)].map((node) => node["coveredBy"]).filter((name) => typeof name === "string");

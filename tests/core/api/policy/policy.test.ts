@@ -78,7 +78,7 @@ describe("admission policies", () => {
   ]; // biome-ignore format: a list of words
   const [ofModel] = URI_CHECKS;
   for (const uri of URIS) {
-    it(`take ${JSON.stringify(uri)} for a URI as the plan does`, () => {
+    it(`judge the URI ${JSON.stringify(uri)} as the plan does`, () => {
       const taken = evaluateCel(ofModel?.expression ?? "", { object: { spec: { model: { uri } } } });
       assert.deepEqual(taken, { value: uriProblem(uri) === undefined });
     });

@@ -5,7 +5,7 @@ import { DEVICES, recognise } from "../../../../core/knowledge/accelerators/reco
 import { planOf } from "../../stages/check/plan.ts";
 
 describe("the catalogue of accelerators", () => {
-  it("has each vendor's, and parts of GPUs", () => {
+  it("has accelerators of every vendor, and MIG slices", () => {
     const vendors = new Set(ACCELERATORS.map((name) => name.split("-")[0]));
     assert.deepEqual([...vendors].sort(), ["amd", "aws", "cpu", "google", "huawei", "intel", "nvidia"]);
     for (const name of ["nvidia-t4", "nvidia-gb200-186gb", "nvidia-a100-40gb-mig-1g.5gb", "amd-mi355x-288gb"])
@@ -13,7 +13,7 @@ describe("the catalogue of accelerators", () => {
   });
 
   for (const name of ACCELERATORS.filter((one) => !CPUS.includes(one))) {
-    it(`${name}: has memory, a resource that is counted, and a label somewhere`, () => {
+    it(`${name} has memory, a resource that counts as an accelerator, and a node label`, () => {
       const classes = NODE_LABELS.map((who) => acceleratorNamed(name, who));
       for (const one of classes) {
         assert.ok((one?.memoryGiB ?? 0) > 0);
@@ -31,7 +31,7 @@ describe("the catalogue of accelerators", () => {
     ["aws-trainium2", 4],
     ["google-tpu-v7", 2],
   ] as const) {
-    it(`${name}: ${cores ?? 1} ranks a device`, () => {
+    it(`${name} runs ${cores ?? 1} ranks on each device`, () => {
       assert.equal(acceleratorNamed(name)?.coresPerDevice, cores);
     });
   }
@@ -56,7 +56,7 @@ describe("the catalogue of accelerators", () => {
     ["huawei.com/Ascend910B4-1-memory", false],
     ["rdma/ib", false],
   ] as const) {
-    it(`counts ${resource} as ${isDevice ? "an accelerator" : "none"}`, () => {
+    it(`${isDevice ? "counts" : "does not count"} ${resource} as an accelerator`, () => {
       assert.equal(DEVICES.test(resource), isDevice);
     });
   }
@@ -84,7 +84,7 @@ describe("the catalogue of accelerators", () => {
     ["mi300x", "amd-mi300x-192gb"],
     ["gaudi3", "intel-gaudi3-128gb"],
   ] as const) {
-    it(`takes ${name} for ${meant}`, () => {
+    it(`suggests ${meant} for ${name}`, () => {
       const { issues } = planOf({ model: { uri: "hf://facebook/opt-125m" }, accelerator: name });
       assert.deepEqual(
         issues.map(({ code }) => code),

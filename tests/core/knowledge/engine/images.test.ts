@@ -66,6 +66,7 @@ describe("the vLLM release of an image", () => {
     ["openvino/model_server:2025.3-gpu", "OpenVINO Model Server"],
     ["kserve/huggingfaceserver:v0.16.0-gpu", "KServe's Hugging Face server"],
     ["deepjavalibrary/djl-serving:0.34.0-lmi", "DJL Serving"],
+    ["alpindale/aphrodite-openai:v0.6.7", "Aphrodite"],
     ["vllm/vllm-openai:v0.22.0", undefined],
     ["registry.example.com/team/engine:v1", undefined],
   ];

@@ -143,8 +143,8 @@ describe("services of every topology", () => {
     "pipeline-parallel groups": { parallelism: { pipeline: 2, tensor: 4 }, worker: {} },
   };
   for (const [name, group] of Object.entries(groups)) {
-    it(`${name}: pass every gate`, () => assert.deepEqual(planOf({ ...base, ...group }).issues, []));
-    it(`${name}, separate prefill and decode: pass every check`, () => {
+    it(`${name}: the plan has no error`, () => assert.deepEqual(planOf({ ...base, ...group }).issues, []));
+    it(`${name}, separate prefill and decode: the plan has no error`, () => {
       const { issues } = planOf({
         ...base,
         ...group,

@@ -145,7 +145,7 @@ function rendered({ service, configs }: NamedService, stack: string | undefined)
   });
 }
 
-describe("every example and every whole plan", () => {
+describe("every example and every golden", () => {
   it("is found", () => assert.ok(SERVICES.length > 15, String(SERVICES.length)));
 
   for (const { name } of STACKS) {

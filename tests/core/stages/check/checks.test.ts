@@ -32,7 +32,7 @@ const CASES = parse(text, { merge: true }) as Case[];
 
 describe("checks of a plan", () => {
   for (const { name, spec, input = {}, issues = [], right } of CASES) {
-    it(`${issues.length > 0 ? "report" : "let pass"} ${name}`, () => {
+    it(`${issues.length > 0 ? "report" : "find nothing wrong with"} ${name}`, () => {
       const found = planOf(spec, input).issues;
       assert.deepEqual(
         found.map(({ code, path, severity }) => `${severity} ${code} ${path}`),

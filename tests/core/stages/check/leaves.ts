@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { serviceConveniences, shorthands } from "../../../../core/api/conveniences.ts";
 import { specSchema } from "../../../../core/api/schemas.ts";
+import { serviceShorthands, shorthands } from "../../../../core/api/shorthands.ts";
 import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
 import { resolved } from "../../../../core/kubernetes/schema/structural.ts";
 
@@ -15,17 +15,17 @@ export interface Leaf {
   beside: readonly { path: Path; value: unknown }[];
 }
 
-/** Conveniences are described by zod alone, and are the only ones with alternatives. */
+/** Shorthands are described by zod alone, and are the only ones with alternatives. */
 type Schema = StructuralSchema & { anyOf?: readonly Schema[]; const?: unknown };
 
 const schemaOf = (fields: z.ZodRawShape): Schema =>
   z.toJSONSchema(z.strictObject(fields), { io: "input", unrepresentable: "any" }) as Schema;
 
-/** All that a service may write: KServe's fields, the types that they embed, and the conveniences. */
+/** All that a service may write: KServe's fields, the types that they embed, and the shorthands. */
 export function leavesOfService(): Leaf[] {
   return [
     ...leavesOf(specSchema("LLMInferenceService", { dialect: "own" })),
-    ...leavesOf(schemaOf(serviceConveniences)),
+    ...leavesOf(schemaOf(serviceShorthands)),
     ...leavesOf(schemaOf(shorthands), ["prefill"]),
   ];
 }

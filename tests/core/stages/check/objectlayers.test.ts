@@ -27,13 +27,13 @@ describe("the layer of a finding about an object", () => {
     ["a field of a container", main(BAD_POLICY), `${AT}.imagePullPolicy`],
   ];
   for (const [what, spec, at] of cases) {
-    it(`${what}: the service's`, () => {
+    it(`is the service if the service sets ${what}`, () => {
       assert.deepEqual(refusedIn(spec, {}), [`${at} of service`]);
     });
-    it(`${what}: the config's`, () => {
+    it(`is the config if the config sets ${what}`, () => {
       assert.deepEqual(refusedIn({}, spec), [`${at} of config team/base`]);
     });
-    it(`${what}: the service's over a sound one of the config`, () => {
+    it(`is the service if the service overrides a valid value of the config for ${what}`, () => {
       const sound = main({ imagePullPolicy: "Always" }, { hostname: "fine" });
       assert.deepEqual(refusedIn(spec, sound), [`${at} of service`]);
     });

@@ -94,7 +94,7 @@ describe("the engine's image", () => {
   });
 });
 
-describe("the ways of a platform", () => {
+describe("what a platform changes in the presets", () => {
   it("replace the flags that only CUDA has, in leaders and followers", () => {
     const group = {
       accelerator: "amd-mi300x-192gb",

@@ -41,7 +41,7 @@ describe("the source of a service's certificate", () => {
     ["an issuer with a wrong name", { issuerRef: { name: "A_b" } }, ["error InvalidValue settings.tls.issuerRef.name"]],
   ];
   for (const [what, tls, issues] of refused) {
-    it(`${what}: refused`, () => assert.deepEqual(issuesIn(withTls(tls)), issues));
+    it(`${what} is refused`, () => assert.deepEqual(issuesIn(withTls(tls)), issues));
   }
 
   it("a service's source replaces its platform's", () => {

@@ -9,7 +9,7 @@ const isRouters = ({ kind, metadata }: KubernetesObject) =>
   kind === "HTTPRoute" || metadata.labels?.[COMPONENT] === "llminferenceservice-router-scheduler";
 const ALL = { route: {}, gateway: {}, scheduler: {} };
 
-describe("the router with our presets", () => {
+describe("the router with the presets", () => {
   it("leads to the Service where no scheduler runs", () => {
     const { objects } = rendered({ router: { route: {}, gateway: {} } });
     assert.deepEqual(

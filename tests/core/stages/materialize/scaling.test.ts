@@ -27,7 +27,7 @@ const kindsOf = (given: Given) =>
     .objects.map(({ kind }) => kind)
     .filter((kind) => KINDS.includes(kind));
 
-describe("scaling with our presets", () => {
+describe("scaling with the presets", () => {
   it("queries Prometheus through KEDA as the settings configure", () => {
     const keda = {
       pollingInterval: 10,

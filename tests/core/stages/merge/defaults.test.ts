@@ -90,7 +90,7 @@ describe("defaults of the API in a merge", () => {
     [undefined, { minReplicas: 2, maxReplicas: 8, wva: { hpa: {}, variantCost: "2.5" } }],
     ["kserve-0.21", { minReplicas: 1, maxReplicas: 8, wva: { hpa: {}, variantCost: "10.0" } }],
   ] as const) {
-    it(`${compat ?? "our own mode"}: a service that writes no minReplicas over a config that does`, () => {
+    it(`${compat ?? "default mode"}: minReplicas is ${expected.minReplicas} if only the config writes it, as 2`, () => {
       const { spec } = planOf(service, { configs: [config], ...(compat && { compat }) });
       assert.deepEqual(spec?.scaling, expected);
     });

@@ -128,7 +128,7 @@ describe("a service", () => {
   }
 
   for (const compat of Object.keys(COMPATS) as (keyof typeof COMPATS)[]) {
-    it(`loses marks that no cache explains (${compat})`, () => {
+    it(`drops the marks of a model cache that the plan does not know (${compat})`, () => {
       const written = marks("c", undefined, "hf://org/model", "c-gpu");
       assert.deepEqual(marked(compat, { written }), NONE);
       assert.deepEqual(marked(compat, { written, enabled: false }), NONE);

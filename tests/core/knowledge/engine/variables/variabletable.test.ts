@@ -20,7 +20,7 @@ const CASES: [name: string, release: string, fix: RegExp | undefined, reason: st
 
 describe("environment variables of vLLM", () => {
   for (const [name, release, fix, reason] of CASES) {
-    it(`${name} in vLLM ${release} is ${fix === undefined ? "let pass" : "found"}: ${reason}`, () => {
+    it(`${name} in vLLM ${release} is ${fix === undefined ? "accepted" : "reported"}: ${reason}`, () => {
       const found = judgeVariable(name, { text: release, number: releaseNumber(release) ?? 0 }, false);
       assert.equal(found === undefined, fix === undefined, found?.message);
       if (fix !== undefined) assert.match(found?.fix ?? "", fix);

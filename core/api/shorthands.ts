@@ -38,10 +38,10 @@ export const shorthands = {
       "How the args of this layer are combined with the args of lower layers. flags: they are merged flag by flag. replace: they replace all of them. Default: flags.",
     ),
 };
-type Conveniences = z.infer<z.ZodObject<typeof shorthands>>;
+type Shorthands = z.infer<z.ZodObject<typeof shorthands>>;
 
 /** What may stand beside KServe's fields on the service only; it holds for all of its workloads. */
-export const serviceConveniences = {
+export const serviceShorthands = {
   ...shorthands,
   operations: operations
     .optional()
@@ -73,10 +73,10 @@ export const serviceGroups = {
     ),
 };
 
-interface ServiceConveniences extends Conveniences {
+interface ServiceShorthands extends Shorthands {
   operations?: Operations;
 }
 
 /** A config's spec, or a part of a platform's defaults, as users write it: any subset. */
 export type WrittenConfigSpec = Omit<LLMInferenceServiceConfigSpec, "prefill"> &
-  ServiceConveniences & { prefill?: WorkloadSpec & Conveniences };
+  ServiceShorthands & { prefill?: WorkloadSpec & Shorthands };
