@@ -53,7 +53,7 @@ describe("docs/refused.md", function () {
   it("shows the message of each code that has texts by hand", () => {
     for (const code of Object.keys(SECTIONS)) {
       const section = page.split(`\n## ${code}\n`)[1]?.split("\n## ", 1)[0] ?? "";
-      assert.match(section, new RegExp(`\`\`\`text\n(error|warning) ${code} `), code);
+      assert.match(section, new RegExp(`\`\`\`text\n(error|warning|info) ${code} `), code);
     }
   });
 });
