@@ -1,7 +1,7 @@
 import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
 import { hasForm, independentOf } from "./contract/further.ts";
 import { asService, inGroups, joined } from "./contract/grouped.ts";
-import { asWarnings, deduplicate, Findings, type Issue, isFine } from "./contract/issue.ts";
+import { asWarnings, deduplicate, Findings, formatIssue, type Issue, isFine } from "./contract/issue.ts";
 import type { LoweredDocuments } from "./contract/lowering.ts";
 import { type Admitted, emptyPlan, type Plan, type PlanInput } from "./contract/plan.ts";
 import { reporter } from "./contract/report.ts";
@@ -36,31 +36,45 @@ import { readDocuments } from "./stages/read/documents.ts";
  * Plans a service. The stages are the folders of core/stages, in this order:
  * lower → admit → read → layers → merge → derive → expand → complete → check → materialize.
  * A stage that refuses ends the plan; the plan then holds every issue found so far and no objects, and beside them the errors that the
- * stages behind find of the service without those. `before` holds the issues found while the input was put together; an error
+ * stages behind find of the documents without those. `before` holds the issues found while the input was put together; an error
  * among them ends the plan at admission.
  */
 export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const judged = judgeInput(given);
   const first = planOnce(judged, before);
   if (isFine(first.issues) || !isFine(before) || !behaviourOf(judged.input.compat).checks) return first;
-  const again = (service: unknown): Plan => planOnce({ ...judged, input: { ...judged.input, service } }, before);
-  return { ...first, issues: [...first.issues, ...furtherErrors(first, judged.input.service, again)] };
+  const further = furtherErrors(first, judged.input, (documents, excused) =>
+    planOnce({ ...judged, input: { ...judged.input, ...documents } }, before, new Set(excused.map(formatIssue))),
+  );
+  return { ...first, issues: [...first.issues, ...further] };
 }
 
-function planOnce({ input, issues: ofOptions }: ReturnType<typeof judgeInput>, before: readonly Issue[]): Plan {
+/** The plan of one set of documents. `excused` holds the lines of errors of options that are left out. */
+function planOnce(
+  { input, issues: ofInput }: ReturnType<typeof judgeInput>,
+  before: readonly Issue[],
+  excused: ReadonlySet<string> = new Set(),
+): Plan {
+  const isMeant = (issue: Issue): boolean => !excused.has(formatIssue(issue));
+  const ofOptions = ofInput.filter(isMeant);
   const unreadable = judgeDocuments(input);
   if (!isFine(unreadable)) return { ...emptyPlan(), issues: [...before, ...ofOptions, ...unreadable] };
   const behaviour = behaviourOf(input.compat);
   const lowered = lowerDocuments(input, behaviour);
-  const ofSettings = judgeSettings(input, behaviour);
+  const ofSettings = judgeSettings(input, behaviour).filter(isMeant);
   const admission = [...before, ...ofOptions, ...ofSettings, ...admitDocuments(lowered, input.configs, behaviour)];
   const admitted = { input, behaviour, lowered, admission };
   if (!isFine(admission)) return withObjects(emptyPlan(), admitted);
   return lowered.groups.length > 0 ? planGroups(admitted) : planOne(admitted);
 }
 
-/** A service without replica groups, or one of its groups. */
+/** A service without replica groups. */
 function planOne(admitted: Admitted): Plan {
+  return withoutObjectsOfErrors(buildOne(admitted));
+}
+
+/** A service without replica groups, or one of its groups, with all objects that can be made of it, whatever was found. */
+function buildOne(admitted: Admitted): Plan {
   const { input, behaviour, lowered } = admitted;
   return withObjects(excusedWhereStopped(planSpec(input, behaviour, lowered), behaviour), admitted);
 }
@@ -68,16 +82,23 @@ function planOne(admitted: Admitted): Plan {
 /** Each replica group as if it were the whole service, and then their objects together. */
 function planGroups(admitted: Admitted): Plan {
   const { input, behaviour, lowered, admission } = admitted;
-  const groups = lowered.groups.map((group) => ({ name: group.name, plan: planOne(asService(group, admitted)) }));
+  const built = lowered.groups.map((group) => ({ name: group.name, plan: buildOne(asService(group, admitted)) }));
+  const groups = built.map(({ name, plan }) => ({ name, plan: withoutObjectsOfErrors(plan) }));
   const report = reporter(admitted, emptyPlan());
   const together = behaviour.checks ? judgeTogether(groups, input) : [];
   const issues = deduplicate([...inGroups(groups), ...report([...together, ...admission])]);
-  const united = isFine(issues) ? uniteGroups(groups, input) : { objects: [], issues: [] };
-  const all = [...issues, ...report(united.issues)];
-  return { ...joined(groups), issues: all, objects: isFine(all) ? united.objects : [] };
+  const isBuilt = built.every(({ plan }) => plan.objects.length > 0);
+  const united = isFine(issues) || isBuilt ? uniteGroups(built, input) : { objects: [], issues: [] };
+  const ofUnion = report(united.issues);
+  const all = [...issues, ...(isFine(issues) ? ofUnion : independentOf(issues, ofUnion))];
+  return withoutObjectsOfErrors({ ...joined(groups), issues: all, objects: united.objects });
 }
 
-/** A planned service with its objects, where nothing that was found stops it. */
+function withoutObjectsOfErrors(plan: Plan): Plan {
+  return { ...plan, objects: isFine(plan.issues) ? copied(plan.objects) : [] };
+}
+
+/** A planned service with its objects, where it has the form that objects can be made of. */
 function withObjects(planned: Plan, admitted: Admitted): Plan {
   const { input, behaviour, lowered, admission } = admitted;
   const report = reporter(admitted, planned);
@@ -88,10 +109,10 @@ function withObjects(planned: Plan, admitted: Admitted): Plan {
   if (!goesOn || service === undefined || spec === undefined)
     return { ...planned, issues, ...(spec && { spec: copied(spec) }) };
   const whole = { ...planned, service, spec };
-  const built = materializePlanned(whole, input, behaviour, lowered.group?.name);
-  const ofObjects = report([...built.issues, ...judgeFinished(built.objects, whole, input, behaviour)]);
+  const { objects, issues: ofMaking } = materializePlanned(whole, input, behaviour, lowered.group?.name);
+  const ofObjects = report([...ofMaking, ...judgeFinished(objects, whole, input, behaviour)]);
   const all = [...issues, ...(isFine(issues) ? ofObjects : independentOf(issues, ofObjects))];
-  return { ...planned, issues: all, spec: copied(spec), objects: isFine(all) ? copied(built.objects) : [] };
+  return { ...planned, issues: all, spec: copied(spec), objects };
 }
 
 /** All of the plan between admission and the objects. */

@@ -13,6 +13,17 @@ export function hasForm(issues: readonly Issue[]): boolean {
   return !errorsOf(issues).some(({ code }) => code === "WrongType" || code === "MissingField");
 }
 
+/** Whether a check found this: it ends no plan, and what it is about is in the objects all the same. */
+export function isOfChecks({ code }: Issue): boolean {
+  return Object.hasOwn(CHECK_SEVERITIES, code);
+}
+
+/** Whether this was found of an option or a setting of the plan, which no document says: the plan goes on without it. */
+export function isOption({ path }: Pick<Issue, "path">): boolean {
+  return path !== "" && !OF_DOCUMENTS.includes(pathSteps(path)[0] ?? "");
+}
+const OF_DOCUMENTS: readonly string[] = ["spec", "metadata", "kind", "apiVersion", "status"];
+
 export function errorsOf(issues: readonly Issue[]): Issue[] {
   return issues.filter((issue) => !isFine([issue]));
 }
@@ -23,8 +34,8 @@ export function errorsOf(issues: readonly Issue[]): Issue[] {
  */
 export function independentOf(before: readonly Issue[], later: readonly Issue[]): Issue[] {
   const earlier = errorsOf(before);
-  const isOfChecks = earlier.every(({ code }) => Object.hasOwn(CHECK_SEVERITIES, code));
-  const isNew = ({ path }: Issue): boolean => path !== "" || isOfChecks;
+  const areOfChecks = earlier.every(isOfChecks);
+  const isNew = ({ path }: Issue): boolean => path !== "" || areOfChecks;
   const isNearEarlier = nearTo(earlier.map(({ path }) => path));
   return errorsOf(later).filter((error) => isNew(error) && !isNearEarlier(error.path));
 }
@@ -67,14 +78,16 @@ const ROLES: readonly string[] = ["", "spec", "spec.prefill"];
 /** Codes of findings that are of one place alone: nothing that stands elsewhere makes them right. */
 const OF_ONE_PLACE: readonly IssueCode[] = [
   ...(["UnknownField", "WrongType", "UnknownFlag", "RemovedFlag", "InvalidFlagValue", "UnknownSchedulerFlag"] as const),
-  ...(["SchedulerConfig", "TemplateSyntax", "NoDigest", "UnsupportedScheme"] as const),
+  ...(["SchedulerConfig", "TemplateSyntax", "NoDigest", "UnsupportedScheme", "UnknownAccelerator"] as const),
 ];
 
 /** What fields of a service are about, where that is not what engines are and need; those of one word depend on each other. */
 const KINDS = tableOf<string>({
-  ...{ replicas: "run", scaling: "run", rolloutStrategy: "run", "operations.rollout": "run" },
+  ...{ replicas: "replicas", scaling: "scaling", rolloutStrategy: "rollout", "operations.rollout": "rollout" },
   ...{ labels: "labels", annotations: "annotations", template: "pod", worker: "pod" },
 });
+/** How many pods there are, what changes that, and how they are replaced. A rollout's shares are counted from the first two. */
+const OF_COUNTS: readonly string[] = ["replicas", "scaling", "rollout"];
 /** What is found of a field by itself. What scales a service, and shares a cache, asks for much of its pods. */
 const OF_FIELD: readonly IssueCode[] = ["InvalidValue", "MissingField", "Conflict"];
 /** Fields of pods to which parallelism, the model and caches add. */
@@ -86,18 +99,27 @@ const ADDED = /\.(resources|volumeMounts|volumeDevices)\b/;
  */
 export function standsWithout(place: string, { code, path }: Issue): boolean {
   const [removed, found] = [kindOf(place), kindOf(path)];
-  if (OF_ONE_PLACE.includes(code)) return true;
-  if (removed === found) return false;
+  if (removed === OPTION)
+    return OF_TEXT_ALONE.includes(code) || (code === "InvalidValue" && OF_METADATA.includes(found));
+  if (OF_ONE_PLACE.includes(code) || (code === "ConfigNotFound" && path !== "spec")) return true;
+  // Entries of a map do not depend on each other.
+  if (removed === found) return OF_METADATA.includes(found) && code === "InvalidValue";
+  if (OF_COUNTS.includes(removed)) return found !== "rollout";
   if (removed !== ENGINE && removed !== POD) return true;
   if (found === POD) return code === "InvalidValue" && !ADDED.test(path);
-  return OF_FIELD.includes(code) && found !== "run" && found !== ENGINE;
+  return OF_FIELD.includes(code) && !OF_COUNTS.includes(found) && found !== ENGINE;
 }
 
+/** What no option changes: that the API has no such field, what a field's type is, and what keys and values of labels may be. */
+const OF_TEXT_ALONE: readonly IssueCode[] = ["UnknownField", "WrongType", "TemplateSyntax"];
+const OF_METADATA: readonly string[] = ["labels", "annotations", "operations.priorityClassName"];
+const OPTION = "option";
 const ENGINE = "engine";
 const POD = "pod";
 
 /** What the field of the service that a path is in is about, in whichever role. */
 function kindOf(path: string): string {
+  if (isOption({ path })) return OPTION;
   const steps = pathSteps(path).slice(1);
   const inner = steps[0] === "prefill" ? steps.slice(1) : steps[0] === "groups" ? steps.slice(2) : steps;
   const [field = "", below = ""] = inner;

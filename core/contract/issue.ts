@@ -38,6 +38,7 @@ export type Finding = Pick<Issue, "code" | "path" | "message" | "fix" | "fixes">
 /** The closed set of codes. A code never changes its meaning. */
 export const ISSUE_CODES = {
   UnreadableInput: "The document is not an LLMInferenceService or LLMInferenceServiceConfig.",
+  NotJudged: "The plan ended at so many errors that later stages did not judge the service.",
   UnknownField: "The API does not have the field.",
   WrongType: "The value does not have the type of the field.",
   MissingField: "A required field is not set.",

@@ -14,7 +14,7 @@ export function admitDocuments(
     ...admitOne(service, behaviour, old?.document),
     ...groups.flatMap(({ name, own }) => inGroup({ name, issues: admitOne(own, behaviour) })),
   ];
-  return isFine(issues) ? issues : [...issues, ...missingModel(service.document, configs)];
+  return isFine(issues) ? issues : [...issues, ...missingModel(service.document, configs, issues)];
 }
 
 function admitOne({ opened, issues }: LoweredService, behaviour: Behaviour, old?: unknown): Issue[] {

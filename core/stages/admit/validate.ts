@@ -28,6 +28,7 @@ import { judgeStructure } from "../../kubernetes/schema/structure.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Judgement, Rule, Subject } from "./rule.ts";
 import { judgeMetadata } from "./rules/metadata.ts";
+import { NO_MODEL } from "./rules/model.ts";
 import { CONFIG_RULES, SERVICE_RULES } from "./rules/rules.ts";
 
 export interface Verdict {
@@ -110,17 +111,24 @@ function withParsedConfig(spec: LLMInferenceServiceSpec): LLMInferenceServiceSpe
   };
 }
 
-/** What a refused service lacks besides: a model that none of the configs could give it either. */
-export function missingModel(document: unknown, configs: readonly unknown[]): Issue[] {
+/**
+ * What a refused service lacks besides: a model that none of the configs could give it either. Nothing is missing where an error is why
+ * the model is not there.
+ */
+export function missingModel(document: unknown, configs: readonly unknown[], errors: readonly Issue[]): Issue[] {
   const hasUri = (one: unknown): boolean => {
     const model = isObject(one) && isObject(one["spec"]) ? one["spec"]["model"] : undefined;
     return isObject(model) && (model["uri"] ?? "") !== "";
   };
-  if ([document, ...configs].some(hasUri)) return [];
-  const message = "model is not set, so the served model is unknown";
-  const fix = "set model.uri, or name a config in baseRefs that sets it";
-  return verdictOf({ errors: [{ code: "MissingField", path: "spec.model", message, fix }] }, "service").errors;
+  if ([document, ...configs].some(hasUri) || errors.some(isWhyNoModel)) return [];
+  return verdictOf({ errors: [NO_MODEL] }, "service").errors;
 }
+
+function isWhyNoModel({ code, severity, path, fixes = [] }: Issue): boolean {
+  if (severity !== "error") return false;
+  return code === "UnreadableInput" || MODEL.includes(path) || fixes.some((fix) => MODEL.includes(fix.path));
+}
+const MODEL: readonly string[] = ["spec.model", "spec.model.uri"];
 
 type Judged = Judgement & { issues?: readonly Issue[]; decoded?: boolean; fitsSchema?: boolean };
 

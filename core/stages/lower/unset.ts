@@ -82,10 +82,7 @@ function withoutPath(workload: JsonObject, path: string, type: string, place: Pl
     message: `the same document sets and unsets ${path}`,
     fix: "remove one of them",
   };
-  return {
-    value: inMap(workload, steps, type),
-    issues: isWritten(workload, steps, type) ? [wrong(place, "unset", both)] : [],
-  };
+  return isWritten(workload, steps, type) ? refused(both) : { value: inMap(workload, steps, type), issues: [] };
 }
 
 /** The step of a path that leads nowhere, whatever lower layers set; undefined where there is none. Maps may have any key. */

@@ -12,22 +12,19 @@ const NOT_DECRYPTED: Readonly<Record<string, string>> = {
   "pvc://": "the PersistentVolumeClaim is mounted without decryption",
 };
 
+export const NO_MODEL: Finding = {
+  code: "MissingField",
+  path: "spec.model.uri",
+  message: "model.uri is not set, so the location of the weights is unknown",
+  fix: "set model.uri, or name a config in baseRefs that sets it",
+};
+
 export const MODEL_RULES: readonly Rule[] = [
   {
     name: "a model has weights",
     source: "own rule: KServe accepts an empty URI and mounts nothing",
-    judge: ({ spec, behaviour }) => {
-      if (behaviour.admission !== "asWritten" || (spec.model?.uri ?? "") !== "") return [];
-      const message = "model.uri is not set, so the location of the weights is unknown";
-      return [
-        {
-          code: "MissingField",
-          path: "spec.model.uri",
-          message,
-          fix: "set model.uri, or name a config in baseRefs that sets it",
-        },
-      ];
-    },
+    judge: ({ spec, behaviour }) =>
+      behaviour.admission !== "asWritten" || (spec.model?.uri ?? "") !== "" ? [] : [NO_MODEL],
   },
   {
     name: "LoRA limits are positive",

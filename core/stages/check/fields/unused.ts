@@ -7,6 +7,7 @@ import { CALLS_TOKENIZER, canCallTokenizer } from "../../../knowledge/scheduler/
 import { rememberingLast } from "../../../kubernetes/remember.ts";
 import { eachEntry } from "../../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "../check.ts";
+import { numberOf, unknownFlags } from "../engine.ts";
 import { judgeRemovals } from "./removals.ts";
 import { judgeTuning } from "./tuning.ts";
 
@@ -22,6 +23,7 @@ export const UNUSED_CHECK: Check = {
   judge: (subject) => [
     ...UNUSED.flatMap((row) => judge(row, subject)),
     ...judgeGroups(subject),
+    ...judgeExperts(subject),
     ...judgeRemovals(subject),
     ...judgeTuning(subject),
   ],
@@ -39,6 +41,27 @@ function judgeGroups({ spec, provenance, groupSizes }: CheckSubject): CheckFindi
     return [withRemoval({ code: "UnusedField", path: `spec.${at("worker")}`, layer, message, fix })];
   });
 }
+
+/**
+ * Experts are spread over the ranks of one engine, and without `worker` each copy that `data` makes is an engine of its own: with one rank
+ * it holds every expert.
+ * Sources: replicasOf in core/stages/materialize; FusedMoEParallelConfig.make, vllm/model_executor/layers/fused_moe/config.py.
+ */
+function judgeExperts({ spec, engines, provenance }: CheckSubject): CheckFinding[] {
+  return engines.flatMap((engine): CheckFinding[] => {
+    const workload = engine.role === "prefill" ? spec.prefill : spec;
+    const { data = 1, expert } = workload?.parallelism ?? {};
+    const layer = writerOf(inRole(engine.role, "parallelism.expert"), provenance);
+    if (expert !== true || data < 2 || workload?.worker !== undefined || layer === undefined) return [];
+    if (!engine.isVllm || unknownFlags(engine, RANKS).length > 0) return [];
+    if (RANKS.some((flag) => (numberOf(engine, flag) ?? 1) > 1)) return [];
+    const at = `spec.${inRole(engine.role, "parallelism")}`;
+    const message = `expert has no effect: without worker, data makes ${data} engines, each with one rank that holds every expert`;
+    const fix = `set ${at}.dataLocal to the ranks that one pod runs, or set worker to join the pods into one engine`;
+    return [{ code: "UnusedField", path: `${at}.expert`, layer, message, fix }];
+  });
+}
+const RANKS = ["tensor-parallel-size", "data-parallel-size"] as const;
 
 interface Unused {
   /** Paths of the merged spec that are without effect. Those that nobody wrote are left out afterwards. */

@@ -1,37 +1,61 @@
-import { errorsOf, hasForm, independentOf, isNear, standsWithout } from "../../../contract/further.ts";
+import {
+  errorsOf,
+  hasForm,
+  independentOf,
+  isNear,
+  isOfChecks,
+  isOption,
+  standsWithout,
+} from "../../../contract/further.ts";
 import { deduplicate, formatIssue, type Issue } from "../../../contract/issue.ts";
 import type { Plan } from "../../../contract/plan.ts";
-import { isObject } from "../../../kubernetes/json.ts";
-import { type Mend, mendedDocument } from "./mended.ts";
+import { type Mend, mendedDocuments, type WrittenDocuments } from "./mended.ts";
 
 /** More rounds than stages that end a plan. */
 const ROUNDS = 6;
-/** A document with more errors is mended first. */
+/** Documents with more errors are mended first. */
 const MOST_ERRORS = 50;
 
+/** Makes the plan of other documents, as if what was found of options were none of these. */
+type PlanAgain = (documents: WrittenDocuments, excused: readonly Issue[]) => Plan;
+
 /**
- * The errors that stages would find which a plan did not reach: those of the plan of the service without the errors that ended it,
+ * The errors that stages would find which a plan did not reach: those of the plan of the documents without the errors that ended it,
  * round by round. An error that follows from how an earlier one was put right is none.
  */
-export function furtherErrors(first: Plan, service: unknown, plan: (service: unknown) => Plan): Issue[] {
+export function furtherErrors(first: Plan, written: WrittenDocuments, plan: PlanAgain): Issue[] {
   const further: Issue[] = [];
   let last = first;
-  let document = service;
+  let documents = written;
   const mends: Mend[] = [];
+  const excused: Issue[] = [];
   for (let round = 0; round < ROUNDS && !isWhole(last); round++) {
-    const errors = errorsOf(last.issues);
-    const isMendable = errors.length <= MOST_ERRORS;
-    const mended = isMendable && isObject(document) ? mendedDocument(document, errors) : undefined;
+    const errors = errorsOf(last.issues).filter((error) => !isOfChecks(error));
+    if (errors.length > MOST_ERRORS) return [...deduplicate(further), notJudged(errors.length)];
+    const mended = errors.length === 0 ? undefined : mendedDocuments(documents, errors);
     if (mended === undefined) break;
-    const next = plan(mended.document);
+    excused.push(...errors.filter(isOption));
+    const next = plan(mended.documents, excused);
     if (hasAnyOf(next, errors)) break;
     mends.push(...mended.mends);
     const own = independentOf([...first.issues, ...further], next.issues);
     further.push(...own.filter((error) => mends.every((mend) => stands(mend, error))));
     last = next;
-    document = mended.document;
+    documents = mended.documents;
   }
   return deduplicate(further);
+}
+
+/** What a reader would take for the whole list is only that of the first stages. */
+function notJudged(count: number): Issue {
+  return {
+    code: "NotJudged",
+    severity: "info",
+    path: "",
+    layer: "service",
+    message: `the plan ends at these ${count} errors, so later stages have not judged the service, which may have more errors`,
+    fix: `correct them until at most ${MOST_ERRORS} are left; the plan then reports the errors of all stages together`,
+  };
 }
 
 /** Whether a plan came to the objects, or would have none because something is missing. */

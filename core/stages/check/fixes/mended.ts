@@ -1,9 +1,17 @@
-import { isNear } from "../../../contract/further.ts";
+import { API_VERSION } from "../../../api/service.ts";
+import { layerOf } from "../../../contract/document.ts";
+import { isNear, isOption } from "../../../contract/further.ts";
 import type { Fix, Issue } from "../../../contract/issue.ts";
-import type { Json, JsonObject } from "../../../kubernetes/json.ts";
+import { isObject, itemAt, type Json, type JsonObject, valueAt } from "../../../kubernetes/json.ts";
 import { pathSteps } from "../../../kubernetes/path.ts";
 import { applyEdits, editsOf } from "./edits.ts";
 import { type Edit, locate } from "./place.ts";
+
+/** The documents of a plan that somebody wrote for it. */
+export interface WrittenDocuments {
+  service: unknown;
+  configs: readonly unknown[];
+}
 
 /** What became of the place of an error: its fix was made, or what stood there was taken away. */
 export interface Mend {
@@ -11,36 +19,81 @@ export interface Mend {
   by: "fix" | "removal";
 }
 
-/** A document without some errors, so that the stages behind them can be asked. */
+/** Documents without some errors, so that the stages behind them can be asked. */
 export interface Mended {
-  document: JsonObject;
+  documents: WrittenDocuments;
   mends: readonly Mend[];
 }
 
 /**
- * The document with the fix of each error made; what is refused and has no fix is taken away, so that a lower layer, or nothing, stands
- * in its place. Undefined where an error is not of this document, or nothing helps: then nobody knows what it would be without.
+ * The documents with the fix of each error made; what is refused and has no fix is taken away, so that a lower layer, or nothing, stands
+ * in its place. An option that is refused is none already. Undefined where an error is of no document, or nothing helps: then nobody
+ * knows what it would be without.
  */
-export function mendedDocument(document: JsonObject, errors: readonly Issue[]): Mended | undefined {
-  let result = document;
+export function mendedDocuments(written: WrittenDocuments, errors: readonly Issue[]): Mended | undefined {
+  let documents = written;
   const mends: Mend[] = [];
   for (const error of errors) {
-    const { edits, mend } = mendOf(result, error);
-    const isDone = mends.some(({ paths }) => paths.some((path) => isNear(path, error.path)));
-    if (edits.length === 0 && !isDone) return undefined;
-    result = applyEdits(result, edits);
-    mends.push(mend);
+    const isDone = isOption(error) || mends.some(({ paths }) => paths.some((path) => isNear(path, error.path)));
+    const mended = withConfig(documents, error) ?? withEdits(documents, error);
+    if (mended === undefined || (mended.documents === documents && !isDone)) return undefined;
+    documents = mended.documents;
+    mends.push(mended.mend);
   }
-  return { document: result, mends };
+  return { documents, mends };
+}
+
+interface OneMended {
+  documents: WrittenDocuments;
+  mend: Mend;
+}
+
+/** A config that is not there is there, and says nothing: the service's other configs keep their places. */
+function withConfig({ service, configs }: WrittenDocuments, { code, path }: Issue): OneMended | undefined {
+  const name = isObject(service) ? itemAt(service, locate(service, pathSteps(path)).at) : undefined;
+  if (code !== "ConfigNotFound" || !path.startsWith("spec.baseRefs") || typeof name !== "string") return undefined;
+  const namespace = valueAt(service, ["metadata", "namespace"]);
+  const metadata = { name, ...(typeof namespace === "string" && { namespace }) };
+  const config = { apiVersion: API_VERSION, kind: CONFIG, metadata, spec: {} };
+  return { documents: { service, configs: [...configs, config] }, mend: { paths: [path], by: "removal" } };
+}
+
+function withEdits(documents: WrittenDocuments, error: Issue): OneMended | undefined {
+  const document = documentOf(documents, error);
+  if (document === undefined) return undefined;
+  const { edits, mend } = mendOf(document, error);
+  if (edits.length === 0) return { documents, mend };
+  return { documents: withDocument(documents, document, applyEdits(document, edits)), mend };
 }
 
 /** Layers whose values the service may have written: some stages do not tell. */
 const OWN: readonly string[] = ["service", "merged"];
+const CONFIG = "LLMInferenceServiceConfig";
 
-function mendOf(document: JsonObject, { path, layer, fixes = [] }: Issue): { edits: readonly Edit[]; mend: Mend } {
+/** The document that an error is of: the config of its layer; any other layer's values the service can change. */
+function documentOf({ service, configs }: WrittenDocuments, { layer }: Issue): JsonObject | undefined {
+  const document = layer.startsWith("config ") ? configs.find((config) => layerOf(config, CONFIG) === layer) : service;
+  return isObject(document) ? document : undefined;
+}
+
+function withDocument({ service, configs }: WrittenDocuments, old: JsonObject, document: JsonObject): WrittenDocuments {
+  if (service === old) return { service: document, configs };
+  return { service, configs: configs.map((config) => (config === old ? document : config)) };
+}
+
+const MODEL_PATH = "spec.model";
+const MODEL: readonly string[] = [MODEL_PATH, "spec.model.uri"];
+/** A model in the place of none, so that the objects can be made and judged; what is found of it follows from the error. */
+const STAND_IN: Fix = { path: "spec.model.uri", value: "hf://example/model" };
+
+function mendOf(document: JsonObject, error: Issue): { edits: readonly Edit[]; mend: Mend } {
+  const { path, layer, fixes = [] } = error;
   const made = fixes.flatMap((fix) => editsOf(document, fix));
   if (made.length > 0) return { edits: made, mend: { paths: [path, ...fixes.map(placeOf)], by: "fix" } };
-  const place = OWN.includes(layer) ? removable(path, document) : undefined;
+  if (error.code === "MissingField" && MODEL.includes(path))
+    return { edits: editsOf(document, STAND_IN), mend: { paths: [MODEL_PATH], by: "removal" } };
+  const isOwn = OWN.includes(layer) || layer.startsWith("config ");
+  const place = isOwn ? removable(path, document) : undefined;
   const edits = place === undefined ? [] : editsOf(document, { path: place });
   return { edits, mend: { paths: [path, place ?? path], by: "removal" } };
 }

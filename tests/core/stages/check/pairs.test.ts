@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { isNear } from "../../../../core/contract/further.ts";
 import type { Issue } from "../../../../core/contract/issue.ts";
 import { isObject, type JsonObject } from "../../../../core/kubernetes/json.ts";
 import { type PartialInput, planOf } from "./plan.ts";
@@ -63,40 +62,32 @@ const EXCEPTIONS: readonly {
   holds: (errors: readonly Issue[], planted: string, spec: JsonObject) => boolean;
 }[] = [
   {
-    why: "options, and what configs say, are not the service's to change, and no one knows what they would be without the fault",
-    holds: (errors) => errors.some(({ path, layer }) => !path.startsWith("spec") || layer.startsWith("config ")),
+    why: "what no field of the service leads to may follow from either fault",
+    holds: (errors) => errors.some(({ path }) => path === ""),
   },
   {
-    why: "the number of pods, what scales it and how a rollout replaces pods depend on each other",
+    why: "replicas and scaling exclude each other, and the shares of a rollout are counted from replicas",
     holds: (errors, planted, spec) =>
       PLANTED[planted]?.isOfCounts === true &&
-      (/"(scaling|rolloutStrategy)":/.test(JSON.stringify(spec)) ||
-        errors.some(({ path }) => /^spec\.(replicas|operations\.rollout)/.test(path))),
-  },
-  {
-    why: "both are at one place, where the first is reported",
-    holds: (errors, planted) => errors.some(({ path }) => isNear(path, parentOf(PLANTED[planted]?.error ?? ""))),
+      (spec["scaling"] !== undefined || errors.some(({ path }) => /ollout|^spec\.(replicas|scaling$)/.test(path))),
   },
   {
     why: "a field of the pod replaces the one of the same name in operations",
-    holds: (errors, planted) =>
-      errors.some(
-        ({ path }) => lastStep(path) === lastStep(PLANTED[planted]?.error ?? "") && path.includes("template"),
-      ),
-  },
-  {
-    why: "without a model nothing is known of the objects",
-    holds: (errors) => errors.some(({ code, path }) => code === "MissingField" && path.startsWith("spec.model")),
+    holds: (errors, planted) => errors.some(({ path }) => isOfPod(path, PLANTED[planted]?.error ?? "")),
   },
 ];
 
-/** The place around the place of an error. */
-function parentOf(error: string): string {
-  return error.slice(error.indexOf(" ") + 1).replace(/(\.\w+|\[\w+\])$/, "");
+function isOfPod(path: string, error: string): boolean {
+  return path.includes("template") && error.includes(" spec.operations.") && lastStep(path) === lastStep(error);
 }
 
 function lastStep(path: string): string {
   return path.slice(path.lastIndexOf(".") + 1);
+}
+
+function config(name: string, spec: JsonObject): JsonObject {
+  const apiVersion = "serving.kserve.io/v1alpha2";
+  return { apiVersion, kind: "LLMInferenceServiceConfig", metadata: { name, namespace: "team" }, spec };
 }
 
 function errorsOf(spec: JsonObject, input: PartialInput = {}): Issue[] {
@@ -147,5 +138,79 @@ describe("two faults of different stages", () => {
       "UnknownField spec.tuning.maxModelLn",
       "UnknownFlag spec.template.containers[0].args",
     ]);
+  });
+
+  it("are both in one plan where one of them is in a config", () => {
+    const main = { name: "main", args: ["--no-such=1"] };
+    const spec = {
+      ...MODEL,
+      baseRefs: [{ name: "sizes" }, { name: "words" }, { name: "none" }],
+      labels: { team: "has space" },
+      template: { containers: [main] },
+    };
+    const configs = [config("sizes", { replicas: "two" }), config("words", { annotations: { note: "{{ .Nope" } })];
+    assert.deepEqual(lines(errorsOf(spec, { configs })).sort(), [
+      "ConfigNotFound spec.baseRefs[2].name",
+      "InvalidValue spec.labels[team]",
+      "TemplateSyntax spec.annotations.note",
+      "UnknownFlag spec.template.containers[0].args",
+      "WrongType spec.replicas",
+    ]);
+  });
+
+  it("are both in one plan where one of them is an option", () => {
+    const found = errorsOf({ ...MODEL, labels: { team: "has space" } }, { engineVersion: "newest" });
+    assert.deepEqual(lines(found), ["InvalidValue engineVersion", "InvalidValue spec.labels[team]"]);
+  });
+
+  it("are both in one plan where there is no model, and nothing is said of the model that is not there", () => {
+    const found = errorsOf({
+      labels: { team: "has space" },
+      xyz: 1,
+      accelerator: "nvidia-l4",
+      tuning: { maxModelLen: 9 },
+    });
+    assert.deepEqual(lines(found).sort(), [
+      "InvalidValue spec.labels[team]",
+      "MissingField spec.model.uri",
+      "UnknownField spec.xyz",
+    ]);
+  });
+
+  const FOLLOWED: Readonly<Record<string, unknown>> = {
+    "UnreadableInput spec": [],
+    "WrongType spec.model": { model: [] },
+    "Conflict spec.unset": { ...MODEL, unset: ["model"] },
+    "UnknownField spec.modle": { modle: MODEL.model },
+  };
+  for (const [error, spec] of Object.entries(FOLLOWED))
+    it(`are not made of one that takes the model away: ${error}`, () => {
+      assert.deepEqual(lines(planOf(spec).issues.filter(({ severity }) => severity === "error")), [error]);
+    });
+});
+
+describe("a plan with more than 50 errors", () => {
+  const wrong = (count: number): JsonObject =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`x${i}`, 1]));
+  const spec = { ...MODEL, labels: { team: "has space" } };
+  const found = (count: number): Issue[] => planOf({ ...spec, ...wrong(count) }).issues;
+
+  it("says that later stages have not judged the service", () => {
+    const issues = found(51);
+    assert.deepEqual(
+      issues.filter(({ code }) => code === "NotJudged").map(({ severity, message }) => [severity, message]),
+      [
+        [
+          "info",
+          "the plan ends at these 51 errors, so later stages have not judged the service, which may have more errors",
+        ],
+      ],
+    );
+    assert.equal(issues.filter(({ severity }) => severity === "error").length, 51);
+  });
+
+  it("reports the errors of later stages too with one error fewer", () => {
+    assert.ok(found(50).every(({ code }) => code !== "NotJudged"));
+    assert.ok(lines(found(50)).includes("InvalidValue spec.labels[team]"));
   });
 });
