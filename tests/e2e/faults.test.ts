@@ -14,6 +14,7 @@ import { sharedFolder, withFolder } from "./engine.ts";
 const SAMPLE: readonly Strike[] = [
   { fault: "kill", stage: "up", at: 1, when: "before", next: "back", guarded: true },
   { fault: "kill", stage: "up", at: 1, when: "after", next: "same", guarded: true },
+  { fault: "kill", stage: "up", at: 3, when: "after", next: "same", guarded: true, stateAtEnd: true },
   { fault: "kill", stage: "update", at: 2, when: "after", next: "back", guarded: true },
   { fault: "state", stage: "up", at: 3, when: "after", next: "back", guarded: true },
   { fault: "lose", stage: "destroy", at: 2, when: "after", next: "back", guarded: true },

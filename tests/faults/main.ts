@@ -12,7 +12,8 @@ Disturbs pulumi up, an update and pulumi destroy on a test control plane, recove
   --stages LIST   up,update,destroy (default: all of them)
   --sample N      so many of each fault, in place of every moment
   --services N    services in the stack (default 1)
-  --plain         services alone, without a platform`;
+  --plain         services alone, without a platform
+With PULUMI_SKIP_CHECKPOINTS=true in the environment, Pulumi writes the state at the end of each run alone.`;
 
 const { values } = parseArgs({
   options: {

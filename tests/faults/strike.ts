@@ -36,8 +36,11 @@ export interface Strike {
   next: "same" | "back";
   /** With creates as plugins from 4.29 on make them, or as those before. */
   guarded: boolean;
+  /** Whether the disturbed run writes the state at its end alone; by default as its environment says. */
+  stateAtEnd?: boolean;
 }
 
+const STATE_AT_END = { PULUMI_SKIP_CHECKPOINTS: "true" };
 const RESTART_MS = 2_000;
 
 /** An update makes fewer changes where creates are as before 4.29, so its later moments do not exist there. */
@@ -113,7 +116,7 @@ async function begin(bed: Bed, { stage, fault }: Strike): Promise<void> {
 
 function disturb(
   bed: Bed,
-  { fault, stage, at, when }: Strike,
+  { fault, stage, at, when, stateAtEnd }: Strike,
   target: "INFO" | "DEBUG",
   disk: Disk | undefined,
 ): { run: Run; struck: () => Promise<void> } {
@@ -129,7 +132,7 @@ function disturb(
     disk: () => disk?.fill(),
   };
   const args = stage === "destroy" ? DESTROY : UP;
-  const run = bed.project.start(args, levelled(target));
+  const run = bed.project.start(args, { ...levelled(target), ...(stateAtEnd && STATE_AT_END) });
   bed.saboteur.arm(at, when, () => strikes[fault](run));
   const struck = async (): Promise<void> => {
     disk?.free();
@@ -199,9 +202,10 @@ export function sample(strikes: readonly Strike[], count: number, random: () => 
     .sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) || a.at - b.at);
 }
 
-export function describeStrike({ fault, stage, at, when, next, guarded }: Strike): string {
+export function describeStrike({ fault, stage, at, when, next, guarded, stateAtEnd }: Strike): string {
   const plugin = guarded ? "creates of 4.29" : "creates before 4.29";
-  return `${fault} ${when} change ${at} of ${stage} (${plugin}), then ${next === "same" ? "the same again" : "back"}`;
+  const state = stateAtEnd ? ", the state written at the end" : "";
+  return `${fault} ${when} change ${at} of ${stage} (${plugin}${state}), then ${next === "same" ? "the same again" : "back"}`;
 }
 
 /** mulberry32: the same seed gives the same numbers everywhere. */
