@@ -17,7 +17,7 @@ import { readYaml } from "./text/yaml.ts";
 /** Fixes that one service may need: one may show the next. */
 const MOST = 100;
 
-/** A service with its errors put right as far as their fixes go, and the edits that did it. */
+/** A service after the fixes of its errors, and the edits that made them. */
 interface Fixed {
   document: JsonObject;
   edits: Edit[];

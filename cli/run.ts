@@ -32,7 +32,7 @@ export async function run(args: readonly string[], settings: TerminalSettings = 
   }
 }
 
-/** Input that cannot be read ends with a line a problem; anything that nobody expected is a defect of ours. */
+/** Input that cannot be read ends with a line a problem; any other exception is a defect of this package. */
 function failed(error: unknown, args: readonly string[], terminal: Terminal): Result {
   if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
     return terminal.done(error.exitCode === 0 ? 0 : UNREADABLE);

@@ -86,7 +86,7 @@ interface Seen {
   unread?: Unread;
   /** The state's text for the provider: by it the cluster is known. */
   provider: string;
-  /** Whether the cluster has the very object that the state means. */
+  /** Whether the object of the cluster is the one in the state, by its UID. */
   isSame: boolean;
 }
 

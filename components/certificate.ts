@@ -114,7 +114,7 @@ function laid(map: pulumi.Input<Record<string, string>>, over: Record<string, pu
 }
 
 /**
- * How our certificate is registered: a later run keeps what is in the state, and only another {@link MADE_FOR} makes the
+ * How the certificate of this package is registered: a later run keeps what is in the state, and only another {@link MADE_FOR} makes the
  * Secret anew. Undefined for any other object.
  */
 export function certificateOptions(

@@ -27,7 +27,7 @@ import { restore } from "./restore.ts";
 import { follow, type Planning } from "./twins.ts";
 import { explainUnknowns, refuse, secretNames, unknownStructure } from "./unknown.ts";
 
-/** A config's spec, as KServe defines it with our shorthands, and the name it goes by. */
+/** A config's spec: KServe's fields and the shorthands, and the name it goes by. */
 export interface LLMInferenceServiceConfigArgs extends LLMInferenceServiceConfigOptions {
   /**
    * The platform's `bundle` or its `releases`: its accelerator classes and node labels apply to the config. Pass the value on

@@ -8,7 +8,7 @@ const SECRET = "[secret]";
 
 /**
  * Issues without the secrets that they quote, quote a part of, or count: messages are printed, and stored as an output. Each
- * is held against an issue of the twin plan, and only words that the two share are shown, for these do not depend on a secret.
+ * is compared with an issue of the twin plan, and only words that the two share are shown, because these do not depend on a secret.
  */
 export function withoutSecrets({ planning, secrets }: Followed<Planning>, args: unknown): Issue[] {
   return secrets === undefined ? [...planning.issues] : masked(planning.issues, secrets.issues, args);

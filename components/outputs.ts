@@ -13,8 +13,8 @@ export function insideOf(output: pulumi.Output<unknown>): OutputInside {
 }
 
 /**
- * A value that must not come to nothing unseen, such as a pin: an Output or a promise of `undefined` is one of `null`, as the wire
- * has it, which is then judged. An argument that is plainly `undefined` is not given.
+ * A value that must not be lost silently, such as a pin: an Output or a promise of `undefined` becomes one of `null`, as on the
+ * wire, which is then judged. An argument that is plainly `undefined` is not given.
  */
 export function orNull(value: unknown): unknown {
   if (pulumi.Output.isInstance(value)) return insideOf(value as pulumi.Output<unknown>).apply(nullFor, true);

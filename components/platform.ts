@@ -127,7 +127,7 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
   }
 
   /**
-   * Something that may be there already and that others use too. Server-side apply under a field manager of our own makes
+   * Something that may be there already and that others use too. Server-side apply under a separate field manager makes
    * it or takes it over, whichever the kubernetes plugin would do with a plain create: up to 4.28 that overwrites
    * silently, from 4.29 on it fails. Never deleted: a destroy gives the fields back, and keeps CRDs as they are.
    */

@@ -183,7 +183,7 @@ function unusedTls(own: PartialSettings | undefined, { enableTLS }: Settings): I
   return [{ code: "UnusedField", severity: "warning", path: "settings.tls", layer: "service", message, fix }];
 }
 
-/** Our config defaults as they are. */
+/** The config defaults of this package, unchanged. */
 function withoutPlatform(settings: Settings): Omit<Bundle, "digest"> {
   const { systemNamespace } = settings;
   const none = { release: "", defaults: {}, accelerators: {}, recorded: false };

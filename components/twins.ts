@@ -41,7 +41,7 @@ export function follow<P extends Planning>(deferred: Deferred, { plan, nothing }
     try {
       return plan(args, true);
     } catch {
-      // What no value of a user's may do to a plan, a value of ours may: then nothing can be followed.
+      // A plan of the replaced values may fail where a plan of the user's values would not: then nothing can be followed.
       return nothing(args);
     }
   };

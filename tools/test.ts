@@ -39,7 +39,7 @@ function jobsFor(unit: boolean): number {
   return availableParallelism() + (unit ? 0 : 2);
 }
 
-/** Only a hang meets this limit: a machine that is ten times slower than ours still passes. */
+/** Only a hang meets this limit: a machine that is ten times slower than the one that it was measured on still passes. */
 const TIMEOUT_MS = 20 * 60_000;
 const E2E = "tests/e2e/";
 

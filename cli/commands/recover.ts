@@ -52,7 +52,7 @@ export async function recover(options: RecoverOptions, ask?: Ask): Promise<Resul
 }
 
 /**
- * Writes the mended state; the engine first makes the stack and the providers that lost objects need and the state lacks, and
+ * Writes the corrected state; the engine first makes the stack and the providers that lost objects need and the state lacks, and
  * nothing else. Returns why it cannot be done.
  */
 async function write(

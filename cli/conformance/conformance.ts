@@ -15,7 +15,7 @@ export interface ConformanceOptions {
 
 /**
  * Plans every case of a folder and writes a file a result: `OUT/<suite>/<case>.json`. Whether a result is right is for the
- * judge alone. A case that cannot be planned for a defect of ours writes nothing and makes the exit code 1.
+ * judge alone. A case that cannot be planned because of a defect of this package writes nothing and makes the exit code 1.
  */
 export function conformance(dir: string, options: ConformanceOptions, terminal: Terminal): Result {
   const cases = readCases(dir, options.only);

@@ -11,7 +11,7 @@ import type { Terminal } from "../text/terminal.ts";
 import { readDocument, UnreadableInput } from "./input.ts";
 import type { PlanningOptions } from "./options.ts";
 
-/** What a bundle gives to a plan. Without a platform nothing is given, and our presets hold as they are. */
+/** What a bundle gives to a plan. Without a platform it is nothing, and the presets apply unchanged. */
 export interface PlatformInput {
   configs?: readonly LLMInferenceServiceConfig[];
   settings?: Settings;

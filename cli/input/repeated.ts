@@ -9,7 +9,7 @@ const DECISIVE = ["LLMInferenceService", "LLMInferenceServiceConfig", "ConfigMap
 
 /**
  * The documents, each service, config and settings once. kubectl applies an object that stands twice two times, and the last
- * wins without a word; here two of one name that differ are refused, and a mere repetition counts once, with a warning. Of
+ * wins silently; here two of one name that differ are refused, and a mere repetition counts once, with a warning. Of
  * other objects, of which an export may hold two states, the last counts as it does for kubectl.
  */
 export function eachOnce(documents: readonly SourceDocument[], terminal: Terminal): SourceDocument[] {

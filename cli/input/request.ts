@@ -88,7 +88,7 @@ export function readRequest(
   return { services, ownConfigs, common, modelInfoOf, issues: [...platform.issues, ...settings.issues] };
 }
 
-/** A config that is given under a preset's name and namespace is that object: ours gives way. */
+/** A config that is given under a preset's name and namespace replaces the preset. */
 function withoutReplaced(shipped: readonly JsonObject[], written: readonly JsonObject[]): JsonObject[] {
   const keyOf = ({ metadata }: JsonObject): string =>
     isObject(metadata) ? `${asText(metadata.namespace)}/${asText(metadata.name)}` : "";

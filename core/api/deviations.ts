@@ -53,7 +53,7 @@ const HPA_NAME_MISTAKE: CelRule = {
   message: "horizontalPodAutoscalerConfig.name must not be set: it is derived from the name of the service",
 };
 
-/** KServe's mistake: these rules read keys that need not be there, so `advanced` is refused unless the user writes the very fields that they forbid. */
+/** KServe's mistake: these rules read keys that need not be there, so `advanced` is refused unless the user writes exactly the fields that they forbid. */
 function modifiersMistake(keda: string): CelRule {
   const at = `${keda}.advanced`;
   const unset = MODIFIERS.map((field) => `size(${at}.scalingModifiers.${field}) == 0`).join(" && ");
@@ -88,7 +88,7 @@ const WITHOUT_0_21: readonly Overlay[] = [
   ]),
 ];
 
-/** What another layer may still give is no mistake of ours, but is one in KServe's CRD. */
+/** A field that another layer may still set can be missing here, but not in KServe's CRD. */
 const SCALING_0_20: readonly Overlay[] = WORKLOADS.flatMap((workload): Overlay[] => [
   {
     at: `${workload}scaling.wva.keda`,
@@ -165,7 +165,7 @@ const OPEN_TO_TEMPLATES: readonly Overlay[] = [
   withoutBelow: ["pattern", "minLength", "minItems", "minProperties", "x-kubernetes-validations"],
 }));
 
-/** Whose CRDs are meant: ours, which have the fields of every release, or those of a release of KServe, its mistakes included. */
+/** Whose CRDs are used: those of this package, with the fields of every release, or those of a release of KServe with its mistakes. */
 export const DIALECTS = ["own", "kserve-0.20", "kserve-0.21"] as const;
 export type Dialect = (typeof DIALECTS)[number];
 

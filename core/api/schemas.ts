@@ -15,7 +15,7 @@ export interface SchemaOptions {
 }
 
 /**
- * The schema of a document's `spec`: made from zod (`generated/`), with the deviations of the CRD that is meant. In our own mode a document
+ * The schema of a document's `spec`: made from zod (`generated/`), with the deviations of the CRD that is used. By default a document
  * is one layer of several: only items of lists must be whole there. Made once.
  */
 export function specSchema(kind: DocumentKind, { version = "v1alpha2", dialect }: SchemaOptions): StructuralSchema {

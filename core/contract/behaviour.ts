@@ -2,7 +2,7 @@ import type { Dialect } from "../api/deviations.ts";
 import { KINDS } from "./kinds.ts";
 
 /**
- * Where our own behaviour and KServe's differ, as one table: a stage asks for the rule it needs, never for the mode.
+ * Where the default behaviour and KServe's differ, as one table: a stage asks for the rule it needs, never for the mode.
  * The reasons stand in docs/kserve-differences.md.
  */
 export interface Behaviour {
@@ -36,7 +36,7 @@ export interface Behaviour {
   groupSize: "replaced" | "immutable";
   /** Whether `accelerator` and `tuning` are read, and flags and GPU counts follow from parallelism. */
   shorthands: boolean;
-  /** Whether the plan is held against the engine's flags, the model's size and the like: the gates of docs/checks.md. */
+  /** Whether the checks of docs/checks.md run: the engine's flags, the model's size and the like. */
   checks: boolean;
   /** What `parallelism.data` means without `worker`: copies of the pod, or nothing (KServe). */
   dataParallelCopies: boolean;

@@ -28,7 +28,7 @@ export function judge(schema: z.ZodType, value: unknown, place: Place): Issue[] 
   return [...found, ...droppedNames(schema, value, place).filter(isNew)];
 }
 
-/** A name that zod drops from maps without a word, and that no map of options means. */
+/** A name that zod drops silently from maps, and that no map of options has. */
 const DROPPED = "__proto__";
 
 function droppedNames(schema: z.ZodType, value: unknown, place: Place, inner: readonly PathStep[] = []): Issue[] {

@@ -100,7 +100,7 @@ export interface Trace {
   expanded: LLMInferenceServiceSpec;
 }
 
-/** What a config was merged of before the plan saw it, lowest precedence first: a platform's defaults lie over our presets. */
+/** What a config was merged of before the plan saw it, lowest precedence first: a platform's defaults override the presets. */
 export interface ConfigOrigin {
   /** `preset NAME`, `platform defaults.ROLE`. */
   label: string;

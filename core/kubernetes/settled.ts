@@ -1,10 +1,10 @@
 /**
- * Parts of documents that come with every plan and never change: presets and configs as they were read, and what only they come to
- * together. Most of a merged spec is made of such parts, the very objects, so what a walk finds in one of them need be found once.
+ * Parts of documents that come with every plan and never change: presets and configs as they were read, and what was merged of them
+ * alone. Most of a merged spec consists of the same objects as these parts, so what a walk finds in one of them need be found once.
  */
 const settled = new WeakSet<object>();
 
-/** Declares a value settled, with all that is in it. Whoever holds it must not change it any more. */
+/** Declares a value settled, with all that is in it. From then on it must not be changed. */
 export function settle(value: unknown): void {
   if (typeof value !== "object" || value === null || settled.has(value)) return;
   settled.add(value);

@@ -42,8 +42,8 @@ export function mapEntries<Value>(
 }
 
 /**
- * The object with every entry as `change` returns it, without those for which that is undefined. The very object where nothing
- * changes: most of a document is as it should be, and need not be copied.
+ * The object with every entry as `change` returns it, without those for which that is undefined. Where nothing changes, it is the
+ * same object: most of a document stays as it is, and need not be copied.
  */
 export function withEntries<Value>(
   object: Entries<Value>,
@@ -65,7 +65,7 @@ export function withEntries<Value>(
   return changed ?? object;
 }
 
-/** The list with every item as `change` returns it; the very list where nothing changes. */
+/** The list with every item as `change` returns it; the same list where nothing changes. */
 export function withItems<Item>(items: Item[], change: (item: Item, index: number) => Item): Item[] {
   let changed: Item[] | undefined;
   for (let index = 0; index < items.length; index++) {

@@ -33,11 +33,11 @@ import { besideTheirPart, judgeDefaults, type RoleDefaults, roleOf, unknownRoles
 export interface ReleaseContent {
   /** Release of the serving stack. Default: the oldest that this package has. */
   stack?: string;
-  /** Version of our own presets: another name for the stack that has them. */
+  /** Version of the presets of this package: another name for the stack that has them. */
   presetVersion?: string;
-  /** Per role, what is merged over our presets. */
+  /** Per role, what is merged over the presets. */
   defaults?: RoleDefaults;
-  /** Cluster-wide settings, laid over ours. */
+  /** Cluster-wide settings, which override the defaults. */
   settings?: PartialSettings;
   /** Classes of accelerators: they add to the catalogue and win over it. */
   accelerators?: NonNullable<LoweringContext["accelerators"]>;
@@ -73,7 +73,7 @@ export type { PartialSettings };
 
 const mergeSettings = deepmergeCustom({ mergeArrays: false });
 
-/** Our settings with overrides laid over them, the last one on top; `tls` as a whole, for its fields exclude each other. */
+/** The default settings with overrides, of which the last one wins; `tls` is replaced as a whole, because its fields exclude each other. */
 export function settingsOf(
   systemNamespace: string | undefined,
   ...overrides: (PartialSettings | undefined)[]
@@ -112,7 +112,7 @@ export function bundleOf(
   return { bundle, configs: configs.map(asObject), issues };
 }
 
-/** The presets of a bundle, the platform's defaults merged over ours, and for explanations what each was merged of. */
+/** The presets of a bundle, with the platform's defaults merged over them, and for explanations what each was merged of. */
 export function configsOf(bundle: Omit<Bundle, "digest">): {
   configs: LLMInferenceServiceConfig[];
   origins: ConfigOrigins;

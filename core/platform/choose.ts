@@ -47,8 +47,8 @@ export function chooseBundle(
 }
 
 /**
- * What is wrong with a platform that has no value: an output that its stack does not have comes to nothing, and the service must not be
- * planned as if nobody had meant a platform.
+ * What is wrong with a platform that has no value: an output that its stack does not have is undefined, and the service must not be
+ * planned as if the program had set no platform.
  */
 export function withoutValue(platform: unknown): Issue[] {
   if (platform !== null) return [];

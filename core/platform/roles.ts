@@ -17,7 +17,7 @@ export const ROLES = {
   tracingSpec: "kserve-config-llm-tracing",
 } as const;
 export type Role = keyof typeof ROLES;
-/** Per role, what is merged over our own config defaults. */
+/** Per role, what is merged over the config defaults of this package. */
 export type RoleDefaults = { [role in Role]?: WrittenConfigSpec };
 
 /** The role whose config has this name; undefined for a config that a platform cannot change. */

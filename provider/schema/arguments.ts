@@ -26,7 +26,7 @@ export const writtenService = z.strictObject({
 export const serviceArgs = z.strictObject({ ...writtenService.shape, ...serviceOptions });
 
 /**
- * What the functions take: the arguments of a service as one value, so that a program gives the very same to component
+ * What the functions take: the arguments of a service as one value, so that a program passes the same value to component
  * and function. It has no type: the TypeScript generator misnames types of the kubernetes package in functions.
  */
 export const planArgs = z.strictObject({

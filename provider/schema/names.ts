@@ -100,7 +100,7 @@ export const KUBERNETES_TYPES: Readonly<Record<string, string>> = {
   HorizontalPodAutoscalerBehavior: `${KUBERNETES}autoscaling%2Fv2:HorizontalPodAutoscalerBehaviorPatch`,
 };
 
-/** Fields of ours that hold objects of Kubernetes' own, which zod leaves open. */
+/** Fields of this package that hold objects of Kubernetes, which zod leaves open. */
 export const KUBERNETES_FIELDS: Readonly<Record<string, string>> = {
   "AcceleratorClass.tolerations": `${KUBERNETES}core%2Fv1:TolerationPatch`,
 };

@@ -120,7 +120,7 @@ export function packageSchema(version: string): PackageSchema {
     types: sorted(table.types),
     resources,
     functions,
-    // The package whose types and resources ours are made of.
+    // The package whose types and resources those of this package are made of.
     dependencies: [{ name: "kubernetes", version: KUBERNETES }],
   };
 }

@@ -91,6 +91,18 @@ const UNCLEAR_IN_PAGES: readonly RegExp[] = [
   /\bmakes? of it\b/,
 ];
 
+/** The same in comments. */
+const UNCLEAR_IN_COMMENTS: readonly RegExp[] = [
+  /\bours?\b/i,
+  /\b(his|himself)\b/,
+  /\bin vain\b/,
+  /\bany more\b/,
+  /\bthe very\b/,
+  /\bwithout a word\b/,
+  /\bcomes? to nothing\b/,
+  /\bh(eld|old|olds|olding) (against|to)\b/,
+];
+
 /** Verbs with which a fix starts. */
 const VERBS = new Set(
   `add allow apply attach change check choose configure correct create declare deploy disable enable end extend free give install
@@ -187,6 +199,23 @@ describe("the titles of the tests", () => {
     const titles = files.flatMap((name) => titlesOf(join("tests", name)));
     assert.ok(titles.length > 2000);
     assert.deepEqual(unclear(titles, UNCLEAR_IN_PAGES), []);
+  });
+});
+
+/** The comments of a file, each as one line without quoted names. */
+function commentsOf({ name, tree }: Source): Text[] {
+  const { text } = tree;
+  return [...text.matchAll(/^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*$)/gm)].map(([comment], index) => ({
+    where: `${name}, comment ${index + 1}`,
+    text: comment.replaceAll(/\n\s*\*?\s*/g, " ").replaceAll(/`[^`]*`/g, "…"),
+  }));
+}
+
+describe("the comments of the code", () => {
+  it("contain none of the turns of phrase that readers have to decode", () => {
+    const comments = sourcesOf(SOURCES).flatMap(commentsOf);
+    assert.ok(comments.length > 4000, String(comments.length));
+    assert.deepEqual(unclear(comments, UNCLEAR_IN_COMMENTS), []);
   });
 });
 

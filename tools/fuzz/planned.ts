@@ -26,7 +26,7 @@ export interface Kind {
 const CONFIGS = deepFreeze(presets({ namespace: DEFAULT_SETTINGS.systemNamespace }));
 const SETTINGS = deepFreeze({ ...DEFAULT_SETTINGS, autoscaling: { prometheus: PROMETHEUS } });
 
-/** A plan's input with our presets, and with settings that every feature finds what it needs in. */
+/** A plan's input with the presets, and with settings that contain what every feature needs. */
 export function planInput(input: Partial<PlanInput> & { service: unknown }): PlanInput {
   return { settings: SETTINGS, ...input, configs: [...CONFIGS, ...(input.configs ?? [])] };
 }

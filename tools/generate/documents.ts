@@ -9,7 +9,7 @@ import { entryOf } from "../../core/kubernetes/table.ts";
 import { writtenConfig, writtenService } from "../../provider/schema/arguments.ts";
 
 /**
- * The JSON Schema of the YAML files, for editors and for CI: documents of our two kinds with everything that the command line reads in
+ * The JSON Schema of the YAML files, for editors and for CI: documents of the two kinds with everything that the command line reads in
  * them. Documents of other kinds pass. A file names it in its first line:
  *
  *     # yaml-language-server: $schema=node_modules/pulumi-kserve-llm/schemas/kserve-llm.json

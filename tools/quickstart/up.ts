@@ -31,7 +31,7 @@ export function show(text: string): void {
   process.stdout.write(text);
 }
 
-/** The lock of an engine that was killed: nobody else works here, for the folder is ours alone by now. */
+/** The lock of an engine that was killed: no other process works here, because this one holds the lock on the folder. */
 export async function unlock({ stack }: Workspace): Promise<void> {
   const locks = join(stack.workspace.workDir, "backend/.pulumi/locks");
   const held =

@@ -48,7 +48,7 @@ export async function packJava(folder: string, target: string): Promise<void> {
   copyFileSync(jar, join(target, basename(jar)));
 }
 
-/** Runs Maven; what it downloads is kept in our cache. */
+/** Runs Maven; what it downloads is kept in the cache of the project. */
 export async function maven(
   args: readonly string[],
   cwd: string,
@@ -64,8 +64,8 @@ export function mavenEnvironment(repository: string = mavenCache()): NodeJS.Proc
 }
 
 /**
- * Makes a repository in which the SDK can be installed: what Maven downloads into it is in our cache, but the SDK is in the folder
- * alone, so that tests beside each other have their own.
+ * Makes a repository in which the SDK can be installed: what Maven downloads into it is in the cache of the project, but the SDK
+ * is only in the folder, so that tests that run at the same time do not share it.
  */
 export function mavenRepository(folder: string): string {
   const group = GROUP.split(".");

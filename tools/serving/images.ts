@@ -6,7 +6,7 @@ export interface Program {
   binary: string;
   args: string[];
   env?: Record<string, string>;
-  /** How it differs from what was rendered, as a sentence; undefined where it is the very command line. */
+  /** How it differs from what was rendered, as a sentence; undefined where the command line is the same. */
   differs?: string;
 }
 

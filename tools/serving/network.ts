@@ -11,7 +11,7 @@ const PREFIX = 16;
 const LONGEST_SECONDS = 3600;
 const DIAL_MS = 10_000;
 
-/** A user who is not root may still be root of a namespace of his own. */
+/** A user who is not root may still be root in a user namespace. */
 const OWN_USER = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
 const ENTER_USER = process.getuid?.() === 0 ? [] : ["--user", "--preserve-credentials"];
 

@@ -18,7 +18,7 @@ export function discard(path: string): Promise<void> {
   return removeInBackground(aside);
 }
 
-/** Removes a folder that nobody uses any more. */
+/** Removes a folder that is no longer used. */
 export function removeInBackground(path: string): Promise<void> {
   const child = spawn("rm", ["-rf", "--", path], { detached: true, stdio: "ignore" });
   child.unref();

@@ -19,7 +19,7 @@ export interface Engine {
   onPath: boolean;
 }
 
-/** The first `pulumi` on PATH, when it is new enough; our own cache is not looked at. */
+/** The first `pulumi` on PATH, when it is new enough; the cache of the project is not looked at. */
 export function engineOnPath(path: string = process.env.PATH ?? "", own: string = cacheRoot()): Engine | undefined {
   const bin = path
     .split(delimiter)

@@ -12,7 +12,7 @@ export type EngineEnvironment = {
 };
 
 /**
- * Our tools come first on PATH. An engine that was found on PATH stays where it is: to move its folder forward would also
+ * The project's tools come first on PATH. An engine that was found on PATH stays where it is: to move its folder forward would also
  * move whatever else lives there, such as another Node.
  */
 export function engineEnvironment(

@@ -19,7 +19,7 @@ for pid in $pids; do kill -KILL "-$pid" 2>/dev/null; done
 [ -z "$folder" ] || { sleep 0.5; rm -rf -- "$folder"; }
 `;
 
-/** Ends process groups of ours, and removes their folder, when this process is gone, however it went. */
+/** Ends the process groups that this process started, and removes their folder, when this process is gone, however it went. */
 export class Guardian {
   readonly #orders: Writable;
 

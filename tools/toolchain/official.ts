@@ -9,7 +9,7 @@ const KUBERNETES_PLUGIN = "4.34.2";
 const PROBE_MS = 5_000;
 const INSTALL_MS = 180_000;
 
-/** A home of our own, so that no login, stack or plugin of the user is touched. */
+/** A separate home, so that no login, stack or plugin of the user is touched. */
 export function pulumiHome(): string {
   return join(cacheRoot(), "pulumi-home");
 }

@@ -14,14 +14,14 @@ export interface Sources {
 export interface Resolution {
   /** Undefined: the engine is among the tools. */
   engine: Engine | undefined;
-  /** What comes from our cache, or is built. */
+  /** What comes from the cache, or is built. */
   tools: Tool[];
 }
 
 const KUBERNETES_PLUGIN = "pulumi-kubernetes";
 
 /**
- * PATH, then our cache, then the official install, then Go modules. A released CLI brings its language hosts and needs
+ * PATH, then the cache, then the official install, then Go modules. A released CLI brings its language hosts and needs
  * only the kubernetes plugin beside it, where it cannot fetch that by itself.
  */
 export async function resolveTools(all: readonly Tool[], groups: readonly Group[], from: Sources): Promise<Resolution> {

@@ -8,11 +8,11 @@ const QUANTITY_PATTERN =
 export interface ExpandOptions {
   /** Types that are left open (x-kubernetes-preserve-unknown-fields) in place of their fields. */
   open: ReadonlySet<string>;
-  /** Keywords that only our own walkers read. */
+  /** Keywords that only the walkers of this package read. */
   dropped: ReadonlySet<string>;
 }
 
-/** The schema as a CustomResourceDefinition takes it: no `$ref`, no formats of our own, quantities by their pattern. */
+/** The schema as a CustomResourceDefinition takes it: no `$ref`, no formats of this package, quantities by their pattern. */
 export function expand(schema: StructuralSchema, options: ExpandOptions): Record<string, unknown> {
   const { description } = schema;
   if (schema.$ref !== undefined && options.open.has(schema.$ref)) {

@@ -10,7 +10,7 @@ export interface Shape {
   vocab: number;
 }
 
-/** A field of a config that has no schema of ours, as a number. */
+/** A field of a config without a schema here, as a number. */
 export function numberOf(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }

@@ -52,7 +52,7 @@ export function useOf(config: ModelInfo): Use {
 
 /**
  * How many tokens a model can take, and how many its config tells where those are more. Sentence-transformers tell fewer in
- * `sentence_bert_config.json`, which vLLM holds to. Source: _get_and_verify_max_len, vllm/config/model.py.
+ * `sentence_bert_config.json`, which vLLM obeys. Source: _get_and_verify_max_len, vllm/config/model.py.
  */
 export function positionsOf(config: ModelInfo): { maxPositions?: number; toldPositions?: number } {
   const { max_position_embeddings: told, model_type: type = "" } = config;

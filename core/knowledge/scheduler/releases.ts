@@ -68,7 +68,7 @@ export function spansOf(words: readonly string[]): Spans {
   return { spans: Object.fromEntries(spans) };
 }
 
-/** Where a release stands to something: it has it, it does not have it yet or any more, or its family never had it. */
+/** Whether a release has something: it does, not yet, no longer, or its family never had it. */
 export type Standing = { is: "there" | "never" } | { is: "gone"; since: string } | { is: "later"; from: string };
 
 export function standingOf({ spans }: Spans, { family, number }: SchedulerRelease): Standing {

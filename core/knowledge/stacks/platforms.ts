@@ -88,7 +88,7 @@ function allToAll(decode: string, prefill: string): Record<string, string> {
   ]);
 }
 
-/** The platform whose devices an extended resource counts; undefined for a resource that is no accelerator of ours. */
+/** The platform whose devices an extended resource counts; undefined for a resource that the table does not have. */
 export function platformOf(resource: string): Platform | undefined {
   return PLATFORMS.find((platform) => WAYS[platform].resources.test(resource));
 }

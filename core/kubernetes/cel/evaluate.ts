@@ -14,8 +14,8 @@ type CelVariables = { readonly [name in (typeof NAMES)[number]]?: unknown };
 export type EvaluateCel = (expression: string, variables: CelVariables) => CelResult;
 
 /**
- * Evaluates expressions of the Common Expression Language as the API server does. The expressions come from our own schemas,
- * from our policies and from the CRDs of embedded APIs. A text that is not a correct expression throws: that is a fault of
+ * Evaluates expressions of the Common Expression Language as the API server does. The expressions come from the schemas
+ * and policies of this package and from the CRDs of embedded APIs. A text that is not a correct expression throws: that is a fault of
  * the expression, not of the input. One evaluator converts a value once for all the expressions that read it, so the value must
  * not change meanwhile.
  */

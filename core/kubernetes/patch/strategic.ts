@@ -15,7 +15,7 @@ export interface Merger {
   report(path: string, message: string, fix: string): void;
 }
 
-/** Our own directive: a map that changes one that is there, and makes none. What only takes away must not create. */
+/** A directive of this package: the map changes an existing map and does not create one, because a removal must not create anything. */
 export const EXISTING = "existing";
 const DIRECTIVES = "write delete or replace, or remove $patch";
 

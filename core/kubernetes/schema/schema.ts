@@ -1,7 +1,7 @@
 import type { Json } from "../json.ts";
 
 /**
- * A structural schema as CustomResourceDefinitions know it, with three things of our own: `$ref` names an embedded type of
+ * A structural schema as CustomResourceDefinitions know it, with three additions: `$ref` names an embedded type of
  * the generated table, format `quantity` is a Kubernetes quantity, format `go-url` a URI that Go's net/url takes.
  * All that judges, defaults or publishes the input walks this one form, so KServe's types and the embedded ones are alike.
  */
@@ -43,8 +43,8 @@ export interface CelRule {
   reason?: string;
   fieldPath?: string;
   optionalOldSelf?: boolean;
-  /** Ours: the rule of the rule table that says the same, better; the plan asks that one instead. */
+  /** An addition: the rule of the rule table that covers this one with a better message; the plan asks that one instead. */
   coveredBy?: string;
-  /** Ours: KServe's CRD has no such rule (its webhook may). */
+  /** An addition: KServe's CRD does not have this rule (its webhook may). */
   added?: boolean;
 }

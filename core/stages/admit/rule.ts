@@ -27,7 +27,7 @@ export interface Judgement {
 export interface Rule {
   /** Stable name; a test holds that every rule has a case that fails and one that passes. */
   name: string;
-  /** The upstream function, or why it is a rule of ours. */
+  /** The upstream function, or why this package adds the rule. */
   source: string;
   judge(subject: Subject): Judgement | Finding[];
 }

@@ -162,7 +162,7 @@ function mayCome({ code, path }: Finding): boolean {
   return code === "MissingField" && path.startsWith("spec.") && !path.includes("[");
 }
 
-/** A spec without nulls that no layer completes any more. */
+/** A spec without nulls, which no layer completes after this. */
 function judgeWhole(spec: JsonObject): Finding[] {
   const options = { lenient: true, templates: false, partialPods: false, wholeItems: true, skipCovered: true };
   const schema = mergedSchema();

@@ -34,7 +34,7 @@ const HARDWARE = ["accelerator", "network"];
 const PER_GROUP = ["replicas", "scaling"];
 const SERVICE_FIELDS = [...Object.keys(configSpec.shape), "operations"];
 
-/** A service without its replica groups, and each of them. A document without groups stays the very object that it is. */
+/** A service without its replica groups, and each of them. A document without groups is returned as the same object. */
 export function readGroups(
   document: unknown,
   context: LoweringContext = {},

@@ -96,7 +96,7 @@ export function lowerService(
   return shorthands ? lower(document, "service", lowering) : { document, issues: [] };
 }
 
-/** A config without its shorthands, where the behaviour knows any; one that has none stays the very object that it is. */
+/** A config without its shorthands, where the behaviour knows any; one that has none is returned as the same object. */
 export function lowerConfig(
   document: unknown,
   { lowering = {} }: { lowering?: LoweringContext },

@@ -15,7 +15,7 @@ import { settle } from "../../kubernetes/settled.ts";
 import { traceLayers } from "./provenance.ts";
 
 /**
- * Merges the layers, lowest precedence first, pair by pair. In our own mode a layer is a strategic merge patch as it is
+ * Merges the layers, lowest precedence first, pair by pair. By default a layer is a strategic merge patch as it is
  * written: zeros override, null deletes. In KServe's, layers pass through Go's types first, which lose both.
  * Source of the latter: MergeSpecs in config_merge.go, KServe v0.20.0.
  */

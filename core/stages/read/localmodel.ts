@@ -28,8 +28,8 @@ const ANNOTATIONS = [LOCAL_MODEL.source, LOCAL_MODEL.claim] as const;
 
 /**
  * A service with the marks of the cache that holds its model, or without marks where none does: what KServe's mutating webhook
- * writes, from the service's own URI. In our own mode marks that are written stay unless they cannot be of this model, for the
- * plan may know less than the cluster.
+ * writes, from the service's own URI. By default marks that are written stay unless they cannot be of this model, because
+ * the plan may know less than the cluster.
  * Source: applyDefaults, SetLocalModelLabel and DeleteLocalModelMetadata in pkg/webhook/admission/llminferenceservice/defaulter.go,
  * KServe v0.20.0 and v0.21.
  */

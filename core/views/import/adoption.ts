@@ -38,12 +38,12 @@ export interface Adoption {
   differences: Difference[];
 }
 
-/** Our own rules first: a service that they render as it runs needs no other. */
+/** The default rules first: a service that they render as it runs needs no others. */
 const MODES: readonly (Compat | undefined)[] = [undefined, ...(Object.keys(COMPATS) as Compat[])];
 
 /**
- * Finds how a service is planned so that its pods stay: by our own rules with KServe's presets where that gives what runs,
- * else by those of a release of KServe, the one that comes nearest. Pure; whoever uses it looks at `plan.issues` and `differences` before they write anything.
+ * Finds how a service is planned so that its pods stay: by the default rules with KServe's presets where that gives what runs,
+ * else by those of a release of KServe, the one that comes nearest. Pure; callers look at `plan.issues` and `differences` before they write anything.
  */
 export function adoption(managed: Managed): Adoption {
   const tried = MODES.map((compat) => adoptionUnder(managed, compat));

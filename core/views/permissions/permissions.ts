@@ -78,7 +78,7 @@ function asRule({ apiGroups, resources, resourceNames, verbs }: JsonObject): Rul
   };
 }
 
-/** A ClusterRole that a binding refers to is not ours, so its rules are unknown: `bind` stands for them. */
+/** A ClusterRole that a binding refers to is not among the objects, so its rules are unknown: `bind` stands for them. */
 function boundBy(object: KubernetesObject): Rule[] {
   const { kind, name } = objectOf(object["roleRef"]);
   if (kind !== "ClusterRole") return [];

@@ -80,7 +80,7 @@ function heldText({ urn }: StateResource): string {
   return `the state contains it as ${urn}; add this URN to the aliases of the resource in your program`;
 }
 
-/** Fields of an object that is there anyway: they are ours when our manager has written some. */
+/** Fields of an object that exists anyway: they belong to the stack when its field manager has written some. */
 function judgePatch(operation: PendingOperation, live: KubernetesObject | undefined): Verdict {
   const manager = namedManager(operation);
   const isApplied = manager !== undefined && managersOf(live).some((entry) => entry.manager === manager);

@@ -17,7 +17,7 @@ export const GIVEN_WAY_CHECK: Check = {
   judge: (subject) => subject.engines.flatMap((engine) => judgeGivenWay(engine, subject)),
 };
 
-/** What a lower layer says of a pod's devices, and a higher one replaces without a word of it. */
+/** What a lower layer sets for a pod's devices, and a higher layer replaces silently. */
 function judgeGivenWay(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const devices = devicesOf(engine, subject);
   if (devices === undefined) return [];

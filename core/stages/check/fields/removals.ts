@@ -9,8 +9,8 @@ import type { CheckFinding, CheckSubject } from "../check.ts";
 import { hasFlag } from "../flagfixes.ts";
 
 /**
- * What the service takes away (`unset`, `unsetArgs`) though no layer below it has any such thing. A config is there for services
- * that it does not know, so what it takes away in vain may be on purpose, unless there is no such thing at all.
+ * What the service removes (`unset`, `unsetArgs`) although no layer below it sets it. A config is written for services that it
+ * does not know, so a removal without effect may be intended there, unless no release of vLLM has the flag.
  */
 export function judgeRemovals({ service, configs = [], layers = [] }: CheckSubject): CheckFinding[] {
   const below = layers.slice(0, -1);

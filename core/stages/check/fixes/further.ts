@@ -64,7 +64,7 @@ function isWhole({ issues, spec, groups }: Plan): boolean {
   return plans.every((plan) => plan.spec !== undefined && hasForm(plan.issues)) && hasForm(issues);
 }
 
-/** Errors that were put right in vain. */
+/** Whether a plan still has any of these errors, although their fixes were made. */
 function hasAnyOf({ issues }: Plan, errors: readonly Issue[]): boolean {
   const lines = new Set(issues.map(formatIssue));
   return errors.some((error) => lines.has(formatIssue(error)));

@@ -27,7 +27,7 @@ function claimIn(chosen: Cache, context: MaterializeContext): CacheClaim {
   return claimOf("compileCache", { size: SIZE, ...chosen }, [], context);
 }
 
-/** The claim that holds what is compiled, where it is ours. It stays while a service is stopped. */
+/** The claim of the compile cache, unless `claimName` names an existing one. It stays while a service is stopped. */
 export function buildCompileCache(context: MaterializeContext): KubernetesObject[] {
   const chosen = switchOf(context.operations?.compileCache);
   if (chosen === undefined) return [];

@@ -53,8 +53,8 @@ function buildPodMonitor(
 }
 
 /**
- * With TLS the engine serves its metrics over it too. Our own certificate is verified against its authority; of a certificate
- * that the user brings nobody here knows the names, so there it is not verified.
+ * With TLS the engine serves its metrics over it too. A certificate of this package is verified against its authority; the names in
+ * a certificate of the user are unknown, so it is not verified.
  */
 function schemeOf({ service, spec, settings, behaviour }: OperatedContext): object {
   const { enableTLS, tls } = settings;

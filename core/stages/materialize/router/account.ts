@@ -13,8 +13,8 @@ export interface SchedulerAccount {
 }
 
 /**
- * An account that the scheduler's template names must exist. Our own takes over what lets the engines fetch the model, for
- * a tokenizer beside the scheduler fetches it too: from the account that they name, else from the namespace's default one.
+ * An account that the scheduler's template names must exist. The one that is made here takes over what lets the engines fetch the
+ * model, because a tokenizer next to the scheduler fetches it too: from the account that they name, else from the namespace's default one.
  * Source: expectedSchedulerServiceAccount in scheduler.go, KServe v0.20.0.
  */
 export function buildSchedulerAccount(context: MaterializeContext): SchedulerAccount {

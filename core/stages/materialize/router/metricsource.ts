@@ -14,7 +14,7 @@ const SOURCE = "metrics-data-source";
 const PREFIX = "model-server-metrics-";
 
 interface Parameter {
-  /** What the plugin calls it; the port has no name any more, for the pool's own is scraped. */
+  /** What the plugin calls it; the port no longer has a name, because the pool's own is scraped. */
   name?: string;
   read(value: string): Json | undefined;
 }

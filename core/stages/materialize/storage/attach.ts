@@ -136,7 +136,7 @@ function obstacleTo(
   return isImage && taken ? mountTaken(mountPath, taken.name, path) : undefined;
 }
 
-/** The model is the user's to bring; without a mount of his there is none. */
+/** The user provides the model: without a mount of the user's the pod has none. */
 function withNothing(
   pod: PodSpec,
   { container, path, mountPath = POD_PATH.models, adapters }: AttachRequest,

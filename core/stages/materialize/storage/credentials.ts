@@ -160,8 +160,8 @@ function withSecret(pod: PodSpec, initializer: string, secret: StorageSecret, co
 }
 
 /**
- * Variables over those that are there: values are replaced in place, the rest comes behind. A variable that the user set
- * himself is left where KServe would empty it, for it copies values only and ours comes from the Secret.
+ * Variables over the existing ones: values are replaced in place, the rest comes behind. A variable that the user set stays where
+ * KServe would empty it: KServe copies values only, and the value here comes from the Secret.
  */
 function withEnvOver(container: Container, added: readonly EnvVar[], { behaviour }: MaterializeContext): Container {
   const env = container.env ?? [];

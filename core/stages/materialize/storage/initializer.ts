@@ -65,8 +65,8 @@ export interface Downloads extends MaterializeContext {
 }
 
 /**
- * Downloads into an emptyDir before the pod starts. A storage initializer that the pod already has customizes ours: all but
- * its name, args and command counts.
+ * Downloads into an emptyDir before the pod starts. A storage initializer that the pod already has customizes this one: all of
+ * its fields except name, args and command count.
  * Source: attachStorageInitializer and attachMultiStorageDownloads in workload_storage.go, KServe v0.20.0.
  */
 export function withDownloads(pod: PodSpec, downloads: Downloads): PodSpec {

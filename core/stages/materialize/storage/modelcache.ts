@@ -44,7 +44,7 @@ function uncached(context: MaterializeContext): string | undefined {
     : undefined;
 }
 
-/** The claim that holds the model, where it is ours, and the Job that fills it. */
+/** The claim that holds the model, unless `claimName` names an existing one, and the Job that fills it. */
 export function buildModelCache(context: MaterializeContext): KubernetesObject[] {
   const { operations, report } = context;
   const chosen = switchOf(operations?.modelCache);

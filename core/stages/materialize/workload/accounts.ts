@@ -16,7 +16,7 @@ export interface Account {
   name: string;
   /** The ServiceAccount as far as it is known: its secrets and annotations are the credentials for storage. */
   account: ServiceAccount;
-  /** Whether the account is ours to make, or one that the pods name. */
+  /** Whether the plan makes the account, or the pods name an existing one. */
   isOwn: boolean;
 }
 
@@ -89,7 +89,7 @@ function lookUp({ service, known, behaviour, report, path }: RoleContext, name: 
   return { metadata: { name, namespace } };
 }
 
-/** The account itself, where it is ours to make. */
+/** The account itself, where the plan makes it. */
 export function buildAccount({ account, isOwn }: Account): KubernetesObject[] {
   return isOwn ? [asObject(account)] : [];
 }

@@ -11,7 +11,7 @@ import { buildSecret } from "../secret.ts";
 /** Stands where the certificate and its key will be: the plan is the same each time, so it can make neither. */
 export const CERTIFICATE_PLACEHOLDER = "made-when-registered";
 
-/** What engines and scheduler serve TLS with: cert-manager's, one of ours, or nothing where the Secret is the user's. */
+/** The objects of the certificate for TLS: a Certificate of cert-manager, a Secret of this package, or nothing where the Secret is the user's. */
 export function buildServingCertificate(context: MaterializeContext): KubernetesObject[] {
   const { settings, behaviour } = context;
   if (behaviour.certificate === "always") return [ownSecret(context)];
@@ -26,7 +26,7 @@ export function buildServingCertificate(context: MaterializeContext): Kubernetes
 }
 
 /**
- * The Secret of our own certificate. Its values are placeholders for whoever registers the objects to fill.
+ * The Secret of a certificate of this package. Its values are placeholders, which are filled when the objects are registered.
  * Source: workload_tls_self_signed.go, KServe v0.20.0.
  */
 function ownSecret({ service, settings }: MaterializeContext): KubernetesObject {

@@ -7,7 +7,7 @@ import { type RoleContext, servingRole } from "./role.ts";
 
 const SERVICE = "inference-server";
 
-/** Has the engine send its spans: what the user set himself, flag or variable, stays. */
+/** Has the engine send its spans: a flag or variable that the user set stays. */
 export function withTraces(pod: PodSpec, context: RoleContext): PodSpec {
   const { tracing } = context.spec;
   if (tracing === undefined) return pod;
