@@ -3,6 +3,7 @@ import type { Issue, IssueCode } from "../../contract/issue.ts";
 import type { CheckSettings } from "../../contract/options.ts";
 import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { ALLOCATOR_CHECK } from "./commandline/allocator.ts";
+import { ATTENTION_CHECK } from "./commandline/attention.ts";
 import { COMPILE_CACHE_CHECK } from "./commandline/compilecache.ts";
 import { FLAGS_CHECK } from "./commandline/flags.ts";
 import { FORMATS_CHECK } from "./commandline/formats.ts";
@@ -38,6 +39,7 @@ export const CHECKS: readonly Check[] = [
   VISIBLE_CHECK,
   TPU_CHECK,
   FORMATS_CHECK,
+  ATTENTION_CHECK,
   LOADED_MODEL_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,

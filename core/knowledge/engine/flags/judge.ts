@@ -181,7 +181,7 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   ];
   const takesNothing = flag.kind === "switch" || flag.kind === "once";
   const given = values[0] ?? "";
-  if (negated && flag.kind !== "switch")
+  if (negated && flag.kind !== "switch" && !wasSwitch(name, release))
     return wrong(`${release.engine.title} does not have the flag --no-${name}`, "remove the flag", NOTHING);
   if (takesNothing && values.length > 0 && !takesBoolean(name, given, release)) {
     const off = flag.kind === "switch" ? `--no-${name}` : "remove the flag";
@@ -204,6 +204,13 @@ function takesBoolean(name: string, given: string, { number, engine }: Parser): 
   const { flags, until } = STORED_BOOLEANS;
   const isOld = engine === ENGINE_FLAGS.vllm && number < (releaseNumber(until) ?? 0);
   return isOld && flags.includes(name) && /^(true|false)$/i.test(given);
+}
+
+/** Switches that take a word in later releases. Source: BooleanOptionalAction of EngineArgs.add_cli_args, vLLM 0.9.0 to 0.10.2. */
+const FORMER_SWITCHES = { flags: /^guided-decoding-disable-/, until: releaseNumber("0.11.0") ?? 0 };
+
+function wasSwitch(name: string, { number, engine }: Parser): boolean {
+  return engine === ENGINE_FLAGS.vllm && FORMER_SWITCHES.flags.test(name) && number < FORMER_SWITCHES.until;
 }
 
 type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];

@@ -2,29 +2,62 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import { positionIn, releaseNumber, type Span } from "../release.ts";
 
 /**
- * The least compute capability, times ten, that vLLM wants for a format of the weights; with releases that wanted more.
+ * The least compute capability, times ten, that vLLM wants for a format of the weights: of each release on, the latest first; nothing is
+ * known of those before the last.
  * Source: `get_min_capability` of the classes in vllm/model_executor/layers/quantization, in the package `vllm` of every release from
- * 0.8.0 to 0.33.0. Before 0.27 `modelopt` wants 8.9 of weights in 8 bits, but not of those in 4 that are asked for by the same name.
+ * 0.8.0 to 0.33.0. Of what several classes read (`nvfp4`, `fp8`) it is what the least of them wants; integers (`int4`) are read by some that
+ * take any accelerator. Before 0.27 `modelopt` wants 8.9 of
+ * weights in 8 bits, but not of those in 4 that are asked for by the same name.
  */
-const LEAST: Readonly<Record<string, { least: number; before?: { release: string; least: number } }>> = {
-  fp8: { least: 75, before: { release: "0.14.0", least: 80 } },
-  fbgemm_fp8: { least: 80 },
-  awq: { least: 75 },
-  awq_marlin: { least: 75, before: { release: "0.14.0", least: 80 } },
-  gptq_marlin: { least: 75, before: { release: "0.14.0", least: 80 } },
-  nvfp4: { least: 75 },
-  modelopt: { least: 80 },
-  modelopt_mxfp8: { least: 80, before: { release: "0.20.0", least: 100 } },
-  experts_int8: { least: 80 },
-  modelopt_fp4: { least: 75, before: { release: "0.14.0", least: 80 } },
-  mxfp4: { least: 80 },
+const LEAST: Readonly<Record<string, readonly (readonly [from: string, least: number])[]>> = {
+  fp8: [
+    ["0.14.0", 75],
+    ["0.8.0", 80],
+  ],
+  fbgemm_fp8: [["0.8.0", 80]],
+  awq: [["0.8.0", 75]],
+  awq_marlin: [
+    ["0.14.0", 75],
+    ["0.8.0", 80],
+  ],
+  gptq_marlin: [
+    ["0.22.0", 60],
+    ["0.14.0", 75],
+    ["0.8.0", 80],
+  ],
+  gptq_marlin_24: [["0.8.0", 80]],
+  gptq_bitblas: [["0.9.0", 80]],
+  nvfp4: [
+    ["0.14.0", 75],
+    ["0.9.0", 80],
+    ["0.8.0", 100],
+  ],
+  modelopt: [["0.8.0", 80]],
+  modelopt_mxfp8: [
+    ["0.20.0", 80],
+    ["0.16.0", 100],
+  ],
+  modelopt_fp4: [
+    ["0.14.0", 75],
+    ["0.9.0", 80],
+    ["0.8.0", 100],
+  ],
+  mxfp4: [["0.10.1", 80]],
+  mxfp8: [["0.20.0", 75]],
+  fp8_per_tensor: [["0.20.0", 75]],
+  fp8_per_block: [["0.20.0", 75]],
+  experts_int8: [["0.8.0", 80]],
+  fp_quant: [["0.11.1", 100]],
+  hqq: [["0.8.0", 80]],
+  marlin: [["0.8.0", 80]],
+  qqq: [["0.8.0", 80]],
+  rtn: [["0.9.2", 80]],
+  torchao: [["0.8.4", 75]],
 };
 
-export function leastCapability(format: string, release: number | undefined): number | undefined {
-  const known = entryOf(LEAST, format);
-  const { before } = known ?? {};
-  const isOld = release !== undefined && before !== undefined && release < (releaseNumber(before.release) ?? 0);
-  return isOld ? before.least : known?.least;
+export function leastCapability(format: string, release = Number.MAX_SAFE_INTEGER): number | undefined {
+  const steps = entryOf(LEAST, format) ?? [];
+  return steps.find(([from]) => release >= (releaseNumber(from) ?? 0))?.[1];
 }
 
 /** bfloat16 wants Ampere. Source: check_if_supports_dtype, vllm/platforms/cuda.py. */

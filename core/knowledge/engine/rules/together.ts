@@ -4,6 +4,7 @@ import { parseArgs, valuesOf } from "../flags/commandline.ts";
 import type { ArgFinding, FlagChange, Release } from "../flags/judge.ts";
 import { releaseNumber } from "../release.ts";
 import { judgeDrafts } from "./draftrules.ts";
+import { FEATURE_RULES } from "./featurerules.ts";
 import { judgeKeys } from "./jsonkeys.ts";
 import { LAUNCH_RULES } from "./launchrules.ts";
 import { readNumber } from "./number.ts";
@@ -39,7 +40,10 @@ export function judgeTogether(args: readonly string[], release: Release): ArgFin
 /** The rules of a release; of the last one that was asked for they are kept, for most engines run the same. */
 function rulesOf(release: number): readonly Rule[] {
   if (kept?.release !== release)
-    kept = { release, rules: [...RULES, ...LAUNCH_RULES, ...PAIR_RULES].filter((rule) => isOf(rule, release)) };
+    kept = {
+      release,
+      rules: [...RULES, ...LAUNCH_RULES, ...PAIR_RULES, ...FEATURE_RULES].filter((rule) => isOf(rule, release)),
+    };
   return kept.rules;
 }
 

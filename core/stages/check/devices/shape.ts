@@ -1,5 +1,6 @@
 import type { Fix } from "../../../contract/issue.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { refusesExternalRanks } from "../../../knowledge/engine/rules/featurerules.ts";
 import { fit as estimate } from "../../../knowledge/memory/fit.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
@@ -86,6 +87,8 @@ function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
     return { flag: EXPERT, message, fix: "set parallelism.expert to false", isOn: false };
   }
   const data = numberOf(engine, "data-parallel-size") ?? 1;
+  const balanced = externalRanks(facts, data, engine);
+  if (balanced !== undefined) return balanced;
   const split = isExpert
     ? data === 1
       ? splitShared(facts, tensor)
@@ -121,6 +124,17 @@ function splitGroups({ width, expertWidth, group, ...facts }: ModelFacts, tensor
     fix: `set parallelism.tensor to ${listed(sizes)}`,
     ...(group.guessed && { severity: "warning" }),
   };
+}
+
+const EXTERNAL = ["data-parallel-rank", "data-parallel-external-lb"] as const;
+
+/** Ranks that share no experts are engines of their own. */
+function externalRanks({ expertParameters }: ModelFacts, data: number, { args, release }: Engine): Wrong | undefined {
+  const flag = EXTERNAL.find((one) => ![undefined, "false"].includes(flagValue(args, one)));
+  const isRefused = release !== undefined && refusesExternalRanks(release.number);
+  if (flag === undefined || !isRefused || data < 2 || expertParameters > 0) return undefined;
+  const message = `--${flag} starts one of ${data} ranks behind an external load balancer, but the model has no experts that the ranks would share`;
+  return { flag, message, fix: "remove the --data-parallel flags, so that each pod runs a whole engine" };
 }
 
 const CONTEXT = "decode-context-parallel-size";

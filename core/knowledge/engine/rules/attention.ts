@@ -1,0 +1,101 @@
+import { entryOf } from "../../../kubernetes/table.ts";
+import { positionIn, type Span } from "../release.ts";
+
+/** What an attention backend runs on: compute capabilities, times ten, in the releases of the span. */
+interface Backend extends Span {
+  runs(capability: number): boolean;
+  /** As a reader knows it: 8.0 and later. */
+  on: string;
+}
+
+const BLACKWELL: Pick<Backend, "runs" | "on"> = { runs: isMajor(10), on: "10.x" };
+const HOPPER: Pick<Backend, "runs" | "on"> = { runs: isMajor(9), on: "9.x" };
+
+function isMajor(...majors: readonly number[]): Backend["runs"] {
+  return (capability) => majors.includes(Math.floor(capability / 10));
+}
+
+/**
+ * Source: `supports_compute_capability` of the backends in vllm/v1/attention/backends, against which CudaPlatform.get_attn_backend_cls
+ * holds the one that --attention-backend names, in the package `vllm` of every release from 0.13.0 to 0.33.0. Backends that run on any
+ * accelerator, and those of other vendors, are not in the table.
+ */
+const BACKENDS: Readonly<Record<string, readonly Backend[]>> = {
+  FLASH_ATTN: [{ runs: (capability) => capability >= 80, on: "8.0 and later" }],
+  FLASHINFER: [
+    { until: "0.24.0", runs: (capability) => capability >= 75, on: "7.5 and later" },
+    { from: "0.24.0", runs: (capability) => capability >= 80, on: "8.0 and later" },
+  ],
+  CUTLASS_MLA: [BLACKWELL],
+  FLASHINFER_MLA: [BLACKWELL],
+  TOKENSPEED_MLA: [BLACKWELL],
+  FLASHINFER_MLA_SPARSE: [{ until: "0.24.0", ...BLACKWELL }],
+  FLASH_ATTN_MLA: [HOPPER],
+  FLASH_ATTN_MLA_SPARSE: [HOPPER],
+  FLASHINFER_MLA_SPARSE_SM90: [HOPPER],
+  FLASHINFER_MLA_SPARSE_SM120: [{ runs: isMajor(12), on: "12.x" }],
+  FLASHMLA: [{ runs: isMajor(9, 10), on: "9.x and 10.x" }],
+  FLASHMLA_SPARSE: [{ runs: isMajor(9, 10), on: "9.x and 10.x" }],
+  HPC_ATTN: [
+    { until: "0.28.0", runs: (capability) => capability >= 90, on: "9.0 and later" },
+    { from: "0.28.0", runs: (capability) => capability === 90, on: "9.0" },
+  ],
+  B12X: [{ runs: (capability) => capability === 120 || capability === 121, on: "12.0 and 12.1" }],
+};
+
+/** The first release that has the flag, and the first of which the backends were not read. */
+const READ: Span = { from: "0.13.0", until: "0.34.0" };
+
+/** On which accelerators a backend runs, where it does not run on one; undefined where it does, or nobody knows. */
+export function whereBackendRuns(backend: string, capability: number, release: number): string | undefined {
+  if (positionIn(READ, release) !== "inside") return undefined;
+  const found = entryOf(BACKENDS, backend)?.find((span) => positionIn(span, release) === "inside");
+  return found === undefined || found.runs(capability) ? undefined : found.on;
+}
+
+/** Backends for keys and values of heads, and for latents. Source: `is_mla` of the same classes. */
+const OF_HEADS: readonly string[] = ["FLASH_ATTN", "FLASHINFER", "TRITON_ATTN", "FLEX_ATTENTION"];
+const OF_LATENTS: readonly string[] = ["CUTLASS_MLA", "FLASHINFER_MLA", "FLASH_ATTN_MLA", "FLASHMLA", "TRITON_MLA"];
+
+/** What a backend attends to, where the model has the other. */
+export function otherAttention(backend: string, isLatent: boolean, release: number): string | undefined {
+  if (positionIn(READ, release) !== "inside") return undefined;
+  if (isLatent) return OF_HEADS.includes(backend) ? "key and value heads" : undefined;
+  return OF_LATENTS.includes(backend) ? "the latents of multi-head latent attention (MLA)" : undefined;
+}
+
+/** What a type of the KV cache needs. */
+interface Cache extends Span {
+  types: RegExp;
+  runs(capability: number): boolean;
+  /** What it runs on, as the end of a sentence. */
+  on: string;
+}
+
+/**
+ * Types of the KV cache that no backend of a release takes on some accelerators, so that none is found, or the only one that is left
+ * refuses it.
+ * Sources: `supported_kv_cache_dtypes` and `supports_kv_cache_dtype` of the backends, and TritonAttentionImpl (FP8), which is what
+ * accelerators before 8.0 have since FlashInfer left them; every release from 0.20.0 to 0.33.0.
+ */
+const CACHES: readonly Cache[] = [
+  { from: "0.20.0", until: "0.21.0", types: /^nvfp4$/, runs: () => false, on: "none in this release" },
+  { from: "0.25.0", until: "0.32.0", types: /^nvfp4(_4over6)?$/, ...BLACKWELL },
+  { from: "0.32.0", until: "0.34.0", types: /^nvfp4$/, runs: (capability) => capability >= 80, on: "8.0 and later" },
+  {
+    ...{ from: "0.24.0", until: "0.34.0", types: /^fp8(_e4m3|_e5m2)?$/ },
+    runs: (capability) => capability >= 80,
+    on: "8.0 and later",
+  },
+];
+
+/** On which accelerators the engine takes a type of the KV cache, where it does not take it on one. */
+export function whereCacheRuns(type: string, capability: number, release: number): string | undefined {
+  const found = CACHES.find((one) => one.types.test(type) && positionIn(one, release) === "inside");
+  return found === undefined || found.runs(capability) ? undefined : found.on;
+}
+
+/** Whether a release refuses a type of the KV cache for latents. Source: validate_nvfp4_kv_cache_with_mla, vllm/config/vllm.py. */
+export function refusesForLatents(type: string, release: number): boolean {
+  return positionIn({ from: "0.21.0" }, release) === "inside" && /^nvfp4(?!.*_ds_mla)/.test(type);
+}

@@ -1,0 +1,119 @@
+import { capabilityOf } from "../../../knowledge/accelerators/accelerators.ts";
+import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import {
+  otherAttention,
+  refusesForLatents,
+  whereBackendRuns,
+  whereCacheRuns,
+} from "../../../knowledge/engine/rules/attention.ts";
+import { servedModel } from "../../../knowledge/models/served.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
+import { devicesOf } from "../devices/devices.ts";
+import type { Engine } from "../engine.ts";
+import { flagFixes } from "../flagfixes.ts";
+import { flagPathOf } from "../flagplace.ts";
+
+const BACKEND = "attention-backend";
+const CACHE = "kv-cache-dtype";
+
+/** The attention backend and the type of the KV cache that somebody asks for, which vLLM holds against the accelerator and the model. */
+export const ATTENTION_CHECK: Check = {
+  name: "attention, accelerator and model go together",
+  source:
+    "validate_configuration of vLLM's attention backends, vllm/platforms/cuda.py (core/knowledge/engine/rules/attention.ts)",
+  codes: ["UnsupportedAccelerator", "InvalidFlagValue"],
+  judge: (subject) =>
+    subject.engines
+      .filter(({ isVllm }) => isVllm)
+      .flatMap((engine) => {
+        const asked = { backend: wordOf(engine, BACKEND)?.toUpperCase(), cache: wordOf(engine, CACHE) };
+        return [...onAccelerator(engine, asked, subject), ...forModel(engine, asked, subject)];
+      }),
+};
+
+interface Asked {
+  backend: string | undefined;
+  cache: string | undefined;
+}
+
+/** A word that can be read before the pod runs. */
+function wordOf({ args }: Engine, flag: string): string | undefined {
+  const word = flagValue(args, flag);
+  return word === undefined || /[$\s{]/.test(word) ? undefined : word;
+}
+
+function onAccelerator(engine: Engine, { backend, cache }: Asked, subject: CheckSubject): CheckFinding[] {
+  const { name = "" } = devicesOf(engine, subject) ?? {};
+  const capability = capabilityOf(name);
+  const release = engine.release?.number;
+  if (capability === undefined || release === undefined) return [];
+  const has = `${name} has ${Math.floor(capability / 10)}.${capability % 10}`;
+  const code = "UnsupportedAccelerator" as const;
+  const backendOn = backend === undefined ? undefined : whereBackendRuns(backend, capability, release);
+  // A backend that somebody chose may be a plugin's, with types of its own.
+  const isOwn = cache === undefined || flagValue(engine.args, BACKEND) !== undefined;
+  const cacheOn = isOwn ? undefined : whereCacheRuns(cache, capability, release);
+  return [
+    ...(backendOn === undefined
+      ? []
+      : [
+          finding(engine, subject, BACKEND, {
+            code,
+            message: `--${BACKEND}: ${backend} runs on compute capability ${backendOn}, but ${has}`,
+            fix: `remove --${BACKEND}: vLLM then chooses a backend that the accelerator supports`,
+          }),
+        ]),
+    ...(cacheOn === undefined
+      ? []
+      : [
+          finding(engine, subject, CACHE, {
+            code,
+            message: `--${CACHE}: the attention backends of this release store ${cache} on compute capability ${cacheOn}, but ${has}`,
+            fix: `remove --${CACHE}, or use another accelerator`,
+          }),
+        ]),
+  ];
+}
+
+/** Weights that keep a latent of each token (MLA) need backends of their own. */
+function forModel(engine: Engine, { backend, cache }: Asked, subject: CheckSubject): CheckFinding[] {
+  const facts = servedModel(subject);
+  const release = engine.release?.number;
+  // The latents of DeepSeek V4, and what a variable turns off, are attended to in other ways.
+  const isOther = engine.container.env?.some((one) => one.name === "VLLM_MLA_DISABLE") === true;
+  if (facts === undefined || release === undefined || facts.streams !== undefined || isOther) return [];
+  const isLatent = facts.latent !== undefined;
+  const code = "InvalidFlagValue" as const;
+  const other = backend === undefined || facts.cacheless ? undefined : otherAttention(backend, isLatent, release);
+  const isRefused = isLatent && cache !== undefined && refusesForLatents(cache, release);
+  return [
+    ...(other === undefined
+      ? []
+      : [
+          finding(engine, subject, BACKEND, {
+            code,
+            message: `--${BACKEND}: ${backend} attends to ${other}, which the model does not have`,
+            fix: `remove --${BACKEND}: vLLM then chooses a backend for the model`,
+          }),
+        ]),
+    ...(isRefused
+      ? [
+          finding(engine, subject, CACHE, {
+            code,
+            message: `--${CACHE}: the model caches latents (MLA), which this release does not store as ${cache}`,
+            fix: `remove --${CACHE}, or set it to fp8`,
+          }),
+        ]
+      : []),
+  ];
+}
+
+function finding(
+  engine: Engine,
+  subject: CheckSubject,
+  flag: string,
+  told: Pick<CheckFinding, "code" | "message" | "fix">,
+): CheckFinding {
+  const fixes = flagFixes(engine, flag, { to: "nothing" }, subject);
+  return { ...told, path: flagPathOf(engine, flag), layer: layerOfFlag(subject, engine, flag), ...withFixes(fixes) };
+}
