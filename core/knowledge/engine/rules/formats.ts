@@ -85,6 +85,30 @@ export const OF_MXFP4 = /^gpt-oss-/;
 /** Official images before this release have no kernels for Blackwell: they are built with CUDA 12.4. Source: docker/Dockerfile of vLLM 0.8.5 and 0.9.0; vllm-project/vllm#16901. */
 export const BLACKWELL = { least: 100, release: "0.9.0", images: /^(?:docker\.io\/)?vllm\/vllm-openai[:@]/ };
 
+/**
+ * GPUs on which no attention backend reads a KV cache in FP8 (e4m3): FlashAttention needs 9.0, Triton 8.9, FlashInfer 7.5, and FlexAttention reads none.
+ * The engine before 0.11 had other kernels, and 0.11.0 takes Triton without looking for FlashInfer. Source: get_attn_backend_cls in vllm/platforms/cuda.py and
+ * the backends in vllm/v1/attention of 0.11.0 to 0.33.0; vllm-project/vllm#35720 (V100, 0.16.0), #26431 (RTX 3090, 0.11.0).
+ */
+const WITHOUT_FP8_CACHE: readonly ({ below: number; chosen?: true } & Span)[] = [
+  { below: 75, from: "0.11.0" },
+  { below: 89, from: "0.11.0", until: "0.11.1", chosen: true },
+];
+const FP8_CACHE: readonly string[] = ["fp8", "fp8_e4m3"];
+
+/**
+ * The least compute capability that a KV cache in a format needs, where an accelerator has less; `isChosen` tells whether somebody chose
+ * the attention backend.
+ */
+export function leastOfCache(
+  format: string,
+  { capability, release, isChosen }: { capability: number; release: number | undefined; isChosen: boolean },
+): number | undefined {
+  if (release === undefined || !FP8_CACHE.includes(format)) return undefined;
+  const refused = WITHOUT_FP8_CACHE.filter((row) => positionIn(row, release) === "inside");
+  return refused.find(({ below, chosen }) => capability < below && !(chosen && isChosen))?.below;
+}
+
 /** What reads the weights of both, AWQ and GPTQ. */
 const OF_GROUPS = ["marlin", "moe_wna16", "compressed-tensors", "auto-round", "inc", "ipex", "humming"];
 

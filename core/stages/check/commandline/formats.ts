@@ -6,6 +6,7 @@ import {
   BLACKWELL,
   FLOAT16,
   leastCapability,
+  leastOfCache,
   OF_MXFP4,
   refusesDtype,
   refusesFloat16,
@@ -31,6 +32,7 @@ export const FORMATS_CHECK: Check = {
     const engines = subject.engines.filter(({ isVllm }) => isVllm);
     return engines.flatMap((engine) => [
       ...judgeDevice(engine, facts, subject),
+      ...judgeCache(engine, subject),
       ...judgeDtype(engine, subject),
       ...judgeComputed(engine, facts, subject),
       ...judgeQuantization(engine, facts, subject),
@@ -63,13 +65,18 @@ function dtypeFinding(
   return flagFinding(engine, subject, { ...told, flag: "dtype", fix: `set --dtype to ${value}`, change });
 }
 
+/** A compute capability as NVIDIA writes it. */
+function shownCapability(times10: number): string {
+  return `${Math.floor(times10 / 10)}.${times10 % 10}`;
+}
+
 function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: CheckSubject): CheckFinding[] {
   const { name = "" } = devicesOf(engine, subject) ?? {};
   const capability = capabilityOf(name);
   if (capability === undefined) return [];
   const { container, path, release } = engine;
   const { image = "" } = container;
-  const shown = `${Math.floor(capability / 10)}.${capability % 10}`;
+  const shown = shownCapability(capability);
   const isOld = release !== undefined && release.number < (releaseNumber(BLACKWELL.release) ?? 0);
   if (capability >= BLACKWELL.least && isOld && BLACKWELL.images.test(image)) {
     const message = `the image ${image} has no kernels for ${name} (compute capability ${shown})`;
@@ -89,6 +96,27 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   const fix = "use another accelerator, or the model in another format";
   return [{ code: "UnsupportedAccelerator", path: "spec.model.uri", layer: "merged", message, fix }];
 }
+
+/** A format of the KV cache that no attention backend reads on the accelerator. */
+function judgeCache(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  const { name = "" } = devicesOf(engine, subject) ?? {};
+  const { args, container, release } = engine;
+  const capability = capabilityOf(name);
+  const format = flagValue(args, "kv-cache-dtype");
+  if (capability === undefined || format === undefined) return [];
+  const isChosen = container.env?.some((one) => one.name === BACKEND) === true;
+  const least = leastOfCache(format, { capability, release: release?.number, isChosen });
+  if (least === undefined) return [];
+  const message = `--kv-cache-dtype: this release of vLLM reads a KV cache in ${format} from compute capability ${shownCapability(least)} on, but ${name} has ${shownCapability(capability)}`;
+  const fix =
+    "remove --kv-cache-dtype, or tuning.kvCacheDtype if that sets it: the cache then has the dtype of the model";
+  const change = { to: "nothing" } as const;
+  return [
+    flagFinding(engine, subject, { code: "UnsupportedAccelerator", flag: "kv-cache-dtype", message, fix, change }),
+  ];
+}
+
+const BACKEND = "VLLM_ATTENTION_BACKEND";
 
 /** Whether the release refuses to run the model in float16. */
 function overflowsInFloat16(engine: Engine, subject: CheckSubject): boolean {
