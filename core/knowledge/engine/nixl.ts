@@ -16,7 +16,7 @@ const SINCE = {
   /** The hybrid KV cache manager is of what they compare. */
   hybrid: "0.18.0",
   /** Ranks of both must have the cache of the same number of layers. */
-  layers: "0.11.1",
+  layers: "0.11.0",
   /** Prefill may have pipeline stages, whose layers decode puts together. */
   stages: "0.26.0",
 } as const;
