@@ -50,6 +50,12 @@ function releasesOfStacks(platform: "cuda" | "neuron"): Record<string, string> {
   );
 }
 
+/** NVIDIA Dynamo's images by the tag's version. Source: the table of backends in the support matrix of its documentation, 0.6 to 1.5. */
+const DYNAMO: Readonly<Record<string, string>> = {
+  ...{ "0.6": "0.11.0", "0.7": "0.11.0", "0.8": "0.12.0", "0.9.0": "0.14.1" },
+  ...{ "1.1.1": "0.19.0", "1.2.0": "0.20.1", "1.3.0": "0.23.0", "1.3.1": "0.23.0", "1.5.0": "0.28.0" },
+};
+
 /**
  * Images whose vLLM is known, the first that matches. Source of llm-d's before those that are a stack here: the component summary
  * of its release 0.8, for 0.3 and 0.4 the changes that set the version (llm-d/llm-d#365, #435). NVIDIA's: its vLLM
@@ -77,6 +83,7 @@ const FAMILIES: readonly ImageFamily[] = [
   },
   // Of Red Hat's other images, and of the product under its later name, no release is known.
   { name: /(^|\/)rhaiis?(-preview|-early-access)?\/vllm-[a-z0-9]+-rhel9$/, releases: {}, plugins: true },
+  { name: /(^|\/)ai-dynamo\/vllm-runtime$/, releases: DYNAMO },
   { name: /^rocm\/vllm$/, inTag: /vllm_?(0\.\d+\.\d+(?:\.\d+)?)(?:_|$)/ },
   { name: OMNI, releases: {}, plugins: true },
   { name: /(^|\/)lmcache\/vllm-openai$/, releases: {}, plugins: true },
@@ -110,23 +117,30 @@ export function hasPluginFlags(image: string): boolean {
   return familyOf(splitImage(image).name)?.plugins === true;
 }
 
-/** Images of other engines, which have no `vllm`. Source: the names under which the projects publish them. */
+/**
+ * Images of other engines, which have no `vllm`. Source: the names under which the projects publish them, NVIDIA Dynamo's images of the engines
+ * beside vLLM, and the images of deep learning that AWS and Google build of them.
+ */
 const OTHERS: readonly { name: RegExp; engine: string }[] = [
-  { name: /(^|\/)sglang(-[a-z0-9]+)?$/, engine: ENGINE_TITLE.sglang },
-  { name: /(^|\/)(tensorrt-llm(\/release)?|trtllm[a-z0-9-]*)$/, engine: "TensorRT-LLM" },
+  { name: /(^|\/)(sglang(-[a-z0-9]+)?|sgl-dev)$/, engine: ENGINE_TITLE.sglang },
+  { name: /(^|\/)(tensorrt-llm(\/release)?|tensorrtllm-runtime|trtllm[a-z0-9-]*)$/, engine: "TensorRT-LLM" },
   { name: /(^|\/)tritonserver$/, engine: "Triton" },
-  { name: /(^|\/)(text-generation-inference|tgi[a-z0-9-]*)$/, engine: "Text Generation Inference" },
+  {
+    name: /(^|\/)((huggingface-)?text-generation-inference[a-z0-9.-]*|huggingface-pytorch-tgi-inference|tgi[a-z0-9-]*)$/,
+    engine: "Text Generation Inference",
+  },
   { name: /(^|\/)llm-d-inference-sim$/, engine: "llm-d's simulator" },
   { name: /(^|\/)aphrodite-(openai|engine)$/, engine: "Aphrodite" },
   { name: /(^|\/)lmdeploy$/, engine: "LMDeploy" },
+  { name: /(^|\/)lorax$/, engine: "LoRAX" },
   { name: /(^|\/)llama\.cpp$/, engine: "llama.cpp" },
   { name: /(^|\/)ollama$/, engine: "Ollama" },
   { name: /^nim\//, engine: "NVIDIA NIM" },
-  { name: /(^|\/)text-embeddings-inference$/, engine: "Text Embeddings Inference" },
+  { name: /(^|\/)(huggingface-)?text-embeddings-inference[a-z0-9.-]*$/, engine: "Text Embeddings Inference" },
   { name: /(^|\/)openvino\/model_server[a-z0-9-]*$/, engine: "OpenVINO Model Server" },
   { name: /(^|\/)huggingfaceserver(-[a-z0-9]+)?$/, engine: "KServe's Hugging Face server" },
   { name: /(^|\/)mindie[a-z0-9-]*$/, engine: "MindIE" },
-  { name: /(^|\/)djl-serving$/, engine: "DJL Serving" },
+  { name: /(^|\/)djl-(serving|inference)$/, engine: "DJL Serving" },
 ];
 
 /** The SGLang release of an image, by its tag; undefined for another image, and where the tag does not tell. */

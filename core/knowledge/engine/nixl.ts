@@ -4,7 +4,7 @@ import { releaseNumber } from "./release.ts";
  * What NixlConnector allows to differ between the engine that sends its KV cache (prefill) and the one that reads it (decode), by
  * release of vLLM.
  * Source: the NIXL connector of the package `vllm` (kv_connector/v1/nixl_connector.py, later nixl/), every release from 0.9.0 to 0.33.0:
- * block_size_ratio, "Decode TP cannot be smaller than prefill TP", compute_nixl_compatibility_hash.
+ * block_size_ratio, "Decode TP cannot be smaller than prefill TP", compute_nixl_compatibility_hash, `pp_size`.
  */
 const SINCE = {
   /** Decode's block size may be a multiple of prefill's. */
@@ -15,6 +15,10 @@ const SINCE = {
   handshake: "0.13.0",
   /** The hybrid KV cache manager is of what they compare. */
   hybrid: "0.18.0",
+  /** Ranks of both must have the cache of the same number of layers. */
+  layers: "0.11.0",
+  /** Prefill may have pipeline stages, whose layers decode puts together. */
+  stages: "0.26.0",
 } as const;
 
 export type NixlAbility = keyof typeof SINCE;

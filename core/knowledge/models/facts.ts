@@ -10,7 +10,8 @@ import { positionsOf, type Use, useOf } from "./pooling.ts";
 export interface ModelFacts extends Shape, Caches, Use {
   /** Width of the feed-forward part that one token passes: of the experts it is routed to, taken together, or of the one. */
   width: number;
-  /** Width of one routed expert, and how many of them a token passes; undefined for models without. */
+  /** Routed experts of a layer, the width of one, and how many of them a token passes; undefined for models without. */
+  experts?: number;
   expertWidth?: number;
   expertsPerToken?: number;
   /** Width of what experts take in, where it is not the hidden state. */
@@ -78,7 +79,7 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
   return {
     ...shape,
     width: isSparse ? experts.width : (config.intermediate_size ?? 4 * hidden),
-    ...(isSparse && { expertWidth: experts.each, expertsPerToken: perToken }),
+    ...(isSparse && { experts: experts.count, expertWidth: experts.each, expertsPerToken: perToken }),
     ...(isSparse && latent !== undefined && { expertHidden: latent }),
     ...(block && { weightBlock: block }),
     ...(streams !== undefined && { streams }),

@@ -3,6 +3,8 @@ import { type ModelInfo, numberOf, type Shape } from "./config.ts";
 import { cachesOf, layersOf, ratiosOf } from "./layers.ts";
 
 export interface Experts {
+  /** Routed experts of a layer. */
+  count: number;
   layers: number;
   parameters: number;
   /** Of the experts that every token passes, and of the routers. */
@@ -166,7 +168,7 @@ function feedForward(config: ModelInfo, hidden: number, width: number): number {
 
 export function expertsOf(config: ModelInfo, { layers, hidden }: Shape): Experts {
   const count = config.n_routed_experts ?? config.num_local_experts ?? config.num_experts ?? 0;
-  if (count <= 1) return { layers: 0, parameters: 0, shared: 0, sharedWidth: 0, width: 0, each: 0 };
+  if (count <= 1) return { count: 0, layers: 0, parameters: 0, shared: 0, sharedWidth: 0, width: 0, each: 0 };
   const own = config.moe_intermediate_size ?? config.intermediate_size ?? 4 * hidden;
   const sparse =
     layersOf(config, layers).experts ??
@@ -180,6 +182,7 @@ export function expertsOf(config: ModelInfo, { layers, hidden }: Shape): Experts
     (config.n_shared_experts ?? 0) * own;
   const projections = latent === undefined ? 0 : 2 * hidden * latent;
   return {
+    count,
     layers: sparse,
     parameters: sparse * count * each,
     shared: sparse * (feedForward(config, hidden, sharedWidth) + count * hidden + projections),

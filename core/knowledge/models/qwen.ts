@@ -16,6 +16,22 @@ import {
 } from "./families.ts";
 import type { Row } from "./row.ts";
 
+/**
+ * The publisher's own quantisations of 72B, whose feed-forward part is padded from 29568 to 29696, so that eight ranks have whole groups. Quoted: the
+ * config.json of Qwen2.5-72B-Instruct-AWQ; QwenLM/Qwen3-VL#230 tells the same of Qwen2-VL, and QwenLM/Qwen3#698 that Qwen2's runs over four ranks.
+ */
+function padded(name: string, more: Row[9] = {}): Row[] {
+  const forms = [
+    ["AWQ", "awq", 4],
+    ["GPTQ-Int4", "gptq", 4],
+    ["GPTQ-Int8", "gptq", 8],
+  ] as const;
+  return forms.map(([form, quant_method, bits]): Row => {
+    const config = { ...more, quantization_config: { quant_method, bits, group_size: 128 } };
+    return [`Qwen/${name}-${form}`, 80, 8192, 29696, 64, 8, 152064, 32768, "quoted", config];
+  });
+}
+
 /** Qwen's models that write. */
 // biome-ignore format: a row a line
 export const QWEN: readonly Row[] = [
@@ -52,6 +68,7 @@ export const QWEN: readonly Row[] = [
   ["Qwen/Qwen2.5-32B-Instruct", 64, 5120, 27648, 40, 8, 152064, 32768, "litgpt+config", { also: ["qwen2.5-coder-32b"] }],
   ["Qwen/Qwen2.5-72B", 80, 8192, 29568, 64, 8, 152064, 131072, "litgpt"],
   ["Qwen/Qwen2.5-72B-Instruct", 80, 8192, 29568, 64, 8, 152064, 32768, "litgpt+logs"],
+  ...["Qwen2-72B-Instruct", "Qwen2.5-72B-Instruct"].flatMap((name) => padded(name)),
   ["Qwen/Qwen2.5-Math-1.5B", 28, 1536, 8960, 12, 2, 151936, 4096, "litgpt", TIED],
   ["Qwen/Qwen2.5-Math-7B", 28, 3584, 18944, 28, 4, 152064, 4096, "litgpt"],
   ["Qwen/Qwen2.5-Math-72B", 80, 8192, 29568, 64, 8, 152064, 4096, "litgpt"],
@@ -60,6 +77,7 @@ export const QWEN: readonly Row[] = [
   ["Qwen/Qwen2-VL-2B-Instruct", 28, 1536, 8960, 12, 2, 151936, 32768, "config", { ...SEES, ...TIED, billions: 2.21, beside: "a vision tower of 0.67e9", also: ["qwen2-vl-2b", "jina-reranker-m0", "gme-qwen2-vl-2b-instruct"] }],
   ["Qwen/Qwen2-VL-7B-Instruct", 28, 3584, 18944, 28, 4, 152064, 32768, "config", { ...SEES, billions: 8.29, also: ["qwen2-vl-7b", "gme-qwen2-vl-7b-instruct"] }],
   ["Qwen/Qwen2-VL-72B-Instruct", 80, 8192, 29568, 64, 8, 152064, 32768, "config", { ...SEES, billions: 73.4, also: ["qwen2-vl-72b"] }],
+  ...padded("Qwen2-VL-72B-Instruct", { ...SEES, billions: 73.7 }),
   ["Qwen/Qwen2.5-VL-3B-Instruct", 36, 2048, 11008, 16, 2, 151936, 128000, "config", { ...SEES, ...TIED, billions: 3.75 }],
   ["Qwen/Qwen2.5-VL-7B-Instruct", 28, 3584, 18944, 28, 4, 152064, 128000, "config+recipes", { ...SEES, billions: 8.29 }],
   ["Qwen/Qwen2.5-VL-32B-Instruct", 64, 5120, 27648, 40, 8, 152064, 128000, "config", { ...SEES, billions: 33.45 }],

@@ -4,7 +4,7 @@ import { inRole, roleAt } from "../../contract/role.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import type { Release } from "../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
-import { releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
+import { otherEngineOf, releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { readNumber } from "../../knowledge/engine/rules/number.ts";
 import { type EngineStart, engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/start.ts";
@@ -22,7 +22,7 @@ export interface Engine {
   /** Path of the container as Kubernetes writes it, `spec.…`, and as provenance has it. */
   path: string;
   traced: string;
-  /** Whether the container starts vLLM with `args` as its command line. */
+  /** Whether the container starts vLLM with `args` as its command line, and its image is not known to be of another engine. */
   isVllm: boolean;
   /** Whether it starts SGLang so, in a service whose runtime is that. */
   isSglang: boolean;
@@ -51,7 +51,7 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
     const index = podSpec?.containers?.findIndex(({ name }) => name === MAIN) ?? -1;
     const container = podSpec?.containers?.[index];
     if (podSpec === undefined || container === undefined) return [];
-    const isVllm = vllmStart(container) !== undefined;
+    const isVllm = vllmStart(container) !== undefined && otherEngineOf(container.image ?? "") === undefined;
     const kind = isVllm ? "vllm" : asked.kind;
     const start = engineStart(container, kind);
     const release = releaseOf(container, { ...asked, kind });

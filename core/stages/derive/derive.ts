@@ -22,6 +22,7 @@ import { countGroups } from "./groups.ts";
 import { judgeLimits } from "./lora.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 import { withOwnPort, withPoolPort } from "./port.ts";
+import { withoutFirstRank } from "./ranks.ts";
 import { judgeRuntime } from "./runtime.ts";
 import { withSidecars } from "./sidecar.ts";
 import { withStartup } from "./startup.ts";
@@ -105,7 +106,11 @@ function deriveWorkload(
   const pod = (spec: PodSpec, name: "template" | "worker"): PodSpec => {
     const at = inRole(role, `${name}.containers[name=${MAIN}]`);
     const place = { path: at, engine: kind, provenance, report: (issue: Issue): void => void issues.push(issue) };
-    const containers = spec.containers?.map((one) => (one.name === MAIN ? engine(one, spec, place) : one));
+    const own = (one: Container): Container => {
+      const derived = engine(one, spec, place);
+      return name === "template" ? withoutFirstRank(derived, { worker, engineVersion }, place) : derived;
+    };
+    const containers = spec.containers?.map((one) => (one.name === MAIN ? own(one) : one));
     return { ...spec, ...(containers && { containers }) };
   };
   return { ...(template && { template: pod(template, "template") }), ...(worker && { worker: pod(worker, "worker") }) };

@@ -5,7 +5,7 @@ import type { LoweringContext, Recognised } from "../../contract/lowering.ts";
 import { DEVICES, mostCoresOf, recognise } from "../../knowledge/accelerators/recognise.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { flagValue } from "../../knowledge/engine/flags/commandline.ts";
-import { isOmni } from "../../knowledge/engine/images.ts";
+import { isOmni, otherEngineOf } from "../../knowledge/engine/images.ts";
 import { sizesOfSglang } from "../../knowledge/engine/sglang/sizes.ts";
 import { engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
@@ -100,6 +100,7 @@ function sglangInArgs(container: Container, grouped: boolean): ParallelismSpec |
 function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
   const start = vllmStart(container);
   if (start === undefined || !isWhole(start) || isOmni(container.image, start.args)) return undefined;
+  if (otherEngineOf(container.image ?? "") !== undefined) return undefined;
   const sizes = new Map<string, number>();
   for (const flag of [
     "tensor-parallel-size",

@@ -25,12 +25,14 @@ export interface FlagTables {
   shortForms: Readonly<Record<string, string>>;
   /** Other names of a flag, with two dashes. */
   longForms: Readonly<Record<string, string>>;
+  /** Whether the parser reads underscores as dashes; argparse itself does not. */
+  underscores: boolean;
 }
 
 /** Reads an engine's flags, in whatever way they are written. Engines that are parsed by argparse are alike but for their tables. */
 export interface FlagBook {
   /**
-   * A flag's one name, however it is written: `--Max_x`'s underscores are dashes, a short form and another long name are their
+   * A flag's one name, however it is written: `--Max_x`'s underscores are dashes if the parser reads them so, a short form and another long name are their
    * flag's, `--no-x` is `x`, and the beginning of one flag alone is that flag. A key of a JSON flag (`--hf-overrides.a_b`) keeps its
    * own spelling.
    */
@@ -49,7 +51,7 @@ export interface FlagBook {
 
 const words = (text: string): string[] => text.trim().split(/\s+/).filter(Boolean);
 
-export function flagBook({ kinds, choices, shortForms, longForms }: FlagTables): FlagBook {
+export function flagBook({ kinds, choices, shortForms, longForms, underscores }: FlagTables): FlagBook {
   const flags: ReadonlyMap<string, Flag> = new Map(
     (Object.keys(kinds) as Kind[]).flatMap((kind) =>
       words(kinds[kind]).map((token): [string, Flag] => {
@@ -93,7 +95,7 @@ export function flagBook({ kinds, choices, shortForms, longForms }: FlagTables):
     flagName: remembering((written: string): string => {
       const [, dashes = "", root = "", key = ""] = /^(-*)([^.]*)(.*)$/s.exec(written) ?? [];
       const full = dashes === "-" ? (entryOf(shortForms, root) ?? root) : root;
-      const name = full.replaceAll("_", "-").replace(/^no-/, "");
+      const name = (underscores ? full.replaceAll("_", "-") : full).replace(/^no-/, "");
       return (dashes === "--" ? unabbreviated(name) : name) + key;
     }, 2048),
   };

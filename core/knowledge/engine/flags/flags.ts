@@ -2,7 +2,13 @@ import { type FlagBook, flagBook } from "./flagbook.ts";
 import { ALIASES, CHOICES, KINDS } from "./flagtable.ts";
 
 /** The flags of `vllm serve`. */
-export const VLLM_FLAGS: FlagBook = flagBook({ kinds: KINDS, choices: CHOICES, shortForms: ALIASES, longForms: {} });
+export const VLLM_FLAGS: FlagBook = flagBook({
+  kinds: KINDS,
+  choices: CHOICES,
+  shortForms: ALIASES,
+  longForms: {},
+  underscores: true,
+});
 
 export const { flagName, flagNamed, allFlags, flagsOf } = VLLM_FLAGS;
 

@@ -76,12 +76,28 @@ interface Cache extends Span {
  * Types of the KV cache that no backend of a release takes on some accelerators, so that none is found, or the only one that is left
  * refuses it.
  * Sources: `supported_kv_cache_dtypes` and `supports_kv_cache_dtype` of the backends, and TritonAttentionImpl (FP8), which is what
- * accelerators before 8.0 have since FlashInfer left them; every release from 0.20.0 to 0.33.0.
+ * accelerators before 8.0 have since FlashInfer left them; every release from 0.20.0 to 0.33.0. FP8 before: get_attn_backend_cls in
+ * vllm/platforms/cuda.py of 0.11.0 to 0.23.0, of which 0.11.0 takes Triton without looking for FlashInfer; vllm-project/vllm#35720 (V100, 0.16.0),
+ * #26431 (RTX 3090, 0.11.0). Releases before 0.11 have other kernels.
  */
 const CACHES: readonly Cache[] = [
   { from: "0.20.0", until: "0.21.0", types: /^nvfp4$/, runs: () => false, on: "none in this release" },
   { from: "0.25.0", until: "0.32.0", types: /^nvfp4(_4over6)?$/, ...BLACKWELL },
   { from: "0.32.0", until: "0.34.0", types: /^nvfp4$/, runs: (capability) => capability >= 80, on: "8.0 and later" },
+  {
+    from: "0.11.0",
+    until: "0.11.1",
+    types: /^fp8(_e4m3)?$/,
+    runs: (capability) => capability >= 89,
+    on: "8.9 and later",
+  },
+  {
+    from: "0.11.1",
+    until: "0.24.0",
+    types: /^fp8(_e4m3)?$/,
+    runs: (capability) => capability >= 75,
+    on: "7.5 and later",
+  },
   {
     ...{ from: "0.24.0", until: "0.34.0", types: /^fp8(_e4m3|_e5m2)?$/ },
     runs: (capability) => capability >= 80,

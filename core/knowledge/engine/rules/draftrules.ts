@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../kubernetes/json.ts";
+import type { Json, JsonObject } from "../../../kubernetes/json.ts";
 import { nearest } from "../../../kubernetes/nearest.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { VLLM_FLAGS } from "../flags/flags.ts";
@@ -11,6 +11,8 @@ const FLAG = "speculative-config";
 const WITH_MODEL = ["draft_model", "eagle", "eagle3", "medusa", "mlp_speculator"];
 /** Methods for which no file says how many tokens they propose. */
 const WITH_COUNT = ["draft_model", "ngram", "ngram_gpu"];
+/** Methods whose heads hardly ever have `n_predict` in their config.json, from which vLLM would take the number (vllm-project/vllm#20375). */
+const OFTEN_WITH_COUNT = ["eagle", "eagle3"];
 const METHOD_FLAG = "spec-method";
 /** From here on pydantic holds the method against those of the release. Source: SpeculativeConfig, vllm/config.py, 0.9.2. */
 const STRICT = releaseNumber("0.9.2") ?? 0;
@@ -90,9 +92,18 @@ function wrongCount(config: JsonObject): Broken | undefined {
     return { flag: FLAG, message: `--${FLAG}: ${COUNT} is ${count}`, fix: `set ${COUNT} in it to 1 or more` };
   const method = methodOf(config) ?? "";
   const isTold = (count ?? config[`${COUNT}_per_batch_size`] ?? null) !== null;
-  if (isTold || !WITH_COUNT.includes(method)) return undefined;
-  const message = `--${FLAG}: the method ${method} needs ${COUNT}`;
-  return { flag: FLAG, message, fix: `set ${COUNT} in it, for example to 3` };
+  const fix = `set ${COUNT} in it, for example to 3`;
+  if (isTold) return undefined;
+  if (WITH_COUNT.includes(method))
+    return { flag: FLAG, message: `--${FLAG}: the method ${method} needs ${COUNT}`, fix };
+  const isHead = OFTEN_WITH_COUNT.includes(method) || (method === "" && /eagle/i.test(textOf(config["model"])));
+  if (!isHead || config["speculative_token_tree"] !== undefined) return undefined;
+  const message = `--${FLAG}: vLLM starts without ${COUNT} only if the config.json of the draft model has n_predict, which heads of EAGLE usually lack`;
+  return { flag: FLAG, message, fix, severity: "warning" };
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** Other methods do not read the bounds. */

@@ -50,9 +50,7 @@ function onAccelerator(engine: Engine, { backend, cache }: Asked, subject: Check
   const has = `${name} has ${Math.floor(capability / 10)}.${capability % 10}`;
   const code = "UnsupportedAccelerator" as const;
   const backendOn = backend === undefined ? undefined : whereBackendRuns(backend, capability, release);
-  // A backend that somebody chose may be a plugin's, with types of its own.
-  const isOwn = cache === undefined || flagValue(engine.args, BACKEND) !== undefined;
-  const cacheOn = isOwn ? undefined : whereCacheRuns(cache, capability, release);
+  const cacheOn = cache === undefined || isChosen(engine) ? undefined : whereCacheRuns(cache, capability, release);
   return [
     ...(backendOn === undefined
       ? []
@@ -69,10 +67,15 @@ function onAccelerator(engine: Engine, { backend, cache }: Asked, subject: Check
           finding(engine, subject, CACHE, {
             code,
             message: `--${CACHE}: the attention backends of this release store ${cache} on compute capability ${cacheOn}, but ${has}`,
-            fix: `remove --${CACHE}, or use another accelerator`,
+            fix: `remove --${CACHE}, or tuning.kvCacheDtype if that sets it: the cache then has the type of the model`,
           }),
         ]),
   ];
+}
+
+/** Whether somebody chose the attention backend, which may be a plugin's, with types of the cache of its own. */
+function isChosen({ args, container: { env = [] } }: Engine): boolean {
+  return flagValue(args, BACKEND) !== undefined || env.some(({ name }) => name === "VLLM_ATTENTION_BACKEND");
 }
 
 /** Weights that keep a latent of each token (MLA) need backends of their own. */

@@ -14,6 +14,7 @@ import {
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numberOf, unknownFlags } from "../engine.ts";
 import { flagPathOf } from "../flagplace.ts";
+import { jsonFlag } from "../roles/connectors.ts";
 import { inVllmWords } from "../sglang/sglangwords.ts";
 import { devicesOf } from "./devices.ts";
 import { fitsOf } from "./memory.ts";
@@ -95,6 +96,10 @@ function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
       : undefined
     : (splitBlocks(facts, tensor, data) ?? splitGroups(facts, tensor));
   if (split !== undefined) return { ...split, ...unsure };
+  const uneven = isExpert
+    ? unevenExperts(facts, tensor * data * (numberOf(engine, PREFILL_CONTEXT) ?? 1), engine)
+    : undefined;
+  if (uneven !== undefined) return uneven;
   const context = sharedContext(facts, tensor, engine);
   if (context !== undefined) return context;
   if (pipeline <= layers) return undefined;
@@ -137,7 +142,25 @@ function externalRanks({ expertParameters }: ModelFacts, data: number, { args, r
   return { flag, message, fix: "remove the --data-parallel flags, so that each pod runs a whole engine" };
 }
 
+const REDUNDANT = "num-redundant-experts";
+const BALANCE = "eplb-config";
+const BALANCED = "enable-eplb";
+
+/** Experts that are balanced between ranks. Source: FusedMoE in vllm/model_executor/layers/fused_moe/layer.py, every release from 0.9.2 to 0.33.0. */
+function unevenExperts({ experts }: ModelFacts, ranks: number, engine: Engine): Wrong | undefined {
+  if (experts === undefined || flagValue(engine.args, BALANCED) !== "true") return undefined;
+  if (unknownFlags(engine, [REDUNDANT, BALANCE]).length > 0) return undefined;
+  const [own, config] = [numberOf(engine, REDUNDANT), jsonFlag(engine, BALANCE)];
+  const redundant = own ?? Number(config?.["num_redundant_experts"] ?? 0);
+  if (!Number.isInteger(redundant) || (experts + redundant) % ranks === 0) return undefined;
+  const wanted = ranks - (experts % ranks);
+  const message = `--enable-eplb gives each of the ${ranks} expert-parallel ranks equally many experts, but the model has ${experts}${redundant > 0 ? ` and ${redundant} redundant ones are asked for` : ""}`;
+  const fix = `set num_redundant_experts to ${experts % ranks === 0 ? `0 or ${ranks}` : wanted}`;
+  return { flag: own !== undefined ? REDUNDANT : config === undefined ? BALANCED : BALANCE, message, fix };
+}
+
 const CONTEXT = "decode-context-parallel-size";
+const PREFILL_CONTEXT = "prefill-context-parallel-size";
 
 function sharedContext(facts: ModelFacts, tensor: number, engine: Engine): Wrong | undefined {
   const ranks = numberOf(engine, CONTEXT) ?? 1;

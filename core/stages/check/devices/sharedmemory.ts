@@ -1,5 +1,6 @@
-import { type GroupSizes, podsOfCopy } from "../../../api/parallelism.ts";
+import { type GroupSizes, podsOfCopy, podsOfGroup } from "../../../api/parallelism.ts";
 import { POD_PATH } from "../../../contract/names.ts";
+import { sizesOfSglang } from "../../../knowledge/engine/sglang/sizes.ts";
 import { quantityNumber, quantityValue } from "../../../kubernetes/quantity.ts";
 
 import type { Check, CheckFinding } from "../check.ts";
@@ -36,14 +37,26 @@ function sharesMemory({ engine, ranks }: PodRanks): boolean {
 }
 
 /** The ranks of an engine's pod, and how many of them are of one copy of the model. */
-export function ranksOf(engine: Engine, groupSizes: GroupSizes | undefined): Pick<PodRanks, "ranks" | "joined"> {
-  const { role, workload } = engine;
+export function ranksOf(engine: Engine, groupSizes: GroupSizes | undefined): Ranks {
+  const { role, workload, isSglang } = engine;
+  if (isSglang) return ranksOfSglang(engine, groupSizes);
   const number = (flag: string): number | undefined => numberOf(engine, flag);
   const local = number("data-parallel-size-local") ?? number("data-parallel-size") ?? 1;
   const copy = (number("tensor-parallel-size") ?? 1) * (number("pipeline-parallel-size") ?? 1);
   const joined = Math.ceil(copy / podsOfCopy(role, workload, groupSizes));
   return { ranks: local * joined, joined };
 }
+
+/** Copies whose attention is data-parallel exchange what their experts compute, so NCCL joins the ranks of all of them. */
+function ranksOfSglang({ role, workload, args }: Engine, groupSizes: GroupSizes | undefined): Ranks {
+  const { tensor = 1, pipeline = 1, dataLocal: copies = 1, isShared } = sizesOfSglang(args) ?? { isShared: false };
+  const joined = tensor * pipeline * (isShared ? copies : 1);
+  const pods = workload.worker === undefined ? 1 : (podsOfGroup(role, workload, groupSizes) ?? 1);
+  const ranks = Math.ceil((tensor * pipeline * copies) / pods);
+  return { ranks, joined: Math.min(ranks, Math.ceil(joined / pods)) };
+}
+
+type Ranks = Pick<PodRanks, "ranks" | "joined">;
 
 const NAME = "dshm";
 /** What a container has at /dev/shm without a volume. */

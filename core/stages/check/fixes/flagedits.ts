@@ -21,6 +21,8 @@ export function flagEdits(document: JsonObject, place: Place, flag: string, valu
     if (last === undefined) return isEngine ? unsetFlag(document, place, flag) : [];
     // From the end, so that places before stay what they are.
     const words = found.flatMap(({ at, words: count }) => Array.from({ length: count }, (_, i) => at + i));
+    // A list that is left empty would take away all flags of the layers below.
+    if (words.length === args.length) return [{ at: place.at }];
     return words.reverse().map((index): Edit => ({ at: [...place.at, index] }));
   }
   if (last === undefined)

@@ -36,7 +36,7 @@ export function judgeHandshake(pair: Pair): CheckFinding[] {
   const isNixl = connectorsOf(pair.decode).some(({ name }) => name.startsWith("Nixl"));
   const found = [...SHARED_FLAGS.flatMap((flag) => judgeShared(flag, pair)), ...judgeReleases(pair)];
   if (!isNixl) return found.map((one): CheckFinding => ({ ...one, severity: "warning" }));
-  return [...judgeBlockSize(pair), ...found, ...judgeTensor(pair), ...judgeDraft(pair)];
+  return [...judgeBlockSize(pair), ...found, ...judgeTensor(pair), ...judgeStages(pair), ...judgeDraft(pair)];
 }
 
 /** Whether the two compare their settings: decode asks, since the release that introduced it, unless it is told not to. */
@@ -112,6 +112,25 @@ function judgeTensor(pair: Pair): CheckFinding[] {
   const fix = `set prefill's parallelism.tensor to ${tensor} or less${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: tensor }];
   return [told(prefill, subject, flag, { message, fix, fixes, certain: isRefused || isCopied })];
+}
+
+/** A rank of a pipeline stage has the KV cache of the stage's layers only. */
+function judgeStages({ decode, prefill, subject }: Pair): CheckFinding[] {
+  const flag = "pipeline-parallel-size";
+  const [stages, other] = [decode, prefill].map((engine) => numberOf(engine, flag) ?? 1) as [number, number];
+  const mayDiffer = nixlHas("stages", decode.release?.number);
+  if (stages > 1 && stages === other) {
+    const message = `decode has ${stages} pipeline stages, but NIXL transfers the KV cache to engines without stages only`;
+    const fix = "remove parallelism.pipeline from decode, or divide its layers with parallelism.tensor";
+    return [told(decode, subject, flag, { message, fix, certain: false })];
+  }
+  if (stages === other || (stages === 1 && mayDiffer === true)) return [];
+  const message = `decode has ${stages} and prefill ${other} pipeline stages, so their ranks have the KV cache of different layers`;
+  const later =
+    stages === 1 ? `, or use vLLM ${nixlSince("stages")} or later, whose decode reads from the stages of prefill` : "";
+  const certain = mayDiffer === false && nixlHas("layers", decode.release?.number) === true;
+  const fix = `divide the layers with parallelism.tensor, not with parallelism.pipeline${later}`;
+  return [told(stages > 1 ? decode : prefill, subject, flag, { message, fix, certain })];
 }
 
 /** The draft model's layers have KV cache of their own, which both sides must have. */

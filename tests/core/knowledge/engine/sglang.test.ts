@@ -45,7 +45,7 @@ describe("a command line of SGLang", () => {
     ["--data-parallel", "dp-size"],
     ["--ep", "ep-size"],
     ["--model", "model-path"],
-    ["--context_length", "context-length"],
+    ["--context_length", "context_length"],
     ["--pp", "pp"],
   ] as const)
     it(`reads ${written} as ${name}`, () => assert.equal(flagName(written), name));

@@ -157,6 +157,16 @@ describe("the catalogue of models", () => {
     assert.deepEqual(blocks("inclusionAI/Ling-2.6-1T"), [undefined, undefined]);
   });
 
+  it("knows which quantised models their publisher has padded to whole groups", () => {
+    const padded = ["Qwen2-72B-Instruct-GPTQ-Int4", "Qwen2.5-72B-Instruct-AWQ", "Qwen2-VL-72B-Instruct-GPTQ-Int8"];
+    for (const name of padded) {
+      const { width, group } = modelNamed(`Qwen/${name}`) ?? {};
+      assert.deepEqual({ width, group }, { width: 29696, group: { size: 128 } }, name);
+    }
+    const { width, group } = modelNamed("Qwen/Qwen2.5-VL-72B-Instruct-AWQ") ?? {};
+    assert.deepEqual({ width, group }, { width: 29568, group: { size: 128, guessed: true } });
+  });
+
   it("finds a model by its URI, whatever brings it, and else by its name", () => {
     const layers = (model: { uri?: string; name?: string }) => modelOf(model)?.layers;
     assert.equal(layers({ uri: "hf://Qwen/Qwen3-8B:main" }), 36);

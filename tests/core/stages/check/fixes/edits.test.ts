@@ -53,6 +53,11 @@ const CASES: Readonly<Record<string, { before: JsonObject; fix: Fix; after: Json
     fix: { path: `${MAIN}.args[--port]` },
     after: pod({ args: ["--x=2"] }),
   },
+  "removes the list with its last flag, because an empty one would take away the flags of lower layers": {
+    before: pod({ image: "a", args: ["--port", "1"] }),
+    fix: { path: `${MAIN}.args[--port]` },
+    after: pod({ image: "a" }),
+  },
   "takes a flag of a lower layer away by unsetArgs": {
     before: { spec: {} },
     fix: { path: `${MAIN}.args[--port]` },
