@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { ACCELERATORS, acceleratorNamed } from "../../core/knowledge/accelerators/accelerators.ts";
+import { ACCELERATORS, acceleratorNamed, capabilityOf } from "../../core/knowledge/accelerators/accelerators.ts";
 import { releaseNumber } from "../../core/knowledge/engine/release.ts";
 import { fit as estimate, type Fit } from "../../core/knowledge/memory/fit.ts";
 import { GIB } from "../../core/knowledge/memory/rank.ts";
@@ -58,6 +58,9 @@ function fitOf({ id, model: name, weights: _, cache: __, tokens: ___, source, ..
   return model && estimate({ ...vendorOf(id), ...how, ...releaseOf(source), model });
 }
 
+/** The parts that are no weights. */
+const RESERVED: ReadonlySet<string> = new Set(["step", "context", "page cache"]);
+
 function hasStarted({ cache = 0 }: Measured, { rows }: Fit): boolean {
   const needed = rows.find(({ part }) => part === "KV cache")?.bytes ?? 0;
   return cache > 0 && cache * GIB >= needed;
@@ -66,9 +69,9 @@ function hasStarted({ cache = 0 }: Measured, { rows }: Fit): boolean {
 function figuresOf({ id, weights, cache }: Measured, { rows, budget }: Fit): Figure[] {
   const sum = (is: (part: string) => boolean): number =>
     rows.filter(({ part }) => is(part)).reduce((all, { bytes }) => all + bytes, 0) / GIB;
-  const loaded = sum((part) => part === "weights" || part === "experts");
-  // What the cache is measured against are the weights that were measured, where they were.
-  const reserve = sum((part) => part !== "KV cache") - loaded;
+  const reserve = sum((part) => RESERVED.has(part));
+  // A layer or a model that drafts and adapters are loaded with the model. Against what was measured of them the cache is measured.
+  const loaded = sum((part) => part !== "KV cache") - reserve;
   const figure = (which: Figure["figure"], measured: number | undefined, estimated: number): Figure[] =>
     measured === undefined ? [] : [{ id, figure: which, measured, estimated, off: estimated - measured }];
   return [
@@ -85,21 +88,26 @@ function releaseOf(source: string): Pick<FitRequest, "release"> {
 }
 
 /** The accelerator stands in the record's id: `llama33-70b-mi300x` is AMD's. */
-function vendorOf(id: string): Pick<FitRequest, "vendor" | "unified" | "smallSteps"> {
+function vendorOf(id: string): Pick<FitRequest, "vendor" | "unified" | "smallSteps" | "capability"> {
   const words = id.split("-").map((word) => word.replace(/x\d+$/, ""));
   const name = ACCELERATORS.find((one) =>
-    one
-      .split("-")
-      .some((part) => part.length > 1 && words.some((word) => part === word || part === `${word}x`) && /\d/.test(part)),
+    one.split("-").some((part) => isModel(part) && words.some((word) => part === word || part === `${word}x`)),
   );
   const found = name === undefined ? undefined : acceleratorNamed(name);
+  const capability = capabilityOf(name ?? "");
   return found === undefined
     ? {}
     : {
         vendor: found.resource.split("/")[0] ?? "",
         ...(found.unifiedMemory && { unified: true }),
+        ...(capability !== undefined && { capability }),
         ...(words.includes("a100") && { smallSteps: true }),
       };
+}
+
+/** `h100`, not `gpu` and not the size of a memory, which many have. */
+function isModel(part: string): boolean {
+  return part.length > 1 && /\d/.test(part) && !/^\d+gb$/.test(part);
 }
 
 /** Bounds of the cache's estimate: a share of what was measured either way, and in GiB what is never too much. */

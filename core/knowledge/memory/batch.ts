@@ -12,9 +12,9 @@ export interface Batch {
 interface Default extends Batch {
   from: number;
   leastGiB: number;
-  /** Whether it is also that of an A100, and until which release that of memory that is the node's own (GB10). */
+  /** Whether it is also that of an A100, and of memory that is the node's own (GB10). */
   ofA100?: boolean;
-  unifiedUntil: number;
+  ofUnified?: boolean;
 }
 
 const since = (release: string): number => releaseNumber(release) ?? 0;
@@ -25,16 +25,16 @@ const [SMALL, LARGE, HUGE] = [
 ];
 
 /**
- * Source: get_batch_defaults (before 0.11.1 _set_default_args_v1), vllm/engine/arg_utils.py, in the wheels of 0.8.5 to 0.33.0; 0.33
- * leaves out GB10. The first releases of the V1 engine took as many sequences whatever the memory.
+ * Source: get_batch_defaults (before 0.11.1 _set_default_args_v1), vllm/engine/arg_utils.py, in the wheels of 0.8.5 to 0.33.0. NVML
+ * tells no memory of GB10, for which vLLM takes none (logs of 0.13 and 0.18 have steps of 2048 tokens); 0.33 leaves it out by name. The
+ * first releases of the V1 engine took as many sequences whatever the memory.
  */
-const ALWAYS = Number.POSITIVE_INFINITY;
 const DEFAULTS: readonly Default[] = [
-  { from: since("0.28.0"), leastGiB: 160, ...HUGE, ofA100: true, unifiedUntil: ALWAYS },
-  { from: since("0.8.4"), leastGiB: 70, ...LARGE, unifiedUntil: since("0.33.0") },
-  { from: since("0.8.4"), leastGiB: 0, ...SMALL, ofA100: true, unifiedUntil: ALWAYS },
-  { from: since("0.8.0"), leastGiB: 70, ...LARGE, unifiedUntil: ALWAYS },
-  { from: since("0.8.0"), leastGiB: 0, ...SMALL, sequences: LARGE.sequences, ofA100: true, unifiedUntil: ALWAYS },
+  { from: since("0.28.0"), leastGiB: 160, ...HUGE, ofA100: true },
+  { from: since("0.8.4"), leastGiB: 70, ...LARGE },
+  { from: since("0.8.4"), leastGiB: 0, ...SMALL, ofA100: true, ofUnified: true },
+  { from: since("0.8.0"), leastGiB: 70, ...LARGE },
+  { from: since("0.8.0"), leastGiB: 0, ...SMALL, sequences: LARGE.sequences, ofA100: true, ofUnified: true },
 ];
 
 /** Before this release the V0 engine runs: it takes a prompt whole in a step, or 2048 tokens of one that may be longer than {@link CHUNKED}. */
@@ -86,8 +86,8 @@ function defaultOf({ memoryGiB, smallSteps, unified }: FitRequest, release: numb
     return { tokens, sequences: SMALL.sequences };
   }
   const found = DEFAULTS.find(
-    ({ from, leastGiB, ofA100, unifiedUntil }) =>
-      release >= from && memoryGiB >= leastGiB && (ofA100 || !smallSteps) && (!unified || release < unifiedUntil),
+    ({ from, leastGiB, ofA100, ofUnified }) =>
+      release >= from && memoryGiB >= leastGiB && (ofA100 || !smallSteps) && (ofUnified || !unified),
   );
   return found ?? SMALL;
 }

@@ -1,5 +1,6 @@
 import { releaseNumber } from "../engine/release.ts";
 import type { Rank } from "./rank.ts";
+import { leavesGraphs } from "./runner.ts";
 
 /** Graphs are counted before the cache is made from this release on. Source: VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS, vllm/envs.py. */
 const COUNTED = releaseNumber("0.20.0") ?? 0;
@@ -13,7 +14,7 @@ const FIRST = 0.1;
 const AMD_GRAPHS = { from: releaseNumber("0.25.0") ?? 0, gib: 3 };
 
 export function graphsGib({ vendor, release, eager, sequences, layers, model }: Rank): number {
-  if (eager) return 0;
+  if (eager || leavesGraphs({ release, model })) return 0;
   if (vendor === "amd.com") return release >= AMD_GRAPHS.from ? AMD_GRAPHS.gib : 0;
   if (release < COUNTED) return 0;
   const largest = Math.min(2 * sequences, LARGEST);

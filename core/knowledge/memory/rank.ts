@@ -28,6 +28,9 @@ export interface Rank {
   vendor: string;
   /** Whether it is an accelerator of a data centre, with much memory. */
   isLarge: boolean;
+  capability: number;
+  unified: boolean;
+  data: number;
   release: number;
   eager: boolean;
   tokens: number;
@@ -43,6 +46,7 @@ export interface Rank {
 
 /** From this size on an accelerator is one of a data centre. */
 const LARGE_GIB = 70;
+const HOPPER = 90;
 
 export function rankOf(request: FitRequest): Rank {
   const { model, memoryGiB, tensor = 1, pipeline = 1, data = 1, decodeContext = 1 } = request;
@@ -60,6 +64,9 @@ export function rankOf(request: FitRequest): Rank {
     layers: Math.ceil(model.layers / pipeline),
     ...loadedBytes(request),
     isLarge: memoryGiB >= LARGE_GIB,
+    capability: request.capability ?? HOPPER,
+    unified: request.unified === true,
+    data,
     vendor: request.vendor ?? "nvidia.com",
     release,
     eager: request.eager === true,

@@ -11,6 +11,8 @@ export interface FitRequest {
   unified?: boolean;
   /** Whether vLLM takes small steps by default in spite of much memory, as it does on an A100. */
   smallSteps?: boolean;
+  /** Compute capability of NVIDIA's, times ten. Default: that of an H100 where there is much memory. */
+  capability?: number;
   /** Release of vLLM, as {@link releaseNumber} has it. Default: the newest. */
   release?: number;
   /** Accelerators of the largest node: no tensor-parallel size beyond is suggested. */

@@ -2,6 +2,7 @@ import { releaseNumber } from "../engine/release.ts";
 import { isChunkedV0, isV0 } from "./batch.ts";
 import { graphsGib } from "./graphs.ts";
 import { GIB, type Part, type Rank } from "./rank.ts";
+import { isRunnerV2 } from "./runner.ts";
 
 /**
  * What vLLM takes beside weights and cache, by release, the first that is old enough. Parts follow vLLM's source where it tells them;
@@ -23,8 +24,13 @@ interface Release {
   keepsExperts?: boolean;
   /** What kernels of experts in a 4-bit float work in, GiB. */
   fourBits: number;
-  /** The workspace of FlashInfer, GiB (VLLM_FLASHINFER_WORKSPACE_BUFFER_SIZE), once profiling covers it. */
+  /** The workspace of FlashInfer, GiB (VLLM_FLASHINFER_WORKSPACE_BUFFER_SIZE), once profiling covers it; Model Runner V2 leaves attention out of what it profiles. */
   workspace: number;
+  /**
+   * Whether the allocator keeps blocks of the profile's run, which count as memory is measured by what is free (memory_profiling, 0.27),
+   * until such blocks are no longer split for what stays (_scoped_allocator_max_split around profile_run, vllm/v1/worker/gpu_worker.py, 0.31).
+   */
+  keepsBlocks?: boolean;
   /** Bytes of each number that a layer with a state makes of a token, held beside what experts make. */
   states: number;
   /** What a vision or audio tower keeps of its largest input, GiB: of a whole video in 0.11.0. */
@@ -35,6 +41,8 @@ const PROFILED = { fourBits: 1.5, workspace: 0.5, states: 4, tower: 0.7 };
 const BARE = { fourBits: 0, workspace: 0, states: 0, tower: 1 };
 const FUSED = { sampler: 4, communication: 1, fused: 1.1, eightBits: 1.5 };
 const RELEASES: readonly Release[] = [
+  { from: "0.31.0", ...FUSED, ...PROFILED },
+  { from: "0.27.0", ...FUSED, ...PROFILED, keepsBlocks: true },
   { from: "0.20.0", ...FUSED, ...PROFILED },
   { from: "0.17.0", ...FUSED, ...BARE },
   { from: "0.11.1", sampler: 9.6, communication: 1, fused: 0, eightBits: 1.5, keepsExperts: true, ...BARE },
@@ -54,13 +62,26 @@ export function reservedParts(rank: Rank): Part[] {
   const { tokens, sequences, release, model } = rank;
   const of = RELEASES.find(({ from }) => release >= (releaseNumber(from) ?? 0)) as Release;
   const tower = model.multimodal && !isV0(release) ? of.tower : 0;
-  const workspace = rank.vendor === "nvidia.com" ? of.workspace : 0;
+  const workspace = rank.vendor === "nvidia.com" && !isRunnerV2(rank) ? of.workspace : 0;
   const extra = contextGib(rank) + graphsGib(rank) + communication(rank, of) + vendorGib(rank) + tower + workspace;
+  const files = rank.unified ? [{ part: "page cache", bytes: filesBytes(rank), how: FILES }] : [];
   return [
     { part: "step", bytes: stepBytes(rank, of), how: `${tokens} tokens and ${sequences} sequences at once` },
     { part: "context", bytes: extra * GIB, how: "device runtime, communication buffers and graphs" },
+    ...files,
   ];
 }
+
+/** Of the files that weights were read from, what the node keeps in memory that is the GPU's too: logs of GB10 tell up to 14 % of the weights. */
+const KEPT = 0.14;
+const FILES = "of the files that were read, in memory that is the node's own";
+
+function filesBytes({ model, layers, tensor, weightBytes }: Rank): number {
+  return (KEPT * weightBytes * layers) / model.layers / tensor;
+}
+
+/** Copies of the logits in Model Runner V2, whose profile leaves top-k, top-p and log probabilities out (_dummy_sampler_run): logs of 0.27 and 0.32 tell 1.7 to 2.3. */
+const SAMPLER_V2 = 2.5;
 
 /**
  * What a step holds at its fullest: the layers' activations or the sampler, which comes after them. Source: profile_run,
@@ -72,7 +93,9 @@ function stepBytes(rank: Rank, of: Release): number {
   const copied = copiedBytes(rank);
   const isKept = of.keepsExperts === true && model.bytesPerParameter === 1;
   const layers = layerBytes(rank, of, copied);
-  return hidden + Math.max(layers, logitBytes(rank, of.sampler) + (isKept ? copied : 0));
+  const sampler = isRunnerV2(rank) ? SAMPLER_V2 : of.sampler;
+  const blocks = of.keepsBlocks && copied === 0 ? layers : 0;
+  return hidden + Math.max(layers, logitBytes(rank, sampler) + (isKept ? copied : 0)) + blocks;
 }
 
 /** Before 0.7, the V0 engine took more beside the step, most on large GPUs; from 0.7 on its logs tell 0.05 to 0.1 GiB ("non_torch_memory"). */
@@ -137,13 +160,24 @@ function logitBytes({ model, sequences, tokens, release, maxModelLen }: Rank, co
   return Math.min(sequences, tokens) * model.vocab * 4 * copies;
 }
 
-/** Small GPUs, which no fast link joins, need less. */
+/**
+ * Hopper, and the Blackwell of data centres (10.0 and 10.3, not 12.0), share memory over ranks and fuse their sum with what follows; others,
+ * which most often no fast link joins, need less. Sources: SYMM_MEM_ALL_REDUCE_MAX_SIZES,
+ * vllm/distributed/device_communicators/all_reduce_utils.py; enable_allreduce_rms_fusion.
+ */
+const JOINED = [90, 100, 103];
 const SLOW_LINK = 0.2;
+/** Until this release, ranks of data and stages of a pipeline kept the fused all-reduce off. */
+const ALL_RANKS = releaseNumber("0.21.0") ?? 0;
 
-function communication({ tensor, expertRanks, isLarge, vendor, eager }: Rank, of: Release): number {
+function communication(rank: Rank, of: Release): number {
+  const { tensor, expertRanks, isLarge, vendor, capability, eager } = rank;
   if (tensor === 1 && expertRanks === 1) return 0;
   if (vendor !== "nvidia.com") return OTHER_COMMUNICATION;
-  return isLarge ? of.communication + (eager ? 0 : of.fused) : SLOW_LINK;
+  if (!isLarge || !JOINED.includes(capability)) return SLOW_LINK;
+  const isAlone = rank.data === 1 && rank.pipeline === 1;
+  const isFused = tensor > 1 && !eager && (isAlone || rank.release >= ALL_RANKS);
+  return of.communication + (isFused ? of.fused : 0);
 }
 
 function vendorGib({ vendor, model }: Rank): number {

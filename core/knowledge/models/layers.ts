@@ -11,7 +11,7 @@ export interface Caches {
   uncachedLayers?: number;
   /** Bytes a token that a rank caches beside keys and values, over all layers: of an indexer that chooses tokens. */
   indexBytes?: number;
-  /** Bytes of one entry of the indexer, which gathers the keys of several prompts at once. */
+  /** Bytes a token of the indexer's entries, of which it gathers the keys of several prompts at once. */
   indexEntryBytes?: number;
   /** What DeepSeek V4 keeps of the latest tokens beside the entries: bytes a token, over all layers, and of how many tokens before a step's. */
   recent?: { bytes: number; window: number };
@@ -68,7 +68,7 @@ export function cachesOf(config: ModelInfo, { layers }: Shape): Caches {
     ...(latent !== undefined && { latent }),
     ...(uncached > 0 && { uncachedLayers: uncached }),
     ...(sliding && { sliding }),
-    ...(index > 0 && { indexBytes: index, indexEntryBytes: entryBytes(config) }),
+    ...(index > 0 && { indexBytes: index, indexEntryBytes: entryBytes(config) / tokensOfEntry(config) }),
     ...(recent && { recent }),
   };
 }
@@ -135,6 +135,11 @@ function slidingLayers({ layer_types: types, ...config }: ModelInfo, layers: num
 function entryBytes(config: ModelInfo): number {
   const width = numberOf(config["index_head_dim"]);
   return width === undefined ? 0 : width + 4;
+}
+
+/** An entry of DeepSeek V4's indexer stands for four tokens. Source: DeepseekV4Indexer.max_total_seq_len, vllm/models/deepseek_v4/attention.py, 0.25. */
+function tokensOfEntry(config: ModelInfo): number {
+  return ratiosOf(config).includes(4) ? 4 : 1;
 }
 
 function indexBytes(config: ModelInfo, layers: number): number {

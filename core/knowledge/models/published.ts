@@ -14,6 +14,7 @@ const PUBLISHED: readonly Published[] = [
     (name): Published => [`meta-llama/${name}`, 462, "57.75 GiB on each of 8 ranks, attention in 16 bits: vllm-project/vllm#6746"],
   ),
   ["nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-FP8", 31, "30.52 GiB in vLLM 0.13 to 0.16, 31.4 in 0.18 to 0.20: ashishkamra/vllm-memory-estimator@8b0e21d"],
+  ["nvidia/NVIDIA-Nemotron-3-Nano-4B-FP8", 4.91, "attention and the layers with a state before it in 16 bits: vLLM 0.13, log 55241598681 of tests/core/knowledge/memory/found"],
   ["nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-FP8", 119.8, "59.91 GiB on each of 2 ranks, the same"],
   ...["Qwen3.5-27B-NVFP4", "Qwen3.6-27B-NVFP4", "Qwen3.8-27B-NVFP4"].map(
     (name): Published => [`nvidia/${name}`, 20, "attention in 8 bits: vllm-project/recipes, models/Qwen/Qwen3.8-27B.yaml"],
@@ -24,6 +25,7 @@ const PUBLISHED: readonly Published[] = [
   ["nvidia/Gemma-4-31B-IT-NVFP4", 31, "the card of LilaRest/gemma-4-31B-it-NVFP4-turbo, which compares them on one GPU"],
   ["prithivMLmods/gemma-4-31B-it-NVFP4", 19.6, "the same card"],
   ["cyankiwi/gemma-4-31B-it-AWQ-4bit", 19.6, "the same card"],
+  ["cyankiwi/Mistral-Small-4-119B-2603-AWQ-4bit", 67.1, "33.94 GiB on each of 2 ranks, the tower whole: vLLM 0.18, log 66157793608 of tests/core/knowledge/memory/found"],
 ];
 
 const GIB = 1024 ** 3;

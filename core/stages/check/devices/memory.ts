@@ -1,6 +1,6 @@
 import type { Fix } from "../../../contract/issue.ts";
 import { roleAt } from "../../../contract/role.ts";
-import type { KnownClass } from "../../../knowledge/accelerators/accelerators.ts";
+import { capabilityOf, type KnownClass } from "../../../knowledge/accelerators/accelerators.ts";
 import { flagValue, valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
@@ -32,7 +32,7 @@ const UTILIZATION = [
 export function fitRequestOf(
   engine: Engine,
   model: ModelFacts,
-  device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified" | "smallSteps">,
+  device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified" | "smallSteps" | "capability">,
 ) {
   const number = (flag: string): number | undefined => numberOf(engine, flag);
   const text = valuesOf(engine.args);
@@ -236,12 +236,14 @@ export function rankOf(
   { memoryGiB, devicesPerNode, coresPerDevice = 1, unifiedMemory, resource }: KnownClass,
   name = "",
 ) {
+  const capability = capabilityOf(name);
   if (memoryGiB === undefined) return undefined;
   return {
     memoryGiB: memoryGiB / coresPerDevice,
     vendor: resource.split("/")[0] ?? "",
     ...(devicesPerNode !== undefined && { devicesPerNode: devicesPerNode * coresPerDevice }),
     ...(unifiedMemory === true && { unified: true }),
+    ...(capability !== undefined && { capability }),
     ...(/a100/i.test(name) && { smallSteps: true }),
   };
 }

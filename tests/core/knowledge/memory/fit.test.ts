@@ -135,9 +135,9 @@ describe("logs that were recorded before the reserve followed vLLM's source", ()
     assert.ok(outside.length <= (1 - BOUNDS.share) * caches.length, named(outside));
   });
 
-  it("have weights within 3 % or 0.05 GiB of the logs, except for one model of an unknown publisher", () => {
+  it("have weights within 3 % or 0.05 GiB of the logs for nineteen of twenty", () => {
     const outside = weights.filter(({ measured, off }) => Math.abs(off) > Math.max(0.03 * measured, 0.05));
-    assert.ok(outside.length <= 1, named(outside));
+    assert.ok(outside.length <= weights.length / 20, `${weights.length} ${named(outside)}`);
   });
 });
 
@@ -247,14 +247,14 @@ describe("the memory of a rank", () => {
     assert.equal(how(true), "2048 tokens and 256 sequences at once");
   });
 
-  it("works in steps of 16384 tokens from 160 GiB on since vLLM 0.28, and in small ones on GB10 since 0.33", () => {
+  it("works in steps of 16384 tokens from 160 GiB on since vLLM 0.28, and in small ones on GB10, of whose memory NVML tells nothing", () => {
     const how = (rest: object) =>
       fitOf(LLAMA, { memoryGiB: 178.35, ...rest }).rows.find(({ part }) => part === "step")?.how;
     assert.equal(how({ release: 27_000_000 }), "8192 tokens and 1024 sequences at once");
     assert.equal(how({ release: 28_000_000 }), "16384 tokens and 1024 sequences at once");
     const gb10 = { memoryGiB: 121.7, unified: true };
-    assert.equal(how({ ...gb10, release: 32_000_000 }), "8192 tokens and 1024 sequences at once");
-    assert.equal(how({ ...gb10, release: 33_000_000 }), "2048 tokens and 256 sequences at once");
+    for (const release of [13_000_000, 33_000_000])
+      assert.equal(how({ ...gb10, release }), "2048 tokens and 256 sequences at once");
   });
 
   it("takes a prompt whole in the V0 engine, or 2048 tokens of one that may be longer than 32768", () => {

@@ -1,0 +1,26 @@
+import { releaseNumber } from "../engine/release.ts";
+import type { Rank } from "./rank.ts";
+
+/** Model Runner V2 runs dense models that keep no state from this release on, and every model from the second on. */
+const DENSE = releaseNumber("0.25.0") ?? 0;
+const EVERY = releaseNumber("0.29.0") ?? 0;
+/** From this release on it counts its graphs before the cache is made. Source: profile_cudagraph_memory, vllm/v1/worker/gpu/model_runner.py. */
+const COUNTS_GRAPHS = releaseNumber("0.29.0") ?? 0;
+
+type Run = Pick<Rank, "model" | "release">;
+
+/**
+ * Whether an engine runs Model Runner V2 unless it is told otherwise. Of models that some releases run with it and others do not (0.22 to
+ * 0.24: Qwen3, Llama and Mistral in 16 bits; those with a tower; DeepSeek V2 and V4) it is not said, as the first runner takes more.
+ * Source: VllmConfig.use_v2_model_runner, vllm/config/vllm.py, in the wheels of 0.22.0 to 0.33.0.
+ */
+export function isRunnerV2({ model, release }: Run): boolean {
+  if (release >= EVERY) return true;
+  const { expertWidth, stateParameters = 0, multimodal, pooling } = model;
+  const isPlain = expertWidth === undefined && stateParameters === 0 && !multimodal && !pooling;
+  return release >= DENSE && isPlain;
+}
+
+export function leavesGraphs(run: Run): boolean {
+  return run.release < COUNTS_GRAPHS && isRunnerV2(run);
+}

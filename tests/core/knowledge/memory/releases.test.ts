@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
+import { fit as estimate } from "../../../../core/knowledge/memory/fit.ts";
+import { GIB } from "../../../../core/knowledge/memory/rank.ts";
+import type { FitRequest } from "../../../../core/knowledge/memory/request.ts";
+import { modelNamed } from "../../../../core/knowledge/models/catalogue.ts";
+import type { ModelFacts } from "../../../../core/knowledge/models/facts.ts";
+
+const LLAMA = "meta-llama/Llama-3.1-8B-Instruct";
+
+/** A part of the estimate, in GiB; 0 where there is none. */
+function partOf(part: string, name: string, request: Omit<FitRequest, "model">): number {
+  const { rows } = estimate({ ...request, model: modelNamed(name) as ModelFacts });
+  return (rows.find((row) => row.part === part)?.bytes ?? 0) / GIB;
+}
+const at = (release: string) => ({ release: releaseNumber(release) as number });
+
+describe("the memory that vLLM takes beside weights and cache, by release", () => {
+  it("has no graphs where Model Runner V2 does not count them: dense models from 0.25 to 0.28", () => {
+    const context = (name: string, release: string, eager: boolean) =>
+      partOf("context", name, { memoryGiB: 79.2, eager, ...at(release) });
+    const graphs = (name: string, release: string) => context(name, release, false) - context(name, release, true);
+    for (const release of ["0.25.0", "0.28.0"]) {
+      assert.equal(graphs(LLAMA, release), 0);
+      assert.ok(graphs("openai/gpt-oss-20b", release) > 0.5);
+      assert.ok(graphs("Qwen/Qwen2.5-VL-7B-Instruct", release) > 0.4);
+    }
+    for (const release of ["0.24.0", "0.29.0"]) assert.ok(graphs(LLAMA, release) > 0.4);
+  });
+
+  it("has no workspace of FlashInfer in Model Runner V2, whose profile leaves attention out, and fewer copies of the logits", () => {
+    const request = { memoryGiB: 79.2, eager: true };
+    const of = (part: string, release: string) => partOf(part, LLAMA, { ...request, ...at(release) });
+    assert.ok(Math.abs(of("context", "0.24.0") - of("context", "0.29.0") - 0.5) < 1e-9);
+    assert.ok(of("step", "0.24.0") - of("step", "0.31.0") > 0.5);
+  });
+
+  it("counts blocks that the allocator keeps of the profile's run from 0.27 to 0.30", () => {
+    const step = (release: string) =>
+      partOf("step", "Qwen/Qwen3-32B", { memoryGiB: 95, capability: 120, ...at(release) });
+    const [before, kept, last, after] = ["0.26.0", "0.27.0", "0.30.0", "0.31.0"].map(step) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    assert.ok(kept - before > 1 && kept - before < 1.5, `${before} ${kept}`);
+    assert.deepEqual([last, after], [kept, before]);
+  });
+
+  it("has buffers over ranks on Hopper and the Blackwell of data centres, and few on other GPUs with as much memory", () => {
+    const context = (capability: number, how: object = {}) =>
+      partOf("context", LLAMA, { memoryGiB: 95, tensor: 2, capability, ...at("0.20.0"), ...how });
+    assert.deepEqual([context(100), context(103)], [context(90), context(90)]);
+    for (const other of [80, 89, 120]) assert.ok(Math.abs(context(90) - context(other) - 1.9) < 1e-9, `${other}`);
+  });
+
+  it("fuses the sum over ranks beside ranks of data and stages of a pipeline from 0.21 on", () => {
+    const context = (release: string, how: object) =>
+      partOf("context", LLAMA, { memoryGiB: 79.2, tensor: 2, ...at(release), ...how });
+    for (const how of [{ data: 2 }, { pipeline: 2 }]) {
+      assert.ok(context("0.20.0", {}) - context("0.20.0", how) > 1);
+      assert.ok(context("0.21.0", {}) - context("0.21.0", how) < 0.7);
+    }
+  });
+
+  it("has what the node keeps of the files where its memory is the GPU's too", () => {
+    const kept = (unified: boolean) =>
+      partOf("page cache", LLAMA, { memoryGiB: 121.7, unified, maxModelLen: 8192, ...at("0.20.0") });
+    assert.equal(kept(false), 0);
+    assert.ok(kept(true) > 2 && kept(true) < 2.2);
+  });
+
+  it("keeps the indexer's entries of DeepSeek V4 for one of four tokens", () => {
+    const step = (maxModelLen: number) =>
+      partOf("step", "deepseek-ai/DeepSeek-V4-Pro", { memoryGiB: 141, tensor: 8, maxModelLen });
+    assert.ok(Math.abs(step(800_000) - step(8192) - 0.97) < 0.05);
+  });
+});
