@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { formatPath, isObject, type PathStep } from "../kubernetes/json.ts";
 import { didYouMean } from "../kubernetes/nearest.ts";
 import { rememberingOf } from "../kubernetes/remember.ts";
-import { entryOf, tableOf } from "../kubernetes/table.ts";
+import { eachEntry, entryOf, setEntry, tableOf } from "../kubernetes/table.ts";
 import type { Issue } from "./issue.ts";
 import { isNotYetKnown } from "./unknown.ts";
 
@@ -273,17 +273,17 @@ export function soundOptions<Shape extends Readonly<Record<string, z.ZodType>>>(
   given: Readonly<Record<string, unknown>>,
   place: Place,
 ): { sound: Partial<z.infer<z.ZodObject<Shape>>>; issues: Issue[] } {
-  const found = Object.entries(shape).map(([name, schema]) => {
+  const sound: Record<string, unknown> = {};
+  const issues: Issue[] = [];
+  eachEntry<z.ZodType>(shape, (name, schema) => {
     const value = entryOf(given, name);
-    if (value === undefined) return { name, value, issues: [] };
-    const issues = judge(schema, value, { ...place, path: below(place.path ?? "", [name]) });
-    return { name, value: issues.length === 0 ? value : soundPart(schema, value), issues };
+    if (value === undefined) return;
+    const found = judge(schema, value, { ...place, path: below(place.path ?? "", [name]) });
+    const part = found.length === 0 ? value : soundPart(schema, value);
+    if (part !== undefined) setEntry(sound, name, part);
+    issues.push(...found);
   });
-  const sound = found.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value]);
-  return {
-    sound: Object.fromEntries(sound) as Partial<z.infer<z.ZodObject<Shape>>>,
-    issues: found.flatMap(({ issues }) => issues),
-  };
+  return { sound: sound as Partial<z.infer<z.ZodObject<Shape>>>, issues };
 }
 
 /** The entries of a value that can be used although others cannot; undefined where it can only be used as a whole. */

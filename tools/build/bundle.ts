@@ -19,15 +19,24 @@ const UNUSED: readonly { of: string; modules: RegExp }[] = [
   { of: "/zod/", modules: /^\.\.\/locales\/index\.js$/ },
   // A class for each type of the Kubernetes API, and requests by fetch: only kubeconfigs are read with this client.
   { of: "/@kubernetes/client-node/", modules: /^(\.\/gen\/index\.js|\.\/middleware\.js|undici)$/ },
+  // Subcommands that are executables of their own.
+  { of: "/commander/", modules: /^node:child_process$/ },
 ];
-/** The client's index has all of it; kubeconfigs are one of its files. */
-const CLIENT = "@kubernetes/client-node";
+/**
+ * The files that stand for a package. Of the client only kubeconfigs are read, and its index has all of it. The ES modules of yaml become
+ * a part of the bundle's one scope; each of its CommonJS modules would be a function that is called at the start.
+ */
+const FILES: Readonly<Record<string, string>> = {
+  "@kubernetes/client-node": "@kubernetes/client-node/dist/config.js",
+  yaml: "yaml/browser/dist/index.js",
+};
 
 const withoutUnused: Plugin = {
   name: "without-unused",
   setup(esbuild) {
     esbuild.onResolve({ filter: /.*/ }, ({ path, importer }) => {
-      if (path === CLIENT) return { path: join(ROOT, "node_modules", CLIENT, "dist/config.js") };
+      const file = Object.hasOwn(FILES, path) ? FILES[path] : undefined;
+      if (file !== undefined) return { path: join(ROOT, "node_modules", file) };
       const unused = UNUSED.some(({ of, modules }) => importer.includes(of) && modules.test(path));
       return unused ? { path, namespace: "unused" } : undefined;
     });

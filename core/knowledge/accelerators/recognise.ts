@@ -89,6 +89,7 @@ function catalogue(): Recognised[] {
 }
 
 type NodeLabels = ReadonlyMap<string, readonly string[]>;
+const NO_LABELS: NodeLabels = new Map();
 
 function isSelected({ nodeSelector = {} }: AcceleratorClass, wanted: NodeLabels): boolean {
   return Object.entries(nodeSelector).every(
@@ -116,6 +117,7 @@ export function acceleratorNames(
  * place of either, with which it removes that of the layers below.
  */
 function nodeLabelsOf({ nodeSelector, affinity }: PodSpec): NodeLabels {
+  if (!nodeSelector && !affinity) return NO_LABELS;
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   const expressions = terms.length === 1 ? (terms[0]?.matchExpressions ?? []) : [];
   return new Map([

@@ -1,3 +1,4 @@
+import { remembering } from "../../kubernetes/remember.ts";
 import { ALL_TO_ALL, KV_TRANSFER, kvTransfer } from "../presets/workloads.ts";
 import { PLATFORMS, type Platform, type PlatformWays } from "./stack.ts";
 
@@ -89,6 +90,6 @@ function allToAll(decode: string, prefill: string): Record<string, string> {
 }
 
 /** The platform whose devices an extended resource counts; undefined for a resource that the table does not have. */
-export function platformOf(resource: string): Platform | undefined {
-  return PLATFORMS.find((platform) => WAYS[platform].resources.test(resource));
-}
+export const platformOf = remembering((resource): Platform | undefined =>
+  PLATFORMS.find((platform) => WAYS[platform].resources.test(resource)),
+);

@@ -264,11 +264,14 @@ function specOf({ spec }: JsonObject): LLMInferenceServiceConfigSpec {
 }
 
 function judgeRules(rules: readonly Rule[], subject: Subject): Required<Judgement> {
-  const judged = rules.map((rule) => rule.judge(subject)).map((one) => (Array.isArray(one) ? { errors: one } : one));
-  return {
-    errors: judged.flatMap(({ errors = [] }) => errors),
-    warnings: judged.flatMap(({ warnings = [] }) => warnings),
-  };
+  const found: Required<Judgement> = { errors: [], warnings: [] };
+  for (const { judge } of rules) {
+    const one = judge(subject);
+    const { errors = [], warnings = [] } = Array.isArray(one) ? { errors: one } : one;
+    found.errors.push(...errors);
+    found.warnings.push(...warnings);
+  }
+  return found;
 }
 
 /** What the schema finds of a field that is not set, in the words of a rule that finds the same: those say more. */

@@ -81,24 +81,32 @@ function releaseOf({ image = "" }: Container, { kind, engineVersion }: Asked): R
   return text === undefined || number === undefined ? undefined : { text: text.replace(/^v/, ""), number };
 }
 
-/** A flag's value as a number, `4k` read as vLLM reads it; undefined where it is not set or not known before it runs. */
-export function numberOf(
-  engine: Pick<Engine, "args"> & Partial<Pick<Engine, "isSglang">>,
-  flag: string,
-): number | undefined {
-  const lines = ENGINE_FLAGS[engine.isSglang === true ? "sglang" : "vllm"].lines;
-  const number = readNumber(lines.flagValue(engine.args, flag));
-  return number === undefined || number < 0 ? undefined : Math.floor(number * 1e6) / 1e6;
+type CommandLine = Pick<Engine, "args"> & Partial<Pick<Engine, "isSglang">>;
+
+/** The texts of an engine's flags, for whoever asks for many of them. */
+export function textsOf({ args, isSglang }: CommandLine): (flag: string) => string | undefined {
+  return ENGINE_FLAGS[isSglang === true ? "sglang" : "vllm"].lines.valuesOf(args);
+}
+
+/** The same as numbers, `4k` read as vLLM reads it; undefined where a flag is not set or not known before the engine runs. */
+export function numbersOf(engine: CommandLine): (flag: string) => number | undefined {
+  const text = textsOf(engine);
+  return (flag) => {
+    const number = readNumber(text(flag));
+    return number === undefined || number < 0 ? undefined : Math.floor(number * 1e6) / 1e6;
+  };
+}
+
+export function numberOf(engine: CommandLine, flag: string): number | undefined {
+  return numbersOf(engine)(flag);
 }
 
 /**
  * Of some flags, those whose value is known only in the pod: that of a variable, and of all that a command line lacks which a script or
  * a file may add to.
  */
-export function unknownFlags(engine: Pick<Engine, "args" | "start" | "isSglang">, flags: readonly string[]): string[] {
-  const { lines } = ENGINE_FLAGS[engine.isSglang ? "sglang" : "vllm"];
-  return flags.filter((flag) => {
-    const value = lines.flagValue(engine.args, flag);
-    return value === undefined ? engine.start !== undefined && !isWhole(engine.start) : value.includes("$");
-  });
+export function unknownFlags(engine: CommandLine & Pick<Engine, "start">, flags: readonly string[]): string[] {
+  const text = textsOf(engine);
+  const isPart = engine.start !== undefined && !isWhole(engine.start);
+  return flags.filter((flag) => text(flag)?.includes("$") ?? isPart);
 }

@@ -10,6 +10,7 @@ import { asJson, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
 import { applyPatch } from "../../kubernetes/patch/strategic.ts";
 import { typedPatch, typedSpec } from "../../kubernetes/patch/typed.ts";
+import { rememberingLast, rememberingOfBoth } from "../../kubernetes/remember.ts";
 import { withDefaults } from "../../kubernetes/schema/shape.ts";
 import { settle } from "../../kubernetes/settled.ts";
 import { traceLayers } from "./provenance.ts";
@@ -71,18 +72,20 @@ function asPatch({ label, spec, args, config }: Layer, behaviour: MergeRules): P
   return { label, spec: patch, rules, isKept: zeroOverrides && config !== undefined };
 }
 
-/** What some layers come to: kept as long as the list of them, because a plan reads the merged spec before it adds a layer to them. */
+/** What some layers come to: the last ones are kept, because a plan reads the merged spec before it adds a layer to them. */
 function comingTo(layers: readonly Layer[], behaviour: MergeRules): MergedLayers {
-  const before = mergedBefore.get(layers);
-  if (before?.behaviour === behaviour) return before;
-  const patches = layers.map((layer) => asPatch(layer, behaviour));
-  const merged = { behaviour, patches, ...applyAll(patches, behaviour) };
-  mergedBefore.set(layers, merged);
-  return merged;
+  const before = mergedBefore(layers, behaviour);
+  return before.behaviour === behaviour ? before : allMerged(layers, behaviour);
 }
-const mergedBefore = new WeakMap<readonly Layer[], MergedLayers & { behaviour: MergeRules }>();
+const mergedBefore = rememberingLast(allMerged);
+
+function allMerged(layers: readonly Layer[], behaviour: MergeRules): MergedLayers {
+  const patches = layers.map((layer) => asPatch(layer, behaviour));
+  return { behaviour, patches, ...applyAll(patches, behaviour) };
+}
 
 interface MergedLayers {
+  behaviour: MergeRules;
   patches: readonly Patch[];
   spec: JsonObject;
   issues: Issue[];
@@ -121,10 +124,7 @@ function apply({ spec: below, issues }: Merged, { label, spec, rules }: Patch, e
  * several times. Kept as long as the lowest of them.
  */
 function applyOnce(below: Merged, patch: Patch, engine: EngineKind): Merged {
-  const before = appliedBefore.get(below) ?? new WeakMap<object, Map<string, Merged>>();
-  appliedBefore.set(below, before);
-  const byRules = before.get(patch.spec) ?? new Map<string, Merged>();
-  before.set(patch.spec, byRules);
+  const byRules = appliedBefore(below, patch.spec);
   const { args, zeroOverrides, alternatives, flagsAlone } = patch.rules;
   const key = [patch.label, args, zeroOverrides, alternatives, flagsAlone, engine].join();
   const known = byRules.get(key);
@@ -134,7 +134,7 @@ function applyOnce(below: Merged, patch: Patch, engine: EngineKind): Merged {
   byRules.set(key, merged);
   return merged;
 }
-const appliedBefore = new WeakMap<Merged, WeakMap<object, Map<string, Merged>>>();
+const appliedBefore = rememberingOfBoth((_below: Merged, _spec: object) => new Map<string, Merged>());
 
 /** Layers are read against the schema one by one; a merge of them has no other fields. */
 function asServiceSpec(spec: JsonObject): LLMInferenceServiceSpec {

@@ -5,6 +5,7 @@ import { flagPaths } from "../../knowledge/engine/flags/argfields.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE, typeNamed } from "../../kubernetes/patch/schema.ts";
 import { itemPath } from "../../kubernetes/patch/strategic.ts";
+import { rememberingOfBoth } from "../../kubernetes/remember.ts";
 import { eachEntry, entryOf, setEntry } from "../../kubernetes/table.ts";
 
 interface TracedLayer {
@@ -71,10 +72,7 @@ const UNWRITTEN: Written = new Map();
 
 /** The leaves of some layers with those of one more that comes with every plan: read once, and kept as long as the lowest of them. */
 function writtenWith(below: Written, { label, spec }: TracedLayer, reading: Reading): Written {
-  const before = writtenBefore.get(below) ?? new WeakMap<JsonObject, Map<string, Written>>();
-  writtenBefore.set(below, before);
-  const byReading = before.get(spec) ?? new Map<string, Written>();
-  before.set(spec, byReading);
+  const byReading = writtenBefore(below, spec);
   const key = `${reading.args} ${reading.engine} ${label}`;
   const known = byReading.get(key);
   if (known !== undefined) return known;
@@ -86,7 +84,7 @@ function writtenWith(below: Written, { label, spec }: TracedLayer, reading: Read
   byReading.set(key, written);
   return written;
 }
-const writtenBefore = new WeakMap<Written, WeakMap<JsonObject, Map<string, Written>>>();
+const writtenBefore = rememberingOfBoth((_below: Written, _spec: JsonObject) => new Map<string, Written>());
 
 interface Walk extends Reading {
   /** Whether what is walked comes with every plan. */

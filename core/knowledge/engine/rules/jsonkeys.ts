@@ -3,6 +3,7 @@ import type { Release } from "../flags/judge.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
 import { KEYS } from "./keytable.ts";
 import { type Broken, jsonOf, type Line, readJson } from "./rule.ts";
+import type { LineJudge } from "./triggers.ts";
 
 const TABLE: readonly (readonly [flag: string, keys: ReadonlyMap<string, Span>])[] = Object.entries(KEYS).map(
   ([flag, text]) => [flag, new Map(text.trim().split(/\s+/).map(keyed))],
@@ -24,10 +25,18 @@ const OBJECTS: readonly (readonly [flag: string, from: string])[] = [
 ];
 
 /** Documents that are none, and keys that vLLM does not have. A release may have brought a key since: those are warnings. */
-export function judgeKeys(line: Line): Broken[] {
-  const noObjects = OBJECTS.flatMap(([flag, from]) => notAnObject(flag, from, line));
-  return [...noObjects, ...TABLE.flatMap(([flag, keys]) => unknownKeys(flag, keys, line))];
-}
+export const KEY_JUDGES: readonly LineJudge[] = [
+  ...OBJECTS.map(
+    ([flag, from]) =>
+      (line: Line) =>
+        notAnObject(flag, from, line),
+  ),
+  ...TABLE.map(
+    ([flag, keys]) =>
+      (line: Line) =>
+        unknownKeys(flag, keys, line),
+  ),
+];
 
 function notAnObject(flag: string, from: string, { text, release }: Line): Broken[] {
   const read = readJson(text(flag));

@@ -1,6 +1,7 @@
 import { isSlip, nearest } from "../../../kubernetes/nearest.ts";
 import { positionIn, readSpan, type Span } from "../release.ts";
 import { type Broken, jsonOf, type Line } from "./rule.ts";
+import type { LineJudge } from "./triggers.ts";
 import { ATTENTION, CONNECTORS, LOAD_FORMATS, QUANTIZATIONS, REASONING_PARSERS, TOOL_PARSERS } from "./wordtable.ts";
 
 /** A flag that takes any word, of which the engine must know the one it gets when it starts. */
@@ -43,9 +44,10 @@ const OPEN: readonly OpenWords[] = [
 ];
 
 /** Words that no release of vLLM knows: the engine exits when it looks them up. Plugins may know more, so most are warnings. */
-export function judgeWords(line: Line): Broken[] {
-  return [...OPEN.flatMap((open) => judgeWord(open, line) ?? []), ...judgeConnector(line)];
-}
+export const WORD_JUDGES: readonly LineJudge[] = [
+  ...OPEN.map((open) => (line: Line) => judgeWord(open, line)),
+  judgeConnector,
+];
 
 function judgeWord(open: OpenWords, line: Line): Broken | undefined {
   const { flag, what, known, plugin, others, certain, anyCase } = open;

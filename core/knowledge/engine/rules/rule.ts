@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { ArgFinding, Release } from "../flags/judge.ts";
+import { readNumber } from "./number.ts";
 
 /** A command line as rules ask for it. Values that are known only in the pod are not numbers, and so break no rule. */
 export interface Line {
@@ -7,6 +8,12 @@ export interface Line {
   text(flag: string): string | undefined;
   number(flag: string): number | undefined;
   isOn(flag: string): boolean;
+}
+
+/** A command line by the texts of its flags. */
+export function lineOf(text: Line["text"], release: Release): Line {
+  const number = (flag: string): number | undefined => readNumber(text(flag));
+  return { release, text, number, isOn: (flag) => text(flag) === "true" };
 }
 
 /** A size of which one is the default; undefined where its value is known only in the pod. */

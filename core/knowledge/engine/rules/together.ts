@@ -5,12 +5,13 @@ import type { ArgFinding, FlagChange, Release } from "../flags/judge.ts";
 import { releaseNumber } from "../release.ts";
 import { judgeDrafts } from "./draftrules.ts";
 import { FEATURE_RULES } from "./featurerules.ts";
-import { judgeKeys } from "./jsonkeys.ts";
+import { KEY_JUDGES } from "./jsonkeys.ts";
 import { LAUNCH_RULES } from "./launchrules.ts";
 import { readNumber } from "./number.ts";
-import { judgeWords } from "./openwords.ts";
+import { WORD_JUDGES } from "./openwords.ts";
 import { PAIR_RULES } from "./pairrules.ts";
-import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
+import { type Broken, jsonOf, type Line, lineOf, type Rule, sizeOn } from "./rule.ts";
+import { foundBy, type Triggers, triggersOf } from "./triggers.ts";
 
 /**
  * Flags that exist, with values of the right form, but that do not agree with each other: the engine exits with a ValueError
@@ -18,36 +19,42 @@ import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
  */
 export function judgeTogether(args: readonly string[], release: Release): ArgFinding[] {
   const text = valuesOf(args);
-  const line: Line = {
-    release,
-    text,
-    number: (flag) => readNumber(text(flag)),
-    isOn: (flag) => text(flag) === "true",
-  };
+  const line = lineOf(text, release);
+  const parsed = parseArgs(args);
   // Adapters' flags are read with the adapters only.
   const isRead = (flag: string): boolean => flag !== "max-loras" || line.isOn("enable-lora");
-  const ofRanges = parseArgs(args).flatMap(({ flag = "", values: [value] }) =>
-    isRead(flag) ? outOfRange(flag, value) : [],
-  );
-  const ofRules = rulesOf(release.number);
+  const ofRanges = parsed.flatMap(({ flag = "", values: [value] }) => (isRead(flag) ? outOfRange(flag, value) : []));
   const mayHoldMore = text("config") !== undefined || args.some((word) => word.startsWith("$("));
-  const asked = mayHoldMore ? ofRules.filter(({ asksForMore }) => asksForMore !== true) : ofRules;
-  const found = asked.flatMap(({ broken }) => broken(line) ?? []);
-  const inFlags = [...judgeWords(line), ...judgeKeys(line), ...judgeDrafts(line)];
-  return [...ofRanges, ...found, ...inFlags].map((one) => ({ code: "InvalidFlagValue", ...one }));
+  const { ofAll, ofPart } = triggersOn(release);
+  const found = foundBy(
+    mayHoldMore ? ofPart : ofAll,
+    parsed.map(({ flag }) => flag),
+    line,
+  );
+  return [...ofRanges, ...found].map((one) => ({ code: "InvalidFlagValue", ...one }));
 }
 
-/** The rules of a release; of the last one that was asked for they are kept, for most engines run the same. */
-function rulesOf(release: number): readonly Rule[] {
-  if (kept?.release !== release)
-    kept = {
-      release,
-      rules: [...RULES, ...LAUNCH_RULES, ...PAIR_RULES, ...FEATURE_RULES].filter((rule) => isOf(rule, release)),
-    };
-  return kept.rules;
+/** What judges a command line that is all there is, and one that a file or a variable may add to. */
+interface Judges {
+  release: number;
+  ofAll: Triggers;
+  ofPart: Triggers;
 }
 
-let kept: { release: number; rules: readonly Rule[] } | undefined;
+/** Those of a release; of the last one that was asked for they are kept, for most engines run the same. */
+function triggersOn(release: Release): Judges {
+  if (kept?.release === release.number) return kept;
+  const rules = [...RULES, ...LAUNCH_RULES, ...PAIR_RULES, ...FEATURE_RULES].filter((rule) =>
+    isOf(rule, release.number),
+  );
+  const judgesWith = (some: readonly Rule[]): Triggers =>
+    triggersOf([...some.map(({ broken }) => broken), ...WORD_JUDGES, ...KEY_JUDGES, judgeDrafts], release);
+  const ofPart = judgesWith(rules.filter(({ asksForMore }) => asksForMore !== true));
+  kept = { release: release.number, ofAll: judgesWith(rules), ofPart };
+  return kept;
+}
+
+let kept: Judges | undefined;
 
 function isOf({ from, until }: Rule, number: number): boolean {
   const isLater = from === undefined || number >= (releaseNumber(from) ?? 0);

@@ -13,8 +13,9 @@ import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel, servedSize } from "../../../knowledge/models/served.ts";
 import type { ModelSize } from "../../../knowledge/models/sizes.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import { withEntries } from "../../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
-import { type Engine, numberOf, unknownFlags } from "../engine.ts";
+import { type Engine, numberOf, numbersOf, unknownFlags } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 import { inVllmWords } from "../sglang/sglangwords.ts";
@@ -34,7 +35,7 @@ export function fitRequestOf(
   model: ModelFacts,
   device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified" | "smallSteps" | "capability">,
 ) {
-  const number = (flag: string): number | undefined => numberOf(engine, flag);
+  const number = numbersOf(engine);
   const text = valuesOf(engine.args);
   const release = engine.release?.number ?? Number.MAX_SAFE_INTEGER;
   const share = UTILIZATION.find(({ from }) => release >= (releaseNumber(from) ?? 0))?.share;
@@ -60,12 +61,10 @@ export function fitRequestOf(
     quantization: text("quantization"),
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
     eager: text("enforce-eager") === "true" || undefined,
-    draftBytes: draftBytes(text("speculative-config")),
-    draftLayers: draftLayers(text("speculative-config")),
+    ...draftOf(text("speculative-config")),
     adapters: text("enable-lora") === "true" ? adaptersOf(number) : undefined,
   };
-  const set = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
-  return set as unknown as FitRequest;
+  return withEntries(request, (value) => value) as unknown as FitRequest;
 }
 
 /** What vLLM makes room for unless it is told. Source: LoRAConfig, vllm/config/lora.py. */
@@ -73,9 +72,15 @@ function adaptersOf(number: (flag: string) => number | undefined): FitRequest["a
   return { count: number("max-loras") ?? 1, rank: number("max-lora-rank") ?? 16 };
 }
 
+/** What a configuration of drafts adds to the model. */
+function draftOf(speculative: string | undefined): Pick<FitRequest, "draftBytes" | "draftLayers"> {
+  if (speculative === undefined) return {};
+  const config = readConfig(speculative);
+  return { draftBytes: draftBytes(config), draftLayers: draftLayers(config) };
+}
+
 /** Multi-token prediction is one layer of the model's own, whatever the family calls the method. */
-function draftLayers(speculative: string | undefined): number | undefined {
-  const { method } = readConfig(speculative);
+function draftLayers({ method }: JsonObject): number | undefined {
   return typeof method === "string" && /mtp$/.test(method) ? 1 : undefined;
 }
 
@@ -83,14 +88,14 @@ function draftLayers(speculative: string | undefined): number | undefined {
  * Of a whole model that drafts (`draft_model`), where the catalogue knows it. Every other method needs none (n-grams, layers of the
  * model itself) or a head of a layer or two, which is named after the model that it serves.
  */
-function draftBytes(speculative: string | undefined): number | undefined {
-  const { model, method = "draft_model", draft_tensor_parallel_size: ranks } = readConfig(speculative);
+function draftBytes(config: JsonObject): number | undefined {
+  const { model, method = "draft_model", draft_tensor_parallel_size: ranks } = config;
   if (method !== "draft_model" || typeof model !== "string") return undefined;
   const facts = model.includes("://") ? modelOf({ uri: model }) : modelNamed(model);
   return facts && storedBytes(facts) / (typeof ranks === "number" ? ranks : 1);
 }
 
-function readConfig(text = "{}"): JsonObject {
+function readConfig(text: string): JsonObject {
   try {
     const config: unknown = JSON.parse(text);
     return isObject(config) ? config : {};

@@ -16,7 +16,6 @@ import { entryOf } from "../../../kubernetes/table.ts";
 
 const SHAPE = {
   ...planOptions,
-  configs: z.array(z.unknown()),
   lowering: z.looseObject({
     accelerators: z.record(z.string(), acceleratorClass).optional(),
     nodeLabels: z.enum(NODE_LABELS).optional(),
@@ -24,10 +23,15 @@ const SHAPE = {
 };
 const LAYER = "service";
 
-/** Settings come with every service of a platform: the same object is judged once. */
-const judgeSettings = rememberingOf((given: object) =>
-  soundOptions({ settings }, { settings: given }, { layer: LAYER }),
-);
+/** Configs and settings come with every service of a platform: the same list and the same object are judged once. */
+const CONFIGS = { configs: z.array(z.unknown()) };
+const judgeConfigs = judgedOnce((given) => soundOptions(CONFIGS, { configs: given }, { layer: LAYER }));
+const judgeSettings = judgedOnce((given) => soundOptions({ settings }, { settings: given }, { layer: LAYER }));
+
+function judgedOnce<T extends object>(judge: (given: unknown) => T): (given: unknown) => T {
+  const once = rememberingOf(judge);
+  return (given) => (typeof given === "object" && given !== null ? once(given) : judge(given));
+}
 
 /**
  * Judges what a plan is given besides the service, before anything reads it. What cannot be used is left out of the input: then
@@ -38,20 +42,19 @@ export function judgeInput(input: PlanInput): { input: PlanInput; issues: Issue[
   const model = readModelInfo(input.modelInfo);
   const given = { ...input, modelInfo: model.info };
   const { sound, issues } = soundOptions(SHAPE, given, { layer: LAYER });
-  const ofSettings = isObject(input.settings)
-    ? judgeSettings(input.settings)
-    : soundOptions({ settings }, { settings: input.settings }, { layer: LAYER });
+  const ofConfigs = judgeConfigs(input.configs);
+  const ofSettings = judgeSettings(input.settings);
   const known = readKnown(sound.known ?? [], LAYER);
   const { service, old, origins } = input;
   const stack = judgeStack(sound.stack).map((finding): Issue => ({ ...finding, severity: "error", layer: LAYER }));
   return {
     input: {
-      ...{ service, configs: [], settings: DEFAULT_SETTINGS, ...sound, ...ofSettings.sound },
+      ...{ service, configs: [], settings: DEFAULT_SETTINGS, ...sound, ...ofConfigs.sound, ...ofSettings.sound },
       ...(old !== undefined && { old }),
       ...(origins !== undefined && { origins }),
       ...(sound.known && { known: known.known }),
     },
-    issues: [...issues, ...ofSettings.issues, ...stack, ...model.issues, ...known.issues],
+    issues: [...issues, ...ofConfigs.issues, ...ofSettings.issues, ...stack, ...model.issues, ...known.issues],
   };
 }
 

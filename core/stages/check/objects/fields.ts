@@ -14,6 +14,17 @@ import {
   type Refusal,
 } from "./rule.ts";
 
+/** The path of a place that nobody asks for: most objects hold no fault, so they are judged without paths first. */
+export const UNTRACED = "";
+
+function inField(path: string, name: string): string {
+  return path === UNTRACED ? UNTRACED : `${path}.${name}`;
+}
+
+function inItem(path: string, item: string | number): string {
+  return path === UNTRACED ? UNTRACED : `${path}[${item}]`;
+}
+
 /** Where a value is: its path, the mapping that holds it (or its list), and the pod that all of it is in. */
 export interface Place {
   path: string;
@@ -101,7 +112,7 @@ export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
     const judge = (name: string, item: Json | undefined): void => {
       const field = rules.get(name);
       if (field === undefined) return;
-      const refusals = field.rule(item, { path: `${path}.${name}`, holder: value, pod });
+      const refusals = field.rule(item, { path: inField(path, name), holder: value, pod });
       if (refusals.length > 0) ofFields[field.index] = refusals;
     };
     eachEntry(value, judge);
@@ -118,7 +129,7 @@ export function each(...rules: readonly Rule[]): Rule {
   const rule = all(...rules);
   return ofSet((value, { path, holder, pod }) =>
     Array.isArray(value)
-      ? found(value, (item, index) => rule(item, { path: `${path}[${index}]`, holder, pod }))
+      ? found(value, (item, index) => rule(item, { path: inItem(path, index), holder, pod }))
       : NOTHING,
   );
 }
@@ -127,7 +138,7 @@ export function each(...rules: readonly Rule[]): Rule {
 export function entries(key: Rule, value: Rule): Rule {
   return ofSet((map, place) =>
     found(Object.entries(mapping(map)), ([name, item]) => {
-      const at = { ...place, holder: mapping(map), path: `${place.path}[${name}]` };
+      const at = { ...place, holder: mapping(map), path: inItem(place.path, name) };
       return [...key(name, at), ...value(item, at)];
     }),
   );

@@ -7,7 +7,7 @@ import { bareStep, pathSteps } from "../../../kubernetes/path.ts";
 import { tableOf } from "../../../kubernetes/table.ts";
 import { TEMPLATE_PATHS } from "../../../kubernetes/workloads.ts";
 import { type CheckFinding, withFixes } from "../check.ts";
-import { each, fields, NO_POD, type Place, Pod, type Rule, required } from "./fields.ts";
+import { each, fields, NO_POD, type Place, Pod, type Rule, required, UNTRACED } from "./fields.ts";
 import { SPEC_RULES } from "./kinds.ts";
 import { layerOf } from "./layers.ts";
 import { judgeDigits, judgeNames } from "./names.ts";
@@ -30,11 +30,7 @@ export function judgeObjects(
   { checks = true }: Partial<Pick<Behaviour, "checks">> = {},
 ): CheckFinding[] {
   const ofFields = [...objects.filter(isDisaggregatedSet), ...withRoles(objects)].flatMap((object) =>
-    [
-      ...METADATA(asJson(object.metadata), place("metadata")),
-      ...judgeTemplates(object).filter(({ isTwice }) => checks || isTwice || object.kind !== "LeaderWorkerSet"),
-      ...(SPEC_RULES.get(object.kind)?.(object["spec"] as Json, place("spec")) ?? []),
-    ].map((refusal) => placed(refusal, object, written)),
+    judgeFields(object, checks).map((refusal) => placed(refusal, object, written)),
   );
   const ofObjects = [...judgeNames(objects, checks), ...ofFields];
   const certain = ofObjects.filter(({ severity, message }) => severity === undefined && !isOfKubelet(message));
@@ -47,6 +43,15 @@ export function judgeObjects(
       ...withFixes(right === undefined || refusal.path === "" ? [] : [fixOf(right, spec)]),
     }),
   );
+}
+
+function judgeFields(object: KubernetesObject, checks: boolean): Refusal[] {
+  const refused = (places: (path: string) => string): Refusal[] => [
+    ...METADATA(asJson(object.metadata), place(places("metadata"))),
+    ...judgeTemplates(object, places).filter(({ isTwice }) => checks || isTwice || object.kind !== "LeaderWorkerSet"),
+    ...(SPEC_RULES.get(object.kind)?.(object["spec"] as Json, place(places("spec"))) ?? []),
+  ];
+  return refused(() => UNTRACED).length === 0 ? [] : refused((path) => path);
 }
 
 /** What puts a field right, with items of lists by their names: the document may have them in another order than the merged spec. */
@@ -89,13 +94,13 @@ const WORKLOADS = tableOf<Workload>({
   },
 });
 
-function judgeTemplates(object: KubernetesObject): Refusal[] {
+function judgeTemplates(object: KubernetesObject, places: (path: string) => string): Refusal[] {
   const workload = WORKLOADS.get(object.kind);
   if (workload === undefined) return [];
   return templatesOf(object).flatMap(({ at, metadata, pod }) => [
-    ...METADATA(metadata, place(`${at}.metadata`)),
-    ...judgePod(pod, `${at}.spec`, workload.restarts),
-    ...(workload.also?.(pod, place(`${at}.spec`, new Pod(pod))) ?? []),
+    ...METADATA(metadata, place(places(`${at}.metadata`))),
+    ...judgePod(pod, places(`${at}.spec`), workload.restarts),
+    ...(workload.also?.(pod, place(places(`${at}.spec`), new Pod(pod))) ?? []),
   ]);
 }
 
