@@ -11,13 +11,15 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, relative } from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { parse } from "yaml";
 import { buildPlugin } from "../../tools/build/plugin.ts";
 import { generateSdks } from "../../tools/sdk/generate.ts";
 import { javaProblem, maven, mavenEnvironment, mavenRepository, packJava } from "../../tools/sdk/java.ts";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
 import { ensurePython, pipInstall, pythonOf } from "../../tools/toolchain/python.ts";
-import { ROOT, settings } from "./engine.ts";
+import { ROOT, settings, UNDISTURBED } from "./engine.ts";
+import { configure, openAt } from "./stack.ts";
 
 export type Language = "library" | "typescript" | "python" | "go" | "yaml" | "java";
 
@@ -112,15 +114,17 @@ export async function openProgram(
   const workDir = join(folder, language);
   copyProgram(join(ROOT, program), workDir, workshop);
   if (language === "typescript" || language === "library") linkPackages(workDir, workshop);
-  mkdirSync(join(folder, "backend"), { recursive: true });
-  const envVars = Object.fromEntries(
-    Object.entries({ ...workshop.env(language), ...settings(folder), KUBECONFIG: kubeconfig }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  ) as Record<string, string>;
-  const stack = await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir }, { envVars });
-  await stack.setConfig("renderTo", { value: kubeconfig ? "" : join(folder, `rendered-${language}`) });
-  if (kubeconfig) await stack.setConfig("target", { value: "cluster" });
+  const backend = join(folder, "backend");
+  mkdirSync(backend, { recursive: true });
+  const wanted = { ...workshop.env(language), ...settings(folder), ...UNDISTURBED, KUBECONFIG: kubeconfig };
+  const envVars = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string
+  >;
+  const { name } = parse(readFileSync(join(workDir, "Pulumi.yaml"), "utf8")) as { name: string };
+  const stack = await openAt({ project: name, stackName: "test", workDir, backend, envVars });
+  const renderTo = kubeconfig ? "" : join(folder, `rendered-${language}`);
+  await configure(stack, { renderTo, ...(kubeconfig && { target: "cluster" }) });
   return stack;
 }
 

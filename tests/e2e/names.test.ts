@@ -7,6 +7,7 @@ import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf } from "./changes.ts";
 import { openStack, withFolder } from "./engine.ts";
 import { openProgram, openWorkshop } from "./languages.ts";
+import { configure } from "./stack.ts";
 
 const BINDING = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/team-chat-epp-auth-rb";
 const KINDS = [
@@ -110,7 +111,7 @@ describe("names that come from other resources", () => {
           assert.notEqual(spoilt, state);
           await stack.importStack(JSON.parse(spoilt));
 
-          await stack.setConfig("literal", { value: String(literal) });
+          await configure(stack, { literal: String(literal) });
           const events = await eventsOf(async (onEvent) => void (await stack.up({ onEvent })));
           const operations = changesOf(events).map(({ op }) => op);
           assert.ok(!operations.some((op) => /delete|replace|create/.test(op)), operations.join(", "));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { startCluster } from "../../tools/cluster/cluster.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { openStack, withFolder } from "./engine.ts";
+import { configure } from "./stack.ts";
 
 const SECRET = "/api/v1/namespaces/default/secrets/sealed-kserve-self-signed-certs";
 const DEPLOYMENT = "/apis/apps/v1/namespaces/default/deployments/sealed-kserve";
@@ -44,11 +45,11 @@ describe("a self-signed certificate on a cluster", () => {
           assert.ok(!state.includes(value), "the Secret is readable in the state");
 
         assert.deepEqual(await changes(), {});
-        await stack.setConfig("level", { value: "DEBUG" });
+        await configure(stack, { level: "DEBUG" });
         assert.deepEqual(await changes(), { update: 1 });
         assert.deepEqual(await secret(), first);
 
-        await stack.setConfig("renewal", { value: "second" });
+        await configure(stack, { renewal: "second" });
         assert.deepEqual(await changes(), { replace: 1 });
         const second = await secret();
         assert.notEqual(second["tls.key"], first["tls.key"]);
