@@ -35,30 +35,26 @@ describe("a self-signed certificate on a cluster", () => {
         const { same: _same, ...changed } = (await stack.up()).summary.resourceChanges ?? {};
         return changed as Record<string, number>;
       };
-      try {
-        await stack.up();
-        const first = await secret();
-        assert.ok(certificate(first, "tls.crt").checkIssued(certificate(first, "ca.crt")));
-        const state = readFileSync(join(folder, "backend/.pulumi/stacks/e2e/test.json"), "utf8");
-        assert.ok(state.includes("sealed-kserve-self-signed-certs"));
-        for (const value of Object.values(first))
-          assert.ok(!state.includes(value), "the Secret is readable in the state");
+      await stack.up();
+      const first = await secret();
+      assert.ok(certificate(first, "tls.crt").checkIssued(certificate(first, "ca.crt")));
+      const state = readFileSync(join(folder, "backend/.pulumi/stacks/e2e/test.json"), "utf8");
+      assert.ok(state.includes("sealed-kserve-self-signed-certs"));
+      for (const value of Object.values(first))
+        assert.ok(!state.includes(value), "the Secret is readable in the state");
 
-        assert.deepEqual(await changes(), {});
-        await configure(stack, { level: "DEBUG" });
-        assert.deepEqual(await changes(), { update: 1 });
-        assert.deepEqual(await secret(), first);
+      assert.deepEqual(await changes(), {});
+      await configure(stack, { level: "DEBUG" });
+      assert.deepEqual(await changes(), { update: 1 });
+      assert.deepEqual(await secret(), first);
 
-        await configure(stack, { renewal: "second" });
-        assert.deepEqual(await changes(), { replace: 1 });
-        const second = await secret();
-        assert.notEqual(second["tls.key"], first["tls.key"]);
-        assert.ok(certificate(second, "tls.crt").checkIssued(certificate(second, "ca.crt")));
-        const { body } = await cluster.request("GET", DEPLOYMENT);
-        assert.match(JSON.stringify(body.spec), /"secretName":"sealed-kserve-self-signed-certs"/);
-        assert.doesNotMatch(JSON.stringify(body.spec), /"optional":true/);
-      } finally {
-        await stack.destroy();
-      }
+      await configure(stack, { renewal: "second" });
+      assert.deepEqual(await changes(), { replace: 1 });
+      const second = await secret();
+      assert.notEqual(second["tls.key"], first["tls.key"]);
+      assert.ok(certificate(second, "tls.crt").checkIssued(certificate(second, "ca.crt")));
+      const { body } = await cluster.request("GET", DEPLOYMENT);
+      assert.match(JSON.stringify(body.spec), /"secretName":"sealed-kserve-self-signed-certs"/);
+      assert.doesNotMatch(JSON.stringify(body.spec), /"optional":true/);
     }));
 });
