@@ -81,12 +81,22 @@ function configured(): ts.ParsedCommandLine {
   return ts.getParsedCommandLineOfConfigFile(join(ROOT, "tsconfig.json"), {}, host) ?? assert.fail("no tsconfig.json");
 }
 
+let known: { checker: ts.TypeChecker; files: ts.SourceFile[] } | undefined;
+
+/** The production code with its types, which are found once for all tests. */
+function production(): { checker: ts.TypeChecker; files: ts.SourceFile[] } {
+  if (known !== undefined) return known;
+  const { fileNames, options } = configured();
+  const isProduction = (name: string): boolean => PRODUCTION.test(relative(ROOT, name));
+  const program = programOf(fileNames.filter(isProduction), ts.createCompilerHost(options), options);
+  const files = program.getSourceFiles().filter(({ fileName }) => isProduction(fileName));
+  known = { checker: program.getTypeChecker(), files };
+  return known;
+}
+
 describe("objects that are indexed with a word of the user", () => {
   it("are read and written through core/kubernetes/table.ts, so that no inherited name is found in them", () => {
-    const { fileNames, options } = configured();
-    const program = programOf(fileNames, ts.createCompilerHost(options), options);
-    const checker = program.getTypeChecker();
-    const files = program.getSourceFiles().filter(({ fileName }) => PRODUCTION.test(relative(ROOT, fileName)));
+    const { checker, files } = production();
     assert.ok(files.length > 200);
     const found = files.flatMap((file) => dynamicKeys(checker, file));
     const nameOf = (line: string): string => line.split(":", 1)[0] ?? "";
@@ -102,10 +112,7 @@ describe("objects that are indexed with a word of the user", () => {
   });
 
   it("become text by asText, which asks them for no function of their own", () => {
-    const { fileNames, options } = configured();
-    const program = programOf(fileNames, ts.createCompilerHost(options), options);
-    const checker = program.getTypeChecker();
-    const files = program.getSourceFiles().filter(({ fileName }) => PRODUCTION.test(relative(ROOT, fileName)));
+    const { checker, files } = production();
     const found = files.flatMap((file) => ownTexts(checker, file));
     const nameOf = (line: string): string => line.split(":", 1)[0] ?? "";
     assert.deepEqual([...new Set(found.map(nameOf))].sort(), [...TEXT_EXCEPT].sort());

@@ -43,7 +43,7 @@ describe("a model cache and a compile cache on a cluster", () => {
     await namespace(cluster, "cached", RESTRICTED);
     await cluster.apply([0, 1, 2].map(volumeOf));
   });
-  const folder = sharedFolder(() => ({ stack, cluster }));
+  const folder = sharedFolder(() => ({ cluster }));
 
   const list = async (path: string): Promise<Found[]> =>
     ((await cluster.request("GET", path)).body.items ?? []) as unknown as Found[];

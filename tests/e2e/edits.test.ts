@@ -4,7 +4,7 @@ import { startCluster } from "../../tools/cluster/cluster.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { DESTROY, openFaults, PREVIEW, type Project, UP } from "../faults/project.ts";
 import { namespace } from "./changes.ts";
-import { withFolder } from "./engine.ts";
+import { UNDISTURBED, withFolder } from "./engine.ts";
 
 const NAMESPACE = "edits";
 const SERVICE = `/api/v1/namespaces/${NAMESPACE}/services/chat-0-kserve-workload-svc`;
@@ -22,7 +22,10 @@ describe("a stack that others change", () => {
 
   async function withStack(work: (project: Project) => Promise<void>): Promise<void> {
     await withFolder(async (folder) => {
-      const project = await openFaults(folder, cluster.kubeconfig, { FAULTS_NAMESPACE: NAMESPACE });
+      const project = await openFaults(folder, cluster.kubeconfig, {
+        FAULTS_NAMESPACE: NAMESPACE,
+        ...UNDISTURBED,
+      });
       await project.run(UP);
       try {
         await work(project);

@@ -2,8 +2,9 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
+import { configure, openAt } from "./stack.ts";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
@@ -27,21 +28,15 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
 
 /** What the tests of one `describe` share; each is undefined until a test or hook has made it. */
 interface Shared {
-  stack?: Pick<Stack, "destroy"> | undefined;
   cluster?: { stop(): Promise<void> } | undefined;
 }
 
-/** The folder that the tests of one `describe` share. After the last of them its stack is destroyed, its cluster stopped, and it is removed. */
+/** The folder that the tests of one `describe` share. After the last of them its cluster is stopped, and it is removed. */
 export function sharedFolder(shared: () => Shared): () => string {
   let folder: string | undefined;
   after(async () => {
-    const { stack, cluster } = shared();
-    try {
-      await stack?.destroy();
-    } finally {
-      await cluster?.stop();
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    }
+    await shared().cluster?.stop();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
   return () => {
     folder ??= mkdtempSync(join(tmpdir(), "kserve-llm-e2e-"));
@@ -55,7 +50,17 @@ export interface Opened {
   /** Default `e2e` and `test`. */
   project?: string;
   stack?: string;
+  /** Write the state at each step, as users do, for a run that is to be ended in between; see {@link UNDISTURBED}. */
+  checkpoints?: boolean;
 }
+
+/** For runs that nothing disturbs: the engine writes the state at their end, and not at each step, which is most of what it does. */
+export const UNDISTURBED = { PULUMI_SKIP_CHECKPOINTS: "true" };
+
+/** For programs in TypeScript that Node reads itself. */
+const LEAN = {
+  NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} --require ${JSON.stringify(join(import.meta.dirname, "lean.cjs"))}`,
+};
 
 /** A stack of one of the programs beside, with a backend of its own. The caller destroys what it brings up. */
 export function openStack(folder: string, program: string, options: Opened = {}): Promise<Stack> {
@@ -64,22 +69,25 @@ export function openStack(folder: string, program: string, options: Opened = {})
 
 /** A stack of any program of the repository. Stacks of one folder share its backend, and may refer to each other. */
 export async function openProgram(folder: string, file: string, options: Opened = {}): Promise<Stack> {
-  const { kubeconfig, config = {}, project = "e2e", stack: stackName = "test" } = options;
+  const { kubeconfig, config = {}, project = "e2e", stack: stackName = "test", checkpoints = false } = options;
   const { env } = await engine();
   process.env["PATH"] = env.PATH;
-  const workDir = join(folder, project);
-  for (const dir of [workDir, join(folder, "backend")]) mkdirSync(dir, { recursive: true });
+  const [workDir, backend] = [join(folder, project), join(folder, "backend")];
+  for (const dir of [workDir, backend]) mkdirSync(dir, { recursive: true });
   const runtime = { name: "nodejs", options: { typescript: false } };
   writeFileSync(
     join(workDir, "Pulumi.yaml"),
     JSON.stringify({ name: project, runtime, main: relative(workDir, file) }),
   );
-  const envVars = { ...env, ...settings(folder), ...(kubeconfig !== undefined && { KUBECONFIG: kubeconfig }) };
-  const stack = await LocalWorkspace.createOrSelectStack({ stackName, workDir }, { envVars });
-  const former = Object.keys(await stack.getAllConfig());
-  if (former.length > 0) await stack.removeAllConfig(former);
-  const values = Object.entries(config).map(([key, value]) => [key, { value }] as const);
-  await stack.setAllConfig(Object.fromEntries(values));
+  const envVars = {
+    ...env,
+    ...LEAN,
+    ...settings(folder),
+    ...(!checkpoints && UNDISTURBED),
+    ...(kubeconfig !== undefined && { KUBECONFIG: kubeconfig }),
+  };
+  const stack = await openAt({ project, stackName, workDir, backend, envVars });
+  await configure(stack, config, { afresh: true });
   return stack;
 }
 
@@ -111,6 +119,7 @@ export async function startQuickstart(
   folder: string,
   args: readonly string[] = [],
   kubeconfig?: string,
+  more: Record<string, string> = {},
 ): Promise<Running> {
   const { env } = await engine();
   const child = spawn(process.execPath, [join(ROOT, "tools/quickstart.ts"), ...args], {
@@ -120,6 +129,8 @@ export async function startQuickstart(
     env: {
       ...process.env,
       ...env,
+      ...LEAN,
+      ...more,
       KSERVE_LLM_STATE: join(folder, "state"),
       KSERVE_LLM_RENDERED: join(folder, "rendered"),
       KUBECONFIG: kubeconfig ?? join(folder, "none"),
@@ -171,7 +182,7 @@ export async function quickstart(
   kubeconfig?: string,
   expected = 0,
 ): Promise<string> {
-  const { ended } = await startQuickstart(folder, args, kubeconfig);
+  const { ended } = await startQuickstart(folder, args, kubeconfig, UNDISTURBED);
   const { code, output } = await ended;
   if (code !== expected) throw new Error(`quickstart ${args.join(" ")} ended with ${code}:\n${output}`);
   return output;

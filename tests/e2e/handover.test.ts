@@ -109,20 +109,16 @@ describe("replicas change hands", () => {
         return fewest(() => stack.up());
       };
       await (await open({ replicas: 4 })).up();
-      try {
-        assert.deepEqual(await up(SCALING), { pods: [4, 4], groups: [4, 8] }, "the autoscaler takes over");
-        for (const service of SERVICES) await scaleTo(service, 5);
-        const priced = { scaling: { ...SCALING.scaling, maxReplicas: 7 } };
-        assert.deepEqual(await up(priced), { pods: [5, 5], groups: [5, 10] }, "what it decided stays");
-        const back = await up({ replicas: 4 });
-        for (const service of SERVICES) {
-          const [asked, ran] = back[service];
-          assert.ok(asked === 4 && ran >= 4 * TARGETS[service].size, `the stack takes it back: ${asked}, ${ran}`);
-          await settled(service, 4);
-          assert.equal(await replicas(service), 4);
-        }
-      } finally {
-        await (await open({ replicas: 4 })).destroy();
+      assert.deepEqual(await up(SCALING), { pods: [4, 4], groups: [4, 8] }, "the autoscaler takes over");
+      for (const service of SERVICES) await scaleTo(service, 5);
+      const priced = { scaling: { ...SCALING.scaling, maxReplicas: 7 } };
+      assert.deepEqual(await up(priced), { pods: [5, 5], groups: [5, 10] }, "what it decided stays");
+      const back = await up({ replicas: 4 });
+      for (const service of SERVICES) {
+        const [asked, ran] = back[service];
+        assert.ok(asked === 4 && ran >= 4 * TARGETS[service].size, `the stack takes it back: ${asked}, ${ran}`);
+        await settled(service, 4);
+        assert.equal(await replicas(service), 4);
       }
     }));
 });

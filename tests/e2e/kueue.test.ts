@@ -8,6 +8,7 @@ import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
 import { openStack, sharedFolder } from "./engine.ts";
 import { skipWhere } from "./skip.ts";
+import { configure } from "./stack.ts";
 
 const NAMESPACE = "queued";
 const GPU = "nvidia.com/gpu";
@@ -88,7 +89,7 @@ describe("Kueue on what a deployment made", () => {
   }
   const folder = sharedFolder(() => ({ cluster: { stop } }));
 
-  const services = (specs: object): Promise<void> => stack.setConfig("services", { value: JSON.stringify(specs) });
+  const services = (specs: object): Promise<void> => configure(stack, { services: JSON.stringify(specs) });
   const podsOf = async (service: string): Promise<Pod[]> => {
     const selector = encodeURIComponent(`app.kubernetes.io/name=${service}`);
     const path = `/api/v1/namespaces/${NAMESPACE}/pods?labelSelector=${selector}`;

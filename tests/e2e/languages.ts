@@ -11,13 +11,16 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, relative } from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { parse } from "yaml";
 import { buildPlugin } from "../../tools/build/plugin.ts";
 import { generateSdks } from "../../tools/sdk/generate.ts";
 import { javaProblem, maven, mavenEnvironment, mavenRepository, packJava } from "../../tools/sdk/java.ts";
+import { cacheRoot } from "../../tools/toolchain/cache.ts";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
 import { ensurePython, pipInstall, pythonOf } from "../../tools/toolchain/python.ts";
-import { ROOT, settings } from "./engine.ts";
+import { ROOT, settings, UNDISTURBED } from "./engine.ts";
+import { configure, openAt } from "./stack.ts";
 
 export type Language = "library" | "typescript" | "python" | "go" | "yaml" | "java";
 
@@ -52,18 +55,35 @@ let workshop: Promise<Workshop> | undefined;
 
 /** Builds plugin and SDKs, and a virtual environment of Python in the user's cache; once for all tests of a run. */
 export function openWorkshop(): Promise<Workshop> {
-  workshop ??= furnish(mkdtempSync(join(tmpdir(), "kserve-llm-languages-")));
+  workshop ??= furnish(temporary());
   return workshop;
 }
 
-async function furnish(folder: string): Promise<Workshop> {
+/** Builds what programs in Pulumi YAML need: the plugin, and no SDK. */
+export async function openPluginWorkshop(): Promise<Workshop> {
+  const folder = temporary();
+  const { env, plugin } = await withPlugin(folder);
+  return { plugin, sdk: join(folder, "sdk"), env: () => env };
+}
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), "kserve-llm-languages-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function withPlugin(folder: string): Promise<{ env: NodeJS.ProcessEnv & { PATH: string }; plugin: string }> {
   const toolchain = await ensureToolchain({ groups: ["engine", "languages", "sdk"], log: () => undefined });
   const env = { ...process.env, ...toolchain.env };
   process.env["PATH"] = env.PATH;
   const plugin = join(folder, "plugin");
   await buildPlugin(plugin);
   adaptSchema(join(plugin, "schema.json"), toolchain);
+  return { env, plugin };
+}
+
+async function furnish(folder: string): Promise<Workshop> {
+  const { env, plugin } = await withPlugin(folder);
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const sdk = join(folder, "sdk");
   await generateSdks(env, sdk);
@@ -71,15 +91,22 @@ async function furnish(folder: string): Promise<Workshop> {
   const python = join(folder, "python");
   const venv = await ensurePython(PYTHON.join("-").replaceAll(/[^\w.-]/g, ""), (own) => pipInstall(own, PYTHON));
   await pipInstall(pythonOf(venv), ["--no-deps", "--target", python, join(sdk, "python")]);
-  return {
-    plugin,
-    sdk,
-    env: (language) => {
-      const path = [join(venv, "bin"), env.PATH].join(delimiter);
-      if (language === "python") return { ...env, PATH: path, PYTHONPATH: python, MYPYPATH: python };
-      return language === "java" ? { ...env, ...java } : env;
-    },
+  const path = [join(venv, "bin"), env.PATH].join(delimiter);
+  const checked = { MYPYPATH: python, MYPY_CACHE_DIR: join(cacheRoot(), "mypy") };
+  const own: Partial<Record<Language, NodeJS.ProcessEnv>> = {
+    python: { PATH: path, PYTHONPATH: python, ...checked },
+    java,
+    go: { GOFLAGS: goFlags() },
   };
+  return { plugin, sdk, env: (language) => ({ ...env, ...own[language] }) };
+}
+
+/**
+ * What Go compiles it keeps by content, but by the path of the sources too where it writes that into the result: the SDK in a new
+ * temporary folder would be compiled each time, which takes a quarter of a minute.
+ */
+export function goFlags(): string {
+  return `${process.env["GOFLAGS"] ?? ""} -trimpath -ldflags=-w`.trim();
 }
 
 /** Compiles the SDK and gives it to the Maven of the programs; what it needs is there the second time. */
@@ -112,15 +139,17 @@ export async function openProgram(
   const workDir = join(folder, language);
   copyProgram(join(ROOT, program), workDir, workshop);
   if (language === "typescript" || language === "library") linkPackages(workDir, workshop);
-  mkdirSync(join(folder, "backend"), { recursive: true });
-  const envVars = Object.fromEntries(
-    Object.entries({ ...workshop.env(language), ...settings(folder), KUBECONFIG: kubeconfig }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  ) as Record<string, string>;
-  const stack = await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir }, { envVars });
-  await stack.setConfig("renderTo", { value: kubeconfig ? "" : join(folder, `rendered-${language}`) });
-  if (kubeconfig) await stack.setConfig("target", { value: "cluster" });
+  const backend = join(folder, "backend");
+  mkdirSync(backend, { recursive: true });
+  const wanted = { ...workshop.env(language), ...settings(folder), ...UNDISTURBED, KUBECONFIG: kubeconfig };
+  const envVars = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string
+  >;
+  const { name } = parse(readFileSync(join(workDir, "Pulumi.yaml"), "utf8")) as { name: string };
+  const stack = await openAt({ project: name, stackName: "test", workDir, backend, envVars });
+  const renderTo = kubeconfig ? "" : join(folder, `rendered-${language}`);
+  await configure(stack, { renderTo, ...(kubeconfig && { target: "cluster" }) });
   return stack;
 }
 

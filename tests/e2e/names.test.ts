@@ -6,7 +6,8 @@ import { startCluster } from "../../tools/cluster/cluster.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf } from "./changes.ts";
 import { openStack, withFolder } from "./engine.ts";
-import { openProgram, openWorkshop } from "./languages.ts";
+import { openPluginWorkshop, openProgram } from "./languages.ts";
+import { configure } from "./stack.ts";
 
 const BINDING = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/team-chat-epp-auth-rb";
 const KINDS = [
@@ -75,7 +76,7 @@ describe("names that come from other resources", () => {
 
   it("are the same names in Pulumi YAML", () =>
     withFolder(async (folder) => {
-      const stack = await openProgram(folder, "tests/e2e/programs/names/yaml", "yaml", await openWorkshop());
+      const stack = await openProgram(folder, "tests/e2e/programs/names/yaml", "yaml", await openPluginWorkshop());
       await stack.up();
       const names = Object.keys(await orderIn(stack));
       const binding = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding::chat/team-chat-epp-auth-rb";
@@ -110,7 +111,7 @@ describe("names that come from other resources", () => {
           assert.notEqual(spoilt, state);
           await stack.importStack(JSON.parse(spoilt));
 
-          await stack.setConfig("literal", { value: String(literal) });
+          await configure(stack, { literal: String(literal) });
           const events = await eventsOf(async (onEvent) => void (await stack.up({ onEvent })));
           const operations = changesOf(events).map(({ op }) => op);
           assert.ok(!operations.some((op) => /delete|replace|create/.test(op)), operations.join(", "));

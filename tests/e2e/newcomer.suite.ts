@@ -6,7 +6,7 @@ import { mavenEnvironment, mavenRepository } from "../../tools/sdk/java.ts";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
 import { run } from "../../tools/toolchain/run.ts";
 import { ROOT, settings, withFolder } from "./engine.ts";
-import { problemOf } from "./languages.ts";
+import { goFlags, problemOf } from "./languages.ts";
 import { openRelease, type Release } from "./release.ts";
 import { skipWhere } from "./skip.ts";
 
@@ -90,6 +90,7 @@ describe("a new user, with the files of a release and an empty folder", () => {
     symlinkSync(process.execPath, join(bin, "node"));
     const inherited = Object.entries(process.env).filter(([name]) => !OF_NPM.test(name));
     const env = { ...Object.fromEntries(inherited), PATH: [bin, ...path].join(delimiter) };
+    if (way === "go") return { ...env, GOFLAGS: goFlags() };
     if (way !== "java") return env;
     return { ...env, MAVEN_OPTS: mavenEnvironment(mavenRepository(join(folder, "maven"))).MAVEN_OPTS };
   }

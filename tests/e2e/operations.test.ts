@@ -111,20 +111,16 @@ describe("a service with every switch of its operation on", () => {
       const config = { namespace: NS, services: JSON.stringify({ chat: SERVICE }) };
       const stack: Stack = await openStack(folder, "given.ts", { kubeconfig: cluster.kubeconfig, config });
       await stack.up();
-      try {
-        await podsAreSpread();
-        await othersAreKeptOut();
-        await monitorsAreStored();
-        await drainIsHeldUp(GROUPS, () => podsOf("workload-worker"));
-        await drainIsHeldUp(PREFILL, () => podsOf("workload-prefill"));
-        const changes = changesOf(await eventsOf((onEvent) => stack.preview({ onEvent, refresh: true })));
-        assert.deepEqual(
-          changes.filter(({ op }) => op !== "refresh"),
-          [],
-        );
-      } finally {
-        await stack.destroy();
-      }
+      await podsAreSpread();
+      await othersAreKeptOut();
+      await monitorsAreStored();
+      await drainIsHeldUp(GROUPS, () => podsOf("workload-worker"));
+      await drainIsHeldUp(PREFILL, () => podsOf("workload-prefill"));
+      const changes = changesOf(await eventsOf((onEvent) => stack.preview({ onEvent, refresh: true })));
+      assert.deepEqual(
+        changes.filter(({ op }) => op !== "refresh"),
+        [],
+      );
     }));
 
   /** Each group has a rack for itself, in a zone of its own; all pods have the priority. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { withFolder } from "./engine.ts";
 import { openProgram, openWorkshop, renderedBy, type Workshop } from "./languages.ts";
+import { configure } from "./stack.ts";
 
 /** A resource as the state has it. */
 interface State {
@@ -48,7 +49,7 @@ for (const language of ["library", "typescript"] as const) {
         assert.equal(rendered.length, 1);
         for (const [, text] of rendered) assert.match(text, /seen: by-a-transform/);
 
-        await stack.setConfig("renamed", { value: "true" });
+        await configure(stack, { renamed: "true" });
         const changes: string[] = [];
         await stack.preview({
           onEvent: ({ resourcePreEvent }) => {

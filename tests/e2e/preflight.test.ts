@@ -9,6 +9,7 @@ import { installCrds } from "../../tools/cluster/crds.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { openStack, ROOT, withFolder } from "./engine.ts";
+import { configure } from "./stack.ts";
 
 const PRODUCT = "nvidia.com/gpu.product";
 const H100 = "NVIDIA-H100-80GB-HBM3";
@@ -141,7 +142,7 @@ describe("a look at the cluster before anything is made", () => {
       );
       assert.match(failure, /error NoMatchingNode spec\.template\.nodeSelector\[nvidia\.com\/gpu\.product\]/);
       assert.match(failure, /preflight: read https:/);
-      await stack.setConfig("product", { value: H100 });
+      await configure(stack, { product: H100 });
       await stack.preview();
     }));
 });

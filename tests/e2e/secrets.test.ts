@@ -71,12 +71,8 @@ describe("secrets in the state of a stack", () => {
         kubeconfig: cluster.kubeconfig,
         config: { services: "words pinned port" },
       });
-      try {
-        judge(folder, await bringUp(stack));
-        const { body } = await cluster.request("GET", "/apis/apps/v1/namespaces/default/deployments/words-kserve");
-        assert.ok(JSON.stringify(body.spec).includes(hidden("words")), "the Deployment has its flag");
-      } finally {
-        await stack.destroy();
-      }
+      judge(folder, await bringUp(stack));
+      const { body } = await cluster.request("GET", "/apis/apps/v1/namespaces/default/deployments/words-kserve");
+      assert.ok(JSON.stringify(body.spec).includes(hidden("words")), "the Deployment has its flag");
     }));
 });

@@ -6,6 +6,7 @@ import { gpuNode } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
 import { openStack, quickstart, startQuickstart, withFolder } from "./engine.ts";
+import { configure } from "./stack.ts";
 
 const H100 = "NVIDIA-H100-80GB-HBM3";
 const CRDS = ["llminferenceserviceconfigs.serving.kserve.io", "llminferenceservices.serving.kserve.io"];
@@ -122,7 +123,7 @@ describe("a service on a cluster", () => {
       await stack.up();
       try {
         assert.deepEqual(changesOf(await eventsOf((onEvent) => stack.preview({ onEvent }))), []);
-        await stack.setConfig("level", { value: "DEBUG" });
+        await configure(stack, { level: "DEBUG" });
         const changes = changesOf(await eventsOf((onEvent) => stack.preview({ onEvent })));
         const workload = changes.filter(({ type }) => type === "kubernetes:apps/v1:Deployment");
         assert.deepEqual(

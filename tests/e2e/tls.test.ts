@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { startCluster } from "../../tools/cluster/cluster.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { openStack, withFolder } from "./engine.ts";
+import { configure } from "./stack.ts";
 
 const SECRET = "/api/v1/namespaces/default/secrets/sealed-kserve-self-signed-certs";
 const DEPLOYMENT = "/apis/apps/v1/namespaces/default/deployments/sealed-kserve";
@@ -34,30 +35,26 @@ describe("a self-signed certificate on a cluster", () => {
         const { same: _same, ...changed } = (await stack.up()).summary.resourceChanges ?? {};
         return changed as Record<string, number>;
       };
-      try {
-        await stack.up();
-        const first = await secret();
-        assert.ok(certificate(first, "tls.crt").checkIssued(certificate(first, "ca.crt")));
-        const state = readFileSync(join(folder, "backend/.pulumi/stacks/e2e/test.json"), "utf8");
-        assert.ok(state.includes("sealed-kserve-self-signed-certs"));
-        for (const value of Object.values(first))
-          assert.ok(!state.includes(value), "the Secret is readable in the state");
+      await stack.up();
+      const first = await secret();
+      assert.ok(certificate(first, "tls.crt").checkIssued(certificate(first, "ca.crt")));
+      const state = readFileSync(join(folder, "backend/.pulumi/stacks/e2e/test.json"), "utf8");
+      assert.ok(state.includes("sealed-kserve-self-signed-certs"));
+      for (const value of Object.values(first))
+        assert.ok(!state.includes(value), "the Secret is readable in the state");
 
-        assert.deepEqual(await changes(), {});
-        await stack.setConfig("level", { value: "DEBUG" });
-        assert.deepEqual(await changes(), { update: 1 });
-        assert.deepEqual(await secret(), first);
+      assert.deepEqual(await changes(), {});
+      await configure(stack, { level: "DEBUG" });
+      assert.deepEqual(await changes(), { update: 1 });
+      assert.deepEqual(await secret(), first);
 
-        await stack.setConfig("renewal", { value: "second" });
-        assert.deepEqual(await changes(), { replace: 1 });
-        const second = await secret();
-        assert.notEqual(second["tls.key"], first["tls.key"]);
-        assert.ok(certificate(second, "tls.crt").checkIssued(certificate(second, "ca.crt")));
-        const { body } = await cluster.request("GET", DEPLOYMENT);
-        assert.match(JSON.stringify(body.spec), /"secretName":"sealed-kserve-self-signed-certs"/);
-        assert.doesNotMatch(JSON.stringify(body.spec), /"optional":true/);
-      } finally {
-        await stack.destroy();
-      }
+      await configure(stack, { renewal: "second" });
+      assert.deepEqual(await changes(), { replace: 1 });
+      const second = await secret();
+      assert.notEqual(second["tls.key"], first["tls.key"]);
+      assert.ok(certificate(second, "tls.crt").checkIssued(certificate(second, "ca.crt")));
+      const { body } = await cluster.request("GET", DEPLOYMENT);
+      assert.match(JSON.stringify(body.spec), /"secretName":"sealed-kserve-self-signed-certs"/);
+      assert.doesNotMatch(JSON.stringify(body.spec), /"optional":true/);
     }));
 });

@@ -6,6 +6,7 @@ import { gpuNode } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { changesOf, eventsOf, namespace } from "./changes.ts";
 import { openStack, withFolder } from "./engine.ts";
+import { configure } from "./stack.ts";
 
 const ROLE_REVISION = "disaggregatedset.x-k8s.io/revision";
 const SETS = "/apis/disaggregatedset.x-k8s.io/v1/namespaces/topologies/disaggregatedsets";
@@ -127,7 +128,7 @@ describe("every topology on a cluster", () => {
   }
 
   const changed = async (stack: Stack, config: Record<string, string>): Promise<string[]> => {
-    for (const [key, value] of Object.entries(config)) await stack.setConfig(key, { value });
+    await configure(stack, config);
     const changes = changesOf(await eventsOf((onEvent) => stack.up({ onEvent })));
     return changes
       .filter(({ op }) => op === "create" || op === "delete")

@@ -52,12 +52,8 @@ describe("a scheduler that is not ready before its pool exists", () => {
       });
       const config = { namespace: NAMESPACE, services };
       const stack = await openStack(folder, "given.ts", { kubeconfig: cluster.kubeconfig, config });
-      try {
-        await Promise.all([stack.up(), makeRoom()]);
-        const { body } = await cluster.request("GET", SCHEDULER);
-        assert.equal(body.status?.readyReplicas, 1);
-      } finally {
-        await stack.destroy();
-      }
+      await Promise.all([stack.up(), makeRoom()]);
+      const { body } = await cluster.request("GET", SCHEDULER);
+      assert.equal(body.status?.readyReplicas, 1);
     }));
 });

@@ -47,7 +47,7 @@ describe("a service that scales to zero", () => {
     stack = await open(OPERATIONS);
     await stack.up();
   });
-  const folder = sharedFolder(() => ({ stack, cluster }));
+  const folder = sharedFolder(() => ({ cluster }));
 
   function open(operations: object, extra: object = {}, gangScheduling: object = GANG): Promise<Stack> {
     const services = {

@@ -47,7 +47,7 @@ export async function openFaults(
   kubeconfig: string | undefined,
   values: Record<string, string>,
 ): Promise<Project> {
-  const options = { project: "faults", ...(kubeconfig !== undefined && { kubeconfig }) };
+  const options = { project: "faults", checkpoints: true, ...(kubeconfig !== undefined && { kubeconfig }) };
   const { workDir, envVars } = (await openStack(folder, "faults.ts", options)).workspace;
   const { KUBECONFIG: _ambient, ...ambient } = process.env;
   const start = starter(workDir, { ...ambient, ...envVars, ...values });

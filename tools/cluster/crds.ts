@@ -9,7 +9,10 @@ import type { Cluster } from "./types.ts";
 export type CrdSet = "gateway" | "inference" | "keda" | "prometheus" | "lws" | "kueue" | "cert-manager";
 
 /** The CRDs of a project of which only some kinds are ever made here: the others are large, and cost the API server seconds. */
-const NEEDED: Partial<Record<CrdSet, RegExp>> = { prometheus: /_(podmonitors|prometheusrules|servicemonitors)\.yaml$/ };
+const NEEDED: Partial<Record<CrdSet, RegExp>> = {
+  gateway: /_(gatewayclasses|gateways|httproutes)\.yaml$/,
+  prometheus: /_(podmonitors|prometheusrules|servicemonitors)\.yaml$/,
+};
 
 /** Installs the CRDs of a project and waits until the API server serves them. */
 export async function installCrds(cluster: Pick<Cluster, "request" | "apply">, set: CrdSet): Promise<void> {
