@@ -89,8 +89,8 @@ function wrongCount(config: JsonObject): Broken | undefined {
   if (typeof count === "number" && count < 1)
     return { flag: FLAG, message: `--${FLAG}: ${COUNT} is ${count}`, fix: `set ${COUNT} in it to 1 or more` };
   const method = methodOf(config) ?? "";
-  const isCounted = (count ?? config[`${COUNT}_per_batch_size`] ?? null) !== null;
-  if (isCounted || !WITH_COUNT.includes(method)) return undefined;
+  const isTold = (count ?? config[`${COUNT}_per_batch_size`] ?? null) !== null;
+  if (isTold || !WITH_COUNT.includes(method)) return undefined;
   const message = `--${FLAG}: the method ${method} needs ${COUNT}`;
   return { flag: FLAG, message, fix: `set ${COUNT} in it, for example to 3` };
 }
