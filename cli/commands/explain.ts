@@ -69,7 +69,7 @@ function explainedTable(rows: readonly Explained[]): Line[] {
 }
 
 function whyNotText({ places, answer }: WhyNot): Line[] {
-  const histories = places.flatMap(({ path, said: given, holds }) => {
+  const histories = places.flatMap(({ path, values: given, holds }) => {
     const rows = table(given, [
       { title: "LAYER", cell: sourceOf },
       { title: "SAYS", cell: ({ value }) => text(value), widest: 80 },

@@ -24,7 +24,7 @@ export function modelInfo(named: string | undefined, options: InfoOptions, termi
   const files = fromCache === undefined ? onDisk(model) : inCache(model, fromCache, options.revision);
   const found = modelDocument({ ...files, sizes: listedIn(options.listing, terminal) ?? files.sizes });
   terminal.write(documentsText([found.document], options.output));
-  return told(model, found, terminal);
+  return result(model, found, terminal);
 }
 
 /** What is behind `--from-cache` is the model where nothing else is: both orders of words are written. */
@@ -42,7 +42,7 @@ function listedIn(file: string | undefined, terminal: Terminal): ModelFiles["siz
   return sizesListed(readText(file, terminal), file === "-" ? "standard input" : file);
 }
 
-function told(model: string, { notes, isReadable }: ModelDocument, terminal: Terminal): Result {
+function result(model: string, { notes, isReadable }: ModelDocument, terminal: Terminal): Result {
   terminal.tell(notes.map((note) => `${model}: warning: ${note}`));
   return terminal.done(isReadable ? 0 : 1);
 }
@@ -78,5 +78,5 @@ export async function addModelFile(text: string, options: AddOptions, terminal: 
     `${file}: written`,
     `Pass it to other commands with --model-info ${model.id}=${file}, and to programs as modelInfo.`,
   ]);
-  return told(model.id, found, terminal);
+  return result(model.id, found, terminal);
 }

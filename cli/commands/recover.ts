@@ -103,8 +103,8 @@ async function exported(options: RecoverOptions, ask?: Ask): Promise<Exported> {
     return { restored: "", refusal: result(shown, `Nothing was changed.${how}\n`, 1) };
   }
   const kept = restore(file, copy);
-  const told = `${shown}The copy replaced the state file; the damaged file was kept as ${kept}.\nChanges that the interrupted run made may be missing in the state: run \`pulumi up --refresh\` next.\n`;
-  return { state: parse(await succeed(["stack", "export"], options)), restored: told };
+  const note = `${shown}The copy replaced the state file; the damaged file was kept as ${kept}.\nChanges that the interrupted run made may be missing in the state: run \`pulumi up --refresh\` next.\n`;
+  return { state: parse(await succeed(["stack", "export"], options)), restored: note };
 }
 
 interface Looked {

@@ -62,8 +62,8 @@ function described(config: JsonObject): JsonObject {
 
 /** ModelOpt's own file, where the config does not have its content: vLLM reads it in the same case. */
 function quantizationOf({ config, quantization }: ModelFiles): JsonObject {
-  const told = config["quantization_config"] ?? objectOf(config["text_config"])["quantization_config"];
+  const stated = config["quantization_config"] ?? objectOf(config["text_config"])["quantization_config"];
   const own = quantization?.["quantization"];
-  if (isObject(told) || !isObject(own)) return {};
+  if (isObject(stated) || !isObject(own)) return {};
   return { quantization_config: { quant_method: "modelopt", ...own } };
 }

@@ -267,7 +267,7 @@ export const operations = z.strictObject({
 export type Operations = z.infer<typeof operations>;
 
 /** What a switch says: nothing in particular where it is only turned on; undefined where it is off. */
-export function switchOf<Said extends object>(value: boolean | Said | undefined): Partial<Said> | undefined {
+export function switchOf<Options extends object>(value: boolean | Options | undefined): Partial<Options> | undefined {
   if (value === undefined || value === false) return undefined;
   return value === true ? {} : value;
 }

@@ -93,7 +93,7 @@ export interface Behaviour {
   /** Objects that a service names and the plan was not told of: a plan may know less than KServe, which reads the cluster. */
   unknownReferences: "warning" | "error";
   /** Pods that lack the container which the annotations of managed devices name: told of, or not (KServe). */
-  unclaimedDevices: "told" | "ignored";
+  unclaimedDevices: "reported" | "ignored";
 }
 
 export type Compat = "kserve-0.20" | "kserve-0.21";
@@ -137,7 +137,7 @@ export const OWN: Behaviour = {
   initializerSecurity: "hardened",
   undividedRole: "unnamed",
   unknownReferences: "warning",
-  unclaimedDevices: "told",
+  unclaimedDevices: "reported",
 };
 
 export const KSERVE_0_20: Behaviour = {

@@ -33,7 +33,7 @@ export interface DefaultTrigger {
 }
 
 /** The accelerators that a document says its engines run on, by role. */
-export type SaidAccelerators = Partial<Record<"main" | "prefill", Recognised>>;
+export type NamedAccelerators = Partial<Record<"main" | "prefill", Recognised>>;
 
 export interface Lowered {
   /** The document without the shorthands: KServe's own format. */
@@ -43,7 +43,7 @@ export interface Lowered {
   /** How the service is to be run: it changes no spec, only the objects. Undefined where nothing is said. */
   operations?: Operations;
   /** What `accelerator` says of its devices beside what becomes of the pods: the checks read it. */
-  accelerators?: SaidAccelerators;
+  accelerators?: NamedAccelerators;
   /** Whether prefill's accelerator is only the one that it shares with decode. */
   sharesAccelerator?: true;
   /** Sizes that `tuning` says, by the path that they have once they are lowered: where issues find them written. */

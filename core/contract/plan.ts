@@ -5,7 +5,7 @@ import type { KubernetesObject } from "../kubernetes/objects.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { Issue } from "./issue.ts";
 import type { Patch, Provenance } from "./layer.ts";
-import type { LoweredDocuments, LoweringContext, SaidAccelerators, WrittenSizes } from "./lowering.ts";
+import type { LoweredDocuments, LoweringContext, NamedAccelerators, WrittenSizes } from "./lowering.ts";
 import type { PlanOptions } from "./options.ts";
 import type { Settings } from "./settings.ts";
 
@@ -88,7 +88,7 @@ export interface Trace {
   lowered: LoweredDocuments;
   behaviour: Behaviour;
   /** The accelerators that the layers say the engines run on. */
-  accelerators: SaidAccelerators;
+  accelerators: NamedAccelerators;
   /** Pods of the groups of each role, as they follow from parallelism and devices. Undefined where parallelism alone says it. */
   groupSizes?: GroupSizes | undefined;
   written: WrittenSizes;

@@ -69,8 +69,8 @@ const REMOVALS = ["unset", "unsetArgs", "argsMerge"] as const;
 
 function removals(workload: Partial<Record<(typeof REMOVALS)[number], unknown>>, path: string, layer: string): Issue[] {
   // Flag by flag is how args meet anyway.
-  const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== "flags";
-  return REMOVALS.filter((field) => isSaid(workload[field])).map((field) => ({
+  const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== "flags";
+  return REMOVALS.filter((field) => isSet(workload[field])).map((field) => ({
     code: "UnknownField",
     severity: "error",
     path: `${path}.${field}`,

@@ -27,14 +27,14 @@ function judgeRecipe(folder: string, file: string): Recipe {
   if (truth === undefined) throw new Error(`${join(folder, file)} has no line "# truth: works" or "# truth: fails"`);
   const { refused, issues } = judgeFile(folder, file, head.get("run"));
   const works = truth === "works";
-  const isTold = issues.some(({ severity, code }) => severity === "warning" && code === expected);
+  const isReported = issues.some(({ severity, code }) => severity === "warning" && code === expected);
   return {
     name: file,
     works,
     ...(expected !== undefined && { expected }),
     refused,
     warned: issues.some(({ severity }) => severity === "warning"),
-    right: works ? !refused : refused || isTold,
+    right: works ? !refused : refused || isReported,
     issues,
   };
 }
@@ -58,8 +58,8 @@ export function describeRecipes(recipes: readonly Recipe[]): string[] {
 
 function describeWrong({ name, works, expected, issues }: Recipe): string[] {
   const what = works ? "wrongly refused" : `missed (${expected ?? "no code is expected"})`;
-  const told = issues.filter(({ severity }) => severity !== "warning" || !works);
-  return [`${what}: ${name}`, ...told.map((issue) => `    ${formatIssue(issue).slice(0, 400)}`)];
+  const shown = issues.filter(({ severity }) => severity !== "warning" || !works);
+  return [`${what}: ${name}`, ...shown.map((issue) => `    ${formatIssue(issue).slice(0, 400)}`)];
 }
 
 /** Whether no working deployment is refused, and nine of ten that fail are told. */

@@ -127,6 +127,6 @@ function withTemplates(schema: JsonSchema): JsonSchema {
   const isScalar = !["object", "array"].includes(type);
   const isJudged = type !== "string" || Object.keys(judged).length > 1;
   if (!isScalar || !isJudged) return schema;
-  const told = description === undefined ? {} : { description };
-  return { ...told, anyOf: [judged, { type: "string", pattern: "\\{\\{" }] };
+  const described = description === undefined ? {} : { description };
+  return { ...described, anyOf: [judged, { type: "string", pattern: "\\{\\{" }] };
 }

@@ -66,11 +66,11 @@ const NAMES_OF_PARTS = /Llama-4|Mixtral|Qwen1\.5-MoE|gemma-3n|gemma-4-E|Voxtral-
 function outside(
   what: string,
   is: number,
-  told: number | undefined,
+  published: number | undefined,
   { least, most }: { least: number; most: number },
 ): string[] {
-  if (told === undefined || (is >= least * told && is <= most * told)) return [];
-  return [`${what} ${is.toPrecision(4)}, but ${told.toPrecision(4)} is published`];
+  if (published === undefined || (is >= least * published && is <= most * published)) return [];
+  return [`${what} ${is.toPrecision(4)}, but ${published.toPrecision(4)} is published`];
 }
 
 function namesOfTwo(rows: readonly Row[]): string[] {

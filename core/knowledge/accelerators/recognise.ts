@@ -1,6 +1,6 @@
 import type { AcceleratorClass } from "../../api/accelerator.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
-import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
+import type { LoweringContext, NamedAccelerators, Recognised } from "../../contract/lowering.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
 import { remembering } from "../../kubernetes/remember.ts";
@@ -100,12 +100,12 @@ function isSelected({ nodeSelector = {} }: AcceleratorClass, wanted: NodeLabels)
 /** The names of a service's accelerators by role: as its documents name them, or as the node selectors of the pods tell. */
 export function acceleratorNames(
   spec: WorkloadSpec & { prefill?: WorkloadSpec },
-  said: SaidAccelerators = {},
+  ofDocuments: NamedAccelerators = {},
   { accelerators }: Pick<LoweringContext, "accelerators"> = {},
 ): Partial<Record<"main" | "prefill", string>> {
   const named = (role: "main" | "prefill", pod: PodSpec | undefined): { [role: string]: string } => {
     // A class that is written out is called by its resource, which is no value of a label.
-    const names = [said[role]?.name, pod && recognise(pod, undefined, accelerators)?.name];
+    const names = [ofDocuments[role]?.name, pod && recognise(pod, undefined, accelerators)?.name];
     const name = names.find((one) => one !== undefined && !one.includes("/"));
     return name === undefined ? {} : { [role]: name };
   };

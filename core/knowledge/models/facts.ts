@@ -29,7 +29,7 @@ export interface ModelFacts extends Shape, Caches, Use {
   /** Longest context; undefined where the config does not tell. */
   maxPositions?: number;
   /** The positions of the config where the model can use fewer of them. */
-  toldPositions?: number;
+  statedPositions?: number;
   /** Whether the longest context is the family's: no file of the model was read. */
   guessedPositions?: boolean;
   /** All parameters, and of these the routed experts' and those of the embeddings. */

@@ -34,13 +34,13 @@ export function normalConfig(info: ModelInfo): ModelInfo {
   const { text_config: text, ...outer } = info;
   const config = withoutNone({ ...outer, ...(text === undefined ? {} : withoutNone(text)) });
   const spelt = { ...config, ...respelt(config) };
-  const told = { ...spelt, ...blocksOf(spelt), ...layersTold(spelt), ...headsOf(spelt), ...expertsTold(spelt) };
-  const longest = longestContext(told);
+  const stated = { ...spelt, ...blocksOf(spelt), ...layersStated(spelt), ...headsOf(spelt), ...expertsStated(spelt) };
+  const longest = longestContext(stated);
   const quantization = normalQuantization({
-    ...told,
-    quantization_config: told.quantization_config ?? info.quantization_config,
+    ...stated,
+    quantization_config: stated.quantization_config ?? info.quantization_config,
   });
-  return { ...told, ...(longest !== undefined && { max_position_embeddings: longest }), ...quantization };
+  return { ...stated, ...(longest !== undefined && { max_position_embeddings: longest }), ...quantization };
 }
 
 function withoutNone<T extends object>(config: T): T {
@@ -67,11 +67,11 @@ export function meanOf(value: unknown): number | undefined {
 /** Layers of one kind each (Nemotron-H of transformers 5): as the pattern that says the same. */
 const LETTERS: Readonly<Record<string, string>> = { mamba: "M", moe: "E", attention: "*", mlp: "-" };
 
-function layersTold(config: ModelInfo): ModelInfo {
+function layersStated(config: ModelInfo): ModelInfo {
   const types = listIn(config["layers_block_type"]);
   const isPattern = types.some((type) => type === "moe" || type === "mlp");
   const letters = types.map((type) => entryOf(LETTERS, asText(type)));
-  const { hybrid_layer_pattern: window, sliding_window_pattern: told } = config;
+  const { hybrid_layer_pattern: window, sliding_window_pattern: stated } = config;
   const usual = entryOf(WINDOWS, config.model_type ?? "");
   return {
     ...(isPattern &&
@@ -80,7 +80,7 @@ function layersTold(config: ModelInfo): ModelInfo {
     ...(Array.isArray(window) && {
       layer_types: window.map((one) => (one === 1 ? "sliding_attention" : "full_attention")),
     }),
-    ...(usual !== undefined && told === undefined && { sliding_window_pattern: usual }),
+    ...(usual !== undefined && stated === undefined && { sliding_window_pattern: usual }),
   };
 }
 
@@ -108,7 +108,7 @@ function headsOf(config: ModelInfo): ModelInfo {
 }
 
 /** Layers without experts by name, experts beside a layer's own feed-forward part (Gemma 4), and Llama 4's one shared expert. */
-function expertsTold(config: ModelInfo): ModelInfo {
+function expertsStated(config: ModelInfo): ModelInfo {
   const { model_type: type = "", intermediate_size: width } = config;
   const dense = [
     listIn(config["mlp_layer_types"]).filter((one) => one === "dense").length,
@@ -144,8 +144,8 @@ function blocksOf({ block_configs: given, num_attention_heads: heads, hidden_siz
  */
 function longestContext(config: ModelInfo): number | undefined {
   const { max_position_embeddings: own } = config;
-  const told = objectOf((config["rope_scaling"] ?? config["rope_parameters"]) as Json | undefined);
-  const ropes = Object.values(told).some(isObject) ? objectsOf(Object.values(told)) : [told];
+  const stated = objectOf((config["rope_scaling"] ?? config["rope_parameters"]) as Json | undefined);
+  const ropes = Object.values(stated).some(isObject) ? objectsOf(Object.values(stated)) : [stated];
   const stretched = ropes.find((rope) => !UNSTRETCHED.has(typeOf(rope)) && numberOf(rope["factor"]) !== undefined);
   if (own === undefined || stretched === undefined) return own;
   const original = numberOf(stretched["original_max_position_embeddings"]);

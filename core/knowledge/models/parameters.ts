@@ -33,12 +33,12 @@ export function countParameters(config: ModelInfo, shape: Shape, experts: Expert
     compressors(config, shape) +
     encoderParameters(config, shape) +
     embeddingParameters;
-  const told = numberOf(config["parameters"]);
-  const tower = towerParameters(config, (told ?? stored(config) ?? counted) - counted);
+  const stated = numberOf(config["parameters"]);
+  const tower = towerParameters(config, (stated ?? stored(config) ?? counted) - counted);
   const state = linear * linearParameters(config, shape) + mamba * mambaParameters(config, hidden);
   const whole = attention * hidden * latentWidth(config) + compressors(config, shape);
   return {
-    parameters: told ?? counted,
+    parameters: stated ?? counted,
     expertParameters: experts.parameters,
     embeddingParameters,
     ...(whole > 0 && { wholeParameters: whole }),

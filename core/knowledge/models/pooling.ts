@@ -36,8 +36,8 @@ const WRITES = /(ForCausalLM|ForConditionalGeneration|ChatModel|LMHeadModel)$/;
 export function useOf(config: ModelInfo): Use {
   const { model_type: type = "" } = config;
   const isEncoder = entryOf(ENCODERS, type) !== undefined;
-  const told = config["architectures"];
-  const architecture = Array.isArray(told) ? String(told[0]) : "";
+  const stated = config["architectures"];
+  const architecture = Array.isArray(stated) ? String(stated[0]) : "";
   const looksBothWays = config["is_causal"] === false || config["use_bidirectional_attention"] === true;
   const pools =
     config["pooling"] === true ||
@@ -54,11 +54,11 @@ export function useOf(config: ModelInfo): Use {
  * How many tokens a model can take, and how many its config tells where those are more. Sentence-transformers tell fewer in
  * `sentence_bert_config.json`, which vLLM obeys. Source: _get_and_verify_max_len, vllm/config/model.py.
  */
-export function positionsOf(config: ModelInfo): { maxPositions?: number; toldPositions?: number } {
-  const { max_position_embeddings: told, model_type: type = "" } = config;
-  if (told === undefined) return {};
+export function positionsOf(config: ModelInfo): { maxPositions?: number; statedPositions?: number } {
+  const { max_position_embeddings: stated, model_type: type = "" } = config;
+  if (stated === undefined) return {};
   const { position_embedding_type: kind = "absolute" } = config;
   const unused = kind === "absolute" ? (entryOf(ENCODERS, type) ?? 0) : 0;
-  const usable = Math.min(told - unused, numberOf(config["max_seq_length"]) ?? told);
-  return { maxPositions: usable, ...(usable < told && { toldPositions: told }) };
+  const usable = Math.min(stated - unused, numberOf(config["max_seq_length"]) ?? stated);
+  return { maxPositions: usable, ...(usable < stated && { statedPositions: stated }) };
 }

@@ -24,13 +24,13 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
  * compressed-tensors and ModelOpt describe groups of layers, DeepSeek V4 its experts beside the rest.
  */
 export function normalQuantization(config: ModelInfo): ModelInfo {
-  const { quantization_config: told, expert_dtype: ofExperts } = config;
-  if (told === undefined || told === null) return {};
-  if (ofExperts === "fp4") return ofExpertsAlone(told);
-  const groups = groupsOf(told);
-  const form = formOf(told, groups);
-  if (form === undefined) return { quantization_config: told };
-  return { ...form, ...(form.quantization_config && { other_bytes: leavesAttention(told) ? 2 : undefined }) };
+  const { quantization_config: stated, expert_dtype: ofExperts } = config;
+  if (stated === undefined || stated === null) return {};
+  if (ofExperts === "fp4") return ofExpertsAlone(stated);
+  const groups = groupsOf(stated);
+  const form = formOf(stated, groups);
+  if (form === undefined) return { quantization_config: stated };
+  return { ...form, ...(form.quantization_config && { other_bytes: leavesAttention(stated) ? 2 : undefined }) };
 }
 
 /** DeepSeek V4: experts of four bits beside the rest in eight. */
@@ -74,7 +74,7 @@ function floatForm(bits: number, group: number | undefined): string {
   return bits === 8 && group === 32 ? "mxfp8" : `fp${bits}`;
 }
 
-function formOf(told: Quantization, groups: readonly Group[]): Normal | undefined {
+function formOf(stated: Quantization, groups: readonly Group[]): Normal | undefined {
   const [first] = groups;
   if (first !== undefined) {
     const layers = groups.reduce((all, one) => all + one.layers, 0);
@@ -86,9 +86,9 @@ function formOf(told: Quantization, groups: readonly Group[]): Normal | undefine
     const isOne = groups.every(({ form }) => form === first.form);
     return { quantization_config: isOne ? { quant_method: first.form, ...rest } : { quant_method: "mixed", bits } };
   }
-  const form = entryOf(ALGORITHMS, asText(told["quant_algo"] ?? ""));
+  const form = entryOf(ALGORITHMS, asText(stated["quant_algo"] ?? ""));
   if (form !== undefined) return { quantization_config: { quant_method: form } };
-  const counted = objectsOf(Object.values(objectOf(told["quantized_layers"] as Json | undefined)));
+  const counted = objectsOf(Object.values(objectOf(stated["quantized_layers"] as Json | undefined)));
   const most = mostOf(counted.map(({ quant_algo: algorithm }) => entryOf(ALGORITHMS, asText(algorithm)) ?? ""));
   return most === undefined || most === "" ? undefined : { quantization_config: { quant_method: most } };
 }
@@ -101,10 +101,10 @@ function mostOf(forms: readonly string[]): string | undefined {
 }
 
 /** Whether the attention keeps its 16 bits: then the experts alone are quantised, or little else. */
-function leavesAttention(told: Quantization): boolean {
+function leavesAttention(stated: Quantization): boolean {
   const left = [
-    ...textsOf(told["ignore"] as Json | undefined),
-    ...textsOf(told["exclude_modules"] as Json | undefined),
+    ...textsOf(stated["ignore"] as Json | undefined),
+    ...textsOf(stated["exclude_modules"] as Json | undefined),
   ];
-  return left.some((name) => /self_attn|\.attn/.test(name)) || told["quantized_layers"] !== undefined;
+  return left.some((name) => /self_attn|\.attn/.test(name)) || stated["quantized_layers"] !== undefined;
 }

@@ -3,7 +3,7 @@ import type { GroupSizes } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Fix, Issue, IssueCode } from "../../contract/issue.ts";
 import type { Layer, Provenance } from "../../contract/layer.ts";
-import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
+import type { LoweringContext, NamedAccelerators } from "../../contract/lowering.ts";
 import type { StageOptions } from "../../contract/options.ts";
 import { inRole } from "../../contract/role.ts";
 import type { Settings } from "../../contract/settings.ts";
@@ -21,7 +21,7 @@ export interface CheckInput extends StageOptions {
   operations?: Operations;
   lowering?: LoweringContext;
   /** The accelerators that the layers say the engines run on. */
-  accelerators?: SaidAccelerators;
+  accelerators?: NamedAccelerators;
   /** Pods of the groups of each role. */
   groupSizes?: GroupSizes | undefined;
   /** The service as it is written, shorthands and all, and the layers that were merged, its own last. */

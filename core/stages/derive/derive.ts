@@ -4,7 +4,7 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
-import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
+import type { LoweringContext, NamedAccelerators } from "../../contract/lowering.ts";
 import type { StageOptions } from "../../contract/options.ts";
 import { inRole } from "../../contract/role.ts";
 import type { Settings } from "../../contract/settings.ts";
@@ -36,7 +36,7 @@ export interface DeriveRequest extends StageOptions {
   settings: Settings;
   lowering?: Pick<LoweringContext, "accelerators">;
   /** The accelerators that the layers say the engines run on. */
-  accelerators?: SaidAccelerators;
+  accelerators?: NamedAccelerators;
   behaviour: Pick<Behaviour, "shorthands">;
 }
 
@@ -91,7 +91,7 @@ function deriveWorkload(
   const grouped = worker !== undefined;
   const kind = engineOf(service);
   const flags = [...parallelFlags(parallelism, grouped, kind), ...tlsFlags(settings), ...trustFlags(service)];
-  const said = accelerators?.[role];
+  const named = accelerators?.[role];
   // Where the pods of a group are not known, nor is what one of them needs.
   const pods = grouped ? request.groupSizes[role] : undefined;
   const isCounted = !grouped || pods !== undefined;
@@ -99,7 +99,7 @@ function deriveWorkload(
     const read = withPlainWords(container, place);
     const counted = withResource(withFlags(read, flags, place), spec, lowering?.accelerators);
     const draining = withDrain(counted, spec, { facts: stackOf(stack).drain, engineVersion, engine: kind });
-    const known = classOf(spec, draining, lowering?.accelerators, said);
+    const known = classOf(spec, draining, lowering?.accelerators, named);
     const ranks = { parallelism, known, ...(pods !== undefined && { pods }) };
     return withOwnPort(isCounted ? withRanks(draining, ranks, place) : draining, place);
   };

@@ -34,12 +34,12 @@ export function classOf(
   pod: PodSpec,
   { resources }: Container,
   own: LoweringContext["accelerators"],
-  said: Recognised | undefined,
+  named: Recognised | undefined,
 ): AcceleratorClass | undefined {
   const resource = Object.keys(resources?.limits ?? {}).find((name) => DEVICES.test(name));
   if (resource === undefined) return undefined;
-  const all = { ...own, ...(said && { [said.name]: said.accelerator }) };
-  const found = recognise(pod, resource, all) ?? (said?.accelerator.resource === resource ? said : undefined);
+  const all = { ...own, ...(named && { [named.name]: named.accelerator }) };
+  const found = recognise(pod, resource, all) ?? (named?.accelerator.resource === resource ? named : undefined);
   return found?.accelerator;
 }
 
@@ -60,8 +60,8 @@ export function withRanks(container: Container, { parallelism, pods, known }: Ra
   const resource = Object.keys(limits).find((name) => DEVICES.test(name));
   if (resource === undefined) return container;
   const inArgs = sizesInArgs(container, place.engine, pods !== undefined);
-  const isTold = (["tensor", "pipeline", "dataLocal"] as const).some((size) => parallelism[size] !== undefined);
-  if (inArgs === undefined && !isTold) return container;
+  const isSized = (["tensor", "pipeline", "dataLocal"] as const).some((size) => parallelism[size] !== undefined);
+  if (inArgs === undefined && !isSized) return container;
   const ranks = devicesPerPod({ ...inArgs, ...parallelism }, pods);
   const cores = known && (known.coresPerDevice ?? 1);
   const count = Math.ceil(ranks / (cores ?? 1));

@@ -2,7 +2,7 @@ import { type GroupSizes, groupSizeOf, type ParallelismSpec, podsOfCopy } from "
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Provenance } from "../../contract/layer.ts";
-import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
+import type { LoweringContext, NamedAccelerators, Recognised } from "../../contract/lowering.ts";
 import { inRole } from "../../contract/role.ts";
 import { DEVICES } from "../../knowledge/accelerators/recognise.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
@@ -22,7 +22,7 @@ interface Grouped {
   /** `""`, or `prefill.`. */
   path: string;
   own: LoweringContext["accelerators"];
-  said: Recognised | undefined;
+  named: Recognised | undefined;
 }
 
 type Place = Omit<DerivePlace, "path">;
@@ -31,7 +31,7 @@ interface GroupsRequest {
   spec: LLMInferenceServiceSpec;
   provenance: Provenance;
   lowering?: Pick<LoweringContext, "accelerators">;
-  accelerators?: SaidAccelerators;
+  accelerators?: NamedAccelerators;
 }
 
 /** The pods of the groups of each role that has any. */
@@ -42,7 +42,7 @@ export function countGroups(request: GroupsRequest, report: Place["report"]): Gr
   const count = (role: keyof GroupSizes, workload: WorkloadSpec | undefined): GroupSizes => {
     if (workload?.worker === undefined) return {};
     const path = inRole(role, "");
-    const pods = countPods({ workload, path, own, said: accelerators?.[role] }, place);
+    const pods = countPods({ workload, path, own, named: accelerators?.[role] }, place);
     return pods === undefined ? {} : { [role]: pods };
   };
   return { ...count("main", spec), ...count("prefill", spec.prefill) };
@@ -58,18 +58,18 @@ function countPods(grouped: Grouped, place: Place): number | undefined {
   const leader = leaderOf(workload);
   const written = leader && sizesInArgs(leader.container, place.engine, true);
   const sizes = { ...written, ...workload.parallelism };
-  const told = toldPods(workload, place.engine);
+  const stated = statedPods(workload, place.engine);
   const room = roomOf(grouped, place);
   const { data, dataLocal } = { dataLocal: sizes.dataLocal, ...workload.parallelism };
   const isRay = leader !== undefined && usesRay(leader.container, place.engine);
   const pods =
     data || dataLocal
-      ? podsOfCopies(sizes, { room, isRay, told: told[0]?.pods })
-      : spread({ ...sizes, tensor: (sizes.tensor ?? 1) * (sizes.data ?? 1) }, room, told[0]?.pods);
+      ? podsOfCopies(sizes, { room, isRay, stated: stated[0]?.pods })
+      : spread({ ...sizes, tensor: (sizes.tensor ?? 1) * (sizes.data ?? 1) }, room, stated[0]?.pods);
   if (pods === undefined) place.report(noSize(path, sizes));
-  else if (podsOfCopy("main", workload, { main: pods }) > 1 && told.length > 0) judgeRanks(grouped, place);
+  else if (podsOfCopy("main", workload, { main: pods }) > 1 && stated.length > 0) judgeRanks(grouped, place);
   if (pods !== undefined)
-    for (const other of told.filter((one) => one.pods !== pods)) place.report(otherSize(path, pods, other));
+    for (const other of stated.filter((one) => one.pods !== pods)) place.report(otherSize(path, pods, other));
   judgeAlike(grouped, place);
   return pods;
 }
@@ -85,7 +85,7 @@ interface Room {
 /** What besides the sizes tells of an engine's pods. */
 interface Spreading {
   room: Room;
-  told: number | undefined;
+  stated: number | undefined;
   isRay: boolean;
 }
 
@@ -94,11 +94,11 @@ interface Spreading {
  * itself (`--nnodes`), or leaves it to Ray and each has fewer devices than a rank. Source: nnodes_within_dp of ParallelConfig
  * (vllm/config/parallel.py, from 0.11.1 on), and VLLM_RAY_DP_PACK_STRATEGY (vllm/envs.py).
  */
-function podsOfCopies(sizes: ParallelismSpec, { room: { written }, told, isRay }: Spreading): number | undefined {
+function podsOfCopies(sizes: ParallelismSpec, { room: { written }, stated, isRay }: Spreading): number | undefined {
   const pods = groupSizeOf(sizes);
   const { tensor = 1, data = 1, dataLocal = 1 } = sizes;
   if (pods === undefined) return pods;
-  if (told !== undefined && told % pods === 0 && (tensor * data) % told === 0) return told;
+  if (stated !== undefined && stated % pods === 0 && (tensor * data) % stated === 0) return stated;
   const inPod = tensor * dataLocal;
   return isRay && written !== undefined && written > 0 && inPod % written === 0 ? (pods * inPod) / written : pods;
 }
@@ -109,13 +109,13 @@ function usesRay(container: Container, engine: EngineKind): boolean {
   return backends.some((flag) => ENGINE_FLAGS[engine].lines.flagValue(args, flag) === "ray");
 }
 
-function spread({ tensor = 1, pipeline }: ParallelismSpec, room: Room, told: number | undefined): number | undefined {
+function spread({ tensor = 1, pipeline }: ParallelismSpec, room: Room, stated: number | undefined): number | undefined {
   const { written, most = Number.POSITIVE_INFINITY } = room;
   const stages = pipeline ?? 1;
   const ranks = tensor * stages;
   const isWide = tensor > most;
   if (stages > 1 && !isWide) return stages;
-  if (told !== undefined && ranks % told === 0) return told;
+  if (stated !== undefined && ranks % stated === 0) return stated;
   if (written !== undefined && written > 0 && written < ranks && ranks % written === 0) return ranks / written;
   if (!isWide) return pipeline;
   // Downwards from what a node has, for tensor may be any number.
@@ -130,7 +130,7 @@ function leaderOf({ template, worker }: WorkloadSpec): { pod: PodSpec; container
 }
 
 /** The room of the leader's pod, else of the others. */
-function roomOf({ workload, path, own, said }: Grouped, { provenance }: Place): Room {
+function roomOf({ workload, path, own, named }: Grouped, { provenance }: Place): Room {
   const rooms = (["worker", "template"] as const).map((name): Room => {
     const pod = workload[name];
     const found = pod && containerNamed(pod, MAIN);
@@ -138,7 +138,7 @@ function roomOf({ workload, path, own, said }: Grouped, { provenance }: Place): 
     const container = withResource(found, pod, own);
     const limits = container.resources?.limits ?? {};
     const resource = Object.keys(limits).find((one) => DEVICES.test(one));
-    const { coresPerDevice = 1, devicesPerNode } = classOf(pod, container, own, said) ?? {};
+    const { coresPerDevice = 1, devicesPerNode } = classOf(pod, container, own, named) ?? {};
     const at = `${path}${name}.containers[name=${MAIN}].resources.limits`;
     const isWritten = resource !== undefined && [at, `${at}.${resource}`].some((one) => isUsers(provenance, one));
     return {
@@ -152,13 +152,13 @@ function roomOf({ workload, path, own, said }: Grouped, { provenance }: Place): 
 type PodName = "template" | "worker";
 
 /** A number of pods in the command line of the leader's engine or of the others', and where it stands. */
-interface Told {
+interface StatedPods {
   name: PodName;
   pods: number;
   place: FlagPlace;
 }
 
-function toldPods(workload: WorkloadSpec, engine: EngineKind): Told[] {
+function statedPods(workload: WorkloadSpec, engine: EngineKind): StatedPods[] {
   return (["template", "worker"] as const).flatMap((name) => {
     const container = workload[name] && containerNamed(workload[name], MAIN);
     const start = container && engineStart(container, engine);
@@ -177,9 +177,9 @@ function judgeAlike({ workload, path }: Grouped, { engine, report }: Place): voi
   });
   if (leader === undefined || others === undefined) return;
   for (const size of ["tensor", "pipeline"] as const) {
-    const { [size]: said } = workload.parallelism ?? {};
+    const { [size]: written } = workload.parallelism ?? {};
     const [first, rest] = [leader[size] ?? 1, others[size] ?? 1];
-    if (said !== undefined || first === rest) continue;
+    if (written !== undefined || first === rest) continue;
     report({
       code: "Conflict",
       severity: "error",
@@ -227,17 +227,17 @@ function noSize(path: string, { tensor = 1 }: ParallelismSpec): Parameters<Place
   };
 }
 
-function otherSize(path: string, pods: number, told: Told): Parameters<Place["report"]>[0] {
-  const { field, isScript } = told.place;
+function otherSize(path: string, pods: number, stated: StatedPods): Parameters<Place["report"]>[0] {
+  const { field, isScript } = stated.place;
   return {
     code: "Conflict",
     severity: "error",
     path: `spec.${path}parallelism`,
     layer: "merged",
-    message: `a group has ${pods} pods by its parallelism, but the engine's --nnodes in ${told.name} is ${told.pods}: the engine would wait for pods that do not exist, or would not use all pods`,
+    message: `a group has ${pods} pods by its parallelism, but the engine's --nnodes in ${stated.name} is ${stated.pods}: the engine would wait for pods that do not exist, or would not use all pods`,
     fix: "remove --nnodes: the presets set it to the number of pods",
     ...(isScript !== true && {
-      fixes: [{ path: `spec.${path}${told.name}.containers[name=${MAIN}].${field}[--nnodes]` }],
+      fixes: [{ path: `spec.${path}${stated.name}.containers[name=${MAIN}].${field}[--nnodes]` }],
     }),
   };
 }

@@ -3,7 +3,7 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issue.ts";
 import { FITTED, type Layer, type MergeRules } from "../../contract/layer.ts";
-import type { LoweringContext, SaidAccelerators } from "../../contract/lowering.ts";
+import type { LoweringContext, NamedAccelerators } from "../../contract/lowering.ts";
 import { roleAt } from "../../contract/role.ts";
 import { recognise } from "../../knowledge/accelerators/recognise.ts";
 import { ENGINE_TITLE, type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
@@ -19,7 +19,7 @@ import { entryOf } from "../../kubernetes/table.ts";
 interface PlatformRequest {
   /** Lowest precedence first, shorthands among them. */
   layers: readonly Layer[];
-  accelerators: SaidAccelerators;
+  accelerators: NamedAccelerators;
   lowering?: Pick<LoweringContext, "accelerators">;
   /** Name of the release of the serving stack. */
   stack?: string;
@@ -98,9 +98,9 @@ function platformOfPod(
   { accelerators, lowering }: PlatformRequest,
 ): Platform | undefined {
   const asked = Object.keys({ ...resources?.requests, ...resources?.limits }).filter((name) => name !== "cpu");
-  const told = recognise(pod, undefined, lowering?.accelerators)?.accelerator.resource;
+  const recognised = recognise(pod, undefined, lowering?.accelerators)?.accelerator.resource;
   const named = accelerators[role]?.accelerator.resource;
-  const found = [...asked, told, named].map((name) => (name === undefined ? undefined : platformOf(name)));
+  const found = [...asked, recognised, named].map((name) => (name === undefined ? undefined : platformOf(name)));
   return found.find((platform) => platform !== undefined);
 }
 

@@ -1,6 +1,6 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
-import type { LoweringContext, Recognised, SaidAccelerators } from "../../contract/lowering.ts";
+import type { LoweringContext, NamedAccelerators, Recognised } from "../../contract/lowering.ts";
 import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { isOfOtherVendor } from "../../knowledge/accelerators/vendorlabels.ts";
 import { isObject, type JsonObject, objectOf, objectsOf } from "../../kubernetes/json.ts";
@@ -10,15 +10,15 @@ import { eachEntry, entryOf, setEntry } from "../../kubernetes/table.ts";
 import { devicePod, namesDevices } from "./devicepod.ts";
 
 /** What one document says of its devices, and what it means to its pods. */
-export interface SaidDevices {
+export interface DocumentDevices {
   spec: LLMInferenceServiceConfigSpec;
   shorthands?: JsonObject;
-  accelerators: SaidAccelerators;
+  accelerators: NamedAccelerators;
   /** Whether prefill's accelerator is the document's own one, which prefill only shares. */
   isShared: boolean;
 }
 
-type Role = keyof SaidAccelerators;
+type Role = keyof NamedAccelerators;
 
 /**
  * The documents' shorthands, lowest precedence first, so that a role's accelerator is one: the last document that names one wins
@@ -26,11 +26,11 @@ type Role = keyof SaidAccelerators;
  * which prefill has.
  */
 export function settleDevices(
-  documents: readonly SaidDevices[],
+  documents: readonly DocumentDevices[],
   own: LoweringContext["accelerators"],
-): { shorthands: (JsonObject | undefined)[]; accelerators: SaidAccelerators } {
+): { shorthands: (JsonObject | undefined)[]; accelerators: NamedAccelerators } {
   const shorthands = documents.map((one) => one.shorthands);
-  const accelerators: SaidAccelerators = {};
+  const accelerators: NamedAccelerators = {};
   const settle = (role: Role, at: number, device: Recognised, isAdded: boolean): void => {
     accelerators[role] = device;
     const below = documents.slice(0, at).map(({ spec }, i) => podsOf(role, spec, shorthands[i], documents[i]));
@@ -38,26 +38,26 @@ export function settleDevices(
     const added = isAdded ? devicePod(device.accelerator) : {};
     shorthands[at] = withPod(role, shorthands[at], merged(merged(gone, added), templateOf(role, shorthands[at])));
   };
-  const main = lastOf(documents, ({ accelerators: { main: said } }) => said);
+  const main = lastOf(documents, ({ accelerators: { main: named } }) => named);
   if (main !== undefined) settle("main", main.at, main.device, false);
-  const prefill = lastOf(documents, ({ accelerators: { prefill: said }, isShared }) => (isShared ? undefined : said));
+  const prefill = lastOf(documents, ({ accelerators: { prefill: named }, isShared }) => (isShared ? undefined : named));
   if (prefill !== undefined) settle("prefill", prefill.at, prefill.device, false);
   else if (main !== undefined && sharesDevices(documents, main.device)) settle("prefill", main.at, main.device, true);
-  const said = lastOf(documents, (one) => one.accelerators.prefill);
-  return { shorthands, accelerators: { ...(said && { prefill: said.device }), ...accelerators } };
+  const named = lastOf(documents, (one) => one.accelerators.prefill);
+  return { shorthands, accelerators: { ...(named && { prefill: named.device }), ...accelerators } };
 }
 
 function lastOf(
-  documents: readonly SaidDevices[],
-  of: (one: SaidDevices) => Recognised | undefined,
+  documents: readonly DocumentDevices[],
+  of: (one: DocumentDevices) => Recognised | undefined,
 ): { at: number; device: Recognised } | undefined {
   const at = documents.findLastIndex((one) => of(one) !== undefined);
-  const device = at < 0 ? undefined : of(documents[at] as SaidDevices);
+  const device = at < 0 ? undefined : of(documents[at] as DocumentDevices);
   return device && { at, device };
 }
 
 /** Whether there is a prefill of which no document says that it has other devices. */
-function sharesDevices(documents: readonly SaidDevices[], { accelerator: { resource } }: Recognised): boolean {
+function sharesDevices(documents: readonly DocumentDevices[], { accelerator: { resource } }: Recognised): boolean {
   const prefills = documents.flatMap(({ spec: { prefill } }) => (isObject(prefill) ? [prefill as JsonObject] : []));
   return prefills.length > 0 && !prefills.some((one) => namesDevices(one, resource));
 }
@@ -65,15 +65,15 @@ function sharesDevices(documents: readonly SaidDevices[], { accelerator: { resou
 /** A pod that a layer below asks for, and the class that its document names for it. */
 interface Below {
   pod: PodSpec;
-  said: Recognised | undefined;
+  named: Recognised | undefined;
 }
 
-function podsOf(role: Role, spec: WorkloadSpec, lowered: JsonObject | undefined, document?: SaidDevices): Below[] {
-  const said = document?.accelerators[role];
+function podsOf(role: Role, spec: WorkloadSpec, lowered: JsonObject | undefined, document?: DocumentDevices): Below[] {
+  const named = document?.accelerators[role];
   const workloads = [spec, (lowered ?? {}) as LLMInferenceServiceConfigSpec].map(
     (one: LLMInferenceServiceConfigSpec) => (role === "main" ? one : one.prefill),
   );
-  return workloads.flatMap((one) => [one?.template, one?.worker].flatMap((pod) => (pod ? [{ pod, said }] : [])));
+  return workloads.flatMap((one) => [one?.template, one?.worker].flatMap((pod) => (pod ? [{ pod, named }] : [])));
 }
 
 /** What takes away the devices and the nodes of other accelerators. */
@@ -83,11 +83,11 @@ function removals(
   own: LoweringContext["accelerators"],
 ): JsonObject {
   const { resource, nodeSelector: wanted = {} } = accelerator;
-  const labels = below.flatMap(({ pod, said }) => {
-    const other = [recognise(pod, undefined, own)?.accelerator, said?.accelerator];
+  const labels = below.flatMap(({ pod, named }) => {
+    const other = [recognise(pod, undefined, own)?.accelerator, named?.accelerator];
     const there = Object.keys(pod.nodeSelector ?? {});
-    const named = other.flatMap((one) => Object.keys(one?.nodeSelector ?? {}));
-    return there.filter((label) => named.includes(label) || isOfOtherVendor(label, resource));
+    const ofClasses = other.flatMap((one) => Object.keys(one?.nodeSelector ?? {}));
+    return there.filter((label) => ofClasses.includes(label) || isOfOtherVendor(label, resource));
   });
   const kinds = (kind: "limits" | "requests"): JsonObject => {
     const names = below.flatMap(({ pod }) => Object.keys(containerNamed(pod, MAIN)?.resources?.[kind] ?? {}));

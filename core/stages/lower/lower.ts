@@ -5,7 +5,7 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import { layerOf } from "../../contract/document.ts";
 import type { Issue } from "../../contract/issue.ts";
 import type { Layer } from "../../contract/layer.ts";
-import type { Lowered, LoweringContext, Recognised, SaidAccelerators, WrittenSizes } from "../../contract/lowering.ts";
+import type { Lowered, LoweringContext, NamedAccelerators, Recognised, WrittenSizes } from "../../contract/lowering.ts";
 import { SHORTHANDS } from "../../contract/lowering.ts";
 import { removal } from "../../knowledge/engine/flags/argfields.ts";
 import {
@@ -21,7 +21,7 @@ import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { readAccelerator, resourceOf } from "./accelerator.ts";
 import { devicePod, namesDevices } from "./devicepod.ts";
-import { type SaidDevices, settleDevices } from "./devices.ts";
+import { type DocumentDevices, settleDevices } from "./devices.ts";
 import { readNetwork } from "./network.ts";
 import { OPERATIONS, operationsOf, readOperations, refusedInPrefill } from "./operations.ts";
 import type { Place } from "./reading.ts";
@@ -122,7 +122,7 @@ function isSame(one: LoweringContext, other: LoweringContext): boolean {
 export interface Meant {
   layers: readonly Layer[];
   operations: Operations;
-  accelerators: SaidAccelerators;
+  accelerators: NamedAccelerators;
   written: WrittenSizes;
 }
 
@@ -133,15 +133,15 @@ export function withMeaning(
   own?: LoweringContext["accelerators"],
 ): Meant {
   const all = layers.map((layer) => ({ layer, lowered: loweredOf(layer) }));
-  const said = all.map(
-    ({ layer, lowered }): SaidDevices => ({
+  const devices = all.map(
+    ({ layer, lowered }): DocumentDevices => ({
       spec: layer.spec,
       ...(lowered?.shorthands && { shorthands: lowered.shorthands }),
       accelerators: lowered?.accelerators ?? {},
       isShared: lowered?.sharesAccelerator === true,
     }),
   );
-  const { shorthands, accelerators } = settleDevices(said, own);
+  const { shorthands, accelerators } = settleDevices(devices, own);
   return {
     layers: layers.flatMap((layer, i) => [...shorthandsOf(shorthands[i], layers), layer]),
     operations: operationsOf(all.map(({ lowered }) => lowered?.operations)),

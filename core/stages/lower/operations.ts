@@ -17,12 +17,12 @@ export function readOperations(spec: JsonObject, layer: string): Reading<Operati
   if (value === undefined || value === null) return { value: undefined, issues: [] };
   const place = { path: `spec.${OPERATIONS}`, layer, see: "see docs/operations.md for the fields" };
   const read = readBy(operations, value, place);
-  const said = read.value;
-  if (said === undefined) return read;
-  return { value: said, issues: ALTERNATIVES.flatMap((one) => conflictingFields(said, one, layer)) };
+  const switches = read.value;
+  if (switches === undefined) return read;
+  return { value: switches, issues: ALTERNATIVES.flatMap((one) => conflictingFields(switches, one, layer)) };
 }
 
-/** Switches that are said in one of several ways, each a field or more. */
+/** Switches that are set in one of several ways, each a field or more. */
 const ALTERNATIVES = [
   {
     field: "podDisruptionBudget",
@@ -35,16 +35,16 @@ const ALTERNATIVES = [
 ] as const satisfies readonly { field: keyof Operations; ways: readonly (readonly string[])[]; why: string }[];
 type Alternatives = (typeof ALTERNATIVES)[number];
 
-/** The fields that a document says of each way that it takes; `false` takes none. */
-function waysSaid(operations: Operations, { field, ways }: Alternatives): string[][] {
+/** The fields that a document sets, by the way that they belong to; `false` sets none. */
+function waysSet(operations: Operations, { field, ways }: Alternatives): string[][] {
   const value: unknown = operations[field];
   if (!isObject(value)) return [];
-  const isSaid = (name: string): boolean => entryOf(value, name) !== undefined && entryOf(value, name) !== false;
-  return ways.map((way) => way.filter(isSaid)).filter((given) => given.length > 0);
+  const isSet = (name: string): boolean => entryOf(value, name) !== undefined && entryOf(value, name) !== false;
+  return ways.map((way) => way.filter(isSet)).filter((given) => given.length > 0);
 }
 
 function conflictingFields(operations: Operations, one: Alternatives, layer: string): Issue[] {
-  const [[first] = [], [second] = []] = waysSaid(operations, one);
+  const [[first] = [], [second] = []] = waysSet(operations, one);
   if (second === undefined) return [];
   const path = `spec.${OPERATIONS}.${one.field}`;
   const message = `${first} and ${second} exclude each other: ${one.why}`;
@@ -75,7 +75,7 @@ const merge = deepmergeCustom({ mergeArrays: false });
 
 /** A switch that is only turned on keeps what lower layers say of it; of several ways to say it the latest holds. */
 function overlay(below: Operations, above: Operations): Operations {
-  const kept = ALTERNATIVES.reduce((rest, one) => keepChosen(rest, one, waysSaid(above, one)), normalise(below));
+  const kept = ALTERNATIVES.reduce((rest, one) => keepChosen(rest, one, waysSet(above, one)), normalise(below));
   return merge(kept, normalise(above)) as Operations;
 }
 

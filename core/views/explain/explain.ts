@@ -21,10 +21,10 @@ export interface Explained {
   /** The template that the value came of. */
   written?: Json;
   /** Whose other value it took the place of, latest first; null where that layer deleted it. */
-  overrode: Said[];
+  overrode: LayerValue[];
 }
 
-export interface Said {
+export interface LayerValue {
   layer: string;
   /** How it came into that layer, where it was not written there. */
   rule?: Exclude<Rule, "merge">;
@@ -87,7 +87,7 @@ function explainLeaf(path: string, story: Story): Explained {
   const before = stages.pathBefore(path);
   const setters = settersOf(before, layers);
   if (!sameValue(value, stages.expanded.get(path))) {
-    return { path, value, layer: COMPLETED, rule: "completion", overrode: saidOf(setters, before) };
+    return { path, value, layer: COMPLETED, rule: "completion", overrode: valuesIn(setters, before) };
   }
   const { top, below } = topOf(path, before, setters, story);
   const written = stages.derived.get(before);
@@ -98,13 +98,13 @@ function explainLeaf(path: string, story: Story): Explained {
       layer: top.label,
       rule: "template",
       ...(written !== undefined && { written }),
-      overrode: saidOf(below, before),
+      overrode: valuesIn(below, before),
     };
   }
   if (!sameValue(value, stages.merged.get(before))) {
-    return { path, value, layer: DERIVED, rule: "derive", overrode: saidOf(setters, before) };
+    return { path, value, layer: DERIVED, rule: "derive", overrode: valuesIn(setters, before) };
   }
-  return { path, value, layer: top.label, rule: top.originOf(before), overrode: saidOf(below, before) };
+  return { path, value, layer: top.label, rule: top.originOf(before), overrode: valuesIn(below, before) };
 }
 
 /** The layers that speak of a leaf, latest first. */
@@ -113,7 +113,7 @@ function settersOf(path: string, layers: readonly ExplainedLayer[]): ExplainedLa
 }
 
 /** What those of the layers that speak of a leaf say, in their order. */
-export function saidOf(layers: readonly ExplainedLayer[], path: string): Said[] {
+export function valuesIn(layers: readonly ExplainedLayer[], path: string): LayerValue[] {
   return layers.flatMap(({ label, leaves, originOf }) => {
     const value = leaves.get(path);
     if (value === undefined) return [];
@@ -176,7 +176,7 @@ export function autoscaled({ layers, final, operations }: Scaled): Explained[] {
     const path = `${role}replicas`;
     const [top] = settersOf(`${role}scaling.maxReplicas`, layers);
     const value = `${idle}${asText(final.get(`${role}scaling.minReplicas`) ?? 1)} to ${asText(most)}`;
-    const overrode = saidOf(settersOf(path, layers), path);
+    const overrode = valuesIn(settersOf(path, layers), path);
     return [{ path, value, layer: top?.label ?? "defaults", rule: "autoscaler", overrode }];
   });
 }

@@ -4,7 +4,7 @@ import type { Json } from "../../kubernetes/json.ts";
 
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import { isOfGroup } from "../groups.ts";
-import { autoscaled, COMPLETED, DERIVED, type Explained, type Said, saidOf } from "./explain.ts";
+import { autoscaled, COMPLETED, DERIVED, type Explained, type LayerValue, valuesIn } from "./explain.ts";
 import { matchesField } from "./field.ts";
 import { stagesOf } from "./stages.ts";
 import { explainedLayers } from "./written.ts";
@@ -22,7 +22,7 @@ export interface WhyNot {
 interface WhyNotPlace {
   path: string;
   /** What the layers and stages said, lowest precedence first; null deletes. */
-  said: Said[];
+  values: LayerValue[];
   /** What holds in the merged spec; undefined where nothing does. */
   holds?: Json;
 }
@@ -77,13 +77,13 @@ function placesOf({ trace, spec, appliedConfigs, operations }: Plan, isAsked: Qu
     const owner = scaled.get(path);
     if (owner !== undefined) return ownedByAutoscaler(owner);
     const before = stages.pathBefore(path);
-    const given = saidOf(layers, before);
+    const given = valuesIn(layers, before);
     const derived = differs(stages.merged.get(before), stages.derived.get(before));
     const completed = differs(stages.expanded.get(path), final.get(path));
     const holds = final.get(path);
     return {
       path,
-      said: [...given, ...saidByStage(DERIVED, derived), ...saidByStage(COMPLETED, completed)],
+      values: [...given, ...valuesOfStage(DERIVED, derived), ...valuesOfStage(COMPLETED, completed)],
       ...(holds !== undefined && { holds }),
     };
   });
@@ -91,10 +91,10 @@ function placesOf({ trace, spec, appliedConfigs, operations }: Plan, isAsked: Qu
 
 /** The number of pods is not the spec's to say where an autoscaler decides it. */
 function ownedByAutoscaler({ path, value, layer, rule, overrode }: Explained): WhyNotPlace {
-  return { path, said: [...overrode.toReversed(), { layer, rule: rule as "autoscaler", value }], holds: value };
+  return { path, values: [...overrode.toReversed(), { layer, rule: rule as "autoscaler", value }], holds: value };
 }
 
-function saidByStage(layer: string, value: Json | undefined): Said[] {
+function valuesOfStage(layer: string, value: Json | undefined): LayerValue[] {
   return value === undefined ? [] : [{ layer, value }];
 }
 
@@ -113,7 +113,7 @@ function answerOf({ asked, wanted, places }: Omit<WhyNot, "answer">, plan: Plan)
   return places.map((place) => answerFor(place, wanted)).join("; ");
 }
 
-function answerFor({ path, said: given, holds }: WhyNotPlace, wanted: string | undefined): string {
+function answerFor({ path, values: given, holds }: WhyNotPlace, wanted: string | undefined): string {
   const last = given.at(-1);
   if (holds === undefined) return `${path} is not set: ${lossOf(given)}`;
   const shown = text(holds);
@@ -127,14 +127,14 @@ function answerFor({ path, said: given, holds }: WhyNotPlace, wanted: string | u
 }
 
 /** A value that some layer gave and that is gone: deleted by name, or with the list or map that held it. */
-function lossOf(given: readonly Said[]): string {
+function lossOf(given: readonly LayerValue[]): string {
   const last = given.at(-1);
   if (last?.value === null) return `${last.layer} deletes it`;
   return `${given.map((one) => `${sourceOf(one)} sets ${text(one.value)}`).join(", ")}, but a later layer replaces the field that contains it`;
 }
 
 /** A layer, with the shorthand or default by which it says something. */
-export function sourceOf({ layer, rule }: Said): string {
+export function sourceOf({ layer, rule }: LayerValue): string {
   return rule === undefined ? layer : `${layer} (${rule})`;
 }
 

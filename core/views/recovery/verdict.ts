@@ -126,8 +126,8 @@ export function judgeKept(resource: StateResource, live: KubernetesObject | unde
 function isAhead({ outputs, modified }: StateResource, live: KubernetesObject): boolean {
   const manager = outputs?.["__fieldManager"];
   if (typeof manager !== "string" || modified === undefined) return false;
-  const told = new Date(modified).getTime();
-  return managersOf(live).some((one) => one.manager === manager && Date.parse(one.time ?? "") > told + ANSWER_MS);
+  const modifiedMs = new Date(modified).getTime();
+  return managersOf(live).some((one) => one.manager === manager && Date.parse(one.time ?? "") > modifiedMs + ANSWER_MS);
 }
 
 /** Between a change and its note in the state: clocks differ a little. An update too many changes nothing. */

@@ -1,9 +1,9 @@
 /** Where a flag stands in the merged command line, and each of its keys (`--flag.key`), to any depth. */
-interface Said {
+interface Written {
   places: number[];
   /** The values of a flag that may be repeated. */
   values: Set<string>;
-  keys: Map<string, Said>;
+  keys: Map<string, Written>;
 }
 
 /**
@@ -13,10 +13,10 @@ interface Said {
  */
 export function latestOfEach(args: readonly Arg[], isRepeated: (flag: string) => boolean): Arg[] {
   const merged: (Arg | undefined)[] = [];
-  const root = nothingSaid();
+  const root = nothingWritten();
   for (const arg of args) {
     const { flag = "" } = arg;
-    const given = saidOf(root, flag);
+    const given = writtenOf(root, flag);
     const place = isRepeated(flag) ? nextPlace(given, arg, merged.length) : takenPlace(given, merged);
     if (place === undefined) continue;
     merged[place] = arg;
@@ -25,14 +25,14 @@ export function latestOfEach(args: readonly Arg[], isRepeated: (flag: string) =>
   return merged.filter((arg) => arg !== undefined);
 }
 
-function nothingSaid(): Said {
+function nothingWritten(): Written {
   return { places: [], values: new Set(), keys: new Map() };
 }
 
-function saidOf(root: Said, flag: string): Said {
+function writtenOf(root: Written, flag: string): Written {
   let given = root;
   for (const key of flag.split(".")) {
-    const next = given.keys.get(key) ?? nothingSaid();
+    const next = given.keys.get(key) ?? nothingWritten();
     given.keys.set(key, next);
     given = next;
   }
@@ -40,7 +40,7 @@ function saidOf(root: Said, flag: string): Said {
 }
 
 /** A place behind the others; undefined where the flag has this value already. */
-function nextPlace({ values }: Said, arg: Arg, next: number): number | undefined {
+function nextPlace({ values }: Written, arg: Arg, next: number): number | undefined {
   const value = arg.values.join("\n");
   if (values.has(value)) return undefined;
   values.add(value);
@@ -48,7 +48,7 @@ function nextPlace({ values }: Said, arg: Arg, next: number): number | undefined
 }
 
 /** The first place of a flag and its keys, all of which are taken out; else a place behind the others. */
-function takenPlace(given: Said, merged: (Arg | undefined)[]): number {
+function takenPlace(given: Written, merged: (Arg | undefined)[]): number {
   let first = merged.length;
   const open = [given];
   for (let one = open.pop(); one !== undefined; one = open.pop()) {

@@ -57,8 +57,8 @@ function judgeWord(open: OpenWords, line: Line): Broken | undefined {
   const read = (one: string): string => (anyCase ? one.toLowerCase() : one);
   const same = known.filter(({ name }) => read(name) === read(word));
   if (same.length > 0) {
-    const told = otherRelease(same, what, line);
-    return told && { flag, message: `--${flag}: ${told.message}`, fix: told.fix, severity: "warning" };
+    const other = otherRelease(same, what, line);
+    return other && { flag, message: `--${flag}: ${other.message}`, fix: other.fix, severity: "warning" };
   }
   const names = [...new Set(known.map(({ name }) => name))];
   // Backends have many names, and newer releases more: only what is nearly one of them is meant to be one.
@@ -105,15 +105,15 @@ function judgeConnector(line: Line): Broken[] {
   const name = config?.["kv_connector"];
   if (typeof name !== "string" || config?.["kv_connector_module_path"]) return [];
   const same = CONNECTED.filter((one) => one.name === name);
-  const told = same.length === 0 ? undefined : otherRelease(same, "connector", line);
-  if (same.length > 0 && told === undefined) return [];
+  const other = same.length === 0 ? undefined : otherRelease(same, "connector", line);
+  if (same.length > 0 && other === undefined) return [];
   const names = CONNECTED.filter((one) => positionIn(one, line.release.number) === "inside").map((one) => one.name);
   const after = RENAMED.get(name) ?? "";
   const meant = names.includes(after)
     ? after
-    : names.find((one) => one.toLowerCase() === name.toLowerCase() || (told === undefined && isSlip(name, one)));
-  if (meant === undefined && told === undefined) return [];
-  const message = told === undefined ? `vLLM has no connector ${name}` : `${name}: ${told.message}`;
-  const fix = meant === undefined ? (told?.fix ?? "") : `write ${meant}`;
+    : names.find((one) => one.toLowerCase() === name.toLowerCase() || (other === undefined && isSlip(name, one)));
+  if (meant === undefined && other === undefined) return [];
+  const message = other === undefined ? `vLLM has no connector ${name}` : `${name}: ${other.message}`;
+  const fix = meant === undefined ? (other?.fix ?? "") : `write ${meant}`;
   return [{ flag: TRANSFER, message: `--${TRANSFER}: ${message}`, fix, severity: "warning" }];
 }

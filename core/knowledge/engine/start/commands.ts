@@ -64,11 +64,13 @@ function forCommand(base: JsonObject, patch: JsonObject, engine: EngineKind): Js
   if (start === undefined) return base;
   const { parseArgs, mergeArgs } = ENGINE_FLAGS[engine].lines;
   const ofCommand = parseArgs(start.args);
-  const said = new Set(ofCommand.map(({ flag }) => flag));
+  const named = new Set(ofCommand.map(({ flag }) => flag));
   const hasModel =
-    said.has(undefined) || said.has("model") || parseArgs(textsIn(patch["args"])).some(({ flag }) => flag === "model");
+    named.has(undefined) ||
+    named.has("model") ||
+    parseArgs(textsIn(patch["args"])).some(({ flag }) => flag === "model");
   const kept = parseArgs(textsIn(earlier)).flatMap((arg): string[] => {
-    if (arg.flag !== undefined) return said.has(arg.flag) ? [] : arg.words;
+    if (arg.flag !== undefined) return named.has(arg.flag) ? [] : arg.words;
     if (hasModel) return [];
     return start.isModule ? [`--model=${arg.words[0] ?? ""}`] : arg.words;
   });

@@ -44,23 +44,23 @@ function flagFinding(
   {
     flag,
     change,
-    ...told
+    ...finding
   }: Pick<CheckFinding, "message" | "fix" | "code"> & {
     flag: string;
     change: Parameters<typeof flagFixes>[2];
   },
 ): CheckFinding {
   const fixes = flagFixes(engine, flag, change, subject);
-  return { ...told, path: flagPathOf(engine, flag), layer: layerOfFlag(subject, engine, flag), ...withFixes(fixes) };
+  return { ...finding, path: flagPathOf(engine, flag), layer: layerOfFlag(subject, engine, flag), ...withFixes(fixes) };
 }
 
 function dtypeFinding(
   engine: Engine,
   subject: CheckSubject,
-  { value, ...told }: Pick<CheckFinding, "message" | "code"> & { value: string },
+  { value, ...finding }: Pick<CheckFinding, "message" | "code"> & { value: string },
 ): CheckFinding {
   const change = { to: "value", value } as const;
-  return flagFinding(engine, subject, { ...told, flag: "dtype", fix: `set --dtype to ${value}`, change });
+  return flagFinding(engine, subject, { ...finding, flag: "dtype", fix: `set --dtype to ${value}`, change });
 }
 
 function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: CheckSubject): CheckFinding[] {
@@ -94,8 +94,8 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
 function overflowsInFloat16(engine: Engine, subject: CheckSubject): boolean {
   const { uri = "", name = "" } = subject.spec.model ?? {};
   const release = engine.release?.number;
-  const told = subject.modelInfo?.text_config?.model_type ?? subject.modelInfo?.model_type;
-  const type = typeof told === "string" ? told : undefined;
+  const modelType = subject.modelInfo?.text_config?.model_type ?? subject.modelInfo?.model_type;
+  const type = typeof modelType === "string" ? modelType : undefined;
   const model = { name: lastPart(uri.startsWith("hf://") ? uri : name || uri), ...(type !== undefined && { type }) };
   return release !== undefined && refusesFloat16(model, release);
 }

@@ -28,11 +28,11 @@ function judgeEngine(engine: Engine, { provenance }: CheckSubject): CheckFinding
     const finding = judgeVariable(name, release, hasPluginFlags(image));
     if (finding === undefined) return [];
     const fixes = layer === "service" ? variableFixes(engine, name, finding) : [];
-    return [{ ...told(finding), code: "UnreadVariable", path: `${path}.env[${index}]`, layer, ...withFixes(fixes) }];
+    return [{ ...textsOf(finding), code: "UnreadVariable", path: `${path}.env[${index}]`, layer, ...withFixes(fixes) }];
   });
 }
 
-function told({ message, fix }: VariableFinding): Pick<CheckFinding, "message" | "fix"> {
+function textsOf({ message, fix }: VariableFinding): Pick<CheckFinding, "message" | "fix"> {
   return { message, fix };
 }
 

@@ -153,7 +153,8 @@ function judgeInterconnect(engine: Engine, subject: CheckSubject): CheckFinding[
 /** Whether a pod requests network devices (`rdma/ib`, `vpc.amazonaws.com/efa`), or a variable names network adapters for its libraries. */
 export function hasFastNetwork({ container, podSpec }: Engine): boolean {
   const resources = Object.keys(container.resources?.limits ?? {});
-  const isTold = container.env?.some(({ name }) => /^(NCCL_IB_HCA|NCCL_NET|FI_PROVIDER|RCCL_)/.test(name)) === true;
+  const isConfigured =
+    container.env?.some(({ name }) => /^(NCCL_IB_HCA|NCCL_NET|FI_PROVIDER|RCCL_)/.test(name)) === true;
   const isClaimed = (podSpec.resourceClaims?.length ?? 0) > 0;
-  return isTold || isClaimed || resources.some((one) => isExtended(one) && !DEVICES.test(one));
+  return isConfigured || isClaimed || resources.some((one) => isExtended(one) && !DEVICES.test(one));
 }

@@ -313,12 +313,12 @@ function allowsLong({ name, value = "", valueFrom }: { name: string; value?: str
   return valueFrom !== undefined || ["1", "true"].includes(value.trim().toLowerCase());
 }
 
-type Positions = Pick<ModelFacts, "maxPositions" | "toldPositions" | "guessedPositions">;
+type Positions = Pick<ModelFacts, "maxPositions" | "statedPositions" | "guessedPositions">;
 
 /** vLLM refuses a context beyond the model's own, unless the positions are scaled or it is told not to care. */
 function judgeContext(
   engine: Engine,
-  { maxPositions, toldPositions = 0, guessedPositions }: Positions,
+  { maxPositions, statedPositions = 0, guessedPositions }: Positions,
   subject: CheckSubject,
 ): CheckFinding[] {
   const asked = numberOf(engine, "max-model-len");
@@ -329,7 +329,7 @@ function judgeContext(
     {
       code: "ContextTooLong",
       // What nobody can read may scale the positions. Those that the config tells and the model cannot use are refused where the files beside it tell fewer.
-      ...(((engine.start && !isWhole(engine.start)) || asked <= toldPositions || guessedPositions === true) && {
+      ...(((engine.start && !isWhole(engine.start)) || asked <= statedPositions || guessedPositions === true) && {
         severity: "warning",
       }),
       path: flagPathOf(engine, "max-model-len"),

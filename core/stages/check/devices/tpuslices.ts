@@ -50,11 +50,11 @@ function judgeSlice(engine: Engine, subject: CheckSubject): CheckFinding[] {
 function finding(
   { engine: { path, traced } }: Asked,
   label: string,
-  { value, ...told }: Pick<CheckFinding, "message" | "fix" | "severity"> & { value?: string | undefined },
+  { value, ...texts }: Pick<CheckFinding, "message" | "fix" | "severity"> & { value?: string | undefined },
 ): CheckFinding {
   const fixes: Fix[] = value === undefined ? [] : [{ path: `spec.${podOf(traced)}.nodeSelector[${label}]`, value }];
   const at = `${podOf(path)}.nodeSelector[${label}]`;
-  return { code: "GpuShape", path: at, layer: "merged", ...told, ...withFixes(fixes) };
+  return { code: "GpuShape", path: at, layer: "merged", ...texts, ...withFixes(fixes) };
 }
 
 function podOf(path: string): string {

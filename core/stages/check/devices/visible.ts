@@ -68,13 +68,13 @@ function judgeVariable(engine: Engine, hiding: Hiding, variable: Variable, neede
 function finding(
   { path, traced }: Engine,
   { name, index }: Variable,
-  told: Pick<CheckFinding, "message" | "severity">,
+  texts: Pick<CheckFinding, "message" | "severity">,
 ): CheckFinding {
   return {
     code: "GpuShape",
     path: `${path}.env[${index}]`,
     layer: "merged",
-    ...told,
+    ...texts,
     fix: `remove ${name}: a container sees exactly the accelerators that it requests`,
     fixes: [{ path: `spec.${traced}.env[name=${name}]` }],
   };

@@ -3,7 +3,7 @@ import { hasPlugin, PLUGIN } from "../../../knowledge/scheduler/config.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { keyOf } from "./key.ts";
 import { modelOf } from "./names.ts";
-import { atFlag, atVariable, type GroupFinding, isOpen, LATER, type Serving, saidBy } from "./planned.ts";
+import { atFlag, atVariable, flagWords, type GroupFinding, isOpen, LATER, type Serving } from "./planned.ts";
 
 /** What must be alike because any pod may get the next request of a client, or because the scheduler knows it once for all. */
 export function judgeAnswers(groups: readonly Serving[], config: unknown): GroupFinding[] {
@@ -18,15 +18,15 @@ interface Saying {
   key: string;
   shown: string;
   /** Whether somebody says it, and it does not follow from what else differs. */
-  isSaid: boolean;
+  isSet: boolean;
   /** The environment variable that says it. */
   variable?: string;
 }
 
 function judgeRow(row: AnswerFlag, groups: readonly Serving[]): GroupFinding[] {
   const says = groups.flatMap((group) => sayingOf(row, group) ?? []);
-  const told = differing(says).filter((pair) => pair.some(({ isSaid }) => isSaid));
-  return told.map(([one, first]) => {
+  const disagreeing = differing(says).filter((pair) => pair.some(({ isSet }) => isSet));
+  return disagreeing.map(([one, first]) => {
     const name = titleOf(row, one);
     const message = row.isSecret
       ? `${name} of ${one.group.name} differs from that of ${first.group.name}, and requests go to the pods of both: ${row.effect}`
@@ -49,18 +49,18 @@ function titleOf(row: AnswerFlag, { group, variable }: Saying): string {
 
 function sayingOf(row: AnswerFlag, group: Serving): Saying | undefined {
   const flag = flagOf(row, group);
-  const said = flag === undefined ? undefined : saidBy(group.engine, flag);
-  if (said === LATER || (flag === undefined && row.variable === undefined)) return undefined;
-  if (said === undefined && row.variable !== undefined) {
+  const own = flag === undefined ? undefined : flagWords(group.engine, flag);
+  if (own === LATER || (flag === undefined && row.variable === undefined)) return undefined;
+  if (own === undefined && row.variable !== undefined) {
     const variable = sayingOfVariable(row, row.variable, group);
     if (variable !== "unset") return variable;
   }
   const unset = row.isOfModel === true ? modelOf(group.engine) : row.unset;
-  const words = said ?? (unset === undefined ? undefined : [unset]);
-  const isSaid = said !== undefined;
-  if (words === undefined) return { group, key: "", shown: "not set", isSaid };
+  const words = own ?? (unset === undefined ? undefined : [unset]);
+  const isSet = own !== undefined;
+  if (words === undefined) return { group, key: "", shown: "not set", isSet };
   const key = row.isPresence === true ? "set" : keyOf(words.map(meaning(row)));
-  return { group, key, shown: words.join(" "), isSaid };
+  return { group, key, shown: words.join(" "), isSet };
 }
 
 /** A literal is compared with what the flag says in another group; what comes from a Secret or ConfigMap, by its source. */
@@ -70,7 +70,7 @@ function sayingOfVariable(row: AnswerFlag, name: string, group: Serving): Saying
   const { value, valueFrom } = variable;
   if (value !== undefined && isOpen(value)) return undefined;
   const key = value === undefined ? `from ${JSON.stringify(valueFrom)}` : keyOf([meaning(row)(value)]);
-  return { group, key, shown: value ?? "known when the pods run", isSaid: true, variable: name };
+  return { group, key, shown: value ?? "known when the pods run", isSet: true, variable: name };
 }
 
 /** Words of one meaning are one word. */
@@ -88,7 +88,7 @@ function differing(says: readonly Saying[]): (readonly [Saying, Saying])[] {
 function judgeModels(groups: readonly Serving[]): GroupFinding[] {
   const says = groups.flatMap((group) => {
     const model = modelOf(group.engine);
-    return model === undefined ? [] : [{ group, key: model, shown: model, isSaid: true }];
+    return model === undefined ? [] : [{ group, key: model, shown: model, isSet: true }];
   });
   return differing(says).map(([one, first]) => {
     const message = `the pods of ${one.group.name} load the model from ${one.shown}, but those of ${first.group.name} load it from ${first.shown}, and requests go to the pods of both`;

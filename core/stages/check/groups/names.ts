@@ -5,13 +5,13 @@ import type { CheckFinding } from "../check.ts";
 import type { Engine } from "../engine.ts";
 import {
   atFlag,
+  flagWords,
   type GroupFinding,
   hasNoPods,
   isOpen,
   LATER,
   type PlannedGroup,
   type Serving,
-  saidBy,
 } from "./planned.ts";
 
 /** What the pods of a group answer to, and the flag that says it. */
@@ -38,8 +38,8 @@ export function judgeNames(groups: readonly Serving[], service: string, config: 
     }),
   );
   const found = [...judgeServed(known, service), ...judgeAdapters(groups)];
-  const told = choosesPods ? found.map(uncertain) : found;
-  return [...told, ...(known.length > 0 ? unknown : [])];
+  const reported = choosesPods ? found.map(uncertain) : found;
+  return [...reported, ...(known.length > 0 ? unknown : [])];
 }
 
 /** Plugins of the scheduler that may keep the requests of a profile to the pods of one group. Source: llm-d-router 0.7 to 0.10. */
@@ -53,10 +53,10 @@ const SERVED = "served-model-name";
 
 /** Without a name of its own the model has that of its folder. */
 function namesOf(engine: Engine): readonly string[] | undefined {
-  const said = saidBy(engine, SERVED);
-  if (said === LATER) return undefined;
+  const words = flagWords(engine, SERVED);
+  if (words === LATER) return undefined;
   // The flag takes one name at least: without any the engine does not start.
-  if (said !== undefined) return said.join() === "true" ? [] : said;
+  if (words !== undefined) return words.join() === "true" ? [] : words;
   const model = modelOf(engine);
   return model === undefined || isOpen(model) ? undefined : [model];
 }
@@ -64,9 +64,9 @@ function namesOf(engine: Engine): readonly string[] | undefined {
 /** The model that an engine loads: the bare word of `vllm serve`, else the flag. */
 export function modelOf(engine: Engine): string | undefined {
   const flags = engine.isSglang ? ["model-path", "model"] : ["model"];
-  const [said] = flags.map((flag) => saidBy(engine, flag)).filter((one) => one !== undefined && one !== LATER);
+  const [words] = flags.map((flag) => flagWords(engine, flag)).filter((one) => one !== undefined && one !== LATER);
   const bare = engine.isSglang || engine.start?.isModule === true ? undefined : bareWord(engine.args);
-  return bare ?? said?.[0];
+  return bare ?? words?.[0];
 }
 
 function bareWord(args: readonly string[]): string | undefined {
@@ -111,8 +111,8 @@ function isRouted({ spec: { router } }: PlannedGroup): boolean {
 function judgeAdapters(groups: readonly Serving[]): GroupFinding[] {
   const read = groups.flatMap((group) => {
     const flag = group.engine.isSglang ? "lora-paths" : "lora-modules";
-    const said = saidBy(group.engine, flag);
-    return said === LATER ? [] : [{ group, flag, names: (said ?? []).flatMap(adapterName) }];
+    const words = flagWords(group.engine, flag);
+    return words === LATER ? [] : [{ group, flag, names: (words ?? []).flatMap(adapterName) }];
   });
   const all = [...new Set(read.flatMap(({ names }) => names))];
   const hasAdapters = all.length > 0 || groups.some(({ spec }) => (spec.model?.lora?.adapters ?? []).length > 0);
@@ -150,7 +150,7 @@ function otherAdapterNames(group: Serving, groups: readonly Serving[]): GroupFin
  * Sources: vllm/envs.py and docs/features/lora.md of vLLM; /load_lora_adapter of SGLang 0.5.
  */
 function loadsLater({ engine }: Serving): boolean {
-  if (engine.isSglang) return saidBy(engine, "enable-lora") !== undefined;
+  if (engine.isSglang) return flagWords(engine, "enable-lora") !== undefined;
   return (engine.container.env ?? []).some(
     ({ name, value = "" }) =>
       (name === "VLLM_ALLOW_RUNTIME_LORA_UPDATING" && !/^(?:0|false)?$/i.test(value)) ||

@@ -43,10 +43,10 @@ export function servingOf(groups: readonly PlannedGroup[]): { serving: Serving[]
 
 /** What the pods decide: the value is known when they run. */
 export const LATER = Symbol("known when the pods run");
-export type Said = readonly string[] | typeof LATER | undefined;
+export type FlagWords = readonly string[] | typeof LATER | undefined;
 
 /** The words behind a flag, of which keys that are written by themselves make one; undefined where it is not set. */
-export function saidBy(engine: Engine, flag: string): Said {
+export function flagWords(engine: Engine, flag: string): FlagWords {
   const { lines } = ENGINE_FLAGS[engine.isSglang ? "sglang" : "vllm"];
   const args = lines.parseArgs(engine.args).filter((arg) => arg.flag !== undefined && rootOf(arg.flag) === flag);
   const keys = args.flatMap(({ flag: name = "", values }) =>

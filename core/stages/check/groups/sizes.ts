@@ -2,7 +2,7 @@ import type { ModelInfo } from "../../../knowledge/models/config.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { hasPlugin } from "../../../knowledge/scheduler/config.ts";
 import { numberOf } from "../engine.ts";
-import { atFlag, type GroupFinding, type Serving, saidBy } from "./planned.ts";
+import { atFlag, flagWords, type GroupFinding, type Serving } from "./planned.ts";
 
 /** The scheduler's plugin that sends a request to pods labelled for its length. Source: llm-d-router 0.7. */
 const BY_LENGTH = "context-length-aware";
@@ -12,8 +12,8 @@ export function judgeContexts(groups: readonly Serving[], config: unknown, model
   if (hasPlugin(config, BY_LENGTH)) return [];
   const read = groups.flatMap((group) => {
     const flag = group.engine.isSglang ? "context-length" : "max-model-len";
-    const said = saidBy(group.engine, flag);
-    const tokens = said === undefined ? positionsOf(group, modelInfo) : numberOf(group.engine, flag);
+    const words = flagWords(group.engine, flag);
+    const tokens = words === undefined ? positionsOf(group, modelInfo) : numberOf(group.engine, flag);
     return tokens === undefined ? [] : [{ group, flag, tokens }];
   });
   const longest = read.reduce<(typeof read)[number] | undefined>(

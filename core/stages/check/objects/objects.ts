@@ -34,9 +34,9 @@ export function judgeObjects(
   );
   const ofObjects = [...judgeNames(objects, checks), ...ofFields];
   const certain = ofObjects.filter(({ severity, message }) => severity === undefined && !isOfKubelet(message));
-  const told = checks ? [...ofObjects, ...judgeDigits(objects)] : certain;
+  const reported = checks ? [...ofObjects, ...judgeDigits(objects)] : certain;
   const { spec, provenance = {} } = written;
-  return told.map(
+  return reported.map(
     ({ isTwice: _told, right, ...refusal }): CheckFinding => ({
       ...refusal,
       layer: layerOf(refusal.path, spec, provenance) ?? "merged",

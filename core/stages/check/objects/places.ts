@@ -119,11 +119,11 @@ const TEMPLATES = tableOf<string>({
 /** A field of a pod, at the template that it was merged into. */
 const ofPod: Place = (path, object, { spec, operations }) => {
   const [, at = "", inside = ""] = /^(spec(?:\.[a-zA-Z]*[tT]emplate)+)\.spec(.*)$/s.exec(path) ?? [];
-  const said = TEMPLATES.get(at);
-  if (said === undefined || object.kind === "Job" || isTokenizer(object)) return undefined;
+  const part = TEMPLATES.get(at);
+  if (part === undefined || object.kind === "Job" || isTokenizer(object)) return undefined;
   const holder = roleOf(object);
   // The pods of a role that are no groups have one template.
-  const template = valueAt(spec, pathSteps(`${holder}${said}`)) === undefined ? "template" : said;
+  const template = valueAt(spec, pathSteps(`${holder}${part}`)) === undefined ? "template" : part;
   const own = valueAt(spec, pathSteps(`${holder}${template}`));
   // Workers without a template of their own have the leader's.
   const base = own ?? (template === "worker" ? valueAt(spec, pathSteps(`${holder}template`)) : undefined);

@@ -24,7 +24,7 @@ export interface Pair {
 }
 
 /** What one finding of a flag of a role is made of. */
-interface Told {
+interface Disagreement {
   message: string;
   fix: string;
   fixes?: readonly Fix[];
@@ -57,7 +57,7 @@ function judgeShared({ flag, synonyms, why, since }: SharedFlag, pair: Pair): Ch
   const message = `--${flag} is ${shown} on decode but ${shownOther} on prefill, ${why}`;
   const isCompared = isEnforced(pair) === true && (!since || nixlHas(since, decode.release?.number) === true);
   const certain = !isOpen && isCompared;
-  return [told(prefill, subject, flag, { message, fix: SAME, fixes: [sameFix(pair, flag)], certain })];
+  return [disagreement(prefill, subject, flag, { message, fix: SAME, fixes: [sameFix(pair, flag)], certain })];
 }
 
 const SAME = "set the same value for both roles";
@@ -86,9 +86,11 @@ function judgeBlockSize(pair: Pair): CheckFinding[] {
     mayDiffer === false
       ? `; from vLLM ${nixlSince("blockSizes")} on, decode's may also be a multiple of prefill's`
       : "; decode's may also be a multiple of prefill's";
-  const areSaid = own !== undefined && other !== undefined;
-  const certain = areSaid && mayDiffer !== undefined && (from % block !== 0 || !mayDiffer);
-  return [told(prefill, subject, flag, { message, fix: `${SAME}${release}`, fixes: [sameFix(pair, flag)], certain })];
+  const areKnown = own !== undefined && other !== undefined;
+  const certain = areKnown && mayDiffer !== undefined && (from % block !== 0 || !mayDiffer);
+  return [
+    disagreement(prefill, subject, flag, { message, fix: `${SAME}${release}`, fixes: [sameFix(pair, flag)], certain }),
+  ];
 }
 
 function judgeTensor(pair: Pair): CheckFinding[] {
@@ -97,7 +99,7 @@ function judgeTensor(pair: Pair): CheckFinding[] {
   const [tensor, other] = [decode, prefill].map((engine) => numberOf(engine, flag) ?? 1) as [number, number];
   if (tensor % other !== 0 && other % tensor !== 0) {
     const message = `tensor is ${tensor} on decode but ${other} on prefill, and neither divides the other`;
-    return [told(prefill, subject, flag, { message, fix: "choose sizes of which one divides the other" })];
+    return [disagreement(prefill, subject, flag, { message, fix: "choose sizes of which one divides the other" })];
   }
   const model = servedModel(subject);
   if (other <= tensor || model?.latent !== undefined) return [];
@@ -111,7 +113,7 @@ function judgeTensor(pair: Pair): CheckFinding[] {
   const message = `tensor is ${other} on prefill but only ${tensor} on decode: ${why}`;
   const fix = `set prefill's parallelism.tensor to ${tensor} or less${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: tensor }];
-  return [told(prefill, subject, flag, { message, fix, fixes, certain: isRefused || isCopied })];
+  return [disagreement(prefill, subject, flag, { message, fix, fixes, certain: isRefused || isCopied })];
 }
 
 /** A rank of a pipeline stage has the KV cache of the stage's layers only. */
@@ -141,7 +143,7 @@ function judgeDraft(pair: Pair): CheckFinding[] {
   if ((own === undefined) === (other === undefined)) return [];
   const [has, lacks] = own === undefined ? ["prefill", "decode"] : ["decode", "prefill"];
   const message = `only ${has} has a draft model (--${flag}), so its KV cache has layers that ${lacks} lacks`;
-  return [told(prefill, subject, flag, { message, fix: SAME, fixes: [sameFix(pair, flag)] })];
+  return [disagreement(prefill, subject, flag, { message, fix: SAME, fixes: [sameFix(pair, flag)] })];
 }
 
 /** The method or the model of speculative decoding; undefined where there is none, or none with KV cache. */
@@ -169,7 +171,12 @@ function judgeReleases(pair: Pair): CheckFinding[] {
   ];
 }
 
-function told(engine: Engine, subject: CheckSubject, flag: string, { certain = true, ...text }: Told): CheckFinding {
+function disagreement(
+  engine: Engine,
+  subject: CheckSubject,
+  flag: string,
+  { certain = true, ...text }: Disagreement,
+): CheckFinding {
   const layer = layerOfFlag(subject, engine, flag);
   const found = { code: "RolesDisagree" as const, path: flagPathOf(engine, flag), layer, ...text };
   return certain ? found : { ...found, severity: "warning" };

@@ -88,10 +88,10 @@ function judgeSidecar(decode: Engine, prefill: Engine, subject: CheckSubject): C
   }
   const env = initContainerNamed(decode.podSpec, POD_PART.sidecar)?.env?.find(({ name }) => name === PORT_VARIABLE);
   if (env !== undefined && env.value === undefined) return [];
-  const told = env?.value ?? DEFAULT[BOOTSTRAP];
+  const port = env?.value ?? DEFAULT[BOOTSTRAP];
   const served = flagOf(prefill, BOOTSTRAP) ?? DEFAULT[BOOTSTRAP];
-  if (told === served || served.includes("$")) return [];
-  const message = `prefill's bootstrap server listens on ${served}, but the sidecar makes decode connect to ${told}`;
+  if (port === served || served.includes("$")) return [];
+  const message = `prefill's bootstrap server listens on ${served}, but the sidecar makes decode connect to ${port}`;
   const fix = `remove --${BOOTSTRAP}, or set ${PORT_VARIABLE} to ${served} in the env of the sidecar`;
   return [finding(prefill, subject, { flag: BOOTSTRAP, message, fix })];
 }

@@ -83,8 +83,8 @@ function refused(why: string, fix: string): ReturnType<typeof refusal> {
 
 function withArgs(main: Container, context: OperatedContext): Container {
   const args = editConfigs(main.args ?? [], (config) => withFlowControl(config, context));
-  const isSaid = [...(main.command ?? []), ...args].some((arg) => arg.split("=")[0] === ALL_ENDPOINTS);
-  return { ...main, args: isSaid ? args : [...args, `${ALL_ENDPOINTS}=true`] };
+  const isSet = [...(main.command ?? []), ...args].some((arg) => arg.split("=")[0] === ALL_ENDPOINTS);
+  return { ...main, args: isSet ? args : [...args, `${ALL_ENDPOINTS}=true`] };
 }
 
 /** A gate is on where it is named; since release 0.10 also `name=true`, and `name=false` is off. */

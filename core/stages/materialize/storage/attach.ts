@@ -148,9 +148,9 @@ function withNothing(
   const mounts = reader?.volumeMounts ?? [];
   if (mounts.some((mount) => `${mountPath}/`.startsWith(`${withoutEnd(mount.mountPath, isSlash)}/`))) return pod;
   // An engine of another kind, or one that fetches the model itself, reads nothing there.
-  const said = [...(reader?.command ?? []), ...(reader?.args ?? [])];
-  const words = [...said, ...(reader?.env ?? []).map(({ value = "" }) => value)];
-  if (said.length > 0 && !words.some((word) => word.includes(mountPath))) return pod;
+  const commandLine = [...(reader?.command ?? []), ...(reader?.args ?? [])];
+  const words = [...commandLine, ...(reader?.env ?? []).map(({ value = "" }) => value)];
+  if (commandLine.length > 0 && !words.some((word) => word.includes(mountPath))) return pod;
   const { uri } = context.spec.model;
   const message = `storageInitializer.enabled is false, so ${uri} is not downloaded to ${mountPath} of ${path}`;
   const fix = "mount a volume at this path, or enable the storage initializer";

@@ -68,7 +68,7 @@ export function warnOfOneNode(
 
 /** A model that is downloaded once, and read by all pods of the service. */
 export interface ModelCache extends CacheClaim {
-  said: Cache;
+  chosen: Cache;
   /** The model's folder in the volume. */
   folder: string;
 }

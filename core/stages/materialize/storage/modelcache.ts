@@ -30,7 +30,7 @@ export function modelCacheOf(context: MaterializeContext): ModelCache | undefine
   const size = chosen.size ?? (modelBytes === undefined ? undefined : `${Math.ceil((ROOM * modelBytes) / GIB)}Gi`);
   if (size === undefined && chosen.claimName === undefined) return undefined;
   const claim = claimOf("modelCache", { ...chosen, size: size ?? "" }, [uri], context);
-  return { ...claim, said: chosen, folder: folderOf(uri) };
+  return { ...claim, chosen, folder: folderOf(uri) };
 }
 
 /** Why there is nothing to cache, though it was asked for. */

@@ -58,7 +58,7 @@ export function sourceOf({ template, worker }: MaterializeContext["spec"]): { en
   return { engine: worker ?? {}, path: "spec.worker" };
 }
 
-function downloadPod({ claimName, folder, said: chosen }: ModelCache, context: MaterializeContext): PodSpec {
+function downloadPod({ claimName, folder, chosen }: ModelCache, context: MaterializeContext): PodSpec {
   const { engine } = sourceOf(context.spec);
   const isOneNode = chosen.accessMode === "ReadWriteOnce";
   const { container, volumes } = downloader(folder, context);

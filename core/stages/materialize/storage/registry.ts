@@ -27,11 +27,11 @@ export function withRegistry(pod: PodSpec, initializer: string, downloads: Downl
   if (!pairs.some(({ uri }) => schemeOf(uri, downloads) === "oci+fetch")) return pod;
   const insecure = settings.storageInitializer.ociInsecureRegistry === true;
   const open = insecure ? [{ name: "KSERVE_OCI_INSECURE_REGISTRY", value: "true" }] : [];
-  const told = withInitContainer(pod, initializer, (found) => withEnv(found, open));
+  const prepared = withInitContainer(pod, initializer, (found) => withEnv(found, open));
   const secretName = pullSecret(pod, downloads);
-  if (secretName === undefined) return told;
+  if (secretName === undefined) return prepared;
   const config = { name: "KSERVE_OCI_DOCKER_CONFIG", value: `${FOLDER}/config.json` };
-  const signedIn = withInitContainer(told, initializer, (found) =>
+  const signedIn = withInitContainer(prepared, initializer, (found) =>
     withMount(withEnv(found, [config]), { name: VOLUME, mountPath: FOLDER, readOnly: true }),
   );
   const items = [{ key: ".dockerconfigjson", path: "config.json" }];

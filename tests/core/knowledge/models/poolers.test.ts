@@ -26,15 +26,15 @@ describe("embedding models and rerankers", () => {
 
   it("take 512 tokens if the config has 514 positions, like RoBERTa", () => {
     const facts = factsOf({ ...XLM, max_position_embeddings: 514 });
-    assert.deepEqual([facts?.maxPositions, facts?.toldPositions], [512, 514]);
-    assert.equal(factsOf({ ...XLM, model_type: "bert", max_position_embeddings: 512 })?.toldPositions, undefined);
+    assert.deepEqual([facts?.maxPositions, facts?.statedPositions], [512, 514]);
+    assert.equal(factsOf({ ...XLM, model_type: "bert", max_position_embeddings: 512 })?.statedPositions, undefined);
     const rotary = { ...XLM, max_position_embeddings: 8194, position_embedding_type: "rotary" };
     assert.equal(factsOf(rotary)?.maxPositions, 8194);
   });
 
   it("take what sentence-transformers cut a text to", () => {
-    const { maxPositions, toldPositions } = modelNamed("sentence-transformers/all-MiniLM-L6-v2") as ModelFacts;
-    assert.deepEqual([maxPositions, toldPositions], [256, 512]);
+    const { maxPositions, statedPositions } = modelNamed("sentence-transformers/all-MiniLM-L6-v2") as ModelFacts;
+    assert.deepEqual([maxPositions, statedPositions], [256, 512]);
   });
 
   it("have a guessed context where only the shape of the family is known", () => {

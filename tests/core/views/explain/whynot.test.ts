@@ -26,7 +26,7 @@ describe("whyNot", () => {
     assert.deepEqual(places, [
       {
         path: FLAG,
-        said: [
+        values: [
           { layer: "config default/b", value: "100" },
           { layer: "config default/c", rule: "tuning", value: "8192" },
           { layer: "service", value: "4096" },
