@@ -1,7 +1,7 @@
 import { type FlagBook, rootOf } from "./flagbook.ts";
 
-/** A flag, with or without its opposite, before its keys or its value. */
-const WRITTEN = /^--(no[-_])?([A-Za-z][\w-]*)(?=[.=]|$)/;
+/** A flag before its keys or its value. */
+const WRITTEN = /^--[A-Za-z][\w-]*/;
 
 /**
  * The command line with each flag in full that the release's argparse takes for the only one which begins so. Beginnings that no flag of
@@ -14,8 +14,11 @@ export function inFull(args: readonly string[], release: number, book: FlagBook)
 }
 
 function wordInFull(word: string, release: number, book: FlagBook): string {
-  const [written, negation = "", prefix = ""] = WRITTEN.exec(word) ?? [];
-  if (written === undefined || book.flagNamed(rootOf(book.flagName(written))) !== undefined) return word;
-  const [only, ...others] = book.flagsWithPrefix(prefix.replaceAll("_", "-"), release);
+  const [written] = WRITTEN.exec(word) ?? [];
+  const isEnd = [undefined, ".", "="].includes(word[written?.length ?? 0]);
+  if (written === undefined || !isEnd || book.flagNamed(rootOf(book.flagName(written))) !== undefined) return word;
+  const name = written.slice("--".length).replaceAll("_", "-");
+  const negation = name.startsWith("no-") ? "no-" : "";
+  const [only, ...others] = book.flagsWithPrefix(name.slice(negation.length), release);
   return only === undefined || others.length > 0 ? word : `--${negation}${only}${word.slice(written.length)}`;
 }
