@@ -66,14 +66,14 @@ const DYNAMO: Readonly<Record<string, string>> = {
  */
 const FAMILIES: readonly ImageFamily[] = [
   {
-    name: /^llm-d\/llm-d-(cuda|aws|gke|rocm|xpu|cpu)$/,
+    name: /(^|\/)llm-d\/llm-d-(cuda|aws|gke|rocm|xpu|cpu)$/,
     releases: { "0.3": "0.11.0", "0.4": "0.11.2", "0.7": "0.19.1", ...releasesOfStacks("cuda") },
   },
   // Built from Intel's plugin, whose releases are not llm-d's; no tag tells which.
-  { name: /^llm-d\/llm-d-hpu$/, releases: {}, plugins: true },
-  { name: /^neuron\/pytorch-inference-vllm-neuronx$/, releases: releasesOfStacks("neuron") },
+  { name: /(^|\/)llm-d\/llm-d-hpu$/, releases: {}, plugins: true },
+  { name: /(^|\/)neuron\/pytorch-inference-vllm-neuronx$/, releases: releasesOfStacks("neuron") },
   {
-    name: /^nvidia\/vllm$/,
+    name: /(^|\/)nvidia\/vllm$/,
     releases: { "25.10": "0.10.2", "26.2": "0.15.1", "26.3": "0.17.1", "26.5": "0.20.1", "26.10": "0.31.0" },
   },
   {
@@ -84,7 +84,7 @@ const FAMILIES: readonly ImageFamily[] = [
   // Of Red Hat's other images, and of the product under its later name, no release is known.
   { name: /(^|\/)rhaiis?(-preview|-early-access)?\/vllm-[a-z0-9]+-rhel9$/, releases: {}, plugins: true },
   { name: /(^|\/)ai-dynamo\/vllm-runtime$/, releases: DYNAMO },
-  { name: /^rocm\/vllm$/, inTag: /vllm_?(0\.\d+\.\d+(?:\.\d+)?)(?:_|$)/ },
+  { name: /(^|\/)rocm\/vllm$/, inTag: /vllm_?(0\.\d+\.\d+(?:\.\d+)?)(?:_|$)/ },
   { name: OMNI, releases: {}, plugins: true },
   { name: /(^|\/)lmcache\/vllm-openai$/, releases: {}, plugins: true },
   { name: /(^|\/)vllm-openai(-[a-z0-9]+)?$/ },

@@ -2,6 +2,7 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import { inRole, roleAt } from "../../contract/role.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
+import { inFull } from "../../knowledge/engine/flags/abbreviated.ts";
 import type { Release } from "../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
 import { otherEngineOf, releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
@@ -55,6 +56,7 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
     const kind = isVllm ? "vllm" : asked.kind;
     const start = engineStart(container, kind);
     const release = releaseOf(container, { ...asked, kind });
+    const args = start?.args ?? container.args ?? [];
     return [
       {
         role,
@@ -62,7 +64,7 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
         workload,
         podSpec,
         container,
-        args: start?.args ?? container.args ?? [],
+        args: release === undefined ? args : inFull(args, release.number, ENGINE_FLAGS[kind].book),
         path: `${roleAt(role)}.${pod}.containers[${index}]`,
         traced: inRole(role, `${pod}.containers[name=${MAIN}]`),
         isVllm,

@@ -1,7 +1,7 @@
 import type { Issue } from "../../contract/issue.ts";
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { mergeArgs, parseArgs } from "../../knowledge/engine/flags/commandline.ts";
-import { vllmStart } from "../../knowledge/engine/start/start.ts";
+import { scriptAt, vllmStart } from "../../knowledge/engine/start/start.ts";
 import { type PlainWord, plainWord, plainWords, unquoted } from "../../knowledge/engine/variables/variables.ts";
 import type { Container } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -15,12 +15,27 @@ import type { DerivePlace } from "./place.ts";
 export function withPlainWords(container: Container, place: DerivePlace): Container {
   const start = vllmStart(container);
   if (start === undefined || !start.takesArgs || start.evaluated) return container;
-  const { args } = container;
-  const plain = args?.map((word) => plainWord(unquoted(word), container));
-  for (const { text, missing } of plain ?? [])
-    for (const one of missing) place.report(missingVariable(one, text, place));
-  const read = plain === undefined ? container : { ...container, args: plain.map(({ text }) => text) };
-  return withAdditionalArgs(read, place);
+  const { command, args } = container;
+  // The words of a script are a shell's.
+  const isRead = command !== undefined && scriptAt(command) === undefined;
+  const plain = {
+    ...(isRead && { command: inPlainWords("command", command, container, place) }),
+    ...(args && { args: inPlainWords("args", args, container, place) }),
+  };
+  return withAdditionalArgs({ ...container, ...plain }, place);
+}
+
+/** The words of a field as vLLM gets them; variables that are not there are reported. */
+function inPlainWords(
+  field: "command" | "args",
+  words: readonly string[],
+  container: Container,
+  place: DerivePlace,
+): string[] {
+  const plain = words.map((word) => plainWord(unquoted(word), container));
+  for (const { text, missing } of plain)
+    for (const one of missing) place.report(missingVariable(one, text, place, `${place.path}.${field}`));
+  return plain.map(textOf);
 }
 
 const ADDITIONAL = "VLLM_ADDITIONAL_ARGS";
@@ -48,8 +63,8 @@ function textOf({ text }: PlainWord): string {
 function missingVariable(
   { name, isKubernetes }: PlainWord["missing"][number],
   word: string,
-  { path, provenance }: DerivePlace,
-  at = `${path}.args`,
+  { provenance }: DerivePlace,
+  at: string,
 ): Issue {
   const [arg] = parseArgs([word]);
   const { layer = "merged" } = entryOf(provenance, flagPath(at, arg?.flag ?? "")) ?? entryOf(provenance, at) ?? {};
@@ -60,7 +75,7 @@ function missingVariable(
     path: `spec.${at}`,
     layer: entryOf(provenance, `${at}.value`)?.layer ?? layer,
     message: isCommand
-      ? `$(${name}) is a command of a shell, but no shell reads the args of the engine`
+      ? `$(${name}) is a command of a shell, but no shell reads the command line of the engine`
       : `the variable ${name} is not in the env of the container, so the engine would get its name instead of a value`,
     fix: isCommand
       ? `write the value in place of $(${name})`

@@ -1,6 +1,7 @@
 import { remembering, rememberingLast } from "../../../kubernetes/remember.ts";
 import { type FlagBook, rootOf, type Takes, takesOf } from "./flagbook.ts";
 import { VLLM_FLAGS } from "./flags.ts";
+import { documentsOf } from "./keyedflags.ts";
 import { type Arg, latestOfEach } from "./latestargs.ts";
 
 const FLAG = /^--?[A-Za-z]/;
@@ -27,7 +28,10 @@ export interface CommandLines {
   mergeArgs(base: readonly string[], added: readonly string[]): string[];
   /** The arguments without some flags, which may be written in any of their forms; a JSON flag goes with all of its keys. */
   removeFlags(args: readonly string[], flags: readonly string[]): string[];
-  /** A flag's value: a list joined by spaces, "true" or "false" for a switch; undefined where it is not set. The last one holds. */
+  /**
+   * A flag's value: a list joined by spaces, "true" or "false" for a switch; undefined where it is not set. The last one holds. Of a
+   * JSON flag whose keys are written (`--flag.key`), the document that they make: it takes the place of the flag's own.
+   */
   flagValue(args: readonly string[], flag: string): string | undefined;
   /** The same for whoever asks for many flags of a command line. */
   valuesOf(args: readonly string[]): (flag: string) => string | undefined;
@@ -36,8 +40,9 @@ export interface CommandLines {
 /** What is known of a command line. */
 interface Line {
   parsed: readonly Arg[];
-  /** The last argument of each flag; made when it is asked for. */
+  /** The last argument of each flag, and what the keys of each flag (`--flag.key`) come to; made when they are asked for. */
   last?: ReadonlyMap<string | undefined, Arg>;
+  documents?: ReadonlyMap<string, string>;
 }
 
 export function commandLines(book: FlagBook): CommandLines {
@@ -58,10 +63,17 @@ export function commandLines(book: FlagBook): CommandLines {
     line.last ??= new Map(line.parsed.map((arg) => [arg.flag, arg]));
     return line.last;
   };
+  const documentsIn = (args: readonly string[]): ReadonlyMap<string, string> => {
+    const line = lineOf(args);
+    line.documents ??= documentsOf(line.parsed, (flag) => book.flagNamed(flag)?.kind === "json");
+    return line.documents;
+  };
   const valuesOf = (args: readonly string[]): ((flag: string) => string | undefined) => {
-    const last = lastOfEach(args);
+    const [last, documents] = [lastOfEach(args), documentsIn(args)];
     return (flag) => {
-      const found = last.get(book.flagName(flag));
+      const name = book.flagName(flag);
+      const found = last.get(name);
+      if (documents.has(name)) return documents.get(name);
       if (found === undefined) return undefined;
       if (found.values.length > 0) return found.values.join(" ");
       return found.negated ? "false" : "true";

@@ -136,11 +136,14 @@ export function scriptAt(argv: readonly string[]): number | undefined {
 }
 
 function scriptStart(
-  argv: readonly string[],
+  written: readonly string[],
   ofCommand: number,
-  { env = [], envFrom = [] }: Startable,
+  container: Startable,
   engine: EngineKind,
 ): EngineStart | undefined {
+  const { env = [], envFrom = [] } = container;
+  // Kubernetes puts them in before the shell starts.
+  const argv = written.map((word) => withNumbers(word, container));
   const at = scriptAt(argv);
   if (at === undefined) return undefined;
   const values = new Map(

@@ -71,10 +71,13 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   const { image = "" } = container;
   const shown = `${Math.floor(capability / 10)}.${capability % 10}`;
   const isOld = release !== undefined && release.number < (releaseNumber(BLACKWELL.release) ?? 0);
-  if (capability >= BLACKWELL.least && isOld && BLACKWELL.images.test(image)) {
+  const isOfficial = BLACKWELL.images.test(image);
+  if (capability >= BLACKWELL.least && isOld && (isOfficial || BLACKWELL.copies.test(image))) {
     const message = `the image ${image} has no kernels for ${name} (compute capability ${shown})`;
     const fix = `run vLLM ${BLACKWELL.release} or later`;
-    return [{ code: "UnsupportedAccelerator", path: `${path}.image`, layer: "merged", message, fix }];
+    const found = { code: "UnsupportedAccelerator", path: `${path}.image`, layer: "merged", message, fix } as const;
+    // A copy in another registry may have been built anew.
+    return [isOfficial ? found : { ...found, severity: "warning" }];
   }
   const dtype = flagValue(engine.args, "dtype");
   if (BFLOAT16.words.some((word) => word === dtype) && capability < BFLOAT16.least) {

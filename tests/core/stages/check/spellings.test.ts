@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { releaseOfImage } from "../../../../core/knowledge/engine/images.ts";
+import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
+import { stackOf } from "../../../../core/knowledge/stacks/stacks.ts";
+import { asText, isObject, type Json, type JsonObject } from "../../../../core/kubernetes/json.ts";
+import { type PartialInput, planOf } from "./plan.ts";
+import { WORDINGS, type Wording } from "./spellings.ts";
+
+interface Case {
+  name: string;
+  spec: JsonObject;
+  input?: PartialInput;
+}
+const CASES = parse(readFileSync(new URL("checks.yaml", import.meta.url), "utf8"), { merge: true }) as Case[];
+
+/** The release by which a flag may be abbreviated: that of the plan, else of the image, else of the stack. */
+function releaseOf({ input }: Case, main: JsonObject): number {
+  const text = input?.engineVersion ?? releaseOfImage(asText(main["image"] ?? "")) ?? stackOf(input?.stack).vllm;
+  return releaseNumber(text) ?? 0;
+}
+
+/** The spec with every engine of its own worded otherwise; the same object where none is. */
+function worded(one: Case, change: Wording): JsonObject {
+  const inPod = (pod: Json | undefined): Json | undefined => {
+    if (!isObject(pod) || !Array.isArray(pod["containers"])) return pod;
+    const containers = pod["containers"].map((container) =>
+      isObject(container) && container["name"] === "main" && isPlain(container)
+        ? change(container, releaseOf(one, container))
+        : container,
+    );
+    return { ...pod, containers };
+  };
+  const inRole = (role: JsonObject): JsonObject =>
+    Object.fromEntries(
+      Object.entries(role).map(([field, value]) => [
+        field,
+        (["template", "worker"].includes(field) ? inPod(value) : value) ?? value,
+      ]),
+    );
+  const { prefill } = one.spec;
+  const changed = { ...inRole(one.spec), ...(isObject(prefill) && { prefill: inRole(prefill) }) };
+  return JSON.stringify(changed) === JSON.stringify(one.spec) ? one.spec : changed;
+}
+
+/** Whether what starts the engine is not written, or is vLLM's own program. */
+function isPlain({ command }: JsonObject): boolean {
+  return command === undefined || JSON.stringify(command).startsWith('["vllm","serve"');
+}
+
+function verdictOf(spec: JsonObject, input?: PartialInput): string[] {
+  const { issues } = planOf(spec, input);
+  return issues.filter(({ severity }) => severity !== "info").map(({ severity, code }) => `${severity} ${code}`);
+}
+
+/** What one wording alone may change. */
+const EXCEPTIONS: ReadonlySet<string> = new Set([
+  // Who copied an official image may have built it anew, so this is a warning there.
+  "an image of a mirror: an official image that is older than the GPU",
+]);
+
+describe("the verdict on a service whose engine is worded otherwise", () => {
+  for (const [wording, change] of Object.entries(WORDINGS))
+    it(`is the same with ${wording}`, () => {
+      let count = 0;
+      for (const one of CASES) {
+        const spec = isObject(one.spec) ? worded(one, change) : one.spec;
+        if (spec === one.spec || EXCEPTIONS.has(`${wording}: ${one.name}`)) continue;
+        count += 1;
+        assert.deepEqual(verdictOf(spec, one.input).sort(), verdictOf(one.spec, one.input).sort(), one.name);
+      }
+      assert.ok(count > 0, "no case has anything that this wording changes");
+    });
+});
