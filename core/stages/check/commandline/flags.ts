@@ -3,6 +3,7 @@ import { judgeArgs, type Release } from "../../../knowledge/engine/flags/judge.t
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
 import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
+import { judgeModelWord } from "../../../knowledge/engine/rules/modelword.ts";
 import { judgeTogether } from "../../../knowledge/engine/rules/together.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
@@ -33,6 +34,7 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const found = [
     ...judgeArgs(args, release, kind),
     ...(isRead ? judgeTogether(args, release) : []),
+    ...(isRead && isServe(engine) ? judgeModelWord(args, release) : []),
     ...judgeServedName(engine),
   ];
   const own = hasPlugins(engine) ? found.filter(({ code }) => code !== "UnknownFlag") : found;
@@ -42,6 +44,11 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
     layer: layerOfFlag(subject, engine, flag),
     ...withFixes(flagFixes(engine, flag, change, subject)),
   }));
+}
+
+/** Whether the container itself says `vllm serve`: an image's own command may be the server's module. */
+function isServe({ start, container }: Engine): boolean {
+  return start?.isModule === false && (container.command ?? []).length > 0;
 }
 
 function kindOf({ isSglang }: Engine): EngineKind {

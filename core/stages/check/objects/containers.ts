@@ -1,6 +1,7 @@
 import { isNotYetKnown } from "../../../contract/unknown.ts";
 import type { Json, JsonObject } from "../../../kubernetes/json.ts";
 import { asText } from "../../../kubernetes/json.ts";
+import { MAIN } from "../../../kubernetes/pods.ts";
 import { rememberingLast } from "../../../kubernetes/remember.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import {
@@ -30,9 +31,12 @@ import { isBlock } from "./volumes.ts";
 
 /** Containers. Source: validateContainerCommon and what it calls, pkg/apis/core/validation, Kubernetes 1.36. */
 const IMAGE: Rule = all(
-  (value, { path, holder }) => {
+  (value, { path, holder, pod }) => {
     if (typeof value === "string" && value !== "") return [];
-    return [missing(path, `the container ${shown(asText(holder["name"]))} has no image`, "set image")];
+    const engine = itemsOf(pod.spec, "containers", "").find(({ item }) => item["name"] === MAIN);
+    const isNamed = engine !== undefined && holder["name"] !== MAIN && path.includes(".containers[");
+    const fix = isNamed ? `set image, or name it ${MAIN} if it is the engine` : "set image";
+    return [missing(path, `the container ${shown(asText(holder["name"]))} has no image`, fix)];
   },
   text(
     (image) => (image.trim() === image ? undefined : "it starts or ends with a space"),

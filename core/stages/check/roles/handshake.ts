@@ -123,16 +123,16 @@ function judgeStages({ decode, prefill, subject }: Pair): CheckFinding[] {
   const mayDiffer = nixlHas("stages", decode.release?.number);
   if (stages > 1 && stages === other) {
     const message = `decode has ${stages} pipeline stages, but NIXL transfers the KV cache to engines without stages only`;
-    const fix = "remove parallelism.pipeline from decode, or divide its layers with parallelism.tensor";
-    return [told(decode, subject, flag, { message, fix, certain: false })];
+    const fix = "remove parallelism.pipeline from both roles, and use parallelism.tensor instead";
+    return [disagreement(decode, subject, flag, { message, fix, certain: false })];
   }
   if (stages === other || (stages === 1 && mayDiffer === true)) return [];
   const message = `decode has ${stages} and prefill ${other} pipeline stages, so their ranks have the KV cache of different layers`;
   const later =
     stages === 1 ? `, or use vLLM ${nixlSince("stages")} or later, whose decode reads from the stages of prefill` : "";
   const certain = mayDiffer === false && nixlHas("layers", decode.release?.number) === true;
-  const fix = `divide the layers with parallelism.tensor, not with parallelism.pipeline${later}`;
-  return [told(stages > 1 ? decode : prefill, subject, flag, { message, fix, certain })];
+  const fix = `remove parallelism.pipeline, and use parallelism.tensor instead${later}`;
+  return [disagreement(stages > 1 ? decode : prefill, subject, flag, { message, fix, certain })];
 }
 
 /** The draft model's layers have KV cache of their own, which both sides must have. */

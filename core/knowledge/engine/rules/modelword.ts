@@ -1,0 +1,41 @@
+import { parseArgs } from "../flags/commandline.ts";
+import type { ArgFinding, Release } from "../flags/judge.ts";
+import { releaseNumber } from "../release.ts";
+
+/** Until MOVED, `--model` as a word of its own was refused; since then its value is put in front of all other words. */
+const REFUSED = releaseNumber("0.8.3") ?? 0;
+const MOVED = releaseNumber("0.11.1") ?? 0;
+/** From here on the first word must be the model where names are given to it. */
+const FIRST = releaseNumber("0.17.0") ?? 0;
+
+const NAME = /^--served[-_]model[-_]name(=.+|$)/;
+
+/**
+ * The model of `vllm serve` as its first word and by `--model`: not for the server's module, whose model is the flag.
+ * Source: FlexibleArgumentParser.parse_args, vllm/utils.py and vllm/utils/argparse_utils.py of every release from 0.8.0 to 0.33.0.
+ */
+export function judgeModelWord(args: readonly string[], { number, text }: Release): ArgFinding[] {
+  const word = parseArgs(args).find(({ flag }) => flag === undefined)?.words[0];
+  if (number < REFUSED) return [];
+  if (number < MOVED) return args.includes("--model") ? [refused(`vllm serve of ${text} refuses --model`, word)] : [];
+  const isGiven = args.some((arg) => /^--model(=|$)/.test(arg));
+  if (isGiven && word === undefined) return [];
+  if (isGiven)
+    return [refused(`vllm serve takes the model from --model, and refuses ${word} as one word too many`, word)];
+  const isNamed = args[0]?.startsWith("-") === true && args.some((arg) => NAME.test(arg));
+  if (number < FIRST || !isNamed) return [];
+  return [
+    {
+      code: "InvalidFlagValue",
+      flag: "served-model-name",
+      message: `vllm serve of ${text} refuses --served-model-name if the model is not its first word`,
+      fix: "write the model as the first of the args",
+    },
+  ];
+}
+
+function refused(message: string, word: string | undefined): ArgFinding {
+  const told = { code: "InvalidFlagValue", flag: "model", message } as const;
+  if (word === undefined) return { ...told, fix: "write the model as the first of the args, without --model" };
+  return { ...told, fix: `remove --model: the engine loads ${word}, its first word`, change: { to: "nothing" } };
+}
