@@ -3,11 +3,16 @@ import type { FitRequest } from "./request.ts";
 
 /** What a rank holds beside the model's own weights, and what of those it does not hold. */
 export function partsBeside(request: FitRequest, rank: Rank, weights: number): Part[] {
-  const { cpuOffloadGiB = 0, draftBytes = 0, draftLayers = 0, adapters } = request;
+  const { cpuOffloadGiB = 0, draftBytes = 0, draftLayers = 0, redundantExperts = 0, adapters } = request;
   const drafts = (weights * draftLayers) / rank.layers;
   const all: Part[] = [
     { part: "offloaded", bytes: -Math.min(weights, cpuOffloadGiB * GIB), how: "in the node's memory" },
     { part: "draft model", bytes: draftBytes + drafts, how: "speculative decoding" },
+    {
+      part: "copies of experts",
+      bytes: redundantBytes(rank, redundantExperts),
+      how: `${redundantExperts} in each layer`,
+    },
     ...(adapters === undefined
       ? []
       : [
@@ -19,6 +24,12 @@ export function partsBeside(request: FitRequest, rank: Rank, weights: number): P
         ]),
   ];
   return all.filter(({ bytes }) => bytes !== 0);
+}
+
+/** Copies are spread over the ranks as the experts are. Source: num_redundant_experts, vllm/config/parallel.py. */
+function redundantBytes({ model, layers, expertRanks }: Rank, copies: number): number {
+  const { expertWidth = 0, expertHidden = model.hidden, bytesPerParameter } = model;
+  return (copies * layers * 3 * expertWidth * expertHidden * bytesPerParameter) / expertRanks;
 }
 
 /**

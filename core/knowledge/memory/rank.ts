@@ -26,6 +26,8 @@ export interface Rank {
   expertBytes: number;
   padding: number;
   vendor: string;
+  /** Whether the tower is whole on it because it is asked for. */
+  wholeTower: boolean;
   /** Whether it is an accelerator of a data centre, with much memory. */
   isLarge: boolean;
   capability: number;
@@ -66,6 +68,7 @@ export function rankOf(request: FitRequest): Rank {
     isLarge: memoryGiB >= LARGE_GIB,
     capability: request.capability ?? HOPPER,
     unified: request.unified === true,
+    wholeTower: request.wholeTower === true,
     data,
     vendor: request.vendor ?? "nvidia.com",
     release,

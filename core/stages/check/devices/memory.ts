@@ -5,20 +5,19 @@ import { flagValue, valuesOf } from "../../../knowledge/engine/flags/commandline
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { fit as estimate, type Fit } from "../../../knowledge/memory/fit.ts";
-import { storedBytes } from "../../../knowledge/memory/parts.ts";
 import { GIB, gib } from "../../../knowledge/memory/rank.ts";
 import type { FitRequest } from "../../../knowledge/memory/request.ts";
-import { modelNamed, modelOf } from "../../../knowledge/models/catalogue.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel, servedSize } from "../../../knowledge/models/served.ts";
 import type { ModelSize } from "../../../knowledge/models/sizes.ts";
-import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numberOf, unknownFlags } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
+import { jsonFlag } from "../roles/connectors.ts";
 import { inVllmWords } from "../sglang/sglangwords.ts";
 import { devicesOf } from "./devices.ts";
+import { draftsOf } from "./drafts.ts";
 import { tensorFixes } from "./sizefixes.ts";
 import { judgeUnread, unreadFit } from "./unread.ts";
 
@@ -60,8 +59,9 @@ export function fitRequestOf(
     quantization: text("quantization"),
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
     eager: text("enforce-eager") === "true" || undefined,
-    draftBytes: draftBytes(text("speculative-config")),
-    draftLayers: draftLayers(text("speculative-config")),
+    ...draftsOf(engine, number("tensor-parallel-size")),
+    redundantExperts: redundantOf(engine),
+    wholeTower: text("mm-encoder-tp-mode") === "data" || undefined,
     adapters: text("enable-lora") === "true" ? adaptersOf(number) : undefined,
   };
   const set = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
@@ -73,30 +73,11 @@ function adaptersOf(number: (flag: string) => number | undefined): FitRequest["a
   return { count: number("max-loras") ?? 1, rank: number("max-lora-rank") ?? 16 };
 }
 
-/** Multi-token prediction is one layer of the model's own, whatever the family calls the method. */
-function draftLayers(speculative: string | undefined): number | undefined {
-  const { method } = readConfig(speculative);
-  return typeof method === "string" && /mtp$/.test(method) ? 1 : undefined;
-}
-
-/**
- * Of a whole model that drafts (`draft_model`), where the catalogue knows it. Every other method needs none (n-grams, layers of the
- * model itself) or a head of a layer or two, which is named after the model that it serves.
- */
-function draftBytes(speculative: string | undefined): number | undefined {
-  const { model, method = "draft_model", draft_tensor_parallel_size: ranks } = readConfig(speculative);
-  if (method !== "draft_model" || typeof model !== "string") return undefined;
-  const facts = model.includes("://") ? modelOf({ uri: model }) : modelNamed(model);
-  return facts && storedBytes(facts) / (typeof ranks === "number" ? ranks : 1);
-}
-
-function readConfig(text = "{}"): JsonObject {
-  try {
-    const config: unknown = JSON.parse(text);
-    return isObject(config) ? config : {};
-  } catch {
-    return {};
-  }
+/** Copies of experts for balance, of all ranks together. Source: EPLBConfig, vllm/config/parallel.py. */
+function redundantOf(engine: Engine): number | undefined {
+  if (valuesOf(engine.args)("enable-eplb") !== "true") return undefined;
+  const { num_redundant_experts: copies } = jsonFlag(engine, "eplb-config") ?? {};
+  return Number(copies) || numberOf(engine, "num-redundant-experts");
 }
 
 export const MEMORY_CHECK: Check = {

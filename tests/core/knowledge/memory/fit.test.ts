@@ -247,7 +247,7 @@ describe("the memory of a rank", () => {
     assert.equal(how(true), "2048 tokens and 256 sequences at once");
   });
 
-  it("works in steps of 16384 tokens from 160 GiB on since vLLM 0.28, and in small ones on GB10, of whose memory NVML tells nothing", () => {
+  it("works in steps of 16384 tokens from 160 GiB on since vLLM 0.28, and in small steps on GB10, which reports no memory to NVML", () => {
     const how = (rest: object) =>
       fitOf(LLAMA, { memoryGiB: 178.35, ...rest }).rows.find(({ part }) => part === "step")?.how;
     assert.equal(how({ release: 27_000_000 }), "8192 tokens and 1024 sequences at once");

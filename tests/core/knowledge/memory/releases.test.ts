@@ -15,7 +15,7 @@ function partOf(part: string, name: string, request: Omit<FitRequest, "model">):
 }
 const at = (release: string) => ({ release: releaseNumber(release) as number });
 
-describe("the memory that vLLM takes beside weights and cache, by release", () => {
+describe("the memory that vLLM takes in addition to weights and cache, by release", () => {
   it("has no graphs where Model Runner V2 does not count them: dense models from 0.25 to 0.28", () => {
     const context = (name: string, release: string, eager: boolean) =>
       partOf("context", name, { memoryGiB: 79.2, eager, ...at(release) });
@@ -55,7 +55,7 @@ describe("the memory that vLLM takes beside weights and cache, by release", () =
     for (const other of [80, 89, 120]) assert.ok(Math.abs(context(90) - context(other) - 1.9) < 1e-9, `${other}`);
   });
 
-  it("fuses the sum over ranks beside ranks of data and stages of a pipeline from 0.21 on", () => {
+  it("fuses the sum over tensor ranks from 0.21 on where there are also data ranks or pipeline stages", () => {
     const context = (release: string, how: object) =>
       partOf("context", LLAMA, { memoryGiB: 79.2, tensor: 2, ...at(release), ...how });
     for (const how of [{ data: 2 }, { pipeline: 2 }]) {
@@ -84,5 +84,21 @@ describe("the memory that vLLM takes beside weights and cache, by release", () =
     const step = (maxModelLen: number) =>
       partOf("step", "deepseek-ai/DeepSeek-V4-Pro", { memoryGiB: 141, tensor: 8, maxModelLen });
     assert.ok(Math.abs(step(800_000) - step(8192) - 0.97) < 0.05);
+  });
+
+  it("holds a tower whole on each rank where the ranks share the images", () => {
+    const weights = (how: object) =>
+      partOf("weights", "Qwen/Qwen2.5-VL-7B-Instruct", { memoryGiB: 79.2, tensor: 4, ...how });
+    const more = weights({ wholeTower: true }) - weights({});
+    assert.ok(more > 0.75 && more < 1.1, `${more}`);
+  });
+
+  it("holds copies of experts, spread over the ranks", () => {
+    const wide = { memoryGiB: 139.8, data: 16, expertParallel: true };
+    const copies = (redundantExperts: number) =>
+      partOf("copies of experts", "deepseek-ai/DeepSeek-R1", { ...wide, redundantExperts });
+    assert.equal(copies(0), 0);
+    // An expert has 42 MiB in each of 61 layers.
+    assert.ok(Math.abs(copies(32) - (32 * 42 * 61) / 1024 / 16) < 0.01, `${copies(32)}`);
   });
 });
