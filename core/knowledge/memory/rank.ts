@@ -35,6 +35,8 @@ export interface Rank {
   data: number;
   release: number;
   eager: boolean;
+  /** Whether it makes room for adapters. */
+  adapts: boolean;
   tokens: number;
   sequences: number;
   maxModelLen: number;
@@ -73,6 +75,7 @@ export function rankOf(request: FitRequest): Rank {
     vendor: request.vendor ?? "nvidia.com",
     release,
     eager: request.eager === true,
+    adapts: request.adapters !== undefined,
     ...batchOf(request, release, maxModelLen),
     maxModelLen,
     tokenBytes: model.cacheless ? 0 : (tokenNumbers * number) / decodeContext,

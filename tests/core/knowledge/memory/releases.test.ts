@@ -101,4 +101,11 @@ describe("the memory that vLLM takes in addition to weights and cache, by releas
     // An expert has 42 MiB in each of 61 layers.
     assert.ok(Math.abs(copies(32) - (32 * 42 * 61) / 1024 / 16) < 0.01, `${copies(32)}`);
   });
+
+  it("captures each batch with and without an adapter where there is room for adapters", () => {
+    const context = (how: object) => partOf("context", LLAMA, { memoryGiB: 79.2, ...at("0.20.0"), ...how });
+    const graphs = (how: object) => context(how) - context({ ...how, eager: true });
+    const adapters = { count: 1, rank: 16 };
+    assert.ok(Math.abs(graphs({ adapters }) - (2 * graphs({}) - 0.1)) < 1e-9);
+  });
 });
