@@ -34,11 +34,13 @@ function redundantBytes({ model, layers, expertRanks }: Rank, copies: number): n
 
 /**
  * Room for adapters in 16 bits, whether one is loaded or not: of each projection its way into the rank and the way out, of which that of
- * the side that is split over ranks is split too. Experts are not counted. Source: create_lora_weights, vllm/lora/layers/base_linear.py, 0.32.
+ * the side that is split over ranks is split too; of the embeddings and of the output all, on every rank. Experts are not counted. Sources:
+ * create_lora_weights, vllm/lora/layers/base_linear.py, vocal_parallel_embedding.py and logits_processor.py, 0.32.
  */
 function adapterBytes({ model, layers, tensor }: Rank, { count, rank }: NonNullable<FitRequest["adapters"]>): number {
   const { hidden, heads, kvHeads, headDim, width, expertWidth } = model;
   const [attention, forward] = [(2 * heads + 2 * kvHeads) * headDim, expertWidth === undefined ? 3 * width : 0];
   const whole = (forward === 0 ? 4 : 7) * hidden;
-  return layers * (whole + (attention + forward) / tensor) * rank * count * 2;
+  const ofVocabulary = 2 * (model.vocab + hidden);
+  return (layers * (whole + (attention + forward) / tensor) + ofVocabulary) * rank * count * 2;
 }
