@@ -13,10 +13,10 @@ export interface NamedDraft {
 
 const CONFIG = "--speculative-config";
 /**
- * Flags whose whole value is the model: a key of vLLM's configuration, vLLM's own flag until 0.8.3, and SGLang's.
+ * Flags whose whole value is the model: a key of vLLM's configuration, vLLM's own flags until 0.8.3 and from 0.22 on, and SGLang's.
  * Source: EngineArgs of vLLM, ServerArgs of SGLang.
  */
-const WHOLE = [`${CONFIG}.model`, "--speculative-model", "--speculative-draft-model-path"];
+const WHOLE = [`${CONFIG}.model`, "--speculative-model", "--spec-model", "--speculative-draft-model-path"];
 
 /** The draft model of a command line; undefined where it names none. A method without a model (ngram, mtp) names none. */
 export function draftIn(args: readonly string[]): NamedDraft | undefined {

@@ -3,11 +3,16 @@ import type { FitRequest } from "./request.ts";
 
 /** What a rank holds beside the model's own weights, and what of those it does not hold. */
 export function partsBeside(request: FitRequest, rank: Rank, weights: number): Part[] {
-  const { cpuOffloadGiB = 0, draftBytes = 0, draftLayers = 0, adapters } = request;
+  const { cpuOffloadGiB = 0, draftBytes = 0, draftLayers = 0, redundantExperts = 0, adapters } = request;
   const drafts = (weights * draftLayers) / rank.layers;
   const all: Part[] = [
     { part: "offloaded", bytes: -Math.min(weights, cpuOffloadGiB * GIB), how: "in the node's memory" },
     { part: "draft model", bytes: draftBytes + drafts, how: "speculative decoding" },
+    {
+      part: "copies of experts",
+      bytes: redundantBytes(rank, redundantExperts),
+      how: `${redundantExperts} in each layer`,
+    },
     ...(adapters === undefined
       ? []
       : [
@@ -21,13 +26,21 @@ export function partsBeside(request: FitRequest, rank: Rank, weights: number): P
   return all.filter(({ bytes }) => bytes !== 0);
 }
 
+/** Copies are spread over the ranks as the experts are. Source: num_redundant_experts, vllm/config/parallel.py. */
+function redundantBytes({ model, layers, expertRanks }: Rank, copies: number): number {
+  const { expertWidth = 0, expertHidden = model.hidden, bytesPerParameter } = model;
+  return (copies * layers * 3 * expertWidth * expertHidden * bytesPerParameter) / expertRanks;
+}
+
 /**
  * Room for adapters in 16 bits, whether one is loaded or not: of each projection its way into the rank and the way out, of which that of
- * the side that is split over ranks is split too. Experts are not counted. Source: create_lora_weights, vllm/lora/layers/base_linear.py, 0.32.
+ * the side that is split over ranks is split too; of the embeddings and of the output all, on every rank. Experts are not counted. Sources:
+ * create_lora_weights, vllm/lora/layers/base_linear.py, vocal_parallel_embedding.py and logits_processor.py, 0.32.
  */
 function adapterBytes({ model, layers, tensor }: Rank, { count, rank }: NonNullable<FitRequest["adapters"]>): number {
   const { hidden, heads, kvHeads, headDim, width, expertWidth } = model;
   const [attention, forward] = [(2 * heads + 2 * kvHeads) * headDim, expertWidth === undefined ? 3 * width : 0];
   const whole = (forward === 0 ? 4 : 7) * hidden;
-  return layers * (whole + (attention + forward) / tensor) * rank * count * 2;
+  const ofVocabulary = 2 * (model.vocab + hidden);
+  return (layers * (whole + (attention + forward) / tensor) + ofVocabulary) * rank * count * 2;
 }

@@ -13,12 +13,14 @@ const FIRST = 0.1;
  */
 const AMD_GRAPHS = { from: releaseNumber("0.25.0") ?? 0, gib: 3 };
 
-export function graphsGib({ vendor, release, eager, sequences, layers, model }: Rank): number {
+/** With adapters, each batch is captured with and without one. Source: CudagraphDispatcher._get_lora_cases, vllm/v1/cudagraph_dispatcher.py. */
+export function graphsGib({ vendor, release, eager, sequences, layers, model, adapts }: Rank): number {
   if (eager || leavesGraphs({ release, model })) return 0;
   if (vendor === "amd.com") return release >= AMD_GRAPHS.from ? AMD_GRAPHS.gib : 0;
   if (release < COUNTED) return 0;
   const largest = Math.min(2 * sequences, LARGEST);
-  const graphs = sizesUpTo(largest) + sizesUpTo(Math.min(sequences, largest));
+  const kinds = sizesUpTo(largest) + sizesUpTo(Math.min(sequences, largest));
+  const graphs = adapts ? 2 * kinds : kinds;
   return FIRST + EACH * (model.expertWidth === undefined ? 1 : 2) * layers * graphs;
 }
 

@@ -43,12 +43,13 @@ const SPLIT_TOWERS = releaseNumber("0.20.0") ?? 0;
 const OF_ALL_LAYERS: ReadonlySet<string> = new Set(["awq", "gptq"]);
 
 /**
- * What a rank holds whole: the way into the latents of DeepSeek's attention, and a tower that is not split. Source: ReplicatedLinear
- * in vllm/model_executor/models/deepseek_v2.py.
+ * What a rank holds whole: the way into the latents of DeepSeek's attention, and a tower that is not split. Sources: ReplicatedLinear
+ * in vllm/model_executor/models/deepseek_v2.py; MultiModalConfig.mm_encoder_tp_mode, which models without support for it leave out.
  */
-function wholeBytes({ model, release }: Rank): number {
-  const { wholeParameters = 0, towerParameters = 0, bytesPerParameter, format = "", wholeTower } = model;
-  const tower = wholeTower && release < SPLIT_TOWERS ? towerParameters * 2 : 0;
+function wholeBytes({ model, release, wholeTower }: Rank): number {
+  const { wholeParameters = 0, towerParameters = 0, bytesPerParameter, format = "" } = model;
+  const isWhole = wholeTower || (model.wholeTower === true && release < SPLIT_TOWERS);
+  const tower = isWhole ? towerParameters * 2 : 0;
   const isKept = bytesPerParameter < 1 && !OF_ALL_LAYERS.has(format);
   return wholeParameters * (isKept ? 2 : bytesPerParameter) + tower;
 }

@@ -26,6 +26,8 @@ export interface Rank {
   expertBytes: number;
   padding: number;
   vendor: string;
+  /** Whether the tower is whole on it because it is asked for. */
+  wholeTower: boolean;
   /** Whether it is an accelerator of a data centre, with much memory. */
   isLarge: boolean;
   capability: number;
@@ -33,6 +35,8 @@ export interface Rank {
   data: number;
   release: number;
   eager: boolean;
+  /** Whether it makes room for adapters. */
+  adapts: boolean;
   tokens: number;
   sequences: number;
   maxModelLen: number;
@@ -66,10 +70,12 @@ export function rankOf(request: FitRequest): Rank {
     isLarge: memoryGiB >= LARGE_GIB,
     capability: request.capability ?? HOPPER,
     unified: request.unified === true,
+    wholeTower: request.wholeTower === true,
     data,
     vendor: request.vendor ?? "nvidia.com",
     release,
     eager: request.eager === true,
+    adapts: request.adapters !== undefined,
     ...batchOf(request, release, maxModelLen),
     maxModelLen,
     tokenBytes: model.cacheless ? 0 : (tokenNumbers * number) / decodeContext,

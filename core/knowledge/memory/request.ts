@@ -50,7 +50,11 @@ export interface FitRequest {
   cpuOffloadGiB?: number;
   /** Whether the engine captures no CUDA graphs (--enforce-eager). */
   eager?: boolean;
-  /** A model beside, that drafts tokens for this one: its weights, in bytes, are whole on every rank. */
+  /** Whether each rank holds the tower whole and takes a share of the images (--mm-encoder-tp-mode=data). */
+  wholeTower?: boolean;
+  /** Copies of experts over all ranks, for balance (num_redundant_experts). */
+  redundantExperts?: number;
+  /** A model beside, that drafts tokens for this one: its weights on a rank, in bytes. */
   draftBytes?: number;
   /** Layers of the model itself that draft (multi-token prediction), which are loaded beside the others. */
   draftLayers?: number;

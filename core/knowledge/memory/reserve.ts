@@ -61,7 +61,7 @@ const USUAL_STEP = 8192;
 export function reservedParts(rank: Rank): Part[] {
   const { tokens, sequences, release, model } = rank;
   const of = RELEASES.find(({ from }) => release >= (releaseNumber(from) ?? 0)) as Release;
-  const tower = model.multimodal && !isV0(release) ? of.tower : 0;
+  const tower = model.multimodal && !isV0(release) ? towerGib(rank, of) : 0;
   const workspace = rank.vendor === "nvidia.com" && !isRunnerV2(rank) ? of.workspace : 0;
   const extra = contextGib(rank) + graphsGib(rank) + communication(rank, of) + vendorGib(rank) + tower + workspace;
   const files = rank.unified ? [{ part: "page cache", bytes: filesBytes(rank), how: FILES }] : [];
@@ -72,12 +72,25 @@ export function reservedParts(rank: Rank): Part[] {
   ];
 }
 
+/**
+ * Model Runner V2 profiles images of as many tokens as a step has (MultiModalBudget, vllm/multimodal/encoder_budget.py): logs of Gemma 4 in
+ * 0.26 to 0.28 tell up to 1 GiB for 4096 of them.
+ */
+function towerGib(rank: Rank, { tower }: Release): number {
+  return isRunnerV2(rank) ? Math.max(tower, rank.tokens / 4096) : tower;
+}
+
 /** Of the files that weights were read from, what the node keeps in memory that is the GPU's too: logs of GB10 tell up to 14 % of the weights. */
 const KEPT = 0.14;
 const FILES = "of the files that were read, in memory that is the node's own";
 
-function filesBytes({ model, layers, tensor, weightBytes }: Rank): number {
-  return (KEPT * weightBytes * layers) / model.layers / tensor;
+/** From this release on, what is consumed is what is less free than at the start (memory_profiling, vllm/utils/mem_utils.py), so that memory of the process itself counts there too. */
+const CONSUMED = releaseNumber("0.27.0") ?? 0;
+const PROCESS_GIB = 2;
+
+function filesBytes({ model, layers, tensor, weightBytes, release }: Rank): number {
+  const process = release >= CONSUMED ? PROCESS_GIB * GIB : 0;
+  return (KEPT * weightBytes * layers) / model.layers / tensor + process;
 }
 
 /** Copies of the logits in Model Runner V2, whose profile leaves top-k, top-p and log probabilities out (_dummy_sampler_run): logs of 0.27 and 0.32 tell 1.7 to 2.3. */

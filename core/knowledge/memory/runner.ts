@@ -11,13 +11,13 @@ type Run = Pick<Rank, "model" | "release">;
 
 /**
  * Whether an engine runs Model Runner V2 unless it is told otherwise. Of models that some releases run with it and others do not (0.22 to
- * 0.24: Qwen3, Llama and Mistral in 16 bits; those with a tower; DeepSeek V2 and V4) it is not said, as the first runner takes more.
+ * 0.24: Qwen3, Llama and Mistral in 16 bits; DeepSeek V2 and V4) it is not said, as the first runner takes more.
  * Source: VllmConfig.use_v2_model_runner, vllm/config/vllm.py, in the wheels of 0.22.0 to 0.33.0.
  */
 export function isRunnerV2({ model, release }: Run): boolean {
   if (release >= EVERY) return true;
-  const { expertWidth, stateParameters = 0, multimodal, pooling } = model;
-  const isPlain = expertWidth === undefined && stateParameters === 0 && !multimodal && !pooling;
+  const { expertWidth, stateParameters = 0, pooling } = model;
+  const isPlain = expertWidth === undefined && stateParameters === 0 && !pooling;
   return release >= DENSE && isPlain;
 }
 

@@ -16,7 +16,7 @@ import { flagPathOf } from "../flagplace.ts";
 const BACKEND = "attention-backend";
 const CACHE = "kv-cache-dtype";
 
-/** The attention backend and the type of the KV cache that somebody asks for, which vLLM holds against the accelerator and the model. */
+/** The attention backend and the type of the KV cache that the flags name, which vLLM compares with the accelerator and the model. */
 export const ATTENTION_CHECK: Check = {
   name: "attention, accelerator and model go together",
   source:

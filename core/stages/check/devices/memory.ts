@@ -5,14 +5,11 @@ import { flagValue, valuesOf } from "../../../knowledge/engine/flags/commandline
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { fit as estimate, type Fit } from "../../../knowledge/memory/fit.ts";
-import { storedBytes } from "../../../knowledge/memory/parts.ts";
 import { GIB, gib } from "../../../knowledge/memory/rank.ts";
 import type { FitRequest } from "../../../knowledge/memory/request.ts";
-import { modelNamed, modelOf } from "../../../knowledge/models/catalogue.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel, servedSize } from "../../../knowledge/models/served.ts";
 import type { ModelSize } from "../../../knowledge/models/sizes.ts";
-import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import { withEntries } from "../../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numberOf, numbersOf, unknownFlags } from "../engine.ts";
@@ -20,6 +17,8 @@ import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 import { inVllmWords } from "../sglang/sglangwords.ts";
 import { devicesOf } from "./devices.ts";
+import { draftsOf } from "./drafts.ts";
+import { redundantOf } from "./redundant.ts";
 import { tensorFixes } from "./sizefixes.ts";
 import { judgeUnread, unreadFit } from "./unread.ts";
 
@@ -61,7 +60,9 @@ export function fitRequestOf(
     quantization: text("quantization"),
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
     eager: text("enforce-eager") === "true" || undefined,
-    ...draftOf(text("speculative-config")),
+    ...draftsOf(engine, number("tensor-parallel-size")),
+    redundantExperts: redundantOf(engine),
+    wholeTower: text("mm-encoder-tp-mode") === "data" || undefined,
     adapters: text("enable-lora") === "true" ? adaptersOf(number) : undefined,
   };
   return withEntries(request, (value) => value) as unknown as FitRequest;
@@ -70,38 +71,6 @@ export function fitRequestOf(
 /** What vLLM makes room for unless it is told. Source: LoRAConfig, vllm/config/lora.py. */
 function adaptersOf(number: (flag: string) => number | undefined): FitRequest["adapters"] {
   return { count: number("max-loras") ?? 1, rank: number("max-lora-rank") ?? 16 };
-}
-
-/** What a configuration of drafts adds to the model. */
-function draftOf(speculative: string | undefined): Pick<FitRequest, "draftBytes" | "draftLayers"> {
-  if (speculative === undefined) return {};
-  const config = readConfig(speculative);
-  return { draftBytes: draftBytes(config), draftLayers: draftLayers(config) };
-}
-
-/** Multi-token prediction is one layer of the model's own, whatever the family calls the method. */
-function draftLayers({ method }: JsonObject): number | undefined {
-  return typeof method === "string" && /mtp$/.test(method) ? 1 : undefined;
-}
-
-/**
- * Of a whole model that drafts (`draft_model`), where the catalogue knows it. Every other method needs none (n-grams, layers of the
- * model itself) or a head of a layer or two, which is named after the model that it serves.
- */
-function draftBytes(config: JsonObject): number | undefined {
-  const { model, method = "draft_model", draft_tensor_parallel_size: ranks } = config;
-  if (method !== "draft_model" || typeof model !== "string") return undefined;
-  const facts = model.includes("://") ? modelOf({ uri: model }) : modelNamed(model);
-  return facts && storedBytes(facts) / (typeof ranks === "number" ? ranks : 1);
-}
-
-function readConfig(text: string): JsonObject {
-  try {
-    const config: unknown = JSON.parse(text);
-    return isObject(config) ? config : {};
-  } catch {
-    return {};
-  }
 }
 
 export const MEMORY_CHECK: Check = {

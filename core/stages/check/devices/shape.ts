@@ -14,10 +14,10 @@ import {
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numberOf, unknownFlags } from "../engine.ts";
 import { flagPathOf } from "../flagplace.ts";
-import { jsonFlag } from "../roles/connectors.ts";
 import { inVllmWords } from "../sglang/sglangwords.ts";
 import { devicesOf } from "./devices.ts";
 import { fitsOf } from "./memory.ts";
+import { BALANCE, BALANCED, REDUNDANT, redundantOf } from "./redundant.ts";
 import { sizeFix, tensorFixes } from "./sizefixes.ts";
 
 export const SHAPE_CHECK: Check = {
@@ -142,21 +142,17 @@ function externalRanks({ expertParameters }: ModelFacts, data: number, { args, r
   return { flag, message, fix: "remove the --data-parallel flags, so that each pod runs a whole engine" };
 }
 
-const REDUNDANT = "num-redundant-experts";
-const BALANCE = "eplb-config";
-const BALANCED = "enable-eplb";
-
 /** Experts that are balanced between ranks. Source: FusedMoE in vllm/model_executor/layers/fused_moe/layer.py, every release from 0.9.2 to 0.33.0. */
 function unevenExperts({ experts }: ModelFacts, ranks: number, engine: Engine): Wrong | undefined {
-  if (experts === undefined || flagValue(engine.args, BALANCED) !== "true") return undefined;
-  if (unknownFlags(engine, [REDUNDANT, BALANCE]).length > 0) return undefined;
-  const [own, config] = [numberOf(engine, REDUNDANT), jsonFlag(engine, BALANCE)];
-  const redundant = own ?? Number(config?.["num_redundant_experts"] ?? 0);
-  if (!Number.isInteger(redundant) || (experts + redundant) % ranks === 0) return undefined;
+  const redundant = redundantOf(engine);
+  if (experts === undefined || redundant === undefined || (experts + redundant) % ranks === 0) return undefined;
+  const flags = [REDUNDANT, BALANCE] as const;
+  if (unknownFlags(engine, flags).length > 0) return undefined;
   const wanted = ranks - (experts % ranks);
-  const message = `--enable-eplb gives each of the ${ranks} expert-parallel ranks equally many experts, but the model has ${experts}${redundant > 0 ? ` and ${redundant} redundant ones are asked for` : ""}`;
+  const message = `--enable-eplb gives each of the ${ranks} expert-parallel ranks equally many experts, but the model has ${experts}${redundant > 0 ? `, and the flags set ${redundant} redundant ones` : ""}`;
   const fix = `set num_redundant_experts to ${experts % ranks === 0 ? `0 or ${ranks}` : wanted}`;
-  return { flag: own !== undefined ? REDUNDANT : config === undefined ? BALANCED : BALANCE, message, fix };
+  const flag = flags.find((one) => flagValue(engine.args, one) !== undefined) ?? BALANCED;
+  return { flag, message, fix };
 }
 
 const CONTEXT = "decode-context-parallel-size";

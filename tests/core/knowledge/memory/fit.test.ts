@@ -247,7 +247,7 @@ describe("the memory of a rank", () => {
     assert.equal(how(true), "2048 tokens and 256 sequences at once");
   });
 
-  it("works in steps of 16384 tokens from 160 GiB on since vLLM 0.28, and in small ones on GB10, of whose memory NVML tells nothing", () => {
+  it("works in steps of 16384 tokens from 160 GiB on since vLLM 0.28, and in small steps on GB10, which reports no memory to NVML", () => {
     const how = (rest: object) =>
       fitOf(LLAMA, { memoryGiB: 178.35, ...rest }).rows.find(({ part }) => part === "step")?.how;
     assert.equal(how({ release: 27_000_000 }), "8192 tokens and 1024 sequences at once");
@@ -367,10 +367,10 @@ describe("the memory of a rank", () => {
     assert.equal(Math.round(drafting.needed - plain.needed), GIB);
   });
 
-  it("makes room for adapters in the ranks of their projections, and for a layer that drafts", () => {
+  it("makes room for adapters of projections and of the vocabulary, and for a layer that drafts", () => {
     const how = (rest: object) => fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, tensor: 2, ...rest });
-    const each = 7 * 4096 + (80 * 128 + 3 * 14336) / 2;
-    assert.equal(bytesOf(how({ adapters: { count: 4, rank: 64 } }), "adapters"), 32 * each * 4 * 64 * 2);
+    const each = 32 * (7 * 4096 + (80 * 128 + 3 * 14336) / 2) + 2 * (128_256 + 4096);
+    assert.equal(bytesOf(how({ adapters: { count: 4, rank: 64 } }), "adapters"), each * 4 * 64 * 2);
     const drafting = how({ draftLayers: 1 });
     assert.equal(bytesOf(drafting, "draft model"), bytesOf(drafting, "weights") / 32);
   });

@@ -15,7 +15,7 @@ function partOf(part: string, name: string, request: Omit<FitRequest, "model">):
 }
 const at = (release: string) => ({ release: releaseNumber(release) as number });
 
-describe("the memory that vLLM takes beside weights and cache, by release", () => {
+describe("the memory that vLLM takes in addition to weights and cache, by release", () => {
   it("has no graphs where Model Runner V2 does not count them: dense models from 0.25 to 0.28", () => {
     const context = (name: string, release: string, eager: boolean) =>
       partOf("context", name, { memoryGiB: 79.2, eager, ...at(release) });
@@ -23,7 +23,7 @@ describe("the memory that vLLM takes beside weights and cache, by release", () =
     for (const release of ["0.25.0", "0.28.0"]) {
       assert.equal(graphs(LLAMA, release), 0);
       assert.ok(graphs("openai/gpt-oss-20b", release) > 0.5);
-      assert.ok(graphs("Qwen/Qwen2.5-VL-7B-Instruct", release) > 0.4);
+      assert.equal(graphs("Qwen/Qwen2.5-VL-7B-Instruct", release), 0);
     }
     for (const release of ["0.24.0", "0.29.0"]) assert.ok(graphs(LLAMA, release) > 0.4);
   });
@@ -55,7 +55,7 @@ describe("the memory that vLLM takes beside weights and cache, by release", () =
     for (const other of [80, 89, 120]) assert.ok(Math.abs(context(90) - context(other) - 1.9) < 1e-9, `${other}`);
   });
 
-  it("fuses the sum over ranks beside ranks of data and stages of a pipeline from 0.21 on", () => {
+  it("fuses the sum over tensor ranks from 0.21 on where there are also data ranks or pipeline stages", () => {
     const context = (release: string, how: object) =>
       partOf("context", LLAMA, { memoryGiB: 79.2, tensor: 2, ...at(release), ...how });
     for (const how of [{ data: 2 }, { pipeline: 2 }]) {
@@ -64,16 +64,48 @@ describe("the memory that vLLM takes beside weights and cache, by release", () =
     }
   });
 
+  it("has images of as many tokens as a step has in Model Runner V2", () => {
+    const context = (release: string, maxNumBatchedTokens: number) =>
+      partOf("context", "google/gemma-4-31B-it", { memoryGiB: 79.2, eager: true, maxNumBatchedTokens, ...at(release) });
+    assert.ok(Math.abs(context("0.26.0", 16_384) - context("0.26.0", 8192) - 2) < 1e-9);
+    assert.equal(context("0.24.0", 16_384), context("0.24.0", 8192));
+  });
+
   it("has what the node keeps of the files where its memory is the GPU's too", () => {
     const kept = (unified: boolean) =>
       partOf("page cache", LLAMA, { memoryGiB: 121.7, unified, maxModelLen: 8192, ...at("0.20.0") });
     assert.equal(kept(false), 0);
     assert.ok(kept(true) > 2 && kept(true) < 2.2);
+    const newer = partOf("page cache", LLAMA, { memoryGiB: 121.7, unified: true, maxModelLen: 8192, ...at("0.27.0") });
+    assert.ok(Math.abs(newer - kept(true) - 2) < 1e-9);
   });
 
   it("keeps the indexer's entries of DeepSeek V4 for one of four tokens", () => {
     const step = (maxModelLen: number) =>
       partOf("step", "deepseek-ai/DeepSeek-V4-Pro", { memoryGiB: 141, tensor: 8, maxModelLen });
     assert.ok(Math.abs(step(800_000) - step(8192) - 0.97) < 0.05);
+  });
+
+  it("holds a tower whole on each rank where the ranks share the images", () => {
+    const weights = (how: object) =>
+      partOf("weights", "Qwen/Qwen2.5-VL-7B-Instruct", { memoryGiB: 79.2, tensor: 4, ...how });
+    const more = weights({ wholeTower: true }) - weights({});
+    assert.ok(more > 0.75 && more < 1.1, `${more}`);
+  });
+
+  it("holds copies of experts, spread over the ranks", () => {
+    const wide = { memoryGiB: 139.8, data: 16, expertParallel: true };
+    const copies = (redundantExperts: number) =>
+      partOf("copies of experts", "deepseek-ai/DeepSeek-R1", { ...wide, redundantExperts });
+    assert.equal(copies(0), 0);
+    // An expert has 42 MiB in each of 61 layers.
+    assert.ok(Math.abs(copies(32) - (32 * 42 * 61) / 1024 / 16) < 0.01, `${copies(32)}`);
+  });
+
+  it("captures each batch with and without an adapter where there is room for adapters", () => {
+    const context = (how: object) => partOf("context", LLAMA, { memoryGiB: 79.2, ...at("0.20.0"), ...how });
+    const graphs = (how: object) => context(how) - context({ ...how, eager: true });
+    const adapters = { count: 1, rank: 16 };
+    assert.ok(Math.abs(graphs({ adapters }) - (2 * graphs({}) - 0.1)) < 1e-9);
   });
 });

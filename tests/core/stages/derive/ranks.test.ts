@@ -25,7 +25,7 @@ function leaderOf(spec: Record<string, unknown>, input: PartialInput = {}) {
 }
 
 describe("the first rank of a group's leader", () => {
-  it("is written where every release reads 0 as not told", () => {
+  it("is written where every release reads 0 as not set", () => {
     const { args, told } = leaderOf(group("vllm/vllm-openai:v0.27.1"));
     assert.ok(args.includes(`${RANK}=0`));
     assert.deepEqual(told, []);

@@ -33,7 +33,7 @@ describe("a draft model", () => {
     });
   }
 
-  const WHOLE = ["--speculative-config.model", "--speculative-model", "--speculative-draft-model-path"];
+  const WHOLE = ["--speculative-config.model", "--speculative-model", "--spec-model", "--speculative-draft-model-path"];
   for (const flag of WHOLE) {
     it(`is found in ${flag}`, () => {
       const made = serve(["/mnt/models", `${flag}=hf://org/draft`]);

@@ -1,0 +1,39 @@
+import { valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
+import { storedBytes } from "../../../knowledge/memory/parts.ts";
+import type { FitRequest } from "../../../knowledge/memory/request.ts";
+import { modelNamed, modelOf } from "../../../knowledge/models/catalogue.ts";
+import type { JsonObject } from "../../../kubernetes/json.ts";
+import type { Engine } from "../engine.ts";
+import { jsonFlag } from "../roles/connectors.ts";
+
+/** What drafts tokens beside a model, as far as it takes memory. Source: SpeculativeConfig.__post_init__, vllm/config/speculative.py. */
+export function draftsOf(engine: Engine, tensor = 1): Pick<FitRequest, "draftBytes" | "draftLayers"> {
+  const config = speculativeOf(engine);
+  return { draftBytes: draftBytes(config, tensor), draftLayers: draftLayers(config) };
+}
+
+/** --speculative-config as JSON or key by key, or with the short flags. Source: EngineArgs.create_speculative_config, vllm/engine/arg_utils.py. */
+function speculativeOf(engine: Engine): JsonObject {
+  const text = valuesOf(engine.args);
+  const short = { method: text("spec-method"), model: text("spec-model") };
+  const written = jsonFlag(engine, "speculative-config") ?? {};
+  const keys = Object.entries(written).map(([key, value]) => [key.replaceAll("-", "_"), value] as const);
+  return { ...Object.fromEntries(Object.entries(short).filter(([, value]) => value)), ...Object.fromEntries(keys) };
+}
+
+/** Multi-token prediction is one layer of the model's own, whatever the family calls the method. */
+function draftLayers({ method }: JsonObject): number | undefined {
+  return typeof method === "string" && /mtp$/.test(method) ? 1 : undefined;
+}
+
+/**
+ * Of a whole model that drafts (`draft_model`), where the catalogue knows it: split as the model that it serves, unless its own size is
+ * given. Every other method needs none (n-grams, layers of the model itself) or a head of a layer or two, which is named after the model
+ * that it serves.
+ */
+function draftBytes(config: JsonObject, tensor: number): number | undefined {
+  const { model, method = "draft_model", draft_tensor_parallel_size: ranks } = config;
+  if (method !== "draft_model" || typeof model !== "string") return undefined;
+  const facts = model.includes("://") ? modelOf({ uri: model }) : modelNamed(model);
+  return facts && storedBytes(facts) / (Number(ranks) || tensor);
+}
