@@ -57,6 +57,18 @@ export function whereBackendRuns(backend: string, capability: number, release: n
 const OF_HEADS: readonly string[] = ["FLASH_ATTN", "FLASHINFER", "TRITON_ATTN", "FLEX_ATTENTION"];
 const OF_LATENTS: readonly string[] = ["CUTLASS_MLA", "FLASHINFER_MLA", "FLASH_ATTN_MLA", "FLASHMLA", "TRITON_MLA"];
 
+/**
+ * Models whose latents every release of the table attends to as such: others with latents are read with key and value heads by some.
+ * Source: `is_deepseek_mla` of the same releases.
+ */
+const LATENT_TYPES: readonly string[] = ["deepseek_v2", "deepseek_v3", "deepseek_v32", "kimi_k2"];
+const LATENT_NAMES = /^(?:deepseek-(?:v2|v3|r1)|kimi-k2)\b/;
+
+/** Whether vLLM surely attends to a model's latents, by the type of its config or else by its name. */
+export function attendsToLatents({ type, name }: { type?: string; name: string }): boolean {
+  return type === undefined ? LATENT_NAMES.test(name) : LATENT_TYPES.includes(type);
+}
+
 /** What a backend attends to, where the model has the other. */
 export function otherAttention(backend: string, isLatent: boolean, release: number): string | undefined {
   if (positionIn(READ, release) !== "inside") return undefined;

@@ -1,11 +1,13 @@
 import { capabilityOf } from "../../../knowledge/accelerators/accelerators.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import {
+  attendsToLatents,
   otherAttention,
   refusesForLatents,
   whereBackendRuns,
   whereCacheRuns,
 } from "../../../knowledge/engine/rules/attention.ts";
+import { lastPart } from "../../../knowledge/models/named.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { devicesOf } from "../devices/devices.ts";
@@ -82,10 +84,11 @@ function isChosen({ args, container: { env = [] } }: Engine): boolean {
 function forModel(engine: Engine, { backend, cache }: Asked, subject: CheckSubject): CheckFinding[] {
   const facts = servedModel(subject);
   const release = engine.release?.number;
-  // The latents of DeepSeek V4, and what a variable turns off, are attended to in other ways.
+  // What a variable turns off is attended to in another way.
   const isOther = engine.container.env?.some((one) => one.name === "VLLM_MLA_DISABLE") === true;
-  if (facts === undefined || release === undefined || facts.streams !== undefined || isOther) return [];
-  const isLatent = facts.latent !== undefined;
+  const isLatent = facts?.latent !== undefined;
+  if (facts === undefined || release === undefined || isOther || (isLatent && !attendsToLatents(modelOf(subject))))
+    return [];
   const code = "InvalidFlagValue" as const;
   const other = backend === undefined || facts.cacheless ? undefined : otherAttention(backend, isLatent, release);
   const isRefused = isLatent && cache !== undefined && refusesForLatents(cache, release);
@@ -109,6 +112,13 @@ function forModel(engine: Engine, { backend, cache }: Asked, subject: CheckSubje
         ]
       : []),
   ];
+}
+
+function modelOf({ spec, modelInfo }: CheckSubject): Parameters<typeof attendsToLatents>[0] {
+  const { uri = "", name = "" } = spec.model ?? {};
+  const type: unknown = modelInfo?.text_config?.model_type ?? modelInfo?.model_type;
+  const named = lastPart(uri.startsWith("hf://") ? uri : name || uri);
+  return { name: named, ...(typeof type === "string" && { type }) };
 }
 
 function finding(
