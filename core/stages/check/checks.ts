@@ -8,6 +8,7 @@ import { COMPILE_CACHE_CHECK } from "./commandline/compilecache.ts";
 import { FLAGS_CHECK } from "./commandline/flags.ts";
 import { FORMATS_CHECK } from "./commandline/formats.ts";
 import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
+import { MTP_CHECK } from "./commandline/mtp.ts";
 import { VARIABLES_CHECK } from "./commandline/variables.ts";
 import { DEVICES_CHECK } from "./devices/devices.ts";
 import { GIVEN_WAY_CHECK } from "./devices/givenway.ts";
@@ -40,6 +41,7 @@ export const CHECKS: readonly Check[] = [
   TPU_CHECK,
   FORMATS_CHECK,
   ATTENTION_CHECK,
+  MTP_CHECK,
   LOADED_MODEL_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,

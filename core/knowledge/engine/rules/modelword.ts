@@ -22,7 +22,7 @@ export function judgeModelWord(args: readonly string[], { number, text }: Releas
   if (isGiven && word === undefined) return [];
   if (isGiven)
     return [refused(`vllm serve takes the model from --model, and refuses ${word} as one word too many`, word)];
-  const isNamed = args[0]?.startsWith("-") === true && args.some((arg) => NAME.test(arg));
+  const isNamed = args[0]?.startsWith("--") === true && args.some((arg) => NAME.test(arg));
   if (number < FIRST || !isNamed) return [];
   return [
     {

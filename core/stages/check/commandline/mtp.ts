@@ -1,0 +1,45 @@
+import { flagValue, valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
+import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
+import { isMtp, lacksMtp, refusesStagesOfMtp } from "../../../knowledge/engine/rules/mtp.ts";
+import { jsonOf } from "../../../knowledge/engine/rules/rule.ts";
+import { lastPart } from "../../../knowledge/models/named.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
+import type { Engine } from "../engine.ts";
+import { flagFixes } from "../flagfixes.ts";
+import { flagPathOf } from "../flagplace.ts";
+
+export const MTP_CHECK: Check = {
+  name: "the model has what multi-token prediction drafts with",
+  source: "SpeculativeConfig, vllm/config/speculative.py (core/knowledge/engine/rules/mtp.ts)",
+  codes: ["InvalidFlagValue"],
+  judge: (subject) => subject.engines.flatMap((engine) => judgeEngine(engine, subject)),
+};
+
+const FLAG = "speculative-config";
+
+function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  const { args, release, isVllm, container } = engine;
+  const { uri = "" } = subject.spec.model ?? {};
+  const { method, model } = jsonOf(valuesOf(args)(FLAG)) ?? {};
+  // Only a model of the hub is what its name says.
+  if (!isVllm || release === undefined || !uri.startsWith("hf://")) return [];
+  if (hasPluginFlags(container.image ?? "")) return [];
+  if (typeof method !== "string" || !isMtp(method) || model !== undefined) return [];
+  const name = lastPart(uri);
+  const found = (message: string, fix: string): CheckFinding => ({
+    code: "InvalidFlagValue",
+    path: flagPathOf(engine, FLAG),
+    layer: layerOfFlag(subject, engine, FLAG),
+    message: `--${FLAG}: ${message}`,
+    fix,
+    ...withFixes(flagFixes(engine, FLAG, { to: "nothing" }, subject)),
+  });
+  if (lacksMtp(name, release.number))
+    return [
+      found(`the model has no layers that the method ${method} drafts with`, `remove --${FLAG}, or use another method`),
+    ];
+  const stages = Number(flagValue(args, "pipeline-parallel-size") ?? 1);
+  if (stages < 2 || !refusesStagesOfMtp(name, release.number)) return [];
+  const message = `vLLM ${release.text} does not divide the layers of the method ${method} into pipeline stages, of which there are ${stages}`;
+  return [found(message, `remove --${FLAG}, or divide the model with parallelism.tensor only`)];
+}
