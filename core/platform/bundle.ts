@@ -20,6 +20,7 @@ import {
   stackOfPresets,
 } from "../knowledge/stacks/stacks.ts";
 import { isObject } from "../kubernetes/json.ts";
+import { remembering } from "../kubernetes/remember.ts";
 import { setEntry } from "../kubernetes/table.ts";
 import { validateConfig } from "../stages/admit/validate.ts";
 import { withSeverities } from "../stages/check/checks.ts";
@@ -78,10 +79,15 @@ export function settingsOf(
   systemNamespace: string | undefined,
   ...overrides: (PartialSettings | undefined)[]
 ): Settings {
+  if (overrides.every((one) => one === undefined))
+    return plainSettings(systemNamespace ?? DEFAULT_SETTINGS.systemNamespace);
   const merged = mergeSettings(DEFAULT_SETTINGS, ...overrides.map((one) => one ?? {})) as Settings;
   const tls = overrides.findLast((one) => one?.tls !== undefined)?.tls;
   return { ...merged, ...(tls !== undefined && { tls }), ...(systemNamespace !== undefined && { systemNamespace }) };
 }
+
+/** Most services have the same settings: one object, so that a plan judges it once. */
+const plainSettings = remembering((systemNamespace): Settings => ({ ...DEFAULT_SETTINGS, systemNamespace }));
 
 /** Where a bundle holds: facts of the cluster, which are no part of its content. */
 export type Cluster = Pick<Bundle, "systemNamespace" | "recorded">;

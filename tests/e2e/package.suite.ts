@@ -20,7 +20,7 @@ import { openRelease } from "./release.ts";
 
 /** What the package may hold, apart from the compiled library. */
 const FILES =
-  /^(package\.json|main\.cjs|schemas\/kserve-llm\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|(plugin|cli|policy)\/[^/]+))$/;
+  /^(package\.json|main\.cjs|schemas\/kserve-llm\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|components\/THIRD_PARTY_NOTICES\.txt|(plugin|cli|policy)\/[^/]+))$/;
 
 describe("the npm package", () => {
   let archive: string;
@@ -71,6 +71,7 @@ describe("the npm package", () => {
       for (const [folder, bundled] of [
         ["cli", ["commander", "yaml", "zod"]],
         ["plugin", ["@pulumi/pulumi", "yaml", "zod"]],
+        ["components", ["yaml", "zod"]],
       ] as const) {
         const notices = readFileSync(join(root, `dist/${folder}/THIRD_PARTY_NOTICES.txt`), "utf8");
         for (const name of bundled) {

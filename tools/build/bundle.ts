@@ -23,26 +23,26 @@ const UNUSED: readonly { of: string; modules: RegExp }[] = [
   { of: "/commander/", modules: /^node:child_process$/ },
 ];
 /**
- * The files that stand for a package. Of the client only kubeconfigs are read, and its index has all of it. The ES modules of yaml become
- * a part of the bundle's one scope; each of its CommonJS modules would be a function that is called at the start.
+ * The files that stand for a package. The ES modules of yaml become a part of the bundle's one scope; each of its CommonJS modules would
+ * be a function that is called at the start.
  */
-const FILES: Readonly<Record<string, string>> = {
-  "@kubernetes/client-node": "@kubernetes/client-node/dist/config.js",
-  yaml: "yaml/browser/dist/index.js",
-};
+type Files = ReadonlyMap<string, string>;
+export const YAML: Files = new Map([["yaml", "yaml/browser/dist/index.js"]]);
+/** The client's index has all of it; kubeconfigs are one of its files. */
+const FILES: Files = new Map([...YAML, ["@kubernetes/client-node", "@kubernetes/client-node/dist/config.js"]]);
 
-const withoutUnused: Plugin = {
+export const withoutUnused = (files: Files): Plugin => ({
   name: "without-unused",
   setup(esbuild) {
     esbuild.onResolve({ filter: /.*/ }, ({ path, importer }) => {
-      const file = Object.hasOwn(FILES, path) ? FILES[path] : undefined;
+      const file = files.get(path);
       if (file !== undefined) return { path: join(ROOT, "node_modules", file) };
       const unused = UNUSED.some(({ of, modules }) => importer.includes(of) && modules.test(path));
       return unused ? { path, namespace: "unused" } : undefined;
     });
     esbuild.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
   },
-};
+});
 
 /** What reads clusters is loaded on use only, from a file beside: most runs do without. */
 const CLUSTER_FILE = "cluster.cjs";
@@ -75,7 +75,7 @@ export async function bundle(entry: string, outfile: string, { whole = false }: 
     // What is bundled must not depend on a tsconfig.json that lies above some package.
     tsconfigRaw: {},
     define: { "import.meta.dirname": "__dirname" },
-    plugins: whole ? [withoutUnused] : [withoutUnused, clusterBeside],
+    plugins: whole ? [withoutUnused(FILES)] : [withoutUnused(FILES), clusterBeside],
     metafile: true,
     logLevel: "warning",
   });

@@ -2,22 +2,26 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { run } from "../toolchain/run.ts";
-import { ROOT } from "./bundle.ts";
+import { ROOT, withoutUnused, YAML } from "./bundle.ts";
+import { NOTICES, writeNotices } from "./notices.ts";
 
 /**
  * Compiles the components for programs that use them as a library of npm: their types, and one CommonJS file, for the loading of
- * hundreds of small ones took a program longer than the planning of its services. Packages that it depends on stay apart.
+ * hundreds of small ones took a program longer than the planning of its services. So it also holds the packages that the plan uses, which are
+ * many files too. Those that a program shares with it, or that are loaded on use only, stay apart.
  */
 export async function buildLibrary(dist: string = join(ROOT, "dist")): Promise<void> {
   for (const part of ["cluster", "components", "core"]) rmSync(join(dist, part), { recursive: true, force: true });
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
   const types = ["--emitDeclarationOnly", "--outDir", dist];
   await run(process.execPath, [tsc, "-p", join(ROOT, "tsconfig.build.json"), ...types]);
-  await build({
+  const { metafile } = await build({
     entryPoints: [join(ROOT, "components/index.ts")],
     outfile: join(dist, "components/index.js"),
     bundle: true,
-    packages: "external",
+    external: ["@pulumi/*", "@kubernetes/*", "node-forge"],
+    plugins: [withoutUnused(YAML)],
+    metafile: true,
     platform: "node",
     target: "node22",
     format: "cjs",
@@ -25,6 +29,7 @@ export async function buildLibrary(dist: string = join(ROOT, "dist")): Promise<v
     tsconfigRaw: {},
     logLevel: "warning",
   });
+  writeNotices(join(dist, "components", NOTICES), [metafile]);
   // The package as a whole is ESM; what is compiled is not.
   writeFileSync(join(dist, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
 }

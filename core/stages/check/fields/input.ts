@@ -23,14 +23,17 @@ const SHAPE = {
 };
 const LAYER = "service";
 
-/** Configs and settings come with every service of a platform: the same list and the same object are judged once. */
-const CONFIGS = { configs: z.array(z.unknown()) };
-const judgeConfigs = judgedOnce((given) => soundOptions(CONFIGS, { configs: given }, { layer: LAYER }));
-const judgeSettings = judgedOnce((given) => soundOptions({ settings }, { settings: given }, { layer: LAYER }));
+/** Settings come with every service of a platform: the same object is judged once. */
+const judgeSettings = rememberingOf((given: object) =>
+  soundOptions({ settings }, { settings: given }, { layer: LAYER }),
+);
 
-function judgedOnce<T extends object>(judge: (given: unknown) => T): (given: unknown) => T {
-  const once = rememberingOf(judge);
-  return (given) => (typeof given === "object" && given !== null ? once(given) : judge(given));
+/** A list may hold any configs: each is judged where it is read. */
+const CONFIGS = { configs: z.array(z.unknown()) };
+
+function judgeConfigs(configs: unknown): ReturnType<typeof soundOptions<typeof CONFIGS>> {
+  if (Array.isArray(configs)) return { sound: { configs }, issues: [] };
+  return soundOptions(CONFIGS, { configs }, { layer: LAYER });
 }
 
 /**
@@ -43,7 +46,9 @@ export function judgeInput(input: PlanInput): { input: PlanInput; issues: Issue[
   const given = { ...input, modelInfo: model.info };
   const { sound, issues } = soundOptions(SHAPE, given, { layer: LAYER });
   const ofConfigs = judgeConfigs(input.configs);
-  const ofSettings = judgeSettings(input.settings);
+  const ofSettings = isObject(input.settings)
+    ? judgeSettings(input.settings)
+    : soundOptions({ settings }, { settings: input.settings }, { layer: LAYER });
   const known = readKnown(sound.known ?? [], LAYER);
   const { service, old, origins } = input;
   const stack = judgeStack(sound.stack).map((finding): Issue => ({ ...finding, severity: "error", layer: LAYER }));
