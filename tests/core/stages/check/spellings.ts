@@ -9,9 +9,9 @@ import { isObject, type JsonObject } from "../../../../core/kubernetes/json.ts";
  * Other ways to write a command line, which vLLM reads alike.
  * Source: argparse, and FlexibleArgumentParser.parse_args of vllm/utils/argparse_utils.py, from 0.9 on.
  */
-export type Spelling = (args: readonly string[], release: number) => string[];
+type Spelling = (args: readonly string[], release: number) => string[];
 
-export const SPELLINGS: Readonly<Record<string, Spelling>> = {
+const SPELLINGS: Readonly<Record<string, Spelling>> = {
   "each value in a word of its own": (args) => rewritten(args, (arg) => (isOfOneValue(arg) ? apart(arg) : undefined)),
   "each value behind an equals sign": (args) =>
     rewritten(args, (arg) => (isOfOneValue(arg) ? [`${written(arg)}=${arg.values[0]}`] : undefined)),
