@@ -86,7 +86,7 @@ function releaseOf({ image = "" }: Container, { kind, engineVersion }: Asked): R
 type CommandLine = Pick<Engine, "args"> & Partial<Pick<Engine, "isSglang">>;
 
 /** The texts of an engine's flags, for whoever asks for many of them. */
-export function textsOf({ args, isSglang }: CommandLine): (flag: string) => string | undefined {
+function textsOf({ args, isSglang }: CommandLine): (flag: string) => string | undefined {
   return ENGINE_FLAGS[isSglang === true ? "sglang" : "vllm"].lines.valuesOf(args);
 }
 
