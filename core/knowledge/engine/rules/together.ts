@@ -1,6 +1,7 @@
 import { asText } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { parseArgs, valuesOf } from "../flags/commandline.ts";
+import { rootOf } from "../flags/flagbook.ts";
 import type { ArgFinding, FlagChange, Release } from "../flags/judge.ts";
 import { releaseNumber } from "../release.ts";
 import { judgeDrafts } from "./draftrules.ts";
@@ -28,7 +29,8 @@ export function judgeTogether(args: readonly string[], release: Release): ArgFin
   const { ofAll, ofPart } = triggersOn(release);
   const found = foundBy(
     mayHoldMore ? ofPart : ofAll,
-    parsed.map(({ flag }) => flag),
+    // A key of a JSON flag (`--flag.key`) is of that flag.
+    parsed.flatMap(({ flag = "" }) => [flag, rootOf(flag)]),
     line,
   );
   return [...ofRanges, ...found].map((one) => ({ code: "InvalidFlagValue", ...one }));

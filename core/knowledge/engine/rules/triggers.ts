@@ -32,8 +32,8 @@ function flagsAskedBy(judge: LineJudge, release: Release): ReadonlySet<string> {
 }
 
 /** What the judges find in a command line that has these flags, in their order. */
-export function foundBy({ judges, byFlag }: Triggers, flags: Iterable<string | undefined>, line: Line): Broken[] {
+export function foundBy({ judges, byFlag }: Triggers, flags: Iterable<string>, line: Line): Broken[] {
   const places = new Set<number>();
-  for (const flag of flags) for (const place of byFlag.get(flag ?? "") ?? []) places.add(place);
+  for (const flag of flags) for (const place of byFlag.get(flag) ?? []) places.add(place);
   return [...places].sort((one, other) => one - other).flatMap((place) => judges[place]?.(line) ?? []);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { releaseOfImage } from "../../../../core/knowledge/engine/images.ts";
+import { otherEngineOf, releaseOfImage } from "../../../../core/knowledge/engine/images.ts";
 import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
 import { stackOf } from "../../../../core/knowledge/stacks/stacks.ts";
 import { asText, isObject, type Json, type JsonObject } from "../../../../core/kubernetes/json.ts";
@@ -44,8 +44,9 @@ function worded(one: Case, change: Wording): JsonObject {
   return JSON.stringify(changed) === JSON.stringify(one.spec) ? one.spec : changed;
 }
 
-/** Whether what starts the engine is not written, or is vLLM's own program. */
-function isPlain({ command }: JsonObject): boolean {
+/** Whether what starts the engine is not written, or is vLLM's own program: the wordings are of vLLM. */
+function isPlain({ command, image }: JsonObject): boolean {
+  if (image !== undefined && otherEngineOf(asText(image)) !== undefined) return false;
   return command === undefined || JSON.stringify(command).startsWith('["vllm","serve"');
 }
 
@@ -58,6 +59,8 @@ function verdictOf(spec: JsonObject, input?: PartialInput): string[] {
 const EXCEPTIONS: ReadonlySet<string> = new Set([
   // Who copied an official image may have built it anew, so this is a warning there.
   "an image of a mirror: an official image that is older than the GPU",
+  // The server's module takes the model by its flag alone.
+  "flags of the server's module: the model by a flag next to the word of the presets",
 ]);
 
 describe("the verdict on a service whose engine is worded otherwise", () => {
