@@ -170,7 +170,8 @@ describe("a service on a cluster", () => {
         () => assert.fail("up must not succeed"),
         (error: Error) => error.message,
       );
-      const paths = ["spec.model", "spec.modle", "spec.parallelism.tensor", "spec.accelerator", "spec.replicas"];
+      // No model is missing: the misspelt field has it.
+      const paths = ["spec.modle", "spec.parallelism.tensor", "spec.accelerator", "spec.replicas"];
       for (const path of paths) assert.ok(failure.includes(`${path} `), `${path} is missing in:\n${failure}`);
       assert.doesNotMatch(failure, /\n\s+at .*\.[jt]s:\d+/, "no stack trace");
       const { deployment } = await stack.exportStack();

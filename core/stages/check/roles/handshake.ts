@@ -116,7 +116,7 @@ function judgeTensor(pair: Pair): CheckFinding[] {
   return [disagreement(prefill, subject, flag, { message, fix, fixes, certain: isRefused || isCopied })];
 }
 
-/** A rank of a pipeline stage has the KV cache of the stage's layers only. */
+/** A rank of a pipeline stage has the KV cache of the stage's layers only. Without the transfer, decode may still compute the prompts itself. */
 function judgeStages({ decode, prefill, subject }: Pair): CheckFinding[] {
   const flag = "pipeline-parallel-size";
   const [stages, other] = [decode, prefill].map((engine) => numberOf(engine, flag) ?? 1) as [number, number];
@@ -130,9 +130,8 @@ function judgeStages({ decode, prefill, subject }: Pair): CheckFinding[] {
   const message = `decode has ${stages} and prefill ${other} pipeline stages, so their ranks have the KV cache of different layers`;
   const later =
     stages === 1 ? `, or use vLLM ${nixlSince("stages")} or later, whose decode reads from the stages of prefill` : "";
-  const certain = mayDiffer === false && nixlHas("layers", decode.release?.number) === true;
   const fix = `remove parallelism.pipeline, and use parallelism.tensor instead${later}`;
-  return [disagreement(stages > 1 ? decode : prefill, subject, flag, { message, fix, certain })];
+  return [disagreement(stages > 1 ? decode : prefill, subject, flag, { message, fix, certain: false })];
 }
 
 /** The draft model's layers have KV cache of their own, which both sides must have. */
