@@ -79,11 +79,14 @@ function statesWithoutPrefixes({ text, number }: Line): Broken | undefined {
   return { flag, message, fix: REMOVE, change: { to: "nothing" } };
 }
 
+/** `auto` may be float16: of NemotronH, whose config.json names the type, it becomes that before vLLM compares (update_mamba_ssm_cache_dtype). */
 function roundingOfOthers({ isOn, text }: Line): Broken | undefined {
   const [flag, type] = ["enable-mamba-cache-stochastic-rounding", "mamba-ssm-cache-dtype"];
   const asked = asText(text(type) ?? "auto");
   if (!isOn(flag) || asked === "float16" || /[${]/.test(asked)) return undefined;
-  return { flag, message: `--${flag} requires --${type}=float16`, fix: `add --${type}=float16, or remove the flag` };
+  const fix = `add --${type}=float16, or remove the flag`;
+  const found = { flag, message: `--${flag} requires --${type}=float16`, fix };
+  return asked === "auto" ? { ...found, severity: "warning" } : found;
 }
 
 function algorithmOfOthers({ text }: Line): Broken | undefined {
