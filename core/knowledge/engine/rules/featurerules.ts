@@ -70,20 +70,24 @@ function otherFloats({ text }: Line): Broken | undefined {
   return { flag, message, fix: "remove the flag", change: { to: "nothing" } };
 }
 
+/** A block may be as long as the context: without `--max-model-len` that is the model's, which may be just that. */
 function statesWithoutPrefixes({ text, number }: Line): Broken | undefined {
   const flag = "mamba-block-size";
-  const size = number(flag);
-  if (size === undefined || size === number("max-model-len") || text("enable-prefix-caching") !== "false")
-    return undefined;
+  const [size, length = -1] = [number(flag), number("max-model-len")];
+  if (size === undefined || size === length || text("enable-prefix-caching") !== "false") return undefined;
   const message = `--${flag} requires --enable-prefix-caching, which is off`;
-  return { flag, message, fix: REMOVE, change: { to: "nothing" } };
+  const found = { flag, message, fix: REMOVE, change: { to: "nothing" } } as const;
+  return length < 0 ? { ...found, severity: "warning" } : found;
 }
 
+/** `auto` may be float16: of NemotronH, whose config.json names the type, it becomes that before vLLM compares (update_mamba_ssm_cache_dtype). */
 function roundingOfOthers({ isOn, text }: Line): Broken | undefined {
   const [flag, type] = ["enable-mamba-cache-stochastic-rounding", "mamba-ssm-cache-dtype"];
   const asked = asText(text(type) ?? "auto");
   if (!isOn(flag) || asked === "float16" || /[${]/.test(asked)) return undefined;
-  return { flag, message: `--${flag} requires --${type}=float16`, fix: `add --${type}=float16, or remove the flag` };
+  const fix = `add --${type}=float16, or remove the flag`;
+  const found = { flag, message: `--${flag} requires --${type}=float16`, fix };
+  return asked === "auto" ? { ...found, severity: "warning" } : found;
 }
 
 function algorithmOfOthers({ text }: Line): Broken | undefined {

@@ -17,6 +17,8 @@ import { flagPathOf } from "../flagplace.ts";
 
 const BACKEND = "attention-backend";
 const CACHE = "kv-cache-dtype";
+/** The same choice among others, as JSON. */
+const CONFIG = "attention-config";
 
 /** The attention backend and the type of the KV cache that the flags name, which vLLM compares with the accelerator and the model. */
 export const ATTENTION_CHECK: Check = {
@@ -75,9 +77,15 @@ function onAccelerator(engine: Engine, { backend, cache }: Asked, subject: Check
   ];
 }
 
-/** Whether somebody chose the attention backend, which may be a plugin's, with types of the cache of its own. */
-function isChosen({ args, container: { env = [] } }: Engine): boolean {
-  return flagValue(args, BACKEND) !== undefined || env.some(({ name }) => name === "VLLM_ATTENTION_BACKEND");
+/** Whether somebody chose, or may have chosen, the attention backend, which may be a plugin's, with types of the cache of its own. */
+function isChosen({ args, container }: Engine): boolean {
+  const isConfigured = [BACKEND, CONFIG].some((flag) => flagValue(args, flag) !== undefined);
+  return isConfigured || mayHave(container, "VLLM_ATTENTION_BACKEND");
+}
+
+/** Whether a container has a variable, or gets some whose names are known only in the cluster. */
+function mayHave({ env = [], envFrom = [] }: Engine["container"], variable: string): boolean {
+  return envFrom.length > 0 || env.some(({ name }) => name === variable);
 }
 
 /** Weights that keep a latent of each token (MLA) need backends of their own. */
@@ -85,7 +93,7 @@ function forModel(engine: Engine, { backend, cache }: Asked, subject: CheckSubje
   const facts = servedModel(subject);
   const release = engine.release?.number;
   // What a variable turns off is attended to in another way.
-  const isOther = engine.container.env?.some((one) => one.name === "VLLM_MLA_DISABLE") === true;
+  const isOther = mayHave(engine.container, "VLLM_MLA_DISABLE");
   const isLatent = facts?.latent !== undefined;
   if (facts === undefined || release === undefined || isOther || (isLatent && !attendsToLatents(modelOf(subject))))
     return [];

@@ -8,7 +8,7 @@ interface Case {
   name: string;
   release: string;
   args: string[];
-  finds?: { flag: string; message: string; fix: string }[];
+  finds?: { flag: string; message: string; fix: string; severity?: string }[];
 }
 
 const CASES = parse(readFileSync(new URL("together.yaml", import.meta.url), "utf8")) as Case[];
@@ -21,9 +21,10 @@ describe("judgeTogether", () => {
         found.map(({ code, flag }) => [code, flag]),
         finds.map(({ flag }) => ["InvalidFlagValue", flag]),
       );
-      for (const [i, { message, fix }] of finds.entries()) {
+      for (const [i, { message, fix, severity }] of finds.entries()) {
         assert.ok(found[i]?.message.includes(message), found[i]?.message);
         assert.ok(found[i]?.fix.includes(fix), found[i]?.fix);
+        if (severity !== undefined) assert.equal(found[i]?.severity, severity);
       }
     });
   }
