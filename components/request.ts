@@ -8,7 +8,7 @@ import { GIVEN, planOptionsOf, serviceOptions } from "../core/contract/options.t
 import type { PlanInput } from "../core/contract/plan.ts";
 import type { PartialSettings, Settings } from "../core/contract/settings.ts";
 import { DEFAULT_STACK, judgeStack } from "../core/knowledge/stacks/stacks.ts";
-import type { PathStep } from "../core/kubernetes/json.ts";
+import { copied, type PathStep } from "../core/kubernetes/json.ts";
 import { type Bundle, classesOf, configsOf, onStack, settingsOf, stackOfBundle } from "../core/platform/bundle.ts";
 import { chooseBundle, type IsUnknown, type PlatformOutputs, withoutValue } from "../core/platform/choose.ts";
 import { LLMInferenceServiceConfig, manifestOf } from "./config.ts";
@@ -115,7 +115,8 @@ export async function planInput(
 ): Promise<{ input: PlanInput; issues: Issue[] }> {
   const deferred = await readArguments(name, args);
   const { input, issues } = inputOf(deferred.planned as Planned, unknownIn(deferred, "platform"));
-  return { input, issues };
+  // Services without settings of their own share one object of settings; what the caller gets may be changed.
+  return { input: { ...input, settings: copied(input.settings) }, issues };
 }
 
 /**

@@ -39,6 +39,16 @@ describe("plans in a program, without a stack", () => {
     assert.deepEqual([metadata.name, (spec as { replicas: number }).replicas], ["chat-kserve", 3]);
   });
 
+  it("plans other services as before after a program changed the settings of one input", async () => {
+    const planned = async (): Promise<PlanInput> =>
+      (await planInput("chat", { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" }, accelerator: "nvidia-l4" })).input;
+    const before = plan(await planned());
+    const { settings } = await planned();
+    Object.assign(settings, { urlScheme: "https" });
+    Object.assign(settings.storageInitializer, { image: "registry.example/own:1" });
+    assert.deepEqual(plan(await planned()), before);
+  });
+
   it("reports the same issues about a release and a digest as the component", async () => {
     const codes = async (more: More) => (await planInput("chat", chat(more))).issues.map(({ code }) => code);
     assert.deepEqual(await codes({ release: "2026-12" }), ["ReleaseNotFound"]);
