@@ -13,8 +13,9 @@ export type { CheckSeverity } from "./checks.ts";
 export type { Adopt, CheckSettings } from "./options.ts";
 
 /**
- * All that a plan depends on. The same input gives the same plan, to the byte; inputs are never changed. Configs and settings are read
- * and judged once an object: a caller that wants others passes other objects, and does not change those that it passed before.
+ * All that a plan depends on. The same input gives the same plan, to the byte; inputs are never changed. Configs, settings, known
+ * objects and accelerators are read and judged once an object: a caller that wants others passes other objects, and does not change
+ * those that it passed before.
  */
 export interface PlanInput extends PlanOptions {
   /** An LLMInferenceService as a user writes it (v1alpha1 or v1alpha2), parsed from YAML or JSON. */
