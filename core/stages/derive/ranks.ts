@@ -32,7 +32,7 @@ export function withoutFirstRank(
   const start = vllmStart(container);
   const refuses = refusesFirstRank(releaseNumber(engineVersion ?? releaseOfImage(image) ?? ""));
   if (start === undefined || refuses === false || flagValue(start.args, RANK) === undefined) return container;
-  if (!isHeadless(worker) || isWhole(start.args)) return container;
+  if (!isHeadless(worker) || isInOnePod(start.args)) return container;
   const { field, isScript } = placeOf(container, RANK, FLAG_READERS.vllm, start.takesArgs);
   const words = `${place.path}.${field}`;
   const written = flagPath(words, RANK);
@@ -56,8 +56,8 @@ function isHeadless(worker: Group["worker"]): boolean {
   return follower !== undefined && flagValue(vllmStart(follower)?.args ?? [], "headless") === "true";
 }
 
-/** An engine whose ranks are all in one pod balances between none, whatever it is told. */
-function isWhole(args: readonly string[]): boolean {
+/** An engine whose ranks are all in one pod balances between none, whatever its flags say. */
+function isInOnePod(args: readonly string[]): boolean {
   const local = flagValue(args, "data-parallel-size-local");
   return local === undefined || local === flagValue(args, "data-parallel-size");
 }

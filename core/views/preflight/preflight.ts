@@ -65,7 +65,7 @@ function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }
     if (able.length === 0) return nowhere(demand, nodes, source);
     const large = able.filter(({ status }) => fits(requests, amounts(status?.allocatable)));
     if (large.length === 0) return [tooLarge(demand, requests, able, source)];
-    // Without the pods it is unknown what is free.
+    // The free accelerators are known only if the pods are.
     return pods === undefined ? [] : roomFor({ demand, requests, able: large }, room, source);
   });
   const drivers = demands.flatMap(({ demand, able }) =>

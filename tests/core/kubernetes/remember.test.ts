@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { remembering, rememberingOf } from "../../../core/kubernetes/remember.ts";
 
 describe("functions that keep their last results", () => {
-  it("compute the result of a text once, and again when the text is no longer among the last ones", () => {
+  it("compute the result of a text once, and a second time only after so many other texts that it is forgotten", () => {
     const asked: string[] = [];
     const lengthOf = remembering((text) => {
       asked.push(text);

@@ -230,7 +230,10 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   if (!mayHaveUnit && !WHOLE.test(word) && word !== "None")
     return wrong(`${JSON.stringify(word)} has a unit, which the flag does not read`, "write a whole number");
   if (isReadAsJson(word, flag, release) && !isJson(withoutUnits(word, flag, release)))
-    return wrong(`${word} is not valid JSON`, "write a JSON document, or its keys as --FLAG.key=VALUE");
+    return wrong(
+      `${DOCUMENT.test(word) ? "the document" : word} is not valid JSON`,
+      "write a JSON document, or its keys as --FLAG.key=VALUE",
+    );
   const choices = release.engine.book.choicesOf(flag, release.number);
   if (choices === undefined || choices.length === 0 || word === "None") return [];
   if (choices.includes(LOOSE.has(flag.name) ? word.toLowerCase().replaceAll("-", "_") : word)) return [];
@@ -263,8 +266,10 @@ const ALWAYS_JSON: Readonly<Record<string, string>> = {
 function isReadAsJson(word: string, { name, kind }: Flag, { number, engine }: Parser): boolean {
   const from = engine === ENGINE_FLAGS.vllm ? entryOf(ALWAYS_JSON, name) : undefined;
   if (from !== undefined && word !== "None" && number >= (releaseNumber(from) ?? 0)) return true;
-  return kind === "json" && /^\s*[{[]/.test(word);
+  return kind === "json" && DOCUMENT.test(word);
 }
+/** The beginning of a document. A message does not quote what follows, which may hold a credential. */
+const DOCUMENT = /^\s*[{[]/;
 
 /** Flags whose document the classes of the configuration do not read, but JSON alone. Source: `json.loads` as their type. */
 const PLAIN_JSON: ReadonlySet<string> = new Set([

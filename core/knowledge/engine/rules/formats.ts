@@ -6,8 +6,8 @@ import { positionIn, releaseNumber, type Span } from "../release.ts";
  * known of those before the last.
  * Source: `get_min_capability` of the classes in vllm/model_executor/layers/quantization, in the package `vllm` of every release from
  * 0.8.0 to 0.33.0. Of what several classes read (`nvfp4`, `fp8`) it is what the least of them wants; integers (`int4`) are read by some that
- * take any accelerator. Before 0.27 `modelopt` wants 8.9 of
- * weights in 8 bits, but not of those in 4 that are asked for by the same name.
+ * take any accelerator. `modelopt`
+ * wants 8.9 of weights in 8 bits before 0.27, and 8.0 later, but takes weights in 4 bits for `modelopt_fp4` (override_quantization_method).
  */
 const LEAST: Readonly<Record<string, readonly (readonly [from: string, least: number])[]>> = {
   fp8: [
@@ -32,7 +32,10 @@ const LEAST: Readonly<Record<string, readonly (readonly [from: string, least: nu
     ["0.9.0", 80],
     ["0.8.0", 100],
   ],
-  modelopt: [["0.8.0", 80]],
+  modelopt: [
+    ["0.14.0", 75],
+    ["0.8.0", 80],
+  ],
   modelopt_mxfp8: [
     ["0.20.0", 80],
     ["0.16.0", 100],

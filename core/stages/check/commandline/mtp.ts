@@ -1,9 +1,9 @@
-import { flagValue, valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
+import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
 import { isMtp, lacksMtp, refusesStagesOfMtp } from "../../../knowledge/engine/rules/mtp.ts";
-import { jsonOf } from "../../../knowledge/engine/rules/rule.ts";
 import { lastPart } from "../../../knowledge/models/named.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
+import { speculativeOf } from "../devices/drafts.ts";
 import type { Engine } from "../engine.ts";
 import { flagFixes } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
@@ -15,31 +15,32 @@ export const MTP_CHECK: Check = {
   judge: (subject) => subject.engines.flatMap((engine) => judgeEngine(engine, subject)),
 };
 
-const FLAG = "speculative-config";
+const FLAGS = ["speculative-config", "spec-method"];
 
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { args, release, isVllm, container } = engine;
   const { uri = "" } = subject.spec.model ?? {};
-  const { method, model } = jsonOf(valuesOf(args)(FLAG)) ?? {};
+  const { method, model } = speculativeOf(engine);
   // Only a model of the hub is what its name says.
   if (!isVllm || release === undefined || !uri.startsWith("hf://")) return [];
   if (hasPluginFlags(container.image ?? "")) return [];
   if (typeof method !== "string" || !isMtp(method) || model !== undefined) return [];
   const name = lastPart(uri);
+  const flag = FLAGS.find((one) => flagValue(args, one) !== undefined) ?? "";
   const found = (message: string, fix: string): CheckFinding => ({
     code: "InvalidFlagValue",
-    path: flagPathOf(engine, FLAG),
-    layer: layerOfFlag(subject, engine, FLAG),
-    message: `--${FLAG}: ${message}`,
+    path: flagPathOf(engine, flag),
+    layer: layerOfFlag(subject, engine, flag),
+    message: `--${flag}: ${message}`,
     fix,
-    ...withFixes(flagFixes(engine, FLAG, { to: "nothing" }, subject)),
+    ...withFixes(flagFixes(engine, flag, { to: "nothing" }, subject)),
   });
   if (lacksMtp(name, release.number))
     return [
-      found(`the model has no layers that the method ${method} drafts with`, `remove --${FLAG}, or use another method`),
+      found(`the model has no layers that the method ${method} drafts with`, `remove --${flag}, or use another method`),
     ];
   const stages = Number(flagValue(args, "pipeline-parallel-size") ?? 1);
   if (stages < 2 || !refusesStagesOfMtp(name, release.number)) return [];
   const message = `vLLM ${release.text} does not divide the layers of the method ${method} into pipeline stages, of which there are ${stages}`;
-  return [found(message, `remove --${FLAG}, or divide the model with parallelism.tensor only`)];
+  return [found(message, `remove --${flag}, or divide the model with parallelism.tensor only`)];
 }

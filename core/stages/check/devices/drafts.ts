@@ -1,4 +1,5 @@
 import { valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
+import { isMtp } from "../../../knowledge/engine/rules/mtp.ts";
 import { storedBytes } from "../../../knowledge/memory/parts.ts";
 import type { FitRequest } from "../../../knowledge/memory/request.ts";
 import { modelNamed, modelOf } from "../../../knowledge/models/catalogue.ts";
@@ -13,17 +14,18 @@ export function draftsOf(engine: Engine, tensor = 1): Pick<FitRequest, "draftByt
 }
 
 /** --speculative-config as JSON or key by key, or with the short flags. Source: EngineArgs.create_speculative_config, vllm/engine/arg_utils.py. */
-function speculativeOf(engine: Engine): JsonObject {
+export function speculativeOf(engine: Engine): JsonObject {
   const text = valuesOf(engine.args);
   const short = { method: text("spec-method"), model: text("spec-model") };
-  const written = jsonFlag(engine, "speculative-config") ?? {};
-  const keys = Object.entries(written).map(([key, value]) => [key.replaceAll("-", "_"), value] as const);
-  return { ...Object.fromEntries(Object.entries(short).filter(([, value]) => value)), ...Object.fromEntries(keys) };
+  return {
+    ...Object.fromEntries(Object.entries(short).filter(([, value]) => value)),
+    ...jsonFlag(engine, "speculative-config"),
+  };
 }
 
 /** Multi-token prediction is one layer of the model's own, whatever the family calls the method. */
 function draftLayers({ method }: JsonObject): number | undefined {
-  return typeof method === "string" && /mtp$/.test(method) ? 1 : undefined;
+  return typeof method === "string" && isMtp(method) ? 1 : undefined;
 }
 
 /**

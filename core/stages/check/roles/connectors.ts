@@ -1,5 +1,6 @@
-import { flagValue, parseArgs } from "../../../knowledge/engine/flags/commandline.ts";
-import { asText, isObject, type JsonObject, objectOf, objectsOf, valueAt } from "../../../kubernetes/json.ts";
+import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { jsonOf } from "../../../knowledge/engine/rules/rule.ts";
+import { asText, type JsonObject, objectOf, objectsOf, valueAt } from "../../../kubernetes/json.ts";
 import type { Engine } from "../engine.ts";
 
 export const CONNECTOR = "kv-transfer-config";
@@ -13,11 +14,7 @@ export interface Connector {
 
 /** The value of a flag that takes JSON, or the same written key by key (`--flag.key=value`); undefined for text that is no object. */
 export function jsonFlag({ args }: Pick<Engine, "args">, flag: string): JsonObject | undefined {
-  const text = flagValue(args, flag);
-  if (text !== undefined) return readJson(text);
-  const keys = parseArgs(args).filter((one) => one.flag?.startsWith(`${flag}.`) === true);
-  if (keys.length === 0) return undefined;
-  return Object.fromEntries(keys.map(({ flag: name = "", values }) => [name.slice(flag.length + 1), values[0]]));
+  return jsonOf(flagValue(args, flag));
 }
 
 /** The connectors that an engine moves KV cache with; several where MultiConnector joins them. */
@@ -28,19 +25,9 @@ export function connectorsOf(engine: Pick<Engine, "args">): Connector[] {
   return all.flatMap((one) => {
     const { kv_connector: name, kv_role: role, kv_connector_extra_config: extra } = one;
     if (typeof name !== "string") return [];
-    const enforced =
-      objectOf(extra)["enforce_handshake_compat"] ?? one["kv_connector_extra_config.enforce_handshake_compat"];
+    const enforced = objectOf(extra)["enforce_handshake_compat"];
     return [{ name, role: asText(role ?? "kv_both"), enforces: asText(enforced).toLowerCase() !== "false" }];
   });
-}
-
-function readJson(text: string): JsonObject | undefined {
-  try {
-    const read: unknown = JSON.parse(text);
-    return isObject(read) ? read : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Connectors that keep cache on the pod's own node: they hand nothing to another pod. */

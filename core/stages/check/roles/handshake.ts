@@ -11,10 +11,11 @@ import {
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
+import { speculativeOf } from "../devices/drafts.ts";
 import { type Engine, numberOf } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
-import { connectorsOf, jsonFlag } from "./connectors.ts";
+import { connectorsOf } from "./connectors.ts";
 
 /** The engines of the two roles, and the subject that they are of. */
 export interface Pair {
@@ -147,7 +148,7 @@ function judgeDraft(pair: Pair): CheckFinding[] {
 
 /** The method or the model of speculative decoding; undefined where there is none, or none with KV cache. */
 function draftOf(engine: Engine): string | undefined {
-  const { method, model } = jsonFlag(engine, "speculative-config") ?? {};
+  const { method, model } = speculativeOf(engine);
   const name = method ?? model;
   return typeof name === "string" && !WITHOUT_DRAFT.has(name) ? name : undefined;
 }

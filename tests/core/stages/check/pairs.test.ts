@@ -163,7 +163,7 @@ describe("two faults of different stages", () => {
     assert.deepEqual(lines(found), ["InvalidValue engineVersion", "InvalidValue spec.labels[team]"]);
   });
 
-  it("are both in one plan where there is no model, and nothing is said of the model that is not there", () => {
+  it("are both reported for a service without a model, together with one error for the missing model", () => {
     const found = errorsOf({
       labels: { team: "has space" },
       xyz: 1,

@@ -57,7 +57,7 @@ function verdictOf(spec: JsonObject, input?: PartialInput): string[] {
 
 /** What one wording alone may change. */
 const EXCEPTIONS: ReadonlySet<string> = new Set([
-  // Who copied an official image may have built it anew, so this is a warning there.
+  // A copy of an official image may have been built again with other kernels, so this is a warning there.
   "an image of a mirror: an official image that is older than the GPU",
   // The server's module takes the model by its flag alone.
   "flags of the server's module: the model by a flag next to the word of the presets",

@@ -9,6 +9,7 @@ describe("what releases of vLLM ask of a format", () => {
     ["fp8", "0.13.0", 80, "0.14.0", 75],
     ["gptq_marlin", "0.13.0", 80, "0.14.0", 75],
     ["modelopt_mxfp8", "0.19.1", 100, "0.20.0", 80],
+    ["modelopt", "0.13.0", 80, "0.14.0", 75],
   ] as const) {
     it(`${format} needs compute capability ${before / 10} until ${old}, and ${after / 10} from ${from} on`, () => {
       assert.equal(leastCapability(format, at(old)), before);
