@@ -58,8 +58,9 @@ interface State {
   checkpoint: { latest?: { resources?: { type: string; outputs?: Record<string, unknown> }[] } };
 }
 
-/** The outputs of the stack's program; undefined where a secret is among them, which only the engine can open. */
+/** The outputs of the stack's program; undefined where no update has written them, or a secret is among them, which only the engine can open. */
 function outputsIn(file: string): OutputMap | undefined {
+  if (!existsSync(file)) return undefined;
   const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as State;
   const root = checkpoint.latest?.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
   const outputs = root?.outputs ?? {};
