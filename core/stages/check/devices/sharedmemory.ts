@@ -18,17 +18,23 @@ export const SHARED_MEMORY_CHECK: Check = {
       .flatMap(judgeSharedMemory),
 };
 
-/** Devices whose ranks are threads of one process, or talk without NCCL. */
+/** Devices whose ranks are threads of one process, or communicate without NCCL. */
 const WITHOUT_SHARING = /^(google\.com\/tpu|aws\.amazon\.com\/neuron)/;
 
-/** The ranks of a pod, and how many of them are of one copy, which NCCL joins: copies of a model without experts exchange no tensors. */
+/**
+ * The ranks of a pod, and how many of them belong to one copy, which NCCL connects: copies of a model without experts
+ * exchange no tensors.
+ */
 interface PodRanks {
   engine: Engine;
   ranks: number;
   joined: number;
 }
 
-/** Several ranks of vLLM in a pod talk through shared memory: the pod's own, for those of the host are as large as the host allows. */
+/**
+ * Several ranks of vLLM in a pod communicate through shared memory. Only the pod's own is checked: with hostIPC it is
+ * as large as the host allows.
+ */
 function sharesMemory({ engine, ranks }: PodRanks): boolean {
   const { container, podSpec, isVllm, isSglang } = engine;
   const devices = Object.keys(container.resources?.limits ?? {});
@@ -36,7 +42,7 @@ function sharesMemory({ engine, ranks }: PodRanks): boolean {
   return isKnown && podSpec.hostIPC !== true && ranks > 1 && !devices.some((one) => WITHOUT_SHARING.test(one));
 }
 
-/** The ranks of an engine's pod, and how many of them are of one copy of the model. */
+/** The ranks of an engine's pod, and how many of them belong to one copy of the model. */
 export function ranksOf(engine: Engine, groupSizes: GroupSizes | undefined): Ranks {
   const { role, workload, isSglang } = engine;
   if (isSglang) return ranksOfSglang(engine, groupSizes);
