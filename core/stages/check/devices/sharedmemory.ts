@@ -53,7 +53,9 @@ export function ranksOf(engine: Engine, groupSizes: GroupSizes | undefined): Ran
   return { ranks: local * joined, joined };
 }
 
-/** Copies whose attention is data-parallel exchange what their experts compute, so NCCL joins the ranks of all of them. */
+/**
+ * Copies with data-parallel attention exchange the results of their experts, so NCCL connects the ranks of all copies.
+ */
 function ranksOfSglang({ role, workload, args }: Engine, groupSizes: GroupSizes | undefined): Ranks {
   const { tensor = 1, pipeline = 1, dataLocal: copies = 1, isShared } = sizesOfSglang(args) ?? { isShared: false };
   const joined = tensor * pipeline * (isShared ? copies : 1);
@@ -65,7 +67,7 @@ function ranksOfSglang({ role, workload, args }: Engine, groupSizes: GroupSizes 
 type Ranks = Pick<PodRanks, "ranks" | "joined">;
 
 const NAME = "dshm";
-/** What a container has at /dev/shm without a volume. */
+/** The size of /dev/shm in a container without a volume there. */
 const DEFAULT_BYTES = 64 * 1024 ** 2;
 
 function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] {
@@ -84,7 +86,7 @@ function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] 
     return [joined > 1 ? found : { ...found, severity: "warning" }];
   }
   const { medium, sizeLimit = 0 } = podSpec.volumes?.find(({ name }) => name === mount.name)?.emptyDir ?? {};
-  // A limit of 0 is none. Source: calculateEmptyDirMemorySize, pkg/volume/emptydir, Kubernetes.
+  // A limit of 0 means no limit. Source: calculateEmptyDirMemorySize, pkg/volume/emptydir, Kubernetes.
   const size = quantityNumber(sizeLimit) > 0 ? sizeLimit : undefined;
   const limit = container.resources?.limits?.["memory"];
   if (size !== undefined && joined > 1 && quantityNumber(size) <= DEFAULT_BYTES) {
@@ -92,11 +94,11 @@ function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] 
     const limitAt = `spec.${traced.slice(0, traced.indexOf(".containers["))}.volumes[name=${mount.name}].emptyDir.sizeLimit`;
     const fixes = [{ path: limitAt, value: "8Gi" }];
     const found = { ...at, path: `${path}.volumeMounts`, message, fix: "set the volume's sizeLimit to 8Gi", fixes };
-    // On a disk the limit stops no write: the kubelet evicts the pod later.
+    // On a disk the limit does not stop a write: the kubelet evicts the pod later.
     return [medium === "Memory" ? found : { ...found, severity: "warning" }];
   }
   if (size === undefined || limit === undefined || quantityValue(size) < quantityValue(limit)) return [];
-  // The volume may stay nearly empty, so this may go well.
+  // The volume may stay nearly empty, so this is not certain to fail.
   const message = `the volume at /dev/shm may take ${size}, which counts towards the memory limit ${limit} of the container`;
   const fix = "raise the memory limit above the size of the volume";
   return [{ ...at, path: `${path}.resources.limits.memory`, message, fix, severity: "warning" }];
