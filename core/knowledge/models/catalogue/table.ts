@@ -53,7 +53,7 @@ import {
 } from "./families.ts";
 import type { Row } from "./row.ts";
 
-/** Models that write, but for Qwen's. */
+/** Generative models, except for Qwen's. */
 // biome-ignore format: a row a line
 export const GENERATIVE: readonly Row[] = [
   ["facebook/opt-125m", 12, 768, 3072, 12, 12, 50272, 2048, "config", OPT],
@@ -87,7 +87,7 @@ export const GENERATIVE: readonly Row[] = [
   ["meta-llama/Llama-3.2-3B", 28, 3072, 8192, 24, 8, 128256, 131072, "litgpt", { ...TIED, ...H128 }],
   ["meta-llama/Llama-3.2-11B-Vision", 40, 4096, 14336, 32, 8, 128256, 131072, "config", { ...SEES, billions: 10.67 }],
   ["meta-llama/Llama-3.2-90B-Vision", 100, 8192, 28672, 64, 8, 128256, 131072, "config", { ...SEES, billions: 88.59 }],
-  // Of the multimodal Llama 4 the language model.
+  // The language model of the multimodal Llama 4.
   ["meta-llama/Llama-4-Scout-17B-16E", 48, 5120, 8192, 40, 8, 202048, 10485760, "aic+recipes", { ...LLAMA4, num_local_experts: 16 }],
   ["meta-llama/Llama-4-Maverick-17B-128E", 48, 5120, 8192, 40, 8, 202048, 1048576, "aic", { ...LLAMA4, num_local_experts: 128, decoder_sparse_step: 2 }],
   ["mistralai/Mistral-7B-v0.1", 32, 4096, 14336, 32, 8, 32000, 32768, "litgpt", { sliding_window: 4096, also: ["mistral-7b-instruct-v0.1", "zephyr-7b-beta", "openhermes-2.5-mistral-7b"] }],
@@ -189,7 +189,7 @@ export const GENERATIVE: readonly Row[] = [
   ["MiniMaxAI/MiniMax-M2", 62, 3072, 1536, 48, 8, 200064, 196608, "aic+recipes", { ...M2, gib: 214.34, also: ["minimax-m2.1", "minimax-m2.5"] }],
   ["MiniMaxAI/MiniMax-M2.7", 62, 3072, 1536, 48, 8, 200064, 204800, "aic+kaito", { ...M2, gib: 214.34 }],
   ["MiniMaxAI/MiniMax-M3", 60, 6144, 12288, 64, 4, 200064, 1048576, "aic+recipes", { ...SEES, ...H128, num_local_experts: 128, n_shared_experts: 1, num_experts_per_tok: 4, moe_intermediate_size: 3072, first_k_dense_replace: 3, billions: 427 }],
-  // Its layers differ: the mean of their feed-forward parts, and 31 without attention.
+  // Its layers differ: this is the mean of their feed-forward parts, and 31 layers have no attention.
   ["nvidia/Llama-3_3-Nemotron-Super-49B-v1", 80, 8192, 20508, 64, 8, 128256, 131072, "aic", { num_kv_shared_layers: 31, idle_attention_layers: 31, billions: 49.9, also: ["llama-3_3-nemotron-super-49b-v1_5"] }],
   ["nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B", 52, 2688, 1856, 32, 2, 131072, 262144, "aic+kaito", { ...NANO3, gib: 58.82, also: ["nemotron-3-nano-30b-a3b", "nemotron-cascade-2-30b-a3b"] }],
   ["nvidia/NVIDIA-Nemotron-3.5-Lightning-30B-A3B", 52, 2688, 1856, 32, 2, 131072, 1048576, "aic+recipes", { ...NANO3, billions: 31.6 }],
