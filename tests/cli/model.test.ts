@@ -15,7 +15,7 @@ const CONFIG = {
   max_position_embeddings: 4096,
 };
 const JSON_CONFIG = JSON.stringify(CONFIG);
-/** Bytes that such a model has, about. */
+/** The approximate number of bytes of such a model. */
 const BYTES = 230_000;
 
 const bytes = (count: number): Uint8Array => new Uint8Array(count);

@@ -12,7 +12,7 @@ const read = (text: string): unknown => {
 const problemsOf = (text: string): string[] =>
   readYaml(text).problems.map(({ line, text: problem }) => `${line}: ${problem}`);
 
-/** What sigs.k8s.io/yaml 1.6.0 makes of these, which kubectl reads with. */
+/** How sigs.k8s.io/yaml 1.6.0, which kubectl uses, reads these. */
 const SAME_AS_KUBECTL: Readonly<Record<string, unknown>> = {
   "a: 08\nb: 0o17\nc: 0x1F\nd: +5\ne: -0\nf: 00": { a: 8, b: 15, c: 31, d: 5, e: 0, f: 0 },
   "a: 1e3\nb: .5\nc: 1.\nd: 09.5\ne: 5e-3": { a: 1000, b: 0.5, c: 1, d: 9.5, e: 0.005 },
@@ -36,7 +36,7 @@ const SAME_AS_KUBECTL: Readonly<Record<string, unknown>> = {
   "a: \"yes\"\nb: '0400'\nc: |\n  on\n": { a: "yes", b: "0400", c: "on\n" },
 };
 
-/** What neither a person nor a program can be sure of, and what JSON cannot hold: the line, and words of the problem. */
+/** Texts with an ambiguous meaning, or that JSON cannot represent: the line, and words of the problem. */
 const REFUSED: Readonly<Record<string, readonly [text: string, problem: RegExp]>> = {
   "an octal number that is not a mode": [
     "a: 1\nb: 010",

@@ -11,7 +11,7 @@ import { deployment, live, provider, STACK, stateOf } from "../core/views/recove
 const MINE = { annotations: { [STACK_MARK]: STACK } };
 const PATH = "/apis/apps/v1/namespaces/team/deployments/chat-kserve";
 
-/** A cluster that knows Deployments; an object may be several things, one look after the other. */
+/** A cluster that serves Deployments; successive reads of an object may return different results. */
 function clusterWith(objects: Record<string, (KubernetesObject | undefined)[]>): ClusterClient {
   const kinds = { resources: [{ name: "deployments", kind: "Deployment", namespaced: true, verbs: ["get"] }] };
   return {
@@ -81,7 +81,7 @@ describe("a look at how interrupted operations ended", () => {
   });
 });
 
-/** The Deployment as programs have it that leave its namespace to the kubeconfig. */
+/** The Deployment of a program that leaves its namespace to the kubeconfig. */
 function withoutNamespace(extra: Partial<StateResource> = {}): StateResource {
   const one = deployment("chat-kserve", extra);
   return { ...one, inputs: { ...one.inputs, metadata: { name: "chat-kserve", annotations: MINE.annotations } } };
@@ -161,7 +161,7 @@ describe("changes that the state does not record", () => {
   it("are not assumed if no object shows that the cluster is the stack's: nothing leaves the state", async () => {
     const nothing = { found: [], unsure: ["Deployment team/chat-kserve"], unread: [] };
     assert.deepEqual(await search(stateOf([provider(), kept])), nothing);
-    // An object of the same name is in that cluster, but it is another one.
+    // That cluster has an object of the same name, but a different one.
     assert.deepEqual(await search(stateOf([provider(), kept, witness("2")])), nothing);
   });
 
@@ -198,7 +198,7 @@ describe("changes that the state does not record", () => {
   });
 });
 
-/** A cluster from which some paths of the other one cannot be read. */
+/** A cluster in which some paths of the other one cannot be read. */
 function refusing(cluster: ClusterClient, refusals: Record<string, Error>): ClusterClient {
   const get: ClusterClient["get"] = async (path) => {
     const refusal = refusals[path];

@@ -21,7 +21,7 @@ const ROOT = join(import.meta.dirname, "../..");
 
 /** Fields that only the library knows, and those whose roles come from a table, so that their names are no types. */
 type Apart = "platform" | "configs" | "defaults" | "releases";
-/** By field, whether what an interface takes and what a schema means can stand for each other. */
+/** By field, whether the type of an interface and that of a schema are interchangeable. */
 type Agreeing<Written, Schema extends z.ZodType> = {
   [Field in Exclude<keyof z.infer<Schema>, Apart>]-?: [
     Field extends keyof Written ? Written[Field] : never,

@@ -23,7 +23,7 @@ const planner = (plan: (value: unknown) => unknown) => ({
   nothing,
 });
 
-/** Defers the arguments, plans them with `plan`, and shows what a resource with the outcome looks like on the wire. */
+/** Defers the arguments, plans them with `plan`, and shows a resource with the result as it is on the wire. */
 async function through(
   args: () => unknown,
   { plan = (value: unknown) => value, preview = true } = {},
