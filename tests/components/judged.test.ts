@@ -26,7 +26,7 @@ interface Door {
 const asErrors = (failures: readonly { path: string }[]) =>
   failures.map(({ path }) => ({ path, severity: "error" as const }));
 
-/** Every way in which arguments come. */
+/** Every way in which arguments reach a plan. */
 const DOORS: Readonly<Record<string, Door>> = {
   LLMInferenceService: {
     shape: serviceOptions,

@@ -7,7 +7,7 @@ import { runMocked } from "./mocks.ts";
 const DEPLOYMENT = asShared({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "chat" } });
 const SERVICE = asShared({ apiVersion: "v1", kind: "Service", metadata: { name: "chat" } });
 
-/** A resource that is registered when the promise says so. */
+/** A resource that is registered when the promise resolves. */
 function registeredWith(urn: Promise<string>): pulumi.Resource {
   return { urn: pulumi.output(urn) } as pulumi.Resource;
 }
@@ -15,7 +15,7 @@ function registeredWith(urn: Promise<string>): pulumi.Resource {
 const never = (): pulumi.Resource => registeredWith(new Promise(() => undefined));
 const done = (): pulumi.Resource => registeredWith(Promise.resolve("urn:pulumi:stack::project::type::chat"));
 
-/** What comes first: the value, or `later` after all that is ready has run. */
+/** What comes first: the value, or `later` after everything that is ready has run. */
 function soon<Value>(value: Promise<Value>): Promise<Value | "later"> {
   return Promise.race([value, new Promise<"later">((resolve) => setTimeout(resolve, 20, "later"))]);
 }

@@ -30,7 +30,7 @@ function mainOf(registered: readonly Registered[]): Pod["containers"][number] {
   return main;
 }
 
-/** For JSON.stringify: what stands in the place of a secret for whoever may not see it. */
+/** For JSON.stringify: replaces a secret for readers who may not see it. */
 function shown(_key: string, value: unknown): unknown {
   const isSecret = typeof value === "object" && value !== null && Object.keys(secretOf(0)).every((key) => key in value);
   return isSecret ? "[secret]" : value;
@@ -49,7 +49,7 @@ function registeredBy(
   return runMocked(async () => void (await resolved(program().objects)), { preview });
 }
 
-/** Registers a service in a preview, and returns what came of it. */
+/** Registers a service in a preview, and returns the result. */
 async function previewed(args: () => LLMInferenceServiceArgs): Promise<Registered[]> {
   return (await registeredBy(() => new LLMInferenceService("chat", args()), true)).registered;
 }

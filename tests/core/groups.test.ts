@@ -27,10 +27,10 @@ const casesIn = (file: string): Case[] =>
   parse(readFileSync(new URL(file, import.meta.url), "utf8"), { merge: true, maxAliasCount: -1 }) as Case[];
 const CASES = casesIn("stages/check/checks.yaml");
 
-/** Fields that the Service and prefill have of the service, and not of a group. */
+/** Fields that the Service and prefill take from the service, and not from a group. */
 const SHARED: readonly string[] = ["labels", "annotations"];
 
-/** The same service, with all that a group may say said by its only group. */
+/** The same service, with everything that a group may set moved to its only group. */
 function inOneGroup(spec: Record<string, unknown>): Record<string, unknown> {
   const isShared = (field: string): boolean => SHARED.includes(field) || (field === "accelerator" && "prefill" in spec);
   const isOfGroup = ([field]: [string, unknown]): boolean => GROUP_FIELDS.includes(field) && !isShared(field);
@@ -39,7 +39,7 @@ function inOneGroup(spec: Record<string, unknown>): Record<string, unknown> {
   return { ...shared, groups: { only: Object.fromEntries(entries.filter(isOfGroup)) } };
 }
 
-/** The text that a service without groups would have: without the name of the group in names of objects and in paths. */
+/** The text of a service without groups: without the name of the group in names of objects and in paths. */
 function withoutGroup(text: string): string {
   return text
     .replace(/(-kserve(?:-mn)?)-only\b/g, "$1")
@@ -55,7 +55,7 @@ function judged({ issues }: Plan): string[] {
 
 const LABELS = /"(?:kserve-llm\/group|inference\.optimization\/acceleratorName)":"[^"]*",?/g;
 
-/** The objects but for what tells a group: its name and its two labels. */
+/** The objects without what identifies a group: its name and its two labels. */
 function built({ objects }: Plan): unknown[] {
   const texts = objects.map((object) => withoutGroup(JSON.stringify(object)).replace(LABELS, "").replaceAll(",}", "}"));
   return texts.sort().map((text) => JSON.parse(text));
@@ -316,7 +316,7 @@ interface Selector {
   matchExpressions?: Expression[];
 }
 
-/** The selector of a kind that has one, wherever it stands. */
+/** The selector of a kind that has one, at any path. */
 function selectorOf({ kind, spec }: KubernetesObject): Selector {
   const { selector, podSelector } = spec as { selector?: object; podSelector?: object };
   return kind === "Service" ? { matchLabels: labelsIn(selector) } : (selector ?? podSelector ?? {});

@@ -8,7 +8,7 @@ import { literalsOf, sourcesOf } from "./literals.ts";
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** The texts of the code as patterns that match them with any values; those that consist of little else are left out. */
+/** The texts of the code as patterns that match them with any values; texts with little else are left out. */
 function patternsOfTexts(): RegExp[] {
   const texts = sourcesOf(["core", "components"]).flatMap((source) => literalsOf(source).map(({ text }) => text));
   const long = texts.filter((text) => text.replaceAll("…", "").length >= 15);

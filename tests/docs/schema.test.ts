@@ -11,13 +11,13 @@ import { DOCUMENT_SCHEMA, documentSchema, documentSchemaFile } from "../../tools
 
 const ROOT = join(import.meta.dirname, "../..");
 const HEADER = /^# yaml-language-server: \$schema=(\S+)\n/;
-/** What a schema can find; every other code is about more than one field, or about the world. */
+/** The codes that a schema can find; every other code concerns more than one field, or the cluster. */
 const OF_SCHEMAS: readonly (keyof typeof ISSUE_CODES)[] = ["UnknownField", "WrongType", "InvalidValue", "MissingField"];
 
 const validate = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: true }).compile(
   documentSchema(),
 );
-/** What is wrong with a document, by the schema. */
+/** The problems of a document, by the schema. */
 function wrongIn(document: unknown): string[] {
   return validate(document)
     ? []

@@ -21,9 +21,9 @@ const probe = (spec: object, annotations?: object): AdmissionCase => ({
   accepted: true,
   compat: "kserve-0.21",
 });
-/** KServe's CRD refuses it by mistake, ours does not. */
+/** KServe's CRD refuses it by mistake; the CRD of this package does not. */
 const KEDA_ADVANCED = probe({ scaling: { maxReplicas: 2, wva: { keda: { advanced: {} } } } });
-/** What policies alone refuse: those of KServe's build, and those of both. */
+/** Documents that only policies refuse: those of KServe's build, and those of both. */
 const OF_THE_BUILD = probe({ parallelism: { data: 2 } });
 const OF_BOTH = probe({}, { annotations: { "serving.kserve.io/exp-dra-device-count": "1" } });
 

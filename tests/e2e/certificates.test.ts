@@ -21,7 +21,7 @@ const of = (kind: string, name: string, spec: object): TestObject => ({
   metadata: { name, namespace: NAMESPACE },
   spec,
 });
-/** An authority of the company, which signs itself. */
+/** A private certificate authority, which signs itself. */
 const ISSUERS = [
   of("Issuer", "itself", { selfSigned: {} }),
   of("Certificate", "authority", {
@@ -54,7 +54,7 @@ describe("cert-manager on what a deployment made", () => {
     const stack = await openStack(folder(), "given.ts", { kubeconfig: cluster.kubeconfig, config });
     await stack.up();
   });
-  // The stack is not destroyed: it goes with its cluster.
+  // The stack is not destroyed; it goes with its cluster.
   const folder = sharedFolder(() => ({ cluster: { stop: async () => cluster?.stop() } }));
 
   const secret = (name: string): Promise<Record<string, string>> =>

@@ -57,7 +57,7 @@ describe("KEDA's operator on what a deployment made", () => {
     const stack = await openStack(folder(), "given.ts", { kubeconfig: cluster.kubeconfig, config });
     await stack.up();
   });
-  // The stack is not destroyed: it goes with its cluster.
+  // The stack is not destroyed; it goes with its cluster.
   const folder = sharedFolder(() => ({ cluster: { stop: async () => cluster?.stop() } }));
 
   for (const [name, { kind, spec }] of Object.entries(SERVICES)) {

@@ -95,7 +95,7 @@ describe("examples", () => {
         const staging = await open(folder, "staging", { ...common, ...pin("2026-11"), namespace: "staging" });
         const old = { ...common, ...pin("2026-10"), namespace: "prod" };
 
-        // The model does not fit into what this stack has.
+        // The model does not fit into the accelerators of this stack.
         const small = await open(folder, "prod", { ...old, accelerator: "nvidia-t4" });
         const refused = await promote(staging, small, async () => releases);
         assert.equal(refused.verdict, "refused");

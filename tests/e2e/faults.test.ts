@@ -93,7 +93,7 @@ describe("a stack whose state cannot be written", () => {
     }));
 });
 
-/** `recover` puts right what there is to put right, `up` succeeds, and a second one changes nothing. */
+/** `recover` repairs the state if necessary, `up` succeeds, and a second one changes nothing. */
 async function goesOn(project: Project): Promise<void> {
   const { code, output } = await project.recover();
   assert.equal(code, 0, output);

@@ -14,7 +14,7 @@ const NAMESPACE = "queued";
 const GPU = "nvidia.com/gpu";
 const ENGINE = { model: { uri: "hf://Qwen/Qwen3-8B", name: "qwen" }, accelerator: "nvidia-h100-80gb" };
 
-/** A group of two pods with one GPU each, that Kueue admits as one. */
+/** A group of two pods with one GPU each, which Kueue admits as one. */
 const group = (queue: string): object => ({
   ...ENGINE,
   parallelism: { pipeline: 2 },
@@ -28,7 +28,7 @@ interface Pod {
   status: { conditions?: { type: string; status: string }[] };
 }
 
-/** A ClusterQueue with quota for so many GPUs, and its LocalQueue in the namespace, both of one name. */
+/** A ClusterQueue with quota for this many GPUs, and its LocalQueue in the namespace, with the same name. */
 const queueOf = (name: string, gpus: number): TestObject[] => [
   {
     apiVersion: "kueue.x-k8s.io/v1beta2",
@@ -81,7 +81,7 @@ describe("Kueue on what a deployment made", () => {
     running = stack.up({ signal: failed.signal });
     running.catch(() => undefined);
   });
-  /** The deployment ends before its cluster does; where a test failed, it waits for pods that never come. */
+  /** The deployment ends before its cluster does; if a test failed, it waits for pods that never start. */
   async function stop(): Promise<void> {
     failed.abort();
     await running?.catch(() => undefined);

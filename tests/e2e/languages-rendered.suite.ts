@@ -17,7 +17,7 @@ import {
 import { skipWhere } from "./skip.ts";
 
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
-/** What stands for a secret in an event has this key. */
+/** The key of a secret's representation in an event. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -36,7 +36,7 @@ describe("every language", () => {
       const stack = await openProgram(folder, EXAMPLES[language], language, workshop);
       const { outputs } = await stack.up();
       assert.match(String(outputs["url"]?.value), /^http:\/\/chat-kserve-workload-svc\.default\.svc/);
-      // The mark names the stack, and each program has a project of its own.
+      // The owner annotation contains the stack, and each program has a separate project.
       const withoutStack = ([name, text]: [string, string]): [string, string] => [
         name,
         text.replaceAll(/kserve-llm\/stack: \S+/g, "kserve-llm/stack: STACK"),

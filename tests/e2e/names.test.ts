@@ -101,7 +101,7 @@ describe("names that come from other resources", () => {
           await stack.up();
           const before = await uids();
           assert.ok(Object.keys(before).length > KINDS.length, Object.keys(before).join(", "));
-          // What a release with the fault left in the state: the text of an Output in the place of the name.
+          // The state of a release with the fault: the text of an Output in the place of the name.
           const wrong = JSON.stringify(String(pulumi.output(""))).slice(1, -1);
           const state = JSON.stringify(await stack.exportStack());
           const spoilt = state.replaceAll(

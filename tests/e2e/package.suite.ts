@@ -18,7 +18,7 @@ import { run } from "../../tools/toolchain/processes/run.ts";
 import { ROOT, withFolder } from "./engine.ts";
 import { openRelease } from "./release.ts";
 
-/** What the package may hold, apart from the compiled library. */
+/** What the package may contain, apart from the compiled library. */
 const FILES =
   /^(package\.json|main\.cjs|schemas\/kserve-llm\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|components\/THIRD_PARTY_NOTICES\.txt|(plugin|cli|policy)\/[^/]+))$/;
 
@@ -31,7 +31,7 @@ describe("the npm package", () => {
     archive = join(folder, `pulumi-kserve-llm-${version}.tgz`);
   });
 
-  /** The package as npm would install it, in a project of its own, with all that it depends on. */
+  /** The package as npm would install it, in a separate project, with all its dependencies. */
   const install = async (folder: string): Promise<string> => {
     await run("tar", ["-xzf", archive], { cwd: folder });
     const modules = join(folder, "project/node_modules");
@@ -44,7 +44,7 @@ describe("the npm package", () => {
     return join(folder, "project");
   };
 
-  /** The package installed by npm itself, without a network: an empty package stands for each that it depends on. */
+  /** The package installed by npm itself, without a network: an empty package replaces each of its dependencies. */
   const installAlone = async (folder: string): Promise<void> => {
     const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { dependencies: object };
     mkdirSync(join(folder, "nothing"));
@@ -93,7 +93,7 @@ describe("the npm package", () => {
       const shown = `console.log([${names.join(", ")}].map((one) => typeof one).join())`;
       writeFileSync(join(cwd, "a.mjs"), `import ${imported} from "pulumi-kserve-llm"; ${shown};`);
       writeFileSync(join(cwd, "b.cjs"), `const ${imported} = require("pulumi-kserve-llm"); ${shown};`);
-      // What tools get that read `main` and not `exports`.
+      // The result for tools that read `main` and not `exports`.
       writeFileSync(join(cwd, "d.cjs"), `const ${imported} = require("./node_modules/pulumi-kserve-llm"); ${shown};`);
       for (const file of ["a.mjs", "b.cjs", "d.cjs"]) {
         assert.equal(await run(process.execPath, [file], { cwd }), `${names.map(() => "function").join()}\n`, file);
@@ -130,7 +130,7 @@ describe("the npm package", () => {
         [["render", "-f", "chat.yaml"], 0],
         [["fit", "-f", "chat.yaml"], 0],
         [["validate", "-f", "absent.yaml"], 2],
-        // Reads a kubeconfig, by the part that is loaded on use.
+        // Reads a kubeconfig with the part that is loaded on use.
         [["preflight", "-f", "chat.yaml", "--kubeconfig", "package.json"], 2],
       ];
       for (const [call, status] of calls) {

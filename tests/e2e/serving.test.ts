@@ -11,7 +11,7 @@ import { openStack, sharedFolder } from "./engine.ts";
 import { type Scheduler, schedulers } from "./schedulers.ts";
 import { skipWhere } from "./skip.ts";
 
-/** Each takes a core for a moment. */
+/** Each uses a core for a moment. */
 const PICKERS_AT_A_TIME = 3;
 
 const count = (names: readonly (string | undefined)[]): Map<string, number> => {
@@ -39,7 +39,7 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
     await stack.up();
     await serving.openGateway();
   });
-  // The stack is not destroyed: it goes with its cluster.
+  // The stack is not destroyed; it goes with its cluster.
   const folder = sharedFolder(() => ({
     cluster: {
       stop: async () => {
@@ -139,7 +139,7 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
     if (this.test) this.test.title += ` (${all.length - refused.length} loaded, ${refused.length} refused for ${why})`;
   });
 
-  /** Starts the picker with one scheduler's command line until it says that its configuration is loaded, or ends. */
+  /** Starts the picker with one scheduler's command line until it reports that its configuration is loaded, or ends. */
   async function outcomeOf({ container, lacks }: Scheduler): Promise<string> {
     const child = await (serving ?? assert.fail("nothing serves")).alone(container);
     try {

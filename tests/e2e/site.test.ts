@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ...{ ".json": "application/json", ".woff2": "font/woff2" },
 };
 
-/** The links within a site on a page, and the ids that links can lead to. */
+/** The internal links of a page, and the ids to which links can lead. */
 interface Seen {
   title: string;
   width: number;

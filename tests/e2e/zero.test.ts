@@ -70,7 +70,7 @@ describe("a service that scales to zero", () => {
     return ((body.items ?? []) as unknown as Pod[]).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   }
 
-  /** What KEDA and the variant autoscaler do: the number, by the scale subresource. */
+  /** What KEDA and the variant autoscaler do: they set the number through the scale subresource. */
   async function scaleTo(service: Target, replicas: number): Promise<Pod[]> {
     const { path, size } = TARGETS[service];
     const body = { spec: { replicas } };

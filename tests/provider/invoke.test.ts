@@ -12,7 +12,7 @@ const spec = { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" }, parallelism: { t
 const call = (name: string, args: Record<string, unknown>) =>
   invoke(`kserve-llm:index:${name}`, { name: "chat", args });
 
-/** The values of secrets in the place of their marks. */
+/** The values of secrets instead of their marks. */
 function withoutMarks(value: unknown): unknown {
   return mapped(value, (secret) => withoutMarks(secret));
 }

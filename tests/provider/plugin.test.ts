@@ -20,7 +20,7 @@ import { OF_USERS, type Started, startPlugin } from "./plugin.ts";
 
 const MEGABYTE = 1e6;
 const RUNS = 7;
-/** What the launcher itself needs, apart from any Node that lives beside. */
+/** What the launcher itself needs, apart from any Node next to it. */
 const TOOLS = ["dirname", "readlink"];
 
 function median(values: number[]): number {
@@ -113,7 +113,7 @@ describe("the plugin", () => {
   });
 
   it("reads kubeconfigs, including credential plugins, with the part of Kubernetes' client that it contains", async () => {
-    // In the folder of the plugin, where the part that reads kubeconfigs lies beside.
+    // In the folder of the plugin, next to the part that reads kubeconfigs.
     await bundle(join(import.meta.dirname, "kubeconfig.ts"), join(folder, "plugin/kubeconfig.cjs"));
     const credential = {
       apiVersion: "client.authentication.k8s.io/v1",

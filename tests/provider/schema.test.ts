@@ -12,7 +12,7 @@ const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const { version } = JSON.parse(read("package.json")) as { version: string };
 const schema = packageSchema(version);
 
-/** Every map of the schema, with where it stands. */
+/** Every map of the schema, with its path. */
 function nodes(value: unknown, path = ""): [path: string, node: Record<string, unknown>][] {
   if (Array.isArray(value)) return value.flatMap((item, index) => nodes(item, `${path}[${index}]`));
   if (!isObject(value)) return [];

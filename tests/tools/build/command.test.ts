@@ -20,7 +20,7 @@ describe("the command line that is built", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** What it prints with a folder for caches, which is all that is set besides what finds programs. */
+  /** Its output with a folder for caches, the only variable that is set besides PATH. */
   const print = (cache: string, ...args: string[]) => {
     const { PATH } = process.env;
     const env = { PATH, XDG_CACHE_HOME: cache };

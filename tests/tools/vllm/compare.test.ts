@@ -6,7 +6,7 @@ import { flagsOf } from "../../../core/knowledge/engine/flags/flags.ts";
 import { releaseNumber } from "../../../core/knowledge/engine/release.ts";
 import { differences, type Read, readRelease } from "../../../tools/vllm/compare.ts";
 
-/** A package with one of each: what is told from its sources stands beside. */
+/** A package with one of each kind; what is read from its sources is next to it. */
 const FILES: Readonly<Record<string, string>> = {
   "engine/arg_utils.py": `class EngineArgs:
     def add_cli_args(parser):

@@ -10,9 +10,9 @@ import { CONFIG_RULES, SERVICE_RULES } from "../../../../core/stages/admit/rules
 import { UNENFORCED } from "./unenforced.ts";
 
 const URI_RULE = "a URI can be parsed";
-/** Rules that the types and limits of the schema hold by themselves: no CEL is needed. */
+/** Rules that the types and limits of the schema enforce without CEL. */
 const BY_SCHEMA = ["parallel sizes are positive"];
-/** What no API server can tell of a single layer. */
+/** What an API server cannot know from a single layer. */
 const OF_ALL_LAYERS = ["a model has weights"];
 
 interface Policy {

@@ -102,7 +102,7 @@ describe("the catalogue of accelerators", () => {
         const { nodeSelector, resource, memoryGiB } = accelerator;
         const found = recognise({ nodeSelector }, resource)?.accelerator;
         assert.deepEqual(found?.nodeSelector, nodeSelector, name);
-        // Node feature discovery tells Gaudi and Arc, not which.
+        // Node feature discovery reports Gaudi and Arc, but not the model.
         if (!/^intel-(gaudi|arc)/.test(name)) assert.equal(found?.memoryGiB, memoryGiB, name);
       }
     }

@@ -9,7 +9,7 @@ const { flagsOf, flagNamed, flagName, allFlags, choicesOf } = SGLANG_FLAGS;
 const numberOf = (release: string): number => releaseNumber(release) ?? 0;
 
 describe("the table of SGLang's flags", () => {
-  // The parsers of these releases have so many flags, without --help.
+  // The number of flags in the parsers of these releases, without --help.
   for (const [release, count] of [
     [FIRST_RELEASE, 180],
     ["0.5.14", 420],

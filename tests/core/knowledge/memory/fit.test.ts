@@ -30,7 +30,7 @@ describe("published fits", () => {
     const shown = Object.entries(how).map(([key, value]) => `${key} ${value}`);
     it(`${model} ${fits ? "fits" : "does not fit"} into ${memoryGiB} GiB${shown.length > 0 ? `, ${shown.join(", ")}` : ""}: ${source}`, () => {
       const { verdict } = fitOf(model, rest);
-      // What is known to run may be tight, and so may what is known not to.
+      // A case that is known to run may be tight, and so may one that is known not to run.
       assert.notEqual(verdict, fits ? "exceeds" : "fits");
     });
   }

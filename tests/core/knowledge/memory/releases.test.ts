@@ -8,7 +8,7 @@ import type { ModelFacts } from "../../../../core/knowledge/models/facts.ts";
 
 const LLAMA = "meta-llama/Llama-3.1-8B-Instruct";
 
-/** A part of the estimate, in GiB; 0 where there is none. */
+/** A part of the estimate, in GiB; 0 if the estimate does not have it. */
 function partOf(part: string, name: string, request: Omit<FitRequest, "model">): number {
   const { rows } = estimate({ ...request, model: modelNamed(name) as ModelFacts });
   return (rows.find((row) => row.part === part)?.bytes ?? 0) / GIB;

@@ -3,7 +3,7 @@ import type { ModelInfo } from "../../../../core/contract/options/modelinfo.ts";
 import { modelNamed, modelOf } from "../../../../core/knowledge/models/catalogue/catalogue.ts";
 import { factsOf } from "../../../../core/knowledge/models/facts.ts";
 
-/** Parameters as the publishers tell them, in 10⁹. */
+/** Published number of parameters, in 10⁹. */
 const PUBLISHED: [string, number][] = [
   ["facebook/opt-125m", 0.125],
   ["Qwen/Qwen2.5-0.5B-Instruct", 0.494],
@@ -39,7 +39,7 @@ const PUBLISHED: [string, number][] = [
   ["zai-org/GLM-4.5", 355],
   ["deepseek-ai/DeepSeek-V4-Flash", 284],
   ["deepseek-ai/DeepSeek-V4-Pro", 1600],
-  // With the layer for MTP that the files hold: 26e9 more.
+  // With the layer for MTP in the files: 26e9 more.
   ["Qwen/Qwen3.8-2.4T-A95B", 2420],
   ["inclusionAI/Ling-3.0-flash", 124],
   ["inclusionAI/Ling-2.6-flash", 104],
@@ -97,7 +97,7 @@ describe("the catalogue of models", () => {
   it("counts everything but the experts in 8 bits, where only the experts are stored in 4 bits", () => {
     const rest = (name: string) => modelNamed(name)?.otherBytes;
     assert.deepEqual([rest("deepseek-ai/DeepSeek-V4-Pro-DSpark"), rest("nvidia/DeepSeek-V4-Pro-NVFP4")], [1, 1]);
-    // What was not tuned yet has experts of 8 bits.
+    // Base models have experts in 8 bits.
     assert.equal(modelNamed("deepseek-ai/DeepSeek-V4-Flash-Base")?.bytesPerParameter, 1);
     assert.deepEqual([rest("nvidia/DeepSeek-V3.1-NVFP4"), rest("nvidia/Qwen3-235B-A22B-NVFP4")], [2, 2]);
   });

@@ -67,7 +67,7 @@ describe("the presets", () => {
       for (const pod of pods) {
         for (const container of [...(pod.containers ?? []), ...(pod.initContainers ?? [])]) {
           const { securityContext } = container;
-          // SGLang's image names no user, so it runs as root, without privileges.
+          // SGLang's image sets no user, so it runs as root, without privileges.
           assert.equal(securityContext?.runAsNonRoot, !(isSglang && container.name === "main"));
           assert.equal(securityContext?.allowPrivilegeEscalation, false);
           assert.deepEqual(securityContext?.capabilities?.drop, ["ALL"]);

@@ -24,8 +24,8 @@ const FOLDERS = join(ROOT, "core/knowledge/stacks");
 const sha256 = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
 /**
- * What each published release renders and knows. A digest here never changes: services that run the release would. A change of its
- * content is a new release, with a folder of its own.
+ * Digests of what each published release renders and contains. A digest here never changes, because services that run
+ * the release would change. New content needs a new release, with a separate folder.
  */
 const PUBLISHED: Readonly<Record<string, { presets: string; sglang: string }>> = {
   "llm-d-0.8": {
@@ -108,7 +108,7 @@ describe("the releases of the stack", () => {
   }
 });
 
-/** Every object of a release that holds an image or a requirement. */
+/** Every object of a release that contains an image or a requirement. */
 function factsIn(value: unknown): Record<string, unknown>[] {
   if (!isObject(value)) return Array.isArray(value) ? value.flatMap(factsIn) : [];
   const own = "image" in value || "what" in value || "tag" in value || "discovery" in value ? [value] : [];
@@ -135,7 +135,7 @@ function rendered({ service, configs }: NamedService, stack: string | undefined)
   const all = [...shipped, ...configs];
   const names = all.map((config) => field(field(objectOf(config), "metadata"), "name"));
   const spec = objectOf(field(objectOf(service), "spec"));
-  // Configs that an example keeps in several versions, each in a folder of its own, are no matter of the stack.
+  // Configs that an example keeps in several versions, each in a separate folder, do not depend on the stack.
   const baseRefs = objectsOf(spec["baseRefs"]).filter(({ name }) => names.includes(name));
   return plan({
     service: { ...service, spec: { ...spec, baseRefs } },
@@ -166,7 +166,7 @@ describe("every service that a program of the examples declares", () => {
       assert.ok(own.length > 0, `${name} declares no service`);
       declared.push(...own);
     }
-    // Its program needs a platform of another stack; the release that it pins is the platform's matter.
+    // Its program needs a platform of another stack, which decides the pinned release.
     declared.push({ name: "promotion", args: chat(() => undefined) });
   });
 

@@ -19,7 +19,7 @@ const OF_TYPES = [...JSON.stringify(TYPES).matchAll(/"rule":("(?:[^"\\]|\\.)*")/
 const CASES = parse(readFileSync(new URL("cel.yaml", import.meta.url), "utf8")) as { rule: string; self: unknown }[];
 const RULES = [...new Set([...OF_TYPES, ...CASES.map(({ rule }) => rule)])];
 
-/** What the library says of a value: a whole number is an int, and a field that is null is not set. */
+/** How the library reads a value: a whole number is an int, and a null field is not set. */
 function libraryOn(rule: string, self: unknown): unknown {
   const asCel = (value: unknown): unknown => {
     if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : value;
@@ -35,7 +35,7 @@ function libraryOn(rule: string, self: unknown): unknown {
   }
 }
 
-/** Values that hold the words of a rule at places where it looks for them, and elsewhere. */
+/** Values that contain the words of a rule at the places that it reads, and elsewhere. */
 function valuesOf(rule: string): fc.Arbitrary<unknown> {
   const names = [...new Set(rule.match(/[A-Za-z]\w*/g) ?? [])].map((name) =>
     name === "__namespace__" ? "namespace" : name,

@@ -4,7 +4,7 @@ import { formatFix } from "../../../../core/kubernetes/schema/formats.ts";
 import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
 import { resolved } from "../../../../core/kubernetes/schema/structural.ts";
 
-/** Deeper than the deepest pattern; some types of the Gateway API hold themselves. */
+/** Deeper than the deepest pattern; some types of the Gateway API contain themselves. */
 const DEEPEST = 14;
 
 function patternsOf(schema: StructuralSchema, found: Set<string>, depth = 0): Set<string> {

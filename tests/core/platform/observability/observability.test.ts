@@ -29,7 +29,7 @@ const RELEASES: Readonly<Partial<Record<Exporter, (stack: Stack) => string>>> = 
   vllm: ({ vllm }) => vllm,
   scheduler: ({ scheduler }) => scheduler.version,
 };
-/** Labels that Prometheus gives to what it scrapes by a PodMonitor or ServiceMonitor, and those of a histogram's buckets. */
+/** Labels that Prometheus adds to series of a PodMonitor or ServiceMonitor, and those of a histogram's buckets. */
 const OF_SCRAPE = ["namespace", "pod", "service", "le"];
 
 const isIn = (metric: Metric, stack: Stack): boolean => {

@@ -13,7 +13,10 @@ const SERVICE = {
   template: { containers: [{ name: "main" }, { name: "side", image: "example.com/side:1" }] },
 };
 
-/** The plan of a service; `images` are those of the engine, of the container beside it, of the scheduler and of the initializer. */
+/**
+ * The plan of a service; `images` are those of the engine, of the container next to it, of the scheduler and of the
+ * initializer.
+ */
 function planned(
   spec: object,
   requireDigests: boolean | undefined,

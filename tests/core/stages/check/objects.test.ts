@@ -36,13 +36,13 @@ const secretWithMode = (defaultMode: number): object => ({
   volumes: [{ name: "a", secret: { secretName: "a", defaultMode } }],
 });
 
-/** More of them, each with the one error that counts. */
+/** More inputs, each with the one error that counts. */
 const REFUSED = parse(readFileSync(join(import.meta.dirname, "refused.yaml"), "utf8")) as {
   title: string;
   spec: object;
   error: string;
 }[];
-/** What lies next to a refused value. */
+/** The neighbours of a refused value. */
 const ACCEPTED: [title: string, spec: object][] = [
   ["a block of IPv6 addresses", { operations: { networkPolicy: { from: [{ ipBlock: { cidr: "fd00::/8" } }] } } }],
   [
@@ -331,7 +331,7 @@ describe("objects that the API server refuses", () => {
   });
 });
 
-/** Whether two paths differ in the indexes of lists at most: the merge may put other items in front. */
+/** Whether two paths differ at most in the indexes of lists: the merge may put other items in front. */
 function sameField(one: string, other: string): boolean {
   const plain = (text: string): string => text.replaceAll(/\[\d+\]/g, "[]");
   return plain(one) === plain(other);

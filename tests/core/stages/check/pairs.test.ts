@@ -16,7 +16,7 @@ function read<T>(file: string): T[] {
   return parse(readFileSync(new URL(file, import.meta.url), "utf8"), { merge: true }) as T[];
 }
 
-/** Services with a fault that admission finds, a check, or the objects. */
+/** Services with a fault that admission, a check, or the check of objects finds. */
 const CASES: readonly Case[] = [
   ...read<Case>("checks.yaml"),
   ...read<{ title: string; spec: JsonObject }>("refused.yaml").map(({ title, spec }) => ({
@@ -37,7 +37,7 @@ interface RuleCase {
   spec: JsonObject;
 }
 
-/** Faults of each stage, in fields of which little depends. */
+/** Faults of each stage, in fields on which little depends. */
 const PLANTED: Readonly<Record<string, { spec: JsonObject; error: string; isOfCounts?: true }>> = {
   "a value that admission refuses": { spec: { replicas: -1 }, error: "InvalidValue spec.replicas", isOfCounts: true },
   "a value of another type": { spec: { replicas: "two" }, error: "WrongType spec.replicas", isOfCounts: true },
@@ -56,7 +56,7 @@ const PLANTED: Readonly<Record<string, { spec: JsonObject; error: string; isOfCo
   },
 };
 
-/** Pairs of which one fault hides the other, or changes what is said of it. */
+/** Pairs in which one fault hides the other, or changes its message. */
 const EXCEPTIONS: readonly {
   why: string;
   holds: (errors: readonly Issue[], planted: string, spec: JsonObject) => boolean;
@@ -96,7 +96,7 @@ function errorsOf(spec: JsonObject, input: PartialInput = {}): Issue[] {
 
 const lines = (issues: readonly Issue[]): string[] => issues.map(({ code, path }) => `${code} ${path}`);
 
-/** Both documents: what both have is that of the second. */
+/** Both documents merged: the second wins. */
 function together(one: JsonObject, other: JsonObject): JsonObject {
   const result: JsonObject = { ...one };
   for (const [key, value] of Object.entries(other)) {

@@ -29,7 +29,7 @@ function expand(config: JsonObject, behaviour = OWN, service = SERVICE): ReturnT
   return replaceVariables(deepFreeze({ config, service, globalConfig: GLOBAL, behaviour }));
 }
 
-/** Text as people write it, without the marks of a template. */
+/** Text as people write it, without the delimiters of a template. */
 const plain = fc.string().filter((text) => !text.includes("{{") && !text.endsWith("{"));
 const document = fc.dictionary(
   fc.stringMatching(/^[a-z]{1,8}$/),

@@ -12,7 +12,7 @@ import { planOf } from "../check/plan.ts";
 const MODEL = { model: { uri: "hf://Qwen/Qwen3-30B-A3B" } };
 const P_D = { router: { route: {}, scheduler: {} } };
 
-/** A service's accelerator of each platform; TPU and Neuron have node labels of a cloud alone. */
+/** A service's accelerator of each platform; TPU and Neuron only have node labels of a cloud. */
 const ACCELERATORS: Readonly<Record<Platform, string | object>> = {
   cuda: "nvidia-h100-80gb",
   rocm: "amd-mi300x-192gb",

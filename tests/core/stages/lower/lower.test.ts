@@ -14,13 +14,13 @@ interface Case {
   limits?: Record<string, string>;
   noLimits?: true;
   selector?: Record<string, string>;
-  /** null: not there. */
+  /** null: absent. */
   env?: Record<string, string | null>;
-  /** Words that follow one another among the args; or all of the args; or flags that are not among them. */
+  /** Consecutive words of the args; or all args; or flags that must be absent. */
   args?: string[];
   exactly?: string[];
   without?: string[];
-  /** Fields of the pod that are not there. */
+  /** Fields of the pod that must be absent. */
   absent?: string[];
   absentFromSpec?: string[];
   /** Names of the pod's containers. */

@@ -16,7 +16,7 @@ interface Default {
   initial: Json;
 }
 
-/** The defaults of the API outside of lists and free maps, where two layers can meet in one field. */
+/** The defaults of the API outside of lists and free maps, where two layers can set one field. */
 function defaultsIn(schema: StructuralSchema, path: string[] = []): Default[] {
   return Object.entries(resolved(schema).properties ?? {}).flatMap(([name, field]): Default[] => {
     const here = [...path, name];

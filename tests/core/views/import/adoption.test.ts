@@ -38,12 +38,12 @@ function chat(spec: object = {}): LLMInferenceService {
   };
 }
 
-/** What the API server fills in where nothing says how many pods there are. */
+/** The API server's default number of pods. */
 function asStored(object: KubernetesObject): KubernetesObject {
   return object.kind === "Deployment" ? { ...object, spec: { replicas: 1, ...(object["spec"] as object) } } : object;
 }
 
-/** What KServe makes of a service, with its marks. */
+/** The objects that KServe makes of a service, with its labels and owners. */
 function running(service = chat(), edit: (object: KubernetesObject) => KubernetesObject = (object) => object): Managed {
   const made = plan({ service, configs: [CONFIG], settings: DEFAULT_SETTINGS, compat: "kserve-0.20" }).objects;
   const owners = [{ apiVersion: API_VERSION, kind: "LLMInferenceService", name: "chat", uid: "service-uid" }];

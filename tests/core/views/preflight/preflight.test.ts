@@ -28,7 +28,7 @@ function node(name: string, { gpus = 8, product = H100, spec, labels }: NodePart
   return { metadata: { name, labels: { [PRODUCT]: product, ...labels } }, spec, status: { allocatable } };
 }
 
-/** A pod that holds GPUs of a node. */
+/** A pod that occupies GPUs of a node. */
 function holder(name: string, nodeName: string, gpus: number, labels: Record<string, string> = {}): ClusterPod {
   const containers = [{ name: "main", resources: { limits: { "nvidia.com/gpu": String(gpus) } } }];
   return { metadata: { name, namespace: "team", labels }, spec: { nodeName, containers } };

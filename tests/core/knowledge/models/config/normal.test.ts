@@ -22,7 +22,7 @@ const packed = (bits: number, more: object, ignore: string[] = []) => ({
 const layers = (...kinds: [string, number][]): string[] =>
   kinds.flatMap(([kind, count]) => Array<string>(count).fill(kind));
 
-/** What a config.json says in the words of its family, and what the estimates make of it. */
+/** A config.json in the field names of its family, and its estimates. */
 const READ: [string, ModelInfo, Partial<ModelFacts>][] = [
   [
     "layers of NVFP4 that compressed-tensors describes",

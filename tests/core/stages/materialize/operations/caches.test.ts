@@ -215,7 +215,7 @@ describe("the download into a model cache", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** The Job's own command line, with a stand-in for the storage initializer. */
+  /** The Job's own command line, with a replacement for the storage initializer. */
   function run(uri: string, service = "chat"): void {
     const [container] = jobPod(planned(cached())).containers as Container[];
     const [shell = "", ...words] = (container?.command ?? []).map((word) =>

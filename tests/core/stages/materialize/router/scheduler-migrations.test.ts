@@ -13,7 +13,7 @@ interface Row {
   version: string;
   tokenizer?: boolean;
   flags?: Record<string, string>;
-  /** What else an edit reads, where it is not what KServe v0.20 does. */
+  /** Further input of an edit, if it differs from KServe v0.20. */
   input?: Partial<EditInput>;
   config: JsonObject;
   expected?: JsonObject;

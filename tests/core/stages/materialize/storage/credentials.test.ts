@@ -11,7 +11,7 @@ function secret(name: string, stringData: Record<string, string>, annotations = 
   return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace: "team", annotations }, stringData };
 }
 
-/** What a download of S3 gets from Secrets of the namespace's default account. */
+/** What a download from S3 gets from Secrets of the namespace's default account. */
 function download(secrets: KubernetesObject[], given: Given = {}) {
   const names = secrets.map(({ metadata }) => ({ name: metadata.name }));
   const known = [serviceAccount("default", { secrets: names }), ...secrets, ...(given.known ?? [])];
