@@ -27,7 +27,7 @@ export interface Access {
 const IN_CLUSTER = "KUBERNETES_SERVICE_HOST";
 
 /**
- * * Reads a kubeconfig with Kubernetes' own client, which supports merged files, credential plugins, OpenID and
+ * Reads a kubeconfig with Kubernetes' own client, which supports merged files, credential plugins, OpenID and
  * proxies. The library is loaded here, on use: it takes about 0.4 s of CPU and 80 MB, which other commands do not need.
  */
 export async function readKubeconfig(choice: ClusterChoice = {}): Promise<Access> {

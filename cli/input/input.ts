@@ -120,7 +120,7 @@ function documentsIn(source: string, text: string, terminal: Terminal): SourceDo
 const LIST = "List";
 
 /**
- * * The items of a list of objects (`kind: List`, or that of one kind); undefined for another value. Items of a list of
+ * The items of a list of objects (`kind: List`, or that of one kind); undefined for another value. Items of a list of
  * one kind may omit their kind. Source: decodeToList of UnstructuredJSONScheme, k8s.io/apimachinery, as kubectl reads
  * its input.
  */

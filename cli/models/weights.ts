@@ -46,7 +46,7 @@ function totalIn(index: JsonObject | undefined): number | undefined {
 }
 
 /**
- * * The files that vLLM loads (default_loader.py): those of the index, else every safetensors file, else PyTorch's. The
+ * The files that vLLM loads (default_loader.py): those of the index, else every safetensors file, else PyTorch's. The
  * same weights in Mistral's own layout (`consolidated…`) are not loaded if others exist.
  */
 function namesOf(index: JsonObject | undefined, sizes: Source["sizes"]): string[] {

@@ -19,7 +19,7 @@ export interface Damaged {
 const UNREADABLE = /failed to load checkpoint/;
 
 /**
- * * The damaged state file of a stack, if `why` (the output of `pulumi stack export`) reports that it is damaged and
+ * The damaged state file of a stack, if `why` (the output of `pulumi stack export`) reports that it is damaged and
  * the backend is a folder. Pulumi keeps copies: `STACK.json.bak` next to it, the history of the stack, and `backups`.
  */
 export async function findDamaged(why: string, choice: StackChoice): Promise<Damaged | undefined> {

@@ -24,7 +24,7 @@ export interface Lost {
 }
 
 /**
- * * Looks in the cluster for what a preview would create. Returns pulumi's error if the preview fails. If the state
+ * Looks in the cluster for what a preview would create. Returns pulumi's error if the preview fails. If the state
  * contains objects that no longer exist (`hasGone`), the preview reads the cluster first, because the kubernetes plugin
  * cannot preview an update of them.
  */

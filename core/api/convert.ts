@@ -5,7 +5,7 @@ const MODEL_CRITICALITY = "internal.serving.kserve.io/model-criticality";
 const LORA_CRITICALITIES = "internal.serving.kserve.io/lora-criticalities";
 
 /**
- * * An LLMInferenceService or LLMInferenceServiceConfig of v1alpha1 as one of v1alpha2: the InferencePool takes its v1
+ * An LLMInferenceService or LLMInferenceServiceConfig of v1alpha1 as one of v1alpha2: the InferencePool takes its v1
  * shape, and criticalities, which v1alpha2 does not have, are kept in annotations. Everything else is the same in both.
  * Source: v1alpha1/llm_inference_service_conversion.go and gie/v1alpha2pool, KServe v0.20.0.
  */

@@ -3,7 +3,7 @@ import type { LLMInferenceService } from "./service.ts";
 const PREFIX = "serving.kserve.io/exp-dra-";
 
 /**
- * * Managed devices (DRA): annotations of a service request devices, and each of its pods claims them. Source:
+ * Managed devices (DRA): annotations of a service request devices, and each of its pods claims them. Source:
  * pkg/constants and managed_dra.go, KServe v0.20.0.
  */
 export const DRA = {

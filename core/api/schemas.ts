@@ -15,7 +15,7 @@ export interface SchemaOptions {
 }
 
 /**
- * * The schema of a document's `spec`: made from zod (`generated/`), with the deviations of the CRD that is used. By
+ * The schema of a document's `spec`: made from zod (`generated/`), with the deviations of the CRD that is used. By
  * default a document is one layer of several, in which only items of lists must be complete. Made once.
  */
 export function specSchema(kind: DocumentKind, { version = "v1alpha2", dialect }: SchemaOptions): StructuralSchema {

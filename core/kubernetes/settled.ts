@@ -1,5 +1,5 @@
 /**
- * * Parts of documents that come with every plan and never change: presets and configs as they were read, and what was
+ * Parts of documents that come with every plan and never change: presets and configs as they were read, and what was
  * merged of them alone. Most of a merged spec consists of the same objects as these parts, so a walk has to judge each
  * of them only once.
  */

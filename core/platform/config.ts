@@ -50,7 +50,7 @@ export function loweredLayers(
 }
 
 /**
- * * A config as its CRD holds it, for KServe: accelerator, tuning and other shorthands as the fields that they stand
+ * A config as its CRD holds it, for KServe: accelerator, tuning and other shorthands as the fields that they stand
  * for, with as many devices in a pod as the config's own parallelism has ranks. `operations` changes no spec and is
  * left out; fields that remove values of lower layers cannot be expressed for KServe, and are refused.
  */

@@ -19,7 +19,7 @@ import { argumentsFile, TARGET } from "../../tools/generate/arguments.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** Fields that only the library knows, and those whose roles come from a table, so that their names are no types. */
+/** Fields that only the library has, and those whose roles come from a table, so that their names are not types. */
 type Apart = "platform" | "configs" | "defaults" | "releases";
 /** By field, whether the type of an interface and that of a schema are interchangeable. */
 type Agreeing<Written, Schema extends z.ZodType> = {

@@ -66,7 +66,7 @@ interface Request {
 const state = createRequire(import.meta.url)("@pulumi/pulumi/runtime/state.js") as RuntimeState;
 
 /**
- * * Runs a program against mocks, apart from any other, and returns what it registered, sorted by type and name, the
+ * Runs a program against mocks, apart from any other, and returns what it registered, sorted by type and name, the
  * outputs of its components by URN, the rest of its registrations as JSON (names, aliases and options), and the order
  * in which registrations ended and outputs came. Each registration takes the given milliseconds.
  */

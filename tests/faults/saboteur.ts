@@ -5,7 +5,9 @@ import type { Cluster } from "../../tools/cluster/types.ts";
 /**
  * When a fault strikes, counted in requests that change something:
  * - `before`: the request never reaches the API server;
- * - `after`: the API server did it, and the engine gets no answer; - `late`: the engine gets the answer, and dies with it; - `between`: the API server did it, then the fault strikes, then the engine gets the answer.
+ * - `after`: the API server did it, and the engine gets no answer;
+ * - `late`: the engine gets the answer, and dies with it;
+ * - `between`: the API server did it, then the fault strikes, then the engine gets the answer.
  */
 export type When = "before" | "after" | "late" | "between";
 

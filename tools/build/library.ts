@@ -6,7 +6,7 @@ import { ROOT, withoutUnused, YAML } from "./bundle.ts";
 import { NOTICES, writeNotices } from "./notices.ts";
 
 /**
- * * Compiles the components for programs that use them as a library of npm: their types, and one CommonJS file, because
+ * Compiles the components for programs that use them as a library of npm: their types, and one CommonJS file, because
  * loading hundreds of small files took a program longer than planning its services. It also contains the packages that
  * the plan uses, which have many files too. Packages that a program shares with it, or that are only loaded on use,
  * stay separate.

@@ -21,7 +21,7 @@ const OF_USERS = {
 export const kueueProblem = (): string | undefined => missing(MANAGER);
 
 /**
- * * Kueue's manager, which holds pods back until their queue has quota. It makes its own certificates and does not
+ * Kueue's manager, which holds pods back until their queue has quota. It makes its own certificates and does not
  * start without them: they go into a Secret and CRDs that are not read here. It serves the certificate of the folder,
  * which the API server trusts.
  */

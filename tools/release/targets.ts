@@ -5,7 +5,7 @@ export interface Target {
   /** The npm package with Node's own binary, and the digest that npm's lockfiles would contain for it. */
   node: { name: string; binary: string; integrity: string };
   /**
-   * * single: one executable, Node and the plugin in one file. folder: Node's binary beside the plugin, and a launcher.
+   * single: one executable, Node and the plugin in one file. folder: Node's binary next to the plugin, and a launcher.
    * macOS only starts binaries with an intact signature; adding data to Node's binary breaks its signature, and a new
    * one can only be made on macOS.
    */

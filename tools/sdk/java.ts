@@ -74,7 +74,7 @@ export function mavenEnvironment(repository: string = mavenCache()): NodeJS.Proc
 }
 
 /**
- * * Makes a repository in which the SDK can be installed: Maven's downloads go to the cache of the project, but the SDK
+ * Makes a repository in which the SDK can be installed: Maven's downloads go to the cache of the project, but the SDK
  * only to the folder, so that parallel tests do not share it.
  */
 export function mavenRepository(folder: string): string {

@@ -1,5 +1,5 @@
 /**
- * * A Gateway with its HTTPRoutes as a configuration of Envoy. It does what an implementation of the Gateway API does
+ * A Gateway with its HTTPRoutes as a configuration of Envoy. It does what an implementation of the Gateway API does
  * with these objects, as far as the plan renders them: matches of path and header, the rewrite of a prefix, timeouts,
  * weights; a Service is the addresses of its EndpointSlices, an InferencePool is the address that its endpoint picker
  * returns to Envoy's external processing.

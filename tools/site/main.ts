@@ -3,7 +3,7 @@ import { cpSync, existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * * Builds the docs as a site into site/.vitepress/dist, and fails on a broken link: `npm run site`. The generator is a
+ * Builds the docs as a site into site/.vitepress/dist, and fails on a broken link: `npm run site`. The generator is a
  * separate package, installed on first use. It finds its modules only from pages below its own folder, so the pages are
  * copied there.
  */

@@ -55,7 +55,7 @@ const KINDS: readonly Names[] = [
 ];
 
 /**
- * * The CustomResourceDefinitions, made from the zod schemas; the same bytes every time. Pod templates are open: the
+ * The CustomResourceDefinitions, made from the zod schemas; the same bytes every time. Pod templates are open: the
  * layers of a service hold any part of a PodSpec, and the plan judges them. Names, short names and columns are those of
  * KServe v0.20.0, so that its objects and tools keep working; only v1alpha2 is served.
  */

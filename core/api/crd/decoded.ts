@@ -6,7 +6,7 @@ import { judgeStructure } from "../../kubernetes/schema/structure.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**
- * * The schema of a spec for an API server without KServe's mutating webhook. That webhook reads a service into Go
+ * The schema of a spec for an API server without KServe's mutating webhook. That webhook reads a service into Go
  * types and writes it back before the CRD judges it: a missing required field is then present with its zero value, and
  * a written zero is gone if Go omits it. So both are accepted here too. Types of `open` stay as they are.
  */

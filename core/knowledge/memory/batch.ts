@@ -25,7 +25,7 @@ const [SMALL, LARGE, HUGE] = [
 ];
 
 /**
- * * Source: get_batch_defaults (before 0.11.1 _set_default_args_v1), vllm/engine/arg_utils.py, in the wheels of 0.8.5
+ * Source: get_batch_defaults (before 0.11.1 _set_default_args_v1), vllm/engine/arg_utils.py, in the wheels of 0.8.5
  * to 0.33.0. NVML reports no memory for GB10, which vLLM counts as none (logs of 0.13 and 0.18 have steps of 2048
  * tokens); 0.33 excludes it by name. The first releases of the V1 engine had the same number of sequences for any
  * memory.

@@ -33,7 +33,7 @@ function redundantBytes({ model, layers, expertRanks }: Rank, copies: number): n
 }
 
 /**
- * * Room for adapters in 16 bits, whether one is loaded or not: for each projection one matrix into the adapter's rank
+ * Room for adapters in 16 bits, whether one is loaded or not: for each projection one matrix into the adapter's rank
  * and one out of it, of which the one at the split side is split over ranks too; for the embeddings and the output all
  * of it, on every rank. Experts are not counted. Sources: create_lora_weights, vllm/lora/layers/base_linear.py,
  * vocal_parallel_embedding.py and logits_processor.py, 0.32.

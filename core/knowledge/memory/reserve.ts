@@ -5,7 +5,7 @@ import { GIB, type Part, type Rank } from "./rank.ts";
 import { isRunnerV2 } from "./runner.ts";
 
 /**
- * * What vLLM allocates in addition to weights and cache, by release, the first that is old enough. Parts follow vLLM's
+ * What vLLM allocates in addition to weights and cache, by release, the first that is old enough. Parts follow vLLM's
  * source if it contains them; amounts are those of its logs (tests/core/knowledge/memory,
  * ashishkamra/vllm-memory-estimator@8b0e21d), rather too large than too small.
  */
@@ -39,7 +39,7 @@ interface Release {
    * (_scoped_allocator_max_split around profile_run, vllm/v1/worker/gpu_worker.py, 0.31).
    */
   keepsBlocks?: boolean;
-  /** Bytes of each number that a layer with a state makes of a token, held beside what experts make. */
+  /** Bytes of each number that a layer with a state computes per token, in addition to what experts compute. */
   states: number;
   /** What a vision or audio tower needs for its largest input, GiB: a whole video in 0.11.0. */
   tower: number;
@@ -84,7 +84,7 @@ export function reservedParts(rank: Rank): Part[] {
 }
 
 /**
- * * Model Runner V2 profiles images of as many tokens as a step has (MultiModalBudget,
+ * Model Runner V2 profiles images of as many tokens as a step has (MultiModalBudget,
  * vllm/multimodal/encoder_budget.py): logs of Gemma 4 in 0.26 to 0.28 report up to 1 GiB for 4096 of them.
  */
 function towerGib(rank: Rank, { tower }: Release): number {
@@ -117,7 +117,7 @@ function filesBytes({ model, layers, tensor, weightBytes, release }: Rank): numb
 const SAMPLER_V2 = 2.5;
 
 /**
- * * What a step holds at its peak: the layers' activations or the sampler, which comes after them. Source: profile_run,
+ * What a step holds at its peak: the layers' activations or the sampler, which comes after them. Source: profile_run,
  * vllm/v1/worker/gpu_model_runner.py. Logs report 9.58 times the logits and the hidden state
  * (llm-d-incubation/llm-d-planner).
  */
@@ -205,7 +205,7 @@ function logitBytes({ model, sequences, tokens, release, maxModelLen }: Rank, co
 }
 
 /**
- * * Hopper, and the Blackwell of data centres (10.0 and 10.3, not 12.0), share memory over ranks and fuse the sum with
+ * Hopper, and the Blackwell of data centres (10.0 and 10.3, not 12.0), share memory over ranks and fuse the sum with
  * the next operation; others, which usually have no fast link, need less. Sources: SYMM_MEM_ALL_REDUCE_MAX_SIZES,
  * vllm/distributed/device_communicators/all_reduce_utils.py; enable_allreduce_rms_fusion.
  */

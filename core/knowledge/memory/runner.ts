@@ -13,7 +13,7 @@ const COUNTS_GRAPHS = releaseNumber("0.29.0") ?? 0;
 type Run = Pick<Rank, "model" | "release">;
 
 /**
- * * Whether an engine runs Model Runner V2 by default. Models that only some releases run with it (0.22 to 0.24: Qwen3,
+ * Whether an engine runs Model Runner V2 by default. Models that only some releases run with it (0.22 to 0.24: Qwen3,
  * Llama and Mistral in 16 bits; DeepSeek V2 and V4) count as run by the first runner, which needs more memory. Source:
  * VllmConfig.use_v2_model_runner, vllm/config/vllm.py, in the wheels of 0.22.0 to 0.33.0.
  */

@@ -62,7 +62,7 @@ function paddedBy({ model, tensor = 1 }: FitRequest): number | undefined {
 const SPACED = { bytes: 512, numbers: 128 };
 
 /**
- * * How much more memory experts in 16 bits take on AMD. If the second matrix gets longer rows, it is placed where the
+ * How much more memory experts in 16 bits take on AMD. If the second matrix gets longer rows, it is placed where the
  * first was, which is twice as large and cannot be freed: 79.29 GiB for 57.87 of Qwen3-VL-30B, 126.7 for 93.3 of Llama
  * 4 Maverick (VME).
  */

@@ -1,5 +1,5 @@
 /**
- * * The metrics that the parts of a serving stack export, by exporter and kind, as text: `NAME`, `NAME{LABEL,…}` with
+ * The metrics that the parts of a serving stack export, by exporter and kind, as text: `NAME`, `NAME{LABEL,…}` with
  * labels in addition to those of the exporter, and `@FROM-UNTIL` where not every release of the range has it. A
  * counter's name ends with `_total` as Prometheus sees it, and a histogram's is without `_bucket`, `_sum` and `_count`.
  */

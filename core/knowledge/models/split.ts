@@ -32,7 +32,7 @@ export function splitsShared({ sharedWidth, weightBlock }: ModelFacts, tensor: n
 }
 
 /**
- * * Why ranks cannot share the KV cache of a sequence (`--decode-context-parallel-size`) of a model with KV heads;
+ * Why ranks cannot share the KV cache of a sequence (`--decode-context-parallel-size`) of a model with KV heads;
  * undefined if they can. A latent is whole on every rank, so any divisor of tensor works. Source:
  * ModelConfig.verify_with_parallel_config.
  */

@@ -5,7 +5,7 @@ import type { Role as Purpose, SglangFacts, StackFacts } from "../stacks/stack.t
 import { type EngineProgram, enginePod, RDMA_CAPABILITIES, routingSidecar, SCHEME } from "./parts.ts";
 
 /**
- * * SGLang as an engine. Its flags are those of every release from 0.5.4 on. Source: config-sglang-template.yaml of
+ * SGLang as an engine. Its flags are those of every release from 0.5.4 on. Source: config-sglang-template.yaml of
  * KServe v0.21, and sglang/srt/server_args.py; for what KServe's preset lacks (groups, prefill and decode, metrics)
  * llm-d's config/manifests/sglang and docs/disaggregation.md of llm-d-router.
  */
@@ -35,7 +35,7 @@ function sglangProbes(port: number): Pick<Container, "livenessProbe" | "readines
 }
 
 /**
- * KV blocks move over NIXL. The sidecar tells decode the address of prefill, and uses the port on which SGLang's
+ * KV blocks move over NIXL. The sidecar sends decode the address of prefill, and uses the port on which SGLang's
  * bootstrap server listens by default. Source: handleSGLang in pkg/sidecar/proxy of llm-d-router,
  * --disaggregation-bootstrap-port of SGLang.
  */

@@ -22,7 +22,7 @@ export const KV_TRANSFER = kvTransfer();
 const NIXL_ENV = [{ name: "VLLM_NIXL_SIDE_CHANNEL_HOST", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } }];
 
 /**
- * * Prefill is bound by compute: many prompt tokens per step keep the GPU busy, and few sequences run at once. Decode
+ * Prefill is bound by compute: many prompt tokens per step keep the GPU busy, and few sequences run at once. Decode
  * is bound by memory bandwidth, and users notice its latency: small steps, many sequences. The numbers are starting
  * points for GPUs of 80 GB; `tuning` and `args` change them.
  */
@@ -96,7 +96,7 @@ function rankedByIndex(pod: PodSpec, purpose: Purpose): PodSpec {
 }
 
 /**
- * * A group of pods that form one engine's pipeline, one stage per pod. Launcher: vLLM's own multiprocessing over
+ * A group of pods that form one engine's pipeline, one stage per pod. Launcher: vLLM's own multiprocessing over
  * nodes, which exists from 0.11.1 on (`--nnodes`; every image of the presets has it) and needs neither Ray nor a shell.
  * Before 0.11.1 only Ray could connect nodes; these presets do not start it, and the check of flags reports an older
  * image. Followers are headless: they open no port for requests. The master's address is the leader's DNS name, as

@@ -12,7 +12,7 @@ const DEFAULT_GRACE_SECONDS = 60;
 const SHUTDOWN_RESERVE_SECONDS = 5;
 
 /**
- * * What templates can call: the part of Go's builtins that configs use, and KServe's own (config_merge.go,
+ * What templates can call: the part of Go's builtins that configs use, and KServe's own (config_merge.go,
  * ReplaceVariables, v0.20.0). `and` and `or` are handled elsewhere, because they do not evaluate all of their
  * arguments.
  */

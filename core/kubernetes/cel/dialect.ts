@@ -65,7 +65,7 @@ const PARTS = tableOf({
 });
 
 /**
- * * The name of a field that has another form in Kubernetes' CEL: `__namespace__` for a word that the language
+ * The name of a field that has another form in Kubernetes' CEL: `__namespace__` for a word that the language
  * reserves, `a__dot__b` for what cannot be in a name. Source: Unescape in k8s.io/apiserver/pkg/cel/escaping.go, v1.36.
  */
 export function unescaped(name: string): string {

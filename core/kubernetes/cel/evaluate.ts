@@ -17,7 +17,7 @@ type CelVariables = { readonly [name in (typeof NAMES)[number]]?: unknown };
 export type EvaluateCel = (expression: string, variables: CelVariables) => CelResult;
 
 /**
- * * Evaluates expressions of the Common Expression Language as the API server does. The expressions come from the
+ * Evaluates expressions of the Common Expression Language as the API server does. The expressions come from the
  * schemas and policies of this package and from the CRDs of embedded APIs. An incorrect expression throws, because the
  * expression is at fault and not the input. An evaluator converts a value once for all expressions that read it, so the
  * value must not change in between.

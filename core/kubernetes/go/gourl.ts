@@ -1,5 +1,5 @@
 /**
- * * A model URI as Go's net/url writes it back: the scheme in lower case, a path with odd characters percent-encoded.
+ * A model URI as Go's net/url writes it back: the scheme in lower case, a path with odd characters percent-encoded.
  * Source: net/url URL.String and EscapedPath, Go 1.25; KServe stores `model.uri` as knative's apis.URL.
  */
 const URI = /^(?:([A-Za-z][A-Za-z0-9+.-]*):(\/\/[^/?#]*)?)?([^?#]*)(.*)$/s;
@@ -33,7 +33,7 @@ export interface TypeProblem {
 const FIX = "write a URI such as hf://ORG/MODEL, s3://BUCKET/PATH or pvc://CLAIM/PATH";
 
 /**
- * * Why Go's net/url does not accept a text as a URL; undefined if it does. KServe stores `model.uri` as a URL. Source:
+ * Why Go's net/url does not accept a text as a URL; undefined if it does. KServe stores `model.uri` as a URL. Source:
  * net/url Parse, Go 1.25 (getScheme, parseAuthority, validOptionalPort, unescape).
  */
 export function uriProblem(uri: string): TypeProblem | undefined {

@@ -4,7 +4,7 @@ import { remembering } from "../remember.ts";
 import { entryOf } from "../table.ts";
 
 /**
- * * A mapping as Go's sigs.k8s.io/yaml reads it, YAML or JSON; undefined if the text is something else. Presets and
+ * A mapping as Go's sigs.k8s.io/yaml reads it, YAML or JSON; undefined if the text is something else. Presets and
  * services repeat the same few texts, so the last results are kept; callers must not change them. Source:
  * sigs.k8s.io/yaml v1.6.0 over go.yaml.in/yaml/v2 v2.4.2.
  */

@@ -5,7 +5,7 @@ import { mergedOrder } from "./order.ts";
 import type { Policy, Rule } from "./policy.ts";
 
 /**
- * * Kubernetes' strategic merge patch: the walk. The policy knows which lists merge by which key. `null` deletes;
+ * Kubernetes' strategic merge patch: the walk. The policy knows which lists merge by which key. `null` deletes;
  * `$patch`, `$retainKeys`, `$setElementOrder/LIST` and `$deleteFromPrimitiveList/LIST` have the same meaning as for the
  * API server. Neither side is changed; values that cannot be merged are reported, and the earlier value stays. Source:
  * mergeMap of k8s.io/apimachinery/pkg/util/strategicpatch v0.34.

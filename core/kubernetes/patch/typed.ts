@@ -5,7 +5,7 @@ import { entryOf, setEntry } from "../table.ts";
 import { type Field, QUANTITY, RAW, ROOT_TYPE, typeNamed, URI } from "./schema.ts";
 
 /**
- * * A spec as it comes back from KServe's Go types: unknown fields are removed, and so are null, false, 0, "" and empty
+ * A spec as it comes back from KServe's Go types: unknown fields are removed, and so are null, false, 0, "" and empty
  * lists and maps if the Go field is not a pointer; fields without omitempty are present with their zero; quantities and
  * URIs are canonical. So a later layer can neither set such a field to zero nor unset it: rule `zeroOverrides` of the
  * behaviour table. Source: encoding/json over v1alpha2.LLMInferenceServiceSpec, KServe v0.20.0.

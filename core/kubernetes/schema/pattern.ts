@@ -1,7 +1,7 @@
 import { tableOf } from "../table.ts";
 
 /**
- * * Patterns of CRDs, which are written for RE2. RE2 never backtracks; JavaScript does, so a pattern that is harmless
+ * Patterns of CRDs, which are written for RE2. RE2 never backtracks; JavaScript does, so a pattern that is harmless
  * there can hang here. All patterns are known in advance, so a test proves that each is linear and matches as in RE2;
  * one that does not gets an entry here with an equivalent pattern.
  */

@@ -1,7 +1,7 @@
 import type { Json } from "../json.ts";
 
 /**
- * * A structural schema as CustomResourceDefinitions know it, with three additions: `$ref` names an embedded type of
+ * A structural schema as CustomResourceDefinitions know it, with three additions: `$ref` names an embedded type of
  * the generated table, format `quantity` is a Kubernetes quantity, format `go-url` a URI that Go's net/url takes. All
  * code that judges, defaults or publishes the input uses this form, so KServe's types and the embedded ones are treated
  * alike.

@@ -43,7 +43,7 @@ export interface StructureOptions {
 }
 
 /**
- * * Judges a value by its schema as the API server judges a custom resource: types, required fields, limits, patterns,
+ * Judges a value by its schema as the API server judges a custom resource: types, required fields, limits, patterns,
  * keys of lists, CEL rules. Returns all findings in the order of the document; CEL rules come last, and only if the
  * types are right. Unknown fields are not judged here, but where the document is pruned.
  */

@@ -6,7 +6,7 @@ import { entryOf } from "../table.ts";
 import type { StructuralSchema } from "./schema.ts";
 
 /**
- * * Why a value is not of the schema's type; undefined if it is. Source: encoding/json into KServe's Go types, which
+ * Why a value is not of the schema's type; undefined if it is. Source: encoding/json into KServe's Go types, which
  * decode before any other rule applies, and the API server's own type check of custom resources.
  */
 export function typeProblem(value: Json, schema: StructuralSchema, lenient: boolean): TypeProblem | undefined {

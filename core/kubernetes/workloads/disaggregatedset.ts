@@ -3,7 +3,7 @@ import type { KubernetesObject } from "../objects.ts";
 import { revisionOf } from "./revision.ts";
 
 /**
- * * A set whose roles roll as one: its controller makes a LeaderWorkerSet of each role at each revision. Code that
+ * A set whose roles roll as one: its controller makes a LeaderWorkerSet of each role at each revision. Code that
  * reads the workloads of a service gets the LeaderWorkerSets of the roles instead. They are as the controller makes
  * them, except for their names, which contain a revision there, and their API version, which marks them as not being
  * objects of the plan. Source: lws_manager.go and utils.go of disaggregatedset, LeaderWorkerSet v0.9 and v0.10.

@@ -21,7 +21,7 @@ export interface Resolution {
 const KUBERNETES_PLUGIN = "pulumi-kubernetes";
 
 /**
- * * PATH, then the cache, then the official install, then Go modules. A released CLI contains its language hosts and
+ * PATH, then the cache, then the official install, then Go modules. A released CLI contains its language hosts and
  * only needs the kubernetes plugin, if it cannot download that itself.
  */
 export async function resolveTools(all: readonly Tool[], groups: readonly Group[], from: Sources): Promise<Resolution> {

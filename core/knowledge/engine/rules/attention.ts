@@ -18,7 +18,7 @@ function isMajor(...majors: readonly number[]): Backend["runs"] {
 }
 
 /**
- * * Source: `supports_compute_capability` of the backends in vllm/v1/attention/backends, which
+ * Source: `supports_compute_capability` of the backends in vllm/v1/attention/backends, which
  * CudaPlatform.get_attn_backend_cls checks for the backend of --attention-backend, in the package `vllm` of every
  * release from 0.13.0 to 0.33.0. Backends that run on any accelerator, and those of other vendors, are not in the
  * table.
@@ -91,7 +91,7 @@ interface Cache extends Span {
 }
 
 /**
- * * Types of the KV cache that no backend of a release supports on some accelerators, so that none is found, or the
+ * Types of the KV cache that no backend of a release supports on some accelerators, so that none is found, or the
  * only remaining one refuses it. Sources: `supported_kv_cache_dtypes` and `supports_kv_cache_dtype` of the backends,
  * and TritonAttentionImpl (FP8), which is what accelerators before 8.0 have since FlashInfer left them; every release
  * from 0.20.0 to 0.33.0. FP8 before: get_attn_backend_cls in vllm/platforms/cuda.py of 0.11.0 to 0.23.0, of which

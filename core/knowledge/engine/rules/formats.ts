@@ -2,7 +2,7 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import { positionIn, releaseNumber, type Span } from "../release.ts";
 
 /**
- * * The minimum compute capability, times ten, that vLLM requires for a format of the weights: from each release on,
+ * The minimum compute capability, times ten, that vLLM requires for a format of the weights: from each release on,
  * the latest first; it is not known for releases before the last entry. Source: `get_min_capability` of the classes in
  * vllm/model_executor/layers/quantization, in the package `vllm` of every release from 0.8.0 to 0.33.0. For formats
  * that several classes read (`nvfp4`, `fp8`) it is the lowest of their minima; some classes read integers (`int4`) on
@@ -93,7 +93,7 @@ export function refusesFloat16({ type, name }: { type?: string; name: string }, 
 }
 
 /**
- * * The dtype in which weights of a method are computed, if the method supports no other; `until` is the first release
+ * The dtype in which weights of a method are computed, if the method supports no other; `until` is the first release
  * for which that is not known. Sources: `get_supported_act_dtypes` in vllm/model_executor/layers/quantization/mxfp4.py
  * (0.10.1 to 0.33.0) and awq.py (to 0.23.0), which VllmConfig compares the dtype with (nlzy/vllm-gfx906#59,
  * vllm-project/vllm#28857). The later AutoAWQ takes bfloat16 too; `awq_marlin` always did.

@@ -1,5 +1,5 @@
 /**
- * * Every flag of `python3 -m sglang.launch_server` from 0.4.10 on, by what it takes, in the notation of vLLM's table.
+ * Every flag of `python3 -m sglang.launch_server` from 0.4.10 on, by what it takes, in the notation of vLLM's table.
  * A flag with several names is listed under that of the latest release. Source: the parser that ServerArgs.add_cli_args
  * (sglang/srt/server_args.py) builds in the wheels of SGLang 0.4.10, 0.5.2 and the first patch of each release from
  * 0.5.4 to 0.5.23.

@@ -2,7 +2,7 @@ import type { ParallelismSpec } from "../../../api/shorthands/parallelism.ts";
 import { SGLANG_LINES } from "./flags.ts";
 
 /**
- * * The parallel sizes of an engine as flags of SGLang. Its tensor-parallel size counts all ranks of a stage: with
+ * The parallel sizes of an engine as flags of SGLang. Its tensor-parallel size counts all ranks of a stage: with
  * data-parallel attention, which is the only kind that works over several pods, `tensor` ranks are each copy's share of
  * it. Copies in one pod that share no experts are separate engines. Source: check_server_args and
  * _handle_data_parallelism in sglang/srt/server_args.py.

@@ -32,7 +32,7 @@ const REFUSED = "some of the pods refuse requests that others answer";
 const PREFIXES = "the scheduler cannot compare the prefixes that the pods report as cached";
 
 /**
- * * Settings that pods behind one pool must have in common, because a request may reach any of them. Flags of memory,
+ * Settings that pods behind one pool must have in common, because a request may reach any of them. Flags of memory,
  * parallelism and number formats are not among them: they follow from the hardware. Sources: vllm/entrypoints/openai
  * (cli_args.py, serving_chat.py) and vllm/config of vLLM 0.23; server_args.py of SGLang 0.5; for the prefixes
  * tokenProcessorConfig and kvEventsConfig of llm-d-kv-cache.

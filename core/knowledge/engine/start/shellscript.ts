@@ -23,7 +23,7 @@ export interface ExpandedWord {
 }
 
 /**
- * * The simple commands of a shell script, in their order, each as its words; redirections and comments are left out.
+ * The simple commands of a shell script, in their order, each as its words; redirections and comments are left out.
  * Only the command that starts the engine is needed, so the rest of the grammar is only read as far as it ends a
  * command. Source: Shell Command Language, POSIX.1-2024, 2.2 (quoting) and 2.3 (token recognition).
  */

@@ -27,7 +27,7 @@ export interface EngineStart {
 export type Startable = Pick<Container, "command" | "args" | "image" | "env" | "envFrom">;
 
 /**
- * * How a container starts vLLM; undefined if it starts something else, or if that cannot be read: `vllm serve`, the
+ * How a container starts vLLM; undefined if it starts something else, or if that cannot be read: `vllm serve`, the
  * OpenAI server's module, a shell script that has one of both, and images of vLLM without a command. All code that
  * reads or changes an engine's flags uses this predicate: other engines (and scripts whose flags cannot be read) run as
  * they were written.

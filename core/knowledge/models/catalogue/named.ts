@@ -10,7 +10,7 @@ interface Named<R> {
 const read = new WeakMap<readonly unknown[], ReadonlyMap<string, unknown>>();
 
 /**
- * * The row of a table that a model's name (`Qwen/Qwen3-8B-FP8`) refers to; the publisher is ignored. It is the row
+ * The row of a table that a model's name (`Qwen/Qwen3-8B-FP8`) refers to; the publisher is ignored. It is the row
  * with the longest name with which the model's begins, if the rest of the name only describes tuning or quantisation:
  * anything else (another size, a draft head, a longer context) is another, unknown model.
  */

@@ -17,7 +17,7 @@ import {
 import type { Row } from "./row.ts";
 
 /**
- * * The publisher's own quantisations of 72B, whose feed-forward part is padded from 29568 to 29696, so that eight
+ * The publisher's own quantisations of 72B, whose feed-forward part is padded from 29568 to 29696, so that eight
  * ranks have whole groups. Quoted: the config.json of Qwen2.5-72B-Instruct-AWQ; QwenLM/Qwen3-VL#230 reports the same
  * for Qwen2-VL, and QwenLM/Qwen3#698 that Qwen2's runs over four ranks.
  */

@@ -216,7 +216,8 @@ export const GENERATIVE: readonly Row[] = [
   ["ibm-granite/granite-3.1-2b-instruct", 40, 2048, 8192, 32, 8, 49155, 131072, "config+recipes", { ...TIED, also: ["granite-3.1-2b-base", "granite-3.2-2b", "granite-3.3-2b"] }],
   ["ibm-granite/granite-3.1-8b-instruct", 40, 4096, 12800, 32, 8, 49155, 131072, "config", { ...TIED, also: ["granite-3.1-8b-base", "granite-3.2-8b", "granite-3.3-8b", "granite-guardian-3.1-8b", "granite-guardian-3.3-8b"] }],
   ["ibm-granite/granite-4.1-8b", 40, 4096, 12800, 32, 8, 100352, 131072, "kaito", { gib: 16.38 }],
-  // The card of granite-3.0-8b-base tells the shapes of all four; the vocabulary: chrishayuk/larql@a5115011, crates/larql-models/tests/test_architectures.rs.
+  // The card of granite-3.0-8b-base lists the shapes of all four; the vocabulary: chrishayuk/larql@a5115011,
+  // crates/larql-models/tests/test_architectures.rs.
   ["ibm-granite/granite-3.0-2b-instruct", 40, 2048, 8192, 32, 8, 49155, 4096, "quoted", { ...TIED, also: ["granite-3.0-2b-base"] }],
   ["ibm-granite/granite-3.0-8b-instruct", 40, 4096, 12800, 32, 8, 49155, 4096, "quoted", { ...TIED, also: ["granite-3.0-8b-base"] }],
   ["ibm-granite/granite-3.0-1b-a400m-instruct", 24, 1024, 512, 16, 8, 49155, 4096, "quoted", { ...TIED, num_local_experts: 32, num_experts_per_tok: 8, also: ["granite-3.0-1b-a400m-base"] }],
@@ -302,7 +303,8 @@ export const GENERATIVE: readonly Row[] = [
   ["moonshotai/Moonlight-16B-A3B-Instruct", 27, 2048, 11264, 16, 16, 163840, 8192, "counted", { ...V2_LITE, billions: 15.96, also: ["moonlight-16b-a3b"] }],
   ["baidu/ERNIE-4.5-0.3B-PT", 18, 1024, 3072, 16, 2, 103424, 131072, "counted", { ...TIED, ...H128 }],
   ["ibm-granite/granite-4.0-micro", 40, 2560, 8192, 40, 8, 100352, 131072, "counted", TIED],
-  // The card of granite-4.0-h-tiny (DocDBrown/IBMGranite4Tiny@60d949f9 has it) tells the shapes of all four; the sizes of the files: 59.99 and 12.93 GiB.
+  // The card of granite-4.0-h-tiny (DocDBrown/IBMGranite4Tiny@60d949f9 has it) lists the shapes of all four; the sizes
+  // of the files: 59.99 and 12.93 GiB.
   ["ibm-granite/granite-4.0-h-small", 40, 4096, 768, 32, 8, 100352, 131072, "quoted", { ...GRANITE_H, ...H128, num_local_experts: 72, num_experts_per_tok: 10, shared_expert_intermediate_size: 1536, mamba_num_heads: 128, billions: 32.2 }],
   ["ibm-granite/granite-4.0-h-tiny", 40, 1536, 512, 12, 4, 100352, 131072, "quoted", { ...GRANITE_H, ...H128, num_local_experts: 64, num_experts_per_tok: 6, shared_expert_intermediate_size: 1024, mamba_num_heads: 48, billions: 6.94 }],
   ["ibm-granite/granite-4.0-h-micro", 40, 2048, 8192, 32, 8, 100352, 131072, "quoted", { ...GRANITE_H, mamba_num_heads: 64, billions: 3.19 }],

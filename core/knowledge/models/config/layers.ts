@@ -85,7 +85,7 @@ export function cachesOf(config: ModelInfo, { layers }: Shape): Caches {
 }
 
 /**
- * * The window of every layer of DeepSeek V4, of a byte a number, and the states in 32 bits of which an entry is made:
+ * The window of every layer of DeepSeek V4, of a byte a number, and the states in 32 bits of which an entry is made:
  * key and gate, twice where entries of four tokens overlap, and those of the indexer. Pages are padded, so that vLLM
  * needs up to a third more: vllm-project/vllm#44376 logs 6.66 GiB for a sequence of 30000 tokens with steps of 16384.
  */

@@ -150,7 +150,7 @@ function blocksOf({ block_configs: given, num_attention_heads: heads, hidden_siz
 }
 
 /**
- * * The longest context, with the scaling of the rotary embeddings. Source: `_get_and_verify_max_len` of
+ * The longest context, with the scaling of the rotary embeddings. Source: `_get_and_verify_max_len` of
  * vllm/config/model.py: the kinds that scale nothing, and yarn, which counts from the original length.
  */
 function longestContext(config: ModelInfo): number | undefined {

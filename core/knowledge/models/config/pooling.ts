@@ -13,7 +13,7 @@ export interface Use {
 }
 
 /**
- * * Families of encoders, and how many of their positions are unused: those of the RoBERTa family begin after the
+ * Families of encoders, and how many of their positions are unused: those of the RoBERTa family begin after the
  * padding position. Source: vllm/model_executor/models/roberta.py, and `padding_idx` of the families' embeddings in
  * transformers.
  */
@@ -58,7 +58,7 @@ export function useOf(config: ModelInfo): Use {
 }
 
 /**
- * * How many tokens a model can take, and the number in its config if that is larger. Sentence-transformers have a
+ * How many tokens a model can take, and the number in its config if that is larger. Sentence-transformers have a
  * lower limit in `sentence_bert_config.json`, which vLLM obeys. Source: _get_and_verify_max_len, vllm/config/model.py.
  */
 export function positionsOf(config: ModelInfo): { maxPositions?: number; statedPositions?: number } {

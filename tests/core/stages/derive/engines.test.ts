@@ -8,7 +8,7 @@ import { planOf } from "../check/plan.ts";
 interface Case {
   name: string;
   main?: Omit<Container, "name">;
-  /** Containers beside it. */
+  /** Further containers of the pod. */
   extra?: Container[];
   /** More of the pod. */
   pod?: object;
