@@ -140,7 +140,7 @@ describe("regular expressions", () => {
     writeFileSync(KEPT, JSON.stringify({ [CHECKER]: [...PROVED].sort() }));
   });
 
-  it("of the production code are linear, each by proof", () => {
+  it("of the production code are proved to be linear", () => {
     const all = literals();
     assert.ok(all.length > 200);
     assert.deepEqual(all.flatMap(problemOf), []);
@@ -151,14 +151,14 @@ describe("regular expressions", () => {
       assert.equal(problemOf({ where: "here", source, flags: "" }).length, 1, source);
   });
 
-  it("are made at run time only where it is known that they are linear", () => {
+  it("are made at run time only if they are known to be linear", () => {
     const isMade = (node: ts.Node): node is ts.NewExpression | ts.CallExpression =>
       (ts.isNewExpression(node) || ts.isCallExpression(node)) && node.expression.getText() === "RegExp";
     const files = SOURCES.filter(({ tree }) => nodesOf(tree, isMade).length > 0);
     assert.deepEqual(files.map(({ name }) => name).sort(), Object.keys(MADE).sort());
   });
 
-  it("of CRDs and their rules are linear as they run here", () => {
+  it("of CRDs and their rules are linear in the form that is used", () => {
     const patterns = foreign();
     assert.ok(patterns.length > 10 && patterns.some((pattern) => pattern.includes("[%][0-9a-fA-F]")));
     const problems = patterns.flatMap((pattern) => {

@@ -117,14 +117,14 @@ describe("objects that are indexed with a word of the user", () => {
     );
   });
 
-  it("become text by asText, which asks them for no function of their own", () => {
+  it("are converted to text by asText, which calls no function of theirs", () => {
     const { checker, files } = production();
     const found = files.flatMap((file) => ownTexts(checker, file));
     const nameOf = (line: string): string => line.split(":", 1)[0] ?? "";
     assert.deepEqual([...new Set(found.map(nameOf))].sort(), [...TEXT_EXCEPT].sort());
   });
 
-  it("are found by this check, in whatever way they are asked", () => {
+  it("are found by this check, in whatever way they are indexed", () => {
     const source = `
       const table: Record<string, number> = { a: 1 };
       declare const word: string; declare const list: number[];

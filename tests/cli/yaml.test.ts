@@ -104,7 +104,7 @@ describe("the YAML of the command line", () => {
     assert.deepEqual(readYaml('a: "yes"\ndefaultMode: 0400').notes, []);
   });
 
-  it("refuses aliases that expand without end, within a bounded time", () => {
+  it("refuses aliases that expand endlessly, within a bounded time", () => {
     const levels = Array.from(
       { length: 30 },
       (_, at) => `l${at + 1}: &l${at + 1} [*l${at}, *l${at}, *l${at}, *l${at}]`,
@@ -115,13 +115,13 @@ describe("the YAML of the command line", () => {
     );
   });
 
-  it("copies what an alias repeats", () => {
+  it("copies the value that an alias refers to", () => {
     const { x, z } = read("x: &x {a: [1]}\nz: *x") as { x: object; z: object };
     assert.deepEqual(x, z);
     assert.notEqual(x, z);
   });
 
-  it("writes what it reads again, whatever the values are", () => {
+  it("reads its own output as the same values, whatever they are", () => {
     const odd = fc.constantFrom(
       "yes",
       "on",
@@ -226,7 +226,7 @@ describe("files of the command line", () => {
     }
   });
 
-  it("with the mode of a volume in octal render what kubectl applies", async () => {
+  it("with the mode of a volume in octal render the mode that kubectl applies", async () => {
     const volumes =
       "  template:\n    containers: [{name: main}]\n    volumes: [{name: k, secret: {secretName: s, defaultMode: 0400}}]\n";
     const { code, out, err } = await call(["render", "-f", "x.yaml"], { "x.yaml": good + model + volumes });

@@ -40,7 +40,7 @@ describe("the arguments of the components as interfaces", () => {
     assert.equal(readFileSync(TARGET, "utf8"), argumentsFile(), "run npm run generate, and look at what changed");
   });
 
-  it("take what the schemas take, field by field, and have no other fields", () => {
+  it("accept what the schemas accept, field by field, and have no other fields", () => {
     const wrong: [
       Wrong<Agreeing<LLMInferenceServiceArgs, typeof serviceArgs>>[],
       Wrong<Agreeing<LLMInferenceServiceConfigArgs, typeof configArgs>>[],

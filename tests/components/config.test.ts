@@ -63,7 +63,7 @@ describe("LLMInferenceServiceConfig", () => {
     assert.equal(objects(registered, "PodDisruptionBudget").length, 1);
   });
 
-  it("waits for what the platform installs", async () => {
+  it("waits for the objects that the platform installs", async () => {
     const { registered } = await runMocked(async () => {
       const platform = new Platform("platform", {});
       await resolved(new LLMInferenceServiceConfig("base", { platform, replicas: 2 }).manifest);

@@ -21,7 +21,7 @@ function soon<Value>(value: Promise<Value>): Promise<Value | "later"> {
 }
 
 describe("the outputs of a service", () => {
-  it("are registered after its objects, for the engine serializes them at each step", async () => {
+  it("are registered after its objects, because the engine serializes them at each step", async () => {
     const args = { model: { uri: "hf://org/model" }, router: { route: {}, gateway: {}, scheduler: {} } };
     const { events } = await runMocked(() => void new LLMInferenceService("chat", args), { milliseconds: 5 });
     const outputs = events.indexOf("outputs kserve-llm:index:LLMInferenceService::chat");
@@ -30,7 +30,7 @@ describe("the outputs of a service", () => {
     assert.deepEqual(late, []);
   });
 
-  it("are registered after the objects for whose readiness nothing waits", async () => {
+  it("are registered after the objects that are not awaited", async () => {
     assert.equal(await soon(afterObjects(1, [DEPLOYMENT, SERVICE], [done(), never()])), "later");
     assert.equal(await soon(afterObjects(1, [DEPLOYMENT, SERVICE], [done(), done()])), 1);
   });
@@ -39,7 +39,7 @@ describe("the outputs of a service", () => {
     assert.equal(await soon(afterObjects(1, [DEPLOYMENT, SERVICE], [never(), done()])), 1);
   });
 
-  it("come also when an object could not be registered", async () => {
+  it("are registered even if an object could not be registered", async () => {
     const failed = registeredWith(Promise.reject(new Error("forbidden")));
     assert.equal(await soon(afterObjects(1, [SERVICE], [failed])), 1);
   });

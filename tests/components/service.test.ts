@@ -156,7 +156,7 @@ describe("LLMInferenceService", () => {
     assert.match(JSON.stringify(leaf, shown), /"team":"\[secret\]"/);
   });
 
-  it("depends on the resources of its values: only the object with the leaf, or all objects where the value decides structure", async () => {
+  it("depends on the resources of its values: only the object with the leaf, or all objects if the value decides structure", async () => {
     const from = (
       args: (bucket: Upstream) => Partial<LLMInferenceServiceArgs>,
     ): Promise<{ registered: Registered[] }> =>
@@ -368,7 +368,7 @@ describe("the platform of a service", () => {
     assert.match(await served(elsewhere, { digest: bundle.digest }, true), /cannot be planned: 1 problem/);
   });
 
-  it("must be known as a whole where it decides structure", async () => {
+  it("must be known as a whole if it decides structure", async () => {
     assert.match(await served(unknownOutput(), {}, true), /UnknownValue platform .*is unknown/);
     assert.match(
       await served({ blue: unknownOutput() }, {}, true),

@@ -63,7 +63,7 @@ function built({ objects }: Plan): unknown[] {
 
 describe("a service with one replica group", () => {
   for (const { name, spec, input } of CASES) {
-    it(`is judged, and becomes what it becomes, as without groups: ${name}`, () => {
+    it(`has the same issues and objects as without groups: ${name}`, () => {
       const [plain, grouped] = [planOf(spec, input), planOf(inOneGroup(spec), input)];
       assert.deepEqual(judged(grouped), judged(plain));
       assert.deepEqual(built(grouped), built(plain));
@@ -141,7 +141,7 @@ describe("a service with several replica groups", () => {
     );
   });
 
-  it("scales each group by the requests of its own pods, where KEDA asks for those of the stack", () => {
+  it("scales each group by the requests of its own pods with the stack's triggers of KEDA", () => {
     const settings = { autoscaling: { prometheus: PROMETHEUS } } as PartialInput["settings"];
     const keda = { maxReplicas: 4, keda: {} };
     const { objects } = planOf(
@@ -180,7 +180,7 @@ describe("a service with several replica groups", () => {
     });
   }
 
-  it("asks for the metrics of each group's own engine by default", () => {
+  it("queries the metrics of each group's own engine by default", () => {
     const settings = { autoscaling: { prometheus: PROMETHEUS } } as PartialInput["settings"];
     const scaling = { maxReplicas: 4, keda: {} };
     const scaled = { h100: { ...engines.h100, scaling }, l40s: { ...engines.l40s, scaling } };
@@ -193,7 +193,7 @@ describe("a service with several replica groups", () => {
     assert.deepEqual(asked.map(engineOf), [["vllm"], ["sglang"]]);
   });
 
-  it("cannot share a scheduler whose account would be another for each group", () => {
+  it("cannot share a scheduler whose account would differ between groups", () => {
     const account = (name: string) => ({
       ...{ apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace: "team" } },
       imagePullSecrets: [{ name: `of-${name}` }],
@@ -226,7 +226,7 @@ describe("a service with several replica groups", () => {
     assert.ok(names.includes("chat-kserve-h100") && !names.includes("chat-kserve-l40s"), names.join());
   });
 
-  it("keeps only what outlives its pods while it is stopped", () => {
+  it("keeps only the objects that outlive its pods while it is stopped", () => {
     const cached = { ...spec, groups, operations: { modelCache: true } };
     const metadata = { name: "chat", namespace: "team", annotations: { "serving.kserve.io/stop": "true" } };
     const service = { apiVersion: "serving.kserve.io/v1alpha2", kind: "LLMInferenceService", metadata, spec: cached };
@@ -261,7 +261,7 @@ describe("a service with several replica groups", () => {
       assert.match(found?.message ?? "", /unknown field groups: it is ignored/);
     });
 
-  it("is reached by what selects pods of the service, and each group by what is its own", () => {
+  it("is selected by the labels of the service, and each group by its own labels", () => {
     const from = [{ namespaceSelector: {} }];
     const operations = { podDisruptionBudget: true, networkPolicy: { from }, monitoring: { podMonitor: true } };
     const { objects, issues } = planOf({ ...spec, groups, operations });

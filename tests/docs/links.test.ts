@@ -39,7 +39,7 @@ describe("documents", () => {
       ];
       assert.deepEqual(found, []);
     });
-    it(`${document} holds no mark of a merge that was left open`, () => {
+    it(`${document} has no conflict markers of a merge`, () => {
       const lines = readFileSync(join(ROOT, document), "utf8").split("\n");
       assert.deepEqual(
         lines.filter((line) => /^(?:<{7}|>{7}|\|{7}) /.test(line)),

@@ -100,7 +100,7 @@ describe("the programs in the docs", function () {
       assert.deepEqual(problems.get(file), []);
     });
 
-    it(`${title} registers what it promises, and the plan refuses nothing of it`, async () => {
+    it(`${title} registers what it describes, and the plan refuses nothing`, async () => {
       const registered = await registeredBy(code);
       const services = code.match(/new LLMInferenceService\(/g)?.length ?? 0;
       const workloads = registered.filter(({ type }) => /:(Deployment|LeaderWorkerSet)$/.test(type));

@@ -84,7 +84,7 @@ describe(`vLLM ${VLLM_RELEASE}'s own argument parser`, () => {
     parsed = ask([...lines.keys(), ...cases.keys()]);
   });
 
-  it("takes every command line that the goldens, examples and presets give an engine", () => {
+  it("accepts every command line of an engine in the goldens, examples and presets", () => {
     assert.ok(lines.size > 20, `only ${lines.size} command lines were found`);
     const refused = [...lines].flatMap(([line, from], i) =>
       parsed.problems[i] === null ? [] : [`${from}: ${parsed.problems[i]}: ${line}`],
@@ -106,7 +106,7 @@ describe(`vLLM ${VLLM_RELEASE}'s own argument parser`, () => {
     assert.deepEqual(listed(known), listed(theirs));
   });
 
-  it("refuses and takes the cases of the table as the table does for its release", () => {
+  it("has the verdict of the table on each case of its release", () => {
     const differing = [...cases].flatMap(([line, name], i) => {
       const problem = parsed.problems[lines.size + i] ?? null;
       const found = judgeArgs(JSON.parse(line) as string[], RELEASE).filter(({ severity }) => severity === undefined);

@@ -34,7 +34,7 @@ const ISSUERS = [
   of("Issuer", "company", { ca: { secretName: "authority" } }),
 ];
 
-describe("cert-manager on what a deployment made", () => {
+describe("cert-manager with the objects of a deployment", () => {
   let cluster: Cluster;
 
   before(async function () {
@@ -79,7 +79,7 @@ describe("cert-manager on what a deployment made", () => {
     }
   });
 
-  it("puts it where the engine reads it", async () => {
+  it("writes it into the Secret that the engine mounts", async () => {
     const path = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/sealed-kserve`;
     const { body } = await cluster.request("GET", path);
     assert.match(JSON.stringify(body.spec), /"secretName":"sealed-kserve-self-signed-certs"/);

@@ -22,7 +22,7 @@ interface Pod {
   status: { conditions?: { type: string; status: string }[] };
 }
 
-describe("replicas change hands", () => {
+describe("the owner of a workload's number of replicas", () => {
   let cluster: Cluster;
 
   before(async () => {
@@ -94,7 +94,7 @@ describe("replicas change hands", () => {
     return least as Record<Target, [number, number]>;
   }
 
-  it("to an autoscaler and back, while the pods run and none is dropped", () =>
+  it("changes to an autoscaler and back while the pods run, and no pod is removed", () =>
     withFolder(async (folder) => {
       const open = (size: object, extra: object = {}): Promise<Stack> => {
         const services = JSON.stringify({

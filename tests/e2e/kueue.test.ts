@@ -61,7 +61,7 @@ const queueOf = (name: string, gpus: number): TestObject[] => [
   },
 ];
 
-describe("Kueue on what a deployment made", () => {
+describe("Kueue with the objects of a deployment", () => {
   let cluster: Cluster;
   let stack: Stack;
   let running: Promise<unknown> | undefined;
@@ -103,11 +103,11 @@ describe("Kueue on what a deployment made", () => {
       return pods.length === 2 && pods.every(wanted) ? pods : undefined;
     });
 
-  it("admits both pods of a group whose queue has quota for both", async () => {
+  it("admits both pods of a group if its queue has quota for both", async () => {
     await pairOf("fits", isReady);
   });
 
-  it("holds both pods of a group back whose queue has quota for one of them", async () => {
+  it("holds back both pods of a group if its queue has quota for only one of them", async () => {
     const pods = await pairOf("waits", ({ spec }) => (spec.schedulingGates ?? []).length > 0);
     assert.deepEqual(
       pods.map(({ spec }) => spec.nodeName),
@@ -115,13 +115,13 @@ describe("Kueue on what a deployment made", () => {
     );
   });
 
-  it("admits them once the queue has quota for both, and the deployment ends", async () => {
+  it("admits them once the queue has quota for both, and then the deployment finishes", async () => {
     await cluster.apply(queueOf("small", 2).slice(0, 1));
     await pairOf("waits", isReady);
     await running;
   });
 
-  it("lets a group go to another queue, as the preview foretold", async () => {
+  it("moves a group to another queue, as the preview shows", async () => {
     await services({ fits: group("large"), waits: group("large") });
     const foretold = changesOf(await eventsOf((onEvent) => stack.preview({ onEvent })));
     const sets = foretold.filter(({ type }) => type.endsWith(":LeaderWorkerSet"));

@@ -124,7 +124,7 @@ describe("every language", () => {
       await run("python", args, { cwd: program("python"), env: workshop.env("python") });
     });
 
-    it("python, and mypy finds what is wrong", async () => {
+    it("python, and mypy finds a wrong type", async () => {
       const example = readFileSync(join(program("python"), "__main__.py"), "utf8");
       const broken = example.replace('{"tensor": 2, "data": 2}', 'kserve.ParallelismArgs(tensor="two")');
       writeFileSync(join(program("python"), "broken.py"), broken);

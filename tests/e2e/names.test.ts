@@ -61,7 +61,7 @@ describe("names that come from other resources", () => {
       assert.ok(deployment?.[1].includes(job), "pods wait for the cache");
     }));
 
-  it("are the names of the service itself too", () =>
+  it("are also used for the service itself", () =>
     withFolder(async (folder) => {
       const config = { renderTo: join(folder, "rendered"), named: "true" };
       const stack = await openStack(folder, "names.ts", { config });
@@ -74,7 +74,7 @@ describe("names that come from other resources", () => {
       );
     }));
 
-  it("are the same names in Pulumi YAML", () =>
+  it("are used in the same way in Pulumi YAML", () =>
     withFolder(async (folder) => {
       const stack = await openProgram(folder, "tests/e2e/programs/names/yaml", "yaml", await openPluginWorkshop());
       await stack.up();

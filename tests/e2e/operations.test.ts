@@ -50,7 +50,7 @@ interface Pod {
   status: Body["status"];
 }
 
-describe("a service with every switch of its operation on", () => {
+describe("a service with every field of operations set", () => {
   let cluster: Cluster;
 
   before(async () => {
@@ -106,7 +106,7 @@ describe("a service with every switch of its operation on", () => {
     }
   };
 
-  it("is accepted and carried out by API server and controllers, and a second preview is empty", () =>
+  it("is accepted by the API server and applied by the controllers, and a second preview is empty", () =>
     withFolder(async (folder) => {
       const config = { namespace: NS, services: JSON.stringify({ chat: SERVICE }) };
       const stack: Stack = await openStack(folder, "given.ts", { kubeconfig: cluster.kubeconfig, config });

@@ -54,7 +54,7 @@ describe("the npm package", () => {
     await run("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", archive], { cwd: folder });
   };
 
-  it("holds what a user needs and no more", () =>
+  it("contains only the files that a user needs", () =>
     withFolder(async (folder) => {
       const root = join(await install(folder), "node_modules/pulumi-kserve-llm");
       const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) =>
@@ -114,7 +114,7 @@ describe("the npm package", () => {
       await run(process.execPath, [tsc, ...strict, "--types", "node", "c.mts", "readme.mts"], { cwd });
     }));
 
-  it("contains the command line, which needs no other file and prints what the command of a clone prints", () =>
+  it("contains the command line, which needs no other file and has the same output as the command of a clone", () =>
     withFolder(async (folder) => {
       await installAlone(folder);
       cpSync(join(ROOT, "examples/cli/chat.yaml"), join(folder, "chat.yaml"));
@@ -143,7 +143,7 @@ describe("the npm package", () => {
 });
 
 describe("npm run release -- --dry-run", () => {
-  it("builds every file of a release, with checksums that hold", async () => {
+  it("builds every file of a release, with correct checksums", async () => {
     const { folder: out, version } = await openRelease();
     const expected = [
       ...["NOTES.md", "SHA256SUMS", "sbom.cdx.json", "schema.json", archiveName(version, ownTarget())],
@@ -169,7 +169,7 @@ describe("npm run release -- --dry-run", () => {
     assert.match(members, /^\.\/kservellm\/platform\.go$/m);
   });
 
-  it("refuses to build without --dry-run where the tag of the version is missing", () =>
+  it("refuses to build without --dry-run if the tag of the version is missing", () =>
     withFolder(async (folder) => {
       const out = join(folder, "release");
       const { status, stderr } = spawnSync(process.execPath, ["tools/release/main.ts", "--out", out], {

@@ -62,7 +62,7 @@ describe("pods under the Pod Security profile restricted", () => {
     return status < 300 ? undefined : (body.message ?? "").replace(/^.*PodSecurity "restricted:latest": /, "");
   }
 
-  it("are accepted for every golden, but for groups with RDMA, model images, SGLang's engines and images for AMD's accelerators", async () => {
+  it("are accepted for every golden, except for groups with RDMA, model images, SGLang's engines and images for AMD's accelerators", async () => {
     let accepted = 0;
     for (const file of readdirSync(GOLDENS)) {
       for (const object of readObjects(join(GOLDENS, file))) {

@@ -68,7 +68,7 @@ describe("npm run quickstart", () => {
       );
     }));
 
-  it("renders again when the folder was deleted", () =>
+  it("renders again after the folder was deleted", () =>
     withFolder(async (folder) => {
       await quickstart(folder);
       const files = rendered(folder);
@@ -88,7 +88,7 @@ describe("npm run quickstart", () => {
       assert.match(await quickstart(folder), /Nothing changed/);
     }));
 
-  it("deletes all objects but the CRDs, and the CRDs on request", () =>
+  it("deletes all objects except the CRDs, and the CRDs on request", () =>
     withFolder(async (folder) => {
       await quickstart(folder);
       await quickstart(folder, ["--destroy"]);

@@ -50,7 +50,7 @@ describe(`the docs as a site${BROWSER === undefined ? " (skipped: no Chromium or
     await page?.close();
   });
 
-  it("opens page by page at the width of a phone without an error, and no page is wider than the phone", async () => {
+  it("opens every page at the width of a phone without an error, and no page is wider than the phone", async () => {
     const files = globSync("**/*.html", { cwd: BUILT }).filter((file) => file !== "404.html");
     assert.ok(files.length > 35, `${files.length} pages`);
     const links = new Set<string>();

@@ -69,7 +69,7 @@ describe("a service that moves from one release of the serving stack to another"
       ),
     );
 
-  it("changes exactly the fields that the preview names, from the oldest to the newest, and is back again byte for byte", () =>
+  it("changes exactly the fields that the preview names, from the oldest to the newest release, and returns byte for byte", () =>
     withFolder(async (folder) => {
       const [oldest = "", newest = ""] = [STACKS.at(0)?.name, STACKS.at(-1)?.name];
       const open = (release: string): Promise<Stack> =>

@@ -61,7 +61,7 @@ describe("every topology on a cluster", () => {
       })
       .sort();
 
-  it("comes up: pods ready on GPU nodes, counts and labels right, and a second preview is empty", () =>
+  it("becomes ready: pods run on GPU nodes with the right counts and labels, and a second preview is empty", () =>
     withFolder(async (folder) => {
       const stack: Stack = await openStack(folder, "topologies.ts", { kubeconfig: cluster.kubeconfig });
       await stack.up();

@@ -44,7 +44,7 @@ describe("a scheduler that is not ready before its pool exists", () => {
     await cluster.apply([nodeObject({ name: "of-the-scheduler", labels: ROOM })]);
   }
 
-  it("delays no object that it waits for", () =>
+  it("does not delay the objects that it waits for", () =>
     withFolder(async (folder) => {
       const services = JSON.stringify({
         chat: {

@@ -98,7 +98,7 @@ describe("the package schema", () => {
     assert.deepEqual(eviction && "enum" in eviction && eviction.enum.map(({ value }) => value), ["lru", "arc"]);
   });
 
-  it("has the arguments of the TypeScript library, no more and no less", () => {
+  it("has exactly the arguments of the TypeScript library", () => {
     type Keys<Schema extends z.ZodType> = keyof z.infer<Schema>;
     type Same<One, Other> = [Exclude<One, Other>, Exclude<Other, One>] extends [never, never] ? true : false;
     const same: [

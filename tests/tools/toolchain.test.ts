@@ -59,7 +59,7 @@ describe("the build of the toolchain", () => {
     );
   });
 
-  it("asks for the modules of every tool while the first are compiled", async () => {
+  it("downloads the modules of every tool while the first are compiled", async () => {
     await buildTools([toolOf("etcd", 1), toolOf("kwok", 2), toolOf("lws", 3)], () => undefined);
     const calls = readFileSync(join(folder, "calls"), "utf8").split("\n");
     for (const name of ["etcd", "kwok", "lws"]) assert.ok(calls.includes(`list ${name}`), name);

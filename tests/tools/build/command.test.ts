@@ -7,7 +7,7 @@ import { VERSION } from "../../../cli/version.ts";
 import { ROOT } from "../../../tools/build/bundle.ts";
 import { buildCommand } from "../../../tools/build/command.ts";
 
-describe("the command line that is built", () => {
+describe("the built command line", () => {
   let folder: string;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "kserve-llm-command-"));
@@ -37,7 +37,7 @@ describe("the command line that is built", () => {
     assert.ok(kept.some((entry) => entry.isFile()));
   });
 
-  it("runs without a cache where its folder cannot be made", () => {
+  it("runs without a cache if its folder cannot be made", () => {
     const cache = join(folder, "file");
     writeFileSync(cache, "");
     const { stdout, stderr } = print(cache, "--version");

@@ -86,7 +86,7 @@ describe("admission policies", () => {
 });
 
 describe("CustomResourceDefinitions with missing fields", () => {
-  it("take what KServe's webhook would complete in a service, and nothing more of a config", () => {
+  it("accept what KServe's webhook would complete in a service, but not in a config", () => {
     for (const dialect of DIALECTS) {
       const [service, config] = crds({ dialect }).map((crd) => JSON.stringify(crd));
       const pattern = '"pattern":"^$|^\\\\d+(\\\\.\\\\d+)?$"';

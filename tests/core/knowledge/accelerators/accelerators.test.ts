@@ -61,7 +61,7 @@ describe("the catalogue of accelerators", () => {
     });
   }
 
-  it("selects accelerators that one cloud alone has by its labels", () => {
+  it("selects accelerators that only one cloud has by the labels of that cloud", () => {
     for (const who of NODE_LABELS) {
       const selectors = ["google-tpu-v7", "aws-trainium2"].map((name) => acceleratorNamed(name, who)?.nodeSelector);
       assert.deepEqual(selectors, [

@@ -45,7 +45,7 @@ const presetsOf = (stack: Stack, engine: "vllm" | "sglang") =>
   );
 
 describe("the releases of the stack", () => {
-  it("are a folder each, and a line each in the index", () => {
+  it("each have a folder and a line in the index", () => {
     const folders = readdirSync(FOLDERS, { withFileTypes: true }).filter((one) => one.isDirectory());
     assert.deepEqual(STACKS.map(({ name }) => name).sort(), folders.map(({ name }) => name).sort());
     const index = readFileSync(join(FOLDERS, "stacks.ts"), "utf8");
@@ -66,7 +66,7 @@ describe("the releases of the stack", () => {
       assert.equal(sha256(presetsOf(stack, "sglang")), PUBLISHED[name]?.sglang);
     });
 
-    it(`${name}: the presets are configs that their CRD takes`, () => {
+    it(`${name}: the presets are configs that their CRD accepts`, () => {
       for (const preset of presets({ namespace: "kserve", stack })) {
         assert.deepEqual(validateConfig(preset, OWN).errors, [], preset.metadata.name);
       }
@@ -185,7 +185,7 @@ describe("every service that a program of the examples declares", () => {
 });
 
 describe("a stack that does not exist", () => {
-  it("is refused with the names of those that are", () => {
+  it("is refused with the names of the existing ones", () => {
     const [first] = SERVICES;
     assert.ok(first !== undefined);
     const { issues, objects } = rendered(first, "no-such-release");

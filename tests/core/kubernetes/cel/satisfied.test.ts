@@ -61,7 +61,7 @@ describe("the test of a CEL rule without the library", () => {
     );
   });
 
-  it("never finds a rule satisfied of which the library does not say the same", () => {
+  it("never finds a rule satisfied that the library does not", () => {
     let satisfied = 0;
     for (const rule of RULES) {
       const test = satisfiedOf(astOf(rule));
@@ -76,7 +76,7 @@ describe("the test of a CEL rule without the library", () => {
     assert.ok(satisfied > 500, String(satisfied));
   });
 
-  it("leaves to the library what is not a plain case", () => {
+  it("leaves every unusual case to the library", () => {
     for (const [rule, self] of [
       ["self.a == 1", { a: 1.5 }],
       ["self.a != self.b", { a: {}, b: {} }],
@@ -89,6 +89,6 @@ describe("the test of a CEL rule without the library", () => {
     }
   });
 
-  it("counts the characters of a text and not what JavaScript writes them with", () =>
+  it("counts the characters of a text and not JavaScript's code units", () =>
     assert.equal(satisfiedOf(astOf("self.size() == 1"))?.("😀"), true));
 });

@@ -19,7 +19,7 @@ function patternsOf(schema: StructuralSchema, found: Set<string>, depth = 0): Se
 describe("the fix of a text that a pattern refuses", () => {
   const patterns = [...patternsOf(specSchema("LLMInferenceService", { dialect: "own" }), new Set())];
 
-  it("is in words for every pattern of the schema", () => {
+  it("is a sentence for every pattern of the schema", () => {
     assert.ok(patterns.length >= 10);
     assert.deepEqual(
       patterns.filter((pattern) => formatFix(pattern).includes(pattern)),
@@ -27,7 +27,7 @@ describe("the fix of a text that a pattern refuses", () => {
     );
   });
 
-  it("names a pattern that has no words", () => {
+  it("names a pattern that has no sentence", () => {
     assert.equal(formatFix("^x+$"), "write a text that matches ^x+$");
   });
 });

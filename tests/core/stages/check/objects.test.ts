@@ -222,7 +222,7 @@ describe("objects that the API server refuses", () => {
   it("a volume without a source is fine: the API server makes it an emptyDir", () =>
     assert.deepEqual(errorsOf(main({}, { volumes: [{ name: "a" }] })), []));
 
-  it("a grace period below 0 is fine: Kubernetes takes it for 1", () =>
+  it("a grace period below 0 is fine: Kubernetes reads it as 1", () =>
     assert.deepEqual(errorsOf(main({}, { terminationGracePeriodSeconds: -1 })), []));
 
   for (const { title, spec, error } of REFUSED) {
@@ -236,7 +236,7 @@ describe("objects that the API server refuses", () => {
   }
 
   for (const [title, spec] of ACCEPTED) {
-    it(`${title} is fine, for the API server takes it`, () => assert.deepEqual(errorsOf(spec), []));
+    it(`${title} is fine, because the API server accepts it`, () => assert.deepEqual(errorsOf(spec), []));
   }
 
   const ROLES: [role: string, at: string, spec: (pod: object) => object][] = [

@@ -122,14 +122,14 @@ describe("two faults of different stages", () => {
   }
 
   for (const uri of ["pvc:///folder", "oci://"])
-    it(`are not made of one: the URI ${uri}`, () => {
+    it(`are not reported for a single fault: the URI ${uri}`, () => {
       const found = errorsOf({ model: { uri, name: "chat" }, labels: { team: "has space" } });
       const ofUri = found.filter(({ path }) => path !== "spec.labels[team]");
       assert.deepEqual([...new Set(ofUri.map(({ path }) => path))], ["spec.model.uri"], lines(found).join("\n"));
       assert.equal(found.length - ofUri.length, 1);
     });
 
-  it("are both in one plan where a misspelt size hides what the API server refuses of a pod", () => {
+  it("are both in one plan if a misspelt size hides what the API server refuses of a pod", () => {
     const ports = [{ containerPort: 8000, name: "HTTP" }];
     const main = { name: "main", args: ["--no-such=1"], ports };
     const found = errorsOf({ ...MODEL, tuning: { maxModelLn: 4096 }, template: { containers: [main] } });
@@ -140,7 +140,7 @@ describe("two faults of different stages", () => {
     ]);
   });
 
-  it("are both in one plan where one of them is in a config", () => {
+  it("are both in one plan if one of them is in a config", () => {
     const main = { name: "main", args: ["--no-such=1"] };
     const spec = {
       ...MODEL,
@@ -158,7 +158,7 @@ describe("two faults of different stages", () => {
     ]);
   });
 
-  it("are both in one plan where one of them is an option", () => {
+  it("are both in one plan if one of them is an option", () => {
     const found = errorsOf({ ...MODEL, labels: { team: "has space" } }, { engineVersion: "newest" });
     assert.deepEqual(lines(found), ["InvalidValue engineVersion", "InvalidValue spec.labels[team]"]);
   });
@@ -184,7 +184,7 @@ describe("two faults of different stages", () => {
     "UnknownField spec.modle": { modle: MODEL.model },
   };
   for (const [error, spec] of Object.entries(FOLLOWED))
-    it(`are not made of one that takes the model away: ${error}`, () => {
+    it(`are not reported for a single fault that removes the model: ${error}`, () => {
       assert.deepEqual(lines(planOf(spec).issues.filter(({ severity }) => severity === "error")), [error]);
     });
 });
@@ -195,7 +195,7 @@ describe("a plan with more than 50 errors", () => {
   const spec = { ...MODEL, labels: { team: "has space" } };
   const found = (count: number): Issue[] => planOf({ ...spec, ...wrong(count) }).issues;
 
-  it("says that later stages have not judged the service", () => {
+  it("states that later stages have not judged the service", () => {
     const issues = found(51);
     assert.deepEqual(
       issues.filter(({ code }) => code === "NotJudged").map(({ severity, message }) => [severity, message]),

@@ -63,7 +63,7 @@ const EXCEPTIONS: ReadonlySet<string> = new Set([
   "flags of the server's module: the model by a flag next to the word of the presets",
 ]);
 
-describe("the verdict on a service whose engine is worded otherwise", () => {
+describe("the verdict on a service whose engine is written in another form", () => {
   for (const [wording, change] of Object.entries(WORDINGS))
     it(`is the same with ${wording}`, () => {
       let count = 0;

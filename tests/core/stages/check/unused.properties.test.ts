@@ -159,7 +159,7 @@ function fateOf(leaf: Leaf, place: Place): string {
 
 describe("a leaf of a service or of a config", () => {
   for (const place of ["service", "config"] as const) {
-    it(`of a ${place}, each that there is: alters its objects or is reported`, () => {
+    it(`changes the objects or is reported, for each possible leaf of a ${place}`, () => {
       const fates = OWN.map((leaf) => [leaf.path.join("."), fateOf(leaf, place)]);
       assert.deepEqual(
         fates.filter(([, fate]) => fate !== "fine"),

@@ -96,7 +96,7 @@ describe("shorthands of a config", () => {
     assert.ok(spec?.template && !("terminationGracePeriodSeconds" in spec.template));
   });
 
-  it("hold for groups that the config makes", () => {
+  it("apply to groups that the config makes", () => {
     const { spec, issues } = planOf(
       { ...MODEL, accelerator: "nvidia-l4", baseRefs: [{ name: "team" }] },
       { configs: [config({ parallelism: { data: 2 }, worker: {} })] },

@@ -26,7 +26,7 @@ function render(service: unknown): string {
 /** Each golden is a service, followed by its objects, byte for byte. */
 describe("whole plans", () => {
   for (const name of readdirSync(GOLDENS)) {
-    it(`of ${name.replace(/\.yaml$/, "")} are as they were`, () => {
+    it(`of ${name.replace(/\.yaml$/, "")} have not changed`, () => {
       const path = join(GOLDENS, name);
       const text = readFileSync(path, "utf8");
       const [given = ""] = text.split("---\n", 1);

@@ -68,7 +68,7 @@ for (const [mode, behaviour] of [["our own mode", OWN] as const, ["KServe's mode
         }),
       );
     });
-    it("is associative, but for the order of list items that layers order against each other", () => {
+    it("is associative, except for the order of list items that layers order differently", () => {
       fc.assert(
         fc.property(spec, spec, spec, (a, b, c) => {
           const left = merge([merge([a, b], behaviour), c], behaviour);

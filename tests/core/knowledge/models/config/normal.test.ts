@@ -152,7 +152,7 @@ describe("a config.json of any family", () => {
     });
   }
 
-  it("without a quantisation has the one of the model's name, which ModelOpt writes into another file", () => {
+  it("without a quantisation has the one in the model's name, because ModelOpt writes it into another file", () => {
     const spec = { model: { uri: "hf://nvidia/Own-8B-NVFP4" } };
     assert.equal(servedModel({ modelInfo: OWN, spec })?.bytesPerParameter, 4.5 / 8);
     assert.equal(servedModel({ modelInfo: OWN, spec: { model: { uri: "hf://acme/Own-8B" } } })?.bytesPerParameter, 2);
