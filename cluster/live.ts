@@ -35,7 +35,7 @@ export async function liveService(
 ): Promise<LiveService> {
   const resources = new Resources(cluster);
   const pairs = await Promise.all(planned.map((object) => liveObject(object, cluster, resources)));
-  const { gone, unread } = await leftBehind(planned, service, cluster, resources);
+  const { gone, unread } = await unplannedObjects(planned, service, cluster, resources);
   return {
     before: [...pairs.flatMap(({ before }) => before ?? []), ...gone].map(withoutServersOwn),
     after: pairs.map(({ after }) => withoutServersOwn(after)),
@@ -73,7 +73,7 @@ function over(live: Json | undefined, planned: Json): Json {
 }
 
 /** The service's objects that are not planned, unless another controller made them. */
-async function leftBehind(
+async function unplannedObjects(
   planned: readonly KubernetesObject[],
   service: ServiceName,
   cluster: ClusterClient,
@@ -92,7 +92,7 @@ async function leftBehind(
     }),
   );
   const wanted = new Set(planned.map(keyOf));
-  return { gone: found.flat().filter((one) => !wanted.has(keyOf(one)) && !isAnothers(one)), unread };
+  return { gone: found.flat().filter((one) => !wanted.has(keyOf(one)) && !hasOtherController(one)), unread };
 }
 
 /** Every version of an API has the same objects; other groups may have different objects of the same kind and name. */
@@ -125,7 +125,7 @@ async function named(cluster: ClusterClient, path: string): Promise<KubernetesOb
   return found === undefined ? [] : [found as KubernetesObject];
 }
 
-function isAnothers({ metadata }: KubernetesObject): boolean {
+function hasOtherController({ metadata }: KubernetesObject): boolean {
   return (metadata.ownerReferences ?? []).some(({ kind }) => kind !== "LLMInferenceService");
 }
 

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
-import type { Finding } from "../core/views/recovery/mend.ts";
+import type { Finding } from "../core/views/recovery/correct.ts";
 import {
   type ExportedState,
   holderOf,
@@ -107,7 +107,7 @@ async function findUnrecorded(resource: StateResource, state: ExportedState, loo
   const verdict = judgeKept(resource, sight.live);
   return {
     ...seen,
-    ...(verdict && { finding: { operation, subject, ...whereTo(verdict, sight) } }),
+    ...(verdict && { finding: { operation, subject, ...withMovedApiVersion(verdict, sight) } }),
     isSame: uid !== undefined && uid === uidOf(sight.live),
   };
 }
@@ -164,11 +164,11 @@ async function find(
   const isForced = take.includes(`${object.kind}/${object.metadata.name}`);
   const holder = holderOf(state, resource, sight.live);
   const evidence = { operation, ...sight, stackSince: sinceOf(state), isForced, ...(holder && { holder }) };
-  return { operation, subject, ...whereTo(judge(evidence), sight) };
+  return { operation, subject, ...withMovedApiVersion(judge(evidence), sight) };
 }
 
 /** The next `pulumi up` updates the object only if the program names the group that the cluster serves. */
-function whereTo(verdict: Verdict, { movedTo }: Sight): Verdict {
+function withMovedApiVersion(verdict: Verdict, { movedTo }: Sight): Verdict {
   if (movedTo === undefined) return verdict;
   return { ...verdict, why: `${verdict.why}; the cluster has it as ${movedTo}: set this apiVersion in your program` };
 }

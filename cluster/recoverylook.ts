@@ -40,7 +40,7 @@ export function lookup(
     const before = clusters.get(key);
     if (before !== undefined) return before;
     const connected = connect(providerOf(state, resource)).then((one) => {
-      const cluster = untilLost(one);
+      const cluster = untilUnreachable(one);
       return { cluster, resources: new Resources(cluster) };
     });
     clusters.set(key, connected);
@@ -57,7 +57,7 @@ export function lookup(
 }
 
 /** A cluster that did not answer is not asked again, because each further request would wait for its time-out. */
-function untilLost(cluster: ClusterClient): ClusterClient {
+function untilUnreachable(cluster: ClusterClient): ClusterClient {
   let lost: unknown;
   const get: ClusterClient["get"] = async (path) => {
     if (lost !== undefined) throw lost;

@@ -25,7 +25,7 @@ import { preparing } from "./planning/prepared.ts";
 import { outputsOf, type Platform, sourcesOf } from "./platform.ts";
 import { withFormerNames } from "./resources/former.ts";
 import { Parts, setProperties } from "./resources/parts.ts";
-import { dressing, registerObject } from "./resources/register.ts";
+import { annotating, registerObject } from "./resources/register.ts";
 
 /** A config's spec: KServe's fields and the shorthands, and the name it goes by. */
 export interface LLMInferenceServiceConfigArgs extends LLMInferenceServiceConfigOptions {
@@ -83,7 +83,7 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
     const args = (inputs["args"] as () => LLMInferenceServiceConfigArgs)();
     const { deferred, result, issues } = await prepareConfig(name, args);
     if (!isFine(issues)) refuse(`LLMInferenceServiceConfig ${JSON.stringify(name)} is refused`, issues, this);
-    const { objects, dependsOn } = restore(result, deferred, dressing(undefined));
+    const { objects, dependsOn } = restore(result, deferred, annotating(undefined));
     const [object, manifest] = objects;
     if (object === undefined || manifest === undefined)
       throw new Error("a config must be planned as an object and a manifest");

@@ -24,7 +24,7 @@ import { reportingDefects } from "./planning/defect.ts";
 import { preparing } from "./planning/prepared.ts";
 import { pinsOf, publishedBefore } from "./planning/published.ts";
 import { Parts, setProperties } from "./resources/parts.ts";
-import { asPlanned, asShared, dressing, registerObject } from "./resources/register.ts";
+import { annotating, asPlanned, asShared, registerObject } from "./resources/register.ts";
 
 interface PlatformData {
   bundle: pulumi.Input<Bundle>;
@@ -82,7 +82,7 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     for (const warning of issues.filter(({ code }) => code === "SecretName"))
       await pulumi.log.warn(formatIssue(warning), this);
 
-    const restored = restore(result, deferred, dressing(undefined));
+    const restored = restore(result, deferred, annotating(undefined));
     const installed = [
       ...this.#registerNamespace(name, namespace, mode),
       ...(bundle.recorded ? crds().map((crd) => this.#registerShared(name, asObject(crd))) : []),

@@ -12,13 +12,13 @@ import { explainUnknowns, refuse, secretNames, unknownStructure } from "./inputs
 import { withCertificate } from "./planning/certificate.ts";
 import { lookAhead, reportProgress } from "./planning/cluster.ts";
 import { reportingDefects } from "./planning/defect.ts";
-import { nothingOf, planService, type ServicePlanning } from "./planning/planning.ts";
+import { emptyPlanning, planService, type ServicePlanning } from "./planning/planning.ts";
 import { preparing } from "./planning/prepared.ts";
 import { sourcesOf } from "./platform.ts";
 import { decides, type LLMInferenceServiceArgs, readArguments } from "./request.ts";
 import { hadEventualName, withFormerNames } from "./resources/former.ts";
 import { setProperties } from "./resources/parts.ts";
-import { afterObjects, dressing, registerObject, registerObjects } from "./resources/register.ts";
+import { afterObjects, annotating, registerObject, registerObjects } from "./resources/register.ts";
 
 /** The release with which a service was merged. */
 export interface ReleasePin {
@@ -103,7 +103,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     needs: readonly pulumi.Resource[],
   ): Omit<ServiceData, "issues"> & { registered: Promise<ObjectReference[]> } {
     const { planned, plan, hosts, recorded, objects } = result.planning;
-    const restored = restore(result, deferred, dressing(planned.await));
+    const restored = restore(result, deferred, annotating(planned.await));
     const { dependsOn } = restored;
     const adopted = planned.adopt !== undefined;
     const options = { parent: this, prefix: name, dependsOn, await: planned.await, adopted, customTimeouts };
@@ -126,8 +126,8 @@ export const prepareService = preparing(async (name: string, args: LLMInferenceS
   const deferred = await readArguments(name, args);
   const missing = await unknownStructure(deferred, decides);
   const result = follow(deferred, {
-    plan: missing.length > 0 ? nothingOf : planService(unknownIn(deferred, "platform")),
-    nothing: nothingOf,
+    plan: missing.length > 0 ? emptyPlanning : planService(unknownIn(deferred, "platform")),
+    nothing: emptyPlanning,
   });
   const { objects } = result.planning;
   const issues = await explainUnknowns(withoutSecrets(result, deferred.planned), objects, deferred);

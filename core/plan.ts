@@ -33,10 +33,11 @@ import { mergeQuietly, mergeService } from "./stages/merge/merge.ts";
 import { readDocuments } from "./stages/read/documents.ts";
 
 /**
- * Plans a service. The stages are the folders of core/stages, in this order: lower → admit → read → layers → merge →
- * derive → expand → complete → check → materialize. A stage that refuses ends the plan; the plan then contains every
- * issue so far, no objects, and the errors that later stages find in the documents without those errors. `before`
- * contains the issues that were found while the input was collected; an error among them ends the plan at admission.
+ * Plans a service. The stages are the folders of core/stages, in this order:
+ * lower → admit → read → layers → merge → derive → expand → complete → check → materialize.
+ * A stage that refuses ends the plan; the plan then contains every issue so far, no objects, and the errors that later
+ * stages find in the documents without those errors. `before` contains the issues that were found while the input was
+ * collected; an error among them ends the plan at admission.
  */
 export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const judged = judgeInput(given);

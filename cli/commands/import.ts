@@ -58,7 +58,7 @@ export async function importServices(
   const found = chosen.map((managed): Found => {
     return { managed, adopted: adoption(managed), steps: handOver(managed.service, managed.objects) };
   });
-  const code = options.execute ? await letGo(found, options, terminal) : write(found, options, terminal);
+  const code = options.execute ? await releaseObjects(found, options, terminal) : write(found, options, terminal);
   return terminal.done(code);
 }
 
@@ -136,7 +136,7 @@ function writeNew(folder: string, files: Record<string, string>): void {
 }
 
 /** Refuses while KServe would take the objects back, or while no other stack manages them. */
-async function letGo(found: readonly Found[], options: ImportOptions, terminal: Terminal): Promise<number> {
+async function releaseObjects(found: readonly Found[], options: ImportOptions, terminal: Terminal): Promise<number> {
   const cluster = await connect(options);
   const controller = await runningController(cluster);
   if (controller !== undefined) {

@@ -20,7 +20,7 @@ export interface InfoOptions {
 
 /** Prints what a plan can know of a model on this computer. Code 1: the plan cannot read its shape. */
 export function modelInfo(named: string | undefined, options: InfoOptions, terminal: Terminal): Result {
-  const { model, fromCache } = asked(named, options.fromCache);
+  const { model, fromCache } = modelSource(named, options.fromCache);
   const files = fromCache === undefined ? onDisk(model) : inCache(model, fromCache, options.revision);
   const found = modelDocument({ ...files, sizes: listedIn(options.listing, terminal) ?? files.sizes });
   terminal.write(documentsText([found.document], options.output));
@@ -28,7 +28,7 @@ export function modelInfo(named: string | undefined, options: InfoOptions, termi
 }
 
 /** A word after `--from-cache` is the model if there is no other: both orders of words are accepted. */
-function asked(
+function modelSource(
   model: string | undefined,
   fromCache: InfoOptions["fromCache"],
 ): { model: string; fromCache?: string | true } {

@@ -3,12 +3,12 @@ import type { ClusterClient } from "../../cluster/client.ts";
 import { ClusterError } from "../../cluster/error.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { findings, type Recovery, unrecorded } from "../../cluster/recovery.ts";
-import { type Finding, isStaying } from "../../core/views/recovery/mend.ts";
+import { type Finding, isStaying } from "../../core/views/recovery/correct.ts";
 import { type ExportedState, isExportedState, type StateResource } from "../../core/views/recovery/state.ts";
 import { UnreadableInput } from "../input/input.ts";
 import { clusterOf } from "../state/clusterof.ts";
 import { findDamaged, restore } from "../state/damaged.ts";
-import { findLost, type Lost, lostText, mendAll, rootsOf } from "../state/lost.ts";
+import { correctedState, findLost, type Lost, lostText, rootsOf } from "../state/lost.ts";
 import { failureOf, pulumi, type StackChoice, succeed } from "../state/pulumi.ts";
 import { describe, refusedText, unreadText, unsettledText, unsureText } from "../state/recovernotes.ts";
 import type { Result } from "../text/terminal.ts";
@@ -62,14 +62,14 @@ async function write(
   options: RecoverOptions,
 ): Promise<string | undefined> {
   const roots = rootsOf(lost, state);
-  if (roots.length === 0) return importState(mendAll(state, found, lost), options);
-  const refusal = await importState(mendAll(state, found, { ...lost, ours: [] }), options);
+  if (roots.length === 0) return importState(correctedState(state, found, lost), options);
+  const refusal = await importState(correctedState(state, found, { ...lost, ours: [] }), options);
   if (refusal !== undefined) return refusal;
   const targets = roots.flatMap((urn) => ["--target", urn]);
   const ran = await pulumi(["up", "--yes", "--skip-preview", ...targets], options);
   if (ran.code !== 0) return `pulumi up ${targets.join(" ")} failed:\n${failureOf(ran)}\n`;
   const rooted = parse(await succeed(["stack", "export"], options));
-  return importState(mendAll(rooted, found.filter(isStaying), lost), options);
+  return importState(correctedState(rooted, found.filter(isStaying), lost), options);
 }
 
 const NO_STACK = /no stack named|stack '[^']{1,200}' not found/;

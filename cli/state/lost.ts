@@ -1,13 +1,13 @@
 import { findings, type Recovery } from "../../cluster/recovery.ts";
+import { correctState, type Finding } from "../../core/views/recovery/correct.ts";
 import {
   bound,
-  foreseen,
   isMarked,
   missingRoots,
   possiblyLost,
   withComponents,
+  withPreviewed,
 } from "../../core/views/recovery/lost.ts";
-import { type Finding, mend } from "../../core/views/recovery/mend.ts";
 import type { ExportedState } from "../../core/views/recovery/state.ts";
 import { failureOf, pulumi, type StackChoice } from "./pulumi.ts";
 
@@ -37,7 +37,7 @@ export async function findLost(
   const ran = await pulumi(["preview", "--json", ...(hasGone ? ["--refresh"] : [])], choice);
   if (ran.code !== 0) return failureOf(ran);
   const preview: unknown = JSON.parse(ran.stdout);
-  const view = foreseen(preview, state);
+  const view = withPreviewed(preview, state);
   const lost = possiblyLost(preview, state);
   const found = await findings({ ...view, deployment: { ...view.deployment, pending_operations: lost } }, recovery);
   const isUnclear = ({ action }: Finding): boolean => action === "held" || action === "unread";
@@ -66,14 +66,18 @@ export function rootsOf({ preview, ours }: Lost, state: ExportedState): string[]
 }
 
 /** The state with the found objects, the lost objects, and the components to which they belong. */
-export function mendAll(state: ExportedState, found: readonly Finding[], { preview, ours }: Lost): ExportedState {
+export function correctedState(
+  state: ExportedState,
+  found: readonly Finding[],
+  { preview, ours }: Lost,
+): ExportedState {
   const operations = ours.map(({ operation }) => operation);
   const rooted = withComponents(preview, operations, state);
   const lost = bound(operations, state).flatMap((operation, index): Finding[] => {
     const finding = ours[index];
     return finding === undefined ? [] : [{ ...finding, operation }];
   });
-  return mend(rooted, [...found, ...lost]);
+  return correctState(rooted, [...found, ...lost]);
 }
 
 /** The fix for objects that are not added to the state. */

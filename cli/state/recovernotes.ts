@@ -1,5 +1,5 @@
 import type { Unread } from "../../cluster/recovery.ts";
-import type { Finding } from "../../core/views/recovery/mend.ts";
+import type { Finding } from "../../core/views/recovery/correct.ts";
 import type { Action } from "../../core/views/recovery/verdict.ts";
 import { table } from "../text/table.ts";
 import { shownLines } from "../text/text.ts";

@@ -29,17 +29,17 @@ export interface Restored {
 
 /**
  * Puts the Outputs back into what was planned: where a value is unknown, depends on a secret, or comes from another resource.
- * `dressed` is what is added to an object before it is registered; it must be the same function for the object and its twin.
+ * `annotated` is what is added to an object before it is registered; it must be the same function for the object and its twin.
  */
 export function restore(
   { planning, secrets, sources }: Followed<Planning>,
   deferred: Deferred,
-  dressed: (object: KubernetesObject) => KubernetesObject = (object) => object,
+  annotated: (object: KubernetesObject) => KubernetesObject = (object) => object,
 ): Restored {
   const handling = new Outputs(deferred);
   const twinsIn = (twin: Planning | undefined): Part[] => {
     if (twin === undefined) return [];
-    return twinsOfObjects(planning.objects, twin.objects).map((object) => ({ value: object && dressed(object) }));
+    return twinsOfObjects(planning.objects, twin.objects).map((object) => ({ value: object && annotated(object) }));
   };
   const [secretTwins, sourceTwins] = [twinsIn(secrets), twinsIn(sources)];
   const objects = planning.objects.map((planned, index) => {
@@ -47,7 +47,7 @@ export function restore(
     handling.identity(planned, ofSources);
     const isNameEventual = [ofSecrets, ofSources].some((twin) => twin !== undefined && !isNamed(planned, twin.value));
     const sealed = handling.sealed;
-    const inputs = comparedObject(dressed(planned), ofSecrets, ofSources, handling);
+    const inputs = comparedObject(annotated(planned), ofSecrets, ofSources, handling);
     return { planned, isNameEventual, holdsSecret: handling.sealed > sealed, inputs };
   });
   const dependsOn = handling.dependsOn();

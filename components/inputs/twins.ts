@@ -62,7 +62,7 @@ function secretTwin<T extends Planning>(
   twin: (leaves: readonly Leaf[], otherFor: (leaf: Leaf) => unknown, otherKeys: boolean) => T | undefined,
 ): T | undefined {
   const twins = OTHER_NUMBERS.map(
-    (other) => () => twin(hidden, ({ value, token }) => disguised(value, token, other), true),
+    (other) => () => twin(hidden, ({ value, token }) => replacedValue(value, token, other), true),
   );
   let first: T | undefined;
   for (const make of twins) {
@@ -90,17 +90,17 @@ const OTHER_NUMBERS: readonly OtherNumber[] = [(value) => value + 1, (value) => 
  * takes the same path: the scheme of a URI and the number of its parts, the name of a flag, the fields of JSON, the
  * unit of a number.
  */
-function disguised(value: unknown, token: string, other: OtherNumber = OTHER_NUMBERS[0] as OtherNumber): unknown {
+function replacedValue(value: unknown, token: string, other: OtherNumber = OTHER_NUMBERS[0] as OtherNumber): unknown {
   if (typeof value === "number") return other(value) === value || !Number.isFinite(value) ? 0 : other(value);
   if (typeof value === "boolean") return !value;
-  return typeof value === "string" ? disguisedText(value, token, other) : value;
+  return typeof value === "string" ? replacedText(value, token, other) : value;
 }
 
 const URI = /^([a-z][a-z0-9+.-]*):\/\/(.+)$/s;
 const FLAG = /^(--[A-Za-z][\w-]*=)(.+)$/s;
 const NUMBER = /^(-?\d{1,15}(?:\.\d{1,5})?)([A-Za-z%]{0,2})$/;
 
-function disguisedText(text: string, token: string, other: OtherNumber): string {
+function replacedText(text: string, token: string, other: OtherNumber): string {
   const [, scheme, rest = ""] = URI.exec(text) ?? [];
   if (scheme !== undefined && /[^/]/.test(rest))
     return `${isScheme(scheme) ? scheme : token}://${rest
@@ -108,10 +108,10 @@ function disguisedText(text: string, token: string, other: OtherNumber): string 
       .map((part) => part && token)
       .join("/")}`;
   const [, flag, value = ""] = FLAG.exec(text) ?? [];
-  if (flag !== undefined) return flag + disguisedText(value, token, other);
+  if (flag !== undefined) return flag + replacedText(value, token, other);
   const [, number, unit = ""] = NUMBER.exec(text) ?? [];
   if (number !== undefined) return `${other(Number(number))}${unit}`;
-  return /^\s*[[{]/.test(text) ? disguisedJson(text, token, other) : unlike(token, text);
+  return /^\s*[[{]/.test(text) ? replacedJson(text, token, other) : tokenOfOtherLength(token, text);
 }
 
 /** Schemes of addresses. */
@@ -123,14 +123,14 @@ function isScheme(scheme: string): boolean {
 }
 
 /** Of another length than the text, so that a count differs too. */
-function unlike(token: string, text: string): string {
+function tokenOfOtherLength(token: string, text: string): string {
   return token.length === text.length ? `${token}-x` : token;
 }
 
-function disguisedJson(text: string, token: string, other: OtherNumber): string {
+function replacedJson(text: string, token: string, other: OtherNumber): string {
   const leaves = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(leaves);
-    if (!isPlainObject(value)) return disguised(value, token, other);
+    if (!isPlainObject(value)) return replacedValue(value, token, other);
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, leaves(item)]));
   };
   try {

@@ -62,7 +62,7 @@ function outputsOf(planning: Plan, { settings }: PlanInput, bundle: Bundle | und
 }
 
 /** The planning of arguments that cannot be planned yet. */
-export function nothingOf(args: unknown): ServicePlanning {
+export function emptyPlanning(args: unknown): ServicePlanning {
   const issues: Issue[] = [];
   const nothing: Plan = { appliedConfigs: [], objects: [], issues };
   return { planned: args as Planned, plan: nothing, hosts: [], recorded: false, objects: [], values: {}, issues };

@@ -33,13 +33,13 @@ export interface RegisterOptions {
 }
 
 /** Adds to every object, before it is registered, how it is awaited and which stack owns its fields. */
-export function dressing(wait: boolean | undefined): (object: KubernetesObject) => KubernetesObject {
+export function annotating(wait: boolean | undefined): (object: KubernetesObject) => KubernetesObject {
   return (object) => annotate(withOwnership(object), wait !== false && isAwaited(object));
 }
 
 /** An object without eventual values. */
 export function asPlanned(object: KubernetesObject): Planned {
-  return { planned: object, inputs: dressing(undefined)(object) };
+  return { planned: object, inputs: annotating(undefined)(object) };
 }
 
 /** An object that others use too, so it carries no owner. */

@@ -28,7 +28,7 @@ import { judgeFlagsOf } from "../stages/check/fields/removals.ts";
 import { OPERATIONS } from "../stages/lower/operations.ts";
 import { mergeLayers } from "../stages/merge/merge.ts";
 import { loweredLayers, writtenConfig } from "./config.ts";
-import { besideTheirPart, judgeDefaults, type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
+import { judgeDefaults, outsideTheirPart, type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
 
 /** The content of a platform or a release of it: everything that decides what a service is merged with. */
 export interface ReleaseContent {
@@ -146,7 +146,7 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
     const layers = [{ label: `preset ${preset.metadata.name}`, spec: preset.spec }, ...lowered.layers];
     const merged = mergeLayers(layers, OWN);
     setEntry(origins, `${preset.metadata.namespace}/${preset.metadata.name}`, layers);
-    issues.push(...besideTheirPart(role, own, `${where}.${role}`), ...lowered.issues, ...merged.issues);
+    issues.push(...outsideTheirPart(role, own, `${where}.${role}`), ...lowered.issues, ...merged.issues);
     const spec = { ...merged.spec, ...(lowered.operations && { operations: lowered.operations }) };
     return { ...preset, spec: spec as LLMInferenceServiceConfigSpec };
   });

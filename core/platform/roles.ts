@@ -79,7 +79,7 @@ const OF_ENGINES = [...Object.keys(workloadFields), ...Object.keys(shorthands)];
  * Fields of a role's defaults that affect other pods than the role's: a config has the shape of a whole service, so a
  * field next to `prefill` in `prefillSpec` applies to decode.
  */
-export function besideTheirPart(role: Role, spec: WrittenConfigSpec, path: string): Issue[] {
+export function outsideTheirPart(role: Role, spec: WrittenConfigSpec, path: string): Issue[] {
   const part = PART[role];
   if (part === undefined) return [];
   const beside = Object.entries(spec).filter(([field, value]) => OF_ENGINES.includes(field) && value !== undefined);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { findLost, type Lost, lostText, mendAll, rootsOf } from "../../cli/state/lost.ts";
+import { correctedState, findLost, type Lost, lostText, rootsOf } from "../../cli/state/lost.ts";
 import { type ClusterClient, Refused } from "../../cluster/client.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import type { StateResource } from "../../core/views/recovery/state.ts";
@@ -68,7 +68,7 @@ describe("objects that exist although the state does not contain them", () => {
     const lost = await find();
     assert.deepEqual(rootsOf(lost, stateOf([])), [ROOT, PROVIDER]);
     const made = stateOf([{ urn: ROOT, type: "pulumi:pulumi:Stack" }, provider()]);
-    const { resources = [], pending_operations: pending } = mendAll(made, [], lost).deployment;
+    const { resources = [], pending_operations: pending } = correctedState(made, [], lost).deployment;
     assert.deepEqual(
       resources.map(({ urn, id }) => [urn, id]),
       [

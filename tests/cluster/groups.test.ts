@@ -7,7 +7,7 @@ import { isDisaggregatedSet } from "../../core/kubernetes/workloads/disaggregate
 import { workloadsOf } from "../../core/kubernetes/workloads/workloads.ts";
 import { diffObjects } from "../../core/views/diff/diff.ts";
 import { impactOf } from "../../core/views/diff/impact.ts";
-import { mend } from "../../core/views/recovery/mend.ts";
+import { correctState } from "../../core/views/recovery/correct.ts";
 import type { StateResource } from "../../core/views/recovery/state.ts";
 import { STACK_MARK } from "../../core/views/recovery/verdict.ts";
 import { PROVIDER, provider, STACK, stateOf } from "../core/views/recovery/states.ts";
@@ -112,7 +112,7 @@ describe("recover after a change of groups or of a set was interrupted", () => {
           ...removed.map((object, index) => `${title(object)}: ${index === removed.length - 1 ? "again" : "forget"}`),
         ],
       );
-      const { resources = [], pending_operations } = mend(state, found).deployment;
+      const { resources = [], pending_operations } = correctState(state, found).deployment;
       const expected = [...old.filter((object) => !removed.slice(0, -1).includes(object)), ...added.slice(0, 1)];
       assert.deepEqual(
         resources.slice(1).map(({ id }) => id),

@@ -3,7 +3,7 @@ import { type ClusterClient, Refused } from "../../cluster/client.ts";
 import { ClusterError } from "../../cluster/error.ts";
 import { findings, type Recovery, unrecorded } from "../../cluster/recovery.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
-import { mend } from "../../core/views/recovery/mend.ts";
+import { correctState } from "../../core/views/recovery/correct.ts";
 import type { StateResource } from "../../core/views/recovery/state.ts";
 import { STACK_MARK } from "../../core/views/recovery/verdict.ts";
 import { deployment, live, provider, STACK, stateOf } from "../core/views/recovery/states.ts";
@@ -102,7 +102,7 @@ describe("an interrupted operation on an object whose namespace the kubeconfig c
     const state = stateOf([provider(), resource], [{ type: "updating", resource: withoutNamespace() }]);
     const cluster = clusterWith({ [PATH]: [ours] });
     const looked = await findings(state, { connect: async () => cluster });
-    const { resources = [] } = mend(state, looked).deployment;
+    const { resources = [] } = correctState(state, looked).deployment;
     assert.deepEqual(
       resources.map(({ initErrors }) => initErrors?.length),
       [undefined, 1],
@@ -117,7 +117,7 @@ describe("an interrupted operation on an object whose namespace the kubeconfig c
       looked.map(({ action }) => action),
       ["adopt"],
     );
-    const { resources = [] } = mend(state, looked).deployment;
+    const { resources = [] } = correctState(state, looked).deployment;
     assert.deepEqual(
       resources.map(({ id }) => id),
       ["id", "team/chat-kserve"],
@@ -267,7 +267,7 @@ describe("an object that cannot be read", () => {
       seen.map(({ subject, action }) => `${subject}: ${action}`),
       ["Deployment team/closed: unread", "Deployment team/gone: drop"],
     );
-    assert.deepEqual(mend(begun, seen).deployment.pending_operations, pending.slice(0, 1));
+    assert.deepEqual(correctState(begun, seen).deployment.pending_operations, pending.slice(0, 1));
   });
 });
 
@@ -363,7 +363,7 @@ describe("an object whose kind moved to another group", () => {
       const seen = await findings(state, { connect: async () => cluster(ours("moved")), take });
       assert.equal(seen[0]?.action, "held");
       assert.match(seen[0].why, /add this URN to the aliases/);
-      const { resources = [], pending_operations } = mend(state, seen).deployment;
+      const { resources = [], pending_operations } = correctState(state, seen).deployment;
       assert.deepEqual([resources.length, pending_operations], [2, []]);
     }
   });

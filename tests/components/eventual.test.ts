@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { restore } from "../../components/inputs/restore.ts";
-import { dressing } from "../../components/resources/register.ts";
+import { annotating } from "../../components/resources/register.ts";
 import { prepareService } from "../../components/service.ts";
 import { type Issue, isFine } from "../../core/contract/issues/issue.ts";
 import { runMocked, Upstream, unknownOutput } from "./mocks.ts";
@@ -23,7 +23,7 @@ async function read({ args, ...scenario }: Scenario): Promise<Reading> {
   const configs = manifestsOf({ args, ...scenario });
   const { deferred, result, issues } = await prepareService("chat", { ...args, ...(configs && { configs }) } as never);
   if (!isFine(issues)) return { issues, names: [], inputs: [], values: {}, dependsOn: [], sources: [] };
-  const { objects, values, dependsOn } = restore(result, deferred, dressing(result.planning.planned.await));
+  const { objects, values, dependsOn } = restore(result, deferred, annotating(result.planning.planned.await));
   const inputs = objects.map((object) => object.inputs);
   const names = inputs.map(({ metadata }) => [metadata.name, metadata.namespace]);
   const sources = await pulumi.getAllResources(pulumi.output(inputs));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceService, LLMInferenceServiceConfig, Platform } from "../../components/index.ts";
 import { restore } from "../../components/inputs/restore.ts";
-import { dressing } from "../../components/resources/register.ts";
+import { annotating } from "../../components/resources/register.ts";
 import { prepareService } from "../../components/service.ts";
 import { isFine } from "../../core/contract/issues/issue.ts";
 import { invoke } from "../../provider/invoke.ts";
@@ -37,7 +37,7 @@ async function readPlan({ args, ...scenario }: Scenario): Promise<Reading> {
   const { deferred, result, issues } = await prepareService("chat", { ...args, ...(configs && { configs }) } as never);
   const said = JSON.stringify(issues);
   if (!isFine(issues)) return { isFine: false, said, written: {} };
-  const { objects, values } = restore(result, deferred, dressing(result.planning.planned.await));
+  const { objects, values } = restore(result, deferred, annotating(result.planning.planned.await));
   const seen = (await shown(objects.map(({ inputs }) => inputs))) as Record<string, unknown>[];
   return { isFine: true, said, written: { ...byName(seen), outputs: await shown(values) } };
 }

@@ -6,8 +6,8 @@ import { plan } from "../../core/plan.ts";
 import { whyNot } from "../../core/views/explain/whynot.ts";
 import { permissionsFor } from "../../core/views/permissions/permissions.ts";
 import { preflight } from "../../core/views/preflight/preflight.ts";
+import { correctState } from "../../core/views/recovery/correct.ts";
 import { possiblyLost, withComponents } from "../../core/views/recovery/lost.ts";
-import { mend } from "../../core/views/recovery/mend.ts";
 import type { ExportedState, StateResource } from "../../core/views/recovery/state.ts";
 import { STACK_MARK } from "../../core/views/recovery/verdict.ts";
 import type { StackResource } from "../../policy/rule.ts";
@@ -147,7 +147,7 @@ async function recover({ state, preview, live }: Interrupted): Promise<void> {
   };
   const recovery: Recovery = { connect: async () => cluster, patienceMs: 0 };
   const found = [...(await findings(state, recovery)), ...(await unrecorded(state, recovery)).found];
-  const mended = mend(state, found);
+  const mended = correctState(state, found);
   const lost = possiblyLost(preview, mended);
   const { deployment } = withComponents(preview, lost, mended);
   const urns = new Set(deployment.resources?.map(({ urn }) => urn));

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "../../cluster/client.ts";
 import { findings } from "../../cluster/recovery.ts";
-import { mend } from "../../core/views/recovery/mend.ts";
+import { correctState } from "../../core/views/recovery/correct.ts";
 import { isExportedState, pendingOperations } from "../../core/views/recovery/state.ts";
 import { QuickstartError } from "./error.ts";
 import { log, type Workspace } from "./workspace.ts";
@@ -24,6 +24,6 @@ export async function recover({ stack, target, rendered }: Workspace): Promise<v
   const refused = found.filter(({ action }) => action === "refuse").map(({ subject, why }) => `${subject}: ${why}`);
   if (refused.length > 0)
     throw new QuickstartError(`Objects of other owners have the same names:\n${refused.join("\n")}`);
-  const { version, deployment } = mend(state, found);
+  const { version, deployment } = correctState(state, found);
   await stack.importStack({ version, deployment });
 }

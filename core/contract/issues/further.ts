@@ -108,7 +108,7 @@ const ADDED = /\.(resources|volumeMounts|volumeDevices)\b/;
  * Whether a finding remains whatever value is written where one was removed: for example, a model may not fit only
  * because a size is missing.
  */
-export function standsWithout(place: string, { code, path }: Issue): boolean {
+export function remainsWithout(place: string, { code, path }: Issue): boolean {
   const [removed, found] = [kindOf(place), kindOf(path)];
   if (removed === OPTION)
     return OF_TEXT_ALONE.includes(code) || (code === "InvalidValue" && OF_METADATA.includes(found));

@@ -52,13 +52,13 @@ export function sliceOf(kind: string, topology: string): Slice | NoSlice | undef
     const meant = topologyOf(kind, chips);
     return { why: "other dimensions", dimensions, ...(meant !== undefined && { meant }) };
   }
-  if (isSold(topology, dimensions)) return { topology, chips, perNode: chipsOfNode(dimensions, chips) };
+  if (isOffered(topology, dimensions)) return { topology, chips, perNode: chipsOfNode(dimensions, chips) };
   const sorted = [...sizes].sort((a, b) => a - b).join("x");
-  return { why: "not sold", dimensions, ...(isSold(sorted, dimensions) && { meant: sorted }) };
+  return { why: "not sold", dimensions, ...(isOffered(sorted, dimensions) && { meant: sorted }) };
 }
 
 /** Slices of three dimensions grow in the last one first; from 64 chips on each dimension is a multiple of 4. */
-function isSold(topology: string, dimensions: 2 | 3): boolean {
+function isOffered(topology: string, dimensions: 2 | 3): boolean {
   if (dimensions === 2) return PLANE.includes(topology);
   if (SMALL.includes(topology)) return true;
   const sizes = topology.split("x").map(Number);

@@ -1,5 +1,5 @@
 import { splitsBlocks, tensorSizes } from "../models/split.ts";
-import { partsBeside } from "./beside.ts";
+import { otherParts } from "./otherparts.ts";
 import { kvBytes, unsurePadding, weightParts } from "./parts.ts";
 import { GIB, type Part, type Rank, rankOf } from "./rank.ts";
 import type { FitRequest } from "./request.ts";
@@ -91,7 +91,7 @@ function estimateOf(request: FitRequest): Estimate {
   const rank = rankOf(request);
   const weights = weightParts(rank);
   const reserved = reservedParts(rank);
-  const fixed = [...weights, ...partsBeside(request, rank, sum(weights)), ...reserved];
+  const fixed = [...weights, ...otherParts(request, rank, sum(weights)), ...reserved];
   const perSequence = kvBytes(rank, maxModelLen);
   const taken = sum(fixed);
   const cache = concurrency * perSequence;

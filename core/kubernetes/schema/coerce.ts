@@ -5,13 +5,13 @@ import { typeProblem } from "./typecheck.ts";
 
 /** A value of another type, converted to the field's type, only if every reader would read it in the same way. */
 export function coerced(value: Json, schema: StructuralSchema): Json | undefined {
-  const meant = meantBy(value, schema);
+  const meant = convertedTo(value, schema);
   return meant === undefined || typeProblem(meant, schema, true) !== undefined ? undefined : meant;
 }
 
 const NUMBER = /^-?\d{1,15}$/;
 
-function meantBy(value: Json, { type, items }: StructuralSchema): Json | undefined {
+function convertedTo(value: Json, { type, items }: StructuralSchema): Json | undefined {
   switch (type) {
     case "integer":
     case "number":

@@ -120,11 +120,11 @@ export function missingModel(document: unknown, configs: readonly unknown[], err
     const model = isObject(one) && isObject(one["spec"]) ? one["spec"]["model"] : undefined;
     return isObject(model) && (model["uri"] ?? "") !== "";
   };
-  if ([document, ...configs].some(hasUri) || errors.some(isWhyNoModel)) return [];
+  if ([document, ...configs].some(hasUri) || errors.some(explainsMissingModel)) return [];
   return verdictOf({ errors: [NO_MODEL] }, "service").errors;
 }
 
-function isWhyNoModel({ code, severity, path, fixes = [] }: Issue): boolean {
+function explainsMissingModel({ code, severity, path, fixes = [] }: Issue): boolean {
   if (severity !== "error") return false;
   return code === "UnreadableInput" || MODEL.includes(path) || fixes.some((fix) => MODEL.includes(fix.path));
 }

@@ -59,7 +59,7 @@ function countPods(grouped: Grouped, place: Place): number | undefined {
   const leader = leaderOf(workload);
   const written = leader && sizesInArgs(leader.container, place.engine, true);
   const sizes = { ...written, ...workload.parallelism };
-  const stated = statedPods(workload, place.engine);
+  const stated = writtenPodCounts(workload, place.engine);
   const room = roomOf(grouped, place);
   const { data, dataLocal } = { dataLocal: sizes.dataLocal, ...workload.parallelism };
   const isRay = leader !== undefined && usesRay(leader.container, place.engine);
@@ -154,13 +154,13 @@ function roomOf({ workload, path, own, named }: Grouped, { provenance }: Place):
 type PodName = "template" | "worker";
 
 /** A number of pods in the command line of the leader's engine or of the others', and its path. */
-interface StatedPods {
+interface WrittenPodCount {
   name: PodName;
   pods: number;
   place: FlagPlace;
 }
 
-function statedPods(workload: WorkloadSpec, engine: EngineKind): StatedPods[] {
+function writtenPodCounts(workload: WorkloadSpec, engine: EngineKind): WrittenPodCount[] {
   return (["template", "worker"] as const).flatMap((name) => {
     const container = workload[name] && containerNamed(workload[name], MAIN);
     const start = container && engineStart(container, engine);
@@ -235,7 +235,7 @@ function noSize(path: string, { tensor = 1 }: ParallelismSpec): Parameters<Place
   };
 }
 
-function otherSize(path: string, pods: number, stated: StatedPods): Parameters<Place["report"]>[0] {
+function otherSize(path: string, pods: number, stated: WrittenPodCount): Parameters<Place["report"]>[0] {
   const { field, isScript } = stated.place;
   return {
     code: "Conflict",

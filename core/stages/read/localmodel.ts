@@ -38,12 +38,12 @@ export function withCacheMarks(service: LLMInferenceService, view: CacheView): M
   const uri = service.spec.model?.uri ?? "";
   if (isOn && uri === "") return { service, issues: [] };
   const marks = isOn ? marksFor(service, uri, view.known) : undefined;
-  if (marks !== undefined) return { service: remarked(service, marks), issues: [] };
-  if (view.behaviour.localModelMarks === "webhook") return { service: remarked(service), issues: [] };
+  if (marks !== undefined) return { service: withMarks(service, marks), issues: [] };
+  if (view.behaviour.localModelMarks === "webhook") return { service: withMarks(service), issues: [] };
   const source = entryOf(annotations, LOCAL_MODEL.source);
   if (!isMarked(service) || source === undefined || uri === "" || cachesModel(source, uri))
     return { service, issues: [] };
-  return { service: remarked(service), issues: [ofAnotherModel(source, uri)] };
+  return { service: withMarks(service), issues: [ofAnotherModel(source, uri)] };
 }
 
 function isMarked({ metadata }: LLMInferenceService): boolean {
@@ -98,7 +98,7 @@ function cachesOf(objects: readonly KubernetesObject[]): Cache[] {
 }
 
 /** The service with other marks; without any if none are given. */
-function remarked(service: LLMInferenceService, marks?: Marks): LLMInferenceService {
+function withMarks(service: LLMInferenceService, marks?: Marks): LLMInferenceService {
   const { labels, annotations } = service.metadata;
   return {
     ...service,

@@ -138,7 +138,7 @@ function topOf(
   const speaking = before === "model.name" ? withoutGiven(before, setters) : setters;
   const top = speaking.find(({ leaves }) => leaves.get(before) !== null);
   if (top !== undefined) return { top, below: speaking.slice(speaking.indexOf(top) + 1) };
-  const rule = ruleOfUnsaid(final.get(path));
+  const rule = ruleOfUnset(final.get(path));
   for (let holder = path; holder !== ""; holder = parentOf(holder)) {
     const found = layers.findLast(({ leaves }) => [...leaves.keys()].some((leaf) => isBelow(leaf, holder)));
     if (found !== undefined) return { top: { label: found.label, originOf: () => rule }, below: [] };
@@ -150,7 +150,7 @@ function topOf(
  * A map or list that layers have emptied comes from the merge; any other value that no layer has is a default of
  * KServe's types.
  */
-function ruleOfUnsaid(value: Json | undefined): "merge" | "defaults" {
+function ruleOfUnset(value: Json | undefined): "merge" | "defaults" {
   return Array.isArray(value) || isObject(value) ? "merge" : "defaults";
 }
 

@@ -25,7 +25,7 @@ export function explainedLayers(trace: Trace, applied: readonly AppliedConfig[])
   const sources = [
     ...applied.map((one) => ofConfig(trace, one)),
     ofService(trace),
-    ...(group === undefined ? [] : [ofOpened(group.own.opened)]),
+    ...(group === undefined ? [] : [sourceOfDocument(group.own.opened)]),
   ];
   let place = 0;
   return patches.flatMap(({ label, spec }, index): ExplainedLayer[] => {
@@ -77,7 +77,7 @@ function ofConfig({ input, lowered, behaviour }: Trace, applied: AppliedConfig):
 }
 
 /** The fields that a replica group sets itself; its sizes are at the paths of its document. */
-function ofOpened({ content }: OpenedDocument): Source {
+function sourceOfDocument({ content }: OpenedDocument): Source {
   return { document: content?.object, spec: content?.current["spec"] };
 }
 

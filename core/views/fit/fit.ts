@@ -23,7 +23,7 @@ export interface ServiceRoleFit extends Omit<Fit, "suggestions"> {
 }
 
 /** A role that cannot be estimated, and what would make it possible. */
-interface UntoldRole {
+interface UnestimatedRole {
   role: Engine["role"];
   group?: string;
   reason: string;
@@ -34,7 +34,7 @@ export interface ServiceFit {
   /** Whether every role is known to fit. */
   fits: boolean;
   roles: ServiceRoleFit[];
-  notEstimated: UntoldRole[];
+  notEstimated: UnestimatedRole[];
 }
 
 /**
@@ -50,7 +50,7 @@ export function fitOfPlan(plan: Plan, concurrency = 1): ServiceFit {
   const roles = estimated.map((role) => reportOf(role, concurrency));
   const notEstimated = subject.engines
     .filter(({ pod, role }) => pod === "template" && !estimated.some(({ engine }) => engine.role === role))
-    .map((engine) => ({ role: engine.role, ...whyUntold(engine, subject) }));
+    .map((engine) => ({ role: engine.role, ...whyNotEstimated(engine, subject) }));
   const fits = roles.length > 0 && notEstimated.length === 0 && roles.every((role) => role.fits);
   return { fits, roles, notEstimated: notEstimated };
 }
@@ -77,7 +77,7 @@ function reportOf({ engine, name, memoryGiB, request }: RoleFit, concurrency: nu
   return { role: engine.role, accelerator: name, memoryGiB, tensor, pipeline, ...result, limits: limitsOf(asked) };
 }
 
-function whyUntold(engine: Engine, subject: CheckSubject): Omit<UntoldRole, "role"> {
+function whyNotEstimated(engine: Engine, subject: CheckSubject): Omit<UnestimatedRole, "role"> {
   const devices = devicesOf(engine, subject);
   if (!engine.isVllm) {
     return {

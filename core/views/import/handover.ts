@@ -32,7 +32,7 @@ export function handOver(service: LLMInferenceService, objects: readonly Kuberne
     ((metadata as Meta).ownerReferences ?? []).some((owner) => owner.uid === uid);
   const released = objects.filter(isOwned).map((object) => release(object, uid));
   const hasFinalizer = finalizers.includes(FINALIZER);
-  return [...released, ...(hasFinalizer ? [unhold(own)] : []), remove(own)];
+  return [...released, ...(hasFinalizer ? [removeFinalizers(own)] : []), remove(own)];
 }
 
 /** The objects that nothing manages after a hand-over. */
@@ -53,7 +53,7 @@ function release(object: KubernetesObject, owner: string | undefined): Step {
   };
 }
 
-function unhold(service: KubernetesObject): Step {
+function removeFinalizers(service: KubernetesObject): Step {
   const { uid, finalizers = [] } = service.metadata as Meta;
   return {
     ...{ what: "finalizer", object: identity(service), method: "PATCH" },

@@ -34,7 +34,7 @@ export function preflight(
   settings: CheckSettings = {},
 ): Issue[] {
   const unread = facts.unread.map(({ what, why }) => unreadable(what, why, facts.source));
-  const ofPods = judgePods(objects, facts).map((one) => asGrowing(one, autoscalerOf(facts)));
+  const ofPods = judgePods(objects, facts).map((one) => withAutoscaler(one, autoscalerOf(facts)));
   const found = [...missingApis(objects, facts), ...missingObjects(objects, facts), ...ofPods];
   return withSeverities([...found, ...unread], settings);
 }
@@ -42,7 +42,7 @@ export function preflight(
 const OF_NODES: readonly CheckFinding["code"][] = ["NoMatchingNode", "NoRoom"];
 
 /** Missing nodes may be added once pods wait for them: if something adds nodes, no lack is certain. */
-function asGrowing(finding: CheckFinding, autoscaler: string | undefined): CheckFinding {
+function withAutoscaler(finding: CheckFinding, autoscaler: string | undefined): CheckFinding {
   if (autoscaler === undefined || !OF_NODES.includes(finding.code)) return finding;
   const { message, fix } = finding;
   return {
@@ -62,7 +62,7 @@ function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }
     .sort((a, b) => a.able.length - b.able.length);
   const judged = demands.map(({ demand, able, requests }) => {
     if (demand.wanted === 0) return [];
-    if (able.length === 0) return nowhere(demand, nodes, source);
+    if (able.length === 0) return withoutNode(demand, nodes, source);
     const large = able.filter(({ status }) => fits(requests, amounts(status?.allocatable)));
     if (large.length === 0) return [tooLarge(demand, requests, able, source)];
     // The number of free accelerators is known only if the pods are.
@@ -74,7 +74,7 @@ function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }
   return [...judged.flat(), ...drivers];
 }
 
-function nowhere({ workload, path, pod }: Demand, nodes: readonly ClusterNode[], source: string): CheckFinding[] {
+function withoutNode({ workload, path, pod }: Demand, nodes: readonly ClusterNode[], source: string): CheckFinding[] {
   return obstaclesOf(pod, nodes).map(({ path: inner, message, fix }) => ({
     code: "NoMatchingNode",
     path: inner === "" ? path : `${path}.${inner}`,

@@ -14,7 +14,7 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export function possiblyLost(preview: unknown, state: ExportedState): PendingOperation[] {
   const { deployment } = state;
   const begun = new Set((deployment.pending_operations ?? []).map(({ resource }) => resource.urn));
-  const known = foreseen(preview, state).deployment.resources ?? [];
+  const known = withPreviewed(preview, state).deployment.resources ?? [];
   const urns = new Set(known.map(({ urn }) => urn));
   const providers = new Set(known.map(({ urn, id }) => `${urn}::${id}`));
   return createsOf(preview)
@@ -29,7 +29,7 @@ export function isMarked({ resource: { inputs } }: PendingOperation): boolean {
 }
 
 /** The state plus the resources of a preview that exist only in a state: the stack, components and providers. */
-export function foreseen(preview: unknown, state: ExportedState): ExportedState {
+export function withPreviewed(preview: unknown, state: ExportedState): ExportedState {
   const { deployment } = state;
   const roots = createsOf(preview).filter((one) => one["custom"] === false || isProvider(one));
   const added = roots.map(

@@ -70,7 +70,7 @@ export function judge(evidence: Evidence): Verdict {
 function judgeCreate({ operation, live, holder, stackSince, isForced }: Evidence): Verdict {
   if (live === undefined) return { action: "drop", why: "the object was not created; `pulumi up` creates it" };
   if (holder !== undefined) return { action: "held", why: heldText(holder) };
-  const stranger = isForced ? undefined : strangerOf(operation, live, stackSince);
+  const stranger = isForced ? undefined : whyForeign(operation, live, stackSince);
   if (stranger !== undefined) return { action: "refuse", why: stranger };
   const { namespace } = live.metadata;
   return {
@@ -98,7 +98,7 @@ function judgePatch(operation: PendingOperation, live: KubernetesObject | undefi
 }
 
 /** Why the object cannot be the one that the interrupted run created; undefined if it can. */
-function strangerOf(
+function whyForeign(
   { resource }: PendingOperation,
   live: KubernetesObject,
   stackSince: Date | undefined,

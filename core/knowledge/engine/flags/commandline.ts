@@ -144,7 +144,7 @@ function parseAt(args: readonly string[], at: number, headOf: (written: string) 
   const equals = word.indexOf("=");
   const { flag, negated, takes } = headOf(equals < 0 ? word : word.slice(0, equals));
   if (equals >= 0) return { flag, values: [word.slice(equals + 1)], negated, words: [word] };
-  const values = valuesBehind(args, at + 1, takes);
+  const values = followingValues(args, at + 1, takes);
   return { flag, values, negated, words: [word, ...values] };
 }
 
@@ -155,7 +155,7 @@ function takes(name: string, book: FlagBook): Takes {
 }
 
 /** Words that are not flags; a negative number is not a flag, nor is JSON. */
-function valuesBehind(args: readonly string[], start: number, kind: Takes): string[] {
+function followingValues(args: readonly string[], start: number, kind: Takes): string[] {
   if (kind === "nothing") return ON_OFF.test(args[start] ?? "") ? args.slice(start, start + 1) : [];
   const most = kind === "value" ? start + 1 : args.length;
   let end = start;

@@ -46,7 +46,7 @@ export const LAUNCH_RULES: readonly Rule[] = [
   },
   { from: "0.10.0", until: "0.15.0", source: ENGINE, broken: draftModel },
   { from: "0.11.0", until: "0.27.0", source: ENGINE, broken: partialPrefills },
-  { source: ENGINE, broken: saidTwice },
+  { source: ENGINE, broken: setTwice },
   { until: "0.18.0", source: "BlockSize, vllm/config/cache.py: choices of the flag", broken: otherBlocks },
   {
     from: "0.18.0",
@@ -266,7 +266,7 @@ const TWICE = [
   ["spec-tokens", SPECULATIVE, "num_speculative_tokens", "0.22.0"],
 ] as const;
 
-function saidTwice({ text, release }: Line): Broken | undefined {
+function setTwice({ text, release }: Line): Broken | undefined {
   const found = TWICE.find(([flag, config, key, from]) => {
     if (release.number < (releaseNumber(from) ?? 0)) return false;
     const inKey = jsonOf(text(config))?.[key] ?? text(`${config}.${key}`);

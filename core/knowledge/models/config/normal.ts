@@ -35,7 +35,13 @@ export function normalConfig(info: ModelInfo): ModelInfo {
   const { text_config: text, ...outer } = info;
   const config = withoutNone({ ...outer, ...(text === undefined ? {} : withoutNone(text)) });
   const spelt = { ...config, ...respelt(config) };
-  const stated = { ...spelt, ...blocksOf(spelt), ...layersStated(spelt), ...headsOf(spelt), ...expertsStated(spelt) };
+  const stated = {
+    ...spelt,
+    ...blocksOf(spelt),
+    ...withLayerKinds(spelt),
+    ...headsOf(spelt),
+    ...withExpertFields(spelt),
+  };
   const longest = longestContext(stated);
   const quantization = normalQuantization({
     ...stated,
@@ -70,7 +76,7 @@ export function meanOf(value: unknown): number | undefined {
 /** Layers of one kind each (Nemotron-H of transformers 5), converted to the equivalent pattern. */
 const LETTERS: Readonly<Record<string, string>> = { mamba: "M", moe: "E", attention: "*", mlp: "-" };
 
-function layersStated(config: ModelInfo): ModelInfo {
+function withLayerKinds(config: ModelInfo): ModelInfo {
   const types = listIn(config["layers_block_type"]);
   const isPattern = types.some((type) => type === "moe" || type === "mlp");
   const letters = types.map((type) => entryOf(LETTERS, asText(type)));
@@ -116,7 +122,7 @@ function headsOf(config: ModelInfo): ModelInfo {
  * Layers without experts by name, experts in addition to a layer's own feed-forward part (Gemma 4), and Llama 4's one
  * shared expert.
  */
-function expertsStated(config: ModelInfo): ModelInfo {
+function withExpertFields(config: ModelInfo): ModelInfo {
   const { model_type: type = "", intermediate_size: width } = config;
   const dense = [
     listIn(config["mlp_layer_types"]).filter((one) => one === "dense").length,

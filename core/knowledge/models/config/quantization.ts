@@ -89,12 +89,12 @@ function formOf(stated: Quantization, groups: readonly Group[]): Normal | undefi
   const form = entryOf(ALGORITHMS, asText(stated["quant_algo"] ?? ""));
   if (form !== undefined) return { quantization_config: { quant_method: form } };
   const counted = objectsOf(Object.values(objectOf(stated["quantized_layers"] as Json | undefined)));
-  const most = mostOf(counted.map(({ quant_algo: algorithm }) => entryOf(ALGORITHMS, asText(algorithm)) ?? ""));
+  const most = mostFrequent(counted.map(({ quant_algo: algorithm }) => entryOf(ALGORITHMS, asText(algorithm)) ?? ""));
   return most === undefined || most === "" ? undefined : { quantization_config: { quant_method: most } };
 }
 
 /** The format of most layers: almost all layers of a model with experts are experts. */
-function mostOf(forms: readonly string[]): string | undefined {
+function mostFrequent(forms: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const form of forms) counts.set(form, (counts.get(form) ?? 0) + 1);
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];

@@ -5,11 +5,11 @@ import {
   isNear,
   isOfChecks,
   isOption,
-  standsWithout,
+  remainsWithout,
 } from "../../../contract/issues/further.ts";
 import { deduplicate, formatIssue, type Issue } from "../../../contract/issues/issue.ts";
 import type { Plan } from "../../../contract/plan.ts";
-import { type Mend, mendedDocuments, type WrittenDocuments } from "./mended.ts";
+import { type Correction, correctedDocuments, type WrittenDocuments } from "./corrected.ts";
 
 /** More rounds than there are stages that end a plan. */
 const ROUNDS = 6;
@@ -27,21 +27,21 @@ export function furtherErrors(first: Plan, written: WrittenDocuments, plan: Plan
   const further: Issue[] = [];
   let last = first;
   let documents = written;
-  const mends: Mend[] = [];
+  const corrections: Correction[] = [];
   const excused: Issue[] = [];
   for (let round = 0; round < ROUNDS && !isWhole(last); round++) {
     const errors = errorsOf(last.issues).filter((error) => !isOfChecks(error));
     if (errors.length > MOST_ERRORS) return [...deduplicate(further), notJudged(errors.length)];
-    const mended = errors.length === 0 ? undefined : mendedDocuments(documents, errors);
-    if (mended === undefined) break;
+    const corrected = errors.length === 0 ? undefined : correctedDocuments(documents, errors);
+    if (corrected === undefined) break;
     excused.push(...errors.filter(isOption));
-    const next = plan(mended.documents, excused);
+    const next = plan(corrected.documents, excused);
     if (hasAnyOf(next, errors)) break;
-    mends.push(...mended.mends);
+    corrections.push(...corrected.corrections);
     const own = independentOf([...first.issues, ...further], next.issues);
-    further.push(...own.filter((error) => mends.every((mend) => stands(mend, error))));
+    further.push(...own.filter((error) => corrections.every((correction) => persists(correction, error))));
     last = next;
-    documents = mended.documents;
+    documents = corrected.documents;
   }
   return deduplicate(further);
 }
@@ -70,7 +70,7 @@ function hasAnyOf({ issues }: Plan, errors: readonly Issue[]): boolean {
   return errors.some((error) => lines.has(formatIssue(error)));
 }
 
-function stands({ paths, by }: Mend, error: Issue): boolean {
+function persists({ paths, by }: Correction, error: Issue): boolean {
   if (paths.some((path) => isNear(path, error.path))) return false;
-  return by === "fix" || paths.every((path) => standsWithout(path, error));
+  return by === "fix" || paths.every((path) => remainsWithout(path, error));
 }

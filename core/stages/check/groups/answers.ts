@@ -16,7 +16,7 @@ export function judgeAnswers(groups: readonly Serving[], config: unknown): Group
 }
 
 /** A group, and its value of a setting; equal keys are equal values. */
-interface Saying {
+interface GroupSetting {
   group: Serving;
   key: string;
   shown: string;
@@ -27,7 +27,7 @@ interface Saying {
 }
 
 function judgeRow(row: AnswerFlag, groups: readonly Serving[]): GroupFinding[] {
-  const says = groups.flatMap((group) => sayingOf(row, group) ?? []);
+  const says = groups.flatMap((group) => settingOf(row, group) ?? []);
   const disagreeing = differing(says).filter((pair) => pair.some(({ isSet }) => isSet));
   return disagreeing.map(([one, first]) => {
     const name = titleOf(row, one);
@@ -45,17 +45,17 @@ function flagOf({ flag = {} }: AnswerFlag, { engine }: Serving): string | undefi
   return flag[engine.isSglang ? "sglang" : "vllm"];
 }
 
-function titleOf(row: AnswerFlag, { group, variable }: Saying): string {
+function titleOf(row: AnswerFlag, { group, variable }: GroupSetting): string {
   const flag = flagOf(row, group);
   return variable ?? (flag === undefined ? (row.variable ?? "") : `--${flag}`);
 }
 
-function sayingOf(row: AnswerFlag, group: Serving): Saying | undefined {
+function settingOf(row: AnswerFlag, group: Serving): GroupSetting | undefined {
   const flag = flagOf(row, group);
   const own = flag === undefined ? undefined : flagWords(group.engine, flag);
   if (own === LATER || (flag === undefined && row.variable === undefined)) return undefined;
   if (own === undefined && row.variable !== undefined) {
-    const variable = sayingOfVariable(row, row.variable, group);
+    const variable = settingOfVariable(row, row.variable, group);
     if (variable !== "unset") return variable;
   }
   const unset = row.isOfModel === true ? modelOf(group.engine) : row.unset;
@@ -70,7 +70,7 @@ function sayingOf(row: AnswerFlag, group: Serving): Saying | undefined {
  * A literal is compared with the flag's value in another group; a value from a Secret or ConfigMap is compared by its
  * source.
  */
-function sayingOfVariable(row: AnswerFlag, name: string, group: Serving): Saying | "unset" | undefined {
+function settingOfVariable(row: AnswerFlag, name: string, group: Serving): GroupSetting | "unset" | undefined {
   const variable = group.engine.container.env?.findLast((one) => one.name === name);
   if (variable === undefined) return (group.engine.container.envFrom ?? []).length > 0 ? undefined : "unset";
   const { value, valueFrom } = variable;
@@ -85,7 +85,7 @@ function meaning({ synonyms = {} }: AnswerFlag): (word: string) => string {
 }
 
 /** The groups that differ from the first, each paired with it. */
-function differing(says: readonly Saying[]): (readonly [Saying, Saying])[] {
+function differing(says: readonly GroupSetting[]): (readonly [GroupSetting, GroupSetting])[] {
   const [first, ...others] = says;
   return first === undefined ? [] : others.filter(({ key }) => key !== first.key).map((one) => [one, first] as const);
 }

@@ -43,7 +43,7 @@ export function withPairedRollout(
     context.report(refusal("Conflict", PATH, message, "remove pairedRollout, or remove groups"));
     return objects;
   }
-  warnOfNone(context);
+  warnOfRolesWithoutPods(context);
   return paired(isDisaggregatedSetWanted(context) ? objects : withRevision(objects, context), context);
 }
 
@@ -66,7 +66,7 @@ function paired(objects: readonly KubernetesObject[], context: OperatedContext):
   const screening = editPods(scheduler, (pod) =>
     withContainer(pod, MAIN, (main) => ({
       ...main,
-      args: editConfigs(main.args ?? [], (config) => screened(config, context)),
+      args: editConfigs(main.args ?? [], (config) => withScreener(config, context)),
     })),
   );
   return objects.map((object) => (object === scheduler ? screening : object));
@@ -93,7 +93,7 @@ function obstacleOf(
 }
 
 /** The configuration with the plugin that keeps to one revision; an existing declaration stays as it is. */
-function screened(config: JsonObject, context: OperatedContext): JsonObject {
+function withScreener(config: JsonObject, context: OperatedContext): JsonObject {
   const { service, operations } = context;
   const plugins = listOf(config["plugins"]);
   if (plugins.some((plugin) => isObject(plugin) && plugin["type"] === SCREENER)) return config;
@@ -114,7 +114,7 @@ function screened(config: JsonObject, context: OperatedContext): JsonObject {
 }
 
 /** The plugin refuses every request while a role has no ready pod. */
-function warnOfNone({ spec, operations, report }: OperatedContext): void {
+function warnOfRolesWithoutPods({ spec, operations, report }: OperatedContext): void {
   const roles: WorkloadSpec[] = [spec, ...(spec.prefill ? [spec.prefill] : [])];
   if (!roles.some(mayHaveNone) && switchOf(operations.scaleToZero) === undefined) return;
   const message =

@@ -35,14 +35,14 @@ export function withModelcar(
     image,
     args: ["sh", "-c", linkModels(modelPath)],
     volumeMounts: [mount],
-    ...smallAndTalkative(settings),
+    ...modelcarResources(settings),
     ...(settings.uidModelcar !== undefined && { securityContext: { runAsUser: settings.uidModelcar } }),
   };
   const prefetch: Container = {
     name: PREFETCH,
     image,
     args: ["sh", "-c", checkModels(image)],
-    ...smallAndTalkative(settings),
+    ...modelcarResources(settings),
   };
   return {
     ...shared,
@@ -67,7 +67,7 @@ function asModelUser(container: Container, { uidModelcar }: StorageInitializerSe
   return { ...container, securityContext: { ...container.securityContext, runAsUser: uidModelcar } };
 }
 
-function smallAndTalkative({ cpuModelcar, memoryModelcar }: StorageInitializerSettings): Partial<Container> {
+function modelcarResources({ cpuModelcar, memoryModelcar }: StorageInitializerSettings): Partial<Container> {
   const room = { cpu: cpuModelcar || "10m", memory: memoryModelcar || "15Mi" };
   return { resources: { limits: room, requests: room }, terminationMessagePolicy: "FallbackToLogsOnError" };
 }

@@ -32,7 +32,7 @@ export function withOffloading(pod: PodSpec, context: RoleContext): PodSpec {
   }
   if (kind === "sglang") return withHicache(pod, kvCacheOffloading, context);
   const args = engine.args ?? [];
-  const combined = beside(flagValue(args, FLAG), offloadingConnector(kvCacheOffloading));
+  const combined = combinedConnector(flagValue(args, FLAG), offloadingConnector(kvCacheOffloading));
   if (combined !== undefined) {
     const flag = `${FLAG}=${JSON.stringify(combined)}`;
     return withContainer(pod, MAIN, (container) => ({ ...container, args: mergeArgs(args, [flag]) }));
@@ -70,7 +70,7 @@ function withHicache(
 }
 
 /** Both connectors combined; undefined if the existing one cannot be read, or offloads itself. */
-function beside(written: string | undefined, offloading: JsonObject): JsonObject | undefined {
+function combinedConnector(written: string | undefined, offloading: JsonObject): JsonObject | undefined {
   if (written === undefined) return offloading;
   const config = parse(written);
   if (config === undefined || JSON.stringify(config).includes("OffloadingConnector")) return undefined;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import {
   bound,
-  foreseen,
   isMarked,
   missingRoots,
   plannedInputs,
   possiblyLost,
   withComponents,
+  withPreviewed,
 } from "../../../../core/views/recovery/lost.ts";
 import { providerOf, type StateResource } from "../../../../core/views/recovery/state.ts";
 import { deployment, PROVIDER, provider, stateOf } from "./states.ts";
@@ -67,7 +67,7 @@ describe("a state without the stack, the components and the providers of lost ob
       [deployment("chat-kserve").urn],
     );
     assert.deepEqual(lost.map(isMarked), [true]);
-    const found = providerOf(foreseen(preview, empty), lost[0]?.resource as StateResource);
+    const found = providerOf(withPreviewed(preview, empty), lost[0]?.resource as StateResource);
     assert.deepEqual(found?.inputs?.["kubeconfig"], "[secret]");
     assert.deepEqual(plannedInputs(preview, PROVIDER), { kubeconfig: "[secret]" });
   });

@@ -60,7 +60,7 @@ export const SPREAD: Rule = all(
     fields(
       {
         maxSkew: range(1, LARGEST),
-        minDomains: all(range(1, LARGEST), onlyIfItMust),
+        minDomains: all(range(1, LARGEST), onlyWithDoNotSchedule),
         topologyKey: TOPOLOGY_KEY,
         whenUnsatisfiable: oneOf("DoNotSchedule", "ScheduleAnyway"),
         nodeAffinityPolicy: POLICY,
@@ -73,7 +73,7 @@ export const SPREAD: Rule = all(
   isOnce,
 );
 
-function onlyIfItMust(...[value, { path, holder }]: Parameters<Rule>): Refusal[] {
+function onlyWithDoNotSchedule(...[value, { path, holder }]: Parameters<Rule>): Refusal[] {
   if (!isSet(value) || holder["whenUnsatisfiable"] !== "ScheduleAnyway") return [];
   const message = "minDomains is allowed only with whenUnsatisfiable: DoNotSchedule";
   return [invalid(path, message, "remove it, or set whenUnsatisfiable: DoNotSchedule")];

@@ -18,16 +18,16 @@ const RENAMED = [
 ] as const;
 
 /** An edit that KServe's migrations do not have at the recorded commit. */
-function ofOurs(edit: (config: JsonObject) => JsonObject): Edit {
+function ownEdit(edit: (config: JsonObject) => JsonObject): Edit {
   return (config, { schedulerMigrations }) => (schedulerMigrations === "asKServe" ? config : edit(config));
 }
 
-export const renameRemoved: Edit = ofOurs((config) =>
+export const renameRemoved: Edit = ownEdit((config) =>
   RENAMED.reduce((one, [from, to]) => renamedPlugin(from, to)(one), config),
 );
 
 /** Removes the plugin and the references to it in profiles. */
-export const dropNeedless: Edit = ofOurs((config) => {
+export const dropNeedless: Edit = ownEdit((config) => {
   const { plugins } = config;
   if (!Array.isArray(plugins)) return config;
   const isGone = (plugin: unknown): boolean => isObject(plugin) && plugin["type"] === NEEDLESS;
@@ -40,7 +40,7 @@ export const dropNeedless: Edit = ofOurs((config) => {
 /**
  * Moves fields of the root to where they are read since release 0.9; an existing value there has always had precedence.
  */
-export const moveRootFields: Edit = ofOurs(({ parser, saturationDetector, ...config }) => {
+export const moveRootFields: Edit = ownEdit(({ parser, saturationDetector, ...config }) => {
   const { requestHandler, flowControl } = config;
   const handler = { ...(parser !== undefined && { parsers: [parser] }), ...objectOf(requestHandler) };
   const control = { ...(saturationDetector !== undefined && { saturationDetector }), ...objectOf(flowControl) };

@@ -49,12 +49,12 @@ function withAdapters(rule: Rule, { spec, service, settings }: MaterializeContex
   const added = matches
     .filter((match) => readsHeader(match, header))
     .flatMap((match) =>
-      names.map((name) => asking(match, header, `publishers/${service.metadata.namespace}/models/${name}`)),
+      names.map((name) => matchingHeader(match, header, `publishers/${service.metadata.namespace}/models/${name}`)),
     );
   return { ...rule, matches: [...matches, ...added] };
 }
 
-function asking(match: JsonObject, header: string, value: string): JsonObject {
+function matchingHeader(match: JsonObject, header: string, value: string): JsonObject {
   const headers = listOf(match["headers"]).map((one) => (isNamed(one, header) ? { ...one, value } : one));
   return { ...match, headers };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Finding, mend } from "../../../../core/views/recovery/mend.ts";
+import { correctState, type Finding } from "../../../../core/views/recovery/correct.ts";
 import type { ExportedState, StateResource } from "../../../../core/views/recovery/state.ts";
 import type { Action } from "../../../../core/views/recovery/verdict.ts";
 import { deployment, PROVIDER, provider, stateOf, urn } from "./states.ts";
@@ -16,7 +16,7 @@ function mended(resources: StateResource[], ...found: Finding[]): ExportedState[
     found.map(({ operation }) => operation),
   );
   const before = JSON.stringify(state);
-  const { deployment: after } = mend(state, found);
+  const { deployment: after } = correctState(state, found);
   assert.equal(JSON.stringify(state), before, "the state that was given is not changed");
   return after;
 }

@@ -2,7 +2,7 @@ import { GIB, type Part, type Rank } from "./rank.ts";
 import type { FitRequest } from "./request.ts";
 
 /** What a rank holds in addition to the model's own weights, and which of those it does not hold. */
-export function partsBeside(request: FitRequest, rank: Rank, weights: number): Part[] {
+export function otherParts(request: FitRequest, rank: Rank, weights: number): Part[] {
   const { cpuOffloadGiB = 0, draftBytes = 0, draftLayers = 0, redundantExperts = 0, adapters } = request;
   const drafts = (weights * draftLayers) / rank.layers;
   const all: Part[] = [

@@ -14,15 +14,15 @@ export interface WrittenDocuments {
 }
 
 /** What happened at the place of an error: its fix was applied, or the value was removed. */
-export interface Mend {
+export interface Correction {
   paths: readonly string[];
   by: "fix" | "removal";
 }
 
 /** Documents without some of their errors, so that later stages can judge them. */
-export interface Mended {
+export interface Corrected {
   documents: WrittenDocuments;
-  mends: readonly Mend[];
+  corrections: readonly Correction[];
 }
 
 /**
@@ -30,22 +30,22 @@ export interface Mended {
  * lower layer, or none, takes effect. A refused option is already left out. Undefined if an error belongs to no
  * document or nothing helps: then the plan without it is unknown.
  */
-export function mendedDocuments(written: WrittenDocuments, errors: readonly Issue[]): Mended | undefined {
+export function correctedDocuments(written: WrittenDocuments, errors: readonly Issue[]): Corrected | undefined {
   let documents = written;
-  const mends: Mend[] = [];
+  const corrections: Correction[] = [];
   for (const error of errors) {
-    const isDone = isOption(error) || mends.some(({ paths }) => paths.some((path) => isNear(path, error.path)));
-    const mended = withConfig(documents, error) ?? withEdits(documents, error);
-    if (mended === undefined || (mended.documents === documents && !isDone)) return undefined;
-    documents = mended.documents;
-    mends.push(mended.mend);
+    const isDone = isOption(error) || corrections.some(({ paths }) => paths.some((path) => isNear(path, error.path)));
+    const corrected = withConfig(documents, error) ?? withEdits(documents, error);
+    if (corrected === undefined || (corrected.documents === documents && !isDone)) return undefined;
+    documents = corrected.documents;
+    corrections.push(corrected.correction);
   }
-  return { documents, mends };
+  return { documents, corrections };
 }
 
 interface OneMended {
   documents: WrittenDocuments;
-  mend: Mend;
+  correction: Correction;
 }
 
 /** A missing config counts as an empty one, so that the service's other configs keep their places. */
@@ -55,15 +55,15 @@ function withConfig({ service, configs }: WrittenDocuments, { code, path }: Issu
   const namespace = valueAt(service, ["metadata", "namespace"]);
   const metadata = { name, ...(typeof namespace === "string" && { namespace }) };
   const config = { apiVersion: API_VERSION, kind: CONFIG, metadata, spec: {} };
-  return { documents: { service, configs: [...configs, config] }, mend: { paths: [path], by: "removal" } };
+  return { documents: { service, configs: [...configs, config] }, correction: { paths: [path], by: "removal" } };
 }
 
 function withEdits(documents: WrittenDocuments, error: Issue): OneMended | undefined {
   const document = documentOf(documents, error);
   if (document === undefined) return undefined;
-  const { edits, mend } = mendOf(document, error);
-  if (edits.length === 0) return { documents, mend };
-  return { documents: withDocument(documents, document, applyEdits(document, edits)), mend };
+  const { edits, correction } = correctionOf(document, error);
+  if (edits.length === 0) return { documents, correction };
+  return { documents: withDocument(documents, document, applyEdits(document, edits)), correction };
 }
 
 /** Layers whose values the service may have written; some stages do not know the layer. */
@@ -92,16 +92,16 @@ const MODEL: readonly string[] = [MODEL_PATH, "spec.model.uri"];
  */
 const STAND_IN: Fix = { path: "spec.model.uri", value: "hf://example/model" };
 
-function mendOf(document: JsonObject, error: Issue): { edits: readonly Edit[]; mend: Mend } {
+function correctionOf(document: JsonObject, error: Issue): { edits: readonly Edit[]; correction: Correction } {
   const { path, layer, fixes = [] } = error;
   const made = fixes.flatMap((fix) => editsOf(document, fix));
-  if (made.length > 0) return { edits: made, mend: { paths: [path, ...fixes.map(placeOf)], by: "fix" } };
+  if (made.length > 0) return { edits: made, correction: { paths: [path, ...fixes.map(placeOf)], by: "fix" } };
   if (error.code === "MissingField" && MODEL.includes(path))
-    return { edits: editsOf(document, STAND_IN), mend: { paths: [MODEL_PATH], by: "removal" } };
+    return { edits: editsOf(document, STAND_IN), correction: { paths: [MODEL_PATH], by: "removal" } };
   const isOwn = OWN.includes(layer) || layer.startsWith("config ");
   const place = isOwn ? removable(path, document) : undefined;
   const edits = place === undefined ? [] : editsOf(document, { path: place });
-  return { edits, mend: { paths: [path, place ?? path], by: "removal" } };
+  return { edits, correction: { paths: [path, place ?? path], by: "removal" } };
 }
 
 /** A fix that removes an item of a list shifts the items after it. */
@@ -118,7 +118,7 @@ function removable(path: string, document: Json): string | undefined {
   const isOfList = (step: string, i: number): boolean => isIndex(step) && !CONTAINERS.includes(steps[i - 1] ?? "");
   const list = steps.findIndex(isOfList);
   const kept = list < 0 ? steps : steps.slice(0, list);
-  while (kept.length > 0 && (isIndex(kept.at(-1) ?? "") || !isThere(kept, document))) kept.pop();
+  while (kept.length > 0 && (isIndex(kept.at(-1) ?? "") || !exists(kept, document))) kept.pop();
   const isOfRole = kept.length < (kept[1] === "prefill" ? 3 : 2);
   if (kept[0] !== "spec" || isOfRole) return undefined;
   return kept.map((step, i) => (i === 0 || step.startsWith("[") ? step : `.${step}`)).join("");
@@ -128,6 +128,6 @@ function isIndex(step: string): boolean {
   return /^\[\d+\]$/.test(step);
 }
 
-function isThere(steps: readonly string[], document: Json): boolean {
+function exists(steps: readonly string[], document: Json): boolean {
   return locate(document, steps).isThere;
 }

@@ -11,7 +11,7 @@ export interface Finding extends Verdict {
 const INTERRUPTED = "the run that changed this resource was interrupted";
 
 /** The state after the findings are applied. An operation that is not settled stays in it. */
-export function mend(state: ExportedState, findings: readonly Finding[]): ExportedState {
+export function correctState(state: ExportedState, findings: readonly Finding[]): ExportedState {
   const stays = findings.filter(isStaying);
   const resources = findings.reduce<readonly StateResource[]>(apply, state.deployment.resources ?? []);
   return {
