@@ -28,7 +28,7 @@ interface Reached {
 
 const POLL_MS = 500;
 
-/** Reads objects of the clusters of the state's providers; each cluster is asked for its kinds once. */
+/** Reads objects of the clusters of the state's providers; the kinds of each cluster are read once. */
 export function lookup(
   state: ExportedState,
   connect: (provider: StateResource | undefined) => Promise<ClusterClient>,
@@ -73,7 +73,7 @@ function untilUnreachable(cluster: ClusterClient): ClusterClient {
 
 /**
  * The object in another group. Kubernetes keeps one object of a kind that moved (`extensions`, then `apps`), with its UID; a CRD of
- * another group (`inference.networking.x-k8s.io`, then `inference.networking.k8s.io`) has objects of its own, whose UIDs differ.
+ * another group (`inference.networking.x-k8s.io`, then `inference.networking.k8s.io`) has separate objects, whose UIDs differ.
  */
 async function inOtherGroups(
   { cluster, resources }: Reached,

@@ -124,7 +124,7 @@ export async function planInput(
 ): Promise<{ input: PlanInput; issues: Issue[] }> {
   const deferred = await readArguments(name, args);
   const { input, issues } = inputOf(deferred.planned as Planned, unknownIn(deferred, "platform"));
-  // Services without settings of their own share one settings object; the caller gets a copy that it may change.
+  // Services without their own settings share one settings object; the caller gets a copy that it may change.
   return { input: { ...input, settings: copied(input.settings) }, issues };
 }
 

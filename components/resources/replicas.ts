@@ -28,8 +28,8 @@ export function ignoredFields(object: KubernetesObject, objects: readonly Kubern
 
 /**
  * An object with the annotations of its owner: the name of the stack, by which `kserve-llm recover` finds the object
- * after an interrupted run, and the patchForce annotation, which takes its fields back from whoever changed them. A
- * fixed number of replicas is also taken back from an autoscaler that was removed: the state still has the number from
+ * after an interrupted run, and the patchForce annotation, which takes fields back that other managers changed. A fixed
+ * number of replicas is also taken back from an autoscaler that was removed: the state still has the number from
  * before, so nothing else would show the change.
  */
 export function withOwnership(object: KubernetesObject): KubernetesObject {

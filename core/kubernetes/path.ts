@@ -1,4 +1,4 @@
-/** `a.b[k=v]` as `a`, `b`, `[k=v]`: brackets stay, and dots inside them are part of the step. `{}` is a step of its own. */
+/** `a.b[k=v]` as `a`, `b`, `[k=v]`: brackets stay, and dots inside them are part of the step. `{}` is a separate step. */
 export function pathSteps(path: string): string[] {
   return path.match(/\[[^[\]]*\]|\{\}|[^.[\]{}]+/g) ?? [];
 }

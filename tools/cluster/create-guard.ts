@@ -18,14 +18,14 @@ export interface CreateGuard extends FrontServer {
 }
 
 /**
- * Stands in front of the API server and makes creates what the kubernetes plugin makes of them from 4.29 on: a POST under the
- * manager `pulumi-kubernetes`, which the API server refuses with AlreadyExists where the object is there. The plugin that is
- * built for tests (4.25) creates and updates by the same request, a server-side apply; the two are told apart by the field
- * manager, which the plugin makes up at a create and keeps in its state: an update comes from a manager that the object knows
- * (what a POST made gets it just before, by a patch of its managed fields), a create does not.
- * - Adoption passes: a Patch resource with a manager of its own (annotation `pulumi.com/patchFieldManager`). One without
- *   looks like a create here and is refused, though 4.29 lets it through.
- * - Dry runs pass: 4.29 too swallows AlreadyExists in a preview.
+ * A proxy in front of the API server that sends creates as the kubernetes plugin does from 4.29 on: as a POST under the
+ * manager `pulumi-kubernetes`, which the API server refuses with AlreadyExists if the object exists. The plugin that is
+ * built for tests (4.25) creates and updates with the same request, a server-side apply. The field manager, which the
+ * plugin generates at a create and keeps in its state, distinguishes the two: an update comes from a manager that the
+ * object knows (an object from a POST gets it just before, by a patch of its managed fields), a create does not.
+ * - Adoption passes: a Patch resource with its own manager (annotation `pulumi.com/patchFieldManager`). One without
+ *   looks like a create here and is refused, although 4.29 accepts it.
+ * - Dry runs pass: 4.29 also ignores AlreadyExists in a preview.
  */
 export async function startCreateGuard(cluster: Pick<Cluster, "target" | "certificate">): Promise<CreateGuard> {
   const refused: string[] = [];

@@ -232,7 +232,7 @@ function judgeExit({ code, stderr, stdout }: Result): void {
     throw error;
   }
   if (code === 2 && stderr === "") throw new Violation("a command that cannot read its input prints no message");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for these
   if (/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.test(stdout + stderr))
     throw new Violation("a command prints control characters");
 }

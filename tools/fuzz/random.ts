@@ -29,7 +29,7 @@ export class Random {
     return item as T;
   }
 
-  /** As many as are asked for, made one by one. */
+  /** The requested number of values, made one by one. */
   times<T>(count: number, make: () => T): T[] {
     return Array.from({ length: count }, make);
   }

@@ -108,7 +108,7 @@ function elsewhereAdvice(field: UnknownField, place: UnknownPlace): Advice | und
 }
 
 const MOST_PLACES = 2;
-/** How far below an object a field is looked for: `router.gateway` below the spec, `spec.rules` below `http`. */
+/** How far below an object a field is searched: `router.gateway` below the spec, `spec.rules` below `http`. */
 const DEEPEST = 2;
 /** The depth of the fields of a pod's security context in prefill. */
 const DEEPEST_OF_ALL = 4;

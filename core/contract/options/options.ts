@@ -132,7 +132,7 @@ export const planOptions = {
   ),
 };
 export type PlanOptions = z.infer<z.ZodObject<typeof planOptions>>;
-/** The options that the stages after the merge read. A new option reaches them without a line of its own. */
+/** The options that the stages after the merge read. A new option reaches them without a separate line. */
 export type StageOptions = Omit<PlanOptions, "known" | "adopt" | "checks" | "compat">;
 /** The options of a plan among others. */
 export function planOptionsOf(options: PlanOptions): PlanOptions {
@@ -232,7 +232,7 @@ const releaseOptions = <Roles extends z.ZodType>(roles: Roles) => ({
 });
 
 /**
- * What a platform accepts. The rules of their own API judge the specs inside of it, so only some callers describe them.
+ * What a platform accepts. The specs inside of it are judged by the rules of the API, so only some callers describe them.
  */
 export const platformOptions = <Roles extends z.ZodType>(roles: Roles) => ({
   ...releaseOptions(roles),

@@ -260,7 +260,7 @@ function counted(count: number, unit: Unit): string {
 }
 
 /**
- * How to satisfy a rule without a description of its own. A long rule does not help a reader, who has the rule's
+ * How to satisfy a rule that has no description. A long rule does not help a reader, who has the rule's
  * message.
  */
 function meet(rule: string): string {

@@ -57,7 +57,7 @@ export function admitService(opened: OpenedDocument, behaviour: Behaviour, old?:
   return verdictOf(judge(opened, behaviour, old), opened.layer);
 }
 
-/** Judges a config as it is written. There is no webhook that completes a config before its CRD judges it. */
+/** Judges a config as it is written. No webhook completes a config before its CRD judges it. */
 export function validateConfig(document: unknown, behaviour: Behaviour): Verdict {
   const opened = openConfig(document, behaviour);
   return verdictOf(judge(opened, behaviour), opened.layer);
@@ -88,7 +88,7 @@ export function validateMerged({
 }
 
 /**
- * The verdict on the merged spec as a service of its own, which is submitted without the metadata of the real one. By
+ * The verdict on the merged spec as a separate service, which is submitted without the metadata of the real one. By
  * then the scheduler's configuration from a ConfigMap is part of the document. Source: reconcileBaseRefs in
  * config_merge.go, KServe v0.21.
  */

@@ -8,7 +8,7 @@ import { PROBES } from "../../kubernetes/workloads/pods.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 
 /**
- * An engine other than vLLM, with ports and probes where it listens: on the port of its own command line, otherwise on
+ * An engine other than vLLM, with ports and probes where it listens: on the port in its own command line, otherwise on
  * the port that a user declares. Values that a user wrote stay.
  */
 export function withOwnPort(container: Container, place: DerivePlace): Container {

@@ -40,7 +40,7 @@ function stepInto(value: Json | undefined, step: string): Json | undefined {
   return isObject(value) ? entryOf(value, bareStep(step)) : undefined;
 }
 
-/** The value itself, or its fields; deeper values have paths of their own. */
+/** The value itself, or its fields; deeper values have separate paths. */
 function templatesAt(value: Json | undefined): string[] {
   const texts = isObject(value) ? Object.values(value) : [value];
   return texts.filter((text) => typeof text === "string").filter((text) => text.includes("{{"));

@@ -32,7 +32,7 @@ interface WhyNotPlace {
 
 /**
  * Why a flag (`--max-model-len`, `--max-model-len=8192`) or a field (`template.nodeSelector`) does not have the value
- * that a user wants. Flags are looked for in every command line of the spec.
+ * that a user wants. Flags are searched in every command line of the spec.
  */
 export function whyNot(plan: Plan, question: string): WhyNot {
   const { asked, wanted, isAsked } = readQuestion(question);

@@ -70,7 +70,7 @@ export const TRANSITIONS: Transition[] = [
     gpus: { before: 6, after: 10, peak: 14, lost: 0 },
   },
   {
-    title: "Deployments that become a DisaggregatedSet, for whose pods nothing waits",
+    title: "Deployments that become a DisaggregatedSet, whose pods are not awaited",
     specs: [PREFILLED, SET],
     workloads: [
       "create chat-kserve-decode",
@@ -81,7 +81,7 @@ export const TRANSITIONS: Transition[] = [
     gpus: { before: 3, after: 3, peak: 6, lost: 3 },
   },
   {
-    title: "a DisaggregatedSet that becomes Deployments, which are waited for",
+    title: "a DisaggregatedSet that becomes Deployments, which are awaited",
     specs: [SET, PREFILLED],
     workloads: [
       "create chat-kserve",

@@ -153,7 +153,7 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "jit-monitor-mode": "error warn",
   "kda-decode-backend": "auto flashinfer native triton",
   "kda-prefill-backend": "auto flashinfer@0.30- flashkda fused@0.30- triton",
-  // From 0.33 on plugins may register types of their own.
+  // From 0.33 on plugins may register additional types.
   "kv-cache-dtype": `
     auto@-0.33 bfloat16@0.11.0-0.33 float16@0.18-0.33 fp8@-0.33 fp8_ds_mla@0.11.1-0.33 fp8_e4m3@-0.33 fp8_e5m2@-0.33
     fp8_inc@0.10.0-0.33 fp8_per_token_head@0.20-0.33 int4_per_token_head@0.25-0.33 int8_per_token_head@0.20-0.33

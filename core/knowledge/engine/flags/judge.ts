@@ -197,7 +197,7 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   const mayBeEmpty =
     flag.kind === "optional" || (flag.kind === "list" && release.number < release.engine.fullListsFrom);
   if (values.length === 0 && !mayBeEmpty) return wrong("the flag needs a value, but has none", `write --${name}=VALUE`);
-  // A key of a JSON flag has a type of its own.
+  // A key of a JSON flag has a separate type.
   if (name.includes(".")) return [];
   return (flag.kind === "list" ? values : [given]).flatMap((word) => judgeWord(word, flag, release, wrong));
 }

@@ -139,7 +139,7 @@ describe("completeSpec", () => {
       complete({ spec: { router: { scheduler: { config: { ref } } } }, known });
     const configOf = (result: ReturnType<typeof complete>) => result.spec.router?.scheduler?.config;
 
-    it("has the ConfigMap's text in the place of the reference", () => {
+    it("has the ConfigMap's text instead of the reference", () => {
       const known = [configMap("team", "epp-cm", { epp: "plugins: []", other: "a: 1" })];
       assert.deepEqual(configOf(withRef({ name: "epp-cm" }, known)), { inline: "plugins: []" });
       assert.deepEqual(configOf(withRef({ name: "epp-cm", key: "other" }, known)), { inline: "a: 1" });
